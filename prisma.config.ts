@@ -1,0 +1,10 @@
+import { defineConfig } from 'prisma/config';
+
+// `prisma generate` never runs the schema engine, yet the CLI wants one at start and would download it.
+// Any existing file satisfies it; migrations are applied in process (src/store/migrate.ts).
+process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= process.execPath;
+
+export default defineConfig({
+  schema: 'prisma/schema.prisma',
+  migrations: { path: 'prisma/migrations' },
+});

@@ -1,0 +1,86 @@
+import type { Assessment, Endpoint, Finding, Host, ResultType } from './result.ts';
+import { RESULT_TYPES } from './result.ts';
+
+export const SCAN_STATUSES = ['QUEUED', 'RUNNING', 'CANCELLING', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
+export type ScanStatus = (typeof SCAN_STATUSES)[number];
+
+export const TERMINAL_TYPES = ['COMPLETED', 'FAILED', 'CANCELLED'] as const;
+/** A scan's log ends with exactly one of these; its type is then the scan's status. */
+export type TerminalType = (typeof TERMINAL_TYPES)[number];
+
+/** Every type that the log holds. */
+export const EVENT_TYPES = [
+  'STATUS',
+  'LOG',
+  'PROGRESS',
+  'SCANNER',
+  ...RESULT_TYPES,
+  ...TERMINAL_TYPES,
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const SCANNER_STATES = ['PENDING', 'STARTED', 'FINISHED', 'FAILED', 'SKIPPED'] as const;
+export type ScannerState = (typeof SCANNER_STATES)[number];
+
+/** Numbers of results, as the log held them when the event was written. */
+export interface ScanSummary {
+  hosts: number;
+  aliveHosts: number;
+  endpoints: number;
+  findings: number;
+  findingsCritical: number;
+  findingsHigh: number;
+  findingsMedium: number;
+  findingsLow: number;
+  findingsInfo: number;
+  findingsUnknown: number;
+}
+
+/** Where a result comes from. */
+interface Provenance {
+  scanner: string;
+  /** seq of the event that caused the scanner's input; null where that was the target itself */
+  parent: number | null;
+  /** made up by a mock scanner */
+  mock: boolean;
+}
+
+export type ResultBody =
+  | ({ type: 'HOST'; host: Host } & Provenance)
+  | ({ type: 'ENDPOINT'; endpoint: Endpoint } & Provenance)
+  | ({ type: 'FINDING'; finding: Finding } & Provenance)
+  | ({ type: 'ASSESSMENT'; assessment: Assessment } & Provenance);
+
+export type TerminalBody =
+  | { type: 'COMPLETED'; summary: ScanSummary }
+  | { type: 'FAILED'; error: string }
+  | { type: 'CANCELLED'; reason: string };
+
+/** What happened, before the log gives it its place. `scanner` is null where scanwire itself speaks. */
+export type EventBody =
+  | { type: 'STATUS'; status: 'QUEUED' | 'RUNNING' | 'CANCELLING' }
+  | { type: 'LOG'; level: LogLevel; message: string; scanner: string | null }
+  | { type: 'PROGRESS'; percent: number; message: string; scanner: string | null }
+  | { type: 'SCANNER'; scanner: string; state: Exclude<ScannerState, 'PENDING'>; error: string | null }
+  | ResultBody
+  | TerminalBody;
+
+/** One entry of a scan's log. */
+export type ScanEvent = EventBody & {
+  scanId: string;
+  /** 1, 2, 3 … within the scan */
+  seq: number;
+  /** when it was appended, ISO 8601 in UTC */
+  at: string;
+};
+
+export function isTerminal<E extends { type: string }>(event: E): event is E & { type: TerminalType } {
+  return (TERMINAL_TYPES as readonly string[]).includes(event.type);
+}
+
+export function isResult<E extends { type: string }>(event: E): event is E & { type: ResultType } {
+  return (RESULT_TYPES as readonly string[]).includes(event.type);
+}

@@ -1,0 +1,148 @@
+/**
+ * What scanners find. The schemas are the edge: whatever a scanner yields is foreign, so every text is made
+ * well-formed and cut to its bound here, and everything behind may rely on it.
+ */
+import { z } from 'zod';
+
+export const SEVERITIES = ['UNKNOWN', 'INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
+/** Ordered: its place in SEVERITIES is its rank. */
+export type Severity = (typeof SEVERITIES)[number];
+
+export const severityRank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+
+export const CONFIDENCES = ['LOW', 'MEDIUM', 'HIGH', 'CONFIRMED'] as const;
+export const THREAT_LEVELS = ['UNKNOWN', 'BENIGN', 'SUSPICIOUS', 'MALICIOUS'] as const;
+
+export const RESULT_TYPES = ['HOST', 'ENDPOINT', 'FINDING', 'ASSESSMENT'] as const;
+export type ResultType = (typeof RESULT_TYPES)[number];
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL and its kind end C strings in databases and terminals
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+
+/** Text of at most `max` UTF-16 units, without lone surrogates and without control characters but tab and newline. */
+export function cleanText(value: string, max: number): string {
+  const cut = value.length > max ? `${value.slice(0, max - 1)}…` : value;
+  return cut.toWellFormed().replace(CONTROL, '');
+}
+
+const text = (max: number) => z.string().transform((value) => cleanText(value, max));
+const optionalText = (max: number) =>
+  text(max)
+    .nullish()
+    .transform((value) => value ?? null);
+const httpStatus = z
+  .int()
+  .min(100)
+  .max(999)
+  .nullish()
+  .transform((value) => value ?? null);
+const date = z.coerce
+  .date()
+  .nullish()
+  .transform((value) => value?.toISOString() ?? null);
+const url = z
+  .string()
+  .max(8192)
+  .refine(URL.canParse, 'not a URL')
+  .transform((value) => cleanText(value, 8192));
+const optionalUrl = url.nullish().transform((value) => value ?? null);
+
+/** JSON of at most 64 kB, whatever its shape. */
+const boundedJson = z
+  .json()
+  .refine((value) => (JSON.stringify(value)?.length ?? 0) <= 65_536, 'over 64 kB')
+  .nullish()
+  .transform((value) => value ?? null);
+
+export const hostSchema = z.object({
+  /** host name in lower case, or an address */
+  name: text(255),
+  ip: z.array(text(64)).max(64).default([]),
+  /** canonical names on the way from the name to its addresses */
+  cname: z.array(text(255)).max(16).default([]),
+  /** whether anything answered over HTTPS or HTTP */
+  alive: z.boolean(),
+  /** where it answered */
+  url: optionalUrl,
+  status: httpStatus,
+  title: optionalText(500),
+  server: optionalText(255),
+  /** validity of its TLS certificate (RFC 5280) */
+  notBefore: date,
+  notAfter: date,
+  issuer: optionalText(500),
+  /** how the name became known: a source of the scanner */
+  source: text(64),
+  /** why it is not alive */
+  error: optionalText(500),
+});
+
+export const endpointSchema = z.object({
+  url,
+  status: httpStatus,
+  contentType: optionalText(255),
+  /** bytes of the body, as far as it was read */
+  length: z
+    .int()
+    .min(0)
+    .nullish()
+    .transform((value) => value ?? null),
+  title: optionalText(500),
+  /** absolute target of a redirect */
+  redirect: optionalUrl,
+  source: text(64),
+  /** why there is no status */
+  error: optionalText(500),
+});
+
+export const findingSchema = z.object({
+  title: text(500),
+  severity: z.enum(SEVERITIES),
+  /** machine-readable kind, such as sql_injection */
+  type: text(100),
+  url: optionalUrl,
+  description: optionalText(20_000),
+  evidence: boundedJson,
+  /** CWE-ID such as CWE-89 (https://cwe.mitre.org) */
+  cwe: z
+    .string()
+    .regex(/^CWE-\d{1,5}$/)
+    .nullish()
+    .transform((value) => value ?? null),
+  confidence: z.enum(CONFIDENCES).default('MEDIUM'),
+  remediation: optionalText(20_000),
+  references: z.array(text(2048)).max(50).default([]),
+  /** What makes it the same flaw in the next scan; by default its type, URL and title. */
+  identity: z.array(text(2048)).max(16).optional(),
+});
+
+export const assessmentSchema = z.object({
+  url,
+  riskScore: z.int().min(0).max(100),
+  threatLevel: z.enum(THREAT_LEVELS),
+  classification: optionalText(100),
+  indicators: z.array(text(500)).max(200).default([]),
+  layers: z
+    .array(
+      z.object({
+        name: text(64),
+        score: z.int().min(0).max(100),
+        indicators: z.array(text(500)).max(100).default([]),
+      }),
+    )
+    .max(32)
+    .default([]),
+  method: optionalText(100),
+});
+
+/** As a scanner hands it in. */
+export type HostInit = z.input<typeof hostSchema>;
+export type EndpointInit = z.input<typeof endpointSchema>;
+export type FindingInit = z.input<typeof findingSchema>;
+export type AssessmentInit = z.input<typeof assessmentSchema>;
+
+/** As the log holds it. */
+export type Host = z.output<typeof hostSchema>;
+export type Endpoint = z.output<typeof endpointSchema>;
+export type Finding = Omit<z.output<typeof findingSchema>, 'identity'> & { fingerprint: string };
+export type Assessment = z.output<typeof assessmentSchema>;

@@ -1,0 +1,187 @@
+/**
+ * The contract of a scanner plug-in: a description, and an async generator that yields what it finds.
+ *
+ * Yielding is back-pressure: the generator goes on when the log has room. `return()` cannot interrupt an
+ * `await`, so every wait inside takes `signal`. Ids, seq, time, fingerprint and parent are core's to give.
+ */
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import type { z } from 'zod';
+import type { LogLevel } from './event.ts';
+import type { AssessmentInit, EndpointInit, FindingInit, Host, HostInit } from './result.ts';
+
+export type Intrusiveness = 'passive' | 'active' | 'aggressive';
+
+/** What a scanner can be called with: a target, or a result of another scanner of the same scan. */
+export type ScannerInput =
+  | { kind: 'domain'; domain: string }
+  | ({ kind: 'host'; port: number | null } & Pick<Host, 'name' | 'ip' | 'url' | 'alive'>)
+  | { kind: 'url'; url: string }
+  | { kind: 'endpoint'; url: string; status: number | null; contentType: string | null }
+  | { kind: 'repository'; location: string };
+export type InputKind = ScannerInput['kind'];
+export type InputOf<K extends InputKind> = Extract<ScannerInput, { kind: K }>;
+
+export type ResultKind = 'host' | 'endpoint' | 'finding' | 'assessment';
+
+/** What a scanner yields. Build it with `host()`, `endpoint()`, `finding()`, `assessment()`, `progress()`, `log()`. */
+export type Emission =
+  | { kind: 'host'; host: HostInit }
+  | { kind: 'endpoint'; endpoint: EndpointInit }
+  | { kind: 'finding'; finding: FindingInit }
+  | { kind: 'assessment'; assessment: AssessmentInit }
+  | { kind: 'progress'; fraction: number; message: string }
+  | { kind: 'log'; level: LogLevel; message: string };
+
+export const host = (init: HostInit): Emission => ({ kind: 'host', host: init });
+export const endpoint = (init: EndpointInit): Emission => ({ kind: 'endpoint', endpoint: init });
+export const finding = (init: FindingInit): Emission => ({ kind: 'finding', finding: init });
+export const assessment = (init: AssessmentInit): Emission => ({ kind: 'assessment', assessment: init });
+/** @param fraction share of this input that is done, 0 to 1 */
+export const progress = (fraction: number, message: string): Emission => ({
+  kind: 'progress',
+  fraction,
+  message,
+});
+export const log = (level: LogLevel, message: string): Emission => ({ kind: 'log', level, message });
+
+/** What the context holds a scanner to. Left out: the server's defaults. */
+export interface Limits {
+  /** requests a second to one host */
+  rps?: number | undefined;
+  /** for one request, look-up or connection, from start to end */
+  timeoutMs?: number | undefined;
+  /** DNS servers, `address` or `address:port` */
+  resolvers?: readonly string[] | undefined;
+}
+
+export interface FetchInit {
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+  /** redirects to follow, 0 by default: a 3xx answer is returned as it is */
+  maxRedirects?: number;
+  /** The body is cut here (`truncated`), and the connection closed. Default 1 MiB. */
+  maxBytes?: number;
+  /** Default: the scanner's `Limits.timeoutMs`. Covers everything up to the end of the body. */
+  timeoutMs?: number;
+  /** besides the scan's own signal */
+  signal?: AbortSignal;
+}
+
+/** A complete answer: the body is already read, within its bound. */
+export interface FetchResponse {
+  /** where the answer came from, after redirects */
+  url: string;
+  status: number;
+  /** lower-case names; repeated ones joined as RFC 9110 has it, `set-cookie` by newline */
+  headers: Record<string, string>;
+  body: Buffer;
+  /** whether the body was longer than `maxBytes` */
+  truncated: boolean;
+  /** body as text, in the charset of its content type, UTF-8 by default */
+  text(): string;
+  /** certificate of the server that answered; null over plain HTTP */
+  certificate: Certificate | null;
+}
+
+export interface Certificate {
+  subject: string;
+  issuer: string;
+  notBefore: Date;
+  notAfter: Date;
+  /** DNS names that it is for (subjectAltName, RFC 5280) */
+  names: string[];
+  /** null when it is trusted for this host; otherwise why not, as OpenSSL or Node name it */
+  problem: string | null;
+}
+
+export type RecordType = 'A' | 'AAAA' | 'CNAME' | 'NS' | 'MX' | 'TXT';
+
+export interface SpawnInit {
+  cwd?: string;
+  /** the whole environment of the child; nothing is inherited but PATH */
+  env?: Record<string, string>;
+  timeoutMs?: number;
+  /** bytes of standard output after which the child is ended */
+  maxBytes?: number;
+  signal?: AbortSignal;
+}
+
+export interface Child {
+  stdout: Readable;
+  stderr: Readable;
+  /** settles when the whole process group is gone */
+  exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+/** The only way out of the process. Every call obeys the target policy, the limits and the abort signal. */
+export interface Egress {
+  /**
+   * One HTTP request. Certificates that do not verify are not errors but facts (`certificate.problem`).
+   * @throws TargetRefusedError, or EgressError with a code such as ECONNREFUSED or TIMEOUT
+   */
+  fetch(url: string, init?: FetchInit): Promise<FetchResponse>;
+  /**
+   * Records of a name; empty where it does not exist or has none of the type. `MX` without its preference.
+   * @throws EgressError when no server answered or it failed (SERVFAIL, TIMEOUT)
+   */
+  resolve(name: string, type: RecordType): Promise<string[]>;
+  /** An open connection, the caller's to close. @throws like `fetch` */
+  connect(to: { host: string; port: number; tls?: boolean }): Promise<Socket | TLSSocket>;
+  /** A child process in a group of its own, without a shell; it ends with the scan. */
+  spawn(argv: readonly [string, ...string[]], init?: SpawnInit): Child;
+  /** Lines of a text file below the folders that the server allows. @throws TargetRefusedError */
+  readLines(path: string): AsyncIterable<string>;
+}
+
+export interface ScanContext<Options = unknown> extends Egress {
+  readonly options: Options;
+  /** aborted when the scan is cancelled, fails or is interrupted */
+  readonly signal: AbortSignal;
+  /** Like yielding `log()`, for places that cannot yield. Await it: lines beyond a bound are dropped and counted. */
+  log(level: LogLevel, message: string): Promise<void>;
+}
+
+export interface ScannerSpec<K extends InputKind, Schema extends z.ZodObject> {
+  /** also its name in GraphQL: lower case, digits, hyphens */
+  name: string;
+  title: string;
+  description: string;
+  version: string;
+  intrusiveness: Intrusiveness;
+  consumes: readonly K[];
+  produces: readonly ResultKind[];
+  options: Schema;
+  /** Its results are made up: marked so everywhere, and never among the default scanners. */
+  mock?: boolean;
+  /** inputs worked on at once; default 4 */
+  concurrency?: number;
+  /** what the context holds it to, under these options */
+  limits?(options: z.output<Schema>): Limits;
+  /** why it cannot run here, such as a missing tool; null when it can */
+  unavailableReason?(): Promise<string | null>;
+  scan(input: InputOf<K>, context: ScanContext<z.output<Schema>>): AsyncGenerator<Emission, void, void>;
+}
+
+/** A scanner whose option and input types are known to itself alone. */
+export type Scanner = ScannerSpec<InputKind, z.ZodObject>;
+
+/** The identity function, for its types: `scan` gets exactly the inputs that `consumes` names. */
+export function defineScanner<const K extends InputKind, Schema extends z.ZodObject>(
+  spec: ScannerSpec<K, Schema>,
+): Scanner {
+  return spec as unknown as Scanner;
+}
+
+/** A request that left the process and failed: `code` is Node's, undici's, DNS's, or TIMEOUT. */
+export class EgressError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EgressError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,133 @@
+import { isIP } from 'node:net';
+import { isAbsolute, normalize } from 'node:path';
+import { domainToASCII } from 'node:url';
+import { InvalidTargetError } from './errors.ts';
+
+export const TARGET_KINDS = ['DOMAIN', 'HOST', 'URL', 'REPOSITORY', 'PAGE'] as const;
+export type TargetKind = (typeof TARGET_KINDS)[number];
+
+/** What is scanned, in its normal form: `value` reads back to the same target. */
+export interface Target {
+  kind: TargetKind;
+  value: string;
+  /** Host name or address that the target lives on; null for a local path. */
+  host: string | null;
+  port: number | null;
+}
+
+/** Characters; longer than any URL that browsers and servers agree on. */
+export const MAX_TARGET_LENGTH = 2048;
+
+const EXAMPLES = 'Give a domain (example.com), a URL (https://example.com/app), or an address (192.0.2.7).';
+const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
+const SCP_LIKE = /^[\w.-]+@([\w.-]+):(?!\/\/)\S+$/;
+const REPOSITORY_SCHEMES = new Set(['git:', 'ssh:', 'git+ssh:', 'git+https:']);
+
+/**
+ * Reads what a user typed as a target.
+ *
+ * Host names are lower-cased and lose a final dot; IPv4 in decimal, hex or short form becomes dotted (WHATWG URL).
+ *
+ * @throws InvalidTargetError with a message that says what to give instead
+ */
+export function parseTarget(input: string): Target {
+  const text = input.trim();
+  if (text === '') throw new InvalidTargetError(`The target is empty. ${EXAMPLES}`);
+  if (text.length > MAX_TARGET_LENGTH) {
+    throw new InvalidTargetError(
+      `The target has ${text.length} characters; at most ${MAX_TARGET_LENGTH} are taken.`,
+    );
+  }
+  if (/[^\x21-\x7e]/.test(text)) throw new InvalidTargetError(explainCharacters(text));
+
+  if (isAbsolute(text)) return { kind: 'REPOSITORY', value: normalize(text), host: null, port: null };
+  const scp = SCP_LIKE.exec(text);
+  if (scp?.[1]) return { kind: 'REPOSITORY', value: text, host: parseHostName(scp[1]), port: 22 };
+  if (text.includes('://')) return parseUrl(text);
+  return parseBareHost(text);
+}
+
+function parseUrl(text: string): Target {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new InvalidTargetError(`"${shorten(text)}" is not a valid URL. ${EXAMPLES}`);
+  }
+  const repository = REPOSITORY_SCHEMES.has(url.protocol);
+  if (!repository && url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new InvalidTargetError(
+      `"${url.protocol}//" is not a scheme that can be scanned; use http:// or https://.`,
+    );
+  }
+  if (url.hostname === '') throw new InvalidTargetError(`"${shorten(text)}" names no host. ${EXAMPLES}`);
+  if (!repository && (url.username !== '' || url.password !== '')) {
+    throw new InvalidTargetError('The target holds a user name or password; leave them out of the URL.');
+  }
+  const host = parseHostName(url.hostname);
+  if (repository || url.pathname.endsWith('.git')) {
+    return { kind: 'REPOSITORY', value: url.href, host, port: portOf(url) };
+  }
+  url.hash = '';
+  return { kind: 'URL', value: url.href, host, port: portOf(url) };
+}
+
+function parseBareHost(text: string): Target {
+  const bare = text.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(bare) === 6) {
+    const { hostname } = new URL(`http://[${bare}]/`);
+    return { kind: 'HOST', value: hostname.slice(1, -1), host: hostname.slice(1, -1), port: null };
+  }
+  if (/[/\\?#@%]/.test(text)) {
+    throw new InvalidTargetError(
+      `"${shorten(text)}" is neither a domain nor a URL. To scan one address of a site, start it with https:// or http://.`,
+    );
+  }
+  let url: URL;
+  try {
+    url = new URL(`http://${text}/`);
+  } catch {
+    throw new InvalidTargetError(`"${shorten(text)}" is not a host name. ${EXAMPLES}`);
+  }
+  const name = parseHostName(url.hostname);
+  const port = /:\d+$/.test(text) ? portOf(url) : null;
+  const isDomain = port === null && isIP(name) === 0 && name.includes('.');
+  const value = port === null ? name : `${isIP(name) === 6 ? `[${name}]` : name}:${port}`;
+  return { kind: isDomain ? 'DOMAIN' : 'HOST', value, host: name, port };
+}
+
+/** A name from a URL's `hostname`, checked against RFC 1123 (underscores allowed, as DNS has them). */
+function parseHostName(hostname: string): string {
+  const name = hostname
+    .toLowerCase()
+    .replace(/\.$/, '')
+    .replace(/^\[(.*)\]$/, '$1');
+  if (isIP(name) !== 0) return name;
+  if (name.length > 253 || !name.split('.').every((label) => LABEL.test(label))) {
+    throw new InvalidTargetError(
+      `"${shorten(hostname)}" is not a host name: labels are 1 to 63 letters, digits and hyphens, 253 characters in all.`,
+    );
+  }
+  return name;
+}
+
+/** The port that a URL speaks to, its scheme's default included. */
+export function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port);
+  if (url.protocol === 'https:' || url.protocol === 'git+https:') return 443;
+  if (url.protocol === 'ssh:' || url.protocol === 'git+ssh:') return 22;
+  if (url.protocol === 'git:') return 9418;
+  return 80;
+}
+
+function explainCharacters(text: string): string {
+  if (/\s/.test(text)) return `The target holds white space. One scan has one target. ${EXAMPLES}`;
+  const ascii = /^[^/:@]+$/.test(text) ? domainToASCII(text) : '';
+  const hint =
+    ascii === '' ? 'Percent-encode the path, and give the host in its xn-- form.' : `Use "${ascii}".`;
+  return `The target holds characters outside ASCII. ${hint}`;
+}
+
+function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
