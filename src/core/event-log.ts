@@ -69,7 +69,7 @@ export interface EventLog {
    * @returns seq of the last one
    * @throws FencedError when the claim is lost; nothing was written then
    */
-  append(claim: Pick<Claim, 'id' | 'fence'>, events: readonly EventBody[]): Promise<number>;
+  append(claim: Pick<Claim, 'id' | 'fence' | 'workspace'>, events: readonly EventBody[]): Promise<number>;
 
   /** A page of the log, in order. An unknown scan has no events. */
   read(scanId: string, options: ReadOptions): Promise<ScanEvent[]>;

@@ -1,0 +1,101 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { type Client, createClient } from '@libsql/client';
+import { PrismaLibSql } from '@prisma/adapter-libsql';
+import { PrismaClient } from './generated/client.ts';
+import { migrate } from './migrate.ts';
+
+export interface Database {
+  /** For reading, and for writes of a single statement. */
+  prisma: PrismaClient;
+  /**
+   * For every transaction that writes. The driver is synchronous: its `batch` runs from BEGIN to COMMIT in one turn
+   * of the event loop. A transaction that spans turns on another connection would block the loop of this one,
+   * and with it itself, until the time-out; so there is none.
+   */
+  writer: Client;
+  close(): Promise<void>;
+}
+
+/** The database cannot be used: one line that says which file, and why. */
+export class DatabaseError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'DatabaseError';
+  }
+}
+
+/** Waiting for another process's write, in milliseconds. */
+const BUSY_TIMEOUT_MS = 5000;
+
+/**
+ * Opens the SQLite file, creating and migrating it as needed.
+ *
+ * @param url `file:` and a path, relative to the working folder
+ * @throws DatabaseError when it cannot be created, read, written or migrated
+ */
+export async function openDatabase(url: string): Promise<Database> {
+  const path = filePath(url);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await useWriteAheadLog(path);
+    const adapter = () =>
+      new PrismaLibSql(
+        { url: `file:${path}`, timeout: BUSY_TIMEOUT_MS },
+        { timestampFormat: 'unixepoch-ms' },
+      );
+    await migrate(adapter());
+    const prisma = new PrismaClient({ adapter: adapter() });
+    const writer = createClient({ url: `file:${path}`, timeout: BUSY_TIMEOUT_MS });
+    await writer.execute('PRAGMA synchronous = FULL');
+    return {
+      prisma,
+      writer,
+      close: async () => {
+        await prisma.$disconnect();
+        writer.close();
+      },
+    };
+  } catch (error) {
+    throw new DatabaseError(`cannot use the database ${path}: ${explain(error)}`, { cause: error });
+  }
+}
+
+function filePath(url: string): string {
+  if (!url.startsWith('file:')) throw new DatabaseError(`DATABASE_URL must start with "file:", not "${url}"`);
+  const path = url.slice('file:'.length).replace(/^\/\/(?=\/)/, '');
+  if (path === '' || path === ':memory:' || path.includes('?')) {
+    throw new DatabaseError('DATABASE_URL must name a file, such as file:./data/scanwire.db');
+  }
+  return resolve(path);
+}
+
+/**
+ * WAL is kept in the file, and needed: in rollback mode a reader during COMMIT fails it. The setting fails without
+ * an error on some network file systems, so the answer is read. A write follows, for files that cannot be written.
+ */
+async function useWriteAheadLog(path: string): Promise<void> {
+  const client = createClient({ url: `file:${path}`, timeout: BUSY_TIMEOUT_MS });
+  try {
+    const { rows } = await client.execute('PRAGMA journal_mode = WAL');
+    if (rows[0]?.journal_mode !== 'wal') {
+      throw new Error('its file system does not support write-ahead logging; put it on a local disk');
+    }
+    await client.execute('PRAGMA user_version = 1');
+    const check = await client.execute('PRAGMA quick_check(1)');
+    if (check.rows[0]?.quick_check !== 'ok') throw new Error(`it is damaged (${check.rows[0]?.quick_check})`);
+  } finally {
+    client.close();
+  }
+}
+
+function explain(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/NOTADB|not a database/i.test(message)) return 'the file is not a SQLite database';
+  if (/CORRUPT|malformed/i.test(message))
+    return 'it is damaged; restore a copy, or move it away to start afresh';
+  if (/READONLY|EACCES|EPERM|unable to open/i.test(message)) {
+    return 'it cannot be opened for writing; check that its folder exists and who owns it';
+  }
+  return message.split('\n').at(-1) ?? message;
+}

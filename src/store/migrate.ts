@@ -1,0 +1,99 @@
+/**
+ * Prisma migrations, applied in process. The schema engine is a WebAssembly module from the package registry, so
+ * that no binary has to be downloaded; the table `_prisma_migrations` is the usual one.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
+import type * as Engine from '@prisma/schema-engine-wasm/schema_engine_bg';
+
+// @types/node leaves this global to the DOM's types.
+declare const WebAssembly: {
+  instantiate(
+    bytes: Uint8Array,
+    imports: object,
+  ): Promise<{ instance: { exports: Record<string, unknown> } }>;
+};
+
+const PRISMA_FOLDER = new URL('../../prisma/', import.meta.url);
+const NO_FILTER = { externalTables: [], externalEnums: [] };
+
+/** Applies the migrations in prisma/migrations that the database does not have yet. @returns their names */
+export async function migrate(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<string[]> {
+  const engine = await startEngine(adapter);
+  try {
+    const { appliedMigrationNames } = await engine.applyMigrations({
+      migrationsList: await readMigrations(),
+      filters: NO_FILTER,
+    });
+    return appliedMigrationNames;
+  } finally {
+    engine.free();
+  }
+}
+
+/** SQL that takes a database with all migrations applied to prisma/schema.prisma; empty when it is there already. */
+export async function pendingMigrationSql(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<string> {
+  const engine = await startEngine(adapter);
+  try {
+    const path = fileURLToPath(new URL('schema.prisma', PRISMA_FOLDER));
+    const { stdout } = await engine.diff({
+      from: { tag: 'migrations', ...(await readMigrations()) },
+      to: { tag: 'schemaDatamodel', files: [{ path, content: await readFile(path, 'utf8') }] },
+      script: true,
+      exitCode: null,
+      filters: NO_FILTER,
+    });
+    return stdout === null || stdout.startsWith('-- This is an empty migration') ? '' : stdout;
+  } finally {
+    engine.free();
+  }
+}
+
+async function startEngine(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<Engine.SchemaEngine> {
+  // The package's entry imports the .wasm file as a module, which Node 20 cannot.
+  const glue: typeof Engine = await import('@prisma/schema-engine-wasm/schema_engine_bg');
+  const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const bytes = await readFile(entry.replace(/\.js$/, '.wasm'));
+  const { instance } = await WebAssembly.instantiate(bytes, {
+    './schema_engine_bg.js': glue,
+  });
+  glue.__wbg_set_wasm(instance.exports);
+  (instance.exports.__wbindgen_start as () => void)();
+  const schema = await readFile(new URL('schema.prisma', PRISMA_FOLDER), 'utf8');
+  return await glue.SchemaEngine.new(
+    { datamodels: [['schema.prisma', schema]] },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(adapter),
+  );
+}
+
+async function readMigrations(): Promise<Engine.MigrationList> {
+  const folder = new URL('migrations/', PRISMA_FOLDER);
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return {
+    baseDir: fileURLToPath(folder),
+    lockfile: {
+      path: './migration_lock.toml',
+      content: await readFile(new URL('migration_lock.toml', folder), 'utf8'),
+    },
+    shadowDbInitScript: '',
+    migrationDirectories: await Promise.all(
+      names.sort().map(async (name) => ({
+        path: name,
+        migrationFile: {
+          path: 'migration.sql',
+          content: {
+            tag: 'ok' as const,
+            value: await readFile(new URL(`${name}/migration.sql`, folder), 'utf8'),
+          },
+        },
+      })),
+    ),
+  };
+}
