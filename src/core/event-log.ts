@@ -1,4 +1,4 @@
-import type { EventBody, EventType, ScanEvent, ScanSummary, TerminalType } from './event.ts';
+import type { EventBody, EventType, ScanEvent, ScanStatus, ScanSummary, TerminalType } from './event.ts';
 import type { TargetKind } from './target.ts';
 
 export interface NewScan {
@@ -31,6 +31,7 @@ export interface Claim extends NewScan {
 export interface Head {
   workspace: string;
   lastSeq: number;
+  status: ScanStatus;
   /** type of the terminal event; null while the scan goes on */
   terminal: TerminalType | null;
 }
@@ -76,8 +77,11 @@ export interface EventLog {
 
   head(scanId: string): Promise<Head | null>;
 
-  /** Asks whoever runs the scan, in whatever process, to cancel it. */
-  requestCancel(scanId: string): Promise<void>;
+  /**
+   * Asks whoever runs the scan, in whatever process, to cancel it, and records STATUS CANCELLING.
+   * @returns false when it is not RUNNING
+   */
+  requestCancel(scanId: string): Promise<boolean>;
 
   /** Scans that nobody runs and that have not ended, oldest first. */
   claimable(): Promise<string[]>;

@@ -4,7 +4,8 @@
  * `workers` tasks run at once; each takes what was added first, then the next item of the sources. Outputs are
  * yielded in the order in which they are found. A worker waits until its output is taken, so a slow consumer
  * slows the work and nothing is buffered beyond one output a worker. The pool ends when there is no item left
- * and none is being worked on. An error of a source or of `work` ends it, and is thrown to the consumer.
+ * and none is being worked on. An error of a source or of `work` ends it, and is thrown to the consumer after
+ * what was found before it.
  */
 export interface PoolOptions<Item> {
   workers: number;
@@ -51,7 +52,8 @@ export async function* runPool<Item, Output>(
     if (error && !failure && !stopped) failure = error;
     stopped = true;
     for (const wake of idle.splice(0)) wake();
-    for (const { taken } of outputs.splice(0)) taken();
+    // What was found before an error is still handed over; after an abort nobody wants it.
+    if (!error || signal.aborted) for (const { taken } of outputs.splice(0)) taken();
     notify();
   };
   const wakeIdle = () => idle.shift()?.();
@@ -114,6 +116,8 @@ export async function* runPool<Item, Output>(
         // Whoever still waits gets the next item, or has it asked for.
         if (idle.length > 0 && hasWaiting()) wakeIdle();
         else if (idle.length > 0) askSources();
+        // Counted before anybody else runs, or the others could take this for the end.
+        busy++;
         return next;
       }
       askSources();
@@ -125,7 +129,6 @@ export async function* runPool<Item, Output>(
 
   const worker = async () => {
     for (let next = await take(); next; next = await take()) {
-      busy++;
       try {
         await work(next.item, pool);
       } catch (error) {

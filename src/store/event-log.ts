@@ -2,7 +2,7 @@
 import { setImmediate as setImmediateAsync } from 'node:timers/promises';
 import type { Client, InStatement, InValue } from '@libsql/client';
 import { FencedError } from '../core/errors.ts';
-import { type EventBody, isResult, isTerminal, type ScanSummary, type TerminalType } from '../core/event.ts';
+import { type EventBody, isResult, isTerminal, type ScanStatus, type ScanSummary, type TerminalType } from '../core/event.ts';
 import type { Claim, EventLog, Head, NewScan, ReadOptions } from '../core/event-log.ts';
 import type { PubSub } from '../core/pubsub.ts';
 import { type ResultType, type Severity, severityRank } from '../core/result.ts';
@@ -150,15 +150,23 @@ export function createEventLog(client: Client, pubsub: PubSub): EventLog {
       return {
         workspace: String(workspace),
         lastSeq: Number(lastSeq),
+        status: status as ScanStatus,
         terminal: isTerminal({ type: String(status) }) ? (status as TerminalType) : null,
       };
     },
 
     async requestCancel(scanId) {
-      await client.execute({
-        sql: `UPDATE "Scan" SET "cancelRequested" = 1 WHERE "id" = ? AND NOT ${ENDED}`,
-        args: [scanId],
-      });
+      const body: EventBody = { type: 'STATUS', status: 'CANCELLING' };
+      const [updated] = await client.batch(
+        [
+          { sql: REQUEST_CANCEL, args: [scanId] },
+          { sql: INSERT_CANCELLING, args: [Date.now(), JSON.stringify(body), scanId] },
+        ],
+        'write',
+      );
+      const row = updated?.rows[0];
+      if (row) pubsub.publish(scanId, Number(row.lastSeq));
+      return row !== undefined;
     },
 
     async claimable() {
@@ -223,6 +231,13 @@ SELECT ?, ?, r.value->>0, r.value->>1, r.value->2 FROM json_each(?) r`;
 
 const INSERT_FIRST_EVENT = `INSERT INTO "ScanEvent" ("scanId", "seq", "workspace", "type", "at", "body")
 VALUES (?, 1, ?, 'STATUS', ?, ?)`;
+
+/** Not fenced: it comes from outside the runner. The database gives its number like any other. */
+const REQUEST_CANCEL = `UPDATE "Scan" SET "status" = 'CANCELLING', "cancelRequested" = 1, "lastSeq" = "lastSeq" + 1
+WHERE "id" = ? AND "status" = 'RUNNING' RETURNING "lastSeq"`;
+
+const INSERT_CANCELLING = `INSERT INTO "ScanEvent" ("scanId", "seq", "workspace", "type", "at", "body")
+SELECT "id", "lastSeq", "workspace", 'STATUS', ?, ? FROM "Scan" WHERE "id" = ? AND changes() = 1`;
 
 /** A scan that has a lease, though it has run out, was not given back: its runner died. */
 const CLAIM = `UPDATE "Scan" SET

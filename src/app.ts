@@ -1,0 +1,130 @@
+/** The composition root: the one place that knows which part is made of what. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Logger, pino } from 'pino';
+import { ulid } from 'ulid';
+import type { Config } from './config.ts';
+import type { EventLog } from './core/event-log.ts';
+import { DEFAULT_WORKSPACE, type Identity } from './core/identity.ts';
+import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
+import { createRegistry, type Registry } from './core/registry.ts';
+import type { Scanner } from './core/scanner.ts';
+import { createScans, type Scans } from './core/scans.ts';
+import { createEgressFactory } from './egress/index.ts';
+import type { GraphQLContext } from './graphql/builder.ts';
+import { schema } from './graphql/schema.ts';
+import { createTokenAuthentication } from './http/access.ts';
+import { startHttpServer } from './http/server.ts';
+import { scanners as builtIn } from './scanners/index.ts';
+import { openDatabase } from './store/database.ts';
+import { createEventLog, finishRemovals } from './store/event-log.ts';
+import type { PrismaClient } from './store/generated/client.ts';
+
+/** Parts that a test or a program of its own may swap. */
+export interface Overrides {
+  scanners?: readonly Scanner[];
+  logger?: Logger;
+}
+
+/** Everything but the network: what the server and the command line share. */
+export interface Core {
+  readonly identity: Identity;
+  readonly log: EventLog;
+  readonly pubsub: PubSub;
+  readonly registry: Registry;
+  readonly scans: Scans;
+  readonly prisma: PrismaClient;
+  close(): Promise<void>;
+}
+
+/** @throws DatabaseError, ConfigError */
+export async function createCore(config: Config, overrides: Overrides = {}): Promise<Core> {
+  const logger = overrides.logger ?? pino({ level: config.logLevel });
+  const egress = createEgressFactory({
+    allow: config.targetsAllow,
+    deny: config.targetsDeny,
+    dnsServers: config.dnsServers,
+    fileRoots: config.fileRoots,
+    userAgent: config.userAgent,
+  });
+  const registry = createRegistry(overrides.scanners ?? builtIn);
+  const database = await openDatabase(config.databaseUrl);
+  const pubsub = createInProcessPubSub();
+  const log = createEventLog(database.writer, pubsub);
+  const onError = (error: unknown, message: string) => logger.error({ err: error }, message);
+  const removals = finishRemovals(database.writer).catch((error) =>
+    onError(error, 'removing deleted scans failed'),
+  );
+  const scans = createScans({
+    log,
+    registry,
+    openEgress: egress.openScan,
+    checkTarget: egress.checkTarget,
+    newId: ulid,
+    leaseMs: config.leaseMs,
+    concurrency: config.maxConcurrentScans,
+    maxQueued: config.maxQueuedScans,
+    onError,
+  });
+  return {
+    identity: { workspace: DEFAULT_WORKSPACE, role: 'admin' },
+    log,
+    pubsub,
+    registry,
+    scans,
+    prisma: database.prisma,
+    async close() {
+      await scans.close();
+      await removals;
+      await database.close();
+    },
+  };
+}
+
+export interface App {
+  readonly url: string;
+  readonly core: Core;
+  /** Ends in order: no new scans, running ones interrupted, sockets told to come back, the database closed. */
+  close(): Promise<void>;
+}
+
+/** Starts the server. @throws DatabaseError, ConfigError, the error of `listen` */
+export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const logger = overrides.logger ?? pino({ level: config.logLevel });
+  const core = await createCore(config, { ...overrides, logger });
+  const { identity, close: _, ...parts } = core;
+  try {
+    const http = await startHttpServer<GraphQLContext>({
+      host: config.host,
+      port: config.port,
+      corsOrigins: config.corsOrigins,
+      schema,
+      authenticate: createTokenAuthentication(config.token, identity),
+      protected: config.token !== null,
+      contextFor: (asking) => ({ ...parts, identity: asking }),
+      logger: {
+        debug: (...args) => logger.debug(args.join(' ')),
+        info: (...args) => logger.info(args.join(' ')),
+        warn: (...args) => logger.warn(args.join(' ')),
+        error: (error) => logger.error({ err: error }, 'an operation failed'),
+      },
+    });
+    http.setReady();
+    return {
+      url: http.url,
+      core,
+      async close() {
+        http.setStopping();
+        await core.scans.close();
+        // Whoever follows an interrupted scan still sees that it is QUEUED again.
+        await sleep(GRACE_MS);
+        await http.close();
+        await core.close();
+      },
+    };
+  } catch (error) {
+    await core.close();
+    throw error;
+  }
+}
+
+const GRACE_MS = 50;

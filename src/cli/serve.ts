@@ -1,0 +1,35 @@
+import closeWithGrace from 'close-with-grace';
+import { createApp } from '../app.ts';
+import type { Config } from '../config.ts';
+
+const SHUTDOWN_MS = 10_000;
+
+/** Serves until SIGTERM or SIGINT; then ends in order. */
+export async function serve(config: Config): Promise<void> {
+  const app = await createApp(config);
+  closeWithGrace({ delay: SHUTDOWN_MS, logger: false }, async ({ err }) => {
+    if (err) console.error(err);
+    await app.close();
+  });
+  console.log(greeting(app.url, config));
+}
+
+function greeting(url: string, config: Config): string {
+  const lines = [
+    `scanwire is ready at ${url}`,
+    '',
+    `  GraphiQL       ${url}/graphql`,
+    `  GraphQL        ${url}/graphql  (HTTP, SSE)`,
+    `                 ${url.replace(/^http/, 'ws')}/graphql  (WebSocket, graphql-transport-ws)`,
+    `  health         ${url}/health`,
+    `  database       ${config.databaseUrl}`,
+  ];
+  const isLocal = ['127.0.0.1', '::1', 'localhost'].includes(config.host);
+  if (config.token === null && !isLocal) {
+    lines.push(
+      '',
+      '  Anybody who reaches this address can start scans. Set SCANWIRE_TOKEN to ask for a token.',
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+
+/** How this server runs; frozen. Every field comes from one variable of the environment, see .env.example. */
+export interface Config {
+  readonly host: string;
+  /** 0: any free port */
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** Bearer token that every request needs; null: none needs one. */
+  readonly token: string | null;
+  readonly targetsAllow: readonly string[];
+  readonly targetsDeny: readonly string[];
+  readonly dnsServers: readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly maxConcurrentScans: number;
+  readonly maxQueuedScans: number;
+  /** Folders whose files scanners may read: repositories, word lists. */
+  readonly fileRoots: readonly string[];
+  readonly userAgent: string;
+  /** A scan whose process has died is taken up again after this time. */
+  readonly leaseMs: number;
+}
+
+/** Everything that is wrong with the configuration, a line each. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(
+      `the configuration has ${problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`}:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+  }
+}
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be ${min} to ${max}`);
+
+const DNS_SERVER = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\]|[0-9a-f]*:[0-9a-f:.]*)(:\d{1,5})?$/i;
+const TARGET_ENTRY = /^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$|^[0-9a-f:.]+(\/\d{1,3})?$/i;
+
+const listOf = (pattern: RegExp, what: string) =>
+  list.superRefine((items, context) => {
+    for (const item of items) if (!pattern.test(item)) context.addIssue(`"${item}" is not ${what}`);
+  });
+
+const origins = list.superRefine((items, context) => {
+  for (const item of items) {
+    if (!URL.canParse(item) || new URL(item).origin !== item) {
+      context.addIssue(`"${item}" is not an origin such as https://app.example.com`);
+    }
+  }
+});
+
+const VARIABLES = {
+  HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
+  PORT: integer(0, 65_535).default(4000),
+  DATABASE_URL: z
+    .string()
+    .regex(/^file:[^?]+$/, 'must be "file:" and a path, such as file:./data/scanwire.db')
+    .default('file:./data/scanwire.db'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  SCANWIRE_TOKEN: z.string().min(16, 'must have at least 16 characters').nullable().default(null),
+  SCANWIRE_TARGETS_ALLOW: listOf(TARGET_ENTRY, 'a domain, *.domain, address or CIDR').default([]),
+  SCANWIRE_TARGETS_DENY: listOf(TARGET_ENTRY, 'a domain, *.domain, address or CIDR').default([]),
+  SCANWIRE_DNS_SERVERS: listOf(DNS_SERVER, 'an address, or address:port').default([]),
+  SCANWIRE_CORS_ORIGINS: origins.default([]),
+  SCANWIRE_MAX_CONCURRENT_SCANS: integer(1, 1000).default(4),
+  SCANWIRE_MAX_QUEUED_SCANS: integer(1, 1_000_000).default(1000),
+  SCANWIRE_REPOSITORY_ROOTS: list.default([]),
+  SCANWIRE_USER_AGENT: z.string().min(1).max(200).default('scanwire/0.1'),
+  SCANWIRE_LEASE_SECONDS: integer(1, 3600).default(10),
+};
+
+/**
+ * Reads the configuration from variables of the environment. Empty ones count as not set.
+ * @throws ConfigError that names every mistake, unknown SCANWIRE_ variables among them
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = z.object(VARIABLES).safeParse(given);
+  const problems = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  for (const name of Object.keys(given)) {
+    if (name.startsWith('SCANWIRE_') && !(name in VARIABLES)) problems.push(`${name} is not a setting`);
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  const { data } = parsed;
+  return Object.freeze({
+    host: data.HOST,
+    port: data.PORT,
+    databaseUrl: data.DATABASE_URL,
+    logLevel: data.LOG_LEVEL,
+    token: data.SCANWIRE_TOKEN,
+    targetsAllow: data.SCANWIRE_TARGETS_ALLOW,
+    targetsDeny: data.SCANWIRE_TARGETS_DENY,
+    dnsServers: data.SCANWIRE_DNS_SERVERS,
+    corsOrigins: data.SCANWIRE_CORS_ORIGINS,
+    maxConcurrentScans: data.SCANWIRE_MAX_CONCURRENT_SCANS,
+    maxQueuedScans: data.SCANWIRE_MAX_QUEUED_SCANS,
+    fileRoots: data.SCANWIRE_REPOSITORY_ROOTS,
+    userAgent: data.SCANWIRE_USER_AGENT,
+    leaseMs: data.SCANWIRE_LEASE_SECONDS * 1000,
+  });
+}

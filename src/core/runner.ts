@@ -1,0 +1,539 @@
+/** Drives the scanners of one scan, from the claim to the terminal event. */
+import { createHash } from 'node:crypto';
+import type { ZodError } from 'zod';
+import { FencedError } from './errors.ts';
+import type { LogLevel, ResultBody, ScanEvent, ScanSummary } from './event.ts';
+import type { Claim, EventLog } from './event-log.ts';
+import { createProgress, type ScannerShare } from './progress.ts';
+import { type Registry, targetInputs } from './registry.ts';
+import {
+  assessmentSchema,
+  cleanText,
+  endpointSchema,
+  findingSchema,
+  hostSchema,
+  RESULT_TYPES,
+  type ResultType,
+} from './result.ts';
+import { createScanWriter, type ScanWriter } from './scan-writer.ts';
+import type { Egress, Emission, InputKind, Limits, ScanContext, Scanner, ScannerInput } from './scanner.ts';
+import { parseTarget } from './target.ts';
+
+/** Why a scan is made to stop before its end. */
+export type StopReason = { stop: 'cancel'; reason: string } | { stop: 'shutdown' };
+
+/** What a scan's scanners reach the world through; closed with the scan. */
+export interface EgressSession {
+  egress(limits: Limits): Egress;
+  close(): Promise<void>;
+}
+
+export interface RunnerParts {
+  log: EventLog;
+  registry: Registry;
+  openEgress(signal: AbortSignal): EgressSession;
+  leaseMs: number;
+}
+
+/** A scanner that has not ended so long after an abort is left behind; its way out is closed. */
+const STOP_MS = 5000;
+/** Times that a runner may die with a scan before the scan is given up. */
+const MAX_CRASHES = 3;
+const DEFAULT_CONCURRENCY = 4;
+const PAGE = 200;
+/** Log lines of one scanner call on their way to the log that nobody waits for. */
+const MAX_LOOSE_LOGS = 256;
+
+const RESULT_OF_INPUT: Partial<Record<InputKind, ResultType>> = { host: 'HOST', endpoint: 'ENDPOINT' };
+
+/** One scanner of the scan, with its inputs: a cursor over the scan's own log. */
+interface Stage extends ScannerShare {
+  scanner: Scanner;
+  options: Record<string, unknown>;
+  /** result types that are inputs to it */
+  feeds: readonly ResultType[];
+  upstream: Stage[];
+  waiting: { input: ScannerInput; parent: number | null }[];
+  cursor: number;
+  /** number of results behind the cursor */
+  read: number;
+  seen: Set<string>;
+  started: boolean;
+  running: number;
+  succeeded: number;
+  failures: string[];
+}
+
+/**
+ * Runs a claimed scan. Resolves when its log has ended, or when the claim was given back (shutdown) or lost.
+ *
+ * @param signal aborted with a StopReason
+ * @throws what broke the log, when even the failure could not be recorded; the lease then runs out
+ */
+export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSignal): Promise<void> {
+  const { log, registry, leaseMs } = parts;
+  /** Ends every wait of the scan: for the caller's reasons, a lost claim, a broken log. */
+  const scope = new AbortController();
+  const stopWith = (reason: unknown) => scope.abort(reason);
+  const forward = () => stopWith(signal.reason);
+  signal.addEventListener('abort', forward, { once: true });
+  if (signal.aborted) forward();
+
+  let onCommit = () => {};
+  const writer = createScanWriter(log, claim, { onCommit: () => onCommit(), onFailure: stopWith });
+  const renewal = setInterval(async () => {
+    try {
+      const { cancelRequested } = await log.renew(claim, leaseMs);
+      if (cancelRequested) stopWith({ stop: 'cancel', reason: 'cancelled by request' } satisfies StopReason);
+    } catch (error) {
+      // Anything else may pass before the lease runs out.
+      if (error instanceof FencedError) stopWith(error);
+    }
+  }, leaseMs / 3);
+
+  const counts = { ...claim.summary };
+  const session = parts.openEgress(scope.signal);
+  try {
+    if (claim.crashes >= MAX_CRASHES) {
+      const error = `the server ended ${claim.crashes} times while this scan was running; it was given up`;
+      await writer.write({ type: 'FAILED', error });
+      return await writer.flush();
+    }
+    if (claim.cancelRequested)
+      stopWith({ stop: 'cancel', reason: 'cancelled by request' } satisfies StopReason);
+    if (!scope.signal.aborted) {
+      await writer.write({ type: 'STATUS', status: 'RUNNING' });
+      if (claim.fence > 1) await writer.write(say('INFO', 'going on with a scan that was interrupted'));
+      const stages = buildStages(claim, registry);
+      await runStages(stages);
+      scope.signal.throwIfAborted();
+      await writer.write(...ending(stages, counts));
+    }
+    scope.signal.throwIfAborted();
+    await writer.flush();
+  } catch (error) {
+    await endEarly(scope.signal.aborted ? scope.signal.reason : error);
+  } finally {
+    clearInterval(renewal);
+    signal.removeEventListener('abort', forward);
+    stopWith(new Error('the scan has ended'));
+    await session.close();
+  }
+
+  async function endEarly(reason: unknown): Promise<void> {
+    if (reason instanceof FencedError) return;
+    // Not through the writer: it may be what broke.
+    if (isStopReason(reason) && reason.stop === 'cancel') {
+      await log.append(claim, [{ type: 'CANCELLED', reason: reason.reason }]);
+    } else if (isStopReason(reason)) {
+      const message = 'interrupted: the server is stopping; the scan goes on when it starts again';
+      await log.append(claim, [say('WARN', message), { type: 'STATUS', status: 'QUEUED' }]);
+    } else {
+      await log.append(claim, [{ type: 'FAILED', error: messageOf(reason) }]);
+    }
+  }
+
+  /** Feeds the stages until no input is left, none is being worked on, and no new one can come. */
+  async function runStages(stages: Stage[]): Promise<void> {
+    const known = await readKnownResults(log, claim);
+    const progress = createProgress(claim.progress);
+    /** Results that are in the log, or on their way to it and not yet readable. */
+    const unread = (stage: Stage) =>
+      stage.feeds.reduce((sum, type) => sum + known.produced[type], 0) - stage.read;
+
+    await new Promise<void>((resolve, reject) => {
+      let ticking = false;
+      let again = false;
+      const fail = (error: unknown) => {
+        reject(error);
+        stopWith(error);
+      };
+      const tick = async () => {
+        again = true;
+        if (ticking) return;
+        ticking = true;
+        while (again) {
+          again = false;
+          for (const stage of stages) await fill(stage);
+          await endIdleStages(stages, writer, unread);
+        }
+        ticking = false;
+        if (stages.every((stage) => stage.ended)) resolve();
+        else if (scope.signal.aborted && stages.every((stage) => stage.running === 0)) resolve();
+      };
+      const wake = () => void tick().catch(fail);
+      onCommit = wake;
+
+      const fill = async (stage: Stage): Promise<void> => {
+        const limit = stage.scanner.concurrency ?? DEFAULT_CONCURRENCY;
+        while (!stage.ended && !scope.signal.aborted && stage.running < limit) {
+          const next = stage.waiting.shift();
+          if (next) start(stage, next);
+          else if (!(await readInputs(stage))) return;
+        }
+      };
+
+      /** The next page of results that the stage consumes. @returns whether there was any */
+      const readInputs = async (stage: Stage): Promise<boolean> => {
+        if (unread(stage) === 0) return false;
+        const events = await log.read(claim.id, { after: stage.cursor, limit: PAGE, types: stage.feeds });
+        for (const event of events) {
+          stage.cursor = event.seq;
+          stage.read++;
+          const input = inputOf(event);
+          if (!input || isOwn(event, stage)) continue;
+          const key = JSON.stringify(input);
+          if (stage.seen.has(key)) continue;
+          stage.seen.add(key);
+          stage.known++;
+          stage.waiting.push({ input, parent: event.seq });
+        }
+        return events.length > 0;
+      };
+
+      const start = (stage: Stage, { input, parent }: Stage['waiting'][number]) => {
+        if (!stage.started) {
+          stage.started = true;
+          const { name } = stage.scanner;
+          writer.write({ type: 'SCANNER', scanner: name, state: 'STARTED', error: null }).catch(fail);
+        }
+        stage.running++;
+        let reported = 0;
+        const report = (fraction: number, message: string) => {
+          const share = Math.min(1, Math.max(reported, fraction));
+          stage.done += share - reported;
+          reported = share;
+          const percent = progress.update(stages);
+          return percent === null
+            ? undefined
+            : writer.write({ type: 'PROGRESS', percent, message, scanner: stage.scanner.name });
+        };
+        void invoke(stage, input, parent, report)
+          .then(
+            () => {
+              stage.succeeded++;
+            },
+            async (error) => {
+              if (scope.signal.aborted) return;
+              const message = messageOf(error);
+              stage.failures.push(message);
+              await writer.write(say('ERROR', message, stage.scanner.name));
+            },
+          )
+          .then(() => {
+            stage.running--;
+            const name = stage.scanner.title;
+            if (!scope.signal.aborted)
+              return report(1, `${name}: ${stage.succeeded} of ${stage.known} inputs done`);
+          })
+          .then(wake, fail);
+      };
+
+      scope.signal.addEventListener('abort', wake, { once: true });
+      wake();
+    });
+
+    async function invoke(
+      stage: Stage,
+      input: ScannerInput,
+      parent: number | null,
+      report: (fraction: number, message: string) => Promise<void> | undefined,
+    ): Promise<void> {
+      const { scanner, options } = stage;
+      let left = false;
+      let loose = 0;
+      let dropped = 0;
+      const context: ScanContext<never> = {
+        ...session.egress(scanner.limits?.(options) ?? {}),
+        options: options as never,
+        signal: scope.signal,
+        async log(level, message) {
+          if (left || scope.signal.aborted) return;
+          if (loose >= MAX_LOOSE_LOGS) {
+            dropped++;
+            return;
+          }
+          loose++;
+          try {
+            await writer.write(say(level, message, scanner.name));
+          } finally {
+            loose--;
+          }
+        },
+      };
+
+      const consume = async () => {
+        for await (const emission of scanner.scan(input as never, context)) {
+          if (left || scope.signal.aborted) return;
+          if (emission.kind === 'progress') await report(Number(emission.fraction) || 0, emission.message);
+          else if (emission.kind === 'log')
+            await writer.write(say(emission.level, emission.message, scanner.name));
+          else await record(stage, emission, parent);
+        }
+        if (dropped > 0) await writer.write(say('WARN', `${dropped} log lines were dropped`, scanner.name));
+      };
+      await withinAfterAbort(consume(), scope.signal, STOP_MS);
+      left = true;
+    }
+
+    async function record(
+      stage: Stage,
+      emission: Exclude<Emission, { kind: 'progress' | 'log' }>,
+      parent: number | null,
+    ): Promise<void> {
+      const { scanner } = stage;
+      if (!scanner.produces.includes(emission.kind)) {
+        throw new Error(`scanner ${scanner.name} yielded a ${emission.kind}, which it does not declare`);
+      }
+      const parsed = parseResult(emission, scanner, parent);
+      if ('problem' in parsed) {
+        return await writer.write(
+          say('WARN', `dropped an invalid ${emission.kind}: ${parsed.problem}`, scanner.name),
+        );
+      }
+      const { body } = parsed;
+      const identity = identityOf(body);
+      if (known.identities.has(identity)) return;
+      known.identities.add(identity);
+      known.produced[body.type]++;
+      count(counts, body);
+      await writer.write(body);
+    }
+  }
+}
+
+function buildStages(claim: Claim, registry: Registry): Stage[] {
+  const scanners = claim.scanners.map(({ name, options }) => {
+    const scanner = registry.get(name);
+    if (!scanner) throw new Error(`scanner ${name} is not available any more`);
+    return { scanner, options };
+  });
+  const target = { ...parseTarget(claim.target), kind: claim.targetKind };
+  const inputs = targetInputs(
+    target,
+    scanners.map(({ scanner }) => scanner),
+  );
+  const stages = scanners.map(({ scanner, options }): Stage => {
+    const waiting = inputs
+      .filter((input) => scanner.consumes.includes(input.kind))
+      .map((input) => ({ input, parent: null }));
+    return {
+      scanner,
+      options,
+      feeds: scanner.consumes.flatMap((kind) => RESULT_OF_INPUT[kind] ?? []),
+      upstream: [],
+      waiting,
+      cursor: 0,
+      read: 0,
+      started: false,
+      seen: new Set(waiting.map(({ input }) => JSON.stringify(input))),
+      known: waiting.length,
+      done: 0,
+      running: 0,
+      ended: false,
+      succeeded: 0,
+      failures: [],
+    };
+  });
+  for (const stage of stages) {
+    stage.upstream = stages.filter(
+      (other) =>
+        other !== stage &&
+        other.scanner.produces.some((kind) => stage.feeds.includes(kind.toUpperCase() as ResultType)),
+    );
+  }
+  return stages;
+}
+
+/** A stage has ended when it is idle and nobody can feed it any more. */
+async function endIdleStages(
+  stages: readonly Stage[],
+  writer: ScanWriter,
+  unread: (stage: Stage) => number,
+): Promise<void> {
+  const idle = (stage: Stage) => stage.running === 0 && stage.waiting.length === 0 && unread(stage) === 0;
+  const allIdle = stages.every((stage) => stage.ended || idle(stage));
+  for (const stage of stages) {
+    if (stage.ended || !idle(stage)) continue;
+    // Where scanners feed each other in a circle, all of them being idle is the end.
+    if (!allIdle && stage.upstream.some((other) => !other.ended)) continue;
+    stage.ended = true;
+    await writer.write({ type: 'SCANNER', scanner: stage.scanner.name, ...outcome(stage) });
+  }
+}
+
+function outcome({ succeeded, failures, scanner }: Stage) {
+  const [first] = failures;
+  if (first !== undefined && succeeded === 0) return { state: 'FAILED', error: first } as const;
+  if (first !== undefined) {
+    const total = succeeded + failures.length;
+    return {
+      state: 'FINISHED',
+      error: `${failures.length} of ${total} inputs failed, first: ${first}`,
+    } as const;
+  }
+  if (succeeded > 0) return { state: 'FINISHED', error: null } as const;
+  return {
+    state: 'SKIPPED',
+    error: `nothing was found that it consumes (${scanner.consumes.join(', ')})`,
+  } as const;
+}
+
+function ending(stages: readonly Stage[], summary: ScanSummary) {
+  if (stages.every((stage) => stage.succeeded === 0 && stage.failures.length > 0)) {
+    const error = stages.map((stage) => `${stage.scanner.name}: ${stage.failures[0]}`).join('; ');
+    return [{ type: 'FAILED', error: cleanText(error, 2000) }] as const;
+  }
+  return [
+    { type: 'PROGRESS', percent: 100, message: 'complete', scanner: null },
+    { type: 'COMPLETED', summary },
+  ] as const;
+}
+
+const say = (level: LogLevel, message: string, scanner: string | null = null) =>
+  ({ type: 'LOG', level, message: cleanText(String(message), 4000), scanner }) as const;
+
+function messageOf(error: unknown): string {
+  return cleanText(error instanceof Error ? error.message || error.name : String(error), 1000);
+}
+
+function isStopReason(reason: unknown): reason is StopReason {
+  return typeof reason === 'object' && reason !== null && 'stop' in reason;
+}
+
+function isOwn(event: ScanEvent, stage: Stage): boolean {
+  return 'scanner' in event && event.scanner === stage.scanner.name;
+}
+
+/** Waits for `work`; once the signal is aborted, no longer than `ms`. */
+async function withinAfterAbort(work: Promise<void>, signal: AbortSignal, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort = () => {};
+  const late = new Promise<void>((resolve) => {
+    onAbort = () => {
+      timer = setTimeout(resolve, ms);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+    // Left behind, it has nobody to report to.
+    work.catch(() => {});
+  }
+}
+
+/** What an earlier runner of this scan has found: it is not recorded twice. */
+async function readKnownResults(log: EventLog, claim: Claim) {
+  const identities = new Set<string>();
+  const produced: Record<ResultType, number> = { HOST: 0, ENDPOINT: 0, FINDING: 0, ASSESSMENT: 0 };
+  if (claim.fence === 1) return { identities, produced };
+  for (let after = 0; ; ) {
+    const events = await log.read(claim.id, { after, limit: 1000, types: RESULT_TYPES, upTo: claim.lastSeq });
+    for (const event of events) {
+      const body = event as ResultBody & ScanEvent;
+      identities.add(identityOf(body));
+      produced[body.type]++;
+      after = body.seq;
+    }
+    if (events.length < 1000) return { identities, produced };
+  }
+}
+
+function count(counts: ScanSummary, body: ResultBody): void {
+  switch (body.type) {
+    case 'HOST':
+      counts.hosts++;
+      if (body.host.alive) counts.aliveHosts++;
+      break;
+    case 'ENDPOINT':
+      counts.endpoints++;
+      break;
+    case 'FINDING': {
+      const { severity } = body.finding;
+      counts.findings++;
+      counts[`findings${severity[0]}${severity.slice(1).toLowerCase()}` as keyof ScanSummary]++;
+      break;
+    }
+    case 'ASSESSMENT':
+      break;
+    default:
+      body satisfies never;
+  }
+}
+
+function parseResult(
+  emission: Exclude<Emission, { kind: 'progress' | 'log' }>,
+  scanner: Scanner,
+  parent: number | null,
+): { body: ResultBody } | { problem: string } {
+  const provenance = { scanner: scanner.name, parent, mock: scanner.mock ?? false };
+  switch (emission.kind) {
+    case 'host': {
+      const { data, error } = hostSchema.safeParse(emission.host);
+      return error ? { problem: firstProblem(error) } : { body: { type: 'HOST', ...provenance, host: data } };
+    }
+    case 'endpoint': {
+      const { data, error } = endpointSchema.safeParse(emission.endpoint);
+      return error
+        ? { problem: firstProblem(error) }
+        : { body: { type: 'ENDPOINT', ...provenance, endpoint: data } };
+    }
+    case 'finding': {
+      const { data, error } = findingSchema.safeParse(emission.finding);
+      if (error) return { problem: firstProblem(error) };
+      const { identity, ...rest } = data;
+      const fingerprint = digest([scanner.name, data.type, ...(identity ?? [data.url ?? ''])]);
+      return { body: { type: 'FINDING', ...provenance, finding: { ...rest, fingerprint } } };
+    }
+    case 'assessment': {
+      const { data, error } = assessmentSchema.safeParse(emission.assessment);
+      return error
+        ? { problem: firstProblem(error) }
+        : { body: { type: 'ASSESSMENT', ...provenance, assessment: data } };
+    }
+    default:
+      return emission satisfies never;
+  }
+}
+
+function firstProblem(error: ZodError): string {
+  const [issue] = error.issues;
+  return `${issue?.path.join('.')}: ${issue?.message}`;
+}
+
+/** What makes two results of a scan the same one. */
+function identityOf(body: ResultBody): string {
+  switch (body.type) {
+    case 'HOST':
+      return digest(['h', body.host.name]);
+    case 'ENDPOINT':
+      return digest(['e', body.endpoint.url]);
+    case 'FINDING':
+      return digest(['f', body.finding.fingerprint]);
+    case 'ASSESSMENT':
+      return digest(['a', body.scanner, body.assessment.url]);
+    default:
+      return body satisfies never;
+  }
+}
+
+function digest(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+}
+
+/** The input that a result is to the scanners that consume it. */
+function inputOf(event: ScanEvent): ScannerInput | null {
+  if (event.type === 'HOST') {
+    const { name, ip, url, alive } = event.host;
+    return { kind: 'host', name, ip, url, alive, port: null };
+  }
+  if (event.type === 'ENDPOINT') {
+    const { url, status, contentType } = event.endpoint;
+    return { kind: 'endpoint', url, status, contentType };
+  }
+  return null;
+}

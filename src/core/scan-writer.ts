@@ -1,0 +1,54 @@
+import type { EventBody } from './event.ts';
+import type { Claim, EventLog } from './event-log.ts';
+
+/** Events on their way to disk, for one scan. */
+const WINDOW = 512;
+
+/** The runner's end of the log: keeps order, and holds back whoever writes faster than the disk. */
+export interface ScanWriter {
+  /** Adds events as one unit; resolves when there is room for more, not when they are committed. @throws what broke the log */
+  write(...events: EventBody[]): Promise<void>;
+  /** Resolves when all that was written is committed. @throws what broke the log */
+  flush(): Promise<void>;
+}
+
+export function createScanWriter(
+  log: EventLog,
+  claim: Claim,
+  hooks: { onCommit(): void; onFailure(error: unknown): void },
+): ScanWriter {
+  let pending = 0;
+  let failure: { error: unknown } | null = null;
+  let waiters: (() => void)[] = [];
+
+  const settle = (events: number) => {
+    pending -= events;
+    const woken = waiters;
+    waiters = [];
+    for (const wake of woken) wake();
+  };
+  const until = async (reached: () => boolean) => {
+    while (!failure && !reached()) await new Promise<void>((resolve) => waiters.push(resolve));
+    if (failure) throw failure.error;
+  };
+
+  return {
+    async write(...events) {
+      if (failure) throw failure.error;
+      pending += events.length;
+      log.append(claim, events).then(
+        () => {
+          settle(events.length);
+          hooks.onCommit();
+        },
+        (error) => {
+          failure ??= { error };
+          settle(events.length);
+          hooks.onFailure(error);
+        },
+      );
+      await until(() => pending < WINDOW);
+    },
+    flush: () => until(() => pending === 0),
+  };
+}

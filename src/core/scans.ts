@@ -1,0 +1,152 @@
+/** What can be done with scans: start, cancel, remove; and taking up those that nobody runs. */
+import { BadInputError, ConflictError, LimitReachedError, NotFoundError } from './errors.ts';
+import type { EventLog } from './event-log.ts';
+import type { Identity } from './identity.ts';
+import type { Registry, ScannerChoice } from './registry.ts';
+import { cleanText } from './result.ts';
+import { type RunnerParts, runScan, type StopReason } from './runner.ts';
+import { createInProcessQueue } from './scan-queue.ts';
+import { parseTarget, type Target } from './target.ts';
+
+export interface StartScan {
+  target: string;
+  scanners?: readonly ScannerChoice[] | undefined;
+  label?: string | null | undefined;
+}
+
+export interface Scans {
+  /**
+   * Records a scan and queues it.
+   * @returns its id
+   * @throws InvalidTargetError, TargetRefusedError, UnknownScannerError, InvalidOptionsError, LimitReachedError;
+   *   nothing is recorded then
+   */
+  start(identity: Identity, request: StartScan): Promise<string>;
+  /** Resolves when the log says so: CANCELLING, or CANCELLED for one that nobody runs yet. @throws NotFoundError, ConflictError */
+  cancel(identity: Identity, scanId: string): Promise<void>;
+  /** @throws NotFoundError, ConflictError while it goes on */
+  remove(identity: Identity, scanId: string): Promise<void>;
+  /** Interrupts what runs, so that it goes on at the next start, and takes no more. */
+  close(): Promise<void>;
+}
+
+export interface ScansParts extends RunnerParts {
+  log: EventLog;
+  registry: Registry;
+  /** @throws TargetRefusedError */
+  checkTarget(target: Target): void;
+  newId(): string;
+  /** scans run at once */
+  concurrency: number;
+  /** scans that may wait */
+  maxQueued: number;
+  /** told of what no client can be told */
+  onError(error: unknown, message: string): void;
+}
+
+const MAX_LABEL = 200;
+
+/** Starts taking up scans at once, those of dead processes included. */
+export function createScans(parts: ScansParts): Scans {
+  const { log, registry, leaseMs, onError } = parts;
+  const running = new Map<string, AbortController>();
+  let closed = false;
+
+  const work = async (scanId: string): Promise<void> => {
+    const controller = new AbortController();
+    running.set(scanId, controller);
+    try {
+      if (closed) return;
+      const claim = await log.claim(scanId, leaseMs);
+      if (claim) await runScan(claim, parts, controller.signal);
+    } catch (error) {
+      onError(error, `scan ${scanId} was left unfinished; it is taken up again when its lease has run out`);
+    } finally {
+      running.delete(scanId);
+    }
+  };
+  const queue = createInProcessQueue(parts.concurrency, work);
+
+  const takeUp = async () => {
+    try {
+      for (const scanId of await log.claimable()) if (!running.has(scanId)) queue.add(scanId);
+    } catch (error) {
+      onError(error, 'looking for scans to take up failed');
+    }
+  };
+  const sweep = setInterval(takeUp, leaseMs / 2);
+  const firstSweep = takeUp();
+
+  const owned = async ({ workspace }: Identity, scanId: string) => {
+    const head = await log.head(scanId);
+    if (head?.workspace !== workspace) throw new NotFoundError('There is no such scan.');
+    return head;
+  };
+
+  return {
+    async start({ workspace }, { target: text, scanners: chosen, label }) {
+      if (closed) throw new LimitReachedError('The server is stopping; try again when it is back.');
+      if (label && label.length > MAX_LABEL) {
+        throw new BadInputError(`The label has ${label.length} characters; at most ${MAX_LABEL} are taken.`);
+      }
+      const target = parseTarget(text);
+      parts.checkTarget(target);
+      const scanners = await registry.plan(target, chosen);
+      if ((await log.queued()) >= parts.maxQueued) {
+        throw new LimitReachedError(
+          `${parts.maxQueued} scans are waiting already; try again when some have run.`,
+        );
+      }
+      const id = parts.newId();
+      await log.create({
+        id,
+        workspace,
+        target: target.value,
+        targetKind: target.kind,
+        label: label ? cleanText(label, MAX_LABEL) : null,
+        scanners,
+      });
+      queue.add(id);
+      return id;
+    },
+
+    async cancel(identity, scanId) {
+      const { terminal } = await owned(identity, scanId);
+      if (terminal) throw new ConflictError(`The scan has ended already: ${terminal}.`);
+      // Between QUEUED and RUNNING a scan is neither for a moment; the second round finds it RUNNING.
+      for (let round = 0; round < 50; round++) {
+        if (await log.requestCancel(scanId)) {
+          running.get(scanId)?.abort({ stop: 'cancel', reason: CANCELLED } satisfies StopReason);
+          return;
+        }
+        const { terminal, status } = await owned(identity, scanId);
+        if (terminal || status === 'CANCELLING') return;
+        queue.remove(scanId);
+        const claim = await log.claim(scanId, leaseMs);
+        if (claim) {
+          await log.append(claim, [{ type: 'CANCELLED', reason: CANCELLED }]);
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      throw new ConflictError('The scan is just being started; try again.');
+    },
+
+    async remove(identity, scanId) {
+      await owned(identity, scanId);
+      if (!(await log.remove(scanId))) {
+        throw new ConflictError('The scan has not ended. Cancel it first, then delete it.');
+      }
+    },
+
+    async close() {
+      closed = true;
+      clearInterval(sweep);
+      await firstSweep;
+      for (const controller of running.values()) controller.abort({ stop: 'shutdown' } satisfies StopReason);
+      await queue.close();
+    },
+  };
+}
+
+const CANCELLED = 'cancelled by request';

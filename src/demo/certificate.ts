@@ -1,0 +1,53 @@
+/** Self-signed certificates, made when they are needed: none is kept, so none can leak or run out. */
+import { generateKeyPair, randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+import { promisify } from 'node:util';
+import forge from 'node-forge';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** GeneralName choices of RFC 5280 section 4.2.1.6 */
+const DNS_NAME = 2;
+const IP_ADDRESS = 7;
+
+/**
+ * @param init.names names and addresses that it is for; the first is its subject
+ * @param init.days until it ends; below zero, it has ended. It begins a day before now or, if that is earlier, its end.
+ * @returns PEM, as `tls.createServer` takes it
+ */
+export async function createCertificate({
+  names,
+  days = 30,
+}: {
+  names: readonly [string, ...string[]];
+  days?: number;
+}): Promise<{ key: string; cert: string }> {
+  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  const end = Date.now() + days * DAY_MS;
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
+  // Positive, as RFC 5280 section 4.1.2.2 wants it: the first bit is its sign.
+  certificate.serialNumber = `01${randomBytes(15).toString('hex')}`;
+  certificate.validity.notBefore = new Date(Math.min(Date.now(), end) - DAY_MS);
+  certificate.validity.notAfter = new Date(end);
+  const subject = [
+    { name: 'commonName', value: names[0] },
+    { name: 'organizationName', value: 'scanwire demo' },
+  ];
+  certificate.setSubject(subject);
+  certificate.setIssuer(subject);
+  certificate.setExtensions([
+    { name: 'basicConstraints', cA: false },
+    {
+      name: 'subjectAltName',
+      altNames: names.map((name) =>
+        isIP(name) === 0 ? { type: DNS_NAME, value: name } : { type: IP_ADDRESS, ip: name },
+      ),
+    },
+  ]);
+  certificate.sign(forge.pki.privateKeyFromPem(privateKey), forge.md.sha256.create());
+  return { key: privateKey, cert: forge.pki.certificateToPem(certificate) };
+}

@@ -1,0 +1,49 @@
+/** Facts of the certificate that a TLS server showed. */
+import type { PeerCertificate, TLSSocket } from 'node:tls';
+import type { Certificate } from '../core/scanner.ts';
+
+const MAX_NAMES = 1000;
+
+/** @returns null where the server showed none */
+export function certificateOf(socket: TLSSocket): Certificate | null {
+  const certificate: Partial<PeerCertificate> = socket.getPeerCertificate();
+  if (certificate.valid_to === undefined) return null;
+  const { authorizationError: problem } = socket as { authorizationError?: Error | string | null };
+  return {
+    subject: commonName(certificate.subject),
+    issuer: issuerName(certificate.issuer),
+    notBefore: dateOf(certificate.valid_from),
+    notAfter: dateOf(certificate.valid_to),
+    names: dnsNames(certificate.subjectaltname ?? ''),
+    problem: socket.authorized ? null : problem ? String(problem) : 'UNKNOWN',
+  };
+}
+
+type Name = Partial<Record<'CN' | 'O', string | string[]>>;
+
+const first = (value: string | string[] | undefined): string =>
+  (Array.isArray(value) ? value[0] : value) ?? '';
+
+const commonName = (name: Name | undefined): string => first(name?.CN) || first(name?.O);
+
+/** `R11 (Let's Encrypt)`: the common names of issuers often say little by themselves. */
+function issuerName(name: Name | undefined): string {
+  const common = commonName(name);
+  const organization = first(name?.O);
+  return organization === '' || common.includes(organization) ? common : `${common} (${organization})`;
+}
+
+/** Years that JavaScript cannot hold come out as the last moment that it can. */
+function dateOf(text: string | undefined): Date {
+  const date = new Date(text ?? '');
+  return Number.isNaN(date.getTime()) ? new Date(8.64e15) : date;
+}
+
+/** From `DNS:a, IP Address:…, DNS:"b, DNS:c"`: Node quotes what holds a separator (CVE-2021-44532). */
+function dnsNames(text: string): string[] {
+  const names: string[] = [];
+  for (const [, kind, value = ''] of text.matchAll(/([^:,"]+):("(?:[^"\\]|\\.)*"|[^,]*)(?:, |$)/g)) {
+    if (kind === 'DNS' && names.length < MAX_NAMES) names.push(value);
+  }
+  return names;
+}

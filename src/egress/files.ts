@@ -1,0 +1,93 @@
+/** Files below the folders that the server allows, read line by line. */
+import { realpathSync } from 'node:fs';
+import { constants, open, realpath } from 'node:fs/promises';
+import { sep } from 'node:path';
+import { TargetRefusedError } from '../core/errors.ts';
+
+export interface FileRoots {
+  /** Whether the path, with its links followed, is one of the folders or below one. */
+  contains(path: string): boolean;
+  /** @throws TargetRefusedError for what lies outside, and for what is not a regular file */
+  readLines(path: string, signal: AbortSignal): AsyncGenerator<string, void, void>;
+}
+
+/** Bytes; the rest of a longer line is left out. */
+const MAX_LINE_BYTES = 64 * 1024;
+const CHUNK_BYTES = 64 * 1024;
+
+export function createFileRoots(folders: readonly string[]): FileRoots {
+  const isBelow = (path: string): boolean =>
+    folders.some((folder) => {
+      const root = realpathOrSelf(folder);
+      return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+    });
+  const refused = (path: string) =>
+    new TargetRefusedError(
+      `${path} is not below a folder that this server reads. Put its folder in SCANWIRE_REPOSITORY_ROOTS.`,
+    );
+
+  return {
+    contains: (path) => isBelow(realpathOrSelf(path)),
+    async *readLines(path, signal) {
+      const real = await realpath(path).catch((error: NodeJS.ErrnoException) => {
+        // Whether something exists outside the folders is not told either.
+        throw isBelow(path) ? error : refused(path);
+      });
+      if (!isBelow(real)) throw refused(path);
+      // Not a link that took the file's place meanwhile; and no waiting for the writer of a pipe.
+      const file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      try {
+        if (!(await file.stat()).isFile()) throw new TargetRefusedError(`${path} is not a regular file.`);
+        if ((await realpath(real)) !== real) throw refused(path);
+
+        const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+        /** what earlier chunks had of the line, cut at its bound; null between lines */
+        let begun: Buffer | null = null;
+        for (let position = 0; ; ) {
+          signal.throwIfAborted();
+          const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES);
+          if (bytesRead === 0) break;
+          const bytes = chunk.subarray(0, bytesRead);
+          let from = position === 0 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
+          position += bytesRead;
+          for (let end = bytes.indexOf(NEWLINE, from); end !== -1; end = bytes.indexOf(NEWLINE, from)) {
+            yield textOf(join(begun, bytes.subarray(from, end)));
+            // The reader may have waited long, or have gone on after an abort.
+            signal.throwIfAborted();
+            begun = null;
+            from = end + 1;
+          }
+          // A copy: the chunk is read into again.
+          if (from < bytesRead) begun = Buffer.from(join(begun, bytes.subarray(from)));
+        }
+        if (begun) yield textOf(begun);
+      } finally {
+        await file.close();
+      }
+    },
+  };
+}
+
+const NEWLINE = 0x0a;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+function join(begun: Buffer | null, more: Buffer): Buffer {
+  const room = MAX_LINE_BYTES - (begun?.length ?? 0);
+  const part = more.length > room ? more.subarray(0, room) : more;
+  return begun ? Buffer.concat([begun, part]) : part;
+}
+
+function textOf(line: Buffer): string {
+  const end = line.at(-1) === 0x0d ? line.length - 1 : line.length;
+  return line.toString('utf8', 0, end);
+}
+
+function realpathOrSelf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return path;
+    throw error;
+  }
+}

@@ -1,0 +1,370 @@
+/** HTTP/1.1 requests over one connection pool. Made for tens of thousands of requests: one handler object each. */
+import { Agent, type Dispatcher } from 'undici';
+import { TargetRefusedError } from '../core/errors.ts';
+import { type Certificate, EgressError, type FetchInit, type FetchResponse } from '../core/scanner.ts';
+import type { CancelGroup } from './cancel-group.ts';
+import { certificateOf } from './certificate.ts';
+import type { Opener } from './connection.ts';
+import { decodeBody } from './content-encoding.ts';
+import type { Dns } from './dns.ts';
+import type { HostRate } from './host-rate.ts';
+
+export interface HttpClient {
+  /** As `Egress.fetch`; `groups` are what may cancel it. */
+  fetch(
+    url: string,
+    init: FetchInit,
+    limits: { rps: number | undefined; timeoutMs: number },
+    groups: readonly CancelGroup[],
+  ): Promise<FetchResponse>;
+  close(): Promise<void>;
+}
+
+const DEFAULT_MAX_BYTES = 1024 * 1024;
+const MAX_HEADER_BYTES = 32 * 1024;
+const CONNECTIONS_PER_ORIGIN = 128;
+const MAX_CERTIFICATES = 4096;
+
+interface Request {
+  url: URL;
+  method: Dispatcher.HttpMethod;
+  headers: Record<string, string>;
+  body: string | Uint8Array | null;
+  maxBytes: number;
+}
+
+interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+  truncated: boolean;
+}
+
+export function createHttpClient({
+  dns,
+  opener,
+  rate,
+  userAgent,
+}: {
+  dns: Dns;
+  opener: Opener;
+  rate: HostRate;
+  userAgent: string;
+}): HttpClient {
+  const certificates = new Map<string, Certificate | null>();
+  /** Requests that have no connection yet. */
+  const waiting = new Set<Exchange>();
+  /** The request that is being dispatched. undici connects while it dispatches, so the connection is its own. */
+  let dispatching: Exchange | null = null;
+
+  /** For whom undici opens a connection: who is being dispatched, or has waited longest for this origin. */
+  const ownerOf = (origin: string): Exchange | null => {
+    if (dispatching) return dispatching;
+    for (const exchange of waiting) if (exchange.origin === origin) return exchange;
+    return null;
+  };
+
+  const agent = new Agent({
+    connections: CONNECTIONS_PER_ORIGIN,
+    pipelining: 1,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    // One timer from start to end is ours.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveMaxTimeout: 30_000,
+    connect({ hostname, host, protocol, port, servername }, callback) {
+      const tls = protocol === 'https:';
+      const origin = `${protocol}//${host ?? hostname}`;
+      const owner = ownerOf(origin);
+      // undici connects again for a request that was cancelled, before it sees that it was.
+      if (!owner) return callback(new Error('nobody waits for this connection'), null);
+      owner.ownConnection = true;
+      const to = {
+        host: hostname,
+        port: port === '' ? (tls ? 443 : 80) : Number(port),
+        tls,
+        servername: servername ?? undefined,
+        timeoutMs: owner.timeoutMs,
+      };
+      opener.open(to, dns, owner).then(
+        (socket) => {
+          if ('getPeerCertificate' in socket) remember(certificates, origin, certificateOf(socket));
+          callback(null, socket);
+        },
+        (error) => callback(error instanceof Error ? error : new Error('cancelled', { cause: error }), null),
+      );
+    },
+  });
+
+  const dispatch = (request: Request, timeoutMs: number, groups: readonly CancelGroup[]): Exchange => {
+    const { url, method, headers, body } = request;
+    const exchange = new Exchange(request, timeoutMs, groups, waiting);
+    dispatching = exchange;
+    try {
+      agent.dispatch(
+        { origin: url.origin, path: url.pathname + url.search, method, headers, body },
+        exchange,
+      );
+    } finally {
+      dispatching = null;
+    }
+    return exchange;
+  };
+
+  const send = async (
+    request: Request,
+    timeoutMs: number,
+    groups: readonly CancelGroup[],
+  ): Promise<Answer> => {
+    const startedAt = performance.now();
+    const exchange = dispatch(request, timeoutMs, groups);
+    try {
+      return await exchange.answer;
+    } catch (error) {
+      // A server may close a kept connection just as it is used again (RFC 9112 section 9.3.1).
+      if (!exchange.lostKeptConnection(error) || !IDEMPOTENT.has(request.method)) throw error;
+      return await dispatch(request, Math.max(1, timeoutMs - (performance.now() - startedAt)), groups).answer;
+    }
+  };
+
+  return {
+    async fetch(address, init, { rps, timeoutMs: defaultTimeoutMs }, groups) {
+      const maxRedirects = init.maxRedirects ?? 0;
+      const timeoutMs = init.timeoutMs ?? defaultTimeoutMs;
+      let request: Request = {
+        url: parseHttpUrl(address),
+        method: init.method ?? 'GET',
+        headers: headersFor(userAgent, init.headers),
+        body: init.body ?? null,
+        maxBytes: init.maxBytes ?? DEFAULT_MAX_BYTES,
+      };
+      let leftMs = timeoutMs;
+      for (let redirects = 0; ; redirects++) {
+        const turn = rate.take(request.url.hostname, rps, groups);
+        if (turn) await turn;
+        const startedAt = performance.now();
+        const answer = await send(request, leftMs, groups);
+        const next = maxRedirects > 0 ? redirected(request, answer) : null;
+        if (!next) return await complete(request, answer, certificates.get(request.url.origin) ?? null);
+        if (redirects >= maxRedirects) {
+          throw new EgressError(
+            'TOO_MANY_REDIRECTS',
+            `${address} redirects more than ${maxRedirects} times, at last to ${next.url.href}.`,
+          );
+        }
+        leftMs -= performance.now() - startedAt;
+        if (leftMs <= 0) throw timedOut(request, timeoutMs);
+        request = next;
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+const timedOut = ({ method, url }: Request, timeoutMs: number) =>
+  new EgressError('TIMEOUT', `${method} ${url.origin} was not done within ${Math.round(timeoutMs)} ms.`);
+
+/** One request on its way, as undici's handler. Whatever comes first settles it; the rest is let go. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly answer: Promise<Answer>;
+  readonly origin: string;
+  readonly timeoutMs: number;
+  /** whether a connection was opened for it, rather than a kept one used */
+  ownConnection = false;
+  readonly #request: Request;
+  #resolve: (answer: Answer) => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+  #settled = false;
+  #controller: Dispatcher.DispatchController | null = null;
+  readonly #openings = new Set<(reason: unknown) => void>();
+  #status = 0;
+  #headers: Dispatcher.ResponseData['headers'] = {};
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  readonly #timer: NodeJS.Timeout;
+  readonly #leave: (() => void)[];
+  readonly #waiting: Set<Exchange>;
+
+  constructor(request: Request, timeoutMs: number, groups: readonly CancelGroup[], waiting: Set<Exchange>) {
+    this.#request = request;
+    this.origin = request.url.origin;
+    this.#waiting = waiting;
+    waiting.add(this);
+    this.timeoutMs = timeoutMs;
+    this.answer = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    const cancel = (reason: unknown) => this.#fail(reason);
+    this.#leave = groups.map((group) => group.add(cancel));
+    this.#timer = setTimeout(() => this.#fail(timedOut(request, timeoutMs)), timeoutMs);
+  }
+
+  /** Lets a connection that is opened for it end with it. */
+  add(cancel: (reason: unknown) => void): () => void {
+    if (this.#settled) queueMicrotask(() => cancel(new Error('the request has ended')));
+    this.#openings.add(cancel);
+    return () => this.#openings.delete(cancel);
+  }
+
+  lostKeptConnection(error: unknown): boolean {
+    if (this.ownConnection || this.#status !== 0 || !(error instanceof EgressError)) return false;
+    return error.code === 'UND_ERR_SOCKET' || error.code === 'ECONNRESET' || error.code === 'EPIPE';
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController) {
+    // Thrown, it leaves the connection to the others; aborting would close it.
+    if (this.#settled) throw new Error('cancelled while it waited for a connection');
+    this.#waiting.delete(this);
+    this.#controller = controller;
+  }
+
+  onResponseStart(_: unknown, status: number, headers: Dispatcher.ResponseData['headers']) {
+    // 1xx come before the answer itself.
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer) {
+    if (this.#settled) return;
+    const room = this.#request.maxBytes - this.#size;
+    if (chunk.length <= room) {
+      this.#chunks.push(chunk);
+      this.#size += chunk.length;
+      return;
+    }
+    this.#chunks.push(chunk.subarray(0, room));
+    this.#succeed(true);
+    controller.abort(new Error('the body is longer than maxBytes'));
+  }
+
+  onResponseEnd() {
+    this.#succeed(false);
+  }
+
+  onResponseError(_: unknown, error: Error) {
+    if (error instanceof EgressError || error instanceof TargetRefusedError) return this.#fail(error);
+    const { method, url } = this.#request;
+    // undici's parser errors carry a code for some causes only.
+    const code =
+      (error as NodeJS.ErrnoException).code ??
+      (error.name === 'HTTPParserError' ? 'HPE_INVALID' : 'EUNKNOWN');
+    this.#fail(new EgressError(code, `${method} ${url.origin} failed: ${error.message}`, { cause: error }));
+  }
+
+  #succeed(truncated: boolean) {
+    if (!this.#settle()) return;
+    // A copy: a slice would hold the whole 64 kB that the socket read.
+    const body = Buffer.concat(this.#chunks);
+    this.#resolve({ status: this.#status, headers: joinHeaders(this.#headers), body, truncated });
+  }
+
+  #fail(error: unknown) {
+    if (!this.#settle()) return;
+    this.#reject(error);
+    for (const cancel of this.#openings) cancel(error);
+    this.#controller?.abort(new Error('cancelled', { cause: error }));
+  }
+
+  #settle(): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    clearTimeout(this.#timer);
+    this.#waiting.delete(this);
+    for (const leave of this.#leave) leave();
+    return true;
+  }
+}
+
+/** As RFC 9110 section 5.3 has it; cookies, whose values hold commas, by newline. */
+function joinHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  for (const name in headers) {
+    const value = headers[name];
+    if (Array.isArray(value)) headers[name] = value.join(name === 'set-cookie' ? '\n' : ', ');
+  }
+  return headers as Record<string, string>;
+}
+
+async function complete(
+  { url, maxBytes }: Request,
+  { status, headers, body, truncated }: Answer,
+  certificate: Certificate | null,
+): Promise<FetchResponse> {
+  const coding = headers['content-encoding'];
+  const decoded =
+    coding === undefined ? { body, truncated } : await decodeBody({ body, truncated }, coding, maxBytes);
+  return {
+    url: url.href,
+    status,
+    headers,
+    ...decoded,
+    text: () => decodeText(decoded.body, headers['content-type']),
+    certificate,
+  };
+}
+
+function decodeText(body: Buffer, contentType = ''): string {
+  const charset = /charset\s*=\s*"?([^\s";,]+)/i.exec(contentType)?.[1] ?? 'utf-8';
+  try {
+    return new TextDecoder(charset).decode(body);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return new TextDecoder().decode(body);
+  }
+}
+
+function parseHttpUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new EgressError('INVALID_URL', `"${text.slice(0, 200)}" is not an http:// or https:// URL.`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new EgressError('INVALID_URL', 'A URL with a user name or password is not fetched.');
+  }
+  return url;
+}
+
+function headersFor(userAgent: string, own: Record<string, string> | undefined): Record<string, string> {
+  const headers: Record<string, string> = {
+    'user-agent': userAgent,
+    accept: '*/*',
+    'accept-encoding': 'identity',
+  };
+  for (const name in own) headers[name.toLowerCase()] = own[name] as string;
+  return headers;
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** The request that follows a redirect (Fetch standard, "HTTP-redirect fetch"); null when this is the answer. */
+function redirected(request: Request, { status, headers }: Answer): Request | null {
+  const { location } = headers;
+  if (!REDIRECTS.has(status) || location === undefined || !URL.canParse(location, request.url.href))
+    return null;
+  const url = new URL(location, request.url);
+  if ((url.protocol !== 'http:' && url.protocol !== 'https:') || url.username !== '' || url.password !== '') {
+    return null;
+  }
+  const next = { ...request, url, headers: { ...request.headers } };
+  const drop = (names: readonly string[]) => {
+    for (const name of names) delete next.headers[name];
+  };
+  if (url.origin !== request.url.origin) drop(['authorization', 'proxy-authorization', 'cookie', 'host']);
+  const becomesGet = status === 303 ? request.method !== 'HEAD' : status < 303 && request.method === 'POST';
+  if (becomesGet) {
+    next.method = 'GET';
+    next.body = null;
+    drop(['content-type', 'content-length', 'content-encoding', 'content-language', 'content-location']);
+  }
+  return next;
+}
+
+function remember<Value>(map: Map<string, Value>, key: string, value: Value) {
+  map.delete(key);
+  const oldest = map.keys().next();
+  if (map.size >= MAX_CERTIFICATES && !oldest.done) map.delete(oldest.value);
+  map.set(key, value);
+}

@@ -1,0 +1,196 @@
+/**
+ * The only way out of the process. What leaves it, over whichever protocol, goes through the target policy on the
+ * address that it is about to reach.
+ */
+import { isIP } from 'node:net';
+import { InvalidOptionsError, TargetRefusedError } from '../core/errors.ts';
+import { type Egress, EgressError, type Limits } from '../core/scanner.ts';
+import type { Target } from '../core/target.ts';
+import { type CancelGroup, createCancelGroup } from './cancel-group.ts';
+import { createChildren } from './child.ts';
+import { createOpener } from './connection.ts';
+import { createDns, type Dns } from './dns.ts';
+import { createFileRoots } from './files.ts';
+import { createHostRate } from './host-rate.ts';
+import { createHttpClient, type HttpClient } from './http.ts';
+import { createTargetPolicy, normalizeName } from './target-policy.ts';
+
+export interface EgressConfig {
+  /** domains, `*.domains`, addresses, CIDRs that may be scanned although they are not public */
+  allow: readonly string[];
+  /** the same forms; wins over `allow` */
+  deny: readonly string[];
+  /** `address` or `address:port`; empty: the system's */
+  dnsServers: readonly string[];
+  /** folders below which `readLines` may open files */
+  fileRoots: readonly string[];
+  userAgent: string;
+}
+
+export interface EgressFactory {
+  /**
+   * Refuses what can be told without a look-up: addresses, denied names, local paths outside `fileRoots`.
+   * @throws TargetRefusedError
+   */
+  checkTarget(target: Target): void;
+  /** What one scan uses: connections, DNS cache and per-host rates are shared by all that is opened from it. */
+  openScan(signal: AbortSignal): EgressSession;
+}
+
+export interface EgressSession {
+  /**
+   * What one scanner of the scan gets.
+   * @throws TargetRefusedError or InvalidOptionsError for `limits.resolvers` that may not or cannot be asked
+   */
+  egress(limits: Limits): Egress;
+  /** Ends whatever is still under way, and resolves when it is gone. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** Timers hold no more than 2^31 ms, and nothing here should take longer than this. */
+const MAX_TIMEOUT_MS = 60 * 60 * 1000;
+const MAX_RESOLVERS = 16;
+
+/** @throws Error naming an entry of `allow`, `deny` or `dnsServers` that cannot be read */
+export function createEgressFactory(config: EgressConfig): EgressFactory {
+  const policy = createTargetPolicy(config);
+  const fileRoots = createFileRoots(config.fileRoots);
+  for (const server of config.dnsServers) {
+    if (resolverAddress(server) === null) throw new Error(`SCANWIRE_DNS_SERVERS: ${notAResolver(server)}`);
+  }
+
+  const checkAddress = (name: string, address: string) => {
+    const refusal = policy.refusal(name, address);
+    if (refusal !== null) throw new TargetRefusedError(refusal);
+  };
+
+  /** Those of the server's own configuration are trusted; others are somebody's choice, and checked as targets. */
+  const checkResolvers = (servers: readonly string[]) => {
+    if (servers.length > MAX_RESOLVERS) {
+      throw new InvalidOptionsError(`At most ${MAX_RESOLVERS} DNS servers are taken.`);
+    }
+    for (const server of servers) {
+      if (config.dnsServers.includes(server)) continue;
+      const address = resolverAddress(server);
+      if (address === null) {
+        throw new InvalidOptionsError(notAResolver(server));
+      }
+      checkAddress(address, address);
+    }
+  };
+
+  return {
+    checkTarget({ host, value }) {
+      if (host === null) {
+        if (!fileRoots.contains(value)) {
+          throw new TargetRefusedError(
+            `${value} is not below a folder that this server reads. Put its folder in SCANWIRE_REPOSITORY_ROOTS.`,
+          );
+        }
+        return;
+      }
+      const name = normalizeName(host);
+      policy.checkName(name);
+      if (isIP(name) !== 0) checkAddress(name, name);
+      else if (name === 'localhost' || name.endsWith('.localhost')) checkAddress(name, '127.0.0.1');
+    },
+
+    openScan(signal) {
+      const cancels = createCancelGroup(signal);
+      const opener = createOpener(policy, cancels);
+      const rate = createHostRate();
+      const children = createChildren();
+      const routes = new Map<string, { dns: Dns; http: HttpClient }>();
+      const signalGroups = new WeakMap<AbortSignal, CancelGroup>();
+
+      const routeThrough = (servers: readonly string[]) => {
+        const key = servers.join(' ');
+        let route = routes.get(key);
+        if (!route) {
+          const dns = createDns(servers, cancels);
+          route = { dns, http: createHttpClient({ dns, opener, rate, userAgent: config.userAgent }) };
+          routes.set(key, route);
+        }
+        return route;
+      };
+      const sessionOnly = [cancels];
+      const groupsFor = (own: AbortSignal | undefined): readonly CancelGroup[] => {
+        if (own === undefined || own === signal) return sessionOnly;
+        let group = signalGroups.get(own);
+        if (!group) {
+          group = createCancelGroup(own);
+          signalGroups.set(own, group);
+        }
+        return [cancels, group];
+      };
+      const enter = (own?: AbortSignal) => {
+        signal.throwIfAborted();
+        own?.throwIfAborted();
+        if (closing) throw new EgressError('CLOSED', 'The scan has ended.');
+      };
+      let closing: Promise<void> | null = null;
+
+      const close = async () => {
+        cancels.close(new EgressError('CLOSED', 'The scan has ended.'));
+        for (const { dns } of routes.values()) dns.close();
+        await Promise.all([...[...routes.values()].map(({ http }) => http.close()), children.close()]);
+        await opener.close();
+      };
+
+      return {
+        egress({ rps, timeoutMs: ownTimeoutMs, resolvers = [] }) {
+          checkResolvers(resolvers);
+          const timeoutMs = Math.min(ownTimeoutMs ?? DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS);
+          const { dns, http } = routeThrough(resolvers.length > 0 ? resolvers : config.dnsServers);
+          const limits = { rps, timeoutMs };
+          return {
+            async fetch(url, init = {}) {
+              enter(init.signal);
+              return http.fetch(url, init, limits, groupsFor(init.signal));
+            },
+            async resolve(name, type) {
+              enter();
+              return dns.resolve(name, type, timeoutMs);
+            },
+            async connect({ host, port, tls = false }) {
+              enter();
+              const name = normalizeName(hostOf(host));
+              const turn = rate.take(name, rps, sessionOnly);
+              if (turn) await turn;
+              return opener.open({ host: name, port, tls, timeoutMs }, dns);
+            },
+            spawn(argv, init = {}) {
+              enter(init.signal);
+              return children.spawn(argv, init, groupsFor(init.signal));
+            },
+            readLines: (path) => fileRoots.readLines(path, signal),
+          };
+        },
+        close() {
+          closing ??= close();
+          return closing;
+        },
+      };
+    },
+  };
+}
+
+/** As a URL would read it, so that 0x7f.1 is the address here that it is there. */
+function hostOf(text: string): string {
+  const bare = text.replace(/^\[(.*)\]$/, '$1');
+  const url = `http://${isIP(bare) === 6 ? `[${bare}]` : bare}/`;
+  if (!URL.canParse(url)) throw new EgressError('ENOTFOUND', `"${text.slice(0, 200)}" is not a host name.`);
+  return new URL(url).hostname;
+}
+
+function resolverAddress(server: string): string | null {
+  if (isIP(server) !== 0) return server;
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(server) ?? [];
+  const address = bracketed ?? plain;
+  if (address === undefined || isIP(address) === 0) return null;
+  return port !== undefined && (Number(port) === 0 || Number(port) > 65_535) ? null : address;
+}
+
+const notAResolver = (server: string) =>
+  `"${server}" is not a DNS server; give its address, with its port if that is not 53: 192.0.2.53 or 192.0.2.53:5353.`;

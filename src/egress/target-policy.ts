@@ -1,0 +1,179 @@
+/**
+ * Which addresses connections may go to. Without entries that is every public unicast address and nothing else:
+ * what is private, or special by any registry, is somebody's inside.
+ */
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { TargetRefusedError } from '../core/errors.ts';
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+export interface TargetPolicy {
+  /** @throws TargetRefusedError when the name is denied, whatever it resolves to */
+  checkName(name: string): void;
+  /**
+   * @param name as it was asked for; an address when that was
+   * @param address what the connection is about to be made to
+   * @returns why it is refused, for people; null when it may go there
+   */
+  refusal(name: string, address: string): string | null;
+}
+
+/**
+ * Reads the entries: `example.com` (that name), `*.example.com` (the names below it), an address, or a CIDR.
+ * An allow entry lifts the refusal of addresses that are not public; deny wins over allow.
+ *
+ * @throws Error naming the entry that cannot be read
+ */
+export function createTargetPolicy(config: {
+  allow: readonly string[];
+  deny: readonly string[];
+}): TargetPolicy {
+  const allow = parseEntries('SCANWIRE_TARGETS_ALLOW', config.allow);
+  const deny = parseEntries('SCANWIRE_TARGETS_DENY', config.deny);
+
+  const nameRefusal = (name: string): string | null => {
+    const entry = deny.coversName(normalizeName(name));
+    return entry === null ? null : `${name} is denied by the entry "${entry}" of SCANWIRE_TARGETS_DENY.`;
+  };
+
+  return {
+    checkName(name) {
+      const refused = nameRefusal(name);
+      if (refused !== null) throw new TargetRefusedError(refused);
+    },
+    refusal(name, text) {
+      const refused = nameRefusal(name);
+      if (refused !== null) return refused;
+      const forms = formsOf(text);
+      const [address] = forms;
+      const from = normalizeName(name) === text ? text : `${name} (${text})`;
+      if (address === undefined) return `${from} is not an address.`;
+      for (const form of forms) {
+        const entry = deny.coversAddress(form);
+        if (entry !== null) return `${from} is denied by the entry "${entry}" of SCANWIRE_TARGETS_DENY.`;
+      }
+      if (isPublic(address)) return null;
+      if (allow.coversAddress(address) !== null || allow.coversName(normalizeName(name)) !== null)
+        return null;
+      return `${from} is not a public address (${describeRange(address)}). To scan it, put "${text}" in SCANWIRE_TARGETS_ALLOW.`;
+    },
+  };
+}
+
+/** A host name as it is compared: lower case, no final dot, no brackets around IPv6. */
+export function normalizeName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/\.$/, '')
+    .replace(/^\[(.*)\]$/, '$1');
+}
+
+interface Entries {
+  coversName(name: string): string | null;
+  coversAddress(address: Address): string | null;
+}
+
+function parseEntries(key: string, texts: readonly string[]): Entries {
+  const names = new Map<string, string>();
+  const parents = new Map<string, string>();
+  const ranges: { range: [Address, number]; text: string }[] = [];
+  for (const text of texts) {
+    const range = parseRange(text);
+    if (range) {
+      ranges.push({ range, text });
+      continue;
+    }
+    const name = normalizeName(text);
+    const base = name.startsWith('*.') ? name.slice(2) : name;
+    // A last label of digits only is an address that was mistyped (WHATWG URL, "ends in a number").
+    const isName =
+      base.length <= 253 && base.split('.').every((label) => /^(?!-)[a-z0-9_-]{1,63}$/.test(label));
+    if (!isName || /(^|\.)(\d+|0x[0-9a-f]*)$/.test(base)) {
+      throw new Error(
+        `${key}: "${text}" is neither a domain (example.com), names below one (*.example.com), an address, nor a CIDR (10.0.0.0/8).`,
+      );
+    }
+    (name.startsWith('*.') ? parents : names).set(base, text);
+  }
+  return {
+    coversName(name) {
+      const exact = names.get(name);
+      if (exact !== undefined) return exact;
+      if (parents.size === 0) return null;
+      for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1)) {
+        const above = parents.get(name.slice(dot + 1));
+        if (above !== undefined) return above;
+      }
+      return null;
+    },
+    coversAddress(address) {
+      for (const { range, text } of ranges) {
+        if (range[0].kind() === address.kind() && address.match(range as [ipaddr.IPv4, number])) return text;
+      }
+      return null;
+    },
+  };
+}
+
+/** An address or CIDR in canonical text only: ipaddr.js would read "10" as 0.0.0.10 and "010.0.0.1" as octal. */
+function parseRange(text: string): [Address, number] | null {
+  const [host = '', prefix, ...rest] = text.split('/');
+  const family = isIP(host);
+  if (family === 0 || rest.length > 0 || host.includes('%')) return null;
+  const bits = family === 4 ? 32 : 128;
+  if (prefix !== undefined && !/^\d{1,3}$/.test(prefix)) return null;
+  const length = prefix === undefined ? bits : Number(prefix);
+  if (length > bits) return null;
+  const address = ipaddr.parse(host);
+  if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && length >= 96) {
+    return [address.toIPv4Address(), length - 96];
+  }
+  return [address, length];
+}
+
+const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3') as [ipaddr.IPv6, number];
+/** Azure's WireServer: a public address that means the inside of the machine's own cloud. */
+const WIRE_SERVER = '168.63.129.16';
+
+function isPublic(address: Address): boolean {
+  if (address.range() !== 'unicast' || address.toString() === WIRE_SERVER) return false;
+  // ipaddr.js calls unicast what no registry names, such as ::127.0.0.1; IANA has given out 2000::/3 alone.
+  return address instanceof ipaddr.IPv4 || address.match(GLOBAL_UNICAST);
+}
+
+/** The address, first as a connection would see it, then the IPv4 address that a translator would read from it. */
+function formsOf(text: string): Address[] {
+  if (isIP(text) === 0) return [];
+  const address = ipaddr.process(text);
+  if (address instanceof ipaddr.IPv4) return [address];
+  const { parts } = address;
+  const ipv4 = (high = 0, low = 0) => new ipaddr.IPv4([high >> 8, high & 255, low >> 8, low & 255]);
+  switch (address.range()) {
+    case '6to4':
+      return [address, ipv4(parts[1], parts[2])];
+    case 'teredo':
+      return [address, ipv4((parts[6] ?? 0) ^ 0xffff, (parts[7] ?? 0) ^ 0xffff)];
+    case 'rfc6052':
+    case 'rfc6145':
+      return [address, ipv4(parts[6], parts[7])];
+    default:
+      // IPv4-compatible, ::a.b.c.d (RFC 4291 section 2.5.5.1).
+      return parts.slice(0, 6).every((part) => part === 0) ? [address, ipv4(parts[6], parts[7])] : [address];
+  }
+}
+
+const RANGES: Record<string, string> = {
+  private: 'private',
+  loopback: 'loopback',
+  linkLocal: 'link-local, where clouds keep their metadata',
+  carrierGradeNat: 'carrier-grade NAT',
+  uniqueLocal: 'unique local',
+  unspecified: 'unspecified',
+  multicast: 'multicast',
+};
+
+function describeRange(address: Address): string {
+  const range: string = address.range();
+  return RANGES[range] ?? (range === 'unicast' ? 'reserved' : range);
+}

@@ -1,0 +1,34 @@
+import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay';
+import { NotFoundError } from '../core/errors.ts';
+
+const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+export const scanGlobalId = (scanId: string): string => encodeGlobalID('Scan', scanId);
+
+/** Id of a scan as a client gives it: the global id, or the bare one that the command line prints. Null: neither. */
+export function parseScanId(id: string): string | null {
+  if (ULID.test(id)) return id;
+  try {
+    const { typename, id: bare } = decodeGlobalID(id);
+    return typename === 'Scan' && ULID.test(bare) ? bare : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @throws NotFoundError when it is no scan's id */
+export function requireScanId(id: string): string {
+  const scanId = parseScanId(id);
+  if (scanId === null) {
+    throw new NotFoundError(
+      'There is no such scan. Give the `id` of a Scan, as startScan and scans return it.',
+    );
+  }
+  return scanId;
+}
+
+/** Key of a result: its scan and the seq of its event. */
+export function parseResultKey(key: string): { scanId: string; seq: number } {
+  const [scanId = '', seq = ''] = key.split('.');
+  return { scanId, seq: /^\d{1,9}$/.test(seq) ? Number(seq) : 0 };
+}

@@ -1,0 +1,362 @@
+import {
+  BadInputError,
+  ConflictError,
+  InvalidOptionsError,
+  InvalidTargetError,
+  LimitReachedError,
+  NotFoundError,
+  TargetRefusedError,
+  UnknownScannerError,
+} from '../core/errors.ts';
+import { SCAN_STATUSES, type ScanSummary } from '../core/event.ts';
+import { severityRank } from '../core/result.ts';
+import { TARGET_KINDS } from '../core/target.ts';
+import { builder, type GraphQLContext } from './builder.ts';
+import { parseScanId, requireScanId, scanGlobalId } from './id.ts';
+import { AssessmentNode, EndpointNode, FindingNode, HostNode, SeverityEnum } from './result.ts';
+import { ScannerStateEnum } from './scanner.ts';
+
+export const ScanStatusEnum = builder.enumType('ScanStatus', {
+  description: 'COMPLETED, FAILED and CANCELLED are final.',
+  values: SCAN_STATUSES,
+});
+
+const TargetKindEnum = builder.enumType('TargetKind', {
+  description: 'What is scanned.',
+  values: TARGET_KINDS,
+});
+
+const SeverityCounts = builder.objectRef<ScanSummary>('SeverityCounts').implement({
+  description: 'Numbers of findings.',
+  fields: (t) => ({
+    critical: t.exposeInt('findingsCritical', { description: 'CRITICAL' }),
+    high: t.exposeInt('findingsHigh', { description: 'HIGH' }),
+    medium: t.exposeInt('findingsMedium', { description: 'MEDIUM' }),
+    low: t.exposeInt('findingsLow', { description: 'LOW' }),
+    info: t.exposeInt('findingsInfo', { description: 'INFO' }),
+    unknown: t.exposeInt('findingsUnknown', { description: 'UNKNOWN' }),
+  }),
+});
+
+export const ScanSummaryType = builder.objectRef<ScanSummary>('ScanSummary').implement({
+  description: 'Numbers of results.',
+  fields: (t) => ({
+    hosts: t.exposeInt('hosts', { description: 'Hosts, alive or not.' }),
+    aliveHosts: t.exposeInt('aliveHosts', { description: 'Hosts that answered.' }),
+    endpoints: t.exposeInt('endpoints', { description: 'Endpoints.' }),
+    findings: t.exposeInt('findings', { description: 'Findings of all severities.' }),
+    bySeverity: t.field({
+      type: SeverityCounts,
+      resolve: (row) => row,
+      description: 'Findings by severity.',
+    }),
+  }),
+});
+
+const ScannerRunType = builder.prismaObject('ScannerRun', {
+  description: 'A scanner within a scan.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Name of the scanner.' }),
+    state: t.expose('state', { type: ScannerStateEnum, description: 'Where it is.' }),
+    error: t.exposeString('error', {
+      nullable: true,
+      description: 'What went wrong, or why it was skipped.',
+    }),
+    options: t.expose('options', { type: 'JSON', description: 'Its options, defaults included.' }),
+    hosts: t.exposeInt('hosts', { description: 'Hosts that it found.' }),
+    endpoints: t.exposeInt('endpoints', { description: 'Endpoints that it found.' }),
+    findings: t.exposeInt('findings', { description: 'Findings of its.' }),
+  }),
+});
+
+export const ScanNode = builder.prismaNode('Scan', {
+  description: 'One run of scanners against one target.',
+  id: { field: 'id' },
+  findUnique: (id, { identity }) => ({ id, workspace: identity.workspace }),
+  fields: (t) => ({
+    target: t.exposeString('target', { description: 'What is scanned, in its normal form.' }),
+    targetKind: t.expose('targetKind', { type: TargetKindEnum, description: 'What kind of target it is.' }),
+    label: t.exposeString('label', { nullable: true, description: 'As given at the start.' }),
+    status: t.expose('status', { type: ScanStatusEnum, description: 'Where it is.' }),
+    progress: t.exposeInt('progress', {
+      description: 'Whole percent; never falls; 100 only when COMPLETED.',
+    }),
+    message: t.exposeString('message', { nullable: true, description: 'What it was doing last.' }),
+    error: t.exposeString('error', { nullable: true, description: 'Why it FAILED.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
+    startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true, description: 'When it first ran.' }),
+    finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true, description: 'When it ended.' }),
+    scanners: t.relation('runs', {
+      description: 'Its scanners, in the order asked for.',
+      query: { orderBy: { position: 'asc' } },
+    }),
+    lastSeq: t.exposeInt('lastSeq', { description: 'seq of its newest event.' }),
+    summary: t.field({
+      type: ScanSummaryType,
+      select: {
+        hosts: true,
+        aliveHosts: true,
+        endpoints: true,
+        findings: true,
+        findingsCritical: true,
+        findingsHigh: true,
+        findingsMedium: true,
+        findingsLow: true,
+        findingsInfo: true,
+        findingsUnknown: true,
+      },
+      resolve: (scan) => scan,
+      description: 'Numbers of results so far.',
+    }),
+    hosts: t.relatedConnection('hostRows', {
+      cursor: 'scanId_seq',
+      description: 'Hosts, in the order in which they were found.',
+      args: {
+        alive: t.arg.boolean({ description: 'Only those that are alive, or only those that are not.' }),
+      },
+      query: ({ alive }) => ({
+        orderBy: { seq: 'asc' },
+        ...(typeof alive === 'boolean' ? { where: { alive } } : {}),
+      }),
+    }),
+    endpoints: t.relatedConnection('endpointRows', {
+      cursor: 'scanId_seq',
+      description: 'Endpoints, in the order in which they were found.',
+      args: { status: t.arg.intList({ description: 'Only those that answered with one of these.' }) },
+      query: ({ status }) => ({
+        orderBy: { seq: 'asc' },
+        ...(status ? { where: { status: { in: status } } } : {}),
+      }),
+    }),
+    findings: t.relatedConnection('findingRows', {
+      cursor: 'scanId_seq',
+      description: 'Findings, in the order in which they were found.',
+      args: {
+        minSeverity: t.arg({ type: SeverityEnum, description: 'Only those of at least this severity.' }),
+        types: t.arg.stringList({ description: 'Only those of these types.' }),
+      },
+      query: ({ minSeverity, types }) => ({
+        orderBy: { seq: 'asc' },
+        where: {
+          ...(minSeverity ? { severity: { gte: severityRank(minSeverity) } } : {}),
+          ...(types ? { type: { in: types } } : {}),
+        },
+      }),
+    }),
+    assessment: t.prismaField({
+      type: AssessmentNode,
+      nullable: true,
+      select: { id: true },
+      description: 'The verdict, of a scan that judges a page.',
+      resolve: (query, { id }, _, { prisma }) =>
+        prisma.pageAssessment.findFirst({ ...query, where: { scanId: id }, orderBy: { seq: 'desc' } }),
+    }),
+  }),
+});
+
+// Referenced by their relations; named here so that the schema has them even so.
+export const resultNodes = [HostNode, EndpointNode, FindingNode, ScannerRunType];
+
+const ScanFilter = builder.inputType('ScanFilter', {
+  description: 'What is left out does not restrict.',
+  fields: (t) => ({
+    status: t.field({ type: [ScanStatusEnum], description: 'One of these.' }),
+    target: t.string({ description: 'Part of the target.' }),
+    label: t.string({ description: 'Part of the label.' }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  scan: t.prismaField({
+    type: 'Scan',
+    nullable: true,
+    description: 'A scan; null where there is none of that id.',
+    args: { id: t.arg.id({ required: true, description: 'id of a Scan.' }) },
+    resolve: (query, _, args, { prisma, identity }) => {
+      const id = parseScanId(args.id);
+      return id === null
+        ? null
+        : prisma.scan.findUnique({ ...query, where: { id, workspace: identity.workspace } });
+    },
+  }),
+  scans: t.prismaConnection({
+    type: 'Scan',
+    cursor: 'id',
+    description: 'All scans, newest first.',
+    args: { filter: t.arg({ type: ScanFilter }) },
+    resolve: (query, _, { filter }, { prisma, identity }) =>
+      prisma.scan.findMany({
+        ...query,
+        where: {
+          workspace: identity.workspace,
+          ...(filter?.status ? { status: { in: filter.status } } : {}),
+          ...(filter?.target ? { target: { contains: filter.target } } : {}),
+          ...(filter?.label ? { label: { contains: filter.label } } : {}),
+        },
+        orderBy: { id: 'desc' },
+      }),
+  }),
+}));
+
+const ScannerInput = builder.inputType('ScannerInput', {
+  description: 'A scanner to use.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'Name of a Scanner.' }),
+    options: t.field({
+      type: 'JSON',
+      description: 'As its `optionsSchema` says; what is left out has defaults.',
+    }),
+  }),
+});
+
+const StartScanInput = builder.inputType('StartScanInput', {
+  description: 'A scan to start.',
+  fields: (t) => ({
+    target: t.string({
+      required: true,
+      description:
+        'Domain (example.com), URL (https://example.com/app), address (192.0.2.7, with a port or without).',
+    }),
+    scanners: t.field({
+      type: [ScannerInput],
+      description: 'Default: every available passive scanner that the target suits.',
+    }),
+    label: t.string({ description: 'Anything that helps you to find it again; at most 200 characters.' }),
+  }),
+});
+
+const loadScan = ({ prisma, identity }: GraphQLContext, query: object, id: string) =>
+  prisma.scan.findUniqueOrThrow({ ...query, where: { id, workspace: identity.workspace } });
+
+builder.mutationFields((t) => ({
+  startScan: t.prismaField({
+    type: 'Scan',
+    description: 'Starts a scan and returns at once; follow it with the subscription `scanEvents`.',
+    args: { input: t.arg({ type: StartScanInput, required: true }) },
+    errors: {
+      types: [
+        InvalidTargetError,
+        TargetRefusedError,
+        UnknownScannerError,
+        InvalidOptionsError,
+        LimitReachedError,
+        BadInputError,
+      ],
+      directResult: false,
+      union: { name: 'StartScanResult', description: 'The scan, or why it was not started.' },
+      result: {
+        name: 'StartScanSuccess',
+        description: 'The scan is recorded and runs as soon as there is room.',
+      },
+      dataField: { name: 'scan', description: 'The new scan.' },
+    },
+    resolve: async (query, _, { input }, context) => {
+      const id = await context.scans.start(context.identity, {
+        target: input.target,
+        label: input.label,
+        scanners: input.scanners?.map(({ name, options }) => ({ name, options })),
+      });
+      return await loadScan(context, query, id);
+    },
+  }),
+  cancelScan: t.prismaField({
+    type: 'Scan',
+    description: 'Cancels a scan: its network traffic ends within 5 seconds, then it is CANCELLED.',
+    args: { id: t.arg.id({ required: true, description: 'id of a Scan.' }) },
+    errors: {
+      types: [NotFoundError, ConflictError],
+      directResult: false,
+      union: { name: 'CancelScanResult', description: 'The scan, or why it was not cancelled.' },
+      result: { name: 'CancelScanSuccess', description: 'The scan is CANCELLING or CANCELLED.' },
+      dataField: { name: 'scan', description: 'The scan.' },
+    },
+    resolve: async (query, _, { id }, context) => {
+      const scanId = requireScanId(id);
+      await context.scans.cancel(context.identity, scanId);
+      return await loadScan(context, query, scanId);
+    },
+  }),
+  deleteScan: t.field({
+    type: 'ID',
+    description: 'Deletes an ended scan with all its events and results.',
+    args: { id: t.arg.id({ required: true, description: 'id of a Scan.' }) },
+    errors: {
+      types: [NotFoundError, ConflictError],
+      directResult: false,
+      union: { name: 'DeleteScanResult', description: 'The id, or why it was not deleted.' },
+      result: { name: 'DeleteScanSuccess', description: 'The scan is gone.' },
+      dataField: { name: 'deletedId', description: 'id of the scan that was.' },
+    },
+    resolve: async (_, { id }, { scans, identity }) => {
+      const scanId = requireScanId(id);
+      await scans.remove(identity, scanId);
+      return scanGlobalId(scanId);
+    },
+  }),
+}));
+
+const StatusCount = builder
+  .objectRef<{ status: (typeof SCAN_STATUSES)[number]; scans: number }>('StatusCount')
+  .implement({
+    description: 'Number of scans in a status.',
+    fields: (t) => ({
+      status: t.expose('status', { type: ScanStatusEnum, description: 'The status.' }),
+      scans: t.exposeInt('scans', { description: 'How many.' }),
+    }),
+  });
+
+interface Stats {
+  scans: number;
+  byStatus: { status: (typeof SCAN_STATUSES)[number]; scans: number }[];
+  results: ScanSummary;
+}
+
+const ScanStats = builder.objectRef<Stats>('ScanStats').implement({
+  description: 'Totals over scans.',
+  fields: (t) => ({
+    scans: t.exposeInt('scans', { description: 'Number of scans.' }),
+    byStatus: t.field({
+      type: [StatusCount],
+      resolve: (row) => row.byStatus,
+      description: 'Scans by status.',
+    }),
+    results: t.field({ type: ScanSummaryType, resolve: (row) => row.results, description: 'Their results.' }),
+  }),
+});
+
+builder.queryField('stats', (t) =>
+  t.field({
+    type: ScanStats,
+    description: 'Totals over all scans, or those created since.',
+    args: { since: t.arg({ type: 'DateTime', description: 'Only scans created at or after this time.' }) },
+    resolve: async (_, { since }, { prisma, identity }) => {
+      const where = { workspace: identity.workspace, ...(since ? { createdAt: { gte: since } } : {}) };
+      const [groups, { _sum }] = await Promise.all([
+        prisma.scan.groupBy({ by: 'status', where, _count: true, orderBy: { status: 'asc' } }),
+        prisma.scan.aggregate({
+          where,
+          _sum: {
+            hosts: true,
+            aliveHosts: true,
+            endpoints: true,
+            findings: true,
+            findingsCritical: true,
+            findingsHigh: true,
+            findingsMedium: true,
+            findingsLow: true,
+            findingsInfo: true,
+            findingsUnknown: true,
+          },
+        }),
+      ]);
+      const byStatus = groups.map(({ status, _count }) => ({ status, scans: _count }));
+      return {
+        scans: byStatus.reduce((sum, { scans }) => sum + scans, 0),
+        byStatus,
+        results: Object.fromEntries(
+          Object.entries(_sum).map(([name, sum]) => [name, sum ?? 0]),
+        ) as unknown as ScanSummary,
+      };
+    },
+  }),
+);

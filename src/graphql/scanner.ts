@@ -1,0 +1,87 @@
+import { SCANNER_STATES } from '../core/event.ts';
+import { optionsSchema } from '../core/registry.ts';
+import type { InputKind, Intrusiveness, ResultKind, Scanner } from '../core/scanner.ts';
+import { builder } from './builder.ts';
+
+export const ScannerStateEnum = builder.enumType('ScannerState', {
+  description: 'Where a scanner is within a scan. SKIPPED: nothing was found that it consumes.',
+  values: SCANNER_STATES,
+});
+
+const IntrusivenessEnum = builder.enumType('Intrusiveness', {
+  description:
+    'What a scanner does to its target: PASSIVE only looks, ACTIVE tries inputs, AGGRESSIVE may change data.',
+  values: {
+    PASSIVE: { value: 'passive' },
+    ACTIVE: { value: 'active' },
+    AGGRESSIVE: { value: 'aggressive' },
+  } as const satisfies Record<string, { value: Intrusiveness }>,
+});
+
+const InputKindEnum = builder.enumType('ScannerInputKind', {
+  description: 'What a scanner can be called with: a kind of target, or a result of another scanner.',
+  values: {
+    DOMAIN: { value: 'domain' },
+    HOST: { value: 'host' },
+    URL: { value: 'url' },
+    ENDPOINT: { value: 'endpoint' },
+    REPOSITORY: { value: 'repository' },
+  } as const satisfies Record<string, { value: InputKind }>,
+});
+
+const OutputKindEnum = builder.enumType('ScannerOutputKind', {
+  description: 'What a scanner finds.',
+  values: {
+    HOST: { value: 'host' },
+    ENDPOINT: { value: 'endpoint' },
+    FINDING: { value: 'finding' },
+    ASSESSMENT: { value: 'assessment' },
+  } as const satisfies Record<string, { value: ResultKind }>,
+});
+
+const ScannerType = builder.objectRef<Scanner>('Scanner').implement({
+  description: 'A plug-in that this server can scan with.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'As `ScannerInput.name` takes it.' }),
+    title: t.exposeString('title', { description: 'A few words.' }),
+    description: t.exposeString('description', { description: 'What it does, and to whom.' }),
+    version: t.exposeString('version', { description: 'Its version.' }),
+    intrusiveness: t.expose('intrusiveness', {
+      type: IntrusivenessEnum,
+      description: 'What it does to its target.',
+    }),
+    consumes: t.field({
+      type: [InputKindEnum],
+      resolve: ({ consumes }) => [...consumes],
+      description: 'Kinds of input it is called with.',
+    }),
+    produces: t.field({
+      type: [OutputKindEnum],
+      resolve: ({ produces }) => [...produces],
+      description: 'Kinds of results it finds.',
+    }),
+    mock: t.boolean({ resolve: ({ mock }) => mock ?? false, description: 'Its results are made up.' }),
+    optionsSchema: t.field({
+      type: 'JSON',
+      resolve: optionsSchema,
+      description: 'JSON Schema (2020-12) of `ScannerInput.options`.',
+    }),
+    available: t.boolean({
+      resolve: async (scanner, _, { registry }) => (await registry.unavailableReason(scanner)) === null,
+      description: 'Whether it can run here.',
+    }),
+    unavailableReason: t.string({
+      nullable: true,
+      resolve: (scanner, _, { registry }) => registry.unavailableReason(scanner),
+      description: 'Why it cannot.',
+    }),
+  }),
+});
+
+builder.queryField('scanners', (t) =>
+  t.field({
+    type: [ScannerType],
+    description: 'Every scanner that this server has.',
+    resolve: (_, __, { registry }) => [...registry.scanners],
+  }),
+);

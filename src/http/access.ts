@@ -1,0 +1,96 @@
+/** Who may ask, and from which page. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import { GraphQLError } from 'graphql';
+import type { Identity } from '../core/identity.ts';
+
+/** @param credential the Authorization value, or null @returns null when it does not do */
+export type Authenticate = (credential: string | null) => Identity | null;
+
+/** One identity for all: whoever holds the token, or, where there is none, everybody. */
+export function createTokenAuthentication(token: string | null, identity: Identity): Authenticate {
+  if (token === null) return () => identity;
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const expected = digest(token);
+  return (credential) => {
+    const [, given] = /^Bearer\s+(\S+)\s*$/i.exec(credential ?? '') ?? [];
+    return given !== undefined && timingSafeEqual(digest(given), expected) ? identity : null;
+  };
+}
+
+export interface Guard {
+  /** @throws GraphQLError UNAUTHENTICATED */
+  identify(credential: string | null): Identity;
+  /** For HTTP, before the body is read. @throws GraphQLError */
+  checkRequest(request: Request): void;
+  /** For a WebSocket, before it is opened. @returns why it is refused, or null */
+  refuseUpgrade(request: IncomingMessage): string | null;
+}
+
+export function requestGuard(rules: {
+  host: string;
+  corsOrigins: readonly string[];
+  authenticate: Authenticate;
+  protected: boolean;
+}): Guard {
+  /**
+   * A web page elsewhere can have its own name resolve to this machine (DNS rebinding) and then counts as of the
+   * same origin. Where no token is asked for, only names that cannot be rebound are answered to.
+   */
+  const isOurName = (host: string | null | undefined): boolean => {
+    if (rules.protected) return true;
+    const name = hostName(host);
+    return isIP(name) !== 0 || name === 'localhost' || name.endsWith('.localhost') || name === rules.host;
+  };
+  const isAllowedOrigin = (origin: string | null | undefined, host: string | null | undefined): boolean => {
+    if (!origin) return true;
+    if (rules.corsOrigins.includes(origin)) return true;
+    return URL.canParse(origin) && new URL(origin).host === host;
+  };
+  const identify = (credential: string | null): Identity => {
+    const identity = rules.authenticate(credential);
+    if (identity) return identity;
+    throw refusal(401, 'UNAUTHENTICATED', 'Send the token of this server: "authorization: Bearer <token>".');
+  };
+
+  return {
+    identify,
+    checkRequest(request) {
+      const host = request.headers.get('host');
+      if (!isOurName(host)) {
+        throw refusal(
+          403,
+          'FORBIDDEN',
+          'This server is not known by that name; use its address, or localhost.',
+        );
+      }
+      if (!isAllowedOrigin(request.headers.get('origin'), host)) {
+        throw refusal(403, 'FORBIDDEN', 'Pages of this origin may not ask; add it to SCANWIRE_CORS_ORIGINS.');
+      }
+      // Other types can be posted by any web page without the browser asking first.
+      const type = request.headers.get('content-type') ?? '';
+      if (request.method === 'POST' && !/^application\/(json|graphql\+json)\s*(;|$)/i.test(type)) {
+        throw refusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Post GraphQL as application/json.');
+      }
+      identify(request.headers.get('authorization'));
+    },
+    refuseUpgrade({ headers }) {
+      if (!isOurName(headers.host)) return 'this server is not known by that name';
+      if (!isAllowedOrigin(headers.origin, headers.host)) return 'pages of this origin may not ask';
+      return null;
+    },
+  };
+}
+
+function hostName(host: string | null | undefined): string {
+  return (host ?? '')
+    .toLowerCase()
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1');
+}
+
+function refusal(status: number, code: string, message: string): GraphQLError {
+  const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
+  return new GraphQLError(message, { extensions: { code, http: { status, headers } } });
+}

@@ -1,0 +1,146 @@
+/** GraphQL over HTTP, SSE and WebSocket on one port; GraphiQL; health. The same rules hold on each of them. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
+import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
+import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
+import type { GraphQLSchema } from 'graphql';
+import { createYoga, type Plugin, type YogaLogger } from 'graphql-yoga';
+import type { Identity } from '../core/identity.ts';
+import { type Authenticate, requestGuard } from './access.ts';
+import { toClientError } from './client-error.ts';
+import { GREETING_QUERY } from './greeting.ts';
+import { createSocketServer } from './websocket.ts';
+
+export interface HttpServerParts<Context extends object> {
+  host: string;
+  port: number;
+  corsOrigins: readonly string[];
+  schema: GraphQLSchema;
+  /** null where the credentials are not good */
+  authenticate: Authenticate;
+  /** whether requests need a credential; without one, only local pages may ask (see access.ts) */
+  protected: boolean;
+  contextFor(identity: Identity): Context;
+  logger: YogaLogger;
+}
+
+export interface HttpServer {
+  url: string;
+  /** From now on `/health` says that the server takes work. */
+  setReady(): void;
+  /** `/health` says that it takes none; connections go on. */
+  setStopping(): void;
+  /** Ends all connections, WebSockets with 1012 so that their clients come back. */
+  close(): Promise<void>;
+}
+
+const ENDPOINT = '/graphql';
+/** Bytes of a request; queries are text. */
+const MAX_REQUEST_BYTES = 1024 * 1024;
+const MAX_DEPTH = 12;
+const MAX_ALIASES = 50;
+const MAX_TOKENS = 5000;
+
+/** Listens before it is ready: `/health` answers 503 until `setReady`. @throws the error of `listen`, such as EADDRINUSE */
+export async function startHttpServer<Context extends object>(
+  parts: HttpServerParts<Context>,
+): Promise<HttpServer> {
+  let state: 'starting' | 'ready' | 'stopping' = 'starting';
+  const guard = requestGuard(parts);
+
+  const yoga = createYoga<{ req: IncomingMessage; res: ServerResponse } & SocketContext, Context>({
+    schema: parts.schema,
+    graphqlEndpoint: ENDPOINT,
+    landingPage: false,
+    multipart: false,
+    batching: false,
+    maxRequestBodySize: MAX_REQUEST_BYTES,
+    cors: parts.corsOrigins.length > 0 ? { origin: [...parts.corsOrigins], credentials: true } : false,
+    logging: parts.logger,
+    maskedErrors: { maskError: (error) => toClientError(error, parts.logger) },
+    graphiql: { title: 'scanwire', subscriptionsProtocol: 'WS', defaultQuery: GREETING_QUERY },
+    // Nine megabytes, so only when somebody opens the page.
+    renderGraphiQL: async (options) =>
+      (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
+    plugins: [
+      httpGuardPlugin(guard.checkRequest),
+      maxDepthPlugin({ n: MAX_DEPTH, exposeLimits: false }),
+      maxAliasesPlugin({ n: MAX_ALIASES, exposeLimits: false }),
+      maxTokensPlugin({ n: MAX_TOKENS, exposeLimits: false }),
+    ],
+    context: async ({ request, identity }) =>
+      parts.contextFor(identity ?? guard.identify(request.headers.get('authorization'))),
+  });
+
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname === ENDPOINT) return void yoga(request, response);
+    if (pathname === '/health') return answerHealth(request, response, state);
+    if (pathname === '/') return answer(response, 302, { location: ENDPOINT });
+    return answer(response, 404, { error: `There is nothing here; GraphQL is at ${ENDPOINT}.` });
+  });
+  // A request must have come in within a minute; answers may stream as long as they like.
+  server.headersTimeout = 20_000;
+  server.requestTimeout = 60_000;
+
+  const sockets = createSocketServer(server, {
+    endpoint: ENDPOINT,
+    yoga,
+    guard,
+    maxMessageBytes: MAX_REQUEST_BYTES,
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(parts.port, parts.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://${parts.host.includes(':') ? `[${parts.host}]` : parts.host}:${port}`,
+    setReady() {
+      state = 'ready';
+    },
+    setStopping() {
+      state = 'stopping';
+    },
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      await sockets.close();
+      // An event stream that was ended in order would look complete to its client; a broken one is resumed.
+      server.closeAllConnections();
+      await closed;
+      await yoga.dispose();
+    },
+  };
+}
+
+/** Set for operations over WebSocket, whose identity was settled when they connected. */
+interface SocketContext {
+  identity?: Identity;
+}
+
+function httpGuardPlugin(check: (request: Request) => void): Plugin {
+  return {
+    onRequestParse({ request }) {
+      check(request);
+    },
+  };
+}
+
+function answerHealth(request: IncomingMessage, response: ServerResponse, state: string): void {
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const status = state === 'ready' ? 200 : 503;
+  if (isRead) answer(response, status, { alive: true, ready: state === 'ready', state });
+  else answer(response, 405, { error: 'GET only' });
+}
+
+function answer(response: ServerResponse, status: number, body: Record<string, unknown>): void {
+  const headers: Record<string, string> = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  if (typeof body.location === 'string') headers.location = body.location;
+  response.writeHead(status, headers).end(`${JSON.stringify(body)}\n`);
+}

@@ -1,0 +1,33 @@
+/** What a robots.txt names (RFC 9309): evidence of paths, whether they are allowed to robots or not. */
+export interface RobotsFile {
+  /** Allow and Disallow, of every group, as far as they are plain paths: no wildcard, not all of the site */
+  paths: string[];
+  /** absolute, as written */
+  sitemaps: string[];
+}
+
+/** RFC 9309 section 2.5 wants at least 500 KiB of it read; what is beyond is no rule. */
+const MAX_LENGTH = 512 * 1024;
+const MAX_PATHS = 2_000;
+const MAX_SITEMAPS = 50;
+const LINE = /^[\ufeff \t]{0,16}(allow|disallow|sitemap)[ \t]{0,16}:[ \t]*(\S+)/i;
+
+/** Never throws: a line that is not understood is left out. */
+export function parseRobots(text: string): RobotsFile {
+  const paths = new Set<string>();
+  const sitemaps = new Set<string>();
+  for (const line of text.slice(0, MAX_LENGTH).split(/\r\n|\r|\n/)) {
+    const [, field, written = ''] = LINE.exec(line) ?? [];
+    if (field === undefined) continue;
+    if (field.toLowerCase() === 'sitemap') {
+      if (sitemaps.size < MAX_SITEMAPS) sitemaps.add(written);
+      continue;
+    }
+    const hash = written.indexOf('#');
+    // `$` at the end only says that nothing may follow.
+    const path = (hash === -1 ? written : written.slice(0, hash)).replace(/\$$/, '');
+    if (path.length > 1 && path.startsWith('/') && !path.includes('*') && paths.size < MAX_PATHS)
+      paths.add(path);
+  }
+  return { paths: [...paths], sitemaps: [...sitemaps] };
+}

@@ -1,0 +1,95 @@
+/**
+ * Which URLs belong to the site that is looked at, and how each of them is written, so that one page is one URL.
+ *
+ * The site is one origin: the host by its exact name, at the start's port. A site on its scheme's default port
+ * includes the other scheme on its own.
+ */
+export interface Scope {
+  /** scheme, host and port of the start, without a final slash */
+  readonly origin: string;
+  /** host name as URLs have it: IPv6 in brackets */
+  readonly hostname: string;
+  /**
+   * The normal form of a reference, or null when it leaves the site or is no URL. WHATWG URL rules; without
+   * fragment, credentials and tracking parameters; every other parameter is kept as it is.
+   */
+  resolve(reference: string, base?: string): string | null;
+  /** Like `resolve`, but takes any scheme and default port of the host for the start's own: for old records. */
+  adopt(url: string): string | null;
+}
+
+const MAX_URL_LENGTH = 4096;
+const TRACKING = /^(?:utm_[a-z_]+|gclid|fbclid|msclkid|dclid|yclid|mc_[ce]id|_ga|_gl)(?:=|$)/i;
+const MAYBE_TRACKING = /[?&](?:utm_|[a-z]*clid|mc_|_g)/i;
+
+/** @param start an absolute http or https URL */
+export function createScope(start: string): Scope {
+  const { origin, hostname, port, protocol } = new URL(start);
+  // Only one of the two defaults can be met beside the origin, and only from the other.
+  const twin = port !== '' ? origin : `${protocol === 'https:' ? 'http:' : 'https:'}//${hostname}`;
+
+  return {
+    origin,
+    hostname,
+    resolve(reference, base) {
+      const url = parse(reference, base ?? origin);
+      return url !== null && (url.origin === origin || url.origin === twin) ? normalForm(url) : null;
+    },
+    adopt(reference) {
+      const url = parse(reference, origin);
+      if (url === null || url.hostname !== hostname || (url.port !== '' && url.port !== port)) return null;
+      return normalForm(new URL(url.pathname + url.search, origin));
+    },
+  };
+}
+
+function parse(reference: string, base: string): URL | null {
+  if (reference.length > MAX_URL_LENGTH) return null;
+  try {
+    const url = new URL(reference, base);
+    return url.protocol === 'http:' || url.protocol === 'https:' ? url : null;
+  } catch {
+    return null;
+  }
+}
+
+function normalForm(url: URL): string | null {
+  if (url.username !== '' || url.password !== '') {
+    url.username = '';
+    url.password = '';
+  }
+  if (url.hash !== '' || url.href.endsWith('#')) url.hash = '';
+  if (url.search !== '' && MAYBE_TRACKING.test(url.search)) {
+    const kept = url.search.slice(1).split('&');
+    url.search = kept.filter((parameter) => !TRACKING.test(parameter)).join('&');
+  }
+  // An empty query is none, wherever it was written.
+  const href = url.search === '' && url.href.endsWith('?') ? url.href.slice(0, -1) : url.href;
+  return href.length <= MAX_URL_LENGTH ? href : null;
+}
+
+const CHANGES_STATE = /log[-_ ]?o(?:ut|ff)|sign[-_ ]?o(?:ut|ff)|unsubscribe|delete|remove|destroy/i;
+
+/**
+ * Whether asking for it may end a session or change something, by its path and query. Coarse on purpose: an
+ * article named "how-to-delete" is passed over too, which costs less than an account.
+ */
+export function looksStateChanging(url: string): boolean {
+  const path = url.slice(url.indexOf('/', url.indexOf('//') + 2));
+  if (CHANGES_STATE.test(path)) return true;
+  if (!path.includes('%')) return false;
+  try {
+    return CHANGES_STATE.test(decodeURIComponent(path));
+  } catch {
+    return false;
+  }
+}
+
+const DECORATION =
+  /\.(?:png|jpe?g|jfif|gif|svg|webp|avif|ico|bmp|tiff?|css|woff2?|ttf|otf|eot|mp[34]|m4[av]|webm|og[gv]|wav|flac|avi|mov)$/i;
+
+/** Whether it names a picture, a font, a style sheet, sound or film: what a page is dressed with. */
+export function looksDecorative(url: string): boolean {
+  const query = url.indexOf('?');
+  return DECORATION.test(query === -1 ? url : url.slice(0, query));
+}

@@ -1,0 +1,91 @@
+/**
+ * Paths and URLs inside JavaScript and JSON, without running it.
+ *
+ * The rule. A text between quotes ('…', "…", `…`), without white space, at most 2,048 characters, is taken when it
+ * is
+ *   1. a URL with http://, https:// or // before its host (the caller keeps those of its own site),
+ *   2. an absolute path: a slash, then a letter, digit, `_`, `.` or `~`, of URL characters only, with at least two
+ *      letters in it, or
+ *   3. a relative path that begins as interfaces do (api/, v1/, rest/, graphql, …) or whose file name ends as
+ *      programs do (.php, .json, …).
+ * A template literal and a route stop at the first part that is not fixed: `/users/${id}/x`, `/users/:id` and
+ * `/users/{id}` are all `/users/`; an unfinished query is left out.
+ *
+ * Quotes are not paired: every quote is tried as the beginning of a text, since pairing goes wrong for the rest of
+ * the file at the first regular expression that holds a quote. A trial ends at the next quote, so that each
+ * character is read once, and time is linear in the length of the source.
+ */
+
+/** Paths that are taken from one source. */
+export const MAX_PATHS = 2_000;
+const MAX_LENGTH = 2_048;
+
+const QUOTE = new Uint8Array(128);
+for (const character of '\'"`') QUOTE[character.charCodeAt(0)] = 1;
+
+/** RFC 3986's characters, less the quotes, and what templates, routes and escapes add to them. */
+const ALLOWED = new Uint8Array(128);
+for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&()*+,;=%{}<>\\') {
+  ALLOWED[character.charCodeAt(0)] = 1;
+}
+
+const ABSOLUTE_URL = /^(?:https?:)?\/\/[\w.-]+(?::\d{1,5})?(?:[/?#]|$)/i;
+const ABSOLUTE_PATH = /^\/[\w.~][^\\<>()*$|^]*$/;
+const INTERFACE =
+  /^(?:\.\/)?(?:api|v\d{1,2}|rest|rpc|ajax|graphql|gql|oauth2?|rest-api|services?)(?:[/?]|$)/i;
+const PROGRAM =
+  /^(?:\.{0,2}\/)?[\w~-][\w./~-]*\.(?:php|aspx?|ashx|asmx|jspx?|do|action|cgi|json|xml)(?:\?[^\s]*)?$/i;
+const LETTERS = /[a-z].*[a-z]/i;
+const FIXED_END = /\$\{|[{<[\]]|\/:/;
+
+/** @returns references as a page would have them, each once, in order */
+export function scriptPaths(source: string): string[] {
+  const found = new Set<string>();
+  const length = source.length;
+  for (let at = 0; at < length && found.size < MAX_PATHS; at++) {
+    const quote = source.charCodeAt(at);
+    if (quote > 127 || QUOTE[quote] === 0) continue;
+    let end = at + 1;
+    let code = quote;
+    while (end < length) {
+      code = source.charCodeAt(end);
+      if (code > 127 || ALLOWED[code] === 0) break;
+      end++;
+    }
+    const size = end - at - 1;
+    if (code === quote && end < length && size >= 3 && size <= MAX_LENGTH) {
+      const path = takePath(source.slice(at + 1, end));
+      if (path !== null) found.add(path);
+    }
+    // A quote that ended this trial begins the next one.
+    at = end - 1;
+  }
+  return [...found];
+}
+
+function takePath(literal: string): string | null {
+  const text = literal.includes('\\') ? unescapeLiteral(literal) : literal;
+  const open = FIXED_END.exec(text);
+  const path = open === null ? text : fixedPart(text, open.index);
+  if (path.length < 3) return null;
+  if (ABSOLUTE_URL.test(path)) return path;
+  if (path.startsWith('/')) return ABSOLUTE_PATH.test(path) && LETTERS.test(path) ? path : null;
+  // What is left of a relative path after its first variable part says nothing.
+  if (open !== null) return INTERFACE.test(path) && path.includes('/') ? path : null;
+  return INTERFACE.test(path) || PROGRAM.test(path) ? path : null;
+}
+
+/** Up to the last slash before the first part that is not fixed; without an unfinished query. */
+function fixedPart(text: string, end: number): string {
+  const fixed = text.slice(0, end + (text.startsWith('/:', end) ? 1 : 0));
+  const query = fixed.indexOf('?');
+  return query !== -1 ? fixed.slice(0, query) : fixed.slice(0, fixed.lastIndexOf('/') + 1);
+}
+
+/** JSON inside scripts writes slashes as `\/` or `\u002f`; HTML inside strings ends its values with `\"`. */
+function unescapeLiteral(text: string): string {
+  return text
+    .replace(/\\$/, '')
+    .replace(/\\\/|\\u002f|\\x2f/gi, '/')
+    .replace(/\\u0026/gi, '&');
+}

@@ -1,0 +1,169 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import {
+  assessment,
+  defineScanner,
+  type Emission,
+  endpoint,
+  finding,
+  host,
+  log,
+  progress,
+  type ScannerInput,
+} from '../core/scanner.ts';
+
+const options = z.strictObject({
+  seed: z.int().min(0).default(1).describe('The same seed gives the same stream.'),
+  events: z.int().min(1).max(10_000_000).default(200).describe('Results and log lines to make up.'),
+  rate: z
+    .number()
+    .min(0)
+    .max(1_000_000)
+    .default(20)
+    .describe('Events a second; 0: as fast as they are taken.'),
+  failAfter: z.int().min(0).optional().describe('Fails after so many events. Left out: it does not fail.'),
+});
+
+const LABELS = [
+  'www',
+  'api',
+  'admin',
+  'blog',
+  'shop',
+  'mail',
+  'dev',
+  'staging',
+  'status',
+  'docs',
+  'cdn',
+  'auth',
+];
+const PATHS = [
+  'users',
+  'orders',
+  'login',
+  'search',
+  'health',
+  'assets/app.js',
+  'v1/items',
+  'settings',
+  'export',
+];
+const FLAWS = [
+  { type: 'sql_injection', title: 'SQL injection', severity: 'CRITICAL', cwe: 'CWE-89' },
+  { type: 'reflected_xss', title: 'Reflected cross-site scripting', severity: 'HIGH', cwe: 'CWE-79' },
+  { type: 'open_redirect', title: 'Open redirect', severity: 'MEDIUM', cwe: 'CWE-601' },
+  { type: 'missing_hsts', title: 'No Strict-Transport-Security header', severity: 'LOW', cwe: 'CWE-319' },
+  { type: 'version_disclosure', title: 'Server tells its version', severity: 'INFO', cwe: 'CWE-200' },
+] as const;
+
+/** For building front ends without a target, and for benchmarks. It touches nothing. */
+export const mock = defineScanner({
+  name: 'mock',
+  title: 'Made-up results',
+  description:
+    'A realistic stream of every kind of event, made up from a seed. It touches no target; every result is marked as a mock.',
+  version: '1.0.0',
+  intrusiveness: 'passive',
+  mock: true,
+  consumes: ['domain', 'host', 'url'],
+  produces: ['host', 'endpoint', 'finding', 'assessment'],
+  options,
+  async *scan(input, { options: { seed, events, rate, failAfter }, signal }) {
+    const random = mulberry32(seed);
+    const base = baseOf(input);
+    const started = performance.now();
+    let percent = 0;
+    yield log('INFO', `making up ${events} events about ${base} from seed ${seed}`);
+    for (let index = 0; index < events; index++) {
+      if (failAfter !== undefined && index >= failAfter) {
+        throw new Error(`failed after ${failAfter} events, as asked`);
+      }
+      if (rate > 0) {
+        const due = started + (1000 * index) / rate;
+        const wait = due - performance.now();
+        if (wait > 0) await sleep(wait, undefined, { signal });
+      }
+      signal.throwIfAborted();
+      yield makeUp(index, base, random);
+      const reached = Math.floor((100 * (index + 1)) / events);
+      if (reached > percent) {
+        percent = reached;
+        yield progress(reached / 100, `${index + 1} of ${events} made up`);
+      }
+    }
+    yield assessment({
+      url: `https://${base}/`,
+      riskScore: Math.floor(random() * 101),
+      threatLevel: 'SUSPICIOUS',
+      classification: 'made up',
+      indicators: ['nothing of this exists'],
+      layers: [{ name: 'address', score: Math.floor(random() * 101), indicators: [] }],
+      method: 'mock',
+    });
+    yield log('INFO', 'done');
+  },
+});
+
+function makeUp(index: number, base: string, random: () => number): Emission {
+  const pick = <T>(items: readonly [T, ...T[]] | readonly T[]): T =>
+    items[Math.floor(random() * items.length)] as T;
+  const kind = random();
+  const name = `${pick(LABELS)}-${index}.${base}`;
+  if (kind < 0.25) {
+    const alive = random() < 0.8;
+    return host({
+      name,
+      ip: [`192.0.2.${1 + Math.floor(random() * 254)}`],
+      alive,
+      source: 'mock',
+      ...(alive
+        ? { url: `https://${name}/`, status: 200, title: `Welcome to ${name}`, server: 'nginx' }
+        : { error: 'connection refused' }),
+    });
+  }
+  if (kind < 0.75) {
+    return endpoint({
+      url: `https://${pick(LABELS)}.${base}/${pick(PATHS)}?n=${index}`,
+      status: pick([200, 200, 200, 301, 401, 403, 404, 500]),
+      contentType: pick(['text/html', 'application/json']),
+      length: Math.floor(random() * 50_000),
+      source: 'mock',
+    });
+  }
+  if (kind < 0.85) {
+    const url = `https://${pick(LABELS)}.${base}/${pick(PATHS)}?q=${index}`;
+    return finding({
+      ...pick(FLAWS),
+      url,
+      confidence: 'LOW',
+      description: 'Made up for building front ends.',
+      evidence: { request: `GET ${url}`, response: 'made up' },
+    });
+  }
+  return log(pick(['DEBUG', 'INFO', 'INFO', 'WARN']), `looked at ${name}`);
+}
+
+function baseOf(input: Extract<ScannerInput, { kind: 'domain' | 'host' | 'url' }>): string {
+  switch (input.kind) {
+    case 'domain':
+      return input.domain;
+    case 'host':
+      return /^[\d.]+$|:/.test(input.name) ? 'mock.example' : input.name;
+    case 'url':
+      return new URL(input.url).hostname;
+    default:
+      return input satisfies never;
+  }
+}
+
+/** A small seeded generator, uniform in [0, 1) (Tommy Ettinger's mulberry32, public domain). */
+function mulberry32(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,63 @@
+import type { HostInit } from '../../core/result.ts';
+import type { Egress, FetchResponse } from '../../core/scanner.ts';
+import { pageTitle } from '../page-title.ts';
+import { reasonOf } from './reason.ts';
+
+/** Bytes of a page read for its title. */
+const MAX_BYTES = 256 * 1024;
+
+export type Probe =
+  | { alive: true; response: FetchResponse }
+  /** `error` says for each port why there was no answer */
+  | { alive: false; error: string };
+
+/**
+ * Asks a name for its front page, port by port, until one answers. 443 is spoken to over HTTPS, 80 over HTTP,
+ * any other over HTTPS and then HTTP.
+ */
+export async function probeHost(
+  name: string,
+  ports: readonly number[],
+  { fetch }: Pick<Egress, 'fetch'>,
+  signal: AbortSignal,
+): Promise<Probe> {
+  const failures: { port: number; reason: string }[] = [];
+  for (const { port, url } of ports.flatMap((port) => addressesOf(name, port))) {
+    try {
+      return { alive: true, response: await fetch(url, { maxBytes: MAX_BYTES, signal }) };
+    } catch (error) {
+      signal.throwIfAborted();
+      failures.push({ port, reason: reasonOf(error) });
+    }
+  }
+  return { alive: false, error: summarize(failures) };
+}
+
+function addressesOf(name: string, port: number): { port: number; url: string }[] {
+  if (port === 443) return [{ port, url: `https://${name}/` }];
+  if (port === 80) return [{ port, url: `http://${name}/` }];
+  return ['https', 'http'].map((scheme) => ({ port, url: `${scheme}://${name}:${port}/` }));
+}
+
+/** What an answer says of the host. */
+export function describeAnswer({ url, status, headers, certificate, ...response }: FetchResponse) {
+  const html = /html/i.test(headers['content-type'] ?? 'text/html');
+  return {
+    url,
+    status,
+    title: html ? pageTitle(response.text()) : null,
+    server: headers.server ?? null,
+    notBefore: certificate ? validDate(certificate.notBefore) : null,
+    notAfter: certificate ? validDate(certificate.notAfter) : null,
+    issuer: certificate?.issuer ?? null,
+  } satisfies Partial<HostInit>;
+}
+
+/** Certificates hold whatever their maker wrote. */
+const validDate = (date: Date) => (Number.isNaN(date.getTime()) ? null : date);
+
+function summarize(failures: readonly { port: number; reason: string }[]): string {
+  const reasons = [...new Set(failures.map(({ reason }) => reason))];
+  if (reasons.length === 1) return reasons.join();
+  return [...new Set(failures.map(({ port, reason }) => `${reason} (port ${port})`))].join(', ');
+}

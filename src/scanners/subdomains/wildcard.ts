@@ -1,0 +1,94 @@
+/**
+ * Wildcard DNS (RFC 4592): a zone that answers for every name makes every guess look like a host. Names that
+ * nobody would give to a host are looked up first; what they are answered says nothing about a host.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Egress } from '../../core/scanner.ts';
+import { type Lookup, lookUp } from './lookup.ts';
+
+/** Random names looked up at once. */
+const ROUND = 8;
+/**
+ * Some zones answer each time with others of a set of addresses. The set counts as known when this many probes
+ * for each address in it brought nothing new: with one in two left to be seen, the odds are 1 to 256.
+ */
+const QUIET_PROBES_EACH = 8;
+const MAX_PROBES = 640;
+/** Parent domains remembered; a word list may hold names of several labels. */
+const MAX_PARENTS = 1000;
+
+export interface Wildcard {
+  parent: string;
+  /** what random names were answered, in all */
+  addresses: Set<string>;
+  cnames: Set<string>;
+  /** false when new addresses kept coming: then no answer can be told from the wildcard's */
+  settled: boolean;
+}
+
+export interface WildcardDetector {
+  /** Whether an answer for a guessed name may be nothing but its parent's wildcard. @throws EgressError */
+  covers(name: string, answer: Lookup): Promise<boolean>;
+}
+
+/** @param onWildcard told once for each parent that has a wildcard */
+export function detectWildcards(
+  egress: Pick<Egress, 'resolve'>,
+  onWildcard: (wildcard: Wildcard) => Promise<void>,
+): WildcardDetector {
+  const parents = new Map<string, Promise<Wildcard>>();
+
+  const detect = async (parent: string): Promise<Wildcard> => {
+    const wildcard: Wildcard = { parent, addresses: new Set(), cnames: new Set(), settled: false };
+    let quiet = 0;
+    for (let probes = 0; probes < MAX_PROBES && !wildcard.settled; probes += ROUND) {
+      const before = size(wildcard);
+      const answers = await askSome(
+        Array.from({ length: ROUND }, () => lookUp(`${randomBytes(8).toString('hex')}.${parent}`, egress)),
+      );
+      for (const { addresses, cnames } of answers) {
+        for (const address of addresses) wildcard.addresses.add(address);
+        for (const cname of cnames) wildcard.cnames.add(cname);
+      }
+      quiet = size(wildcard) > before ? 0 : quiet + ROUND;
+      wildcard.settled = quiet > 0 && quiet >= QUIET_PROBES_EACH * wildcard.addresses.size;
+    }
+    if (size(wildcard) > 0) await onWildcard(wildcard);
+    return wildcard;
+  };
+
+  const wildcardOf = (parent: string): Promise<Wildcard> => {
+    const known = parents.get(parent);
+    if (known) return known;
+    const detected = detect(parent);
+    // Not remembered when it failed: the next name asks again.
+    detected.catch(() => parents.delete(parent));
+    parents.set(parent, detected);
+    const [oldest] = parents.keys();
+    if (parents.size > MAX_PARENTS && oldest !== undefined) parents.delete(oldest);
+    return detected;
+  };
+
+  return {
+    async covers(name, { addresses, cnames }) {
+      const wildcard = await wildcardOf(name.slice(name.indexOf('.') + 1));
+      if (size(wildcard) === 0) return false;
+      if (!wildcard.settled) return true;
+      return (
+        addresses.every((address) => wildcard.addresses.has(address)) &&
+        cnames.every((cname) => wildcard.cnames.has(cname))
+      );
+    },
+  };
+}
+
+const size = ({ addresses, cnames }: Wildcard) => addresses.size + cnames.size;
+
+/** What was answered; a few answers that are lost do not matter. @throws what the first did when all failed */
+async function askSome(lookups: readonly Promise<Lookup>[]): Promise<Lookup[]> {
+  const settled = await Promise.allSettled(lookups);
+  const answers = settled.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  const failed = settled.find((answer) => answer.status === 'rejected');
+  if (answers.length === 0 && failed) throw failed.reason;
+  return answers;
+}

@@ -1,0 +1,332 @@
+import { Resolver } from 'node:dns/promises';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TargetRefusedError } from '../src/core/errors.ts';
+import { parseTarget } from '../src/core/target.ts';
+import { type DnsServer, startDnsServer, type Zone } from '../src/demo/dns-server.ts';
+import { createEgressFactory } from '../src/egress/index.ts';
+import { createTargetPolicy } from '../src/egress/target-policy.ts';
+import { LOOPBACK, serveHttp, type TestServer, withSession } from './support/egress.ts';
+
+const policy = createTargetPolicy({ allow: [], deny: [] });
+const refuses = (address: string) => policy.refusal(address, address) !== null;
+
+const byte = fc.integer({ min: 0, max: 255 });
+/** IPv4 addresses of which none is public. */
+const insideIpv4 = fc.oneof(
+  fc.tuple(fc.constantFrom(0, 10, 127, 224, 239, 240, 255), byte, byte, byte),
+  fc.tuple(fc.constant(172), fc.integer({ min: 16, max: 31 }), byte, byte),
+  fc.tuple(fc.constant(100), fc.integer({ min: 64, max: 127 }), byte, byte),
+  fc.tuple(fc.constant(192), fc.constant(168), byte, byte),
+  fc.tuple(fc.constant(169), fc.constant(254), byte, byte),
+  fc.constantFrom<[number, number, number, number]>(
+    [169, 254, 169, 254],
+    [100, 100, 100, 200],
+    [168, 63, 129, 16],
+  ),
+) as fc.Arbitrary<[number, number, number, number]>;
+
+type Ipv4 = readonly [number, number, number, number];
+const dotted = (ip: Ipv4) => ip.join('.');
+const asNumber = ([a, b, c, d]: Ipv4) => ((a * 256 + b) * 256 + c) * 256 + d;
+const groups = ([a, b, c, d]: Ipv4) => `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+
+/** Ways to write one IPv4 address in a URL. */
+const ipv4Spellings: ((ip: Ipv4) => string)[] = [
+  dotted,
+  (ip) => String(asNumber(ip)),
+  (ip) => `0x${asNumber(ip).toString(16)}`,
+  (ip) => `0${asNumber(ip).toString(8)}`,
+  (ip) => ip.map((part) => `0x${part.toString(16)}`).join('.'),
+  (ip) => ip.map((part) => `0${part.toString(8)}`).join('.'),
+  ([a, b, c, d]) => `${a}.${(b * 256 + c) * 256 + d}`,
+  ([a, b, c, d]) => `${a}.${b}.${c * 256 + d}`,
+  (ip) => `${dotted(ip)}.`,
+];
+/** IPv6 forms that a host or a translator takes to an IPv4 address. */
+const ipv6Embeddings: ((ip: Ipv4) => string)[] = [
+  (ip) => `::ffff:${dotted(ip)}`,
+  (ip) => `::ffff:${groups(ip)}`,
+  (ip) => `::${groups(ip)}`,
+  (ip) => `::ffff:0:${groups(ip)}`,
+  (ip) => `64:ff9b::${groups(ip)}`,
+  (ip) => `64:ff9b:1::${groups(ip)}`,
+  (ip) => `2002:${groups(ip)}::1`,
+];
+
+describe('without entries', () => {
+  it('refuses every inside address, however it is written in a URL', async () => {
+    await withSession({ allow: [] }, async (session) => {
+      const egress = session.egress({ timeoutMs: 500 });
+      await fc.assert(
+        fc.asyncProperty(insideIpv4, fc.constantFrom(...ipv4Spellings), async (ip, spell) => {
+          const error = await egress.fetch(`http://${spell(ip)}:9/`).catch((reason) => reason);
+          expect(error).toBeInstanceOf(TargetRefusedError);
+          const direct = await egress.connect({ host: spell(ip), port: 9 }).catch((reason) => reason);
+          expect(direct).toBeInstanceOf(TargetRefusedError);
+        }),
+        { numRuns: 300 },
+      );
+    });
+  });
+
+  it('refuses the IPv6 addresses that hold an inside one', async () => {
+    await withSession({ allow: [] }, async (session) => {
+      const egress = session.egress({ timeoutMs: 500 });
+      await fc.assert(
+        fc.asyncProperty(insideIpv4, fc.constantFrom(...ipv6Embeddings), async (ip, embed) => {
+          const error = await egress.fetch(`http://[${embed(ip)}]:9/`).catch((reason) => reason);
+          expect(error).toBeInstanceOf(TargetRefusedError);
+        }),
+        { numRuns: 300 },
+      );
+    });
+  });
+
+  it.each([
+    '::',
+    '::1',
+    '::1%lo',
+    'fe80::1',
+    'fe80::1%eth0',
+    'fc00::1',
+    'fd00:ec2::254',
+    'ff02::1',
+    'fec0::1',
+    '100::1',
+    '2001:db8::1',
+    '2001::1',
+    '3fff::1',
+    '4000::1',
+    '192.0.0.192',
+    '192.0.2.1',
+    '198.18.0.1',
+    '203.0.113.9',
+  ])('refuses %s', (address) => {
+    expect(refuses(address)).toBe(true);
+  });
+
+  it.each([
+    '8.8.8.8',
+    '1.1.1.1',
+    '172.15.0.1',
+    '172.32.0.1',
+    '100.128.0.1',
+    '2606:4700::1111',
+    '2a00:1450::1',
+  ])('lets %s pass', (address) => {
+    expect(refuses(address)).toBe(false);
+  });
+
+  it('takes no text for an address that is none', () => {
+    expect(policy.refusal('x', 'not-an-address')).not.toBeNull();
+    expect(policy.refusal('x', '')).not.toBeNull();
+  });
+});
+
+describe('entries', () => {
+  const refusal = (config: { allow?: string[]; deny?: string[] }, name: string, address: string) =>
+    createTargetPolicy({ allow: [], deny: [], ...config }).refusal(name, address);
+
+  it('allow addresses by CIDR, in whichever form they come', () => {
+    const allow = ['10.0.0.0/8', '::1'];
+    expect(refusal({ allow }, 'a.test', '10.1.2.3')).toBeNull();
+    expect(refusal({ allow }, 'a.test', '::ffff:10.1.2.3')).toBeNull();
+    expect(refusal({ allow }, 'a.test', '::1')).toBeNull();
+    expect(refusal({ allow }, 'a.test', '11.1.2.3')).toBeNull();
+    expect(refusal({ allow }, 'a.test', '172.16.0.1')).toMatch(/172\.16\.0\.1.*SCANWIRE_TARGETS_ALLOW/);
+    expect(refusal({ allow }, 'a.test', '::2')).not.toBeNull();
+    expect(refusal({ allow: ['::ffff:10.0.0.0/104'] }, 'a.test', '10.1.2.3')).toBeNull();
+  });
+
+  it('allow a domain as that name only, and *.domain as the names below it only', () => {
+    expect(refusal({ allow: ['demo.test'] }, 'Demo.Test.', '127.0.0.1')).toBeNull();
+    expect(refusal({ allow: ['demo.test'] }, 'www.demo.test', '127.0.0.1')).not.toBeNull();
+    expect(refusal({ allow: ['*.demo.test'] }, 'a.b.demo.test', '127.0.0.1')).toBeNull();
+    expect(refusal({ allow: ['*.demo.test'] }, 'demo.test', '127.0.0.1')).not.toBeNull();
+    expect(refusal({ allow: ['*.demo.test'] }, 'evildemo.test', '127.0.0.1')).not.toBeNull();
+  });
+
+  it('let deny win over allow, for names and for what any name resolves to', () => {
+    expect(refusal({ allow: ['a.test'], deny: ['a.test'] }, 'a.test', '8.8.8.8')).toMatch(/DENY/);
+    expect(refusal({ deny: ['*.gov.test'] }, 'www.gov.test', '8.8.8.8')).toMatch(/DENY/);
+    expect(refusal({ allow: ['a.test', '10.0.0.0/8'], deny: ['10.0.0.1'] }, 'a.test', '10.0.0.1')).toMatch(
+      /DENY/,
+    );
+    expect(refusal({ deny: ['8.8.0.0/16'] }, 'a.test', '8.8.8.8')).toMatch(/DENY/);
+    expect(refusal({ allow: ['64:ff9b::/96'], deny: ['8.8.8.8'] }, 'a.test', '64:ff9b::808:808')).toMatch(
+      /DENY/,
+    );
+    expect(refusal({ allow: ['64:ff9b::/96'] }, 'a.test', '64:ff9b::808:808')).toBeNull();
+  });
+
+  it.each([
+    '',
+    ' ',
+    '*',
+    '*.*.test',
+    'a b',
+    'http://a.test',
+    '10.0.0.0/33',
+    '::/129',
+    '10.0.0',
+    '010.0.0.1',
+    '10/8',
+    'a.test/8',
+    '-a.test',
+    '0x7f.1',
+    'a..b',
+  ])('stop the start when one reads "%s"', (entry) => {
+    expect(() => createEgressFactory({ ...LOOPBACK, allow: [entry] })).toThrow(/SCANWIRE_TARGETS_ALLOW/);
+    expect(() => createEgressFactory({ ...LOOPBACK, deny: [entry] })).toThrow(/SCANWIRE_TARGETS_DENY/);
+  });
+});
+
+describe('checkTarget', () => {
+  const factory = createEgressFactory({
+    ...LOOPBACK,
+    allow: ['10.0.0.0/8'],
+    deny: ['no.test', '*.gov.test'],
+    fileRoots: [import.meta.dirname],
+  });
+  it.each([
+    '127.0.0.1',
+    '0x7f.1',
+    '[::1]',
+    'http://169.254.169.254/latest',
+    'http://localhost:3000/',
+    'no.test',
+    'NO.test.',
+    'https://a.gov.test/x',
+    'git@no.test:a/b.git',
+    '/etc/passwd',
+    `${import.meta.dirname}/../src`,
+  ])('refuses %s without a look-up', (text) => {
+    expect(() => factory.checkTarget(parseTarget(text))).toThrow(TargetRefusedError);
+  });
+  it.each([
+    '10.1.2.3',
+    'example.com',
+    'https://8.8.8.8/',
+    import.meta.dirname,
+    `${import.meta.dirname}/support`,
+  ])('lets %s pass', (text) => {
+    expect(() => factory.checkTarget(parseTarget(text))).not.toThrow();
+  });
+});
+
+describe('at connect time', () => {
+  let inside: TestServer;
+  let outside: TestServer;
+  let dns: DnsServer;
+  let zone: Zone = {};
+
+  beforeAll(async () => {
+    // 127.0.0.2 stands for the internet: it is allowed. 127.0.0.1 is the inside, and is not.
+    inside = await serveHttp((_, response) => response.end('secret'));
+    outside = await serveHttp((request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://x');
+      if (pathname === '/to') response.writeHead(302, { location: searchParams.get('url') ?? '' });
+      response.end('outside');
+    }, '127.0.0.2');
+    dns = await startDnsServer({ zone: (name) => zone[name] });
+  });
+  afterAll(async () => {
+    expect(inside.connections()).toBe(0);
+    await Promise.all([inside.close(), outside.close(), dns.close()]);
+  });
+
+  const withOutside = <T>(run: Parameters<typeof withSession<T>>[1]) =>
+    withSession({ allow: ['127.0.0.2'], dnsServers: [dns.address] }, run);
+
+  it('refuses a name that resolves to the inside, on every way out', async () => {
+    zone = { 'in.test': { A: ['127.0.0.1'] } };
+    await withOutside(async (session) => {
+      const egress = session.egress({ timeoutMs: 2000 });
+      for (const attempt of [
+        () => egress.fetch(`http://in.test:${inside.port}/`),
+        () => egress.fetch(`https://in.test:${inside.port}/`),
+        () => egress.fetch(`http://in.test.:${inside.port}/`),
+        () => egress.connect({ host: 'in.test', port: inside.port }),
+        () => egress.connect({ host: 'in.test', port: inside.port, tls: true }),
+        () => egress.connect({ host: 'localhost', port: inside.port }),
+        () => egress.connect({ host: '127.0.0.1', port: inside.port }),
+        () => egress.fetch(inside.url),
+        () => egress.fetch(`http://localhost:${inside.port}/`),
+      ]) {
+        const error = await attempt().catch((reason: unknown) => reason);
+        expect(error).toBeInstanceOf(TargetRefusedError);
+        expect(String(error)).toMatch(/127\.0\.0\.1.*SCANWIRE_TARGETS_ALLOW/);
+      }
+    });
+    expect(inside.connections()).toBe(0);
+  });
+
+  it('skips the refused addresses of a name that has others too', async () => {
+    zone = { 'mixed.test': { A: ['127.0.0.1', '127.0.0.2'], AAAA: ['::1'] } };
+    await withOutside(async (session) => {
+      const answer = await session.egress({}).fetch(`http://mixed.test:${outside.port}/`);
+      expect(answer.text()).toBe('outside');
+    });
+  });
+
+  it('does not follow a redirect to the inside', async () => {
+    zone = { 'out.test': { A: ['127.0.0.2'] }, 'in.test': { A: ['127.0.0.1'] } };
+    await withOutside(async (session) => {
+      const egress = session.egress({});
+      for (const to of [inside.url, `http://in.test:${inside.port}/`, `http://2130706433:${inside.port}/`]) {
+        const url = `http://out.test:${outside.port}/to?url=${encodeURIComponent(to)}`;
+        await expect(egress.fetch(url, { maxRedirects: 3 })).rejects.toThrow(TargetRefusedError);
+      }
+    });
+    expect(inside.connections()).toBe(0);
+  });
+
+  it('is not rebound: the address that was checked is the one that is connected to', async () => {
+    // Each question gets the other answer, so a second look-up between check and connection would reach the inside.
+    let questions = 0;
+    const rebinding = await startDnsServer({
+      zone: () => ({ A: [questions++ % 2 === 0 ? '127.0.0.2' : '127.0.0.1'] }),
+    });
+    try {
+      const plain = new Resolver();
+      plain.setServers([rebinding.address]);
+      expect([await plain.resolve4('x.test'), await plain.resolve4('x.test')].flat().sort()).toEqual([
+        '127.0.0.1',
+        '127.0.0.2',
+      ]);
+      await withSession({ allow: ['127.0.0.2'], dnsServers: [rebinding.address] }, async (session) => {
+        const egress = session.egress({ timeoutMs: 2000 });
+        for (let i = 0; i < 20; i++) {
+          const name = `r${i}.test`;
+          const outcomes = await Promise.allSettled([
+            egress.connect({ host: name, port: inside.port }),
+            egress.fetch(`http://${name}:${inside.port}/`),
+          ]);
+          for (const outcome of outcomes) expect(outcome.status).toBe('rejected');
+        }
+      });
+    } finally {
+      await rebinding.close();
+    }
+    expect(inside.connections()).toBe(0);
+  });
+
+  it('checks DNS servers that come from options, and trusts those of the configuration', async () => {
+    zone = { 'out.test': { A: ['127.0.0.2'] } };
+    const elsewhere = await startDnsServer({ zone });
+    try {
+      await withOutside(async (session) => {
+        expect(() => session.egress({ resolvers: [elsewhere.address] })).toThrow(TargetRefusedError);
+        expect(() => session.egress({ resolvers: ['[::1]:53'] })).toThrow(TargetRefusedError);
+        expect(() => session.egress({ resolvers: ['169.254.169.254'] })).toThrow(TargetRefusedError);
+        expect(() => session.egress({ resolvers: ['ns.test'] })).toThrow(/not a DNS server/);
+        const egress = session.egress({ resolvers: [dns.address] });
+        expect(await egress.resolve('out.test', 'A')).toEqual(['127.0.0.2']);
+      });
+      expect(elsewhere.queries()).toBe(0);
+    } finally {
+      await elsewhere.close();
+    }
+  });
+});

@@ -1,0 +1,32 @@
+import type { ZoneRecords } from '../src/demo/dns-server.ts';
+import { startDnsServer } from '../src/demo/dns-server.ts';
+import { subdomains } from '../src/scanners/subdomains/index.ts';
+import { type ScannerWorld, scannerContract } from './contracts/scanner.ts';
+import { type Site, startSite } from './support/site.ts';
+
+const ZONE: Record<string, ZoneRecords> = { 'corp.test': { A: ['127.0.0.1'] } };
+
+/** A site on loopback under the name corp.test; where it is to hang, it takes connections and never answers. */
+const onSite =
+  (describe: (site: Site) => Pick<ScannerWorld, 'input' | 'options'>) =>
+  async ({ hangs }: { hangs: boolean }): Promise<ScannerWorld> => {
+    const site = await startSite((_, response) => {
+      if (hangs) return;
+      response.setHeader('content-type', 'text/html');
+      response.end('<title>corp</title><a href="/about">about</a>');
+    });
+    const dns = await startDnsServer({ zone: ZONE });
+    return {
+      ...describe(site),
+      egress: { dnsServers: [dns.address] },
+      close: () => Promise.all([site.close(), dns.close()]),
+    };
+  };
+
+scannerContract(
+  subdomains,
+  onSite(({ port, url }) => ({
+    input: { kind: 'domain', domain: 'corp.test' },
+    options: { ports: [port], certificateTransparencyUrl: url },
+  })),
+);

@@ -1,0 +1,758 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { hostSchema } from '../src/core/result.ts';
+import { startDnsServer, type Zone, type ZoneEntry } from '../src/demo/dns-server.ts';
+import { subdomains } from '../src/scanners/subdomains/index.ts';
+import { hostName, nameWithin } from '../src/scanners/subdomains/name.ts';
+import { WORDLIST } from '../src/scanners/subdomains/wordlist.ts';
+import { type Collected, collect, LOOPBACK, type RunOptions, runScanner } from './support/run-scanner.ts';
+import { makeCertificate } from './support/tls-certificate.ts';
+
+const DOMAIN = 'corp.test';
+/** Nothing listens here; what is alive lives on 127.0.0.1. */
+const DEAD = '127.0.0.2';
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
+});
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanups.push(
+    () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+  );
+  return (server.address() as AddressInfo).port;
+}
+
+const page: RequestListener = (request, response) => {
+  response.setHeader('server', 'test/1');
+  response.setHeader('content-type', 'text/html');
+  response.end(`<title>${request.headers.host?.replace(/:\d+$/, '')}</title>`);
+};
+
+async function serveDns(zone: Zone | ((name: string) => ZoneEntry | undefined)) {
+  const server = await startDnsServer({ zone });
+  cleanups.push(() => server.close());
+  return server;
+}
+
+/** What crt.sh answers: one object a certificate, with more fields than anybody reads. */
+const logEntry = (...names: string[]) => ({
+  issuer_ca_id: 295810,
+  issuer_name: 'C=US, O="Let\'s Encrypt, Inc.", CN=E5',
+  common_name: names[0],
+  name_value: names.join('\n'),
+  id: 1_234_567,
+  entry_timestamp: '2026-01-01T00:00:00.000',
+  not_before: '2026-01-01T00:00:00',
+  not_after: '2026-04-01T00:00:00',
+  serial_number: '03aa',
+  result_count: names.length + 1,
+});
+
+async function serveLog(answer: RequestListener): Promise<string> {
+  return `http://127.0.0.1:${await listen(createHttpServer(answer))}`;
+}
+
+const json = (value: unknown) => (_: IncomingMessage, response: ServerResponse) => {
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(value));
+};
+
+/** A file with a word a line, in a folder that scanners may read. */
+async function wordFile(words: readonly string[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'scanwire-words-'));
+  cleanups.push(() => rm(folder, { recursive: true }));
+  const wordlist = join(folder, 'words.txt');
+  await writeFile(wordlist, words.join('\n'));
+  return { wordlist, fileRoots: [folder] };
+}
+
+interface Scan extends RunOptions {
+  zone: Zone | ((name: string) => ZoneEntry | undefined);
+  words?: readonly string[];
+}
+
+/** Options for a run over a zone of its own, with one HTTP port. */
+async function prepare({ zone, words, options, egress, ...rest }: Scan) {
+  const dns = await serveDns(zone);
+  const port = await listen(createHttpServer(page));
+  const file = words ? await wordFile(words) : null;
+  const run: RunOptions = {
+    ...rest,
+    options: { ports: [port], timeoutMs: 1000, ...(file ? { wordlist: file.wordlist } : {}), ...options },
+    egress: { dnsServers: [dns.address], fileRoots: file?.fileRoots ?? [], ...egress },
+  };
+  return { run, dns, port };
+}
+
+async function scan(init: Scan): Promise<Collected> {
+  const { run } = await prepare(init);
+  return collect(subdomains, { kind: 'domain', domain: DOMAIN }, run);
+}
+
+const names = ({ hosts }: Collected) => hosts.map(({ name }) => name).sort();
+const hostNamed = ({ hosts }: Collected, name: string) => hosts.find((host) => host.name === name);
+const warnings = ({ logs }: Collected) =>
+  logs.filter(({ level }) => level === 'WARN').map(({ message }) => message);
+
+describe('the word list', () => {
+  test('that is built in has at least 500 labels, each once and well-formed', () => {
+    expect(WORDLIST.length).toBeGreaterThanOrEqual(500);
+    expect(new Set(WORDLIST).size).toBe(WORDLIST.length);
+    expect(WORDLIST.filter((label) => hostName(label) !== label)).toEqual([]);
+  });
+
+  test('finds names that resolve, and says nothing of those that do not', async () => {
+    const found = await scan({
+      zone: {
+        [DOMAIN]: { A: ['127.0.0.1'] },
+        'www.corp.test': { A: ['127.0.0.1'] },
+        'old.corp.test': { A: [DEAD] },
+        'unheard-of-name.corp.test': { A: ['127.0.0.1'] },
+      },
+      options: { sources: ['wordlist'] },
+    });
+    expect(names(found)).toEqual([DOMAIN, 'old.corp.test', 'www.corp.test']);
+    expect(hostNamed(found, DOMAIN)).toMatchObject({ alive: true, source: 'target' });
+    expect(hostNamed(found, 'www.corp.test')).toMatchObject({
+      alive: true,
+      ip: ['127.0.0.1'],
+      status: 200,
+      title: 'www.corp.test',
+      server: 'test/1',
+      source: 'wordlist',
+    });
+    expect(hostNamed(found, 'old.corp.test')).toMatchObject({
+      alive: false,
+      ip: [DEAD],
+      error: 'connection refused',
+    });
+    expect(warnings(found)).toEqual([]);
+  });
+
+  test('is read from a file, in any letters, with comments, empty lines, whole names and several labels', async () => {
+    const address = { A: ['127.0.0.1'] };
+    const found = await scan({
+      zone: {
+        [DOMAIN]: address,
+        'upper.corp.test': address,
+        'a.b.corp.test': address,
+        'whole.corp.test': address,
+        'xn--mnchen-3ya.corp.test': address,
+      },
+      words: ['# comment', '', 'UPPER', ' a.b ', 'whole.corp.test.', 'münchen', 'not a label', '-x', 'upper'],
+      options: { sources: ['wordlist'] },
+    });
+    expect(names(found)).toEqual([
+      'a.b.corp.test',
+      DOMAIN,
+      'upper.corp.test',
+      'whole.corp.test',
+      'xn--mnchen-3ya.corp.test',
+    ]);
+    expect(warnings(found)).toEqual(['2 lines of the word list are not names and were skipped']);
+  });
+
+  test('that may not be read is a warning', async () => {
+    const found = await scan({
+      zone: { [DOMAIN]: { A: ['127.0.0.1'] } },
+      options: { sources: ['wordlist'], wordlist: '/etc/passwd' },
+    });
+    expect(names(found)).toEqual([DOMAIN]);
+    expect(warnings(found)).toEqual([expect.stringContaining('the word list cannot be read')]);
+  });
+
+  test('that does not exist is a warning', async () => {
+    const file = await wordFile([]);
+    const found = await scan({
+      zone: { [DOMAIN]: { A: ['127.0.0.1'] } },
+      options: { sources: ['wordlist'], wordlist: `${file.wordlist}.gone` },
+      egress: { fileRoots: file.fileRoots },
+    });
+    expect(warnings(found)).toEqual([expect.stringContaining('ENOENT')]);
+  });
+
+  test('brings names that are canonical names of nothing', async () => {
+    const found = await scan({
+      zone: { [DOMAIN]: { A: ['127.0.0.1'] }, 'shop.corp.test': { CNAME: 'gone.elsewhere.test' } },
+      words: ['shop'],
+      options: { sources: ['wordlist'] },
+    });
+    expect(hostNamed(found, 'shop.corp.test')).toMatchObject({
+      alive: false,
+      cname: ['gone.elsewhere.test'],
+      error: 'does not resolve: its canonical name gone.elsewhere.test has no address',
+    });
+  });
+
+  test('is given up when DNS does not answer any more', async () => {
+    const many = Array.from({ length: 2000 }, (_, i) => `n${i}`);
+    const { run, dns } = await prepare({
+      zone: (name) => (name === DOMAIN ? { A: ['127.0.0.1'] } : 'servfail'),
+      words: many,
+      options: { sources: ['wordlist'] },
+    });
+    const found = await collect(subdomains, { kind: 'domain', domain: DOMAIN }, run);
+    expect(names(found)).toEqual([DOMAIN]);
+    expect(warnings(found)[0]).toMatch(
+      /^the word list is given up: \d+ look-ups in a row failed \(DNS server failed\)$/,
+    );
+    expect(dns.queries()).toBeLessThan(2000);
+  });
+});
+
+describe('wildcard DNS', () => {
+  test('does not make every guess a host', async () => {
+    const found = await scan({
+      zone: {
+        [DOMAIN]: { A: ['127.0.0.1'] },
+        '*.corp.test': { A: ['127.0.0.9'] },
+        'www.corp.test': { A: ['127.0.0.1'] },
+        'both.corp.test': { A: ['127.0.0.9', '127.0.0.1'] },
+        'alias.corp.test': { CNAME: 'lb.elsewhere.test' },
+        'lb.elsewhere.test': { A: ['127.0.0.9'] },
+      },
+      words: ['www', 'api', 'mail', 'both', 'alias', ...WORDLIST.slice(100, 200)],
+      options: { sources: ['wordlist'] },
+    });
+    expect(names(found)).toEqual(['alias.corp.test', 'both.corp.test', DOMAIN, 'www.corp.test']);
+    expect(warnings(found)).toEqual([
+      'corp.test answers for every name (wildcard DNS: 127.0.0.9): guessed names that resolve there alone are left out',
+    ]);
+  });
+
+  test.each([2, 12, 40])('may rotate among %i addresses', async (size) => {
+    let turn = 0;
+    const found = await scan({
+      zone: (name) => {
+        if (name === DOMAIN || name === 'www.corp.test') return { A: ['127.0.0.1'] };
+        if (!name.endsWith(`.${DOMAIN}`)) return undefined;
+        // Not in turn, as parallel questions of A and AAAA would see but a part of the set.
+        turn = (turn * 1103515245 + 12345) % 2 ** 31;
+        return { A: [`127.0.1.${1 + ((turn >> 8) % size)}`] };
+      },
+      words: ['www', ...WORDLIST.filter((word) => word !== 'www').slice(0, 200)],
+      options: { sources: ['wordlist'] },
+    });
+    expect(names(found)).toEqual([DOMAIN, 'www.corp.test']);
+    expect(warnings(found)).toHaveLength(1);
+  });
+
+  test('with ever new addresses leaves no guess to be believed', async () => {
+    let turn = 0;
+    const found = await scan({
+      zone: (name) => {
+        if (name === DOMAIN) return { A: ['127.0.0.1'] };
+        turn++;
+        return { A: [`127.${turn >> 16}.${(turn >> 8) & 255}.${turn & 255}`] };
+      },
+      words: ['api', 'mail'],
+      options: { sources: ['wordlist'] },
+    });
+    expect(names(found)).toEqual([DOMAIN]);
+    expect(warnings(found)).toEqual([expect.stringContaining('with ever new addresses')]);
+  });
+
+  test('by a canonical name covers the names that share it', async () => {
+    const found = await scan({
+      zone: {
+        [DOMAIN]: { A: ['127.0.0.1'] },
+        '*.corp.test': { CNAME: 'all.elsewhere.test' },
+        'all.elsewhere.test': { A: ['127.0.0.1'] },
+        'www.corp.test': { A: ['127.0.0.1'] },
+        'own.corp.test': { CNAME: 'own.elsewhere.test' },
+        'own.elsewhere.test': { A: ['127.0.0.1'] },
+      },
+      words: ['api', 'own'],
+      options: { sources: ['wordlist'] },
+    });
+    expect(names(found)).toEqual([DOMAIN, 'own.corp.test']);
+  });
+
+  test('does not hide what somebody named', async () => {
+    const found = await scan({
+      zone: { [DOMAIN]: { A: ['127.0.0.1'] }, '*.corp.test': { A: ['127.0.0.1'] } },
+      words: ['api', 'mail'],
+      options: {
+        sources: ['wordlist', 'certificate-transparency'],
+        certificateTransparencyUrl: await serveLog(json([logEntry('api.corp.test')])),
+      },
+    });
+    expect(names(found)).toEqual(['api.corp.test', DOMAIN]);
+    expect(hostNamed(found, 'api.corp.test')?.source).toBe('certificate-transparency');
+  });
+
+  test('below a part of the domain is seen there', async () => {
+    const found = await scan({
+      zone: {
+        [DOMAIN]: { A: ['127.0.0.1'] },
+        '*.dev.corp.test': { A: ['127.0.0.9'] },
+        'www.corp.test': { A: ['127.0.0.9'] },
+      },
+      words: ['www', 'a.dev', 'b.dev'],
+      options: { sources: ['wordlist'] },
+    });
+    expect(names(found)).toEqual([DOMAIN, 'www.corp.test']);
+  });
+});
+
+describe('certificate transparency', () => {
+  const only = (certificateTransparencyUrl: string, more = {}) => ({
+    sources: ['certificate-transparency'],
+    certificateTransparencyUrl,
+    ...more,
+  });
+  const zone = { [DOMAIN]: { A: ['127.0.0.1'] }, 'www.corp.test': { A: ['127.0.0.1'] } };
+
+  test('brings names inside the domain, each once, also those that no longer exist', async () => {
+    let asked = '';
+    const url = await serveLog((request, response) => {
+      asked = request.url ?? '';
+      json([
+        logEntry('corp.test', 'www.corp.test', '*.corp.test'),
+        logEntry('WWW.Corp.Test', 'www.corp.test.'),
+        logEntry('*.dev.corp.test', 'old.corp.test'),
+        logEntry('corp.test.evil.test', 'evilcorp.test', 'a@corp.test', 'elsewhere.test', 'x y.corp.test'),
+        logEntry('xn--mnchen-3ya.corp.test'),
+        logEntry('münchen.corp.test', 'xn--zz.corp.test', '-bad.corp.test'),
+        { name_value: null, common_name: 7 },
+        { surprise: true },
+        'nonsense',
+        null,
+      ])(request, response);
+    });
+    const found = await scan({ zone, options: only(url) });
+    expect(asked).toBe('/?q=%25.corp.test&output=json');
+    expect(names(found)).toEqual([
+      DOMAIN,
+      'dev.corp.test',
+      'old.corp.test',
+      'www.corp.test',
+      'xn--mnchen-3ya.corp.test',
+    ]);
+    expect(hostNamed(found, 'www.corp.test')).toMatchObject({
+      alive: true,
+      source: 'certificate-transparency',
+    });
+    expect(hostNamed(found, 'old.corp.test')).toMatchObject({
+      alive: false,
+      ip: [],
+      error: 'does not resolve',
+    });
+    expect(found.logs).toContainEqual({
+      level: 'INFO',
+      message: 'certificate transparency knows 4 names below corp.test',
+    });
+    expect(warnings(found)).toEqual([]);
+  });
+
+  test.each<[string, RequestListener, string]>([
+    ['fails', (_, response) => response.writeHead(502).end('<html>'), 'it answered with status 502'],
+    [
+      'answers HTML',
+      (_, response) => response.end('<!DOCTYPE html><title>crt.sh</title>'),
+      'it answered with something other than JSON',
+    ],
+    ['answers another JSON', json({ error: 'no' }), 'it answered with JSON that is not a list'],
+    ['answers nothing', (_, response) => response.end(), 'it answered with something other than JSON'],
+    ['hangs', () => {}, 'timed out'],
+    ['hangs up', (request) => request.socket.destroy(), 'connection closed'],
+  ])('that %s is a warning', async (_, answer, problem) => {
+    const found = await scan({ zone, options: only(await serveLog(answer), { timeoutMs: 100 }) });
+    expect(names(found)).toEqual([DOMAIN]);
+    expect(warnings(found)).toEqual([`the certificate transparency log could not be read: ${problem}`]);
+  });
+
+  test('that cannot be reached is a warning', async () => {
+    const found = await scan({ zone, options: only(`http://${DEAD}:9`) });
+    expect(warnings(found)).toEqual([
+      'the certificate transparency log could not be read: connection refused',
+    ]);
+  });
+
+  test('that answers 50 MB is read up to its bound', async () => {
+    let sent = 0;
+    const url = await serveLog((_, response) => {
+      const filler = `${JSON.stringify({ ...logEntry('www.corp.test'), issuer_name: 'x'.repeat(60_000) })},`;
+      response.write(`[${JSON.stringify(logEntry('first.corp.test'))},`);
+      const more = () => {
+        while (sent < 50e6 && !response.destroyed) {
+          sent += filler.length;
+          if (!response.write(filler)) return void response.once('drain', more);
+        }
+        response.end(`${JSON.stringify(logEntry('last.corp.test'))}]`);
+      };
+      more();
+    });
+    const found = await scan({ zone, options: only(url, { timeoutMs: 5000 }) });
+    expect(names(found)).toEqual([DOMAIN, 'first.corp.test', 'www.corp.test']);
+    expect(warnings(found)).toEqual(['the certificate transparency log holds more names than are read']);
+    expect(sent).toBeLessThan(40e6);
+  });
+
+  test('that hangs holds up nothing else', async () => {
+    const hanging: ServerResponse[] = [];
+    const url = await serveLog((_, response) => void hanging.push(response));
+    const { run } = await prepare({
+      zone,
+      words: ['www'],
+      options: {
+        sources: ['wordlist', 'certificate-transparency'],
+        certificateTransparencyUrl: url,
+        timeoutMs: 5000,
+      },
+    });
+    const before: string[] = [];
+    for await (const emission of runScanner(subdomains, { kind: 'domain', domain: DOMAIN }, run)) {
+      if (emission.kind !== 'host') continue;
+      before.push(emission.host.name);
+      if (before.length === 2) break;
+    }
+    expect(before.sort()).toEqual([DOMAIN, 'www.corp.test']);
+    expect(hanging).toHaveLength(1);
+    expect(hanging[0]?.writableEnded).toBe(false);
+  });
+});
+
+describe('live hosts', () => {
+  let certificate: { key: string; cert: string };
+  beforeAll(() => {
+    certificate = makeCertificate([
+      'corp.test',
+      'hidden.corp.test',
+      '*.dev.corp.test',
+      'elsewhere.test',
+      'HIDDEN.corp.test',
+    ]);
+  });
+  const zone = {
+    [DOMAIN]: { A: ['127.0.0.1'] },
+    'hidden.corp.test': { A: ['127.0.0.1'] },
+    'sso.corp.test': { A: ['127.0.0.1'] },
+    'deep.corp.test': { A: ['127.0.0.1'] },
+  };
+
+  test('bring the names of their certificates, and are described by them', async () => {
+    const port = await listen(createHttpsServer(certificate, page) as unknown as Server);
+    const found = await scan({ zone, options: { sources: ['certificates'], ports: [port] } });
+    expect(names(found)).toEqual([DOMAIN, 'dev.corp.test', 'hidden.corp.test']);
+    const hidden = hostSchema.parse(hostNamed(found, 'hidden.corp.test'));
+    expect(hidden).toMatchObject({
+      alive: true,
+      source: 'certificates',
+      url: `https://hidden.corp.test:${port}/`,
+      issuer: expect.stringContaining('Scanwire Tests'),
+    });
+    expect(Date.parse(hidden.notBefore as string)).toBeLessThanOrEqual(Date.now());
+    expect(Date.parse(hidden.notAfter as string)).toBeGreaterThan(Date.now());
+    expect(hostNamed(found, 'dev.corp.test')).toMatchObject({ alive: false, error: 'does not resolve' });
+  });
+
+  test('bring the names that they redirect to, one after the other', async () => {
+    const next: Record<string, string> = {
+      'corp.test': '//SSO.corp.test/login',
+      'sso.corp.test': 'https://deep.corp.test./',
+      'deep.corp.test': 'https://elsewhere.test/',
+    };
+    const port = await listen(
+      createHttpServer((request, response) => {
+        const host = request.headers.host?.replace(/:\d+$/, '') ?? '';
+        response.writeHead(302, { location: next[host] }).end();
+      }),
+    );
+    const found = await scan({ zone, options: { sources: ['redirects'], ports: [port] } });
+    expect(found.hosts.map(({ name, source, status }) => [name, source, status])).toEqual([
+      [DOMAIN, 'target', 302],
+      ['sso.corp.test', 'redirects', 302],
+      ['deep.corp.test', 'redirects', 302],
+    ]);
+  });
+
+  test('bring nothing when those sources are not wanted', async () => {
+    const port = await listen(
+      createHttpsServer(certificate, (_, response) =>
+        response.writeHead(302, { location: 'https://sso.corp.test/' }).end(),
+      ) as unknown as Server,
+    );
+    const found = await scan({ zone, options: { sources: [], ports: [port] } });
+    expect(names(found)).toEqual([DOMAIN]);
+  });
+
+  test('are reported once, whoever brings them', async () => {
+    const port = await listen(
+      createHttpsServer(certificate, (_, response) =>
+        response.writeHead(302, { location: 'https://hidden.corp.test/' }).end(),
+      ) as unknown as Server,
+    );
+    const found = await scan({
+      zone,
+      words: ['hidden', 'sso', 'hidden', 'SSO'],
+      options: {
+        ports: [port],
+        certificateTransparencyUrl: await serveLog(json([logEntry('hidden.corp.test', 'sso.corp.test')])),
+      },
+    });
+    expect(names(found)).toEqual([DOMAIN, 'dev.corp.test', 'hidden.corp.test', 'sso.corp.test']);
+  });
+
+  test('are found on the second port when the first is closed', async () => {
+    const open = await listen(createHttpServer(page));
+    const found = await scan({ zone, options: { sources: [], ports: [1, open] } });
+    expect(found.hosts).toMatchObject([{ alive: true, url: `http://corp.test:${open}/` }]);
+  });
+});
+
+describe('a host that is not alive says why', () => {
+  test('it hangs', async () => {
+    const port = await listen(createHttpServer(() => {}));
+    const found = await scan({
+      zone: { [DOMAIN]: { A: ['127.0.0.1'] } },
+      options: { sources: [], ports: [port], timeoutMs: 100 },
+    });
+    expect(found.hosts).toMatchObject([{ alive: false, error: expect.stringContaining('timed out') }]);
+  });
+
+  test('it does not speak HTTP on one port, and another is closed', async () => {
+    const port = await listen(createHttpServer((request) => void request.socket.end('SSH-2.0-x\r\n')));
+    const found = await scan({
+      zone: { [DOMAIN]: { A: ['127.0.0.1'] } },
+      options: { sources: [], ports: [1, port] },
+    });
+    expect(found.hosts[0]?.error).toMatch(
+      new RegExp(`^connection refused \\(port 1\\), TLS .* \\(port ${port}\\), .* \\(port ${port}\\)$`),
+    );
+  });
+
+  test('the target policy refuses it', async () => {
+    const found = await scan({
+      zone: {
+        [DOMAIN]: { A: ['127.0.0.1'] },
+        'inside.corp.test': { A: ['10.0.0.7'] },
+        'denied.corp.test': { A: ['127.0.0.1'] },
+      },
+      words: ['inside', 'denied'],
+      options: { sources: ['wordlist'] },
+      egress: { allow: LOOPBACK, deny: ['denied.corp.test'] },
+    });
+    expect(hostNamed(found, DOMAIN)).toMatchObject({ alive: true });
+    expect(hostNamed(found, 'inside.corp.test')).toMatchObject({
+      alive: false,
+      ip: ['10.0.0.7'],
+      error: expect.stringMatching(/^refused by the target policy: .*private/),
+    });
+    expect(hostNamed(found, 'denied.corp.test')).toMatchObject({
+      alive: false,
+      error: expect.stringContaining('refused by the target policy'),
+    });
+  });
+
+  test('its name cannot be resolved', async () => {
+    const found = await scan({
+      zone: { [DOMAIN]: { A: ['127.0.0.1'] }, 'lame.corp.test': 'servfail' },
+      options: {
+        sources: ['certificate-transparency'],
+        certificateTransparencyUrl: await serveLog(json([logEntry('lame.corp.test')])),
+      },
+    });
+    expect(hostNamed(found, 'lame.corp.test')).toMatchObject({ alive: false, error: 'DNS server failed' });
+  });
+});
+
+describe('a domain', () => {
+  test('that does not exist has no hosts, and a warning', async () => {
+    const { run, dns } = await prepare({ zone: { 'www.corp.test': { A: ['127.0.0.1'] } } });
+    const found = await collect(subdomains, { kind: 'domain', domain: DOMAIN }, run);
+    expect(found.hosts).toEqual([]);
+    expect(warnings(found)).toEqual(['corp.test does not exist: DNS has no record of it']);
+    expect(dns.queries()).toBeLessThan(10);
+  });
+
+  test('without an address of its own may have hosts below it', async () => {
+    const found = await scan({
+      zone: { [DOMAIN]: { NS: ['ns.elsewhere.test'] }, 'www.corp.test': { A: ['127.0.0.1'] } },
+      words: ['www'],
+      options: { sources: ['wordlist'] },
+    });
+    expect(found.hosts.map(({ name, alive }) => [name, alive]).sort()).toEqual([
+      [DOMAIN, false],
+      ['www.corp.test', true],
+    ]);
+  });
+
+  test('may be given in capitals, with a final dot', async () => {
+    const { run } = await prepare({
+      zone: { [DOMAIN]: { A: ['127.0.0.1'] }, 'www.corp.test': { A: ['127.0.0.1'] } },
+      words: ['www'],
+      options: { sources: ['wordlist'] },
+    });
+    const found = await collect(subdomains, { kind: 'domain', domain: 'CORP.Test.' }, run);
+    expect(names(found)).toEqual([DOMAIN, 'www.corp.test']);
+  });
+});
+
+describe('the run', () => {
+  const wide = (name: string): ZoneEntry | undefined =>
+    name === DOMAIN || /^h\d+\.corp\.test$/.test(name) ? { A: ['127.0.0.1'] } : undefined;
+  const words = Array.from({ length: 300 }, (_, i) => `h${i}`);
+
+  test('stops at maxItems', async () => {
+    const { run, dns } = await prepare({
+      zone: wide,
+      words: Array.from({ length: 5000 }, (_, i) => `h${i}`),
+      options: {
+        maxItems: 7,
+        workers: 4,
+        sources: ['wordlist', 'certificate-transparency'],
+        // Would hold the run for a minute if it were waited for.
+        certificateTransparencyUrl: await serveLog(() => {}),
+        timeoutMs: 10_000,
+      },
+    });
+    const found = await collect(subdomains, { kind: 'domain', domain: DOMAIN }, run);
+    expect(found.hosts).toHaveLength(7);
+    expect(warnings(found)).toEqual(['stopped at 7 hosts (maxItems); there may be more']);
+    expect(dns.queries()).toBeLessThan(200);
+  });
+
+  test('tells its story in the log, and its progress never falls', async () => {
+    const found = await scan({ zone: wide, words, options: { sources: ['wordlist'] } });
+    expect(found.hosts).toHaveLength(301);
+    expect(found.logs.map(({ message }) => message)).toEqual([
+      'starting subdomain discovery of corp.test',
+      expect.stringMatching(/^found \d+ subdomains so far, finishing the last \d+ concurrently$/),
+      'subdomain discovery complete: 301 hosts, 301 alive (target 1, wordlist 300)',
+    ]);
+    expect(found.progress.length).toBeGreaterThan(10);
+    expect(found.progress.length).toBeLessThanOrEqual(101);
+    expect(found.progress).toEqual([...found.progress].sort((a, b) => a - b));
+    expect(found.progress.at(-1)).toBe(1);
+  });
+
+  test('looks names up while every prober waits for a slow host, and probes while names are looked up', async () => {
+    const slow: ServerResponse[] = [];
+    const port = await listen(createHttpServer((_, response) => void slow.push(response)));
+    const { run, dns } = await prepare({
+      zone: (name) => (name === DOMAIN || /^slow\d\./.test(name) ? { A: ['127.0.0.1'] } : undefined),
+      words: ['slow1', 'slow2', 'slow3', ...WORDLIST],
+      options: { sources: ['wordlist'], ports: [port], workers: 4, timeoutMs: 10_000 },
+    });
+    const reading = (async () => {
+      for await (const emission of runScanner(subdomains, { kind: 'domain', domain: DOMAIN }, run)) {
+        if (emission.kind === 'host') break;
+      }
+    })();
+    await expect.poll(() => dns.queries(), { timeout: 5000 }).toBeGreaterThan(3 * WORDLIST.length);
+    expect(slow).toHaveLength(4);
+    for (const response of slow) response.end();
+    await reading;
+  });
+
+  test('ends within moments of an abort, and sends nothing after it', async () => {
+    let requests = 0;
+    const port = await listen(
+      createHttpServer((request, response) => {
+        requests++;
+        if (requests < 5) page(request, response);
+      }),
+    );
+    const abort = new AbortController();
+    const { run, dns } = await prepare({
+      zone: wide,
+      words: Array.from({ length: 20_000 }, (_, i) => `h${i}`),
+      options: { sources: ['wordlist'], ports: [port], workers: 10, timeoutMs: 60_000 },
+      signal: abort.signal,
+    });
+    let hosts = 0;
+    const reading = (async () => {
+      for await (const emission of runScanner(subdomains, { kind: 'domain', domain: DOMAIN }, run)) {
+        if (emission.kind === 'host') hosts++;
+        if (hosts === 1) setTimeout(() => abort.abort(new Error('cancelled')), 200);
+      }
+    })();
+    await expect(reading).rejects.toThrow('cancelled');
+    const [askedDns, askedHttp] = [dns.queries(), requests];
+    await sleep(200);
+    expect(dns.queries()).toBe(askedDns);
+    expect(requests).toBe(askedHttp);
+  });
+
+  test('ends when its reader goes away, and sends nothing after it', async () => {
+    let requests = 0;
+    const port = await listen(
+      createHttpServer((request, response) => {
+        requests++;
+        page(request, response);
+      }),
+    );
+    const { run, dns } = await prepare({
+      zone: wide,
+      words: Array.from({ length: 20_000 }, (_, i) => `h${i}`),
+      options: { sources: ['wordlist'], ports: [port], workers: 10 },
+    });
+    for await (const emission of runScanner(subdomains, { kind: 'domain', domain: DOMAIN }, run)) {
+      if (emission.kind === 'host') break;
+    }
+    const [askedDns, askedHttp] = [dns.queries(), requests];
+    await sleep(200);
+    expect(dns.queries()).toBe(askedDns);
+    expect(requests).toBe(askedHttp);
+  });
+
+  test('waits for a reader that pauses', async () => {
+    const { run, dns } = await prepare({
+      zone: wide,
+      words: Array.from({ length: 20_000 }, (_, i) => `h${i}`),
+      options: { sources: ['wordlist'], workers: 10 },
+    });
+    for await (const emission of runScanner(subdomains, { kind: 'domain', domain: DOMAIN }, run)) {
+      if (emission.kind !== 'host') continue;
+      await sleep(300);
+      const asked = dns.queries();
+      await sleep(200);
+      expect(dns.queries()).toBe(asked);
+      expect(asked).toBeLessThan(500);
+      break;
+    }
+  });
+});
+
+describe('names', () => {
+  test.each([
+    ['WWW.Corp.Test.', 'www.corp.test'],
+    [' *.corp.test', 'corp.test'],
+    ['*.*.a.corp.test', 'a.corp.test'],
+    ['_dmarc.corp.test', '_dmarc.corp.test'],
+    ['bücher.corp.test', 'xn--bcher-kva.corp.test'],
+    ['notcorp.test', null],
+    ['corp.test.evil.test', null],
+    ['a..corp.test', null],
+    ['.corp.test', null],
+    ['a%2ecorp.test', null],
+    ['user@corp.test', null],
+    ['a/b.corp.test', null],
+    ['xn--zz.corp.test', null],
+    [`${'a'.repeat(64)}.corp.test`, null],
+    [`${'a.'.repeat(130)}corp.test`, null],
+    ['', null],
+  ])('%j inside corp.test is %j', (text, name) => {
+    expect(nameWithin(DOMAIN, text)).toBe(name);
+  });
+});

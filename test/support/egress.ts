@@ -1,0 +1,87 @@
+/** An egress session over loopback, and small servers for it to meet. */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import {
+  type AddressInfo,
+  createServer as createTcpServer,
+  type Server as NetServer,
+  type Socket,
+} from 'node:net';
+import { createEgressFactory, type EgressConfig, type EgressSession } from '../../src/egress/index.ts';
+
+export const LOOPBACK: EgressConfig = {
+  allow: ['127.0.0.1', '::1'],
+  deny: [],
+  dnsServers: [],
+  fileRoots: [],
+  userAgent: 'scanwire-test',
+};
+
+/** Opens a session, and closes it when the test is done with it. */
+export async function withSession<T>(
+  config: Partial<EgressConfig>,
+  run: (session: EgressSession, abort: AbortController) => Promise<T>,
+): Promise<T> {
+  const abort = new AbortController();
+  const session = createEgressFactory({ ...LOOPBACK, ...config }).openScan(abort.signal);
+  try {
+    return await run(session, abort);
+  } finally {
+    await session.close();
+  }
+}
+
+export interface TestServer {
+  port: number;
+  url: string;
+  /** connections ever accepted */
+  connections(): number;
+  /** connections that are open now */
+  open(): number;
+  close(): Promise<void>;
+}
+
+export async function serve(
+  server: NetServer,
+  { host = '127.0.0.1', scheme = 'http' } = {},
+): Promise<TestServer> {
+  const open = new Set<Socket>();
+  let accepted = 0;
+  server.on('connection', (socket: Socket) => {
+    accepted++;
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    socket.on('error', () => {});
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `${scheme}://${host}:${port}`,
+    connections: () => accepted,
+    open: () => open.size,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of open) socket.destroy();
+      }),
+  };
+}
+
+export const serveHttp = (listener: RequestListener, host?: string): Promise<TestServer> =>
+  serve(createServer(listener) as Server, host === undefined ? {} : { host });
+
+/** Runs `answer` for each connection, once its request's head has come in. */
+export const serveRaw = (answer: (socket: Socket) => void): Promise<TestServer> =>
+  serve(createTcpServer((socket) => socket.once('data', () => answer(socket))));
+
+/** Waits for something that happens soon. */
+export async function eventually(condition: () => boolean, withinMs = 5000): Promise<void> {
+  const until = performance.now() + withinMs;
+  while (!condition()) {
+    if (performance.now() > until) throw new Error('did not happen in time');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
