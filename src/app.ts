@@ -101,12 +101,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       authenticate: createTokenAuthentication(config.token, identity),
       protected: config.token !== null,
       contextFor: (asking) => ({ ...parts, identity: asking }),
-      logger: {
-        debug: (...args) => logger.debug(args.join(' ')),
-        info: (...args) => logger.info(args.join(' ')),
-        warn: (...args) => logger.warn(args.join(' ')),
-        error: (error) => logger.error({ err: error }, 'an operation failed'),
-      },
+      onUnexpected: (error) => logger.error({ err: error }, 'an operation failed'),
     });
     http.setReady();
     return {

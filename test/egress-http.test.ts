@@ -381,6 +381,41 @@ describe('an abort', () => {
     });
   });
 
+  it('ends a connection that is still being opened', async () => {
+    const server = await opened(serveRaw(() => {}));
+    await withSession({}, async (session) => {
+      const own = new AbortController();
+      const request = codeOf(
+        session.egress({}).fetch(server.url.replace('http:', 'https:'), { signal: own.signal }),
+      );
+      await eventually(() => server.open() === 1);
+      own.abort('enough');
+      expect(await request).toBe('enough');
+      await eventually(() => server.open() === 0, 1000);
+      expect(server.connections()).toBe(1);
+    });
+  });
+
+  it('lets go of those that waited for a connection, and others get theirs', async () => {
+    const server = await opened(
+      serveHttp((request, response) => {
+        if (request.url !== '/hang') response.end('x');
+      }),
+    );
+    await withSession({}, async (session) => {
+      const egress = session.egress({ timeoutMs: 300 });
+      const codes = await Promise.all(
+        Array.from({ length: 300 }, () => codeOf(egress.fetch(`${server.url}/hang`))),
+      );
+      expect(new Set(codes)).toEqual(new Set(['TIMEOUT']));
+      await eventually(() => server.open() === 0);
+      const after = await Promise.all(
+        Array.from({ length: 300 }, () => egress.fetch(`${server.url}/`, { timeoutMs: 5000 })),
+      );
+      expect(after.every(({ status }) => status === 200)).toBe(true);
+    });
+  });
+
   it('listens once, however many requests there are', async () => {
     const server = await opened(serveHttp((_, response) => response.end('x')));
     const warnings: Error[] = [];

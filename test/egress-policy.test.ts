@@ -270,6 +270,17 @@ describe('at connect time', () => {
     });
   });
 
+  it('does not fall back to a refused address when the allowed one fails', async () => {
+    zone = { 'both.test': { A: ['127.0.0.2', '127.0.0.1'] } };
+    await withOutside(async (session) => {
+      const egress = session.egress({});
+      // Nothing listens on this port of 127.0.0.2.
+      await expect(egress.fetch(`http://both.test:${inside.port}/`)).rejects.toThrow(/ECONNREFUSED/);
+      await expect(egress.connect({ host: 'both.test', port: inside.port })).rejects.toThrow(/ECONNREFUSED/);
+    });
+    expect(inside.connections()).toBe(0);
+  });
+
   it('does not follow a redirect to the inside', async () => {
     zone = { 'out.test': { A: ['127.0.0.2'] }, 'in.test': { A: ['127.0.0.1'] } };
     await withOutside(async (session) => {

@@ -14,10 +14,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hostSchema } from '../src/core/result.ts';
 import { startDnsServer, type Zone, type ZoneEntry } from '../src/demo/dns-server.ts';
+import { createEgressFactory } from '../src/egress/index.ts';
 import { subdomains } from '../src/scanners/subdomains/index.ts';
 import { hostName, nameWithin } from '../src/scanners/subdomains/name.ts';
 import { WORDLIST } from '../src/scanners/subdomains/wordlist.ts';
-import { type Collected, collect, LOOPBACK, type RunOptions, runScanner } from './support/run-scanner.ts';
+import { type Collected, collect, EGRESS, type RunOptions, runScanner } from './support/run-scanner.ts';
 import { makeCertificate } from './support/tls-certificate.ts';
 
 const DOMAIN = 'corp.test';
@@ -168,7 +169,7 @@ describe('the word list', () => {
       'whole.corp.test',
       'xn--mnchen-3ya.corp.test',
     ]);
-    expect(warnings(found)).toEqual(['2 lines of the word list are not names and were skipped']);
+    expect(warnings(found)).toEqual(['2 lines of the word list skipped: not host names']);
   });
 
   test('that may not be read is a warning', async () => {
@@ -513,6 +514,26 @@ describe('live hosts', () => {
     expect(names(found)).toEqual([DOMAIN, 'dev.corp.test', 'hidden.corp.test', 'sso.corp.test']);
   });
 
+  test('named by a source count as named, though the word list is still at them or has given them up', async () => {
+    const url = await serveLog((request, response) => {
+      setTimeout(() => json([logEntry('lame.corp.test', 'gone.corp.test')])(request, response), 150);
+    });
+    const found = await scan({
+      // The guess of one waits for DNS, that of the other has ended long before the log answers.
+      zone: { [DOMAIN]: { A: ['127.0.0.1'] }, 'lame.corp.test': 'drop' },
+      words: ['lame', 'gone'],
+      options: {
+        sources: ['wordlist', 'certificate-transparency'],
+        certificateTransparencyUrl: url,
+        timeoutMs: 600,
+      },
+    });
+    const named = { alive: false, source: 'certificate-transparency' };
+    expect(hostNamed(found, 'lame.corp.test')).toMatchObject({ ...named, error: 'timed out' });
+    expect(hostNamed(found, 'gone.corp.test')).toMatchObject({ ...named, error: 'does not resolve' });
+    expect(found.hosts).toHaveLength(3);
+  });
+
   test('are found on the second port when the first is closed', async () => {
     const open = await listen(createHttpServer(page));
     const found = await scan({ zone, options: { sources: [], ports: [1, open] } });
@@ -550,7 +571,7 @@ describe('a host that is not alive says why', () => {
       },
       words: ['inside', 'denied'],
       options: { sources: ['wordlist'] },
-      egress: { allow: LOOPBACK, deny: ['denied.corp.test'] },
+      egress: { deny: ['denied.corp.test'] },
     });
     expect(hostNamed(found, DOMAIN)).toMatchObject({ alive: true });
     expect(hostNamed(found, 'inside.corp.test')).toMatchObject({
@@ -694,26 +715,43 @@ describe('the run', () => {
     expect(requests).toBe(askedHttp);
   });
 
-  test('ends when its reader goes away, and sends nothing after it', async () => {
+  test('ends when its reader goes away, though the scan goes on, and sends nothing after it', async () => {
     let requests = 0;
     const port = await listen(
       createHttpServer((request, response) => {
         requests++;
-        page(request, response);
+        if (requests < 5) page(request, response);
       }),
     );
     const { run, dns } = await prepare({
       zone: wide,
       words: Array.from({ length: 20_000 }, (_, i) => `h${i}`),
-      options: { sources: ['wordlist'], ports: [port], workers: 10 },
+      options: { sources: ['wordlist'], ports: [port], workers: 10, timeoutMs: 60_000 },
     });
-    for await (const emission of runScanner(subdomains, { kind: 'domain', domain: DOMAIN }, run)) {
-      if (emission.kind === 'host') break;
+    let open = 0;
+    const { signal } = new AbortController();
+    const session = createEgressFactory({ ...EGRESS, ...run.egress }).openScan(signal);
+    cleanups.push(() => session.close());
+    const options = subdomains.options.parse(run.options);
+    const context = { ...session.egress({}), options, signal, log: async () => {} };
+    const fetch = context.fetch;
+    context.fetch = (url, init) => {
+      open++;
+      return fetch(url, init).finally(() => open--);
+    };
+    for await (const emission of subdomains.scan({ kind: 'domain', domain: DOMAIN } as never, context)) {
+      if (emission.kind !== 'host') continue;
+      await expect.poll(() => requests).toBeGreaterThan(5);
+      break;
     }
+    // What is under way may end; nothing begins.
+    await sleep(100);
     const [askedDns, askedHttp] = [dns.queries(), requests];
     await sleep(200);
     expect(dns.queries()).toBe(askedDns);
     expect(requests).toBe(askedHttp);
+    // Nor does a request stay that nobody waits for.
+    expect(open).toBe(0);
   });
 
   test('waits for a reader that pauses', async () => {

@@ -1,6 +1,6 @@
 /** The four kinds of results, and the query over all of them. */
 import { resolveCursorConnection } from '@pothos/plugin-relay';
-import { BadInputError } from '../core/errors.ts';
+import { BadInputError, NotFoundError } from '../core/errors.ts';
 import {
   CONFIDENCES,
   RESULT_TYPES,
@@ -61,6 +61,7 @@ const ResultInterface = builder.interfaceRef<ResultRow>('Result').implement({
 export const HostNode = builder.prismaNode('Host', {
   description: 'A host, by name or address, alive or not.',
   interfaces: [ResultInterface],
+  nullable: true,
   id: { resolve: keyOf },
   findUnique: (id, { identity }) => ({ scanId_seq: parseResultKey(id), workspace: identity.workspace }),
   fields: (t) => ({
@@ -97,6 +98,7 @@ export const HostNode = builder.prismaNode('Host', {
 export const EndpointNode = builder.prismaNode('Endpoint', {
   description: 'An address of a site, and what it answers.',
   interfaces: [ResultInterface],
+  nullable: true,
   id: { resolve: keyOf },
   findUnique: (id, { identity }) => ({ scanId_seq: parseResultKey(id), workspace: identity.workspace }),
   fields: (t) => ({
@@ -117,6 +119,7 @@ export const EndpointNode = builder.prismaNode('Endpoint', {
 export const FindingNode = builder.prismaNode('Finding', {
   description: 'A flaw.',
   interfaces: [ResultInterface],
+  nullable: true,
   id: { resolve: keyOf },
   findUnique: (id, { identity }) => ({ scanId_seq: parseResultKey(id), workspace: identity.workspace }),
   fields: (t) => ({
@@ -176,6 +179,7 @@ const LayerType = builder.objectRef<Layer>('AssessmentLayer').implement({
 export const AssessmentNode = builder.prismaNode('PageAssessment', {
   description: 'The verdict on a page.',
   interfaces: [ResultInterface],
+  nullable: true,
   id: { resolve: keyOf },
   findUnique: (id, { identity }) => ({ scanId_seq: parseResultKey(id), workspace: identity.workspace }),
   fields: (t) => ({
@@ -242,8 +246,10 @@ builder.queryField('results', (t) =>
       scanId: t.arg.id({ required: true, description: 'id of a Scan.' }),
       filter: t.arg({ type: ResultFilter }),
     },
-    resolve: async (_, args, { prisma, identity }) => {
+    resolve: async (_, args, { prisma, log, identity }) => {
       const scanId = requireScanId(args.scanId);
+      if ((await log.head(scanId))?.workspace !== identity.workspace)
+        throw new NotFoundError('There is no such scan.');
       const { types, minSeverity, scanner } = args.filter ?? {};
       const wanted = types ?? RESULT_TYPES;
       return await resolveCursorConnection<Promise<AnyRow[]>>(

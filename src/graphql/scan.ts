@@ -71,6 +71,7 @@ const ScannerRunType = builder.prismaObject('ScannerRun', {
 
 export const ScanNode = builder.prismaNode('Scan', {
   description: 'One run of scanners against one target.',
+  nullable: true,
   id: { field: 'id' },
   findUnique: (id, { identity }) => ({ id, workspace: identity.workspace }),
   fields: (t) => ({

@@ -1,12 +1,11 @@
 import { GraphQLError } from 'graphql';
-import type { YogaLogger } from 'graphql-yoga';
 import { CursorAheadError, ScanwireError } from '../core/errors.ts';
 
 /**
  * What a client is told of an error: the caller's own mistakes as they are, with their code; everything else is
- * logged here, once, and masked.
+ * masked, and told to `onUnexpected`.
  */
-export function toClientError(error: unknown, logger: Pick<YogaLogger, 'error'>): GraphQLError {
+export function toClientError(error: unknown, onUnexpected: (error: unknown) => void): GraphQLError {
   const original = originalOf(error);
   const located = error instanceof GraphQLError ? error : undefined;
   const place = {
@@ -18,16 +17,13 @@ export function toClientError(error: unknown, logger: Pick<YogaLogger, 'error'>)
   if (original instanceof ScanwireError) {
     return new GraphQLError(original.message, { ...place, extensions: extensionsOf(original) });
   }
-  // Parsing, validation, coercion and the transport say what is wrong themselves.
-  if (located && original === undefined) return located;
-  // A cursor or global id that the Relay plug-in cannot read.
-  if (
-    original instanceof Error &&
-    /^(Invalid (cursor|global ID)|Cursor|first|last)/i.test(original.message)
-  ) {
-    return new GraphQLError(original.message, { ...place, extensions: { code: 'BAD_USER_INPUT' } });
+  if (located && original === undefined) {
+    // Parsing, validation, coercion and the transport say what is wrong themselves; a field that throws a
+    // GraphQLError of its own found an argument that it cannot read, such as a cursor or a global id.
+    if (located.extensions.code !== undefined || located.path === undefined) return located;
+    return new GraphQLError(located.message, { ...place, extensions: { code: 'BAD_USER_INPUT' } });
   }
-  logger.error(original ?? error);
+  onUnexpected(original ?? error);
   return new GraphQLError('Something went wrong on our side; it has been logged.', {
     ...place,
     extensions: { code: 'INTERNAL_SERVER_ERROR' },

@@ -5,7 +5,7 @@ import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
 import type { GraphQLSchema } from 'graphql';
-import { createYoga, type Plugin, type YogaLogger } from 'graphql-yoga';
+import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Identity } from '../core/identity.ts';
 import { type Authenticate, requestGuard } from './access.ts';
 import { toClientError } from './client-error.ts';
@@ -22,7 +22,8 @@ export interface HttpServerParts<Context extends object> {
   /** whether requests need a credential; without one, only local pages may ask (see access.ts) */
   protected: boolean;
   contextFor(identity: Identity): Context;
-  logger: YogaLogger;
+  /** told of errors that are not the client's */
+  onUnexpected(error: unknown): void;
 }
 
 export interface HttpServer {
@@ -57,8 +58,9 @@ export async function startHttpServer<Context extends object>(
     batching: false,
     maxRequestBodySize: MAX_REQUEST_BYTES,
     cors: parts.corsOrigins.length > 0 ? { origin: [...parts.corsOrigins], credentials: true } : false,
-    logging: parts.logger,
-    maskedErrors: { maskError: (error) => toClientError(error, parts.logger) },
+    // It would log the mistakes of clients as well.
+    logging: false,
+    maskedErrors: { maskError: (error) => toClientError(error, parts.onUnexpected) },
     graphiql: { title: 'scanwire', subscriptionsProtocol: 'WS', defaultQuery: GREETING_QUERY },
     // Nine megabytes, so only when somebody opens the page.
     renderGraphiQL: async (options) =>

@@ -2,7 +2,14 @@
 import { setImmediate as setImmediateAsync } from 'node:timers/promises';
 import type { Client, InStatement, InValue } from '@libsql/client';
 import { FencedError } from '../core/errors.ts';
-import { type EventBody, isResult, isTerminal, type ScanStatus, type ScanSummary, type TerminalType } from '../core/event.ts';
+import {
+  type EventBody,
+  isResult,
+  isTerminal,
+  type ScanStatus,
+  type ScanSummary,
+  type TerminalType,
+} from '../core/event.ts';
 import type { Claim, EventLog, Head, NewScan, ReadOptions } from '../core/event-log.ts';
 import type { PubSub } from '../core/pubsub.ts';
 import { type ResultType, type Severity, severityRank } from '../core/result.ts';

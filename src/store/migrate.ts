@@ -55,21 +55,28 @@ export async function pendingMigrationSql(adapter: SqlMigrationAwareDriverAdapte
 }
 
 async function startEngine(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<Engine.SchemaEngine> {
-  // The package's entry imports the .wasm file as a module, which Node 20 cannot.
-  const glue: typeof Engine = await import('@prisma/schema-engine-wasm/schema_engine_bg');
-  const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
-  const bytes = await readFile(entry.replace(/\.js$/, '.wasm'));
-  const { instance } = await WebAssembly.instantiate(bytes, {
-    './schema_engine_bg.js': glue,
-  });
-  glue.__wbg_set_wasm(instance.exports);
-  (instance.exports.__wbindgen_start as () => void)();
+  engineModule ??= loadEngine();
+  const { SchemaEngine } = await engineModule;
   const schema = await readFile(new URL('schema.prisma', PRISMA_FOLDER), 'utf8');
-  return await glue.SchemaEngine.new(
+  return await SchemaEngine.new(
     { datamodels: [['schema.prisma', schema]] },
     () => {},
     bindMigrationAwareSqlAdapterFactory(adapter),
   );
+}
+
+/** Once a process: its glue code keeps views of the memory of one instance, and a second one breaks both. */
+let engineModule: Promise<typeof Engine> | undefined;
+
+async function loadEngine(): Promise<typeof Engine> {
+  // The package's entry imports the .wasm file as a module, which Node 20 cannot.
+  const glue: typeof Engine = await import('@prisma/schema-engine-wasm/schema_engine_bg');
+  const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const bytes = await readFile(entry.replace(/\.js$/, '.wasm'));
+  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': glue });
+  glue.__wbg_set_wasm(instance.exports);
+  (instance.exports.__wbindgen_start as () => void)();
+  return glue;
 }
 
 async function readMigrations(): Promise<Engine.MigrationList> {

@@ -7,7 +7,7 @@ import { createEgressFactory, type EgressConfig } from '../../src/egress/index.t
 export interface RunOptions {
   /** as a client gives them; the scanner's schema fills in the rest */
   options?: Record<string, unknown>;
-  /** Loopback may be scanned by default. */
+  /** over `EGRESS` */
   egress?: Partial<EgressConfig>;
   /** stands for the scan being cancelled */
   signal?: AbortSignal;
@@ -25,7 +25,14 @@ export interface Collected {
   logs: { level: LogLevel; message: string }[];
 }
 
-export const LOOPBACK = ['127.0.0.0/8', '::1/128'];
+/** What `RunOptions.egress` is laid over: loopback is allowed, and nothing else that is not public. */
+export const EGRESS: EgressConfig = {
+  allow: ['127.0.0.0/8', '::1/128'],
+  deny: [],
+  dnsServers: [],
+  fileRoots: [],
+  userAgent: 'scanwire-test',
+};
 
 /**
  * The emissions as they come. Lines of `context.log()` come among them, as early as possible. Ending the loop
@@ -41,14 +48,7 @@ export async function* runScanner(
   const parsed = scanner.options.parse(options);
   const ended = new AbortController();
   const signal = outer ? AbortSignal.any([outer, ended.signal]) : ended.signal;
-  const session = createEgressFactory({
-    allow: LOOPBACK,
-    deny: [],
-    dnsServers: [],
-    fileRoots: [],
-    userAgent: 'scanwire-test',
-    ...config,
-  }).openScan(signal);
+  const session = createEgressFactory({ ...EGRESS, ...config }).openScan(signal);
 
   const lines: Emission[] = [];
   function* waitingLines() {

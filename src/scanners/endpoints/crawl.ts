@@ -5,6 +5,7 @@ import {
   EgressError,
   type Emission,
   endpoint,
+  type FetchInit,
   type FetchResponse,
   log,
   progress,
@@ -198,10 +199,10 @@ export async function* crawl(
   }
 
   /** Asks for a file that is a source, following redirects inside the site. */
-  const askForSource = async (address: string, maxBytes?: number) => {
+  const askForSource = async (address: string, init?: FetchInit) => {
     let url = address;
     for (let redirects = 0; ; redirects++) {
-      const answer = await ask(url, context, maxBytes);
+      const answer = await ask(url, context, init);
       if (typeof answer === 'string') {
         await context.log('WARN', `${url} cannot be read: ${answer}`);
         return null;
@@ -248,7 +249,7 @@ export async function* crawl(
     const asked = new Set(queue.map(({ url }) => url));
     for (let file = queue.shift(); file && takesMore(); file = queue.shift()) {
       unreadSources++;
-      const found = await askForSource(file.url, MAX_SITEMAP_BYTES);
+      const found = await askForSource(file.url, { maxBytes: MAX_SITEMAP_BYTES });
       unreadSources--;
       if (!found || isHtml(found.answer.headers['content-type'], found.answer.body)) continue;
       // The worker that reports it has no use for megabytes of text; the length stays that of the body.
@@ -282,7 +283,10 @@ export async function* crawl(
     if (isPublicArchive(options.archiveUrl) && (isIP(hostname) !== 0 || !hostname.includes('.'))) return;
     unreadSources++;
     const query = archiveQuery(options.archiveUrl, hostname, options.maxItems);
-    const answer = await ask(query, context, MAX_ARCHIVE_BYTES, ARCHIVE_TIMEOUTS * options.timeoutMs);
+    const answer = await ask(query, context, {
+      maxBytes: MAX_ARCHIVE_BYTES,
+      timeoutMs: ARCHIVE_TIMEOUTS * options.timeoutMs,
+    });
     unreadSources--;
     const problem =
       typeof answer === 'string' ? answer : answer.status === 200 ? null : `status ${answer.status}`;
@@ -352,11 +356,10 @@ const SCRIPT = /javascript|ecmascript/i;
 async function ask(
   url: string,
   { fetch, signal }: ScanContext<EndpointOptions>,
-  maxBytes?: number,
-  timeoutMs?: number,
+  init?: FetchInit,
 ): Promise<FetchResponse | string> {
   try {
-    return await fetch(url, { maxBytes, timeoutMs });
+    return await fetch(url, init);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof EgressError || error instanceof TargetRefusedError) return error.message;

@@ -27,18 +27,24 @@ export function createScope(start: string): Scope {
   const { origin, hostname, port, protocol } = new URL(start);
   // Only one of the two defaults can be met beside the origin, and only from the other.
   const twin = port !== '' ? origin : `${protocol === 'https:' ? 'http:' : 'https:'}//${hostname}`;
+  const root = `${origin}/`;
 
   return {
     origin,
     hostname,
     resolve(reference, base) {
       const url = parse(reference, base ?? origin);
-      return url !== null && (url.origin === origin || url.origin === twin) ? normalForm(url) : null;
+      if (url === null) return null;
+      const { href } = url;
+      // Most are plain; every getter of a URL makes a string.
+      if (href.startsWith(root) && !/[?#@]/.test(href)) return href.length <= MAX_URL_LENGTH ? href : null;
+      return url.origin === origin || url.origin === twin ? normalForm(url) : null;
     },
     adopt(reference) {
       const url = parse(reference, origin);
       if (url === null || url.hostname !== hostname || (url.port !== '' && url.port !== port)) return null;
-      return normalForm(new URL(url.pathname + url.search, origin));
+      // Put together, not resolved: a path that begins with two slashes would be another host.
+      return normalForm(new URL(origin + url.pathname + url.search));
     },
   };
 }

@@ -14,7 +14,7 @@ export interface Candidate {
 }
 
 export interface Frontier {
-  /** How often a name or a source was begun and ended, for progress. */
+  /** names taken into work, done with, and accepted so far */
   readonly counts: { begun: number; done: number; accepted: number };
   readonly full: boolean;
   /** A name that somebody named. Null when it is known already, or when the frontier is full. */
@@ -25,7 +25,7 @@ export interface Frontier {
   accept(candidate: Candidate): boolean;
   /** Every candidate is ended once. One that was not accepted is forgotten: another source may still bring it. */
   end(candidate: Candidate): void;
-  /** Names are offered later on, by name found here or by probing. */
+  /** What `feedBack` takes, until nothing is left that could bring more. */
   readonly inbox: AsyncIterable<Candidate>;
   /** `offer`, with the candidate put into the inbox. */
   feedBack(name: string, source: Exclude<Candidate['source'], 'wordlist'>): void;

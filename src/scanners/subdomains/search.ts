@@ -17,24 +17,18 @@ import {
   progress,
   type ScanContext,
 } from '../../core/scanner.ts';
-import { loggedNames } from './certificate-transparency.ts';
+import { count } from './count.ts';
 import { type Candidate, createFrontier, type Source } from './frontier.ts';
 import type { SubdomainOptions } from './index.ts';
 import { exists, type Lookup, lookUp } from './lookup.ts';
 import { hostName, nameWithin } from './name.ts';
 import { describeAnswer, probeHost } from './probe.ts';
-import { reasonOf, sourceProblem } from './reason.ts';
+import { reasonOf } from './reason.ts';
+import { type Guesses, guessNames, readLogs, type SourceWork } from './sources.ts';
 import { detectWildcards, type Wildcard } from './wildcard.ts';
-import { WORDLIST } from './wordlist.ts';
 
 /** Names looked up at once, with three questions each; more than this only wait inside egress. */
 const MAX_RESOLVERS = 64;
-/** Guesses in a row that DNS gives no answer to, before the rest are given up. */
-const MAX_FAILURES_IN_ROW = 100;
-/** crt.sh is slow, and nothing waits for it. */
-const LOG_TIMEOUT_FACTOR = 6;
-/** What a source that does not say how much it holds may still bring, for progress. */
-const UNKNOWN_REST = 500;
 /** Bounds of a Host (core/result.ts). */
 const MAX_ADDRESSES = 64;
 
@@ -46,8 +40,7 @@ export async function* search(
   context: ScanContext<SubdomainOptions>,
 ): AsyncGenerator<Emission, void, void> {
   const { options } = context;
-  const domain = hostName(target);
-  if (domain === null) throw new TypeError(`"${target}" is not a domain name`);
+  const domain = parseDomain(target);
   const wanted = new Set<Source>(options.sources);
   const ports = [...new Set(options.ports)];
 
@@ -59,7 +52,7 @@ export async function* search(
   const { counts } = frontier;
 
   const found = { hosts: 0, alive: 0, bySource: new Map<string, number>() };
-  const guesses = { rest: 0, unanswered: 0, unansweredInRow: 0, lastFailure: '' };
+  const guesses: Guesses = { rest: 0, unanswered: 0, unansweredInRow: 0, lastFailure: '' };
   let warnedOfWildcard = false;
   let openSources = 0;
   let reported = 0;
@@ -84,73 +77,7 @@ export async function* search(
     await context.log('WARN', describeWildcard(wildcard));
   });
 
-  /** Names out of the word list. */
-  async function* guess(): AsyncGenerator<Candidate, void, void> {
-    const { wordlist } = options;
-    guesses.rest = wordlist === undefined ? WORDLIST.length : UNKNOWN_REST;
-    let skipped = 0;
-    try {
-      for await (const line of wordlist === undefined ? WORDLIST : context.readLines(wordlist)) {
-        if (sourceSignal.aborted) return;
-        if (guesses.unansweredInRow >= MAX_FAILURES_IN_ROW) {
-          await context.log(
-            'WARN',
-            `the word list is given up: ${guesses.unansweredInRow} look-ups in a row failed (${guesses.lastFailure})`,
-          );
-          return;
-        }
-        if (wordlist === undefined) guesses.rest--;
-        const word = line.trim();
-        if (word === '' || word.startsWith('#')) continue;
-        const name = nameWithin(domain as string, word) ?? nameWithin(domain as string, `${word}.${domain}`);
-        if (name === null) skipped++;
-        const candidate = name === null ? null : frontier.guess(name);
-        if (candidate) yield candidate;
-      }
-      if (skipped > 0)
-        await context.log('WARN', `${skipped} lines of the word list are not names and were skipped`);
-    } catch (error) {
-      signal.throwIfAborted();
-      await context.log('WARN', `the word list cannot be read: ${sourceProblem(error)}`);
-    } finally {
-      guesses.rest = 0;
-    }
-  }
-
-  /** Names out of the certificate transparency logs. */
-  async function* readLogs(): AsyncGenerator<Candidate, void, void> {
-    try {
-      const { names, truncated } = await loggedNames(
-        domain as string,
-        options.certificateTransparencyUrl,
-        context,
-        {
-          timeoutMs: options.timeoutMs * LOG_TIMEOUT_FACTOR,
-          maxNames: options.maxItems,
-          signal: sourceSignal,
-        },
-      );
-      await context.log(
-        'INFO',
-        `certificate transparency knows ${count(names.length, 'name')} below ${domain}`,
-      );
-      if (truncated) {
-        await context.log('WARN', 'the certificate transparency log holds more names than are read');
-      }
-      for (const name of names) {
-        const candidate = frontier.offer(name, 'certificate-transparency');
-        if (candidate) yield candidate;
-      }
-    } catch (error) {
-      signal.throwIfAborted();
-      if (enough.signal.aborted) return;
-      await context.log(
-        'WARN',
-        `the certificate transparency log could not be read: ${sourceProblem(error)}`,
-      );
-    }
-  }
-
+  /** Tells when the last source has ended. */
   async function* source(names: AsyncIterable<Candidate>): AsyncGenerator<Candidate, void, void> {
     yield* names;
     openSources--;
@@ -237,9 +164,10 @@ export async function* search(
       yield log('INFO', 'subdomain discovery complete: 0 hosts, 0 alive');
       return;
     }
+    const work: SourceWork = { domain, context, frontier, guesses, signal: sourceSignal };
     const sources = [
-      ...(wanted.has('wordlist') ? [guess()] : []),
-      ...(wanted.has('certificate-transparency') ? [readLogs()] : []),
+      ...(wanted.has('wordlist') ? [guessNames(work)] : []),
+      ...(wanted.has('certificate-transparency') ? [readLogs(work)] : []),
     ];
     openSources = sources.length;
     const opened = sources.map((names) => frontier.source(source(names)));
@@ -269,6 +197,12 @@ export async function* search(
     frontier.close();
     ended.abort(new Error('the search has ended'));
   }
+}
+
+function parseDomain(text: string): string {
+  const domain = hostName(text);
+  if (domain === null) throw new TypeError(`"${text}" is not a domain name`);
+  return domain;
 }
 
 /** Whether DNS knows anything at all of the domain; also true when it gives no answer, which says nothing. */
@@ -313,5 +247,3 @@ function describeWildcard({ parent, addresses, settled }: Wildcard): string {
   const shown = [first, second, third].filter((address) => address !== undefined).join(', ');
   return `${parent} answers for every name (wildcard DNS: ${shown}${more.length > 0 ? ` and ${more.length} more` : ''}): guessed names that resolve there alone are left out`;
 }
-
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;

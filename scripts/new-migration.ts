@@ -17,7 +17,7 @@ try {
     console.log('The migrations already lead to prisma/schema.prisma.');
   } else {
     const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
-    const folder = new URL(`./migrations/${stamp}_${name}/`, import.meta.url);
+    const folder = new URL(`../prisma/migrations/${stamp}_${name}/`, import.meta.url);
     await mkdir(folder, { recursive: true });
     await writeFile(new URL('migration.sql', folder), sql);
     console.log(`wrote prisma/migrations/${stamp}_${name}/migration.sql`);

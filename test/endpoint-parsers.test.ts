@@ -1,0 +1,507 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { archiveQuery, parseArchive } from '../src/scanners/endpoints/archive.ts';
+import { createFrontier, MAX_QUERIES_PER_PATH } from '../src/scanners/endpoints/frontier.ts';
+import { MAX_REFERENCES, readPage } from '../src/scanners/endpoints/page.ts';
+import { parseRobots } from '../src/scanners/endpoints/robots.ts';
+import { createScope, looksDecorative, looksStateChanging } from '../src/scanners/endpoints/scope.ts';
+import { MAX_PATHS, scriptPaths } from '../src/scanners/endpoints/script-paths.ts';
+import { inflateSitemap, parseSitemap } from '../src/scanners/endpoints/sitemap.ts';
+import { pageTitle } from '../src/scanners/page-title.ts';
+
+const signal = new AbortController().signal;
+
+/** Text made of what parsers stumble over. */
+const nasty = fc
+  .array(
+    fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        ...[
+          '<',
+          '>',
+          '</',
+          '<a href=',
+          '<base href="',
+          '<title>',
+          '<script>',
+          '</script>',
+          '<svg>',
+          '<!--',
+          '-->',
+        ],
+        ...[
+          '<loc>',
+          '</loc>',
+          '<![CDATA[',
+          ']]>',
+          '<sitemapindex>',
+          '&amp;',
+          '&#x110000;',
+          '&#',
+          '"',
+          "'",
+          '`',
+        ],
+        ...[
+          '${',
+          '}',
+          '/',
+          '//',
+          '\\',
+          '\\/',
+          'https://',
+          'http://[',
+          '?',
+          '#',
+          '%',
+          '%zz',
+          'api/',
+          '\n',
+          '\0',
+          '\ud800',
+        ],
+        ...[
+          'Disallow: /',
+          'Sitemap: ',
+          '[["original"],\n',
+          '["http://a/"],\n',
+          ']',
+          '../..',
+          'content="0;url=',
+        ],
+      ),
+    ),
+    { maxLength: 60 },
+  )
+  .map((parts) => parts.join(''));
+
+/** How much longer `run` takes on input that is eight times as long; linear is about eight. */
+function growth(run: (size: number) => void, size: number): number {
+  const best = (n: number) => {
+    let ms = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < 4; i++) {
+      const from = performance.now();
+      run(n);
+      ms = Math.min(ms, performance.now() - from);
+    }
+    return ms;
+  };
+  best(size);
+  // Below a millisecond it is the clock that is measured.
+  return best(size * 8) / Math.max(best(size), 1);
+}
+
+describe('the title of a page', () => {
+  test.each([
+    ['<title>Plain</title>', 'Plain'],
+    ['<TITLE lang=en>\n  Two\n words </TITLE>', 'Two words'],
+    ['<title>R&amp;D &lt;3&#33;</title>', 'R&D <3!'],
+    ['<svg><title>a picture</title></svg><title>the page</title>', 'the page'],
+    ['<svg/><title>after an empty picture</title>', 'after an empty picture'],
+    ['<!-- <title>no</title> --><title>yes</title>', 'yes'],
+    ['<script>"<title>no</title>"</script><title>yes</title>', 'yes'],
+    ['<title>cut off', 'cut off'],
+    ['<title>first</title><title>second</title>', 'first'],
+  ])('%s', (html, title) => {
+    expect(pageTitle(html)).toBe(title);
+  });
+
+  test.each(['', 'no markup', '<title></title>', '<title> \n </title>', '<svg><title>a</title></svg>'])(
+    'is null in %j',
+    (html) => {
+      expect(pageTitle(html)).toBeNull();
+    },
+  );
+
+  test('is bounded, and never more than 1,000 characters', () => {
+    expect(pageTitle(`<title>${'a'.repeat(1_000_000)}`)).toHaveLength(1000);
+  });
+});
+
+describe('a page', () => {
+  test('gives its links, forms, frames, alternates and refreshes, each once', () => {
+    const page = readPage(`
+      <base href="/shop/"><base href="/other/">
+      <link rel="canonical" href="/canon"><link rel="alternate nofollow" href="/feed">
+      <link rel="stylesheet" href="/style"><link rel="preload" href="/font">
+      <meta http-equiv="Refresh" content="5; URL='/refreshed'"><meta name="x" content="0;url=/no">
+      <a href="/a">A</a> <a href=" /a ">again</a> <a href="#top">up</a> <a>none</a>
+      <map><area href="/area"></map><iframe src="/frame"></iframe>
+      <form action="/search"><button formaction="/alt">go</button><input formaction="/alt2"></form>
+      <img src="/logo"><video src="/film"></video><script src="/app.js"></script>
+      <a href="?a=1&amp;b=2">query</a>`);
+    expect(page).toEqual({
+      title: null,
+      base: '/shop/',
+      links: [
+        '/canon',
+        '/feed',
+        '/refreshed',
+        '/a',
+        '/area',
+        '/frame',
+        '/search',
+        '/alt',
+        '/alt2',
+        '?a=1&b=2',
+      ],
+      scripts: ['/app.js'],
+      code: [],
+    });
+  });
+
+  test('gives the text of its scripts, which hold no tags', () => {
+    const page = readPage(
+      `<script>let a = "<a href='/no'>"</script><script src=x>ignored</script><a href=/yes>`,
+    );
+    expect(page.code).toEqual([`let a = "<a href='/no'>"`]);
+    expect(page.links).toEqual(['/yes']);
+  });
+
+  test('gives no more than its bound of references', () => {
+    const html = Array.from({ length: MAX_REFERENCES + 100 }, (_, i) => `<a href="/${i}">`).join('');
+    expect(readPage(html).links).toHaveLength(MAX_REFERENCES);
+  });
+
+  test.each([
+    ['tags that nobody closes', (n: number) => '<b>'.repeat(n)],
+    ['closing tags that nobody opened', (n: number) => `${'<b>'.repeat(n / 2)}${'</i>'.repeat(n / 2)}`],
+    ['paragraphs that imply each other', (n: number) => '<p><b>'.repeat(n / 2)],
+    ['attributes', (n: number) => `<a ${Array.from({ length: n }, (_, i) => `a${i}=1`).join(' ')}>`],
+    ['entities', (n: number) => `<a href="${'&amp;'.repeat(n)}">`],
+    ['a title that does not end', (n: number) => `<title>${'</titl'.repeat(n)}`],
+    ['comments that do not end', (n: number) => '<!--'.repeat(n)],
+    ['pictures in pictures', (n: number) => '<svg>'.repeat(n)],
+    ['refreshes', (n: number) => `<meta http-equiv=refresh content="${' '.repeat(n)}">`],
+  ])('takes linear time for %s', (_, write) => {
+    const [short, long] = [write(12_500), write(100_000)];
+    expect(growth((size) => readPage(size === 12_500 ? short : long), 12_500)).toBeLessThan(30);
+  });
+});
+
+describe('paths in scripts', () => {
+  test.each([
+    [`fetch('/api/users')`, ['/api/users']],
+    [`axios.get("/v1/items?limit=10")`, ['/v1/items?limit=10']],
+    [`\`/users/\${id}/posts\``, ['/users/']],
+    [`\`/search?q=\${query}\``, ['/search']],
+    [`\`https://api.corp.test/v2/\${x}\``, ['https://api.corp.test/v2/']],
+    [`"/users/:id/edit"`, ['/users/']],
+    [`"/users/{id}"`, ['/users/']],
+    [`'/orders/' + id`, ['/orders/']],
+    [`"api/login"`, ['api/login']],
+    [`"v2/accounts"`, ['v2/accounts']],
+    [`"graphql"`, ['graphql']],
+    [`"ajax/save.php?x=1"`, ['ajax/save.php?x=1']],
+    [`"legacy/report.aspx"`, ['legacy/report.aspx']],
+    [`{"next":"https:\\/\\/corp.test\\/page\\/2"}`, ['https://corp.test/page/2']],
+    [`"\\u002fescaped\\u002fpath"`, ['/escaped/path']],
+    [`html = "<a href=\\"/in-html\\">"`, ['/in-html']],
+    [`"//cdn.corp.test/lib"`, ['//cdn.corp.test/lib']],
+    [`/['"]/.test(x); fetch('/after/a/regexp')`, ['/after/a/regexp']],
+    [`// don't\nfetch('/after/an/apostrophe')`, ['/after/an/apostrophe']],
+    [`a('/x/one');a("/x/one")`, ['/x/one']],
+  ])('%s', (source, paths) => {
+    expect(scriptPaths(source)).toEqual(paths);
+  });
+
+  test.each([
+    `"text/html"`,
+    `"application/json"`,
+    `"MM/DD/YYYY"`,
+    `"/"`,
+    `"//"`,
+    `"/*"`,
+    `"/^a+$/"`,
+    `"</div>"`,
+    `"/>"`,
+    `"a/b"`,
+    `"/1/2"`,
+    `"/with space"`,
+    `"one" / two / "three"`,
+    `"javascript:void(0)"`,
+    `"node_modules/x"`,
+    `"/never closed`,
+    `\`\${base}/users\``,
+  ])('%s is none', (source) => {
+    expect(scriptPaths(source)).toEqual([]);
+  });
+
+  test('are bounded in number and length', () => {
+    const many = Array.from({ length: MAX_PATHS + 500 }, (_, i) => `"/path/${i}"`).join(';');
+    expect(scriptPaths(many)).toHaveLength(MAX_PATHS);
+    expect(scriptPaths(`"/${'a'.repeat(5000)}"`)).toEqual([]);
+  });
+
+  test.each([
+    ['one line of paths', '"/a/b/c";'],
+    ['quotes', '"'],
+    ['alternating quotes', `'"`],
+    ['quotes that are not closed', '"/aa'],
+    ['templates that do not end', `\`/\${`],
+    ['text without quotes', '/aaaaaaa'],
+    ['escapes', '"\\/'],
+  ])('takes linear time for %s', (_, unit) => {
+    const [short, long] = [unit.repeat(131_072 / unit.length), unit.repeat((8 * 131_072) / unit.length)];
+    expect(growth((size) => scriptPaths(size === 1 ? short : long), 1)).toBeLessThan(30);
+  });
+});
+
+describe('robots.txt', () => {
+  test('names plain paths of every group, and sitemaps', () => {
+    expect(
+      parseRobots(
+        '\ufeffUser-agent: *\r\nDisallow: /admin/ # private\rAllow:/admin/help\nDISALLOW: /exact$\nDisallow:\nDisallow: /\n' +
+          'Disallow: /*.pdf\nDisallow: /a/*/b\nUser-agent: other\ndisallow : /x\n  Disallow: /x\nDisallow: no-slash\n' +
+          'Sitemap: https://corp.test/map.xml\nsitemap: /relative.xml\nCrawl-delay: 5\nDisallow',
+      ),
+    ).toEqual({
+      paths: ['/admin/', '/admin/help', '/exact', '/x'],
+      sitemaps: ['https://corp.test/map.xml', '/relative.xml'],
+    });
+  });
+});
+
+describe('a sitemap', () => {
+  test('names pages, with entities and CDATA', () => {
+    expect(
+      parseSitemap(
+        `<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+          <url><loc> https://corp.test/?a=1&amp;b=2 </loc><lastmod>2026-01-01</lastmod></url>
+          <url><loc><![CDATA[https://corp.test/c?d&e]]></loc></url>
+          <url><sm:loc>https://corp.test/&#x41;&#66;</sm:loc></url>
+          <url><loc></loc></url><url><loc>https://corp.test/cut`,
+        10,
+      ),
+    ).toEqual({
+      kind: 'pages',
+      urls: [
+        'https://corp.test/?a=1&b=2',
+        'https://corp.test/c?d&e',
+        'https://corp.test/AB',
+        'https://corp.test/cut',
+      ],
+    });
+  });
+
+  test('may be an index, or plain text', () => {
+    expect(parseSitemap('<sitemapindex><sitemap><loc>/1.xml</loc></sitemap></sitemapindex>', 10)).toEqual({
+      kind: 'sitemaps',
+      urls: ['/1.xml'],
+    });
+    expect(parseSitemap('https://corp.test/1\r\nnoise\nhttps://corp.test/2\n', 10)).toEqual({
+      kind: 'pages',
+      urls: ['https://corp.test/1', 'https://corp.test/2'],
+    });
+  });
+
+  test('gives no more URLs than asked for', () => {
+    expect(parseSitemap('<loc>a</loc><loc>b</loc><loc>c</loc>', 2).urls).toEqual(['a', 'b']);
+  });
+
+  test('is inflated up to its bound, whatever is in it', async () => {
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+    expect(await inflateSitemap(bomb, { signal, maxBytes: 100_000 })).toHaveLength(100_000);
+    expect(await inflateSitemap(Buffer.from('plain'), { signal })).toBe('plain');
+  });
+
+  test('that is damaged or cut gives what came before', async () => {
+    // Noise, since what can be squeezed into one block is there whole or not at all.
+    const text = Array.from(
+      { length: 20_000 },
+      (_, i) => `<loc>/${(i * 2654435761) % 4294967296}</loc>`,
+    ).join('');
+    const whole = gzipSync(text);
+    const half = await inflateSitemap(whole.subarray(0, whole.length / 2), { signal });
+    expect(half.length).toBeGreaterThan(1000);
+    expect(text.startsWith(half)).toBe(true);
+    expect(await inflateSitemap(Buffer.from([0x1f, 0x8b, 1, 2, 3]), { signal })).toBe('');
+  });
+
+  test('takes linear time', () => {
+    for (const unit of ['<loc>', '<loc><![CDATA[', '<', '<loc a', 'http://a\n', '<loc>&amp;</loc>']) {
+      const [short, long] = [unit.repeat(200_000 / unit.length), unit.repeat(1_600_000 / unit.length)];
+      expect(growth((size) => parseSitemap(size === 1 ? short : long, 1e9), 1)).toBeLessThan(30);
+    }
+  });
+});
+
+describe("the web archive's answer", () => {
+  test('is rows below a header', () => {
+    expect(parseArchive('[["original"],\n["http://corp.test:80/a"],\n["https://corp.test/b"]]', 10)).toEqual([
+      'http://corp.test:80/a',
+      'https://corp.test/b',
+    ]);
+    expect(parseArchive('[["urlkey","original"],["test,corp)/","http://corp.test/"]]', 10)).toEqual([
+      'http://corp.test/',
+    ]);
+  });
+
+  test('may be empty, cut, odd, or none at all', () => {
+    expect(parseArchive('', 10)).toEqual([]);
+    expect(parseArchive('[]', 10)).toEqual([]);
+    expect(parseArchive('[["original"],\n["http://corp.test/a"],\n["http://corp.te', 10)).toEqual([
+      'http://corp.test/a',
+    ]);
+    expect(parseArchive('[["original"],["http://a/"],[1],null,{},[],["http://b/"]]', 10)).toEqual([
+      'http://a/',
+      'http://b/',
+    ]);
+    expect(parseArchive('<html>Too many requests</html>', 10)).toBeNull();
+    expect(parseArchive('[["original"],["http://a/"],["http://b/"]]', 1)).toEqual(['http://a/']);
+  });
+
+  test('is asked for as the CDX server takes it', () => {
+    expect(archiveQuery('https://web.archive.org/', 'corp.test', 7)).toBe(
+      'https://web.archive.org/cdx/search/cdx?url=corp.test%2F*&output=json&fl=original&collapse=urlkey&limit=7',
+    );
+  });
+});
+
+describe('the scope', () => {
+  const scope = createScope('https://corp.test/app/');
+
+  test.each([
+    ['/a', 'https://corp.test/a'],
+    ['b', 'https://corp.test/b'],
+    ['https://CORP.test:443/x#frag', 'https://corp.test/x'],
+    ['http://corp.test/y', 'http://corp.test/y'],
+    ['//corp.test/z?', 'https://corp.test/z'],
+    ['/s?utm_source=a&q=1&gclid=2&fbclid=3', 'https://corp.test/s?q=1'],
+    ['/s?b=%41&a=+', 'https://corp.test/s?b=%41&a=+'],
+    ['https://user:secret@corp.test/', 'https://corp.test/'],
+    ['/a/../b/./c', 'https://corp.test/b/c'],
+    ['/sp ace', 'https://corp.test/sp%20ace'],
+    ['/#', 'https://corp.test/'],
+  ])('%s is %s', (reference, url) => {
+    expect(scope.resolve(reference)).toBe(url);
+  });
+
+  test.each([
+    'https://www.corp.test/',
+    'https://corp.test.evil.test/',
+    'https://corp.test:8443/',
+    'http://corp.test:443/',
+    'https://corp.test@evil.test/',
+    '//evil.test',
+    '\\\\evil.test\\x',
+    'javascript:alert(1)',
+    'mailto:a@corp.test',
+    'data:text/html,x',
+    'http://[',
+  ])('%s is outside', (reference) => {
+    expect(scope.resolve(reference)).toBeNull();
+  });
+
+  test('has no URLs that are longer than servers take', () => {
+    expect(scope.resolve(`/${'a'.repeat(5000)}`)).toBeNull();
+    expect(scope.resolve(`/${'ü'.repeat(1000)}`)).toBeNull();
+  });
+
+  test('of another port is that port alone', () => {
+    const odd = createScope('http://corp.test:8080/');
+    expect(odd.resolve('http://corp.test/')).toBeNull();
+    expect(odd.resolve('https://corp.test:8080/')).toBeNull();
+    expect(odd.resolve('/x')).toBe('http://corp.test:8080/x');
+  });
+
+  test('takes what an archive remembers of a host for its own', () => {
+    expect(scope.adopt('http://corp.test:80/old?a=1')).toBe('https://corp.test/old?a=1');
+    expect(createScope('http://corp.test:8080').adopt('https://corp.test/old')).toBe(
+      'http://corp.test:8080/old',
+    );
+    expect(scope.adopt('http://corp.test:8080/')).toBeNull();
+    expect(scope.adopt('http://other.test/')).toBeNull();
+    expect(scope.adopt('http://corp.test//evil.test/')).toBe('https://corp.test//evil.test/');
+  });
+
+  test('knows what may change something, and what only decorates', () => {
+    for (const url of [
+      '/logout',
+      '/user/log-off',
+      '/SignOut',
+      '/x?do=delete',
+      '/unsubscribe/1',
+      '/%6cogout',
+    ]) {
+      expect(looksStateChanging(`http://corp.test${url}`)).toBe(true);
+    }
+    for (const url of ['/', '/login', '/blog/out', '/%zz']) {
+      expect(looksStateChanging(`http://logout.corp.test${url}`)).toBe(false);
+    }
+    expect(looksDecorative('http://corp.test/a.PNG?v=1')).toBe(true);
+    expect(looksDecorative('http://corp.test/download?file=a.png')).toBe(false);
+    expect(looksDecorative('http://corp.test/a.pngx')).toBe(false);
+  });
+});
+
+describe('the frontier', () => {
+  test('takes a URL once, up to its capacity', () => {
+    const frontier = createFrontier(2);
+    expect(['a', 'a', 'b'].map((url) => frontier.admit(url))).toEqual([true, false, true]);
+    expect(frontier.overflowed).toBe(false);
+    expect(frontier.admit('c')).toBe(false);
+    expect(frontier.overflowed).toBe(true);
+    expect(frontier.size).toBe(2);
+  });
+
+  test('takes a bounded number of queries of a path, but for those somebody asked for', () => {
+    const frontier = createFrontier(10_000);
+    for (let i = 0; i < 500; i++) frontier.admit(`http://a/calendar?day=${i}`);
+    expect(frontier.size).toBe(MAX_QUERIES_PER_PATH);
+    expect(frontier.admit('http://a/other?day=1')).toBe(true);
+    expect(frontier.admit('http://a/calendar?day=501', true)).toBe(true);
+  });
+});
+
+describe('whatever a site sends', () => {
+  test('no parser throws', async () => {
+    await fc.assert(
+      fc.asyncProperty(nasty, async (text) => {
+        pageTitle(text);
+        readPage(text);
+        scriptPaths(text);
+        parseRobots(text);
+        parseSitemap(text, 100);
+        parseArchive(text, 100);
+        parseArchive(`[${text}`, 100);
+        looksStateChanging(`http://a/${text}`);
+        await inflateSitemap(Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), Buffer.from(text)]), { signal });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('only URLs of the site come through, in a form that stays', () => {
+    const reference = fc.oneof(
+      nasty,
+      fc.webUrl(),
+      fc.webPath(),
+      nasty.map((text) => `//corp.test@${text}`),
+      nasty.map((text) => `http://corp.test//evil.test/${text}`),
+    );
+    const starts = fc.constantFrom(
+      'https://corp.test/',
+      'http://corp.test:8080/x',
+      'http://127.0.0.1/',
+      'http://[::1]:81/',
+    );
+    fc.assert(
+      fc.property(starts, reference, fc.option(nasty), (start, text, base) => {
+        const scope = createScope(start);
+        const from = base !== null && URL.canParse(base, start) ? new URL(base, start).href : start;
+        for (const url of [scope.resolve(text, from), scope.adopt(text)]) {
+          if (url === null) continue;
+          const { hostname, hash, username, password, href } = new URL(url);
+          expect(hostname).toBe(scope.hostname);
+          expect([hash, username, password]).toEqual(['', '', '']);
+          expect(href).toBe(url);
+          expect(scope.resolve(url)).toBe(url);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,536 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, test } from 'vitest';
+import { endpointSchema } from '../src/core/result.ts';
+import type { ScannerInput } from '../src/core/scanner.ts';
+import { startDnsServer } from '../src/demo/dns-server.ts';
+import { endpoints } from '../src/scanners/endpoints/index.ts';
+import { hostile } from './support/hostile-site.ts';
+import { type Collected, collect, type RunOptions, runScanner } from './support/run-scanner.ts';
+import { startSite } from './support/site.ts';
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
+});
+
+type Answer = string | { status?: number; type?: string; location?: string; body?: string | Buffer };
+
+/** A site made of its pages; what it was asked for is in `asked`, in order. */
+async function serve(pages: Record<string, Answer> | RequestListener) {
+  const asked: string[] = [];
+  const site = await startSite((request, response) => {
+    asked.push(request.url ?? '');
+    if (typeof pages === 'function') return pages(request, response);
+    const page = pages[request.url ?? ''];
+    if (page === undefined) return response.writeHead(404, { 'content-type': 'text/plain' }).end('no');
+    const {
+      status = 200,
+      type = 'text/html',
+      location,
+      body = '',
+    } = typeof page === 'string' ? { body: page } : page;
+    response.writeHead(status, { 'content-type': type, ...(location === undefined ? {} : { location }) });
+    return response.end(body);
+  });
+  cleanups.push(site.close);
+  return { ...site, asked };
+}
+
+const at = (url: string): ScannerInput => ({ kind: 'url', url });
+
+/** Fast, and without the web archive of the world. */
+const run = (input: ScannerInput | string, options: Record<string, unknown> = {}, more: RunOptions = {}) =>
+  collect(endpoints, typeof input === 'string' ? at(`${input}/`) : input, {
+    options: { rps: 10_000, sources: ['crawl', 'robots', 'sitemap', 'scripts'], ...options },
+    ...more,
+  });
+
+const paths = ({ endpoints: found }: Collected) =>
+  found.map(({ url }) => url.replace(/^https?:\/\/[^/]+/, '')).sort();
+const sourceOf = ({ endpoints: found }: Collected, path: string) =>
+  found.find(({ url }) => url.endsWith(path))?.source;
+const logsOf = ({ logs }: Collected) => logs.map(({ level, message }) => `${level} ${message}`).join('\n');
+
+describe('crawling', () => {
+  test('follows links, forms, frames and scripts, and tells of each what it is', async () => {
+    const site = await serve({
+      '/': '<title>Home &amp; Garden</title><a href="about?utm_source=x#team">A</a><form action="/search"></form><iframe src="/frame"></iframe><script src="/app.js"></script><img src="/logo.png">',
+      '/about': '<base href="/deep/down/"><title>About</title><a href="here">H</a><a href="/">home</a>',
+      '/search': { status: 400, body: 'what for? <a href="/not-from-errors">x</a>' },
+      '/deep/down/here': { type: 'application/json', body: '{"next":"/api/list?page=2"}' },
+      '/api/list?page=2': { status: 401, type: 'application/json', body: '{}' },
+      '/app.js': { type: 'text/javascript', body: '' },
+    });
+    const found = await run(site.url, { sources: ['crawl'] });
+    expect(paths(found)).toEqual([
+      '/',
+      '/about',
+      '/api/list?page=2',
+      '/app.js',
+      '/deep/down/here',
+      '/frame',
+      '/search',
+    ]);
+    expect(found.endpoints[0]).toEqual({
+      url: `${site.url}/`,
+      status: 200,
+      contentType: 'text/html',
+      length: 183,
+      title: 'Home & Garden',
+      redirect: null,
+      source: 'start',
+      error: null,
+    });
+    expect(found.endpoints.find(({ url }) => url.endsWith('page=2'))).toMatchObject({
+      status: 401,
+      title: null,
+      source: 'crawl',
+    });
+    expect([...site.asked].sort()).toEqual(paths(found));
+    for (const endpoint of found.endpoints) endpointSchema.parse(endpoint);
+  });
+
+  test('goes no deeper than told', async () => {
+    const site = await serve((request, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end(`<a href="${request.url === '/' ? '' : request.url}/a">`);
+    });
+    expect(paths(await run(site.url, { sources: ['crawl'], maxDepth: 2 }))).toEqual(['/', '/a', '/a/a']);
+    expect(paths(await run(site.url, { sources: ['crawl'], maxDepth: 0 }))).toEqual(['/']);
+  });
+
+  test('reports redirects, and follows those inside the site', async () => {
+    const site = await serve({
+      '/': { status: 301, location: '/home' },
+      '/home': { status: 302, location: 'https://elsewhere.test/login?next=%2F' },
+    });
+    const found = await run(site.url, { sources: ['crawl'] });
+    expect(found.endpoints.map(({ url, status, redirect }) => [url, status, redirect])).toEqual([
+      [`${site.url}/`, 301, `${site.url}/home`],
+      [`${site.url}/home`, 302, 'https://elsewhere.test/login?next=%2F'],
+    ]);
+  });
+
+  test('asks nothing of other hosts, not even of another port or name of the same machine', async () => {
+    const other = await serve({ '/': 'other', '/x': 'x' });
+    const name = `http://localhost:${other.port}`;
+    const site = await serve({
+      '/': `<a href="${other.url}/x">1</a><script src="${name}/x"></script><script>fetch("${other.url}/x")</script>`,
+      '/robots.txt': { type: 'text/plain', body: `Sitemap: ${other.url}/sitemap.xml` },
+      '/sitemap.xml': { type: 'text/xml', body: `<urlset><loc>${other.url}/x</loc></urlset>` },
+    });
+    await run(site.url);
+    expect(other.asked).toEqual([]);
+  });
+
+  test('does not ask for what may log out or delete, and says so', async () => {
+    const site = await serve({
+      '/': '<a href="/logout">x</a><a href="/items/1?action=delete">y</a><a href="/in">z</a>',
+    });
+    const found = await run(site.url, { sources: ['crawl'] });
+    expect(site.asked.sort()).toEqual(['/', '/in']);
+    expect(paths(found)).toEqual(['/', '/in', '/items/1?action=delete', '/logout']);
+    expect(found.endpoints.find(({ url }) => url.endsWith('/logout'))).toMatchObject({
+      error: expect.stringContaining('not asked for'),
+    });
+  });
+});
+
+describe('the sources', () => {
+  const pages: Record<string, Answer> = {
+    '/': '<a href="/linked">l</a><script>fetch("/from/inline")</script><script src="/app.js"></script>',
+    '/linked': 'l',
+    '/app.js': { type: 'text/javascript', body: `get("/from/file");get(\`/from/template/\${id}\`)` },
+    '/robots.txt': { type: 'text/plain', body: 'Disallow: /hidden/\nAllow: /*.x\nSitemap: /maps/index.xml' },
+    '/maps/index.xml': {
+      type: 'application/xml',
+      body: '<sitemapindex><sitemap><loc>/maps/a.xml</loc></sitemap><sitemap><loc>/maps/b.xml.gz</loc></sitemap></sitemapindex>',
+    },
+    '/maps/a.xml': { type: 'text/xml', body: '<urlset><url><loc>/mapped/a</loc></url></urlset>' },
+    '/maps/b.xml.gz': {
+      type: 'application/x-gzip',
+      body: gzipSync('<urlset><url><loc>/mapped/b?x=1&amp;y=2</loc></url></urlset>'),
+    },
+  };
+
+  test('crawl alone', async () => {
+    const found = await run((await serve(pages)).url, { sources: ['crawl'] });
+    expect(paths(found)).toEqual(['/', '/app.js', '/linked']);
+  });
+
+  test('scripts alone', async () => {
+    const found = await run((await serve(pages)).url, { sources: ['scripts'] });
+    expect(paths(found)).toEqual(['/', '/app.js', '/from/file', '/from/inline', '/from/template/']);
+    expect(sourceOf(found, '/from/file')).toBe('scripts');
+  });
+
+  test('robots alone', async () => {
+    const found = await run((await serve(pages)).url, { sources: ['robots'] });
+    expect(paths(found)).toEqual(['/', '/hidden/', '/robots.txt']);
+    expect(sourceOf(found, '/hidden/')).toBe('robots');
+    expect(logsOf(found)).toContain('robots.txt names 1 path');
+  });
+
+  test('sitemap alone, through an index and gzip, where robots.txt says it is', async () => {
+    const found = await run((await serve(pages)).url, { sources: ['sitemap'] });
+    expect(paths(found)).toEqual([
+      '/',
+      '/mapped/a',
+      '/mapped/b?x=1&y=2',
+      '/maps/a.xml',
+      '/maps/b.xml.gz',
+      '/maps/index.xml',
+    ]);
+    expect(sourceOf(found, '/mapped/a')).toBe('sitemap');
+  });
+
+  test('none: the start alone', async () => {
+    const site = await serve(pages);
+    expect(paths(await run(site.url, { sources: [] }))).toEqual(['/']);
+    expect(site.asked).toEqual(['/']);
+  });
+
+  test('all together, each URL asked for and told of once', async () => {
+    const site = await serve({
+      ...pages,
+      '/linked': '<a href="/hidden/">1</a><a href="/mapped/a">2</a><script>get("/linked")</script>',
+    });
+    const archive = await serve((_, response) => {
+      response.end(
+        JSON.stringify([['original'], ['http://127.0.0.1:80/linked'], ['http://127.0.0.1/archived']]),
+      );
+    });
+    const found = await run(site.url, {
+      sources: ['crawl', 'robots', 'sitemap', 'scripts', 'archive'],
+      archiveUrl: archive.url,
+    });
+    const urls = paths(found);
+    expect(new Set(urls).size).toBe(urls.length);
+    expect(urls).toHaveLength(14);
+    const pageRequests = site.asked.filter((path) => !/robots|maps|favicon/.test(path));
+    expect(new Set(pageRequests).size).toBe(pageRequests.length);
+    const { host } = new URL(site.url);
+    expect(logsOf(found)).toContain(`crawling ${site.url}/`);
+    expect(logsOf(found)).toContain(`web archive knows 2 URLs of ${host}`);
+    expect(logsOf(found)).toContain(`endpoint discovery complete: 14 endpoints on ${host}`);
+  });
+
+  test('the web archive is asked as the CDX server is; what it remembers is looked for on the site of today', async () => {
+    const site = await serve({ '/': 'x', '/old?a=1': 'still there' });
+    let query = '';
+    const archive = await serve((request, response) => {
+      query = request.url ?? '';
+      response.end(
+        '[["original"],\n["http://127.0.0.1:80/old?a=1"],\n["https://127.0.0.1/gone"],\n["http://other.test/x"]]\n',
+      );
+    });
+    const found = await run(site.url, { sources: ['archive'], archiveUrl: archive.url, maxItems: 77 });
+    expect(query).toBe('/cdx/search/cdx?url=127.0.0.1%2F*&output=json&fl=original&collapse=urlkey&limit=77');
+    expect(found.endpoints.map(({ url, status, source }) => [url, status, source])).toEqual([
+      [`${site.url}/`, 200, 'start'],
+      [`${site.url}/old?a=1`, 200, 'archive'],
+      [`${site.url}/gone`, 404, 'archive'],
+    ]);
+  });
+
+  test('a list of paths and URLs', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'scanwire-'));
+    cleanups.push(() => rm(folder, { recursive: true }));
+    const site = await serve({ '/': 'x', '/a': 'a' });
+    const list = join(folder, 'paths.txt');
+    await writeFile(
+      list,
+      `# words\n/a\r\nb\n\n${site.url}/c?d\nhttp://other.test/x\n/a\n//other.test/y\n/logout\n`,
+    );
+    const found = await run(site.url, { sources: [], paths: list }, { egress: { fileRoots: [folder] } });
+    expect(paths(found)).toEqual(['/', '//other.test/y', '/a', '/b', '/c?d', '/logout']);
+    expect(sourceOf(found, '/a')).toBe('list');
+    expect(site.asked).not.toContain('/logout');
+    await expect(
+      run(site.url, { sources: [], paths: join(folder, 'none') }, { egress: { fileRoots: [folder] } }),
+    ).rejects.toThrow();
+    await expect(run(site.url, { sources: [], paths: list })).rejects.toThrow();
+  });
+
+  test.each([
+    ['is gone', null],
+    [
+      'fails',
+      (_: IncomingMessage, response: Parameters<RequestListener>[1]) => response.writeHead(503).end(),
+    ],
+    [
+      'answers with a page',
+      (_: IncomingMessage, response: Parameters<RequestListener>[1]) => response.end('<html>'),
+    ],
+    ['hangs', () => {}],
+  ])('an archive that %s is a warning, and no more', async (_, listener) => {
+    const site = await serve({ '/': '<a href="/a">' });
+    const archive = await serve((listener ?? (() => {})) as RequestListener);
+    if (listener === null) await archive.close();
+    const found = await run(site.url, {
+      sources: ['crawl', 'archive'],
+      archiveUrl: archive.url,
+      timeoutMs: 100,
+    });
+    expect(paths(found)).toEqual(['/', '/a']);
+    expect(logsOf(found)).toMatch(/^WARN the web archive cannot be asked/m);
+  });
+
+  test('the public archive is not told of addresses and local names', async () => {
+    const site = await serve({ '/': 'x' });
+    const found = await run(site.url, { sources: ['archive'] });
+    expect(logsOf(found)).not.toContain('archive');
+    const named = await run(at(`http://localhost:${site.port}/`), { sources: ['archive'] });
+    expect(logsOf(named)).not.toContain('archive');
+  });
+});
+
+describe('the start', () => {
+  const hostInput = (more: Partial<Extract<ScannerInput, { kind: 'host' }>>): ScannerInput => ({
+    kind: 'host',
+    name: '127.0.0.1',
+    ip: ['127.0.0.1'],
+    url: null,
+    alive: true,
+    port: null,
+    ...more,
+  });
+
+  test('a host that is known to be dead is left alone', async () => {
+    const site = await serve({ '/': 'x' });
+    const found = await run(hostInput({ alive: false, port: site.port }));
+    expect(found.emissions).toEqual([]);
+    expect(site.asked).toEqual([]);
+  });
+
+  test('a live host is looked at where it answered', async () => {
+    const site = await serve({ '/app/': 'x' });
+    expect(paths(await run(hostInput({ url: `${site.url}/app/` }), { sources: ['crawl'] }))).toEqual([
+      '/app/',
+    ]);
+  });
+
+  test('otherwise HTTPS is tried before HTTP', async () => {
+    const site = await serve({ '/': 'x' });
+    const found = await run(hostInput({ port: site.port }), { sources: ['crawl'] });
+    expect(found.endpoints.map(({ url }) => url)).toEqual([`${site.url}/`]);
+    expect(logsOf(found)).toContain(`WARN https://127.0.0.1:${site.port}/ does not answer`);
+  });
+
+  test('a site that does not answer is an endpoint with an error, for each way that was tried', async () => {
+    const site = await serve({});
+    await site.close();
+    const found = await run(hostInput({ port: site.port }));
+    expect(found.endpoints).toEqual([
+      { url: `https://127.0.0.1:${site.port}/`, source: 'start', error: expect.any(String) },
+      { url: `http://127.0.0.1:${site.port}/`, source: 'start', error: expect.any(String) },
+    ]);
+  });
+
+  test('sites are told apart by name', async () => {
+    const asked: (string | undefined)[] = [];
+    const site = await serve((request, response) => {
+      asked.push(request.headers.host);
+      response.setHeader('content-type', 'text/html');
+      response.end(`<a href="http://b.corp.test:${site.port}/">b</a><a href="/x">x</a>`);
+    });
+    const dns = await startDnsServer({ zone: { '*.corp.test': { A: ['127.0.0.1'] } } });
+    cleanups.push(dns.close);
+    await run(at(`http://a.corp.test:${site.port}/`), { sources: ['crawl'], resolvers: [dns.address] });
+    expect(new Set(asked)).toEqual(new Set([`a.corp.test:${site.port}`]));
+  });
+});
+
+describe('bounds', () => {
+  test('no more endpoints than told', async () => {
+    const site = await serve(hostile.linkFarm);
+    const found = await run(site.url, { maxItems: 25 });
+    expect(found.endpoints).toHaveLength(25);
+    expect(logsOf(found)).toContain('WARN');
+    expect(logsOf(found)).toContain('maxItems');
+  });
+
+  test('no more requests at once than workers', async () => {
+    let open = 0;
+    let most = 0;
+    const site = await serve((request, response) => {
+      most = Math.max(most, ++open);
+      response.setHeader('content-type', 'text/html');
+      setTimeout(() => {
+        open--;
+        response.end(
+          request.url === '/' ? Array.from({ length: 30 }, (_, i) => `<a href="/${i}">`).join('') : '',
+        );
+      }, 10);
+    });
+    await run(site.url, { sources: ['crawl'], workers: 4 });
+    expect(most).toBe(4);
+  });
+
+  test('progress is shown, never falls, and ends at one', async () => {
+    const site = await serve(hostile.linkFarm);
+    const { progress } = await run(site.url, { maxDepth: 2 });
+    expect(progress.length).toBeGreaterThan(3);
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+    expect(progress.at(-1)).toBe(1);
+    expect(progress.filter((fraction) => fraction === 1)).toHaveLength(1);
+  });
+
+  test('each endpoint is told of at once, while others still hang', async () => {
+    const site = await serve((request, response) => {
+      response.setHeader('content-type', 'text/html');
+      if (request.url === '/') response.end('<a href="/hangs"><a href="/quick">');
+      else if (request.url === '/quick') response.end();
+    });
+    const stop = new AbortController();
+    const urls: string[] = [];
+    for await (const emission of runScanner(endpoints, at(`${site.url}/`), {
+      options: { sources: ['crawl'], timeoutMs: 30_000 },
+      signal: stop.signal,
+    })) {
+      if (emission.kind === 'endpoint') urls.push(emission.endpoint.url);
+      if (urls.length === 2) break;
+    }
+    expect(urls).toEqual([`${site.url}/`, `${site.url}/quick`]);
+  });
+
+  test('a site that stops answering is left alone after a while', async () => {
+    const site = await serve((request, response) => {
+      response.setHeader('content-type', 'text/html');
+      if (request.url === '/')
+        response.end(Array.from({ length: 900 }, (_, i) => `<a href="/${i}">`).join(''));
+      else response.destroy();
+    });
+    const found = await run(site.url, { sources: ['crawl'], workers: 10 });
+    expect(found.endpoints.length).toBeGreaterThanOrEqual(101);
+    expect(found.endpoints.length).toBeLessThan(200);
+    expect(logsOf(found)).toContain('leaving');
+  });
+
+  test('an abort stops the traffic', async () => {
+    const site = await serve((request, response) => {
+      if (site.asked.length > 5) return; // hangs
+      hostile.linkFarm(request, response);
+    });
+    const stop = new AbortController();
+    const scan = collect(endpoints, at(`${site.url}/`), {
+      options: { sources: ['crawl'], workers: 3, rps: 10_000, timeoutMs: 30_000 },
+      signal: stop.signal,
+    });
+    while (site.asked.length < 7) await sleep(5);
+    stop.abort(new Error('cancelled'));
+    await expect(scan).rejects.toThrow('cancelled');
+    const asked = site.asked.length;
+    await sleep(100);
+    expect(site.asked.length).toBe(asked);
+  });
+
+  test.each([
+    { workers: 0 },
+    { workers: 501 },
+    { sources: ['gossip'] },
+    { archiveUrl: 'file:///etc/passwd' },
+    { unknown: 1 },
+    { maxItems: 0 },
+  ])('%j is refused', (options) => {
+    expect(endpoints.options.safeParse(options).success).toBe(false);
+  });
+});
+
+describe('a hostile site', () => {
+  const quickly = { timeoutMs: 300, workers: 5 };
+
+  test.each(['neverAnswers', 'drips'] as const)('that %s costs its time-out', async (name) => {
+    const site = await serve(hostile[name]);
+    const found = await run(site.url, quickly);
+    expect(found.endpoints).toEqual([
+      { url: `${site.url}/`, source: 'start', error: expect.stringContaining('300 ms') },
+    ]);
+    expect(site.asked).toEqual(['/']);
+  });
+
+  test('of pages that hang costs their time-outs; the others are told of', async () => {
+    const site = await serve((request, response) => {
+      response.setHeader('content-type', 'text/html');
+      if (request.url === '/') response.end('<a href="/hangs"><a href="/drips"><a href="/good">');
+      else if (request.url === '/drips') hostile.drips(request, response);
+      else if (request.url === '/good') response.end('<title>good</title>');
+    });
+    const found = await run(site.url, { ...quickly, sources: ['crawl'] });
+    expect(paths(found)).toEqual(['/', '/drips', '/good', '/hangs']);
+    expect(found.endpoints.filter(({ error }) => error !== null)).toHaveLength(2);
+  });
+
+  test('whose page does not end is read up to a bound', async () => {
+    const site = await serve(hostile.endlessBody);
+    const found = await run(site.url, { ...quickly, timeoutMs: 5000, sources: ['crawl'] });
+    expect(paths(found)).toEqual(['/', '/more']);
+    expect(found.endpoints[0]).toMatchObject({ title: 'endless', length: 1024 * 1024 });
+  });
+
+  test('that redirects in a circle is asked for each URL once', async () => {
+    const site = await serve(hostile.redirectCircle);
+    expect(paths(await run(site.url, { sources: ['crawl'] }))).toEqual(['/', '/there']);
+    expect(site.asked).toEqual(['/', '/there']);
+  });
+
+  test('that redirects ever further is followed to the depth', async () => {
+    const site = await serve(hostile.redirectTrail);
+    expect(paths(await run(site.url, { maxDepth: 3, sources: ['crawl'] }))).toEqual(['/', '/1', '/2', '/3']);
+    await run(site.url, { sources: ['robots', 'sitemap'], maxDepth: 0 });
+    expect(site.asked.length).toBeLessThan(20);
+  });
+
+  test('of endless calendars is looked at fifty times a path', async () => {
+    const site = await serve(hostile.calendar);
+    expect((await run(site.url, { sources: ['crawl'] })).endpoints).toHaveLength(51);
+  });
+
+  test('with 10 MB in one line is read up to a bound', async () => {
+    const found = await run((await serve(hostile.longLine)).url, { sources: ['scripts'] });
+    expect(paths(found)).toEqual(['/', '/long.js', '/path/of/it']);
+  });
+
+  test('with 100,000 open elements is read to its end', async () => {
+    const found = await run((await serve(hostile.deepNesting)).url, { sources: ['crawl'] });
+    expect(paths(found)).toEqual(['/', '/inside']);
+  });
+
+  test('with a sitemap that inflates without end costs no memory', async () => {
+    const site = await serve(hostile.sitemapBomb);
+    const before = process.memoryUsage().rss;
+    const found = await run(site.url, { sources: ['sitemap'] });
+    expect(paths(found)).toEqual(['/', '/sitemap.xml', '/x']);
+    expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1024 * 1024);
+  });
+
+  test('with a maze of sitemaps is asked for a bounded number', async () => {
+    const site = await serve(hostile.sitemapMaze);
+    await run(site.url, { sources: ['sitemap'] });
+    expect(site.asked.length).toBeLessThanOrEqual(52);
+    expect(new Set(site.asked).size).toBe(site.asked.length);
+  });
+
+  test('that is not in UTF-8, or in nothing that exists, is read as well as can be', async () => {
+    const found = await run((await serve(hostile.notUtf8)).url, { sources: ['crawl'] });
+    expect(found.endpoints[0]?.title).toBe('café');
+    expect(found.endpoints).toHaveLength(3);
+  });
+
+  test('that breaks off, or speaks no HTTP, is an endpoint with an error', async () => {
+    const server = createServer();
+    server.on('connection', (socket) => socket.end('220 mail.corp.test ESMTP\r\n'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    cleanups.push(() => new Promise((resolve) => server.close(resolve)));
+    const { port } = server.address() as AddressInfo;
+    const found = await run(`http://127.0.0.1:${port}`);
+    expect(found.endpoints).toHaveLength(1);
+    expect(found.endpoints[0]?.error).toBeTruthy();
+  });
+});

@@ -1,0 +1,182 @@
+/** A whole server for one test: its own database file, a free port, real sockets. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Client, createClient } from 'graphql-ws';
+import { pino } from 'pino';
+import WebSocket from 'ws';
+import { type App, createApp, type Overrides } from '../../src/app.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
+
+export interface GraphQLAnswer {
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
+  data: any;
+  errors?: { message: string; path?: string[]; extensions: Record<string, unknown> }[];
+}
+
+/** An event as a test's selection brings it. */
+// biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
+export type AnyEvent = Record<string, any> & { seq: number; type: string };
+
+export interface TestApp {
+  app: App;
+  url: string;
+  databaseUrl: string;
+  query(query: string, variables?: Record<string, unknown>): Promise<GraphQLAnswer>;
+  /** @returns the id of the new scan */
+  startScan(input: Record<string, unknown>): Promise<string>;
+  /** All that `scanEvents` gives, to its end. */
+  follow(scanId: string, options?: FollowOptions): Promise<AnyEvent[]>;
+  /** Single events as they come; ends when the loop is left. */
+  events(scanId: string, options?: FollowOptions): AsyncIterableIterator<AnyEvent>;
+}
+
+export interface FollowOptions {
+  after?: number;
+  types?: string[];
+  selection?: string;
+}
+
+export interface AppOptions extends Overrides {
+  env?: Record<string, string>;
+  config?: Partial<Config>;
+}
+
+/** What every event tells, results in full. */
+export const EVENT_FIELDS = `
+  seq at type scanId
+  ... on ConnectedEvent { lastSeq message }
+  ... on StatusEvent { status }
+  ... on LogEvent { level message scanner }
+  ... on ProgressEvent { percent message scanner }
+  ... on ScannerEvent { scanner state error }
+  ... on HostEvent { host { id seq scanner parent foundAt mock name ip cname alive url status title server notBefore notAfter issuer source error } }
+  ... on EndpointEvent { endpoint { id seq scanner parent foundAt mock url status contentType length title redirect source error } }
+  ... on FindingEvent { finding { id seq scanner parent foundAt mock title severity type url description evidence cwe confidence remediation references fingerprint } }
+  ... on AssessmentEvent { assessment { id seq scanner parent foundAt mock url riskScore threatLevel classification indicators layers { name score indicators } method } }
+  ... on CompletedEvent { summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } } }
+  ... on FailedEvent { error }
+  ... on CancelledEvent { reason }
+`;
+
+export const silent = pino({ level: 'silent' });
+
+export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'scanwire-test-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export function testConfig(folder: string, { env, config }: Pick<AppOptions, 'env' | 'config'> = {}): Config {
+  return {
+    ...loadConfig({
+      PORT: '0',
+      DATABASE_URL: `file:${join(folder, 'scanwire.db')}`,
+      SCANWIRE_TARGETS_ALLOW: '127.0.0.0/8',
+      ...env,
+    }),
+    ...config,
+  };
+}
+
+/** Runs a test against a server, and closes it. */
+export async function withApp<T>(options: AppOptions, test: (app: TestApp) => Promise<T>): Promise<T> {
+  return await withFolder(async (folder) => {
+    const config = testConfig(folder, options);
+    const app = await createApp(config, { logger: silent, ...options });
+    try {
+      return await test(connect(app, config));
+    } finally {
+      await app.close();
+    }
+  });
+}
+
+export function connect(app: App, config: Config): TestApp {
+  const { url } = app;
+  const query = async (text: string, variables: Record<string, unknown> = {}): Promise<GraphQLAnswer> =>
+    (await post(url, { query: text, variables }, config.token)) as GraphQLAnswer;
+  const events: TestApp['events'] = (scanId, options) => subscribe(url, scanId, options, config.token);
+  return {
+    app,
+    url,
+    databaseUrl: config.databaseUrl,
+    query,
+    async startScan(input) {
+      const { data, errors } = await query(
+        `mutation ($input: StartScanInput!) { startScan(input: $input) {
+          ... on StartScanSuccess { scan { id } }
+          ... on Error { code message }
+        } }`,
+        { input },
+      );
+      const id = data?.startScan?.scan?.id;
+      if (id === undefined) throw new Error(`startScan: ${JSON.stringify(data ?? errors)}`);
+      return id;
+    },
+    async follow(scanId, options) {
+      const seen: AnyEvent[] = [];
+      for await (const event of events(scanId, options)) seen.push(event);
+      return seen;
+    },
+    events,
+  };
+}
+
+export async function post(url: string, body: unknown, token: string | null = null): Promise<unknown> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body: JSON.stringify(body),
+  });
+  return await response.json();
+}
+
+/** A graphql-ws client that does not retry: a test that wants retries makes its own. */
+export function socketClient(url: string, token: string | null = null): Client {
+  return createClient({
+    url: `${url.replace(/^http/, 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    ...(token ? { connectionParams: { authorization: `Bearer ${token}` } } : {}),
+  });
+}
+
+async function* subscribe(
+  url: string,
+  scanId: string,
+  { after = 0, types, selection = EVENT_FIELDS }: FollowOptions = {},
+  token: string | null = null,
+): AsyncIterableIterator<AnyEvent> {
+  const client = socketClient(url, token);
+  try {
+    const results = client.iterate<{ scanEvents: AnyEvent }>({
+      query: `subscription ($scanId: ID!, $after: Int!, $types: [ScanEventType!]) {
+        scanEvents(scanId: $scanId, after: $after, types: $types) { ${selection} }
+      }`,
+      variables: { scanId, after, types },
+    });
+    for await (const { data, errors } of results) {
+      if (errors) throw Object.assign(new Error(errors[0]?.message), { errors });
+      if (data) yield data.scanEvents;
+    }
+  } finally {
+    await client.dispose();
+  }
+}
+
+/** Polls until the condition holds; for what no event tells. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  ms = 10_000,
+): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
