@@ -413,6 +413,19 @@ describe('bounds', () => {
     expect(logsOf(found)).toContain('leaving');
   });
 
+  test('a site that fails now and then is looked at to the end', async () => {
+    const site = await serve((request, response) => {
+      response.setHeader('content-type', 'text/html');
+      if (request.url === '/')
+        response.end(Array.from({ length: 300 }, (_, i) => `<a href="/${i}">`).join(''));
+      else if (Number(request.url?.slice(1)) % 5 === 0) response.end();
+      else response.destroy();
+    });
+    const found = await run(site.url, { sources: ['crawl'], workers: 3 });
+    expect(found.endpoints).toHaveLength(301);
+    expect(found.endpoints.filter(({ error }) => error === null)).toHaveLength(61);
+  });
+
   test('an abort stops the traffic', async () => {
     const site = await serve((request, response) => {
       if (site.asked.length > 5) return; // hangs

@@ -40,6 +40,9 @@ export function createEventLog(client: Client, pubsub: PubSub): EventLog {
 
   const commitWaiting = async () => {
     while (waiting.length > 0) {
+      // The driver is synchronous. What is appended in one turn of the event loop is committed together, and
+      // between two commits everybody else has a turn: without it, fast scanners would starve timers and sockets.
+      await setImmediateAsync();
       let size = 0;
       let count = 0;
       do size += waiting[count++]?.events.length ?? 0;
@@ -131,8 +134,7 @@ export function createEventLog(client: Client, pubsub: PubSub): EventLog {
         waiting.push({ claim, events, resolve, reject });
         if (committing) return;
         committing = true;
-        // The driver is synchronous: what is appended in this turn of the event loop is committed together.
-        setImmediate(() => void commitWaiting());
+        void commitWaiting();
       });
     },
 

@@ -1,0 +1,120 @@
+/** How an event of a scan reads in a terminal. */
+import type { LogLevel, ResultBody, ScanEvent } from '../core/event.ts';
+import type { Assessment, Endpoint, Finding, Host, Severity } from '../core/result.ts';
+import { printable } from './printable.ts';
+import type { Colors } from './terminal.ts';
+
+const MAX_ADDRESSES = 2;
+
+/** @returns lines of safe text, which may be none; `verbose` adds what is of interest when something is wrong */
+export function createEventLine(colors: Colors, { verbose }: { verbose: boolean }) {
+  const status = (code: number) => {
+    const text = String(code);
+    if (code < 300) return colors.green(text);
+    if (code < 400) return colors.cyan(text);
+    return code < 500 ? colors.yellow(text) : colors.red(text);
+  };
+  const quoted = (title: string | null) => (title ? ` ${colors.dim(`"${printable(title)}"`)}` : '');
+  const found = (what: string, mock: boolean) =>
+    `${colors.cyan('[Found]')} ${what}${mock ? colors.dim(' (mock)') : ''}`;
+
+  const host = ({ name, alive, ip, status: code, title, error }: Host) => {
+    const [shown, more] = [ip.slice(0, MAX_ADDRESSES).join(', '), ip.length - MAX_ADDRESSES];
+    const addresses =
+      shown === '' ? '' : ` ${colors.dim(`${printable(shown)}${more > 0 ? ` +${more}` : ''}`)}`;
+    if (!alive) {
+      return `${printable(name)} ${colors.red('✗')} ${colors.dim(`(${printable(error || 'not responding')})`)}${addresses}`;
+    }
+    const answer = code === null ? '' : `  ${status(code)} `;
+    return `${colors.bold(printable(name))} ${colors.green('✓ (alive)')}${addresses}${answer}${quoted(title)}`;
+  };
+
+  const endpoint = ({ url, status: code, contentType, redirect, title, error }: Endpoint) => {
+    if (code === null)
+      return `${printable(url)} ${colors.dim(`(${printable(error || 'nothing is known of it')})`)}`;
+    const kind = contentType ? ` ${printable(contentType.split(';', 1)[0] ?? '')}` : '';
+    const way = redirect ? ` → ${printable(redirect)}` : '';
+    return `${printable(url)} (${status(code)}${redirect ? way : kind})${quoted(title)}`;
+  };
+
+  const SEVERITY_COLORS: Record<Severity, (text: string) => string> = {
+    CRITICAL: (text) => colors.bold(colors.magenta(text)),
+    HIGH: (text) => colors.bold(colors.red(text)),
+    MEDIUM: colors.yellow,
+    LOW: colors.blue,
+    INFO: colors.dim,
+    UNKNOWN: colors.dim,
+  };
+  const finding = ({ severity, title, url, cwe }: Finding) =>
+    `${SEVERITY_COLORS[severity](severity)} ${colors.bold(printable(title))}${url ? `  ${printable(url)}` : ''}${cwe ? colors.dim(`  ${cwe}`) : ''}`;
+
+  const assessment = ({ url, riskScore, threatLevel, classification }: Assessment) =>
+    `${printable(url)} risk ${colors.bold(`${riskScore} of 100`)}, ${threatLevel.toLowerCase()}${classification ? colors.dim(` (${printable(classification)})`) : ''}`;
+
+  const result = (event: ResultBody): string => {
+    switch (event.type) {
+      case 'HOST':
+        return found(host(event.host), event.mock);
+      case 'ENDPOINT':
+        return found(endpoint(event.endpoint), event.mock);
+      case 'FINDING':
+        return found(finding(event.finding), event.mock);
+      case 'ASSESSMENT':
+        return found(assessment(event.assessment), event.mock);
+      default:
+        return event satisfies never;
+    }
+  };
+
+  const LEVELS: Record<LogLevel, string> = {
+    DEBUG: 'DEBUG ',
+    INFO: '',
+    WARN: `${colors.yellow('WARN')} `,
+    ERROR: `${colors.red('ERROR')} `,
+  };
+  const say = (scanner: string | null, level: LogLevel, message: string): string[] => {
+    if (level === 'DEBUG' && !verbose) return [];
+    const text = printable(message);
+    const isQuiet = level === 'DEBUG' || level === 'INFO';
+    return [
+      `${colors.dim(`[${printable(scanner ?? 'scan')}]`)} ${LEVELS[level]}${isQuiet ? colors.dim(text) : text}`,
+    ];
+  };
+
+  return (event: ScanEvent): string[] => {
+    switch (event.type) {
+      case 'HOST':
+      case 'ENDPOINT':
+      case 'FINDING':
+      case 'ASSESSMENT':
+        return [result(event)];
+      case 'LOG':
+        return say(event.scanner, event.level, event.message);
+      case 'SCANNER':
+        switch (event.state) {
+          case 'STARTED':
+            return say(event.scanner, 'DEBUG', 'started');
+          case 'SKIPPED':
+            return say(event.scanner, 'WARN', `skipped: ${event.error}`);
+          case 'FAILED':
+            // Each of its failures was logged when it came.
+            return say(event.scanner, 'DEBUG', 'failed');
+          case 'FINISHED':
+            return event.error === null
+              ? say(event.scanner, 'DEBUG', 'finished')
+              : say(event.scanner, 'WARN', `finished, but ${event.error}`);
+          default:
+            return event.state satisfies never;
+        }
+      // Told by the status line and by the last line of all.
+      case 'STATUS':
+      case 'PROGRESS':
+      case 'COMPLETED':
+      case 'FAILED':
+      case 'CANCELLED':
+        return [];
+      default:
+        return event satisfies never;
+    }
+  };
+}

@@ -1,0 +1,140 @@
+/** The commands. What each of them needs is loaded when it is called, so that help and mistakes answer at once. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { withEnvFile } from './environment.ts';
+import { printable } from './printable.ts';
+import { CommandError, EXIT, type Shell } from './shell.ts';
+
+const SCAN_HELP = `
+A target is a domain (example.com), a URL (https://example.com/app) or an address (192.0.2.7, 192.0.2.7:8080).
+Settings come from the environment, and from .env in this folder, as for "scanwire serve".
+
+Examples:
+  scanwire scan example.com
+  scanwire scan example.com -s subdomains -o subdomains.workers=10 --output hosts.jsonl
+  scanwire scan https://staging.example.com:8443/ -s endpoints --allow staging.example.com
+  scanwire scan example.com -s mock -o mock.events=50
+
+Exit codes: 0 completed, 1 failed, 2 wrong usage, 128 + n ended by signal n (130 for Ctrl-C).`;
+
+const collect = (value: string, values: readonly string[]) => [...values, value];
+
+interface ScanOptions {
+  scanner: string[];
+  option: string[];
+  output?: string;
+  label?: string;
+  allow: string[];
+  resolver: string[];
+  verbose?: true;
+  color: boolean;
+}
+
+/** Does what the arguments say. @returns the exit code; mistakes are told on standard error */
+export async function runProgram(shell: Shell): Promise<number> {
+  let code: number = EXIT.ok;
+  const program = new Command('scanwire')
+    .description('Starts security scans and streams every result the moment it is found.')
+    .version(version())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => shell.stdout.write(text),
+      writeErr: (text) => shell.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error:/, 'scanwire:')),
+    })
+    .showHelpAfterError('Add --help to see what it takes.');
+
+  program
+    .command('serve')
+    .description('serve GraphQL, with GraphiQL, at HOST and PORT')
+    .action(async () => {
+      const [{ serve }, { loadConfig }] = await Promise.all([import('./serve.ts'), import('../config.ts')]);
+      await serve(loadConfig(withEnvFile(shell.env)));
+    });
+
+  program
+    .command('scan')
+    .argument('<target>', 'what to scan')
+    .description('scan a target here and now, without a server')
+    .option(
+      '-s, --scanner <name>',
+      'scanner to use; may be repeated (default: every passive one)',
+      collect,
+      [],
+    )
+    .option(
+      '-o, --option <scanner.key=value>',
+      'option of a scanner, its value as JSON or text; may be repeated',
+      collect,
+      [],
+    )
+    .option('--output <file>', 'save the results to a .json file, or a .jsonl file with one a line')
+    .option('--label <text>', 'note that is saved with the results')
+    .option(
+      '--allow <entry>',
+      'address, CIDR, domain or *.domain that may be scanned although it is not public; may be repeated',
+      collect,
+      [],
+    )
+    .option('--resolver <address>', 'DNS server to ask, with :port or without; may be repeated', collect, [])
+    .option('--verbose', 'print DEBUG lines, too')
+    .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
+    .addHelpText('after', SCAN_HELP)
+    .action(async (target: string, options: ScanOptions) => {
+      const [{ scan }, { loadScanConfig }, { parseScannerOptions }] = await Promise.all([
+        import('./scan.ts'),
+        import('./scan-config.ts'),
+        import('./scanner-options.ts'),
+      ]);
+      const { scanner, option, ...request } = options;
+      code = await scan(
+        loadScanConfig(withEnvFile(shell.env), options),
+        {
+          ...request,
+          target,
+          scanners: scanner.length > 0 ? scanner : undefined,
+          options: parseScannerOptions(option),
+        },
+        shell,
+      );
+    });
+
+  program
+    .command('demo')
+    .description('scan a small company site that runs here on loopback; nothing leaves this machine')
+    .option('--serve', 'start the server, with the site to be scanned from GraphiQL')
+    .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
+    .action(async ({ serve: serves, color }: { serve?: true; color: boolean }) => {
+      const { demo, serveDemo } = await import('./demo.ts');
+      if (serves) await serveDemo(shell);
+      else code = await demo({ color }, shell);
+    });
+
+  try {
+    await program.parseAsync(shell.args, { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has said it already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    shell.stderr.write(`scanwire: ${await explain(error)}\n`);
+    return error instanceof CommandError ? error.exitCode : EXIT.failed;
+  }
+}
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return version;
+}
+
+async function explain(error: unknown): Promise<string> {
+  if (error instanceof CommandError) return error.message.split('\n').map(printable).join('\n');
+  const [{ ConfigError }, { DatabaseError }] = await Promise.all([
+    import('../config.ts'),
+    import('../store/database.ts'),
+  ]);
+  if (error instanceof ConfigError || error instanceof DatabaseError) return error.message;
+  const { code, syscall, message, stack } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `the port is in use: ${message}. Set PORT to another one.`;
+  if (syscall === 'listen' || syscall === 'getaddrinfo') return `cannot listen: ${message}`;
+  return stack ?? String(error);
+}

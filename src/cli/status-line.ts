@@ -1,0 +1,58 @@
+/** The line at the bottom of the terminal: how far the scan is, and what it has found. */
+import { isResult, type ScanEvent } from '../core/event.ts';
+import type { ResultType } from '../core/result.ts';
+import { printable } from './printable.ts';
+import type { Colors } from './terminal.ts';
+
+const NOUNS: Record<ResultType, string> = {
+  HOST: 'host',
+  ENDPOINT: 'endpoint',
+  FINDING: 'finding',
+  ASSESSMENT: 'assessment',
+};
+const MAX_BAR = 30;
+/** Columns below which the numbers need the room. */
+const MIN_COLUMNS_FOR_BAR = 60;
+
+export function createStatusLine(colors: Colors, now: () => number = Date.now) {
+  const counts = new Map<ResultType, number>();
+  const begin = now();
+  let percent = 0;
+  let message = '';
+  let held = false;
+
+  const bar = (columns: number) => {
+    if (columns < MIN_COLUMNS_FOR_BAR) return '';
+    const length = Math.min(MAX_BAR, Math.floor(columns / 5));
+    const full = Math.floor((length * percent) / 100);
+    return ` ${colors.cyan('━'.repeat(full))}${colors.dim('─'.repeat(length - full))}`;
+  };
+
+  return {
+    take(event: ScanEvent): void {
+      if (isResult(event)) counts.set(event.type, (counts.get(event.type) ?? 0) + 1);
+      if (event.type !== 'PROGRESS') return;
+      percent = event.percent;
+      if (!held) message = printable(event.message);
+    },
+    /** Shows this instead of what scanners say. */
+    hold(text: string): void {
+      held = true;
+      message = text;
+    },
+    draw: (columns: number): string => {
+      const parts = [...counts].map(([type, number]) => count(number, NOUNS[type]));
+      const head = `${String(percent).padStart(3)}%${bar(columns)}`;
+      return [head, ...parts, clock(now() - begin), colors.dim(message)]
+        .filter((part) => part !== '')
+        .join('  ');
+    },
+  };
+}
+
+export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+function clock(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

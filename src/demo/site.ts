@@ -1,0 +1,106 @@
+/** The sites of the demo company: one server, many hosts, so that a scan has something to find without the internet. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import { createCertificate } from './certificate.ts';
+import { listen } from './listen.ts';
+import { findPage, PAGES } from './pages.ts';
+import { demoCertificateNames } from './zone.ts';
+
+export interface DemoSite {
+  /** of the HTTP server, without a final slash; hosts are told apart by their names */
+  url: string;
+  httpsUrl?: string;
+  /** how many requests have come in */
+  requests(): number;
+  close(): Promise<void>;
+}
+
+/** What every page takes at least and at most: long enough to see results come one by one. */
+const FASTEST_MS = 4;
+const SLOWEST_MS = 45;
+
+/**
+ * @param init.httpsPort 0 takes any; without it there is no HTTPS
+ * @param init.names what its self-signed certificate is for
+ */
+export async function startDemoSite({
+  host = '127.0.0.1',
+  port = 0,
+  httpsPort,
+  names = demoCertificateNames(),
+}: {
+  host?: string;
+  port?: number;
+  httpsPort?: number;
+  names?: readonly [string, ...string[]];
+} = {}): Promise<DemoSite> {
+  let requests = 0;
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    requests++;
+    const path = request.url ?? '/';
+    const { label, linkTo } = whereIs(request);
+    const { status = 200, type, headers, body = '' } = findPage(label, path, linkTo);
+    const timer = setTimeout(
+      () => {
+        response.writeHead(status, {
+          server: 'pinewood',
+          'content-length': Buffer.byteLength(body),
+          ...(type === undefined ? {} : { 'content-type': type }),
+          ...headers,
+        });
+        response.end(request.method === 'HEAD' ? undefined : body);
+      },
+      delayOf(label + path),
+    );
+    response.once('close', () => clearTimeout(timer));
+  };
+
+  const plain = await listen(createServer(answer), host, port);
+  const site: DemoSite = {
+    url: `http://${printable(host)}:${plain.port}`,
+    requests: () => requests,
+    close: plain.close,
+  };
+  if (httpsPort === undefined) return site;
+  try {
+    const encrypted = await listen(
+      createTlsServer(await createCertificate({ names }), answer),
+      host,
+      httpsPort,
+    );
+    return {
+      ...site,
+      httpsUrl: `https://${printable(host)}:${encrypted.port}`,
+      close: async () => {
+        await Promise.all([plain.close(), encrypted.close()]);
+      },
+    };
+  } catch (error) {
+    await plain.close();
+    throw error;
+  }
+}
+
+/** The host that a request means, and how pages of it link to its neighbours: on the same port, by the same scheme. */
+function whereIs({ headers, socket }: IncomingMessage) {
+  const [name = '', port] = (headers.host ?? '').toLowerCase().split(/:(?=\d+$)/);
+  const [first = '', ...rest] = name.split('.');
+  const scheme = (socket as TLSSocket).encrypted ? 'https' : 'http';
+  const suffix = port === undefined ? '' : `:${port}`;
+  const named = /[a-z]/.test(name) && name !== 'localhost' && !name.startsWith('[');
+  // By its address alone, the server shows its front page.
+  if (!named) return { label: 'www', linkTo: () => `${scheme}://${name}${suffix}` };
+  const label = first !== '' && Object.hasOwn(PAGES, first) ? first : '';
+  const domain = label === '' ? name : rest.join('.');
+  return { label, linkTo: (other: string) => `${scheme}://${other}.${domain}${suffix}` };
+}
+
+/** The same for a page each time, so that two runs of the demo are alike. */
+function delayOf(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) hash = (hash * 31 + text.charCodeAt(i)) >>> 0;
+  return FASTEST_MS + (hash % (SLOWEST_MS - FASTEST_MS));
+}
+
+const printable = (host: string) => (host.includes(':') ? `[${host}]` : host);
