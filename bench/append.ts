@@ -66,7 +66,7 @@ async function timed(append: (from: number) => Promise<unknown>): Promise<number
 
 async function openLog(folder: string) {
   const database = await openDatabase(`file:${join(folder, 'log.db')}`);
-  const log = createEventLog(database.writer, createInProcessPubSub());
+  const log = createEventLog(database, createInProcessPubSub());
   await log.create({
     id: SCAN_ID,
     workspace: 'default',

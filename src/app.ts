@@ -49,7 +49,7 @@ export async function createCore(config: Config, overrides: Overrides = {}): Pro
   const registry = createRegistry(overrides.scanners ?? builtIn);
   const database = await openDatabase(config.databaseUrl);
   const pubsub = createInProcessPubSub();
-  const log = createEventLog(database.writer, pubsub);
+  const log = createEventLog(database, pubsub);
   const onError = (error: unknown, message: string) => logger.error({ err: error }, message);
   const removals = finishRemovals(database.writer).catch((error) =>
     onError(error, 'removing deleted scans failed'),

@@ -1,9 +1,9 @@
 /** A whole scan: `probe-scanwire.ts URL LIST FOLDER` prints the seconds from its start to its end. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createCore } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import { follow } from '../../src/core/feed.ts';
 
 const [, , url = '', list = '', folder = ''] = process.argv;
 const path = join(folder, `scan-${process.pid}`);
@@ -30,16 +30,9 @@ const scanId = await core.scans.start(core.identity, {
     },
   ],
 });
-let endpoints = 0;
-for await (const page of follow(core.log, core.pubsub, scanId, {
-  after: 0,
-  signal: new AbortController().signal,
-})) {
-  for (const event of page) {
-    if (event.type === 'ENDPOINT' && event.endpoint.status === 200) endpoints++;
-  }
-}
+while ((await core.log.head(scanId))?.terminal === null) await sleep(5);
 console.log((performance.now() - start) / 1000);
+const { endpoints } = await core.prisma.scan.findUniqueOrThrow({ where: { id: scanId } });
 await core.close();
 await rm(path, { recursive: true, force: true });
 if (endpoints < 60_000) {

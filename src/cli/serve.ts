@@ -4,14 +4,28 @@ import type { Config } from '../config.ts';
 
 const SHUTDOWN_MS = 10_000;
 
-/** Serves until SIGTERM or SIGINT; then ends in order. */
-export async function serve(config: Config): Promise<void> {
+export interface ServeExtras {
+  /** further lines for whoever has started it */
+  note?: string;
+  /** Called when the server has ended. */
+  afterClose?(): Promise<void>;
+}
+
+/** Serves until SIGTERM or SIGINT; then ends in order, and the process with it. */
+export async function serve(config: Config, { note = '', afterClose }: ServeExtras = {}): Promise<void> {
   const app = await createApp(config);
   closeWithGrace({ delay: SHUTDOWN_MS, logger: false }, async ({ err }) => {
     if (err) console.error(err);
-    await app.close();
+    try {
+      await app.close();
+      await afterClose?.();
+    } catch (error) {
+      // With no logger it would end without a word.
+      console.error(error);
+      throw error;
+    }
   });
-  console.log(greeting(app.url, config));
+  console.log(greeting(app.url, config) + note);
 }
 
 function greeting(url: string, config: Config): string {

@@ -1,7 +1,8 @@
 /** Where a command prints: lines as they come, and in a real terminal one line below them that is redrawn. */
 import { once } from 'node:events';
-import truncatedWidth from 'fast-string-truncated-width';
+import cliTruncate from 'cli-truncate';
 import type picocolors from 'picocolors';
+import stringWidth from 'string-width';
 import type { Output } from './shell.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
@@ -26,6 +27,8 @@ export interface Terminal {
 
 const REDRAW_MS = 250;
 const DEFAULT_COLUMNS = 80;
+/** Columns right of the bottom line: for the ^C that a key press leaves there, and the cursor. */
+const ROOM = 3;
 /** Back to the first column, and the line emptied (ECMA-48, EL). */
 const CLEAR = '\r\u001b[2K';
 
@@ -42,8 +45,7 @@ export function createTerminal(stream: Output, { dumb }: { dumb: boolean }): Ter
   };
   stream.on('error', onError);
 
-  // A terminal that wraps at its last column would need a second line.
-  const status = () => (draw === null ? '' : cut(draw(columns()), columns() - 1));
+  const status = () => (draw === null ? '' : fit(draw(columns()), columns() - ROOM));
   const redraw = () => {
     const next = status();
     if (next === shown || failure !== null || stream.writableNeedDrain) return;
@@ -68,7 +70,7 @@ export function createTerminal(stream: Output, { dumb }: { dumb: boolean }): Ter
     async print(lines) {
       if (failure !== null) throw failure;
       if (lines.length === 0) return redraw();
-      const text = lines.map((line) => `${isTerminal ? cut(line, columns()) : line}\n`).join('');
+      const text = lines.map((line) => `${isTerminal ? fit(line, columns()) : line}\n`).join('');
       const below = live ? status() : '';
       const above = shown === '' ? '' : CLEAR;
       shown = below;
@@ -97,12 +99,16 @@ export function createTerminal(stream: Output, { dumb }: { dumb: boolean }): Ter
   };
 }
 
-const RESET = '\u001b[0m';
+/** Code units that one column may take, combining characters and colours among them. */
+const UNITS_PER_COLUMN = 16;
 
-/** The part of a line, colours and all, that `columns` hold. */
-export function cut(line: string, columns: number): string {
-  const { index, ellipsed } = truncatedWidth(line, { limit: Math.max(1, columns), ellipsis: '…' });
-  if (index === line.length) return line;
-  const part = line.slice(0, index);
-  return `${part}${ellipsed ? '…' : ''}${part.includes('\u001b') ? RESET : ''}`;
+/** The part of a line that `columns` hold. It is cut roughly first: measuring kilobytes takes milliseconds. */
+function fit(line: string, columns: number): string {
+  const units = UNITS_PER_COLUMN * columns;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the beginning of a colour that was cut
+  const part = line.length > units ? `${line.slice(0, units).replace(/\u001b[^m]*$/, '')}…` : line;
+  const most = Math.max(1, columns);
+  const fitting = cliTruncate(part, most);
+  // A wide character at the cut is kept whole (cli-truncate 5.2), one column too many.
+  return stringWidth(fitting) > most ? cliTruncate(part, most - 1) : fitting;
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ZodError } from 'zod';
 import { FencedError } from './errors.ts';
-import type { LogLevel, ResultBody, ScanEvent, ScanSummary } from './event.ts';
+import { LOG_LEVELS, type LogLevel, type ResultBody, type ScanEvent, type ScanSummary } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
 import { createProgress, type ScannerShare } from './progress.ts';
 import { type Registry, targetInputs } from './registry.ts';
@@ -112,7 +112,10 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
     scope.signal.throwIfAborted();
     await writer.flush();
   } catch (error) {
-    await endEarly(scope.signal.aborted ? scope.signal.reason : error);
+    await endEarly(scope.signal.aborted ? scope.signal.reason : error).catch((late) => {
+      // It had ended already, or was taken over: there is nothing to say any more.
+      if (!(late instanceof FencedError)) throw late;
+    });
   } finally {
     clearInterval(renewal);
     signal.removeEventListener('abort', forward);
@@ -155,7 +158,8 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
         while (again) {
           again = false;
           for (const stage of stages) await fill(stage);
-          await endIdleStages(stages, writer, unread);
+          // A scanner that was stopped has not finished.
+          if (!scope.signal.aborted) await endIdleStages(stages, writer, unread);
         }
         ticking = false;
         if (stages.every((stage) => stage.ended)) resolve();
@@ -204,9 +208,14 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
           stage.done += share - reported;
           reported = share;
           const percent = progress.update(stages);
-          return percent === null
-            ? undefined
-            : writer.write({ type: 'PROGRESS', percent, message, scanner: stage.scanner.name });
+          if (percent === null) return;
+          const { name } = stage.scanner;
+          return writer.write({
+            type: 'PROGRESS',
+            percent,
+            message: cleanText(String(message), 1000),
+            scanner: name,
+          });
         };
         void invoke(stage, input, parent, report)
           .then(
@@ -254,11 +263,9 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
             return;
           }
           loose++;
-          try {
-            await writer.write(say(level, message, scanner.name));
-          } finally {
-            loose--;
-          }
+          // What breaks the log ends the scan; a promise that nobody awaits must not end the process as well.
+          await writer.write(say(level, message, scanner.name)).catch(() => {});
+          loose--;
         },
       };
 
@@ -270,10 +277,15 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
             await writer.write(say(emission.level, emission.message, scanner.name));
           else await record(stage, emission, parent);
         }
-        if (dropped > 0) await writer.write(say('WARN', `${dropped} log lines were dropped`, scanner.name));
       };
-      await withinAfterAbort(consume(), scope.signal, STOP_MS);
-      left = true;
+      try {
+        await withinAfterAbort(consume(), scope.signal, STOP_MS);
+      } finally {
+        left = true;
+        if (dropped > 0 && !scope.signal.aborted) {
+          await writer.write(say('WARN', `${dropped} log lines were dropped`, scanner.name));
+        }
+      }
     }
 
     async function record(
@@ -391,10 +403,15 @@ function ending(stages: readonly Stage[], summary: ScanSummary) {
 }
 
 const say = (level: LogLevel, message: string, scanner: string | null = null) =>
-  ({ type: 'LOG', level, message: cleanText(String(message), 4000), scanner }) as const;
+  ({
+    type: 'LOG',
+    level: LOG_LEVELS.includes(level) ? level : 'INFO',
+    message: cleanText(String(message), 4000),
+    scanner,
+  }) as const;
 
 function messageOf(error: unknown): string {
-  return cleanText(error instanceof Error ? error.message || error.name : String(error), 1000);
+  return cleanText(String(error instanceof Error ? error.message || error.name : error), 1000);
 }
 
 function isStopReason(reason: unknown): reason is StopReason {
@@ -505,21 +522,25 @@ function firstProblem(error: ZodError): string {
   return `${issue?.path.join('.')}: ${issue?.message}`;
 }
 
-/** What makes two results of a scan the same one. */
+/** What makes two results of a scan the same one; all of them are kept in memory, so long ones as a digest. */
 function identityOf(body: ResultBody): string {
   switch (body.type) {
     case 'HOST':
-      return digest(['h', body.host.name]);
-    case 'ENDPOINT':
-      return digest(['e', body.endpoint.url]);
+      return `h ${body.host.name}`;
+    case 'ENDPOINT': {
+      const { url } = body.endpoint;
+      return `e ${url.length > MAX_PLAIN_IDENTITY ? digest([url]) : url}`;
+    }
     case 'FINDING':
-      return digest(['f', body.finding.fingerprint]);
+      return `f ${body.finding.fingerprint}`;
     case 'ASSESSMENT':
-      return digest(['a', body.scanner, body.assessment.url]);
+      return `a ${digest([body.scanner, body.assessment.url])}`;
     default:
       return body satisfies never;
   }
 }
+
+const MAX_PLAIN_IDENTITY = 100;
 
 function digest(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);

@@ -2,7 +2,7 @@ import type { EventBody } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
 
 /** Events on their way to disk, for one scan. */
-const WINDOW = 512;
+const WINDOW = 2048;
 
 /** The runner's end of the log: keeps order, and holds back whoever writes faster than the disk. */
 export interface ScanWriter {

@@ -111,16 +111,16 @@ export function createScans(parts: ScansParts): Scans {
     },
 
     async cancel(identity, scanId) {
-      const { terminal } = await owned(identity, scanId);
-      if (terminal) throw new ConflictError(`The scan has ended already: ${terminal}.`);
       // Between QUEUED and RUNNING a scan is neither for a moment; the second round finds it RUNNING.
       for (let round = 0; round < 50; round++) {
+        const { terminal, status } = await owned(identity, scanId);
+        // Somebody else's cancel may have been quicker.
+        if (status === 'CANCELLING' || (status === 'CANCELLED' && round > 0)) return;
+        if (terminal) throw new ConflictError(`The scan has ended already: ${terminal}.`);
         if (await log.requestCancel(scanId)) {
           running.get(scanId)?.abort({ stop: 'cancel', reason: CANCELLED } satisfies StopReason);
           return;
         }
-        const { terminal, status } = await owned(identity, scanId);
-        if (terminal || status === 'CANCELLING') return;
         queue.remove(scanId);
         const claim = await log.claim(scanId, leaseMs);
         if (claim) {

@@ -40,7 +40,7 @@ export async function startDemo(): Promise<Demo> {
           name: 'subdomains',
           options: { workers: 1, ports, certificateTransparencyUrl: sources.certificateTransparencyUrl },
         },
-        { name: 'endpoints', options: { workers: 1, rps: 3, archiveUrl: sources.archiveUrl } },
+        { name: 'endpoints', options: { workers: 1, rps: 2.5, archiveUrl: sources.archiveUrl } },
       ],
       configure: (config) => ({
         ...config,

@@ -4,16 +4,19 @@ import { type Client, createClient } from '@libsql/client';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
 import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
+import { startWriter, type WriterProxy } from './writer-proxy.ts';
 
 export interface Database {
-  /** For reading, and for writes of a single statement. */
+  /** For queries. */
   prisma: PrismaClient;
+  /** For the log's own reading. */
+  reader: Client;
   /**
-   * For every transaction that writes. The driver is synchronous: its `batch` runs from BEGIN to COMMIT in one turn
-   * of the event loop. A transaction that spans turns on another connection would block the loop of this one,
-   * and with it itself, until the time-out; so there is none.
+   * For everything that writes. The driver is synchronous: on the main thread a commit would stop the event loop,
+   * and a transaction of several turns could wait for another connection of its own process, which then never
+   * gets its turn.
    */
-  writer: Client;
+  writer: WriterProxy;
   close(): Promise<void>;
 }
 
@@ -46,14 +49,16 @@ export async function openDatabase(url: string): Promise<Database> {
       );
     await migrate(adapter());
     const prisma = new PrismaClient({ adapter: adapter() });
-    const writer = createClient({ url: `file:${path}`, timeout: BUSY_TIMEOUT_MS });
-    await writer.execute('PRAGMA synchronous = FULL');
+    const reader = createClient({ url: `file:${path}`, timeout: BUSY_TIMEOUT_MS });
+    const writer = startWriter(path, BUSY_TIMEOUT_MS);
     return {
       prisma,
+      reader,
       writer,
       close: async () => {
+        await writer.close();
+        reader.close();
         await prisma.$disconnect();
-        writer.close();
       },
     };
   } catch (error) {

@@ -1,9 +1,10 @@
 /** The row that a result event is projected to. The stream shows the same object that queries read from the table. */
 import type { ResultBody, ScanEvent } from '../core/event.ts';
-import { severityRank } from '../core/result.ts';
+import { type ResultType, severityRank } from '../core/result.ts';
 import type { Endpoint, Finding, Host, PageAssessment } from './generated/client.ts';
 
-export type ResultEvent = ResultBody & Pick<ScanEvent, 'scanId' | 'seq' | 'at'>;
+/** `at` as the log gives it, or as milliseconds. */
+export type ResultEvent = ResultBody & Pick<ScanEvent, 'scanId' | 'seq'> & { at: string | number };
 
 export const RESULT_TABLES = {
   HOST: 'Host',
@@ -11,6 +12,33 @@ export const RESULT_TABLES = {
   FINDING: 'Finding',
   ASSESSMENT: 'PageAssessment',
 } as const;
+
+const BASE = ['scanId', 'seq', 'workspace', 'scanner', 'parent', 'foundAt', 'mock'] as const;
+
+/** Every column of a table: a name too many does not compile, and one too few neither. */
+const columns =
+  <Row>() =>
+  <const Names extends readonly (keyof Row & string)[]>(
+    ...names: Names &
+      ([Exclude<keyof Row, Names[number] | (typeof BASE)[number]>] extends [never] ? unknown : never)
+  ): readonly string[] => [...BASE, ...names];
+
+export const RESULT_COLUMNS: Record<ResultType, readonly string[]> = {
+  HOST: columns<Host>()(
+    ...(['name', 'ip', 'cname', 'alive', 'url', 'status', 'title', 'server'] as const),
+    ...(['notBefore', 'notAfter', 'issuer', 'source', 'error'] as const),
+  ),
+  ENDPOINT: columns<Endpoint>()(
+    ...(['url', 'status', 'contentType', 'length', 'title', 'redirect', 'source', 'error'] as const),
+  ),
+  FINDING: columns<Finding>()(
+    ...(['title', 'severity', 'type', 'url', 'description', 'evidence', 'cwe', 'confidence'] as const),
+    ...(['remediation', 'references', 'fingerprint'] as const),
+  ),
+  ASSESSMENT: columns<PageAssessment>()(
+    ...(['url', 'riskScore', 'threatLevel', 'classification', 'indicators', 'layers', 'method'] as const),
+  ),
+};
 
 const base = (event: ResultEvent, workspace: string) => ({
   scanId: event.scanId,

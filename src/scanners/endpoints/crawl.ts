@@ -33,6 +33,8 @@ interface Item {
   answer?: FetchResponse;
 }
 
+/** characters */
+const MAX_LIST_LENGTH = 64 * 1024 * 1024;
 const MAX_SITEMAPS = 50;
 const MAX_SITEMAP_DEPTH = 3;
 const MAX_ARCHIVE_BYTES = 8 * 1024 * 1024;
@@ -138,22 +140,22 @@ export async function* crawl(
     return null;
   };
 
-  const report = async (item: Item, pool: Pool<Item, Emission>, found: Emission) => {
+  const report = (pool: Pool<Item, Emission>, { url }: Item, found: Emission): Promise<void> => {
     reported++;
-    await pool.emit(found);
+    const told = pool.emit(found);
     const known = frontier.size + waiting + unreadSources * URLS_OF_UNREAD_SOURCE;
     const percent = Math.min(99, Math.floor((100 * reported) / known));
-    if (percent > shownPercent) {
-      shownPercent = percent;
-      await pool.emit(progress(percent / 100, `${reported} of ${known} URLs of ${site}, ${item.url}`));
-    }
+    if (percent <= shownPercent) return told;
+    shownPercent = percent;
+    const shown = progress(percent / 100, `${reported} of ${known} URLs of ${site}, ${url}`);
+    return told.then(() => pool.emit(shown));
   };
 
   const visit = async (item: Item, pool: Pool<Item, Emission>) => {
     const { url, origin } = item;
     if (failuresInRow >= failuresToGiveUp) return;
     if (item.answer === undefined && looksStateChanging(url)) {
-      await report(item, pool, endpoint({ url, source: origin, error: NOT_ASKED_FOR }));
+      await report(pool, item, endpoint({ url, source: origin, error: NOT_ASKED_FOR }));
       return;
     }
     const answer = item.answer ?? (await ask(url, context));
@@ -161,7 +163,7 @@ export async function* crawl(
       if (++failuresInRow === failuresToGiveUp) {
         await pool.emit(log('WARN', `${failuresInRow} requests in a row failed: leaving ${site} alone`));
       }
-      await report(item, pool, endpoint({ url, source: origin, error: answer }));
+      await report(pool, item, endpoint({ url, source: origin, error: answer }));
       return;
     }
     failuresInRow = 0;
@@ -170,8 +172,8 @@ export async function* crawl(
     const redirect = location === undefined ? null : absolute(location, url);
     if (redirect !== null && item.depth < options.maxDepth) add(pool, item, [redirect], url, origin);
     await report(
-      item,
       pool,
+      item,
       endpoint({
         url,
         status: answer.status,
@@ -303,30 +305,28 @@ export async function* crawl(
     );
   }
 
-  async function* fromList(path: string): AsyncGenerator<Item, void, void> {
-    // Once to know how many, which tells how far the scan is.
-    let lines = 0;
-    for await (const _ of context.readLines(path)) if (++lines === options.maxItems) break;
-    await context.log('INFO', `the list names ${count(lines, 'path')}`);
-    waiting += lines;
-    for await (const line of context.readLines(path)) {
-      if (!takesMore()) break;
-      if (lines > 0) {
-        lines--;
-        waiting--;
+  function* fromList(lines: string[]): Generator<Item, void, void> {
+    waiting += lines.length;
+    for (const [at, line] of lines.entries()) {
+      if (!takesMore()) {
+        waiting -= lines.length - at;
+        return;
       }
+      waiting--;
       const url = fromLine(line);
       if (url !== null && frontier.admit(url, true)) yield { url, depth: 1, origin: 'list' };
     }
-    waiting -= lines;
   }
 
   const fromLine = (line: string): string | null => {
-    const text = line.trim();
-    if (text === '' || text[0] === '#') return null;
-    if (text[0] === '/') return scope.resolve(scope.origin + text);
-    return scope.resolve(/^https?:\/\//i.test(text) ? text : `${scope.origin}/${text}`);
+    if (/^https?:\/\//i.test(line)) return scope.resolve(line);
+    const path = line[0] === '/' ? line : `/${line}`;
+    // Put together, not resolved: a path that begins with two slashes would be another host.
+    return scope.resolve(path[1] === '/' ? scope.origin + path : path);
   };
+
+  const list = options.paths === undefined ? [] : await readList(options.paths, context);
+  if (options.paths !== undefined) yield log('INFO', `the list names ${count(list.length, 'path')}`);
 
   yield* runPool<Item, Emission>(
     {
@@ -335,7 +335,7 @@ export async function* crawl(
       capacity: options.maxItems,
       sources: [
         [start],
-        ...(options.paths === undefined ? [] : [fromList(options.paths)]),
+        fromList(list),
         ...(sources.has('robots') || sources.has('sitemap') ? [fromSiteFiles()] : []),
         ...(sources.has('archive') ? [fromArchive()] : []),
       ],
@@ -347,6 +347,23 @@ export async function* crawl(
   }
   yield progress(1, `${count(reported, 'endpoint')} on ${site}`);
   yield log('INFO', `endpoint discovery complete: ${count(reported, 'endpoint')} on ${site}`);
+}
+
+/** Lines of the list, but for comments and empty ones; as many as can be asked for. */
+async function readList(
+  path: string,
+  { options, readLines }: ScanContext<EndpointOptions>,
+): Promise<string[]> {
+  const lines: string[] = [];
+  let length = 0;
+  for await (const written of readLines(path)) {
+    const line = written.trim();
+    if (line === '' || line[0] === '#') continue;
+    lines.push(line);
+    length += line.length;
+    if (lines.length === options.maxItems || length > MAX_LIST_LENGTH) break;
+  }
+  return lines;
 }
 
 const NOT_ASKED_FOR = 'not asked for: it looks as if it logs out or deletes';

@@ -19,6 +19,8 @@ export interface Scope {
 }
 
 const MAX_URL_LENGTH = 4096;
+/** Nothing to encode, to resolve or to take for a host; dot segments apart. */
+const PLAIN_PATH = /^\/(?!\/)[\w.~/-]*$/;
 const TRACKING = /^(?:utm_[a-z_]+|gclid|fbclid|msclkid|dclid|yclid|mc_[ce]id|_ga|_gl)(?:=|$)/i;
 const MAYBE_TRACKING = /[?&](?:utm_|[a-z]*clid|mc_|_g)/i;
 
@@ -33,10 +35,18 @@ export function createScope(start: string): Scope {
     origin,
     hostname,
     resolve(reference, base) {
+      // Most are plain paths, and a tenth of the cost: they are what a URL parser would make of them.
+      if (
+        PLAIN_PATH.test(reference) &&
+        !reference.includes('/.') &&
+        (base === undefined || base.startsWith(root))
+      ) {
+        return reference.length + origin.length <= MAX_URL_LENGTH ? origin + reference : null;
+      }
       const url = parse(reference, base ?? origin);
       if (url === null) return null;
       const { href } = url;
-      // Most are plain; every getter of a URL makes a string.
+      // Every getter of a URL makes a string.
       if (href.startsWith(root) && !/[?#@]/.test(href)) return href.length <= MAX_URL_LENGTH ? href : null;
       return url.origin === origin || url.origin === twin ? normalForm(url) : null;
     },

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Writer } from './writer.ts';
+import type { WriterCall, WriterReply } from './writer-thread.ts';
+
+type Method = keyof Writer;
+
+/** A Writer in a thread of its own. */
+export interface WriterProxy {
+  /** Calls are carried out one after another. @throws what the writer threw */
+  call<M extends Method>(method: M, ...args: Parameters<Writer[M]>): Promise<ReturnType<Writer[M]>>;
+  /** Ends the thread after the calls made so far. */
+  close(): Promise<void>;
+}
+
+export function startWriter(path: string, timeoutMs: number): WriterProxy {
+  const worker = new Worker(...entry({ path, timeoutMs }));
+  const calls = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  let nextId = 0;
+  let ended: Error | undefined;
+
+  const end = (error: Error) => {
+    ended ??= error;
+    for (const { reject } of calls.values()) reject(ended);
+    calls.clear();
+  };
+  worker.on('message', (reply: WriterReply) => {
+    const call = calls.get(reply.id);
+    calls.delete(reply.id);
+    if ('error' in reply)
+      call?.reject(Object.assign(new Error(reply.error.message), { code: reply.error.code }));
+    else call?.resolve(reply.value);
+  });
+  worker.on('error', (error) =>
+    end(new Error('the thread that writes the database failed', { cause: error })),
+  );
+  worker.on('exit', () => end(new Error('the database is closed')));
+
+  const call: WriterProxy['call'] = (method, ...args) =>
+    new Promise((resolve, reject) => {
+      if (ended) return reject(ended);
+      const id = nextId++;
+      calls.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      worker.postMessage({ id, method, args } satisfies WriterCall);
+    });
+
+  return {
+    call,
+    async close() {
+      if (ended) return;
+      const exited = once(worker, 'exit');
+      await call('close').catch(() => {});
+      await exited;
+    },
+  };
+}
+
+/**
+ * The compiled file; or the source, for which the thread needs a loader of its own. Node 20 does not apply one that
+ * `--import` names to a thread's first file, hence the line of code before it.
+ */
+function entry(workerData: unknown): ConstructorParameters<typeof Worker> {
+  const url = new URL('./writer-thread.js', import.meta.url);
+  if (!import.meta.url.endsWith('.ts')) return [url, { workerData, execArgv: [] }];
+  const loader = createRequire(import.meta.url).resolve('tsx/cjs/api');
+  const source = fileURLToPath(url).replace(/js$/, 'ts');
+  const code = `require(${JSON.stringify(loader)}).register(); require(${JSON.stringify(source)});`;
+  return [code, { workerData, eval: true, execArgv: [] }];
+}

@@ -1,0 +1,28 @@
+/** The thread that writes: calls of a Writer come in as messages, what they return goes out as messages. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { createWriter, type Writer } from './writer.ts';
+
+export interface WriterCall {
+  id: number;
+  method: keyof Writer;
+  args: unknown[];
+}
+
+export type WriterReply =
+  | { id: number; value: unknown }
+  | { id: number; error: { message: string; code?: string } };
+
+const writer = createWriter(workerData.path, workerData.timeoutMs);
+
+parentPort?.on('message', ({ id, method, args }: WriterCall) => {
+  let reply: WriterReply;
+  try {
+    const call = writer[method] as (...args: unknown[]) => unknown;
+    reply = { id, value: call(...args) };
+  } catch (error) {
+    const { message, code } = error as Error & { code?: string };
+    reply = { id, error: { message, ...(code ? { code } : {}) } };
+  }
+  parentPort?.postMessage(reply);
+  if (method === 'close') parentPort?.close();
+});

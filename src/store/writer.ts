@@ -1,0 +1,384 @@
+/**
+ * The one writer of scans: every transaction that changes them, in SQL. Synchronous, for a thread of its own
+ * (see writer-thread.ts): a commit, and waiting for another process's, must not hold up the server.
+ */
+import Libsql from 'libsql';
+import {
+  type EventBody,
+  isResult,
+  type ScanEvent,
+  type ScanStatus,
+  type ScanSummary,
+  TERMINAL_TYPES,
+} from '../core/event.ts';
+import type { Claim, NewScan } from '../core/event-log.ts';
+import { type ResultType, type Severity, severityRank } from '../core/result.ts';
+import { RESULT_COLUMNS, RESULT_TABLES, resultRow } from './rows.ts';
+
+/** Rows that one statement of a removal deletes. */
+const REMOVAL_STEP = 5000;
+/** Scans of this workspace are nobody's: they are being removed. */
+export const REMOVED = '(removed)';
+
+const ENDED = `"status" IN (${TERMINAL_TYPES.map((type) => `'${type}'`).join(', ')})`;
+/** Takes the time now as its parameter. */
+export const CLAIMABLE = `NOT ${ENDED} AND "workspace" <> '${REMOVED}' AND ("leaseUntil" IS NULL OR "leaseUntil" < ?)`;
+
+/** Appends that are committed together. */
+export interface Group {
+  claims: Pick<Claim, 'id' | 'fence' | 'workspace'>[];
+  /**
+   * JSON of an array with an item for each append: the place of its claim among `claims`, then its events. One long
+   * string crosses to another thread at a fraction of the cost of the objects.
+   */
+  appends: string;
+}
+
+export type Writer = ReturnType<typeof createWriter>;
+
+/** @param timeoutMs waiting for another process's write */
+export function createWriter(path: string, timeoutMs: number) {
+  const database = new Libsql(path, { timeout: timeoutMs });
+  database.exec('PRAGMA synchronous = FULL');
+  const sql = prepareStatements(database);
+
+  const transaction = <T>(work: () => T): T => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (database.inTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
+
+  return {
+    create({ id, workspace, target, targetKind, label, scanners }: NewScan): void {
+      const now = Date.now();
+      const body: EventBody = { type: 'STATUS', status: 'QUEUED' };
+      transaction(() => {
+        sql.insertScan.run(id, workspace, target, targetKind, label, now);
+        for (const [position, { name, options }] of scanners.entries()) {
+          sql.insertRun.run(id, workspace, position, name, JSON.stringify(options));
+        }
+        sql.insertEvent.run(id, 1, workspace, body.type, now, null, null, JSON.stringify(body));
+      });
+    },
+
+    claim(scanId: string, leaseMs: number): Claim | null {
+      const now = Date.now();
+      const scan = sql.claim.get(now + leaseMs, scanId, now) as ClaimRow | undefined;
+      if (!scan) return null;
+      const runs = sql.selectRuns.all(scanId) as { name: string; options: string }[];
+      const { id, workspace, target, targetKind, label, fence, crashes, progress, lastSeq } = scan;
+      return {
+        ...{ id, workspace, target, targetKind, label, fence, crashes, progress, lastSeq },
+        cancelRequested: scan.cancelRequested === 1,
+        summary: Object.fromEntries(COUNTS.map((name) => [name, scan[name]])) as unknown as ScanSummary,
+        scanners: runs.map(({ name, options }) => ({ name, options: JSON.parse(options) })),
+      };
+    },
+
+    /** @returns undefined when the claim is lost */
+    renew(scanId: string, fence: number, leaseMs: number): { cancelRequested: boolean } | undefined {
+      const row = sql.renew.get(Date.now() + leaseMs, scanId, fence) as
+        | { cancelRequested: number }
+        | undefined;
+      return row && { cancelRequested: row.cancelRequested === 1 };
+    },
+
+    /**
+     * All in one transaction. Each scan is taken only while its fence holds, and numbers its events itself.
+     * @returns for each append the seq of its last event; undefined where its claim was lost
+     */
+    append({ claims, appends }: Group): (number | undefined)[] {
+      return transaction(() => {
+        const now = Date.now();
+        const changes = claims.map((claim) => {
+          const row = sql.lastSeq.get(claim.id, claim.fence) as { lastSeq: number } | undefined;
+          return row && newChange(claim, row.lastSeq);
+        });
+        const lastSeqs = (JSON.parse(appends) as [number, ...EventBody[]][]).map(([index, ...bodies]) => {
+          const change = changes[index];
+          if (!change || change.released) return undefined;
+          for (const body of bodies) addEvent(change, body, now);
+          return change.lastSeq;
+        });
+        for (const change of changes) if (change) writeChange(change);
+        return lastSeqs;
+      });
+    },
+
+    /** Not fenced: it comes from outside the runner. @returns seq of STATUS CANCELLING; undefined when not RUNNING */
+    requestCancel(scanId: string): number | undefined {
+      const body: EventBody = { type: 'STATUS', status: 'CANCELLING' };
+      return transaction(() => {
+        const row = sql.requestCancel.get(scanId) as { lastSeq: number; workspace: string } | undefined;
+        if (!row) return undefined;
+        const { lastSeq, workspace } = row;
+        sql.insertEvent.run(
+          scanId,
+          lastSeq,
+          workspace,
+          body.type,
+          Date.now(),
+          null,
+          null,
+          JSON.stringify(body),
+        );
+        return lastSeq;
+      });
+    },
+
+    /** Takes an ended scan out of sight. @returns false when it has not ended */
+    hide(scanId: string): boolean {
+      return sql.hide.run(scanId).changes > 0;
+    },
+
+    /** Removes some rows of a hidden scan, so that no other write waits long. @returns whether there are more */
+    removeSome(scanId: string): boolean {
+      for (const statement of sql.removals) {
+        if (statement.run(scanId, scanId).changes > 0) return true;
+      }
+      transaction(() => {
+        sql.removeRuns.run(scanId);
+        sql.removeScan.run(scanId);
+      });
+      return false;
+    },
+
+    hidden(): string[] {
+      return (sql.hidden.all() as { id: string }[]).map(({ id }) => id);
+    },
+
+    close(): void {
+      database.close();
+    },
+  };
+
+  function addEvent(change: ScanChange, body: EventBody, now: number): void {
+    const { id, workspace } = change;
+    const seq = ++change.lastSeq;
+    const scanner = 'scanner' in body ? body.scanner : null;
+    const severity = body.type === 'FINDING' ? severityRank(body.finding.severity) : null;
+    sql.insertEvent.run(id, seq, workspace, body.type, now, scanner, severity, JSON.stringify(body));
+    changeScan(change, body, now);
+    if (scanner !== null) changeRun(change.runs, scanner, body);
+    if (isResult(body)) {
+      const row = resultRow({ ...body, scanId: id, seq, at: now }, workspace);
+      sql.insertResult[body.type].run(
+        ...RESULT_COLUMNS[body.type].map((name) => toSql(row[name as keyof typeof row])),
+      );
+    }
+  }
+
+  function writeChange(change: ScanChange): void {
+    const { id, lastSeq, status, progress, message, error, startedAt, finishedAt, released, counts } = change;
+    sql.updateScan.run(
+      ...[lastSeq, status, progress, message, error, startedAt, finishedAt],
+      ...[released ? 1 : 0, released ? 1 : 0],
+      ...COUNTS.map((name) => counts[name]),
+      id,
+    );
+    for (const [name, run] of change.runs) {
+      sql.updateRun.run(run.state, run.state, run.error, run.hosts, run.endpoints, run.findings, id, name);
+    }
+  }
+}
+
+/** A row of Scan as the driver gives it. */
+type ClaimRow = Omit<Claim, 'scanners' | 'summary' | 'cancelRequested'> &
+  ScanSummary & { cancelRequested: number };
+
+const COUNTS = [
+  'hosts',
+  'aliveHosts',
+  'endpoints',
+  'findings',
+  'findingsCritical',
+  'findingsHigh',
+  'findingsMedium',
+  'findingsLow',
+  'findingsInfo',
+  'findingsUnknown',
+] as const satisfies readonly (keyof ScanSummary)[];
+
+const SEVERITY_COUNT = {
+  CRITICAL: 'findingsCritical',
+  HIGH: 'findingsHigh',
+  MEDIUM: 'findingsMedium',
+  LOW: 'findingsLow',
+  INFO: 'findingsInfo',
+  UNKNOWN: 'findingsUnknown',
+} as const satisfies Record<Severity, keyof ScanSummary>;
+
+/** What a group of appends changes in the row of one scan. */
+interface ScanChange {
+  id: string;
+  workspace: string;
+  lastSeq: number;
+  /** the claim ends with this group */
+  released: boolean;
+  status: ScanStatus | null;
+  progress: number;
+  message: string | null;
+  error: string | null;
+  startedAt: number | null;
+  finishedAt: number | null;
+  counts: ScanSummary;
+  runs: Map<string, RunChange>;
+}
+
+/** What it changes in the row of one scanner's run. */
+interface RunChange {
+  state: string | null;
+  error: string | null;
+  hosts: number;
+  endpoints: number;
+  findings: number;
+}
+
+function newChange({ id, workspace }: { id: string; workspace: string }, lastSeq: number): ScanChange {
+  return {
+    ...{ id, workspace, lastSeq, released: false, status: null, progress: 0 },
+    ...{ message: null, error: null, startedAt: null, finishedAt: null },
+    counts: Object.fromEntries(COUNTS.map((name) => [name, 0])) as unknown as ScanSummary,
+    runs: new Map(),
+  };
+}
+
+function changeScan(scan: ScanChange, body: EventBody, now: number): void {
+  switch (body.type) {
+    case 'STATUS':
+      scan.status = body.status;
+      if (body.status === 'RUNNING') scan.startedAt = now;
+      if (body.status === 'QUEUED') scan.released = true;
+      break;
+    case 'PROGRESS':
+      scan.progress = Math.max(scan.progress, body.percent);
+      scan.message = body.message;
+      break;
+    case 'HOST':
+      scan.counts.hosts++;
+      if (body.host.alive) scan.counts.aliveHosts++;
+      break;
+    case 'ENDPOINT':
+      scan.counts.endpoints++;
+      break;
+    case 'FINDING':
+      scan.counts.findings++;
+      scan.counts[SEVERITY_COUNT[body.finding.severity]]++;
+      break;
+    case 'COMPLETED':
+    case 'FAILED':
+    case 'CANCELLED':
+      scan.status = body.type;
+      scan.finishedAt = now;
+      scan.released = true;
+      if (body.type === 'COMPLETED') scan.progress = 100;
+      if (body.type === 'FAILED') scan.error = body.error;
+      break;
+    case 'LOG':
+    case 'SCANNER':
+    case 'ASSESSMENT':
+      break;
+    default:
+      body satisfies never;
+  }
+}
+
+function changeRun(runs: Map<string, RunChange>, name: string, body: EventBody): void {
+  if (body.type === 'LOG' || body.type === 'PROGRESS') return;
+  const run = runs.get(name) ?? { state: null, error: null, hosts: 0, endpoints: 0, findings: 0 };
+  runs.set(name, run);
+  if (body.type === 'SCANNER') {
+    run.state = body.state;
+    run.error = body.error;
+  } else if (body.type === 'HOST') run.hosts++;
+  else if (body.type === 'ENDPOINT') run.endpoints++;
+  else if (body.type === 'FINDING') run.findings++;
+}
+
+function toSql(value: unknown): unknown {
+  if (value instanceof Date) return value.getTime();
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+  return value;
+}
+
+function prepareStatements(database: Libsql.Database) {
+  const prepare = (sql: string) => database.prepare(sql);
+  const insertInto = (table: string, columns: readonly string[]) =>
+    prepare(
+      `INSERT INTO "${table}" (${columns.map((name) => `"${name}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+    );
+  const insertResult = (type: ResultType) => insertInto(RESULT_TABLES[type], RESULT_COLUMNS[type]);
+  return {
+    insertScan: prepare(
+      `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt", "lastSeq")
+       VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, 1)`,
+    ),
+    insertRun: insertInto('ScannerRun', ['scanId', 'workspace', 'position', 'name', 'options']),
+    insertEvent: insertInto('ScanEvent', [
+      'scanId',
+      'seq',
+      'workspace',
+      'type',
+      'at',
+      'scanner',
+      'severity',
+      'body',
+    ]),
+    insertResult: {
+      HOST: insertResult('HOST'),
+      ENDPOINT: insertResult('ENDPOINT'),
+      FINDING: insertResult('FINDING'),
+      ASSESSMENT: insertResult('ASSESSMENT'),
+    },
+    // A scan that has a lease, though it has run out, was not given back: its runner died.
+    claim: prepare(
+      `UPDATE "Scan" SET "fence" = "fence" + 1, "leaseUntil" = ?, "crashes" = "crashes" + ("leaseUntil" IS NOT NULL)
+       WHERE "id" = ? AND ${CLAIMABLE} RETURNING *`,
+    ),
+    selectRuns: prepare('SELECT "name", "options" FROM "ScannerRun" WHERE "scanId" = ? ORDER BY "position"'),
+    renew: prepare(
+      'UPDATE "Scan" SET "leaseUntil" = ? WHERE "id" = ? AND "fence" = ? RETURNING "cancelRequested"',
+    ),
+    lastSeq: prepare('SELECT "lastSeq" FROM "Scan" WHERE "id" = ? AND "fence" = ?'),
+    // The end of a claim raises the fence, so that it can never hold again.
+    updateScan: prepare(
+      `UPDATE "Scan" SET "lastSeq" = ?, "status" = coalesce(?, "status"), "progress" = max("progress", ?),
+         "message" = coalesce(?, "message"), "error" = coalesce(?, "error"),
+         "startedAt" = coalesce("startedAt", ?), "finishedAt" = ?,
+         "fence" = "fence" + ?, "leaseUntil" = CASE WHEN ? THEN NULL ELSE "leaseUntil" END,
+         ${COUNTS.map((name) => `"${name}" = "${name}" + ?`).join(', ')}
+       WHERE "id" = ?`,
+    ),
+    updateRun: prepare(
+      `UPDATE "ScannerRun" SET "state" = coalesce(?, "state"), "error" = CASE WHEN ? IS NULL THEN "error" ELSE ? END,
+         "hosts" = "hosts" + ?, "endpoints" = "endpoints" + ?, "findings" = "findings" + ?
+       WHERE "scanId" = ? AND "name" = ?`,
+    ),
+    requestCancel: prepare(
+      `UPDATE "Scan" SET "status" = 'CANCELLING', "cancelRequested" = 1, "lastSeq" = "lastSeq" + 1
+       WHERE "id" = ? AND "status" = 'RUNNING' RETURNING "lastSeq", "workspace"`,
+    ),
+    hide: prepare(`UPDATE "Scan" SET "workspace" = '${REMOVED}' WHERE "id" = ? AND ${ENDED}`),
+    hidden: prepare(`SELECT "id" FROM "Scan" WHERE "workspace" = '${REMOVED}'`),
+    removals: ['ScanEvent', ...Object.values(RESULT_TABLES)].map((table) =>
+      prepare(
+        `DELETE FROM "${table}" WHERE "scanId" = ? AND "seq" IN
+           (SELECT "seq" FROM "${table}" WHERE "scanId" = ? LIMIT ${REMOVAL_STEP})`,
+      ),
+    ),
+    removeRuns: prepare('DELETE FROM "ScannerRun" WHERE "scanId" = ?'),
+    removeScan: prepare('DELETE FROM "Scan" WHERE "id" = ?'),
+  };
+}
+
+/** An event as the log gives it, from its row. */
+export function toEvent(scanId: string, row: { seq: number; at: number; body: string }): ScanEvent {
+  return { scanId, seq: row.seq, at: new Date(row.at).toISOString(), ...(JSON.parse(row.body) as EventBody) };
+}

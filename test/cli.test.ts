@@ -1,0 +1,601 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { printable, printableJson } from '../src/cli/printable.ts';
+import { runProgram } from '../src/cli/program.ts';
+import type { Output, Shell } from '../src/cli/shell.ts';
+import { createTerminal } from '../src/cli/terminal.ts';
+import { startDemo } from '../src/demo/demo.ts';
+import { endCommands, runCommand, startCommand } from './support/command.ts';
+import { serveHttp } from './support/egress.ts';
+
+/** Where commands run, with a temporary folder of their own inside: whatever they leave behind is found there. */
+let cwd: string;
+
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'scanwire-cli-test-'));
+  process.env.TMPDIR = join(cwd, 'tmp');
+  await mkdir(process.env.TMPDIR);
+});
+
+afterAll(async () => {
+  endCommands();
+  await rm(cwd, { recursive: true, force: true });
+});
+
+const mock = (options: Record<string, unknown>) => [
+  '-s',
+  'mock',
+  ...Object.entries(options).flatMap(([key, value]) => ['-o', `mock.${key}=${JSON.stringify(value)}`]),
+];
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be printed
+const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+
+const found = (lines: readonly string[]) => lines.filter((line) => line.startsWith('[Found] '));
+
+interface Saved {
+  type: string;
+  seq: number;
+  at: string;
+  scanner: string;
+  parent: number | null;
+  mock: boolean;
+  host?: { name: string; title: string | null };
+  endpoint?: { url: string };
+  finding?: { title: string; url: string };
+  assessment?: { url: string };
+}
+
+/** What a printed line of a result must hold. */
+const subject = ({ host, endpoint, finding, assessment }: Saved) =>
+  host?.name ?? endpoint?.url ?? finding?.title ?? assessment?.url ?? '';
+
+const expectSame = (lines: readonly string[], results: readonly Saved[]) => {
+  expect(lines.length).toBe(results.length);
+  for (const [at, result] of results.entries()) expect(lines[at]).toContain(subject(result));
+};
+
+const readLines = async (path: string): Promise<Saved[]> =>
+  (await readFile(path, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+describe.concurrent('scanwire scan', () => {
+  test('prints every result and saves the same ones', async () => {
+    const file = join(cwd, 'complete.json');
+    const { code, stdout, stderr, lines } = await runCommand(
+      ['scan', 'Example.com', ...mock({ events: 60, rate: 0 }), '--label', 'nightly', '--output', file],
+      { cwd },
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.replaceAll('\n', '')).not.toMatch(CONTROLS);
+    expect(lines[0]).toBe('[Scan Started] example.com (mock)');
+    expect(lines).toContain('[mock] making up 60 events about example.com from seed 1');
+    expect(stdout).toMatch(/^\[Found\] \S+ ✓ \(alive\) 192\.0\.2\.\d+ {2}200 {2}"Welcome to \S+" \(mock\)$/m);
+    expect(stdout).toMatch(/^\[Found\] \S+ ✗ \(connection refused\) 192\.0\.2\.\d+ \(mock\)$/m);
+    expect(stdout).toMatch(/^\[Found\] https:\/\/\S+ \(404 text\/html\) \(mock\)$/m);
+    expect(stdout).toMatch(
+      /^\[Found\] LOW No Strict-Transport-Security header {2}https:\S+ {2}CWE-319 \(mock\)$/m,
+    );
+    expect(stdout).not.toContain('DEBUG');
+    expect(lines.at(-2)).toMatch(
+      /^\[Scan Complete\] \d+ hosts \(\d+ alive\), \d+ endpoints, \d+ findings \(.*\) in [\d.]+ m?s$/,
+    );
+    const { scan, results } = JSON.parse(await readFile(file, 'utf8'));
+    expect(lines.at(-1)).toBe(`[Saved] ${results.length} results to ${file}`);
+    expectSame(found(lines), results);
+    expect(scan).toMatchObject({
+      target: 'example.com',
+      targetKind: 'DOMAIN',
+      label: 'nightly',
+      status: 'COMPLETED',
+      error: null,
+      scanners: [{ name: 'mock', state: 'FINISHED', options: { events: 60 } }],
+    });
+    const hosts = results.filter(({ type }: Saved) => type === 'HOST').length;
+    expect(scan.summary.hosts).toBe(hosts);
+    expect(Date.parse(scan.finishedAt)).toBeGreaterThanOrEqual(Date.parse(scan.startedAt));
+    expect(results[0]).toMatchObject({ scanner: 'mock', parent: null, mock: true });
+    expect(Date.parse(results[0].at)).not.toBeNaN();
+  });
+
+  test('cancels on Ctrl-C and keeps what was found', async () => {
+    const file = join(cwd, 'cancelled.jsonl');
+    await writeFile(file, 'what was there before');
+    const command = startCommand(
+      ['scan', 'example.com', ...mock({ events: 100_000, rate: 200 }), '--output', file],
+      { cwd },
+    );
+    await command.prints(/(\[Found\].*\n){20}/);
+    expect(await readFile(file, 'utf8')).toBe('what was there before');
+    command.child.kill('SIGINT');
+    // As npm and tsx do, which pass on what the terminal has told everybody.
+    setTimeout(() => command.child.kill('SIGINT'), 20);
+    expect(await command.exit).toBe(130);
+    expect(command.stderr()).toBe('');
+    const lines = command.stdout().trimEnd().split('\n');
+    expect(lines.at(-2)).toMatch(/^\[Scan Cancelled\] .* endpoints/);
+    const results = await readLines(file);
+    expect(results.length).toBeGreaterThanOrEqual(20);
+    expectSame(found(lines), results);
+    expect((await readdir(cwd)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  test('saves on SIGTERM while nobody reads its output, and ends at once on the second', async () => {
+    const file = join(cwd, 'unread.jsonl');
+    const command = startCommand(
+      ['scan', 'example.com', ...mock({ events: 1_000_000, rate: 0 }), '--output', file],
+      { cwd },
+    );
+    command.child.stdout?.pause();
+    const exists = () =>
+      readFile(file).then(
+        () => true,
+        () => false,
+      );
+    // Long enough for its output to fill the pipe.
+    while (!(await readdir(join(cwd, 'tmp'))).some((name) => name.startsWith('scanwire-'))) await pause(50);
+    await pause(3000);
+    expect(await exists()).toBe(false);
+    command.child.kill('SIGTERM');
+    while (!(await exists())) await pause(20);
+    expect(command.child.exitCode).toBe(null);
+    expect((await readLines(file)).length).toBeGreaterThan(500);
+    command.child.kill('SIGTERM');
+    const ended = performance.now();
+    command.child.stdout?.resume();
+    expect(await command.exit).toBe(143);
+    expect(performance.now() - ended).toBeLessThan(2000);
+  });
+
+  test('saves what was found before the scan failed', async () => {
+    const file = join(cwd, 'failed.json');
+    const { code, stderr, lines } = await runCommand(
+      ['scan', 'example.com', ...mock({ events: 50, rate: 0, failAfter: 10 }), '--output', file, '--verbose'],
+      { cwd },
+    );
+    expect(code).toBe(1);
+    expect(stderr).toBe('scanwire: the scan failed: mock: failed after 10 events, as asked\n');
+    expect(lines).toContain('[mock] ERROR failed after 10 events, as asked');
+    expect(lines).toContain('[mock] DEBUG started');
+    expect(lines.some((line) => line.startsWith('[Scan Failed]'))).toBe(true);
+    const { scan, results } = JSON.parse(await readFile(file, 'utf8'));
+    expect(scan).toMatchObject({ status: 'FAILED', error: 'mock: failed after 10 events, as asked' });
+    expect(results.length).toBeGreaterThan(0);
+    expectSame(found(lines), results);
+  });
+
+  test('ends quietly when its reader has gone', async () => {
+    const file = join(cwd, 'head.jsonl');
+    const { code, stdout, stderr } = await runCommand(
+      ['scan', 'example.com', ...mock({ events: 100_000, rate: 100 }), '--output', file],
+      { cwd, through: ['bash', '-c', 'set -o pipefail; "$@" | head -n 4', 'bash'] },
+    );
+    expect({ code, stderr }).toEqual({ code: 141, stderr: '' });
+    expect(stdout.trimEnd().split('\n').length).toBe(4);
+    expect((await readLines(file)).length).toBeGreaterThan(0);
+  });
+
+  test('finds the hosts and endpoints of the demo site, each told as it comes', async () => {
+    const demo = await startDemo();
+    try {
+      const file = join(cwd, 'demo.jsonl');
+      const [resolver] = demo.configure({} as never).dnsServers;
+      const options = demo.scanners.flatMap(({ name, options }) =>
+        Object.entries({ ...options, workers: 10, rps: 1000 }).flatMap(([key, value]) => [
+          '-o',
+          `${name}.${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+        ]),
+      );
+      const { code, stderr, lines } = await runCommand(
+        [
+          'scan',
+          demo.target,
+          '--resolver',
+          resolver ?? '',
+          '--allow',
+          '127.0.0.0/8',
+          ...options,
+          '--output',
+          file,
+        ],
+        { cwd },
+      );
+      expect(code, stderr).toBe(0);
+      expect(lines[0]).toBe('[Scan Started] demo.test (subdomains, endpoints)');
+      expect(
+        lines.some((line) => /^\[Found\] shop\.demo\.test ✓ \(alive\) 127\.0\.0\.1 {2}200 {2}"/.test(line)),
+      ).toBe(true);
+      expect(lines.some((line) => /^\[Found\] old\.demo\.test ✗ \(connection refused\)/.test(line))).toBe(
+        true,
+      );
+      const results = await readLines(file);
+      expectSame(found(lines), results);
+      // Every endpoint comes from a host that was told before it.
+      const hosts = new Map(results.filter(({ host }) => host).map(({ seq, host }) => [seq, host?.name]));
+      const endpoints = results.filter(({ type }) => type === 'ENDPOINT');
+      expect(endpoints.length).toBeGreaterThan(20);
+      for (const { parent, seq, endpoint } of endpoints) {
+        expect(parent).toBeLessThan(seq);
+        expect(new URL(endpoint?.url ?? '').hostname).toBe(hosts.get(parent ?? 0));
+      }
+    } finally {
+      await demo.close();
+    }
+  });
+
+  test('never lets a site speak to the terminal', async () => {
+    const hostile =
+      'A\u009b31m\u009d0;owned\u0007\u001b]0;owned\u0007\u001b[2J\u202etxt.exe\u2066\u200f\r\nB';
+    const site = await serveHttp((_, response) => {
+      response.setHeader('content-type', 'text/html; charset=utf-8');
+      response.end(`<title>${hostile}</title>`);
+    });
+    try {
+      const file = join(cwd, 'hostile.json');
+      const { code, stdout, lines } = await runCommand(
+        [
+          'scan',
+          `${site.url}/`,
+          '-s',
+          'endpoints',
+          '-o',
+          'endpoints.sources=[]',
+          '--allow',
+          '127.0.0.1',
+          '--output',
+          file,
+        ],
+        { cwd },
+      );
+      expect(code).toBe(0);
+      expect(found(lines).join()).toMatch(
+        /\(200 text\/html\) "A\\x9b31m\\x9d0;owned.*\\u202etxt\.exe\\u2066\\u200f B"$/,
+      );
+      expect(stdout.replaceAll('\n', '')).not.toMatch(CONTROLS);
+      const saved = await readFile(file, 'utf8');
+      expect(saved.replaceAll('\n', '')).not.toMatch(CONTROLS);
+      // The data are whole all the same.
+      expect(JSON.parse(saved).results[0].endpoint.title).toContain('A\u009b31m');
+    } finally {
+      await site.close();
+    }
+  });
+
+  const hasScript = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;
+
+  test.runIf(hasScript)('draws one bar below the lines of a terminal, in colour', async () => {
+    const inTerminal = (env: Record<string, string>, ...args: string[]) =>
+      runCommand([], {
+        cwd,
+        env: { TERM: 'xterm-256color', ...env },
+        through: [
+          'bash',
+          '-c',
+          'quoted=$(printf "%q " "${@:1:4}" ); args=$0; script -qec "stty cols 80; $quoted $args" /dev/null < /dev/null',
+          args.join(' '),
+        ],
+      });
+    const scan = ['scan', 'example.com', '-s', 'mock', '-o', 'mock.events=60', '-o', 'mock.rate=60'];
+    const [colored, plain] = await Promise.all([
+      inTerminal({}, ...scan),
+      inTerminal({ NO_COLOR: '1' }, ...scan),
+    ]);
+    expect(colored.code).toBe(0);
+    expect(colored.stdout).toContain('\u001b[36m[Found]\u001b[39m');
+    expect(colored.stdout).toMatch(/ \d+%.*━.*─.* {2}\d+ hosts? .*\d:\d\d/);
+    expect(plain.stdout).toMatch(/ \d+% ━+─+ {2}/);
+    expect(plain.stdout).not.toContain('\u001b[36m');
+    // The rest are the bar's: to the first column, and the line emptied.
+    expect(plain.stdout.replaceAll('\r\u001b[2K', '').replaceAll('\r\n', '')).not.toMatch(CONTROLS);
+    const lines = shownBy(plain.stdout);
+    expect(lines.filter((line) => line.includes('%')).length).toBe(0);
+    expect(lines.at(-1)).toMatch(/^\[Scan Complete\]/);
+    expect(Math.max(...lines.map((line) => line.length))).toBe(80);
+  });
+});
+
+/** The lines that stay on a screen. */
+function shownBy(output: string): string[] {
+  return output
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.split('\r\u001b[2K').at(-1) ?? '');
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The command inside this process: the same, but for the shell around it. */
+async function call(args: readonly string[], env: Record<string, string> = {}) {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const shell: Shell = {
+    args,
+    env,
+    stdout,
+    stderr,
+    onSignal: () => () => {},
+    onExit: () => () => {},
+    exit(code) {
+      throw new Error(`exit ${code}`);
+    },
+  };
+  const code = await runProgram(shell);
+  return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
+}
+
+describe('wrong usage', () => {
+  test.each([
+    [[], /Usage: scanwire/],
+    [['scna'], /unknown command 'scna'/],
+    [['scan'], /missing required argument 'target'/],
+    [['scan', 'a.example', 'b.example'], /too many arguments/],
+    [['scan', 'example.com', '--fast'], /unknown option '--fast'/],
+    [['scan', 'exa mple.com'], /holds white space/],
+    [['scan', 'ftp://example.com'], /not a scheme/],
+    [
+      ['scan', '127.0.0.1', '-s', 'endpoints'],
+      /loopback.*SCANWIRE_TARGETS_ALLOW\. Or pass it with --allow\./,
+    ],
+    [['scan', 'example.com', '-s', 'nmap'], /no scanner "nmap"/],
+    [['scan', 'example.com', '-s', 'mock', '-s', 'mock'], /chosen twice/],
+    [['scan', 'example.com', '-s', 'mock', '-o', 'mock.events=many'], /events/],
+    [['scan', 'example.com', '-s', 'mock', '-o', 'mock.speed=1'], /speed/],
+    [['scan', 'example.com', '-s', 'mock', '-o', 'mock.__proto__={}'], /__proto__/],
+    [['scan', 'example.com', '-s', 'mock', '-o', 'events=5'], /scanner\.key=value/],
+    [['scan', 'example.com', '-s', 'mock', '-o', 'mock.rate=0', '-o', 'mock.rate=1'], /given twice/],
+    [
+      ['scan', 'example.com', '-o', 'mock.events=5'],
+      /not among the scanners of this scan \(subdomains, endpoints\)/,
+    ],
+    [['scan', 'example.com', '-s', 'mock', '--label', 'x'.repeat(201)], /at most 200/],
+    [['scan', 'example.com', '--output', 'results.csv'], /\.json or \.jsonl/],
+    [['scan', 'example.com', '--output', '/no/such/folder/x.json'], /there is no folder \/no\/such\/folder/],
+    [['scan', 'example.com', '--allow', 'no spaces'], /--allow "no spaces" is not/],
+    [['scan', 'example.com', '--allow', '10.0.0.0/99'], /10\.0\.0\.0\/99/],
+    [['scan', 'example.com', '--resolver', 'dns.example'], /--resolver "dns\.example" is not/],
+  ])('%j exits 2', async (args, message) => {
+    const { code, stdout, stderr } = await call(args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('    at ');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test('help and version are none', async () => {
+    const help = await call(['scan', '--help']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toContain('--option <scanner.key=value>');
+    expect(await call(['--version'])).toMatchObject({ code: 0, stdout: '0.1.0\n' });
+  });
+
+  test('a mistake in the environment exits 1', async () => {
+    const { code, stderr } = await call(['scan', 'example.com'], { PORT: 'http' });
+    expect(code).toBe(1);
+    expect(stderr).toContain('PORT must be a whole number');
+  });
+});
+
+describe('scanwire serve', () => {
+  test('names every mistake of the configuration', async () => {
+    const { code, stderr } = await call(['serve'], {
+      PORT: '99999',
+      SCANWIRE_TOKEN: 'short',
+      SCANWIRE_TOKN: 'x',
+    });
+    expect(code).toBe(1);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      'scanwire: the configuration has 3 mistakes:',
+      '  PORT must be 0 to 65535',
+      '  SCANWIRE_TOKEN must have at least 16 characters',
+      '  SCANWIRE_TOKN is not a setting',
+    ]);
+  });
+
+  test.each([
+    ['allow', { SCANWIRE_TARGETS_ALLOW: '10.0.0.0/99' }],
+    ['DNS', { SCANWIRE_DNS_SERVERS: '999.1.1.1' }],
+  ])('says in one line which %s entry cannot be read', async (_, env) => {
+    const { code, stderr } = await call(['serve'], {
+      ...env,
+      DATABASE_URL: `file:${join(cwd, 'unused.db')}`,
+    });
+    expect(code).toBe(1);
+    expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
+    expect(stderr).toContain(Object.values(env)[0]);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('says in one line that the port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    try {
+      const { port } = other.address() as { port: number };
+      const { code, stderr } = await call(['serve'], {
+        PORT: String(port),
+        DATABASE_URL: `file:${join(cwd, 'port.db')}`,
+      });
+      expect(code).toBe(1);
+      expect(stderr).toBe(
+        `scanwire: the port is in use: listen EADDRINUSE: address already in use 127.0.0.1:${port}. Set PORT to another one.\n`,
+      );
+    } finally {
+      other.close();
+    }
+  });
+
+  test('says in one line why the database cannot be used', async () => {
+    await writeFile(
+      join(cwd, 'text.db'),
+      'this is no database, and long enough to be looked at as one'.repeat(50),
+    );
+    await mkdir(join(cwd, 'folder.db'));
+    for (const name of ['text.db', 'folder.db', 'text.db/below.db']) {
+      const { code, stderr } = await call(['serve'], { PORT: '0', DATABASE_URL: `file:${join(cwd, name)}` });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^scanwire: cannot use the database .*: .*\n$/);
+    }
+  });
+
+  test('ends in order on SIGTERM, with a subscriber connected and a scan running', async () => {
+    const command = startCommand(['serve'], { cwd, env: { PORT: '0', DATABASE_URL: 'file:./serve.db' } });
+    await command.prints('scanwire is ready at');
+    const url = `${/ready at (\S+)/.exec(command.stdout())?.[1]}/graphql`;
+    const post = (query: string, accept = 'application/json') =>
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept },
+        body: JSON.stringify({ query }),
+      });
+    const started = await post(
+      'mutation { startScan(input: { target: "example.com", scanners: [{ name: "mock", options: { events: 100000 } }] }) { ... on StartScanSuccess { scan { id } } } }',
+    );
+    const { id } = ((await started.json()) as { data: { startScan: { scan: { id: string } } } }).data
+      .startScan.scan;
+    const stream = await post(
+      `subscription { scanEvents(scanId: "${id}") { seq type } }`,
+      'text/event-stream',
+    );
+    let received = '';
+    const reading = (async () => {
+      for await (const chunk of stream.body ?? []) received += Buffer.from(chunk).toString();
+    })().catch(() => {});
+    while (!received.includes('HOST')) await pause(20);
+    const asked = performance.now();
+    command.child.kill('SIGTERM');
+    expect(await command.exit).toBe(0);
+    expect(performance.now() - asked).toBeLessThan(5000);
+    await reading;
+    expect(command.stderr()).toBe('');
+    // It goes on at the next start.
+    expect(received.trimEnd().split('\n').at(-1)).toContain('"STATUS"');
+  });
+});
+
+describe('scanwire demo', () => {
+  test('shows a scan without anything being given', async () => {
+    const command = startCommand(['demo'], { cwd });
+    await command.prints(/\[Found\] https:.*demo\.test/);
+    command.child.kill('SIGINT');
+    expect(await command.exit).toBe(130);
+    expect(command.stdout()).toMatch(/\[Scan Cancelled\] \d+ hosts? /);
+  });
+
+  test('--serve tells what to paste, and it works', async () => {
+    const command = startCommand(['demo', '--serve'], { cwd, env: { PORT: '0' } });
+    await command.prints('Ctrl-C ends it.');
+    const text = command.stdout();
+    const url = `${/ready at (\S+)/.exec(text)?.[1]}/graphql`;
+    const post = async (query: string, variables = {}) => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream, application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      return response;
+    };
+    const [mutation, subscription] = [
+      /mutation StartDemo[\s\S]*?\n}\n/,
+      /subscription Follow[\s\S]*?\n}\n/,
+    ].map((pattern) => pattern.exec(text)?.[0] ?? '');
+    const answer = await (await post(mutation ?? '')).text();
+    const scanId = /"id":"([^"]+)"/.exec(answer)?.[1];
+    expect(scanId, answer).toBeDefined();
+    const stream = await post(subscription ?? '', { scanId });
+    let received = '';
+    for await (const chunk of stream.body ?? []) {
+      received += Buffer.from(chunk).toString();
+      if (received.includes('"ENDPOINT"') && received.includes('"HOST"')) break;
+    }
+    expect(received).toContain('"name":"demo.test"');
+    command.child.kill('SIGINT');
+    expect(await command.exit).toBe(0);
+  });
+});
+
+describe('the terminal', () => {
+  test('shows foreign text as one harmless line', () => {
+    expect(printable('a\n\tb\u001b[2J\u009b\u202e\u2028\u{e0041}é日👩‍👩‍👧')).toBe(
+      'a b\\x1b[2J\\x9b\\u202e \\u{e0041}é日👩‍👩‍👧',
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(printable(text)).not.toMatch(CONTROLS);
+        expect(printable(text)).not.toMatch(/\n/);
+      }),
+    );
+  });
+
+  test('writes JSON that is harmless and reads back the same', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const json = printableJson({ [text]: text });
+        expect(json).not.toMatch(CONTROLS);
+        expect(JSON.parse(json)).toEqual({ [text]: text });
+      }),
+    );
+  });
+
+  const screen = () => {
+    const stream: PassThrough & { isTTY?: boolean; columns?: number } = new PassThrough();
+    Object.assign(stream, { isTTY: true, columns: 20 });
+    return { stream: stream as Output, text: () => String((stream as PassThrough).read() ?? '') };
+  };
+
+  test('cuts lines to the columns that characters take, wide ones two', async () => {
+    const { stream, text } = screen();
+    const terminal = createTerminal(stream, { dumb: false });
+    await terminal.print(['日'.repeat(20), '→'.repeat(30), 'x'.repeat(20), '\u001b[31mred'.padEnd(99, '!')]);
+    terminal.close();
+    expect(text()).toBe(
+      `${'日'.repeat(9)}…\n${'→'.repeat(19)}…\n${'x'.repeat(20)}\n\u001b[31mred${'!'.repeat(16)}…\u001b[39m\n`,
+    );
+  });
+
+  test('keeps the bottom line below, and takes it away at the end', async () => {
+    const { stream, text } = screen();
+    const terminal = createTerminal(stream, { dumb: false });
+    terminal.setStatus((columns) => `50% of ${columns}`);
+    await terminal.print(['one', 'two']);
+    terminal.close();
+    expect(text()).toBe('\r\u001b[2K50% of 20\r\u001b[2Kone\ntwo\n50% of 20\r\u001b[2K');
+  });
+
+  test('sends no control sequences where the terminal is dumb', async () => {
+    const { stream, text } = screen();
+    const terminal = createTerminal(stream, { dumb: true });
+    terminal.setStatus(() => '50%');
+    await terminal.print(['one']);
+    terminal.close();
+    expect(text()).toBe('one\n');
+  });
+
+  test('waits for a reader that pauses', async () => {
+    const stream: Output = new PassThrough({ highWaterMark: 10 });
+    const terminal = createTerminal(stream, { dumb: false });
+    let printed = false;
+    const printing = terminal.print(['more than ten bytes']).then(() => {
+      printed = true;
+    });
+    await pause(20);
+    expect(printed).toBe(false);
+    (stream as PassThrough).resume();
+    await printing;
+    const gone = terminal.print(['again, more than ten bytes']);
+    stream.destroy(Object.assign(new Error('gone'), { code: 'EPIPE' }));
+    await gone.catch(() => {});
+    await expect(terminal.print(['x'])).rejects.toThrow('gone');
+  });
+});
+
+test('no command leaves anything behind', async () => {
+  const left = (await readdir(join(cwd, 'tmp'))).filter((name) => name.startsWith('scanwire-'));
+  expect(left).toEqual([]);
+});

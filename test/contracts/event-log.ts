@@ -1,0 +1,412 @@
+/** What holds for every event log, whatever it is kept in. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FencedError } from '../../src/core/errors.ts';
+import type { EventBody, ScanEvent, TerminalBody } from '../../src/core/event.ts';
+import type { Claim, EventLog, NewScan } from '../../src/core/event-log.ts';
+import { createInProcessPubSub, type PubSub } from '../../src/core/pubsub.ts';
+import { project } from '../support/projection.ts';
+import { LEASE_MS, logLine, newScan, sampleEvent } from '../support/sample-events.ts';
+
+export interface OpenLog {
+  log: EventLog;
+  close(): Promise<void>;
+}
+
+const CANCELLED: TerminalBody = { type: 'CANCELLED', reason: 'test' };
+const FAILED: TerminalBody = { type: 'FAILED', error: 'test' };
+const RUNNING: EventBody = { type: 'STATUS', status: 'RUNNING' };
+const QUEUED: EventBody = { type: 'STATUS', status: 'QUEUED' };
+
+export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise<OpenLog>): void {
+  describe(`event log ${name}`, () => {
+    const pubsub = createInProcessPubSub();
+    let log: EventLog;
+    let close: () => Promise<void>;
+    beforeAll(async () => {
+      ({ log, close } = await open(pubsub));
+    });
+    afterAll(() => close());
+
+    const readAll = (scanId: string) => log.read(scanId, { after: 0, limit: 1_000_000 });
+    const typesOf = async (scanId: string) => (await readAll(scanId)).map(({ type }) => type);
+    const create = async (fields: Partial<NewScan> = {}) => {
+      const scan = newScan(fields);
+      await log.create(scan);
+      return scan;
+    };
+    const claim = async (scanId: string, leaseMs = LEASE_MS): Promise<Claim> => {
+      const claimed = await log.claim(scanId, leaseMs);
+      if (!claimed) throw new Error('not claimable');
+      return claimed;
+    };
+    const createClaimed = async () => await claim((await create()).id);
+    /** A claim whose runner is dead, and the one that took its scan over. */
+    const takenOver = async () => {
+      const { id } = await create();
+      const stale = await claim(id, 1);
+      await log.append(stale, [RUNNING]);
+      await sleep(5);
+      return { stale, fresh: await claim(id) };
+    };
+
+    describe('a new scan', () => {
+      test('is QUEUED, with that as event 1', async () => {
+        const { id, workspace } = await create({ workspace: 'mine' });
+        expect(await readAll(id)).toMatchObject([
+          { scanId: id, seq: 1, type: 'STATUS', status: 'QUEUED', at: expect.stringMatching(/^20.*Z$/) },
+        ]);
+        expect(await log.head(id)).toEqual({ workspace, lastSeq: 1, status: 'QUEUED', terminal: null });
+      });
+
+      test('is given to its first claimer whole', async () => {
+        const scan = await create({ label: 'a label', scanners: [{ name: 'probe', options: { a: [1] } }] });
+        expect(await log.claim(scan.id, LEASE_MS)).toEqual({
+          ...scan,
+          fence: 1,
+          crashes: 0,
+          cancelRequested: false,
+          lastSeq: 1,
+          ...project([]),
+        });
+      });
+
+      test('counts as queued until it runs', async () => {
+        const before = await log.queued();
+        const { id } = await create();
+        expect(await log.queued()).toBe(before + 1);
+        await log.append(await claim(id), [RUNNING]);
+        expect(await log.queued()).toBe(before);
+      });
+
+      test('is unknown before: no head, no events, no claim, nothing to cancel or remove', async () => {
+        const { id } = newScan();
+        expect(await log.head(id)).toBeNull();
+        expect(await readAll(id)).toEqual([]);
+        expect(await log.claim(id, LEASE_MS)).toBeNull();
+        expect(await log.requestCancel(id)).toBe(false);
+        expect(await log.remove(id)).toBe(false);
+      });
+    });
+
+    describe('a claim', () => {
+      test('is one runner’s alone, also when many ask at once', async () => {
+        const { id } = await create();
+        const claims = await Promise.all(Array.from({ length: 10 }, () => log.claim(id, LEASE_MS)));
+        expect(claims.filter((got) => got !== null)).toHaveLength(1);
+      });
+
+      test('is kept by renewing', async () => {
+        const { id } = await create();
+        const mine = await claim(id, 1);
+        await log.renew(mine, LEASE_MS);
+        await sleep(5);
+        expect(await log.claim(id, LEASE_MS)).toBeNull();
+      });
+
+      test('passes on when its lease has run out, and the crash is counted', async () => {
+        const { stale, fresh } = await takenOver();
+        expect(fresh.fence).toBeGreaterThan(stale.fence);
+        expect([stale.crashes, fresh.crashes]).toEqual([0, 1]);
+      });
+
+      test('of before can no longer append, renew or end', async () => {
+        const { stale, fresh } = await takenOver();
+        const before = await readAll(fresh.id);
+        await expect(log.append(stale, [logLine('late')])).rejects.toThrow(FencedError);
+        await expect(log.append(stale, [CANCELLED])).rejects.toThrow(FencedError);
+        await expect(log.append(stale, [QUEUED])).rejects.toThrow(FencedError);
+        await expect(log.renew(stale, LEASE_MS)).rejects.toThrow(FencedError);
+        expect(await readAll(fresh.id)).toEqual(before);
+        expect(await log.claim(fresh.id, LEASE_MS)).toBeNull();
+        expect(await log.append(fresh, [logLine('mine')])).toBe(before.length + 1);
+      });
+
+      test('of before cannot slip in among appends of the present one', async () => {
+        const { stale, fresh } = await takenOver();
+        const outcomes = await Promise.allSettled(
+          Array.from({ length: 40 }, (_, index) =>
+            log.append(index % 2 === 0 ? fresh : stale, [logLine(`${index}`)]),
+          ),
+        );
+        expect(outcomes.map(({ status }) => status)).toEqual(
+          outcomes.map((_, index) => (index % 2 === 0 ? 'fulfilled' : 'rejected')),
+        );
+        const lines = (await readAll(fresh.id)).flatMap((event) =>
+          event.type === 'LOG' ? [Number(event.message)] : [],
+        );
+        expect(lines).toEqual(Array.from({ length: 20 }, (_, index) => index * 2));
+      });
+
+      test('is given back by STATUS QUEUED, and that is no crash', async () => {
+        const first = await createClaimed();
+        await log.append(first, [RUNNING, sampleEvent(0), sampleEvent(5), QUEUED]);
+        expect(await log.head(first.id)).toMatchObject({ status: 'QUEUED', terminal: null });
+        await expect(log.append(first, [logLine('late')])).rejects.toThrow(FencedError);
+        const second = await claim(first.id);
+        expect(second).toMatchObject({ crashes: 0, lastSeq: 5, progress: 5, summary: { hosts: 1 } });
+      });
+
+      test('tells the next runner what was asked and found', async () => {
+        const first = await createClaimed();
+        const found = Array.from({ length: 30 }, (_, index) => sampleEvent(index));
+        await log.append(first, [RUNNING, ...found]);
+        await log.requestCancel(first.id);
+        await log.append(first, [QUEUED]);
+        expect(await claim(first.id)).toMatchObject({ ...project(found), cancelRequested: true });
+      });
+    });
+
+    describe('seq', () => {
+      test('is 1, 2, 3 … in each scan, in the order of its appends, however many run at once', async () => {
+        const claims = await Promise.all(Array.from({ length: 12 }, createClaimed));
+        const jobs: Promise<void>[] = [];
+        const ends = new Map<string, number[]>();
+        for (let round = 0; round < 30; round++) {
+          for (const [place, mine] of claims.entries()) {
+            const size = 1 + ((round + place) % 4);
+            const events = Array.from({ length: size }, (_, index) => logLine(`${round} ${index}`));
+            const seqs = ends.get(mine.id) ?? [];
+            ends.set(mine.id, seqs);
+            jobs.push(log.append(mine, events).then((seq) => void seqs.push(seq)));
+          }
+          if (round % 7 === 0) await sleep(0);
+        }
+        await Promise.all(jobs);
+        for (const [place, { id }] of claims.entries()) {
+          const events = await readAll(id);
+          expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+          const expected: string[] = [];
+          const expectedEnds: number[] = [];
+          for (let round = 0; round < 30; round++) {
+            for (let index = 0; index < 1 + ((round + place) % 4); index++)
+              expected.push(`${round} ${index}`);
+            expectedEnds.push(1 + expected.length);
+          }
+          expect(events.slice(1).map((event) => event.type === 'LOG' && event.message)).toEqual(expected);
+          expect(ends.get(id)).toEqual(expectedEnds);
+          expect((await log.head(id))?.lastSeq).toBe(events.length);
+        }
+      });
+
+      test('has no gap where a cancel request comes among appends', async () => {
+        const mine = await createClaimed();
+        const appends = [log.append(mine, [RUNNING])];
+        await appends[0];
+        for (let index = 0; index < 50; index++) {
+          appends.push(log.append(mine, [logLine(`${index}`)]));
+          if (index === 25) expect(await log.requestCancel(mine.id)).toBe(true);
+        }
+        await Promise.all(appends);
+        const events = await readAll(mine.id);
+        expect(events).toHaveLength(1 + 1 + 50 + 1);
+        expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+      });
+
+      test('gives an append back whole: results read as they were written', async () => {
+        const mine = await createClaimed();
+        const bodies = Array.from({ length: 21 }, (_, index) => sampleEvent(index));
+        await log.append(mine, bodies);
+        const events = (await readAll(mine.id)).slice(1);
+        expect(events.map(({ scanId: _, seq: __, at: ___, ...body }) => body)).toEqual(bodies);
+      });
+    });
+
+    describe('the end', () => {
+      test.each([FAILED, CANCELLED, { type: 'COMPLETED', ...project([]) } as TerminalBody])(
+        'by $type is the last event, and the scan’s status',
+        async (terminal) => {
+          const mine = await createClaimed();
+          const seq = await log.append(mine, [logLine('last words'), terminal]);
+          expect(await log.head(mine.id)).toMatchObject({
+            lastSeq: seq,
+            status: terminal.type,
+            terminal: terminal.type,
+          });
+          expect((await readAll(mine.id)).at(-1)).toMatchObject(terminal);
+        },
+      );
+
+      test('comes once, whoever else tries', async () => {
+        const mine = await createClaimed();
+        const outcomes = await Promise.allSettled([
+          log.append(mine, [FAILED]),
+          log.append(mine, [CANCELLED]),
+          log.append(mine, [logLine('after the end')]),
+        ]);
+        expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+        await expect(log.append(mine, [CANCELLED])).rejects.toThrow(FencedError);
+        await expect(log.renew(mine, LEASE_MS)).rejects.toThrow(FencedError);
+        expect(await log.claim(mine.id, LEASE_MS)).toBeNull();
+        expect(await log.requestCancel(mine.id)).toBe(false);
+        expect(await typesOf(mine.id)).toEqual(['STATUS', 'FAILED']);
+      });
+    });
+
+    describe('a cancel request', () => {
+      test('is recorded once, and told to the runner when it renews', async () => {
+        const mine = await createClaimed();
+        expect(await log.requestCancel(mine.id)).toBe(false);
+        await log.append(mine, [RUNNING]);
+        expect(await log.renew(mine, LEASE_MS)).toEqual({ cancelRequested: false });
+        expect(await log.requestCancel(mine.id)).toBe(true);
+        expect(await log.requestCancel(mine.id)).toBe(false);
+        expect(await log.renew(mine, LEASE_MS)).toEqual({ cancelRequested: true });
+        expect(await log.head(mine.id)).toMatchObject({ status: 'CANCELLING', lastSeq: 3, terminal: null });
+      });
+    });
+
+    describe('reading', () => {
+      let id: string;
+      let events: ScanEvent[];
+      beforeAll(async () => {
+        const mine = await createClaimed();
+        id = mine.id;
+        await log.append(
+          mine,
+          Array.from({ length: 60 }, (_, index) => sampleEvent(index)),
+        );
+        events = await readAll(id);
+      });
+
+      test('pages from any cursor', async () => {
+        for (const after of [0, 1, 30, 60, 61, 1000]) {
+          expect(await log.read(id, { after, limit: 7 })).toEqual(events.slice(after, after + 7));
+        }
+        expect(await log.read(id, { after: 0, limit: 0 })).toEqual([]);
+      });
+
+      test('stops where it is told', async () => {
+        expect(await log.read(id, { after: 10, limit: 100, upTo: 20 })).toEqual(events.slice(10, 20));
+        expect(await log.read(id, { after: 20, limit: 100, upTo: 10 })).toEqual([]);
+      });
+
+      test('picks types, in order, and fills its page with them', async () => {
+        const types = ['FINDING', 'HOST', 'LOG', 'HOST'] as const;
+        const wanted = events.filter(({ type }) => types.includes(type as 'HOST'));
+        expect(await log.read(id, { after: 0, limit: 1000, types })).toEqual(wanted);
+        expect(await log.read(id, { after: wanted[3]?.seq ?? 0, limit: 5, types })).toEqual(
+          wanted.slice(4, 9),
+        );
+        expect(await log.read(id, { after: 0, limit: 1000, types, upTo: 12 })).toEqual(
+          wanted.filter(({ seq }) => seq <= 12),
+        );
+        expect(await log.read(id, { after: 0, limit: 1000, types: [] })).toEqual([]);
+      });
+    });
+
+    describe('scans that nobody runs', () => {
+      test('are listed oldest first: queued ones and those of dead runners, and no others', async () => {
+        const dead = await create();
+        await log.append(await claim(dead.id, 1), [RUNNING]);
+        const queued = await create();
+        const running = await createClaimed();
+        const back = await createClaimed();
+        await log.append(back, [RUNNING, QUEUED]);
+        const over = await createClaimed();
+        await log.append(over, [FAILED]);
+        await sleep(5);
+        const own = [dead.id, queued.id, running.id, back.id, over.id];
+        const listed = (await log.claimable()).filter((id) => own.includes(id));
+        expect(listed).toEqual([dead.id, queued.id, back.id].sort());
+      });
+    });
+
+    describe('removal', () => {
+      test('is for ended scans only', async () => {
+        const mine = await createClaimed();
+        expect(await log.remove(mine.id)).toBe(false);
+        await log.append(mine, [RUNNING]);
+        expect(await log.remove(mine.id)).toBe(false);
+        expect(await readAll(mine.id)).toHaveLength(2);
+      });
+
+      test('leaves nothing to see, at once, however long it takes', async () => {
+        const mine = await createClaimed();
+        for (let page = 0; page < 12; page++) {
+          void log.append(
+            mine,
+            Array.from({ length: 1000 }, () => logLine('x')),
+          );
+        }
+        await log.append(mine, [sampleEvent(0), FAILED]);
+        const removal = log.remove(mine.id);
+        // A reader in the middle of the log finds all after its cursor, or nothing; never what is left in between.
+        const seen = new Set<number>();
+        let removed = false;
+        void removal.then(() => {
+          removed = true;
+        });
+        for (let turn = 0; turn < 1000 && !removed; turn++) {
+          for (const { seq } of await log.read(mine.id, { after: 100, limit: 3 })) seen.add(seq);
+          await sleep(0);
+        }
+        expect(await removal).toBe(true);
+        expect([...seen].filter((seq) => seq > 103)).toEqual([]);
+        expect(await readAll(mine.id)).toEqual([]);
+        expect(await log.head(mine.id)).toBeNull();
+        expect(await log.claim(mine.id, LEASE_MS)).toBeNull();
+        expect(await log.remove(mine.id)).toBe(false);
+      });
+
+      test('wakes whoever follows', async () => {
+        const mine = await createClaimed();
+        await log.append(mine, [FAILED]);
+        let woken = 0;
+        const unsubscribe = pubsub.subscribe(mine.id, () => woken++);
+        await log.remove(mine.id);
+        unsubscribe();
+        expect(woken).toBeGreaterThan(0);
+      });
+    });
+
+    test('an append that cannot be written costs the others of its moment nothing', async () => {
+      const [first, poisoned, last] = await Promise.all([createClaimed(), createClaimed(), createClaimed()]);
+      const poison = { type: 'LOG', level: 'INFO', message: 1n, scanner: null } as unknown as EventBody;
+      const outcomes = await Promise.allSettled([
+        log.append(first, [logLine('one'), logLine('two')]),
+        log.append(poisoned, [logLine('with it'), poison]),
+        log.append(last, [logLine('three')]),
+        log.append(poisoned, [logLine('after it')]),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+        'fulfilled',
+      ]);
+      expect(await readAll(first.id)).toHaveLength(3);
+      expect(await readAll(last.id)).toHaveLength(2);
+      expect(await readAll(poisoned.id)).toMatchObject([{ seq: 1 }, { seq: 2, message: 'after it' }]);
+    });
+
+    test('wakes readers only when there is something to read', async () => {
+      const { id } = await create();
+      const reads: Promise<void>[] = [];
+      let last = 0;
+      const unsubscribe = pubsub.subscribe(id, (toSeq) => {
+        last = toSeq;
+        reads.push(readAll(id).then((events) => expect(events.length).toBeGreaterThanOrEqual(toSeq)));
+      });
+      const mine = await claim(id);
+      await log.append(mine, [RUNNING]);
+      await log.append(mine, [logLine('one'), logLine('two')]);
+      await log.requestCancel(id);
+      await log.append(mine, [CANCELLED]);
+      await sleep(0);
+      unsubscribe();
+      await Promise.all(reads);
+      expect(reads.length).toBeGreaterThanOrEqual(4);
+      expect(last).toBe(6);
+    });
+
+    test('says that an event is written only when it is', async () => {
+      const mine = await createClaimed();
+      for (let index = 0; index < 20; index++) {
+        const seq = await log.append(mine, [sampleEvent(index)]);
+        expect((await log.head(mine.id))?.lastSeq).toBe(seq);
+        expect(await log.read(mine.id, { after: seq - 1, limit: 1 })).toMatchObject([sampleEvent(index)]);
+      }
+    });
+  });
+}

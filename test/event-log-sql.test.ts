@@ -1,0 +1,291 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FencedError } from '../src/core/errors.ts';
+import { type EventBody, isResult, type ResultBody, type ScanEvent } from '../src/core/event.ts';
+import type { Claim, NewScan } from '../src/core/event-log.ts';
+import { createInProcessPubSub } from '../src/core/pubsub.ts';
+import { severityRank } from '../src/core/result.ts';
+import { mock } from '../src/scanners/mock.ts';
+import { openTestLog, type TestLog } from './support/database.ts';
+import { createPipeline } from './support/pipeline.ts';
+import { project } from './support/projection.ts';
+import { LEASE_MS, logLine, newScan, sampleEvent } from './support/sample-events.ts';
+
+const pubsub = createInProcessPubSub();
+let store: TestLog;
+beforeAll(async () => {
+  store = await openTestLog(pubsub);
+});
+afterAll(() => store.close());
+
+const createClaimed = async (fields?: Partial<NewScan>): Promise<Claim> => {
+  const scan = newScan(fields);
+  await store.log.create(scan);
+  return (await store.log.claim(scan.id, LEASE_MS)) as Claim;
+};
+const readAll = (scanId: string) => store.log.read(scanId, { after: 0, limit: 1_000_000 });
+
+describe('the tables', () => {
+  test('hold every result as its event has it', async () => {
+    const claim = await createClaimed({ workspace: 'mine' });
+    const bodies = Array.from({ length: 50 }, (_, index) => sampleEvent(index));
+    await Promise.all([
+      store.log.append(claim, bodies.slice(0, 10)),
+      store.log.append(claim, bodies.slice(10)),
+    ]);
+    await expectTablesToAgree(claim.id, 'mine');
+  });
+
+  test('hold results of appends beyond what one statement or one commit takes', async () => {
+    const claim = await createClaimed();
+    const many = Array.from({ length: 6000 }, (_, index) => sampleEvent(index));
+    await Promise.all([
+      store.log.append(claim, many.slice(0, 5500)),
+      store.log.append(claim, many.slice(5500)),
+    ]);
+    await expectTablesToAgree(claim.id, 'default');
+  });
+
+  test('count in the row of a scan what its log holds, whatever is appended together', async () => {
+    const groups = fc.array(fc.array(fc.nat(40), { minLength: 1, maxLength: 5 }), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(groups, { minLength: 1, maxLength: 4 }), async (scans) => {
+        const claims = await Promise.all(scans.map(() => createClaimed()));
+        await Promise.all(
+          scans.flatMap((appends, place) =>
+            appends.map((indices) => store.log.append(claims[place] as Claim, indices.map(sampleEvent))),
+          ),
+        );
+        for (const { id } of claims) await expectRowToAgree(id);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('tell of each scanner what its events tell', async () => {
+    const scanners = ['probe', 'other'].map((name) => ({ name, options: {} }));
+    const claim = await createClaimed({ scanners });
+    const state = (state: 'STARTED' | 'FINISHED' | 'FAILED', error: string | null): EventBody => ({
+      type: 'SCANNER',
+      scanner: 'probe',
+      state,
+      error,
+    });
+    const runs = () =>
+      store.prisma.scannerRun.findMany({ where: { scanId: claim.id }, orderBy: { position: 'asc' } });
+    expect(await runs()).toMatchObject([
+      { name: 'probe', state: 'PENDING', error: null },
+      { name: 'other', state: 'PENDING', error: null },
+    ]);
+    const found = Array.from({ length: 21 }, (_, index) => sampleEvent(index));
+    await store.log.append(claim, [state('STARTED', null), ...found, state('FAILED', 'no answer')]);
+    const { hosts, endpoints, findings } = project(found).summary;
+    expect(await runs()).toMatchObject([
+      { name: 'probe', state: 'FAILED', error: 'no answer', hosts, endpoints, findings },
+      { name: 'other', state: 'PENDING', hosts: 0, endpoints: 0, findings: 0 },
+    ]);
+    await store.log.append(claim, [sampleEvent(0)]);
+    expect((await runs())[0]).toMatchObject({ state: 'FAILED', error: 'no answer', hosts: hosts + 1 });
+    await store.log.append(claim, [state('FINISHED', null)]);
+    expect((await runs())[0]).toMatchObject({ state: 'FINISHED', error: null });
+  });
+
+  test('agree with the summary of the COMPLETED event, also when the scan was interrupted', async () => {
+    const options = { mock: { events: 800, rate: 0 } };
+    const pipeline = await createPipeline([mock], { log: store.log, options });
+    const unsubscribe = pubsub.subscribe(pipeline.scanId, (toSeq) => {
+      if (toSeq > 300) pipeline.stop({ stop: 'shutdown' });
+    });
+    await pipeline.run();
+    unsubscribe();
+    expect((await store.log.head(pipeline.scanId))?.status).toBe('QUEUED');
+    await pipeline.run();
+    const events = await pipeline.events();
+    const last = events.at(-1);
+    expect(last).toMatchObject({ type: 'COMPLETED', summary: project(events).summary });
+    expect(project(events).summary.hosts).toBeGreaterThan(50);
+    await expectRowToAgree(pipeline.scanId);
+    await expectTablesToAgree(pipeline.scanId, 'default');
+    expect(await store.prisma.scan.findUnique({ where: { id: pipeline.scanId } })).toMatchObject({
+      status: 'COMPLETED',
+      progress: 100,
+      finishedAt: new Date(String(last?.at)),
+      crashes: 0,
+    });
+  });
+
+  test('keep nothing of a removed scan', async () => {
+    const claim = await createClaimed();
+    await store.log.append(claim, [
+      ...Array.from({ length: 30 }, (_, i) => sampleEvent(i)),
+      { type: 'FAILED', error: 'x' },
+    ]);
+    await store.log.remove(claim.id);
+    const where = { scanId: claim.id };
+    const { scan, scanEvent, scannerRun, host, endpoint, finding, pageAssessment } = store.prisma;
+    expect(
+      await Promise.all([
+        scan.count({ where: { id: claim.id } }),
+        scanEvent.count({ where }),
+        scannerRun.count({ where }),
+        host.count({ where }),
+        endpoint.count({ where }),
+        finding.count({ where }),
+        pageAssessment.count({ where }),
+      ]),
+    ).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  });
+});
+
+test('an append that the database refuses leaves nothing of itself, and costs the others nothing', async () => {
+  const [good, bad] = await Promise.all([createClaimed(), createClaimed()]);
+  const broken = sampleEvent(0) as EventBody & { type: 'HOST' };
+  const poison: EventBody = { ...broken, host: { ...broken.host, name: null as unknown as string } };
+  const outcomes = await Promise.allSettled([
+    store.log.append(good, [sampleEvent(0)]),
+    store.log.append(bad, [sampleEvent(0), sampleEvent(1), poison]),
+    store.log.append(good, [sampleEvent(1)]),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(await readAll(good.id)).toHaveLength(3);
+  expect(await readAll(bad.id)).toHaveLength(1);
+  for (const { id } of [good, bad]) {
+    await expectRowToAgree(id);
+    await expectTablesToAgree(id, 'default');
+  }
+});
+
+describe('two servers on one file', () => {
+  let other: TestLog;
+  beforeAll(async () => {
+    other = await openTestLog(pubsub, store.url);
+  });
+  afterAll(() => other.close());
+
+  test('see each other’s events as soon as they are acknowledged', async () => {
+    const claim = await createClaimed();
+    for (let index = 0; index < 10; index++) {
+      const seq = await store.log.append(claim, [sampleEvent(index)]);
+      expect(await other.log.read(claim.id, { after: seq - 1, limit: 10 })).toMatchObject([
+        sampleEvent(index),
+      ]);
+    }
+  });
+
+  test('see the event in the hint already', async () => {
+    const claim = await createClaimed();
+    const reads: Promise<ScanEvent[]>[] = [];
+    const unsubscribe = pubsub.subscribe(claim.id, (toSeq) => {
+      reads.push(other.log.read(claim.id, { after: toSeq - 1, limit: 1 }));
+    });
+    for (let index = 0; index < 10; index++) await store.log.append(claim, [logLine(`${index}`)]);
+    await sleep(0);
+    unsubscribe();
+    expect((await Promise.all(reads)).flat().map(({ seq }) => seq)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+
+  test('pass a scan on when one of them dies, and keep the dead one out', async () => {
+    const scan = newScan();
+    await store.log.create(scan);
+    const stale = (await store.log.claim(scan.id, LEASE_MS)) as Claim;
+    expect(await other.log.claim(scan.id, LEASE_MS)).toBeNull();
+    await store.log.append(stale, [logLine('from the first')]);
+    await store.log.renew(stale, 1);
+    await sleep(5);
+    const fresh = (await other.log.claim(scan.id, LEASE_MS)) as Claim;
+    expect(fresh).toMatchObject({ crashes: 1, lastSeq: 2 });
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) =>
+        index % 2 === 0
+          ? store.log.append(stale, [logLine('late')])
+          : other.log.append(fresh, [logLine('from the second')]),
+      ),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    await expect(store.log.append(stale, [{ type: 'FAILED', error: 'late' }])).rejects.toThrow(FencedError);
+    await other.log.append(fresh, [{ type: 'CANCELLED', reason: 'test' }]);
+    const events = await readAll(scan.id);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+    expect(events.flatMap((event) => (event.type === 'LOG' ? [event.message] : []))).toEqual([
+      'from the first',
+      ...Array(10).fill('from the second'),
+    ]);
+  });
+
+  test('take a scan once between them', async () => {
+    const scans = Array.from({ length: 20 }, () => newScan());
+    for (const scan of scans) await store.log.create(scan);
+    const claims = await Promise.all(
+      scans.flatMap(({ id }) => [store.log.claim(id, LEASE_MS), other.log.claim(id, LEASE_MS)]),
+    );
+    expect(claims.filter((claim) => claim !== null)).toHaveLength(20);
+  });
+
+  test('wait for another process’s write instead of failing, and go on meanwhile', async () => {
+    const claim = await createClaimed();
+    const script = `
+      const { createClient } = await import('@libsql/client');
+      const transaction = await createClient({ url: process.argv[1], timeout: 5000 }).transaction('write');
+      console.log('locked');
+      setTimeout(() => transaction.commit(), 700);
+    `;
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', script, store.url], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const exit = once(holder, 'exit');
+    await once(holder.stdout, 'data');
+    let turns = 0;
+    const timer = setInterval(() => turns++, 10);
+    const append = store.log.append(claim, [logLine('patient')]);
+    expect(await Promise.race([append, sleep(200, 'waiting')])).toBe('waiting');
+    expect(await readAll(claim.id)).toHaveLength(1);
+    await append;
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(10);
+    expect((await exit)[0]).toBe(0);
+    expect(await readAll(claim.id)).toMatchObject([{ seq: 1 }, { seq: 2, message: 'patient' }]);
+  });
+});
+
+async function expectRowToAgree(scanId: string): Promise<void> {
+  const events = await readAll(scanId);
+  const row = await store.prisma.scan.findUniqueOrThrow({ where: { id: scanId } });
+  const { summary, progress } = project(events);
+  expect(row).toMatchObject({ ...summary, progress, lastSeq: events.length });
+}
+
+/** Field by field: nothing here goes through what wrote the rows. */
+async function expectTablesToAgree(scanId: string, workspace: string): Promise<void> {
+  const query = { where: { scanId }, orderBy: { seq: 'asc' } } as const;
+  const rows = {
+    HOST: await store.prisma.host.findMany(query),
+    ENDPOINT: await store.prisma.endpoint.findMany(query),
+    FINDING: await store.prisma.finding.findMany(query),
+    ASSESSMENT: await store.prisma.pageAssessment.findMany(query),
+  };
+  const results = (await readAll(scanId)).filter(isResult) as (ScanEvent & ResultBody)[];
+  for (const type of ['HOST', 'ENDPOINT', 'FINDING', 'ASSESSMENT'] as const) {
+    const expected = results.filter((event) => event.type === type).map((event) => flat(event, workspace));
+    expect(rows[type].map((row) => JSON.parse(JSON.stringify(row)))).toEqual(expected);
+  }
+}
+
+function flat(event: ScanEvent & ResultBody, workspace: string): Record<string, unknown> {
+  const { scanId, seq, at, scanner, parent, mock } = event;
+  const base = { scanId, seq, workspace, foundAt: at, scanner, parent, mock };
+  switch (event.type) {
+    case 'HOST':
+      return { ...base, ...event.host };
+    case 'ENDPOINT':
+      return { ...base, ...event.endpoint };
+    case 'FINDING':
+      return { ...base, ...event.finding, severity: severityRank(event.finding.severity) };
+    case 'ASSESSMENT':
+      return { ...base, ...event.assessment };
+    default:
+      return event satisfies never;
+  }
+}

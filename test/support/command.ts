@@ -1,0 +1,87 @@
+/** Runs the real command, as a user's shell would. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const TSX = import.meta.resolve('tsx');
+/** `node …` up to the command's own arguments. */
+export const COMMAND = [process.execPath, '--import', TSX, MAIN] as const;
+
+/** Those that a failed test has left. */
+const running = new Set<ChildProcess>();
+
+export function endCommands(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+export interface CommandOptions {
+  cwd: string;
+  /** besides PATH; nothing else is inherited */
+  env?: Record<string, string>;
+  /** another program that is given COMMAND and the arguments as its own last arguments */
+  through?: readonly [string, ...string[]];
+}
+
+export interface RunningCommand {
+  child: ChildProcess;
+  /** what it has printed so far */
+  stdout(): string;
+  stderr(): string;
+  /** Resolves when standard output holds it. */
+  prints(text: string | RegExp, withinMs?: number): Promise<void>;
+  /** The exit code, 128 + n where signal n ended it */
+  exit: Promise<number>;
+}
+
+export function startCommand(
+  args: readonly string[],
+  { cwd, env = {}, through }: CommandOptions,
+): RunningCommand {
+  const [program, ...rest] = [...(through ?? []), ...COMMAND, ...args] as [string, ...string[]];
+  const child = spawn(program, rest, {
+    cwd,
+    env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+  });
+  const exit = once(child, 'close').then(
+    ([code, signal]) => code ?? 128 + ({ SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[signal as string] ?? 0),
+  );
+  return {
+    child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    exit,
+    async prints(text, withinMs = 15_000) {
+      const has = () => (typeof text === 'string' ? stdout.includes(text) : text.test(stdout));
+      const until = performance.now() + withinMs;
+      while (!has()) {
+        if (performance.now() > until || child.exitCode !== null) {
+          throw new Error(`${text} was not printed, but:\n${stdout}\n${stderr}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+  };
+}
+
+export async function runCommand(args: readonly string[], options: CommandOptions) {
+  const command = startCommand(args, options);
+  const code = await command.exit;
+  return {
+    code,
+    stdout: command.stdout(),
+    stderr: command.stderr(),
+    lines: command.stdout().trimEnd().split('\n'),
+  };
+}

@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EventLog } from '../../src/core/event-log.ts';
+import type { PubSub } from '../../src/core/pubsub.ts';
+import { type Database, openDatabase } from '../../src/store/database.ts';
+import { createEventLog } from '../../src/store/event-log.ts';
+
+export interface TestLog {
+  log: EventLog;
+  prisma: Database['prisma'];
+  /** for another one on the same file */
+  url: string;
+  close(): Promise<void>;
+}
+
+/** An event log in a database file of its own, which goes with it; or in one that is there already. */
+export async function openTestLog(pubsub: PubSub, url?: string): Promise<TestLog> {
+  const folder = url === undefined ? await mkdtemp(join(tmpdir(), 'scanwire-test-')) : null;
+  const file = url ?? `file:${join(String(folder), 'scanwire.db')}`;
+  const database = await openDatabase(file);
+  return {
+    log: createEventLog(database, pubsub),
+    prisma: database.prisma,
+    url: file,
+    async close() {
+      await database.close();
+      if (folder !== null) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,139 @@
+/** The contract of the event log in its plainest form, for tests of what stands on a log. */
+import { FencedError } from '../../src/core/errors.ts';
+import { type EventBody, isTerminal, type ScanEvent, type ScanStatus } from '../../src/core/event.ts';
+import type { EventLog, NewScan } from '../../src/core/event-log.ts';
+import type { PubSub } from '../../src/core/pubsub.ts';
+import { project } from './projection.ts';
+
+interface Entry {
+  scan: NewScan;
+  events: ScanEvent[];
+  status: ScanStatus;
+  fence: number;
+  leaseUntil: number | null;
+  crashes: number;
+  cancelRequested: boolean;
+}
+
+/** @param beforeCommit is awaited before each append is written: a slow disk */
+export function createMemoryEventLog(
+  pubsub: PubSub,
+  beforeCommit: () => Promise<unknown> = async () => {},
+): EventLog {
+  const entries = new Map<string, Entry>();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const ended = (entry: Entry) => isTerminal({ type: entry.status });
+  const isClaimable = (entry: Entry) =>
+    !ended(entry) && (entry.leaseUntil === null || entry.leaseUntil < Date.now());
+  const held = ({ id, fence }: { id: string; fence: number }): Entry => {
+    const entry = entries.get(id);
+    if (entry?.fence !== fence || entry.leaseUntil === null) throw new FencedError(id);
+    return entry;
+  };
+  const add = (entry: Entry, body: EventBody) => {
+    const seq = entry.events.length + 1;
+    entry.events.push({ ...body, scanId: entry.scan.id, seq, at: new Date().toISOString() });
+    if (body.type !== 'STATUS' && !isTerminal(body)) return;
+    entry.status = body.type === 'STATUS' ? body.status : body.type;
+    if (entry.status === 'QUEUED' || ended(entry)) entry.leaseUntil = null;
+  };
+
+  return {
+    async create(scan) {
+      const entry: Entry = {
+        scan,
+        events: [],
+        status: 'QUEUED',
+        fence: 0,
+        leaseUntil: null,
+        crashes: 0,
+        cancelRequested: false,
+      };
+      entries.set(scan.id, entry);
+      add(entry, { type: 'STATUS', status: 'QUEUED' });
+      pubsub.publish(scan.id, 1);
+    },
+
+    async claim(scanId, leaseMs) {
+      const entry = entries.get(scanId);
+      if (!entry || !isClaimable(entry)) return null;
+      if (entry.leaseUntil !== null) entry.crashes++;
+      entry.fence++;
+      entry.leaseUntil = Date.now() + leaseMs;
+      const { scan, fence, crashes, cancelRequested, events } = entry;
+      const { progress, summary } = project(events);
+      return { ...scan, fence, crashes, cancelRequested, progress, summary, lastSeq: events.length };
+    },
+
+    async renew(claim, leaseMs) {
+      const entry = held(claim);
+      entry.leaseUntil = Date.now() + leaseMs;
+      return { cancelRequested: entry.cancelRequested };
+    },
+
+    append(claim, events) {
+      const work = turn.then(async () => {
+        // As a database would: what cannot be written is refused, and nobody else sees our objects.
+        const bodies: EventBody[] = JSON.parse(JSON.stringify(events));
+        await beforeCommit();
+        const entry = held(claim);
+        for (const body of bodies) add(entry, body);
+        return entry.events.length;
+      });
+      turn = work.then(
+        (lastSeq) => pubsub.publish(claim.id, lastSeq),
+        () => {},
+      );
+      return work;
+    },
+
+    async read(scanId, { after, limit, types, upTo = Number.POSITIVE_INFINITY }) {
+      const events = entries.get(scanId)?.events ?? [];
+      return events
+        .filter(({ seq, type }) => seq > after && seq <= upTo && (types?.includes(type) ?? true))
+        .slice(0, Math.max(0, limit));
+    },
+
+    async head(scanId) {
+      const entry = entries.get(scanId);
+      if (!entry) return null;
+      const { scan, events, status } = entry;
+      const state = { type: status };
+      return {
+        workspace: scan.workspace,
+        lastSeq: events.length,
+        status,
+        terminal: isTerminal(state) ? state.type : null,
+      };
+    },
+
+    async requestCancel(scanId) {
+      const entry = entries.get(scanId);
+      if (entry?.status !== 'RUNNING') return false;
+      entry.cancelRequested = true;
+      add(entry, { type: 'STATUS', status: 'CANCELLING' });
+      pubsub.publish(scanId, entry.events.length);
+      return true;
+    },
+
+    async claimable() {
+      return [...entries.values()]
+        .filter(isClaimable)
+        .map(({ scan }) => scan.id)
+        .sort();
+    },
+
+    async queued() {
+      return [...entries.values()].filter(({ status }) => status === 'QUEUED').length;
+    },
+
+    async remove(scanId) {
+      const entry = entries.get(scanId);
+      if (!entry || !ended(entry)) return false;
+      entries.delete(scanId);
+      pubsub.publish(scanId, Number.MAX_SAFE_INTEGER);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** Runs the scanners of one scan over a log, with the real runner and the real way out. */
+import { ulid } from 'ulid';
+import type { ScanEvent } from '../../src/core/event.ts';
+import type { Claim, EventLog } from '../../src/core/event-log.ts';
+import { createInProcessPubSub } from '../../src/core/pubsub.ts';
+import { createRegistry } from '../../src/core/registry.ts';
+import { runScan, type StopReason } from '../../src/core/runner.ts';
+import type { Scanner } from '../../src/core/scanner.ts';
+import { parseTarget } from '../../src/core/target.ts';
+import { createEgressFactory } from '../../src/egress/index.ts';
+import { createMemoryEventLog } from './memory-event-log.ts';
+import { EGRESS } from './run-scanner.ts';
+
+export interface PipelineOptions {
+  target?: string;
+  /** by scanner name */
+  options?: Record<string, Record<string, unknown>>;
+  log?: EventLog;
+  leaseMs?: number;
+}
+
+export interface Pipeline {
+  log: EventLog;
+  scanId: string;
+  /** Claims the scan and runs it, until it ends or is stopped. */
+  run(): Promise<void>;
+  stop(reason: StopReason): void;
+  events(): Promise<ScanEvent[]>;
+}
+
+/** A scan that waits to be run. */
+export async function createPipeline(
+  scanners: readonly Scanner[],
+  {
+    target: text = 'example.com',
+    options = {},
+    log = createMemoryEventLog(createInProcessPubSub()),
+    leaseMs = 60_000,
+  }: PipelineOptions = {},
+): Promise<Pipeline> {
+  const target = parseTarget(text);
+  const registry = createRegistry(scanners);
+  const requests = await registry.plan(
+    target,
+    scanners.map(({ name }) => ({ name, options: options[name] })),
+  );
+  const scanId = ulid();
+  await log.create({
+    id: scanId,
+    workspace: 'default',
+    target: target.value,
+    targetKind: target.kind,
+    label: null,
+    scanners: requests,
+  });
+  let controller = new AbortController();
+  return {
+    log,
+    scanId,
+    async run() {
+      controller = new AbortController();
+      const claim = (await log.claim(scanId, leaseMs)) as Claim;
+      const openEgress = createEgressFactory(EGRESS).openScan;
+      await runScan(claim, { log, registry, openEgress, leaseMs }, controller.signal);
+    },
+    stop: (reason) => controller.abort(reason),
+    events: () => log.read(scanId, { after: 0, limit: 1_000_000 }),
+  };
+}
+
+/** Runs a scan from start to end. @returns its log */
+export async function runPipeline(
+  scanners: readonly Scanner[],
+  options?: PipelineOptions,
+): Promise<ScanEvent[]> {
+  const pipeline = await createPipeline(scanners, options);
+  await pipeline.run();
+  return await pipeline.events();
+}
