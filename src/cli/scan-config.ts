@@ -1,33 +1,47 @@
 import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { createEgressFactory } from '../egress/index.ts';
 import type { Environment } from './environment.ts';
 import { UsageError } from './shell.ts';
 
+/** What the command line adds to the variables of the environment. */
+const OPTIONS = { SCANWIRE_TARGETS_ALLOW: '--allow', SCANWIRE_DNS_SERVERS: '--resolver' } as const;
+
 /**
  * The server's configuration, for somebody who sits at this machine: their own files are theirs to read.
- * @param more entries besides those of the environment
- * @throws ConfigError for a mistake in the environment, UsageError for one in `more`
+ * @throws ConfigError for a mistake in the environment, UsageError for one in the entries that are added
  */
 export function loadScanConfig(
   env: Environment,
-  more: { allow: readonly string[]; resolver: readonly string[] } = { allow: [], resolver: [] },
+  added: { allow: readonly string[]; resolver: readonly string[] },
 ): Config {
-  const { targetsAllow, dnsServers, ...config } = loadConfig(env);
-  const given = (variable: string, option: string, values: readonly string[]) => {
-    try {
-      return loadConfig({ [variable]: values.join(',') });
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      // Its first line says that what follows is the configuration.
-      const [, ...problems] = error.message.replaceAll(variable, option).split('\n');
-      throw new UsageError(problems.map((line) => line.trim()).join('\n'));
-    }
-  };
-  const allow = given('SCANWIRE_TARGETS_ALLOW', '--allow', more.allow).targetsAllow;
-  const resolvers = given('SCANWIRE_DNS_SERVERS', '--resolver', more.resolver).dnsServers;
+  const config = loadConfig(env);
+  const { targetsAllow, dnsServers } = loadAdded(added);
   return {
     ...config,
-    targetsAllow: [...targetsAllow, ...allow],
-    dnsServers: [...dnsServers, ...resolvers],
+    targetsAllow: [...config.targetsAllow, ...targetsAllow],
+    dnsServers: [...config.dnsServers, ...dnsServers],
     fileRoots: ['/'],
   };
 }
+
+function loadAdded({ allow, resolver }: { allow: readonly string[]; resolver: readonly string[] }): Config {
+  try {
+    const config = loadConfig({
+      SCANWIRE_TARGETS_ALLOW: allow.join(','),
+      SCANWIRE_DNS_SERVERS: resolver.join(','),
+    });
+    // It reads the entries to the last digit, and opens nothing.
+    createEgressFactory({ ...config, allow: config.targetsAllow, deny: [] });
+    return config;
+  } catch (error) {
+    const { message } = error as Error;
+    if (!(error instanceof ConfigError) && !startsWithSetting(message)) throw error;
+    let text = message;
+    for (const [variable, option] of Object.entries(OPTIONS)) text = text.replaceAll(variable, option);
+    // The first line of several says that they are about the configuration.
+    throw new UsageError(text.replace(/^the configuration has .*:\n/, '').replace(/^ +/gm, ''));
+  }
+}
+
+/** Egress reads some settings more closely than `loadConfig`, and names the one that it cannot read. */
+export const startsWithSetting = (message: string): boolean => /^SCANWIRE_[A-Z_]+: /.test(message);

@@ -45,7 +45,7 @@ export function createTerminal(stream: Output, { dumb }: { dumb: boolean }): Ter
   };
   stream.on('error', onError);
 
-  const status = () => (draw === null ? '' : fit(draw(columns()), columns() - ROOM));
+  const status = () => (draw === null ? '' : shorten(draw(columns()), columns() - ROOM));
   const redraw = () => {
     const next = status();
     if (next === shown || failure !== null || stream.writableNeedDrain) return;
@@ -70,7 +70,7 @@ export function createTerminal(stream: Output, { dumb }: { dumb: boolean }): Ter
     async print(lines) {
       if (failure !== null) throw failure;
       if (lines.length === 0) return redraw();
-      const text = lines.map((line) => `${isTerminal ? fit(line, columns()) : line}\n`).join('');
+      const text = lines.map((line) => `${isTerminal ? shorten(line, columns()) : line}\n`).join('');
       const below = live ? status() : '';
       const above = shown === '' ? '' : CLEAR;
       shown = below;
@@ -103,7 +103,7 @@ export function createTerminal(stream: Output, { dumb }: { dumb: boolean }): Ter
 const UNITS_PER_COLUMN = 16;
 
 /** The part of a line that `columns` hold. It is cut roughly first: measuring kilobytes takes milliseconds. */
-function fit(line: string, columns: number): string {
+function shorten(line: string, columns: number): string {
   const units = UNITS_PER_COLUMN * columns;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the beginning of a colour that was cut
   const part = line.length > units ? `${line.slice(0, units).replace(/\u001b[^m]*$/, '')}…` : line;

@@ -186,7 +186,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
           stage.read++;
           const input = inputOf(event);
           if (!input || isOwn(event, stage)) continue;
-          const key = JSON.stringify(input);
+          const key = inputKey(input);
           if (stage.seen.has(key)) continue;
           stage.seen.add(key);
           stage.known++;
@@ -338,7 +338,7 @@ function buildStages(claim: Claim, registry: Registry): Stage[] {
       cursor: 0,
       read: 0,
       started: false,
-      seen: new Set(waiting.map(({ input }) => JSON.stringify(input))),
+      seen: new Set(waiting.map(({ input }) => inputKey(input))),
       known: waiting.length,
       done: 0,
       running: 0,
@@ -544,6 +544,23 @@ const MAX_PLAIN_IDENTITY = 100;
 
 function digest(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+}
+
+/** What makes two inputs of a scanner the same one. A host that answers at a known URL is more than its name. */
+function inputKey(input: ScannerInput): string {
+  switch (input.kind) {
+    case 'domain':
+      return input.domain;
+    case 'host':
+      return JSON.stringify([input.name, input.port, input.url]);
+    case 'url':
+    case 'endpoint':
+      return `${input.kind} ${input.url}`;
+    case 'repository':
+      return input.location;
+    default:
+      return input satisfies never;
+  }
 }
 
 /** The input that a result is to the scanners that consume it. */

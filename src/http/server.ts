@@ -61,7 +61,8 @@ export async function startHttpServer<Context extends object>(
     // It would log the mistakes of clients as well.
     logging: false,
     maskedErrors: { maskError: (error) => toClientError(error, parts.onUnexpected) },
-    graphiql: { title: 'scanwire', subscriptionsProtocol: 'WS', defaultQuery: GREETING_QUERY },
+    // Over SSE the page sends its headers, the token among them; over WebSocket it does not.
+    graphiql: { title: 'scanwire', subscriptionsProtocol: 'SSE', defaultQuery: GREETING_QUERY },
     // Nine megabytes, so only when somebody opens the page.
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from 'graphql-ws';
 import { pino } from 'pino';
+import { afterAll, beforeAll } from 'vitest';
 import WebSocket from 'ws';
 import { type App, createApp, type Overrides } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
@@ -18,10 +19,9 @@ export interface GraphQLAnswer {
 // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
 export type AnyEvent = Record<string, any> & { seq: number; type: string };
 
-export interface TestApp {
-  app: App;
+/** What a test does with a server, wherever it runs. */
+export interface Remote {
   url: string;
-  databaseUrl: string;
   query(query: string, variables?: Record<string, unknown>): Promise<GraphQLAnswer>;
   /** @returns the id of the new scan */
   startScan(input: Record<string, unknown>): Promise<string>;
@@ -29,6 +29,11 @@ export interface TestApp {
   follow(scanId: string, options?: FollowOptions): Promise<AnyEvent[]>;
   /** Single events as they come; ends when the loop is left. */
   events(scanId: string, options?: FollowOptions): AsyncIterableIterator<AnyEvent>;
+}
+
+export interface TestApp extends Remote {
+  app: App;
+  databaseUrl: string;
 }
 
 export interface FollowOptions {
@@ -82,7 +87,7 @@ export function testConfig(folder: string, { env, config }: Pick<AppOptions, 'en
   };
 }
 
-/** Runs a test against a server, and closes it. */
+/** Runs a test against a server of its own, and closes it. */
 export async function withApp<T>(options: AppOptions, test: (app: TestApp) => Promise<T>): Promise<T> {
   return await withFolder(async (folder) => {
     const config = testConfig(folder, options);
@@ -95,15 +100,40 @@ export async function withApp<T>(options: AppOptions, test: (app: TestApp) => Pr
   });
 }
 
-export function connect(app: App, config: Config): TestApp {
-  const { url } = app;
+/** One server for the tests of a `describe` that leave no trace in it. @returns how a test reaches it */
+export function sharedApp(options: AppOptions = {}): () => TestApp {
+  let app: TestApp | undefined;
+  let finish = () => {};
+  let closed: Promise<void> | undefined;
+  beforeAll(async () => {
+    await new Promise<void>((opened, failed) => {
+      closed = withApp(options, async (started) => {
+        app = started;
+        opened();
+        await new Promise<void>((resolve) => {
+          finish = resolve;
+        });
+      });
+      closed.catch(failed);
+    });
+  });
+  afterAll(async () => {
+    finish();
+    await closed;
+  });
+  return () => app as TestApp;
+}
+
+export function connect(app: App, { databaseUrl, token }: Config): TestApp {
+  return { app, databaseUrl, ...connectTo(app.url, token) };
+}
+
+export function connectTo(url: string, token: string | null = null): Remote {
   const query = async (text: string, variables: Record<string, unknown> = {}): Promise<GraphQLAnswer> =>
-    (await post(url, { query: text, variables }, config.token)) as GraphQLAnswer;
-  const events: TestApp['events'] = (scanId, options) => subscribe(url, scanId, options, config.token);
+    (await post(url, { query: text, variables }, token)) as GraphQLAnswer;
+  const events: Remote['events'] = (scanId, options) => subscribe(url, scanId, options, token);
   return {
-    app,
     url,
-    databaseUrl: config.databaseUrl,
     query,
     async startScan(input) {
       const { data, errors } = await query(

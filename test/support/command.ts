@@ -17,10 +17,8 @@ export function endCommands(): void {
 
 export interface CommandOptions {
   cwd: string;
-  /** besides PATH; nothing else is inherited */
+  /** besides PATH and TMPDIR; nothing else is inherited */
   env?: Record<string, string>;
-  /** another program that is given COMMAND and the arguments as its own last arguments */
-  through?: readonly [string, ...string[]];
 }
 
 export interface RunningCommand {
@@ -34,12 +32,14 @@ export interface RunningCommand {
   exit: Promise<number>;
 }
 
-export function startCommand(
-  args: readonly string[],
-  { cwd, env = {}, through }: CommandOptions,
+export const startCommand = (args: readonly string[], options: CommandOptions): RunningCommand =>
+  startProgram([...COMMAND, ...args], options);
+
+export function startProgram(
+  [program, ...args]: readonly [string, ...string[]],
+  { cwd, env = {} }: CommandOptions,
 ): RunningCommand {
-  const [program, ...rest] = [...(through ?? []), ...COMMAND, ...args] as [string, ...string[]];
-  const child = spawn(program, rest, {
+  const child = spawn(program, args, {
     cwd,
     env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -75,13 +75,12 @@ export function startCommand(
   };
 }
 
-export async function runCommand(args: readonly string[], options: CommandOptions) {
-  const command = startCommand(args, options);
-  const code = await command.exit;
-  return {
-    code,
-    stdout: command.stdout(),
-    stderr: command.stderr(),
-    lines: command.stdout().trimEnd().split('\n'),
-  };
+export const runCommand = (args: readonly string[], options: CommandOptions) =>
+  runProgram([...COMMAND, ...args], options);
+
+export async function runProgram(argv: readonly [string, ...string[]], options: CommandOptions) {
+  const program = startProgram(argv, options);
+  const code = await program.exit;
+  const stdout = program.stdout();
+  return { code, stdout, stderr: program.stderr(), lines: stdout.trimEnd().split('\n') };
 }

@@ -1,0 +1,172 @@
+import { request } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { post, type TestApp, withApp } from './support/app.ts';
+
+const TOKEN = 'a-token-for-this-test';
+
+describe('a server with a token', () => {
+  it('answers nobody without it, over any transport, and everybody with it', async () => {
+    await withApp({ env: { SCANWIRE_TOKEN: TOKEN } }, async (app) => {
+      const credentials: Record<string, string>[] = [
+        {},
+        { authorization: 'Bearer wrong' },
+        { authorization: TOKEN },
+      ];
+      for (const headers of credentials) {
+        for (const accept of ['application/json', 'text/event-stream']) {
+          const answer = await send(app, { query: '{ scans { nodes { id } } }' }, { ...headers, accept });
+          expect(answer.status).toBe(401);
+          expect(answer.headers['www-authenticate']).toBe('Bearer');
+          expect(answer.text).toContain('UNAUTHENTICATED');
+        }
+      }
+      expect(await connectSocket(app, {})).toEqual({ closed: 4403 });
+      expect(await connectSocket(app, { authorization: 'Bearer wrong' })).toEqual({ closed: 4403 });
+      expect(await connectSocket(app, { authorization: `Bearer ${TOKEN}` })).toEqual({ acknowledged: true });
+
+      const { data } = await app.query('{ scans { nodes { id } } }');
+      expect(data.scans.nodes).toEqual([]);
+      const scanId = await app.startScan({
+        target: 'a.test',
+        scanners: [{ name: 'mock', options: { events: 3 } }],
+      });
+      expect((await app.follow(scanId)).at(-1)?.type).toBe('COMPLETED');
+    });
+  });
+
+  it('shows GraphiQL and health without it', async () => {
+    await withApp({ env: { SCANWIRE_TOKEN: TOKEN } }, async ({ url }) => {
+      const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
+      expect(page.status).toBe(200);
+      expect(await page.text()).not.toContain(TOKEN);
+      expect((await fetch(`${url}/health`)).status).toBe(200);
+    });
+  });
+});
+
+describe('a web page elsewhere', () => {
+  it('cannot use a browser to start scans: neither by its origin, nor by a form, nor by a rebound name', async () => {
+    await withApp({}, async (app) => {
+      const mutation = { query: 'mutation { startScan(input: { target: "a.test" }) { __typename } }' };
+      expect((await send(app, mutation, { origin: 'https://evil.example' })).status).toBe(403);
+      expect((await send(app, mutation, { host: 'evil.example:4000' })).status).toBe(403);
+      expect((await send(app, mutation, { 'content-type': 'text/plain' })).status).toBe(415);
+      expect(
+        (await send(app, mutation, { 'content-type': 'application/x-www-form-urlencoded' })).status,
+      ).toBe(415);
+      expect(await connectSocket(app, {}, { origin: 'https://evil.example' })).toEqual({ refused: 403 });
+      expect(await connectSocket(app, {}, { host: 'evil.example' })).toEqual({ refused: 403 });
+      const { data } = await app.query('{ scans { nodes { id } } }');
+      expect(data.scans.nodes).toEqual([]);
+    });
+  });
+
+  it('may ask when its origin is configured', async () => {
+    await withApp({ env: { SCANWIRE_CORS_ORIGINS: 'https://app.example' } }, async (app) => {
+      const answer = await send(app, { query: '{ __typename }' }, { origin: 'https://app.example' });
+      expect(answer.status).toBe(200);
+      expect(answer.headers['access-control-allow-origin']).toBe('https://app.example');
+      expect(await connectSocket(app, {}, { origin: 'https://app.example' })).toEqual({ acknowledged: true });
+      expect((await send(app, { query: '{ __typename }' }, { origin: 'https://other.example' })).status).toBe(
+        403,
+      );
+    });
+  });
+});
+
+describe('a request', () => {
+  it('that is too large, too deep, of too many aliases or tokens is refused, on every transport', async () => {
+    await withApp({}, async (app) => {
+      const deep = `{ scans { nodes ${'{ scanners '.repeat(0)}{ id } } }`;
+      expect(((await post(app.url, { query: deep })) as { errors?: unknown }).errors).toBeUndefined();
+      const large = await send(app, { query: '{ __typename }', variables: { x: 'x'.repeat(2_000_000) } });
+      expect(large.status).toBe(413);
+      const chain = 'node(id: "x") { ... on Scan { hosts { edges { node { id } } } } }';
+      const aliases = Array.from({ length: 60 }, (_, index) => `a${index}: ${chain}`).join(' ');
+      for (const query of [
+        `{ ${aliases} }`,
+        `{ scans(filter: { status: [${'QUEUED '.repeat(6000)}] }) { nodes { id } } }`,
+      ]) {
+        expect((await app.query(query)).errors?.[0]?.message).toBeDefined();
+        expect(await overSocket(app, query)).toMatchObject({ type: 'error' });
+      }
+    });
+  });
+});
+
+describe('health', () => {
+  it('tells ready, and refuses other methods', async () => {
+    await withApp({}, async ({ url }) => {
+      const answer = await fetch(`${url}/health`);
+      expect(await answer.json()).toEqual({ alive: true, ready: true, state: 'ready' });
+      expect((await fetch(`${url}/health`, { method: 'POST' })).status).toBe(405);
+      expect((await fetch(`${url}/nothing`)).status).toBe(404);
+    });
+  });
+});
+
+interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+}
+
+/** node:http, since fetch may not set Host and Origin. */
+function send(app: TestApp, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    outgoing.on('error', reject);
+    outgoing.on('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+      );
+    });
+    outgoing.end(JSON.stringify(body));
+  });
+}
+
+function connectSocket(
+  app: TestApp,
+  payload: unknown,
+  headers: Record<string, string> = {},
+): Promise<unknown> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`${app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+      headers,
+    });
+    socket.on('unexpected-response', (_, response) => resolve({ refused: response.statusCode }));
+    socket.on('error', () => {});
+    socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload })));
+    socket.on('message', () => {
+      resolve({ acknowledged: true });
+      socket.close();
+    });
+    socket.on('close', (closed) => resolve({ closed }));
+  });
+}
+
+function overSocket(app: TestApp, query: string): Promise<unknown> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`${app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init' })));
+    socket.on('message', (text) => {
+      const message = JSON.parse(String(text));
+      if (message.type === 'connection_ack') {
+        socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
+      } else {
+        resolve(message);
+        socket.close();
+      }
+    });
+    socket.on('close', (closed) => resolve({ closed }));
+  });
+}

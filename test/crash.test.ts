@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createInProcessPubSub } from '../src/core/pubsub.ts';
+import { type AnyEvent, EVENT_FIELDS, socketClient, until, withFolder } from './support/app.ts';
+import { endCommands } from './support/command.ts';
+import { openTestLog } from './support/database.ts';
+import { type ServerProcess, startServerProcess } from './support/server-process.ts';
+
+afterEach(endCommands);
+
+const ENDS = ['COMPLETED', 'FAILED', 'CANCELLED'];
+const RESULTS = ['HOST', 'ENDPOINT', 'FINDING', 'ASSESSMENT'];
+
+const mockScan = (events: number, rate: number, seed: number) => ({
+  target: 'example.com',
+  scanners: [{ name: 'mock', options: { events, rate, seed } }],
+});
+
+/** All that one reader saw of a scan, over all servers. */
+interface Watched {
+  events: AnyEvent[];
+  /** how its socket was closed */
+  closeCode?: number | undefined;
+}
+
+/** Follows a scan from where the reader was, until the end of the log, or of the server. */
+async function watch({ url }: ServerProcess, scanId: string, watched: Watched): Promise<void> {
+  const client = socketClient(url);
+  client.on('closed', (event) => {
+    watched.closeCode = (event as { code: number }).code;
+  });
+  const after = watched.events.at(-1)?.seq ?? 0;
+  try {
+    const query = `subscription ($scanId: ID!, $after: Int!) { scanEvents(scanId: $scanId, after: $after) { ${EVENT_FIELDS} } }`;
+    for await (const { data, errors } of client.iterate<{ scanEvents: AnyEvent }>({
+      query,
+      variables: { scanId, after },
+    })) {
+      if (errors) throw new Error(errors[0]?.message);
+      const event = data?.scanEvents;
+      if (!event || event.type === 'CONNECTED') continue;
+      expect(event.seq).toBe((watched.events.at(-1)?.seq ?? 0) + 1);
+      watched.events.push(event);
+    }
+  } catch (error) {
+    if (watched.closeCode === undefined) throw error;
+  } finally {
+    await client.dispose();
+  }
+}
+
+function expectWholeLog(events: readonly AnyEvent[]): void {
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+  expect(events.filter(({ type }) => ENDS.includes(type))).toEqual([events.at(-1)]);
+  const results = events
+    .filter(({ type }) => RESULTS.includes(type))
+    .map(
+      ({ host, endpoint, finding, assessment }) =>
+        host?.name ?? endpoint?.url ?? finding?.fingerprint ?? assessment?.url,
+    );
+  expect(results.filter((result, index) => results.indexOf(result) !== index)).toEqual([]);
+  const percents = events.flatMap(({ type, percent }) => (type === 'PROGRESS' ? [percent] : []));
+  expect(percents).toEqual([...new Set(percents)].sort((a, b) => a - b));
+}
+
+describe('a server that is killed', () => {
+  test('ten times loses nothing that it acknowledged or showed, and ends every scan once', async () => {
+    await withFolder(async (folder) => {
+      const acknowledged = new Map<string, Watched>();
+      const problems: unknown[] = [];
+      for (let life = 0; life < 10; life++) {
+        const server = await startServerProcess(folder);
+        const jobs: Promise<unknown>[] = [];
+        const follow = (id: string, watched: Watched) =>
+          jobs.push(watch(server, id, watched).catch((error) => problems.push(error)));
+        const start = (input: ReturnType<typeof mockScan>) =>
+          server.startScan(input).then(
+            (id) => {
+              const watched = { events: [] };
+              acknowledged.set(id, watched);
+              follow(id, watched);
+            },
+            // The answer may be lost with the server: then nothing was promised.
+            () => {},
+          );
+        for (const [id, watched] of acknowledged) {
+          if (!ENDS.includes(watched.events.at(-1)?.type ?? '')) follow(id, watched);
+        }
+        await start(mockScan(40 + 5 * life, 60, life));
+        // One that takes longer than any life: it has to be given up.
+        if (life === 0) await start(mockScan(1000, 20, 99));
+        const lifeMs = 50 + Math.random() * 1200;
+        // This one may be on its way when the end comes.
+        const late = sleep(lifeMs).then(() => start(mockScan(60, 60, 10 + life)));
+        await sleep(lifeMs + Math.random() * 20);
+        expect(await server.end('SIGKILL')).toBe(137);
+        await late;
+        await Promise.all(jobs);
+      }
+
+      const server = await startServerProcess(folder);
+      const ends: AnyEvent[] = [];
+      await Promise.all(
+        [...acknowledged].map(async ([id, { events: seen }]) => {
+          const [, ...whole] = await server.follow(id);
+          expectWholeLog(whole);
+          expect(whole.slice(0, seen.length)).toEqual(seen);
+          expect(await server.follow(id)).toEqual([expect.anything(), ...whole]);
+          ends.push(whole.at(-1) as AnyEvent);
+        }),
+      );
+      const { data } = await server.query('{ stats { byStatus { status } } }');
+      for (const { status } of data.stats.byStatus) expect(ENDS).toContain(status);
+      expect(acknowledged.size).toBeGreaterThanOrEqual(10);
+      expect(ends.some(({ type }) => type === 'COMPLETED')).toBe(true);
+      expect(ends.some(({ error }) => /the server ended 3 times/.test(error))).toBe(true);
+      expect(ends.filter(({ type }) => type === 'CANCELLED')).toEqual([]);
+      expect(problems).toEqual([]);
+      expect(await server.end('SIGTERM')).toBe(0);
+    });
+  }, 90_000);
+});
+
+describe('a server that is told to end', () => {
+  test('gives its scans back, tells its clients to come back, and goes on when it does', async () => {
+    await withFolder(async (folder) => {
+      const first = await startServerProcess(folder);
+      const id = await first.startScan(mockScan(90, 45, 3));
+      const watched: Watched = { events: [] };
+      const watching = watch(first, id, watched);
+      await until(() => watched.events.length >= 20, 'it runs');
+      expect(await first.end('SIGTERM')).toBe(0);
+      await watching;
+      expect(watched.closeCode).toBe(1012);
+      expect(first.command.stderr()).toBe('');
+      expect(watched.events.at(-1)).toMatchObject({ type: 'STATUS', status: 'QUEUED' });
+
+      const { log, prisma, close } = await openTestLog(createInProcessPubSub(), `file:${folder}/scanwire.db`);
+      const [scan] = await prisma.scan.findMany();
+      expect(scan).toMatchObject({ status: 'QUEUED', crashes: 0, lastSeq: watched.events.length });
+      expect(await log.claimable()).toEqual([scan?.id]);
+      await close();
+
+      const second = await startServerProcess(folder);
+      await watch(second, id, watched);
+      expectWholeLog(watched.events);
+      expect(watched.events.at(-1)).toMatchObject({ type: 'COMPLETED' });
+      expect(await second.end('SIGTERM')).toBe(0);
+    });
+  }, 60_000);
+});
