@@ -62,7 +62,8 @@ const origins = list.superRefine((items, context) => {
   }
 });
 
-const VARIABLES = {
+/** What the environment can set. */
+export const VARIABLES = {
   HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
   PORT: integer(0, 65_535).default(4000),
   DATABASE_URL: z

@@ -219,7 +219,8 @@ async function* results({ log }: Core, scanId: string) {
 function createFaultLogger(onFault: (error: Error) => void): Logger {
   const write = (line: string) => {
     const { msg, err } = JSON.parse(line) as { msg: string; err?: { message: string } };
-    onFault(new Error(err ? `${msg}: ${err.message}` : msg));
+    // `msg` tells what a server does about it.
+    onFault(new Error(err?.message ?? msg));
   };
   return pino({ level: 'error' }, { write });
 }

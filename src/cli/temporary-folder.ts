@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Shell } from './shell.ts';
+import { CommandError, type Shell } from './shell.ts';
 
 export interface TemporaryFolder {
   path: string;
@@ -11,7 +11,9 @@ export interface TemporaryFolder {
 
 /** A folder for this run alone. Where the process ends before `remove`, it goes with the process. */
 export async function createTemporaryFolder({ onExit }: Pick<Shell, 'onExit'>): Promise<TemporaryFolder> {
-  const path = await mkdtemp(join(tmpdir(), 'scanwire-'));
+  const path = await mkdtemp(join(tmpdir(), 'scanwire-')).catch((error: Error) => {
+    throw new CommandError(`a temporary folder could not be made: ${error.message}`);
+  });
   const forget = onExit(() => rmSync(path, { recursive: true, force: true }));
   return {
     path,

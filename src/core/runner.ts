@@ -1,5 +1,6 @@
 /** Drives the scanners of one scan, from the claim to the terminal event. */
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { ZodError } from 'zod';
 import { FencedError } from './errors.ts';
 import { LOG_LEVELS, type LogLevel, type ResultBody, type ScanEvent, type ScanSummary } from './event.ts';
@@ -74,6 +75,8 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
   const { log, registry, leaseMs } = parts;
   /** Ends every wait of the scan: for the caller's reasons, a lost claim, a broken log. */
   const scope = new AbortController();
+  // Every call of a scanner listens, and each of its waits may.
+  setMaxListeners(0, scope.signal);
   const stopWith = (reason: unknown) => scope.abort(reason);
   const forward = () => stopWith(signal.reason);
   signal.addEventListener('abort', forward, { once: true });

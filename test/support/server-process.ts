@@ -8,7 +8,10 @@ export interface ServerProcess extends Remote {
 }
 
 /** The real command, serving from a database in the folder on a port of its own. */
-export async function startServerProcess(folder: string): Promise<ServerProcess> {
+export async function startServerProcess(
+  folder: string,
+  env: Record<string, string> = {},
+): Promise<ServerProcess> {
   const command = startCommand(['serve'], {
     cwd: folder,
     env: {
@@ -17,6 +20,7 @@ export async function startServerProcess(folder: string): Promise<ServerProcess>
       LOG_LEVEL: 'silent',
       SCANWIRE_LEASE_SECONDS: '1',
       SCANWIRE_MAX_CONCURRENT_SCANS: '8',
+      ...env,
     },
   });
   await command.prints('/health', 20_000);

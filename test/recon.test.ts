@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { startDemo } from '../src/demo/demo.ts';
+import { startDnsServer } from '../src/demo/dns-server.ts';
+import { type AnyEvent, type TestApp, testConfig, withApp } from './support/app.ts';
+import { startSite } from './support/site.ts';
+
+/** A server that has the demo's small world in reach, and the scanners' options to find their way in it. */
+async function withDemo(
+  test: (app: TestApp, scanners: Record<string, unknown>[]) => Promise<void>,
+): Promise<void> {
+  const demo = await startDemo();
+  try {
+    const { targetsAllow, dnsServers } = demo.configure(testConfig('.'));
+    const scanners = demo.scanners.map(({ name, options }) => ({
+      name,
+      options: { ...options, workers: 20, ...(name === 'endpoints' ? { rps: 1000 } : {}) },
+    }));
+    await withApp({ config: { targetsAllow, dnsServers } }, (app) => test(app, scanners));
+  } finally {
+    await demo.close();
+  }
+}
+
+const results = (events: AnyEvent[], type: string, field: string) =>
+  events.filter((event) => event.type === type).map((event) => event[field]);
+
+describe('a recon scan', () => {
+  it('finds the hosts and endpoints of a company, streams each, and tells where it came from', async () => {
+    await withDemo(async (app, scanners) => {
+      const scanId = await app.startScan({ target: 'demo.test', scanners, label: 'recon' });
+      const events = await app.follow(scanId);
+      expect(events.at(-1)).toMatchObject({ type: 'COMPLETED' });
+
+      const hosts = results(events, 'HOST', 'host');
+      const byName = new Map(hosts.map((host) => [host.name, host]));
+      expect(byName.size).toBe(hosts.length);
+      expect(byName.get('www.demo.test')).toMatchObject({
+        alive: true,
+        status: 200,
+        ip: ['127.0.0.1'],
+        mock: false,
+      });
+      expect(byName.get('www.demo.test').notAfter).toMatch(/^20\d\d-/);
+      expect(byName.get('old.demo.test')).toMatchObject({ alive: false, status: null });
+      expect(new Set(hosts.map((host) => host.source))).toEqual(
+        new Set(['target', 'wordlist', 'certificate-transparency', 'certificates']),
+      );
+
+      const endpoints = results(events, 'ENDPOINT', 'endpoint');
+      expect(new Set(endpoints.map((endpoint) => endpoint.url)).size).toBe(endpoints.length);
+      expect(
+        endpoints.some(({ url, status }) => /api\.demo\.test:\d+\/v2\/posts$/.test(url) && status === 401),
+      ).toBe(true);
+      const sources = new Set(endpoints.map((endpoint) => endpoint.source));
+      for (const source of ['start', 'crawl', 'scripts', 'robots', 'sitemap', 'archive'])
+        expect(sources).toContain(source);
+
+      // Each endpoint leads back to the host that it was found on, which came before it.
+      const hostSeqs = new Map(
+        events.filter(({ type }) => type === 'HOST').map((event) => [event.seq, event.host]),
+      );
+      for (const endpoint of endpoints) {
+        expect(endpoint.parent).toBeLessThan(endpoint.seq);
+        expect(new URL(endpoint.url).hostname).toBe(hostSeqs.get(endpoint.parent).name);
+      }
+      // Discovery of endpoints began while hosts were still being found.
+      const firstEndpoint = events.findIndex(({ type }) => type === 'ENDPOINT');
+      expect(events.slice(firstEndpoint).some(({ type }) => type === 'HOST')).toBe(true);
+
+      const lines = results(events, 'LOG', 'message').join('\n');
+      expect(lines).toContain('starting subdomain discovery of demo.test');
+      expect(lines).toMatch(/subdomain discovery complete: \d+ hosts, \d+ alive/);
+      expect(lines).toMatch(/endpoint discovery complete: \d+ endpoints on www\.demo\.test/);
+    });
+  });
+
+  it('of a domain that does not exist completes with 0 hosts and a WARN', async () => {
+    await withDemo(async (app, scanners) => {
+      const scanId = await app.startScan({ target: 'nothing-here.test', scanners });
+      const events = await app.follow(scanId);
+      expect(events.at(-1)).toMatchObject({ type: 'COMPLETED', summary: { hosts: 0, endpoints: 0 } });
+      expect(events.filter(({ type, level }) => type === 'LOG' && level === 'WARN').length).toBeGreaterThan(
+        0,
+      );
+      expect(
+        events.filter(({ type }) => type === 'SCANNER').map(({ scanner, state }) => [scanner, state]),
+      ).toEqual([
+        ['subdomains', 'STARTED'],
+        ['subdomains', 'FINISHED'],
+        ['endpoints', 'SKIPPED'],
+      ]);
+    });
+  });
+
+  it('of sources and sites that fail in every way completes, with a WARN for each source', async () => {
+    // Never answers; the scan's own time-outs must end it.
+    const silent = await startSite(() => {});
+    const dns = await startDnsServer({
+      zone: { 'slow.test': { A: ['127.0.0.1'] }, 'www.slow.test': 'drop' },
+    });
+    try {
+      await withApp({ config: { dnsServers: [dns.address] } }, async (app) => {
+        const scanId = await app.startScan({
+          target: 'slow.test',
+          scanners: [
+            {
+              name: 'subdomains',
+              options: {
+                ports: [silent.port],
+                timeoutMs: 300,
+                sources: ['certificate-transparency', 'certificates'],
+                certificateTransparencyUrl: silent.url,
+              },
+            },
+            { name: 'endpoints', options: { timeoutMs: 300, archiveUrl: silent.url } },
+          ],
+        });
+        const events = await app.follow(scanId);
+        expect(events.at(-1)).toMatchObject({ type: 'COMPLETED', summary: { hosts: 1, aliveHosts: 0 } });
+        const warnings = events.filter(({ level }) => level === 'WARN').map(({ message }) => message);
+        expect(warnings.some((message) => /certificate transparency/i.test(message))).toBe(true);
+      });
+    } finally {
+      await silent.close();
+      await dns.close();
+    }
+  });
+});
