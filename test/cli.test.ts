@@ -117,7 +117,7 @@ describe.concurrent('scanwire scan', () => {
     await command.prints(/(\[Found\].*\n){20}/);
     expect(await readFile(file, 'utf8')).toBe('what was there before');
     command.child.kill('SIGINT');
-    // As npm and tsx do, which pass on what the terminal has told everybody.
+    // As `timeout` does, which signals its child and then the whole group.
     setTimeout(() => command.child.kill('SIGINT'), 20);
     expect(await command.exit).toBe(130);
     expect(command.stderr()).toBe('');

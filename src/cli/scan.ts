@@ -128,23 +128,31 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
     try {
       await printAll();
     } catch (error) {
-      if (terminal.failure !== null) await cancel();
+      if (error === terminal.failure) await cancel();
       else if (!broken.signal.aborted) throw error;
     }
 
     const record = await ending;
     terminal.setStatus(null);
-    if (terminal.failure === null) await terminal.print([describeEnd(record, colors)]);
+    await printIfPossible(terminal, describeEnd(record, colors));
     if (record.error !== null) complain(`the scan failed: ${record.error}`);
     const saved = await saving;
-    if (saved !== null && terminal.failure === null) {
-      await terminal.print([
-        `${colors.bold('[Saved]')} ${count(saved, 'result')} to ${printable(request.output ?? '')}`,
-      ]);
+    if (saved !== null) {
+      const path = printable(request.output ?? '');
+      await printIfPossible(terminal, `${colors.bold('[Saved]')} ${count(saved, 'result')} to ${path}`);
     }
     return exitCode(record, around);
   } finally {
     await core.close();
+  }
+}
+
+/** Where nothing can be printed any more, the exit code tells it. */
+async function printIfPossible(terminal: Terminal, line: string): Promise<void> {
+  try {
+    await terminal.print([line]);
+  } catch (error) {
+    if (error !== terminal.failure) throw error;
   }
 }
 
@@ -233,8 +241,8 @@ interface Stop {
   close(): void;
 }
 
-/** npm and tsx pass on what the terminal has sent to the whole group already: one key press may come three times. */
-const SAME_PRESS_MS = 200;
+/** `timeout` of coreutils signals its child, and then the group that the child is in: one signal comes as two. */
+const SAME_SIGNAL_MS = 200;
 
 function listenForStop(shell: Shell): Stop {
   let first: { signal: StopSignal; at: number } | null = null;
@@ -243,7 +251,7 @@ function listenForStop(shell: Shell): Stop {
     if (first === null) {
       first = { signal, at: performance.now() };
       tell();
-    } else if (performance.now() - first.at > SAME_PRESS_MS) {
+    } else if (performance.now() - first.at > SAME_SIGNAL_MS) {
       shell.exit(128 + STOP_SIGNALS[signal]);
     }
   });

@@ -11,7 +11,12 @@ export interface RawSubscriber {
 }
 
 /** @param url of the server, http: */
-export async function subscribeRaw(url: string, scanId: string, selection: string): Promise<RawSubscriber> {
+export async function subscribeRaw(
+  url: string,
+  scanId: string,
+  selection: string,
+  after = 0,
+): Promise<RawSubscriber> {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws');
   await once(socket, 'open');
   const events: AnyEvent[] = [];
@@ -19,9 +24,9 @@ export async function subscribeRaw(url: string, scanId: string, selection: strin
     socket.on('message', (data) => {
       const message = JSON.parse(String(data));
       if (message.type === 'connection_ack') {
-        const query = `subscription ($scanId: ID!) { scanEvents(scanId: $scanId) { ${selection} } }`;
+        const query = `subscription ($scanId: ID!, $after: Int!) { scanEvents(scanId: $scanId, after: $after) { ${selection} } }`;
         socket.send(
-          JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables: { scanId } } }),
+          JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables: { scanId, after } } }),
         );
       } else if (message.type === 'next') {
         if (message.payload.errors) reject(new Error(JSON.stringify(message.payload.errors)));

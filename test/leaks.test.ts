@@ -1,0 +1,152 @@
+import { readdirSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { platform } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, expect, test } from 'vitest';
+import type { createInProcessPubSub } from '../src/core/pubsub.ts';
+import { scanners } from '../src/scanners/index.ts';
+import { EVENT_FIELDS, type TestApp, until, withApp, withFolder } from './support/app.ts';
+import { endCommands, startProgram } from './support/command.ts';
+import { probe } from './support/probe.ts';
+import { subscribeRaw } from './support/raw-subscriber.ts';
+
+const MB = 2 ** 20;
+const mock = (events: number, rate: number) => ({
+  target: 'example.com',
+  scanners: [{ name: 'mock', options: { events, rate } }],
+});
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+/** What keeps the process alive, by kind; and its open files. */
+function resources(): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
+  if (platform() === 'linux') counts.files = readdirSync('/proc/self/fd').length;
+  return counts;
+}
+
+/** @returns the kinds of which there are more than before */
+function moreThan(before: Record<string, number>): string[] {
+  const now = resources();
+  return Object.keys(now)
+    .filter((kind) => (now[kind] ?? 0) > (before[kind] ?? 0))
+    .map((kind) => `${kind}: ${before[kind] ?? 0} → ${now[kind]}`);
+}
+
+async function untilNoMoreThan(before: Record<string, number>, when: string): Promise<void> {
+  await until(() => moreThan(before).length === 0, when, 15_000).catch((error) => {
+    throw new Error(`left ${when}: ${moreThan(before).join(', ')}`, { cause: error });
+  });
+}
+
+const broken = probe('broken', {
+  // biome-ignore lint/correctness/useYield: it does not come to that
+  async *scan() {
+    throw new Error('as asked');
+  },
+});
+
+/** All that clients do, and how they go: in order, in the middle, without a word. */
+async function useServer({ url, startScan, follow, query }: TestApp): Promise<void> {
+  const done = await Promise.all([
+    startScan(mock(300, 0)),
+    startScan(mock(300, 0)),
+    startScan({ target: 'example.com', scanners: [{ name: 'broken' }] }),
+  ]);
+  await Promise.all(done.map((id) => follow(id)));
+  const busy = await startScan(mock(100_000, 200));
+  const quiet = await startScan(mock(100_000, 0.01));
+
+  for (const id of [busy, quiet, busy, quiet, busy, quiet]) {
+    const { socket, events } = await subscribeRaw(url, id, EVENT_FIELDS);
+    await until(() => events.length > 2, 'it follows');
+    socket.terminate();
+  }
+  const parked = await Promise.all([busy, quiet].map((id) => subscribeRaw(url, id, 'seq')));
+  for (const { events, socket } of parked) {
+    await until(() => events.length > 0, 'it follows');
+    socket.send(JSON.stringify({ id: '1', type: 'complete' }));
+    await sleep(5);
+    socket.close();
+  }
+  for (const id of [busy, quiet]) {
+    const controller = new AbortController();
+    const { body } = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query: `subscription { scanEvents(scanId: "${id}") { seq } }` }),
+      signal: controller.signal,
+    });
+    const reader = body?.getReader();
+    await reader?.read();
+    controller.abort();
+    await reader?.closed.catch(() => {});
+  }
+  for (const id of [busy, quiet]) {
+    const following = follow(id);
+    await query('mutation ($id: ID!) { cancelScan(id: $id) { __typename } }', { id });
+    expect((await following).at(-1)?.type).toBe('CANCELLED');
+  }
+  await query('mutation ($id: ID!) { deleteScan(id: $id) { __typename } }', { id: done[0] });
+}
+
+test('a server that was used much holds no more than before, and one that is closed holds nothing', async () => {
+  await withFolder(async (folder) => {
+    // Where this process makes its temporary files from now on.
+    const temporary = join(folder, 'tmp');
+    await mkdir(temporary);
+    const { TMPDIR } = process.env;
+    process.env.TMPDIR = temporary;
+    try {
+      // What is loaded and opened once, is by the first one.
+      await withApp({ scanners: [...scanners, broken] }, useServer);
+      await sleep(100);
+      const beforeStart = resources();
+      await withApp({ scanners: [...scanners, broken] }, async (app) => {
+        await useServer(app);
+        await sleep(100);
+        const pubsub = app.app.core.pubsub as ReturnType<typeof createInProcessPubSub>;
+        await until(() => pubsub.listenerCount === 0, 'no listener is left');
+        const beforeRounds = resources();
+        const heaps: number[] = [];
+        for (let round = 0; round < 5; round++) {
+          await useServer(app);
+          await until(() => pubsub.listenerCount === 0, 'no listener is left');
+          await untilNoMoreThan(beforeRounds, `after round ${round}`);
+          collectGarbage();
+          heaps.push(process.memoryUsage().heapUsed);
+        }
+        // The first rounds fill caches of statements and documents.
+        expect((heaps.at(-1) ?? 0) - (heaps[1] ?? 0)).toBeLessThan(8 * MB);
+        expect(readdirSync(temporary)).toHaveLength(1);
+      });
+      await untilNoMoreThan(beforeStart, 'after the server');
+      expect(readdirSync(temporary)).toEqual([]);
+    } finally {
+      process.env.TMPDIR = TMPDIR;
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+    }
+  });
+}, 60_000);
+
+afterEach(endCommands);
+
+test('a program that closes its server ends by itself', async () => {
+  await withFolder(async (folder) => {
+    const script = fileURLToPath(new URL('./support/short-lived-server.ts', import.meta.url));
+    const program = startProgram([process.execPath, '--import', import.meta.resolve('tsx'), script], {
+      cwd: folder,
+    });
+    await program.prints(/^closed$/m, 25_000);
+    const closedAt = performance.now();
+    expect(await program.exit).toBe(0);
+    expect(performance.now() - closedAt).toBeLessThan(8000);
+    expect(program.stderr()).toBe('');
+  });
+}, 40_000);

@@ -1,0 +1,23 @@
+/** A program that starts a server, uses it, and closes it in the middle of its work. It must then end by itself. */
+import { until, withApp } from './app.ts';
+import { subscribeRaw } from './raw-subscriber.ts';
+
+await withApp({}, async ({ url, app, startScan, follow }) => {
+  const scan = (events: number, rate: number) => ({
+    target: 'example.com',
+    scanners: [{ name: 'mock', options: { events, rate } }],
+  });
+  await follow(await startScan(scan(50, 0)));
+  const id = await startScan(scan(100_000, 50));
+  const reader = await subscribeRaw(url, id, 'seq type');
+  await until(() => reader.events.length > 5, 'the scan runs');
+  const sse = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ query: `subscription { scanEvents(scanId: "${id}") { seq } }` }),
+  });
+  void sse.text().catch(() => {});
+  await app.close();
+  console.log('closed once');
+});
+console.log('closed');
