@@ -2,18 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import { ulid } from 'ulid';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import type { EventLog } from './core/event-log.ts';
 import { DEFAULT_WORKSPACE, type Identity } from './core/identity.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
 import type { Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
-import { createEgressFactory } from './egress/index.ts';
+import { createEgressFactory, type EgressFactory } from './egress/index.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
-import { schema } from './graphql/schema.ts';
-import { createTokenAuthentication } from './http/access.ts';
-import { startHttpServer } from './http/server.ts';
 import { scanners as builtIn } from './scanners/index.ts';
 import { openDatabase } from './store/database.ts';
 import { createEventLog, finishRemovals } from './store/event-log.ts';
@@ -39,13 +36,7 @@ export interface Core {
 /** @throws DatabaseError, ConfigError */
 export async function createCore(config: Config, overrides: Overrides = {}): Promise<Core> {
   const logger = overrides.logger ?? pino({ level: config.logLevel });
-  const egress = createEgressFactory({
-    allow: config.targetsAllow,
-    deny: config.targetsDeny,
-    dnsServers: config.dnsServers,
-    fileRoots: config.fileRoots,
-    userAgent: config.userAgent,
-  });
+  const egress = openEgress(config);
   const registry = createRegistry(overrides.scanners ?? builtIn);
   const database = await openDatabase(config.databaseUrl);
   const pubsub = createInProcessPubSub();
@@ -80,6 +71,21 @@ export async function createCore(config: Config, overrides: Overrides = {}): Pro
   };
 }
 
+/** @throws ConfigError for entries that cannot be read */
+export function openEgress({
+  targetsAllow,
+  targetsDeny,
+  dnsServers,
+  fileRoots,
+  userAgent,
+}: Config): EgressFactory {
+  try {
+    return createEgressFactory({ allow: targetsAllow, deny: targetsDeny, dnsServers, fileRoots, userAgent });
+  } catch (error) {
+    throw new ConfigError([(error as Error).message]);
+  }
+}
+
 export interface App {
   readonly url: string;
   readonly core: Core;
@@ -90,6 +96,12 @@ export interface App {
 /** Starts the server. @throws DatabaseError, ConfigError, the error of `listen` */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const logger = overrides.logger ?? pino({ level: config.logLevel });
+  // Half a second of loading that a scan without a server does not need.
+  const [{ schema }, { createTokenAuthentication }, { startHttpServer }] = await Promise.all([
+    import('./graphql/schema.ts'),
+    import('./http/access.ts'),
+    import('./http/server.ts'),
+  ]);
   const core = await createCore(config, { ...overrides, logger });
   const { identity, close: _, ...parts } = core;
   try {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printable, printableJson } from '../src/cli/printable.ts';
@@ -126,7 +127,7 @@ describe.concurrent('scanwire scan', () => {
     const results = await readLines(file);
     expect(results.length).toBeGreaterThanOrEqual(20);
     expectSame(found(lines), results);
-    expect((await readdir(cwd)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect((await readdir(cwd)).filter((name) => name.startsWith('cancelled.jsonl.'))).toEqual([]);
   });
 
   test('saves on SIGTERM while nobody reads its output, and ends at once on the second', async () => {
@@ -274,39 +275,26 @@ describe.concurrent('scanwire scan', () => {
   const hasScript = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;
 
   test.runIf(hasScript)('draws one bar below the lines of a terminal, in colour', async () => {
-    const inTerminal = (env: Record<string, string>, ...args: string[]) => {
-      const line = [...COMMAND, ...args].map((word) => `'${word}'`).join(' ');
-      return runProgram(['script', '-qec', `stty cols 80; ${line}`, '/dev/null'], {
-        cwd,
-        env: { TERM: 'xterm-256color', ...env },
-      });
-    };
-    const scan = ['scan', 'example.com', '-s', 'mock', '-o', 'mock.events=60', '-o', 'mock.rate=60'];
-    const [colored, plain] = await Promise.all([
-      inTerminal({}, ...scan),
-      inTerminal({ NO_COLOR: '1' }, ...scan),
-    ]);
-    expect(colored.code).toBe(0);
-    expect(colored.stdout).toContain('\u001b[36m[Found]\u001b[39m');
-    expect(colored.stdout).toMatch(/ \d+%.*━.*─.* {2}\d+ hosts? .*\d:\d\d/);
-    expect(plain.stdout).toMatch(/ \d+% ━+─+ {2}/);
-    expect(plain.stdout).not.toContain('\u001b[36m');
-    // The rest are the bar's: to the first column, and the line emptied.
-    expect(plain.stdout.replaceAll('\r\u001b[2K', '').replaceAll('\r\n', '')).not.toMatch(CONTROLS);
-    const lines = shownBy(plain.stdout);
+    const args = ['scan', 'example.com', ...mock({ events: 60, rate: 60 })];
+    const line = [...COMMAND, ...args].map((word) => `'${word}'`).join(' ');
+    const { code, stdout } = await runProgram(['script', '-qec', `stty cols 80; ${line}`, '/dev/null'], {
+      cwd,
+      env: { TERM: 'xterm-256color' },
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain('\u001b[36m[Found]\u001b[39m');
+    const plain = stripVTControlCharacters(stdout.replaceAll('\r\u001b[2K', '\0'));
+    expect(plain).toMatch(/\n +\d+% ━+─+ {2}\d+ hosts? {2}\d+ endpoints? .*\d:\d\d {2}\d+ of/);
+    // The bar takes the screen's last line, and leaves it.
+    const lines = plain
+      .trimEnd()
+      .split('\r\n')
+      .map((text) => text.split('\0').at(-1) ?? '');
     expect(lines.filter((line) => line.includes('%')).length).toBe(0);
     expect(lines.at(-1)).toMatch(/^\[Scan Complete\]/);
     expect(Math.max(...lines.map((line) => line.length))).toBe(80);
   });
 });
-
-/** The lines that stay on a screen. */
-function shownBy(output: string): string[] {
-  return output
-    .trimEnd()
-    .split('\r\n')
-    .map((line) => line.split('\r\u001b[2K').at(-1) ?? '');
-}
 
 /** The body of an answer as it comes. */
 const chunksOf = ({ body }: Response) => body as unknown as AsyncIterable<Uint8Array>;
@@ -314,8 +302,12 @@ const chunksOf = ({ body }: Response) => body as unknown as AsyncIterable<Uint8A
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The command inside this process: the same, but for the shell around it. */
-async function call(args: readonly string[], env: Record<string, string> = {}) {
-  const stdout = new PassThrough();
+async function call(args: readonly string[], env: Record<string, string> = {}, columns?: number) {
+  const stdout = Object.assign(new PassThrough(), columns === undefined ? {} : { isTTY: true, columns });
+  let printed = '';
+  stdout.on('data', (chunk) => {
+    printed += chunk;
+  });
   const stderr = new PassThrough();
   const shell: Shell = {
     args,
@@ -329,7 +321,7 @@ async function call(args: readonly string[], env: Record<string, string> = {}) {
     },
   };
   const code = await callProgram(shell);
-  return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
+  return { code, stdout: printed, stderr: String(stderr.read() ?? '') };
 }
 
 describe('wrong usage', () => {
@@ -529,6 +521,21 @@ describe('scanwire demo', () => {
 });
 
 describe('the terminal', () => {
+  test.each([
+    ['NO_COLOR', { NO_COLOR: '1' }, []],
+    ['--no-color', {}, ['--no-color']],
+    ['TERM=dumb', { TERM: 'dumb' }, []],
+  ])('has no colours with %s', async (name, env, args) => {
+    const { code, stdout } = await call(
+      ['scan', 'example.com', ...mock({ events: 20, rate: 0 }), ...args],
+      env,
+      90,
+    );
+    expect(code).toBe(0);
+    expect(stdout.includes('\r\u001b[2K')).toBe(name !== 'TERM=dumb');
+    expect(stdout.replaceAll('\r\u001b[2K', '').replaceAll('\n', '')).not.toMatch(CONTROLS);
+  });
+
   test('shows foreign text as one harmless line', () => {
     expect(printable('a\n\tb\u001b[2J\u009b\u202e\u2028\u{e0041}é日👩‍👩‍👧')).toBe(
       'a b\\x1b[2J\\x9b\\u202e \\u{e0041}é日👩‍👩‍👧',

@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CursorAheadError, NotFoundError } from '../src/core/errors.ts';
-import { EVENT_TYPES, type EventType, isTerminal, type ScanEvent } from '../src/core/event.ts';
+import {
+  EVENT_TYPES,
+  type EventBody,
+  type EventType,
+  isTerminal,
+  type ScanEvent,
+} from '../src/core/event.ts';
 import type { Claim, EventLog } from '../src/core/event-log.ts';
 import { abortable, type FollowOptions, follow } from '../src/core/feed.ts';
 import { createInProcessPubSub, type PubSub } from '../src/core/pubsub.ts';
@@ -157,6 +163,24 @@ describe.each([
     }
     await log.append(claim, [{ type: 'FAILED', error: 'test' }]);
     expect(await reading).toHaveLength(22);
+  });
+
+  test('is told of an event that comes while it reads a page that does not hold it yet', async () => {
+    const claim = await createClaimed();
+    const late: EventBody[] = [logLine('late'), logLine('later'), { type: 'FAILED', error: 'test' }];
+    const racing: EventLog = {
+      ...log,
+      async read(scanId, options) {
+        const page = await log.read(scanId, options);
+        const [next] = page.length === 0 ? late.splice(0, 1) : [];
+        if (next) await log.append(claim, [next]);
+        return page;
+      },
+    };
+    const seen: ScanEvent[] = [];
+    const options = { after: 0, signal: NEVER, pollMs: 60_000 };
+    for await (const page of follow(racing, pubsub, claim.id, options)) seen.push(...page);
+    expect(seen).toHaveLength(4);
   });
 
   test('finds what no hint told of', async () => {

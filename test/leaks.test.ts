@@ -101,6 +101,8 @@ test('a server that was used much holds no more than before, and one that is clo
     // Where this process makes its temporary files from now on.
     const temporary = join(folder, 'tmp');
     await mkdir(temporary);
+    // tsx keeps what it has compiled.
+    const left = () => readdirSync(temporary).filter((name) => !name.startsWith('tsx-'));
     const { TMPDIR } = process.env;
     process.env.TMPDIR = temporary;
     try {
@@ -124,10 +126,10 @@ test('a server that was used much holds no more than before, and one that is clo
         }
         // The first rounds fill caches of statements and documents.
         expect((heaps.at(-1) ?? 0) - (heaps[1] ?? 0)).toBeLessThan(8 * MB);
-        expect(readdirSync(temporary)).toHaveLength(1);
+        expect(left()).toHaveLength(1);
       });
       await untilNoMoreThan(beforeStart, 'after the server');
-      expect(readdirSync(temporary)).toEqual([]);
+      expect(left()).toEqual([]);
     } finally {
       process.env.TMPDIR = TMPDIR;
       if (TMPDIR === undefined) delete process.env.TMPDIR;

@@ -1,5 +1,7 @@
 import type { ZoneRecords } from '../src/demo/dns-server.ts';
 import { startDnsServer } from '../src/demo/dns-server.ts';
+import { endpoints } from '../src/scanners/endpoints/index.ts';
+import { mock } from '../src/scanners/mock.ts';
 import { subdomains } from '../src/scanners/subdomains/index.ts';
 import { type ScannerWorld, scannerContract } from './contracts/scanner.ts';
 import { type Site, startSite } from './support/site.ts';
@@ -29,4 +31,17 @@ scannerContract(
     input: { kind: 'domain', domain: 'corp.test' },
     options: { ports: [port], certificateTransparencyUrl: url },
   })),
+);
+
+scannerContract(
+  endpoints,
+  onSite(({ port, url }) => ({
+    input: { kind: 'url', url: `http://corp.test:${port}/` },
+    options: { archiveUrl: url },
+  })),
+);
+
+scannerContract(
+  mock,
+  onSite(() => ({ input: { kind: 'domain', domain: 'corp.test' }, options: { events: 200, rate: 200 } })),
 );

@@ -128,15 +128,13 @@ function version(): string {
 
 async function explain(error: unknown): Promise<string> {
   if (error instanceof CommandError) return error.message.split('\n').map(printable).join('\n');
-  const [{ ConfigError }, { DatabaseError }, { startsWithSetting }] = await Promise.all([
+  const [{ ConfigError }, { DatabaseError }] = await Promise.all([
     import('../config.ts'),
     import('../store/database.ts'),
-    import('./scan-config.ts'),
   ]);
   if (error instanceof ConfigError || error instanceof DatabaseError) return error.message;
   const { code, syscall, message, stack } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return `the port is in use: ${message}. Set PORT to another one.`;
   if (syscall === 'listen' || syscall === 'getaddrinfo') return `cannot listen: ${message}`;
-  if (startsWithSetting(message)) return message;
   return stack ?? String(error);
 }

@@ -1,5 +1,5 @@
+import { openEgress } from '../app.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
-import { createEgressFactory } from '../egress/index.ts';
 import type { Environment } from './environment.ts';
 import { UsageError } from './shell.ts';
 
@@ -31,17 +31,13 @@ function loadAdded({ allow, resolver }: { allow: readonly string[]; resolver: re
       SCANWIRE_DNS_SERVERS: resolver.join(','),
     });
     // It reads the entries to the last digit, and opens nothing.
-    createEgressFactory({ ...config, allow: config.targetsAllow, deny: [] });
+    openEgress(config);
     return config;
   } catch (error) {
-    const { message } = error as Error;
-    if (!(error instanceof ConfigError) && !startsWithSetting(message)) throw error;
-    let text = message;
+    if (!(error instanceof ConfigError)) throw error;
+    let text = error.message;
     for (const [variable, option] of Object.entries(OPTIONS)) text = text.replaceAll(variable, option);
     // The first line of several says that they are about the configuration.
     throw new UsageError(text.replace(/^the configuration has .*:\n/, '').replace(/^ +/gm, ''));
   }
 }
-
-/** Egress reads some settings more closely than `loadConfig`, and names the one that it cannot read. */
-export const startsWithSetting = (message: string): boolean => /^SCANWIRE_[A-Z_]+: /.test(message);

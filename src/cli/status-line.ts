@@ -1,6 +1,6 @@
 /** The line at the bottom of the terminal: how far the scan is, and what it has found. */
 import { isResult, type ScanEvent } from '../core/event.ts';
-import type { ResultType } from '../core/result.ts';
+import { RESULT_TYPES, type ResultType } from '../core/result.ts';
 import { printable } from './printable.ts';
 import type { Colors } from './terminal.ts';
 
@@ -41,7 +41,10 @@ export function createStatusLine(colors: Colors, now: () => number = Date.now) {
       message = text;
     },
     draw: (columns: number): string => {
-      const parts = [...counts].map(([type, number]) => count(number, NOUNS[type]));
+      const parts = RESULT_TYPES.flatMap((type) => {
+        const number = counts.get(type);
+        return number === undefined ? [] : [count(number, NOUNS[type])];
+      });
       const head = `${String(percent).padStart(3)}%${bar(columns)}`;
       return [head, ...parts, clock(now() - begin), colors.dim(message)]
         .filter((part) => part !== '')

@@ -1,10 +1,9 @@
 /** The row that a result event is projected to. The stream shows the same object that queries read from the table. */
 import type { ResultBody, ScanEvent } from '../core/event.ts';
-import { type ResultType, severityRank } from '../core/result.ts';
+import { type ResultType, type Severity, severityRank } from '../core/result.ts';
 import type { Endpoint, Finding, Host, PageAssessment } from './generated/client.ts';
 
-/** `at` as the log gives it, or as milliseconds. */
-export type ResultEvent = ResultBody & Pick<ScanEvent, 'scanId' | 'seq'> & { at: string | number };
+export type ResultEvent = ResultBody & Pick<ScanEvent, 'scanId' | 'seq' | 'at'>;
 
 export const RESULT_TABLES = {
   HOST: 'Host',
@@ -15,15 +14,16 @@ export const RESULT_TABLES = {
 
 const BASE = ['scanId', 'seq', 'workspace', 'scanner', 'parent', 'foundAt', 'mock'] as const;
 
-/** Every column of a table: a name too many does not compile, and one too few neither. */
+/** The columns of a table besides BASE: a name too many does not compile, and one too few neither. */
 const columns =
   <Row>() =>
   <const Names extends readonly (keyof Row & string)[]>(
     ...names: Names &
       ([Exclude<keyof Row, Names[number] | (typeof BASE)[number]>] extends [never] ? unknown : never)
-  ): readonly string[] => [...BASE, ...names];
+  ): readonly string[] =>
+    names;
 
-export const RESULT_COLUMNS: Record<ResultType, readonly string[]> = {
+const OWN_COLUMNS: Record<ResultType, readonly string[]> = {
   HOST: columns<Host>()(
     ...(['name', 'ip', 'cname', 'alive', 'url', 'status', 'title', 'server'] as const),
     ...(['notBefore', 'notAfter', 'issuer', 'source', 'error'] as const),
@@ -39,6 +39,45 @@ export const RESULT_COLUMNS: Record<ResultType, readonly string[]> = {
     ...(['url', 'riskScore', 'threatLevel', 'classification', 'indicators', 'layers', 'method'] as const),
   ),
 };
+
+export const resultColumns = (type: ResultType): readonly string[] => [...BASE, ...OWN_COLUMNS[type]];
+
+/** A result as the driver binds it to `resultColumns`. On the path of every event, hence without an object a row. */
+export function resultValues(
+  body: ResultBody,
+  scanId: string,
+  seq: number,
+  workspace: string,
+  now: number,
+): unknown[] {
+  const values: unknown[] = [scanId, seq, workspace, body.scanner, body.parent, now, body.mock ? 1 : 0];
+  const fields = fieldsOf(body) as Record<string, unknown>;
+  for (const name of OWN_COLUMNS[body.type]) values.push(toSql(name, fields[name]));
+  return values;
+}
+
+function fieldsOf(body: ResultBody): object {
+  switch (body.type) {
+    case 'HOST':
+      return body.host;
+    case 'ENDPOINT':
+      return body.endpoint;
+    case 'FINDING':
+      return body.finding;
+    case 'ASSESSMENT':
+      return body.assessment;
+    default:
+      return body satisfies never;
+  }
+}
+
+function toSql(name: string, value: unknown): unknown {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+  if (typeof value !== 'string') return value;
+  if (name === 'notBefore' || name === 'notAfter') return Date.parse(value);
+  return name === 'severity' ? severityRank(value as Severity) : value;
+}
 
 const base = (event: ResultEvent, workspace: string) => ({
   scanId: event.scanId,
@@ -79,19 +118,4 @@ export function assessmentRow(
   workspace: string,
 ): PageAssessment {
   return { ...base(event, workspace), ...event.assessment };
-}
-
-export function resultRow(event: ResultEvent, workspace: string): Host | Endpoint | Finding | PageAssessment {
-  switch (event.type) {
-    case 'HOST':
-      return hostRow(event, workspace);
-    case 'ENDPOINT':
-      return endpointRow(event, workspace);
-    case 'FINDING':
-      return findingRow(event, workspace);
-    case 'ASSESSMENT':
-      return assessmentRow(event, workspace);
-    default:
-      return event satisfies never;
-  }
 }

@@ -13,7 +13,7 @@ import {
 } from '../core/event.ts';
 import type { Claim, NewScan } from '../core/event-log.ts';
 import { type ResultType, type Severity, severityRank } from '../core/result.ts';
-import { RESULT_COLUMNS, RESULT_TABLES, resultRow } from './rows.ts';
+import { RESULT_TABLES, resultColumns, resultValues } from './rows.ts';
 
 /** Rows that one statement of a removal deletes. */
 const REMOVAL_STEP = 5000;
@@ -163,15 +163,11 @@ export function createWriter(path: string, timeoutMs: number) {
     const seq = ++change.lastSeq;
     const scanner = 'scanner' in body ? body.scanner : null;
     const severity = body.type === 'FINDING' ? severityRank(body.finding.severity) : null;
-    sql.insertEvent.run(id, seq, workspace, body.type, now, scanner, severity, JSON.stringify(body));
+    // One array, which the driver takes as it is; separate arguments it would flatten first.
+    sql.insertEvent.run([id, seq, workspace, body.type, now, scanner, severity, JSON.stringify(body)]);
     changeScan(change, body, now);
     if (scanner !== null) changeRun(change.runs, scanner, body);
-    if (isResult(body)) {
-      const row = resultRow({ ...body, scanId: id, seq, at: now }, workspace);
-      sql.insertResult[body.type].run(
-        ...RESULT_COLUMNS[body.type].map((name) => toSql(row[name as keyof typeof row])),
-      );
-    }
+    if (isResult(body)) sql.insertResult[body.type].run(resultValues(body, id, seq, workspace, now));
   }
 
   function writeChange(change: ScanChange): void {
@@ -301,20 +297,13 @@ function changeRun(runs: Map<string, RunChange>, name: string, body: EventBody):
   else if (body.type === 'FINDING') run.findings++;
 }
 
-function toSql(value: unknown): unknown {
-  if (value instanceof Date) return value.getTime();
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
-  return value;
-}
-
 function prepareStatements(database: Libsql.Database) {
   const prepare = (sql: string) => database.prepare(sql);
   const insertInto = (table: string, columns: readonly string[]) =>
     prepare(
       `INSERT INTO "${table}" (${columns.map((name) => `"${name}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
     );
-  const insertResult = (type: ResultType) => insertInto(RESULT_TABLES[type], RESULT_COLUMNS[type]);
+  const insertResult = (type: ResultType) => insertInto(RESULT_TABLES[type], resultColumns(type));
   return {
     insertScan: prepare(
       `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt", "lastSeq")

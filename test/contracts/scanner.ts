@@ -113,8 +113,8 @@ export function scannerContract(
             for await (const _ of runScanner(scanner, input, { options, egress, signal: abort.signal }));
             return 'ended by itself';
           } catch (error) {
-            // An abort may be thrown or not; anything else is a fault.
-            if (error !== reason) throw error;
+            // An abort may be thrown or not, as it is or as Node wraps it; anything else is a fault.
+            if (error !== reason && (error as Error).cause !== reason) throw error;
             return 'stopped';
           }
         })();

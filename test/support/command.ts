@@ -62,7 +62,7 @@ export function startProgram(
     stdout: () => stdout,
     stderr: () => stderr,
     exit,
-    async prints(text, withinMs = 15_000) {
+    async prints(text, withinMs = 25_000) {
       const has = () => (typeof text === 'string' ? stdout.includes(text) : text.test(stdout));
       const until = performance.now() + withinMs;
       while (!has()) {

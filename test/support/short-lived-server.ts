@@ -1,8 +1,12 @@
 /** A program that starts a server, uses it, and closes it in the middle of its work. It must then end by itself. */
-import { until, withApp } from './app.ts';
+import { createApp } from '../../src/app.ts';
+import { connect, silent, testConfig, until, withFolder } from './app.ts';
 import { subscribeRaw } from './raw-subscriber.ts';
 
-await withApp({}, async ({ url, app, startScan, follow }) => {
+await withFolder(async (folder) => {
+  const config = testConfig(folder);
+  const app = await createApp(config, { logger: silent });
+  const { url, startScan, follow } = connect(app, config);
   const scan = (events: number, rate: number) => ({
     target: 'example.com',
     scanners: [{ name: 'mock', options: { events, rate } }],
@@ -18,6 +22,5 @@ await withApp({}, async ({ url, app, startScan, follow }) => {
   });
   void sse.text().catch(() => {});
   await app.close();
-  console.log('closed once');
 });
 console.log('closed');
