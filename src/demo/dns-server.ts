@@ -17,6 +17,10 @@ export interface ZoneRecords {
 /** What a name answers: its records, nothing at all (`drop`), or an error of the server (`servfail`). */
 export type ZoneEntry = ZoneRecords | 'drop' | 'servfail';
 
+/** Response codes of RFC 1035, section 4.1.1. */
+const SERVFAIL = 2;
+const NXDOMAIN = 3;
+
 /** Names in lower case; `*.demo.test` answers for every name below `demo.test` that has no entry of its own. */
 export type Zone = Readonly<Record<string, ZoneEntry>>;
 
@@ -48,8 +52,8 @@ export async function startDnsServer({
     const response = Packet.createResponseFromRequest(request);
     const found = answer(question.name, question.type, entryOf);
     if (found === 'drop') return;
-    if (found === 'servfail') response.header.rcode = Packet.RCODE.SERVFAIL;
-    else if (found === null) response.header.rcode = Packet.RCODE.NXDOMAIN;
+    if (found === 'servfail') response.header.rcode = SERVFAIL;
+    else if (found === null) response.header.rcode = NXDOMAIN;
     else response.answers.push(...(found as typeof response.answers));
     // The one who asked may be gone; that is no fault of this server.
     send(response).catch(() => {});
