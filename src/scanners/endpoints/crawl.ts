@@ -14,7 +14,7 @@ import {
 import { pageTitle } from '../page-title.ts';
 import { archiveQuery, parseArchive } from './archive.ts';
 import { createFrontier } from './frontier.ts';
-import type { EndpointOptions } from './index.ts';
+import type { EndpointOptions } from './options.ts';
 import { MAX_REFERENCES, readPage } from './page.ts';
 import { parseRobots } from './robots.ts';
 import { createScope, looksDecorative, looksStateChanging } from './scope.ts';

@@ -19,9 +19,9 @@ import {
 } from '../../core/scanner.ts';
 import { count } from './count.ts';
 import { type Candidate, createFrontier, type Source } from './frontier.ts';
-import type { SubdomainOptions } from './index.ts';
 import { exists, type Lookup, lookUp } from './lookup.ts';
 import { hostName, nameWithin } from './name.ts';
+import type { SubdomainOptions } from './options.ts';
 import { describeAnswer, probeHost } from './probe.ts';
 import { reasonOf } from './reason.ts';
 import { type Guesses, guessNames, readLogs, type SourceWork } from './sources.ts';

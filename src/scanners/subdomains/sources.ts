@@ -3,8 +3,8 @@ import type { ScanContext } from '../../core/scanner.ts';
 import { loggedNames } from './certificate-transparency.ts';
 import { count } from './count.ts';
 import type { Candidate, Frontier } from './frontier.ts';
-import type { SubdomainOptions } from './index.ts';
 import { nameWithin } from './name.ts';
+import type { SubdomainOptions } from './options.ts';
 import { sourceProblem } from './reason.ts';
 import { WORDLIST } from './wordlist.ts';
 
