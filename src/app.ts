@@ -63,11 +63,11 @@ export async function createCore(config: Config, overrides: Overrides = {}): Pro
     registry,
     scans,
     prisma: database.prisma,
-    async close() {
+    close: once(async () => {
       await scans.close();
       await removals;
       await database.close();
-    },
+    }),
   };
 }
 
@@ -119,14 +119,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     return {
       url: http.url,
       core,
-      async close() {
+      close: once(async () => {
         http.setStopping();
         await core.scans.close();
         // Whoever follows an interrupted scan still sees that it is QUEUED again.
         await sleep(GRACE_MS);
         await http.close();
         await core.close();
-      },
+      }),
     };
   } catch (error) {
     await core.close();
@@ -135,3 +135,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 }
 
 const GRACE_MS = 50;
+
+/** Closing twice is closing once. */
+function once(close: () => Promise<void>): () => Promise<void> {
+  let closed: Promise<void> | undefined;
+  return () => {
+    closed ??= close();
+    return closed;
+  };
+}

@@ -395,14 +395,14 @@ describe('scanwire serve', () => {
   test.each([
     ['allow', { SCANWIRE_TARGETS_ALLOW: '10.0.0.0/99' }],
     ['DNS', { SCANWIRE_DNS_SERVERS: '999.1.1.1' }],
-  ])('says in one line which %s entry cannot be read', async (_, env) => {
+  ])('names the %s entry that cannot be read', async (_, env) => {
     const { code, stderr } = await call(['serve'], {
       ...env,
       DATABASE_URL: `file:${join(cwd, 'unused.db')}`,
     });
     expect(code).toBe(1);
     const [[variable, value] = []] = Object.entries(env);
-    expect(stderr).toMatch(/^scanwire: .*\n$/);
+    expect(stderr).toMatch(/^scanwire: the configuration has a mistake:\n {2}.*\n$/);
     expect(stderr).toContain(`${variable}: "${value}" is n`);
   });
 

@@ -526,7 +526,12 @@ describe('a scan that is stopped', () => {
     await running;
     expect(performance.now() - started).toBeLessThan(2000);
     const events = await pipeline.events();
-    expect(of(events, 'SCANNER').map(({ state }) => state)).toEqual(['STARTED', 'STARTED']);
+    expect(of(events, 'SCANNER').map(({ state, error }) => [state, error])).toEqual([
+      ['STARTED', null],
+      ['STARTED', null],
+      ['FAILED', 'cancelled'],
+      ['FAILED', 'cancelled'],
+    ]);
     expect(messages(events, 'ERROR')).toEqual([]);
     expect(events.at(-1)?.type).toBe('CANCELLED');
   });

@@ -1,4 +1,4 @@
-import type { Assessment, Endpoint, Finding, Host, ResultType } from './result.ts';
+import type { Assessment, Endpoint, Finding, Host, ResultType, Severity } from './result.ts';
 import { RESULT_TYPES } from './result.ts';
 
 export const SCAN_STATUSES = ['QUEUED', 'RUNNING', 'CANCELLING', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
@@ -83,4 +83,34 @@ export function isTerminal<E extends { type: string }>(event: E): event is E & {
 
 export function isResult<E extends { type: string }>(event: E): event is E & { type: ResultType } {
   return (RESULT_TYPES as readonly string[]).includes(event.type);
+}
+
+const SEVERITY_COUNT = {
+  CRITICAL: 'findingsCritical',
+  HIGH: 'findingsHigh',
+  MEDIUM: 'findingsMedium',
+  LOW: 'findingsLow',
+  INFO: 'findingsInfo',
+  UNKNOWN: 'findingsUnknown',
+} as const satisfies Record<Severity, keyof ScanSummary>;
+
+/** Adds a result to the numbers of results. */
+export function countResult(summary: ScanSummary, body: ResultBody): void {
+  switch (body.type) {
+    case 'HOST':
+      summary.hosts++;
+      if (body.host.alive) summary.aliveHosts++;
+      break;
+    case 'ENDPOINT':
+      summary.endpoints++;
+      break;
+    case 'FINDING':
+      summary.findings++;
+      summary[SEVERITY_COUNT[body.finding.severity]]++;
+      break;
+    case 'ASSESSMENT':
+      break;
+    default:
+      body satisfies never;
+  }
 }

@@ -1,24 +1,23 @@
 /** Drives the scanners of one scan, from the claim to the terminal event. */
-import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { ZodError } from 'zod';
+import { identityOf, inputKey, inputOf, parseResult, type ResultEmission } from './emission.ts';
 import { FencedError } from './errors.ts';
-import { LOG_LEVELS, type LogLevel, type ResultBody, type ScanEvent, type ScanSummary } from './event.ts';
-import type { Claim, EventLog } from './event-log.ts';
-import { createProgress, type ScannerShare } from './progress.ts';
-import { type Registry, targetInputs } from './registry.ts';
 import {
-  assessmentSchema,
-  cleanText,
-  endpointSchema,
-  findingSchema,
-  hostSchema,
-  RESULT_TYPES,
-  type ResultType,
-} from './result.ts';
+  countResult,
+  type EventBody,
+  LOG_LEVELS,
+  type LogLevel,
+  type ResultBody,
+  type ScanEvent,
+  type ScanSummary,
+} from './event.ts';
+import type { Claim, EventLog } from './event-log.ts';
+import { createProgress } from './progress.ts';
+import type { Registry } from './registry.ts';
+import { cleanText, RESULT_TYPES, type ResultType } from './result.ts';
 import { createScanWriter, type ScanWriter } from './scan-writer.ts';
-import type { Egress, Emission, InputKind, Limits, ScanContext, Scanner, ScannerInput } from './scanner.ts';
-import { parseTarget } from './target.ts';
+import type { Egress, Limits, ScanContext, ScannerInput } from './scanner.ts';
+import { buildStages, isOwn, outcome, type Stage, stopped } from './stage.ts';
 
 /** Why a scan is made to stop before its end. */
 export type StopReason = { stop: 'cancel'; reason: string } | { stop: 'shutdown' };
@@ -42,28 +41,10 @@ const STOP_MS = 5000;
 const MAX_CRASHES = 3;
 const DEFAULT_CONCURRENCY = 4;
 const PAGE = 200;
+/** Inputs of one scanner in one scan; scanners that feed each other new ones would never end. */
+const MAX_INPUTS = 100_000;
 /** Log lines of one scanner call on their way to the log that nobody waits for. */
 const MAX_LOOSE_LOGS = 256;
-
-const RESULT_OF_INPUT: Partial<Record<InputKind, ResultType>> = { host: 'HOST', endpoint: 'ENDPOINT' };
-
-/** One scanner of the scan, with its inputs: a cursor over the scan's own log. */
-interface Stage extends ScannerShare {
-  scanner: Scanner;
-  options: Record<string, unknown>;
-  /** result types that are inputs to it */
-  feeds: readonly ResultType[];
-  upstream: Stage[];
-  waiting: { input: ScannerInput; parent: number | null }[];
-  cursor: number;
-  /** number of results behind the cursor */
-  read: number;
-  seen: Set<string>;
-  started: boolean;
-  running: number;
-  succeeded: number;
-  failures: string[];
-}
 
 /**
  * Runs a claimed scan. Resolves when its log has ended, or when the claim was given back (shutdown) or lost.
@@ -95,6 +76,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
   }, leaseMs / 3);
 
   const counts = { ...claim.summary };
+  let stages: Stage[] = [];
   const session = parts.openEgress(scope.signal);
   try {
     if (claim.crashes >= MAX_CRASHES) {
@@ -107,7 +89,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
     if (!scope.signal.aborted) {
       await writer.write({ type: 'STATUS', status: 'RUNNING' });
       if (claim.fence > 1) await writer.write(say('INFO', 'going on with a scan that was interrupted'));
-      const stages = buildStages(claim, registry);
+      stages = buildStages(claim, registry);
       await runStages(stages);
       scope.signal.throwIfAborted();
       await writer.write(...ending(stages, counts));
@@ -130,13 +112,25 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
     if (reason instanceof FencedError) return;
     // Not through the writer: it may be what broke.
     if (isStopReason(reason) && reason.stop === 'cancel') {
-      await log.append(claim, [{ type: 'CANCELLED', reason: reason.reason }]);
+      await log.append(claim, [...stopStages('cancelled'), { type: 'CANCELLED', reason: reason.reason }]);
     } else if (isStopReason(reason)) {
       const message = 'interrupted: the server is stopping; the scan goes on when it starts again';
       await log.append(claim, [say('WARN', message), { type: 'STATUS', status: 'QUEUED' }]);
     } else {
-      await log.append(claim, [{ type: 'FAILED', error: messageOf(reason) }]);
+      await log.append(claim, [
+        ...stopStages('the scan failed'),
+        { type: 'FAILED', error: messageOf(reason) },
+      ]);
     }
+  }
+
+  function stopStages(why: string): EventBody[] {
+    const unfinished = stages.filter((stage) => !stage.ended);
+    return unfinished.map((stage) => ({
+      type: 'SCANNER',
+      scanner: stage.scanner.name,
+      ...stopped(stage, why),
+    }));
   }
 
   /** Feeds the stages until no input is left, none is being worked on, and no new one can come. */
@@ -191,6 +185,12 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
           if (!input || isOwn(event, stage)) continue;
           const key = inputKey(input);
           if (stage.seen.has(key)) continue;
+          if (stage.seen.size === MAX_INPUTS) {
+            if (!stage.full)
+              await writer.write(say('WARN', `takes no more than ${MAX_INPUTS} inputs`, stage.scanner.name));
+            stage.full = true;
+            continue;
+          }
           stage.seen.add(key);
           stage.known++;
           stage.waiting.push({ input, parent: event.seq });
@@ -291,11 +291,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
       }
     }
 
-    async function record(
-      stage: Stage,
-      emission: Exclude<Emission, { kind: 'progress' | 'log' }>,
-      parent: number | null,
-    ): Promise<void> {
+    async function record(stage: Stage, emission: ResultEmission, parent: number | null): Promise<void> {
       const { scanner } = stage;
       if (!scanner.produces.includes(emission.kind)) {
         throw new Error(`scanner ${scanner.name} yielded a ${emission.kind}, which it does not declare`);
@@ -311,53 +307,10 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
       if (known.identities.has(identity)) return;
       known.identities.add(identity);
       known.produced[body.type]++;
-      count(counts, body);
+      countResult(counts, body);
       await writer.write(body);
     }
   }
-}
-
-function buildStages(claim: Claim, registry: Registry): Stage[] {
-  const scanners = claim.scanners.map(({ name, options }) => {
-    const scanner = registry.get(name);
-    if (!scanner) throw new Error(`scanner ${name} is not available any more`);
-    return { scanner, options };
-  });
-  const target = { ...parseTarget(claim.target), kind: claim.targetKind };
-  const inputs = targetInputs(
-    target,
-    scanners.map(({ scanner }) => scanner),
-  );
-  const stages = scanners.map(({ scanner, options }): Stage => {
-    const waiting = inputs
-      .filter((input) => scanner.consumes.includes(input.kind))
-      .map((input) => ({ input, parent: null }));
-    return {
-      scanner,
-      options,
-      feeds: scanner.consumes.flatMap((kind) => RESULT_OF_INPUT[kind] ?? []),
-      upstream: [],
-      waiting,
-      cursor: 0,
-      read: 0,
-      started: false,
-      seen: new Set(waiting.map(({ input }) => inputKey(input))),
-      known: waiting.length,
-      done: 0,
-      running: 0,
-      ended: false,
-      succeeded: 0,
-      failures: [],
-    };
-  });
-  for (const stage of stages) {
-    stage.upstream = stages.filter(
-      (other) =>
-        other !== stage &&
-        other.scanner.produces.some((kind) => stage.feeds.includes(kind.toUpperCase() as ResultType)),
-    );
-  }
-  return stages;
 }
 
 /** A stage has ended when it is idle and nobody can feed it any more. */
@@ -375,23 +328,6 @@ async function endIdleStages(
     stage.ended = true;
     await writer.write({ type: 'SCANNER', scanner: stage.scanner.name, ...outcome(stage) });
   }
-}
-
-function outcome({ succeeded, failures, scanner }: Stage) {
-  const [first] = failures;
-  if (first !== undefined && succeeded === 0) return { state: 'FAILED', error: first } as const;
-  if (first !== undefined) {
-    const total = succeeded + failures.length;
-    return {
-      state: 'FINISHED',
-      error: `${failures.length} of ${total} inputs failed, first: ${first}`,
-    } as const;
-  }
-  if (succeeded > 0) return { state: 'FINISHED', error: null } as const;
-  return {
-    state: 'SKIPPED',
-    error: `nothing was found that it consumes (${scanner.consumes.join(', ')})`,
-  } as const;
 }
 
 function ending(stages: readonly Stage[], summary: ScanSummary) {
@@ -419,10 +355,6 @@ function messageOf(error: unknown): string {
 
 function isStopReason(reason: unknown): reason is StopReason {
   return typeof reason === 'object' && reason !== null && 'stop' in reason;
-}
-
-function isOwn(event: ScanEvent, stage: Stage): boolean {
-  return 'scanner' in event && event.scanner === stage.scanner.name;
 }
 
 /** Waits for `work`; once the signal is aborted, no longer than `ms`. */
@@ -461,120 +393,4 @@ async function readKnownResults(log: EventLog, claim: Claim) {
     }
     if (events.length < 1000) return { identities, produced };
   }
-}
-
-function count(counts: ScanSummary, body: ResultBody): void {
-  switch (body.type) {
-    case 'HOST':
-      counts.hosts++;
-      if (body.host.alive) counts.aliveHosts++;
-      break;
-    case 'ENDPOINT':
-      counts.endpoints++;
-      break;
-    case 'FINDING': {
-      const { severity } = body.finding;
-      counts.findings++;
-      counts[`findings${severity[0]}${severity.slice(1).toLowerCase()}` as keyof ScanSummary]++;
-      break;
-    }
-    case 'ASSESSMENT':
-      break;
-    default:
-      body satisfies never;
-  }
-}
-
-function parseResult(
-  emission: Exclude<Emission, { kind: 'progress' | 'log' }>,
-  scanner: Scanner,
-  parent: number | null,
-): { body: ResultBody } | { problem: string } {
-  const provenance = { scanner: scanner.name, parent, mock: scanner.mock ?? false };
-  switch (emission.kind) {
-    case 'host': {
-      const { data, error } = hostSchema.safeParse(emission.host);
-      return error ? { problem: firstProblem(error) } : { body: { type: 'HOST', ...provenance, host: data } };
-    }
-    case 'endpoint': {
-      const { data, error } = endpointSchema.safeParse(emission.endpoint);
-      return error
-        ? { problem: firstProblem(error) }
-        : { body: { type: 'ENDPOINT', ...provenance, endpoint: data } };
-    }
-    case 'finding': {
-      const { data, error } = findingSchema.safeParse(emission.finding);
-      if (error) return { problem: firstProblem(error) };
-      const { identity, ...rest } = data;
-      const fingerprint = digest([scanner.name, data.type, ...(identity ?? [data.url ?? ''])]);
-      return { body: { type: 'FINDING', ...provenance, finding: { ...rest, fingerprint } } };
-    }
-    case 'assessment': {
-      const { data, error } = assessmentSchema.safeParse(emission.assessment);
-      return error
-        ? { problem: firstProblem(error) }
-        : { body: { type: 'ASSESSMENT', ...provenance, assessment: data } };
-    }
-    default:
-      return emission satisfies never;
-  }
-}
-
-function firstProblem(error: ZodError): string {
-  const [issue] = error.issues;
-  return `${issue?.path.join('.')}: ${issue?.message}`;
-}
-
-/** What makes two results of a scan the same one; all of them are kept in memory, so long ones as a digest. */
-function identityOf(body: ResultBody): string {
-  switch (body.type) {
-    case 'HOST':
-      return `h ${body.host.name}`;
-    case 'ENDPOINT': {
-      const { url } = body.endpoint;
-      return `e ${url.length > MAX_PLAIN_IDENTITY ? digest([url]) : url}`;
-    }
-    case 'FINDING':
-      return `f ${body.finding.fingerprint}`;
-    case 'ASSESSMENT':
-      return `a ${digest([body.scanner, body.assessment.url])}`;
-    default:
-      return body satisfies never;
-  }
-}
-
-const MAX_PLAIN_IDENTITY = 100;
-
-function digest(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
-}
-
-/** What makes two inputs of a scanner the same one. A host that answers at a known URL is more than its name. */
-function inputKey(input: ScannerInput): string {
-  switch (input.kind) {
-    case 'domain':
-      return input.domain;
-    case 'host':
-      return JSON.stringify([input.name, input.port, input.url]);
-    case 'url':
-    case 'endpoint':
-      return `${input.kind} ${input.url}`;
-    case 'repository':
-      return input.location;
-    default:
-      return input satisfies never;
-  }
-}
-
-/** The input that a result is to the scanners that consume it. */
-function inputOf(event: ScanEvent): ScannerInput | null {
-  if (event.type === 'HOST') {
-    const { name, ip, url, alive } = event.host;
-    return { kind: 'host', name, ip, url, alive, port: null };
-  }
-  if (event.type === 'ENDPOINT') {
-    const { url, status, contentType } = event.endpoint;
-    return { kind: 'endpoint', url, status, contentType };
-  }
-  return null;
 }

@@ -51,6 +51,8 @@ export async function openDatabase(url: string): Promise<Database> {
     const prisma = new PrismaClient({ adapter: adapter() });
     const reader = createClient({ url: `file:${path}`, timeout: BUSY_TIMEOUT_MS });
     const writer = startWriter(path, BUSY_TIMEOUT_MS);
+    // Any call does: that it is answered shows that the thread runs.
+    await writer.call('hidden');
     return {
       prisma,
       reader,

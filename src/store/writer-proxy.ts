@@ -20,6 +20,7 @@ export function startWriter(path: string, timeoutMs: number): WriterProxy {
   const calls = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let nextId = 0;
   let ended: Error | undefined;
+  let started = false;
 
   const end = (error: Error) => {
     ended ??= error;
@@ -27,15 +28,19 @@ export function startWriter(path: string, timeoutMs: number): WriterProxy {
     calls.clear();
   };
   worker.on('message', (reply: WriterReply) => {
+    started = true;
     const call = calls.get(reply.id);
     calls.delete(reply.id);
     if ('error' in reply)
       call?.reject(Object.assign(new Error(reply.error.message), { code: reply.error.code }));
     else call?.resolve(reply.value);
   });
-  worker.on('error', (error) =>
-    end(new Error('the thread that writes the database failed', { cause: error })),
-  );
+  worker.on('error', (cause) => {
+    const error = new Error('the thread that writes the database failed', { cause });
+    end(error);
+    // Nothing can be recorded any more. Uncaught, it ends the process, and the next one takes the scans up.
+    if (started) throw error;
+  });
   worker.on('exit', () => end(new Error('the database is closed')));
 
   const call: WriterProxy['call'] = (method, ...args) =>

@@ -4,6 +4,7 @@
  */
 import Libsql from 'libsql';
 import {
+  countResult,
   type EventBody,
   isResult,
   type ScanEvent,
@@ -12,7 +13,7 @@ import {
   TERMINAL_TYPES,
 } from '../core/event.ts';
 import type { Claim, NewScan } from '../core/event-log.ts';
-import { type ResultType, type Severity, severityRank } from '../core/result.ts';
+import { type ResultType, severityRank } from '../core/result.ts';
 import { RESULT_TABLES, resultColumns, resultValues } from './rows.ts';
 
 /** Rows that one statement of a removal deletes. */
@@ -103,7 +104,10 @@ export function createWriter(path: string, timeoutMs: number) {
         const lastSeqs = (JSON.parse(appends) as [number, ...EventBody[]][]).map(([index, ...bodies]) => {
           const change = changes[index];
           if (!change || change.released) return undefined;
-          for (const body of bodies) addEvent(change, body, now);
+          for (const body of bodies) {
+            if (change.released) throw new Error('events after the one that ends the claim');
+            addEvent(change, body, now);
+          }
           return change.lastSeq;
         });
         for (const change of changes) if (change) writeChange(change);
@@ -201,15 +205,6 @@ const COUNTS = [
   'findingsUnknown',
 ] as const satisfies readonly (keyof ScanSummary)[];
 
-const SEVERITY_COUNT = {
-  CRITICAL: 'findingsCritical',
-  HIGH: 'findingsHigh',
-  MEDIUM: 'findingsMedium',
-  LOW: 'findingsLow',
-  INFO: 'findingsInfo',
-  UNKNOWN: 'findingsUnknown',
-} as const satisfies Record<Severity, keyof ScanSummary>;
-
 /** What a group of appends changes in the row of one scan. */
 interface ScanChange {
   id: string;
@@ -257,15 +252,10 @@ function changeScan(scan: ScanChange, body: EventBody, now: number): void {
       scan.message = body.message;
       break;
     case 'HOST':
-      scan.counts.hosts++;
-      if (body.host.alive) scan.counts.aliveHosts++;
-      break;
     case 'ENDPOINT':
-      scan.counts.endpoints++;
-      break;
     case 'FINDING':
-      scan.counts.findings++;
-      scan.counts[SEVERITY_COUNT[body.finding.severity]]++;
+    case 'ASSESSMENT':
+      countResult(scan.counts, body);
       break;
     case 'COMPLETED':
     case 'FAILED':
@@ -278,7 +268,6 @@ function changeScan(scan: ScanChange, body: EventBody, now: number): void {
       break;
     case 'LOG':
     case 'SCANNER':
-    case 'ASSESSMENT':
       break;
     default:
       body satisfies never;

@@ -1,0 +1,104 @@
+/** One scanner of a running scan: its inputs, how far it is with them, and how it ended. */
+import { inputKey } from './emission.ts';
+import type { ScanEvent } from './event.ts';
+import type { Claim } from './event-log.ts';
+import type { ScannerShare } from './progress.ts';
+import { type Registry, targetInputs } from './registry.ts';
+import type { ResultType } from './result.ts';
+import type { InputKind, Scanner, ScannerInput } from './scanner.ts';
+import { parseTarget } from './target.ts';
+
+const RESULT_OF_INPUT: Partial<Record<InputKind, ResultType>> = { host: 'HOST', endpoint: 'ENDPOINT' };
+
+/** Its inputs are a cursor over the scan's own log. */
+export interface Stage extends ScannerShare {
+  scanner: Scanner;
+  options: Record<string, unknown>;
+  /** result types that are inputs to it */
+  feeds: readonly ResultType[];
+  upstream: Stage[];
+  waiting: { input: ScannerInput; parent: number | null }[];
+  cursor: number;
+  /** number of results behind the cursor */
+  read: number;
+  seen: Set<string>;
+  /** has been told that it takes no more inputs */
+  full: boolean;
+  started: boolean;
+  running: number;
+  succeeded: number;
+  failures: string[];
+}
+
+/** @throws Error when a scanner of the scan is not there any more */
+export function buildStages(claim: Claim, registry: Registry): Stage[] {
+  const scanners = claim.scanners.map(({ name, options }) => {
+    const scanner = registry.get(name);
+    if (!scanner) throw new Error(`scanner ${name} is not available any more`);
+    return { scanner, options };
+  });
+  const target = { ...parseTarget(claim.target), kind: claim.targetKind };
+  const inputs = targetInputs(
+    target,
+    scanners.map(({ scanner }) => scanner),
+  );
+  const stages = scanners.map(({ scanner, options }): Stage => {
+    const waiting = inputs
+      .filter((input) => scanner.consumes.includes(input.kind))
+      .map((input) => ({ input, parent: null }));
+    return {
+      scanner,
+      options,
+      feeds: scanner.consumes.flatMap((kind) => RESULT_OF_INPUT[kind] ?? []),
+      upstream: [],
+      waiting,
+      cursor: 0,
+      read: 0,
+      started: false,
+      seen: new Set(waiting.map(({ input }) => inputKey(input))),
+      full: false,
+      known: waiting.length,
+      done: 0,
+      running: 0,
+      ended: false,
+      succeeded: 0,
+      failures: [],
+    };
+  });
+  for (const stage of stages) {
+    stage.upstream = stages.filter(
+      (other) =>
+        other !== stage &&
+        other.scanner.produces.some((kind) => stage.feeds.includes(kind.toUpperCase() as ResultType)),
+    );
+  }
+  return stages;
+}
+
+/** How it ended, as its last SCANNER event says. */
+export function outcome({ succeeded, failures, scanner }: Stage) {
+  const [first] = failures;
+  if (first !== undefined && succeeded === 0) return { state: 'FAILED', error: first } as const;
+  if (first !== undefined) {
+    const total = succeeded + failures.length;
+    return {
+      state: 'FINISHED',
+      error: `${failures.length} of ${total} inputs failed, first: ${first}`,
+    } as const;
+  }
+  if (succeeded > 0) return { state: 'FINISHED', error: null } as const;
+  return {
+    state: 'SKIPPED',
+    error: `nothing was found that it consumes (${scanner.consumes.join(', ')})`,
+  } as const;
+}
+
+/** How it ended when the scan was stopped before it had. */
+export function stopped({ started }: Stage, why: string) {
+  return { state: started ? 'FAILED' : 'SKIPPED', error: why } as const;
+}
+
+/** Whether it found this itself: nobody feeds on what it yields. */
+export function isOwn(event: ScanEvent, stage: Stage): boolean {
+  return 'scanner' in event && event.scanner === stage.scanner.name;
+}
