@@ -72,4 +72,4 @@ test('subscribers that do not read hold up nobody, cost no memory, and miss noth
     );
     expect(await server.end('SIGTERM')).toBe(0);
   });
-}, 90_000);
+}, 150_000);

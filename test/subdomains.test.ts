@@ -364,7 +364,7 @@ describe('certificate transparency', () => {
     });
     expect(found.logs).toContainEqual({
       level: 'INFO',
-      message: 'certificate transparency knows 4 names below corp.test',
+      message: `certificate transparency knows ${UNDECODABLE_IS_A_NAME ? 5 : 4} names below corp.test`,
     });
     expect(warnings(found)).toEqual([]);
   });
