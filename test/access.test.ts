@@ -21,8 +21,8 @@ describe('a server with a token', () => {
           expect(answer.text).toContain('UNAUTHENTICATED');
         }
       }
-      expect(await connectSocket(app, {})).toEqual({ closed: 4403 });
-      expect(await connectSocket(app, { authorization: 'Bearer wrong' })).toEqual({ closed: 4403 });
+      expect(await connectSocket(app, {})).toEqual({ closed: 4401 });
+      expect(await connectSocket(app, { authorization: 'Bearer wrong' })).toEqual({ closed: 4401 });
       expect(await connectSocket(app, { authorization: `Bearer ${TOKEN}` })).toEqual({ acknowledged: true });
 
       const { data } = await app.query('{ scans { nodes { id } } }');

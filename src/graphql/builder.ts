@@ -41,7 +41,8 @@ export const builder = new SchemaBuilder<{
     idFieldOptions: { description: 'Global id; opaque.' },
     nodesQueryOptions: false,
     nodeQueryOptions: {
-      description: 'Any object by its global id; null where there is none.',
+      description:
+        'Any object by its global id; null where there is none. What is no global id is BAD_USER_INPUT.',
       args: { id: { description: 'A global id.' } },
     },
     nodeTypeOptions: { description: 'An object with a global id (Relay).' },
@@ -55,7 +56,9 @@ export const builder = new SchemaBuilder<{
     nodeFieldOptions: { nullable: false, description: 'The item.' },
     nodesOnConnection: { description: 'The page, without cursors.' },
     cursorFieldOptions: { description: 'Opaque; pass it as `after` to read on from here.' },
-    firstArgOptions: { description: 'Items from the start; at most 500.' },
+    firstArgOptions: {
+      description: 'Items from the start: 50 if left out, 500 at most, more being cut to that.',
+    },
     lastArgOptions: { description: 'Items from the end; at most 500.' },
     afterArgOptions: { description: 'Items after this cursor.' },
     beforeArgOptions: { description: 'Items before this cursor.' },

@@ -222,6 +222,7 @@ const ScanEventPage = builder.objectRef<EventPage>('ScanEventPage').implement({
 });
 
 const MAX_PAGE = 1000;
+const DEFAULT_PAGE = 100;
 
 builder.prismaObjectField(ScanNode, 'events', (t) =>
   t.field({
@@ -229,23 +230,26 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
     description: 'The log, for those who poll: the events that `scanEvents` streams.',
     select: { id: true, lastSeq: true, status: true },
     args: {
-      after: t.arg.int({
-        required: true,
-        defaultValue: 0,
-        description: 'seq of the last event that you have.',
-      }),
-      first: t.arg.int({ required: true, defaultValue: 100, description: `1 to ${MAX_PAGE}.` }),
+      after: t.arg.int({ defaultValue: 0, description: 'seq of the last event that you have.' }),
+      first: t.arg.int({ defaultValue: DEFAULT_PAGE, description: `1 to ${MAX_PAGE}.` }),
       types: t.arg({
         type: [ScanEventTypeEnum],
         description: 'Only these; the one that ends the scan always comes.',
       }),
     },
-    resolve: async ({ id, lastSeq, status }, { after, first, types }, { log }): Promise<EventPage> => {
+    resolve: async ({ id, lastSeq, status }, args, { log }): Promise<EventPage> => {
+      const after = args.after ?? 0;
+      const first = args.first ?? DEFAULT_PAGE;
       if (first < 1 || first > MAX_PAGE)
         throw new BadInputError(`first: ${first} is not within 1 and ${MAX_PAGE}.`);
       requireCursor(after, lastSeq);
       // The head was read before; reading no further than it makes the two agree.
-      const events = await log.read(id, { after, limit: first, types: wantedTypes(types), upTo: lastSeq });
+      const events = await log.read(id, {
+        after,
+        limit: first,
+        types: wantedTypes(args.types),
+        upTo: lastSeq,
+      });
       const reached = events.length === first ? (events.at(-1)?.seq ?? lastSeq) : lastSeq;
       const ended = (TERMINAL_TYPES as readonly string[]).includes(status);
       return { events, lastSeq: reached, terminal: ended && reached === lastSeq };
@@ -260,11 +264,7 @@ builder.subscriptionField('scanEvents', (t) =>
       'Every event of a scan after a cursor, in order, once each: those that are there, then those to come. Ends after COMPLETED, FAILED or CANCELLED. Errors: NOT_FOUND, CURSOR_AHEAD (with lastSeq), BAD_USER_INPUT.',
     args: {
       scanId: t.arg.id({ required: true, description: 'id of a Scan.' }),
-      after: t.arg.int({
-        required: true,
-        defaultValue: 0,
-        description: 'seq of the last event that you processed.',
-      }),
+      after: t.arg.int({ defaultValue: 0, description: 'seq of the last event that you processed.' }),
       types: t.arg({
         type: [ScanEventTypeEnum],
         description: 'Only these; CONNECTED and the one that ends the scan always come.',
@@ -278,11 +278,15 @@ builder.subscriptionField('scanEvents', (t) =>
 type StreamType = StreamEvent['type'];
 
 async function subscribe(
-  args: { scanId: string; after: number; types?: readonly StreamType[] | null | undefined },
+  args: {
+    scanId: string;
+    after?: number | null | undefined;
+    types?: readonly StreamType[] | null | undefined;
+  },
   { log, pubsub, identity }: GraphQLContext,
 ): Promise<AsyncIterable<StreamEvent>> {
   const scanId = requireScanId(args.scanId);
-  const { after } = args;
+  const after = args.after ?? 0;
   const head = await log.head(scanId);
   if (head?.workspace !== identity.workspace) throw new NotFoundError('There is no such scan.');
   requireCursor(after, head.lastSeq);

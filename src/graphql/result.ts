@@ -214,7 +214,8 @@ type AnyRow =
   | (PageAssessment & { __type: 'ASSESSMENT' });
 
 const ScanResult = builder.unionType('ScanResult', {
-  description: 'Anything that a scanner finds.',
+  description:
+    'Anything that a scanner finds. Its kinds differ in what may be null (`url`, `title`): select such fields under aliases.',
   types: [HostNode, EndpointNode, FindingNode, AssessmentNode],
   resolveType: (row) => NODE_NAMES[(row as unknown as AnyRow).__type],
 });

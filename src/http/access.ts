@@ -62,7 +62,7 @@ export function requestGuard(rules: {
         throw refusal(
           403,
           'FORBIDDEN',
-          'This server is not known by that name; use its address, or localhost.',
+          'Without a token this server answers to its address and to localhost only; set SCANWIRE_TOKEN to use a name.',
         );
       }
       if (!isAllowedOrigin(request.headers.get('origin'), host)) {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GraphQLError } from 'graphql';
-import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
+import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Identity } from '../core/identity.ts';
@@ -59,6 +59,8 @@ export function createSocketServer(
           extra.identity = guard.identify(credential);
           return true;
         } catch {
+          // 4403, which `false` would give, is retried by clients, and no retry mends a token.
+          extra.socket.close(CloseCode.Unauthorized, 'Unauthorized');
           return false;
         }
       },
