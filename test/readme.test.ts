@@ -1,11 +1,15 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, validate } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { VARIABLES } from '../src/config.ts';
 import type { Scanner, ScannerInput } from '../src/core/scanner.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { scanners } from '../src/scanners/index.ts';
+import { until, withFolder } from './support/app.ts';
+import { endCommands } from './support/command.ts';
 import { collect } from './support/run-scanner.ts';
+import { startServerProcess } from './support/server-process.ts';
 import { startSite } from './support/site.ts';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
@@ -13,6 +17,8 @@ const blocks = (language: string) =>
   [...readme.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^\\1\`\`\``, 'gm'))].map(
     ([, , code]) => code ?? '',
   );
+
+afterEach(endCommands);
 
 describe('the README', () => {
   it('has queries that the schema takes', () => {
@@ -32,33 +38,75 @@ describe('the README', () => {
     expect(names.sort()).toEqual(Object.keys(VARIABLES).sort());
   });
 
+  it('shows a client that resumes where it left off, through kill -9 and an outage', async () => {
+    await withFolder(async (folder) => {
+      const first = await startServerProcess(folder);
+      const { port } = new URL(first.url);
+      const snippet = blocks('ts').find((block) => block.includes('createClient')) ?? '';
+      // As a page would have it, but for the port and the socket that Node 20 lacks.
+      const code = `${snippet}\nexport { client, follow };`
+        .replace('127.0.0.1:4000', `127.0.0.1:${port}`)
+        .replace("from 'graphql-ws';", "from 'graphql-ws';\nimport webSocketImpl from 'ws';")
+        .replace('retryAttempts', 'webSocketImpl,\n  retryAttempts');
+      const { client, follow } = await importSnippet<{
+        client: { dispose(): void };
+        follow(scanId: string, show: (event: { seq: number; type: string }) => void): () => void;
+      }>('client.ts', code);
+
+      const scanId = await first.startScan({
+        target: 'example.com',
+        scanners: [{ name: 'mock', options: { events: 150, rate: 50 } }],
+      });
+      const seen: { seq: number; type: string }[] = [];
+      follow(scanId, (event) => seen.push(event));
+      await until(() => seen.length > 20, 'the stream has begun');
+      await first.end('SIGKILL');
+      await sleep(1500);
+      const second = await startServerProcess(folder, { PORT: port });
+      await until(() => seen.at(-1)?.type === 'COMPLETED', 'the scan has ended', 30_000);
+      client.dispose();
+      await second.end('SIGTERM');
+
+      const events = seen.filter(({ type }) => type !== 'CONNECTED');
+      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+      expect(seen.filter(({ type }) => type === 'CONNECTED').length).toBeGreaterThan(1);
+    });
+  }, 60_000);
+
   it('shows a scanner that works', async () => {
     const code = blocks('ts').find((block) => block.includes('defineScanner')) ?? '';
-    // Inside the project, for its imports to resolve, and ignored by git.
-    const folder = new URL('../coverage/readme/', import.meta.url);
-    const file = new URL('security-txt.ts', folder);
-    await mkdir(folder, { recursive: true });
+    const { securityTxt } = await importSnippet<{ securityTxt: Scanner }>(
+      'security-txt.ts',
+      code.replace("'../core/", "'../../src/core/"),
+    );
+    expect(securityTxt.name).toBe('security-txt');
+    const site = await startSite((_, response) => response.writeHead(404).end());
     try {
-      await writeFile(file, code.replace("'../core/", "'../../src/core/"));
-      const { securityTxt } = (await import(file.href)) as { securityTxt: Scanner };
-      expect(securityTxt.name).toBe('security-txt');
-      const site = await startSite((_, response) => response.writeHead(404).end());
-      try {
-        const input: ScannerInput = {
-          kind: 'host',
-          name: '127.0.0.1',
-          ip: [],
-          alive: true,
-          port: null,
-          url: site.url,
-        };
-        const { findings } = await collect(securityTxt, input);
-        expect(findings).toMatchObject([{ type: 'no_security_txt' }]);
-      } finally {
-        await site.close();
-      }
+      const input: ScannerInput = {
+        kind: 'host',
+        name: '127.0.0.1',
+        ip: [],
+        alive: true,
+        port: null,
+        url: site.url,
+      };
+      const { findings } = await collect(securityTxt, input);
+      expect(findings).toMatchObject([{ type: 'no_security_txt' }]);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await site.close();
     }
   });
 });
+
+/** Inside the project, for its imports to resolve, and ignored by git. */
+async function importSnippet<Module>(name: string, code: string): Promise<Module> {
+  const folder = new URL('../coverage/readme/', import.meta.url);
+  const file = new URL(name, folder);
+  await mkdir(folder, { recursive: true });
+  try {
+    await writeFile(file, code);
+    return (await import(file.href)) as Module;
+  } finally {
+    await rm(file, { force: true });
+  }
+}
