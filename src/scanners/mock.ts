@@ -92,13 +92,14 @@ export const mock = defineScanner({
         yield progress(reached / 100, `${index + 1} of ${events} made up`);
       }
     }
+    const score = 30 + Math.floor(random() * 40);
     yield assessment({
       url: `https://${base}/`,
-      riskScore: Math.floor(random() * 101),
+      riskScore: score,
       threatLevel: 'SUSPICIOUS',
       classification: 'made up',
       indicators: ['nothing of this exists'],
-      layers: [{ name: 'address', score: Math.floor(random() * 101), indicators: [] }],
+      layers: [{ name: 'address', score, indicators: [] }],
       method: 'mock',
     });
     yield log('INFO', 'done');
