@@ -25,19 +25,21 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export const SCANNER_STATES = ['PENDING', 'STARTED', 'FINISHED', 'FAILED', 'SKIPPED'] as const;
 export type ScannerState = (typeof SCANNER_STATES)[number];
 
+export const SUMMARY_COUNTS = [
+  'hosts',
+  'aliveHosts',
+  'endpoints',
+  'findings',
+  'findingsCritical',
+  'findingsHigh',
+  'findingsMedium',
+  'findingsLow',
+  'findingsInfo',
+  'findingsUnknown',
+] as const;
+
 /** Numbers of results, as the log held them when the event was written. */
-export interface ScanSummary {
-  hosts: number;
-  aliveHosts: number;
-  endpoints: number;
-  findings: number;
-  findingsCritical: number;
-  findingsHigh: number;
-  findingsMedium: number;
-  findingsLow: number;
-  findingsInfo: number;
-  findingsUnknown: number;
-}
+export type ScanSummary = Record<(typeof SUMMARY_COUNTS)[number], number>;
 
 /** Where a result comes from. */
 interface Provenance {

@@ -22,6 +22,9 @@ import { buildStages, isOwn, outcome, type Stage, stopped } from './stage.ts';
 /** Why a scan is made to stop before its end. */
 export type StopReason = { stop: 'cancel'; reason: string } | { stop: 'shutdown' };
 
+/** Somebody asked for it, in this process or another. */
+export const CANCEL = { stop: 'cancel', reason: 'cancelled by request' } as const satisfies StopReason;
+
 /** What a scan's scanners reach the world through; closed with the scan. */
 export interface EgressSession {
   egress(limits: Limits): Egress;
@@ -68,7 +71,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
   const renewal = setInterval(async () => {
     try {
       const { cancelRequested } = await log.renew(claim, leaseMs);
-      if (cancelRequested) stopWith({ stop: 'cancel', reason: 'cancelled by request' } satisfies StopReason);
+      if (cancelRequested) stopWith(CANCEL);
     } catch (error) {
       // Anything else may pass before the lease runs out.
       if (error instanceof FencedError) stopWith(error);
@@ -84,8 +87,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
       await writer.write({ type: 'FAILED', error });
       return await writer.flush();
     }
-    if (claim.cancelRequested)
-      stopWith({ stop: 'cancel', reason: 'cancelled by request' } satisfies StopReason);
+    if (claim.cancelRequested) stopWith(CANCEL);
     if (!scope.signal.aborted) {
       await writer.write({ type: 'STATUS', status: 'RUNNING' });
       if (claim.fence > 1) await writer.write(say('INFO', 'going on with a scan that was interrupted'));

@@ -4,7 +4,7 @@ import type { EventLog } from './event-log.ts';
 import type { Identity } from './identity.ts';
 import type { Registry, ScannerChoice } from './registry.ts';
 import { cleanText } from './result.ts';
-import { type RunnerParts, runScan, type StopReason } from './runner.ts';
+import { CANCEL, type RunnerParts, runScan, type StopReason } from './runner.ts';
 import { createInProcessQueue } from './scan-queue.ts';
 import { parseTarget, type Target } from './target.ts';
 
@@ -118,13 +118,13 @@ export function createScans(parts: ScansParts): Scans {
         if (status === 'CANCELLING' || (status === 'CANCELLED' && round > 0)) return;
         if (terminal) throw new ConflictError(`The scan has ended already: ${terminal}.`);
         if (await log.requestCancel(scanId)) {
-          running.get(scanId)?.abort({ stop: 'cancel', reason: CANCELLED } satisfies StopReason);
+          running.get(scanId)?.abort(CANCEL);
           return;
         }
         queue.remove(scanId);
         const claim = await log.claim(scanId, leaseMs);
         if (claim) {
-          await log.append(claim, [{ type: 'CANCELLED', reason: CANCELLED }]);
+          await log.append(claim, [{ type: 'CANCELLED', reason: CANCEL.reason }]);
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -148,5 +148,3 @@ export function createScans(parts: ScansParts): Scans {
     },
   };
 }
-
-const CANCELLED = 'cancelled by request';

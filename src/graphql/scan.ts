@@ -8,12 +8,12 @@ import {
   TargetRefusedError,
   UnknownScannerError,
 } from '../core/errors.ts';
-import { SCAN_STATUSES, type ScanSummary } from '../core/event.ts';
+import { SCAN_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import { severityRank } from '../core/result.ts';
 import { TARGET_KINDS } from '../core/target.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { parseScanId, requireScanId, scanGlobalId } from './id.ts';
-import { AssessmentNode, EndpointNode, FindingNode, HostNode, SeverityEnum } from './result.ts';
+import { AssessmentNode, SeverityEnum } from './result.ts';
 import { ScannerStateEnum } from './scanner.ts';
 
 export const ScanStatusEnum = builder.enumType('ScanStatus', {
@@ -25,6 +25,12 @@ const TargetKindEnum = builder.enumType('TargetKind', {
   description: 'What is scanned.',
   values: TARGET_KINDS,
 });
+
+/** The columns of Scan that its summary is made of, as Prisma selects them. */
+const ALL_COUNTS = Object.fromEntries(SUMMARY_COUNTS.map((name) => [name, true])) as Record<
+  keyof ScanSummary,
+  true
+>;
 
 const SeverityCounts = builder.objectRef<ScanSummary>('SeverityCounts').implement({
   description: 'Numbers of findings.',
@@ -53,7 +59,7 @@ export const ScanSummaryType = builder.objectRef<ScanSummary>('ScanSummary').imp
   }),
 });
 
-const ScannerRunType = builder.prismaObject('ScannerRun', {
+builder.prismaObject('ScannerRun', {
   description: 'A scanner within a scan.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name of the scanner.' }),
@@ -94,18 +100,7 @@ export const ScanNode = builder.prismaNode('Scan', {
     lastSeq: t.exposeInt('lastSeq', { description: 'seq of its newest event.' }),
     summary: t.field({
       type: ScanSummaryType,
-      select: {
-        hosts: true,
-        aliveHosts: true,
-        endpoints: true,
-        findings: true,
-        findingsCritical: true,
-        findingsHigh: true,
-        findingsMedium: true,
-        findingsLow: true,
-        findingsInfo: true,
-        findingsUnknown: true,
-      },
+      select: ALL_COUNTS,
       resolve: (scan) => scan,
       description: 'Numbers of results so far.',
     }),
@@ -154,9 +149,6 @@ export const ScanNode = builder.prismaNode('Scan', {
     }),
   }),
 });
-
-// Referenced by their relations; named here so that the schema has them even so.
-export const resultNodes = [HostNode, EndpointNode, FindingNode, ScannerRunType];
 
 const ScanFilter = builder.inputType('ScanFilter', {
   description: 'What is left out does not restrict.',
@@ -336,18 +328,7 @@ builder.queryField('stats', (t) =>
         prisma.scan.groupBy({ by: 'status', where, _count: true, orderBy: { status: 'asc' } }),
         prisma.scan.aggregate({
           where,
-          _sum: {
-            hosts: true,
-            aliveHosts: true,
-            endpoints: true,
-            findings: true,
-            findingsCritical: true,
-            findingsHigh: true,
-            findingsMedium: true,
-            findingsLow: true,
-            findingsInfo: true,
-            findingsUnknown: true,
-          },
+          _sum: ALL_COUNTS,
         }),
       ]);
       const byStatus = groups.map(({ status, _count }) => ({ status, scans: _count }));

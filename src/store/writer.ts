@@ -10,6 +10,7 @@ import {
   type ScanEvent,
   type ScanStatus,
   type ScanSummary,
+  SUMMARY_COUNTS,
   TERMINAL_TYPES,
 } from '../core/event.ts';
 import type { Claim, NewScan } from '../core/event-log.ts';
@@ -77,7 +78,9 @@ export function createWriter(path: string, timeoutMs: number) {
       return {
         ...{ id, workspace, target, targetKind, label, fence, crashes, progress, lastSeq },
         cancelRequested: scan.cancelRequested === 1,
-        summary: Object.fromEntries(COUNTS.map((name) => [name, scan[name]])) as unknown as ScanSummary,
+        summary: Object.fromEntries(
+          SUMMARY_COUNTS.map((name) => [name, scan[name]]),
+        ) as unknown as ScanSummary,
         scanners: runs.map(({ name, options }) => ({ name, options: JSON.parse(options) })),
       };
     },
@@ -179,7 +182,7 @@ export function createWriter(path: string, timeoutMs: number) {
     sql.updateScan.run(
       ...[lastSeq, status, progress, message, error, startedAt, finishedAt],
       ...[released ? 1 : 0, released ? 1 : 0],
-      ...COUNTS.map((name) => counts[name]),
+      ...SUMMARY_COUNTS.map((name) => counts[name]),
       id,
     );
     for (const [name, run] of change.runs) {
@@ -191,19 +194,6 @@ export function createWriter(path: string, timeoutMs: number) {
 /** A row of Scan as the driver gives it. */
 type ClaimRow = Omit<Claim, 'scanners' | 'summary' | 'cancelRequested'> &
   ScanSummary & { cancelRequested: number };
-
-const COUNTS = [
-  'hosts',
-  'aliveHosts',
-  'endpoints',
-  'findings',
-  'findingsCritical',
-  'findingsHigh',
-  'findingsMedium',
-  'findingsLow',
-  'findingsInfo',
-  'findingsUnknown',
-] as const satisfies readonly (keyof ScanSummary)[];
 
 /** What a group of appends changes in the row of one scan. */
 interface ScanChange {
@@ -235,7 +225,7 @@ function newChange({ id, workspace }: { id: string; workspace: string }, lastSeq
   return {
     ...{ id, workspace, lastSeq, released: false, status: null, progress: 0 },
     ...{ message: null, error: null, startedAt: null, finishedAt: null },
-    counts: Object.fromEntries(COUNTS.map((name) => [name, 0])) as unknown as ScanSummary,
+    counts: Object.fromEntries(SUMMARY_COUNTS.map((name) => [name, 0])) as unknown as ScanSummary,
     runs: new Map(),
   };
 }
@@ -331,7 +321,7 @@ function prepareStatements(database: Libsql.Database) {
          "message" = coalesce(?, "message"), "error" = coalesce(?, "error"),
          "startedAt" = coalesce("startedAt", ?), "finishedAt" = ?,
          "fence" = "fence" + ?, "leaseUntil" = CASE WHEN ? THEN NULL ELSE "leaseUntil" END,
-         ${COUNTS.map((name) => `"${name}" = "${name}" + ?`).join(', ')}
+         ${SUMMARY_COUNTS.map((name) => `"${name}" = "${name}" + ?`).join(', ')}
        WHERE "id" = ?`,
     ),
     updateRun: prepare(
