@@ -44,11 +44,14 @@ test('subscribers that do not read hold up nobody, cost no memory, and miss noth
     const before = platform() === 'linux' ? await residentBytes(pid) : 0;
 
     const id = await startScan(EVENTS);
-    const slow = await Promise.all(
-      Array.from({ length: PAUSED }, () => subscribeRaw(server.url, id, EVENT_FIELDS)),
-    );
-    await Promise.all(slow.map(({ events }) => until(() => events.length > 0, 'it has begun')));
-    for (const { socket } of slow) socket.pause();
+    // One after another, each paused as soon as it has begun: else the server is busy feeding those yet to be paused.
+    const slow: RawSubscriber[] = [];
+    for (let index = 0; index < PAUSED; index++) {
+      const reader = await subscribeRaw(server.url, id, EVENT_FIELDS);
+      await until(() => reader.events.length > 0, 'it has begun');
+      reader.socket.pause();
+      slow.push(reader);
+    }
     const had = slow.map(({ events }) => events.length);
 
     const [, ...all] = await server.follow(id, { selection: EVENT_FIELDS });
