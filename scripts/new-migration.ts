@@ -12,7 +12,7 @@ if (!name || !/^[a-z0-9_]+$/.test(name)) {
 }
 const scratch = await mkdtemp(join(tmpdir(), 'scanwire-migration-'));
 try {
-  const sql = await pendingMigrationSql(new PrismaLibSql({ url: `file:${join(scratch, 'shadow.db')}` }));
+  const sql = await pendingMigrationSql(new PrismaLibSql({ url: `file:${join(scratch, 'scratch.db')}` }));
   if (sql === '') {
     console.log('The migrations already lead to prisma/schema.prisma.');
   } else {

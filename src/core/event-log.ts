@@ -1,4 +1,4 @@
-import type { EventBody, EventType, ScanEvent, ScanStatus, ScanSummary, TerminalType } from './event.ts';
+import type { EventBody, EventFilter, ScanEvent, ScanStatus, ScanSummary, TerminalType } from './event.ts';
 import type { TargetKind } from './target.ts';
 
 export interface NewScan {
@@ -36,11 +36,10 @@ export interface Head {
   terminal: TerminalType | null;
 }
 
-export interface ReadOptions {
+export interface ReadOptions extends EventFilter {
   /** events with a greater seq only */
   after: number;
   limit: number;
-  types?: readonly EventType[] | undefined;
   /** events up to this seq only */
   upTo?: number | undefined;
 }

@@ -1,5 +1,5 @@
 import type { Assessment, Endpoint, Finding, Host, ResultType, Severity } from './result.ts';
-import { RESULT_TYPES } from './result.ts';
+import { RESULT_TYPES, severityRank } from './result.ts';
 
 export const SCAN_STATUSES = ['QUEUED', 'RUNNING', 'CANCELLING', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
 export type ScanStatus = (typeof SCAN_STATUSES)[number];
@@ -85,6 +85,24 @@ export function isTerminal<E extends { type: string }>(event: E): event is E & {
 
 export function isResult<E extends { type: string }>(event: E): event is E & { type: ResultType } {
   return (RESULT_TYPES as readonly string[]).includes(event.type);
+}
+
+/** Which events of a log a reader wants; what is left out does not restrict. */
+export interface EventFilter {
+  types?: readonly EventType[] | undefined;
+  /** Findings below it are left out; other events have no severity. */
+  minSeverity?: Severity | undefined;
+  /** Events that one of these scanners caused. Those of scanwire itself are left out, but for the terminal one. */
+  scanners?: readonly string[] | undefined;
+}
+
+export function matches({ types, minSeverity, scanners }: EventFilter, event: ScanEvent): boolean {
+  if (types && !types.includes(event.type)) return false;
+  if (isTerminal(event)) return true;
+  if (scanners && !('scanner' in event && event.scanner !== null && scanners.includes(event.scanner)))
+    return false;
+  if (minSeverity === undefined || event.type !== 'FINDING') return true;
+  return severityRank(event.finding.severity) >= severityRank(minSeverity);
 }
 
 const SEVERITY_COUNT = {

@@ -1,9 +1,16 @@
 /** The event log on SQLite: appends go to the thread that writes, in groups; reads have a connection of their own. */
 import type { Client, InStatement } from '@libsql/client';
 import { FencedError } from '../core/errors.ts';
-import { isTerminal, type ScanStatus, type TerminalType } from '../core/event.ts';
+import {
+  EVENT_TYPES,
+  type EventFilter,
+  isTerminal,
+  type ScanStatus,
+  type TerminalType,
+} from '../core/event.ts';
 import type { Claim, EventLog, Head, ReadOptions } from '../core/event-log.ts';
 import type { PubSub } from '../core/pubsub.ts';
+import { SEVERITIES, severityRank } from '../core/result.ts';
 import { CLAIMABLE, type Group, REMOVED, toEvent } from './writer.ts';
 import type { WriterProxy } from './writer-proxy.ts';
 
@@ -15,17 +22,39 @@ export interface LogConnections {
   reader: Client;
 }
 
+/** Told of what the log does: for those who keep its newest events in memory, and those who count. */
+export interface LogObserver {
+  /**
+   * Events were committed, before anybody is woken.
+   * @param toSeq seq of the last one
+   * @param events JSON of their bodies, without the brackets
+   */
+  appended?(scanId: string, toSeq: number, at: string, events: string): void;
+  /** One transaction was committed. */
+  committed?(events: number, ms: number): void;
+  /** One page, or one head, was read from the database. */
+  read?(): void;
+  /** Events that wait for the next transaction. */
+  waiting?(events: number): void;
+}
+
 interface Append {
   claim: Group['claims'][number];
   /** JSON of its events, without the brackets */
   events: string;
+  count: number;
   resolve(lastSeq: number): void;
   reject(error: unknown): void;
 }
 
 /** @param pubsub is told of every commit, after it */
-export function createEventLog({ writer, reader }: LogConnections, pubsub: PubSub): EventLog {
+export function createEventLog(
+  { writer, reader }: LogConnections,
+  pubsub: PubSub,
+  observer: LogObserver = {},
+): EventLog {
   const waiting: Append[] = [];
+  let waitingEvents = 0;
   let committing = false;
 
   /** While the thread commits one group the next one gathers: under load, groups grow and commits get rarer. */
@@ -36,15 +65,20 @@ export function createEventLog({ writer, reader }: LogConnections, pubsub: PubSu
       let count = 0;
       do size += waiting[count++]?.events.length ?? 0;
       while (count < waiting.length && size < MAX_GROUP_SIZE);
-      await commit(waiting.splice(0, count));
+      const group = waiting.splice(0, count);
+      for (const append of group) waitingEvents -= append.count;
+      observer.waiting?.(waitingEvents);
+      await commit(group);
     }
     committing = false;
   };
 
   const commit = async (group: readonly Append[]): Promise<void> => {
     let lastSeqs: (number | undefined)[];
+    const startedMs = performance.now();
+    const now = Date.now();
     try {
-      lastSeqs = await writer.call('append', toGroup(group));
+      lastSeqs = await writer.call('append', { ...toGroup(group), now });
     } catch (error) {
       // What one append broke must not cost the others: each is tried alone.
       if (group.length === 1) group[0]?.reject(error);
@@ -52,15 +86,20 @@ export function createEventLog({ writer, reader }: LogConnections, pubsub: PubSu
       return;
     }
     const grown = new Map<string, number>();
-    for (const [index, { claim, resolve, reject }] of group.entries()) {
+    const at = new Date(now).toISOString();
+    let committed = 0;
+    for (const [index, { claim, events, count, resolve, reject }] of group.entries()) {
       const lastSeq = lastSeqs[index];
       if (lastSeq === undefined) {
         reject(new FencedError(claim.id));
       } else {
+        committed += count;
+        observer.appended?.(claim.id, lastSeq, at, events);
         resolve(lastSeq);
         grown.set(claim.id, lastSeq);
       }
     }
+    observer.committed?.(committed, performance.now() - startedMs);
     for (const [scanId, toSeq] of grown) pubsub.publish(scanId, toSeq);
   };
 
@@ -81,7 +120,9 @@ export function createEventLog({ writer, reader }: LogConnections, pubsub: PubSu
     append({ id, fence, workspace }: Pick<Claim, 'id' | 'fence' | 'workspace'>, events) {
       return new Promise((resolve, reject) => {
         const json = events.map((event) => JSON.stringify(event)).join();
-        waiting.push({ claim: { id, fence, workspace }, events: json, resolve, reject });
+        waiting.push({ claim: { id, fence, workspace }, events: json, count: events.length, resolve, reject });
+        waitingEvents += events.length;
+        observer.waiting?.(waitingEvents);
         // In the next turn, so that what is appended in this one goes together.
         if (!committing) {
           committing = true;
@@ -92,11 +133,13 @@ export function createEventLog({ writer, reader }: LogConnections, pubsub: PubSu
 
     async read(scanId, options) {
       if (options.limit <= 0) return [];
+      observer.read?.();
       const { rows } = await reader.execute(readSql(scanId, options));
       return rows.map((row) => toEvent(scanId, row as unknown as Parameters<typeof toEvent>[1]));
     },
 
     async head(scanId): Promise<Head | null> {
+      observer.read?.();
       const { rows } = await reader.execute({
         sql: `SELECT "workspace", "lastSeq", "status" FROM "Scan" WHERE "id" = ? AND "workspace" <> '${REMOVED}'`,
         args: [scanId],
@@ -140,7 +183,7 @@ export function createEventLog({ writer, reader }: LogConnections, pubsub: PubSu
   };
 }
 
-function toGroup(appends: readonly Append[]): Group {
+function toGroup(appends: readonly Append[]): Omit<Group, 'now'> {
   const claims = new Map<string, { place: number; claim: Append['claim'] }>();
   const items = appends.map(({ claim, events }) => {
     const key = `${claim.id} ${claim.fence}`;
@@ -159,20 +202,46 @@ export async function finishRemovals(writer: WriterProxy): Promise<void> {
   for (const scanId of await writer.call('hidden')) while (await writer.call('removeSome', scanId));
 }
 
+/** Nothing of a scan that is being removed: its events go in steps, and a reader would miss those in between. */
+const VISIBLE = `EXISTS (SELECT 1 FROM "Scan" WHERE "id" = ?1 AND "workspace" <> '${REMOVED}')`;
+const EVENTS = `SELECT "seq", "at", "body" FROM "ScanEvent"
+  WHERE "scanId" = ?1 AND "seq" > ?2 AND "seq" <= ?3 AND ${VISIBLE}`;
+const FINDINGS = `SELECT e."seq", e."at", e."body" FROM "Finding" f
+  CROSS JOIN "ScanEvent" e ON e."scanId" = f."scanId" AND e."seq" = f."seq"
+  WHERE f."scanId" = ?1 AND f."seq" > ?2 AND f."seq" <= ?3 AND ${VISIBLE}`;
+const PAGE = 'LIMIT ?4';
+
 /**
- * Nothing of a scan that is being removed: its events go in steps, and a reader would miss those in between.
- *
- * One range scan of the primary key; or, with types, one of the index for each type, merged: the cost is the
- * page's, not the log's.
+ * One range scan of the primary key; or, with a filter, one of an index for each kind of event that passes it,
+ * merged: the cost is the page's, not the log's.
  */
-function readSql(scanId: string, { after, limit, types, upTo = 2 ** 31 - 1 }: ReadOptions): InStatement {
-  const select = `SELECT "seq", "at", "body" FROM "ScanEvent" WHERE "scanId" = ?1 AND "seq" > ?2 AND "seq" <= ?3
-    AND EXISTS (SELECT 1 FROM "Scan" WHERE "id" = ?1 AND "workspace" <> '${REMOVED}')`;
-  const page = 'ORDER BY "seq" LIMIT ?4';
-  const args = [scanId, after, upTo, limit];
-  if (!types) return { sql: `${select} ${page}`, args };
-  if (types.length === 0) return { sql: `${select} AND 0 ${page}`, args };
-  const wanted = [...new Set(types)];
-  const parts = wanted.map((_, index) => `SELECT * FROM (${select} AND "type" = ?${index + 5} ${page})`);
-  return { sql: `${parts.join(' UNION ALL ')} ${page}`, args: [...args, ...wanted] };
+function readSql(scanId: string, { after, limit, upTo = 2 ** 31 - 1, ...filter }: ReadOptions): InStatement {
+  const args: (string | number)[] = [scanId, after, upTo, limit];
+  const parts = partsOf(filter, (value) => `?${args.push(value)}`);
+  if (!parts) return { sql: `${EVENTS} ORDER BY "seq" ${PAGE}`, args };
+  if (parts.length === 0) return { sql: `${EVENTS} AND 0 ${PAGE}`, args };
+  return {
+    sql: `${parts.map((part) => `SELECT * FROM (${part} ${PAGE})`).join(' UNION ALL ')} ORDER BY "seq" ${PAGE}`,
+    args,
+  };
+}
+
+/** Queries that together give what passes a filter, each in order by an index; undefined for all. */
+function partsOf(
+  { types, minSeverity, scanners }: EventFilter,
+  bind: (value: string) => string,
+): string[] | undefined {
+  if (!types && !minSeverity && !scanners) return undefined;
+  const names = scanners && [...new Set(scanners)].map(bind);
+  const least = minSeverity && severityRank(minSeverity);
+  return [...new Set(types ?? EVENT_TYPES)].flatMap((type) => {
+    if (type === 'FINDING' && least !== undefined) {
+      const byScanner = names ? `AND f."scanner" IN (${names.join()})` : '';
+      const ranks = SEVERITIES.map((_, rank) => rank).slice(least);
+      return ranks.map((rank) => `${FINDINGS} AND f."severity" = ${rank} ${byScanner} ORDER BY f."seq"`);
+    }
+    const events = `${EVENTS} AND "type" = ${bind(type)}`;
+    if (!names || isTerminal({ type })) return `${events} ORDER BY "seq"`;
+    return names.map((name) => `${events} AND "scanner" = ${name} ORDER BY "seq"`);
+  });
 }

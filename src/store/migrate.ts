@@ -36,14 +36,20 @@ export async function migrate(adapter: SqlMigrationAwareDriverAdapterFactory): P
   }
 }
 
-/** SQL that takes a database with all migrations applied to prisma/schema.prisma; empty when it is there already. */
+/**
+ * SQL that takes a database with all migrations applied to prisma/schema.prisma; empty when it is there already.
+ * @param adapter to a new database, which gets the migrations
+ */
 export async function pendingMigrationSql(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<string> {
+  await migrate(adapter);
   const engine = await startEngine(adapter);
   try {
     const path = fileURLToPath(new URL('schema.prisma', PRISMA_FOLDER));
+    const files = [{ path, content: await readFile(path, 'utf8') }];
     const { stdout } = await engine.diff({
-      from: { tag: 'migrations', ...(await readMigrations()) },
-      to: { tag: 'schemaDatamodel', files: [{ path, content: await readFile(path, 'utf8') }] },
+      // Not 'migrations': in the engine's own database, in memory, each statement meets an empty one.
+      from: { tag: 'schemaDatasource', files, configDir: fileURLToPath(PRISMA_FOLDER) },
+      to: { tag: 'schemaDatamodel', files },
       script: true,
       exitCode: null,
       filters: NO_FILTER,

@@ -31,7 +31,8 @@ const OWN_COLUMNS: Record<ResultType, readonly string[]> = {
   ENDPOINT: columns<Endpoint>()(
     ...(['url', 'status', 'contentType', 'length', 'title', 'redirect', 'source', 'error'] as const),
   ),
-  FINDING: columns<Finding>()(
+  // The database gives `position`.
+  FINDING: columns<Omit<Finding, 'position'>>()(
     ...(['title', 'severity', 'type', 'url', 'description', 'evidence', 'cwe', 'confidence'] as const),
     ...(['remediation', 'references', 'fingerprint'] as const),
   ),
@@ -105,8 +106,10 @@ export function endpointRow(event: ResultEvent & { type: 'ENDPOINT' }, workspace
   return { ...base(event, workspace), ...event.endpoint };
 }
 
+/** Its `position` is the database's own affair, and 0 here. */
 export function findingRow(event: ResultEvent & { type: 'FINDING' }, workspace: string): Finding {
   return {
+    position: 0,
     ...base(event, workspace),
     ...event.finding,
     severity: severityRank(event.finding.severity),

@@ -34,6 +34,8 @@ export interface Group {
    * string crosses to another thread at a fraction of the cost of the objects.
    */
   appends: string;
+  /** when, in milliseconds since 1970 */
+  now: number;
 }
 
 export type Writer = ReturnType<typeof createWriter>;
@@ -97,9 +99,8 @@ export function createWriter(path: string, timeoutMs: number) {
      * All in one transaction. Each scan is taken only while its fence holds, and numbers its events itself.
      * @returns for each append the seq of its last event; undefined where its claim was lost
      */
-    append({ claims, appends }: Group): (number | undefined)[] {
+    append({ claims, appends, now }: Group): (number | undefined)[] {
       return transaction(() => {
-        const now = Date.now();
         const changes = claims.map((claim) => {
           const row = sql.lastSeq.get(claim.id, claim.fence) as { lastSeq: number } | undefined;
           return row && newChange(claim, row.lastSeq);

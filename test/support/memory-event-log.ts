@@ -1,6 +1,6 @@
 /** The contract of the event log in its plainest form, for tests of what stands on a log. */
 import { FencedError } from '../../src/core/errors.ts';
-import { type EventBody, isTerminal, type ScanEvent, type ScanStatus } from '../../src/core/event.ts';
+import { type EventBody, isTerminal, matches, type ScanEvent, type ScanStatus } from '../../src/core/event.ts';
 import type { EventLog, NewScan } from '../../src/core/event-log.ts';
 import type { PubSub } from '../../src/core/pubsub.ts';
 import { project } from './projection.ts';
@@ -88,10 +88,10 @@ export function createMemoryEventLog(
       return work;
     },
 
-    async read(scanId, { after, limit, types, upTo = Number.POSITIVE_INFINITY }) {
+    async read(scanId, { after, limit, upTo = Number.POSITIVE_INFINITY, ...filter }) {
       const events = entries.get(scanId)?.events ?? [];
       return events
-        .filter(({ seq, type }) => seq > after && seq <= upTo && (types?.includes(type) ?? true))
+        .filter((event) => event.seq > after && event.seq <= upTo && matches(filter, event))
         .slice(0, Math.max(0, limit));
     },
 
