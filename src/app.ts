@@ -7,40 +7,60 @@ import type { EventLog } from './core/event-log.ts';
 import { DEFAULT_WORKSPACE, type Identity } from './core/identity.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
+import { createScanChanges } from './core/scan-changes.ts';
 import type { Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
+import { createSharedLog, type SharedLog } from './core/shared-log.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
+import type { Authenticate } from './http/access.ts';
+import type { Limits } from './http/limits.ts';
 import { scanners as builtIn } from './scanners/index.ts';
-import { openDatabase } from './store/database.ts';
-import { createEventLog, finishRemovals } from './store/event-log.ts';
+import { type Database, openDatabase } from './store/database.ts';
+import { createEventLog, finishRemovals, type LogObserver } from './store/event-log.ts';
+import { createFindings } from './store/findings.ts';
 import type { PrismaClient } from './store/generated/client.ts';
 
 /** Parts that a test or a program of its own may swap. */
 export interface Overrides {
   scanners?: readonly Scanner[];
   logger?: Logger;
+  limits?: Partial<Limits>;
+  /** Default: whoever has the configured token. */
+  authenticate?: Authenticate;
 }
 
 /** Everything but the network: what the server and the command line share. */
 export interface Core {
   readonly identity: Identity;
   readonly log: EventLog;
+  /** The log as its many readers share it. */
+  readonly shared: SharedLog;
   readonly pubsub: PubSub;
   readonly registry: Registry;
   readonly scans: Scans;
   readonly prisma: PrismaClient;
+  /** connection for reading */
+  readonly reader: Database['reader'];
   close(): Promise<void>;
 }
 
 /** @throws DatabaseError, ConfigError */
-export async function createCore(config: Config, overrides: Overrides = {}): Promise<Core> {
+export async function createCore(
+  config: Config,
+  overrides: Overrides = {},
+  observer: LogObserver = {},
+): Promise<Core> {
   const logger = overrides.logger ?? pino({ level: config.logLevel });
   const egress = openEgress(config);
   const registry = createRegistry(overrides.scanners ?? builtIn);
   const database = await openDatabase(config.databaseUrl);
   const pubsub = createInProcessPubSub();
-  const log = createEventLog(database, pubsub);
+  const log = createEventLog(database, pubsub, {
+    ...observer,
+    appended: (...events) => shared.appended(...events),
+  });
+  const shared = createSharedLog(log, pubsub);
   const onError = (error: unknown, message: string) => logger.error({ err: error }, message);
   const removals = finishRemovals(database.writer).catch((error) =>
     onError(error, 'removing deleted scans failed'),
@@ -59,10 +79,12 @@ export async function createCore(config: Config, overrides: Overrides = {}): Pro
   return {
     identity: { workspace: DEFAULT_WORKSPACE, role: 'admin' },
     log,
+    shared,
     pubsub,
     registry,
     scans,
     prisma: database.prisma,
+    reader: database.reader,
     close: once(async () => {
       await scans.close();
       await removals;
@@ -97,22 +119,30 @@ export interface App {
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const logger = overrides.logger ?? pino({ level: config.logLevel });
   // Half a second of loading that a scan without a server does not need.
-  const [{ schema }, { createTokenAuthentication }, { startHttpServer }] = await Promise.all([
-    import('./graphql/schema.ts'),
-    import('./http/access.ts'),
-    import('./http/server.ts'),
-  ]);
-  const core = await createCore(config, { ...overrides, logger });
-  const { identity, close: _, ...parts } = core;
+  const [{ schema, sharedFields }, { createTokenAuthentication }, { startHttpServer }, { LIMITS }, metrics] =
+    await Promise.all([
+      import('./graphql/schema.ts'),
+      import('./http/access.ts'),
+      import('./http/server.ts'),
+      import('./http/limits.ts'),
+      import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
+    ]);
+  const core = await createCore(config, { ...overrides, logger }, metrics.log);
+  const { identity, prisma, registry, scans, shared: log, pubsub } = core;
+  const changes = createScanChanges(pubsub);
+  const findings = createFindings(core.reader, pubsub);
   try {
     const http = await startHttpServer<GraphQLContext>({
       host: config.host,
       port: config.port,
       corsOrigins: config.corsOrigins,
       schema,
-      authenticate: createTokenAuthentication(config.token, identity),
-      protected: config.token !== null,
-      contextFor: (asking) => ({ ...parts, identity: asking }),
+      authenticate: overrides.authenticate ?? createTokenAuthentication(config.token, identity),
+      protected: config.token !== null || overrides.authenticate !== undefined,
+      contextFor: (asking) => ({ prisma, registry, scans, log, changes, findings, identity: asking }),
+      sharedFields,
+      limits: { ...LIMITS, ...overrides.limits },
+      metrics,
       onUnexpected: (error) => logger.error({ err: error }, 'an operation failed'),
     });
     http.setReady();
@@ -125,10 +155,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         // Whoever follows an interrupted scan still sees that it is QUEUED again.
         await sleep(GRACE_MS);
         await http.close();
+        changes.close();
         await core.close();
       }),
     };
   } catch (error) {
+    changes.close();
     await core.close();
     throw error;
   }

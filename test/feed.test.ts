@@ -10,7 +10,7 @@ import {
   type ScanEvent,
 } from '../src/core/event.ts';
 import type { Claim, EventLog } from '../src/core/event-log.ts';
-import { abortable, type FollowOptions, follow } from '../src/core/feed.ts';
+import { type FollowOptions, follow } from '../src/core/feed.ts';
 import { createInProcessPubSub, type PubSub } from '../src/core/pubsub.ts';
 import { until } from './support/app.ts';
 import { openTestLog } from './support/database.ts';
@@ -37,6 +37,7 @@ describe.each([
   let fate = (): 'lost' | 'doubled' | 'late' | 'delivered' => 'delivered';
   const pubsub: PubSub = {
     subscribe: inner.subscribe,
+    subscribeAll: inner.subscribeAll,
     publish(scanId, toSeq) {
       const deliver = () => inner.publish(scanId, toSeq);
       switch (fate()) {
@@ -249,58 +250,5 @@ describe.each([
     expect(inner.listenerCount).toBe(0);
     await expect(read(id, { signal: controller.signal })).rejects.toBe(reason);
     expect(inner.listenerCount).toBe(0);
-  });
-
-  describe('that may go at any time', () => {
-    const start = (id: string) =>
-      abortable((signal) => follow(log, pubsub, id, { after: 0, signal, pollMs: 60_000 }));
-
-    test('has no listener left behind when it goes before it began', async () => {
-      const { id } = await createClaimed();
-      const reader = start(id);
-      expect(await reader.return?.()).toEqual({ done: true, value: undefined });
-      expect(await reader.next()).toEqual({ done: true, value: undefined });
-      expect(inner.listenerCount).toBe(0);
-    });
-
-    test('has none when it goes between two events', async () => {
-      const { id } = await createClaimed();
-      const reader = start(id);
-      expect(await reader.next()).toMatchObject({ done: false });
-      expect(inner.listenerCount).toBe(1);
-      await reader.return?.();
-      expect(inner.listenerCount).toBe(0);
-    });
-
-    test('has none when it goes while it waits, and ends what waits', async () => {
-      const { id } = await createClaimed();
-      const reader = start(id);
-      await reader.next();
-      const pending = reader.next();
-      await sleep(5);
-      const started = performance.now();
-      await reader.return?.();
-      expect(await pending).toEqual({ done: true, value: undefined });
-      expect(performance.now() - started).toBeLessThan(2000);
-      expect(inner.listenerCount).toBe(0);
-    });
-
-    test('has none when it goes in the middle of a read', async () => {
-      for (let turns = 0; turns < 8; turns++) {
-        const { id } = await createClaimed();
-        const reader = start(id);
-        const pending = reader.next();
-        for (let turn = 0; turn < turns; turn++) await null;
-        await reader.return?.();
-        await pending;
-        expect(inner.listenerCount).toBe(0);
-      }
-    });
-
-    test('still hears of errors of its own', async () => {
-      const reader = start(newScan().id);
-      await expect(reader.next()).rejects.toThrow(NotFoundError);
-      expect(inner.listenerCount).toBe(0);
-    });
   });
 });

@@ -80,6 +80,20 @@ export class CursorAheadError extends ScanwireError {
   }
 }
 
+/** The right to what was asked for has been taken away. */
+export class ForbiddenError extends ScanwireError {
+  constructor(message: string) {
+    super('FORBIDDEN', message);
+  }
+}
+
+/** What was missed is not there any more; start anew. */
+export class CursorExpiredError extends ScanwireError {
+  constructor(message: string) {
+    super('CURSOR_EXPIRED', message);
+  }
+}
+
 /** The runner no longer holds its scan; what it tried to append was not written. */
 export class FencedError extends ScanwireError {
   constructor(scanId: string) {

@@ -1,17 +1,137 @@
+/**
+ * A feed is a sequence that only grows: its items have rising positions, and any part of it can be read again. A
+ * subscription is a cursor over one.
+ */
 import { CursorAheadError, NotFoundError } from './errors.ts';
-import { type EventType, isTerminal, type ScanEvent, TERMINAL_TYPES } from './event.ts';
-import type { EventLog } from './event-log.ts';
+import { type EventFilter, isTerminal, type ScanEvent, TERMINAL_TYPES } from './event.ts';
+import type { EventLog, Head } from './event-log.ts';
 import type { PubSub } from './pubsub.ts';
 
-export interface FollowOptions {
+export interface Feed<Item> {
+  /** Feeds with the same key have the same items at the same positions. */
+  readonly key: string;
+  /** Positions outlast the process: a reader that comes back with one goes on there. */
+  readonly durable: boolean;
+  positionOf(item: Item): number;
+  /** What follows a position and is there now, at most `limit` items. @throws NotFoundError when the feed is gone */
+  page(after: number, limit: number): Promise<FeedPage<Item>>;
+  /** Hints, which may be lost, that there may be more. @returns how to stop listening */
+  listen(onGrow: () => void): () => void;
+}
+
+export interface FeedPage<Item> {
+  items: readonly Item[];
+  /** everything up to this position has been looked at */
+  upTo: number;
+  /** nothing will ever follow */
+  ended: boolean;
+}
+
+export interface WaitOptions {
+  /** items in one page */
+  limit: number;
+  signal: AbortSignal;
+  /** A hint may be lost, and another process gives none: the feed is looked at this often without one. */
+  pollMs?: number;
+  /** performance.now() at which an empty page is the answer. Default: never. */
+  untilMs?: number;
+}
+
+/**
+ * The next items after a position, waiting for the first of them.
+ * @throws NotFoundError when the feed is gone; the signal's reason
+ */
+export async function nextPage<Item>(
+  feed: Feed<Item>,
+  after: number,
+  { limit, signal, pollMs = 1000, untilMs = Number.POSITIVE_INFINITY }: WaitOptions,
+): Promise<FeedPage<Item>> {
+  let grown = false;
+  let wake = () => {};
+  // Listening begins before the first read, or an item could slip in between.
+  const unlisten = feed.listen(() => {
+    grown = true;
+    wake();
+  });
+  const onAbort = () => wake();
+  signal.addEventListener('abort', onAbort);
+  try {
+    for (let position = after; ; ) {
+      signal.throwIfAborted();
+      grown = false;
+      const page = await feed.page(position, limit);
+      const leftMs = untilMs - performance.now();
+      if (page.items.length > 0 || page.ended || leftMs <= 0) return page;
+      position = page.upTo;
+      if (!grown && !signal.aborted) await hintOr(Math.min(pollMs, leftMs));
+    }
+  } finally {
+    unlisten();
+    signal.removeEventListener('abort', onAbort);
+  }
+
+  async function hintOr(ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+      wake = resolve;
+    });
+    clearTimeout(timer);
+    wake = () => {};
+  }
+}
+
+/** What a scan's feed is read from: the log itself, or what its readers share of it. */
+export interface LogReader {
+  head(scanId: string): Promise<Head | null>;
+  page(
+    scanId: string,
+    after: number,
+    limit: number,
+    filter: EventFilter,
+  ): Promise<{ events: readonly ScanEvent[]; upTo: number }>;
+  listen(scanId: string, onGrow: () => void): () => void;
+}
+
+/** The events of one scan that pass a filter, the terminal one among them, by `seq`. */
+export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter = {}): Feed<ScanEvent> {
+  const types = filter.types && [...new Set([...filter.types, ...TERMINAL_TYPES])].sort();
+  const scanners = filter.scanners && [...new Set(filter.scanners)].sort();
+  const wanted: EventFilter = { types, scanners, minSeverity: filter.minSeverity };
+  return {
+    durable: true,
+    key: JSON.stringify(['events', scanId, types, scanners, filter.minSeverity]),
+    positionOf: ({ seq }) => seq,
+    async page(after, limit) {
+      const { events, upTo } = await reader.page(scanId, after, limit, wanted);
+      const last = events.at(-1);
+      if (last) return { items: events, upTo, ended: isTerminal(last) };
+      const head = await reader.head(scanId);
+      if (!head) throw new NotFoundError('The scan has been deleted.');
+      return { items: [], upTo, ended: head.terminal !== null && upTo >= head.lastSeq };
+    },
+    listen: (onGrow) => reader.listen(scanId, onGrow),
+  };
+}
+
+/** A log read by one reader alone. */
+export function soleReader(log: Pick<EventLog, 'head' | 'read'>, pubsub: PubSub): LogReader {
+  return {
+    head: (scanId) => log.head(scanId),
+    async page(scanId, after, limit, filter) {
+      const events = await log.read(scanId, { ...filter, after, limit });
+      return { events, upTo: events.at(-1)?.seq ?? after };
+    },
+    listen: (scanId, onGrow) => pubsub.subscribe(scanId, onGrow),
+  };
+}
+
+export interface FollowOptions extends EventFilter {
   /** seq of the last event that the reader has; 0 for all */
   after: number;
-  /** Types to deliver; the terminal event always comes. Default: all. */
-  types?: readonly EventType[] | undefined;
   signal: AbortSignal;
   /** events in one read of the log */
   pageSize?: number;
-  /** A hint may be lost, and another process gives none: the log is looked at this often without one. */
   pollMs?: number;
 }
 
@@ -25,99 +145,42 @@ export type Page = readonly [ScanEvent, ...ScanEvent[]];
  * @throws NotFoundError, also when the scan is removed meanwhile; CursorAheadError; the signal's reason
  */
 export async function* follow(
-  log: EventLog,
+  log: Pick<EventLog, 'head' | 'read'>,
   pubsub: PubSub,
   scanId: string,
-  { after, types, signal, pageSize = 500, pollMs = 1000 }: FollowOptions,
+  { after, signal, pageSize = 500, pollMs, ...filter }: FollowOptions,
 ): AsyncGenerator<Page, void, void> {
-  const wanted = types && [...new Set([...types, ...TERMINAL_TYPES])];
-  let cursor = after;
-  let hinted = true;
-  let woken = false;
-  let wake = () => {};
-  // Listening begins before the first read, or an event could slip in between.
-  const unsubscribe = pubsub.subscribe(scanId, (toSeq) => {
-    if (toSeq <= cursor) return;
-    hinted = true;
-    wake();
-  });
-  const onAbort = () => wake();
-  signal.addEventListener('abort', onAbort);
-  try {
-    signal.throwIfAborted();
-    const head = await log.head(scanId);
-    if (!head) throw new NotFoundError(`There is no scan ${scanId}.`);
-    if (cursor > head.lastSeq) throw new CursorAheadError(cursor, head.lastSeq);
-    if (head.terminal && cursor === head.lastSeq) return;
-
-    while (true) {
-      signal.throwIfAborted();
-      hinted = false;
-      const [first, ...rest] = await log.read(scanId, { after: cursor, limit: pageSize, types: wanted });
-      if (first) {
-        const last = rest.at(-1) ?? first;
-        cursor = last.seq;
-        woken = false;
-        yield [first, ...rest];
-        if (isTerminal(last)) return;
-        continue;
-      }
-      // A hint and nothing new: there may be nothing any more.
-      if (woken && (await log.head(scanId)) === null)
-        throw new NotFoundError(`Scan ${scanId} has been deleted.`);
-      if (!hinted) await nextHint();
-      woken = true;
-    }
-  } finally {
-    unsubscribe();
-    signal.removeEventListener('abort', onAbort);
-  }
-
-  async function nextHint(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, pollMs);
-      wake = resolve;
-      if (signal.aborted) resolve();
-    });
-    clearTimeout(timer);
-    wake = () => {};
+  signal.throwIfAborted();
+  const head = await log.head(scanId);
+  if (!head) throw new NotFoundError(`There is no scan ${scanId}.`);
+  if (after > head.lastSeq) throw new CursorAheadError(after, head.lastSeq);
+  const feed = scanFeed(soleReader(log, pubsub), scanId, filter);
+  const options = { limit: pageSize, signal, ...(pollMs === undefined ? {} : { pollMs }) };
+  for (let position = after; ; ) {
+    const { items, upTo, ended } = await nextPage(feed, position, options);
+    position = upTo;
+    const [first, ...rest] = items;
+    if (first) yield [first, ...rest];
+    if (ended) return;
   }
 }
 
 /**
- * An iterator over single events whose `return()` ends the reading at once, also while a `next()` is pending: an
- * async generator alone would stay parked in its `await` when its socket dies.
+ * What a subscription gives a subscriber who is allowed to have it: items of its own, then a feed from a position.
+ * It is read by whoever shares feeds among subscribers, not by itself.
  */
-export function abortable<T>(
-  start: (signal: AbortSignal) => AsyncGenerator<T, void, void>,
-): AsyncIterableIterator<T> {
-  const controller = new AbortController();
-  const generator = start(controller.signal);
-  const finish = async () => {
-    controller.abort(CLOSED);
-    await generator.return().catch(() => {});
-    return { done: true as const, value: undefined };
-  };
-  return {
-    async next() {
-      try {
-        return await generator.next();
-      } catch (error) {
-        if (controller.signal.aborted && error === controller.signal.reason)
-          return { done: true, value: undefined };
-        throw error;
-      }
-    },
-    return: finish,
-    async throw(error) {
-      await finish();
-      throw error;
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
-}
+export class Source<Item> implements AsyncIterable<Item> {
+  readonly feed: Feed<Item>;
+  readonly after: number;
+  readonly greetings: readonly Item[];
 
-const CLOSED = new Error('the reader has gone');
+  constructor(feed: Feed<Item>, after: number, greetings: readonly Item[] = []) {
+    this.feed = feed;
+    this.after = after;
+    this.greetings = greetings;
+  }
+
+  [Symbol.asyncIterator](): never {
+    throw new Error('a source is read through its feed');
+  }
+}

@@ -2,6 +2,8 @@
 export interface Identity {
   workspace: string;
   role: 'admin';
+  /** Aborted when the right is taken away: what is running on it ends at once. */
+  revoked?: AbortSignal;
 }
 
 /** The one workspace there is for now. */

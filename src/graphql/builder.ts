@@ -3,11 +3,12 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import { DateTimeResolver, JSONResolver, URLResolver } from 'graphql-scalars';
-import type { EventLog } from '../core/event-log.ts';
 import type { Identity } from '../core/identity.ts';
-import type { PubSub } from '../core/pubsub.ts';
 import type { Registry } from '../core/registry.ts';
+import type { ScanChanges } from '../core/scan-changes.ts';
 import type { Scans } from '../core/scans.ts';
+import type { SharedLog } from '../core/shared-log.ts';
+import type { Findings } from '../store/findings.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import type PrismaTypes from '../store/generated/pothos.ts';
 import { getDatamodel } from '../store/generated/pothos.ts';
@@ -16,10 +17,15 @@ import { getDatamodel } from '../store/generated/pothos.ts';
 export interface GraphQLContext {
   identity: Identity;
   prisma: PrismaClient;
-  log: EventLog;
-  pubsub: PubSub;
+  log: SharedLog;
+  changes: ScanChanges;
+  findings: Findings;
   scans: Scans;
   registry: Registry;
+  /** The HTTP request, where there is one of its own. */
+  request?: { signal: AbortSignal } | undefined;
+  /** Where an event stream goes on (Last-Event-ID); it counts instead of the cursor in the arguments. */
+  lastEventId?: number | undefined;
 }
 
 export const builder = new SchemaBuilder<{

@@ -1,11 +1,14 @@
 /** The log of a scan, as a stream and as pages: the same types and the same order. */
 import { BadInputError, CursorAheadError, NotFoundError } from '../core/errors.ts';
-import { EVENT_TYPES, type EventType, LOG_LEVELS, type ScanEvent, TERMINAL_TYPES } from '../core/event.ts';
-import { abortable, follow } from '../core/feed.ts';
+import { EVENT_TYPES, type EventFilter, type EventType, LOG_LEVELS, type ScanEvent } from '../core/event.ts';
+import { nextPage, Source, scanFeed } from '../core/feed.ts';
+import type { Severity } from '../core/result.ts';
+import { parseTarget } from '../core/target.ts';
+import type { FoundEvent } from '../store/findings.ts';
 import { assessmentRow, endpointRow, findingRow, hostRow } from '../store/rows.ts';
-import { builder, type GraphQLContext } from './builder.ts';
+import { builder } from './builder.ts';
 import { requireScanId, scanGlobalId } from './id.ts';
-import { AssessmentNode, EndpointNode, FindingNode, HostNode } from './result.ts';
+import { AssessmentNode, EndpointNode, FindingNode, HostNode, SeverityEnum } from './result.ts';
 import { ScanNode, ScanStatusEnum, ScanSummaryType } from './scan.ts';
 import { ScannerStateEnum } from './scanner.ts';
 
@@ -147,7 +150,8 @@ eventType('ENDPOINT').implement({
   }),
 });
 
-eventType('FINDING').implement({
+export const FindingEvent = eventType('FINDING');
+FindingEvent.implement({
   interfaces,
   description: 'A flaw was found.',
   fields: (t) => ({
@@ -223,39 +227,55 @@ const ScanEventPage = builder.objectRef<EventPage>('ScanEventPage').implement({
 
 const MAX_PAGE = 1000;
 const DEFAULT_PAGE = 100;
+const MAX_WAIT_MS = 60_000;
+
+const FILTER_ARGS = {
+  types: 'Only these; CONNECTED and the one that ends the scan always come.',
+  minSeverity: 'Findings of at least this severity. Other events are not affected.',
+  scanners:
+    'Only events that these scanners caused, by name. Those of scanwire itself are left out, but for the one that ends the scan.',
+};
 
 builder.prismaObjectField(ScanNode, 'events', (t) =>
   t.field({
     type: ScanEventPage,
     description: 'The log, for those who poll: the events that `scanEvents` streams.',
-    select: { id: true, lastSeq: true, status: true },
+    select: { id: true },
     args: {
       after: t.arg.int({ defaultValue: 0, description: 'seq of the last event that you have.' }),
       first: t.arg.int({ defaultValue: DEFAULT_PAGE, description: `1 to ${MAX_PAGE}.` }),
-      types: t.arg({
-        type: [ScanEventTypeEnum],
-        description: 'Only these; the one that ends the scan always comes.',
+      types: t.arg({ type: [ScanEventTypeEnum], description: FILTER_ARGS.types }),
+      minSeverity: t.arg({ type: SeverityEnum, description: FILTER_ARGS.minSeverity }),
+      scanners: t.arg.stringList({ description: FILTER_ARGS.scanners }),
+      waitMs: t.arg.int({
+        defaultValue: 0,
+        description: `Where there is nothing yet, the answer waits so long for the next event: 0 (not at all) to ${MAX_WAIT_MS}.`,
       }),
     },
-    resolve: async ({ id, lastSeq, status }, args, { log }): Promise<EventPage> => {
+    resolve: async ({ id }, args, { log, identity, request }): Promise<EventPage> => {
       const after = args.after ?? 0;
       const first = args.first ?? DEFAULT_PAGE;
-      if (first < 1 || first > MAX_PAGE)
-        throw new BadInputError(`first: ${first} is not within 1 and ${MAX_PAGE}.`);
-      requireCursor(after, lastSeq);
-      // The head was read before; reading no further than it makes the two agree.
-      const events = await log.read(id, {
-        after,
-        limit: first,
-        types: wantedTypes(args.types),
-        upTo: lastSeq,
-      });
-      const reached = events.length === first ? (events.at(-1)?.seq ?? lastSeq) : lastSeq;
-      const ended = (TERMINAL_TYPES as readonly string[]).includes(status);
-      return { events, lastSeq: reached, terminal: ended && reached === lastSeq };
+      const waitMs = args.waitMs ?? 0;
+      requireRange('first', first, 1, MAX_PAGE);
+      requireRange('waitMs', waitMs, 0, MAX_WAIT_MS);
+      const head = await log.head(id);
+      if (head?.workspace !== identity.workspace) throw new NotFoundError('There is no such scan.');
+      requireCursor(after, head.lastSeq);
+      const feed = scanFeed(log, id, filterOf(args));
+      const { items, upTo, ended } =
+        waitMs === 0
+          ? await feed.page(after, first)
+          : await nextPage(feed, after, {
+              limit: first,
+              signal: request?.signal ?? NEVER,
+              untilMs: performance.now() + waitMs,
+            });
+      return { events: [...items], lastSeq: upTo, terminal: ended };
     },
   }),
 );
+
+const NEVER = new AbortController().signal;
 
 builder.subscriptionField('scanEvents', (t) =>
   t.field({
@@ -265,45 +285,72 @@ builder.subscriptionField('scanEvents', (t) =>
     args: {
       scanId: t.arg.id({ required: true, description: 'id of a Scan.' }),
       after: t.arg.int({ defaultValue: 0, description: 'seq of the last event that you processed.' }),
-      types: t.arg({
-        type: [ScanEventTypeEnum],
-        description: 'Only these; CONNECTED and the one that ends the scan always come.',
-      }),
+      types: t.arg({ type: [ScanEventTypeEnum], description: FILTER_ARGS.types }),
+      minSeverity: t.arg({ type: SeverityEnum, description: FILTER_ARGS.minSeverity }),
+      scanners: t.arg.stringList({ description: FILTER_ARGS.scanners }),
     },
-    subscribe: (_, args, context) => subscribe(args, context),
-    resolve: (event) => event,
+    subscribe: async (_, args, { log, identity, lastEventId }): Promise<Source<StreamEvent>> => {
+      const scanId = requireScanId(args.scanId);
+      const after = lastEventId ?? args.after ?? 0;
+      const head = await log.head(scanId);
+      if (head?.workspace !== identity.workspace) throw new NotFoundError('There is no such scan.');
+      requireCursor(after, head.lastSeq);
+      const connected: ConnectedEvent = {
+        type: 'CONNECTED',
+        scanId,
+        seq: after,
+        at: new Date().toISOString(),
+        lastSeq: head.lastSeq,
+        message: 'connected to the scan stream',
+      };
+      return new Source<StreamEvent>(scanFeed(log, scanId, filterOf(args)) as never, after, [connected]);
+    },
+    resolve: (event) => event as StreamEvent,
   }),
 );
 
-type StreamType = StreamEvent['type'];
+builder.subscriptionField('findings', (t) =>
+  t.field({
+    type: FindingEvent,
+    description:
+      'Findings of all scans, the moment they are recorded. Each is told apart from others by its `scanId` and `seq`.',
+    args: {
+      minSeverity: t.arg({ type: SeverityEnum, description: 'At least this severity.' }),
+      types: t.arg.stringList({ description: 'Only findings of these types, such as sql_injection.' }),
+      target: t.arg.string({ description: 'Only of scans of this target.' }),
+      since: t.arg({
+        type: 'DateTime',
+        description: 'Begin with those found since then, as after an interruption. Left out: now.',
+      }),
+    },
+    subscribe: async (_, args, { findings, identity, lastEventId }): Promise<Source<FoundEvent>> => {
+      const { minSeverity, types, target, since } = args;
+      const feed = findings.feed({
+        workspace: identity.workspace,
+        minSeverity: minSeverity ?? undefined,
+        types: types ?? undefined,
+        target: target == null ? undefined : parseTarget(target).value,
+      });
+      return new Source(feed, lastEventId ?? (await findings.positionBefore(since?.getTime())));
+    },
+    resolve: (found) => (found as FoundEvent).event,
+  }),
+);
 
-async function subscribe(
-  args: {
-    scanId: string;
-    after?: number | null | undefined;
-    types?: readonly StreamType[] | null | undefined;
-  },
-  { log, pubsub, identity }: GraphQLContext,
-): Promise<AsyncIterable<StreamEvent>> {
-  const scanId = requireScanId(args.scanId);
-  const after = args.after ?? 0;
-  const head = await log.head(scanId);
-  if (head?.workspace !== identity.workspace) throw new NotFoundError('There is no such scan.');
-  requireCursor(after, head.lastSeq);
-  const types = wantedTypes(args.types);
-  const connected: ConnectedEvent = {
-    type: 'CONNECTED',
-    scanId,
-    seq: after,
-    at: new Date().toISOString(),
-    lastSeq: head.lastSeq,
-    message: 'connected to the scan stream',
-  };
-  return abortable(async function* (signal) {
-    yield connected;
-    for await (const page of follow(log, pubsub, scanId, { after, types, signal })) yield* page;
-  });
+function filterOf(args: {
+  types?: readonly StreamEvent['type'][] | null | undefined;
+  minSeverity?: Severity | null | undefined;
+  scanners?: readonly string[] | null | undefined;
+}): EventFilter {
+  const scanners = args.scanners ?? undefined;
+  if (scanners && scanners.length > MAX_SCANNERS)
+    throw new BadInputError(`scanners: at most ${MAX_SCANNERS} names.`);
+  const types = args.types?.filter((type): type is EventType => type !== 'CONNECTED');
+  return { types, minSeverity: args.minSeverity ?? undefined, scanners };
 }
+
+/** More would be more than one query can ask for. */
+const MAX_SCANNERS = 20;
 
 function requireCursor(after: number, lastSeq: number): void {
   if (after < 0)
@@ -311,8 +358,7 @@ function requireCursor(after: number, lastSeq: number): void {
   if (after > lastSeq) throw new CursorAheadError(after, lastSeq);
 }
 
-/** The types to read from the log, the terminal ones among them; undefined for all. */
-function wantedTypes(types: readonly StreamType[] | null | undefined): EventType[] | undefined {
-  if (!types) return undefined;
-  return [...new Set([...types.filter((type) => type !== 'CONNECTED'), ...TERMINAL_TYPES])];
+function requireRange(name: string, value: number, min: number, max: number): void {
+  if (value < min || value > max)
+    throw new BadInputError(`${name}: ${value} is not within ${min} and ${max}.`);
 }

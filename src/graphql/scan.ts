@@ -9,7 +9,9 @@ import {
   UnknownScannerError,
 } from '../core/errors.ts';
 import { SCAN_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
+import { Source } from '../core/feed.ts';
 import { severityRank } from '../core/result.ts';
+import type { ScanChange } from '../core/scan-changes.ts';
 import { TARGET_KINDS } from '../core/target.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { parseScanId, requireScanId, scanGlobalId } from './id.ts';
@@ -180,16 +182,66 @@ builder.queryFields((t) => ({
     resolve: (query, _, { filter }, { prisma, identity }) =>
       prisma.scan.findMany({
         ...query,
-        where: {
-          workspace: identity.workspace,
-          ...(filter?.status ? { status: { in: filter.status } } : {}),
-          ...(filter?.target ? { target: { contains: filter.target } } : {}),
-          ...(filter?.label ? { label: { contains: filter.label } } : {}),
-        },
+        where: whereScan(identity.workspace, filter),
         orderBy: { id: 'desc' },
       }),
   }),
 }));
+
+const whereScan = (workspace: string, filter: typeof ScanFilter.$inferInput | null | undefined) => ({
+  workspace,
+  ...(filter?.status ? { status: { in: filter.status } } : {}),
+  ...(filter?.target ? { target: { contains: filter.target } } : {}),
+  ...(filter?.label ? { label: { contains: filter.label } } : {}),
+});
+
+/** Scans that a stream of updates begins with. */
+const MAX_FIRST_SCANS = 1000;
+
+builder.subscriptionField('scanUpdates', (t) =>
+  t.prismaField({
+    type: 'Scan',
+    description:
+      'For views of many scans: a scan whenever it has changed, as it is then, at most ten times a second each. Begins with those that have not ended.',
+    args: {
+      filter: t.arg({ type: ScanFilter }),
+      since: t.arg({
+        type: 'DateTime',
+        description: 'Begin with those that ended since then as well, as after an interruption.',
+      }),
+    },
+    subscribe: async (_, { filter, since }, { prisma, changes, identity }): Promise<Source<ScanChange>> => {
+      const where = whereScan(identity.workspace, filter);
+      const pick = async (scanIds: string[]) => {
+        const rows = await prisma.scan.findMany({
+          where: { AND: [where, { id: { in: scanIds } }] },
+          select: { id: true },
+        });
+        return new Set(rows.map(({ id }) => id));
+      };
+      // Before the first ones are read: what changes meanwhile comes again.
+      const { version } = changes;
+      const first = await prisma.scan.findMany({
+        where: {
+          AND: [where, { OR: [{ finishedAt: null }, ...(since ? [{ finishedAt: { gte: since } }] : [])] }],
+        },
+        select: { id: true },
+        orderBy: { id: 'desc' },
+        take: MAX_FIRST_SCANS,
+      });
+      return new Source(
+        changes.feed(JSON.stringify(where), pick),
+        version,
+        first.map(({ id }) => ({ scanId: id, version })),
+      );
+    },
+    resolve: (query, change, _, { prisma, identity }) =>
+      prisma.scan.findUniqueOrThrow({
+        ...query,
+        where: { id: (change as ScanChange).scanId, workspace: identity.workspace },
+      }),
+  }),
+);
 
 const ScannerInput = builder.inputType('ScannerInput', {
   description: 'A scanner to use.',

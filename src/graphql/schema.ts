@@ -5,8 +5,11 @@ import './result.ts';
 import './scan.ts';
 import './scanner.ts';
 import { builder } from './builder.ts';
+import { sharedFieldsOf } from './shared-fields.ts';
 
 export const schema = builder.toSchema({ sortSchema: false });
+
+export const sharedFields = sharedFieldsOf(schema);
 
 /** The schema as schema.graphql holds it: types by name, their fields and values in their own order. */
 export function printedSchema(): string {

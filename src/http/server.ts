@@ -7,12 +7,16 @@ import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Identity } from '../core/identity.ts';
-import { type Authenticate, requestGuard } from './access.ts';
+import { type Authenticate, type Guard, requestGuard } from './access.ts';
 import { toClientError } from './client-error.ts';
 import { GREETING_QUERY } from './greeting.ts';
+import type { Limits } from './limits.ts';
+import type { Metrics } from './metrics.ts';
+import { eventStreams, lastEventId } from './sse.ts';
+import { createHub } from './stream/hub.ts';
 import { createSocketServer } from './websocket.ts';
 
-export interface HttpServerParts<Context extends object> {
+export interface HttpServerParts<Context extends { identity: Identity }> {
   host: string;
   port: number;
   corsOrigins: readonly string[];
@@ -22,6 +26,10 @@ export interface HttpServerParts<Context extends object> {
   /** whether requests need a credential; without one, only local pages may ask (see access.ts) */
   protected: boolean;
   contextFor(identity: Identity): Context;
+  /** `Type.field` of values that do not depend on who asks */
+  sharedFields: ReadonlySet<string>;
+  limits: Limits;
+  metrics: Metrics;
   /** told of errors that are not the client's */
   onUnexpected(error: unknown): void;
 }
@@ -37,18 +45,25 @@ export interface HttpServer {
 }
 
 const ENDPOINT = '/graphql';
-/** Bytes of a request; queries are text. */
-const MAX_REQUEST_BYTES = 1024 * 1024;
 const MAX_DEPTH = 12;
 const MAX_ALIASES = 50;
 const MAX_TOKENS = 5000;
 
 /** Listens before it is ready: `/health` answers 503 until `setReady`. @throws the error of `listen`, such as EADDRINUSE */
-export async function startHttpServer<Context extends object>(
+export async function startHttpServer<Context extends { identity: Identity }>(
   parts: HttpServerParts<Context>,
 ): Promise<HttpServer> {
   let state: 'starting' | 'ready' | 'stopping' = 'starting';
   const guard = requestGuard(parts);
+  const { limits, metrics, sharedFields, contextFor, onUnexpected } = parts;
+  const maskError = (error: unknown) => toClientError(error, onUnexpected);
+  const hub = createHub({
+    contextFor,
+    toClientError: maskError,
+    sharedFields,
+    maxPerIdentity: limits.subscriptionsPerIdentity,
+    observer: metrics.hub,
+  });
 
   const yoga = createYoga<{ req: IncomingMessage; res: ServerResponse } & SocketContext, Context>({
     schema: parts.schema,
@@ -56,11 +71,11 @@ export async function startHttpServer<Context extends object>(
     landingPage: false,
     multipart: false,
     batching: false,
-    maxRequestBodySize: MAX_REQUEST_BYTES,
+    maxRequestBodySize: limits.messageBytes,
     cors: parts.corsOrigins.length > 0 ? { origin: [...parts.corsOrigins], credentials: true } : false,
     // It would log the mistakes of clients as well.
     logging: false,
-    maskedErrors: { maskError: (error) => toClientError(error, parts.onUnexpected) },
+    maskedErrors: { maskError },
     // Over SSE the page sends its headers, the token among them; over WebSocket it does not.
     graphiql: { title: 'scanwire', subscriptionsProtocol: 'SSE', defaultQuery: GREETING_QUERY },
     // Nine megabytes, so only when somebody opens the page.
@@ -71,15 +86,22 @@ export async function startHttpServer<Context extends object>(
       maxDepthPlugin({ n: MAX_DEPTH, exposeLimits: false }),
       maxAliasesPlugin({ n: MAX_ALIASES, exposeLimits: false }),
       maxTokensPlugin({ n: MAX_TOKENS, exposeLimits: false }),
+      eventStreams({ hub, limits, toClientError: maskError }),
     ],
     context: async ({ request, identity }) =>
-      parts.contextFor(identity ?? guard.identify(request.headers.get('authorization'))),
+      identity
+        ? contextFor(identity)
+        : {
+            ...contextFor(guard.identify(request.headers.get('authorization'))),
+            lastEventId: lastEventId(request),
+          },
   });
 
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname === ENDPOINT) return void yoga(request, response);
     if (pathname === '/health') return answerHealth(request, response, state);
+    if (pathname === '/metrics') return void answerMetrics(request, response, guard, metrics);
     if (pathname === '/') return answer(response, 302, { location: ENDPOINT });
     return answer(response, 404, { error: `There is nothing here; GraphQL is at ${ENDPOINT}.` });
   });
@@ -91,7 +113,11 @@ export async function startHttpServer<Context extends object>(
     endpoint: ENDPOINT,
     yoga,
     guard,
-    maxMessageBytes: MAX_REQUEST_BYTES,
+    hub,
+    limits,
+    toClientError: maskError,
+    onUnexpected,
+    observer: metrics.sockets,
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -140,6 +166,26 @@ function answerHealth(request: IncomingMessage, response: ServerResponse, state:
   const status = state === 'ready' ? 200 : 503;
   if (isRead) answer(response, status, { alive: true, ready: state === 'ready', state });
   else answer(response, 405, { error: 'GET only' });
+}
+
+async function answerMetrics(
+  request: IncomingMessage,
+  response: ServerResponse,
+  guard: Guard,
+  metrics: Metrics,
+): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return answer(response, 405, { error: 'GET only' });
+  }
+  const refusal = guard.refuseUpgrade(request);
+  if (refusal !== null) return answer(response, 403, { error: refusal });
+  try {
+    guard.identify(request.headers.authorization ?? null);
+  } catch (error) {
+    return answer(response, 401, { error: (error as Error).message });
+  }
+  const text = await metrics.text();
+  response.writeHead(200, { 'content-type': metrics.contentType, 'cache-control': 'no-store' }).end(text);
 }
 
 function answer(response: ServerResponse, status: number, body: Record<string, unknown>): void {

@@ -120,7 +120,13 @@ export function createEventLog(
     append({ id, fence, workspace }: Pick<Claim, 'id' | 'fence' | 'workspace'>, events) {
       return new Promise((resolve, reject) => {
         const json = events.map((event) => JSON.stringify(event)).join();
-        waiting.push({ claim: { id, fence, workspace }, events: json, count: events.length, resolve, reject });
+        waiting.push({
+          claim: { id, fence, workspace },
+          events: json,
+          count: events.length,
+          resolve,
+          reject,
+        });
         waitingEvents += events.length;
         observer.waiting?.(waitingEvents);
         // In the next turn, so that what is appended in this one goes together.

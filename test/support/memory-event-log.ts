@@ -1,6 +1,12 @@
 /** The contract of the event log in its plainest form, for tests of what stands on a log. */
 import { FencedError } from '../../src/core/errors.ts';
-import { type EventBody, isTerminal, matches, type ScanEvent, type ScanStatus } from '../../src/core/event.ts';
+import {
+  type EventBody,
+  isTerminal,
+  matches,
+  type ScanEvent,
+  type ScanStatus,
+} from '../../src/core/event.ts';
 import type { EventLog, NewScan } from '../../src/core/event-log.ts';
 import type { PubSub } from '../../src/core/pubsub.ts';
 import { project } from './projection.ts';

@@ -1,0 +1,99 @@
+/** Which scans have changed: the feed behind views of many scans. States, not events: the latest one is enough. */
+import { CursorExpiredError } from './errors.ts';
+import type { Feed } from './feed.ts';
+import type { PubSub } from './pubsub.ts';
+
+/** A scan is told of at most ten times a second. */
+const INTERVAL_MS = 100;
+/** Scans that are remembered to have changed. A reader that lags behind them all starts anew. */
+const MAX_SCANS = 10_000;
+
+export interface ScanChange {
+  scanId: string;
+  version: number;
+}
+
+export interface ScanChanges {
+  /** The version of now: what changes from here on has a greater one. */
+  readonly version: number;
+  /**
+   * The changes of the scans that pass a filter.
+   * @param key the same for the same filter
+   * @param pick those of the given scans that pass it
+   */
+  feed(key: string, pick: (scanIds: string[]) => Promise<ReadonlySet<string>>): Feed<ScanChange>;
+  close(): void;
+}
+
+export function createScanChanges(pubsub: PubSub): ScanChanges {
+  let version = 0;
+  /** The version that readers can no longer be behind. */
+  let forgotten = 0;
+  /** in the order of their versions */
+  const changed = new Map<string, { version: number; at: number }>();
+  const due = new Map<string, NodeJS.Timeout>();
+  const listeners = new Set<() => void>();
+
+  const change = (scanId: string) => {
+    due.delete(scanId);
+    changed.delete(scanId);
+    changed.set(scanId, { version: ++version, at: performance.now() });
+    if (changed.size > MAX_SCANS) {
+      const [oldest] = changed;
+      if (oldest) {
+        forgotten = oldest[1].version;
+        changed.delete(oldest[0]);
+      }
+    }
+    for (const listener of listeners) listener();
+  };
+  const onHint = (scanId: string) => {
+    if (due.has(scanId)) return;
+    const last = changed.get(scanId)?.at ?? Number.NEGATIVE_INFINITY;
+    const wait = Math.max(0, last + INTERVAL_MS - performance.now());
+    due.set(
+      scanId,
+      setTimeout(() => change(scanId), wait),
+    );
+  };
+
+  // Always, so that nothing slips in between a subscriber's look at the scans and its first page.
+  const leave = pubsub.subscribeAll(onHint);
+
+  return {
+    get version() {
+      return version;
+    },
+    feed: (key, pick) => ({
+      key: `changes ${key}`,
+      durable: false,
+      positionOf: (item) => item.version,
+      async page(after, limit) {
+        if (after < forgotten)
+          throw new CursorExpiredError('Too much has changed meanwhile; subscribe again.');
+        const newer: ScanChange[] = [];
+        for (const [scanId, state] of changed)
+          if (state.version > after) newer.push({ scanId, version: state.version });
+        const looked = newer.slice(0, limit);
+        const picked = looked.length > 0 ? await pick(looked.map(({ scanId }) => scanId)) : new Set();
+        return {
+          items: looked.filter(({ scanId }) => picked.has(scanId)),
+          upTo: looked.at(-1)?.version ?? after,
+          ended: false,
+        };
+      },
+      listen(onGrow) {
+        const own = () => onGrow();
+        listeners.add(own);
+        return () => {
+          listeners.delete(own);
+        };
+      },
+    }),
+    close() {
+      leave();
+      for (const timer of due.values()) clearTimeout(timer);
+      due.clear();
+    },
+  };
+}

@@ -1,0 +1,32 @@
+/** What one client may cost. Each refusal has its code in docs/streaming.md. */
+export interface Limits {
+  /** subscriptions of one WebSocket */
+  subscriptionsPerSocket: number;
+  /** subscriptions of one identity, over all its connections */
+  subscriptionsPerIdentity: number;
+  /** bytes of one request or message */
+  messageBytes: number;
+  /** messages a second of one WebSocket, and how many may come at once */
+  messagesPerSecond: number;
+  messageBurst: number;
+  /** from the opening of a WebSocket to its `connection_init` */
+  initMs: number;
+  /** bytes that wait for a peer that does not read, besides what its subscriptions are given */
+  bufferedBytes: number;
+  /** a peer that takes nothing for so long is disconnected */
+  stallMs: number;
+  /** between pings, and until an answer must have come */
+  keepAliveMs: number;
+}
+
+export const LIMITS: Limits = {
+  subscriptionsPerSocket: 100,
+  subscriptionsPerIdentity: 50_000,
+  messageBytes: 1024 * 1024,
+  messagesPerSecond: 100,
+  messageBurst: 500,
+  initMs: 3000,
+  bufferedBytes: 4 * 1024 * 1024,
+  stallMs: 30_000,
+  keepAliveMs: 12_000,
+};

@@ -1,0 +1,15 @@
+import type { Limits } from './limits.ts';
+
+/** A token bucket. @returns whether one more message may come now */
+export function createMessageRate({ messagesPerSecond, messageBurst }: Limits): () => boolean {
+  let tokens = messageBurst;
+  let filledAt = performance.now();
+  return () => {
+    const now = performance.now();
+    tokens = Math.min(messageBurst, tokens + ((now - filledAt) / 1000) * messagesPerSecond);
+    filledAt = now;
+    if (tokens < 1) return false;
+    tokens--;
+    return true;
+  };
+}

@@ -1,0 +1,85 @@
+/** Consecutive items of a feed as one group's members see them: rendered once, and framed once for each transport. */
+
+export interface Chunk {
+  /** It holds what follows this position … */
+  readonly from: number;
+  /** … up to this one. */
+  readonly upTo: number;
+  /** Nothing will ever follow. */
+  readonly ended: boolean;
+  /** JSON of a GraphQL result each */
+  readonly payloads: readonly Buffer[];
+  /** position of each, where a reader may come back with it */
+  readonly positions: readonly number[] | null;
+  /** bytes that it holds */
+  readonly size: number;
+  /** By length of the subscription's id, for WebSocket. */
+  readonly templates: Map<number, Template>;
+  /** For event streams. */
+  text?: Buffer;
+}
+
+/** Messages with a hole for each subscriber's id. */
+interface Template {
+  bytes: Buffer;
+  /** where the ids go */
+  holes: readonly number[];
+}
+
+const NEXT = Buffer.from('{"type":"next","payload":');
+const ID = Buffer.from(',"id":');
+const END = Buffer.from('}');
+
+/** Opcode "text" of RFC 6455, a whole message. */
+const FINAL_TEXT = 0x81;
+
+/** Header of a frame from a server (RFC 6455, section 5.2). */
+function frameHeader(length: number): Buffer {
+  if (length < 126) return Buffer.of(FINAL_TEXT, length);
+  if (length < 65_536) return Buffer.of(FINAL_TEXT, 126, length >> 8, length & 0xff);
+  const header = Buffer.alloc(10);
+  header[0] = FINAL_TEXT;
+  header[1] = 127;
+  header.writeBigUInt64BE(BigInt(length), 2);
+  return header;
+}
+
+function buildTemplate(payloads: readonly Buffer[], idLength: number): Template {
+  const parts: Buffer[] = [];
+  const holes: number[] = [];
+  const hole = Buffer.alloc(idLength);
+  let at = 0;
+  for (const payload of payloads) {
+    const before = NEXT.length + payload.length + ID.length;
+    const header = frameHeader(before + idLength + END.length);
+    parts.push(header, NEXT, payload, ID, hole, END);
+    holes.push(at + header.length + before);
+    at += header.length + before + idLength + END.length;
+  }
+  return { bytes: Buffer.concat(parts, at), holes };
+}
+
+/** `next` messages of graphql-transport-ws, as WebSocket frames. @param id JSON of the subscription's id */
+export function webSocketFrames(chunk: Chunk, id: Buffer): Buffer {
+  let template = chunk.templates.get(id.length);
+  if (!template) {
+    template = buildTemplate(chunk.payloads, id.length);
+    chunk.templates.set(id.length, template);
+  }
+  const { bytes, holes } = template;
+  const frames = Buffer.allocUnsafe(bytes.length);
+  bytes.copy(frames);
+  for (const hole of holes) id.copy(frames, hole);
+  return frames;
+}
+
+/** Server-Sent Events (HTML standard, section 9.2), named as the GraphQL over SSE protocol names them. */
+export function eventStreamText(chunk: Chunk): Buffer {
+  chunk.text ??= Buffer.concat(
+    chunk.payloads.flatMap((payload, index) => {
+      const id = chunk.positions ? `id: ${chunk.positions[index]}\n` : '';
+      return [Buffer.from(`${id}event: next\ndata: `), payload, Buffer.from('\n\n')];
+    }),
+  );
+  return chunk.text;
+}

@@ -1,0 +1,203 @@
+/**
+ * Subscribers that see the same: one execution of each event, one text, for all of them. Those at the front wait for
+ * what comes; whoever is behind reads on from where it is, and shares what others have read.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import { type Feed, type FeedPage, nextPage } from '../../core/feed.ts';
+import type { Chunk } from './chunk.ts';
+
+/** Items in one read: some milliseconds of work. */
+const PAGE = 256;
+/** Bytes of one chunk, but for a single item that is larger; what one subscriber is written at a time. */
+const MAX_CHUNK_BYTES = 64 * 1024;
+/** Bytes that are rendered ahead of any reader. */
+const MAX_AHEAD_BYTES = 1024 * 1024;
+/** What a chunk costs besides its payloads. */
+const CHUNK_OVERHEAD = 500;
+
+/** A subscriber's place in its group. */
+export interface Member {
+  position: number;
+  /** There is more, or nothing any more: reads on. */
+  advance(): void;
+  fail(error: unknown): void;
+}
+
+/** What all groups keep rendered, together; the oldest goes first. */
+export interface ChunkStore {
+  get(group: Group, from: number): Chunk | undefined;
+  put(group: Group, chunk: Chunk): void;
+  forget(group: Group): void;
+}
+
+export interface GroupParts {
+  feed: Feed<unknown>;
+  /** @returns JSON of the result of executing the operation on an item */
+  render(item: unknown): Promise<Buffer> | Buffer;
+  store: ChunkStore;
+  onEmpty(): void;
+}
+
+export class Group {
+  readonly #parts: GroupParts;
+  readonly #members = new Set<Member>();
+  /** Those at the front, for whom everything has been read. */
+  readonly #waiting = new Set<Member>();
+  /** Those behind it, by the position that is being read for them. */
+  readonly #loading = new Map<number, Set<Member>>();
+  readonly #closed = new AbortController();
+  /** The foremost position of any member. */
+  #front: number;
+  #pulling: AbortController | null = null;
+  readonly #unlisten: () => void;
+
+  constructor(front: number, parts: GroupParts) {
+    this.#front = front;
+    this.#parts = parts;
+    // What is shared of the feed is kept while somebody listens.
+    this.#unlisten = parts.feed.listen(() => {});
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  join(member: Member): void {
+    this.#members.add(member);
+  }
+
+  leave(member: Member): void {
+    if (!this.#members.delete(member)) return;
+    this.#waiting.delete(member);
+    if (this.#members.size > 0) return;
+    this.#closed.abort();
+    this.#pulling?.abort();
+    this.#unlisten();
+    this.#parts.store.forget(this);
+    this.#parts.onEmpty();
+  }
+
+  /** What follows a member's position, where it is at hand; else the member is told when it is. */
+  next(member: Member): Chunk | undefined {
+    const { position } = member;
+    const chunk = this.#parts.store.get(this, position);
+    if (chunk) return chunk;
+    if (position < this.#front) this.#load(member);
+    else this.#wait(member);
+    return undefined;
+  }
+
+  #wait(member: Member): void {
+    this.#waiting.add(member);
+    if (member.position > this.#front) {
+      // It came with a cursor beyond the others': they are behind from now on.
+      this.#front = member.position;
+      this.#pulling?.abort();
+      this.#pulling = null;
+      const behind = [...this.#waiting].filter(({ position }) => position < this.#front);
+      for (const other of behind) {
+        this.#waiting.delete(other);
+        other.advance();
+      }
+    }
+    if (!this.#pulling) void this.#pull();
+  }
+
+  /** Reads on at the front, for as long as somebody waits there. */
+  async #pull(): Promise<void> {
+    const pulling = new AbortController();
+    this.#pulling = pulling;
+    const { signal } = pulling;
+    try {
+      while (this.#waiting.size > 0 && !signal.aborted) {
+        const from = this.#front;
+        const page = await nextPage(this.#parts.feed, from, { limit: PAGE, signal });
+        const upTo = await this.#render(from, page);
+        if (signal.aborted) return;
+        this.#front = upTo;
+        const waiting = [...this.#waiting];
+        this.#waiting.clear();
+        for (const member of waiting) member.advance();
+        // A long replay lets others have their turn.
+        if (page.items.length === PAGE) await turn();
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#failAll(error);
+    } finally {
+      if (this.#pulling === pulling) this.#pulling = null;
+    }
+  }
+
+  #load(member: Member): void {
+    const from = member.position;
+    const others = this.#loading.get(from);
+    if (others) {
+      others.add(member);
+      return;
+    }
+    const members = new Set([member]);
+    this.#loading.set(from, members);
+    void this.#loadFor(from, members);
+  }
+
+  async #loadFor(from: number, members: Set<Member>): Promise<void> {
+    try {
+      await turn();
+      if (this.#closed.signal.aborted) return;
+      const front = this.#front;
+      const page = await this.#parts.feed.page(from, PAGE);
+      // At its end the log has been looked at as far as the front.
+      const upTo = page.items.length < PAGE ? Math.max(page.upTo, front) : page.upTo;
+      await this.#render(from, { ...page, upTo });
+      this.#loading.delete(from);
+      for (const member of members) if (this.#members.has(member)) member.advance();
+    } catch (error) {
+      this.#loading.delete(from);
+      for (const member of members) if (this.#members.has(member)) member.fail(error);
+    }
+  }
+
+  #failAll(error: unknown): void {
+    for (const member of [...this.#members]) member.fail(error);
+  }
+
+  /** Leaves the chunks of a page in the store. @returns how far it came: what is much larger is read again later */
+  async #render(from: number, page: FeedPage<unknown>): Promise<number> {
+    const { feed, render, store } = this.#parts;
+    let payloads: Buffer[] = [];
+    let positions: number[] = [];
+    let size = 0;
+    let ahead = 0;
+    let start = from;
+    const finish = (upTo: number, ended: boolean) => {
+      store.put(this, {
+        from: start,
+        upTo,
+        ended,
+        payloads,
+        positions: feed.durable ? positions : null,
+        size: size + CHUNK_OVERHEAD,
+        templates: new Map(),
+      });
+      ahead += size;
+      start = upTo;
+      payloads = [];
+      positions = [];
+      size = 0;
+    };
+    for (const item of page.items) {
+      const rendered = render(item);
+      const payload = rendered instanceof Buffer ? rendered : await rendered;
+      if (size + payload.length > MAX_CHUNK_BYTES && payloads.length > 0) {
+        finish(positions.at(-1) as number, false);
+        if (ahead >= MAX_AHEAD_BYTES) return start;
+      }
+      payloads.push(payload);
+      positions.push(feed.positionOf(item));
+      size += payload.length;
+    }
+    if (payloads.length > 0 || page.ended || page.upTo > start) finish(page.upTo, page.ended);
+    return page.upTo;
+  }
+}

@@ -1,0 +1,125 @@
+import type { Chunk } from './chunk.ts';
+import type { Group, Member } from './group.ts';
+
+/** Where a stream's chunks go: a WebSocket or an event stream. It holds no more than what it is writing. */
+export interface Sink {
+  /** It takes nothing for now. */
+  readonly blocked: boolean;
+  send(chunk: Chunk): void;
+  /** Calls once, as soon as it takes more. */
+  whenReady(resume: () => void): void;
+}
+
+/**
+ * One subscriber. The chunks go to its sink past this iterator, which only tells the end: `next()` starts it, and
+ * resolves when nothing follows.
+ */
+export class Stream implements Member, AsyncIterableIterator<never, void> {
+  position: number;
+  readonly #group: Group;
+  #greeting: Chunk | null;
+  readonly #onLeave: () => void;
+  readonly #onSent: (events: number) => void;
+  #sink: Sink | null = null;
+  #state: 'new' | 'open' | 'over' = 'new';
+  #failure: { error: unknown } | null = null;
+  #settle: { resolve(result: IteratorResult<never, void>): void; reject(error: unknown): void } | null = null;
+  #held = false;
+
+  constructor(
+    group: Group,
+    after: number,
+    parts: { greeting: Chunk | null; onLeave(): void; onSent(events: number): void },
+  ) {
+    this.position = after;
+    this.#group = group;
+    this.#greeting = parts.greeting;
+    this.#onLeave = parts.onLeave;
+    this.#onSent = parts.onSent;
+    group.join(this);
+  }
+
+  /** Before the first `next()`. */
+  attach(sink: Sink): void {
+    this.#sink = sink;
+  }
+
+  advance(): void {
+    const sink = this.#sink;
+    if (this.#state !== 'open' || !sink || this.#held) return;
+    while (true) {
+      if (sink.blocked) {
+        this.#held = true;
+        sink.whenReady(() => {
+          this.#held = false;
+          this.advance();
+        });
+        return;
+      }
+      const chunk = this.#group.next(this);
+      if (!chunk) return;
+      this.position = chunk.upTo;
+      if (chunk.payloads.length > 0) {
+        sink.send(chunk);
+        this.#onSent(chunk.payloads.length);
+      }
+      if (chunk.ended) return this.#end();
+    }
+  }
+
+  fail(error: unknown): void {
+    this.#failure = { error };
+    this.#end();
+  }
+
+  next(): Promise<IteratorResult<never, void>> {
+    if (this.#state === 'over') {
+      const failure = this.#failure;
+      this.#failure = null;
+      return failure ? Promise.reject(failure.error) : Promise.resolve(DONE);
+    }
+    return new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+      if (this.#state === 'open') return;
+      this.#state = 'open';
+      const greeting = this.#greeting;
+      this.#greeting = null;
+      if (greeting) {
+        this.#sink?.send(greeting);
+        this.#onSent(greeting.payloads.length);
+      }
+      this.advance();
+    });
+  }
+
+  async return(): Promise<IteratorResult<never, void>> {
+    this.#failure = null;
+    this.#end();
+    return DONE;
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<never, void>> {
+    await this.return();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #end(): void {
+    if (this.#state === 'over') return;
+    this.#state = 'over';
+    this.#group.leave(this);
+    this.#onLeave();
+    const settle = this.#settle;
+    this.#settle = null;
+    if (!settle) return;
+    const failure = this.#failure;
+    this.#failure = null;
+    if (failure) settle.reject(failure.error);
+    else settle.resolve(DONE);
+  }
+}
+
+const DONE: IteratorResult<never, void> = { done: true, value: undefined };
