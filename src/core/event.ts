@@ -42,7 +42,7 @@ export const SUMMARY_COUNTS = [
 export type ScanSummary = Record<(typeof SUMMARY_COUNTS)[number], number>;
 
 /** Where a result comes from. */
-interface Provenance {
+export interface Provenance {
   scanner: string;
   /** seq of the event that caused the scanner's input; null where that was the target itself */
   parent: number | null;

@@ -14,6 +14,8 @@ import { type Sink, Stream } from './stream/stream.ts';
 
 const MEDIA_TYPE = 'text/event-stream';
 const RETRY_MS = 1000;
+/** of one stream, on their way to the response */
+const MAX_HELD_BYTES = 64 * 1024;
 
 /** Where an event stream is to go on: `Last-Event-ID`, or `lastEventId` in the query. @throws BadInputError */
 export function lastEventId(request: Request): number | undefined {
@@ -172,11 +174,13 @@ function createMailbox(): Mailbox {
       const ready = resume;
       resume = [];
       // In a turn of its own, so that no reader keeps the others waiting.
-      if (ready.length > 0) setImmediate(() => ready.forEach((call) => call()));
+      if (ready.length > 0) setImmediate(callAll, ready);
       if (taken.length === 0) return closed ? null : KEEP_ALIVE;
       return taken.length === 1 ? (taken[0] as Buffer) : Buffer.concat(taken);
     },
   };
 }
 
-const MAX_HELD_BYTES = 64 * 1024;
+function callAll(calls: readonly (() => void)[]): void {
+  for (const call of calls) call();
+}

@@ -63,7 +63,10 @@ export class Stream implements Member, AsyncIterableIterator<never, void> {
         sink.send(chunk);
         this.#onSent(chunk.payloads.length);
       }
-      if (chunk.ended) return this.#end();
+      if (chunk.ended) {
+        this.#end();
+        return;
+      }
     }
   }
 

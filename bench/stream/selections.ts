@@ -1,0 +1,14 @@
+/** 50 different selections among 500 subscribers: what cannot be shared is executed, but no more than that. */
+import { fanOut } from '../support/fan-out.ts';
+import { scaled } from '../support/report.ts';
+import { differentQuery } from '../support/selections.ts';
+
+const SELECTIONS = 50;
+
+await fanOut({
+  what: `${SELECTIONS} different selections`,
+  subscribers: scaled(500, SELECTIONS),
+  bursts: [1],
+  wanted: { stock: 4 },
+  queryOf: (index) => differentQuery(index % SELECTIONS),
+});

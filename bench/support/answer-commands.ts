@@ -1,0 +1,90 @@
+/** The other end of server-process.ts: what a server under measurement does when its benchmark asks. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Memory, Run } from './server-process.ts';
+
+/** First message of a server. */
+export interface Greeting {
+  url: string;
+  /** seq of the newest event when the first subscriber comes */
+  lastSeq: number;
+}
+
+export type Answer = { id: number; value: unknown } | { id: number; error: string };
+
+export interface Served extends Greeting {
+  /** Sends or appends so many events, one after another. */
+  publish(events: number): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: each command knows its own
+  commands?: Record<string, (params: any) => unknown>;
+  close(): unknown;
+}
+
+/** Says that the server is ready, and answers until the channel closes. */
+export function answerCommands({ publish, commands, close, ...greeting }: Served): void {
+  let acknowledged = () => {};
+
+  const all: Served['commands'] = {
+    /** Publishes burst after burst, each when everybody has had the one before. */
+    run: ({ events, burst }: { events: number; burst: number }): Promise<Run> =>
+      measured(async () => {
+        for (let sent = 0; sent < events; sent += burst) {
+          const everybody = new Promise<void>((resolve) => {
+            acknowledged = resolve;
+          });
+          await publish(burst);
+          await everybody;
+        }
+      }),
+    cpu: () => microseconds(process.cpuUsage()),
+    memory: async (): Promise<Memory> => {
+      // Buffers are let go by finalizers, a turn after their collection.
+      for (let round = 0; round < 4; round++) {
+        gc?.();
+        await sleep(50);
+      }
+      const { rss, heapUsed, external } = process.memoryUsage();
+      return { rss, used: heapUsed + external };
+    },
+    ...commands,
+  };
+
+  process.on('message', async (message: 'acknowledge' | { id: number; command: string; params: unknown }) => {
+    if (message === 'acknowledge') return acknowledged();
+    const { id, command, params } = message;
+    try {
+      process.send?.({ id, value: await all[command]?.(params) } satisfies Answer);
+    } catch (error) {
+      process.send?.({ id, error: String(error) } satisfies Answer);
+    }
+  });
+  process.once('disconnect', () => void Promise.resolve(close()).finally(() => process.exit()));
+  process.send?.(greeting);
+}
+
+export async function measured(work: () => Promise<unknown>): Promise<Run> {
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  await work();
+  return { cpuUs: microseconds(process.cpuUsage(cpu)), wallMs: performance.now() - start };
+}
+
+const microseconds = ({ user, system }: NodeJS.CpuUsage) => user + system;
+
+/** Calls so many times, evenly, `rate` times a second. */
+export async function atRate(
+  events: number,
+  rate: number,
+  call: (index: number) => unknown,
+  signal?: AbortSignal,
+) {
+  for await (const index of ticks(events, rate, signal)) await call(index);
+}
+
+export async function* ticks(events: number, rate: number, signal?: AbortSignal): AsyncGenerator<number> {
+  const start = performance.now();
+  for (let index = 0; index < events; index++) {
+    const wait = start + (1000 * index) / rate - performance.now();
+    if (wait > 0) await sleep(wait, undefined, signal ? { signal } : {});
+    yield index;
+  }
+}

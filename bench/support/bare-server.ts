@@ -1,0 +1,64 @@
+/**
+ * The least that can be done: a bare `ws` server that sends finished texts, keeping nothing, checking nothing. It
+ * answers to graphql-transport-ws just enough for the same subscriber to speak to it.
+ */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { answerCommands, atRate } from './answer-commands.ts';
+import { EVENTS_BEFORE, findingText, nextMessage, stamp } from './stream-event.ts';
+
+const extra = Number(process.env.EXTRA ?? 0);
+const clients = new Set<WebSocket>();
+let lastSeq = EVENTS_BEFORE;
+let replay: string[] = [];
+
+const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+server.on('connection', (socket) => {
+  socket.on('message', (data) => {
+    const { type, payload } = JSON.parse(String(data));
+    if (type === 'connection_init') return socket.send('{"type":"connection_ack"}');
+    if (type !== 'subscribe') return;
+    socket.send(nextMessage({ seq: payload.variables.after, type: 'CONNECTED' }));
+    if (replay.length > 0) return void sendAll(socket, replay);
+    clients.add(socket);
+  });
+  socket.on('close', () => clients.delete(socket));
+});
+await once(server, 'listening');
+
+function broadcast(text: string): void {
+  for (const client of clients) client.send(text);
+}
+
+/** One by one, without letting more than a megabyte pile up. */
+async function sendAll(socket: WebSocket, texts: readonly string[]): Promise<void> {
+  for (const text of texts) {
+    if (socket.bufferedAmount < 1024 * 1024) socket.send(text);
+    else await new Promise((resolve) => socket.send(text, resolve));
+  }
+}
+
+answerCommands({
+  url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  lastSeq,
+  publish(events) {
+    for (let index = 0; index < events; index++) broadcast(findingText(++lastSeq, extra));
+  },
+  commands: {
+    /** From now on a subscriber gets these, and nothing else. */
+    fill({ events }: { events: number }) {
+      replay = Array.from({ length: events }, (_, index) => findingText(EVENTS_BEFORE + 1 + index, extra));
+    },
+    tick: ({ events, rate }: { events: number; rate: number }) =>
+      atRate(events, rate, () =>
+        broadcast(
+          nextMessage({ seq: ++lastSeq, type: 'LOG', level: 'INFO', message: stamp(), scanner: 'clock' }),
+        ),
+      ),
+  },
+  close() {
+    for (const client of server.clients) client.terminate();
+    server.close();
+  },
+});

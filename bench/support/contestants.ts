@@ -1,0 +1,69 @@
+/** The servers that are measured side by side, each in its own process with its own crowd. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Crowd, type CrowdOptions, connectCrowd } from './crowd.ts';
+import { type Run, type ServerProcess, startServer } from './server-process.ts';
+import { SCAN_ID, SELECTION, subscription } from './stream-event.ts';
+
+export const FILES = {
+  scanwire: 'stream-server.ts',
+  stock: 'stock-server.ts',
+  bare: 'bare-server.ts',
+} as const;
+export type Kind = keyof typeof FILES;
+
+export const NAMES: Record<Kind, string> = {
+  scanwire: 'scanwire',
+  stock: 'stock Yoga pub/sub + graphql-ws',
+  bare: 'bare ws broadcast',
+};
+
+/** @param folder for its database @param extra characters that make its events larger */
+export function startContestant(kind: Kind, folder: string, extra = 0): Promise<ServerProcess> {
+  return startServer(FILES[kind], {
+    DATABASE_URL: `file:${folder}/${kind}.db`,
+    EXTRA: String(extra),
+  });
+}
+
+/** Subscribers of a server that can miss nothing from now on. */
+export async function joinCrowd(
+  kind: Kind,
+  server: ServerProcess,
+  size: number,
+  options: Partial<CrowdOptions> = {},
+): Promise<Crowd> {
+  const crowd = await connectCrowd(size, {
+    url: server.url,
+    query: subscription(SELECTION),
+    scanId: SCAN_ID,
+    after: server.lastSeq,
+    greeted: kind !== 'stock',
+    ...options,
+  });
+  if (kind === 'stock' && !options.connectOnly) {
+    while ((await crowd.unlessFailed(server.ask<number>('listeners'))) < size) await sleep(10);
+    // A repeater begins to listen when it is first asked, which graphql-ws does some turns later.
+    await sleep(200);
+  }
+  return crowd;
+}
+
+/**
+ * Has the server publish burst after burst, each when all of the crowd, or those of it, have had the one before.
+ * @param from seq of the newest event so far
+ */
+export async function run(
+  server: ServerProcess,
+  crowd: Crowd,
+  { from, events, burst }: { from: number; events: number; burst: number },
+  among = crowd.members,
+): Promise<Run> {
+  const finished = server.ask<Run>('run', { events, burst });
+  // What it throws is thrown by waiting below, or by the crowd, which then waits in vain.
+  finished.catch(() => {});
+  for (let sent = burst; sent < events + burst; sent += burst) {
+    await Promise.race([crowd.reached(from + sent, among), finished]);
+    server.acknowledge();
+  }
+  return await crowd.unlessFailed(finished);
+}

@@ -1,0 +1,68 @@
+/**
+ * How it is usually done: Yoga's pub/sub carries the events, graphql-ws executes each of them for each subscriber.
+ * The schema is scanwire's own, with the default resolvers on plain objects; nothing is kept and nobody is checked.
+ */
+import { once, setMaxListeners } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { DateTimeResolver, JSONResolver, URLResolver } from 'graphql-scalars';
+import { useServer } from 'graphql-ws/use/ws';
+import { createPubSub, createSchema } from 'graphql-yoga';
+import { WebSocketServer } from 'ws';
+import { answerCommands } from './answer-commands.ts';
+import { EVENTS_BEFORE, findingEvent } from './stream-event.ts';
+
+type Event = ReturnType<typeof findingEvent>;
+
+// A listener for each subscriber is how it works.
+setMaxListeners(0);
+const pubSub = createPubSub<{ event: [Event] }>();
+let lastSeq = EVENTS_BEFORE;
+let listeners = 0;
+let replay: Event[] = [];
+
+const schema = createSchema({
+  typeDefs: await readFile(new URL('../../schema.graphql', import.meta.url), 'utf8'),
+  resolvers: {
+    DateTime: DateTimeResolver,
+    JSON: JSONResolver,
+    URL: URLResolver,
+    Subscription: {
+      scanEvents: {
+        subscribe: () => {
+          if (replay.length > 0) return iterate(replay);
+          listeners++;
+          return pubSub.subscribe('event');
+        },
+        resolve: (event: Event) => event,
+      },
+    },
+  },
+});
+
+async function* iterate(events: readonly Event[]) {
+  yield* events;
+}
+
+const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+useServer({ schema }, server);
+await once(server, 'listening');
+
+answerCommands({
+  url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  lastSeq,
+  publish(events) {
+    for (let index = 0; index < events; index++) pubSub.publish('event', findingEvent(++lastSeq));
+  },
+  commands: {
+    listeners: () => listeners,
+    /** From now on a subscriber gets these, and nothing else. */
+    fill({ events }: { events: number }) {
+      replay = Array.from({ length: events }, (_, index) => findingEvent(EVENTS_BEFORE + 1 + index));
+    },
+  },
+  close() {
+    for (const client of server.clients) client.terminate();
+    server.close();
+  },
+});

@@ -1,0 +1,63 @@
+/** scanwire, whole: what is published is appended to its log, committed, and streamed by its server. */
+import { createApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
+import type { Claim } from '../../src/core/event-log.ts';
+import { answerCommands, measured } from './answer-commands.ts';
+import { createClock } from './clock-scanner.ts';
+import { countReads } from './count-reads.ts';
+import { EVENTS_BEFORE, findingBody, SCAN_ID } from './stream-event.ts';
+
+const FILL_BATCH = 2000;
+const extra = Number(process.env.EXTRA ?? 0);
+const reads = countReads();
+const clock = createClock();
+const app = await createApp(
+  loadConfig({ PORT: '0', DATABASE_URL: process.env.DATABASE_URL, LOG_LEVEL: 'error' }),
+  { scanners: [clock.scanner] },
+);
+const { log, scans, identity } = app.core;
+const claim = await openScan(SCAN_ID);
+/** A scan that nobody follows. */
+const unheard = await openScan('01BENCH0000000000000000001');
+let number = EVENTS_BEFORE;
+
+async function openScan(id: string): Promise<Claim> {
+  await log.create({
+    ...{ id, workspace: identity.workspace, target: 'x.test', targetKind: 'DOMAIN' },
+    ...{ label: null, scanners: [] },
+  });
+  const claim = await log.claim(id, 3_600_000);
+  if (claim?.lastSeq !== EVENTS_BEFORE) throw new Error(`a new scan has ${claim?.lastSeq} events`);
+  return claim;
+}
+
+const append = (to: Claim, events: number) =>
+  log.append(
+    to,
+    Array.from({ length: events }, () => findingBody(++number, extra)),
+  );
+
+answerCommands({
+  url: app.url,
+  lastSeq: EVENTS_BEFORE,
+  publish: (events) => append(claim, events),
+  commands: {
+    /** The same as `run`, with nobody there. */
+    appendAlone: ({ events, burst }: { events: number; burst: number }) =>
+      measured(async () => {
+        for (let sent = 0; sent < events; sent += burst) await append(unheard, burst);
+      }),
+    async fill({ events }: { events: number }) {
+      for (let filled = 0; filled < events; filled += FILL_BATCH)
+        await append(claim, Math.min(FILL_BATCH, events - filled));
+    },
+    /** @returns id of a scan whose scanner yields the time as soon as it is told to `tick` */
+    prepareTicks(options: { events: number; rate: number }) {
+      clock.hold();
+      return scans.start(identity, { target: 'example.com', scanners: [{ name: 'clock', options }] });
+    },
+    tick: clock.letGo,
+    reads: () => reads(),
+  },
+  close: () => app.close(),
+});

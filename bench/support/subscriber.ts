@@ -1,0 +1,237 @@
+/**
+ * A subscriber that costs next to nothing, so that one process can be a thousand of them: graphql-transport-ws over
+ * a bare socket. It looks at no more of an event than its `seq`, and insists that each is the one after the last.
+ */
+import { connect, type Socket } from 'node:net';
+
+export interface SubscriberOptions {
+  /** of the server, http: */
+  url: string;
+  query: string;
+  scanId: string;
+  /** seq of the last event that it has */
+  after: number;
+  /** whether the stream begins with CONNECTED, which says that no event can be missed any more */
+  greeted: boolean;
+  /** Told of a gap, a repetition, an error, or a close that nobody asked for. */
+  onFailure(error: Error): void;
+  /** For those who want to look into the message, which is gone afterwards. */
+  onEvent?: ((buffer: Buffer, start: number, end: number) => void) | undefined;
+}
+
+const CONTINUATION_OR_BINARY = new Set([0, 2]);
+const TEXT = 1;
+const CLOSE = 8;
+const PING = 9;
+const PONG = 10;
+const SEQ = '"seq":';
+
+/** All sockets read into this: what is in it is dealt with before the next one is read. */
+const shared = Buffer.allocUnsafeSlow(256 * 1024);
+
+export class Subscriber {
+  lastSeq: number;
+  events = 0;
+  /** of messages that are events */
+  bytes = 0;
+  /** told when `lastSeq` is this */
+  target = -1;
+  onTarget = () => {};
+  /** Reads only when woken, and then a lot at once. */
+  lazy = false;
+  /** A close is not a failure. */
+  mayClose = false;
+  /** what the server closed with; 1006 where it did not say */
+  closeCode: number | null = null;
+  /** The server is ready for `subscribe`. */
+  readonly acknowledged: Promise<void>;
+  /** The stream has begun. */
+  readonly ready: Promise<void>;
+  /** The server has said that there is no more, or has closed. */
+  readonly ended: Promise<void>;
+
+  readonly #options: SubscriberOptions;
+  readonly #socket: Socket;
+  #acknowledge = () => {};
+  #setReady = () => {};
+  #end = () => {};
+  #upgraded = false;
+  #greetingIsDue: boolean;
+  #closing = false;
+  #rest: Buffer | null = null;
+  #seqOffset = 0;
+
+  constructor(options: SubscriberOptions) {
+    this.#options = options;
+    this.lastSeq = options.after;
+    this.#greetingIsDue = options.greeted;
+    this.acknowledged = new Promise((resolve) => {
+      this.#acknowledge = resolve;
+    });
+    this.ready = new Promise((resolve) => {
+      this.#setReady = resolve;
+    });
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    const { hostname, port } = new URL(options.url);
+    const socket = connect({
+      host: hostname,
+      port: Number(port),
+      noDelay: true,
+      onread: {
+        buffer: shared,
+        callback: (length) => {
+          this.#read(length);
+          return !this.lazy;
+        },
+      },
+    });
+    socket.write(
+      `GET /graphql HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`,
+    );
+    socket.on('error', () => {});
+    socket.on('end', () => socket.destroy());
+    socket.on('close', () => this.#closed());
+    this.#socket = socket;
+  }
+
+  subscribe(): void {
+    const { query, scanId, after, greeted } = this.#options;
+    this.#send(
+      JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables: { scanId, after } } }),
+    );
+    if (!greeted) this.#setReady();
+  }
+
+  /** Reads nothing any more, until it wakes. */
+  freeze(): void {
+    this.#socket.pause();
+  }
+
+  wake(): void {
+    this.#socket.resume();
+  }
+
+  close(): void {
+    this.#closing = true;
+    this.#socket.destroy();
+  }
+
+  #closed(): void {
+    this.closeCode ??= 1006;
+    this.#end();
+    if (!this.#closing && !this.mayClose) this.#fail(`closed with ${this.closeCode}`);
+  }
+
+  #fail(why: string): void {
+    this.#options.onFailure(new Error(`a subscriber, after event ${this.lastSeq}: ${why}`));
+  }
+
+  #read(length: number): void {
+    let buffer = shared;
+    let end = length;
+    if (this.#rest) {
+      buffer = Buffer.concat([this.#rest, shared.subarray(0, length)]);
+      end = buffer.length;
+      this.#rest = null;
+    }
+    let at = 0;
+    if (!this.#upgraded) {
+      const head = buffer.toString('latin1', 0, end);
+      const blank = head.indexOf('\r\n\r\n');
+      if (blank >= 0) {
+        if (!head.startsWith('HTTP/1.1 101 ')) this.#fail(head);
+        this.#upgraded = true;
+        at = blank + 4;
+        this.#send('{"type":"connection_init"}');
+      }
+    }
+    if (this.#upgraded) at = this.#frames(buffer, at, end);
+    if (at < end) this.#rest = Buffer.from(buffer.subarray(at, end));
+  }
+
+  /** @returns where the first frame begins that is not complete */
+  #frames(buffer: Buffer, from: number, end: number): number {
+    let at = from;
+    while (end - at >= 2) {
+      const first = buffer[at] as number;
+      let size = buffer[at + 1] as number;
+      let body = at + 2;
+      if (size === 126) {
+        if (end - at < 4) break;
+        size = buffer.readUInt16BE(body);
+        body += 2;
+      } else if (size === 127) {
+        if (end - at < 10) break;
+        size = Number(buffer.readBigUInt64BE(body));
+        body += 8;
+      } else if (size > 127) {
+        this.#fail('a server must not mask');
+      }
+      if (end - body < size) break;
+      at = body + size;
+      const opcode = first & 0x0f;
+      // No server here splits messages or compresses them.
+      if ((first & 0xf0) !== 0x80 || CONTINUATION_OR_BINARY.has(opcode)) this.#fail(`frame ${first}`);
+      else if (opcode === TEXT) this.#message(buffer, body, at);
+      else if (opcode === PING) this.#send(buffer.subarray(body, at), PONG);
+      else if (opcode === CLOSE) {
+        this.closeCode = size >= 2 ? buffer.readUInt16BE(body) : 1005;
+        this.#socket.destroy();
+      }
+    }
+    return at;
+  }
+
+  #message(buffer: Buffer, start: number, end: number): void {
+    const seq = this.#greetingIsDue ? -1 : this.#seqIn(buffer, start, end);
+    if (seq < 0) {
+      this.#otherMessage(buffer.toString('utf8', start, end));
+      return;
+    }
+    if (seq !== this.lastSeq + 1) this.#fail(`got event ${seq}`);
+    this.lastSeq = seq;
+    this.events++;
+    this.bytes += end - start;
+    this.#options.onEvent?.(buffer, start, end);
+    if (seq === this.target) this.onTarget();
+  }
+
+  /** Most of the time `seq` is where it was in the message before. @returns -1 where there is none */
+  #seqIn(buffer: Buffer, start: number, end: number): number {
+    let at = start + this.#seqOffset;
+    // Behind `end` is what was read before.
+    if (at >= end || buffer[at - 1] !== 58 || buffer[at - 3] !== 113 || buffer[at - 6] !== 34) {
+      const found = buffer.indexOf(SEQ, start, 'latin1');
+      if (found < 0 || found >= end) return -1;
+      at = found + SEQ.length;
+      this.#seqOffset = at - start;
+    }
+    let seq = 0;
+    for (let digit = buffer[at]; digit !== undefined && digit >= 48 && digit <= 57; digit = buffer[++at])
+      seq = 10 * seq + digit - 48;
+    return seq;
+  }
+
+  #otherMessage(text: string): void {
+    const { type, payload } = JSON.parse(text);
+    if (type === 'connection_ack') this.#acknowledge();
+    else if (type === 'ping') this.#send('{"type":"pong"}');
+    else if (type === 'complete') this.#end();
+    else if (type === 'next' && payload.data?.scanEvents?.type === 'CONNECTED') {
+      this.#greetingIsDue = false;
+      this.#setReady();
+    } else if (type !== 'pong') this.#fail(text.slice(0, 500));
+  }
+
+  /** Masked, as it must be, with a key of zeros. */
+  #send(data: string | Buffer, opcode = TEXT): void {
+    const body = Buffer.from(data as string);
+    const head =
+      body.length < 126
+        ? Buffer.from([0x80 | opcode, 0x80 | body.length, 0, 0, 0, 0])
+        : Buffer.from([0x80 | opcode, 0x80 | 126, body.length >> 8, body.length & 0xff, 0, 0, 0, 0]);
+    this.#socket.write(Buffer.concat([head, body]));
+  }
+}

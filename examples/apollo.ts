@@ -1,0 +1,73 @@
+import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client';
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import { OperationTypeNode } from 'graphql';
+import { createResumingClient } from './resuming-client.ts';
+
+const url = process.argv[2] ?? 'http://127.0.0.1:4000/graphql';
+
+const client = new ApolloClient({
+  cache: new InMemoryCache(),
+  link: ApolloLink.split(
+    ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+    new GraphQLWsLink(createResumingClient(url)),
+    new HttpLink({ uri: url }),
+  ),
+});
+
+const START = gql`
+  mutation Start($input: StartScanInput!) {
+    startScan(input: $input) {
+      ... on StartScanSuccess { scan { id } }
+      ... on Error { code message }
+    }
+  }
+`;
+
+const FOLLOW = gql`
+  subscription Follow($scanId: ID!, $after: Int) {
+    scanEvents(scanId: $scanId, after: $after) {
+      seq
+      type
+      ... on HostEvent { host { name } }
+      ... on EndpointEvent { endpoint { url } }
+      ... on FindingEvent { finding { title } }
+    }
+  }
+`;
+
+interface Started {
+  startScan: { scan?: { id: string }; message?: string };
+}
+
+interface Followed {
+  scanEvents: {
+    seq: number;
+    type: string;
+    host?: { name: string };
+    endpoint?: { url: string };
+    finding?: { title: string };
+  };
+}
+
+const input = { target: 'example.com', scanners: [{ name: 'mock', options: { events: 100, rate: 25 } }] };
+const started = await client.mutate<Started>({
+  mutation: START,
+  variables: { input },
+  fetchPolicy: 'no-cache',
+});
+const scanId = started.data?.startScan.scan?.id;
+if (scanId === undefined) throw new Error(started.data?.startScan.message);
+
+// A scan has more events than a cache of all of them should hold.
+client
+  .subscribe<Followed>({ query: FOLLOW, variables: { scanId, after: 0 }, fetchPolicy: 'no-cache' })
+  .subscribe({
+    next({ data, error }) {
+      if (error) return console.error(error.message);
+      if (!data) return;
+      const { seq, type, host, endpoint, finding } = data.scanEvents;
+      console.log(seq, type, host?.name ?? endpoint?.url ?? finding?.title ?? '');
+    },
+    error: console.error,
+    complete: () => console.log('the scan has ended'),
+  });

@@ -1,0 +1,154 @@
+import type { Client, FormattedExecutionResult } from 'graphql-ws/client';
+import { FollowError, fromResponse, toFatalError } from './error.ts';
+import { EVENT_SELECTION, type ScanEventType, type Severity } from './event.ts';
+
+/** What is asked for; the cursor apart. */
+export interface ScanRequest {
+  scanId: string;
+  /** Only these; the one that ends the scan always comes. */
+  types?: readonly ScanEventType[] | undefined;
+  /** Findings below it are left out. */
+  minSeverity?: Severity | undefined;
+  /** Only what these scanners caused; the event that ends the scan always comes. */
+  scanners?: readonly string[] | undefined;
+  /** Fields of ScanEvent as GraphQL text, without the outer braces; `seq` and `type` always come. Default: everything. */
+  selection?: string | undefined;
+}
+
+/** How a subscription ended: in order, by us since nobody read, or with its connection. */
+export type StreamEnd = { kind: 'complete' } | { kind: 'overflow' } | { kind: 'lost'; reason: unknown };
+
+/** One subscription. */
+export interface Stream<Event> {
+  /** The next event, or null where no more come: then `end` tells why. @throws FollowError */
+  take(): Promise<Event | null>;
+  /** null while it is open, and where `close` ended it */
+  readonly end: StreamEnd | null;
+  /** No more events come, also not those that came in and were not taken. */
+  close(): void;
+}
+
+export interface StreamOptions {
+  after: number;
+  /** The subscription is given up when so many events wait to be taken. */
+  maxBuffered: number;
+  onConnected?: ((stream: { after: number; lastSeq: number }) => void) | undefined;
+}
+
+export function openStream<Event extends { seq: number; type: string }>(
+  client: Client,
+  request: ScanRequest,
+  { after, maxBuffered, onConnected }: StreamOptions,
+): Stream<Event> {
+  let received = after;
+  let waiting: Event[] = [];
+  let end: StreamEnd | { kind: 'failed'; error: unknown } | { kind: 'closed' } | null = null;
+  let wake = () => {};
+  let hungUp = false;
+
+  const receive = ({ data, errors }: FormattedExecutionResult<{ scanEvents: Event }, unknown>) => {
+    if (end) return;
+    if (errors || !data) throw fromResponse(errors ?? []);
+    hungUp = false;
+    const event = data.scanEvents;
+    if (event.type === 'CONNECTED') {
+      const { lastSeq } = event as Event & { lastSeq: number };
+      return onConnected?.({ after: event.seq, lastSeq });
+    }
+    if (event.seq <= received) return;
+    received = event.seq;
+    waiting.push(event);
+    if (waiting.length >= maxBuffered) finish({ kind: 'overflow' });
+    else wake();
+  };
+  const finish = (how: NonNullable<typeof end>) => {
+    if (end) return;
+    end = how;
+    stopListening();
+    // After an error too: graphql-ws would go on counting the subscription, and keep its socket open. And not at once:
+    // when the server's `complete` is in the same batch of messages, graphql-ws 6.4 would discount it twice.
+    queueMicrotask(unsubscribe);
+    wake();
+  };
+  const stopListening = client.on('closed', () => {
+    hungUp = true;
+  });
+  const unsubscribe = client.subscribe<{ scanEvents: Event }>(
+    { query: documentFor(request), variables: variablesFor(request, () => received) },
+    {
+      next(result) {
+        try {
+          receive(result);
+        } catch (error) {
+          finish({ kind: 'failed', error });
+        }
+      },
+      error(reason) {
+        const error = toFatalError(reason);
+        finish(error ? { kind: 'failed', error } : { kind: 'lost', reason });
+      },
+      complete() {
+        // A client that was disposed completes what it has, and the scan may not have ended.
+        if (!hungUp) return finish({ kind: 'complete' });
+        const error = new FollowError('CLIENT_DISPOSED', 'The graphql-ws client was disposed.');
+        finish({ kind: 'failed', error });
+      },
+    },
+  );
+
+  return {
+    async take() {
+      if (waiting.length === 0 && !end) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      const event = waiting.shift();
+      if (event) return event;
+      if (end?.kind === 'failed') throw end.error;
+      return null;
+    },
+    get end() {
+      return end && end.kind !== 'failed' && end.kind !== 'closed' ? end : null;
+    },
+    close() {
+      waiting = [];
+      finish({ kind: 'closed' });
+    },
+  };
+}
+
+const ARGUMENTS = {
+  scanId: 'ID!',
+  after: 'Int',
+  types: '[ScanEventType!]',
+  minSeverity: 'Severity',
+  scanners: '[String!]',
+} as const;
+type Argument = keyof typeof ARGUMENTS;
+
+/** Names only the arguments that are given: a server that does not know the others is not asked for them. */
+export function documentFor({ selection = EVENT_SELECTION, ...request }: ScanRequest): string {
+  const given = (Object.keys(ARGUMENTS) as Argument[]).filter(
+    (name) => name === 'after' || request[name] !== undefined,
+  );
+  return `subscription (${given.map((name) => `$${name}: ${ARGUMENTS[name]}`).join(', ')}) {
+    scanEvents(${given.map((name) => `${name}: $${name}`).join(', ')}) {
+      seq type ... on ConnectedEvent { lastSeq }
+      ${selection}
+    }
+  }`;
+}
+
+/** The cursor is a getter: a client that retries by itself sends the same payload again, and so goes on from there. */
+function variablesFor({ scanId, types, minSeverity, scanners }: ScanRequest, cursor: () => number) {
+  return {
+    scanId,
+    types,
+    minSeverity,
+    scanners,
+    get after() {
+      return cursor();
+    },
+  };
+}

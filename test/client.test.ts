@@ -1,0 +1,473 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { createClient } from 'graphql-ws';
+import { afterEach, describe, expect, test } from 'vitest';
+import webSocketImpl from 'ws';
+import { createApp } from '../src/app.ts';
+import { FollowError, type FollowOptions, followScan, type ScanEvent } from '../src/client/index.ts';
+import {
+  connect,
+  EVENT_FIELDS,
+  sharedApp,
+  silent,
+  type TestApp,
+  testConfig,
+  until,
+  withApp,
+  withFolder,
+} from './support/app.ts';
+import { chromiumPath, withPage } from './support/browser.ts';
+import { endCommands, startProgram } from './support/command.ts';
+import { withRelay } from './support/relay.ts';
+
+afterEach(endCommands);
+
+const CLIENT = fileURLToPath(new URL('../src/client/index.ts', import.meta.url));
+
+const mockScan = (events: number, rate = 0, label = 'example.com') => ({
+  target: label,
+  scanners: [{ name: 'mock', options: { events, rate } }],
+});
+
+type Asked = Partial<FollowOptions> & { scanId: string };
+const follow = (url: string, options: Asked) =>
+  followScan({ url: `${url}/graphql`, webSocketImpl, ...options } as FollowOptions);
+
+async function collect<Event>(events: AsyncIterable<Event>, each = (_: Event) => {}): Promise<Event[]> {
+  const seen: Event[] = [];
+  for await (const event of events) {
+    seen.push(event);
+    each(event);
+  }
+  return seen;
+}
+
+function expectWholeLog(events: readonly { seq: number; type: string }[]): void {
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+  expect(events.at(-1)?.type).toBe('COMPLETED');
+}
+
+const failure = async (options: () => AsyncIterable<unknown>): Promise<FollowError> => {
+  try {
+    await collect(options());
+  } catch (error) {
+    expect(error).toBeInstanceOf(FollowError);
+    return error as FollowError;
+  }
+  throw new Error('nothing was thrown');
+};
+
+/** A server that a test can restart on its port and database. */
+async function withRestarts(
+  work: (app: TestApp, restart: (awayMs: number) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  await withFolder(async (folder) => {
+    const config = testConfig(folder);
+    let app = await createApp(config, { logger: silent });
+    const port = Number(new URL(app.url).port);
+    try {
+      await work(connect(app, config), async (awayMs) => {
+        await app.close();
+        await sleep(awayMs);
+        app = await createApp({ ...config, port }, { logger: silent });
+      });
+    } finally {
+      await app.close();
+    }
+  });
+}
+
+describe('a scan that is followed', () => {
+  const app = sharedApp();
+
+  test('brings every event once, in full, and ends', async () => {
+    const { url, startScan, follow: subscribe } = app();
+    const scanId = await startScan(mockScan(150));
+    const connected: unknown[] = [];
+    const events = follow(url, { scanId, onConnected: (stream) => connected.push(stream) });
+    const seen = await collect(events);
+    expectWholeLog(seen);
+    const [, ...whole] = await subscribe(scanId, { selection: EVENT_FIELDS });
+    expect(seen).toEqual(whole);
+    expect(events.cursor).toBe(seen.length);
+    expect(connected).toEqual([{ after: 0, lastSeq: expect.any(Number) }]);
+    expect(await collect(follow(url, { scanId, after: events.cursor }))).toEqual([]);
+    expect(await collect(follow(url, { scanId, after: 100 }))).toEqual(whole.slice(100));
+  });
+
+  test('counts an event as processed when the next one is asked for', async () => {
+    const { url, startScan } = app();
+    const scanId = await startScan(mockScan(30));
+    const events = follow(url, { scanId });
+    const done: number[] = [];
+    const work = async (feed: AsyncIterable<ScanEvent>) => {
+      for await (const { seq } of feed) {
+        if (seq === 7 && !done.includes(-7)) {
+          done.push(-7);
+          throw new Error('this one was too much');
+        }
+        done.push(seq);
+      }
+    };
+    await expect(work(events)).rejects.toThrow('too much');
+    expect(events.cursor).toBe(6);
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+    await work(follow(url, { scanId, after: events.cursor }));
+    expect(done.filter((seq) => seq > 0)).toEqual(done.slice(0, -1).map((_, index) => index + 1));
+  });
+
+  test('brings what was asked for, and the end', async () => {
+    const { url, startScan } = app();
+    const scanId = await startScan(mockScan(300));
+    const whole = await collect(follow(url, { scanId }));
+    const types = await collect(follow(url, { scanId, types: ['HOST'] }));
+    expect(types).toEqual(whole.filter(({ type }) => type === 'HOST' || type === 'COMPLETED'));
+    const severe = await collect(follow(url, { scanId, types: ['FINDING'], minSeverity: 'HIGH' }));
+    expect(severe.length).toBeGreaterThan(2);
+    expect(severe).toEqual(
+      whole.filter(
+        (event) =>
+          event.type === 'COMPLETED' ||
+          (event.type === 'FINDING' && ['HIGH', 'CRITICAL'].includes(event.finding.severity)),
+      ),
+    );
+    expect(await collect(follow(url, { scanId, scanners: ['subdomains'] }))).toEqual([whole.at(-1)]);
+    const selected = followScan<{ seq: number; type: string; host?: { name: string } }>({
+      url: `${url}/graphql`,
+      webSocketImpl,
+      scanId,
+      selection: '... on HostEvent { host { name } }',
+      types: ['HOST'],
+    });
+    expect(await collect(selected)).toEqual(
+      types.map((event) =>
+        event.type === 'HOST'
+          ? { seq: event.seq, type: 'HOST', host: { name: event.host.name } }
+          : { seq: event.seq, type: event.type },
+      ),
+    );
+  });
+
+  test('keeps no more events than it may, and gives a slow reader all of them', async () => {
+    const { url, startScan } = app();
+    await withRelay(url, async (relay) => {
+      const scanId = await startScan(mockScan(400));
+      const lost: unknown[] = [];
+      const events = follow(relay.url, { scanId, maxBuffered: 100, onRetry: (retry) => lost.push(retry) });
+      const seen: ScanEvent[] = [];
+      for await (const event of events) {
+        seen.push(event);
+        if (seen.length % 150 === 1) await sleep(100);
+      }
+      expectWholeLog(seen);
+      // Given up, and taken up again: that is no loss of a connection.
+      expect(relay.connections()).toBeGreaterThan(2);
+      expect(lost).toEqual([]);
+
+      // The last event fills the buffer just as the server says that it was the last.
+      const options = { scanId, after: seen.length - 5, maxBuffered: 5 };
+      for (let times = 0; times < 5; times++) {
+        expect(await collect(follow(relay.url, options))).toEqual(seen.slice(-5));
+      }
+      await until(() => relay.open() === 0, 'the sockets are closed');
+    });
+  });
+});
+
+describe('a connection that is lost', () => {
+  test('again and again, with the server restarting in between, loses and repeats nothing', async () => {
+    await withRestarts(async ({ url, startScan }, restart) => {
+      await withRelay(url, async (relay) => {
+        const scanId = await startScan(mockScan(300, 75));
+        const retries: number[] = [];
+        const seen: ScanEvent[] = [];
+        const following = collect(
+          follow(relay.url, { scanId, onRetry: ({ attempt }) => retries.push(attempt) }),
+          (event) => seen.push(event),
+        );
+        const goOn = (events: number) => {
+          const enough = seen.length + events;
+          return until(() => seen.length >= enough, 'it goes on');
+        };
+        for (let times = 0; times < 4; times++) {
+          await goOn(20);
+          relay.drop();
+        }
+        await goOn(20);
+        await restart(600);
+        await goOn(20);
+        relay.drop();
+        await goOn(20);
+        await restart(0);
+        expectWholeLog(await following);
+        expect(retries.length).toBeGreaterThanOrEqual(7);
+        expect(Math.max(...retries)).toBeGreaterThan(1);
+      });
+    });
+  });
+
+  test('without a word is noticed', async () => {
+    await withApp({}, async ({ url, startScan }) => {
+      await withRelay(url, async (relay) => {
+        const scanId = await startScan(mockScan(100, 50));
+        let frozen = false;
+        const seen = await collect(follow(relay.url, { scanId, keepAliveMs: 150 }), ({ seq }) => {
+          if (seq === 20) {
+            frozen = true;
+            relay.freeze();
+          }
+        });
+        expectWholeLog(seen);
+        expect(frozen).toBe(true);
+        expect(relay.connections()).toBeGreaterThan(1);
+      });
+    });
+  });
+
+  test('ends the iteration where onRetry says so', async () => {
+    await withApp({}, async ({ url, startScan }) => {
+      await withRelay(url, async (relay) => {
+        const scanId = await startScan(mockScan(500, 50));
+        const enough = new Error('enough');
+        const events = follow(relay.url, {
+          scanId,
+          onRetry() {
+            throw enough;
+          },
+        });
+        await expect(
+          collect(events, ({ seq }) => {
+            if (seq === 10) relay.drop();
+          }),
+        ).rejects.toBe(enough);
+        expect(events.cursor).toBeGreaterThanOrEqual(10);
+      });
+    });
+  });
+});
+
+describe('a graphql-ws client that is there already', () => {
+  const app = sharedApp();
+
+  test('carries many scans on one socket, and stays', async () => {
+    const { url, startScan } = app();
+    await withRelay(url, async (relay) => {
+      const client = createClient({ url: `${relay.url.replace('http', 'ws')}/graphql`, webSocketImpl });
+      const scans = await Promise.all([1, 2, 3].map((n) => startScan(mockScan(60, 100, `${n}.example.com`))));
+      const feeds = scans.map((scanId) => collect(followScan({ client, scanId })));
+      for (const events of await Promise.all(feeds)) expectWholeLog(events);
+      expect(relay.connections()).toBe(1);
+      expectWholeLog(await collect(followScan({ client, scanId: scans[0] as string })));
+      await client.dispose();
+    });
+  });
+
+  test.each([0, 20])('may retry by itself, %i times, and nothing comes twice', async (retryAttempts) => {
+    const { url, startScan } = app();
+    await withRelay(url, async (relay) => {
+      const client = createClient({
+        url: `${relay.url.replace('http', 'ws')}/graphql`,
+        webSocketImpl,
+        retryAttempts,
+        retryWait: () => sleep(20),
+        shouldRetry: () => true,
+      });
+      const scanId = await startScan(mockScan(120, 100));
+      let retries = 0;
+      const events = followScan({
+        client,
+        scanId,
+        onRetry: () => {
+          retries++;
+        },
+      });
+      const seen = await collect(events, ({ seq }) => {
+        if (seq % 40 === 0) relay.drop();
+      });
+      expectWholeLog(seen);
+      expect(relay.connections()).toBeGreaterThan(2);
+      expect(retries > 0).toBe(retryAttempts === 0);
+      await until(() => relay.open() === 0, 'the socket is closed');
+    });
+  });
+
+  test('ends what it carries when it is disposed, and does not make it look complete', async () => {
+    const { url, startScan } = app();
+    const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl });
+    const scanId = await startScan(mockScan(500, 50));
+    const events = followScan({ client, scanId });
+    await events.next();
+    void client.dispose();
+    expect((await failure(() => events)).code).toBe('CLIENT_DISPOSED');
+  });
+});
+
+describe('who has seen enough', () => {
+  const app = sharedApp();
+
+  test.each(['abort', 'return'] as const)('is let go by %s, also while waiting', async (how) => {
+    const { url, startScan } = app();
+    await withRelay(url, async (relay) => {
+      const scanId = await startScan(mockScan(50, 0.1));
+      const abort = new AbortController();
+      const events = follow(relay.url, { scanId, signal: abort.signal });
+      const seen: ScanEvent[] = [];
+      const following = collect(events, (event) => seen.push(event));
+      await until(() => seen.some(({ type }) => type === 'LOG'), 'it runs');
+      if (how === 'abort') abort.abort();
+      else expect(await events.return()).toEqual({ done: true, value: undefined });
+      expect(await following).toEqual(seen);
+      expect(seen.at(-1)?.type).not.toBe('COMPLETED');
+      await until(() => relay.open() === 0, 'the socket is closed');
+      expect(relay.connections()).toBe(1);
+      await app().query(`mutation { cancelScan(id: "${scanId}") { __typename } }`);
+    });
+  });
+
+  test('before it began, does not begin', async () => {
+    await withRelay(app().url, async (relay) => {
+      const scanId = 'U2Nhbjow';
+      expect(await collect(follow(relay.url, { scanId, signal: AbortSignal.abort() }))).toEqual([]);
+      const events = follow(relay.url, { scanId });
+      await events.return();
+      expect(await collect(events)).toEqual([]);
+      expect(relay.connections()).toBe(0);
+    });
+  });
+
+  test('while connected, connecting and waiting to connect, leaves nothing that runs', async () => {
+    const { url, startScan } = app();
+    const scanId = await startScan(mockScan(1000, 20));
+    const code = `
+      import webSocketImpl from 'ws';
+      import { followScan } from ${JSON.stringify(CLIENT)};
+      const follow = (url, onRetry) => {
+        const abort = new AbortController();
+        const events = followScan({
+          url, scanId: ${JSON.stringify(scanId)}, signal: abort.signal, webSocketImpl, keepAliveMs: 3_600_000,
+          onRetry: (retry) => onRetry?.(abort, retry),
+        });
+        return { abort, events };
+      };
+      const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+      const connected = follow('${url}/graphql');
+      for await (const { seq } of connected.events) if (seq > 3) connected.abort.abort();
+      const connecting = follow('${url}/graphql');
+      const first = connecting.events.next();
+      connecting.abort.abort();
+      await first;
+      // Sockets close by a handshake.
+      while (timers() > 0) await new Promise(setImmediate);
+      let late;
+      const waiting = follow('http://127.0.0.1:1/graphql', (abort, { waitMs }) => {
+        late = setTimeout(() => console.log('not at once'), waitMs / 2);
+        setImmediate(() => abort.abort());
+      });
+      await waiting.events.next();
+      clearTimeout(late);
+      const stopped = follow('http://127.0.0.1:1/graphql', (abort) => abort.abort());
+      await stopped.events.next();
+      console.log('timers: ' + timers());
+    `;
+    const program = startProgram(
+      [process.execPath, '--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', code],
+      { cwd: fileURLToPath(new URL('..', import.meta.url)) },
+    );
+    expect(await program.exit, program.stderr()).toBe(0);
+    expect(program.stdout()).toBe('timers: 0\n');
+  });
+});
+
+describe('a scan that cannot be followed', () => {
+  const app = sharedApp({ env: { SCANWIRE_TOKEN: 'open-sesame-open-sesame' } });
+  const token = 'open-sesame-open-sesame';
+
+  test('says so with a code', async () => {
+    const { url, startScan } = app();
+    const scanId = await startScan(mockScan(20));
+    const { length } = await collect(follow(url, { scanId, token }));
+    const codeOf = async (options: Partial<FollowOptions>) =>
+      (await failure(() => follow(url, { scanId, token, ...options }))).code;
+
+    const nobody = Buffer.from('Scan:01J00000000000000000000000').toString('base64');
+    expect(await codeOf({ scanId: nobody })).toBe('NOT_FOUND');
+    expect(await codeOf({ scanId: 'no id at all' })).toBe('NOT_FOUND');
+    expect(await codeOf({ after: -1 })).toBe('BAD_USER_INPUT');
+    expect(await codeOf({ after: Number.NaN })).toBe('BAD_USER_INPUT');
+    expect(await codeOf({ url: 'not a url' })).toBe('BAD_USER_INPUT');
+    expect(await codeOf({ url: 'ftp://127.0.0.1/graphql' })).toBe('BAD_USER_INPUT');
+    expect(await codeOf({ selection: 'noSuchField' })).toMatch(/^BAD_USER_INPUT|^GRAPHQL_VALIDATION/);
+    expect(await codeOf({ selection: '{' })).toMatch(/^BAD_USER_INPUT|^GRAPHQL_PARSE_FAILED/);
+    expect(await codeOf({ types: ['NO_SUCH_TYPE' as 'HOST'] })).toBe('BAD_USER_INPUT');
+    expect(await codeOf({ token: 'wrong' })).toBe('UNAUTHENTICATED');
+    expect(await codeOf({ token: undefined })).toBe('UNAUTHENTICATED');
+
+    const ahead = await failure(() => follow(url, { scanId, token, after: length + 5 }));
+    expect(ahead).toMatchObject({ code: 'CURSOR_AHEAD', lastSeq: length, name: 'FollowError' });
+    expect(ahead.message).toContain('beyond the end');
+  });
+});
+
+describe.skipIf(chromiumPath === undefined)('in a page', () => {
+  test('a scan is followed over lost connections and a restart, and nobody else is asked for anything', async () => {
+    const { outputFiles, metafile } = await build({
+      entryPoints: [CLIENT],
+      bundle: true,
+      minify: true,
+      write: false,
+      metafile: true,
+      platform: 'browser',
+      format: 'iife',
+      globalName: 'scanwire',
+    });
+    for (const file of Object.keys(metafile.inputs))
+      expect(file).toMatch(/^(src\/client|node_modules\/graphql-ws)\//);
+    await withRestarts(async ({ url, startScan }, restart) => {
+      await withRelay(url, async (relay) => {
+        await withPage(`${relay.url}/health`, async ({ page, foreign, broken }) => {
+          await page.addScriptTag({ content: outputFiles[0]?.text ?? '' });
+          const scanId = await startScan(mockScan(200, 50));
+          await page.evaluate(`
+            seen = []; over = null; abort = new AbortController();
+            (async () => {
+              for await (const { seq, type } of scanwire.followScan({ url: '/graphql', scanId: '${scanId}' })) {
+                seen.push({ seq, type });
+              }
+            })().then(() => { over = 'ended'; }, (error) => { over = String(error); });
+            undefined;
+          `);
+          const seen = async () => (await page.evaluate('seen')) as { seq: number; type: string }[];
+          const goOn = async (events: number) => {
+            const enough = (await seen()).length + events;
+            await until(async () => (await seen()).length >= enough, 'it goes on');
+          };
+          await goOn(20);
+          relay.drop();
+          await goOn(20);
+          await restart(300);
+          await goOn(20);
+          await page.waitForFunction('over');
+          expect(await page.evaluate('over')).toBe('ended');
+          expectWholeLog(await seen());
+
+          const second = await startScan(mockScan(500, 20));
+          const count = await page.evaluate(`(async () => {
+            const abort = new AbortController();
+            let count = 0;
+            const events = scanwire.followScan({ url: '/graphql', scanId: '${second}', signal: abort.signal });
+            for await (const { type } of events) if (++count === 5) abort.abort();
+            return count;
+          })()`);
+          expect(count).toBe(5);
+          const code = await page.evaluate(
+            `scanwire.followScan({ url: '/graphql', scanId: 'nothing' }).next().catch((error) => error.code)`,
+          );
+          expect(code).toBe('NOT_FOUND');
+          expect(foreign).toEqual([]);
+          expect(broken).toEqual([]);
+        });
+      });
+    });
+  }, 60_000);
+});

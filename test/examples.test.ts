@@ -1,0 +1,72 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parse, validate } from 'graphql';
+import { afterEach, describe, expect, test } from 'vitest';
+import { schema } from '../src/graphql/schema.ts';
+import { until, withApp } from './support/app.ts';
+import { endCommands, startProgram } from './support/command.ts';
+import { withRelay } from './support/relay.ts';
+
+afterEach(endCommands);
+
+const root = new URL('..', import.meta.url);
+const examples = ['urql', 'apollo', 'relay'];
+
+describe.each(examples)('the example for %s', (name) => {
+  test('starts a scan and shows each event once, over a lost connection', async () => {
+    await withApp({}, async ({ url, follow, query }) => {
+      await withRelay(url, async (relay) => {
+        const program = startProgram(
+          [
+            process.execPath,
+            '--import',
+            import.meta.resolve('tsx'),
+            `examples/${name}.ts`,
+            `${relay.url}/graphql`,
+          ],
+          { cwd: fileURLToPath(root) },
+        );
+        for (const atLeast of [20, 60]) {
+          await until(
+            () => {
+              expect(program.child.exitCode, program.stderr()).toBe(null);
+              return program.stdout().split('\n').length > atLeast;
+            },
+            `${atLeast} events have come`,
+            20_000,
+          );
+          relay.drop();
+        }
+        // Nothing keeps it: the socket closes when the scan has ended.
+        expect(await program.exit, program.stderr()).toBe(0);
+        expect(program.stderr()).toBe('');
+
+        const lines = program.stdout().trimEnd().split('\n');
+        expect(lines.pop()).toBe('the scan has ended');
+        const shown = lines.map((line) => line.split(' ', 2));
+        const events = shown.filter(([, type]) => type !== 'CONNECTED');
+        expect(shown.length - events.length).toBeGreaterThanOrEqual(3);
+        const { data } = await query('{ scans { nodes { id } } }');
+        const [, ...whole] = await follow(data.scans.nodes[0].id, { selection: 'seq type' });
+        expect(events).toEqual(whole.map(({ seq, type }) => [String(seq), type]));
+        const hosts = lines.filter((line) => / HOST \S+\.example\.com$/.test(line));
+        expect(hosts.length).toBe(whole.filter(({ type }) => type === 'HOST').length);
+      });
+    });
+  }, 60_000);
+});
+
+test('the operations that Relay generated are still what the schema takes', async () => {
+  const folder = new URL('examples/relay/__generated__/', root);
+  const files = await readdir(folder);
+  expect(files.length).toBe(2);
+  for (const file of files) {
+    const text = /"text": ("(?:[^"\\]|\\.)*")/.exec(await readFile(new URL(file, folder), 'utf8'))?.[1];
+    expect(validate(schema, parse(JSON.parse(text ?? '""')))).toEqual([]);
+  }
+});
+
+test('every example is in their README', async () => {
+  const readme = await readFile(new URL('examples/README.md', root), 'utf8');
+  for (const name of examples) expect(readme).toContain(`npx tsx examples/${name}.ts`);
+});

@@ -1,0 +1,36 @@
+/** What a server process holds, once its garbage is collected. The server itself knows nothing of it. */
+import { until } from './app.ts';
+import type { RunningCommand } from './command.ts';
+
+const METER = `
+import { isMainThread } from 'node:worker_threads';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+if (isMainThread) {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc');
+  process.on('SIGWINCH', () => {
+    gc();
+    gc();
+    const { heapUsed, external } = process.memoryUsage();
+    console.log('holds ' + (heapUsed + external) + ' bytes');
+  });
+}`;
+
+/** For the environment of a server process that `heldBytes` is to be asked of. */
+export const WITH_HEAP_METER = {
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(METER)}`,
+};
+
+const HOLDS = /^holds (\d+) bytes\n/gm;
+
+export async function heldBytes({ child, stdout }: RunningCommand): Promise<number> {
+  const answers = () => [...stdout().matchAll(HOLDS)];
+  const before = answers().length;
+  child.kill('SIGWINCH');
+  await until(() => answers().length > before, 'it tells what it holds');
+  return Number(answers().at(-1)?.[1]);
+}
+
+/** What it has printed besides. */
+export const printed = ({ stdout }: RunningCommand): string => stdout().replaceAll(HOLDS, '');
