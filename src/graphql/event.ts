@@ -1,4 +1,5 @@
 /** The log of a scan, as a stream and as pages: the same types and the same order. */
+import { setMaxListeners } from 'node:events';
 import { BadInputError, CursorAheadError, NotFoundError } from '../core/errors.ts';
 import { EVENT_TYPES, type EventFilter, type EventType, LOG_LEVELS, type ScanEvent } from '../core/event.ts';
 import { nextPage, Source, scanFeed } from '../core/feed.ts';
@@ -275,7 +276,9 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
   }),
 );
 
+/** Of those who ask over a WebSocket: their wait ends by itself. */
 const NEVER = new AbortController().signal;
+setMaxListeners(0, NEVER);
 
 builder.subscriptionField('scanEvents', (t) =>
   t.field({

@@ -1,5 +1,6 @@
 /** Who may ask, and from which page. */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { GraphQLError } from 'graphql';
@@ -50,7 +51,11 @@ export function requestGuard(rules: {
   };
   const identify = (credential: string | null): Identity => {
     const identity = rules.authenticate(credential);
-    if (identity) return identity;
+    if (identity) {
+      // Everything that runs on it listens.
+      if (identity.revoked) setMaxListeners(0, identity.revoked);
+      return identity;
+    }
     throw refusal(401, 'UNAUTHENTICATED', 'Send the token of this server: "authorization: Bearer <token>".');
   };
 

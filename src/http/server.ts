@@ -9,6 +9,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Identity } from '../core/identity.ts';
 import { type Authenticate, type Guard, requestGuard } from './access.ts';
 import { toClientError } from './client-error.ts';
+import { createDocumentCache } from './document-cache.ts';
 import { GREETING_QUERY } from './greeting.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
@@ -71,6 +72,7 @@ export async function startHttpServer<Context extends { identity: Identity }>(
     landingPage: false,
     multipart: false,
     batching: false,
+    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     maxRequestBodySize: limits.messageBytes,
     cors: parts.corsOrigins.length > 0 ? { origin: [...parts.corsOrigins], credentials: true } : false,
     // It would log the mistakes of clients as well.

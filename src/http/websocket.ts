@@ -104,6 +104,7 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
       } catch (error) {
         // A query that does not parse is its sender's mistake, not a reason to close the socket.
         if (error instanceof GraphQLError) return [error];
+        if (error instanceof RangeError) return [new GraphQLError('The query is nested too deeply.')];
         throw error;
       }
     },
@@ -150,6 +151,10 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
             if (isBinary) return webSocket.close(CloseCode.BadRequest, 'Invalid message received');
             if (!mayCome()) return webSocket.close(POLICY_VIOLATION, 'Too many messages');
             handle(String(data)).catch((error) => {
+              // Messages that only a server may send, and ones too deep to be read, are their sender's mistake.
+              if (error instanceof RangeError || /^Unexpected message of type/.test(error?.message)) {
+                return webSocket.close(CloseCode.BadRequest, 'Invalid message received');
+              }
               onUnexpected(error);
               webSocket.close(CloseCode.InternalServerError, 'Internal server error');
             });
