@@ -44,6 +44,9 @@ interface ResultRow {
 
 const keyOf = ({ scanId, seq }: ResultRow) => `${scanId}.${seq}`;
 
+/** What the global ids of results are made of. */
+export const RESULT_KEYS = { Host: keyOf, Endpoint: keyOf, Finding: keyOf, PageAssessment: keyOf };
+
 const ResultInterface = builder.interfaceRef<ResultRow>('Result').implement({
   description: 'What all results tell of where they come from.',
   fields: (t) => ({

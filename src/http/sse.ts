@@ -84,11 +84,11 @@ function eventStream(
     if (over) return;
     finish();
     void stream.return();
-    mailbox.close();
+    mailbox.end();
   };
   const end = (text: string) => {
     mailbox.put(Buffer.from(`${text}event: complete\ndata:\n\n`));
-    mailbox.close();
+    mailbox.end();
   };
   signal.addEventListener('abort', leave);
   return new Readable({
@@ -127,7 +127,8 @@ const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
 
 interface Mailbox extends Sink {
   put(text: Buffer): void;
-  close(): void;
+  /** Nothing is put any more. */
+  end(): void;
   /** What has come, or a comment after some time without anything. @returns null at the end */
   take(keepAliveMs: number): Promise<Buffer | null>;
 }
@@ -136,7 +137,7 @@ interface Mailbox extends Sink {
 function createMailbox(): Mailbox {
   let held: Buffer[] = [];
   let bytes = 0;
-  let closed = false;
+  let ended = false;
   let wake = () => {};
   let resume: (() => void)[] = [];
   const put = (text: Buffer) => {
@@ -153,13 +154,14 @@ function createMailbox(): Mailbox {
       resume.push(call);
     },
     put,
-    close() {
-      closed = true;
+    close() {},
+    end() {
+      ended = true;
       resume = [];
       wake();
     },
     async take(keepAliveMs) {
-      if (held.length === 0 && !closed) {
+      if (held.length === 0 && !ended) {
         let timer: NodeJS.Timeout | undefined;
         await new Promise<void>((resolve) => {
           wake = resolve;
@@ -175,7 +177,7 @@ function createMailbox(): Mailbox {
       resume = [];
       // In a turn of its own, so that no reader keeps the others waiting.
       if (ready.length > 0) setImmediate(callAll, ready);
-      if (taken.length === 0) return closed ? null : KEEP_ALIVE;
+      if (taken.length === 0) return ended ? null : KEEP_ALIVE;
       return taken.length === 1 ? (taken[0] as Buffer) : Buffer.concat(taken);
     },
   };

@@ -349,5 +349,12 @@ function prepareStatements(database: Libsql.Database) {
 
 /** An event as the log gives it, from its row. */
 export function toEvent(scanId: string, row: { seq: number; at: number; body: string }): ScanEvent {
-  return { scanId, seq: row.seq, at: new Date(row.at).toISOString(), ...(JSON.parse(row.body) as EventBody) };
+  return { scanId, seq: row.seq, at: isoTime(row.at), ...(JSON.parse(row.body) as EventBody) };
+}
+
+/** Events of one commit have one time, and follow each other. */
+let lastTime = { ms: 0, text: new Date(0).toISOString() };
+function isoTime(ms: number): string {
+  if (lastTime.ms !== ms) lastTime = { ms, text: new Date(ms).toISOString() };
+  return lastTime.text;
 }

@@ -20,7 +20,7 @@ export interface Chunk {
 }
 
 /** Messages with a hole for each subscriber's id. */
-interface Template {
+export interface Template {
   bytes: Buffer;
   /** where the ids go */
   holes: readonly number[];
@@ -59,14 +59,22 @@ function buildTemplate(payloads: readonly Buffer[], idLength: number): Template 
   return { bytes: Buffer.concat(parts, at), holes };
 }
 
-/** `next` messages of graphql-transport-ws, as WebSocket frames. @param id JSON of the subscription's id */
-export function webSocketFrames(chunk: Chunk, id: Buffer): Buffer {
-  let template = chunk.templates.get(id.length);
+/**
+ * `next` messages of graphql-transport-ws, as WebSocket frames.
+ * @param idLength of the subscription's id as JSON, in bytes
+ */
+export function templateFor(chunk: Chunk, idLength: number): Template {
+  let template = chunk.templates.get(idLength);
   if (!template) {
-    template = buildTemplate(chunk.payloads, id.length);
-    chunk.templates.set(id.length, template);
+    template = buildTemplate(chunk.payloads, idLength);
+    chunk.templates.set(idLength, template);
   }
-  const { bytes, holes } = template;
+  return template;
+}
+
+/** The same for one subscriber, to be kept. @param id as JSON */
+export function copyFrames(chunk: Chunk, id: Buffer): Buffer {
+  const { bytes, holes } = templateFor(chunk, id.length);
   const frames = Buffer.allocUnsafe(bytes.length);
   bytes.copy(frames);
   for (const hole of holes) id.copy(frames, hole);

@@ -18,8 +18,10 @@ const CHUNK_OVERHEAD = 500;
 /** A subscriber's place in its group. */
 export interface Member {
   position: number;
-  /** There is more, or nothing any more: reads on. */
-  advance(): void;
+  /** where it waits at the front; its group's own affair */
+  slot: number;
+  /** There is more, or nothing any more: reads on, beginning with what is at hand. */
+  advance(chunk?: Chunk): void;
   fail(error: unknown): void;
 }
 
@@ -42,7 +44,9 @@ export class Group {
   readonly #parts: GroupParts;
   readonly #members = new Set<Member>();
   /** Those at the front, for whom everything has been read. */
-  readonly #waiting = new Set<Member>();
+  #waiting: Member[] = [];
+  /** the list that is not in use: some thousand places a second are not made anew */
+  #spare: Member[] = [];
   /** Those behind it, by the position that is being read for them. */
   readonly #loading = new Map<number, Set<Member>>();
   readonly #closed = new AbortController();
@@ -68,7 +72,7 @@ export class Group {
 
   leave(member: Member): void {
     if (!this.#members.delete(member)) return;
-    this.#waiting.delete(member);
+    this.#unwait(member);
     if (this.#members.size > 0) return;
     this.#closed.abort();
     this.#pulling?.abort();
@@ -88,19 +92,27 @@ export class Group {
   }
 
   #wait(member: Member): void {
-    this.#waiting.add(member);
+    member.slot = this.#waiting.push(member) - 1;
     if (member.position > this.#front) {
       // It came with a cursor beyond the others': they are behind from now on.
       this.#front = member.position;
       this.#pulling?.abort();
       this.#pulling = null;
-      const behind = [...this.#waiting].filter(({ position }) => position < this.#front);
-      for (const other of behind) {
-        this.#waiting.delete(other);
+      for (const other of this.#waiting.filter(({ position }) => position < this.#front)) {
+        this.#unwait(other);
         other.advance();
       }
     }
     if (!this.#pulling) void this.#pull();
+  }
+
+  #unwait(member: Member): void {
+    const waiting = this.#waiting;
+    if (waiting[member.slot] !== member) return;
+    const last = waiting.pop() as Member;
+    if (last === member) return;
+    waiting[member.slot] = last;
+    last.slot = member.slot;
   }
 
   /** Reads on at the front, for as long as somebody waits there. */
@@ -109,15 +121,21 @@ export class Group {
     this.#pulling = pulling;
     const { signal } = pulling;
     try {
-      while (this.#waiting.size > 0 && !signal.aborted) {
+      while (this.#waiting.length > 0 && !signal.aborted) {
         const from = this.#front;
         const page = await nextPage(this.#parts.feed, from, { limit: PAGE, signal });
         const upTo = await this.#render(from, page);
         if (signal.aborted) return;
         this.#front = upTo;
-        const waiting = [...this.#waiting];
-        this.#waiting.clear();
-        for (const member of waiting) member.advance();
+        const chunk = this.#parts.store.get(this, from);
+        const waiting = this.#waiting;
+        this.#waiting = this.#spare;
+        for (const member of waiting) {
+          if (member.position === from) member.advance(chunk);
+          else member.advance();
+        }
+        waiting.length = 0;
+        this.#spare = waiting;
         // A long replay lets others have their turn.
         if (page.items.length === PAGE) await turn();
       }

@@ -15,6 +15,7 @@ import { ForbiddenError, LimitReachedError } from '../../core/errors.ts';
 import { type Feed, Source } from '../../core/feed.ts';
 import type { Identity } from '../../core/identity.ts';
 import type { Chunk } from './chunk.ts';
+import { createCompiler } from './compiled.ts';
 import { type ChunkStore, Group } from './group.ts';
 import { createShareable } from './shareable.ts';
 import { Stream } from './stream.ts';
@@ -64,7 +65,13 @@ export function createHub<Context>(parts: HubParts<Context>): Hub {
 
   const failed = (error: unknown): ExecutionResult => ({ errors: [toClientError(error)] });
 
-  const renderer = ({ rootValue: _, contextValue: __, ...args }: ExecutionArgs, identity: Identity) => {
+  /** @param mayCompile whether it is made for many events */
+  const renderer = (
+    { rootValue: _, contextValue: __, ...args }: ExecutionArgs,
+    identity: Identity,
+    mayCompile: boolean,
+  ) => {
+    const compiled = mayCompile ? createCompiler(args) : null;
     const finish = ({ data, errors }: ExecutionResult) => {
       const result = errors
         ? { data, errors: errors.map((error) => toClientError(error).toJSON()) }
@@ -72,8 +79,15 @@ export function createHub<Context>(parts: HubParts<Context>): Hub {
       return Buffer.from(JSON.stringify(result));
     };
     return (item: unknown): Buffer | Promise<Buffer> => {
-      const result = execute({ ...args, rootValue: item, contextValue: contextFor(identity) });
-      return result instanceof Promise ? result.then(finish) : finish(result as ExecutionResult);
+      const contextValue = contextFor(identity);
+      const executed = () => {
+        const result = execute({ ...args, rootValue: item, contextValue });
+        return result instanceof Promise ? result.then(finish) : finish(result as ExecutionResult);
+      };
+      const data = compiled?.(item, contextValue);
+      if (data instanceof Promise)
+        return data.then((found) => (found ? finish({ data: found as never }) : executed()));
+      return data ? finish({ data: data as never }) : executed();
     };
   };
 
@@ -87,7 +101,7 @@ export function createHub<Context>(parts: HubParts<Context>): Hub {
     const known = key === null ? undefined : groups.get(key);
     if (known) return known;
     const own = key ?? `unshared ${++unshared}`;
-    const render = renderer(args, identity);
+    const render = renderer(args, identity, key !== null);
     const group = new Group(after, {
       feed,
       store,
@@ -130,7 +144,7 @@ export function createHub<Context>(parts: HubParts<Context>): Hub {
       const key = isShareable(args.schema, args.document, operation)
         ? groupKey(args, operation, identity, feed.key)
         : null;
-      const greeting = await renderGreeting(greetings, after, feed, renderer(args, identity));
+      const greeting = await renderGreeting(greetings, after, feed, renderer(args, identity, false));
       const group = open(key, feed, after, args, identity);
       const revoke = () => stream.fail(new ForbiddenError(REVOKED));
       const stream: Stream = new Stream(group, after, {

@@ -8,6 +8,8 @@ export interface Sink {
   send(chunk: Chunk): void;
   /** Calls once, as soon as it takes more. */
   whenReady(resume: () => void): void;
+  /** Nothing is sent any more. */
+  close(): void;
 }
 
 /**
@@ -16,6 +18,7 @@ export interface Sink {
  */
 export class Stream implements Member, AsyncIterableIterator<never, void> {
   position: number;
+  slot = -1;
   readonly #group: Group;
   #greeting: Chunk | null;
   readonly #onLeave: () => void;
@@ -44,9 +47,10 @@ export class Stream implements Member, AsyncIterableIterator<never, void> {
     this.#sink = sink;
   }
 
-  advance(): void {
+  advance(first?: Chunk): void {
     const sink = this.#sink;
     if (this.#state !== 'open' || !sink || this.#held) return;
+    let chunk = first;
     while (true) {
       if (sink.blocked) {
         this.#held = true;
@@ -56,7 +60,7 @@ export class Stream implements Member, AsyncIterableIterator<never, void> {
         });
         return;
       }
-      const chunk = this.#group.next(this);
+      chunk ??= this.#group.next(this);
       if (!chunk) return;
       this.position = chunk.upTo;
       if (chunk.payloads.length > 0) {
@@ -67,6 +71,7 @@ export class Stream implements Member, AsyncIterableIterator<never, void> {
         this.#end();
         return;
       }
+      chunk = undefined;
     }
   }
 
@@ -115,6 +120,7 @@ export class Stream implements Member, AsyncIterableIterator<never, void> {
     this.#state = 'over';
     this.#group.leave(this);
     this.#onLeave();
+    this.#sink?.close();
     const settle = this.#settle;
     this.#settle = null;
     if (!settle) return;
