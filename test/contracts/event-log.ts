@@ -1,10 +1,18 @@
 /** What holds for every event log, whatever it is kept in. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FencedError } from '../../src/core/errors.ts';
-import type { EventBody, ScanEvent, TerminalBody } from '../../src/core/event.ts';
+import {
+  EVENT_TYPES,
+  type EventBody,
+  matches,
+  type ScanEvent,
+  type TerminalBody,
+} from '../../src/core/event.ts';
 import type { Claim, EventLog, NewScan } from '../../src/core/event-log.ts';
 import { createInProcessPubSub, type PubSub } from '../../src/core/pubsub.ts';
+import { SEVERITIES } from '../../src/core/result.ts';
 import { project } from '../support/projection.ts';
 import { LEASE_MS, logLine, newScan, sampleEvent } from '../support/sample-events.ts';
 
@@ -292,6 +300,38 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
           wanted.filter(({ seq }) => seq <= 12),
         );
         expect(await log.read(id, { after: 0, limit: 1000, types: [] })).toEqual([]);
+      });
+
+      test('picks by severity, scanner and type at once, page by page, as each event is matched alone', async () => {
+        const mine = await createClaimed();
+        const scanners = ['probe', 'other', null];
+        await log.append(
+          mine,
+          Array.from({ length: 400 }, (_, index) => {
+            const event = sampleEvent(index);
+            const scanner = scanners[(index * 7) % 3];
+            return event.type === 'LOG' || scanner ? ({ ...event, scanner } as EventBody) : event;
+          }),
+        );
+        const all = await readAll(mine.id);
+        const filter = fc.record({
+          types: fc.option(fc.subarray([...EVENT_TYPES]), { nil: undefined }),
+          minSeverity: fc.option(fc.constantFrom(...SEVERITIES), { nil: undefined }),
+          scanners: fc.option(fc.subarray(['probe', 'other', 'nobody']), { nil: undefined }),
+        });
+        await fc.assert(
+          fc.asyncProperty(filter, fc.integer({ min: 1, max: 90 }), async (wanted, limit) => {
+            const seen: ScanEvent[] = [];
+            for (let after = 0; ; after = seen.at(-1)?.seq ?? 0) {
+              const page = await log.read(mine.id, { ...wanted, after, limit });
+              expect(page.length).toBeLessThanOrEqual(limit);
+              if (page.length === 0) break;
+              seen.push(...page);
+            }
+            expect(seen).toEqual(all.filter((event) => matches(wanted, event)));
+          }),
+          { numRuns: 60 },
+        );
       });
     });
 

@@ -1,0 +1,249 @@
+/** Subscriptions that are shared: seen from outside, they are as if each were alone. */
+import fc from 'fast-check';
+import { execute, parse } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
+import type { Claim } from '../src/core/event-log.ts';
+import type { Identity } from '../src/core/identity.ts';
+import { schema, sharedFields } from '../src/graphql/schema.ts';
+import { createCompiler } from '../src/http/stream/compiled.ts';
+import { type AnyEvent, EVENT_FIELDS, type TestApp, until, withApp } from './support/app.ts';
+import { subscribeRaw } from './support/raw-subscriber.ts';
+import { LEASE_MS, logLine, newScan, sampleEvent } from './support/sample-events.ts';
+
+/** A scan that the test itself writes to. */
+async function openScan({ app }: TestApp, workspace = 'default'): Promise<Claim> {
+  const scan = newScan({ workspace });
+  await app.core.log.create(scan);
+  return (await app.core.log.claim(scan.id, LEASE_MS)) as Claim;
+}
+
+async function metric({ url }: TestApp, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const [, value] = new RegExp(`^scanwire_${name} (\\S+)$`, 'm').exec(text) ?? [];
+  return Number(value);
+}
+
+describe('identical subscriptions', () => {
+  test('are executed once for all, whatever their cursors and ids, and others for themselves', async () => {
+    await withApp({}, async (app) => {
+      const { log } = app.app.core;
+      const claim = await openScan(app);
+      const same = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => subscribeRaw(app.url, claim.id, 'seq type', index % 2)),
+      );
+      const other = await subscribeRaw(app.url, claim.id, 'type seq');
+      await until(() => [...same, other].every(({ events }) => events.at(-1)?.seq === 1), 'all are there');
+      expect(await metric(app, 'stream_groups')).toBe(2);
+      expect(await metric(app, 'stream_subscribers')).toBe(21);
+      const before = await metric(app, 'stream_executions_total');
+      for (let index = 0; index < 10; index++) await log.append(claim, [logLine(`${index}`)]);
+      await until(() => [...same, other].every(({ events }) => events.at(-1)?.seq === 11), 'all have all');
+      expect((await metric(app, 'stream_executions_total')) - before).toBe(20);
+      await log.append(claim, [{ type: 'FAILED', error: 'test' }]);
+      await Promise.all([...same, other].map(({ complete }) => complete));
+      await until(async () => (await metric(app, 'stream_groups')) === 0, 'no group is left');
+    });
+  });
+
+  test('are not shared where a field is not known to be the same for all', async () => {
+    await withApp({}, async (app) => {
+      const claim = await openScan(app);
+      const selection = 'seq scan { hosts(first: 1) { nodes { name } } }';
+      const alone = await Promise.all([1, 2, 3].map(() => subscribeRaw(app.url, claim.id, selection)));
+      await until(() => alone.every(({ events }) => events.length === 2), 'all are there');
+      expect(await metric(app, 'stream_groups')).toBe(3);
+      for (const { socket } of alone) socket.terminate();
+    });
+  });
+
+  test('have all events of each cursor, whoever came before, while the scan goes on', async () => {
+    await withApp({}, async (app) => {
+      const { log } = app.app.core;
+      const claim = await openScan(app);
+      await log.append(
+        claim,
+        Array.from({ length: 700 }, (_, index) => sampleEvent(index)),
+      );
+      const cursors = [0, 650, 3, 700, 256, 0, 512, 701, 699, 1];
+      const readers = [];
+      for (const after of cursors) {
+        readers.push({ after, ...(await subscribeRaw(app.url, claim.id, 'seq', after)) });
+        await log.append(
+          claim,
+          Array.from({ length: 40 }, (_, index) => sampleEvent(index)),
+        );
+      }
+      await log.append(claim, [{ type: 'FAILED', error: 'test' }]);
+      const last = 701 + 40 * cursors.length + 1;
+      for (const { after, events, complete } of readers) {
+        await complete;
+        // The first is CONNECTED, with the cursor itself.
+        expect(events.map(({ seq }) => seq)).toEqual(
+          Array.from({ length: last - after + 1 }, (_, i) => after + i),
+        );
+      }
+    });
+  });
+
+  test('of two workspaces never show a byte of each other', async () => {
+    const identities = new Map<string, Identity>(
+      ['red', 'blue'].map((workspace) => [workspace, { workspace, role: 'admin' }]),
+    );
+    const authenticate = (credential: string | null) =>
+      identities.get(credential?.replace('Bearer ', '') ?? '') ?? null;
+    await withApp({ authenticate }, async (app) => {
+      const { log } = app.app.core;
+      const step = fc.record({
+        kind: fc.constantFrom('append', 'follow', 'follow', 'pry', 'findings'),
+        owner: fc.constantFrom('red', 'blue'),
+        scan: fc.nat(1),
+        fields: fc.constantFrom('seq type', 'seq scanId ... on LogEvent { message }', EVENT_FIELDS),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 16 }), async (steps) => {
+          const scans = {
+            red: [await openScan(app, 'red'), await openScan(app, 'red')],
+            blue: [await openScan(app, 'blue'), await openScan(app, 'blue')],
+          };
+          const readers: { owner: string; text: string[]; close(): void }[] = [];
+          const follow = async (owner: string, query: string) => {
+            const text: string[] = [];
+            const socket = new WebSocket(`${app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+            const acknowledged = new Promise((resolve) => socket.once('message', resolve));
+            socket.on('open', () =>
+              socket.send(
+                JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${owner}` } }),
+              ),
+            );
+            await acknowledged;
+            socket.on('message', (data) => text.push(String(data)));
+            socket.send(JSON.stringify({ id: 'x', type: 'subscribe', payload: { query } }));
+            readers.push({ owner, text, close: () => socket.close() });
+            await until(() => text.length > 0 || query.includes('findings'), 'it is answered');
+          };
+          const secret = (owner: string) => `secret of ${owner}`;
+          for (const { kind, owner, scan, fields } of steps) {
+            const mine = scans[owner as 'red'][scan] as Claim;
+            const other = owner === 'red' ? 'blue' : 'red';
+            if (kind === 'append') await log.append(mine, [logLine(secret(owner)), found(secret(owner))]);
+            else if (kind === 'findings')
+              await follow(
+                owner,
+                'subscription { findings(since: "2020-01-01T00:00:00Z") { seq finding { title } } }',
+              );
+            else {
+              const target = kind === 'pry' ? (scans[other][scan] as Claim) : mine;
+              await follow(owner, `subscription { scanEvents(scanId: "${target.id}") { ${fields} } }`);
+            }
+          }
+          for (const owner of ['red', 'blue'] as const)
+            for (const claim of scans[owner])
+              await log.append(claim, [logLine(secret(owner)), found(secret(owner))]);
+          await new Promise((resolve) => setTimeout(resolve, 30));
+          for (const { owner, text, close } of readers) {
+            const other = owner === 'red' ? 'blue' : 'red';
+            const all = text.join('\n');
+            expect(all).not.toContain(secret(other));
+            for (const { id } of scans[other]) {
+              expect(all).not.toContain(id);
+              expect(all).not.toContain(Buffer.from(`Scan:${id}`).toString('base64'));
+            }
+            close();
+          }
+        }),
+        { numRuns: 25 },
+      );
+    });
+  });
+
+  test('end at once for whoever loses the right, and go on for the others', async () => {
+    const rights = { mine: new AbortController(), theirs: new AbortController() };
+    const authenticate = (credential: string | null): Identity => ({
+      workspace: 'default',
+      role: 'admin',
+      revoked: rights[credential === 'Bearer mine' ? 'mine' : 'theirs'].signal,
+    });
+    await withApp({ authenticate }, async (app) => {
+      const { log } = app.app.core;
+      const claim = await openScan(app);
+      const theirs = await subscribeRaw(app.url, claim.id, 'seq');
+      const socket = new WebSocket(`${app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+      const seen: string[] = [];
+      socket.on('message', (data) => seen.push(String(data)));
+      const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+      await new Promise((resolve) => socket.on('open', resolve));
+      socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: 'Bearer mine' } }));
+      await until(() => seen.length === 1, 'it is acknowledged');
+      const query = `subscription { scanEvents(scanId: "${claim.id}") { seq } }`;
+      socket.send(JSON.stringify({ id: 'a', type: 'subscribe', payload: { query } }));
+      await until(() => seen.length === 3 && theirs.events.length === 2, 'both follow');
+      rights.mine.abort();
+      await log.append(claim, [logLine('after'), { type: 'FAILED', error: 'test' }]);
+      expect(await closed).toBe(4403);
+      expect(seen.filter((text) => text.includes('"next"'))).toHaveLength(2);
+      expect(await theirs.complete).toBe(4);
+      const refused = await app.query('{ __typename }');
+      expect(refused.data).toEqual({ __typename: 'Query' });
+    });
+  });
+});
+
+const found = (title: string) => ({ ...sampleFinding, finding: { ...sampleFinding.finding, title } });
+const sampleFinding = Array.from({ length: 14 }, (_, index) => sampleEvent(index)).find(
+  ({ type }) => type === 'FINDING',
+) as Extract<ReturnType<typeof sampleEvent>, { type: 'FINDING' }>;
+
+test('what is compiled gives what is executed, for any selection of shared fields and any event', async () => {
+  const fieldsOf = (type: string) =>
+    [...sharedFields]
+      .filter((field) => field.startsWith(`${type}.`) && !field.endsWith('.scan'))
+      .map((field) => field.split('.')[1] as string);
+  const nested: Record<string, string> = {
+    host: 'Host',
+    endpoint: 'Endpoint',
+    finding: 'Finding',
+    assessment: 'PageAssessment',
+    layers: 'AssessmentLayer',
+    summary: 'ScanSummary',
+    bySeverity: 'SeverityCounts',
+  };
+  const selectionOf = (type: string, pick: (names: string[]) => string[]): string =>
+    `{ __typename ${pick(fieldsOf(type))
+      .map((name) => (nested[name] ? `${name} ${selectionOf(nested[name], pick)}` : name))
+      .join(' ')} }`;
+  const events = [
+    'LogEvent',
+    'HostEvent',
+    'EndpointEvent',
+    'FindingEvent',
+    'AssessmentEvent',
+    'ScannerEvent',
+  ];
+  const items: AnyEvent[] = Array.from({ length: 40 }, (_, index) => ({
+    ...sampleEvent(index),
+    scanId: newScan().id,
+    seq: index + 1,
+    at: new Date().toISOString(),
+  }));
+  const contextValue = { identity: { workspace: 'default', role: 'admin' } };
+  await fc.assert(
+    fc.asyncProperty(fc.infiniteStream(fc.boolean()), fc.boolean(), async (choices, include) => {
+      const pick = (names: string[]) => names.filter(() => choices.next().value);
+      const parts = events.map((type) => `... on ${type} @include(if: $yes) ${selectionOf(type, pick)}`);
+      const document = parse(
+        `subscription F($scanId: ID!, $after: Int, $yes: Boolean!) {
+          scanEvents(scanId: $scanId, after: $after) { __typename s: seq ${parts.join(' ')} } }`,
+      );
+      const variableValues = { scanId: 'x', yes: include };
+      const compiled = createCompiler({ schema, document, variableValues });
+      for (let warm = 0; warm < 60; warm++) await compiled(items[0], contextValue);
+      for (const item of items) {
+        const expected = await execute({ schema, document, variableValues, contextValue, rootValue: item });
+        expect(expected.errors).toBeUndefined();
+        expect(JSON.stringify(await compiled(item, contextValue))).toBe(JSON.stringify(expected.data));
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
