@@ -369,7 +369,7 @@ describe('a server', () => {
             ]
           : [{ id, type: 'error', payload: errors }],
       );
-      const [first] = isResult ? messages[0]?.payload.errors : (messages[0]?.payload ?? []);
+      const [first] = (isResult ? messages[0]?.payload.errors : messages[0]?.payload) ?? [];
       if (extensions) expect.soft(first?.extensions, id).toEqual(extensions);
     }
     // The ids are free again.

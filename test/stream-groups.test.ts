@@ -43,6 +43,7 @@ describe('identical subscriptions', () => {
       await log.append(claim, [{ type: 'FAILED', error: 'test' }]);
       await Promise.all([...same, other].map(({ complete }) => complete));
       await until(async () => (await metric(app, 'stream_groups')) === 0, 'no group is left');
+      expect(await metric(app, 'stream_lag_seconds_count')).toBeGreaterThan(5);
     });
   });
 
@@ -188,6 +189,36 @@ describe('identical subscriptions', () => {
     });
   });
 });
+
+test('a reader that takes nothing is told to try again, and resumes; who reads on in time is not', async () => {
+  await withApp({ limits: { stallMs: 1500 } }, async (app) => {
+    const { log } = app.app.core;
+    const claim = await openScan(app);
+    const [stalled, slow] = await Promise.all(
+      [1, 2].map(() => subscribeRaw(app.url, claim.id, 'seq ... on LogEvent { message }')),
+    );
+    if (!stalled || !slow) throw new Error('there are two');
+    await until(() => [stalled, slow].every(({ events }) => events.length === 2), 'both follow');
+    const closed = new Promise<number>((resolve) => stalled.socket.on('close', resolve));
+    stalled.socket.pause();
+    slow.socket.pause();
+    // More than the kernel takes for a socket that is not read.
+    const lines = Array.from({ length: 4000 }, (_, index) => logLine(`${index} ${'x'.repeat(3900)}`));
+    for (let at = 0; at < lines.length; at += 500) await log.append(claim, lines.slice(at, at + 500));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    slow.socket.resume();
+    await until(() => slow.events.length === 4002, 'who reads on has all');
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    stalled.socket.resume();
+    expect(await closed).toBe(1013);
+    const last = stalled.events.at(-1)?.seq ?? 0;
+    expect(last).toBeLessThan(4001);
+    const resumed = await subscribeRaw(app.url, claim.id, 'seq ... on LogEvent { message }', last);
+    await log.append(claim, [{ type: 'FAILED', error: 'test' }]);
+    await Promise.all([resumed.complete, slow.complete]);
+    expect([...stalled.events, ...resumed.events.slice(1)]).toEqual(slow.events);
+  });
+}, 30_000);
 
 const found = (title: string) => ({ ...sampleFinding, finding: { ...sampleFinding.finding, title } });
 const sampleFinding = Array.from({ length: 14 }, (_, index) => sampleEvent(index)).find(

@@ -28,7 +28,7 @@ export interface Memory {
 /** @param file in bench/support */
 export async function startServer(file: string, env: Record<string, string> = {}): Promise<ServerProcess> {
   const child = fork(fileURLToPath(new URL(`./${file}`, import.meta.url)), {
-    execArgv: ['--expose-gc', '--import', 'tsx', ...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/p/prof'] : [])],
+    execArgv: ['--expose-gc', '--import', 'tsx'],
     env: { ...process.env, ...env },
   });
   const answers = new Map<number, (answer: Answer) => void>();

@@ -13,6 +13,8 @@ export interface Feed<Item> {
   /** Positions outlast the process: a reader that comes back with one goes on there. */
   readonly durable: boolean;
   positionOf(item: Item): number;
+  /** When it was recorded, in milliseconds since 1970. */
+  timeOf?(item: Item): number;
   /** What follows a position and is there now, at most `limit` items. @throws NotFoundError when the feed is gone */
   page(after: number, limit: number): Promise<FeedPage<Item>>;
   /** Hints, which may be lost, that there may be more. @returns how to stop listening */
@@ -102,6 +104,7 @@ export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter 
     durable: true,
     key: JSON.stringify(['events', scanId, types, scanners, filter.minSeverity]),
     positionOf: ({ seq }) => seq,
+    timeOf: ({ at }) => Date.parse(at),
     async page(after, limit) {
       const { events, upTo } = await reader.page(scanId, after, limit, wanted);
       const last = events.at(-1);

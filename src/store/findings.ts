@@ -54,6 +54,7 @@ export function createFindings(reader: Client, pubsub: PubSub): Findings {
         key: JSON.stringify(['findings', workspace, minSeverity, kinds, target]),
         durable: true,
         positionOf: ({ position }) => position,
+        timeOf: ({ event }) => Date.parse(event.at),
         async page(after, limit) {
           // Before the page: what is recorded in between is looked at next time.
           const { rows: newest } = await reader.execute('SELECT max("position") AS n FROM "Finding"');

@@ -37,6 +37,8 @@ export interface GroupParts {
   /** @returns JSON of the result of executing the operation on an item */
   render(item: unknown): Promise<Buffer> | Buffer;
   store: ChunkStore;
+  /** Its newest item was rendered so long after it was recorded, for members who had all before it. */
+  onLag(ms: number): void;
   onEmpty(): void;
 }
 
@@ -120,13 +122,19 @@ export class Group {
     const pulling = new AbortController();
     this.#pulling = pulling;
     const { signal } = pulling;
+    const { feed, onLag } = this.#parts;
+    /** The last page was the end of what there was. */
+    let live = false;
     try {
       while (this.#waiting.length > 0 && !signal.aborted) {
         const from = this.#front;
-        const page = await nextPage(this.#parts.feed, from, { limit: PAGE, signal });
+        const page = await nextPage(feed, from, { limit: PAGE, signal });
         const upTo = await this.#render(from, page);
         if (signal.aborted) return;
         this.#front = upTo;
+        const newest = page.items.at(-1);
+        if (live && newest !== undefined && feed.timeOf) onLag(Date.now() - feed.timeOf(newest));
+        live = page.items.length < PAGE;
         const chunk = this.#parts.store.get(this, from);
         const waiting = this.#waiting;
         this.#waiting = this.#spare;

@@ -30,6 +30,8 @@ export interface HubObserver {
   delivered?(events: number): void;
   /** A subscriber came back with a cursor. */
   resumed?(): void;
+  /** An event was executed so long after its append. */
+  lagged?(ms: number): void;
   groups?(count: number): void;
   subscribers?(count: number): void;
 }
@@ -105,6 +107,7 @@ export function createHub<Context>(parts: HubParts<Context>): Hub {
     const group = new Group(after, {
       feed,
       store,
+      onLag: (ms) => observer.lagged?.(ms),
       render(item) {
         observer.executed?.();
         return render(item);
