@@ -1,12 +1,38 @@
 import { defineConfig } from 'vitest/config';
 
+/** Minutes of work for both cores: one after another, and not beside tests that time something. */
+const ENDURANCE = ['crash', 'reconnecting', 'slow-subscriber', 'stream-cleanup', 'mutated-frames'].map(
+  (name) => `test/${name}.test.ts`,
+);
+
 export default defineConfig({
   // Node takes the CommonJS build of graphql and Vite its ES modules; two copies do not know each other's types.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'behaviour',
+          include: ['test/**/*.test.ts'],
+          exclude: ENDURANCE,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'endurance',
+          include: ENDURANCE,
+          testTimeout: 60_000,
+          hookTimeout: 30_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -70,7 +70,7 @@ test('10,000 mutated frames: each is answered or closes its socket with the righ
     expect(printed(server.command)).toBe(greeting);
     expect(await server.end('SIGTERM')).toBe(0);
   });
-}, 60_000);
+}, 120_000);
 
 /** @returns what should not have happened, the first of each kind */
 async function play(url: string, cases: readonly Case[]): Promise<string[]> {

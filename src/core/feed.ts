@@ -35,52 +35,62 @@ export interface WaitOptions {
   signal: AbortSignal;
   /** A hint may be lost, and another process gives none: the feed is looked at this often without one. */
   pollMs?: number;
-  /** performance.now() at which an empty page is the answer. Default: never. */
-  untilMs?: number;
 }
 
-/**
- * The next items after a position, waiting for the first of them.
- * @throws NotFoundError when the feed is gone; the signal's reason
- */
-export async function nextPage<Item>(
-  feed: Feed<Item>,
-  after: number,
-  { limit, signal, pollMs = 1000, untilMs = Number.POSITIVE_INFINITY }: WaitOptions,
-): Promise<FeedPage<Item>> {
-  let grown = false;
-  let wake = () => {};
-  // Listening begins before the first read, or an item could slip in between.
-  const unlisten = feed.listen(() => {
-    grown = true;
-    wake();
-  });
-  const onAbort = () => wake();
-  signal.addEventListener('abort', onAbort);
-  try {
-    for (let position = after; ; ) {
-      signal.throwIfAborted();
-      grown = false;
-      const page = await feed.page(position, limit);
-      const leftMs = untilMs - performance.now();
-      if (page.items.length > 0 || page.ended || leftMs <= 0) return page;
-      position = page.upTo;
-      if (!grown && !signal.aborted) await hintOr(Math.min(pollMs, leftMs));
-    }
-  } finally {
-    unlisten();
-    signal.removeEventListener('abort', onAbort);
-  }
+/** Waits for what comes to a feed. It listens until it is closed. */
+export interface Pages<Item> {
+  /**
+   * The next items after a position, waiting for the first of them. One call at a time.
+   * @param untilMs performance.now() at which an empty page is the answer; default: never
+   * @throws NotFoundError when the feed is gone; the signal's reason
+   */
+  next(after: number, untilMs?: number): Promise<FeedPage<Item>>;
+  close(): void;
+}
 
-  async function hintOr(ms: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ms);
-      wake = resolve;
-    });
-    clearTimeout(timer);
-    wake = () => {};
-  }
+export function openPages<Item>(
+  feed: Feed<Item>,
+  { limit, signal, pollMs = 1000 }: WaitOptions,
+): Pages<Item> {
+  let grown = false;
+  let wake: (() => void) | null = null;
+  const onGrow = () => {
+    grown = true;
+    wake?.();
+  };
+  // Listening begins before the first read, or an item could slip in between.
+  const unlisten = feed.listen(onGrow);
+  signal.addEventListener('abort', onGrow);
+  const poll = setInterval(onGrow, pollMs);
+  return {
+    async next(after, untilMs) {
+      const deadline =
+        untilMs === undefined ? undefined : setTimeout(onGrow, Math.max(0, untilMs - performance.now()) + 1);
+      try {
+        for (let position = after; ; ) {
+          signal.throwIfAborted();
+          grown = false;
+          const page = await feed.page(position, limit);
+          if (page.items.length > 0 || page.ended) return page;
+          if (untilMs !== undefined && performance.now() >= untilMs) return page;
+          position = page.upTo;
+          if (!grown && !signal.aborted) {
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+            wake = null;
+          }
+        }
+      } finally {
+        clearTimeout(deadline);
+      }
+    },
+    close() {
+      unlisten();
+      signal.removeEventListener('abort', onGrow);
+      clearInterval(poll);
+    },
+  };
 }
 
 /** What a scan's feed is read from: the log itself, or what its readers share of it. */
@@ -158,13 +168,17 @@ export async function* follow(
   if (!head) throw new NotFoundError(`There is no scan ${scanId}.`);
   if (after > head.lastSeq) throw new CursorAheadError(after, head.lastSeq);
   const feed = scanFeed(soleReader(log, pubsub), scanId, filter);
-  const options = { limit: pageSize, signal, ...(pollMs === undefined ? {} : { pollMs }) };
-  for (let position = after; ; ) {
-    const { items, upTo, ended } = await nextPage(feed, position, options);
-    position = upTo;
-    const [first, ...rest] = items;
-    if (first) yield [first, ...rest];
-    if (ended) return;
+  const pages = openPages(feed, { limit: pageSize, signal, ...(pollMs === undefined ? {} : { pollMs }) });
+  try {
+    for (let position = after; ; ) {
+      const { items, upTo, ended } = await pages.next(position);
+      position = upTo;
+      const [first, ...rest] = items;
+      if (first) yield [first, ...rest];
+      if (ended) return;
+    }
+  } finally {
+    pages.close();
   }
 }
 

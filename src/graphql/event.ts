@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { BadInputError, CursorAheadError, NotFoundError } from '../core/errors.ts';
 import { EVENT_TYPES, type EventFilter, type EventType, LOG_LEVELS, type ScanEvent } from '../core/event.ts';
-import { nextPage, Source, scanFeed } from '../core/feed.ts';
+import { openPages, Source, scanFeed } from '../core/feed.ts';
 import type { Severity } from '../core/result.ts';
 import { parseTarget } from '../core/target.ts';
 import type { FoundEvent } from '../store/findings.ts';
@@ -263,15 +263,13 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
       if (head?.workspace !== identity.workspace) throw new NotFoundError('There is no such scan.');
       requireCursor(after, head.lastSeq);
       const feed = scanFeed(log, id, filterOf(args));
-      const { items, upTo, ended } =
-        waitMs === 0
-          ? await feed.page(after, first)
-          : await nextPage(feed, after, {
-              limit: first,
-              signal: request?.signal ?? NEVER,
-              untilMs: performance.now() + waitMs,
-            });
-      return { events: [...items], lastSeq: upTo, terminal: ended };
+      const pages = openPages(feed, { limit: first, signal: request?.signal ?? NEVER });
+      try {
+        const { items, upTo, ended } = await pages.next(after, performance.now() + waitMs);
+        return { events: [...items], lastSeq: upTo, terminal: ended };
+      } finally {
+        pages.close();
+      }
     },
   }),
 );

@@ -73,6 +73,7 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
       }
       const { revoked } = extra.identity;
       const forbid = () => extra.webSocket.close(CloseCode.Forbidden, 'Forbidden');
+      if (revoked?.aborted) return false;
       revoked?.addEventListener('abort', forbid);
       extra.webSocket.once('close', () => revoked?.removeEventListener('abort', forbid));
       return true;

@@ -33,30 +33,40 @@ const END = Buffer.from('}');
 /** Opcode "text" of RFC 6455, a whole message. */
 const FINAL_TEXT = 0x81;
 
-/** Header of a frame from a server (RFC 6455, section 5.2). */
-function frameHeader(length: number): Buffer {
-  if (length < 126) return Buffer.of(FINAL_TEXT, length);
-  if (length < 65_536) return Buffer.of(FINAL_TEXT, 126, length >> 8, length & 0xff);
-  const header = Buffer.alloc(10);
-  header[0] = FINAL_TEXT;
-  header[1] = 127;
-  header.writeBigUInt64BE(BigInt(length), 2);
-  return header;
+/** Header of a frame from a server (RFC 6455, section 5.2). @returns where it ends */
+function writeHeader(frames: Buffer, at: number, length: number): number {
+  frames[at] = FINAL_TEXT;
+  if (length < 126) {
+    frames[at + 1] = length;
+    return at + 2;
+  }
+  if (length < 65_536) {
+    frames[at + 1] = 126;
+    return frames.writeUInt16BE(length, at + 2);
+  }
+  frames[at + 1] = 127;
+  return frames.writeBigUInt64BE(BigInt(length), at + 2);
 }
 
+const headerLength = (length: number) => (length < 126 ? 2 : length < 65_536 ? 4 : 10);
+
 function buildTemplate(payloads: readonly Buffer[], idLength: number): Template {
-  const parts: Buffer[] = [];
+  const around = NEXT.length + ID.length + idLength + END.length;
+  let size = 0;
+  for (const { length } of payloads) size += headerLength(around + length) + around + length;
+  const bytes = Buffer.allocUnsafe(size);
   const holes: number[] = [];
-  const hole = Buffer.alloc(idLength);
   let at = 0;
   for (const payload of payloads) {
-    const before = NEXT.length + payload.length + ID.length;
-    const header = frameHeader(before + idLength + END.length);
-    parts.push(header, NEXT, payload, ID, hole, END);
-    holes.push(at + header.length + before);
-    at += header.length + before + idLength + END.length;
+    at = writeHeader(bytes, at, around + payload.length);
+    at += NEXT.copy(bytes, at);
+    at += payload.copy(bytes, at);
+    at += ID.copy(bytes, at);
+    holes.push(at);
+    at += idLength;
+    at += END.copy(bytes, at);
   }
-  return { bytes: Buffer.concat(parts, at), holes };
+  return { bytes, holes };
 }
 
 /**

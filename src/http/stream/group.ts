@@ -3,7 +3,7 @@
  * what comes; whoever is behind reads on from where it is, and shares what others have read.
  */
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Feed, type FeedPage, nextPage } from '../../core/feed.ts';
+import { type Feed, type FeedPage, openPages } from '../../core/feed.ts';
 import type { Chunk } from './chunk.ts';
 
 /** Items in one read: some milliseconds of work. */
@@ -12,8 +12,9 @@ const PAGE = 256;
 const MAX_CHUNK_BYTES = 64 * 1024;
 /** Bytes that are rendered ahead of any reader. */
 const MAX_AHEAD_BYTES = 1024 * 1024;
-/** What a chunk costs besides its payloads. */
+/** What a chunk costs besides its bytes, which it holds twice: as payloads, and as frames. */
 const CHUNK_OVERHEAD = 500;
+const PAYLOAD_OVERHEAD = 200;
 
 /** A subscriber's place in its group. */
 export interface Member {
@@ -125,10 +126,11 @@ export class Group {
     const { feed, onLag } = this.#parts;
     /** The last page was the end of what there was. */
     let live = false;
+    const pages = openPages(feed, { limit: PAGE, signal });
     try {
       while (this.#waiting.length > 0 && !signal.aborted) {
         const from = this.#front;
-        const page = await nextPage(feed, from, { limit: PAGE, signal });
+        const page = await pages.next(from);
         const upTo = await this.#render(from, page);
         if (signal.aborted) return;
         this.#front = upTo;
@@ -151,6 +153,7 @@ export class Group {
       if (signal.aborted) return;
       this.#failAll(error);
     } finally {
+      pages.close();
       if (this.#pulling === pulling) this.#pulling = null;
     }
   }
@@ -172,9 +175,11 @@ export class Group {
       await turn();
       if (this.#closed.signal.aborted) return;
       const front = this.#front;
-      const page = await this.#parts.feed.page(from, PAGE);
+      // To a boundary that is the same for all, so that those who came with different cursors meet.
+      const limit = PAGE - (from % PAGE);
+      const page = await this.#parts.feed.page(from, limit);
       // At its end the log has been looked at as far as the front.
-      const upTo = page.items.length < PAGE ? Math.max(page.upTo, front) : page.upTo;
+      const upTo = page.items.length < limit ? Math.max(page.upTo, front) : page.upTo;
       await this.#render(from, { ...page, upTo });
       this.#loading.delete(from);
       for (const member of members) if (this.#members.has(member)) member.advance();
@@ -203,7 +208,7 @@ export class Group {
         ended,
         payloads,
         positions: feed.durable ? positions : null,
-        size: size + CHUNK_OVERHEAD,
+        size: CHUNK_OVERHEAD + PAYLOAD_OVERHEAD * payloads.length + 2 * size,
         templates: new Map(),
       });
       ahead += size;
