@@ -28,7 +28,8 @@ export interface Memory {
 /** @param file in bench/support */
 export async function startServer(file: string, env: Record<string, string> = {}): Promise<ServerProcess> {
   const child = fork(fileURLToPath(new URL(`./${file}`, import.meta.url)), {
-    execArgv: ['--expose-gc', '--import', 'tsx'],
+    // The young generation that `npm start` gives scanwire, for the rivals as well.
+    execArgv: ['--expose-gc', '--max-semi-space-size=64', '--import', 'tsx'],
     env: { ...process.env, ...env },
   });
   const answers = new Map<number, (answer: Answer) => void>();
