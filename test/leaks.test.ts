@@ -1,11 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, expect, test } from 'vitest';
 import type { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { scanners } from '../src/scanners/index.ts';
@@ -13,37 +10,13 @@ import { EVENT_FIELDS, type TestApp, until, withApp, withFolder } from './suppor
 import { endCommands, startProgram } from './support/command.ts';
 import { probe } from './support/probe.ts';
 import { subscribeRaw } from './support/raw-subscriber.ts';
+import { collectGarbage, resources, untilNoMoreThan } from './support/resources.ts';
 
 const MB = 2 ** 20;
 const mock = (events: number, rate: number) => ({
   target: 'example.com',
   scanners: [{ name: 'mock', options: { events, rate } }],
 });
-
-setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');
-
-/** What keeps the process alive, by kind; and its open files. */
-function resources(): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
-  if (platform() === 'linux') counts.files = readdirSync('/proc/self/fd').length;
-  return counts;
-}
-
-/** @returns the kinds of which there are more than before */
-function moreThan(before: Record<string, number>): string[] {
-  const now = resources();
-  return Object.keys(now)
-    .filter((kind) => (now[kind] ?? 0) > (before[kind] ?? 0))
-    .map((kind) => `${kind}: ${before[kind] ?? 0} → ${now[kind]}`);
-}
-
-async function untilNoMoreThan(before: Record<string, number>, when: string): Promise<void> {
-  await until(() => moreThan(before).length === 0, when, 15_000).catch((error) => {
-    throw new Error(`left ${when}: ${moreThan(before).join(', ')}`, { cause: error });
-  });
-}
 
 const broken = probe('broken', {
   // biome-ignore lint/correctness/useYield: it does not come to that

@@ -7,22 +7,11 @@ import type { Claim } from '../src/core/event-log.ts';
 import type { Identity } from '../src/core/identity.ts';
 import { schema, sharedFields } from '../src/graphql/schema.ts';
 import { createCompiler } from '../src/http/stream/compiled.ts';
-import { type AnyEvent, EVENT_FIELDS, type TestApp, until, withApp } from './support/app.ts';
+import { type AnyEvent, EVENT_FIELDS, until, withApp } from './support/app.ts';
+import { metric } from './support/metric.ts';
 import { subscribeRaw } from './support/raw-subscriber.ts';
-import { LEASE_MS, logLine, newScan, sampleEvent } from './support/sample-events.ts';
-
-/** A scan that the test itself writes to. */
-async function openScan({ app }: TestApp, workspace = 'default'): Promise<Claim> {
-  const scan = newScan({ workspace });
-  await app.core.log.create(scan);
-  return (await app.core.log.claim(scan.id, LEASE_MS)) as Claim;
-}
-
-async function metric({ url }: TestApp, name: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const [, value] = new RegExp(`^scanwire_${name} (\\S+)$`, 'm').exec(text) ?? [];
-  return Number(value);
-}
+import { logLine, newScan, sampleEvent } from './support/sample-events.ts';
+import { openScan } from './support/scan.ts';
 
 describe('identical subscriptions', () => {
   test('are executed once for all, whatever their cursors and ids, and others for themselves', async () => {
@@ -104,8 +93,8 @@ describe('identical subscriptions', () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 16 }), async (steps) => {
           const scans = {
-            red: [await openScan(app, 'red'), await openScan(app, 'red')],
-            blue: [await openScan(app, 'blue'), await openScan(app, 'blue')],
+            red: [await openScan(app, { workspace: 'red' }), await openScan(app, { workspace: 'red' })],
+            blue: [await openScan(app, { workspace: 'blue' }), await openScan(app, { workspace: 'blue' })],
           };
           const readers: { owner: string; text: string[]; close(): void }[] = [];
           const follow = async (owner: string, query: string) => {

@@ -1,15 +1,10 @@
 /** One cursor over event streams and polling; lists and findings, live. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { Claim } from '../src/core/event-log.ts';
 import { socketClient, type TestApp, until, withApp } from './support/app.ts';
-import { LEASE_MS, logLine, newScan, sampleEvent } from './support/sample-events.ts';
-
-async function openScan({ app }: TestApp, fields = {}): Promise<Claim> {
-  const scan = newScan(fields);
-  await app.core.log.create(scan);
-  return (await app.core.log.claim(scan.id, LEASE_MS)) as Claim;
-}
+import { metric } from './support/metric.ts';
+import { logLine, sampleEvent } from './support/sample-events.ts';
+import { openScan } from './support/scan.ts';
 
 /** Reads an event stream as it comes. */
 function openEventStream(url: string, query: string, headers: Record<string, string> = {}, search = '') {
@@ -83,10 +78,7 @@ describe('an event stream', () => {
       const stream = openEventStream(app.url, followQuery(claim.id));
       await until(() => stream.text.split(': keep-alive\n\n').length > 3, 'comments come');
       stream.leave();
-      await until(async () => {
-        const text = await (await fetch(`${app.url}/metrics`)).text();
-        return /^scanwire_stream_subscribers 0$/m.test(text);
-      }, 'it has left');
+      await until(async () => (await metric(app, 'stream_subscribers')) === 0, 'it has left');
     });
   });
 });

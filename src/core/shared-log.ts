@@ -53,7 +53,6 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read'>, pubsub: Pu
   const readHead = async (scanId: string, topic: Topic | undefined): Promise<Head | null> => {
     if (!topic) return await log.head(scanId);
     topic.headReading ??= log.head(scanId).then((head) => {
-      topic.headReading = null;
       topic.head = head;
       topic.headAt = performance.now();
       topic.toSeq = Math.max(topic.toSeq, head?.lastSeq ?? 0);

@@ -52,7 +52,6 @@ export class Group {
   #spare: Member[] = [];
   /** Those behind it, by the position that is being read for them. */
   readonly #loading = new Map<number, Set<Member>>();
-  readonly #closed = new AbortController();
   /** The foremost position of any member. */
   #front: number;
   #pulling: AbortController | null = null;
@@ -65,10 +64,6 @@ export class Group {
     this.#unlisten = parts.feed.listen(() => {});
   }
 
-  get size(): number {
-    return this.#members.size;
-  }
-
   join(member: Member): void {
     this.#members.add(member);
   }
@@ -77,7 +72,6 @@ export class Group {
     if (!this.#members.delete(member)) return;
     this.#unwait(member);
     if (this.#members.size > 0) return;
-    this.#closed.abort();
     this.#pulling?.abort();
     this.#unlisten();
     this.#parts.store.forget(this);
@@ -173,7 +167,7 @@ export class Group {
   async #loadFor(from: number, members: Set<Member>): Promise<void> {
     try {
       await turn();
-      if (this.#closed.signal.aborted) return;
+      if (this.#members.size === 0) return;
       const front = this.#front;
       // To a boundary that is the same for all, so that those who came with different cursors meet.
       const limit = PAGE - (from % PAGE);
