@@ -539,6 +539,33 @@ describe('a server', () => {
   });
 });
 
+describe('an identity that opens more subscriptions than it may have', () => {
+  it('has no more of them for opening all at once on several sockets, and has its place back after each end', async () => {
+    await withApp({ limits: { subscriptionsPerIdentity: 5 } }, async (app) => {
+      const scanId = await app.startScan(mock(100_000, 20));
+      const wires = await Promise.all(upTo(4).map(() => openAcknowledged(app.url)));
+      const ids = upTo(5).map(String);
+      for (const id of ids) for (const wire of wires) wire.subscribe(id, FOLLOW, { scanId });
+      const first = await Promise.all(
+        wires.flatMap((wire) => ids.map(async (id) => ({ wire, ...(await wire.message(about(id))) }))),
+      );
+      const refused = ({ payload, type }: Message) =>
+        (type === 'error' ? payload : payload.errors)?.[0]?.extensions.code === 'LIMIT_REACHED';
+      const taken = first.filter((message) => !refused(message));
+      expect(taken).toHaveLength(5);
+      for (const { wire, id } of taken) wire.send({ type: 'complete', id });
+      const [wire] = wires as [Wire];
+      await until(async () => {
+        const id = `again ${wire.received.length}`;
+        wire.subscribe(id, FOLLOW, { scanId });
+        return !refused(await wire.message(about(id)));
+      }, 'a place is free again');
+      for (const { socket } of wires) socket.terminate();
+      await app.query('mutation ($id: ID!) { cancelScan(id: $id) { __typename } }', { id: scanId });
+    });
+  });
+});
+
 describe('a client that says no connection_init', () => {
   it('is closed with 4408, whatever else it says; one that does stays', async () => {
     await withApp({ limits: { initMs: 300 } }, async ({ url }) => {

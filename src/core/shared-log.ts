@@ -3,6 +3,7 @@
  * memory, and what is older is read once for all who ask for the same page at one moment. All of it is a cache: what
  * it does not hold it reads.
  */
+import { setBounded } from './bounded-map.ts';
 import { type EventBody, type EventFilter, isTerminal, matches, type ScanEvent } from './event.ts';
 import type { EventLog, Head } from './event-log.ts';
 import type { LogReader } from './feed.ts';
@@ -96,12 +97,7 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read'>, pubsub: Pu
 
   const remember = (key: string, page: EventPage) => {
     if (pages.get(key)?.page === page) return;
-    pages.delete(key);
-    pages.set(key, { page, at: performance.now() });
-    for (const oldest of pages.keys()) {
-      if (pages.size <= MAX_PAGES) break;
-      pages.delete(oldest);
-    }
+    setBounded(pages, key, { page, at: performance.now() }, MAX_PAGES);
   };
 
   const forgetPages = (scanId: string) => {

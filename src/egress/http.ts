@@ -1,5 +1,6 @@
 /** HTTP/1.1 requests over one connection pool. Made for tens of thousands of requests: one handler object each. */
 import { Agent, type Dispatcher } from 'undici';
+import { setBounded } from '../core/bounded-map.ts';
 import { TargetRefusedError } from '../core/errors.ts';
 import { type Certificate, EgressError, type FetchInit, type FetchResponse } from '../core/scanner.ts';
 import type { CancelGroup } from './cancel-group.ts';
@@ -88,7 +89,8 @@ export function createHttpClient({
       };
       opener.open(to, dns, owner).then(
         (socket) => {
-          if ('getPeerCertificate' in socket) remember(certificates, origin, certificateOf(socket));
+          if ('getPeerCertificate' in socket)
+            setBounded(certificates, origin, certificateOf(socket), MAX_CERTIFICATES);
           callback(null, socket);
         },
         (error) => callback(error instanceof Error ? error : new Error('cancelled', { cause: error }), null),
@@ -360,11 +362,4 @@ function redirected(request: Request, { status, headers }: Answer): Request | nu
     drop(['content-type', 'content-length', 'content-encoding', 'content-language', 'content-location']);
   }
   return next;
-}
-
-function remember<Value>(map: Map<string, Value>, key: string, value: Value) {
-  map.delete(key);
-  const oldest = map.keys().next();
-  if (map.size >= MAX_CERTIFICATES && !oldest.done) map.delete(oldest.value);
-  map.set(key, value);
 }

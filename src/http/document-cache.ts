@@ -1,3 +1,5 @@
+import { setBounded } from '../core/bounded-map.ts';
+
 /** Characters of a query that is remembered; a longer one is read anew each time. */
 const MAX_LENGTH = 8000;
 const MAX_ENTRIES = 250;
@@ -12,17 +14,11 @@ export function createDocumentCache<T>() {
     get(text: string): T | undefined {
       const known = entries.get(text);
       if (known === undefined) return undefined;
-      entries.delete(text);
-      entries.set(text, known);
+      setBounded(entries, text, known, MAX_ENTRIES);
       return known;
     },
     set(text: string, value: T): void {
-      if (text.length > MAX_LENGTH) return;
-      entries.set(text, value);
-      for (const oldest of entries.keys()) {
-        if (entries.size <= MAX_ENTRIES) break;
-        entries.delete(oldest);
-      }
+      if (text.length <= MAX_LENGTH) setBounded(entries, text, value, MAX_ENTRIES);
     },
   };
 }

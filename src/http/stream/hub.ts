@@ -122,51 +122,73 @@ export function createHub<Context>(parts: HubParts<Context>): Hub {
     return group;
   };
 
+  /** Takes one of an identity's subscriptions, before any wait: those that open at once must not all see it free. */
+  const reserve = (holder: string): (() => void) | null => {
+    const held = perIdentity.get(holder) ?? 0;
+    if (held >= maxPerIdentity) return null;
+    perIdentity.set(holder, held + 1);
+    return () => {
+      const left = (perIdentity.get(holder) ?? 1) - 1;
+      if (left > 0) perIdentity.set(holder, left);
+      else perIdentity.delete(holder);
+    };
+  };
+
+  const openReserved = async (
+    args: ExecutionArgs,
+    identity: Identity,
+    release: () => void,
+  ): Promise<Stream | ExecutionResult> => {
+    if (identity.revoked?.aborted) return failed(new ForbiddenError(REVOKED));
+    let source: Awaited<ReturnType<typeof createSourceEventStream>>;
+    try {
+      source = await createSourceEventStream(args);
+    } catch (error) {
+      return failed(error);
+    }
+    if (!(source instanceof Source)) {
+      if (Symbol.asyncIterator in source) throw new Error('a subscription field must return a Source');
+      return { errors: (source.errors ?? []).map(toClientError) };
+    }
+    const { feed, after, greetings } = source;
+    const operation = getOperationAST(args.document, args.operationName) as OperationDefinitionNode;
+    const key = isShareable(args.schema, args.document, operation)
+      ? groupKey(args, operation, identity, feed.key)
+      : null;
+    const greeting = await renderGreeting(greetings, after, feed, renderer(args, identity, false));
+    const group = open(key, feed, after, args, identity);
+    const revoke = () => stream.fail(new ForbiddenError(REVOKED));
+    const stream: Stream = new Stream(group, after, {
+      greeting,
+      onSent: (events) => observer.delivered?.(events),
+      onLeave() {
+        identity.revoked?.removeEventListener('abort', revoke);
+        release();
+        observer.subscribers?.(--subscribers);
+      },
+    });
+    observer.subscribers?.(++subscribers);
+    if (after > 0 && feed.durable) observer.resumed?.();
+    identity.revoked?.addEventListener('abort', revoke);
+    if (identity.revoked?.aborted) revoke();
+    return stream;
+  };
+
   return {
     async open(args, identity) {
-      const holder = `${identity.workspace} ${identity.role}`;
-      const held = perIdentity.get(holder) ?? 0;
-      if (held >= maxPerIdentity) {
+      const release = reserve(`${identity.workspace} ${identity.role}`);
+      if (!release) {
         return failed(
           new LimitReachedError(`At most ${maxPerIdentity} subscriptions at once; end some first.`),
         );
       }
-      if (identity.revoked?.aborted) return failed(new ForbiddenError(REVOKED));
-      let source: Awaited<ReturnType<typeof createSourceEventStream>>;
+      let opened: Stream | ExecutionResult | undefined;
       try {
-        source = await createSourceEventStream(args);
-      } catch (error) {
-        return failed(error);
+        opened = await openReserved(args, identity, release);
+        return opened;
+      } finally {
+        if (!(opened instanceof Stream)) release();
       }
-      if (!(source instanceof Source)) {
-        if (Symbol.asyncIterator in source) throw new Error('a subscription field must return a Source');
-        return { errors: (source.errors ?? []).map(toClientError) };
-      }
-      const { feed, after, greetings } = source;
-      const operation = getOperationAST(args.document, args.operationName) as OperationDefinitionNode;
-      const key = isShareable(args.schema, args.document, operation)
-        ? groupKey(args, operation, identity, feed.key)
-        : null;
-      const greeting = await renderGreeting(greetings, after, feed, renderer(args, identity, false));
-      const group = open(key, feed, after, args, identity);
-      const revoke = () => stream.fail(new ForbiddenError(REVOKED));
-      const stream: Stream = new Stream(group, after, {
-        greeting,
-        onSent: (events) => observer.delivered?.(events),
-        onLeave() {
-          identity.revoked?.removeEventListener('abort', revoke);
-          const left = (perIdentity.get(holder) ?? 1) - 1;
-          if (left > 0) perIdentity.set(holder, left);
-          else perIdentity.delete(holder);
-          observer.subscribers?.(--subscribers);
-        },
-      });
-      perIdentity.set(holder, (perIdentity.get(holder) ?? 0) + 1);
-      observer.subscribers?.(++subscribers);
-      if (after > 0 && feed.durable) observer.resumed?.();
-      identity.revoked?.addEventListener('abort', revoke);
-      if (identity.revoked?.aborted) revoke();
-      return stream;
     },
   };
 }

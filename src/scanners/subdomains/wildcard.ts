@@ -3,6 +3,7 @@
  * nobody would give to a host are looked up first; what they are answered says nothing about a host.
  */
 import { randomBytes } from 'node:crypto';
+import { setBounded } from '../../core/bounded-map.ts';
 import type { Egress } from '../../core/scanner.ts';
 import { type Lookup, lookUp } from './lookup.ts';
 
@@ -63,9 +64,7 @@ export function detectWildcards(
     const detected = detect(parent);
     // Not remembered when it failed: the next name asks again.
     detected.catch(() => parents.delete(parent));
-    parents.set(parent, detected);
-    const [oldest] = parents.keys();
-    if (parents.size > MAX_PARENTS && oldest !== undefined) parents.delete(oldest);
+    setBounded(parents, parent, detected, MAX_PARENTS);
     return detected;
   };
 

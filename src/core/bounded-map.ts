@@ -1,0 +1,9 @@
+/** Sets an entry as the newest one of a map, whose oldest go beyond `max` entries. */
+export function setBounded<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, max: number): void {
+  map.delete(key);
+  map.set(key, value);
+  for (const oldest of map.keys()) {
+    if (map.size <= max) break;
+    map.delete(oldest);
+  }
+}
