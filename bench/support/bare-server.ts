@@ -1,14 +1,17 @@
 /**
- * The least that can be done: a bare `ws` server that sends finished texts, keeping nothing, checking nothing. It
- * answers to graphql-transport-ws just enough for the same subscriber to speak to it.
+ * The least that can be done: a bare `ws` server that sends finished texts, checking nothing, and keeping nothing
+ * unless it is given a file to append them to. It answers to graphql-transport-ws just enough for the same subscriber
+ * to speak to it.
  */
 import { once } from 'node:events';
+import { open } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { answerCommands, atRate } from './answer-commands.ts';
 import { EVENTS_BEFORE, findingText, nextMessage, stamp } from './stream-event.ts';
 
 const extra = Number(process.env.EXTRA ?? 0);
+const kept = process.env.KEEP_IN ? await open(process.env.KEEP_IN, 'a') : null;
 const clients = new Set<WebSocket>();
 let lastSeq = EVENTS_BEFORE;
 let replay: string[] = [];
@@ -42,8 +45,13 @@ async function sendAll(socket: WebSocket, texts: readonly string[]): Promise<voi
 answerCommands({
   url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   lastSeq,
-  publish(events) {
-    for (let index = 0; index < events; index++) broadcast(findingText(++lastSeq, extra));
+  async publish(events) {
+    const texts = Array.from({ length: events }, () => findingText(++lastSeq, extra));
+    if (kept) {
+      await kept.write(texts.join('\n'));
+      await kept.datasync();
+    }
+    for (const text of texts) broadcast(text);
   },
   commands: {
     /** From now on a subscriber gets these, and nothing else. */
@@ -60,5 +68,6 @@ answerCommands({
   close() {
     for (const client of server.clients) client.terminate();
     server.close();
+    return kept?.close();
   },
 });

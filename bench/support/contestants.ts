@@ -8,6 +8,7 @@ export const FILES = {
   scanwire: 'stream-server.ts',
   stock: 'stock-server.ts',
   bare: 'bare-server.ts',
+  kept: 'bare-server.ts',
 } as const;
 export type Kind = keyof typeof FILES;
 
@@ -15,6 +16,7 @@ export const NAMES: Record<Kind, string> = {
   scanwire: 'scanwire',
   stock: 'stock Yoga pub/sub + graphql-ws',
   bare: 'bare ws broadcast',
+  kept: 'bare ws broadcast after write and fdatasync',
 };
 
 /** @param folder for its database @param extra characters that make its events larger */
@@ -22,6 +24,7 @@ export function startContestant(kind: Kind, folder: string, extra = 0): Promise<
   return startServer(FILES[kind], {
     DATABASE_URL: `file:${folder}/${kind}.db`,
     EXTRA: String(extra),
+    ...(kind === 'kept' && { KEEP_IN: `${folder}/${kind}.log` }),
   });
 }
 
