@@ -7,6 +7,7 @@ import { createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import type { EventBody } from '../src/core/event.ts';
 import type { EventLog } from '../src/core/event-log.ts';
+import { findingSchema } from '../src/core/result.ts';
 import { inFolder, median, ms, ratio, table, title } from './support/measure.ts';
 
 const LARGE = 1_000_000;
@@ -109,15 +110,8 @@ function eventOf(index: number): EventBody {
       type: 'FINDING',
       ...provenance,
       finding: {
-        ...{
-          title: `Finding ${index}`,
-          severity: 'LOW',
-          type: 'bench',
-          url,
-          description: null,
-          evidence: null,
-        },
-        ...{ cwe: null, confidence: 'LOW', remediation: null, references: [], fingerprint: String(index) },
+        ...findingSchema.parse({ title: `Finding ${index}`, severity: 'LOW', type: 'bench', url }),
+        fingerprint: String(index),
       },
     };
   }

@@ -87,6 +87,7 @@ export async function createCore(
     reader: database.reader,
     close: once(async () => {
       await scans.close();
+      await registry.close();
       await removals;
       await database.close();
     }),

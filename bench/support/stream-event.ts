@@ -1,5 +1,6 @@
 /** What every server of the streaming benchmarks sends: the same event, the same fields, the same bytes. */
 import type { EventBody } from '../../src/core/event.ts';
+import { findingSchema } from '../../src/core/result.ts';
 
 /** A new scan's log has one event before the first of ours: STATUS. The rivals count on from there too. */
 export const EVENTS_BEFORE = 1;
@@ -32,8 +33,8 @@ export function findingBody(number: number, extra = 0): EventBody {
   return {
     ...{ type: 'FINDING', scanner: 'mock', parent: null, mock: true },
     finding: {
-      ...finding(number, extra),
-      ...{ evidence: null, remediation: null, references: [], fingerprint: String(number) },
+      ...findingSchema.parse(finding(number, extra)),
+      fingerprint: String(number),
     },
   };
 }

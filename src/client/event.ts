@@ -64,20 +64,39 @@ export interface Finding extends Result {
   /** Machine-readable kind, such as sql_injection. */
   type: string;
   url: string | null;
+  /** HTTP method. */
+  method: string | null;
+  parameter: string | null;
+  /** Host name or address. */
+  host: string | null;
+  port: number | null;
+  /** Relative to its repository. */
+  file: string | null;
+  /** From 1. */
+  line: number | null;
+  /** From 1. */
+  column: number | null;
   description: string | null;
   /** JSON that shows it. */
   evidence: unknown;
   cwe: string | null;
+  /** CVSS vector. */
+  cvss: string | null;
   confidence: Confidence;
   remediation: string | null;
   references: string[];
+  /** What else its scanner says of it. */
+  properties: unknown;
   /** The same flaw has the same fingerprint in every scan. */
   fingerprint: string;
 }
 
 export interface AssessmentLayer {
   name: string;
-  score: number;
+  /** 0 to 100; null: nothing could be judged. */
+  score: number | null;
+  /** Points that it adds to the risk of the page. */
+  contribution: number | null;
   indicators: string[];
 }
 
@@ -128,6 +147,8 @@ export interface LogEvent extends LogEntry<'LOG'> {
   message: string;
   /** null: scanwire itself. */
   scanner: string | null;
+  /** What belongs to it, as its scanner tells it. */
+  data: unknown;
 }
 
 export interface ProgressEvent extends LogEntry<'PROGRESS'> {
@@ -136,6 +157,8 @@ export interface ProgressEvent extends LogEntry<'PROGRESS'> {
   message: string;
   /** null: all. */
   scanner: string | null;
+  /** Layer of the judgement of a page that was finished with it. */
+  layer: AssessmentLayer | null;
 }
 
 export interface ScannerEvent extends LogEntry<'SCANNER'> {
@@ -195,8 +218,8 @@ export type ScanEventType = ScanEvent['type'];
 export const EVENT_SELECTION = `
   at scanId
   ... on StatusEvent { status }
-  ... on LogEvent { level message scanner }
-  ... on ProgressEvent { percent message scanner }
+  ... on LogEvent { level message scanner data }
+  ... on ProgressEvent { percent message scanner layer { name score contribution indicators } }
   ... on ScannerEvent { scanner state error }
   ... on HostEvent { host {
     id seq scanner parent foundAt mock name ip cname alive url status title server notBefore notAfter issuer source error
@@ -205,12 +228,12 @@ export const EVENT_SELECTION = `
     id seq scanner parent foundAt mock url status contentType length title redirect source error
   } }
   ... on FindingEvent { finding {
-    id seq scanner parent foundAt mock title severity type url description evidence cwe confidence remediation references
-    fingerprint
+    id seq scanner parent foundAt mock title severity type url method parameter host port file line column description
+    evidence cwe cvss confidence remediation references properties fingerprint
   } }
   ... on AssessmentEvent { assessment {
     id seq scanner parent foundAt mock url riskScore threatLevel classification indicators
-    layers { name score indicators } method
+    layers { name score contribution indicators } method
   } }
   ... on CompletedEvent { summary {
     hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown }

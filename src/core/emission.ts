@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ZodError } from 'zod';
 import type { ResultBody, ScanEvent } from './event.ts';
-import { assessmentSchema, endpointSchema, findingSchema, hostSchema } from './result.ts';
+import { assessmentSchema, endpointSchema, type Finding, findingSchema, hostSchema } from './result.ts';
 import type { Emission, Scanner, ScannerInput } from './scanner.ts';
 
 export type ResultEmission = Exclude<Emission, { kind: 'progress' | 'log' }>;
@@ -29,7 +29,7 @@ export function parseResult(
       const { data, error } = findingSchema.safeParse(emission.finding);
       if (error) return { problem: firstProblem(error) };
       const { identity, ...rest } = data;
-      const fingerprint = digest([scanner.name, data.type, ...(identity ?? [data.url ?? ''])]);
+      const fingerprint = digest([scanner.name, data.type, ...(identity ?? locationOf(data))]);
       return { body: { type: 'FINDING', ...provenance, finding: { ...rest, fingerprint } } };
     }
     case 'assessment': {
@@ -42,6 +42,17 @@ export function parseResult(
       return emission satisfies never;
   }
 }
+
+/** By default what tells two findings of one type apart. */
+function locationOf({ url, method, parameter, host, port, file, line, column }: FindingLocation): string[] {
+  const rest = [method, parameter, host, port, file, line, column];
+  return [url ?? '', ...(rest.some((part) => part !== null) ? rest.map(String) : [])];
+}
+
+type FindingLocation = Pick<
+  Finding,
+  'url' | 'method' | 'parameter' | 'host' | 'port' | 'file' | 'line' | 'column'
+>;
 
 function firstProblem(error: ZodError): string {
   const [issue] = error.issues;
@@ -97,6 +108,8 @@ export function inputKey(input: ScannerInput): string {
       return `${input.kind} ${input.url}`;
     case 'repository':
       return input.location;
+    case 'page':
+      return `page ${input.page.url}`;
     default:
       return input satisfies never;
   }

@@ -32,6 +32,12 @@ export class UnknownScannerError extends ScanwireError {
   }
 }
 
+export class UnknownPresetError extends ScanwireError {
+  constructor(message: string) {
+    super('UNKNOWN_PRESET', message);
+  }
+}
+
 /** Options that a scanner does not take, or a scanner that cannot be used on this target. */
 export class InvalidOptionsError extends ScanwireError {
   constructor(message: string) {

@@ -1,4 +1,5 @@
 import type { EventBody, EventFilter, ScanEvent, ScanStatus, ScanSummary, TerminalType } from './event.ts';
+import type { Page } from './page.ts';
 import type { TargetKind } from './target.ts';
 
 export interface NewScan {
@@ -7,6 +8,8 @@ export interface NewScan {
   target: string;
   targetKind: TargetKind;
   label: string | null;
+  /** of a scan that judges one that was handed in */
+  page?: Page | null;
   scanners: readonly ScannerRequest[];
 }
 
@@ -18,6 +21,7 @@ export interface ScannerRequest {
 
 /** The right to append to a scan's log. A later claim, and the scan's end, take it away. */
 export interface Claim extends NewScan {
+  page: Page | null;
   fence: number;
   /** times that a runner died with this scan */
   crashes: number;

@@ -1,4 +1,4 @@
-import type { Assessment, Endpoint, Finding, Host, ResultType, Severity } from './result.ts';
+import type { Assessment, AssessmentLayer, Endpoint, Finding, Host, ResultType, Severity } from './result.ts';
 import { RESULT_TYPES, severityRank } from './result.ts';
 
 export const SCAN_STATUSES = ['QUEUED', 'RUNNING', 'CANCELLING', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
@@ -64,8 +64,15 @@ export type TerminalBody =
 /** What happened, before the log gives it its place. `scanner` is null where scanwire itself speaks. */
 export type EventBody =
   | { type: 'STATUS'; status: 'QUEUED' | 'RUNNING' | 'CANCELLING' }
-  | { type: 'LOG'; level: LogLevel; message: string; scanner: string | null }
-  | { type: 'PROGRESS'; percent: number; message: string; scanner: string | null }
+  | { type: 'LOG'; level: LogLevel; message: string; scanner: string | null; data?: unknown }
+  | {
+      type: 'PROGRESS';
+      percent: number;
+      message: string;
+      scanner: string | null;
+      /** of a page's judgement, finished with this */
+      layer?: AssessmentLayer;
+    }
   | { type: 'SCANNER'; scanner: string; state: Exclude<ScannerState, 'PENDING'>; error: string | null }
   | ResultBody
   | TerminalBody;

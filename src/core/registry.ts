@@ -1,8 +1,16 @@
 import { z } from 'zod';
-import { InvalidOptionsError, InvalidTargetError, UnknownScannerError } from './errors.ts';
+import {
+  InvalidOptionsError,
+  InvalidTargetError,
+  UnknownPresetError,
+  UnknownScannerError,
+} from './errors.ts';
 import type { ScannerRequest } from './event-log.ts';
+import { type Page, pageSchema } from './page.ts';
+import type { Preset } from './preset.ts';
 import type { InputKind, ResultKind, Scanner, ScannerInput } from './scanner.ts';
 import type { Target } from './target.ts';
+import { explain } from './zod-error.ts';
 
 /** What a client asks for: a scanner by name, with some of its options. */
 export interface ScannerChoice {
@@ -12,6 +20,7 @@ export interface ScannerChoice {
 
 export interface Registry {
   readonly scanners: readonly Scanner[];
+  readonly presets: readonly Preset[];
   get(name: string): Scanner | undefined;
   /** Why a scanner cannot run here; null when it can. Asked anew at most once a minute. */
   unavailableReason(scanner: Scanner): Promise<string | null>;
@@ -21,6 +30,13 @@ export interface Registry {
    * @throws UnknownScannerError, InvalidOptionsError, InvalidTargetError (nothing accepts such a target)
    */
   plan(target: Target, chosen?: readonly ScannerChoice[]): Promise<ScannerRequest[]>;
+  /**
+   * The scanners of a preset that can run here and that the target can reach.
+   * @throws UnknownPresetError, InvalidTargetError (none of them is)
+   */
+  planPreset(target: Target, name: string): Promise<ScannerRequest[]>;
+  /** Ends what the scanners hold. */
+  close(): Promise<void>;
 }
 
 const MAX_CHOICES = 50;
@@ -28,13 +44,20 @@ const AVAILABILITY_MS = 60_000;
 /** Bytes of JSON that the options of one scanner may take. */
 const MAX_OPTIONS_SIZE = 65_536;
 
-/** @throws Error on two scanners of one name, or a name that does not fit */
-export function createRegistry(scanners: readonly Scanner[]): Registry {
-  const byName = new Map<string, Scanner>();
-  for (const scanner of scanners) {
-    if (!/^[a-z][a-z0-9-]{0,63}$/.test(scanner.name)) throw new Error(`bad scanner name "${scanner.name}"`);
-    if (byName.has(scanner.name)) throw new Error(`two scanners are named "${scanner.name}"`);
-    byName.set(scanner.name, scanner);
+/** @throws Error on two of one name, a name that does not fit, or a preset with a scanner or options that do not exist */
+export function createRegistry(scanners: readonly Scanner[], presets: readonly Preset[] = []): Registry {
+  const byName = indexByName('scanner', scanners);
+  const presetByName = indexByName('preset', presets);
+  for (const preset of presets) {
+    for (const { name, options } of preset.scanners) {
+      const scanner = byName.get(name);
+      if (!scanner) throw new Error(`preset ${preset.name}: there is no scanner "${name}"`);
+      try {
+        parseOptions(scanner, options ?? {});
+      } catch (error) {
+        throw new Error(`preset ${preset.name}: ${(error as Error).message}`);
+      }
+    }
   }
   const availability = new Map<Scanner, { at: number; reason: Promise<string | null> }>();
 
@@ -46,25 +69,55 @@ export function createRegistry(scanners: readonly Scanner[]): Registry {
     return reason;
   };
 
+  /** Those of the choices that can run here and that the target can reach. */
+  const suiting = async (target: Target, choices: readonly ScannerChoice[]): Promise<ScannerRequest[]> => {
+    const usable: Scanner[] = [];
+    for (const { name } of choices) {
+      const scanner = byName.get(name);
+      if (scanner && (await unavailableReason(scanner)) === null) usable.push(scanner);
+    }
+    const reached = new Set(reachable(target, usable).map(({ name }) => name));
+    return choices
+      .filter(({ name }) => reached.has(name))
+      .map(({ name, options }) => ({
+        name,
+        options: parseOptions(byName.get(name) as Scanner, options ?? {}),
+      }));
+  };
+
   const defaults = async (target: Target): Promise<ScannerRequest[]> => {
     const passive = scanners.filter(({ intrusiveness, mock }) => intrusiveness === 'passive' && !mock);
-    const usable: Scanner[] = [];
-    for (const scanner of passive) {
-      // One that needs options has no say in what runs by default.
-      const runs = scanner.options.safeParse({}).success && (await unavailableReason(scanner)) === null;
-      if (runs) usable.push(scanner);
-    }
-    const reached = reachable(target, usable);
-    if (reached.length === 0) {
+    // One that needs options has no say in what runs by default.
+    const willing = passive.filter(({ options }) => options.safeParse({}).success);
+    const requests = await suiting(
+      target,
+      willing.map(({ name }) => ({ name })),
+    );
+    if (requests.length === 0) {
       throw new InvalidTargetError(
         `No available scanner takes a ${target.kind} such as "${target.value}". See the query "scanners" for what each consumes.`,
       );
     }
-    return reached.map((scanner) => ({ name: scanner.name, options: parseOptions(scanner, {}) }));
+    return requests;
   };
 
   return {
     scanners,
+    presets,
+    async planPreset(target, name) {
+      const preset = presetByName.get(name);
+      if (!preset) throw new UnknownPresetError(unknownMessage('preset', name, [...presetByName.keys()]));
+      const requests = await suiting(target, preset.scanners);
+      if (requests.length === 0) {
+        throw new InvalidTargetError(
+          `No available scanner of the preset "${preset.name}" takes a ${target.kind} such as "${target.value}". See the queries "presets" and "scanners".`,
+        );
+      }
+      return requests;
+    },
+    async close() {
+      await Promise.all(scanners.map((scanner) => scanner.close?.()));
+    },
     get: (name) => byName.get(name),
     unavailableReason,
     async plan(target, chosen) {
@@ -80,7 +133,7 @@ export function createRegistry(scanners: readonly Scanner[]): Registry {
       const requests: ScannerRequest[] = [];
       for (const { name, options } of chosen) {
         const scanner = byName.get(name);
-        if (!scanner) throw new UnknownScannerError(unknownMessage(name, [...byName.keys()]));
+        if (!scanner) throw new UnknownScannerError(unknownMessage('scanner', name, [...byName.keys()]));
         if (picked.includes(scanner)) throw new InvalidOptionsError(`Scanner "${name}" is chosen twice.`);
         const reason = await unavailableReason(scanner);
         if (reason !== null) throw new UnknownScannerError(`Scanner "${name}" cannot run here: ${reason}`);
@@ -100,7 +153,11 @@ export function createRegistry(scanners: readonly Scanner[]): Registry {
 }
 
 /** The inputs that a target is to the scanners of a scan. A domain is a host as well, where nobody takes domains. */
-export function targetInputs(target: Target, scanners: readonly Scanner[]): ScannerInput[] {
+export function targetInputs(
+  target: Target,
+  scanners: readonly Scanner[],
+  page: Page | null = null,
+): ScannerInput[] {
   const host = (): ScannerInput => ({
     kind: 'host',
     name: target.host ?? target.value,
@@ -121,7 +178,7 @@ export function targetInputs(target: Target, scanners: readonly Scanner[]): Scan
     case 'REPOSITORY':
       return [{ kind: 'repository', location: target.value }];
     case 'PAGE':
-      return [];
+      return [{ kind: 'page', page: page ?? pageSchema.parse({ url: target.value }) }];
     default:
       return target.kind satisfies never;
   }
@@ -163,17 +220,19 @@ function parseOptions(scanner: Scanner, options: unknown): Record<string, unknow
   throw new InvalidOptionsError(`Options of scanner "${scanner.name}": ${explain(parsed.error)}`);
 }
 
-function explain(error: z.ZodError): string {
-  const lines = error.issues.slice(0, 10).map((issue) => {
-    const path = issue.path.join('.');
-    return path === '' ? issue.message : `${path}: ${issue.message}`;
-  });
-  return lines.join('; ');
+function indexByName<T extends { name: string }>(what: string, items: readonly T[]): Map<string, T> {
+  const byName = new Map<string, T>();
+  for (const item of items) {
+    if (!/^[a-z][a-z0-9_-]{0,63}$/.test(item.name)) throw new Error(`bad ${what} name "${item.name}"`);
+    if (byName.has(item.name)) throw new Error(`two ${what}s are named "${item.name}"`);
+    byName.set(item.name, item);
+  }
+  return byName;
 }
 
-function unknownMessage(name: string, names: readonly string[]): string {
+function unknownMessage(what: string, name: string, names: readonly string[]): string {
   const shown = name.length > 64 ? `${name.slice(0, 61)}...` : name;
-  return `There is no scanner "${shown}". There are: ${names.join(', ')}.`;
+  return `There is no ${what} "${shown}". There are: ${names.join(', ')}.`;
 }
 
 /** JSON Schema (2020-12) of a scanner's options, as a client gives them. */

@@ -46,9 +46,16 @@ const url = z
   .refine(URL.canParse, 'not a URL')
   .transform((value) => cleanText(value, 8192));
 const optionalUrl = url.nullish().transform((value) => value ?? null);
+const optionalInt = (min: number, max: number) =>
+  z
+    .int()
+    .min(min)
+    .max(max)
+    .nullish()
+    .transform((value) => value ?? null);
 
 /** JSON of at most 64 kB, whatever its shape. */
-const boundedJson = z
+export const boundedJson = z
   .json()
   .refine((value) => (JSON.stringify(value)?.length ?? 0) <= 65_536, 'over 64 kB')
   .nullish()
@@ -101,6 +108,16 @@ export const findingSchema = z.object({
   /** machine-readable kind, such as sql_injection */
   type: text(100),
   url: optionalUrl,
+  /** where it is, besides or instead of a URL: HTTP method and parameter … */
+  method: optionalText(20),
+  parameter: optionalText(500),
+  /** … host name or address, and port … */
+  host: optionalText(255),
+  port: optionalInt(0, 65_535),
+  /** … or file, relative to its repository, and line and column from 1 (SARIF 2.1.0, section 3.30) */
+  file: optionalText(4096),
+  line: optionalInt(1, 2 ** 31 - 1),
+  column: optionalInt(1, 2 ** 31 - 1),
   description: optionalText(20_000),
   evidence: boundedJson,
   /** CWE-ID such as CWE-89 (https://cwe.mitre.org) */
@@ -109,11 +126,25 @@ export const findingSchema = z.object({
     .regex(/^CWE-\d{1,5}$/)
     .nullish()
     .transform((value) => value ?? null),
+  /** CVSS vector, such as CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H (https://www.first.org/cvss/) */
+  cvss: optionalText(200),
   confidence: z.enum(CONFIDENCES).default('MEDIUM'),
   remediation: optionalText(20_000),
   references: z.array(text(2048)).max(50).default([]),
-  /** What makes it the same flaw in the next scan; by default its type, URL and title. */
+  /** what else its scanner says of it (SARIF's property bag) */
+  properties: boundedJson,
+  /** Besides scanner and type, what makes it the same flaw in the next scan; by default its location. */
   identity: z.array(text(2048)).max(16).optional(),
+});
+
+/** One part of the judgement of a page. */
+export const layerSchema = z.object({
+  name: text(64),
+  /** 0 (harmless) to 100; null: nothing could be judged */
+  score: optionalInt(0, 100),
+  /** points that it adds to the page's risk */
+  contribution: optionalInt(0, 100),
+  indicators: z.array(text(500)).max(100).default([]),
 });
 
 export const assessmentSchema = z.object({
@@ -122,16 +153,7 @@ export const assessmentSchema = z.object({
   threatLevel: z.enum(THREAT_LEVELS),
   classification: optionalText(100),
   indicators: z.array(text(500)).max(200).default([]),
-  layers: z
-    .array(
-      z.object({
-        name: text(64),
-        score: z.int().min(0).max(100),
-        indicators: z.array(text(500)).max(100).default([]),
-      }),
-    )
-    .max(32)
-    .default([]),
+  layers: z.array(layerSchema).max(32).default([]),
   method: optionalText(100),
 });
 
@@ -140,9 +162,11 @@ export type HostInit = z.input<typeof hostSchema>;
 export type EndpointInit = z.input<typeof endpointSchema>;
 export type FindingInit = z.input<typeof findingSchema>;
 export type AssessmentInit = z.input<typeof assessmentSchema>;
+export type LayerInit = z.input<typeof layerSchema>;
 
 /** As the log holds it. */
 export type Host = z.output<typeof hostSchema>;
 export type Endpoint = z.output<typeof endpointSchema>;
 export type Finding = Omit<z.output<typeof findingSchema>, 'identity'> & { fingerprint: string };
 export type Assessment = z.output<typeof assessmentSchema>;
+export type AssessmentLayer = z.output<typeof layerSchema>;

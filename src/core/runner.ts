@@ -14,7 +14,15 @@ import {
 import type { Claim, EventLog } from './event-log.ts';
 import { createProgress } from './progress.ts';
 import type { Registry } from './registry.ts';
-import { cleanText, RESULT_TYPES, type ResultType } from './result.ts';
+import {
+  type AssessmentLayer,
+  boundedJson,
+  cleanText,
+  type LayerInit,
+  layerSchema,
+  RESULT_TYPES,
+  type ResultType,
+} from './result.ts';
 import { createScanWriter, type ScanWriter } from './scan-writer.ts';
 import type { Egress, Limits, ScanContext, ScannerInput } from './scanner.ts';
 import { buildStages, isOwn, outcome, type Stage, stopped } from './stage.ts';
@@ -208,18 +216,20 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
         }
         stage.running++;
         let reported = 0;
-        const report = (fraction: number, message: string) => {
+        const report = (fraction: number, message: string, layer?: AssessmentLayer) => {
           const share = Math.min(1, Math.max(reported, fraction));
           stage.done += share - reported;
           reported = share;
-          const percent = progress.update(stages);
-          if (percent === null) return;
+          const risen = progress.update(stages);
+          if (risen === null && !layer) return;
+          const percent = risen ?? progress.percent;
           const { name } = stage.scanner;
           return writer.write({
             type: 'PROGRESS',
             percent,
             message: cleanText(String(message), 1000),
             scanner: name,
+            ...(layer && { layer }),
           });
         };
         void invoke(stage, input, parent, report)
@@ -251,7 +261,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
       stage: Stage,
       input: ScannerInput,
       parent: number | null,
-      report: (fraction: number, message: string) => Promise<void> | undefined,
+      report: (fraction: number, message: string, layer?: AssessmentLayer) => Promise<void> | undefined,
     ): Promise<void> {
       const { scanner, options } = stage;
       let left = false;
@@ -259,9 +269,10 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
       let dropped = 0;
       const context: ScanContext<never> = {
         ...session.egress(scanner.limits?.(options) ?? {}),
+        scanId: claim.id,
         options: options as never,
         signal: scope.signal,
-        async log(level, message) {
+        async log(level, message, data) {
           if (left || scope.signal.aborted) return;
           if (loose >= MAX_LOOSE_LOGS) {
             dropped++;
@@ -269,7 +280,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
           }
           loose++;
           // What breaks the log ends the scan; a promise that nobody awaits must not end the process as well.
-          await writer.write(say(level, message, scanner.name)).catch(() => {});
+          await writer.write(say(level, message, scanner.name, data)).catch(() => {});
           loose--;
         },
       };
@@ -277,9 +288,10 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
       const consume = async () => {
         for await (const emission of scanner.scan(input as never, context)) {
           if (left || scope.signal.aborted) return;
-          if (emission.kind === 'progress') await report(Number(emission.fraction) || 0, emission.message);
+          if (emission.kind === 'progress')
+            await report(Number(emission.fraction) || 0, emission.message, parseLayer(emission.layer));
           else if (emission.kind === 'log')
-            await writer.write(say(emission.level, emission.message, scanner.name));
+            await writer.write(say(emission.level, emission.message, scanner.name, emission.data));
           else await record(stage, emission, parent);
         }
       };
@@ -343,13 +355,20 @@ function ending(stages: readonly Stage[], summary: ScanSummary) {
   ] as const;
 }
 
-const say = (level: LogLevel, message: string, scanner: string | null = null) =>
-  ({
+const say = (level: LogLevel, message: string, scanner: string | null = null, data?: unknown) => {
+  const json = data === undefined ? null : (boundedJson.safeParse(data).data ?? null);
+  return {
     type: 'LOG',
     level: LOG_LEVELS.includes(level) ? level : 'INFO',
     message: cleanText(String(message), 4000),
     scanner,
-  }) as const;
+    ...(json !== null && { data: json }),
+  } as const;
+};
+
+/** Without it the progress is still told. */
+const parseLayer = (layer: LayerInit | undefined) =>
+  layer === undefined ? undefined : layerSchema.safeParse(layer).data;
 
 function messageOf(error: unknown): string {
   return cleanText(String(error instanceof Error ? error.message || error.name : error), 1000);

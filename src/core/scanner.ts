@@ -9,7 +9,8 @@ import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { z } from 'zod';
 import type { LogLevel } from './event.ts';
-import type { AssessmentInit, EndpointInit, FindingInit, Host, HostInit } from './result.ts';
+import type { Page } from './page.ts';
+import type { AssessmentInit, EndpointInit, FindingInit, Host, HostInit, LayerInit } from './result.ts';
 
 export type Intrusiveness = 'passive' | 'active' | 'aggressive';
 
@@ -19,7 +20,8 @@ export type ScannerInput =
   | ({ kind: 'host'; port: number | null } & Pick<Host, 'name' | 'ip' | 'url' | 'alive'>)
   | { kind: 'url'; url: string }
   | { kind: 'endpoint'; url: string; status: number | null; contentType: string | null }
-  | { kind: 'repository'; location: string };
+  | { kind: 'repository'; location: string }
+  | { kind: 'page'; page: Page };
 export type InputKind = ScannerInput['kind'];
 export type InputOf<K extends InputKind> = Extract<ScannerInput, { kind: K }>;
 
@@ -31,20 +33,30 @@ export type Emission =
   | { kind: 'endpoint'; endpoint: EndpointInit }
   | { kind: 'finding'; finding: FindingInit }
   | { kind: 'assessment'; assessment: AssessmentInit }
-  | { kind: 'progress'; fraction: number; message: string }
-  | { kind: 'log'; level: LogLevel; message: string };
+  | { kind: 'progress'; fraction: number; message: string; layer?: LayerInit }
+  | { kind: 'log'; level: LogLevel; message: string; data?: unknown };
 
 export const host = (init: HostInit): Emission => ({ kind: 'host', host: init });
 export const endpoint = (init: EndpointInit): Emission => ({ kind: 'endpoint', endpoint: init });
 export const finding = (init: FindingInit): Emission => ({ kind: 'finding', finding: init });
 export const assessment = (init: AssessmentInit): Emission => ({ kind: 'assessment', assessment: init });
-/** @param fraction share of this input that is done, 0 to 1 */
-export const progress = (fraction: number, message: string): Emission => ({
+/**
+ * @param fraction share of this input that is done, 0 to 1
+ * @param layer of a page's judgement that is finished with it
+ */
+export const progress = (fraction: number, message: string, layer?: LayerInit): Emission => ({
   kind: 'progress',
   fraction,
   message,
+  ...(layer && { layer }),
 });
-export const log = (level: LogLevel, message: string): Emission => ({ kind: 'log', level, message });
+/** @param data JSON of at most 64 kB that belongs to it */
+export const log = (level: LogLevel, message: string, data?: unknown): Emission => ({
+  kind: 'log',
+  level,
+  message,
+  ...(data !== undefined && { data }),
+});
 
 /** What the context holds a scanner to. Left out: the server's defaults. */
 export interface Limits {
@@ -54,6 +66,11 @@ export interface Limits {
   timeoutMs?: number | undefined;
   /** DNS servers, `address` or `address:port` */
   resolvers?: readonly string[] | undefined;
+  /**
+   * Origins (`http://scanner:8000`) of services that it works through, as the server's own configuration names them:
+   * they are no targets, so that the target policy does not apply to them. Never from a client's options.
+   */
+  services?: readonly string[] | undefined;
 }
 
 export interface FetchInit {
@@ -124,6 +141,12 @@ export interface Egress {
    */
   fetch(url: string, init?: FetchInit): Promise<FetchResponse>;
   /**
+   * For what others will connect to: a tool, or a service.
+   * @returns the addresses of a host, all of which may be scanned
+   * @throws TargetRefusedError when one may not, EgressError when there is none
+   */
+  requireAllowed(host: string): Promise<string[]>;
+  /**
    * Records of a name; empty where it does not exist or has none of the type. `MX` without its preference.
    * @throws EgressError when no server answered or it failed (SERVFAIL, TIMEOUT)
    */
@@ -137,15 +160,16 @@ export interface Egress {
 }
 
 export interface ScanContext<Options = unknown> extends Egress {
+  readonly scanId: string;
   readonly options: Options;
   /** aborted when the scan is cancelled, fails or is interrupted */
   readonly signal: AbortSignal;
   /** Like yielding `log()`, for places that cannot yield. Await it: lines beyond a bound are dropped and counted. */
-  log(level: LogLevel, message: string): Promise<void>;
+  log(level: LogLevel, message: string, data?: unknown): Promise<void>;
 }
 
 export interface ScannerSpec<K extends InputKind, Schema extends z.ZodObject> {
-  /** also its name in GraphQL: lower case, digits, hyphens */
+  /** also its name in GraphQL: lower case, digits, hyphens, underscores */
   name: string;
   title: string;
   description: string;
@@ -162,6 +186,8 @@ export interface ScannerSpec<K extends InputKind, Schema extends z.ZodObject> {
   limits?(options: z.output<Schema>): Limits;
   /** why it cannot run here, such as a missing tool; null when it can */
   unavailableReason?(): Promise<string | null>;
+  /** Ends what it holds beyond a call: threads, timers. Called once, when the server stops. */
+  close?(): Promise<void>;
   scan(input: InputOf<K>, context: ScanContext<z.output<Schema>>): AsyncGenerator<Emission, void, void>;
 }
 

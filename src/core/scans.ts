@@ -2,14 +2,18 @@
 import { BadInputError, ConflictError, LimitReachedError, NotFoundError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import type { Identity } from './identity.ts';
+import type { Page } from './page.ts';
 import type { Registry, ScannerChoice } from './registry.ts';
 import { cleanText } from './result.ts';
 import { CANCEL, type RunnerParts, runScan, type StopReason } from './runner.ts';
 import { createInProcessQueue } from './scan-queue.ts';
-import { parseTarget, type Target } from './target.ts';
+import { parseTarget, type Target, targetOfPage } from './target.ts';
 
 export interface StartScan {
-  target: string;
+  /** what a user typed, or a page that somebody saw */
+  target: string | Page;
+  /** name of a preset; not together with `scanners` */
+  preset?: string | null | undefined;
   scanners?: readonly ScannerChoice[] | undefined;
   label?: string | null | undefined;
 }
@@ -18,7 +22,8 @@ export interface Scans {
   /**
    * Records a scan and queues it.
    * @returns its id
-   * @throws InvalidTargetError, TargetRefusedError, UnknownScannerError, InvalidOptionsError, LimitReachedError;
+   * @throws InvalidTargetError, TargetRefusedError, UnknownScannerError, UnknownPresetError,
+   *   InvalidOptionsError, BadInputError, LimitReachedError;
    *   nothing is recorded then
    */
   start(identity: Identity, request: StartScan): Promise<string>;
@@ -84,14 +89,19 @@ export function createScans(parts: ScansParts): Scans {
   };
 
   return {
-    async start({ workspace }, { target: text, scanners: chosen, label }) {
+    async start({ workspace }, { target: asked, preset, scanners: chosen, label }) {
       if (closed) throw new LimitReachedError('The server is stopping; try again when it is back.');
       if (label && label.length > MAX_LABEL) {
         throw new BadInputError(`The label has ${label.length} characters; at most ${MAX_LABEL} are taken.`);
       }
-      const target = parseTarget(text);
-      parts.checkTarget(target);
-      const scanners = await registry.plan(target, chosen);
+      if (preset && chosen) throw new BadInputError('Give a preset or scanners, not both.');
+      const page = typeof asked === 'string' ? null : asked;
+      const target = page ? targetOfPage(page) : parseTarget(asked as string);
+      // A page was seen by whoever posts it, wherever it lives; what asks its host for more is checked on its way out.
+      if (!page) parts.checkTarget(target);
+      const scanners = preset
+        ? await registry.planPreset(target, preset)
+        : await registry.plan(target, chosen);
       if ((await log.queued()) >= parts.maxQueued) {
         throw new LimitReachedError(
           `${parts.maxQueued} scans are waiting already; try again when some have run.`,
@@ -104,6 +114,7 @@ export function createScans(parts: ScansParts): Scans {
         target: target.value,
         targetKind: target.kind,
         label: label ? cleanText(label, MAX_LABEL) : null,
+        page,
         scanners,
       });
       queue.add(id);

@@ -6,7 +6,7 @@ import type { ScannerShare } from './progress.ts';
 import { type Registry, targetInputs } from './registry.ts';
 import type { ResultType } from './result.ts';
 import type { InputKind, Scanner, ScannerInput } from './scanner.ts';
-import { parseTarget } from './target.ts';
+import { parseTarget, targetOfPage } from './target.ts';
 
 const RESULT_OF_INPUT: Partial<Record<InputKind, ResultType>> = { host: 'HOST', endpoint: 'ENDPOINT' };
 
@@ -37,10 +37,12 @@ export function buildStages(claim: Claim, registry: Registry): Stage[] {
     if (!scanner) throw new Error(`scanner ${name} is not available any more`);
     return { scanner, options };
   });
-  const target = { ...parseTarget(claim.target), kind: claim.targetKind };
+  const target =
+    claim.targetKind === 'PAGE' ? targetOfPage({ url: claim.target }) : parseTarget(claim.target);
   const inputs = targetInputs(
     target,
     scanners.map(({ scanner }) => scanner),
+    claim.page,
   );
   const stages = scanners.map(({ scanner, options }): Stage => {
     const waiting = inputs

@@ -47,6 +47,12 @@ export function parseTarget(input: string): Target {
   return parseBareHost(text);
 }
 
+/** @param page with an http(s) URL, of any length */
+export function targetOfPage(page: { url: string }): Target {
+  const url = new URL(page.url);
+  return { kind: 'PAGE', value: url.href, host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: portOf(url) };
+}
+
 function parseUrl(text: string): Target {
   let url: URL;
   try {

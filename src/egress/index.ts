@@ -160,6 +160,14 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
               if (turn) await turn;
               return opener.open({ host: name, port, tls, timeoutMs }, dns);
             },
+            async requireAllowed(host) {
+              enter();
+              const name = normalizeName(hostOf(host));
+              policy.checkName(name);
+              const addresses = isIP(name) !== 0 ? [name] : await dns.addresses(name, timeoutMs);
+              for (const address of addresses) checkAddress(name, address);
+              return addresses;
+            },
             spawn(argv, init = {}) {
               enter(init.signal);
               return children.spawn(argv, init, groupsFor(init.signal));

@@ -7,6 +7,7 @@ import {
   NotFoundError,
   type ScanwireError,
   TargetRefusedError,
+  UnknownPresetError,
   UnknownScannerError,
 } from '../core/errors.ts';
 import { builder } from './builder.ts';
@@ -23,6 +24,7 @@ const errorTypes = [
   [InvalidTargetError, 'Not something that can be scanned: empty, malformed, too long, of another scheme.'],
   [TargetRefusedError, 'The target policy of this server refuses the target.'],
   [UnknownScannerError, 'No scanner of that name can run here; see the query `scanners`.'],
+  [UnknownPresetError, 'There is no preset of that name; see the query `presets`.'],
   [
     InvalidOptionsError,
     'Options that the scanner does not take, or a scanner that the target does not suit.',

@@ -9,7 +9,14 @@ import type { FoundEvent } from '../store/findings.ts';
 import { assessmentRow, endpointRow, findingRow, hostRow } from '../store/rows.ts';
 import { builder } from './builder.ts';
 import { requireScanId, scanGlobalId } from './id.ts';
-import { AssessmentNode, EndpointNode, FindingNode, HostNode, SeverityEnum } from './result.ts';
+import {
+  AssessmentLayerType,
+  AssessmentNode,
+  EndpointNode,
+  FindingNode,
+  HostNode,
+  SeverityEnum,
+} from './result.ts';
 import { ScanNode, ScanStatusEnum, ScanSummaryType } from './scan.ts';
 import { ScannerStateEnum } from './scanner.ts';
 
@@ -101,16 +108,28 @@ eventType('LOG').implement({
       nullable: true,
       description: 'Who says so; null: scanwire itself.',
     }),
+    data: t.field({
+      type: 'JSON',
+      nullable: true,
+      resolve: ({ data }) => data ?? null,
+      description: 'What belongs to it, as its scanner tells it.',
+    }),
   }),
 });
 
 eventType('PROGRESS').implement({
   interfaces,
-  description: 'Progress of the whole scan rose by at least one percent.',
+  description: 'Progress of the whole scan rose by at least one percent, or a layer of a page was judged.',
   fields: (t) => ({
     percent: t.exposeInt('percent', { description: '0 to 100; never falls.' }),
     message: t.exposeString('message', { description: 'What was done.' }),
     scanner: t.exposeString('scanner', { nullable: true, description: 'Whose work it was; null: all.' }),
+    layer: t.field({
+      type: AssessmentLayerType,
+      nullable: true,
+      resolve: ({ layer }) => layer ?? null,
+      description: 'Layer of the judgement of a page that was finished with it.',
+    }),
   }),
 });
 

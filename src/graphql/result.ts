@@ -2,6 +2,7 @@
 import { resolveCursorConnection } from '@pothos/plugin-relay';
 import { BadInputError, NotFoundError } from '../core/errors.ts';
 import {
+  type AssessmentLayer,
   CONFIDENCES,
   RESULT_TYPES,
   type ResultType,
@@ -134,6 +135,13 @@ export const FindingNode = builder.prismaNode('Finding', {
     }),
     type: t.exposeString('type', { description: 'Machine-readable kind, such as sql_injection.' }),
     url: t.expose('url', { type: 'URL', nullable: true, description: 'Where it is.' }),
+    method: t.exposeString('method', { nullable: true, description: 'HTTP method of the request.' }),
+    parameter: t.exposeString('parameter', { nullable: true, description: 'Parameter of the request.' }),
+    host: t.exposeString('host', { nullable: true, description: 'Host name or address that has it.' }),
+    port: t.exposeInt('port', { nullable: true, description: 'Port that has it.' }),
+    file: t.exposeString('file', { nullable: true, description: 'File, relative to its repository.' }),
+    line: t.exposeInt('line', { nullable: true, description: 'Line of the file, from 1.' }),
+    column: t.exposeInt('column', { nullable: true, description: 'Column of the line, from 1.' }),
     description: t.exposeString('description', {
       nullable: true,
       description: 'What it is and why it matters.',
@@ -148,6 +156,10 @@ export const FindingNode = builder.prismaNode('Finding', {
       nullable: true,
       description: 'CWE-ID, such as CWE-89 (https://cwe.mitre.org).',
     }),
+    cvss: t.exposeString('cvss', {
+      nullable: true,
+      description: 'CVSS vector (https://www.first.org/cvss/).',
+    }),
     confidence: t.field({
       type: ConfidenceEnum,
       resolve: (row) => row.confidence as (typeof CONFIDENCES)[number],
@@ -158,23 +170,32 @@ export const FindingNode = builder.prismaNode('Finding', {
       resolve: (row) => row.references as string[],
       description: 'Addresses to read on at.',
     }),
+    properties: t.field({
+      type: 'JSON',
+      nullable: true,
+      resolve: (row) => row.properties,
+      description: 'What else its scanner says of it.',
+    }),
     fingerprint: t.exposeString('fingerprint', {
       description: 'The same flaw has the same fingerprint in every scan.',
     }),
   }),
 });
 
-interface Layer {
-  name: string;
-  score: number;
-  indicators: string[];
-}
-
-const LayerType = builder.objectRef<Layer>('AssessmentLayer').implement({
+export const AssessmentLayerType = builder.objectRef<AssessmentLayer>('AssessmentLayer').implement({
   description: 'One layer of the analysis of a page.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Which layer.' }),
-    score: t.exposeInt('score', { description: 'What it adds to the risk, 0 to 100.' }),
+    score: t.int({
+      nullable: true,
+      resolve: ({ score }) => score ?? null,
+      description: '0 (harmless) to 100; null: nothing could be judged.',
+    }),
+    contribution: t.int({
+      nullable: true,
+      resolve: ({ contribution }) => contribution ?? null,
+      description: 'Points that it adds to the risk of the page.',
+    }),
     indicators: t.exposeStringList('indicators', { description: 'What it saw.' }),
   }),
 });
@@ -202,8 +223,8 @@ export const AssessmentNode = builder.prismaNode('PageAssessment', {
       description: 'What spoke for the verdict.',
     }),
     layers: t.field({
-      type: [LayerType],
-      resolve: (row) => row.layers as unknown as Layer[],
+      type: [AssessmentLayerType],
+      resolve: (row) => row.layers as unknown as AssessmentLayer[],
       description: 'The layers of the analysis, each with its part of the score.',
     }),
     method: t.exposeString('method', { nullable: true, description: 'How it was judged.' }),

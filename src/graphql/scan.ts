@@ -1,13 +1,4 @@
-import {
-  BadInputError,
-  ConflictError,
-  InvalidOptionsError,
-  InvalidTargetError,
-  LimitReachedError,
-  NotFoundError,
-  TargetRefusedError,
-  UnknownScannerError,
-} from '../core/errors.ts';
+import { ConflictError, NotFoundError } from '../core/errors.ts';
 import { SCAN_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import { Source } from '../core/feed.ts';
 import { severityRank } from '../core/result.ts';
@@ -243,67 +234,10 @@ builder.subscriptionField('scanUpdates', (t) =>
   }),
 );
 
-const ScannerInput = builder.inputType('ScannerInput', {
-  description: 'A scanner to use.',
-  fields: (t) => ({
-    name: t.string({ required: true, description: 'Name of a Scanner.' }),
-    options: t.field({
-      type: 'JSON',
-      description: 'As its `optionsSchema` says; what is left out has defaults.',
-    }),
-  }),
-});
-
-const StartScanInput = builder.inputType('StartScanInput', {
-  description: 'A scan to start.',
-  fields: (t) => ({
-    target: t.string({
-      required: true,
-      description:
-        'Domain (example.com), URL (https://example.com/app), address (192.0.2.7, with a port or without).',
-    }),
-    scanners: t.field({
-      type: [ScannerInput],
-      description: 'Default: every available passive scanner that the target suits.',
-    }),
-    label: t.string({ description: 'Anything that helps you to find it again; at most 200 characters.' }),
-  }),
-});
-
-const loadScan = ({ prisma, identity }: GraphQLContext, query: object, id: string) =>
+export const loadScan = ({ prisma, identity }: GraphQLContext, query: object, id: string) =>
   prisma.scan.findUniqueOrThrow({ ...query, where: { id, workspace: identity.workspace } });
 
 builder.mutationFields((t) => ({
-  startScan: t.prismaField({
-    type: 'Scan',
-    description: 'Starts a scan and returns at once; follow it with the subscription `scanEvents`.',
-    args: { input: t.arg({ type: StartScanInput, required: true }) },
-    errors: {
-      types: [
-        InvalidTargetError,
-        TargetRefusedError,
-        UnknownScannerError,
-        InvalidOptionsError,
-        LimitReachedError,
-        BadInputError,
-      ],
-      directResult: false,
-      union: { name: 'StartScanResult', description: 'The scan, or why it was not started.' },
-      result: {
-        name: 'StartScanSuccess',
-        description: 'The scan is recorded and runs as soon as there is room.',
-      },
-      dataField: { name: 'scan', description: 'The new scan.' },
-    },
-    resolve: async (query, _, { input }, context) => {
-      const id = await context.scans.start(context.identity, {
-        target: input.target,
-        label: input.label,
-        scanners: input.scanners?.map(({ name, options }) => ({ name, options })),
-      });
-      return await loadScan(context, query, id);
-    },
-  }),
   cancelScan: t.prismaField({
     type: 'Scan',
     description: 'Cancels a scan: its network traffic ends within 5 seconds, then it is CANCELLED.',

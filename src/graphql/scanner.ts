@@ -1,5 +1,6 @@
 import { SCANNER_STATES } from '../core/event.ts';
-import { optionsSchema } from '../core/registry.ts';
+import type { Preset } from '../core/preset.ts';
+import { optionsSchema, type ScannerChoice } from '../core/registry.ts';
 import type { InputKind, Intrusiveness, ResultKind, Scanner } from '../core/scanner.ts';
 import { builder } from './builder.ts';
 
@@ -26,6 +27,7 @@ const InputKindEnum = builder.enumType('ScannerInputKind', {
     URL: { value: 'url' },
     ENDPOINT: { value: 'endpoint' },
     REPOSITORY: { value: 'repository' },
+    PAGE: { value: 'page' },
   } as const satisfies Record<string, { value: InputKind }>,
 });
 
@@ -77,6 +79,42 @@ const ScannerType = builder.objectRef<Scanner>('Scanner').implement({
     }),
   }),
 });
+
+const PresetScanner = builder.objectRef<ScannerChoice>('PresetScanner').implement({
+  description: 'A scanner of a preset.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Name of a Scanner.' }),
+    options: t.field({
+      type: 'JSON',
+      nullable: true,
+      resolve: ({ options }) => options ?? null,
+      description: 'Its options, where they are not the defaults.',
+    }),
+  }),
+});
+
+const PresetType = builder.objectRef<Preset>('Preset').implement({
+  description:
+    'A named set of scanners. In a scan, those that cannot run here or get no input from the target are left out.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'As `StartScanInput.preset` takes it.' }),
+    title: t.exposeString('title', { description: 'A few words.' }),
+    description: t.exposeString('description', { description: 'What it is for.' }),
+    scanners: t.field({
+      type: [PresetScanner],
+      resolve: ({ scanners }) => [...scanners],
+      description: 'Its scanners.',
+    }),
+  }),
+});
+
+builder.queryField('presets', (t) =>
+  t.field({
+    type: [PresetType],
+    description: 'Every preset that this server has.',
+    resolve: (_, __, { registry }) => [...registry.presets],
+  }),
+);
 
 builder.queryField('scanners', (t) =>
   t.field({

@@ -4,6 +4,7 @@ import './error.ts';
 import './event.ts';
 import './scan.ts';
 import './scanner.ts';
+import './start.ts';
 import { builder } from './builder.ts';
 import { RESULT_KEYS } from './result.ts';
 import { sharedFieldsOf } from './shared-fields.ts';

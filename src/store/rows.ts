@@ -33,8 +33,9 @@ const OWN_COLUMNS: Record<ResultType, readonly string[]> = {
   ),
   // The database gives `position`.
   FINDING: columns<Omit<Finding, 'position'>>()(
-    ...(['title', 'severity', 'type', 'url', 'description', 'evidence', 'cwe', 'confidence'] as const),
-    ...(['remediation', 'references', 'fingerprint'] as const),
+    ...(['title', 'severity', 'type', 'url', 'method', 'parameter', 'host', 'port'] as const),
+    ...(['file', 'line', 'column', 'description', 'evidence', 'cwe', 'cvss', 'confidence'] as const),
+    ...(['remediation', 'references', 'properties', 'fingerprint'] as const),
   ),
   ASSESSMENT: columns<PageAssessment>()(
     ...(['url', 'riskScore', 'threatLevel', 'classification', 'indicators', 'layers', 'method'] as const),

@@ -61,11 +61,12 @@ export function createWriter(path: string, timeoutMs: number) {
   };
 
   return {
-    create({ id, workspace, target, targetKind, label, scanners }: NewScan): void {
+    create({ id, workspace, target, targetKind, label, page, scanners }: NewScan): void {
       const now = Date.now();
       const body: EventBody = { type: 'STATUS', status: 'QUEUED' };
       transaction(() => {
         sql.insertScan.run(id, workspace, target, targetKind, label, now);
+        if (page) sql.insertPage.run(id, JSON.stringify(page));
         for (const [position, { name, options }] of scanners.entries()) {
           sql.insertRun.run(id, workspace, position, name, JSON.stringify(options));
         }
@@ -78,9 +79,11 @@ export function createWriter(path: string, timeoutMs: number) {
       const scan = sql.claim.get(now + leaseMs, scanId, now) as ClaimRow | undefined;
       if (!scan) return null;
       const runs = sql.selectRuns.all(scanId) as { name: string; options: string }[];
+      const page = sql.selectPage.get(scanId) as { page: string } | undefined;
       const { id, workspace, target, targetKind, label, fence, crashes, progress, lastSeq } = scan;
       return {
         ...{ id, workspace, target, targetKind, label, fence, crashes, progress, lastSeq },
+        page: page ? JSON.parse(page.page) : null,
         cancelRequested: scan.cancelRequested === 1,
         summary: Object.fromEntries(
           SUMMARY_COUNTS.map((name) => [name, scan[name]]),
@@ -154,6 +157,7 @@ export function createWriter(path: string, timeoutMs: number) {
       }
       transaction(() => {
         sql.removeRuns.run(scanId);
+        sql.removePage.run(scanId);
         sql.removeScan.run(scanId);
       });
       return false;
@@ -195,7 +199,7 @@ export function createWriter(path: string, timeoutMs: number) {
 }
 
 /** A row of Scan as the driver gives it. */
-type ClaimRow = Omit<Claim, 'scanners' | 'summary' | 'cancelRequested'> &
+type ClaimRow = Omit<Claim, 'scanners' | 'summary' | 'page' | 'cancelRequested'> &
   ScanSummary & { cancelRequested: number };
 
 /** What a group of appends changes in the row of one scan. */
@@ -291,6 +295,8 @@ function prepareStatements(database: Libsql.Database) {
       `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt", "lastSeq")
        VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, 1)`,
     ),
+    insertPage: insertInto('ScanPage', ['scanId', 'page']),
+    selectPage: prepare('SELECT "page" FROM "ScanPage" WHERE "scanId" = ?'),
     insertRun: insertInto('ScannerRun', ['scanId', 'workspace', 'position', 'name', 'options']),
     insertEvent: insertInto('ScanEvent', [
       'scanId',
@@ -345,6 +351,7 @@ function prepareStatements(database: Libsql.Database) {
       ),
     ),
     removeRuns: prepare('DELETE FROM "ScannerRun" WHERE "scanId" = ?'),
+    removePage: prepare('DELETE FROM "ScanPage" WHERE "scanId" = ?'),
     removeScan: prepare('DELETE FROM "Scan" WHERE "id" = ?'),
   };
 }

@@ -11,6 +11,7 @@ import {
   type TerminalBody,
 } from '../../src/core/event.ts';
 import type { Claim, EventLog, NewScan } from '../../src/core/event-log.ts';
+import { pageSchema } from '../../src/core/page.ts';
 import { createInProcessPubSub, type PubSub } from '../../src/core/pubsub.ts';
 import { SEVERITIES } from '../../src/core/result.ts';
 import { project } from '../support/projection.ts';
@@ -68,7 +69,9 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
       });
 
       test('is given to its first claimer whole', async () => {
-        const scan = await create({ label: 'a label', scanners: [{ name: 'probe', options: { a: [1] } }] });
+        const page = pageSchema.parse({ url: 'https://example.com/', html: '<p>Grüße 💥', scripts: [] });
+        const scanners = [{ name: 'probe', options: { a: [1] } }];
+        const scan = await create({ label: 'a label', page, scanners });
         expect(await log.claim(scan.id, LEASE_MS)).toEqual({
           ...scan,
           fence: 1,

@@ -1,7 +1,7 @@
 /** Runs one scanner by itself, against real sockets, as a scan would. */
 import type { LogLevel } from '../../src/core/event.ts';
 import type { HostInit } from '../../src/core/result.ts';
-import type { Emission, Scanner, ScannerInput } from '../../src/core/scanner.ts';
+import { type Emission, log, type Scanner, type ScannerInput } from '../../src/core/scanner.ts';
 import { createEgressFactory, type EgressConfig } from '../../src/egress/index.ts';
 
 export interface RunOptions {
@@ -59,10 +59,11 @@ export async function* runScanner(
   try {
     generator = scanner.scan(input as never, {
       ...session.egress(scanner.limits?.(parsed) ?? {}),
+      scanId: '01SCAN',
       options: parsed,
       signal,
-      async log(level, message) {
-        lines.push({ kind: 'log', level, message });
+      async log(level, message, data) {
+        lines.push(log(level, message, data));
         onLine();
       },
     });

@@ -2,7 +2,7 @@
 import { ulid } from 'ulid';
 import type { EventBody } from '../../src/core/event.ts';
 import type { NewScan } from '../../src/core/event-log.ts';
-import { SEVERITIES } from '../../src/core/result.ts';
+import { findingSchema, SEVERITIES } from '../../src/core/result.ts';
 
 export const LEASE_MS = 60_000;
 
@@ -72,16 +72,15 @@ export function sampleEvent(index: number): EventBody {
         type: 'FINDING',
         ...origin,
         finding: {
-          title: `flaw ${index}`,
-          severity: SEVERITIES[index % SEVERITIES.length] ?? 'UNKNOWN',
-          type: 'sample',
-          url: null,
-          description: null,
-          evidence: { index, list: [1, 'two', null] },
-          cwe: null,
-          confidence: 'MEDIUM',
-          remediation: null,
-          references: ['https://example.com/'],
+          ...findingSchema.parse({
+            title: `flaw ${index}`,
+            severity: SEVERITIES[index % SEVERITIES.length] ?? 'UNKNOWN',
+            type: 'sample',
+            file: `src/${index}.js`,
+            line: index,
+            evidence: { index, list: [1, 'two', null] },
+            references: ['https://example.com/'],
+          }),
           fingerprint: `f${index}`,
         },
       };
@@ -95,7 +94,7 @@ export function sampleEvent(index: number): EventBody {
           threatLevel: 'BENIGN',
           classification: null,
           indicators: [],
-          layers: [{ name: 'address', score: 1, indicators: ['a'] }],
+          layers: [{ name: 'address', score: 1, contribution: 1, indicators: ['a'] }],
           method: null,
         },
       };
