@@ -15,7 +15,9 @@ import { createEgressFactory, type EgressFactory } from './egress/index.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
 import type { Authenticate } from './http/access.ts';
 import type { Limits } from './http/limits.ts';
-import { scanners as builtIn } from './scanners/index.ts';
+import { createScanners } from './scanners/index.ts';
+import { type Blocklists, createBlocklists } from './scanners/page/blocklist.ts';
+import { createPresets } from './scanners/presets.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { createEventLog, finishRemovals, type LogObserver } from './store/event-log.ts';
 import { createFindings } from './store/findings.ts';
@@ -53,8 +55,16 @@ export async function createCore(
 ): Promise<Core> {
   const logger = overrides.logger ?? pino({ level: config.logLevel });
   const egress = openEgress(config);
-  const registry = createRegistry(overrides.scanners ?? builtIn);
-  const database = await openDatabase(config.databaseUrl);
+  const blocklists = openBlocklists(config, egress, logger);
+  let registry: Registry;
+  let database: Database;
+  try {
+    registry = openRegistry(config, blocklists, overrides.scanners);
+    database = await openDatabase(config.databaseUrl);
+  } catch (error) {
+    await blocklists?.close();
+    throw error;
+  }
   const pubsub = createInProcessPubSub();
   const log = createEventLog(database, pubsub, {
     ...observer,
@@ -88,9 +98,52 @@ export async function createCore(
     close: once(async () => {
       await scans.close();
       await registry.close();
+      await blocklists?.close();
       await removals;
       await database.close();
     }),
+  };
+}
+
+/** @throws ConfigError for names that are taken, and presets of what does not exist */
+function openRegistry(
+  config: Config,
+  blocklists: Blocklists | null,
+  given: readonly Scanner[] | undefined,
+): Registry {
+  const scanners = given ?? createScanners({ ...config, blocklists });
+  try {
+    return createRegistry(scanners, given ? [] : createPresets(scanners, config.presets));
+  } catch (error) {
+    throw new ConfigError([(error as Error).message]);
+  }
+}
+
+/** The lists of the configuration, fetched past the target policy: their addresses are the server's own choice. */
+function openBlocklists(
+  { blocklists: sources }: Config,
+  egress: EgressFactory,
+  logger: Logger,
+): Blocklists | null {
+  if (sources.length === 0) return null;
+  const abort = new AbortController();
+  const session = egress.openScan(abort.signal);
+  const services = sources.flatMap(({ url }) => (url === undefined ? [] : new URL(url).origin));
+  const lists = createBlocklists(sources, {
+    fetch: session.egress({ services }).fetch,
+    onError: (message) => logger.warn(message),
+  });
+  return {
+    lookup: (url) => lists.lookup(url),
+    get size() {
+      return lists.size;
+    },
+    ready: lists.ready,
+    async close() {
+      await lists.close();
+      abort.abort(new Error('the server is stopping'));
+      await session.close();
+    },
   };
 }
 

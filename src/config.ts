@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { EMPTY_FILE_CONFIG, type FileConfig, loadConfigFile } from './config-file.ts';
+import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
 
-/** How this server runs; frozen. Every field comes from one variable of the environment, see .env.example. */
-export interface Config {
+/** How this server runs; frozen. What is not in the configuration file comes from one variable each, see .env.example. */
+export interface Config extends FileConfig {
   readonly host: string;
   /** 0: any free port */
   readonly port: number;
@@ -20,6 +22,8 @@ export interface Config {
   readonly userAgent: string;
   /** A scan whose process has died is taken up again after this time. */
   readonly leaseMs: number;
+  /** The environment: tools are looked for in its PATH, and get of it what their configuration names. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Everything that is wrong with the configuration, a line each. */
@@ -62,6 +66,29 @@ const origins = list.superRefine((items, context) => {
   }
 });
 
+/** Services by name, each only by its address; the configuration file can say more of them. */
+const scannerHosts = z.string().transform((text, context): Record<string, RemoteSpec> => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    context.addIssue('must be JSON, such as {"sast_scanner": "http://sast:8000/scan"}');
+    return z.NEVER;
+  }
+  const urls = z.record(z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/), z.string()).safeParse(value);
+  if (!urls.success) {
+    context.addIssue('must map names of scanners (lower case, digits, - and _) to addresses');
+    return z.NEVER;
+  }
+  const specs: Record<string, RemoteSpec> = {};
+  for (const [name, url] of Object.entries(urls.data)) {
+    const { data, error } = remoteSpecSchema.safeParse({ url });
+    if (data) specs[name] = data;
+    else for (const { message } of error.issues) context.addIssue(`${name}: ${message}`);
+  }
+  return specs;
+});
+
 /** What the environment can set. */
 export const VARIABLES = {
   HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
@@ -81,6 +108,8 @@ export const VARIABLES = {
   SCANWIRE_REPOSITORY_ROOTS: list.default([]),
   SCANWIRE_USER_AGENT: z.string().min(1).max(200).default('scanwire/0.1'),
   SCANWIRE_LEASE_SECONDS: integer(1, 3600).default(10),
+  SCANWIRE_CONFIG: z.string().nullable().default(null),
+  SCANNER_HOSTS: scannerHosts.default({}),
 };
 
 /**
@@ -95,6 +124,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const problems = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`);
   for (const name of Object.keys(given)) {
     if (name.startsWith('SCANWIRE_') && !(name in VARIABLES)) problems.push(`${name} is not a setting`);
+  }
+  const path = given.SCANWIRE_CONFIG;
+  const file = path === undefined ? EMPTY_FILE_CONFIG : loadConfigFile(path, env, problems);
+  for (const name of Object.keys(parsed.data?.SCANNER_HOSTS ?? {})) {
+    if (name in file.remoteScanners || name in file.commandScanners)
+      problems.push(`SCANNER_HOSTS: ${path} has a scanner "${name}" as well`);
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const { data } = parsed;
@@ -113,5 +148,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     fileRoots: data.SCANWIRE_REPOSITORY_ROOTS,
     userAgent: data.SCANWIRE_USER_AGENT,
     leaseMs: data.SCANWIRE_LEASE_SECONDS * 1000,
+    environment: env,
+    ...file,
+    remoteScanners: { ...file.remoteScanners, ...data.SCANNER_HOSTS },
   });
 }

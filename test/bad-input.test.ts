@@ -79,7 +79,7 @@ describe('a choice of scanners', () => {
   const app = sharedApp();
 
   it.each([
-    [[{ name: 'nope' }], 'UNKNOWN_SCANNER', 'There are: subdomains, endpoints, mock'],
+    [[{ name: 'nope' }], 'UNKNOWN_SCANNER', 'There are: subdomains, endpoints, '],
     [[], 'INVALID_OPTIONS', 'chooses none'],
     [[{ name: 'mock' }, { name: 'mock' }], 'INVALID_OPTIONS', 'twice'],
     [[{ name: 'mock', options: { rate: 'fast' } }], 'INVALID_OPTIONS', 'rate'],

@@ -88,7 +88,7 @@ describe.concurrent('scanwire scan', () => {
     );
     expect(stdout).not.toContain('DEBUG');
     expect(lines.at(-2)).toMatch(
-      /^\[Scan Complete\] \d+ hosts \(\d+ alive\), \d+ endpoints, \d+ findings \(.*\) in [\d.]+ m?s$/,
+      /^\[Scan Complete\] \d+ hosts \(\d+ alive\), \d+ endpoints, \d+ findings \(.*\), \d+ pages? judged in [\d.]+ m?s$/,
     );
     const { scan, results } = JSON.parse(await readFile(file, 'utf8'));
     expect(lines.at(-1)).toBe(`[Saved] ${results.length} results to ${file}`);
@@ -191,7 +191,8 @@ describe.concurrent('scanwire scan', () => {
     try {
       const file = join(cwd, 'demo.jsonl');
       const [resolver] = demo.configure({} as never).dnsServers;
-      const options = demo.scanners.flatMap(({ name, options }) =>
+      const recon = demo.scanners.filter(({ name }) => name === 'subdomains' || name === 'endpoints');
+      const options = recon.flatMap(({ name, options }) =>
         Object.entries({ ...options, workers: 10, rps: 1000 }).flatMap(([key, value]) => [
           '-o',
           `${name}.${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
@@ -337,7 +338,9 @@ describe('wrong usage', () => {
       ['scan', '127.0.0.1', '-s', 'endpoints'],
       /loopback.*SCANWIRE_TARGETS_ALLOW\. Or pass it with --allow\./,
     ],
-    [['scan', 'example.com', '-s', 'nmap'], /no scanner "nmap"/],
+    [['scan', 'example.com', '-s', 'no-such'], /no scanner "no-such"/],
+    [['scan', 'example.com', '--preset', 'no-such'], /no preset "no-such"/],
+    [['scan', 'example.com', '--preset', 'quick', '-s', 'mock'], /--preset or --scanner/],
     [['scan', 'example.com', '-s', 'mock', '-s', 'mock'], /chosen twice/],
     [['scan', 'example.com', '-s', 'mock', '-o', 'mock.events=many'], /events/],
     [['scan', 'example.com', '-s', 'mock', '-o', 'mock.speed=1'], /speed/],

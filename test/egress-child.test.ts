@@ -92,6 +92,13 @@ describe('a child', () => {
     });
   });
 
+  it('has its last words heard, however much it said before', async () => {
+    await withSession({}, async (session) => {
+      const child = session.egress({}).spawn(['sh', '-c', 'head -c 5000000 /dev/zero >&2; echo last >&2']);
+      expect(await textOf(child.stderr)).toMatch(/last\n$/);
+    });
+  });
+
   it('is ended, with its own children, after maxBytes', async () => {
     await withSession({}, async (session) => {
       const child = session.egress({}).spawn(['sh', '-c', 'yes & yes'], { maxBytes: 1000 });

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import type { createInProcessPubSub } from '../src/core/pubsub.ts';
-import { scanners } from '../src/scanners/index.ts';
+import { mock as mockScanner } from '../src/scanners/mock.ts';
 import { EVENT_FIELDS, type TestApp, until, withApp, withFolder } from './support/app.ts';
 import { endCommands, startProgram } from './support/command.ts';
 import { probe } from './support/probe.ts';
@@ -80,10 +80,10 @@ test('a server that was used much holds no more than before, and one that is clo
     process.env.TMPDIR = temporary;
     try {
       // What is loaded and opened once, is by the first one.
-      await withApp({ scanners: [...scanners, broken] }, useServer);
+      await withApp({ scanners: [mockScanner, broken] }, useServer);
       await sleep(100);
       const beforeStart = resources();
-      await withApp({ scanners: [...scanners, broken] }, async (app) => {
+      await withApp({ scanners: [mockScanner, broken] }, async (app) => {
         const pubsub = app.app.core.pubsub as ReturnType<typeof createInProcessPubSub>;
         const listeners = pubsub.listenerCount;
         await useServer(app);

@@ -5,7 +5,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { VARIABLES } from '../src/config.ts';
 import type { Scanner, ScannerInput } from '../src/core/scanner.ts';
 import { schema } from '../src/graphql/schema.ts';
-import { scanners } from '../src/scanners/index.ts';
 import { until, withFolder } from './support/app.ts';
 import { endCommands } from './support/command.ts';
 import { collect } from './support/run-scanner.ts';
@@ -26,10 +25,6 @@ describe('the README', () => {
     for (const query of blocks('graphql')) {
       expect(validate(schema, parse(query)).map(({ message }) => message)).toEqual([]);
     }
-  });
-
-  it('names every scanner', () => {
-    for (const { name } of scanners) expect(readme).toContain(`| \`${name}\` |`);
   });
 
   it('has a .env.example of exactly the settings that there are', async () => {

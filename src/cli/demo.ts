@@ -4,10 +4,10 @@ import { type Demo, startDemo } from '../demo/demo.ts';
 import { withEnvFile } from './environment.ts';
 import { scan } from './scan.ts';
 import { serve } from './serve.ts';
-import type { Shell } from './shell.ts';
+import { EXIT, type Shell } from './shell.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
-/** Shows a scan, start to end. @returns the exit code */
+/** Shows a scan, start to end, then what is thought of some pages. @returns the exit code */
 export async function demo({ color }: { color: boolean }, shell: Shell): Promise<number> {
   const config = loadConfig(withEnvFile(shell.env));
   const world = await startDemo();
@@ -18,7 +18,14 @@ export async function demo({ color }: { color: boolean }, shell: Shell): Promise
       options: new Map(world.scanners.map(({ name, options }) => [name, options])),
       color,
     };
-    return await scan(world.configure(config), request, shell);
+    const own = world.configure(config);
+    let code = await scan(own, request, shell);
+    for (const page of world.pages) {
+      if (code !== EXIT.ok) break;
+      shell.stdout.write('\n');
+      code = await scan(own, { target: page, scanners: ['page'], color }, shell);
+    }
+    return code;
   } finally {
     await world.close();
   }
@@ -43,7 +50,7 @@ export async function serveDemo(shell: Shell): Promise<void> {
   }
 }
 
-function invitation({ target, scanners }: Demo): string {
+function invitation({ target, scanners, pages }: Demo): string {
   const choices = scanners.map(
     ({ name, options }) => `      { name: ${JSON.stringify(name)}, options: ${literal(options)} }`,
   );
@@ -71,9 +78,20 @@ subscription Follow($scanId: ID!) {
     type
     ... on HostEvent { host { name ip alive status title } }
     ... on EndpointEvent { endpoint { url status contentType title } }
+    ... on FindingEvent { finding { severity title host url cwe } }
     ... on LogEvent { level scanner message }
-    ... on ProgressEvent { percent message }
-    ... on CompletedEvent { summary { hosts aliveHosts endpoints } }
+    ... on ProgressEvent { percent message layer { name score indicators } }
+    ... on AssessmentEvent { assessment { riskScore threatLevel classification indicators } }
+    ... on CompletedEvent { summary { hosts aliveHosts endpoints findings } }
+  }
+}
+
+What is thought of a page, such as one of ${pages.map((page) => JSON.stringify(page)).join(', ')}:
+
+mutation Judge {
+  startScan(input: { target: ${JSON.stringify(pages[0])}, scanners: [{ name: "page" }] }) {
+    ... on StartScanSuccess { scan { id } }
+    ... on Error { code message }
   }
 }
 

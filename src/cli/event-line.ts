@@ -5,6 +5,8 @@ import { printable } from './printable.ts';
 import type { Colors } from './terminal.ts';
 
 const MAX_ADDRESSES = 2;
+/** of a verdict; all of them are in the results */
+const MAX_REASONS = 8;
 
 /** @returns lines of safe text, which may be none; `verbose` adds what is of interest when something is wrong */
 export function createEventLine(colors: Colors, { verbose }: { verbose: boolean }) {
@@ -45,11 +47,25 @@ export function createEventLine(colors: Colors, { verbose }: { verbose: boolean 
     INFO: colors.dim,
     UNKNOWN: colors.dim,
   };
-  const finding = ({ severity, title, url, cwe }: Finding) =>
-    `${SEVERITY_COLORS[severity](severity)} ${colors.bold(printable(title))}${url ? `  ${printable(url)}` : ''}${cwe ? colors.dim(`  ${cwe}`) : ''}`;
+  const place = ({ url, file, line, column, host, port }: Finding) => {
+    if (url) return url;
+    if (file) return [file, line, column].filter((part) => part !== null).join(':');
+    return host && port !== null ? `${host}:${port}` : (host ?? '');
+  };
+  const finding = (found: Finding) => {
+    const { severity, title, cwe } = found;
+    const where = place(found);
+    return `${SEVERITY_COLORS[severity](severity)} ${colors.bold(printable(title))}${where ? `  ${printable(where)}` : ''}${cwe ? colors.dim(`  ${cwe}`) : ''}`;
+  };
 
   const assessment = ({ url, riskScore, threatLevel, classification }: Assessment) =>
     `${printable(url)} risk ${colors.bold(`${riskScore} of 100`)}, ${threatLevel.toLowerCase()}${classification ? colors.dim(` (${printable(classification)})`) : ''}`;
+
+  const reasons = ({ indicators }: Assessment): string[] => {
+    const more = indicators.length - MAX_REASONS;
+    const shown = indicators.slice(0, MAX_REASONS).map((text) => `        ${printable(text)}`);
+    return more > 0 ? [...shown, colors.dim(`        and ${more} more`)] : shown;
+  };
 
   const result = (event: ResultBody): string => {
     switch (event.type) {
@@ -86,10 +102,13 @@ export function createEventLine(colors: Colors, { verbose }: { verbose: boolean 
       case 'HOST':
       case 'ENDPOINT':
       case 'FINDING':
-      case 'ASSESSMENT':
         return [result(event)];
+      case 'ASSESSMENT':
+        return [result(event), ...reasons(event.assessment)];
       case 'LOG':
         return say(event.scanner, event.level, event.message);
+      case 'PROGRESS':
+        return event.layer ? say(event.scanner, 'INFO', event.message) : [];
       case 'SCANNER':
         switch (event.state) {
           case 'STARTED':
@@ -108,7 +127,6 @@ export function createEventLine(colors: Colors, { verbose }: { verbose: boolean 
         }
       // Told by the status line and by the last line of all.
       case 'STATUS':
-      case 'PROGRESS':
       case 'COMPLETED':
       case 'FAILED':
       case 'CANCELLED':

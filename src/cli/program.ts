@@ -6,13 +6,15 @@ import { printable } from './printable.ts';
 import { CommandError, EXIT, type Shell } from './shell.ts';
 
 const SCAN_HELP = `
-A target is a domain (example.com), a URL (https://example.com/app) or an address (192.0.2.7, 192.0.2.7:8080).
+A target is a domain (example.com), a URL (https://example.com/app), an address (192.0.2.7, 192.0.2.7:8080) or a
+repository (/srv/repository).
 Settings come from the environment, and from .env in this folder, as for "scanwire serve".
 
 Examples:
   scanwire scan example.com
   scanwire scan example.com -s subdomains -o subdomains.workers=10 --output hosts.jsonl
   scanwire scan https://staging.example.com:8443/ -s endpoints --allow staging.example.com
+  scanwire scan example.com --preset quick
   scanwire scan example.com -s mock -o mock.events=50
 
 Exit codes: 0 completed, 1 failed, 2 wrong usage, 128 + n ended by signal n (130 for Ctrl-C).`;
@@ -21,6 +23,7 @@ const collect = (value: string, values: readonly string[]) => [...values, value]
 
 interface ScanOptions {
   scanner: string[];
+  preset?: string;
   option: string[];
   output?: string;
   label?: string;
@@ -62,6 +65,7 @@ export async function runProgram(shell: Shell): Promise<number> {
       collect,
       [],
     )
+    .option('-p, --preset <name>', 'set of scanners: quick, recon, web, repository, full, or your own')
     .option(
       '-o, --option <scanner.key=value>',
       'option of a scanner, its value as JSON or text; may be repeated',

@@ -12,6 +12,7 @@ export async function readScanRecord({ prisma }: Core, id: string, end: Terminal
     where: { id },
     include: { runs: { orderBy: { position: 'asc' } } },
   });
+  const assessments = await prisma.pageAssessment.count({ where: { scanId: id } });
   return {
     target: scan.target,
     targetKind: scan.targetKind,
@@ -28,6 +29,7 @@ export async function readScanRecord({ prisma }: Core, id: string, end: Terminal
       aliveHosts: scan.aliveHosts,
       endpoints: scan.endpoints,
       findings: scan.findings,
+      assessments,
       bySeverity: {
         critical: scan.findingsCritical,
         high: scan.findingsHigh,
@@ -53,6 +55,7 @@ export function describeEnd(record: ScanRecord, colors: Colors): string {
     summary.endpoints > 0 && count(summary.endpoints, 'endpoint'),
     summary.findings > 0 &&
       `${count(summary.findings, 'finding')} (${severities.map(([name, number]) => `${number} ${name}`).join(', ')})`,
+    summary.assessments > 0 && `${count(summary.assessments, 'page')} judged`,
   ].filter((part) => part !== false);
   const what = found.length > 0 ? found.join(', ') : 'nothing found';
   return `${color(colors.bold(head))} ${what} in ${duration(took)}`;

@@ -1,11 +1,11 @@
 /** A scan in the terminal: the server's core, a database for this scan alone, and a reader of its log that prints. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import picocolors from 'picocolors';
 import { type Logger, pino } from 'pino';
 import { type Core, createCore } from '../app.ts';
 import type { Config } from '../config.ts';
 import { ConflictError, ScanwireError } from '../core/errors.ts';
-import { EVENT_TYPES, isTerminal, TERMINAL_TYPES, type TerminalBody } from '../core/event.ts';
+import { isTerminal, TERMINAL_TYPES, type TerminalBody } from '../core/event.ts';
 import { follow } from '../core/feed.ts';
 import type { ScannerChoice } from '../core/registry.ts';
 import { RESULT_TYPES } from '../core/result.ts';
@@ -23,6 +23,8 @@ export interface ScanRequest {
   target: string;
   /** names; left out: those that the server would take */
   scanners?: readonly string[] | undefined;
+  /** name of a set of them, instead */
+  preset?: string | undefined;
   /** by name of the scanner that they are for */
   options?: ReadonlyMap<string, Record<string, unknown>> | undefined;
   label?: string | undefined;
@@ -80,11 +82,12 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
   const broken = new AbortController();
   const core = await createCore(config, { logger: createFaultLogger((error) => broken.abort(error)) });
   try {
-    const target = await usage(() => parseTarget(request.target));
+    const path = /^\.{1,2}(\/|$)/.test(request.target) ? resolve(request.target) : request.target;
+    const target = await usage(() => parseTarget(path));
     const scanners = await usage(() => chooseScanners(core, target, request));
     const { label } = request;
     const scanId = await usage(() =>
-      core.scans.start(core.identity, { target: request.target, scanners, label }),
+      core.scans.start(core.identity, { target: target.value, scanners, label }),
     );
     const cancel = async () => {
       try {
@@ -114,10 +117,8 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
       const names = scanners.map(({ name }) => name).join(', ');
       await terminal.print([`${colors.bold('[Scan Started]')} ${printable(target.value)} (${names})`]);
       terminal.setStatus(status.draw);
-      const types = terminal.live ? EVENT_TYPES : EVENT_TYPES.filter((type) => type !== 'PROGRESS');
       for await (const page of follow(core.log, core.pubsub, scanId, {
         after: 0,
-        types,
         signal: broken.signal,
         pageSize: PAGE,
       })) {
@@ -177,16 +178,24 @@ function exitCode({ status }: ScanRecord, { terminal, stop }: Surroundings): num
 async function chooseScanners(
   { registry }: Core,
   target: Target,
-  { scanners, options = new Map() }: ScanRequest,
+  { scanners, preset, options = new Map() }: ScanRequest,
 ): Promise<ScannerChoice[]> {
-  const names = scanners ?? (await registry.plan(target)).map(({ name }) => name);
+  if (preset !== undefined && scanners) throw new UsageError('Give --preset or --scanner, not both.');
+  const planned: readonly ScannerChoice[] =
+    preset !== undefined
+      ? await registry.planPreset(target, preset)
+      : (scanners?.map((name) => ({ name })) ?? (await registry.plan(target)));
+  const names = planned.map(({ name }) => name);
   for (const name of options.keys()) {
     if (names.includes(name)) continue;
     throw new UsageError(
       `There are options for "${name}", which is not among the scanners of this scan (${names.join(', ')}). Add --scanner ${name}.`,
     );
   }
-  return names.map((name) => ({ name, options: options.get(name) ?? {} }));
+  return planned.map(({ name, options: base }) => ({
+    name,
+    options: { ...(base as object | undefined), ...options.get(name) },
+  }));
 }
 
 /** What the core refuses is what the user asked for. */

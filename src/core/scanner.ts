@@ -103,6 +103,21 @@ export interface FetchResponse {
   certificate: Certificate | null;
 }
 
+export interface StreamInit extends Pick<FetchInit, 'method' | 'headers' | 'body' | 'signal'> {
+  /** until the head of the answer has come */
+  timeoutMs?: number;
+  /** between two pieces of the body */
+  silenceMs?: number;
+}
+
+/** An answer whose body is read as it arrives. */
+export interface StreamResponse extends Pick<FetchResponse, 'url' | 'status' | 'headers'> {
+  /** Not reading it slows the sender down; leaving its loop closes the connection. Throws EgressError. */
+  body: AsyncIterable<Buffer>;
+  /** Closes the connection, read to its end or not. */
+  close(): void;
+}
+
 export interface Certificate {
   subject: string;
   issuer: string;
@@ -140,6 +155,11 @@ export interface Egress {
    * @throws TargetRefusedError, or EgressError with a code such as ECONNREFUSED or TIMEOUT
    */
   fetch(url: string, init?: FetchInit): Promise<FetchResponse>;
+  /**
+   * One HTTP request whose answer goes on for as long as it likes: read as it comes, over a connection of its own.
+   * Redirects are not followed. @throws like `fetch`
+   */
+  stream(url: string, init?: StreamInit): Promise<StreamResponse>;
   /**
    * For what others will connect to: a tool, or a service.
    * @returns the addresses of a host, all of which may be scanned

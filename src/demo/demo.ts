@@ -1,19 +1,40 @@
-/** A small world on loopback that a scan can be shown on: a company's site, its DNS, and the services that know of it. */
+/**
+ * A small world on loopback that scans can be shown on: a company's site, its DNS, the services that know of it, a scanner
+ * service and a tool, and pages that nobody should trust.
+ */
+import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
 import type { ScannerChoice } from '../core/registry.ts';
+import { commandSpecSchema } from '../scanners/command/spec.ts';
 import { startDnsServer } from './dns-server.ts';
+import { startDemoService } from './remote-service.ts';
+import { riskyZone, startRiskySite } from './risky-site.ts';
 import { startDemoSite } from './site.ts';
 import { startDemoSources } from './sources.ts';
 import { DEMO_DOMAIN, demoZone } from './zone.ts';
 
 export interface Demo {
   target: string;
+  /** addresses that the scanner `page` has something to say of */
+  pages: readonly string[];
   /** what finds its way in it, at a pace that can be watched */
   scanners: readonly (ScannerChoice & { options: Record<string, unknown> })[];
   /** The same configuration, with this world in reach and no other. */
   configure(config: Config): Config;
   close(): Promise<void>;
 }
+
+/** The compiled tool; or its source, for which Node needs a loader. */
+const CERTIFICATE_TOOL = import.meta.url.endsWith('.ts')
+  ? [
+      ...[process.execPath, '--import', import.meta.resolve('tsx')],
+      fileURLToPath(new URL('./certificate-tool.ts', import.meta.url)),
+    ]
+  : [process.execPath, fileURLToPath(new URL('./certificate-tool.js', import.meta.url))];
+
+const CERTIFICATE_FIELDS = Object.fromEntries(
+  ['title', 'severity', 'type', 'cwe', 'remediation', 'host', 'port', 'url'].map((name) => [name, name]),
+);
 
 /** Starts everything on free ports. */
 export async function startDemo(): Promise<Demo> {
@@ -27,26 +48,51 @@ export async function startDemo(): Promise<Demo> {
     await Promise.all(opened.map((one) => one.close()));
   };
   try {
-    const dns = await open(startDnsServer({ zone: demoZone() }));
+    const dns = await open(startDnsServer({ zone: { ...demoZone(), ...riskyZone() } }));
     const site = await open(startDemoSite({ httpsPort: 0 }));
     const sources = await open(startDemoSources());
+    const service = await open(startDemoService({ siteUrl: site.url }));
+    const risky = await open(startRiskySite());
     const ports = [site.httpsUrl, site.url].flatMap((url) =>
       url === undefined ? [] : Number(new URL(url).port),
     );
     return {
       target: DEMO_DOMAIN,
+      pages: [...risky.urls, `http://www.${DEMO_DOMAIN}:${new URL(site.url).port}/`],
       scanners: [
         {
           name: 'subdomains',
           options: { workers: 1, ports, certificateTransparencyUrl: sources.certificateTransparencyUrl },
         },
         { name: 'endpoints', options: { workers: 1, rps: 2.5, archiveUrl: sources.archiveUrl } },
+        { name: 'header_service', options: {} },
+        { name: 'certificate_tool', options: {} },
       ],
       configure: (config) => ({
         ...config,
         targetsAllow: ['127.0.0.0/8'],
         targetsDeny: [],
         dnsServers: [dns.address],
+        remoteScanners: {
+          header_service: {
+            url: service.url,
+            title: 'Security headers',
+            description: 'A scanner service elsewhere: looks at the security headers of a host.',
+            consumes: ['host'],
+            produces: ['finding'],
+          },
+        },
+        commandScanners: {
+          certificate_tool: commandSpecSchema.parse({
+            command: [...CERTIFICATE_TOOL, '{url}', '{ip}'],
+            parser: { jsonl: { fields: CERTIFICATE_FIELDS } },
+            title: 'Certificates',
+            description: 'A tool on this machine: looks at the certificate of a host.',
+            consumes: ['host'],
+            concurrency: 2,
+          }),
+        },
+        presets: {},
       }),
       close,
     };

@@ -86,13 +86,12 @@ function startChild(
     }, GIVE_UP_AFTER_MS).unref();
   };
 
-  // Kept up to a bound and then dropped, so that a talkative child does not stop for want of a reader.
-  let stderrBytes = 0;
+  // What nobody reads is kept up to a bound and then dropped, so that a talkative child does not stop for want of a
+  // reader; whoever reads gets all of it, and with it the last words.
   const stderr = new Readable({ read() {} });
   child.stderr.on('data', (chunk: Buffer) => {
-    const room = MAX_STDERR_BYTES - stderrBytes;
+    const room = MAX_STDERR_BYTES - stderr.readableLength;
     if (room > 0 && !stderr.destroyed) stderr.push(chunk.subarray(0, room));
-    stderrBytes += chunk.length;
   });
   child.stderr.once('close', () => {
     if (!stderr.destroyed) stderr.push(null);

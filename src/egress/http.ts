@@ -1,24 +1,56 @@
-/** HTTP/1.1 requests over one connection pool. Made for tens of thousands of requests: one handler object each. */
-import { Agent, type Dispatcher } from 'undici';
+/** HTTP/1.1 requests over connection pools. Made for tens of thousands of requests: one handler object each. */
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { Agent, type buildConnector, type Dispatcher } from 'undici';
 import { setBounded } from '../core/bounded-map.ts';
-import { TargetRefusedError } from '../core/errors.ts';
-import { type Certificate, EgressError, type FetchInit, type FetchResponse } from '../core/scanner.ts';
+import {
+  type Certificate,
+  EgressError,
+  type FetchInit,
+  type FetchResponse,
+  type StreamInit,
+  type StreamResponse,
+} from '../core/scanner.ts';
 import type { CancelGroup } from './cancel-group.ts';
 import { certificateOf } from './certificate.ts';
 import type { Opener } from './connection.ts';
 import { decodeBody } from './content-encoding.ts';
 import type { Dns } from './dns.ts';
 import type { HostRate } from './host-rate.ts';
+import { failureOf, headersFor, joinHeaders, parseHttpUrl, type Request } from './request.ts';
+import { openStream } from './stream.ts';
 
 export interface HttpClient {
   /** As `Egress.fetch`; `groups` are what may cancel it. */
   fetch(
     url: string,
     init: FetchInit,
-    limits: { rps: number | undefined; timeoutMs: number },
+    limits: HttpLimits,
     groups: readonly CancelGroup[],
   ): Promise<FetchResponse>;
+  /** As `Egress.stream`. */
+  stream(
+    url: string,
+    init: StreamInit,
+    limits: HttpLimits,
+    groups: readonly CancelGroup[],
+  ): Promise<StreamResponse>;
   close(): Promise<void>;
+}
+
+export interface HttpLimits {
+  rps: number | undefined;
+  timeoutMs: number;
+  /** origins that go the services' way */
+  services: ReadonlySet<string>;
+}
+
+/** How connections come about. */
+export interface Route {
+  dns: Dns;
+  opener: Opener;
+  /** A server whose certificate does not verify gets no request. */
+  needsTrust: boolean;
 }
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
@@ -26,11 +58,8 @@ const MAX_HEADER_BYTES = 32 * 1024;
 const CONNECTIONS_PER_ORIGIN = 128;
 const MAX_CERTIFICATES = 4096;
 
-interface Request {
-  url: URL;
-  method: Dispatcher.HttpMethod;
-  headers: Record<string, string>;
-  body: string | Uint8Array | null;
+/** A request whose answer is read to its end. */
+interface WholeRequest extends Request {
   maxBytes: number;
 }
 
@@ -41,17 +70,107 @@ interface Answer {
   truncated: boolean;
 }
 
+/**
+ * @param targets how to reach what is scanned
+ * @param services how to reach the services of `HttpLimits.services`; the two never share a connection
+ */
 export function createHttpClient({
-  dns,
-  opener,
+  targets,
+  services,
   rate,
   userAgent,
 }: {
-  dns: Dns;
-  opener: Opener;
+  targets: Route;
+  services: Route;
   rate: HostRate;
   userAgent: string;
 }): HttpClient {
+  const targetPool = createPool(targets);
+  const servicePool = createPool(services);
+
+  return {
+    async fetch(address, init, { rps, timeoutMs: defaultTimeoutMs, services: origins }, groups) {
+      const maxRedirects = init.maxRedirects ?? 0;
+      const timeoutMs = init.timeoutMs ?? defaultTimeoutMs;
+      let request: WholeRequest = {
+        url: parseHttpUrl(address),
+        method: init.method ?? 'GET',
+        headers: headersFor(userAgent, init.headers),
+        body: init.body ?? null,
+        maxBytes: init.maxBytes ?? DEFAULT_MAX_BYTES,
+      };
+      let ofService = origins.has(request.url.origin);
+      let leftMs = timeoutMs;
+      for (let redirects = 0; ; redirects++) {
+        const turn = rate.take(request.url.hostname, rps, groups);
+        if (turn) await turn;
+        const startedAt = performance.now();
+        const pool = ofService ? servicePool : targetPool;
+        const answer = await pool.send(request, leftMs, groups);
+        const next = maxRedirects > 0 ? redirected(request, answer) : null;
+        if (!next) return await complete(request, answer, pool.certificates.get(request.url.origin) ?? null);
+        if (redirects >= maxRedirects) {
+          throw new EgressError(
+            'TOO_MANY_REDIRECTS',
+            `${address} redirects more than ${maxRedirects} times, at last to ${next.url.href}.`,
+          );
+        }
+        leftMs -= performance.now() - startedAt;
+        if (leftMs <= 0) throw timedOut(request, timeoutMs);
+        request = next;
+        // A target that redirects to a service is still a target: it does not get behind the policy that way.
+        ofService &&= origins.has(request.url.origin);
+      }
+    },
+    async stream(address, init, { rps, timeoutMs, services: origins }, groups) {
+      const request: Request = {
+        url: parseHttpUrl(address),
+        method: init.method ?? 'GET',
+        headers: headersFor(userAgent, init.headers),
+        body: init.body ?? null,
+      };
+      const turn = rate.take(request.url.hostname, rps, groups);
+      if (turn) await turn;
+      const route = origins.has(request.url.origin) ? services : targets;
+      return await openStream(request, {
+        timeoutMs: init.timeoutMs ?? timeoutMs,
+        silenceMs: init.silenceMs,
+        groups,
+        maxHeaderBytes: MAX_HEADER_BYTES,
+        connect: (options, cancels) => openConnection(route, options, init.timeoutMs ?? timeoutMs, cancels),
+      });
+    },
+    async close() {
+      await Promise.all([targetPool.close(), servicePool.close()]);
+    },
+  };
+}
+
+async function openConnection(
+  { dns, opener, needsTrust }: Route,
+  { hostname, protocol, port, servername }: buildConnector.Options,
+  timeoutMs: number,
+  cancels: Pick<CancelGroup, 'add'>,
+): Promise<Socket | TLSSocket> {
+  const tls = protocol === 'https:';
+  const to = {
+    host: hostname,
+    port: port === '' ? (tls ? 443 : 80) : Number(port),
+    tls,
+    servername: servername ?? undefined,
+    timeoutMs,
+  };
+  const socket = await opener.open(to, dns, cancels);
+  if (needsTrust && 'getPeerCertificate' in socket && !socket.authorized) {
+    const problem = certificateOf(socket)?.problem ?? 'none was shown';
+    socket.destroy();
+    throw new EgressError('CERTIFICATE', `The certificate of ${hostname} is not trusted: ${problem}.`);
+  }
+  return socket;
+}
+
+/** Connections that requests take turns on. */
+function createPool(route: Route) {
   const certificates = new Map<string, Certificate | null>();
   /** Requests that have no connection yet. */
   const waiting = new Set<Exchange>();
@@ -73,21 +192,13 @@ export function createHttpClient({
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveMaxTimeout: 30_000,
-    connect({ hostname, host, protocol, port, servername }, callback) {
-      const tls = protocol === 'https:';
-      const origin = `${protocol}//${host ?? hostname}`;
+    connect(options, callback) {
+      const origin = `${options.protocol}//${options.host ?? options.hostname}`;
       const owner = ownerOf(origin);
       // undici connects again for a request that was cancelled, before it sees that it was.
       if (!owner) return callback(new Error('nobody waits for this connection'), null);
       owner.ownConnection = true;
-      const to = {
-        host: hostname,
-        port: port === '' ? (tls ? 443 : 80) : Number(port),
-        tls,
-        servername: servername ?? undefined,
-        timeoutMs: owner.timeoutMs,
-      };
-      opener.open(to, dns, owner).then(
+      openConnection(route, options, owner.timeoutMs, owner).then(
         (socket) => {
           if ('getPeerCertificate' in socket)
             setBounded(certificates, origin, certificateOf(socket), MAX_CERTIFICATES);
@@ -98,7 +209,7 @@ export function createHttpClient({
     },
   });
 
-  const dispatch = (request: Request, timeoutMs: number, groups: readonly CancelGroup[]): Exchange => {
+  const dispatch = (request: WholeRequest, timeoutMs: number, groups: readonly CancelGroup[]): Exchange => {
     const { url, method, headers, body } = request;
     const exchange = new Exchange(request, timeoutMs, groups, waiting);
     dispatching = exchange;
@@ -113,50 +224,19 @@ export function createHttpClient({
     return exchange;
   };
 
-  const send = async (
-    request: Request,
-    timeoutMs: number,
-    groups: readonly CancelGroup[],
-  ): Promise<Answer> => {
-    const startedAt = performance.now();
-    const exchange = dispatch(request, timeoutMs, groups);
-    try {
-      return await exchange.answer;
-    } catch (error) {
-      // A server may close a kept connection just as it is used again (RFC 9112 section 9.3.1).
-      if (!exchange.lostKeptConnection(error) || !IDEMPOTENT.has(request.method)) throw error;
-      return await dispatch(request, Math.max(1, timeoutMs - (performance.now() - startedAt)), groups).answer;
-    }
-  };
-
   return {
-    async fetch(address, init, { rps, timeoutMs: defaultTimeoutMs }, groups) {
-      const maxRedirects = init.maxRedirects ?? 0;
-      const timeoutMs = init.timeoutMs ?? defaultTimeoutMs;
-      let request: Request = {
-        url: parseHttpUrl(address),
-        method: init.method ?? 'GET',
-        headers: headersFor(userAgent, init.headers),
-        body: init.body ?? null,
-        maxBytes: init.maxBytes ?? DEFAULT_MAX_BYTES,
-      };
-      let leftMs = timeoutMs;
-      for (let redirects = 0; ; redirects++) {
-        const turn = rate.take(request.url.hostname, rps, groups);
-        if (turn) await turn;
-        const startedAt = performance.now();
-        const answer = await send(request, leftMs, groups);
-        const next = maxRedirects > 0 ? redirected(request, answer) : null;
-        if (!next) return await complete(request, answer, certificates.get(request.url.origin) ?? null);
-        if (redirects >= maxRedirects) {
-          throw new EgressError(
-            'TOO_MANY_REDIRECTS',
-            `${address} redirects more than ${maxRedirects} times, at last to ${next.url.href}.`,
-          );
-        }
-        leftMs -= performance.now() - startedAt;
-        if (leftMs <= 0) throw timedOut(request, timeoutMs);
-        request = next;
+    /** of the servers last connected to, by origin */
+    certificates,
+    async send(request: WholeRequest, timeoutMs: number, groups: readonly CancelGroup[]): Promise<Answer> {
+      const startedAt = performance.now();
+      const exchange = dispatch(request, timeoutMs, groups);
+      try {
+        return await exchange.answer;
+      } catch (error) {
+        // A server may close a kept connection just as it is used again (RFC 9112 section 9.3.1).
+        if (!exchange.lostKeptConnection(error) || !IDEMPOTENT.has(request.method)) throw error;
+        return await dispatch(request, Math.max(1, timeoutMs - (performance.now() - startedAt)), groups)
+          .answer;
       }
     },
     close: () => agent.destroy(),
@@ -175,7 +255,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly timeoutMs: number;
   /** whether a connection was opened for it, rather than a kept one used */
   ownConnection = false;
-  readonly #request: Request;
+  readonly #request: WholeRequest;
   #resolve: (answer: Answer) => void = () => {};
   #reject: (error: unknown) => void = () => {};
   #settled = false;
@@ -189,7 +269,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #leave: (() => void)[];
   readonly #waiting: Set<Exchange>;
 
-  constructor(request: Request, timeoutMs: number, groups: readonly CancelGroup[], waiting: Set<Exchange>) {
+  constructor(
+    request: WholeRequest,
+    timeoutMs: number,
+    groups: readonly CancelGroup[],
+    waiting: Set<Exchange>,
+  ) {
     this.#request = request;
     this.origin = request.url.origin;
     this.#waiting = waiting;
@@ -248,13 +333,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: unknown, error: Error) {
-    if (error instanceof EgressError || error instanceof TargetRefusedError) return this.#fail(error);
-    const { method, url } = this.#request;
-    // undici's parser errors carry a code for some causes only.
-    const code =
-      (error as NodeJS.ErrnoException).code ??
-      (error.name === 'HTTPParserError' ? 'HPE_INVALID' : 'EUNKNOWN');
-    this.#fail(new EgressError(code, `${method} ${url.origin} failed: ${error.message}`, { cause: error }));
+    this.#fail(failureOf(this.#request, error));
   }
 
   #succeed(truncated: boolean) {
@@ -281,17 +360,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-/** As RFC 9110 section 5.3 has it; cookies, whose values hold commas, by newline. */
-function joinHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
-  for (const name in headers) {
-    const value = headers[name];
-    if (Array.isArray(value)) headers[name] = value.join(name === 'set-cookie' ? '\n' : ', ');
-  }
-  return headers as Record<string, string>;
-}
-
 async function complete(
-  { url, maxBytes }: Request,
+  { url, maxBytes }: WholeRequest,
   { status, headers, body, truncated }: Answer,
   certificate: Certificate | null,
 ): Promise<FetchResponse> {
@@ -318,31 +388,10 @@ function decodeText(body: Buffer, contentType = ''): string {
   }
 }
 
-function parseHttpUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new EgressError('INVALID_URL', `"${text.slice(0, 200)}" is not an http:// or https:// URL.`);
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new EgressError('INVALID_URL', 'A URL with a user name or password is not fetched.');
-  }
-  return url;
-}
-
-function headersFor(userAgent: string, own: Record<string, string> | undefined): Record<string, string> {
-  const headers: Record<string, string> = {
-    'user-agent': userAgent,
-    accept: '*/*',
-    'accept-encoding': 'identity',
-  };
-  for (const name in own) headers[name.toLowerCase()] = own[name] as string;
-  return headers;
-}
-
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** The request that follows a redirect (Fetch standard, "HTTP-redirect fetch"); null when this is the answer. */
-function redirected(request: Request, { status, headers }: Answer): Request | null {
+function redirected(request: WholeRequest, { status, headers }: Answer): WholeRequest | null {
   const { location } = headers;
   if (!REDIRECTS.has(status) || location === undefined || !URL.canParse(location, request.url.href))
     return null;

@@ -13,7 +13,7 @@ import { createDns, type Dns } from './dns.ts';
 import { createFileRoots } from './files.ts';
 import { createHostRate } from './host-rate.ts';
 import { createHttpClient, type HttpClient } from './http.ts';
-import { createTargetPolicy, normalizeName } from './target-policy.ts';
+import { createTargetPolicy, normalizeName, type TargetPolicy } from './target-policy.ts';
 
 export interface EgressConfig {
   /** domains, `*.domains`, addresses, CIDRs that may be scanned although they are not public */
@@ -51,6 +51,9 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 /** Timers hold no more than 2^31 ms, and nothing here should take longer than this. */
 const MAX_TIMEOUT_MS = 60 * 60 * 1000;
 const MAX_RESOLVERS = 16;
+
+/** For services only. */
+const NO_POLICY: TargetPolicy = { checkName() {}, refusal: () => null };
 
 /** @throws Error naming an entry of `allow`, `deny` or `dnsServers` that cannot be read */
 export function createEgressFactory(config: EgressConfig): EgressFactory {
@@ -101,6 +104,10 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
       const opener = createOpener(policy, cancels);
       const rate = createHostRate();
       const children = createChildren();
+      // Services are the operator's own machines: found by the system's DNS, at whatever address, and no targets.
+      const serviceOpener = createOpener(NO_POLICY, cancels);
+      const serviceDns = createDns([], cancels);
+      const services = { dns: serviceDns, opener: serviceOpener, needsTrust: true };
       const routes = new Map<string, { dns: Dns; http: HttpClient }>();
       const signalGroups = new WeakMap<AbortSignal, CancelGroup>();
 
@@ -109,7 +116,8 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
         let route = routes.get(key);
         if (!route) {
           const dns = createDns(servers, cancels);
-          route = { dns, http: createHttpClient({ dns, opener, rate, userAgent: config.userAgent }) };
+          const targets = { dns, opener, needsTrust: false };
+          route = { dns, http: createHttpClient({ targets, services, rate, userAgent: config.userAgent }) };
           routes.set(key, route);
         }
         return route;
@@ -134,20 +142,25 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
       const close = async () => {
         cancels.close(new EgressError('CLOSED', 'The scan has ended.'));
         for (const { dns } of routes.values()) dns.close();
+        serviceDns.close();
         await Promise.all([...[...routes.values()].map(({ http }) => http.close()), children.close()]);
-        await opener.close();
+        await Promise.all([opener.close(), serviceOpener.close()]);
       };
 
       return {
-        egress({ rps, timeoutMs: ownTimeoutMs, resolvers = [] }) {
+        egress({ rps, timeoutMs: ownTimeoutMs, resolvers = [], services: serviceUrls = [] }) {
           checkResolvers(resolvers);
           const timeoutMs = Math.min(ownTimeoutMs ?? DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS);
           const { dns, http } = routeThrough(resolvers.length > 0 ? resolvers : config.dnsServers);
-          const limits = { rps, timeoutMs };
+          const limits = { rps, timeoutMs, services: new Set(serviceUrls.map((url) => new URL(url).origin)) };
           return {
             async fetch(url, init = {}) {
               enter(init.signal);
               return http.fetch(url, init, limits, groupsFor(init.signal));
+            },
+            async stream(url, init = {}) {
+              enter(init.signal);
+              return http.stream(url, init, limits, groupsFor(init.signal));
             },
             async resolve(name, type) {
               enter();

@@ -4,7 +4,9 @@ export interface Limits {
   subscriptionsPerSocket: number;
   /** subscriptions of one identity, over all its connections */
   subscriptionsPerIdentity: number;
-  /** bytes of one request or message */
+  /** bytes of one HTTP request: room for a page with its source */
+  requestBytes: number;
+  /** bytes of one WebSocket message */
   messageBytes: number;
   /** messages a second of one WebSocket, and how many may come at once */
   messagesPerSecond: number;
@@ -22,6 +24,7 @@ export interface Limits {
 export const LIMITS: Limits = {
   subscriptionsPerSocket: 100,
   subscriptionsPerIdentity: 50_000,
+  requestBytes: 4 * 1024 * 1024,
   messageBytes: 1024 * 1024,
   messagesPerSecond: 100,
   messageBurst: 500,

@@ -73,7 +73,7 @@ export async function startHttpServer<Context extends { identity: Identity }>(
     multipart: false,
     batching: false,
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
-    maxRequestBodySize: limits.messageBytes,
+    maxRequestBodySize: limits.requestBytes,
     cors: parts.corsOrigins.length > 0 ? { origin: [...parts.corsOrigins], credentials: true } : false,
     // It would log the mistakes of clients as well.
     logging: false,

@@ -11,24 +11,31 @@ export type Attributes = ReadonlyMap<string, string>;
 
 export interface HtmlVisitor {
   /** Tags whose attributes are wanted, in lower case. */
-  tags?: ReadonlySet<string>;
+  tags?: { has(name: string): boolean };
   tag?(name: string, attributes: Attributes): void;
   /** The text of a script element; empty ones are left out. */
   script?(text: string, attributes: Attributes): void;
   /** Title of the document, white space collapsed, at most 1,000 characters; not called when it has none. */
   title?(text: string): void;
+  /** A piece of text outside scripts and the title, entities decoded; that of styles is among it. */
+  text?(text: string): void;
+  /** An end tag, in lower case, whether or not it ends something. */
+  end?(name: string): void;
+  /** UTF-16 units above which an attribute is left out; default 8,192. */
+  maxAttributeLength?: number;
 }
 
 const MAX_ATTRIBUTES = 64;
 const MAX_ATTRIBUTE_LENGTH = 8192;
 const MAX_TITLE_LENGTH = 1000;
 const NO_ATTRIBUTES: Attributes = new Map();
-const NO_TAGS: ReadonlySet<string> = new Set();
+const NO_TAGS: HtmlVisitor['tags'] & {} = new Set();
 
 /** Calls the visitor for what it asks for, in the order of the document. Ends early when the title was all. */
 export function readHtml(html: string, visitor: HtmlVisitor): void {
   const wanted = visitor.tags ?? NO_TAGS;
-  const titleOnly = !visitor.tag && !visitor.script;
+  const titleOnly = !visitor.tag && !visitor.script && !visitor.text;
+  const maxAttributeLength = visitor.maxAttributeLength ?? MAX_ATTRIBUTE_LENGTH;
   /** Whether `open` is a tag whose attributes are kept. */
   let keeps = false;
   let open = '';
@@ -66,7 +73,8 @@ export function readHtml(html: string, visitor: HtmlVisitor): void {
     text = '';
   };
   const addText = (piece: string) => {
-    if (inside === 'script' || (inside === 'title' && text.length < 4 * MAX_TITLE_LENGTH)) text += piece;
+    if (inside === '') visitor.text?.(piece);
+    else if (inside === 'script' || text.length < 4 * MAX_TITLE_LENGTH) text += piece;
   };
 
   const tokenizer = new Tokenizer(
@@ -84,13 +92,13 @@ export function readHtml(html: string, visitor: HtmlVisitor): void {
         attributeValue = '';
       },
       onattribdata(start, end) {
-        if (keeps && attributeValue.length <= MAX_ATTRIBUTE_LENGTH) attributeValue += html.slice(start, end);
+        if (keeps && attributeValue.length <= maxAttributeLength) attributeValue += html.slice(start, end);
       },
       onattribentity(codepoint) {
         if (keeps) attributeValue += String.fromCodePoint(codepoint);
       },
       onattribend() {
-        if (!keeps || attributeValue.length > MAX_ATTRIBUTE_LENGTH) return;
+        if (!keeps || attributeValue.length > maxAttributeLength) return;
         attributes ??= new Map();
         if (attributes.size < MAX_ATTRIBUTES && !attributes.has(attributeName)) {
           attributes.set(attributeName, attributeValue);
@@ -105,13 +113,14 @@ export function readHtml(html: string, visitor: HtmlVisitor): void {
       },
       onclosetag(start, end) {
         if (inside !== '') endText();
+        visitor.end?.(html.slice(start, end).toLowerCase());
         if (svgDepth > 0 && end - start === 3 && html.slice(start, end).toLowerCase() === 'svg') svgDepth--;
       },
       ontext(start, end) {
-        if (inside !== '') addText(html.slice(start, end));
+        if (inside !== '' || visitor.text) addText(html.slice(start, end));
       },
       ontextentity(codepoint) {
-        if (inside !== '') addText(String.fromCodePoint(codepoint));
+        addText(String.fromCodePoint(codepoint));
       },
       oncdata() {},
       oncomment() {},

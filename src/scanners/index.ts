@@ -1,7 +1,41 @@
 import type { Scanner } from '../core/scanner.ts';
+import { commandScanner } from './command/index.ts';
+import type { CommandSpec } from './command/spec.ts';
+import { tools } from './command/tools.ts';
 import { endpoints } from './endpoints/index.ts';
 import { mock } from './mock.ts';
+import type { Blocklists } from './page/blocklist.ts';
+import { createPageScanner } from './page/index.ts';
+import { remoteScanner } from './remote/index.ts';
+import type { RemoteSpec } from './remote/spec.ts';
 import { subdomains } from './subdomains/index.ts';
 
-/** The scanners that scanwire brings. A new one is added here. */
-export const scanners: readonly Scanner[] = [subdomains, endpoints, mock];
+export interface ScannerSettings {
+  blocklists: Blocklists | null;
+  /** by name */
+  remoteScanners: Readonly<Record<string, RemoteSpec>>;
+  commandScanners: Readonly<Record<string, CommandSpec>>;
+  /** the server's own, for command scanners */
+  environment: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * The scanners that scanwire brings, and those of the configuration, which win over a tool of the same name. A new one
+ * is added here.
+ */
+export function createScanners(settings: ScannerSettings): Scanner[] {
+  const { blocklists, remoteScanners, commandScanners, environment } = settings;
+  const configured = [
+    ...Object.entries(remoteScanners).map(([name, spec]) => remoteScanner(name, spec)),
+    ...Object.entries(commandScanners).map(([name, spec]) => commandScanner(name, spec, environment)),
+  ];
+  const taken = new Set(configured.map(({ name }) => name));
+  return [
+    subdomains,
+    endpoints,
+    createPageScanner({ blocklists }),
+    ...tools(environment).filter(({ name }) => !taken.has(name)),
+    ...configured,
+    mock,
+  ];
+}

@@ -1,0 +1,73 @@
+/** Writes the README's table of scanners from the registry; with --check, only tells whether it is up to date. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { EMPTY_FILE_CONFIG } from '../src/config-file.ts';
+import type { InputKind, ResultKind, Scanner } from '../src/core/scanner.ts';
+import { createScanners } from '../src/scanners/index.ts';
+import { createPresets } from '../src/scanners/presets.ts';
+
+const README = new URL('../README.md', import.meta.url);
+
+const INPUTS: Record<InputKind, string> = {
+  domain: 'domain',
+  host: 'host',
+  url: 'URL',
+  endpoint: 'endpoint',
+  repository: 'repository',
+  page: 'page',
+};
+const RESULTS: Record<ResultKind, string> = {
+  host: 'hosts',
+  endpoint: 'endpoints',
+  finding: 'findings',
+  assessment: 'verdicts',
+};
+
+const row = (cells: readonly string[]) =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
+const scannerRow = ({ name, consumes, produces, intrusiveness, description }: Scanner) =>
+  row([
+    `\`${name}\``,
+    consumes.map((kind) => INPUTS[kind]).join(', '),
+    produces.map((kind) => RESULTS[kind]).join(', '),
+    intrusiveness,
+    description,
+  ]);
+
+const scanners = createScanners({ ...EMPTY_FILE_CONFIG, blocklists: null, environment: {} });
+const tables = {
+  scanners: [
+    row(['name', 'consumes', 'finds', 'intrusiveness', 'how']),
+    '|---|---|---|---|---|',
+    ...scanners.map(scannerRow),
+  ],
+  presets: [
+    row(['preset', 'scanners', 'what for']),
+    '|---|---|---|',
+    ...createPresets(scanners).map((preset) =>
+      row([
+        `\`${preset.name}\``,
+        preset.scanners.map(({ name }) => `\`${name}\``).join(', '),
+        preset.description,
+      ]),
+    ),
+  ],
+};
+
+const before = readFileSync(README, 'utf8');
+let after = before;
+for (const [name, lines] of Object.entries(tables)) {
+  const block = new RegExp(`(<!-- ${name}:[^>]*-->\n)[^]*?(\n<!-- /${name} -->)`);
+  if (!block.test(after)) throw new Error(`the README has no place for its table of ${name}`);
+  after = after.replace(block, (_, start, end) => `${start}\n${lines.join('\n')}\n${end}`);
+}
+await Promise.all(scanners.map((scanner) => scanner.close?.()));
+
+if (process.argv.includes('--check')) {
+  if (after !== before) {
+    console.error("The README's tables of scanners are not those of the registry. Run: npm run tables");
+    process.exitCode = 1;
+  }
+} else {
+  writeFileSync(README, after);
+}

@@ -1,0 +1,142 @@
+/** The file that SCANWIRE_CONFIG names: scanners that are not built in, presets, block lists. YAML, or JSON. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { type CommandSpec, commandSpecSchema } from './scanners/command/spec.ts';
+import { type BlocklistSource, blocklistSourceSchema } from './scanners/page/blocklist.ts';
+import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
+
+export interface FileConfig {
+  readonly remoteScanners: Readonly<Record<string, RemoteSpec>>;
+  readonly commandScanners: Readonly<Record<string, CommandSpec>>;
+  readonly presets: Readonly<Record<string, PresetSpec>>;
+  readonly blocklists: readonly BlocklistSource[];
+}
+
+/** Whatever `loadConfigFile` was given: bytes. */
+const MAX_LENGTH = 1024 * 1024;
+
+const name = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, 'not a name: lower case, digits, - and _ only');
+
+const presetSchema = z.strictObject({
+  title: z.string().max(200).optional(),
+  description: z.string().max(2000).default(''),
+  scanners: z
+    .array(
+      z.union([
+        z.string().transform((scanner) => ({ name: scanner })),
+        z.strictObject({ name: z.string(), options: z.record(z.string(), z.json()).optional() }),
+      ]),
+    )
+    .min(1)
+    .max(50),
+});
+export type PresetSpec = z.output<typeof presetSchema>;
+
+const fileSchema = z.strictObject({
+  // Told apart before they are checked, so that a mistake is told of the one that was meant.
+  scanners: z.record(name, z.record(z.string(), z.unknown())).default({}),
+  presets: z.record(name, presetSchema).default({}),
+  blocklists: z.array(blocklistSourceSchema).max(100).default([]),
+});
+
+export const EMPTY_FILE_CONFIG: FileConfig = {
+  remoteScanners: {},
+  commandScanners: {},
+  presets: {},
+  blocklists: [],
+};
+
+/**
+ * Reads the file. Paths in it are relative to its folder, and `token: { env: NAME }` is the value of that variable.
+ * @param problems gets a line for each mistake; what is returned counts only when there is none
+ */
+export function loadConfigFile(
+  path: string,
+  env: Readonly<Record<string, string | undefined>>,
+  problems: string[],
+): FileConfig {
+  const complain = (at: readonly PropertyKey[], message: string) =>
+    problems.push(`${path}: ${at.length > 0 ? `${at.join('.')}: ` : ''}${message}`);
+  const complainAll = (error: z.ZodError, at: readonly PropertyKey[] = []) => {
+    for (const issue of error.issues) complain([...at, ...issue.path], issue.message);
+  };
+
+  const content = readYaml(path, (message) => complain([], message));
+  if (content === undefined) return EMPTY_FILE_CONFIG;
+  const file = fileSchema.safeParse(content ?? {});
+  if (!file.success) {
+    complainAll(file.error);
+    return EMPTY_FILE_CONFIG;
+  }
+  const folder = dirname(resolve(path));
+  const remoteScanners: Record<string, RemoteSpec> = {};
+  const commandScanners: Record<string, CommandSpec> = {};
+  for (const [scanner, spec] of Object.entries(file.data.scanners)) {
+    const at = ['scanners', scanner];
+    if ('command' in spec) {
+      const cwd = typeof spec.cwd === 'string' ? { cwd: resolve(folder, spec.cwd) } : {};
+      const { success, data, error } = commandSpecSchema.safeParse({ ...spec, ...cwd });
+      if (success) commandScanners[scanner] = data;
+      else complainAll(error, at);
+    } else if ('url' in spec) {
+      const token = tokenOf(spec.token, env, (message) => complain([...at, 'token'], message));
+      const { success, data, error } = remoteSpecSchema.safeParse({
+        ...spec,
+        ...(token !== undefined && { token }),
+      });
+      if (success) remoteScanners[scanner] = data;
+      else complainAll(error, at);
+    } else {
+      complain(at, 'give it a "command" (a tool) or a "url" (a scanner service)');
+    }
+  }
+  return {
+    remoteScanners,
+    commandScanners,
+    presets: file.data.presets,
+    blocklists: file.data.blocklists.map((source) =>
+      source.path === undefined ? source : { ...source, path: resolve(folder, source.path) },
+    ),
+  };
+}
+
+function readYaml(path: string, complain: (message: string) => void): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    complain(`cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}`);
+    return undefined;
+  }
+  if (text.length > MAX_LENGTH) {
+    complain(`has more than ${MAX_LENGTH} characters`);
+    return undefined;
+  }
+  const document = parseDocument(text, { uniqueKeys: true });
+  for (const { message } of document.errors) complain(message.split('\n')[0] ?? message);
+  if (document.errors.length > 0) return undefined;
+  try {
+    // Aliases that multiply each other would fill the memory.
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    complain((error as Error).message);
+    return undefined;
+  }
+}
+
+const tokenFromEnv = z.strictObject({ env: z.string() });
+
+/** @returns the token; undefined where the file has none, or has a mistake */
+function tokenOf(
+  given: unknown,
+  env: Readonly<Record<string, string | undefined>>,
+  complain: (message: string) => void,
+): unknown {
+  const { data } = tokenFromEnv.safeParse(given);
+  if (!data) return given;
+  const value = env[data.env];
+  if (!value) complain(`the variable ${data.env} is not set`);
+  return value;
+}

@@ -1,0 +1,217 @@
+/** A scanner service of its own: asked over HTTP, it looks at the security headers of a page and streams what is missing. */
+import { createServer, get, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { listen } from './listen.ts';
+
+export interface DemoService {
+  /** what is asked with POST */
+  url: string;
+  close(): Promise<void>;
+}
+
+/** What it is asked for; the rest is for other services. */
+const requestSchema = z.object({
+  scan_id: z.string().optional(),
+  target: z.string().min(1).max(2048),
+  kind: z.enum(['domain', 'host', 'url']),
+  /** where a host is known to answer */
+  url: z.string().max(8192).optional(),
+});
+
+interface Check {
+  id: string;
+  title: string;
+  severity: 'info' | 'low' | 'medium';
+  cwe: string;
+  remediation: string;
+  /** @returns what shows the flaw; null where there is none */
+  flaw(headers: IncomingHttpHeaders): string | null;
+}
+
+const lacks = (header: string) => (headers: IncomingHttpHeaders) =>
+  headers[header] === undefined ? `There is no ${header} header.` : null;
+
+const cookieWithout = (attribute: RegExp) => (headers: IncomingHttpHeaders) =>
+  headers['set-cookie']?.find((cookie) => !attribute.test(cookie)) ?? null;
+
+/** Strict-Transport-Security is not among them: over plain HTTP it means nothing (RFC 6797, section 8.1). */
+const CHECKS: readonly Check[] = [
+  {
+    id: 'content-security-policy',
+    title: 'No Content-Security-Policy',
+    severity: 'medium',
+    cwe: 'CWE-693',
+    remediation: "Send a policy that names where scripts may come from, such as default-src 'self'.",
+    flaw: lacks('content-security-policy'),
+  },
+  {
+    id: 'framing',
+    title: 'The page can be framed by any site',
+    severity: 'medium',
+    cwe: 'CWE-1021',
+    remediation: "Send Content-Security-Policy: frame-ancestors 'self', or X-Frame-Options: SAMEORIGIN.",
+    flaw: (headers) =>
+      /frame-ancestors/i.test(String(headers['content-security-policy'] ?? ''))
+        ? null
+        : lacks('x-frame-options')(headers),
+  },
+  {
+    id: 'content-type-options',
+    title: 'Browsers may guess the type of the content',
+    severity: 'low',
+    cwe: 'CWE-430',
+    remediation: 'Send X-Content-Type-Options: nosniff.',
+    flaw: lacks('x-content-type-options'),
+  },
+  {
+    id: 'referrer-policy',
+    title: 'Addresses are told to other sites',
+    severity: 'low',
+    cwe: 'CWE-200',
+    remediation: 'Send Referrer-Policy: strict-origin-when-cross-origin, or a stricter one.',
+    flaw: lacks('referrer-policy'),
+  },
+  {
+    id: 'permissions-policy',
+    title: 'No Permissions-Policy',
+    severity: 'info',
+    cwe: 'CWE-693',
+    remediation:
+      'Send a Permissions-Policy that turns off what the page does not need: camera=(), microphone=().',
+    flaw: lacks('permissions-policy'),
+  },
+  {
+    id: 'cookie-httponly',
+    title: 'A cookie can be read by scripts',
+    severity: 'medium',
+    cwe: 'CWE-1004',
+    remediation: 'Set the cookie with HttpOnly.',
+    flaw: cookieWithout(/;\s{0,9}httponly/i),
+  },
+  {
+    id: 'cookie-samesite',
+    title: 'A cookie is sent with requests that other sites make',
+    severity: 'low',
+    cwe: 'CWE-1275',
+    remediation: 'Set the cookie with SameSite=Lax or SameSite=Strict.',
+    flaw: cookieWithout(/;\s{0,9}samesite/i),
+  },
+];
+
+const MAX_REQUEST_BYTES = 64 * 1024;
+const PAGE_TIMEOUT_MS = 5000;
+
+/**
+ * @param init.siteUrl where every host that it is asked about answers, told apart by name
+ * @param init.paceMs between two checks: long enough to see results come one by one
+ */
+export async function startDemoService({
+  siteUrl,
+  paceMs = 120,
+  host = '127.0.0.1',
+  port = 0,
+}: {
+  siteUrl: string;
+  paceMs?: number;
+  host?: string;
+  port?: number;
+}): Promise<DemoService> {
+  const server = createServer(async (request, response) => {
+    if (request.method !== 'POST' || request.url !== '/scan') {
+      response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"ask with POST /scan"}');
+      return;
+    }
+    const asked =
+      Number(request.headers['content-length'] ?? Number.NaN) <= MAX_REQUEST_BYTES
+        ? requestSchema.safeParse(await json(request).catch(() => null)).data
+        : undefined;
+    const page = asked && pageOf(asked);
+    if (!page) {
+      response
+        .writeHead(422, { 'content-type': 'application/json' })
+        .end('{"error":"no target that is understood"}');
+      return;
+    }
+    if (asked.kind === 'host' && asked.url === undefined) {
+      // A host that nobody has seen answer has no headers.
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ status: 'completed', vulnerabilities: [] }));
+      return;
+    }
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    await check(page, new URL(siteUrl), { response, paceMs, signal: gone.signal }).catch((error: Error) => {
+      if (!gone.signal.aborted) send(response, { status: 'failed', error: error.message });
+    });
+    response.end();
+  });
+  const listening = await listen(server, host, port);
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${listening.port}/scan`,
+    close: listening.close,
+  };
+}
+
+/** The page that is meant; of a host its first one. */
+function pageOf({ target, kind, url: known }: z.output<typeof requestSchema>): URL | null {
+  const text = known ?? (kind === 'url' ? target : `http://${target}/`);
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : null;
+}
+
+async function check(
+  page: URL,
+  site: URL,
+  { response, paceMs, signal }: { response: ServerResponse; paceMs: number; signal: AbortSignal },
+): Promise<void> {
+  send(response, { status: 'scanning', progress_percent: 0, message: `Asking for ${page.href}` });
+  const { status, headers } = await headersOf(page, site, signal);
+  send(response, { log: { level: 'info', message: `${page.href} answered with status ${status}` } });
+  for (const [index, { flaw, id, ...facts }] of CHECKS.entries()) {
+    await sleep(paceMs, undefined, { signal });
+    const evidence = flaw(headers);
+    send(response, {
+      status: 'scanning',
+      progress_percent: Math.floor((100 * (index + 1)) / (CHECKS.length + 1)),
+      progress_text: `Checked ${id}`,
+      ...(evidence !== null && {
+        finding: { ...facts, type: id, url: page.href, evidence, confidence: 'confirmed' },
+      }),
+    });
+  }
+  send(response, { status: 'completed', progress_percent: 100, message: 'All headers are checked' });
+}
+
+const send = (response: ServerResponse, message: unknown) =>
+  response.write(`data: ${JSON.stringify(message)}\n\n`);
+
+/** Of the page as the site has it. */
+function headersOf(
+  page: URL,
+  site: URL,
+  signal: AbortSignal,
+): Promise<{ status: number; headers: IncomingHttpHeaders }> {
+  return new Promise((resolve, reject) => {
+    const request = get(
+      {
+        host: site.hostname.replace(/^\[(.*)\]$/, '$1'),
+        port: site.port,
+        path: page.pathname + page.search,
+        headers: { host: page.host },
+        timeout: PAGE_TIMEOUT_MS,
+        agent: false,
+        signal,
+      },
+      (answer) => {
+        // Headers are all that is wanted.
+        answer.destroy();
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers });
+      },
+    );
+    request.once('timeout', () => request.destroy(new Error(`${page.host} does not answer`)));
+    request.once('error', reject);
+  });
+}

@@ -1,0 +1,54 @@
+/** A request before it leaves, and what undici says of it in egress's own terms. */
+import type { Dispatcher } from 'undici';
+import { TargetRefusedError } from '../core/errors.ts';
+import { EgressError } from '../core/scanner.ts';
+
+export interface Request {
+  url: URL;
+  method: Dispatcher.HttpMethod;
+  headers: Record<string, string>;
+  body: string | Uint8Array | null;
+}
+
+/** @throws EgressError, INVALID_URL */
+export function parseHttpUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new EgressError('INVALID_URL', `"${text.slice(0, 200)}" is not an http:// or https:// URL.`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new EgressError('INVALID_URL', 'A URL with a user name or password is not fetched.');
+  }
+  return url;
+}
+
+export function headersFor(
+  userAgent: string,
+  own: Record<string, string> | undefined,
+): Record<string, string> {
+  const headers: Record<string, string> = {
+    'user-agent': userAgent,
+    accept: '*/*',
+    'accept-encoding': 'identity',
+  };
+  for (const name in own) headers[name.toLowerCase()] = own[name] as string;
+  return headers;
+}
+
+/** As RFC 9110 section 5.3 has it; cookies, whose values hold commas, by newline. */
+export function joinHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  for (const name in headers) {
+    const value = headers[name];
+    if (Array.isArray(value)) headers[name] = value.join(name === 'set-cookie' ? '\n' : ', ');
+  }
+  return headers as Record<string, string>;
+}
+
+/** Why there is no answer, or no more of it. */
+export function failureOf({ method, url }: Request, error: Error): Error {
+  if (error instanceof EgressError || error instanceof TargetRefusedError) return error;
+  // undici's parser errors carry a code for some causes only.
+  const code =
+    (error as NodeJS.ErrnoException).code ?? (error.name === 'HTTPParserError' ? 'HPE_INVALID' : 'EUNKNOWN');
+  return new EgressError(code, `${method} ${url.origin} failed: ${error.message}`, { cause: error });
+}

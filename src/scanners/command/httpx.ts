@@ -1,0 +1,50 @@
+/**
+ * The JSON lines of ProjectDiscovery's httpx (`httpx -json`): one object for each host that was asked, the Result of
+ * https://github.com/projectdiscovery/httpx/blob/main/runner/types.go
+ */
+import { isIP } from 'node:net';
+import { endpoint, host } from '../../core/scanner.ts';
+import { isRecord, readInt, readText, readTexts, readUrl } from './foreign-value.ts';
+import type { ItemReader } from './mapping.ts';
+
+const readStatus = readInt(100, 999);
+
+export const readHttpx: ItemReader = (item, { scanner }) => {
+  if (!isRecord(item)) return 'not an object';
+  const url = readUrl(item.url);
+  const alive = url !== undefined && item.failed !== true;
+  const name = url === undefined ? readText(item.input) : new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
+  if (name === undefined || name === '') return 'neither a url nor an input';
+  const status = readStatus(item.status_code) ?? null;
+  const title = readText(item.title) ?? null;
+  // `host` was the address before `host_ip` was.
+  const addresses = [item.a, item.aaaa, item.host_ip, item.host].flatMap(
+    (value) => readTexts(64)(value) ?? [],
+  );
+  const found = host({
+    name: name.toLowerCase(),
+    ip: [...new Set(addresses.filter((address) => isIP(address) !== 0))].slice(0, 64),
+    cname: readTexts(16)(item.cname) ?? [],
+    alive,
+    url: alive ? url : null,
+    status,
+    title,
+    server: readText(item.webserver) ?? null,
+    source: scanner,
+    error: alive ? null : (readText(item.error) ?? 'no answer over HTTP'),
+  });
+  if (!alive) return [found];
+  const location = readText(item.location);
+  return [
+    found,
+    endpoint({
+      url,
+      status,
+      contentType: readText(item.content_type) ?? null,
+      length: readInt(0, Number.MAX_SAFE_INTEGER)(item.content_length) ?? null,
+      title,
+      redirect: location !== undefined && URL.canParse(location, url) ? new URL(location, url).href : null,
+      source: scanner,
+    }),
+  ];
+};

@@ -1,0 +1,100 @@
+/** Makes a scanner out of a command-line tool: its arguments come from the configuration, its results from its output. */
+import { realpath } from 'node:fs/promises';
+import { isIPv4 } from 'node:net';
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+import type { ScanContext, Scanner, ScannerInput } from '../../core/scanner.ts';
+import { asksFor, fillArgv, valuesOf } from './argv.ts';
+import { createParser } from './parser.ts';
+import { findProgram } from './program.ts';
+import type { ToolRun } from './reading.ts';
+import { type CommandSpec, type CommandSpecInit, commandSpecSchema } from './spec.ts';
+import { runTool } from './tool.ts';
+
+export { type CommandSpec, type CommandSpecInit, commandSpecSchema } from './spec.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * @param environment the server's own: PATH, and what `spec.env` names
+ * @throws ZodError for a specification that is none
+ */
+export function commandScanner(name: string, init: CommandSpecInit, environment: Environment): Scanner {
+  const spec = commandSpecSchema.parse(init);
+  const { produces: given, parse } = createParser(spec.parser);
+  const produces = spec.produces ?? given;
+  const [program = '', ...args] = spec.command;
+  return {
+    name,
+    title: spec.title ?? name,
+    description: spec.description ?? `Runs ${program} and reads its output as it is printed.`,
+    version: spec.version,
+    intrusiveness: spec.intrusiveness,
+    consumes: spec.consumes,
+    produces,
+    concurrency: spec.concurrency,
+    options: z.strictObject({}),
+    async unavailableReason() {
+      const found = await findProgram(program, environment.PATH);
+      return 'reason' in found ? found.reason : null;
+    },
+    async *scan(input: ScannerInput, context: ScanContext) {
+      const { signal } = context;
+      signal.throwIfAborted();
+      const folders = await foldersOf(input);
+      const values = valuesOf(input);
+      // Whether it answers over HTTP was found out before: to a tool for URLs, the others are nothing.
+      if (input.kind === 'host' && input.url === null && asksFor('url', args)) return;
+      const address = values.host === undefined ? null : await checkedAddress(values.host, context);
+      const found = await findProgram(program, environment.PATH);
+      if ('reason' in found) throw new Error(found.reason);
+      const argv = fillArgv(args, { ...values, ...(address !== null && { ip: address }) });
+      const run: ToolRun = {
+        scanner: name,
+        host: values.host ?? null,
+        address,
+        folders,
+        maxItemBytes: spec.maxLineBytes,
+      };
+      const output = runTool(
+        {
+          name: program,
+          argv: [found.file, ...argv],
+          env: environmentOf(spec, environment),
+          bounds: spec,
+          parse: (chunks) => parse(chunks, run),
+        },
+        context,
+      );
+      for await (const emission of output) {
+        const kept = emission.kind === 'log' || produces.some((kind) => kind === emission.kind);
+        if (kept) yield emission;
+      }
+    },
+  };
+}
+
+/** @throws TargetRefusedError, EgressError where there is none */
+async function checkedAddress(host: string, { requireAllowed }: ScanContext): Promise<string | null> {
+  const addresses = await requireAllowed(host);
+  // Tools that take an address often take IPv6 ones by an option only.
+  return addresses.find(isIPv4) ?? addresses[0] ?? null;
+}
+
+/** The folder of a repository, as it is given and as the file system names it; tools report files under either. */
+async function foldersOf(input: ScannerInput): Promise<string[]> {
+  if (input.kind !== 'repository') return [];
+  if (!isAbsolute(input.location)) {
+    throw new Error(`${input.location} is not a local folder; clone it, and give the path of the clone`);
+  }
+  return [...new Set([input.location, await realpath(input.location)])];
+}
+
+function environmentOf({ env }: CommandSpec, environment: Environment): Record<string, string> {
+  const passed: Record<string, string> = {};
+  for (const name of ['PATH', ...env]) {
+    const value = environment[name];
+    if (value !== undefined) passed[name] = value;
+  }
+  return passed;
+}

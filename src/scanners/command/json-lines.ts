@@ -1,0 +1,55 @@
+import type { Item } from './reading.ts';
+
+const NEWLINE = 0x0a;
+const EXCERPT_BYTES = 400;
+
+/** The values of a text with one JSON value a line (https://jsonlines.org); lines of white space do not count. */
+export async function* jsonLines(
+  chunks: AsyncIterable<Buffer>,
+  maxLineBytes: number,
+): AsyncGenerator<Item, void, void> {
+  let number = 0;
+  /** of the line that is not complete yet; nothing more is kept of one that is too long */
+  let parts: Buffer[] = [];
+  let length = 0;
+
+  const add = (part: Buffer) => {
+    length += part.length;
+    if (length <= maxLineBytes) parts.push(part);
+    // Only the beginning is shown; keeping a slice of it would keep the whole.
+    else if (parts.length !== 1 || parts[0]?.length !== EXCERPT_BYTES) {
+      const start = Buffer.concat([...parts, part].map((piece) => piece.subarray(0, EXCERPT_BYTES)));
+      parts = [Buffer.from(start.subarray(0, EXCERPT_BYTES))];
+    }
+  };
+  const take = (): Item | null => {
+    number++;
+    const line = (parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)).toString();
+    const bytes = length;
+    parts = [];
+    length = 0;
+    const at = `line ${number}`;
+    if (bytes > maxLineBytes) {
+      return { at, problem: `longer than ${maxLineBytes} bytes (maxLineBytes)`, excerpt: line };
+    }
+    if (line.trim() === '') return null;
+    try {
+      return { at, value: JSON.parse(line) };
+    } catch {
+      return { at, problem: 'not JSON', excerpt: line };
+    }
+  };
+
+  for await (const chunk of chunks) {
+    let from = 0;
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, from)) {
+      add(chunk.subarray(from, end));
+      from = end + 1;
+      const item = take();
+      if (item) yield item;
+    }
+    if (from < chunk.length) add(chunk.subarray(from));
+  }
+  const last = length > 0 ? take() : null;
+  if (last) yield last;
+}

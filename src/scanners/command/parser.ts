@@ -1,0 +1,74 @@
+/** The formats that tools print, by the names that the configuration has for them. */
+import { z } from 'zod';
+import type { ResultKind } from '../../core/scanner.ts';
+import { readHttpx } from './httpx.ts';
+import { jsonItems } from './json-items.ts';
+import { jsonLines } from './json-lines.ts';
+import { checkFields, createItemReader, type ItemReader, mappingShape } from './mapping.ts';
+import { parseNmap } from './nmap.ts';
+import { readNuclei } from './nuclei.ts';
+import { type Parser, readItems } from './reading.ts';
+import { parseSarif } from './sarif.ts';
+
+const lines =
+  (read: ItemReader): Parser =>
+  (chunks, run) =>
+    readItems('JSON lines of its kind', jsonLines(chunks, run.maxItemBytes), (item) => read(item, run));
+
+/** @param items path of the array, or of an object whose values are the items */
+const document =
+  (items: string, read: ItemReader): Parser =>
+  (chunks, run) => {
+    const selector = [...(items === '' ? [] : items.split('.')), '*'];
+    return readItems('JSON of its kind', jsonItems(chunks, [selector], run.maxItemBytes), (item) =>
+      read(item, run),
+    );
+  };
+
+/** Findings whose fields have scanwire's own names. */
+const plain = createItemReader({ kind: 'finding' });
+
+const FORMATS: Readonly<Record<FormatName, { produces: readonly ResultKind[]; parse: Parser }>> = {
+  sarif: { produces: ['finding'], parse: parseSarif },
+  jsonl: { produces: ['finding'], parse: lines(plain) },
+  json: { produces: ['finding'], parse: document('', plain) },
+  nmap: { produces: ['host', 'endpoint', 'finding'], parse: parseNmap },
+  nuclei: { produces: ['finding'], parse: lines(readNuclei) },
+  httpx: { produces: ['host', 'endpoint'], parse: lines(readHttpx) },
+};
+
+const FORMAT_NAMES = ['sarif', 'jsonl', 'json', 'nmap', 'nuclei', 'httpx'] as const;
+type FormatName = (typeof FORMAT_NAMES)[number];
+
+const ITEMS = /^([^.]+(\.[^.]+)*)?$/;
+
+/**
+ * A format by name, or JSON of the tool's own with a mapping: `{ jsonl: { fields: { title: 'info.name' } } }`, or
+ * `{ json: { items: 'results', fields: … } }`.
+ */
+export const parserSchema = z.union([
+  z.enum(FORMAT_NAMES),
+  z.strictObject({ jsonl: z.strictObject(mappingShape).superRefine(checkFields) }),
+  z.strictObject({
+    json: z
+      .strictObject({
+        ...mappingShape,
+        /** path of the array of items; empty where the document itself is it */
+        items: z
+          .string()
+          .max(500)
+          .regex(ITEMS, 'must be names joined by dots, such as report.results')
+          .default(''),
+      })
+      .superRefine(checkFields),
+  }),
+]);
+
+export type ParserSpec = z.output<typeof parserSchema>;
+
+export function createParser(spec: ParserSpec): { produces: readonly ResultKind[]; parse: Parser } {
+  if (typeof spec === 'string') return FORMATS[spec];
+  if ('jsonl' in spec) return { produces: [spec.jsonl.kind], parse: lines(createItemReader(spec.jsonl)) };
+  const { items, ...mapping } = spec.json;
+  return { produces: [mapping.kind], parse: document(items, createItemReader(mapping)) };
+}

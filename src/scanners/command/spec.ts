@@ -1,0 +1,100 @@
+/** What the configuration says of a tool that becomes a scanner. */
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+import { parseTemplate } from './argv.ts';
+import { createParser, parserSchema } from './parser.ts';
+
+const INPUT_KINDS = ['domain', 'host', 'url', 'endpoint', 'repository', 'page'] as const;
+const RESULT_KINDS = ['host', 'endpoint', 'finding', 'assessment'] as const;
+
+const MIB = 1024 * 1024;
+
+const argument = z
+  .string()
+  .max(8192)
+  .refine((item) => !item.includes('\u0000'), 'holds a NUL character')
+  .superRefine((item, context) => {
+    try {
+      parseTemplate(item);
+    } catch (error) {
+      context.addIssue((error as Error).message);
+    }
+  });
+
+const commandSchema = z
+  .array(argument)
+  .min(1)
+  .max(256)
+  .superRefine(([program = ''], context) => {
+    if (program === '' || program.includes('{') || (program.includes('/') && !isAbsolute(program))) {
+      context.addIssue({
+        code: 'custom',
+        path: [0],
+        message: 'must be a program, by its name in PATH or its absolute path',
+      });
+    }
+  });
+
+export const commandSpecSchema = z
+  .strictObject({
+    command: commandSchema.describe(
+      'Program and arguments, one an item; no shell reads them. {target}, {host}, {port}, {url} and {ip} stand for what is scanned, {{ for a brace.',
+    ),
+    parser: parserSchema.describe('How the standard output is read.'),
+    title: z.string().min(1).max(200).optional(),
+    description: z.string().min(1).max(2000).optional(),
+    version: z
+      .string()
+      .max(50)
+      .regex(/^\d+\.\d+\.\d+/, 'must be like 1.2.3')
+      .default('1.0.0'),
+    consumes: z
+      .array(z.enum(INPUT_KINDS))
+      .min(1)
+      .default(['url'])
+      .describe('Kinds of input; the tool is run once for each.'),
+    produces: z
+      .array(z.enum(RESULT_KINDS))
+      .min(1)
+      .optional()
+      .describe('Kinds of result that are kept. Default: all that the parser gives.'),
+    intrusiveness: z.enum(['passive', 'active', 'aggressive']).default('active'),
+    cwd: z.string().refine(isAbsolute, 'must be an absolute path').optional().describe('Working folder.'),
+    env: z
+      .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/, 'must be the name of a variable'))
+      .max(100)
+      .default([])
+      .describe("Names of variables that are passed on from the server's own environment. PATH always is."),
+    timeoutSeconds: z.int().min(1).max(604_800).default(1800).describe('For one input.'),
+    maxOutputBytes: z
+      .int()
+      .min(1)
+      .max(64 * 1024 * MIB)
+      .default(256 * MIB)
+      .describe('Of standard output, for one input.'),
+    maxLineBytes: z
+      .int()
+      .min(100)
+      .max(64 * MIB)
+      .default(MIB)
+      .describe('Of one line, or of one result of a JSON or XML document.'),
+    okExitCodes: z
+      .array(z.int().min(0).max(255))
+      .min(1)
+      .default([0])
+      .describe('Many tools exit with 1 when they find something.'),
+    concurrency: z.int().min(1).max(100).default(1).describe('Inputs worked on at once.'),
+  })
+  .superRefine(({ parser, produces }, context) => {
+    const given = createParser(parser).produces;
+    for (const kind of produces ?? []) {
+      if (given.includes(kind)) continue;
+      const message = `the parser gives no ${kind}, only: ${given.join(', ')}`;
+      context.addIssue({ code: 'custom', path: ['produces'], message });
+    }
+  });
+
+/** As it is written down. */
+export type CommandSpecInit = z.input<typeof commandSpecSchema>;
+/** With the defaults filled in. */
+export type CommandSpec = z.output<typeof commandSpecSchema>;

@@ -1,0 +1,97 @@
+/** One run of a tool: it is watched while its output is read, and it is gone when the reading ends. */
+import type { Readable } from 'node:stream';
+import { cleanText } from '../../core/result.ts';
+import type { Emission, ScanContext } from '../../core/scanner.ts';
+import type { CommandSpec } from './spec.ts';
+
+/** Of standard error, kept for the message when the tool fails. */
+const COMPLAINT_LINES = 5;
+const COMPLAINT_CHARACTERS = 4096;
+const MAX_COMPLAINT = 700;
+
+type Bounds = Pick<CommandSpec, 'cwd' | 'timeoutSeconds' | 'maxOutputBytes' | 'okExitCodes'>;
+
+export interface ToolCall {
+  /** as people call it */
+  name: string;
+  argv: [string, ...string[]];
+  env: Record<string, string>;
+  bounds: Bounds;
+  parse(chunks: AsyncIterable<Buffer>): AsyncGenerator<Emission, void, void>;
+}
+
+/**
+ * What the parser makes of the tool's output, as it comes.
+ * @throws Error that tells which bound was met, how the tool failed, or why its output is none, in this order; what was
+ * found before has been yielded
+ */
+export async function* runTool(
+  { name, argv, env, bounds, parse }: ToolCall,
+  { spawn, signal }: ScanContext,
+): AsyncGenerator<Emission, void, void> {
+  const { cwd, timeoutSeconds, maxOutputBytes, okExitCodes } = bounds;
+  const stop = new AbortController();
+  const child = spawn(argv, { env, signal: stop.signal, ...(cwd !== undefined && { cwd }) });
+  const complaint = keepComplaint(child.stderr);
+  const timer = setTimeout(() => {
+    stop.abort(new Error(`${name} was stopped after ${timeoutSeconds} seconds (timeoutSeconds)`));
+  }, timeoutSeconds * 1000);
+
+  /** Ends early where the tool prints too much; what is within the bound is still read. */
+  async function* bounded(): AsyncGenerator<Buffer, void, void> {
+    let bytes = 0;
+    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+      const room = maxOutputBytes - bytes;
+      bytes += chunk.length;
+      yield chunk.length > room ? chunk.subarray(0, room) : chunk;
+      if (chunk.length <= room) continue;
+      stop.abort(
+        new Error(`${name} was stopped: it printed more than ${maxOutputBytes} bytes (maxOutputBytes)`),
+      );
+      return;
+    }
+  }
+
+  try {
+    let unreadable: unknown = null;
+    try {
+      yield* parse(bounded());
+    } catch (error) {
+      unreadable = error;
+      // Nobody reads on; it need not go on either.
+      stop.abort(error);
+    }
+    const { code, signal: killedBy } = await child.exit;
+    signal.throwIfAborted();
+    if (stop.signal.aborted && stop.signal.reason !== unreadable) throw stop.signal.reason;
+    const failed = code === null || !okExitCodes.includes(code);
+    // Stopped because its output could not be read, it has not failed by itself.
+    const ended = code === null ? `was ended by ${killedBy}` : `ended with exit code ${code}`;
+    if (failed && !(unreadable && code === null)) throw new Error(`${name} ${ended}${complaint()}`);
+    if (unreadable)
+      throw new Error(`${name}: ${(unreadable as Error).message}${complaint()}`, { cause: unreadable });
+  } finally {
+    clearTimeout(timer);
+    stop.abort();
+    await child.exit.catch(() => {});
+  }
+}
+
+/** @returns what tells of the last lines that were printed */
+function keepComplaint(stderr: Readable): () => string {
+  let tail = '';
+  stderr.setEncoding('utf8');
+  stderr.on('data', (text: string) => {
+    tail = (tail + text).slice(-COMPLAINT_CHARACTERS);
+  });
+  stderr.on('error', () => {});
+  return () => {
+    const lines = tail.split(/[\r\n]+/).map((line) => cleanText(line.replace(ESCAPES, ''), 300).trim());
+    const last = lines.filter((line) => line !== '').slice(-COMPLAINT_LINES);
+    return last.length === 0 ? '' : `: ${last.join(' | ').slice(-MAX_COMPLAINT)}`;
+  };
+}
+
+/** Colours and the like (ECMA-48, section 5.4). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with ESC
+const ESCAPES = /\u001b\[[0-9;?]{0,20}[A-Za-z]/g;

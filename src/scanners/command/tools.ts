@@ -1,0 +1,111 @@
+/** Well-known tools, as scanners. Each is there for whoever has it installed. */
+import { execFile } from 'node:child_process';
+import type { Scanner } from '../../core/scanner.ts';
+import { type CommandSpecInit, commandScanner, type Environment } from './index.ts';
+import { findProgram } from './program.ts';
+
+/** Where tools keep their templates and settings. */
+const HOME = ['HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME'];
+const VERSION_TIMEOUT_MS = 5000;
+
+/** https://nmap.org/book/man.html. By address, which is the one that was checked. */
+const nmap: CommandSpecInit = {
+  title: 'nmap',
+  description:
+    'Finds the open TCP ports among the 200 most common ones, and what answers there. Needs nmap on the server; of a host with IPv4 and IPv6 addresses, the first IPv4 one is looked at.',
+  command: [
+    'nmap',
+    '-n',
+    '-Pn',
+    '-sT',
+    '-sV',
+    '--version-light',
+    '-T4',
+    '--top-ports',
+    '200',
+    '-oX',
+    '-',
+    '{ip}',
+  ],
+  parser: 'nmap',
+  consumes: ['host', 'domain'],
+  intrusiveness: 'active',
+};
+
+/** https://bandit.readthedocs.io/en/latest/formatters/json.html */
+const bandit: CommandSpecInit = {
+  title: 'Bandit',
+  description:
+    'Finds common security flaws in the Python code of a local repository. Needs bandit on the server.',
+  command: ['bandit', '-r', '-f', 'json', '-q', '--', '{target}'],
+  parser: {
+    json: {
+      items: 'results',
+      fields: {
+        title: 'issue_text',
+        type: 'test_id',
+        severity: 'issue_severity',
+        confidence: 'issue_confidence',
+        file: 'filename',
+        line: 'line_number',
+        cwe: 'issue_cwe.id',
+        evidence: 'code',
+        references: ['more_info', 'issue_cwe.link'],
+      },
+    },
+  },
+  consumes: ['repository'],
+  intrusiveness: 'passive',
+  // 1: it has found something.
+  okExitCodes: [0, 1],
+};
+
+/** https://docs.projectdiscovery.io/opensource/nuclei/running */
+const nuclei: CommandSpecInit = {
+  title: 'nuclei',
+  description: 'Tries the templates of nuclei on a URL. Needs nuclei and its templates on the server.',
+  command: ['nuclei', '-u', '{url}', '-jsonl', '-silent', '-nc', '-duc'],
+  parser: 'nuclei',
+  consumes: ['url'],
+  intrusiveness: 'active',
+  env: HOME,
+  timeoutSeconds: 7200,
+};
+
+/** https://docs.projectdiscovery.io/opensource/httpx/running */
+const httpx: CommandSpecInit = {
+  title: 'httpx',
+  description:
+    'Asks a host over HTTPS and HTTP, and tells what answers. Needs the httpx of ProjectDiscovery on the server.',
+  command: ['httpx', '-u', '{target}', '-json', '-silent', '-nc', '-duc'],
+  parser: 'httpx',
+  consumes: ['host', 'domain'],
+  intrusiveness: 'passive',
+  env: HOME,
+};
+
+/** @param environment the server's own */
+export function tools(environment: Environment): Scanner[] {
+  return [
+    commandScanner('nmap', nmap, environment),
+    commandScanner('bandit', bandit, environment),
+    commandScanner('nuclei', nuclei, environment),
+    { ...commandScanner('httpx', httpx, environment), unavailableReason: () => httpxReason(environment) },
+  ];
+}
+
+/** A well-known Python program has the same name; only the other one tells its version when it is asked in this way. */
+async function httpxReason({ PATH }: Environment): Promise<string | null> {
+  const found = await findProgram('httpx', PATH);
+  if ('reason' in found) return found.reason;
+  const answer = await new Promise<string>((resolve) => {
+    const options = {
+      env: { PATH },
+      timeout: VERSION_TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+      maxBuffer: 65_536,
+    } as const;
+    execFile(found.file, ['-version'], options, (_, stdout, stderr) => resolve(`${stdout}${stderr}`));
+  });
+  return /current version/i.test(answer) ? null : `${found.file} is not the httpx of ProjectDiscovery`;
+}

@@ -1,0 +1,26 @@
+/** What is used of libyara-wasm, which brings no declarations. */
+declare module 'libyara-wasm' {
+  interface Vector<T> {
+    size(): number;
+    get(at: number): T;
+  }
+  export interface Yara {
+    run(
+      text: string,
+      rules: string,
+    ): {
+      matchedRules: Vector<{ ruleName: string }>;
+      compileErrors: Vector<{ message: string; lineNumber: number; warning: boolean }>;
+    };
+    /** what the WebAssembly instance exports */
+    asm: WebAssembly.Exports;
+  }
+  export default function load(settings: {
+    print(): void;
+    printErr(): void;
+    instantiateWasm?(
+      imports: WebAssembly.Imports,
+      done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+    ): WebAssembly.Exports;
+  }): Promise<Yara>;
+}

@@ -1,0 +1,106 @@
+/** Puts together what the layers say. */
+import type { AssessmentInit, LayerInit, THREAT_LEVELS } from '../../core/result.ts';
+import { type Indicator, LAYERS, type LayerName, type LayerVerdict } from './layer.ts';
+
+export type ThreatLevel = (typeof THREAT_LEVELS)[number];
+export type Verdicts = Partial<Record<LayerName, LayerVerdict>>;
+
+export const SUSPICIOUS_FROM = 30;
+export const MALICIOUS_FROM = 70;
+/** Certainty is left to people: no number of indicators makes it. */
+const MAX_SHARE = 0.9999;
+const MAX_INDICATORS = 100;
+
+/**
+ * How indicators add up, 0 to 1: each one takes its share of what the others have left of the page's innocence
+ * ("noisy or"), so that weak ones count the less the more there are, and none ever lowers the sum.
+ */
+export function combine(indicators: readonly Indicator[]): number {
+  let innocence = 1;
+  for (const { points } of indicators) innocence *= 1 - shareOf(points);
+  return 1 - innocence;
+}
+
+const shareOf = (points: number) => Math.min(MAX_SHARE, Math.max(0, points / 100));
+/** Additive in `combine`: the weight of several is the sum of their weights. */
+const weightOf = (indicators: readonly Indicator[]) =>
+  -Math.log(1 - Math.min(MAX_SHARE, combine(indicators)));
+const percent = (share: number) => Math.round(share * 100);
+
+/** One layer, as subscribers are told of it; what it adds to the page's risk is known at the end. */
+export function layerOf(name: LayerName, verdict: LayerVerdict): LayerInit {
+  return {
+    name,
+    // What spoke against the page counts even where the rest of the layer could not be judged.
+    score: verdict.judged || verdict.indicators.length > 0 ? percent(combine(verdict.indicators)) : null,
+    contribution: null,
+    indicators: textsOf(verdict.indicators),
+  };
+}
+
+/**
+ * The verdict on the page. MALICIOUS from 70 points of risk, SUSPICIOUS from 30. Below that it is BENIGN only if its
+ * scripts and its document were both looked at; else UNKNOWN, since nothing was found where nothing was searched.
+ */
+export function judge(verdicts: Verdicts): Omit<AssessmentInit, 'url' | 'method'> {
+  const indicators = LAYERS.flatMap((name) => verdicts[name]?.indicators ?? []);
+  const riskScore = percent(combine(indicators));
+  const threatLevel = levelOf(riskScore, verdicts);
+  const contributions = shares(
+    LAYERS.map((name) => weightOf(verdicts[name]?.indicators ?? [])),
+    riskScore,
+  );
+  return {
+    riskScore,
+    threatLevel,
+    classification: classify(threatLevel, indicators),
+    indicators: textsOf(indicators),
+    layers: LAYERS.map((name, at) => {
+      const layer = layerOf(name, verdicts[name] ?? { judged: false, indicators: [] });
+      return { ...layer, contribution: layer.score === null ? null : (contributions[at] ?? 0) };
+    }),
+  };
+}
+
+function levelOf(riskScore: number, { scripts, document }: Verdicts): ThreatLevel {
+  if (riskScore >= MALICIOUS_FROM) return 'MALICIOUS';
+  if (riskScore >= SUSPICIOUS_FROM) return 'SUSPICIOUS';
+  return scripts?.judged && document?.judged ? 'BENIGN' : 'UNKNOWN';
+}
+
+function classify(level: ThreatLevel, indicators: readonly Indicator[]): string | null {
+  if (level === 'BENIGN') return 'benign';
+  if (level === 'UNKNOWN') return null;
+  let heaviest: string | null = null;
+  let most = 0;
+  for (const threat of ['phishing', 'malware', 'miner', 'scam'] as const) {
+    const weight = weightOf(indicators.filter((indicator) => indicator.threat === threat));
+    if (weight > most) [heaviest, most] = [threat, weight];
+  }
+  return heaviest;
+}
+
+/** Worst first, for people. */
+const textsOf = (indicators: readonly Indicator[]): string[] =>
+  [...indicators]
+    .filter(({ points }) => points > 0)
+    .sort((a, b) => b.points - a.points)
+    .slice(0, MAX_INDICATORS)
+    .map(({ text }) => text);
+
+/** Splits `total` by weight into whole numbers that sum up to it: the largest remainders are rounded up. */
+function shares(weights: readonly number[], total: number): number[] {
+  const sum = weights.reduce((a, b) => a + b, 0);
+  if (sum === 0) return weights.map(() => 0);
+  const exact = weights.map((weight) => (weight / sum) * total);
+  const whole = exact.map(Math.floor);
+  const byRemainder = exact
+    .map((share, at) => ({ at, rest: share - Math.floor(share) }))
+    .sort((a, b) => b.rest - a.rest);
+  let left = total - whole.reduce((a, b) => a + b, 0);
+  for (const { at } of byRemainder) {
+    if (left-- <= 0) break;
+    whole[at] = (whole[at] ?? 0) + 1;
+  }
+  return whole;
+}

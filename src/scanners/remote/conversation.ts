@@ -1,0 +1,260 @@
+/** One scan at a service: asked for, listened to, asked for again when its stream drops, looked after when it has none. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Emission,
+  type FetchResponse,
+  log,
+  type ScanContext,
+  type StreamResponse,
+} from '../../core/scanner.ts';
+import { readEvents } from './event-stream.ts';
+import { checkStatus, DroppedError, droppedBy, retryAfterMs, ServiceError } from './failure.ts';
+import type { Intake } from './intake.ts';
+import { type Message, parseMessage } from './message.ts';
+import type { FullRemoteSpec } from './spec.ts';
+
+export interface Conversation {
+  spec: FullRemoteSpec;
+  scanId: string;
+  /** what the service is asked for */
+  request: Record<string, unknown>;
+  intake: Intake;
+  /** also aborted when the time for all tries is over */
+  signal: AbortSignal;
+}
+
+const MAX_EVENT_LENGTH = 1024 * 1024;
+const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+/** Commas and brackets that a document may have. */
+const MAX_VALUES = 5_000_000;
+const FIRST_DELAY_MS = 500;
+const MAX_DELAY_MS = 15_000;
+const FIRST_POLL_MS = 1000;
+const MAX_POLL_MS = 5000;
+
+type Answered = 'ended' | { statusUrl: string; afterMs: number | null };
+
+/** @throws ServiceError, DroppedError when the last try was lost, or what the signal is aborted with */
+export async function* converse(
+  { spec, scanId, request, intake, signal }: Conversation,
+  context: Pick<ScanContext, 'stream' | 'fetch'>,
+): AsyncGenerator<Emission, void, void> {
+  const { token, retries } = spec;
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  let statusUrl =
+    spec.statusUrl === undefined
+      ? null
+      : new URL(spec.statusUrl.replaceAll('{scan_id}', encodeURIComponent(scanId)), spec.url).href;
+  let lastEventId = '';
+  let firstDelayMs = FIRST_DELAY_MS;
+
+  /** @throws ServiceError for one that is not the service's own */
+  const adoptStatusUrl = (given: string | null | undefined): string | null => {
+    if (given === null || given === undefined) return null;
+    const url = URL.canParse(given, spec.url) ? new URL(given, spec.url) : null;
+    if (url?.origin !== new URL(spec.url).origin) {
+      throw new ServiceError(`named a status address that is not its own: ${given.slice(0, 200)}`);
+    }
+    statusUrl = url.href;
+    return url.href;
+  };
+
+  async function* ask(): AsyncGenerator<Emission, Answered, void> {
+    const answer = await context.stream(spec.url, {
+      method: 'POST',
+      headers: {
+        ...headers,
+        'content-type': 'application/json',
+        accept: 'text/event-stream, application/json',
+        ...(lastEventId !== '' && { 'last-event-id': lastEventId }),
+      },
+      body: JSON.stringify(request),
+      timeoutMs: spec.connectSeconds * 1000,
+      silenceMs: spec.silenceSeconds * 1000,
+      signal,
+    });
+    try {
+      checkStatus(answer);
+      const location = adoptStatusUrl(answer.headers.location);
+      switch (kindOf(answer)) {
+        case 'stream':
+          yield* listen(answer);
+          return 'ended';
+        case 'document':
+          return yield* readAnswer(answer, location);
+        case 'nothing':
+          if (location !== null) return { statusUrl: location, afterMs: retryAfterOf(answer) };
+          throw new ServiceError(
+            `answered with ${answer.headers['content-type'] ?? 'no content type'} in place of text/event-stream or application/json`,
+          );
+      }
+    } finally {
+      answer.close();
+    }
+  }
+
+  async function* listen({ body }: StreamResponse): AsyncGenerator<Emission, void, void> {
+    const onRetry = (ms: number) => {
+      firstDelayMs = Math.min(Math.max(ms, FIRST_DELAY_MS), MAX_DELAY_MS);
+    };
+    for await (const { data, event, id, unfinished } of readEvents(body, MAX_EVENT_LENGTH, onRetry)) {
+      if (data.trim() === '') continue;
+      const message = unfinished ? parseUnfinished(data, event) : parseMessage(data, event);
+      adoptStatusUrl(message.statusUrl);
+      yield* intake.take(message, id);
+      // Only what was taken in need not come again. What a header cannot hold cannot be sent back.
+      if (id !== undefined && /^[\x20-\x7e]{0,1000}$/.test(id)) lastEventId = id.trim();
+      if (ends(message)) return;
+    }
+    throw new DroppedError('the stream ended, and it was not said that the scan has');
+  }
+
+  async function* readAnswer(
+    answer: StreamResponse,
+    location: string | null,
+  ): AsyncGenerator<Emission, Answered, void> {
+    const text = await readText(answer);
+    const message = parseMessage(text.trim() === '' ? '{}' : text);
+    const named = adoptStatusUrl(message.statusUrl) ?? location;
+    yield* intake.take(message);
+    if (ends(message)) return 'ended';
+    const hasMore = answer.status === 202 || (named !== null && !message.hasResults);
+    if (isWhole(message) && !hasMore) return 'ended';
+    const next = named ?? statusUrl;
+    if (next !== null) return { statusUrl: next, afterMs: retryAfterOf(answer) };
+    if (message.hasResults) return 'ended';
+    throw new ServiceError(
+      message.error ??
+        `answered that the scan is ${message.status ?? 'accepted'}, and not where its results will be`,
+    );
+  }
+
+  async function* poll(url: string, firstWaitMs: number | null): AsyncGenerator<Emission, void, void> {
+    let waitMs = FIRST_POLL_MS;
+    let nextMs = firstWaitMs;
+    for (let failures = 0; ; ) {
+      await sleep(nextMs ?? waitMs, undefined, { signal });
+      waitMs = Math.min(waitMs * 1.25, MAX_POLL_MS);
+      intake.begin();
+      try {
+        const answer = await context.fetch(url, {
+          headers: { ...headers, accept: 'application/json' },
+          maxBytes: MAX_DOCUMENT_BYTES,
+          timeoutMs: (spec.connectSeconds + spec.silenceSeconds) * 1000,
+          signal,
+        });
+        checkStatus(answer);
+        nextMs = retryAfterOf(answer);
+        const message = parseMessage(documentOf(answer));
+        yield* intake.take(message);
+        if (ends(message) || (isWhole(message) && message.hasResults)) return;
+        failures = 0;
+      } catch (error) {
+        const dropped = droppedBy(error);
+        if (failures++ >= retries) throw lost(dropped, failures);
+        nextMs = dropped.retryAfterMs;
+        yield log('WARN', `${dropped.message}; looking again`);
+      }
+    }
+  }
+
+  for (let failures = 0; ; ) {
+    intake.begin();
+    const known = intake.news;
+    let answered: Answered | DroppedError;
+    try {
+      answered = yield* ask();
+    } catch (error) {
+      answered = droppedBy(error);
+    }
+    if (answered === 'ended') return;
+    if (!(answered instanceof DroppedError)) return yield* poll(answered.statusUrl, answered.afterMs);
+    const dropped = answered;
+    if (intake.news > known) failures = 0;
+    if (failures >= retries) {
+      if (statusUrl === null) throw lost(dropped, failures + 1);
+      yield log('WARN', `${dropped.message}; looking at its status address from now on`);
+      return yield* poll(statusUrl, 0);
+    }
+    const waitMs = Math.max(dropped.retryAfterMs ?? 0, delayMs(firstDelayMs, failures++));
+    yield log('WARN', `${dropped.message}; trying again in ${(waitMs / 1000).toFixed(1)} s`);
+    await sleep(waitMs, undefined, { signal });
+  }
+}
+
+const lost = (last: DroppedError, tries: number) =>
+  new DroppedError(`given up after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${last.message}`, null, {
+    cause: last,
+  });
+
+/** Twice as long each time; a part of it is chance, so that many do not come back at once. */
+const delayMs = (firstMs: number, failures: number) =>
+  Math.min(firstMs * 2 ** Math.min(failures, 10), MAX_DELAY_MS) * (0.5 + Math.random() / 2);
+
+const retryAfterOf = ({ headers }: Pick<StreamResponse, 'headers'>) => retryAfterMs(headers['retry-after']);
+
+/** @returns whether the scan is over. @throws ServiceError when it has failed */
+function ends({ outcome, error, text, status }: Message): boolean {
+  if (outcome === 'failed')
+    throw new ServiceError(`reports that the scan has failed: ${error ?? text ?? status}`);
+  return outcome === 'completed';
+}
+
+/** Whether a document without a status is a result, rather than the state of a scan that goes on. */
+const isWhole = ({ status, fraction, hasResults, error }: Message) =>
+  status === null && (hasResults || error === null) && (fraction === null || fraction === 1);
+
+function kindOf({ headers }: Pick<StreamResponse, 'headers'>): 'stream' | 'document' | 'nothing' {
+  const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (coding !== 'identity') throw new ServiceError(`answered in a coding that was not asked for: ${coding}`);
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type === 'text/event-stream') return 'stream';
+  return type === 'application/json' || (type.startsWith('application/') && type.endsWith('+json'))
+    ? 'document'
+    : 'nothing';
+}
+
+async function readText({ body }: StreamResponse): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let values = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    size += chunk.length;
+    values += countValues(chunk);
+    if (size > MAX_DOCUMENT_BYTES || values > MAX_VALUES) throw tooLong();
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function documentOf(answer: FetchResponse): string {
+  const type = answer.headers['content-type'];
+  if (type === undefined || !/json/i.test(type)) {
+    throw new ServiceError(
+      `has ${type ?? 'no content type'} in place of application/json at its status address`,
+    );
+  }
+  if (answer.truncated || countValues(answer.body) > MAX_VALUES) throw tooLong();
+  return new TextDecoder().decode(answer.body);
+}
+
+/** At most so many values are in it: each follows a comma or opens something. As objects they take far more room. */
+function countValues(json: Uint8Array): number {
+  let count = 0;
+  for (const byte of json) if (byte === 0x2c || byte === 0x5b || byte === 0x7b) count++;
+  return count;
+}
+
+const tooLong = () =>
+  new ServiceError(
+    `answered with more than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MiB, or ${MAX_VALUES} values`,
+  );
+
+/** What the end of a stream has cut off is no lie. */
+function parseUnfinished(data: string, event: string | undefined): Message {
+  try {
+    return parseMessage(data, event);
+  } catch (cause) {
+    throw new DroppedError('the stream ended in the middle of an event', null, { cause });
+  }
+}

@@ -1,0 +1,174 @@
+/** Scanners that are services elsewhere: asked over HTTP, they stream what they find as server-sent events. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { defineScanner, type InputOf, type ScanContext, type Scanner } from '../../core/scanner.ts';
+import { parseTarget } from '../../core/target.ts';
+import { converse } from './conversation.ts';
+import { DroppedError, ServiceError } from './failure.ts';
+import { createIntake, type Place } from './intake.ts';
+import { type FullRemoteSpec, type REMOTE_INPUTS, type RemoteSpec, remoteSpecSchema } from './spec.ts';
+
+type RemoteInput = InputOf<(typeof REMOTE_INPUTS)[number]>;
+
+/** Hosts, endpoints and findings of one input, together. */
+const MAX_RESULTS = 100_000;
+
+const options = z.strictObject({
+  configurations: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe('Passed on to the service as it is; what it means is for the service to say.'),
+});
+
+/**
+ * A scanner that is a service. It is sent `POST` with JSON: `scan_id`, `configurations`, and `repository_name`, or `target`
+ * and `kind` (and `url`, of a host that is known to answer there). Its answer is a stream of events, one document, or the address of a document to look at until it is done.
+ *
+ * @param name by which scans choose it
+ */
+export function remoteScanner(name: string, spec: RemoteSpec): Scanner {
+  const { data, error } = remoteSpecSchema.safeParse(spec);
+  const unusable =
+    error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ') ?? null;
+  const { title, description, consumes, produces, intrusiveness, concurrency } = data ?? FALLBACK;
+  const origin = data ? new URL(data.url).origin : null;
+  return defineScanner({
+    name,
+    title: title ?? name,
+    description: description ?? `What the service at ${origin ?? 'an unusable address'} finds.`,
+    version: '1.0.0',
+    intrusiveness,
+    consumes,
+    produces,
+    options,
+    ...(concurrency !== undefined && { concurrency }),
+    limits: () => (origin === null ? {} : { services: [origin] }),
+    unavailableReason: async () => unusable,
+    async *scan(input, context) {
+      if (!data) throw new ServiceError(`the service is not usable: ${unusable}`);
+      yield* scanWith(data, name, input, context);
+    },
+  });
+}
+
+async function* scanWith(
+  spec: FullRemoteSpec,
+  name: string,
+  input: RemoteInput,
+  context: ScanContext<z.output<typeof options>>,
+) {
+  const { signal } = context;
+  // Found, and found to be nowhere: there is nothing to look at.
+  if (input.kind === 'host' && !input.alive && input.ip.length === 0) return;
+  const host = hostOf(input);
+  if (host !== null) await context.requireAllowed(host);
+  signal.throwIfAborted();
+
+  const scanId = scanIdOf(input, context.scanId);
+  const ended = new AbortController();
+  const stop = () => ended.abort(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  const timer = setTimeout(
+    () => ended.abort(new ServiceError(`was not done within ${spec.totalSeconds} s`)),
+    spec.totalSeconds * 1000,
+  );
+  try {
+    yield* converse(
+      {
+        spec,
+        scanId,
+        request: {
+          scan_id: scanId,
+          ...subjectOf(input),
+          configurations: context.options.configurations ?? {},
+        },
+        intake: createIntake({
+          source: name,
+          place: placeOf(input),
+          produces: spec.produces,
+          maxResults: MAX_RESULTS,
+        }),
+        signal: ended.signal,
+      },
+      context,
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    const cause = ended.signal.aborted ? ended.signal.reason : error;
+    if (!(cause instanceof ServiceError) && !(cause instanceof DroppedError)) throw cause;
+    throw new Error(`the service at ${new URL(spec.url).origin}: ${cause.message}`, { cause });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+    ended.abort(new Error('the scan has ended'));
+  }
+}
+
+/** What a scanner that cannot run says of itself. */
+const FALLBACK = remoteSpecSchema.parse({ url: 'http://localhost/' });
+
+/** The host that the service is about to reach out to; null for a local path. */
+function hostOf(input: RemoteInput): string | null {
+  switch (input.kind) {
+    case 'domain':
+      return input.domain;
+    case 'host':
+      return input.name;
+    case 'url':
+      return new URL(input.url).hostname;
+    case 'repository':
+      return parseTarget(input.location).host;
+    default:
+      return input satisfies never;
+  }
+}
+
+function subjectOf(input: RemoteInput): Record<string, string> {
+  switch (input.kind) {
+    case 'domain':
+      return { target: input.domain, kind: input.kind };
+    case 'host': {
+      const name = input.name.includes(':') && input.port !== null ? `[${input.name}]` : input.name;
+      return {
+        target: input.port === null ? name : `${name}:${input.port}`,
+        kind: input.kind,
+        ...(input.url !== null && { url: input.url }),
+      };
+    }
+    case 'url':
+      return { target: input.url, kind: input.kind };
+    case 'repository':
+      return { repository_name: input.location };
+    default:
+      return input satisfies never;
+  }
+}
+
+function placeOf(input: RemoteInput): Place {
+  switch (input.kind) {
+    case 'domain':
+      return { host: input.domain };
+    case 'host':
+      return { host: input.name, port: input.port };
+    case 'url':
+      return { url: input.url };
+    case 'repository':
+      return {};
+    default:
+      return input satisfies never;
+  }
+}
+
+/**
+ * Of a scan's target, the id of the scan. Hosts that the scan finds are asked about one by one, several at a time, and
+ * a service must be able to tell them apart; a host that was found, not given, has an address or does not answer.
+ */
+function scanIdOf(input: RemoteInput, scanId: string): string {
+  if (input.kind !== 'host') return scanId;
+  const { name, port, ip, url, alive } = input;
+  if (alive && ip.length === 0 && url === null) return scanId;
+  return `${scanId}-${createHash('sha256')
+    .update(JSON.stringify([name, port, url]))
+    .digest('hex')
+    .slice(0, 12)}`;
+}

@@ -1,0 +1,505 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { endpointSchema, findingSchema, hostSchema } from '../src/core/result.ts';
+import { readCwe } from '../src/scanners/command/foreign-value.ts';
+import type { CommandSpecInit } from '../src/scanners/command/index.ts';
+import { readSeverity } from '../src/scanners/command/severity.ts';
+import type { Collected } from './support/run-scanner.ts';
+import {
+  HTTPX_LINES,
+  NMAP_XML,
+  NUCLEI_LINES,
+  parseOutput,
+  piecesOf,
+  SARIF_RESULTS,
+  SARIF_TOOL,
+  sarif,
+} from './support/tool-output.ts';
+
+const linesOf = (values: readonly unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
+const warnings = ({ logs }: Collected) =>
+  logs.filter(({ level }) => level === 'WARN').map(({ message }) => message);
+
+/** Everything is a result that the log takes. */
+function expectValid({ findings, hosts, endpoints }: Collected): void {
+  for (const finding of findings) expect(findingSchema.safeParse(finding).error).toBeUndefined();
+  for (const host of hosts) expect(hostSchema.safeParse(host).error).toBeUndefined();
+  for (const endpoint of endpoints) expect(endpointSchema.safeParse(endpoint).error).toBeUndefined();
+}
+
+const BANDIT: CommandSpecInit['parser'] = {
+  json: {
+    items: 'results',
+    fields: { title: 'issue_text', severity: 'issue_severity', file: 'filename', line: 'line_number' },
+  },
+};
+/** Bandit 1.6.2, formatters/json.py. */
+const BANDIT_JSON = JSON.stringify({
+  errors: [],
+  metrics: { '/srv/app/a.py': { loc: 4, results: [1] }, _totals: {} },
+  results: [
+    {
+      issue_text: 'shell “ü😀”',
+      issue_severity: 'HIGH',
+      filename: '/srv/app/a.py',
+      line_number: 3,
+      line_range: [3],
+    },
+    { issue_text: 'md5 \\ " \u0000', issue_severity: 'LOW', filename: '/elsewhere/b.py', line_number: '4' },
+  ],
+});
+
+const SAMPLES: [string, CommandSpecInit['parser'], string][] = [
+  ['SARIF', 'sarif', sarif({ tool: SARIF_TOOL, results: SARIF_RESULTS })],
+  ['SARIF with its tool at the end', 'sarif', sarif({ results: SARIF_RESULTS, tool: SARIF_TOOL })],
+  ['nuclei', 'nuclei', linesOf(NUCLEI_LINES)],
+  ['httpx', 'httpx', linesOf(HTTPX_LINES)],
+  ['nmap', 'nmap', NMAP_XML],
+  ['json', BANDIT, BANDIT_JSON],
+  ['jsonl', 'jsonl', '{"title":"ü😀"}\r\n\nnot json\n{"title":"last","severity":"High"}'],
+];
+
+describe.each(SAMPLES)('%s', (_, spec, text) => {
+  test('is read the same wherever it is cut', async () => {
+    const bytes = Buffer.from(text);
+    const whole = await parseOutput(spec, bytes);
+    expect(whole.error).toBeNull();
+    expect(whole.findings.length + whole.hosts.length).toBeGreaterThan(0);
+    expectValid(whole);
+    for (let at = 1; at < bytes.length; at++) {
+      const cut = await parseOutput(spec, piecesOf(bytes.subarray(0, at), bytes.subarray(at)));
+      expect(cut, `cut at byte ${at}`).toEqual(whole);
+    }
+    const single = Array.from(bytes, (byte) => Buffer.from([byte]));
+    expect(await parseOutput(spec, piecesOf(...single))).toEqual(whole);
+  });
+
+  test('that breaks off gives what was complete', async () => {
+    const bytes = Buffer.from(text);
+    const half = await parseOutput(spec, bytes.subarray(0, Math.floor(bytes.length * 0.7)));
+    expectValid(half);
+    // Lines stand for themselves; a document that ends early has failed.
+    expect(half.error !== null || warnings(half).length > 0).toBe(true);
+  });
+});
+
+describe('SARIF', () => {
+  test('results become findings with the facts of their rules', async () => {
+    const { findings } = await parseOutput('sarif', sarif({ tool: SARIF_TOOL, results: SARIF_RESULTS }));
+    expect(findings).toHaveLength(3);
+    expect(findings[0]).toMatchObject({
+      title: 'SQL injection',
+      severity: 'CRITICAL',
+      type: 'py/sql',
+      file: 'src/my db.py',
+      line: 12,
+      column: 5,
+      description: 'query built from user input — ü😀\n\nUse parameters.',
+      cwe: 'CWE-89',
+      confidence: 'HIGH',
+      references: ['https://rules.test/sql'],
+      evidence: { snippet: 'execute(q)' },
+      properties: { team: 'blue' },
+      identity: ['src/my db.py', 'primaryLocationLineHash=abc:1'],
+    });
+    expect(findings[1]).toMatchObject({
+      type: 'py/style',
+      title: 'line 7 is longer than 120',
+      severity: 'INFO',
+      file: null,
+    });
+    expect(findings[1]?.identity).toEqual(['line 7 is longer than 120']);
+    expect(findings[2]).toMatchObject({
+      url: 'https://corp.test/?q=1',
+      file: null,
+      severity: 'HIGH',
+      cwe: 'CWE-79',
+      identity: ['v1=f00'],
+    });
+  });
+
+  test('results that come before the tool get its rules all the same', async () => {
+    const before = await parseOutput('sarif', sarif({ results: SARIF_RESULTS, tool: SARIF_TOOL }));
+    const after = await parseOutput('sarif', sarif({ tool: SARIF_TOOL, results: SARIF_RESULTS }));
+    expect(before.findings).toEqual(after.findings);
+  });
+
+  test('rules of one run are not those of the next', async () => {
+    const result = { ruleId: 'py/sql', message: { text: 'x' } };
+    const other = { tool: { driver: { name: 'other' } }, results: [result] };
+    const text = JSON.stringify({ version: '2.1.0', runs: [{ tool: SARIF_TOOL, results: [result] }, other] });
+    const { findings } = await parseOutput('sarif', text);
+    expect(findings.map(({ severity }) => severity)).toEqual(['CRITICAL', 'MEDIUM']);
+  });
+
+  test('results that wait for a tool are let go when they are too many', async () => {
+    const results = Array.from({ length: 1500 }, (_, line) => ({
+      ruleId: 'py/sql',
+      message: { text: 'x' },
+      locations: [
+        { physicalLocation: { artifactLocation: { uri: 'a.py' }, region: { startLine: line + 1 } } },
+      ],
+    }));
+    const { findings } = await parseOutput('sarif', sarif({ results, tool: SARIF_TOOL }));
+    expect(findings).toHaveLength(1500);
+    expect(findings[0]?.severity).toBe('MEDIUM');
+  });
+
+  test('is streamed: a result is there before the next one is written', async () => {
+    const [first, second] = sarif({ tool: SARIF_TOOL, results: SARIF_RESULTS.slice(0, 2) }).split(
+      /(?<=\}),(?=\{"ruleIndex")/,
+    );
+    const seen: number[] = [];
+    const { createParser } = await import('../src/scanners/command/parser.ts');
+    let given = 0;
+    async function* chunks() {
+      given = 1;
+      yield Buffer.from(`${first},`);
+      given = 2;
+      yield Buffer.from(second ?? '');
+    }
+    const run = { scanner: 't', host: null, address: null, folders: [], maxItemBytes: 1e6 };
+    for await (const _ of createParser('sarif').parse(chunks(), run)) seen.push(given);
+    expect(seen).toEqual([1, 2]);
+  });
+
+  test('without any result is no error, and other JSON is one', async () => {
+    expect(await parseOutput('sarif', sarif({ tool: SARIF_TOOL, results: [] }))).toMatchObject({
+      error: null,
+    });
+    expect((await parseOutput('sarif', '{"version":"2.1.0","runs":[]}')).error).toBeNull();
+    expect((await parseOutput('sarif', '{"results":[]}')).error).toMatch(/not SARIF/);
+    expect((await parseOutput('sarif', '')).error).toBe('its output is not SARIF (byte 0: it is empty)');
+  });
+});
+
+describe('nuclei', () => {
+  test('matches become findings', async () => {
+    const { findings } = await parseOutput('nuclei', linesOf(NUCLEI_LINES));
+    expect(findings[0]).toMatchObject({
+      title: 'Git Config',
+      severity: 'MEDIUM',
+      type: 'git-config',
+      url: 'https://corp.test/.git/config',
+      description: 'The .git folder is served.',
+      cwe: 'CWE-200',
+      cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N',
+      remediation: 'Deny it.',
+      references: ['https://cve.test/1'],
+      evidence: { extracted: ['[core]'], curl: "curl 'https://corp.test/.git/config'" },
+    });
+    expect(findings[1]).toMatchObject({
+      title: 'SSH (password)',
+      severity: 'INFO',
+      url: null,
+      host: 'corp.test',
+      port: 22,
+      references: [],
+    });
+  });
+});
+
+describe('httpx', () => {
+  test('answers become hosts and endpoints', async () => {
+    const { hosts, endpoints } = await parseOutput('httpx', linesOf(HTTPX_LINES));
+    expect(hosts).toMatchObject([
+      { name: 'corp.test', ip: ['192.0.2.7', '192.0.2.8'], cname: ['edge.test'], alive: true, status: 301 },
+      { name: 'gone.test', alive: false, url: null, error: 'no route' },
+    ]);
+    expect(endpoints).toMatchObject([
+      { status: 301, contentType: 'text/html', length: 162, redirect: 'https://corp.test:8443/login' },
+    ]);
+  });
+});
+
+describe('nmap', () => {
+  test('open ports become findings, web servers endpoints, and flaws findings', async () => {
+    const { hosts, endpoints, findings } = await parseOutput('nmap', NMAP_XML);
+    expect(hosts).toMatchObject([{ name: 'corp.test', ip: ['192.0.2.7'], alive: true }]);
+    expect(endpoints).toMatchObject([{ url: 'https://corp.test/' }]);
+    expect(findings).toMatchObject([
+      {
+        title: 'open port 22/tcp (ssh Open&SSH üé 9.2)',
+        severity: 'INFO',
+        type: 'open_port',
+        host: 'corp.test',
+        port: 22,
+        evidence: { cpe: ['cpe:/a:openbsd:openssh:9.2'] },
+      },
+      { title: 'open port 443/tcp (https nginx 1.18)', port: 443 },
+      {
+        title: 'The Heartbleed Bug',
+        type: 'ssl-heartbleed',
+        severity: 'HIGH',
+        description: 'Reads memory.',
+        references: ['https://nvd.nist.gov/vuln/detail/CVE-2014-0160', 'https://heart.test/'],
+      },
+      { title: 'CVE-2021-23017', type: 'vulners', severity: 'CRITICAL', confidence: 'LOW', port: 443 },
+    ]);
+  });
+
+  test('that skips its target, or fails, is an error', async () => {
+    const around = (inner: string) => `<nmaprun>${inner}</nmaprun>`;
+    const skipped = '<target specification="::1" status="skipped" reason="invalid"/>';
+    expect((await parseOutput('nmap', around(skipped))).error).toBe('nmap skipped ::1: invalid');
+    const failed = '<runstats><finished exit="error" errormsg="no route"/></runstats>';
+    expect((await parseOutput('nmap', around(failed))).error).toBe('nmap failed: no route');
+    expect((await parseOutput('nmap', '<html><body/></html>')).error).toMatch(/not nmap's XML/);
+    expect((await parseOutput('nmap', 'Failed to resolve')).error).toMatch(/not nmap's XML/);
+  });
+});
+
+describe('a mapping', () => {
+  const parse = (fields: Record<string, unknown>, ...items: unknown[]) =>
+    parseOutput({ jsonl: { fields } } as CommandSpecInit['parser'], linesOf(items));
+
+  test('takes fields from paths, from the first of several, and from itself', async () => {
+    const { findings } = await parse(
+      {
+        title: ['info.name', 'names.0'],
+        severity: 'level',
+        type: { value: 'secret' },
+        line: 'at.line',
+        cwe: 'cwe',
+        references: 'link',
+        confidence: 'sure',
+      },
+      { info: { name: 'a' }, level: 'WARNING', at: { line: '7' }, cwe: 79, link: 'x', sure: 'high' },
+      { names: ['b'], level: 9.1, at: { line: 'seven' }, cwe: ['none', 'CWE-0089: SQL'], sure: 'maybe' },
+    );
+    expect(findings).toEqual([
+      {
+        title: 'a',
+        severity: 'MEDIUM',
+        type: 'secret',
+        line: 7,
+        cwe: 'CWE-79',
+        references: ['x'],
+        confidence: 'HIGH',
+        identity: ['a'],
+      },
+      { title: 'b', severity: 'CRITICAL', type: 'secret', cwe: 'CWE-89', identity: ['b'] },
+    ]);
+  });
+
+  test('reads own properties only', async () => {
+    const found = await parse({ title: 'constructor.name', type: '__proto__.x' }, { a: 1 });
+    expect(found.findings).toEqual([]);
+    expect(found.error).toMatch(/neither a title nor a type/);
+  });
+
+  test('makes hosts and endpoints too', async () => {
+    const hosts = await parseOutput(
+      { jsonl: { kind: 'host', fields: { name: 'h' } } },
+      linesOf([{ h: 'A.test' }]),
+    );
+    expect(hosts.hosts).toEqual([{ name: 'a.test', alive: true, source: 'tool' }]);
+    const spec = { json: { kind: 'endpoint' as const, fields: { url: 'u' } } };
+    const endpoints = await parseOutput(spec, JSON.stringify([{ u: 'https://a.test/' }, { u: 'mailto:x' }]));
+    expect(endpoints.endpoints).toEqual([{ url: 'https://a.test/', source: 'tool' }]);
+    expect(warnings(endpoints)).toEqual([expect.stringMatching(/^bad output at byte \d+ \(1\): no URL: /)]);
+  });
+
+  test('of a document takes the items of its array, wherever it is', async () => {
+    const { findings } = await parseOutput(BANDIT, BANDIT_JSON);
+    expect(findings).toMatchObject([
+      { title: 'shell “ü😀”', severity: 'HIGH', file: 'a.py', line: 3 },
+      { file: '/elsewhere/b.py', line: 4 },
+    ]);
+    expect((await parseOutput('json', '[{"title":"x"}] trailing')).findings).toHaveLength(1);
+    expect(await parseOutput('json', '[]')).toMatchObject({ error: null, emissions: [] });
+    expect((await parseOutput('json', 'banner\n[{"title":"x"}]')).error).toMatch(/not JSON of its kind/);
+  });
+
+  test.each([
+    ['Critical', 'CRITICAL'],
+    ['moderate', 'MEDIUM'],
+    ['error', 'HIGH'],
+    ['7.0', 'HIGH'],
+    [3.9, 'LOW'],
+    [0, 'INFO'],
+    [11, undefined],
+    ['whatever', undefined],
+    ['constructor', undefined],
+  ])('reads severity %s as %s', (word, severity) => {
+    expect(readSeverity(word)).toBe(severity);
+  });
+
+  test.each([
+    ['external/cwe/cwe-079', 'CWE-79'],
+    ['CWE-1004: x', 'CWE-1004'],
+    ['22', 'CWE-22'],
+    [['x', 'cwe-5'], 'CWE-5'],
+    [0, undefined],
+    ['CWE-999999', undefined],
+  ])('reads CWE %j as %s', (value, cwe) => {
+    expect(readCwe(value)).toBe(cwe);
+  });
+});
+
+describe('bad output', () => {
+  test('is told with its place and beginning, a hundred times at most', async () => {
+    const bad = Array.from({ length: 250 }, (_, number) => `oops ${number} ${'x'.repeat(500)}\n`).join('');
+    const found = await parseOutput('jsonl', `{"title":"a"}\n${bad}{"title":"b"}\n`);
+    expect(found.findings.map(({ title }) => title)).toEqual(['a', 'b']);
+    const told = warnings(found);
+    expect(told).toHaveLength(101);
+    expect(told[0]).toBe(`bad output at line 2: not JSON: oops 0 ${'x'.repeat(93)}`);
+    expect(told.at(-1)).toBe('250 pieces of the output were bad and left out');
+  });
+});
+
+describe('hostile output', () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const held = () => {
+    collectGarbage();
+    const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+    return heapUsed + external + arrayBuffers;
+  };
+  let before = 0;
+  let peak = 0;
+  beforeEach(() => {
+    before = held();
+    peak = before;
+  });
+  afterEach(() => {
+    expect(Math.max(peak, held()) - before).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  const MB = 1024 * 1024;
+  /** Pieces of a pipe's size; what is held is measured while they are read. */
+  async function* flood(head: string, piece: string, times: number, tail: string) {
+    yield Buffer.from(head);
+    for (let number = 0; number < times; number++) {
+      if (number % Math.ceil(times / 4) === 1) peak = Math.max(peak, held());
+      yield Buffer.from(piece);
+    }
+    yield Buffer.from(tail);
+  }
+
+  test('in one endless line is skipped, and the next line is read', async () => {
+    const output = flood('{"title":"', 'x'.repeat(65_536), 3200, '"}\n{"title":"after"}\n');
+    const found = await parseOutput('jsonl', output);
+    expect(found.findings.map(({ title }) => title)).toEqual(['after']);
+    expect(warnings(found)[0]).toMatch(/line 1: longer than 1048576 bytes \(maxLineBytes\): \{"title":"xxx/);
+  });
+
+  test('of 100,000 findings is read to its end', async () => {
+    let count = 0;
+    const { createParser } = await import('../src/scanners/command/parser.ts');
+    const line = `${JSON.stringify({ title: 'x', description: 'y'.repeat(300) })}\n`;
+    const run = { scanner: 't', host: null, address: null, folders: [], maxItemBytes: MB };
+    for await (const _ of createParser('jsonl').parse(flood('', line.repeat(100), 1000, ''), run)) count++;
+    expect(count).toBe(100_000);
+    const item = `{"title":"x","description":"${'y'.repeat(300)}"},`;
+    for await (const _ of createParser('json').parse(
+      flood('[', item.repeat(100), 1000, '{"title":"z"}]'),
+      run,
+    ))
+      count++;
+    expect(count).toBe(200_001);
+  });
+
+  test.each<[string, CommandSpecInit['parser'], string, string]>([
+    ['a JSON line', 'jsonl', '{"title":"a"}\n', ''],
+    ['an item', 'json', '[{"title":"a"},', ',{"title":"b"}]'],
+    ['a SARIF result', 'sarif', '{"version":"2.1.0","runs":[{"results":[', ']}]}'],
+  ])('that nests 100,000 levels deep in %s costs that item at most', async (_, spec, head, tail) => {
+    const deep = `{"title":"deep","type":"x","evidence":${'['.repeat(100_000)}${']'.repeat(100_000)},"message":{"text":"x"}}`;
+    const found = await parseOutput(spec, `${head}${deep}${tail}`);
+    expectValid(found);
+    expect(found.error).toBeNull();
+    if (spec === 'json') expect(found.findings.map(({ title }) => title)).toEqual(['a', 'b']);
+  });
+
+  test.each<[string, CommandSpecInit['parser'], string]>([
+    ['arrays around everything', BANDIT, '['.repeat(100_000)],
+    ['objects around everything', 'sarif', '{"a":'.repeat(100_000)],
+    ['elements', 'nmap', `<nmaprun>${'<a>'.repeat(100_000)}`],
+  ])('of %s without end is given up', async (_, spec, text) => {
+    const found = await parseOutput(spec, text);
+    expect(found.error).toMatch(/nests deeper than \d+ levels/);
+    expect(warnings(found)).toHaveLength(1);
+  });
+
+  test.each<[string, CommandSpecInit['parser'], string]>([
+    ['a string', 'json', '[{"title":"'],
+    ['a number', 'json', '[1'],
+    ['a key', 'sarif', '{"'],
+    ['a string outside of items', 'sarif', '{"version":"2.1.0","x":"'],
+    ['an attribute', 'nmap', '<nmaprun args="'],
+    ['a comment', 'nmap', '<nmaprun><!-- '],
+    ['a tag name', 'nmap', '<nmaprun><a'],
+    ['a DOCTYPE', 'nmap', '<!DOCTYPE nmaprun ['],
+  ])('with %s of 100 MB is given up at its bound', async (_, spec, head) => {
+    const found = await parseOutput(spec, flood(head, '1'.repeat(65_536), 1600, ''));
+    expect(found.error).toMatch(/larger than 1048576 bytes \(maxLineBytes\)/);
+    expect(warnings(found)).toHaveLength(1);
+  });
+
+  test('of one huge item made of small values costs that item', async () => {
+    const pair = '"k":[1,2,3],'.repeat(5000);
+    const found = await parseOutput(
+      'json',
+      flood('[{"title":"a"},{"title":"huge",', pair, 200, '"e":1},{"title":"b"}]'),
+    );
+    expect(found.findings.map(({ title }) => title)).toEqual(['a', 'b']);
+    expect(warnings(found)[0]).toMatch(/^bad output at byte 15 \(1\): larger than 1048576 bytes/);
+  });
+
+  test('of facts that nobody asked for is not kept', async () => {
+    const metric = '"/a/b/c.py":{"loc":1,"nosec":0},'.repeat(2000);
+    const found = await parseOutput(
+      BANDIT,
+      flood('{"metrics":{', metric, 400, '"x":1},"results":[{"issue_text":"a"}]}'),
+    );
+    expect(found.findings).toHaveLength(1);
+  });
+
+  test('with NUL characters and lone surrogates becomes a result that the log takes', async () => {
+    const line =
+      '{"title":"a\\u0000b\\ud800","type":"\\udfff","evidence":{"x":"\\ud800\\u0000"},"file":"\\u0000"}\n';
+    const found = await parseOutput(
+      'jsonl',
+      Buffer.concat([Buffer.from(line), Buffer.from([0, 0xff, 0x0a])]),
+    );
+    expectValid(found);
+    expect(findingSchema.parse(found.findings[0]).title).toBe('ab\ufffd');
+    expect(warnings(found)).toHaveLength(1);
+  });
+
+  test('with huge or deep evidence keeps the beginning of it', async () => {
+    const deep = JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`);
+    const found = await parseOutput(
+      'jsonl',
+      linesOf([
+        { title: 'a', evidence: '\u0001'.repeat(100_000) },
+        { title: 'b', evidence: deep },
+      ]),
+    );
+    expectValid(found);
+    expect(found.findings.map(({ evidence }) => typeof evidence)).toEqual(['string', 'string']);
+  });
+
+  test('that defines entities has none of them expanded', async () => {
+    const bomb = `<!DOCTYPE nmaprun [<!ENTITY a "${'x'.repeat(1000)}"><!ENTITY b "&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>`;
+    const port = '<port protocol="tcp" portid="1"><state state="open"/><service name="&b;&f;"/></port>';
+    const text = `${bomb}<nmaprun><host><status state="up"/><address addr="192.0.2.7" addrtype="ipv4"/><ports>${port}</ports></host></nmaprun>`;
+    const { findings } = await parseOutput('nmap', text);
+    expect(findings[0]?.title).toBe('open port 1/tcp (&b;&f;)');
+  });
+
+  test('with half a million script elements is read in bounded memory', async () => {
+    const head =
+      '<nmaprun><host><status state="up"/><address addr="192.0.2.7" addrtype="ipv4"/><ports><port protocol="tcp" portid="1"><state state="open"/><script id="s" output="">';
+    const elements = `<elem>${'x'.repeat(100)}</elem>`.repeat(500);
+    const found = await parseOutput(
+      'nmap',
+      flood(head, elements, 1000, '</script></port></ports></host></nmaprun>'),
+    );
+    expect(found.error).toBeNull();
+    expect(found.findings).toHaveLength(1);
+  });
+});

@@ -1,0 +1,356 @@
+import { readFileSync } from 'node:fs';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ScannerInput } from '../src/core/scanner.ts';
+import { fillArgv, valuesOf } from '../src/scanners/command/argv.ts';
+import { type CommandSpecInit, commandScanner, commandSpecSchema } from '../src/scanners/command/index.ts';
+import { scannerContract } from './contracts/scanner.ts';
+import { withFolder } from './support/app.ts';
+import { eventually, withSession } from './support/egress.ts';
+import { collect, type RunOptions, runScanner } from './support/run-scanner.ts';
+import { NMAP_XML } from './support/tool-output.ts';
+
+const TOOL = fileURLToPath(new URL('./support/tool.mjs', import.meta.url));
+const SITE: ScannerInput = { kind: 'url', url: 'http://127.0.0.1:8080/app' };
+
+const toolScanner = (
+  args: readonly string[],
+  spec: Partial<CommandSpecInit> = {},
+  environment = process.env,
+) =>
+  commandScanner(
+    'tool',
+    {
+      command: [process.execPath, TOOL, ...args],
+      parser: 'jsonl',
+      consumes: ['url', 'host', 'domain'],
+      ...spec,
+    },
+    environment,
+  );
+
+const run = (args: readonly string[], spec?: Partial<CommandSpecInit>, options?: RunOptions) =>
+  collect(toolScanner(args, spec), SITE, options);
+
+/** Runs to the end that is an error. @returns its message, and the titles that were found before */
+async function failing(args: readonly string[], spec?: Partial<CommandSpecInit>, input = SITE) {
+  const titles: string[] = [];
+  try {
+    for await (const emission of runScanner(toolScanner(args, spec), input)) {
+      if (emission.kind === 'finding') titles.push(emission.finding.title);
+    }
+  } catch (error) {
+    return { message: (error as Error).message, titles };
+  }
+  throw new Error('it did not fail');
+}
+
+/** Whether a process runs; one that is dead and only not yet reaped does not. */
+const runs = (pid: number): boolean => {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
+scannerContract(toolScanner(['visits', '{url}']), async ({ hangs }) => ({
+  input: { kind: 'url', url: `http://127.0.0.1:8080/${hangs ? 'hangs' : ''}` },
+}));
+
+describe('arguments', () => {
+  test('arrive as they are configured, whatever they hold', async () => {
+    const special = fc.constantFrom(
+      ...[
+        '',
+        ' ',
+        '-rf',
+        '--',
+        '$HOME',
+        '`id`',
+        '; true',
+        '"',
+        "'",
+        '\\',
+        '\n',
+        '*',
+        '~',
+        '|&',
+        'ä€😀',
+        '%s',
+        '}',
+      ],
+    );
+    const item = fc.oneof(
+      special,
+      fc.string({ unit: 'grapheme' }),
+      fc.array(special).map((all) => all.join('')),
+    );
+    const property = fc.asyncProperty(fc.array(item, { maxLength: 20 }), async (items) => {
+      const wanted = items.map((text) => text.replaceAll('\0', '').toWellFormed());
+      const { findings } = await run(['says', ...wanted.map((text) => text.replaceAll('{', '{{'))]);
+      expect(findings.find(({ title }) => title === 'argv')?.evidence).toEqual(wanted);
+    });
+    await fc.assert(property, { numRuns: 20 });
+  }, 60_000);
+
+  test('get what is scanned put in, once and literally', () => {
+    const value = fc.string().map((text) => `x${text.replaceAll('\0', '')}{url}{{$&`);
+    fc.assert(
+      fc.property(value, fc.string(), (target, rest) => {
+        const around = rest.replaceAll('\0', '');
+        const template = `a${around.replaceAll('{', '{{')}={target}={{target}`;
+        expect(fillArgv([template, '{target}'], { target })).toEqual([
+          `a${around}=${target}={target}`,
+          target,
+        ]);
+      }),
+    );
+  });
+
+  test.each<[ScannerInput, object]>([
+    [
+      { kind: 'domain', domain: 'corp.test' },
+      { target: 'corp.test', host: 'corp.test' },
+    ],
+    [
+      { kind: 'host', name: '::1', port: 81, ip: [], url: null, alive: true },
+      { target: '[::1]:81', host: '::1', port: '81' },
+    ],
+    [
+      { kind: 'host', name: 'a.test', port: null, ip: [], url: 'https://a.test/', alive: true },
+      { target: 'a.test', host: 'a.test', url: 'https://a.test/' },
+    ],
+    [
+      { kind: 'url', url: 'https://[::1]/x' },
+      { target: 'https://[::1]/x', url: 'https://[::1]/x', host: '::1', port: '443' },
+    ],
+    [{ kind: 'repository', location: '/srv/app' }, { target: '/srv/app' }],
+  ])('are filled from %j', (input, values) => {
+    expect(valuesOf(input)).toEqual(values);
+  });
+
+  test('that would be taken for an option are refused', () => {
+    const target = '-oN/etc/passwd';
+    expect(() => fillArgv(['{target}'], { target })).toThrow(/refused as \{target\}/);
+    expect(() => fillArgv(['{target}:80', '--'], { target })).toThrow(/refused/);
+    expect(fillArgv(['--target={target}'], { target })).toEqual([`--target=${target}`]);
+    expect(fillArgv(['-u', '--', '{target}'], { target })).toEqual(['-u', '--', target]);
+    expect(fillArgv(['-u', '-'], {})).toEqual(['-u', '-']);
+  });
+
+  test('that the input cannot fill are an error that names them', async () => {
+    const host: ScannerInput = {
+      kind: 'host',
+      name: '127.0.0.1',
+      port: null,
+      ip: [],
+      url: null,
+      alive: true,
+    };
+    const { message } = await failing(['visits', '{port}'], {}, host);
+    expect(message).toBe('the command needs {port}, which 127.0.0.1 does not have');
+  });
+
+  test('get the address that was checked, and no address that may not be scanned', async () => {
+    const { findings } = await run(['says', '{ip}', '{host}', '{port}']);
+    expect(findings[0]?.evidence).toEqual(['127.0.0.1', '127.0.0.1', '8080']);
+    await expect(run(['says'], {}, { egress: { allow: [] } })).rejects.toThrow(/127\.0\.0\.1/);
+  });
+});
+
+describe('a specification', () => {
+  const mistakes = (spec: unknown) =>
+    commandSpecSchema
+      .safeParse(spec)
+      .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+
+  test('needs a command and a parser, and fills in the rest', () => {
+    expect(commandSpecSchema.parse({ command: ['x'], parser: 'sarif' })).toMatchObject({
+      consumes: ['url'],
+      intrusiveness: 'active',
+      okExitCodes: [0],
+      timeoutSeconds: 1800,
+      env: [],
+    });
+  });
+
+  test.each([
+    [{ command: ['x', '{nobody}'], parser: 'sarif' }, 'command.1: "{nobody}" is not one of'],
+    [{ command: ['x', '{"a":1}'], parser: 'sarif' }, 'command.1: "{" is not one of'],
+    [{ command: ['./x'], parser: 'sarif' }, 'command.0: must be a program'],
+    [{ command: ['{target}'], parser: 'sarif' }, 'command.0: must be a program'],
+    [{ command: [], parser: 'sarif' }, 'command: '],
+    [{ command: ['x\0'], parser: 'sarif' }, 'command.0: holds a NUL'],
+    [{ command: ['x'], parser: 'sarif', shell: true }, ': Unrecognized key'],
+    [{ command: ['x'], parser: 'sarif', env: ['A=B'] }, 'env.0: must be the name'],
+    [{ command: ['x'], parser: 'sarif', produces: ['host'] }, 'produces: the parser gives no host'],
+    [{ command: ['x'], parser: 'sarif', cwd: 'here' }, 'cwd: must be an absolute path'],
+    [{ command: ['x'], parser: 'yaml' }, 'parser: '],
+  ])('%j is refused: %s', (spec, message) => {
+    expect(mistakes(spec)?.join('\n')).toContain(message);
+  });
+
+  test('with a field that the kind of result does not have is refused', () => {
+    const parser = { jsonl: { kind: 'endpoint', fields: { severity: 'x', url: 'u' } } };
+    const { error } = commandSpecSchema.safeParse({ command: ['x'], parser });
+    expect(JSON.stringify(error?.issues)).toContain('there is no such field of the result endpoint');
+  });
+});
+
+describe('a tool', () => {
+  test('gets PATH and the variables that are named, and no others', async () => {
+    const environment = { PATH: process.env.PATH, GIVEN: 'yes', SECRET: 'no' };
+    const scanner = toolScanner(['says'], { env: ['GIVEN', 'NOT_SET'] }, environment);
+    process.env.SCANWIRE_SECRET_FOR_TEST = 'secret';
+    try {
+      const { findings } = await collect(scanner, SITE);
+      const env = findings.find(({ title }) => title === 'env')?.evidence as Record<string, string>;
+      const names = Object.keys(env).filter((name) => !name.startsWith('__CF'));
+      expect(names.sort()).toEqual(['GIVEN', 'PATH']);
+    } finally {
+      delete process.env.SCANWIRE_SECRET_FOR_TEST;
+    }
+  });
+
+  test('runs in the folder that is configured', async () => {
+    const { findings } = await run(['says'], { cwd: '/usr' });
+    expect(findings.at(-1)?.evidence).toBe('/usr');
+  });
+
+  test('is heard while it runs', async () => {
+    const seen: string[] = [];
+    for await (const emission of runScanner(toolScanner(['hangs']), SITE)) {
+      if (emission.kind === 'finding') seen.push(emission.finding.title);
+      break;
+    }
+    expect(seen).toEqual(['hanging']);
+  });
+
+  test('that fails says so, with the end of its complaint', async () => {
+    const { message, titles } = await failing(['fails', '3']);
+    expect(message).toMatch(/ended with exit code 3: .*last words$/s);
+    expect(message).not.toContain('\u001b');
+    expect(message).not.toContain('\u0007');
+    expect(message.length).toBeLessThan(1000);
+    expect(titles).toEqual(['before']);
+    const { findings } = await run(['fails', '3'], { okExitCodes: [0, 3] });
+    expect(findings).toHaveLength(1);
+  });
+
+  test('that takes too long is stopped, and what it found stays', async () => {
+    const { message, titles } = await failing(['hangs'], { timeoutSeconds: 1 });
+    expect(message).toMatch(/was stopped after 1 seconds \(timeoutSeconds\)$/);
+    expect(titles).toEqual(['hanging']);
+  });
+
+  test('that prints too much is stopped, and what it found stays', async () => {
+    const { message, titles } = await failing(['floods'], { maxOutputBytes: 20_000 });
+    expect(message).toMatch(/was stopped: it printed more than 20000 bytes \(maxOutputBytes\)$/);
+    expect(titles.length).toBeGreaterThan(300);
+    expect(titles.length).toBeLessThan(500);
+  });
+
+  test('gives the kinds of result that are asked for, and no others', async () => {
+    await withFolder(async (folder) => {
+      await writeFile(join(folder, 'nmap.xml'), NMAP_XML);
+      const found = await run(['prints', join(folder, 'nmap.xml')], {
+        parser: 'nmap',
+        produces: ['endpoint'],
+      });
+      expect(found.emissions.map(({ kind }) => kind)).toEqual(['endpoint']);
+    });
+  });
+
+  test('that prints something else entirely is stopped with an error', async () => {
+    await withFolder(async (folder) => {
+      await writeFile(join(folder, 'page'), '<html>\nnot found\n</html>\n');
+      const { message } = await failing(['prints', join(folder, 'page')]);
+      expect(message).toMatch(/its output is not JSON lines of its kind \(line 1: not JSON\)/);
+      const other = await failing(['prints', join(folder, 'page')], { parser: 'sarif' });
+      expect(other.message).toMatch(/its output is not SARIF \(byte/);
+      // How it failed is the better reason.
+      const failed = await failing(['prints', join(folder, 'page'), '7']);
+      expect(failed.message).toMatch(/exit code 7/);
+    });
+  });
+
+  test('leaves no process behind when its scan is cancelled, although none of them wants to end', async () => {
+    const abort = new AbortController();
+    let pids: number[] = [];
+    let cancelledAt = 0;
+    const reading = async () => {
+      for await (const emission of runScanner(toolScanner(['forks']), SITE, { signal: abort.signal })) {
+        if (emission.kind !== 'finding') continue;
+        pids = emission.finding.evidence as number[];
+        expect(pids.map(runs)).toEqual([true, true, true]);
+        cancelledAt = performance.now();
+        abort.abort(new Error('cancelled'));
+      }
+    };
+    await expect(reading()).rejects.toThrow('cancelled');
+    await eventually(() => !pids.some(runs), 5000);
+    expect(performance.now() - cancelledAt).toBeLessThan(5000);
+  }, 15_000);
+
+  test('leaves no process behind when its reader goes away', async () => {
+    let pids: number[] = [];
+    for await (const emission of runScanner(toolScanner(['forks']), SITE)) {
+      if (emission.kind === 'finding') pids = emission.finding.evidence as number[];
+      break;
+    }
+    expect(pids).toHaveLength(3);
+    await eventually(() => !pids.some(runs), 5000);
+  }, 15_000);
+
+  test('leaves no process behind when only its own reading ends, and the scan goes on', async () => {
+    await withSession({}, async (session, { signal }) => {
+      const context = { ...session.egress({}), scanId: 'x', options: {}, signal, log: async () => {} };
+      let pids: number[] = [];
+      for await (const emission of toolScanner(['forks']).scan(SITE as never, context)) {
+        if (emission.kind === 'finding') pids = emission.finding.evidence as number[];
+        break;
+      }
+      expect(pids).toHaveLength(3);
+      expect(pids.filter(runs)).toEqual([]);
+    });
+  }, 15_000);
+
+  test('is not given the address of a repository that is not on this machine', async () => {
+    const scanner = toolScanner(['says', '{target}'], { consumes: ['repository'] });
+    const input: ScannerInput = { kind: 'repository', location: 'https://git.test/app.git' };
+    await expect(collect(scanner, input)).rejects.toThrow(/is not a local folder; clone it/);
+  });
+});
+
+describe('a tool that is not there', () => {
+  const reasonOf = (program: string, PATH?: string) =>
+    commandScanner('tool', { command: [program], parser: 'jsonl' }, { PATH }).unavailableReason?.();
+
+  test('is told of, by its name or its path', async () => {
+    expect(await reasonOf('no-such-tool', process.env.PATH)).toBe(
+      'no-such-tool is not installed: it was not found in PATH',
+    );
+    expect(await reasonOf('/no/such/tool')).toMatch(/^\/no\/such\/tool is not installed/);
+    expect(await reasonOf(process.execPath)).toBeNull();
+    await expect(collect(toolScanner([], { command: ['no-such-tool'] }), SITE)).rejects.toThrow(
+      /not installed/,
+    );
+  });
+
+  test('is not found in relative folders of PATH, nor where it cannot be run', async () => {
+    await withFolder(async (folder) => {
+      await mkdir(join(folder, 'directory-tool'));
+      await writeFile(join(folder, 'tool'), '#!/bin/sh\n', { mode: 0o644 });
+      expect(await reasonOf('tool', folder)).toMatch(/not found/);
+      expect(await reasonOf('directory-tool', folder)).toMatch(/not found/);
+      await chmod(join(folder, 'tool'), 0o755);
+      expect(await reasonOf('tool', `/none:${folder}`)).toBeNull();
+      expect(await reasonOf('support', `.:test:${folder}`)).toMatch(/not found/);
+      expect(await reasonOf('tool', `.${folder}`)).toMatch(/not found/);
+    });
+  });
+});

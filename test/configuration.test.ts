@@ -1,0 +1,202 @@
+/** What SCANWIRE_CONFIG and SCANNER_HOSTS make of a server, and what they are told when they cannot be read. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig } from '../src/config.ts';
+import { withApp, withFolder } from './support/app.ts';
+
+const withConfigFile = <T>(
+  text: string,
+  work: (path: string, folder: string) => Promise<T> | T,
+): Promise<T> =>
+  withFolder(async (folder) => {
+    const path = join(folder, 'scanwire.yaml');
+    await writeFile(path, text);
+    return await work(path, folder);
+  });
+
+const problemsOf = (env: Record<string, string>): string => {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return '';
+};
+
+const REGISTRY = `{
+  scanners { name title consumes produces intrusiveness available unavailableReason optionsSchema }
+  presets { name title scanners { name options } }
+}`;
+
+describe('the configuration file', () => {
+  it('adds services, tools and presets to the registry', async () => {
+    const text = `
+scanners:
+  sast_scanner:
+    url: http://127.0.0.1:1/scan
+    token: { env: SAST_TOKEN }
+    consumes: [repository]
+  says-nothing:
+    command: [no-such-program-at-all, "{target}"]
+    parser: sarif
+    consumes: [repository]
+presets:
+  nightly:
+    title: Every night
+    scanners: [sast_scanner, { name: endpoints, options: { maxItems: 5 } }]
+`;
+    await withConfigFile(text, (path) =>
+      withApp(
+        {
+          env: {
+            SCANWIRE_CONFIG: path,
+            SAST_TOKEN: 'secret',
+            SCANNER_HOSTS: '{"llm_scanner":"http://llm/scan"}',
+          },
+        },
+        async ({ query }) => {
+          const { data } = await query(REGISTRY);
+          const byName = new Map(data?.scanners.map((scanner: { name: string }) => [scanner.name, scanner]));
+          expect(byName.get('sast_scanner')).toMatchObject({
+            consumes: ['REPOSITORY'],
+            available: true,
+            optionsSchema: { type: 'object', additionalProperties: false },
+          });
+          expect(byName.get('llm_scanner')).toMatchObject({ available: true });
+          expect(byName.get('says-nothing')).toMatchObject({
+            available: false,
+            unavailableReason: expect.stringContaining('no-such-program-at-all'),
+          });
+          const presets = new Map(data?.presets.map((preset: { name: string }) => [preset.name, preset]));
+          expect([...presets.keys()]).toEqual(['quick', 'recon', 'web', 'repository', 'full', 'nightly']);
+          expect(presets.get('nightly')).toEqual({
+            name: 'nightly',
+            title: 'Every night',
+            scanners: [
+              { name: 'sast_scanner', options: null },
+              { name: 'endpoints', options: { maxItems: 5 } },
+            ],
+          });
+          expect(JSON.stringify(data)).not.toContain('secret');
+        },
+      ),
+    );
+  });
+
+  it('lets a tool of the configuration take the place of a built-in one', async () => {
+    const text =
+      'scanners: { nmap: { command: [no-such-nmap], parser: nmap, consumes: [host], title: Ours } }';
+    await withConfigFile(text, (path) =>
+      withApp({ env: { SCANWIRE_CONFIG: path } }, async ({ query }) => {
+        const { data } = await query(REGISTRY);
+        const named = data?.scanners.filter(({ name }: { name: string }) => name === 'nmap');
+        expect(named).toMatchObject([{ title: 'Ours' }]);
+      }),
+    );
+  });
+
+  it('tells every mistake with its place', async () => {
+    const text = `
+scanners:
+  Bad Name: { url: http://x/ }
+`;
+    await withConfigFile(text, (path) => {
+      expect(problemsOf({ SCANWIRE_CONFIG: path })).toContain('scanners.Bad Name: ');
+    });
+    const more = `
+scanners:
+  one: { url: "ftp://x/" }
+  two: { command: [], parser: sarif }
+  three: { comand: [ls] }
+  four: { url: http://x/, token: { env: NOT_SET } }
+  five: { url: http://x/, retrys: 3 }
+presets:
+  none: { scanners: [] }
+blocklists:
+  - { name: neither }
+`;
+    await withConfigFile(more, (path) => {
+      const problems = problemsOf({ SCANWIRE_CONFIG: path });
+      expect(problems).toContain('presets.none.scanners');
+      expect(problems).toContain('blocklists.0');
+    });
+    await withConfigFile(more.split('presets:')[0] ?? '', (path) => {
+      const problems = problemsOf({ SCANWIRE_CONFIG: path, PORT: 'x' });
+      for (const place of ['one.url', 'two.command', 'three', 'four.token', 'five', 'PORT'])
+        expect(problems).toContain(place);
+      expect(problems).toContain('NOT_SET');
+    });
+  });
+
+  it('refuses what is no YAML, is too large, blows up, or is not there', async () => {
+    const lines = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+    for (const name of 'bcdefgh') {
+      const before = String.fromCharCode(name.charCodeAt(0) - 1);
+      lines.push(`${name}: &${name} [${Array(9).fill(`*${before}`).join(', ')}]`);
+    }
+    for (const text of ['scanners: [', 'x'.repeat(2 ** 20 + 1), lines.join('\n'), 'a: 1\na: 2']) {
+      await withConfigFile(text, (path) => expect(problemsOf({ SCANWIRE_CONFIG: path })).toContain(path));
+    }
+    expect(problemsOf({ SCANWIRE_CONFIG: '/no/such/file' })).toContain('ENOENT');
+  });
+
+  it('is told at the start when a preset names what is not there', async () => {
+    for (const [scanners, said] of [
+      ['[no-such]', 'no-such'],
+      ['[{ name: endpoints, options: { nothing: 1 } }]', 'nothing'],
+    ] as const) {
+      await withConfigFile(`presets: { mine: { scanners: ${scanners} } }`, async (path) => {
+        await expect(withApp({ env: { SCANWIRE_CONFIG: path } }, async () => {})).rejects.toThrow(said);
+      });
+    }
+  });
+});
+
+describe('SCANNER_HOSTS', () => {
+  it('refuses what is no map of names to addresses, and a name that the file has as well', async () => {
+    for (const text of ['x', '[]', '{"Bad Name":"http://x/"}', '{"a":"ftp://x/"}', '{"a":5}'])
+      expect(problemsOf({ SCANNER_HOSTS: text })).toContain('SCANNER_HOSTS');
+    await withConfigFile('scanners: { sast: { url: http://x/ } }', (path) => {
+      const env = { SCANWIRE_CONFIG: path, SCANNER_HOSTS: '{"sast":"http://y/"}' };
+      expect(problemsOf(env)).toContain('"sast"');
+    });
+  });
+});
+
+describe('a preset', () => {
+  const start = `mutation ($input: StartScanInput!) { startScan(input: $input) {
+    ... on StartScanSuccess { scan { id scanners { name options } } } ... on Error { code message }
+  } }`;
+
+  it('starts those of its scanners that the target suits, with its options', async () => {
+    const text = `
+presets:
+  mine:
+    scanners: [{ name: mock, options: { events: 3 } }, { name: endpoints, options: { maxItems: 7 } }, bandit]
+`;
+    await withConfigFile(text, (path) =>
+      withApp({ env: { SCANWIRE_CONFIG: path } }, async ({ query, follow }) => {
+        const run = async (input: object) => (await query(start, { input })).data?.startScan;
+        const { scan } = await run({ target: 'http://127.0.0.1:1/', preset: 'mine' });
+        expect(scan.scanners).toMatchObject([
+          { name: 'mock', options: { events: 3 } },
+          { name: 'endpoints', options: { maxItems: 7 } },
+        ]);
+        expect((await follow(scan.id)).at(-1)).toMatchObject({ type: 'COMPLETED' });
+
+        expect(await run({ target: 'http://127.0.0.1:1/', preset: 'no-such' })).toMatchObject({
+          code: 'UNKNOWN_PRESET',
+          message: expect.stringContaining('mine'),
+        });
+        expect(await run({ target: 'http://127.0.0.1:1/', preset: 'repository' })).toMatchObject({
+          code: 'INVALID_TARGET',
+        });
+        expect(
+          await run({ target: 'http://127.0.0.1:1/', preset: 'mine', scanners: [{ name: 'mock' }] }),
+        ).toMatchObject({ code: 'BAD_USER_INPUT' });
+      }),
+    );
+  });
+});

@@ -1,0 +1,333 @@
+import { createServer as createTlsServer } from 'node:https';
+import { afterEach, describe, expect, it } from 'vitest';
+import { TargetRefusedError } from '../src/core/errors.ts';
+import { EgressError, type StreamResponse } from '../src/core/scanner.ts';
+import { createCertificate } from '../src/demo/certificate.ts';
+import { eventually, serve, serveHttp, serveRaw, type TestServer, withSession } from './support/egress.ts';
+
+const servers: { close(): Promise<void> }[] = [];
+const opened = async <T extends { close(): Promise<void> }>(server: Promise<T>): Promise<T> => {
+  servers.push(await server);
+  return server;
+};
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'fulfilled',
+    (error) => (error instanceof EgressError ? error.code : error),
+  );
+
+async function readAll({ body }: StreamResponse): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+/** Sends `start`, and then nothing, for as long as it is let. */
+const serveStart = (start = 'x') =>
+  opened(
+    serveHttp((_, response) => {
+      response.write(start);
+    }),
+  );
+
+/** Sends as much as it is let. @returns how much the sockets took */
+async function servePouring(): Promise<TestServer & { sent(): number }> {
+  let sent = 0;
+  const piece = Buffer.alloc(65_536, 'x');
+  const server = await opened(
+    serveHttp((_, response) => {
+      const pour = () => {
+        do sent += piece.length;
+        while (response.writable && response.write(piece));
+      };
+      response.on('drain', pour);
+      pour();
+    }),
+  );
+  return { ...server, sent: () => sent };
+}
+
+const quiet = async (measure: () => number) => {
+  for (let last = -1; last !== measure(); ) {
+    last = measure();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+};
+
+describe('an answer that is read as it comes', () => {
+  it('has its head before its body, and each piece as it is sent', async () => {
+    let send = (_: string) => {};
+    const server = await opened(
+      serveHttp(async (request, response) => {
+        const body = (await request.toArray()).join('');
+        response.writeHead(201, { 'X-One': '1' });
+        response.flushHeaders();
+        send = (text) =>
+          text === 'end' ? response.end() : response.write(`${text} ${request.method} ${body}`);
+      }),
+    );
+    await withSession({ userAgent: 'scanwire/1' }, async (session) => {
+      const answer = await session.egress({}).stream(`${server.url}/a?b`, {
+        method: 'POST',
+        headers: { 'X-Own': 'yes' },
+        body: 'hello',
+      });
+      expect([answer.status, answer.headers['x-one'], answer.url]).toEqual([201, '1', `${server.url}/a?b`]);
+      const pieces: string[] = [];
+      send('first');
+      for await (const piece of answer.body) {
+        pieces.push(piece.toString());
+        send(pieces.length === 1 ? 'second' : 'end');
+      }
+      expect(pieces).toEqual(['first POST hello', 'second POST hello']);
+      await eventually(() => server.open() === 0);
+    });
+  });
+
+  it('is not followed where it redirects to', async () => {
+    const server = await opened(
+      serveHttp((_, response) => response.writeHead(302, { location: '/elsewhere' }).end('moved')),
+    );
+    await withSession({}, async (session) => {
+      const answer = await session.egress({}).stream(server.url);
+      expect([answer.status, await readAll(answer)]).toEqual([302, 'moved']);
+    });
+  });
+
+  it('makes its sender wait while nobody reads, and comes whole all the same', async () => {
+    const server = await servePouring();
+    await withSession({}, async (session) => {
+      const answer = await session.egress({}).stream(server.url);
+      await quiet(server.sent);
+      const held = server.sent();
+      // What the sockets' own buffers take differs from machine to machine.
+      expect(held).toBeLessThan(32 * 1024 * 1024);
+      let read = 0;
+      for await (const piece of answer.body) {
+        expect(piece.every((byte) => byte === 0x78)).toBe(true);
+        read += piece.length;
+        if (read > 2 * held + 1_000_000) break;
+      }
+      expect(server.sent()).toBeGreaterThan(held);
+      await eventually(() => server.open() === 0);
+    });
+  }, 20_000);
+
+  it('ends with the loop that reads it, or when it is closed, and its connection with it', async () => {
+    const server = await serveStart();
+    await withSession({}, async (session) => {
+      const egress = session.egress({});
+      for await (const _ of (await egress.stream(server.url)).body) break;
+      await eventually(() => server.open() === 0);
+      const unread = await egress.stream(server.url);
+      expect(server.open()).toBe(1);
+      unread.close();
+      await eventually(() => server.open() === 0);
+      expect(await failureOf(readAll(unread))).toBe('CLOSED');
+    });
+  });
+
+  it('ends at once when a signal aborts, or the session closes', async () => {
+    const server = await serveStart();
+    for (const how of ['own signal', 'session signal', 'session close'] as const) {
+      await withSession({}, async (session, abort) => {
+        const own = new AbortController();
+        const reason = new Error(how);
+        const answer = await session.egress({}).stream(server.url, { signal: own.signal });
+        const reading = failureOf(readAll(answer));
+        if (how === 'own signal') own.abort(reason);
+        else if (how === 'session signal') abort.abort(reason);
+        else await session.close();
+        expect(await reading).toBe(how === 'session close' ? 'CLOSED' : reason);
+        await eventually(() => server.open() === 0);
+      });
+    }
+  });
+
+  it('ends while its connection is being opened when a signal aborts', async () => {
+    const server = await opened(serveRaw(() => {}));
+    await withSession({}, async (session) => {
+      const own = new AbortController();
+      const url = server.url.replace('http:', 'https:');
+      const asking = failureOf(session.egress({}).stream(url, { signal: own.signal }));
+      await eventually(() => server.open() === 1);
+      const reason = new Error('enough');
+      own.abort(reason);
+      expect(await asking).toBe(reason);
+      await eventually(() => server.open() === 0);
+    });
+  });
+});
+
+describe('a sender that misbehaves', () => {
+  it('is given up when no head comes in time', async () => {
+    const server = await opened(serveRaw(() => {}));
+    await withSession({}, async (session) => {
+      expect(await failureOf(session.egress({}).stream(server.url, { timeoutMs: 50 }))).toBe('TIMEOUT');
+      expect(await failureOf(session.egress({ timeoutMs: 50 }).stream(server.url))).toBe('TIMEOUT');
+      await eventually(() => server.open() === 0);
+    });
+  });
+
+  it('is given up when it falls silent, after what it had sent', async () => {
+    const server = await serveStart('hello');
+    await withSession({}, async (session) => {
+      const { body } = await session.egress({}).stream(server.url, { silenceMs: 60 });
+      let text = '';
+      const reading = (async () => {
+        for await (const piece of body) text += piece;
+      })();
+      expect(await failureOf(reading)).toBe('TIMEOUT');
+      expect(text).toBe('hello');
+      await eventually(() => server.open() === 0);
+    });
+  });
+
+  it('is not given up while it drips, however long it takes altogether', async () => {
+    const server = await opened(
+      serveHttp((_, response) => {
+        let drops = 0;
+        const drip = setInterval(() => (++drops > 30 ? response.end() : response.write('x')), 20);
+        response.once('close', () => clearInterval(drip));
+      }),
+    );
+    await withSession({}, async (session) => {
+      const answer = await session.egress({}).stream(server.url, { timeoutMs: 400, silenceMs: 400 });
+      expect(await readAll(answer)).toBe('x'.repeat(30));
+    });
+  });
+
+  it('and hangs up fails the reader, after what it had sent', async () => {
+    const server = await opened(
+      serveRaw((socket) => {
+        socket.end('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhello');
+      }),
+    );
+    await withSession({}, async (session) => {
+      const { body } = await session.egress({}).stream(server.url);
+      let text = '';
+      const reading = (async () => {
+        for await (const piece of body) text += piece;
+      })();
+      expect(await failureOf(reading)).toMatch(/UND_ERR_SOCKET|HPE_INVALID|ECONNRESET|RES_CONTENT_LENGTH/);
+      expect(text).toBe('hello');
+    });
+  });
+
+  it('and speaks something else, or does not listen, is an error', async () => {
+    const server = await opened(serveRaw((socket) => void socket.end('SSH-2.0-x\r\n')));
+    await withSession({}, async (session) => {
+      expect(await failureOf(session.egress({}).stream(server.url))).toMatch(/^HPE_/);
+      await server.close();
+      expect(await failureOf(session.egress({}).stream(server.url))).toBe('ECONNREFUSED');
+    });
+  });
+});
+
+describe('the target policy', () => {
+  const REFUSING = { allow: [], deny: [] };
+  const refused = expect.any(TargetRefusedError);
+
+  it('holds for streams as it does for anything else', async () => {
+    const server = await serveStart();
+    await withSession(REFUSING, async (session) => {
+      const egress = session.egress({});
+      expect(await failureOf(egress.stream(server.url))).toEqual(refused);
+      expect(await failureOf(egress.stream(server.url.replace('127.0.0.1', 'localhost')))).toEqual(refused);
+      expect(await failureOf(egress.stream('ftp://127.0.0.1/'))).toBe('INVALID_URL');
+      expect(server.connections()).toBe(0);
+    });
+  });
+
+  it('does not hold for exactly the origins of services', async () => {
+    const service = await opened(serveHttp((_, response) => response.end('service')));
+    const other = await opened(serveHttp((_, response) => response.end('other')));
+    await withSession(REFUSING, async (session) => {
+      const egress = session.egress({ services: [service.url] });
+      expect((await egress.fetch(`${service.url}/x`)).text()).toBe('service');
+      expect(await readAll(await egress.stream(`${service.url}/y`))).toBe('service');
+      for (const url of [
+        other.url,
+        service.url.replace('127.0.0.1', 'localhost'),
+        service.url.replace('http:', 'https:'),
+        `http://127.0.0.2:${service.port}`,
+      ]) {
+        expect(await failureOf(egress.fetch(url))).toEqual(refused);
+        expect(await failureOf(egress.stream(url))).toEqual(refused);
+      }
+      expect(await failureOf(egress.requireAllowed('127.0.0.1'))).toEqual(refused);
+      expect(await failureOf(egress.connect({ host: '127.0.0.1', port: service.port }))).toEqual(refused);
+      expect(other.connections()).toBe(0);
+    });
+  });
+
+  it('holds where a service redirects to', async () => {
+    const target = await opened(serveHttp((_, response) => response.end('secret')));
+    const service = await opened(
+      serveHttp((request, response) => {
+        if (request.url === '/own') return response.end('own');
+        const location = request.url === '/away' ? target.url : '/own';
+        return response.writeHead(302, { location }).end();
+      }),
+    );
+    await withSession(REFUSING, async (session) => {
+      const egress = session.egress({ services: [service.url] });
+      expect((await egress.fetch(`${service.url}/stay`, { maxRedirects: 3 })).text()).toBe('own');
+      expect(await failureOf(egress.fetch(`${service.url}/away`, { maxRedirects: 3 }))).toEqual(refused);
+      expect(target.connections()).toBe(0);
+    });
+  });
+
+  it('is not passed by a target that redirects to a service', async () => {
+    const service = await opened(serveHttp((_, response) => response.end('secret')));
+    const target = await opened(
+      serveHttp((_, response) => response.writeHead(302, { location: service.url }).end(), '127.0.0.2'),
+    );
+    await withSession({ allow: ['127.0.0.2'], deny: [] }, async (session) => {
+      const egress = session.egress({ services: [service.url] });
+      expect(await failureOf(egress.fetch(target.url, { maxRedirects: 3 }))).toEqual(refused);
+      expect(service.connections()).toBe(0);
+    });
+  });
+
+  it('is not passed on a connection that was opened to a service', async () => {
+    const service = await opened(serveHttp((_, response) => response.end('service')));
+    await withSession(REFUSING, async (session) => {
+      const scanners = [session.egress({ services: [service.url] }), session.egress({})] as const;
+      for (let round = 0; round < 5; round++) {
+        expect((await scanners[0].fetch(service.url)).text()).toBe('service');
+        expect(await failureOf(scanners[1].fetch(service.url))).toEqual(refused);
+        expect(await failureOf(scanners[1].stream(service.url))).toEqual(refused);
+      }
+      // Kept, so that there was one to misuse.
+      expect(service.open()).toBeGreaterThan(0);
+    });
+  });
+});
+
+describe('a service over TLS', () => {
+  it('gets no request when its certificate is not trusted, while a target does', async () => {
+    let requests = 0;
+    const certificate = await createCertificate({ names: ['localhost'] });
+    const server = await opened(
+      serve(
+        createTlsServer(certificate, (_, response) => {
+          requests++;
+          response.end('x');
+        }),
+        { scheme: 'https' },
+      ),
+    );
+    await withSession({}, async (session) => {
+      const asService = session.egress({ services: [server.url] });
+      expect(await failureOf(asService.stream(server.url))).toBe('CERTIFICATE');
+      expect(await failureOf(asService.fetch(server.url))).toBe('CERTIFICATE');
+      expect(requests).toBe(0);
+      expect(await readAll(await session.egress({}).stream(server.url))).toBe('x');
+    });
+  });
+});

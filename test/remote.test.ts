@@ -1,0 +1,892 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { findingSchema } from '../src/core/result.ts';
+import type { ScannerInput } from '../src/core/scanner.ts';
+import { startDnsServer } from '../src/demo/dns-server.ts';
+import { startDemoService } from '../src/demo/remote-service.ts';
+import { remoteScanner } from '../src/scanners/remote/index.ts';
+import { type RemoteSpec, remoteSpecSchema } from '../src/scanners/remote/spec.ts';
+import { scannerContract } from './contracts/scanner.ts';
+import { until, withApp } from './support/app.ts';
+import { subscribeRaw } from './support/raw-subscriber.ts';
+import { eventText, type RemoteService, type Script, startRemoteService } from './support/remote-service.ts';
+import { collect, type RunOptions, runScanner, sortByKind } from './support/run-scanner.ts';
+import { startSite } from './support/site.ts';
+
+const services: RemoteService[] = [];
+afterEach(async () => {
+  await Promise.all(services.splice(0).map((service) => service.close()));
+});
+
+async function serve(script: Script): Promise<RemoteService> {
+  const service = await startRemoteService(script);
+  services.push(service);
+  return service;
+}
+
+const REPOSITORY: ScannerInput = { kind: 'repository', location: '/srv/repo' };
+const flaw = (number: number) => ({
+  id: `f${number}`,
+  title: `Flaw ${number}`,
+  severity: 'high',
+  type: 'xss',
+});
+const COMPLETED = { status: 'completed', progress_percent: 100 };
+
+const scan = (
+  service: Pick<RemoteService, 'url'>,
+  spec: Partial<RemoteSpec> = {},
+  input: ScannerInput = REPOSITORY,
+  options: RunOptions = {},
+) => collect(remoteScanner('sast', { url: service.url, ...spec }), input, options);
+
+/** @returns what it fails with, as one text */
+const failure = (...args: Parameters<typeof scan>): Promise<string> =>
+  scan(...args).then(
+    () => 'it did not fail',
+    (error: Error) => error.message,
+  );
+
+const titles = (found: Awaited<ReturnType<typeof scan>>) => found.findings.map(({ title }) => title);
+const lines = (found: Awaited<ReturnType<typeof scan>>) =>
+  found.logs.map(({ level, message }) => `${level} ${message}`);
+
+/** One finding, as it is read. */
+async function readAs(vulnerability: unknown, input: ScannerInput = REPOSITORY) {
+  const service = await serve((call) => call.json({ status: 'completed', vulnerabilities: [vulnerability] }));
+  const { findings } = await scan(service, {}, input);
+  expect(findings).toHaveLength(1);
+  return findingSchema.parse(findings[0]);
+}
+
+describe('what is asked', () => {
+  test('names the repository, the token and the configurations', async () => {
+    const service = await serve((call) => call.json(COMPLETED));
+    const options = { configurations: { depth: 2, rules: ['a'] } };
+    await scan(service, { token: 's3cret' }, REPOSITORY, { options });
+    const [call] = service.calls;
+    expect(call).toMatchObject({ method: 'POST', path: '/scan' });
+    expect(call?.headers).toMatchObject({
+      accept: 'text/event-stream, application/json',
+      authorization: 'Bearer s3cret',
+      'content-type': 'application/json',
+    });
+    expect(call?.body).toEqual({ scan_id: '01SCAN', repository_name: '/srv/repo', ...options });
+  });
+
+  test('names any other target and its kind', async () => {
+    const service = await serve((call) => call.json(COMPLETED));
+    const host = { ip: [], url: null, alive: true };
+    await scan(service, {}, { kind: 'url', url: 'http://127.0.0.1:8/x?y' });
+    await scan(service, {}, { kind: 'host', name: '127.0.0.1', port: 8080, ...host });
+    await scan(service, {}, { kind: 'host', name: '::1', port: 8080, ...host });
+    await scan(service, {}, { kind: 'domain', domain: 'app.localhost' });
+    expect(service.calls.map(({ body }) => body)).toEqual([
+      { scan_id: '01SCAN', target: 'http://127.0.0.1:8/x?y', kind: 'url', configurations: {} },
+      { scan_id: '01SCAN', target: '127.0.0.1:8080', kind: 'host', configurations: {} },
+      { scan_id: '01SCAN', target: '[::1]:8080', kind: 'host', configurations: {} },
+      { scan_id: '01SCAN', target: 'app.localhost', kind: 'domain', configurations: {} },
+    ]);
+  });
+
+  test('is nothing when the target is refused, whatever the service may reach', async () => {
+    const service = await serve((call) => call.json(COMPLETED));
+    const inputs: ScannerInput[] = [
+      { kind: 'url', url: 'http://10.0.0.1/' },
+      { kind: 'host', name: '169.254.169.254', port: null, ip: [], url: null, alive: true },
+      { kind: 'repository', location: 'git@10.0.0.1:a/b.git' },
+    ];
+    for (const input of inputs) {
+      expect(await failure(service, {}, input, { egress: { allow: [] } })).toContain('not a public address');
+    }
+    expect(service.calls).toEqual([]);
+    // The service itself is no target: without the target, it is asked.
+    expect((await scan(service, {}, REPOSITORY, { egress: { allow: [] } })).progress).toEqual([1]);
+  });
+
+  test('is told apart for each host that a scan finds', async () => {
+    const service = await serve(async (call) =>
+      call.json({ hosts: [{ name: 'localhost', ip: '127.0.0.1', alive: true }] }),
+    );
+    const scanners = [
+      remoteScanner('finder', { url: service.url, consumes: ['domain'] }),
+      remoteScanner('looker', { url: `${service.url}/look`, consumes: ['host'] }),
+    ];
+    const env = { SCANWIRE_TARGETS_ALLOW: '127.0.0.0/8,::1' };
+    await withApp({ scanners, env }, async ({ startScan, follow }) => {
+      const id = await startScan({
+        target: 'app.localhost',
+        scanners: [{ name: 'finder' }, { name: 'looker' }],
+      });
+      await follow(id);
+      const scanId = Buffer.from(id, 'base64')
+        .toString()
+        .replace(/^Scan:/, '');
+      const ids = service.calls.map(({ path, body }) => [path, body?.scan_id, body?.target]);
+      expect(ids).toEqual([
+        ['/scan', scanId, 'app.localhost'],
+        ['/scan/look', expect.stringMatching(new RegExp(`^${scanId}-[0-9a-f]{12}$`)), 'localhost'],
+      ]);
+    });
+  });
+});
+
+describe('a stream', () => {
+  test('becomes events as it comes', async () => {
+    let goOn = () => {};
+    const service = await serve(async (call) => {
+      await call.event({ status: 'scanning', progress_percent: 30, message: 'Analysing files' });
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      await call.event({ vulnerabilities: [flaw(1)], progress_percent: '45%' });
+      await call.event({ log: { level: 'warning', message: 'odd file' }, engine: { version: 3 } });
+      await call.event({
+        finding: flaw(2),
+        hosts: ['a.test', { name: 'b.test', alive: true, ip: '192.0.2.1' }],
+      });
+      await call.event({ endpoints: ['https://a.test/x', { url: 'https://a.test/y', status_code: 404 }] });
+      await call.event({ ...COMPLETED, vulnerabilities: [flaw(1), flaw(2), flaw(3)] });
+    });
+    const emissions = [];
+    for await (const emission of runScanner(remoteScanner('sast', { url: service.url }), REPOSITORY)) {
+      emissions.push(emission);
+      // The rest is sent only when this has come.
+      if (emission.kind === 'progress' && emission.fraction === 0.3) goOn();
+    }
+    const found = sortByKind(emissions);
+    expect(found.progress).toEqual([0.3, 0.45, 1]);
+    expect(titles(found)).toEqual(['Flaw 1', 'Flaw 2', 'Flaw 3']);
+    expect(found.hosts).toMatchObject([
+      { name: 'a.test', alive: false, source: 'sast' },
+      { name: 'b.test', alive: true, ip: ['192.0.2.1'] },
+    ]);
+    expect(found.endpoints).toMatchObject([
+      { url: 'https://a.test/x' },
+      { url: 'https://a.test/y', status: 404 },
+    ]);
+    expect(lines(found)).toEqual([
+      'INFO status: scanning',
+      'INFO Analysing files',
+      'WARN odd file',
+      'DEBUG also sent: engine',
+      'INFO status: completed',
+    ]);
+    expect(emissions).toContainEqual({
+      kind: 'log',
+      level: 'DEBUG',
+      message: 'also sent: engine',
+      data: { engine: { version: 3 } },
+    });
+  });
+
+  const TEXT = [
+    '\ufeff: hello\r\n',
+    'retry: 10\n',
+    eventText({ status: 'scanning', message: 'größer 🦊' }, { id: 'ä1' }),
+    'id: 2\rdata: {"finding":\rdata: {"title":"Ünïcode 🦊"}}\r\r',
+    'data\n\n',
+    'event: finding\r\ndata: {"name":"bare"}\r\n\r\n',
+    eventText(COMPLETED),
+  ].join('');
+
+  test('is the same wherever it is cut', async () => {
+    const bytes = Buffer.from(TEXT);
+    let cut = 0;
+    const service = await serve(async (call) => {
+      await call.bytes(bytes.subarray(0, cut));
+      await call.wait(1);
+      await call.bytes(bytes.subarray(cut));
+    });
+    const whole = await scan(service);
+    expect(titles(whole)).toEqual(['Ünïcode 🦊', 'bare']);
+    expect(lines(whole)).toEqual(['INFO status: scanning', 'INFO größer 🦊', 'INFO status: completed']);
+    for (cut = 1; cut < bytes.length; cut++) expect((await scan(service)).emissions).toEqual(whole.emissions);
+    expect(service.calls).toHaveLength(bytes.length);
+  });
+
+  test('may come byte by byte', async () => {
+    const service = await serve(async (call) => {
+      for (const byte of Buffer.from(TEXT)) {
+        await call.bytes(Uint8Array.of(byte));
+        await sleep(0);
+      }
+    });
+    expect(titles(await scan(service))).toEqual(['Ünïcode 🦊', 'bare']);
+  });
+
+  test('may end without the last blank line', async () => {
+    const service = await serve((call) => call.bytes(`data: ${JSON.stringify(COMPLETED)}`));
+    expect((await scan(service)).progress).toEqual([1]);
+    expect(service.calls).toHaveLength(1);
+  });
+
+  test('is over with its end, whatever is sent behind', async () => {
+    const service = await serve(async (call) => {
+      await call.event(COMPLETED);
+      await call.event({ finding: flaw(1) });
+      await call.wait(60_000);
+    });
+    expect(titles(await scan(service))).toEqual([]);
+    await until(() => service.connections() === 0, 'the connection is closed');
+  });
+
+  test('that reports a failure fails the scanner with its words', async () => {
+    const service = await serve(async (call) => {
+      await call.event({ finding: flaw(1) });
+      await call.event({ status: 'FAILED', error: 'clone failed: no such repository' });
+    });
+    expect(await failure(service)).toMatch(
+      /http:\/\/127\.0\.0\.1:\d+: reports that the scan has failed: clone failed/,
+    );
+    expect(service.calls).toHaveLength(1);
+  });
+
+  test('ends when the scan is cancelled, and the service sees it', async () => {
+    const service = await serve(async (call) => {
+      await call.event({ status: 'scanning' });
+      await call.wait(60_000);
+    });
+    const abort = new AbortController();
+    const reason = new Error('cancelled');
+    const scanning = failure(service, {}, REPOSITORY, { signal: abort.signal });
+    await until(() => service.calls.length === 1, 'it is asked');
+    abort.abort(reason);
+    expect(await scanning).toBe('cancelled');
+    await until(() => service.calls[0]?.signal.aborted === true, 'the service sees it');
+  });
+
+  test('is not read faster than its results are taken', async () => {
+    let sent = 0;
+    const service = await serve(async (call) => {
+      const log = 'x'.repeat(1000);
+      for (; sent < 200_000; sent++) await call.event({ log: `${sent} ${log}` });
+    });
+    let taken = 0;
+    for await (const _ of runScanner(remoteScanner('sast', { url: service.url }), REPOSITORY)) {
+      if (++taken === 10) break;
+    }
+    expect(sent).toBeLessThan(30_000);
+  });
+});
+
+describe('a stream that drops', () => {
+  test('costs no finding and doubles none, wherever it is cut, when the service starts anew', async () => {
+    const count = 40;
+    for (let round = 0; round < 6; round++) {
+      const cutAt = Math.floor(Math.random() * count);
+      const halfway = Math.random() < 0.5;
+      const service = await serve(async (call) => {
+        for (let number = 0; number < count; number++) {
+          const text = eventText({
+            finding: flaw(number),
+            log: `looked at ${number}`,
+            progress_percent: number,
+          });
+          if (call.index === 0 && number === cutAt) {
+            if (halfway) await call.bytes(text.slice(0, Math.ceil(Math.random() * text.length)));
+            await call.wait(5);
+            void service
+              .die()
+              .then(() => sleep(50))
+              .then(service.comeBack);
+            await call.wait(1000);
+          }
+          await call.bytes(text);
+        }
+        await call.event(COMPLETED);
+      });
+      const found = await scan(service);
+      const where = `cut at ${cutAt}`;
+      expect(titles(found), where).toEqual(Array.from({ length: count }, (_, number) => `Flaw ${number}`));
+      const looked = found.logs.filter(({ message }) => message.startsWith('looked'));
+      expect(looked, where).toHaveLength(count);
+      expect(found.progress, where).toEqual([...found.progress].sort((a, b) => a - b));
+      expect(service.calls.length, where).toBeGreaterThan(1);
+    }
+  }, 30_000);
+
+  test('goes on behind the last event that had an id', async () => {
+    const service = await serve(async (call) => {
+      const from = Number(call.headers['last-event-id'] ?? -1) + 1;
+      for (let number = from; number < 9; number++) {
+        await call.event({ finding: flaw(number), log: 'again' }, { id: String(number) });
+        if (number % 3 === 2 && number < 8) {
+          await call.wait(5);
+          return call.drop();
+        }
+      }
+      await call.event(COMPLETED);
+    });
+    const found = await scan(service);
+    expect(titles(found)).toEqual(Array.from({ length: 9 }, (_, number) => `Flaw ${number}`));
+    expect(found.logs.filter(({ message }) => message === 'again')).toHaveLength(9);
+    expect(service.calls.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '2', '5']);
+  });
+
+  test.each<[string, Script, RegExp]>([
+    ['ends without a last word', (call) => call.event({ status: 'scanning' }), /the stream ended, and/],
+    ['ends within an event', (call) => call.bytes('data: {"finding":{"ti'), /in the middle of an event/],
+    ['falls silent', (call) => call.event({}).then(() => call.wait(5000)), /has sent nothing for 100 ms/],
+    ['is not well', (call) => call.json({}, 503), /answered with status 503/],
+    ['hangs up', (call) => call.drop(), /failed/],
+  ])('is given up with a reason when the service %s again and again', async (_, script, reason) => {
+    const service = await serve(script);
+    const message = await failure(service, { retries: 1, silenceSeconds: 0.1 });
+    expect(message).toMatch(reason);
+    expect(message).toMatch(/^the service at http:\/\/127\.0\.0\.1:\d+: given up after 2 tries: /);
+    expect(service.calls).toHaveLength(2);
+  });
+
+  test('is asked for again no sooner than the service wants', async () => {
+    const at: number[] = [];
+    const service = await serve((call) => {
+      at.push(performance.now());
+      if (call.index === 0) call.json({}, 503, { 'retry-after': '1' });
+      else call.json(COMPLETED);
+    });
+    await scan(service);
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(990);
+  });
+
+  test('leaves no connection behind when it is asked for again', async () => {
+    const service = await serve(async (call) => {
+      if (call.index === 0) {
+        call.response.writeHead(503).write('half an answer');
+        return await call.wait(60_000);
+      }
+      await until(() => service.connections() === 1, 'the first connection is closed', 2000);
+      return call.json(COMPLETED);
+    });
+    expect((await scan(service, { retries: 1 })).progress).toEqual([1]);
+  });
+
+  test('has as many tries again once something new has come', async () => {
+    const service = await serve(async (call) => {
+      await call.event({ finding: flaw(call.index) });
+      if (call.index === 3) await call.event(COMPLETED);
+    });
+    expect(titles(await scan(service, { retries: 1 }))).toEqual(['Flaw 0', 'Flaw 1', 'Flaw 2', 'Flaw 3']);
+  });
+
+  test('is looked after at the status address when it cannot be had', async () => {
+    const service = await serve(async (call) => {
+      if (call.method === 'POST') return call.event({ finding: flaw(1) });
+      return call.json({ ...COMPLETED, vulnerabilities: [flaw(1), flaw(2)] });
+    });
+    const found = await scan(service, { retries: 1, statusUrl: '/state?of={scan_id}' });
+    expect(titles(found)).toEqual(['Flaw 1', 'Flaw 2']);
+    expect(service.calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /scan',
+      'POST /scan',
+      'GET /state?of=01SCAN',
+    ]);
+  });
+
+  test('does not outlast the time for all', async () => {
+    const service = await serve(async (call) => {
+      for (let number = 0; ; number++) {
+        await call.event({ log: `still here ${number}` });
+        await call.wait(20);
+      }
+    });
+    expect(await failure(service, { totalSeconds: 0.3 })).toMatch(/was not done within 0\.3 s/);
+    await until(() => service.connections() === 0, 'the connection is closed');
+  });
+});
+
+describe('a document', () => {
+  test.each<[string, unknown]>([
+    ['with a status', { status: 'completed', vulnerabilities: [flaw(1), flaw(2)] }],
+    ['without one', { vulnerabilities: [flaw(1), flaw(2)] }],
+    ['that is a bare list', [flaw(1), flaw(2)]],
+  ])('%s is the result', async (_, document) => {
+    const service = await serve((call) => call.json(document));
+    expect(titles(await scan(service))).toEqual(['Flaw 1', 'Flaw 2']);
+    expect(service.calls).toHaveLength(1);
+  });
+
+  test.each<[string, Record<string, unknown>, Record<string, string>, Partial<RemoteSpec>]>([
+    ['Location', {}, { location: '/jobs/7' }, {}],
+    ['status_url', { status: 'queued', status_url: '/jobs/7' }, {}, {}],
+    ['the configuration', { status: 'queued' }, {}, { statusUrl: '/jobs/7' }],
+  ])('is looked at until it is done where %s names it', async (_, accepted, headers, spec) => {
+    const service = await serve(async (call) => {
+      if (call.method === 'POST') return call.json(accepted, 202, { ...headers, 'retry-after': '0' });
+      if (call.index === 2) return call.json({}, 503, { 'retry-after': '0' });
+      const done = call.index === 3;
+      return call.json(
+        {
+          status: done ? 'completed' : 'running',
+          progress_percent: done ? 100 : 40,
+          vulnerabilities: done ? [flaw(1), flaw(2)] : [flaw(1)],
+        },
+        200,
+        { 'retry-after': '0' },
+      );
+    });
+    const found = await scan(service, { ...spec, token: 'tok' });
+    expect(titles(found)).toEqual(['Flaw 1', 'Flaw 2']);
+    expect(found.progress).toEqual([0.4, 1]);
+    expect(service.calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /scan',
+      'GET /jobs/7',
+      'GET /jobs/7',
+      'GET /jobs/7',
+    ]);
+    expect(service.calls.every(({ headers: sent }) => sent.authorization === 'Bearer tok')).toBe(true);
+  });
+
+  test('is not looked at elsewhere, where the token does not belong', async () => {
+    const elsewhere = await serve((call) => call.json(COMPLETED));
+    const service = await serve((call) => call.json({}, 202, { location: elsewhere.url }));
+    expect(await failure(service, { token: 'tok' })).toMatch(/named a status address that is not its own/);
+    expect(elsewhere.calls).toEqual([]);
+  });
+
+  test('that says nothing of where to look is an error', async () => {
+    const service = await serve((call) => call.json({ status: 'queued' }));
+    expect(await failure(service)).toMatch(/the scan is queued, and not where its results will be/);
+  });
+});
+
+describe('a service that refuses', () => {
+  test.each([401, 403])('the token with %d says so', async (status) => {
+    const service = await serve((call) => call.json({}, status));
+    expect(await failure(service, { token: 'wrong-token' })).toMatch(
+      /: the token was refused \(status 40[13]\)$/,
+    );
+    expect(service.calls).toHaveLength(1);
+  });
+
+  test.each([400, 404, 422])('with %d is not asked again', async (status) => {
+    const service = await serve((call) => call.json({ detail: 'no' }, status));
+    expect(await failure(service)).toMatch(new RegExp(`answered with status ${status}$`));
+    expect(service.calls).toHaveLength(1);
+  });
+
+  test('by pointing elsewhere is not followed', async () => {
+    const service = await serve((call) => call.json({}, 307, { location: 'http://127.0.0.1:1/' }));
+    expect(await failure(service)).toMatch(/status 307 \(to http:\/\/127\.0\.0\.1:1\/\)/);
+  });
+});
+
+describe('a service that lies', () => {
+  const stream =
+    (text: string): Script =>
+    (call) =>
+      call.bytes(text);
+  const percent = (json: string) => stream(`data: {"progress_percent":${json}}\n\n`);
+
+  test.each<[string, Script, RegExp]>([
+    [
+      'what is not JSON',
+      stream(`data: <h1>Oops</h1>${'x'.repeat(500)}\n\n`),
+      /not JSON: "<h1>Oops<\/h1>x{87}…"$/,
+    ],
+    ['a document that is not JSON', (call) => call.json('{"a":'), /not JSON: "\{\\"a\\":"/],
+    ['JSON that is no object', stream('data: 42\n\n'), /no object: "42"/],
+    ['400 percent', percent('400'), /not 0 to 100: .*400/],
+    ['less than nothing', percent('-1'), /not 0 to 100/],
+    ['a percentage that is no number', percent('"NaN"'), /not 0 to 100/],
+    ['a percentage in words', percent('"half"'), /not 0 to 100/],
+    ['a percentage that is an object', percent('{}'), /not 0 to 100/],
+    ['NaN', percent('NaN'), /not JSON/],
+    [
+      'a page',
+      (call) => call.response.setHeader('content-type', 'text/html').end('<p>'),
+      /answered with text\/html/,
+    ],
+    ['nothing', (call) => call.response.end(), /answered with no content type/],
+    [
+      'JSON without end',
+      stream(`data: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n\n`),
+      /more than 64 levels/,
+    ],
+    ['a coding of its own', (call) => call.open({ 'content-encoding': 'gzip' }), /not asked for: gzip/],
+  ])('and sends %s fails the scanner with a reason', async (_, script, reason) => {
+    const service = await serve(script);
+    expect(await failure(service)).toMatch(reason);
+    expect(service.calls).toHaveLength(1);
+  });
+
+  test.each([
+    ['a line', 'x'.repeat(65_536)],
+    ['an event of many lines', `data: ${'x'.repeat(1000)}\n`.repeat(64)],
+  ])('and sends %s without end is cut off', async (_, piece) => {
+    let sent = 0;
+    const service = await serve(async (call) => {
+      await call.bytes('data: ');
+      for (; sent < 2000; sent++) await call.bytes(piece);
+    });
+    expect(await failure(service)).toMatch(/an event of more than 1048576 characters/);
+    expect(sent).toBeLessThan(500);
+    await until(() => service.connections() === 0, 'the connection is closed');
+  });
+
+  test('and sends a document without end is cut off', async () => {
+    const piece = JSON.stringify({ title: 'x'.repeat(65_000) });
+    const service = await serve(async (call) => {
+      call.response.writeHead(200, { 'content-type': 'application/json' });
+      await call.bytes('[');
+      for (;;) await call.bytes(`${piece},`);
+    });
+    expect(await failure(service)).toMatch(/more than 64 MiB/);
+  });
+
+  test('and sends a document of countless small things is cut off', async () => {
+    const piece = '{},'.repeat(20_000);
+    const service = await serve(async (call) => {
+      call.response.writeHead(200, { 'content-type': 'application/json' });
+      await call.bytes('[');
+      for (;;) await call.bytes(piece);
+    });
+    expect(await failure(service)).toMatch(/5000000 values/);
+  });
+
+  test('and finds more than anybody can read is not listened to any longer', async () => {
+    const service = await serve(async (call) => {
+      for (let from = 0; from < 101_000; from += 1000) {
+        await call.event({ vulnerabilities: Array.from({ length: 1000 }, (_, at) => flaw(from + at)) });
+      }
+      await call.event(COMPLETED);
+    });
+    const found = await scan(service);
+    expect(found.findings).toHaveLength(100_000);
+    expect(lines(found).filter((line) => line.startsWith('WARN'))).toEqual([
+      'WARN more than 100000 results: the rest is not taken',
+    ]);
+  });
+
+  test('a little is forgiven', async () => {
+    const service = await serve(async (call) => {
+      await call.event({
+        vulnerabilities: [flaw(1), null, 'text', {}, { severity: 'high' }, { id: 7 }, flaw(2)],
+      });
+      await call.event({ vulnerabilities: 3, progress: { files: 2 }, hosts: [{}], endpoints: ['nowhere'] });
+      await call.event({ message: 'a\u0000b', progress_percent: ' 12.5 ' });
+      await call.event(COMPLETED);
+    });
+    const found = await scan(service);
+    expect(titles(found)).toEqual(['Flaw 1', 'Flaw 2']);
+    expect(found.progress).toEqual([0.125, 1]);
+    expect(lines(found).filter((line) => line.startsWith('WARN'))).toHaveLength(7);
+    expect(lines(found)).toContain('INFO ab');
+  });
+});
+
+describe('a vulnerability', () => {
+  test('of a code scanner is read', async () => {
+    expect(
+      await readAs({
+        check_id: 'python.lang.sqli',
+        message: 'SQL from user input',
+        level: 'ERROR',
+        file_path: 'app/db.py',
+        start: { line: 12, col: 5 },
+        cwe: ['CWE-89: SQL injection', 'CWE-564'],
+        cvss: 9.8,
+        confidence: 'high',
+        fix: 'Use parameters.',
+        references: ['https://cwe.mitre.org/', { url: 'https://x.test/' }],
+        code_snippet: 'db.run(q)',
+        owner: 'team a',
+      }),
+    ).toMatchObject({
+      title: 'SQL from user input',
+      type: 'python.lang.sqli',
+      severity: 'HIGH',
+      file: 'app/db.py',
+      line: 12,
+      column: 5,
+      cwe: 'CWE-89',
+      confidence: 'HIGH',
+      remediation: 'Use parameters.',
+      references: ['https://cwe.mitre.org/', 'https://x.test/'],
+      evidence: 'db.run(q)',
+      properties: { owner: 'team a', cwes: ['CWE-89', 'CWE-564'], cvss_score: 9.8 },
+    });
+  });
+
+  test('of a web scanner is read', async () => {
+    expect(
+      await readAs({
+        name: 'Reflected XSS',
+        type: 'xss',
+        risk: 'Medium',
+        url: 'https://shop.test/s?q=1',
+        method: 'GET',
+        parameter: 'q',
+        host: 'shop.test',
+        port: '443',
+        cwe: 79,
+        cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N',
+        description: 'Input comes back.',
+        evidence: { request: 'GET /', nested: [1] },
+      }),
+    ).toMatchObject({
+      title: 'Reflected XSS',
+      severity: 'MEDIUM',
+      url: 'https://shop.test/s?q=1',
+      method: 'GET',
+      parameter: 'q',
+      host: 'shop.test',
+      port: 443,
+      cwe: 'CWE-79',
+      cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N',
+      description: 'Input comes back.',
+      evidence: { request: 'GET /', nested: [1] },
+      properties: null,
+    });
+  });
+
+  test.each<[unknown, string]>([
+    ['CRITICAL', 'CRITICAL'],
+    ['High', 'HIGH'],
+    ['error', 'HIGH'],
+    ['warning', 'MEDIUM'],
+    ['moderate', 'MEDIUM'],
+    ['note', 'LOW'],
+    ['informational', 'INFO'],
+    [9.8, 'CRITICAL'],
+    [7, 'HIGH'],
+    ['5.5', 'MEDIUM'],
+    [0.1, 'LOW'],
+    [0, 'INFO'],
+    [11, 'UNKNOWN'],
+    ['constructor', 'UNKNOWN'],
+    [{}, 'UNKNOWN'],
+  ])('of severity %j is %s', async (severity, expected) => {
+    expect((await readAs({ title: 'x', severity })).severity).toBe(expected);
+  });
+
+  test.each<[unknown, Record<string, unknown>]>([
+    [
+      { file: 'a.c', line_number: '7' },
+      { file: 'a.c', line: 7 },
+    ],
+    [
+      { location: { path: 'b.c', start_line: 3, column: 2, snippet: 'x' } },
+      { file: 'b.c', line: 3, column: 2, properties: { location: { snippet: 'x' } } },
+    ],
+    [{ location: 'src/c.ts:10:4' }, { file: 'src/c.ts', line: 10, column: 4 }],
+    [{ location: 'https://x.test/a' }, { url: 'https://x.test/a', file: null }],
+    [
+      { line: 0, port: 99_999, url: 'not a url' },
+      { line: null, port: null, url: null, properties: { line: 0, port: 99_999, url: 'not a url' } },
+    ],
+    [
+      { location: { __proto__: null, url: 'https://x.test/b' }, constructor: 'x' },
+      { url: 'https://x.test/b', properties: { constructor: 'x' } },
+    ],
+  ])('at %j is where it says', async (fields, expected) => {
+    expect(await readAs({ title: 'x', ...(fields as object) })).toMatchObject(expected);
+  });
+
+  test('that is far too large is cut to what can be held', async () => {
+    const found = await readAs({
+      title: 't'.repeat(10_000),
+      description: 'd'.repeat(100_000),
+      evidence: { bytes: 'e'.repeat(100_000) },
+      references: Array.from({ length: 1000 }, (_, at) => `https://x.test/${at}`),
+      big: 'b'.repeat(100_000),
+      small: 1,
+    });
+    expect(found.title).toHaveLength(500);
+    expect(String(found.evidence)).toHaveLength(20_001);
+    expect(found.references).toHaveLength(50);
+    expect(found.properties).toEqual({ small: 1, omitted: ['big'] });
+  });
+
+  test('without a place is at the target', async () => {
+    expect(await readAs({ title: 'x' }, { kind: 'url', url: 'http://127.0.0.1/a' })).toMatchObject({
+      url: 'http://127.0.0.1/a',
+    });
+    const host: ScannerInput = { kind: 'host', name: '127.0.0.1', port: 81, ip: [], url: null, alive: true };
+    expect(await readAs({ title: 'x' }, host)).toMatchObject({ host: '127.0.0.1', port: 81 });
+  });
+});
+
+describe('what makes two of them the same', () => {
+  const count = async (...vulnerabilities: unknown[]) => {
+    const service = await serve((call) => call.json(vulnerabilities));
+    const { findings } = await scan(service);
+    const identities = new Set(findings.map(({ type, identity }) => JSON.stringify([type, identity])));
+    expect(identities.size, 'core would take some for the same').toBe(findings.length);
+    return findings.length;
+  };
+
+  test('is the id that the service gives, wherever the flaw has moved to', async () => {
+    const identityOf = async (line: number) =>
+      (await readAs({ id: 'x1', title: 'x', type: 't', file: 'a.c', line })).identity;
+    expect(await identityOf(1)).toEqual(await identityOf(2));
+    expect(await count({ id: 'a', title: 'x', type: 't' }, { id: 'b', title: 'x', type: 't' })).toBe(2);
+    expect(await count({ id: 'a', title: 'x', type: 't' }, { id: 'a', title: 'x', type: 't' })).toBe(1);
+  });
+
+  test('is not an id that is given to many places', async () => {
+    const rule = { id: 'B101', title: 'assert', type: 't' };
+    expect(
+      await count({ ...rule, file: 'a.py' }, { ...rule, file: 'b.py' }, { ...rule, file: 'a.py', line: 9 }),
+    ).toBe(3);
+  });
+
+  test('is kind and place, and the title where one of them is missing', async () => {
+    const at = { type: 't', file: 'a.c', line: 1 };
+    expect(await count({ ...at, title: 'x' }, { ...at, title: 'y' })).toBe(1);
+    expect(await count({ ...at, title: 'x' }, { ...at, title: 'x', line: 2 })).toBe(2);
+    expect(await count({ type: 't', title: 'x' }, { type: 't', title: 'y' })).toBe(2);
+    expect(await count({ file: 'a.c', title: 'x' }, { file: 'a.c', title: 'y' })).toBe(2);
+  });
+});
+
+describe('a specification', () => {
+  test.each<[Record<string, unknown>, RegExp]>([
+    [{}, /url/],
+    [{ url: 'ftp://x.test/' }, /http:\/\/ or https:\/\//],
+    [{ url: 'http://user:pass@x.test/' }, /without a user name/],
+    [{ url: 'http://x.test/', token: 'two words' }, /one word/],
+    [
+      { url: 'http://x.test/', statusUrl: 'http://y.test/{scan_id}' },
+      /must be an address of http:\/\/x\.test/,
+    ],
+    [{ url: 'http://x.test/', tokn: 'x' }, /tokn/],
+    [{ url: 'http://x.test/', consumes: [] }, />=1|at least/],
+    [{ url: 'http://x.test/', consumes: ['page'] }, /Invalid option/],
+  ])('%j is refused, and its scanner says why it cannot run', async (spec, reason) => {
+    expect(remoteSpecSchema.safeParse(spec).error?.message).toMatch(reason);
+    expect(await remoteScanner('x', spec as RemoteSpec).unavailableReason?.()).toMatch(reason);
+  });
+
+  test('that is right makes a scanner that can run, also when its defaults are filled in', async () => {
+    const spec = remoteSpecSchema.parse({ url: 'http://x.test/scan', statusUrl: '/scans/{scan_id}' });
+    expect(spec).toMatchObject({ connectSeconds: 10, silenceSeconds: 60, totalSeconds: 3600, retries: 5 });
+    expect(remoteSpecSchema.parse(spec)).toEqual(spec);
+    const scanner = remoteScanner('x', { ...spec, title: 'X', produces: ['finding'] });
+    expect(scanner).toMatchObject({ title: 'X', produces: ['finding'], intrusiveness: 'passive' });
+    expect(await scanner.unavailableReason?.()).toBeNull();
+  });
+
+  test('holds the service to what it is to produce', async () => {
+    const service = await serve((call) =>
+      call.json({ ...COMPLETED, hosts: ['a.test', 'b.test'], findings: [flaw(1)] }),
+    );
+    const found = await scan(service, { produces: ['finding'] });
+    expect([found.hosts, titles(found)]).toEqual([[], ['Flaw 1']]);
+    expect(lines(found).filter((line) => line.startsWith('WARN'))).toHaveLength(1);
+  });
+});
+
+describe('many services at once', () => {
+  test('stream side by side, and one that drips delays no other', async () => {
+    const SERVICES = 200;
+    const EVENTS = 20;
+    let finished = false;
+    const slow = await serve(async (call) => {
+      const text = eventText({ finding: flaw(0) });
+      for (let at = 0; !finished; at = (at + 1) % text.length) {
+        await call.bytes(text[at] ?? '');
+        await call.wait(5);
+      }
+      await call.bytes(`\n\n${eventText(COMPLETED)}`);
+    });
+    const fast = await serve(async (call) => {
+      for (let number = 0; number < EVENTS; number++) {
+        await call.event({ finding: flaw(number) });
+        await call.wait(Math.random() * 20);
+      }
+      await call.event(COMPLETED);
+    });
+    const scanners = [
+      remoteScanner('slow', { url: slow.url }),
+      ...Array.from({ length: SERVICES }, (_, at) => remoteScanner(`s${at}`, { url: `${fast.url}/${at}` })),
+    ];
+    const config = { maxConcurrentScans: SERVICES + 1 };
+    await withApp({ scanners, config }, async ({ url, startScan, query }) => {
+      const start = (name: string) => startScan({ target: 'http://127.0.0.1:1/', scanners: [{ name }] });
+      const slowId = await start('slow');
+      await until(() => slow.calls.length === 1, 'the slow one is asked');
+      const subscribers = await Promise.all(
+        Array.from({ length: SERVICES }, async (_, at) =>
+          subscribeRaw(url, await start(`s${at}`), 'seq type ... on FindingEvent { finding { title } }'),
+        ),
+      );
+      await Promise.all(subscribers.map(({ complete }) => complete));
+      for (const { events } of subscribers) {
+        const found = events.filter(({ type }) => type === 'FINDING').map(({ finding }) => finding.title);
+        expect(found).toEqual(Array.from({ length: EVENTS }, (_, number) => `Flaw ${number}`));
+        expect(events.at(-1)?.type).toBe('COMPLETED');
+      }
+      const state = async () => (await query(`{ scan(id: "${slowId}") { status } }`)).data.scan.status;
+      expect(await state()).toBe('RUNNING');
+      finished = true;
+      // Its event was left in the middle: what came of it is not JSON.
+      await until(async () => (await state()) !== 'RUNNING', 'the slow one ends');
+    });
+  }, 60_000);
+});
+
+describe('the service of the demo', () => {
+  test('finds the headers that a page lacks, one by one', async () => {
+    const site = await startSite((request, response) => {
+      const good = request.headers.host === 'good.test' && request.url === '/in?x=1';
+      if (good) {
+        response.setHeader('content-security-policy', "default-src 'self'; frame-ancestors 'none'");
+        response.setHeader('x-content-type-options', 'nosniff');
+        response.setHeader('referrer-policy', 'no-referrer');
+        response.setHeader('permissions-policy', 'camera=()');
+      }
+      response.setHeader('set-cookie', [
+        'a=1; HttpOnly; SameSite=Lax',
+        good ? 'b=2; httponly; samesite=lax' : 'b=2',
+      ]);
+      response.end('page');
+    });
+    const demo = await startDemoService({ siteUrl: site.url, paceMs: 1 });
+    try {
+      const zone = { 'bad.test': { A: ['127.0.0.1'] }, 'good.test': { A: ['127.0.0.1'] } };
+      const dns = await startDnsServer({ zone });
+      const egress = { dnsServers: [dns.address] };
+      const bad = await scan(demo, {}, { kind: 'domain', domain: 'bad.test' }, { egress });
+      const good = await scan(demo, {}, { kind: 'url', url: 'http://good.test/in?x=1' }, { egress });
+      await dns.close();
+      expect(bad.findings.map(({ type, severity, cwe, url }) => [type, severity, cwe, url])).toEqual([
+        ['content-security-policy', 'MEDIUM', 'CWE-693', 'http://bad.test/'],
+        ['framing', 'MEDIUM', 'CWE-1021', 'http://bad.test/'],
+        ['content-type-options', 'LOW', 'CWE-430', 'http://bad.test/'],
+        ['referrer-policy', 'LOW', 'CWE-200', 'http://bad.test/'],
+        ['permissions-policy', 'INFO', 'CWE-693', 'http://bad.test/'],
+        ['cookie-httponly', 'MEDIUM', 'CWE-1004', 'http://bad.test/'],
+        ['cookie-samesite', 'LOW', 'CWE-1275', 'http://bad.test/'],
+      ]);
+      expect(good.findings).toEqual([]);
+      expect(bad.progress.at(-1)).toBe(1);
+      expect(bad.progress.length).toBeGreaterThan(5);
+      await site.close();
+      expect(await failure(demo, {}, { kind: 'url', url: 'http://127.0.0.1/' })).toMatch(/ECONNREFUSED/);
+      expect(await failure(demo)).toMatch(/status 422/);
+    } finally {
+      await Promise.all([demo.close(), site.close()]);
+    }
+  });
+});
+
+/** Where it is to hang, it says that it has begun, and nothing more. */
+let hangs = false;
+const contracted = await startRemoteService(async (call) => {
+  await call.event({ status: 'scanning', progress_percent: 10 });
+  if (hangs) await call.wait(60_000);
+  await call.event({
+    finding: flaw(1),
+    hosts: ['a.test'],
+    endpoints: ['http://a.test/'],
+    progress_percent: 60,
+  });
+  await call.event({ ...COMPLETED, vulnerabilities: [flaw(1), flaw(2)] });
+});
+afterAll(() => contracted.close());
+
+scannerContract(remoteScanner('remote-service', { url: contracted.url }), async (world) => {
+  hangs = world.hangs;
+  return { input: { kind: 'url', url: 'http://127.0.0.1:1/' } };
+});

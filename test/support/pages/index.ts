@@ -1,0 +1,27 @@
+/** All pages that the page scanner is judged by. */
+import { benignApps } from './benign-apps.ts';
+import { benignLogins } from './benign-logins.ts';
+import { benignReading } from './benign-reading.ts';
+import { benignShops } from './benign-shops.ts';
+import { benignSites } from './benign-sites.ts';
+import type { PageFixture } from './fixture.ts';
+import { hostileCrypto } from './hostile-crypto.ts';
+import { hostileLogins } from './hostile-logins.ts';
+import { hostileLures } from './hostile-lures.ts';
+import { hostileScripts } from './hostile-scripts.ts';
+import { hostileShops } from './hostile-shops.ts';
+
+export type { PageFixture } from './fixture.ts';
+
+export const pages: readonly PageFixture[] = [
+  ...benignLogins,
+  ...benignShops,
+  ...benignApps,
+  ...benignReading,
+  ...benignSites,
+  ...hostileLogins,
+  ...hostileShops,
+  ...hostileScripts,
+  ...hostileLures,
+  ...hostileCrypto,
+];
