@@ -151,8 +151,23 @@ describe('arguments', () => {
       url: null,
       alive: true,
     };
-    const { message } = await failing(['visits', '{port}'], {}, host);
-    expect(message).toBe('the command needs {port}, which 127.0.0.1 does not have');
+    for (const name of ['port', 'url']) {
+      const { message } = await failing(['visits', `{${name}}`], {}, host);
+      expect(message).toBe(`the command needs {${name}}, which 127.0.0.1 does not have`);
+    }
+  });
+
+  test('of a URL leave out hosts that were found and do not answer', async () => {
+    const found: ScannerInput = {
+      kind: 'host',
+      name: '127.0.0.1',
+      port: null,
+      ip: [],
+      url: null,
+      alive: false,
+    };
+    expect((await collect(toolScanner(['says', '{url}']), found)).findings).toEqual([]);
+    expect((await collect(toolScanner(['says', '{host}']), found)).findings).toHaveLength(1);
   });
 
   test('get the address that was checked, and no address that may not be scanned', async () => {

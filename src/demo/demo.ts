@@ -32,10 +32,6 @@ const CERTIFICATE_TOOL = import.meta.url.endsWith('.ts')
     ]
   : [process.execPath, fileURLToPath(new URL('./certificate-tool.js', import.meta.url))];
 
-const CERTIFICATE_FIELDS = Object.fromEntries(
-  ['title', 'severity', 'type', 'cwe', 'remediation', 'host', 'port', 'url'].map((name) => [name, name]),
-);
-
 /** Starts everything on free ports. */
 export async function startDemo(): Promise<Demo> {
   const opened: { close(): Promise<void> }[] = [];
@@ -85,7 +81,7 @@ export async function startDemo(): Promise<Demo> {
         commandScanners: {
           certificate_tool: commandSpecSchema.parse({
             command: [...CERTIFICATE_TOOL, '{url}', '{ip}'],
-            parser: { jsonl: { fields: CERTIFICATE_FIELDS } },
+            parser: 'jsonl',
             title: 'Certificates',
             description: 'A tool on this machine: looks at the certificate of a host.',
             consumes: ['host'],

@@ -43,8 +43,8 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
       signal.throwIfAborted();
       const folders = await foldersOf(input);
       const values = valuesOf(input);
-      // Whether it answers over HTTP was found out before: to a tool for URLs, the others are nothing.
-      if (input.kind === 'host' && input.url === null && asksFor('url', args)) return;
+      // It was found, and found not to answer: to a tool for URLs it is nothing.
+      if (input.kind === 'host' && !input.alive && asksFor('url', args)) return;
       const address = values.host === undefined ? null : await checkedAddress(values.host, context);
       const found = await findProgram(program, environment.PATH);
       if ('reason' in found) throw new Error(found.reason);
