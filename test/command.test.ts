@@ -57,8 +57,8 @@ const runs = (pid: number): boolean => {
   }
 };
 
-scannerContract(toolScanner(['visits', '{url}']), async ({ hangs }) => ({
-  input: { kind: 'url', url: `http://127.0.0.1:8080/${hangs ? 'hangs' : ''}` },
+scannerContract(toolScanner(['visits', '{url}']), async ({ manner }) => ({
+  input: { kind: 'url', url: `http://127.0.0.1:8080/${manner}` },
 }));
 
 describe('arguments', () => {
@@ -167,7 +167,7 @@ describe('arguments', () => {
       alive: false,
     };
     expect((await collect(toolScanner(['says', '{url}']), found)).findings).toEqual([]);
-    expect((await collect(toolScanner(['says', '{host}']), found)).findings).toHaveLength(1);
+    expect((await collect(toolScanner(['says', '{host}']), found)).findings).not.toEqual([]);
   });
 
   test('get the address that was checked, and no address that may not be scanned', async () => {

@@ -1,19 +1,27 @@
+import type { RequestListener } from 'node:http';
 import type { ZoneRecords } from '../src/demo/dns-server.ts';
 import { startDnsServer } from '../src/demo/dns-server.ts';
 import { endpoints } from '../src/scanners/endpoints/index.ts';
 import { mock } from '../src/scanners/mock.ts';
 import { subdomains } from '../src/scanners/subdomains/index.ts';
-import { type ScannerWorld, scannerContract } from './contracts/scanner.ts';
+import { type Manner, type ScannerWorld, scannerContract } from './contracts/scanner.ts';
+import { hostile } from './support/hostile-site.ts';
 import { type Site, startSite } from './support/site.ts';
 
 const ZONE: Record<string, ZoneRecords> = { 'corp.test': { A: ['127.0.0.1'] } };
 
-/** A site on loopback under the name corp.test; where it is to hang, it takes connections and never answers. */
+const MISBEHAVING: Record<Exclude<Manner, 'answers'>, RequestListener> = {
+  hangs: hostile.neverAnswers,
+  drips: hostile.drips,
+  lies: hostile.lies,
+};
+
+/** A site on loopback under the name corp.test. */
 const onSite =
   (describe: (site: Site) => Pick<ScannerWorld, 'input' | 'options'>) =>
-  async ({ hangs }: { hangs: boolean }): Promise<ScannerWorld> => {
-    const site = await startSite((_, response) => {
-      if (hangs) return;
+  async ({ manner }: { manner: Manner }): Promise<ScannerWorld> => {
+    const site = await startSite((request, response) => {
+      if (manner !== 'answers') return MISBEHAVING[manner](request, response);
       response.setHeader('content-type', 'text/html');
       response.end('<title>corp</title><a href="/about">about</a>');
     });

@@ -21,6 +21,12 @@ export interface ScannerWorld {
   close?(): Promise<unknown>;
 }
 
+/**
+ * How what the scanner asks behaves. It answers; it does not answer; it answers a byte at a time, without end; or it
+ * answers with what cannot be: broken protocol, another format, numbers out of range.
+ */
+export type Manner = 'answers' | 'hangs' | 'drips' | 'lies';
+
 /** After an abort a scanner has this long (DESIGN: a scanner cannot hurt the server). */
 const STOP_WITHIN_MS = 5000;
 
@@ -38,16 +44,19 @@ const emissionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('log'), level: z.enum(LOG_LEVELS), message: z.string().max(10_000) }),
 ]);
 
+/** One that drips or lies has this long before it is aborted. */
+const PATIENCE_MS = 1500;
+
 /**
  * @param makeWorld a world of its own for each test. With `hangs`, what the scanner asks does not answer, so that
  * it is in the middle of something for as long as nobody aborts it.
  */
 export function scannerContract(
   scanner: Scanner,
-  makeWorld: (world: { hangs: boolean }) => Promise<ScannerWorld>,
+  makeWorld: (world: { manner: Manner; hangs: boolean }) => Promise<ScannerWorld>,
 ): void {
-  const inWorld = async (hangs: boolean, run: (world: ScannerWorld) => Promise<void>) => {
-    const world = await makeWorld({ hangs });
+  const inWorld = async (manner: Manner, run: (world: ScannerWorld) => Promise<void>) => {
+    const world = await makeWorld({ manner, hangs: manner === 'hangs' });
     try {
       await run(world);
     } finally {
@@ -93,7 +102,7 @@ export function scannerContract(
     });
 
     test('emits what it declares, within the bounds of results, with progress that never falls', async () => {
-      await inWorld(false, async ({ input, options = {}, egress = {} }) => {
+      await inWorld('answers', async ({ input, options = {}, egress = {} }) => {
         expect(scanner.consumes).toContain(input.kind);
         const allowed = new Set<Emission['kind']>([...scanner.produces, 'progress', 'log']);
         const seen = new Set<Emission['kind']>();
@@ -114,7 +123,7 @@ export function scannerContract(
     });
 
     test('stops when it is aborted while what it asks does not answer', async () => {
-      await inWorld(true, async ({ input, options = {}, egress = {} }) => {
+      await inWorld('hangs', async ({ input, options = {}, egress = {} }) => {
         const abort = new AbortController();
         const reason = new Error('the scan is cancelled');
         const reading = (async () => {
@@ -133,8 +142,34 @@ export function scannerContract(
       });
     }, 10_000);
 
+    test.each(['drips', 'lies'] as const)(
+      'ends in results, or in an error that can be told, when what it asks %s',
+      async (manner) => {
+        await inWorld(manner, async ({ input, options = {}, egress = {} }) => {
+          const abort = new AbortController();
+          const reason = new Error('the scan is cancelled');
+          const timer = setTimeout(() => abort.abort(reason), PATIENCE_MS);
+          const reading = (async () => {
+            try {
+              const emissions = runScanner(scanner, input, { options, egress, signal: abort.signal });
+              for await (const emission of emissions)
+                expect(emissionSchema.safeParse(emission).error).toBeUndefined();
+            } catch (error) {
+              expect(error).toBeInstanceOf(Error);
+              expect((error as Error).message).not.toBe('');
+            }
+            return 'ended';
+          })();
+          const ended = await Promise.race([reading, sleep(PATIENCE_MS + STOP_WITHIN_MS, 'too late')]);
+          clearTimeout(timer);
+          expect(ended).toBe('ended');
+        });
+      },
+      15_000,
+    );
+
     test('does nothing when it is aborted before its start', async () => {
-      await inWorld(false, async ({ input, options = {}, egress = {} }) => {
+      await inWorld('answers', async ({ input, options = {}, egress = {} }) => {
         const reason = new Error('the scan is cancelled');
         const emissions: Emission[] = [];
         try {
@@ -150,7 +185,7 @@ export function scannerContract(
     });
 
     test('ends when its reader goes away after the first emission', async () => {
-      await inWorld(false, async ({ input, options = {}, egress = {} }) => {
+      await inWorld('answers', async ({ input, options = {}, egress = {} }) => {
         const reading = (async () => {
           for await (const _ of runScanner(scanner, input, { options, egress })) break;
           return 'ended';

@@ -30,6 +30,21 @@ export const hostile = {
     response.setHeader('content-type', 'text/html');
     writeForever(response, 'a', 50);
   }) as RequestListener,
+  /** what no server may say (RFC 9112), another thing each time */
+  lies: (() => {
+    const answers = [
+      'HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 5\r\n\r\nplain',
+      'HTTP/1.1 999 \u0000\r\ncontent-length: -1\r\n\r\n',
+      'SSH-2.0-OpenSSH_9.2\r\n',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\nnot a chunk',
+      'HTTP/1.1 301 Moved\r\nlocation: http://[::bad\r\ncontent-length: 0\r\n\r\n',
+      `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`,
+    ];
+    let asked = 0;
+    return ((_, response) => {
+      response.socket?.end(answers[asked++ % answers.length] ?? '');
+    }) as RequestListener;
+  })(),
   /** a page without end */
   endlessBody: ((_, response) => {
     response.setHeader('content-type', 'text/html');

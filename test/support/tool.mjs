@@ -27,9 +27,14 @@ const actions = {
     process.stderr.write(`\u001b[31mfirst\u001b[0m\n${'x'.repeat(100_000)}\nlast\u0007 words\n`);
     process.exitCode = Number(rest[0]);
   },
-  /** does not end where the URL says so */
+  /** behaves as the URL says */
   async visits() {
     if (rest[0].endsWith('/hangs')) return forever();
+    if (rest[0].endsWith('/drips')) return setInterval(() => process.stdout.write('{'), 20);
+    if (rest[0].endsWith('/lies')) {
+      process.stdout.write('{"title": 5, "severity": "worst"}\n\u0000\n[]\n<html>\n{"title":"cut');
+      return;
+    }
     found('visited', { url: rest[0] });
   },
   async hangs() {
