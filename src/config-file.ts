@@ -34,11 +34,16 @@ const presetSchema = z.strictObject({
 });
 export type PresetSpec = z.output<typeof presetSchema>;
 
+/** A key of YAML with nothing after it is null. */
+function orEmpty<Schema extends z.ZodType>(schema: Schema, empty: z.output<Schema>) {
+  return schema.nullish().transform((value) => value ?? empty);
+}
+
 const fileSchema = z.strictObject({
   // Told apart before they are checked, so that a mistake is told of the one that was meant.
-  scanners: z.record(name, z.record(z.string(), z.unknown())).default({}),
-  presets: z.record(name, presetSchema).default({}),
-  blocklists: z.array(blocklistSourceSchema).max(100).default([]),
+  scanners: orEmpty(z.record(name, z.record(z.string(), z.unknown())), {}),
+  presets: orEmpty(z.record(name, presetSchema), {}),
+  blocklists: orEmpty(z.array(blocklistSourceSchema).max(100), []),
 });
 
 export const EMPTY_FILE_CONFIG: FileConfig = {

@@ -1,8 +1,10 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, validate } from 'graphql';
 import { afterEach, describe, expect, it } from 'vitest';
-import { VARIABLES } from '../src/config.ts';
+import { createCore } from '../src/app.ts';
+import { loadConfig, VARIABLES } from '../src/config.ts';
 import type { Scanner, ScannerInput } from '../src/core/scanner.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { until, withFolder } from './support/app.ts';
@@ -12,8 +14,8 @@ import { startServerProcess } from './support/server-process.ts';
 import { startSite } from './support/site.ts';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-const blocks = (language: string) =>
-  [...readme.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^\\1\`\`\``, 'gm'))].map(
+const blocks = (language: string, text = readme) =>
+  [...text.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^\\1\`\`\``, 'gm'))].map(
     ([, , code]) => code ?? '',
   );
 
@@ -25,6 +27,22 @@ describe('the README', () => {
     for (const query of blocks('graphql')) {
       expect(validate(schema, parse(query)).map(({ message }) => message)).toEqual([]);
     }
+  });
+
+  it('and what it links to have configuration files that are taken', async () => {
+    const configuration = await readFile(new URL('../docs/configuration.md', import.meta.url), 'utf8');
+    const files = [...blocks('yaml'), ...blocks('yaml', configuration)];
+    expect(files.length).toBeGreaterThan(5);
+    await withFolder(async (folder) => {
+      const path = join(folder, 'scanwire.yaml');
+      for (const text of files) {
+        await writeFile(path, text);
+        const config = loadConfig({ SCANWIRE_CONFIG: path, SAST_TOKEN: 'secret' });
+        await createCore({ ...config, databaseUrl: `file:${join(folder, 'x.db')}` }).then((core) =>
+          core.close(),
+        );
+      }
+    });
   });
 
   it('has a .env.example of exactly the settings that there are', async () => {

@@ -28,7 +28,8 @@ const nmap: CommandSpecInit = {
     '{ip}',
   ],
   parser: 'nmap',
-  consumes: ['host', 'domain'],
+  // A domain is a host where nobody searches it for hosts; and one of them where somebody does.
+  consumes: ['host'],
   intrusiveness: 'active',
 };
 
@@ -79,7 +80,7 @@ const httpx: CommandSpecInit = {
     'Asks a host over HTTPS and HTTP, and tells what answers. Needs the httpx of ProjectDiscovery on the server.',
   command: ['httpx', '-u', '{target}', '-json', '-silent', '-nc', '-duc'],
   parser: 'httpx',
-  consumes: ['host', 'domain'],
+  consumes: ['host'],
   intrusiveness: 'passive',
   env: HOME,
 };
