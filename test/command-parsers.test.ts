@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { endpointSchema, findingSchema, hostSchema } from '../src/core/result.ts';
 import { readCwe } from '../src/scanners/command/foreign-value.ts';
 import type { CommandSpecInit } from '../src/scanners/command/index.ts';
-import { readSeverity } from '../src/scanners/command/severity.ts';
+import { readSeverity } from '../src/scanners/severity.ts';
 import type { Collected } from './support/run-scanner.ts';
 import {
   HTTPX_LINES,

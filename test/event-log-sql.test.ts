@@ -187,6 +187,22 @@ describe('two servers on one file', () => {
     expect((await Promise.all(reads)).flat().map(({ seq }) => seq)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
 
+  test('renew what is theirs, and tell what is lost, when many scans renew at once', async () => {
+    const claims = await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        const scan = newScan();
+        await store.log.create(scan);
+        return (await store.log.claim(scan.id, LEASE_MS)) as Claim;
+      }),
+    );
+    const lost = claims.filter((_, index) => index % 10 === 0);
+    await Promise.all(lost.map((claim) => store.log.append(claim, [{ type: 'FAILED', error: 'over' }])));
+    const outcomes = await Promise.allSettled(claims.map((claim) => store.log.renew(claim, LEASE_MS)));
+    for (const [index, { status }] of outcomes.entries())
+      expect(status).toBe(lost.includes(claims[index] as Claim) ? 'rejected' : 'fulfilled');
+    for (const { id } of claims) expect(await other.log.claim(id, LEASE_MS)).toBeNull();
+  });
+
   test('pass a scan on when one of them dies, and keep the dead one out', async () => {
     const scan = newScan();
     await store.log.create(scan);

@@ -11,7 +11,7 @@ import {
 import type { Claim, EventLog, Head, ReadOptions } from '../core/event-log.ts';
 import type { PubSub } from '../core/pubsub.ts';
 import { SEVERITIES, severityRank } from '../core/result.ts';
-import { CLAIMABLE, type Group, REMOVED, toEvent } from './writer.ts';
+import { CLAIMABLE, type Group, REMOVED, type Renewal, toEvent } from './writer.ts';
 import type { WriterProxy } from './writer-proxy.ts';
 
 /** Characters of JSON in one commit; more waits for the next. Bounds how long the database is held. */
@@ -37,6 +37,8 @@ export interface LogObserver {
   /** Events that wait for the next transaction. */
   waiting?(events: number): void;
 }
+
+type Renewed = { cancelRequested: boolean } | undefined;
 
 interface Append {
   claim: Group['claims'][number];
@@ -103,6 +105,26 @@ export function createEventLog(
     for (const [scanId, toSeq] of grown) pubsub.publish(scanId, toSeq);
   };
 
+  /** Scans that started together renew together: what they append must not wait for a commit of each. */
+  let renewals: { renewal: Renewal; resolve(renewed: Renewed): void; reject(error: unknown): void }[] = [];
+  const renewWaiting = async () => {
+    const group = renewals;
+    renewals = [];
+    try {
+      const renewed = await writer.call(
+        'renew',
+        group.map(({ renewal }) => renewal),
+      );
+      for (const [index, { resolve }] of group.entries()) resolve(renewed[index]);
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  };
+  const renew = (renewal: Renewal) =>
+    new Promise<Renewed>((resolve, reject) => {
+      if (renewals.push({ renewal, resolve, reject }) === 1) setImmediate(renewWaiting);
+    });
+
   return {
     async create(scan) {
       await writer.call('create', scan);
@@ -112,7 +134,7 @@ export function createEventLog(
     claim: (scanId, leaseMs) => writer.call('claim', scanId, leaseMs),
 
     async renew({ id, fence }, leaseMs) {
-      const renewed = await writer.call('renew', id, fence, leaseMs);
+      const renewed = await renew({ id, fence, leaseMs });
       if (!renewed) throw new FencedError(id);
       return renewed;
     },

@@ -38,6 +38,8 @@ export interface Group {
   now: number;
 }
 
+export type Renewal = Pick<Claim, 'id' | 'fence'> & { leaseMs: number };
+
 export type Writer = ReturnType<typeof createWriter>;
 
 /** @param timeoutMs waiting for another process's write */
@@ -92,12 +94,15 @@ export function createWriter(path: string, timeoutMs: number) {
       };
     },
 
-    /** @returns undefined when the claim is lost */
-    renew(scanId: string, fence: number, leaseMs: number): { cancelRequested: boolean } | undefined {
-      const row = sql.renew.get(Date.now() + leaseMs, scanId, fence) as
-        | { cancelRequested: number }
-        | undefined;
-      return row && { cancelRequested: row.cancelRequested === 1 };
+    /** All in one transaction. @returns undefined for each claim that is lost */
+    renew(renewals: readonly Renewal[]): ({ cancelRequested: boolean } | undefined)[] {
+      const now = Date.now();
+      return transaction(() =>
+        renewals.map(({ id, fence, leaseMs }) => {
+          const row = sql.renew.get(now + leaseMs, id, fence) as { cancelRequested: number } | undefined;
+          return row && { cancelRequested: row.cancelRequested === 1 };
+        }),
+      );
     },
 
     /**

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CONFIDENCES, type EndpointInit, type FindingInit, type HostInit } from '../../core/result.ts';
 import { type Emission, endpoint, finding, host } from '../../core/scanner.ts';
+import { readSeverity } from '../severity.ts';
 import {
   isRecord,
   readBoolean,
@@ -17,7 +18,6 @@ import {
   valueAt,
 } from './foreign-value.ts';
 import type { ToolRun } from './reading.ts';
-import { readSeverity } from './severity.ts';
 
 type Read = (value: unknown, run: ToolRun) => unknown;
 

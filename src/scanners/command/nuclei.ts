@@ -3,6 +3,7 @@
  * https://github.com/projectdiscovery/nuclei/blob/main/pkg/output/output.go
  */
 import { finding } from '../../core/scanner.ts';
+import { readSeverity } from '../severity.ts';
 import {
   isRecord,
   knownOf,
@@ -15,7 +16,6 @@ import {
   valueAt,
 } from './foreign-value.ts';
 import type { ItemReader } from './mapping.ts';
-import { readSeverity } from './severity.ts';
 
 export const readNuclei: ItemReader = (item) => {
   if (!isRecord(item)) return 'not an object';

@@ -4,6 +4,7 @@
  */
 import type { FindingInit, Severity } from '../../core/result.ts';
 import { type Emission, finding } from '../../core/scanner.ts';
+import { readSeverity } from '../severity.ts';
 import {
   isRecord,
   readCwe,
@@ -17,7 +18,6 @@ import {
 } from './foreign-value.ts';
 import { jsonItems } from './json-items.ts';
 import { createReading, excerptOf, type Parser, type ToolRun } from './reading.ts';
-import { readSeverity } from './severity.ts';
 
 const VERSION = ['version'];
 const DRIVER_NAME = ['runs', '*', 'tool', 'driver', 'name'];

@@ -1,20 +1,54 @@
 /** What runs in the threads of `analysis.ts`: everything that takes longer the larger a page is. */
+import type { MessagePort } from 'node:worker_threads';
 import type { Page } from '../../core/page.ts';
 import { judgeDocument } from './document.ts';
 import type { LayerVerdict } from './layer.ts';
 import { type PageContent, readPage } from './parse.ts';
+import { COMPLETE, SCRIPT_RULES_SOURCE } from './script-rules.ts';
 import { judgeScripts } from './scripts.ts';
+import { scanWithYara } from './yara.ts';
 
 /** What a page's source has, in the form of what is posted. */
 export type PageLists = Pick<Page, 'title' | 'scripts' | 'forms' | 'iframes' | 'links'>;
 
-export function document(page: Page): { verdict: LayerVerdict; lists: PageLists } {
-  const content = readPage(page);
-  return { verdict: judgeDocument(content, page), lists: listsOf(page, content) };
+export interface DocumentReading {
+  verdict: LayerVerdict;
+  lists: PageLists;
 }
 
-export async function scripts(page: Page): Promise<LayerVerdict> {
-  return judgeScripts(readPage(page), page);
+export interface Task {
+  page: Page;
+  port: MessagePort;
+}
+
+/** What a thread tells while it works, once each and in this order; a part that failed gives its reason. */
+export type Told = { begun: true } | { document: DocumentReading } | { scripts: LayerVerdict } | Failure;
+export interface Failure {
+  failed: 'document' | 'scripts';
+  reason: string;
+}
+
+/** Reads a page once for both of its layers. */
+export async function judge({ page, port }: Task): Promise<void> {
+  const tell = (told: Told) => port.postMessage(told);
+  const part = async (name: Failure['failed'], work: () => Promise<Told> | Told) => {
+    try {
+      tell(await work());
+    } catch (error) {
+      tell({ failed: name, reason: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  tell({ begun: true });
+  const content = readPage(page);
+  await part('document', () => ({
+    document: { verdict: judgeDocument(content, page), lists: listsOf(page, content) },
+  }));
+  await part('scripts', async () => ({ scripts: await judgeScripts(content, page) }));
+}
+
+/** Loads and compiles what the first page would wait for. */
+export async function warmUp(): Promise<void> {
+  await scanWithYara('', SCRIPT_RULES_SOURCE, COMPLETE);
 }
 
 /** Enough for a look at whose addresses they are, and quick to be handed back. */

@@ -1,56 +1,114 @@
 /** The threads that read pages: the server's own never works on one, and a page that is too much for one ends there. */
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Page } from '../../core/page.ts';
-import type { PageLists } from './analysis-thread.ts';
+import type { DocumentReading, Task, Told } from './analysis-thread.ts';
 import type { LayerVerdict } from './layer.ts';
 
 export interface AnalysisLimits {
   signal: AbortSignal;
-  /** for each part, from when a thread takes it up or has it waiting */
+  /** for each part, from when a thread takes it up; waiting for a thread has a bound of its own */
   timeoutMs: number;
 }
 
+/** Each part settles as soon as it is judged; both reject with the signal's reason, or an Error that says why not. */
+export interface Reading {
+  document: Promise<DocumentReading>;
+  scripts: Promise<LayerVerdict>;
+}
+
 export interface Analysis {
-  /** @throws the reason of the signal, or an Error that says why the page could not be read */
-  document(page: Page, limits: AnalysisLimits): Promise<{ verdict: LayerVerdict; lists: PageLists }>;
-  /** @throws like `document` */
-  scripts(page: Page, limits: AnalysisLimits): Promise<LayerVerdict>;
+  judge(page: Page, limits: AnalysisLimits): Reading;
+  /** Has a thread ready before the first page. */
+  warmUp(): void;
   /** Ends the threads, and what they work on. */
   close(): Promise<void>;
 }
 
-const THREADS = 2;
-/** Parts of pages that wait for a thread; each holds its page. */
-const MAX_WAITING = 16;
-/** A thread costs memory and half a second to start. */
+const THREADS = Math.min(2, availableParallelism());
+/** As many scans as a server may run at once; each holds its page anyway, of at most MAX_PAGE_LENGTH. */
+const MAX_WAITING = 1000;
+const MAX_WAIT_MS = 60_000;
+/** One thread stays; what the other one holds is given back. */
 const IDLE_MS = 60_000;
 /** MiB of JavaScript; YARA's memory is outside, with a bound of its own. */
 const MAX_OLD_SPACE = 128;
 
-/** Starts no thread before the first page. */
+/** Starts no thread before the first page, or `warmUp`. */
 export function createAnalysis(): Analysis {
+  const turns = createTurns(THREADS, MAX_WAITING);
   let pool: Piscina | null = null;
   let closed = false;
 
-  const run = async <T>(name: string, page: Page, { signal, timeoutMs }: AnalysisLimits): Promise<T> => {
+  const judgeInThread = async (
+    page: Page,
+    { signal, timeoutMs }: AnalysisLimits,
+    onTold: (told: Told) => void,
+  ): Promise<void> => {
     signal.throwIfAborted();
     if (closed) throw new Error('the scanner is closed');
-    pool ??= createPool();
-    const timeout = AbortSignal.timeout(timeoutMs);
+    const late = new AbortController();
+    const ends = AbortSignal.any([signal, late.signal]);
+    const endAfter = (ms: number, message: string) =>
+      setTimeout(() => late.abort(new Error(message)), ms).unref();
+    let timer = endAfter(MAX_WAIT_MS, 'no thread was free for it in time');
+    const { port1, port2 } = new MessageChannel();
+    const take = (told: Told) => {
+      // Each part gets the whole time.
+      clearTimeout(timer);
+      timer = endAfter(timeoutMs, `it took longer than ${timeoutMs / 1000} s`);
+      onTold(told);
+    };
     try {
-      return await pool.run(page, { name, signal: AbortSignal.any([signal, timeout]) });
+      const leave = await turns.enter(ends);
+      try {
+        pool ??= createPool();
+        port1.on('message', take);
+        const task: Task = { page, port: port2 };
+        await pool.run(task, { name: 'judge', transferList: [port2], signal: ends });
+      } finally {
+        leave();
+      }
     } catch (error) {
       signal.throwIfAborted();
-      if (timeout.aborted) throw new Error(`it took longer than ${timeoutMs / 1000} s`);
-      throw error;
+      late.signal.throwIfAborted();
+      throw closed ? new Error('the scanner is closed') : error;
+    } finally {
+      // What was told before the end may have been overtaken by it.
+      for (let left = receiveMessageOnPort(port1); left; left = receiveMessageOnPort(port1))
+        take(left.message);
+      clearTimeout(timer);
+      port1.close();
     }
   };
 
   return {
-    document: (page, limits) => run('document', page, limits),
-    scripts: (page, limits) => run('scripts', page, limits),
+    judge(page, limits) {
+      const parts = { document: settleable<DocumentReading>(), scripts: settleable<LayerVerdict>() };
+      const onTold = (told: Told) => {
+        if ('document' in told) parts.document.resolve(told.document);
+        else if ('scripts' in told) parts.scripts.resolve(told.scripts);
+        else if ('failed' in told) parts[told.failed].reject(new Error(told.reason));
+      };
+      const onFailure = (error: unknown) => {
+        parts.document.reject(error);
+        parts.scripts.reject(error);
+      };
+      judgeInThread(page, limits, onTold).then(
+        () => onFailure(new Error('the thread did not tell of it')),
+        onFailure,
+      );
+      return { document: parts.document.promise, scripts: parts.scripts.promise };
+    },
+    warmUp() {
+      if (closed || pool !== null) return;
+      pool = createPool();
+      // Whatever is wrong with it, the first page will tell.
+      pool.run(undefined, { name: 'warmUp' }).catch(() => {});
+    },
     async close() {
       closed = true;
       await pool?.destroy();
@@ -66,12 +124,11 @@ function createPool(): Piscina {
   const pool = new Piscina({
     filename: file,
     // Loaded when a thread starts; what is not there it would look for by `import`, which knows no sources.
-    name: 'scripts',
+    name: 'judge',
     // Sources need a loader in the thread too.
     execArgv: compiled ? [] : ['--require', createRequire(import.meta.url).resolve('tsx/cjs')],
-    minThreads: 0,
+    minThreads: 1,
     maxThreads: THREADS,
-    maxQueue: MAX_WAITING,
     idleTimeout: IDLE_MS,
     resourceLimits: { maxOldGenerationSizeMb: MAX_OLD_SPACE, maxYoungGenerationSizeMb: 12, stackSizeMb: 4 },
     recordTiming: false,
@@ -79,4 +136,55 @@ function createPool(): Piscina {
   // A thread that ends between tasks is replaced by the next task; one that ends within a task fails that task.
   pool.on('error', () => {});
   return pool;
+}
+
+interface Turns {
+  /** Waits for a turn, first come, first served. @returns what ends the turn @throws the reason of the signal */
+  enter(signal: AbortSignal): Promise<() => void>;
+}
+
+/** Piscina's own queue has neither order nor bound for tasks that can be aborted. */
+function createTurns(atOnce: number, maxWaiting: number): Turns {
+  let taken = 0;
+  const waiting = new Set<() => void>();
+  const leave = () => {
+    const [next] = waiting;
+    if (next === undefined) taken--;
+    else next();
+  };
+  return {
+    async enter(signal) {
+      signal.throwIfAborted();
+      if (taken < atOnce) {
+        taken++;
+        return leave;
+      }
+      if (waiting.size >= maxWaiting) throw new Error('too many pages wait for a thread');
+      return await new Promise((resolve, reject) => {
+        const onTurn = () => {
+          waiting.delete(onTurn);
+          signal.removeEventListener('abort', onAbort);
+          resolve(leave);
+        };
+        const onAbort = () => {
+          waiting.delete(onTurn);
+          reject(signal.reason);
+        };
+        waiting.add(onTurn);
+        signal.addEventListener('abort', onAbort, { once: true });
+      });
+    },
+  };
+}
+
+function settleable<T>() {
+  let resolve = (_value: T) => {};
+  let reject = (_error: unknown) => {};
+  const promise = new Promise<T>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  // Who asks only for the other part need not hear of it.
+  promise.catch(() => {});
+  return { promise, resolve, reject };
 }

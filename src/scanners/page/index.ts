@@ -14,8 +14,7 @@ import {
   type Scanner,
 } from '../../core/scanner.ts';
 import { judgeAddress } from './address.ts';
-import { type Analysis, createAnalysis } from './analysis.ts';
-import type { PageLists } from './analysis-thread.ts';
+import { type Analysis, createAnalysis, type Reading } from './analysis.ts';
 import type { Blocklists } from './blocklist.ts';
 import { judgeDomain } from './domain.ts';
 import { LAYERS, type LayerName, type LayerVerdict } from './layer.ts';
@@ -42,6 +41,11 @@ export function createPageScanner({ blocklists }: { blocklists: Blocklists | nul
     produces: ['assessment'],
     options,
     limits: ({ timeoutSeconds }) => ({ timeoutMs: timeoutSeconds * 1000 }),
+    // Who asks whether it can run is likely to have it run: the first page would wait for a thread to start.
+    async unavailableReason() {
+      analysis.warmUp();
+      return null;
+    },
     close: () => analysis.close(),
     scan: (input, context) => judgePage(input, context, { analysis, blocklists }),
   });
@@ -83,15 +87,15 @@ async function* judgePage(
   };
   const read = input.kind === 'page' ? Promise.resolve({ page: input.page, doubt: null }) : fetched();
 
+  const reading = read.then(({ page }) => analysis.judge(page, limits));
   /** A part of the page that a thread judges. Whatever goes wrong there makes it unjudged, and is told of. */
-  const inThread = async <T>(
-    part: string,
-    work: (page: Page) => Promise<T>,
+  const inThread = async <Part extends keyof Reading, T>(
+    part: Part,
     unread: (reason: string) => T,
-  ): Promise<T> => {
-    const { page } = await read;
+  ): Promise<Awaited<Reading[Part]> | T> => {
+    const parts = await reading;
     try {
-      return await work(page);
+      return await (parts[part] as Promise<Awaited<Reading[Part]>>);
     } catch (error) {
       signal.throwIfAborted();
       const reason = error instanceof Error ? error.message : String(error);
@@ -99,11 +103,7 @@ async function* judgePage(
       return unread(`It could not be judged: ${reason}.`);
     }
   };
-  const document = inThread<{ verdict: LayerVerdict; lists: PageLists | null }>(
-    'document',
-    (page) => analysis.document(page, limits),
-    (reason) => ({ verdict: unjudged(reason), lists: null }),
-  );
+  const document = inThread('document', (reason) => ({ verdict: unjudged(reason), lists: null }));
   /** The page with what its source lists. */
   const listed = async (): Promise<Page> => {
     const [{ page }, { lists }] = [await read, await document];
@@ -126,7 +126,7 @@ async function* judgePage(
         indicators: [...verdict.indicators, ...age],
       };
     }),
-    scripts: inThread('scripts', (page) => analysis.scripts(page, limits), unjudged).then(doubted),
+    scripts: inThread('scripts', unjudged).then(doubted),
     document: document.then(({ verdict }) => doubted(verdict)),
     reputation: listed().then((page) => judgeReputation(page, blocklists)),
     network: Promise.all([listed(), observed]).then(([page, observation]) => judgeNetwork(page, observation)),

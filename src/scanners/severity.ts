@@ -1,12 +1,16 @@
-import type { Severity } from '../../core/result.ts';
+/** How severe others say that something is, in scanwire's words. */
+import type { Severity } from '../core/result.ts';
 
-/** The words that tools use, SARIF's levels (2.1.0, section 3.27.10) among them. */
+/** The words that tools and services use, SARIF's levels (2.1.0, section 3.27.10) among them. */
 const WORDS: Readonly<Record<string, Severity>> = {
   critical: 'CRITICAL',
   crit: 'CRITICAL',
+  blocker: 'CRITICAL',
   fatal: 'CRITICAL',
   high: 'HIGH',
   error: 'HIGH',
+  important: 'HIGH',
+  major: 'HIGH',
   severe: 'HIGH',
   medium: 'MEDIUM',
   moderate: 'MEDIUM',
@@ -29,15 +33,15 @@ const WORDS: Readonly<Record<string, Severity>> = {
  * @returns undefined for anything else
  */
 export function readSeverity(value: unknown): Severity | undefined {
-  if (typeof value === 'number') return ofScore(value);
+  if (typeof value === 'number') return severityOfScore(value);
   if (typeof value !== 'string' || value.length > 32) return undefined;
   const word = value.trim().toLowerCase();
   if (Object.hasOwn(WORDS, word)) return WORDS[word];
-  return /^\d{1,2}(\.\d{1,4})?$/.test(word) ? ofScore(Number(word)) : undefined;
+  return /^\d{1,2}(\.\d{1,4})?$/.test(word) ? severityOfScore(Number(word)) : undefined;
 }
 
-/** CVSS 3.1, section 5: the qualitative severity rating scale. */
-function ofScore(score: number): Severity | undefined {
+/** CVSS 3.1, section 5: the qualitative severity rating scale. @returns undefined beyond 0 to 10 */
+export function severityOfScore(score: number): Severity | undefined {
   if (!(score >= 0 && score <= 10)) return undefined;
   if (score >= 9) return 'CRITICAL';
   if (score >= 7) return 'HIGH';
