@@ -1,9 +1,13 @@
 /**
  * What scripts of hostile pages do, as YARA rules (https://yara.readthedocs.io/en/stable/writingrules.html). Patterns
- * are rare words and short expressions, since each occurrence costs memory; what belongs together is asked to be near,
- * since a large bundle has every single word somewhere.
+ * are rare words and short expressions, since each occurrence costs memory.
+ *
+ * What belongs together must also be near, since a large bundle has every single word somewhere. YARA compares every
+ * place with every other for that, which takes minutes on a script that repeats them; so its conditions only ask for
+ * the words, and `near` is looked at afterwards, for the few rules that have them all.
  */
 import type { Indicator } from './layer.ts';
+import { isNear, type Near } from './nearness.ts';
 
 export interface ScriptRule extends Indicator {
   /** a YARA identifier */
@@ -13,11 +17,11 @@ export interface ScriptRule extends Indicator {
   /** by identifier, each a YARA string: a regular expression or a quoted text, with its modifiers */
   strings: Record<string, string>;
   condition: string;
+  /** One of these must hold too. An identifier, and around it others at most so many units before and after. */
+  near?: readonly Nearness[];
 }
 
-/** Some `a` with some `b` at most `distance` bytes before or after it. */
-const near = (a: string, b: string, distance: number) =>
-  `for any i in (1..#${a}) : ( $${b} in (@${a}[i]-${distance}..@${a}[i]+${distance}) )`;
+type Nearness = readonly [anchor: string, others: Record<string, number | readonly [before: number, after: number]>];
 
 const CLIPBOARD = String.raw`/clipboard\.write|execCommand\(\s{0,4}["'${'`'}]copy/ nocase`;
 const SEND = String.raw`/sendBeacon|XMLHttpRequest|\bfetch\s{0,4}\(|new\s{1,4}Image\b|new\s{1,4}WebSocket|\.send\s{0,4}\(|\$\.post/`;
@@ -41,14 +45,26 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     points: 82,
     threat: 'miner',
     text: 'A script speaks the protocol of mining pools.',
+    strings: { a: String.raw`/stratum\+(tcp|ssl)|mining\.(subscribe|authorize|submit|notify)/ nocase` },
+    condition: '$a',
+  },
+  {
+    name: 'miner_work',
+    points: 82,
+    threat: 'miner',
+    text: 'A script works for a mining pool.',
     strings: {
-      a: String.raw`/stratum\+(tcp|ssl)|mining\.(subscribe|authorize|submit|notify)/ nocase`,
       b: '"cryptonight" nocase',
       c: String.raw`/\brandomx\b/ nocase`,
       job: '/job_id|result_hash|hashesPerSecond|getHashesPerSecond|setThrottle/',
       work: String.raw`/new\s{1,4}(Worker|WebSocket)\b|WebAssembly/`,
     },
-    condition: `$a or ${near('b', 'work', 6000)} or ${near('c', 'work', 6000)} or ${near('job', 'work', 4000)}`,
+    condition: '($b or $c or $job) and $work',
+    near: [
+      ['b', { work: 6000 }],
+      ['c', { work: 6000 }],
+      ['job', { work: 4000 }],
+    ],
   },
   {
     name: 'miner_loop',
@@ -61,7 +77,8 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       hash: String.raw`/hash(rate|es|ing)?\b|difficulty|\btarget\b|keccak|sha-?256|\bpool\b/ nocase`,
       socket: String.raw`/new\s{1,4}WebSocket|importScripts|new\s{1,4}Worker/`,
     },
-    condition: `${near('cores', 'socket', 4000)} and ${near('nonce', 'hash', 1500)} and ${near('cores', 'nonce', 5000)}`,
+    condition: 'all of them',
+    near: [['cores', { socket: 4000, nonce: 5000, hash: 6000 }]],
   },
   {
     name: 'miner_wallet',
@@ -81,24 +98,25 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     threat: 'malware',
     text: 'A script records keystrokes and sends them away.',
     strings: {
-      key: String.raw`/(\+=|\.push\s{0,4}\(|\.concat\s{0,4}\()\s{0,4}[\w$.\[\]"'{}: ]{0,40}(\.key\b|\.keyCode|\.which\b|\.charCode|fromCharCode)/`,
       on: String.raw`/key(down|press|up)\b/`,
+      key: String.raw`/(\+=|\.push\s{0,4}\(|\.concat\s{0,4}\()\s{0,4}[\w$.\[\]"'{}: ]{0,40}(\.key\b|\.keyCode|\.which\b|\.charCode|fromCharCode)/`,
       send: SEND,
     },
-    condition: `for any i in (1..#key) : ( $on in (@key[i]-600..@key[i]+600) and $send in (@key[i]-1500..@key[i]+1500) )`,
+    condition: 'all of them',
+    // Within the handler of the key, or what it calls: bundles have all three, each in another part.
+    near: [['on', { key: [0, 250], send: [300, 700] }]],
   },
   {
     name: 'key_by_key',
-    points: 62,
+    points: 28,
     threat: 'malware',
-    text: 'A script sends every keystroke away.',
+    text: 'A script sends every keystroke on.',
     strings: {
-      part: String.raw`/[+,:{]\s{0,2}[\w$]{1,20}(\.key\b|\.keyCode|\.which\b|\.charCode)/`,
       on: String.raw`/key(down|press|up)\b/`,
-      send: SEND,
+      send: String.raw`/(\.send|sendBeacon|\bfetch|\.post|\.src\s{0,4}=)[^;{}]{0,120}(\.key\b|\.keyCode|\.which\b|\.charCode)/`,
     },
-    condition:
-      'for any i in (1..#part) : ( $send in (@part[i]-160..@part[i]) and $on in (@part[i]-600..@part[i]) )',
+    condition: 'all of them',
+    near: [['on', { send: [0, 200] }]],
   },
   // Collectors of phishing kits
   {
@@ -141,7 +159,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       blob: String.raw`/new\s{1,4}Blob|createObjectURL|msSaveOrOpenBlob|msSaveBlob/`,
       click: String.raw`/\.click\s{0,4}\(|dispatchEvent|msSave|location/`,
     },
-    condition: `${near('zip', 'zip', 1)} and $blob and $click`,
+    condition: 'all of them',
   },
   {
     name: 'saved_program',
@@ -149,23 +167,12 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     threat: 'malware',
     text: 'A script makes a file with the name of a program and saves it.',
     strings: {
-      name: String.raw`/(download["'${'`'}]?\s{0,4}[=,:]|msSaveOrOpenBlob\s{0,4}\([^)]{0,40},|msSaveBlob\s{0,4}\([^)]{0,40},|fileName\s{0,4}[=:]|filename\s{0,4}[=:])\s{0,4}["'${'`'}][^"'${'`'}]{1,100}\.(exe|scr|iso|img|hta|lnk|vbs|js|jse|bat|cmd|msi|ps1|apk|dll|vhd|zip)["'${'`'}]/ nocase`,
+      name: String.raw`/(download["'${'`'}]?\s{0,4}[=,:]|msSaveOrOpenBlob\s{0,4}\([^)]{0,40},|msSaveBlob\s{0,4}\([^)]{0,40},|new\s{1,4}File\s{0,4}\([^"'${'`'}]{0,200},|fileName\s{0,4}[=:]|filename\s{0,4}[=:])\s{0,4}["'${'`'}][^"'${'`'}]{1,100}\.(exe|scr|iso|img|hta|lnk|vbs|js|jse|bat|cmd|msi|ps1|apk|dll|vhd|zip)["'${'`'}]/ nocase`,
       blob: String.raw`/new\s{1,4}Blob|createObjectURL|msSaveOrOpenBlob|msSaveBlob|data:application\//`,
       coded: String.raw`/atob\s{0,4}\(|charCodeAt|fromCharCode|Uint8Array|base64/`,
     },
-    condition: `for any i in (1..#name) : ( $blob in (@name[i]-3000..@name[i]+3000) and $coded in (@name[i]-6000..@name[i]+3000) )`,
-  },
-  {
-    name: 'unasked_download',
-    points: 48,
-    threat: 'malware',
-    text: 'A script fetches a program without being asked.',
-    strings: {
-      a: String.raw`/(setTimeout|onload|DOMContentLoaded|setInterval)[^;]{0,250}(location(\.href)?|\.href|\.src|window\.open|\.assign|\.replace)\s{0,4}[=(]\s{0,4}["'${'`'}][^"'${'`'}]{1,300}\.(exe|scr|msi|hta|vbs|jse|bat|cmd|ps1|apk|iso|img|jar|dmg|pkg)(["'${'`'}?#])/ nocase`,
-      b: String.raw`/\.href\s{0,4}=\s{0,4}["'${'`'}][^"'${'`'}]{1,300}\.(exe|scr|msi|hta|vbs|jse|bat|cmd|ps1|apk|iso|img|jar|dmg|pkg)["'${'`'}?#]/ nocase`,
-      click: String.raw`/\.click\s{0,4}\(\s{0,4}\)/`,
-    },
-    condition: `$a or ${near('b', 'click', 500)}`,
+    condition: 'all of them',
+    near: [['name', { blob: 3000, coded: [6000, 3000] }]],
   },
   {
     name: 'clipboard_command',
@@ -176,7 +183,8 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       copy: CLIPBOARD,
       run: String.raw`/powershell(\.exe)?["'${'`'}]?\s{1,8}[-\/](w|win|e|en|nop|noni|ep|ex|c|s)|mshta(\.exe)?\s{1,4}["'\\]{0,3}(https?|javascript|vbscript|\\\\)|cmd(\.exe)?\s{1,4}\/[ck]\s|\b(iex|Invoke-Expression)\b|DownloadString|FromBase64String|certutil\s{1,4}-|bitsadmin|regsvr32\s|rundll32\s|msiexec\s{1,4}\/(q|i)|wscript\s|curl\s[^"'${'`'}\n]{0,200}\|\s{0,4}(ba|z)?sh\b|base64\s{1,4}(-d|-D|--decode)|osascript\s{1,4}-e|\|\s{0,4}iex/ nocase`,
     },
-    condition: near('run', 'copy', 8000),
+    condition: 'all of them',
+    near: [['copy', { run: 8000 }]],
   },
   {
     name: 'activex_shell',
@@ -210,19 +218,8 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       b: String.raw`/createElement\s{0,4}\(\s{0,4}["'${'`'}](iframe|object|embed|applet)["'${'`'}]|<(iframe|applet|object)\b/ nocase`,
       c: String.raw`/(width|height)["'${'`'}]?\s{0,4}[=:,]\s{0,4}["'\\]{0,2}[01](px)?["'\\;\s,}>)]|display\s{0,4}[:=]\s{0,4}["'${'`'}]?none|visibility\s{0,4}[:=]\s{0,4}["'${'`'}]?hidden|-\d{3,5}px/`,
     },
-    condition: `for any i in (1..#b) : ( $a in (@b[i]-2500..@b[i]+2500) and $c in (@b[i]-300..@b[i]+500) )`,
-  },
-  {
-    name: 'hidden_frame_of_address',
-    points: 52,
-    threat: 'malware',
-    text: 'A script writes a hidden frame of another site.',
-    strings: {
-      frame: String.raw`/(write(ln)?\s{0,4}\(|innerHTML\s{0,4}\+?=|insertAdjacentHTML\s{0,4}\([^,]{1,30},)\s{0,4}["'${'`'}][^;]{0,60}<iframe[^>]{0,200}src\s{0,4}=\s{0,4}[\\"']{0,3}(https?:)?\/\/[^>]{0,300}((width|height)\s{0,4}[=:]\s{0,4}[\\"']{0,3}[01](px)?[\\"';\s>]|display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden|-\d{3,5}px)/ nocase`,
-      late: String.raw`/(write(ln)?\s{0,4}\(|innerHTML\s{0,4}\+?=)\s{0,4}["'${'`'}][^;]{0,60}<iframe[^>]{0,200}((width|height)\s{0,4}[=:]\s{0,4}[\\"']{0,3}[01](px)?[\\"';\s]|display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden)[^>]{0,200}src\s{0,4}=\s{0,4}[\\"']{0,3}(https?:)?\/\// nocase`,
-      known: String.raw`/googletagmanager|doubleclick|google|facebook|bing\.com/ nocase`,
-    },
-    condition: `(#frame > 0 and not (${near('frame', 'known', 400)})) or (#late > 0 and not (${near('late', 'known', 400)}))`,
+    condition: 'all of them',
+    near: [['b', { a: 2500, c: [300, 500] }]],
   },
   // Remote control
   {
@@ -234,7 +231,8 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       socket: String.raw`/new\s{1,4}(WebSocket|EventSource)\s{0,4}\(/`,
       run: String.raw`/\b(eval|Function)\s{0,4}\(\s{0,4}[\w$.()]{0,30}(\.data|\.code|\.cmd|\.payload|\.script|\.js)\b/`,
     },
-    condition: near('socket', 'run', 2500),
+    condition: 'all of them',
+    near: [['socket', { run: 2500 }]],
   },
   {
     name: 'runs_what_is_fetched',
@@ -247,6 +245,31 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       c: String.raw`/\b(eval|Function)\s{0,4}\(\s{0,4}\(?await\s[^;]{0,120}\.text\s{0,4}\(/`,
     },
     condition: 'any of them',
+  },
+  {
+    name: 'runs_what_is_decoded_from_afar',
+    points: 45,
+    threat: 'malware',
+    text: 'A script fetches something, decodes it, and runs what it says.',
+    strings: {
+      get: String.raw`/\bfetch\s{0,4}\(|XMLHttpRequest|\$\.get\b/`,
+      read: String.raw`/\.text\s{0,4}\(|\.json\s{0,4}\(|responseText|getImageData/`,
+      run: String.raw`/(\beval|\bFunction)\s{0,4}\([^;]{0,40}(atob|unescape|fromCharCode|decodeURIComponent)\b/`,
+    },
+    condition: 'all of them',
+    near: [['run', { get: [1200, 0], read: [900, 0] }]],
+  },
+  {
+    name: 'orders_from_a_chain',
+    points: 55,
+    threat: 'malware',
+    text: 'A script takes code that it runs from a block chain.',
+    strings: {
+      chain: String.raw`/eth_call|eth_getStorageAt|getTransaction\b/`,
+      run: String.raw`/\beval\s{0,4}\(|\bFunction\s{0,4}\(|createElement\s{0,4}\(\s{0,4}["']script/`,
+    },
+    condition: 'all of them',
+    near: [['chain', { run: [0, 1200] }]],
   },
   {
     name: 'script_of_bare_address',
@@ -272,15 +295,64 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
   },
   {
     name: 'redirects_searchers',
-    points: 45,
+    points: 50,
     threat: 'scam',
     text: 'A script sends people away who come from a search engine.',
     strings: {
-      from: String.raw`/document\.referrer[^;]{0,200}(google|bing|yahoo|yandex|baidu|duckduckgo)|(google|bing|yahoo|yandex|baidu|duckduckgo)[^;]{0,200}(document\.referrer|\.test\s{0,4}\(\s{0,4}(r|ref|referrer)\b)|(google|bing|yahoo)[^;]{0,30}\|[^;]{0,200}\.test\s{0,4}\(/ nocase`,
-      away: String.raw`/location(\.href)?\s{0,4}=\s{0,4}["'${'`'}\w]|location\.(replace|assign)\s{0,4}\(/`,
       ref: '"document.referrer"',
+      from: '/google|bing|yahoo|yandex|baidu|duckduckgo/ nocase',
+      away: String.raw`/location(\.href)?\s{0,4}=\s{0,4}["'${'`'}\w]|location\.(replace|assign)\s{0,4}\(/`,
     },
-    condition: `#ref > 0 and ${near('from', 'away', 700)}`,
+    condition: 'all of them',
+    near: [['ref', { from: [200, 300], away: [0, 700] }]],
+  },
+  {
+    name: 'shuns_analysts',
+    points: 35,
+    threat: 'malware',
+    text: 'A script behaves for robots and virtual machines, and leads others on.',
+    strings: {
+      who: String.raw`/navigator\.webdriver|Headless|PhantomJS|SwiftShader|VMware|VirtualBox/`,
+      away: String.raw`/location(\.href)?\s{0,4}=\s{0,4}["'${'`'}\w]|location\.(replace|assign)\s{0,4}\(/`,
+    },
+    condition: 'all of them',
+    near: [['who', { away: [0, 900] }]],
+  },
+  {
+    name: 'probes_for_guards',
+    points: 55,
+    threat: 'malware',
+    text: 'A script looks for anti-virus programs or virtual machines on the computer.',
+    strings: {
+      file: String.raw`/res:\/\/|(vmmouse|vboxmouse|vmhgfs|vmusbmouse|kl1|tmactmon|tmcomm|prl_fs)\.sys|IeVirtualKeyboard/ nocase`,
+      ask: String.raw`/loadXML|ActiveXObject|new\s{1,4}Image|\.src\s{0,4}=/`,
+    },
+    condition: 'all of them',
+    near: [['file', { ask: 700 }]],
+  },
+  {
+    name: 'opens_beneath',
+    points: 28,
+    threat: 'scam',
+    text: 'A script opens windows beneath the page when it is clicked.',
+    strings: {
+      open: String.raw`/window\.open\s{0,4}\(/`,
+      beneath: String.raw`/\.blur\s{0,4}\(\s{0,4}\)/`,
+      focus: String.raw`/(window|self|parent)\.focus\s{0,4}\(/`,
+    },
+    condition: 'all of them',
+    near: [['open', { beneath: [0, 300], focus: [0, 400] }]],
+  },
+  {
+    name: 'opens_at_any_click',
+    points: 15,
+    threat: 'scam',
+    text: 'A script opens a window whatever is clicked.',
+    strings: {
+      a: String.raw`/(window|document|body|documentElement)\.onclick\s{0,4}=\s{0,4}(function\s{0,4}\(\w{0,9}\)|\(?\w{0,9}\)?\s{0,4}=>)\s{0,4}\{?\s{0,4}(window\.)?open\s{0,4}\(/`,
+      b: String.raw`/querySelectorAll\s{0,4}\(\s{0,4}["']a["']\s{0,4}\)\s{0,4}\.forEach[^}]{0,80}\.onclick\s{0,4}=[^}]{0,60}(window\.open|location)\b/`,
+    },
+    condition: 'any of them',
   },
   // Wallets
   {
@@ -295,7 +367,8 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       mine: String.raw`/["'${'`'}]0x[a-fA-F0-9]{40}["'${'`'}]|MaxUint256|PublicKey\s{0,4}\(\s{0,4}["'${'`'}]/`,
       most: '"ffffffffffffffffffffffffffffffffffffffff" nocase',
     },
-    condition: `(#mine > 0 or $most) and for any i in (1..#all) : ( $ask in (@all[i]-4000..@all[i]+4000) and $send in (@all[i]-4000..@all[i]+4000) )`,
+    condition: '($mine or $most) and $all and $ask and $send',
+    near: [['all', { ask: 4000, send: 4000 }]],
   },
   {
     name: 'drainer_everything',
@@ -307,7 +380,8 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       send: '/eth_sendTransaction|signAndSendTransaction|sendTransaction/',
       to: String.raw`/\b(to|recipient|receiver|drain\w{0,12}|collector|destination|toPubkey|wallet|dest|vault)["'${'`'}]?\s{0,4}[:=]\s{0,4}(new\s[\w.]{0,30}PublicKey\s{0,4}\(\s{0,4})?["'${'`'}](0x[a-fA-F0-9]{40}|[1-9A-HJ-NP-Za-km-z]{43,44})["'${'`'}]/ nocase`,
     },
-    condition: `#to > 0 and ${near('balance', 'send', 4000)}`,
+    condition: 'all of them',
+    near: [['balance', { send: 4000 }]],
   },
   // Prisons
   {
@@ -325,28 +399,78 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
   },
   {
     name: 'no_way_back',
-    points: 35,
+    points: 30,
     threat: 'scam',
     text: 'A script keeps people from leaving the page.',
     strings: {
-      history: String.raw`/popstate["'${'`'}][^}]{0,160}history\.(pushState|forward|go)\b/`,
-      full: '/requestFullscreen|webkitRequestFullScreen|mozRequestFullScreen|webkitRequestFullscreen/',
-      leave: '/beforeunload/',
-      lock: String.raw`/keyboard\.lock|requestPointerLock|cursor\s{0,4}[:=]\s{0,4}["']?none|keyCode\s{0,4}={2,3}\s{0,4}(27|122|123|116|115|18)\b|["'](Escape|F11|F12|F5)["']/`,
-      alarm: String.raw`/\.play\s{0,4}\(|speechSynthesis|new\s{1,4}Audio|AudioContext/`,
+      push: String.raw`/history\.pushState\s{0,4}\(/`,
+      back: String.raw`/popstate["'${'`'}]?\s{0,4}[,=][^}]{0,160}(history\.(pushState|forward|go)\b|location\s{0,4}=|location\.(replace|assign)\s{0,4}\(|location\.href\s{0,4}=)/`,
     },
-    condition: `(${near('history', 'leave', 3000)}) or (${near('full', 'lock', 2000)} and ($leave or $alarm)) or (${near('full', 'leave', 2000)})`,
+    condition: 'all of them',
+    near: [['push', { back: 300 }]],
+  },
+  {
+    name: 'locks_the_screen',
+    points: 40,
+    threat: 'scam',
+    text: 'A script takes the whole screen and the keys that leave it.',
+    strings: {
+      full: '/requestFullscreen|webkitRequestFullScreen|mozRequestFullScreen|webkitRequestFullscreen/',
+      lock: String.raw`/keyboard\.lock|requestPointerLock|cursor\s{0,4}[:=]\s{0,4}["']?none|keyCode\s{0,4}={2,3}\s{0,4}(27|122|123|116|115|18)\b|["'](Escape|F11|F12|F5)["']/`,
+      hold: String.raw`/beforeunload|\.play\s{0,4}\(|speechSynthesis|new\s{1,4}Audio\b|\balert\s{0,4}\(/`,
+    },
+    condition: 'all of them',
+    near: [['full', { lock: 1500, hold: 2500 }]],
+  },
+  {
+    name: 'alarms',
+    points: 35,
+    threat: 'scam',
+    text: 'A script shouts that the computer is infected.',
+    strings: {
+      a: String.raw`/\b(alert|confirm|speak|SpeechSynthesisUtterance)\s{0,4}\(\s{0,4}["'${'`'}][^"'${'`'}]{0,160}(virus|infected|trojan|spyware|malware|hacked|ransomware)/ nocase`,
+    },
+    condition: '$a',
+  },
+  {
+    name: 'false_update',
+    points: 35,
+    threat: 'malware',
+    text: 'A script shows a notice that the browser is out of date.',
+    strings: {
+      say: String.raw`/(browser|chrome|firefox|edge|safari|flash)[^"'<>;{}]{0,60}(out of date|outdated|needs an update|must be updated|update (is )?required)/ nocase`,
+      show: '/srcdoc|innerHTML|insertAdjacentHTML|document\\.write/',
+      file: String.raw`/download|\.(exe|msi|js|zip|dmg|apk|hta|appx|msix)["'\\?#]/ nocase`,
+    },
+    condition: 'all of them',
+    near: [['say', { show: [600, 100], file: [100, 600] }]],
   },
   {
     name: 'forced_notifications',
-    points: 42,
+    points: 45,
     threat: 'scam',
     text: 'A script leads on only when notifications are allowed, or asks again and again.',
     strings: {
-      ask: String.raw`/Notification\.requestPermission|pushManager\.subscribe/`,
-      again: String.raw`/denied["'${'`'}][^;]{0,160}(location|reload|requestPermission|setTimeout)|requestPermission[\s\S]{0,200}\b(location(\.href)?\s{0,4}=|location\.(replace|assign|reload))|setInterval[^;]{0,80}requestPermission/`,
+      ask: String.raw`/requestPermission\s{0,4}\(/`,
+      answer: '/granted|denied|default/',
+      again: String.raw`/location(\.href)?\s{0,4}=|location\.(replace|assign|reload)\s{0,4}\(/`,
     },
-    condition: near('ask', 'again', 800),
+    condition: 'all of them',
+    near: [['ask', { answer: 300, again: [300, 650] }]],
+  },
+  // The clipboard
+  {
+    name: 'swaps_addresses',
+    points: 80,
+    threat: 'malware',
+    text: 'A script replaces the address of a wallet that is copied.',
+    strings: {
+      on: String.raw`/addEventListener\s{0,4}\(\s{0,4}["'${'`'}](copy|cut|paste)["'${'`'}]|\.on(copy|cut)\s{0,4}=|clipboard\.readText|\.on\s{0,4}\(\s{0,4}["'](copy|cut)["']/`,
+      put: String.raw`/setData\s{0,4}\(|clipboard\.writeText|execCommand\s{0,4}\(\s{0,4}["']copy/`,
+      wallet: String.raw`/["'${'`'}](0x[a-fA-F0-9]{40}|bc1[a-z0-9]{25,60}|[13][a-km-zA-HJ-NP-Z1-9]{25,34}|T[A-Za-z1-9]{33}|[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93})["'${'`'}]/`,
+    },
+    condition: 'all of them',
+    near: [['on', { put: [0, 900], wallet: [300, 900] }]],
   },
   {
     name: 'watches_for_tools',
@@ -395,7 +519,11 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       kept: String.raw`/=\s{0,4}(window\.)?(atob|unescape)\s{0,4}\(/`,
       name: String.raw`/\b(eval|Function|execScript)\s{0,4}\(\s{0,4}[\w$]{1,30}\s{0,4}\)/`,
     },
-    condition: `${near('run', 'decode', 400)} or ${near('kept', 'name', 6000)}`,
+    condition: '($run and $decode) or ($kept and $name)',
+    near: [
+      ['decode', { run: 400 }],
+      ['kept', { name: [0, 6000] }],
+    ],
   },
 ];
 
@@ -410,3 +538,45 @@ export const SCRIPT_RULES_SOURCE: string = [
     return `rule ${name} { strings: ${lines.join('\n')}\ncondition: ${condition} }`;
   }),
 ].join('\n');
+
+const units = (distance: number | readonly [number, number]) =>
+  typeof distance === 'number' ? ([distance, distance] as const) : distance;
+
+/** A YARA string as an expression of JavaScript: what the rules use is the same in both. */
+function patternOf(value: string): RegExp {
+  const [, expression, text, modifiers] = /^(?:\/(.+)\/|"(.+)")((?: nocase)?)$/s.exec(value) ?? [];
+  const source = expression ?? text?.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  if (source === undefined) throw new Error(`not a YARA string: ${value}`);
+  return new RegExp(source, modifiers ? 'gi' : 'g');
+}
+
+const nearness = new Map<string, readonly Near[]>(
+  SCRIPT_RULES.flatMap(({ name, strings, near }) => {
+    if (!near) return [];
+    const pattern = (id: string) => patternOf(strings[id] ?? '');
+    return [
+      [
+        name,
+        near.map(([anchor, others]) => ({
+          anchor: pattern(anchor),
+          others: Object.entries(others).map(([id, distance]) => {
+            const [before, after] = units(distance);
+            return { pattern: pattern(id), before, after };
+          }),
+        })),
+      ] as const,
+    ];
+  }),
+);
+
+/** Whether a rule whose YARA condition holds for a text does so in one place; null when that cannot be told. */
+export function holdsNearby(name: string, text: string): boolean | null {
+  let unsure = false;
+  for (const near of nearness.get(name) ?? []) {
+    const found = isNear(text, near);
+    if (found) return true;
+    unsure ||= found === null;
+  }
+  if (unsure) return null;
+  return !nearness.has(name);
+}
