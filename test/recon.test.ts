@@ -10,12 +10,19 @@ async function withDemo(
 ): Promise<void> {
   const demo = await startDemo();
   try {
-    const { targetsAllow, dnsServers } = demo.configure(testConfig('.'));
+    const config = demo.configure(testConfig('.'));
+    const { targetsAllow, dnsServers, remoteScanners, commandScanners } = config;
     const scanners = demo.scanners.map(({ name, options }) => ({
       name,
-      options: { ...options, workers: 20, ...(name === 'endpoints' ? { rps: 1000 } : {}) },
+      options: {
+        ...options,
+        ...('workers' in options && { workers: 20 }),
+        ...(name === 'endpoints' && { rps: 1000 }),
+      },
     }));
-    await withApp({ config: { targetsAllow, dnsServers } }, (app) => test(app, scanners));
+    await withApp({ config: { targetsAllow, dnsServers, remoteScanners, commandScanners } }, (app) =>
+      test(app, scanners),
+    );
   } finally {
     await demo.close();
   }
@@ -67,6 +74,22 @@ describe('a recon scan', () => {
       const firstEndpoint = events.findIndex(({ type }) => type === 'ENDPOINT');
       expect(events.slice(firstEndpoint).some(({ type }) => type === 'HOST')).toBe(true);
 
+      // A service and a tool looked at each host that answers, and at no other.
+      for (const [name, type] of [
+        ['header_service', 'content-security-policy'],
+        ['certificate_tool', 'untrusted_certificate'],
+      ]) {
+        const found = events.filter(({ finding }) => finding?.scanner === name);
+        expect(new Set(found.map(({ finding }) => hostSeqs.get(finding.parent)?.alive))).toEqual(
+          new Set([true]),
+        );
+        expect(found.some(({ finding }) => finding.type === type)).toBe(true);
+        expect(events.filter((event) => event.scanner === name).at(-1)).toMatchObject({
+          state: 'FINISHED',
+          error: null,
+        });
+      }
+
       const lines = results(events, 'LOG', 'message').join('\n');
       expect(lines).toContain('starting subdomain discovery of demo.test');
       expect(lines).toMatch(/subdomain discovery complete: \d+ hosts, \d+ alive/);
@@ -88,6 +111,8 @@ describe('a recon scan', () => {
         ['subdomains', 'STARTED'],
         ['subdomains', 'FINISHED'],
         ['endpoints', 'SKIPPED'],
+        ['header_service', 'SKIPPED'],
+        ['certificate_tool', 'SKIPPED'],
       ]);
     });
   });
