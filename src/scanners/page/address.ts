@@ -1,6 +1,6 @@
 /** The address layer: what the URL itself says, before anything is asked. Linear in at most 8 kB. */
 
-import { BRANDS } from './brands.ts';
+import { BRANDS, type Brand } from './brands.ts';
 import { CREDENTIAL_WORDS } from './credential-words.ts';
 import type { Indicator, LayerVerdict } from './layer.ts';
 import { isBrandSite, type Site, shown, siteOf } from './site.ts';
@@ -64,6 +64,13 @@ function indicatorsOf(url: URL): Indicator[] {
   if (site.host.split('.').some((label) => label.startsWith('xn--'))) {
     found.push({ points: 3, text: `The name ${host} has letters beyond ASCII.` });
   }
+  const ending = /(?:^|[.-])(?:com|net|org|gov|co-[a-z]{2}|com-[a-z]{2}|gov-[a-z]{2})$/.exec(site.subdomain);
+  if (ending && !site.privateSuffix && site.label !== '') {
+    phishing(
+      22,
+      `What looks like the end of the name in ${host} is not: it belongs to ${shown(site.domain ?? '')}.`,
+    );
+  }
   if (DYNAMIC_DNS.test(site.host)) {
     phishing(20, `The name ${host} is of a service for computers without an address of their own.`);
   }
@@ -120,7 +127,8 @@ function indicatorsOf(url: URL): Indicator[] {
     /(?:^|\/)wp-(?:includes|admin|content)\/.*\.(?:php|html?)$/i.test(url.pathname) &&
     !/wp-admin\/[\w-]+\.php$/.test(url.pathname)
   ) {
-    phishing(15, 'The page lies in a folder of WordPress that holds no pages.');
+    const run = /wp-content\/uploads\/.*\.php$/i.test(url.pathname);
+    phishing(run ? 30 : 15, 'The page lies in a folder of WordPress that holds no pages.');
   }
   return found;
 }
@@ -132,10 +140,12 @@ function borrowed(url: URL, site: Site): Indicator[] {
   const words = new Set(wordsOf(site.subdomain));
   const path = new Set(wordsOf(decode(url.pathname.slice(0, 2000))));
   for (const brand of BRANDS) {
+    if (brand.hosted) continue;
     const [first = ''] = brand.domains;
     const label = first.split('.')[0] ?? '';
+    const name = nameInHosts(brand);
     const whole = brand.domains.find(
-      (domain) => below.includes(`.${domain}.`) || below.includes(`.${domain.replace('.', '-')}.`),
+      (domain) => below.includes(`.${domain}.`) || below.includes(`.${domain.replaceAll('.', '-')}.`),
     );
     if (whole !== undefined) {
       found.push({
@@ -143,7 +153,7 @@ function borrowed(url: URL, site: Site): Indicator[] {
         text: `${shown(site.host)} begins with ${whole}, and belongs to ${shown(site.domain ?? '')}.`,
         threat: 'phishing',
       });
-    } else if (words.has(label)) {
+    } else if (words.has(label) || (name !== '' && [...words].some((word) => isNameWith(word, name)))) {
       found.push({
         points: brand.common ? 6 : 28,
         text: `${brand.name} is in the name, which belongs to ${shown(site.domain ?? '')}.`,
@@ -158,6 +168,15 @@ function borrowed(url: URL, site: Site): Indicator[] {
   // A brand is on the list under several names.
   return found.sort((a, b) => b.points - a.points).slice(0, 2);
 }
+
+const MIN_NAME = 6;
+/** `E-ZPass` is `ezpass` in a host; '' for names that are too short or common to be looked for. */
+function nameInHosts({ name, common }: Brand): string {
+  const flat = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return common || flat.length < MIN_NAME ? '' : flat;
+}
+/** The name, or the name and a few letters: `ezpassnj`. */
+const isNameWith = (word: string, name: string) => word.startsWith(name) && word.length <= name.length + 3;
 
 /** Many digits among letters, or hardly a vowel: nobody chose such a name to be remembered. */
 function looksRandom(label: string): boolean {

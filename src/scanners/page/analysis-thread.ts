@@ -21,29 +21,21 @@ export interface Task {
   port: MessagePort;
 }
 
-/** What a thread tells while it works, once each and in this order; a part that failed gives its reason. */
-export type Told = { begun: true } | { document: DocumentReading } | { scripts: LayerVerdict } | Failure;
-export interface Failure {
-  failed: 'document' | 'scripts';
-  reason: string;
-}
+/** What a thread tells while it works, in this order. The verdict on the scripts is what it returns. */
+export type Told = { begun: true } | { document: DocumentReading } | { documentFailed: string };
 
 /** Reads a page once for both of its layers. */
-export async function judge({ page, port }: Task): Promise<void> {
+export async function judge({ page, port }: Task): Promise<LayerVerdict> {
   const tell = (told: Told) => port.postMessage(told);
-  const part = async (name: Failure['failed'], work: () => Promise<Told> | Told) => {
-    try {
-      tell(await work());
-    } catch (error) {
-      tell({ failed: name, reason: error instanceof Error ? error.message : String(error) });
-    }
-  };
   tell({ begun: true });
   const content = readPage(page);
-  await part('document', () => ({
-    document: { verdict: judgeDocument(content, page), lists: listsOf(page, content) },
-  }));
-  await part('scripts', async () => ({ scripts: await judgeScripts(content, page) }));
+  try {
+    tell({ document: { verdict: judgeDocument(content, page), lists: listsOf(page, content) } });
+  } catch (error) {
+    // The scripts can be judged without.
+    tell({ documentFailed: error instanceof Error ? error.message : String(error) });
+  }
+  return await judgeScripts(content, page);
 }
 
 /** Loads and compiles what the first page would wait for. */

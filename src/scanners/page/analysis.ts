@@ -47,7 +47,7 @@ export function createAnalysis(): Analysis {
     page: Page,
     { signal, timeoutMs }: AnalysisLimits,
     onTold: (told: Told) => void,
-  ): Promise<void> => {
+  ): Promise<LayerVerdict> => {
     signal.throwIfAborted();
     if (closed) throw new Error('the scanner is closed');
     const late = new AbortController();
@@ -65,10 +65,12 @@ export function createAnalysis(): Analysis {
     try {
       const leave = await turns.enter(ends);
       try {
+        // It may have been closed while this waited; a pool that is destroyed would start threads again.
+        if (closed) throw new Error('the scanner is closed');
         pool ??= createPool();
         port1.on('message', take);
         const task: Task = { page, port: port2 };
-        await pool.run(task, { name: 'judge', transferList: [port2], signal: ends });
+        return await pool.run(task, { name: 'judge', transferList: [port2], signal: ends });
       } finally {
         leave();
       }
@@ -87,21 +89,21 @@ export function createAnalysis(): Analysis {
 
   return {
     judge(page, limits) {
-      const parts = { document: settleable<DocumentReading>(), scripts: settleable<LayerVerdict>() };
-      const onTold = (told: Told) => {
-        if ('document' in told) parts.document.resolve(told.document);
-        else if ('scripts' in told) parts.scripts.resolve(told.scripts);
-        else if ('failed' in told) parts[told.failed].reject(new Error(told.reason));
-      };
-      const onFailure = (error: unknown) => {
-        parts.document.reject(error);
-        parts.scripts.reject(error);
-      };
-      judgeInThread(page, limits, onTold).then(
-        () => onFailure(new Error('the thread did not tell of it')),
-        onFailure,
-      );
-      return { document: parts.document.promise, scripts: parts.scripts.promise };
+      let onRead = (_reading: DocumentReading) => {};
+      let onFailure = (_error: unknown) => {};
+      const document = new Promise<DocumentReading>((resolve, reject) => {
+        onRead = resolve;
+        onFailure = reject;
+      });
+      const scripts = judgeInThread(page, limits, (told) => {
+        if ('document' in told) onRead(told.document);
+        else if ('documentFailed' in told) onFailure(new Error(told.documentFailed));
+      });
+      // When it fails before the document is told of, that fails with it.
+      scripts.then(() => onFailure(new Error('the thread did not tell of it')), onFailure);
+      // Who asks for one part only need not hear of the other.
+      document.catch(() => {});
+      return { document, scripts };
     },
     warmUp() {
       if (closed || pool !== null) return;
@@ -175,16 +177,4 @@ function createTurns(atOnce: number, maxWaiting: number): Turns {
       });
     },
   };
-}
-
-function settleable<T>() {
-  let resolve = (_value: T) => {};
-  let reject = (_error: unknown) => {};
-  const promise = new Promise<T>((onValue, onError) => {
-    resolve = onValue;
-    reject = onError;
-  });
-  // Who asks only for the other part need not hear of it.
-  promise.catch(() => {});
-  return { promise, resolve, reject };
 }

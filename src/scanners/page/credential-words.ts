@@ -7,6 +7,9 @@ export const CREDENTIAL_WORDS: ReadonlySet<string> = new Set(
     'unlock unlocked suspended suspension locked limited alert alerts warning billing payment payments invoice ' +
     'refund wallet connect support helpdesk service services customer client portal webscr webmail identity ' +
     'banking onlinebanking ebanking mobile tracking delivery parcel redelivery customs reactivate renew membership ' +
+    'toll tolls fee fees fine postage reschedule reward vote renouvellement verifier compte connexion paiement ' +
+    'verifica accesso acesso sincronizar atualizar desbloqueio seguranca segura actualizar acceso ingreso seguridad ' +
+    'bestaetigen aktualisieren kundenservice inloggen ' +
     'claim airdrop reward rewards bonus gift giveaway token seed phrase tan otp 2fa mfa id session'
   ).split(' '),
 );

@@ -1,13 +1,26 @@
 /**
  * Reads what scripts hide in simple encodings: base64, percent and backslash escapes, character codes, hexadecimal,
- * reversed and split strings, and Dean Edwards' packer. Nothing is run. Every expression is linear on any text.
+ * reversed and split strings, arrays of strings, numbers under a key, and Dean Edwards' packer. Nothing is run. Every
+ * expression is linear on any text.
  */
+import { unkey, unscramble } from './unscramble.ts';
 
 export interface Revealed {
   /** the script with every encoded literal replaced by what it says, followed by what was unpacked */
   text: string;
   /** only what had been hidden */
   hidden: string;
+  /** addresses that stand encoded in the source by themselves, for the code around them to use */
+  addresses: readonly HiddenAddress[];
+  /** there is more than what is looked at */
+  cut: boolean;
+}
+
+export interface HiddenAddress {
+  address: string;
+  reversed: boolean;
+  /** the code around it */
+  around: string;
 }
 
 /** UTF-16 units of all that is revealed of one page. */
@@ -15,24 +28,33 @@ const MAX_HIDDEN = 1024 * 1024;
 /** Literals that are decoded, of one page and layer. */
 const MAX_LITERALS = 20_000;
 const LAYERS = 3;
+const MAX_ADDRESSES = 40;
+const ADDRESS = /^\s{0,9}(?:(?:https?:|wss?:)?\/\/)[\w.-]{3,200}(?::\d{1,5})?(?:[/?#]\S{0,2000})?\s{0,9}$/i;
 
 /** Takes off up to three layers. */
 export function reveal(source: string): Revealed {
   let text = source;
   let hidden = '';
   let layer = source;
+  let cut = false;
+  const addresses: HiddenAddress[] = [];
   for (let depth = 0; depth < LAYERS; depth++) {
-    const { replaced, found } = peel(layer);
+    const peeled = peel(layer);
+    const { replaced, found } = peeled;
+    cut ||= peeled.cut;
     if (depth === 0) text = replaced;
+    addresses.push(...peeled.addresses);
     if (found === '') break;
+    cut ||= hidden.length + found.length + 1 > MAX_HIDDEN;
     hidden = `${hidden}\n${found}`.slice(0, MAX_HIDDEN);
     layer = found;
   }
-  return { text: hidden === '' ? text : `${text}\n;${hidden}`, hidden };
+  return { text: hidden === '' ? text : `${text}\n;${hidden}`, hidden, addresses, cut };
 }
 
 const JOINED = /(["'])\s{0,5}\+\s{0,5}\1/g;
 const ESCAPED = /\\x([0-9a-f]{2})|\\u([0-9a-f]{4})|\\u\{([0-9a-f]{1,6})\}/gi;
+const ESCAPED_WHOLLY = /(["'`])((?:\\x[0-9a-f]{2}|\\u[0-9a-f]{4}){8,2000})\1/gi;
 const CALLED =
   /\b(atob|unescape|decodeURIComponent|decodeURI)\s{0,4}\(\s{0,4}(["'`])([^"'`\\\n]{6,})\2\s{0,4}\)/g;
 const CODES =
@@ -45,17 +67,35 @@ const PERCENT = /(["'`])((?:[^"'`\\\n%]{0,40}%(?:u[0-9a-f]{4}|[0-9a-f]{2})){6,}[
 const REVERSED = /(["'`])([^"'`\\\n]{8,})\1\s{0,4}\.split\(\s{0,4}(["'`])\3\s{0,4}\)\s{0,4}\.reverse\(/g;
 
 /** Takes off one layer: what it finds is replaced in place where it is a call, and collected. */
-function peel(source: string): { replaced: string; found: string } {
+function peel(source: string): Omit<Revealed, 'text' | 'hidden'> & { replaced: string; found: string } {
   const found: string[] = [];
+  const addresses: HiddenAddress[] = [];
   let room = MAX_HIDDEN;
   let literals = 0;
-  const keep = (text: string | null): string | null => {
-    if (text === null || text.length < 4 || text.length > room || ++literals > MAX_LITERALS) return null;
+  let cut = false;
+  /** @param literal as it stands in the source */
+  const keep = (text: string | null, literal = '', reversed = false): string | null => {
+    if (text === null || text.length < 4) return null;
+    if (text.length > room || ++literals > MAX_LITERALS) {
+      cut = true;
+      return null;
+    }
     room -= text.length + 1;
     found.push(text);
+    if (literal !== '' && addresses.length < MAX_ADDRESSES && ADDRESS.test(text)) {
+      const at = source.indexOf(literal);
+      const around = at === -1 ? '' : source.slice(Math.max(0, at - 800), at + literal.length + 800);
+      addresses.push({ address: text.trim(), reversed, around });
+    }
     return text;
   };
 
+  for (const [all, , literal = ''] of source.matchAll(ESCAPED_WHOLLY)) {
+    keep(
+      literal.replace(ESCAPED, (_, two, four) => String.fromCharCode(Number.parseInt(two ?? four, 16))),
+      all,
+    );
+  }
   let escapes = 0;
   let replaced = source.replace(ESCAPED, (all, two?: string, four?: string, braced?: string) => {
     const code = Number.parseInt(two ?? four ?? braced ?? '', 16);
@@ -69,7 +109,7 @@ function peel(source: string): { replaced: string; found: string } {
   if (escapes > 40 && escapes * 20 > source.length) keep(replaced);
 
   replaced = replaced.replace(CALLED, (all, call: string, quote: string, literal: string) => {
-    const decoded = keep(call === 'atob' ? base64(literal) : unescaped(literal));
+    const decoded = keep(call === 'atob' ? base64(literal) : unescaped(literal), literal);
     return decoded === null ? all : `${call}(${quote}${decoded}${quote})`;
   });
   replaced = replaced.replace(CODES, (all, codes: string) => {
@@ -77,19 +117,23 @@ function peel(source: string): { replaced: string; found: string } {
     return decoded === null ? all : `fromCharCode("${decoded}"`;
   });
   replaced = replaced.replace(REVERSED, (all, _quote: string, literal: string) => {
-    const decoded = keep([...literal].reverse().join(''));
+    const decoded = keep([...literal].reverse().join(''), literal, true);
     return decoded === null ? all : `"${decoded}".split("").reverse(`;
   });
   for (const match of replaced.matchAll(CODE_LIST)) keep(fromCodes(match[1] ?? ''));
   for (const match of replaced.matchAll(BASE64)) {
     const literal = match[2] ?? '';
-    keep(base64(literal) ?? base64([...literal.slice(0, 100_000)].reverse().join('')));
+    const plain = base64(literal);
+    if (plain !== null) keep(plain, literal);
+    else keep(base64([...literal.slice(0, 100_000)].reverse().join('')), literal, true);
   }
   for (const match of replaced.matchAll(HEX))
-    keep(readable(Buffer.from(match[2] ?? '', 'hex').toString('latin1')));
-  for (const match of replaced.matchAll(PERCENT)) keep(unescaped(match[2] ?? ''));
+    keep(readable(Buffer.from(match[2] ?? '', 'hex').toString('latin1')), match[2]);
+  for (const match of replaced.matchAll(PERCENT)) keep(unescaped(match[2] ?? ''), match[2]);
   for (const unpacked of unpack(source)) keep(unpacked);
-  return { replaced, found: found.join('\n') };
+  for (const text of unscramble(source)) keep(text);
+  for (const text of unkey(source)) keep(readable(text));
+  return { replaced, found: found.join('\n'), addresses, cut };
 }
 
 /** Text that somebody wrote, or null: what was decoded may be a picture, or no code at all. */
@@ -126,17 +170,19 @@ function fromCodes(codes: string): string | null {
 
 /** The packer's arguments: payload, radix, count, words between bars. */
 const PACKED =
-  /\}\s{0,4}\(\s{0,4}'([^'\\]*(?:\\.[^'\\]*)*)'\s{0,4},\s{0,4}(\d{1,2})\s{0,4},\s{0,4}\d{1,6}\s{0,4},\s{0,4}'([^'\\]*(?:\\.[^'\\]*)*)'\s{0,4}\.split\(/;
+  /\}\s{0,4}\(\s{0,4}(?:'([^'\\]*(?:\\.[^'\\]*)*)'|"([^"\\]*(?:\\.[^"\\]*)*)")\s{0,4},\s{0,4}(\d{1,2})\s{0,4},\s{0,4}\d{1,6}\s{0,4},\s{0,4}(?:'([^'\\]*(?:\\.[^'\\]*)*)'|"([^"\\]*(?:\\.[^"\\]*)*)")\s{0,4}\.split\(/;
 
 function* unpack(source: string): Generator<string, void, void> {
   let at = 0;
   for (let count = 0; count < 20; count++) {
-    at = source.indexOf('p,a,c,k,e,', at);
-    if (at === -1) return;
-    const [, payload, radix, words] = PACKED.exec(source.slice(at, at + 500_000)) ?? [];
+    const found = /p\s?,\s?a\s?,\s?c\s?,\s?k\s?,\s?e\s?,/.exec(source.slice(at));
+    if (!found) return;
+    at += found.index;
+    const [, single, double, radix, words, others] = PACKED.exec(source.slice(at, at + 500_000)) ?? [];
     at += 10;
-    if (payload === undefined || words === undefined) continue;
-    const list = words.split('|');
+    const payload = single ?? double;
+    const list = (words ?? others)?.split('|');
+    if (payload === undefined || list === undefined) continue;
     const base = Number(radix);
     yield payload
       .replace(/\\(['"\\])/g, '$1')

@@ -1,12 +1,15 @@
 /** The document layer: what the page asks of its reader, for whom it says to be, and where it sends what it gets. */
+import { readHtml } from '../html.ts';
 import { BRANDS } from './brands.ts';
 import type { Indicator, LayerVerdict } from './layer.ts';
 import type { Field, Form, PageContent } from './parse.ts';
 import {
   ABUSED_TLDS,
+  CHEAP_TLDS,
   isBrandSite,
   isIdentityProvider,
   isPaymentProvider,
+  isPublicBody,
   ownerOf,
   resolveUrl,
   type Site,
@@ -19,13 +22,13 @@ import {
 type Secret = 'password' | 'card' | 'code' | 'seed' | 'identity';
 
 const CARD =
-  /\bcc-(?:number|csc|exp|name)|card[\s_-]{0,2}(?:num|no\b|number|cvv|cvc)|(?:^|[^a-z])(?:cvv2?|cvc2?|csc|ccnum|cardnum|creditcard|cc_?no)(?:[^a-z]|$)|security[\s_-]?code/;
+  /\bcc-(?:number|csc|exp|name)|card[\s_-]{0,2}(?:num|no\b|number|cvv|cvc)|(?:^|[^a-z])(?:cvv2?|cvc2?|csc|ccnum|cardnum|creditcard|debitcard|cc_?no)(?:[^a-z]|$)|security[\s_-]?code|num(?:ero)?[\s_-]?(?:de[\s_-]?)?(?:la[\s_-]?)?(?:carte|tarjeta|cartao|carta)|carte[\s_-]?bancaire|cryptogramme|(?:karten|kort|kaart)[\s_-]?(?:num|nr|no)|kreditkarte|pr(?:ü|ue)fziffer|カード番号|セキュリティコード|卡号|카드번호/;
 const CARD_PIN = /(?:atm|card|debit)[\s_-]{0,2}pin|(?:^|\s)pin(?:\s|$)/;
 const CODE = /one-time-code|(?:^|[^a-z])(?:otp|mtan|sms[\s_-]?(?:code|tan)|tan|2fa|passcode)(?:[^a-z]|$)/;
 const SEED =
   /seed[\s_-]?(?:phrase|words?)|mnemonic|recovery[\s_-]?(?:phrase|words?)|secret[\s_-]?phrase|private[\s_-]?key|passphrase[\s_-]?words?|(?:^|[^a-z])seed(?:[^a-z]|$)/;
 const IDENTITY =
-  /(?:^|[^a-z])(?:ssn|social[\s_-]?security|mother'?s?[\s_-]?maiden|maiden[\s_-]?name|passport[\s_-]?(?:no|number)|driver'?s?[\s_-]?licen[cs]e)(?:[^a-z]|$)/;
+  /(?:^|[^a-z])(?:ssn|social[\s_-]?security|mother'?s?[\s_-]?maiden|maiden[\s_-]?name|passport[\s_-]?(?:no|number)|driver'?s?[\s_-]?licen[cs]e|cpf|numsecu|num[\s_-]?secu(?:rite)?|codice[\s_-]?fiscale|personnummer|bsn|aadhaar|pan[\s_-]?card)(?:[^a-z]|$)/;
 
 /** Services that hand to their user what any page posts to them. */
 const COLLECTORS = new Set(
@@ -38,7 +41,7 @@ const COLLECTORS = new Set(
 );
 const PROGRAM = /\.(?:exe|scr|msi|bat|cmd|hta|vbs|vbe|jse|wsf|ps1|lnk|iso|img|jar|apk|dmg|pkg)(?:[?#]|$)/i;
 const SIGN_IN =
-  /\b(?:sign[\s-]?in|log[\s-]?in|log[\s-]?on|verify|verification|secure|account|password|update|confirm|security|anmeld|einloggen|konto|connexion|compte|iniciar|cuenta|accedi|conto|support|billing)/i;
+  /\b(?:sign[\s-]?in|log[\s-]?in|log[\s-]?on|verify|verification|secure|account|password|update|confirm|security|anmeld|einloggen|konto|connexion|compte|iniciar|cuenta|accedi|conto|support|billing|pay\b|toll|deliver|parcel|track|refund|reward|redeem|claim|vote|badge|entrar|acess|acced|conect|sincroni|inloggen|carte|livraison|paiement|logga|zaloguj)|ログイン|登录|登錄|로그인|вход|войти/i;
 
 /** Sentences that hurry people. Each is a literal or nearly so: linear on any text. */
 const URGENT: readonly RegExp[] = [
@@ -55,6 +58,11 @@ const URGENT: readonly RegExp[] = [
   /(?:immediate(?:ly)?|urgent|final)(?: action| notice| warning)? (?:required|needed|notice|warning)|act now|last warning|final notice/i,
   /konto (?:wurde|ist|wird) [^.\n]{0,30}(?:gesperrt|eingeschränkt|deaktiviert)|bestätigen sie ihre?|innerhalb von \d{1,3} stunden/i,
   /compte (?:a été|est|sera) [^.\n]{0,30}(?:suspendu|bloqué|limité)|confirmez vo(?:tre|s)|vérifiez vo(?:tre|s)/i,
+  /(?:outstanding|unpaid|overdue|unsettled) (?:toll|balance|fees?|fine|invoice|postage|ticket|amount)|(?:late|additional|penalty) (?:fee|charge)s?|(?:tried|attempted|unable|failed) to deliver|(?:fee|charge|postage) of [£$€]\s?\d/i,
+  /(?:expirou|expira (?:hoje|em)|evitar o bloqueio|(?:conta|cartão|acesso) (?:foi |está |será )?(?:bloquead|suspens)|atualize seus dados|confirme seus dados)/i,
+  /(?:réglez|payez|frais (?:de |d['’])(?:livraison|envoi|douane|port)|votre (?:colis|carte vitale|amende)[^.\n]{0,40}(?:attente|disponible|impayé|expire))/i,
+  /(?:一時的に|利用停止|ご確認ください|本人確認|制限されました|異常なログイン)/,
+  /(?:chosen|selected|eligible) for (?:the |a |an )?(?:blue |verified )?(?:badge|verification)|expires? today|sign in [^.\n]{0,30}to vote/i,
   /cuenta (?:ha sido|está|será) [^.\n]{0,30}(?:suspendida|bloqueada|limitada)|verifique su|confirme su/i,
   /(?:conto|account) (?:è stato|verrà|sarà) [^.\n]{0,30}(?:sospeso|bloccato|limitato)|verifica il tuo/i,
 ];
@@ -62,7 +70,27 @@ const URGENT: readonly RegExp[] = [
 const PRIZE =
   /(?:claim|collect) (?:your |my )?(?:free )?(?:airdrop|reward|tokens?|prize|bonus|nft|gift|allocation)|you (?:have|'ve) (?:won|been selected)|congratulations[^.\n]{0,40}(?:winner|won|selected)|eligible for (?:the |an |this )?(?:airdrop|reward|claim)/i;
 const ALARM =
-  /(?:virus|trojan|spyware|malware|infected|compromised|hacked|pornographic|ransomware|zeus|threats?) [^.\n]{0,60}(?:detected|found|alert|warning|infect|blocked|stolen|steal|computer|pc|device)|(?:computer|pc|device|system|windows|mac) (?:has been|is|was) [^.\n]{0,30}(?:blocked|locked|infected|compromised|hacked|disabled)/i;
+  /(?:virus|trojan|spyware|malware|infected|compromised|hacked|pornographic|ransomware|zeus|threats?) [^.\n]{0,60}(?:detected|found|alert|warning|infect|blocked|stolen|steal|computer|pc|device)|(?:computer|pc|device|system|windows|mac|iphone|ipad|android|phone|battery) (?:has been|is|was) [^.\n]{0,40}(?:blocked|locked|infected|compromised|hacked|disabled|damaged)|(?:\(\d{1,3}\)|\b\d{1,3}) (?:virus(?:es)?|trojans?|threats|infections)\b/i;
+/** Asks for what no honest download needs. */
+const GUARD_OFF =
+  /(?:turn(?:ing)? off|switch(?:ing)? off|disabl(?:e|ing)|deactivat(?:e|ing)|paus(?:e|ing)|uninstall) (?:your |the |any |all )?(?:anti-?virus|virus protection|windows defender|defender|real-?time protection|play protect|firewall|security software)/i;
+const UNKNOWN_SOURCES = /(?:allow|enable|permit)[^.\n]{0,40}(?:unknown|untrusted) sources/i;
+const CRACKED =
+  /\b(?:crack(?:ed)?|keygen|nulled|pre-?activated|serial key|licen[cs]e key generator|activator|warez)\b/i;
+const GIVEAWAY = /\bgive-?away\b|\bair-?drop\b|participat\w{0,4} in (?:the |this )?event/i;
+const DOUBLING =
+  /\b(?:send|deposit|transfer|contribute)\b(?:[^.\n]|\.\d){0,100}\b(?:btc|eth|bitcoins?|ether(?:eum)?|xrp|doge|sol|usdt|bnb|crypto\w{0,12}|coins?)\b(?:[^.\n]|\.\d){0,120}\b(?:back|double|doubled|twice|return(?:ed)?|2x|x2)\b|\b(?:double|triple|multiply) your (?:btc|eth|bitcoins?|crypto\w{0,12}|coins?|deposit|money|investment)/i;
+const WALLET =
+  /\b(?:bc1[a-z0-9]{25,60}|0x[a-fA-F0-9]{40}|[13][a-km-zA-HJ-NP-Z1-9]{25,34}|T[a-zA-Z1-9]{33}|r[a-zA-Z1-9]{24,34}|D[a-zA-Z1-9]{33})\b/;
+/** What no honest adviser may promise. */
+const INVESTING: readonly RegExp[] = [
+  /guaranteed? (?:\w{1,12} )?(?:profits?|returns?|income|earnings)|risk[- ]free (?:profits?|returns?|income|investment)|without (?:any )?risk/i,
+  /(?:invest(?:ed|ing|ment of)?|deposit(?:ed)?|from (?:just|only)) [£$€]\s?\d[^.\n]{0,60}(?:made|earn|profit|got|received|turned|became|withdr)/i,
+  /\b\d{1,4}(?:\.\d)? ?% (?:profit |return |roi )?(?:daily|per day|a day|every day|hourly|weekly|per week|in \d)/i,
+  /(?:loophole|secret|trick|method)[^.\n]{0,50}(?:banks?|rich|millionaires?|government|experts?)/i,
+  /(?:trading (?:robot|bot|app|platform|software|system)|quantum (?:ai|trade|computing)|automated? trad|bitcoin|crypto|forex)[^.\n]{0,80}(?:profit|earn|rich|million)|(?:profit|earn|rich|million)[^.\n]{0,80}(?:trading (?:robot|bot|platform|software)|bitcoin|crypto|forex)/i,
+  /(?:financial freedom|passive income|quit (?:your|my|his|her) job|become a millionaire|places? left|spots? left|limited (?:places|spots))/i,
+];
 const DO_NOT_CLOSE =
   /do not (?:close|shut|restart|turn off|ignore|power)|don'?t (?:close|shut|restart|turn off|ignore)/i;
 const CALL =
@@ -75,15 +103,18 @@ const HUMAN =
   /(?:not|no) a? ?robot|(?:you are|you're|are you) (?:a )?human|human verification|verification steps?|captcha|checking your browser/i;
 const ALLOW = /(?:click|press|tap|hit|push)\s{1,3}(?:on )?(?:the )?["'“«‘]?allow\b/i;
 const UPDATE =
-  /(?:browser|chrome|firefox|edge|flash(?: player)?|opera|safari|java|adobe reader|player|codec|plug-?in|font)[^.\n]{0,60}(?:out of date|outdated|needs? (?:to be )?updat|must be updated|is required|not found|update (?:is )?(?:required|available|needed)|missing)|update (?:your )?(?:browser|chrome|firefox|edge|flash|java|opera|safari)/i;
+  /(?:browser|chrome|firefox|edge|flash(?: player)?|opera|safari|java|adobe reader|player|codec|plug-?in|font)[^.\n]{0,60}(?:out of date|outdated|needs? (?:to be )?updat|must be updated|is required|(?:not|was ?n['’]t|is ?n['’]t) found|update (?:is )?(?:required|available|needed)|missing)|(?:old|outdated) version of (?:your |google )?(?:browser|chrome|firefox|edge|flash|java|opera|safari)|update (?:your |the )?[“"'‘]?(?:browser|chrome|firefox|edge|flash|java|opera|safari)/i;
 const SPAM_LINK =
-  /viagra|cialis|casino|slot ?gacor|judi|togel|payday loan|replica (?:watch|bag|handbag)|essay writing|kamagra|levitra|betting|poker online|cheap (?:nike|jordan|ugg|louis)|porn|escort|rolex replica|louis vuitton outlet/i;
+  /viagra|cialis|casino|slot[\s-]?(?:gacor|online|88|777)|\bjudi\b|togel|maxwin|situs slot|payday loan|replica (?:watch|bag|handbag)|essay writing|kamagra|levitra|betting|poker online|cheap (?:nike|jordan|ugg|louis)|porn|escort|rolex replica|louis vuitton outlet/i;
 
 /** A page of a few sentences is a demand; one of thousands of words writes about it. Characters. */
 const SHORT_TEXT = 2500;
 
-/** Judges what was read of a page. Whether anything was there to be read is the caller's to know. */
-export function judgeContent(content: PageContent): Indicator[] {
+/**
+ * Judges what was read of a page. Whether anything was there to be read is the caller's to know.
+ * @param unseen text that is not shown at first
+ */
+export function judgeContent(content: PageContent, unseen = ''): Indicator[] {
   const found: Indicator[] = [];
   const site = siteOf(new URL(content.url));
   const secrets = new Set(content.forms.flatMap(secretsOf));
@@ -93,7 +124,7 @@ export function judgeContent(content: PageContent): Indicator[] {
   for (const form of content.forms) found.push(...judgeAction(form, content, site));
   found.push(...judgeClaims(content, site, secrets));
   found.push(...judgeDemands(content, site, secrets, text));
-  found.push(...judgeLures(content, site, text));
+  found.push(...judgeLures(content, site, text, `${text}\n${unseen}`));
   found.push(...judgeFrames(content, site));
   found.push(...judgeDetours(content, site, secrets));
   // The same form twice says no more than once.
@@ -121,7 +152,10 @@ function secretOf({ type, hint }: Field): Secret | null {
   if (CODE.test(hint)) return 'code';
   if (IDENTITY.test(hint)) return 'identity';
   return type === 'password' ||
-    (/(?:^|[^a-z])(?:password|passwd|passwort)(?:[^a-z]|$)/.test(hint) && type === 'text')
+    (/(?:^|[^a-z])(?:password|passwd|passwort|kennwort|senha|contrase(?:ñ|n)a|mot[\s_-]?de[\s_-]?passe|mdp|wachtwoord|has(?:ł|l)o)(?:[^a-z]|$)/.test(
+      hint,
+    ) &&
+      type === 'text')
     ? 'password'
     : null;
 }
@@ -180,14 +214,14 @@ function judgeAction(form: Form, { base, url, forms }: PageContent, site: Site):
   } else if (to.host !== site.host && to.isIp && !to.internal) {
     phishing(60, `A form that asks for ${asked} goes to the bare address ${target}.`);
   } else if (ownerOf(to) !== ownerOf(site) && !isAuthorised(to, secrets) && !relatedNames(to, site)) {
-    const worse = ABUSED_TLDS.has(to.suffix) || to.privateSuffix ? 20 : 0;
+    const worse = ABUSED_TLDS.has(to.suffix) || to.privateSuffix ? 25 : CHEAP_TLDS.has(to.suffix) ? 10 : 0;
     const script = /\.(?:php|asp|cgi)$/i.test(action.pathname) ? 15 : 0;
     phishing(
       28 + worse + script,
       `A form that asks for ${asked} goes to ${target}, which is not of ${shown(ownerOf(site))}.`,
     );
   } else if (
-    /(?:^|\/)(?:send|sendmail|mail|mailer|post|next|submit|process|gate|log|logs|result|results?|rezult|action|data|save|grab|finish|done|verify|auth|x|xx|a|1|2)\d?\.php$/i.test(
+    /(?:^|\/)(?:send|sendmail|mail|mailer|post|next|submit|process|gate|log|logs|result|results?|rezult|action|data|save|grab|finish|done|verify|auth|step|grava|gravar|salvar|traitement|envoi|envoyer|enviar|guardar|weiter|x|xx|a|1|2)\d?\.php$/i.test(
       action.pathname,
     )
   ) {
@@ -233,15 +267,30 @@ function judgeClaims(content: PageContent, site: Site, secrets: ReadonlySet<Secr
     if (worst === null || points > worst.points) worst = { points, text, threat: 'phishing' };
   };
   const shownDomain = shown(site.domain ?? site.host);
+  const hostWords = site.host.split(/[.-]/);
   for (const brand of BRANDS) {
-    if (!fills) break;
+    if (!fills || brand.hosted) continue;
     if (isOwn(site, brand.domains)) continue;
     const named = wordPattern(brand.name);
     if (named.test(content.title)) {
+      const flat = brand.name
+        .toLowerCase()
+        .normalize('NFD')
+        .replace(/[^a-z0-9]/g, '');
+      if (
+        asks &&
+        flat.length >= 4 &&
+        hostWords.some((word) => word.startsWith(flat) && word.length < flat.length + 4)
+      ) {
+        consider(
+          brand.common ? 40 : 62,
+          `Title and name speak of ${brand.name}, the address is of ${shownDomain}.`,
+        );
+      }
       const short = content.title.length <= brand.name.length + 45;
       const speaks = SIGN_IN.test(content.title);
       if (!brand.common && short && (speaks || content.title.length <= brand.name.length + 4)) {
-        consider(asks ? 48 : 25, `The title says ${brand.name}, the address is ${shownDomain}.`);
+        consider(asks ? 50 : 25, `The title says ${brand.name}, the address is ${shownDomain}.`);
       } else if (brand.common ? speaks && short : asks) {
         consider(
           asks ? (short ? 28 : 10) : 8,
@@ -313,7 +362,11 @@ const patterns = new Map<string, RegExp>();
 /** The name as a word of its own. */
 function wordPattern(name: string): RegExp {
   const known =
-    patterns.get(name) ?? new RegExp(`(?<![\\p{L}\\p{N}])${literal(name)}(?![\\p{L}\\p{N}])`, 'iu');
+    patterns.get(name) ??
+    // Scripts without spaces have no bounds of words either.
+    (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(name)
+      ? new RegExp(literal(name), 'u')
+      : new RegExp(`(?<![\\p{L}\\p{N}])${literal(name)}(?![\\p{L}\\p{N}])`, 'iu'));
   patterns.set(name, known);
   return known;
 }
@@ -352,6 +405,9 @@ function judgeDemands(
     phishing(72, 'It asks for the secret words or the private key of a wallet.');
   if (secrets.size === 0) return found;
 
+  if (/\/wp-(?:content|includes)\//i.test(new URL(content.url).pathname)) {
+    phishing(30, `It asks for ${join(secrets)} in a folder of WordPress that holds no pages.`);
+  }
   const fields = content.forms.flatMap((form) => form.fields);
   const visible = fields.filter(({ type }) => type !== 'hidden');
   if (
@@ -387,14 +443,11 @@ function judgeDemands(
     const hidden = fields.length - visible.length;
     if (hidden > 20) phishing(6, `${hidden} fields are hidden.`);
   }
-  if (new URL(content.url).protocol === 'http:' && !site.internal) {
-    phishing(10, `It asks for ${join(secrets)} over a connection without encryption.`);
-  }
   return found;
 }
 
 /** Bait and fright. */
-function judgeLures(content: PageContent, site: Site, text: string): Indicator[] {
+function judgeLures(content: PageContent, site: Site, text: string, steps: string): Indicator[] {
   const found: Indicator[] = [];
   if (isBrandSite(site)) return found;
   const short = content.text.length < SHORT_TEXT;
@@ -402,8 +455,8 @@ function judgeLures(content: PageContent, site: Site, text: string): Indicator[]
   const add = (points: number, sentence: string, threat: Indicator['threat'] & {}) =>
     found.push({ points, text: sentence, threat });
 
-  if (RUN_DIALOG.test(text) && PASTE.test(text)) {
-    const human = HUMAN.test(text);
+  if (RUN_DIALOG.test(steps) && PASTE.test(steps)) {
+    const human = HUMAN.test(steps);
     add(
       short ? (human ? 70 : 40) : human ? 15 : 5,
       'It tells people to paste something into the system.',
@@ -424,12 +477,18 @@ function judgeLures(content: PageContent, site: Site, text: string): Indicator[]
     );
   } else if (short && ALARM.test(text) && DO_NOT_CLOSE.test(text)) {
     add(35, 'It says that the computer is in danger, and not to leave.', 'scam');
+  } else if (short && ALARM.test(`${content.title}\n${content.headings}`)) {
+    add(40, 'It says above all that the computer is in danger.', 'scam');
   }
   const programs = content.links.filter(
     ({ href, download }) => PROGRAM.test(href.slice(0, 2000)) || PROGRAM.test(download ?? ''),
   );
-  if (programs.length > 0 && short && UPDATE.test(text)) {
-    add(50, 'It says that the browser is out of date, and offers a program.', 'malware');
+  const handlers = content.inline.filter(({ event }) => event !== null).slice(0, 200);
+  const offers =
+    programs.length > 0 ||
+    handlers.some(({ text: code }) => /\.(?:exe|msi|apk|dmg|hta|scr)["'`?#]/i.test(code.slice(0, 5000)));
+  if (offers && UPDATE.test(`${content.title}\n${content.headings}\n${content.text.slice(0, SHORT_TEXT)}`)) {
+    add(short ? 52 : 35, 'It says that the browser is out of date, and offers a program.', 'malware');
   } else if (short && UPDATE.test(text)) {
     add(15, 'It says that the browser is out of date.', 'malware');
   }
@@ -445,8 +504,11 @@ function judgeLures(content: PageContent, site: Site, text: string): Indicator[]
     break;
   }
   for (const { url, seconds } of content.refreshes) {
-    if (PROGRAM.test(url.slice(0, 2000))) add(50, 'The page forwards to a program by itself.', 'malware');
-    else if (/^\s*(?:data|javascript):/i.test(url))
+    if (PROGRAM.test(url.slice(0, 2000))) {
+      const from = siteAt(url, content.base);
+      const own = from !== null && ownerOf(from) === ownerOf(site);
+      add(own ? 8 : 50, 'The page forwards to a program by itself.', 'malware');
+    } else if (/^\s*(?:data|javascript):/i.test(url))
       add(50, 'The page forwards to a document within its own address.', 'malware');
     else {
       const to = siteAt(url, content.base);
@@ -459,6 +521,7 @@ function judgeLures(content: PageContent, site: Site, text: string): Indicator[]
   if (content.frames.some(({ src, hidden }) => hidden && PROGRAM.test(src.slice(0, 2000)))) {
     add(55, 'A hidden frame loads a program.', 'malware');
   }
+  found.push(...judgeOffers(content, site, text, short));
   if (PRIZE.test(text) && short) {
     const wallet = /connect (?:your )?wallet|metamask|wallet/i.test(text);
     add(
@@ -478,9 +541,67 @@ function judgeLures(content: PageContent, site: Site, text: string): Indicator[]
   ) {
     add(20, 'Many links to other sites are hidden.', 'scam');
   }
+  const seenSpam = spam.filter(({ hidden, href }) => !hidden && isForeign(href, content.base, site)).length;
+  if (seenSpam >= 10 && SPAM_LINK.test(content.title)) {
+    add(
+      isPublicBody(site) ? 60 : 25,
+      `${seenSpam} links to other sites advertise what spam advertises.`,
+      'scam',
+    );
+  } else if (isPublicBody(site) && SPAM_LINK.test(content.title) && short) {
+    add(35, 'The site of a school or an authority advertises what spam advertises.', 'scam');
+  }
   if (page.protocol === 'http:' && site.isIp && !site.internal && programs.length > 0) {
     add(30, 'A bare address offers programs.', 'malware');
   }
+  return found;
+}
+
+/** Money and programs for nothing. */
+function judgeOffers(content: PageContent, site: Site, text: string, short: boolean): Indicator[] {
+  const found: Indicator[] = [];
+  const add = (points: number, sentence: string, threat: Indicator['threat'] & {}) =>
+    found.push({ points, text: sentence, threat });
+  const files = content.links.filter(
+    ({ href, download }) =>
+      /\.(?:exe|msi|zip|rar|7z|apk|dmg|iso|jar|scr)(?:[?#&]|$)/i.test(href.slice(0, 2000)) ||
+      download !== null,
+  );
+  const foreignFiles = files.some(({ href }) => isForeign(href, content.base, site));
+  const cracked = CRACKED.test(content.title);
+  if (GUARD_OFF.test(text) && (files.length > 0 || cracked)) {
+    add(45, 'It has people switch off what protects them before they install something.', 'malware');
+  }
+  if (UNKNOWN_SOURCES.test(text) && files.length > 0) {
+    add(25, 'It has people allow programs from unknown sources.', 'malware');
+  }
+  if (cracked && /download|free|full version|latest/i.test(content.title)) {
+    add(foreignFiles ? 30 : 20, 'It offers programs whose protection was broken.', 'malware');
+  }
+  if (WALLET.test(text)) {
+    if (DOUBLING.test(text)) add(60, 'It promises more money back than is sent to an address.', 'scam');
+    else if (GIVEAWAY.test(`${content.title}\n${content.headings}`)) {
+      add(35, 'It speaks of a giveaway, and shows the address of a wallet.', 'scam');
+    }
+    if (DOUBLING.test(text) && GIVEAWAY.test(text))
+      add(30, 'It speaks of a giveaway that has to be paid for.', 'scam');
+  }
+  const promises = INVESTING.filter((pattern) => pattern.test(text)).length;
+  const lead = content.forms.find(
+    ({ fields }) =>
+      fields.some(({ type, hint }) => type === 'tel' || /phone|telefon|mobile/.test(hint)) &&
+      fields.some(({ type, hint }) => type === 'email' || /mail/.test(hint)),
+  );
+  if (promises >= 2 && (lead !== undefined || WALLET.test(text))) {
+    add(
+      promises >= 3 ? 45 : 30,
+      'It promises profits, and asks for people to be called or for coins.',
+      'scam',
+    );
+    if (lead?.action && isForeign(lead.action, content.base, site)) {
+      add(25, 'What people say about themselves goes to another site.', 'scam');
+    }
+  } else if (promises >= 3 && short) add(25, 'It promises profits.', 'scam');
   return found;
 }
 
@@ -503,7 +624,8 @@ function judgeFrames(content: PageContent, site: Site): Indicator[] {
     const to = src === '' ? null : siteAt(src, content.base);
     if (!to || ownerOf(to) === ownerOf(site)) continue;
     const host = shown(to.host);
-    if (transparent && !hidden) {
+    // What an extension sees of a transparent frame is that it cannot be seen.
+    if (transparent && (!hidden || covers)) {
       found.push({
         points: covers ? 72 : 50,
         text: `A frame of ${host} lies on the page, clickable and not to be seen.`,
@@ -542,12 +664,32 @@ function judgeDetours({ base, url }: PageContent, site: Site, secrets: ReadonlyS
   ];
 }
 
+const COPIES = /clipboard\.write|execCommand\s{0,4}\(\s{0,4}["'`]copy/;
+const MAX_UNSEEN = 100_000;
+
+/** All text of the source, where a script fills the clipboard: what to do with it is shown after a click. */
+function unseenText({ inline }: PageContent, html: string | null): string {
+  if (html === null || !inline.some(({ text }) => COPIES.test(text))) return '';
+  let all = '';
+  readHtml(html, {
+    // Taken for one, scripts are no text.
+    script() {},
+    text(piece) {
+      if (all.length < MAX_UNSEEN) all += piece;
+    },
+    end(name) {
+      if (/^(?:p|li|div|h[1-6])$/.test(name)) all += '\n';
+    },
+  });
+  return all;
+}
+
 /** Whether there was a document to look at: source that is not blank, or the list of forms. */
 export function judgeDocument(
   content: PageContent,
   given: { html: string | null; forms: unknown },
 ): LayerVerdict {
-  const indicators = judgeContent(content);
+  const indicators = judgeContent(content, unseenText(content, given.html));
   if (content.cut)
     return { judged: false, indicators, reason: 'The page is over the bounds of what is read.' };
   if (!given.html?.trim() && given.forms === null) {

@@ -157,7 +157,7 @@ function resemblance(site: Site, shape: LabelShape, brand: Brand): Indicator | n
 
 /** The brand's very label below another suffix: its own in most countries, a stranger's where anybody buys names. */
 function sameName({ suffix, privateSuffix }: Site, brand: Brand, domain: string): Indicator | null {
-  if (brand.common) return null;
+  if (brand.common || brand.hosted) return null;
   const tld = suffix.split('.').at(-1) ?? '';
   if (privateSuffix) {
     return { points: 35, text: `${domain} is ${brand.name} at a host for anybody.`, threat: 'phishing' };

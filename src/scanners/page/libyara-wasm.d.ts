@@ -6,7 +6,7 @@ declare module 'libyara-wasm' {
   }
   export interface Yara {
     run(
-      text: string,
+      text: string | Uint8Array,
       rules: string,
     ): {
       matchedRules: Vector<{ ruleName: string }>;

@@ -14,7 +14,7 @@ const REACH = 500;
 
 /**
  * Whether one anchor has all others around it; null when there are too many anchors to tell.
- * @param from the patterns must be global
+ * The patterns must be global ones.
  */
 export function isNear(text: string, { anchor, others }: Near): boolean | null {
   const anchors = placesOf(text, anchor, 0, text.length);

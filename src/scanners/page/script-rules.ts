@@ -3,7 +3,7 @@
  * are rare words and short expressions, since each occurrence costs memory.
  *
  * What belongs together must also be near, since a large bundle has every single word somewhere. YARA compares every
- * place with every other for that, which takes minutes on a script that repeats them; so its conditions only ask for
+ * place with every other for that, which takes many seconds on a script that repeats them; so its conditions only ask for
  * the words, and `near` is looked at afterwards, for the few rules that have them all.
  */
 import type { Indicator } from './layer.ts';
@@ -19,9 +19,14 @@ export interface ScriptRule extends Indicator {
   condition: string;
   /** One of these must hold too. An identifier, and around it others at most so many units before and after. */
   near?: readonly Nearness[];
+  /** More strings for `near`, which YARA is not asked for: it is slow where an expression ends in a common word. */
+  expressions?: Record<string, string>;
 }
 
-type Nearness = readonly [anchor: string, others: Record<string, number | readonly [before: number, after: number]>];
+type Nearness = readonly [
+  anchor: string,
+  others: Record<string, number | readonly [before: number, after: number]>,
+];
 
 const CLIPBOARD = String.raw`/clipboard\.write|execCommand\(\s{0,4}["'${'`'}]copy/ nocase`;
 const SEND = String.raw`/sendBeacon|XMLHttpRequest|\bfetch\s{0,4}\(|new\s{1,4}Image\b|new\s{1,4}WebSocket|\.send\s{0,4}\(|\$\.post/`;
@@ -99,12 +104,15 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     text: 'A script records keystrokes and sends them away.',
     strings: {
       on: String.raw`/key(down|press|up)\b/`,
-      key: String.raw`/(\+=|\.push\s{0,4}\(|\.concat\s{0,4}\()\s{0,4}[\w$.\[\]"'{}: ]{0,40}(\.key\b|\.keyCode|\.which\b|\.charCode|fromCharCode)/`,
+      code: String.raw`/\.key\b|keyCode|\.which\b|charCode|fromCharCode/`,
       send: SEND,
     },
     condition: 'all of them',
     // Within the handler of the key, or what it calls: bundles have all three, each in another part.
     near: [['on', { key: [0, 250], send: [300, 700] }]],
+    expressions: {
+      key: String.raw`/(\+=|\.push\s{0,4}\(|\.concat\s{0,4}\()\s{0,4}[\w$.\[\]"'{}: ]{0,24}(\.key\b|\.keyCode|\.which\b|\.charCode|fromCharCode)/`,
+    },
   },
   {
     name: 'key_by_key',
@@ -113,10 +121,13 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     text: 'A script sends every keystroke on.',
     strings: {
       on: String.raw`/key(down|press|up)\b/`,
-      send: String.raw`/(\.send|sendBeacon|\bfetch|\.post|\.src\s{0,4}=)[^;{}]{0,120}(\.key\b|\.keyCode|\.which\b|\.charCode)/`,
+      code: String.raw`/\.key\b|keyCode|\.which\b|charCode/`,
     },
     condition: 'all of them',
     near: [['on', { send: [0, 200] }]],
+    expressions: {
+      send: String.raw`/(\.send|sendBeacon|\bfetch|\.post|\.src\s{0,4}=)[^;{}]{0,120}(\.key\b|\.keyCode|\.which\b|\.charCode)/`,
+    },
   },
   // Collectors of phishing kits
   {
@@ -181,7 +192,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     text: 'A script puts a command for the system into the clipboard.',
     strings: {
       copy: CLIPBOARD,
-      run: String.raw`/powershell(\.exe)?["'${'`'}]?\s{1,8}[-\/](w|win|e|en|nop|noni|ep|ex|c|s)|mshta(\.exe)?\s{1,4}["'\\]{0,3}(https?|javascript|vbscript|\\\\)|cmd(\.exe)?\s{1,4}\/[ck]\s|\b(iex|Invoke-Expression)\b|DownloadString|FromBase64String|certutil\s{1,4}-|bitsadmin|regsvr32\s|rundll32\s|msiexec\s{1,4}\/(q|i)|wscript\s|curl\s[^"'${'`'}\n]{0,200}\|\s{0,4}(ba|z)?sh\b|base64\s{1,4}(-d|-D|--decode)|osascript\s{1,4}-e|\|\s{0,4}iex/ nocase`,
+      run: String.raw`/powershell(\.exe)?["'${'`'}]?\s{1,8}[-\/](w|win|e|en|nop|noni|ep|ex|c|s)|mshta(\.exe)?\s{1,4}["'\\]{0,3}(https?|javascript|vbscript|\\\\)|cmd(\.exe)?\s{1,4}\/[ck]\s|\b(iex|Invoke-Expression)\b|DownloadString|FromBase64String|certutil\s{1,4}-|bitsadmin|regsvr32\s|rundll32\s|msiexec\s{1,4}\/(q|i)|wscript\s|\|\s{0,4}(ba|z)?sh\b|base64\s{1,4}(-d|-D|--decode)|osascript\s{1,4}-e|\|\s{0,4}iex/ nocase`,
     },
     condition: 'all of them',
     near: [['copy', { run: 8000 }]],
@@ -390,12 +401,22 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     threat: 'scam',
     text: 'A script shows dialogs without end.',
     strings: {
+      loop: String.raw`/while\s{0,4}\(|for\s{0,4}\(\s{0,4};|setInterval\s{0,4}\(/`,
+      dialog: String.raw`/\b(alert|confirm|prompt|print)\s{0,4}\(/`,
+    },
+    condition: 'all of them',
+    near: [
+      ['a', {}],
+      ['b', {}],
+      ['c', {}],
+      ['d', {}],
+    ],
+    expressions: {
       a: String.raw`/while\s{0,4}\(\s{0,4}(true|1|!0)\s{0,4}\)\s{0,4}\{?[^}]{0,120}\b(alert|confirm|prompt|print)\s{0,4}\(/`,
       b: String.raw`/for\s{0,4}\(\s{0,4};\s{0,4};\s{0,4}\)\s{0,4}\{?[^}]{0,120}\b(alert|confirm|prompt|print)\s{0,4}\(/`,
       c: String.raw`/setInterval\s{0,4}\([^;]{0,60}\b(alert|confirm|prompt)\s{0,4}\(/`,
       d: String.raw`/do\s{0,4}\{[^}]{0,120}\b(alert|confirm)\s{0,4}\([^}]{0,200}\}\s{0,4}while\s{0,4}\(\s{0,4}(true|1|!0)/`,
     },
-    condition: 'any of them',
   },
   {
     name: 'no_way_back',
@@ -404,10 +425,12 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     text: 'A script keeps people from leaving the page.',
     strings: {
       push: String.raw`/history\.pushState\s{0,4}\(/`,
-      back: String.raw`/popstate["'${'`'}]?\s{0,4}[,=][^}]{0,160}(history\.(pushState|forward|go)\b|location\s{0,4}=|location\.(replace|assign)\s{0,4}\(|location\.href\s{0,4}=)/`,
+      back: String.raw`/popstate["'${'`'}]?\s{0,4}[,=]/`,
+      // The first thing that the handler does: routers do more.
+      hold: String.raw`/[{>]\s{0,4}((window|top|self)\.)?(history\.(pushState|forward|go)\b|location\s{0,4}=|location\.(replace|assign)\s{0,4}\(|location\.href\s{0,4}=)/`,
     },
     condition: 'all of them',
-    near: [['push', { back: 300 }]],
+    near: [['back', { push: 350, hold: [0, 150] }]],
   },
   {
     name: 'locks_the_screen',
@@ -428,9 +451,11 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     threat: 'scam',
     text: 'A script shouts that the computer is infected.',
     strings: {
-      a: String.raw`/\b(alert|confirm|speak|SpeechSynthesisUtterance)\s{0,4}\(\s{0,4}["'${'`'}][^"'${'`'}]{0,160}(virus|infected|trojan|spyware|malware|hacked|ransomware)/ nocase`,
+      say: String.raw`/\b(alert|confirm|speak|SpeechSynthesisUtterance)\s{0,4}\(\s{0,4}["'${'`'}]/`,
+      what: '/virus|infected|trojan|spyware|malware|hacked|ransomware/ nocase',
     },
-    condition: '$a',
+    condition: 'all of them',
+    near: [['say', { what: [0, 160] }]],
   },
   {
     name: 'false_update',
@@ -438,7 +463,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     threat: 'malware',
     text: 'A script shows a notice that the browser is out of date.',
     strings: {
-      say: String.raw`/(browser|chrome|firefox|edge|safari|flash)[^"'<>;{}]{0,60}(out of date|outdated|needs an update|must be updated|update (is )?required)/ nocase`,
+      say: '/(browser|chrome|firefox|edge|safari|flash)[^"\'<>;{}]{0,60}(out of date|outdated|needs an update|must be updated|update (is )?required)/ nocase',
       show: '/srcdoc|innerHTML|insertAdjacentHTML|document\\.write/',
       file: String.raw`/download|\.(exe|msi|js|zip|dmg|apk|hta|appx|msix)["'\\?#]/ nocase`,
     },
@@ -467,7 +492,8 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     strings: {
       on: String.raw`/addEventListener\s{0,4}\(\s{0,4}["'${'`'}](copy|cut|paste)["'${'`'}]|\.on(copy|cut)\s{0,4}=|clipboard\.readText|\.on\s{0,4}\(\s{0,4}["'](copy|cut)["']/`,
       put: String.raw`/setData\s{0,4}\(|clipboard\.writeText|execCommand\s{0,4}\(\s{0,4}["']copy/`,
-      wallet: String.raw`/["'${'`'}](0x[a-fA-F0-9]{40}|bc1[a-z0-9]{25,60}|[13][a-km-zA-HJ-NP-Z1-9]{25,34}|T[A-Za-z1-9]{33}|[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93})["'${'`'}]/`,
+      // A class of letters after the quote would leave YARA nothing to look for: it would try at each quote.
+      wallet: `/["'${'`'}](0x[a-fA-F0-9]{40}|bc1[a-z0-9]{25,60}|(1|3)[a-km-zA-HJ-NP-Z1-9]{25,34}|T[A-Za-z1-9]{33}|(4|8)[0-9AB][1-9A-HJ-NP-Za-km-z]{93})["'${'`'}]/`,
     },
     condition: 'all of them',
     near: [['on', { put: [0, 900], wallet: [300, 900] }]],
@@ -485,7 +511,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
   // Packing
   {
     name: 'packed',
-    points: 22,
+    points: 10,
     hides: true,
     text: 'A script is packed (p,a,c,k,e,d).',
     strings: {
@@ -551,9 +577,9 @@ function patternOf(value: string): RegExp {
 }
 
 const nearness = new Map<string, readonly Near[]>(
-  SCRIPT_RULES.flatMap(({ name, strings, near }) => {
+  SCRIPT_RULES.flatMap(({ name, strings, near, expressions }) => {
     if (!near) return [];
-    const pattern = (id: string) => patternOf(strings[id] ?? '');
+    const pattern = (id: string) => patternOf(strings[id] ?? expressions?.[id] ?? '');
     return [
       [
         name,

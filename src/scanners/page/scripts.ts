@@ -1,11 +1,12 @@
 /** The scripts layer: what the page's code does, as far as it can be told without running it. */
-import { reveal } from './decode.ts';
+import { type HiddenAddress, reveal } from './decode.ts';
 import { lookAlike } from './domain.ts';
 import type { Indicator, LayerVerdict } from './layer.ts';
 import type { PageContent } from './parse.ts';
-import { COMPLETE, SCRIPT_RULES, SCRIPT_RULES_SOURCE } from './script-rules.ts';
+import { COMPLETE, holdsNearby, SCRIPT_RULES, SCRIPT_RULES_SOURCE } from './script-rules.ts';
 import {
   ABUSED_TLDS,
+  CHEAP_TLDS,
   isBrandSite,
   isIdentityProvider,
   isPaymentProvider,
@@ -28,32 +29,86 @@ export async function judgeScripts(
   given: { html: string | null; inlineScripts: unknown },
 ): Promise<LayerVerdict> {
   const site = siteOf(new URL(content.url));
-  const source = content.inline.map(({ text }) => text).join('\n;\n');
+  const carried = carriedScripts(content.scripts);
+  const inline = [...content.inline.map(({ text }) => text), ...carried];
+  const source = inline.join('\n;\n');
   const found: Indicator[] = judgeAddresses(content, site);
+  let cut = false;
 
   if (source.trim() !== '') {
-    const { text, hidden } = reveal(source);
+    const { text, hidden, addresses, cut: tooMuchHidden } = reveal(source);
+    cut = tooMuchHidden;
     const names = await scanWithYara(text, SCRIPT_RULES_SOURCE, COMPLETE);
-    const hiding: Indicator[] = [...judgeShape(content.inline.map((script) => script.text))];
+    const hiding: Indicator[] = [...judgeShape(inline)];
+    if (carried.length > 0) {
+      hiding.push({ points: 22, text: 'The address of a script is the script itself.', threat: 'malware' });
+    }
+    const rules: Indicator[] = [];
     for (const { name, points, text: sentence, threat, hides } of SCRIPT_RULES) {
       if (!names.has(name)) continue;
-      (hides ? hiding : found).push({ points, text: sentence, ...(threat && { threat }) });
+      const holds = holdsNearby(name, text);
+      if (holds === null) cut = true;
+      if (!holds) continue;
+      (hides ? hiding : rules).push({ points, text: sentence, ...(threat && { threat }) });
     }
     hiding.sort((a, b) => b.points - a.points);
-    found.push(...hiding.slice(0, HIDING_INDICATORS));
-    found.push(...judgeReports(text, content, site));
+    const reports = judgeReports(text, content, site);
+    cut ||= reports.cut;
+    found.push(
+      ...rules,
+      ...hiding.slice(0, HIDING_INDICATORS),
+      ...reports.indicators,
+      ...judgeDownloads(text, content, site),
+      ...judgeMadeFrames(text, content, site),
+      ...judgeHiddenAddresses(addresses, content, site),
+    );
     if (hidden !== '') found.push(...judgeHidden(hidden, hiding.length > 0, content, site));
   }
+  if (cut) return { judged: false, indicators: unique(found), reason: 'There is too much in its scripts.' };
   if (content.cut)
-    return { judged: false, indicators: found, reason: 'The page is over the bounds of what is read.' };
+    return {
+      judged: false,
+      indicators: unique(found),
+      reason: 'The page is over the bounds of what is read.',
+    };
   if (!given.html?.trim() && given.inlineScripts === null) {
     return {
       judged: false,
-      indicators: found,
+      indicators: unique(found),
       reason: 'Neither the source of the page nor its scripts are known.',
     };
   }
-  return { judged: true, indicators: found };
+  return { judged: true, indicators: unique(found) };
+}
+
+/** What is found twice, in plain and in hidden code, counts once. */
+function unique(found: readonly Indicator[]): Indicator[] {
+  const worst = new Map<string, Indicator>();
+  for (const indicator of found) {
+    if ((worst.get(indicator.text)?.points ?? -1) < indicator.points) worst.set(indicator.text, indicator);
+  }
+  return [...worst.values()];
+}
+
+const CARRIED = /^\s{0,20}data:(?:text|application)\/(?:x-)?(?:java|ecma)script[^,]{0,100},/i;
+
+/** Scripts that are written in their own address. */
+function carriedScripts(references: readonly string[]): string[] {
+  return references.flatMap((reference) => {
+    const [head] = CARRIED.exec(reference.slice(0, 300)) ?? [];
+    if (head === undefined) return [];
+    const body = reference.slice(head.length);
+    if (!/;\s{0,4}base64\s{0,4},$/i.test(head)) return [percentDecoded(body)];
+    return [Buffer.from(percentDecoded(body), 'base64').toString('utf8')];
+  });
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Where scripts come from. */
@@ -126,13 +181,18 @@ function* judgeShape(texts: readonly string[]): Generator<Indicator, void, void>
 }
 
 /** JSFuck's six characters, 400 in a row. */
+const SPACE = 0x20;
+/** `[]()!+`, and not one more */
+const isBracket = (code: number) =>
+  code === 0x5b || code === 0x5d || code === 0x28 || code === 0x29 || code === 0x21 || code === 0x2b;
+
 function hasBracketsOnly(text: string): boolean {
   let run = 0;
   for (let at = 0; at < text.length; at++) {
-    const letter = text[at] ?? '';
-    if ('[]()!+'.includes(letter)) {
+    const code = text.charCodeAt(at);
+    if (isBracket(code)) {
       if (++run === 400) return true;
-    } else if (letter > ' ') run = 0;
+    } else if (code > SPACE) run = 0;
   }
   return false;
 }
@@ -150,7 +210,11 @@ function entropy(text: string): number {
 }
 
 const ADDRESS = /["'`]((?:https?:|wss?:)?\/\/[a-z0-9.-]{4,100}(?::\d{1,5})?(?:[/?][^"'`\s]{0,300})?)["'`$]/gi;
-const MAX_ADDRESSES = 3000;
+/** Addresses of strangers that are looked at; the same one again costs nothing. */
+const MAX_ADDRESSES = 20_000;
+/** Code is looked at in pieces of so many units, each with so many of what is around it. */
+const PIECE = 900;
+const AROUND = 1500;
 const USED =
   /(?:fetch|sendBeacon|open|WebSocket|post|ajax|axios|Request|src|action|url|href|endpoint|gate|host|api|server|collect\w{0,10}|[\w$]{1,30})\s{0,4}(?:[=(:,]|\|\|)\s{0,4}(?:["'](?:POST|GET|PUT)["']\s{0,4},\s{0,4})?(?:atob\(|decodeURIComponent\(|unescape\()?$/i;
 const SENDS =
@@ -164,67 +228,222 @@ const CARD_PARTS: readonly RegExp[] = [
 ];
 const READS =
   /querySelector|getElementsBy|getElementById|\.value\b|FormData|document\.forms|\.serialize|\.elements\b/;
-const KEYS = /key(?:down|press|up)\b[\s\S]{0,600}(?:\.key\b|keyCode|\.which\b|charCode)/;
+/** Reads whatever fields there are, not some of its own. */
+const READS_ALL =
+  /(?:querySelectorAll|getElementsByTagName)\s{0,4}\(\s{0,4}["'](?:input|form)|document\.forms|\.elements\b/;
+
+interface Deeds {
+  card: number;
+  reads: boolean;
+  readsAll: boolean;
+  quiet: boolean;
+  password: boolean;
+  seed: boolean;
+  forms: boolean;
+  keys: boolean;
+  cookies: boolean;
+}
+
+/** What code does that has a way to send; null where it has none. */
+function deedsOf(code: string): Deeds | null {
+  if (!SENDS.test(code)) return null;
+  return {
+    card: CARD_PARTS.filter((part) => part.test(code)).length,
+    reads: READS.test(code),
+    readsAll: READS_ALL.test(code),
+    quiet: QUIET.test(code),
+    password: /password|passwd|\bpass\b|\bpwd\b/i.test(code),
+    seed: /(?:seed|mnemonic|recovery|private_?key)/i.test(code),
+    forms:
+      /["']submit["']|onsubmit|querySelectorAll\(\s{0,4}["'](?:input|form)|document\.forms/.test(code) &&
+      /btoa/.test(code),
+    keys:
+      /key(?:down|press|up)\b/.test(code) &&
+      /\.key\b|keyCode|\.which\b|charCode/.test(code) &&
+      /\+=|\.push\s{0,4}\(|sendBeacon|new\s{1,4}Image|\.send\s{0,4}\(/.test(code),
+    cookies: /document\.cookie/.test(code),
+  };
+}
 
 /** Addresses of strangers that get what is typed into the page. */
-function judgeReports(text: string, { base }: PageContent, site: Site): Indicator[] {
+function judgeReports(
+  text: string,
+  { base, forms }: PageContent,
+  site: Site,
+): { indicators: Indicator[]; cut: boolean } {
   const found = new Map<string, Indicator>();
   const add = (points: number, sentence: string, threat: 'malware' | 'phishing') => {
     const known = found.get(sentence);
     if (!known || known.points < points) found.set(sentence, { points, text: sentence, threat });
   };
-  let seen = 0;
-  for (const match of text.matchAll(ADDRESS)) {
-    if (++seen > MAX_ADDRESSES) break;
-    const at = match.index;
-    if (!USED.test(text.slice(Math.max(0, at - 80), at))) continue;
-    const to = siteAt((match[1] ?? '').replace(/^ws/i, 'http'), base);
-    if (to === null || ownerOf(to) === ownerOf(site) || (to.internal && !to.isIp)) continue;
-    if (
-      (isBrandSite(to) && !/webhook|bot\d|script\.google/i.test(match[1] ?? '')) ||
+  const atTill = forms.some(({ fields }) => fields.some(({ hint }) => /cc-|card|cvv|cvc/.test(hint)));
+  const strangers = new Map<string, string | null>();
+  const strangerAt = (address: string): string | null => {
+    const known = strangers.get(address);
+    if (known !== undefined) return known;
+    const to = siteAt(address.replace(/^ws/i, 'http'), base);
+    const stranger =
+      to === null ||
+      ownerOf(to) === ownerOf(site) ||
+      (to.internal && !to.isIp) ||
+      (isBrandSite(to) && !/webhook|bot\d|script\.google/i.test(address)) ||
       isIdentityProvider(to) ||
       isPaymentProvider(to)
-    )
-      continue;
-    const around = text.slice(Math.max(0, at - 1800), at + 1800);
-    if (!SENDS.test(around)) continue;
-    const host = shown(to.host);
-    const card = CARD_PARTS.filter((part) => part.test(around)).length;
-    const reads = READS.test(around);
-    const quiet = QUIET.test(around);
+        ? null
+        : shown(to.host);
+    strangers.set(address, stranger);
+    return stranger;
+  };
+  const pieces = new Map<number, Deeds | null>();
+  const deedsAt = (at: number): Deeds | null => {
+    const piece = Math.floor(at / PIECE);
+    const known = pieces.get(piece);
+    if (known !== undefined) return known;
+    const deeds = deedsOf(text.slice(Math.max(0, piece * PIECE - AROUND), (piece + 1) * PIECE + AROUND));
+    pieces.set(piece, deeds);
+    return deeds;
+  };
+
+  let cut = false;
+  for (const match of text.matchAll(ADDRESS)) {
+    if (strangers.size >= MAX_ADDRESSES) {
+      cut = true;
+      break;
+    }
+    const at = match.index;
+    if (!USED.test(text.slice(Math.max(0, at - 80), at))) continue;
+    const host = strangerAt(match[1] ?? '');
+    if (host === null) continue;
+    const deeds = deedsAt(at);
+    if (deeds === null) continue;
+    const { card, reads, quiet } = deeds;
     if (card >= 2 && reads)
       add(quiet ? 72 : card >= 3 ? 62 : 40, `A script reads card data and sends it to ${host}.`, 'malware');
-    else if (/password|passwd|\bpass\b|\bpwd\b/i.test(around) && reads) {
+    else if (atTill && deeds.readsAll && card >= 1) {
+      add(65, `A script reads card data and sends it to ${host}.`, 'malware');
+    } else if (deeds.password && reads) {
       add(quiet ? 55 : 45, `A script reads passwords and sends them to ${host}.`, 'phishing');
-    } else if (/(?:seed|mnemonic|recovery|private_?key)/i.test(around) && reads) {
+    } else if (deeds.seed && reads) {
       add(60, `A script reads the secret words of a wallet and sends them to ${host}.`, 'phishing');
-    } else if (
-      reads &&
-      /["']submit["']|onsubmit|querySelectorAll\(\s{0,4}["'](?:input|form)|document\.forms/.test(around) &&
-      (quiet || /btoa|JSON\.stringify/.test(around)) &&
-      /btoa/.test(around)
-    ) {
-      add(35, `A script reads forms and sends them to ${host}.`, 'malware');
-    }
-    if (KEYS.test(around) && /\+=|\.push\s{0,4}\(|sendBeacon|new\s{1,4}Image/.test(around)) {
-      add(62, `A script sends keystrokes to ${host}.`, 'malware');
-    }
-    if (/document\.cookie/.test(around) && quiet) add(25, `A script sends cookies to ${host}.`, 'malware');
+    } else if (deeds.forms && reads) add(35, `A script reads forms and sends them to ${host}.`, 'malware');
+    if (deeds.keys) add(62, `A script sends keystrokes to ${host}.`, 'malware');
+    if (deeds.cookies && quiet) add(25, `A script sends cookies to ${host}.`, 'malware');
   }
-  return [...found.values()].sort((a, b) => b.points - a.points).slice(0, 5);
+  const indicators = [...found.values()].sort((a, b) => b.points - a.points).slice(0, 5);
+  return { indicators, cut };
+}
+
+const PROGRAM_ENDING = '(?:exe|scr|msi|hta|vbs|jse|bat|cmd|ps1|apk|iso|img|jar|dmg|pkg|msix|appx)';
+const DOWNLOAD = new RegExp(
+  `(?:\\.(?:href|src)|location)\\s{0,4}=\\s{0,4}["'\`]([^"'\`\\s]{1,300}\\.${PROGRAM_ENDING})["'\`?#]|(?:window\\.open|\\.assign|\\.replace)\\s{0,4}\\(\\s{0,4}["'\`]([^"'\`\\s]{1,300}\\.${PROGRAM_ENDING})["'\`?#]`,
+  'gi',
+);
+
+/** Programs that a script has the browser fetch, whose owner tells whether that is worth a word. */
+function judgeDownloads(text: string, { base }: PageContent, site: Site): Indicator[] {
+  let worst: Indicator | null = null;
+  let seen = 0;
+  for (const match of text.matchAll(DOWNLOAD)) {
+    if (++seen > 2000) break;
+    const around = text.slice(Math.max(0, match.index - 300), match.index + match[0].length + 200);
+    const asked = /onclick|["']click["']/.test(around) && !/\.click\s{0,4}\(/.test(around);
+    const to = siteAt(match[1] ?? match[2] ?? '', base);
+    if (to === null || asked) continue;
+    const own = ownerOf(to) === ownerOf(site);
+    const points = own ? 15 : isBrandSite(to) ? 15 : ABUSED_TLDS.has(to.suffix) ? 62 : 55;
+    if (worst === null || points > worst.points) {
+      const from = own ? '' : ` from ${shown(to.host)}`;
+      worst = { points, text: `A script fetches a program${from} without being asked.`, threat: 'malware' };
+    }
+  }
+  return worst ? [worst] : [];
+}
+
+const MADE_FRAME =
+  /createElement\s{0,4}\(\s{0,4}["'`](?:iframe|object|embed)["'`]|<(?:iframe|object|embed|applet)\b/gi;
+const UNSEEN =
+  /(?:width|height)["'`]?\s{0,4}[=:,]\s{0,4}[\\"'`]{0,3}[01](?:px)?(?![\w.%])|display\s{0,4}[:=]\s{0,4}[\\"'`]{0,3}none|visibility\s{0,4}[:=]\s{0,4}[\\"'`]{0,3}hidden|-\d{3,5}px|opacity\s{0,4}[:=]\s{0,4}[\\"'`]{0,3}0(?!\.\d*[1-9])/i;
+
+/** Frames of strangers that a script makes so that nobody sees them. */
+function judgeMadeFrames(text: string, { base }: PageContent, site: Site): Indicator[] {
+  let seen = 0;
+  let after = -1;
+  let worst: Indicator | null = null;
+  for (const { index } of text.matchAll(MADE_FRAME)) {
+    if (index < after) continue;
+    after = index + 200;
+    if (++seen > 3000) break;
+    const around = text.slice(Math.max(0, index - 250), index + 700);
+    const shape = text.slice(index, index + 600);
+    if (!UNSEEN.test(shape)) continue;
+    for (const [, address = ''] of around.matchAll(
+      /["'`=]((?:https?:)?\/\/[a-z0-9.-]{4,100}[^"'`\s>]{0,200})/gi,
+    )) {
+      const to = siteAt(address, base);
+      if (to === null || ownerOf(to) === ownerOf(site) || isBrandSite(to) || isIdentityProvider(to)) continue;
+      if (isPaymentProvider(to) || (to.internal && !to.isIp)) continue;
+      const points = to.isIp
+        ? 60
+        : ABUSED_TLDS.has(to.suffix)
+          ? 52
+          : /\.(?:php|cgi)\b/i.test(address)
+            ? 45
+            : 25;
+      if (worst === null || points > worst.points) {
+        worst = { points, text: `A script makes a hidden frame of ${shown(to.host)}.`, threat: 'malware' };
+      }
+    }
+  }
+  return worst ? [worst] : [];
+}
+
+const LOADS =
+  /createElement\s{0,4}\(\s{0,4}["'`]?(?:script|iframe)|<(?:script|iframe)|\bimport\s{0,4}\(|importScripts|\.getScript|new\s{1,4}WebSocket/i;
+const GOES =
+  /location(?:\.href)?\s{0,4}=[^=]|location\.(?:replace|assign)\s{0,4}\(|(?:window|top|self)\.open\s{0,4}\(/;
+
+/** The worse a registry's name, the worse that it is hidden. */
+const worseAt = ({ suffix, isIp }: Site) =>
+  isIp || ABUSED_TLDS.has(suffix) ? 20 : CHEAP_TLDS.has(suffix) ? 10 : 0;
+
+/** Addresses that stand encoded amid plain code: what it does with them. */
+function judgeHiddenAddresses(
+  addresses: readonly HiddenAddress[],
+  { base }: PageContent,
+  site: Site,
+): Indicator[] {
+  const found: Indicator[] = [];
+  for (const { address, reversed, around } of addresses) {
+    const to = siteAt(address.replace(/^ws/i, 'http'), base);
+    if (to === null || ownerOf(to) === ownerOf(site) || isBrandSite(to) || (to.domain === null && !to.isIp))
+      continue;
+    if (isIdentityProvider(to) || isPaymentProvider(to)) continue;
+    const host = shown(to.host);
+    const more = (reversed ? 12 : 0) + worseAt(to);
+    if (/\.(?:exe|scr|msi|hta|apk|iso|jar|dmg|bat|ps1)(?:[?#]|$)/i.test(address)) {
+      found.push({
+        points: 55 + more,
+        text: `A script hides that it offers a program of ${host}.`,
+        threat: 'malware',
+      });
+    } else if (LOADS.test(around)) {
+      found.push({
+        points: 48 + more,
+        text: `A script hides that it loads code or frames from ${host}.`,
+        threat: 'malware',
+      });
+    } else if (GOES.test(around)) {
+      found.push({ points: 40 + more, text: `A script hides that it leads to ${host}.`, threat: 'malware' });
+    }
+  }
+  return found.sort((a, b) => b.points - a.points).slice(0, 2);
 }
 
 /** What was worth hiding. */
 function judgeHidden(hidden: string, packed: boolean, { base }: PageContent, site: Site): Indicator[] {
   const found: Indicator[] = [];
-  const loads =
-    /createElement\s{0,4}\(\s{0,4}["'`]?script|<script[^>]{0,200}src|importScripts|\.getScript|new\s{1,4}WebSocket|<iframe|createElement\s{0,4}\(\s{0,4}["'`]?iframe/i.test(
-      hidden,
-    );
-  const goes =
-    /location(?:\.href)?\s{0,4}=[^=]|location\.(?:replace|assign)\s{0,4}\(|window\.open\s{0,4}\(/.test(
-      hidden,
-    );
+  const loads = LOADS.test(hidden);
+  const goes = GOES.test(hidden);
   const stranger = [
     ...hidden.slice(0, 200_000).matchAll(/(?:https?:|wss?:)?\/\/[a-z0-9.-]{4,100}(?::\d{1,5})?/gi),
   ]
@@ -236,21 +455,19 @@ function judgeHidden(hidden: string, packed: boolean, { base }: PageContent, sit
     );
   if (loads && stranger) {
     found.push({
-      points: packed ? 55 : 40,
+      points: (packed ? 55 : 40) + worseAt(stranger),
       text: `An encoded script loads code or frames from ${shown(stranger.host)}.`,
       threat: 'malware',
     });
   } else if (goes && stranger) {
     found.push({
-      points: packed ? 42 : 30,
+      points: (packed ? 42 : 30) + worseAt(stranger),
       text: `An encoded script leads to ${shown(stranger.host)}.`,
       threat: 'malware',
     });
   } else if (
     packed &&
-    /\beval\s{0,4}\(|new\s{1,4}Function\b|document\.write|XMLHttpRequest|\bfetch\s{0,4}\(|document\.cookie/.test(
-      hidden,
-    )
+    /\beval\s{0,4}\(|new\s{1,4}Function\b|document\.write|XMLHttpRequest|\bfetch\s{0,4}\(/.test(hidden)
   ) {
     found.push({ points: 18, text: 'Encoded text in a script is a script itself.', threat: 'malware' });
   }

@@ -86,7 +86,8 @@ export const CHEAP_TLDS: ReadonlySet<string> = new Set(
     'tk ml ga cf gq top xyz icu cyou cfd sbs buzz rest click link work fit surf monster quest bond lol ' +
     'mom zip mov live online site website space store shop fun host press pw su cam bar beauty hair skin ' +
     'makeup autos boats homes yachts vip win bid loan men party review science stream trade date racing ' +
-    'download accountant cricket faith gdn kim country support rocks wang info'
+    'download accountant cricket faith gdn kim country support rocks wang info life club world today pro ' +
+    'digital cc ws biz cloud center email services solutions'
   ).split(' '),
 );
 
@@ -104,6 +105,13 @@ export const GENERIC_COUNTRY_TLDS: ReadonlySet<string> = new Set(
 );
 
 const brandDomains = new Set(BRANDS.flatMap(({ domains }) => domains));
+
+/** A school, a university or an authority: nobody else gets a name there. */
+export const isPublicBody = ({ suffix, privateSuffix }: Site): boolean =>
+  !privateSuffix &&
+  /^(?:edu|gov|mil|int)$|^(?:edu|gov|gob|gouv|go|ac|sch|mil|govt|k12|gv|jus|leg|desa)\.[a-z]{2}$|\.gov\.[a-z]{2}$/.test(
+    suffix,
+  );
 
 /** Whether the site is of a company that is on the list of brands. Names that it gives to others do not count. */
 export const isBrandSite = (site: Site): boolean =>

@@ -3,6 +3,8 @@ import loadYara, { type Yara } from 'libyara-wasm';
 
 /** Bytes that one scan may have in all: patterns that match everywhere come to an end here. */
 const MAX_MEMORY = 36 * 1024 * 1024;
+/** Bytes of an instance that is kept for the next scan; a text of 1 MB needs no more. */
+const MAX_KEPT_MEMORY = 24 * 1024 * 1024;
 
 /**
  * Names of the rules that match.
@@ -10,17 +12,65 @@ const MAX_MEMORY = 36 * 1024 * 1024;
  * @throws Error when the rules have an error, or the text is too much for them
  */
 export async function scanWithYara(text: string, rules: string, complete: string): Promise<Set<string>> {
-  // A fresh instance each time: what a run has taken it never gives back. The compiled module is kept.
-  const yara = await open();
-  const { matchedRules, compileErrors } = yara.run(text, rules);
-  for (let at = 0; at < compileErrors.size(); at++) {
-    const { warning, message, lineNumber } = compileErrors.get(at);
+  fresh ??= await openInstance();
+  const instance = fresh;
+  // Not to be used again before it is as it was, nor when it throws, which leaves its stack where it is.
+  fresh = null;
+  const found = instance.scan(text, rules);
+  fresh = instance.reset() ? instance : null;
+  for (const { warning, message, lineNumber } of found.errors) {
     if (!warning) throw new Error(`YARA rules, line ${lineNumber}: ${message}`);
   }
-  const names = new Set<string>();
-  for (let at = 0; at < matchedRules.size(); at++) names.add(matchedRules.get(at).ruleName);
+  const names = new Set(found.names);
   if (!names.delete(complete)) throw new Error('too much of it matches the rules');
   return names;
+}
+
+interface Instance {
+  scan(
+    text: string,
+    rules: string,
+  ): { names: string[]; errors: { message: string; lineNumber: number; warning: boolean }[] };
+  /** Takes back all that scans have left in its memory. @returns false when it has grown too large to be kept */
+  reset(): boolean;
+}
+
+/** Its own way to take a string is a loop over each letter. */
+const ENCODER = new TextEncoder();
+
+/** One that has scanned nothing. */
+let fresh: Instance | null = null;
+
+async function openInstance(): Promise<Instance> {
+  const yara = await open();
+  const memory = memoryOf(yara);
+  boundMemory(memory);
+  const start = copyOfUsed(new Uint8Array(memory.buffer));
+  return {
+    scan(text, rules) {
+      // Its handles are not freed one by one: `reset` does, and the library has finalizers for smart pointers only.
+      const { matchedRules, compileErrors } = yara.run(ENCODER.encode(text), rules);
+      return {
+        names: Array.from({ length: matchedRules.size() }, (_, at) => matchedRules.get(at).ruleName),
+        errors: Array.from({ length: compileErrors.size() }, (_, at) => compileErrors.get(at)),
+      };
+    },
+    // What a run has taken it never gives back by itself, and memory that has grown does not shrink.
+    reset() {
+      if (memory.buffer.byteLength > MAX_KEPT_MEMORY) return false;
+      const bytes = new Uint8Array(memory.buffer);
+      bytes.set(start);
+      bytes.fill(0, start.length);
+      return true;
+    },
+  };
+}
+
+/** Without the zeros at the end. */
+function copyOfUsed(bytes: Uint8Array): Uint8Array {
+  let used = bytes.length;
+  while (used > 0 && bytes[used - 1] === 0) used--;
+  return bytes.slice(0, used);
 }
 
 let compiled: WebAssembly.Module | null = null;
@@ -39,7 +89,7 @@ async function open(): Promise<Yara> {
       }) as typeof WebAssembly.instantiate;
     }
     const module = compiled;
-    const yara = await loadYara({
+    return await loadYara({
       print() {},
       printErr() {},
       ...(module && {
@@ -50,8 +100,6 @@ async function open(): Promise<Yara> {
         },
       }),
     });
-    boundMemory(yara);
-    return yara;
   } finally {
     WebAssembly.instantiate = instantiate;
     // It adds two listeners for each instance, which only throw what they get.
@@ -63,9 +111,13 @@ async function open(): Promise<Yara> {
   }
 }
 
-function boundMemory({ asm }: Yara): void {
+function memoryOf({ asm }: Yara): WebAssembly.Memory {
   const memory = Object.values(asm).find((value) => value instanceof WebAssembly.Memory);
   if (memory === undefined) throw new Error('libyara-wasm exports no memory');
+  return memory;
+}
+
+function boundMemory(memory: WebAssembly.Memory): void {
   const grow = memory.grow.bind(memory);
   memory.grow = (pages) => {
     if (memory.buffer.byteLength + pages * 65_536 > MAX_MEMORY) throw new RangeError('out of memory');
