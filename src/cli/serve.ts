@@ -28,7 +28,7 @@ export async function serve(config: Config, { note = '', afterClose }: ServeExtr
   console.log(greeting(app.url, config) + note);
   // What takes a moment to find out, or to get ready, is not left to the first scan.
   const { registry } = app.core;
-  await Promise.all(registry.scanners.map((scanner) => registry.unavailableReason(scanner)));
+  await Promise.allSettled(registry.scanners.map((scanner) => registry.unavailableReason(scanner)));
 }
 
 function greeting(url: string, config: Config): string {
