@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { type Page, type PageInit, pageSchema } from '../src/core/page.ts';
@@ -14,7 +15,8 @@ import { COMPLETE, SCRIPT_RULES_SOURCE } from '../src/scanners/page/script-rules
 import { judgeScripts } from '../src/scanners/page/scripts.ts';
 import { judge, type Verdicts } from '../src/scanners/page/verdict.ts';
 import { scanWithYara } from '../src/scanners/page/yara.ts';
-import { scannerContract } from './contracts/scanner.ts';
+import { type Manner, scannerContract } from './contracts/scanner.ts';
+import { hostile as hostileSite } from './support/hostile-site.ts';
 import { collect, runScanner } from './support/run-scanner.ts';
 import { startSite } from './support/site.ts';
 
@@ -792,18 +794,21 @@ describe('a hostile page', () => {
   );
 });
 
-scannerContract(scanner, async ({ hangs }) => {
-  const site = await startSite((_, response) => {
-    if (hangs) return;
-    response.setHeader('content-type', 'text/html');
-    response.end('<title>corp</title><a href="/about">about</a>');
-  });
-  return { input: { kind: 'url', url: `${site.url}/` }, close: site.close };
-});
+const MISBEHAVING: Record<Exclude<Manner, 'answers'>, RequestListener> = {
+  hangs: hostileSite.neverAnswers,
+  drips: hostileSite.drips,
+  lies: hostileSite.lies,
+};
 
-scannerContract(scanner, async ({ hangs }) => {
-  const site = await startSite((_, response) => {
-    if (!hangs) response.end('<p>corp</p>');
+for (const kind of ['url', 'page'] as const) {
+  scannerContract(scanner, async ({ manner }) => {
+    const site = await startSite((request, response) => {
+      if (manner !== 'answers') return MISBEHAVING[manner](request, response);
+      response.setHeader('content-type', 'text/html');
+      response.end('<title>corp</title><a href="/about">about</a>');
+    });
+    const url = `${site.url}/`;
+    const input = kind === 'url' ? { kind, url } : { kind, page: page('<p>corp</p>', url) };
+    return { input, close: site.close };
   });
-  return { input: { kind: 'page', page: page('<p>corp</p>', `${site.url}/`) }, close: site.close };
-});
+}

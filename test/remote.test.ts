@@ -6,7 +6,7 @@ import { startDnsServer } from '../src/demo/dns-server.ts';
 import { startDemoService } from '../src/demo/remote-service.ts';
 import { remoteScanner } from '../src/scanners/remote/index.ts';
 import { type RemoteSpec, remoteSpecSchema } from '../src/scanners/remote/spec.ts';
-import { scannerContract } from './contracts/scanner.ts';
+import { type Manner, scannerContract } from './contracts/scanner.ts';
 import { until, withApp } from './support/app.ts';
 import { subscribeRaw } from './support/raw-subscriber.ts';
 import { eventText, type RemoteService, type Script, startRemoteService } from './support/remote-service.ts';
@@ -872,10 +872,15 @@ describe('the service of the demo', () => {
 });
 
 /** Where it is to hang, it says that it has begun, and nothing more. */
-let hangs = false;
+let manner: Manner = 'answers';
 const contracted = await startRemoteService(async (call) => {
   await call.event({ status: 'scanning', progress_percent: 10 });
-  if (hangs) await call.wait(60_000);
+  if (manner === 'hangs') await call.wait(60_000);
+  for (let drop = 0; manner === 'drips'; drop++) {
+    await call.bytes(drop === 0 ? 'data: ' : '[');
+    await call.wait(20);
+  }
+  if (manner === 'lies') await call.event({ progress_percent: 400, vulnerabilities: 'many', status: [] });
   await call.event({
     finding: flaw(1),
     hosts: ['a.test'],
@@ -887,6 +892,6 @@ const contracted = await startRemoteService(async (call) => {
 afterAll(() => contracted.close());
 
 scannerContract(remoteScanner('remote-service', { url: contracted.url }), async (world) => {
-  hangs = world.hangs;
+  manner = world.manner;
   return { input: { kind: 'url', url: 'http://127.0.0.1:1/' } };
 });

@@ -82,7 +82,10 @@ function peel(source: string): Omit<Revealed, 'text' | 'hidden'> & { replaced: s
     }
     room -= text.length + 1;
     found.push(text);
-    if (literal !== '' && addresses.length < MAX_ADDRESSES && ADDRESS.test(text)) {
+    if (literal !== '' && ADDRESS.test(text)) {
+      // Who hides so many hides one more.
+      cut ||= addresses.length >= MAX_ADDRESSES;
+      if (cut) return text;
       const at = source.indexOf(literal);
       const around = at === -1 ? '' : source.slice(Math.max(0, at - 800), at + literal.length + 800);
       addresses.push({ address: text.trim(), reversed, around });
