@@ -718,7 +718,7 @@ describe('the scanner', () => {
   });
 
   test('gives up on a page that takes too long, warns, and does not call it BENIGN', async () => {
-    const slow = page(`<p>x</p><script>${hostile.slowForYara()}</script>`);
+    const slow = page(`<p>x</p>${hostile.flood()}`);
     const { assessment, logs } = await verdictOn(slow, { timeoutSeconds: 0.1 });
     expect(assessment.threatLevel).not.toBe('BENIGN');
     expect(logs).toContainEqual({ level: 'WARN', message: expect.stringContaining('longer than 0.1 s') });
@@ -730,7 +730,7 @@ describe('the scanner', () => {
     const abort = new AbortController();
     const reason = new Error('the scan is cancelled');
     const emissions: Emission[] = [];
-    const input = { kind: 'page' as const, page: page(`<script>${hostile.slowForYara()}</script>`) };
+    const input = { kind: 'page' as const, page: page(hostile.flood()) };
     const reading = (async () => {
       const run = runScanner(scanner, input, { options: { network: false }, signal: abort.signal });
       for await (const emission of run) {
@@ -763,6 +763,8 @@ const hostile = {
   forms: () => '<form action="https://x.example/"><input type=password>'.repeat(20_000),
   quotes: () => `<script>${'"\'`'.repeat(300_000)}</script>`,
   openCalls: () => `<script>${'eval(atob("aaaaaaaa'.repeat(50_000)}</script>`,
+  /** seconds of work */
+  flood: () => `<script>${'eval(atob("aaaaaaaa'.repeat(150_000)}</script>`,
   brackets: () => `<script>${`${'[]()!+'.repeat(60)}x`.repeat(4000)}</script>`,
   codes: () => `<script>${'fromCharCode(1,2,3,4,'.repeat(60_000)}</script>`,
   escapes: () => `<script>"${'\\x41'.repeat(400_000)}"</script>`,

@@ -458,7 +458,7 @@ function judgeLures(content: PageContent, site: Site, text: string, steps: strin
   if (RUN_DIALOG.test(steps) && PASTE.test(steps)) {
     const human = HUMAN.test(steps);
     add(
-      short ? (human ? 70 : 40) : human ? 15 : 5,
+      short ? (human ? 60 : 40) : human ? 15 : 5,
       'It tells people to paste something into the system.',
       'malware',
     );
