@@ -69,7 +69,16 @@ export function createMemoryEventLog(
       entry.leaseUntil = Date.now() + leaseMs;
       const { scan, fence, crashes, cancelRequested, events } = entry;
       const { progress, summary } = project(events);
-      return { ...scan, page: scan.page ?? null, fence, crashes, cancelRequested, progress, summary, lastSeq: events.length };
+      return {
+        ...scan,
+        page: scan.page ?? null,
+        fence,
+        crashes,
+        cancelRequested,
+        progress,
+        summary,
+        lastSeq: events.length,
+      };
     },
 
     async renew(claim, leaseMs) {
