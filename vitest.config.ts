@@ -9,7 +9,8 @@ export default defineConfig({
   // Node takes the CommonJS build of graphql and Vite its ES modules; two copies do not know each other's types.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    maxWorkers: 2,
+    // One more than the cores of a small machine: most tests wait most of the time.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
