@@ -59,7 +59,7 @@ export async function createCore(
   let registry: Registry;
   let database: Database;
   try {
-    registry = openRegistry(config, blocklists, overrides.scanners);
+    registry = openRegistry(config, blocklists?.lists ?? null, overrides.scanners);
     database = await openDatabase(config.databaseUrl);
   } catch (error) {
     await blocklists?.close();
@@ -124,7 +124,7 @@ function openBlocklists(
   { blocklists: sources }: Config,
   egress: EgressFactory,
   logger: Logger,
-): Blocklists | null {
+): { lists: Blocklists; close(): Promise<void> } | null {
   if (sources.length === 0) return null;
   const abort = new AbortController();
   const session = egress.openScan(abort.signal);
@@ -134,11 +134,7 @@ function openBlocklists(
     onError: (message) => logger.warn(message),
   });
   return {
-    lookup: (url) => lists.lookup(url),
-    get size() {
-      return lists.size;
-    },
-    ready: lists.ready,
+    lists,
     async close() {
       await lists.close();
       abort.abort(new Error('the server is stopping'));

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { NAME } from './core/registry.ts';
 import { type CommandSpec, commandSpecSchema } from './scanners/command/spec.ts';
 import { type BlocklistSource, blocklistSourceSchema } from './scanners/page/blocklist.ts';
 import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
@@ -17,7 +18,7 @@ export interface FileConfig {
 /** Whatever `loadConfigFile` was given: bytes. */
 const MAX_LENGTH = 1024 * 1024;
 
-const name = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, 'not a name: lower case, digits, - and _ only');
+const name = z.string().regex(NAME, 'not a name: lower case, digits, - and _ only');
 
 const presetSchema = z.strictObject({
   title: z.string().max(200).optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EMPTY_FILE_CONFIG, type FileConfig, loadConfigFile } from './config-file.ts';
+import { NAME } from './core/registry.ts';
 import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
 
 /** How this server runs; frozen. What is not in the configuration file comes from one variable each, see .env.example. */
@@ -75,7 +76,7 @@ const scannerHosts = z.string().transform((text, context): Record<string, Remote
     context.addIssue('must be JSON, such as {"sast_scanner": "http://sast:8000/scan"}');
     return z.NEVER;
   }
-  const urls = z.record(z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/), z.string()).safeParse(value);
+  const urls = z.record(z.string().regex(NAME), z.string()).safeParse(value);
   if (!urls.success) {
     context.addIssue('must map names of scanners (lower case, digits, - and _) to addresses');
     return z.NEVER;

@@ -1,25 +1,20 @@
 import { createServer as createTlsServer } from 'node:https';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
-import { EgressError } from '../src/core/scanner.ts';
+import { describe, expect, it } from 'vitest';
 import { createCertificate } from '../src/demo/certificate.ts';
 import { startDnsServer } from '../src/demo/dns-server.ts';
-import { eventually, serve, serveHttp, serveRaw, type TestServer, withSession } from './support/egress.ts';
+import {
+  closeAfterEach,
+  codeOf,
+  eventually,
+  serve,
+  serveHttp,
+  serveRaw,
+  type TestServer,
+  withSession,
+} from './support/egress.ts';
 
-const servers: { close(): Promise<void> }[] = [];
-const opened = async <T extends { close(): Promise<void> }>(server: Promise<T>): Promise<T> => {
-  servers.push(await server);
-  return server;
-};
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
-const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => 'fulfilled',
-    (error) => (error instanceof EgressError ? error.code : error),
-  );
+const opened = closeAfterEach();
 
 describe('an answer', () => {
   it('has status, headers, body and where it came from', async () => {

@@ -44,15 +44,11 @@ export function parseResult(
 }
 
 /** By default what tells two findings of one type apart. */
-function locationOf({ url, method, parameter, host, port, file, line, column }: FindingLocation): string[] {
+function locationOf(finding: Omit<Finding, 'fingerprint'>): string[] {
+  const { url, method, parameter, host, port, file, line, column } = finding;
   const rest = [method, parameter, host, port, file, line, column];
   return [url ?? '', ...(rest.some((part) => part !== null) ? rest.map(String) : [])];
 }
-
-type FindingLocation = Pick<
-  Finding,
-  'url' | 'method' | 'parameter' | 'host' | 'port' | 'file' | 'line' | 'column'
->;
 
 function firstProblem(error: ZodError): string {
   const [issue] = error.issues;

@@ -6,7 +6,6 @@ import {
   UnknownScannerError,
 } from './errors.ts';
 import type { ScannerRequest } from './event-log.ts';
-import { type Page, pageSchema } from './page.ts';
 import type { Preset } from './preset.ts';
 import type { InputKind, ResultKind, Scanner, ScannerInput } from './scanner.ts';
 import type { Target } from './target.ts';
@@ -38,6 +37,9 @@ export interface Registry {
   /** Ends what the scanners hold. */
   close(): Promise<void>;
 }
+
+/** Of a scanner or a preset. */
+export const NAME = /^[a-z][a-z0-9_-]{0,63}$/;
 
 const MAX_CHOICES = 50;
 const AVAILABILITY_MS = 60_000;
@@ -153,11 +155,7 @@ export function createRegistry(scanners: readonly Scanner[], presets: readonly P
 }
 
 /** The inputs that a target is to the scanners of a scan. A domain is a host as well, where nobody takes domains. */
-export function targetInputs(
-  target: Target,
-  scanners: readonly Scanner[],
-  page: Page | null = null,
-): ScannerInput[] {
+export function targetInputs(target: Target, scanners: readonly Scanner[]): ScannerInput[] {
   const host = (): ScannerInput => ({
     kind: 'host',
     name: target.host ?? target.value,
@@ -178,7 +176,7 @@ export function targetInputs(
     case 'REPOSITORY':
       return [{ kind: 'repository', location: target.value }];
     case 'PAGE':
-      return [{ kind: 'page', page: page ?? pageSchema.parse({ url: target.value }) }];
+      return target.page ? [{ kind: 'page', page: target.page }] : [];
     default:
       return target.kind satisfies never;
   }
@@ -223,7 +221,7 @@ function parseOptions(scanner: Scanner, options: unknown): Record<string, unknow
 function indexByName<T extends { name: string }>(what: string, items: readonly T[]): Map<string, T> {
   const byName = new Map<string, T>();
   for (const item of items) {
-    if (!/^[a-z][a-z0-9_-]{0,63}$/.test(item.name)) throw new Error(`bad ${what} name "${item.name}"`);
+    if (!NAME.test(item.name)) throw new Error(`bad ${what} name "${item.name}"`);
     if (byName.has(item.name)) throw new Error(`two ${what}s are named "${item.name}"`);
     byName.set(item.name, item);
   }

@@ -95,10 +95,9 @@ export function createScans(parts: ScansParts): Scans {
         throw new BadInputError(`The label has ${label.length} characters; at most ${MAX_LABEL} are taken.`);
       }
       if (preset && chosen) throw new BadInputError('Give a preset or scanners, not both.');
-      const page = typeof asked === 'string' ? null : asked;
-      const target = page ? targetOfPage(page) : parseTarget(asked as string);
+      const target = typeof asked === 'string' ? parseTarget(asked) : targetOfPage(asked);
       // A page was seen by whoever posts it, wherever it lives; what asks its host for more is checked on its way out.
-      if (!page) parts.checkTarget(target);
+      if (!target.page) parts.checkTarget(target);
       const scanners = preset
         ? await registry.planPreset(target, preset)
         : await registry.plan(target, chosen);
@@ -114,7 +113,7 @@ export function createScans(parts: ScansParts): Scans {
         target: target.value,
         targetKind: target.kind,
         label: label ? cleanText(label, MAX_LABEL) : null,
-        page,
+        page: target.page ?? null,
         scanners,
       });
       queue.add(id);

@@ -37,12 +37,10 @@ export function buildStages(claim: Claim, registry: Registry): Stage[] {
     if (!scanner) throw new Error(`scanner ${name} is not available any more`);
     return { scanner, options };
   });
-  const target =
-    claim.targetKind === 'PAGE' ? targetOfPage({ url: claim.target }) : parseTarget(claim.target);
+  const target = claim.page ? targetOfPage(claim.page) : parseTarget(claim.target);
   const inputs = targetInputs(
     target,
     scanners.map(({ scanner }) => scanner),
-    claim.page,
   );
   const stages = scanners.map(({ scanner, options }): Stage => {
     const waiting = inputs

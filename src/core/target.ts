@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { isAbsolute, normalize } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { InvalidTargetError } from './errors.ts';
+import type { Page } from './page.ts';
 
 export const TARGET_KINDS = ['DOMAIN', 'HOST', 'URL', 'REPOSITORY', 'PAGE'] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
@@ -13,6 +14,8 @@ export interface Target {
   /** Host name or address that the target lives on; null for a local path. */
   host: string | null;
   port: number | null;
+  /** of a PAGE: the page itself, as somebody saw it */
+  page?: Page;
 }
 
 /** Characters; longer than any URL that browsers and servers agree on. */
@@ -47,10 +50,9 @@ export function parseTarget(input: string): Target {
   return parseBareHost(text);
 }
 
-/** @param page with an http(s) URL, of any length */
-export function targetOfPage(page: { url: string }): Target {
+export function targetOfPage(page: Page): Target {
   const url = new URL(page.url);
-  return { kind: 'PAGE', value: url.href, host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: portOf(url) };
+  return { kind: 'PAGE', value: url.href, host: withoutBrackets(url.hostname), port: portOf(url), page };
 }
 
 function parseUrl(text: string): Target {
@@ -79,7 +81,7 @@ function parseUrl(text: string): Target {
 }
 
 function parseBareHost(text: string): Target {
-  const bare = text.replace(/^\[(.*)\]$/, '$1');
+  const bare = withoutBrackets(text);
   if (isIP(bare) === 6) {
     const { hostname } = new URL(`http://[${bare}]/`);
     return { kind: 'HOST', value: hostname.slice(1, -1), host: hostname.slice(1, -1), port: null };
@@ -104,10 +106,7 @@ function parseBareHost(text: string): Target {
 
 /** A name from a URL's `hostname`, checked against RFC 1123 (underscores allowed, as DNS has them). */
 function parseHostName(hostname: string): string {
-  const name = hostname
-    .toLowerCase()
-    .replace(/\.$/, '')
-    .replace(/^\[(.*)\]$/, '$1');
+  const name = withoutBrackets(hostname.toLowerCase().replace(/\.$/, ''));
   if (isIP(name) !== 0) return name;
   if (name.length > 253 || !name.split('.').every((label) => LABEL.test(label))) {
     throw new InvalidTargetError(
@@ -116,6 +115,9 @@ function parseHostName(hostname: string): string {
   }
   return name;
 }
+
+/** An IPv6 address as it is everywhere but in a URL; any other host as it stands. */
+export const withoutBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1');
 
 /** The port that a URL speaks to, its scheme's default included. */
 export function portOf(url: URL): number {

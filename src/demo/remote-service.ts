@@ -3,6 +3,7 @@ import { createServer, get, type IncomingHttpHeaders, type ServerResponse } from
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { withoutBrackets } from '../core/target.ts';
 import { listen } from './listen.ts';
 
 export interface DemoService {
@@ -197,7 +198,7 @@ function headersOf(
   return new Promise((resolve, reject) => {
     const request = get(
       {
-        host: site.hostname.replace(/^\[(.*)\]$/, '$1'),
+        host: withoutBrackets(site.hostname),
         port: site.port,
         path: page.pathname + page.search,
         headers: { host: page.host },

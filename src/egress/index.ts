@@ -5,7 +5,7 @@
 import { isIP } from 'node:net';
 import { InvalidOptionsError, TargetRefusedError } from '../core/errors.ts';
 import { type Egress, EgressError, type Limits } from '../core/scanner.ts';
-import type { Target } from '../core/target.ts';
+import { type Target, withoutBrackets } from '../core/target.ts';
 import { type CancelGroup, createCancelGroup } from './cancel-group.ts';
 import { createChildren } from './child.ts';
 import { createOpener } from './connection.ts';
@@ -199,7 +199,7 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
 
 /** As a URL would read it, so that 0x7f.1 is the address here that it is there. */
 function hostOf(text: string): string {
-  const bare = text.replace(/^\[(.*)\]$/, '$1');
+  const bare = withoutBrackets(text);
   const url = `http://${isIP(bare) === 6 ? `[${bare}]` : bare}/`;
   if (!URL.canParse(url)) throw new EgressError('ENOTFOUND', `"${text.slice(0, 200)}" is not a host name.`);
   return new URL(url).hostname;

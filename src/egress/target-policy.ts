@@ -5,6 +5,7 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { TargetRefusedError } from '../core/errors.ts';
+import { withoutBrackets } from '../core/target.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -63,10 +64,7 @@ export function createTargetPolicy(config: {
 
 /** A host name as it is compared: lower case, no final dot, no brackets around IPv6. */
 export function normalizeName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/\.$/, '')
-    .replace(/^\[(.*)\]$/, '$1');
+  return withoutBrackets(name.toLowerCase().replace(/\.$/, ''));
 }
 
 interface Entries {

@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { GraphQLError } from 'graphql';
 import type { Identity } from '../core/identity.ts';
+import { withoutBrackets } from '../core/target.ts';
 
 /** @param credential the Authorization value, or null @returns null when it does not do */
 export type Authenticate = (credential: string | null) => Identity | null;
@@ -89,10 +90,7 @@ export function requestGuard(rules: {
 }
 
 function hostName(host: string | null | undefined): string {
-  return (host ?? '')
-    .toLowerCase()
-    .replace(/:\d+$/, '')
-    .replace(/^\[(.*)\]$/, '$1');
+  return withoutBrackets((host ?? '').toLowerCase().replace(/:\d+$/, ''));
 }
 
 function refusal(status: number, code: string, message: string): GraphQLError {

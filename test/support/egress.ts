@@ -6,6 +6,8 @@ import {
   type Server as NetServer,
   type Socket,
 } from 'node:net';
+import { afterEach } from 'vitest';
+import { EgressError } from '../../src/core/scanner.ts';
 import { createEgressFactory, type EgressConfig, type EgressSession } from '../../src/egress/index.ts';
 
 export const LOOPBACK: EgressConfig = {
@@ -76,6 +78,25 @@ export const serveHttp = (listener: RequestListener, host?: string): Promise<Tes
 /** Runs `answer` for each connection, once its request's head has come in. */
 export const serveRaw = (answer: (socket: Socket) => void): Promise<TestServer> =>
   serve(createTcpServer((socket) => socket.once('data', () => answer(socket))));
+
+/** @returns what notes a server, to be closed when the test has ended */
+export function closeAfterEach() {
+  const servers: { close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map((server) => server.close()));
+  });
+  return async <T extends { close(): Promise<void> }>(server: Promise<T>): Promise<T> => {
+    servers.push(await server);
+    return server;
+  };
+}
+
+/** Of the EgressError that something fails with, or whatever else it fails with. */
+export const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'fulfilled',
+    (error) => (error instanceof EgressError ? error.code : error),
+  );
 
 /** Waits for something that happens soon. */
 export async function eventually(condition: () => boolean, withinMs = 5000): Promise<void> {

@@ -51,7 +51,7 @@ export interface ServerFrame {
 }
 
 /** Takes whole frames from the front of what has come from a server. @returns them, and the bytes that are left */
-export function takeFrames(bytes: Buffer): { frames: ServerFrame[]; rest: Buffer } {
+function takeFrames(bytes: Buffer): { frames: ServerFrame[]; rest: Buffer } {
   const frames: ServerFrame[] = [];
   let at = 0;
   while (bytes.length >= at + 2) {

@@ -1,9 +1,9 @@
 /** The arguments of a tool, with what is scanned put into them. No shell ever sees them. */
 
 import type { ScannerInput } from '../../core/scanner.ts';
-import { portOf } from '../../core/target.ts';
+import { portOf, withoutBrackets } from '../../core/target.ts';
 
-export const PLACEHOLDERS = ['target', 'host', 'port', 'url', 'ip'] as const;
+const PLACEHOLDERS = ['target', 'host', 'port', 'url', 'ip'] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
 /** What an input gives to be put in; what it does not have is left out. */
@@ -106,6 +106,6 @@ export function valuesOf(input: ScannerInput): Values {
 
 function ofUrl(text: string): Values {
   const url = new URL(text);
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = withoutBrackets(url.hostname);
   return { target: text, url: text, ...(host !== '' && { host, port: String(portOf(url)) }) };
 }

@@ -4,6 +4,7 @@
  */
 import { isIP } from 'node:net';
 import { endpoint, host } from '../../core/scanner.ts';
+import { withoutBrackets } from '../../core/target.ts';
 import { isRecord, readInt, readText, readTexts, readUrl } from './foreign-value.ts';
 import type { ItemReader } from './mapping.ts';
 
@@ -13,7 +14,7 @@ export const readHttpx: ItemReader = (item, { scanner }) => {
   if (!isRecord(item)) return 'not an object';
   const url = readUrl(item.url);
   const alive = url !== undefined && item.failed !== true;
-  const name = url === undefined ? readText(item.input) : new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
+  const name = url === undefined ? readText(item.input) : withoutBrackets(new URL(url).hostname);
   if (name === undefined || name === '') return 'neither a url nor an input';
   const status = readStatus(item.status_code) ?? null;
   const title = readText(item.title) ?? null;

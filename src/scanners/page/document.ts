@@ -114,7 +114,7 @@ const SHORT_TEXT = 2500;
  * Judges what was read of a page. Whether anything was there to be read is the caller's to know.
  * @param unseen text that is not shown at first
  */
-export function judgeContent(content: PageContent, unseen = ''): Indicator[] {
+function judgeContent(content: PageContent, unseen = ''): Indicator[] {
   const found: Indicator[] = [];
   const site = siteOf(new URL(content.url));
   const secrets = new Set(content.forms.flatMap(secretsOf));

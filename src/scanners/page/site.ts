@@ -1,6 +1,7 @@
 /** Whose a host is: registrable domain, public suffix, address. */
 import { BlockList, isIP } from 'node:net';
 import { parse } from 'tldts';
+import { withoutBrackets } from '../../core/target.ts';
 import { BRANDS } from './brands.ts';
 
 export interface Site {
@@ -39,7 +40,7 @@ internalAddresses.addAddress('::1', 'ipv6');
 const INTERNAL_SUFFIX = /(?:^|\.)(?:localhost|local|lan|intranet|internal|home\.arpa|corp|home)$/;
 
 export function siteOf(url: URL): Site {
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+  const host = withoutBrackets(url.hostname).replace(/\.$/, '');
   const family = isIP(host);
   if (family !== 0) {
     const internal = internalAddresses.check(host, family === 6 ? 'ipv6' : 'ipv4');

@@ -5,8 +5,8 @@ import { type Indicator, LAYERS, type LayerName, type LayerVerdict } from './lay
 export type ThreatLevel = (typeof THREAT_LEVELS)[number];
 export type Verdicts = Partial<Record<LayerName, LayerVerdict>>;
 
-export const SUSPICIOUS_FROM = 30;
-export const MALICIOUS_FROM = 70;
+const SUSPICIOUS_FROM = 30;
+const MALICIOUS_FROM = 70;
 /** Certainty is left to people: no number of indicators makes it. */
 const MAX_SHARE = 0.9999;
 const MAX_INDICATORS = 100;
@@ -15,7 +15,7 @@ const MAX_INDICATORS = 100;
  * How indicators add up, 0 to 1: each one takes its share of what the others have left of the page's innocence
  * ("noisy or"), so that weak ones count the less the more there are, and none ever lowers the sum.
  */
-export function combine(indicators: readonly Indicator[]): number {
+function combine(indicators: readonly Indicator[]): number {
   let innocence = 1;
   for (const { points } of indicators) innocence *= 1 - shareOf(points);
   return 1 - innocence;

@@ -127,6 +127,6 @@ function levelOf(value: unknown): LogLevel {
 }
 
 /** The beginning, for people. */
-export function excerpt(text: string): string {
+function excerpt(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 }

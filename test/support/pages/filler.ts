@@ -53,7 +53,7 @@ const TAILS = [
   'more often than you would think',
 ];
 
-export function sentence(random: Random, topic: Topic): string {
+function sentence(random: Random, topic: Topic): string {
   const words = WORDS[topic].split(' ');
   const [a, b, c] = [pick(random, words), pick(random, words), pick(random, words)];
   const text = pick(random, [
