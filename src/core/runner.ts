@@ -272,6 +272,10 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
         scanId: claim.id,
         options: options as never,
         signal: scope.signal,
+        shared: <T>(make: () => T): T => {
+          stage.shared ??= { value: make() };
+          return stage.shared.value as T;
+        },
         async log(level, message, data) {
           if (left || scope.signal.aborted) return;
           if (loose >= MAX_LOOSE_LOGS) {

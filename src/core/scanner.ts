@@ -148,6 +148,39 @@ export interface Child {
   exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
+export interface RepositoryInit {
+  /** Brings the whole history along, for `history()`; of a git address, else the newest commit alone is fetched. */
+  history?: boolean;
+  /** bytes that a clone may take; default 1 GiB */
+  maxBytes?: number;
+  /** for a clone, from start to end; default ten minutes */
+  timeoutMs?: number;
+}
+
+export interface RepositoryFile {
+  /** relative to the repository, with `/` between its parts */
+  path: string;
+  /** bytes */
+  size: number;
+  /** of `history()`: the commit, in hexadecimal, that brought this content */
+  commit: string | null;
+  /** @returns its first `maxBytes` bytes */
+  read(maxBytes: number): Promise<Buffer>;
+}
+
+/** The files of a repository, read as they are stored: no hook, filter or link of it is ever followed. */
+export interface Repository {
+  /** the commit that is looked at, in hexadecimal; null for a folder that is no git repository */
+  readonly revision: string | null;
+  /**
+   * Regular files, in order of their paths.
+   * @param onSkipped is told of what is left out: links, special files, submodules, unreadable folders
+   */
+  files(onSkipped?: (path: string, why: string) => void): AsyncIterable<RepositoryFile>;
+  /** Every content that a commit of any branch or tag brought, each once. @throws Error when opened without history */
+  history(onSkipped?: (path: string, why: string) => void): AsyncIterable<RepositoryFile>;
+}
+
 /** The only way out of the process. Every call obeys the target policy, the limits and the abort signal. */
 export interface Egress {
   /**
@@ -177,6 +210,12 @@ export interface Egress {
   spawn(argv: readonly [string, ...string[]], init?: SpawnInit): Child;
   /** Lines of a text file below the folders that the server allows. @throws TargetRefusedError */
   readLines(path: string): AsyncIterable<string>;
+  /**
+   * A repository: a folder below those that the server allows, or a git address, which is cloned to a temporary folder.
+   * Opened once a scan, whoever asks, and gone with it.
+   * @throws TargetRefusedError, or EgressError: TOO_LARGE, TIMEOUT, or GIT with the reason that git gives
+   */
+  openRepository(location: string, init?: RepositoryInit): Promise<Repository>;
 }
 
 export interface ScanContext<Options = unknown> extends Egress {
@@ -184,6 +223,8 @@ export interface ScanContext<Options = unknown> extends Egress {
   readonly options: Options;
   /** aborted when the scan is cancelled, fails or is interrupted */
   readonly signal: AbortSignal;
+  /** What all calls of this scanner within the scan share; the first makes it. */
+  shared<T>(make: () => T): T;
   /** Like yielding `log()`, for places that cannot yield. Await it: lines beyond a bound are dropped and counted. */
   log(level: LogLevel, message: string, data?: unknown): Promise<void>;
 }

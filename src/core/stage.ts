@@ -25,6 +25,8 @@ export interface Stage extends ScannerShare {
   /** has been told that it takes no more inputs */
   full: boolean;
   started: boolean;
+  /** `ScanContext.shared` */
+  shared: { value: unknown } | null;
   running: number;
   succeeded: number;
   failures: string[];
@@ -55,6 +57,7 @@ export function buildStages(claim: Claim, registry: Registry): Stage[] {
       cursor: 0,
       read: 0,
       started: false,
+      shared: null,
       seen: new Set(waiting.map(({ input }) => inputKey(input))),
       full: false,
       known: waiting.length,

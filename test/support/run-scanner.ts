@@ -50,6 +50,7 @@ export async function* runScanner(
   const signal = outer ? AbortSignal.any([outer, ended.signal]) : ended.signal;
   const session = createEgressFactory({ ...EGRESS, ...config }).openScan(signal);
 
+  let shared: { value: unknown } | undefined;
   const lines: Emission[] = [];
   function* waitingLines() {
     for (let line = lines.shift(); line; line = lines.shift()) yield line;
@@ -62,6 +63,10 @@ export async function* runScanner(
       scanId: '01SCAN',
       options: parsed,
       signal,
+      shared: <T>(make: () => T): T => {
+        shared ??= { value: make() };
+        return shared.value as T;
+      },
       async log(level, message, data) {
         lines.push(log(level, message, data));
         onLine();
