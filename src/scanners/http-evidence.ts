@@ -21,7 +21,8 @@ const MAX_REQUEST = 2000;
 const MAX_HEADERS = 30;
 const MAX_HEADER = 300;
 /** Names of headers that carry what only the one who scans may know. */
-const PRIVATE = /^(?:authorization|proxy-authorization|cookie|set-cookie|x-api-key|x-auth-token|x-csrf-token)$/i;
+const PRIVATE =
+  /^(?:authorization|proxy-authorization|cookie|set-cookie|x-api-key|x-auth-token|x-csrf-token)$/i;
 
 /**
  * @param show.needle what the extract of the body is to be around; by default it is its beginning
@@ -61,13 +62,17 @@ export function around(text: string, needle: string | undefined, characters = AR
 
 /** Of a value that nobody else is to know: what tells two of them apart, and no more. */
 export const masked = (value: string): string =>
-  value.length < 12 ? '***' : `${value.slice(0, Math.min(4, value.length / 6))}***(${value.length} characters)`;
+  value.length < 12
+    ? '***'
+    : `${value.slice(0, Math.min(4, value.length / 6))}***(${value.length} characters)`;
 
 function headerLines(headers: Readonly<Record<string, string>>): string[] {
   return Object.entries(headers)
     .slice(0, MAX_HEADERS)
     .flatMap(([name, value]) =>
-      value.split('\n').map((one) => `${name}: ${PRIVATE.test(name) ? hidden(name, one) : cut(one, MAX_HEADER)}`),
+      value
+        .split('\n')
+        .map((one) => `${name}: ${PRIVATE.test(name) ? hidden(name, one) : cut(one, MAX_HEADER)}`),
     );
 }
 

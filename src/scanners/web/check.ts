@@ -1,0 +1,48 @@
+/** What the checks of the scanner `web` get, and what they give back. */
+import type { Egress, FetchInit } from '../../core/scanner.ts';
+import type { Exchange } from '../http-evidence.ts';
+import type { SourceMatch } from '../source/match.ts';
+import type { WebFlaw } from '../web-finding.ts';
+import type { Libraries } from './libraries.ts';
+
+export const CHECKS = [
+  'tls',
+  'headers',
+  'cookies',
+  'cors',
+  'mixed-content',
+  'versions',
+  'listings',
+  'exposed-files',
+  'secrets',
+  'libraries',
+] as const;
+export type CheckName = (typeof CHECKS)[number];
+
+/** An answer of the site, as its checks see it. */
+export interface Page {
+  url: URL;
+  exchange: Exchange;
+  /** by its content type, or by its content where it tells none */
+  kind: 'html' | 'script' | 'other';
+}
+
+export interface Tools extends Pick<Egress, 'connect'> {
+  signal: AbortSignal;
+  timeoutMs: number;
+  /** GET, or what `init` says, without redirects. @throws EgressError, TargetRefusedError, the signal's reason */
+  ask(url: string, init?: FetchInit): Promise<Exchange>;
+  /** Secrets in a text, masked; in a thread. @throws Error when it took too long */
+  secretsIn(name: string, text: string): Promise<SourceMatch[]>;
+  /** what is known of JavaScript libraries; null where the server has no such data */
+  libraries: Libraries | null;
+  warn(message: string): Promise<void>;
+}
+
+export interface Check {
+  name: CheckName;
+  /** Called once for each origin (`https://shop.test:8443`) of the scan, with the first page that was seen of it. */
+  origin?(first: Page, tools: Tools): AsyncGenerator<WebFlaw, void, void>;
+  /** Called for each answer of the site, scripts of its own included; what it yields twice counts once. */
+  page?(page: Page, tools: Tools): AsyncGenerator<WebFlaw, void, void>;
+}
