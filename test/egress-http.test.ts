@@ -491,6 +491,23 @@ describe('the rate', () => {
     });
   });
 
+  it('is kept by the second try of a request whose kept connection was lost', async () => {
+    const arrivals: number[] = [];
+    const server = await opened(
+      serveHttp((request, response) => {
+        arrivals.push(performance.now());
+        if (arrivals.length === 2) request.socket.destroy();
+        else response.end('x');
+      }),
+    );
+    await withSession({}, async (session) => {
+      const egress = session.egress({ rps: 20 });
+      for (let i = 0; i < 2; i++) expect((await egress.fetch(server.url)).status).toBe(200);
+    });
+    expect(arrivals).toHaveLength(3);
+    expect((arrivals[2] ?? 0) - (arrivals[1] ?? 0)).toBeGreaterThan(40);
+  });
+
   it('is waited for without counting against the timeout, and abortably', async () => {
     const server = await counted();
     await withSession({}, async (session, abort) => {

@@ -82,6 +82,7 @@ export interface Finding extends Result {
   cwe: string | null;
   /** CVSS vector. */
   cvss: string | null;
+  cvssScore: number | null;
   confidence: Confidence;
   remediation: string | null;
   references: string[];
@@ -229,7 +230,7 @@ export const EVENT_SELECTION = `
   } }
   ... on FindingEvent { finding {
     id seq scanner parent foundAt mock title severity type url method parameter host port file line column description
-    evidence cwe cvss confidence remediation references properties fingerprint
+    evidence cwe cvss cvssScore confidence remediation references properties fingerprint
   } }
   ... on AssessmentEvent { assessment {
     id seq scanner parent foundAt mock url riskScore threatLevel classification indicators

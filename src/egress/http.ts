@@ -102,11 +102,12 @@ export function createHttpClient({
       let ofService = origins.has(request.url.origin);
       let leftMs = timeoutMs;
       for (let redirects = 0; ; redirects++) {
-        const turn = rate.take(request.url.hostname, rps, groups);
+        const takeTurn = () => rate.take(request.url.hostname, rps, groups);
+        const turn = takeTurn();
         if (turn) await turn;
         const startedAt = performance.now();
         const pool = ofService ? servicePool : targetPool;
-        const answer = await pool.send(request, leftMs, groups);
+        const answer = await pool.send(request, leftMs, groups, takeTurn);
         const next = maxRedirects > 0 ? redirected(request, answer) : null;
         if (!next) return await complete(request, answer, pool.certificates.get(request.url.origin) ?? null);
         if (redirects >= maxRedirects) {
@@ -227,7 +228,13 @@ function createPool(route: Route) {
   return {
     /** of the servers last connected to, by origin */
     certificates,
-    async send(request: WholeRequest, timeoutMs: number, groups: readonly CancelGroup[]): Promise<Answer> {
+    /** @param takeTurn waits for the place of a second try: the server may count the first */
+    async send(
+      request: WholeRequest,
+      timeoutMs: number,
+      groups: readonly CancelGroup[],
+      takeTurn: () => Promise<void> | undefined,
+    ): Promise<Answer> {
       const startedAt = performance.now();
       const exchange = dispatch(request, timeoutMs, groups);
       try {
@@ -235,8 +242,9 @@ function createPool(route: Route) {
       } catch (error) {
         // A server may close a kept connection just as it is used again (RFC 9112 section 9.3.1).
         if (!exchange.lostKeptConnection(error) || !IDEMPOTENT.has(request.method)) throw error;
-        return await dispatch(request, Math.max(1, timeoutMs - (performance.now() - startedAt)), groups)
-          .answer;
+        const leftMs = Math.max(1, timeoutMs - (performance.now() - startedAt));
+        await takeTurn();
+        return await dispatch(request, leftMs, groups).answer;
       }
     },
     close: () => agent.destroy(),

@@ -12,6 +12,7 @@ import {
 } from '../core/result.ts';
 import type { Endpoint, Finding, Host, PageAssessment } from '../store/generated/client.ts';
 import { builder } from './builder.ts';
+import { scoreOf } from './cvss.ts';
 import { parseResultKey, requireScanId } from './id.ts';
 
 export const SeverityEnum = builder.enumType('Severity', {
@@ -159,6 +160,11 @@ export const FindingNode = builder.prismaNode('Finding', {
     cvss: t.exposeString('cvss', {
       nullable: true,
       description: 'CVSS vector (https://www.first.org/cvss/).',
+    }),
+    cvssScore: t.float({
+      nullable: true,
+      resolve: ({ cvss }) => scoreOf(cvss),
+      description: 'Score that the vector comes to, 0 to 10; null without a whole vector.',
     }),
     confidence: t.field({
       type: ConfidenceEnum,

@@ -35,7 +35,8 @@ const BY_TYPE: Record<string, readonly string[]> = {
   Finding: [
     ...RESULT,
     ...['title', 'severity', 'type', 'url', 'method', 'parameter', 'host', 'port', 'file', 'line', 'column'],
-    ...['description', 'evidence', 'cwe', 'cvss', 'confidence', 'remediation', 'references', 'properties'],
+    ...['description', 'evidence', 'cwe', 'cvss', 'cvssScore', 'confidence', 'remediation'],
+    ...['references', 'properties'],
     'fingerprint',
   ],
   PageAssessment: [

@@ -12,12 +12,12 @@ import {
   type ScanContext,
 } from '../../core/scanner.ts';
 import { pageTitle } from '../page-title.ts';
+import { createScope, looksDecorative, looksStateChanging } from '../scope.ts';
 import { archiveQuery, parseArchive } from './archive.ts';
 import { createFrontier } from './frontier.ts';
 import type { EndpointOptions } from './options.ts';
 import { MAX_REFERENCES, readPage } from './page.ts';
 import { parseRobots } from './robots.ts';
-import { createScope, looksDecorative, looksStateChanging } from '../scope.ts';
 import { scriptPaths } from './script-paths.ts';
 import { inflateSitemap, MAX_SITEMAP_BYTES, parseSitemap } from './sitemap.ts';
 
