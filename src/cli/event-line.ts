@@ -7,6 +7,7 @@ import type { Colors } from './terminal.ts';
 const MAX_ADDRESSES = 2;
 /** of a verdict; all of them are in the results */
 const MAX_REASONS = 8;
+const MAX_PROOF_LENGTH = 200;
 
 /** @returns lines of safe text, which may be none; `verbose` adds what is of interest when something is wrong */
 export function createEventLine(colors: Colors, { verbose }: { verbose: boolean }) {
@@ -58,6 +59,19 @@ export function createEventLine(colors: Colors, { verbose }: { verbose: boolean 
     return `${SEVERITY_COLORS[severity](severity)} ${colors.bold(printable(title))}${where ? `  ${printable(where)}` : ''}${cwe ? colors.dim(`  ${cwe}`) : ''}`;
   };
 
+  /** What shows that it is there, in a line: a proof, or the line of the code. */
+  const proof = ({ evidence }: Finding): string[] => {
+    const { proof, line } = (evidence ?? {}) as { proof?: unknown; line?: unknown };
+    const text = [proof, line].find((one) => typeof one === 'string');
+    if (text === undefined) return [];
+    const shown = printable(text).trim();
+    return [
+      colors.dim(
+        `        ${shown.length > MAX_PROOF_LENGTH ? `${shown.slice(0, MAX_PROOF_LENGTH)}…` : shown}`,
+      ),
+    ];
+  };
+
   const assessment = ({ url, riskScore, threatLevel, classification }: Assessment) =>
     `${printable(url)} risk ${colors.bold(`${riskScore} of 100`)}, ${threatLevel.toLowerCase()}${classification ? colors.dim(` (${printable(classification)})`) : ''}`;
 
@@ -101,8 +115,9 @@ export function createEventLine(colors: Colors, { verbose }: { verbose: boolean 
     switch (event.type) {
       case 'HOST':
       case 'ENDPOINT':
-      case 'FINDING':
         return [result(event)];
+      case 'FINDING':
+        return [result(event), ...proof(event.finding)];
       case 'ASSESSMENT':
         return [result(event), ...reasons(event.assessment)];
       case 'LOG':

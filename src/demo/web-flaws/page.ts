@@ -1,0 +1,62 @@
+/** The frame of every page: navigation, scripts, footer. */
+import { type Answer, form, link, type Visit } from './visit.ts';
+
+const NAVIGATION = [
+  ['/', 'Home'],
+  ['/product', 'Product'],
+  ['/shop', 'Shop'],
+  ['/help', 'Help'],
+  ['/docs/', 'Documentation'],
+  ['/company', 'Company'],
+  ['/developers', 'Developers'],
+  ['/account/', 'Account'],
+] as const;
+
+/**
+ * @param title and @param content HTML: what comes from outside is encoded by who calls, or it is not
+ * @param more.head more HTML for the head
+ */
+export function page(
+  visit: Visit,
+  title: string,
+  content: string,
+  more: { status?: number; head?: string; headers?: Answer['headers'] } = {},
+): Answer {
+  const { hardened, plainUrl } = visit.premises;
+  const scripts = hardened
+    ? ['/assets/jquery-3.7.1.min.js', '/assets/app.js']
+    : ['/assets/jquery-1.8.1.min.js', '/assets/app.js', '/assets/config.js', `${plainUrl}/assets/chat.js`];
+  return {
+    status: more.status ?? 200,
+    ...(more.headers && { headers: more.headers }),
+    body: `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<link rel="stylesheet" href="/assets/site.css">
+${more.head ?? ''}${scripts.map((src) => `<script src="${src}" defer></script>`).join('\n')}
+</head>
+<body>
+<nav>
+${NAVIGATION.map(([href, label]) => link(href, label)).join('\n')}
+${visit.session?.user ? link('/logout', 'Log out') : link('/login', 'Log in')}
+</nav>
+<main>
+<h1>${title}</h1>
+${content}
+</main>
+<footer>
+${form('/newsletter', { email: '' }, 'Send me the newsletter')}
+<p>Larchdesk, help desks that answer.</p>
+</footer>
+</body>
+</html>
+`,
+  };
+}
+
+/** A script within a page; one that was written with a policy in mind names the nonce. */
+export const inlineScript = (visit: Visit, code: string): string =>
+  visit.premises.hardened ? `<script nonce="${visit.nonce}">${code}</script>` : `<script>${code}</script>`;
