@@ -126,7 +126,13 @@ async function openFollower(folder: string) {
       let count = 0;
       const context = {
         ...session.egress({}),
-        ...{ scanId: '', options: {}, signal: new AbortController().signal, log: async () => {} },
+        ...{
+          scanId: '',
+          options: {},
+          signal: new AbortController().signal,
+          log: async () => {},
+          shared: <T>(make: () => T) => make(),
+        },
       };
       const input = { kind: 'url', url: 'http://127.0.0.1/' } as const;
       for await (const _ of toolScanner(events, 0).scan(input, context)) {

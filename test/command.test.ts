@@ -323,7 +323,14 @@ describe('a tool', () => {
 
   test('leaves no process behind when only its own reading ends, and the scan goes on', async () => {
     await withSession({}, async (session, { signal }) => {
-      const context = { ...session.egress({}), scanId: 'x', options: {}, signal, log: async () => {} };
+      const context = {
+        ...session.egress({}),
+        scanId: 'x',
+        options: {},
+        signal,
+        log: async () => {},
+        shared: <T>(make: () => T) => make(),
+      };
       let pids: number[] = [];
       for await (const emission of toolScanner(['forks']).scan(SITE as never, context)) {
         if (emission.kind === 'finding') pids = emission.finding.evidence as number[];

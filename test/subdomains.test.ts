@@ -733,7 +733,14 @@ describe('the run', () => {
     const session = createEgressFactory({ ...EGRESS, ...run.egress }).openScan(signal);
     cleanups.push(() => session.close());
     const options = subdomains.options.parse(run.options);
-    const context = { ...session.egress({}), scanId: 'scan', options, signal, log: async () => {} };
+    const context = {
+      ...session.egress({}),
+      scanId: 'scan',
+      options,
+      signal,
+      log: async () => {},
+      shared: <T>(make: () => T) => make(),
+    };
     const fetch = context.fetch;
     context.fetch = (url, init) => {
       open++;

@@ -6,7 +6,7 @@
  */
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import type { TLSSocket } from 'node:tls';
+import type { SecureVersion, TLSSocket } from 'node:tls';
 import type { z } from 'zod';
 import type { LogLevel } from './event.ts';
 import type { Page } from './page.ts';
@@ -129,6 +129,11 @@ export interface Certificate {
   problem: string | null;
 }
 
+export interface TlsVersions {
+  minVersion?: SecureVersion;
+  maxVersion?: SecureVersion;
+}
+
 export type RecordType = 'A' | 'AAAA' | 'CNAME' | 'NS' | 'MX' | 'TXT';
 
 export interface SpawnInit {
@@ -164,7 +169,7 @@ export interface RepositoryFile {
   size: number;
   /** of `history()`: the commit, in hexadecimal, that brought this content */
   commit: string | null;
-  /** @returns its first `maxBytes` bytes */
+  /** @returns its first `maxBytes` bytes. @throws EgressError for what is broken, or no longer a regular file */
   read(maxBytes: number): Promise<Buffer>;
 }
 
@@ -204,16 +209,21 @@ export interface Egress {
    * @throws EgressError when no server answered or it failed (SERVFAIL, TIMEOUT)
    */
   resolve(name: string, type: RecordType): Promise<string[]>;
-  /** An open connection, the caller's to close. @throws like `fetch` */
-  connect(to: { host: string; port: number; tls?: boolean }): Promise<Socket | TLSSocket>;
+  /**
+   * An open connection, the caller's to close.
+   * @param to.tls whether TLS is spoken, or which of its versions may be (default: all from TLS 1.0 on)
+   * @throws like `fetch`
+   */
+  connect(to: { host: string; port: number; tls?: boolean | TlsVersions }): Promise<Socket | TLSSocket>;
   /** A child process in a group of its own, without a shell; it ends with the scan. */
   spawn(argv: readonly [string, ...string[]], init?: SpawnInit): Child;
   /** Lines of a text file below the folders that the server allows. @throws TargetRefusedError */
   readLines(path: string): AsyncIterable<string>;
   /**
    * A repository: a folder below those that the server allows, or a git address, which is cloned to a temporary folder.
-   * Opened once a scan, whoever asks, and gone with it.
-   * @throws TargetRefusedError, or EgressError: TOO_LARGE, TIMEOUT, or GIT with the reason that git gives
+   * Opened once a scan and gone with it, whoever asks; the first to ask decides on size and time.
+   * @throws TargetRefusedError, or EgressError: TOO_LARGE, TIMEOUT, GIT with the reason that git gives, or a code of the
+   *   file system
    */
   openRepository(location: string, init?: RepositoryInit): Promise<Repository>;
 }

@@ -1,15 +1,22 @@
 /** Child processes, each in a group of its own, none of which outlives its scan. */
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { kill, env as ownEnv, platform } from 'node:process';
-import { Readable, Transform } from 'node:stream';
+import { Readable, Transform, type Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Child, EgressError, type SpawnInit } from '../core/scanner.ts';
 import type { CancelGroup } from './cancel-group.ts';
 
 export interface Children {
-  /** @throws an EgressError through `exit` when the program cannot be started */
-  spawn(argv: readonly [string, ...string[]], init: SpawnInit, groups: readonly CancelGroup[]): Child;
+  /**
+   * @param init.input whether it is to read what the caller writes; by default there is nothing to read
+   * @throws an EgressError through `exit` when the program cannot be started
+   */
+  spawn(
+    argv: readonly [string, ...string[]],
+    init: SpawnInit & { input?: boolean },
+    groups: readonly CancelGroup[],
+  ): Child & { stdin: Writable | null };
   /** Ends all of them; resolves when they are gone. */
   close(): Promise<void>;
 }
@@ -32,7 +39,7 @@ export function createChildren(): Children {
       );
       running.set(gone, child.end);
       void gone.then(() => running.delete(gone));
-      return { stdout: child.stdout, stderr: child.stderr, exit: child.exit };
+      return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, exit: child.exit };
     },
     async close() {
       for (const end of running.values()) end();
@@ -43,15 +50,17 @@ export function createChildren(): Children {
 
 function startChild(
   [program, ...args]: readonly [string, ...string[]],
-  { cwd, env, timeoutMs, maxBytes = Number.POSITIVE_INFINITY }: SpawnInit,
+  { cwd, env, timeoutMs, maxBytes = Number.POSITIVE_INFINITY, input }: SpawnInit & { input?: boolean },
   groups: readonly CancelGroup[],
-): Child & { end(): void } {
+): Child & { stdin: Writable | null; end(): void } {
   const child = spawn(program, args, {
     cwd,
     env: { PATH: ownEnv.PATH, ...env },
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+    stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+  }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
+  // Writing to one that is gone shows in its `exit`.
+  child.stdin?.on('error', () => {});
   let ending: Promise<void> | null = null;
   /** Ends whatever is in the group. Its number is the leader's, and stays taken as long as the group has members. */
   const end = () => {
@@ -119,7 +128,7 @@ function startChild(
     for (const remove of leave) remove();
   });
   exit.catch(() => {});
-  return { stdout, stderr, exit, end: () => void end() };
+  return { stdin: child.stdin, stdout, stderr, exit, end: () => void end() };
 }
 
 async function endGroup(pid: number): Promise<void> {

@@ -3,9 +3,9 @@
  * look-up lies between the two, so a name that changes its answer (rebinding) gains nothing.
  */
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls, createSecureContext, type TLSSocket } from 'node:tls';
+import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { TargetRefusedError } from '../core/errors.ts';
-import { EgressError } from '../core/scanner.ts';
+import { EgressError, type TlsVersions } from '../core/scanner.ts';
 import type { CancelGroup } from './cancel-group.ts';
 import type { Dns } from './dns.ts';
 import { normalizeName, type TargetPolicy } from './target-policy.ts';
@@ -13,7 +13,7 @@ import { normalizeName, type TargetPolicy } from './target-policy.ts';
 export interface Opening {
   host: string;
   port: number;
-  tls: boolean;
+  tls: boolean | TlsVersions;
   /** name for SNI and for the check of the certificate; default: the host */
   servername?: string | undefined;
   timeoutMs: number;
@@ -26,11 +26,20 @@ export interface Opener {
   close(): Promise<void>;
 }
 
-/**
- * Old protocols and ciphers are spoken too: a server that has nothing better is to be found, not missed.
- * One for all connections, since each would load the trusted roots again.
- */
-const secureContext = createSecureContext({ minVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=0' });
+/** Kept, since each would load the trusted roots again; there are no more than versions can be paired. */
+const secureContexts = new Map<string, SecureContext>();
+
+/** Old protocols and ciphers are spoken too: a server that has nothing better is to be found, not missed. */
+function secureContextFor({ minVersion = 'TLSv1', maxVersion }: TlsVersions): SecureContext {
+  const key = `${minVersion} ${maxVersion}`;
+  let context = secureContexts.get(key);
+  if (!context) {
+    const ciphers = 'DEFAULT:@SECLEVEL=0';
+    context = createSecureContext({ minVersion, ...(maxVersion && { maxVersion }), ciphers });
+    secureContexts.set(key, context);
+  }
+  return context;
+}
 
 export function createOpener(policy: TargetPolicy, sessionCancels: CancelGroup): Opener {
   const open = new Set<Socket>();
@@ -51,7 +60,7 @@ export function createOpener(policy: TargetPolicy, sessionCancels: CancelGroup):
             // SNI holds names only (RFC 6066 section 3).
             servername: isIP(name) === 0 ? name : '',
             rejectUnauthorized: false,
-            secureContext,
+            secureContext: secureContextFor(tls === true ? {} : tls),
             ALPNProtocols: ['http/1.1'],
           })
         : connectTcp({ host: address, port });

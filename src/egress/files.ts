@@ -7,6 +7,8 @@ import { TargetRefusedError } from '../core/errors.ts';
 export interface FileRoots {
   /** Whether the path, with its links followed, is one of the folders or below one. */
   contains(path: string): boolean;
+  /** @throws TargetRefusedError for a path that is not contained */
+  requireContained(path: string): void;
   /** @throws TargetRefusedError for what lies outside, and for what is not a regular file */
   readLines(path: string, signal: AbortSignal): AsyncGenerator<string, void, void>;
 }
@@ -28,6 +30,9 @@ export function createFileRoots(folders: readonly string[]): FileRoots {
 
   return {
     contains: (path) => isBelow(realpathOrSelf(path)),
+    requireContained(path) {
+      if (!isBelow(realpathOrSelf(path))) throw refused(path);
+    },
     async *readLines(path, signal) {
       const real = await realpath(path).catch((error: NodeJS.ErrnoException) => {
         // Whether something exists outside the folders is not told either.

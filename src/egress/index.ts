@@ -13,6 +13,7 @@ import { createDns, type Dns } from './dns.ts';
 import { createFileRoots } from './files.ts';
 import { createHostRate } from './host-rate.ts';
 import { createHttpClient, type HttpClient } from './http.ts';
+import { createRepositories } from './repository/index.ts';
 import { createTargetPolicy, normalizeName, type TargetPolicy } from './target-policy.ts';
 
 export interface EgressConfig {
@@ -22,7 +23,7 @@ export interface EgressConfig {
   deny: readonly string[];
   /** `address` or `address:port`; empty: the system's */
   dnsServers: readonly string[];
-  /** folders below which `readLines` may open files */
+  /** folders below which files and repositories may be read */
   fileRoots: readonly string[];
   userAgent: string;
 }
@@ -86,11 +87,7 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
   return {
     checkTarget({ host, value }) {
       if (host === null) {
-        if (!fileRoots.contains(value)) {
-          throw new TargetRefusedError(
-            `${value} is not below a folder that this server reads. Put its folder in SCANWIRE_REPOSITORY_ROOTS.`,
-          );
-        }
+        fileRoots.requireContained(value);
         return;
       }
       const name = normalizeName(host);
@@ -104,6 +101,7 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
       const opener = createOpener(policy, cancels);
       const rate = createHostRate();
       const children = createChildren();
+      const repositories = createRepositories({ fileRoots, children, cancels, userAgent: config.userAgent });
       // Services are the operator's own machines: found by the system's DNS, at whatever address, and no targets.
       const serviceOpener = createOpener(NO_POLICY, cancels);
       const serviceDns = createDns([], cancels);
@@ -144,7 +142,7 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
         for (const { dns } of routes.values()) dns.close();
         serviceDns.close();
         await Promise.all([...[...routes.values()].map(({ http }) => http.close()), children.close()]);
-        await Promise.all([opener.close(), serviceOpener.close()]);
+        await Promise.all([opener.close(), serviceOpener.close(), repositories.close()]);
       };
 
       return {
@@ -152,6 +150,15 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
           checkResolvers(resolvers);
           const timeoutMs = Math.min(ownTimeoutMs ?? DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS);
           const { dns, http } = routeThrough(resolvers.length > 0 ? resolvers : config.dnsServers);
+          /** Those that a connection may be tried to, as `opener` has it. */
+          const allowedAddresses = async (host: string): Promise<string[]> => {
+            policy.checkName(host);
+            const addresses = isIP(host) !== 0 ? [host] : await dns.addresses(host, timeoutMs);
+            const refusals = addresses.map((address) => policy.refusal(host, address));
+            const allowed = addresses.filter((_, at) => refusals[at] === null);
+            if (allowed.length === 0) throw new TargetRefusedError(refusals[0] ?? `${host} has no address.`);
+            return allowed;
+          };
           const limits = { rps, timeoutMs, services: new Set(serviceUrls.map((url) => new URL(url).origin)) };
           return {
             async fetch(url, init = {}) {
@@ -186,6 +193,10 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
               return children.spawn(argv, init, groupsFor(init.signal));
             },
             readLines: (path) => fileRoots.readLines(path, signal),
+            async openRepository(location, init = {}) {
+              enter();
+              return repositories.open(location, init, allowedAddresses);
+            },
           };
         },
         close() {

@@ -1,0 +1,158 @@
+/** Repositories: folders of this machine as they lie there, and git addresses, cloned to where nobody else looks. */
+import { realpath } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import { EgressError, type Repository, type RepositoryInit } from '../../core/scanner.ts';
+import type { CancelGroup } from '../cancel-group.ts';
+import type { Children } from '../child.ts';
+import type { FileRoots } from '../files.ts';
+import { parseGitAddress } from './address.ts';
+import { clone } from './clone.ts';
+import { filesOf } from './folder.ts';
+import { checkGit, createGit, type Git } from './git.ts';
+import { borrowRepository, findLocalGit } from './local-git.ts';
+import { createObjects, type Objects } from './objects.ts';
+import { createTemporaryFolder, removeAbandonedFolders, removeTemporaryFolder } from './temporary-folder.ts';
+
+export interface Repositories {
+  /**
+   * Opened once, whoever asks; the first to ask decides on size and time.
+   * @param addressesOf those of a host that the target policy allows, one at least
+   * @throws TargetRefusedError or EgressError
+   */
+  open(
+    location: string,
+    init: RepositoryInit,
+    addressesOf: (host: string) => Promise<string[]>,
+  ): Promise<Repository>;
+  /** Resolves when the temporary folders are gone. Call it when the children are. */
+  close(): Promise<void>;
+}
+
+export interface RepositoriesInit {
+  fileRoots: FileRoots;
+  children: Children;
+  /** ends everything that is under way */
+  cancels: CancelGroup;
+  userAgent: string;
+}
+
+const DEFAULT_MAX_BYTES = 1024 ** 3;
+const DEFAULT_TIMEOUT_MS = 10 * 60 * 1000;
+const MAX_TIMEOUT_MS = 24 * 60 * 60 * 1000;
+
+export function createRepositories({
+  fileRoots,
+  children,
+  cancels,
+  userAgent,
+}: RepositoriesInit): Repositories {
+  const ending = new AbortController();
+  const { signal } = ending;
+  cancels.add((reason) => ending.abort(reason));
+  const opened = new Map<string, Promise<Repository>>();
+  const folders = new Set<string>();
+
+  /** What git makes of it, in a folder that goes when it fails, and else with the session. */
+  const withGit = async <T>(work: (git: Git) => Promise<T>): Promise<T> => {
+    await checkGit(children, [cancels]);
+    signal.throwIfAborted();
+    await removeAbandonedFolders();
+    const folder = await createTemporaryFolder();
+    folders.add(folder);
+    try {
+      return await work(createGit(folder, children, [cancels]));
+    } catch (error) {
+      await removeTemporaryFolder(folder);
+      folders.delete(folder);
+      throw error;
+    }
+  };
+
+  const openFolder = async (location: string, history: boolean): Promise<Repository> => {
+    const root = await realpath(location).catch((error: NodeJS.ErrnoException) => {
+      // Whether something exists outside the folders is not told either.
+      fileRoots.requireContained(location);
+      throw new EgressError(error.code ?? 'EUNKNOWN', `${location} could not be opened (${error.code}).`);
+    });
+    fileRoots.requireContained(root);
+    const local = await findLocalGit(root);
+    let objects: Objects | null = null;
+    if (local !== null && (history || local.bare)) {
+      objects = await withGit(async (git) =>
+        createObjects(git, await borrowRepository(local, git, signal), signal),
+      );
+    }
+    const revision = local?.revision ?? null;
+    return {
+      revision,
+      files: (onSkipped) =>
+        local?.bare && objects && revision !== null
+          ? objects.filesOf(revision, onSkipped)
+          : filesOf(root, signal, onSkipped),
+      history(onSkipped) {
+        if (!history) throw withoutHistory();
+        return objects ? objects.history(onSkipped) : nothing();
+      },
+    };
+  };
+
+  const openAddress = async (
+    location: string,
+    { history = false, maxBytes = DEFAULT_MAX_BYTES, timeoutMs = DEFAULT_TIMEOUT_MS }: RepositoryInit,
+    addressesOf: (host: string) => Promise<string[]>,
+  ): Promise<Repository> => {
+    const address = parseGitAddress(location);
+    const addresses = await addressesOf(address.host);
+    return withGit(async (git) => {
+      const gitDir = await clone(address, {
+        ...{ git, addresses, history, maxBytes, userAgent },
+        timeoutMs: Math.min(timeoutMs, MAX_TIMEOUT_MS),
+      });
+      const objects = createObjects(git, gitDir, signal);
+      const head = await objects.info('HEAD^{commit}');
+      const revision = head?.type === 'commit' ? head.id : null;
+      // Any web page at that address is an empty repository to git (the protocol of plain files has no head).
+      const hasRefs = async () =>
+        (await git.run([`--git-dir=${gitDir}`, 'for-each-ref', '--count=1'])) !== '';
+      if (revision === null && !(history && (await hasRefs()))) {
+        throw new EgressError('GIT', 'The repository has no commit, or is none.');
+      }
+      return {
+        revision,
+        files: (onSkipped) => (revision === null ? nothing() : objects.filesOf(revision, onSkipped)),
+        history(onSkipped) {
+          if (!history) throw withoutHistory();
+          return objects.history(onSkipped);
+        },
+      };
+    });
+  };
+
+  return {
+    open(location, init, addressesOf) {
+      const key = `${init.history === true} ${location}`;
+      let repository = opened.get(key);
+      if (!repository) {
+        const opening = isAbsolute(location)
+          ? openFolder(location, init.history === true)
+          : openAddress(location, init, addressesOf);
+        repository = opening.catch((error) => {
+          // What ends with the session fails in many ways, of which none is the reason.
+          signal.throwIfAborted();
+          throw error;
+        });
+        opened.set(key, repository);
+      }
+      return repository;
+    },
+    async close() {
+      await Promise.allSettled(opened.values());
+      await Promise.all([...folders].map(removeTemporaryFolder));
+      folders.clear();
+    },
+  };
+}
+
+const withoutHistory = () => new Error('The repository was opened without its history.');
+
+async function* nothing(): AsyncGenerator<never, void, void> {}
