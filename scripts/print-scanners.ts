@@ -34,7 +34,7 @@ const scannerRow = ({ name, consumes, produces, intrusiveness, description }: Sc
     description,
   ]);
 
-const scanners = createScanners({ ...EMPTY_FILE_CONFIG, blocklists: null, environment: {} });
+const scanners = createScanners({ ...EMPTY_FILE_CONFIG, blocklists: null, libraries: null, environment: {} });
 const tables = {
   scanners: [
     row(['name', 'consumes', 'finds', 'intrusiveness', 'how']),

@@ -1,4 +1,5 @@
 /** The composition root: the one place that knows which part is made of what. */
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import { ulid } from 'ulid';
@@ -8,7 +9,7 @@ import { DEFAULT_WORKSPACE, type Identity } from './core/identity.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
 import { createScanChanges } from './core/scan-changes.ts';
-import type { Scanner } from './core/scanner.ts';
+import type { Egress, Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
 import { createSharedLog, type SharedLog } from './core/shared-log.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
@@ -18,6 +19,7 @@ import type { Limits } from './http/limits.ts';
 import { createScanners } from './scanners/index.ts';
 import { type Blocklists, createBlocklists } from './scanners/page/blocklist.ts';
 import { createPresets } from './scanners/presets.ts';
+import { createLibraries, type Libraries } from './scanners/web/libraries.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { createEventLog, finishRemovals, type LogObserver } from './store/event-log.ts';
 import { createFindings } from './store/findings.ts';
@@ -56,13 +58,16 @@ export async function createCore(
   const logger = overrides.logger ?? pino({ level: config.logLevel });
   const egress = openEgress(config);
   const blocklists = openBlocklists(config, egress, logger);
+  const libraries = openLibraries(config, egress, logger);
   let registry: Registry;
   let database: Database;
   try {
-    registry = openRegistry(config, blocklists?.lists ?? null, overrides.scanners);
+    const data = { blocklists: blocklists?.data ?? null, libraries: libraries?.data ?? null };
+    registry = openRegistry(config, data, overrides.scanners);
     database = await openDatabase(config.databaseUrl);
   } catch (error) {
     await blocklists?.close();
+    await libraries?.close();
     throw error;
   }
   const pubsub = createInProcessPubSub();
@@ -99,6 +104,7 @@ export async function createCore(
       await scans.close();
       await registry.close();
       await blocklists?.close();
+      await libraries?.close();
       await removals;
       await database.close();
     }),
@@ -108,10 +114,10 @@ export async function createCore(
 /** @throws ConfigError for names that are taken, and presets of what does not exist */
 function openRegistry(
   config: Config,
-  blocklists: Blocklists | null,
+  data: { blocklists: Blocklists | null; libraries: Libraries | null },
   given: readonly Scanner[] | undefined,
 ): Registry {
-  const scanners = given ?? createScanners({ ...config, blocklists });
+  const scanners = given ?? createScanners({ ...config, ...data });
   try {
     return createRegistry(scanners, given ? [] : createPresets(scanners, config.presets));
   } catch (error) {
@@ -119,24 +125,38 @@ function openRegistry(
   }
 }
 
-/** The lists of the configuration, fetched past the target policy: their addresses are the server's own choice. */
-function openBlocklists(
-  { blocklists: sources }: Config,
-  egress: EgressFactory,
-  logger: Logger,
-): { lists: Blocklists; close(): Promise<void> } | null {
+function openBlocklists({ blocklists: sources }: Config, egress: EgressFactory, logger: Logger) {
   if (sources.length === 0) return null;
+  return openKeptData(egress, sources, (fetch) =>
+    createBlocklists(sources, { fetch, onError: (message) => logger.warn(message) }),
+  );
+}
+
+/** Beside the database, so that a server that has lost its way out still has what it fetched. */
+const LIBRARIES_FILE = 'libraries.json';
+
+function openLibraries({ libraries: source, databaseUrl }: Config, egress: EgressFactory, logger: Logger) {
+  if (source === null) return null;
+  const copy = join(dirname(databaseUrl.slice('file:'.length)), LIBRARIES_FILE);
+  return openKeptData(egress, 'json' in source ? [] : [source], (fetch) =>
+    createLibraries(source, { fetch, copy, onError: (message) => logger.warn(message) }),
+  );
+}
+
+/** Data of the configuration, fetched past the target policy: its addresses are the server's own choice. */
+function openKeptData<Data extends { close(): Promise<void> }>(
+  egress: EgressFactory,
+  sources: readonly { url?: string | undefined }[],
+  create: (fetch: Egress['fetch']) => Data,
+): { data: Data; close(): Promise<void> } {
   const abort = new AbortController();
   const session = egress.openScan(abort.signal);
   const services = sources.flatMap(({ url }) => (url === undefined ? [] : new URL(url).origin));
-  const lists = createBlocklists(sources, {
-    fetch: session.egress({ services }).fetch,
-    onError: (message) => logger.warn(message),
-  });
+  const data = create(session.egress({ services }).fetch);
   return {
-    lists,
+    data,
     async close() {
-      await lists.close();
+      await data.close();
       abort.abort(new Error('the server is stopping'));
       await session.close();
     },
@@ -150,9 +170,17 @@ export function openEgress({
   dnsServers,
   fileRoots,
   userAgent,
+  authorities,
 }: Config): EgressFactory {
   try {
-    return createEgressFactory({ allow: targetsAllow, deny: targetsDeny, dnsServers, fileRoots, userAgent });
+    return createEgressFactory({
+      allow: targetsAllow,
+      deny: targetsDeny,
+      dnsServers,
+      fileRoots,
+      userAgent,
+      authorities,
+    });
   } catch (error) {
     throw new ConfigError([(error as Error).message]);
   }

@@ -1,4 +1,4 @@
-/** The file that SCANWIRE_CONFIG names: scanners that are not built in, presets, block lists. YAML, or JSON. */
+/** The file that SCANWIRE_CONFIG names: scanners that are not built in, presets, data that is kept. YAML, or JSON. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
@@ -7,12 +7,15 @@ import { NAME } from './core/registry.ts';
 import { type CommandSpec, commandSpecSchema } from './scanners/command/spec.ts';
 import { type BlocklistSource, blocklistSourceSchema } from './scanners/page/blocklist.ts';
 import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
+import { DEFAULT_LIBRARY_SOURCE, type LibrarySource, librarySourceSchema } from './scanners/web/libraries.ts';
 
 export interface FileConfig {
   readonly remoteScanners: Readonly<Record<string, RemoteSpec>>;
   readonly commandScanners: Readonly<Record<string, CommandSpec>>;
   readonly presets: Readonly<Record<string, PresetSpec>>;
   readonly blocklists: readonly BlocklistSource[];
+  /** what is known of JavaScript libraries; null: nothing, and nothing is fetched */
+  readonly libraries: LibrarySource | null;
 }
 
 /** Whatever `loadConfigFile` was given: bytes. */
@@ -45,6 +48,7 @@ const fileSchema = z.strictObject({
   scanners: orEmpty(z.record(name, z.record(z.string(), z.unknown())), {}),
   presets: orEmpty(z.record(name, presetSchema), {}),
   blocklists: orEmpty(z.array(blocklistSourceSchema).max(100), []),
+  libraries: z.unknown().optional(),
 });
 
 export const EMPTY_FILE_CONFIG: FileConfig = {
@@ -52,6 +56,7 @@ export const EMPTY_FILE_CONFIG: FileConfig = {
   commandScanners: {},
   presets: {},
   blocklists: [],
+  libraries: DEFAULT_LIBRARY_SOURCE,
 };
 
 /**
@@ -77,6 +82,14 @@ export function loadConfigFile(
     return EMPTY_FILE_CONFIG;
   }
   const folder = dirname(resolve(path));
+  const inFolder = <Source extends { path?: string | undefined }>(source: Source): Source =>
+    source.path === undefined ? source : { ...source, path: resolve(folder, source.path) };
+  let libraries: LibrarySource | null = null;
+  if (file.data.libraries !== false) {
+    const { data, error } = librarySourceSchema.safeParse(file.data.libraries ?? DEFAULT_LIBRARY_SOURCE);
+    if (data) libraries = inFolder(data);
+    else complainAll(error, ['libraries']);
+  }
   const remoteScanners: Record<string, RemoteSpec> = {};
   const commandScanners: Record<string, CommandSpec> = {};
   for (const [scanner, spec] of Object.entries(file.data.scanners)) {
@@ -102,9 +115,8 @@ export function loadConfigFile(
     remoteScanners,
     commandScanners,
     presets: file.data.presets,
-    blocklists: file.data.blocklists.map((source) =>
-      source.path === undefined ? source : { ...source, path: resolve(folder, source.path) },
-    ),
+    blocklists: file.data.blocklists.map(inFolder),
+    libraries,
   };
 }
 

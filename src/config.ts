@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { EMPTY_FILE_CONFIG, type FileConfig, loadConfigFile } from './config-file.ts';
 import { NAME } from './core/registry.ts';
@@ -21,6 +23,8 @@ export interface Config extends FileConfig {
   /** Folders whose files scanners may read: repositories, word lists. */
   readonly fileRoots: readonly string[];
   readonly userAgent: string;
+  /** PEM of certificates that are trusted besides those that Node brings. */
+  readonly authorities: readonly string[];
   /** A scan whose process has died is taken up again after this time. */
   readonly leaseMs: number;
   /** The environment: tools are looked for in its PATH, and get of it what their configuration names. */
@@ -90,6 +94,22 @@ const scannerHosts = z.string().transform((text, context): Record<string, Remote
   return specs;
 });
 
+/** A file of certificates, as PEM has them one after another (RFC 7468). */
+const certificates = z.string().transform((path, context): string[] => {
+  try {
+    const found = readFileSync(path, 'latin1').match(
+      /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g,
+    );
+    if (!found) throw new Error('it has no certificate in PEM');
+    for (const pem of found) new X509Certificate(pem);
+    return [...found];
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    context.addIssue(`cannot be read: ${code ?? message}`);
+    return z.NEVER;
+  }
+});
+
 /** What the environment can set. */
 export const VARIABLES = {
   HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
@@ -108,6 +128,7 @@ export const VARIABLES = {
   SCANWIRE_MAX_QUEUED_SCANS: integer(1, 1_000_000).default(1000),
   SCANWIRE_REPOSITORY_ROOTS: list.default([]),
   SCANWIRE_USER_AGENT: z.string().min(1).max(200).default('scanwire/0.1'),
+  SCANWIRE_CA_FILE: certificates.default([]),
   SCANWIRE_LEASE_SECONDS: integer(1, 3600).default(10),
   SCANWIRE_CONFIG: z.string().nullable().default(null),
   SCANNER_HOSTS: scannerHosts.default({}),
@@ -148,6 +169,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     maxQueuedScans: data.SCANWIRE_MAX_QUEUED_SCANS,
     fileRoots: data.SCANWIRE_REPOSITORY_ROOTS,
     userAgent: data.SCANWIRE_USER_AGENT,
+    authorities: data.SCANWIRE_CA_FILE,
     leaseMs: data.SCANWIRE_LEASE_SECONDS * 1000,
     environment: env,
     ...file,

@@ -191,7 +191,7 @@ describe.concurrent('scanwire scan', () => {
     try {
       const file = join(cwd, 'demo.jsonl');
       const [resolver] = demo.configure({} as never).dnsServers;
-      const recon = demo.scanners.filter(({ name }) => name === 'subdomains' || name === 'endpoints');
+      const recon = demo.recon.scanners.filter(({ name }) => name === 'subdomains' || name === 'endpoints');
       const options = recon.flatMap(({ name, options }) =>
         Object.entries({ ...options, workers: 10, rps: 1000 }).flatMap(([key, value]) => [
           '-o',
@@ -201,7 +201,7 @@ describe.concurrent('scanwire scan', () => {
       const { code, stderr, lines } = await runCommand(
         [
           'scan',
-          demo.target,
+          demo.recon.target,
           '--resolver',
           resolver ?? '',
           '--allow',

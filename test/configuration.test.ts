@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from '../src/config.ts';
+import { DEFAULT_LIBRARY_SOURCE } from '../src/scanners/web/libraries.ts';
 import { withApp, withFolder } from './support/app.ts';
 
 const withConfigFile = <T>(
@@ -140,6 +141,37 @@ blocklists:
       await withConfigFile(text, (path) => expect(problemsOf({ SCANWIRE_CONFIG: path })).toContain(path));
     }
     expect(problemsOf({ SCANWIRE_CONFIG: '/no/such/file' })).toContain('ENOENT');
+  });
+
+  it('says where data about libraries comes from, or that there is none', async () => {
+    expect(loadConfig({}).libraries).toEqual(DEFAULT_LIBRARY_SOURCE);
+    for (const [text, expected] of [
+      ['presets:', DEFAULT_LIBRARY_SOURCE],
+      ['libraries:', DEFAULT_LIBRARY_SOURCE],
+      ['libraries: false', null],
+      [
+        'libraries: { url: https://x.example/a.json, refreshHours: 2 }',
+        { url: 'https://x.example/a.json', refreshHours: 2 },
+      ],
+    ] as const) {
+      await withConfigFile(text, (path) =>
+        expect(loadConfig({ SCANWIRE_CONFIG: path }).libraries).toEqual(expected),
+      );
+    }
+    await withConfigFile('libraries: { path: ./a.json }', (path, folder) =>
+      expect(loadConfig({ SCANWIRE_CONFIG: path }).libraries).toEqual({
+        path: join(folder, 'a.json'),
+        refreshHours: 24,
+      }),
+    );
+    for (const [text, place] of [
+      ['libraries: true', 'libraries: '],
+      ['libraries: { path: a, url: http://x/ }', 'libraries: needs either path or url'],
+      ['libraries: { url: "ftp://x/" }', 'libraries.url: not an http(s) URL'],
+      ['libraries: { path: a, refreshHors: 2 }', 'libraries: '],
+    ] as const) {
+      await withConfigFile(text, (path) => expect(problemsOf({ SCANWIRE_CONFIG: path })).toContain(place));
+    }
   });
 
   it('is told at the start when a preset names what is not there', async () => {

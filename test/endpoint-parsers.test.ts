@@ -5,10 +5,10 @@ import { archiveQuery, parseArchive } from '../src/scanners/endpoints/archive.ts
 import { createFrontier, MAX_QUERIES_PER_PATH } from '../src/scanners/endpoints/frontier.ts';
 import { MAX_REFERENCES, readPage } from '../src/scanners/endpoints/page.ts';
 import { parseRobots } from '../src/scanners/endpoints/robots.ts';
-import { createScope, looksDecorative, looksStateChanging } from '../src/scanners/scope.ts';
 import { MAX_PATHS, scriptPaths } from '../src/scanners/endpoints/script-paths.ts';
 import { inflateSitemap, parseSitemap } from '../src/scanners/endpoints/sitemap.ts';
 import { pageTitle } from '../src/scanners/page-title.ts';
+import { createScope, looksDecorative, looksStateChanging } from '../src/scanners/scope.ts';
 
 const signal = new AbortController().signal;
 

@@ -12,7 +12,7 @@ async function withDemo(
   try {
     const config = demo.configure(testConfig('.'));
     const { targetsAllow, dnsServers, remoteScanners, commandScanners } = config;
-    const scanners = demo.scanners.map(({ name, options }) => ({
+    const scanners = demo.recon.scanners.map(({ name, options }) => ({
       name,
       options: {
         ...options,

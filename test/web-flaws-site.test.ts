@@ -48,7 +48,7 @@ const cookieOf = ({ headers }: Seen) => [headers['set-cookie']].flat()[0]?.split
 
 /** @returns the cookie of one who is logged in */
 async function logIn({ login, url }: FlawedSite): Promise<string> {
-  const first = await fetchPage(login.url);
+  const first = await fetchPage(new URL(login.url, url).href);
   const fields = { ...login.fields, csrf: hidden(first, 'csrf') };
   const done = await post(login.url, fields, { cookie: cookieOf(first) });
   expect(done).toMatchObject({ status: 303, headers: { location: '/account/' } });
@@ -336,7 +336,7 @@ async function crawl(site: FlawedSite): Promise<Crawled> {
   const asked = new Set<string>();
   const waiting: { method: string; url: URL; fields?: Record<string, string> }[] = [
     { method: 'GET', url: new URL(site.url) },
-    { method: 'GET', url: new URL(site.login.url) },
+    { method: 'GET', url: new URL(site.login.url, site.url) },
   ];
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { method, url, fields } = next;
@@ -592,7 +592,7 @@ describe('the site with flaws and its twin', () => {
           headers: { location: '/login' },
         });
       }
-      const first = await fetchPage(site.login.url);
+      const first = await fetchPage(new URL(site.login.url, site.url).href);
       const cookie = cookieOf(first);
       expect((await post(site.login.url, site.login.fields, { cookie })).status).toBe(403);
       const wrong = { ...site.login.fields, password: 'wrong', csrf: hidden(first, 'csrf') };

@@ -1,35 +1,37 @@
 import { join } from 'node:path';
 import { type Config, loadConfig } from '../config.ts';
-import { type Demo, startDemo } from '../demo/demo.ts';
+import { type Demo, type DemoScan, startDemo } from '../demo/demo.ts';
 import { withEnvFile } from './environment.ts';
 import { scan } from './scan.ts';
 import { serve } from './serve.ts';
 import { EXIT, type Shell } from './shell.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
-/** Shows a scan, start to end, then what is thought of some pages. @returns the exit code */
+/** Shows one scan after the other, from start to end. @returns the exit code */
 export async function demo({ color }: { color: boolean }, shell: Shell): Promise<number> {
   const config = loadConfig(withEnvFile(shell.env));
   const world = await startDemo();
   try {
-    const request = {
-      target: world.target,
-      scanners: world.scanners.map(({ name }) => name),
-      options: new Map(world.scanners.map(({ name, options }) => [name, options])),
-      color,
-    };
     const own = world.configure(config);
-    let code = await scan(own, request, shell);
-    for (const page of world.pages) {
+    let code: number = EXIT.ok;
+    for (const [at, { heading, target, scanners }] of scansOf(world).entries()) {
+      shell.stdout.write(`${at > 0 ? '\n' : ''}${heading}\n`);
+      const request = {
+        target,
+        scanners: scanners.map(({ name }) => name),
+        options: new Map(scanners.map(({ name, options }) => [name, options])),
+        color,
+      };
+      code = await scan(own, request, shell);
       if (code !== EXIT.ok) break;
-      shell.stdout.write('\n');
-      code = await scan(own, { target: page, scanners: ['page'], color }, shell);
     }
     return code;
   } finally {
     await world.close();
   }
 }
+
+const scansOf = ({ recon, flaws, pages }: Demo): DemoScan[] => [recon, ...flaws, ...pages];
 
 /** Serves until SIGTERM or SIGINT, with a database that goes with it. */
 export async function serveDemo(shell: Shell): Promise<void> {
@@ -50,15 +52,48 @@ export async function serveDemo(shell: Shell): Promise<void> {
   }
 }
 
-function invitation({ target, scanners, pages }: Demo): string {
-  const choices = scanners.map(
-    ({ name, options }) => `      { name: ${JSON.stringify(name)}, options: ${literal(options)} }`,
-  );
+function invitation({ recon, flaws, pages }: Demo): string {
   return `
-A small company site is ready to be scanned; nothing of it leaves this machine.
-Paste this into GraphiQL and run StartDemo:
+A small company, a web application with flaws, and pages that nobody should trust are ready to be scanned; nothing of
+them leaves this machine. Paste this into GraphiQL and run StartDemo, or FindFlaws:
 
-mutation StartDemo {
+${mutation('StartDemo', recon)}
+${mutation('FindFlaws', flaws[0])}
+Then run Follow with the id that it gave, as variables: { "scanId": "…" }
+
+subscription Follow($scanId: ID!) {
+  scanEvents(scanId: $scanId) {
+    seq
+    type
+    ... on HostEvent { host { name ip alive status title } }
+    ... on EndpointEvent { endpoint { url status contentType title } }
+    ... on FindingEvent { finding { severity title host url parameter cwe confidence evidence } }
+    ... on LogEvent { level scanner message }
+    ... on ProgressEvent { percent message layer { name score indicators } }
+    ... on AssessmentEvent { assessment { riskScore threatLevel classification indicators } }
+    ... on CompletedEvent { summary { hosts aliveHosts endpoints findings } }
+  }
+}
+
+The same application with its flaws mended is at ${flaws[1].target}
+What is thought of a page, such as one of ${pages.map(({ target }) => JSON.stringify(target)).join(', ')}:
+
+mutation Judge {
+  startScan(input: { target: ${JSON.stringify(pages[0]?.target)}, scanners: [{ name: "page" }] }) {
+    ... on StartScanSuccess { scan { id } }
+    ... on Error { code message }
+  }
+}
+
+Ctrl-C ends it.
+`;
+}
+
+function mutation(name: string, { target, scanners }: DemoScan): string {
+  const choices = scanners.map(
+    (choice) => `      { name: ${JSON.stringify(choice.name)}, options: ${literal(choice.options)} }`,
+  );
+  return `mutation ${name} {
   startScan(input: {
     target: ${JSON.stringify(target)}
     scanners: [
@@ -69,33 +104,6 @@ ${choices.join('\n')}
     ... on Error { code message }
   }
 }
-
-Then run Follow with the id that it gave, as variables: { "scanId": "…" }
-
-subscription Follow($scanId: ID!) {
-  scanEvents(scanId: $scanId) {
-    seq
-    type
-    ... on HostEvent { host { name ip alive status title } }
-    ... on EndpointEvent { endpoint { url status contentType title } }
-    ... on FindingEvent { finding { severity title host url cwe } }
-    ... on LogEvent { level scanner message }
-    ... on ProgressEvent { percent message layer { name score indicators } }
-    ... on AssessmentEvent { assessment { riskScore threatLevel classification indicators } }
-    ... on CompletedEvent { summary { hosts aliveHosts endpoints findings } }
-  }
-}
-
-What is thought of a page, such as one of ${pages.map((page) => JSON.stringify(page)).join(', ')}:
-
-mutation Judge {
-  startScan(input: { target: ${JSON.stringify(pages[0])}, scanners: [{ name: "page" }] }) {
-    ... on StartScanSuccess { scan { id } }
-    ... on Error { code message }
-  }
-}
-
-Ctrl-C ends it.
 `;
 }
 

@@ -1,13 +1,14 @@
 /** What is told of a scan when it has ended. */
 import type { Core } from '../app.ts';
 import type { TerminalBody } from '../core/event.ts';
+import { shownOptions } from '../core/registry.ts';
 import { count } from './status-line.ts';
 import type { Colors } from './terminal.ts';
 
 export type ScanRecord = Awaited<ReturnType<typeof readScanRecord>>;
 
 /** @param end how it ended: the log's last event, or what kept the log from getting one */
-export async function readScanRecord({ prisma }: Core, id: string, end: TerminalBody) {
+export async function readScanRecord({ prisma, registry }: Core, id: string, end: TerminalBody) {
   const { runs, ...scan } = await prisma.scan.findUniqueOrThrow({
     where: { id },
     include: { runs: { orderBy: { position: 'asc' } } },
@@ -22,7 +23,12 @@ export async function readScanRecord({ prisma }: Core, id: string, end: Terminal
     createdAt: scan.createdAt,
     startedAt: scan.startedAt,
     finishedAt: scan.finishedAt,
-    scanners: runs.map(({ name, options, state, error }) => ({ name, options, state, error })),
+    scanners: runs.map(({ name, options, state, error }) => ({
+      name,
+      options: shownOptions(registry.get(name), options),
+      state,
+      error,
+    })),
     // The names that the GraphQL type ScanSummary has.
     summary: {
       hosts: scan.hosts,

@@ -237,3 +237,37 @@ function unknownMessage(what: string, name: string, names: readonly string[]): s
 export function optionsSchema(scanner: Scanner): unknown {
   return z.toJSONSchema(scanner.options, { io: 'input', unrepresentable: 'any' });
 }
+
+/**
+ * Options as everybody may see them: values that the schema marks `writeOnly` (JSON Schema 2020-12, validation, section 9.4),
+ * such as passwords, are `***`.
+ * @param scanner undefined where it is not there any more: every value is hidden then
+ */
+export function shownOptions(scanner: Scanner | undefined, options: unknown): unknown {
+  const schema = scanner ? (optionsSchema(scanner) as OptionSchema) : { writeOnly: true };
+  return shown(options, schema);
+}
+
+interface OptionSchema {
+  writeOnly?: boolean;
+  properties?: Record<string, OptionSchema>;
+  additionalProperties?: OptionSchema | boolean;
+  items?: OptionSchema;
+}
+
+function shown(value: unknown, schema: OptionSchema): unknown {
+  const inside = (one: OptionSchema | boolean | undefined): OptionSchema => ({
+    ...(typeof one === 'object' && one),
+    ...(schema.writeOnly && { writeOnly: true }),
+  });
+  if (Array.isArray(value)) return value.map((item) => shown(item, inside(schema.items)));
+  if (typeof value === 'object' && value !== null) {
+    const { properties = {}, additionalProperties } = schema;
+    const entries = Object.entries(value).map(([key, item]) => {
+      const own = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
+      return [key, shown(item, inside(own))];
+    });
+    return Object.fromEntries(entries);
+  }
+  return schema.writeOnly ? '***' : value;
+}

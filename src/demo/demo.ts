@@ -7,18 +7,30 @@ import type { Config } from '../config.ts';
 import type { ScannerChoice } from '../core/registry.ts';
 import { commandSpecSchema } from '../scanners/command/spec.ts';
 import { startDnsServer } from './dns-server.ts';
+import { LIBRARY_DATA } from './library-data.ts';
 import { startDemoService } from './remote-service.ts';
 import { riskyZone, startRiskySite } from './risky-site.ts';
 import { startDemoSite } from './site.ts';
 import { startDemoSources } from './sources.ts';
+import { type FlawedSite, startFlawedSite } from './web-flaws/index.ts';
 import { DEMO_DOMAIN, demoZone } from './zone.ts';
 
-export interface Demo {
+/** One scan that is worth watching. */
+export interface DemoScan {
+  /** what there is to see, in a line */
+  heading: string;
   target: string;
-  /** addresses that the scanner `page` has something to say of */
-  pages: readonly string[];
   /** what finds its way in it, at a pace that can be watched */
   scanners: readonly (ScannerChoice & { options: Record<string, unknown> })[];
+}
+
+export interface Demo {
+  /** hosts and endpoints of a company, beside a service and a tool */
+  recon: DemoScan;
+  /** a web application full of flaws, and the same one without them */
+  flaws: readonly [flawed: DemoScan, hardened: DemoScan];
+  /** addresses that the scanner `page` has something to say of */
+  pages: readonly DemoScan[];
   /** The same configuration, with this world in reach and no other. */
   configure(config: Config): Config;
   close(): Promise<void>;
@@ -31,6 +43,9 @@ const CERTIFICATE_TOOL = import.meta.url.endsWith('.ts')
       fileURLToPath(new URL('./certificate-tool.ts', import.meta.url)),
     ]
   : [process.execPath, fileURLToPath(new URL('./certificate-tool.js', import.meta.url))];
+
+/** Requests a second to a web application: to be watched, not to be waited for. */
+const RPS = 200;
 
 /** Starts everything on free ports. */
 export async function startDemo(): Promise<Demo> {
@@ -49,26 +64,50 @@ export async function startDemo(): Promise<Demo> {
     const sources = await open(startDemoSources());
     const service = await open(startDemoService({ siteUrl: site.url }));
     const risky = await open(startRiskySite());
+    const flawed = await open(startFlawedSite({ hardened: false }));
+    const hardened = await open(startFlawedSite({ hardened: true }));
     const ports = [site.httpsUrl, site.url].flatMap((url) =>
       url === undefined ? [] : Number(new URL(url).port),
     );
-    return {
-      target: DEMO_DOMAIN,
-      pages: [...risky.urls, `http://www.${DEMO_DOMAIN}:${new URL(site.url).port}/`],
+    const flawScan = (heading: string, { forms, login }: FlawedSite, target: string): DemoScan => ({
+      heading,
+      target,
       scanners: [
-        {
-          name: 'subdomains',
-          options: { workers: 1, ports, certificateTransparencyUrl: sources.certificateTransparencyUrl },
-        },
-        { name: 'endpoints', options: { workers: 1, rps: 2.5, archiveUrl: sources.archiveUrl } },
-        { name: 'header_service', options: {} },
-        { name: 'certificate_tool', options: {} },
+        { name: 'endpoints', options: { rps: RPS, sources: ['crawl'] } },
+        { name: 'web', options: { rps: RPS } },
+        { name: 'web-active', options: { rps: RPS, forms, login } },
       ],
+    });
+    const pages = [...risky.urls, `http://www.${DEMO_DOMAIN}:${new URL(site.url).port}/`];
+    return {
+      recon: {
+        heading: 'The hosts and endpoints of a company, with a scanner service and a tool beside',
+        target: DEMO_DOMAIN,
+        scanners: [
+          {
+            name: 'subdomains',
+            options: { workers: 1, ports, certificateTransparencyUrl: sources.certificateTransparencyUrl },
+          },
+          { name: 'endpoints', options: { workers: 1, rps: 2.5, archiveUrl: sources.archiveUrl } },
+          { name: 'header_service', options: {} },
+          { name: 'certificate_tool', options: {} },
+        ],
+      },
+      flaws: [
+        flawScan('A web application with flaws, each of them shown to be there', flawed, flawed.url),
+        flawScan('The same web application, its flaws mended', hardened, hardened.httpsUrl),
+      ],
+      pages: pages.map((target) => ({
+        heading: 'The risk of a page',
+        target,
+        scanners: [{ name: 'page', options: {} }],
+      })),
       configure: (config) => ({
         ...config,
         targetsAllow: ['127.0.0.0/8'],
         targetsDeny: [],
         dnsServers: [dns.address],
+        authorities: hardened.ca === null ? [] : [hardened.ca],
         remoteScanners: {
           header_service: {
             url: service.url,
@@ -89,6 +128,7 @@ export async function startDemo(): Promise<Demo> {
           }),
         },
         presets: {},
+        libraries: LIBRARY_DATA,
       }),
       close,
     };

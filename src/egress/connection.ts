@@ -3,7 +3,13 @@
  * look-up lies between the two, so a name that changes its answer (rebinding) gains nothing.
  */
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import {
+  connect as connectTls,
+  createSecureContext,
+  rootCertificates,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 import { TargetRefusedError } from '../core/errors.ts';
 import { EgressError, type TlsVersions } from '../core/scanner.ts';
 import type { CancelGroup } from './cancel-group.ts';
@@ -26,22 +32,33 @@ export interface Opener {
   close(): Promise<void>;
 }
 
-/** Kept, since each would load the trusted roots again; there are no more than versions can be paired. */
-const secureContexts = new Map<string, SecureContext>();
+export type SecureContexts = (versions: TlsVersions) => SecureContext;
 
-/** Old protocols and ciphers are spoken too: a server that has nothing better is to be found, not missed. */
-function secureContextFor({ minVersion = 'TLSv1', maxVersion }: TlsVersions): SecureContext {
-  const key = `${minVersion} ${maxVersion}`;
-  let context = secureContexts.get(key);
-  if (!context) {
-    const ciphers = 'DEFAULT:@SECLEVEL=0';
-    context = createSecureContext({ minVersion, ...(maxVersion && { maxVersion }), ciphers });
-    secureContexts.set(key, context);
-  }
-  return context;
+/**
+ * Old protocols and ciphers are spoken too: a server that has nothing better is to be found, not missed.
+ * @param authorities PEM of certificates that are trusted besides those that Node brings
+ */
+export function createSecureContexts(authorities: readonly string[]): SecureContexts {
+  /** Kept, since each would load the trusted roots again; there are no more than versions can be paired. */
+  const contexts = new Map<string, SecureContext>();
+  const ca = authorities.length > 0 ? { ca: [...rootCertificates, ...authorities] } : {};
+  return ({ minVersion = 'TLSv1', maxVersion }) => {
+    const key = `${minVersion} ${maxVersion}`;
+    let context = contexts.get(key);
+    if (!context) {
+      const ciphers = 'DEFAULT:@SECLEVEL=0';
+      context = createSecureContext({ minVersion, ...(maxVersion && { maxVersion }), ciphers, ...ca });
+      contexts.set(key, context);
+    }
+    return context;
+  };
 }
 
-export function createOpener(policy: TargetPolicy, sessionCancels: CancelGroup): Opener {
+export function createOpener(
+  policy: TargetPolicy,
+  secureContextFor: SecureContexts,
+  sessionCancels: CancelGroup,
+): Opener {
   const open = new Set<Socket>();
 
   /** One attempt: a connection, or why there is none. @throws only what cancels it */

@@ -8,7 +8,7 @@ import { type Egress, EgressError, type Limits } from '../core/scanner.ts';
 import { type Target, withoutBrackets } from '../core/target.ts';
 import { type CancelGroup, createCancelGroup } from './cancel-group.ts';
 import { createChildren } from './child.ts';
-import { createOpener } from './connection.ts';
+import { createOpener, createSecureContexts } from './connection.ts';
 import { createDns, type Dns } from './dns.ts';
 import { createFileRoots } from './files.ts';
 import { createHostRate } from './host-rate.ts';
@@ -26,6 +26,8 @@ export interface EgressConfig {
   /** folders below which files and repositories may be read */
   fileRoots: readonly string[];
   userAgent: string;
+  /** PEM of certificates that are trusted besides those that Node brings */
+  authorities?: readonly string[];
 }
 
 export interface EgressFactory {
@@ -60,6 +62,7 @@ const NO_POLICY: TargetPolicy = { checkName() {}, refusal: () => null };
 export function createEgressFactory(config: EgressConfig): EgressFactory {
   const policy = createTargetPolicy(config);
   const fileRoots = createFileRoots(config.fileRoots);
+  const secureContexts = createSecureContexts(config.authorities ?? []);
   for (const server of config.dnsServers) {
     if (resolverAddress(server) === null) throw new Error(`SCANWIRE_DNS_SERVERS: ${notAResolver(server)}`);
   }
@@ -98,12 +101,12 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
 
     openScan(signal) {
       const cancels = createCancelGroup(signal);
-      const opener = createOpener(policy, cancels);
+      const opener = createOpener(policy, secureContexts, cancels);
       const rate = createHostRate();
       const children = createChildren();
       const repositories = createRepositories({ fileRoots, children, cancels, userAgent: config.userAgent });
       // Services are the operator's own machines: found by the system's DNS, at whatever address, and no targets.
-      const serviceOpener = createOpener(NO_POLICY, cancels);
+      const serviceOpener = createOpener(NO_POLICY, secureContexts, cancels);
       const serviceDns = createDns([], cancels);
       const services = { dns: serviceDns, opener: serviceOpener, needsTrust: true };
       const routes = new Map<string, { dns: Dns; http: HttpClient }>();

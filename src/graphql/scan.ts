@@ -1,6 +1,7 @@
 import { ConflictError, NotFoundError } from '../core/errors.ts';
 import { SCAN_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import { Source } from '../core/feed.ts';
+import { shownOptions } from '../core/registry.ts';
 import { severityRank } from '../core/result.ts';
 import type { ScanChange } from '../core/scan-changes.ts';
 import { TARGET_KINDS } from '../core/target.ts';
@@ -61,7 +62,11 @@ builder.prismaObject('ScannerRun', {
       nullable: true,
       description: 'What went wrong, or why it was skipped.',
     }),
-    options: t.expose('options', { type: 'JSON', description: 'Its options, defaults included.' }),
+    options: t.field({
+      type: 'JSON',
+      resolve: ({ name, options }, _, { registry }) => shownOptions(registry.get(name), options),
+      description: 'Its options, defaults included. What only who started the scan may know is `***`.',
+    }),
     hosts: t.exposeInt('hosts', { description: 'Hosts that it found.' }),
     endpoints: t.exposeInt('endpoints', { description: 'Endpoints that it found.' }),
     findings: t.exposeInt('findings', { description: 'Findings of its.' }),

@@ -1,6 +1,6 @@
 import { SCANNER_STATES } from '../core/event.ts';
 import type { Preset } from '../core/preset.ts';
-import { optionsSchema, type ScannerChoice } from '../core/registry.ts';
+import { optionsSchema, type ScannerChoice, shownOptions } from '../core/registry.ts';
 import type { InputKind, Intrusiveness, ResultKind, Scanner } from '../core/scanner.ts';
 import { builder } from './builder.ts';
 
@@ -87,7 +87,8 @@ const PresetScanner = builder.objectRef<ScannerChoice>('PresetScanner').implemen
     options: t.field({
       type: 'JSON',
       nullable: true,
-      resolve: ({ options }) => options ?? null,
+      resolve: ({ name, options }, _, { registry }) =>
+        options === undefined ? null : shownOptions(registry.get(name), options),
       description: 'Its options, where they are not the defaults.',
     }),
   }),

@@ -3,7 +3,11 @@ import type { FetchInit, FetchResponse } from '../core/scanner.ts';
 
 export interface Exchange {
   request: { method: string; url: string; headers: Readonly<Record<string, string>>; body: string | null };
-  response: Pick<FetchResponse, 'url' | 'status' | 'headers' | 'truncated'> & { body: string };
+  response: Pick<FetchResponse, 'url' | 'status' | 'headers' | 'truncated'> & {
+    body: string;
+    /** the body as it came; left out where an exchange was put together from texts */
+    bytes?: Uint8Array;
+  };
   /** from sending to the end of the body */
   durationMs: number;
 }
@@ -17,8 +21,11 @@ export interface HttpEvidence {
 
 /** Characters of a body that an extract shows around what matters. */
 const AROUND = 300;
+/** Characters on both sides of an extract that are read with it, so that a token which is cut is known for one. */
+const MARGIN = 2000;
+const MAX_NEEDLE = 500;
 const MAX_REQUEST = 2000;
-const MAX_HEADERS = 30;
+const MAX_HEADERS = 40;
 const MAX_HEADER = 300;
 /** Names of headers that carry what only the one who scans may know. */
 const PRIVATE =
@@ -30,20 +37,38 @@ const PRIVATE =
  */
 export function excerptOf(
   { request, response }: Exchange,
-  show: { note?: string; needle?: string | undefined } = {},
+  show: { note?: string; needle?: string | undefined; privateNames?: readonly string[] } = {},
 ): HttpEvidence['exchanges'][number] {
+  const named = new Set(show.privateNames?.map((name) => name.toLowerCase()));
+  const isPrivate = (name: string) => PRIVATE.test(name) || named.has(name.toLowerCase());
+  const needle = show.needle?.slice(0, MAX_NEEDLE);
+  // What was sent to show the flaw may be in a cookie.
+  const conceal = concealing(
+    [request, response]
+      .flatMap(({ headers }) => privateValues(headers, isPrivate))
+      .filter((value) => !needle?.includes(value)),
+  );
+  const headerLines = (headers: Readonly<Record<string, string>>): string[] =>
+    Object.entries(headers)
+      .flatMap(([name, value]) =>
+        value
+          .split('\n', MAX_HEADERS)
+          .map((one) => `${name}: ${cut(isPrivate(name) ? hidden(name, one) : conceal(one), MAX_HEADER)}`),
+      )
+      .slice(0, MAX_HEADERS);
+
   const { pathname, search, host } = new URL(request.url);
   const requestLines = [
-    `${request.method} ${pathname}${search} HTTP/1.1`,
+    `${request.method} ${conceal(pathname + search)} HTTP/1.1`,
     `host: ${host}`,
     ...headerLines(request.headers),
-    ...(request.body ? ['', request.body] : []),
+    ...(request.body ? ['', conceal(request.body.slice(0, MAX_REQUEST))] : []),
   ];
   const responseLines = [
     `HTTP/1.1 ${response.status}`,
     ...headerLines(response.headers),
     '',
-    around(response.body, show.needle),
+    extract(response.body, needle, conceal),
   ];
   return {
     note: show.note ?? null,
@@ -66,20 +91,86 @@ export const masked = (value: string): string =>
     ? '***'
     : `${value.slice(0, Math.min(4, value.length / 6))}***(${value.length} characters)`;
 
-function headerLines(headers: Readonly<Record<string, string>>): string[] {
-  return Object.entries(headers)
-    .slice(0, MAX_HEADERS)
-    .flatMap(([name, value]) =>
-      value
-        .split('\n')
-        .map((one) => `${name}: ${PRIVATE.test(name) ? hidden(name, one) : cut(one, MAX_HEADER)}`),
+function extract(body: string, needle: string | undefined, conceal: (text: string) => string): string {
+  const at = needle === undefined ? -1 : body.indexOf(needle);
+  const start = Math.max(0, at);
+  const window = body.slice(Math.max(0, start - MARGIN), start + (needle?.length ?? 0) + MARGIN);
+  const without = conceal(window);
+  const masked = withoutTokens(without);
+  // What is to be seen may lie inside what looks like a token: it is what was sent then, or the flaw itself.
+  const shows = needle === undefined || masked.includes(needle) || !without.includes(needle);
+  return around(shows ? masked : without, needle);
+}
+
+const TOKEN_WORD = /csrf|xsrf|token|nonce|session|passw|secret|api[-_]?key|credential|jwt/i;
+const TAG = /<(?:input|meta)\b[^>]{0,1000}/gi;
+const TAG_NAME = /\b(?:name|id|property)\s{0,4}=\s{0,4}["']?([^"'\s>]{1,100})/gi;
+const TAG_VALUE = /(\b(?:value|content)\s{0,4}=\s{0,4})("[^"]*|'[^']*|[^\s>"']+)/gi;
+const JSON_MEMBER = /("([\w.-]{1,60})"\s{0,4}:\s{0,4}")((?:[^"\\]|\\.){1,2000})/g;
+const JWT = /\beyJ[\w-]{5,2000}\.eyJ[\w-]{5,2000}\.[\w-]{5,2000}/g;
+
+/** Tokens of a page, by what the page itself calls them. */
+function withoutTokens(text: string): string {
+  return text
+    .replace(JWT, '***')
+    .replace(TAG, (tag) => {
+      const names = [...tag.matchAll(TAG_NAME)].map(([, name = '']) => name);
+      if (!names.some((name) => TOKEN_WORD.test(name)) && !/type\s*=\s*["']?password/i.test(tag)) return tag;
+      return tag.replace(TAG_VALUE, (_, before: string, value: string) => {
+        const quote = /^["']/.exec(value)?.[0] ?? '';
+        return `${before}${quote}***`;
+      });
+    })
+    .replace(JSON_MEMBER, (whole, before: string, name: string) =>
+      TOKEN_WORD.test(name) ? `${before}***` : whole,
     );
 }
 
+/** Shorter ones are everywhere by chance. */
+const MIN_PRIVATE_VALUE = 6;
+const MAX_PRIVATE_VALUES = 100;
+
+function privateValues(
+  headers: Readonly<Record<string, string>>,
+  isPrivate: (name: string) => boolean,
+): string[] {
+  return Object.entries(headers)
+    .filter(([name]) => isPrivate(name))
+    .flatMap(([name, value]) => {
+      if (/^set-cookie$/i.test(name))
+        return value.split('\n', MAX_PRIVATE_VALUES).map((line) => cookieValue(line.split(';', 1)[0] ?? ''));
+      if (/^cookie$/i.test(name)) return [value, ...value.split(';', MAX_PRIVATE_VALUES).map(cookieValue)];
+      // "Bearer x": servers tell of the second word alone.
+      return [value, ...value.split(' ', 4).slice(1)];
+    })
+    .map((value) => value.trim());
+}
+
+const cookieValue = (pair: string): string => pair.slice(pair.indexOf('=') + 1).trim();
+
+/** @returns what takes these values out of a text */
+function concealing(values: readonly string[]): (text: string) => string {
+  const long = [...new Set(values)]
+    .filter((value) => value.length >= MIN_PRIVATE_VALUE)
+    .slice(0, MAX_PRIVATE_VALUES)
+    .sort((a, b) => b.length - a.length);
+  return (text) => long.reduce((rest, value) => rest.replaceAll(value, '***'), text);
+}
+
+const COOKIE_ATTRIBUTE = /^(?:path|domain|expires|max-age|samesite|secure|httponly|partitioned|priority)$/i;
+
 /** Cookies are told by name and attributes, of which checks speak. */
 function hidden(name: string, value: string): string {
-  if (!/cookie$/i.test(name)) return '***';
-  return value.replace(/((?:^|;\s*)(?!(?:path|domain|expires|max-age|samesite)=)[^=;\s]+=)[^;]*/gi, '$1***');
+  if (!/^(?:set-)?cookie$/i.test(name)) return '***';
+  return value
+    .split(';', MAX_HEADERS)
+    .map((part, at) => {
+      const [, space = '', key = '', rest] = /^(\s*)([^=]*)(=.*)?$/s.exec(part) ?? [];
+      const isAttribute = /^set-/i.test(name) && at > 0 && COOKIE_ATTRIBUTE.test(key.trim());
+      if (isAttribute) return part;
+      return rest === undefined ? `${space}***` : `${space}${key}=***`;
+    })
+    .join(';');
 }
 
 const cut = (text: string, max: number): string => (text.length > max ? `${text.slice(0, max - 1)}…` : text);
@@ -105,7 +196,14 @@ export async function exchange(
       headers: response.headers,
       truncated: response.truncated,
       body: response.text(),
+      bytes: response.body,
     },
     durationMs: performance.now() - startedAt,
   };
+}
+
+/** With an extract in place of what was answered: for what nobody is to see in full. */
+export function withBody(exchange: Exchange, body: string): Exchange {
+  const { bytes, ...response } = exchange.response;
+  return { ...exchange, response: { ...response, body } };
 }

@@ -8,10 +8,18 @@ import type { Blocklists } from './page/blocklist.ts';
 import { createPageScanner } from './page/index.ts';
 import { remoteScanner } from './remote/index.ts';
 import type { RemoteSpec } from './remote/spec.ts';
+import { createSastScanner } from './sast/index.ts';
+import { createSecretsScanner } from './secrets/index.ts';
+import { createSourceAnalysis } from './source/analysis.ts';
 import { subdomains } from './subdomains/index.ts';
+import { createWebScanner } from './web/index.ts';
+import type { Libraries } from './web/libraries.ts';
+import { createWebActiveScanner } from './web-active/index.ts';
 
 export interface ScannerSettings {
   blocklists: Blocklists | null;
+  /** what is known of JavaScript libraries */
+  libraries: Libraries | null;
   /** by name */
   remoteScanners: Readonly<Record<string, RemoteSpec>>;
   commandScanners: Readonly<Record<string, CommandSpec>>;
@@ -24,15 +32,20 @@ export interface ScannerSettings {
  * is added here.
  */
 export function createScanners(settings: ScannerSettings): Scanner[] {
-  const { blocklists, remoteScanners, commandScanners, environment } = settings;
+  const { blocklists, libraries, remoteScanners, commandScanners, environment } = settings;
   const configured = [
     ...Object.entries(remoteScanners).map(([name, spec]) => remoteScanner(name, spec)),
     ...Object.entries(commandScanners).map(([name, spec]) => commandScanner(name, spec, environment)),
   ];
+  const analysis = createSourceAnalysis();
   const taken = new Set(configured.map(({ name }) => name));
   return [
     subdomains,
     endpoints,
+    createWebScanner({ analysis, libraries }),
+    createWebActiveScanner(),
+    createSecretsScanner({ analysis }),
+    createSastScanner({ analysis }),
     createPageScanner({ blocklists }),
     ...tools(environment).filter(({ name }) => !taken.has(name)),
     ...configured,

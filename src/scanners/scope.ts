@@ -84,7 +84,8 @@ function normalForm(url: URL): string | null {
   return href.length <= MAX_URL_LENGTH ? href : null;
 }
 
-const CHANGES_STATE = /log[-_ ]?o(?:ut|ff)|sign[-_ ]?o(?:ut|ff)|unsubscribe|delete|remove|destroy/i;
+const CHANGES_STATE =
+  /log[-_ ]?o(?:ut|ff)|sign[-_ ]?o(?:ut|ff)|unsubscribe|delete|remove|destroy|(?<![a-z])empty(?![a-z])/i;
 
 /**
  * Whether asking for it may end a session or change something, by its path and query. Coarse on purpose: an

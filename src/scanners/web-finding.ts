@@ -23,29 +23,23 @@ export interface WebFlaw {
   properties?: Record<string, unknown>;
 }
 
-export function webFinding({
-  flaw,
-  url,
-  method,
-  parameter,
-  confidence,
-  proof,
-  exchanges = [],
-  identity,
-  properties,
-}: WebFlaw): Emission {
+/** @param privateNames headers of requests whose values no evidence shows, besides those that none ever does */
+export function webFinding(
+  { flaw, url, method, parameter, confidence, proof, exchanges = [], identity, properties }: WebFlaw,
+  privateNames: readonly string[] = [],
+): Emission {
   const { origin, pathname, hostname, protocol, port } = new URL(url);
   const { references, title, ...rest } = flaw;
   const evidence: HttpEvidence = {
     proof,
-    exchanges: exchanges.map(({ exchange, ...show }) => excerptOf(exchange, show)),
+    exchanges: exchanges.map(({ exchange, ...show }) => excerptOf(exchange, { ...show, privateNames })),
   };
   return finding({
     ...rest,
     references: [...references],
-    title: parameter ? `${title} in ${parameter.location} parameter "${parameter.name}"` : title,
+    title: parameter ? `${title} in ${placeOf(parameter)}` : title,
     url,
-    method,
+    method: method ?? exchanges[0]?.exchange.request.method,
     parameter: parameter?.name,
     host: withoutBrackets(hostname),
     port: Number(port || (protocol === 'https:' ? 443 : 80)),
@@ -56,4 +50,9 @@ export function webFinding({
       ...(identity ?? [origin + pathname, method ?? 'GET', parameter?.location ?? '', parameter?.name ?? '']),
     ],
   });
+}
+
+function placeOf({ location, name }: { location: string; name: string }): string {
+  const what = location === 'cookie' || location === 'header' ? location : `${location} parameter`;
+  return `${what} "${name}"`;
 }

@@ -41,7 +41,12 @@ const emissionSchema = z.discriminatedUnion('kind', [
     message: z.string().max(1000),
     layer: layerSchema.optional(),
   }),
-  z.strictObject({ kind: z.literal('log'), level: z.enum(LOG_LEVELS), message: z.string().max(10_000) }),
+  z.strictObject({
+    kind: z.literal('log'),
+    level: z.enum(LOG_LEVELS),
+    message: z.string().max(10_000),
+    data: z.json().optional(),
+  }),
 ]);
 
 /** One that drips or lies has this long before it is aborted. */

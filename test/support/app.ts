@@ -57,7 +57,7 @@ export const EVENT_FIELDS = `
   ... on ScannerEvent { scanner state error }
   ... on HostEvent { host { id seq scanner parent foundAt mock name ip cname alive url status title server notBefore notAfter issuer source error } }
   ... on EndpointEvent { endpoint { id seq scanner parent foundAt mock url status contentType length title redirect source error } }
-  ... on FindingEvent { finding { id seq scanner parent foundAt mock title severity type url method parameter host port file line column description evidence cwe cvss confidence remediation references properties fingerprint } }
+  ... on FindingEvent { finding { id seq scanner parent foundAt mock title severity type url method parameter host port file line column description evidence cwe cvss cvssScore confidence remediation references properties fingerprint } }
   ... on AssessmentEvent { assessment { id seq scanner parent foundAt mock url riskScore threatLevel classification indicators layers { name score contribution indicators } method } }
   ... on CompletedEvent { summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } } }
   ... on FailedEvent { error }
@@ -83,6 +83,8 @@ export function testConfig(folder: string, { env, config }: Pick<AppOptions, 'en
       SCANWIRE_TARGETS_ALLOW: '127.0.0.0/8',
       ...env,
     }),
+    // Fetched at the first need, which no test is to do.
+    ...(env?.SCANWIRE_CONFIG === undefined && { libraries: null }),
     ...config,
   };
 }

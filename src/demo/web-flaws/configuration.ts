@@ -248,7 +248,6 @@ $link = mysqli_connect($db_host, $db_user, $db_password, 'larchdesk');
         SCRIPT,
       ),
   },
-  { method: 'GET', path: '/assets/chat.js', answer: () => text('window.chat = { open: false };\n', SCRIPT) },
   exposed(
     planted('directory_listing', '/downloads/', 'index in the style of nginx', 'listing-nginx'),
     NGINX_LISTING,

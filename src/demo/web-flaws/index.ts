@@ -85,6 +85,8 @@ const PLACES: readonly PlantedFlaw[] = [
 /** Posts that do nothing that would have to be undone. */
 const FORMS = [
   '/trial',
+  // It sounds like a payment, and only reads.
+  '/shop/payment-done',
   ...new Set(PLACES.filter(({ method }) => method === 'POST').map(({ path }) => path)),
 ];
 
@@ -218,7 +220,6 @@ export async function startFlawedSite({
   );
   const premises: Premises = {
     hardened,
-    plainUrl: '',
     shop: createShop(),
     folder: makeFolder(),
     sessions: createSessions(),
@@ -270,7 +271,7 @@ export async function startFlawedSite({
     const plain = await listen(createServer(handle), host, port);
     open.push(plain);
     const name = host.includes(':') ? `[${host}]` : host;
-    premises.plainUrl = `http://${name}:${plain.port}`;
+    const url = `http://${name}:${plain.port}/`;
     const tls = await listen(
       createTlsServer(
         hardened
@@ -284,14 +285,14 @@ export async function startFlawedSite({
     open.push(tls);
     let closing: Promise<void> | undefined;
     return {
-      url: `${premises.plainUrl}/`,
+      url,
       httpsUrl: `https://${name}:${tls.port}/`,
       ca: hardened ? certificate.cert : null,
       flaws: hardened ? [] : PLACES,
       places: PLACES,
       requests,
       forms: FORMS,
-      login: { url: `${premises.plainUrl}/login`, fields: { ...DEMO_USER } },
+      login: { url: '/login', fields: { ...DEMO_USER } },
       close: () => (closing ??= closeAll()),
     };
   } catch (error) {

@@ -12,6 +12,9 @@ const NAVIGATION = [
   ['/account/', 'Account'],
 ] as const;
 
+/** Not of this machine, over which browsers have nothing against plain HTTP (Secure Contexts, section 3.1). */
+const MIXED_SCRIPT = 'http://static.larchdesk.test/assets/chat.js';
+
 /**
  * @param title and @param content HTML: what comes from outside is encoded by who calls, or it is not
  * @param more.head more HTML for the head
@@ -22,10 +25,10 @@ export function page(
   content: string,
   more: { status?: number; head?: string; headers?: Answer['headers'] } = {},
 ): Answer {
-  const { hardened, plainUrl } = visit.premises;
+  const { hardened } = visit.premises;
   const scripts = hardened
     ? ['/assets/jquery-3.7.1.min.js', '/assets/app.js']
-    : ['/assets/jquery-1.8.1.min.js', '/assets/app.js', '/assets/config.js', `${plainUrl}/assets/chat.js`];
+    : ['/assets/jquery-1.8.1.min.js', '/assets/app.js', '/assets/config.js', MIXED_SCRIPT];
   return {
     status: more.status ?? 200,
     ...(more.headers && { headers: more.headers }),

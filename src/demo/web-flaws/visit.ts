@@ -21,8 +21,6 @@ export interface PlantedFlaw {
 /** What all pages share. */
 export interface Premises {
   hardened: boolean;
-  /** of the site without TLS, without a final slash; known once it listens */
-  plainUrl: string;
   shop: Shop;
   /** the folder of the files that it serves */
   folder: string;

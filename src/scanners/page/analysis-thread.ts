@@ -1,6 +1,6 @@
 /** What runs in the threads of `analysis.ts`: everything that takes longer the larger a page is. */
-import type { MessagePort } from 'node:worker_threads';
 import type { Page } from '../../core/page.ts';
+import type { ThreadTask } from '../threads.ts';
 import { judgeDocument } from './document.ts';
 import type { LayerVerdict } from './layer.ts';
 import { type PageContent, readPage } from './parse.ts';
@@ -16,16 +16,11 @@ export interface DocumentReading {
   lists: PageLists;
 }
 
-export interface Task {
-  page: Page;
-  port: MessagePort;
-}
-
 /** What a thread tells while it works, in this order. The verdict on the scripts is what it returns. */
 export type Told = { begun: true } | { document: DocumentReading } | { documentFailed: string };
 
 /** Reads a page once for both of its layers. */
-export async function judge({ page, port }: Task): Promise<LayerVerdict> {
+export async function judge({ page, port }: ThreadTask<{ page: Page }>): Promise<LayerVerdict> {
   const tell = (told: Told) => port.postMessage(told);
   tell({ begun: true });
   const content = readPage(page);

@@ -27,10 +27,14 @@ export interface Page {
   kind: 'html' | 'script' | 'other';
 }
 
+/** One object for each origin of a scan, the same in every call: what a check remembers can hang on it (`perSite`). */
 export interface Tools extends Pick<Egress, 'connect'> {
   signal: AbortSignal;
   timeoutMs: number;
-  /** GET, or what `init` says, without redirects. @throws EgressError, TargetRefusedError, the signal's reason */
+  /**
+   * GET, or what `init` says, of a URL of the origin, with the client's own headers and without redirects.
+   * @throws EgressError, TargetRefusedError, the signal's reason; Error for a URL of another origin
+   */
   ask(url: string, init?: FetchInit): Promise<Exchange>;
   /** Secrets in a text, masked; in a thread. @throws Error when it took too long */
   secretsIn(name: string, text: string): Promise<SourceMatch[]>;

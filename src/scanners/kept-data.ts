@@ -1,0 +1,186 @@
+/** Data of the server's own choice that is kept up to date: a file that is read when it changes, an address fetched again. */
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import type { Egress } from '../core/scanner.ts';
+
+/** Where data comes from, as the configuration file has it: either `path` or `url`. */
+export const DATA_SOURCE = {
+  path: z.string().min(1).max(4096).optional().describe('File; read again when it changes.'),
+  url: z
+    .string()
+    .max(4096)
+    .refine((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), 'not an http(s) URL')
+    .optional()
+    .describe('Where to fetch it from.'),
+  refreshHours: z
+    .number()
+    .min(0.1)
+    .max(24 * 365)
+    .default(24)
+    .describe('Hours until it is fetched again.'),
+};
+
+/** For `refine`: @returns whether there is exactly one of the two */
+export const hasOneSource = ({ path, url }: { path?: string | undefined; url?: string | undefined }) =>
+  (path === undefined) !== (url === undefined);
+
+export interface DataSource {
+  path?: string | undefined;
+  url?: string | undefined;
+  refreshHours: number;
+}
+
+export interface KeptDataInit<Content> {
+  fetch: Egress['fetch'];
+  /** ends whatever is being loaded */
+  signal: AbortSignal;
+  maxBytes: number;
+  /** for one download; default two minutes */
+  timeoutMs?: number;
+  /** File that a download is kept in, so that the next start has it, and one without the address. */
+  copy?: string | undefined;
+  /**
+   * @param body its first `maxBytes` bytes; `cut` tells whether there are more
+   * @throws Error that says why this version cannot be used; the last one stays
+   */
+  read(body: Buffer, cut: boolean, previous: Content | null): Content | Promise<Content>;
+  /** What is wrong, told once and not at each refresh. */
+  onProblem(problem: string): void;
+}
+
+export interface KeptData<Content> {
+  /** its last good version */
+  readonly content: Content | null;
+  /** Reads a newer version if there is one and it is due. Not to be called again before it has settled. Never rejects. */
+  refresh(): Promise<void>;
+}
+
+const FETCH_TIMEOUT_MS = 120_000;
+const MAX_REDIRECTS = 5;
+const HOUR_MS = 3_600_000;
+/** What failed is tried again sooner than what did not. */
+const RETRY_MS = 600_000;
+
+interface Version {
+  body: Buffer;
+  cut: boolean;
+  /** Does what only a version that could be read deserves. */
+  accept(): Promise<void> | void;
+}
+
+export function keepData<Content>(
+  { path, url = '', refreshHours }: DataSource,
+  { fetch, signal, maxBytes, timeoutMs = FETCH_TIMEOUT_MS, copy, read, onProblem }: KeptDataInit<Content>,
+): KeptData<Content> {
+  const refreshMs = refreshHours * HOUR_MS;
+  let content: Content | null = null;
+  /** when it is to be fetched again, by `performance.now()` */
+  let dueAt = 0;
+  /** what tells this version of a file from others, loaded or refused */
+  let mark = '';
+  /** with which a server is asked whether there is a newer one (RFC 9110 section 13.1) */
+  let conditions: Record<string, string> = {};
+  let lastProblem = '';
+  let copySeen = false;
+
+  const readFile = async (file: string): Promise<Pick<Version, 'body' | 'cut'>> => {
+    const chunks: Buffer[] = [];
+    // One byte more than is taken tells that there is more.
+    for await (const chunk of createReadStream(file, { end: maxBytes, signal })) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    return { body: body.subarray(0, maxBytes), cut: body.length > maxBytes };
+  };
+
+  /** @returns null when it is as it was */
+  const changed = async (file: string): Promise<Version | null> => {
+    const about = await stat(file);
+    const now = `${about.mtimeMs} ${about.size} ${about.ino}`;
+    if (now === mark) return null;
+    // Opening a pipe would wait for somebody to write into it.
+    if (!about.isFile()) throw new Error('it is not a file');
+    mark = now;
+    return { ...(await readFile(file)), accept() {} };
+  };
+
+  const download = async (): Promise<Version | null> => {
+    if (performance.now() < dueAt) return null;
+    dueAt = performance.now() + Math.min(RETRY_MS, refreshMs);
+    const { status, headers, body, truncated } = await fetch(url, {
+      headers: conditions,
+      maxBytes,
+      maxRedirects: MAX_REDIRECTS,
+      timeoutMs,
+      signal,
+    });
+    if (status !== 200 && status !== 304) throw new Error(`status ${status}`);
+    dueAt = performance.now() + refreshMs;
+    if (status === 304) {
+      if (copy !== undefined) await utimes(copy, new Date(), new Date()).catch(() => {});
+      return null;
+    }
+    return {
+      body,
+      cut: truncated,
+      async accept() {
+        conditions = {
+          ...(headers.etag && { 'if-none-match': headers.etag }),
+          ...(headers['last-modified'] && { 'if-modified-since': headers['last-modified'] }),
+        };
+        if (copy !== undefined) await keepCopy(copy, body);
+      },
+    };
+  };
+
+  /** What an earlier run has kept: in use until it is due, or for as long as the address does not answer. */
+  const readCopy = async (file: string): Promise<void> => {
+    try {
+      const { mtimeMs } = await stat(file);
+      const { body, cut } = await readFile(file);
+      content = await read(body, cut, null);
+      dueAt = performance.now() + Math.min(refreshMs, mtimeMs + refreshMs - Date.now());
+    } catch {
+      // None, or one of another version: it is fetched.
+    }
+  };
+
+  return {
+    get content() {
+      return content;
+    },
+    async refresh() {
+      try {
+        if (copy !== undefined && !copySeen) {
+          copySeen = true;
+          await readCopy(copy);
+        }
+        const version = await (path === undefined ? download() : changed(path));
+        if (version === null) return;
+        content = await read(version.body, version.cut, content);
+        await version.accept();
+        lastProblem = '';
+      } catch (error) {
+        if (signal.aborted) return;
+        const problem = error instanceof Error ? error.message : String(error);
+        if (problem === lastProblem) return;
+        lastProblem = problem;
+        onProblem(problem);
+      }
+    },
+  };
+}
+
+/** Whoever reads it meanwhile, or after a crash, finds the old one or the new one. */
+async function keepCopy(file: string, body: Buffer): Promise<void> {
+  const part = `${file}.${randomUUID()}`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(part, body);
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw new Error(`it is in use, but cannot be kept: ${(error as Error).message}`);
+  }
+}

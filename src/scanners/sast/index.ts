@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { CONFIDENCES } from '../../core/result.ts';
+import { defineScanner, type Scanner } from '../../core/scanner.ts';
+import type { SourceAnalysis } from '../source/analysis.ts';
+import type { SourceMatch } from '../source/match.ts';
+import { sourceOptions } from '../source/options.ts';
+import { type Found, scanRepository } from '../source/repository-scan.ts';
+import type { SourceRule } from './rule.ts';
+import { rules } from './rules/index.ts';
+import { isTestCode, languageOf } from './source-path.ts';
+
+const options = z.strictObject({
+  ...sourceOptions,
+  tests: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether to look at tests, their data, examples and documentation too, which no user of the program reaches.',
+    ),
+  minConfidence: z
+    .enum(CONFIDENCES)
+    .default('LOW')
+    .describe(
+      'Findings that are less sure are left out. LOW are those where the text comes from a parameter of the function, and who calls it is not known.',
+    ),
+});
+
+const ruleById: ReadonlyMap<string, SourceRule> = new Map(rules.map((rule) => [rule.id, rule]));
+
+/** @param analysis its threads, shared with the other scanners of source code; closed with the scanner */
+export function createSastScanner({ analysis }: { analysis: SourceAnalysis }): Scanner {
+  return defineScanner({
+    name: 'sast',
+    title: 'Flaws in source code',
+    description:
+      'Looks for flaws in the JavaScript, TypeScript and Python of a repository: injection, traversal, forgery of requests, ' +
+      'unsafe deserialization, weak cryptography, verification that is turned off. Text is followed from where it comes ' +
+      'in to where it does harm, within one function.',
+    version: '1.0.0',
+    intrusiveness: 'passive',
+    consumes: ['repository'],
+    produces: ['finding'],
+    options,
+    close: () => analysis.close(),
+    async *scan({ location }, context) {
+      const { tests, minConfidence } = context.options;
+      yield* scanRepository<SourceMatch>(location, context, {
+        suits: (path) => languageOf(path) !== null && (tests || !isTestCode(path)),
+        read: analysis.flaws,
+        findingOf: (found) => findingOf(found, minConfidence),
+      });
+    },
+  });
+}
+
+function findingOf({ match, path, ordinal }: Found<SourceMatch>, minConfidence: SourceRule['confidence']) {
+  const rule = ruleById.get(match.rule);
+  if (rule === undefined) throw new Error(`no rule ${match.rule}`);
+  const { flaw, confidence } = rule;
+  if (CONFIDENCES.indexOf(confidence) < CONFIDENCES.indexOf(minConfidence)) return null;
+  return {
+    ...flaw,
+    references: [...flaw.references],
+    confidence,
+    file: path,
+    line: match.line,
+    column: match.column,
+    evidence: {
+      line: match.excerpt,
+      rule: match.rule,
+      endLine: match.endLine,
+      endColumn: match.endColumn,
+    },
+    identity: [match.rule, path, match.key, String(ordinal)],
+  };
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { defineScanner, type Scanner } from '../../core/scanner.ts';
+import type { SourceAnalysis } from '../source/analysis.ts';
+import { sourceOptions } from '../source/options.ts';
+import { type Found, scanRepository } from '../source/repository-scan.ts';
+import { secretRuleOf } from './catalogue.ts';
+import type { SecretMatch } from './read-secrets.ts';
+
+const options = z.strictObject({
+  ...sourceOptions,
+  history: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether to look at everything that a commit of any branch or tag brought, too: a secret that was removed is still there for whoever clones.',
+    ),
+});
+
+/** Secrets that are told of in one scan; the history of a large repository may have one in each commit. */
+const MAX_KNOWN = 100_000;
+
+/** @param analysis its threads, shared with the other scanners of source code; closed with the scanner */
+export function createSecretsScanner({ analysis }: { analysis: SourceAnalysis }): Scanner {
+  return defineScanner({
+    name: 'secrets',
+    title: 'Secrets in source code',
+    description:
+      'Looks for keys, tokens, passwords and private keys in the files of a repository, and in its history when asked to. ' +
+      'Checksums and encoded parts are verified where a format has them. Secrets are masked in everything it tells.',
+    version: '1.0.0',
+    intrusiveness: 'passive',
+    consumes: ['repository'],
+    produces: ['finding'],
+    options,
+    // Who asks whether it can run is likely to have it run: the first batch would wait for a thread to start.
+    async unavailableReason() {
+      analysis.warmUp();
+      return null;
+    },
+    close: () => analysis.close(),
+    async *scan({ location }, context) {
+      analysis.warmUp();
+      /** Marks of secrets that were told of: the history is not to repeat them in each version of a file. */
+      const known = new Set<string>();
+      const { history } = context.options;
+      const reader = {
+        suits: () => true,
+        read: analysis.secrets,
+        findingOf(found: Found<SecretMatch>) {
+          if (history) {
+            const isKnown = known.has(found.match.mark);
+            if (known.size < MAX_KNOWN) known.add(found.match.mark);
+            if (isKnown && found.commit !== null) return null;
+          }
+          return findingOf(found);
+        },
+      };
+      yield* scanRepository(location, context, reader, { history });
+    },
+  });
+}
+
+function findingOf({ match, path, commit, ordinal }: Found<SecretMatch>) {
+  const { flaw, confidence } = secretRuleOf(match.rule);
+  return {
+    ...flaw,
+    references: [...flaw.references],
+    confidence,
+    file: path,
+    line: match.line,
+    column: match.column,
+    evidence: { line: match.excerpt, ...(commit !== null && { commit }) },
+    identity: [match.rule, path, match.key, String(ordinal), ...(commit !== null ? [commit] : [])],
+  };
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+
+/** What nobody wrote by hand, or nobody here: dependencies, what a build makes, lock files, minified scripts. */
+export const DEFAULT_EXCLUDE = [
+  '**/node_modules/**',
+  '**/bower_components/**',
+  '**/jspm_packages/**',
+  '**/vendor/**',
+  '**/third_party/**',
+  '**/site-packages/**',
+  '**/.venv/**',
+  '**/venv/**',
+  '**/.yarn/**',
+  '**/.pnp.*',
+  '**/.tox/**',
+  '**/__pycache__/**',
+  '**/dist/**',
+  '**/build/**',
+  '**/out/**',
+  '**/target/**',
+  '**/coverage/**',
+  '**/.next/**',
+  '**/.nuxt/**',
+  '**/.svelte-kit/**',
+  '**/*.min.js',
+  '**/*.min.css',
+  '**/*.bundle.js',
+  '**/*.map',
+  '**/package-lock.json',
+  '**/npm-shrinkwrap.json',
+  '**/yarn.lock',
+  '**/pnpm-lock.yaml',
+  '**/bun.lock',
+  '**/composer.lock',
+  '**/Gemfile.lock',
+  '**/Cargo.lock',
+  '**/poetry.lock',
+  '**/uv.lock',
+  '**/Pipfile.lock',
+  '**/flake.lock',
+  '**/go.sum',
+] as const;
+
+/**
+ * Globs become regular expressions, which paths that somebody else chose are held against: each star multiplies what a
+ * path can cost, and parentheses would be theirs.
+ */
+function isCheap(glob: string): boolean {
+  const stars = (text: string) => text.split('*').length - 1;
+  return (
+    !/[()]/.test(glob) &&
+    stars(glob) <= 8 &&
+    glob.split('/').every((part) => part === '**' || stars(part) <= 3)
+  );
+}
+
+/** What a client can set for every scanner of repositories. */
+export const sourceOptions = {
+  exclude: z
+    .array(
+      z
+        .string()
+        .min(1)
+        .max(500)
+        .refine(isCheap, 'at most eight stars, three between two slashes, and no parentheses'),
+    )
+    .max(200)
+    .default([...DEFAULT_EXCLUDE])
+    .describe(
+      'Globs of paths that are left out, relative to the repository. Given, they replace the default: dependencies, build output, minified scripts and lock files.',
+    ),
+  maxFileBytes: z
+    .int()
+    .min(1)
+    .max(16 * 1024 * 1024)
+    .default(1024 * 1024)
+    .describe('Files that are larger are left out, with a warning.'),
+  maxFiles: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(100_000)
+    .describe('Files that are looked at; the rest is left out, with a warning.'),
+  maxCloneBytes: z
+    .int()
+    .min(1024 * 1024)
+    .max(64 * 1024 * 1024 * 1024)
+    .default(1024 * 1024 * 1024)
+    .describe('Bytes that the clone of a git address may take.'),
+  timeoutMs: z
+    .int()
+    .min(1000)
+    .max(60 * 60 * 1000)
+    .default(10 * 60 * 1000)
+    .describe('Milliseconds that the clone of a git address may take.'),
+};
+
+/** With the defaults filled in. */
+export type SourceOptions = z.output<z.ZodObject<typeof sourceOptions>>;

@@ -1,0 +1,77 @@
+/** A page as a browser would build it (WHATWG HTML, "tree construction"), within bounds. */
+import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
+
+export type Element = DefaultTreeAdapterTypes.Element;
+export type Node = DefaultTreeAdapterTypes.ChildNode;
+
+/** What is bigger is not written for people, and building it costs more than it tells. */
+const MAX_ELEMENTS = 100_000;
+const MAX_DEPTH = 1_000;
+
+class TooBigError extends Error {}
+
+/**
+ * Everything that is part of the page, in the order of the document: what a template element holds is not.
+ * @returns null when there is too much of it
+ */
+export function readDocument(html: string): Node[] | null {
+  let elements = 0;
+  let depth = 0;
+  const adapter: typeof defaultTreeAdapter = {
+    ...defaultTreeAdapter,
+    createElement(...given) {
+      if (++elements > MAX_ELEMENTS) throw new TooBigError();
+      return defaultTreeAdapter.createElement(...given);
+    },
+    onItemPush() {
+      if (++depth > MAX_DEPTH) throw new TooBigError();
+    },
+    onItemPop() {
+      depth--;
+    },
+  };
+  try {
+    const root = parse(html, { treeAdapter: adapter, scriptingEnabled: true, sourceCodeLocationInfo: true });
+    const nodes: Node[] = [];
+    const stack: Node[] = [...root.childNodes].reverse();
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      nodes.push(node);
+      if ('childNodes' in node)
+        for (let i = node.childNodes.length - 1; i >= 0; i--) stack.push(node.childNodes[i] as Node);
+    }
+    return nodes;
+  } catch (error) {
+    if (error instanceof TooBigError) return null;
+    throw error;
+  }
+}
+
+export const isElement = (node: Node): node is Element => 'tagName' in node;
+export const isText = (node: Node): node is DefaultTreeAdapterTypes.TextNode => node.nodeName === '#text';
+export const isComment = (node: Node): node is DefaultTreeAdapterTypes.CommentNode =>
+  node.nodeName === '#comment';
+
+export const attribute = (element: Element, name: string): string | undefined =>
+  element.attrs.find((one) => one.name === name)?.value;
+
+export const textOf = (element: Element): string =>
+  element.childNodes.flatMap((child) => (isText(child) ? child.value : [])).join('');
+
+export function hasAncestor(node: Node, test: (element: Element) => boolean): boolean {
+  for (let parent = node.parentNode; parent; parent = 'parentNode' in parent ? parent.parentNode : null) {
+    if ('tagName' in parent && test(parent)) return true;
+  }
+  return false;
+}
+
+/** How a script element's text is taken (HTML Living Standard, "prepare the script element"). */
+export function scriptKind(element: Element): 'script' | 'module' | 'data' {
+  const type = (attribute(element, 'type') ?? '').trim().toLowerCase();
+  if (type === 'module') return 'module';
+  return type === '' ||
+    /^(?:application|text)\/(?:x-)?(?:java|ecma)script$|^text\/(?:jscript|livescript|javascript1\.[0-5])$/.test(
+      type,
+    )
+    ? 'script'
+    : 'data';
+}

@@ -1,0 +1,45 @@
+/** Tries the places of a site where a value can go, and reports what is proven to go wrong. */
+import { defineScanner, type Scanner } from '../../core/scanner.ts';
+import { tryOut } from './engine.ts';
+import { openRedirect } from './open-redirect.ts';
+import { options } from './options.ts';
+import { pathTraversal } from './path-traversal.ts';
+import type { Check } from './probe.ts';
+import { sqlInjection } from './sql-injection.ts';
+import { reflectedXss } from './xss.ts';
+
+/** Cheap ones first. */
+const CHECKS: readonly Check[] = [reflectedXss, openRedirect, pathTraversal, sqlInjection];
+
+/** @param checks those that there are; the option `checks` chooses among them */
+export function createWebActiveScanner(checks: readonly Check[] = CHECKS): Scanner {
+  return defineScanner({
+    name: 'web-active',
+    title: 'Flaws of web applications, tried out',
+    description:
+      'Sends values of its own in parameters, forms, paths, cookies and headers of a site, and reports cross-site scripting, SQL ' +
+      'injection, path traversal and open redirects that the answers prove. Asks by GET; POST forms only when they are named. ' +
+      'What looks as if it logs out, deletes or pays is left alone; other origins are never asked.',
+    version: '1.0.0',
+    intrusiveness: 'active',
+    consumes: ['url', 'endpoint'],
+    produces: ['finding'],
+    options,
+    // One input at a time, so that its requests can be told; the places of it are tried side by side.
+    concurrency: 1,
+    limits: ({ rps, timeoutMs }) => ({ rps, timeoutMs }),
+    async *scan(input, context) {
+      const { url } = input;
+      if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return;
+      if (input.kind === 'endpoint' && (input.status === null || isPlainFile(url, input.contentType))) return;
+      const chosen = checks.filter(({ name }) => context.options.checks.includes(name));
+      const { origin, pathname, search } = new URL(url);
+      yield* tryOut(origin + pathname + search, context, chosen);
+    },
+  });
+}
+
+/** A picture, a script: the same for everybody, unless it is asked for with a query. */
+function isPlainFile(url: string, contentType: string | null): boolean {
+  return !url.includes('?') && /^(?:image|font|audio|video)\/|css|javascript|font/i.test(contentType ?? '');
+}

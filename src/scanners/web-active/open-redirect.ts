@@ -1,0 +1,118 @@
+/** Whether a value decides which site a browser is sent to: shown by sending it to hosts that do not exist. */
+import type { Flaw } from '../flaw.ts';
+import type { Exchange } from '../http-evidence.ts';
+import { type RedirectTarget, redirectTargets } from './open-redirect-target.ts';
+import type { Check, InsertionPoint } from './probe.ts';
+
+const OPEN_REDIRECT: Flaw = {
+  type: 'open_redirect',
+  title: 'Open redirect',
+  severity: 'MEDIUM',
+  cwe: 'CWE-601',
+  // Nothing is read through the redirect itself, hence C:N.
+  cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:N/I:L/A:N',
+  description:
+    'A value of the request decides which site the browser is sent on to. A link that begins with the address of this site can lead to a forged one; codes and tokens of a log-in that are passed on can be caught.',
+  remediation:
+    'Redirect to paths of the site itself, or to addresses from a fixed list. Where an address must come from the request, resolve it as a browser does and compare its origin.',
+  references: [
+    'https://cheatsheetseries.owasp.org/cheatsheets/Unvalidated_Redirects_and_Forwards_Cheat_Sheet.html',
+    'https://cwe.mitre.org/data/definitions/601.html',
+    'https://url.spec.whatwg.org/#concept-basic-url-parser',
+  ],
+};
+
+const NAMES =
+  /url|uri|redir|return|goto|dest|continue|callback|link|forward|referr?er|success|origin|^(?:next|r|u|to|out|target|go|ret|back|from|site|view|page|path|rurl|domain|host|checkout|login|logout|done|ref|location|service|relaystate)$/i;
+const LOOKS_LIKE_AN_ADDRESS = /^(?:https?:|\/|%2f|[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}\/)/i;
+const REDIRECTS = /^(?:redir(?:ect)?|go|goto|out|away|link|leave|exit|url|to|r)$/i;
+
+export const openRedirect: Check = {
+  name: 'open-redirect',
+  suits(point) {
+    // A page of another site can set neither headers nor cookies of a victim.
+    if (point.location === 'header' || point.location === 'cookie') return false;
+    if (point.location !== 'path') {
+      return (
+        NAMES.test(point.name.split('/').at(-1) ?? point.name) || LOOKS_LIKE_AN_ADDRESS.test(point.value)
+      );
+    }
+    const parts = new URL(point.url).pathname.split('/');
+    return /^https?:/i.test(point.value) || REDIRECTS.test(parts[Number(point.name) - 1] ?? '');
+  },
+  async run(probe) {
+    for (const form of formsFor(probe.point)) {
+      const first = await attempt(form);
+      if (first === null) continue;
+      const second = await attempt(form);
+      if (second === null || second.target.by !== first.target.by) continue;
+      const { by, text } = first.target;
+      return [
+        {
+          flaw: OPEN_REDIRECT,
+          // What a script does as it runs is read, not watched.
+          confidence: by === 'script' ? 'HIGH' : 'CONFIRMED',
+          proof: `The answer sends the browser to the host that the value names (${first.host}), and to another when it names another (${second.host}), by ${by === 'script' ? 'a script' : by}.`,
+          payload: first.payload,
+          exchanges: [first, second].map(({ exchange, host, target }) => ({
+            exchange,
+            note: `To ${host}`,
+            ...(exchange.response.body.includes(target.text) && { needle: target.text }),
+          })),
+          properties: { by, leadsTo: text },
+        },
+      ];
+    }
+    return [];
+
+    async function attempt(form: Form): Promise<Attempt | null> {
+      const { payload, host } = form(`${probe.marker()}.example`);
+      const exchange = await probe.send(payload);
+      const target = redirectTargets(exchange).find(
+        ({ url }) => /^https?:$/.test(url.protocol) && url.hostname === host,
+      );
+      return target ? { payload, host, exchange, target } : null;
+    }
+  },
+};
+
+interface Attempt {
+  payload: string;
+  /** where a browser is to end up */
+  host: string;
+  exchange: Exchange;
+  target: RedirectTarget;
+}
+
+/** A value that leads to a host below `.example`, which is nobody's (RFC 2606). */
+type Form = (foreign: string) => { payload: string; host: string };
+
+/** The plain forms first, then those that get past a look at how the value begins, or what it contains. */
+function formsFor({ url, value }: InsertionPoint): Form[] {
+  const here = new URL(url);
+  const usual = URL.canParse(value) ? new URL(value) : null;
+  // An address that is usual here is one that the site trusts.
+  const { protocol, hostname, host } = usual && /^https?:$/.test(usual.protocol) ? usual : here;
+  const asWritten =
+    (write: (foreign: string) => string): Form =>
+    (foreign) => ({
+      payload: write(foreign),
+      host: foreign,
+    });
+  return [
+    asWritten((foreign) => `https://${foreign}/`),
+    asWritten((foreign) => `//${foreign}/`),
+    asWritten((foreign) => `/\\${foreign}/`),
+    // Without slashes it is absolute only beside another scheme.
+    asWritten((foreign) => `${here.protocol === 'https:' ? 'http' : 'https'}:${foreign}/`),
+    (foreign) => ({ payload: `${protocol}//${hostname}.${foreign}/`, host: `${hostname}.${foreign}` }),
+    asWritten((foreign) => `${protocol}//${host}@${foreign}/`),
+    asWritten((foreign) => `https://${foreign}/?${usual ? value : url}`),
+    asWritten((foreign) => `https://${foreign}/#${host}`),
+    asWritten((foreign) => `/\t/${foreign}/`),
+    asWritten((foreign) => `///${foreign}/`),
+    // For what is written after the site's own name.
+    asWritten((foreign) => `@${foreign}/`),
+    (foreign) => ({ payload: `.${foreign}/`, host: `${here.hostname}.${foreign}` }),
+  ];
+}

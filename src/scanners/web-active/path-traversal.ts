@@ -1,0 +1,141 @@
+/** Whether a value leads to files that the site does not mean to hand out: shown by the content of well-known ones. */
+import type { Flaw } from '../flaw.ts';
+import type { Exchange } from '../http-evidence.ts';
+import { OTHERS, PASSWD, type WellKnownFile, WIN_INI } from './path-traversal-files.ts';
+import type { Check, InsertionPoint, Probe, Proof } from './probe.ts';
+
+const PATH_TRAVERSAL: Flaw = {
+  type: 'path_traversal',
+  title: 'Path traversal',
+  severity: 'HIGH',
+  cwe: 'CWE-22',
+  cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N',
+  description:
+    'A value of the request becomes part of the path of a file, and may lead out of the folder that is meant. Whoever sends it can read files of the server: its configuration, keys, source code.',
+  remediation:
+    'Choose files by an identifier from a fixed list. Where a name must come from the request, resolve the path and refuse it unless it lies below the folder that is meant.',
+  references: [
+    'https://owasp.org/www-community/attacks/Path_Traversal',
+    'https://cheatsheetseries.owasp.org/cheatsheets/Input_Validation_Cheat_Sheet.html',
+    'https://cwe.mitre.org/data/definitions/22.html',
+  ],
+};
+
+const NAMES =
+  /file|path|page|doc|template|tpl|include|lang|locale|download|attach|img|image|photo|picture|avatar|folder|dir|theme|style|view|layout|module|content|load|read|report|log|source|src|name$|^(?:f|p|inc|cat|show|board|skin|conf|config|root|pg|asset|resource|media|key|backup|export|data)$/i;
+/** A name with an extension, or with parts; a number with a point is neither. */
+const LOOKS_LIKE_A_FILE = /[/\\]|^[^.]{0,200}\.[a-z]\w{0,7}$/i;
+const MAX_VALUE = 500;
+const WAYS_FOR_ANY = 2;
+const TOO_MANY_REQUESTS = 429;
+
+export const pathTraversal: Check = {
+  name: 'path-traversal',
+  suits: (point) =>
+    point.location !== 'header' &&
+    point.value.length <= MAX_VALUE &&
+    (namesAFile(point) || /\D/.test(point.value)),
+  async run(probe) {
+    const usual = await probe.baseline();
+    const ways = waysFor(probe.point);
+    // Any word may be a part of a path: what does not look like one is tried in the most frequent ways only.
+    for (const way of namesAFile(probe.point) ? ways : ways.slice(0, WAYS_FOR_ANY)) {
+      const { file } = way;
+      // A page that shows such a file whatever is asked, as a tutorial does, proves nothing by showing it.
+      if (file.proofIn(usual.response.body) !== null) continue;
+      const payload = way.lead(file.path);
+      const exchange = await probe.send(payload);
+      const { status, body } = exchange.response;
+      if (status === TOO_MANY_REQUESTS && status !== usual.response.status) return [];
+      const line = file.proofIn(body);
+      if (line === null) continue;
+      const proof = await confirm(probe, way, payload, exchange, line);
+      return proof ? [proof] : [];
+    }
+    return [];
+  },
+};
+
+function namesAFile({ location, name, value }: InsertionPoint): boolean {
+  return LOOKS_LIKE_A_FILE.test(value) || (location !== 'path' && NAMES.test(name.split('/').at(-1) ?? name));
+}
+
+/** One way to get out of a folder. */
+interface Way {
+  name: string;
+  file: WellKnownFile;
+  /** @param path as `WellKnownFile` has it */
+  lead(path: string): string;
+}
+
+/** The ways that fit a point, the most frequent ones first. */
+function waysFor({ value }: InsertionPoint): Way[] {
+  const up = (depth: number, step = '../') => step.repeat(depth);
+  const folder = /^(?:.*[/\\])/.exec(value)?.[0];
+  const extension = /\.\w{1,8}$/.exec(value)?.[0];
+  const encoded = (path: string) => path.replaceAll('.', '%2e').replaceAll('/', '%2f');
+  const unix = (name: string, lead: Way['lead']): Way => ({ name, file: PASSWD, lead });
+  const windows = (name: string, lead: Way['lead']): Way => ({ name, file: WIN_INI, lead });
+  return [
+    // Beyond the root there is the root again: one depth is enough for most.
+    unix('parent folders', (path) => up(10) + path),
+    unix('an absolute path', (path) => `/${path}`),
+    // Taken out once, what remains is what was taken out.
+    unix('parent folders that a filter puts together', (path) => up(10, '....//') + path),
+    unix('encoded parent folders', (path) => encoded(up(10) + path)),
+    ...(folder === undefined || folder === '/'
+      ? []
+      : [unix('parent folders of the usual folder', (path) => folder + up(10) + path)]),
+    ...(extension === undefined
+      ? []
+      : [
+          unix('a NUL before the usual extension', (path) => `${up(10)}${path}\0${extension}`),
+          unix('an absolute path with a NUL before the usual extension', (path) => `/${path}\0${extension}`),
+        ]),
+    unix('parent folders after a slash', (path) => `/${up(10)}${path}`),
+    unix('twice encoded parent folders', (path) => encoded(up(10) + path).replaceAll('%', '%25')),
+    windows('parent folders, with backslashes', (path) => (up(10) + path).replaceAll('/', '\\')),
+    windows('an absolute path with a drive', (path) => `C:/${path}`),
+    unix('a file URL', (path) => `file:///${path}`),
+    unix('six parent folders', (path) => up(6) + path),
+    unix('three parent folders', (path) => up(3) + path),
+  ];
+}
+
+/** A file that is not there must not bring the same; another that is there brings its own. */
+async function confirm(
+  probe: Probe,
+  { name, file, lead }: Way,
+  payload: string,
+  exchange: Exchange,
+  line: string,
+): Promise<Proof | null> {
+  const absent = await probe.send(lead(`${file.path}${probe.marker()}`));
+  if (file.proofIn(absent.response.body) !== null) return null;
+  const exchanges: Proof['exchanges'] = [
+    { exchange, note: `/${file.path}`, needle: needleOf(exchange, line) },
+    { exchange: absent, note: 'A name that no file has' },
+  ];
+  let other: WellKnownFile | undefined;
+  for (const candidate of OTHERS.filter(({ system }) => system === file.system)) {
+    if ([exchange, absent].some(({ response }) => candidate.proofIn(response.body) !== null)) continue;
+    const second = await probe.send(lead(candidate.path));
+    const found = candidate.proofIn(second.response.body);
+    if (found === null) continue;
+    other = candidate;
+    exchanges.push({ exchange: second, note: `/${candidate.path}`, needle: needleOf(second, found) });
+    break;
+  }
+  return {
+    flaw: PATH_TRAVERSAL,
+    confidence: other ? 'CONFIRMED' : 'HIGH',
+    proof: `The value leads to the server's /${file.path}${other ? `, and to its /${other.path}` : ''}, by ${name}; a name that no file has does not bring it.`,
+    payload,
+    exchanges,
+    properties: { file: `/${file.path}`, technique: name },
+  };
+}
+
+/** A line may be written otherwise in the body: its beginning is not. */
+const needleOf = ({ response }: Exchange, line: string): string =>
+  response.body.includes(line) ? line : (line.split('/', 1)[0] ?? line);

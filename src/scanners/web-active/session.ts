@@ -1,0 +1,251 @@
+/** One visitor of a site: cookies, the log-in, and a count of all that it asks for. */
+import { Cookie, CookieJar } from 'tough-cookie';
+import { TargetRefusedError } from '../../core/errors.ts';
+import { EgressError, type FetchInit, type ScanContext } from '../../core/scanner.ts';
+import { type Exchange, exchange } from '../http-evidence.ts';
+import { leadsToHarm } from './conduct.ts';
+import type { ActiveOptions } from './options.ts';
+import { absolute, type Form, readSurface } from './surface.ts';
+import { type Field, type Outgoing, render, type Template, templateOf } from './template.ts';
+
+/** Requests of a whole scan. */
+export interface Budget {
+  readonly requests: number;
+  /** whether the last one was made */
+  readonly spent: boolean;
+  /** Counts one. @throws EgressError, SPENT, when there is none left */
+  take(): void;
+}
+
+export interface Session {
+  /** @throws EgressError, TargetRefusedError; the signal's reason */
+  send(request: Outgoing): Promise<Exchange>;
+  /** Asks for a page of the site. @throws like `send`; EgressError, OUT_OF_SCOPE, for what must not be asked for */
+  get(url: string): Promise<Exchange>;
+  /** Logs in, if it is to and has not; does not throw when that fails. */
+  ready(): Promise<void>;
+  /** Cookies that a URL is asked for with and that may be changed: those of the session itself would only end it. */
+  cookies(url: string): Field[];
+}
+
+const MAX_COOKIES = 50;
+const MAX_COOKIE_LENGTH = 4_096;
+const MAX_LOG_INS = 10;
+const MAX_LOG_IN_REDIRECTS = 5;
+/** Requests that lead to the log-in page even for somebody who is logged in. */
+const MAX_CLOSED = 1_000;
+/** What sessions, log-ins and protections against forgery are called. */
+const SESSION_COOKIE =
+  /sess|sid$|^sid|auth|token|jwt|csrf|xsrf|login|remember|identity|ticket|bearer|^cf_|__/i;
+/** A long random value is a key to something. */
+const RANDOM_VALUE = /^(?=.*\d)(?=.*[a-z])[\w.%~+/=:-]{16,}$/i;
+
+export function createBudget(max: number): Budget {
+  let requests = 0;
+  let spent = false;
+  return {
+    get requests() {
+      return requests;
+    },
+    get spent() {
+      return spent;
+    },
+    take() {
+      if (requests >= max) {
+        spent = true;
+        throw new EgressError('SPENT', `${max} requests were made (maxRequests)`);
+      }
+      requests++;
+    },
+  };
+}
+
+/** @param login whether it is to log in, where the options say how; a guest's session never does */
+export function createSession(
+  context: ScanContext<ActiveOptions>,
+  origin: string,
+  budget: Budget,
+  login: boolean,
+): Session {
+  const { options } = context;
+  const account = login ? options.login : undefined;
+  const accountUrl = account ? absolute(account.url, `${origin}/`) : null;
+  const jar = new CookieJar(undefined, { looseMode: true, rejectPublicSuffixes: false });
+  const stored = new Set<string>();
+  /** names of cookies that came with the log-in */
+  const ofLogIn = new Set<string>();
+  let loggingIn: Promise<boolean> | null = null;
+  let logIns = 0;
+  let loggedIn = false;
+  const closed = new Set<string>();
+
+  const store = (url: string, header: string | undefined, names?: Set<string>) => {
+    for (const line of header?.split('\n').slice(0, MAX_COOKIES) ?? []) {
+      if (line.length > MAX_COOKIE_LENGTH) continue;
+      const cookie = Cookie.parse(line, { loose: true });
+      const key = `${cookie?.key};${cookie?.path}`;
+      if (!cookie || (!stored.has(key) && stored.size >= MAX_COOKIES)) continue;
+      stored.add(key);
+      names?.add(cookie.key);
+      jar.setCookieSync(cookie, url, { ignoreError: true });
+    }
+  };
+
+  /** One request as it is, with the cookies that there are. */
+  const ask = async (request: Outgoing, names?: Set<string>): Promise<Exchange> => {
+    context.signal.throwIfAborted();
+    budget.take();
+    const { method, url, body, cookie } = request;
+    const cookies = jar.getCookiesSync(url).filter(({ key }) => key !== cookie?.name);
+    const pairs = [...cookies.map(({ key, value }) => ({ name: key, value })), ...(cookie ? [cookie] : [])];
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(options.headers)) headers[name.toLowerCase()] = value;
+    Object.assign(headers, request.headers);
+    if (pairs.length > 0) {
+      const own = headers.cookie ? [headers.cookie] : [];
+      headers.cookie = [...own, ...pairs.map(({ name, value }) => `${name}=${value}`)].join('; ');
+    }
+    const init: FetchInit = { method, headers, ...(body !== null && { body }) };
+    const exchanged = await exchange((to, how) => context.fetch(to, how), url, init);
+    store(url, exchanged.response.headers['set-cookie'], names);
+    return withoutSecrets(exchanged, options);
+  };
+
+  const logIn = async (): Promise<boolean> => {
+    if (!account || accountUrl === null) return false;
+    logIns++;
+    const problem = await tryLogIn().catch((error: unknown) => {
+      context.signal.throwIfAborted();
+      if (error instanceof EgressError || error instanceof TargetRefusedError) return error.message;
+      throw error;
+    });
+    if (problem === null) {
+      if (logIns === 1) await context.log('INFO', `logged in at ${accountUrl}`);
+      return true;
+    }
+    await context.log('WARN', `cannot log in at ${accountUrl}: ${problem}; going on as a guest`);
+    return false;
+  };
+
+  /** @returns why it did not work */
+  const tryLogIn = async (): Promise<string | null> => {
+    if (!account || accountUrl === null) return 'there is no such URL';
+    if (new URL(accountUrl).origin !== origin) return 'it is not on the site';
+    const page = await ask(render(templateOf(accountUrl)), ofLogIn);
+    const form = logInForm(page.response.body, accountUrl, account.fields);
+    if (!form) return 'its page has no form with these fields';
+    if (new URL(form.action).origin !== origin) return 'its form leads to another site';
+    let answer = await ask(render(filledIn(form, account.fields)), ofLogIn);
+    let url = answer.request.url;
+    for (let redirects = 0; redirects < MAX_LOG_IN_REDIRECTS; redirects++) {
+      const next = redirectOf(answer);
+      if (next === null || new URL(next).origin !== origin || leadsToHarm(next)) break;
+      url = next;
+      answer = await ask(render(templateOf(url)), ofLogIn);
+    }
+    if (account.loggedIn !== undefined) {
+      return answer.response.body.includes(account.loggedIn) ? null : 'the answer does not show its text';
+    }
+    return logInForm(answer.response.body, url, account.fields) ? 'the form is shown again' : null;
+  };
+
+  const ready = async () => {
+    if (!account || loggedIn || logIns > 0) return void (await loggingIn);
+    loggingIn = logIn();
+    loggedIn = await loggingIn;
+  };
+
+  /** Whether the answer sends somebody who was logged in to the log-in page. */
+  const ended = (answer: Exchange): boolean => {
+    const next = redirectOf(answer);
+    if (!loggedIn || next === null || accountUrl === null) return false;
+    const { origin: there, pathname } = new URL(next);
+    return there === origin && pathname === new URL(accountUrl).pathname;
+  };
+
+  const send = async (request: Outgoing): Promise<Exchange> => {
+    const before = logIns;
+    const answer = await ask(request);
+    const key = `${request.method} ${new URL(request.url).pathname}`;
+    if (!ended(answer) || closed.has(key)) return answer;
+    // Others may have seen the same, and be at it.
+    if (logIns === before) {
+      if (logIns >= MAX_LOG_INS) return answer;
+      loggingIn = logIn();
+    }
+    if (!(await loggingIn)) return answer;
+    const again = await ask(request);
+    if (ended(again) && closed.size < MAX_CLOSED) closed.add(key);
+    return again;
+  };
+
+  return {
+    send,
+    ready,
+    async get(url) {
+      const target = absolute(url, `${origin}/`);
+      if (target === null || new URL(target).origin !== origin || leadsToHarm(target)) {
+        throw new EgressError('OUT_OF_SCOPE', `${url.slice(0, 200)} is not to be asked for`);
+      }
+      return send(render(templateOf(target)));
+    },
+    cookies: (url) =>
+      jar
+        .getCookiesSync(url)
+        .filter(
+          ({ key, value }) => !ofLogIn.has(key) && !SESSION_COOKIE.test(key) && !RANDOM_VALUE.test(value),
+        )
+        .map(({ key, value }) => ({ name: key, value })),
+  };
+}
+
+/** Where a 3xx answer leads. */
+export function redirectOf({ request, response }: Exchange): string | null {
+  const { location } = response.headers;
+  if (response.status < 300 || response.status >= 400 || location === undefined) return null;
+  return absolute(location, request.url);
+}
+
+function logInForm(html: string, url: string, fields: Record<string, string>): Form | undefined {
+  const names = Object.keys(fields);
+  return readSurface(html, url).forms.find((form) =>
+    names.every((name) => form.fields.some((field) => field.name === name)),
+  );
+}
+
+/** The request that a form sends, with values of ours by name. */
+export function filledIn(
+  form: Form,
+  values: Readonly<Record<string, string>> = {},
+  button: Field | null = form.buttons[0]?.field ?? null,
+): Template {
+  const fields: Field[] = [...form.fields, ...(button ? [button] : [])].map(({ name, value }) => ({
+    name,
+    value: Object.hasOwn(values, name) ? (values[name] ?? '') : value,
+  }));
+  const action = templateOf(form.action);
+  // A form sent by GET replaces the query of its action (HTML Living Standard, "mutate action URL").
+  if (form.method === 'GET') return { ...action, query: fields };
+  return { ...action, method: 'POST', body: { kind: form.encoding, fields } };
+}
+
+/** What only the one who scans may know: headers that were given, and the values of the log-in. */
+function withoutSecrets(exchanged: Exchange, { headers, login }: ActiveOptions): Exchange {
+  const { request } = exchanged;
+  const shown = { ...request.headers };
+  for (const name of Object.keys(headers)) if (name.toLowerCase() in shown) shown[name.toLowerCase()] = '***';
+  let body = request.body;
+  if (body !== null && login) {
+    for (const [name, value] of Object.entries(login.fields)) {
+      if (value.length < 4 || /user|mail|name/i.test(name)) continue;
+      for (const form of [
+        value,
+        encodeURIComponent(value),
+        new URLSearchParams([['', value]]).toString().slice(1),
+      ]) {
+        body = body.replaceAll(form, '***');
+      }
+    }
+  }
+  return { ...exchanged, request: { ...request, headers: shown, body } };
+}

@@ -1,0 +1,287 @@
+/**
+ * Whether a value is read as SQL: shown by what the database says of grammar, or by two conditions that differ in nothing
+ * but whether they are true. What is sent, and why it does no harm where the statement writes, is in
+ * `sql-injection-contexts.ts`.
+ */
+import type { Flaw } from '../flaw.ts';
+import type { Exchange } from '../http-evidence.ts';
+import type { Check, InsertionPoint, Probe, Proof } from './probe.ts';
+import { differences, type Features, featuresOf, isBlocked, vary } from './sql-injection-answers.ts';
+import {
+  CONTEXTS,
+  type Conditions,
+  type Context,
+  conditionsOf,
+  DIALECTS,
+  mayWiden,
+  oneMore,
+  onlyReads,
+  WIDENING,
+} from './sql-injection-contexts.ts';
+import { type DatabaseMessage, databaseMessage } from './sql-injection-messages.ts';
+
+const SQL_INJECTION: Flaw = {
+  type: 'sql_injection',
+  title: 'SQL injection',
+  severity: 'CRITICAL',
+  cwe: 'CWE-89',
+  cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+  description:
+    'A value of the request becomes part of an SQL statement. Whoever sends it can read and often change everything that the application can reach in its database, and may get past its log-in.',
+  remediation:
+    'Hand values to the database as parameters of a prepared statement, never as part of its text. Take what cannot be a parameter (names of columns, directions) from a fixed list. Show no messages of the database.',
+  references: [
+    'https://owasp.org/www-community/attacks/SQL_Injection',
+    'https://cheatsheetseries.owasp.org/cheatsheets/SQL_Injection_Prevention_Cheat_Sheet.html',
+    'https://cwe.mitre.org/data/definitions/89.html',
+  ],
+};
+
+/** Requests for a point of which nothing is known yet. */
+const MAX_REQUESTS = 30;
+/** With the usual value, which is asked for again beside it. */
+const REQUESTS_OF_A_PAIR = 3;
+/** Pairs of answers that agree before a point may cost more. */
+const PAIRS_TO_GO_ON = 3;
+/**
+ * A page that takes one of two forms by a hash of the address, or by chance, agrees with this many by chance once in
+ * 2^20 times.
+ */
+const PAIRS = 10;
+/** Where a page varies in many places, one of them is the more likely to agree. */
+const PAIRS_IF_VARYING = 14;
+const MAX_VALUE = 1000;
+
+/** What servers tend to write down; lower case. */
+const STORED_HEADERS = new Set(['user-agent', 'referer', 'x-forwarded-for', 'x-real-ip', 'client-ip']);
+/** Values that others make and check. */
+const TOKENS =
+  /csrf|xsrf|viewstate|eventvalidation|authenticity_token|requestverificationtoken|nonce|captcha/i;
+
+export const sqlInjection: Check = {
+  name: 'sql-injection',
+  suits: ({ location, name, value }) =>
+    !TOKENS.test(name) &&
+    value.length <= MAX_VALUE &&
+    (location !== 'header' || STORED_HEADERS.has(name.toLowerCase())),
+  async run(probe) {
+    const trial = await createTrial(probe);
+    const { usual, value } = trial;
+    const broken = await trial.send(`${value}'"`);
+    if (isBlocked(broken, usual)) return [];
+    const message = trial.messageOf(broken);
+    const proof = (message && (await byMessage(trial, message))) ?? (await byAnswers(trial, broken));
+    return proof ? [proof] : [];
+  },
+};
+
+/** One point, its usual answer, and what has been asked so far. */
+interface Trial {
+  point: InsertionPoint;
+  value: string;
+  usual: Exchange;
+  readonly sent: number;
+  send(value: string): Promise<Exchange>;
+  messageOf(answer: Exchange): DatabaseMessage | null;
+}
+
+async function createTrial(probe: Probe): Promise<Trial> {
+  const usual = await probe.baseline();
+  let sent = 1;
+  return {
+    point: probe.point,
+    value: probe.point.value,
+    usual,
+    get sent() {
+      return sent;
+    },
+    send(value) {
+      sent++;
+      return probe.send(value);
+    },
+    messageOf: ({ response }) => databaseMessage(response.body, usual.response.body),
+  };
+}
+
+/** Two values that differ in their grammar alone. */
+interface Grammar {
+  name: string;
+  right: string;
+  wrong: string;
+}
+
+/** Each with fresh numbers, so that no answer comes from a cache. */
+function* grammarsOf({ point, value, usual }: Trial): Generator<() => Grammar, void, void> {
+  for (const context of CONTEXTS) {
+    // What ends this search may write: two quotes tell as much where a value may be meant.
+    if (!context.suits(value) || (context.needsComparison && !onlyReads(point))) continue;
+    yield () => {
+      const right = context.payload(value, conditionsOf(0, usual.response.body).true);
+      return { name: context.name, right, wrong: right.replace('WHEN', 'WHNE') };
+    };
+  }
+  // Where nothing but a bare word may stand: a direction, a limit, the name of a table.
+  yield () => ({ name: 'a bare word', right: `${value}/*'"*/`, wrong: `${value}'"/**/` });
+  for (const quote of ["'", '"']) {
+    const doubled = `${value}${quote}${quote}`;
+    yield () => ({ name: `a text, ended by ${quote}`, right: doubled, wrong: `${doubled}${quote}` });
+  }
+}
+
+/** The message comes of what is wrong, twice, and does not come of what is right, twice. */
+async function byMessage(trial: Trial, first: DatabaseMessage): Promise<Proof | null> {
+  const { usual } = trial;
+  for (const make of grammarsOf(trial)) {
+    const one = make();
+    const healed = await trial.send(one.right);
+    if (isBlocked(healed, usual)) return null;
+    if (trial.messageOf(healed)) continue;
+    const again = await trial.send(one.wrong);
+    const message = trial.messageOf(again);
+    if (!message) continue;
+    const two = make();
+    if (!trial.messageOf(await trial.send(two.wrong))) continue;
+    if (trial.messageOf(await trial.send(two.right))) continue;
+    return {
+      flaw: SQL_INJECTION,
+      confidence: 'CONFIRMED',
+      proof: `${first.database} cannot read the statement when the value is ${JSON.stringify(one.wrong)}, and says so; it can when the value is ${JSON.stringify(one.right)}.`,
+      payload: one.wrong,
+      exchanges: [
+        { exchange: again, note: 'SQL that cannot be read', needle: needleOf(again, message.text) },
+        { exchange: healed, note: 'SQL that can be read' },
+      ],
+      properties: { database: first.database, context: one.name, technique: 'error' },
+    };
+  }
+  return null;
+}
+
+/** A message may be written with entities, of which its first words have none. */
+const needleOf = ({ response }: Exchange, text: string): string =>
+  response.body.includes(text) ? text : (text.split(/["'&\\]/, 1)[0] ?? text);
+
+async function byAnswers(trial: Trial, broken: Exchange): Promise<Proof | null> {
+  const { point, value, usual } = trial;
+  // Where quotes change nothing that is usual, they are not read as SQL, or its outcome is not shown.
+  const before = featuresOf(usual);
+  const quoted = differences([before], [featuresOf(broken)]).some((name) => before.has(name));
+  /** Whether something that is usual, and is lost by what cannot be read as SQL, is there again. */
+  const isHealed = (answer: Exchange) =>
+    differences([before, featuresOf(answer)], [featuresOf(broken)]).some((name) => before.has(name));
+  /** Quotes of texts that are one of several, or the last of them. */
+  const listed = new Set<string>();
+  const asked = new Set<string>();
+  const writes = !onlyReads(point);
+  const lists = [
+    { contexts: CONTEXTS, widening: false },
+    ...(mayWiden(point, usual.response.status) ? [{ contexts: WIDENING, widening: true }] : []),
+  ];
+  for (const { contexts, widening } of lists) {
+    for (const context of contexts) {
+      const { quote, needsComparison, closes } = context;
+      if (!context.suits(value) || (quote !== '' && !quoted)) continue;
+      if (needsComparison && writes && !asked.has(quote)) {
+        asked.add(quote);
+        if (isHealed(await trial.send(oneMore(value, quote)))) listed.add(quote);
+      }
+      if (needsComparison && listed.has(quote)) continue;
+      if (trial.sent + REQUESTS_OF_A_PAIR > MAX_REQUESTS) return null;
+      const isPromising = (answer: Exchange) => {
+        if (widening) return answer.response.status < 500;
+        if (quote === '') return answer.response.status === usual.response.status;
+        const healed = isHealed(answer);
+        if (healed && closes && writes) listed.add(quote);
+        return healed;
+      };
+      const outcome = await compare(trial, context, widening, isPromising);
+      if (outcome === 'blocked') return null;
+      if (outcome) return outcome;
+    }
+  }
+  return null;
+}
+
+/**
+ * Sends pairs of conditions until they agree often enough, or not at all. Of a value that something is found for, a true
+ * condition is answered as usual; of one that widens, a condition that is not true.
+ * @param isPromising whether the first answer to a true condition is worth asking on
+ */
+async function compare(
+  trial: Trial,
+  context: Context,
+  widening: boolean,
+  isPromising: (whenTrue: Exchange) => boolean,
+): Promise<Proof | 'blocked' | null> {
+  const { value, usual } = trial;
+  const { ordered } = context;
+  const page = usual.response.body;
+  const usuals: Features[] = [featuresOf(usual, [], ordered)];
+  const answers: Record<keyof Omit<Conditions, 'numbers'>, Features[]> = { true: [], false: [] };
+  const shown: { payload: string; exchange: Exchange }[] = [];
+  const telling = () =>
+    widening
+      ? differences([...usuals, ...answers.false], answers.true)
+      : differences([...usuals, ...answers.true], answers.false);
+
+  for (let round = 0; ; round++) {
+    const conditions = conditionsOf(round, page);
+    // Which goes first follows no period: a site that answers by turns must not keep step.
+    const [first, second] = isOdd(round) ? (['false', 'true'] as const) : (['true', 'false'] as const);
+    for (const which of [first, second]) {
+      const payload = context.payload(value, conditions[which]);
+      const exchange = await trial.send(payload);
+      if (which === 'true' && isBlocked(exchange, usual)) return 'blocked';
+      answers[which].push(featuresOf(exchange, conditions.numbers, ordered));
+      if (round === 0) shown.push({ payload, exchange });
+      if (round === 0 && which === 'true' && !isPromising(exchange)) return null;
+    }
+    if (telling().length === 0) return null;
+    // The usual answer again: whatever changes by itself is out.
+    if (round === 0 || round === 2) {
+      usuals.push(featuresOf(await trial.send(value), [], ordered));
+      if (telling().length === 0) return null;
+    }
+    const pairs = round + 1;
+    const varying = vary(usuals) || vary(answers.true) || vary(answers.false);
+    if (pairs >= (varying ? PAIRS_IF_VARYING : PAIRS)) break;
+    if (pairs < PAIRS_TO_GO_ON && trial.sent + REQUESTS_OF_A_PAIR > MAX_REQUESTS) return null;
+  }
+
+  const [whenTrue, whenFalse] = shown;
+  const [telltale] = telling();
+  if (!whenTrue || !whenFalse || telltale === undefined) return null;
+  const database = await databaseOf(trial, context, answers);
+  const needle = telltale.split(' ', 1)[0];
+  return {
+    flaw: SQL_INJECTION,
+    confidence: 'CONFIRMED',
+    proof: `The value is read as SQL, in ${context.name}: ${answers.true.length} conditions that are true and as many, made of the same characters, that are not were each time answered differently, ${widening ? 'those that are not true' : 'true ones'} like the usual value. What tells them apart: ${JSON.stringify(telltale)}.`,
+    payload: whenTrue.payload,
+    exchanges: [
+      { exchange: whenTrue.exchange, note: 'A condition that is true', ...(needle && { needle }) },
+      { exchange: whenFalse.exchange, note: 'A condition that is not true', ...(needle && { needle }) },
+    ],
+    properties: { ...(database && { database }), context: context.name, technique: 'boolean' },
+  };
+}
+
+/** The Thue-Morse sequence (https://oeis.org/A010060): no period, and no pattern thrice in a row. */
+const isOdd = (round: number): boolean => round.toString(2).replaceAll('0', '').length % 2 === 1;
+
+/** A condition that other databases cannot read is answered like a true one. */
+async function databaseOf(
+  trial: Trial,
+  context: Context,
+  answers: { true: Features[]; false: Features[] },
+): Promise<string | null> {
+  const telling = differences(answers.true, answers.false);
+  for (const { database, condition } of DIALECTS) {
+    const { true: known, numbers } = conditionsOf(0, trial.usual.response.body);
+    const exchange = await trial.send(context.payload(trial.value, `${known} AND ${condition}`));
+    const features = featuresOf(exchange, numbers, context.ordered);
+    const like = answers.true[0];
+    if (like && telling.every((name) => (features.get(name) ?? 0) === (like.get(name) ?? 0))) return database;
+  }
+  return null;
+}

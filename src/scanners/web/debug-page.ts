@@ -1,0 +1,109 @@
+/**
+ * Error pages that frameworks make for developers, each known by what it writes and no page about it does: markup that is
+ * escaped where it is quoted, or the trace of an answer that is an error.
+ */
+import type { Exchange } from '../http-evidence.ts';
+
+export interface DebugPage {
+  /** framework or language */
+  of: string;
+  proof: string;
+  /** what is to be looked at */
+  needle: string;
+}
+
+interface Mark {
+  of: string;
+  /** All of them must be there; the first is shown. Bounded, so that their time is linear. */
+  marks: readonly (string | RegExp)[];
+  /** lowest status of an answer that it counts in */
+  from?: number;
+}
+
+const MARKS: readonly Mark[] = [
+  { of: 'Django', marks: [/seeing this error because you have <code>DEBUG = True<\/code>/] },
+  { of: 'Werkzeug', marks: [/<title>[^<]{0,2000}\/\/ Werkzeug Debugger<\/title>/, /EVALEX\s{0,3}=/] },
+  { of: 'Laravel Ignition', marks: [/window\.(?:ignite\(|data = \{"report":)/, '"framework_version"'] },
+  {
+    of: 'Laravel',
+    from: 500,
+    marks: [/\n#0 \/[^\n]{1,300}\.php\(\d{1,7}\)/, 'laravel/framework/src'],
+  },
+  { of: 'Whoops', marks: ['<div class="Whoops container">', 'stack-container'] },
+  {
+    of: 'Symfony',
+    marks: ['<table class="trace trace-as-text">', /<title>[^<]{0,2000}\(\d{3} [A-Z][^<]{0,40}\)<\/title>/],
+  },
+  { of: 'Symfony', marks: ['class="trace trace-as-html"', 'class="exception-message'] },
+  { of: 'Rails', marks: ['<title>Action Controller: Exception caught</title>', /<code>Rails\.root: \//] },
+  {
+    of: 'ASP.NET',
+    marks: ['<b>Stack Trace:</b>', /<b>\s{0,9}(?:Source Error|Exception Details|Source File):\s{0,9}<\/b>/],
+  },
+  {
+    of: 'ASP.NET Core',
+    marks: [
+      '<h1>An unhandled exception occurred while processing the request.</h1>',
+      /class="(?:rawExceptionStackTrace|titleerror|stackerror)/i,
+    ],
+  },
+  {
+    of: 'PHP',
+    marks: [
+      /<b>(?:Fatal error|Parse error|Warning|Notice|Deprecated)<\/b>: {1,2}(?:[^\n<]|<\/?a\b){1,500}in <b>(?:\/|[A-Z]:\\)[^<\n]{1,500}<\/b> on line <b>\d{1,7}<\/b>/,
+    ],
+  },
+  {
+    of: 'Python',
+    from: 500,
+    marks: [
+      'Traceback (most recent call last):',
+      /File (?:"|&quot;|&#34;|\\")[^"&\n]{1,500}(?:"|&quot;|&#34;|\\"), line \d{1,7}, in /,
+    ],
+  },
+  {
+    of: 'Java',
+    from: 500,
+    marks: [
+      /(?:Exception|Error)\b/,
+      /(?:^|[\n>]|\\n)(?:\s|\\t|&nbsp;){0,20}at [\w.$/@]{3,300}(?:&lt;init&gt;|<init>)?\([\w$-]{1,100}\.(?:java|kt|scala):\d{1,7}\)/,
+    ],
+  },
+  {
+    of: 'Node.js',
+    from: 400,
+    marks: [
+      /(?:\s|\\n|&nbsp;|>)at (?:[^\n()<]{1,200} \()?(?:file:\/\/)?(?:\/|[A-Z]:\\|node:)[^\n()<]{1,500}:\d{1,7}:\d{1,7}\)?/,
+      /Error/,
+    ],
+  },
+  {
+    of: '.NET',
+    from: 500,
+    marks: [
+      /(?:\s|\\n|\\r)at [\w.`]{3,200}\([^)\n]{0,500}\) in (?:\/|[A-Z]:\\)[^\n:]{1,500}:line \d{1,7}/,
+      'Exception',
+    ],
+  },
+  { of: 'Ruby', from: 500, marks: [/\/[\w./-]{1,300}\.rb:\d{1,7}:in [`'][^'\n]{1,200}'/, /Error|Exception/] },
+  { of: 'Go', from: 500, marks: [/\bgoroutine \d{1,9} \[running\]:/, /\.go:\d{1,7}/] },
+];
+
+/** Characters of a body that are looked at; where anything may precede what is looked for, fewer. */
+const MAX_LENGTH = 256 * 1024;
+const MAX_TRACE_LENGTH = 32 * 1024;
+
+/** @returns null for every other answer */
+export function debugPageOf({ status, body }: Exchange['response']): DebugPage | null {
+  for (const { of, marks, from = 0 } of MARKS) {
+    if (status < from) continue;
+    const text = body.slice(0, from > 0 ? MAX_TRACE_LENGTH : MAX_LENGTH);
+    const found = marks.map((mark) =>
+      typeof mark === 'string' ? (text.includes(mark) ? mark : null) : (mark.exec(text)?.[0] ?? null),
+    );
+    const [needle] = found;
+    if (!needle || found.includes(null)) continue;
+    return { of, needle, proof: `The answer of status ${status} has "${needle.trim().slice(0, 300)}".` };
+  }
+  return null;
+}

@@ -1,0 +1,94 @@
+/** What runs in the threads of `libraries.ts`: patterns that are not ours, on scripts that are not ours. */
+import { createHash } from 'node:crypto';
+import retire from 'retire';
+import type { Repository } from 'retire/lib/types.js';
+import type { ThreadTask } from '../threads.ts';
+import { type KnownVulnerability, parseLibraryData } from './libraries-data.ts';
+
+/** A library of a version that is known to have flaws. */
+export interface VulnerableLibrary {
+  component: string;
+  version: string;
+  foundBy: 'content' | 'file name' | 'address';
+  vulnerabilities: KnownVulnerability[];
+}
+
+/** UTF-8 of JSON, shared by all threads; `id` tells its versions apart. */
+export interface SharedData {
+  id: number;
+  bytes: SharedArrayBuffer;
+}
+
+export interface Script {
+  /** null of one within a page */
+  url: string | null;
+  /** null of one that is known by its address alone */
+  content: string | null;
+}
+
+const decoder = new TextDecoder();
+let current: { id: number; repository: Repository } | null = null;
+
+/** @returns UTF-8 of JSON that the others can rely on @throws Error that says what is wrong */
+export function prepare({ body, port }: ThreadTask<{ body: Uint8Array }>): {
+  bytes: SharedArrayBuffer;
+  components: number;
+} {
+  port.postMessage('begun');
+  const repository = parseLibraryData(decoder.decode(body));
+  const json = new TextEncoder().encode(retire.replaceVersion(JSON.stringify(repository)));
+  const bytes = new SharedArrayBuffer(json.byteLength);
+  new Uint8Array(bytes).set(json);
+  return { bytes, components: Object.keys(repository).length };
+}
+
+/** @returns each library once, with the version that its content tells rather than its name or address */
+export function recognise({
+  data,
+  script,
+  port,
+}: ThreadTask<{ data: SharedData; script: Script }>): VulnerableLibrary[] {
+  if (current?.id !== data.id) {
+    // TextDecoder takes no shared memory.
+    const json = decoder.decode(new Uint8Array(data.bytes).slice());
+    current = { id: data.id, repository: JSON.parse(json) };
+  }
+  port.postMessage('begun');
+  const { repository } = current;
+  const found = new Map<string, VulnerableLibrary[]>();
+  const take = (foundBy: VulnerableLibrary['foundBy'], components: readonly Found[]) => {
+    const named = new Map<string, VulnerableLibrary[]>();
+    for (const { component, version, vulnerabilities = [] } of components) {
+      if (found.has(component) || !isVersion(version)) continue;
+      const list = named.get(component) ?? [];
+      list.push({ component, version, foundBy, vulnerabilities: distinct(vulnerabilities) });
+      named.set(component, list);
+    }
+    for (const [component, list] of named) found.set(component, list);
+  };
+  if (script.content !== null) take('content', retire.scanFileContent(script.content, repository, { sha1 }));
+  if (script.url !== null) {
+    const { origin, pathname } = new URL(script.url);
+    take('file name', retire.scanFileName(pathname, repository, false));
+    take('address', retire.scanUri(origin + pathname, repository));
+  }
+  return [...found.values()].flat().filter(({ vulnerabilities }) => vulnerabilities.length > 0);
+}
+
+type Found = Pick<VulnerableLibrary, 'component' | 'version'> & { vulnerabilities?: KnownVulnerability[] };
+
+export function warmUp(): void {}
+
+const sha1 = (text: string) => createHash('sha1').update(text).digest('hex');
+
+const isVersion = (version: unknown): version is string =>
+  typeof version === 'string' && version.length <= 50 && /^\d/.test(version);
+
+/** The same flaw is in the data once for each range of versions. */
+function distinct(vulnerabilities: readonly KnownVulnerability[]): KnownVulnerability[] {
+  const seen = new Set<string>();
+  return vulnerabilities.filter(({ identifiers, info }) => {
+    const key = JSON.stringify([identifiers, info]);
+    return !seen.has(key) && seen.add(key);
+  });
+}

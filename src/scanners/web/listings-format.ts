@@ -1,0 +1,178 @@
+/** Directory listings as servers make them, told from pages that look like one by what only a listing has. */
+import { readHtml } from '../html.ts';
+
+export interface Listing {
+  /** software whose form it has */
+  server: string;
+  /** names of what is in it; of folders with a final slash */
+  entries: string[];
+}
+
+/** How a server begins its listings. The folder in the title must be the one that was asked for. */
+interface Style {
+  server: string;
+  /** of the title; its group is the folder, if it names one */
+  title: RegExp;
+  /** what else is somewhere in its HTML */
+  has: RegExp;
+}
+
+const STYLES: readonly Style[] = [
+  {
+    server: 'lighttpd',
+    title: /^Index of (\/.*)$/,
+    has: /<div class="list">\s{0,20}<table summary="Directory Listing"/,
+  },
+  {
+    server: 'Apache httpd',
+    title: /^Index of (\/.*)$/,
+    has: /<a href="\?C=[NMSD];O=[AD]">|<address>Apache|<ul>\s{0,20}<li><a href="/i,
+  },
+  {
+    server: 'nginx',
+    title: /^Index of (\/.*)$/,
+    has: /<h1>Index of [^<]{1,2000}<\/h1>\s{0,20}<hr>\s{0,20}<pre>/i,
+  },
+  { server: 'IIS', title: /^\S{1,255} - (\/.*)$/, has: /<H1>[^<]{1,2000}<\/H1>\s{0,20}<hr>\s{0,20}<pre>/i },
+  {
+    server: 'Python http.server',
+    title: /^Directory listing for (\/.*)$/,
+    has: /<h1>Directory listing for [^<]{1,2000}<\/h1>\s{0,20}<hr>\s{0,20}<ul>/i,
+  },
+  { server: 'serve-index', title: /^listing directory (\/.*)$/, has: /<ul id="files" class="view-/ },
+  { server: 'serve', title: /^Files within (.*)$/, has: /<ul id="files">/ },
+  { server: 'Caddy', title: /^(.*)$/, has: /<a href="\?sort=name&(?:amp;)?order=/ },
+  { server: 'Jetty', title: /^Directory: (\/.*)$/, has: /<h1 class="title">Directory: / },
+  { server: 'Tomcat', title: /^Directory Listing For \[?(\/[^\]]*)\]?$/i, has: /<h1>Directory Listing For / },
+];
+
+const MAX_LINKS = 5000;
+/** Links of a listing that lead elsewhere: up, to other orders of it, to its server's makers. */
+const MAX_OTHER_LINKS = 4;
+const MAX_LENGTH = 1024 * 1024;
+const TAGS = new Set(['a']);
+
+/**
+ * @param url of the answer, whose path its title must name
+ * @returns null for a page that is none, whatever it is called
+ */
+export function listingOf(url: URL, body: string): Listing | null {
+  const text = body.slice(0, MAX_LENGTH);
+  return /^\s{0,100}(?:<\?xml[^>]{0,200}>\s{0,100})?<ListBucketResult[\s>]/.test(text)
+    ? bucketListing(text)
+    : htmlListing(url, text);
+}
+
+function htmlListing(url: URL, html: string): Listing | null {
+  if (!url.pathname.endsWith('/')) return null;
+  const candidates = STYLES.filter(({ has }) => has.test(html));
+  if (candidates.length === 0) return null;
+  const { title, links, hasForeignParts } = read(html);
+  const style = candidates.find((one) => {
+    const folder = one.title.exec(title)?.[1];
+    return folder !== undefined && isSameFolder(folder, url.pathname);
+  });
+  if (style === undefined || hasForeignParts || links.length > MAX_LINKS) return null;
+  const entries: string[] = [];
+  let others = 0;
+  for (const { href, text } of links) {
+    const name = entryOf(href, url);
+    if (name !== null && isNamedSo(text, name)) entries.push(name);
+    else if (name !== null || !leadsUpOrSorts(href, url)) others++;
+  }
+  return others > MAX_OTHER_LINKS || entries.length <= others ? null : { server: style.server, entries };
+}
+
+interface Reading {
+  title: string;
+  links: { href: string; text: string }[];
+  /** Whether it has what no listing has: forms to send, pictures … */
+  hasForeignParts: boolean;
+}
+
+const FOREIGN = new Set(['form', 'article', 'iframe', 'video', 'textarea']);
+const WANTED = new Set([...TAGS, ...FOREIGN]);
+
+function read(html: string): Reading {
+  const reading: Reading = { title: '', links: [], hasForeignParts: false };
+  let open: { href: string; text: string } | null = null;
+  readHtml(html, {
+    tags: WANTED,
+    title(text) {
+      reading.title = text;
+    },
+    tag(name, attributes) {
+      if (FOREIGN.has(name)) reading.hasForeignParts = true;
+      const href = attributes.get('href');
+      open = name === 'a' && href !== undefined ? { href, text: '' } : null;
+      if (open !== null && reading.links.length <= MAX_LINKS) reading.links.push(open);
+    },
+    text(piece) {
+      if (open !== null && open.text.length < 1000) open.text += piece;
+    },
+    end(name) {
+      if (name === 'a') open = null;
+    },
+  });
+  return reading;
+}
+
+/** A proxy may have left out the beginning of the path; what names no folder is at the top. */
+function isSameFolder(named: string, pathname: string): boolean {
+  const folder = trimmed(decoded(named.trim()));
+  const path = trimmed(decoded(pathname));
+  if (folder === path) return true;
+  // The top has no name in a path, but may have one in a title.
+  if (path === '') return !named.trim().startsWith('/');
+  return folder !== '' && path.endsWith(`/${folder}`);
+}
+
+const trimmed = (path: string) => path.replace(/^\/|\/$/g, '');
+
+/** @returns the name of what is directly in the folder, with a final slash if it is one; null of all else */
+function entryOf(href: string, url: URL): string | null {
+  const reference = href.trim();
+  if (/^[?#]/.test(reference) || !URL.canParse(reference, url)) return null;
+  const { origin, pathname } = new URL(reference, url);
+  if (origin !== url.origin || !pathname.startsWith(url.pathname)) return null;
+  const name = decoded(pathname.slice(url.pathname.length));
+  return /^[^/]+\/?$/.test(name) ? name : null;
+}
+
+/** Long names are cut, and folders may be shown with a slash or without. */
+function isNamedSo(text: string, name: string): boolean {
+  const shown = text
+    .trim()
+    .replace(/\/$/, '')
+    .replace(/\s*(?:\.\.>|\.\.\.|…)$/, '');
+  const bare = name.replace(/\/$/, '');
+  // Size and date may be within the link, after the name.
+  return shown !== '' && (bare.startsWith(shown) || shown.startsWith(bare));
+}
+
+function leadsUpOrSorts(href: string, url: URL): boolean {
+  if (/^\?(?:C=|sort=|[a-z]{1,10}=)/i.test(href)) return true;
+  if (!URL.canParse(href, url)) return false;
+  const { origin, pathname } = new URL(href, url);
+  return origin === url.origin && url.pathname.startsWith(pathname);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const MAX_KEYS = 1000;
+
+/** The answer of S3 and its likes to who may list a bucket. */
+function bucketListing(xml: string): Listing | null {
+  if (!/<Name>[^<]{1,255}<\/Name>/.test(xml)) return null;
+  const entries: string[] = [];
+  for (const [, key = ''] of xml.matchAll(/<Contents>\s{0,20}<Key>([^<]{1,1024})<\/Key>/g)) {
+    if (entries.push(key) >= MAX_KEYS) break;
+  }
+  return entries.length === 0 ? null : { server: 'a storage bucket', entries };
+}

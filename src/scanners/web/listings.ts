@@ -1,0 +1,99 @@
+import { EgressError } from '../../core/scanner.ts';
+import type { Flaw } from '../flaw.ts';
+import type { Exchange } from '../http-evidence.ts';
+import type { WebFlaw } from '../web-finding.ts';
+import type { Check, Page, Tools } from './check.ts';
+import { type Listing, listingOf } from './listings-format.ts';
+import { perSite } from './per-site.ts';
+
+/** Folders above what was seen that are asked for, of one site. */
+const MAX_FOLDERS = 30;
+const MAX_BYTES = 256 * 1024;
+const MAX_SHOWN = 20;
+
+const foldersOf = perSite(() => ({ looked: new Set<string>(), asked: 0 }));
+
+/** Folders whose content the server shows: those that are seen, and those above what is seen, each asked for once. */
+export const listings: Check = {
+  name: 'listings',
+  async *page(page, tools) {
+    const folders = foldersOf(tools);
+    if (page.url.pathname.endsWith('/')) folders.looked.add(page.url.pathname);
+    const own = flawOf(page.url, page.exchange);
+    if (own) yield own;
+    for (const folder of foldersAbove(page.url)) {
+      if (folders.looked.has(folder)) continue;
+      folders.looked.add(folder);
+      if (++folders.asked > MAX_FOLDERS) return;
+      const above = await ask(new URL(folder, page.url), tools);
+      const flaw = above && flawOf(above.url, above.exchange);
+      if (flaw) yield flaw;
+    }
+  },
+};
+
+/** From the nearest up; the top is a page of its own. */
+function foldersAbove({ pathname }: URL): string[] {
+  const folders: string[] = [];
+  let end = pathname.lastIndexOf('/');
+  for (; end > 0 && folders.length < 10; end = pathname.lastIndexOf('/', end - 1)) {
+    folders.push(pathname.slice(0, end + 1));
+  }
+  return folders;
+}
+
+/** @returns null when it does not answer */
+async function ask(url: URL, tools: Tools): Promise<Pick<Page, 'url' | 'exchange'> | null> {
+  try {
+    return { url, exchange: await tools.ask(url.href, { maxBytes: MAX_BYTES }) };
+  } catch (error) {
+    tools.signal.throwIfAborted();
+    if (error instanceof EgressError && error.code !== 'GONE') return null;
+    throw error;
+  }
+}
+
+function flawOf(url: URL, exchange: Exchange): WebFlaw | null {
+  const { status, body } = exchange.response;
+  const listing = status === 200 ? listingOf(url, body) : null;
+  if (listing === null) return null;
+  const telling = listing.entries.filter((name) => TELLING.test(name));
+  const shown = telling.length > 0 ? telling : listing.entries;
+  const names = shown.slice(0, 5).map((name) => `"${name.slice(0, 100)}"`);
+  const rest = listing.entries.length - names.length;
+  return {
+    flaw: telling.length > 0 ? { ...FLAW, severity: 'MEDIUM' } : FLAW,
+    url: url.origin + url.pathname,
+    confidence: 'HIGH',
+    proof: `${url.pathname} answers with a listing in the form of ${listing.server}: ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`,
+    exchanges: [{ exchange, needle: shown[0] }],
+    properties: {
+      server: listing.server,
+      count: listing.entries.length,
+      entries: namesOf(listing, telling),
+    },
+  };
+}
+
+const namesOf = ({ entries }: Listing, telling: readonly string[]) =>
+  [...new Set([...telling, ...entries])].slice(0, MAX_SHOWN).map((name) => name.slice(0, 200));
+
+/** Names of what is seldom meant for everybody. */
+const TELLING =
+  /(?:^|\/)(?:\.env|\.git|\.svn|\.ssh|\.aws|\.htpasswd|id_[rd]sa|backup|dump)|(?:\.(?:sql|bak|old|orig|swp|save|zip|rar|7z|tar|t?gz|bz2|env|key|pem|p12|pfx|jks|kdbx|log|conf|cfg|ini|ya?ml|properties|db|sqlite3?|mdb|pst|csv|xlsx?|docx?|ppk|php~)|~)(?:\/?$)/i;
+
+const FLAW: Flaw = {
+  type: 'directory_listing',
+  title: 'Directory listing',
+  severity: 'LOW',
+  cwe: 'CWE-548',
+  cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N',
+  description:
+    'The server shows the content of a folder to everybody. What is in it can be found without knowing its name: backups, configuration, files of other people.',
+  remediation:
+    'Turn listings off (nginx: autoindex off; Apache: Options -Indexes; S3: no public ListBucket), and keep files that are not for everybody outside of what the server serves.',
+  references: [
+    'https://owasp.org/www-project-web-security-testing-guide/stable/4-Web_Application_Security_Testing/02-Configuration_and_Deployment_Management_Testing/04-Review_Old_Backup_and_Unreferenced_Files_for_Sensitive_Information',
+    'https://cwe.mitre.org/data/definitions/548.html',
+  ],
+};

@@ -1,0 +1,128 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { transform } from 'esbuild';
+import { describe, expect, test } from 'vitest';
+import { findingSchema } from '../src/core/result.ts';
+import { createSastScanner } from '../src/scanners/sast/index.ts';
+import { readSource } from '../src/scanners/sast/read-source.ts';
+import type { Language, SourceRule } from '../src/scanners/sast/rule.ts';
+import { rules } from '../src/scanners/sast/rules/index.ts';
+import { createSourceAnalysis } from '../src/scanners/source/analysis.ts';
+import { CLEAN_FILES } from './support/repository/clean-code.ts';
+import { FLAWED_FILES, plantedFlaws, writeFiles } from './support/repository/flaws.ts';
+import { collect } from './support/run-scanner.ts';
+
+const EXTENSION: Record<Language, string> = { javascript: 'jsx', typescript: 'ts', python: 'py' };
+const bytes = (text: string) => new TextEncoder().encode(text);
+const read = (path: string, source: string, ours?: readonly SourceRule[]) =>
+  readSource({ path, content: bytes(source) }, ours);
+
+describe.each(rules.map((rule) => [rule.id, rule] as const))('rule %s', (id, rule) => {
+  test.each(rule.languages)('finds and misses its examples in %s', (language) => {
+    const path = `example.${EXTENSION[language]}`;
+    const found = (code: string) => read(path, code, [rule]).matches.map((match) => match.rule);
+    for (const code of rule.examples.matches) expect(found(code), code).toEqual([id]);
+    for (const code of rule.examples.misses) expect(found(code), code).toEqual([]);
+  });
+});
+
+test('the rule in the documentation does what its examples say', async () => {
+  const page = await readFile(new URL('../docs/rules.md', import.meta.url), 'utf8');
+  const code = /```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  const { code: script } = await transform(code, { loader: 'ts', format: 'esm' });
+  const { rule } = (await import(`data:text/javascript,${encodeURIComponent(script)}`)) as {
+    rule: SourceRule;
+  };
+  for (const language of rule.languages) {
+    const found = (text: string) => read(`example.${EXTENSION[language]}`, text, [rule]).matches.length;
+    expect(rule.examples.matches.map(found)).toEqual(rule.examples.matches.map(() => 1));
+    expect(rule.examples.misses.map(found)).toEqual(rule.examples.misses.map(() => 0));
+  }
+});
+
+test('rules have ids of their own, two examples, and nothing that is slow on nested code', () => {
+  expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+  expect(rules.length).toBeGreaterThanOrEqual(45);
+  for (const { id, rule, examples, words } of rules) {
+    expect(JSON.stringify(rule), id).not.toMatch(/"stopBy":"end"|"nthChild"/);
+    expect([examples.matches.length > 0, examples.misses.length > 0, words.length > 0], id).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  }
+});
+
+test('tells the place from 1 in UTF-16 units, with a byte order mark, CRLF and scripts inside a page', () => {
+  const [match] = read('a.js', '\ufeff// 😀\r\nconst x = "😀", y = eval(location.hash);\r\n').matches;
+  expect(match).toMatchObject({ line: 2, column: 21, endLine: 2, endColumn: 40, key: 'eval(location.hash)' });
+  const [inPage] = read(
+    'a.html',
+    '<p>eval(location.hash)</p>\n<script>\n  eval(location.hash)\n</script>',
+  ).matches;
+  expect(inPage).toMatchObject({ line: 3, column: 3, excerpt: '  eval(location.hash)' });
+});
+
+test('masks credentials wherever it shows them', () => {
+  const [match] = read('a.js', 'mysql.createPool({ user: "app", password: "Tr0ub4dor&3x" });').matches;
+  expect(JSON.stringify(match)).not.toContain('Tr0ub4dor');
+  expect(match?.excerpt).toContain('password: ***');
+});
+
+test.each([
+  ['an empty file', ''],
+  ['a binary file', 'eval(location.hash)\0'],
+  ['brackets without end', `eval(${'('.repeat(1 << 20)}`],
+  ['one line of a mebibyte', `eval(${'a+'.repeat(1 << 19)}a)`],
+  ['arrows in arrows', `eval(${'a=>\n'.repeat(50_000)}location.hash)`],
+  ['a chain of calls', `res${'.send(req.query.a)\n'.repeat(20_000)}`],
+  ['a sum of many', `eval(${'a+\n'.repeat(50_000)}1)`],
+  ['elements in elements', `eval(x);${'<a>\n'.repeat(50_000)}`],
+])('comes to an end with %s', (_, source) => {
+  expect(read('a.jsx', source).matches.length).toBeLessThanOrEqual(100);
+  expect(read('a.py', source).matches.length).toBeLessThanOrEqual(100);
+});
+
+test('reads what is not UTF-8', () => {
+  const content = Buffer.concat([Buffer.from([0x2f, 0x2f, 0xff, 0xfe, 0x0a]), bytes('eval(location.hash)')]);
+  expect(readSource({ path: 'a.js', content }).matches).toHaveLength(1);
+});
+
+test('the scanner finds the flaws of a repository as whole findings, and leaves tests out', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'scanwire-'));
+  const analysis = createSourceAnalysis();
+  try {
+    await writeFiles(folder, FLAWED_FILES);
+    await writeFiles(folder, [{ path: 'test/a.test.js', source: 'eval(location.hash)' }]);
+    const run = { egress: { fileRoots: [folder] } };
+    const scanner = createSastScanner({ analysis });
+    const { findings } = await collect(scanner, { kind: 'repository', location: folder }, run);
+    const places = new Set(findings.map(({ file, line, type }) => `${file}:${line} ${type}`));
+    expect(places).toEqual(new Set(plantedFlaws().map(({ file, line, type }) => `${file}:${line} ${type}`)));
+    for (const one of findings) findingSchema.parse(one);
+    expect(new Set(findings.map(({ identity }) => identity?.join('\n'))).size).toBe(findings.length);
+  } finally {
+    await analysis.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('precision and recall on planted flaws and clean code are 1', () => {
+  const typeOf = new Map(rules.map(({ id, flaw }) => [id, flaw.type]));
+  const told = (files: readonly { path: string; source: string }[]) =>
+    files.flatMap(({ path, source }) =>
+      read(path, source).matches.map(({ rule, line }) => `${path}:${line} ${typeOf.get(rule)}`),
+    );
+  const planted = new Set(plantedFlaws().map(({ file, line, type }) => `${file}:${line} ${type}`));
+  const found = new Set(told(FLAWED_FILES));
+  const missed = [...planted].filter((one) => !found.has(one));
+  const invented = [...[...found].filter((one) => !planted.has(one)), ...told(CLEAN_FILES)];
+  const right = planted.size - missed.length;
+  console.log(
+    `sast: ${rules.length} rules, ${planted.size} planted, ${right} found, ${invented.length} invented; ` +
+      `precision ${(right / (right + invented.length)).toFixed(3)}, recall ${(right / planted.size).toFixed(3)}`,
+  );
+  if (missed.length + invented.length > 0) console.log(missed, invented);
+  expect({ missed, invented }).toEqual({ missed: [], invented: [] });
+});

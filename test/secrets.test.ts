@@ -1,0 +1,242 @@
+/** What the scanner `secrets` finds, what it leaves alone, and that it tells nobody of a secret itself. */
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { findingSchema } from '../src/core/result.ts';
+import { SECRET_RULES } from '../src/scanners/secrets/catalogue.ts';
+import { base62Checksum } from '../src/scanners/secrets/checksum.ts';
+import { createSecretsScanner } from '../src/scanners/secrets/index.ts';
+import { readSecrets } from '../src/scanners/secrets/read-secrets.ts';
+import { createSourceAnalysis } from '../src/scanners/source/analysis.ts';
+import { scannerContract } from './contracts/scanner.ts';
+import { hostile } from './support/hostile-site.ts';
+import { createRandom, writeLookalikes, writeSecrets } from './support/repository/secrets.ts';
+import { collect } from './support/run-scanner.ts';
+import { startSite } from './support/site.ts';
+
+const analysis = createSourceAnalysis();
+const scanner = createSecretsScanner({ analysis });
+afterAll(() => scanner.close?.());
+
+const folders: string[] = [];
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'scanwire-secrets-'));
+  folders.push(folder);
+  return folder;
+}
+
+const scan = (folder: string, options: Record<string, unknown> = {}) =>
+  collect(scanner, { kind: 'repository', location: folder }, { options, egress: { fileRoots: [folder] } });
+const read = (path: string, text: string) => readSecrets({ path, content: Buffer.from(text) }).matches;
+const rulesIn = (path: string, text: string) => read(path, text).map(({ rule }) => rule);
+const random = createRandom(7);
+const token = () => {
+  const part = random.base62(30);
+  return `ghp_${part}${base62Checksum(part)}`;
+};
+
+describe('a repository', () => {
+  test('gives up every secret that was planted, and nothing else, and its clean twin nothing', async () => {
+    const [leaky, clean] = [await newFolder(), await newFolder()];
+    const planted = await writeSecrets(leaky);
+    const lookalikes = await writeLookalikes(clean);
+    const [found, invented] = [await scan(leaky), await scan(clean)];
+
+    const place = ({ type, file, line }: { type: string; file?: unknown; line?: unknown }) =>
+      `${type} ${file}:${line}`;
+    const expected = planted.map(place).sort();
+    const told = found.findings.map(place).sort();
+    const right = told.filter((one) => expected.includes(one)).length;
+    const wrong = told.length - right + invented.findings.length;
+    console.log(
+      [
+        `planted secrets   ${planted.length} of ${new Set(planted.map(({ type }) => type)).size} kinds`,
+        `look-alikes       ${lookalikes}`,
+        `found             ${right}, recall ${(right / planted.length).toFixed(3)}`,
+        `invented          ${wrong}, precision ${(right / (right + wrong)).toFixed(3)}`,
+        `rules             ${SECRET_RULES.length}`,
+      ].join('\n'),
+    );
+    expect(told).toEqual(expected);
+    expect(invented.findings.map(place)).toEqual([]);
+    expect(new Set(planted.map(({ type }) => type)).size).toBeGreaterThanOrEqual(35);
+    expect(lookalikes).toBeGreaterThanOrEqual(80);
+  });
+
+  test('has none of its secrets in what is told of it', async () => {
+    const folder = await newFolder();
+    const planted = await writeSecrets(folder, 2);
+    const { emissions } = await scan(folder);
+    const told = JSON.stringify(emissions);
+    for (const { type, secret } of planted) {
+      if (secret.startsWith('-----')) continue;
+      // Its service's prefix may be shown; nothing that is random may.
+      const tail = secret.slice(Math.max(4, secret.length - 12));
+      expect(told.includes(tail), `${type} is shown`).toBe(false);
+    }
+    expect(told).toContain('-----BEGIN OPENSSH PRIVATE KEY-----');
+    expect(told).not.toMatch(/[A-Za-z0-9+/]{60,}/);
+  });
+
+  test('tells everything about each finding', async () => {
+    const folder = await newFolder();
+    await writeSecrets(folder);
+    for (const finding of (await scan(folder)).findings) {
+      expect(finding).toMatchObject({
+        title: expect.stringMatching(/\S/),
+        cwe: 'CWE-798',
+        description: expect.stringMatching(/\S/),
+        remediation: expect.stringContaining('Revoke'),
+        line: expect.any(Number),
+        column: expect.any(Number),
+        evidence: { line: expect.stringMatching(/\S/) },
+      });
+      expect(finding.references?.length).toBeGreaterThan(1);
+      findingSchema.parse(finding);
+    }
+  });
+
+  test('keeps its identities when lines move, and tells two of the same kind in one file apart', async () => {
+    const folder = await newFolder();
+    const text = `a = "${token()}"\nb = [\n  "${token()}",\n  "${token()}",\n]\n`;
+    await writeFile(join(folder, 'a.py'), text);
+    const before = await scan(folder);
+    await writeFile(join(folder, 'a.py'), `\n\n# moved\n${text}`);
+    const after = await scan(folder);
+    const identities = before.findings.map(({ identity }) => JSON.stringify(identity));
+    expect(new Set(identities).size).toBe(3);
+    expect(after.findings.map(({ identity }) => JSON.stringify(identity))).toEqual(identities);
+    expect(after.findings.map(({ line }) => line)).toEqual([4, 6, 7]);
+  });
+});
+
+describe('the history', () => {
+  const git = (folder: string, ...args: string[]) =>
+    execFileSync('git', ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@garden.io', ...args], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: '1' },
+    }).trim();
+
+  test('gives up what was removed, with its commit, and does not repeat what is still there', async () => {
+    const folder = await newFolder();
+    const [removed, rotated, kept] = [token(), token(), token()];
+    git(folder, 'init', '-q');
+    const commit = async (files: Record<string, string>) => {
+      for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text);
+      git(folder, 'add', '-A');
+      git(folder, 'commit', '-qm', 'x');
+      return git(folder, 'rev-parse', 'HEAD');
+    };
+    const first = await commit({
+      'a.env': `T=${removed}\n`,
+      'b.env': `T=${rotated}\n`,
+      'c.env': `T=${kept}\n`,
+    });
+    await commit({ 'a.env': 'T=\n', 'b.env': `T=${kept}\n`, 'c.env': `# more\nT=${kept}\n` });
+
+    expect((await scan(folder)).findings.map(({ file }) => file)).toEqual(['b.env', 'c.env']);
+    const { findings } = await scan(folder, { history: true });
+    expect(
+      findings.map(({ file, evidence }) => [file, (evidence as { commit?: string }).commit ?? 'now']).sort(),
+    ).toEqual([
+      ['a.env', first],
+      ['b.env', first],
+      ['b.env', 'now'],
+      ['c.env', 'now'],
+    ]);
+    expect(JSON.stringify(findings)).not.toContain(removed.slice(6));
+  });
+});
+
+describe('one place', () => {
+  test('is one finding, of the most specific rule', () => {
+    expect(rulesIn('.env', `GITHUB_TOKEN="${token()}"`)).toEqual(['github-token']);
+    const url = `postgres://app:${random.base62(16)}@db.garden.io/x`;
+    expect(rulesIn('config.yaml', `password: ${url}`)).toEqual(['database-url']);
+  });
+
+  test('is where editors say it is, in UTF-16 units and lines that CRLF ends', () => {
+    const secret = token();
+    const [match] = read('a.ts', `// 😀\r\nconst ü = '😀', t = '${secret}';\r\n`);
+    expect(match).toMatchObject({ line: 2, column: 22, endLine: 2, endColumn: 22 + secret.length });
+    expect(read('a.txt', `\ufeff${secret}`)[0]).toMatchObject({ line: 1, column: 1 });
+    const wide = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(`x\n${secret}`, 'utf16le')]);
+    expect(readSecrets({ path: 'a.ps1', content: wide }).matches[0]).toMatchObject({ line: 2, column: 1 });
+  });
+
+  test('shows no other secret of its line either', () => {
+    const [one, other, password] = [token(), token(), random.password(14)];
+    const matches = read('.bash_history', `x ${one} ${other} --password=${password} ${'y'.repeat(600)}\n`);
+    expect(matches.map(({ rule }) => rule)).toEqual(['github-token', 'github-token', 'password']);
+    for (const secret of [one, other, password])
+      expect(JSON.stringify(matches)).not.toContain(secret.slice(5));
+    for (const { excerpt } of matches) expect(excerpt.length).toBeLessThanOrEqual(500);
+  });
+
+  test('in a line of a megabyte has an excerpt of what is around it', () => {
+    const [match] = read('a.json', `${'{"a":1},'.repeat(60_000)}"${token()}"${',{"b":2}'.repeat(60_000)}`);
+    expect(match).toMatchObject({ line: 1, column: 480_002 });
+    expect(match?.excerpt).toMatch(/^….*"ghp_\*\*\*\(40 characters\)".*…$/);
+    expect(match?.excerpt.length).toBeLessThanOrEqual(500);
+  });
+
+  test('counts only with its checksum', () => {
+    const good = token();
+    const bad = good.slice(0, -1) + (good.endsWith('0') ? '1' : '0');
+    expect(rulesIn('a.txt', good)).toEqual(['github-token']);
+    expect(rulesIn('a.txt', bad)).toEqual([]);
+  });
+});
+
+describe('the catalogue', () => {
+  test('has each rule once, with a type, a source of its format and what to do', () => {
+    expect(new Set(SECRET_RULES.map(({ rule }) => rule)).size).toBe(SECRET_RULES.length);
+    for (const { rule, flaw, literals } of SECRET_RULES) {
+      expect(rule).toMatch(/^[a-z\d]+(-[a-z\d]+)*$/);
+      expect(flaw.type).toMatch(/^secret_[a-z\d_]+$/);
+      for (const reference of flaw.references) expect(reference).toMatch(/^https:\/\//);
+      expect(literals.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('takes time that grows with the length of a text, whatever is in it', () => {
+    const slowest = { ms: 0, of: '' };
+    const size = 64 * 1024;
+    const repeat = (unit: string) => unit.repeat(Math.ceil(size / unit.length)).slice(0, size);
+    for (const literal of new Set(SECRET_RULES.flatMap(({ literals }) => literals))) {
+      for (const tail of ['', ' = ', '="', 'a1B'.repeat(45), '-1-']) {
+        const from = performance.now();
+        read('.env', repeat(literal + tail));
+        const ms = performance.now() - from;
+        if (ms > slowest.ms) Object.assign(slowest, { ms, of: literal + tail.slice(0, 9) });
+      }
+    }
+    console.log(`64 kB at worst ${slowest.ms.toFixed(0)} ms, of ${slowest.of}`);
+    expect(slowest.ms).toBeLessThan(1500);
+  }, 60_000);
+});
+
+test('text that is no file is looked at in the same way', async () => {
+  const { signal } = new AbortController();
+  const page = Buffer.from(`<script>const key = "${token()}"</script>`);
+  expect(await analysis.secretsIn('https://garden.io/', page, signal)).toMatchObject([
+    { rule: 'github-token', line: 1 },
+  ]);
+});
+
+scannerContract(scanner, async ({ manner }) => {
+  if (manner === 'answers') {
+    const folder = await newFolder();
+    await mkdir(join(folder, 'src'));
+    await writeFile(join(folder, 'src/a.ts'), `export const key = '${token()}';\n`);
+    return { input: { kind: 'repository', location: folder }, egress: { fileRoots: [folder] } };
+  }
+  const listeners = { hangs: hostile.neverAnswers, drips: hostile.drips, lies: hostile.lies };
+  const site = await startSite(listeners[manner]);
+  return { input: { kind: 'repository', location: `${site.url}/a.git` }, close: site.close };
+});

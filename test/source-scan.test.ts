@@ -1,0 +1,228 @@
+/** The way of a scanner through a repository: how soon, how fast, at what cost, and what it says it left out. */
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import type { Scanner } from '../src/core/scanner.ts';
+import { base62Checksum } from '../src/scanners/secrets/checksum.ts';
+import { createSecretsScanner } from '../src/scanners/secrets/index.ts';
+import { createSourceAnalysis, type SourceAnalysis } from '../src/scanners/source/analysis.ts';
+import { until } from './support/app.ts';
+import { createRandom } from './support/repository/secrets.ts';
+import { resources } from './support/resources.ts';
+import { collect, runScanner } from './support/run-scanner.ts';
+
+const MB = 1024 * 1024;
+const scanner = createSecretsScanner({ analysis: createSourceAnalysis() });
+afterAll(() => scanner.close?.());
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
+});
+async function repository(files: Readonly<Record<string, string | Buffer>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'scanwire-source-'));
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
+  const made = new Set<string>();
+  for (const [path, content] of Object.entries(files)) {
+    const parent = join(folder, path, '..');
+    if (!made.has(parent)) await mkdir(parent, { recursive: true });
+    made.add(parent);
+    await writeFile(join(folder, path), content);
+  }
+  return folder;
+}
+const withLimits = (limits: Parameters<typeof createSourceAnalysis>[0]): [Scanner, SourceAnalysis] => {
+  const analysis = createSourceAnalysis(limits);
+  cleanups.push(() => analysis.close());
+  return [createSecretsScanner({ analysis }), analysis];
+};
+const scan = (folder: string, options: Record<string, unknown> = {}, by = scanner, signal?: AbortSignal) =>
+  collect(
+    by,
+    { kind: 'repository', location: folder },
+    { options, egress: { fileRoots: [folder] }, ...(signal && { signal }) },
+  );
+const random = createRandom(11);
+const token = () => {
+  const part = random.base62(30);
+  return `ghp_${part}${base62Checksum(part)}`;
+};
+const filesOf = ({ findings }: { findings: { file?: unknown }[] }) => findings.map(({ file }) => file).sort();
+const warningsOf = ({ logs }: { logs: { level: string; message: string }[] }) =>
+  logs.filter(({ level }) => level === 'WARN').map(({ message }) => message);
+
+/** How long a thread that does nothing waits for its turn: the machine's share of every pause. */
+const IDLE_THREAD = `
+  const { monitorEventLoopDelay } = require('node:perf_hooks');
+  const { parentPort } = require('node:worker_threads');
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  parentPort.on('message', () => parentPort.postMessage(delay.percentile(99.9) / 1e6));`;
+
+/** Source code of some 4 kB, as people write it. */
+const source = (number: number) =>
+  `/** Part ${number}. */\n${Array.from(
+    { length: 32 },
+    (_, line) =>
+      `export function part${number}_${line}(options: Options, token = options.token): Result {\n  const password = options.get("password");\n  return read(options.key, token, password);\n}\n`,
+  ).join('')}`.slice(0, 4096);
+const slow = 'whsec_="'.repeat(MB / 8);
+
+describe('ten thousand files', () => {
+  test('give up the first finding within a second of the start, without holding the event loop', async () => {
+    const count = 10_000;
+    const files: Record<string, string> = { 'a/0.env': `T=${token()}\n` };
+    for (let number = 1; number < count; number++) files[`src/${number % 100}/${number}.ts`] = source(number);
+    const folder = await repository(files);
+    // As it is in a server, where whoever asks for scanners has a thread made ready.
+    await scan(await repository({ 'a.ts': source(0) }));
+    const idle = new Worker(IDLE_THREAD, { eval: true });
+    cleanups.push(() => idle.terminate());
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    await sleep(20);
+    delay.reset();
+    const start = performance.now();
+    let first = 0;
+    const fractions: number[] = [];
+    const run = runScanner(
+      scanner,
+      { kind: 'repository', location: folder },
+      { egress: { fileRoots: [folder] } },
+    );
+    for await (const emission of run) {
+      if (emission.kind === 'finding' && first === 0) first = performance.now() - start;
+      if (emission.kind === 'progress') fractions.push(emission.fraction);
+    }
+    const seconds = (performance.now() - start) / 1000;
+    delay.disable();
+    const held = delay.percentile(99.9) / 1e6;
+    const ofMachine = await new Promise<number>((resolve) => {
+      idle.once('message', resolve);
+      idle.postMessage('how long?');
+    });
+    console.log(
+      `first finding after ${first.toFixed(0)} ms, ${(count / seconds).toFixed(0)} files/s, ` +
+        `event loop held ${held.toFixed(0)} ms (99.9 %), of an idle thread ${ofMachine.toFixed(0)} ms`,
+    );
+    expect(first).toBeGreaterThan(0);
+    expect(first).toBeLessThan(1000);
+    expect(count / seconds).toBeGreaterThan(500);
+    expect(held - ofMachine).toBeLessThan(50);
+    expect(fractions.length).toBeGreaterThan(50);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect(fractions.at(-1)).toBe(1);
+  }, 90_000);
+});
+
+describe('what is left out', () => {
+  test('is told of once for each kind, with its number and names', async () => {
+    const folder = await repository({
+      'kept.env': `T=${token()}`,
+      'a.bin': Buffer.from(`\0${token()}`),
+      'b.bin': Buffer.from(`\0${token()}`),
+      'large.txt': `${token()}${' '.repeat(2000)}`,
+      'node_modules/x/index.js': token(),
+      'web/app.min.js': token(),
+      'package-lock.json': token(),
+    });
+    await symlink('/etc/passwd', join(folder, 'link'));
+    const found = await scan(folder, { maxFileBytes: 1000 });
+    expect(filesOf(found)).toEqual(['kept.env']);
+    expect(warningsOf(found).sort()).toEqual([
+      '1 file left out (it is a link): link',
+      '1 file left out (larger than 1000 bytes): large.txt',
+      '2 files left out (binary): a.bin, b.bin',
+    ]);
+  });
+
+  test('is for the options to say', async () => {
+    const folder = await repository({ 'node_modules/x.js': token(), 'a/x.js': token(), 'b+/x.js': token() });
+    expect(filesOf(await scan(folder, { exclude: ['a/**', 'b+/*'] }))).toEqual(['node_modules/x.js']);
+    expect(filesOf(await scan(folder, { exclude: [] }))).toHaveLength(3);
+    const cut = await scan(folder, { exclude: [], maxFiles: 2 });
+    expect(cut.findings).toHaveLength(2);
+    expect(warningsOf(cut)).toEqual(['only the first 2 files were looked at (option maxFiles)']);
+  });
+
+  test.each(['(a+)+b', '*a*a*a*a*', '*/*/*/*/*/*/*/*/*'])(
+    'is not said by globs such as %s, which cost too much',
+    (glob) => {
+      expect(scanner.options.safeParse({ exclude: [glob] }).success).toBe(false);
+    },
+  );
+});
+
+describe('a hostile file', () => {
+  test('that takes too long is named, and those beside it are read', async () => {
+    const [impatient] = withLimits({ batchTimeoutMs: 60, fileTimeoutMs: 60 });
+    const files: Record<string, string> = { 'm/slow.env': slow };
+    for (let number = 0; number < 20; number++) files[`m/${number}.env`] = `T=${token()}`;
+    const found = await scan(await repository(files), {}, impatient);
+    expect(found.findings).toHaveLength(20);
+    expect(warningsOf(found)).toEqual([
+      '1 file not read to the end (it took longer than 0.06 s): m/slow.env',
+    ]);
+  });
+
+  test.each<[string, Record<string, string | Buffer>]>([
+    ['of 100 MB in one line', { 'a.txt': Buffer.alloc(100 * MB, 'password="') }],
+    ['of 1 MiB made for the slowest rule', Object.fromEntries([1, 2, 3, 4].map((n) => [`${n}.env`, slow]))],
+    [
+      'of 1 MiB in one line, thirty times',
+      Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`${n}.env`, 'secret=a1B2"'.repeat(MB / 12)])),
+    ],
+    ['with more secrets than anybody has', { 'a.env': Array.from({ length: 20_000 }, token).join('\n') }],
+  ])(
+    '%s costs at most 64 MB',
+    async (_, files) => {
+      const warm = await repository(
+        Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`${n}.ts`, source(n)])),
+      );
+      const folder = await repository(files);
+      for (let round = 0; round < 3; round++) await scan(warm);
+      const before = process.memoryUsage.rss();
+      let peak = before;
+      const timer = setInterval(() => {
+        peak = Math.max(peak, process.memoryUsage.rss());
+      }, 1);
+      const found = await scan(folder);
+      clearInterval(timer);
+      console.log(`${((peak - before) / MB).toFixed(0)} MB`, warningsOf(found));
+      expect((peak - before) / MB).toBeLessThan(64);
+      expect(found.findings.length).toBeLessThanOrEqual(100);
+    },
+    60_000,
+  );
+
+  test('of many secrets says that there are more', async () => {
+    const found = await scan(await repository({ 'a.env': Array.from({ length: 150 }, token).join('\n') }));
+    expect(found.findings).toHaveLength(100);
+    expect(warningsOf(found)).toEqual([
+      '1 file not read to the end (only the first 100 secrets of the file are told of): a.env',
+    ]);
+  });
+});
+
+test('an abort ends the threads at once, and nothing is left', async () => {
+  const folder = await repository(
+    Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`${n}.env`, slow])),
+  );
+  const [own, analysis] = withLimits({});
+  const before = resources();
+  const abort = new AbortController();
+  const reason = new Error('the scan is cancelled');
+  const running = scan(folder, {}, own, abort.signal);
+  await sleep(1000);
+  const start = performance.now();
+  abort.abort(reason);
+  await expect(running).rejects.toBe(reason);
+  expect(performance.now() - start).toBeLessThan(2000);
+  await analysis.close();
+  await analysis.close();
+  await until(() => (resources().MessagePort ?? 0) <= (before.MessagePort ?? 0), 'the ports are closed');
+}, 60_000);

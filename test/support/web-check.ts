@@ -1,0 +1,68 @@
+/** Runs one check of the scanner `web` by itself, over real sockets. */
+import type { Finding } from '../../src/core/result.ts';
+import { findingSchema } from '../../src/core/result.ts';
+import type { FetchInit } from '../../src/core/scanner.ts';
+import { exchange } from '../../src/scanners/http-evidence.ts';
+import type { Check, Page, Tools } from '../../src/scanners/web/check.ts';
+import { webFinding } from '../../src/scanners/web-finding.ts';
+import { withSession } from './egress.ts';
+
+export type Found = Omit<Finding, 'fingerprint'> & { identity?: string[] | undefined };
+
+export interface CheckRun {
+  tools: Tools;
+  /** what the check asked for, in order: path and query */
+  asked: string[];
+  warnings: string[];
+  /** Lets the check look at what is at each of these paths, as the scanner does. */
+  look(check: Check, ...urls: string[]): Promise<Found[]>;
+}
+
+export function withTools<T>(
+  parts: Partial<Pick<Tools, 'secretsIn' | 'libraries' | 'timeoutMs'>>,
+  run: (run: CheckRun, abort: AbortController) => Promise<T>,
+): Promise<T> {
+  return withSession({}, async (session, abort) => {
+    const timeoutMs = parts.timeoutMs ?? 5000;
+    const egress = session.egress({ timeoutMs });
+    const asked: string[] = [];
+    const warnings: string[] = [];
+    const tools: Tools = {
+      signal: abort.signal,
+      connect: egress.connect,
+      ask(url: string, init?: FetchInit) {
+        const { pathname, search } = new URL(url);
+        asked.push(pathname + search);
+        return exchange(egress.fetch, url, init);
+      },
+      secretsIn: parts.secretsIn ?? (async () => []),
+      libraries: parts.libraries ?? null,
+      async warn(message) {
+        warnings.push(message);
+      },
+      timeoutMs,
+    };
+    const look = async (check: Check, ...urls: string[]): Promise<Found[]> => {
+      const found: Found[] = [];
+      for (const [at, url] of urls.entries()) {
+        const answer = await exchange(egress.fetch, url, { maxBytes: 2 * 1024 * 1024 });
+        const page: Page = { url: new URL(url), exchange: answer, kind: kindOf(answer.response.headers) };
+        const flaws = [check.page?.(page, tools), at === 0 ? check.origin?.(page, tools) : undefined];
+        for (const generator of flaws) {
+          if (generator === undefined) continue;
+          for await (const flaw of generator) {
+            const emission = webFinding(flaw);
+            if (emission.kind === 'finding') found.push(findingSchema.parse(emission.finding));
+          }
+        }
+      }
+      return found;
+    };
+    return await run({ tools, asked, warnings, look }, abort);
+  });
+}
+
+function kindOf({ 'content-type': type = '' }: Record<string, string>): Page['kind'] {
+  if (/^text\/html/.test(type)) return 'html';
+  return /^(?:text|application)\/javascript/.test(type) ? 'script' : 'other';
+}

@@ -1,0 +1,4 @@
+import { createWebScanner } from '../../src/scanners/web/index.ts';
+
+/** Without secrets and libraries, which have tests of their own. */
+export const webScanner = createWebScanner({ analysis: { secretsIn: async () => [] }, libraries: null });

@@ -1,0 +1,112 @@
+/** A small site over HTTP or HTTPS, and the scanner `web` at work on it. */
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { afterEach } from 'vitest';
+import type { ScannerInput } from '../../src/core/scanner.ts';
+import { createCertificate } from '../../src/demo/certificate.ts';
+import { type Collected, collect, type RunOptions } from './run-scanner.ts';
+import { webScanner } from './web-scanner.ts';
+
+export type Headers = Record<string, string | string[]>;
+export interface Answer {
+  status?: number;
+  /** default: HTML, with what `HARDENED` has over it */
+  headers?: Headers;
+  body?: string | Buffer;
+}
+type Page = Answer | ((request: IncomingMessage, response: ServerResponse) => Answer | undefined);
+
+/** What a site sends that has nothing to be told of. */
+export const HARDENED: Headers = {
+  'content-security-policy': "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  'x-frame-options': 'DENY',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+};
+
+/** `HARDENED` but for some headers. */
+export function hardenedBut(change: Record<string, string | string[] | null>): Headers {
+  const headers: Headers = { ...HARDENED };
+  for (const [name, value] of Object.entries(change)) {
+    if (value === null) delete headers[name];
+    else headers[name] = value;
+  }
+  return headers;
+}
+
+export interface WebSite {
+  /** without a final slash */
+  url: string;
+  port: number;
+  /** paths with their queries, in order */
+  asked: string[];
+  requests: Pick<IncomingMessage, 'url' | 'headers'>[];
+}
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+let ownCertificate: Promise<{ key: string; cert: string }> | null = null;
+/** One for 127.0.0.1 and localhost that nobody trusts. */
+export function selfSigned(): Promise<{ key: string; cert: string }> {
+  ownCertificate ??= createCertificate({ names: ['localhost', '127.0.0.1'] });
+  return ownCertificate;
+}
+
+/** @param pages by path; `*` for every other one, which is a plain 404 without it */
+export async function webSite(
+  pages: Record<string, Page> | RequestListener,
+  { https = false, host = '127.0.0.1' }: { https?: boolean | ServerOptions; host?: string } = {},
+): Promise<WebSite> {
+  const asked: string[] = [];
+  const requests: WebSite['requests'] = [];
+  const listener: RequestListener = (request, response) => {
+    asked.push(request.url ?? '');
+    requests.push({ url: request.url ?? '', headers: request.headers });
+    if (typeof pages === 'function') return pages(request, response);
+    const page = pages[request.url?.split('?')[0] ?? ''] ?? pages['*'];
+    const answer =
+      typeof page === 'function' ? page(request, response) : (page ?? { status: 404, body: 'no' });
+    if (answer === undefined) return;
+    response.writeHead(answer.status ?? 200, {
+      'content-type': 'text/html',
+      ...(answer.headers ?? HARDENED),
+    });
+    response.end(answer.body ?? '<title>a page</title><p>text</p>');
+  };
+  const server = https
+    ? createTlsServer({ ...(await selfSigned()), ...(https === true ? {} : https) }, listener)
+    : createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(
+    () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+  );
+  const { port } = server.address() as AddressInfo;
+  return { url: `${https ? 'https' : 'http'}://${host}:${port}`, port, asked, requests };
+}
+
+export { webScanner };
+
+export const urlOf = (url: string): ScannerInput => ({ kind: 'url', url });
+
+/** Looks at a site, or at what one input names, with these checks alone. */
+export const look = (
+  input: WebSite | string | ScannerInput,
+  checks: string[],
+  { options = {}, ...more }: RunOptions = {},
+): Promise<Collected> => {
+  const at = typeof input === 'string' ? urlOf(input) : 'kind' in input ? input : urlOf(`${input.url}/`);
+  return collect(webScanner, at, { options: { checks, rps: 10_000, timeoutMs: 5000, ...options }, ...more });
+};
+
+/** Types of findings with their severities, sorted. */
+export const flawsOf = ({ findings }: Collected): string[] =>
+  findings.map(({ type, severity }) => `${type} ${severity}`).sort();

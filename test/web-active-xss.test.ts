@@ -1,0 +1,243 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Egress } from '../src/core/scanner.ts';
+import { createEgressFactory, type EgressSession } from '../src/egress/index.ts';
+import { exchange } from '../src/scanners/http-evidence.ts';
+import type { InsertionPoint, Probe } from '../src/scanners/web-active/probe.ts';
+import type { Reflection } from '../src/scanners/web-active/reflection.ts';
+import { assignment, spotOf } from '../src/scanners/web-active/script-syntax.ts';
+import { reflectedXss } from '../src/scanners/web-active/xss.ts';
+import { mark, payloadsFor } from '../src/scanners/web-active/xss-payload.ts';
+import { executionOf } from '../src/scanners/web-active/xss-proof.ts';
+import { type ActiveSite, echo, FLAWED, GUARDED, SAFE, serveActive } from './support/active-site.ts';
+import { chromiumPath, withPage } from './support/browser.ts';
+import { EGRESS } from './support/run-scanner.ts';
+
+let site: ActiveSite;
+let session: EgressSession;
+let egress: Egress;
+beforeAll(async () => {
+  site = await serveActive(echo({ ...FLAWED, ...GUARDED, ...SAFE }));
+  session = createEgressFactory(EGRESS).openScan(new AbortController().signal) as EgressSession;
+  egress = session.egress({});
+});
+afterAll(async () => {
+  await session.close();
+  await site.close();
+});
+
+const addressOf = (name: string, value: string) => `${site.url}/${name}?q=${encodeURIComponent(value)}`;
+const ask = (url: string) => exchange((to, init) => egress.fetch(to, init), url);
+const newWord = () => `x${randomBytes(6).toString('hex')}`.slice(0, 10);
+
+function probeOf(name: string, point: Partial<InsertionPoint> = {}): Probe {
+  const send = (value: string) => ask(addressOf(name, value));
+  return {
+    point: { location: 'query', name: 'q', value: '1', method: 'GET', url: addressOf(name, '1'), ...point },
+    baseline: () => send('1'),
+    send,
+    get: ask,
+    marker: newWord,
+  };
+}
+
+/** Tries one page. @returns what was proven, and how many requests it took */
+async function tryPage(name: string, point?: Partial<InsertionPoint>) {
+  const before = site.asked.length;
+  const proofs = await reflectedXss.run(probeOf(name, point));
+  return { proof: proofs[0], requests: site.asked.length - before };
+}
+
+describe('pages with a flaw', () => {
+  test.each(Object.keys(FLAWED))('is found: %s', async (name) => {
+    const { proof, requests } = await tryPage(name);
+    expect(proof, name).toMatchObject({ flaw: { type: 'reflected_xss', severity: 'MEDIUM', cwe: 'CWE-79' } });
+    expect(proof?.properties).toMatchObject({ context: expect.any(String) });
+    expect(requests).toBeLessThanOrEqual(42);
+  });
+
+  test.each(Object.keys(GUARDED))('is found, and said to be held by the policy: %s', async (name) => {
+    const { proof } = await tryPage(name);
+    expect(proof).toMatchObject({
+      confidence: 'MEDIUM',
+      flaw: { severity: 'LOW' },
+      properties: { blockedBy: expect.stringContaining('-src') },
+    });
+  });
+
+  test('the answer shows the payload, around which the evidence is cut', async () => {
+    const { proof } = await tryPage('text');
+    const [shown] = proof?.exchanges ?? [];
+    expect(shown?.needle).toMatch(/^zq[\da-z]{8}$/);
+    expect(shown?.exchange.response.body).toContain(proof?.payload);
+  });
+
+  test('what another site cannot make a browser send weighs less, and says so', async () => {
+    const { proof } = await tryPage('text', { location: 'header', name: 'User-Agent' });
+    expect(proof).toMatchObject({ confidence: 'CONFIRMED', flaw: { severity: 'LOW' } });
+    expect(proof?.flaw.description).toContain('Browsers do not let another site choose this header');
+    const referer = { location: 'header', name: 'Referer' } as const;
+    expect((await tryPage('text', referer)).proof?.flaw.severity).toBe('LOW');
+    // Nothing in it that a browser would encode in an address.
+    expect((await tryPage('script-single', referer)).proof?.flaw.severity).toBe('MEDIUM');
+    expect((await tryPage('text', { location: 'cookie' })).proof?.flaw.severity).toBe('LOW');
+    expect((await tryPage('text', { location: 'body' })).proof?.flaw.severity).toBe('MEDIUM');
+  });
+});
+
+describe('pages without one', () => {
+  test.each(Object.keys(SAFE))('is nothing: %s', async (name) => {
+    const { proof, requests } = await tryPage(name);
+    expect(proof, proof?.payload).toBeUndefined();
+    expect(requests).toBeLessThanOrEqual(42);
+  });
+
+  test('a value that is not shown costs one request', async () => {
+    const { requests } = await tryPage('no-such-page');
+    expect(requests).toBe(1);
+  });
+});
+
+describe('hostile answers', () => {
+  test.each([
+    [
+      'a word that is shown 100,000 times',
+      (q: string) => `<p>${`${q} `.repeat(100_000)}`.slice(0, 1_000_000),
+    ],
+    ['elements in one another, 100,000 deep', (q: string) => `${'<b>'.repeat(100_000)}${q}`],
+    ['formatting that is never closed', (q: string) => `${'<b id=1><i id=2><u id=3><p>'.repeat(20_000)}${q}`],
+    ['brackets in one another', (q: string) => `<script>${'['.repeat(100_000)}'${q}'</script>`],
+    ['an unfinished tag', (q: string) => `<p ${'a=1 '.repeat(100_000)}${q}`],
+    ['quotes without end', (q: string) => `<script>${'"'.repeat(300_001)}${q}</script>`],
+    [
+      'attributes named by it',
+      (q: string) => `<p ${Array.from({ length: 20_000 }, (_, i) => `${q}${i}`).join(' ')}>`,
+    ],
+  ])(
+    'ends within bounds: %s',
+    async (_, write) => {
+      const hostile = await serveActive(echo({ page: { write: (q) => write(q) } }));
+      try {
+        const startedAt = performance.now();
+        const send = (value: string) => ask(`${hostile.url}/page?q=${encodeURIComponent(value)}`);
+        await reflectedXss.run({ ...probeOf('text'), send });
+        expect(hostile.asked.length).toBeLessThanOrEqual(42);
+        expect(performance.now() - startedAt).toBeLessThan(30_000);
+      } finally {
+        await hostile.close();
+      }
+    },
+    60_000,
+  );
+});
+
+describe('reading scripts', () => {
+  test.each([
+    ['"a word"', 'string'],
+    ['`word $`', 'template'],
+    ['a = 1 / word / 2', 'code'],
+    ['a = /x word/', 'regexp'],
+    ['// "word"\n', 'line comment'],
+    ["/* ' word */", 'block comment'],
+    ["' word", 'unknown'],
+  ])('%s', (code, place) => {
+    expect(spotOf(code, 'word').lexical.in).toBe(place);
+  });
+
+  test('knows what is open around a place', () => {
+    expect(spotOf("(function(){ f({a: ['word'] }) })", 'word').closers).toBe(']})})');
+  });
+
+  test('tells what runs at once from what has to be called', () => {
+    expect(assignment('x=1', 'X', 'script')).toBe('at once');
+    expect(assignment('(function(){ x=1 })()', 'x', 'script')).toBe('at once');
+    expect(assignment('function f(){ x=1 }', 'x', 'script')).toBe('when called');
+    expect(assignment("var a = 'x=1'", 'x', 'script')).toBeNull();
+    expect(assignment('x=1; )', 'x', 'script')).toBeNull();
+  });
+});
+
+describe.runIf(chromiumPath)('in a browser', () => {
+  /** Whether the page sets a global of this name, in any case, soon after it is loaded or `act`ed upon. */
+  const runs = async (page: Page, word: string, act?: () => Promise<unknown>): Promise<boolean> => {
+    const isSet = `[${JSON.stringify(word)}, ${JSON.stringify(word.toUpperCase())}].some((n) => n in window || [...document.querySelectorAll('iframe')].some((f) => { try { return n in f.contentWindow } catch { return false } }))`;
+    for (let tries = 0; tries < 12; tries++) {
+      if (await page.evaluate(isSet).catch(() => false)) return true;
+      if (tries === 2) await act?.().catch(() => {});
+      if (tries > 1 && !act) return false;
+      await sleep(25);
+    }
+    return false;
+  };
+
+  test('what is said to run runs, in every kind of place', async () => {
+    await withPage(addressOf('text-encoded', 'x'), async ({ page }) => {
+      page.setDefaultTimeout(1_000);
+      const failed: string[] = [];
+      for (const name of Object.keys(FLAWED)) {
+        const { proof } = await tryPage(name);
+        const word = /zq[\da-z]{8}/.exec(proof?.payload ?? '')?.[0] ?? 'none';
+        await page.goto(addressOf(name, proof?.payload ?? ''), { timeout: 10_000 });
+        const act = proof?.confidence === 'CONFIRMED' ? undefined : () => touch(page);
+        if (!(await runs(page, word, act))) failed.push(`${name}: ${proof?.payload}`);
+      }
+      expect(failed).toEqual([]);
+    });
+  }, 120_000);
+
+  test('judges every payload on every page as the browser does', async () => {
+    await withPage(addressOf('text-encoded', 'x'), async ({ page }) => {
+      const disagreed: string[] = [];
+      let ran = 0;
+      let tried = 0;
+      for (const name of ORACLE_PAGES) {
+        for (const { write } of PAYLOADS) {
+          const word = mark(newWord());
+          const address = addressOf(name, write(word));
+          const execution = executionOf(await ask(address), word);
+          const expected = execution?.atOnce === true && execution.blockedBy === null;
+          await page.goto(address, { timeout: 10_000 }).catch(() => {});
+          const did = await runs(page, word);
+          tried++;
+          if (did) ran++;
+          // What takes somebody's click or focus may run or not.
+          if (did !== expected && !(did && execution !== null && execution.blockedBy === null)) {
+            disagreed.push(`${name}: ${write('x')}: ${did ? 'runs' : 'does not run'}`);
+          }
+        }
+      }
+      console.log(`${tried} payloads on pages, ${ran} of which ran`);
+      expect(disagreed).toEqual([]);
+      expect(ran).toBeGreaterThan(20);
+    });
+  }, 240_000);
+});
+
+/** Clicks and focuses whatever there is. */
+async function touch(page: Page): Promise<void> {
+  for (const element of await page.locator('a, button, input, div, [tabindex]').all()) {
+    await element.focus({ timeout: 300 }).catch(() => {});
+    await element.click({ timeout: 500, noWaitAfter: true }).catch(() => {});
+  }
+}
+
+const places: Reflection[] = [
+  { in: 'text' },
+  { in: 'comment' },
+  { in: 'raw text', element: 'textarea' },
+  { in: 'attribute', element: 'input', name: 'value', quote: '"', begins: false },
+  { in: 'attribute', element: 'a', name: 'href', quote: "'", begins: true },
+  { in: 'script', code: "var q = 'zqaaaaaaaa';", element: true, quote: '' },
+];
+/** Every third, to keep it short. */
+const PAYLOADS = [
+  ...new Map(
+    places.flatMap((place) => payloadsFor(place, false).map((one) => [one.write('x'), one] as const)),
+  ).values(),
+].filter((_, at) => at % 3 === 0);
+const ORACLE_PAGES = [
+  ...['text', 'double-quoted', 'script-single', 'textarea', 'no-type', 'policy'],
+  ...['in-template', 'script-escaped', 'comment-no-end', 'textarea-no-end'],
+];
