@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { ConfigError, loadConfig } from '../src/config.ts';
+import { subdomains } from '../src/scanners/subdomains/index.ts';
 import { DatabaseError } from '../src/store/database.ts';
 import { sharedApp, silent, type TestApp, testConfig, withApp, withFolder } from './support/app.ts';
 
@@ -95,7 +96,7 @@ describe('a choice of scanners', () => {
   });
 
   it('that the target does not suit is refused, and so is a target that nothing takes', async () => {
-    await withApp({}, async (app) => {
+    await withApp({ scanners: [subdomains] }, async (app) => {
       const answer = await start(app, { target: 'https://a.test/', scanners: [{ name: 'subdomains' }] });
       expect(answer).toMatchObject({ code: 'INVALID_OPTIONS' });
       expect(answer.message).toContain('consumes domain');
@@ -111,6 +112,7 @@ describe('a choice of scanners', () => {
       expect(data.startScan.scan.scanners.map(({ name }: { name: string }) => name)).toEqual([
         'subdomains',
         'endpoints',
+        'web',
       ]);
     });
   });

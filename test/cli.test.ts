@@ -202,6 +202,7 @@ describe.concurrent('scanwire scan', () => {
         [
           'scan',
           demo.recon.target,
+          ...['--scanner', 'subdomains', '--scanner', 'endpoints'],
           '--resolver',
           resolver ?? '',
           '--allow',
@@ -349,7 +350,7 @@ describe('wrong usage', () => {
     [['scan', 'example.com', '-s', 'mock', '-o', 'mock.rate=0', '-o', 'mock.rate=1'], /given twice/],
     [
       ['scan', 'example.com', '-o', 'mock.events=5'],
-      /not among the scanners of this scan \(subdomains, endpoints\)/,
+      /not among the scanners of this scan \(subdomains, endpoints, web\)/,
     ],
     [['scan', 'example.com', '-s', 'mock', '--label', 'x'.repeat(201)], /at most 200/],
     [['scan', 'example.com', '--output', 'results.csv'], /\.json or \.jsonl/],

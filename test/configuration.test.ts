@@ -6,6 +6,7 @@ import { ConfigError, loadConfig } from '../src/config.ts';
 import { DEFAULT_LIBRARY_SOURCE } from '../src/scanners/web/libraries.ts';
 import { withApp, withFolder } from './support/app.ts';
 
+const TOKEN = 'kept-to-itself';
 const withConfigFile = <T>(
   text: string,
   work: (path: string, folder: string) => Promise<T> | T,
@@ -53,7 +54,7 @@ presets:
         {
           env: {
             SCANWIRE_CONFIG: path,
-            SAST_TOKEN: 'secret',
+            SAST_TOKEN: TOKEN,
             SCANNER_HOSTS: '{"llm_scanner":"http://llm/scan"}',
           },
         },
@@ -80,7 +81,7 @@ presets:
               { name: 'endpoints', options: { maxItems: 5 } },
             ],
           });
-          expect(JSON.stringify(data)).not.toContain('secret');
+          expect(JSON.stringify(data)).not.toContain(TOKEN);
         },
       ),
     );

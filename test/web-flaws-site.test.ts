@@ -50,7 +50,7 @@ const cookieOf = ({ headers }: Seen) => [headers['set-cookie']].flat()[0]?.split
 async function logIn({ login, url }: FlawedSite): Promise<string> {
   const first = await fetchPage(new URL(login.url, url).href);
   const fields = { ...login.fields, csrf: hidden(first, 'csrf') };
-  const done = await post(login.url, fields, { cookie: cookieOf(first) });
+  const done = await post(new URL(login.url, url).href, fields, { cookie: cookieOf(first) });
   expect(done).toMatchObject({ status: 303, headers: { location: '/account/' } });
   const cookie = cookieOf(done);
   expect((await fetchPage(`${url}account/`, { headers: { cookie } })).body).toContain('My account');
@@ -594,9 +594,13 @@ describe('the site with flaws and its twin', () => {
       }
       const first = await fetchPage(new URL(site.login.url, site.url).href);
       const cookie = cookieOf(first);
-      expect((await post(site.login.url, site.login.fields, { cookie })).status).toBe(403);
+      expect((await post(new URL(site.login.url, site.url).href, site.login.fields, { cookie })).status).toBe(
+        403,
+      );
       const wrong = { ...site.login.fields, password: 'wrong', csrf: hidden(first, 'csrf') };
-      expect((await post(site.login.url, wrong, { cookie })).body).toContain('Wrong user name or password');
+      expect((await post(new URL(site.login.url, site.url).href, wrong, { cookie })).body).toContain(
+        'Wrong user name or password',
+      );
     }
   });
 

@@ -12,11 +12,13 @@ export function createPresets(scanners: readonly Scanner[], configured: PresetSp
     {
       name: 'quick',
       title: 'A first look',
-      description: 'What can be told within a minute: likely hosts, the first pages, the risk of a page.',
+      description:
+        'What can be told within minutes: likely hosts, the first pages, what can be seen to be wrong.',
       scanners: [
         { name: 'subdomains', options: { sources: ['wordlist', 'certificates'], maxItems: 200 } },
         { name: 'endpoints', options: { maxDepth: 1, maxItems: 100, sources: ['crawl', 'robots'] } },
         { name: 'page' },
+        { name: 'web', options: { maxPages: 50 } },
       ],
     },
     {
@@ -28,13 +30,21 @@ export function createPresets(scanners: readonly Scanner[], configured: PresetSp
     {
       name: 'web',
       title: 'A web application',
-      description: 'The endpoints of a site, the risk of its page, and what installed tools find in it.',
-      scanners: [{ name: 'endpoints' }, { name: 'page' }, { name: 'nuclei' }],
+      description:
+        'The endpoints of a site, its flaws, seen and tried out, and what installed tools find in it.',
+      scanners: [
+        { name: 'endpoints' },
+        { name: 'web' },
+        { name: 'web-active' },
+        { name: 'page' },
+        { name: 'nuclei' },
+      ],
     },
     {
       name: 'repository',
       title: 'A repository',
-      description: 'What installed tools and configured services find in source code.',
+      description:
+        'Secrets and flaws in source code, and what installed tools and configured services find in it.',
       scanners: namesOf(scanners, (scanner) => scanner.consumes.includes('repository')),
     },
     {

@@ -34,7 +34,7 @@ export const pathTraversal: Check = {
   suits: (point) =>
     point.location !== 'header' &&
     point.value.length <= MAX_VALUE &&
-    (namesAFile(point) || /\D/.test(point.value)),
+    (namesAFile(point) || /\p{L}/u.test(point.value)),
   async run(probe) {
     const usual = await probe.baseline();
     const ways = waysFor(probe.point);

@@ -38,6 +38,8 @@ const SQL_INJECTION: Flaw = {
 };
 
 /** Requests for a point of which nothing is known yet. */
+/** Characters that are enough to find a place again. */
+const PLACE_LENGTH = 40;
 const MAX_REQUESTS = 30;
 /** With the usual value, which is asked for again beside it. */
 const REQUESTS_OF_A_PAIR = 3;
@@ -252,18 +254,34 @@ async function compare(
   const [telltale] = telling();
   if (!whenTrue || !whenFalse || telltale === undefined) return null;
   const database = await databaseOf(trial, context, answers);
-  const needle = telltale.split(' ', 1)[0];
+  const [word = ''] = telltale.split(' ', 1);
   return {
     flaw: SQL_INJECTION,
     confidence: 'CONFIRMED',
     proof: `The value is read as SQL, in ${context.name}: ${answers.true.length} conditions that are true and as many, made of the same characters, that are not were each time answered differently, ${widening ? 'those that are not true' : 'true ones'} like the usual value. What tells them apart: ${JSON.stringify(telltale)}.`,
     payload: whenTrue.payload,
     exchanges: [
-      { exchange: whenTrue.exchange, note: 'A condition that is true', ...(needle && { needle }) },
-      { exchange: whenFalse.exchange, note: 'A condition that is not true', ...(needle && { needle }) },
+      {
+        exchange: whenTrue.exchange,
+        note: 'A condition that is true',
+        needle: placeOf(word, whenTrue.exchange, whenFalse.exchange),
+      },
+      {
+        exchange: whenFalse.exchange,
+        note: 'A condition that is not true',
+        needle: placeOf(word, whenFalse.exchange, whenTrue.exchange),
+      },
     ],
     properties: { ...(database && { database }), context: context.name, technique: 'boolean' },
   };
+}
+
+/** What is to be looked at of an answer: the word that it alone has, or else where it parts from the other one. */
+function placeOf(word: string, { response }: Exchange, { response: other }: Exchange): string {
+  if (word !== '' && response.body.includes(word) && !other.body.includes(word)) return word;
+  let at = 0;
+  while (at < response.body.length && response.body[at] === other.body[at]) at++;
+  return response.body.slice(at, at + PLACE_LENGTH);
 }
 
 /** The Thue-Morse sequence (https://oeis.org/A010060): no period, and no pattern thrice in a row. */
