@@ -102,7 +102,9 @@ const REPOSITORIES: Record<string, (folder: string, outside: string) => void> = 
     const kinds = ['(', '[', '{a:', 'f(', '`${', '<a>', 'x=>', 'a+'];
     for (let at = 0; at < 100; at++) {
       const kind = kinds[at % kinds.length] ?? '(';
-      writeFileSync(join(folder, `deep-${at}.tsx`), kind.repeat((500 * 1024) / kind.length));
+      // Words of rules, so that it is parsed at all.
+      const words = 'eval(req.query.a); el.innerHTML = location.hash;\n';
+      writeFileSync(join(folder, `deep-${at}.tsx`), words + kind.repeat((500 * 1024) / kind.length));
     }
   },
   '40 files of 500 kB of valid code': (folder) => {

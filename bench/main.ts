@@ -2,7 +2,18 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const ALL = ['append', 'latency', 'probe', 'page', 'remote', 'command', 'page-risk', 'page-flow', 'source', 'hostile'];
+const ALL = [
+  'append',
+  'latency',
+  'probe',
+  'page',
+  'remote',
+  'command',
+  'page-risk',
+  'page-flow',
+  'source',
+  'hostile',
+];
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !ALL.includes(name));
 if (unknown !== undefined) {

@@ -45,7 +45,7 @@ const CERTIFICATE_TOOL = import.meta.url.endsWith('.ts')
   : [process.execPath, fileURLToPath(new URL('./certificate-tool.js', import.meta.url))];
 
 /** Requests a second to a web application: to be watched, not to be waited for. */
-const RPS = 200;
+const RPS = 400;
 
 /** Starts everything on free ports. */
 export async function startDemo(): Promise<Demo> {
