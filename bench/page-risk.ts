@@ -4,21 +4,18 @@
  * read once by htmlparser2 on the main thread, with nothing judged, and a loop that does nothing.
  */
 import { loadavg } from 'node:os';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Parser } from 'htmlparser2';
 import { type Page, pageSchema } from '../src/core/page.ts';
 import type { Emission, ScanContext } from '../src/core/scanner.ts';
 import { createPageScanner } from '../src/scanners/page/index.ts';
-import { median, ms, percentile, table, title } from './support/measure.ts';
+import { heldWhile, median, ms, percentile, table, title } from './support/measure.ts';
 
 const BYTES = 1_000_000;
 /** Other processes make single runs differ: medians over all are what is told. */
 const RUNS = 5;
 const ROUNDS = 100;
 const WARM_UP = 20;
-/** The histogram counts its own interval as delay. Milliseconds. */
-const RESOLUTION = 5;
 const MB = 1024 * 1024;
 
 const pageOf = (html: string): Page => pageSchema.parse({ url: 'https://www.shop.example/', html });
@@ -126,17 +123,6 @@ if (
   Math.max(...most) > 64 * MB
 )
   process.exitCode = 1;
-
-/** The longest that the event loop was held, in milliseconds. */
-async function heldWhile(work: () => Promise<unknown>): Promise<number> {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION });
-  delay.enable();
-  await work();
-  // Lets the histogram see the turn that follows.
-  await sleep(2 * RESOLUTION);
-  delay.disable();
-  return delay.max / 1e6;
-}
 
 async function peakOf(work: () => Promise<unknown>): Promise<{ peak: number; taken: number }> {
   await sleep(200);

@@ -6,7 +6,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Lang, parse, registerDynamicLanguage } from '@ast-grep/napi';
 import { lintSource } from '@secretlint/core';
@@ -14,7 +13,7 @@ import { pino } from 'pino';
 import { createCore } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { follow } from '../src/core/feed.ts';
-import { inFolder, median, ms, rate, ratio, table, title } from './support/measure.ts';
+import { heldWhile, inFolder, median, ms, rate, ratio, table, title } from './support/measure.ts';
 
 const FILES = 10_000;
 const RUNS = 3;
@@ -22,8 +21,6 @@ const RUNS = 3;
 const BARE_FILES = 300;
 /** One flaw and one secret in so many files. */
 const EVERY = 50;
-/** The histogram counts its own interval as delay. Milliseconds. */
-const RESOLUTION = 5;
 const MIN_RATE = 500;
 
 interface Run {
@@ -149,16 +146,6 @@ async function measureBare(repository: string): Promise<number> {
     if (language !== null) parse(language, content).root().findAll('eval($CODE)');
   }
   return (performance.now() - start) / 1000;
-}
-
-/** The longest that the event loop was held, in milliseconds. */
-async function heldWhile(work: () => Promise<unknown>): Promise<number> {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION });
-  delay.enable();
-  await work();
-  await sleep(2 * RESOLUTION);
-  delay.disable();
-  return delay.max / 1e6;
 }
 
 /** Code as a company writes it: half TypeScript, a third Python, the rest settings and texts. @returns bytes */

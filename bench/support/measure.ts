@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export function title(text: string): void {
   console.log(`\n${text}\n(${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version})`);
@@ -39,3 +41,17 @@ export function table(rows: readonly (readonly string[])[]): void {
 export const rate = (value: number) => `${Math.round(value).toLocaleString('en')}/s`;
 export const ratio = (value: number) => `${value.toFixed(2)}x`;
 export const ms = (value: number) => `${value.toFixed(2)} ms`;
+
+/** The histogram counts its own interval as delay. Milliseconds. */
+const RESOLUTION = 5;
+
+/** The longest that the event loop was held, in milliseconds. */
+export async function heldWhile(work: () => Promise<unknown>): Promise<number> {
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION });
+  delay.enable();
+  await work();
+  // Lets the histogram see the turn that follows.
+  await sleep(2 * RESOLUTION);
+  delay.disable();
+  return delay.max / 1e6;
+}
