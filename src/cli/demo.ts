@@ -31,7 +31,12 @@ export async function demo({ color }: { color: boolean }, shell: Shell): Promise
   }
 }
 
-const scansOf = ({ recon, flaws, pages }: Demo): DemoScan[] => [recon, ...flaws, ...pages];
+const scansOf = ({ recon, flaws, repository, pages }: Demo): DemoScan[] => [
+  recon,
+  ...flaws,
+  repository,
+  ...pages,
+];
 
 /** Serves until SIGTERM or SIGINT, with a database that goes with it. */
 export async function serveDemo(shell: Shell): Promise<void> {
@@ -52,13 +57,14 @@ export async function serveDemo(shell: Shell): Promise<void> {
   }
 }
 
-function invitation({ recon, flaws, pages }: Demo): string {
+function invitation({ recon, flaws, repository, pages }: Demo): string {
   return `
 A small company, a web application with flaws, and pages that nobody should trust are ready to be scanned; nothing of
-them leaves this machine. Paste this into GraphiQL and run StartDemo, or FindFlaws:
+them leaves this machine. Paste this into GraphiQL and run StartDemo, FindFlaws or ReadCode:
 
 ${mutation('StartDemo', recon)}
 ${mutation('FindFlaws', flaws[0])}
+${mutation('ReadCode', repository)}
 Then run Follow with the id that it gave, as variables: { "scanId": "…" }
 
 subscription Follow($scanId: ID!) {
@@ -67,7 +73,7 @@ subscription Follow($scanId: ID!) {
     type
     ... on HostEvent { host { name ip alive status title } }
     ... on EndpointEvent { endpoint { url status contentType title } }
-    ... on FindingEvent { finding { severity title host url parameter cwe confidence evidence } }
+    ... on FindingEvent { finding { severity title host url parameter file line cwe confidence evidence } }
     ... on LogEvent { level scanner message }
     ... on ProgressEvent { percent message layer { name score indicators } }
     ... on AssessmentEvent { assessment { riskScore threatLevel classification indicators } }

@@ -1,6 +1,7 @@
 /**
- * A small world on loopback that scans can be shown on: a company's site, its DNS, the services that know of it, a scanner
- * service and a tool, and pages that nobody should trust.
+ * A small world on this machine that scans can be shown on: a company's site, its DNS, the services that know of it, a
+ * scanner service and a tool, its source code, a web application full of flaws and its mended twin, and pages that nobody
+ * should trust.
  */
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
@@ -9,6 +10,7 @@ import { commandSpecSchema } from '../scanners/command/spec.ts';
 import { startDnsServer } from './dns-server.ts';
 import { LIBRARY_DATA } from './library-data.ts';
 import { startDemoService } from './remote-service.ts';
+import { writeDemoRepository } from './repository.ts';
 import { riskyZone, startRiskySite } from './risky-site.ts';
 import { startDemoSite } from './site.ts';
 import { startDemoSources } from './sources.ts';
@@ -29,6 +31,7 @@ export interface Demo {
   recon: DemoScan;
   /** a web application full of flaws, and the same one without them */
   flaws: readonly [flawed: DemoScan, hardened: DemoScan];
+  repository: DemoScan;
   /** addresses that the scanner `page` has something to say of */
   pages: readonly DemoScan[];
   /** The same configuration, with this world in reach and no other. */
@@ -66,6 +69,7 @@ export async function startDemo(): Promise<Demo> {
     const risky = await open(startRiskySite());
     const flawed = await open(startFlawedSite({ hardened: false }));
     const hardened = await open(startFlawedSite({ hardened: true }));
+    const repository = await open(writeDemoRepository());
     const ports = [site.httpsUrl, site.url].flatMap((url) =>
       url === undefined ? [] : Number(new URL(url).port),
     );
@@ -97,6 +101,11 @@ export async function startDemo(): Promise<Demo> {
         flawScan('A web application with flaws, each of them shown to be there', flawed, flawed.url),
         flawScan('The same web application, its flaws mended', hardened, hardened.httpsUrl),
       ],
+      repository: {
+        heading: 'A repository with secrets and flaws',
+        target: repository.path,
+        scanners: ['secrets', 'sast'].map((name) => ({ name, options: {} })),
+      },
       pages: pages.map((target) => ({
         heading: 'The risk of a page',
         target,
@@ -106,6 +115,7 @@ export async function startDemo(): Promise<Demo> {
         ...config,
         targetsAllow: ['127.0.0.0/8'],
         targetsDeny: [],
+        fileRoots: [repository.path],
         dnsServers: [dns.address],
         authorities: hardened.ca === null ? [] : [hardened.ca],
         remoteScanners: {
