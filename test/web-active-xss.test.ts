@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Egress } from '../src/core/scanner.ts';
 import { createEgressFactory, type EgressSession } from '../src/egress/index.ts';
 import { exchange } from '../src/scanners/http-evidence.ts';
+import { TooBigError } from '../src/scanners/web-active/html-document.ts';
 import type { InsertionPoint, Probe } from '../src/scanners/web-active/probe.ts';
 import type { Reflection } from '../src/scanners/web-active/reflection.ts';
 import { assignment, spotOf } from '../src/scanners/web-active/script-syntax.ts';
@@ -122,7 +123,10 @@ describe('hostile answers', () => {
       try {
         const startedAt = performance.now();
         const send = (value: string) => ask(`${hostile.url}/page?q=${encodeURIComponent(value)}`);
-        await reflectedXss.run({ ...probeOf('text'), send });
+        // What cannot be built within bounds is told, so that somebody can be warned of it.
+        await reflectedXss.run({ ...probeOf('text'), send }).catch((error: unknown) => {
+          if (!(error instanceof TooBigError)) throw error;
+        });
         expect(hostile.asked.length).toBeLessThanOrEqual(42);
         expect(performance.now() - startedAt).toBeLessThan(30_000);
       } finally {

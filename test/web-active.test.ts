@@ -1,14 +1,21 @@
-import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Emission } from '../src/core/scanner.ts';
 import { isNamed, leadsToHarm, soundsHarmful } from '../src/scanners/web-active/conduct.ts';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
-import type { Check, InsertionPoint } from '../src/scanners/web-active/probe.ts';
+import type { Check } from '../src/scanners/web-active/probe.ts';
 import { scriptRequests } from '../src/scanners/web-active/script-request.ts';
 import { fieldsOf, render, templateOf } from '../src/scanners/web-active/template.ts';
 import { scannerContract } from './contracts/scanner.ts';
-import { type ActiveSite, type Asked, serveActive } from './support/active-site.ts';
+import {
+  type ActiveSite,
+  type Asked,
+  asksFor,
+  queryOf,
+  recorder,
+  type SitePage,
+  servePages,
+} from './support/active-site.ts';
 import { hostile } from './support/hostile-site.ts';
 import { collect, type RunOptions, runScanner } from './support/run-scanner.ts';
 import { startSite } from './support/site.ts';
@@ -18,38 +25,10 @@ afterEach(async () => {
   for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
 });
 
-type Page = string | ((request: Asked, response: ServerResponse) => string | undefined);
-
-/** A site of pages by `METHOD /path`, or `/path` for GET. What writes nothing has answered by itself. */
-async function serve(pages: Record<string, Page>): Promise<ActiveSite> {
-  const site = await serveActive((request, response) => {
-    const path = request.url.split('?')[0] ?? '';
-    const found = pages[request.method === 'GET' ? path : `${request.method} ${path}`];
-    if (found === undefined) return void response.writeHead(404, { 'content-type': 'text/plain' }).end('no');
-    response.setHeader('content-type', 'text/html');
-    const body = typeof found === 'function' ? found(request, response) : found;
-    if (body !== undefined) response.end(body);
-  });
+async function serve(pages: Record<string, SitePage>): Promise<ActiveSite> {
+  const site = await servePages(pages);
   cleanups.push(site.close);
   return site;
-}
-
-/** Sends one word to each point, and keeps what it saw. */
-function recorder() {
-  const points: InsertionPoint[] = [];
-  const answers: string[] = [];
-  const check: Check = {
-    name: 'xss',
-    suits: () => true,
-    async run(probe) {
-      points.push(probe.point);
-      const { response } = await probe.send('trial');
-      answers.push(response.body);
-      return [];
-    },
-  };
-  const names = () => points.map(({ location, name }) => `${location} ${name}`);
-  return { points, answers, names, scanner: createWebActiveScanner([check]) };
 }
 
 const scanner = createWebActiveScanner();
@@ -71,10 +50,6 @@ const summaryOf = (emissions: Emission[]) => {
     total: { requests: number };
   };
 };
-const queryOf = ({ url }: Asked) => new URL(url, 'http://site').searchParams;
-const asksFor = (site: ActiveSite) =>
-  [...new Set(site.asked.map(({ method, url }) => `${method} ${url.split('?')[0]}`))].sort();
-
 describe('what is found', () => {
   test('a start alone leads to links, forms and their flaws, each told once', async () => {
     const site = await serve({
@@ -154,7 +129,7 @@ describe('what is found', () => {
     const sessionOf = ({ headers }: Asked) => /sid=(\w+)/.exec(headers.cookie ?? '')?.[1] ?? '';
     const loggedIn = new Set<string>();
     const inside =
-      (page: (request: Asked) => string): Page =>
+      (page: (request: Asked) => string): SitePage =>
       (request, response) => {
         if (loggedIn.has(sessionOf(request))) return page(request);
         return void response.writeHead(302, { location: '/login' }).end();
@@ -310,7 +285,7 @@ describe('what is found', () => {
 });
 
 describe('rules of conduct', () => {
-  const PAGES: Record<string, Page> = {
+  const PAGES: Record<string, SitePage> = {
     '/': `
       <a href="/logout">Log out</a><a href="/a?do=delete&id=1">x</a><a href="/items/3/remove">y</a>
       <a href="/b">Cancel my subscription</a><a href="/ok">fine</a><a href="/c" title="Unsubscribe">u</a>
@@ -424,7 +399,7 @@ describe('rules of conduct', () => {
 });
 
 describe('pace and bounds', () => {
-  const MANY: Record<string, Page> = {
+  const MANY: Record<string, SitePage> = {
     '/': Array.from({ length: 30 }, (_, i) => `<a href="/p${i}?a=1&b=2">${i}</a>`).join(''),
     ...Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`/p${i}`, `page ${i}`])),
   };

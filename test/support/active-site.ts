@@ -1,6 +1,8 @@
 /** Sites for the scanner that tries: a page for each place that a value is written to, safely or not. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createWebActiveScanner } from '../../src/scanners/web-active/index.ts';
+import type { Check, InsertionPoint } from '../../src/scanners/web-active/probe.ts';
 
 export interface Asked {
   method: string;
@@ -49,6 +51,42 @@ export async function serveActive(
         server.closeAllConnections();
       }),
   };
+}
+
+/** What stands at an address; a function that returns nothing has answered by itself, or never will. */
+export type SitePage = string | ((request: Asked, response: ServerResponse) => string | undefined);
+
+/** A site of pages by `METHOD /path`, or `/path` for GET. */
+export const servePages = (pages: Record<string, SitePage>): Promise<ActiveSite> =>
+  serveActive((request, response) => {
+    const path = request.url.split('?')[0] ?? '';
+    const found = pages[request.method === 'GET' ? path : `${request.method} ${path}`];
+    if (found === undefined) return void response.writeHead(404, { 'content-type': 'text/plain' }).end('no');
+    response.setHeader('content-type', 'text/html');
+    const body = typeof found === 'function' ? found(request, response) : found;
+    if (body !== undefined) response.end(body);
+  });
+
+export const queryOf = ({ url }: Asked) => new URL(url, 'http://site').searchParams;
+
+/** Methods and paths that it was asked for, each once. */
+export const asksFor = (site: ActiveSite) =>
+  [...new Set(site.asked.map(({ method, url }) => `${method} ${url.split('?')[0]}`))].sort();
+
+/** A scanner that sends one word to each point, and keeps what it saw. */
+export function recorder() {
+  const points: InsertionPoint[] = [];
+  const check: Check = {
+    name: 'xss',
+    suits: () => true,
+    async run(probe) {
+      points.push(probe.point);
+      await probe.send('trial');
+      return [];
+    },
+  };
+  const names = () => points.map(({ location, name }) => `${location} ${name}`);
+  return { points, names, scanner: createWebActiveScanner([check]) };
 }
 
 /** What a page makes of a value. */

@@ -12,10 +12,13 @@ import { isReached, readValues } from './value.ts';
 
 /** Bounds of one file; what is beyond is left out. */
 const MAX_MATCHES = 100;
-const MAX_CANDIDATES = 1_000;
+/** of one rule */
+const MAX_CANDIDATES = 5_000;
 const MAX_MS = 2_000;
 /** What is longer is made by a program; made to be hostile, it takes the parser seconds that nothing can interrupt. */
 const MAX_LENGTH = 512 * 1024;
+/** Words and signs: what memory goes by. Of code that people write, some 130 kB have as many. */
+const MAX_TOKENS = 32 * 1024;
 /** Finding the place of a node takes time by the length of its line; nobody writes longer ones by hand. */
 const MAX_LINE = 20_000;
 /** Open brackets, those in texts included: people stay below a hundred, and programs that write programs below this. */
@@ -27,6 +30,10 @@ const LOOK = 300;
 /** Characters before a match that an excerpt of a long line shows. */
 const BEFORE = 80;
 
+/** Bytes of native memory, as measured: a token of a parsed file, and a node that a rule finds with what it names in it. */
+const TOKEN_BYTES = 400;
+const FOUND_BYTES = 1_500;
+
 const TOO_INTRICATE = 'too intricate to be looked at in full';
 
 interface Range {
@@ -34,8 +41,15 @@ interface Range {
   end: number;
 }
 
-/** @param ours for a trial of other rules */
-export function readSource(file: SourceFile, ours: readonly SourceRule[] = rules): SourceReading {
+/**
+ * @param take told of native memory, in bytes, that this is about to use, or has used for what it holds no more
+ * @param ours for a trial of other rules
+ */
+export async function readSource(
+  file: SourceFile,
+  take: (bytes: number) => Promise<void> = async () => {},
+  ours: readonly SourceRule[] = rules,
+): Promise<SourceReading> {
   const reading: SourceReading = { path: file.path, matches: [], problem: null };
   const language = languageOf(file.path);
   if (language === null || file.content.includes(0)) return reading;
@@ -53,10 +67,13 @@ export function readSource(file: SourceFile, ours: readonly SourceRule[] = rules
     return { ...reading, problem: `code of more than ${MAX_LENGTH} characters` };
   if (longestLine(source) > MAX_LINE)
     return { ...reading, problem: `a line of more than ${MAX_LINE} characters` };
+  const tokens = countTokens(source);
+  if (tokens > MAX_TOKENS) return { ...reading, problem: `code of more than ${MAX_TOKENS} words and signs` };
   if (nestingOf(source) > MAX_NESTING) return { ...reading, problem: 'nested too deeply' };
 
+  await take(tokens * TOKEN_BYTES);
   const code: Code = { source, root: parse(GRAMMARS[language], source).root(), language };
-  const found = findAll(code, inPlay);
+  const found = await findAll(code, inPlay, take);
   reading.matches = describe(source, found.matches);
   reading.problem = found.problem;
   return reading;
@@ -67,26 +84,45 @@ interface Match extends Range {
   secret: Range | null;
 }
 
-function findAll(code: Code, inPlay: readonly SourceRule[]): { matches: Match[]; problem: string | null } {
+async function findAll(
+  code: Code,
+  inPlay: readonly SourceRule[],
+  take: (bytes: number) => Promise<void>,
+): Promise<{ matches: Match[]; problem: string | null }> {
   const matches: Match[] = [];
   const deadline = performance.now() + MAX_MS;
   const values = readValues(code, deadline);
+  let problem: string | null = null;
   for (const rule of inPlay) {
     if (performance.now() > deadline) return { matches, problem: TOO_INTRICATE };
     if (rule.where !== undefined && code.root.find({ rule: rule.where }) === null) continue;
+    const found = find(rule);
+    if (problem !== null) return { matches, problem };
+    await take(found * FOUND_BYTES);
+  }
+  return { matches, problem };
+
+  /** By itself, so that nothing holds the nodes any more when it has returned their number. */
+  function find(rule: SourceRule): number {
     const candidates = code.root.findAll({ rule: rule.rule });
-    for (const node of candidates.slice(0, MAX_CANDIDATES)) {
-      if (performance.now() > deadline) return { matches, problem: TOO_INTRICATE };
+    for (const [at, node] of candidates.entries()) {
+      if (at === MAX_CANDIDATES || performance.now() > deadline) {
+        problem = TOO_INTRICATE;
+        break;
+      }
       const { start, end } = rangeOf(node);
       // Rules of one type are in order of their confidence: the first one says it.
       if (matches.some((one) => isSameFlaw(one, rule, start, end))) continue;
       if (!looksRight(rule, node) || !meetsFlow(rule, node)) continue;
+      if (matches.length === MAX_MATCHES) {
+        problem = `only the first ${MAX_MATCHES} flaws of the file are told of`;
+        break;
+      }
       const secret = rule.secret === undefined ? null : variableOf(node, rule.secret);
       matches.push({ rule, start, end, secret: secret && rangeOf(secret) });
-      if (matches.length === MAX_MATCHES) return { matches, problem: null };
     }
+    return candidates.length;
   }
-  return { matches, problem: null };
 
   function looksRight({ looks = {} }: SourceRule, node: SgNode): boolean {
     return Object.entries(looks).every(([name, look]) => {
@@ -111,6 +147,28 @@ function longestLine(source: string): number {
   }
   return Math.max(longest, source.length - start);
 }
+
+/** Words and signs, those in texts and comments included. */
+function countTokens(source: string): number {
+  let count = 0;
+  let inWord = false;
+  for (let at = 0; at < source.length; at++) {
+    const character = source.charCodeAt(at);
+    const isWord = isWordCharacter(character);
+    if (character > 32 && !(isWord && inWord)) count++;
+    inWord = isWord;
+  }
+  return count;
+}
+
+/** Letters, digits, `_`, `$`, and whatever is not ASCII. */
+const isWordCharacter = (character: number): boolean =>
+  character > 127 ||
+  (character >= 97 && character <= 122) ||
+  (character >= 65 && character <= 90) ||
+  (character >= 48 && character <= 57) ||
+  character === 95 ||
+  character === 36;
 
 function nestingOf(source: string): number {
   let depth = 0;

@@ -39,7 +39,7 @@ export interface Found<Match extends SourceMatch> {
 /** The first batches are small, so that the first finding does not wait for others. */
 const FIRST_BATCH = 4;
 const MAX_BATCH = 64;
-const MAX_BATCH_BYTES = 1024 * 1024;
+const MAX_BATCH_BYTES = 256 * 1024;
 /** One more than there are threads, so that none waits for the disk. */
 const AT_ONCE = 3;
 /** Bytes in which a NUL makes a file binary, as git has it. */

@@ -1,29 +1,29 @@
 /** Finds the places of a site where a value can go, and has every check try each of them. */
 import { randomInt } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { TargetRefusedError } from '../../core/errors.ts';
 import { type Pool, runPool } from '../../core/pool.ts';
 import { EgressError, type Emission, log, progress, type ScanContext } from '../../core/scanner.ts';
 import type { Exchange } from '../http-evidence.ts';
 import { webFinding } from '../web-finding.ts';
-import { isNamed, leadsToHarm, soundsHarmful } from './conduct.ts';
-import type { ActiveOptions, GivenRequest } from './options.ts';
+import { isNamed, judge, leadsToHarm, TOKEN } from './conduct.ts';
+import { TooBigError } from './html-document.ts';
+import type { ActiveOptions } from './options.ts';
 import type { Check, Probe } from './probe.ts';
 import { type ScriptRequest, scriptRequests } from './script-request.ts';
+import { secretsOf } from './secrets.ts';
 import { filledIn, redirectOf, type Session } from './session.ts';
-import { createScanRecord } from './site.ts';
-import { absolute, type Form, readSurface } from './surface.ts';
+import { createScanRecord, identityOf } from './site.ts';
+import { absolute, type Form, LONG_SCRIPT, MAX_CODE_LENGTH, readSurface } from './surface.ts';
 import {
-  type Body,
-  fieldsOf,
-  type Json,
   type PointsWanted,
   pointsOf,
-  shapeOf,
   type Template,
   type TemplatePoint,
   templateOf,
+  templateOfGiven,
 } from './template.ts';
-import { changing, createTrial, type FormPage, land, TOKEN, type Trial } from './trial.ts';
+import { changing, createTrial, type FormPage, land, type Trial } from './trial.ts';
 
 type Item =
   | { kind: 'page'; url: string; depth: number; session: Session; given: boolean }
@@ -41,9 +41,10 @@ const MAX_SITE_FAILURES = 12;
 const MAX_WAITING = 20_000;
 const MAX_COOKIES = 5;
 
-/** Looks at one URL, and at what it leads to. */
+/** Looks at one URL, and at what it leads to. @param named whether somebody asks for this very one */
 export async function* tryOut(
   start: string,
+  named: boolean,
   context: ScanContext<ActiveOptions>,
   checks: readonly Check[],
 ): AsyncGenerator<Emission, void, void> {
@@ -53,19 +54,36 @@ export async function* tryOut(
   const { origin, host } = new URL(start);
   const site = record.site(origin);
   if (site.left || record.budget.spent) return;
+  const secrets = secretsOf(options);
   let known = 0;
   let done = 0;
   let shown = 0;
 
   const add = (work: Work, item: Item) => {
     if (work.add(item)) known++;
-    else record.skipped.tooMany++;
+    else {
+      record.skipped.tooMany++;
+      cut('waiting', `has more than ${MAX_WAITING} pages and places to look at: the rest is left out`);
+    }
   };
+  /** Once a site: one warning tells as much as a hundred. */
+  const cut = (reason: string, what: string) => record.cut(`${origin} ${reason}`, `${host} ${what}`);
   const logInUrl = options.login ? absolute(options.login.url, `${origin}/`) : null;
+  if (logInUrl !== null && !logInUrl.startsWith(`${origin}/`)) {
+    record.cut(
+      'log-in elsewhere',
+      `${host} is looked at as a guest: ${secrets.url(logInUrl)} is another site`,
+    );
+  }
   const logInPage: FormPage = { steps: 0, open: () => site.guest.get(logInUrl ?? start) };
   const sources: Item[] = [];
   if (site.admitPage(start)) {
     sources.push({ kind: 'page', url: start, depth: 0, session: site.session, given: true });
+  } else if (named && leadsToHarm(start) && record.once(`harmful ${start}`)) {
+    yield log(
+      'WARN',
+      `${secrets.url(start)} looks as if it ends or changes something and is not asked for: name it in the option forms if it is to be`,
+    );
   }
 
   /** Counts what fails; a site that has stopped answering is not asked for ever. */
@@ -79,16 +97,21 @@ export async function* tryOut(
       if (!isRefusal(error) || isOwn(error)) throw error;
       if (++site.failures === MAX_SITE_FAILURES) {
         site.left = true;
-        await context.log('WARN', `${site.failures} requests in a row failed: leaving ${host} alone`);
+        record.say('WARN', `${site.failures} requests in a row failed: leaving ${host} alone`);
       }
       throw error;
     }
   };
 
   const addPage = (work: Work, session: Session, url: string | null, depth: number, text?: string) => {
-    if (url === null || depth > MAX_DEPTH) return;
+    if (url === null) return;
     const plain = withoutFragment(url);
     if (!plain.startsWith(`${origin}/`)) return void record.skipped.otherSite++;
+    if (depth > MAX_DEPTH) {
+      record.skipped.tooMany++;
+      cut('depth', `has pages more than ${MAX_DEPTH} links from ${secrets.url(start)}: they are left out`);
+      return;
+    }
     if (site.admitPage(plain, text === undefined ? {} : { text })) {
       add(work, { kind: 'page', url: plain, depth, session, given: false });
     }
@@ -112,17 +135,32 @@ export async function* tryOut(
     const { session } = site;
     addPage(work, session, redirectOf(answer), depth + 1);
     if (!isPage(answer)) return;
+    if (answer.response.truncated) {
+      cut(
+        'bytes',
+        `has pages of more than ${answer.response.body.length} characters: the rest of them is not read`,
+      );
+    }
     const surface = readSurface(answer.response.body, answer.request.url);
+    for (const what of surface.cut)
+      cut(what, `has pages with more than ${what}: the rest of them is left out`);
     for (const form of surface.forms) await addForm(work, form, from);
     const code = [...surface.code];
     for (const script of surface.scripts) {
       const url = absolute(script, surface.base);
       if (url?.startsWith(`${origin}/`) && !leadsToHarm(url) && site.admitScript(url)) {
         const got = await attempt(() => from.session.get(url)).catch(unlessRefused);
-        if (got?.response.status === 200) code.push(got.response.body.slice(0, 200_000));
+        if (got?.response.status !== 200) continue;
+        const { body } = got.response;
+        if (body.length > MAX_CODE_LENGTH)
+          cut(LONG_SCRIPT, `has more than ${LONG_SCRIPT}: the rest of it is not read`);
+        code.push(body.slice(0, MAX_CODE_LENGTH));
       }
     }
     for (const text of code) {
+      // Reading a script takes a while, in which nothing else is done.
+      await setImmediate();
+      signal.throwIfAborted();
       for (const request of scriptRequests(text))
         addScriptRequest(work, request, surface.base, session, depth);
     }
@@ -140,17 +178,18 @@ export async function* tryOut(
     if (typeof judged === 'string') return void record.skipped[judged]++;
     const isLogIn =
       options.login !== undefined &&
+      logInUrl?.startsWith(`${origin}/`) === true &&
       Object.keys(options.login.fields).every((name) => form.fields.some((field) => field.name === name));
     // A failed log-in may end the session that it is tried in.
     const session = isLogIn ? site.guest : current;
-    const sentAs = { ...form, action: judged.action };
+    const sentAs = { ...form, action: judged.action, method: judged.method };
     const template = filledIn(sentAs, isLogIn ? options.login?.fields : {}, judged.button);
     if (!site.admitForm(template)) return;
     record.forms++;
     const own = session === current ? page : logInPage;
     const hidden = form.fields.filter(({ type }) => type === 'hidden');
     const tokens = new Set(hidden.filter(({ name }) => TOKEN.test(name)).map(({ name }) => name));
-    if (template.method === 'POST' && hidden.length > tokens.size) {
+    if ((template.method === 'POST' || own.steps > 0) && hidden.length > tokens.size) {
       const again = await attempt(() => site.inTurn(() => own.open())).catch(unlessRefused);
       for (const name of again ? changing(sentAs, again) : []) tokens.add(name);
     }
@@ -199,7 +238,10 @@ export async function* tryOut(
       if (!isRefusal(error)) throw error;
       if (item.kind === 'page' && !isOwn(error)) {
         await pool.emit(
-          log(item.given ? 'WARN' : 'DEBUG', `${item.url} cannot be looked at: ${error.message}`),
+          log(
+            item.given ? 'WARN' : 'DEBUG',
+            `${secrets.url(item.url)} cannot be looked at: ${error.message}`,
+          ),
         );
       }
     }
@@ -208,6 +250,7 @@ export async function* tryOut(
         log('WARN', `${options.maxRequests} requests were made (maxRequests): nothing more is tried`),
       );
     }
+    for (const { level, message } of record.notes()) await pool.emit(log(level, message));
     done++;
     const percent = Math.min(99, Math.floor((100 * done) / Math.max(known, 1)));
     if (percent <= shown) return;
@@ -275,7 +318,8 @@ export async function* tryOut(
     let failures = 0;
     let gaveUp = false;
     const ask = async (send: () => Promise<Exchange>): Promise<Exchange> => {
-      if (gaveUp || site.left) throw new EgressError('GIVEN_UP', `${point.url} has stopped answering`);
+      if (gaveUp || site.left)
+        throw new EgressError('GIVEN_UP', `${point.method} ${host} has stopped answering`);
       try {
         const answer = await attempt(send);
         failures = 0;
@@ -301,23 +345,30 @@ export async function* tryOut(
       if (!check.suits(point)) continue;
       const proofs = await check.run(probe).catch((error: unknown) => {
         signal.throwIfAborted();
+        if (error instanceof TooBigError) {
+          cut(
+            'elements',
+            `has pages with more elements than are looked at: what ${check.name} would find there is left out`,
+          );
+          return [];
+        }
         if (!isRefusal(error)) throw error;
         return [];
       });
-      for (const { flaw, confidence, proof, payload, exchanges, properties } of proofs) {
-        record.findings++;
+      for (const found of proofs) {
+        const { payload, properties, ...shown } = secrets.proof(found);
         await pool.emit(
-          webFinding({
-            flaw,
-            url: point.url,
-            method: point.method,
-            parameter: { location: point.location, name: point.name },
-            confidence,
-            proof,
-            exchanges,
-            identity: [shapeOf(trial.template).path, point.location, point.name],
-            properties: { ...properties, payload },
-          }),
+          webFinding(
+            {
+              ...shown,
+              url: secrets.url(point.url),
+              method: point.method,
+              parameter: { location: point.location, name: point.name },
+              identity: identityOf(trial.template, at),
+              properties: { ...properties, payload },
+            },
+            secrets.headerNames,
+          ),
         );
       }
     }
@@ -326,7 +377,7 @@ export async function* tryOut(
       await pool.emit(
         log(
           'WARN',
-          `${point.method} ${point.url} did not answer ${MAX_POINT_FAILURES} times with values of ours in ${point.location} ${point.name}: left alone`,
+          `${point.method} ${secrets.url(point.url)} did not answer ${MAX_POINT_FAILURES} times with values of ours in ${point.location} ${point.name}: left alone`,
         ),
       );
     }
@@ -336,16 +387,14 @@ export async function* tryOut(
   known += sources.length;
   yield* runPool<Item, Emission>(pool, work);
 
-  if (record.pagesFound >= options.maxPages && options.maxPages > 0 && record.once('maxPages')) {
-    yield log('WARN', `${host} has more: stopped at ${options.maxPages} pages (maxPages)`);
-  }
+  for (const { level, message } of record.notes()) yield log(level, message);
   const requests = record.budget.requests - before.requests;
   const points = record.points - before.points;
   const total = { requests: record.budget.requests, points: record.points, forms: record.forms };
   yield progress(1, `${points} places of ${host} tried with ${requests} requests`);
   yield log(
     requests > 0 ? 'INFO' : 'DEBUG',
-    `tried ${points} places from ${start} with ${requests} requests; ${total.requests} requests in all`,
+    `tried ${points} places from ${secrets.url(start)} with ${requests} requests; ${total.requests} requests in all`,
     { requests, points, forms: record.forms - before.forms, skipped: { ...record.skipped }, total },
   );
 }
@@ -357,61 +406,6 @@ function namesItself({ request, response }: Exchange): boolean {
 }
 
 const EVERY_FIELD: PointsWanted = { field: () => true, path: false, headers: false, cookies: [] };
-const METHOD_FIELD = /^_?method$|^(?:act|action|cmd|do|mode|op|operation|task)$/i;
-const WRITING_METHOD = /^(?:delete|put|patch)$/i;
-
-/** Where and by which button a form may be sent, or why it is left alone. */
-function judge(
-  form: Form,
-  origin: string,
-  { forms, aggressive }: ActiveOptions,
-):
-  | { action: string; button: { name: string; value: string } | null }
-  | 'harmful'
-  | 'unnamedPost'
-  | 'passwordOrFile'
-  | 'otherSite' {
-  const buttons = form.buttons.length > 0 ? form.buttons : [{ field: null, action: null, text: '' }];
-  let why: 'harmful' | 'unnamedPost' | 'passwordOrFile' | 'otherSite' = 'harmful';
-  const doesHarm = form.fields.some(
-    ({ type, name, value }) =>
-      (type === 'hidden' || type === 'submit') &&
-      METHOD_FIELD.test(name) &&
-      (WRITING_METHOD.test(value) || soundsHarmful(value)),
-  );
-  for (const { field, action, text } of buttons) {
-    const target = action ?? form.action;
-    if (!target.startsWith(`${origin}/`)) {
-      why = 'otherSite';
-      continue;
-    }
-    const allowed = { action: target, button: field };
-    if (isNamed(target, forms)) return allowed;
-    if (doesHarm || leadsToHarm(target) || soundsHarmful(text)) continue;
-    if (form.fields.some(({ type }) => type === 'password' || type === 'file')) return 'passwordOrFile';
-    if (form.method === 'GET' || aggressive) return allowed;
-    why = 'unnamedPost';
-  }
-  return why;
-}
-
-/** @returns null when it is for another site */
-function templateOfGiven({ method, url, headers, body }: GivenRequest, origin: string): Template | null {
-  const target = absolute(url, `${origin}/`);
-  if (!target?.startsWith(`${origin}/`)) return null;
-  return { ...templateOf(target, headers), method, body: body === undefined ? null : bodyOf(body) };
-}
-
-function bodyOf(text: string): Body {
-  try {
-    const value: Json = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return { kind: 'json', value };
-  } catch {
-    // What is no JSON is fields.
-  }
-  return { kind: 'urlencoded', fields: fieldsOf(text) };
-}
-
 const isRefusal = (error: unknown): error is Error =>
   error instanceof EgressError || error instanceof TargetRefusedError;
 /** Whether it says nothing about the site, since nothing was asked of it. */

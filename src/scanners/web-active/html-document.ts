@@ -5,16 +5,18 @@ export type Element = DefaultTreeAdapterTypes.Element;
 export type Node = DefaultTreeAdapterTypes.ChildNode;
 
 /** What is bigger is not written for people, and building it costs more than it tells. */
-const MAX_ELEMENTS = 100_000;
+const MAX_ELEMENTS = 50_000;
 const MAX_DEPTH = 1_000;
 
-class TooBigError extends Error {}
+/** A page that has too much in it, or nests too deeply. */
+export class TooBigError extends Error {}
 
 /**
  * Everything that is part of the page, in the order of the document: what a template element holds is not.
- * @returns null when there is too much of it
+ * @param withPlaces whether elements are to know where they are written, which takes as much memory as they do
+ * @throws TooBigError
  */
-export function readDocument(html: string): Node[] | null {
+export function readDocument(html: string, withPlaces = false): Node[] {
   let elements = 0;
   let depth = 0;
   const adapter: typeof defaultTreeAdapter = {
@@ -30,20 +32,19 @@ export function readDocument(html: string): Node[] | null {
       depth--;
     },
   };
-  try {
-    const root = parse(html, { treeAdapter: adapter, scriptingEnabled: true, sourceCodeLocationInfo: true });
-    const nodes: Node[] = [];
-    const stack: Node[] = [...root.childNodes].reverse();
-    for (let node = stack.pop(); node; node = stack.pop()) {
-      nodes.push(node);
-      if ('childNodes' in node)
-        for (let i = node.childNodes.length - 1; i >= 0; i--) stack.push(node.childNodes[i] as Node);
-    }
-    return nodes;
-  } catch (error) {
-    if (error instanceof TooBigError) return null;
-    throw error;
+  const root = parse(html, {
+    treeAdapter: adapter,
+    scriptingEnabled: true,
+    sourceCodeLocationInfo: withPlaces,
+  });
+  const nodes: Node[] = [];
+  const stack: Node[] = [...root.childNodes].reverse();
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    nodes.push(node);
+    if ('childNodes' in node)
+      for (let i = node.childNodes.length - 1; i >= 0; i--) stack.push(node.childNodes[i] as Node);
   }
+  return nodes;
 }
 
 export const isElement = (node: Node): node is Element => 'tagName' in node;

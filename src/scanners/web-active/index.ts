@@ -34,7 +34,7 @@ export function createWebActiveScanner(checks: readonly Check[] = CHECKS): Scann
       if (input.kind === 'endpoint' && (input.status === null || isPlainFile(url, input.contentType))) return;
       const chosen = checks.filter(({ name }) => context.options.checks.includes(name));
       const { origin, pathname, search } = new URL(url);
-      yield* tryOut(origin + pathname + search, context, chosen);
+      yield* tryOut(origin + pathname + search, input.kind === 'url', context, chosen);
     },
   });
 }

@@ -1,24 +1,21 @@
 import { z } from 'zod';
+import { requestHeaders } from '../request-headers.ts';
 
 const CHECK_NAMES = ['xss', 'open-redirect', 'path-traversal', 'sql-injection'] as const;
 
 const text = (max: number) => z.string().max(max);
-const header = z.record(z.string().regex(/^[!#$%&'*+.^_`|~\w-]{1,100}$/), text(8_192).regex(/^[^\r\n\0]*$/));
-const few = (record: Record<string, unknown>) => Object.keys(record).length <= 50;
+const MAX_FIELDS = 50;
 
 /** A request that somebody gives: for interfaces that no page shows. */
 const request = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).default('GET').describe('As it is sent.'),
   url: text(4_096).min(1).describe('Absolute, or a path on the site.'),
-  headers: header
-    .refine(few, 'more than 50 headers')
-    .default({})
-    .describe('Besides those of the option headers.'),
-  body: text(65_536)
-    .optional()
-    .describe(
+  headers: requestHeaders('Besides those of the option headers. Nothing shows their values.'),
+  body: text(65_536).optional().meta({
+    description:
       'JSON, or fields as a form sends them (a=1&b=2); told apart by content-type, or by what it is.',
-    ),
+    writeOnly: true,
+  }),
 });
 
 /** What a client can set. */
@@ -48,16 +45,17 @@ export const options = z.strictObject({
       url: text(4_096).min(1).describe('Page with the log-in form; absolute, or a path on the site.'),
       fields: z
         .record(text(200).min(1), text(4_096))
-        .refine(few, 'more than 50 fields')
-        .describe('Values by the names of its fields. Hidden fields are kept as the page has them.'),
+        .refine((fields) => Object.keys(fields).length <= MAX_FIELDS, `more than ${MAX_FIELDS} fields`)
+        .meta({
+          description:
+            'Values by the names of its fields. Hidden fields are kept as the page has them. Queries show none of them.',
+          writeOnly: true,
+        }),
       loggedIn: text(500).min(1).optional().describe('Text that only somebody who is logged in sees.'),
     })
     .optional()
     .describe('How to log in. Without it, the site is looked at as a guest.'),
-  headers: header
-    .refine(few, 'more than 50 headers')
-    .default({})
-    .describe('Sent with every request, such as an Authorization; never shown in findings.'),
+  headers: requestHeaders('Sent with every request, such as an Authorization. Nothing shows their values.'),
   aggressive: z
     .boolean()
     .default(false)

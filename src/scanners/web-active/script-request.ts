@@ -1,5 +1,6 @@
 /** Requests that a page's own script would send, read from its text without running it. */
-import { type Node, parse } from 'acorn';
+import type { Node } from 'acorn';
+import { parseScript } from './script-parser.ts';
 
 export interface ScriptRequest {
   /** as written */
@@ -40,7 +41,7 @@ export function scriptRequests(code: string): ScriptRequest[] {
 function program(code: string): Node | null {
   for (const sourceType of ['script', 'module'] as const) {
     try {
-      return parse(code, { ecmaVersion: 'latest', sourceType, allowReturnOutsideFunction: true });
+      return parseScript(code, { sourceType, allowReturnOutsideFunction: true });
     } catch {
       // Not JavaScript, or nested too deeply for anybody.
     }
@@ -59,7 +60,8 @@ function requestOf(call: Tree): ScriptRequest[] {
   const url = literal(call.arguments[0]);
   if (name !== 'fetch' || typeof url !== 'string') return [];
   const init = call.arguments[1];
-  const method = String(literal(property(init, 'method')) ?? 'GET').toUpperCase();
+  const method = methodOf(init);
+  if (method === null) return [];
   const body = property(init, 'body');
   if (body === undefined) return [{ url, method, json: null }];
   const made =
@@ -70,12 +72,27 @@ function requestOf(call: Tree): ScriptRequest[] {
     const keyName = key?.name ?? key?.value;
     if (!computed && typeof keyName === 'string') json[keyName] = literal(value) ?? 'sample';
   }
-  return [{ url, method, json }];
+  // Written anew: a piece of a text keeps all of it in memory, and requests are kept much longer than their script.
+  return [JSON.parse(JSON.stringify({ url, method, json }))];
+}
+
+/** @returns null when it cannot be told */
+function methodOf(init: Tree): string | null {
+  if (init === undefined) return 'GET';
+  const isOpen =
+    init.type !== 'ObjectExpression' ||
+    init.properties.some(({ type, computed }: Tree) => type !== 'Property' || computed);
+  if (isOpen) return null;
+  const given = property(init, 'method');
+  if (given === undefined) return 'GET';
+  const method = literal(given);
+  return typeof method === 'string' ? method.toUpperCase() : null;
 }
 
 function property(object: Tree, name: string): Tree {
   if (object?.type !== 'ObjectExpression') return undefined;
-  return object.properties.find(
+  // Of two of a name the last one counts.
+  return object.properties.findLast(
     ({ key, computed }: Tree) => !computed && (key?.name === name || key?.value === name),
   )?.value;
 }

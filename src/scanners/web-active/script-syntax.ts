@@ -1,5 +1,6 @@
 /** What JavaScript makes of a word in it. */
-import { type Node, parse, type Token, tokenizer } from 'acorn';
+import { type Node, type Token, tokenizer } from 'acorn';
+import { parseScript } from './script-parser.ts';
 
 export type Lexical =
   | { in: 'string'; quote: '"' | "'" }
@@ -62,8 +63,7 @@ export function assignment(
 ): 'at once' | 'when called' | null {
   let stack: { node: unknown; called: boolean }[];
   try {
-    const program = parse(code, {
-      ecmaVersion: 'latest',
+    const program = parseScript(code, {
       sourceType: kind === 'module' ? 'module' : 'script',
       allowReturnOutsideFunction: kind === 'handler',
       allowAwaitOutsideFunction: kind === 'module',

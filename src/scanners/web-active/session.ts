@@ -1,9 +1,10 @@
 /** One visitor of a site: cookies, the log-in, and a count of all that it asks for. */
 import { Cookie, CookieJar } from 'tough-cookie';
 import { TargetRefusedError } from '../../core/errors.ts';
+import type { LogLevel } from '../../core/event.ts';
 import { EgressError, type FetchInit, type ScanContext } from '../../core/scanner.ts';
 import { type Exchange, exchange } from '../http-evidence.ts';
-import { leadsToHarm } from './conduct.ts';
+import { isNamed, leadsToHarm } from './conduct.ts';
 import type { ActiveOptions } from './options.ts';
 import { absolute, type Form, readSurface } from './surface.ts';
 import { type Field, type Outgoing, render, type Template, templateOf } from './template.ts';
@@ -16,6 +17,12 @@ export interface Budget {
   /** Counts one. @throws EgressError, SPENT, when there is none left */
   take(): void;
 }
+
+export interface Note {
+  level: LogLevel;
+  message: string;
+}
+export type Say = (level: Note['level'], message: string) => void;
 
 export interface Session {
   /** @throws EgressError, TargetRefusedError; the signal's reason */
@@ -30,10 +37,11 @@ export interface Session {
 
 const MAX_COOKIES = 50;
 const MAX_COOKIE_LENGTH = 4_096;
-const MAX_LOG_INS = 10;
+/** How often a session that has ended is begun again. */
+const MAX_RENEWALS = 10;
 const MAX_LOG_IN_REDIRECTS = 5;
 /** Requests that lead to the log-in page even for somebody who is logged in. */
-const MAX_CLOSED = 1_000;
+const MAX_CLOSED = 100;
 /** What sessions, log-ins and protections against forgery are called. */
 const SESSION_COOKIE =
   /sess|sid$|^sid|auth|token|jwt|csrf|xsrf|login|remember|identity|ticket|bearer|^cf_|__/i;
@@ -64,18 +72,19 @@ export function createBudget(max: number): Budget {
 export function createSession(
   context: ScanContext<ActiveOptions>,
   origin: string,
-  budget: Budget,
+  { budget, say }: { budget: Budget; say: Say },
   login: boolean,
 ): Session {
   const { options } = context;
-  const account = login ? options.login : undefined;
-  const accountUrl = account ? absolute(account.url, `${origin}/`) : null;
+  const accountUrl = options.login ? absolute(options.login.url, `${origin}/`) : null;
+  const account = login && accountUrl?.startsWith(`${origin}/`) ? options.login : undefined;
   const jar = new CookieJar(undefined, { looseMode: true, rejectPublicSuffixes: false });
   const stored = new Set<string>();
   /** names of cookies that came with the log-in */
   const ofLogIn = new Set<string>();
   let loggingIn: Promise<boolean> | null = null;
   let logIns = 0;
+  let renewals = 0;
   let loggedIn = false;
   const closed = new Set<string>();
 
@@ -108,7 +117,9 @@ export function createSession(
     const init: FetchInit = { method, headers, ...(body !== null && { body }) };
     const exchanged = await exchange((to, how) => context.fetch(to, how), url, init);
     store(url, exchanged.response.headers['set-cookie'], names);
-    return withoutSecrets(exchanged, options);
+    // Checks read texts; the bytes beside them would take as much memory again.
+    const { bytes: _, ...response } = exchanged.response;
+    return { ...exchanged, response };
   };
 
   const logIn = async (): Promise<boolean> => {
@@ -120,17 +131,16 @@ export function createSession(
       throw error;
     });
     if (problem === null) {
-      if (logIns === 1) await context.log('INFO', `logged in at ${accountUrl}`);
+      if (logIns === 1) say('INFO', `logged in at ${accountUrl}`);
       return true;
     }
-    await context.log('WARN', `cannot log in at ${accountUrl}: ${problem}; going on as a guest`);
+    say('WARN', `cannot log in at ${accountUrl}: ${problem}; going on as a guest`);
     return false;
   };
 
   /** @returns why it did not work */
   const tryLogIn = async (): Promise<string | null> => {
     if (!account || accountUrl === null) return 'there is no such URL';
-    if (new URL(accountUrl).origin !== origin) return 'it is not on the site';
     const page = await ask(render(templateOf(accountUrl)), ofLogIn);
     const form = logInForm(page.response.body, accountUrl, account.fields);
     if (!form) return 'its page has no form with these fields';
@@ -164,18 +174,30 @@ export function createSession(
   };
 
   const send = async (request: Outgoing): Promise<Exchange> => {
+    // While somebody logs in again, an answer would tell of the session that has ended.
+    await loggingIn;
     const before = logIns;
     const answer = await ask(request);
     const key = `${request.method} ${new URL(request.url).pathname}`;
     if (!ended(answer) || closed.has(key)) return answer;
     // Others may have seen the same, and be at it.
     if (logIns === before) {
-      if (logIns >= MAX_LOG_INS) return answer;
+      if (renewals >= MAX_RENEWALS) {
+        loggedIn = false;
+        say('WARN', `the session at ${origin} has ended more than ${renewals} times: going on as a guest`);
+        return answer;
+      }
+      renewals++;
       loggingIn = logIn();
     }
-    if (!(await loggingIn)) return answer;
+    loggedIn = (await loggingIn) ?? false;
+    if (!loggedIn) return answer;
     const again = await ask(request);
-    if (ended(again) && closed.size < MAX_CLOSED) closed.add(key);
+    if (ended(again) && closed.size < MAX_CLOSED && !closed.has(key)) {
+      // Nothing had ended: this is for others, or for nobody.
+      closed.add(key);
+      renewals--;
+    }
     return again;
   };
 
@@ -184,7 +206,11 @@ export function createSession(
     ready,
     async get(url) {
       const target = absolute(url, `${origin}/`);
-      if (target === null || new URL(target).origin !== origin || leadsToHarm(target)) {
+      const mayAsk =
+        target !== null &&
+        new URL(target).origin === origin &&
+        (!leadsToHarm(target) || isNamed(target, options.forms));
+      if (!mayAsk) {
         throw new EgressError('OUT_OF_SCOPE', `${url.slice(0, 200)} is not to be asked for`);
       }
       return send(render(templateOf(target)));
@@ -227,25 +253,4 @@ export function filledIn(
   // A form sent by GET replaces the query of its action (HTML Living Standard, "mutate action URL").
   if (form.method === 'GET') return { ...action, query: fields };
   return { ...action, method: 'POST', body: { kind: form.encoding, fields } };
-}
-
-/** What only the one who scans may know: headers that were given, and the values of the log-in. */
-function withoutSecrets(exchanged: Exchange, { headers, login }: ActiveOptions): Exchange {
-  const { request } = exchanged;
-  const shown = { ...request.headers };
-  for (const name of Object.keys(headers)) if (name.toLowerCase() in shown) shown[name.toLowerCase()] = '***';
-  let body = request.body;
-  if (body !== null && login) {
-    for (const [name, value] of Object.entries(login.fields)) {
-      if (value.length < 4 || /user|mail|name/i.test(name)) continue;
-      for (const form of [
-        value,
-        encodeURIComponent(value),
-        new URLSearchParams([['', value]]).toString().slice(1),
-      ]) {
-        body = body.replaceAll(form, '***');
-      }
-    }
-  }
-  return { ...exchanged, request: { ...request, headers: shown, body } };
 }

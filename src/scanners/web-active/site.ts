@@ -3,13 +3,13 @@ import type { ScanContext } from '../../core/scanner.ts';
 import { looksDecorative } from '../scope.ts';
 import { isNamed, leadsToHarm, soundsHarmful } from './conduct.ts';
 import type { ActiveOptions } from './options.ts';
-import { type Budget, createBudget, createSession, type Session } from './session.ts';
+import { type Budget, createBudget, createSession, type Note, type Say, type Session } from './session.ts';
 import { shapeOf, type Template, type TemplatePoint, templateOf } from './template.ts';
-import type { Ground } from './trial.ts';
+import { type Answers, createAnswers, type Ground } from './trial.ts';
 
 /** Why something that was seen is left alone, with how often. */
 export type Skipped = Record<
-  'harmful' | 'unnamedPost' | 'passwordOrFile' | 'otherSite' | 'tooMany' | 'silent',
+  'harmful' | 'unnamedPost' | 'passwordOrFile' | 'otherSite' | 'alike' | 'tooMany' | 'silent',
   number
 >;
 
@@ -21,9 +21,14 @@ export interface ScanRecord {
   /** pages that were found here, rather than given */
   pagesFound: number;
   skipped: Skipped;
-  findings: number;
-  /** Runs once for each reason: what is said once a scan. */
+  /** Whether it is the first time for this reason: what is said once a scan. */
   once(reason: string): boolean;
+  /** Notes that something was left out, for a warning that is given once for each reason. */
+  cut(reason: string, warning: string): void;
+  /** For whoever works for all inputs, and may outlive the one whose log there was. */
+  say: Say;
+  /** Takes what was noted and not told yet. */
+  notes(): Note[];
   site(origin: string): Site;
 }
 
@@ -38,8 +43,8 @@ export interface Site extends Ground {
   failures: number;
   /** whether what comes with the options was added */
   started: boolean;
-  /** Whether a page is new. @param given named by somebody: not bounded, and whatever it is called */
-  admitPage(url: string, given?: { text?: string }): boolean;
+  /** Whether a page is new and may be asked for. @param found by a link with this text, rather than given: bounded */
+  admitPage(url: string, found?: { text?: string }): boolean;
   admitForm(template: Template): boolean;
   admitScript(url: string): boolean;
   admitPoint(template: Template, point: TemplatePoint): boolean;
@@ -47,32 +52,49 @@ export interface Site extends Ground {
 
 /** Pages of one path that differ in nothing but values. */
 const MAX_ALIKE = 5;
+/** Beyond that many more of them somebody should know. */
+const MANY_ALIKE = 100;
+const MAX_URL_LENGTH = 4_096;
 /** Requests that have the same parameter beside other ones. */
 const MAX_VARIANTS = 4;
-const MAX_PAGES_SEEN = 100_000;
 const MAX_FORMS = 500;
 const MAX_SCRIPTS = 30;
 const MAX_POINTS = 20_000;
+/** Characters of addresses, forms and names that a scan remembers, and of answers that are kept to compare with. */
+const MAX_REMEMBERED = 8_000_000;
+const MAX_ANSWERS = 4_000_000;
 
 export function createScanRecord(context: ScanContext<ActiveOptions>): ScanRecord {
   const said = new Set<string>();
+  let notes: Note[] = [];
+  const memory = { characters: 0, answers: createAnswers(MAX_ANSWERS) };
   const sites = new Map<string, Site>();
   const record: ScanRecord = {
     budget: createBudget(context.options.maxRequests),
     points: 0,
     forms: 0,
     pagesFound: 0,
-    findings: 0,
-    skipped: { harmful: 0, unnamedPost: 0, passwordOrFile: 0, otherSite: 0, tooMany: 0, silent: 0 },
+    skipped: { harmful: 0, unnamedPost: 0, passwordOrFile: 0, otherSite: 0, alike: 0, tooMany: 0, silent: 0 },
     once(reason) {
       if (said.has(reason)) return false;
       said.add(reason);
       return true;
     },
+    cut(reason, warning) {
+      if (record.once(`cut ${reason}`)) record.say('WARN', warning);
+    },
+    say(level, message) {
+      notes.push({ level, message });
+    },
+    notes() {
+      const taken = notes;
+      notes = [];
+      return taken;
+    },
     site(origin) {
       const known = sites.get(origin);
       if (known) return known;
-      const site = createSite(context, origin, record);
+      const site = createSite(context, origin, record, memory);
       sites.set(origin, site);
       return site;
     },
@@ -80,7 +102,20 @@ export function createScanRecord(context: ScanContext<ActiveOptions>): ScanRecor
   return record;
 }
 
-function createSite(context: ScanContext<ActiveOptions>, origin: string, record: ScanRecord): Site {
+interface Memory {
+  /** of what is remembered, not of answers */
+  characters: number;
+  answers: Answers;
+}
+
+function createSite(
+  context: ScanContext<ActiveOptions>,
+  origin: string,
+  record: ScanRecord,
+  memory: Memory,
+): Site {
+  const { options } = context;
+  const { host } = new URL(origin);
   const pages = new Set<string>();
   const alike = new Map<string, number>();
   const forms = new Set<string>();
@@ -88,34 +123,69 @@ function createSite(context: ScanContext<ActiveOptions>, origin: string, record:
   const variants = new Map<string, Set<string>>();
   let walking: Promise<unknown> = Promise.resolve();
 
+  /** @returns false, for what is left out since there is too much of it */
+  const tooMany = (reason: string, warning: string): false => {
+    record.skipped.tooMany++;
+    record.cut(`${origin} ${reason}`, `${host} has ${warning}: the rest is left out`);
+    return false;
+  };
+  const remembers = (characters: number): boolean => {
+    if (memory.characters + characters > MAX_REMEMBERED) {
+      return tooMany('memory', `more pages and forms than can be remembered (${MAX_REMEMBERED} characters)`);
+    }
+    memory.characters += characters;
+    return true;
+  };
+
+  /** Whether a page that nobody gave is one of few. */
+  const admitFound = (url: string): boolean => {
+    if (looksDecorative(url) && !url.includes('?')) return false;
+    const { path, variant } = shapeOf(templateOf(url));
+    const key = `${path}?${variant}`;
+    const others = alike.get(key) ?? 0;
+    if (others >= MAX_ALIKE) {
+      if (++record.skipped.alike === MANY_ALIKE) {
+        record.cut(
+          'alike',
+          `${host} has many pages that differ in values alone, as ${path.slice(0, 300)}: ${MAX_ALIKE} of a kind are looked at`,
+        );
+      }
+      return false;
+    }
+    if (record.pagesFound >= options.maxPages) {
+      record.skipped.tooMany++;
+      if (options.maxPages > 0) {
+        record.cut('maxPages', `${host} has more: stopped at ${options.maxPages} pages (maxPages)`);
+      }
+      return false;
+    }
+    // The address is kept here, among the pages and with what waits to be looked at.
+    if (!remembers(3 * url.length)) return false;
+    alike.set(key, others + 1);
+    record.pagesFound++;
+    return true;
+  };
+
   return {
     origin,
-    session: createSession(context, origin, record.budget, true),
-    guest: createSession(context, origin, record.budget, false),
-    answers: new Map(),
+    session: createSession(context, origin, record, true),
+    guest: createSession(context, origin, record, false),
+    answers: memory.answers,
     left: false,
     failures: 0,
     started: false,
     admitPage(url, found) {
-      if (pages.has(url) || pages.size >= MAX_PAGES_SEEN) return false;
+      if (pages.has(url)) return false;
+      if (url.length > MAX_URL_LENGTH)
+        return tooMany('long', `addresses of more than ${MAX_URL_LENGTH} characters`);
       const harmful = leadsToHarm(url) || (found?.text !== undefined && soundsHarmful(found.text));
-      if (harmful && !isNamed(url, context.options.forms)) {
-        pages.add(url);
+      if (harmful && !isNamed(url, options.forms)) {
+        // It may be linked to a second time, by a text that says less.
+        if (remembers(url.length)) pages.add(url);
         record.skipped.harmful++;
         return false;
       }
-      if (found) {
-        if (looksDecorative(url) && !url.includes('?')) return false;
-        const { path, variant } = shapeOf(templateOf(url));
-        const key = `${path}?${variant}`;
-        const others = alike.get(key) ?? 0;
-        if (others >= MAX_ALIKE || record.pagesFound >= context.options.maxPages) {
-          record.skipped.tooMany++;
-          return false;
-        }
-        alike.set(key, others + 1);
-        record.pagesFound++;
-      }
+      if (found ? !admitFound(url) : !remembers(2 * url.length)) return false;
       pages.add(url);
       return true;
     },
@@ -123,36 +193,35 @@ function createSite(context: ScanContext<ActiveOptions>, origin: string, record:
       const { path, variant } = shapeOf(template);
       const key = `${path} ${variant}`;
       if (forms.has(key)) return false;
-      if (forms.size >= MAX_FORMS) {
-        record.skipped.tooMany++;
-        return false;
-      }
+      if (forms.size >= MAX_FORMS) return tooMany('forms', `more than ${MAX_FORMS} forms`);
+      if (!remembers(key.length + JSON.stringify(template).length)) return false;
       forms.add(key);
       return true;
     },
     admitScript(url) {
-      if (scripts.has(url) || scripts.size >= MAX_SCRIPTS) return false;
+      if (scripts.has(url)) return false;
+      if (scripts.size >= MAX_SCRIPTS) return tooMany('scripts', `more than ${MAX_SCRIPTS} script files`);
+      if (url.length > MAX_URL_LENGTH) return false;
       scripts.add(url);
       return true;
     },
-    admitPoint(template, { place, point }) {
+    admitPoint(template, at) {
+      const [path = '', ...rest] = identityOf(template, at);
       const shape = shapeOf(template);
-      let { path, variant } = shape;
-      if (place.location === 'path') {
-        const segments = path.split('/');
-        // The first two slashes of a path's URL are those of its scheme.
-        const at = place.at + 2;
-        variant = segments[at] === '#' ? '' : (segments[at] ?? '');
-        segments[at] = '*';
-        path = segments.join('/');
-      } else if (place.location === 'header' || place.location === 'cookie') variant = '';
-      const key = `${path} ${point.location} ${point.name}`;
+      let { variant } = shape;
+      if (at.place.location === 'path') {
+        const segment = shape.path.split('/')[at.place.at + SCHEME_SLASHES] ?? '';
+        variant = segment === '#' ? '' : segment;
+      } else if (at.place.location === 'header' || at.place.location === 'cookie') variant = '';
+      const key = [path, ...rest].join(' ');
       const known = variants.get(key) ?? new Set();
       if (known.has(variant)) return false;
-      if (known.size >= MAX_VARIANTS || record.points >= MAX_POINTS) {
-        record.skipped.tooMany++;
+      if (known.size >= MAX_VARIANTS) {
+        record.skipped.alike++;
         return false;
       }
+      if (record.points >= MAX_POINTS) return tooMany('points', `more than ${MAX_POINTS} places for values`);
+      if (!remembers(key.length + variant.length)) return false;
       variants.set(key, known.add(variant));
       record.points++;
       return true;
@@ -163,4 +232,18 @@ function createSite(context: ScanContext<ActiveOptions>, origin: string, record:
       return turn;
     },
   };
+}
+
+/** The first two slashes of a path's URL are those of its scheme. */
+const SCHEME_SLASHES = 2;
+
+/** What makes a point the same one in the next scan, whichever of the pages with it comes first. */
+export function identityOf(template: Template, { place, point }: TemplatePoint): string[] {
+  let { path } = shapeOf(template);
+  if (place.location === 'path') {
+    const segments = path.split('/');
+    segments[place.at + SCHEME_SLASHES] = '*';
+    path = segments.join('/');
+  }
+  return [path, point.location, point.name];
 }

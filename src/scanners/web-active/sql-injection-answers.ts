@@ -64,14 +64,67 @@ export function differences(one: readonly Features[], other: readonly Features[]
   });
 }
 
-/** Whether any two of them differ in anything. */
-export function vary(answers: readonly Features[]): boolean {
-  const [first, ...rest] = answers;
-  if (!first) return false;
-  return rest.some(
-    (other) =>
-      other.size !== first.size || [...first].some(([name, count]) => (other.get(name) ?? 0) !== count),
-  );
+/** The same, of answers that come one by one. Of what does not tell them apart nothing is kept: pages may be big. */
+export interface Comparison {
+  add(side: Side, features: Features): void;
+  /** As `differences` of all that were added. */
+  telling(): string[];
+  /** Whether an answer is like those of a side, in all that tells them apart. */
+  isLike(side: Side, features: Features): boolean;
+}
+export type Side = 'one' | 'other';
+
+export function createComparison(): Comparison {
+  /** those that came before there was anything to compare them with */
+  const early: Record<Side, Features[]> = { one: [], other: [] };
+  let told: Map<string, Record<Side, number>> | null = null;
+
+  const compared = () => {
+    if (told) return told;
+    const { one, other } = early;
+    const count = (list: readonly Features[], name: string) => list[0]?.get(name) ?? 0;
+    const found = new Map(
+      differences(one, other).map((name) => [name, { one: count(one, name), other: count(other, name) }]),
+    );
+    if (one.length > 0 && other.length > 0) {
+      told = found;
+      for (const list of [one, other]) list.length = 0;
+    }
+    return found;
+  };
+  return {
+    add(side, features) {
+      if (!told) early[side].push(features);
+      else {
+        for (const [name, count] of told) if ((features.get(name) ?? 0) !== count[side]) told.delete(name);
+      }
+    },
+    telling: () => [...compared().keys()],
+    isLike: (side, features) =>
+      [...compared()].every(([name, count]) => (features.get(name) ?? 0) === count[side]),
+  };
+}
+
+/** Equal for answers that differ in nothing; of two that differ, hardly ever. */
+export function signatureOf(features: Features): number {
+  let sum = 0;
+  for (const [name, count] of features) {
+    // FNV-1a; summed up, so that the order does not count.
+    let hash = 2166136261 ^ count;
+    for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 16777619);
+    sum = (sum + (hash >>> 0)) % Number.MAX_SAFE_INTEGER;
+  }
+  return sum;
+}
+
+/** What a usual answer has and another has lost, with how often it was there. */
+export function lostIn(other: Features, usual: Features): ReadonlyMap<string, number> {
+  const lost = new Map<string, number>();
+  for (const name of differences([usual], [other])) {
+    const count = usual.get(name);
+    if (count !== undefined) lost.set(name, count);
+  }
+  return lost;
 }
 
 /** Statuses of what stands before an application and does not let a request through. */

@@ -6,10 +6,17 @@
 import type { Flaw } from '../flaw.ts';
 import type { Exchange } from '../http-evidence.ts';
 import type { Check, InsertionPoint, Probe, Proof } from './probe.ts';
-import { differences, type Features, featuresOf, isBlocked, vary } from './sql-injection-answers.ts';
+import {
+  type Comparison,
+  createComparison,
+  type Features,
+  featuresOf,
+  isBlocked,
+  lostIn,
+  signatureOf,
+} from './sql-injection-answers.ts';
 import {
   CONTEXTS,
-  type Conditions,
   type Context,
   conditionsOf,
   DIALECTS,
@@ -37,9 +44,9 @@ const SQL_INJECTION: Flaw = {
   ],
 };
 
-/** Requests for a point of which nothing is known yet. */
 /** Characters that are enough to find a place again. */
 const PLACE_LENGTH = 40;
+/** Requests for a point of which nothing is known yet. */
 const MAX_REQUESTS = 30;
 /** With the usual value, which is asked for again beside it. */
 const REQUESTS_OF_A_PAIR = 3;
@@ -166,11 +173,13 @@ const needleOf = ({ response }: Exchange, text: string): string =>
 async function byAnswers(trial: Trial, broken: Exchange): Promise<Proof | null> {
   const { point, value, usual } = trial;
   // Where quotes change nothing that is usual, they are not read as SQL, or its outcome is not shown.
-  const before = featuresOf(usual);
-  const quoted = differences([before], [featuresOf(broken)]).some((name) => before.has(name));
+  const lost = lostIn(featuresOf(broken), featuresOf(usual));
+  const quoted = lost.size > 0;
   /** Whether something that is usual, and is lost by what cannot be read as SQL, is there again. */
-  const isHealed = (answer: Exchange) =>
-    differences([before, featuresOf(answer)], [featuresOf(broken)]).some((name) => before.has(name));
+  const isHealed = (answer: Exchange) => {
+    const features = featuresOf(answer);
+    return [...lost].some(([name, count]) => features.get(name) === count);
+  };
   /** Quotes of texts that are one of several, or the last of them. */
   const listed = new Set<string>();
   const asked = new Set<string>();
@@ -218,13 +227,19 @@ async function compare(
   const { value, usual } = trial;
   const { ordered } = context;
   const page = usual.response.body;
-  const usuals: Features[] = [featuresOf(usual, [], ordered)];
-  const answers: Record<keyof Omit<Conditions, 'numbers'>, Features[]> = { true: [], false: [] };
+  const comparison = createComparison();
+  const signatures = new Map<string, number>();
+  let varying = false;
+  const add = (kind: 'usual' | 'true' | 'false', features: Features) => {
+    const signature = signatureOf(features);
+    varying ||= (signatures.get(kind) ?? signature) !== signature;
+    signatures.set(kind, signature);
+    const isLikeTrue = kind === 'true' || (kind === 'usual' && !widening);
+    comparison.add(isLikeTrue ? 'one' : 'other', features);
+  };
+  add('usual', featuresOf(usual, [], ordered));
   const shown: { payload: string; exchange: Exchange }[] = [];
-  const telling = () =>
-    widening
-      ? differences([...usuals, ...answers.false], answers.true)
-      : differences([...usuals, ...answers.true], answers.false);
+  let pairs = 0;
 
   for (let round = 0; ; round++) {
     const conditions = conditionsOf(round, page);
@@ -234,31 +249,30 @@ async function compare(
       const payload = context.payload(value, conditions[which]);
       const exchange = await trial.send(payload);
       if (which === 'true' && isBlocked(exchange, usual)) return 'blocked';
-      answers[which].push(featuresOf(exchange, conditions.numbers, ordered));
+      add(which, featuresOf(exchange, conditions.numbers, ordered));
       if (round === 0) shown.push({ payload, exchange });
       if (round === 0 && which === 'true' && !isPromising(exchange)) return null;
     }
-    if (telling().length === 0) return null;
+    if (comparison.telling().length === 0) return null;
     // The usual answer again: whatever changes by itself is out.
     if (round === 0 || round === 2) {
-      usuals.push(featuresOf(await trial.send(value), [], ordered));
-      if (telling().length === 0) return null;
+      add('usual', featuresOf(await trial.send(value), [], ordered));
+      if (comparison.telling().length === 0) return null;
     }
-    const pairs = round + 1;
-    const varying = vary(usuals) || vary(answers.true) || vary(answers.false);
+    pairs = round + 1;
     if (pairs >= (varying ? PAIRS_IF_VARYING : PAIRS)) break;
     if (pairs < PAIRS_TO_GO_ON && trial.sent + REQUESTS_OF_A_PAIR > MAX_REQUESTS) return null;
   }
 
   const [whenTrue, whenFalse] = shown;
-  const [telltale] = telling();
+  const [telltale] = comparison.telling();
   if (!whenTrue || !whenFalse || telltale === undefined) return null;
-  const database = await databaseOf(trial, context, answers);
+  const database = await databaseOf(trial, context, comparison);
   const [word = ''] = telltale.split(' ', 1);
   return {
     flaw: SQL_INJECTION,
     confidence: 'CONFIRMED',
-    proof: `The value is read as SQL, in ${context.name}: ${answers.true.length} conditions that are true and as many, made of the same characters, that are not were each time answered differently, ${widening ? 'those that are not true' : 'true ones'} like the usual value. What tells them apart: ${JSON.stringify(telltale)}.`,
+    proof: `The value is read as SQL, in ${context.name}: ${pairs} conditions that are true and as many, made of the same characters, that are not were each time answered differently, ${widening ? 'those that are not true' : 'true ones'} like the usual value. What tells them apart: ${JSON.stringify(telltale)}.`,
     payload: whenTrue.payload,
     exchanges: [
       {
@@ -288,18 +302,12 @@ function placeOf(word: string, { response }: Exchange, { response: other }: Exch
 const isOdd = (round: number): boolean => round.toString(2).replaceAll('0', '').length % 2 === 1;
 
 /** A condition that other databases cannot read is answered like a true one. */
-async function databaseOf(
-  trial: Trial,
-  context: Context,
-  answers: { true: Features[]; false: Features[] },
-): Promise<string | null> {
-  const telling = differences(answers.true, answers.false);
+async function databaseOf(trial: Trial, context: Context, comparison: Comparison): Promise<string | null> {
   for (const { database, condition } of DIALECTS) {
     const { true: known, numbers } = conditionsOf(0, trial.usual.response.body);
     const exchange = await trial.send(context.payload(trial.value, `${known} AND ${condition}`));
     const features = featuresOf(exchange, numbers, context.ordered);
-    const like = answers.true[0];
-    if (like && telling.every((name) => (features.get(name) ?? 0) === (like.get(name) ?? 0))) return database;
+    if (comparison.isLike('one', features)) return database;
   }
   return null;
 }

@@ -1,5 +1,6 @@
 /** What an HTML page offers to whoever wants to send it something: its links, forms and scripts. */
 import { type Attributes, readHtml } from '../html.ts';
+import { soundsHarmful } from './conduct.ts';
 
 export interface FormField {
   name: string;
@@ -14,10 +15,20 @@ export interface Form {
   action: string;
   method: 'GET' | 'POST';
   encoding: 'urlencoded' | 'multipart';
-  /** in order, with the button that it is sent by */
+  /** in order, without buttons */
   fields: FormField[];
-  /** names, values and texts of its buttons, one text each */
-  buttons: { field: FormField | null; action: string | null; text: string }[];
+  /** What the form calls itself and asks before it is sent. */
+  text: string;
+  buttons: Button[];
+}
+
+export interface Button {
+  field: FormField | null;
+  /** where and how it sends the form, when that is not as the form says */
+  action: string | null;
+  method: Form['method'] | null;
+  /** its name, value and text, and those of pictures in it */
+  text: string;
 }
 
 export interface Surface {
@@ -30,10 +41,14 @@ export interface Surface {
   code: string[];
   /** what references are relative to */
   base: string;
+  /** What there is too much of: the rest of it was not read. */
+  cut: string[];
 }
 
 const TAGS = new Set(
-  'a area base button form frame iframe input link meta option script select textarea'.split(' '),
+  'a area base button form frame i iframe img input link meta option script select span svg textarea'.split(
+    ' ',
+  ),
 );
 const MAX_LINKS = 2_000;
 const MAX_FORMS = 50;
@@ -43,8 +58,11 @@ const MAX_OPTIONS = 50;
 const MAX_TEXT = 200;
 const MAX_VALUE = 4_096;
 const MAX_CODE = 20;
-const MAX_CODE_LENGTH = 200_000;
-const NEVER_SENT: ReadonlySet<string> = new Set(['reset', 'button', 'image']);
+export const MAX_CODE_LENGTH = 200_000;
+export const LONG_SCRIPT = `${MAX_CODE_LENGTH} characters in a script`;
+/** Hidden fields of some frameworks hold the state of their whole page. */
+const MAX_ATTRIBUTE = 65_536;
+const NEVER_SENT: ReadonlySet<string> = new Set(['reset', 'button']);
 
 /** Reads a page in one pass. @param url where it is */
 export function readSurface(html: string, url: string): Surface {
@@ -52,6 +70,9 @@ export function readSurface(html: string, url: string): Surface {
   const scripts: string[] = [];
   const code: string[] = [];
   const forms: Draft[] = [];
+  /** What stands outside of the form that it names; the form may come later. */
+  const outside = new Map<string, Pick<Draft, 'fields' | 'buttons'>>();
+  const cut = new Set<string>();
   let base: string | null = null;
   let form: Draft | null = null;
   /** Whose text is being read. */
@@ -60,7 +81,16 @@ export function readSurface(html: string, url: string): Surface {
 
   const addLink = (reference: string | undefined, text = '') => {
     const trimmed = reference?.trim();
-    if (trimmed && trimmed[0] !== '#' && links.length < MAX_LINKS) links.push({ reference: trimmed, text });
+    if (!trimmed || trimmed[0] === '#') return;
+    if (links.length < MAX_LINKS) links.push({ reference: trimmed, text });
+    else cut.add(`${MAX_LINKS} links`);
+  };
+  const ownerOf = (attributes: Attributes) => {
+    const id = attributes.get('form');
+    if (id === undefined) return form;
+    const owner = outside.get(id) ?? { fields: [], buttons: [] };
+    if (outside.size < MAX_FORMS) outside.set(id, owner);
+    return owner;
   };
   const finish = () => {
     const finished = reading;
@@ -71,29 +101,35 @@ export function readSurface(html: string, url: string): Surface {
     finish();
     reading = { text, end, done };
   };
-  const addField = (field: FormField) => {
-    if (form && field.name !== '' && form.fields.length < MAX_FIELDS) form.fields.push(field);
+  const addField = (field: FormField, to: Pick<Draft, 'fields'> | null) => {
+    if (!to || field.name === '') return;
+    if (to.fields.length < MAX_FIELDS) to.fields.push(field);
+    else cut.add(`${MAX_FIELDS} fields in a form`);
   };
-  const addButton = (attributes: Attributes, value: string, text: string, to: Draft | null) => {
-    if (!to || to.buttons.length >= MAX_FIELDS) return;
+  const addButton = (
+    attributes: Attributes,
+    value: string,
+    text: string,
+    to: Pick<Draft, 'buttons'> | null,
+  ) => {
+    const method = attributes.get('formmethod')?.trim().toLowerCase();
+    if (!to || to.buttons.length >= MAX_FIELDS || method === 'dialog') return;
     const name = attributes.get('name') ?? '';
     to.buttons.push({
       field: name === '' ? null : { name, value, type: 'submit' },
       action: attributes.get('formaction')?.trim() || null,
+      method: method === undefined ? null : method === 'post' ? 'POST' : 'GET',
       text: `${name} ${value} ${text}`.slice(0, 3 * MAX_TEXT),
     });
   };
-  /** Those around the buttons count too: an icon's title, a label for readers. */
-  const labels = (attributes: Attributes) =>
-    ['title', 'aria-label', 'id', 'data-confirm']
-      .flatMap((name) => attributes.get(name) ?? [])
-      .join(' ')
-      .slice(0, MAX_TEXT);
-
   readHtml(html, {
     tags: TAGS,
+    maxAttributeLength: MAX_ATTRIBUTE,
     script(text, attributes) {
-      if (!attributes.has('src') && code.length < MAX_CODE) code.push(text.slice(0, MAX_CODE_LENGTH));
+      if (attributes.has('src')) return;
+      if (text.length > MAX_CODE_LENGTH) cut.add(LONG_SCRIPT);
+      if (code.length < MAX_CODE) code.push(text.slice(0, MAX_CODE_LENGTH));
+      else cut.add(`${MAX_CODE} scripts`);
     },
     text(piece) {
       if (reading && reading.text.length < MAX_VALUE) reading.text += piece;
@@ -111,26 +147,32 @@ export function readSurface(html: string, url: string): Surface {
         case 'script': {
           const src = attributes.get('src')?.trim();
           if (src && scripts.length < MAX_CODE) scripts.push(src);
+          else if (src) cut.add(`${MAX_CODE} script files`);
           break;
         }
         case 'form':
           // Forms do not nest: browsers pass over one within another.
-          if (form !== null || forms.length >= MAX_FORMS) break;
+          if (form !== null) break;
+          if (forms.length >= MAX_FORMS) {
+            cut.add(`${MAX_FORMS} forms`);
+            break;
+          }
           form = draft(attributes);
           if (form) forms.push(form);
           break;
         case 'input': {
+          const owner = ownerOf(attributes);
           const type = attributes.get('type')?.trim().toLowerCase() || 'text';
           const value = attributes.get('value') ?? '';
           if (type === 'submit' || type === 'image') {
-            addButton(attributes, value, labels(attributes), form);
-          } else if (!NEVER_SENT.has(type)) addField(inputOf(attributes, type, value, form));
+            addButton(attributes, value, labels(attributes), owner);
+          } else if (!NEVER_SENT.has(type)) addField(inputOf(attributes, type, value, owner), owner);
           break;
         }
         case 'button': {
           const type = attributes.get('type')?.trim().toLowerCase() ?? 'submit';
           if (type === 'reset' || type === 'button') break;
-          const owner = form;
+          const owner = ownerOf(attributes);
           const around = labels(attributes);
           read('button', (text) => {
             addButton(attributes, attributes.get('value') ?? '', `${around} ${text}`, owner);
@@ -139,7 +181,7 @@ export function readSurface(html: string, url: string): Surface {
         }
         case 'textarea': {
           const field = { name: attributes.get('name') ?? '', value: '', type: 'textarea' };
-          addField(field);
+          addField(field, ownerOf(attributes));
           read('textarea', (text) => {
             field.value = text || fitting('text', attributes);
           });
@@ -147,7 +189,7 @@ export function readSurface(html: string, url: string): Surface {
         }
         case 'select': {
           const field = { name: attributes.get('name') ?? '', value: '', type: 'select' };
-          addField(field);
+          addField(field, ownerOf(attributes));
           select = { field, chosen: false, options: 0 };
           break;
         }
@@ -186,21 +228,41 @@ export function readSurface(html: string, url: string): Surface {
           break;
         case 'area':
           addLink(attributes.get('href'), labels(attributes));
+          break;
+        default:
+          // Pictures say what a link or a button is for, where no text does.
+          if (reading && reading.text.length < MAX_VALUE) reading.text += ` ${labels(attributes)} `;
       }
     },
   });
   finish();
+  for (const written of forms) {
+    const more = written.id === undefined ? undefined : outside.get(written.id);
+    written.fields.push(...(more?.fields ?? []));
+    written.buttons.push(...(more?.buttons ?? []));
+    if (written.id !== undefined) outside.delete(written.id);
+  }
   const against = absolute(base ?? '', url) ?? url;
   return {
     links,
     scripts,
     code,
     base: against,
-    forms: forms.flatMap((written) => finished(written, against, url)),
+    // Written anew: a piece of a text keeps all of it in memory, and forms are kept much longer than their page.
+    forms: JSON.parse(JSON.stringify(forms.flatMap((written) => finished(written, against, url)))),
+    cut: [...cut],
   };
 }
 
+/** What stands for a text, where a picture is all that is seen, and what is asked before. */
+const labels = (attributes: Attributes): string =>
+  ['title', 'alt', 'aria-label', 'id', 'data-confirm', 'onclick', 'onsubmit']
+    .flatMap((name) => attributes.get(name)?.slice(0, MAX_TEXT) ?? [])
+    .join(' ');
+
 interface Draft {
+  id: string | undefined;
+  text: string;
   action: string | undefined;
   method: 'GET' | 'POST';
   encoding: Form['encoding'];
@@ -214,6 +276,8 @@ function draft(attributes: Attributes): Draft | null {
   const type = attributes.get('enctype')?.trim().toLowerCase();
   if (method === 'dialog' || type === 'text/plain') return null;
   return {
+    id: attributes.get('id'),
+    text: `${attributes.get('name') ?? ''} ${labels(attributes)}`,
     action: attributes.get('action')?.trim(),
     method: method === 'post' ? 'POST' : 'GET',
     encoding: type === 'multipart/form-data' ? 'multipart' : 'urlencoded',
@@ -222,7 +286,7 @@ function draft(attributes: Attributes): Draft | null {
   };
 }
 
-function finished({ action, ...rest }: Draft, base: string, url: string): Form[] {
+function finished({ id: _, action, ...rest }: Draft, base: string, url: string): Form[] {
   // A form without an action goes where its page is, whatever the base (HTML Living Standard, "form submission").
   const target = action ? absolute(action, base) : url;
   if (target === null) return [];
@@ -233,9 +297,22 @@ function finished({ action, ...rest }: Draft, base: string, url: string): Form[]
   return [{ ...rest, action: target, buttons }];
 }
 
-function inputOf(attributes: Attributes, type: string, value: string, form: Draft | null): FormField {
+function inputOf(
+  attributes: Attributes,
+  type: string,
+  value: string,
+  form: Pick<Draft, 'fields'> | null,
+): FormField {
   const name = attributes.get('name') ?? '';
   if (type === 'checkbox' || type === 'radio') {
+    // Boxes that nobody ticked are points too, but not those that would destroy something.
+    if (
+      type === 'checkbox' &&
+      !attributes.has('checked') &&
+      soundsHarmful(`${name} ${value} ${labels(attributes)}`)
+    ) {
+      return { name: '', value, type };
+    }
     // Of buttons that exclude each other, the chosen one or the first.
     const other = form?.fields.find((field) => field.name === name && field.type === type);
     if (type === 'radio' && other) {

@@ -1,7 +1,9 @@
 /** A request with its usual values, and the places in it where another value can go. */
 import { randomBytes } from 'node:crypto';
 import type { FetchInit } from '../../core/scanner.ts';
+import type { GivenRequest } from './options.ts';
 import type { InsertionPoint } from './probe.ts';
+import { absolute } from './surface.ts';
 
 export interface Field {
   name: string;
@@ -54,6 +56,26 @@ export function templateOf(url: string, headers: Template['headers'] = {}): Temp
 /** @param encoded `?a=1&b=2`, with or without its question mark */
 export const fieldsOf = (encoded: string): Field[] =>
   [...new URLSearchParams(encoded)].slice(0, MAX_FIELDS).map(([name, value]) => ({ name, value }));
+
+/** @returns null when it is for another site */
+export function templateOfGiven(
+  { method, url, headers, body }: GivenRequest,
+  origin: string,
+): Template | null {
+  const target = absolute(url, `${origin}/`);
+  if (!target?.startsWith(`${origin}/`)) return null;
+  return { ...templateOf(target, headers), method, body: body === undefined ? null : bodyOf(body) };
+}
+
+function bodyOf(text: string): Body {
+  try {
+    const value: Json = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return { kind: 'json', value };
+  } catch {
+    // What is no JSON is fields.
+  }
+  return { kind: 'urlencoded', fields: fieldsOf(text) };
+}
 
 /** The request with its usual values, but for one place. */
 export function render(template: Template, place: Place | null = null, value = ''): Outgoing {

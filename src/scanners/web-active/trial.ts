@@ -1,7 +1,6 @@
 /** One kind of request to a site, ready to be sent with other values, whatever has to go before it. */
-import { setBounded } from '../../core/bounded-map.ts';
 import type { Exchange } from '../http-evidence.ts';
-import { leadsToHarm } from './conduct.ts';
+import { isVerbName, leadsToHarm } from './conduct.ts';
 import { redirectOf, type Session } from './session.ts';
 import { type Form, readSurface } from './surface.ts';
 import { type Field, type Place, render, type Template } from './template.ts';
@@ -28,20 +27,49 @@ export interface FormPage {
 
 const MAX_REDIRECTS = 3;
 
-/** What forms protect themselves with: another one in each page, and no place for values of ours. */
-export const TOKEN =
-  /csrf|xsrf|token|nonce|authenticity|requestverification|viewstate|eventvalidation|captcha|^_?(?:sig|signature|hash)$/i;
-
 /** Where trials of a site run, and what is kept of them. */
 export interface Ground {
   /** Runs one walk at a time: two at once would take each other's tokens. */
   inTurn<T>(walk: () => Promise<T>): Promise<T>;
-  /** the newest baselines */
-  answers: Map<Trial, Promise<Exchange>>;
+  /** baselines */
+  answers: Answers;
 }
 
-/** Pages may be a megabyte each. */
-const MAX_ANSWERS = 50;
+/** The newest answers, as many as fit: pages may be a megabyte each. */
+export interface Answers {
+  /** The answer that is kept, or on its way; else the one that `ask` brings. One that failed is not kept. */
+  of(trial: Trial, ask: () => Promise<Exchange>): Promise<Exchange>;
+}
+
+/** @param maxCharacters of all bodies that are kept */
+export function createAnswers(maxCharacters: number): Answers {
+  const kept = new Map<Trial, { answer: Promise<Exchange>; size: number }>();
+  let characters = 0;
+  const drop = (trial: Trial) => {
+    characters -= kept.get(trial)?.size ?? 0;
+    kept.delete(trial);
+  };
+  return {
+    of(trial, ask) {
+      const known = kept.get(trial);
+      if (known) return known.answer;
+      const entry = { answer: ask(), size: 0 };
+      kept.set(trial, entry);
+      entry.answer.then(
+        ({ response }) => {
+          entry.size = response.body.length;
+          characters += entry.size;
+          for (const oldest of kept.keys()) {
+            if (characters <= maxCharacters) break;
+            drop(oldest);
+          }
+        },
+        () => drop(trial),
+      );
+      return entry.answer;
+    },
+  };
+}
 
 /** @param page where its form is, when its hidden fields have to be fresh each time */
 export function createTrial(
@@ -62,18 +90,7 @@ export function createTrial(
     steps: page?.steps ?? 0,
     send,
     walk: () => walk(),
-    baseline() {
-      let answer = answers.get(trial);
-      if (!answer) {
-        // One that failed is no answer to compare with: the next who needs it asks again.
-        answer = send().catch((error: unknown) => {
-          answers.delete(trial);
-          throw error;
-        });
-        setBounded(answers, trial, answer, MAX_ANSWERS);
-      }
-      return answer;
-    },
+    baseline: () => answers.of(trial, () => send()),
   };
   return trial;
 }
@@ -92,37 +109,60 @@ export async function land(session: Session, answer: Exchange): Promise<Exchange
 
 /** Its hidden fields, as the page has them now; the rest as it was. */
 function refreshed(template: Template, { request, response }: Exchange): Template {
-  const form = readSurface(response.body, request.url).forms.find((one) => isSame(one, template));
+  const { method, url, query, body } = template;
+  const fields = body && body.kind !== 'json' ? body.fields : query;
+  const form = nearest(readSurface(response.body, request.url).forms, { method, url, fields });
   if (!form) return template;
   const fresh = new Map(
     form.fields.filter(({ type }) => type === 'hidden').map(({ name, value }) => [name, value]),
   );
-  const renew = (fields: readonly Field[]) =>
-    fields.map((field) => ({ ...field, value: fresh.get(field.name) ?? field.value }));
-  const { query, body } = template;
+  const renew = (list: readonly Field[]) =>
+    list.map((field) => ({ ...field, value: fresh.get(field.name) ?? field.value }));
   return {
     ...template,
-    query: template.method === 'GET' ? renew(query) : query,
+    query: method === 'GET' ? renew(query) : query,
     body: body && body.kind !== 'json' ? { ...body, fields: renew(body.fields) } : body,
   };
 }
 
-function isSame(form: Form, { method, url, query, body }: Template): boolean {
-  const { origin, pathname } = new URL(form.action);
-  if (form.method !== method || origin + pathname !== url) return false;
-  const names = new Set((body && body.kind !== 'json' ? body.fields : query).map(({ name }) => name));
-  return form.fields.every(({ name }) => names.has(name));
-}
-
 /** Hidden fields that differ between two readings of the page. */
 export function changing(form: Form, { request, response }: Exchange): Set<string> {
-  const again = readSurface(response.body, request.url).forms.find(
-    (one) => one.method === form.method && new URL(one.action).pathname === new URL(form.action).pathname,
-  );
+  const { method, action, fields } = form;
+  const again = nearest(readSurface(response.body, request.url).forms, { method, url: action, fields });
   const values = new Map(again?.fields.map(({ name, value }) => [name, value]));
   return new Set(
-    form.fields
+    fields
       .filter(({ name, type, value }) => type === 'hidden' && values.has(name) && values.get(name) !== value)
       .map(({ name }) => name),
   );
+}
+
+/**
+ * The form again in another reading of its page. Of several that go the same way with the same fields, as the rows of a
+ * list have, the one with the most values in common; never one that says that something else is to be done.
+ */
+function nearest(
+  forms: readonly Form[],
+  { method, url, fields }: { method: string; url: string; fields: readonly Field[] },
+): Form | null {
+  const values = new Map(fields.map(({ name, value }) => [name, value]));
+  const path = pathOf(url);
+  let best: { form: Form; common: number } | null = null;
+  for (const form of forms) {
+    const ways = [form, ...form.buttons].some(
+      (way) => (way.method ?? form.method) === method && pathOf(way.action ?? form.action) === path,
+    );
+    const sameKind = form.fields.every(
+      ({ name, value }) => values.has(name) && (!isVerbName(name) || values.get(name) === value),
+    );
+    if (!ways || !sameKind) continue;
+    const common = form.fields.filter(({ name, value }) => values.get(name) === value).length;
+    if (!best || common > best.common) best = { form, common };
+  }
+  return best?.form ?? null;
+}
+
+function pathOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
 }

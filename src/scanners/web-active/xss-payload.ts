@@ -46,6 +46,9 @@ const DECODED: readonly Payload[] = [
 const after = (prefix: string, list: readonly Payload[]): Payload[] =>
   list.map(({ write }) => payload((x) => prefix + write(x)));
 
+/** Characters of a script that is read once for each payload, while nothing else is done. */
+const MAX_TRIED_HERE = 30_000;
+
 /** In the order in which they are to be tried. @param isXml whether the page is one of XML */
 export function payloadsFor(reflection: Reflection, isXml: boolean): Payload[] {
   if (isXml) return reflection.in === 'text' ? [payload(XML_SCRIPT)] : [];
@@ -140,7 +143,7 @@ function scriptPayloads({ code, element }: Extract<Reflection, { in: 'script' }>
       payload((x) => `1;${x}=1`),
     );
   }
-  if (word === undefined) return candidates;
+  if (word === undefined || code.length > MAX_TRIED_HERE) return candidates;
   return candidates.filter(({ write, needs }) => {
     if (needs === '') return true;
     const plain = write('scanwirexx');

@@ -33,6 +33,9 @@ const NOT_SHOWN = new Set(
 const LOOKS_LIKE_HTML =
   /^[\t\n\f\r ]{0,512}<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)[\s>]/i;
 
+/** Elements with the word in them, each of which costs a reading of its script. */
+const MAX_LOOKED_AT = 500;
+
 /** As what a browser shows the answer, if it does. */
 export function renderedAs({ response }: Exchange): 'html' | 'xml' | null {
   const { status, headers, body } = response;
@@ -52,7 +55,7 @@ export function renderedAs({ response }: Exchange): 'html' | 'xml' | null {
     : null;
 }
 
-/** @param word that the script would assign to */
+/** @param word that the script would assign to. @throws TooBigError */
 export function executionOf(exchange: Exchange, word: string): Execution | null {
   const { body, headers } = exchange.response;
   const kind = renderedAs(exchange);
@@ -63,10 +66,12 @@ export function executionOf(exchange: Exchange, word: string): Execution | null 
     return { what: 'a script element, as the page is built', atOnce: true, blockedBy: policy, by: 'element' };
   }
   const nodes = readDocument(body);
-  if (nodes === null) return null;
+  const wanted = word.toLowerCase();
+  let looked = 0;
   let weaker: Execution | null = null;
   for (const node of nodes) {
-    if (!isElement(node)) continue;
+    if (!isElement(node) || !mentions(node, wanted)) continue;
+    if (++looked > MAX_LOOKED_AT) break;
     const found = inElement(node, word);
     if (!found) continue;
     const { entry, ...rest } = found;
@@ -76,6 +81,10 @@ export function executionOf(exchange: Exchange, word: string): Execution | null 
   }
   return weaker;
 }
+
+const mentions = (element: Element, wanted: string): boolean =>
+  element.attrs.some(({ value }) => value.toLowerCase().includes(wanted)) ||
+  (element.tagName === 'script' && textOf(element).toLowerCase().includes(wanted));
 
 type Found = Omit<Execution, 'blockedBy'> & { entry: Entry };
 

@@ -90,8 +90,7 @@ export const reflectedXss: Check = {
 };
 
 function reflectionsIn({ response }: Exchange, word: string): Reflection[] {
-  const nodes = readDocument(response.body);
-  return nodes === null ? [] : reflectionsOf(nodes, response.body, word);
+  return reflectionsOf(readDocument(response.body, true), response.body, word);
 }
 
 /** Characters that the page shows as they were sent, or as entities of them; null when it shows nothing of it. */

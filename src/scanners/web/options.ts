@@ -1,24 +1,6 @@
 import { z } from 'zod';
+import { requestHeaders } from '../request-headers.ts';
 import { CHECKS } from './check.ts';
-
-const MAX_HEADERS = 32;
-/** What the connection sets by itself (RFC 9110, RFC 9112). */
-const NOT_YOURS =
-  /^(?:host|content-length|transfer-encoding|connection|upgrade|te|trailer|expect|keep-alive)$/i;
-
-const headers = z
-  .record(
-    z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, 'not the name of a header'),
-    z
-      .string()
-      .max(8192)
-      .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'not the value of a header'),
-  )
-  .refine((record) => Object.keys(record).length <= MAX_HEADERS, `more than ${MAX_HEADERS} headers`)
-  .refine(
-    (record) => !Object.keys(record).some((name) => NOT_YOURS.test(name)),
-    'set by the connection itself',
-  );
 
 /** What a client can set for a look at a web application. */
 export const options = z.strictObject({
@@ -39,11 +21,9 @@ export const options = z.strictObject({
     .max(100_000)
     .default(500)
     .describe('Pages of one scan that are asked for, at most, and as many of their scripts.'),
-  headers: headers.default({}).meta({
-    description:
-      'Further headers of every request to the site, such as cookie or authorization. Nothing shows their values.',
-    writeOnly: true,
-  }),
+  headers: requestHeaders(
+    'Further headers of every request to the site, such as cookie or authorization. Nothing shows their values.',
+  ),
 });
 
 /** With the defaults filled in. */

@@ -1,0 +1,215 @@
+/** What must never be asked for, however a page hides what it does. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { leadsToHarm, soundsHarmful } from '../src/scanners/web-active/conduct.ts';
+import { scriptRequests } from '../src/scanners/web-active/script-request.ts';
+import {
+  type ActiveSite,
+  asksFor,
+  queryOf,
+  recorder,
+  type SitePage,
+  servePages,
+} from './support/active-site.ts';
+import { collect } from './support/run-scanner.ts';
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
+});
+
+async function scan(
+  pages: Record<string, SitePage>,
+  options: Record<string, unknown> = {},
+): Promise<ActiveSite> {
+  const site = await servePages(pages);
+  cleanups.push(site.close);
+  const { scanner } = recorder();
+  const input = { kind: 'url', url: `${site.url}/` } as const;
+  await collect(scanner, input, { options: { rps: 1_000, checks: ['xss'], ...options } });
+  return site;
+}
+
+/** Requests for anything but the start, with their queries, without the values that were tried. */
+const beyondStart = (site: ActiveSite) =>
+  [...new Set(site.asked.map(({ method, url }) => `${method} ${url}`))]
+    .filter((one) => !/^GET \/(?:trial)?$/.test(one) && !one.includes('trial'))
+    .sort();
+
+describe('addresses that lead to harm', () => {
+  test.each([
+    ['beside a byte that is no UTF-8', '/list?city=K%F6ln&do=%64elete'],
+    ['encoded twice', '/items?do=%2564elete'],
+    ['in a path with a stray per cent sign', '/100%/%6cogout'],
+    ['in entities', '/items?do=&#100;el&#x65;te'],
+    ['in another case', '/ITEMS/DELETEALL'],
+    ['as one word of several', '/account/closeAccount'],
+    ['written together', '/cancelsubscription'],
+    ['as an abbreviation after a capital one', '/APIReset'],
+    ['abbreviated', '/board?act=del&no=7'],
+    ['as part of the path', '/board/7/rm'],
+    ['in German', '/konto/abmelden'],
+    ['in French, with accents', '/compte/d%C3%A9connexion'],
+    ['in Spanish', '/articulo/eliminar?id=3'],
+  ])('are not asked for: %s', async (_, href) => {
+    const site = await scan({ '/': `<a href="${href}">more</a>` }, { aggressive: true });
+    expect(beyondStart(site)).toEqual([]);
+  });
+
+  test.each([
+    ['a picture that says so', '<a href="/p?id=1"><img src="x.png" alt="Delete"></a>'],
+    ['an icon with a title', '<a href="/p?id=1"><i class="x" title="Remove this"></i></a>'],
+    ['a question before it', `<a href="/p?id=1" onclick="return confirm('Really delete it?')">x</a>`],
+    ['a part of a map', '<map><area href="/p?id=1" alt="Log out"></map>'],
+  ])('are told by %s', async (_, link) => {
+    const site = await scan({ '/': link, '/p': 'x' }, { aggressive: true });
+    expect(beyondStart(site)).toEqual([]);
+  });
+
+  test.each([
+    ['a refresh', '<meta http-equiv=refresh content="0;url=/logout">'],
+    ['a frame', '<iframe src="/logout"></iframe>'],
+    ['a script file', '<script src="/logout"></script>'],
+    ['a request of a script', `<script>fetch('/logout')</script>`],
+    ['a base', '<base href="/account/delete/"><a href="it">x</a>'],
+  ])('are not asked for through %s', async (_, html) => {
+    expect(beyondStart(await scan({ '/': html }, { aggressive: true }))).toEqual([]);
+  });
+
+  test('are not come to by a redirect, of a page or of a form', async () => {
+    const site = await scan({
+      '/': '<a href="/a">a</a><form action="/f"><input name=q></form>',
+      '/a': (_, response) => void response.writeHead(302, { location: '/logout' }).end(),
+      '/f': (_, response) => void response.writeHead(303, { location: '/account/delete' }).end(),
+    });
+    expect(asksFor(site).filter((one) => /logout|delete/.test(one))).toEqual([]);
+    expect(asksFor(site)).toContain('GET /f');
+  });
+
+  test('are not what other words only look like', () => {
+    for (const path of [
+      '/payload?display=1',
+      '/search?q=x',
+      '/delphi/model',
+      '/clearance',
+      '/noticias/del-dia',
+      '/armor',
+    ])
+      expect(leadsToHarm(`http://a${path}`), path).toBe(false);
+    for (const text of ['Nuclear', 'Closet', 'Supplies', 'Banner'])
+      expect(soundsHarmful(text), text).toBe(false);
+  });
+});
+
+describe('forms that do harm', () => {
+  const FIELD = '<input name=note>';
+
+  test.each([
+    ['by a hidden field', `<form action=/f><input type=hidden name=intent value=delete>${FIELD}</form>`],
+    ['by the name of one', `<form action=/f><input type=hidden name=delete value=1>${FIELD}</form>`],
+    [
+      'by what is chosen',
+      `<form action=/f><select name=action><option>remove</select>${FIELD}<button>Go</button></form>`,
+    ],
+    [
+      'by a chosen one of several',
+      `<form action=/f><input type=radio name=op value=wipe checked>${FIELD}</form>`,
+    ],
+    [
+      'by a button elsewhere',
+      `<form id=f action=/f>${FIELD}</form><p><button form=f>Delete account</button></p>`,
+    ],
+    ['by a button before it', `<button form=f>Delete account</button><form id=f action=/f>${FIELD}</form>`],
+    ['by what it is called', `<form id=delete-form action=/f>${FIELD}</form>`],
+    ['by what it asks', `<form action=/f onsubmit="return confirm('Remove it?')">${FIELD}</form>`],
+    ['by where its button leads', `<form action=/g>${FIELD}<button formaction=/logout>Go</button></form>`],
+    ['by a button with a picture', `<form action=/f>${FIELD}<button><img alt=Delete></button></form>`],
+  ])('are not sent: %s', async (_, form) => {
+    expect(beyondStart(await scan({ '/': form, '/f': 'x', '/g': 'x' }, { aggressive: true }))).toEqual([]);
+    const posted = form.replace('<form ', '<form method=post ');
+    const site = await scan({ '/': posted, 'POST /f': 'x', 'POST /g': 'x' }, { aggressive: true });
+    expect(beyondStart(site)).toEqual([]);
+  });
+
+  test('that a button sends by POST are no forms for GET', async () => {
+    const form = `<form action=/f>${FIELD}<button formmethod=post>Save</button></form>`;
+    expect(beyondStart(await scan({ '/': form, '/f': 'x' }))).toEqual([]);
+    const named = await scan({ '/': form, 'POST /f': 'x' }, { forms: ['/f'] });
+    expect(asksFor(named)).toContain('POST /f');
+    expect(asksFor(named)).not.toContain('GET /f');
+  });
+
+  test('a box that nobody ticked and that destroys is left out; others are sent', async () => {
+    const form =
+      '<form action=/f><input name=note><input type=checkbox name=photo-clear><input type=checkbox name=all></form>';
+    const site = await scan({ '/': form, '/f': 'x' });
+    const sent = site.asked.filter(({ url }) => url.startsWith('/f'));
+    expect(sent.length).toBeGreaterThan(1);
+    expect(sent.map((one) => queryOf(one).has('photo-clear'))).not.toContain(true);
+    expect(sent.map((one) => queryOf(one).has('all'))).not.toContain(false);
+  });
+
+  test('one that is named is not sent by the button that destroys, while it has another', async () => {
+    const form = `<form method=post action=/profile>${FIELD}<button name=op value=delete>Delete account</button><button name=op value=save>Save</button></form>`;
+    const site = await scan({ '/': form, 'POST /profile': 'x' }, { forms: ['/profile'] });
+    const sent = site.asked.filter(({ method }) => method === 'POST');
+    expect(sent.length).toBeGreaterThan(1);
+    expect(sent.filter(({ body }) => !body.includes('op=save'))).toEqual([]);
+  });
+
+  test('are not taken for their harmless neighbour when tokens are renewed', async () => {
+    let next = 0;
+    const form = (op: string) =>
+      `<form method=post action=/cart><input type=hidden name=csrf value=t${next++}><input type=hidden name=op value=${op}><input name=item value=1><button>Go</button></form>`;
+    const site = await scan(
+      { '/': () => form('remove') + form('update'), 'POST /cart': 'x' },
+      { aggressive: true },
+    );
+    const sent = site.asked.filter(({ method }) => method === 'POST');
+    expect(sent.length).toBeGreaterThan(1);
+    expect(sent.filter(({ body }) => body.includes('op=remove'))).toEqual([]);
+    expect(new Set(sent.map(({ body }) => /csrf=\w+/.exec(body)?.[0])).size).toBe(sent.length);
+  });
+
+  test('tokens are renewed where a button says where the form goes', async () => {
+    let next = 0;
+    const site = await scan(
+      {
+        '/': () =>
+          `<form method=post action=/no><input type=hidden name=csrf value=t${next++}>${FIELD}<button formaction=/yes>Go</button></form>`,
+        'POST /yes': 'x',
+      },
+      { forms: ['/yes'] },
+    );
+    const sent = site.asked.filter(({ method }) => method === 'POST');
+    expect(sent.length).toBeGreaterThan(1);
+    expect(new Set(sent.map(({ body }) => /csrf=\w+/.exec(body)?.[0])).size).toBe(sent.length);
+  });
+
+  test('a page that is named is gone back to for fresh tokens, whatever it is called', async () => {
+    let next = 0;
+    const site = await scan(
+      {
+        '/': '<a href=/account/delete>Delete</a>',
+        '/account/delete': () =>
+          `<form method=post><input type=hidden name=csrf value=t${next++}>${FIELD}</form>`,
+        'POST /account/delete': 'x',
+      },
+      { forms: ['/account/delete'] },
+    );
+    const sent = site.asked.filter(({ method }) => method === 'POST');
+    expect(sent.some(({ body }) => body.includes('note=trial'))).toBe(true);
+  });
+});
+
+test('a request of a script whose method is not told is none', () => {
+  for (const code of [
+    `fetch('/api/it', { method: verb })`,
+    `fetch('/api/it', options)`,
+    `fetch('/api/it', { ...options })`,
+  ])
+    expect(scriptRequests(code), code).toEqual([]);
+  expect(scriptRequests(`fetch('/api/it', { headers: {} })`)).toHaveLength(1);
+  expect(scriptRequests(`fetch('/api/it', { method: 'GET', method: 'DELETE' })`)).toMatchObject([
+    { method: 'DELETE' },
+  ]);
+});

@@ -1,0 +1,337 @@
+/** What a site can cost that is made against the scanner: time, memory and requests, and what is said of what is left out. */
+import type { ServerResponse } from 'node:http';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
+import type { Check } from '../src/scanners/web-active/probe.ts';
+import { parseScript } from '../src/scanners/web-active/script-parser.ts';
+import {
+  type ActiveSite,
+  type Asked,
+  queryOf,
+  recorder,
+  serveActive,
+  servePages,
+} from './support/active-site.ts';
+import { hostile } from './support/hostile-site.ts';
+import { collect, runScanner } from './support/run-scanner.ts';
+import { startSite } from './support/site.ts';
+
+setFlagsFromString('--expose-gc');
+const collectOnce: () => void = runInNewContext('gc');
+/** Twice: buffers go when what held them has gone. */
+const gc = () => {
+  collectOnce();
+  collectOnce();
+};
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
+});
+
+async function serve(listener: (request: Asked, response: ServerResponse) => void): Promise<ActiveSite> {
+  const site = await serveActive((request, response) => {
+    response.setHeader('content-type', 'text/html');
+    listener(request, response);
+  });
+  cleanups.push(site.close);
+  return site;
+}
+
+const scanner = createWebActiveScanner();
+const at = (url: string) => ({ kind: 'url', url: `${url}/` }) as const;
+const warningsOf = ({ logs }: Awaited<ReturnType<typeof collect>>) =>
+  logs.flatMap(({ level, message }) => (level === 'WARN' ? [message] : []));
+const list = (length: number, write: (i: number) => string) =>
+  Array.from({ length }, (_, i) => write(i)).join('');
+
+describe('what is left out is told, once for each reason', () => {
+  const html =
+    (body: string | ((request: Asked) => string)) => (request: Asked, response: ServerResponse) => {
+      response.setHeader('content-type', 'text/html');
+      response.end(typeof body === 'string' ? body : body(request));
+    };
+  const cases: [string, RegExp, (request: Asked, response: ServerResponse) => void][] = [
+    [
+      'redirects without end',
+      /10 links from/,
+      ({ url }, response) => void response.writeHead(302, { location: `${url === '/' ? '' : url}/on` }).end(),
+    ],
+    ['links without end', /differ in values/, hostile.linkFarm as never],
+    ['words without end', /maxPages/, html(({ url }) => list(5, (i) => `<a href=${url}${'abcde'[i]}>x</a>`))],
+    ['queries without end', /differ in values/, hostile.calendar as never],
+    ['a body without end', /more than \d+ characters: the rest of them/, hostile.endlessBody as never],
+    ['a script of 10 MB', /characters in a script/, hostile.longLine as never],
+    [
+      'forms with 10,000 fields',
+      /100 fields in a form/,
+      html(`<form>${list(10_000, (i) => `<input name=f${i}>`)}</form>`),
+    ],
+    [
+      '10,000 forms in a page',
+      /50 forms/,
+      html(list(10_000, (i) => `<form action=/f${i}><input name=q></form>`)),
+    ],
+    [
+      'forms in every page',
+      /500 forms/,
+      html(
+        ({ url }) =>
+          list(50, (i) => `<form action=${url}${i}><input name=q></form>`) +
+          list(5, (i) => `<a href=${url}${'abcde'[i]}>x</a>`),
+      ),
+    ],
+    ['10,000 links in a page', /2000 links/, html(list(10_000, () => '<a href=/x>x</a>'))],
+    ['100 script files', /20 script files/, html(list(100, (i) => `<script src=/${i}.js></script>`))],
+    [
+      'script files in every page',
+      /30 script files/,
+      html(
+        ({ url }) =>
+          list(8, (i) => `<script src=${url}${i}.js></script>`) +
+          list(5, (i) => `<a href=${url}${'abcde'[i]}>x</a>`),
+      ),
+    ],
+    ['100 scripts', /20 scripts/, html(list(100, (i) => `<script>a(${i})</script>`))],
+    [
+      'addresses of 5,000 characters',
+      /addresses of more than/,
+      html(`<a href="/${'x'.repeat(5_000)}">x</a>`),
+    ],
+    [
+      'a page of 100,000 elements that shows what was sent',
+      /more elements than/,
+      html((request) => `<a href="/?q=1">x</a>${queryOf(request).get('q')}${'<i>a</i>'.repeat(100_000)}`),
+    ],
+    [
+      'addresses that fill the memory',
+      /can be remembered/,
+      html(
+        ({ url }) =>
+          list(250, (i) => `<a href="/delete${url.slice(1)}${i}${'x'.repeat(4_000)}">x</a>`) +
+          list(5, (i) => `<a href=${url}${'abcde'[i]}>x</a>`),
+      ),
+    ],
+  ];
+
+  test.each(cases)(
+    '%s: %s',
+    async (_, warning, listener) => {
+      const site = await startSite(listener as never);
+      cleanups.push(site.close);
+      const options = { rps: 1_000, maxPages: 60, maxRequests: 800, timeoutMs: 2_000, checks: ['xss'] };
+      // Most of the cuts are of what is read, not of what is tried.
+      const which = warning.source.includes('elements') ? scanner : recorder().scanner;
+      const warnings = warningsOf(await collect(which, at(site.url), { options }));
+      expect(
+        warnings.filter((one) => warning.test(one)),
+        warnings.join('\n'),
+      ).toHaveLength(1);
+      expect(new Set(warnings).size).toBe(warnings.length);
+    },
+    60_000,
+  );
+
+  test('nothing is told of an ordinary site, one of exactly maxPages pages among them', async () => {
+    const site = await serve(({ url }, response) =>
+      response.end(
+        url === '/' ? list(3, (i) => `<a href=/p${i}>x</a><form action=/f${i}><input name=q></form>`) : 'x',
+      ),
+    );
+    const options = { rps: 1_000, maxPages: 3, checks: ['xss'] };
+    expect(warningsOf(await collect(recorder().scanner, at(site.url), { options }))).toEqual([]);
+  });
+
+  test('a start that looks as if it ended something is told, and not asked for', async () => {
+    const site = await servePages({ '/account/delete': 'x' });
+    cleanups.push(site.close);
+    const input = { kind: 'url', url: `${site.url}/account/delete` } as const;
+    const options = { rps: 1_000, checks: ['xss'] };
+    expect(warningsOf(await collect(recorder().scanner, input, { options }))).toEqual([
+      expect.stringContaining('name it in the option forms'),
+    ]);
+    expect(site.asked).toEqual([]);
+    await collect(recorder().scanner, input, { options: { ...options, forms: ['/account/delete'] } });
+    expect(site.asked.length).toBeGreaterThan(0);
+  });
+});
+
+describe('memory', () => {
+  const MAX_GROWTH = 64 * 1024 * 1024;
+  const FILLER = 'ā'.repeat(480_000);
+  let asked = 0;
+  /** Of a condition whether it is true; of other values whether they hold no quote. */
+  const holds = (value: string) => {
+    const [, a, b, c] = /(\d+)-(\d+)=(-?\d+)/.exec(value) ?? [];
+    return a === undefined ? !/['"]/.test(value) : Number(a) - Number(b) === Number(c);
+  };
+  const random = () => Math.random().toString(36).slice(2, 12);
+  const PAGES: [string, (request: Asked) => string][] = [
+    [
+      'forms in pages of a megabyte',
+      () => {
+        const n = asked++;
+        return `${list(5, (i) => `<form action=/f${n}x${i}><input name=field_of_a_form value="${'v'.repeat(40)}"></form>`)}<a href=/p${n}>x</a><a href=/q${n}>x</a><!--${FILLER}-->`;
+      },
+    ],
+    [
+      'forms of a megabyte',
+      () => {
+        const n = asked++;
+        return `<form action=/f${n}>${list(100, (i) => `<input name=n${i} value="${'v'.repeat(8_000)}">`)}</form>${list(3, (i) => `<a href=/p${n}x${i}>x</a>`)}`;
+      },
+    ],
+    [
+      'addresses of four kilobytes',
+      () => {
+        const n = asked++;
+        return `${list(250, (i) => `<a href="/delete${n}x${i}${'x'.repeat(4_000)}">`)}${list(3, (i) => `<a href=/p${n}x${i}>x</a>`)}`;
+      },
+    ],
+    [
+      'places in pages of a megabyte',
+      () => {
+        const n = asked++;
+        return `${list(5, (i) => `<a href="/w${n}x${i}?q=1">x</a>`)}${FILLER}`;
+      },
+    ],
+    [
+      'answers that look like a database, each of other words',
+      (request) =>
+        `${list(8, (i) => `<a href="/w${i}?q=1">x</a>`)}${holds(queryOf(request).get('q') ?? '') ? 'yes' : 'no'} ${list(30_000, () => `${random()} `)}${' '.repeat(500_000)}`,
+    ],
+  ];
+
+  test.each(PAGES)(
+    'is bounded: %s',
+    async (_, write) => {
+      const site = await serve((request, response) => {
+        response.end(write(request));
+        site.asked.length = 0;
+      });
+      gc();
+      const held = () => process.memoryUsage().heapUsed + process.memoryUsage().external;
+      const before = held();
+      let most = 0;
+      let emissions = 0;
+      const measure = () => {
+        gc();
+        most = Math.max(most, held() - before);
+      };
+      const timer = setInterval(measure, 500);
+      try {
+        const options = { rps: 1_000, maxPages: 150, maxRequests: 160 };
+        for await (const _ of runScanner(scanner, at(site.url), { options }))
+          if (emissions++ % 20 === 0) measure();
+      } finally {
+        clearInterval(timer);
+      }
+      console.log(`${_}: at most ${Math.round(most / 2 ** 20)} MB more`);
+      expect(most).toBeLessThan(MAX_GROWTH);
+    },
+    120_000,
+  );
+});
+
+describe('time', () => {
+  test('scripts with a name for every other character are read in linear time', () => {
+    const took = (count: number) => {
+      const code = `let ${Array.from({ length: count }, (_, i) => `a${i.toString(36)}`).join()};`;
+      const startedAt = performance.now();
+      parseScript(code, {});
+      return performance.now() - startedAt;
+    };
+    took(5_000);
+    // Eight times as many took sixty-four times as long.
+    const few = Math.max(200, took(20_000));
+    expect(took(160_000)).toBeLessThan(30 * few);
+    expect(() =>
+      parseScript(`let ${Array.from({ length: 100 }, (_, i) => `a${i}`).join()},a99;`, {}),
+    ).toThrow('already');
+    expect(() => parseScript('let a; var a;', {})).toThrow('already');
+    expect(() => parseScript('var a; var a; function a() {}', {})).not.toThrow();
+  });
+
+  test('nothing that a page holds keeps the process busy for as long as an abort may take', async () => {
+    const names = (count: number) => Array.from({ length: count }, (_, i) => `a${i.toString(36)}`).join();
+    const site = await serve((request, response) => {
+      const q = queryOf(request).get('q') ?? '';
+      const quoted = q.replace(/['<>\\]/g, '');
+      const scripts = list(20, (i) => `<script>fetch;let b${i},${names(6_000)}</script>`);
+      response.end(
+        request.url === '/'
+          ? `<a href="/a?q=1">x</a><a href="/b?q=1">x</a>${scripts}`
+          : request.url.startsWith('/a')
+            ? `<script>let ${names(140_000)};var q='${quoted}';</script>`
+            : list(
+                12,
+                (i) =>
+                  `<p on${String.fromCharCode(97 + i).repeat(4)}="f('${quoted.replaceAll('"', '')}');${'a(b);'.repeat(5_900)}">`,
+              ),
+      );
+    });
+    const delay = monitorEventLoopDelay({ resolution: 20 });
+    delay.enable();
+    await collect(scanner, at(site.url), { options: { rps: 1_000, checks: ['xss'], maxRequests: 150 } });
+    delay.disable();
+    console.log(`busy for at most ${Math.round(delay.max / 1e6)} ms`);
+    expect(delay.max / 1e6).toBeLessThan(5_000);
+  }, 60_000);
+});
+
+test('findings are told under the same identity, whichever page of a kind is tried first', async () => {
+  const identities = new Set<string>();
+  for (let run = 0; run < 4; run++) {
+    const site = await serve(({ url }, response) => {
+      const [, folder, name = ''] = (url.split('?')[0] ?? '').split('/');
+      const shelves = ['lamp', 'chair', 'table', 'carpet', 'mirror', 'drawer'];
+      // Another order each time.
+      const links = shelves.slice(run).concat(shelves.slice(0, run));
+      response.end(
+        folder === 'item'
+          ? `<p>${decodeURIComponent(name)}</p>`
+          : links.map((one) => `<a href=/item/${one}>x</a>`).join(''),
+      );
+    });
+    const { findings } = await collect(scanner, at(site.url), {
+      options: { rps: 1_000, checks: ['xss'], workers: 1 + run },
+    });
+    expect(findings.length).toBeGreaterThan(0);
+    identities.add(
+      [
+        ...new Set(
+          findings.map(({ type, identity }) => `${type} ${identity?.join(' ').replace(site.url, '')}`),
+        ),
+      ]
+        .sort()
+        .join('\n'),
+    );
+  }
+  expect(identities.size).toBe(1);
+});
+
+test('a check that stays with one place is not what the others wait for', async () => {
+  const site = await servePages({
+    '/': '<a href="/a?x=1">a</a><a href="/b?x=1">b</a>',
+    '/a': 'a',
+    '/b': 'b',
+  });
+  cleanups.push(site.close);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const check: Check = {
+    name: 'xss',
+    suits: ({ location }) => location === 'query',
+    async run(probe) {
+      if (probe.point.url.includes('/a')) await held;
+      else release();
+      return [];
+    },
+  };
+  await collect(createWebActiveScanner([check]), at(site.url), { options: { rps: 1_000 } });
+});

@@ -1,0 +1,313 @@
+/** Sessions that end, several sites in one scan, and what is only for the one who scans to know. */
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  type Emission,
+  log,
+  type ScanContext,
+  type Scanner,
+  type ScannerInput,
+} from '../src/core/scanner.ts';
+import { createEgressFactory } from '../src/egress/index.ts';
+import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
+import {
+  type ActiveSite,
+  type Asked,
+  queryOf,
+  recorder,
+  type SitePage,
+  servePages,
+} from './support/active-site.ts';
+import { collect, EGRESS, sortByKind } from './support/run-scanner.ts';
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
+});
+
+async function serve(pages: Record<string, SitePage>): Promise<ActiveSite> {
+  const site = await servePages(pages);
+  cleanups.push(site.close);
+  return site;
+}
+
+const at = ({ url }: ActiveSite) => ({ kind: 'url', url: `${url}/` }) as const;
+const scanner = createWebActiveScanner();
+const FAST = { rps: 1_000, checks: ['xss'] };
+const warningsOf = ({ logs }: Awaited<ReturnType<typeof collect>>) =>
+  logs.flatMap(({ level, message }) => (level === 'WARN' ? [message] : []));
+
+/** Several inputs of one scan, one after another; what one of them logs when it has ended is lost, as in a scan. */
+async function collectAll(which: Scanner, inputs: readonly ScannerInput[], options: Record<string, unknown>) {
+  const parsed = which.options.parse(options);
+  const { signal } = new AbortController();
+  const session = createEgressFactory(EGRESS).openScan(signal);
+  let shared: { value: unknown } | undefined;
+  const all: ReturnType<typeof sortByKind>[] = [];
+  try {
+    for (const input of inputs) {
+      const emissions: Emission[] = [];
+      let left = false;
+      const context: ScanContext<never> = {
+        ...session.egress(which.limits?.(parsed as never) ?? {}),
+        scanId: '01SCAN',
+        options: parsed as never,
+        signal,
+        shared: <T>(make: () => T): T => {
+          shared ??= { value: make() };
+          return shared.value as T;
+        },
+        async log(level, message) {
+          if (!left) emissions.push(log(level, message));
+        },
+      };
+      for await (const emission of which.scan(input as never, context)) emissions.push(emission);
+      left = true;
+      all.push(sortByKind(emissions));
+    }
+  } finally {
+    await session.close();
+  }
+  return all;
+}
+
+const LOGIN = { url: '/in', fields: { u: 'kim', p: 'open sesame' } };
+const LOGIN_FORM = '<form method=post action=/in><input name=u><input name=p type=password></form>';
+
+/** Pages for who is logged in; `end` ends the session that there is, `refuse` lets nobody in any more. */
+function membersOnly(pages: Record<string, (request: Asked) => string>) {
+  const state = { sessions: 0, valid: '', refuse: false, atOnce: 0, most: 0 };
+  const toLogin = (response: ServerResponse) => void response.writeHead(302, { location: '/in' }).end();
+  const routes: Record<string, SitePage> = {
+    '/in': LOGIN_FORM,
+    'POST /in': (_, response) => {
+      state.atOnce++;
+      state.most = Math.max(state.most, state.atOnce);
+      // Long enough for whoever else is under way to see that the session is gone.
+      void sleep(60).then(() => {
+        state.atOnce--;
+        if (state.refuse) return response.end(LOGIN_FORM);
+        state.valid = `s${++state.sessions}`;
+        response.setHeader('set-cookie', `sid=${state.valid}; HttpOnly`);
+        response.end('hello');
+      });
+      return undefined;
+    },
+  };
+  for (const [path, write] of Object.entries(pages)) {
+    routes[path] = (request, response) => {
+      const sid = /sid=(\w+)/.exec(request.headers.cookie ?? '')?.[1];
+      return sid !== undefined && sid === state.valid ? write(request) : toLogin(response);
+    };
+  }
+  return { state, routes };
+}
+
+const LINKS = Array.from({ length: 12 }, (_, i) => `<a href="/p${'abcdefghijkl'[i]}?q=1">x</a>`).join('');
+
+describe('a session that ends', () => {
+  test('is begun again once, however many requests see its end', async () => {
+    let asked = 0;
+    const write = (request: Asked) => {
+      if (++asked === 40) state.valid = '';
+      return `${LINKS}<p>${queryOf(request).get('q')}</p>`;
+    };
+    const { state, routes } = membersOnly({
+      '/': write,
+      ...Object.fromEntries(Array.from('abcdefghijkl', (letter) => [`/p${letter}`, write])),
+    });
+    const site = await serve(routes);
+    const collected = await collect(scanner, at(site), { options: { ...FAST, login: LOGIN, workers: 16 } });
+    expect(collected.findings.length).toBeGreaterThanOrEqual(12);
+    expect(state.sessions).toBe(2);
+    expect(state.most).toBe(1);
+    expect(warningsOf(collected)).toEqual([]);
+  });
+
+  test('that cannot be begun again is told once, and the rest is looked at as a guest', async () => {
+    let asked = 0;
+    const { state, routes } = membersOnly({
+      '/': () => LINKS,
+      ...Object.fromEntries(
+        Array.from('abcdefghijkl', (letter) => [
+          `/p${letter}`,
+          () => {
+            if (++asked === 5) Object.assign(state, { valid: '', refuse: true });
+            return 'x';
+          },
+        ]),
+      ),
+    });
+    const site = await serve(routes);
+    const collected = await collect(recorder().scanner, at(site), { options: { ...FAST, login: LOGIN } });
+    expect(warningsOf(collected)).toEqual([expect.stringContaining('cannot log in')]);
+    expect(site.asked.filter(({ method }) => method === 'POST')).toHaveLength(2);
+  });
+
+  test('again and again is told once', async () => {
+    let asked = 0;
+    const { state, routes } = membersOnly({
+      '/': () => LINKS,
+      ...Object.fromEntries(
+        Array.from('abcdefghijkl', (letter) => [
+          `/p${letter}`,
+          () => {
+            if (++asked % 3 === 0) state.valid = '';
+            return 'x';
+          },
+        ]),
+      ),
+    });
+    const site = await serve(routes);
+    const collected = await collect(scanner, at(site), {
+      options: { ...FAST, checks: ['xss', 'sql-injection'], login: LOGIN, workers: 1 },
+    });
+    expect(warningsOf(collected)).toEqual([expect.stringContaining('has ended more than 10 times')]);
+    expect(state.sessions).toBe(11);
+  });
+
+  test('is not taken to have ended by pages that are for others', async () => {
+    let asked = 0;
+    const { state, routes } = membersOnly({
+      '/': (request) => `${LINKS}<a href="/last?q=1">x</a><p>${queryOf(request).get('q')}</p>`,
+      '/last': (request) => {
+        if (++asked === 2) state.valid = '';
+        return `<p>${queryOf(request).get('q')}</p>`;
+      },
+    });
+    for (const letter of 'abcdefghijkl')
+      routes[`/p${letter}`] = (_, response) => void response.writeHead(302, { location: '/in' }).end();
+    const site = await serve(routes);
+    const collected = await collect(scanner, at(site), { options: { ...FAST, login: LOGIN, workers: 1 } });
+    expect(warningsOf(collected)).toEqual([]);
+    expect(collected.findings.map(({ url }) => new URL(url ?? '').pathname)).toContain('/last');
+  });
+});
+
+describe('two sites in one scan', () => {
+  test('each has its own session and forms, and the bounds of the scan are for both', async () => {
+    const pages = {
+      '/': (_: Asked, response: ServerResponse) => {
+        response.setHeader('set-cookie', `theme=${response.req.headers.host?.replace(/\W/g, '_')}`);
+        return '<a href="/s?q=1">s</a><form action="/f"><input name=t></form>';
+      },
+      '/s': (request: Asked) => `<p>${queryOf(request).get('q')}</p>`,
+      '/f': 'x',
+    };
+    const [one, other] = [await serve(pages), await serve(pages)];
+    const all = await collectAll(scanner, [one, other, one].map(at), FAST);
+    const found = all.flatMap(({ findings }) => findings.map(({ url }) => new URL(url ?? '').origin));
+    const summaries = all.map(({ emissions }) => {
+      const summary = emissions.findLast((emission) => emission.kind === 'log');
+      return summary?.kind === 'log' ? (summary.data as { total: { requests: number } }) : undefined;
+    });
+    expect(found).toEqual([one.url, other.url]);
+    expect(summaries[1]?.total.requests).toBe(one.asked.length + other.asked.length);
+    for (const site of [one, other]) {
+      const others = site === one ? other : one;
+      const own = `theme=127_0_0_1_${site.port}`;
+      expect(site.asked.some(({ headers }) => headers.cookie === own)).toBe(true);
+      expect(site.asked.filter(({ headers }) => headers.cookie?.includes(String(others.port)))).toEqual([]);
+    }
+  });
+
+  test('requests of both are counted against maxRequests, with one warning', async () => {
+    const pages = {
+      '/': '<a href="/s?q=1">s</a>',
+      '/s': (request: Asked) => `<p>${queryOf(request).get('q')}</p>`,
+    };
+    const [one, other] = [await serve(pages), await serve(pages)];
+    const all = await collectAll(scanner, [one, other, one].map(at), { ...FAST, maxRequests: 25 });
+    const warnings = all.flatMap(warningsOf);
+    expect(one.asked.length + other.asked.length).toBe(25);
+    expect(warnings).toEqual([expect.stringContaining('maxRequests')]);
+  });
+
+  test('a log-in of one is no matter of the other, and its password goes nowhere else', async () => {
+    const { routes } = membersOnly({ '/': () => 'in' });
+    const [members, open] = [await serve(routes), await serve({ '/': LOGIN_FORM, 'POST /in': 'x' })];
+    const login = { ...LOGIN, url: `${members.url}/in` };
+    const inputs = [members, open, await serve({ '/': 'x' })].map(at);
+    const all = await collectAll(recorder().scanner, inputs, { ...FAST, login, forms: ['*'] });
+    const warnings = all.flatMap(warningsOf);
+    expect(warnings).toEqual([expect.stringContaining('looked at as a guest')]);
+    expect(open.asked.some(({ method }) => method === 'POST')).toBe(true);
+    expect(open.asked.filter(({ body }) => body.includes('sesame'))).toEqual([]);
+    expect(members.asked.some(({ body }) => body.includes('sesame'))).toBe(true);
+  });
+
+  test('what goes wrong with a session is told, whichever input has begun it', async () => {
+    const { state, routes } = membersOnly({
+      '/': () => 'x',
+      '/late': () => {
+        Object.assign(state, { valid: '', refuse: true });
+        return 'x';
+      },
+    });
+    const site = await serve(routes);
+    const inputs = ['/', '/late'].map((path) => ({ kind: 'url', url: site.url + path }) as const);
+    const [, late] = await collectAll(recorder().scanner, inputs, { ...FAST, login: LOGIN });
+    expect(late && warningsOf(late)).toEqual([expect.stringContaining('cannot log in')]);
+  });
+});
+
+describe('what is private', () => {
+  /** Everything that it says, in whatever form the password may be written. */
+  const told = ({ emissions }: Awaited<ReturnType<typeof collect>>) =>
+    decodeURIComponent(
+      JSON.stringify(emissions)
+        .replace(/%(?![0-9a-f]{2})/gi, '%25')
+        .replaceAll('+', ' '),
+    );
+
+  test('is not shown where a page writes headers that were given into itself', async () => {
+    const site = await serve({
+      '/': (request) =>
+        `<a href="/?q=1">x</a><pre>${request.headers.authorization} ${request.headers['x-key']}</pre><p>${queryOf(request).get('q') ?? ''}</p>`,
+      'POST /api': (request) => `<p>${JSON.parse(request.body).a} ${request.headers['x-given']}</p>`,
+    });
+    const collected = await collect(scanner, at(site), {
+      options: {
+        ...FAST,
+        headers: { Authorization: 'Bearer hush-hush-1', 'X-Key': 'key-of-mine' },
+        requests: [{ method: 'POST', url: '/api', body: '{"a":1}', headers: { 'X-Given': 'given-secret' } }],
+      },
+    });
+    expect(collected.findings.length).toBeGreaterThanOrEqual(2);
+    expect(site.asked.some(({ headers }) => headers['x-given'] === 'given-secret')).toBe(true);
+    expect(told(collected)).not.toMatch(/hush-hush|key-of-mine|given-secret/);
+  });
+
+  test.each(['post', 'get'])(
+    'is not shown where a log-in by %s writes the password into a message of its database',
+    async (method) => {
+      const password = `open "sesame' & <co>`;
+      const answer = (request: Asked) => {
+        const fields = new URLSearchParams(method === 'get' ? request.url.split('?')[1] : request.body);
+        const [u = '', p = ''] = [fields.get('u') ?? '', fields.get('p') ?? ''];
+        const broken = (u.match(/'/g)?.length ?? 0) % 2 === 1;
+        return broken
+          ? `You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version near 'SELECT * FROM users WHERE name = '${u}' AND secret = '${p}''`
+          : `<p>No such user: ${u}, ${p.replace(/</g, '&lt;')}</p>`;
+      };
+      const form = `<form method=${method} action=/try><input name=u><input name=p type=password></form>`;
+      const site = await serve({
+        '/': '<a href=/in>log in</a>',
+        '/in': form,
+        '/try': answer,
+        'POST /try': answer,
+      });
+      const collected = await collect(scanner, at(site), {
+        options: {
+          ...FAST,
+          checks: ['sql-injection', 'xss'],
+          forms: ['/try'],
+          login: { url: '/in', fields: { u: 'kim', p: password } },
+        },
+      });
+      expect(collected.findings.length).toBeGreaterThanOrEqual(2);
+      expect(told(collected)).not.toMatch(/sesame/);
+    },
+  );
+});
