@@ -93,6 +93,11 @@ describe('what is found', () => {
     expect(points.find(({ location }) => location === 'path')?.value).toMatch(/^1[789]$/);
     expect(site.asked.some(({ headers }) => headers.cookie?.includes('theme=trial'))).toBe(true);
     expect(site.asked.some(({ headers }) => headers['user-agent'] === 'trial')).toBe(true);
+    // A shared cache would hand the answer to others, if anybody else asked for its address.
+    const unshared = site.asked.filter(
+      ({ headers }) => headers['user-agent'] === 'trial' || headers.cookie?.includes('theme=trial'),
+    );
+    expect(unshared.every(({ url }) => /[?&]sw-unshared=\w{12}$/.test(url ?? ''))).toBe(true);
   });
 
   test('an endpoint that was looked at with its site is not looked at again', async () => {

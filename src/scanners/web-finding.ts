@@ -53,6 +53,9 @@ export function webFinding(
 }
 
 function placeOf({ location, name }: { location: string; name: string }): string {
-  const what = location === 'cookie' || location === 'header' ? location : `${location} parameter`;
+  const what =
+    location === 'cookie' || location === 'header'
+      ? location
+      : `${location === 'json' ? 'JSON' : location} parameter`;
   return `${what} "${name}"`;
 }

@@ -40,6 +40,8 @@ const MAX_POINT_FAILURES = 3;
 const MAX_SITE_FAILURES = 12;
 const MAX_WAITING = 20_000;
 const MAX_COOKIES = 5;
+/** Worth a line that everybody sees. */
+const MANY_REQUESTS = 100;
 
 /** Looks at one URL, and at what it leads to. @param named whether somebody asks for this very one */
 export async function* tryOut(
@@ -79,7 +81,12 @@ export async function* tryOut(
   const sources: Item[] = [];
   if (site.admitPage(start)) {
     sources.push({ kind: 'page', url: start, depth: 0, session: site.session, given: true });
-  } else if (named && leadsToHarm(start) && record.once(`harmful ${start}`)) {
+  } else if (
+    named &&
+    leadsToHarm(start) &&
+    !isNamed(start, options.forms) &&
+    record.once(`harmful ${start}`)
+  ) {
     yield log(
       'WARN',
       `${secrets.url(start)} looks as if it ends or changes something and is not asked for: name it in the option forms if it is to be`,
@@ -393,7 +400,8 @@ export async function* tryOut(
   const total = { requests: record.budget.requests, points: record.points, forms: record.forms };
   yield progress(1, `${points} places of ${host} tried with ${requests} requests`);
   yield log(
-    requests > 0 ? 'INFO' : 'DEBUG',
+    // A site has hundreds of pages, most of which are soon done: their data has it all.
+    before.requests === 0 || requests >= MANY_REQUESTS ? 'INFO' : 'DEBUG',
     `tried ${points} places from ${secrets.url(start)} with ${requests} requests; ${total.requests} requests in all`,
     { requests, points, forms: record.forms - before.forms, skipped: { ...record.skipped }, total },
   );

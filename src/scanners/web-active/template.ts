@@ -41,6 +41,8 @@ export type Place =
   | { location: 'json'; pointer: string }
   | { location: 'header' | 'cookie'; name: string };
 
+/** A parameter that makes an address one that nobody else asks for. */
+const UNSHARED = 'sw-unshared';
 const MAX_FIELDS = 100;
 const MAX_LEAVES = 100;
 const MAX_JSON_DEPTH = 10;
@@ -87,7 +89,10 @@ export function render(template: Template, place: Place | null = null, value = '
   const changed = (fields: readonly Field[], there: Place | null) =>
     fields.map((field, i) => (there && 'at' in there && there.at === i ? { ...field, value: ours } : field));
 
-  const search = changed(query, at('query'))
+  // A cache that keeps the answer to a header or cookie of ours is to show it to nobody else.
+  const unshared =
+    at('header') || at('cookie') ? [{ name: UNSHARED, value: randomBytes(6).toString('hex') }] : [];
+  const search = [...changed(query, at('query')), ...unshared]
     .map((field) => `${percent(field.name)}=${percent(field.value)}`)
     .join('&');
   const url = (path ? withSegment(template.url, path.at, ours) : template.url) + (search && `?${search}`);
