@@ -135,7 +135,7 @@ describe('a site with flaws and with what looks like them', () => {
       const most = costs.at(-1);
       console.log(`${check}: median ${median} requests, most ${most?.requests} (${most?.name})`);
       expect(median, check).toBeLessThanOrEqual(check === 'path-traversal' ? 16 : 13);
-      expect(most?.requests, most?.name).toBeLessThanOrEqual(31);
+      expect(most?.requests, most?.name).toBeLessThanOrEqual(45);
     }
   });
 

@@ -31,7 +31,7 @@ async function scan(
 
 /** Requests for anything but the start, with their queries, without the values that were tried. */
 const beyondStart = (site: ActiveSite) =>
-  [...new Set(site.asked.map(({ method, url }) => `${method} ${url}`))]
+  [...new Set(site.asked.map(({ method, url }) => `${method} ${url.replace(/[?&]sw-unshared=\w+$/, '')}`))]
     .filter((one) => !/^GET \/(?:trial)?$/.test(one) && !one.includes('trial'))
     .sort();
 
