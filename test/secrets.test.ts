@@ -1,8 +1,9 @@
 /** What the scanner `secrets` finds, what it leaves alone, and that it tells nobody of a secret itself. */
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { findingSchema } from '../src/core/result.ts';
 import { SECRET_RULES } from '../src/scanners/secrets/catalogue.ts';
@@ -113,6 +114,15 @@ describe('a repository', () => {
     expect(after.findings.map(({ identity }) => JSON.stringify(identity))).toEqual(identities);
     expect(after.findings.map(({ line }) => line)).toEqual([4, 6, 7]);
   });
+});
+
+test('this repository has none', async () => {
+  const folder = await newFolder();
+  for (const part of ['src', 'test', 'docs'])
+    await cp(fileURLToPath(new URL(`../${part}`, import.meta.url)), join(folder, part), { recursive: true });
+  const { findings } = await scan(folder);
+  const serious = findings.filter(({ severity }) => !['INFO', 'LOW'].includes(severity));
+  expect(serious.map(({ file, line, type }) => `${file}:${line} ${type}`)).toEqual([]);
 });
 
 describe('the history', () => {

@@ -7,9 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { Scanner } from '../src/core/scanner.ts';
+import { createSastScanner } from '../src/scanners/sast/index.ts';
 import { base62Checksum } from '../src/scanners/secrets/checksum.ts';
 import { createSecretsScanner } from '../src/scanners/secrets/index.ts';
+import { readSecrets } from '../src/scanners/secrets/read-secrets.ts';
 import { createSourceAnalysis, type SourceAnalysis } from '../src/scanners/source/analysis.ts';
+import { packFiles } from '../src/scanners/source/packed-files.ts';
+import { createThreads, NoThreadError, TaskTimeoutError } from '../src/scanners/threads.ts';
 import { until } from './support/app.ts';
 import { createRandom } from './support/repository/secrets.ts';
 import { resources } from './support/resources.ts';
@@ -131,6 +135,7 @@ describe('what is left out', () => {
       'package-lock.json': token(),
     });
     await symlink('/etc/passwd', join(folder, 'link'));
+    await symlink('/etc/passwd', join(folder, 'node_modules/link'));
     const found = await scan(folder, { maxFileBytes: 1000 });
     expect(filesOf(found)).toEqual(['kept.env']);
     expect(warningsOf(found).sort()).toEqual([
@@ -158,14 +163,18 @@ describe('what is left out', () => {
 });
 
 describe('a hostile file', () => {
-  test('that takes too long is named, and those beside it are read', async () => {
-    const [impatient] = withLimits({ batchTimeoutMs: 60, fileTimeoutMs: 60 });
-    const files: Record<string, string> = { 'm/slow.env': slow };
+  test('that takes too long is named, and those beside it are read', { retry: 3 }, async () => {
+    const long = 'password="'.repeat((8 * MB) / 10);
+    const start = performance.now();
+    readSecrets({ path: 'm/long.env', content: Buffer.from(long) });
+    const timeoutMs = Math.ceil((performance.now() - start) / 4);
+    const [impatient] = withLimits({ batchTimeoutMs: timeoutMs, fileTimeoutMs: timeoutMs });
+    const files: Record<string, string> = { 'm/long.env': long };
     for (let number = 0; number < 20; number++) files[`m/${number}.env`] = `T=${token()}`;
-    const found = await scan(await repository(files), {}, impatient);
+    const found = await scan(await repository(files), { maxFileBytes: 16 * MB }, impatient);
     expect(found.findings).toHaveLength(20);
     expect(warningsOf(found)).toEqual([
-      '1 file not read to the end (it took longer than 0.06 s): m/slow.env',
+      `1 file not read to the end (it took longer than ${timeoutMs / 1000} s): m/long.env`,
     ]);
   });
 
@@ -199,6 +208,37 @@ describe('a hostile file', () => {
     60_000,
   );
 
+  test('of code costs at most 64 MB, scan after scan, with both scanners at once', async () => {
+    const units = ['a=b\n', 'a\n', 'a=b(c)\n', 'a<b\n', 'f(req.query.x)\n'];
+    const dense = Array.from({ length: 20 }, (_, n): [string, string] => {
+      const unit = units[n % units.length] ?? '';
+      const words = unit.match(/\w+|[^\w\s]/g)?.length ?? 1;
+      return [`${n}.${n % 2 ? 'ts' : 'py'}`, `eval(location.hash)\n${unit.repeat(19_900 / words)}`];
+    });
+    const warm = await repository(
+      Object.fromEntries(
+        Array.from({ length: 100 }, (_, n) => [`${n}.ts`, `eval(req.query.a);\n${source(n)}`]),
+      ),
+    );
+    const folder = await repository(Object.fromEntries(dense));
+    const analysis = createSourceAnalysis();
+    cleanups.push(() => analysis.close());
+    const scanners = [createSecretsScanner({ analysis }), createSastScanner({ analysis })];
+    const scanBoth = (where: string) => Promise.all(scanners.map((one) => scan(where, {}, one)));
+    for (let round = 0; round < 10; round++) await scanBoth(warm);
+    const before = process.memoryUsage.rss();
+    let peak = before;
+    const timer = setInterval(() => {
+      peak = Math.max(peak, process.memoryUsage.rss());
+    }, 1);
+    const [, sast] = await scanBoth(folder);
+    for (let round = 0; round < 5; round++) await scanBoth(warm);
+    clearInterval(timer);
+    console.log(`${((peak - before) / MB).toFixed(0)} MB`, warningsOf(sast ?? { logs: [] }));
+    expect(sast?.findings.length).toBe(10);
+    expect((peak - before) / MB).toBeLessThan(64);
+  }, 120_000);
+
   test('of many secrets says that there are more', async () => {
     const found = await scan(await repository({ 'a.env': Array.from({ length: 150 }, token).join('\n') }));
     expect(found.findings).toHaveLength(100);
@@ -225,4 +265,25 @@ test('an abort ends the threads at once, and nothing is left', async () => {
   await analysis.close();
   await analysis.close();
   await until(() => (resources().MessagePort ?? 0) <= (before.MessagePort ?? 0), 'the ports are closed');
+}, 60_000);
+
+test('a task that gets no thread in time is told from one that takes too long', async () => {
+  const threads = createThreads(new URL('../src/scanners/source/analysis-thread.ts', import.meta.url));
+  cleanups.push(() => threads.close());
+  const { signal } = new AbortController();
+  const run = (text: string, limits: { timeoutMs: number; waitTimeoutMs?: number }) => {
+    const files = packFiles([{ path: 'a.env', content: Buffer.from(text) }]);
+    return threads.run('secrets', { files, markKey: new Uint8Array(32) }, { signal, ...limits });
+  };
+  const long = 'password="'.repeat(MB);
+  const timeoutMs = 60_000;
+  await run('', { timeoutMs });
+  const all = [
+    run(long, { timeoutMs }),
+    run(long, { timeoutMs }),
+    run('', { timeoutMs, waitTimeoutMs: 1 }).catch((error) => error),
+  ];
+  expect(await all[2]).toBeInstanceOf(NoThreadError);
+  await Promise.all(all);
+  await expect(run(long, { timeoutMs: 1 })).rejects.toThrow(TaskTimeoutError);
 }, 60_000);

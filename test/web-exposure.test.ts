@@ -156,6 +156,14 @@ describe('listings', () => {
       expect(asked).toEqual(['/a/b/', '/a/']);
       expect(JSON.stringify(found[1]?.evidence)).toContain('customers.sql');
     });
+    const downloads = await serveFiles({
+      '/a/': listing('/a/', 'app-1.2.tar.gz'),
+      '/b/': listing('/b/', 'shop.sql.gz'),
+    });
+    await withTools({}, async ({ look }) => {
+      const found = await look(listings, `${downloads.url}/a/`, `${downloads.url}/b/`);
+      expect(found.map(({ severity }) => severity)).toEqual(['LOW', 'MEDIUM']);
+    });
     await withTools({}, async ({ look, asked }) => {
       const deep = Array.from({ length: 100 }, (_, index) => `${site.url}/d${index}/x`);
       expect(await look(listings, ...deep)).toEqual([]);
@@ -308,8 +316,8 @@ const EXPOSED: [path: string, body: string | Uint8Array, type: string, severity:
   ],
   ['/shop/cart.php~', '<?php echo 1;\n', 'exposed_backup', 'MEDIUM'],
   ['/shop/.env', `SECRET_KEY=${password}\nDEBUG=1\n`, 'exposed_env', 'HIGH'],
-  ['/app.js.map', SOURCE_MAP, 'exposed_source_map', 'MEDIUM'],
-  ['/lib.js.map', VENDOR_MAP, 'exposed_source_map', 'LOW'],
+  ['/app.js.map', SOURCE_MAP, 'exposed_source_map', 'LOW'],
+  ['/lib.js.map', VENDOR_MAP, 'exposed_source_map', 'INFO'],
 ];
 
 const GIT_CONFIG = `[core]\n\trepositoryformatversion = 0\n\tbare = false\n[remote "origin"]\n\turl = https://ada:${password}@git.example/x.git\n`;

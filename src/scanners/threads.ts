@@ -15,8 +15,10 @@ export type ThreadTask<Input extends object> = Input & { port: MessagePort };
 
 export interface TaskLimits<Told = unknown> {
   signal: AbortSignal;
-  /** from when a thread takes it up, and again from each thing it tells; waiting for a thread has a bound of its own */
+  /** from when a thread takes it up, and again from each thing it tells */
   timeoutMs: number;
+  /** until a thread takes it up; default a minute */
+  waitTimeoutMs?: number;
   /** what is handed over instead of copied */
   transfer?: readonly Transferable[];
   onTold?(told: Told): void;
@@ -26,7 +28,7 @@ export interface Threads {
   /**
    * Calls a function of the thread's file, first come, first served. The function is to tell something over its port
    * when it begins: that is when its time begins.
-   * @throws the signal's reason, TaskTimeoutError (its thread is ended), whatever the function throws
+   * @throws the signal's reason, TaskTimeoutError (its thread is ended), NoThreadError, whatever the function throws
    */
   run<Input extends object, Output, Told = unknown>(
     name: string,
@@ -47,10 +49,18 @@ export class TaskTimeoutError extends Error {
   }
 }
 
+/** A task that no thread took up in time, which is no fault of its own. */
+export class NoThreadError extends Error {
+  constructor() {
+    super('no thread was free for it in time');
+    this.name = 'NoThreadError';
+  }
+}
+
 const THREADS = Math.min(2, availableParallelism());
 /** As many scans as a server may run at once; what each holds meanwhile is bounded by itself. */
 const MAX_WAITING = 1000;
-const MAX_WAIT_MS = 60_000;
+const WAIT_TIMEOUT_MS = 60_000;
 /** One thread stays; what the other one holds is given back. */
 const IDLE_MS = 60_000;
 /** MiB of JavaScript; native memory is outside. */
@@ -69,19 +79,18 @@ export function createThreads(file: URL): Threads {
     async run<Input extends object, Output, Told>(
       name: string,
       input: Input,
-      { signal, timeoutMs, transfer = [], onTold }: TaskLimits<Told>,
+      { signal, timeoutMs, waitTimeoutMs = WAIT_TIMEOUT_MS, transfer = [], onTold }: TaskLimits<Told>,
     ): Promise<Output> {
       signal.throwIfAborted();
       if (closing) throw new Error('the scanner is closed');
       const late = new AbortController();
       const ends = AbortSignal.any([signal, late.signal]);
-      const endAfter = (ms: number, message: string) =>
-        setTimeout(() => late.abort(new TaskTimeoutError(message)), ms).unref();
-      let timer = endAfter(MAX_WAIT_MS, 'no thread was free for it in time');
+      const endAfter = (ms: number, reason: Error) => setTimeout(() => late.abort(reason), ms).unref();
+      let timer = endAfter(waitTimeoutMs, new NoThreadError());
       const { port1, port2 } = new MessageChannel();
       const take = (told: Told) => {
         clearTimeout(timer);
-        timer = endAfter(timeoutMs, `it took longer than ${timeoutMs / 1000} s`);
+        timer = endAfter(timeoutMs, new TaskTimeoutError(`it took longer than ${timeoutMs / 1000} s`));
         onTold?.(told);
       };
       try {

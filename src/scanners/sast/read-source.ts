@@ -13,12 +13,12 @@ import { isReached, readValues } from './value.ts';
 /** Bounds of one file; what is beyond is left out. */
 const MAX_MATCHES = 100;
 /** of one rule */
-const MAX_CANDIDATES = 5_000;
+const MAX_CANDIDATES = 3_000;
 const MAX_MS = 2_000;
 /** What is longer is made by a program; made to be hostile, it takes the parser seconds that nothing can interrupt. */
 const MAX_LENGTH = 512 * 1024;
-/** Words and signs: what memory goes by. Of code that people write, some 130 kB have as many. */
-const MAX_TOKENS = 32 * 1024;
+/** Words and signs: what memory goes by. Of code that people write, some 80 kB have as many. */
+const MAX_TOKENS = 20_000;
 /** Finding the place of a node takes time by the length of its line; nobody writes longer ones by hand. */
 const MAX_LINE = 20_000;
 /** Open brackets, those in texts included: people stay below a hundred, and programs that write programs below this. */

@@ -33,6 +33,9 @@ export interface SourceLimits {
   fileTimeoutMs?: number;
 }
 
+/** Nobody waits for one batch: with many scans at once, each gets its turn. */
+const WAIT_TIMEOUT_MS = 10 * 60_000;
+
 /** Starts no thread before the first batch, or `warmUp`. */
 export function createSourceAnalysis({
   batchTimeoutMs = 15_000,
@@ -51,7 +54,7 @@ export function createSourceAnalysis({
     return threads.run(
       name,
       { files: packed, markKey },
-      { signal, timeoutMs, transfer: [packed.contents.buffer] },
+      { signal, timeoutMs, waitTimeoutMs: WAIT_TIMEOUT_MS, transfer: [packed.contents.buffer] },
     );
   };
 

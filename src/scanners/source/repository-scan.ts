@@ -39,6 +39,7 @@ export interface Found<Match extends SourceMatch> {
 /** The first batches are small, so that the first finding does not wait for others. */
 const FIRST_BATCH = 4;
 const MAX_BATCH = 64;
+/** Of each there are several at once, for each scanner, in the scan and in its threads. */
 const MAX_BATCH_BYTES = 256 * 1024;
 /** One more than there are threads, so that none waits for the disk. */
 const AT_ONCE = 3;
@@ -69,6 +70,9 @@ export async function* scanRepository<Match extends SourceMatch>(
   const leftOut = createLeftOut();
   let cutShort = false;
   const isExcluded = matcherOf(options.exclude);
+  const onSkipped = (path: string, why: string) => {
+    if (!isExcluded(path)) leftOut.add(`left out (${why})`, path);
+  };
   try {
     yield* readAll('files', (onSkipped) => repository.files(onSkipped));
     if (history) yield* readAll('contents of its history', (onSkipped) => repository.history(onSkipped));
@@ -101,7 +105,7 @@ export async function* scanRepository<Match extends SourceMatch>(
       {
         workers: AT_ONCE,
         signal,
-        sources: [batchesOf(open((path, why) => leftOut.add(`left out (${why})`, path)))],
+        sources: [batchesOf(open(onSkipped))],
       },
       async ({ files, commits, seen }, pool) => {
         const found: Found<Match>[] = [];

@@ -305,7 +305,8 @@ function sourceMapFlaw({ url, exchange, sources, own }: SourceMap, script: Page)
     flaw: {
       type: 'exposed_source_map',
       title: 'Source map is public',
-      severity: own.length > 0 ? 'MEDIUM' : 'LOW',
+      // Many are published on purpose; secrets in them are findings of their own.
+      severity: own.length > 0 ? 'LOW' : 'INFO',
       cwe: 'CWE-540',
       description:
         own.length > 0

@@ -78,9 +78,9 @@ function flawOf(url: URL, exchange: Exchange): WebFlaw | null {
 const namesOf = ({ entries }: Listing, telling: readonly string[]) =>
   [...new Set([...telling, ...entries])].slice(0, MAX_SHOWN).map((name) => name.slice(0, 200));
 
-/** Names of what is seldom meant for everybody. */
+/** Names of what is seldom meant for everybody. Archives and documents are what folders for downloads are made of. */
 const TELLING =
-  /(?:^|\/)(?:\.env|\.git|\.svn|\.ssh|\.aws|\.htpasswd|id_[rd]sa|backup|dump)|(?:\.(?:sql|bak|old|orig|swp|save|zip|rar|7z|tar|t?gz|bz2|env|key|pem|p12|pfx|jks|kdbx|log|conf|cfg|ini|ya?ml|properties|db|sqlite3?|mdb|pst|csv|xlsx?|docx?|ppk|php~)|~)(?:\/?$)/i;
+  /(?:^|\/)(?:\.env|\.git|\.svn|\.ssh|\.aws|\.htpasswd|id_[rd]sa|backup|dump)|(?:\.(?:sql|bak|old|orig|swp|save|env|key|pem|p12|pfx|jks|kdbx|log|conf|cfg|ini|ya?ml|properties|db|sqlite3?|mdb|pst|ppk|php~)|\.sql\.(?:gz|bz2|zip)|~)(?:\/?$)/i;
 
 const FLAW: Flaw = {
   type: 'directory_listing',

@@ -6,8 +6,8 @@ import type { WebFlaw } from '../web-finding.ts';
 import type { Check, Tools } from './check.ts';
 import { sourceMapOf } from './source-map.ts';
 
-/** Characters of one answer that are looked at. */
-const MAX_TEXT = 1024 * 1024;
+/** Characters of one answer that are looked at: as many as of a script are read. */
+const MAX_TEXT = 2 * 1024 * 1024;
 
 /** Keys and tokens in what the site sends to every visitor: pages, scripts, and the sources in the scripts' maps. */
 export const secretsInPages: Check = {

@@ -60,6 +60,7 @@ export function createSites(context: ScanContext<WebOptions>, parts: Parts): Sit
     warned.add(message);
     const [call] = calls;
     await call?.log('WARN', message);
+    if (warned.size === MAX_WARNINGS) await call?.log('WARN', 'there are more warnings: they are left out');
   };
 
   return {
@@ -157,6 +158,8 @@ function createSite(
       try {
         const maxBytes = what === 'script' ? MAX_SCRIPT_BYTES : MAX_PAGE_BYTES;
         const answer = await ask(url, { maxBytes });
+        if (answer.response.truncated)
+          await warn(`${url} has more than ${maxBytes} bytes: the rest of it is not looked at`);
         return { url: new URL(url), exchange: answer, kind: kindOf(answer, url) };
       } catch (error) {
         signal.throwIfAborted();

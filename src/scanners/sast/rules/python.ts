@@ -667,7 +667,7 @@ export const pythonRules: readonly SourceRule[] = [
     secret: 'SECRET',
     examples: {
       matches: [
-        'SECRET_KEY = "django-insecure-x1v9m2k4"\n',
+        'SECRET_KEY = "django-insecure-sample-7"\n',
         'app.secret_key = "b7c1f3-not-so"\n',
         'D = {"PASSWORD": "pg-Secret-991"}\n',
       ],

@@ -739,7 +739,7 @@ export const scriptRules: readonly SourceRule[] = [
     secret: 'SECRET',
     examples: {
       matches: [
-        'mysql.createPool({ host: "db", user: "app", password: "Tr0ub4dor&3x" });',
+        'mysql.createPool({ host: "db", user: "app", password: "fAke-0ne&only" });',
         'app.use(session({ secret: "keyboard-cat-77" }));',
       ],
       misses: [
