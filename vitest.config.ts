@@ -18,7 +18,7 @@ export default defineConfig({
           name: 'behaviour',
           include: ['test/**/*.test.ts'],
           exclude: ENDURANCE,
-          testTimeout: 30_000,
+          testTimeout: 90_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'endurance',
           include: ENDURANCE,
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 30_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },

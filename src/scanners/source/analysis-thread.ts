@@ -24,7 +24,10 @@ export async function secrets({ files, markKey, port }: Task): Promise<SecretRea
 
 export async function flaws({ files, port }: Task): Promise<SourceReading[]> {
   port.postMessage('begun' satisfies Told);
-  const readings = await readEach(files, (file) => readSource(file, take));
+  const readings = await readEach(files, async (file) => {
+    await take(file.content.length * CODE_BYTES);
+    return await readSource(file, take);
+  });
   // A thread without a task sleeps, and frees nothing.
   if (taken > 0) await free();
   return readings;
@@ -54,8 +57,9 @@ async function readEach<Reading>(
 
 /** Bytes that may be taken for what nobody needs any more. */
 const MAX_TAKEN = 12 * 1024 * 1024;
-/** What the look for secrets takes for each byte of a file. */
+/** What a look takes for each byte of a file: the one for secrets, and the one for flaws beside its trees. */
 const TEXT_BYTES = 8;
+const CODE_BYTES = 4;
 let taken = 0;
 
 /** Tells of bytes that are about to be taken, or were; when there are many, room is made for them. */

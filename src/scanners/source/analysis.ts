@@ -17,6 +17,7 @@ export interface SourceAnalysis {
    * Secrets in text that is no file of a repository, such as a page or a script of a site; `secretRuleOf` in
    * `secrets/catalogue.ts` tells what each `rule` is.
    * @param path what it is called: an ending such as `.js` or `.html` tells its format
+   * @param bytes of which nothing is left afterwards
    * @throws the signal's reason; Error when it cannot be read
    */
   secretsIn(path: string, bytes: Uint8Array, signal: AbortSignal): Promise<SecretMatch[]>;
