@@ -131,6 +131,7 @@ async function openFollower(folder: string) {
           options: {},
           signal: new AbortController().signal,
           log: async () => {},
+          warn: () => {},
           shared: <T>(make: () => T) => make(),
         },
       };

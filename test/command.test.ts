@@ -329,6 +329,7 @@ describe('a tool', () => {
         options: {},
         signal,
         log: async () => {},
+        warn: () => {},
         shared: <T>(make: () => T) => make(),
       };
       let pids: number[] = [];

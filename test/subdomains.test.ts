@@ -739,6 +739,7 @@ describe('the run', () => {
       options,
       signal,
       log: async () => {},
+      warn: () => {},
       shared: <T>(make: () => T) => make(),
     };
     const fetch = context.fetch;

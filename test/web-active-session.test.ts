@@ -8,6 +8,7 @@ import {
   type ScanContext,
   type Scanner,
   type ScannerInput,
+  warning,
 } from '../src/core/scanner.ts';
 import { createEgressFactory } from '../src/egress/index.ts';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
@@ -57,6 +58,9 @@ async function collectAll(which: Scanner, inputs: readonly ScannerInput[], optio
         shared: <T>(make: () => T): T => {
           shared ??= { value: make() };
           return shared.value as T;
+        },
+        warn(code, message, count) {
+          if (!left) emissions.push(warning(code, message, count));
         },
         async log(level, message) {
           if (!left) emissions.push(log(level, message));

@@ -5,7 +5,7 @@ import type { ResultBody, ScanEvent } from './event.ts';
 import { assessmentSchema, endpointSchema, type Finding, findingSchema, hostSchema } from './result.ts';
 import type { Emission, Scanner, ScannerInput } from './scanner.ts';
 
-export type ResultEmission = Exclude<Emission, { kind: 'progress' | 'log' }>;
+export type ResultEmission = Exclude<Emission, { kind: 'progress' | 'log' | 'warning' }>;
 
 /** @returns the body of its event, or what is wrong with it */
 export function parseResult(

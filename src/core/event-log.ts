@@ -1,6 +1,7 @@
 import type { EventBody, EventFilter, ScanEvent, ScanStatus, ScanSummary, TerminalType } from './event.ts';
 import type { Page } from './page.ts';
 import type { TargetKind } from './target.ts';
+import type { ScanWarning } from './warning.ts';
 
 export interface NewScan {
   id: string;
@@ -79,6 +80,9 @@ export interface EventLog {
   read(scanId: string, options: ReadOptions): Promise<ScanEvent[]>;
 
   head(scanId: string): Promise<Head | null>;
+
+  /** What its LOG events warn of, added up, in the order of the first of each. */
+  warnings(scanId: string): Promise<ScanWarning[]>;
 
   /**
    * Asks whoever runs the scan, in whatever process, to cancel it, and records STATUS CANCELLING.

@@ -1,5 +1,6 @@
 import type { Assessment, AssessmentLayer, Endpoint, Finding, Host, ResultType, Severity } from './result.ts';
 import { RESULT_TYPES, severityRank } from './result.ts';
+import type { ScanWarning, WarningCode } from './warning.ts';
 
 export const SCAN_STATUSES = ['QUEUED', 'RUNNING', 'CANCELLING', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
 export type ScanStatus = (typeof SCAN_STATUSES)[number];
@@ -57,14 +58,22 @@ export type ResultBody =
   | ({ type: 'ASSESSMENT'; assessment: Assessment } & Provenance);
 
 export type TerminalBody =
-  | { type: 'COMPLETED'; summary: ScanSummary }
+  | { type: 'COMPLETED'; summary: ScanSummary; warnings: readonly ScanWarning[] }
   | { type: 'FAILED'; error: string }
   | { type: 'CANCELLED'; reason: string };
 
 /** What happened, before the log gives it its place. `scanner` is null where scanwire itself speaks. */
 export type EventBody =
   | { type: 'STATUS'; status: 'QUEUED' | 'RUNNING' | 'CANCELLING' }
-  | { type: 'LOG'; level: LogLevel; message: string; scanner: string | null; data?: unknown }
+  | {
+      type: 'LOG';
+      level: LogLevel;
+      message: string;
+      scanner: string | null;
+      data?: unknown;
+      /** adds to the scan's warnings */
+      warning?: { code: WarningCode; count: number };
+    }
   | {
       type: 'PROGRESS';
       percent: number;

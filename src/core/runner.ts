@@ -26,6 +26,8 @@ import {
 import { createScanWriter, type ScanWriter } from './scan-writer.ts';
 import type { Egress, Limits, ScanContext, ScannerInput } from './scanner.ts';
 import { buildStages, isOwn, outcome, type Stage, stopped } from './stage.ts';
+import type { ScanWarning, WarningCode } from './warning.ts';
+import { createWarningTally, type WarningTally } from './warning-tally.ts';
 
 /** Why a scan is made to stop before its end. */
 export type StopReason = { stop: 'cancel'; reason: string } | { stop: 'shutdown' };
@@ -87,6 +89,11 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
   }, leaseMs / 3);
 
   const counts = { ...claim.summary };
+  const tally = createWarningTally();
+  const warn = async (scanner: string | null, code: WarningCode, message: string, count?: number) => {
+    const event = tally.add(scanner, code, message, count);
+    if (event) await writer.write(event);
+  };
   let stages: Stage[] = [];
   const session = parts.openEgress(scope.signal);
   try {
@@ -102,7 +109,11 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
       stages = buildStages(claim, registry);
       await runStages(stages);
       scope.signal.throwIfAborted();
-      await writer.write(...ending(stages, counts));
+      // The warnings of the last event are read from the log, so that those of earlier runners are among them.
+      const rest = tally.take();
+      if (rest.length > 0) await writer.write(...rest);
+      await writer.flush();
+      await writer.write(...ending(stages, counts, await log.warnings(claim.id)));
     }
     scope.signal.throwIfAborted();
     await writer.flush();
@@ -122,12 +133,17 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
     if (reason instanceof FencedError) return;
     // Not through the writer: it may be what broke.
     if (isStopReason(reason) && reason.stop === 'cancel') {
-      await log.append(claim, [...stopStages('cancelled'), { type: 'CANCELLED', reason: reason.reason }]);
+      await log.append(claim, [
+        ...tally.take(),
+        ...stopStages('cancelled'),
+        { type: 'CANCELLED', reason: reason.reason },
+      ]);
     } else if (isStopReason(reason)) {
       const message = 'interrupted: the server is stopping; the scan goes on when it starts again';
-      await log.append(claim, [say('WARN', message), { type: 'STATUS', status: 'QUEUED' }]);
+      await log.append(claim, [...tally.take(), say('WARN', message), { type: 'STATUS', status: 'QUEUED' }]);
     } else {
       await log.append(claim, [
+        ...tally.take(),
         ...stopStages('the scan failed'),
         { type: 'FAILED', error: messageOf(reason) },
       ]);
@@ -166,7 +182,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
           again = false;
           for (const stage of stages) await fill(stage);
           // A scanner that was stopped has not finished.
-          if (!scope.signal.aborted) await endIdleStages(stages, writer, unread);
+          if (!scope.signal.aborted) await endIdleStages(stages, writer, tally, unread);
         }
         ticking = false;
         if (stages.every((stage) => stage.ended)) resolve();
@@ -196,9 +212,11 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
           const key = inputKey(input);
           if (stage.seen.has(key)) continue;
           if (stage.seen.size === MAX_INPUTS) {
-            if (!stage.full)
-              await writer.write(say('WARN', `takes no more than ${MAX_INPUTS} inputs`, stage.scanner.name));
-            stage.full = true;
+            await warn(
+              stage.scanner.name,
+              'LIMIT_REACHED',
+              `inputs beyond the first ${MAX_INPUTS} were skipped`,
+            );
             continue;
           }
           stage.seen.add(key);
@@ -287,6 +305,11 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
           await writer.write(say(level, message, scanner.name, data)).catch(() => {});
           loose--;
         },
+        warn(code, message, count) {
+          if (left || scope.signal.aborted) return;
+          // As with `log`.
+          warn(scanner.name, code, message, count).catch(() => {});
+        },
       };
 
       const consume = async () => {
@@ -296,6 +319,8 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
             await report(Number(emission.fraction) || 0, emission.message, parseLayer(emission.layer));
           else if (emission.kind === 'log')
             await writer.write(say(emission.level, emission.message, scanner.name, emission.data));
+          else if (emission.kind === 'warning')
+            await warn(scanner.name, emission.code, emission.message, emission.count);
           else await record(stage, emission, parent);
         }
       };
@@ -304,7 +329,12 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
       } finally {
         left = true;
         if (dropped > 0 && !scope.signal.aborted) {
-          await writer.write(say('WARN', `${dropped} log lines were dropped`, scanner.name));
+          await warn(
+            scanner.name,
+            'LOG_DROPPED',
+            `${dropped} log lines were dropped: they came faster than the log takes them`,
+            dropped,
+          );
         }
       }
     }
@@ -316,8 +346,10 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
       }
       const parsed = parseResult(emission, scanner, parent);
       if ('problem' in parsed) {
-        return await writer.write(
-          say('WARN', `dropped an invalid ${emission.kind}: ${parsed.problem}`, scanner.name),
+        return await warn(
+          scanner.name,
+          'INVALID_RESULT',
+          `dropped an invalid ${emission.kind}: ${parsed.problem}`,
         );
       }
       const { body } = parsed;
@@ -335,6 +367,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
 async function endIdleStages(
   stages: readonly Stage[],
   writer: ScanWriter,
+  tally: WarningTally,
   unread: (stage: Stage) => number,
 ): Promise<void> {
   const idle = (stage: Stage) => stage.running === 0 && stage.waiting.length === 0 && unread(stage) === 0;
@@ -344,18 +377,19 @@ async function endIdleStages(
     // Where scanners feed each other in a circle, all of them being idle is the end.
     if (!allIdle && stage.upstream.some((other) => !other.ended)) continue;
     stage.ended = true;
-    await writer.write({ type: 'SCANNER', scanner: stage.scanner.name, ...outcome(stage) });
+    const { name } = stage.scanner;
+    await writer.write(...tally.take(name), { type: 'SCANNER', scanner: name, ...outcome(stage) });
   }
 }
 
-function ending(stages: readonly Stage[], summary: ScanSummary) {
+function ending(stages: readonly Stage[], summary: ScanSummary, warnings: readonly ScanWarning[]) {
   if (stages.every((stage) => stage.succeeded === 0 && stage.failures.length > 0)) {
     const error = stages.map((stage) => `${stage.scanner.name}: ${stage.failures[0]}`).join('; ');
     return [{ type: 'FAILED', error: cleanText(error, 2000) }] as const;
   }
   return [
     { type: 'PROGRESS', percent: 100, message: 'complete', scanner: null },
-    { type: 'COMPLETED', summary },
+    { type: 'COMPLETED', summary, warnings },
   ] as const;
 }
 

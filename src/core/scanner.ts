@@ -11,6 +11,7 @@ import type { z } from 'zod';
 import type { LogLevel } from './event.ts';
 import type { Page } from './page.ts';
 import type { AssessmentInit, EndpointInit, FindingInit, Host, HostInit, LayerInit } from './result.ts';
+import type { WarningCode } from './warning.ts';
 
 export type Intrusiveness = 'passive' | 'active' | 'aggressive';
 
@@ -34,7 +35,8 @@ export type Emission =
   | { kind: 'finding'; finding: FindingInit }
   | { kind: 'assessment'; assessment: AssessmentInit }
   | { kind: 'progress'; fraction: number; message: string; layer?: LayerInit }
-  | { kind: 'log'; level: LogLevel; message: string; data?: unknown };
+  | { kind: 'log'; level: LogLevel; message: string; data?: unknown }
+  | { kind: 'warning'; code: WarningCode; message: string; count: number };
 
 export const host = (init: HostInit): Emission => ({ kind: 'host', host: init });
 export const endpoint = (init: EndpointInit): Emission => ({ kind: 'endpoint', endpoint: init });
@@ -56,6 +58,18 @@ export const log = (level: LogLevel, message: string, data?: unknown): Emission 
   level,
   message,
   ...(data !== undefined && { data }),
+});
+
+/**
+ * Something that was dropped, cut, merged, skipped or not done. It appears in the scan's warnings and in its log.
+ * Warnings of one code are added up, so yield one for each occurrence, or one with the count of many.
+ * @param count number of things (pages, names, results …) that it happened to
+ */
+export const warning = (code: WarningCode, message: string, count = 1): Emission => ({
+  kind: 'warning',
+  code,
+  message,
+  count,
 });
 
 /** What the context holds a scanner to. Left out: the server's defaults. */
@@ -237,6 +251,8 @@ export interface ScanContext<Options = unknown> extends Egress {
   shared<T>(make: () => T): T;
   /** Like yielding `log()`, for places that cannot yield. Await it: lines beyond a bound are dropped and counted. */
   log(level: LogLevel, message: string, data?: unknown): Promise<void>;
+  /** Like yielding `warning()`, for places that cannot yield. Never dropped: what cannot be logged now is counted. */
+  warn(code: WarningCode, message: string, count?: number): void;
 }
 
 export interface ScannerSpec<K extends InputKind, Schema extends z.ZodObject> {

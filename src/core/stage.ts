@@ -22,8 +22,6 @@ export interface Stage extends ScannerShare {
   /** number of results behind the cursor */
   read: number;
   seen: Set<string>;
-  /** has been told that it takes no more inputs */
-  full: boolean;
   started: boolean;
   /** `ScanContext.shared` */
   shared: { value: unknown } | null;
@@ -59,7 +57,6 @@ export function buildStages(claim: Claim, registry: Registry): Stage[] {
       started: false,
       shared: null,
       seen: new Set(waiting.map(({ input }) => inputKey(input))),
-      full: false,
       known: waiting.length,
       done: 0,
       running: 0,

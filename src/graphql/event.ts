@@ -17,7 +17,7 @@ import {
   HostNode,
   SeverityEnum,
 } from './result.ts';
-import { ScanNode, ScanStatusEnum, ScanSummaryType } from './scan.ts';
+import { ScanNode, ScanStatusEnum, ScanSummaryType, ScanWarningType, WarningCodeEnum } from './scan.ts';
 import { ScannerStateEnum } from './scanner.ts';
 
 /** First of every stream, and not in the log. */
@@ -114,6 +114,17 @@ eventType('LOG').implement({
       resolve: ({ data }) => data ?? null,
       description: 'What belongs to it, as its scanner tells it.',
     }),
+    warning: t.field({
+      type: WarningCodeEnum,
+      nullable: true,
+      resolve: ({ warning }) => warning?.code ?? null,
+      description: 'The kind of warning that this line adds to the warnings of the scan.',
+    }),
+    warningCount: t.int({
+      nullable: true,
+      resolve: ({ warning }) => warning?.count ?? null,
+      description: 'How many occurrences it adds.',
+    }),
   }),
 });
 
@@ -203,6 +214,12 @@ eventType('COMPLETED').implement({
       type: ScanSummaryType,
       resolve: ({ summary }) => summary,
       description: 'What it found.',
+    }),
+    warnings: t.field({
+      type: [ScanWarningType],
+      // Logs of version 0.1 before warnings existed have none.
+      resolve: ({ warnings }) => warnings ?? [],
+      description: 'What it did not do, dropped or merged.',
     }),
   }),
 });

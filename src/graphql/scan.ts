@@ -5,6 +5,7 @@ import { shownOptions } from '../core/registry.ts';
 import { severityRank } from '../core/result.ts';
 import type { ScanChange } from '../core/scan-changes.ts';
 import { TARGET_KINDS } from '../core/target.ts';
+import { type ScanWarning, WARNINGS, type WarningCode } from '../core/warning.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { parseScanId, requireScanId, scanGlobalId } from './id.ts';
 import { AssessmentNode, SeverityEnum } from './result.ts';
@@ -49,6 +50,30 @@ export const ScanSummaryType = builder.objectRef<ScanSummary>('ScanSummary').imp
       type: SeverityCounts,
       resolve: (row) => row,
       description: 'Findings by severity.',
+    }),
+  }),
+});
+
+export const WarningCodeEnum = builder.enumType('WarningCode', {
+  description: 'Kinds of warnings. New kinds may come.',
+  values: Object.fromEntries(
+    Object.entries(WARNINGS).map(([code, description]) => [code, { description }]),
+  ) as Record<WarningCode, { description: string }>,
+});
+
+export const ScanWarningType = builder.objectRef<ScanWarning>('ScanWarning').implement({
+  description:
+    'Something that the scan did not do, or results that it dropped or merged: all occurrences of one code and scanner.',
+  fields: (t) => ({
+    code: t.expose('code', { type: WarningCodeEnum, description: 'Which kind it is.' }),
+    scanner: t.exposeString('scanner', {
+      nullable: true,
+      description: 'Its scanner; null: scanwire itself.',
+    }),
+    count: t.exposeInt('count', { description: 'Number of pages, names, results … that it happened to.' }),
+    message: t.exposeString('message', { description: 'What happened, of the first occurrence.' }),
+    firstSeq: t.exposeInt('firstSeq', {
+      description: 'seq of the LogEvent that reported the first occurrence.',
     }),
   }),
 });
@@ -101,6 +126,14 @@ export const ScanNode = builder.prismaNode('Scan', {
       select: ALL_COUNTS,
       resolve: (scan) => scan,
       description: 'Numbers of results so far.',
+    }),
+    warnings: t.field({
+      type: [ScanWarningType],
+      select: { warnings: { orderBy: { firstSeq: 'asc' } } },
+      resolve: ({ warnings }) =>
+        warnings.map((row) => ({ ...row, code: row.code as WarningCode, scanner: row.scanner || null })),
+      description:
+        'What the scan did not do, dropped or merged, so far. COMPLETED with warnings is not the whole picture.',
     }),
     hosts: t.relatedConnection('hostRows', {
       cursor: 'scanId_seq',

@@ -11,6 +11,7 @@ import {
 import type { Claim, EventLog, Head, ReadOptions } from '../core/event-log.ts';
 import type { PubSub } from '../core/pubsub.ts';
 import { SEVERITIES, severityRank } from '../core/result.ts';
+import type { WarningCode } from '../core/warning.ts';
 import { CLAIMABLE, type Group, REMOVED, type Renewal, toEvent } from './writer.ts';
 import type { WriterProxy } from './writer-proxy.ts';
 
@@ -180,6 +181,21 @@ export function createEventLog(
         status: status as ScanStatus,
         terminal: isTerminal({ type: String(status) }) ? (status as TerminalType) : null,
       };
+    },
+
+    async warnings(scanId) {
+      const { rows } = await reader.execute({
+        sql: `SELECT "code", "scanner", "count", "message", "firstSeq" FROM "ScanWarning"
+              WHERE "scanId" = ? ORDER BY "firstSeq"`,
+        args: [scanId],
+      });
+      return rows.map(({ code, scanner, count, message, firstSeq }) => ({
+        code: code as WarningCode,
+        scanner: scanner === '' ? null : String(scanner),
+        count: Number(count),
+        message: String(message),
+        firstSeq: Number(firstSeq),
+      }));
     },
 
     async requestCancel(scanId) {

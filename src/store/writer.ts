@@ -162,6 +162,7 @@ export function createWriter(path: string, timeoutMs: number) {
       }
       transaction(() => {
         sql.removeRuns.run(scanId);
+        sql.removeWarnings.run(scanId);
         sql.removePage.run(scanId);
         sql.removeScan.run(scanId);
       });
@@ -186,6 +187,10 @@ export function createWriter(path: string, timeoutMs: number) {
     sql.insertEvent.run([id, seq, workspace, body.type, now, scanner, severity, JSON.stringify(body)]);
     changeScan(change, body, now);
     if (scanner !== null) changeRun(change.runs, scanner, body);
+    if (body.type === 'LOG' && body.warning) {
+      const { code, count } = body.warning;
+      sql.addWarning.run(id, seq, workspace, code, scanner ?? '', count, body.message);
+    }
     if (isResult(body)) sql.insertResult[body.type].run(resultValues(body, id, seq, workspace, now));
   }
 
@@ -313,6 +318,10 @@ function prepareStatements(database: Libsql.Database) {
       'severity',
       'body',
     ]),
+    addWarning: prepare(
+      `INSERT INTO "ScanWarning" ("scanId", "firstSeq", "workspace", "code", "scanner", "count", "message")
+       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "count" = "count" + excluded."count"`,
+    ),
     insertResult: {
       HOST: insertResult('HOST'),
       ENDPOINT: insertResult('ENDPOINT'),
@@ -355,6 +364,7 @@ function prepareStatements(database: Libsql.Database) {
            (SELECT "seq" FROM "${table}" WHERE "scanId" = ? LIMIT ${REMOVAL_STEP})`,
       ),
     ),
+    removeWarnings: prepare('DELETE FROM "ScanWarning" WHERE "scanId" = ?'),
     removeRuns: prepare('DELETE FROM "ScannerRun" WHERE "scanId" = ?'),
     removePage: prepare('DELETE FROM "ScanPage" WHERE "scanId" = ?'),
     removeScan: prepare('DELETE FROM "Scan" WHERE "id" = ?'),

@@ -223,20 +223,36 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
       });
     });
 
+    test('adds up what its events warn of, by code and scanner, and removes it with the scan', async () => {
+      const mine = await createClaimed();
+      const line = (scanner: string | null, count: number, message: string) =>
+        ({ type: 'LOG', level: 'WARN', message, scanner, warning: { code: 'TRUNCATED', count } }) as const;
+      await log.append(mine, [logLine('no warning'), line('web', 2, 'first'), line(null, 1, 'ours')]);
+      await log.append(mine, [line('web', 3, 'second')]);
+      expect(await log.warnings(mine.id)).toEqual([
+        { code: 'TRUNCATED', scanner: 'web', count: 5, message: 'first', firstSeq: 3 },
+        { code: 'TRUNCATED', scanner: null, count: 1, message: 'ours', firstSeq: 4 },
+      ]);
+      await log.append(mine, [CANCELLED]);
+      await log.remove(mine.id);
+      expect(await log.warnings(mine.id)).toEqual([]);
+    });
+
     describe('the end', () => {
-      test.each([FAILED, CANCELLED, { type: 'COMPLETED', ...project([]) } as TerminalBody])(
-        'by $type is the last event, and the scan’s status',
-        async (terminal) => {
-          const mine = await createClaimed();
-          const seq = await log.append(mine, [logLine('last words'), terminal]);
-          expect(await log.head(mine.id)).toMatchObject({
-            lastSeq: seq,
-            status: terminal.type,
-            terminal: terminal.type,
-          });
-          expect((await readAll(mine.id)).at(-1)).toMatchObject(terminal);
-        },
-      );
+      test.each([
+        FAILED,
+        CANCELLED,
+        { type: 'COMPLETED', summary: project([]).summary, warnings: [] } as TerminalBody,
+      ])('by $type is the last event, and the scan’s status', async (terminal) => {
+        const mine = await createClaimed();
+        const seq = await log.append(mine, [logLine('last words'), terminal]);
+        expect(await log.head(mine.id)).toMatchObject({
+          lastSeq: seq,
+          status: terminal.type,
+          terminal: terminal.type,
+        });
+        expect((await readAll(mine.id)).at(-1)).toMatchObject(terminal);
+      });
 
       test('comes once, whoever else tries', async () => {
         const mine = await createClaimed();

@@ -11,6 +11,7 @@ import {
   layerSchema,
 } from '../../src/core/result.ts';
 import type { Emission, Scanner, ScannerInput } from '../../src/core/scanner.ts';
+import { WARNING_CODES } from '../../src/core/warning.ts';
 import { type RunOptions, runScanner } from '../support/run-scanner.ts';
 
 /** One run that the scanner is given: an input that it finds something in, and the servers that it needs. */
@@ -46,6 +47,12 @@ const emissionSchema = z.discriminatedUnion('kind', [
     level: z.enum(LOG_LEVELS),
     message: z.string().max(10_000),
     data: z.json().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('warning'),
+    code: z.enum(WARNING_CODES),
+    message: z.string().min(1).max(1000),
+    count: z.int().min(1),
   }),
 ]);
 

@@ -9,6 +9,7 @@ import {
 } from '../../src/core/event.ts';
 import type { EventLog, NewScan } from '../../src/core/event-log.ts';
 import type { PubSub } from '../../src/core/pubsub.ts';
+import type { ScanWarning } from '../../src/core/warning.ts';
 import { project } from './projection.ts';
 
 interface Entry {
@@ -121,6 +122,19 @@ export function createMemoryEventLog(
         status,
         terminal: isTerminal(state) ? state.type : null,
       };
+    },
+
+    async warnings(scanId) {
+      const found = new Map<string, ScanWarning>();
+      for (const event of entries.get(scanId)?.events ?? []) {
+        if (event.type !== 'LOG' || !event.warning) continue;
+        const { scanner, message, seq: firstSeq } = event;
+        const { code, count } = event.warning;
+        const known = found.get(`${code} ${scanner}`);
+        if (known) known.count += count;
+        else found.set(`${code} ${scanner}`, { code, scanner, count, message, firstSeq });
+      }
+      return [...found.values()];
     },
 
     async requestCancel(scanId) {

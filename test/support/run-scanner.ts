@@ -1,7 +1,8 @@
 /** Runs one scanner by itself, against real sockets, as a scan would. */
 import type { LogLevel } from '../../src/core/event.ts';
 import type { HostInit } from '../../src/core/result.ts';
-import { type Emission, log, type Scanner, type ScannerInput } from '../../src/core/scanner.ts';
+import { type Emission, log, type Scanner, type ScannerInput, warning } from '../../src/core/scanner.ts';
+import type { WarningCode } from '../../src/core/warning.ts';
 import { createEgressFactory, type EgressConfig } from '../../src/egress/index.ts';
 
 export interface RunOptions {
@@ -23,6 +24,7 @@ export interface Collected {
   /** share done, as reported */
   progress: number[];
   logs: { level: LogLevel; message: string }[];
+  warnings: { code: WarningCode; message: string; count: number }[];
 }
 
 /** What `RunOptions.egress` is laid over: loopback is allowed, and nothing else that is not public. */
@@ -71,6 +73,10 @@ export async function* runScanner(
         lines.push(log(level, message, data));
         onLine();
       },
+      warn(code, message, count) {
+        lines.push(warning(code, message, count));
+        onLine();
+      },
     });
     let pending: Promise<IteratorResult<Emission, void>> | null = null;
     while (true) {
@@ -115,6 +121,7 @@ export function sortByKind(emissions: Emission[]): Collected {
     assessments: [],
     progress: [],
     logs: [],
+    warnings: [],
   };
   for (const emission of emissions) {
     switch (emission.kind) {
@@ -135,6 +142,9 @@ export function sortByKind(emissions: Emission[]): Collected {
         break;
       case 'log':
         sorted.logs.push({ level: emission.level, message: emission.message });
+        break;
+      case 'warning':
+        sorted.warnings.push({ code: emission.code, message: emission.message, count: emission.count });
         break;
       default:
         emission satisfies never;

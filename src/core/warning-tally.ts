@@ -1,0 +1,66 @@
+/** The warnings of a running scan on their way to its log: the first of each kind at once, the rest added up. */
+import { cleanText } from './result.ts';
+import type { WarningCode } from './warning.ts';
+import { WARNING_CODES } from './warning.ts';
+
+/** Warnings of one code and scanner that get a log line of their own. */
+const MAX_LINES = 10;
+const MAX_MESSAGE = 1000;
+
+export interface WarningEvent {
+  type: 'LOG';
+  level: 'WARN';
+  message: string;
+  scanner: string | null;
+  warning: { code: WarningCode; count: number };
+}
+
+export interface WarningTally {
+  /** @returns the event to append now, or null when the warning was added to those that `take` returns */
+  add(scanner: string | null, code: WarningCode, message: string, count?: number): WarningEvent | null;
+  /** The sums that are not in the log yet, of one scanner or of all. */
+  take(scanner?: string | null): WarningEvent[];
+}
+
+export function createWarningTally(): WarningTally {
+  const kinds = new Map<string, { lines: number; rest: WarningEvent | null }>();
+
+  return {
+    add(scanner, code, message, count = 1) {
+      const event: WarningEvent = {
+        type: 'LOG',
+        level: 'WARN',
+        message: cleanText(String(message), MAX_MESSAGE),
+        scanner,
+        warning: {
+          code: WARNING_CODES.includes(code) ? code : 'CONTENT_SKIPPED',
+          count: Number.isSafeInteger(count) && count > 0 ? count : 1,
+        },
+      };
+      const key = `${event.warning.code} ${scanner}`;
+      const kind = kinds.get(key) ?? { lines: 0, rest: null };
+      kinds.set(key, kind);
+      if (kind.lines < MAX_LINES) {
+        kind.lines++;
+        return event;
+      }
+      event.warning.count += kind.rest?.warning.count ?? 0;
+      kind.rest = event;
+      return null;
+    },
+    take(scanner) {
+      const taken: WarningEvent[] = [];
+      for (const kind of kinds.values()) {
+        const { rest } = kind;
+        if (!rest || (scanner !== undefined && rest.scanner !== scanner)) continue;
+        kind.rest = null;
+        const message = cleanText(
+          `${rest.warning.count} more of this kind, most recently: ${rest.message}`,
+          MAX_MESSAGE,
+        );
+        taken.push({ ...rest, message });
+      }
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** What a scan did not do, counted: limits reached, results merged or dropped, requests skipped. */
+
+/**
+ * Codes of warnings with their descriptions. The set is closed, so that clients can show each in their own words; the
+ * message of a warning has the details.
+ */
+export const WARNINGS = {
+  UNREACHABLE: 'The target, a host, or a source did not answer, or answered with an error.',
+  DNS_FAILED: 'DNS servers gave no answer for a name.',
+  RATE_LIMITED:
+    'The target asked for fewer requests (429, 503, Retry-After), or failed so often that it was left alone.',
+  RATE_NOT_ENFORCED: 'The request rate of the scan cannot be imposed on a tool or service.',
+  LIMIT_REACHED: 'A bound on the number of inputs, pages, requests, files or results was reached.',
+  TRUNCATED: 'Content was longer than what is read, and cut.',
+  TIMED_OUT: 'Time ran out before the work was done.',
+  UNSAFE_SKIPPED: 'Not requested because it may change state, sign out, pay or delete.',
+  OUT_OF_SCOPE: 'Left out because the target policy, robots.txt or the scope of the scan excludes it.',
+  CONTENT_SKIPPED: 'Files, links or other content that was not looked at.',
+  CONTENT_UNREADABLE: 'Content that could not be read or judged: unknown encoding, noise, broken syntax.',
+  OUTPUT_NOT_UNDERSTOOD: 'Output of a tool or service that was not understood.',
+  TOOL_INCOMPLETE: 'A tool or service reported that it did not finish its work.',
+  INVALID_RESULT: 'Results that did not fit the schema, and were dropped.',
+  RESULTS_MERGED: 'Results that were the same as others, and were merged with them.',
+  CANDIDATES_REJECTED: 'Candidates that were rejected as false positives, such as secrets that look made up.',
+  SIGN_IN_FAILED: 'Signing in failed, or the session ended.',
+  INPUTS_FAILED: 'Some inputs of a scanner failed.',
+  LOG_DROPPED: 'Log lines that were dropped.',
+  RESUMED: 'The scan was interrupted and resumed: some requests were sent twice.',
+  DATABASE_DELAYED: 'The scan had to wait for the database.',
+} as const;
+export type WarningCode = keyof typeof WARNINGS;
+export const WARNING_CODES = Object.keys(WARNINGS) as [WarningCode, ...WarningCode[]];
+
+/** All warnings of one code and scanner in a scan. */
+export interface ScanWarning {
+  code: WarningCode;
+  /** null: scanwire itself */
+  scanner: string | null;
+  /** how many things it happened to */
+  count: number;
+  /** of the first */
+  message: string;
+  /** seq of the LOG event that reported the first */
+  firstSeq: number;
+}
