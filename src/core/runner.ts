@@ -162,7 +162,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
   /** Feeds the stages until no input is left, none is being worked on, and no new one can come. */
   async function runStages(stages: Stage[]): Promise<void> {
     const known = await readKnownResults(log, claim);
-    const progress = createProgress(claim.progress);
+    const progress = createProgress(claim.progress, stages);
     /** Results that are in the log, or on their way to it and not yet readable. */
     const unread = (stage: Stage) =>
       stage.feeds.reduce((sum, type) => sum + known.produced[type], 0) - stage.read;
@@ -238,7 +238,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
           const share = Math.min(1, Math.max(reported, fraction));
           stage.done += share - reported;
           reported = share;
-          const risen = progress.update(stages);
+          const risen = progress.update();
           if (risen === null && !layer) return;
           const percent = risen ?? progress.percent;
           const { name } = stage.scanner;
