@@ -1,5 +1,6 @@
 /** Drives the scanners of one scan, from the claim to the terminal event. */
 import { setMaxListeners } from 'node:events';
+import { DigestSet } from './digest-set.ts';
 import { identityOf, inputKey, inputOf, parseResult, type ResultEmission } from './emission.ts';
 import { FencedError } from './errors.ts';
 import {
@@ -105,7 +106,12 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
     if (claim.cancelRequested) stopWith(CANCEL);
     if (!scope.signal.aborted) {
       await writer.write({ type: 'STATUS', status: 'RUNNING' });
-      if (claim.fence > 1) await writer.write(say('INFO', 'going on with a scan that was interrupted'));
+      if (claim.fence > 1)
+        await warn(
+          null,
+          'RESUMED',
+          'the scan was interrupted and resumed; some requests are sent a second time',
+        );
       stages = buildStages(claim, registry);
       await runStages(stages);
       scope.signal.throwIfAborted();
@@ -354,8 +360,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
       }
       const { body } = parsed;
       const identity = identityOf(body);
-      if (known.identities.has(identity)) return;
-      known.identities.add(identity);
+      if (!known.identities.add(identity)) return;
       known.produced[body.type]++;
       countResult(counts, body);
       await writer.write(body);
@@ -439,7 +444,7 @@ async function withinAfterAbort(work: Promise<void>, signal: AbortSignal, ms: nu
 
 /** What an earlier runner of this scan has found: it is not recorded twice. */
 async function readKnownResults(log: EventLog, claim: Claim) {
-  const identities = new Set<string>();
+  const identities = new DigestSet();
   const produced: Record<ResultType, number> = { HOST: 0, ENDPOINT: 0, FINDING: 0, ASSESSMENT: 0 };
   if (claim.fence === 1) return { identities, produced };
   for (let after = 0; ; ) {

@@ -1,4 +1,5 @@
 /** One scanner of a running scan: its inputs, how far it is with them, and how it ended. */
+import { DigestSet } from './digest-set.ts';
 import { inputKey } from './emission.ts';
 import type { ScanEvent } from './event.ts';
 import type { Claim } from './event-log.ts';
@@ -21,7 +22,7 @@ export interface Stage extends ScannerShare {
   cursor: number;
   /** number of results behind the cursor */
   read: number;
-  seen: Set<string>;
+  seen: DigestSet;
   started: boolean;
   /** `ScanContext.shared` */
   shared: { value: unknown } | null;
@@ -46,6 +47,8 @@ export function buildStages(claim: Claim, registry: Registry): Stage[] {
     const waiting = inputs
       .filter((input) => scanner.consumes.includes(input.kind))
       .map((input) => ({ input, parent: null }));
+    const seen = new DigestSet();
+    for (const { input } of waiting) seen.add(inputKey(input));
     return {
       scanner,
       options,
@@ -56,7 +59,7 @@ export function buildStages(claim: Claim, registry: Registry): Stage[] {
       read: 0,
       started: false,
       shared: null,
-      seen: new Set(waiting.map(({ input }) => inputKey(input))),
+      seen,
       known: waiting.length,
       done: 0,
       running: 0,
