@@ -1,8 +1,11 @@
 import type { EventBody } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
 
-/** Events on their way to disk, for one scan. */
-const WINDOW = 2048;
+/**
+ * Events of one scan on their way to disk. Enough for a full commit group while the one before is being written; more
+ * only ages in memory, and the garbage collector then keeps it for long.
+ */
+const WINDOW = 256;
 
 /** The runner's end of the log: keeps order, and holds back whoever writes faster than the disk. */
 export interface ScanWriter {
