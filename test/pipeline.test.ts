@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EventType, ScanEvent } from '../src/core/event.ts';
 import type { EventLog } from '../src/core/event-log.ts';
+import { CANCEL } from '../src/core/lease.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
-import { CANCEL } from '../src/core/runner.ts';
 import {
   type Emission,
   endpoint,

@@ -2,10 +2,11 @@
 import { BadInputError, ConflictError, LimitReachedError, NotFoundError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import type { Identity } from './identity.ts';
+import { CANCEL, type StopReason } from './lease.ts';
 import type { Page } from './page.ts';
 import type { Registry, ScannerChoice } from './registry.ts';
 import { cleanText } from './result.ts';
-import { CANCEL, type RunnerParts, runScan, type StopReason } from './runner.ts';
+import { type RunnerParts, runScan } from './runner.ts';
 import { createInProcessQueue } from './scan-queue.ts';
 import { parseTarget, type Target, targetOfPage } from './target.ts';
 

@@ -11,21 +11,28 @@ import { parseTarget, targetOfPage } from './target.ts';
 
 const RESULT_OF_INPUT: Partial<Record<InputKind, ResultType>> = { host: 'HOST', endpoint: 'ENDPOINT' };
 
-/** Its inputs are a cursor over the scan's own log. */
+/** An input that a scanner has not begun with. */
+export interface WaitingInput {
+  input: ScannerInput;
+  /** seq of the event that it comes from; null for the target */
+  parent: number | null;
+}
+
+/** Its inputs are the target's, then a cursor over the scan's own log. */
 export interface Stage extends ScannerShare {
   scanner: Scanner;
   options: Record<string, unknown>;
   /** result types that are inputs to it */
   feeds: readonly ResultType[];
   upstream: Stage[];
-  waiting: { input: ScannerInput; parent: number | null }[];
+  waiting: WaitingInput[];
   cursor: number;
   /** number of results behind the cursor */
   read: number;
   seen: DigestSet;
   started: boolean;
   /** `ScanContext.shared` */
-  shared: { value: unknown } | null;
+  sharedValue<T>(make: () => T): T;
   running: number;
   succeeded: number;
   failures: string[];
@@ -58,7 +65,7 @@ export function buildStages(claim: Claim, registry: Registry): Stage[] {
       cursor: 0,
       read: 0,
       started: false,
-      shared: null,
+      sharedValue: makeOnce(),
       seen,
       known: waiting.length,
       done: 0,
@@ -76,6 +83,14 @@ export function buildStages(claim: Claim, registry: Registry): Stage[] {
     );
   }
   return stages;
+}
+
+function makeOnce(): Stage['sharedValue'] {
+  let made: { value: unknown } | undefined;
+  return <T>(make: () => T): T => {
+    made ??= { value: make() };
+    return made.value as T;
+  };
 }
 
 /** How it ended, as its last SCANNER event says. */
