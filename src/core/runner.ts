@@ -38,13 +38,18 @@ export const CANCEL = { stop: 'cancel', reason: 'cancelled by request' } as cons
 /** What a scan's scanners reach the world through; closed with the scan. */
 export interface EgressSession {
   egress(limits: Limits): Egress;
+  /** What was sent to targets: requests, distinct hosts, and the bytes of the answers. */
+  stats(): { requests: number; hosts: number; bytes: number };
   close(): Promise<void>;
 }
 
 export interface RunnerParts {
   log: EventLog;
   registry: Registry;
-  openEgress(signal: AbortSignal): EgressSession;
+  openEgress(
+    signal: AbortSignal,
+    hooks: { warn(code: WarningCode, message: string, count?: number): void },
+  ): EgressSession;
   leaseMs: number;
 }
 
@@ -95,7 +100,10 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
     if (event) await writer.write(event);
   };
   let stages: Stage[] = [];
-  const session = parts.openEgress(scope.signal);
+  const session = parts.openEgress(scope.signal, {
+    // What breaks the log ends the scan; a promise that nobody awaits must not end the process as well.
+    warn: (code, message, count) => void warn(null, code, message, count).catch(() => {}),
+  });
   try {
     if (claim.crashes >= MAX_CRASHES) {
       const error = `the server ended ${claim.crashes} times while this scan was running; it was given up`;
@@ -110,7 +118,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
       await runStages(stages);
       scope.signal.throwIfAborted();
       // The warnings of the last event are read from the log, so that those of earlier runners are among them.
-      const rest = tally.take();
+      const rest = [...tally.take(), ...sayTraffic(session.stats())];
       if (rest.length > 0) await writer.write(...rest);
       await writer.flush();
       await writer.write(...ending(stages, counts, await log.warnings(claim.id)));
@@ -402,6 +410,14 @@ const say = (level: LogLevel, message: string, scanner: string | null = null, da
     scanner,
     ...(json !== null && { data: json }),
   } as const;
+};
+
+/** What the scan sent to its targets, for their operators and for the record; nothing where it sent nothing. */
+const sayTraffic = (stats: ReturnType<EgressSession['stats']>) => {
+  const { requests, hosts } = stats;
+  if (requests === 0) return [];
+  const text = `${requests.toLocaleString('en')} ${requests === 1 ? 'request' : 'requests'} to ${hosts.toLocaleString('en')} ${hosts === 1 ? 'host' : 'hosts'}`;
+  return [say('INFO', text, null, stats)];
 };
 
 /** Without it the progress is still told. */
