@@ -175,7 +175,8 @@ export function createEgressFactory(config: EgressConfig, onRequest: OnRequest =
           /** Those that a connection may be tried to, as `opener` has it. */
           const allowedAddresses = async (host: string): Promise<string[]> => {
             policy.checkName(host);
-            const addresses = isIP(host) !== 0 ? [host] : await dns.addresses(host, timeoutMs);
+            const addresses =
+              isIP(host) !== 0 ? [host] : await dns.addresses(host, timeoutMs, { complete: true });
             const refusals = addresses.map((address) => policy.refusal(host, address));
             const allowed = addresses.filter((_, at) => refusals[at] === null);
             if (allowed.length === 0) throw new TargetRefusedError(refusals[0] ?? `${host} has no address.`);
@@ -214,7 +215,8 @@ export function createEgressFactory(config: EgressConfig, onRequest: OnRequest =
               enter();
               const name = normalizeName(hostOf(host));
               policy.checkName(name);
-              const addresses = isIP(name) !== 0 ? [name] : await dns.addresses(name, timeoutMs);
+              const addresses =
+                isIP(name) !== 0 ? [name] : await dns.addresses(name, timeoutMs, { complete: true });
               for (const address of addresses) checkAddress(name, address);
               return addresses;
             },
