@@ -13,6 +13,7 @@ import type { Egress, Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
 import { createSharedLog, type SharedLog } from './core/shared-log.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
+import type { OnRequest } from './egress/traffic.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
 import type { Authenticate } from './http/access.ts';
 import type { Limits } from './http/limits.ts';
@@ -53,10 +54,10 @@ export interface Core {
 export async function createCore(
   config: Config,
   overrides: Overrides = {},
-  observer: LogObserver = {},
+  observers: { log?: LogObserver; onRequest?: OnRequest } = {},
 ): Promise<Core> {
   const logger = overrides.logger ?? pino({ level: config.logLevel });
-  const egress = openEgress(config);
+  const egress = openEgress(config, observers.onRequest);
   const blocklists = openBlocklists(config, egress, logger);
   const libraries = openLibraries(config, egress, logger);
   let registry: Registry;
@@ -72,7 +73,7 @@ export async function createCore(
   }
   const pubsub = createInProcessPubSub();
   const log = createEventLog(database, pubsub, {
-    ...observer,
+    ...observers.log,
     appended: (...events) => shared.appended(...events),
   });
   const shared = createSharedLog(log, pubsub);
@@ -164,23 +165,15 @@ function openKeptData<Data extends { close(): Promise<void> }>(
 }
 
 /** @throws ConfigError for entries that cannot be read */
-export function openEgress({
-  targetsAllow,
-  targetsDeny,
-  dnsServers,
-  fileRoots,
-  userAgent,
-  authorities,
-}: Config): EgressFactory {
+export function openEgress(
+  { targetsAllow, targetsDeny, dnsServers, fileRoots, userAgent, authorities }: Config,
+  onRequest?: OnRequest,
+): EgressFactory {
   try {
-    return createEgressFactory({
-      allow: targetsAllow,
-      deny: targetsDeny,
-      dnsServers,
-      fileRoots,
-      userAgent,
-      authorities,
-    });
+    return createEgressFactory(
+      { allow: targetsAllow, deny: targetsDeny, dnsServers, fileRoots, userAgent, authorities },
+      onRequest,
+    );
   } catch (error) {
     throw new ConfigError([(error as Error).message]);
   }
@@ -205,7 +198,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       import('./http/limits.ts'),
       import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
     ]);
-  const core = await createCore(config, { ...overrides, logger }, metrics.log);
+  const core = await createCore(
+    config,
+    { ...overrides, logger },
+    { log: metrics.log, onRequest: metrics.egress.requested },
+  );
   const { identity, prisma, registry, scans, shared: log, pubsub } = core;
   const changes = createScanChanges(pubsub);
   const findings = createFindings(core.reader, pubsub);

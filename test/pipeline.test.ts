@@ -436,7 +436,11 @@ describe('a scanner', () => {
       log,
       registry: createRegistry([]),
       leaseMs: LEASE_MS,
-      openEgress: () => ({ egress: () => ({}) as never, close: async () => {} }),
+      openEgress: () => ({
+        egress: () => ({}) as never,
+        stats: () => ({ requests: 0, hosts: 0, bytes: 0 }),
+        close: async () => {},
+      }),
     };
     await runScan(claim as never, parts, new AbortController().signal);
     expect(await log.head(scanId)).toMatchObject({ terminal: 'FAILED' });

@@ -16,16 +16,27 @@ import { buildStages, outcome, type Stage, stopped, type WaitingInput } from './
 import type { ScanWarning, WarningCode } from './warning.ts';
 import { createWarningTally, type WarningTally } from './warning-tally.ts';
 
+export interface Traffic {
+  requests: number;
+  hosts: number;
+  bytes: number;
+}
+
 /** What a scan's scanners reach the world through; closed with the scan. */
 export interface EgressSession {
   egress(limits: Limits): Egress;
+  /** What was sent to targets: requests, distinct hosts, and the bytes of the answers. */
+  stats(): Traffic;
   close(): Promise<void>;
 }
 
 export interface RunnerParts {
   log: EventLog;
   registry: Registry;
-  openEgress(signal: AbortSignal): EgressSession;
+  openEgress(
+    signal: AbortSignal,
+    hooks: { warn(code: WarningCode, message: string, count?: number): void },
+  ): EgressSession;
   leaseMs: number;
 }
 
@@ -65,7 +76,10 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
   const run: Run = {
     claim,
     log,
-    session: parts.openEgress(scope.signal),
+    session: parts.openEgress(scope.signal, {
+      // What breaks the log ends the scan; a promise that nobody awaits must not end the process as well.
+      warn: (...warning) => void warn(run, null, ...warning).catch(() => {}),
+    }),
     writer: createScanWriter(log, claim, { onCommit: () => run.onCommit(), onFailure: stop }),
     tally: createWarningTally(),
     signal: scope.signal,
@@ -112,13 +126,22 @@ async function runToEnd(run: Run, registry: Registry): Promise<void> {
   });
   await runStages(run, recorder);
   signal.throwIfAborted();
-  const rest = tally.take();
+  const rest = [...tally.take(), ...trafficLines(run.session.stats())];
   if (rest.length > 0) await writer.write(...rest);
   // The warnings of the last event are read from the log, so that those of earlier runners are among them.
   await writer.flush();
   await writer.write(...ending(run.stages, recorder.summary, await log.warnings(claim.id)));
   signal.throwIfAborted();
   await writer.flush();
+}
+
+/** What the scan sent to its targets; nothing where it sent nothing. */
+function trafficLines(traffic: Traffic): EventBody[] {
+  const { requests, hosts } = traffic;
+  if (requests === 0) return [];
+  const counted = (count: number, noun: string) =>
+    `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+  return [logLine('INFO', `${counted(requests, 'request')} to ${counted(hosts, 'host')}`, null, traffic)];
 }
 
 async function warn(

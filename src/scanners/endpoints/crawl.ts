@@ -219,12 +219,24 @@ export async function* crawl(
     }
   };
 
+  const keepCrawlDelay = (askedMs: number) => {
+    const { hostname } = new URL(scope.origin);
+    const keptMs = context.slowDown(hostname, askedMs);
+    const asked = `robots.txt of ${hostname} asks for ${askedMs / 1000} s between two requests`;
+    if (keptMs < askedMs)
+      context.warn('RATE_LIMITED', `${asked}; the longest delay kept is ${keptMs / 1000} s`);
+    else void context.log('INFO', `${asked}, which is kept`);
+  };
+
   async function* fromSiteFiles(): AsyncGenerator<Item, void, void> {
     unreadSources++;
     const robots = await askForSource(`${scope.origin}/robots.txt`);
     unreadSources--;
     const isText = robots !== null && !isHtml(robots.answer.headers['content-type'], robots.answer.body);
-    const named = isText ? parseRobots(robots.answer.text()) : { paths: [], sitemaps: [] };
+    const named = isText
+      ? parseRobots(robots.answer.text())
+      : { paths: [], sitemaps: [], crawlDelayMs: null };
+    if (named.crawlDelayMs !== null) keepCrawlDelay(named.crawlDelayMs);
     if (robots && isText && sources.has('robots')) {
       if (frontier.admit(robots.url)) yield { ...robots, depth: 1, origin: 'robots' };
       await context.log('INFO', `robots.txt names ${count(named.paths.length, 'path')}`);

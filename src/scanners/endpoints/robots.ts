@@ -4,30 +4,58 @@ export interface RobotsFile {
   paths: string[];
   /** absolute, as written */
   sitemaps: string[];
+  /** ms to keep between two requests: the longest Crawl-delay that is meant for scanwire or for every robot; else null */
+  crawlDelayMs: number | null;
 }
 
 /** RFC 9309 section 2.5 wants at least 500 KiB of it read; what is beyond is no rule. */
 const MAX_LENGTH = 512 * 1024;
 const MAX_PATHS = 2_000;
 const MAX_SITEMAPS = 50;
-const LINE = /^[\ufeff \t]{0,16}(allow|disallow|sitemap)[ \t]{0,16}:[ \t]*(\S+)/i;
+const LINE = /^[\ufeff \t]{0,16}(user-agent|allow|disallow|sitemap|crawl-delay)[ \t]{0,16}:[ \t]*(\S+)/i;
+/** User agents whose groups are meant for this program. */
+const OWN_AGENTS = /^(\*|scanwire\b.*)$/i;
 
 /** Never throws: a line that is not understood is left out. */
 export function parseRobots(text: string): RobotsFile {
   const paths = new Set<string>();
   const sitemaps = new Set<string>();
+  const crawlDelay = createCrawlDelay();
   for (const line of text.slice(0, MAX_LENGTH).split(/\r\n|\r|\n/)) {
     const [, field, written = ''] = LINE.exec(line) ?? [];
     if (field === undefined) continue;
-    if (field.toLowerCase() === 'sitemap') {
+    const name = field.toLowerCase();
+    if (name === 'sitemap') {
       if (sitemaps.size < MAX_SITEMAPS) sitemaps.add(written);
       continue;
     }
+    crawlDelay.read(name, written);
+    if (name === 'user-agent' || name === 'crawl-delay') continue;
     const hash = written.indexOf('#');
     // `$` at the end only says that nothing may follow.
     const path = (hash === -1 ? written : written.slice(0, hash)).replace(/\$$/, '');
     if (path.length > 1 && path.startsWith('/') && !path.includes('*') && paths.size < MAX_PATHS)
       paths.add(path);
   }
-  return { paths: [...paths], sitemaps: [...sitemaps] };
+  return { paths: [...paths], sitemaps: [...sitemaps], crawlDelayMs: crawlDelay.ms() };
+}
+
+/** Reads the Crawl-delay of the groups that are meant for this program. A group begins with its user agents. */
+function createCrawlDelay() {
+  let forUs = false;
+  let namesAgents = false;
+  let longest: number | null = null;
+  return {
+    read(field: string, value: string) {
+      if (field === 'user-agent') {
+        forUs = (namesAgents && forUs) || OWN_AGENTS.test(value);
+        namesAgents = true;
+        return;
+      }
+      namesAgents = false;
+      if (field !== 'crawl-delay' || !forUs || !/^\d{1,9}(\.\d{0,9})?$/.test(value)) return;
+      longest = Math.max(longest ?? 0, Number(value) * 1000);
+    },
+    ms: () => longest,
+  };
 }
