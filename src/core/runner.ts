@@ -1,7 +1,7 @@
 /** Drives the scanners of one scan, from the claim to the terminal event. */
 import { setMaxListeners } from 'node:events';
 import { identityOf, inputKey, inputOf, parseResult, type ResultEmission } from './emission.ts';
-import { FencedError } from './errors.ts';
+import { FencedError, UnavailableError } from './errors.ts';
 import {
   countResult,
   type EventBody,
@@ -30,7 +30,10 @@ import type { ScanWarning, WarningCode } from './warning.ts';
 import { createWarningTally, type WarningTally } from './warning-tally.ts';
 
 /** Why a scan is made to stop before its end. */
-export type StopReason = { stop: 'cancel'; reason: string } | { stop: 'shutdown' };
+export type StopReason =
+  | { stop: 'cancel'; reason: string }
+  /** It goes on later. @param message why, for its log; default: the server is stopping */
+  | { stop: 'shutdown'; message?: string };
 
 /** Somebody asked for it, in this process or another. */
 export const CANCEL = { stop: 'cancel', reason: 'cancelled by request' } as const satisfies StopReason;
@@ -48,9 +51,10 @@ export interface RunnerParts {
   leaseMs: number;
 }
 
+const SHUTDOWN = 'interrupted: the server is stopping; the scan goes on when it starts again';
 /** A scanner that has not ended so long after an abort is left behind; its way out is closed. */
 const STOP_MS = 5000;
-/** Times that a runner may die with a scan before the scan is given up. */
+/** Times that the process may end while it runs a scan alone before the scan is given up. */
 const MAX_CRASHES = 3;
 const DEFAULT_CONCURRENCY = 4;
 const PAGE = 200;
@@ -77,7 +81,12 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
   if (signal.aborted) forward();
 
   let onCommit = () => {};
-  const writer = createScanWriter(log, claim, { onCommit: () => onCommit(), onFailure: stopWith });
+  const writer = createScanWriter(log, claim, {
+    onCommit: () => onCommit(),
+    onFailure: stopWith,
+    // What breaks the log ends the scan elsewhere.
+    onDelay: (message) => void warn(null, 'DATABASE_DELAYED', message).catch(() => {}),
+  });
   const renewal = setInterval(async () => {
     try {
       const { cancelRequested } = await log.renew(claim, leaseMs);
@@ -97,8 +106,8 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
   let stages: Stage[] = [];
   const session = parts.openEgress(scope.signal);
   try {
-    if (claim.crashes >= MAX_CRASHES) {
-      const error = `the server ended ${claim.crashes} times while this scan was running; it was given up`;
+    if (claim.crashesAlone >= MAX_CRASHES) {
+      const error = `the server process ended ${claim.crashesAlone} times while only this scan was running; it was given up`;
       await writer.write({ type: 'FAILED', error });
       return await writer.flush();
     }
@@ -131,6 +140,8 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
 
   async function endEarly(reason: unknown): Promise<void> {
     if (reason instanceof FencedError) return;
+    // Nothing could be written for long. The caller gives the scan back when something can.
+    if (reason instanceof UnavailableError) throw reason;
     // Not through the writer: it may be what broke.
     if (isStopReason(reason) && reason.stop === 'cancel') {
       await log.append(claim, [
@@ -139,7 +150,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
         { type: 'CANCELLED', reason: reason.reason },
       ]);
     } else if (isStopReason(reason)) {
-      const message = 'interrupted: the server is stopping; the scan goes on when it starts again';
+      const message = (reason.stop === 'shutdown' && reason.message) || SHUTDOWN;
       await log.append(claim, [...tally.take(), say('WARN', message), { type: 'STATUS', status: 'QUEUED' }]);
     } else {
       await log.append(claim, [
