@@ -703,7 +703,7 @@ describe('a scan that is stopped', () => {
   test('that stops too often by itself is given up', async () => {
     const pipeline = await createPipeline([finds('one', page('x'))]);
     for (let crash = 0; crash < 3; crash++) {
-      expect(await pipeline.log.claim(pipeline.scanId, 1)).toMatchObject({ crashes: crash });
+      expect(await pipeline.log.claim(pipeline.scanId, 1, true)).toMatchObject({ crashesAlone: crash });
       await sleep(5);
     }
     await pipeline.run();

@@ -3,7 +3,10 @@ import { FencedError } from './errors.ts';
 import type { Claim, EventLog } from './event-log.ts';
 
 /** Why a scan is made to stop before its end. */
-export type StopReason = { stop: 'cancel'; reason: string } | { stop: 'shutdown' };
+export type StopReason =
+  | { stop: 'cancel'; reason: string }
+  /** It goes on later. @param message why, for its log; default: the server is stopping */
+  | { stop: 'shutdown'; message?: string };
 
 /** Somebody asked for it, in this process or another. */
 export const CANCEL = { stop: 'cancel', reason: 'cancelled by request' } as const satisfies StopReason;

@@ -1,6 +1,6 @@
 /** Drives the scanners of one scan, from the claim to the terminal event. */
 import { setMaxListeners } from 'node:events';
-import { FencedError } from './errors.ts';
+import { FencedError, UnavailableError } from './errors.ts';
 import type { EventBody, ScanSummary } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
 import { CANCEL, holdLease, isStopReason } from './lease.ts';
@@ -40,7 +40,8 @@ export interface RunnerParts {
   leaseMs: number;
 }
 
-/** Times that a runner may die with a scan before the scan is given up. */
+const SHUTDOWN = 'interrupted: the server is stopping; the scan goes on when it starts again';
+/** Times that the process may end while it runs a scan alone before the scan is given up. */
 const MAX_CRASHES = 3;
 const PAGE = 200;
 
@@ -80,7 +81,11 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
       // What breaks the log ends the scan; a promise that nobody awaits must not end the process as well.
       warn: (...warning) => void warn(run, null, ...warning).catch(() => {}),
     }),
-    writer: createScanWriter(log, claim, { onCommit: () => run.onCommit(), onFailure: stop }),
+    writer: createScanWriter(log, claim, {
+      onCommit: () => run.onCommit(),
+      onFailure: stop,
+      onDelay: (message) => void warn(run, null, 'DATABASE_DELAYED', message).catch(() => {}),
+    }),
     tally: createWarningTally(),
     signal: scope.signal,
     stages: [],
@@ -109,8 +114,8 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
 
 async function runToEnd(run: Run, registry: Registry): Promise<void> {
   const { claim, log, writer, tally, signal } = run;
-  if (claim.crashes >= MAX_CRASHES) {
-    const error = `the server ended ${claim.crashes} times while this scan was running; it was given up`;
+  if (claim.crashesAlone >= MAX_CRASHES) {
+    const error = `the server process ended ${claim.crashesAlone} times while only this scan was running; it was given up`;
     await writer.write({ type: 'FAILED', error });
     return await writer.flush();
   }
@@ -230,6 +235,8 @@ async function workOn(
 /** The last events of a scan that does not come to its end here. Not through the writer: it may be what broke. */
 async function endEarly({ log, claim, tally, stages }: Run, reason: unknown): Promise<void> {
   if (reason instanceof FencedError) return;
+  // Nothing could be written for long. The caller gives the scan back when something can.
+  if (reason instanceof UnavailableError) throw reason;
   const endStages = (why: string): EventBody[] =>
     stages
       .filter((stage) => !stage.ended)
@@ -241,10 +248,9 @@ async function endEarly({ log, claim, tally, stages }: Run, reason: unknown): Pr
     const end = { type: 'CANCELLED', reason: reason.reason } as const;
     await log.append(claim, [...tally.take(), ...endStages('cancelled'), end]);
   } else {
-    const message = 'interrupted: the server is stopping; the scan goes on when it starts again';
     await log.append(claim, [
       ...tally.take(),
-      logLine('WARN', message),
+      logLine('WARN', reason.message ?? SHUTDOWN),
       { type: 'STATUS', status: 'QUEUED' },
     ]);
   }
