@@ -60,7 +60,7 @@ export async function readSource(
   const inPlay = ours.filter(
     ({ languages, flow, words }) =>
       languages.includes(language) &&
-      (isOpen || flow === undefined || flow.from === 'parameter') &&
+      (isOpen || flow === undefined || flow.from === 'parameter' || flow.from === 'unknown') &&
       words.some((word) => source.includes(word)),
   );
   if (inPlay.length === 0) return reading;
