@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hostSchema } from '../src/core/result.ts';
+import { NOTHING_KNOWN } from '../src/core/scanner.ts';
 import { createCertificate } from '../src/demo/certificate.ts';
 import { startDnsServer, type Zone, type ZoneEntry } from '../src/demo/dns-server.ts';
 import { createEgressFactory } from '../src/egress/index.ts';
@@ -739,6 +740,7 @@ describe('the run', () => {
       options,
       signal,
       log: async () => {},
+      known: NOTHING_KNOWN,
       warn: () => {},
       shared: <T>(make: () => T) => make(),
     };

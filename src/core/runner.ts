@@ -24,7 +24,16 @@ import {
   type ResultType,
 } from './result.ts';
 import { createScanWriter, type ScanWriter } from './scan-writer.ts';
-import type { Egress, Limits, ScanContext, ScannerInput } from './scanner.ts';
+import {
+  type Egress,
+  type KnownEndpoint,
+  type KnownHost,
+  type KnownResults,
+  type Limits,
+  NOTHING_KNOWN,
+  type ScanContext,
+  type ScannerInput,
+} from './scanner.ts';
 import { buildStages, isOwn, outcome, type Stage, stopped } from './stage.ts';
 import type { ScanWarning, WarningCode } from './warning.ts';
 import { createWarningTally, type WarningTally } from './warning-tally.ts';
@@ -290,6 +299,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
         scanId: claim.id,
         options: options as never,
         signal: scope.signal,
+        known: known.results,
         shared: <T>(make: () => T): T => {
           stage.shared ??= { value: make() };
           return stage.shared.value as T;
@@ -441,15 +451,26 @@ async function withinAfterAbort(work: Promise<void>, signal: AbortSignal, ms: nu
 async function readKnownResults(log: EventLog, claim: Claim) {
   const identities = new Set<string>();
   const produced: Record<ResultType, number> = { HOST: 0, ENDPOINT: 0, FINDING: 0, ASSESSMENT: 0 };
-  if (claim.fence === 1) return { identities, produced };
+  if (claim.fence === 1) return { identities, produced, results: NOTHING_KNOWN };
+  const hosts = new Map<string, KnownHost>();
+  const endpoints = new Map<string, KnownEndpoint>();
+  const results: KnownResults = {
+    host: async (name) => hosts.get(name) ?? null,
+    endpoint: async (url) => endpoints.get(url) ?? null,
+  };
   for (let after = 0; ; ) {
     const events = await log.read(claim.id, { after, limit: 1000, types: RESULT_TYPES, upTo: claim.lastSeq });
     for (const event of events) {
       const body = event as ResultBody & ScanEvent;
       identities.add(identityOf(body));
       produced[body.type]++;
+      if (body.type === 'HOST') hosts.set(body.host.name, { url: body.host.url });
+      if (body.type === 'ENDPOINT') {
+        const { status, contentType, redirect } = body.endpoint;
+        endpoints.set(body.endpoint.url, { status, contentType, redirect });
+      }
       after = body.seq;
     }
-    if (events.length < 1000) return { identities, produced };
+    if (events.length < 1000) return { identities, produced, results };
   }
 }

@@ -4,6 +4,10 @@ export interface RobotsFile {
   paths: string[];
   /** absolute, as written */
   sitemaps: string[];
+  /** paths and sitemaps beyond the numbers that are taken */
+  leftOut: number;
+  /** whether it is longer than what is read of it */
+  truncated: boolean;
 }
 
 /** RFC 9309 section 2.5 wants at least 500 KiB of it read; what is beyond is no rule. */
@@ -16,18 +20,22 @@ const LINE = /^[\ufeff \t]{0,16}(allow|disallow|sitemap)[ \t]{0,16}:[ \t]*(\S+)/
 export function parseRobots(text: string): RobotsFile {
   const paths = new Set<string>();
   const sitemaps = new Set<string>();
+  let leftOut = 0;
+  const take = (to: Set<string>, value: string, max: number) => {
+    if (to.size < max) to.add(value);
+    else if (!to.has(value)) leftOut++;
+  };
   for (const line of text.slice(0, MAX_LENGTH).split(/\r\n|\r|\n/)) {
     const [, field, written = ''] = LINE.exec(line) ?? [];
     if (field === undefined) continue;
     if (field.toLowerCase() === 'sitemap') {
-      if (sitemaps.size < MAX_SITEMAPS) sitemaps.add(written);
+      take(sitemaps, written, MAX_SITEMAPS);
       continue;
     }
     const hash = written.indexOf('#');
     // `$` at the end only says that nothing may follow.
     const path = (hash === -1 ? written : written.slice(0, hash)).replace(/\$$/, '');
-    if (path.length > 1 && path.startsWith('/') && !path.includes('*') && paths.size < MAX_PATHS)
-      paths.add(path);
+    if (path.length > 1 && path.startsWith('/') && !path.includes('*')) take(paths, path, MAX_PATHS);
   }
-  return { paths: [...paths], sitemaps: [...sitemaps] };
+  return { paths: [...paths], sitemaps: [...sitemaps], leftOut, truncated: text.length > MAX_LENGTH };
 }
