@@ -12,7 +12,7 @@ import { runInNewContext } from 'node:vm';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { createRegistry } from '../src/core/registry.ts';
 import { runScan } from '../src/core/runner.ts';
-import type { Scanner } from '../src/core/scanner.ts';
+import { NOTHING_KNOWN, type Scanner } from '../src/core/scanner.ts';
 import { createEgressFactory } from '../src/egress/index.ts';
 import { commandScanner } from '../src/scanners/command/index.ts';
 import { openDatabase } from '../src/store/database.ts';
@@ -131,6 +131,7 @@ async function openFollower(folder: string) {
           options: {},
           signal: new AbortController().signal,
           log: async () => {},
+          known: NOTHING_KNOWN,
           warn: () => {},
           shared: <T>(make: () => T) => make(),
         },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ScannerInput } from '../src/core/scanner.ts';
+import { NOTHING_KNOWN, type ScannerInput } from '../src/core/scanner.ts';
 import { fillArgv, valuesOf } from '../src/scanners/command/argv.ts';
 import { type CommandSpecInit, commandScanner, commandSpecSchema } from '../src/scanners/command/index.ts';
 import { scannerContract } from './contracts/scanner.ts';
@@ -329,6 +329,7 @@ describe('a tool', () => {
         options: {},
         signal,
         log: async () => {},
+        known: NOTHING_KNOWN,
         warn: () => {},
         shared: <T>(make: () => T) => make(),
       };

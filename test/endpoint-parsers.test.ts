@@ -149,6 +149,7 @@ describe('a page', () => {
       ],
       scripts: ['/app.js'],
       code: [],
+      limited: false,
     });
   });
 
@@ -162,7 +163,9 @@ describe('a page', () => {
 
   test('gives no more than its bound of references', () => {
     const html = Array.from({ length: MAX_REFERENCES + 100 }, (_, i) => `<a href="/${i}">`).join('');
-    expect(readPage(html).links).toHaveLength(MAX_REFERENCES);
+    const page = readPage(html);
+    expect(page.links).toHaveLength(MAX_REFERENCES);
+    expect(page.limited).toBe(true);
   });
 
   test.each([
@@ -204,7 +207,7 @@ describe('paths in scripts', () => {
     [`// don't\nfetch('/after/an/apostrophe')`, ['/after/an/apostrophe']],
     [`a('/x/one');a("/x/one")`, ['/x/one']],
   ])('%s', (source, paths) => {
-    expect(scriptPaths(source)).toEqual(paths);
+    expect(scriptPaths(source)).toEqual({ paths, limited: false });
   });
 
   test.each([
@@ -226,13 +229,14 @@ describe('paths in scripts', () => {
     `"/never closed`,
     `\`\${base}/users\``,
   ])('%s is none', (source) => {
-    expect(scriptPaths(source)).toEqual([]);
+    expect(scriptPaths(source).paths).toEqual([]);
   });
 
   test('are bounded in number and length', () => {
     const many = Array.from({ length: MAX_PATHS + 500 }, (_, i) => `"/path/${i}"`).join(';');
-    expect(scriptPaths(many)).toHaveLength(MAX_PATHS);
-    expect(scriptPaths(`"/${'a'.repeat(5000)}"`)).toEqual([]);
+    expect(scriptPaths(many).paths).toHaveLength(MAX_PATHS);
+    expect(scriptPaths(many).limited).toBe(true);
+    expect(scriptPaths(`"/${'a'.repeat(5000)}"`).paths).toEqual([]);
   });
 
   test.each([
@@ -261,6 +265,8 @@ describe('robots.txt', () => {
       paths: ['/admin/', '/admin/help', '/exact', '/x'],
       sitemaps: ['https://corp.test/map.xml', '/relative.xml'],
       crawlDelayMs: null,
+      leftOut: 0,
+      truncated: false,
     });
   });
 
@@ -278,6 +284,17 @@ describe('robots.txt', () => {
     ['that is no number', 'User-agent: *\nCrawl-delay: -1\nCrawl-delay: 1e9\nCrawl-delay: soon', null],
   ])('the Crawl-delay %s', (_, text, ms) => {
     expect(parseRobots(text).crawlDelayMs).toBe(ms);
+  });
+
+  test('counts what is beyond its bounds', () => {
+    const rules = Array.from({ length: 2_100 }, (_, i) => `Disallow: /${i}`).join('\n');
+    const { paths, leftOut, truncated } = parseRobots(rules);
+    expect({ paths: paths.length, leftOut, truncated }).toEqual({
+      paths: 2_000,
+      leftOut: 100,
+      truncated: false,
+    });
+    expect(parseRobots('#'.repeat(600_000)).truncated).toBe(true);
   });
 });
 
@@ -300,6 +317,7 @@ describe('a sitemap', () => {
         'https://corp.test/AB',
         'https://corp.test/cut',
       ],
+      limited: false,
     });
   });
 
@@ -307,21 +325,33 @@ describe('a sitemap', () => {
     expect(parseSitemap('<sitemapindex><sitemap><loc>/1.xml</loc></sitemap></sitemapindex>', 10)).toEqual({
       kind: 'sitemaps',
       urls: ['/1.xml'],
+      limited: false,
     });
     expect(parseSitemap('https://corp.test/1\r\nnoise\nhttps://corp.test/2\n', 10)).toEqual({
       kind: 'pages',
       urls: ['https://corp.test/1', 'https://corp.test/2'],
+      limited: false,
     });
   });
 
   test('gives no more URLs than asked for', () => {
-    expect(parseSitemap('<loc>a</loc><loc>b</loc><loc>c</loc>', 2).urls).toEqual(['a', 'b']);
+    expect(parseSitemap('<loc>a</loc><loc>b</loc><loc>c</loc>', 2)).toMatchObject({
+      urls: ['a', 'b'],
+      limited: true,
+    });
+    expect(parseSitemap('<loc>a</loc><loc>b</loc><loc>a</loc>', 2).limited).toBe(false);
   });
 
   test('is inflated up to its bound, whatever is in it', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
-    expect(await inflateSitemap(bomb, { signal, maxBytes: 100_000 })).toHaveLength(100_000);
-    expect(await inflateSitemap(Buffer.from('plain'), { signal })).toBe('plain');
+    const { text, truncated } = await inflateSitemap(bomb, { signal, maxBytes: 100_000 });
+    expect(text).toHaveLength(100_000);
+    expect(truncated).toBe(true);
+    expect(await inflateSitemap(Buffer.from('plain'), { signal })).toEqual({
+      text: 'plain',
+      truncated: false,
+      damaged: false,
+    });
   });
 
   test('that is damaged or cut gives what came before', async () => {
@@ -332,9 +362,11 @@ describe('a sitemap', () => {
     ).join('');
     const whole = gzipSync(text);
     const half = await inflateSitemap(whole.subarray(0, whole.length / 2), { signal });
-    expect(half.length).toBeGreaterThan(1000);
-    expect(text.startsWith(half)).toBe(true);
-    expect(await inflateSitemap(Buffer.from([0x1f, 0x8b, 1, 2, 3]), { signal })).toBe('');
+    expect(half.text.length).toBeGreaterThan(1000);
+    expect(text.startsWith(half.text)).toBe(true);
+    expect(half.damaged).toBe(true);
+    const broken = await inflateSitemap(Buffer.from([0x1f, 0x8b, 1, 2, 3]), { signal });
+    expect(broken).toEqual({ text: '', truncated: false, damaged: true });
   });
 
   test('takes linear time', () => {
@@ -454,7 +486,49 @@ describe('the scope', () => {
   });
 });
 
+describe('a scope with www', () => {
+  test.each([
+    ['https://corp.test/', 'https://www.corp.test/x'],
+    ['https://www.corp.test/', 'http://corp.test/x'],
+    ['https://a.corp.test:8443/', 'https://www.a.corp.test:8443/x'],
+  ])('%s includes %s', (start, url) => {
+    expect(createScope(start, { www: true }).resolve(url)).toBe(url);
+    expect(createScope(start).resolve(url)).toBeNull();
+  });
+
+  test.each([
+    ['https://corp.test/', 'https://api.corp.test/'],
+    ['https://corp.test/', 'https://www.other.test/'],
+    ['https://corp.test/', 'https://www.corp.test:8443/'],
+    ['https://corp.test/', 'https://www.www.corp.test/'],
+    ['http://127.0.0.1/', 'http://www.127.0.0.1/'],
+    ['http://localhost/', 'http://www.localhost/'],
+    // Everybody's own names, and those who give them out.
+    ['https://www.co.uk/', 'https://co.uk/'],
+    ['https://www.github.io/', 'https://github.io/'],
+  ])('%s does not include %s', (start, url) => {
+    expect(createScope(start, { www: true }).resolve(url)).toBeNull();
+  });
+});
+
 describe('the frontier', () => {
+  test('counts each URL that it left out once, and none that was taken after all', () => {
+    const frontier = createFrontier(52);
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 60; i++) frontier.admit(`http://a/?day=${i}`);
+      frontier.leaveOut('http://a/deep');
+      frontier.leaveOut('http://a/found-nearer');
+    }
+    frontier.admit('http://a/found-nearer');
+    frontier.admit('http://a/last');
+    frontier.admit('http://a/more');
+    expect(frontier.leftOut()).toEqual({
+      queries: { count: 10, example: 'http://a/?day=50' },
+      depth: { count: 1, example: 'http://a/deep' },
+      full: { count: 1, example: 'http://a/more' },
+    });
+  });
+
   test('takes a URL once, up to its capacity', () => {
     const frontier = createFrontier(2);
     expect(['a', 'a', 'b'].map((url) => frontier.admit(url))).toEqual([true, false, true]);

@@ -7,11 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { endpointSchema } from '../src/core/result.ts';
-import type { ScannerInput } from '../src/core/scanner.ts';
+import { type Emission, type KnownEndpoint, NOTHING_KNOWN, type ScannerInput } from '../src/core/scanner.ts';
+import type { WarningCode } from '../src/core/warning.ts';
 import { startDnsServer } from '../src/demo/dns-server.ts';
 import { endpoints } from '../src/scanners/endpoints/index.ts';
 import { hostile } from './support/hostile-site.ts';
-import { type Collected, collect, type RunOptions, runScanner } from './support/run-scanner.ts';
+import { type Collected, collect, type RunOptions, runScanner, sortByKind } from './support/run-scanner.ts';
 import { startSite } from './support/site.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -50,6 +51,20 @@ const run = (input: ScannerInput | string, options: Record<string, unknown> = {}
     options: { rps: 10_000, sources: ['crawl', 'robots', 'sitemap', 'scripts'], ...options },
     ...more,
   });
+
+/** As `run`, of a site that cannot be reached. */
+async function runInVain(input: ScannerInput | string, options: Record<string, unknown> = {}) {
+  const emissions: Emission[] = [];
+  const start = typeof input === 'string' ? at(`${input}/`) : input;
+  const reading = (async () => {
+    for await (const emission of runScanner(endpoints, start, { options })) emissions.push(emission);
+  })();
+  await expect(reading).rejects.toThrow(/^nothing answers at http/);
+  return sortByKind(emissions);
+}
+
+const warned = ({ warnings }: Collected, code: WarningCode) =>
+  warnings.filter((warning) => warning.code === code);
 
 const paths = ({ endpoints: found }: Collected) =>
   found.map(({ url }) => url.replace(/^https?:\/\/[^/]+/, '')).sort();
@@ -305,7 +320,9 @@ describe('the sources', () => {
       timeoutMs: 100,
     });
     expect(paths(found)).toEqual(['/', '/a']);
-    expect(logsOf(found)).toMatch(/^WARN the web archive cannot be asked/m);
+    expect(warned(found, 'UNREACHABLE')).toMatchObject([
+      { message: expect.stringContaining('the web archive could not be read'), count: 1 },
+    ]);
   });
 
   test('the public archive is not told of addresses and local names', async () => {
@@ -346,13 +363,14 @@ describe('the start', () => {
     const site = await serve({ '/': 'x' });
     const found = await run(hostInput({ port: site.port }), { sources: ['crawl'] });
     expect(found.endpoints.map(({ url }) => url)).toEqual([`${site.url}/`]);
-    expect(logsOf(found)).toContain(`WARN https://127.0.0.1:${site.port}/ does not answer`);
+    expect(logsOf(found)).toContain(`INFO https://127.0.0.1:${site.port}/ does not answer`);
+    expect(found.warnings).toEqual([]);
   });
 
-  test('a site that does not answer is an endpoint with an error, for each way that was tried', async () => {
+  test('a site that does not answer fails, with an endpoint that says why for each way that was tried', async () => {
     const site = await serve({});
     await site.close();
-    const found = await run(hostInput({ port: site.port }));
+    const found = await runInVain(hostInput({ port: site.port }));
     expect(found.endpoints).toEqual([
       { url: `https://127.0.0.1:${site.port}/`, source: 'start', error: expect.any(String) },
       { url: `http://127.0.0.1:${site.port}/`, source: 'start', error: expect.any(String) },
@@ -378,8 +396,10 @@ describe('bounds', () => {
     const site = await serve(hostile.linkFarm);
     const found = await run(site.url, { maxItems: 25 });
     expect(found.endpoints).toHaveLength(25);
-    expect(logsOf(found)).toContain('WARN');
-    expect(logsOf(found)).toContain('maxItems');
+    const [warning] = warned(found, 'LIMIT_REACHED');
+    expect(warning?.message).toContain('(maxItems)');
+    // Each page that was read leads to twenty others.
+    expect(warning?.count).toBeGreaterThan(20);
   });
 
   test('no more requests at once than workers', async () => {
@@ -436,7 +456,9 @@ describe('bounds', () => {
     const found = await run(site.url, { sources: ['crawl'], workers: 10 });
     expect(found.endpoints.length).toBeGreaterThanOrEqual(101);
     expect(found.endpoints.length).toBeLessThan(200);
-    expect(logsOf(found)).toContain('leaving');
+    expect(warned(found, 'RATE_LIMITED')).toMatchObject([
+      { message: expect.stringContaining('the site was left alone'), count: 901 - found.endpoints.length },
+    ]);
   });
 
   test('a site that fails now and then is looked at to the end', async () => {
@@ -482,12 +504,183 @@ describe('bounds', () => {
   });
 });
 
+describe('what is left out is a warning with its count', () => {
+  test('pages and scripts are read to 8 MiB, and what is beyond is counted', async () => {
+    const padding = (mebibytes: number) => ' '.repeat(mebibytes * 1024 * 1024);
+    const site = await serve({
+      '/': `<script src="/long.js"></script>${padding(3)}<a href="/after-3-MiB">${padding(3)}<a href="/after-6-MiB">`,
+      '/long.js': { type: 'text/javascript', body: `${padding(7)}get("/after-7-MiB")` },
+      '/after-3-MiB': `<a href="/seen">${padding(9)}<a href="/unseen">`,
+    });
+    const found = await run(site.url);
+    expect(paths(found)).toEqual(['/', '/after-3-MiB', '/after-6-MiB', '/after-7-MiB', '/long.js', '/seen']);
+    expect(found.warnings).toMatchObject([
+      { code: 'TRUNCATED', count: 1, message: expect.stringContaining('/after-3-MiB') },
+    ]);
+  });
+
+  test('links beyond the depth', async () => {
+    const site = await serve({
+      '/': '<a href="/a"><a href="/b">',
+      '/a': '<a href="/1"><a href="/2"><a href="/b">',
+      '/b': '<a href="/1"><a href="/3"><a href="/">',
+    });
+    const found = await run(site.url, { sources: ['crawl'], maxDepth: 1 });
+    expect(paths(found)).toEqual(['/', '/a', '/b']);
+    expect(found.warnings).toMatchObject([
+      { code: 'LIMIT_REACHED', count: 3, message: expect.stringContaining('maxDepth') },
+    ]);
+  });
+
+  test('what may change something, other sites, and requests without an answer', async () => {
+    const site = await serve((request, response) => {
+      response.setHeader('content-type', 'text/html');
+      if (request.url === '/')
+        response.end('<a href="/logout"><a href="/delete/1"><a href="/away"><a href="/dies">');
+      else if (request.url === '/away') response.writeHead(302, { location: 'https://other.test/' }).end();
+      else response.destroy();
+    });
+    const found = await run(site.url, { sources: ['crawl'] });
+    const told = found.warnings.map(({ code, count }) => [code, count]).sort();
+    expect(told).toEqual([
+      ['OUT_OF_SCOPE', 1],
+      ['UNREACHABLE', 1],
+      ['UNSAFE_SKIPPED', 2],
+    ]);
+  });
+
+  test('a plain site has none', async () => {
+    const site = await serve({ '/': '<a href="/a">', '/a': '<a href="/">' });
+    expect((await run(site.url)).warnings).toEqual([]);
+  });
+
+  test.each<[string, Answer, RegExp]>([
+    ['a refusal', { status: 403, body: '<a href="/a">' }, /refuses access/],
+    ['a sign-in', { status: 401 }, /asks for a sign-in/],
+    ['an outage', { status: 503 }, /unavailable/],
+    [
+      'a challenge',
+      '<title>Just a moment...</title><script src="/cdn-cgi/challenge-platform/x">',
+      /challenge/,
+    ],
+    ['a redirect to itself', { status: 302, location: '/' }, /redirects to the same address/],
+  ])('nothing but %s', async (_, start, message) => {
+    const site = await serve({ '/': start });
+    const found = await run(site.url);
+    expect(found.warnings).toMatchObject([{ code: 'UNREACHABLE', message: expect.stringMatching(message) }]);
+    expect(found.warnings[0]?.message).toContain('nothing behind that was found');
+  });
+});
+
+describe('a site that insists on a cookie', () => {
+  test.each([
+    ['at once', '/'],
+    ['by way of another page', '/check'],
+  ])('and redirects %s gets it back, and is looked at', async (_, by) => {
+    const site = await serve((request, response) => {
+      const cookie = request.headers.cookie ?? '';
+      response.setHeader('content-type', 'text/html');
+      if (!cookie.includes('seen=1')) {
+        response.writeHead(302, { location: by, 'set-cookie': ['seen=1; Path=/', 'other=2'] }).end();
+      } else if (request.url === '/check') response.writeHead(302, { location: '/' }).end();
+      else response.end(`<title>${request.url}</title><a href="/inside">`);
+    });
+    const found = await run(site.url, { sources: ['crawl'] });
+    expect(found.endpoints.map(({ url, status, title }) => [url, status, title])).toEqual([
+      [`${site.url}/`, 200, '/'],
+      [`${site.url}/inside`, 200, '/inside'],
+    ]);
+    expect(found.warnings).toEqual([]);
+  });
+
+  test('and never lets anybody in is asked a bounded number of times', async () => {
+    const site = await serve((request, response) => {
+      response.writeHead(302, { location: request.url, 'set-cookie': `a${site.asked.length}=1` }).end();
+    });
+    const found = await run(site.url, { sources: ['crawl'] });
+    expect(paths(found)).toEqual(['/']);
+    expect(site.asked.length).toBeLessThan(6);
+    expect(warned(found, 'UNREACHABLE')).toHaveLength(1);
+  });
+
+  test('keeps its cookies to itself', async () => {
+    const cookies: unknown[] = [];
+    const archive = await serve((request, response) => {
+      cookies.push(request.headers.cookie);
+      response.end('[]');
+    });
+    const site = await serve((request, response) => {
+      if (request.headers.cookie) return void response.end('in');
+      response.writeHead(302, { location: '/', 'set-cookie': 'seen=1; Path=/' }).end();
+    });
+    await run(at(`http://localhost:${site.port}/`), { sources: ['archive'], archiveUrl: archive.url });
+    expect(cookies).toEqual([undefined]);
+  });
+});
+
+describe('www', () => {
+  test.each([
+    ['corp.test', 'www.corp.test'],
+    ['www.corp.test', 'corp.test'],
+  ])('a redirect of %s to %s is followed, and the site is looked at there', async (from, to) => {
+    const asked: string[] = [];
+    const site = await serve((request, response) => {
+      const [name] = request.headers.host?.split(':') ?? [];
+      asked.push(`${name}${request.url}`);
+      response.setHeader('content-type', 'text/html');
+      if (name === from)
+        response.writeHead(301, { location: `http://${to}:${site.port}${request.url}` }).end();
+      else if (request.url === '/robots.txt') response.writeHead(404).end();
+      else response.end(`<a href="/inside"><a href="http://api.corp.test:${site.port}/">`);
+    });
+    const dns = await startDnsServer({
+      zone: { 'corp.test': { A: ['127.0.0.1'] }, '*.corp.test': { A: ['127.0.0.1'] } },
+    });
+    cleanups.push(dns.close);
+    const found = await run(at(`http://${from}:${site.port}/`), {
+      sources: ['crawl', 'robots'],
+      resolvers: [dns.address],
+    });
+    expect(found.endpoints.map(({ url }) => url)).toEqual([
+      `http://${from}:${site.port}/`,
+      `http://${to}:${site.port}/`,
+      `http://${to}:${site.port}/inside`,
+    ]);
+    expect(asked.sort()).toEqual([`${from}/`, `${to}/`, `${to}/inside`, `${to}/robots.txt`].sort());
+    expect(found.warnings).toEqual([]);
+  });
+});
+
+describe('a scan that was interrupted', () => {
+  test('does not request again what leads nowhere, and what leads on is read again', async () => {
+    const site = await serve({
+      '/': '<a href="/page"><a href="/file"><a href="/gone"><a href="/moved"><a href="/new">',
+      '/page': '<a href="/behind">',
+      '/behind': 'x',
+      '/target': 'x',
+    });
+    const before: Record<string, KnownEndpoint> = {
+      '/': { status: 200, contentType: 'text/html', redirect: null },
+      '/page': { status: 200, contentType: 'text/html', redirect: null },
+      '/file': { status: 200, contentType: 'application/pdf', redirect: null },
+      '/gone': { status: 404, contentType: 'text/html', redirect: null },
+      '/moved': { status: 302, contentType: null, redirect: `${site.url}/target` },
+    };
+    const endpoint = async (url: string) => before[url.slice(site.url.length)] ?? null;
+    const found = await run(site.url, { sources: ['crawl'] }, { known: { ...NOTHING_KNOWN, endpoint } });
+    expect(site.asked.sort()).toEqual(['/', '/behind', '/new', '/page', '/target']);
+    expect(paths(found)).toEqual(['/', '/behind', '/new', '/page', '/target']);
+    expect(logsOf(found)).toContain('3 endpoints of');
+    expect(found.progress.at(-1)).toBe(1);
+  });
+});
+
 describe('a hostile site', () => {
   const quickly = { timeoutMs: 300, workers: 5 };
 
   test.each(['neverAnswers', 'drips'] as const)('that %s costs its time-out', async (name) => {
     const site = await serve(hostile[name]);
-    const found = await run(site.url, quickly);
+    const found = await runInVain(site.url, quickly);
     expect(found.endpoints).toEqual([
       { url: `${site.url}/`, source: 'start', error: expect.stringContaining('300 ms') },
     ]);
@@ -510,7 +703,8 @@ describe('a hostile site', () => {
     const site = await serve(hostile.endlessBody);
     const found = await run(site.url, { ...quickly, timeoutMs: 5000, sources: ['crawl'] });
     expect(paths(found)).toEqual(['/', '/more']);
-    expect(found.endpoints[0]).toMatchObject({ title: 'endless', length: 1024 * 1024 });
+    expect(found.endpoints[0]).toMatchObject({ title: 'endless', length: 8 * 1024 * 1024 });
+    expect(warned(found, 'TRUNCATED')).toMatchObject([{ count: 2 }]);
   });
 
   test('that redirects in a circle is asked for each URL once', async () => {
@@ -528,7 +722,10 @@ describe('a hostile site', () => {
 
   test('of endless calendars is looked at fifty times a path', async () => {
     const site = await serve(hostile.calendar);
-    expect((await run(site.url, { sources: ['crawl'] })).endpoints).toHaveLength(51);
+    const found = await run(site.url, { sources: ['crawl'] });
+    expect(found.endpoints).toHaveLength(51);
+    // Fifty-one pages with thirty days each, of which fifty were looked at.
+    expect(warned(found, 'LIMIT_REACHED')).toMatchObject([{ count: 51 * 30 - 50 }]);
   });
 
   test('with 10 MB in one line is read up to a bound', async () => {
@@ -546,12 +743,14 @@ describe('a hostile site', () => {
     const before = process.memoryUsage().rss;
     const found = await run(site.url, { sources: ['sitemap'] });
     expect(paths(found)).toEqual(['/', '/sitemap.xml', '/x']);
+    expect(warned(found, 'TRUNCATED')).toMatchObject([{ count: 1 }]);
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1024 * 1024);
   });
 
   test('with a maze of sitemaps is asked for a bounded number', async () => {
     const site = await serve(hostile.sitemapMaze);
-    await run(site.url, { sources: ['sitemap'] });
+    const found = await run(site.url, { sources: ['sitemap'] });
+    expect(warned(found, 'LIMIT_REACHED')[0]?.message).toContain('more sitemaps');
     expect(site.asked.length).toBeLessThanOrEqual(52);
     expect(new Set(site.asked).size).toBe(site.asked.length);
   });
@@ -568,7 +767,7 @@ describe('a hostile site', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     cleanups.push(() => new Promise((resolve) => server.close(resolve)));
     const { port } = server.address() as AddressInfo;
-    const found = await run(`http://127.0.0.1:${port}`);
+    const found = await runInVain(`http://127.0.0.1:${port}`);
     expect(found.endpoints).toHaveLength(1);
     expect(found.endpoints[0]?.error).toBeTruthy();
   });

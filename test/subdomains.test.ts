@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hostSchema } from '../src/core/result.ts';
+import { NOTHING_KNOWN } from '../src/core/scanner.ts';
 import { createCertificate } from '../src/demo/certificate.ts';
 import { startDnsServer, type Zone, type ZoneEntry } from '../src/demo/dns-server.ts';
 import { createEgressFactory } from '../src/egress/index.ts';
@@ -114,8 +115,9 @@ async function scan(init: Scan): Promise<Collected> {
 
 const names = ({ hosts }: Collected) => hosts.map(({ name }) => name).sort();
 const hostNamed = ({ hosts }: Collected, name: string) => hosts.find((host) => host.name === name);
-const warnings = ({ logs }: Collected) =>
-  logs.filter(({ level }) => level === 'WARN').map(({ message }) => message);
+const warnings = ({ warnings: all }: Collected) => all.map(({ message }) => message);
+/** Counts by code. */
+const warned = ({ warnings: all }: Collected) => all.map(({ code, count }) => [code, count]);
 
 describe('the word list', () => {
   test('that is built in has at least 500 labels, each once and well-formed', () => {
@@ -217,8 +219,11 @@ describe('the word list', () => {
     const found = await collect(subdomains, { kind: 'domain', domain: DOMAIN }, run);
     expect(names(found)).toEqual([DOMAIN]);
     expect(warnings(found)[0]).toMatch(
-      /^the word list is given up: \d+ look-ups in a row failed \(DNS server failed\)$/,
+      /^\d+ names of the word list were not tried: \d+ look-ups in a row failed \(DNS server failed\)$/,
     );
+    // Each name is counted: as not tried, or as not answered.
+    expect(found.warnings.map(({ code }) => code)).toEqual(['DNS_FAILED', 'DNS_FAILED']);
+    expect(found.warnings.reduce((sum, { count }) => sum + count, 0)).toBe(2000);
     expect(dns.queries()).toBeLessThan(2000);
   });
 });
@@ -239,8 +244,9 @@ describe('wildcard DNS', () => {
     });
     expect(names(found)).toEqual(['alias.corp.test', 'both.corp.test', DOMAIN, 'www.corp.test']);
     expect(warnings(found)).toEqual([
-      'corp.test answers for every name (wildcard DNS: 127.0.0.9): guessed names that resolve there alone are left out',
+      'corp.test answers for every name (wildcard DNS: 127.0.0.9): 102 guessed names cannot be told from it and were left out',
     ]);
+    expect(warned(found)).toEqual([['CANDIDATES_REJECTED', 102]]);
   });
 
   test.each([2, 12, 40])('may rotate among %i addresses', async (size) => {
@@ -409,7 +415,7 @@ describe('certificate transparency', () => {
     });
     const found = await scan({ zone, options: only(url, { timeoutMs: 5000 }) });
     expect(names(found)).toEqual([DOMAIN, 'first.corp.test', 'www.corp.test']);
-    expect(warnings(found)).toEqual(['the certificate transparency log holds more names than are read']);
+    expect(warned(found)).toEqual([['TRUNCATED', 1]]);
     expect(sent).toBeLessThan(40e6);
   });
 
@@ -598,12 +604,29 @@ describe('a host that is not alive says why', () => {
 });
 
 describe('a domain', () => {
-  test('that does not exist has no hosts, and a warning', async () => {
+  test('that does not exist fails, with the reason', async () => {
     const { run, dns } = await prepare({ zone: { 'www.corp.test': { A: ['127.0.0.1'] } } });
-    const found = await collect(subdomains, { kind: 'domain', domain: DOMAIN }, run);
-    expect(found.hosts).toEqual([]);
-    expect(warnings(found)).toEqual(['corp.test does not exist: DNS has no record of it']);
+    await expect(collect(subdomains, { kind: 'domain', domain: DOMAIN }, run)).rejects.toThrow(
+      'corp.test does not exist: DNS has no record of it',
+    );
     expect(dns.queries()).toBeLessThan(10);
+  });
+
+  test('that no DNS server answers for fails, with the reason', async () => {
+    const { run } = await prepare({ zone: () => 'servfail' });
+    await expect(collect(subdomains, { kind: 'domain', domain: DOMAIN }, run)).rejects.toThrow(
+      'DNS gives no answer for corp.test: DNS server failed',
+    );
+  });
+
+  test('of which no host answers has a warning', async () => {
+    const found = await scan({
+      zone: { [DOMAIN]: { A: [DEAD] }, 'www.corp.test': { A: [DEAD] } },
+      words: ['www'],
+      options: { sources: ['wordlist'] },
+    });
+    expect(found.hosts).toHaveLength(2);
+    expect(warned(found)).toEqual([['UNREACHABLE', 2]]);
   });
 
   test('without an address of its own may have hosts below it', async () => {
@@ -626,6 +649,121 @@ describe('a domain', () => {
     });
     const found = await collect(subdomains, { kind: 'domain', domain: 'CORP.Test.' }, run);
     expect(names(found)).toEqual([DOMAIN, 'www.corp.test']);
+  });
+});
+
+describe('DNS that fails now and then', () => {
+  /** The same answers in every run: some of 1,000, by a hash of the number of the question. */
+  const failsFor = (share: number) => {
+    let asked = 0;
+    return () => (Math.imul(++asked, 2654435761) >>> 0) % 1000 < share * 1000;
+  };
+
+  test('loses no name: each is a host, or counted', async () => {
+    const fails = failsFor(0.3);
+    const words = Array.from({ length: 150 }, (_, i) => `h${i}`);
+    const logged = Array.from({ length: 50 }, (_, i) => `known${i}.corp.test`);
+    const found = await scan({
+      zone: (name) => {
+        if (name === DOMAIN) return { A: ['127.0.0.1'] };
+        if (fails()) return 'servfail';
+        // Random names tell whether there is a wildcard.
+        return /^(h|known)\d+\.corp\.test$/.test(name) ? { A: [DEAD] } : undefined;
+      },
+      words,
+      options: {
+        sources: ['wordlist', 'certificate-transparency'],
+        certificateTransparencyUrl: await serveLog(json([logEntry(...logged)])),
+        timeoutMs: 5000,
+      },
+    });
+    // Whoever was named by a source is reported, whatever DNS says.
+    expect(names(found).filter((name) => name.startsWith('known'))).toEqual([...logged].sort());
+    const guessed = names(found).filter((name) => /^h\d/.test(name)).length;
+    const unanswered = found.warnings.find(({ message }) =>
+      message.includes('of the word list got no answer'),
+    );
+    expect(guessed + (unanswered?.count ?? 0)).toBe(words.length);
+    // A second look finds most of what the first one missed.
+    expect(guessed).toBeGreaterThan(words.length * 0.8);
+    for (const { ip, error } of found.hosts) expect(ip?.length === 0 ? error : '').not.toBe(null);
+  });
+
+  test('what answered stands, and is counted as incomplete', async () => {
+    let asked = 0;
+    const found = await scan({
+      // Of the three questions for a name, the first is answered.
+      zone: (name) => {
+        if (name !== 'half.corp.test') return { A: ['127.0.0.1'] };
+        return ++asked === 1 ? { A: ['127.0.0.1'], AAAA: ['::1'] } : 'servfail';
+      },
+      options: {
+        sources: ['certificate-transparency'],
+        certificateTransparencyUrl: await serveLog(json([logEntry('half.corp.test')])),
+      },
+    });
+    const half = hostNamed(found, 'half.corp.test');
+    expect(half).toMatchObject({ ip: [expect.any(String)], source: 'certificate-transparency' });
+    expect(half?.alive).toBe(true);
+    expect(warned(found)).toEqual([['DNS_FAILED', 1]]);
+  });
+
+  test('a guess that got no answer is asked for once more, after all others', async () => {
+    const asked: string[] = [];
+    const lame = new Set(['lame.corp.test']);
+    const found = await scan({
+      zone: (name) => {
+        asked.push(name);
+        if (lame.has(name) && asked.filter((other) => other === name).length <= 3) return 'servfail';
+        return /^(lame|www|api)\.corp\.test$|^corp\.test$/.test(name) ? { A: ['127.0.0.1'] } : undefined;
+      },
+      words: ['lame', 'www', 'api'],
+      options: { sources: ['wordlist'], workers: 1 },
+    });
+    expect(names(found)).toEqual(['api.corp.test', DOMAIN, 'lame.corp.test', 'www.corp.test']);
+    expect(found.hosts.at(-1)?.name).toBe('lame.corp.test');
+    expect(warned(found)).toEqual([]);
+  });
+});
+
+describe('a search that was interrupted', () => {
+  test('asks no more for hosts that are in the log than where they answered, and counts them', async () => {
+    const requests: string[] = [];
+    const port = await listen(
+      createHttpServer((request, response) => {
+        requests.push(request.headers.host?.replace(/:\d+$/, '') ?? '');
+        page(request, response);
+      }),
+    );
+    const words = Array.from({ length: 40 }, (_, i) => `h${i}`);
+    const asked: string[] = [];
+    const before = (name: string) => /^h([0-9]|[12][0-9])\.corp\.test$/.test(name);
+    const isDead = (name: string) => /^h1\d\./.test(name);
+    const found = await scan({
+      zone: (name) => {
+        asked.push(name);
+        return name === DOMAIN || /^h\d+\.corp\.test$/.test(name) ? { A: ['127.0.0.1'] } : undefined;
+      },
+      words,
+      options: { sources: ['wordlist', 'redirects'], ports: [port], maxItems: 41 },
+      known: {
+        ...NOTHING_KNOWN,
+        host: async (name) =>
+          before(name) ? { url: isDead(name) ? null : `http://${name}:${port}/` } : null,
+      },
+    });
+    expect(asked.filter(before)).not.toContain('h10.corp.test');
+    expect(requests.filter(isDead)).toEqual([]);
+    // Live ones are asked once, without a look-up of their own, for what they redirect to.
+    expect(requests.filter(before)).toHaveLength(20);
+    expect(new Set(requests).size).toBe(requests.length);
+    expect(found.hosts).toHaveLength(11);
+    expect(found.logs.map(({ message }) => message)).toContain(
+      '30 hosts known from before the interruption: not looked up again',
+    );
+    // They count towards the bound as well.
+    expect(warned(found)).toEqual([['LIMIT_REACHED', 1]]);
+    expect(found.progress.at(-1)).toBe(1);
   });
 });
 
@@ -739,6 +877,7 @@ describe('the run', () => {
       options,
       signal,
       log: async () => {},
+      known: NOTHING_KNOWN,
       warn: () => {},
       shared: <T>(make: () => T) => make(),
     };

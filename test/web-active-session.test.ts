@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import {
   type Emission,
   log,
+  NOTHING_KNOWN,
   type ScanContext,
   type Scanner,
   type ScannerInput,
@@ -59,6 +60,7 @@ async function collectAll(which: Scanner, inputs: readonly ScannerInput[], optio
           shared ??= { value: make() };
           return shared.value as T;
         },
+        known: NOTHING_KNOWN,
         warn(code, message, count) {
           if (!left) emissions.push(warning(code, message, count));
         },

@@ -55,13 +55,16 @@ function firstProblem(error: ZodError): string {
   return `${issue?.path.join('.')}: ${issue?.message}`;
 }
 
+export const hostIdentity = (name: string): string => `h ${name}`;
+export const endpointIdentity = (url: string): string => `e ${url}`;
+
 /** What makes two results of a scan the same one. */
 export function identityOf(body: ResultBody): string {
   switch (body.type) {
     case 'HOST':
-      return `h ${body.host.name}`;
+      return hostIdentity(body.host.name);
     case 'ENDPOINT':
-      return `e ${body.endpoint.url}`;
+      return endpointIdentity(body.endpoint.url);
     case 'FINDING':
       return `f ${body.finding.fingerprint}`;
     case 'ASSESSMENT':

@@ -1,16 +1,18 @@
 /** What the scanners of one scan yield on its way to the log: validated, de-duplicated, counted. */
-import { DigestSet } from './digest-set.ts';
-import { identityOf, parseResult, type ResultEmission } from './emission.ts';
+import { DigestMap } from './digest-map.ts';
+import { endpointIdentity, hostIdentity, identityOf, parseResult, type ResultEmission } from './emission.ts';
 import { countResult, type EventBody, type ResultBody, type ScanEvent, type ScanSummary } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
 import { RESULT_TYPES, type ResultType } from './result.ts';
-import type { Scanner } from './scanner.ts';
+import { type KnownResults, NOTHING_KNOWN, type Scanner } from './scanner.ts';
 import type { WarningCode } from './warning.ts';
 
 export interface Recorder {
   /** Numbers of results that are in the log, or on their way to it, by type. */
   readonly produced: Readonly<Record<ResultType, number>>;
   readonly summary: ScanSummary;
+  /** what earlier runners of the scan have found */
+  readonly known: KnownResults;
   /** @throws Error when the scanner does not declare that kind of result */
   record(scanner: Scanner, emission: ResultEmission, parent: number | null): Promise<void>;
 }
@@ -26,7 +28,7 @@ export async function createRecorder(
     warn(scanner: string, code: WarningCode, message: string): Promise<void>;
   },
 ): Promise<Recorder> {
-  const identities = new DigestSet();
+  const identities = new DigestMap();
   const produced: Record<ResultType, number> = { HOST: 0, ENDPOINT: 0, FINDING: 0, ASSESSMENT: 0 };
   const summary = { ...claim.summary };
 
@@ -39,16 +41,35 @@ export async function createRecorder(
     });
     for (const event of events) {
       const body = event as ResultBody & ScanEvent;
-      identities.add(identityOf(body));
+      identities.add(identityOf(body), body.seq);
       produced[body.type]++;
       after = body.seq;
     }
     more = events.length === KNOWN_PAGE;
   }
 
+  const findKnown = async (identity: string): Promise<ScanEvent | null> => {
+    const seq = identities.get(identity);
+    // What this runner has found has no seq here.
+    if (!seq) return null;
+    const [event] = await log.read(claim.id, { after: seq - 1, limit: 1 });
+    return event ?? null;
+  };
+  const known: KnownResults = {
+    async host(name) {
+      const event = await findKnown(hostIdentity(name));
+      return event?.type === 'HOST' ? event.host : null;
+    },
+    async endpoint(url) {
+      const event = await findKnown(endpointIdentity(url));
+      return event?.type === 'ENDPOINT' ? event.endpoint : null;
+    },
+  };
+
   return {
     produced,
     summary,
+    known: claim.fence > 1 ? known : NOTHING_KNOWN,
     async record(scanner, emission, parent) {
       if (!scanner.produces.includes(emission.kind)) {
         throw new Error(`scanner ${scanner.name} yielded a ${emission.kind}, which it does not declare`);

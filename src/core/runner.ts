@@ -217,6 +217,7 @@ async function workOn(
       egress: session.egress(scanner.limits?.(stage.options) ?? {}),
       write: writer.write,
       warn: (code, message, count) => warn(run, scanner.name, code, message, count),
+      known: recorder.known,
       record: (emission) => recorder.record(scanner, emission, parent),
       report,
     });

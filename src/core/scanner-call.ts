@@ -4,7 +4,7 @@ import type { ResultEmission } from './emission.ts';
 import type { EventBody, LogLevel } from './event.ts';
 import { LOG_LEVELS } from './event.ts';
 import { type AssessmentLayer, boundedJson, cleanText, type LayerInit, layerSchema } from './result.ts';
-import type { Egress, Emission, ScanContext, ScannerInput } from './scanner.ts';
+import type { Egress, Emission, KnownResults, ScanContext, ScannerInput } from './scanner.ts';
 import type { Stage } from './stage.ts';
 import type { WarningCode } from './warning.ts';
 
@@ -17,6 +17,7 @@ export interface CallParts {
   scanId: string;
   signal: AbortSignal;
   egress: Egress;
+  known: KnownResults;
   write(...events: EventBody[]): Promise<void>;
   warn(code: WarningCode, message: string, count?: number): Promise<void>;
   record(emission: ResultEmission): Promise<void>;
@@ -41,6 +42,7 @@ export async function callScanner(
     scanId: parts.scanId,
     options: options as never,
     signal,
+    known: parts.known,
     shared: sharedValue,
     async log(level, message, data) {
       if (isOver()) return;

@@ -10,7 +10,15 @@ import type { SecureVersion, TLSSocket } from 'node:tls';
 import type { z } from 'zod';
 import type { LogLevel } from './event.ts';
 import type { Page } from './page.ts';
-import type { AssessmentInit, EndpointInit, FindingInit, Host, HostInit, LayerInit } from './result.ts';
+import type {
+  AssessmentInit,
+  Endpoint,
+  EndpointInit,
+  FindingInit,
+  Host,
+  HostInit,
+  LayerInit,
+} from './result.ts';
 import type { WarningCode } from './warning.ts';
 
 export type Intrusiveness = 'passive' | 'active' | 'aggressive';
@@ -248,11 +256,28 @@ export interface Egress {
   openRepository(location: string, init?: RepositoryInit): Promise<Repository>;
 }
 
+export type KnownHost = Pick<Host, 'url'>;
+export type KnownEndpoint = Pick<Endpoint, 'status' | 'contentType' | 'redirect'>;
+
+/**
+ * Results that are in the scan's log since before it was interrupted. What has nothing more to bring need not be
+ * requested again. Both resolve to null for what is not in the log, and always in a scan that was not interrupted.
+ */
+export interface KnownResults {
+  /** @returns where it answered; `url` is null for a host that did not */
+  host(name: string): Promise<KnownHost | null>;
+  endpoint(url: string): Promise<KnownEndpoint | null>;
+}
+
+/** Of a scan that was not interrupted. */
+export const NOTHING_KNOWN: KnownResults = { host: async () => null, endpoint: async () => null };
+
 export interface ScanContext<Options = unknown> extends Egress {
   readonly scanId: string;
   readonly options: Options;
   /** aborted when the scan is cancelled, fails or is interrupted */
   readonly signal: AbortSignal;
+  readonly known: KnownResults;
   /** What all calls of this scanner within the scan share; the first makes it. */
   shared<T>(make: () => T): T;
   /** Like yielding `log()`, for places that cannot yield. Await it: lines beyond a bound are dropped and counted. */

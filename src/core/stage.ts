@@ -1,5 +1,5 @@
 /** One scanner of a running scan: its inputs, how far it is with them, and how it ended. */
-import { DigestSet } from './digest-set.ts';
+import { DigestMap } from './digest-map.ts';
 import { inputKey } from './emission.ts';
 import type { ScanEvent } from './event.ts';
 import type { Claim } from './event-log.ts';
@@ -29,7 +29,7 @@ export interface Stage extends ScannerShare {
   cursor: number;
   /** number of results behind the cursor */
   read: number;
-  seen: DigestSet;
+  seen: DigestMap;
   started: boolean;
   /** `ScanContext.shared` */
   sharedValue<T>(make: () => T): T;
@@ -54,7 +54,7 @@ export function buildStages(claim: Claim, registry: Registry): Stage[] {
     const waiting = inputs
       .filter((input) => scanner.consumes.includes(input.kind))
       .map((input) => ({ input, parent: null }));
-    const seen = new DigestSet();
+    const seen = new DigestMap();
     for (const { input } of waiting) seen.add(inputKey(input));
     return {
       scanner,

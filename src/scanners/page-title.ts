@@ -1,4 +1,4 @@
-import { readHtml } from './html.ts';
+import { readHtml, readHtmlInSlices } from './html.ts';
 
 /** Title of an HTML page, entities decoded and white space collapsed; null when it has none. Linear in the page. */
 export function pageTitle(html: string): string | null {
@@ -8,5 +8,20 @@ export function pageTitle(html: string): string | null {
       title = text;
     },
   });
+  return title;
+}
+
+/** As `pageTitle`; other work of the process gets its turn in between. @throws the signal's reason */
+export async function pageTitleInSlices(html: string, signal: AbortSignal): Promise<string | null> {
+  let title: string | null = null;
+  await readHtmlInSlices(
+    html,
+    {
+      title(text) {
+        title = text;
+      },
+    },
+    signal,
+  );
   return title;
 }

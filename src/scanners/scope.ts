@@ -1,8 +1,10 @@
+import { getDomain } from 'tldts';
+
 /**
  * Which URLs belong to the site that is looked at, and how each of them is written, so that one page is one URL.
  *
- * The site is one origin: the host by its exact name, at the start's port. A site on its scheme's default port
- * includes the other scheme on its own.
+ * The site is one host by its exact name, at the start's port; where it is told so, the same name with or without
+ * `www.` as well. A site on its scheme's default port includes the other scheme on its own.
  */
 export interface Scope {
   /** scheme, host and port of the start, without a final slash */
@@ -14,7 +16,7 @@ export interface Scope {
    * fragment, credentials and tracking parameters; every other parameter is kept as it is.
    */
   resolve(reference: string, base?: string): string | null;
-  /** Like `resolve`, but takes any scheme and default port of the host for the start's own: for old records. */
+  /** Like `resolve`, but takes any scheme and default port of the site for the start's own: for old records. */
   adopt(url: string): string | null;
 }
 
@@ -24,11 +26,18 @@ const PLAIN_PATH = /^\/(?!\/)[\w.~/-]*$/;
 const TRACKING = /^(?:utm_[a-z_]+|gclid|fbclid|msclkid|dclid|yclid|mc_[ce]id|_ga|_gl)(?:=|$)/i;
 const MAYBE_TRACKING = /[?&](?:utm_|[a-z]*clid|mc_|_g)/i;
 
-/** @param start an absolute http or https URL */
-export function createScope(start: string): Scope {
+/**
+ * @param start an absolute http or https URL
+ * @param init.www the same name with `www.`, or without it, is the same site
+ */
+export function createScope(start: string, { www = false }: { www?: boolean } = {}): Scope {
   const { origin, hostname, port, protocol } = new URL(start);
-  // Only one of the two defaults can be met beside the origin, and only from the other.
-  const twin = port !== '' ? origin : `${protocol === 'https:' ? 'http:' : 'https:'}//${hostname}`;
+  const twin = www ? wwwTwin(hostname) : null;
+  const names = twin === null ? [hostname] : [hostname, twin];
+  const authorities = names.map((name) => (port === '' ? name : `${name}:${port}`));
+  // Only at the default port does the other scheme belong to the same site.
+  const schemes = port === '' ? ['https:', 'http:'] : [protocol];
+  const origins = new Set(authorities.flatMap((name) => schemes.map((scheme) => `${scheme}//${name}`)));
   const root = `${origin}/`;
 
   return {
@@ -48,15 +57,24 @@ export function createScope(start: string): Scope {
       const { href } = url;
       // Every getter of a URL makes a string.
       if (href.startsWith(root) && !/[?#@]/.test(href)) return href.length <= MAX_URL_LENGTH ? href : null;
-      return url.origin === origin || url.origin === twin ? normalForm(url) : null;
+      return origins.has(url.origin) ? normalForm(url) : null;
     },
     adopt(reference) {
       const url = parse(reference, origin);
-      if (url === null || url.hostname !== hostname || (url.port !== '' && url.port !== port)) return null;
+      if (url === null || !names.includes(url.hostname) || (url.port !== '' && url.port !== port))
+        return null;
       // Put together, not resolved: a path that begins with two slashes would be another host.
       return normalForm(new URL(origin + url.pathname + url.search));
     },
   };
+}
+
+/** The name with `www.` where it has none, or without it, as far as both are below one registrable domain. */
+function wwwTwin(hostname: string): string | null {
+  const twin = hostname.startsWith('www.') ? hostname.slice(4) : `www.${hostname}`;
+  const domainOf = (name: string) => getDomain(name, { allowPrivateDomains: true });
+  const domain = domainOf(hostname);
+  return domain !== null && domain === domainOf(twin) ? twin : null;
 }
 
 function parse(reference: string, base: string): URL | null {

@@ -1,7 +1,15 @@
 /** Runs one scanner by itself, against real sockets, as a scan would. */
 import type { LogLevel } from '../../src/core/event.ts';
 import type { HostInit } from '../../src/core/result.ts';
-import { type Emission, log, type Scanner, type ScannerInput, warning } from '../../src/core/scanner.ts';
+import {
+  type Emission,
+  type KnownResults,
+  log,
+  NOTHING_KNOWN,
+  type Scanner,
+  type ScannerInput,
+  warning,
+} from '../../src/core/scanner.ts';
 import type { WarningCode } from '../../src/core/warning.ts';
 import { createEgressFactory, type EgressConfig } from '../../src/egress/index.ts';
 
@@ -12,6 +20,8 @@ export interface RunOptions {
   egress?: Partial<EgressConfig>;
   /** stands for the scan being cancelled */
   signal?: AbortSignal;
+  /** stands for results from before an interruption */
+  known?: KnownResults;
 }
 
 /** What a scanner emitted, by kind, in order. */
@@ -45,7 +55,7 @@ export const EGRESS: EgressConfig = {
 export async function* runScanner(
   scanner: Scanner,
   input: ScannerInput,
-  { options = {}, egress: config = {}, signal: outer }: RunOptions = {},
+  { options = {}, egress: config = {}, signal: outer, known = NOTHING_KNOWN }: RunOptions = {},
 ): AsyncGenerator<Emission, void, void> {
   const parsed = scanner.options.parse(options);
   const ended = new AbortController();
@@ -69,6 +79,7 @@ export async function* runScanner(
       scanId: '01SCAN',
       options: parsed,
       signal,
+      known,
       shared: <T>(make: () => T): T => {
         shared ??= { value: make() };
         return shared.value as T;

@@ -9,7 +9,8 @@ export const endpoints = defineScanner({
   description:
     'Finds the URLs of a site in its pages, scripts, robots.txt and sitemaps and in a web archive, and asks for each with GET. ' +
     'Paths that robots.txt disallows are looked at too, since they are evidence. URLs that look as if they log out or ' +
-    'delete are reported without being asked for; other hosts are never asked.',
+    'delete are reported without being asked for; pictures, fonts and style sheets are left out. Other hosts are never ' +
+    'asked, but for the same name with or without www where that is what is scanned.',
   version: '1.0.0',
   intrusiveness: 'passive',
   consumes: ['host', 'url'],
@@ -18,9 +19,10 @@ export const endpoints = defineScanner({
   limits: ({ rps, timeoutMs, resolvers }) => ({ rps, timeoutMs, resolvers }),
   async *scan(input, context) {
     if (input.kind === 'url') {
-      yield* crawl([input.url], context);
+      yield* crawl([input.url], { www: true }, context);
     } else if (input.alive) {
-      yield* crawl(startsOf(input), context);
+      // A host that a scanner has found has its www beside it, as a host of its own.
+      yield* crawl(startsOf(input), { www: input.url === null }, context);
     }
   },
 });

@@ -1,4 +1,4 @@
-import { type Attributes, readHtml } from '../html.ts';
+import { type Attributes, type HtmlVisitor, readHtml, readHtmlInSlices } from '../html.ts';
 
 /** What one HTML page refers to, as it is written there, each once and in order. */
 export interface Page {
@@ -11,6 +11,8 @@ export interface Page {
   scripts: string[];
   /** the text of scripts inside the page */
   code: string[];
+  /** whether it has more references than are taken */
+  limited: boolean;
 }
 
 /** References that are taken from one page; a page that has more is not written for people. */
@@ -35,15 +37,31 @@ const REFRESH = /^\s{0,8}[\d.]{0,16}\s{0,8}[;,]?\s{0,8}(?:url\s{0,8}=\s{0,8})?["
 
 /** Reads a page in one pass, in linear time. */
 export function readPage(html: string): Page {
-  const page: Page = { title: null, base: null, links: [], scripts: [], code: [] };
-  const links = new Set<string>();
-  const scripts = new Set<string>();
-  const add = (to: Set<string>, reference: string | undefined) => {
+  const { page, visitor } = createCollector();
+  readHtml(html, visitor);
+  return page;
+}
+
+/** As `readPage`; other work of the process gets its turn in between. @throws the signal's reason */
+export async function readPageInSlices(html: string, signal: AbortSignal): Promise<Page> {
+  const { page, visitor } = createCollector();
+  await readHtmlInSlices(html, visitor, signal);
+  return page;
+}
+
+function createCollector(): { page: Page; visitor: HtmlVisitor } {
+  const page: Page = { title: null, base: null, links: [], scripts: [], code: [], limited: false };
+  const known = { links: new Set<string>(), scripts: new Set<string>() };
+  const add = (to: 'links' | 'scripts', reference: string | undefined) => {
     const trimmed = reference?.trim();
-    if (trimmed && trimmed[0] !== '#' && to.size < MAX_REFERENCES) to.add(trimmed);
+    if (!trimmed || trimmed[0] === '#' || known[to].has(trimmed)) return;
+    page.limited ||= known[to].size >= MAX_REFERENCES;
+    if (known[to].size >= MAX_REFERENCES) return;
+    known[to].add(trimmed);
+    page[to].push(trimmed);
   };
 
-  readHtml(html, {
+  const visitor: HtmlVisitor = {
     tags: TAGS,
     title(text) {
       page.title = text;
@@ -57,33 +75,31 @@ export function readPage(html: string): Page {
           page.base ??= attributes.get('href')?.trim() ?? null;
           break;
         case 'script':
-          add(scripts, attributes.get('src'));
+          add('scripts', attributes.get('src'));
           break;
         case 'meta':
-          add(links, refreshTarget(attributes));
+          add('links', refreshTarget(attributes));
           break;
         case 'link':
-          if (FOLLOWED_RELATIONS.test(attributes.get('rel') ?? '')) add(links, attributes.get('href'));
+          if (FOLLOWED_RELATIONS.test(attributes.get('rel') ?? '')) add('links', attributes.get('href'));
           break;
         case 'form':
-          add(links, attributes.get('action'));
+          add('links', attributes.get('action'));
           break;
         case 'button':
         case 'input':
-          add(links, attributes.get('formaction'));
+          add('links', attributes.get('formaction'));
           break;
         case 'frame':
         case 'iframe':
-          add(links, attributes.get('src'));
+          add('links', attributes.get('src'));
           break;
         default:
-          add(links, attributes.get('href'));
+          add('links', attributes.get('href'));
       }
     },
-  });
-  page.links = [...links];
-  page.scripts = [...scripts];
-  return page;
+  };
+  return { page, visitor };
 }
 
 function refreshTarget(attributes: Attributes): string | undefined {

@@ -6,6 +6,10 @@ export interface RobotsFile {
   sitemaps: string[];
   /** ms to keep between two requests: the longest Crawl-delay that is meant for scanwire or for every robot; else null */
   crawlDelayMs: number | null;
+  /** paths and sitemaps beyond the numbers that are taken */
+  leftOut: number;
+  /** whether it is longer than what is read of it */
+  truncated: boolean;
 }
 
 /** RFC 9309 section 2.5 wants at least 500 KiB of it read; what is beyond is no rule. */
@@ -20,13 +24,18 @@ const OWN_AGENTS = /^(\*|scanwire\b.*)$/i;
 export function parseRobots(text: string): RobotsFile {
   const paths = new Set<string>();
   const sitemaps = new Set<string>();
+  let leftOut = 0;
+  const take = (to: Set<string>, value: string, max: number) => {
+    if (to.size < max) to.add(value);
+    else if (!to.has(value)) leftOut++;
+  };
   const crawlDelay = createCrawlDelay();
   for (const line of text.slice(0, MAX_LENGTH).split(/\r\n|\r|\n/)) {
     const [, field, written = ''] = LINE.exec(line) ?? [];
     if (field === undefined) continue;
     const name = field.toLowerCase();
     if (name === 'sitemap') {
-      if (sitemaps.size < MAX_SITEMAPS) sitemaps.add(written);
+      take(sitemaps, written, MAX_SITEMAPS);
       continue;
     }
     crawlDelay.read(name, written);
@@ -34,10 +43,12 @@ export function parseRobots(text: string): RobotsFile {
     const hash = written.indexOf('#');
     // `$` at the end only says that nothing may follow.
     const path = (hash === -1 ? written : written.slice(0, hash)).replace(/\$$/, '');
-    if (path.length > 1 && path.startsWith('/') && !path.includes('*') && paths.size < MAX_PATHS)
-      paths.add(path);
+    if (path.length > 1 && path.startsWith('/') && !path.includes('*')) take(paths, path, MAX_PATHS);
   }
-  return { paths: [...paths], sitemaps: [...sitemaps], crawlDelayMs: crawlDelay.ms() };
+  return {
+    ...{ paths: [...paths], sitemaps: [...sitemaps], crawlDelayMs: crawlDelay.ms() },
+    ...{ leftOut, truncated: text.length > MAX_LENGTH },
+  };
 }
 
 /** Reads the Crawl-delay of the groups that are meant for this program. A group begins with its user agents. */

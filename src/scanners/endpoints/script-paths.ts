@@ -16,6 +16,8 @@
  * character is read once, and time is linear in the length of the source.
  */
 
+import { nextTurn } from '../event-loop-turn.ts';
+
 /** Paths that are taken from one source. */
 export const MAX_PATHS = 2_000;
 const MAX_LENGTH = 2_048;
@@ -38,11 +40,39 @@ const PROGRAM =
 const LETTERS = /[a-z].*[a-z]/i;
 const FIXED_END = /\$\{|[{<[\]]|\/:/;
 
-/** @returns references as a page would have them, each once, in order */
-export function scriptPaths(source: string): string[] {
+export interface ScriptPaths {
+  /** references as a page would have them, each once, in order */
+  paths: string[];
+  /** whether the source has more than are taken */
+  limited: boolean;
+}
+
+export function scriptPaths(source: string): ScriptPaths {
   const found = new Set<string>();
+  const at = readFrom(source, 0, source.length, found);
+  return { paths: [...found], limited: at < source.length };
+}
+
+/** UTF-16 units read at one turn of the event loop. */
+const SLICE = 256 * 1024;
+
+/** As `scriptPaths`; other work of the process gets its turn in between. @throws the signal's reason */
+export async function scriptPathsInSlices(source: string, signal: AbortSignal): Promise<ScriptPaths> {
+  const found = new Set<string>();
+  let at = 0;
+  while (at < source.length && found.size < MAX_PATHS) {
+    await nextTurn(signal);
+    at = readFrom(source, at, at + SLICE, found);
+  }
+  return { paths: [...found], limited: at < source.length };
+}
+
+/** Adds the paths whose text begins before `until`. @returns where the next one may begin */
+function readFrom(source: string, from: number, until: number, found: Set<string>): number {
   const length = source.length;
-  for (let at = 0; at < length && found.size < MAX_PATHS; at++) {
+  const last = Math.min(until, length);
+  let at = from;
+  for (; at < last && found.size < MAX_PATHS; at++) {
     const quote = source.charCodeAt(at);
     if (quote > 127 || QUOTE[quote] === 0) continue;
     let end = at + 1;
@@ -60,7 +90,7 @@ export function scriptPaths(source: string): string[] {
     // A quote that ended this trial begins the next one.
     at = end - 1;
   }
-  return [...found];
+  return at;
 }
 
 function takePath(literal: string): string | null {

@@ -5,6 +5,16 @@ export interface Sitemap {
   /** `pages`: URLs of the site; `sitemaps`: an index of further ones */
   kind: 'pages' | 'sitemaps';
   urls: string[];
+  /** whether it names more URLs than are taken */
+  limited: boolean;
+}
+
+export interface InflatedText {
+  text: string;
+  /** whether it is longer than `maxBytes` */
+  truncated: boolean;
+  /** whether the compressed data are broken: `text` is what came before */
+  damaged: boolean;
 }
 
 /** Bytes of a sitemap that are read, inflated. The protocol allows 50 MB; nobody looks at that many pages. */
@@ -25,46 +35,56 @@ const INDEX = /<(?:[a-z][\w.-]{0,31}:)?sitemapindex[\s>]/i;
 export async function inflateSitemap(
   body: Buffer,
   { signal, maxBytes = MAX_SITEMAP_BYTES }: { signal: AbortSignal; maxBytes?: number },
-): Promise<string> {
+): Promise<InflatedText> {
   // By its first bytes (RFC 1952), not its name: servers and proxies differ in who unpacks a .gz.
-  if (body[0] !== 0x1f || body[1] !== 0x8b) return body.toString('utf8', 0, maxBytes);
+  if (body[0] !== 0x1f || body[1] !== 0x8b) {
+    return { text: body.toString('utf8', 0, maxBytes), truncated: body.length > maxBytes, damaged: false };
+  }
   const gunzip = createGunzip({ chunkSize: 64 * 1024 });
   const chunks: Buffer[] = [];
   let size = 0;
+  let damaged = false;
   try {
     gunzip.end(body);
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
       signal.throwIfAborted();
       chunks.push(chunk);
       size += chunk.length;
-      if (size >= maxBytes) break;
+      if (size > maxBytes) break;
     }
   } catch (error) {
     signal.throwIfAborted();
     if (!isDamage(error)) throw error;
+    damaged = true;
   } finally {
     gunzip.destroy();
   }
-  return Buffer.concat(chunks).toString('utf8', 0, maxBytes);
+  const text = Buffer.concat(chunks).toString('utf8', 0, maxBytes);
+  return { text, truncated: size > maxBytes, damaged };
 }
 
 /** @param limit URLs that are taken */
 export function parseSitemap(text: string, limit: number): Sitemap {
   const urls = new Set<string>();
+  let limited = false;
   if (/^[\s\ufeff]{0,64}https?:\/\//i.test(text)) {
     for (const line of text.matchAll(/[^\r\n]+/g)) {
-      if (urls.size >= limit) break;
       const url = line[0].trim();
-      if (/^\ufeff?https?:\/\//i.test(url)) urls.add(url);
+      if (!/^\ufeff?https?:\/\//i.test(url) || urls.has(url)) continue;
+      limited = urls.size >= limit;
+      if (limited) break;
+      urls.add(url);
     }
-    return { kind: 'pages', urls: [...urls] };
+    return { kind: 'pages', urls: [...urls], limited };
   }
   for (const [, plain = '', cdata] of text.matchAll(LOCATION)) {
-    if (urls.size >= limit) break;
     const url = cdata?.trim() || decodeEntities(plain.trim());
-    if (url !== '') urls.add(url);
+    if (url === '' || urls.has(url)) continue;
+    limited = urls.size >= limit;
+    if (limited) break;
+    urls.add(url);
   }
-  return { kind: INDEX.test(text.slice(0, 4096)) ? 'sitemaps' : 'pages', urls: [...urls] };
+  return { kind: INDEX.test(text.slice(0, 4096)) ? 'sitemaps' : 'pages', urls: [...urls], limited };
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };

@@ -21,8 +21,10 @@ const entrySchema = z.object({
 export interface LoggedNames {
   /** each once, inside the domain, without the domain itself */
   names: string[];
-  /** whether there would have been more */
+  /** whether the answer is longer than what is read of it */
   truncated: boolean;
+  /** whether it has more names than asked for */
+  limited: boolean;
 }
 
 /**
@@ -57,11 +59,12 @@ export async function loggedNames(
     for (const line of lines) {
       const name = nameWithin(domain, line);
       if (name === null || name === domain) continue;
-      if (names.size >= maxNames) return { names: [...names], truncated: true };
+      if (names.has(name)) continue;
+      if (names.size >= maxNames) return { names: [...names], truncated: response.truncated, limited: true };
       names.add(name);
     }
   }
-  return { names: [...names], truncated: response.truncated };
+  return { names: [...names], truncated: response.truncated, limited: false };
 }
 
 function parseArray(text: string, truncated: boolean): unknown[] {

@@ -11,6 +11,8 @@ export interface Candidate {
   source: Source | 'target';
   /** It will be reported, whatever comes of it. A guess is not, until it turns out to exist. */
   accepted: boolean;
+  /** DNS gave no answer to it once; it is the second and last time that it is looked at. */
+  deferred: boolean;
 }
 
 export interface Frontier {
@@ -25,6 +27,8 @@ export interface Frontier {
   accept(candidate: Candidate): boolean;
   /** Every candidate is ended once. One that was not accepted is forgotten: another source may still bring it. */
   end(candidate: Candidate): void;
+  /** Puts a candidate aside, in place of ending it. It comes to the inbox again when all others have ended. */
+  defer(candidate: Candidate): void;
   /** What `feedBack` takes, until nothing is left that could bring more. */
   readonly inbox: AsyncIterable<Candidate>;
   /** `offer`, with the candidate put into the inbox. */
@@ -40,6 +44,7 @@ export function createFrontier(maxNames: number, onFull: () => void): Frontier {
   const known = new Map<string, Candidate>();
   const counts = { begun: 0, done: 0, accepted: 0 };
   const waiting: Candidate[] = [];
+  const aside: Candidate[] = [];
   let open = 0;
   let closed = false;
   let wake = () => {};
@@ -50,7 +55,11 @@ export function createFrontier(maxNames: number, onFull: () => void): Frontier {
   };
   const release = () => {
     open--;
-    if (open === 0) close();
+    if (open > 0) return;
+    if (aside.length === 0) return close();
+    open = aside.length;
+    for (const candidate of aside.splice(0)) waiting.push(candidate);
+    wake();
   };
   const begin = (candidate: Candidate): Candidate => {
     known.set(candidate.name, candidate);
@@ -75,7 +84,7 @@ export function createFrontier(maxNames: number, onFull: () => void): Frontier {
       accept(before);
       return null;
     }
-    const candidate: Candidate = { name, source, accepted: false };
+    const candidate: Candidate = { name, source, accepted: false, deferred: false };
     accept(candidate);
     return begin(candidate);
   };
@@ -88,12 +97,17 @@ export function createFrontier(maxNames: number, onFull: () => void): Frontier {
     offer,
     guess(name) {
       if (known.has(name) || counts.accepted >= maxNames) return null;
-      return begin({ name, source: 'wordlist', accepted: false });
+      return begin({ name, source: 'wordlist', accepted: false, deferred: false });
     },
     accept,
     end(candidate) {
       if (!candidate.accepted) known.delete(candidate.name);
       counts.done++;
+      release();
+    },
+    defer(candidate) {
+      candidate.deferred = true;
+      aside.push(candidate);
       release();
     },
     feedBack(name, source) {

@@ -1,4 +1,4 @@
-import type { Egress } from '../../core/scanner.ts';
+import type { Egress, RecordType } from '../../core/scanner.ts';
 
 /** Canonical names followed from one name; resolvers give up at about as many. */
 const MAX_CNAMES = 8;
@@ -8,25 +8,37 @@ export interface Lookup {
   addresses: string[];
   /** canonical names on the way to the addresses, the first one first */
   cnames: string[];
+  /** why some of the questions got no answer; null when all did */
+  unanswered: unknown;
 }
 
 export const exists = ({ addresses, cnames }: Lookup): boolean => addresses.length > 0 || cnames.length > 0;
 
-/** @throws EgressError when DNS did not answer */
+/**
+ * What answered stands, whatever the other questions came to.
+ * @throws EgressError when DNS did not answer, or not enough to know whether the name exists
+ */
 export async function lookUp(name: string, { resolve }: Pick<Egress, 'resolve'>): Promise<Lookup> {
-  const addressesOf = async (of: string) =>
-    (await Promise.all([resolve(of, 'A'), resolve(of, 'AAAA')])).flat().sort();
+  const lookup: Lookup = { addresses: [], cnames: [], unanswered: null };
+  const ask = async (of: string, types: readonly RecordType[]): Promise<string[]> => {
+    const answers = await Promise.allSettled(types.map((type) => resolve(of, type)));
+    for (const answer of answers) if (answer.status === 'rejected') lookup.unanswered ??= answer.reason;
+    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  };
 
-  const [direct, aliases] = await Promise.all([addressesOf(name), resolve(name, 'CNAME')]);
-  const cnames: string[] = [];
-  for (let next = aliases[0]; next !== undefined && cnames.length < MAX_CNAMES; ) {
+  const [direct, aliases] = await Promise.all([ask(name, ADDRESSES), ask(name, ['CNAME'])]);
+  for (let next = aliases[0]; next !== undefined && lookup.cnames.length < MAX_CNAMES; ) {
     const cname = next.toLowerCase().replace(/\.$/, '');
-    if (cname === name || cnames.includes(cname)) break;
-    cnames.push(cname);
-    [next] = await resolve(cname, 'CNAME');
+    if (cname === name || lookup.cnames.includes(cname)) break;
+    lookup.cnames.push(cname);
+    [next] = await ask(cname, ['CNAME']);
   }
   // A server that is not recursive leaves the rest of the way to who asks.
-  const last = cnames.at(-1);
-  const addresses = direct.length === 0 && last !== undefined ? await addressesOf(last) : direct;
-  return { addresses, cnames };
+  const last = lookup.cnames.at(-1);
+  const addresses = direct.length === 0 && last !== undefined ? await ask(last, ADDRESSES) : direct;
+  lookup.addresses = addresses.sort();
+  if (lookup.unanswered !== null && !exists(lookup)) throw lookup.unanswered;
+  return lookup;
 }
+
+const ADDRESSES = ['A', 'AAAA'] as const;

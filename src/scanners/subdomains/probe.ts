@@ -33,6 +33,21 @@ export async function probeHost(
   return { alive: false, error: summarize(failures) };
 }
 
+/** @returns null when there is no answer */
+export async function fetchFrontPage(
+  url: string,
+  { fetch }: Pick<Egress, 'fetch'>,
+  signal: AbortSignal,
+): Promise<FetchResponse | null> {
+  try {
+    return await fetch(url, { maxBytes: MAX_BYTES, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    reasonOf(error);
+    return null;
+  }
+}
+
 function addressesOf(name: string, port: number): { port: number; url: string }[] {
   if (port === 443) return [{ port, url: `https://${name}/` }];
   if (port === 80) return [{ port, url: `http://${name}/` }];

@@ -1,4 +1,4 @@
-/** The sources that are read from start to end. One that cannot be is a line in the log, not a failed scan. */
+/** The sources that are read from start to end. One that cannot be is a warning, not a failed scan. */
 import type { ScanContext } from '../../core/scanner.ts';
 import { loggedNames } from './certificate-transparency.ts';
 import { count } from './count.ts';
@@ -19,10 +19,13 @@ const UNKNOWN_REST = 500;
 export interface Guesses {
   /** labels not tried yet, as far as that is known */
   rest: number;
-  /** how many got no answer from DNS, in all and since the last answer */
+  /** how many got no answer from DNS, in all and since the last answer, with the first few of them */
   unanswered: number;
   unansweredInRow: number;
+  examples: string[];
   lastFailure: string;
+  /** DNS has stopped answering: the rest is not tried */
+  givenUp: boolean;
 }
 
 export interface SourceWork {
@@ -45,13 +48,14 @@ export async function* guessNames({
   const { wordlist } = context.options;
   guesses.rest = wordlist === undefined ? WORDLIST.length : UNKNOWN_REST;
   let skipped = 0;
+  let untried = 0;
   try {
     for await (const line of wordlist === undefined ? WORDLIST : context.readLines(wordlist)) {
       if (signal.aborted) return;
-      if (guesses.unansweredInRow >= MAX_FAILURES_IN_ROW) {
-        const failed = `${guesses.unansweredInRow} look-ups in a row failed (${guesses.lastFailure})`;
-        await context.log('WARN', `the word list is given up: ${failed}`);
-        return;
+      guesses.givenUp ||= guesses.unansweredInRow >= MAX_FAILURES_IN_ROW;
+      if (guesses.givenUp) {
+        untried++;
+        continue;
       }
       if (wordlist === undefined) guesses.rest--;
       const word = line.trim();
@@ -62,11 +66,17 @@ export async function* guessNames({
       if (candidate) yield candidate;
     }
     if (skipped > 0) {
-      await context.log('WARN', `${count(skipped, 'line')} of the word list skipped: not host names`);
+      const lines = count(skipped, 'line');
+      context.warn('CONTENT_SKIPPED', `${lines} of the word list skipped: not host names`, skipped);
+    }
+    if (untried > 0) {
+      const failed = `${guesses.unansweredInRow} look-ups in a row failed (${guesses.lastFailure})`;
+      const names = count(untried, 'name');
+      context.warn('DNS_FAILED', `${names} of the word list were not tried: ${failed}`, untried);
     }
   } catch (error) {
     if (signal.aborted) return;
-    await context.log('WARN', `the word list cannot be read: ${sourceProblem(error)}`);
+    context.warn('UNREACHABLE', `the word list cannot be read: ${sourceProblem(error)}`);
   } finally {
     guesses.rest = 0;
   }
@@ -81,7 +91,7 @@ export async function* readLogs({
 }: SourceWork): AsyncGenerator<Candidate, void, void> {
   const { certificateTransparencyUrl, timeoutMs, maxItems } = context.options;
   try {
-    const { names, truncated } = await loggedNames(domain, certificateTransparencyUrl, context, {
+    const { names, truncated, limited } = await loggedNames(domain, certificateTransparencyUrl, context, {
       timeoutMs: timeoutMs * LOG_TIMEOUT_FACTOR,
       maxNames: maxItems,
       signal,
@@ -89,7 +99,10 @@ export async function* readLogs({
     const known = count(names.length, 'name');
     await context.log('INFO', `certificate transparency knows ${known} below ${domain}`);
     if (truncated) {
-      await context.log('WARN', 'the certificate transparency log holds more names than are read');
+      context.warn('TRUNCATED', 'the answer of the certificate transparency log was read only in part');
+    }
+    if (limited) {
+      context.warn('LIMIT_REACHED', `certificate transparency knows more than ${maxItems} names (maxItems)`);
     }
     for (const name of names) {
       const candidate = frontier.offer(name, 'certificate-transparency');
@@ -97,6 +110,9 @@ export async function* readLogs({
     }
   } catch (error) {
     if (signal.aborted) return;
-    await context.log('WARN', `the certificate transparency log could not be read: ${sourceProblem(error)}`);
+    context.warn(
+      'UNREACHABLE',
+      `the certificate transparency log could not be read: ${sourceProblem(error)}`,
+    );
   }
 }

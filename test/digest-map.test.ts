@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DigestSet } from '../src/core/digest-set.ts';
+import { DigestMap } from '../src/core/digest-map.ts';
 
-test('a digest set behaves as a Set of the same texts', () => {
+test('a digest map behaves as a Set of the same texts', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ maxLength: 3 }), { maxLength: 500 }), (texts) => {
-      const set = new DigestSet();
+      const set = new DigestMap();
       const model = new Set<string>();
       for (const text of texts) {
         expect(set.has(text)).toBe(model.has(text));
@@ -18,8 +18,8 @@ test('a digest set behaves as a Set of the same texts', () => {
   );
 });
 
-test('a digest set holds 200,000 long texts and none besides them', () => {
-  const set = new DigestSet();
+test('a digest map holds 200,000 long texts and none besides them', () => {
+  const set = new DigestMap();
   const text = (index: number) => `https://host-${index}.example.com/${'path/'.repeat(20)}`;
   for (let index = 0; index < 200_000; index++) set.add(text(index));
   expect(set.size).toBe(200_000);

@@ -1,0 +1,65 @@
+/** What the look at one site left out, counted by kind; each kind is one warning at the end. */
+import { type Emission, warning } from '../../core/scanner.ts';
+import type { WarningCode } from '../../core/warning.ts';
+
+const KINDS = {
+  failed: ['UNREACHABLE', (n, it) => `${n} requests got no answer, such as ${it}`],
+  source: ['UNREACHABLE', (_, it) => it],
+  givenUp: ['RATE_LIMITED', (_, it) => it],
+  truncated: ['TRUNCATED', (n, it) => `${n} bodies were read only in part, such as ${it}`],
+  references: [
+    'LIMIT_REACHED',
+    (n, it) => `${n} pages or scripts have more links than are taken, such as ${it}`,
+  ],
+  sourceLimit: ['LIMIT_REACHED', (_, it) => it],
+  full: ['LIMIT_REACHED', (n, it) => `${n} further URLs were not requested (maxItems), such as ${it}`],
+  queries: [
+    'LIMIT_REACHED',
+    (n, it) => `${n} URLs were not requested: their paths have too many queries, such as ${it}`,
+  ],
+  depth: [
+    'LIMIT_REACHED',
+    (n, it) => `${n} URLs were not requested: too many links away from the start (maxDepth), such as ${it}`,
+  ],
+  stateChanging: [
+    'UNSAFE_SKIPPED',
+    (n, it) => `${n} URLs were not requested: they look as if they log out or delete, such as ${it}`,
+  ],
+  redirects: ['OUT_OF_SCOPE', (n, it) => `${n} redirects to other sites were not followed, such as ${it}`],
+  sitemaps: ['OUT_OF_SCOPE', (n, it) => `${n} sitemaps on other hosts were not requested, such as ${it}`],
+  listed: ['OUT_OF_SCOPE', (n, it) => `${n} URLs of the list are of other hosts, such as ${it}`],
+  damaged: [
+    'CONTENT_UNREADABLE',
+    (n, it) => `${n} sitemaps are damaged and were read in part, such as ${it}`,
+  ],
+  wall: ['UNREACHABLE', (_, it) => it],
+} as const satisfies Record<string, [WarningCode, (count: number, example: string) => string]>;
+export type Omission = keyof typeof KINDS;
+
+const MAX_EXAMPLE = 300;
+
+export interface Omissions {
+  /** @param example of the first: the URL, or a whole sentence where the kind has no words of its own */
+  add(kind: Omission, example: string, count?: number): void;
+  /** @param site that they are about */
+  warnings(site: string): Generator<Emission, void, void>;
+}
+
+export function createOmissions(): Omissions {
+  const kinds = new Map<Omission, { count: number; example: string }>();
+  return {
+    add(kind, example, count = 1) {
+      if (count === 0) return;
+      const entry = kinds.get(kind);
+      if (entry) entry.count += count;
+      else kinds.set(kind, { count, example });
+    },
+    *warnings(site) {
+      for (const [kind, { count, example }] of kinds) {
+        const [code, say] = KINDS[kind];
+        const shown = example.length > MAX_EXAMPLE ? `${example.slice(0, MAX_EXAMPLE)}…` : example;
+        yield warning(code, `${site}: ${say(count, shown)}`, count);
+      }
+    },
+  };
+}

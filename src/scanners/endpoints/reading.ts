@@ -1,0 +1,102 @@
+/** What an answer refers to, as references of the page that it is. */
+import type { FetchResponse } from '../../core/scanner.ts';
+import { pageTitleInSlices } from '../page-title.ts';
+import { MAX_REFERENCES, readPageInSlices } from './page.ts';
+import { scriptPathsInSlices } from './script-paths.ts';
+
+export interface Wanted {
+  /** links of pages, and addresses in JSON */
+  links: boolean;
+  /** paths in scripts */
+  scripts: boolean;
+}
+
+export interface References {
+  /** what they are relative to */
+  base: string;
+  references: readonly string[];
+  /** how they became known */
+  origin: 'crawl' | 'scripts';
+}
+
+export interface Reading {
+  /** of an HTML page; null for anything else */
+  title: string | null;
+  found: References[];
+  /** whether it has more than are taken */
+  limited: boolean;
+}
+
+const SCRIPT = /javascript|ecmascript/i;
+
+/**
+ * Reads a page, script or JSON in slices, so that other work gets its turn.
+ * @param wanted null for the title alone
+ * @throws the signal's reason
+ */
+export async function readAnswer(
+  url: string,
+  answer: FetchResponse,
+  wanted: Wanted | null,
+  signal: AbortSignal,
+): Promise<Reading> {
+  const { headers, body } = answer;
+  const type = headers['content-type'];
+  const reading: Reading = { title: null, found: [], limited: false };
+  if (body.length === 0) return reading;
+  if (isHtml(type, body)) {
+    if (wanted) return await readHtmlPage(url, answer.text(), wanted, signal);
+    return { ...reading, title: await pageTitleInSlices(answer.text(), signal) };
+  }
+  if (!wanted || type === undefined) return reading;
+  const isScript = wanted.scripts && SCRIPT.test(type);
+  if (!isScript && !(wanted.links && type.includes('json'))) return reading;
+  const { paths, limited } = await scriptPathsInSlices(answer.text(), signal);
+  // A script's relative addresses are relative to the page that runs it, which is not known here.
+  const base = isScript ? `${new URL(url).origin}/` : url;
+  return {
+    title: null,
+    found: [{ base, references: paths, origin: isScript ? 'scripts' : 'crawl' }],
+    limited,
+  };
+}
+
+async function readHtmlPage(
+  url: string,
+  html: string,
+  wanted: Wanted,
+  signal: AbortSignal,
+): Promise<Reading> {
+  const page = await readPageInSlices(html, signal);
+  const base = (page.base !== null && absolute(page.base, url)) || url;
+  const found: References[] = [];
+  if (wanted.links) found.push({ base, references: page.links, origin: 'crawl' });
+  found.push({ base, references: page.scripts, origin: wanted.scripts ? 'scripts' : 'crawl' });
+  let { limited } = page;
+  let left = wanted.scripts ? MAX_REFERENCES : 0;
+  for (const code of wanted.scripts ? page.code : []) {
+    if (left <= 0) {
+      limited = true;
+      break;
+    }
+    const paths = await scriptPathsInSlices(code, signal);
+    left -= paths.paths.length;
+    limited ||= paths.limited;
+    found.push({ base, references: paths.paths, origin: 'scripts' });
+  }
+  return { title: page.title, found, limited };
+}
+
+export function isHtml(type: string | undefined, body: Buffer): boolean {
+  if (type !== undefined) return type.includes('html');
+  // Servers that give no type leave it to the reader; `<?xml` is what sitemaps begin with.
+  return body[0] === 0x3c && body[1] !== 0x3f;
+}
+
+export function absolute(reference: string, base: string): string | null {
+  try {
+    return new URL(reference, base).href;
+  } catch {
+    return null;
+  }
+}

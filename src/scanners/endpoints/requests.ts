@@ -1,0 +1,153 @@
+/** The requests of one look at a site: bounded bodies, and the cookies that it insists on. */
+import { Cookie, CookieJar } from 'tough-cookie';
+import { TargetRefusedError } from '../../core/errors.ts';
+import { EgressError, type FetchInit, type FetchResponse, type ScanContext } from '../../core/scanner.ts';
+import { looksStateChanging, type Scope } from '../scope.ts';
+import type { EndpointOptions } from './options.ts';
+
+/** Bytes of a page or script that are read. */
+export const MAX_BYTES = 8 * 1024 * 1024;
+/** Bytes that any number of requests may read at once; longer bodies are read one after another. */
+const USUAL_BYTES = 1024 * 1024;
+/** Longer bodies that one scan reads at once. */
+const LARGE_AT_ONCE = 4;
+/** Times that one look at a site sends cookies back to where they came from. */
+const MAX_ROUND_TRIPS = 3;
+const MAX_HOPS = 3;
+const MAX_COOKIES = 50;
+const MAX_COOKIE_LENGTH = 4096;
+
+/** What all looks at sites of one scan share. */
+export interface Shared {
+  large: Gate;
+}
+
+export const createShared = (): Shared => ({ large: createGate(LARGE_AT_ONCE) });
+
+export interface Requests {
+  /** One request, redirects not followed. @returns the answer, or why there is none */
+  ask(url: string, init?: FetchInit): Promise<FetchResponse | string>;
+  /**
+   * A page or script of the site, up to `MAX_BYTES` of it. A site that only redirects those without its cookie to the
+   * same address, directly or by way of another, gets its cookie back.
+   */
+  visit(url: string): Promise<Visit>;
+}
+
+export interface Visit {
+  /** or why there is none */
+  answer: FetchResponse | string;
+  /** Called when the body has been read: the next long one is requested then. */
+  release(): void;
+}
+
+export function createRequests(
+  context: ScanContext<EndpointOptions>,
+  scope: Scope,
+  { large }: Shared,
+): Requests {
+  const { fetch, signal } = context;
+  const jar = new CookieJar(undefined, { looseMode: true, rejectPublicSuffixes: false });
+  let cookies = 0;
+  let roundTrips = 0;
+
+  const ask: Requests['ask'] = async (url, init = {}) => {
+    const cookie = cookies === 0 ? '' : jar.getCookieStringSync(url);
+    const headers = cookie === '' ? init.headers : { ...init.headers, cookie };
+    try {
+      return await fetch(url, { ...init, ...(headers && { headers }) });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof EgressError || error instanceof TargetRefusedError) return error.message;
+      throw error;
+    }
+  };
+
+  /** Long ones are requested again, a few at a time, so that the memory that they take is bounded. */
+  const askWhole = async (url: string): Promise<Visit> => {
+    const usual = { answer: await ask(url, { maxBytes: USUAL_BYTES }), release() {} };
+    const { answer } = usual;
+    if (typeof answer === 'string' || !answer.truncated || !isRead(answer)) return usual;
+    const release = await large.enter();
+    const whole = await ask(url, { maxBytes: MAX_BYTES }).catch((error) => {
+      release();
+      throw error;
+    });
+    if (typeof whole !== 'string') return { answer: whole, release };
+    release();
+    return usual;
+  };
+
+  const store = ({ url, headers }: FetchResponse): boolean => {
+    let stored = false;
+    for (const line of headers['set-cookie']?.split('\n') ?? []) {
+      if (cookies >= MAX_COOKIES || line.length > MAX_COOKIE_LENGTH) continue;
+      const cookie = Cookie.parse(line, { loose: true });
+      if (!cookie || !jar.setCookieSync(cookie, url, { ignoreError: true })) continue;
+      cookies++;
+      stored = true;
+    }
+    return stored;
+  };
+  const next = (answer: FetchResponse): string | null => {
+    const { location } = answer.headers;
+    return isRedirect(answer) && location !== undefined ? scope.resolve(location, answer.url) : null;
+  };
+
+  const visit = async (url: string): Promise<Visit> => {
+    const first = await askWhole(url);
+    const { answer } = first;
+    if (typeof answer === 'string' || !isRedirect(answer) || roundTrips >= MAX_ROUND_TRIPS) return first;
+    if (!answer.headers['set-cookie'] || next(answer) === null || !store(answer)) return first;
+    roundTrips++;
+    let hop = answer;
+    for (let hops = 0; hops < MAX_HOPS; hops++) {
+      const to = next(hop);
+      if (to === null || looksStateChanging(to)) return first;
+      const other = await askWhole(to);
+      if (typeof other.answer !== 'string' && !isRedirect(other.answer) && to === url) return other;
+      other.release();
+      // An ordinary redirect that brings a cookie along leads to another page, which is a URL of its own.
+      if (typeof other.answer === 'string' || !isRedirect(other.answer)) return first;
+      store(other.answer);
+      hop = other.answer;
+    }
+    return first;
+  };
+
+  return { ask, visit };
+}
+
+const isRedirect = ({ status, headers }: FetchResponse) =>
+  status >= 300 && status < 400 && headers.location !== undefined;
+
+/** Whether more of a body would be of use: archives, films and the like are not read. */
+function isRead({ headers }: FetchResponse): boolean {
+  const type = headers['content-type'];
+  return type === undefined || /html|script|json|xml|text\//i.test(type);
+}
+
+interface Gate {
+  /** @returns what gives the place back, which works once */
+  enter(): Promise<() => void>;
+}
+
+/** At most `places` are taken at once; the others wait in the order in which they came. */
+function createGate(places: number): Gate {
+  let free = places;
+  const waiting: (() => void)[] = [];
+  return {
+    async enter() {
+      if (free > 0) free--;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+      let inside = true;
+      return () => {
+        if (!inside) return;
+        inside = false;
+        const next = waiting.shift();
+        if (next) next();
+        else free++;
+      };
+    },
+  };
+}

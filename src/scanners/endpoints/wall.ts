@@ -1,0 +1,34 @@
+/** Pages that a site shows instead of itself. */
+import type { FetchResponse } from '../../core/scanner.ts';
+
+const STATUS: Readonly<Record<number, string>> = {
+  401: 'it asks for a sign-in (status 401)',
+  403: 'it refuses access (status 403)',
+  407: 'a proxy asks for a sign-in (status 407)',
+  429: 'it asks for fewer requests (status 429)',
+  451: 'it is withheld for legal reasons (status 451)',
+  503: 'it is unavailable (status 503)',
+};
+
+/** What the challenges and block pages of widespread bot protections have in them. */
+const CHALLENGE =
+  /cdn-cgi\/challenge-platform|<title>just a moment\.\.\.<|<title>attention required! \| cloudflare<|_incapsula_resource|captcha-delivery\.com|px-captcha|awswaf\.com|sucuri website firewall|<title>access denied<|ddos-guard/i;
+/** Such pages are short, and what marks them stands at their beginning. */
+const HEAD_LENGTH = 64 * 1024;
+
+/** @returns why the answer is likely not the site itself; null when nothing says so */
+export function wallOf({ url, status, headers, body }: FetchResponse): string | null {
+  if (headers['cf-mitigated'] === 'challenge') return 'it shows a challenge of its bot protection';
+  const known = STATUS[status];
+  if (known !== undefined) return known;
+  if (status >= 400) return `it answers with status ${status}`;
+  const { location } = headers;
+  if (status >= 300 && location !== undefined) {
+    const target = URL.canParse(location, url) ? new URL(location, url).href : location;
+    return target === url ? 'it redirects to the same address, cookies sent back or not' : null;
+  }
+  if (CHALLENGE.test(body.toString('latin1', 0, HEAD_LENGTH))) {
+    return 'it shows a challenge or block page of its bot protection';
+  }
+  return null;
+}
