@@ -18,8 +18,7 @@ import {
 } from './support/tool-output.ts';
 
 const linesOf = (values: readonly unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
-const warnings = ({ logs }: Collected) =>
-  logs.filter(({ level }) => level === 'WARN').map(({ message }) => message);
+const warnings = ({ warnings: all }: Collected) => all.map(({ message }) => message);
 
 /** Everything is a result that the log takes. */
 function expectValid({ findings, hosts, endpoints }: Collected): void {
@@ -109,13 +108,13 @@ describe('SARIF', () => {
       severity: 'INFO',
       file: null,
     });
-    expect(findings[1]?.identity).toEqual(['line 7 is longer than 120']);
+    expect(findings[1]?.identity).toEqual(['corp.test', 'line 7 is longer than 120']);
     expect(findings[2]).toMatchObject({
       url: 'https://corp.test/?q=1',
       file: null,
       severity: 'HIGH',
       cwe: 'CWE-79',
-      identity: ['v1=f00'],
+      identity: ['https://corp.test/?q=1', 'v1=f00'],
     });
   });
 
@@ -131,19 +130,6 @@ describe('SARIF', () => {
     const text = JSON.stringify({ version: '2.1.0', runs: [{ tool: SARIF_TOOL, results: [result] }, other] });
     const { findings } = await parseOutput('sarif', text);
     expect(findings.map(({ severity }) => severity)).toEqual(['CRITICAL', 'MEDIUM']);
-  });
-
-  test('results that wait for a tool are let go when they are too many', async () => {
-    const results = Array.from({ length: 1500 }, (_, line) => ({
-      ruleId: 'py/sql',
-      message: { text: 'x' },
-      locations: [
-        { physicalLocation: { artifactLocation: { uri: 'a.py' }, region: { startLine: line + 1 } } },
-      ],
-    }));
-    const { findings } = await parseOutput('sarif', sarif({ results, tool: SARIF_TOOL }));
-    expect(findings).toHaveLength(1500);
-    expect(findings[0]?.severity).toBe('MEDIUM');
   });
 
   test('is streamed: a result is there before the next one is written', async () => {
@@ -200,6 +186,50 @@ describe('nuclei', () => {
   });
 });
 
+describe('templates of nuclei', () => {
+  const [match] = NUCLEI_LINES;
+
+  test('that did not match are none, and those that failed are counted', async () => {
+    const found = await parseOutput(
+      'nuclei',
+      linesOf([
+        { ...match, 'matcher-status': true },
+        { 'template-id': 'a', host: 'corp.test', 'matcher-status': false },
+        { 'template-id': 'b', host: 'corp.test', 'matcher-status': false, error: 'connection refused' },
+        { 'template-id': 'c', host: 'corp.test', 'matcher-status': false, error: 'context deadline' },
+      ]),
+    );
+    expect(found.findings.map(({ type }) => type)).toEqual(['git-config']);
+    expect(found.warnings).toEqual([
+      {
+        code: 'TOOL_INCOMPLETE',
+        count: 2,
+        message: '2 templates could not be tried, the first of them b: connection refused',
+      },
+    ]);
+  });
+
+  test('for files and for parameters say where they matched', async () => {
+    const { findings } = await parseOutput(
+      'nuclei',
+      linesOf([
+        { 'template-id': 'key', type: 'file', 'matched-at': '/srv/app/conf/a.env', 'matched-line': [3] },
+        {
+          'template-id': 'xss',
+          type: 'http',
+          'matched-at': 'https://a.test/?q=1',
+          fuzzing_method: 'GET',
+          fuzzing_parameter: 'q',
+        },
+      ]),
+    );
+    expect(findings).toMatchObject([
+      { file: 'conf/a.env', url: null, evidence: { lines: [3] } },
+      { url: 'https://a.test/?q=1', method: 'GET', parameter: 'q' },
+    ]);
+  });
+});
+
 describe('httpx', () => {
   test('answers become hosts and endpoints', async () => {
     const { hosts, endpoints } = await parseOutput('httpx', linesOf(HTTPX_LINES));
@@ -237,6 +267,25 @@ describe('nmap', () => {
       },
       { title: 'CVE-2021-23017', type: 'vulners', severity: 'CRITICAL', confidence: 'LOW', port: 443 },
     ]);
+  });
+
+  test('scripts that report no flaw become findings of severity INFO, and those that fail warnings', async () => {
+    const scripts = [
+      '<script id="http-title" output="Home&#xa;second line"/>',
+      '<script id="http-methods" output="ERROR: Script execution failed"/>',
+      '<script id="silent" output=""/>',
+    ].join('');
+    const port = `<port protocol="tcp" portid="80"><state state="open"/>${scripts}</port>`;
+    const undecided = '<port protocol="udp" portid="53"><state state="open|filtered"/></port>';
+    const found = await parseOutput(
+      'nmap',
+      `<nmaprun><host><status state="up"/><address addr="192.0.2.7" addrtype="ipv4"/><ports>${port}${undecided}<port portid="x"/></ports></host></nmaprun>`,
+    );
+    expect(found.findings.slice(1)).toMatchObject([
+      { title: 'http-title: Home', type: 'http-title', severity: 'INFO', host: 'corp.test', port: 80 },
+    ]);
+    expect(found.warnings.map(({ code }) => code)).toEqual(['TOOL_INCOMPLETE', 'OUTPUT_NOT_UNDERSTOOD']);
+    expect(found.logs).toMatchObject([{ message: expect.stringContaining('1 ports are open|filtered') }]);
   });
 
   test('that skips its target, or fails, is an error', async () => {
@@ -298,7 +347,10 @@ describe('a mapping', () => {
     const spec = { json: { kind: 'endpoint' as const, fields: { url: 'u' } } };
     const endpoints = await parseOutput(spec, JSON.stringify([{ u: 'https://a.test/' }, { u: 'mailto:x' }]));
     expect(endpoints.endpoints).toEqual([{ url: 'https://a.test/', source: 'tool' }]);
-    expect(warnings(endpoints)).toEqual([expect.stringMatching(/^bad output at byte \d+ \(1\): no URL: /)]);
+    expect(warnings(endpoints)).toEqual([
+      expect.stringMatching(/^bad output at byte \d+ \(1\): no URL among its names: u: /),
+      '1 values were not understood as url, the first of them: "mailto:x"',
+    ]);
   });
 
   test('of a document takes the items of its array, wherever it is', async () => {
@@ -338,15 +390,117 @@ describe('a mapping', () => {
   });
 });
 
+describe('a setting that does not fit the output', () => {
+  const json = (items: string, fields: Record<string, string | string[]>, output: unknown) =>
+    parseOutput({ json: { items, fields } }, typeof output === 'string' ? output : JSON.stringify(output));
+  const ITEM = { check: 'eval', level: 'ERROR', where: { file: 'a.py' }, extra: 1 };
+  const FIELDS = { title: 'check', severity: 'level', file: 'where.file' };
+
+  test('with misspelt items fails, and names what there is', async () => {
+    const found = await json('result', FIELDS, { version: '1', results: [ITEM], errors: [] });
+    expect(found.error).toBe(
+      'its output has nothing at "result" (parser.json.items); the names in it are: version, results, errors',
+    );
+    expect((await json('results', FIELDS, { results: 'none' })).error).toMatch(/is no array or object$/);
+    expect((await json('', FIELDS, '"text"')).error).toMatch(/a single value/);
+    expect((await json('', FIELDS, { results: [ITEM] })).error).toMatch(/results\): not an object/);
+  });
+
+  test('is none where the array is empty, or null as Go writes it', async () => {
+    for (const results of [[], null, {}]) {
+      expect(await json('results', FIELDS, { results })).toMatchObject({ error: null, warnings: [] });
+    }
+  });
+
+  test.each<[string, Record<string, string | string[]>, string]>([
+    ['severity', { ...FIELDS, severity: 'levle' }, 'severity at levle'],
+    ['title', { ...FIELDS, title: ['chek', 'name'], type: 'check' }, 'title at chek, name'],
+    ['place', { ...FIELDS, file: 'file', url: 'url' }, 'url or file at url, file'],
+  ])('with a misspelt %s is a warning that names it', async (_, fields, what) => {
+    const { warnings: all, findings } = await json('r', fields, { r: [ITEM, ITEM] });
+    expect(findings).toHaveLength(2);
+    expect(all.map(({ code, count }) => [code, count])).toEqual([['OUTPUT_NOT_UNDERSTOOD', 2]]);
+    const [field, paths] = what.split(' at ');
+    expect(all[0]?.message).toContain('none of 2 results has a value for');
+    for (const part of field?.split(' or ') ?? []) expect(all[0]?.message).toContain(part);
+    for (const part of paths?.split(', ') ?? []) expect(all[0]?.message).toContain(part);
+  });
+
+  test('by which nothing has a title or a type fails, and names what a result has', async () => {
+    const { error } = await json('r', { title: 'chek' }, { r: [ITEM] });
+    expect(error).toContain(
+      'neither a title nor a type of a finding among its names: check, level, where, extra',
+    );
+  });
+
+  test('in single values is a warning for each field', async () => {
+    const output = {
+      r: [ITEM, { ...ITEM, level: 'dire' }, { ...ITEM, level: 'worse', where: { file: '' } }],
+    };
+    const { warnings: all } = await json('r', FIELDS, output);
+    expect(all).toEqual([
+      {
+        code: 'OUTPUT_NOT_UNDERSTOOD',
+        count: 2,
+        message: '2 values were not understood as severity, the first of them: "dire"',
+      },
+    ]);
+  });
+
+  test('is none for what nobody asked for, which is named once', async () => {
+    const { warnings: all, logs } = await json('r', FIELDS, { r: [ITEM, ITEM], metrics: {}, version: 1 });
+    expect(all).toEqual([]);
+    expect(logs.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      'DEBUG not read of its results: extra',
+      'DEBUG not read of the output: metrics, version',
+    ]);
+  });
+
+  test('in names of its own keeps what it has besides them', async () => {
+    const found = await parseOutput(
+      'jsonl',
+      linesOf([{ title: 'x', sevrity: 'high', properties: { a: 1 } }]),
+    );
+    expect(found.findings).toMatchObject([{ severity: 'UNKNOWN', properties: { sevrity: 'high', a: 1 } }]);
+    expect(warnings(found)).toEqual([
+      '1 results have names that are no fields of a finding, kept in its properties: sevrity',
+    ]);
+  });
+
+  test('finds the errors that the tool reports beside its results', async () => {
+    const errors = [
+      { filename: 'a.py', reason: 'syntax error' },
+      { level: 'info', message: 'skipped' },
+      { level: 'warn', message: 'cannot parse b.py', path: 'b.py' },
+    ];
+    const found = await json('r', FIELDS, { errors, r: [ITEM] });
+    expect(found.warnings.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'TOOL_INCOMPLETE the tool reports an error: a.py: syntax error',
+      'TOOL_INCOMPLETE the tool reports an error: cannot parse b.py',
+    ]);
+    expect((await json('r', FIELDS, { error: 'no licence' })).error).toBe('reports an error: no licence');
+    expect((await json('r', FIELDS, { r: [], error: null, errors: {} })).warnings).toEqual([]);
+  });
+
+  test('for several documents in a row takes the items of each', async () => {
+    const found = await json('r', FIELDS, `${JSON.stringify({ r: [ITEM] })}\n`.repeat(3));
+    expect([found.error, found.findings.length, found.warnings]).toEqual([null, 3, []]);
+    const broken = await json('r', FIELDS, `${JSON.stringify({ r: [ITEM] })}{"r":[`);
+    expect([broken.findings.length, broken.error]).toEqual([1, expect.stringMatching(/breaks off/)]);
+  });
+});
+
 describe('bad output', () => {
-  test('is told with its place and beginning, a hundred times at most', async () => {
+  test('is reported piece by piece, each with its place and beginning', async () => {
     const bad = Array.from({ length: 250 }, (_, number) => `oops ${number} ${'x'.repeat(500)}\n`).join('');
     const found = await parseOutput('jsonl', `{"title":"a"}\n${bad}{"title":"b"}\n`);
     expect(found.findings.map(({ title }) => title)).toEqual(['a', 'b']);
-    const told = warnings(found);
-    expect(told).toHaveLength(101);
-    expect(told[0]).toBe(`bad output at line 2: not JSON: oops 0 ${'x'.repeat(93)}`);
-    expect(told.at(-1)).toBe('250 pieces of the output were bad and left out');
+    expect(found.warnings).toHaveLength(250);
+    expect(found.warnings[0]).toEqual({
+      code: 'OUTPUT_NOT_UNDERSTOOD',
+      message: `bad output at line 2: not JSON: oops 0 ${'x'.repeat(93)}`,
+      count: 1,
+    });
   });
 });
 

@@ -293,6 +293,45 @@ describe('a tool', () => {
     });
   });
 
+  test('that prints to standard error alone is reported, whatever its exit code', async () => {
+    const failed = await run(['says-only', 'flag -x: unknown option']);
+    expect(failed.warnings).toEqual([
+      {
+        code: 'TOOL_INCOMPLETE',
+        count: 1,
+        message: expect.stringMatching(
+          /printed nothing to its standard output, and .*: flag -x: unknown option$/,
+        ),
+      },
+    ]);
+    const fine = await run(['says-only', '12 files, 0 errors']);
+    expect(fine.warnings).toEqual([]);
+    expect(fine.logs).toEqual([
+      { level: 'DEBUG', message: expect.stringMatching(/printed to standard error: 12 files, 0 errors$/) },
+    ]);
+  });
+
+  test('that is ended by a signal fails, and what it found stays', async () => {
+    const { message, titles } = await failing(['dies']);
+    expect(message).toMatch(/was ended by SIGKILL$/);
+    expect(titles).toEqual(['before']);
+  });
+
+  test('with one identity for all its results keeps each of them', async () => {
+    await withFolder(async (folder) => {
+      const item = { title: 'x', type: 't', severity: 'low', identity: ['constant'] };
+      const lines = [1, 2, 3, 3].map((line) => `${JSON.stringify({ ...item, file: 'a.c', line })}\n`);
+      await writeFile(join(folder, 'lines'), lines.join(''));
+      const found = await run(['prints', join(folder, 'lines')]);
+      expect(found.findings.map(({ line, identity }) => [line, identity])).toEqual([
+        [1, ['constant']],
+        [2, ['constant', '#2']],
+        [3, ['constant', '#3']],
+      ]);
+      expect(found.warnings).toMatchObject([{ code: 'RESULTS_MERGED', count: 1 }]);
+    });
+  });
+
   test('leaves no process behind when its scan is cancelled, although none of them wants to end', async () => {
     const abort = new AbortController();
     let pids: number[] = [];

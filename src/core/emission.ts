@@ -43,8 +43,8 @@ export function parseResult(
   }
 }
 
-/** By default what tells two findings of one type apart. */
-function locationOf(finding: Omit<Finding, 'fingerprint'>): string[] {
+/** The default identity of a finding within its type. */
+export function locationOf(finding: Omit<Finding, 'fingerprint'>): string[] {
   const { url, method, parameter, host, port, file, line, column } = finding;
   const rest = [method, parameter, host, port, file, line, column];
   return [url ?? '', ...(rest.some((part) => part !== null) ? rest.map(String) : [])];

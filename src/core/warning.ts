@@ -21,6 +21,8 @@ export const WARNINGS = {
   TOOL_INCOMPLETE: 'A tool or service reported that it did not finish its work.',
   INVALID_RESULT: 'Results that did not fit the schema, and were dropped.',
   RESULTS_MERGED: 'Results that were the same as others, and were merged with them.',
+  RESULTS_SUPPRESSED:
+    'Results that were left out because their tool has them suppressed, in the code or in its settings.',
   CANDIDATES_REJECTED: 'Candidates that were rejected as false positives, such as secrets that look made up.',
   SIGN_IN_FAILED: 'Signing in failed, or the session ended.',
   INPUTS_FAILED: 'Some inputs of a scanner failed.',

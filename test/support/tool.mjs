@@ -27,6 +27,16 @@ const actions = {
     process.stderr.write(`\u001b[31mfirst\u001b[0m\n${'x'.repeat(100_000)}\nlast\u0007 words\n`);
     process.exitCode = Number(rest[0]);
   },
+  /** to standard error, and to nothing else */
+  async 'says-only'() {
+    process.stderr.write(`${rest[0]}\n`);
+  },
+  /** after one finding, by a signal */
+  async dies() {
+    found('before');
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100);
+    forever();
+  },
   /** behaves as the URL says */
   async visits() {
     if (rest[0].endsWith('/hangs')) return forever();

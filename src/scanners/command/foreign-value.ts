@@ -100,6 +100,33 @@ export function knownOf(facts: Record<string, unknown>): Record<string, unknown>
   return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined && fact !== null));
 }
 
+const MAX_REPORTED_ERROR = 500;
+/** Levels of what tools report beside their results that are no failures. */
+const HARMLESS_LEVELS = new Set(['info', 'note', 'none', 'debug']);
+
+/** An error that a tool reports beside its results, as a line; null where it is none. */
+export function reportedError(value: unknown): string | null {
+  if (!isRecord(value)) return value === false || value === 0 ? null : lineOf(readText(value));
+  if (HARMLESS_LEVELS.has(String(value.level).toLowerCase())) return null;
+  const first = (...names: string[]) => names.map((name) => readText(value[name])).find(Boolean);
+  const message = first(
+    'message',
+    'reason',
+    'msg',
+    'detail',
+    'error',
+    'long_msg',
+    'short_msg',
+    'description',
+  );
+  if (message === undefined) return Object.keys(value).length === 0 ? null : lineOf(readText(value));
+  const file = first('path', 'file', 'filename');
+  return lineOf(file === undefined || message.includes(file) ? message : `${file}: ${message}`);
+}
+
+const lineOf = (text: string | undefined): string | null =>
+  text === undefined ? null : text.slice(0, MAX_REPORTED_ERROR).replace(/\s+/g, ' ').trim();
+
 /** JSON as it is; what is too large or too deep for a result becomes the start of its text. */
 export function readJson(value: unknown): unknown {
   if (value === undefined || value === null) return undefined;

@@ -3,14 +3,16 @@
  * https://github.com/projectdiscovery/httpx/blob/main/runner/types.go
  */
 import { isIP } from 'node:net';
-import { endpoint, host } from '../../core/scanner.ts';
+import { type Emission, endpoint, host } from '../../core/scanner.ts';
 import { withoutBrackets } from '../../core/target.ts';
 import { isRecord, readInt, readText, readTexts, readUrl } from './foreign-value.ts';
-import type { ItemReader } from './mapping.ts';
+import type { ItemReader, ToolRun } from './reading.ts';
 
 const readStatus = readInt(100, 999);
 
-export const readHttpx: ItemReader = (item, { scanner }) => {
+export const createHttpxReader = (): ItemReader => ({ read: readAnswer, end: () => [] });
+
+function readAnswer(item: unknown, { scanner }: ToolRun): Emission[] | string {
   if (!isRecord(item)) return 'not an object';
   const url = readUrl(item.url);
   const alive = url !== undefined && item.failed !== true;
@@ -48,4 +50,4 @@ export const readHttpx: ItemReader = (item, { scanner }) => {
       source: scanner,
     }),
   ];
-};
+}

@@ -3,8 +3,15 @@ import { realpath } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import type { ScanContext, Scanner, ScannerInput } from '../../core/scanner.ts';
+import {
+  type Emission,
+  finding,
+  type ScanContext,
+  type Scanner,
+  type ScannerInput,
+} from '../../core/scanner.ts';
 import { asksFor, fillArgv, valuesOf } from './argv.ts';
+import { createDistinct } from './distinct.ts';
 import { createParser } from './parser.ts';
 import { findProgram } from './program.ts';
 import type { ToolRun } from './reading.ts';
@@ -39,7 +46,7 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
       return 'reason' in found ? found.reason : null;
     },
     async *scan(input: ScannerInput, context: ScanContext) {
-      const { signal } = context;
+      const { signal, shared } = context;
       signal.throwIfAborted();
       const folders = await foldersOf(input);
       const values = valuesOf(input);
@@ -66,9 +73,26 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
         },
         context,
       );
-      for await (const emission of output) {
-        const kept = emission.kind === 'log' || produces.some((kind) => kind === emission.kind);
-        if (kept) yield emission;
+      const isKept = ({ kind }: Emission) =>
+        kind === 'log' || kind === 'warning' || produces.some((produced) => produced === kind);
+      const distinct = shared(createDistinct);
+      let merged = 0;
+      try {
+        for await (const emission of output) {
+          if (!isKept(emission)) continue;
+          if (emission.kind !== 'finding') {
+            yield emission;
+            continue;
+          }
+          const found = distinct.take(emission.finding);
+          if (found) yield finding(found);
+          else merged++;
+        }
+      } finally {
+        if (merged > 0) {
+          const message = `${merged} results were the same as others (type, place, title, description, evidence), and were merged with them`;
+          context.warn('RESULTS_MERGED', message, merged);
+        }
       }
     },
   };

@@ -4,6 +4,7 @@ import type { Item } from './reading.ts';
 /** Levels of nesting within an item, and outside of items. */
 const MAX_DEPTH = 100;
 const EXCERPT_BYTES = 400;
+const MAX_OUTLINE_KEYS = 50;
 /** Matches nothing: the document's parser is there for the grammar. */
 const NO_PATHS = ['$.*.\u0000.\u0000'];
 
@@ -11,8 +12,33 @@ const NO_PATHS = ['$.*.\u0000.\u0000'];
 export type JsonPath = readonly (string | number)[];
 
 export type JsonItem =
-  | { at: string; path: JsonPath; value: unknown; bytes: number }
+  | {
+      at: string;
+      /** number of the document, from 0 */
+      document: number;
+      /** index of the selector that it is at */
+      selector: number;
+      path: JsonPath;
+      value: unknown;
+      bytes: number;
+    }
   | Extract<Item, { problem: string }>;
+
+/** Where items are, and what to say of the rest. */
+export interface JsonSelection {
+  /** places of items, a key or index for each level; `*` stands for any */
+  items: readonly (readonly string[])[];
+  /** places whose occurrence is counted in the outline */
+  containers: readonly (readonly string[])[];
+}
+
+/** What is known of the documents besides their items, for messages. */
+export interface JsonOutline {
+  /** of documents that are objects: the first names in them */
+  keys: Set<string>;
+  /** for each container of the selection: how often it was an array or object, null, or something else */
+  containers: { open: number; empty: number; other: number }[];
+}
 
 /** An open object or array of the document, and the member that is being read. */
 interface Level {
@@ -22,6 +48,7 @@ interface Level {
 }
 
 interface OpenItem {
+  selector: number;
   path: JsonPath;
   /** byte that it begins at */
   from: number;
@@ -34,48 +61,60 @@ interface OpenItem {
 }
 
 /**
- * The values at certain places of one JSON document, each as soon as it is complete; nothing else is kept. An item that
- * is too large or nests too deep is left out; where the document itself breaks, reading ends.
+ * The values at certain places of one JSON document, or of several in a row, each as soon as it is complete; nothing
+ * else is kept. An item that is too large or nests too deep is skipped; where the first document itself breaks, reading
+ * ends.
  *
- * @param selectors places of items, a key or index for each level; `*` stands for any
+ * @param outline filled in while items are read
  */
 export async function* jsonItems(
   chunks: AsyncIterable<Buffer>,
-  selectors: readonly (readonly string[])[],
+  { items, containers }: JsonSelection,
+  outline: JsonOutline,
   maxItemBytes: number,
 ): AsyncGenerator<JsonItem, void, void> {
   const ready: JsonItem[] = [];
   const levels: Level[] = [];
   const tokenizer = new Tokenizer();
-  const document = new TokenParser({ paths: NO_PATHS, keepStack: false });
-  document.onValue = () => {};
+  let document = openDocument();
+  let documents = 0;
   let item: OpenItem | null = null;
   let chunk: Buffer = Buffer.alloc(0);
   let chunkFrom = 0;
   let lastTokenAt = 0;
+  outline.containers = containers.map(() => ({ open: 0, empty: 0, other: 0 }));
 
   const excerptAt = (offset: number) => {
     const from = Math.max(0, offset - chunkFrom);
     return chunk.toString('utf8', from, from + EXCERPT_BYTES);
   };
-  const isItem = () =>
-    selectors.some(
-      (selector) =>
-        selector.length === levels.length &&
-        selector.every((key, index) => key === '*' || key === String(levels[index]?.key)),
-    );
+  const isAt = (selector: readonly string[]) =>
+    selector.length === levels.length &&
+    selector.every((key, index) => key === '*' || key === String(levels[index]?.key));
+  const noteContainers = (token: TokenType) => {
+    for (const [index, selector] of containers.entries()) {
+      const counts = outline.containers[index];
+      if (!counts || !isAt(selector)) continue;
+      if (isOpening(token)) counts.open++;
+      else if (token === TokenType.NULL) counts.empty++;
+      else counts.other++;
+    }
+  };
 
   tokenizer.onToken = ({ token, value, offset }) => {
     lastTokenAt = offset;
-    // What follows the document is none of it.
-    if (document.isEnded) return;
+    if (document.isEnded) {
+      document = openDocument();
+      documents++;
+    }
     const level = levels.at(-1);
-    if (!item && beginsValue(token, level) && isItem()) {
-      item = openItem(
-        levels.map(({ key }) => key),
-        offset,
-        excerptAt(offset),
-      );
+    if (!item && beginsValue(token, level)) {
+      noteContainers(token);
+      const selector = items.findIndex(isAt);
+      if (selector !== -1) {
+        const path = levels.map(({ key }) => key);
+        item = openItem(selector, path, offset, excerptAt(offset));
+      }
     }
     if (item) {
       if (isOpening(token)) item.open++;
@@ -88,9 +127,12 @@ export async function* jsonItems(
       }
       if (item.open > 0) return;
       const at = `byte ${item.from} (${item.path.join('.').slice(0, 200)})`;
-      const { path, problem, excerpt, from } = item;
-      if (problem !== null) ready.push({ at, problem, excerpt });
-      else ready.push({ at, path, value: item.value, bytes: offset - from });
+      const { selector, path, problem, excerpt, from } = item;
+      if (problem !== null) ready.push({ at, problem, excerpt, code: 'LIMIT_REACHED' });
+      else {
+        const bytes = offset - from;
+        ready.push({ at, document: documents, selector, path, value: item.value, bytes });
+      }
       item = null;
       // To the document it is a member like any other, whose value does not matter.
       document.write({ token: TokenType.NULL, value: null });
@@ -110,30 +152,30 @@ export async function* jsonItems(
       level.afterColon = true;
     } else if (level && !level.isArray && !level.afterColon) {
       level.key = String(value);
+      if (levels.length === 1 && outline.keys.size < MAX_OUTLINE_KEYS) outline.keys.add(level.key);
     }
   };
 
+  /** why the tokenizer reads no further */
+  let broken: string | null = null;
   for await (chunk of chunks) {
-    let problem: string | null = null;
-    if (!document.isEnded) {
+    if (broken === null) {
       try {
         tokenizer.write(chunk);
         const unfinished = chunkFrom + chunk.length - lastTokenAt;
-        if (unfinished > maxItemBytes)
-          problem = `a value is larger than ${maxItemBytes} bytes (maxLineBytes)`;
+        // White space after a document is no value.
+        if (unfinished > maxItemBytes && !(document.isEnded && chunk.toString('latin1').trim() === ''))
+          broken = `a value is larger than ${maxItemBytes} bytes (maxLineBytes)`;
       } catch (error) {
-        if (!document.isEnded) problem = (error as Error).message;
+        broken = (error as Error).message.slice(0, 300);
       }
-    }
-    yield* ready.splice(0);
-    if (problem !== null && !document.isEnded) {
-      yield {
-        at: `byte ${lastTokenAt}`,
-        problem: problem.slice(0, 300),
-        excerpt: excerptAt(lastTokenAt),
-        fatal: true,
-      };
-      return;
+      yield* ready.splice(0);
+      if (broken !== null) {
+        const problem = documents > 0 || document.isEnded ? `after a whole document: ${broken}` : broken;
+        const fatal = !document.isEnded;
+        yield { at: `byte ${lastTokenAt}`, problem, excerpt: excerptAt(lastTokenAt), fatal };
+        if (fatal) return;
+      }
     }
     chunkFrom += chunk.length;
   }
@@ -143,9 +185,17 @@ export async function* jsonItems(
   }
 }
 
-function openItem(path: JsonPath, from: number, excerpt: string): OpenItem {
+export const createOutline = (): JsonOutline => ({ keys: new Set(), containers: [] });
+
+function openDocument(): TokenParser {
+  const parser = new TokenParser({ paths: NO_PATHS, keepStack: false });
+  parser.onValue = () => {};
+  return parser;
+}
+
+function openItem(selector: number, path: JsonPath, from: number, excerpt: string): OpenItem {
   const parser = new TokenParser({ paths: ['$'] });
-  const item: OpenItem = { path, from, open: 0, parser, value: undefined, problem: null, excerpt };
+  const item: OpenItem = { selector, path, from, open: 0, parser, value: undefined, problem: null, excerpt };
   parser.onValue = ({ value }) => {
     item.value = value;
   };

@@ -30,7 +30,8 @@ export async function* jsonLines(
     length = 0;
     const at = `line ${number}`;
     if (bytes > maxLineBytes) {
-      return { at, problem: `longer than ${maxLineBytes} bytes (maxLineBytes)`, excerpt: line };
+      const problem = `longer than ${maxLineBytes} bytes (maxLineBytes)`;
+      return { at, problem, excerpt: line, code: 'LIMIT_REACHED' };
     }
     if (line.trim() === '') return null;
     try {

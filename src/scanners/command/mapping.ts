@@ -1,7 +1,7 @@
 /** How the fields of a tool's own JSON become those of a result: written down as data, in the configuration. */
 import { z } from 'zod';
 import { CONFIDENCES, type EndpointInit, type FindingInit, type HostInit } from '../../core/result.ts';
-import { type Emission, endpoint, finding, host } from '../../core/scanner.ts';
+import { type Emission, endpoint, finding, host, log, warning } from '../../core/scanner.ts';
 import { readSeverity } from '../severity.ts';
 import {
   isRecord,
@@ -17,9 +17,10 @@ import {
   readUrl,
   valueAt,
 } from './foreign-value.ts';
-import type { ToolRun } from './reading.ts';
+import { excerptOf, type ItemReader, listNames, type ToolRun } from './reading.ts';
 
 type Read = (value: unknown, run: ToolRun) => unknown;
+type Fields = Record<string, unknown>;
 
 const readStatus = readInt(100, 999);
 const readPlace = readInt(1, 2 ** 31 - 1);
@@ -115,28 +116,120 @@ export function checkFields({ kind, fields }: Mapping, context: z.RefinementCtx)
   }
 }
 
-/** @returns what an item is, or what is wrong with it */
-export type ItemReader = (item: unknown, run: ToolRun) => Emission[] | string;
+/** Fields of which a result needs one, with the words for it. */
+const NEEDED: Readonly<Record<Mapping['kind'], readonly (readonly string[])[]>> = {
+  finding: [['title'], ['severity'], ['type'], ['url', 'host', 'file', 'parameter']],
+  host: [],
+  endpoint: [],
+};
+/** Items whose names are looked at, to name those that nobody reads. */
+const MAX_SURVEYED = 100;
+const MAX_UNREAD_NAMES = 30;
 
-export function createItemReader({ kind, fields }: Mapping): ItemReader {
+/** @returns makes the reader of one run, which counts what it does not understand */
+export function createItemReader(mapping: Mapping): () => ItemReader {
+  const { kind, fields } = mapping;
   const readers = Object.entries(FIELDS[kind] as Record<string, Read>)
     .map(([field, read]) => ({ field, read, take: takerOf(fields ? fields[field] : field) }))
     .filter(({ take }) => take !== null);
-  return (item, run) => {
-    if (!isRecord(item)) return 'not an object';
-    const values: Record<string, unknown> = {};
-    for (const { field, read, take } of readers) {
-      const value = read(take?.(item), run);
-      if (value !== undefined) values[field] = value;
-    }
-    return build(kind, values, run);
+  return () => {
+    const survey = createSurvey(mapping);
+    return {
+      read(item, run) {
+        if (!isRecord(item)) return 'not an object';
+        const values: Fields = {};
+        const misread: Fields = {};
+        for (const { field, read, take } of readers) {
+          const given = take?.(item);
+          const value = read(given, run);
+          if (value !== undefined) values[field] = value;
+          else if (!isBlank(given)) misread[field] = given;
+        }
+        const others = survey.see(item, values, misread);
+        if (others && kind === 'finding' && (isRecord(item.properties) || !item.properties))
+          values.properties = readJson({ ...others, ...(item.properties as object | undefined) });
+        return build(kind, values, run, item);
+      },
+      end: survey.report,
+    };
   };
+}
+
+/** Values that say that there is nothing to say. */
+const isBlank = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === false ||
+  value === 0 ||
+  value === -1 ||
+  (typeof value === 'string' && /^(?:\s*|-1|0|-|n\/a|none|null|NVD-CWE-.{0,20})$/i.test(value)) ||
+  (typeof value === 'object' && Object.keys(value).length === 0);
+
+/** Counts, over the items of one run, what the mapping finds nothing for and what it does not read. */
+function createSurvey({ kind, fields }: Mapping) {
+  const misread = new Map<string, { count: number; first: string }>();
+  const found = new Set<string>();
+  const unread = new Set<string>();
+  /** first names of the paths that are read */
+  const read = new Set(
+    fields
+      ? Object.values(fields)
+          .flatMap(pathsOf)
+          .map(([name]) => name)
+      : Object.keys(FIELDS[kind]),
+  );
+  let items = 0;
+  let withOthers = 0;
+
+  return {
+    /** @returns members of the item that have no field, where its names are meant to be those of fields */
+    see(item: Fields, values: Fields, unreadable: Fields): Fields | null {
+      for (const field in values) found.add(field);
+      for (const [field, value] of Object.entries(unreadable)) {
+        const seen = misread.get(field);
+        if (seen) seen.count++;
+        else misread.set(field, { count: 1, first: excerptOf(value) });
+      }
+      items++;
+      if (fields && items > MAX_SURVEYED) return null;
+      const others = Object.entries(item).filter(([name, value]) => !read.has(name) && value !== null);
+      for (const [name] of others) if (unread.size < MAX_UNREAD_NAMES) unread.add(name);
+      if (fields || others.length === 0) return null;
+      withOthers++;
+      return Object.fromEntries(others);
+    },
+    *report(): Generator<Emission, void, void> {
+      for (const [field, { count, first }] of misread) {
+        const message = `${count} values were not understood as ${field}, the first of them: ${first}`;
+        yield warning('OUTPUT_NOT_UNDERSTOOD', message, count);
+      }
+      if (items === 0) return;
+      for (const group of NEEDED[kind]) {
+        const paths = group.flatMap((field) => pathsOf(fields?.[field]).map((path) => path.join('.')));
+        if (paths.length === 0 || group.some((field) => found.has(field) || misread.has(field))) continue;
+        const message = `none of ${items} results has a value for ${group.join(' or ')} at ${paths.join(', ')} (parser fields)`;
+        yield warning('OUTPUT_NOT_UNDERSTOOD', message, items);
+      }
+      if (unread.size === 0) return;
+      if (fields) yield log('DEBUG', `not read of its results: ${listNames(unread)}`);
+      else {
+        const what = `${withOthers} results have names that are no fields of a ${kind}`;
+        const kept = kind === 'finding' ? ', kept in its properties' : '';
+        yield warning('OUTPUT_NOT_UNDERSTOOD', `${what}${kept}: ${listNames(unread)}`, withOthers);
+      }
+    },
+  };
+}
+
+function pathsOf(source: z.output<typeof sourceSchema> | undefined): string[][] {
+  if (source === undefined || (typeof source === 'object' && !Array.isArray(source))) return [];
+  return (Array.isArray(source) ? source : [source]).map((path) => path.split('.'));
 }
 
 function takerOf(source: z.output<typeof sourceSchema> | undefined): ((item: unknown) => unknown) | null {
   if (source === undefined) return null;
   if (typeof source === 'object' && !Array.isArray(source)) return () => source.value;
-  const paths = (Array.isArray(source) ? source : [source]).map((path) => path.split('.'));
+  const paths = pathsOf(source);
   return (item) => {
     for (const path of paths) {
       const value = valueAt(item, path);
@@ -148,12 +241,18 @@ function takerOf(source: z.output<typeof sourceSchema> | undefined): ((item: unk
 
 const PLACES = ['url', 'host', 'file', 'parameter'] as const satisfies (keyof FindingInit)[];
 
-function build(kind: Mapping['kind'], values: Record<string, unknown>, run: ToolRun): Emission[] | string {
+function build(
+  kind: Mapping['kind'],
+  values: Record<string, unknown>,
+  run: ToolRun,
+  item: Record<string, unknown>,
+): Emission[] | string {
+  const among = () => `among its names: ${listNames(Object.keys(item))}`;
   switch (kind) {
     case 'finding': {
       const { title, type } = values as Partial<FindingInit>;
       const shown = title ?? type;
-      if (shown === undefined) return 'neither a title nor a type of a finding';
+      if (shown === undefined) return `neither a title nor a type of a finding ${among()}`;
       const known = { severity: 'UNKNOWN', type: type ?? run.scanner, title: shown } as const;
       // Without a place, nothing but its words would tell it from others of its type.
       const placed = PLACES.some((field) => field in values);
@@ -161,12 +260,12 @@ function build(kind: Mapping['kind'], values: Record<string, unknown>, run: Tool
     }
     case 'host': {
       const { name } = values as Partial<HostInit>;
-      if (name === undefined) return 'no name of a host';
+      if (name === undefined) return `no name of a host ${among()}`;
       return [host({ alive: true, source: run.scanner, ...values, name: name.toLowerCase() })];
     }
     case 'endpoint': {
       const { url } = values as Partial<EndpointInit>;
-      return url === undefined ? 'no URL' : [endpoint({ source: run.scanner, ...values, url })];
+      return url === undefined ? `no URL ${among()}` : [endpoint({ source: run.scanner, ...values, url })];
     }
     default:
       return kind satisfies never;

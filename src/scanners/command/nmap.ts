@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { Parser as XmlParser } from 'htmlparser2';
 import type { FindingInit, Severity } from '../../core/result.ts';
 import { severityRank } from '../../core/result.ts';
-import { type Emission, endpoint, finding, host } from '../../core/scanner.ts';
+import { type Emission, endpoint, finding, host, log, warning } from '../../core/scanner.ts';
 import { readSeverity } from '../severity.ts';
 import { readPort, readText } from './foreign-value.ts';
 import { createReading, type Parser, type ToolRun } from './reading.ts';
@@ -33,11 +33,15 @@ interface Table {
   values: Map<string, string>;
   list: string[];
   tables: Table[];
+  /** of a script: its text */
+  output: string;
+  /** of a script: whether a flaw was read from it */
+  told: boolean;
 }
 
 /** Levels of elements; nmap's own output has ten. */
 const MAX_DEPTH = 50;
-/** Elements within one script. */
+/** Elements within one script; what is more is dropped. */
 const MAX_SCRIPT_ELEMENTS = 20_000;
 const MAX_ADDRESSES = 64;
 const MAX_ELEMENT_TEXT = 5000;
@@ -65,15 +69,16 @@ export const parseNmap: Parser = async function* (chunks, run) {
     if (output.isNmap()) reading.good();
     yield* ready.splice(0);
     if (problem !== null) {
-      yield* reading.bad({ at: `byte ${bytes - chunk.length}`, problem, excerpt: text.trim(), fatal: true });
-      yield* reading.end();
+      yield reading.bad({ at: `byte ${bytes - chunk.length}`, problem, excerpt: text.trim(), fatal: true });
+      reading.end();
       return;
     }
   }
   if (!output.isComplete()) {
-    yield* reading.bad({ at: `byte ${bytes}`, problem: 'the document breaks off', excerpt: '', fatal: true });
+    yield reading.bad({ at: `byte ${bytes}`, problem: 'the document breaks off', excerpt: '', fatal: true });
   }
-  yield* reading.end();
+  yield* output.summary();
+  reading.end();
   const failure = output.failure();
   if (failure !== null) throw new Error(failure);
 };
@@ -84,6 +89,8 @@ function createOutput(run: ToolRun, emit: (emission: Emission) => void) {
   const elements: string[] = [];
   const scripts: Table[] = [];
   let scriptElements = 0;
+  let droppedElements = 0;
+  let undecidedPorts = 0;
   let current: HostElement | null = null;
   let port: PortElement | null = null;
   let text: string | null = null;
@@ -122,6 +129,7 @@ function createOutput(run: ToolRun, emit: (emission: Emission) => void) {
   };
 
   const tellPort = (element: HostElement, { port: number, protocol, state, service, cpe }: PortElement) => {
+    if (state.state === 'open|filtered') undecidedPorts++;
     if (state.state !== 'open') return;
     tellHost(element, true);
     const name = nameOf(element);
@@ -146,10 +154,37 @@ function createOutput(run: ToolRun, emit: (emission: Emission) => void) {
     emit(endpoint({ url: href, source: run.scanner, error: 'not asked for: known from its service' }));
   };
 
+  /** The host of the script that is open; scripts before and after all hosts (`prescript`, `postscript`) have none. */
+  const scriptHost = () => (current ? nameOf(current) : (run.host ?? ''));
+
+  /** A script's text, where it holds no flaw in a form that is read. */
+  const tellOutput = ({ key, output, told }: Table) => {
+    const [firstLine = ''] = output.trim().split('\n');
+    if (told || firstLine === '') return;
+    const place = port ? `${port.port}/${port.protocol}` : '';
+    if (output.trim().startsWith('ERROR:')) {
+      const where = [scriptHost(), place].filter((part) => part !== '').join(' ');
+      emit(warning('TOOL_INCOMPLETE', `nmap's script ${key} failed at ${where}: ${firstLine}`));
+      return;
+    }
+    emit(
+      finding({
+        title: `${key}: ${firstLine}`,
+        severity: 'INFO',
+        type: key,
+        host: scriptHost(),
+        port: port?.port ?? null,
+        evidence: { output },
+        identity: [scriptHost(), place],
+      }),
+    );
+  };
+
   const tellVulnerability = (script: Table, table: Table) => {
-    const vulnerability = current && readVulnerability(table);
-    if (!current || !vulnerability) return;
-    const name = nameOf(current);
+    const vulnerability = readVulnerability(table);
+    if (!vulnerability) return;
+    script.told = true;
+    const name = scriptHost();
     emit(
       finding({
         ...vulnerability,
@@ -181,6 +216,8 @@ function createOutput(run: ToolRun, emit: (emission: Emission) => void) {
       case 'port': {
         const number = readPort(attributes.portid);
         const protocol = attributes.protocol?.slice(0, 10) ?? 'tcp';
+        if (number === undefined)
+          emit(warning('OUTPUT_NOT_UNDERSTOOD', `a port without a number: ${attributes.portid}`));
         port =
           number === undefined
             ? null
@@ -200,8 +237,10 @@ function createOutput(run: ToolRun, emit: (emission: Emission) => void) {
           scriptElements = 0;
         } else if (scripts.length === 0) break;
         const key = (name === 'script' ? attributes.id : attributes.key) ?? '';
-        const table: Table = { key, values: new Map(), list: [], tables: [] };
+        const output = name === 'script' ? (attributes.output ?? '').slice(0, MAX_ELEMENT_TEXT) : '';
+        const table: Table = { key, values: new Map(), list: [], tables: [], output, told: false };
         if (++scriptElements <= MAX_SCRIPT_ELEMENTS) scripts.at(-1)?.tables.push(table);
+        else droppedElements++;
         scripts.push(table);
         break;
       }
@@ -240,7 +279,11 @@ function createOutput(run: ToolRun, emit: (emission: Emission) => void) {
         const table = scripts.at(-1);
         const value = text ?? '';
         text = null;
-        if (!table || ++scriptElements > MAX_SCRIPT_ELEMENTS) break;
+        if (!table) break;
+        if (++scriptElements > MAX_SCRIPT_ELEMENTS) {
+          droppedElements++;
+          break;
+        }
         if (valueKey === null) table.list.push(value);
         else table.values.set(valueKey, value);
         break;
@@ -250,6 +293,7 @@ function createOutput(run: ToolRun, emit: (emission: Emission) => void) {
         const table = scripts.pop();
         const script = scripts[0] ?? table;
         if (table && script) tellVulnerability(script, table);
+        if (name === 'script' && table) tellOutput(table);
         break;
       }
     }
@@ -259,6 +303,17 @@ function createOutput(run: ToolRun, emit: (emission: Emission) => void) {
     isNmap: () => sawRoot,
     isComplete: () => complete,
     failure: () => failure,
+    *summary(): Generator<Emission, void, void> {
+      if (droppedElements > 0) {
+        const message = `${droppedElements} elements of nmap's scripts were dropped: a script may have ${MAX_SCRIPT_ELEMENTS}`;
+        yield warning('LIMIT_REACHED', message, droppedElements);
+      }
+      if (undecidedPorts > 0)
+        yield log(
+          'INFO',
+          `${undecidedPorts} ports are open|filtered: nmap could not tell whether they are open`,
+        );
+    },
     /** bytes that were read when something was last complete */
     lastEventAt(bytes: number): number {
       if (sawEvent) eventAt = bytes;

@@ -2,12 +2,13 @@
  * nuclei's JSONL output (`nuclei -jsonl`): one object for each match, the ResultEvent of
  * https://github.com/projectdiscovery/nuclei/blob/main/pkg/output/output.go
  */
-import { finding } from '../../core/scanner.ts';
+import { type Emission, finding, warning } from '../../core/scanner.ts';
 import { readSeverity } from '../severity.ts';
 import {
   isRecord,
   knownOf,
   readCwe,
+  readFile,
   readJson,
   readPort,
   readText,
@@ -15,51 +16,79 @@ import {
   readUrl,
   valueAt,
 } from './foreign-value.ts';
-import type { ItemReader } from './mapping.ts';
+import type { ItemReader, ToolRun } from './reading.ts';
 
-export const readNuclei: ItemReader = (item) => {
-  if (!isRecord(item)) return 'not an object';
-  const type = readText(item['template-id']);
-  if (type === undefined) return 'no template-id';
+export function createNucleiReader(): ItemReader {
+  let failed = 0;
+  let firstFailure = '';
+  return {
+    read(item, run) {
+      if (!isRecord(item)) return 'not an object';
+      const type = readText(item['template-id']);
+      if (type === undefined) return 'no template-id';
+      // With `-matcher-status` there is a line for each template that did not match, too.
+      if (item['matcher-status'] !== false) return [readMatch(type, item, run)];
+      const error = readText(item.error);
+      if (error !== undefined && failed++ === 0) firstFailure = `${type}: ${error.slice(0, 200)}`;
+      return [];
+    },
+    end() {
+      if (failed === 0) return [];
+      const message = `${failed} templates could not be tried, the first of them ${firstFailure}`;
+      return [warning('TOOL_INCOMPLETE', message, failed)];
+    },
+  };
+}
+
+function readMatch(type: string, item: Record<string, unknown>, run: ToolRun): Emission {
   const info = (key: string, ...more: string[]) => valueAt(item, ['info', key, ...more]);
   const matched = readText(item['matched-at']);
-  const url = readUrl(matched) ?? readUrl(item.url);
+  const file = item.type === 'file' ? readFile(matched, run.folders) : undefined;
+  const url = file === undefined ? (readUrl(matched) ?? readUrl(item.url)) : undefined;
   const matcher = readText(item['matcher-name']);
+  const extractor = readText(item['extractor-name']);
+  const parameter = readText(item.fuzzing_parameter);
   const name = readText(info('name')) ?? type;
-  return [
-    finding({
-      title: matcher === undefined ? name : `${name} (${matcher})`,
-      severity: readSeverity(info('severity')) ?? 'UNKNOWN',
-      type,
-      url: url ?? null,
-      ...(url === undefined ? placeOf(matched, item) : {}),
-      description: readText(info('description')) ?? null,
-      evidence: readJson(
-        knownOf({
-          matchedAt: matched,
-          ip: readText(item.ip),
-          matcher,
-          extractor: readText(item['extractor-name']),
-          extracted: item['extracted-results'],
-          curl: readText(item['curl-command']),
-        }),
-      ) as never,
-      cwe: readCwe(info('classification', 'cwe-id')) ?? null,
-      cvss: readText(info('classification', 'cvss-metrics')) ?? null,
-      confidence: 'HIGH',
-      remediation: readText(info('remediation')) ?? null,
-      references: readTexts(50)(info('reference')) ?? [],
-      properties: readJson(
-        knownOf({
-          cve: info('classification', 'cve-id'),
-          tags: info('tags'),
-          protocol: item.type,
-        }),
-      ) as never,
-      identity: [matched ?? '', matcher ?? '', readText(item['extractor-name']) ?? ''],
-    }),
-  ];
-};
+  return finding({
+    title: matcher === undefined ? name : `${name} (${matcher})`,
+    severity: readSeverity(info('severity')) ?? 'UNKNOWN',
+    type,
+    url: url ?? null,
+    method: readText(item.fuzzing_method) ?? null,
+    parameter: parameter ?? null,
+    ...(file !== undefined ? { file } : url === undefined ? placeOf(matched, item) : {}),
+    description: readText(info('description')) ?? null,
+    evidence: readJson(
+      knownOf({
+        matchedAt: matched,
+        ip: readText(item.ip),
+        matcher,
+        extractor,
+        extracted: item['extracted-results'],
+        lines: item['matched-line'],
+        curl: readText(item['curl-command']),
+      }),
+    ) as never,
+    cwe: readCwe(info('classification', 'cwe-id')) ?? null,
+    cvss: readText(info('classification', 'cvss-metrics')) ?? null,
+    confidence: 'HIGH',
+    remediation: readText(info('remediation')) ?? null,
+    references: readTexts(50)(info('reference')) ?? [],
+    properties: readJson(
+      knownOf({
+        cve: info('classification', 'cve-id'),
+        tags: info('tags'),
+        protocol: item.type,
+      }),
+    ) as never,
+    identity: [
+      matched ?? '',
+      matcher ?? '',
+      extractor ?? '',
+      ...(parameter === undefined ? [] : [parameter]),
+    ],
+  });
+}
 
 /** Where a match is that has no URL: DNS, network and TLS templates give a name, or a name and a port. */
 function placeOf(matched: string | undefined, item: Record<string, unknown>) {

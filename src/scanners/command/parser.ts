@@ -1,29 +1,19 @@
 /** The formats that tools print, by the names that the configuration has for them. */
 import { z } from 'zod';
 import type { ResultKind } from '../../core/scanner.ts';
-import { readHttpx } from './httpx.ts';
-import { jsonItems } from './json-items.ts';
+import { createHttpxReader } from './httpx.ts';
+import { document } from './json-document.ts';
 import { jsonLines } from './json-lines.ts';
-import { checkFields, createItemReader, type ItemReader, mappingShape } from './mapping.ts';
+import { checkFields, createItemReader, mappingShape } from './mapping.ts';
 import { parseNmap } from './nmap.ts';
-import { readNuclei } from './nuclei.ts';
-import { type Parser, readItems } from './reading.ts';
+import { createNucleiReader } from './nuclei.ts';
+import { type ItemReader, type Parser, readItems } from './reading.ts';
 import { parseSarif } from './sarif.ts';
 
 const lines =
-  (read: ItemReader): Parser =>
+  (createReader: () => ItemReader): Parser =>
   (chunks, run) =>
-    readItems('JSON lines of its kind', jsonLines(chunks, run.maxItemBytes), (item) => read(item, run));
-
-/** @param items path of the array, or of an object whose values are the items */
-const document =
-  (items: string, read: ItemReader): Parser =>
-  (chunks, run) => {
-    const selector = [...(items === '' ? [] : items.split('.')), '*'];
-    return readItems('JSON of its kind', jsonItems(chunks, [selector], run.maxItemBytes), (item) =>
-      read(item, run),
-    );
-  };
+    readItems('JSON lines of its kind', jsonLines(chunks, run.maxItemBytes), createReader(), run);
 
 /** Findings whose fields have scanwire's own names. */
 const plain = createItemReader({ kind: 'finding' });
@@ -33,8 +23,8 @@ const FORMATS: Readonly<Record<FormatName, { produces: readonly ResultKind[]; pa
   jsonl: { produces: ['finding'], parse: lines(plain) },
   json: { produces: ['finding'], parse: document('', plain) },
   nmap: { produces: ['host', 'endpoint', 'finding'], parse: parseNmap },
-  nuclei: { produces: ['finding'], parse: lines(readNuclei) },
-  httpx: { produces: ['host', 'endpoint'], parse: lines(readHttpx) },
+  nuclei: { produces: ['finding'], parse: lines(createNucleiReader) },
+  httpx: { produces: ['host', 'endpoint'], parse: lines(createHttpxReader) },
 };
 
 const FORMAT_NAMES = ['sarif', 'jsonl', 'json', 'nmap', 'nuclei', 'httpx'] as const;

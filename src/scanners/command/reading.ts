@@ -1,5 +1,6 @@
-/** How well a tool's output can be read: what is bad of it is told, but neither without end nor without consequence. */
-import { type Emission, log } from '../../core/scanner.ts';
+/** How well a tool's output can be read: bad pieces are reported, and output with no good piece fails the scanner. */
+import { type Emission, warning } from '../../core/scanner.ts';
+import type { WarningCode } from '../../core/warning.ts';
 
 /** What a parser knows of the run whose output it reads. */
 export interface ToolRun {
@@ -20,67 +21,73 @@ export type Parser = (chunks: AsyncIterable<Buffer>, run: ToolRun) => AsyncGener
 /** A piece of the output, which may be bad; after a `fatal` one there are no more. */
 export type Item =
   | { at: string; value: unknown }
-  | { at: string; problem: string; excerpt: string; fatal?: boolean };
+  | { at: string; problem: string; excerpt: string; code?: WarningCode; fatal?: boolean };
 
-const MAX_TOLD = 100;
 const MAX_EXCERPT = 100;
 
 export interface Reading {
+  /** pieces that were results, or told something else of the run */
   good(): void;
-  /** @returns what tells of it, as long as there was not too much of it */
-  bad(item: Extract<Item, { problem: string }>): Emission[];
-  /** @returns what is left to tell @throws Error when nothing was good, or the output could not be read on */
-  end(): Emission[];
+  /** @returns the warning about it */
+  bad(item: Extract<Item, { problem: string }>): Emission;
+  /** @throws Error when nothing was good, or the output could not be read to its end */
+  end(): void;
 }
 
-/** @param format as people name it */
+/** @param format its name in messages */
 export function createReading(format: string): Reading {
-  let good = 0;
-  let bad = 0;
-  let first = '';
+  let isGood = false;
+  let first: string | null = null;
   let fatal: string | null = null;
   return {
     good() {
-      good++;
+      isGood = true;
     },
-    bad(item) {
-      bad++;
-      const where = `${item.at}: ${item.problem}`;
-      if (bad === 1) first = where;
-      if (item.fatal) fatal = where;
-      if (bad > MAX_TOLD && !item.fatal) return [];
-      const excerpt = item.excerpt.slice(0, MAX_EXCERPT).toWellFormed();
-      return [log('WARN', `bad output at ${where}${excerpt === '' ? '' : `: ${excerpt}`}`)];
+    bad({ at, problem, excerpt, code = 'OUTPUT_NOT_UNDERSTOOD', fatal: isFatal }) {
+      const where = `${at}: ${problem}`;
+      first ??= where;
+      if (isFatal) fatal = where;
+      const shown = excerpt.slice(0, MAX_EXCERPT).toWellFormed();
+      return warning(code, `bad output at ${where}${shown === '' ? '' : `: ${shown}`}`);
     },
     end() {
-      if (good === 0 && bad > 0) throw new Error(`its output is not ${format} (${first})`);
+      if (!isGood && first !== null) throw new Error(`its output is not ${format} (${first})`);
       if (fatal !== null) throw new Error(`its output could not be read to the end (${fatal})`);
-      return bad > MAX_TOLD ? [log('WARN', `${bad} pieces of the output were bad and left out`)] : [];
     },
   };
 }
 
-/** @param read gives what an item is, or what is wrong with it */
+/** What reads the items of one run. */
+export interface ItemReader {
+  /** @returns what an item is, or what is wrong with it */
+  read(item: unknown, run: ToolRun): Emission[] | string;
+  /** @returns what to report of all items together */
+  end(): Iterable<Emission>;
+}
+
+/** @param format its name in messages */
 export async function* readItems(
   format: string,
   items: AsyncIterable<Item>,
-  read: (value: unknown) => Emission[] | string,
+  reader: ItemReader,
+  run: ToolRun,
 ): AsyncGenerator<Emission, void, void> {
   const reading = createReading(format);
   for await (const item of items) {
     if ('problem' in item) {
-      yield* reading.bad(item);
+      yield reading.bad(item);
       continue;
     }
-    const emissions = read(item.value);
+    const emissions = reader.read(item.value, run);
     if (typeof emissions === 'string') {
-      yield* reading.bad({ at: item.at, problem: emissions, excerpt: excerptOf(item.value) });
+      yield reading.bad({ at: item.at, problem: emissions, excerpt: excerptOf(item.value) });
     } else {
       reading.good();
       yield* emissions;
     }
   }
-  yield* reading.end();
+  yield* reader.end();
+  reading.end();
 }
 
 /** The beginning of a value's JSON. */
@@ -90,4 +97,14 @@ export function excerptOf(value: unknown): string {
   } catch {
     return '';
   }
+}
+
+const MAX_NAMES = 20;
+
+/** Names for a message, in the order given. */
+export function listNames(names: Iterable<string>): string {
+  const all = [...names];
+  const shown = all.slice(0, MAX_NAMES).map((name) => (name.length > 40 ? `${name.slice(0, 39)}…` : name));
+  if (shown.length === 0) return 'none';
+  return `${shown.join(', ')}${all.length > MAX_NAMES ? ', …' : ''}`;
 }

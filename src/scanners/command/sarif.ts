@@ -2,258 +2,295 @@
  * SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html), read while it is written. A result
  * that comes before its rules waits for them, within bounds.
  */
-import type { FindingInit, Severity } from '../../core/result.ts';
-import { type Emission, finding } from '../../core/scanner.ts';
-import { readSeverity } from '../severity.ts';
-import {
-  isRecord,
-  readCwe,
-  readFile,
-  readInt,
-  readJson,
-  readText,
-  readTexts,
-  readUrl,
-  valueAt,
-} from './foreign-value.ts';
-import { jsonItems } from './json-items.ts';
-import { createReading, excerptOf, type Parser, type ToolRun } from './reading.ts';
+import { type Emission, finding, log, warning } from '../../core/scanner.ts';
+import { readText, valueAt } from './foreign-value.ts';
+import { createOutline, type JsonItem, type JsonOutline, jsonItems } from './json-items.ts';
+import { createReading, excerptOf, listNames, type Parser } from './reading.ts';
+import { createSarifRun, type SarifPlace } from './sarif-run.ts';
+import { createSpool } from './spool.ts';
 
-const VERSION = ['version'];
-const DRIVER_NAME = ['runs', '*', 'tool', 'driver', 'name'];
-const DRIVER_RULE = ['runs', '*', 'tool', 'driver', 'rules', '*'];
-const EXTENSION_RULE = ['runs', '*', 'tool', 'extensions', '*', 'rules', '*'];
-const RESULT = ['runs', '*', 'results', '*'];
+const RUN = ['runs', '*'];
+const TOOL = [...RUN, 'tool'];
+const INVOCATION = [...RUN, 'invocations', '*'];
 
-const MAX_RULES = 20_000;
-const MAX_WAITING = 1000;
-const MAX_WAITING_BYTES = 8 * 1024 * 1024;
-/** Characters that are kept of each text of a rule. */
-const MAX_RULE_TEXT = 1000;
+/** What is read of a document, by where it is. */
+const PLACES = {
+  version: ['version'],
+  driverName: [...TOOL, 'driver', 'name'],
+  driverRule: [...TOOL, 'driver', 'rules', '*'],
+  extensionName: [...TOOL, 'extensions', '*', 'name'],
+  extensionRule: [...TOOL, 'extensions', '*', 'rules', '*'],
+  uriBase: [...RUN, 'originalUriBaseIds', '*'],
+  artifact: [...RUN, 'artifacts', '*'],
+  success: [...INVOCATION, 'executionSuccessful'],
+  executionNotification: [...INVOCATION, 'toolExecutionNotifications', '*'],
+  configurationNotification: [...INVOCATION, 'toolConfigurationNotifications', '*'],
+  result: [...RUN, 'results', '*'],
+} as const;
+type Role = keyof typeof PLACES;
+const ROLES = Object.keys(PLACES) as Role[];
+const CONTAINERS = [['runs'], RUN, [...RUN, 'results']];
 
-/** What is kept of a reportingDescriptor (section 3.49). */
-interface Rule {
-  id: string | undefined;
-  title: string | undefined;
-  help: string | undefined;
-  helpUri: string | undefined;
-  level: string | undefined;
-  severity: Severity | undefined;
-  cwe: string | undefined;
-  confidence: FindingInit['confidence'];
-  messages: Record<string, string>;
-}
-
-/** The rules of the run that is being read. */
-interface Rules {
-  byId: Map<string, Rule>;
-  /** those of the driver, in order: a result may give an index */
-  byIndex: Rule[];
-}
+/** Of memory; results take a tenth of what they were as text. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+const MAX_UNREAD_NAMES = 30;
+const READ_NAMES = new Set([
+  ...[
+    'ruleId',
+    'ruleIndex',
+    'rule',
+    'kind',
+    'level',
+    'message',
+    'locations',
+    'suppressions',
+    'baselineState',
+  ],
+  ...['fingerprints', 'partialFingerprints', 'fixes', 'taxa', 'properties', 'hostedViewerUri'],
+]);
 
 export const parseSarif: Parser = async function* (chunks, run) {
   const reading = createReading('SARIF');
-  let isSarif = false;
+  const report = createReport(run);
+  const outline = createOutline();
+  const selection = { items: Object.values(PLACES), containers: CONTAINERS };
   let isWhole = true;
-  let rules: Rules = { byId: new Map(), byIndex: [] };
-  let runIndex: unknown = null;
-  /** whether the rules come before the results, as most tools write them */
-  let knowsTool = false;
-  let waiting: unknown[] = [];
-  let waitingBytes = 0;
-
-  function* letGo(): Generator<Emission, void, void> {
-    for (const result of waiting) yield* readResult(result, rules, run);
-    waiting = [];
-    waitingBytes = 0;
-  }
-
-  const selectors = [VERSION, DRIVER_NAME, DRIVER_RULE, EXTENSION_RULE, RESULT];
-  for await (const item of jsonItems(chunks, selectors, run.maxItemBytes)) {
+  for await (const item of jsonItems(chunks, selection, outline, run.maxItemBytes)) {
     if ('problem' in item) {
-      if (item.fatal) isWhole = false;
-      yield* reading.bad(item);
+      isWhole &&= item.fatal !== true;
+      yield reading.bad(item);
       continue;
     }
-    const { path, value, bytes } = item;
-    if (path.length === VERSION.length) {
-      isSarif ||= typeof value === 'string' && value.startsWith('2.');
-      if (isSarif) reading.good();
-      continue;
+    const problem = yield* report.take(item);
+    if (problem === null) reading.good();
+    else yield reading.bad({ at: item.at, problem, excerpt: excerptOf(item.value) });
+  }
+  yield* report.end();
+  if (isWhole) {
+    const failure = failureOf(report, outline);
+    if (failure !== null) throw new Error(failure);
+    const { open: runs = 0 } = outline.containers[1] ?? {};
+    const { open: scanned = 0 } = outline.containers[2] ?? {};
+    // Section 3.14.23: a tool that looked and found nothing writes an empty array.
+    if (runs > scanned && report.isSuccessful) {
+      const message = `${runs - scanned} of ${runs} runs in the report have no results: the tool did not scan`;
+      yield warning('TOOL_INCOMPLETE', message, runs - scanned);
     }
-    if (path[1] !== runIndex) {
-      yield* letGo();
-      rules = { byId: new Map(), byIndex: [] };
-      runIndex = path[1];
-      knowsTool = false;
+  }
+  reading.end();
+};
+
+/** Why a whole document is no report, or the report of a failure. */
+function failureOf(report: Report, { keys, containers }: JsonOutline): string | null {
+  const [runs] = containers;
+  if (report.version !== null && !report.version.startsWith('2.'))
+    return `its output is SARIF of version ${report.version}; only 2.1.0 is read`;
+  if (!runs || runs.open === 0) {
+    return runs && runs.empty > 0
+      ? 'its report has null for runs: the tool failed'
+      : `its output is not SARIF: it has no runs; the names in it are: ${listNames(keys)}`;
+  }
+  if (!report.isSuccessful && report.results === 0)
+    return `reports that it failed, and no results${report.firstError === null ? '' : `: ${report.firstError}`}`;
+  return null;
+}
+
+interface Report {
+  /** @returns what is wrong with the item; null where nothing is */
+  take(item: Extract<JsonItem, { value: unknown }>): Generator<Emission, string | null, void>;
+  end(): Generator<Emission, void, void>;
+  readonly version: string | null;
+  /** results of every kind, findings or not */
+  readonly results: number;
+  /** whether no invocation says that it failed */
+  readonly isSuccessful: boolean;
+  /** of the tool's notifications */
+  readonly firstError: string | null;
+}
+
+function createReport(place: SarifPlace): Report {
+  let version: string | null = null;
+  let results = 0;
+  let isSuccessful = true;
+  let firstError: string | null = null;
+  let facts = createSarifRun(place);
+  let runKey = '';
+  /** whether the rules are there: most tools write them before the results */
+  let knowsTool = false;
+  const waiting = createSpool();
+  let withoutRule = 0;
+  let suppressed = 0;
+  let dropped = 0;
+  const unread = new Set<string>();
+
+  function* readResult(result: unknown): Generator<Emission, void, void> {
+    const read = facts.read(result);
+    if (read === 'suppressed') suppressed++;
+    else if (read !== 'no flaw') {
+      if (!read.rule && gaveUp) withoutRule++;
+      yield finding(read.finding);
     }
-    if (path.length !== RESULT.length) {
-      reading.good();
-      knowsTool = true;
-      if (path.length !== DRIVER_NAME.length) addRule(rules, value, path.length === DRIVER_RULE.length);
-    } else if (!isRecord(value)) {
-      yield* reading.bad({ at: item.at, problem: 'a result that is no object', excerpt: excerptOf(value) });
-    } else {
-      reading.good();
-      // With the tool known and nothing waiting, all rules are there.
-      if (knowsTool && waiting.length === 0) {
-        yield* readResult(value, rules, run);
-        continue;
+  }
+  /** whether results of this run went on before their rules */
+  let gaveUp = false;
+  function* letGo(): Generator<Emission, void, void> {
+    for (const result of waiting.drain()) yield* readResult(result);
+  }
+  function* endRun(): Generator<Emission, void, void> {
+    yield* letGo();
+    dropped += facts.dropped;
+    facts = createSarifRun(place);
+    knowsTool = false;
+    gaveUp = false;
+  }
+  function* takeResult(result: unknown): Generator<Emission, void, void> {
+    results++;
+    for (const name in result as object)
+      if (!READ_NAMES.has(name) && unread.size < MAX_UNREAD_NAMES) unread.add(name);
+    // With the tool known and nothing waiting, all rules are there.
+    if (knowsTool && waiting.count === 0) {
+      yield* readResult(result);
+      return;
+    }
+    waiting.push(result);
+    if (waiting.bytes < MAX_WAITING_BYTES) return;
+    knowsTool = true;
+    gaveUp = true;
+    yield* letGo();
+  }
+  function* notify(value: unknown): Generator<Emission, void, void> {
+    const at = (...path: string[]) => valueAt(value, path);
+    const level = at('level') ?? 'warning';
+    if (level !== 'error' && level !== 'warning') return;
+    const text = readText(at('message', 'text')) ?? readText(at('exception', 'message'));
+    const said = text ?? readText(at('descriptor', 'id')) ?? 'no reason given';
+    const file = readText(at('locations', '0', 'physicalLocation', 'artifactLocation', 'uri'));
+    const message = `${file === undefined || said.includes(file) ? '' : `${file}: `}${said}`.slice(0, 500);
+    if (level === 'error') firstError ??= message;
+    yield warning('TOOL_INCOMPLETE', `the tool reports a problem: ${message}`);
+  }
+
+  return {
+    get version() {
+      return version;
+    },
+    get results() {
+      return results;
+    },
+    get isSuccessful() {
+      return isSuccessful;
+    },
+    get firstError() {
+      return firstError;
+    },
+    *take({ document, path, value, selector }) {
+      const role = ROLES[selector] as Role;
+      if (role === 'version') {
+        version = String(value);
+        return null;
       }
-      waiting.push(value);
-      waitingBytes += bytes;
-      if (waiting.length < MAX_WAITING && waitingBytes < MAX_WAITING_BYTES) continue;
-      knowsTool = true;
-      yield* letGo();
+      const key = `${document} ${path[1]}`;
+      if (key !== runKey) {
+        yield* endRun();
+        runKey = key;
+      }
+      const extension = typeof path[4] === 'number' ? path[4] : null;
+      switch (role) {
+        case 'driverName':
+          knowsTool = true;
+          break;
+        case 'driverRule':
+        case 'extensionRule':
+          knowsTool = true;
+          facts.addRule(value, extension);
+          break;
+        case 'extensionName':
+          if (extension !== null) facts.addExtensionName(extension, value);
+          break;
+        case 'uriBase':
+          facts.addUriBase(String(path[3]), value);
+          break;
+        case 'artifact':
+          facts.addArtifact(value);
+          break;
+        case 'success':
+          if (value === false) isSuccessful = false;
+          break;
+        case 'executionNotification':
+        case 'configurationNotification':
+          yield* notify(value);
+          break;
+        case 'result':
+          if (typeof value !== 'object' || value === null || Array.isArray(value))
+            return 'a result that is no object';
+          yield* takeResult(value);
+          break;
+        default:
+          role satisfies never;
+      }
+      return null;
+    },
+    *end() {
+      yield* endRun();
+      if (withoutRule > 0) {
+        const message = `${withoutRule} results came before the rules of their report, more than can wait for them: they lack what the rules say (severity, CWE, help)`;
+        yield warning('LIMIT_REACHED', message, withoutRule);
+      }
+      if (dropped > 0) {
+        const message = `${dropped} rules and files of the report were not kept: it has too many`;
+        yield warning('LIMIT_REACHED', message, dropped);
+      }
+      if (suppressed > 0) {
+        const message = `${suppressed} results are suppressed in the code or by the tool's settings`;
+        yield warning('RESULTS_SUPPRESSED', message, suppressed);
+      }
+      if (!isSuccessful && results > 0) {
+        const reason = firstError === null ? '' : `: ${firstError}`;
+        yield warning(
+          'TOOL_INCOMPLETE',
+          `the tool reports that it failed, after ${results} results${reason}`,
+        );
+      }
+      if (unread.size > 0) yield log('DEBUG', `not read of its results: ${listNames(unread)}`);
+    },
+  };
+}
+
+/**
+ * The findings of a report that is there as a whole, such as a service's answer.
+ * @returns why the report is that of a failure; null where it is not
+ */
+export function* readSarif(report: unknown, place: SarifPlace): Generator<Emission, string | null, void> {
+  const reader = createReport(place);
+  const runs = valueAt(report, ['runs']);
+  for (const run of Array.isArray(runs) ? runs.keys() : []) {
+    // The roles are in an order in which each finds what it refers to.
+    for (const [selector, role] of ROLES.entries()) {
+      if (role === 'version') continue;
+      for (const { path, value } of valuesAt(report, ['runs', String(run), ...PLACES[role].slice(2)])) {
+        yield* reader.take({ at: path.join('.'), document: 0, selector, path, value, bytes: 0 });
+      }
     }
   }
-  yield* letGo();
-  if (isWhole && !isSarif && runIndex === null) {
-    const problem = 'no version 2 and no tool or result';
-    yield* reading.bad({ at: 'the document', problem, excerpt: '', fatal: true });
+  yield* reader.end();
+  if (reader.isSuccessful || reader.results > 0) return null;
+  return reader.firstError ?? 'the tool failed';
+}
+
+function* valuesAt(
+  value: unknown,
+  [name, ...rest]: readonly string[],
+  path: readonly (string | number)[] = [],
+): Generator<{ path: readonly (string | number)[]; value: unknown }, void, void> {
+  if (name === undefined) {
+    yield { path, value };
+    return;
   }
-  yield* reading.end();
-};
-
-function addRule({ byId, byIndex }: Rules, value: unknown, isDriver: boolean): void {
-  if (byId.size >= MAX_RULES || byIndex.length >= MAX_RULES) return;
-  const at = (...path: string[]) => valueAt(value, path);
-  const short = (text: unknown) => readText(text)?.slice(0, MAX_RULE_TEXT);
-  const messages = Object.entries(isRecord(at('messageStrings')) ? (at('messageStrings') as object) : {})
-    .slice(0, 50)
-    .map(([id, message]) => [id, short(valueAt(message, ['text'])) ?? '']);
-  const rule: Rule = {
-    id: short(at('id')),
-    title: short(at('shortDescription', 'text')) ?? short(at('name')),
-    help: short(at('help', 'text')) ?? short(at('fullDescription', 'text')),
-    helpUri: readUrl(at('helpUri')),
-    level: short(at('defaultConfiguration', 'level')),
-    severity: readSeverity(at('properties', 'security-severity')),
-    cwe: readCwe(at('properties', 'tags')) ?? readCwe(at('properties', 'cwe')),
-    confidence: PRECISION[String(at('properties', 'precision'))],
-    messages: Object.fromEntries(messages),
-  };
-  if (isDriver) byIndex.push(rule);
-  if (rule.id !== undefined && !byId.has(rule.id)) byId.set(rule.id, rule);
-}
-
-/** CodeQL's words, which others have taken up. */
-const PRECISION: Readonly<Record<string, NonNullable<FindingInit['confidence']>>> = {
-  'very-high': 'HIGH',
-  high: 'HIGH',
-  medium: 'MEDIUM',
-  low: 'LOW',
-};
-
-/** A result (section 3.27); nothing for what is suppressed, or no flaw at all. */
-function readResult(result: unknown, rules: Rules, run: ToolRun): Emission[] {
-  const at = (...path: string[]) => valueAt(result, path);
-  const kind = at('kind') ?? 'fail';
-  if (isSuppressed(at('suppressions')) || kind === 'pass' || kind === 'notApplicable') return [];
-  const rule = ruleOf(result, rules);
-  const type = readText(at('ruleId')) ?? readText(at('rule', 'id')) ?? rule?.id ?? run.scanner;
-  const message = messageOf(at('message'), rule);
-  const location = ['locations', '0', 'physicalLocation'];
-  const uri = readText(at(...location, 'artifactLocation', 'uri'));
-  const url = uri !== undefined && /^https?:/i.test(uri) ? readUrl(uri) : undefined;
-  const file = uri === undefined || url !== undefined ? undefined : readFile(decoded(uri), run.folders);
-  const level = at('level') ?? rule?.level ?? (kind === 'fail' ? 'warning' : 'none');
-  const snippet = readText(at(...location, 'region', 'snippet', 'text'));
-  const cwe =
-    rule?.cwe ??
-    readCwe(at('properties', 'tags')) ??
-    readCwe(at('properties', 'cwe')) ??
-    cweOfTaxa(at('taxa'));
-  return [
-    finding({
-      title: rule?.title ?? message?.split('\n', 1)[0] ?? type,
-      severity:
-        readSeverity(at('properties', 'security-severity')) ??
-        rule?.severity ??
-        readSeverity(level) ??
-        'UNKNOWN',
-      type,
-      url: url ?? null,
-      file: file ?? null,
-      line: readPlace(at(...location, 'region', 'startLine')) ?? null,
-      column: readPlace(at(...location, 'region', 'startColumn')) ?? null,
-      description: [message, rule?.help].filter((text) => text !== undefined).join('\n\n') || null,
-      evidence: snippet === undefined ? null : (readJson({ snippet }) as never),
-      cwe: cwe ?? null,
-      ...(rule?.confidence && { confidence: rule.confidence }),
-      remediation: readText(at('fixes', '0', 'description', 'text')) ?? null,
-      references: [rule?.helpUri, readUrl(at('hostedViewerUri'))].filter((link) => link !== undefined),
-      properties: (readJson(at('properties')) ?? null) as never,
-      ...identityOf(result, url ?? file ?? '', message ?? ''),
-    }),
-  ];
-}
-
-const readPlace = readInt(1, 2 ** 31 - 1);
-
-/** Section 3.27.23: suppressed, unless somebody still reviews it or has refused to. */
-function isSuppressed(suppressions: unknown): boolean {
-  if (!Array.isArray(suppressions) || suppressions.length === 0) return false;
-  return suppressions.every((one) => ![`underReview`, `rejected`].includes(String(valueAt(one, ['status']))));
-}
-
-function ruleOf(result: unknown, { byId, byIndex }: Rules): Rule | undefined {
-  const id = valueAt(result, ['ruleId']) ?? valueAt(result, ['rule', 'id']);
-  if (typeof id === 'string') {
-    // A hierarchical id may name a rule by its beginning (section 3.27.5).
-    const rule = byId.get(id) ?? byId.get(id.slice(0, Math.max(0, id.lastIndexOf('/'))));
-    if (rule) return rule;
-  }
-  const inExtension = valueAt(result, ['rule', 'toolComponent']) !== undefined;
-  const index = valueAt(result, ['ruleIndex']) ?? valueAt(result, ['rule', 'index']);
-  return typeof index === 'number' && !inExtension ? byIndex[index] : undefined;
-}
-
-/** Section 3.11: a text, or the id of one with arguments to be put in. */
-function messageOf(message: unknown, rule: Rule | undefined): string | undefined {
-  const text = readText(valueAt(message, ['text'])) ?? readText(valueAt(message, ['markdown']));
-  if (text !== undefined) return text;
-  const id = valueAt(message, ['id']);
-  if (typeof id !== 'string' || !rule || !Object.hasOwn(rule.messages, id)) return undefined;
-  const values = readTexts(20)(valueAt(message, ['arguments'])) ?? [];
-  return rule.messages[id]?.replace(
-    /\{(\d{1,2})\}/g,
-    (whole, index) => values[Number(index)]?.slice(0, 500) ?? whole,
-  );
-}
-
-/** The tool's own fingerprints; partial ones tell results of one file apart (section 3.27.16 and 17). */
-function identityOf(result: unknown, place: string, message: string): Pick<FindingInit, 'identity'> {
-  const full = fingerprintsAt(result, 'fingerprints');
-  if (full.length > 0) return { identity: full };
-  const partial = fingerprintsAt(result, 'partialFingerprints');
-  if (partial.length > 0) return { identity: [place, ...partial] };
-  // By default it is the place; where there is none, only the message is left.
-  return place === '' ? { identity: [message.slice(0, 2000)] } : {};
-}
-
-function fingerprintsAt(result: unknown, key: string): string[] {
-  const fingerprints = valueAt(result, [key]);
-  if (!isRecord(fingerprints)) return [];
-  return Object.entries(fingerprints)
-    .filter(([, value]) => typeof value === 'string')
-    .map(([name, value]) => `${name}=${value}`.slice(0, 2000))
-    .sort()
-    .slice(0, 15);
-}
-
-function cweOfTaxa(taxa: unknown): string | undefined {
-  if (!Array.isArray(taxa)) return undefined;
-  const isCwe = (taxon: unknown) => /^cwe$/i.test(String(valueAt(taxon, ['toolComponent', 'name'])));
-  return readCwe(valueAt(taxa.slice(0, 100).find(isCwe), ['id']));
-}
-
-/** A relative URI reference is percent-encoded (section 3.4.3). */
-function decoded(uri: string): string {
-  if (uri.startsWith('file:')) return uri;
-  try {
-    return decodeURIComponent(uri);
-  } catch {
-    return uri;
+  if (typeof value !== 'object' || value === null) return;
+  const isList = Array.isArray(value);
+  for (const key of name === '*' ? Object.keys(value) : [name]) {
+    if (!Object.hasOwn(value, key)) continue;
+    const inner = (value as Record<string, unknown>)[key];
+    yield* valuesAt(inner, rest, [...path, isList ? Number(key) : key]);
   }
 }

@@ -1,7 +1,7 @@
 /** One run of a tool: it is watched while its output is read, and it is gone when the reading ends. */
 import type { Readable } from 'node:stream';
 import { cleanText } from '../../core/result.ts';
-import type { Emission, ScanContext } from '../../core/scanner.ts';
+import { type Emission, log, type ScanContext, warning } from '../../core/scanner.ts';
 import type { CommandSpec } from './spec.ts';
 
 /** Of standard error, kept for the message when the tool fails. */
@@ -37,9 +37,9 @@ export async function* runTool(
     stop.abort(new Error(`${name} was stopped after ${timeoutSeconds} seconds (timeoutSeconds)`));
   }, timeoutSeconds * 1000);
 
+  let bytes = 0;
   /** Ends early where the tool prints too much; what is within the bound is still read. */
   async function* bounded(): AsyncGenerator<Buffer, void, void> {
-    let bytes = 0;
     for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
       const room = maxOutputBytes - bytes;
       bytes += chunk.length;
@@ -70,11 +70,26 @@ export async function* runTool(
     if (failed && !(unreadable && code === null)) throw new Error(`${name} ${ended}${complaint()}`);
     if (unreadable)
       throw new Error(`${name}: ${(unreadable as Error).message}${complaint()}`, { cause: unreadable });
+    const said = complaint();
+    if (said !== '') yield remark(name, said, bytes > 0);
   } finally {
     clearTimeout(timer);
     stop.abort();
     await child.exit.catch(() => {});
   }
+}
+
+const FAILURE =
+  /error|fail|fatal|exception|traceback|cannot|could not|unable|denied|refused|not found|no such|invalid|unknown|usage:/i;
+const NO_FAILURE = /\b(?:0|no|without) (?:errors?|failures?)\b/gi;
+
+/** What to make of standard error where the exit code is fine: a tool that fails with code 0 often prints nothing else. */
+function remark(name: string, said: string, hasPrinted: boolean): Emission {
+  if (!hasPrinted && FAILURE.test(said.replace(NO_FAILURE, ''))) {
+    const message = `${name} printed nothing to its standard output, and to standard error${said}`;
+    return warning('TOOL_INCOMPLETE', message);
+  }
+  return log('DEBUG', `${name} printed to standard error${said}`);
 }
 
 /** @returns what tells of the last lines that were printed */

@@ -1,0 +1,67 @@
+/** JSON documents of a tool's own shape, with an array of items somewhere in each. */
+import { log, warning } from '../../core/scanner.ts';
+import { reportedError } from './foreign-value.ts';
+import { createOutline, type JsonOutline, jsonItems } from './json-items.ts';
+import { createReading, excerptOf, type ItemReader, listNames, type Parser } from './reading.ts';
+
+/** Where tools list files that they could not read, and other failures, beside their results. */
+const ERRORS = [['errors', '*'], ['error']];
+
+/**
+ * @param items path of the array, or of an object whose values are the items; empty where the document itself is it
+ * @param createReader makes the reader of one run
+ * @throws Error where no document has the path: a misspelt setting must not look like a clean result
+ */
+export const document = (items: string, createReader: () => ItemReader): Parser =>
+  async function* (chunks, run) {
+    const path = items === '' ? [] : items.split('.');
+    const errors = ERRORS.filter(([name]) => path.length > 0 && path[0] !== name && path[0] !== '*');
+    const outline = createOutline();
+    const selection = { items: [[...path, '*'], ...errors], containers: [path] };
+    const reading = createReading('JSON of its kind');
+    const reader = createReader();
+    let error: string | null = null;
+    let isWhole = true;
+    for await (const item of jsonItems(chunks, selection, outline, run.maxItemBytes)) {
+      if ('problem' in item) {
+        isWhole &&= item.fatal !== true;
+        yield reading.bad(item);
+        continue;
+      }
+      if (errors.some(([name]) => name === item.path[0])) {
+        const reported = reportedError(item.value);
+        if (reported === null) continue;
+        error ??= reported;
+        yield warning('TOOL_INCOMPLETE', `the tool reports an error: ${reported}`);
+        continue;
+      }
+      const emissions = reader.read(item.value, run);
+      if (typeof emissions === 'string') {
+        yield reading.bad({ at: item.at, problem: emissions, excerpt: excerptOf(item.value) });
+      } else {
+        reading.good();
+        yield* emissions;
+      }
+    }
+    yield* reader.end();
+    const { open = 0, empty = 0, other = 0 } = outline.containers[0] ?? {};
+    if (isWhole && open + empty === 0) {
+      throw new Error(error === null ? missingItems(items, other, outline) : `reports an error: ${error}`);
+    }
+    reading.end();
+    const unread = [...outline.keys].filter(
+      (key) =>
+        key !== path[0] && !errors.some(([name]) => name === key) && path[0] !== '*' && path.length > 0,
+    );
+    if (unread.length > 0) yield log('DEBUG', `not read of the output: ${listNames(unread)}`);
+  };
+
+function missingItems(items: string, other: number, { keys }: JsonOutline): string {
+  const wanted = items === '' ? 'no array or object' : `nothing at "${items}" (parser.json.items)`;
+  if (other > 0) {
+    return items === ''
+      ? 'its output is a single value, not an array of results'
+      : `what its output has at "${items}" (parser.json.items) is no array or object`;
+  }
+  return `its output has ${wanted}; the names in it are: ${listNames(keys)}`;
+}

@@ -1,0 +1,340 @@
+/** One run of SARIF 2.1.0 (section 3.14): the facts that its results refer to, and what the results are with them. */
+import { isAbsolute } from 'node:path';
+import type { FindingInit, Severity } from '../../core/result.ts';
+import { readSeverity } from '../severity.ts';
+import { MAX_IDENTITY_PARTS } from './distinct.ts';
+import {
+  isRecord,
+  knownOf,
+  readCwe,
+  readFile,
+  readInt,
+  readJson,
+  readText,
+  readTexts,
+  readUrl,
+  valueAt,
+} from './foreign-value.ts';
+
+/** Where the files of a report may be: folders that the tool was pointed at, and else the host. */
+export interface SarifPlace {
+  scanner: string;
+  host: string | null;
+  folders: readonly string[];
+}
+
+export interface SarifRun {
+  /** @param extension index of the tool's extension that has the rule; null for the driver */
+  addRule(value: unknown, extension: number | null): void;
+  addExtensionName(extension: number, name: unknown): void;
+  addUriBase(id: string, value: unknown): void;
+  /** in the order of the run's `artifacts` */
+  addArtifact(value: unknown): void;
+  /** rules and artifacts beyond what is kept */
+  readonly dropped: number;
+  /** @returns a finding, or why the result is none; `rule` tells whether its rule was known */
+  read(result: unknown): { finding: FindingInit; rule: boolean } | 'suppressed' | 'no flaw';
+}
+
+const MAX_RULES = 20_000;
+const MAX_ARTIFACTS = 50_000;
+const MAX_NAMES = 1000;
+/** Characters that are kept of each text of a rule. */
+const MAX_RULE_TEXT = 1000;
+const MAX_OTHER_LOCATIONS = 20;
+
+/** What is kept of a reportingDescriptor (section 3.49). */
+interface Rule {
+  id: string | undefined;
+  title: string | undefined;
+  help: string | undefined;
+  helpUri: string | undefined;
+  level: string | undefined;
+  severity: Severity | undefined;
+  cwe: string | undefined;
+  confidence: FindingInit['confidence'];
+  messages: Record<string, string>;
+}
+
+/** What is known of a run's tool and files. */
+interface Facts {
+  byId: Map<string, Rule>;
+  /** the driver's rules (null) and those of each extension, in order */
+  byComponent: Map<number | null, Rule[]>;
+  extensionNames: Map<string, number>;
+  uriBases: Map<string, { uri: string | undefined; base: string | undefined }>;
+  artifacts: (string | undefined)[];
+}
+
+export function createSarifRun(place: SarifPlace): SarifRun {
+  const facts: Facts = {
+    byId: new Map(),
+    byComponent: new Map(),
+    extensionNames: new Map(),
+    uriBases: new Map(),
+    artifacts: [],
+  };
+  let rules = 0;
+  let dropped = 0;
+  return {
+    addRule(value, extension) {
+      if (rules >= MAX_RULES) {
+        dropped++;
+        return;
+      }
+      rules++;
+      const rule = readRule(value);
+      const component = facts.byComponent.get(extension) ?? [];
+      component.push(rule);
+      facts.byComponent.set(extension, component);
+      if (rule.id !== undefined && !facts.byId.has(rule.id)) facts.byId.set(rule.id, rule);
+    },
+    addExtensionName(extension, name) {
+      const text = readText(name);
+      if (text !== undefined && facts.extensionNames.size < MAX_NAMES)
+        facts.extensionNames.set(text, extension);
+    },
+    addUriBase(id, value) {
+      if (facts.uriBases.size >= MAX_NAMES) return;
+      const at = (name: string) => readText(valueAt(value, [name]))?.slice(0, MAX_RULE_TEXT);
+      facts.uriBases.set(id, { uri: at('uri'), base: at('uriBaseId') });
+    },
+    addArtifact(value) {
+      if (facts.artifacts.length >= MAX_ARTIFACTS) dropped++;
+      else facts.artifacts.push(uriOf(valueAt(value, ['location']), facts, place)?.slice(0, MAX_RULE_TEXT));
+    },
+    get dropped() {
+      return dropped;
+    },
+    read: (result) => readResult(result, facts, place),
+  };
+}
+
+function readRule(value: unknown): Rule {
+  const at = (...path: string[]) => valueAt(value, path);
+  const short = (text: unknown) => readText(text)?.slice(0, MAX_RULE_TEXT);
+  const messages = Object.entries(isRecord(at('messageStrings')) ? (at('messageStrings') as object) : {})
+    .slice(0, 50)
+    .map(([id, message]) => [id, short(valueAt(message, ['text'])) ?? '']);
+  return {
+    id: short(at('id')),
+    title: short(at('shortDescription', 'text')) ?? short(at('name')),
+    help: short(at('help', 'text')) ?? short(at('fullDescription', 'text')),
+    helpUri: readUrl(at('helpUri')),
+    level: short(at('defaultConfiguration', 'level')),
+    severity: readSeverity(at('properties', 'security-severity')),
+    cwe:
+      readCwe(at('properties', 'tags')) ??
+      readCwe(at('properties', 'cwe')) ??
+      cweOfRelated(at('relationships')),
+    confidence: PRECISION[String(at('properties', 'precision'))],
+    messages: Object.fromEntries(messages),
+  };
+}
+
+/** CodeQL's words, which others have taken up. */
+const PRECISION: Readonly<Record<string, NonNullable<FindingInit['confidence']>>> = {
+  'very-high': 'HIGH',
+  high: 'HIGH',
+  medium: 'MEDIUM',
+  low: 'LOW',
+};
+
+/** A result (section 3.27). */
+function readResult(result: unknown, facts: Facts, place: SarifPlace): ReturnType<SarifRun['read']> {
+  const at = (...path: string[]) => valueAt(result, path);
+  const kind = at('kind') ?? 'fail';
+  if (kind === 'pass' || kind === 'notApplicable' || at('baselineState') === 'absent') return 'no flaw';
+  if (isSuppressed(at('suppressions'))) return 'suppressed';
+  const rule = ruleOf(result, facts);
+  const type = readText(at('ruleId')) ?? readText(at('rule', 'id')) ?? rule?.id ?? place.scanner;
+  const message = messageOf(at('message'), rule);
+  const location = locationAt(result, 0, facts, place);
+  const { url, file, line, column, snippet, logical } = location;
+  const level = at('level') ?? rule?.level ?? (kind === 'fail' ? 'warning' : 'none');
+  const cwe =
+    rule?.cwe ??
+    readCwe(at('properties', 'tags')) ??
+    readCwe(at('properties', 'cwe')) ??
+    cweOfTaxa(at('taxa'));
+  const evidence = knownOf({
+    snippet,
+    logicalLocation: logical,
+    locations: otherLocations(result, facts, place),
+  });
+  const where = url ?? file ?? logical ?? place.host ?? '';
+  const finding: FindingInit = {
+    title: rule?.title ?? message?.split('\n', 1)[0] ?? type,
+    severity:
+      readSeverity(at('properties', 'security-severity')) ??
+      rule?.severity ??
+      readSeverity(level) ??
+      'UNKNOWN',
+    type,
+    url: url ?? null,
+    file: file ?? null,
+    line: line ?? null,
+    column: column ?? null,
+    description: [message, rule?.help].filter((text) => text !== undefined).join('\n\n') || null,
+    evidence: Object.keys(evidence).length === 0 ? null : (readJson(evidence) as never),
+    cwe: cwe ?? null,
+    ...(rule?.confidence && { confidence: rule.confidence }),
+    remediation: readText(at('fixes', '0', 'description', 'text')) ?? null,
+    references: [rule?.helpUri, readUrl(at('hostedViewerUri'))].filter((link) => link !== undefined),
+    properties: (readJson(at('properties')) ?? null) as never,
+    ...identityOf(result, where, url !== undefined || file !== undefined, message ?? ''),
+  };
+  return { finding, rule: rule !== undefined };
+}
+
+const readPlace = readInt(1, 2 ** 31 - 1);
+
+function locationAt(result: unknown, index: number, facts: Facts, place: SarifPlace) {
+  const at = (...path: string[]) => valueAt(result, ['locations', String(index), ...path]);
+  const physical = (...path: string[]) => at('physicalLocation', ...path);
+  const uri = uriOf(physical('artifactLocation'), facts, place);
+  const url = uri !== undefined && /^https?:/i.test(uri) ? readUrl(uri) : undefined;
+  return {
+    url,
+    file: uri === undefined || url !== undefined ? undefined : readFile(decoded(uri), place.folders),
+    line: readPlace(physical('region', 'startLine')),
+    column: readPlace(physical('region', 'startColumn')),
+    snippet: readText(physical('region', 'snippet', 'text')),
+    logical:
+      uri === undefined
+        ? (readText(at('logicalLocations', '0', 'fullyQualifiedName')) ??
+          readText(at('logicalLocations', '0', 'name')))
+        : undefined,
+  };
+}
+
+/** A result that lies at several places names more than one location (section 3.27.12). */
+function otherLocations(result: unknown, facts: Facts, place: SarifPlace): string[] | undefined {
+  const locations = valueAt(result, ['locations']);
+  if (!Array.isArray(locations) || locations.length < 2) return undefined;
+  return locations.slice(1, MAX_OTHER_LOCATIONS).map((_, index) => {
+    const { url, file, line, column, logical } = locationAt(result, index + 1, facts, place);
+    return [url ?? file ?? logical ?? '', line, column].filter((part) => part !== undefined).join(':');
+  });
+}
+
+/** The URI of an artifactLocation (section 3.4), by its index where it has none. */
+function uriOf(location: unknown, facts: Facts, place: SarifPlace): string | undefined {
+  const uri = readText(valueAt(location, ['uri']));
+  const index = valueAt(location, ['index']);
+  if (uri === undefined) return typeof index === 'number' ? facts.artifacts[index] : undefined;
+  return resolved(uri, readText(valueAt(location, ['uriBaseId'])), facts, place);
+}
+
+/** Below its base, where that lies in a folder of the scan; elsewhere the base says where the tool ran, and no more. */
+function resolved(
+  uri: string,
+  base: string | undefined,
+  { uriBases }: Facts,
+  { folders }: SarifPlace,
+): string {
+  let whole = uri;
+  let id = base;
+  for (let hops = 0; id !== undefined && hops < 10 && !/^[a-z][a-z0-9+.-]*:/i.test(whole); hops++) {
+    const found = uriBases.get(id);
+    if (found?.uri === undefined) break;
+    whole = `${found.uri.replace(/\/?$/, '/')}${whole.replace(/^(?:\.\/)+/, '')}`;
+    id = found.base;
+  }
+  if (whole === uri) return uri;
+  if (/^https?:/i.test(whole)) return whole;
+  const file = readFile(decoded(whole), folders);
+  return file !== undefined && whole.startsWith('file:') && !isAbsolute(file) ? whole : uri;
+}
+
+/** Section 3.27.23: suppressed, unless somebody still reviews it or has refused to. */
+function isSuppressed(suppressions: unknown): boolean {
+  if (!Array.isArray(suppressions) || suppressions.length === 0) return false;
+  return suppressions.every((one) => !['underReview', 'rejected'].includes(String(valueAt(one, ['status']))));
+}
+
+function ruleOf(result: unknown, { byId, byComponent, extensionNames }: Facts): Rule | undefined {
+  const id = valueAt(result, ['ruleId']) ?? valueAt(result, ['rule', 'id']);
+  const index = valueAt(result, ['rule', 'index']) ?? valueAt(result, ['ruleIndex']);
+  const component = valueAt(result, ['rule', 'toolComponent']);
+  const extension =
+    valueAt(component, ['index']) ?? extensionNames.get(String(valueAt(component, ['name']))) ?? null;
+  if (typeof index === 'number' && (component === undefined || typeof extension === 'number')) {
+    const rule = byComponent.get(extension as number | null)?.[index];
+    // The id is what people see; an index that leads elsewhere is a mistake of the tool.
+    if (rule && (typeof id !== 'string' || rule.id === undefined || isRuleId(id, rule.id))) return rule;
+  }
+  if (typeof id !== 'string') return undefined;
+  // A hierarchical id may name a rule by its beginning (section 3.27.5).
+  return byId.get(id) ?? byId.get(id.slice(0, Math.max(0, id.lastIndexOf('/'))));
+}
+
+const isRuleId = (given: string, id: string) => given === id || given.startsWith(`${id}/`);
+
+/** Section 3.11: a text, or the id of one, with arguments to be put in. */
+function messageOf(message: unknown, rule: Rule | undefined): string | undefined {
+  const id = valueAt(message, ['id']);
+  const text =
+    readText(valueAt(message, ['text'])) ??
+    readText(valueAt(message, ['markdown'])) ??
+    (typeof id === 'string' && rule && Object.hasOwn(rule.messages, id) ? rule.messages[id] : undefined);
+  const values = readTexts(20)(valueAt(message, ['arguments'])) ?? [];
+  if (values.length === 0) return text;
+  return text?.replace(/\{(\d{1,2})\}/g, (whole, index) => values[Number(index)]?.slice(0, 500) ?? whole);
+}
+
+/**
+ * The tool's own fingerprints (section 3.27.16 and 17) together with the place: they are often hashes of the line's text.
+ * Without any, the place identifies a finding, and the message where there is no place.
+ */
+function identityOf(
+  result: unknown,
+  where: string,
+  isPlaced: boolean,
+  message: string,
+): Pick<FindingInit, 'identity'> {
+  const full = fingerprintsAt(result, 'fingerprints');
+  const given = full.length > 0 ? full : fingerprintsAt(result, 'partialFingerprints');
+  if (given.length > 0) return { identity: [where, ...given] };
+  return isPlaced ? {} : { identity: [...(where === '' ? [] : [where]), message.slice(0, 2000)] };
+}
+
+/** Values that tools print where they have no fingerprint, such as semgrep without an account. */
+const PLACEHOLDER = /^(?:requires login|n\/?a|none|null|nil|undefined|unknown|0+|-*)$/i;
+
+function fingerprintsAt(result: unknown, key: string): string[] {
+  const fingerprints = valueAt(result, [key]);
+  if (!isRecord(fingerprints)) return [];
+  return Object.entries(fingerprints)
+    .filter(([, value]) => typeof value === 'string' && !PLACEHOLDER.test(value.trim()))
+    .map(([name, value]) => `${name}=${value}`.slice(0, 2000))
+    .sort()
+    .slice(0, MAX_IDENTITY_PARTS - 1);
+}
+
+const isCwe = (component: unknown) => /^cwe$/i.test(String(valueAt(component, ['name'])));
+
+function cweOfTaxa(taxa: unknown): string | undefined {
+  if (!Array.isArray(taxa)) return undefined;
+  return readCwe(
+    taxa
+      .slice(0, 100)
+      .flatMap((taxon) => (isCwe(valueAt(taxon, ['toolComponent'])) ? [valueAt(taxon, ['id'])] : [])),
+  );
+}
+
+/** Section 3.53: a rule may name the weaknesses that it looks for. */
+function cweOfRelated(relationships: unknown): string | undefined {
+  if (!Array.isArray(relationships)) return undefined;
+  return cweOfTaxa(relationships.slice(0, 100).map((one) => valueAt(one, ['target'])));
+}
+
+/** A relative URI reference is percent-encoded (section 3.4.3). */
+function decoded(uri: string): string {
+  if (uri.startsWith('file:')) return uri;
+  try {
+    return decodeURIComponent(uri);
+  } catch {
+    return uri;
+  }
+}

@@ -1,0 +1,53 @@
+/** JSON values that wait in memory, compressed: reports repeat themselves, and shrink to a tenth. */
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+
+export interface Spool {
+  /** of the values that wait */
+  readonly count: number;
+  /** bytes of memory */
+  readonly bytes: number;
+  push(value: unknown): void;
+  /** Takes the values out, in order. */
+  drain(): Generator<unknown, void, void>;
+}
+
+/** Characters that are compressed together. */
+const BLOCK_LENGTH = 256 * 1024;
+
+export function createSpool(): Spool {
+  let blocks: Buffer[] = [];
+  let lines: string[] = [];
+  let length = 0;
+  let bytes = 0;
+  let count = 0;
+  return {
+    get count() {
+      return count;
+    },
+    get bytes() {
+      return bytes + length;
+    },
+    push(value) {
+      const line = JSON.stringify(value);
+      lines.push(line);
+      length += line.length;
+      count++;
+      if (length < BLOCK_LENGTH) return;
+      const block = deflateRawSync(lines.join('\n'), { level: 1 });
+      blocks.push(block);
+      bytes += block.length;
+      lines = [];
+      length = 0;
+    },
+    *drain() {
+      const taken = { blocks, lines };
+      blocks = [];
+      lines = [];
+      length = bytes = count = 0;
+      for (const block of taken.blocks) {
+        for (const line of inflateRawSync(block).toString().split('\n')) yield JSON.parse(line);
+      }
+      for (const line of taken.lines) yield JSON.parse(line);
+    },
+  };
+}
