@@ -34,6 +34,9 @@ const CACHE_MS = 60_000;
 const TRY_TIMEOUTS_MS = [5000, 2000, 1000, 500, 250, 100];
 /** Questions of one look-up, over all servers. */
 const MAX_TRIES = 8;
+/** … once so many look-ups in a row got no answer: then it is an outage, and not chance or a limited rate. */
+const OUTAGE = 16;
+const MAX_TRIES_IN_OUTAGE = 2;
 /** Between two rounds over the servers, doubled with each; holding a place meanwhile makes all look-ups slower. */
 const FIRST_BACKOFF_MS = 10;
 const MAX_BACKOFF_MS = 250;
@@ -49,6 +52,8 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
     address,
     silent: 0,
   }));
+  /** look-ups in a row that no server has answered */
+  let unansweredInRow = 0;
   const resolvers = new Map<string, Resolver>();
   const queries = createGate(MAX_IN_FLIGHT, cancels);
   const systemLookups = createGate(MAX_SYSTEM_LOOKUPS, cancels);
@@ -74,7 +79,8 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
   ): Promise<string[]> => {
     const until = performance.now() + timeoutMs;
     let failure: EgressError | null = null;
-    for (let tries = 0, round = 0; tries < MAX_TRIES; round++) {
+    const maxTries = unansweredInRow < OUTAGE ? MAX_TRIES : MAX_TRIES_IN_OUTAGE;
+    for (let tries = 0, round = 0; tries < maxTries; round++) {
       if (round > 0) {
         const pauseMs = Math.min(FIRST_BACKOFF_MS * 2 ** (round - 1), MAX_BACKOFF_MS);
         if (performance.now() + pauseMs > until) break;
@@ -86,11 +92,12 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
         const leftMs = until - performance.now();
         // The first round leaves time for a second one, which may take all that is left.
         const shareMs = round === 0 ? timeoutMs / Math.max(3, asked.length + 1) : leftMs;
-        if (tries++ === MAX_TRIES || leftMs <= 0) break;
+        if (tries++ === maxTries || leftMs <= 0) break;
         const timeout = TRY_TIMEOUTS_MS.find((ms) => ms <= shareMs) ?? 100;
         try {
           const records = await query(resolverFor(server.address, timeout), name, type);
           server.silent = 0;
+          unansweredInRow = 0;
           return records;
         } catch (error) {
           if (!(error instanceof EgressError) || !RETRIED.has(error.code)) throw error;
@@ -103,6 +110,7 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
         }
       }
     }
+    unansweredInRow++;
     throw failure ?? unanswered(name, timeoutMs);
   };
 

@@ -2,7 +2,7 @@
  * Keeps different findings of a tool apart. What tools call an identity or a fingerprint is often a constant, a hash of
  * the line's text, or empty; the log would take findings that share one for the same.
  */
-import { DigestSet } from '../../core/digest-set.ts';
+import { DigestMap } from '../../core/digest-map.ts';
 import { locationOf } from '../../core/emission.ts';
 import { type FindingInit, findingSchema } from '../../core/result.ts';
 
@@ -18,7 +18,7 @@ export interface Distinct {
 export const MAX_IDENTITY_PARTS = 15;
 
 export function createDistinct(): Distinct {
-  const known = new DigestSet();
+  const known = new DigestMap();
   return {
     take(init) {
       const { data } = findingSchema.safeParse(init);
