@@ -27,6 +27,7 @@ const toolScanner = (
       command: [process.execPath, TOOL, ...args],
       parser: 'jsonl',
       consumes: ['url', 'host', 'domain'],
+      rps: false,
       ...spec,
     },
     environment,
@@ -177,6 +178,63 @@ describe('arguments', () => {
   });
 });
 
+describe('the request rate', () => {
+  const argvAt = async (args: string[], rps: number, spec: Partial<CommandSpecInit> = {}) => {
+    const { findings, warnings } = await run(['says', ...args], { rps: 50, ...spec }, { options: { rps } });
+    return { argv: findings[0]?.evidence, codes: warnings.map(({ code }) => code), warnings };
+  };
+
+  test('is put into the arguments, in requests or in milliseconds', async () => {
+    expect(await argvAt(['-r{rps}', '{delayMs}ms'], 2.5)).toMatchObject({
+      argv: ['-r2', '400ms'],
+      codes: [],
+    });
+    expect(await argvAt(['{delayMs}'], 0.1)).toMatchObject({ argv: ['10000'], codes: [] });
+    const { findings } = await run(['says', '{rps}'], { rps: 9 });
+    expect(findings[0]?.evidence).toEqual(['9']);
+  });
+
+  test('that a tool cannot be told is a warning, once a scan', async () => {
+    const unknown = await argvAt(['{url}'], 20);
+    expect(unknown.warnings).toEqual([
+      {
+        code: 'RATE_NOT_ENFORCED',
+        count: 1,
+        message: expect.stringMatching(
+          /is not told the request rate of 20 a second: .* no \{rps\} or \{delayMs\}$/,
+        ),
+      },
+    ]);
+    expect(await argvAt(['{rps}'], 0.5)).toMatchObject({ argv: ['1'], codes: ['RATE_NOT_ENFORCED'] });
+    await withSession({}, async (session, { signal }) => {
+      const made: { value?: unknown } = {};
+      const context = {
+        ...session.egress({}),
+        ...{ scanId: 'x', options: { rps: 5 }, signal, log: async () => {}, warn: () => {} },
+        shared: <T>(make: () => T) => {
+          made.value ??= make();
+          return made.value as T;
+        },
+      };
+      const kinds: string[] = [];
+      for (const _ of [1, 2]) {
+        for await (const { kind } of toolScanner(['says'], { rps: 5 }).scan(SITE as never, context))
+          kinds.push(kind);
+      }
+      expect(kinds.filter((kind) => kind === 'warning')).toHaveLength(1);
+    });
+  });
+
+  test('is none for tools that send no requests to what is scanned', async () => {
+    const optionsOf = (spec: Partial<CommandSpecInit>) =>
+      Object.keys(toolScanner(['says'], spec).options.shape);
+    expect(optionsOf({ rps: 50 })).toEqual(['rps']);
+    expect(optionsOf({ rps: false })).toEqual([]);
+    expect(optionsOf({ rps: 50, consumes: ['repository'] })).toEqual([]);
+    expect((await run(['says'], { rps: false })).warnings).toEqual([]);
+  });
+});
+
 describe('a specification', () => {
   const mistakes = (spec: unknown) =>
     commandSpecSchema
@@ -205,6 +263,7 @@ describe('a specification', () => {
     [{ command: ['x'], parser: 'sarif', produces: ['host'] }, 'produces: the parser gives no host'],
     [{ command: ['x'], parser: 'sarif', cwd: 'here' }, 'cwd: must be an absolute path'],
     [{ command: ['x'], parser: 'yaml' }, 'parser: '],
+    [{ command: ['x', '{rps}'], parser: 'sarif', rps: false }, 'rps: must be a number'],
   ])('%j is refused: %s', (spec, message) => {
     expect(mistakes(spec)?.join('\n')).toContain(message);
   });

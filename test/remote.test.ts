@@ -82,11 +82,26 @@ describe('what is asked', () => {
     await scan(service, {}, { kind: 'host', name: '::1', port: 8080, ...host });
     await scan(service, {}, { kind: 'domain', domain: 'app.localhost' });
     expect(service.calls.map(({ body }) => body)).toEqual([
-      { scan_id: '01SCAN', target: 'http://127.0.0.1:8/x?y', kind: 'url', configurations: {} },
-      { scan_id: '01SCAN', target: '127.0.0.1:8080', kind: 'host', configurations: {} },
-      { scan_id: '01SCAN', target: '[::1]:8080', kind: 'host', configurations: {} },
-      { scan_id: '01SCAN', target: 'app.localhost', kind: 'domain', configurations: {} },
+      { scan_id: '01SCAN', target: 'http://127.0.0.1:8/x?y', kind: 'url', configurations: {}, rps: 50 },
+      { scan_id: '01SCAN', target: '127.0.0.1:8080', kind: 'host', configurations: {}, rps: 50 },
+      { scan_id: '01SCAN', target: '[::1]:8080', kind: 'host', configurations: {}, rps: 50 },
+      { scan_id: '01SCAN', target: 'app.localhost', kind: 'domain', configurations: {}, rps: 50 },
     ]);
+  });
+
+  test('tells the request rate, unless the service sends no requests', async () => {
+    const service = await serve((call) => call.json(COMPLETED));
+    const site: ScannerInput = { kind: 'url', url: 'http://127.0.0.1:8/' };
+    await scan(service, { rps: 9 }, site);
+    await scan(service, { rps: 9 }, site, { options: { rps: 2.5 } });
+    await scan(service, { rps: false }, site);
+    await scan(service, { rps: 9 });
+    expect(service.calls.map(({ body }) => body?.rps)).toEqual([9, 2.5, undefined, undefined]);
+    const optionsOf = (spec: Partial<RemoteSpec>) =>
+      Object.keys(remoteScanner('x', { url: service.url, ...spec }).options.shape);
+    expect(optionsOf({})).toEqual(['configurations', 'rps']);
+    expect(optionsOf({ rps: false })).toEqual(['configurations']);
+    expect(optionsOf({ consumes: ['repository'] })).toEqual(['configurations']);
   });
 
   test('is nothing when the target is refused, whatever the service may reach', async () => {
@@ -461,8 +476,37 @@ describe('a service that refuses', () => {
 
   test.each([400, 404, 422])('with %d is not asked again', async (status) => {
     const service = await serve((call) => call.json({ detail: 'no' }, status));
-    expect(await failure(service)).toMatch(new RegExp(`answered with status ${status}$`));
+    expect(await failure(service)).toMatch(new RegExp(`answered with status ${status}: no$`));
     expect(service.calls).toHaveLength(1);
+  });
+
+  test.each<[unknown, string]>([
+    [
+      {
+        detail: [
+          { loc: ['body', 'target'], msg: 'field required', type: 'value_error.missing' },
+          { loc: ['body', 'kind'], msg: 'unexpected value' },
+        ],
+      },
+      'status 422: body.target: field required; body.kind: unexpected value',
+    ],
+    [{ detail: { msg: 'busy' } }, 'status 422: busy'],
+    [{ error: { message: 'no such\nfield' } }, 'status 422: no such field'],
+    ['"plain text"', 'status 422: plain text'],
+    ['<html><h1>Oops</h1></html>', 'status 422'],
+    [{}, 'status 422'],
+  ])('gives its reason %j', async (document, expected) => {
+    const service = await serve((call) => call.json(document, 422));
+    expect((await failure(service)).endsWith(expected), await failure(service)).toBe(true);
+  });
+
+  test('and never ends its reason does not hold the scan', async () => {
+    const service = await serve(async (call) => {
+      call.response.writeHead(422, { 'content-type': 'application/json' });
+      for (;;) await call.bytes(' '.repeat(1024));
+    });
+    expect(await failure(service)).toMatch(/status 422$/);
+    await until(() => service.connections() === 0, 'the connection is closed');
   });
 
   test('by pointing elsewhere is not followed', async () => {
@@ -553,8 +597,8 @@ describe('a service that lies', () => {
     });
     const found = await scan(service);
     expect(found.findings).toHaveLength(100_000);
-    expect(lines(found).filter((line) => line.startsWith('WARN'))).toEqual([
-      'WARN more than 100000 results: the rest is not taken',
+    expect(found.warnings).toEqual([
+      { code: 'LIMIT_REACHED', count: 1000, message: '1000 results beyond the first 100000 were dropped' },
     ]);
   });
 
@@ -570,7 +614,7 @@ describe('a service that lies', () => {
     const found = await scan(service);
     expect(titles(found)).toEqual(['Flaw 1', 'Flaw 2']);
     expect(found.progress).toEqual([0.125, 1]);
-    expect(lines(found).filter((line) => line.startsWith('WARN'))).toHaveLength(7);
+    expect(found.warnings.filter(({ code }) => code === 'INVALID_RESULT')).toHaveLength(7);
     expect(lines(found)).toContain('INFO ab');
   });
 });
@@ -733,10 +777,179 @@ describe('what makes two of them the same', () => {
 
   test('is kind and place, and the title where one of them is missing', async () => {
     const at = { type: 't', file: 'a.c', line: 1 };
-    expect(await count({ ...at, title: 'x' }, { ...at, title: 'y' })).toBe(1);
+    expect(await count({ ...at, title: 'x' }, { ...at, title: 'y' })).toBe(2);
     expect(await count({ ...at, title: 'x' }, { ...at, title: 'x', line: 2 })).toBe(2);
     expect(await count({ type: 't', title: 'x' }, { type: 't', title: 'y' })).toBe(2);
     expect(await count({ file: 'a.c', title: 'x' }, { file: 'a.c', title: 'y' })).toBe(2);
+  });
+});
+
+describe('what is merged, dropped or not understood', () => {
+  const codes = (found: Awaited<ReturnType<typeof scan>>) =>
+    found.warnings.map(({ code, count }) => [code, count] as const);
+
+  test('is counted: findings with one identity, of which only the first is kept', async () => {
+    const at = { type: 't', title: 'x', file: 'a.c', line: 1, severity: 'low' };
+    const service = await serve((call) =>
+      call.json([at, at, { ...at, description: 'more' }, { ...at, line: 2 }]),
+    );
+    const found = await scan(service);
+    expect([found.findings.length, codes(found)]).toEqual([2, [['RESULTS_MERGED', 2]]]);
+  });
+
+  test('is not counted where a service says the same again', async () => {
+    const service = await serve(async (call) => {
+      await call.event({ findings: [flaw(1)] });
+      await call.event({ findings: [flaw(1), flaw(2)] });
+      if (call.index === 0) return call.drop();
+      return await call.event({ ...COMPLETED, findings: [flaw(2), flaw(1)] });
+    });
+    const found = await scan(service);
+    expect([titles(found), codes(found)]).toEqual([['Flaw 1', 'Flaw 2'], [['UNREACHABLE', 1]]]);
+  });
+
+  test('includes log lines without end', async () => {
+    const service = await serve(async (call) => {
+      for (let from = 0; from < 12_000; from += 1000) {
+        await call.event({ logs: Array.from({ length: 1000 }, (_, at) => `line ${from + at}`) });
+      }
+      await call.event({ status: 'completed' });
+    });
+    const found = await scan(service);
+    expect(found.logs).toHaveLength(10_000);
+    expect(codes(found)).toEqual([['LOG_DROPPED', 2001]]);
+  });
+
+  test('includes severities, with the names that are there', async () => {
+    const service = await serve((call) =>
+      call.json([
+        { title: 'x', sevrity: 'high' },
+        { title: 'y', severity: 'dire' },
+      ]),
+    );
+    const found = await scan(service);
+    expect(found.warnings).toEqual([
+      {
+        code: 'OUTPUT_NOT_UNDERSTOOD',
+        count: 2,
+        message: '2 findings have no severity that is understood; the names in the first are: title, sevrity',
+      },
+    ]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['a message of unknown names', { vulns: 3, took: 1 }, 'its names are: vulns, took'],
+    ['a list under another name', { status: 'running', weaknesses: [flaw(1)] }, 'were not read: weaknesses'],
+    ['a list that lies deeper', { status: 'running', out: { found: [flaw(1)] } }, 'were not read: out'],
+  ])('includes %s, once', async (_, message, expected) => {
+    const service = await serve(async (call) => {
+      for (let time = 0; time < 3; time++) await call.event(message);
+      await call.event(COMPLETED);
+    });
+    const found = await scan(service);
+    expect(codes(found)).toEqual([['OUTPUT_NOT_UNDERSTOOD', 1]]);
+    expect(found.warnings[0]?.message).toContain(expected);
+  });
+
+  test.each<[unknown, RegExp]>([
+    [{ vulns: [flaw(1)], took: 1 }, /document without status, .*; its names are: vulns, took$/],
+    [{}, /its names are: none$/],
+  ])('is an error where it is the whole answer: %j', async (document, expected) => {
+    const service = await serve((call) => call.json(document));
+    expect(await failure(service)).toMatch(expected);
+  });
+
+  test('includes what the service reports as errors', async () => {
+    const errors = [{ path: 'a.py', message: 'syntax error' }, 'timeout'];
+    const service = await serve((call) => call.json({ ...COMPLETED, findings: [], errors }));
+    expect((await scan(service)).warnings.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'TOOL_INCOMPLETE the service reports an error: a.py: syntax error',
+      'TOOL_INCOMPLETE the service reports an error: timeout',
+    ]);
+  });
+});
+
+describe('what other services call it', () => {
+  test.each(['results', 'issues', 'alerts'])('findings may be %s', async (name) => {
+    const service = await serve((call) => call.json({ [name]: [flaw(1), flaw(2)] }));
+    const found = await scan(service);
+    expect([titles(found), found.warnings]).toEqual([['Flaw 1', 'Flaw 2'], []]);
+  });
+
+  const REPORT = {
+    version: '2.1.0',
+    runs: [
+      {
+        results: [1, 2].map((startLine) => ({
+          ruleId: 'r',
+          message: { text: 'x' },
+          fingerprints: { v1: 'constant' },
+          locations: [{ physicalLocation: { artifactLocation: { uri: 'a.py' }, region: { startLine } } }],
+        })),
+        tool: { driver: { name: 't', rules: [{ id: 'r', properties: { 'security-severity': '9.1' } }] } },
+      },
+    ],
+  };
+
+  test.each<[string, unknown]>([
+    ['a document', REPORT],
+    ['a part of one', { ...COMPLETED, sarif: REPORT }],
+  ])('a report in SARIF may be %s', async (_, document) => {
+    const service = await serve((call) => call.json(document));
+    const found = await scan(service);
+    expect(found.findings.map(({ file, line, severity }) => [file, line, severity])).toEqual([
+      ['a.py', 1, 'CRITICAL'],
+      ['a.py', 2, 'CRITICAL'],
+    ]);
+    expect(new Set(found.findings.map(({ identity }) => JSON.stringify(identity))).size).toBe(2);
+    expect(found.warnings).toEqual([]);
+  });
+
+  test('a report of a failure fails the scanner', async () => {
+    const invocations = [
+      {
+        executionSuccessful: false,
+        toolExecutionNotifications: [{ level: 'error', message: { text: 'no memory' } }],
+      },
+    ];
+    const service = await serve((call) => call.json({ ...REPORT, runs: [{ invocations, results: [] }] }));
+    expect(await failure(service)).toMatch(/sent a report of a failure: no memory$/);
+  });
+
+  test.each<[string, string]>([
+    ['a named event without data', 'event: end\r\n\r\n'],
+    ['a named event with empty data', 'event: end\ndata:\n\n'],
+    ['a named event with a word', 'event: close\ndata: bye\n\n'],
+    ['a named event with JSON', 'event: end\ndata: {}\n\n'],
+    ['a type', 'data: {"type": "done"}\r\n\r\n'],
+    ['a word', 'data: [DONE]\n\n'],
+    ['a word in JSON', 'data: "done"\n\n'],
+  ])('the end may be %s', async (_, last) => {
+    const service = await serve((call) => call.bytes(`${eventText({ finding: flaw(1) })}${last}`));
+    const found = await scan(service, { retries: 0 });
+    expect([titles(found), found.warnings, service.calls.length]).toEqual([['Flaw 1'], [], 1]);
+  });
+
+  test.each<[string, string]>([
+    ['an event', 'event: vulnerability\ndata: {"title":"Flaw 1","severity":"high"}\n\n'],
+    ['a type', 'data: {"type":"finding","title":"Flaw 1","severity":"high"}\n\n'],
+    ['an envelope', 'data: {"type":"issue","data":{"title":"Flaw 1","severity":"high"}}\n\n'],
+    ['an envelope of many', 'data: {"type":"result","data":[{"title":"Flaw 1","severity":"high"}]}\n\n'],
+  ])('a finding may be named by %s', async (_, text) => {
+    const service = await serve((call) => call.bytes(`${text}${eventText(COMPLETED)}`));
+    const found = await scan(service);
+    expect([titles(found), found.warnings]).toEqual([['Flaw 1'], []]);
+  });
+
+  test('an error of one file does not end the scan', async () => {
+    const service = await serve(async (call) => {
+      await call.event({ type: 'error', message: 'cannot read a.py' });
+      await call.event({ type: 'finding', data: flaw(1) });
+      await call.event({ type: 'done' });
+    });
+    const found = await scan(service);
+    expect(titles(found)).toEqual(['Flaw 1']);
+    expect(lines(found)).toContain('INFO cannot read a.py');
   });
 });
 
@@ -773,7 +986,13 @@ describe('a specification', () => {
     );
     const found = await scan(service, { produces: ['finding'] });
     expect([found.hosts, titles(found)]).toEqual([[], ['Flaw 1']]);
-    expect(lines(found).filter((line) => line.startsWith('WARN'))).toHaveLength(1);
+    expect(found.warnings).toEqual([
+      {
+        code: 'CONTENT_SKIPPED',
+        count: 2,
+        message: '2 hosts were dropped: the scanner is configured not to produce them',
+      },
+    ]);
   });
 });
 

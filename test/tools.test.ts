@@ -1,11 +1,12 @@
 /** The tools that scanwire knows, as they are installed: what is missing is skipped, and said so. */
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Scanner } from '../src/core/scanner.ts';
+import type { Scanner, ScannerInput } from '../src/core/scanner.ts';
 import { commandScanner } from '../src/scanners/command/index.ts';
 import { tools } from '../src/scanners/command/tools.ts';
 import { type AnyEvent, type TestApp, withApp, withFolder } from './support/app.ts';
+import { collect } from './support/run-scanner.ts';
 import { startSite } from './support/site.ts';
 
 const known = tools(process.env);
@@ -16,6 +17,8 @@ const missing = Object.fromEntries(
 for (const name of ['nmap', 'bandit']) {
   if (missing[name]) console.warn(`tests of ${name} are skipped: ${missing[name]}`);
 }
+
+const HOST: ScannerInput = { kind: 'host', name: '127.0.0.1', port: null, ip: [], url: null, alive: true };
 
 const SELECTION = `seq type
   ... on LogEvent { level message }
@@ -134,6 +137,26 @@ describe('a known tool', () => {
     }
     await withApp({ scanners: nowhere }, async (app) => {
       await expect(scan(app, '127.0.0.1', 'nmap')).rejects.toThrow(/nmap is not installed/);
+    });
+  });
+
+  test.each<[string, ScannerInput, string, number]>([
+    ['nmap', HOST, '--max-rate 7', 1],
+    ['nuclei', { kind: 'url', url: 'http://127.0.0.1:1/' }, '-rate-limit 7', 1],
+    ['httpx', HOST, '-rate-limit 7', 1],
+    ['bandit', { kind: 'repository', location: '/' }, '', 0],
+  ])('%s is told the request rate where it sends requests', async (name, input, flag, rated) => {
+    await withFolder(async (folder) => {
+      const answer = name === 'nmap' ? '<nmaprun></nmaprun>' : name === 'bandit' ? '{"results":[]}' : '';
+      const script = `#!/bin/sh\necho "$*" > ${folder}/argv\necho '${answer}'\n`;
+      await writeFile(join(folder, name), script, { mode: 0o755 });
+      const tool = tools({ PATH: `${folder}:${process.env.PATH}` }).find(
+        (one) => one.name === name,
+      ) as Scanner;
+      expect(Object.keys(tool.options.shape)).toHaveLength(rated);
+      const found = await collect(tool, input, { options: rated ? { rps: 7.9 } : {} });
+      expect(await readFile(join(folder, 'argv'), 'utf8')).toContain(flag);
+      expect(found.warnings).toEqual([]);
     });
   });
 

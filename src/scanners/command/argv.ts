@@ -3,7 +3,7 @@
 import type { ScannerInput } from '../../core/scanner.ts';
 import { portOf, withoutBrackets } from '../../core/target.ts';
 
-const PLACEHOLDERS = ['target', 'host', 'port', 'url', 'ip'] as const;
+const PLACEHOLDERS = ['target', 'host', 'port', 'url', 'ip', 'rps', 'delayMs'] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
 /** What an input gives to be put in; what it does not have is left out. */
@@ -21,7 +21,7 @@ export function parseTemplate(item: string): Part[] {
   const addText = (text: string) => {
     if (text !== '') parts.push({ text });
   };
-  for (const match of item.matchAll(/\{\{|\{([a-z]*)\}|\{/g)) {
+  for (const match of item.matchAll(/\{\{|\{([a-zA-Z]*)\}|\{/g)) {
     addText(item.slice(from, match.index));
     from = match.index + match[0].length;
     const placeholder = PLACEHOLDERS.find((name) => name === match[1]);
@@ -77,7 +77,13 @@ function textFor(placeholder: Placeholder, values: Values): string {
   return value;
 }
 
-/** What the placeholders stand for, but for `{ip}`, which is not known before the host is looked up. */
+/** A rate in the units of tools: whole requests a second, at least one, and milliseconds between two requests. */
+export const valuesOfRate = (rps: number): Required<Pick<Values, 'rps' | 'delayMs'>> => ({
+  rps: String(Math.max(1, Math.floor(rps))),
+  delayMs: String(Math.ceil(1000 / rps)),
+});
+
+/** What an input gives for the placeholders; `{ip}` is not known before the host is looked up. */
 export function valuesOf(input: ScannerInput): Values {
   switch (input.kind) {
     case 'domain':

@@ -9,13 +9,14 @@ import {
   type ScanContext,
   type Scanner,
   type ScannerInput,
+  warning,
 } from '../../core/scanner.ts';
-import { asksFor, fillArgv, valuesOf } from './argv.ts';
+import { asksFor, fillArgv, valuesOf, valuesOfRate } from './argv.ts';
 import { createDistinct } from './distinct.ts';
 import { createParser } from './parser.ts';
 import { findProgram } from './program.ts';
 import type { ToolRun } from './reading.ts';
-import { type CommandSpec, type CommandSpecInit, commandSpecSchema } from './spec.ts';
+import { type CommandSpec, type CommandSpecInit, commandSpecSchema, isRated, rateProblem } from './spec.ts';
 import { runTool } from './tool.ts';
 
 export { type CommandSpec, type CommandSpecInit, commandSpecSchema } from './spec.ts';
@@ -31,6 +32,7 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
   const { produces: given, parse } = createParser(spec.parser);
   const produces = spec.produces ?? given;
   const [program = '', ...args] = spec.command;
+  const options = optionsOf(spec);
   return {
     name,
     title: spec.title ?? name,
@@ -40,13 +42,15 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
     consumes: spec.consumes,
     produces,
     concurrency: spec.concurrency,
-    options: z.strictObject({}),
+    options,
+    ...(isRated(spec) && { limits: (given: Record<string, unknown>) => ({ rps: given.rps as number }) }),
     async unavailableReason() {
       const found = await findProgram(program, environment.PATH);
       return 'reason' in found ? found.reason : null;
     },
     async *scan(input: ScannerInput, context: ScanContext) {
-      const { signal, shared } = context;
+      const { signal, warn } = context;
+      const ofScan = context.shared(() => ({ distinct: createDistinct(), isRateChecked: false }));
       signal.throwIfAborted();
       const folders = await foldersOf(input);
       const values = valuesOf(input);
@@ -55,7 +59,15 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
       const address = values.host === undefined ? null : await checkedAddress(values.host, context);
       const found = await findProgram(program, environment.PATH);
       if ('reason' in found) throw new Error(found.reason);
-      const argv = fillArgv(args, { ...values, ...(address !== null && { ip: address }) });
+      const { rps } = context.options as { rps?: number };
+      const problem = rps === undefined || ofScan.isRateChecked ? null : rateProblem(spec, rps);
+      ofScan.isRateChecked = true;
+      if (problem !== null) yield warning('RATE_NOT_ENFORCED', problem);
+      const argv = fillArgv(args, {
+        ...values,
+        ...(address !== null && { ip: address }),
+        ...(rps !== undefined && valuesOfRate(rps)),
+      });
       const run: ToolRun = {
         scanner: name,
         host: values.host ?? null,
@@ -75,7 +87,6 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
       );
       const isKept = ({ kind }: Emission) =>
         kind === 'log' || kind === 'warning' || produces.some((produced) => produced === kind);
-      const distinct = shared(createDistinct);
       let merged = 0;
       try {
         for await (const emission of output) {
@@ -84,18 +95,30 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
             yield emission;
             continue;
           }
-          const found = distinct.take(emission.finding);
+          const found = ofScan.distinct.take(emission.finding);
           if (found) yield finding(found);
           else merged++;
         }
       } finally {
         if (merged > 0) {
           const message = `${merged} results were the same as others (type, place, title, description, evidence), and were merged with them`;
-          context.warn('RESULTS_MERGED', message, merged);
+          warn('RESULTS_MERGED', message, merged);
         }
       }
     },
   };
+}
+
+/** What a client may set for one scan. */
+function optionsOf(spec: CommandSpec): z.ZodObject {
+  if (!isRated(spec) || spec.rps === false) return z.strictObject({});
+  const rps = z
+    .number()
+    .positive()
+    .max(100_000)
+    .default(spec.rps)
+    .describe('Requests a second to one host, at most; passed to the tool as its own flag.');
+  return z.strictObject({ rps });
 }
 
 /** @throws TargetRefusedError, EgressError where there is none */

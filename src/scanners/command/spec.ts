@@ -1,7 +1,7 @@
 /** What the configuration says of a tool that becomes a scanner. */
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { parseTemplate } from './argv.ts';
+import { asksFor, parseTemplate } from './argv.ts';
 import { createParser, parserSchema } from './parser.ts';
 
 const INPUT_KINDS = ['domain', 'host', 'url', 'endpoint', 'repository', 'page'] as const;
@@ -35,10 +35,12 @@ const commandSchema = z
     }
   });
 
+const hasRateFlag = (command: readonly string[]) => asksFor('rps', command) || asksFor('delayMs', command);
+
 export const commandSpecSchema = z
   .strictObject({
     command: commandSchema.describe(
-      'Program and arguments, one an item; no shell reads them. {target}, {host}, {port}, {url} and {ip} stand for what is scanned, {{ for a brace.',
+      'Program and arguments, one an item; no shell reads them. {target}, {host}, {port}, {url} and {ip} stand for what is scanned, {rps} and {delayMs} for the request rate, {{ for a brace.',
     ),
     parser: parserSchema.describe('How the standard output is read.'),
     title: z.string().min(1).max(200).optional(),
@@ -83,9 +85,19 @@ export const commandSpecSchema = z
       .min(1)
       .default([0])
       .describe('Many tools exit with 1 when they find something.'),
+    rps: z
+      .union([z.number().positive().max(100_000), z.literal(false)])
+      .default(50)
+      .describe(
+        'Requests a second to one host, unless a scan says otherwise; false: the tool sends no requests to what is scanned.',
+      ),
     concurrency: z.int().min(1).max(100).default(1).describe('Inputs worked on at once.'),
   })
-  .superRefine(({ parser, produces }, context) => {
+  .superRefine(({ command, rps, parser, produces }, context) => {
+    if (rps === false && hasRateFlag(command)) {
+      const message = 'must be a number: the command has a placeholder for the request rate';
+      context.addIssue({ code: 'custom', path: ['rps'], message });
+    }
     const given = createParser(parser).produces;
     for (const kind of produces ?? []) {
       if (given.includes(kind)) continue;
@@ -93,6 +105,20 @@ export const commandSpecSchema = z
       context.addIssue({ code: 'custom', path: ['produces'], message });
     }
   });
+
+/** Whether runs of the tool have a request rate: it reaches out to what is scanned, or its command asks for one. */
+export const isRated = ({ rps, consumes, command }: CommandSpec): boolean =>
+  rps !== false && (hasRateFlag(command) || consumes.some((kind) => kind !== 'repository'));
+
+/** @returns why the rate cannot be imposed on the tool; null where it can */
+export function rateProblem({ command: [program = '', ...args] }: CommandSpec, rps: number): string | null {
+  if (asksFor('delayMs', args)) return null;
+  if (!asksFor('rps', args))
+    return `${program} is not told the request rate of ${rps} a second: its command has no {rps} or {delayMs}`;
+  return rps < 1
+    ? `${program} is told 1 request a second: {rps} cannot stand for ${rps}, as {delayMs} can`
+    : null;
+}
 
 /** As it is written down. */
 export type CommandSpecInit = z.input<typeof commandSpecSchema>;

@@ -12,7 +12,7 @@ const VERSION_TIMEOUT_MS = 5000;
 const nmap: CommandSpecInit = {
   title: 'nmap',
   description:
-    'Finds the open TCP ports among the 200 most common ones, and what answers there. Needs nmap on the server; of a host with IPv4 and IPv6 addresses, the first IPv4 one is looked at.',
+    'Finds the open TCP ports among the 200 most common ones, and what answers there. Needs nmap on the server; of a host with IPv4 and IPv6 addresses, the first IPv4 one is scanned. The rate holds for its port scan, not for the few probes of its service detection.',
   command: [
     'nmap',
     '-n',
@@ -23,6 +23,8 @@ const nmap: CommandSpecInit = {
     '-T4',
     '--top-ports',
     '200',
+    '--max-rate',
+    '{rps}',
     '-oX',
     '-',
     '{ip}',
@@ -65,7 +67,7 @@ const bandit: CommandSpecInit = {
 const nuclei: CommandSpecInit = {
   title: 'nuclei',
   description: 'Tries the templates of nuclei on a URL. Needs nuclei and its templates on the server.',
-  command: ['nuclei', '-u', '{url}', '-jsonl', '-silent', '-nc', '-duc'],
+  command: ['nuclei', '-u', '{url}', '-rate-limit', '{rps}', '-jsonl', '-silent', '-nc', '-duc'],
   parser: 'nuclei',
   consumes: ['url'],
   intrusiveness: 'active',
@@ -78,7 +80,7 @@ const httpx: CommandSpecInit = {
   title: 'httpx',
   description:
     'Asks a host over HTTPS and HTTP, and tells what answers. Needs the httpx of ProjectDiscovery on the server.',
-  command: ['httpx', '-u', '{target}', '-json', '-silent', '-nc', '-duc'],
+  command: ['httpx', '-u', '{target}', '-rate-limit', '{rps}', '-json', '-silent', '-nc', '-duc'],
   parser: 'httpx',
   consumes: ['host'],
   intrusiveness: 'passive',

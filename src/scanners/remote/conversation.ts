@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Emission,
   type FetchResponse,
-  log,
   type ScanContext,
   type StreamResponse,
+  warning,
 } from '../../core/scanner.ts';
 import { readEvents } from './event-stream.ts';
 import { checkStatus, DroppedError, droppedBy, retryAfterMs, ServiceError } from './failure.ts';
 import type { Intake } from './intake.ts';
-import { type Message, parseMessage } from './message.ts';
+import { isEnd, type Message, parseMessage } from './message.ts';
 import type { FullRemoteSpec } from './spec.ts';
 
 export interface Conversation {
@@ -27,6 +27,9 @@ const MAX_EVENT_LENGTH = 1024 * 1024;
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 /** Commas and brackets that a document may have. */
 const MAX_VALUES = 5_000_000;
+/** Of the body of a refusal. */
+const MAX_REASON_BYTES = 16 * 1024;
+const REASON_MS = 2000;
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 15_000;
 const FIRST_POLL_MS = 1000;
@@ -74,7 +77,7 @@ export async function* converse(
       signal,
     });
     try {
-      checkStatus(answer);
+      checkStatus(answer, isRefusal(answer) ? await readReason(answer) : '');
       const location = adoptStatusUrl(answer.headers.location);
       switch (kindOf(answer)) {
         case 'stream':
@@ -98,7 +101,7 @@ export async function* converse(
       firstDelayMs = Math.min(Math.max(ms, FIRST_DELAY_MS), MAX_DELAY_MS);
     };
     for await (const { data, event, id, unfinished } of readEvents(body, MAX_EVENT_LENGTH, onRetry)) {
-      if (data.trim() === '') continue;
+      if (data.trim() === '' && !isEnd(event)) continue;
       const message = unfinished ? parseUnfinished(data, event) : parseMessage(data, event);
       adoptStatusUrl(message.statusUrl);
       yield* intake.take(message, id);
@@ -118,6 +121,12 @@ export async function* converse(
     const named = adoptStatusUrl(message.statusUrl) ?? location;
     yield* intake.take(message);
     if (ends(message)) return 'ended';
+    if (!message.isUnderstood && named === null && statusUrl === null && answer.status !== 202) {
+      const names = Object.keys(message.rest).slice(0, 20).join(', ') || 'none';
+      throw new ServiceError(
+        `answered with a document without status, vulnerabilities, findings, results, hosts, endpoints or SARIF; its names are: ${names.slice(0, 300)}`,
+      );
+    }
     const hasMore = answer.status === 202 || (named !== null && !message.hasResults);
     if (isWhole(message) && !hasMore) return 'ended';
     const next = named ?? statusUrl;
@@ -143,7 +152,7 @@ export async function* converse(
           timeoutMs: (spec.connectSeconds + spec.silenceSeconds) * 1000,
           signal,
         });
-        checkStatus(answer);
+        checkStatus(answer, answer.body.toString('utf8', 0, MAX_REASON_BYTES));
         nextMs = retryAfterOf(answer);
         const message = parseMessage(documentOf(answer));
         yield* intake.take(message);
@@ -153,7 +162,7 @@ export async function* converse(
         const dropped = droppedBy(error);
         if (failures++ >= retries) throw lost(dropped, failures);
         nextMs = dropped.retryAfterMs;
-        yield log('WARN', `${dropped.message}; looking again`);
+        yield warning('UNREACHABLE', `the service: ${dropped.message}; looking again`);
       }
     }
   }
@@ -173,11 +182,17 @@ export async function* converse(
     if (intake.news > known) failures = 0;
     if (failures >= retries) {
       if (statusUrl === null) throw lost(dropped, failures + 1);
-      yield log('WARN', `${dropped.message}; looking at its status address from now on`);
+      yield warning(
+        'UNREACHABLE',
+        `the service: ${dropped.message}; looking at its status address from now on`,
+      );
       return yield* poll(statusUrl, 0);
     }
     const waitMs = Math.max(dropped.retryAfterMs ?? 0, delayMs(firstDelayMs, failures++));
-    yield log('WARN', `${dropped.message}; trying again in ${(waitMs / 1000).toFixed(1)} s`);
+    yield warning(
+      'UNREACHABLE',
+      `the service: ${dropped.message}; trying again in ${(waitMs / 1000).toFixed(1)} s`,
+    );
     await sleep(waitMs, undefined, { signal });
   }
 }
@@ -212,6 +227,28 @@ function kindOf({ headers }: Pick<StreamResponse, 'headers'>): 'stream' | 'docum
   return type === 'application/json' || (type.startsWith('application/') && type.endsWith('+json'))
     ? 'document'
     : 'nothing';
+}
+
+/** Whether asking again would not help, and the body says why. */
+const isRefusal = ({ status }: StreamResponse) => status >= 400 && status < 500 && status !== 429;
+
+/** The beginning of a body, for as long as it comes quickly. */
+async function readReason(answer: StreamResponse): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const timer = setTimeout(() => answer.close(), REASON_MS);
+  try {
+    for await (const chunk of answer.body) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size >= MAX_REASON_BYTES) break;
+    }
+  } catch {
+    // The status says enough.
+  } finally {
+    clearTimeout(timer);
+  }
+  return Buffer.concat(chunks).toString('utf8', 0, MAX_REASON_BYTES);
 }
 
 async function readText({ body }: StreamResponse): Promise<string> {

@@ -7,6 +7,10 @@ export interface StreamedEvent extends EventSourceMessage {
   unfinished: boolean;
 }
 
+const MAX_TAIL = 200;
+/** An event that is only a name, at the end of a stream. */
+const LAST_NAME = /(?:^|\n)event: ?([\w.-]{1,50})\n{1,10}$/;
+
 /**
  * @param maxLength characters that one event may have, its lines together
  * @param onRetry told how many milliseconds the service wants a client to wait before it comes again
@@ -38,8 +42,16 @@ export async function* readEvents(
     if (tooLong) throw new ServiceError(`sent an event of more than ${maxLength} characters`);
   }
 
-  for await (const chunk of body) yield* take(withLineFeeds(decoder.decode(chunk, { stream: true })), false);
+  let tail = '';
+  for await (const chunk of body) {
+    const text = withLineFeeds(decoder.decode(chunk, { stream: true }));
+    tail = (tail + text).slice(-MAX_TAIL);
+    yield* take(text, false);
+  }
   yield* take(`${decoder.decode()}\n\n`, true);
+  // The standard drops an event without data; services end their streams with one.
+  const [, event] = LAST_NAME.exec(tail) ?? [];
+  if (event !== undefined) yield { id: undefined, event, data: '', unfinished: false };
 }
 
 /**

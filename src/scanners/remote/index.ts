@@ -13,16 +13,35 @@ type RemoteInput = InputOf<(typeof REMOTE_INPUTS)[number]>;
 /** Hosts, endpoints and findings of one input, together. */
 const MAX_RESULTS = 100_000;
 
-const options = z.strictObject({
-  configurations: z
-    .record(z.string(), z.json())
-    .optional()
-    .describe('Passed on to the service as it is; what it means is for the service to say.'),
-});
+const configurations = z
+  .record(z.string(), z.json())
+  .optional()
+  .describe('Passed on to the service as it is; the service defines what it means.');
+
+/** What a client may set for one scan. */
+function optionsOf({ rps, consumes }: FullRemoteSpec) {
+  const isRated = rps !== false && consumes.some((kind) => kind !== 'repository');
+  return z.strictObject({
+    configurations,
+    ...(isRated && {
+      rps: z
+        .number()
+        .positive()
+        .max(100_000)
+        .default(rps)
+        .describe('Requests a second to one host, at most; passed to the service.'),
+    }),
+  });
+}
+
+interface Options {
+  configurations?: Record<string, unknown> | undefined;
+  rps?: number;
+}
 
 /**
- * A scanner that is a service. It is sent `POST` with JSON: `scan_id`, `configurations`, and `repository_name`, or `target`
- * and `kind` (and `url`, of a host that is known to answer there). Its answer is a stream of events, one document, or the address of a document to look at until it is done.
+ * A scanner that is a service. It is sent `POST` with JSON: `scan_id`, `configurations`, and `repository_name`, or `target`,
+ * `rps` and `kind` (and `url`, of a host that is known to answer there). Its answer is a stream of events, one document, or the address of a document to look at until it is done.
  *
  * @param name by which scans choose it
  */
@@ -40,13 +59,13 @@ export function remoteScanner(name: string, spec: RemoteSpec): Scanner {
     intrusiveness,
     consumes,
     produces,
-    options,
+    options: optionsOf(data ?? FALLBACK),
     ...(concurrency !== undefined && { concurrency }),
     limits: () => (origin === null ? {} : { services: [origin] }),
     unavailableReason: async () => unusable,
     async *scan(input, context) {
       if (!data) throw new ServiceError(`the service is not usable: ${unusable}`);
-      yield* scanWith(data, name, input, context);
+      yield* scanWith(data, name, input, context as ScanContext<Options>);
     },
   });
 }
@@ -55,9 +74,10 @@ async function* scanWith(
   spec: FullRemoteSpec,
   name: string,
   input: RemoteInput,
-  context: ScanContext<z.output<typeof options>>,
+  context: ScanContext<Options>,
 ) {
   const { signal } = context;
+  const { rps } = context.options;
   // Found, and found to be nowhere: there is nothing to look at.
   if (input.kind === 'host' && !input.alive && input.ip.length === 0) return;
   const host = hostOf(input);
@@ -65,6 +85,12 @@ async function* scanWith(
   signal.throwIfAborted();
 
   const scanId = scanIdOf(input, context.scanId);
+  const intake = createIntake({
+    source: name,
+    place: placeOf(input),
+    produces: spec.produces,
+    maxResults: MAX_RESULTS,
+  });
   const ended = new AbortController();
   const stop = () => ended.abort(signal.reason);
   signal.addEventListener('abort', stop, { once: true });
@@ -81,13 +107,9 @@ async function* scanWith(
           scan_id: scanId,
           ...subjectOf(input),
           configurations: context.options.configurations ?? {},
+          ...(rps !== undefined && input.kind !== 'repository' && { rps }),
         },
-        intake: createIntake({
-          source: name,
-          place: placeOf(input),
-          produces: spec.produces,
-          maxResults: MAX_RESULTS,
-        }),
+        intake,
         signal: ended.signal,
       },
       context,
@@ -100,6 +122,7 @@ async function* scanWith(
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
+    for (const { code, message, count } of intake.summary()) context.warn(code, message, count);
     ended.abort(new Error('the scan has ended'));
   }
 }

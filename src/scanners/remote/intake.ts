@@ -1,8 +1,16 @@
 /** Makes emissions of what a service says, each thing once, however often the service says it. */
 import { createHash } from 'node:crypto';
 import { setBounded } from '../../core/bounded-map.ts';
+import { DigestSet } from '../../core/digest-set.ts';
+import { locationOf as defaultIdentityOf } from '../../core/emission.ts';
 import type { LogLevel } from '../../core/event.ts';
-import { cleanText, type EndpointInit, type FindingInit, type HostInit } from '../../core/result.ts';
+import {
+  cleanText,
+  type EndpointInit,
+  type FindingInit,
+  findingSchema,
+  type HostInit,
+} from '../../core/result.ts';
 import {
   type Emission,
   endpoint,
@@ -11,7 +19,13 @@ import {
   log,
   progress,
   type ResultKind,
+  warning,
 } from '../../core/scanner.ts';
+import type { WarningCode } from '../../core/warning.ts';
+import { createDistinct } from '../command/distinct.ts';
+import { reportedError } from '../command/foreign-value.ts';
+import { readSarif } from '../command/sarif.ts';
+import { ServiceError } from './failure.ts';
 import { fitting, intOf, isFields, readFields, textOf } from './fields.ts';
 import type { Message } from './message.ts';
 import { locationOf, readVulnerability } from './vulnerability.ts';
@@ -23,6 +37,8 @@ export interface Intake {
   take(message: Message, eventId?: string): Generator<Emission, void, void>;
   /** things that were new, so far */
   readonly news: number;
+  /** What was merged, dropped or not understood, added up; called once, at the end. */
+  summary(): { code: WarningCode; message: string; count: number }[];
 }
 
 /** Where a result lies whose service does not say. */
@@ -30,11 +46,13 @@ export type Place = Pick<FindingInit, 'host' | 'port' | 'url'>;
 
 /** Log lines that are remembered, so as not to be repeated. */
 const MAX_REMEMBERED_LINES = 10_000;
-/** Things without sense that are told of one by one. */
-const MAX_LEFT_OUT = 100;
+/** Log lines that a service may have; the rest is counted. */
+const MAX_LINES = 10_000;
 const MAX_LINE = 4000;
 const MAX_PROGRESS_TEXT = 500;
 const MAX_UNREAD_JSON = 60_000;
+/** Warnings that are remembered, so as not to be repeated. */
+const MAX_WARNED = 100_000;
 /** Parts of an identity that core takes whole. */
 const MAX_PART = 2000;
 
@@ -57,22 +75,30 @@ export function createIntake({
   produces: readonly ResultKind[];
   maxResults: number;
 }): Intake {
-  /** digests of results */
-  const seen = new Set<string>();
-  /** what each id of the service was given to, by digest */
-  const ids = new Map<string, string>();
+  const seen = new DigestSet();
+  /** everything that was said of a finding: said again, it is not news */
+  const said = new DigestSet();
+  /** whose an identity is */
+  const owners = new DigestSet();
   /** digests of lines, with the turn in which each was said */
   const lines = new Map<string, number>();
-  /** of the things that are said once, though they may be said often */
-  const warned = new Set<string>();
+  /** what was reported by a warning: it may be sent again */
+  const warned = new DigestSet();
+  const unwanted = new Map<ResultKind, number>();
   let turn = 0;
   let news = 0;
-  let leftOut = 0;
+  let lineCount = 0;
+  let merged = 0;
+  let beyond = 0;
+  let unrated = 0;
+  let unratedNames = '';
   let reached = -1;
   let lastStatus: string | null = null;
   let lastText: string | null = null;
   let lastProgressText = '';
   let lastUnread = '';
+  /** findings of the message that is being taken */
+  let current = new DigestSet();
 
   function* say(
     level: LogLevel,
@@ -84,32 +110,34 @@ export function createIntake({
     if ((lines.get(key) ?? turn) < turn) return;
     setBounded(lines, key, turn, MAX_REMEMBERED_LINES);
     news++;
-    yield log(level, cleanText(text, MAX_LINE), data);
+    if (++lineCount <= MAX_LINES) yield log(level, cleanText(text, MAX_LINE), data);
   }
 
-  function* leaveOut(what: string, value: unknown): Generator<Emission, void, void> {
-    if (++leftOut > MAX_LEFT_OUT)
-      return yield* warnOnce('left out', 'more was left out, of which nothing is told');
-    yield* say('WARN', `left out ${what}: ${cleanText(JSON.stringify(value) ?? '', 200)}`);
+  function* warnOnce(code: WarningCode, text: string, value?: unknown): Generator<Emission, void, void> {
+    if (warned.size < MAX_WARNED && !warned.add(JSON.stringify([text, value]))) return;
+    const shown = value === undefined ? '' : `: ${cleanText(JSON.stringify(value) ?? '', 200)}`;
+    yield warning(code, `${text}${shown}`);
   }
 
-  function* warnOnce(key: string, text: string): Generator<Emission, void, void> {
-    if (warned.has(key)) return;
-    warned.add(key);
-    yield log('WARN', text);
-  }
-
-  function* report(kind: ResultKind, key: string, emission: Emission): Generator<Emission, void, void> {
-    if (seen.has(key)) return;
-    if (seen.size >= maxResults) {
-      yield* warnOnce('full', `more than ${maxResults} results: the rest is not taken`);
+  /** @param content all that is said of it */
+  function* report(
+    kind: ResultKind,
+    key: string,
+    emission: Emission,
+    content = key,
+  ): Generator<Emission, void, void> {
+    const isNew = said.size >= maxResults || said.add(`${key} ${content}`);
+    const isRepeated = kind === 'finding' && !current.add(`${key} ${content}`);
+    if (seen.has(key)) {
+      if (kind === 'finding' && (isNew || isRepeated)) merged++;
       return;
     }
     if (!produces.includes(kind)) {
-      yield* warnOnce(
-        kind,
-        `sends ${kind}s, which this scanner is not configured to produce: they are left out`,
-      );
+      unwanted.set(kind, (unwanted.get(kind) ?? 0) + 1);
+      return;
+    }
+    if (seen.size >= maxResults) {
+      beyond++;
       return;
     }
     seen.add(key);
@@ -117,47 +145,127 @@ export function createIntake({
     yield emission;
   }
 
+  /**
+   * The first of the identities, from the most to the least stable, that no other finding has. An id that a service gives
+   * to every place where a rule is broken, or a place with several findings, does not make them the same.
+   */
+  function ownIdentity(type: string, self: string, identities: readonly string[][]): string[] {
+    for (const identity of identities) {
+      const key = JSON.stringify([type, identity]);
+      if (owners.has(`${key} ${self}`)) return identity;
+      if (owners.has(key) || owners.size >= 4 * maxResults) continue;
+      owners.add(key);
+      owners.add(`${key} ${self}`);
+      return identity;
+    }
+    return identities.at(-1) ?? [];
+  }
+
   function* reportVulnerability(value: unknown): Generator<Emission, void, void> {
     const read = readVulnerability(value);
     if (read === null) {
-      yield* leaveOut('a vulnerability that says nothing', value);
+      yield* warnOnce('INVALID_RESULT', 'dropped a vulnerability without a title, type or message', value);
       return;
     }
-    const { finding: found, id, typed } = read;
+    const { finding: found, id, typed, rated } = read;
+    if (!rated && unrated++ === 0) unratedNames = Object.keys(value as object).join(', ');
     const ownLocation = locationOf(found);
     if (ownLocation.length === 0) Object.assign(found, place);
     const location = locationOf(found);
-    // Where neither kind nor place tells two flaws apart, what they are called does.
-    const identity = typed && ownLocation.length > 0 ? location : [...location, found.title];
-    const type = found.type;
-    found.identity = identity.map(short);
-    if (id !== null) {
+    const titled = [...location, found.title];
+    const identity = ownIdentity(found.type, JSON.stringify(titled), [
       // An id is good for this input only: the next one's may count from 1 as well.
-      const byId = [...locationOf(place), id].map(short);
-      const key = digest([type, byId]);
-      const there = digest(identity);
-      // Some give the id of the rule to each place where it was broken.
-      if (seen.size < maxResults && !ids.has(key)) ids.set(key, there);
-      if (ids.get(key) === there) found.identity = ['id', ...byId];
+      ...(id === null ? [] : [['id', ...[...locationOf(place), id].map(short)]]),
+      // Where neither kind nor place tells two flaws apart, what they are called does.
+      ...(typed && ownLocation.length > 0 ? [location.map(short)] : []),
+      titled.map(short),
+    ]);
+    found.identity = identity;
+    const key = JSON.stringify(['finding', found.type, identity]);
+    yield* report('finding', key, finding(found), JSON.stringify(found));
+  }
+
+  function* reportSarif(document: unknown): Generator<Emission, void, void> {
+    const distinct = createDistinct();
+    const reader = readSarif(document, { scanner: source, host: place.host ?? null, folders: [] });
+    for (let next = reader.next(); ; next = reader.next()) {
+      if (next.done) {
+        if (next.value !== null) throw new ServiceError(`sent a report of a failure: ${next.value}`);
+        return;
+      }
+      if (next.value.kind !== 'finding') {
+        if (next.value.kind === 'warning') yield* warnOnce(next.value.code, next.value.message);
+        continue;
+      }
+      const found = distinct.take(next.value.finding);
+      if (!found) merged++;
+      else {
+        const { data } = findingSchema.safeParse(found);
+        const key = JSON.stringify([
+          'finding',
+          found.type,
+          found.identity ?? (data && defaultIdentityOf(data)),
+        ]);
+        yield* report('finding', key, finding(found), JSON.stringify(found));
+      }
     }
-    yield* report('finding', digest(['finding', type, found.identity]), finding(found));
   }
 
   function* reportHost(value: unknown): Generator<Emission, void, void> {
     const init = readHost(value, source);
-    if (init) yield* report('host', digest(['host', init.name]), host(init));
-    else yield* leaveOut('a host without a name', value);
+    if (init) yield* report('host', `host ${init.name}`, host(init));
+    else yield* warnOnce('INVALID_RESULT', 'dropped a host without a name', value);
   }
 
   function* reportEndpoint(value: unknown): Generator<Emission, void, void> {
     const init = readEndpoint(value, source);
-    if (init) yield* report('endpoint', digest(['endpoint', init.url]), endpoint(init));
-    else yield* leaveOut('an endpoint without a URL', value);
+    if (init) yield* report('endpoint', `endpoint ${init.url}`, endpoint(init));
+    else yield* warnOnce('INVALID_RESULT', 'dropped an endpoint without an http(s) URL', value);
+  }
+
+  function* reportUnread({ rest, isUnderstood }: Message, eventId?: string): Generator<Emission, void, void> {
+    const results = Object.keys(rest).filter((name) => hasObjects(rest[name]));
+    if (!isUnderstood && Object.keys(rest).length > 0) {
+      const names = cleanText(Object.keys(rest).slice(0, 20).join(', '), 300);
+      const text = `a message was not understood: it has no status, progress, findings, hosts or endpoints; its names are: ${names}`;
+      yield* warnOnce('OUTPUT_NOT_UNDERSTOOD', text);
+    } else if (results.length > 0) {
+      const names = cleanText(results.slice(0, 20).join(', '), 300);
+      yield* warnOnce('OUTPUT_NOT_UNDERSTOOD', `lists of objects were not read: ${names}`);
+    }
+    const unread = fitting(rest, MAX_UNREAD_JSON);
+    const unreadJson = JSON.stringify(unread);
+    if (unread !== null && unreadJson !== lastUnread) {
+      const names = cleanText(Object.keys(unread).join(', '), 300);
+      yield* say('DEBUG', `also sent: ${names}`, eventId, unread);
+    }
+    lastUnread = unreadJson;
   }
 
   return {
     get news() {
       return news;
+    },
+    summary() {
+      const all: { code: WarningCode; message: string; count: number }[] = [];
+      const add = (code: WarningCode, count: number, message: string) => {
+        if (count > 0) all.push({ code, count, message: `${count} ${message}` });
+      };
+      add('RESULTS_MERGED', merged, 'findings had the identity of another one, and were merged with it');
+      add('LIMIT_REACHED', beyond, `results beyond the first ${maxResults} were dropped`);
+      add('LOG_DROPPED', lineCount - MAX_LINES, `log lines beyond the first ${MAX_LINES} were dropped`);
+      for (const [kind, dropped] of unwanted)
+        add(
+          'CONTENT_SKIPPED',
+          dropped,
+          `${kind}s were dropped: the scanner is configured not to produce them`,
+        );
+      add(
+        'OUTPUT_NOT_UNDERSTOOD',
+        unrated,
+        `findings have no severity that is understood; the names in the first are: ${cleanText(unratedNames, 300)}`,
+      );
+      return all;
     },
     begin() {
       turn++;
@@ -175,9 +283,16 @@ export function createIntake({
       // The error that a scan ends with is told by its end.
       if (error !== null && outcome !== 'failed') yield* say('ERROR', error, eventId);
 
+      current = new DigestSet();
       for (const one of message.hosts) yield* reportHost(one);
       for (const one of message.endpoints) yield* reportEndpoint(one);
       for (const one of message.vulnerabilities) yield* reportVulnerability(one);
+      if (message.sarif !== null) yield* reportSarif(message.sarif);
+      for (const one of message.errors) {
+        const reported = reportedError(one);
+        if (reported !== null)
+          yield* warnOnce('TOOL_INCOMPLETE', `the service reports an error: ${reported}`);
+      }
 
       const { fraction } = message;
       const told = message.progressText ?? text ?? status ?? '';
@@ -187,13 +302,7 @@ export function createIntake({
         lastProgressText = told;
         yield progress(fraction, cleanText(told, MAX_PROGRESS_TEXT));
       }
-      const unread = fitting(message.rest, MAX_UNREAD_JSON);
-      const unreadJson = JSON.stringify(unread);
-      if (unread !== null && unreadJson !== lastUnread) {
-        const names = cleanText(Object.keys(unread).join(', '), 300);
-        yield* say('DEBUG', `also sent: ${names}`, eventId, unread);
-      }
-      lastUnread = unreadJson;
+      yield* reportUnread(message, eventId);
     },
   };
 }
@@ -242,6 +351,14 @@ function webUrl(value: unknown): string | null {
 function addressesOf(value: unknown): string[] | null {
   const list = (Array.isArray(value) ? value : [value]).slice(0, 64).map(textOf);
   return list.filter((address) => address !== null);
+}
+
+/** A list of objects, or an object that has one: it may be the results under another name. */
+function hasObjects(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isFields);
+  return (
+    isFields(value) && Object.values(value).some((inner) => Array.isArray(inner) && inner.some(isFields))
+  );
 }
 
 /** Core would cut it, and then take two for one that only begin alike. */

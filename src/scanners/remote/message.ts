@@ -1,7 +1,7 @@
 /** What a service says about a scan at one time: an event of its stream, or the document at its status address. */
 import { LOG_LEVELS, type LogLevel } from '../../core/event.ts';
 import { ServiceError } from './failure.ts';
-import { isFields, isShallow, numberOf, readFields, textOf } from './fields.ts';
+import { type Fields, isFields, isShallow, numberOf, readFields, textOf } from './fields.ts';
 
 export interface Message {
   /** in lower case; null where it does not say */
@@ -23,6 +23,12 @@ export interface Message {
   vulnerabilities: readonly unknown[];
   /** whether it has a list of vulnerabilities, be it an empty one */
   hasResults: boolean;
+  /** a report in SARIF */
+  sarif: unknown;
+  /** what went wrong beside the results */
+  errors: readonly unknown[];
+  /** whether anything in it was understood */
+  isUnderstood: boolean;
   /** what is not understood */
   rest: Record<string, unknown>;
 }
@@ -31,15 +37,35 @@ const COMPLETED = new Set(['completed', 'complete', 'done', 'finished', 'success
 const FAILED = new Set([
   ...['failed', 'failure', 'error', 'errored', 'aborted', 'cancelled', 'canceled', 'timeout', 'timed_out'],
 ]);
+/** Names of a last event, besides the words for a scan that is done. */
+const ENDED = new Set(['end', 'eof', 'close', 'closed', 'stop', '[done]']);
+/** Names of events that carry one finding. */
+const FINDING = new Set(['finding', 'vulnerability', 'issue', 'alert', 'vuln', 'result']);
+const LISTS = ['vulnerabilities', 'findings'];
+/** Other names for the list of findings, good where it has none of its own. */
+const OTHER_LISTS = ['results', 'issues', 'alerts'];
+/** Names that a message may have for itself in its field `type`, where its event has none. */
+const TYPES = new Set(['progress', 'log', 'status', 'update', 'message', ...ENDED, ...FINDING, ...COMPLETED]);
+for (const word of FAILED) if (word !== 'error') TYPES.add(word);
 const MAX_DEPTH = 64;
 /** Said with every message, and known already. */
 const REPEATED = ['scan_id', 'repository_name', 'timestamp'];
+
+/** Whether an event says by its name or its text alone that the stream has ended. */
+export const isEnd = (name: string | undefined): boolean => {
+  const word = name?.toLowerCase();
+  return word !== undefined && (ENDED.has(word) || COMPLETED.has(word));
+};
 
 /**
  * @param event name of the event that it came with, which stands for a status that it does not have
  * @throws ServiceError where it is not JSON, or says what cannot be
  */
 export function parseMessage(json: string, event?: string): Message {
+  const named = event?.toLowerCase();
+  const word = json.trim().replace(/^"|"$/g, '').toLowerCase();
+  if (isEnd(word) || (isEnd(named) && /^(?:|null|true|1|bye|ok)$/.test(word)))
+    return readMessage({ status: 'completed' }, undefined, json);
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -47,28 +73,52 @@ export function parseMessage(json: string, event?: string): Message {
     throw new ServiceError(`sent what is not JSON: ${excerpt(json)}`, { cause });
   }
   if (!isShallow(value, MAX_DEPTH)) throw new ServiceError(`sent JSON of more than ${MAX_DEPTH} levels`);
-  const named = event?.toLowerCase();
-  if (Array.isArray(value)) return readMessage({ vulnerabilities: value }, json, named);
+  if (Array.isArray(value)) return readMessage({ vulnerabilities: value }, named, json);
   if (!isFields(value)) throw new ServiceError(`sent JSON that is no object: ${excerpt(json)}`);
-  const bare = (named === 'finding' || named === 'vulnerability') && !isMessage(value);
-  return readMessage(bare ? { finding: value } : value, json, named);
+  return readMessage(...unwrap(value, named), json);
+}
+
+/** @returns what a message holds, without the envelope `{ type, data }`, and its name */
+function unwrap(value: Fields, event: string | undefined): [Fields, string | undefined] {
+  const type = textOf(value.type)?.toLowerCase();
+  const isTyped = type !== undefined && TYPES.has(type) && (event === undefined || event === 'message');
+  const named = isTyped ? type : event;
+  let content = value;
+  if (isTyped) {
+    const { type: _, data, ...others } = value;
+    content = others;
+    if (isFields(data)) content = { ...others, ...data };
+    else if (Array.isArray(data) && FINDING.has(type)) content = { ...others, vulnerabilities: data };
+    else if (data !== undefined && data !== null) content = { ...others, data };
+  }
+  const isBare = named !== undefined && FINDING.has(named) && !isMessage(content);
+  return [isBare ? { finding: content } : content, named];
 }
 
 const isMessage = (value: object) =>
-  ['finding', 'vulnerability', 'findings', 'vulnerabilities'].some((name) => Object.hasOwn(value, name));
+  [...LISTS, ...OTHER_LISTS, 'finding', 'vulnerability', 'runs'].some((name) => Object.hasOwn(value, name));
 
-function readMessage(value: Record<string, unknown>, json: string, event: string | undefined): Message {
+/** Section 3.13 of SARIF 2.1.0: an object with runs, and a version of 2. */
+const isSarif = (value: unknown): boolean =>
+  isFields(value) && Array.isArray(value.runs) && String(value.version).startsWith('2.');
+
+function readMessage(value: Fields, event: string | undefined, json: string): Message {
   const { take, rest } = readFields(value);
+  const sarif = isSarif(value)
+    ? { runs: value.runs }
+    : take((one) => (isSarif(one) ? one : null), 'sarif', 'report');
   const ownStatus =
     take(textOf, 'status', 'state')
       ?.toLowerCase()
       .replace(/^scan[_-]/, '') ?? null;
   const isOutcome = event !== undefined && (COMPLETED.has(event) || FAILED.has(event));
-  const status = ownStatus ?? (isOutcome ? event : null);
+  const status = ownStatus ?? (isOutcome ? event : isEnd(event) ? 'completed' : null);
   const outcome =
     status === null ? null : COMPLETED.has(status) ? 'completed' : FAILED.has(status) ? 'failed' : null;
   const percent = (field: unknown) => fractionOf(field, json);
-  const lists = ['vulnerabilities', 'findings'].map((name) => take(listOf, name));
+  const own = LISTS.map((name) => take(listOf, name));
+  const isListed = own.some((list) => list !== null);
+  const lists = isListed ? own : OTHER_LISTS.map((name) => take(listOfFields, name));
   const single = take((one) => (isFields(one) ? one : null), 'finding', 'vulnerability');
   const message: Message = {
     status,
@@ -85,15 +135,25 @@ function readMessage(value: Record<string, unknown>, json: string, event: string
     hosts: take(listOf, 'hosts') ?? [],
     endpoints: take(listOf, 'endpoints') ?? [],
     vulnerabilities: [...lists.flatMap((list) => list ?? []), ...(single ? [single] : [])],
-    hasResults: lists.some((list) => list !== null),
+    hasResults: sarif !== null || lists.some((list) => list !== null),
+    sarif,
+    errors: take(listOf, 'errors') ?? [],
+    isUnderstood: false,
     rest: {},
   };
   const unread = rest();
+  const known = Object.values(value).filter((field) => field !== null).length;
+  const isUnderstood = sarif !== null || status !== null || Object.keys(unread).length < known;
+  if (sarif !== null) for (const name of ['runs', 'version', '$schema']) delete unread[name];
   for (const name of REPEATED) delete unread[name];
-  return { ...message, rest: unread };
+  return { ...message, isUnderstood, rest: unread };
 }
 
 const listOf = (value: unknown): readonly unknown[] | null => (Array.isArray(value) ? value : null);
+
+/** A list of objects only: under a name that may mean anything, a list of others is not taken for findings. */
+const listOfFields = (value: unknown): readonly unknown[] | null =>
+  Array.isArray(value) && value.every(isFields) ? value : null;
 
 /** A percentage; text that is a number is one, with or without its sign. */
 function fractionOf(value: unknown, json: string): number {

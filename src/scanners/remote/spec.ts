@@ -44,6 +44,11 @@ export const remoteSpecSchema = z
     totalSeconds: seconds(7 * DAY_SECONDS).default(3600),
     /** tries in a row that bring nothing new, after the first */
     retries: z.int().min(0).max(1000).default(5),
+    /**
+     * requests a second to one host that the service is told to keep to, unless a scan says otherwise; false: it is told
+     * nothing, because it sends no requests to what is scanned
+     */
+    rps: z.union([z.number().positive().max(100_000), z.literal(false)]).default(50),
     /** inputs that the service is asked about at once */
     concurrency: z.int().min(1).max(1000).optional(),
   })
