@@ -4,12 +4,14 @@ import { benignLogins } from './benign-logins.ts';
 import { benignReading } from './benign-reading.ts';
 import { benignShops } from './benign-shops.ts';
 import { benignSites } from './benign-sites.ts';
+import { benignSnippets } from './benign-snippets.ts';
 import type { PageFixture } from './fixture.ts';
 import { hostileCrypto } from './hostile-crypto.ts';
 import { hostileLogins } from './hostile-logins.ts';
 import { hostileLures } from './hostile-lures.ts';
 import { hostileScripts } from './hostile-scripts.ts';
 import { hostileShops } from './hostile-shops.ts';
+import { hostileSnippets } from './hostile-snippets.ts';
 
 export type { PageFixture } from './fixture.ts';
 
@@ -19,9 +21,11 @@ export const pages: readonly PageFixture[] = [
   ...benignApps,
   ...benignReading,
   ...benignSites,
+  ...benignSnippets,
   ...hostileLogins,
   ...hostileShops,
   ...hostileScripts,
   ...hostileLures,
   ...hostileCrypto,
+  ...hostileSnippets,
 ];
