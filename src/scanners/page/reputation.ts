@@ -69,7 +69,7 @@ export function judgeReputation(page: Page, blocklists: Blocklists | null): Laye
           },
         ]
       : [];
-  return { judged: true, indicators, warnings };
+  return { judged: true, indicators, ...(warnings.length > 0 && { warnings }) };
 }
 
 const notJudged = (reason: string): LayerVerdict => ({ judged: false, indicators: [], reason });

@@ -78,6 +78,8 @@ const MAX_PASSES = 5;
 const MAX_NODES = 1_500_000;
 const MAX_DEPTH = 600;
 const MAX_EFFECTS = 500;
+/** Addresses that connections are opened to. Each value can carry all of them. */
+const MAX_DESTINATIONS = 64;
 const MAX_NOISE_SAMPLE = 4000;
 /** A literal of so many units that looks random may be code that is decoded. */
 const NOISE_LENGTH = 300;
@@ -317,6 +319,16 @@ function createInterpreter(elements: Elements) {
         ? []
         : [address.trim()];
     });
+  const destinations = new Set<string>();
+  /** A connection to what the value may say. */
+  function connectionTo(value: Value): Value {
+    const known = addressesOf(value).filter((address) => {
+      if (destinations.size < MAX_DESTINATIONS) destinations.add(address);
+      else cut ||= !destinations.has(address);
+      return destinations.has(address);
+    });
+    return labelled(known.map((address) => `${GOES_TO}${address}`));
+  }
   function addLoads(value: Value): void {
     for (const address of addressesOf(value)) note(sets.loads, address);
   }
@@ -470,7 +482,7 @@ function createInterpreter(elements: Elements) {
     if (name === 'setItem') put(storage, labelled(dataOf(args[1] ?? UNKNOWN)));
     if (name === 'getItem') return storage.value;
     if (name === 'open' && args.length > 1 && isMethod) {
-      const to = labelled(addressesOf(args[1] ?? UNKNOWN).map((address) => `${GOES_TO}${address}`));
+      const to = connectionTo(args[1] ?? UNKNOWN);
       const root = rootOf(node.callee.object, scope);
       if (root) put(root, to);
     }
@@ -546,7 +558,7 @@ function createInterpreter(elements: Elements) {
     if (name === 'FormData') return labelled(typedInto(first.labels));
     if (name === 'WebSocket' || name === 'EventSource') {
       send([first], first.labels, true);
-      return labelled(addressesOf(first).map((address) => `${GOES_TO}${address}`));
+      return connectionTo(first);
     }
     if (name === 'Request') return withLabels(first, unionLabels(...args.map(({ labels }) => labels)));
     const own = apply(evaluate(node.callee, scope), args);

@@ -36,7 +36,10 @@ const MAX_FOLLOWED = 1_500_000;
 /** Scripts up to this are always parsed; longer ones only when they read and send something, or decode text. */
 const ALWAYS_PARSED = 24_000;
 const MAX_ALWAYS_PARSED = 150_000;
-const MAX_PROGRAMS = 2000;
+const MAX_PROGRAMS = 5000;
+/** A handler that only calls a function with a constant: nothing flows there. */
+const PLAIN_CALL =
+  /^\s{0,9}(?:return\s{1,4})?[\w$.]{1,60}\(\s{0,4}(?:\d{1,12}|'[^'"\\]{0,60}'|"[^'"\\]{0,60}")?\s{0,4}\)\s{0,4};?\s{0,9}$/;
 
 const SENDS =
   /\bfetch\b|sendBeacon|XMLHttpRequest|new\s{1,4}Image\b|\.src\b|WebSocket|\$\.(?:post|ajax|get)|axios|\.action\b|setAttribute/;
@@ -65,7 +68,11 @@ export function judgeFlow(
   let followed = 0;
   let always = 0;
   let skipped = 0;
+  const added = new Set<string>();
   const add = (code: string, isWhole: boolean) => {
+    // Lists have the same handler at each item.
+    if (added.has(code) || (PLAIN_CALL.test(code) && !RUNS.test(code))) return;
+    added.add(code);
     const short = code.length <= ALWAYS_PARSED && always + code.length <= MAX_ALWAYS_PARSED;
     if (short) always += code.length;
     else if (!isWorthParsing(code)) return;
@@ -114,9 +121,12 @@ function elementsOf(content: PageContent): Elements {
     const known = map.get(name) ?? new Set();
     map.set(name, known.add(label));
   };
+  /** by tag, type, class and other words */
+  const byWord = new Map<string, Set<string>>();
   for (const { field, label } of fields) {
     all.add(label);
     for (const name of field.names) note(byName, name, label);
+    for (const word of [field.type, ...field.hint.split(' ', 200)]) note(byWord, word, label);
   }
   for (const form of content.forms) {
     for (const name of form.names) {
@@ -134,7 +144,7 @@ function elementsOf(content: PageContent): Elements {
       for (const label of byName.get(name) ?? ofForm.get(name) ?? []) found.add(label);
     }
     if (found.size > 0) return found;
-    for (const { field, label } of fields) if (names.some((name) => matches(field, name))) found.add(label);
+    for (const name of names) for (const label of byWord.get(name.toLowerCase()) ?? []) found.add(label);
     if (found.size > 0) return found;
     if (/\bform\b|\b(?:input|textarea)\b(?!.*\[)|^\*$/.test(selector)) return all;
     if (/type\s*=\s*["']?password/.test(selector)) return new Set([labelOf('password')]);
@@ -151,10 +161,6 @@ function elementsOf(content: PageContent): Elements {
   };
 }
 const labelOf = (kind: string) => `element:${kind}`;
-/** By tag, type or class. */
-const matches = ({ type, hint }: { type: string; hint: string }, name: string) =>
-  name.length > 0 && (type === name.toLowerCase() || ` ${hint} `.includes(` ${name.toLowerCase()} `));
-
 const WHAT: Record<Secret | 'keys' | 'clipboard' | 'cookies' | 'storage', string> = {
   seed: 'reads the secret words of a wallet and sends them',
   card: 'reads card data and sends it',

@@ -5,6 +5,7 @@ import type { Node } from 'acorn';
 export const HOLE = '\ufffc';
 const MAX_TEXTS = 6;
 const MAX_TEXT_LENGTH = 200_000;
+const MAX_REPLACED = 100_000;
 const MAX_ITEMS = 2000;
 const MAX_MEMBERS = 300;
 
@@ -150,6 +151,10 @@ export function fromCodes(codes: readonly Value[]): Value {
 }
 
 type Method = (text: string, values: readonly (string | number)[]) => string | number | null;
+/** Replacements that could grow without bound are not made. */
+const fits = (text: string, what?: string | number, by?: string | number): boolean =>
+  what !== undefined && by !== undefined && text.length * (`${by}`.length + 1) <= MAX_REPLACED;
+
 /** Methods of strings with constant arguments. */
 const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['toString', (text) => text],
@@ -170,17 +175,8 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ],
   ['charAt', (text, [at]) => text.charAt(Number(at ?? 0))],
   ['charCodeAt', (text, [at]) => text.charCodeAt(Number(at ?? 0))],
-  [
-    'replace',
-    (text, [what, by]) => (what === undefined || by === undefined ? null : text.replace(`${what}`, `${by}`)),
-  ],
-  [
-    'replaceAll',
-    (text, [what, by]) =>
-      what === undefined || by === undefined
-        ? null
-        : text.replaceAll(`${what}`, `${by}`).slice(0, MAX_TEXT_LENGTH),
-  ],
+  ['replace', (text, [what, by]) => (fits(text, what, by) ? text.replace(`${what}`, `${by}`) : null)],
+  ['replaceAll', (text, [what, by]) => (fits(text, what, by) ? text.replaceAll(`${what}`, `${by}`) : null)],
 ]);
 
 /** A method of a constant string or array; null where nothing is known of it. */
