@@ -31,7 +31,7 @@ const judge = async (
     { kind: 'page', page },
     { options: { network: false, timeoutSeconds }, ...(signal && { signal }) },
   );
-  return { level: found.assessments[0]?.threatLevel, warnings: found.logs.map(({ message }) => message) };
+  return { level: found.assessments[0]?.threatLevel, warnings: found.warnings.map(({ message }) => message) };
 };
 const timed = async (work: () => Promise<unknown>) => {
   const start = performance.now();

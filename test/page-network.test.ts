@@ -353,7 +353,7 @@ describe('the certificate', () => {
   const now = Date.UTC(2026, 10, 1);
   const withCertificate = (certificate: Partial<Certificate> | null): Observation => ({
     ...{ url: 'https://a.test/', outcome: 'answered', next: null, problem: null },
-    ...{ body: null, html: null, title: null },
+    ...{ body: null, truncated: false, html: null, title: null },
     hops: [
       {
         url: 'https://a.test/',

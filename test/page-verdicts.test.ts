@@ -82,7 +82,7 @@ describe('the pages', () => {
     expect(offenders('hostile', 'BENIGN')).toEqual([]);
   });
 
-  test('that are benign are not taken for malicious', () => {
-    expect(offenders('benign', 'MALICIOUS')).toEqual([]);
+  test('that are benign are not taken for malicious or suspicious', () => {
+    expect(offenders('benign', 'MALICIOUS', 'SUSPICIOUS')).toEqual([]);
   });
 });

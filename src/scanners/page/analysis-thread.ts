@@ -38,7 +38,7 @@ export async function warmUp(): Promise<void> {
   await scanWithYara('', SCRIPT_RULES_SOURCE, COMPLETE);
 }
 
-/** Enough for a look at whose addresses they are, and quick to be handed back. */
+/** Addresses of a kind that are handed back to be looked up. Links are the only ones that a page has more of. */
 const MAX_LISTED = 2000;
 
 function listsOf(page: Page, { title, base, scripts, forms, frames, links }: PageContent): PageLists {

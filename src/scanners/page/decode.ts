@@ -3,6 +3,7 @@
  * reversed and split strings, arrays of strings, numbers under a key, and Dean Edwards' packer. Nothing is run. Every
  * expression is linear on any text.
  */
+import { percentDecoded } from './script-value.ts';
 import { unkey, unscramble } from './unscramble.ts';
 
 export interface Revealed {
@@ -10,10 +11,12 @@ export interface Revealed {
   text: string;
   /** only what had been hidden */
   hidden: string;
+  /** the same, piece by piece */
+  pieces: readonly string[];
   /** addresses that stand encoded in the source by themselves, for the code around them to use */
   addresses: readonly HiddenAddress[];
-  /** there is more than what is looked at */
-  cut: boolean;
+  /** bounds of decoding that were reached, each with the number of things that were left encoded */
+  limits: ReadonlyMap<string, number>;
 }
 
 export interface HiddenAddress {
@@ -36,21 +39,32 @@ export function reveal(source: string): Revealed {
   let text = source;
   let hidden = '';
   let layer = source;
-  let cut = false;
+  const limits = new Map<string, number>();
   const addresses: HiddenAddress[] = [];
+  const pieces: string[] = [];
   for (let depth = 0; depth < LAYERS; depth++) {
-    const peeled = peel(layer);
-    const { replaced, found } = peeled;
-    cut ||= peeled.cut;
-    if (depth === 0) text = replaced;
+    const peeled = peel(layer, limits);
+    if (depth === 0) text = peeled.replaced;
     addresses.push(...peeled.addresses);
-    if (found === '') break;
-    cut ||= hidden.length + found.length + 1 > MAX_HIDDEN;
+    if (peeled.found.length === 0) break;
+    const found = peeled.found.join('\n');
+    const over = hidden.length + found.length + 1 - MAX_HIDDEN;
+    if (over > 0) count(limits, 'characters of decoded text', over);
     hidden = `${hidden}\n${found}`.slice(0, MAX_HIDDEN);
+    pieces.push(...peeled.found);
     layer = found;
+    if (depth === LAYERS - 1 && CALLED_AGAIN.test(found)) count(limits, 'layers of encoding', 1);
   }
-  return { text: hidden === '' ? text : `${text}\n;${hidden}`, hidden, addresses, cut };
+  return { text: hidden === '' ? text : `${text}\n;${hidden}`, hidden, pieces, addresses, limits };
 }
+
+function count(limits: Map<string, number>, what: string, more: number): void {
+  limits.set(what, (limits.get(what) ?? 0) + more);
+}
+
+/** What was decoded decodes and runs something again. */
+const CALLED_AGAIN =
+  /\b(?:eval|Function|write)\s{0,4}\(\s{0,4}(?:atob|unescape|decodeURIComponent)\s{0,4}\(\s{0,4}["'`]/;
 
 const JOINED = /(["'])\s{0,5}\+\s{0,5}\1/g;
 const ESCAPED = /\\x([0-9a-f]{2})|\\u([0-9a-f]{4})|\\u\{([0-9a-f]{1,6})\}/gi;
@@ -66,26 +80,43 @@ const HEX = /(["'`])((?:[0-9a-f]{2}){16,})\1/gi;
 const PERCENT = /(["'`])((?:[^"'`\\\n%]{0,40}%(?:u[0-9a-f]{4}|[0-9a-f]{2})){6,}[^"'`\\\n%]{0,200})\1/gi;
 const REVERSED = /(["'`])([^"'`\\\n]{8,})\1\s{0,4}\.split\(\s{0,4}(["'`])\3\s{0,4}\)\s{0,4}\.reverse\(/g;
 
+/** A sum of literals and names that is decoded, such as `unescape("%3Cscript src='" + host + "a.js'%3E")`. */
+const CALLED_SUM =
+  /\b(?:unescape|decodeURIComponent|decodeURI)\s{0,4}\(\s{0,4}((?:"[^"\\\n]{0,4000}"|'[^'\\\n]{0,4000}'|[\w$.]{1,80})(?:\s{0,4}\+\s{0,4}(?:"[^"\\\n]{0,4000}"|'[^'\\\n]{0,4000}'|[\w$.]{1,80})){0,40})\s{0,4}\)/g;
+
+/** Whether escapes stand for punctuation only, as in `%3Cscript%3E`: that is for the parser of HTML, and hides nothing. */
+function escapesPunctuation(text: string): boolean {
+  const escapes = text.match(/%u[0-9a-f]{4}|%[0-9a-f]{2}/gi) ?? [];
+  return (
+    escapes.length > 0 &&
+    escapes.every((one) => /[\x20-\x7e]/.test(percentDecoded(one)) && !/[a-z0-9]/i.test(percentDecoded(one)))
+  );
+}
+
 /** Takes off one layer: what it finds is replaced in place where it is a call, and collected. */
-function peel(source: string): Omit<Revealed, 'text' | 'hidden'> & { replaced: string; found: string } {
+function peel(
+  source: string,
+  limits: Map<string, number>,
+): { replaced: string; found: string[]; addresses: HiddenAddress[] } {
   const found: string[] = [];
   const addresses: HiddenAddress[] = [];
   let room = MAX_HIDDEN;
   let literals = 0;
-  let cut = false;
   /** @param literal as it stands in the source */
   const keep = (text: string | null, literal = '', reversed = false): string | null => {
     if (text === null || text.length < 4) return null;
     if (text.length > room || ++literals > MAX_LITERALS) {
-      cut = true;
+      count(limits, 'encoded literals', 1);
       return null;
     }
     room -= text.length + 1;
     found.push(text);
     if (literal !== '' && ADDRESS.test(text)) {
       // Who hides so many hides one more.
-      cut ||= addresses.length >= MAX_ADDRESSES;
-      if (cut) return text;
+      if (addresses.length >= MAX_ADDRESSES) {
+        count(limits, 'encoded addresses', 1);
+        return text;
+      }
       const at = source.indexOf(literal);
       const around = at === -1 ? '' : source.slice(Math.max(0, at - 800), at + literal.length + 800);
       addresses.push({ address: text.trim(), reversed, around });
@@ -111,6 +142,9 @@ function peel(source: string): Omit<Revealed, 'text' | 'hidden'> & { replaced: s
   // Bundles have a few escapes for the sake of their tools.
   if (escapes > 40 && escapes * 20 > source.length) keep(replaced);
 
+  replaced = replaced.replace(CALLED_SUM, (all, sum: string) =>
+    escapesPunctuation(sum) ? `(${percentDecoded(sum)})` : all,
+  );
   replaced = replaced.replace(CALLED, (all, call: string, quote: string, literal: string) => {
     const decoded = keep(call === 'atob' ? base64(literal) : unescaped(literal), literal);
     return decoded === null ? all : `${call}(${quote}${decoded}${quote})`;
@@ -132,11 +166,14 @@ function peel(source: string): Omit<Revealed, 'text' | 'hidden'> & { replaced: s
   }
   for (const match of replaced.matchAll(HEX))
     keep(readable(Buffer.from(match[2] ?? '', 'hex').toString('latin1')), match[2]);
-  for (const match of replaced.matchAll(PERCENT)) keep(unescaped(match[2] ?? ''), match[2]);
-  for (const unpacked of unpack(source)) keep(unpacked);
-  for (const text of unscramble(source)) keep(text);
-  for (const text of unkey(source)) keep(readable(text));
-  return { replaced, found: found.join('\n'), addresses, cut };
+  for (const [, , literal = ''] of replaced.matchAll(PERCENT)) {
+    if (!escapesPunctuation(literal)) keep(unescaped(literal), literal);
+  }
+  const onLeft = (what: string) => (left: number) => count(limits, what, left);
+  for (const unpacked of unpack(source, onLeft('packed scripts'))) keep(unpacked);
+  for (const text of unscramble(source, onLeft('arrays of encoded strings'))) keep(text);
+  for (const text of unkey(source, onLeft('lists of encoded numbers'))) keep(readable(text));
+  return { replaced, found, addresses };
 }
 
 /** Text that somebody wrote, or null: what was decoded may be a picture, or no code at all. */
@@ -158,13 +195,7 @@ function base64(literal: string): string | null {
 }
 
 const unescaped = (literal: string): string | null =>
-  literal.includes('%')
-    ? readable(
-        literal.replace(/%u([0-9a-f]{4})|%([0-9a-f]{2})/gi, (_all, four?: string, two?: string) =>
-          String.fromCharCode(Number.parseInt(four ?? two ?? '20', 16)),
-        ),
-      )
-    : null;
+  literal.includes('%') ? readable(percentDecoded(literal)) : null;
 
 function fromCodes(codes: string): string | null {
   const numbers = codes.split(',', 200_000).map(Number);
@@ -175,11 +206,21 @@ function fromCodes(codes: string): string | null {
 const PACKED =
   /\}\s{0,4}\(\s{0,4}(?:'([^'\\]*(?:\\.[^'\\]*)*)'|"([^"\\]*(?:\\.[^"\\]*)*)")\s{0,4},\s{0,4}(\d{1,2})\s{0,4},\s{0,4}\d{1,6}\s{0,4},\s{0,4}(?:'([^'\\]*(?:\\.[^'\\]*)*)'|"([^"\\]*(?:\\.[^"\\]*)*)")\s{0,4}\.split\(/;
 
-function* unpack(source: string): Generator<string, void, void> {
+/** Packed scripts of one page that are unpacked. */
+const MAX_PACKED = 50;
+const PACKER = /p\s?,\s?a\s?,\s?c\s?,\s?k\s?,\s?e\s?,/;
+
+/** @param onLeft is told how many are not unpacked */
+function* unpack(source: string, onLeft: (count: number) => void): Generator<string, void, void> {
   let at = 0;
-  for (let count = 0; count < 20; count++) {
-    const found = /p\s?,\s?a\s?,\s?c\s?,\s?k\s?,\s?e\s?,/.exec(source.slice(at));
+  for (let count = 0; ; count++) {
+    const rest = source.slice(at);
+    const found = PACKER.exec(rest);
     if (!found) return;
+    if (count === MAX_PACKED) {
+      onLeft(rest.match(new RegExp(PACKER, 'g'))?.length ?? 0);
+      return;
+    }
     at += found.index;
     const [, single, double, radix, words, others] = PACKED.exec(source.slice(at, at + 500_000)) ?? [];
     at += 10;

@@ -1,8 +1,8 @@
 /** The document layer: what the page asks of its reader, for whom it says to be, and where it sends what it gets. */
 import { readHtml } from '../html.ts';
 import { BRANDS } from './brands.ts';
-import type { Indicator, LayerVerdict } from './layer.ts';
-import type { Field, Form, PageContent } from './parse.ts';
+import type { Indicator, LayerVerdict, LayerWarning } from './layer.ts';
+import { type Field, type Form, type PageContent, readPage } from './parse.ts';
 import {
   ABUSED_TLDS,
   CHEAP_TLDS,
@@ -17,16 +17,21 @@ import {
   siteAt,
   siteOf,
 } from './site.ts';
+import { unreadableDocument } from './unreadable.ts';
 
 /** Secrets that a field can ask for. */
-type Secret = 'password' | 'card' | 'code' | 'seed' | 'identity';
+export type Secret = 'password' | 'card' | 'code' | 'seed' | 'identity';
 
 const CARD =
   /\bcc-(?:number|csc|exp|name)|card[\s_-]{0,2}(?:num|no\b|number|cvv|cvc)|(?:^|[^a-z])(?:cvv2?|cvc2?|csc|ccnum|cardnum|creditcard|debitcard|cc_?no)(?:[^a-z]|$)|security[\s_-]?code|num(?:ero)?[\s_-]?(?:de[\s_-]?)?(?:la[\s_-]?)?(?:carte|tarjeta|cartao|carta)|carte[\s_-]?bancaire|cryptogramme|(?:karten|kort|kaart)[\s_-]?(?:num|nr|no)|kreditkarte|pr(?:ü|ue)fziffer|カード番号|セキュリティコード|卡号|카드번호/;
 const CARD_PIN = /(?:atm|card|debit)[\s_-]{0,2}pin|(?:^|\s)pin(?:\s|$)/;
 const CODE = /one-time-code|(?:^|[^a-z])(?:otp|mtan|sms[\s_-]?(?:code|tan)|tan|2fa|passcode)(?:[^a-z]|$)/;
 const SEED =
-  /seed[\s_-]?(?:phrase|words?)|mnemonic|recovery[\s_-]?(?:phrase|words?)|secret[\s_-]?phrase|private[\s_-]?key|passphrase[\s_-]?words?|(?:^|[^a-z])seed(?:[^a-z]|$)/;
+  /seed[\s_-]?(?:phrase|words?)|mnemonic|recovery[\s_-]?(?:phrase|words?)|secret[\s_-]?phrase|private[\s_-]?key|passphrase[\s_-]?words?/;
+/** Seeds are sold in shops too: the word alone counts only where the page speaks of wallets. */
+const SEED_WORD = /(?:^|[^a-z])seed(?:[^a-z]|$)/;
+const WALLETS =
+  /\bwallets?\b|crypto(?!graph)|\bphrase\b|mnemonic|metamask|\bledger\b|trezor|private key|\b(?:12|24)[\s-]words?/i;
 const IDENTITY =
   /(?:^|[^a-z])(?:ssn|social[\s_-]?security|mother'?s?[\s_-]?maiden|maiden[\s_-]?name|passport[\s_-]?(?:no|number)|driver'?s?[\s_-]?licen[cs]e|cpf|numsecu|num[\s_-]?secu(?:rite)?|codice[\s_-]?fiscale|personnummer|bsn|aadhaar|pan[\s_-]?card)(?:[^a-z]|$)/;
 
@@ -117,8 +122,8 @@ const SHORT_TEXT = 2500;
 function judgeContent(content: PageContent, unseen = ''): Indicator[] {
   const found: Indicator[] = [];
   const site = siteOf(new URL(content.url));
-  const secrets = new Set(content.forms.flatMap(secretsOf));
   const text = `${content.title}\n${content.headings}\n${content.text}`;
+  const secrets = new Set(content.forms.flatMap((form) => secretsOf(form, speaksOfWallets(content))));
   if (wantsSeed(content, text)) secrets.add('seed');
 
   for (const form of content.forms) found.push(...judgeAction(form, content, site));
@@ -136,18 +141,19 @@ function judgeContent(content: PageContent, unseen = ''): Indicator[] {
   return [...unique.values()];
 }
 
-function secretsOf({ fields }: Form): Secret[] {
+function secretsOf({ fields }: Form, ofWallets: boolean): Secret[] {
   const found = new Set<Secret>();
   for (const field of fields) {
-    const secret = secretOf(field);
+    const secret = secretOf(field, ofWallets);
     if (secret) found.add(secret);
   }
   return [...found];
 }
 
-function secretOf({ type, hint }: Field): Secret | null {
+/** @param ofWallets the page speaks of wallets */
+export function secretOf({ type, hint }: Field, ofWallets: boolean): Secret | null {
   if (type === 'hidden' || type === 'submit' || type === 'checkbox' || type === 'radio') return null;
-  if (SEED.test(hint)) return 'seed';
+  if (SEED.test(hint) || (ofWallets && SEED_WORD.test(hint) && type !== 'search')) return 'seed';
   if (CARD.test(hint)) return 'card';
   if (CODE.test(hint)) return 'code';
   if (IDENTITY.test(hint)) return 'identity';
@@ -161,7 +167,7 @@ function secretOf({ type, hint }: Field): Secret | null {
 }
 
 /** Words of a wallet are asked for in one box, or in twelve and more small ones. */
-function wantsSeed({ forms }: PageContent, text: string): boolean {
+export function wantsSeed({ forms }: PageContent, text: string): boolean {
   if (
     !/(?:seed|recovery|secret|mnemonic)[\s-](?:phrase|words?)|\b(?:12|24)[\s-]words?\b|private key/i.test(
       text,
@@ -186,9 +192,19 @@ const WHAT: Record<Secret, string> = {
 };
 const join = (secrets: Iterable<Secret>) => [...secrets].map((secret) => WHAT[secret]).join(' and ');
 
+const speaksOfWallets = ({ title, headings, text }: PageContent) =>
+  WALLETS.test(`${title}\n${headings}\n${text}`);
+
+/** An address that a script gives to the forms of the page, judged as if it stood in their source. */
+export function judgeWrittenForm(action: string, content: PageContent, site: Site): Indicator[] {
+  const fields = content.forms.flatMap((form) => form.fields);
+  return judgeAction({ action, fields, names: [] }, content, site);
+}
+
 /** Where a form with secrets goes. */
-function judgeAction(form: Form, { base, url, forms }: PageContent, site: Site): Indicator[] {
-  let secrets = secretsOf(form);
+function judgeAction(form: Form, content: PageContent, site: Site): Indicator[] {
+  const { base, url, forms } = content;
+  let secrets = secretsOf(form, speaksOfWallets(content));
   // Kits ask for the password in one form, and have a button or a script of another form send it.
   if (secrets.length === 0 && form.fields.length === 0 && forms.length > 1) secrets = [];
   if (secrets.length === 0) return [];
@@ -245,7 +261,7 @@ const isAuthorised = (to: Site, secrets: readonly Secret[]) =>
   (isPaymentProvider(to) && !secrets.includes('seed'));
 
 /** `shop-example.com` and `example.net`: one organisation has several domains, and says so in their names. */
-function relatedNames(a: Site, b: Site): boolean {
+export function relatedNames(a: Site, b: Site): boolean {
   const [short = '', long = ''] = [a.label, b.label].sort((x, y) => x.length - y.length);
   return short.length >= 5 && long.includes(short);
 }
@@ -312,7 +328,7 @@ function judgeClaims(content: PageContent, site: Site, secrets: ReadonlySet<Secr
   if (worst) found.push(worst);
 
   const hotLinked = (references: readonly string[]) => {
-    for (const reference of references.slice(0, 200)) {
+    for (const reference of references) {
       const from = siteAt(reference, content.base);
       if (from && ownerOf(from) !== ownerOf(site) && isBrandSite(from) && !SERVES_ANYBODY.test(from.host))
         return from;
@@ -611,7 +627,7 @@ const isForeign = (href: string, base: string, site: Site) => {
 };
 
 /** What it holds of others without showing it. */
-function judgeFrames(content: PageContent, site: Site): Indicator[] {
+export function judgeFrames(content: PageContent, site: Site): Indicator[] {
   const found: Indicator[] = [];
   let strangers = 0;
   for (const { src, hidden, covers, transparent } of content.frames) {
@@ -620,6 +636,7 @@ function judgeFrames(content: PageContent, site: Site): Indicator[] {
         points: hidden || covers ? 30 : 8,
         text: 'A frame holds a whole document in its address.',
       });
+      found.push(...judgeInner(src, content, site));
     }
     const to = src === '' ? null : siteAt(src, content.base);
     if (!to || ownerOf(to) === ownerOf(site)) continue;
@@ -649,6 +666,31 @@ function judgeFrames(content: PageContent, site: Site): Indicator[] {
   }
   if (strangers > 2) found.push({ points: 8, text: `${strangers} hidden frames load from other sites.` });
   return found;
+}
+
+/** The forms of a document within the address of a frame. */
+function judgeInner(address: string, { url }: PageContent, site: Site): Indicator[] {
+  const html = dataOf(address);
+  if (html === null) return [];
+  const inner = readPage({ ...NO_LISTS, url, html });
+  return inner.forms.flatMap((form) => judgeAction(form, inner, site));
+}
+
+const NO_LISTS = {
+  ...{ title: null, scripts: null, inlineScripts: null },
+  ...{ forms: null, iframes: null, links: null, dom: null },
+};
+
+/** Text of a data: URL. */
+function dataOf(address: string): string | null {
+  const [head] = /^\s*data:[^,]{0,200},/i.exec(address.slice(0, 300)) ?? [];
+  if (head === undefined) return null;
+  try {
+    const body = decodeURIComponent(address.slice(head.length));
+    return /;\s*base64\s*,$/i.test(head) ? Buffer.from(body, 'base64').toString('utf8') : body;
+  } catch {
+    return null;
+  }
 }
 
 /** A base address that turns every link and form elsewhere. */
@@ -684,16 +726,25 @@ function unseenText({ inline }: PageContent, html: string | null): string {
   return all;
 }
 
-/** Whether there was a document to look at: source that is not blank, or the list of forms. */
+/** Whether there was a document to look at: source that is not blank and can be read, or the list of forms. */
 export function judgeDocument(
   content: PageContent,
   given: { html: string | null; forms: unknown },
 ): LayerVerdict {
   const indicators = judgeContent(content, unseenText(content, given.html));
-  if (content.cut)
-    return { judged: false, indicators, reason: 'The page is over the bounds of what is read.' };
-  if (!given.html?.trim() && given.forms === null) {
-    return { judged: false, indicators, reason: 'Neither the source of the page nor its forms are known.' };
-  }
-  return { judged: true, indicators };
+  const unreadable = unreadableDocument(given.html, content.text, content.elements);
+  const warnings: LayerWarning[] = [...content.left].map(([what, count]) => ({
+    code: /^characters/.test(what) ? 'TRUNCATED' : 'LIMIT_REACHED',
+    message: `The page has more ${what} than are read: ${count} were left out.`,
+    count: /^characters/.test(what) ? 1 : count,
+  }));
+  if (unreadable) warnings.push({ code: 'CONTENT_UNREADABLE', message: unreadable.reason, count: 1 });
+  const reason = unreadable
+    ? unreadable.reason
+    : content.cut
+      ? 'The page is over the bounds of what is read.'
+      : !given.html?.trim() && given.forms === null
+        ? 'Neither the source of the page nor its forms are known.'
+        : null;
+  return { judged: reason === null, indicators, warnings, ...(reason !== null && { reason }) };
 }

@@ -8,23 +8,28 @@ import {
   defineScanner,
   type Emission,
   type InputOf,
-  log,
   progress,
   type ScanContext,
   type Scanner,
+  warning,
 } from '../../core/scanner.ts';
+import { NoThreadError, TaskTimeoutError } from '../threads.ts';
 import { judgeAddress } from './address.ts';
 import { type Analysis, createAnalysis, type Reading } from './analysis.ts';
 import type { Blocklists } from './blocklist.ts';
 import { judgeDomain } from './domain.ts';
-import { LAYERS, type LayerName, type LayerVerdict } from './layer.ts';
-import { judgeCertificateAge, judgeNetwork, type Observation, observe, pageSourceOf } from './network.ts';
+import { LAYERS, type LayerName, type LayerVerdict, type LayerWarning } from './layer.ts';
+import {
+  judgeCertificateAge,
+  judgeNetwork,
+  MAX_BODY_BYTES,
+  type Observation,
+  observe,
+  pageSourceOf,
+} from './network.ts';
 import { options, type PageOptions } from './options.ts';
 import { judgeReputation } from './reputation.ts';
 import { judge, layerOf, type Verdicts } from './verdict.ts';
-
-/** Bytes at which the body of a page is cut. */
-const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 /** @param blocklists null: reputation is not judged. They stay the caller's to close. */
 export function createPageScanner({ blocklists }: { blocklists: Blocklists | null }): Scanner {
@@ -69,8 +74,8 @@ async function* judgePage(
   const signal = AbortSignal.any([context.signal, ended.signal]);
   const { network, timeoutSeconds } = context.options;
   const limits = { signal, timeoutMs: timeoutSeconds * 1000 };
-  /** What people should know besides the verdict. */
-  const warnings: string[] = [];
+  /** What was not read or not judged. */
+  const warnings: LayerWarning[] = [];
 
   const observed: Promise<Observation | null> = network
     ? observe(given, context, limits)
@@ -81,8 +86,13 @@ async function* judgePage(
     if (source === null) {
       const problem =
         observation === null ? 'the option network is off' : (observation.problem ?? 'it is no HTML');
-      warnings.push(`there is no page to judge at ${given.slice(0, 500)}: ${problem}`);
+      warnings.push({
+        code: 'CONTENT_SKIPPED',
+        message: `There is no page to judge at ${given.slice(0, 500)}: ${problem}.`.replace(/\.\.$/, '.'),
+        count: 1,
+      });
     }
+    warnings.push(...warningsOf(observation));
     return { page: pageOf(source?.url ?? given, source?.html ?? null), doubt: doubtAbout(observation) };
   };
   const read = input.kind === 'page' ? Promise.resolve({ page: input.page, doubt: null }) : fetched();
@@ -99,7 +109,12 @@ async function* judgePage(
     } catch (error) {
       signal.throwIfAborted();
       const reason = error instanceof Error ? error.message : String(error);
-      warnings.push(`the ${part} cannot be judged: ${reason}`);
+      warnings.push({
+        code:
+          error instanceof TaskTimeoutError || error instanceof NoThreadError ? 'TIMED_OUT' : 'LIMIT_REACHED',
+        message: `The ${part} of the page could not be judged: ${reason}.`,
+        count: 1,
+      });
       return unread(`It could not be judged: ${reason}.`);
     }
   };
@@ -142,18 +157,36 @@ async function* judgePage(
       const { name, verdict } = await untilAborted(Promise.race(waiting.values()), context.signal);
       waiting.delete(name);
       verdicts[name] = verdict;
-      for (const warning of warnings.splice(0)) yield log('WARN', warning);
+      warnings.push(...(verdict.warnings ?? []));
+      for (const { code, message, count } of warnings.splice(0)) yield warning(code, message, count);
       const done = LAYERS.length - waiting.size;
       const layer = layerOf(name, verdict);
       const said = layer.score === null ? (verdict.reason ?? 'nothing to judge') : `${layer.score} of 100`;
       yield progress(done / LAYERS.length, `${name}: ${said}`.slice(0, 1000), layer);
     }
     const { page } = await read;
-    yield assessment({
-      url: page.url,
-      ...judge(verdicts),
-      method: input.kind === 'page' ? 'EXTENSION' : 'FETCH',
-    });
+    const verdict = judge(verdicts);
+    if (verdict.unlisted > 0) {
+      const message = `${verdict.unlisted} of the weaker indicators are counted in the score but not listed.`;
+      yield warning('LIMIT_REACHED', message, verdict.unlisted);
+    }
+    const unreached = input.kind === 'url' ? unreachedBy(await observed) : null;
+    // Of an address that did not answer, only what speaks against it is worth reporting.
+    if (unreached === null || verdict.assessment.threatLevel !== 'UNKNOWN') {
+      yield assessment({
+        url: page.url,
+        ...verdict.assessment,
+        method: input.kind === 'page' ? 'EXTENSION' : 'FETCH',
+      });
+    }
+    if (unreached !== null) throw new Error(`cannot fetch ${given.slice(0, 500)}: ${unreached}`);
+    const unasked = input.kind === 'page' ? unreachedBy(await observed) : null;
+    if (unasked !== null) {
+      yield warning(
+        'UNREACHABLE',
+        `The host of the page could not be asked at ${given.slice(0, 500)}: ${unasked}`,
+      );
+    }
   } finally {
     ended.abort(new Error('the page is judged'));
   }
@@ -161,12 +194,31 @@ async function* judgePage(
 
 const unjudged = (reason: string): LayerVerdict => ({ judged: false, indicators: [], reason });
 
+/** Why an address has not answered; null when it has, or was not asked. */
+const unreachedBy = (observation: Observation | null): string | null =>
+  observation?.outcome === 'failed' || observation?.outcome === 'refused'
+    ? (observation.problem ?? 'it did not answer')
+    : null;
+
+function warningsOf(observation: Observation | null): LayerWarning[] {
+  const last = observation?.hops.at(-1);
+  const warnings: LayerWarning[] = [];
+  if (last && last.status >= 400) {
+    const message = `${last.url.slice(0, 500)} answered with status ${last.status}: what was judged is its error page.`;
+    warnings.push({ code: 'UNREACHABLE', message, count: 1 });
+  }
+  if (observation?.truncated) {
+    const message = `The page is longer than the ${MAX_BODY_BYTES} bytes that are read: the rest was not judged.`;
+    warnings.push({ code: 'TRUNCATED', message, count: 1 });
+  }
+  return warnings;
+}
+
 /** Why what was fetched is not the whole page that others see. Its indicators count, its innocence does not. */
 function doubtAbout(observation: Observation | null): string | null {
   const status = observation?.hops.at(-1)?.status ?? 200;
   if (status >= 400) return `The host answered with status ${status}.`;
-  if ((observation?.body?.length ?? 0) >= MAX_BODY_BYTES)
-    return 'The page is too long to be read to its end.';
+  if (observation?.truncated) return 'The page is too long to be read to its end.';
   return null;
 }
 

@@ -1,4 +1,5 @@
 /** What the six layers of a page's judgement have in common. */
+import type { WarningCode } from '../../core/warning.ts';
 
 export const LAYERS = ['address', 'domain', 'scripts', 'document', 'reputation', 'network'] as const;
 export type LayerName = (typeof LAYERS)[number];
@@ -20,4 +21,14 @@ export interface LayerVerdict {
   indicators: Indicator[];
   /** why it could not judge */
   reason?: string;
+  /** what was left out of the judgement, whether or not it stands without */
+  warnings?: readonly LayerWarning[];
+}
+
+export interface LayerWarning {
+  code: WarningCode;
+  /** one sentence for people */
+  message: string;
+  /** how many things were left out */
+  count: number;
 }

@@ -33,6 +33,8 @@ export interface Observation {
   problem: string | null;
   /** of the last hop, where it answered */
   body: Buffer | null;
+  /** the body is longer than what was read */
+  truncated: boolean;
   /** the body as text when it is HTML, as far as it was read */
   html: string | null;
   title: string | null;
@@ -40,7 +42,8 @@ export interface Observation {
 
 const MAX_HOPS = 10;
 const MAX_URL_LENGTH = 8192;
-const MAX_BODY_BYTES = 3 * 1024 * 1024;
+/** Bytes of a page that are read. */
+export const MAX_BODY_BYTES = 3 * 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 10_000;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Characters in which a title is looked for. */
@@ -70,7 +73,7 @@ export async function observe(
   let at = withoutCredentials(url);
   const end = (outcome: Observation['outcome'], problem: string): Observation => ({
     ...{ url, hops, outcome, next: at, problem },
-    ...{ body: null, html: null, title: null },
+    ...{ body: null, truncated: false, html: null, title: null },
   });
 
   const cookies = createCookies();
@@ -99,14 +102,14 @@ export async function observe(
       const problem = error instanceof Error ? error.message : String(error);
       return end(error instanceof TargetRefusedError ? 'refused' : 'failed', problem);
     }
-    const { status, headers, certificate, body } = answer;
+    const { status, headers, certificate, body, truncated } = answer;
     hops.push({ url: at, status, headers, certificate });
     cookies.take(at, headers['set-cookie']);
     const next = REDIRECTS.has(status) ? absolute(headers.location, at) : null;
     if (next === null) {
       const html = isHtml(headers['content-type'], body) ? answer.text() : null;
       const title = html === null ? null : pageTitle(html.slice(0, HEAD_LENGTH));
-      return { url, hops, outcome: 'answered', next: null, problem: null, body, html, title };
+      return { url, hops, outcome: 'answered', next: null, problem: null, body, truncated, html, title };
     }
     at = next;
     if (!/^https?:/.test(next)) return end('left-the-web', `It redirects to ${shorten(next)}.`);

@@ -11,12 +11,16 @@ export interface Field {
   type: string;
   /** name, id, autocomplete, placeholder and label of it, lower case: what it is for */
   hint: string;
+  /** id and name, as scripts find it */
+  names: readonly string[];
 }
 
 export interface Form {
   /** as written; null: the page's own address */
   action: string | null;
   fields: Field[];
+  /** id and name, as scripts find it */
+  names: readonly string[];
 }
 
 export interface Frame {
@@ -68,9 +72,14 @@ export interface PageContent {
   /** the menu of the right button, or the selection of text, is switched off by an attribute */
   blocksMenu: boolean;
   elements: number;
-  /** whether a bound cut something off */
+  /** whether a bound cut something off without which the page cannot be judged */
   cut: boolean;
+  /** what was left out, with its number */
+  left: Map<LeftOut, number>;
 }
+
+/** What a bound can leave out. */
+export type LeftOut = keyof typeof MAX | 'characters of text' | 'characters of scripts';
 
 const MAX_TEXT = 200_000;
 const MAX_SCRIPT_LENGTH = 3 * 1024 * 1024;
@@ -83,7 +92,11 @@ const MAX = {
   scripts: 2000,
   inline: 10_000,
   images: 5000,
+  icons: 200,
+  refreshes: 20,
 };
+/** A page of so many is judged by the others: what is left out is only reported. */
+const HARMLESS: ReadonlySet<LeftOut> = new Set(['links', 'images', 'icons', 'characters of text'] as const);
 
 /** Types of script elements that a browser runs (WHATWG HTML, section 4.12.1); others hold data. */
 const CODE =
@@ -129,6 +142,7 @@ export function readPage(page: Page): PageContent {
     blocksMenu: false,
     elements: page.dom?.elements ?? 0,
     cut: false,
+    left: new Map(),
   };
   if (page.html !== null) readSource(page.html, content);
   addPosted(page, content);
@@ -142,7 +156,7 @@ function readSource(html: string, content: PageContent): void {
   let elements = 0;
   let form: Form | null = null;
   /** Fields outside every form, such as single-page apps have. */
-  const loose: Form = { action: null, fields: [] };
+  const loose: Form = { action: null, fields: [], names: [] };
   let fields = 0;
   let link: Link | null = null;
   let heading = '';
@@ -155,14 +169,18 @@ function readSource(html: string, content: PageContent): void {
   let baseSeen = false;
   let lastField: Field | null = null;
 
-  const put = <T>(list: T[], item: T, most: number) => {
-    if (list.length < most) list.push(item);
-    else content.cut = true;
+  const leave = (what: LeftOut, count = 1) => {
+    content.left.set(what, (content.left.get(what) ?? 0) + count);
+    content.cut ||= !HARMLESS.has(what);
+  };
+  const put = <T>(list: T[], item: T, what: keyof typeof MAX) => {
+    if (list.length < MAX[what]) list.push(item);
+    else leave(what);
   };
   const addScript = (text: string, event: string | null) => {
     scriptLength += text.length;
-    if (scriptLength > MAX_SCRIPT_LENGTH) content.cut = true;
-    else put(content.inline, { text, event }, MAX.inline);
+    if (scriptLength > MAX_SCRIPT_LENGTH) leave('characters of scripts', text.length);
+    else put(content.inline, { text, event }, 'inline');
   };
   const addReference = (reference: string) => {
     if (JAVASCRIPT_URL.test(reference.slice(0, 200))) {
@@ -171,8 +189,8 @@ function readSource(html: string, content: PageContent): void {
   };
 
   const openForm = (attributes: Attributes) => {
-    form = { action: attributes.get('action')?.trim() || null, fields: [] };
-    put(content.forms, form, MAX.forms);
+    form = { action: attributes.get('action')?.trim() || null, fields: [], names: namesOf(attributes) };
+    put(content.forms, form, 'forms');
     addReference(form.action ?? '');
   };
   const addField = (name: string, attributes: Attributes) => {
@@ -182,10 +200,10 @@ function readSource(html: string, content: PageContent): void {
       .join(' ')
       .toLowerCase();
     const changed = attributes.get('formaction')?.trim();
-    if (changed) put(content.forms, { action: changed, fields: form?.fields ?? [] }, MAX.forms);
-    lastField = { type, hint };
+    if (changed) put(content.forms, { action: changed, fields: form?.fields ?? [], names: [] }, 'forms');
+    lastField = { type, hint, names: namesOf(attributes) };
     if (++fields <= MAX.fields) (form ?? loose).fields.push(lastField);
-    else content.cut = true;
+    else leave('fields');
   };
   const addFrame = (attributes: Attributes) => {
     const style = attributes.get('style') ?? '';
@@ -205,7 +223,7 @@ function readSource(html: string, content: PageContent): void {
           (/(?:^|[;\s])width\s*:\s*100(?:%|vw)/i.test(style) || /inset\s*:\s*0/i.test(style)),
         transparent: opacity !== null && Number(opacity[1]) < 0.15,
       },
-      MAX.frames,
+      'frames',
     );
     addReference(source);
     const inner = attributes.get('srcdoc');
@@ -256,7 +274,8 @@ function readSource(html: string, content: PageContent): void {
         case 'button':
           if (name === 'button') {
             const changed = attributes.get('formaction')?.trim();
-            if (changed) put(content.forms, { action: changed, fields: form?.fields ?? [] }, MAX.forms);
+            if (changed)
+              put(content.forms, { action: changed, fields: form?.fields ?? [], names: [] }, 'forms');
           } else addField(name, attributes);
           break;
         case 'iframe':
@@ -267,11 +286,7 @@ function readSource(html: string, content: PageContent): void {
         case 'embed': {
           const source = attributes.get('data') ?? attributes.get('src');
           if (source)
-            put(
-              content.frames,
-              { src: source, hidden: false, covers: false, transparent: false },
-              MAX.frames,
-            );
+            put(content.frames, { src: source, hidden: false, covers: false, transparent: false }, 'frames');
           break;
         }
         case 'a':
@@ -281,27 +296,24 @@ function readSource(html: string, content: PageContent): void {
           const hidden =
             hiddenBy !== '' || attributes.has('hidden') || NOT_SHOWN.test(attributes.get('style') ?? '');
           link = { href, text: '', hidden, download: attributes.get('download') ?? null };
-          put(content.links, link, MAX.links);
+          put(content.links, link, 'links');
           addReference(href);
           break;
         }
         case 'script': {
           const source = attributes.get('src')?.trim();
-          if (source && isCode(attributes)) put(content.scripts, source, MAX.scripts);
+          if (source && isCode(attributes)) put(content.scripts, source, 'scripts');
           break;
         }
         case 'img':
         case 'image': {
           const source = attributes.get('src')?.trim();
-          // A picture too many takes nothing from the verdict.
-          if (source && !source.startsWith('data:') && content.images.length < MAX.images) {
-            content.images.push(source.slice(0, 8192));
-          }
+          if (source && !source.startsWith('data:')) put(content.images, source.slice(0, 8192), 'images');
           break;
         }
         case 'link':
           if (/(?:^|\s)(?:icon|apple-touch-icon)/i.test(attributes.get('rel') ?? '')) {
-            put(content.icons, attributes.get('href')?.trim() ?? '', 20);
+            put(content.icons, attributes.get('href')?.trim() ?? '', 'icons');
           }
           break;
         case 'base': {
@@ -326,10 +338,12 @@ function readSource(html: string, content: PageContent): void {
       if (unread !== '') return;
       if (link && link.text.length < 200) link.text += piece.slice(0, 200);
       if (heading !== '' && headings.length < 2000) headings.push(piece.slice(0, 500));
-      if (textLength < MAX_TEXT && hiddenBy === '') {
+      if (hiddenBy === '') {
         const kept = piece.slice(0, MAX_TEXT - textLength);
-        texts.push(kept);
+        if (kept !== '') texts.push(kept);
         textLength += kept.length;
+        if (kept.length < piece.length && piece.trim() !== '')
+          leave('characters of text', piece.length - kept.length);
       }
     },
     end(name) {
@@ -358,7 +372,7 @@ function readSource(html: string, content: PageContent): void {
       .replace(/^url\s{0,20}=\s{0,20}/i, '')
       .replace(/^(['"])(.*)\1\s*$/s, '$2')
       .trim();
-    if (url !== '') put(content.refreshes, { url, seconds: Number(seconds) }, 20);
+    if (url !== '') put(content.refreshes, { url, seconds: Number(seconds) }, 'refreshes');
   }
 
   if (loose.fields.length > 0) content.forms.push(loose);
@@ -384,7 +398,9 @@ function addPosted(page: Page, content: PageContent): void {
       fields: fields.map(({ type, name, autocomplete }) => ({
         type: type?.toLowerCase() || 'text',
         hint: `${name ?? ''} ${autocomplete ?? ''}`.toLowerCase(),
+        names: name ? [name.slice(0, 200)] : [],
       })),
+      names: [],
     });
   }
   const frames = new Map(content.frames.map((frame) => [frame.src, frame]));
@@ -405,6 +421,8 @@ function addPosted(page: Page, content: PageContent): void {
   }
 }
 
+const namesOf = (attributes: Attributes): string[] =>
+  ['id', 'name'].flatMap((key) => attributes.get(key)?.trim().slice(0, 200) || []);
 const isCode = (attributes: Attributes) => CODE.test((attributes.get('type') ?? '').trim().slice(0, 200));
 const collapse = (text: string) =>
   text

@@ -1,7 +1,7 @@
 /** The layer that asks the blocklists: for the page itself, and for what it loads, sends to and links to. */
 import type { Page } from '../../core/page.ts';
 import type { Blocklists, Listing } from './blocklist.ts';
-import type { Indicator, LayerVerdict } from './layer.ts';
+import type { Indicator, LayerVerdict, LayerWarning } from './layer.ts';
 
 /** Points for the first listed address of a kind, and for each further site. */
 const WEIGHTS = {
@@ -58,7 +58,18 @@ export function judgeReputation(page: Page, blocklists: Blocklists | null): Laye
     'link',
     page.links?.slice(0, MAX_LINKS).map(({ href }) => href),
   );
-  return { judged: true, indicators };
+  const left = (page.links?.length ?? 0) - MAX_LINKS;
+  const warnings: LayerWarning[] =
+    left > 0
+      ? [
+          {
+            code: 'LIMIT_REACHED',
+            message: `The first ${MAX_LINKS} links of the page were looked up on the blocklists: ${left} were not.`,
+            count: left,
+          },
+        ]
+      : [];
+  return { judged: true, indicators, ...(warnings.length > 0 && { warnings }) };
 }
 
 const notJudged = (reason: string): LayerVerdict => ({ judged: false, indicators: [], reason });

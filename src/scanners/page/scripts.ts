@@ -1,12 +1,12 @@
 /** The scripts layer: what the page's code does, as far as it can be told without running it. */
-import { type HiddenAddress, reveal } from './decode.ts';
+import { type HiddenAddress, type Revealed, reveal } from './decode.ts';
 import { lookAlike } from './domain.ts';
-import type { Indicator, LayerVerdict } from './layer.ts';
+import type { Indicator, LayerVerdict, LayerWarning } from './layer.ts';
 import type { PageContent } from './parse.ts';
+import { type Flow, judgeFlow, strangerAt, worseAt } from './script-flow.ts';
 import { COMPLETE, holdsNearby, SCRIPT_RULES, SCRIPT_RULES_SOURCE } from './script-rules.ts';
 import {
   ABUSED_TLDS,
-  CHEAP_TLDS,
   isBrandSite,
   isIdentityProvider,
   isPaymentProvider,
@@ -16,6 +16,7 @@ import {
   siteAt,
   siteOf,
 } from './site.ts';
+import { type Unreadable, unreadableScripts } from './unreadable.ts';
 import { scanWithYara } from './yara.ts';
 
 const MINERS =
@@ -31,54 +32,129 @@ export async function judgeScripts(
   const site = siteOf(new URL(content.url));
   const carried = carriedScripts(content.scripts);
   const inline = [...content.inline.map(({ text }) => text), ...carried];
-  const source = inline.join('\n;\n');
-  const found: Indicator[] = judgeAddresses(content, site);
-  let cut = false;
+  const limits = new Map<string, number>();
+  const found: Indicator[] = judgeAddresses(content.scripts, content, site, limits);
+  let unreadable: Unreadable | null = null;
+  if (inline.some((code) => code.trim() !== '')) {
+    const revealed = reveal(inline.join('\n;\n'));
+    for (const [what, count] of revealed.limits) limits.set(what, count);
+    const flow = judgeFlow(inline, revealed.pieces, content, site);
+    if (flow.skipped > 0) limits.set('scripts whose flow of data is followed', flow.skipped);
+    if (flow.cut) limits.set('steps by which the flow of data is followed', 1);
+    unreadable = unreadableScripts(inline, flow.unparsed);
+    found.push(...flow.indicators, ...judgeAdded(flow.scripts, inline, content, site, limits));
+    found.push(...(await judgeCode(revealed, flow, { inline, carried, content, site, limits })));
+  }
+  const warnings = warningsOf(limits, unreadable);
+  const reason = whyUnjudged(content, given, limits, unreadable);
+  return { judged: reason === null, indicators: unique(found), warnings, ...(reason !== null && { reason }) };
+}
 
-  if (source.trim() !== '') {
-    const { text, hidden, addresses, cut: tooMuchHidden } = reveal(source);
-    cut = tooMuchHidden;
-    const names = await scanWithYara(text, SCRIPT_RULES_SOURCE, COMPLETE);
-    const hiding: Indicator[] = [...judgeShape(inline)];
-    if (carried.length > 0) {
-      hiding.push({ points: 22, text: 'The address of a script is the script itself.', threat: 'malware' });
-    }
-    const rules: Indicator[] = [];
-    for (const { name, points, text: sentence, threat, hides } of SCRIPT_RULES) {
-      if (!names.has(name)) continue;
-      const holds = holdsNearby(name, text);
-      if (holds === null) cut = true;
-      if (!holds) continue;
-      (hides ? hiding : rules).push({ points, text: sentence, ...(threat && { threat }) });
-    }
-    hiding.sort((a, b) => b.points - a.points);
-    const reports = judgeReports(text, content, site);
-    cut ||= reports.cut;
-    found.push(
-      ...rules,
-      ...hiding.slice(0, HIDING_INDICATORS),
-      ...reports.indicators,
-      ...judgeDownloads(text, content, site),
-      ...judgeMadeFrames(text, content, site),
-      ...judgeHiddenAddresses(addresses, content, site),
-    );
-    if (hidden !== '') found.push(...judgeHidden(hidden, hiding.length > 0, content, site));
-  }
-  if (cut) return { judged: false, indicators: unique(found), reason: 'There is too much in its scripts.' };
-  if (content.cut)
-    return {
-      judged: false,
-      indicators: unique(found),
-      reason: 'The page is over the bounds of what is read.',
-    };
+interface Code {
+  inline: readonly string[];
+  carried: readonly string[];
+  content: PageContent;
+  site: Site;
+  limits: Map<string, number>;
+}
+
+/** Bounds that leave something out which could have been hidden there on purpose. */
+const HARMLESS_LIMITS: ReadonlySet<string> = new Set([
+  'indicators of one kind',
+  'scripts whose flow of data is followed',
+  'steps by which the flow of data is followed',
+]);
+
+function whyUnjudged(
+  content: PageContent,
+  given: { html: string | null; inlineScripts: unknown },
+  limits: ReadonlyMap<string, number>,
+  unreadable: Unreadable | null,
+): string | null {
+  const [decisive] = [...limits.keys()].filter((what) => !HARMLESS_LIMITS.has(what));
+  if (decisive !== undefined) return `There is too much in its scripts: ${decisive}.`;
+  if (unreadable?.decisive) return unreadable.reason;
+  if (content.cut) return 'The page is over the bounds of what is read.';
   if (!given.html?.trim() && given.inlineScripts === null) {
-    return {
-      judged: false,
-      indicators: unique(found),
-      reason: 'Neither the source of the page nor its scripts are known.',
-    };
+    return 'Neither the source of the page nor its scripts are known.';
   }
-  return { judged: true, indicators: unique(found) };
+  return null;
+}
+
+function warningsOf(limits: ReadonlyMap<string, number>, unreadable: Unreadable | null): LayerWarning[] {
+  const warnings: LayerWarning[] = [...limits].map(([what, count]) => ({
+    code: 'LIMIT_REACHED',
+    message: `The scripts of the page reached the limit on ${what}: ${count} over it.`,
+    count,
+  }));
+  if (unreadable) {
+    warnings.push({ code: 'CONTENT_UNREADABLE', message: unreadable.reason, count: unreadable.count });
+  }
+  return warnings;
+}
+
+/** Scripts that scripts add: like those of the source, and worse when their addresses were encoded. */
+function judgeAdded(
+  scripts: readonly string[],
+  inline: readonly string[],
+  content: PageContent,
+  site: Site,
+  limits: Map<string, number>,
+): Indicator[] {
+  const found = judgeAddresses(scripts, content, site, limits);
+  const source = inline.join('\n').replace(/%2e/gi, '.');
+  const renamed = /(?:\b_0x[0-9a-f]{3,6}\b[\s\S]*?){4}/.test(source);
+  for (const address of scripts) {
+    const to = strangerAt(address, content, site);
+    if (to === null || (to.domain === null && !to.isIp)) continue;
+    if (!source.includes(to.domain ?? to.host)) {
+      found.push({
+        points: 48 + worseAt(to),
+        text: `A script hides that it loads code or frames from ${shown(to.host)}.`,
+        threat: 'malware',
+      });
+    } else if (renamed && worseAt(to) > 0) {
+      found.push({
+        points: 20 + worseAt(to),
+        text: `A script with replaced names loads code or frames from ${shown(to.host)}.`,
+        threat: 'malware',
+      });
+    }
+  }
+  return found;
+}
+
+async function judgeCode(revealed: Revealed, flow: Flow, code: Code): Promise<Indicator[]> {
+  const { inline, carried, content, site, limits } = code;
+  const { hidden, addresses } = revealed;
+  const runs = flow.runs.filter((one) => !revealed.text.includes(one)).join('\n;\n');
+  const text = runs === '' ? revealed.text : `${revealed.text}\n;${runs}`;
+  const names = await scanWithYara(text, SCRIPT_RULES_SOURCE, COMPLETE);
+  const hiding: Indicator[] = [...judgeShape(inline)];
+  if (carried.length > 0) {
+    hiding.push({ points: 22, text: 'The address of a script is the script itself.', threat: 'malware' });
+  }
+  const found: Indicator[] = [];
+  for (const { name, points, text: sentence, threat, hides } of SCRIPT_RULES) {
+    if (!names.has(name)) continue;
+    const holds = holdsNearby(name, text);
+    if (holds === null) limits.set(`places that the rule "${name}" looks at`, 1);
+    if (!holds) continue;
+    (hides ? hiding : found).push({ points, text: sentence, ...(threat && { threat }) });
+  }
+  hiding.sort((a, b) => b.points - a.points);
+  found.push(
+    ...hiding.slice(0, HIDING_INDICATORS),
+    ...judgeDownloads(text, content, site, limits),
+    ...judgeMadeFrames(text, content, site, limits),
+    ...judgeHiddenAddresses(addresses, content, site),
+  );
+  // Code that was hidden need not be whole, so that its data cannot always be followed.
+  if (hidden !== '') {
+    found.push(...judgeReports(hidden, content, site, limits));
+    found.push(...judgeHidden(hidden, hiding.length > 0, content, site, limits));
+  }
+  return found;
 }
 
 /** What is found twice, in plain and in hidden code, counts once. */
@@ -111,11 +187,30 @@ function percentDecoded(text: string): string {
   }
 }
 
+/** Indicators of one kind that count for one page. */
+const MAX_ALIKE = 10;
+
+/** The worst of one kind. */
+function worst(found: Iterable<Indicator>, most: number, limits: Map<string, number>): Indicator[] {
+  const sorted = [...found].sort((a, b) => b.points - a.points);
+  const left = sorted.length - most;
+  if (left > 0) {
+    const what = 'indicators of one kind';
+    limits.set(what, (limits.get(what) ?? 0) + left);
+  }
+  return sorted.slice(0, most);
+}
+
 /** Where scripts come from. */
-function judgeAddresses({ scripts, base }: PageContent, site: Site): Indicator[] {
+function judgeAddresses(
+  scripts: readonly string[],
+  { base }: PageContent,
+  site: Site,
+  limits: Map<string, number>,
+): Indicator[] {
   const found = new Map<string, Indicator>();
   const add = (indicator: Indicator) => found.set(indicator.text, indicator);
-  for (const reference of scripts.slice(0, 1000)) {
+  for (const reference of scripts) {
     const from = siteAt(reference, base);
     if (from === null) continue;
     const host = shown(from.host);
@@ -146,7 +241,7 @@ function judgeAddresses({ scripts, base }: PageContent, site: Site): Indicator[]
         threat: 'malware',
       });
   }
-  return [...found.values()].sort((a, b) => b.points - a.points).slice(0, 10);
+  return worst(found.values(), MAX_ALIKE, limits);
 }
 
 /** What the text of a script looks like, whatever it says. */
@@ -265,12 +360,14 @@ function deedsOf(code: string): Deeds | null {
   };
 }
 
-/** Addresses of strangers that get what is typed into the page. */
+/** Addresses of strangers near code that reads what is typed into the page: for pieces of code that was hidden. */
 function judgeReports(
   text: string,
-  { base, forms }: PageContent,
+  content: PageContent,
   site: Site,
-): { indicators: Indicator[]; cut: boolean } {
+  limits: Map<string, number>,
+): Indicator[] {
+  const { forms } = content;
   const found = new Map<string, Indicator>();
   const add = (points: number, sentence: string, threat: 'malware' | 'phishing') => {
     const known = found.get(sentence);
@@ -278,21 +375,13 @@ function judgeReports(
   };
   const atTill = forms.some(({ fields }) => fields.some(({ hint }) => /cc-|card|cvv|cvc/.test(hint)));
   const strangers = new Map<string, string | null>();
-  const strangerAt = (address: string): string | null => {
+  const hostAt = (address: string): string | null => {
     const known = strangers.get(address);
     if (known !== undefined) return known;
-    const to = siteAt(address.replace(/^ws/i, 'http'), base);
-    const stranger =
-      to === null ||
-      ownerOf(to) === ownerOf(site) ||
-      (to.internal && !to.isIp) ||
-      (isBrandSite(to) && !/webhook|bot\d|script\.google/i.test(address)) ||
-      isIdentityProvider(to) ||
-      isPaymentProvider(to)
-        ? null
-        : shown(to.host);
-    strangers.set(address, stranger);
-    return stranger;
+    const to = strangerAt(address, content, site);
+    const host = to === null ? null : shown(to.host);
+    strangers.set(address, host);
+    return host;
   };
   const pieces = new Map<number, Deeds | null>();
   const deedsAt = (at: number): Deeds | null => {
@@ -304,15 +393,14 @@ function judgeReports(
     return deeds;
   };
 
-  let cut = false;
   for (const match of text.matchAll(ADDRESS)) {
     if (strangers.size >= MAX_ADDRESSES) {
-      cut = true;
+      limits.set('addresses in scripts', 1);
       break;
     }
     const at = match.index;
     if (!USED.test(text.slice(Math.max(0, at - 80), at))) continue;
-    const host = strangerAt(match[1] ?? '');
+    const host = hostAt(match[1] ?? '');
     if (host === null) continue;
     const deeds = deedsAt(at);
     if (deeds === null) continue;
@@ -329,8 +417,7 @@ function judgeReports(
     if (deeds.keys) add(62, `A script sends keystrokes to ${host}.`, 'malware');
     if (deeds.cookies && quiet) add(25, `A script sends cookies to ${host}.`, 'malware');
   }
-  const indicators = [...found.values()].sort((a, b) => b.points - a.points).slice(0, 5);
-  return { indicators, cut };
+  return worst(found.values(), MAX_ALIKE, limits);
 }
 
 const PROGRAM_ENDING = '(?:exe|scr|msi|hta|vbs|jse|bat|cmd|ps1|apk|iso|img|jar|dmg|pkg|msix|appx)';
@@ -340,11 +427,19 @@ const DOWNLOAD = new RegExp(
 );
 
 /** Programs that a script has the browser fetch, whose owner tells whether that is worth a word. */
-function judgeDownloads(text: string, { base }: PageContent, site: Site): Indicator[] {
+function judgeDownloads(
+  text: string,
+  { base }: PageContent,
+  site: Site,
+  limits: Map<string, number>,
+): Indicator[] {
   let worst: Indicator | null = null;
   let seen = 0;
   for (const match of text.matchAll(DOWNLOAD)) {
-    if (++seen > 2000) break;
+    if (++seen > 2000) {
+      limits.set('downloads that scripts begin', 1);
+      break;
+    }
     const around = text.slice(Math.max(0, match.index - 300), match.index + match[0].length + 200);
     const asked = /onclick|["']click["']/.test(around) && !/\.click\s{0,4}\(/.test(around);
     const to = siteAt(match[1] ?? match[2] ?? '', base);
@@ -365,14 +460,22 @@ const UNSEEN =
   /(?:width|height)["'`]?\s{0,4}[=:,]\s{0,4}[\\"'`]{0,3}[01](?:px)?(?![\w.%])|display\s{0,4}[:=]\s{0,4}[\\"'`]{0,3}none|visibility\s{0,4}[:=]\s{0,4}[\\"'`]{0,3}hidden|-\d{3,5}px|opacity\s{0,4}[:=]\s{0,4}[\\"'`]{0,3}0(?!\.\d*[1-9])/i;
 
 /** Frames of strangers that a script makes so that nobody sees them. */
-function judgeMadeFrames(text: string, { base }: PageContent, site: Site): Indicator[] {
+function judgeMadeFrames(
+  text: string,
+  { base }: PageContent,
+  site: Site,
+  limits: Map<string, number>,
+): Indicator[] {
   let seen = 0;
   let after = -1;
   let worst: Indicator | null = null;
   for (const { index } of text.matchAll(MADE_FRAME)) {
     if (index < after) continue;
     after = index + 200;
-    if (++seen > 3000) break;
+    if (++seen > 3000) {
+      limits.set('frames that scripts make', 1);
+      break;
+    }
     const around = text.slice(Math.max(0, index - 250), index + 700);
     const shape = text.slice(index, index + 600);
     if (!UNSEEN.test(shape)) continue;
@@ -401,10 +504,6 @@ const LOADS =
   /createElement\s{0,4}\(\s{0,4}["'`]?(?:script|iframe)|<(?:script|iframe)|\bimport\s{0,4}\(|importScripts|\.getScript|new\s{1,4}WebSocket/i;
 const GOES =
   /location(?:\.href)?\s{0,4}=[^=]|location\.(?:replace|assign)\s{0,4}\(|(?:window|top|self)\.open\s{0,4}\(/;
-
-/** The worse a registry's name, the worse that it is hidden. */
-const worseAt = ({ suffix, isIp }: Site) =>
-  isIp || ABUSED_TLDS.has(suffix) ? 20 : CHEAP_TLDS.has(suffix) ? 10 : 0;
 
 /** Addresses that stand encoded amid plain code: what it does with them. */
 function judgeHiddenAddresses(
@@ -439,16 +538,26 @@ function judgeHiddenAddresses(
   return found.sort((a, b) => b.points - a.points).slice(0, 2);
 }
 
+const MAX_HIDDEN_HOSTS = 1000;
+
 /** What was worth hiding. */
-function judgeHidden(hidden: string, packed: boolean, { base }: PageContent, site: Site): Indicator[] {
+function judgeHidden(
+  hidden: string,
+  packed: boolean,
+  { base }: PageContent,
+  site: Site,
+  limits: Map<string, number>,
+): Indicator[] {
   const found: Indicator[] = [];
   const loads = LOADS.test(hidden);
   const goes = GOES.test(hidden);
-  const stranger = [
-    ...hidden.slice(0, 200_000).matchAll(/(?:https?:|wss?:)?\/\/[a-z0-9.-]{4,100}(?::\d{1,5})?/gi),
-  ]
-    .slice(0, 200)
-    .map(([address]) => siteAt(address.replace(/^ws/i, 'http'), base))
+  const named = new Set(hidden.match(/(?:https?:|wss?:)?\/\/[a-z0-9.-]{4,100}(?::\d{1,5})?/gi));
+  if (named.size > MAX_HIDDEN_HOSTS) {
+    limits.set('addresses in decoded text', named.size - MAX_HIDDEN_HOSTS);
+  }
+  const stranger = [...named]
+    .slice(0, MAX_HIDDEN_HOSTS)
+    .map((address) => siteAt(address.replace(/^ws/i, 'http'), base))
     .find(
       (to) =>
         to !== null && ownerOf(to) !== ownerOf(site) && !isBrandSite(to) && (to.domain !== null || to.isIp),

@@ -6,7 +6,8 @@
 
 /** UTF-16 units around an array that are taken for its script. */
 const MAX_SCRIPT = 400_000;
-const MAX_ARRAYS = 6;
+/** Arrays of one page. */
+const MAX_ARRAYS = 20;
 const MAX_ITEMS = 4000;
 /** Calls by which a turn is judged. */
 const SAMPLE = 400;
@@ -16,15 +17,18 @@ const ARRAY = /\[(?=\s{0,20}["'])/g;
 const CALL =
   /(?<![\w$])([A-Za-z_$][\w$]{0,40})\(\s{0,2}(["']?)(0x[0-9a-f]{1,5}|\d{1,5})\2\s{0,2}(?:,\s{0,2}["'][^"'\n]{0,40}["']\s{0,2})?\)/gi;
 
-/** Scripts of the source with their strings where they are used. */
-export function* unscramble(source: string): Generator<string, void, void> {
+/**
+ * Scripts of the source with their strings where they are used.
+ * @param onLeft is told how many arrays are not looked at
+ */
+export function* unscramble(source: string, onLeft: (count: number) => void): Generator<string, void, void> {
   const renamed = (source.match(/\b_0x[0-9a-f]{4,6}\b/g)?.length ?? 0) >= 10;
   const arrays = [...arraysOf(source)]
     .map((array) => ({ ...array, readings: readingsOf(array.items, renamed) }))
     .filter(({ readings }) => readings.length > 0)
-    .sort((a, b) => b.items.length - a.items.length)
-    .slice(0, MAX_ARRAYS);
-  for (const { items, start, readings } of arrays) {
+    .sort((a, b) => b.items.length - a.items.length);
+  if (arrays.length > MAX_ARRAYS) onLeft(arrays.length - MAX_ARRAYS);
+  for (const { items, start, readings } of arrays.slice(0, MAX_ARRAYS)) {
     const from = Math.max(0, start - MAX_SCRIPT / 2);
     const script = source.slice(from, start + MAX_SCRIPT / 2);
     const calls = callsOf(script, items.length);
@@ -194,14 +198,22 @@ const KEYED =
   /(?:[\])]|\b[\w$]{1,3})\s{0,2}([\^+-])\s{0,2}\(?\s{0,2}(?:(0x[0-9a-f]{1,4}|\d{1,5})(?:\s{0,2}\+\s{0,2}[\w$]{1,20}\s{0,2}%\s{0,2}(\d{1,4}))?|([\w$]{1,20})(?:\[|\.charCodeAt\()[^\])]{1,40}[\])])/g;
 const MAX_NUMBERS = 60_000;
 
-/** Texts that number lists say under the keys that are used next to them. */
-export function* unkey(source: string): Generator<string, void, void> {
+const MAX_NUMBER_LISTS = 100;
+
+/**
+ * Texts that number lists say under the keys that are used next to them.
+ * @param onLeft is told of each list that is not looked at
+ */
+export function* unkey(source: string, onLeft: (count: number) => void): Generator<string, void, void> {
   let count = 0;
   for (const match of source.matchAll(NUMBERS)) {
-    if (++count > 40) return;
     const end = match.index + match[0].length;
     const after = source.slice(end, end + 600);
     if (!/fromCharCode|fromCodePoint|Uint8Array/.test(after)) continue;
+    if (++count > MAX_NUMBER_LISTS) {
+      onLeft(1);
+      continue;
+    }
     const numbers = (match[1] ?? '').split(',', MAX_NUMBERS).map(Number);
     const around = source.slice(Math.max(0, match.index - 600), match.index) + after;
     let tried = 0;

@@ -38,11 +38,17 @@ export function layerOf(name: LayerName, verdict: LayerVerdict): LayerInit {
   };
 }
 
+export interface Judgement {
+  assessment: Omit<AssessmentInit, 'url' | 'method'>;
+  /** indicators that are counted, but not listed */
+  unlisted: number;
+}
+
 /**
  * The verdict on the page. MALICIOUS from 70 points of risk, SUSPICIOUS from 30. Below that it is BENIGN only if its
  * scripts and its document were both looked at; else UNKNOWN, since nothing was found where nothing was searched.
  */
-export function judge(verdicts: Verdicts): Omit<AssessmentInit, 'url' | 'method'> {
+export function judge(verdicts: Verdicts): Judgement {
   const indicators = LAYERS.flatMap((name) => verdicts[name]?.indicators ?? []);
   const riskScore = percent(combine(indicators));
   const threatLevel = levelOf(riskScore, verdicts);
@@ -50,7 +56,7 @@ export function judge(verdicts: Verdicts): Omit<AssessmentInit, 'url' | 'method'
     LAYERS.map((name) => weightOf(verdicts[name]?.indicators ?? [])),
     riskScore,
   );
-  return {
+  const assessment = {
     riskScore,
     threatLevel,
     classification: classify(threatLevel, indicators),
@@ -60,6 +66,8 @@ export function judge(verdicts: Verdicts): Omit<AssessmentInit, 'url' | 'method'
       return { ...layer, contribution: layer.score === null ? null : (contributions[at] ?? 0) };
     }),
   };
+  const counted = indicators.filter(({ points }) => points > 0).length;
+  return { assessment, unlisted: Math.max(0, counted - MAX_INDICATORS) };
 }
 
 function levelOf(riskScore: number, { scripts, document }: Verdicts): ThreatLevel {

@@ -1,0 +1,90 @@
+/** Content that says nothing because it cannot be read: bytes in a wrong encoding, ciphers, broken syntax. */
+import { tokenizer } from 'acorn';
+import { parseLoosely } from './script-syntax.ts';
+
+/** Share of a page's scripts, or of its text, from which on it is not judged. */
+const TOO_MUCH = 0.25;
+const FEW = 200;
+const SAMPLE = 20_000;
+/** UTF-16 units of a long script whose tokens are looked at. */
+const TOKENS_SAMPLE = 8000;
+
+export interface Unreadable {
+  /** how many scripts, or 1 for a document */
+  count: number;
+  /** for people */
+  reason: string;
+  /** so much that the rest says little of the page */
+  decisive: boolean;
+}
+
+/**
+ * @param unparsed those of the scripts that were found to be no JavaScript
+ * @returns null when all of them can be read
+ */
+export function unreadableScripts(
+  scripts: readonly string[],
+  unparsed: readonly string[],
+): Unreadable | null {
+  const broken = new Set(unparsed);
+  for (const code of scripts)
+    if (!broken.has(code) && (isGarbled(code) || hasBrokenTokens(code))) broken.add(code);
+  if (broken.size === 0) return null;
+  const length = lengthOf([...broken]);
+  const share = length / Math.max(1, lengthOf(scripts));
+  return {
+    count: broken.size,
+    reason: `${broken.size} of ${scripts.length} scripts, ${Math.round(share * 100)} % of the code, are no JavaScript that can be read.`,
+    decisive: length > FEW && share >= TOO_MUCH,
+  };
+}
+
+const lengthOf = (texts: readonly string[]) => texts.reduce((sum, { length }) => sum + length, 0);
+
+/** Long scripts are not parsed as a whole when nothing else asks for it. */
+function hasBrokenTokens(code: string): boolean {
+  if (code.length <= TOKENS_SAMPLE) return false;
+  let end = 0;
+  try {
+    const tokens = tokenizer(code.slice(0, TOKENS_SAMPLE), { ecmaVersion: 'latest', allowHashBang: true });
+    for (const token of tokens) end = token.end;
+  } catch {
+    // A token may be cut off at the end of the sample.
+    return end < TOKENS_SAMPLE / 2 && parseLoosely(code) === null;
+  }
+  return false;
+}
+
+/** Replacement characters, controls and private use: what bytes look like when they are taken for text. */
+function isGarbled(text: string): boolean {
+  const sample = text.slice(0, SAMPLE);
+  const odd = sample.match(/\ufffd|\p{Co}|(?!\s)\p{Cc}/gu)?.length ?? 0;
+  return odd > 20 && odd / sample.length > 0.1;
+}
+
+const ENCODED_RUN = /[A-Za-z0-9+/=_-]{80,}/g;
+const UTF_7 = /\+AD[w4]-?[a-z!/]/i;
+
+/**
+ * @param text what a visitor sees
+ * @param elements number of its elements
+ */
+export function unreadableDocument(html: string | null, text: string, elements: number): Unreadable | null {
+  const found = (reason: string): Unreadable => ({ count: 1, reason, decisive: true });
+  if (html !== null && isGarbled(html)) {
+    return found('The source of the page is bytes, or text in an encoding that was not recognised.');
+  }
+  if (isGarbled(text)) return found('The text of the page is in an encoding that was not recognised.');
+  if (html !== null && UTF_7.test(html.slice(0, SAMPLE)) && elements < 3) {
+    return found('The source of the page is UTF-7, which is not read.');
+  }
+  const sample = text.slice(0, SAMPLE);
+  if (sample.length < FEW) return null;
+  const runs = lengthOf((sample.match(ENCODED_RUN) ?? []).filter((run) => new Set(run).size > 20));
+  if (runs / sample.length > 0.5) return found('Most of the text of the page is encoded or encrypted.');
+  if (elements < 3) {
+    const plain = sample.match(/[\p{L}\p{M}\s]/gu)?.length ?? 0;
+    if (plain / sample.length < 0.6) return found('The page is neither HTML nor words.');
+  }
+  return null;
+}
