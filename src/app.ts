@@ -222,6 +222,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       limits: { ...LIMITS, ...overrides.limits },
       metrics,
       onUnexpected: (error) => logger.error({ err: error }, 'an operation failed'),
+      warn: (details, message) => logger.warn(details, message),
     });
     http.setReady();
     return {
