@@ -26,7 +26,7 @@ const refusals = async (url: string, reason: string) => {
 function openIdle(url: string): { socket: WebSocket; code: Promise<number> } {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   socket.on('error', () => {});
-  return { socket, code: once(socket, 'close').then(([code]) => code as number) };
+  return { socket, code: new Promise<number>((resolve) => socket.on('close', resolve)) };
 }
 
 describe('connections without a token', () => {

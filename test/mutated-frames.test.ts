@@ -232,6 +232,10 @@ function judge(sent: Buffer, acknowledged: boolean): Verdict {
     if (extended === 8) length = Number(bytes.readBigUInt64BE(at + 2));
     const before = parts?.reduce((sum, part) => sum + part.length, 0) ?? 0;
     if (opcode < 8 && before + length > MB) return TOO_LARGE;
+    // What comes whole at once may be found broken first.
+    if (!acknowledged && opcode < 8 && before + length > 16 * 1024) {
+      return { is: 'closed', codes: [1009, 1002, 1007] };
+    }
     header += 4;
     if (bytes.length < at + header + length) return { is: 'unfinished' };
     const payload = Buffer.from(bytes.subarray(at + header, at + header + length));

@@ -53,6 +53,6 @@ export function createRefusals(
     }
     lines++;
     setBounded(remembered, key, { loggedAt: now, unlogged: 0 }, MAX_REMEMBERED);
-    warn({ reason, address, since: (known?.unlogged ?? 0) + 1 }, `refused: ${REFUSALS[reason]}`);
+    warn({ reason, address, times: (known?.unlogged ?? 0) + 1 }, `refused: ${REFUSALS[reason]}`);
   };
 }

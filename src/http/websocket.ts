@@ -202,8 +202,8 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
             'message',
             contained((data: Buffer, isBinary: boolean) => {
               if (webSocket.readyState !== webSocket.OPEN) return;
-              if (isBinary) return closeSoon(webSocket, CloseCode.BadRequest, 'Invalid message received');
               if (!mayCome(data.length)) return;
+              if (isBinary) return closeSoon(webSocket, CloseCode.BadRequest, 'Invalid message received');
               return handle(String(data)).catch((error) => {
                 // Messages that only a server may send, and ones too deep to be read, are their sender's mistake.
                 if (error instanceof RangeError || /^Unexpected message of type/.test(error?.message)) {
