@@ -2,9 +2,10 @@
  * Attacks a real server and prints what it took, beside the bounds: `npm run check:hostile` for all cases,
  * `npm run check:hostile -- ping` for those whose name contains a word. Exits with 1 when a bound is missed.
  *
- * Memory is the resident set of the server process: before a case and after it once the garbage is collected, and the
- * peak as it is. Each case has a server of its own, on loopback with a temporary database and a token; the page has been
- * loaded once, and queries have been answered, before it begins. A client with the token queries all the while.
+ * Resident memory is the process's: before a case, at its peak, and after it once the garbage is collected. Held memory is
+ * what its heap and its buffers hold after a garbage collection, while the attackers still hold their connections. Each
+ * case has a server of its own, on loopback with a temporary database and a token, that has answered queries before. A
+ * client with the token queries all the while.
  */
 import { platform } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,21 +23,25 @@ const CASES: readonly HostileCase[] = [...requestLineCases, ...pageReaderCases, 
 const TOKEN = 'the-token-of-the-hostile-check';
 const MB = 2 ** 20;
 const WARM_UP_QUERIES = 200;
+const SETTLE_MS = 500;
 const QUERY = '{ scans(first: 10) { nodes { id status } } }';
 const QUERY_EVERY_MS = 250;
 /** A good client waits no longer for its answer, whatever the others do. */
 const MAX_ANSWER_MS = 5000;
 
 interface Row extends Outcome {
+  /** resident bytes */
   before: number;
   peak: number;
   after: number;
+  /** bytes more than before */
+  held: number;
   cpu: number;
   /** longest that a good client has waited for its answer; null when one was not answered */
   slowestMs: number | null;
 }
 
-async function attack({ run }: HostileCase): Promise<Row> {
+async function attack({ prepare, run }: HostileCase): Promise<Row> {
   return await withFolder(async (folder) => {
     const command = startCommand(['serve'], {
       cwd: folder,
@@ -55,16 +60,11 @@ async function attack({ run }: HostileCase): Promise<Row> {
       ...connectTo(url, TOKEN),
       token: TOKEN,
       pid,
-      async settledBytes() {
-        await heldBytes(command);
-        await sleep(500);
-        return residentBytes(pid);
-      },
     };
     try {
       for (let index = 0; index < WARM_UP_QUERIES; index++) await server.query(QUERY);
-      await (await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })).arrayBuffer();
-      return await measure(server, run);
+      await prepare?.(server);
+      return await measure(server, run, () => heldBytes(command));
     } finally {
       command.child.kill('SIGKILL');
       await command.exit;
@@ -72,23 +72,32 @@ async function attack({ run }: HostileCase): Promise<Row> {
   });
 }
 
-async function measure(server: HostileServer, run: HostileCase['run']): Promise<Row> {
-  const before = await server.settledBytes();
+async function measure(
+  server: HostileServer,
+  run: HostileCase['run'],
+  held: () => Promise<number>,
+): Promise<Row> {
+  const heldBefore = await held();
+  await sleep(SETTLE_MS);
+  const before = residentBytes(server.pid);
   const cpuBefore = cpuSeconds(server.pid);
   const peakOf = watchPeak(server.pid);
   const stopQueries = keepQuerying(server);
-  let outcome: Outcome = { answered: 0, refused: 0 };
+  const row = { before, answered: 0, refused: 0 };
   try {
-    outcome = await run(server);
-    outcome.release?.();
+    Object.assign(row, await run(server));
     const slowestMs = await stopQueries();
     const cpu = cpuSeconds(server.pid) - cpuBefore;
     const peak = peakOf();
-    return { ...outcome, before, peak, after: await server.settledBytes(), cpu, slowestMs };
+    const more = (await held()) - heldBefore;
+    (row as Outcome).release?.();
+    await sleep(SETTLE_MS);
+    await held();
+    return { ...row, peak, held: more, after: residentBytes(server.pid), cpu, slowestMs };
   } catch (error) {
     // A server that has ended has no memory to be read.
     console.error(error);
-    return { ...outcome, before, peak: peakOf(), after: Number.NaN, cpu: Number.NaN, slowestMs: null };
+    return { ...row, peak: peakOf(), held: Number.NaN, after: Number.NaN, cpu: Number.NaN, slowestMs: null };
   }
 }
 
@@ -138,20 +147,21 @@ if (chosen.length === 0) {
   process.exit(2);
 }
 const megabytes = (bytes: number) => `${(bytes / MB).toFixed(0)} MB`;
-const growth = (from: number, to: number) => `+${Math.max(0, (to - from) / MB).toFixed(0)}`;
+const growth = (bytes: number) => `+${Math.max(0, bytes / MB).toFixed(0)}`;
 console.log(
-  '| case | memory before | peak (bound) | after | CPU seconds (bound) | answered / refused | slowest good query | within bounds |',
+  '| case | resident before | peak (bound) | held (bound) | after | CPU seconds (bound) | answered / refused | slowest good query | within bounds |',
 );
-console.log('|---|---|---|---|---|---|---|---|');
+console.log('|---|---|---|---|---|---|---|---|---|');
 for (const hostile of chosen) {
   const row = await attack(hostile);
   const within = isWithin(hostile, row);
-  const { before, peak, after, cpu, slowestMs, answered, refused } = row;
+  const { before, peak, held, after, cpu, slowestMs, answered, refused } = row;
   const cells = [
     hostile.name,
     megabytes(before),
-    `${growth(before, peak)} (${hostile.bound.megabytes})`,
-    growth(before, after),
+    `${growth(peak - before)} (${hostile.bound.megabytes})`,
+    `${growth(held)} (${hostile.bound.megabytes})`,
+    growth(after - before),
     `${cpu.toFixed(1)} (${hostile.bound.seconds})`,
     `${answered} / ${refused}`,
     slowestMs === null ? 'not answered' : `${slowestMs.toFixed(0)} ms`,

@@ -5,8 +5,6 @@ export interface HostileServer extends Remote {
   /** that every request needs */
   token: string;
   pid: number;
-  /** Resident memory in bytes, after a garbage collection. */
-  settledBytes(): Promise<number>;
 }
 
 /** What the server did with each attempt. */
@@ -21,10 +19,12 @@ export interface Outcome {
 export interface HostileCase {
   name: string;
   bound: {
-    /** most resident memory above what the server had before, at any time and after the case */
+    /** more memory than before: resident at any time, and held in the end of `run` after a garbage collection */
     megabytes: number;
     /** of CPU, all threads */
     seconds: number;
   };
+  /** What the server does once, and is not to be charged for. */
+  prepare?(server: HostileServer): Promise<void>;
   run(server: HostileServer): Promise<Outcome>;
 }

@@ -9,6 +9,12 @@ const HOLD_MS = 4000;
 const pageReaders = (sockets: number, pipelined: number): HostileCase => ({
   name: `GraphiQL page, ${sockets} sockets x ${pipelined} pipelined, not reading`,
   bound: { megabytes: 64, seconds: 10 },
+  async prepare({ url }) {
+    await (await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })).arrayBuffer();
+    await (
+      await fetch(`${url}/graphql`, { headers: { accept: 'text/html', 'accept-encoding': 'identity' } })
+    ).arrayBuffer();
+  },
   async run({ url }) {
     const opened = await forEach(sockets, 20, async () => {
       const socket = await openSocket(url);
