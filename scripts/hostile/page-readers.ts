@@ -1,20 +1,23 @@
 /** Clients that ask for the GraphiQL page, several times on a connection, and do not read. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HostileCase } from './case.ts';
+import type { HostileCase, HostileServer } from './case.ts';
 import { forEach, openSocket } from './raw-socket.ts';
 
 const PAGE = 'GET /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\n\r\n';
 const HOLD_MS = 4000;
 
+/** Has the page rendered and compressed, which the server does once. */
+export async function renderPage({ url }: HostileServer): Promise<void> {
+  for (const coding of ['identity', 'gzip', 'br']) {
+    const headers = { accept: 'text/html', 'accept-encoding': coding };
+    await (await fetch(`${url}/graphql`, { headers })).arrayBuffer();
+  }
+}
+
 const pageReaders = (sockets: number, pipelined: number): HostileCase => ({
   name: `GraphiQL page, ${sockets} sockets x ${pipelined} pipelined, not reading`,
   bound: { megabytes: 64, seconds: 10 },
-  async prepare({ url }) {
-    await (await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })).arrayBuffer();
-    await (
-      await fetch(`${url}/graphql`, { headers: { accept: 'text/html', 'accept-encoding': 'identity' } })
-    ).arrayBuffer();
-  },
+  prepare: renderPage,
   async run({ url }) {
     const opened = await forEach(sockets, 20, async () => {
       const socket = await openSocket(url);

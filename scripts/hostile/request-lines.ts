@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import fc from 'fast-check';
 import { malformedRequest } from '../../test/support/malformed-request.ts';
 import type { HostileCase } from './case.ts';
+import { renderPage } from './page-readers.ts';
 import { forEach, handshake, openSocket } from './raw-socket.ts';
 
 const SEED = 20_261_127;
@@ -32,6 +33,7 @@ export const requestLineCases: HostileCase[] = [
   {
     name: '10,000 malformed request lines, headers and upgrades',
     bound: { megabytes: 64, seconds: 60 },
+    prepare: renderPage,
     async run({ url }) {
       const requests = fc.sample(malformedRequest, { numRuns: REQUESTS, seed: SEED });
       for (const request of KNOWN) await send(url, request);
