@@ -58,7 +58,7 @@ export const LIMITS: Limits = {
   requestBytes: 4 * 1024 * 1024,
   messageBytes: 1024 * 1024,
   firstMessageBytes: 16 * 1024,
-  unfinishedBytes: 32 * 1024 * 1024,
+  unfinishedBytes: 16 * 1024 * 1024,
   unfinishedMs: 30_000,
   messagesPerSecond: 100,
   messageBurst: 500,

@@ -162,6 +162,8 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
     const refuse = (code: number, reason: string, refusal: RefusalReason) => {
       if (webSocket.readyState !== webSocket.OPEN) return;
       connection.refused(refusal);
+      // What has come of the message is to be freed now.
+      if (refusal === 'unfinished_messages') return closeAtOnce(webSocket, code, reason);
       closeSoon(webSocket, code, reason);
       // What it goes on sending is not even read.
       webSocket.pause();
