@@ -231,6 +231,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       toKnownError: asUnavailable,
       whyUnavailable: core.whyUnavailable,
       onUnexpected: (error) => logger.error({ err: error }, 'an operation failed'),
+      warn: (details, message) => logger.warn(details, message),
     });
     http.setReady();
     return {

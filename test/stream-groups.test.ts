@@ -1,4 +1,6 @@
 /** Subscriptions that are shared: seen from outside, they are as if each were alone. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import { execute, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
@@ -208,6 +210,54 @@ test('a reader that takes nothing is told to try again, and resumes; who reads o
     expect([...stalled.events, ...resumed.events.slice(1)]).toEqual(slow.events);
   });
 }, 30_000);
+
+describe('an event stream over HTTP', () => {
+  const ask = (scanId: string) => {
+    const body = JSON.stringify({
+      query: `subscription { scanEvents(scanId: "${scanId}") { seq ... on LogEvent { message } } }`,
+    });
+    return (
+      'POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n' +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    );
+  };
+  const open = async (url: string) => {
+    const { hostname, port } = new URL(url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    return socket;
+  };
+
+  test('that is not read is cut, and its connection with it', async () => {
+    await withApp({ limits: { stallMs: 1500 } }, async (app) => {
+      const { log } = app.app.core;
+      const claim = await openScan(app);
+      const socket = await open(app.url);
+      socket.write(ask(claim.id));
+      await once(socket, 'data');
+      socket.pause();
+      const lines = Array.from({ length: 4000 }, (_, index) => logLine(`${index} ${'x'.repeat(3900)}`));
+      for (let at = 0; at < lines.length; at += 500) await log.append(claim, lines.slice(at, at + 500));
+      await until(async () => (await metric(app, 'stream_subscribers')) === 0, 'it has no subscription');
+      // The one that asks is kept alive.
+      await until(async () => (await metric(app, 'connections')) <= 1, 'it has no connection');
+      socket.destroy();
+    });
+  });
+
+  test('that waits behind another on its connection ends with the connection', async () => {
+    await withApp({}, async (app) => {
+      const claim = await openScan(app);
+      const socket = await open(app.url);
+      socket.write(ask(claim.id).repeat(3));
+      await until(async () => (await metric(app, 'stream_subscribers')) > 0, 'it has begun');
+      socket.destroy();
+      await until(async () => (await metric(app, 'stream_subscribers')) === 0, 'nobody is left');
+      await app.app.core.log.append(claim, [{ type: 'FAILED', error: 'test' }]);
+    });
+  });
+});
 
 const found = (title: string) => ({ ...sampleFinding, finding: { ...sampleFinding.finding, title } });
 const sampleFinding = Array.from({ length: 14 }, (_, index) => sampleEvent(index)).find(

@@ -6,5 +6,8 @@ export interface Identity {
   revoked?: AbortSignal;
 }
 
+/** What tells identities apart where limits are counted. */
+export const identityKey = ({ workspace, role }: Identity): string => `${workspace} ${role}`;
+
 /** The one workspace there is for now. */
 export const DEFAULT_WORKSPACE = 'default';

@@ -6,6 +6,8 @@ import { isIP } from 'node:net';
 import { GraphQLError } from 'graphql';
 import type { Identity } from '../core/identity.ts';
 import { withoutBrackets } from '../core/target.ts';
+import type { Connection } from './connections.ts';
+import type { SignInDelay } from './sign-in-delay.ts';
 
 /** @param credential the Authorization value, or null @returns null when it does not do */
 export type Authenticate = (credential: string | null) => Identity | null;
@@ -24,6 +26,11 @@ export function createTokenAuthentication(token: string | null, identity: Identi
 export interface Guard {
   /** @throws GraphQLError UNAUTHENTICATED */
   identify(credential: string | null): Identity;
+  /**
+   * `identify` for what comes over a connection: trusts the connection, or makes it wait after a wrong token.
+   * @throws GraphQLError UNAUTHENTICATED
+   */
+  signIn(credential: string | null, connection: Connection | undefined): Promise<Identity>;
   /** For HTTP, before the body is read. @throws GraphQLError */
   checkRequest(request: Request): void;
   /** For a WebSocket, before it is opened. @returns why it is refused, or null */
@@ -35,6 +42,7 @@ export function requestGuard(rules: {
   corsOrigins: readonly string[];
   authenticate: Authenticate;
   protected: boolean;
+  signInDelay: SignInDelay;
 }): Guard {
   /**
    * A web page elsewhere can have its own name resolve to this machine (DNS rebinding) and then counts as of the
@@ -62,6 +70,20 @@ export function requestGuard(rules: {
 
   return {
     identify,
+    async signIn(credential, connection) {
+      try {
+        const identity = identify(credential);
+        connection?.trust();
+        return identity;
+      } catch (error) {
+        // A request without a token is no guess, and no reason to wait.
+        if (credential !== null && connection !== undefined) {
+          connection.refused('wrong_token');
+          await rules.signInDelay.failed(connection.address);
+        }
+        throw error;
+      }
+    },
     checkRequest(request) {
       const host = request.headers.get('host');
       if (!isOurName(host)) {
@@ -79,7 +101,7 @@ export function requestGuard(rules: {
       if (request.method === 'POST' && !/^application\/(json|graphql\+json)\s*(;|$)/i.test(type)) {
         throw refusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Post GraphQL as application/json.');
       }
-      identify(request.headers.get('authorization'));
+      if (request.method === 'GET') checkJsonParameters(new URL(request.url).searchParams);
     },
     refuseUpgrade({ headers }) {
       if (!isOurName(headers.host)) return 'this server is not known by that name';
@@ -87,6 +109,17 @@ export function requestGuard(rules: {
       return null;
     },
   };
+}
+
+/** Yoga would report the client's mistake as an error of the server. */
+function checkJsonParameters(parameters: URLSearchParams): void {
+  for (const name of ['variables', 'extensions']) {
+    try {
+      JSON.parse(parameters.get(name) || '{}');
+    } catch {
+      throw refusal(400, 'BAD_REQUEST', `The parameter "${name}" is not valid JSON.`);
+    }
+  }
 }
 
 function hostName(host: string | null | undefined): string {

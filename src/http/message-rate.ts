@@ -1,7 +1,5 @@
-import type { Limits } from './limits.ts';
-
 /** A token bucket. @returns whether one more message may come now */
-export function createMessageRate({ messagesPerSecond, messageBurst }: Limits): () => boolean {
+export function createMessageRate(messagesPerSecond: number, messageBurst: number): () => boolean {
   let tokens = messageBurst;
   let filledAt = performance.now();
   return () => {

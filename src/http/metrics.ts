@@ -69,9 +69,27 @@ export function createMetrics() {
     labelNames: ['outcome'],
     registers,
   });
+  const refusals = new Counter({
+    name: 'scanwire_refusals_total',
+    help: 'Requests, connections and WebSockets that were refused, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
 
   return {
     contentType: registry.contentType,
+    refused: (reason: string) => refusals.inc({ reason }),
+    /** @param count of the TCP connections that are open, asked when the metrics are read */
+    watchConnections(count: () => number) {
+      new Gauge({
+        name: 'scanwire_connections',
+        help: 'TCP connections that are open, WebSockets among them.',
+        registers,
+        collect() {
+          this.set(count());
+        },
+      });
+    },
     /** In the text format. */
     text: () => Registry.merge([registry, processRegistry()]).metrics(),
     log: {

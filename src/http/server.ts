@@ -1,6 +1,6 @@
 /** GraphQL over HTTP, SSE and WebSocket on one port; GraphiQL; health. The same rules hold on each of them. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
@@ -8,11 +8,17 @@ import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Identity } from '../core/identity.ts';
 import { type Authenticate, type Guard, requestGuard } from './access.ts';
+import { answer } from './answer.ts';
 import { toClientError } from './client-error.ts';
+import { type Connections, createConnections } from './connections.ts';
+import { contained } from './contained.ts';
 import { createDocumentCache } from './document-cache.ts';
-import { GREETING_QUERY } from './greeting.ts';
+import { asksForPage, createGraphiQLPage } from './graphiql-page.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
+import { createRefusals } from './refusals.ts';
+import { readRequestTarget } from './request-target.ts';
+import { createSignInDelay } from './sign-in-delay.ts';
 import { eventStreams, lastEventId } from './sse.ts';
 import { createHub } from './stream/hub.ts';
 import { createSocketServer } from './websocket.ts';
@@ -37,6 +43,8 @@ export interface HttpServerParts<Context extends { identity: Identity }> {
   whyUnavailable(): Promise<string | null>;
   /** told of errors that are not the client's */
   onUnexpected(error: unknown): void;
+  /** writes a line of the log */
+  warn(details: Record<string, unknown>, message: string): void;
 }
 
 export interface HttpServer {
@@ -59,8 +67,10 @@ export async function startHttpServer<Context extends { identity: Identity }>(
   parts: HttpServerParts<Context>,
 ): Promise<HttpServer> {
   let state: 'starting' | 'ready' | 'stopping' = 'starting';
-  const guard = requestGuard(parts);
   const { limits, metrics, sharedFields, contextFor, onUnexpected } = parts;
+  const guard = requestGuard({ ...parts, signInDelay: createSignInDelay(limits.signInDelayMs) });
+  const connections = createConnections(limits, createRefusals(parts.warn, metrics.refused));
+  metrics.watchConnections(() => connections.count);
   const maskError = (error: unknown) => toClientError(error, onUnexpected, parts.toKnownError);
   const hub = createHub({
     contextFor,
@@ -82,13 +92,10 @@ export async function startHttpServer<Context extends { identity: Identity }>(
     // It would log the mistakes of clients as well.
     logging: false,
     maskedErrors: { maskError },
-    // Over SSE the page sends its headers, the token among them; over WebSocket it does not.
-    graphiql: { title: 'scanwire', subscriptionsProtocol: 'SSE', defaultQuery: GREETING_QUERY },
-    // Nine megabytes, so only when somebody opens the page.
-    renderGraphiQL: async (options) =>
-      (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
+    // See graphiql-page.ts.
+    graphiql: false,
     plugins: [
-      httpGuardPlugin(guard.checkRequest),
+      httpGuardPlugin(guard, connections),
       maxDepthPlugin({ n: MAX_DEPTH, exposeLimits: false }),
       maxAliasesPlugin({ n: MAX_ALIASES, exposeLimits: false }),
       maxTokensPlugin({ n: MAX_TOKENS, exposeLimits: false }),
@@ -103,17 +110,25 @@ export async function startHttpServer<Context extends { identity: Identity }>(
           },
   });
 
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname === ENDPOINT) return void yoga(request, response);
-    if (pathname === '/health') return void answerHealth(request, response, state, parts.whyUnavailable);
-    if (pathname === '/metrics') return void answerMetrics(request, response, guard, metrics);
-    if (pathname === '/') return answer(response, 302, { location: ENDPOINT });
+  const graphiqlPage = createGraphiQLPage(limits.pageAnswers);
+  const route = (request: IncomingMessage, response: ServerResponse, pathname: string): unknown => {
+    if (pathname === ENDPOINT && asksForPage(request)) {
+      return graphiqlPage(request, response, connections.of(request.socket));
+    }
+    if (pathname === ENDPOINT) return yoga(request, response);
+    if (pathname === '/health') return answerHealth(request, response, state, parts.whyUnavailable);
+    if (pathname === '/metrics') return answerMetrics(request, response, { guard, metrics, connections });
+    if (pathname === '/') return answer(response, 302, { location: ENDPOINT }, { location: ENDPOINT });
+    if (pathname === '*') return response.writeHead(204, { allow: 'GET, HEAD, POST, OPTIONS' }).end();
     return answer(response, 404, { error: `There is nothing here; GraphQL is at ${ENDPOINT}.` });
-  });
+  };
   // A request must have come in within a minute; answers may stream as long as they like.
-  server.headersTimeout = 20_000;
-  server.requestTimeout = 60_000;
+  const server = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 60_000,
+    connectionsCheckingInterval: 5000,
+  });
+  listenToConnections(server, { connections, limits, onUnexpected, route });
 
   const sockets = createSocketServer(server, {
     endpoint: ENDPOINT,
@@ -121,6 +136,7 @@ export async function startHttpServer<Context extends { identity: Identity }>(
     guard,
     hub,
     limits,
+    connections,
     toClientError: maskError,
     onUnexpected,
     observer: metrics.sockets,
@@ -159,10 +175,63 @@ interface SocketContext {
   identity?: Identity;
 }
 
-function httpGuardPlugin(check: (request: Request) => void): Plugin {
+/** Everything that the server listens to, but for upgrades (websocket.ts). */
+function listenToConnections(
+  server: Server,
+  {
+    connections,
+    limits,
+    onUnexpected,
+    route,
+  }: {
+    connections: Connections;
+    limits: Limits;
+    onUnexpected(error: unknown): void;
+    route(request: IncomingMessage, response: ServerResponse, pathname: string): unknown;
+  },
+): void {
+  // Without a limit Node would drop header fields in silence; those of one request are counted instead.
+  server.maxHeadersCount = 0;
+  // Reset by each byte that is read or written.
+  server.timeout = limits.stallMs;
+  server.on(
+    'timeout',
+    contained((socket: Socket) => {
+      const connection = connections.of(socket);
+      // An answer that is still being made, such as a poll that waits.
+      if (connection?.busy && socket.writableLength === 0) return;
+      if (connection?.busy) connection.refused('stalled');
+      socket.destroy();
+    }, onUnexpected),
+  );
+  server.on('connection', contained(connections.admit, onUnexpected));
+
+  const fail = (error: unknown, _: IncomingMessage, response: ServerResponse) => {
+    onUnexpected(error);
+    if (response.headersSent) response.destroy();
+    else answer(response, 500, { error: 'Something went wrong on our side; it has been logged.' });
+  };
+  const answerRequest = contained((request: IncomingMessage, response: ServerResponse) => {
+    const target = readRequestTarget(request, limits.headerFields);
+    if ('pathname' in target) return route(request, response, target.pathname);
+    connections.of(request.socket)?.refused('request');
+    return answer(response, target.refusal.status, { error: target.refusal.reason });
+  }, fail);
+  server.on(
+    'request',
+    contained((request: IncomingMessage, response: ServerResponse) => {
+      const connection = connections.of(request.socket);
+      if (connection) connection.enqueue(response, () => answerRequest(request, response));
+      else request.socket.destroy();
+    }, fail),
+  );
+}
+
+function httpGuardPlugin(guard: Guard, connections: Connections): Plugin<object, { req: IncomingMessage }> {
   return {
-    onRequestParse({ request }) {
-      check(request);
+    async onRequestParse({ request, serverContext }) {
+      guard.checkRequest(request);
+      await guard.signIn(request.headers.get('authorization'), connections.of(serverContext.req.socket));
     },
   };
 }
@@ -184,8 +253,7 @@ async function answerHealth(
 async function answerMetrics(
   request: IncomingMessage,
   response: ServerResponse,
-  guard: Guard,
-  metrics: Metrics,
+  { guard, metrics, connections }: { guard: Guard; metrics: Metrics; connections: Connections },
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return answer(response, 405, { error: 'GET only' });
@@ -193,16 +261,10 @@ async function answerMetrics(
   const refusal = guard.refuseUpgrade(request);
   if (refusal !== null) return answer(response, 403, { error: refusal });
   try {
-    guard.identify(request.headers.authorization ?? null);
+    await guard.signIn(request.headers.authorization ?? null, connections.of(request.socket));
   } catch (error) {
     return answer(response, 401, { error: (error as Error).message });
   }
   const text = await metrics.text();
   response.writeHead(200, { 'content-type': metrics.contentType, 'cache-control': 'no-store' }).end(text);
-}
-
-function answer(response: ServerResponse, status: number, body: Record<string, unknown>): void {
-  const headers: Record<string, string> = { 'content-type': 'application/json', 'cache-control': 'no-store' };
-  if (typeof body.location === 'string') headers.location = body.location;
-  response.writeHead(status, headers).end(`${JSON.stringify(body)}\n`);
 }

@@ -3,6 +3,7 @@
  * (https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md), with what `EventSource` needs to go on after
  * an interruption: `id:` lines, and a `retry:` hint.
  */
+import type { ServerResponse } from 'node:http';
 import type { ExecutionArgs, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { BadInputError } from '../core/errors.ts';
@@ -42,16 +43,18 @@ export function eventStreams<Context extends { identity: Identity; request?: unk
         return opened;
       });
     },
-    onResultProcess({ request, resultProcessor, setResultProcessor }) {
+    onResultProcess({ request, resultProcessor, setResultProcessor, serverContext }) {
       const stream = streams.get(request);
       if (!stream) return;
       // It asked for a type that no stream comes in.
       if (!resultProcessor) return void stream.return();
+      const { res: response } = serverContext as { res?: ServerResponse };
+      const cut = () => response?.destroy();
       const toResponse = (
         _: unknown,
         fetchAPI: { Response: typeof Response; ReadableStream: typeof ReadableStream },
       ) =>
-        new fetchAPI.Response(eventStream(stream, request.signal, fetchAPI, parts) as never, {
+        new fetchAPI.Response(eventStream(stream, request.signal, fetchAPI, { ...parts, cut }) as never, {
           headers: {
             'content-type': MEDIA_TYPE,
             'cache-control': 'no-cache',
@@ -69,7 +72,11 @@ function eventStream(
   stream: Stream,
   signal: AbortSignal,
   { ReadableStream: Readable }: { ReadableStream: typeof ReadableStream },
-  { limits, toClientError }: { limits: Limits; toClientError(error: unknown): GraphQLError },
+  {
+    limits,
+    toClientError,
+    cut,
+  }: { limits: Limits; toClientError(error: unknown): GraphQLError /** Ends the connection. */; cut(): void },
 ) {
   const mailbox = createMailbox();
   stream.attach(mailbox);
@@ -114,9 +121,11 @@ function eventStream(
       }
       controller.enqueue(text);
       timer = setTimeout(() => {
-        // Nobody has asked for more: the client reads no more, and resumes when it comes back.
+        // Nobody has asked for more: the client reads no more, and resumes when it comes back. Its connection would
+        // wait for ever to be written to.
         leave();
         controller.error(new Error('the client does not read'));
+        cut();
       }, limits.stallMs);
     },
     cancel: leave,

@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import { ForbiddenError, LimitReachedError } from '../../core/errors.ts';
 import { type Feed, Source } from '../../core/feed.ts';
-import type { Identity } from '../../core/identity.ts';
+import { type Identity, identityKey } from '../../core/identity.ts';
 import type { Chunk } from './chunk.ts';
 import { createCompiler } from './compiled.ts';
 import { type ChunkStore, Group } from './group.ts';
@@ -176,7 +176,7 @@ export function createHub<Context>(parts: HubParts<Context>): Hub {
 
   return {
     async open(args, identity) {
-      const release = reserve(`${identity.workspace} ${identity.role}`);
+      const release = reserve(identityKey(identity));
       if (!release) {
         return failed(
           new LimitReachedError(`At most ${maxPerIdentity} subscriptions at once; end some first.`),

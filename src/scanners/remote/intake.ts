@@ -1,7 +1,7 @@
 /** Makes emissions of what a service says, each thing once, however often the service says it. */
 import { createHash } from 'node:crypto';
 import { setBounded } from '../../core/bounded-map.ts';
-import { DigestSet } from '../../core/digest-set.ts';
+import { DigestMap } from '../../core/digest-map.ts';
 import { locationOf as defaultIdentityOf } from '../../core/emission.ts';
 import type { LogLevel } from '../../core/event.ts';
 import {
@@ -75,15 +75,15 @@ export function createIntake({
   produces: readonly ResultKind[];
   maxResults: number;
 }): Intake {
-  const seen = new DigestSet();
+  const seen = new DigestMap();
   /** everything that was said of a finding: said again, it is not news */
-  const said = new DigestSet();
+  const said = new DigestMap();
   /** whose an identity is */
-  const owners = new DigestSet();
+  const owners = new DigestMap();
   /** digests of lines, with the turn in which each was said */
   const lines = new Map<string, number>();
   /** what was reported by a warning: it may be sent again */
-  const warned = new DigestSet();
+  const warned = new DigestMap();
   const unwanted = new Map<ResultKind, number>();
   let turn = 0;
   let news = 0;
@@ -98,7 +98,7 @@ export function createIntake({
   let lastProgressText = '';
   let lastUnread = '';
   /** findings of the message that is being taken */
-  let current = new DigestSet();
+  let current = new DigestMap();
 
   function* say(
     level: LogLevel,
@@ -283,7 +283,7 @@ export function createIntake({
       // The error that a scan ends with is told by its end.
       if (error !== null && outcome !== 'failed') yield* say('ERROR', error, eventId);
 
-      current = new DigestSet();
+      current = new DigestMap();
       for (const one of message.hosts) yield* reportHost(one);
       for (const one of message.endpoints) yield* reportEndpoint(one);
       for (const one of message.vulnerabilities) yield* reportVulnerability(one);

@@ -1,0 +1,13 @@
+import ipaddr from 'ipaddr.js';
+
+/** Remote addresses as limits count them: one IPv4 address, or the /64 of an IPv6 address, which is one customer's. */
+export function addressKey(remoteAddress: string | undefined): string {
+  if (remoteAddress === undefined || !ipaddr.isValid(remoteAddress)) return 'unknown';
+  const address = ipaddr.process(remoteAddress);
+  if (address.kind() === 'ipv4') return address.toString();
+  const { parts } = address as ipaddr.IPv6;
+  return `${parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')}::/64`;
+}

@@ -1,0 +1,123 @@
+/** The GraphiQL page: rendered and compressed once, at the first request for it, and the same bytes for everybody. */
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { type ContentCoding, chooseCoding } from './accept-encoding.ts';
+import { answer } from './answer.ts';
+import type { Connection } from './connections.ts';
+import { GREETING_QUERY } from './greeting.ts';
+
+/** Over SSE the page sends its headers, the token among them; over WebSocket it does not. */
+const OPTIONS = { title: 'scanwire', subscriptionsProtocol: 'SSE', defaultQuery: GREETING_QUERY };
+
+const COMPRESS: Record<ContentCoding, (page: Buffer) => Buffer | Promise<Buffer>> = {
+  identity: (page) => page,
+  gzip: promisify(gzip) as (page: Buffer) => Promise<Buffer>,
+  // Its best quality takes half a minute of a core, for a tenth less.
+  br: (page) => promisify(brotliCompress)(page, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+};
+
+interface Representation {
+  bytes: Buffer;
+  etag: string;
+}
+
+/** Whether a browser asks for the page, which is where GraphQL is too. */
+export function asksForPage({ method, headers }: IncomingMessage): boolean {
+  return (method === 'GET' || method === 'HEAD') && /\btext\/html\b/i.test(headers.accept ?? '');
+}
+
+export function createGraphiQLPage(maxAnswers: number) {
+  let rendered: Promise<Buffer> | undefined;
+  const representations = new Map<ContentCoding, Promise<Representation>>();
+  let answers = 0;
+
+  const page = () => {
+    rendered ??= renderPage();
+    rendered.catch(() => {
+      rendered = undefined;
+    });
+    return rendered;
+  };
+  const represent = (coding: ContentCoding): Promise<Representation> => {
+    const known = representations.get(coding);
+    if (known) return known;
+    const made = page().then(async (html) => {
+      const bytes = await COMPRESS[coding](html);
+      return { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"` };
+    });
+    representations.set(coding, made);
+    made.catch(() => representations.delete(coding));
+    return made;
+  };
+
+  /** Each answer is written from the same bytes; the number of those being written is bounded. */
+  return async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    connection: Connection | undefined,
+  ): Promise<void> => {
+    if (answers >= maxAnswers) {
+      connection?.refused('page_answers');
+      answer(
+        response,
+        503,
+        { error: 'Too many clients load this page; try again soon.' },
+        { 'retry-after': '5' },
+      );
+      return;
+    }
+    answers++;
+    response.once('close', () => answers--);
+    const coding = chooseCoding(request.headers['accept-encoding']);
+    const { bytes, etag } = await represent(coding);
+    const headers = {
+      etag,
+      vary: 'accept, accept-encoding',
+      'cache-control': 'no-cache',
+      'content-security-policy': "frame-ancestors 'self'",
+      'x-content-type-options': 'nosniff',
+    };
+    if (matches(request.headers['if-none-match'], etag)) {
+      response.writeHead(304, headers).end();
+      return;
+    }
+    response.writeHead(200, {
+      ...headers,
+      'content-type': 'text/html; charset=utf-8',
+      'content-length': bytes.length,
+      ...(coding !== 'identity' && { 'content-encoding': coding }),
+    });
+    // Not copied: what waits for the client is a reference to the same buffer.
+    response.end(request.method === 'HEAD' ? undefined : bytes);
+  };
+}
+
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  return (ifNoneMatch ?? '').split(',').some((given) => {
+    const tag = given.trim().replace(/^W\//, '');
+    return tag === etag || tag === '*';
+  });
+}
+
+/** In a thread, whose end gives back the 60 MB that the page's module and its rendering take. */
+const RENDER = `
+const { parentPort, workerData } = require('node:worker_threads');
+import(workerData.module).then(({ renderGraphiQL }) => {
+  const page = new TextEncoder().encode(renderGraphiQL(workerData.options));
+  parentPort.postMessage(page, [page.buffer]);
+});`;
+
+function renderPage(): Promise<Buffer> {
+  const module = import.meta.resolve('@graphql-yoga/render-graphiql');
+  const worker = new Worker(RENDER, { eval: true, execArgv: [], workerData: { module, options: OPTIONS } });
+  return new Promise((resolve, reject) => {
+    worker.once('message', ({ buffer, byteOffset, byteLength }: Uint8Array) => {
+      resolve(Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength));
+    });
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`the thread that renders GraphiQL ended with ${code}`)));
+  });
+}

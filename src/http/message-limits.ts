@@ -1,0 +1,73 @@
+/** What one WebSocket may send: the size of its messages, their rate, and the time that each of them may take. */
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import { contained } from './contained.ts';
+import { createFrameMeter } from './frame-meter.ts';
+import type { Limits } from './limits.ts';
+import { createMessageRate } from './message-rate.ts';
+import { TRY_AGAIN_LATER } from './peer.ts';
+import type { RefusalReason } from './refusals.ts';
+import type { UnfinishedMessages } from './unfinished-messages.ts';
+
+/** IANA: Policy Violation, and Message Too Big */
+const POLICY_VIOLATION = 1008;
+const MESSAGE_TOO_BIG = 1009;
+/** Share of the message rate that a WebSocket has before `connection_ack`. */
+const STRANGER_SHARE = 0.1;
+
+export interface MessageLimitParts {
+  limits: Limits;
+  unfinishedMessages: UnfinishedMessages;
+  /** whether the connection has been acknowledged */
+  isTrusted(): boolean;
+  /** Closes the WebSocket, unless it is closed already. */
+  refuse(code: number, reason: string, refusal: RefusalReason): void;
+  onUnexpected(error: unknown): void;
+}
+
+/**
+ * Closes the WebSocket when it passes a limit. Pings and pongs count as messages.
+ * @param socket that `webSocket` reads from
+ * @returns whether one more message of that many bytes may come; to be asked for each message
+ */
+export function limitMessages(
+  webSocket: WebSocket,
+  socket: Duplex,
+  { limits, unfinishedMessages, isTrusted, refuse, onUnexpected }: MessageLimitParts,
+): (bytes: number) => boolean {
+  const { messagesPerSecond, messageBurst, firstMessageBytes } = limits;
+  const rate = createMessageRate(messagesPerSecond, messageBurst);
+  const firstRate = createMessageRate(messagesPerSecond * STRANGER_SHARE, messageBurst * STRANGER_SHARE);
+  const isTooLarge = (bytes: number): boolean => {
+    if (bytes <= firstMessageBytes || isTrusted()) return false;
+    refuse(MESSAGE_TOO_BIG, `At most ${firstMessageBytes} bytes before connection_ack`, 'message_size');
+    return true;
+  };
+  const mayCome = (bytes: number): boolean => {
+    if (isTooLarge(bytes)) return false;
+    if (isTrusted() ? rate() : firstRate()) return true;
+    refuse(POLICY_VIOLATION, 'Too many messages', 'message_rate');
+    return false;
+  };
+  const count = contained((data: Buffer) => mayCome(data.length), onUnexpected);
+  webSocket.on('ping', count);
+  webSocket.on('pong', count);
+
+  const meter = createFrameMeter();
+  const unfinished = unfinishedMessages.track(() =>
+    refuse(TRY_AGAIN_LATER, 'The message was not finished', 'unfinished_messages'),
+  );
+  // After the listener of ws, so that what came before an offence is handled before it.
+  socket.on(
+    'data',
+    contained((chunk: Buffer) => {
+      if (webSocket.readyState !== webSocket.OPEN) return unfinished.close();
+      const { ended } = meter;
+      meter.push(chunk);
+      unfinished.update(meter.unfinished, meter.ended !== ended);
+      isTooLarge(meter.announced);
+    }, onUnexpected),
+  );
+  webSocket.once('close', unfinished.close);
+  return mayCome;
+}

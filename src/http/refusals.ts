@@ -1,0 +1,58 @@
+/** Counts refused clients for the metrics, and logs them, at a bounded rate however many there are. */
+import { setBounded } from '../core/bounded-map.ts';
+
+export const REFUSALS = {
+  request: 'malformed request',
+  connections: 'too many connections',
+  address_connections: 'too many connections of the address',
+  strangers: 'too many connections without a token',
+  identity_sockets: 'too many WebSockets with one token',
+  pipelined_requests: 'too many pipelined requests',
+  page_answers: 'too many answers with the GraphiQL page at once',
+  stalled: 'the client does not read its answer',
+  init_timeout: 'no connection_init in time',
+  message_rate: 'too many WebSocket messages',
+  message_size: 'WebSocket message too large',
+  unfinished_messages: 'WebSocket message not finished in time, or too many of them',
+  wrong_token: 'wrong token',
+} as const;
+export type RefusalReason = keyof typeof REFUSALS;
+
+export type OnRefused = (reason: RefusalReason, address: string) => void;
+
+const LOG_EVERY_MS = 60_000;
+/** of all reasons and addresses, in that time */
+const MAX_LINES = 60;
+const MAX_REMEMBERED = 1000;
+
+/**
+ * @param warn writes one line of the log
+ * @param count for the metrics
+ */
+export function createRefusals(
+  warn: (details: Record<string, unknown>, message: string) => void,
+  count: (reason: RefusalReason) => void,
+): OnRefused {
+  const remembered = new Map<string, { loggedAt: number; unlogged: number }>();
+  let windowStart = 0;
+  let lines = 0;
+  return (reason, address) => {
+    count(reason);
+    const now = performance.now();
+    if (lines === 0 || now - windowStart >= LOG_EVERY_MS) {
+      windowStart = now;
+      lines = 0;
+    }
+    const key = `${reason} ${address}`;
+    const known = remembered.get(key);
+    const recent = known !== undefined && now - known.loggedAt < LOG_EVERY_MS;
+    if (recent || lines >= MAX_LINES) {
+      const { loggedAt, unlogged } = known ?? { loggedAt: Number.NEGATIVE_INFINITY, unlogged: 0 };
+      setBounded(remembered, key, { loggedAt, unlogged: unlogged + 1 }, MAX_REMEMBERED);
+      return;
+    }
+    lines++;
+    setBounded(remembered, key, { loggedAt: now, unlogged: 0 }, MAX_REMEMBERED);
+    warn({ reason, address, times: (known?.unlogged ?? 0) + 1 }, `refused: ${REFUSALS[reason]}`);
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * The request target and its host, checked once for everything behind them. Whatever passes is a URL that parses, so
+ * that nothing later has to parse it with care.
+ */
+import type { IncomingMessage } from 'node:http';
+
+export type RequestTarget = { pathname: string } | { refusal: { status: 400 | 431; reason: string } };
+
+/**
+ * Reads the request target in origin form, absolute form or as `*` (RFC 9112, section 3.2). A target in absolute form
+ * replaces `request.url` and the Host header, as section 3.2.2 demands.
+ */
+export function readRequestTarget(request: IncomingMessage, maxHeaderFields: number): RequestTarget {
+  const { rawHeaders, headers } = request;
+  if (rawHeaders.length / 2 > maxHeaderFields) {
+    return refuse(`A request has at most ${maxHeaderFields} header fields.`, 431);
+  }
+  if (countHosts(rawHeaders) > 1) return refuse('The request has several Host headers.');
+  const target = request.url ?? '';
+  if (target === '*') {
+    return request.method === 'OPTIONS'
+      ? { pathname: '*' }
+      : refuse('The request target "*" is for OPTIONS.');
+  }
+  if (/^https?:\/\//i.test(target)) {
+    const url = URL.canParse(target) ? new URL(target) : null;
+    if (url === null) return refuse('The request target is not a valid URL.');
+    if (url.username !== '' || url.password !== '') return refuse('The request target has credentials.');
+    request.url = url.pathname + url.search;
+    headers.host = url.host;
+  }
+  return readOriginForm(request.url ?? '', headers.host ?? '');
+}
+
+function readOriginForm(path: string, host: string): RequestTarget {
+  if (!path.startsWith('/')) return refuse('The request target is neither a path nor an http URL.');
+  // "//a/b" would be a path to some parsers, and path "/b" of host "a" to others.
+  if (/^\/[/\\]/.test(path)) return refuse('The path of the request target begins with two slashes.');
+  if (/[\s/\\?#@]/.test(host) || (host !== '' && !URL.canParse(`http://${host}`))) {
+    return refuse('The Host header is not a host with an optional port.');
+  }
+  const url = `http://${host === '' ? 'localhost' : host}${path}`;
+  if (!URL.canParse(url)) return refuse('The request target is not a valid path.');
+  return { pathname: new URL(url).pathname };
+}
+
+function countHosts(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') count++;
+  }
+  return count;
+}
+
+function refuse(reason: string, status: 400 | 431 = 400): RequestTarget {
+  return { refusal: { status, reason } };
+}

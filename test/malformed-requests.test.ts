@@ -1,0 +1,179 @@
+/** Requests that no client library would send: request lines, headers and upgrades, byte by byte. */
+import { connect } from 'node:net';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, test } from 'vitest';
+import { sharedApp, until, withFolder } from './support/app.ts';
+import { endCommands } from './support/command.ts';
+import { malformedRequest } from './support/malformed-request.ts';
+import { startServerProcess } from './support/server-process.ts';
+import { openAcknowledged } from './support/wire.ts';
+
+afterEach(endCommands);
+
+const SEED = 20_261_126;
+const CASES = 10_000;
+/** Requests that are sent down one connection, one after another. */
+const CASES_PER_CONNECTION = 4;
+const CONNECTIONS = 24;
+/** A connection may be held for so long by a request that says that more of it comes. */
+const PATIENCE_MS = 1500;
+
+/** Sends bytes, and reads until the server closes or has done nothing for a while. */
+function exchange(
+  url: string,
+  bytes: string,
+  isEnough = (_: string) => false,
+): Promise<{ text: string; closed: boolean }> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname, port: Number(port) });
+    let text = '';
+    let length = 0;
+    const finish = (closed: boolean) => {
+      resolve({ text, closed });
+      socket.destroy();
+    };
+    socket.setEncoding('latin1');
+    socket.setTimeout(PATIENCE_MS, () => finish(false));
+    socket.on('error', () => finish(true));
+    socket.on('close', () => finish(true));
+    socket.on('data', (data: string) => {
+      length += data.length;
+      // A page of megabytes is read, and not kept.
+      text = length < 100_000 ? text + data : text.slice(0, 50_000) + data.slice(-50_000);
+      if (isEnough(text)) finish(false);
+    });
+    socket.write(Buffer.from(bytes, 'latin1'));
+  });
+}
+
+describe('a request line', () => {
+  const shared = sharedApp();
+  const statusOf = async (request: string) => {
+    const { text } = await exchange(shared().url, request, (text) =>
+      text.includes('\n', text.indexOf('\r\n\r\n') + 4),
+    );
+    return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1]), body: text.split('\r\n\r\n')[1] ?? '' };
+  };
+
+  it.each([
+    '//',
+    '///',
+    '//graphql',
+    '//evil.example/graphql',
+    '/\\evil.example/graphql',
+    'http://a:999999/x',
+    'http://[/graphql',
+    'http://user:secret@127.0.0.1/graphql',
+    'ftp://127.0.0.1/graphql',
+    '*',
+  ])(
+    'with the target %s is answered with 400 and a reason in one line, and so is an upgrade of it',
+    async (target) => {
+      const plain = await statusOf(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+      expect(plain.status).toBe(400);
+      expect(JSON.parse(plain.body).error).toMatch(/^The .+\.$/);
+      const upgrade = await statusOf(
+        `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+          'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n',
+      );
+      expect(upgrade.status).toBe(400);
+      expect(upgrade.body).toMatch(/^The .+\.\n$/);
+    },
+  );
+
+  it.each(['[', 'a:999999', 'a b', 'a/b', 'user@a', '%', 'a\r\nHost: b'])(
+    'with the host %j is answered with 400',
+    async (host) => {
+      const { status } = await statusOf(`GET /graphql?query={__typename} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+      expect(status).toBe(400);
+    },
+  );
+
+  it('in absolute form is answered as its path, and its host counts instead of the Host header', async () => {
+    const ask = (host: string) =>
+      statusOf(
+        `GET http://${host}/graphql?query={__typename} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n\r\n`,
+      );
+    const answered = await ask('localhost:4000');
+    expect(answered.status).toBe(200);
+    expect(answered.body).toContain('{"__typename":"Query"}');
+    // Without a token a name that can be rebound is refused.
+    expect((await ask('evil.example')).status).toBe(403);
+  });
+
+  it('of OPTIONS for the whole server is answered; more than 100 header fields are not', async () => {
+    expect(
+      (await statusOf('OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n')).status,
+    ).toBe(204);
+    const fields = Array.from({ length: 100 }, (_, index) => `x-${index}: 1\r\n`).join('');
+    const { status, body } = await statusOf(`GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n${fields}\r\n`);
+    expect(status).toBe(431);
+    expect(body).toContain('at most 100 header fields');
+  });
+
+  it('is never waited for once its connection has sent too many ahead', async () => {
+    const one = 'GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
+    const few = await exchange(
+      shared().url,
+      one.repeat(20),
+      (text) => text.split('HTTP/1.1 200').length > 20,
+    );
+    expect(few.text.split('HTTP/1.1 200')).toHaveLength(21);
+    const many = await exchange(shared().url, one.repeat(2000));
+    expect(many.closed).toBe(true);
+    expect(many.text.split('HTTP/1.1 200').length).toBeLessThan(100);
+  });
+});
+
+test('10,000 malformed requests: each is answered or its connection closed, and nothing else happens', async () => {
+  await withFolder(async (folder) => {
+    const server = await startServerProcess(folder, { LOG_LEVEL: 'warn' });
+    const cases = fc.sample(malformedRequest, { numRuns: CASES, seed: SEED });
+    const held: string[] = [];
+    const failed: string[] = [];
+    const statuses = new Map<string, number>();
+    const connections = Array.from({ length: CASES / CASES_PER_CONNECTION }, (_, index) =>
+      cases.slice(index * CASES_PER_CONNECTION, (index + 1) * CASES_PER_CONNECTION),
+    )[Symbol.iterator]();
+    const probe = 'GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n';
+    const work = async () => {
+      for (const requests of connections) {
+        const sent = requests.join('') + probe;
+        // A WebSocket that has been opened has the time for `connection_init`.
+        const { text, closed } = await exchange(server.url, sent, (text) => text.includes('HTTP/1.1 101'));
+        for (const [, status = ''] of text.matchAll(/HTTP\/1\.1 (\d{3})/g))
+          statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        if (/HTTP\/1\.1 500/.test(text)) failed.push(sent);
+        if (!closed && !text.includes('HTTP/1.1 101') && !mayWait(sent)) held.push(sent);
+      }
+    };
+    await Promise.all(Array.from({ length: CONNECTIONS }, work));
+
+    expect(failed.slice(0, 3)).toEqual([]);
+    expect(held.slice(0, 3)).toEqual([]);
+    // They came as far as that.
+    for (const status of ['101', '200', '400', '403', '404', '405', '415', '417', '431'])
+      expect(`${status}: ${(statuses.get(status) ?? 0) > 0}`).toBe(`${status}: true`);
+    expect((await server.query('{ __typename }')).data).toEqual({ __typename: 'Query' });
+    const wire = await openAcknowledged(server.url);
+    wire.socket.close(1000);
+    expect(await wire.closed).toBe(1000);
+    const open = async (what: string) => {
+      const metrics = await (await fetch(`${server.url}/metrics`)).text();
+      return Number(new RegExp(`^scanwire_${what} (\\d+)$`, 'm').exec(metrics)?.[1]);
+    };
+    // The one that asks is kept alive.
+    await until(async () => (await open('connections')) <= 2, 'every connection is closed');
+    expect(await open('sockets')).toBe(0);
+    // Lines of level 50 are errors of the server's own.
+    expect(server.command.stdout()).not.toContain('"level":50');
+    expect(server.command.stderr()).toBe('');
+    expect(await server.end('SIGTERM')).toBe(0);
+  });
+}, 120_000);
+
+/** Whether the request announces a body that it may not have in full. */
+function mayWait(sent: string): boolean {
+  return /content-length|transfer-encoding|text\/event-stream/i.test(sent);
+}
