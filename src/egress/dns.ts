@@ -5,6 +5,7 @@
 import { lookup } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { createGate, type Gate } from '../core/gate.ts';
 import { EgressError, type RecordType } from '../core/scanner.ts';
 import { type CancelGroup, sleep, withDeadline } from './cancel-group.ts';
 import { normalizeName } from './target-policy.ts';
@@ -288,39 +289,4 @@ function lookupAll(name: string): Promise<string[]> {
       }
     });
   });
-}
-
-interface Gate {
-  enter(): Promise<void>;
-  leave(): void;
-}
-
-/** At most `places` inside at once; the others wait in the order in which they came, until they are cancelled. */
-function createGate(places: number, cancels: CancelGroup): Gate {
-  let free = places;
-  const waiting: (() => void)[] = [];
-  return {
-    async enter() {
-      if (free > 0) {
-        free--;
-        return;
-      }
-      await new Promise<void>((resolve, reject) => {
-        const admit = () => {
-          remove();
-          resolve();
-        };
-        const remove = cancels.add((reason) => {
-          waiting.splice(waiting.indexOf(admit), 1);
-          reject(reason);
-        });
-        waiting.push(admit);
-      });
-    },
-    leave() {
-      const next = waiting.shift();
-      if (next) next();
-      else free++;
-    },
-  };
 }
