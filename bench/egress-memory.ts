@@ -52,10 +52,8 @@ async function measure(): Promise<void> {
   const collectGarbage = runInNewContext('gc') as () => void;
   const child: ChildProcess = fork(fileURLToPath(import.meta.url), ['server']);
   const [ports] = (await once(child, 'message')) as [{ dns: string; http: number; https: number }];
-  title(
-    `${HOSTS.toLocaleString('en')} hosts, ${AT_ONCE} at once: memory of the process over what it was before`,
-  );
-  const rows = [['', 'RSS peak', 'heap peak', 'RSS after', 'heap after', 'seconds']];
+  title(`Memory of a scan of many hosts, ${AT_ONCE} at once, over the memory before it`);
+  const rows = [['', 'heap held', 'resident', 'heap after', 'resident after', 'seconds']];
   let failed = false;
   for (const scheme of ['http', 'https'] as const) {
     const factory = createEgressFactory({

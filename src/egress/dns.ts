@@ -35,6 +35,8 @@ const CACHE_MS = 60_000;
 const TRY_TIMEOUTS_MS = [5000, 2000, 1000, 500, 250, 100];
 /** Questions of one look-up, over all servers. */
 const MAX_TRIES = 8;
+/** Look-ups that fail in a row before each server gets a single question a look-up: no server answers at the moment. */
+const HOPELESS = 32;
 /** Between two rounds over the servers, doubled with each; holding a place meanwhile makes all look-ups slower. */
 const FIRST_BACKOFF_MS = 10;
 const MAX_BACKOFF_MS = 250;
@@ -50,6 +52,7 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
     address,
     silent: 0,
   }));
+  let failedInARow = 0;
   const resolvers = new Map<string, Resolver>();
   const queries = createGate(MAX_IN_FLIGHT, cancels);
   const systemLookups = createGate(MAX_SYSTEM_LOOKUPS, cancels);
@@ -74,8 +77,9 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
     onFailure: (failure: EgressError) => void,
   ): Promise<string[]> => {
     const until = performance.now() + timeoutMs;
+    const maxTries = failedInARow < HOPELESS ? MAX_TRIES : asked.length;
     let failure: EgressError | null = null;
-    for (let tries = 0, round = 0; tries < MAX_TRIES; round++) {
+    for (let tries = 0, round = 0; tries < maxTries; round++) {
       if (round > 0) {
         const pauseMs = Math.min(FIRST_BACKOFF_MS * 2 ** (round - 1), MAX_BACKOFF_MS);
         if (performance.now() + pauseMs > until) break;
@@ -87,11 +91,12 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
         const leftMs = until - performance.now();
         // The first round leaves time for a second one, which may take all that is left.
         const shareMs = round === 0 ? timeoutMs / Math.max(3, asked.length + 1) : leftMs;
-        if (tries++ === MAX_TRIES || leftMs <= 0) break;
+        if (tries++ === maxTries || leftMs <= 0) break;
         const timeout = TRY_TIMEOUTS_MS.find((ms) => ms <= shareMs) ?? 100;
         try {
           const records = await query(resolverFor(server.address, timeout), name, type);
           server.silent = 0;
+          failedInARow = 0;
           return records;
         } catch (error) {
           if (!(error instanceof EgressError) || !RETRIED.has(error.code)) throw error;
@@ -104,6 +109,7 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
         }
       }
     }
+    failedInARow++;
     throw failure ?? unanswered(name, timeoutMs);
   };
 
