@@ -13,6 +13,7 @@ const ALL = [
   'page-flow',
   'source',
   'hostile',
+  'egress-memory',
 ];
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !ALL.includes(name));

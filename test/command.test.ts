@@ -210,7 +210,14 @@ describe('the request rate', () => {
       const made: { value?: unknown } = {};
       const context = {
         ...session.egress({}),
-        ...{ scanId: 'x', options: { rps: 5 }, signal, log: async () => {}, warn: () => {} },
+        ...{
+          scanId: 'x',
+          options: { rps: 5 },
+          signal,
+          known: NOTHING_KNOWN,
+          log: async () => {},
+          warn: () => {},
+        },
         shared: <T>(make: () => T) => {
           made.value ??= make();
           return made.value as T;

@@ -1,42 +1,80 @@
 /** Bodies that a server compressed although it was not asked to. Decoded sizes are foreign input, so bounded. */
 import type { Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import { createGate } from '../core/gate.ts';
 
 export interface Body {
   body: Buffer;
   truncated: boolean;
 }
 
+/** One decoder at work in the process: compressed bodies are rare, since no request asks for them. */
+const decoders = createGate(1);
+const CHUNK_BYTES = 64 * 1024;
+
 /**
- * The body without its content coding, cut at `maxBytes`. A coding that is unknown, or not what the header says,
- * leaves the bytes as they came.
+ * The body without its content coding, cut at `maxBytes`. A coding that is unknown, or not what the header says, and
+ * several codings on top of each other leave the bytes as they came.
  */
 export async function decodeBody({ body, truncated }: Body, coding: string, maxBytes: number): Promise<Body> {
-  const decoder = decoderFor(coding.trim().toLowerCase(), body);
-  if (!decoder || body.length === 0) return { body, truncated };
+  const name = coding.trim().toLowerCase();
+  if (!CODINGS.has(name) || body.length === 0) return { body, truncated };
+  await decoders.enter();
+  try {
+    const input = name === 'br' ? withSmallWindow(body, maxBytes) : body;
+    return (await decode(input, decoderFor(name, body), maxBytes, truncated)) ?? { body, truncated };
+  } finally {
+    decoders.leave();
+  }
+}
+
+/** @returns null when nothing of it could be decoded */
+async function decode(
+  body: Buffer,
+  decoder: Transform,
+  maxBytes: number,
+  truncated: boolean,
+): Promise<Body | null> {
   const chunks: Buffer[] = [];
-  let size = 0;
+  let room = maxBytes;
+  let isLonger = false;
   try {
     decoder.end(body);
     for await (const chunk of decoder as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      size += chunk.length;
+      isLonger = chunk.length > room;
+      chunks.push(isLonger ? chunk.subarray(0, room) : chunk);
+      room -= chunk.length;
       // Leaving the loop destroys the decoder: what a small body would swell to is never made.
-      if (size > maxBytes) break;
+      if (isLonger) break;
     }
   } catch (error) {
     if (!isZlibError(error)) throw error;
-    if (size === 0) return { body, truncated };
+    if (chunks.length === 0) return null;
   }
-  const decoded = Buffer.concat(chunks);
-  return size > maxBytes
-    ? { body: decoded.subarray(0, maxBytes), truncated: true }
-    : { body: decoded, truncated };
+  return { body: Buffer.concat(chunks), truncated: truncated || isLonger };
+}
+
+const CODINGS: ReadonlySet<string> = new Set(['gzip', 'x-gzip', 'deflate', 'br']);
+
+/**
+ * Declares a smaller window in the header of a Brotli stream. The decoder allocates all of a window before its first
+ * byte comes out, up to 16 MiB, which each thread's allocator then keeps. Of a body that is cut at `maxBytes` no
+ * reference reaches further back than that. Windows of 2^18 bytes and more are written as n - 17 in bits 1 to 3, after a
+ * bit that is set (RFC 7932 section 9.1).
+ */
+function withSmallWindow(body: Buffer, maxBytes: number): Buffer {
+  const [first = 0] = body;
+  const declared = (first >> 1) & 7;
+  const needed = Math.max(1, Math.ceil(Math.log2(maxBytes)) - 17);
+  if ((first & 1) === 0 || declared <= needed) return body;
+  const copy = Buffer.from(body);
+  copy[0] = (first & ~0x0e) | (needed << 1);
+  return copy;
 }
 
 /** A body that was cut is decoded as far as it goes: that is what the finishing flush is for. */
-function decoderFor(coding: string, body: Buffer): Transform | null {
-  const options = { finishFlush: constants.Z_SYNC_FLUSH };
+function decoderFor(coding: string, body: Buffer): Transform {
+  const options = { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK_BYTES };
   switch (coding) {
     case 'gzip':
     case 'x-gzip':
@@ -44,10 +82,11 @@ function decoderFor(coding: string, body: Buffer): Transform | null {
     case 'deflate':
       // Meant is zlib (RFC 1950), but servers send bare deflate as well; only zlib's first byte ends in 8.
       return ((body[0] ?? 0) & 0x0f) === 8 ? createInflate(options) : createInflateRaw(options);
-    case 'br':
-      return createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH });
     default:
-      return null;
+      return createBrotliDecompress({
+        finishFlush: constants.BROTLI_OPERATION_FLUSH,
+        chunkSize: CHUNK_BYTES,
+      });
   }
 }
 

@@ -5,6 +5,7 @@
 import { lookup } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { createGate, type Gate } from '../core/gate.ts';
 import { EgressError, type RecordType } from '../core/scanner.ts';
 import { type CancelGroup, sleep, withDeadline } from './cancel-group.ts';
 import { normalizeName } from './target-policy.ts';
@@ -34,9 +35,8 @@ const CACHE_MS = 60_000;
 const TRY_TIMEOUTS_MS = [5000, 2000, 1000, 500, 250, 100];
 /** Questions of one look-up, over all servers. */
 const MAX_TRIES = 8;
-/** … once so many look-ups in a row got no answer: then it is an outage, and not chance or a limited rate. */
-const OUTAGE = 16;
-const MAX_TRIES_IN_OUTAGE = 2;
+/** Look-ups that fail in a row before each server gets a single question a look-up: no server answers at the moment. */
+const HOPELESS = 32;
 /** Between two rounds over the servers, doubled with each; holding a place meanwhile makes all look-ups slower. */
 const FIRST_BACKOFF_MS = 10;
 const MAX_BACKOFF_MS = 250;
@@ -52,8 +52,7 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
     address,
     silent: 0,
   }));
-  /** look-ups in a row that no server has answered */
-  let unansweredInRow = 0;
+  let failedInARow = 0;
   const resolvers = new Map<string, Resolver>();
   const queries = createGate(MAX_IN_FLIGHT, cancels);
   const systemLookups = createGate(MAX_SYSTEM_LOOKUPS, cancels);
@@ -78,8 +77,8 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
     onFailure: (failure: EgressError) => void,
   ): Promise<string[]> => {
     const until = performance.now() + timeoutMs;
+    const maxTries = failedInARow < HOPELESS ? MAX_TRIES : asked.length;
     let failure: EgressError | null = null;
-    const maxTries = unansweredInRow < OUTAGE ? MAX_TRIES : MAX_TRIES_IN_OUTAGE;
     for (let tries = 0, round = 0; tries < maxTries; round++) {
       if (round > 0) {
         const pauseMs = Math.min(FIRST_BACKOFF_MS * 2 ** (round - 1), MAX_BACKOFF_MS);
@@ -97,7 +96,7 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
         try {
           const records = await query(resolverFor(server.address, timeout), name, type);
           server.silent = 0;
-          unansweredInRow = 0;
+          failedInARow = 0;
           return records;
         } catch (error) {
           if (!(error instanceof EgressError) || !RETRIED.has(error.code)) throw error;
@@ -110,7 +109,7 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
         }
       }
     }
-    unansweredInRow++;
+    failedInARow++;
     throw failure ?? unanswered(name, timeoutMs);
   };
 
@@ -296,39 +295,4 @@ function lookupAll(name: string): Promise<string[]> {
       }
     });
   });
-}
-
-interface Gate {
-  enter(): Promise<void>;
-  leave(): void;
-}
-
-/** At most `places` inside at once; the others wait in the order in which they came, until they are cancelled. */
-function createGate(places: number, cancels: CancelGroup): Gate {
-  let free = places;
-  const waiting: (() => void)[] = [];
-  return {
-    async enter() {
-      if (free > 0) {
-        free--;
-        return;
-      }
-      await new Promise<void>((resolve, reject) => {
-        const admit = () => {
-          remove();
-          resolve();
-        };
-        const remove = cancels.add((reason) => {
-          waiting.splice(waiting.indexOf(admit), 1);
-          reject(reason);
-        });
-        waiting.push(admit);
-      });
-    },
-    leave() {
-      const next = waiting.shift();
-      if (next) next();
-      else free++;
-    },
-  };
 }

@@ -1,5 +1,6 @@
 /** Sitemaps (https://www.sitemaps.org/protocol.html): XML or plain text, as they are or gzipped. */
 import { createGunzip } from 'node:zlib';
+import { createGate } from '../../core/gate.ts';
 
 export interface Sitemap {
   /** `pages`: URLs of the site; `sitemaps`: an index of further ones */
@@ -28,6 +29,9 @@ const LOCATION =
   /<(?:[a-z][\w.-]{0,31}:)?loc(?:\s[^<>]{0,200})?>([^<]{0,8192})(?:<!\[CDATA\[([^<\]]{0,8192})\]\]>)?/gi;
 const INDEX = /<(?:[a-z][\w.-]{0,31}:)?sitemapindex[\s>]/i;
 
+/** One sitemap at a time in the process: it may swell to `maxBytes`, and is needed as one text. */
+const inflating = createGate(1);
+
 /**
  * Inflates a sitemap as far as it is gzipped and `maxBytes` allow. A stream that breaks off or is damaged gives what
  * came before: never throws but for the signal.
@@ -40,11 +44,13 @@ export async function inflateSitemap(
   if (body[0] !== 0x1f || body[1] !== 0x8b) {
     return { text: body.toString('utf8', 0, maxBytes), truncated: body.length > maxBytes, damaged: false };
   }
+  await inflating.enter();
   const gunzip = createGunzip({ chunkSize: 64 * 1024 });
   const chunks: Buffer[] = [];
   let size = 0;
   let damaged = false;
   try {
+    signal.throwIfAborted();
     gunzip.end(body);
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
       signal.throwIfAborted();
@@ -58,6 +64,7 @@ export async function inflateSitemap(
     damaged = true;
   } finally {
     gunzip.destroy();
+    inflating.leave();
   }
   const text = Buffer.concat(chunks).toString('utf8', 0, maxBytes);
   return { text, truncated: size > maxBytes, damaged };

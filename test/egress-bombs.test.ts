@@ -1,0 +1,72 @@
+/** Bodies that swell when they are decoded. Memory is measured in a process of its own. */
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { brotliBomb, gzipBomb } from './support/bombs.ts';
+import { closeAfterEach, serveHttp, withSession } from './support/egress.ts';
+
+const MB = 2 ** 20;
+const opened = closeAfterEach();
+
+it('take no more than 64 MB, however many at once', async () => {
+  const gzip = await gzipBomb(400);
+  const bodies: Record<string, [body: Buffer, coding?: string]> = {
+    '/plain': [Buffer.alloc(2 * MB)],
+    '/gzip': [gzip, 'gzip'],
+    '/br': [await brotliBomb(100), 'br'],
+    '/chain': [gzipSync(gzipSync(gzip)), 'gzip, gzip, gzip'],
+  };
+  const server = await opened(
+    serveHttp((request, response) => {
+      const [body, coding] = bodies[request.url ?? ''] ?? [Buffer.alloc(0)];
+      response.writeHead(200, coding === undefined ? {} : { 'content-encoding': coding }).end(body);
+    }),
+  );
+  const script = fileURLToPath(new URL('./support/bomb-scan.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...['--import', 'tsx', script],
+    ...[server.url, '16', '3', String(MB)],
+  ]);
+  const { peaks, lengths } = JSON.parse(stdout);
+  expect(Object.keys(peaks)).toEqual(['gzip', 'br', 'chain']);
+  for (const peak of Object.values(peaks)) expect(peak).toBeLessThan(64 * MB);
+  // Codings on top of each other are left as they are.
+  expect(lengths).toEqual([MB, bodies['/chain']?.[0].length]);
+}, 120_000);
+
+it('are the beginning of the body, whatever window Brotli was told to use', async () => {
+  // Repeats that reach back as far as the window lets them.
+  const unit = randomBytes(200_000);
+  const body = Buffer.concat(
+    Array.from({ length: 30 }, (_, at) => Buffer.concat([unit, Buffer.from(`${at}`)])),
+  );
+  const compressed = new Map(
+    [10, 16, 17, 18, 20, 22, 23, 24].map((window) => [
+      window,
+      brotliCompressSync(body, {
+        params: { [constants.BROTLI_PARAM_LGWIN]: window, [constants.BROTLI_PARAM_QUALITY]: 9 },
+      }),
+    ]),
+  );
+  const server = await opened(
+    serveHttp((request, response) => {
+      const window = Number(request.url?.slice(1));
+      response.writeHead(200, { 'content-encoding': 'br' }).end(compressed.get(window));
+    }),
+  );
+  await withSession({}, async (session) => {
+    const { fetch } = session.egress({});
+    for (const window of compressed.keys()) {
+      for (const maxBytes of [300_000, MB, 3 * MB, 8 * MB]) {
+        const raw = (compressed.get(window)?.length ?? 0) > maxBytes;
+        const answer = await fetch(`${server.url}/${window}`, { maxBytes });
+        expect(answer.truncated).toBe(maxBytes < body.length);
+        if (raw) expect(answer.body.equals(body.subarray(0, answer.body.length))).toBe(true);
+        else expect(answer.body.equals(body.subarray(0, maxBytes))).toBe(true);
+      }
+    }
+  });
+});
