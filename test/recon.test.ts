@@ -97,22 +97,20 @@ describe('a recon scan', () => {
     });
   });
 
-  it('of a domain that does not exist completes with 0 hosts and a WARN', async () => {
+  it('of a domain that does not exist fails, with the reason', async () => {
     await withDemo(async (app, scanners) => {
       const scanId = await app.startScan({ target: 'nothing-here.test', scanners });
       const events = await app.follow(scanId);
-      expect(events.at(-1)).toMatchObject({ type: 'COMPLETED', summary: { hosts: 0, endpoints: 0 } });
-      expect(events.filter(({ type, level }) => type === 'LOG' && level === 'WARN').length).toBeGreaterThan(
-        0,
-      );
-      expect(
-        events.filter(({ type }) => type === 'SCANNER').map(({ scanner, state }) => [scanner, state]),
-      ).toEqual([
-        ['subdomains', 'STARTED'],
-        ['subdomains', 'FINISHED'],
-        ['endpoints', 'SKIPPED'],
-        ['header_service', 'SKIPPED'],
-        ['certificate_tool', 'SKIPPED'],
+      expect(events.at(-1)).toMatchObject({
+        type: 'FAILED',
+        error: expect.stringContaining('nothing-here.test does not exist'),
+      });
+      const ends = events.filter(({ type, state }) => type === 'SCANNER' && state !== 'STARTED');
+      expect(ends.map(({ scanner, state, error }) => [scanner, state, error])).toEqual([
+        ['subdomains', 'FAILED', expect.stringContaining('does not exist')],
+        ['endpoints', 'SKIPPED', 'no hosts or URLs to scan'],
+        ['header_service', 'SKIPPED', expect.stringMatching(/^no .* to scan$/)],
+        ['certificate_tool', 'SKIPPED', expect.stringMatching(/^no .* to scan$/)],
       ]);
     });
   });

@@ -63,6 +63,8 @@ const STOP_MS = 5000;
 const MAX_CRASHES = 3;
 const DEFAULT_CONCURRENCY = 4;
 const PAGE = 200;
+/** Results of earlier runners that scanners can ask for; what is beyond is requested again. */
+const MAX_KNOWN = 50_000;
 /** Inputs of one scanner in one scan; scanners that feed each other new ones would never end. */
 const MAX_INPUTS = 100_000;
 /** Log lines of one scanner call on their way to the log that nobody waits for. */
@@ -393,8 +395,10 @@ async function endIdleStages(
 }
 
 function ending(stages: readonly Stage[], summary: ScanSummary, warnings: readonly ScanWarning[]) {
-  if (stages.every((stage) => stage.succeeded === 0 && stage.failures.length > 0)) {
-    const error = stages.map((stage) => `${stage.scanner.name}: ${stage.failures[0]}`).join('; ');
+  // A scanner that had nothing to scan, since the one before it failed, did not succeed either.
+  const failed = stages.filter((stage) => stage.failures.length > 0);
+  if (failed.length > 0 && stages.every((stage) => stage.succeeded === 0)) {
+    const error = failed.map((stage) => `${stage.scanner.name}: ${stage.failures[0]}`).join('; ');
     return [{ type: 'FAILED', error: cleanText(error, 2000) }] as const;
   }
   return [
@@ -464,8 +468,9 @@ async function readKnownResults(log: EventLog, claim: Claim) {
       const body = event as ResultBody & ScanEvent;
       identities.add(identityOf(body));
       produced[body.type]++;
-      if (body.type === 'HOST') hosts.set(body.host.name, { url: body.host.url });
-      if (body.type === 'ENDPOINT') {
+      const hasRoom = hosts.size + endpoints.size < MAX_KNOWN;
+      if (hasRoom && body.type === 'HOST') hosts.set(body.host.name, { url: body.host.url });
+      if (hasRoom && body.type === 'ENDPOINT') {
         const { status, contentType, redirect } = body.endpoint;
         endpoints.set(body.endpoint.url, { status, contentType, redirect });
       }

@@ -6,6 +6,7 @@ import { MAX_PAGE_LENGTH, type Page } from '../../core/page.ts';
 import {
   assessment,
   defineScanner,
+  EgressError,
   type Emission,
   type InputOf,
   log,
@@ -154,6 +155,11 @@ async function* judgePage(
       ...judge(verdicts),
       method: input.kind === 'page' ? 'EXTENSION' : 'FETCH',
     });
+    // What its address alone says of it is told; the page that the scan was started for was not seen.
+    const observation = input.kind === 'url' ? await observed : null;
+    if (observation !== null && observation.hops.length === 0) {
+      throw new EgressError('UNREACHABLE', `nothing answers at ${given}: ${observation.problem}`);
+    }
   } finally {
     ended.abort(new Error('the page is judged'));
   }

@@ -7,6 +7,7 @@ import {
   type ScanContext,
   type Scanner,
 } from '../../core/scanner.ts';
+import { nextTurn } from '../event-loop-turn.ts';
 import { createScope, looksDecorative, looksStateChanging } from '../scope.ts';
 import { type WebFlaw, webFinding } from '../web-finding.ts';
 import type { Check, Page } from './check.ts';
@@ -71,7 +72,7 @@ export function createWebScanner({ analysis, libraries }: WebScannerParts): Scan
       if (input.kind === 'endpoint' && !isWorthReading(input)) return;
       const leave = sites.enter(context);
       try {
-        yield* look(input.url, input.kind === 'url' ? MAX_REDIRECTS : 0, sites, context);
+        yield* look(input.url, input.kind === 'url', sites, context);
       } finally {
         leave();
       }
@@ -94,10 +95,13 @@ function isWorthReading({
   return !looksStateChanging(url);
 }
 
-/** @param redirects of the origin itself that are looked at too, one after another */
+/**
+ * @param isTarget it is what is scanned, not an endpoint of it: its redirects within the origin are looked at too
+ * @throws EgressError when the target does not answer
+ */
 async function* look(
   start: string,
-  redirects: number,
+  isTarget: boolean,
   sites: Sites,
   context: ScanContext<WebOptions>,
 ): AsyncGenerator<Emission, void, void> {
@@ -106,9 +110,12 @@ async function* look(
   const site = sites.at(origin);
   const checks = ALL.filter(({ name }) => context.options.checks.includes(name));
   let url = scope.resolve(start);
-  for (let left = redirects; url !== null; left--) {
+  /** of the scan; an endpoint that is gone meanwhile is none */
+  const target = isTarget ? url : null;
+  for (let left = isTarget ? MAX_REDIRECTS : 0; url !== null; left--) {
     if (new URL(url).origin !== origin || !(await sites.admit(url, 'page'))) return;
     const page = await site.visit(url, 'page');
+    if (page === null && url === target) throw new EgressError('UNREACHABLE', `nothing answers at ${url}`);
     if (page === null) return;
     yield* lookAt(page, site, sites, checks, context);
     const { status, headers } = page.exchange.response;
@@ -129,6 +136,8 @@ async function* lookAt(
     tell(check, flaws, page, site, sites, context);
   const ofOrigin = site.takeOriginChecks(checks);
   for (const [at, check] of checks.entries()) {
+    // Each may read the whole page; other work of the process gets its turn in between.
+    await nextTurn(context.signal);
     if (check.page) yield* run(check, check.page(page, site.tools));
     if (!ofOrigin.includes(check) || !check.origin) continue;
     yield* run(check, check.origin(page, site.tools));
