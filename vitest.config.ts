@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Minutes of work for both cores: one after another, and not beside tests that time something. */
+/** Minutes of work for both cores: `npm run test:long`, one file after another. */
 const ENDURANCE = ['crash', 'reconnecting', 'slow-subscriber', 'stream-cleanup', 'mutated-frames'].map(
   (name) => `test/${name}.test.ts`,
 );

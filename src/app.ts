@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import { ulid } from 'ulid';
 import { type Config, ConfigError } from './config.ts';
+import { STALL_CAUSES } from './core/availability.ts';
 import type { EventLog } from './core/event-log.ts';
 import { DEFAULT_WORKSPACE, type Identity } from './core/identity.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
@@ -13,6 +14,7 @@ import type { Egress, Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
 import { createSharedLog, type SharedLog } from './core/shared-log.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
+import type { OnRequest } from './egress/traffic.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
 import type { Authenticate } from './http/access.ts';
 import type { Limits } from './http/limits.ts';
@@ -21,9 +23,10 @@ import { type Blocklists, createBlocklists } from './scanners/page/blocklist.ts'
 import { createPresets } from './scanners/presets.ts';
 import { createLibraries, type Libraries } from './scanners/web/libraries.ts';
 import { type Database, openDatabase } from './store/database.ts';
-import { createEventLog, finishRemovals, type LogObserver } from './store/event-log.ts';
+import { createEventLog, type LogObserver } from './store/event-log.ts';
 import { createFindings } from './store/findings.ts';
 import type { PrismaClient } from './store/generated/client.ts';
+import { asUnavailable } from './store/unavailable.ts';
 
 /** Parts that a test or a program of its own may swap. */
 export interface Overrides {
@@ -46,6 +49,8 @@ export interface Core {
   readonly prisma: PrismaClient;
   /** connection for reading */
   readonly reader: Database['reader'];
+  /** Why nothing can be recorded for now; null where it can. */
+  whyUnavailable(): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -53,10 +58,11 @@ export interface Core {
 export async function createCore(
   config: Config,
   overrides: Overrides = {},
-  observer: LogObserver = {},
+  observers: { log?: LogObserver; onRequest?: OnRequest } = {},
 ): Promise<Core> {
   const logger = overrides.logger ?? pino({ level: config.logLevel });
-  const egress = openEgress(config);
+  const onError = (error: unknown, message: string) => logger.error({ err: error }, message);
+  const egress = openEgress(config, observers.onRequest);
   const blocklists = openBlocklists(config, egress, logger);
   const libraries = openLibraries(config, egress, logger);
   let registry: Registry;
@@ -64,7 +70,7 @@ export async function createCore(
   try {
     const data = { blocklists: blocklists?.data ?? null, libraries: libraries?.data ?? null };
     registry = openRegistry(config, data, overrides.scanners);
-    database = await openDatabase(config.databaseUrl);
+    database = await openDatabase(config.databaseUrl, { maxWaitMs: config.databaseWaitMs, onError });
   } catch (error) {
     await blocklists?.close();
     await libraries?.close();
@@ -72,14 +78,10 @@ export async function createCore(
   }
   const pubsub = createInProcessPubSub();
   const log = createEventLog(database, pubsub, {
-    ...observer,
+    ...observers.log,
     appended: (...events) => shared.appended(...events),
   });
   const shared = createSharedLog(log, pubsub);
-  const onError = (error: unknown, message: string) => logger.error({ err: error }, message);
-  const removals = finishRemovals(database.writer).catch((error) =>
-    onError(error, 'removing deleted scans failed'),
-  );
   const scans = createScans({
     log,
     registry,
@@ -100,12 +102,17 @@ export async function createCore(
     scans,
     prisma: database.prisma,
     reader: database.reader,
+    async whyUnavailable() {
+      const cause = await database.writer.check();
+      return cause && STALL_CAUSES[cause];
+    },
     close: once(async () => {
+      // A database that cannot be written now must not keep the process from ending.
+      database.writer.hurry();
       await scans.close();
       await registry.close();
       await blocklists?.close();
       await libraries?.close();
-      await removals;
       await database.close();
     }),
   };
@@ -164,23 +171,15 @@ function openKeptData<Data extends { close(): Promise<void> }>(
 }
 
 /** @throws ConfigError for entries that cannot be read */
-export function openEgress({
-  targetsAllow,
-  targetsDeny,
-  dnsServers,
-  fileRoots,
-  userAgent,
-  authorities,
-}: Config): EgressFactory {
+export function openEgress(
+  { targetsAllow, targetsDeny, dnsServers, fileRoots, userAgent, authorities }: Config,
+  onRequest?: OnRequest,
+): EgressFactory {
   try {
-    return createEgressFactory({
-      allow: targetsAllow,
-      deny: targetsDeny,
-      dnsServers,
-      fileRoots,
-      userAgent,
-      authorities,
-    });
+    return createEgressFactory(
+      { allow: targetsAllow, deny: targetsDeny, dnsServers, fileRoots, userAgent, authorities },
+      onRequest,
+    );
   } catch (error) {
     throw new ConfigError([(error as Error).message]);
   }
@@ -205,8 +204,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       import('./http/limits.ts'),
       import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
     ]);
-  const core = await createCore(config, { ...overrides, logger }, metrics.log);
+  const core = await createCore(
+    config,
+    { ...overrides, logger },
+    { log: metrics.log, onRequest: metrics.egress.requested },
+  );
   const { identity, prisma, registry, scans, shared: log, pubsub } = core;
+  const { availability } = core.log;
   const changes = createScanChanges(pubsub);
   const findings = createFindings(core.reader, pubsub);
   try {
@@ -217,10 +221,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       schema,
       authenticate: overrides.authenticate ?? createTokenAuthentication(config.token, identity),
       protected: config.token !== null || overrides.authenticate !== undefined,
-      contextFor: (asking) => ({ prisma, registry, scans, log, changes, findings, identity: asking }),
+      contextFor: (asking) => ({
+        ...{ prisma, registry, scans, log, changes, findings, availability },
+        identity: asking,
+      }),
       sharedFields,
       limits: { ...LIMITS, ...overrides.limits },
       metrics,
+      toKnownError: asUnavailable,
+      whyUnavailable: core.whyUnavailable,
       onUnexpected: (error) => logger.error({ err: error }, 'an operation failed'),
     });
     http.setReady();

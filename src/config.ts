@@ -27,6 +27,8 @@ export interface Config extends FileConfig {
   readonly authorities: readonly string[];
   /** A scan whose process has died is taken up again after this time. */
   readonly leaseMs: number;
+  /** Scans wait for a database that cannot be written for so long; then they are given back. */
+  readonly databaseWaitMs: number;
   /** The environment: tools are looked for in its PATH, and get of it what their configuration names. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -130,6 +132,7 @@ export const VARIABLES = {
   SCANWIRE_USER_AGENT: z.string().min(1).max(200).default('scanwire/0.1'),
   SCANWIRE_CA_FILE: certificates.default([]),
   SCANWIRE_LEASE_SECONDS: integer(1, 3600).default(10),
+  SCANWIRE_DATABASE_WAIT_SECONDS: integer(1, 86_400).default(600),
   SCANWIRE_CONFIG: z.string().nullable().default(null),
   SCANNER_HOSTS: scannerHosts.default({}),
 };
@@ -171,6 +174,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     userAgent: data.SCANWIRE_USER_AGENT,
     authorities: data.SCANWIRE_CA_FILE,
     leaseMs: data.SCANWIRE_LEASE_SECONDS * 1000,
+    databaseWaitMs: data.SCANWIRE_DATABASE_WAIT_SECONDS * 1000,
     environment: env,
     ...file,
     remoteScanners: { ...file.remoteScanners, ...data.SCANNER_HOSTS },

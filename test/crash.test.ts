@@ -138,7 +138,7 @@ describe('a server that is told to end', () => {
       const { log, prisma, close } = await openTestLog(createInProcessPubSub(), `file:${folder}/scanwire.db`);
       const [scan] = await prisma.scan.findMany();
       expect(scan).toMatchObject({ status: 'QUEUED', crashes: 0, lastSeq: watched.events.length });
-      expect(await log.claimable()).toEqual([scan?.id]);
+      expect(await log.claimable()).toEqual([{ id: scan?.id, state: 'queued' }]);
       await close();
 
       const second = await startServerProcess(folder);

@@ -92,6 +92,76 @@ describe('resolve', () => {
     }
   });
 
+  it('asks other servers when one fails, refuses or is silent', async () => {
+    const good = await startDnsServer({ zone: () => ({ A: ['127.0.0.1'] }) });
+    const gone = await startDnsServer({ zone: {} });
+    await gone.close();
+    for (const bad of ['servfail', 'refused', 'drop', null] as const) {
+      const other = bad === null ? null : await startDnsServer({ zone: () => bad });
+      try {
+        const dnsServers = [other?.address ?? gone.address, good.address];
+        await withSession({ dnsServers }, async (session) => {
+          const { resolve } = session.egress({ timeoutMs: 1500 });
+          expect(await resolve('a.test', 'A')).toEqual(['127.0.0.1']);
+          await Promise.all(Array.from({ length: 20 }, (_, at) => resolve(`${at}.test`, 'A')));
+          // One that does not answer is not waited for again and again.
+          if (bad === 'drop') expect(other?.queries()).toBe(1);
+        });
+      } finally {
+        await other?.close();
+      }
+    }
+    await good.close();
+  });
+
+  it('asks a bounded number of times, and says how it failed', async () => {
+    const failing = await startDnsServer({
+      zone: (name) => (name.startsWith('refused') ? 'refused' : 'servfail'),
+    });
+    const silent = await startDnsServer({ zone: () => 'drop' });
+    try {
+      await withSession({ dnsServers: [silent.address, failing.address] }, async (session) => {
+        const { resolve } = session.egress({ timeoutMs: 800 });
+        expect(await codeOf(resolve('a.test', 'A'))).toBe('SERVFAIL');
+        expect(await codeOf(resolve('refused.test', 'A'))).toBe('REFUSED');
+        expect(failing.queries() + silent.queries()).toBeLessThanOrEqual(16);
+        expect(failing.queries()).toBeGreaterThan(3);
+      });
+    } finally {
+      await failing.close();
+      await silent.close();
+    }
+  });
+
+  it('loses no name to a server that fails at three of ten questions', async () => {
+    // mulberry32, so that every run sees the same failures.
+    let state = 7;
+    const random = () => {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    };
+    const flaky = await startDnsServer({
+      zone: () => (random() < 0.3 ? 'servfail' : { A: ['127.0.0.1'], AAAA: ['::1'] }),
+    });
+    try {
+      await withSession({ dnsServers: [flaky.address] }, async (session) => {
+        const { resolve, requireAllowed } = session.egress({});
+        const names = Array.from({ length: 384 }, (_, at) => `h${at}.test`);
+        const found = await Promise.all(names.map((name) => requireAllowed(name)));
+        expect(new Set(found.map(String))).toEqual(new Set(['127.0.0.1,::1']));
+        // Answers are kept, so that this asks nothing.
+        const before = flaky.queries();
+        await Promise.all(names.map((name) => resolve(name, 'AAAA')));
+        expect(flaky.queries()).toBe(before);
+        expect(before).toBeLessThan(768 * 2);
+      });
+    } finally {
+      await flaky.close();
+    }
+  });
+
   it('ends at an abort, also for what still waits for its turn', async () => {
     await withDns(async (session, abort) => {
       const { resolve } = session.egress({ timeoutMs: 60_000 });
@@ -168,6 +238,22 @@ describe('connections', () => {
         expect(answer.status).toBe(200);
       });
     } finally {
+      await server.close();
+    }
+  });
+
+  it.each(['servfail', 'drop'] as const)('use what answered when the other family says %s', async (bad) => {
+    const server = await serveHttp((_, response) => response.end('x'));
+    const half = await startDnsServer({
+      zone: (_, type) => (type === 'AAAA' ? bad : { A: ['127.0.0.1'] }),
+    });
+    try {
+      await withSession({ dnsServers: [half.address] }, async (session) => {
+        const { fetch } = session.egress({ timeoutMs: 3000 });
+        expect((await fetch(`http://half.test:${server.port}/`)).status).toBe(200);
+      });
+    } finally {
+      await half.close();
       await server.close();
     }
   });

@@ -264,9 +264,26 @@ describe('robots.txt', () => {
     ).toEqual({
       paths: ['/admin/', '/admin/help', '/exact', '/x'],
       sitemaps: ['https://corp.test/map.xml', '/relative.xml'],
+      crawlDelayMs: null,
       leftOut: 0,
       truncated: false,
     });
+  });
+
+  test.each([
+    ['of every robot', 'User-agent: *\nDisallow: /x\nCrawl-delay: 2.5', 2500],
+    ['of this program', 'User-agent: scanwire/0.1\nCrawl-delay: 3', 3000],
+    ['of a group of several robots', 'User-agent: *\nUser-agent: bingbot\nCrawl-delay: 4', 4000],
+    ['of another robot', 'User-agent: bingbot\nCrawl-delay: 5\nUser-agent: *\nDisallow: /', null],
+    [
+      'of a group after the group of every robot',
+      'User-agent: *\nAllow: /\nUser-agent: a\nCrawl-delay: 5',
+      null,
+    ],
+    ['of two groups', 'User-agent: *\nCrawl-delay: 1\nUser-agent: scanwire\nCrawl-delay: 6', 6000],
+    ['that is no number', 'User-agent: *\nCrawl-delay: -1\nCrawl-delay: 1e9\nCrawl-delay: soon', null],
+  ])('the Crawl-delay %s', (_, text, ms) => {
+    expect(parseRobots(text).crawlDelayMs).toBe(ms);
   });
 
   test('counts what is beyond its bounds', () => {

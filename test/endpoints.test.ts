@@ -192,6 +192,32 @@ describe('the sources', () => {
     expect(logsOf(found)).toContain('robots.txt names 1 path');
   });
 
+  test('robots with a Crawl-delay, which is kept up to a bound', async () => {
+    const at: number[] = [];
+    const site = await serve((request, response) => {
+      at.push(performance.now());
+      if (request.url !== '/robots.txt') return response.end('x');
+      return response
+        .writeHead(200, { 'content-type': 'text/plain' })
+        .end('User-agent: *\nCrawl-delay: 0.2\nDisallow: /a\nDisallow: /b\nDisallow: /c');
+    });
+    const found = await run(site.url, { sources: ['robots'] });
+    expect(paths(found)).toEqual(['/', '/a', '/b', '/c', '/robots.txt']);
+    expect(logsOf(found)).toContain('asks for 0.2 s between two requests, which is kept');
+    for (let i = 3; i < at.length; i++) expect((at[i] ?? 0) - (at[i - 1] ?? 0)).toBeGreaterThan(150);
+
+    const robots = { type: 'text/plain', body: 'User-agent: *\nCrawl-delay: 86400' };
+    const slow = await run((await serve({ '/': '/', '/robots.txt': robots })).url, { sources: ['robots'] });
+    expect(slow.warnings).toEqual([
+      {
+        code: 'RATE_LIMITED',
+        message:
+          'robots.txt of 127.0.0.1 asks for 86400 s between two requests; the longest delay kept is 30 s',
+        count: 1,
+      },
+    ]);
+  });
+
   test('sitemap alone, through an index and gzip, where robots.txt says it is', async () => {
     const found = await run((await serve(pages)).url, { sources: ['sitemap'] });
     expect(paths(found)).toEqual([

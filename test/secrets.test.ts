@@ -10,9 +10,18 @@ import { SECRET_RULES } from '../src/scanners/secrets/catalogue.ts';
 import { base62Checksum } from '../src/scanners/secrets/checksum.ts';
 import { createSecretsScanner } from '../src/scanners/secrets/index.ts';
 import { readSecrets } from '../src/scanners/secrets/read-secrets.ts';
+import { secretNamed } from '../src/scanners/secrets/secret-name.ts';
 import { createSourceAnalysis } from '../src/scanners/source/analysis.ts';
 import { scannerContract } from './contracts/scanner.ts';
 import { hostile } from './support/hostile-site.ts';
+import {
+  createFiller,
+  FIRST_LOOKALIKES,
+  FIRST_SECRETS,
+  SECOND_LOOKALIKES,
+  SECOND_SECRETS,
+  type Written,
+} from './support/repository/named-secrets.ts';
 import { createRandom, writeLookalikes, writeSecrets } from './support/repository/secrets.ts';
 import { collect } from './support/run-scanner.ts';
 import { startSite } from './support/site.ts';
@@ -203,6 +212,59 @@ describe('one place', () => {
   });
 });
 
+describe('a value that is given to a name', () => {
+  const fill = createFiller(11);
+  const isFound = ({ path, text }: Written) => read(path, fill(text)).length > 0;
+  const shown = ({ path, text }: Written) => `${path}: ${text.trim()}`;
+
+  test.each([
+    ['lines that the rules were fitted to', FIRST_SECRETS, FIRST_LOOKALIKES],
+    ['lines that were written afterwards', SECOND_SECRETS, SECOND_LOOKALIKES],
+  ])('is a secret by the last word of the name: %s', (_, secrets, lookalikes) => {
+    console.log(`${secrets.length} secrets, ${lookalikes.length} look-alikes`);
+    expect(secrets.filter((one) => !isFound(one)).map(shown)).toEqual([]);
+    expect(lookalikes.filter(isFound).map(shown)).toEqual([]);
+  });
+
+  test.each([
+    ['EMAIL_HOST_PASSWORD', 'password'],
+    ['COOKIE_SECRET', 'secret'],
+    ['resetTokenSecret', 'secret'],
+    ['page-access-token', 'token'],
+    ['SECRET_KEY_BASE', 'key'],
+    ['DB_PASS', 'password'],
+    ['dbpassword2', 'password'],
+    ['X-API-Key', 'key'],
+    ['APIKey', 'key'],
+    ['spring.mail.password', 'password'],
+    ['TOKEN_V2', 'token'],
+    ['passwordResetUrl', null],
+    ['PASSWORD_HASH', null],
+    ['monkey', null],
+    ['keyboard', null],
+    ['bypass', null],
+    ['primaryKey', null],
+    ['public_key', null],
+    ['nextPageToken', null],
+    ['csrf_token', null],
+    ['key', null],
+  ])('%s is a %s', (name, kind) => {
+    expect(secretNamed(name)?.kind ?? null).toBe(kind);
+  });
+
+  test('is masked, and named by its place alone when it is rejected', () => {
+    const value = random.base62(300);
+    const [match] = read('.env', `SERVICE_CREDENTIALS=${value}`);
+    expect(JSON.stringify(match)).not.toContain(value.slice(10, 30));
+    const rejected = readSecrets({ path: '.env', content: Buffer.from('\nDB_PASS=Password123!\n') });
+    expect(rejected).toMatchObject({
+      matches: [],
+      rejected: [{ rule: 'password', why: 'made-up', line: 2 }],
+    });
+    expect(JSON.stringify(rejected)).not.toContain('Password123');
+  });
+});
+
 describe('the catalogue', () => {
   test('has each rule once, with a type, a source of its format and what to do', () => {
     expect(new Set(SECRET_RULES.map(({ rule }) => rule)).size).toBe(SECRET_RULES.length);
@@ -234,9 +296,10 @@ describe('the catalogue', () => {
 test('text that is no file is looked at in the same way', async () => {
   const { signal } = new AbortController();
   const page = Buffer.from(`<script>const key = "${token()}"</script>`);
-  expect(await analysis.secretsIn('https://garden.io/', page, signal)).toMatchObject([
-    { rule: 'github-token', line: 1 },
-  ]);
+  expect(await analysis.secretsIn('https://garden.io/', page, signal)).toMatchObject({
+    matches: [{ rule: 'github-token', line: 1 }],
+    rejected: [],
+  });
 });
 
 scannerContract(scanner, async ({ manner }) => {

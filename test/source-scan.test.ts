@@ -56,8 +56,8 @@ const token = () => {
   return `ghp_${part}${base62Checksum(part)}`;
 };
 const filesOf = ({ findings }: { findings: { file?: unknown }[] }) => findings.map(({ file }) => file).sort();
-const warningsOf = ({ logs }: { logs: { level: string; message: string }[] }) =>
-  logs.filter(({ level }) => level === 'WARN').map(({ message }) => message);
+const warningsOf = ({ warnings }: { warnings: { code: string; message: string; count: number }[] }) =>
+  warnings.map(({ code, count, message }) => `${code} ${count} ${message}`);
 
 /** How long a thread that does nothing waits for its turn: the machine's share of every pause. */
 const IDLE_THREAD = `
@@ -139,9 +139,9 @@ describe('what is left out', () => {
     const found = await scan(folder, { maxFileBytes: 1000 });
     expect(filesOf(found)).toEqual(['kept.env']);
     expect(warningsOf(found).sort()).toEqual([
-      '1 file left out (it is a link): link',
-      '1 file left out (larger than 1000 bytes): large.txt',
-      '2 files left out (binary): a.bin, b.bin',
+      'CONTENT_SKIPPED 1 1 file skipped: it is a link: link',
+      'CONTENT_SKIPPED 1 1 file skipped: larger than 1000 bytes (option maxFileBytes): large.txt',
+      'CONTENT_SKIPPED 2 2 files skipped: binary: a.bin, b.bin',
     ]);
   });
 
@@ -151,7 +151,9 @@ describe('what is left out', () => {
     expect(filesOf(await scan(folder, { exclude: [] }))).toHaveLength(3);
     const cut = await scan(folder, { exclude: [], maxFiles: 2 });
     expect(cut.findings).toHaveLength(2);
-    expect(warningsOf(cut)).toEqual(['only the first 2 files were looked at (option maxFiles)']);
+    expect(warningsOf(cut)).toEqual([
+      'LIMIT_REACHED 1 1 file skipped: more than 2 files (option maxFiles): node_modules/x.js',
+    ]);
   });
 
   test.each(['(a+)+b', '*a*a*a*a*', '*/*/*/*/*/*/*/*/*'])(
@@ -160,6 +162,41 @@ describe('what is left out', () => {
       expect(scanner.options.safeParse({ exclude: [glob] }).success).toBe(false);
     },
   );
+});
+
+test('secrets that look made up, and those in tests, are counted with their places and never shown', async () => {
+  const slack = ['xoxb', '123456789012', '1234567890123', 'abcdefghijklmnopqrstuvwx'].join('-');
+  const found = await scan(
+    await repository({
+      'bot.py': `TOKEN = "${slack}"\n\nOTHER = "${slack}"\n`,
+      'tests/bot.py': `API_KEY = "${random.base62(40)}"\n`,
+      'docs/kept.env': 'DB_PASS=$DB_PASSWORD\nDB_PASS=\n',
+    }),
+  );
+  expect(found.findings).toEqual([]);
+  expect(warningsOf(found)).toEqual([
+    'CANDIDATES_REJECTED 2 2 candidates look made up (placeholder, pattern or word of its own name): bot.py:1, bot.py:3',
+    'CANDIDATES_REJECTED 1 1 candidate skipped in tests, examples or documentation: tests/bot.py:1',
+  ]);
+  expect(JSON.stringify(found.emissions)).not.toContain('abcdefghij');
+});
+
+test('code that no rule is for is counted by its language', async () => {
+  const folder = await repository({
+    'a.go': 'package main',
+    'b.go': 'package main',
+    'c.php': '<?php',
+    'test/a.test.ts': 'eval(location.hash)',
+    'README.md': '# a',
+  });
+  const analysis = createSourceAnalysis();
+  cleanups.push(() => analysis.close());
+  const found = await scan(folder, {}, createSastScanner({ analysis }));
+  expect(warningsOf(found)).toEqual([
+    'CONTENT_SKIPPED 2 2 files skipped: Go is not analysed: a.go, b.go',
+    'CONTENT_SKIPPED 1 1 file skipped: PHP is not analysed: c.php',
+    'CONTENT_SKIPPED 1 1 file skipped: test code (option tests): test/a.test.ts',
+  ]);
 });
 
 describe('a hostile file', () => {
@@ -174,7 +211,7 @@ describe('a hostile file', () => {
     const found = await scan(await repository(files), { maxFileBytes: 16 * MB }, impatient);
     expect(found.findings).toHaveLength(20);
     expect(warningsOf(found)).toEqual([
-      `1 file not read to the end (it took longer than ${timeoutMs / 1000} s): m/long.env`,
+      `TIMED_OUT 1 1 file not read to the end: it took longer than ${timeoutMs / 1000} s: m/long.env`,
     ]);
   });
 
@@ -234,7 +271,7 @@ describe('a hostile file', () => {
     const [, sast] = await scanBoth(folder);
     for (let round = 0; round < 5; round++) await scanBoth(warm);
     clearInterval(timer);
-    console.log(`${((peak - before) / MB).toFixed(0)} MB`, warningsOf(sast ?? { logs: [] }));
+    console.log(`${((peak - before) / MB).toFixed(0)} MB`, warningsOf(sast ?? { warnings: [] }));
     expect(sast?.findings.length).toBe(10);
     expect((peak - before) / MB).toBeLessThan(64);
   }, 120_000);
@@ -243,7 +280,7 @@ describe('a hostile file', () => {
     const found = await scan(await repository({ 'a.env': Array.from({ length: 150 }, token).join('\n') }));
     expect(found.findings).toHaveLength(100);
     expect(warningsOf(found)).toEqual([
-      '1 file not read to the end (only the first 100 secrets of the file are told of): a.env',
+      'LIMIT_REACHED 1 1 file not read to the end: more than 100 secrets in a file: a.env',
     ]);
   });
 });

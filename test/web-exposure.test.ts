@@ -486,7 +486,7 @@ describe('exposed files', () => {
     await withTools({ timeoutMs: 200 }, async ({ look, asked, warnings }) => {
       expect(await look(exposedFiles, `${silent.url}/`)).toEqual([]);
       expect(asked).toHaveLength(3);
-      expect(warnings).toEqual([expect.stringContaining('not asked for exposed files any more')]);
+      expect(warnings).toEqual([expect.stringContaining('not searched for exposed files any more')]);
     });
     const large = await serve(
       (_, response) => void response.writeHead(200, { 'content-type': 'text/javascript' }).end('x'),
@@ -582,9 +582,7 @@ describe('secrets in pages', () => {
     const fails = () => Promise.reject(new Error('it took longer than 5 s'));
     await withTools({ secretsIn: fails }, async ({ look, warnings }) => {
       expect(await look(secretsInPages, `${site.url}/app.js`)).toEqual([]);
-      expect(warnings).toEqual([
-        `${site.url}/app.js is not looked through for secrets: it took longer than 5 s`,
-      ]);
+      expect(warnings).toEqual([`${site.url}/app.js was not searched for secrets: it took longer than 5 s`]);
     });
   });
 });

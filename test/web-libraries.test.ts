@@ -179,7 +179,7 @@ describe('libraries of a site', () => {
         ['jquery 1.8.1 has known vulnerabilities', 'HIGH'],
       ]);
       expect(warnings).toEqual([
-        expect.stringMatching(/jquery-1\.7\.1\.js is not looked through .* longer than 5 s$/),
+        expect.stringMatching(/jquery-1\.7\.1\.js was not searched .* longer than 5 s$/),
       ]);
     });
   });

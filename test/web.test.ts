@@ -40,6 +40,8 @@ const endpointOf = (url: string, more: Partial<Extract<ScannerInput, { kind: 'en
 /** Several inputs of one scan, so many at once, as the runner hands them over. */
 async function lookAtAll(inputs: ScannerInput[], options: Record<string, unknown>, atOnce = 1) {
   let shared: { value: unknown } | null = null;
+  /** of an input, which does not end the others */
+  let failure: string | null = null;
   const emissions: Emission[] = [];
   const scanner: typeof webScanner = {
     ...webScanner,
@@ -54,18 +56,23 @@ async function lookAtAll(inputs: ScannerInput[], options: Record<string, unknown
               return shared.value as T;
             },
           });
-          for await (const emission of scan) await pool.emit(emission);
+          try {
+            for await (const emission of scan) await pool.emit(emission);
+          } catch (error) {
+            failure = (error as Error).message;
+          }
         },
       );
     },
   };
-  for await (const emission of runScanner(scanner, urlOf('http://127.0.0.1/'), {
-    options: { rps: 10_000, ...options },
-  }))
-    emissions.push(emission);
+  const run = runScanner(scanner, urlOf('http://127.0.0.1/'), { options: { rps: 10_000, ...options } });
+  for await (const emission of run) emissions.push(emission);
   return {
     findings: emissions.flatMap((one) => (one.kind === 'finding' ? [one.finding] : [])),
-    warnings: emissions.flatMap((one) => (one.kind === 'log' && one.level === 'WARN' ? [one.message] : [])),
+    warnings: emissions.flatMap((one) =>
+      one.kind === 'warning' ? [`${one.code} ${one.count} ${one.message}`] : [],
+    ),
+    failure,
     fingerprints: emissions.flatMap((one) => {
       const parsed = one.kind === 'finding' ? parseResult(one, webScanner, null) : null;
       return parsed && 'body' in parsed && parsed.body.type === 'FINDING'
@@ -858,15 +865,19 @@ describe('the frame', () => {
       'no_https',
     ]);
     expect(site.asked).toHaveLength(6);
-    expect(warnings).toEqual([expect.stringContaining('maxPages')]);
+    expect(warnings).toHaveLength(6);
   });
 
-  test('no more pages than told, with one warning', async () => {
+  test('no more pages than told, with a warning for each that is left out', async () => {
     const site = await webSite({ '*': {} });
     const inputs = Array.from({ length: 10 }, (_, i) => endpointOf(`${site.url}/${i}`));
     const { warnings } = await lookAtAll(inputs, { checks: ['headers'], maxPages: 3 });
     expect(site.asked).toEqual(['/0', '/1', '/2']);
-    expect(warnings).toEqual([expect.stringContaining('maxPages')]);
+    expect(warnings).toEqual(
+      [3, 4, 5, 6, 7, 8, 9].map(
+        (page) => `LIMIT_REACHED 1 ${site.url}/${page} was not requested: limit of 3 pages (option maxPages)`,
+      ),
+    );
   });
 
   test.each([
@@ -901,10 +912,12 @@ describe('a hostile site', () => {
   });
 
   test.each(['neverAnswers', 'drips', 'lies'] as const)(
-    'that %s costs its time-outs, and is told of',
+    'that %s costs its time-outs, and fails the scan of a URL',
     async (name) => {
-      const { warnings, site } = await run(hostile[name]);
-      expect(warnings.length).toBeGreaterThan(0);
+      const { warnings, failure, site } = await run(hostile[name]);
+      // The first answer of the one that lies is one.
+      if (name !== 'lies') expect(failure).toMatch(/cannot be reached: GET http/);
+      expect(warnings.filter((one) => one.startsWith('UNREACHABLE'))).not.toEqual([]);
       expect(site.asked.length).toBeLessThan(100);
     },
   );
@@ -924,19 +937,24 @@ describe('a hostile site', () => {
 
   test('with ten thousand cookies is told of fifty of them, and of no more headers than are read', async () => {
     const many = (length: number, of: (i: number) => string) => Array.from({ length }, (_, i) => of(i));
-    const { findings } = await run({
+    const { findings, warnings } = await run({
       '*': { headers: { 'set-cookie': many(1000, (i) => `session${i}=abcdef`) } },
     });
     expect(findings.filter(({ type }) => type === 'cookie_without_samesite')).toHaveLength(50);
+    expect(warnings.find((one) => one.includes('cookies'))).toMatch(
+      /^LIMIT_REACHED 950 .*\/ sets 1000 cookies/,
+    );
     const flood = await run({
       '*': { headers: { 'set-cookie': many(10_000, (i) => `session${i}=abcdef`) } },
     });
     expect(flood.warnings.join()).toContain('cannot be read');
+    expect(flood.failure).toContain('Headers Overflow');
   });
 
   test('that names ten thousand scripts is asked for a bounded number', async () => {
     const body = Array.from({ length: 10_000 }, (_, i) => `<script src="/s${i}.js"></script>`).join('');
-    const { site } = await run({ '/': { body } }, { checks: OWN });
+    const { site, warnings } = await run({ '/': { body } }, { checks: OWN });
+    expect(warnings.find((one) => one.includes('scripts of'))).toMatch(/^LIMIT_REACHED 4950 /);
     expect(site.asked.filter((path) => path.endsWith('.js'))).toHaveLength(50);
   });
 

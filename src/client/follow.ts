@@ -20,6 +20,8 @@ export type FollowOptions = Connection &
     maxBuffered?: number | undefined;
     /** The stream has begun, or begun again after `after`; what is there up to `lastSeq` is replay. */
     onConnected?: ((stream: { after: number; lastSeq: number }) => void) | undefined;
+    /** The server cannot record new events for now, for the reason in `message`; or it can again. Nothing is lost. */
+    onDelayed?: ((delay: { delayed: boolean; message: string }) => void) | undefined;
     /** The connection was lost. What this throws ends the iteration; else it goes on after `waitMs`. */
     onRetry?: ((retry: Retry) => void) | undefined;
   };
@@ -56,7 +58,7 @@ const TERMINAL: readonly string[] = ['COMPLETED', 'FAILED', 'CANCELLED'] satisfi
 export function followScan<Event extends { seq: number; type: string } = ScanEvent>(
   options: FollowOptions,
 ): ScanFeed<Event> {
-  const { after = 0, signal, maxBuffered = 1000, onConnected, onRetry } = options;
+  const { after = 0, signal, maxBuffered = 1000, onConnected, onDelayed, onRetry } = options;
   if (!Number.isSafeInteger(after) || after < 0)
     throw new FollowError('BAD_USER_INPUT', `after: ${after} is not the seq of an event, nor 0.`);
   const client = options.client ?? createSocket(options);
@@ -85,7 +87,7 @@ export function followScan<Event extends { seq: number; type: string } = ScanEve
     signal?.addEventListener('abort', stop);
     try {
       for (let failures = 0; !stopped; ) {
-        stream = openStream<Event>(client, options, { after: cursor, maxBuffered, onConnected });
+        stream = openStream<Event>(client, options, { after: cursor, maxBuffered, onConnected, onDelayed });
         for (let event = await stream.take(); event && !stopped; event = await stream.take()) {
           failures = 0;
           yield event;

@@ -33,12 +33,13 @@ export interface StreamOptions {
   /** The subscription is given up when so many events wait to be taken. */
   maxBuffered: number;
   onConnected?: ((stream: { after: number; lastSeq: number }) => void) | undefined;
+  onDelayed?: ((delay: { delayed: boolean; message: string }) => void) | undefined;
 }
 
 export function openStream<Event extends { seq: number; type: string }>(
   client: Client,
   request: ScanRequest,
-  { after, maxBuffered, onConnected }: StreamOptions,
+  { after, maxBuffered, onConnected, onDelayed }: StreamOptions,
 ): Stream<Event> {
   let received = after;
   let waiting: Event[] = [];
@@ -54,6 +55,10 @@ export function openStream<Event extends { seq: number; type: string }>(
     if (event.type === 'CONNECTED') {
       const { lastSeq } = event as Event & { lastSeq: number };
       return onConnected?.({ after: event.seq, lastSeq });
+    }
+    if (event.type === 'DELAYED') {
+      const { delayed, message } = event as Event & { delayed: boolean; message: string };
+      return onDelayed?.({ delayed, message });
     }
     if (event.seq <= received) return;
     received = event.seq;
@@ -134,7 +139,7 @@ export function documentFor({ selection = EVENT_SELECTION, ...request }: ScanReq
   );
   return `subscription (${given.map((name) => `$${name}: ${ARGUMENTS[name]}`).join(', ')}) {
     scanEvents(${given.map((name) => `${name}: $${name}`).join(', ')}) {
-      seq type ... on ConnectedEvent { lastSeq }
+      seq type ... on ConnectedEvent { lastSeq } ... on DelayedEvent { delayed message }
       ${selection}
     }
   }`;

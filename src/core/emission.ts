@@ -55,25 +55,24 @@ function firstProblem(error: ZodError): string {
   return `${issue?.path.join('.')}: ${issue?.message}`;
 }
 
-/** What makes two results of a scan the same one; all of them are kept in memory, so long ones as a digest. */
+export const hostIdentity = (name: string): string => `h ${name}`;
+export const endpointIdentity = (url: string): string => `e ${url}`;
+
+/** What makes two results of a scan the same one. */
 export function identityOf(body: ResultBody): string {
   switch (body.type) {
     case 'HOST':
-      return `h ${body.host.name}`;
-    case 'ENDPOINT': {
-      const { url } = body.endpoint;
-      return `e ${url.length > MAX_PLAIN_IDENTITY ? digest([url]) : url}`;
-    }
+      return hostIdentity(body.host.name);
+    case 'ENDPOINT':
+      return endpointIdentity(body.endpoint.url);
     case 'FINDING':
       return `f ${body.finding.fingerprint}`;
     case 'ASSESSMENT':
-      return `a ${digest([body.scanner, body.assessment.url])}`;
+      return `a ${JSON.stringify([body.scanner, body.assessment.url])}`;
     default:
       return body satisfies never;
   }
 }
-
-const MAX_PLAIN_IDENTITY = 100;
 
 function digest(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);

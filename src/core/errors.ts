@@ -52,6 +52,13 @@ export class LimitReachedError extends ScanwireError {
   }
 }
 
+/** The database cannot be read or written at the moment. Nothing was changed; the same request may succeed later. */
+export class UnavailableError extends ScanwireError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('UNAVAILABLE', message, options);
+  }
+}
+
 /** It does not exist, or it is not yours: the two are not told apart. */
 export class NotFoundError extends ScanwireError {
   constructor(message: string) {

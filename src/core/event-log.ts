@@ -1,3 +1,4 @@
+import type { Availability } from './availability.ts';
 import type { EventBody, EventFilter, ScanEvent, ScanStatus, ScanSummary, TerminalType } from './event.ts';
 import type { Page } from './page.ts';
 import type { TargetKind } from './target.ts';
@@ -24,8 +25,10 @@ export interface ScannerRequest {
 export interface Claim extends NewScan {
   page: Page | null;
   fence: number;
-  /** times that a runner died with this scan */
+  /** times that the process of a runner ended while this scan was running */
   crashes: number;
+  /** those of them where no other scan was running in that process */
+  crashesAlone: number;
   cancelRequested: boolean;
   /** whole percent, and numbers of results, that earlier runners of this scan reached */
   progress: number;
@@ -49,6 +52,16 @@ export interface ReadOptions extends EventFilter {
   upTo?: number | undefined;
 }
 
+/** A scan that nobody runs. */
+export interface Claimable {
+  id: string;
+  /**
+   * `orphan`: its lease ran out; `suspect`: so it did before, and it has not been cleared of ending its process;
+   * `queued`: neither.
+   */
+  state: 'queued' | 'suspect' | 'orphan';
+}
+
 /**
  * The log of every scan, and the one way to change what is known of a scan.
  *
@@ -56,14 +69,24 @@ export interface ReadOptions extends EventFilter {
  * projected from them, are on disk; readers are woken only then.
  */
 export interface EventLog {
-  /** Records a scan, QUEUED, with STATUS as event 1. */
-  create(scan: NewScan): Promise<void>;
+  /** Whether the log can be written. */
+  readonly availability: Availability;
 
   /**
-   * Takes a scan that nobody runs: QUEUED, or left by a runner whose lease ran out (then `crashes` is one more).
-   * @returns null when it is being run, has ended or does not exist
+   * Records a scan, QUEUED, with STATUS as event 1.
+   * @returns false when `maxQueued` scans are QUEUED already; nothing was recorded then
+   * @throws UnavailableError
    */
-  claim(scanId: string, leaseMs: number): Promise<Claim | null>;
+  create(scan: NewScan, maxQueued?: number): Promise<boolean>;
+
+  /**
+   * Takes a scan that nobody runs: QUEUED, or left by a runner whose lease ran out (then `crashes` is one more, and
+   * `crashesAlone` if it was claimed to run alone).
+   * @param alone no other scan runs in this process, until `trust` says otherwise
+   * @returns null when it is being run, has ended or does not exist
+   * @throws UnavailableError
+   */
+  claim(scanId: string, leaseMs: number, alone?: boolean): Promise<Claim | null>;
 
   /** Keeps the claim for another `leaseMs`. @throws FencedError when it is lost */
   renew(claim: Pick<Claim, 'id' | 'fence'>, leaseMs: number): Promise<{ cancelRequested: boolean }>;
@@ -72,7 +95,8 @@ export interface EventLog {
    * Adds events, in order, as one unit. A terminal event ends the scan and the claim; STATUS QUEUED gives the
    * claim back, for the next runner to go on.
    * @returns seq of the last one
-   * @throws FencedError when the claim is lost; nothing was written then
+   * @throws FencedError when the claim is lost; UnavailableError when the log could not be written for long; nothing
+   *   was written then
    */
   append(claim: Pick<Claim, 'id' | 'fence' | 'workspace'>, events: readonly EventBody[]): Promise<number>;
 
@@ -87,15 +111,29 @@ export interface EventLog {
   /**
    * Asks whoever runs the scan, in whatever process, to cancel it, and records STATUS CANCELLING.
    * @returns false when it is not RUNNING
+   * @throws UnavailableError
    */
   requestCancel(scanId: string): Promise<boolean>;
 
-  /** Scans that nobody runs and that have not ended, oldest first. */
-  claimable(): Promise<string[]>;
+  /**
+   * Scans that nobody runs and that have not ended: orphans and suspects first, those that have crashed alone least
+   * before the others, then by age.
+   */
+  claimable(): Promise<Claimable[]>;
 
-  /** Number of scans that are QUEUED. */
-  queued(): Promise<number>;
+  /** Scans that somebody runs. */
+  leased(): Promise<string[]>;
 
-  /** Takes an ended scan out of sight at once, then removes all its rows. @returns false when it has not ended */
+  /** Marks those of the scans whose lease has run out as suspects. @throws UnavailableError */
+  suspect(scanIds: readonly string[]): Promise<void>;
+
+  /** Clears a scan of the suspicion that it ends its process; others may run beside it from now on. @throws UnavailableError */
+  trust(claim: Pick<Claim, 'id' | 'fence'>): Promise<void>;
+
+  /**
+   * Takes an ended scan out of sight, for good; its rows are removed later.
+   * @returns false when it has not ended
+   * @throws UnavailableError
+   */
   remove(scanId: string): Promise<boolean>;
 }

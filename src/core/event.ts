@@ -9,6 +9,12 @@ export const TERMINAL_TYPES = ['COMPLETED', 'FAILED', 'CANCELLED'] as const;
 /** A scan's log ends with exactly one of these; its type is then the scan's status. */
 export type TerminalType = (typeof TERMINAL_TYPES)[number];
 
+/** Statuses of scans that go on. */
+export const LIVE_STATUSES = SCAN_STATUSES.filter(
+  (status): status is Exclude<ScanStatus, TerminalType> =>
+    !(TERMINAL_TYPES as readonly string[]).includes(status),
+);
+
 /** Every type that the log holds. */
 export const EVENT_TYPES = [
   'STATUS',

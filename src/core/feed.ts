@@ -19,6 +19,23 @@ export interface Feed<Item> {
   page(after: number, limit: number): Promise<FeedPage<Item>>;
   /** Hints, which may be lost, that there may be more. @returns how to stop listening */
   listen(onGrow: () => void): () => void;
+  /** What readers who have everything are told besides the items. */
+  readonly notices?: Notices<Item>;
+}
+
+/** A message for those who wait at the end of a feed, which is not part of it and takes no position. */
+export interface Notices<Item> {
+  /** The latest one, for a reader at `position`; null where there was none. */
+  latest(position: number): Notice<Item> | null;
+  listen(onNotice: () => void): () => void;
+}
+
+export interface Notice<Item> {
+  item: Item;
+  /** Later notices have greater numbers. */
+  number: number;
+  /** It takes the one before it back: of no use to whoever was not told of that. */
+  ends: boolean;
 }
 
 export interface FeedPage<Item> {

@@ -1,6 +1,10 @@
 /**
- * Progress of a scan: the mean over its scanners of the share of known inputs that are done. A scanner that others
- * feed cannot be further than they are. Whole percent; never falls; 100 is for the completed scan alone.
+ * Progress of a scan: the mean over its scanners of how far each is. Whole percent; never falls; 100 is for the
+ * completed scan alone.
+ *
+ * A scanner is as far as the share of its known inputs that are done, times how far those that feed it are: the least
+ * of its feeders' progress. Scanners that feed each other in a circle (a strongly connected component of the graph of
+ * feeders) cannot wait for each other's progress; there, the share of each other member takes its place.
  */
 export interface ScannerShare {
   /** inputs known so far */
@@ -12,17 +16,22 @@ export interface ScannerShare {
   upstream: readonly ScannerShare[];
 }
 
-export function createProgress(startPercent: number) {
+export interface Progress {
+  readonly percent: number;
+  /** @returns the new percent, or null when it has not risen */
+  update(): number | null;
+}
+
+/** @param shares their `upstream` does not change any more */
+export function createProgress(startPercent: number, shares: readonly ScannerShare[]): Progress {
+  const circles = findCircles(shares);
   let percent = startPercent;
   return {
     get percent() {
       return percent;
     },
-    /** @returns the new percent, or null when it has not risen */
-    update(shares: readonly ScannerShare[]): number | null {
-      let sum = 0;
-      for (const share of shares) sum += fraction(share, new Set());
-      const now = Math.min(99, Math.floor((100 * sum) / Math.max(1, shares.length)));
+    update() {
+      const now = Math.min(99, Math.floor((100 * sumOfFractions(circles)) / Math.max(1, shares.length)));
       if (now <= percent) return null;
       percent = now;
       return percent;
@@ -30,12 +39,90 @@ export function createProgress(startPercent: number) {
   };
 }
 
-function fraction(share: ScannerShare, above: Set<ScannerShare>): number {
-  if (share.ended) return 1;
-  const own = share.known === 0 ? 0 : share.done / share.known;
-  above.add(share);
-  let fed = 1;
-  for (const feeder of share.upstream) if (!above.has(feeder)) fed = Math.min(fed, fraction(feeder, above));
-  above.delete(share);
-  return Math.min(1, own) * fed;
+/** A strongly connected component: most often a scanner by itself. */
+interface Circle {
+  members: ScannerShare[];
+  /** circles that feed a member; they come before this one */
+  feeders: Circle[];
+  /** the least progress of a member that has not ended; 1 when all have */
+  least: number;
+}
+
+function sumOfFractions(circles: readonly Circle[]): number {
+  let sum = 0;
+  for (const circle of circles) {
+    let fed = 1;
+    for (const feeder of circle.feeders) fed = Math.min(fed, feeder.least);
+    // The two smallest shares give each member the least share of the others.
+    let smallest = 1;
+    let second = 1;
+    for (const member of circle.members) {
+      const share = shareDone(member);
+      if (share < smallest) [smallest, second] = [share, smallest];
+      else if (share < second) second = share;
+    }
+    circle.least = 1;
+    for (const member of circle.members) {
+      const share = shareDone(member);
+      const others = share === smallest ? second : smallest;
+      const fraction = member.ended ? 1 : share * Math.min(fed, others);
+      circle.least = Math.min(circle.least, fraction);
+      sum += fraction;
+    }
+  }
+  return sum;
+}
+
+function shareDone({ ended, known, done }: ScannerShare): number {
+  if (ended) return 1;
+  return known === 0 ? 0 : Math.min(1, done / known);
+}
+
+/**
+ * The strongly connected components, feeders before those they feed. Tarjan, "Depth-first search and linear graph
+ * algorithms" (1972), with a stack of its own in place of recursion: linear in scanners and feeds.
+ */
+function findCircles(shares: readonly ScannerShare[]): Circle[] {
+  const circles: Circle[] = [];
+  const circleOf = new Map<ScannerShare, Circle>();
+  const order = new Map<ScannerShare, { index: number; low: number; next: number }>();
+  const open: ScannerShare[] = [];
+
+  const close = (root: ScannerShare) => {
+    const members: ScannerShare[] = [];
+    do members.push(open.pop() as ScannerShare);
+    while (members.at(-1) !== root);
+    const circle: Circle = { members, feeders: [], least: 0 };
+    for (const member of members) circleOf.set(member, circle);
+    const feeders = new Set(members.flatMap(({ upstream }) => upstream.map((share) => circleOf.get(share))));
+    feeders.delete(circle);
+    circle.feeders = [...feeders] as Circle[];
+    circles.push(circle);
+  };
+  const visit = (start: ScannerShare) => {
+    const path = [start];
+    for (let share = path.at(-1); share; share = path.at(-1)) {
+      let state = order.get(share);
+      if (!state) {
+        state = { index: order.size, low: order.size, next: 0 };
+        order.set(share, state);
+        open.push(share);
+      }
+      const feeder = share.upstream[state.next++];
+      if (!feeder) {
+        path.pop();
+        if (state.low === state.index) close(share);
+        const below = path.at(-1);
+        if (below) lower(below, state.low);
+      } else if (!order.has(feeder)) path.push(feeder);
+      else if (!circleOf.has(feeder)) lower(share, order.get(feeder)?.index ?? 0);
+    }
+  };
+  const lower = (share: ScannerShare, low: number) => {
+    const state = order.get(share);
+    if (state) state.low = Math.min(state.low, low);
+  };
+
+  for (const share of shares) if (!order.has(share)) visit(share);
+  return circles;
 }

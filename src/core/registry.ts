@@ -41,7 +41,7 @@ export interface Registry {
 /** Of a scanner or a preset. */
 export const NAME = /^[a-z][a-z0-9_-]{0,63}$/;
 
-const MAX_CHOICES = 50;
+const MAX_CHOICES = 250;
 const AVAILABILITY_MS = 60_000;
 /** Bytes of JSON that the options of one scanner may take. */
 const MAX_OPTIONS_SIZE = 65_536;

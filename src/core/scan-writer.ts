@@ -1,8 +1,12 @@
+import { STALL_CAUSES } from './availability.ts';
 import type { EventBody } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
 
-/** Events on their way to disk, for one scan. */
-const WINDOW = 2048;
+/**
+ * Events of one scan on their way to disk. Enough for a full commit group while the one before is being written; more
+ * only ages in memory, and the garbage collector then keeps it for long.
+ */
+const WINDOW = 256;
 
 /** The runner's end of the log: keeps order, and holds back whoever writes faster than the disk. */
 export interface ScanWriter {
@@ -15,7 +19,12 @@ export interface ScanWriter {
 export function createScanWriter(
   log: EventLog,
   claim: Claim,
-  hooks: { onCommit(): void; onFailure(error: unknown): void },
+  hooks: {
+    onCommit(): void;
+    onFailure(error: unknown): void;
+    /** Events were committed that had to wait until the database could be written again. */
+    onDelay(message: string): void;
+  },
 ): ScanWriter {
   let pending = 0;
   let failure: { error: unknown } | null = null;
@@ -27,6 +36,19 @@ export function createScanWriter(
     waiters = [];
     for (const wake of woken) wake();
   };
+  /** `since` of the last stall that was told. */
+  let told = 0;
+  const tellDelay = (writtenAt: number) => {
+    const { stall } = log.availability;
+    if (!stall || stall.since === told) return;
+    // Where it goes on for others, it is over for this scan.
+    const { since, cause } = stall;
+    const until = stall.until ?? Date.now();
+    if (until < writtenAt) return;
+    told = since;
+    const seconds = Math.max(1, Math.round((until - since) / 1000));
+    hooks.onDelay(`${STALL_CAUSES[cause]}: the scan waited for ${seconds} s, and nothing was lost`);
+  };
   const until = async (reached: () => boolean) => {
     while (!failure && !reached()) await new Promise<void>((resolve) => waiters.push(resolve));
     if (failure) throw failure.error;
@@ -36,10 +58,12 @@ export function createScanWriter(
     async write(...events) {
       if (failure) throw failure.error;
       pending += events.length;
+      const writtenAt = Date.now();
       log.append(claim, events).then(
         () => {
           settle(events.length);
           hooks.onCommit();
+          tellDelay(writtenAt);
         },
         (error) => {
           failure ??= { error };

@@ -82,7 +82,7 @@ export const warning = (code: WarningCode, message: string, count = 1): Emission
 
 /** What the context holds a scanner to. Left out: the server's defaults. */
 export interface Limits {
-  /** requests a second to one host */
+  /** requests a second to one host, whatever the port; the lowest of all running scans holds */
   rps?: number | undefined;
   /** for one request, look-up or connection, from start to end */
   timeoutMs?: number | undefined;
@@ -237,6 +237,12 @@ export interface Egress {
    * @throws like `fetch`
    */
   connect(to: { host: string; port: number; tls?: boolean | TlsVersions }): Promise<Socket | TLSSocket>;
+  /**
+   * Keeps at least `delayMs` between two requests to the host, of all scans of the server, until this scan has ended: for
+   * the Crawl-delay of a robots.txt.
+   * @returns the delay that is kept: at most 30 s
+   */
+  slowDown(host: string, delayMs: number): number;
   /** A child process in a group of its own, without a shell; it ends with the scan. */
   spawn(argv: readonly [string, ...string[]], init?: SpawnInit): Child;
   /** Lines of a text file below the folders that the server allows. @throws TargetRefusedError */

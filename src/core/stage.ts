@@ -1,4 +1,5 @@
 /** One scanner of a running scan: its inputs, how far it is with them, and how it ended. */
+import { DigestMap } from './digest-map.ts';
 import { inputKey } from './emission.ts';
 import type { ScanEvent } from './event.ts';
 import type { Claim } from './event-log.ts';
@@ -10,21 +11,28 @@ import { parseTarget, targetOfPage } from './target.ts';
 
 const RESULT_OF_INPUT: Partial<Record<InputKind, ResultType>> = { host: 'HOST', endpoint: 'ENDPOINT' };
 
-/** Its inputs are a cursor over the scan's own log. */
+/** An input that a scanner has not begun with. */
+export interface WaitingInput {
+  input: ScannerInput;
+  /** seq of the event that it comes from; null for the target */
+  parent: number | null;
+}
+
+/** Its inputs are the target's, then a cursor over the scan's own log. */
 export interface Stage extends ScannerShare {
   scanner: Scanner;
   options: Record<string, unknown>;
   /** result types that are inputs to it */
   feeds: readonly ResultType[];
   upstream: Stage[];
-  waiting: { input: ScannerInput; parent: number | null }[];
+  waiting: WaitingInput[];
   cursor: number;
   /** number of results behind the cursor */
   read: number;
-  seen: Set<string>;
+  seen: DigestMap;
   started: boolean;
   /** `ScanContext.shared` */
-  shared: { value: unknown } | null;
+  sharedValue<T>(make: () => T): T;
   running: number;
   succeeded: number;
   failures: string[];
@@ -46,6 +54,8 @@ export function buildStages(claim: Claim, registry: Registry): Stage[] {
     const waiting = inputs
       .filter((input) => scanner.consumes.includes(input.kind))
       .map((input) => ({ input, parent: null }));
+    const seen = new DigestMap();
+    for (const { input } of waiting) seen.add(inputKey(input));
     return {
       scanner,
       options,
@@ -55,8 +65,8 @@ export function buildStages(claim: Claim, registry: Registry): Stage[] {
       cursor: 0,
       read: 0,
       started: false,
-      shared: null,
-      seen: new Set(waiting.map(({ input }) => inputKey(input))),
+      sharedValue: makeOnce(),
+      seen,
       known: waiting.length,
       done: 0,
       running: 0,
@@ -73,6 +83,14 @@ export function buildStages(claim: Claim, registry: Registry): Stage[] {
     );
   }
   return stages;
+}
+
+function makeOnce(): Stage['sharedValue'] {
+  let made: { value: unknown } | undefined;
+  return <T>(make: () => T): T => {
+    made ??= { value: make() };
+    return made.value as T;
+  };
 }
 
 /** How it ended, as its last SCANNER event says. */

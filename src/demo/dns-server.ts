@@ -14,15 +14,18 @@ export interface ZoneRecords {
   TXT?: readonly string[];
 }
 
-/** What a name answers: its records, nothing at all (`drop`), or an error of the server (`servfail`). */
-export type ZoneEntry = ZoneRecords | 'drop' | 'servfail';
+/** What a name answers: its records, nothing at all (`drop`), or an error of the server. */
+export type ZoneEntry = ZoneRecords | 'drop' | 'servfail' | 'refused';
 
 /** Response codes of RFC 1035, section 4.1.1. */
 const SERVFAIL = 2;
 const NXDOMAIN = 3;
+const REFUSED = 5;
 
 /** Names in lower case; `*.demo.test` answers for every name below `demo.test` that has no entry of its own. */
 export type Zone = Readonly<Record<string, ZoneEntry>>;
+
+type EntryOf = (name: string, type: string) => ZoneEntry | undefined;
 
 export interface DnsServer {
   /** `address:port`, as SCANWIRE_DNS_SERVERS takes it */
@@ -32,17 +35,17 @@ export interface DnsServer {
   close(): Promise<void>;
 }
 
-/** @param init.zone or a function of the name asked for, for answers that change from one question to the next */
+/** @param init.zone or a function of the question, for answers that change from one to the next */
 export async function startDnsServer({
   zone,
   port = 0,
   host = '127.0.0.1',
 }: {
-  zone: Zone | ((name: string) => ZoneEntry | undefined);
+  zone: Zone | ((name: string, type: string) => ZoneEntry | undefined);
   port?: number;
   host?: string;
 }): Promise<DnsServer> {
-  const entryOf = typeof zone === 'function' ? zone : (name: string) => findEntry(zone, name);
+  const entryOf: EntryOf = typeof zone === 'function' ? zone : (name) => findEntry(zone, name);
   let queries = 0;
 
   const server = dns2.createUDPServer((request, send) => {
@@ -53,6 +56,7 @@ export async function startDnsServer({
     const found = answer(question.name, question.type, entryOf);
     if (found === 'drop') return;
     if (found === 'servfail') response.header.rcode = SERVFAIL;
+    else if (found === 'refused') response.header.rcode = REFUSED;
     else if (found === null) response.header.rcode = NXDOMAIN;
     else response.answers.push(...(found as typeof response.answers));
     // The one who asked may be gone; that is no fault of this server.
@@ -101,14 +105,15 @@ interface Answer {
 function answer(
   asked: string,
   type: number,
-  entryOf: (name: string) => ZoneEntry | undefined,
-): Answer[] | 'drop' | 'servfail' | null {
+  entryOf: EntryOf,
+): Answer[] | Exclude<ZoneEntry, ZoneRecords> | null {
+  const typeName = Object.entries(Packet.TYPE).find(([, value]) => value === type)?.[0] ?? String(type);
   const answers: Answer[] = [];
   let name = asked;
   // Eight links are more than any real chain, and a loop ends here.
   for (let links = 0; links < 8; links++) {
-    const entry = entryOf(name.toLowerCase().replace(/\.$/, ''));
-    if (entry === 'drop' || entry === 'servfail') return entry;
+    const entry = entryOf(name.toLowerCase().replace(/\.$/, ''), typeName);
+    if (typeof entry === 'string') return entry;
     if (entry === undefined) return answers.length > 0 ? answers : null;
     const base = { name, type, class: Packet.CLASS.IN, ttl: 60 };
     if (entry.CNAME !== undefined) {

@@ -1,16 +1,26 @@
-/** Look-ups through one set of DNS servers: bounded in number and time, cached for the length of a scan. */
+/**
+ * Look-ups through one set of DNS servers: bounded in number and time, cached for the length of a scan. c-ares takes the
+ * first SERVFAIL or REFUSED for an answer, so other servers, and further tries, are asked for here.
+ */
 import { lookup } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { EgressError, type RecordType } from '../core/scanner.ts';
-import { type CancelGroup, withDeadline } from './cancel-group.ts';
+import { type CancelGroup, sleep, withDeadline } from './cancel-group.ts';
 import { normalizeName } from './target-policy.ts';
 
 export interface Dns {
-  /** @throws EgressError; a name that does not exist has no records, which is not an error */
+  /**
+   * A name that does not exist has no records, which is not an error.
+   * @throws EgressError when no server gave an answer: SERVFAIL, REFUSED, TIMEOUT …
+   */
   resolve(name: string, type: RecordType, timeoutMs: number): Promise<string[]>;
-  /** What a connection may be tried to, IPv4 first. @throws EgressError, ENOTFOUND where there is none */
-  addresses(name: string, timeoutMs: number): Promise<string[]>;
+  /**
+   * What a connection may be tried to, IPv4 first. What one family has answered stands when the other fails.
+   * @param init.complete waits for both families, rather than a moment for the second one
+   * @throws EgressError, ENOTFOUND where there is none
+   */
+  addresses(name: string, timeoutMs: number, init?: { complete?: boolean }): Promise<string[]>;
   close(): void;
 }
 
@@ -20,26 +30,80 @@ const MAX_IN_FLIGHT = 64;
 const MAX_SYSTEM_LOOKUPS = 2;
 const MAX_CACHED = 10_000;
 const CACHE_MS = 60_000;
-/** Of the first try; the second takes twice as long, and both must fit into the caller's time. */
+/** What a server may take to answer. */
 const TRY_TIMEOUTS_MS = [5000, 2000, 1000, 500, 250, 100];
+/** Questions of one look-up, over all servers. */
+const MAX_TRIES = 8;
+/** Between two rounds over the servers, doubled with each; holding a place meanwhile makes all look-ups slower. */
+const FIRST_BACKOFF_MS = 10;
+const MAX_BACKOFF_MS = 250;
+/** How long addresses of one family are kept back for those of the other (as in RFC 8305 section 3, but for scans). */
+const OTHER_FAMILY_MS = 300;
 
 /** @param servers empty: those of the system, and what its hosts file has */
 export function createDns(servers: readonly string[], cancels: CancelGroup): Dns {
   const ofSystem = servers.length === 0;
-  const resolvers = new Map<number, Resolver>();
+  const configured = ofSystem ? new Resolver().getServers() : servers;
+  /** Each server, with the number of questions in a row that it did not answer. null: as the system has it */
+  const asked = (ofSystem && configured.length < 2 ? [null] : configured).map((address) => ({
+    address,
+    silent: 0,
+  }));
+  const resolvers = new Map<string, Resolver>();
   const queries = createGate(MAX_IN_FLIGHT, cancels);
   const systemLookups = createGate(MAX_SYSTEM_LOOKUPS, cancels);
   const cache = new Map<string, { records: Promise<string[]>; expiresAt: number }>();
 
-  const resolverFor = (timeoutMs: number): Resolver => {
-    const timeout = TRY_TIMEOUTS_MS.find((ms) => ms * 3 <= timeoutMs) ?? 100;
-    let resolver = resolvers.get(timeout);
+  const resolverFor = (address: string | null, timeout: number): Resolver => {
+    const key = `${address} ${timeout}`;
+    let resolver = resolvers.get(key);
     if (!resolver) {
-      resolver = new Resolver({ timeout, tries: 2 });
-      if (!ofSystem) resolver.setServers(servers);
-      resolvers.set(timeout, resolver);
+      resolver = new Resolver({ timeout, tries: 1 });
+      if (address !== null) resolver.setServers([address]);
+      resolvers.set(key, resolver);
     }
     return resolver;
+  };
+
+  /** Asks one server after the other, those that answer first, and all of them again after a pause. */
+  const ask = async (
+    name: string,
+    type: RecordType,
+    timeoutMs: number,
+    onFailure: (failure: EgressError) => void,
+  ): Promise<string[]> => {
+    const until = performance.now() + timeoutMs;
+    let failure: EgressError | null = null;
+    for (let tries = 0, round = 0; tries < MAX_TRIES; round++) {
+      if (round > 0) {
+        const pauseMs = Math.min(FIRST_BACKOFF_MS * 2 ** (round - 1), MAX_BACKOFF_MS);
+        if (performance.now() + pauseMs > until) break;
+        await sleep(pauseMs, [cancels]);
+      }
+      const responsive = asked.filter(({ silent }) => silent === 0);
+      const next = round === 0 || responsive.length === 0 ? asked : responsive;
+      for (const server of [...next].sort((a, b) => a.silent - b.silent)) {
+        const leftMs = until - performance.now();
+        // The first round leaves time for a second one, which may take all that is left.
+        const shareMs = round === 0 ? timeoutMs / Math.max(3, asked.length + 1) : leftMs;
+        if (tries++ === MAX_TRIES || leftMs <= 0) break;
+        const timeout = TRY_TIMEOUTS_MS.find((ms) => ms <= shareMs) ?? 100;
+        try {
+          const records = await query(resolverFor(server.address, timeout), name, type);
+          server.silent = 0;
+          return records;
+        } catch (error) {
+          if (!(error instanceof EgressError) || !RETRIED.has(error.code)) throw error;
+          server.silent = SILENT.has(error.code) ? server.silent + 1 : 0;
+          // What a server has said says more than that another one was silent.
+          if (!failure || SILENT.has(failure.code)) {
+            failure = error;
+            onFailure(failure);
+          }
+        }
+      }
+    }
+    throw failure ?? unanswered(name, timeoutMs);
   };
 
   /** Shares look-ups that are under way, and keeps what they found; failures are not kept. */
@@ -66,16 +130,19 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
     gate: Gate,
     name: string,
     timeoutMs: number,
-    ask: () => Promise<string[]>,
+    ask: (onFailure: (failure: EgressError) => void) => Promise<string[]>,
   ): Promise<string[]> => {
     await gate.enter();
+    let failure: EgressError | null = null;
+    const note = (latest: EgressError) => {
+      failure = latest;
+    };
     // The place is given up when the look-up has ended, not when its caller stops waiting: it is the bound.
-    const answer = ask().finally(gate.leave);
+    const answer = ask(note).finally(gate.leave);
     return withDeadline(answer, {
       ms: timeoutMs,
       groups: [cancels],
-      onTimeout: () =>
-        new EgressError('TIMEOUT', `No DNS server answered for ${name} within ${timeoutMs} ms.`),
+      onTimeout: () => failure ?? unanswered(name, timeoutMs),
     });
   };
 
@@ -88,31 +155,27 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
       );
     }
     return cached(`${type} ${name}`, () =>
-      inTime(queries, name, timeoutMs, () => query(resolverFor(timeoutMs), name, type)),
+      inTime(queries, name, timeoutMs, (onFailure) => ask(name, type, timeoutMs, onFailure)),
     );
   };
 
   const systemAddresses = (name: string, timeoutMs: number): Promise<string[]> =>
     cached(`system ${name}`, () => inTime(systemLookups, name, timeoutMs, () => lookupAll(name)));
 
-  const addresses = async (name: string, timeoutMs: number): Promise<string[]> => {
+  const addresses: Dns['addresses'] = async (name, timeoutMs, { complete = false } = {}) => {
     // RFC 6761 section 6.3: names below localhost are this machine, and no DNS server's business.
     if (name === 'localhost' || name.endsWith('.localhost')) return ['127.0.0.1', '::1'];
     // Only the hosts file knows names of one label.
     if (ofSystem && !name.includes('.')) return found(name, await systemAddresses(name, timeoutMs));
-    const answers = await Promise.allSettled([
-      resolve(name, 'A', timeoutMs),
-      resolve(name, 'AAAA', timeoutMs),
-    ]);
-    const all = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-    if (all.length > 0) return all;
+    const families = [resolve(name, 'A', timeoutMs), resolve(name, 'AAAA', timeoutMs)];
+    const { known, failure } = await (complete ? bothFamilies(families) : firstFamilies(families, cancels));
+    if (known.length > 0) return known;
     if (ofSystem) {
-      const known = await systemAddresses(name, timeoutMs);
-      if (known.length > 0) return known;
+      const ofHostsFile = await systemAddresses(name, timeoutMs);
+      if (ofHostsFile.length > 0) return ofHostsFile;
     }
-    const failed = answers.find((answer) => answer.status === 'rejected');
-    if (failed) throw failed.reason;
-    return found(name, all);
+    if (failure) throw failure.reason;
+    return found(name, known);
   };
 
   return {
@@ -124,6 +187,37 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
     },
   };
 }
+
+interface Families {
+  /** IPv4 first */
+  known: string[];
+  failure: PromiseRejectedResult | undefined;
+}
+
+async function bothFamilies(families: Promise<string[]>[]): Promise<Families> {
+  const answers = await Promise.allSettled(families);
+  return {
+    known: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
+    failure: answers.find((answer) => answer.status === 'rejected'),
+  };
+}
+
+/** As `bothFamilies`, but one that has addresses waits for the other for a moment only. */
+async function firstFamilies(families: Promise<string[]>[], cancels: CancelGroup): Promise<Families> {
+  const both = bothFamilies(families);
+  const withAddresses = families.map(async (family) => {
+    if ((await family).length === 0) throw new Error('no address');
+  });
+  const first = await Promise.race([both, Promise.any(withAddresses).catch(() => both)]);
+  if (first) return first;
+  const answered = families.map((family) =>
+    Promise.race([family.catch(() => []), sleep(OTHER_FAMILY_MS, [cancels]).then(() => [])]),
+  );
+  return { known: (await Promise.all(answered)).flat(), failure: undefined };
+}
+
+const unanswered = (name: string, timeoutMs: number) =>
+  new EgressError('TIMEOUT', `No DNS server answered for ${name} within ${timeoutMs} ms.`);
 
 function found(name: string, addresses: string[]): string[] {
   if (addresses.length === 0) throw new EgressError('ENOTFOUND', `${name} has no address.`);
@@ -168,6 +262,20 @@ const DNS_CODES: Record<string, string> = {
   EFORMERR: 'FORMERR',
   ENOTIMP: 'NOTIMP',
 };
+
+/** Failures of a server rather than of the question: other servers, and later tries, may do better. */
+const RETRIED: ReadonlySet<string> = new Set([
+  'SERVFAIL',
+  'REFUSED',
+  'TIMEOUT',
+  'FORMERR',
+  'NOTIMP',
+  'EBADRESP',
+  'EOF',
+  'ECONNREFUSED',
+]);
+/** Those of a server that is not there. */
+const SILENT: ReadonlySet<string> = new Set(['TIMEOUT', 'ECONNREFUSED']);
 
 function lookupAll(name: string): Promise<string[]> {
   return new Promise((resolve, reject) => {

@@ -1,8 +1,7 @@
 /** HTTP/1.1 requests over connection pools. Made for tens of thousands of requests: one handler object each. */
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { Agent, type buildConnector, type Dispatcher } from 'undici';
-import { setBounded } from '../core/bounded-map.ts';
+import { type buildConnector, type Dispatcher, Pool } from 'undici';
 import {
   type Certificate,
   EgressError,
@@ -16,9 +15,11 @@ import { certificateOf } from './certificate.ts';
 import type { Opener } from './connection.ts';
 import { decodeBody } from './content-encoding.ts';
 import type { Dns } from './dns.ts';
-import type { HostRate } from './host-rate.ts';
+import type { ScanRate } from './host-rates.ts';
 import { failureOf, headersFor, joinHeaders, parseHttpUrl, type Request } from './request.ts';
 import { openStream } from './stream.ts';
+import { normalizeName } from './target-policy.ts';
+import { outcomeOf, type Traffic } from './traffic.ts';
 
 export interface HttpClient {
   /** As `Egress.fetch`; `groups` are what may cancel it. */
@@ -56,7 +57,10 @@ export interface Route {
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 const MAX_HEADER_BYTES = 32 * 1024;
 const CONNECTIONS_PER_ORIGIN = 128;
-const MAX_CERTIFICATES = 4096;
+/** Origins without a request under way whose connections are kept for the next one. */
+const MAX_IDLE_ORIGINS = 64;
+/** A pause that a host asks for may be this long for its request to be sent once more. */
+const MAX_RETRY_PAUSE_MS = 30_000;
 
 /** A request whose answer is read to its end. */
 interface WholeRequest extends Request {
@@ -68,9 +72,13 @@ interface Answer {
   headers: Record<string, string>;
   body: Buffer;
   truncated: boolean;
+  certificate: Certificate | null;
 }
 
 /**
+ * A host that asks for fewer requests (429, or any Retry-After) gets a GET, HEAD or OPTIONS request a second time, once
+ * its pause is over; the second answer is the caller's, whatever it is.
+ *
  * @param targets how to reach what is scanned
  * @param services how to reach the services of `HttpLimits.services`; the two never share a connection
  */
@@ -78,15 +86,19 @@ export function createHttpClient({
   targets,
   services,
   rate,
+  traffic,
   userAgent,
 }: {
   targets: Route;
   services: Route;
-  rate: HostRate;
+  /** of targets; services are not limited */
+  rate: ScanRate;
+  /** of targets */
+  traffic: Traffic;
   userAgent: string;
 }): HttpClient {
-  const targetPool = createPool(targets);
-  const servicePool = createPool(services);
+  const targetPools = createPools(targets, traffic);
+  const servicePools = createPools(services, null);
 
   return {
     async fetch(address, init, { rps, timeoutMs: defaultTimeoutMs, services: origins }, groups) {
@@ -101,22 +113,30 @@ export function createHttpClient({
       };
       let ofService = origins.has(request.url.origin);
       let leftMs = timeoutMs;
-      for (let redirects = 0; ; redirects++) {
-        const takeTurn = () => rate.take(request.url.hostname, rps, groups);
-        const turn = takeTurn();
-        if (turn) await turn;
-        const startedAt = performance.now();
-        const pool = ofService ? servicePool : targetPool;
-        const answer = await pool.send(request, leftMs, groups, takeTurn);
+      let redirects = 0;
+      let askedTwice = false;
+      while (true) {
+        const host = normalizeName(request.url.hostname);
+        const takeTurn = () => (ofService ? undefined : rate.take(host, rps, groups));
+        await takeTurn();
+        const sentAt = performance.now();
+        const pools = ofService ? servicePools : targetPools;
+        const answer = await pools.send(request, leftMs, groups, takeTurn);
+        leftMs -= performance.now() - sentAt;
+        const pauseMs = ofService ? null : rate.answered(host, limitAskedBy(answer, sentAt));
+        const repeats = pauseMs !== null && pauseMs <= MAX_RETRY_PAUSE_MS && IDEMPOTENT.has(request.method);
         const next = maxRedirects > 0 ? redirected(request, answer) : null;
-        if (!next) return await complete(request, answer, pool.certificates.get(request.url.origin) ?? null);
-        if (redirects >= maxRedirects) {
+        if (repeats && !askedTwice && leftMs > 0) {
+          askedTwice = true;
+          continue;
+        }
+        if (!next) return await complete(request, answer);
+        if (redirects++ >= maxRedirects) {
           throw new EgressError(
             'TOO_MANY_REDIRECTS',
             `${address} redirects more than ${maxRedirects} times, at last to ${next.url.href}.`,
           );
         }
-        leftMs -= performance.now() - startedAt;
         if (leftMs <= 0) throw timedOut(request, timeoutMs);
         request = next;
         // A target that redirects to a service is still a target: it does not get behind the policy that way.
@@ -130,22 +150,33 @@ export function createHttpClient({
         headers: headersFor(userAgent, init.headers),
         body: init.body ?? null,
       };
-      const turn = rate.take(request.url.hostname, rps, groups);
-      if (turn) await turn;
-      const route = origins.has(request.url.origin) ? services : targets;
-      return await openStream(request, {
+      const ofService = origins.has(request.url.origin);
+      const route = ofService ? services : targets;
+      const host = normalizeName(request.url.hostname);
+      if (!ofService) await rate.take(host, rps, groups);
+      const sentAt = performance.now();
+      const response = await openStream(request, {
         timeoutMs: init.timeoutMs ?? timeoutMs,
         silenceMs: init.silenceMs,
         groups,
         maxHeaderBytes: MAX_HEADER_BYTES,
         connect: (options, cancels) => openConnection(route, options, init.timeoutMs ?? timeoutMs, cancels),
+        traffic: ofService ? null : traffic,
       });
+      if (!ofService) rate.answered(host, limitAskedBy(response, sentAt));
+      return response;
     },
     async close() {
-      await Promise.all([targetPool.close(), servicePool.close()]);
+      await Promise.all([targetPools.close(), servicePools.close()]);
     },
   };
 }
+
+const limitAskedBy = ({ status, headers }: Pick<Answer, 'status' | 'headers'>, sentAt: number) => ({
+  status,
+  retryAfter: headers['retry-after'],
+  sentAt,
+});
 
 async function openConnection(
   { dns, opener, needsTrust }: Route,
@@ -170,9 +201,20 @@ async function openConnection(
   return socket;
 }
 
-/** Connections that requests take turns on. */
-function createPool(route: Route) {
-  const certificates = new Map<string, Certificate | null>();
+/** The connections to one origin, which its requests share. */
+interface Origin {
+  pool: Pool;
+  /** requests under way */
+  active: number;
+  /** that its last connection showed */
+  certificate: Certificate | null;
+}
+
+/** @param traffic what counts the requests */
+function createPools(route: Route, traffic: Traffic | null) {
+  /** Those without a request under way are in the order in which they became idle. */
+  const origins = new Map<string, Origin>();
+  let idle = 0;
   /** Requests that have no connection yet. */
   const waiting = new Set<Exchange>();
   /** The request that is being dispatched. undici connects while it dispatches, so the connection is its own. */
@@ -185,37 +227,70 @@ function createPool(route: Route) {
     return null;
   };
 
-  const agent = new Agent({
-    connections: CONNECTIONS_PER_ORIGIN,
-    pipelining: 1,
-    maxHeaderSize: MAX_HEADER_BYTES,
-    // One timer from start to end is ours.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveMaxTimeout: 30_000,
-    connect(options, callback) {
-      const origin = `${options.protocol}//${options.host ?? options.hostname}`;
-      const owner = ownerOf(origin);
-      // undici connects again for a request that was cancelled, before it sees that it was.
-      if (!owner) return callback(new Error('nobody waits for this connection'), null);
-      owner.ownConnection = true;
-      openConnection(route, options, owner.timeoutMs, owner).then(
-        (socket) => {
-          if ('getPeerCertificate' in socket)
-            setBounded(certificates, origin, certificateOf(socket), MAX_CERTIFICATES);
-          callback(null, socket);
-        },
-        (error) => callback(error instanceof Error ? error : new Error('cancelled', { cause: error }), null),
-      );
-    },
-  });
+  const openOrigin = (url: string): Origin => {
+    const pool = new Pool(url, {
+      connections: CONNECTIONS_PER_ORIGIN,
+      pipelining: 1,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // One timer from start to end is ours.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveMaxTimeout: 30_000,
+      connect(options, callback) {
+        const owner = ownerOf(url);
+        // undici connects again for a request that was cancelled, before it sees that it was.
+        if (!owner) return callback(new Error('nobody waits for this connection'), null);
+        owner.ownConnection = true;
+        openConnection(route, options, owner.timeoutMs, owner).then(
+          (socket) => {
+            if ('getPeerCertificate' in socket) origin.certificate = certificateOf(socket);
+            callback(null, socket);
+          },
+          (error) =>
+            callback(error instanceof Error ? error : new Error('cancelled', { cause: error }), null),
+        );
+      },
+    });
+    const origin: Origin = { pool, active: 0, certificate: null };
+    return origin;
+  };
+
+  const enter = (url: string): Origin => {
+    const origin = origins.get(url) ?? openOrigin(url);
+    if (origin.active++ === 0 && origins.delete(url)) idle--;
+    origins.set(url, origin);
+    return origin;
+  };
+
+  /** Keeps the connections for the next request, unless too many origins are kept already. */
+  const leave = (url: string, origin: Origin) => {
+    if (--origin.active > 0) return;
+    origins.delete(url);
+    origins.set(url, origin);
+    idle++;
+    if (idle <= MAX_IDLE_ORIGINS) return;
+    for (const [longestIdle, { active, pool }] of origins) {
+      if (active > 0) continue;
+      origins.delete(longestIdle);
+      idle--;
+      // From inside its own callback undici would miss that it is gone.
+      queueMicrotask(() => void pool.destroy().catch(() => {}));
+      return;
+    }
+  };
 
   const dispatch = (request: WholeRequest, timeoutMs: number, groups: readonly CancelGroup[]): Exchange => {
     const { url, method, headers, body } = request;
-    const exchange = new Exchange(request, timeoutMs, groups, waiting);
+    const origin = enter(url.origin);
+    const exchange = new Exchange(request, timeoutMs, groups, {
+      waiting,
+      traffic,
+      certificate: () => origin.certificate,
+      onSettled: () => leave(url.origin, origin),
+    });
     dispatching = exchange;
     try {
-      agent.dispatch(
+      origin.pool.dispatch(
         { origin: url.origin, path: url.pathname + url.search, method, headers, body },
         exchange,
       );
@@ -226,8 +301,6 @@ function createPool(route: Route) {
   };
 
   return {
-    /** of the servers last connected to, by origin */
-    certificates,
     /** @param takeTurn waits for the place of a second try: the server may count the first */
     async send(
       request: WholeRequest,
@@ -247,7 +320,10 @@ function createPool(route: Route) {
         return await dispatch(request, leftMs, groups).answer;
       }
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([...origins.values()].map(({ pool }) => pool.destroy()));
+      origins.clear();
+    },
   };
 }
 
@@ -255,6 +331,15 @@ const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const timedOut = ({ method, url }: Request, timeoutMs: number) =>
   new EgressError('TIMEOUT', `${method} ${url.origin} was not done within ${Math.round(timeoutMs)} ms.`);
+
+/** What an exchange tells of itself, and takes from where it was made. */
+interface ExchangeOwner {
+  /** holds it until it has a connection */
+  waiting: Set<Exchange>;
+  traffic: Traffic | null;
+  certificate(): Certificate | null;
+  onSettled(): void;
+}
 
 /** One request on its way, as undici's handler. Whatever comes first settles it; the rest is let go. */
 class Exchange implements Dispatcher.DispatchHandler {
@@ -275,18 +360,18 @@ class Exchange implements Dispatcher.DispatchHandler {
   #size = 0;
   readonly #timer: NodeJS.Timeout;
   readonly #leave: (() => void)[];
-  readonly #waiting: Set<Exchange>;
+  readonly #owner: ExchangeOwner;
 
   constructor(
     request: WholeRequest,
     timeoutMs: number,
     groups: readonly CancelGroup[],
-    waiting: Set<Exchange>,
+    owner: ExchangeOwner,
   ) {
     this.#request = request;
     this.origin = request.url.origin;
-    this.#waiting = waiting;
-    waiting.add(this);
+    this.#owner = owner;
+    owner.waiting.add(this);
     this.timeoutMs = timeoutMs;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -312,7 +397,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController) {
     // Thrown, it leaves the connection to the others; aborting would close it.
     if (this.#settled) throw new Error('cancelled while it waited for a connection');
-    this.#waiting.delete(this);
+    this.#owner.waiting.delete(this);
+    this.#owner.traffic?.sent(normalizeName(this.#request.url.hostname));
     this.#controller = controller;
   }
 
@@ -348,7 +434,14 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (!this.#settle()) return;
     // A copy: a slice would hold the whole 64 kB that the socket read.
     const body = Buffer.concat(this.#chunks);
-    this.#resolve({ status: this.#status, headers: joinHeaders(this.#headers), body, truncated });
+    const certificate = this.#owner.certificate();
+    this.#resolve({
+      status: this.#status,
+      headers: joinHeaders(this.#headers),
+      body,
+      truncated,
+      certificate,
+    });
   }
 
   #fail(error: unknown) {
@@ -362,16 +455,17 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settled) return false;
     this.#settled = true;
     clearTimeout(this.#timer);
-    this.#waiting.delete(this);
+    this.#owner.waiting.delete(this);
     for (const leave of this.#leave) leave();
+    this.#owner.traffic?.ended(outcomeOf(this.#status), this.#size);
+    this.#owner.onSettled();
     return true;
   }
 }
 
 async function complete(
   { url, maxBytes }: WholeRequest,
-  { status, headers, body, truncated }: Answer,
-  certificate: Certificate | null,
+  { status, headers, body, truncated, certificate }: Answer,
 ): Promise<FetchResponse> {
   const coding = headers['content-encoding'];
   const decoded =

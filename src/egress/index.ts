@@ -6,15 +6,17 @@ import { isIP } from 'node:net';
 import { InvalidOptionsError, TargetRefusedError } from '../core/errors.ts';
 import { type Egress, EgressError, type Limits } from '../core/scanner.ts';
 import { type Target, withoutBrackets } from '../core/target.ts';
+import type { WarningCode } from '../core/warning.ts';
 import { type CancelGroup, createCancelGroup } from './cancel-group.ts';
 import { createChildren } from './child.ts';
 import { createOpener, createSecureContexts } from './connection.ts';
 import { createDns, type Dns } from './dns.ts';
 import { createFileRoots } from './files.ts';
-import { createHostRate } from './host-rate.ts';
+import { createHostRates } from './host-rates.ts';
 import { createHttpClient, type HttpClient } from './http.ts';
 import { createRepositories } from './repository/index.ts';
 import { createTargetPolicy, normalizeName, type TargetPolicy } from './target-policy.ts';
+import { createTraffic, type OnRequest, type TrafficStats } from './traffic.ts';
 
 export interface EgressConfig {
   /** domains, `*.domains`, addresses, CIDRs that may be scanned although they are not public */
@@ -36,8 +38,16 @@ export interface EgressFactory {
    * @throws TargetRefusedError
    */
   checkTarget(target: Target): void;
-  /** What one scan uses: connections, DNS cache and per-host rates are shared by all that is opened from it. */
-  openScan(signal: AbortSignal): EgressSession;
+  /**
+   * What one scan uses: connections and the DNS cache are shared by everything that is opened from it, the request rate
+   * of each host by all scans of the factory.
+   */
+  openScan(signal: AbortSignal, hooks?: EgressHooks): EgressSession;
+}
+
+export interface EgressHooks {
+  /** Reports something that a scan should warn of. */
+  warn(code: WarningCode, message: string, count?: number): void;
 }
 
 export interface EgressSession {
@@ -46,6 +56,8 @@ export interface EgressSession {
    * @throws TargetRefusedError or InvalidOptionsError for `limits.resolvers` that may not or cannot be asked
    */
   egress(limits: Limits): Egress;
+  /** What was sent to targets so far. */
+  stats(): TrafficStats;
   /** Ends whatever is still under way, and resolves when it is gone. */
   close(): Promise<void>;
 }
@@ -58,11 +70,15 @@ const MAX_RESOLVERS = 16;
 /** For services only. */
 const NO_POLICY: TargetPolicy = { checkName() {}, refusal: () => null };
 
-/** @throws Error naming an entry of `allow`, `deny` or `dnsServers` that cannot be read */
-export function createEgressFactory(config: EgressConfig): EgressFactory {
+/**
+ * @param onRequest called for each request to a target when it has ended
+ * @throws Error naming an entry of `allow`, `deny` or `dnsServers` that cannot be read
+ */
+export function createEgressFactory(config: EgressConfig, onRequest: OnRequest = () => {}): EgressFactory {
   const policy = createTargetPolicy(config);
   const fileRoots = createFileRoots(config.fileRoots);
   const secureContexts = createSecureContexts(config.authorities ?? []);
+  const rates = createHostRates();
   for (const server of config.dnsServers) {
     if (resolverAddress(server) === null) throw new Error(`SCANWIRE_DNS_SERVERS: ${notAResolver(server)}`);
   }
@@ -99,10 +115,11 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
       else if (name === 'localhost' || name.endsWith('.localhost')) checkAddress(name, '127.0.0.1');
     },
 
-    openScan(signal) {
+    openScan(signal, hooks) {
       const cancels = createCancelGroup(signal);
       const opener = createOpener(policy, secureContexts, cancels);
-      const rate = createHostRate();
+      const rate = rates.open((message) => hooks?.warn('RATE_LIMITED', message));
+      const traffic = createTraffic(onRequest);
       const children = createChildren();
       const repositories = createRepositories({ fileRoots, children, cancels, userAgent: config.userAgent });
       // Services are the operator's own machines: found by the system's DNS, at whatever address, and no targets.
@@ -118,7 +135,8 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
         if (!route) {
           const dns = createDns(servers, cancels);
           const targets = { dns, opener, needsTrust: false };
-          route = { dns, http: createHttpClient({ targets, services, rate, userAgent: config.userAgent }) };
+          const { userAgent } = config;
+          route = { dns, http: createHttpClient({ targets, services, rate, traffic, userAgent }) };
           routes.set(key, route);
         }
         return route;
@@ -142,6 +160,7 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
 
       const close = async () => {
         cancels.close(new EgressError('CLOSED', 'The scan has ended.'));
+        rate.close();
         for (const { dns } of routes.values()) dns.close();
         serviceDns.close();
         await Promise.all([...[...routes.values()].map(({ http }) => http.close()), children.close()]);
@@ -156,7 +175,8 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
           /** Those that a connection may be tried to, as `opener` has it. */
           const allowedAddresses = async (host: string): Promise<string[]> => {
             policy.checkName(host);
-            const addresses = isIP(host) !== 0 ? [host] : await dns.addresses(host, timeoutMs);
+            const addresses =
+              isIP(host) !== 0 ? [host] : await dns.addresses(host, timeoutMs, { complete: true });
             const refusals = addresses.map((address) => policy.refusal(host, address));
             const allowed = addresses.filter((_, at) => refusals[at] === null);
             if (allowed.length === 0) throw new TargetRefusedError(refusals[0] ?? `${host} has no address.`);
@@ -179,15 +199,24 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
             async connect({ host, port, tls = false }) {
               enter();
               const name = normalizeName(hostOf(host));
-              const turn = rate.take(name, rps, sessionOnly);
-              if (turn) await turn;
-              return opener.open({ host: name, port, tls, timeoutMs }, dns);
+              await rate.take(name, rps, sessionOnly);
+              traffic.sent(name);
+              try {
+                const socket = await opener.open({ host: name, port, tls, timeoutMs }, dns);
+                traffic.ended('connected', 0);
+                return socket;
+              } catch (error) {
+                traffic.ended('failed', 0);
+                throw error;
+              }
             },
+            slowDown: (host, delayMs) => rate.slowDown(normalizeName(hostOf(host)), delayMs),
             async requireAllowed(host) {
               enter();
               const name = normalizeName(hostOf(host));
               policy.checkName(name);
-              const addresses = isIP(name) !== 0 ? [name] : await dns.addresses(name, timeoutMs);
+              const addresses =
+                isIP(name) !== 0 ? [name] : await dns.addresses(name, timeoutMs, { complete: true });
               for (const address of addresses) checkAddress(name, address);
               return addresses;
             },
@@ -202,6 +231,7 @@ export function createEgressFactory(config: EgressConfig): EgressFactory {
             },
           };
         },
+        stats: traffic.stats,
         close() {
           closing ??= close();
           return closing;

@@ -5,6 +5,8 @@ import { type buildConnector, Client, type Dispatcher } from 'undici';
 import { EgressError, type StreamResponse } from '../core/scanner.ts';
 import { type CancelGroup, createCancelGroup } from './cancel-group.ts';
 import { failureOf, joinHeaders, type Request } from './request.ts';
+import { normalizeName } from './target-policy.ts';
+import { outcomeOf, type Traffic } from './traffic.ts';
 
 export interface StreamRoute {
   connect(options: buildConnector.Options, cancels: CancelGroup): Promise<Socket | TLSSocket>;
@@ -15,6 +17,8 @@ export interface StreamRoute {
   maxHeaderBytes: number;
   /** what may cancel it */
   groups: readonly CancelGroup[];
+  /** what counts it */
+  traffic: Traffic | null;
 }
 
 /** Bytes that wait for their reader before the sender is made to wait. */
@@ -23,7 +27,7 @@ const MAX_QUEUED = 256 * 1024;
 /** Resolves with the head. Whatever comes first ends it: its end, a failure, a group, `close`, or leaving the loop. */
 export function openStream(
   request: Request,
-  { connect, timeoutMs, silenceMs, maxHeaderBytes, groups }: StreamRoute,
+  { connect, timeoutMs, silenceMs, maxHeaderBytes, groups, traffic }: StreamRoute,
 ): Promise<StreamResponse> {
   const { url, method, headers, body } = request;
   /** Ends a connection that is still being opened. */
@@ -48,12 +52,15 @@ export function openStream(
     let queued = 0;
     let onChange = () => {};
     let cancelled = false;
+    let status = 0;
+    let received = 0;
 
     const end = (how: { error: unknown } | 'complete') => {
       if (outcome) return;
       outcome = how;
       clearTimeout(headTimer);
       for (const leave of leaves) leave();
+      traffic?.ended(outcomeOf(status), received);
       const error = how === 'complete' ? new Error('the answer has ended') : how.error;
       if (how !== 'complete') reject(error);
       openings.close(error);
@@ -112,15 +119,18 @@ export function openStream(
       onRequestStart(started) {
         if (outcome) throw new Error('cancelled before it was sent');
         controller = started;
+        traffic?.sent(normalizeName(url.hostname));
       },
-      onResponseStart(_, status, answered) {
+      onResponseStart(_, answeredStatus, answered) {
         // 1xx come before the answer itself.
-        if (status < 200) return;
+        if (answeredStatus < 200) return;
+        status = answeredStatus;
         clearTimeout(headTimer);
         resolve({ url: url.href, status, headers: joinHeaders(answered), body: read(), close });
       },
       onResponseData(started, chunk) {
         if (outcome) return;
+        received += chunk.length;
         queue.push(chunk);
         queued += chunk.length;
         if (queued >= MAX_QUEUED) started.pause();

@@ -3,6 +3,7 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import { DateTimeResolver, JSONResolver, URLResolver } from 'graphql-scalars';
+import type { Availability } from '../core/availability.ts';
 import type { Identity } from '../core/identity.ts';
 import type { Registry } from '../core/registry.ts';
 import type { ScanChanges } from '../core/scan-changes.ts';
@@ -21,6 +22,8 @@ export interface GraphQLContext {
   changes: ScanChanges;
   findings: Findings;
   scans: Scans;
+  /** of the database */
+  availability: Availability;
   registry: Registry;
   /** The HTTP request, where there is one of its own. */
   request?: { signal: AbortSignal } | undefined;

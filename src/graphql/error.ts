@@ -7,6 +7,7 @@ import {
   NotFoundError,
   type ScanwireError,
   TargetRefusedError,
+  UnavailableError,
   UnknownPresetError,
   UnknownScannerError,
 } from '../core/errors.ts';
@@ -32,6 +33,10 @@ const errorTypes = [
   [LimitReachedError, 'A number or rate that this server allows is used up; try again later.'],
   [NotFoundError, 'It does not exist, or is not yours.'],
   [ConflictError, 'The scan is in a state in which this cannot be done.'],
+  [
+    UnavailableError,
+    'The database cannot be read or written at the moment; nothing was changed. Try again later.',
+  ],
   [BadInputError, 'An argument is out of its range.'],
 ] as const;
 

@@ -1,8 +1,9 @@
 /** The log of a scan, as a stream and as pages: the same types and the same order. */
 import { setMaxListeners } from 'node:events';
+import { type Availability, STALL_CAUSES } from '../core/availability.ts';
 import { BadInputError, CursorAheadError, NotFoundError } from '../core/errors.ts';
 import { EVENT_TYPES, type EventFilter, type EventType, LOG_LEVELS, type ScanEvent } from '../core/event.ts';
-import { openPages, Source, scanFeed } from '../core/feed.ts';
+import { type Notices, openPages, Source, scanFeed } from '../core/feed.ts';
 import type { Severity } from '../core/result.ts';
 import { parseTarget } from '../core/target.ts';
 import type { FoundEvent } from '../store/findings.ts';
@@ -30,12 +31,22 @@ interface ConnectedEvent {
   message: string;
 }
 
-type StreamEvent = ScanEvent | ConnectedEvent;
+/** Not in the log either: nothing can be written to it for now, or it can again. */
+interface DelayedEvent {
+  type: 'DELAYED';
+  scanId: string;
+  seq: number;
+  at: string;
+  delayed: boolean;
+  message: string;
+}
+
+type StreamEvent = ScanEvent | ConnectedEvent | DelayedEvent;
 type EventOf<T extends StreamEvent['type']> = Extract<StreamEvent, { type: T }>;
 
 const ScanEventTypeEnum = builder.enumType('ScanEventType', {
   description: 'Kinds of events. COMPLETED, FAILED and CANCELLED end the stream.',
-  values: ['CONNECTED', ...EVENT_TYPES] as const,
+  values: ['CONNECTED', 'DELAYED', ...EVENT_TYPES] as const,
 });
 
 const LogLevelEnum = builder.enumType('LogLevel', {
@@ -45,6 +56,7 @@ const LogLevelEnum = builder.enumType('LogLevel', {
 
 const TYPE_NAMES = {
   CONNECTED: 'ConnectedEvent',
+  DELAYED: 'DelayedEvent',
   STATUS: 'StatusEvent',
   LOG: 'LogEvent',
   PROGRESS: 'ProgressEvent',
@@ -89,6 +101,16 @@ eventType('CONNECTED').implement({
       description: 'seq of the newest event at that moment: what was before is replay.',
     }),
     message: t.exposeString('message', { description: 'A greeting.' }),
+  }),
+});
+
+eventType('DELAYED').implement({
+  interfaces,
+  description:
+    'Not in the log: new events wait because the database cannot be written, or that is over. Nothing is lost. Its `seq` is the cursor of the stream, so that resuming after it is right.',
+  fields: (t) => ({
+    delayed: t.exposeBoolean('delayed', { description: 'true: events wait; false: they come again.' }),
+    message: t.exposeString('message', { description: 'Why.' }),
   }),
 });
 
@@ -267,7 +289,7 @@ const DEFAULT_PAGE = 100;
 const MAX_WAIT_MS = 60_000;
 
 const FILTER_ARGS = {
-  types: 'Only these; CONNECTED and the one that ends the scan always come.',
+  types: 'Only these; CONNECTED, DELAYED and the one that ends the scan always come.',
   minSeverity: 'Findings of at least this severity. Other events are not affected.',
   scanners:
     'Only events that these scanners caused, by name. Those of scanwire itself are left out, but for the one that ends the scan.',
@@ -326,7 +348,8 @@ builder.subscriptionField('scanEvents', (t) =>
       minSeverity: t.arg({ type: SeverityEnum, description: FILTER_ARGS.minSeverity }),
       scanners: t.arg.stringList({ description: FILTER_ARGS.scanners }),
     },
-    subscribe: async (_, args, { log, identity, lastEventId }): Promise<Source<StreamEvent>> => {
+    subscribe: async (_, args, context): Promise<Source<StreamEvent>> => {
+      const { log, identity, lastEventId, availability } = context;
       const scanId = requireScanId(args.scanId);
       const after = lastEventId ?? args.after ?? 0;
       const head = await log.head(scanId);
@@ -340,7 +363,8 @@ builder.subscriptionField('scanEvents', (t) =>
         lastSeq: head.lastSeq,
         message: 'connected to the scan stream',
       };
-      return new Source<StreamEvent>(scanFeed(log, scanId, filterOf(args)) as never, after, [connected]);
+      const feed = { ...scanFeed(log, scanId, filterOf(args)), notices: delays(availability, scanId) };
+      return new Source<StreamEvent>(feed as never, after, [connected]);
     },
     resolve: (event) => event as StreamEvent,
   }),
@@ -374,6 +398,27 @@ builder.subscriptionField('findings', (t) =>
   }),
 );
 
+/** What followers of a scan are told of stalls of the database. */
+function delays(availability: Availability, scanId: string): Notices<StreamEvent> {
+  return {
+    latest(position) {
+      const { stall, stalls } = availability;
+      if (!stall) return null;
+      const ends = stall.until !== null;
+      const message = ends
+        ? 'the database can be written again; the scan goes on'
+        : `${STALL_CAUSES[stall.cause]}; the scan goes on as soon as it can be written, and nothing is lost`;
+      const at = new Date(stall.until ?? stall.since).toISOString();
+      return {
+        item: { type: 'DELAYED', scanId, seq: position, at, delayed: !ends, message },
+        number: 2 * stalls - (ends ? 0 : 1),
+        ends,
+      };
+    },
+    listen: (onNotice) => availability.onChange(onNotice),
+  };
+}
+
 function filterOf(args: {
   types?: readonly StreamEvent['type'][] | null | undefined;
   minSeverity?: Severity | null | undefined;
@@ -382,7 +427,7 @@ function filterOf(args: {
   const scanners = args.scanners ?? undefined;
   if (scanners && scanners.length > MAX_SCANNERS)
     throw new BadInputError(`scanners: at most ${MAX_SCANNERS} names.`);
-  const types = args.types?.filter((type): type is EventType => type !== 'CONNECTED');
+  const types = args.types?.filter((type): type is EventType => type !== 'CONNECTED' && type !== 'DELAYED');
   return { types, minSeverity: args.minSeverity ?? undefined, scanners };
 }
 

@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError } from '../core/errors.ts';
+import { ConflictError, NotFoundError, UnavailableError } from '../core/errors.ts';
 import { SCAN_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import { Source } from '../core/feed.ts';
 import { shownOptions } from '../core/registry.ts';
@@ -281,7 +281,7 @@ builder.mutationFields((t) => ({
     description: 'Cancels a scan: its network traffic ends within 5 seconds, then it is CANCELLED.',
     args: { id: t.arg.id({ required: true, description: 'id of a Scan.' }) },
     errors: {
-      types: [NotFoundError, ConflictError],
+      types: [NotFoundError, ConflictError, UnavailableError],
       directResult: false,
       union: { name: 'CancelScanResult', description: 'The scan, or why it was not cancelled.' },
       result: { name: 'CancelScanSuccess', description: 'The scan is CANCELLING or CANCELLED.' },
@@ -298,7 +298,7 @@ builder.mutationFields((t) => ({
     description: 'Deletes an ended scan with all its events and results.',
     args: { id: t.arg.id({ required: true, description: 'id of a Scan.' }) },
     errors: {
-      types: [NotFoundError, ConflictError],
+      types: [NotFoundError, ConflictError, UnavailableError],
       directResult: false,
       union: { name: 'DeleteScanResult', description: 'The id, or why it was not deleted.' },
       result: { name: 'DeleteScanSuccess', description: 'The scan is gone.' },

@@ -5,6 +5,7 @@ import {
   InvalidTargetError,
   LimitReachedError,
   TargetRefusedError,
+  UnavailableError,
   UnknownPresetError,
   UnknownScannerError,
 } from '../core/errors.ts';
@@ -35,6 +36,7 @@ const StartScanResult = builder.errorUnion('StartScanResult', {
     UnknownPresetError,
     InvalidOptionsError,
     LimitReachedError,
+    UnavailableError,
     BadInputError,
   ],
   // Errors are told apart before this.

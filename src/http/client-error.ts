@@ -4,9 +4,15 @@ import { CursorAheadError, ScanwireError } from '../core/errors.ts';
 /**
  * What a client is told of an error: the caller's own mistakes as they are, with their code; everything else is
  * masked, and told to `onUnexpected`.
+ *
+ * @param toKnownError gives an error of a lower layer as one for callers, where it is one
  */
-export function toClientError(error: unknown, onUnexpected: (error: unknown) => void): GraphQLError {
-  const original = originalOf(error);
+export function toClientError(
+  error: unknown,
+  onUnexpected: (error: unknown) => void,
+  toKnownError: (error: unknown) => unknown,
+): GraphQLError {
+  const original = toKnownError(originalOf(error));
   const located = error instanceof GraphQLError ? error : undefined;
   const place = {
     nodes: located?.nodes,

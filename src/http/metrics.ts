@@ -63,6 +63,13 @@ export function createMetrics() {
     registers,
   });
 
+  const requests = new Counter({
+    name: 'scanwire_egress_requests_total',
+    help: 'Requests of scans to their targets, by outcome: class of the status, connected, or failed.',
+    labelNames: ['outcome'],
+    registers,
+  });
+
   return {
     contentType: registry.contentType,
     /** In the text format. */
@@ -76,6 +83,9 @@ export function createMetrics() {
       waiting(count: number) {
         states.queue = count;
       },
+    },
+    egress: {
+      requested: (outcome: string) => requests.inc({ outcome }),
     },
     hub: {
       executed: () => counts.executions++,

@@ -31,6 +31,10 @@ export interface HttpServerParts<Context extends { identity: Identity }> {
   sharedFields: ReadonlySet<string>;
   limits: Limits;
   metrics: Metrics;
+  /** An error of what the server stands on, as one for clients; any other as it is. */
+  toKnownError(error: unknown): unknown;
+  /** Why the server can take no work for now; null where it can. */
+  whyUnavailable(): Promise<string | null>;
   /** told of errors that are not the client's */
   onUnexpected(error: unknown): void;
 }
@@ -57,7 +61,7 @@ export async function startHttpServer<Context extends { identity: Identity }>(
   let state: 'starting' | 'ready' | 'stopping' = 'starting';
   const guard = requestGuard(parts);
   const { limits, metrics, sharedFields, contextFor, onUnexpected } = parts;
-  const maskError = (error: unknown) => toClientError(error, onUnexpected);
+  const maskError = (error: unknown) => toClientError(error, onUnexpected, parts.toKnownError);
   const hub = createHub({
     contextFor,
     toClientError: maskError,
@@ -102,7 +106,7 @@ export async function startHttpServer<Context extends { identity: Identity }>(
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname === ENDPOINT) return void yoga(request, response);
-    if (pathname === '/health') return answerHealth(request, response, state);
+    if (pathname === '/health') return void answerHealth(request, response, state, parts.whyUnavailable);
     if (pathname === '/metrics') return void answerMetrics(request, response, guard, metrics);
     if (pathname === '/') return answer(response, 302, { location: ENDPOINT });
     return answer(response, 404, { error: `There is nothing here; GraphQL is at ${ENDPOINT}.` });
@@ -163,11 +167,18 @@ function httpGuardPlugin(check: (request: Request) => void): Plugin {
   };
 }
 
-function answerHealth(request: IncomingMessage, response: ServerResponse, state: string): void {
+async function answerHealth(
+  request: IncomingMessage,
+  response: ServerResponse,
+  state: string,
+  whyUnavailable: () => Promise<string | null>,
+): Promise<void> {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  const status = state === 'ready' ? 200 : 503;
-  if (isRead) answer(response, status, { alive: true, ready: state === 'ready', state });
-  else answer(response, 405, { error: 'GET only' });
+  if (!isRead) return answer(response, 405, { error: 'GET only' });
+  const reason = state === 'ready' ? await whyUnavailable() : null;
+  const ready = state === 'ready' && reason === null;
+  const told = reason === null ? { state } : { state: 'unavailable', reason };
+  answer(response, ready ? 200 : 503, { alive: true, ready, ...told });
 }
 
 async function answerMetrics(

@@ -4,7 +4,9 @@ import { type Client, createClient } from '@libsql/client';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
 import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
-import { startWriter, type WriterProxy } from './writer-proxy.ts';
+import { createPatientWriter, type PatientWriter } from './patient-writer.ts';
+import { createRemoval, type Removal } from './removal.ts';
+import { startWriter } from './writer-proxy.ts';
 
 export interface Database {
   /** For queries. */
@@ -16,7 +18,9 @@ export interface Database {
    * and a transaction of several turns could wait for another connection of its own process, which then never
    * gets its turn.
    */
-  writer: WriterProxy;
+  writer: PatientWriter;
+  /** Removes what was deleted; begun by `openDatabase`. */
+  removal: Removal;
   close(): Promise<void>;
 }
 
@@ -28,8 +32,21 @@ export class DatabaseError extends Error {
   }
 }
 
-/** Waiting for another process's write, in milliseconds. */
-const BUSY_TIMEOUT_MS = 5000;
+/** Waiting for another process's write before the server runs. */
+const START_TIMEOUT_MS = 5000;
+/**
+ * Waiting within SQLite, in a running server: it holds up the thread, the event loop in case of a reader. Longer waits
+ * are retries (patient-writer.ts, event-log.ts).
+ */
+const BUSY_TIMEOUT_MS = 50;
+const MAX_WAIT_MS = 600_000;
+
+export interface DatabaseOptions {
+  /** How long scans wait for a database that cannot be written. */
+  maxWaitMs?: number | undefined;
+  /** Told of what nobody waits for. */
+  onError?: ((error: unknown, message: string) => void) | undefined;
+}
 
 /**
  * Opens the SQLite file, creating and migrating it as needed.
@@ -37,27 +54,34 @@ const BUSY_TIMEOUT_MS = 5000;
  * @param url `file:` and a path, relative to the working folder
  * @throws DatabaseError when it cannot be created, read, written or migrated
  */
-export async function openDatabase(url: string): Promise<Database> {
+export async function openDatabase(
+  url: string,
+  { maxWaitMs = MAX_WAIT_MS, onError = () => {} }: DatabaseOptions = {},
+): Promise<Database> {
   const path = filePath(url);
   try {
     await mkdir(dirname(path), { recursive: true });
     await useWriteAheadLog(path);
-    const adapter = () =>
-      new PrismaLibSql(
-        { url: `file:${path}`, timeout: BUSY_TIMEOUT_MS },
-        { timestampFormat: 'unixepoch-ms' },
-      );
-    await migrate(adapter());
-    const prisma = new PrismaClient({ adapter: adapter() });
+    const adapter = (timeout: number) =>
+      new PrismaLibSql({ url: `file:${path}`, timeout }, { timestampFormat: 'unixepoch-ms' });
+    await migrate(adapter(START_TIMEOUT_MS));
+    const prisma = new PrismaClient({ adapter: adapter(BUSY_TIMEOUT_MS) });
     const reader = createClient({ url: `file:${path}`, timeout: BUSY_TIMEOUT_MS });
-    const writer = startWriter(path, BUSY_TIMEOUT_MS);
+    const writer = createPatientWriter(startWriter(path, BUSY_TIMEOUT_MS), {
+      folder: dirname(path),
+      maxWaitMs,
+    });
     // Any call does: that it is answered shows that the thread runs.
     await writer.call('hidden');
+    const removal = createRemoval(writer, (error) => onError(error, 'removing deleted scans failed'));
+    removal.start();
     return {
       prisma,
       reader,
       writer,
+      removal,
       close: async () => {
+        await removal.close();
         await writer.close();
         reader.close();
         await prisma.$disconnect();
@@ -82,7 +106,7 @@ function filePath(url: string): string {
  * an error on some network file systems, so the answer is read. A write follows, for files that cannot be written.
  */
 async function useWriteAheadLog(path: string): Promise<void> {
-  const client = createClient({ url: `file:${path}`, timeout: BUSY_TIMEOUT_MS });
+  const client = createClient({ url: `file:${path}`, timeout: START_TIMEOUT_MS });
   try {
     const { rows } = await client.execute('PRAGMA journal_mode = WAL');
     if (rows[0]?.journal_mode !== 'wal') {

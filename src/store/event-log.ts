@@ -1,6 +1,7 @@
 /** The event log on SQLite: appends go to the thread that writes, in groups; reads have a connection of their own. */
-import type { Client, InStatement } from '@libsql/client';
-import { FencedError } from '../core/errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client, InStatement, ResultSet } from '@libsql/client';
+import { FencedError, UnavailableError } from '../core/errors.ts';
 import {
   EVENT_TYPES,
   type EventFilter,
@@ -12,15 +13,19 @@ import type { Claim, EventLog, Head, ReadOptions } from '../core/event-log.ts';
 import type { PubSub } from '../core/pubsub.ts';
 import { SEVERITIES, severityRank } from '../core/result.ts';
 import type { WarningCode } from '../core/warning.ts';
-import { CLAIMABLE, type Group, REMOVED, type Renewal, toEvent } from './writer.ts';
-import type { WriterProxy } from './writer-proxy.ts';
+import { createGroupCall } from './group-call.ts';
+import type { PatientWriter } from './patient-writer.ts';
+import { asUnavailable } from './unavailable.ts';
+import { CLAIMABLE, type Creation, type Group, LEASED, REMOVED, type Renewal, toEvent } from './writer.ts';
 
 /** Characters of JSON in one commit; more waits for the next. Bounds how long the database is held. */
 const MAX_GROUP_SIZE = 1024 * 1024;
 
 export interface LogConnections {
-  writer: WriterProxy;
-  reader: Client;
+  writer: PatientWriter;
+  reader: Pick<Client, 'execute'>;
+  /** Removes what has been hidden, in the background. */
+  removal: { start(): void };
 }
 
 /** Told of what the log does: for those who keep its newest events in memory, and those who count. */
@@ -39,8 +44,6 @@ export interface LogObserver {
   waiting?(events: number): void;
 }
 
-type Renewed = { cancelRequested: boolean } | undefined;
-
 interface Append {
   claim: Group['claims'][number];
   /** JSON of its events, without the brackets */
@@ -52,7 +55,7 @@ interface Append {
 
 /** @param pubsub is told of every commit, after it */
 export function createEventLog(
-  { writer, reader }: LogConnections,
+  { writer, reader, removal }: LogConnections,
   pubsub: PubSub,
   observer: LogObserver = {},
 ): EventLog {
@@ -81,10 +84,12 @@ export function createEventLog(
     const startedMs = performance.now();
     const now = Date.now();
     try {
-      lastSeqs = await writer.call('append', { ...toGroup(group), now });
+      // During a stall the group stays as it is, and its order with it; the scans' own windows hold back the rest.
+      lastSeqs = await writer.persist('append', { ...toGroup(group), now });
     } catch (error) {
       // What one append broke must not cost the others: each is tried alone.
-      if (group.length === 1) group[0]?.reject(error);
+      if (group.length === 1 || error instanceof UnavailableError)
+        for (const { reject } of group) reject(error);
       else for (const append of group) await commit([append]);
       return;
     }
@@ -106,36 +111,34 @@ export function createEventLog(
     for (const [scanId, toSeq] of grown) pubsub.publish(scanId, toSeq);
   };
 
-  /** Scans that started together renew together: what they append must not wait for a commit of each. */
-  let renewals: { renewal: Renewal; resolve(renewed: Renewed): void; reject(error: unknown): void }[] = [];
-  const renewWaiting = async () => {
-    const group = renewals;
-    renewals = [];
-    try {
-      const renewed = await writer.call(
-        'renew',
-        group.map(({ renewal }) => renewal),
-      );
-      for (const [index, { resolve }] of group.entries()) resolve(renewed[index]);
-    } catch (error) {
-      for (const { reject } of group) reject(error);
-    }
-  };
-  const renew = (renewal: Renewal) =>
-    new Promise<Renewed>((resolve, reject) => {
-      if (renewals.push({ renewal, resolve, reject }) === 1) setImmediate(renewWaiting);
-    });
+  // Scans that are started together are recorded together, and those that started together renew together: what they
+  // append must not wait for a commit of each.
+  const create = createGroupCall((creations: Creation[]) => writer.call('create', creations));
+  const renew = createGroupCall((renewals: Renewal[]) => writer.persist('renew', renewals));
+  /** Renewals on their way: a runner that asks again during a stall waits for the same one. */
+  const renewing = new Map<string, ReturnType<typeof renew>>();
 
   return {
-    async create(scan) {
-      await writer.call('create', scan);
-      pubsub.publish(scan.id, 1);
+    availability: writer,
+
+    async create(scan, maxQueued = Number.MAX_SAFE_INTEGER) {
+      const created = await create({ scan, maxQueued });
+      if (created) pubsub.publish(scan.id, 1);
+      return created;
     },
 
-    claim: (scanId, leaseMs) => writer.call('claim', scanId, leaseMs),
+    claim: (scanId, leaseMs, alone = false) =>
+      // One that runs alone may be an orphan, whose runner may be alive: after a stall, that one comes first.
+      (alone ? writer.attempt : writer.call)('claim', scanId, leaseMs, alone),
 
     async renew({ id, fence }, leaseMs) {
-      const renewed = await renew({ id, fence, leaseMs });
+      const key = `${id} ${fence}`;
+      let renewal = renewing.get(key);
+      if (!renewal) {
+        renewal = renew({ id, fence, leaseMs }).finally(() => renewing.delete(key));
+        renewing.set(key, renewal);
+      }
+      const renewed = await renewal;
       if (!renewed) throw new FencedError(id);
       return renewed;
     },
@@ -163,13 +166,13 @@ export function createEventLog(
     async read(scanId, options) {
       if (options.limit <= 0) return [];
       observer.read?.();
-      const { rows } = await reader.execute(readSql(scanId, options));
+      const { rows } = await query(readSql(scanId, options));
       return rows.map((row) => toEvent(scanId, row as unknown as Parameters<typeof toEvent>[1]));
     },
 
     async head(scanId): Promise<Head | null> {
       observer.read?.();
-      const { rows } = await reader.execute({
+      const { rows } = await query({
         sql: `SELECT "workspace", "lastSeq", "status" FROM "Scan" WHERE "id" = ? AND "workspace" <> '${REMOVED}'`,
         args: [scanId],
       });
@@ -184,9 +187,9 @@ export function createEventLog(
     },
 
     async warnings(scanId) {
-      const { rows } = await reader.execute({
+      const { rows } = await query({
         sql: `SELECT "code", "scanner", "count", "message", "firstSeq" FROM "ScanWarning"
-              WHERE "scanId" = ? ORDER BY "firstSeq"`,
+              WHERE "scanId" = ?1 AND ${VISIBLE} ORDER BY "firstSeq"`,
         args: [scanId],
       });
       return rows.map(({ code, scanner, count, message, firstSeq }) => ({
@@ -205,27 +208,51 @@ export function createEventLog(
     },
 
     async claimable() {
-      const { rows } = await reader.execute({
-        sql: `SELECT "id" FROM "Scan" WHERE ${CLAIMABLE} ORDER BY "id"`,
+      const { rows } = await query({
+        sql: `SELECT "id", "suspect", "leaseUntil" IS NOT NULL AS "orphan" FROM "Scan" WHERE ${CLAIMABLE}
+              ORDER BY "suspect" OR "leaseUntil" IS NOT NULL DESC, "crashesAlone", "id"`,
         args: [Date.now()],
       });
+      return rows.map(({ id, suspect, orphan }) => ({
+        id: String(id),
+        state: Number(orphan) === 1 ? 'orphan' : Number(suspect) === 1 ? 'suspect' : 'queued',
+      }));
+    },
+
+    async leased() {
+      const { rows } = await query({ sql: `SELECT "id" FROM "Scan" WHERE ${LEASED}`, args: [Date.now()] });
       return rows.map(({ id }) => String(id));
     },
 
-    async queued() {
-      const { rows } = await reader.execute(`SELECT count(*) AS n FROM "Scan" WHERE "status" = 'QUEUED'`);
-      return Number(rows[0]?.n);
-    },
+    suspect: (scanIds) => writer.call('suspect', scanIds),
+
+    trust: ({ id, fence }) => writer.call('trust', id, fence),
 
     async remove(scanId) {
       if (!(await writer.call('hide', scanId))) return false;
       // Whoever follows it finds it gone.
       pubsub.publish(scanId, Number.MAX_SAFE_INTEGER);
-      while (await writer.call('removeSome', scanId));
+      removal.start();
       return true;
     },
   };
+
+  async function query(statement: InStatement): Promise<ResultSet> {
+    for (let waitMs = FIRST_READ_RETRY_MS; ; waitMs *= 2) {
+      try {
+        return await reader.execute(statement);
+      } catch (error) {
+        const known = asUnavailable(error);
+        if (!(known instanceof UnavailableError) || waitMs > LAST_READ_RETRY_MS) throw known;
+      }
+      await sleep(waitMs);
+    }
+  }
 }
+
+/** Readers of a write-ahead log wait for nobody but whoever has the whole file locked: 2 s in all. */
+const FIRST_READ_RETRY_MS = 32;
+const LAST_READ_RETRY_MS = 1024;
 
 function toGroup(appends: readonly Append[]): Omit<Group, 'now'> {
   const claims = new Map<string, { place: number; claim: Append['claim'] }>();
@@ -239,11 +266,6 @@ function toGroup(appends: readonly Append[]): Omit<Group, 'now'> {
     return `[${known.place},${events}]`;
   });
   return { claims: [...claims.values()].map(({ claim }) => claim), appends: `[${items.join()}]` };
-}
-
-/** Finishes removals that the end of a process interrupted. */
-export async function finishRemovals(writer: WriterProxy): Promise<void> {
-  for (const scanId of await writer.call('hidden')) while (await writer.call('removeSome', scanId));
 }
 
 /** Nothing of a scan that is being removed: its events go in steps, and a reader would miss those in between. */

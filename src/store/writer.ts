@@ -7,6 +7,7 @@ import {
   countResult,
   type EventBody,
   isResult,
+  LIVE_STATUSES,
   type ScanEvent,
   type ScanStatus,
   type ScanSummary,
@@ -17,14 +18,20 @@ import type { Claim, NewScan } from '../core/event-log.ts';
 import { type ResultType, severityRank } from '../core/result.ts';
 import { RESULT_TABLES, resultColumns, resultValues } from './rows.ts';
 
-/** Rows that one statement of a removal deletes. */
-const REMOVAL_STEP = 5000;
+/** Rows that one statement of a removal deletes: some milliseconds, which an append may have to wait. */
+const REMOVAL_STEP = 1000;
+/** Pages that one step gives back to the file system. */
+const VACUUM_STEP = 500;
 /** Scans of this workspace are nobody's: they are being removed. */
 export const REMOVED = '(removed)';
 
 const ENDED = `"status" IN (${TERMINAL_TYPES.map((type) => `'${type}'`).join(', ')})`;
+/** Scans that go on: by name, so that the index of `status` finds them among many that have ended. */
+const LIVE = `"status" IN (${LIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`;
 /** Takes the time now as its parameter. */
-export const CLAIMABLE = `NOT ${ENDED} AND "workspace" <> '${REMOVED}' AND ("leaseUntil" IS NULL OR "leaseUntil" < ?)`;
+export const CLAIMABLE = `${LIVE} AND ("leaseUntil" IS NULL OR "leaseUntil" < ?)`;
+/** The same. */
+export const LEASED = `${LIVE} AND "leaseUntil" >= ?`;
 
 /** Appends that are committed together. */
 export interface Group {
@@ -36,6 +43,12 @@ export interface Group {
   appends: string;
   /** when, in milliseconds since 1970 */
   now: number;
+}
+
+export interface Creation {
+  scan: NewScan;
+  /** scans that may be QUEUED, this one among them */
+  maxQueued: number;
 }
 
 export type Renewal = Pick<Claim, 'id' | 'fence'> & { leaseMs: number };
@@ -57,34 +70,37 @@ export function createWriter(path: string, timeoutMs: number) {
       database.exec('COMMIT');
       return result;
     } catch (error) {
+      // A full disk, for one, has rolled it back already.
       if (database.inTransaction) database.exec('ROLLBACK');
       throw error;
     }
   };
 
   return {
-    create({ id, workspace, target, targetKind, label, page, scanners }: NewScan): void {
-      const now = Date.now();
-      const body: EventBody = { type: 'STATUS', status: 'QUEUED' };
-      transaction(() => {
-        sql.insertScan.run(id, workspace, target, targetKind, label, now);
-        if (page) sql.insertPage.run(id, JSON.stringify(page));
-        for (const [position, { name, options }] of scanners.entries()) {
-          sql.insertRun.run(id, workspace, position, name, JSON.stringify(options));
-        }
-        sql.insertEvent.run(id, 1, workspace, body.type, now, null, null, JSON.stringify(body));
+    /** All in one transaction. @returns false for each scan that has no room in the queue */
+    create(creations: readonly Creation[]): boolean[] {
+      return transaction(() => {
+        let { queued } = sql.countQueued.get() as { queued: number };
+        return creations.map(({ scan, maxQueued }) => {
+          if (queued >= maxQueued) return false;
+          addScan(scan);
+          queued++;
+          return true;
+        });
       });
     },
 
-    claim(scanId: string, leaseMs: number): Claim | null {
+    /** @param alone no other scan of this process runs, so that a crash is this one's */
+    claim(scanId: string, leaseMs: number, alone: boolean): Claim | null {
       const now = Date.now();
-      const scan = sql.claim.get(now + leaseMs, scanId, now) as ClaimRow | undefined;
+      const scan = sql.claim.get(now + leaseMs, alone ? 1 : 0, scanId, now) as ClaimRow | undefined;
       if (!scan) return null;
       const runs = sql.selectRuns.all(scanId) as { name: string; options: string }[];
       const page = sql.selectPage.get(scanId) as { page: string } | undefined;
-      const { id, workspace, target, targetKind, label, fence, crashes, progress, lastSeq } = scan;
+      const { id, workspace, target, targetKind, label, fence, progress, lastSeq } = scan;
+      const { crashes, crashesAlone } = scan;
       return {
-        ...{ id, workspace, target, targetKind, label, fence, crashes, progress, lastSeq },
+        ...{ id, workspace, target, targetKind, label, fence, crashes, crashesAlone, progress, lastSeq },
         page: page ? JSON.parse(page.page) : null,
         cancelRequested: scan.cancelRequested === 1,
         summary: Object.fromEntries(
@@ -92,6 +108,19 @@ export function createWriter(path: string, timeoutMs: number) {
         ) as unknown as ScanSummary,
         scanners: runs.map(({ name, options }) => ({ name, options: JSON.parse(options) })),
       };
+    },
+
+    /** Marks scans whose lease has run out as suspects: one of them may have ended its process. */
+    suspect(scanIds: readonly string[]): void {
+      const now = Date.now();
+      transaction(() => {
+        for (const scanId of scanIds) sql.suspect.run(scanId, now);
+      });
+    },
+
+    /** Clears a scan of the suspicion. */
+    trust(scanId: string, fence: number): void {
+      sql.trust.run(scanId, fence);
     },
 
     /** All in one transaction. @returns undefined for each claim that is lost */
@@ -169,14 +198,47 @@ export function createWriter(path: string, timeoutMs: number) {
       return false;
     },
 
+    /** Gives some unused pages back to the file system, where the file was made for it. @returns whether there are more */
+    freeSome(): boolean {
+      const free = () =>
+        (database.prepare('PRAGMA freelist_count').get() as { freelist_count: number }).freelist_count;
+      const before = free();
+      if (before === 0) return false;
+      database.prepare(`PRAGMA incremental_vacuum(${VACUUM_STEP})`).all();
+      const after = free();
+      return after > 0 && after < before;
+    },
+
+    /** Copies the write-ahead log into the file and empties it. @returns false while a reader or writer is in the way */
+    truncateLog(): boolean {
+      const { busy } = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+      return busy === 0;
+    },
+
     hidden(): string[] {
       return (sql.hidden.all() as { id: string }[]).map(({ id }) => id);
+    },
+
+    /** Writes without changing anything, to find out whether that can be done. */
+    probe(): void {
+      database.exec('PRAGMA user_version = 1');
     },
 
     close(): void {
       database.close();
     },
   };
+
+  function addScan({ id, workspace, target, targetKind, label, page, scanners }: NewScan): void {
+    const now = Date.now();
+    const body: EventBody = { type: 'STATUS', status: 'QUEUED' };
+    sql.insertScan.run(id, workspace, target, targetKind, label, now);
+    if (page) sql.insertPage.run(id, JSON.stringify(page));
+    for (const [position, { name, options }] of scanners.entries()) {
+      sql.insertRun.run(id, workspace, position, name, JSON.stringify(options));
+    }
+    sql.insertEvent.run(id, 1, workspace, body.type, now, null, null, JSON.stringify(body));
+  }
 
   function addEvent(change: ScanChange, body: EventBody, now: number): void {
     const { id, workspace } = change;
@@ -198,7 +260,7 @@ export function createWriter(path: string, timeoutMs: number) {
     const { id, lastSeq, status, progress, message, error, startedAt, finishedAt, released, counts } = change;
     sql.updateScan.run(
       ...[lastSeq, status, progress, message, error, startedAt, finishedAt],
-      ...[released ? 1 : 0, released ? 1 : 0],
+      ...[released ? 1 : 0, released ? 1 : 0, released ? 1 : 0],
       ...SUMMARY_COUNTS.map((name) => counts[name]),
       id,
     );
@@ -305,6 +367,7 @@ function prepareStatements(database: Libsql.Database) {
       `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt", "lastSeq")
        VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, 1)`,
     ),
+    countQueued: prepare(`SELECT count(*) AS "queued" FROM "Scan" WHERE "status" = 'QUEUED'`),
     insertPage: insertInto('ScanPage', ['scanId', 'page']),
     selectPage: prepare('SELECT "page" FROM "ScanPage" WHERE "scanId" = ?'),
     insertRun: insertInto('ScannerRun', ['scanId', 'workspace', 'position', 'name', 'options']),
@@ -328,11 +391,16 @@ function prepareStatements(database: Libsql.Database) {
       FINDING: insertResult('FINDING'),
       ASSESSMENT: insertResult('ASSESSMENT'),
     },
-    // A scan that has a lease, though it has run out, was not given back: its runner died.
+    // A scan that has a lease, though it has run out, was not given back: its runner died. The crash is charged only
+    // to a scan that ran alone.
     claim: prepare(
-      `UPDATE "Scan" SET "fence" = "fence" + 1, "leaseUntil" = ?, "crashes" = "crashes" + ("leaseUntil" IS NOT NULL)
+      `UPDATE "Scan" SET "fence" = "fence" + 1, "leaseUntil" = ?, "crashes" = "crashes" + ("leaseUntil" IS NOT NULL),
+         "crashesAlone" = "crashesAlone" + ("leaseUntil" IS NOT NULL AND "alone"),
+         "suspect" = ("suspect" OR "leaseUntil" IS NOT NULL), "alone" = ?
        WHERE "id" = ? AND ${CLAIMABLE} RETURNING *`,
     ),
+    suspect: prepare(`UPDATE "Scan" SET "suspect" = 1 WHERE "id" = ? AND ${LIVE} AND "leaseUntil" < ?`),
+    trust: prepare('UPDATE "Scan" SET "suspect" = 0, "alone" = 0 WHERE "id" = ? AND "fence" = ?'),
     selectRuns: prepare('SELECT "name", "options" FROM "ScannerRun" WHERE "scanId" = ? ORDER BY "position"'),
     renew: prepare(
       'UPDATE "Scan" SET "leaseUntil" = ? WHERE "id" = ? AND "fence" = ? RETURNING "cancelRequested"',
@@ -344,6 +412,7 @@ function prepareStatements(database: Libsql.Database) {
          "message" = coalesce(?, "message"), "error" = coalesce(?, "error"),
          "startedAt" = coalesce("startedAt", ?), "finishedAt" = ?,
          "fence" = "fence" + ?, "leaseUntil" = CASE WHEN ? THEN NULL ELSE "leaseUntil" END,
+         "alone" = CASE WHEN ? THEN 0 ELSE "alone" END,
          ${SUMMARY_COUNTS.map((name) => `"${name}" = "${name}" + ?`).join(', ')}
        WHERE "id" = ?`,
     ),
@@ -356,7 +425,9 @@ function prepareStatements(database: Libsql.Database) {
       `UPDATE "Scan" SET "status" = 'CANCELLING', "cancelRequested" = 1, "lastSeq" = "lastSeq" + 1
        WHERE "id" = ? AND "status" = 'RUNNING' RETURNING "lastSeq", "workspace"`,
     ),
-    hide: prepare(`UPDATE "Scan" SET "workspace" = '${REMOVED}' WHERE "id" = ? AND ${ENDED}`),
+    hide: prepare(
+      `UPDATE "Scan" SET "workspace" = '${REMOVED}' WHERE "id" = ? AND "workspace" <> '${REMOVED}' AND ${ENDED}`,
+    ),
     hidden: prepare(`SELECT "id" FROM "Scan" WHERE "workspace" = '${REMOVED}'`),
     removals: ['ScanEvent', ...Object.values(RESULT_TABLES)].map((table) =>
       prepare(

@@ -76,18 +76,27 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
           ...scan,
           fence: 1,
           crashes: 0,
+          crashesAlone: 0,
           cancelRequested: false,
           lastSeq: 1,
           ...project([]),
         });
       });
 
-      test('counts as queued until it runs', async () => {
-        const before = await log.queued();
-        const { id } = await create();
-        expect(await log.queued()).toBe(before + 1);
-        await log.append(await claim(id), [RUNNING]);
-        expect(await log.queued()).toBe(before);
+      test('is not recorded when as many as allowed are QUEUED, also when many are created at once', async () => {
+        const going = [...(await log.claimable()).map(({ id }) => id), ...(await log.leased())];
+        const heads = await Promise.all(going.map((id) => log.head(id)));
+        const inQueue = heads.filter((head) => head?.status === 'QUEUED').length;
+        const scans = Array.from({ length: 20 }, () => newScan());
+        const outcomes = await Promise.all(scans.map((scan) => log.create(scan, inQueue + 3)));
+        expect(outcomes.filter(Boolean)).toHaveLength(3);
+        for (const [index, { id }] of scans.entries())
+          expect((await readAll(id)).length).toBe(outcomes[index] ? 1 : 0);
+        // One that runs leaves its place to another.
+        const first = scans[outcomes.indexOf(true)] as NewScan;
+        await log.append(await claim(first.id), [RUNNING]);
+        expect(await log.create(newScan(), inQueue + 3)).toBe(true);
+        expect(await log.create(newScan(), inQueue + 3)).toBe(false);
       });
 
       test('is unknown before: no head, no events, no claim, nothing to cancel or remove', async () => {
@@ -355,10 +364,10 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
     });
 
     describe('scans that nobody runs', () => {
-      test('are listed oldest first: queued ones and those of dead runners, and no others', async () => {
+      test('are listed: those of dead runners, then queued ones, oldest first, and no others', async () => {
+        const queued = await create();
         const dead = await create();
         await log.append(await claim(dead.id, 1), [RUNNING]);
-        const queued = await create();
         const running = await createClaimed();
         const back = await createClaimed();
         await log.append(back, [RUNNING, QUEUED]);
@@ -366,8 +375,62 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         await log.append(over, [FAILED]);
         await sleep(5);
         const own = [dead.id, queued.id, running.id, back.id, over.id];
-        const listed = (await log.claimable()).filter((id) => own.includes(id));
-        expect(listed).toEqual([dead.id, queued.id, back.id].sort());
+        const listed = (await log.claimable()).filter(({ id }) => own.includes(id));
+        expect(listed).toEqual([
+          { id: dead.id, state: 'orphan' },
+          ...[queued.id, back.id].sort().map((id) => ({ id, state: 'queued' })),
+        ]);
+        expect((await log.leased()).filter((id) => own.includes(id))).toEqual([running.id]);
+      });
+
+      const stateOf = async (scanId: string) =>
+        (await log.claimable()).find(({ id }) => id === scanId)?.state;
+      /** Claims the scan; its process dies. */
+      const crash = async (scanId: string, alone: boolean) => {
+        const claimed = (await log.claim(scanId, 1, alone)) as Claim;
+        await sleep(5);
+        return claimed;
+      };
+
+      test('are suspects after the death of their runner, until they are trusted', async () => {
+        const { id } = await create();
+        await crash(id, false);
+        expect(await stateOf(id)).toBe('orphan');
+        await log.suspect([id]);
+        const again = await claim(id);
+        await log.append(again, [QUEUED]);
+        expect(await stateOf(id)).toBe('suspect');
+        const trusted = await claim(id);
+        await log.trust(again);
+        await log.append(trusted, [logLine('still a suspect: that was an old claim')]);
+        await log.trust(trusted);
+        await log.append(trusted, [QUEUED]);
+        expect(await stateOf(id)).toBe('queued');
+      });
+
+      test('are charged with the deaths of runners that ran them alone, and not yet trusted', async () => {
+        const { id } = await create();
+        await crash(id, false);
+        expect(await crash(id, true)).toMatchObject({ crashes: 1, crashesAlone: 0 });
+        expect(await crash(id, true)).toMatchObject({ crashes: 2, crashesAlone: 1 });
+        const third = (await log.claim(id, 5, true)) as Claim;
+        expect(third).toMatchObject({ crashes: 3, crashesAlone: 2 });
+        await log.trust(third);
+        await sleep(10);
+        const fourth = await claim(id);
+        expect(fourth).toMatchObject({ crashes: 4, crashesAlone: 2 });
+        await log.append(fourth, [QUEUED]);
+        expect(await claim(id)).toMatchObject({ crashes: 4, crashesAlone: 2 });
+      });
+
+      test('are not marked as suspects while somebody runs them, or when they have ended', async () => {
+        const running = await createClaimed();
+        const over = await createClaimed();
+        await log.append(over, [FAILED]);
+        await log.suspect([running.id, over.id]);
+        await log.append(running, [QUEUED]);
+        expect(await stateOf(running.id)).toBe('queued');
+        expect(await stateOf(over.id)).toBeUndefined();
       });
     });
 

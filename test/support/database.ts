@@ -8,6 +8,7 @@ import { createEventLog } from '../../src/store/event-log.ts';
 
 export interface TestLog {
   log: EventLog;
+  database: Database;
   prisma: Database['prisma'];
   /** for another one on the same file */
   url: string;
@@ -21,6 +22,7 @@ export async function openTestLog(pubsub: PubSub, url?: string): Promise<TestLog
   const database = await openDatabase(file);
   return {
     log: createEventLog(database, pubsub),
+    database,
     prisma: database.prisma,
     url: file,
     async close() {

@@ -33,6 +33,8 @@ interface Draft {
   method?: string;
   /** last part of the path */
   path?: string;
+  /** the page leaves the field empty */
+  madeUp?: boolean;
 }
 
 /** Texts in double quotes, as MySQL reads them, for a database that takes them for names. */
@@ -125,7 +127,7 @@ export async function startInjectableSite(): Promise<InjectableSite> {
     check: Check['name'],
     vulnerable: boolean,
     name: string,
-    { value = '', at = ['query', 'q'], method, path = 'page' }: Draft,
+    { value = '', at = ['query', 'q'], method, path = 'page', madeUp }: Draft,
     page: Page,
   ) => {
     const number = pages.length;
@@ -145,6 +147,7 @@ export async function startInjectableSite(): Promise<InjectableSite> {
         value,
         method: method ?? (location === 'body' || location === 'json' ? 'POST' : 'GET'),
         url: location === 'query' || location === 'path' ? url[location] : base,
+        ...(madeUp && { madeUp }),
       },
     });
     asked.set(name, []);
@@ -324,6 +327,79 @@ export async function startInjectableSite(): Promise<InjectableSite> {
   );
   injectable('errors shown where nothing else is', { value: 'light' }, (v) =>
     loud(() => after(rows(`SELECT * FROM items WHERE category = '${v}'`), 'Your search is saved.')),
+  );
+
+  // Fields that their page leaves empty: nothing is found for a value of ours, and errors look like nothing found.
+  const quiet = (query: () => Record<string, unknown>[]) => {
+    try {
+      return list(query());
+    } catch {
+      return list([]);
+    }
+  };
+  const empty: Draft = { value: 'sample', madeUp: true };
+  const posted: Draft = { ...empty, at: ['body', 'q'], path: 'search' };
+  const both = (name: string, draft: Draft, sql: (value: string) => string, boundSql: string) => {
+    injectable(name, draft, (v) => quiet(() => rows(sql(v))));
+    bound(`${name}, bound`, draft, (v) => quiet(() => rows(boundSql, v)));
+  };
+  both(
+    'a form for a text',
+    empty,
+    (v) => `SELECT * FROM items WHERE category = '${v}'`,
+    'SELECT * FROM items WHERE category = ?',
+  );
+  both(
+    'a form for an id in quotes',
+    { ...empty, at: ['query', 'id'] },
+    (v) => `SELECT name, price FROM items WHERE id = '${v}'`,
+    'SELECT name, price FROM items WHERE id = ?',
+  );
+  both(
+    'a form for an id without quotes',
+    { ...empty, at: ['query', 'id'] },
+    (v) => `SELECT name, price FROM items WHERE id = ${v}`,
+    'SELECT name, price FROM items WHERE id = ?',
+  );
+  both(
+    'a form for a number that is there',
+    { value: '1', madeUp: true, at: ['query', 'id'] },
+    (v) => `SELECT name, price FROM items WHERE id = '${v}'`,
+    'SELECT name, price FROM items WHERE id = ?',
+  );
+  both(
+    'a form for a search',
+    empty,
+    (v) => `SELECT * FROM items WHERE name LIKE '%${v}%'`,
+    "SELECT * FROM items WHERE name LIKE '%' || ? || '%'",
+  );
+  both(
+    'a form for a text in parentheses',
+    empty,
+    (v) => `SELECT * FROM items WHERE (category = '${v}') AND price > 0`,
+    'SELECT * FROM items WHERE (category = ?) AND price > 0',
+  );
+  both(
+    'a form for a text in double quotes',
+    empty,
+    (v) => withDoubleQuotes(`SELECT * FROM items WHERE category = "${v}"`),
+    'SELECT * FROM items WHERE category = ?',
+  );
+  both(
+    'a form by POST for an id',
+    posted,
+    (v) => `SELECT name, price FROM items WHERE id = '${v}'`,
+    'SELECT name, price FROM items WHERE id = ?',
+  );
+  both(
+    'a form by POST for a search',
+    posted,
+    (v) => `SELECT * FROM items WHERE name LIKE '%${v}%'`,
+    "SELECT * FROM items WHERE name LIKE '%' || ? || '%'",
+  );
+  bound('a form that shows the value', empty, (v) => `${escaped(v)} ${list([])}`);
+  bound('a form for any of the words', empty, (v) =>
+    list(rows('SELECT name FROM items').filter(({ name }) => v.split(/\W+/).includes(String(name)))),
   );
 
   bound('a bound number', { value: '2' }, (v) =>

@@ -1,4 +1,5 @@
 /** The contract of the event log in its plainest form, for tests of what stands on a log. */
+import { ALWAYS_AVAILABLE } from '../../src/core/availability.ts';
 import { FencedError } from '../../src/core/errors.ts';
 import {
   type EventBody,
@@ -19,6 +20,9 @@ interface Entry {
   fence: number;
   leaseUntil: number | null;
   crashes: number;
+  crashesAlone: number;
+  suspect: boolean;
+  alone: boolean;
   cancelRequested: boolean;
 }
 
@@ -43,11 +47,16 @@ export function createMemoryEventLog(
     entry.events.push({ ...body, scanId: entry.scan.id, seq, at: new Date().toISOString() });
     if (body.type !== 'STATUS' && !isTerminal(body)) return;
     entry.status = body.type === 'STATUS' ? body.status : body.type;
-    if (entry.status === 'QUEUED' || ended(entry)) entry.leaseUntil = null;
+    if (entry.status !== 'QUEUED' && !ended(entry)) return;
+    entry.leaseUntil = null;
+    entry.alone = false;
   };
 
   return {
-    async create(scan) {
+    availability: ALWAYS_AVAILABLE,
+
+    async create(scan, maxQueued = Number.POSITIVE_INFINITY) {
+      if ([...entries.values()].filter(({ status }) => status === 'QUEUED').length >= maxQueued) return false;
       const entry: Entry = {
         scan,
         events: [],
@@ -55,26 +64,36 @@ export function createMemoryEventLog(
         fence: 0,
         leaseUntil: null,
         crashes: 0,
+        crashesAlone: 0,
+        suspect: false,
+        alone: false,
         cancelRequested: false,
       };
       entries.set(scan.id, entry);
       add(entry, { type: 'STATUS', status: 'QUEUED' });
       pubsub.publish(scan.id, 1);
+      return true;
     },
 
-    async claim(scanId, leaseMs) {
+    async claim(scanId, leaseMs, alone = false) {
       const entry = entries.get(scanId);
       if (!entry || !isClaimable(entry)) return null;
-      if (entry.leaseUntil !== null) entry.crashes++;
+      if (entry.leaseUntil !== null) {
+        entry.crashes++;
+        if (entry.alone) entry.crashesAlone++;
+        entry.suspect = true;
+      }
+      entry.alone = alone;
       entry.fence++;
       entry.leaseUntil = Date.now() + leaseMs;
-      const { scan, fence, crashes, cancelRequested, events } = entry;
+      const { scan, fence, crashes, crashesAlone, cancelRequested, events } = entry;
       const { progress, summary } = project(events);
       return {
         ...scan,
         page: scan.page ?? null,
         fence,
         crashes,
+        crashesAlone,
         cancelRequested,
         progress,
         summary,
@@ -149,12 +168,29 @@ export function createMemoryEventLog(
     async claimable() {
       return [...entries.values()]
         .filter(isClaimable)
-        .map(({ scan }) => scan.id)
-        .sort();
+        .map(({ scan: { id }, suspect, crashesAlone, leaseUntil }) => {
+          const state = leaseUntil !== null ? 'orphan' : suspect ? 'suspect' : 'queued';
+          return { id, state, order: [state === 'queued' ? 1 : 0, crashesAlone, id].join(' ') } as const;
+        })
+        .sort((a, b) => (a.order < b.order ? -1 : 1))
+        .map(({ id, state }) => ({ id, state }));
     },
 
-    async queued() {
-      return [...entries.values()].filter(({ status }) => status === 'QUEUED').length;
+    async leased() {
+      const held = [...entries.values()].filter((entry) => !ended(entry) && !isClaimable(entry));
+      return held.map(({ scan }) => scan.id);
+    },
+
+    async suspect(scanIds) {
+      for (const scanId of scanIds) {
+        const entry = entries.get(scanId);
+        if (entry && isClaimable(entry) && entry.leaseUntil !== null) entry.suspect = true;
+      }
+    },
+
+    async trust({ id, fence }) {
+      const entry = entries.get(id);
+      if (entry?.fence === fence) Object.assign(entry, { suspect: false, alone: false });
     },
 
     async remove(scanId) {

@@ -2,9 +2,10 @@
 import { ulid } from 'ulid';
 import type { ScanEvent } from '../../src/core/event.ts';
 import type { Claim, EventLog } from '../../src/core/event-log.ts';
+import type { StopReason } from '../../src/core/lease.ts';
 import { createInProcessPubSub } from '../../src/core/pubsub.ts';
 import { createRegistry } from '../../src/core/registry.ts';
-import { runScan, type StopReason } from '../../src/core/runner.ts';
+import { runScan } from '../../src/core/runner.ts';
 import type { Scanner } from '../../src/core/scanner.ts';
 import { parseTarget } from '../../src/core/target.ts';
 import { createEgressFactory } from '../../src/egress/index.ts';

@@ -60,10 +60,14 @@ export async function* runScanner(
   const parsed = scanner.options.parse(options);
   const ended = new AbortController();
   const signal = outer ? AbortSignal.any([outer, ended.signal]) : ended.signal;
-  const session = createEgressFactory({ ...EGRESS, ...config }).openScan(signal);
+  const lines: Emission[] = [];
+  const warn = (code: WarningCode, message: string, count?: number) => {
+    lines.push(warning(code, message, count));
+    onLine();
+  };
+  const session = createEgressFactory({ ...EGRESS, ...config }).openScan(signal, { warn });
 
   let shared: { value: unknown } | undefined;
-  const lines: Emission[] = [];
   function* waitingLines() {
     for (let line = lines.shift(); line; line = lines.shift()) yield line;
   }
@@ -84,10 +88,7 @@ export async function* runScanner(
         lines.push(log(level, message, data));
         onLine();
       },
-      warn(code, message, count) {
-        lines.push(warning(code, message, count));
-        onLine();
-      },
+      warn,
     });
     let pending: Promise<IteratorResult<Emission, void>> | null = null;
     while (true) {

@@ -35,9 +35,9 @@ export function withTools<T>(
         asked.push(pathname + search);
         return exchange(egress.fetch, url, init);
       },
-      secretsIn: parts.secretsIn ?? (async () => []),
+      secretsIn: parts.secretsIn ?? (async () => ({ matches: [], rejected: [], problem: null })),
       libraries: parts.libraries ?? null,
-      async warn(message) {
+      warn(_, message) {
         warnings.push(message);
       },
       timeoutMs,

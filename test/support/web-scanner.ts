@@ -1,4 +1,7 @@
 import { createWebScanner } from '../../src/scanners/web/index.ts';
 
 /** Without secrets and libraries, which have tests of their own. */
-export const webScanner = createWebScanner({ analysis: { secretsIn: async () => [] }, libraries: null });
+export const webScanner = createWebScanner({
+  analysis: { secretsIn: async () => ({ path: '', matches: [], rejected: [], problem: null }) },
+  libraries: null,
+});

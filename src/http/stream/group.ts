@@ -21,8 +21,12 @@ export interface Member {
   position: number;
   /** where it waits at the front; its group's own affair */
   slot: number;
+  /** number of the last notice that it was told */
+  noticed: number;
   /** There is more, or nothing any more: reads on, beginning with what is at hand. */
   advance(chunk?: Chunk): void;
+  /** Passes on what takes no position. */
+  notify(chunk: Chunk): void;
   fail(error: unknown): void;
 }
 
@@ -55,13 +59,22 @@ export class Group {
   /** The foremost position of any member. */
   #front: number;
   #pulling: AbortController | null = null;
+  /** The notice that was rendered last. */
+  #notice: { number: number; position: number; chunk: Chunk } | null = null;
   readonly #unlisten: () => void;
 
   constructor(front: number, parts: GroupParts) {
     this.#front = front;
     this.#parts = parts;
     // What is shared of the feed is kept while somebody listens.
-    this.#unlisten = parts.feed.listen(() => {});
+    const unlisten = parts.feed.listen(() => {});
+    const ignore = parts.feed.notices?.listen(() => {
+      for (const member of [...this.#waiting]) this.#notify(member);
+    });
+    this.#unlisten = () => {
+      unlisten();
+      ignore?.();
+    };
   }
 
   join(member: Member): void {
@@ -101,6 +114,31 @@ export class Group {
       }
     }
     if (!this.#pulling) void this.#pull();
+    this.#notify(member);
+  }
+
+  /** Tells a member at the front the latest notice, unless it has been told, or never needed to be. */
+  #notify(member: Member): void {
+    const { feed, render } = this.#parts;
+    const { position } = member;
+    const notice = feed.notices?.latest(position);
+    if (!notice || notice.number <= member.noticed) return;
+    if (notice.ends && member.noticed !== notice.number - 1) return;
+    member.noticed = notice.number;
+    const known = this.#notice;
+    if (known?.number === notice.number && known.position === position) {
+      member.notify(known.chunk);
+      return;
+    }
+    const deliver = (payload: Buffer) => {
+      const chunk = chunkOf(position, payload, feed.durable);
+      this.#notice = { number: notice.number, position, chunk };
+      // Rendering may have taken a moment, in which the member went on.
+      if (this.#members.has(member) && member.position === position) member.notify(chunk);
+    };
+    const rendered = render(notice.item);
+    if (rendered instanceof Promise) rendered.then(deliver, (error) => member.fail(error));
+    else deliver(rendered);
   }
 
   #unwait(member: Member): void {
@@ -226,3 +264,14 @@ export class Group {
     return page.upTo;
   }
 }
+
+/** A chunk that takes its reader nowhere. */
+const chunkOf = (position: number, payload: Buffer, durable: boolean): Chunk => ({
+  from: position,
+  upTo: position,
+  ended: false,
+  payloads: [payload],
+  positions: durable ? [position] : null,
+  size: 0,
+  templates: new Map(),
+});

@@ -19,6 +19,7 @@ export interface Sink {
 export class Stream implements Member, AsyncIterableIterator<never, void> {
   position: number;
   slot = -1;
+  noticed = 0;
   readonly #group: Group;
   #greeting: Chunk | null;
   readonly #onLeave: () => void;
@@ -73,6 +74,13 @@ export class Stream implements Member, AsyncIterableIterator<never, void> {
       }
       chunk = undefined;
     }
+  }
+
+  notify(chunk: Chunk): void {
+    if (this.#state !== 'open' || !this.#sink) return;
+    // Also to a sink that is blocked: it is one message, and comes once a stall.
+    this.#sink.send(chunk);
+    this.#onSent(chunk.payloads.length);
   }
 
   fail(error: unknown): void {

@@ -4,6 +4,8 @@ export interface RobotsFile {
   paths: string[];
   /** absolute, as written */
   sitemaps: string[];
+  /** ms to keep between two requests: the longest Crawl-delay that is meant for scanwire or for every robot; else null */
+  crawlDelayMs: number | null;
   /** paths and sitemaps beyond the numbers that are taken */
   leftOut: number;
   /** whether it is longer than what is read of it */
@@ -14,7 +16,9 @@ export interface RobotsFile {
 const MAX_LENGTH = 512 * 1024;
 const MAX_PATHS = 2_000;
 const MAX_SITEMAPS = 50;
-const LINE = /^[\ufeff \t]{0,16}(allow|disallow|sitemap)[ \t]{0,16}:[ \t]*(\S+)/i;
+const LINE = /^[\ufeff \t]{0,16}(user-agent|allow|disallow|sitemap|crawl-delay)[ \t]{0,16}:[ \t]*(\S+)/i;
+/** User agents whose groups are meant for this program. */
+const OWN_AGENTS = /^(\*|scanwire\b.*)$/i;
 
 /** Never throws: a line that is not understood is left out. */
 export function parseRobots(text: string): RobotsFile {
@@ -25,17 +29,44 @@ export function parseRobots(text: string): RobotsFile {
     if (to.size < max) to.add(value);
     else if (!to.has(value)) leftOut++;
   };
+  const crawlDelay = createCrawlDelay();
   for (const line of text.slice(0, MAX_LENGTH).split(/\r\n|\r|\n/)) {
     const [, field, written = ''] = LINE.exec(line) ?? [];
     if (field === undefined) continue;
-    if (field.toLowerCase() === 'sitemap') {
+    const name = field.toLowerCase();
+    if (name === 'sitemap') {
       take(sitemaps, written, MAX_SITEMAPS);
       continue;
     }
+    crawlDelay.read(name, written);
+    if (name === 'user-agent' || name === 'crawl-delay') continue;
     const hash = written.indexOf('#');
     // `$` at the end only says that nothing may follow.
     const path = (hash === -1 ? written : written.slice(0, hash)).replace(/\$$/, '');
     if (path.length > 1 && path.startsWith('/') && !path.includes('*')) take(paths, path, MAX_PATHS);
   }
-  return { paths: [...paths], sitemaps: [...sitemaps], leftOut, truncated: text.length > MAX_LENGTH };
+  return {
+    ...{ paths: [...paths], sitemaps: [...sitemaps], crawlDelayMs: crawlDelay.ms() },
+    ...{ leftOut, truncated: text.length > MAX_LENGTH },
+  };
+}
+
+/** Reads the Crawl-delay of the groups that are meant for this program. A group begins with its user agents. */
+function createCrawlDelay() {
+  let forUs = false;
+  let namesAgents = false;
+  let longest: number | null = null;
+  return {
+    read(field: string, value: string) {
+      if (field === 'user-agent') {
+        forUs = (namesAgents && forUs) || OWN_AGENTS.test(value);
+        namesAgents = true;
+        return;
+      }
+      namesAgents = false;
+      if (field !== 'crawl-delay' || !forUs || !/^\d{1,9}(\.\d{0,9})?$/.test(value)) return;
+      longest = Math.max(longest ?? 0, Number(value) * 1000);
+    },
+    ms: () => longest,
+  };
 }

@@ -100,6 +100,7 @@ export async function* fromSiteFiles(work: SiteWork): AsyncGenerator<Item, void,
   pending.sources--;
   const isText = robots !== null && !isHtml(robots.answer.headers['content-type'], robots.answer.body);
   const named = parseRobots(isText ? robots.answer.text() : '');
+  if (named.crawlDelayMs !== null) keepCrawlDelay(work, named.crawlDelayMs);
   if (robots && isText && sources.includes('robots')) {
     if (frontier.admit(robots.url)) yield { ...robots, depth: 1, origin: 'robots' };
     await context.log('INFO', `robots.txt names ${count(named.paths.length, 'path')}`);
@@ -111,6 +112,15 @@ export async function* fromSiteFiles(work: SiteWork): AsyncGenerator<Item, void,
     yield* take(work, paths, 'robots');
   }
   if (sources.includes('sitemap')) yield* fromSitemaps(work, named.sitemaps);
+}
+
+function keepCrawlDelay({ context, scope }: SiteWork, askedMs: number): void {
+  const { hostname } = new URL(scope.origin);
+  const keptMs = context.slowDown(hostname, askedMs);
+  const asked = `robots.txt of ${hostname} asks for ${askedMs / 1000} s between two requests`;
+  if (keptMs < askedMs)
+    context.warn('RATE_LIMITED', `${asked}; the longest delay kept is ${keptMs / 1000} s`);
+  else void context.log('INFO', `${asked}, which is kept`);
 }
 
 async function* fromSitemaps(work: SiteWork, named: readonly string[]): AsyncGenerator<Item, void, void> {

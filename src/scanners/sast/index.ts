@@ -7,7 +7,7 @@ import { sourceOptions } from '../source/options.ts';
 import { type Found, scanRepository } from '../source/repository-scan.ts';
 import type { SourceRule } from './rule.ts';
 import { rules } from './rules/index.ts';
-import { isTestCode, languageOf } from './source-path.ts';
+import { isTestCode, languageOf, otherLanguageOf } from './source-path.ts';
 
 const options = z.strictObject({
   ...sourceOptions,
@@ -46,6 +46,11 @@ export function createSastScanner({ analysis }: { analysis: SourceAnalysis }): S
       const { tests, minConfidence } = context.options;
       yield* scanRepository<SourceMatch>(location, context, {
         suits: (path) => languageOf(path) !== null && (tests || !isTestCode(path)),
+        whyUnread(path) {
+          if (languageOf(path) !== null) return 'test code (option tests)';
+          const language = otherLanguageOf(path);
+          return language === null || (!tests && isTestCode(path)) ? null : `${language} is not analysed`;
+        },
         read: analysis.flaws,
         findingOf: (found) => findingOf(found, minConfidence),
       });

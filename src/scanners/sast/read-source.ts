@@ -1,6 +1,6 @@
 /** Looks at one file with every rule of its language. Runs in a worker thread: parsing is native code that cannot wait. */
 import { parse, type SgNode } from '@ast-grep/napi';
-import type { SourceFile, SourceMatch, SourceReading } from '../source/match.ts';
+import type { SourceFile, SourceMatch, SourceProblem, SourceReading } from '../source/match.ts';
 import { GRAMMARS } from './language.ts';
 import { namesOf } from './origin.ts';
 import type { SourceRule } from './rule.ts';
@@ -34,7 +34,8 @@ const BEFORE = 80;
 const TOKEN_BYTES = 400;
 const FOUND_BYTES = 1_500;
 
-const TOO_INTRICATE = 'too intricate to be looked at in full';
+const skipped = (message: string): SourceProblem => ({ code: 'CONTENT_SKIPPED', message });
+const TOOK_TOO_LONG: SourceProblem = { code: 'TIMED_OUT', message: `not done after ${MAX_MS} ms` };
 
 interface Range {
   start: number;
@@ -59,17 +60,19 @@ export async function readSource(
   const inPlay = ours.filter(
     ({ languages, flow, words }) =>
       languages.includes(language) &&
-      (isOpen || flow === undefined || flow.from === 'parameter') &&
+      (isOpen || flow === undefined || flow.from === 'parameter' || flow.from === 'unknown') &&
       words.some((word) => source.includes(word)),
   );
   if (inPlay.length === 0) return reading;
   if (source.length > MAX_LENGTH)
-    return { ...reading, problem: `code of more than ${MAX_LENGTH} characters` };
+    return { ...reading, problem: skipped(`code of more than ${MAX_LENGTH} characters`) };
   if (longestLine(source) > MAX_LINE)
-    return { ...reading, problem: `a line of more than ${MAX_LINE} characters` };
+    return { ...reading, problem: skipped(`a line of more than ${MAX_LINE} characters`) };
   const tokens = countTokens(source);
-  if (tokens > MAX_TOKENS) return { ...reading, problem: `code of more than ${MAX_TOKENS} words and signs` };
-  if (nestingOf(source) > MAX_NESTING) return { ...reading, problem: 'nested too deeply' };
+  if (tokens > MAX_TOKENS)
+    return { ...reading, problem: skipped(`code of more than ${MAX_TOKENS} words and signs`) };
+  if (nestingOf(source) > MAX_NESTING)
+    return { ...reading, problem: skipped(`brackets nested deeper than ${MAX_NESTING} levels`) };
 
   await take(tokens * TOKEN_BYTES);
   const code: Code = { source, root: parse(GRAMMARS[language], source).root(), language };
@@ -88,13 +91,13 @@ async function findAll(
   code: Code,
   inPlay: readonly SourceRule[],
   take: (bytes: number) => Promise<void>,
-): Promise<{ matches: Match[]; problem: string | null }> {
+): Promise<{ matches: Match[]; problem: SourceProblem | null }> {
   const matches: Match[] = [];
   const deadline = performance.now() + MAX_MS;
   const values = readValues(code, deadline);
-  let problem: string | null = null;
+  let problem: SourceProblem | null = null;
   for (const rule of inPlay) {
-    if (performance.now() > deadline) return { matches, problem: TOO_INTRICATE };
+    if (performance.now() > deadline) return { matches, problem: TOOK_TOO_LONG };
     if (rule.where !== undefined && code.root.find({ rule: rule.where }) === null) continue;
     const found = find(rule);
     if (problem !== null) return { matches, problem };
@@ -107,7 +110,10 @@ async function findAll(
     const candidates = code.root.findAll({ rule: rule.rule });
     for (const [at, node] of candidates.entries()) {
       if (at === MAX_CANDIDATES || performance.now() > deadline) {
-        problem = TOO_INTRICATE;
+        problem =
+          at === MAX_CANDIDATES
+            ? { code: 'LIMIT_REACHED', message: `more than ${MAX_CANDIDATES} places for one rule` }
+            : TOOK_TOO_LONG;
         break;
       }
       const { start, end } = rangeOf(node);
@@ -115,7 +121,7 @@ async function findAll(
       if (matches.some((one) => isSameFlaw(one, rule, start, end))) continue;
       if (!looksRight(rule, node) || !meetsFlow(rule, node)) continue;
       if (matches.length === MAX_MATCHES) {
-        problem = `only the first ${MAX_MATCHES} flaws of the file are told of`;
+        problem = { code: 'LIMIT_REACHED', message: `more than ${MAX_MATCHES} flaws in a file` };
         break;
       }
       const secret = rule.secret === undefined ? null : variableOf(node, rule.secret);

@@ -20,7 +20,7 @@ export interface Flow {
   /** a metavariable of the rule, without its `$` */
   value: string;
   /** the origin that is bad enough; those after it in ORIGINS are as well */
-  from: Exclude<Origin, 'safe' | 'unknown'>;
+  from: Exclude<Origin, 'safe'>;
   /**
    * What the value must become part of:
    * `whole`: nothing, the value is it, no text is around;

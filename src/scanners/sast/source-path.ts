@@ -22,6 +22,43 @@ const extensionOf = (path: string): string => path.slice(path.lastIndexOf('.') +
 export const languageOf = (path: string): Language | null =>
   LANGUAGES[extensionOf(path)] ?? (hasScripts(path) ? 'typescript' : null);
 
+/** Program code that no rule is for. */
+const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
+  go: 'Go',
+  java: 'Java',
+  kt: 'Kotlin',
+  scala: 'Scala',
+  php: 'PHP',
+  rb: 'Ruby',
+  cs: 'C#',
+  vb: 'Visual Basic',
+  c: 'C',
+  h: 'C',
+  cc: 'C++',
+  cpp: 'C++',
+  cxx: 'C++',
+  hpp: 'C++',
+  rs: 'Rust',
+  swift: 'Swift',
+  m: 'Objective-C',
+  pl: 'Perl',
+  pm: 'Perl',
+  ex: 'Elixir',
+  exs: 'Elixir',
+  lua: 'Lua',
+  dart: 'Dart',
+  sol: 'Solidity',
+  sh: 'Shell',
+  bash: 'Shell',
+  ps1: 'PowerShell',
+  jsp: 'JSP',
+  erb: 'ERB',
+  ejs: 'EJS',
+};
+
+/** @returns the name of a programming language that is not analysed; null for what is, and for what is no program */
+export const otherLanguageOf = (path: string): string | null => OTHER_LANGUAGES[extensionOf(path)] ?? null;
+
 /** Whether the code is what its `<script>` elements hold. */
 export const hasScripts = (path: string): boolean => WITH_SCRIPTS.has(extensionOf(path));
 

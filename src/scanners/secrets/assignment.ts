@@ -1,103 +1,148 @@
 /** Secrets without a form of their own: values that are given to a name that says what they are. Precision first. */
 import { entropyOf, isDemonstration, isMadeUp, isReference, isUuid } from './plausibility.ts';
+import { type NamedSecret, type SecretKind, secretNamed } from './secret-name.ts';
 import type { Span } from './secretlint.ts';
 
-const NAMES = {
-  key: /secret|token|credential|(?:api|access|auth|private|signing|encryption|master|client|admin|service|app|account|license|session|hmac)[_-]?key/gi,
-  password: /passw(?:or)?d|passwort|passphrase|pwd/gi,
+/** Words that names of secrets end in; which of them decides is for `secretNamed`. */
+const WORDS = {
+  key: /secret|token|cred|key|auth/gi,
+  password: /pass|pwd|pw(?![a-z])|masterauth/gi,
 } as const;
+type Group = keyof typeof WORDS;
+const groupOf = (kind: SecretKind): Group => (kind === 'password' ? 'password' : 'key');
 
-/** The rest of the name and what gives it a value: `=`, `:`, a type before `=`, `', '` of a call, `>` of an element. */
-const OPERATOR =
-  /[\w-]{0,30}(?:\\?["'`]?\]?\s{0,8}(?::\s{0,4}[A-Za-z][\w.<>[\]|]{0,40}\s{0,4}=|:=|=>|[:=])|\\?["'`]\s{0,4},|\\?"\s{1,4}value=|>|(?=\s))\s{0,8}/y;
-const QUOTED = /\\?(["'`])([^"'`\\\s]{8,200})\\?\1/y;
-/** To the end of the line, or a comment: what has words behind it is prose or code. */
-const BARE = /([^\s"'`,;<>(){}[\]|\\]{8,200})(?=[ \t]{0,8}(?:$|#|\/\/))/my;
-const ELEMENT = /([^\s"'`<>]{8,200})<\//y;
-const ARGUMENT = /\s?["']?([^\s"'`<>|;&]{8,200})["']?(?=\s|$)/y;
-
-/** A name with one of these words is of something public, or only tells of a secret. */
-const TELLING_WORDS = new Set(
-  (
-    'hash hashed digest checksum integrity etag fingerprint thumbprint public pub pubkey id ids name names url urls uri ' +
-    'path paths file files filename field fields label labels type types placeholder regex pattern format length len ' +
-    'expiry expires expiration ttl prefix suffix header headers param params count max min limit csrf xsrf nonce cursor ' +
-    'page next continuation selector class message messages error errors text title hint tokenizer tokenize sort primary ' +
-    'foreign cache code translation address contract color version issuer audience endpoint host site captcha recaptcha ' +
-    'publishable measurement arn ref reset forgot confirm policy strength rule rules valid validator check verify ' +
-    'algorithm alg cookie kind status helper manager provider'
-  ).split(' '),
+const BEFORE = /[\w.$-]{0,60}$/;
+const REST = /[\w-]{0,40}/y;
+/** What gives a name its value: `=`, `:`, `', '` of a call, `>` of an element, white space. */
+const SIGNS = String.raw`:=|=>|[:=])|\\?["'${'`'}]\s{0,4},|\\?"\s{1,4}value=|"?>|\((?=["'${'`'}])|(?=\s))\s{0,8}`;
+const OPERATOR = new RegExp(String.raw`(?:\\?["'${'`'}]?\]?\s{0,40}(?:${SIGNS}`, 'y');
+/** In code, a type may stand before `=`. */
+const OPERATOR_OF_CODE = new RegExp(
+  String.raw`(?:\\?["'${'`'}]?\]?\s{0,40}(?:\??:\s{0,4}&?[A-Za-z][\w.<>[\]|]{0,40}\s{0,4}=|${SIGNS}`,
+  'y',
 );
-const isTelling = (name: string): boolean =>
-  name
-    .split(/[^A-Za-z\d]+|(?<=[a-z\d])(?=[A-Z])/)
-    .some((word) => TELLING_WORDS.has(word.toLowerCase()) || /^(?:sha|md)\d/i.test(word));
+// A value is taken as a whole, by a lookahead that does not backtrack: else hostile text takes the square of its length.
+const QUOTED = /(?:[bruBRU@]|\[\]byte\()?\\?(["'`])(?=([^"'`\\\s]{8,4096}))\2\\?\1/y;
+/** To the end of the line, or a comment: words behind it make it prose or code. */
+const BARE = /(?=([^\s"'`,;<>(){}[\]|\\]{8,4096}))\1(?=[ \t]{0,8}(?:$|#|\/\/))/my;
+/** `NAME=value` in a command. */
+const INLINE = /(?=([^\s"'`,;<>(){}[\]|\\$&]{8,4096}))\1(?=["'`\s]|$)/y;
+const ELEMENT = /(?=([^\s"'`<>]{8,4096}))\1<\//y;
+const ARGUMENT = /\s?["']?(?=([^\s"'`<>|;&]{8,4096}))\1["']?(?=\s|$)/y;
+/** Of a URL's query. */
+const PARAMETER = /([^\s"'`<>&#\\]{8,4096})/y;
+/** Of a header that is one text: `"X-Api-Key: value"`. */
+const HEADER = /:[ \t]{0,8}(?=([^\s"'`\\]{8,4096}))\1(?=["'`])/y;
 
 /** Formats in which values stand without quotes. */
 const BARE_FORMAT =
-  /(?:^|\/)(?:\.env[\w.-]*|[\w.-]*\.(?:env|properties|ini|conf|cfg|cnf|toml|ya?ml|sh|bash|zsh|tfvars|config)|Dockerfile[\w.-]*|docker-compose[\w.-]*|\.[\w-]*(?:rc|history|credentials|pgpass|profile)|credentials|config)$/i;
+  /(?:^|\/)(?:\.env[\w.-]*|[\w.-]*\.(?:env|properties|ini|conf|cfg|cnf|toml|ya?ml|sh|bash|zsh|tfvars|config|http|rest)|Dockerfile[\w.-]*|docker-compose[\w.-]*|\.[\w-]*(?:rc|history|credentials|pgpass|profile)|credentials|config)$/i;
+/** Formats in which white space alone stands between a name and its value. */
+const SPACED_FORMAT = /(?:^|\/)(?:[\w.-]*\.(?:conf|cnf|cfg)|Dockerfile[\w.-]*|\.[\w-]*rc)$/i;
+const LINE_START = /(?:^|\n)[ \t]*(?:(?:ENV|set|export)[ \t]+)?$/i;
 const NAMES_ITSELF =
   /passw|p[a@]ss|pwd|secret|token|api.?key|login|user|admin|credential|test|https?:|localhost|www\./i;
+/** Longer values are random, and have such words by chance. */
+const MAX_SPOKEN = 64;
 
-/** Candidates of one text; more than any text has that somebody wrote. */
+/** Names of one text; more than any text has that somebody wrote. */
 const MAX_NAMES = 20_000;
-const MAX_FOUND = 200;
 /** Of a line that nobody wrote: in minified code, names say little. */
 const MAX_LINE = 2000;
 
-/** @param kind whose names are looked for: those of keys and tokens, or those of passwords */
-export function* assignedSecrets(text: string, path: string, kind: keyof typeof NAMES): Generator<Span> {
-  if (isDemonstration(path)) return;
+/** @param group whose names are looked for: those of keys and tokens, or those of passwords */
+export function* assignedSecrets(text: string, path: string, group: Group): Generator<Span> {
+  const isShown = isDemonstration(path);
   const bare = BARE_FORMAT.test(path);
+  const spaced = SPACED_FORMAT.test(path);
   let names = 0;
-  let found = 0;
   let passed = 0;
-  for (const { index, 0: word } of text.matchAll(NAMES[kind])) {
-    if (++names > MAX_NAMES || found >= MAX_FOUND) return;
+  for (const { index, 0: word } of text.matchAll(WORDS[group])) {
     // `secret_access_key` is one name.
     if (index < passed) continue;
-    OPERATOR.lastIndex = index + word.length;
-    const operator = OPERATOR.exec(text)?.[0];
-    if (operator === undefined) continue;
-    passed = OPERATOR.lastIndex;
-    const before = /[\w.-]{0,40}$/.exec(text.slice(Math.max(0, index - 40), index))?.[0] ?? '';
-    const opener = text[index - before.length - 1] ?? '';
-    const value = valueAt(text, passed, {
-      operator: operator.trimEnd(),
-      element: opener === '<',
-      argument: before.startsWith('--'),
-      bare,
-    });
-    // `'NAME', 'value'` is a call; a comma behind the end of any other text parts it from the next.
-    if (value === null || (operator.trimEnd().endsWith(',') && !/["'`]/.test(opener))) continue;
-    const name = before + word + (/^[\w-]*/.exec(operator)?.[0] ?? '');
+    const before = BEFORE.exec(text.slice(Math.max(0, index - 60), index))?.[0] ?? '';
+    const start = index - before.length;
+    REST.lastIndex = index + word.length;
+    const end = index + word.length + (REST.exec(text)?.[0].length ?? 0);
+    passed = end;
+    const name = text.slice(start, end);
+    const named = secretNamed(name);
+    if (named === null || groupOf(named.kind) !== group) continue;
+    if (++names > MAX_NAMES) {
+      yield { start, end: start, limit: `more than ${MAX_NAMES} names of secrets` };
+      return;
+    }
+    const value = valueAt(text, { name, start, end, bare, spaced });
+    if (value === null) continue;
     const secret = text.slice(value.start, value.end);
-    if (isTelling(name) || isReference(secret) || NAMES_ITSELF.test(secret) || isMadeUp(secret)) continue;
-    if (!(kind === 'key' ? isKey(secret) : isPassword(secret)) || isMinified(text, index)) continue;
-    found++;
+    if (isReference(secret) || !isSecret(secret, named)) continue;
     passed = value.end;
-    yield value;
+    yield { ...value, ...rejection(secret, isShown, isMinified(text, start, value.end)) };
   }
 }
 
-/** What stands around a name. */
-interface Writing {
-  /** what is between the name and its value */
-  operator: string;
-  /** whether it is the name of an XML element */
-  element: boolean;
-  /** whether it is an option of a command line */
-  argument: boolean;
-  /** whether values of the file stand without quotes */
-  bare: boolean;
+function rejection(secret: string, isShown: boolean, minified: boolean): Pick<Span, 'rejected'> {
+  const isSpoken = secret.length <= MAX_SPOKEN && NAMES_ITSELF.test(secret);
+  if (isSpoken || isMadeUp(secret) || isMadeUp(Buffer.from(secret, 'base64').toString('latin1')))
+    return { rejected: 'made-up' };
+  if (isShown) return { rejected: 'demonstration' };
+  return minified ? { rejected: 'minified' } : {};
 }
 
-function valueAt(text: string, at: number, { operator, element, argument, bare }: Writing): Span | null {
-  if (element && /(?:^|[^=])>$/.test(operator)) return take(ELEMENT, text, at, 1);
-  if (argument) return take(ARGUMENT, text, at, 1);
-  if (!/[:=>,]$/.test(operator) || /(?:^|[^=])>$/.test(operator)) return null;
+/** Whether a value has the form of what its name says. */
+export function isSecret(value: string, { kind, clear }: NamedSecret): boolean {
+  if (kind === 'password') return isPassword(value);
+  if (isUuid(value)) return clear;
+  if (isKey(value)) return true;
+  return (
+    kind === 'secret' && isPassword(value) && value.length >= 10 && /[a-z]/.test(value) && /[A-Z]/.test(value)
+  );
+}
+
+/** Where a name stands, and in what format. */
+interface Writing {
+  name: string;
+  start: number;
+  end: number;
+  /** whether values of the file stand without quotes */
+  bare: boolean;
+  /** whether white space alone may stand between a name and its value */
+  spaced: boolean;
+}
+
+function valueAt(text: string, { name, start, end, bare, spaced }: Writing): Span | null {
+  const opener = text[start - 1] ?? '';
+  const inText = /["'`]/.test(opener);
+  const signs = bare ? OPERATOR : OPERATOR_OF_CODE;
+  signs.lastIndex = end;
+  const operator = signs.exec(text)?.[0];
+  // Parts of paths and of resource names (`checksum/secret`, `arn:aws:…:secret:…`) are no names.
+  if (operator === undefined || /\/$|[\w*]:$/.test(text.slice(Math.max(0, start - 2), start))) return null;
+  const at = end + operator.length;
+  const sign = operator.trimEnd();
+  if (inText && sign === ':') return take(HEADER, text, end, 1);
+  if (/(?:^|[^=])>$/.test(sign))
+    return opener === '<' || /(?:name|key)=\\?"$/.test(text.slice(Math.max(0, start - 8), start))
+      ? take(ELEMENT, text, at, 1)
+      : null;
+  if (name.startsWith('--')) return take(ARGUMENT, text, at, 1);
+  if (sign === '=' && /[?&]/.test(opener)) return take(PARAMETER, text, at, 1);
+  // `setPassword("…")`
+  if (sign === '(') return /(?:^|\.)(?:set|with)[A-Z][\w]*$/.test(name) ? take(QUOTED, text, at, 2) : null;
+  // `'NAME', 'value'` is a call; a comma behind the end of any other text parts it from the next.
+  if (sign.endsWith(',')) return inText && !bare ? take(QUOTED, text, at, 2) : null;
+  const isOneLine = !operator.includes('\n');
+  if (sign === '') {
+    if (!spaced || !isOneLine || !LINE_START.test(text.slice(Math.max(0, start - 40), start))) return null;
+    return take(QUOTED, text, at, 2) ?? take(BARE, text, at, 1);
+  }
   const quoted = take(QUOTED, text, at, 2);
-  return quoted === null && bare && !operator.endsWith(',') ? take(BARE, text, at, 1) : quoted;
+  if (quoted !== null || !isOneLine) return quoted;
+  if (bare && opener !== '$') {
+    const value = take(BARE, text, at, 1);
+    if (value !== null) return value;
+  }
+  return operator === '=' && /^[A-Z][A-Z\d_]*$/.test(name) ? take(INLINE, text, at, 1) : null;
 }
 
 /** @param pattern sticky */
@@ -111,23 +156,34 @@ function take(pattern: RegExp, text: string, at: number, group: 1 | 2): Span | n
 }
 
 const HEX = /^[\da-f]+$/i;
+/** Keys that are published: SubjectPublicKeyInfo (RFC 5280), OpenSSH, and certificates, in base64. */
+/** And what a sealed secret of Kubernetes holds, which its cluster alone can open. */
+const PUBLISHED =
+  /^(?:Ag[A-D][\w+/]{100}|MII[BC]IjANBgkqhki|MI[GI]\w{0,2}MA0GCSqGSIb3DQEBAQUAA4|MFkwEwYHKoZIzj0|MHYwEAYHKoZIzj0|MCowBQYDK2V|AAAA[A-Z]3NzaC|AAAAE2VjZHNh|MII[A-Za-z\d+/]{3}CC[A-Za-z\d+/]{2,4}oAMCAQICE?)/;
+/** Of an account or a contract of a blockchain. */
+const ADDRESS = /^0x[\da-f]{40}$/i;
+const FORMAT_PREFIX = /^(?:base64:|hex:|django-insecure-)/;
 
 /** Letters and digits without the order of words, as a machine makes them. */
-function isKey(value: string): boolean {
-  if (!/^[\w\-+/=.~]{16,200}$/.test(value) || !/[a-z]/i.test(value)) return false;
-  if (isUuid(value) || isPathLike(value)) return false;
+export function isKey(text: string): boolean {
+  const value = text.replace(FORMAT_PREFIX, '');
+  if (value.length < 16 || value.length > 4096 || !/[a-z]/i.test(value)) return false;
+  // Signs come from generators of passwords, which name no paths and hold no sentences.
+  if (!/^[\w\-+/=.~]+$/.test(value))
+    return /^[\w\-+/=.~!@#$%^&*?:]{24,128}$/.test(value) && isPassword(value) && entropyOf(value) > 4;
+  if (isUuid(value) || isPathLike(value) || PUBLISHED.test(value) || ADDRESS.test(value)) return false;
   if (!/\d/.test(value) && !(value.length >= 24 && /[a-z]/.test(value) && /[A-Z]/.test(value))) return false;
   return HEX.test(value) ? entropyOf(value) > 2.8 : entropyOf(value) > 3.4 && wordShare(value) < 0.6;
 }
 
 /** What people choose when they are told to: three kinds of characters, or a long mixture of two. */
 function isPassword(value: string): boolean {
-  if (entropyOf(value) < 2.75 || isPathLike(value) || isUuid(value)) return false;
+  if (value.length > 4096 || entropyOf(value) < 2.75 || isPathLike(value) || PUBLISHED.test(value))
+    return false;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(value)).length;
   if (!/\d/.test(value) || !/[a-z]/i.test(value)) return false;
   return kinds >= 3 || (value.length >= 12 && kinds >= 2 && wordShare(value) < 0.6);
 }
-
 const isPathLike = (value: string): boolean =>
   /^\.{0,2}\/|^[a-z]:\\|^~\/|^[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|js|ts|py|json|ya?ml|pem|key|crt|txt)\b|^[a-z]+(?:[/.][a-z][a-z\d_-]*){2,}$|^v?\d+\.\d+/i.test(
     value,
@@ -143,8 +199,8 @@ function wordShare(value: string): number {
   return letters / value.length;
 }
 
-function isMinified(text: string, at: number): boolean {
-  const before = text.slice(Math.max(0, at - MAX_LINE), at);
-  const after = text.slice(at, at + MAX_LINE);
+function isMinified(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - MAX_LINE), start);
+  const after = text.slice(end, end + MAX_LINE);
   return [before, after].some((side) => side.length === MAX_LINE && !side.includes('\n'));
 }

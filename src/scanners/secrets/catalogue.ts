@@ -1,8 +1,9 @@
 /** The kinds of secrets: what each is, how it is written, and what is to be done. The order is that of precedence. */
 import type { FindingInit } from '../../core/result.ts';
 import type { Flaw } from '../flaw.ts';
-import { assignedSecrets } from './assignment.ts';
+import { assignedSecrets, isKey } from './assignment.ts';
 import { hasBase62Checksum, isLiveJwt, jsonOf } from './checksum.ts';
+import { commandPasswords, kubernetesSecrets, terraformDefaults } from './declared.ts';
 import { entropyOf, isDemonstration, isMadeUp, isReference, isUuid } from './plausibility.ts';
 import { privateKeys, serviceAccountKeys } from './private-key.ts';
 import { byPattern, bySecretlint, type Span } from './secretlint.ts';
@@ -863,6 +864,26 @@ export const SECRET_RULES: readonly SecretRule[] = [
         : [],
     accepts: (value) => !isReference(value) && !COMMON_PASSWORD.test(value),
   }),
+  secret('bearer-authorization', {
+    title: 'bearer token of an authorization header',
+    power: 'use the service in the name of the one that it was issued to',
+    revoke: 'at the service',
+    format: 'https://www.rfc-editor.org/rfc/rfc6750',
+    confidence: 'MEDIUM',
+    literals: ['bearer ', 'token ', 'apikey '],
+    anyCase: true,
+    find: /authorization\\?["'`]?\]?\s{0,4}[=:,]\s{0,4}\\?["'`]?(?:bearer|token|apikey)\s(?:token=)?\\?["']?([\w\-.~+/]{16,4096}={0,2})(?![\w~+/=-])/dgi,
+    accepts: (value, { path }) => !isDemonstration(path) && (isKey(value) || isUuid(value)),
+  }),
+  secret('kubernetes-secret', {
+    title: 'value of a Kubernetes secret',
+    power: 'use the service that it is for: base64 is no encryption',
+    revoke: 'at the service',
+    format: 'https://kubernetes.io/docs/concepts/configuration/secret/',
+    confidence: 'MEDIUM',
+    literals: ['Secret'],
+    find: (text, path) => kubernetesSecrets(text, path),
+  }),
   secret('api-key', {
     title: 'key or token',
     severity: 'MEDIUM',
@@ -870,10 +891,12 @@ export const SECRET_RULES: readonly SecretRule[] = [
     revoke: 'at the service',
     format: 'https://cwe.mitre.org/data/definitions/798.html',
     confidence: 'MEDIUM',
-    literals: ['key', 'token', 'secret', 'auth', 'credential'],
+    literals: ['key', 'token', 'secret', 'auth', 'cred'],
     anyCase: true,
-    find: (text, path) => assignedSecrets(text, path, 'key'),
-    accepts: (value) => !isUuid(value),
+    *find(text, path) {
+      yield* assignedSecrets(text, path, 'key');
+      yield* terraformDefaults(text, path, 'key');
+    },
   }),
   secret('password', {
     title: 'password',
@@ -882,9 +905,13 @@ export const SECRET_RULES: readonly SecretRule[] = [
     revoke: 'where it is used (change it)',
     format: 'https://cwe.mitre.org/data/definitions/798.html',
     confidence: 'LOW',
-    literals: ['passw', 'pwd', 'passphrase', 'passwd'],
+    literals: ['pass', 'pwd', 'pw', 'masterauth', 'curl ', 'mysql'],
     anyCase: true,
-    find: (text, path) => assignedSecrets(text, path, 'password'),
+    *find(text, path) {
+      yield* assignedSecrets(text, path, 'password');
+      yield* terraformDefaults(text, path, 'password');
+      yield* commandPasswords(text, path);
+    },
     accepts: (value) => !COMMON_PASSWORD.test(value),
   }),
 ];

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { defineScanner, type Scanner } from '../../core/scanner.ts';
 import type { SourceAnalysis } from '../source/analysis.ts';
 import { sourceOptions } from '../source/options.ts';
-import { type Found, scanRepository } from '../source/repository-scan.ts';
+import { type Found, type RejectedCandidate, scanRepository } from '../source/repository-scan.ts';
 import { secretRuleOf } from './catalogue.ts';
 import type { SecretMatch } from './read-secrets.ts';
+import type { Rejection } from './secretlint.ts';
 
 const options = z.strictObject({
   ...sourceOptions,
@@ -16,8 +17,16 @@ const options = z.strictObject({
     ),
 });
 
-/** Secrets that are told of in one scan; the history of a large repository may have one in each commit. */
+/** Secrets that are remembered in one scan; the history of a large repository may have one in each commit. */
 const MAX_KNOWN = 100_000;
+
+/** Why candidates are no findings, as completes "3 candidates". */
+const REJECTIONS: Readonly<Record<Rejection, string>> = {
+  'made-up': 'look made up (placeholder, pattern or word of its own name)',
+  demonstration: 'skipped in tests, examples or documentation',
+  minified: 'skipped in minified code',
+  invalid: 'fail a check of their format (checksum, expiry date, local host, common password)',
+};
 
 /** @param analysis its threads, shared with the other scanners of source code; closed with the scanner */
 export function createSecretsScanner({ analysis }: { analysis: SourceAnalysis }): Scanner {
@@ -46,6 +55,14 @@ export function createSecretsScanner({ analysis }: { analysis: SourceAnalysis })
       const reader = {
         suits: () => true,
         read: analysis.secrets,
+        rejectionOf({ why, mark }: RejectedCandidate) {
+          // Versions of one file in the history repeat it.
+          if (history) {
+            if (known.has(mark)) return null;
+            if (known.size < MAX_KNOWN) known.add(mark);
+          }
+          return REJECTIONS[why as Rejection];
+        },
         findingOf(found: Found<SecretMatch>) {
           if (history) {
             const isKnown = known.has(found.match.mark);

@@ -17,7 +17,7 @@ const OF_STANDARDS =
   /2YotnFZFEjr1zCsicMWpAA|tGzv3JOkF0XG5Qx2TlKWIA|czZCaGRSa3F0Mzpn|ad180jjd733klru7|7Fjfp0ZBr1KtDRbn|mF_9\.B5f-4\.1JqM/;
 /** References to where the value comes from, in shells, templates, build systems and languages. */
 const REFERENCE =
-  /^[<[{%$@]|[>}\]%]$|\$\{|\{\{|\$\(|<%|#\{|process\.env|os\.environ|getenv|import\.meta|secrets?\.[a-z_]+|env\.[a-z_]+|vault:|arn:aws|^(?:env|var|local|data|config|settings|self|this|ref|file|ssm|op):?[.:/]/i;
+  /^(?:[<[{].*[>}\]]$|[<{@]|%\w+%$|%[sdv({]|\$[\w{(]|[A-Z]+\[)|\$\{|\{\{|\$\(|<%|#\{|process\.env|os\.environ|getenv|import\.meta|secrets?\.[a-z_]+|env\.[a-z_]+|vault:|arn:aws|^(?:env|var|local|data|config|settings|self|this|ref|file|ssm|op):?[.:/]/i;
 
 /** Whether a secret with the shape of its service's own is one that somebody made up. */
 export function isMadeUp(secret: string): boolean {

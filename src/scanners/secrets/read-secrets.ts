@@ -1,10 +1,10 @@
 /** The look at one file, in a thread. Nothing that leaves here has a secret in it. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { masked } from '../http-evidence.ts';
-import type { SourceFile, SourceMatch } from '../source/match.ts';
+import type { SourceFile, SourceMatch, SourceProblem } from '../source/match.ts';
 import { SECRET_RULES, type SecretRule } from './catalogue.ts';
-import { isMadeUp } from './plausibility.ts';
-import type { Span } from './secretlint.ts';
+import { isDemonstration, isMadeUp, isReference } from './plausibility.ts';
+import type { Rejection, Span } from './secretlint.ts';
 
 export interface SecretMatch extends SourceMatch {
   /**
@@ -14,10 +14,20 @@ export interface SecretMatch extends SourceMatch {
   mark: string;
 }
 
+export interface RejectedSecret {
+  rule: string;
+  why: Rejection;
+  line: number;
+  /** as of a match */
+  mark: string;
+}
+
 export interface SecretReading {
   path: string;
   matches: SecretMatch[];
-  problem: string | null;
+  /** candidates that are no findings */
+  rejected: RejectedSecret[];
+  problem: SourceProblem | null;
 }
 
 /** Of one file. */
@@ -30,28 +40,25 @@ const EXCERPT_BEFORE = 160;
 const KEY_BEFORE = 80;
 const MAX_KEY = 200;
 
-interface Candidate extends Required<Span> {
+const MAX_REJECTED = 1000;
+
+type Place = Required<Pick<Span, 'start' | 'end' | 'hideFrom' | 'hideTo'>>;
+interface Candidate extends Place {
   rule: SecretRule;
+}
+interface Rejected extends Candidate {
+  why: Rejection;
 }
 
 /** Secrets of a file, in order of their places. One place is one secret: the first rule of the catalogue has it. */
 export function readSecrets({ path, content }: SourceFile): SecretReading {
   const text = decode(content);
-  const { taken, hidden } = candidatesOf(text, path);
+  const { taken, rejected, hidden, limit } = candidatesOf(text, path);
   const matches: SecretMatch[] = [];
-  let lineStart = 0;
-  let line = 1;
+  const lines = createLines(text);
   for (const { rule, start, end, hideFrom, hideTo } of taken.slice(0, MAX_MATCHES)) {
-    for (
-      let next = text.indexOf('\n', lineStart);
-      next !== -1 && next < start;
-      next = text.indexOf('\n', next + 1)
-    ) {
-      line++;
-      lineStart = next + 1;
-    }
+    const { line, lineStart } = lines.at(start);
     const inside = text.slice(start, end).split('\n');
-    const secret = text.slice(hideFrom, hideTo);
     matches.push({
       rule: rule.rule,
       line,
@@ -60,13 +67,50 @@ export function readSecrets({ path, content }: SourceFile): SecretReading {
       endColumn: inside.length === 1 ? end - lineStart + 1 : (inside.at(-1) ?? '').length + 1,
       excerpt: excerptOf(text, lineStart, start, hidden),
       key: keyOf(text, lineStart, { start, end, hideFrom, hideTo }, hidden),
-      mark: createHmac('sha256', markKey).update(secret).digest('base64'),
+      mark: markOf(text.slice(hideFrom, hideTo)),
     });
   }
-  const problem =
-    taken.length > MAX_MATCHES ? `only the first ${MAX_MATCHES} secrets of the file are told of` : null;
-  return { path, matches, problem };
+  const rejectedLines = createLines(text);
+  return {
+    path,
+    matches,
+    rejected: rejected.slice(0, MAX_REJECTED).map(({ rule, why, start, hideFrom, hideTo }) => ({
+      rule: rule.rule,
+      why,
+      line: rejectedLines.at(start).line,
+      mark: markOf(text.slice(hideFrom, hideTo)),
+    })),
+    problem: limitOf(taken.length, rejected.length, limit),
+  };
 }
+
+function limitOf(taken: number, rejected: number, limit: string | null): SourceProblem | null {
+  const code = 'LIMIT_REACHED';
+  if (taken > MAX_MATCHES) return { code, message: `more than ${MAX_MATCHES} secrets in a file` };
+  if (rejected > MAX_REJECTED) return { code, message: `more than ${MAX_REJECTED} rejected candidates` };
+  return limit === null ? null : { code, message: limit };
+}
+
+/** Numbers of lines, of places that are asked for in order. */
+function createLines(text: string) {
+  let line = 1;
+  let lineStart = 0;
+  return {
+    at(place: number) {
+      for (
+        let next = text.indexOf('\n', lineStart);
+        next !== -1 && next < place;
+        next = text.indexOf('\n', next + 1)
+      ) {
+        line++;
+        lineStart = next + 1;
+      }
+      return { line, lineStart };
+    },
+  };
+}
+
+const markOf = (secret: string): string => createHmac('sha256', markKey).update(secret).digest('base64');
 
 function decode(content: Uint8Array): string {
   const buffer = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
@@ -79,39 +123,73 @@ function decode(content: Uint8Array): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-/**
- * @returns `taken`: the secrets, by place, none over another; `hidden`: whatever looked like one to any rule, so that no
- * excerpt shows what was left out by a hair
- */
-function candidatesOf(text: string, path: string): { taken: Candidate[]; hidden: Required<Span>[] } {
+interface Candidates {
+  /** the secrets, by place, none over another */
+  taken: Candidate[];
+  /** by place, none over a secret or over another */
+  rejected: Rejected[];
+  /** whatever looked like a secret to any rule, so that no excerpt shows what was left out by a hair */
+  hidden: Place[];
+  /** a bound that was reached */
+  limit: string | null;
+}
+
+function candidatesOf(text: string, path: string): Candidates {
   const folded = text.toLowerCase();
   const taken: Candidate[] = [];
-  const hidden: Required<Span>[] = [];
+  const rejected: Rejected[] = [];
+  const hidden: Place[] = [];
+  let reached: string | null = null;
   for (const rule of SECRET_RULES) {
     const where = rule.anyCase ? folded : text;
     if (!rule.literals.some((literal) => where.includes(literal))) continue;
     let tried = 0;
     let count = 0;
-    for (const { start, end, hideFrom = start, hideTo = end } of rule.find(text, path)) {
-      if (++tried > MAX_TRIED || count >= MAX_TAKEN) break;
+    for (const { start, end, hideFrom = start, hideTo = end, rejected: own, limit } of rule.find(
+      text,
+      path,
+    )) {
+      if (limit !== undefined || ++tried > MAX_TRIED || count >= MAX_TAKEN) {
+        reached = limit ?? `more than ${count >= MAX_TAKEN ? MAX_TAKEN : MAX_TRIED} candidates of one kind`;
+        break;
+      }
       const span = { start, end, hideFrom, hideTo };
       if (hidden.length < MAX_TRIED) hidden.push(span);
       const secret = text.slice(hideFrom, hideTo);
-      // A key of many lines has every sequence somewhere; what made-up ones look like its own rule knows.
-      if (!isOfLines(secret) && isMadeUp(secret)) continue;
-      if (!rule.accepts(secret, { path, text, span })) continue;
-      count++;
-      taken.push({ rule, ...span });
+      const why = own ?? rejectionOf(rule, secret, { path, text, span });
+      if (why === null) {
+        count++;
+        taken.push({ rule, ...span });
+      } else if (!isReference(secret) && rejected.length < MAX_TRIED) rejected.push({ rule, why, ...span });
     }
   }
-  return { taken: withoutOverlaps(taken), hidden: merged(hidden) };
+  const kept = withoutOverlaps(taken);
+  return {
+    taken: kept,
+    rejected: withoutOverlaps(rejected).filter((one) => !kept.some((other) => overlaps(one, other))),
+    hidden: merged(hidden),
+    limit: reached,
+  };
 }
 
+function rejectionOf(
+  rule: SecretRule,
+  secret: string,
+  place: Parameters<SecretRule['accepts']>[1],
+): Rejection | null {
+  // A key of many lines has every sequence somewhere; what made-up ones look like its own rule knows.
+  if (!isOfLines(secret) && isMadeUp(secret)) return 'made-up';
+  if (rule.accepts(secret, place)) return null;
+  return isDemonstration(place.path) ? 'demonstration' : 'invalid';
+}
+
+const overlaps = (one: Place, other: Place): boolean => one.start < other.end && other.start < one.end;
+
 /** @param candidates in order of precedence */
-function withoutOverlaps(candidates: readonly Candidate[]): Candidate[] {
+function withoutOverlaps<One extends Candidate>(candidates: readonly One[]): One[] {
   const rank = new Map(candidates.map((candidate, index) => [candidate, index]));
   const byPlace = [...candidates].sort((a, b) => a.start - b.start || b.end - a.end);
-  const kept: Candidate[] = [];
+  const kept: One[] = [];
   for (const candidate of byPlace) {
     const last = kept.at(-1);
     if (last === undefined || candidate.start >= last.end) kept.push(candidate);
@@ -120,8 +198,8 @@ function withoutOverlaps(candidates: readonly Candidate[]): Candidate[] {
   return kept;
 }
 
-function merged(spans: Required<Span>[]): Required<Span>[] {
-  const all: Required<Span>[] = [];
+function merged(spans: Place[]): Place[] {
+  const all: Place[] = [];
   for (const span of spans.sort((a, b) => a.hideFrom - b.hideFrom)) {
     const last = all.at(-1);
     if (last === undefined || span.hideFrom >= last.hideTo) all.push({ ...span });
@@ -131,7 +209,7 @@ function merged(spans: Required<Span>[]): Required<Span>[] {
 }
 
 /** The part of a text between two places, with every secret masked that reaches into it. */
-function shown(text: string, from: number, to: number, hidden: readonly Required<Span>[]): string {
+function shown(text: string, from: number, to: number, hidden: readonly Place[]): string {
   let result = '';
   let at = from;
   for (const { hideFrom, hideTo } of between(hidden, from, to)) {
@@ -146,7 +224,7 @@ function shown(text: string, from: number, to: number, hidden: readonly Required
 const isOfLines = (secret: string): boolean => secret.length > 400 || /\n|\\n/.test(secret);
 
 /** @param hidden by place, none over another */
-function* between(hidden: readonly Required<Span>[], from: number, to: number): Generator<Required<Span>> {
+function* between(hidden: readonly Place[], from: number, to: number): Generator<Place> {
   let low = 0;
   let high = hidden.length;
   while (low < high) {
@@ -162,7 +240,7 @@ function* between(hidden: readonly Required<Span>[], from: number, to: number): 
 }
 
 /** The line of a secret; of a long one the part around it. */
-function excerptOf(text: string, lineStart: number, at: number, hidden: readonly Required<Span>[]): string {
+function excerptOf(text: string, lineStart: number, at: number, hidden: readonly Place[]): string {
   const from = at - lineStart > EXCERPT_BEFORE ? at - EXCERPT_BEFORE : lineStart;
   const newline = text.slice(at, at + 4 * MAX_EXCERPT).indexOf('\n');
   const to = newline === -1 ? Math.min(text.length, at + 4 * MAX_EXCERPT) : at + newline;
@@ -171,12 +249,7 @@ function excerptOf(text: string, lineStart: number, at: number, hidden: readonly
 }
 
 /** What stands before the secret in its line, which is most often its name, and what may be told of itself. */
-function keyOf(
-  text: string,
-  lineStart: number,
-  span: Required<Span>,
-  hidden: readonly Required<Span>[],
-): string {
+function keyOf(text: string, lineStart: number, span: Place, hidden: readonly Place[]): string {
   const from = Math.max(lineStart, span.start - KEY_BEFORE);
   const header = text.slice(span.start, span.hideFrom);
   const before = shown(text, from, span.start, hidden);

@@ -14,7 +14,14 @@ export interface Span {
   /** `start` and `end` when left out */
   hideFrom?: number;
   hideTo?: number;
+  /** why it is no finding although it has the form of a secret */
+  rejected?: Rejection;
+  /** the bound at which the search stopped: the span is none */
+  limit?: string;
 }
+
+/** Why a candidate is no finding. `invalid`: it fails a check of its format, such as a checksum or an expiry date. */
+export type Rejection = 'made-up' | 'demonstration' | 'minified' | 'invalid';
 
 type Finder = (text: string, path: string) => Iterable<Span>;
 

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { readSource } from '../sast/read-source.ts';
 import { readSecrets, type SecretReading, useMarkKey } from '../secrets/read-secrets.ts';
 import type { ThreadTask } from '../threads.ts';
-import type { SourceFile, SourceReading } from './match.ts';
+import type { SourceFile, SourceProblem, SourceReading } from './match.ts';
 import { type PackedFiles, unpackFiles } from './packed-files.ts';
 
 /** Told over the port when a thread begins: its time runs from here. */
@@ -38,18 +38,33 @@ export function warmUp(): void {
   readSecrets({ path: '.env', content: new TextEncoder().encode('PASSWORD=\n') });
 }
 
+/** Fits the readings of both scanners. */
+interface UnreadFile {
+  path: string;
+  matches: [];
+  rejected: [];
+  problem: SourceProblem;
+}
+
+const unread = (path: string, problem: SourceProblem): UnreadFile => ({
+  path,
+  matches: [],
+  rejected: [],
+  problem,
+});
+
 /** A file that cannot be read does not take the others with it. */
 async function readEach<Reading>(
   files: PackedFiles,
   read: (file: SourceFile) => Promise<Reading>,
-): Promise<(Reading | { path: string; matches: []; problem: string })[]> {
+): Promise<(Reading | UnreadFile)[]> {
   const readings = [];
   for (const file of unpackFiles(files)) {
     try {
       readings.push(await read(file));
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      readings.push({ path: file.path, matches: [] as [], problem: problem.slice(0, 300) });
+      const message = (error instanceof Error ? error.message : String(error)).slice(0, 300);
+      readings.push(unread(file.path, { code: 'CONTENT_UNREADABLE', message }));
     }
   }
   return readings;

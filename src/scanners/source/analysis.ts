@@ -1,6 +1,6 @@
 /** The threads that look at source code, shared by the scanners that do. */
 import { randomBytes } from 'node:crypto';
-import type { SecretMatch, SecretReading } from '../secrets/read-secrets.ts';
+import type { SecretReading } from '../secrets/read-secrets.ts';
 import { createThreads, TaskTimeoutError } from '../threads.ts';
 import type { SourceFile, SourceReading } from './match.ts';
 import { packFiles } from './packed-files.ts';
@@ -20,7 +20,7 @@ export interface SourceAnalysis {
    * @param bytes of which nothing is left afterwards
    * @throws the signal's reason; Error when it cannot be read
    */
-  secretsIn(path: string, bytes: Uint8Array, signal: AbortSignal): Promise<SecretMatch[]>;
+  secretsIn(path: string, bytes: Uint8Array, signal: AbortSignal): Promise<SecretReading>;
   /** Has a thread ready before the first batch. */
   warmUp(): void;
   /** Ends the threads, and what they work on. Any number of times. */
@@ -71,7 +71,17 @@ export function createSourceAnalysis({
       if (!isOfTheFiles(error)) throw error;
       const [only] = files;
       if (only !== undefined && files.length === 1)
-        return [{ path: only.path, matches: [], problem: (error as Error).message } as never];
+        return [
+          {
+            path: only.path,
+            matches: [],
+            rejected: [],
+            problem: {
+              code: error instanceof TaskTimeoutError ? 'TIMED_OUT' : 'CONTENT_UNREADABLE',
+              message: (error as Error).message,
+            },
+          } satisfies SecretReading as never,
+        ];
       // One of them is too much: tried by themselves, those beside it are read.
       const readings: Reading[] = [];
       for (const file of files) readings.push(...(await read<Reading>(name, [file], signal)));
@@ -84,8 +94,9 @@ export function createSourceAnalysis({
     flaws: (files, signal) => read('flaws', files, signal),
     async secretsIn(path, content, signal) {
       const [reading] = await read<SecretReading>('secrets', [{ path, content }], signal);
-      if (reading?.problem && reading.matches.length === 0) throw new Error(reading.problem);
-      return reading?.matches ?? [];
+      if (reading === undefined) throw new Error(`${path} was not read`);
+      if (reading.problem && reading.matches.length === 0) throw new Error(reading.problem.message);
+      return reading;
     },
     warmUp: () => threads.warmUp(),
     close: () => threads.close(),

@@ -1,3 +1,5 @@
+import type { WarningCode } from '../../core/warning.ts';
+
 /** What a look at one file of source code hands to the scanner: plain data, so that it can come from a thread. */
 export interface SourceFile {
   /** relative to the repository */
@@ -20,9 +22,19 @@ export interface SourceMatch {
   key: string;
 }
 
+/** Why a file was not read to the end. */
+export interface SourceProblem {
+  code: Extract<
+    WarningCode,
+    'LIMIT_REACHED' | 'TRUNCATED' | 'TIMED_OUT' | 'CONTENT_UNREADABLE' | 'CONTENT_SKIPPED'
+  >;
+  /** completes "not read to the end" */
+  message: string;
+}
+
 /** What was found in one file, or why it could not be looked at. */
 export interface SourceReading {
   path: string;
   matches: SourceMatch[];
-  problem: string | null;
+  problem: SourceProblem | null;
 }

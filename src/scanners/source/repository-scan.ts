@@ -5,26 +5,42 @@ import type { FindingInit } from '../../core/result.ts';
 import {
   type Emission,
   finding,
-  log,
   progress,
   type Repository,
   type RepositoryFile,
   type ScanContext,
+  warning,
 } from '../../core/scanner.ts';
-import type { SourceFile, SourceMatch } from './match.ts';
+import type { WarningCode } from '../../core/warning.ts';
+import type { SourceFile, SourceMatch, SourceProblem } from './match.ts';
 import type { SourceOptions } from './options.ts';
 
 /** What one scanner does with files. */
 export interface SourceReader<Match extends SourceMatch> {
-  /** Whether a file is worth reading, by its path. What is not is never told of. */
+  /** Whether a file is read, by its path. */
   suits(path: string): boolean;
+  /** Why a file that does not suit may matter all the same: it is counted in the warnings. null: it does not */
+  whyUnread?(path: string): string | null;
   /** As `SourceAnalysis` does it. */
-  read(
-    files: readonly SourceFile[],
-    signal: AbortSignal,
-  ): Promise<{ path: string; matches: Match[]; problem: string | null }[]>;
+  read(files: readonly SourceFile[], signal: AbortSignal): Promise<Reading<Match>[]>;
+  /** In the words of a warning, why a candidate is no finding. null: it is known already */
+  rejectionOf?(candidate: RejectedCandidate): string | null;
   /** @returns null for what is known already */
   findingOf(found: Found<Match>): FindingInit | null;
+}
+
+export interface RejectedCandidate {
+  why: string;
+  line: number;
+  /** the same for the same text, and never shown */
+  mark: string;
+}
+
+interface Reading<Match> {
+  path: string;
+  matches: Match[];
+  rejected?: readonly (RejectedCandidate & { rule: string })[];
+  problem: SourceProblem | null;
 }
 
 export interface Found<Match extends SourceMatch> {
@@ -41,15 +57,19 @@ const FIRST_BATCH = 4;
 const MAX_BATCH = 64;
 /** Of each there are several at once, for each scanner, in the scan and in its threads. */
 const MAX_BATCH_BYTES = 256 * 1024;
+/** Files beyond `maxFiles` that are counted. */
+const MAX_COUNTED = 1_000_000;
 /** One more than there are threads, so that none waits for the disk. */
 const AT_ONCE = 3;
 /** Bytes in which a NUL makes a file binary, as git has it. */
 const BINARY_PREFIX = 8000;
+/** Places that a warning names. */
 const NAMED = 3;
+const MAX_REASONS = 30;
 
 /**
  * Looks at the files of a repository, then, with `history`, at what its commits brought. Findings are yielded as soon
- * as their batch is read; what was left out is told of at the end, one warning for each kind.
+ * as their batch is read; what was left out is reported at the end, one warning for each kind.
  * @throws what `openRepository` throws; the signal's reason
  */
 export async function* scanRepository<Match extends SourceMatch>(
@@ -68,17 +88,14 @@ export async function* scanRepository<Match extends SourceMatch>(
     timeoutMs: options.timeoutMs,
   });
   const leftOut = createLeftOut();
-  let cutShort = false;
   const isExcluded = matcherOf(options.exclude);
   const onSkipped = (path: string, why: string) => {
-    if (!isExcluded(path)) leftOut.add(`left out (${why})`, path);
+    if (!isExcluded(path)) leftOut.add('CONTENT_SKIPPED', `skipped: ${why}`, path);
   };
   try {
     yield* readAll('files', (onSkipped) => repository.files(onSkipped));
     if (history) yield* readAll('contents of its history', (onSkipped) => repository.history(onSkipped));
     yield* leftOut.warnings();
-    if (cutShort)
-      yield log('WARN', `only the first ${options.maxFiles} files were looked at (option maxFiles)`);
   } finally {
     ended.abort(new Error('the repository is read'));
   }
@@ -110,8 +127,12 @@ export async function* scanRepository<Match extends SourceMatch>(
       async ({ files, commits, seen }, pool) => {
         const found: Found<Match>[] = [];
         const readings = files.length === 0 ? [] : await reader.read(files, signal);
-        for (const [index, { path, matches, problem }] of readings.entries()) {
-          if (problem !== null) leftOut.add(`not read to the end (${problem})`, path);
+        for (const [index, { path, matches, rejected = [], problem }] of readings.entries()) {
+          if (problem !== null) leftOut.add(problem.code, `not read to the end: ${problem.message}`, path);
+          for (const candidate of rejected) {
+            const why = reader.rejectionOf?.(candidate) ?? null;
+            if (why !== null) leftOut.add('CANDIDATES_REJECTED', why, `${path}:${candidate.line}`);
+          }
           const ordinals = new Map<string, number>();
           for (const match of matches) {
             const sameAs = `${match.rule}\n${match.key}`;
@@ -146,8 +167,13 @@ export async function* scanRepository<Match extends SourceMatch>(
     for await (const file of files) {
       signal.throwIfAborted();
       if (passed++ >= options.maxFiles) {
-        cutShort = true;
-        break;
+        leftOut.add(
+          'LIMIT_REACHED',
+          `skipped: more than ${options.maxFiles} files (option maxFiles)`,
+          file.path,
+        );
+        if (passed > options.maxFiles + MAX_COUNTED) break;
+        continue;
       }
       batch.seen++;
       const content = await contentOf(file);
@@ -166,9 +192,18 @@ export async function* scanRepository<Match extends SourceMatch>(
   }
 
   async function contentOf(file: RepositoryFile): Promise<Uint8Array | null> {
-    if (!reader.suits(file.path) || isExcluded(file.path) || file.size === 0) return null;
+    if (file.size === 0 || isExcluded(file.path)) return null;
+    if (!reader.suits(file.path)) {
+      const why = reader.whyUnread?.(file.path) ?? null;
+      if (why !== null) leftOut.add('CONTENT_SKIPPED', `skipped: ${why}`, file.path);
+      return null;
+    }
     if (file.size > options.maxFileBytes) {
-      leftOut.add(`left out (larger than ${options.maxFileBytes} bytes)`, file.path);
+      leftOut.add(
+        'CONTENT_SKIPPED',
+        `skipped: larger than ${options.maxFileBytes} bytes (option maxFileBytes)`,
+        file.path,
+      );
       return null;
     }
     let content: Buffer;
@@ -177,11 +212,11 @@ export async function* scanRepository<Match extends SourceMatch>(
     } catch (error) {
       signal.throwIfAborted();
       const code = error instanceof Error && 'code' in error ? error.code : 'it changed';
-      leftOut.add(`left out (unreadable: ${code})`, file.path);
+      leftOut.add('CONTENT_UNREADABLE', `not read (${code})`, file.path);
       return null;
     }
     if (isBinary(content)) {
-      leftOut.add('left out (binary)', file.path);
+      leftOut.add('CONTENT_SKIPPED', 'skipped: binary', file.path);
       return null;
     }
     return content;
@@ -225,22 +260,28 @@ function isBinary(content: Uint8Array): boolean {
   return content.subarray(0, BINARY_PREFIX).includes(0);
 }
 
-/** Kinds of what was left out, each with its number and a few names. */
+/** What was left out: for each reason its number and a few places. */
 function createLeftOut() {
-  const kinds = new Map<string, { count: number; names: string[] }>();
+  const kinds = new Map<string, { code: WarningCode; why: string; count: number; places: string[] }>();
   return {
-    add(why: string, path: string) {
-      // Reasons come from a few places; those that quote what they met are not to fill the log.
-      const kind = kinds.size < 20 || kinds.has(why) ? why : 'left out (for other reasons)';
-      const entry = kinds.get(kind) ?? { count: 0, names: [] };
-      kinds.set(kind, entry);
+    add(code: WarningCode, why: string, place: string) {
+      // Reasons come from a few places; those that quote an error must not fill the log.
+      const isKnown = kinds.has(`${code} ${why}`) || kinds.size < MAX_REASONS;
+      const reason = isKnown ? why : 'left out for other reasons';
+      const entry = kinds.get(`${code} ${reason}`) ?? { code, why: reason, count: 0, places: [] };
+      kinds.set(`${code} ${reason}`, entry);
       entry.count++;
-      if (entry.names.length < NAMED) entry.names.push(path.slice(0, 200));
+      if (entry.places.length < NAMED) entry.places.push(place.slice(0, 200));
     },
     *warnings(): Generator<Emission, void, void> {
-      for (const [why, { count, names }] of kinds) {
-        const more = count > names.length ? `, and ${count - names.length} more` : '';
-        yield log('WARN', `${count === 1 ? '1 file' : `${count} files`} ${why}: ${names.join(', ')}${more}`);
+      for (const { code, why, count, places } of kinds.values()) {
+        const what = code === 'CANDIDATES_REJECTED' ? 'candidate' : 'file';
+        const more = count > places.length ? `, and ${count - places.length} more` : '';
+        yield warning(
+          code,
+          `${count} ${count === 1 ? what : `${what}s`} ${why}: ${places.join(', ')}${more}`,
+          count,
+        );
       }
     },
   };

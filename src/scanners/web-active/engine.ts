@@ -396,12 +396,6 @@ export async function* tryOut(
   const pool = { workers: options.workers, signal, capacity: MAX_WAITING, sources: [sources] };
   known += sources.length;
   yield* runPool<Item, Emission>(pool, work);
-  if (unreachable !== null) {
-    throw new EgressError(
-      'UNREACHABLE',
-      `nothing answers at ${secrets.url(start)}: ${(unreachable as Error).message}`,
-    );
-  }
 
   for (const { level, message } of record.notes()) yield log(level, message);
   const requests = record.budget.requests - before.requests;
@@ -414,6 +408,12 @@ export async function* tryOut(
     `tried ${points} places from ${secrets.url(start)} with ${requests} requests; ${total.requests} requests in all`,
     { requests, points, forms: record.forms - before.forms, skipped: { ...record.skipped }, total },
   );
+  if (unreachable !== null) {
+    throw new EgressError(
+      'UNREACHABLE',
+      `nothing answers at ${secrets.url(start)}: ${(unreachable as Error).message}`,
+    );
+  }
 }
 
 /** Whether an answer shows the last part of its own path. */

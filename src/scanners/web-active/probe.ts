@@ -12,6 +12,8 @@ export interface InsertionPoint {
   name: string;
   /** what it usually holds; may be empty */
   value: string;
+  /** whether the value is ours, because the page leaves the field empty: nothing may be found for it */
+  madeUp?: boolean;
   method: string;
   /** of the request, with its usual values */
   url: string;

@@ -245,10 +245,11 @@ export function filledIn(
   values: Readonly<Record<string, string>> = {},
   button: Field | null = form.buttons[0]?.field ?? null,
 ): Template {
-  const fields: Field[] = [...form.fields, ...(button ? [button] : [])].map(({ name, value }) => ({
-    name,
-    value: Object.hasOwn(values, name) ? (values[name] ?? '') : value,
-  }));
+  const fields: Field[] = [...form.fields, ...(button ? [button] : [])].map(({ name, value, madeUp }) =>
+    Object.hasOwn(values, name)
+      ? { name, value: values[name] ?? '' }
+      : { name, value, ...(madeUp && { madeUp }) },
+  );
   const action = templateOf(form.action);
   // A form sent by GET replaces the query of its action (HTML Living Standard, "mutate action URL").
   if (form.method === 'GET') return { ...action, query: fields };

@@ -120,8 +120,8 @@ export const WIDENING: readonly Context[] = [
   {
     name: 'a number',
     quote: '',
-    suits: (value) => value === '' || NUMBER.test(value),
-    payload: (value, condition) => `${value || '0'} OR ${isTrue(condition)}`,
+    suits: always,
+    payload: (value, condition) => `${NUMBER.test(value) ? value : '0'} OR ${isTrue(condition)}`,
   },
   {
     name: 'a text in single quotes and parentheses',
@@ -146,6 +146,9 @@ export const onlyReads = ({ method, url }: InsertionPoint): boolean =>
 
 const LOGS_IN = /log-?_?in|sign-?_?in|auth|session/i;
 const CREATES = /regist|sign-?_?up|reset|forgot|recover|create|update|edit|\bnew\b/i;
+/** What else a form by GET may do besides looking something up, as its parameters say. */
+const WRITES =
+  /(?:^|[^a-z])(?:save|change|add|insert|set|send|subscribe|vote|book|apply|confirm|approve|assign|move|rename|import|upload|publish|enable|activate|grant)(?:[^a-z]|$)/i;
 const CREDENTIAL = /user|login|mail|name|pass|pwd/i;
 
 /**
@@ -154,9 +157,15 @@ const CREDENTIAL = /user|login|mail|name|pass|pwd/i;
  * that tell are heeded, as everywhere.
  */
 export function mayWiden(point: InsertionPoint, usualStatus: number): boolean {
-  const { method, url, name, value } = point;
-  if (looksStateChanging(url) || CREATES.test(new URL(url).pathname)) return false;
-  if (onlyReads(point)) return value === '' || usualStatus === 404;
+  const { method, url, name, value, madeUp } = point;
+  const { pathname, search } = new URL(url);
+  if (looksStateChanging(url) || CREATES.test(pathname)) return false;
+  const isForm = madeUp === true;
+  if (onlyReads(point)) {
+    // What a form asks for is in the names and buttons that it sends along.
+    if (isForm && (WRITES.test(pathname + search) || CREATES.test(search))) return false;
+    return value === '' || isForm || usualStatus === 404;
+  }
   return method === 'POST' && LOGS_IN.test(new URL(url).pathname) && CREDENTIAL.test(name);
 }
 

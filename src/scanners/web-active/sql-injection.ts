@@ -79,7 +79,10 @@ export const sqlInjection: Check = {
     const broken = await trial.send(`${value}'"`);
     if (isBlocked(broken, usual)) return [];
     const message = trial.messageOf(broken);
-    const proof = (message && (await byMessage(trial, message))) ?? (await byAnswers(trial, broken));
+    const proof =
+      (message && (await byMessage(trial, message))) ??
+      (await byAnswers(trial, broken)) ??
+      (await byOtherValues(probe, trial));
     return proof ? [proof] : [];
   },
 };
@@ -94,12 +97,17 @@ interface Trial {
   messageOf(answer: Exchange): DatabaseMessage | null;
 }
 
-async function createTrial(probe: Probe): Promise<Trial> {
-  const usual = await probe.baseline();
+/** @param value the usual one, and the answer to it; those of the point by default */
+async function createTrial(
+  probe: Probe,
+  value = probe.point.value,
+  answer: Exchange | null = null,
+): Promise<Trial> {
+  const usual = answer ?? (await probe.baseline());
   let sent = 1;
   return {
     point: probe.point,
-    value: probe.point.value,
+    value,
     usual,
     get sent() {
       return sent;
@@ -170,6 +178,33 @@ async function byMessage(trial: Trial, first: DatabaseMessage): Promise<Proof | 
 const needleOf = ({ response }: Exchange, text: string): string =>
   response.body.includes(text) ? text : (text.split(/["'&\\]/, 1)[0] ?? text);
 
+/** Values that tables often have, where ours finds nothing: a number, and a letter for a search. */
+const OTHER_VALUES = ['1', 'a'];
+/** Words that an answer has more of when something is found. */
+const MORE_WORDS = 2;
+
+/**
+ * For fields that a page leaves empty, where the statement must not be widened: values that something may be found for
+ * take the place of ours.
+ */
+async function byOtherValues(probe: Probe, { point, usual, value: ours }: Trial): Promise<Proof | null> {
+  if (!point.madeUp || point.method === 'GET' || mayWiden(point, usual.response.status)) return null;
+  for (const value of OTHER_VALUES) {
+    if (value === ours) continue;
+    const answer = await probe.send(value);
+    if (wordsOf(answer) < wordsOf(usual) + MORE_WORDS) continue;
+    const trial = await createTrial(probe, value, answer);
+    const broken = await trial.send(`${value}'"`);
+    if (isBlocked(broken, answer)) return null;
+    const proof = await byAnswers(trial, broken);
+    if (proof) return proof;
+  }
+  return null;
+}
+
+const wordsOf = (answer: Exchange): number =>
+  [...featuresOf(answer).values()].reduce((sum, count) => sum + count, 0);
+
 async function byAnswers(trial: Trial, broken: Exchange): Promise<Proof | null> {
   const { point, value, usual } = trial;
   // Where quotes change nothing that is usual, they are not read as SQL, or its outcome is not shown.
@@ -180,6 +215,7 @@ async function byAnswers(trial: Trial, broken: Exchange): Promise<Proof | null> 
     const features = featuresOf(answer);
     return [...lost].some(([name, count]) => features.get(name) === count);
   };
+  const plain = signatureOf(featuresOf(usual));
   /** Quotes of texts that are one of several, or the last of them. */
   const listed = new Set<string>();
   const asked = new Set<string>();
@@ -191,7 +227,8 @@ async function byAnswers(trial: Trial, broken: Exchange): Promise<Proof | null> 
   for (const { contexts, widening } of lists) {
     for (const context of contexts) {
       const { quote, needsComparison, closes } = context;
-      if (!context.suits(value) || (quote !== '' && !quoted)) continue;
+      // Where nothing is found for the usual value, quotes that end the statement may change nothing that is shown.
+      if (!context.suits(value) || (quote !== '' && !quoted && !widening)) continue;
       if (needsComparison && writes && !asked.has(quote)) {
         asked.add(quote);
         if (isHealed(await trial.send(oneMore(value, quote)))) listed.add(quote);
@@ -199,7 +236,7 @@ async function byAnswers(trial: Trial, broken: Exchange): Promise<Proof | null> 
       if (needsComparison && listed.has(quote)) continue;
       if (trial.sent + REQUESTS_OF_A_PAIR > MAX_REQUESTS) return null;
       const isPromising = (answer: Exchange) => {
-        if (widening) return answer.response.status < 500;
+        if (widening) return answer.response.status < 500 && signatureOf(featuresOf(answer)) !== plain;
         if (quote === '') return answer.response.status === usual.response.status;
         const healed = isHealed(answer);
         if (healed && closes && writes) listed.add(quote);

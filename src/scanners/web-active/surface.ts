@@ -4,8 +4,10 @@ import { soundsHarmful } from './conduct.ts';
 
 export interface FormField {
   name: string;
-  /** the page's, or one that fits its type where the page leaves it empty */
+  /** the page's, or one that fits its type and name where the page leaves it empty */
   value: string;
+  /** whether the page leaves it empty */
+  madeUp?: boolean;
   /** of an input; `select`, `textarea`, `submit` */
   type: string;
 }
@@ -193,10 +195,11 @@ function createCollector(url: string): { visitor: HtmlVisitor; end(): Surface } 
           break;
         }
         case 'textarea': {
-          const field = { name: attributes.get('name') ?? '', value: '', type: 'textarea' };
+          const field: FormField = { name: attributes.get('name') ?? '', value: '', type: 'textarea' };
           addField(field, ownerOf(attributes));
           read('textarea', (text) => {
             field.value = text || fitting('text', attributes);
+            field.madeUp = text === '';
           });
           break;
         }
@@ -337,8 +340,16 @@ function inputOf(
     }
     return { name, value: value || 'on', type };
   }
-  return { name, value: value || (type === 'hidden' ? '' : fitting(type, attributes)), type };
+  if (value !== '' || type === 'hidden') return { name, value, type };
+  return { name, value: fitting(type, attributes), type, madeUp: true };
 }
+
+/** Names of fields that take a number, whatever their type says: most tables have a row 1. */
+const TAKES_NUMBER =
+  /(?:^|[^a-z])(?:id|no|nr|num|number|qty|quantity|count|page|year|age|amount|limit|offset)\d*$|[a-z](?:Id|No|Nr|Num|Number)$|^(?:user|item|product|order|article|customer|post|cat|category)id$/;
+
+const nameOf = (attributes: Attributes): string =>
+  (attributes.get('name') ?? '').replace(/\[\w*\]$/, '').replace(/^[A-Z]+$/, (name) => name.toLowerCase());
 
 /** What passes for a value of its type. */
 function fitting(type: string, attributes: Attributes): string {
@@ -367,7 +378,7 @@ function fitting(type: string, attributes: Attributes): string {
     case 'file':
       return '';
     default:
-      return 'sample';
+      return TAKES_NUMBER.test(nameOf(attributes)) ? '1' : 'sample';
   }
 }
 

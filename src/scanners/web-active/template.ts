@@ -8,6 +8,8 @@ import { absolute } from './surface.ts';
 export interface Field {
   name: string;
   value: string;
+  /** whether the page leaves it empty */
+  madeUp?: boolean;
 }
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -195,12 +197,14 @@ export interface PointsWanted {
 export function pointsOf(template: Template, wanted: PointsWanted): TemplatePoint[] {
   const { method, query, body } = template;
   const url = render(template).url;
-  const of = (place: Place, name: string, value: string): TemplatePoint => ({
+  const of = (place: Place, name: string, value: string, madeUp = false): TemplatePoint => ({
     place,
-    point: { location: place.location, name, value, method, url },
+    point: { location: place.location, name, value, method, url, ...(madeUp && { madeUp }) },
   });
   const fields = (location: 'query' | 'body', list: readonly Field[]) =>
-    list.flatMap(({ name, value }, at) => (wanted.field(name) ? [of({ location, at }, name, value)] : []));
+    list.flatMap(({ name, value, madeUp }, at) =>
+      wanted.field(name) ? [of({ location, at }, name, value, madeUp)] : [],
+    );
   return [
     ...fields('query', query),
     ...(body && body.kind !== 'json' ? fields('body', body.fields) : []),

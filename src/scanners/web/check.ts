@@ -1,7 +1,8 @@
 /** What the checks of the scanner `web` get, and what they give back. */
 import type { Egress, FetchInit } from '../../core/scanner.ts';
+import type { WarningCode } from '../../core/warning.ts';
 import type { Exchange } from '../http-evidence.ts';
-import type { SourceMatch } from '../source/match.ts';
+import type { SecretReading } from '../secrets/read-secrets.ts';
 import type { WebFlaw } from '../web-finding.ts';
 import type { Libraries } from './libraries.ts';
 
@@ -37,10 +38,11 @@ export interface Tools extends Pick<Egress, 'connect'> {
    */
   ask(url: string, init?: FetchInit): Promise<Exchange>;
   /** Secrets in a text, masked; in a thread. @throws Error when it took too long */
-  secretsIn(name: string, text: string): Promise<SourceMatch[]>;
+  secretsIn(name: string, text: string): Promise<Pick<SecretReading, 'matches' | 'rejected' | 'problem'>>;
   /** what is known of JavaScript libraries; null where the server has no such data */
   libraries: Libraries | null;
-  warn(message: string): Promise<void>;
+  /** Reports what is not looked at. @param count number of things left out, 1 by default */
+  warn(code: WarningCode, message: string, count?: number): void;
 }
 
 export interface Check {

@@ -50,10 +50,15 @@ const crossSiteInClear: Flaw = {
 
 export const cookies: Check = {
   name: 'cookies',
-  async *page({ url, exchange }) {
+  async *page({ url, exchange }, tools) {
     const header = exchange.response.headers['set-cookie'];
     if (header === undefined) return;
-    for (const line of header.split('\n', MAX_COOKIES)) {
+    const lines = header.split('\n');
+    if (lines.length > MAX_COOKIES) {
+      const rest = lines.length - MAX_COOKIES;
+      tools.warn('LIMIT_REACHED', `${url.href} sets ${lines.length} cookies: ${rest} were not checked`, rest);
+    }
+    for (const line of lines.slice(0, MAX_COOKIES)) {
       const cookie = parseCookie(line);
       if (cookie === null || isDeleted(cookie)) continue;
       const { name, attributes } = cookie;

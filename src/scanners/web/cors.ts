@@ -86,7 +86,14 @@ export const cors: Check = {
 
 async function* tryOrigins({ url }: Page, tools: Tools): AsyncGenerator<WebFlaw, void, void> {
   const { paths, shown } = stateOf(tools);
-  if (paths.has(url.pathname) || paths.size >= MAX_PAGES) return;
+  if (paths.has(url.pathname)) return;
+  if (paths.size >= MAX_PAGES) {
+    tools.warn(
+      'LIMIT_REACHED',
+      `${url.origin + url.pathname} was not checked for CORS: limit of ${MAX_PAGES} pages`,
+    );
+    return;
+  }
   paths.add(url.pathname);
 
   for (const { name, flaw, origin } of TRICKS) {

@@ -186,13 +186,23 @@ export const exposedFiles: Check = {
     const { pathname } = page.url;
     if (page.exchange.response.status >= 400) return;
     const folder = /^\/[^/]+\//.exec(pathname)?.[0];
-    if (folder !== undefined && !state.folders.has(folder) && state.folders.size < MAX_FOLDERS) {
+    if (folder !== undefined && !state.folders.has(folder) && state.folders.size >= MAX_FOLDERS) {
+      tools.warn(
+        'LIMIT_REACHED',
+        `${page.url.origin + folder} was not checked for exposed files: limit of ${MAX_FOLDERS} folders`,
+      );
+    } else if (folder !== undefined && !state.folders.has(folder)) {
       state.folders.add(folder);
       for (const kind of KINDS) {
         for (const name of kind.inFolders ?? []) yield* look(new URL(folder + name, page.url), kind, tools);
       }
     }
-    if (PROGRAM.test(pathname) && !state.pages.has(pathname) && state.pages.size < MAX_COPIED) {
+    if (PROGRAM.test(pathname) && !state.pages.has(pathname) && state.pages.size >= MAX_COPIED) {
+      tools.warn(
+        'LIMIT_REACHED',
+        `${page.url.origin + pathname} was not checked for backup copies: limit of ${MAX_COPIED} pages`,
+      );
+    } else if (PROGRAM.test(pathname) && !state.pages.has(pathname)) {
       state.pages.add(pathname);
       for (const ending of COPIES) {
         const recognise: Recogniser = (found) => firstOf(COPIED, found);
@@ -261,8 +271,9 @@ async function ask(url: URL, maxBytes: number, tools: Tools): Promise<Exchange |
     tools.signal.throwIfAborted();
     if (!(error instanceof EgressError)) throw error;
     if (++state.failures === MAX_FAILURES) {
-      await tools.warn(
-        `${url.origin} does not answer (${error.message}): it is not asked for exposed files any more`,
+      tools.warn(
+        'UNREACHABLE',
+        `${url.origin} is not searched for exposed files any more: ${MAX_FAILURES} requests in a row failed (${error.message})`,
       );
     }
     return null;

@@ -69,10 +69,14 @@ export function createWebScanner({ analysis, libraries }: WebScannerParts): Scan
         secretsIn: (path, bytes, signal) => analysis.secretsIn(path, bytes, signal),
       };
       const sites = context.shared(() => createSites(context, parts));
-      if (input.kind === 'endpoint' && !isWorthReading(input)) return;
       const leave = sites.enter(context);
       try {
-        yield* look(input.url, input.kind === 'url', sites, context);
+        if (input.kind === 'endpoint' && !isWorthReading(input)) {
+          if (input.status !== null && looksStateChanging(input.url))
+            context.warn('UNSAFE_SKIPPED', `${input.url} was not requested: it may change state`);
+          return;
+        }
+        yield* look(input.url, input.kind === 'url' ? MAX_REDIRECTS : 0, sites, context);
       } finally {
         leave();
       }
@@ -95,13 +99,10 @@ function isWorthReading({
   return !looksStateChanging(url);
 }
 
-/**
- * @param isTarget it is what is scanned, not an endpoint of it: its redirects within the origin are looked at too
- * @throws EgressError when the target does not answer
- */
+/** @param redirects of the origin itself that are looked at too, one after another */
 async function* look(
   start: string,
-  isTarget: boolean,
+  redirects: number,
   sites: Sites,
   context: ScanContext<WebOptions>,
 ): AsyncGenerator<Emission, void, void> {
@@ -110,18 +111,19 @@ async function* look(
   const site = sites.at(origin);
   const checks = ALL.filter(({ name }) => context.options.checks.includes(name));
   let url = scope.resolve(start);
-  /** of the scan; an endpoint that is gone meanwhile is none */
-  const target = isTarget ? url : null;
-  for (let left = isTarget ? MAX_REDIRECTS : 0; url !== null; left--) {
-    if (new URL(url).origin !== origin || !(await sites.admit(url, 'page'))) return;
-    const page = await site.visit(url, 'page');
-    if (page === null && url === target) throw new EgressError('UNREACHABLE', `nothing answers at ${url}`);
+  for (let left = redirects; url !== null; left--) {
+    if (new URL(url).origin !== origin || !sites.admit(url, 'page')) return;
+    // A target that does not answer fails the scan.
+    const page = await site.visit(url, redirects > 0 && left === redirects);
     if (page === null) return;
     yield* lookAt(page, site, sites, checks, context);
     const { status, headers } = page.exchange.response;
     const location = status >= 300 && status < 400 ? headers.location : undefined;
     url = left > 0 && location !== undefined ? scope.resolve(location, url) : null;
-    if (url !== null && looksStateChanging(url)) return;
+    if (url !== null && looksStateChanging(url)) {
+      site.tools.warn('UNSAFE_SKIPPED', `redirect to ${url} was not followed: it may change state`);
+      return;
+    }
   }
 }
 
@@ -145,10 +147,10 @@ async function* lookAt(
   }
 
   if (page.kind !== 'html') return;
-  for (const url of scriptsOf(page)) {
+  for (const url of scriptsOf(page, site.tools)) {
     if (site.isGone()) return;
-    if (!(await sites.admit(url, 'script'))) continue;
-    const script = await site.visit(url, 'script');
+    if (!sites.admit(url, 'script')) continue;
+    const script = await site.visit(url);
     if (script === null) continue;
     for (const check of checks)
       if (check.page) yield* tell(check, check.page(script, site.tools), script, site, sites, context);
@@ -167,14 +169,13 @@ async function* tell(
   const privateNames = Object.keys(options.headers);
   try {
     for await (const flaw of flaws) {
-      if (await sites.isNews(flaw, check.name)) yield webFinding(flaw, privateNames);
+      if (sites.isNews(flaw, check.name)) yield webFinding(flaw, privateNames);
     }
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof EgressError && error.code === 'GONE') return;
     const message = error instanceof Error ? error.message : String(error);
-    await site.tools.warn(
-      `the check ${check.name} of ${url.origin + url.pathname} did not come to its end: ${message}`,
-    );
+    const code = error instanceof EgressError ? 'UNREACHABLE' : 'CONTENT_UNREADABLE';
+    site.tools.warn(code, `the check ${check.name} of ${url.origin + url.pathname} failed: ${message}`);
   }
 }

@@ -189,8 +189,14 @@ export const libraryCheck: Check = {
     const { libraries } = tools;
     if (libraries === null || page.kind === 'other' || page.exchange.response.status !== 200) return;
     const state = stateOf(tools);
-    for (const script of scriptsOf(page, state.foreign)) {
-      if (state.timeouts >= MAX_TIMEOUTS) return;
+    for (const script of scriptsOf(page, state.foreign, tools)) {
+      if (state.timeouts >= MAX_TIMEOUTS) {
+        tools.warn(
+          'TIMED_OUT',
+          `${script.url ?? page.url.href} was not searched for libraries: ${MAX_TIMEOUTS} scripts took too long`,
+        );
+        continue;
+      }
       let found: VulnerableLibrary[] = [];
       try {
         found = await libraries.recognise(script, tools.signal);
@@ -199,7 +205,7 @@ export const libraryCheck: Check = {
         if (error instanceof NoLibraryDataError) {
           if (!warned.has(tools)) {
             warned.add(tools);
-            await tools.warn(error.message);
+            tools.warn('UNREACHABLE', error.message);
           }
           return;
         }
@@ -208,9 +214,9 @@ export const libraryCheck: Check = {
           // Its name may tell what its content has no time for.
           if (script.url !== null) found = await byName(libraries, script.url, tools);
         }
-        const rest = state.timeouts >= MAX_TIMEOUTS ? '; no more of its site are' : '';
         const where = script.url ?? page.url.href;
-        await tools.warn(`${where} is not looked through for libraries: ${(error as Error).message}${rest}`);
+        const code = error instanceof TaskTimeoutError ? 'TIMED_OUT' : 'CONTENT_UNREADABLE';
+        tools.warn(code, `${where} was not searched for libraries: ${(error as Error).message}`);
       }
       for (const library of found) {
         const { component, vulnerabilities } = library;
@@ -234,8 +240,10 @@ async function byName(libraries: Libraries, url: string, tools: Tools): Promise<
 }
 
 /** @param foreign addresses that were looked at; new ones are added */
-function scriptsOf({ kind, url, exchange }: Page, foreign: Set<string>): Script[] {
+function scriptsOf({ kind, url, exchange }: Page, foreign: Set<string>, tools: Tools): Script[] {
   const { body } = exchange.response;
+  if (body.length > MAX_SCRIPT)
+    tools.warn('TRUNCATED', `${url.href} was cut at ${MAX_SCRIPT} characters for the check libraries`);
   if (kind === 'script') return [{ url: url.href, content: body.slice(0, MAX_SCRIPT) }];
   const scripts: Script[] = [];
   let inline = '';
@@ -248,7 +256,14 @@ function scriptsOf({ kind, url, exchange }: Page, foreign: Set<string>): Script[
       // The site's own are seen for what they hold.
       if (at.origin === url.origin || !/^https?:$/.test(at.protocol)) return;
       const address = at.origin + at.pathname;
-      if (foreign.has(address) || foreign.size >= MAX_FOREIGN) return;
+      if (foreign.has(address)) return;
+      if (foreign.size >= MAX_FOREIGN) {
+        tools.warn(
+          'LIMIT_REACHED',
+          `${address} was not checked: limit of ${MAX_FOREIGN} scripts of other sites`,
+        );
+        return;
+      }
       foreign.add(address);
       scripts.push({ url: address, content: null });
     },

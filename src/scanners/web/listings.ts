@@ -24,7 +24,13 @@ export const listings: Check = {
     for (const folder of foldersAbove(page.url)) {
       if (folders.looked.has(folder)) continue;
       folders.looked.add(folder);
-      if (++folders.asked > MAX_FOLDERS) return;
+      if (++folders.asked > MAX_FOLDERS) {
+        tools.warn(
+          'LIMIT_REACHED',
+          `${page.url.origin + folder} was not checked for a listing: limit of ${MAX_FOLDERS} folders`,
+        );
+        continue;
+      }
       const above = await ask(new URL(folder, page.url), tools);
       const flaw = above && flawOf(above.url, above.exchange);
       if (flaw) yield flaw;

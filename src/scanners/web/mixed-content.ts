@@ -2,7 +2,7 @@
 import type { Severity } from '../../core/result.ts';
 import type { Flaw } from '../flaw.ts';
 import { type Attributes, readHtml } from '../html.ts';
-import type { Check, Page } from './check.ts';
+import type { Check, Page, Tools } from './check.ts';
 
 const MAX_PER_PAGE = 20;
 
@@ -49,9 +49,9 @@ const TAGS = new Set([
 
 export const mixedContent: Check = {
   name: 'mixed-content',
-  async *page(page) {
+  async *page(page, tools) {
     if (page.url.protocol !== 'https:' || page.kind !== 'html') return;
-    for (const { reference, url, what, severity } of insecureUses(page)) {
+    for (const { reference, url, what, severity } of insecureUses(page, tools)) {
       yield {
         flaw: { ...mixedContent_, severity, title: what },
         url: page.url.href,
@@ -66,7 +66,10 @@ export const mixedContent: Check = {
   },
 };
 
-function insecureUses({ url: pageUrl, exchange }: Page): ({ reference: string; url: URL } & Use)[] {
+function insecureUses(
+  { url: pageUrl, exchange }: Page,
+  tools: Tools,
+): ({ reference: string; url: URL } & Use)[] {
   const { body, headers } = exchange.response;
   const upgrades = (policy: string | undefined) =>
     /(?:^|[;,])\s*(?:upgrade-insecure-requests|block-all-mixed-content)\s*(?:[;,]|$)/i.test(policy ?? '');
@@ -89,15 +92,26 @@ function insecureUses({ url: pageUrl, exchange }: Page): ({ reference: string; u
   });
   if (metaPolicies.some(upgrades)) return [];
   const from = base !== undefined && URL.canParse(base, pageUrl) ? new URL(base, pageUrl) : pageUrl;
+  let leftOut = 0;
   const uses = new Map<string, { reference: string; url: URL } & Use>();
   for (const use of found) {
     if (!URL.canParse(use.reference, from)) continue;
     const url = new URL(use.reference, from);
-    if (url.protocol !== 'http:' || isOwnMachine(url) || uses.size >= MAX_PER_PAGE) continue;
+    if (url.protocol !== 'http:' || isOwnMachine(url)) continue;
     const known = uses.get(url.href);
+    if (known === undefined && uses.size >= MAX_PER_PAGE) {
+      leftOut++;
+      continue;
+    }
     // The worst use of one resource speaks for all.
     if (known === undefined || known.severity === PASSIVE) uses.set(url.href, { ...use, url });
   }
+  if (leftOut > 0)
+    tools.warn(
+      'LIMIT_REACHED',
+      `${pageUrl.href} has ${leftOut} more references over plain HTTP than the ${MAX_PER_PAGE} that are reported`,
+      leftOut,
+    );
   return [...uses.values()];
 }
 

@@ -7,7 +7,7 @@ import type { Check, Tools } from './check.ts';
 import { sourceMapOf } from './source-map.ts';
 
 /** Characters of one answer that are looked at: as many as of a script are read. */
-const MAX_TEXT = 2 * 1024 * 1024;
+const MAX_TEXT = 8 * 1024 * 1024;
 
 /** Keys and tokens in what the site sends to every visitor: pages, scripts, and the sources in the scripts' maps. */
 export const secretsInPages: Check = {
@@ -36,11 +36,24 @@ export const secretsInPages: Check = {
 async function secretsIn(url: URL, path: string, text: string, tools: Tools): Promise<SourceMatch[]> {
   if (text === '') return [];
   try {
-    const matches = await tools.secretsIn(path, text.slice(0, MAX_TEXT));
+    const { matches, rejected, problem } = await tools.secretsIn(path, text.slice(0, MAX_TEXT));
+    if (text.length > MAX_TEXT)
+      tools.warn('TRUNCATED', `${url.href} was cut at ${MAX_TEXT} characters for the check secrets`);
+    if (problem !== null)
+      tools.warn(problem.code, `${url.href} was not read to the end for secrets: ${problem.message}`);
+    const madeUp = rejected.filter(({ why, rule }) => why === 'made-up' && !LEFT_OUT.has(rule));
+    if (madeUp.length > 0) {
+      const lines = madeUp.slice(0, 3).map(({ line }) => line);
+      tools.warn(
+        'CANDIDATES_REJECTED',
+        `${madeUp.length === 1 ? '1 candidate looks' : `${madeUp.length} candidates look`} made up: ${url.href}, line ${lines.join(', ')}`,
+        madeUp.length,
+      );
+    }
     return matches.filter(({ rule }) => !LEFT_OUT.has(rule));
   } catch (error) {
     tools.signal.throwIfAborted();
-    await tools.warn(`${url.href} is not looked through for secrets: ${(error as Error).message}`);
+    tools.warn('CONTENT_UNREADABLE', `${url.href} was not searched for secrets: ${(error as Error).message}`);
     return [];
   }
 }
@@ -48,7 +61,12 @@ async function secretsIn(url: URL, path: string, text: string, tools: Tools): Pr
 /** What in a page is as good as always something else: words of a form, examples. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['password', 'basic-authorization', 'stripe-test-key']);
 /** What is often made to be in a page: restricted by who holds it, or handed to each visitor. */
-const MAY_BE_PUBLIC: ReadonlySet<string> = new Set(['google-api-key', 'jwt', 'api-key']);
+const MAY_BE_PUBLIC: ReadonlySet<string> = new Set([
+  'google-api-key',
+  'jwt',
+  'api-key',
+  'bearer-authorization',
+]);
 
 /** The same for the same secret, where the look at it tells so. */
 const markOf = (match: SourceMatch & { mark?: string }): string => match.mark ?? `${match.rule} ${match.key}`;

@@ -2,7 +2,6 @@
 import { EgressError, type ScanContext } from '../../core/scanner.ts';
 import { readHtml } from '../html.ts';
 import { type Exchange, exchange } from '../http-evidence.ts';
-import type { SourceMatch } from '../source/match.ts';
 import type { WebFlaw } from '../web-finding.ts';
 import type { Check, CheckName, Page, Tools } from './check.ts';
 import type { Libraries } from './libraries.ts';
@@ -12,36 +11,37 @@ import type { WebOptions } from './options.ts';
 const FAILURES_TO_GIVE_UP = 20;
 /** Of one check in a scan; a site that shows more of them shows the same again. */
 const MAX_FLAWS = 1000;
-const MAX_WARNINGS = 50;
-const MAX_PAGE_BYTES = 1024 * 1024;
-const MAX_SCRIPT_BYTES = 2 * 1024 * 1024;
+/** Warnings that are remembered, so that each is counted once; beyond, each occurrence counts. */
+const MAX_KNOWN_WARNINGS = 10_000;
+/** Of a page or a script. */
+const MAX_BYTES = 8 * 1024 * 1024;
 /** Of one page. */
 const MAX_SCRIPTS = 50;
 
 export interface Parts {
   /** Looks for secrets in a text, in a thread. */
-  secretsIn(path: string, bytes: Uint8Array, signal: AbortSignal): Promise<SourceMatch[]>;
+  secretsIn(path: string, bytes: Uint8Array, signal: AbortSignal): ReturnType<Tools['secretsIn']>;
   libraries: Libraries | null;
 }
 
 /** Of one scan, and all its calls. */
 export interface Sites {
-  /** Warnings are told through a call that has not ended. @returns what notes its end */
-  enter(context: Pick<ScanContext, 'log'>): () => void;
+  /** Warnings go through a call that has not ended. @returns what notes its end */
+  enter(context: Pick<ScanContext, 'warn'>): () => void;
   /** The site at an origin. */
   at(origin: string): Site;
   /** @returns whether this URL may be asked for: once, and no more of them than told */
-  admit(url: string, what: 'page' | 'script'): Promise<boolean>;
+  admit(url: string, what: 'page' | 'script'): boolean;
   /** @returns whether it is news, and there is room for it */
-  isNews(flaw: WebFlaw, check: CheckName): Promise<boolean>;
+  isNews(flaw: WebFlaw, check: CheckName): boolean;
 }
 
 export interface Site {
   readonly tools: Tools;
   /** Whether it has stopped answering. */
   isGone(): boolean;
-  /** @returns null when it does not answer, which was told then */
-  visit(url: string, what: 'page' | 'script'): Promise<Page | null>;
+  /** @returns null when it does not answer, with a warning. @throws Error instead where `isTarget` */
+  visit(url: string, isTarget?: boolean): Promise<Page | null>;
   /** Of these checks, those that its origin is still to be looked at by; the first who asks does it. */
   takeOriginChecks(checks: readonly Check[]): readonly Check[];
 }
@@ -50,17 +50,15 @@ export function createSites(context: ScanContext<WebOptions>, parts: Parts): Sit
   const { options, signal } = context;
   const sites = new Map<string, Site>();
   const asked = { page: new Set<string>(), script: new Set<string>() };
-  const full = { page: false, script: false };
   const seen = new Map<CheckName, Set<string>>();
   const warned = new Set<string>();
-  const calls = new Set<Pick<ScanContext, 'log'>>();
+  const calls = new Set<Pick<ScanContext, 'warn'>>();
 
-  const warn = async (message: string) => {
-    if (warned.has(message) || warned.size >= MAX_WARNINGS) return;
-    warned.add(message);
+  const warn: Tools['warn'] = (code, message, count) => {
+    if (warned.has(message)) return;
+    if (warned.size < MAX_KNOWN_WARNINGS) warned.add(message);
     const [call] = calls;
-    await call?.log('WARN', message);
-    if (warned.size === MAX_WARNINGS) await call?.log('WARN', 'there are more warnings: they are left out');
+    call?.warn(code, message, count);
   };
 
   return {
@@ -76,7 +74,7 @@ export function createSites(context: ScanContext<WebOptions>, parts: Parts): Sit
       }
       return site;
     },
-    async admit(url, what) {
+    admit(url, what) {
       signal.throwIfAborted();
       // A script that is an endpoint as well is one file.
       if (asked.page.has(url) || asked.script.has(url)) return false;
@@ -84,13 +82,13 @@ export function createSites(context: ScanContext<WebOptions>, parts: Parts): Sit
         asked[what].add(url);
         return true;
       }
-      if (!full[what]) {
-        full[what] = true;
-        await warn(`${options.maxPages} ${what}s were asked for: no more are (option maxPages)`);
-      }
+      warn(
+        'LIMIT_REACHED',
+        `${url} was not requested: limit of ${options.maxPages} ${what}s (option maxPages)`,
+      );
       return false;
     },
-    async isNews(flaw, check) {
+    isNews(flaw, check) {
       const { flaw: kind, url, method, parameter, identity } = flaw;
       const place = identity ?? [url.split(/[?#]/, 1)[0], method, parameter?.location, parameter?.name];
       const key = JSON.stringify([kind.type, ...place]);
@@ -101,7 +99,11 @@ export function createSites(context: ScanContext<WebOptions>, parts: Parts): Sit
       }
       if (found.has(key)) return false;
       if (found.size >= MAX_FLAWS) {
-        await warn(`${MAX_FLAWS} findings of the check ${check} were told of: more are left out`);
+        const [call] = calls;
+        call?.warn(
+          'LIMIT_REACHED',
+          `the check ${check} has more than ${MAX_FLAWS} findings: the rest is dropped`,
+        );
         return false;
       }
       found.add(key);
@@ -114,7 +116,7 @@ function createSite(
   origin: string,
   context: ScanContext<WebOptions>,
   parts: Parts,
-  warn: (message: string) => Promise<void>,
+  warn: Tools['warn'],
 ): Site {
   const { options, signal } = context;
   let failuresInRow = 0;
@@ -136,7 +138,7 @@ function createSite(
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof EgressError && ++failuresInRow === FAILURES_TO_GIVE_UP)
-        await warn(`${failuresInRow} requests in a row failed: leaving ${origin} alone`);
+        warn('UNREACHABLE', `${origin} is not requested any more: ${failuresInRow} requests in a row failed`);
       throw error;
     }
   };
@@ -154,17 +156,17 @@ function createSite(
   return {
     tools,
     isGone: () => failuresInRow >= FAILURES_TO_GIVE_UP,
-    async visit(url, what) {
+    async visit(url, isTarget = false) {
       try {
-        const maxBytes = what === 'script' ? MAX_SCRIPT_BYTES : MAX_PAGE_BYTES;
-        const answer = await ask(url, { maxBytes });
-        if (answer.response.truncated)
-          await warn(`${url} has more than ${maxBytes} bytes: the rest of it is not looked at`);
+        const answer = await ask(url, { maxBytes: MAX_BYTES });
+        if (answer.response.truncated) warn('TRUNCATED', `${url} was cut at ${MAX_BYTES} bytes`);
         return { url: new URL(url), exchange: answer, kind: kindOf(answer, url) };
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof EgressError)) throw error;
-        if (error.code !== 'GONE') await warn(`${url} cannot be read: ${error.message}`);
+        if (isTarget) throw new Error(`${url} cannot be reached: ${error.message}`, { cause: error });
+        if (error.code !== 'GONE') warn('UNREACHABLE', `${url} cannot be read: ${error.message}`);
+        else warn('UNREACHABLE', `${url} was not requested: ${error.message}`);
         return null;
       }
     },
@@ -188,23 +190,31 @@ function kindOf({ response }: Exchange, url: string): Page['kind'] {
 const SCRIPT_TAGS = new Set(['base', 'script']);
 
 /** Scripts of the page's own origin that it runs, as far as they are files. */
-export function scriptsOf({ url, exchange: { response } }: Page): string[] {
+export function scriptsOf({ url, exchange: { response } }: Page, tools: Tools): string[] {
   const found: string[] = [];
   let base: string | undefined;
   readHtml(response.body, {
     tags: SCRIPT_TAGS,
     tag(name, attributes) {
       if (name === 'base') base ??= attributes.get('href')?.trim();
-      else if (found.length < 10 * MAX_SCRIPTS) found.push(attributes.get('src')?.trim() ?? '');
+      else if (found.length < 100 * MAX_SCRIPTS) found.push(attributes.get('src')?.trim() ?? '');
     },
   });
   const from = base !== undefined && URL.canParse(base, url) ? new URL(base, url) : url;
   const scripts = new Set<string>();
+  const leftOut = new Set<string>();
   for (const reference of found) {
     if (reference === '' || !URL.canParse(reference, from)) continue;
     const script = new URL(reference, from);
     script.hash = '';
-    if (script.origin === url.origin && scripts.size < MAX_SCRIPTS) scripts.add(script.href);
+    if (script.origin !== url.origin || scripts.has(script.href)) continue;
+    (scripts.size < MAX_SCRIPTS ? scripts : leftOut).add(script.href);
   }
+  if (leftOut.size > 0)
+    tools.warn(
+      'LIMIT_REACHED',
+      `${leftOut.size} scripts of ${url.href} were not requested: limit of ${MAX_SCRIPTS} for a page`,
+      leftOut.size,
+    );
   return [...scripts];
 }

@@ -17,7 +17,7 @@ export interface SourceMap {
 /** Maps that are asked for, of one site. */
 export const MAX_SOURCE_MAPS = 12;
 /** A larger one is read as far as this goes. */
-export const MAX_SOURCE_MAP_BYTES = 2 * 1024 * 1024;
+export const MAX_SOURCE_MAP_BYTES = 8 * 1024 * 1024;
 
 const mapsOf = perSite(() => ({ known: new Map<string, Promise<SourceMap | null>>(), asked: 0 }));
 
@@ -30,7 +30,14 @@ export function sourceMapOf(script: Page, tools: Tools): Promise<SourceMap | nul
   const known = maps.known.get(script.url.href);
   if (known !== undefined) return known;
   const url = addressOf(script);
-  if (url === null || maps.asked >= MAX_SOURCE_MAPS) return Promise.resolve(null);
+  if (url === null) return Promise.resolve(null);
+  if (maps.asked >= MAX_SOURCE_MAPS) {
+    tools.warn(
+      'LIMIT_REACHED',
+      `${url.href} was not requested: limit of ${MAX_SOURCE_MAPS} source maps for a site`,
+    );
+    return Promise.resolve(null);
+  }
   maps.asked++;
   const map = ask(url, tools);
   maps.known.set(script.url.href, map);
@@ -51,6 +58,8 @@ function addressOf({ kind, url, exchange }: Page): URL | null {
 async function ask(url: URL, tools: Tools): Promise<SourceMap | null> {
   try {
     const answer = await tools.ask(url.href, { maxBytes: MAX_SOURCE_MAP_BYTES });
+    if (answer.response.truncated)
+      tools.warn('TRUNCATED', `${url.href} was cut at ${MAX_SOURCE_MAP_BYTES} bytes`);
     return readSourceMap(url, answer);
   } catch (error) {
     tools.signal.throwIfAborted();

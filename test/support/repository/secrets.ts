@@ -390,7 +390,7 @@ export async function writeLookalikes(folder: string, seed = 1): Promise<number>
       `passwordPolicy: ${like('min12chars-1digit-1Upper')}`,
       `credential_helper: ${like('docker-credential-ecr-login-v0.7.1')}`,
       `trace_id: ${like(r.uuid())}`,
-      `client_secret: ${like(r.uuid())}`,
+      `client_id: ${like(r.uuid())}`,
       `password: ${like('see 1password entry Garden 2024')}`,
       `token: ${like('"@file:/run/secrets/token1"')}`,
       '',

@@ -15,6 +15,16 @@ const flaw = ({
   references: [cwe(number), ...(sheet === undefined ? [] : [owasp(sheet)])],
 });
 
+/**
+ * The same flaw where nobody can tell whether the text comes from outside: it is a parameter, or made elsewhere.
+ * Whether it is one depends on the callers.
+ */
+export const ofUnknownOrigin = ({ cvss: _, ...known }: Flaw): Flaw => ({
+  ...known,
+  severity: 'LOW',
+  description: `${known.description} Here the origin of the text is not known: check what its callers pass.`,
+});
+
 export const SQL_INJECTION = flaw({
   type: 'sql_injection',
   title: 'SQL statement is built from foreign text',

@@ -127,12 +127,16 @@ export const pythonRules: readonly SourceRule[] = [
   {
     id: 'python-shell-parameter',
     languages,
-    flaw: { ...flaws.COMMAND_INJECTION, severity: 'HIGH' },
+    flaw: flaws.ofUnknownOrigin(flaws.COMMAND_INJECTION),
     confidence: 'LOW',
-    words: ['system(', 'popen(', 'shell'],
+    words: ['system(', 'popen(', 'getoutput(', 'getstatusoutput(', 'shell'],
     rule: {
       any: [
-        pythonCall({ method: 'system|popen', on: true, args: ['COMMAND'] }),
+        pythonCall({
+          method: 'system|popen|getoutput|getstatusoutput|create_subprocess_shell',
+          on: true,
+          args: ['COMMAND'],
+        }),
         {
           all: [
             pythonCall({
@@ -146,7 +150,7 @@ export const pythonRules: readonly SourceRule[] = [
         },
       ],
     },
-    looks: { ON: /^(?:os$|subprocess\.|run$|call$|Popen$|check_)/ },
+    looks: { ON: /^(?:os$|subprocess(?:\.|$)|commands$|asyncio$|run$|call$|Popen$|check_)/ },
     flow: { value: 'COMMAND', from: 'parameter', within: 'text' },
     examples: {
       matches: ['def clean(folder):\n    os.system(f"rm -rf /srv/{folder}")\n'],
@@ -170,6 +174,27 @@ export const pythonRules: readonly SourceRule[] = [
         'def calc():\n    return ast.literal_eval(request.form["x"])\n',
         'model.eval()\n',
         '# eval(request.form["x"])\nx = "eval(input())"\n',
+      ],
+    },
+  },
+  {
+    id: 'python-eval-unknown',
+    languages,
+    flaw: flaws.ofUnknownOrigin(flaws.CODE_INJECTION),
+    confidence: 'LOW',
+    words: ['eval(', 'exec('],
+    rule: pythonCall({ name: 'eval|exec', args: ['CODE'] }),
+    flow: { value: 'CODE', from: 'unknown' },
+    examples: {
+      matches: [
+        'def run(code):\n    exec(code, {})\n',
+        'def value(text):\n    return eval("(" + text + ")")\n',
+        'exec(load_plugin())\n',
+      ],
+      misses: [
+        'def run(code):\n    return ast.literal_eval(code)\n',
+        'CODE = "1 + 1"\nexec(CODE)\n',
+        'def run(model):\n    model.eval()\n',
       ],
     },
   },
@@ -361,6 +386,55 @@ export const pythonRules: readonly SourceRule[] = [
       misses: [
         'def load():\n    return json.loads(request.data)\n',
         'with open("cache") as f:\n    data = pickle.load(f)\n',
+      ],
+    },
+  },
+  {
+    id: 'python-unpickle-unknown',
+    languages,
+    flaw: flaws.ofUnknownOrigin(flaws.DESERIALIZATION),
+    confidence: 'LOW',
+    words: ['ickle', 'dill', 'marshal', 'shelve', 'joblib'],
+    rule: pythonCall({
+      method: 'loads|load|decode|open|Unpickler|read_pickle',
+      on: true,
+      args: ['DATA'],
+    }),
+    looks: { ON: /^(?:c?[pP]ickle|_pickle|dill|cloudpickle|marshal|jsonpickle|shelve|joblib|pd|pandas)$/ },
+    flow: { value: 'DATA', from: 'parameter' },
+    examples: {
+      matches: [
+        'def restore(x):\n    return pickle.loads(x)\n',
+        'def model(path):\n    return joblib.load(path)\n',
+        'def code(data):\n    return marshal.loads(data)\n',
+      ],
+      misses: [
+        'def restore(x):\n    return json.loads(x)\n',
+        'model = joblib.load("model.bin")\n',
+        'def save(x):\n    return pickle.dumps(x)\n',
+      ],
+    },
+  },
+  {
+    id: 'python-yaml-load-default',
+    languages,
+    flaw: flaws.ofUnknownOrigin(flaws.DESERIALIZATION),
+    confidence: 'LOW',
+    words: ['yaml.'],
+    rule: pythonCall({
+      method: 'load|load_all',
+      on: true,
+      args: ['DATA'],
+      more: [{ not: keyword('Loader', { regex: '' }) }],
+    }),
+    looks: { ON: /^yaml$/, DATA: /^[^,]*$/ },
+    flow: { value: 'DATA', from: 'parameter' },
+    examples: {
+      matches: ['def read(text):\n    return yaml.load(text)\n'],
+      misses: [
+        'def read(text):\n    return yaml.load(text, Loader=yaml.SafeLoader)\n',
+        'def read(text):\n    return yaml.safe_load(text)\n',
+        'settings = yaml.load("a: 1")\n',
       ],
     },
   },

@@ -153,7 +153,7 @@ export const scriptRules: readonly SourceRule[] = [
   {
     id: 'script-command-parameter',
     languages,
-    flaw: { ...flaws.COMMAND_INJECTION, severity: 'HIGH' },
+    flaw: flaws.ofUnknownOrigin(flaws.COMMAND_INJECTION),
     confidence: 'LOW',
     words: ['exec(', 'execSync(', 'execAsync(', 'execPromise('],
     rule: {
@@ -169,6 +169,66 @@ export const scriptRules: readonly SourceRule[] = [
         'function checkout(branch) {\n  execFileSync("git", ["checkout", branch]);\n}',
         'const VERSION = "1.0";\nexecSync(`git tag ${VERSION}`);',
       ],
+    },
+  },
+  {
+    id: 'script-command-method-parameter',
+    languages,
+    flaw: flaws.ofUnknownOrigin(flaws.COMMAND_INJECTION),
+    confidence: 'LOW',
+    words: ['exec('],
+    rule: scriptCall({ method: 'exec', on: true, args: ['COMMAND'] }),
+    looks: { ON: /^(?:cp|child|childProcess|child_process|proc|shell|shelljs|require\()/ },
+    flow: { value: 'COMMAND', from: 'parameter', within: 'text' },
+    examples: {
+      matches: [
+        "const cp = require('child_process');\nfunction git(x) {\n  cp.exec('git ' + x);\n}",
+        'exports.show = (file, done) => child_process.exec(`less ${file}`, done);',
+      ],
+      misses: [
+        'function find(text) {\n  return /a+/.exec("b" + text);\n}',
+        "function git(x: number) {\n  cp.exec('git log -n ' + x);\n}",
+        'const TAG = "v1";\nfunction tag() {\n  cp.exec("git tag " + TAG);\n}',
+      ],
+    },
+  },
+  {
+    id: 'script-command-shell-parameter',
+    languages,
+    flaw: flaws.ofUnknownOrigin(flaws.COMMAND_INJECTION),
+    confidence: 'LOW',
+    words: ['shell: true', 'shell:true'],
+    rule: scriptCall({
+      name: 'spawn|spawnSync|execFile|execFileSync',
+      method: 'spawn|spawnSync|execFile|execFileSync',
+      args: ['COMMAND'],
+      more: [option('shell', TRUE)],
+    }),
+    flow: { value: 'COMMAND', from: 'parameter', within: 'text' },
+    examples: {
+      matches: ['function grep(word) {\n  return spawn(`grep ${word} .`, { shell: true });\n}'],
+      misses: [
+        'function grep(word) {\n  return spawn("grep", [word], { shell: false });\n}',
+        'spawn("npm run build", { shell: true });',
+      ],
+    },
+  },
+  {
+    id: 'script-command-shell-argument-parameter',
+    languages,
+    flaw: flaws.ofUnknownOrigin(flaws.COMMAND_INJECTION),
+    confidence: 'LOW',
+    words: ['-c'],
+    rule: scriptCall({
+      name: 'spawn|spawnSync|execFile|execFileSync',
+      method: 'spawn|spawnSync|execFile|execFileSync',
+      args: ['SHELL', 'ARGUMENTS'],
+    }),
+    looks: { SHELL: /^["'](?:\/bin\/)?(?:ba|z|da)?sh["']$/, ARGUMENTS: /^\[\s*["']-c["']/ },
+    flow: { value: 'ARGUMENTS', from: 'parameter' },
+    examples: {
+      matches: ['function list(folder) {\n  return spawn("sh", ["-c", "ls " + folder]);\n}'],
+      misses: ['function list() {\n  return spawn("sh", ["-c", "ls"]);\n}'],
     },
   },
   {
@@ -189,9 +249,47 @@ export const scriptRules: readonly SourceRule[] = [
     },
   },
   {
+    id: 'script-eval-unknown',
+    languages,
+    flaw: flaws.ofUnknownOrigin(flaws.CODE_INJECTION),
+    confidence: 'LOW',
+    words: ['eval'],
+    rule: {
+      any: [
+        {
+          all: [scriptCall({ name: 'eval', args: ['CODE'] }), { has: { field: 'function', pattern: '$ON' } }],
+        },
+        scriptCall({ method: 'eval', on: true, args: ['CODE'] }),
+        {
+          kind: 'call_expression',
+          all: [
+            { has: { field: 'function', kind: 'parenthesized_expression', pattern: '$ON' } },
+            argument(1, 'CODE'),
+          ],
+        },
+      ],
+    },
+    looks: { ON: /^(?:eval|window|globalThis|self|global|\(\s?\w{1,9}\s?,\s?eval\s?\))$/ },
+    flow: { value: 'CODE', from: 'unknown' },
+    examples: {
+      matches: [
+        'function run(code) {\n  return eval(code);\n}',
+        'const run = (code) => (0, eval)("(" + code + ")");',
+        'eval(await loadScript());',
+        'function run(code) {\n  window.eval(code);\n}',
+      ],
+      misses: [
+        'eval("1 + 1");',
+        'const CODE = "1 + 1";\neval(CODE);',
+        'function run(code) {\n  return parser.eval(code);\n}',
+        'function run(code) {\n  return (0, load)(code);\n}',
+      ],
+    },
+  },
+  {
     id: 'script-function-constructor',
     languages,
-    flaw: { ...flaws.CODE_INJECTION, severity: 'HIGH' },
+    flaw: flaws.ofUnknownOrigin(flaws.CODE_INJECTION),
     confidence: 'LOW',
     words: ['Function('],
     rule: construction('Function', [null, 'CODE']),
@@ -207,7 +305,7 @@ export const scriptRules: readonly SourceRule[] = [
   {
     id: 'script-function-body',
     languages,
-    flaw: { ...flaws.CODE_INJECTION, severity: 'HIGH' },
+    flaw: flaws.ofUnknownOrigin(flaws.CODE_INJECTION),
     confidence: 'LOW',
     words: ['Function('],
     rule: construction('Function', ['CODE']),
@@ -234,6 +332,22 @@ export const scriptRules: readonly SourceRule[] = [
     },
   },
   {
+    id: 'script-timer-text-parameter',
+    languages,
+    flaw: flaws.ofUnknownOrigin(flaws.CODE_INJECTION),
+    confidence: 'LOW',
+    words: ['setTimeout', 'setInterval'],
+    rule: scriptCall({ name: 'setTimeout|setInterval', method: 'setTimeout|setInterval', args: ['CODE'] }),
+    flow: { value: 'CODE', from: 'parameter', within: 'text' },
+    examples: {
+      matches: ['function later(name) {\n  setTimeout("go(\'" + name + "\')", 100);\n}'],
+      misses: [
+        'function later(name) {\n  setTimeout(() => go(name), 100);\n}',
+        'function later(work) {\n  setTimeout(work, 100);\n}',
+      ],
+    },
+  },
+  {
     id: 'script-vm-request',
     languages,
     flaw: flaws.CODE_INJECTION,
@@ -253,6 +367,31 @@ export const scriptRules: readonly SourceRule[] = [
     examples: {
       matches: ['app.post("/", (req) => vm.runInNewContext(req.body.filter, {}));'],
       misses: ['vm.runInNewContext("1 + 1", {});', 'app.post("/", (req) => vm.createContext(req.body));'],
+    },
+  },
+  {
+    id: 'script-vm-parameter',
+    languages,
+    flaw: flaws.ofUnknownOrigin(flaws.CODE_INJECTION),
+    confidence: 'LOW',
+    words: ['runIn', 'Script('],
+    rule: {
+      any: [
+        scriptCall({
+          name: 'runInNewContext|runInThisContext|runInContext',
+          method: 'runInNewContext|runInThisContext|runInContext',
+          args: ['CODE'],
+        }),
+        { pattern: 'new vm.Script($CODE)' },
+      ],
+    },
+    flow: { value: 'CODE', from: 'parameter' },
+    examples: {
+      matches: ['function run(code) {\n  return vm.runInNewContext(code, {});\n}'],
+      misses: [
+        'function run(context) {\n  return vm.runInNewContext("1 + 1", context);\n}',
+        'const SOURCE = "1";\nvm.runInThisContext(SOURCE);',
+      ],
     },
   },
   {
@@ -457,6 +596,54 @@ export const scriptRules: readonly SourceRule[] = [
         'box.innerHTML = DOMPurify.sanitize(location.hash);',
         'box.textContent = location.hash;',
       ],
+    },
+  },
+  {
+    id: 'script-inner-html-parameter',
+    languages,
+    flaw: flaws.ofUnknownOrigin(flaws.XSS),
+    confidence: 'LOW',
+    words: ['innerHTML', 'outerHTML'],
+    rule: {
+      kind: 'assignment_expression',
+      all: [
+        {
+          has: {
+            field: 'left',
+            kind: 'member_expression',
+            has: { field: 'property', kind: 'property_identifier', regex: '^(?:innerHTML|outerHTML)$' },
+          },
+        },
+        { has: { field: 'right', pattern: '$HTML' } },
+      ],
+    },
+    flow: { value: 'HTML', from: 'parameter', within: 'html' },
+    examples: {
+      matches: ['function greet(name) {\n  box.innerHTML = `<b>${name}</b>`;\n}'],
+      misses: [
+        'function greet(name) {\n  box.textContent = `<b>${name}</b>`;\n}',
+        'function greet(name) {\n  box.innerHTML = "<b>Hello</b>";\n}',
+        'function greet(name) {\n  box.innerHTML = `<b>${escapeHtml(name)}</b>`;\n}',
+      ],
+    },
+  },
+  {
+    id: 'script-document-write-parameter',
+    languages,
+    flaw: flaws.ofUnknownOrigin(flaws.XSS),
+    confidence: 'LOW',
+    words: ['document.write', 'insertAdjacentHTML'],
+    rule: {
+      any: [
+        scriptCall({ method: 'write|writeln', on: true, args: ['HTML'] }),
+        scriptCall({ method: 'insertAdjacentHTML', on: true, args: [null, 'HTML'] }),
+      ],
+    },
+    looks: { ON: /^(?!res|response|process|stream|socket|file|out)/ },
+    flow: { value: 'HTML', from: 'parameter', within: 'html' },
+    examples: {
+      matches: ['function greet(name) {\n  document.write("<p>" + name + "</p>");\n}'],
+      misses: ['function greet(name) {\n  document.write("<p>Hello</p>");\n}'],
     },
   },
   {

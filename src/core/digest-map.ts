@@ -1,0 +1,78 @@
+import { hash } from 'node:crypto';
+
+/** Words of 32 bits kept of each digest: two texts of a million collide with a probability of 10^-27. */
+const DIGEST_WORDS = 4;
+/** A digest, then the number that belongs to it. */
+const WORDS = DIGEST_WORDS + 1;
+const START_CAPACITY = 64;
+
+/**
+ * Numbers by text, in at most 80 bytes for each text, however long it is: open addressing over the first 128 bits of
+ * its SHA-256. What is in a scan's log is remembered in one of these, so that memory does not grow with the length of
+ * what targets answer.
+ */
+export class DigestMap {
+  #table = new Uint32Array(START_CAPACITY * WORDS);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  has(text: string): boolean {
+    return this.get(text) !== null;
+  }
+
+  get(text: string): number | null {
+    const place = placeOf(this.#table, digestOf(text));
+    return isUsed(this.#table, place) ? (this.#table[place + DIGEST_WORDS] as number) : null;
+  }
+
+  /**
+   * @param value a whole number of 32 bits
+   * @returns false when the text was there already; nothing is changed then
+   */
+  add(text: string, value = 0): boolean {
+    const digest = digestOf(text);
+    const place = placeOf(this.#table, digest);
+    if (isUsed(this.#table, place)) return false;
+    this.#table.set(digest, place);
+    this.#table[place + DIGEST_WORDS] = value;
+    this.#size++;
+    if (this.#size * WORDS * 2 > this.#table.length) this.#grow();
+    return true;
+  }
+
+  #grow(): void {
+    const old = this.#table;
+    this.#table = new Uint32Array(old.length * 2);
+    for (let place = 0; place < old.length; place += WORDS) {
+      if (!isUsed(old, place)) continue;
+      const entry = old.subarray(place, place + WORDS);
+      this.#table.set(entry, placeOf(this.#table, entry));
+    }
+  }
+}
+
+function digestOf(text: string): Uint32Array {
+  const bytes = hash('sha256', text, 'buffer');
+  const words = new Uint32Array(DIGEST_WORDS);
+  for (let word = 0; word < DIGEST_WORDS; word++) words[word] = bytes.readUInt32LE(word * 4);
+  // A first word of 0 marks an empty place.
+  words[0] ||= 1;
+  return words;
+}
+
+/** Where a digest is, or the empty place for it. */
+function placeOf(table: Uint32Array, digest: Uint32Array): number {
+  let place = ((digest[1] as number) % (table.length / WORDS)) * WORDS;
+  while (isUsed(table, place) && !equals(table, place, digest)) place = (place + WORDS) % table.length;
+  return place;
+}
+
+const isUsed = (table: Uint32Array, place: number) => table[place] !== 0;
+
+function equals(table: Uint32Array, place: number, digest: Uint32Array): boolean {
+  for (let word = 0; word < DIGEST_WORDS; word++) if (table[place + word] !== digest[word]) return false;
+  return true;
+}

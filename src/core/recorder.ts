@@ -1,0 +1,89 @@
+/** What the scanners of one scan yield on its way to the log: validated, de-duplicated, counted. */
+import { DigestMap } from './digest-map.ts';
+import { endpointIdentity, hostIdentity, identityOf, parseResult, type ResultEmission } from './emission.ts';
+import { countResult, type EventBody, type ResultBody, type ScanEvent, type ScanSummary } from './event.ts';
+import type { Claim, EventLog } from './event-log.ts';
+import { RESULT_TYPES, type ResultType } from './result.ts';
+import { type KnownResults, NOTHING_KNOWN, type Scanner } from './scanner.ts';
+import type { WarningCode } from './warning.ts';
+
+export interface Recorder {
+  /** Numbers of results that are in the log, or on their way to it, by type. */
+  readonly produced: Readonly<Record<ResultType, number>>;
+  readonly summary: ScanSummary;
+  /** what earlier runners of the scan have found */
+  readonly known: KnownResults;
+  /** @throws Error when the scanner does not declare that kind of result */
+  record(scanner: Scanner, emission: ResultEmission, parent: number | null): Promise<void>;
+}
+
+const KNOWN_PAGE = 1000;
+
+/** Starts with what earlier runners of the scan have found: it is not recorded twice. */
+export async function createRecorder(
+  log: Pick<EventLog, 'read'>,
+  claim: Claim,
+  out: {
+    write(body: EventBody): Promise<void>;
+    warn(scanner: string, code: WarningCode, message: string): Promise<void>;
+  },
+): Promise<Recorder> {
+  const identities = new DigestMap();
+  const produced: Record<ResultType, number> = { HOST: 0, ENDPOINT: 0, FINDING: 0, ASSESSMENT: 0 };
+  const summary = { ...claim.summary };
+
+  for (let after = 0, more = claim.fence > 1; more; ) {
+    const events = await log.read(claim.id, {
+      after,
+      limit: KNOWN_PAGE,
+      types: RESULT_TYPES,
+      upTo: claim.lastSeq,
+    });
+    for (const event of events) {
+      const body = event as ResultBody & ScanEvent;
+      identities.add(identityOf(body), body.seq);
+      produced[body.type]++;
+      after = body.seq;
+    }
+    more = events.length === KNOWN_PAGE;
+  }
+
+  const findKnown = async (identity: string): Promise<ScanEvent | null> => {
+    const seq = identities.get(identity);
+    // What this runner has found has no seq here.
+    if (!seq) return null;
+    const [event] = await log.read(claim.id, { after: seq - 1, limit: 1 });
+    return event ?? null;
+  };
+  const known: KnownResults = {
+    async host(name) {
+      const event = await findKnown(hostIdentity(name));
+      return event?.type === 'HOST' ? event.host : null;
+    },
+    async endpoint(url) {
+      const event = await findKnown(endpointIdentity(url));
+      return event?.type === 'ENDPOINT' ? event.endpoint : null;
+    },
+  };
+
+  return {
+    produced,
+    summary,
+    known: claim.fence > 1 ? known : NOTHING_KNOWN,
+    async record(scanner, emission, parent) {
+      if (!scanner.produces.includes(emission.kind)) {
+        throw new Error(`scanner ${scanner.name} yielded a ${emission.kind}, which it does not declare`);
+      }
+      const parsed = parseResult(emission, scanner, parent);
+      if ('problem' in parsed) {
+        const message = `dropped an invalid ${emission.kind}: ${parsed.problem}`;
+        return await out.warn(scanner.name, 'INVALID_RESULT', message);
+      }
+      const { body } = parsed;
+      if (!identities.add(identityOf(body))) return;
+      produced[body.type]++;
+      countResult(summary, body);
+      await out.write(body);
+    },
+  };
+}

@@ -1,0 +1,135 @@
+/** One call of a scanner: the context that it gets, and what becomes of what it yields. */
+
+import type { ResultEmission } from './emission.ts';
+import type { EventBody, LogLevel } from './event.ts';
+import { LOG_LEVELS } from './event.ts';
+import { type AssessmentLayer, boundedJson, cleanText, type LayerInit, layerSchema } from './result.ts';
+import type { Egress, Emission, KnownResults, ScanContext, ScannerInput } from './scanner.ts';
+import type { Stage } from './stage.ts';
+import type { WarningCode } from './warning.ts';
+
+/** A scanner that has not ended so long after an abort is left behind; its way out is closed. */
+const STOP_MS = 5000;
+/** Log lines of one call on their way to the log that nobody waits for. */
+const MAX_LOOSE_LOGS = 256;
+
+export interface CallParts {
+  scanId: string;
+  signal: AbortSignal;
+  egress: Egress;
+  known: KnownResults;
+  write(...events: EventBody[]): Promise<void>;
+  warn(code: WarningCode, message: string, count?: number): Promise<void>;
+  record(emission: ResultEmission): Promise<void>;
+  /** @param fraction share of this input that is done */
+  report(fraction: number, message: string, layer?: AssessmentLayer): Promise<void>;
+}
+
+/** Resolves when the scanner has ended, or is left behind after an abort. @throws what it threw, or what broke the log */
+export async function callScanner(
+  { scanner, options, sharedValue }: Stage,
+  input: ScannerInput,
+  parts: CallParts,
+): Promise<void> {
+  const { signal, write, warn } = parts;
+  let left = false;
+  let loose = 0;
+  let dropped = 0;
+  const isOver = () => left || signal.aborted;
+
+  const context: ScanContext<never> = {
+    ...parts.egress,
+    scanId: parts.scanId,
+    options: options as never,
+    signal,
+    known: parts.known,
+    shared: sharedValue,
+    async log(level, message, data) {
+      if (isOver()) return;
+      if (loose >= MAX_LOOSE_LOGS) {
+        dropped++;
+        return;
+      }
+      loose++;
+      // What breaks the log ends the scan; a promise that nobody awaits must not end the process as well.
+      await write(logLine(level, message, scanner.name, data)).catch(() => {});
+      loose--;
+    },
+    warn(code, message, count) {
+      if (!isOver()) warn(code, message, count).catch(() => {});
+    },
+  };
+  const take = async (emission: Emission): Promise<void> => {
+    switch (emission.kind) {
+      case 'progress':
+        return await parts.report(
+          Number(emission.fraction) || 0,
+          emission.message,
+          parseLayer(emission.layer),
+        );
+      case 'log':
+        return await write(logLine(emission.level, emission.message, scanner.name, emission.data));
+      case 'warning':
+        return await warn(emission.code, emission.message, emission.count);
+      default:
+        return await parts.record(emission);
+    }
+  };
+  const consume = async () => {
+    for await (const emission of scanner.scan(input as never, context)) {
+      if (isOver()) return;
+      await take(emission);
+    }
+  };
+  try {
+    await withinAfterAbort(consume(), signal, STOP_MS);
+  } finally {
+    left = true;
+    if (dropped > 0 && !signal.aborted) {
+      const message = `${dropped} log lines were dropped: they came faster than the log takes them`;
+      await warn('LOG_DROPPED', message, dropped);
+    }
+  }
+}
+
+/** @param scanner null: scanwire itself */
+export function logLine(
+  level: LogLevel,
+  message: string,
+  scanner: string | null = null,
+  data?: unknown,
+): EventBody & { type: 'LOG' } {
+  const json = data === undefined ? null : (boundedJson.safeParse(data).data ?? null);
+  return {
+    type: 'LOG',
+    level: LOG_LEVELS.includes(level) ? level : 'INFO',
+    message: cleanText(String(message), 4000),
+    scanner,
+    ...(json !== null && { data: json }),
+  };
+}
+
+/** A layer that does not fit is left out; its progress is still reported. */
+const parseLayer = (layer: LayerInit | undefined) =>
+  layer === undefined ? undefined : layerSchema.safeParse(layer).data;
+
+/** Waits for `work`; once the signal is aborted, no longer than `ms`. */
+async function withinAfterAbort(work: Promise<void>, signal: AbortSignal, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort = () => {};
+  const late = new Promise<void>((resolve) => {
+    onAbort = () => {
+      timer = setTimeout(resolve, ms);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+    // Left behind, it has nobody to report to.
+    work.catch(() => {});
+  }
+}

@@ -1,0 +1,47 @@
+import { UnavailableError } from '../core/errors.ts';
+
+/**
+ * Calls of one turn, and those that come while a call goes on, are made as one: under load, groups grow and commits get
+ * rarer.
+ *
+ * @param run what it throws is told to all of a group of one; a larger group is tried one by one, so that none costs the
+ *   others their result
+ */
+export function createGroupCall<Item, Result>(
+  run: (items: Item[]) => Promise<Result[]>,
+): (item: Item) => Promise<Result> {
+  interface Call {
+    item: Item;
+    resolve(result: Result): void;
+    reject(error: unknown): void;
+  }
+  let waiting: Call[] = [];
+  let running = false;
+
+  const runGroup = async (group: readonly Call[]): Promise<void> => {
+    try {
+      const results = await run(group.map(({ item }) => item));
+      for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result);
+    } catch (error) {
+      if (group.length === 1 || error instanceof UnavailableError)
+        for (const { reject } of group) reject(error);
+      else for (const call of group) await runGroup([call]);
+    }
+  };
+  const runWaiting = async () => {
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      await runGroup(group);
+    }
+    running = false;
+  };
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      if (running) return;
+      running = true;
+      setImmediate(runWaiting);
+    });
+}

@@ -1,0 +1,38 @@
+/** Which errors of SQLite pass by themselves, and what is said of them. */
+import { STALL_CAUSES, type StallCause } from '../core/availability.ts';
+import { UnavailableError } from '../core/errors.ts';
+
+const CAUSES: readonly [RegExp, StallCause][] = [
+  [/^SQLITE_(BUSY|LOCKED)/, 'locked'],
+  [/^SQLITE_FULL/, 'full'],
+  [/^SQLITE_(IOERR|READONLY|CANTOPEN|PROTOCOL)/, 'failing'],
+];
+
+/** Prisma's own code for a database that was locked for longer than its time-out. */
+const PRISMA_TIMEOUT = 'P1008';
+
+/** @returns undefined for an error that trying again does not mend */
+export function stallCauseOf(error: unknown): StallCause | undefined {
+  for (let inner = error; inner instanceof Error; inner = inner.cause) {
+    const { code } = inner as Error & { code?: unknown };
+    if (code === PRISMA_TIMEOUT) return 'locked';
+    if (typeof code !== 'string') continue;
+    const known = CAUSES.find(([pattern]) => pattern.test(code));
+    if (known) return known[1];
+  }
+  return undefined;
+}
+
+export function unavailable(cause: StallCause, error?: unknown): UnavailableError {
+  const what = STALL_CAUSES[cause];
+  return new UnavailableError(`${what[0]?.toUpperCase()}${what.slice(1)}; try again in a moment.`, {
+    cause: error,
+  });
+}
+
+/** An error of the database that may pass, as one for callers; any other as it is. */
+export function asUnavailable(error: unknown): unknown {
+  if (error instanceof UnavailableError) return error;
+  const cause = stallCauseOf(error);
+  return cause ? unavailable(cause, error) : error;
+}
