@@ -39,7 +39,8 @@ const mock = (options: Record<string, unknown>) => [
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be printed
 const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
-const found = (lines: readonly string[]) => lines.filter((line) => line.startsWith('[Found] '));
+const found = (lines: readonly string[]) =>
+  lines.filter((line) => /^\[(?:Found|No Answer|Not Requested)\] /.test(line));
 
 interface Saved {
   type: string;
@@ -67,7 +68,8 @@ const readLines = async (path: string): Promise<Saved[]> =>
   (await readFile(path, 'utf8'))
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line));
+    .map((line) => JSON.parse(line))
+    .filter(({ type }) => type !== 'WARNING');
 
 describe.concurrent('scanwire scan', () => {
   test('prints every result and saves the same ones', async () => {
@@ -81,7 +83,7 @@ describe.concurrent('scanwire scan', () => {
     expect(lines[0]).toBe('[Scan Started] example.com (mock)');
     expect(lines).toContain('[mock] making up 60 events about example.com from seed 1');
     expect(stdout).toMatch(/^\[Found\] \S+ ✓ \(alive\) 192\.0\.2\.\d+ {2}200 {2}"Welcome to \S+" \(mock\)$/m);
-    expect(stdout).toMatch(/^\[Found\] \S+ ✗ \(connection refused\) 192\.0\.2\.\d+ \(mock\)$/m);
+    expect(stdout).toMatch(/^\[No Answer\] \S+ ✗ \(connection refused\) 192\.0\.2\.\d+ \(mock\)$/m);
     expect(stdout).toMatch(/^\[Found\] https:\/\/\S+ \(404 text\/html\) \(mock\)$/m);
     expect(stdout).toMatch(
       /^\[Found\] LOW No Strict-Transport-Security header {2}https:\S+ {2}CWE-319 \(mock\)$/m,
@@ -218,7 +220,7 @@ describe.concurrent('scanwire scan', () => {
       expect(
         lines.some((line) => /^\[Found\] shop\.demo\.test ✓ \(alive\) 127\.0\.0\.1 {2}200 {2}"/.test(line)),
       ).toBe(true);
-      expect(lines.some((line) => /^\[Found\] old\.demo\.test ✗ \(connection refused\)/.test(line))).toBe(
+      expect(lines.some((line) => /^\[No Answer\] old\.demo\.test ✗ \(connection refused\)/.test(line))).toBe(
         true,
       );
       const results = await readLines(file);
@@ -272,6 +274,79 @@ describe.concurrent('scanwire scan', () => {
     } finally {
       await site.close();
     }
+  });
+
+  test('tells last what it did not do, and saves it', async () => {
+    const site = await serveHttp((request, response) => {
+      response.setHeader('content-type', 'text/html');
+      const days = Array.from({ length: 60 }, (_, i) => `<a href="/day?n=${i}">`).join('');
+      response.end(request.url === '/' ? `${days}<a href="/logout">` : 'x');
+    });
+    try {
+      const args = (file: string) => [
+        ...['scan', `${site.url}/`, '-s', 'endpoints', '--allow', '127.0.0.1', '--output', file],
+        ...['-o', 'endpoints.sources=["crawl"]', '-o', 'endpoints.rps=1000'],
+      ];
+      const [json, jsonl] = [join(cwd, 'warned.json'), join(cwd, 'warned.jsonl')];
+      const { code, lines } = await runCommand(args(json), { cwd });
+      expect(code).toBe(0);
+      const host = new URL(site.url).host;
+      expect(lines.slice(-5)).toEqual([
+        expect.stringMatching(/^\[Scan Complete\] 52 endpoints in .*, with 2 limits reached$/),
+        'Incomplete: 2 limits reached',
+        expect.stringMatching(`^ {2}\\[endpoints\\] UNSAFE_SKIPPED ${host}: 1 URL.*/logout$`),
+        expect.stringMatching(`^ {2}\\[endpoints\\] LIMIT_REACHED ×10 ${host}: 10 URLs .*/day\\?n=50$`),
+        `[Saved] 52 results to ${json}`,
+      ]);
+      expect(lines).toContainEqual(expect.stringMatching(/^\[Not Requested\] .*\/logout/));
+      const { scan } = JSON.parse(await readFile(json, 'utf8'));
+      const warnings = [
+        { code: 'UNSAFE_SKIPPED', scanner: 'endpoints', count: 1 },
+        { code: 'LIMIT_REACHED', scanner: 'endpoints', count: 10 },
+      ];
+      expect(scan.warnings).toMatchObject(warnings);
+      await runCommand(args(jsonl), { cwd });
+      const last = (await readFile(jsonl, 'utf8')).trimEnd().split('\n').slice(-2);
+      expect(last.map((line) => JSON.parse(line))).toMatchObject(
+        warnings.map((warning) => ({ type: 'WARNING', ...warning })),
+      );
+    } finally {
+      await site.close();
+    }
+  });
+
+  test.each([
+    [
+      'a URL that nothing answers at',
+      'http://127.0.0.1:9/',
+      ['endpoints'],
+      /nothing answers at http:\/\/127\.0\.0\.1:9\//,
+    ],
+    [
+      'a URL, whatever looks at it',
+      'http://127.0.0.1:9/',
+      ['web', 'web-active', 'page'],
+      /web: .*web-active: .*page: /,
+    ],
+    [
+      'a domain without DNS',
+      'corp.test',
+      ['subdomains', 'endpoints'],
+      /subdomains: DNS gives no answer for corp\.test/,
+    ],
+  ])('fails for %s, with the reason', async (_, target, scanners, reason) => {
+    const { code, stderr, lines, stdout } = await runCommand(
+      [
+        ...['scan', target, '--allow', '127.0.0.1', '--resolver', '127.0.0.1:9', '--no-color'],
+        ...scanners.flatMap((name) => ['-s', name]),
+        ...(scanners.includes('subdomains') ? ['-o', 'subdomains.timeoutMs=300'] : []),
+      ],
+      { cwd },
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(reason);
+    expect(lines.some((line) => line.startsWith('[Scan Failed]'))).toBe(true);
+    expect(stdout).not.toMatch(/^\[Found\] (?!.*risk)/m);
   });
 
   const hasScript = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;

@@ -1,7 +1,14 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { ScanEvent } from '../src/core/event.ts';
 import { startDemo } from '../src/demo/demo.ts';
 import { startDnsServer } from '../src/demo/dns-server.ts';
+import { subdomains } from '../src/scanners/subdomains/index.ts';
 import { type AnyEvent, type TestApp, testConfig, withApp } from './support/app.ts';
+import { createPipeline } from './support/pipeline.ts';
 import { startSite } from './support/site.ts';
 
 /** A server that has the demo's small world in reach, and the scanners' options to find their way in it. */
@@ -97,22 +104,20 @@ describe('a recon scan', () => {
     });
   });
 
-  it('of a domain that does not exist completes with 0 hosts and a WARN', async () => {
+  it('of a domain that does not exist fails, with the reason', async () => {
     await withDemo(async (app, scanners) => {
       const scanId = await app.startScan({ target: 'nothing-here.test', scanners });
       const events = await app.follow(scanId);
-      expect(events.at(-1)).toMatchObject({ type: 'COMPLETED', summary: { hosts: 0, endpoints: 0 } });
-      expect(events.filter(({ type, level }) => type === 'LOG' && level === 'WARN').length).toBeGreaterThan(
-        0,
-      );
-      expect(
-        events.filter(({ type }) => type === 'SCANNER').map(({ scanner, state }) => [scanner, state]),
-      ).toEqual([
-        ['subdomains', 'STARTED'],
-        ['subdomains', 'FINISHED'],
-        ['endpoints', 'SKIPPED'],
-        ['header_service', 'SKIPPED'],
-        ['certificate_tool', 'SKIPPED'],
+      expect(events.at(-1)).toMatchObject({
+        type: 'FAILED',
+        error: expect.stringContaining('nothing-here.test does not exist'),
+      });
+      const ends = events.filter(({ type, state }) => type === 'SCANNER' && state !== 'STARTED');
+      expect(ends.map(({ scanner, state, error }) => [scanner, state, error])).toEqual([
+        ['subdomains', 'FAILED', expect.stringContaining('does not exist')],
+        ['endpoints', 'SKIPPED', 'no hosts or URLs to scan'],
+        ['header_service', 'SKIPPED', expect.stringMatching(/^no .* to scan$/)],
+        ['certificate_tool', 'SKIPPED', expect.stringMatching(/^no .* to scan$/)],
       ]);
     });
   });
@@ -151,3 +156,60 @@ describe('a recon scan', () => {
     }
   });
 });
+
+describe('a recon scan that is interrupted', () => {
+  it('goes on without a second request for what is in its log, and loses nothing', async () => {
+    const words = Array.from({ length: 300 }, (_, i) => `h${i}`);
+    const folder = await mkdtemp(join(tmpdir(), 'scanwire-recon-'));
+    await writeFile(join(folder, 'words.txt'), words.join('\n'));
+    const requests = new Map<string, number>();
+    const site = await startSite((request, response) => {
+      const name = request.headers.host?.replace(/:\d+$/, '') ?? '';
+      requests.set(name, (requests.get(name) ?? 0) + 1);
+      // Slow enough to be interrupted.
+      setTimeout(() => response.end('<title>x</title>'), 5);
+    });
+    const dns = await startDnsServer({
+      zone: (name) =>
+        name === 'corp.test' || /^h\d+\.corp\.test$/.test(name) ? { A: ['127.0.0.1'] } : undefined,
+    });
+    const workers = 5;
+    const options = {
+      workers,
+      ports: [site.port],
+      sources: ['wordlist'],
+      wordlist: join(folder, 'words.txt'),
+      resolvers: [dns.address],
+    };
+    try {
+      const pipeline = await createPipeline([subdomains], {
+        target: 'corp.test',
+        options: { subdomains: options },
+        fileRoots: [folder],
+      });
+      const first = pipeline.run();
+      while (requests.size < 100) await sleep(2);
+      pipeline.stop({ stop: 'shutdown' });
+      await first;
+      const before = hostsOf(await pipeline.events());
+      expect(before.length).toBeGreaterThan(0);
+      expect(before.length).toBeLessThan(words.length);
+
+      await pipeline.run();
+      const events = await pipeline.events();
+      expect(events.at(-1)).toMatchObject({ type: 'COMPLETED', summary: { hosts: 301, aliveHosts: 301 } });
+      expect(hostsOf(events).sort()).toEqual(
+        ['corp.test', ...words.map((word) => `${word}.corp.test`)].sort(),
+      );
+      // An HTTPS try on the same port is refused by the protocol before it is a request.
+      expect(before.filter((name) => requests.get(name) !== 1)).toEqual([]);
+      const twice = [...requests.values()].filter((times) => times > 1).length;
+      expect(twice).toBeLessThanOrEqual(2 * workers);
+    } finally {
+      await Promise.all([site.close(), dns.close(), rm(folder, { recursive: true })]);
+    }
+  });
+});
+
+const hostsOf = (events: readonly ScanEvent[]): string[] =>
+  events.flatMap((event) => (event.type === 'HOST' ? [event.host.name] : []));

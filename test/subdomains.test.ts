@@ -211,8 +211,12 @@ describe('the word list', () => {
 
   test('is given up when DNS does not answer any more', async () => {
     const many = Array.from({ length: 2000 }, (_, i) => `n${i}`);
-    const { run, dns } = await prepare({
-      zone: (name) => (name === DOMAIN ? { A: ['127.0.0.1'] } : 'servfail'),
+    const asked = new Set<string>();
+    const { run } = await prepare({
+      zone: (name) => {
+        asked.add(name);
+        return name === DOMAIN ? { A: ['127.0.0.1'] } : 'servfail';
+      },
       words: many,
       options: { sources: ['wordlist'] },
     });
@@ -224,7 +228,7 @@ describe('the word list', () => {
     // Each name is counted: as not tried, or as not answered.
     expect(found.warnings.map(({ code }) => code)).toEqual(['DNS_FAILED', 'DNS_FAILED']);
     expect(found.warnings.reduce((sum, { count }) => sum + count, 0)).toBe(2000);
-    expect(dns.queries()).toBeLessThan(2000);
+    expect(asked.size).toBeLessThan(500);
   });
 });
 
@@ -709,14 +713,11 @@ describe('DNS that fails now and then', () => {
   });
 
   test('a guess that got no answer is asked for once more, after all others', async () => {
-    // All questions of one look-up: eight tries each for A, AAAA and CNAME.
-    const TRIES = 24;
-    const asked: string[] = [];
-    const lame = new Set(['lame.corp.test']);
+    const asked = new Set<string>();
     const found = await scan({
       zone: (name) => {
-        asked.push(name);
-        if (lame.has(name) && asked.filter((other) => other === name).length <= TRIES) return 'servfail';
+        asked.add(name);
+        if (name === 'lame.corp.test' && !asked.has('api.corp.test')) return 'servfail';
         return /^(lame|www|api)\.corp\.test$|^corp\.test$/.test(name) ? { A: ['127.0.0.1'] } : undefined;
       },
       words: ['lame', 'www', 'api'],

@@ -200,7 +200,7 @@ describe.runIf(chromiumPath)('in a browser', () => {
         for (const { write } of PAYLOADS) {
           const word = mark(newWord());
           const address = addressOf(name, write(word));
-          const execution = executionOf(await ask(address), word);
+          const execution = await executionOf(await ask(address), word);
           const expected = execution?.atOnce === true && execution.blockedBy === null;
           await page.goto(address, { timeout: 10_000 }).catch(() => {});
           const did = await runs(page, word);

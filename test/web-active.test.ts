@@ -478,7 +478,6 @@ describe('pace and bounds', () => {
     ['elements in one another', hostile.deepNesting],
     ['a script of 10 MB', hostile.longLine],
     ['broken protocol', hostile.lies],
-    ['a byte at a time', hostile.drips],
     [
       'forms with 10,000 fields',
       ((_, response) => {
@@ -500,6 +499,12 @@ describe('pace and bounds', () => {
     },
     60_000,
   );
+});
+
+test.each(['drips', 'neverAnswers'] as const)('a target that %s fails, with the reason', async (manner) => {
+  const site = await startSite(hostile[manner]);
+  cleanups.push(site.close);
+  await expect(run(site, { timeoutMs: 300 })).rejects.toThrow(/^nothing answers at http:.*300 ms/);
 });
 
 describe('requests of scripts', () => {

@@ -9,6 +9,9 @@ const MAX_ADDRESSES = 2;
 const MAX_REASONS = 8;
 const MAX_PROOF_LENGTH = 200;
 
+/** Whether a scanner says that it left an endpoint alone, rather than that it got no answer. */
+const isNotRequested = (error: string): boolean => /^not (?:asked for|requested)\b/.test(error);
+
 /** @returns lines of safe text, which may be none; `verbose` adds what is of interest when something is wrong */
 export function createEventLine(colors: Colors, { verbose }: { verbose: boolean }) {
   const status = (code: number) => {
@@ -18,8 +21,12 @@ export function createEventLine(colors: Colors, { verbose }: { verbose: boolean 
     return code < 500 ? colors.yellow(text) : colors.red(text);
   };
   const quoted = (title: string | null) => (title ? ` ${colors.dim(`"${printable(title)}"`)}` : '');
-  const found = (what: string, mock: boolean) =>
-    `${colors.cyan('[Found]')} ${what}${mock ? colors.dim(' (mock)') : ''}`;
+  const labelled = (label: string, what: string, mock: boolean) =>
+    `${label} ${what}${mock ? colors.dim(' (mock)') : ''}`;
+  const found = (what: string, mock: boolean) => labelled(colors.cyan('[Found]'), what, mock);
+  /** A name or address that is known, and that nothing answered at. */
+  const silent = (what: string, mock: boolean) => labelled(colors.dim('[No Answer]'), what, mock);
+  const skipped = (what: string, mock: boolean) => labelled(colors.dim('[Not Requested]'), what, mock);
 
   const host = ({ name, alive, ip, status: code, title, error }: Host) => {
     const [shown, more] = [ip.slice(0, MAX_ADDRESSES).join(', '), ip.length - MAX_ADDRESSES];
@@ -84,9 +91,12 @@ export function createEventLine(colors: Colors, { verbose }: { verbose: boolean 
   const result = (event: ResultBody): string => {
     switch (event.type) {
       case 'HOST':
-        return found(host(event.host), event.mock);
-      case 'ENDPOINT':
-        return found(endpoint(event.endpoint), event.mock);
+        return (event.host.alive ? found : silent)(host(event.host), event.mock);
+      case 'ENDPOINT': {
+        const { status, error } = event.endpoint;
+        const label = status !== null || error === null ? found : isNotRequested(error) ? skipped : silent;
+        return label(endpoint(event.endpoint), event.mock);
+      }
       case 'FINDING':
         return found(finding(event.finding), event.mock);
       case 'ASSESSMENT':

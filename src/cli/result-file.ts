@@ -2,6 +2,7 @@ import { constants, rmSync } from 'node:fs';
 import { access, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { isResult, type ResultBody, type ScanEvent } from '../core/event.ts';
+import type { ScanWarning } from '../core/warning.ts';
 import { printable, printableJson } from './printable.ts';
 import { CommandError, type Shell, UsageError } from './shell.ts';
 
@@ -12,11 +13,14 @@ export interface ResultFile {
   /**
    * Writes another file and puts it in this one's place when it is complete: at every moment the name means a
    * whole file, the old one or the new one.
-   * @param scan what is told of the scan itself
+   * @param scan what is told of the scan itself; its warnings are part of the document, or the last lines
    * @returns number of results
    * @throws CommandError when it cannot be written
    */
-  write(scan: object, pages: AsyncIterable<readonly ScanEvent[]>): Promise<number>;
+  write(
+    scan: { warnings: readonly ScanWarning[] },
+    pages: AsyncIterable<readonly ScanEvent[]>,
+  ): Promise<number>;
 }
 
 /**
@@ -101,8 +105,12 @@ async function* asDocument(scan: object, pages: AsyncIterable<readonly ResultEve
   yield '\n]}\n';
 }
 
-async function* asLines(_: object, pages: AsyncIterable<readonly ResultEvent[]>) {
+async function* asLines(
+  { warnings }: { warnings: readonly ScanWarning[] },
+  pages: AsyncIterable<readonly ResultEvent[]>,
+) {
   for await (const page of pages) yield page.map((event) => `${encodeResult(event)}\n`).join('');
+  yield warnings.map((warning) => `${printableJson({ type: 'WARNING', ...warning })}\n`).join('');
 }
 
 /** As in the log, without the id of a scan that nobody can ask for any more. */

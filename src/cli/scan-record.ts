@@ -2,17 +2,20 @@
 import type { Core } from '../app.ts';
 import type { TerminalBody } from '../core/event.ts';
 import { shownOptions } from '../core/registry.ts';
+import { printable } from './printable.ts';
 import { count } from './status-line.ts';
 import type { Colors } from './terminal.ts';
 
 export type ScanRecord = Awaited<ReturnType<typeof readScanRecord>>;
 
 /** @param end how it ended: the log's last event, or what kept the log from getting one */
-export async function readScanRecord({ prisma, registry }: Core, id: string, end: TerminalBody) {
+export async function readScanRecord({ prisma, registry, log }: Core, id: string, end: TerminalBody) {
   const { runs, ...scan } = await prisma.scan.findUniqueOrThrow({
     where: { id },
     include: { runs: { orderBy: { position: 'asc' } } },
   });
+  // Those of a scan that failed or was cancelled are in its log alone.
+  const warnings = end.type === 'COMPLETED' ? end.warnings : await log.warnings(id);
   const assessments = await prisma.pageAssessment.count({ where: { scanId: id } });
   return {
     target: scan.target,
@@ -45,15 +48,21 @@ export async function readScanRecord({ prisma, registry }: Core, id: string, end
         unknown: scan.findingsUnknown,
       },
     },
+    warnings,
   };
 }
 
 const HEADS = { COMPLETED: 'Complete', FAILED: 'Failed', CANCELLED: 'Cancelled' } as const;
 
 export function describeEnd(record: ScanRecord, colors: Colors): string {
-  const { status, summary, createdAt, startedAt, finishedAt } = record;
+  const { status, summary, warnings, createdAt, startedAt, finishedAt } = record;
   const head = `[Scan ${HEADS[status]}]`;
-  const color = status === 'COMPLETED' ? colors.green : status === 'FAILED' ? colors.red : colors.yellow;
+  const color =
+    status === 'FAILED'
+      ? colors.red
+      : status === 'COMPLETED' && warnings.length === 0
+        ? colors.green
+        : colors.yellow;
   const took = (finishedAt ?? new Date()).getTime() - (startedAt ?? createdAt).getTime();
   const severities = Object.entries(summary.bySeverity).filter(([, number]) => number > 0);
   const found = [
@@ -64,7 +73,18 @@ export function describeEnd(record: ScanRecord, colors: Colors): string {
     summary.assessments > 0 && `${count(summary.assessments, 'page')} judged`,
   ].filter((part) => part !== false);
   const what = found.length > 0 ? found.join(', ') : 'nothing found';
-  return `${color(colors.bold(head))} ${what} in ${duration(took)}`;
+  const incomplete = warnings.length === 0 ? '' : `, with ${count(warnings.length, 'limit')} reached`;
+  return `${color(colors.bold(head))} ${what} in ${duration(took)}${incomplete}`;
+}
+
+/** What the scan did not do: a heading and a line for each warning; none where there is none. */
+export function describeWarnings({ warnings }: ScanRecord, colors: Colors): string[] {
+  if (warnings.length === 0) return [];
+  const lines = warnings.map(({ code, scanner, count: times, message }) => {
+    const name = colors.dim(`[${printable(scanner ?? 'scan')}]`);
+    return `  ${name} ${colors.yellow(code)}${times > 1 ? ` ×${times}` : ''} ${printable(message)}`;
+  });
+  return [colors.yellow(`Incomplete: ${count(warnings.length, 'limit')} reached`), ...lines];
 }
 
 function duration(ms: number): string {

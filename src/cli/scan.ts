@@ -13,7 +13,7 @@ import { parseTarget, type Target } from '../core/target.ts';
 import { createEventLine } from './event-line.ts';
 import { printable } from './printable.ts';
 import { openResultFile, type ResultFile } from './result-file.ts';
-import { describeEnd, readScanRecord, type ScanRecord } from './scan-record.ts';
+import { describeEnd, describeWarnings, readScanRecord, type ScanRecord } from './scan-record.ts';
 import { CommandError, EXIT, type Shell, STOP_SIGNALS, type StopSignal, UsageError } from './shell.ts';
 import { count, createStatusLine } from './status-line.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
@@ -135,12 +135,12 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
 
     const record = await ending;
     terminal.setStatus(null);
-    await printIfPossible(terminal, describeEnd(record, colors));
+    await printIfPossible(terminal, [describeEnd(record, colors), ...describeWarnings(record, colors)]);
     if (record.error !== null) complain(`the scan failed: ${record.error}`);
     const saved = await saving;
     if (saved !== null) {
       const path = printable(request.output ?? '');
-      await printIfPossible(terminal, `${colors.bold('[Saved]')} ${count(saved, 'result')} to ${path}`);
+      await printIfPossible(terminal, [`${colors.bold('[Saved]')} ${count(saved, 'result')} to ${path}`]);
     }
     return exitCode(record, around);
   } finally {
@@ -149,9 +149,9 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
 }
 
 /** Where nothing can be printed any more, the exit code tells it. */
-async function printIfPossible(terminal: Terminal, line: string): Promise<void> {
+async function printIfPossible(terminal: Terminal, lines: readonly string[]): Promise<void> {
   try {
-    await terminal.print([line]);
+    await terminal.print(lines);
   } catch (error) {
     if (error !== terminal.failure) throw error;
   }

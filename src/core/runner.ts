@@ -262,8 +262,10 @@ function ending(
   summary: ScanSummary,
   warnings: readonly ScanWarning[],
 ): EventBody[] {
-  if (stages.every((stage) => stage.succeeded === 0 && stage.failures.length > 0)) {
-    const error = stages.map((stage) => `${stage.scanner.name}: ${stage.failures[0]}`).join('; ');
+  // A scanner that had nothing to scan, since the one before it failed, did not succeed either.
+  const failed = stages.filter((stage) => stage.failures.length > 0);
+  if (failed.length > 0 && stages.every((stage) => stage.succeeded === 0)) {
+    const error = failed.map((stage) => `${stage.scanner.name}: ${stage.failures[0]}`).join('; ');
     return [{ type: 'FAILED', error: cleanText(error, 2000) }];
   }
   return [

@@ -105,11 +105,20 @@ export function outcome({ succeeded, failures, scanner }: Stage) {
     } as const;
   }
   if (succeeded > 0) return { state: 'FINISHED', error: null } as const;
-  return {
-    state: 'SKIPPED',
-    error: `nothing was found that it consumes (${scanner.consumes.join(', ')})`,
-  } as const;
+  const kinds = new Intl.ListFormat('en', { type: 'disjunction' }).format(
+    scanner.consumes.map((kind) => INPUTS[kind]),
+  );
+  return { state: 'SKIPPED', error: `no ${kinds} to scan` } as const;
 }
+
+const INPUTS: Readonly<Record<InputKind, string>> = {
+  domain: 'domains',
+  host: 'hosts',
+  url: 'URLs',
+  endpoint: 'endpoints',
+  repository: 'repositories',
+  page: 'pages',
+};
 
 /** How it ended when the scan was stopped before it had. */
 export function stopped({ started }: Stage, why: string) {

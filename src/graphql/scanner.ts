@@ -5,7 +5,7 @@ import type { InputKind, Intrusiveness, ResultKind, Scanner } from '../core/scan
 import { builder } from './builder.ts';
 
 export const ScannerStateEnum = builder.enumType('ScannerState', {
-  description: 'Where a scanner is within a scan. SKIPPED: nothing was found that it consumes.',
+  description: 'Where a scanner is within a scan. SKIPPED: there was nothing for it to scan.',
   values: SCANNER_STATES,
 });
 

@@ -4,13 +4,13 @@
  */
 const waiting: (() => void)[] = [];
 
-/** Waits for the next turn, first come, first served. @throws the signal's reason */
-export async function nextTurn(signal: AbortSignal): Promise<void> {
+/** Waits for the next turn, first come, first served. @throws the reason of the signal, where one is given */
+export async function nextTurn(signal?: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     waiting.push(resolve);
     if (waiting.length === 1) setImmediate(release);
   });
-  signal.throwIfAborted();
+  signal?.throwIfAborted();
 }
 
 /** The slice runs in the microtasks that follow, before anything else of the loop. */

@@ -48,7 +48,7 @@ export function readHtml(html: string, visitor: HtmlVisitor): void {
 export async function readHtmlInSlices(
   html: string,
   visitor: HtmlVisitor,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<void> {
   const reader = createReader(html, visitor);
   for (let at = 0; at < html.length && !reader.ended; at += SLICE) {

@@ -18,6 +18,8 @@ export interface PipelineOptions {
   options?: Record<string, Record<string, unknown>>;
   log?: EventLog;
   leaseMs?: number;
+  /** folders that scanners may read */
+  fileRoots?: readonly string[];
 }
 
 export interface Pipeline {
@@ -37,6 +39,7 @@ export async function createPipeline(
     options = {},
     log = createMemoryEventLog(createInProcessPubSub()),
     leaseMs = 60_000,
+    fileRoots = [],
   }: PipelineOptions = {},
 ): Promise<Pipeline> {
   const target = parseTarget(text);
@@ -61,7 +64,7 @@ export async function createPipeline(
     async run() {
       controller = new AbortController();
       const claim = (await log.claim(scanId, leaseMs)) as Claim;
-      const openEgress = createEgressFactory(EGRESS).openScan;
+      const openEgress = createEgressFactory({ ...EGRESS, fileRoots }).openScan;
       await runScan(claim, { log, registry, openEgress, leaseMs }, controller.signal);
     },
     stop: (reason) => controller.abort(reason),

@@ -77,7 +77,8 @@ function readFrom(source: string, from: number, until: number, found: Set<string
     if (quote > 127 || QUOTE[quote] === 0) continue;
     let end = at + 1;
     let code = quote;
-    while (end < length) {
+    // What is too long is not taken, and need not be read in one go.
+    while (end < length && end - at <= MAX_LENGTH + 1) {
       code = source.charCodeAt(end);
       if (code > 127 || ALLOWED[code] === 0) break;
       end++;

@@ -6,6 +6,7 @@ import { MAX_PAGE_LENGTH, type Page } from '../../core/page.ts';
 import {
   assessment,
   defineScanner,
+  EgressError,
   type Emission,
   type InputOf,
   progress,
@@ -179,7 +180,9 @@ async function* judgePage(
         method: input.kind === 'page' ? 'EXTENSION' : 'FETCH',
       });
     }
-    if (unreached !== null) throw new Error(`cannot fetch ${given.slice(0, 500)}: ${unreached}`);
+    if (unreached !== null) {
+      throw new EgressError('UNREACHABLE', `cannot fetch ${given.slice(0, 500)}: ${unreached}`);
+    }
     const unasked = input.kind === 'page' ? unreachedBy(await observed) : null;
     if (unasked !== null) {
       yield warning(

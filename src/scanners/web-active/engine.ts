@@ -14,7 +14,7 @@ import { type ScriptRequest, scriptRequests } from './script-request.ts';
 import { secretsOf } from './secrets.ts';
 import { filledIn, redirectOf, type Session } from './session.ts';
 import { createScanRecord, identityOf } from './site.ts';
-import { absolute, type Form, LONG_SCRIPT, MAX_CODE_LENGTH, readSurface } from './surface.ts';
+import { absolute, type Form, LONG_SCRIPT, MAX_CODE_LENGTH, readSurfaceInSlices } from './surface.ts';
 import {
   type PointsWanted,
   pointsOf,
@@ -60,6 +60,8 @@ export async function* tryOut(
   let known = 0;
   let done = 0;
   let shown = 0;
+  /** why the target itself could not be read */
+  let unreachable: Error | null = null;
 
   const add = (work: Work, item: Item) => {
     if (work.add(item)) known++;
@@ -148,7 +150,7 @@ export async function* tryOut(
         `has pages of more than ${answer.response.body.length} characters: the rest of them is not read`,
       );
     }
-    const surface = readSurface(answer.response.body, answer.request.url);
+    const surface = await readSurfaceInSlices(answer.response.body, answer.request.url);
     for (const what of surface.cut)
       cut(what, `has pages with more than ${what}: the rest of them is left out`);
     for (const form of surface.forms) await addForm(work, form, from);
@@ -243,7 +245,8 @@ export async function* tryOut(
     } catch (error) {
       signal.throwIfAborted();
       if (!isRefusal(error)) throw error;
-      if (item.kind === 'page' && !isOwn(error)) {
+      if (named && item.kind === 'page' && item.url === start && !isOwn(error)) unreachable = error;
+      else if (item.kind === 'page' && !isOwn(error)) {
         await pool.emit(
           log(
             item.given ? 'WARN' : 'DEBUG',
@@ -405,6 +408,12 @@ export async function* tryOut(
     `tried ${points} places from ${secrets.url(start)} with ${requests} requests; ${total.requests} requests in all`,
     { requests, points, forms: record.forms - before.forms, skipped: { ...record.skipped }, total },
   );
+  if (unreachable !== null) {
+    throw new EgressError(
+      'UNREACHABLE',
+      `nothing answers at ${secrets.url(start)}: ${(unreachable as Error).message}`,
+    );
+  }
 }
 
 /** Whether an answer shows the last part of its own path. */

@@ -1,5 +1,6 @@
 /** A page as a browser would build it (WHATWG HTML, "tree construction"), within bounds. */
-import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
+import { type DefaultTreeAdapterMap, type DefaultTreeAdapterTypes, defaultTreeAdapter, Parser } from 'parse5';
+import { nextTurn } from '../event-loop-turn.ts';
 
 export type Element = DefaultTreeAdapterTypes.Element;
 export type Node = DefaultTreeAdapterTypes.ChildNode;
@@ -7,16 +8,19 @@ export type Node = DefaultTreeAdapterTypes.ChildNode;
 /** What is bigger is not written for people, and building it costs more than it tells. */
 const MAX_ELEMENTS = 50_000;
 const MAX_DEPTH = 1_000;
+/** UTF-16 units read at one turn of the event loop, which takes some ten milliseconds. */
+const SLICE = 32 * 1024;
 
 /** A page that has too much in it, or nests too deeply. */
 export class TooBigError extends Error {}
 
 /**
- * Everything that is part of the page, in the order of the document: what a template element holds is not.
+ * Everything that is part of the page, in the order of the document: what a template element holds is not. The page is
+ * read in slices; other work of the process gets its turn in between.
  * @param withPlaces whether elements are to know where they are written, which takes as much memory as they do
  * @throws TooBigError
  */
-export function readDocument(html: string, withPlaces = false): Node[] {
+export async function readDocument(html: string, withPlaces = false): Promise<Node[]> {
   let elements = 0;
   let depth = 0;
   const adapter: typeof defaultTreeAdapter = {
@@ -32,11 +36,16 @@ export function readDocument(html: string, withPlaces = false): Node[] {
       depth--;
     },
   };
-  const root = parse(html, {
+  const parser = new Parser<DefaultTreeAdapterMap>({
     treeAdapter: adapter,
     scriptingEnabled: true,
     sourceCodeLocationInfo: withPlaces,
   });
+  for (let at = 0; at === 0 || at < html.length; at += SLICE) {
+    await nextTurn();
+    parser.tokenizer.write(html.slice(at, at + SLICE), at + SLICE >= html.length);
+  }
+  const root = parser.document;
   const nodes: Node[] = [];
   const stack: Node[] = [...root.childNodes].reverse();
   for (let node = stack.pop(); node; node = stack.pop()) {

@@ -1,5 +1,5 @@
 /** What an HTML page offers to whoever wants to send it something: its links, forms and scripts. */
-import { type Attributes, readHtml } from '../html.ts';
+import { type Attributes, type HtmlVisitor, readHtml, readHtmlInSlices } from '../html.ts';
 import { soundsHarmful } from './conduct.ts';
 
 export interface FormField {
@@ -68,6 +68,19 @@ const NEVER_SENT: ReadonlySet<string> = new Set(['reset', 'button']);
 
 /** Reads a page in one pass. @param url where it is */
 export function readSurface(html: string, url: string): Surface {
+  const { visitor, end } = createCollector(url);
+  readHtml(html, visitor);
+  return end();
+}
+
+/** As `readSurface`; other work of the process gets its turn in between. */
+export async function readSurfaceInSlices(html: string, url: string): Promise<Surface> {
+  const { visitor, end } = createCollector(url);
+  await readHtmlInSlices(html, visitor);
+  return end();
+}
+
+function createCollector(url: string): { visitor: HtmlVisitor; end(): Surface } {
   const links: Surface['links'] = [];
   const scripts: string[] = [];
   const code: string[] = [];
@@ -124,7 +137,7 @@ export function readSurface(html: string, url: string): Surface {
       text: `${name} ${value} ${text}`.slice(0, 3 * MAX_TEXT),
     });
   };
-  readHtml(html, {
+  const visitor: HtmlVisitor = {
     tags: TAGS,
     maxAttributeLength: MAX_ATTRIBUTE,
     script(text, attributes) {
@@ -237,24 +250,27 @@ export function readSurface(html: string, url: string): Surface {
           if (reading && reading.text.length < MAX_VALUE) reading.text += ` ${labels(attributes)} `;
       }
     },
-  });
-  finish();
-  for (const written of forms) {
-    const more = written.id === undefined ? undefined : outside.get(written.id);
-    written.fields.push(...(more?.fields ?? []));
-    written.buttons.push(...(more?.buttons ?? []));
-    if (written.id !== undefined) outside.delete(written.id);
-  }
-  const against = absolute(base ?? '', url) ?? url;
-  return {
-    links,
-    scripts,
-    code,
-    base: against,
-    // Written anew: a piece of a text keeps all of it in memory, and forms are kept much longer than their page.
-    forms: JSON.parse(JSON.stringify(forms.flatMap((written) => finished(written, against, url)))),
-    cut: [...cut],
   };
+  const end = (): Surface => {
+    finish();
+    for (const written of forms) {
+      const more = written.id === undefined ? undefined : outside.get(written.id);
+      written.fields.push(...(more?.fields ?? []));
+      written.buttons.push(...(more?.buttons ?? []));
+      if (written.id !== undefined) outside.delete(written.id);
+    }
+    const against = absolute(base ?? '', url) ?? url;
+    return {
+      links,
+      scripts,
+      code,
+      base: against,
+      // Written anew: a piece of a text keeps all of it in memory, and forms are kept much longer than their page.
+      forms: JSON.parse(JSON.stringify(forms.flatMap((written) => finished(written, against, url)))),
+      cut: [...cut],
+    };
+  };
+  return { visitor, end };
 }
 
 /** What stands for a text, where a picture is all that is seen, and what is asked before. */

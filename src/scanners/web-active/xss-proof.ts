@@ -56,7 +56,7 @@ export function renderedAs({ response }: Exchange): 'html' | 'xml' | null {
 }
 
 /** @param word that the script would assign to. @throws TooBigError */
-export function executionOf(exchange: Exchange, word: string): Execution | null {
+export async function executionOf(exchange: Exchange, word: string): Promise<Execution | null> {
   const { body, headers } = exchange.response;
   const kind = renderedAs(exchange);
   if (kind === null || !body.toLowerCase().includes(word.toLowerCase())) return null;
@@ -65,7 +65,7 @@ export function executionOf(exchange: Exchange, word: string): Execution | null 
     const policy = blockedBy({ by: 'element' }, headers['content-security-policy'], []);
     return { what: 'a script element, as the page is built', atOnce: true, blockedBy: policy, by: 'element' };
   }
-  const nodes = readDocument(body);
+  const nodes = await readDocument(body);
   const wanted = word.toLowerCase();
   let looked = 0;
   let weaker: Execution | null = null;

@@ -55,7 +55,7 @@ export const reflectedXss: Check = {
     const shown = await probe.send(word);
     const kind = renderedAs(shown);
     if (kind === null || !shown.response.body.toLowerCase().includes(word)) return [];
-    const reflections = kind === 'xml' ? [{ in: 'text' } as const] : reflectionsIn(shown, word);
+    const reflections = kind === 'xml' ? [{ in: 'text' } as const] : await reflectionsIn(shown, word);
     if (reflections.length === 0) return [];
 
     const through = await whatComesThrough(probe);
@@ -89,8 +89,8 @@ export const reflectedXss: Check = {
   },
 };
 
-function reflectionsIn({ response }: Exchange, word: string): Reflection[] {
-  return reflectionsOf(readDocument(response.body, true), response.body, word);
+async function reflectionsIn({ response }: Exchange, word: string): Promise<Reflection[]> {
+  return reflectionsOf(await readDocument(response.body, true), response.body, word);
 }
 
 /** Characters that the page shows as they were sent, or as entities of them; null when it shows nothing of it. */
@@ -147,7 +147,7 @@ async function tryPayload(probe: Probe, { write }: Payload): Promise<Tried | nul
   const word = mark(probe.marker());
   const payload = write(word);
   const exchange = await probe.send(payload);
-  const execution = executionOf(exchange, word);
+  const execution = await executionOf(exchange, word);
   return execution && { exchange, execution, payload, word };
 }
 

@@ -7,6 +7,7 @@ import {
   type ScanContext,
   type Scanner,
 } from '../../core/scanner.ts';
+import { nextTurn } from '../event-loop-turn.ts';
 import { createScope, looksDecorative, looksStateChanging } from '../scope.ts';
 import { type WebFlaw, webFinding } from '../web-finding.ts';
 import type { Check, Page } from './check.ts';
@@ -137,6 +138,8 @@ async function* lookAt(
     tell(check, flaws, page, site, sites, context);
   const ofOrigin = site.takeOriginChecks(checks);
   for (const [at, check] of checks.entries()) {
+    // Each may read the whole page; other work of the process gets its turn in between.
+    await nextTurn(context.signal);
     if (check.page) yield* run(check, check.page(page, site.tools));
     if (!ofOrigin.includes(check) || !check.origin) continue;
     yield* run(check, check.origin(page, site.tools));

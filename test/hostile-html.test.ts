@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { readPageInSlices } from '../src/scanners/endpoints/page.ts';
+import { scriptPathsInSlices } from '../src/scanners/endpoints/script-paths.ts';
+import { readHtmlInSlices } from '../src/scanners/html.ts';
+import { readDocument, TooBigError } from '../src/scanners/web-active/html-document.ts';
+import { readSurfaceInSlices } from '../src/scanners/web-active/surface.ts';
+import { HOSTILE_PAGES, PLAIN_PAGE } from './support/hostile-html.ts';
+
+const { signal } = new AbortController();
+
+/** A page that is too big is one that was not read to its end. */
+const built = (html: string) =>
+  // Building takes ten times as long as reading.
+  readDocument(html.slice(0, 250_000), true).catch((error) => {
+    if (!(error instanceof TooBigError)) throw error;
+  });
+const READERS: Readonly<Record<string, (html: string) => Promise<unknown>>> = {
+  'links of a page': (html) => readPageInSlices(html, signal),
+  'paths of a script': (html) => scriptPathsInSlices(html, signal),
+  'forms of a page': (html) => readSurfaceInSlices(html, 'https://corp.test/'),
+  'the tree of a page': built,
+};
+
+interface Cost {
+  /** of the event loop, while it works */
+  turns: number;
+  /** milliseconds of CPU, which other processes do not add to */
+  cpu: number;
+}
+
+async function costOf(work: () => Promise<unknown>): Promise<Cost> {
+  let working = true;
+  let turns = 0;
+  const turn = () => {
+    turns++;
+    if (working) setImmediate(turn);
+  };
+  setImmediate(turn);
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  working = false;
+  return { turns, cpu: (user + system) / 1000 };
+}
+
+describe.each(Object.entries(READERS))('reading %s', (name, read) => {
+  test('gives others their turn, and costs a hostile page little more than a plain one', async () => {
+    await read(PLAIN_PAGE);
+    const plain = await costOf(() => read(PLAIN_PAGE));
+    expect(plain.turns).toBeGreaterThanOrEqual(4);
+    for (const [shape, html] of Object.entries(HOSTILE_PAGES)) {
+      const hostile = await costOf(() => read(html));
+      expect(hostile.cpu, shape).toBeLessThan(10 * Math.max(plain.cpu, 20));
+      // What is too big or too deep for a tree is given up early, and scripts with enough paths are.
+      if (/links|forms/.test(name)) expect(hostile.turns, shape).toBeGreaterThanOrEqual(plain.turns - 1);
+    }
+  });
+
+  test('has one slice of one page a turn, however many are read at once', async () => {
+    const one = await costOf(() => read(PLAIN_PAGE));
+    const many = await costOf(() => Promise.all(Array.from({ length: 10 }, () => read(PLAIN_PAGE))));
+    expect(many.turns).toBeGreaterThanOrEqual(10 * (one.turns - 2));
+  });
+});
+
+describe('an abort', () => {
+  test('ends the reading of a page at the next turn', async () => {
+    const abort = new AbortController();
+    let tags = 0;
+    const html = HOSTILE_PAGES['nested elements'] ?? '';
+    const reading = readHtmlInSlices(
+      html,
+      {
+        tags: { has: () => true },
+        tag() {
+          if (++tags === 1) setImmediate(() => abort.abort(new Error('cancelled')));
+        },
+      },
+      abort.signal,
+    );
+    await expect(reading).rejects.toThrow('cancelled');
+    expect(tags).toBeLessThan(190_000 / 4);
+  });
+});
