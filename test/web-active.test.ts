@@ -240,9 +240,9 @@ describe('what is found', () => {
       '/in': '<form method=post action=/in><input name=u><input name=p type=password></form>',
       'POST /in': '<form method=post action=/in><input name=u><input name=p type=password></form>wrong',
     });
-    const { findings, logs } = await run(site, { login: { url: '/in', fields: { u: 'a', p: 'b' } } });
+    const { findings, warnings } = await run(site, { login: { url: '/in', fields: { u: 'a', p: 'b' } } });
     expect(findings).toHaveLength(1);
-    expect(logs.filter(({ level }) => level === 'WARN')).toHaveLength(1);
+    expect(warnings).toMatchObject([{ code: 'SIGN_IN_FAILED' }]);
     expect(site.asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
@@ -427,13 +427,11 @@ describe('pace and bounds', () => {
     const site = await serve(MANY);
     const few = await run(site, { maxRequests: 7 });
     expect(site.asked).toHaveLength(7);
-    expect(few.logs.filter(({ level }) => level === 'WARN')).toHaveLength(1);
+    expect(few.warnings).toMatchObject([{ code: 'LIMIT_REACHED' }]);
     const other = await serve(MANY);
     const pages = await run(other, { maxPages: 3 }, recorder().scanner);
     expect(asksFor(other).filter((one) => /p\d/.test(one))).toHaveLength(3);
-    expect(pages.logs.filter(({ level }) => level === 'WARN').map(({ message }) => message)).toEqual([
-      expect.stringContaining('maxPages'),
-    ]);
+    expect(pages.warnings.map(({ message }) => message)).toEqual([expect.stringContaining('maxPages')]);
   });
 
   test('leaves a place alone that does not answer, and goes on with the others', async () => {
@@ -450,12 +448,10 @@ describe('pace and bounds', () => {
         return [];
       },
     };
-    const { logs } = await run(site, { timeoutMs: 1_000 }, createWebActiveScanner([stubborn]));
+    const { warnings } = await run(site, { timeoutMs: 1_000 }, createWebActiveScanner([stubborn]));
     expect(site.asked.filter(({ url }) => url.startsWith('/slow?q=v'))).toHaveLength(3);
     expect(site.asked.filter(({ url }) => url.startsWith('/fine?q=v'))).toHaveLength(10);
-    expect(logs.filter(({ level }) => level === 'WARN').map(({ message }) => message)).toEqual([
-      expect.stringContaining('left alone'),
-    ]);
+    expect(warnings.map(({ message }) => message)).toEqual([expect.stringContaining('left alone')]);
   });
 
   test('stops within five seconds of an abort, while the site is silent', async () => {
@@ -505,6 +501,21 @@ test.each(['drips', 'neverAnswers'] as const)('a target that %s fails, with the 
   const site = await startSite(hostile[manner]);
   cleanups.push(site.close);
   await expect(run(site, { timeoutMs: 300 })).rejects.toThrow(/^nothing answers at http:.*300 ms/);
+});
+
+test('what conduct leaves alone is counted, with its addresses', async () => {
+  const site = await serve({
+    '/':
+      '<a href="/logout">out</a><a href="/item/1/delete">x</a>' +
+      '<form method="post" action="/comment"><input name="text"></form>' +
+      '<form method="post" action="/sign-in"><input type="password" name="p"></form>',
+  });
+  const { warnings } = await run(site);
+  expect(warnings.map(({ code, count, message }) => `${code} ${count} ${message}`).sort()).toEqual([
+    `UNSAFE_SKIPPED 1 not sent: POST forms are sent when they are named (option forms): ${site.url}/comment`,
+    `UNSAFE_SKIPPED 1 not sent: asks for a password or a file (option forms): ${site.url}/sign-in`,
+    `UNSAFE_SKIPPED 2 not requested: may change state, sign out, pay or delete (option forms): ${site.url}/logout, ${site.url}/item/1/delete`,
+  ]);
 });
 
 describe('requests of scripts', () => {

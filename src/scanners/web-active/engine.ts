@@ -3,7 +3,8 @@ import { randomInt } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { TargetRefusedError } from '../../core/errors.ts';
 import { type Pool, runPool } from '../../core/pool.ts';
-import { EgressError, type Emission, log, progress, type ScanContext } from '../../core/scanner.ts';
+import { EgressError, type Emission, log, progress, type ScanContext, warning } from '../../core/scanner.ts';
+import type { WarningCode } from '../../core/warning.ts';
 import type { Exchange } from '../http-evidence.ts';
 import { webFinding } from '../web-finding.ts';
 import { isNamed, judge, leadsToHarm, TOKEN } from './conduct.ts';
@@ -55,8 +56,14 @@ export async function* tryOut(
   const before = { requests: record.budget.requests, points: record.points, forms: record.forms };
   const { origin, host } = new URL(start);
   const site = record.site(origin);
-  if (site.left || record.budget.spent) return;
   const secrets = secretsOf(options);
+  if (site.left || record.budget.spent) {
+    const [code, why] = record.budget.spent
+      ? spent(options)
+      : (['UNREACHABLE', `${host} has stopped answering`] as const);
+    yield warning(code, `${secrets.url(start)} was not tried: ${why}`);
+    return;
+  }
   let known = 0;
   let done = 0;
   let shown = 0;
@@ -66,33 +73,22 @@ export async function* tryOut(
   const add = (work: Work, item: Item) => {
     if (work.add(item)) known++;
     else {
-      record.skipped.tooMany++;
+      record.skip('tooMany', start);
       cut('waiting', `has more than ${MAX_WAITING} pages and places to look at: the rest is left out`);
     }
   };
-  /** Once a site: one warning tells as much as a hundred. */
-  const cut = (reason: string, what: string) => record.cut(`${origin} ${reason}`, `${host} ${what}`);
+  /** One warning a site and reason, with its count. */
+  const cut = (reason: string, what: string, code?: WarningCode) =>
+    record.cut(`${origin} ${reason}`, `${host} ${what}`, code);
   const logInUrl = options.login ? absolute(options.login.url, `${origin}/`) : null;
   if (logInUrl !== null && !logInUrl.startsWith(`${origin}/`)) {
-    record.cut(
-      'log-in elsewhere',
-      `${host} is looked at as a guest: ${secrets.url(logInUrl)} is another site`,
-    );
+    const message = `${host} is looked at as a guest: ${secrets.url(logInUrl)} is another site`;
+    if (record.once('log-in elsewhere')) yield warning('SIGN_IN_FAILED', message);
   }
   const logInPage: FormPage = { steps: 0, open: () => site.guest.get(logInUrl ?? start) };
   const sources: Item[] = [];
   if (site.admitPage(start)) {
     sources.push({ kind: 'page', url: start, depth: 0, session: site.session, given: true });
-  } else if (
-    named &&
-    leadsToHarm(start) &&
-    !isNamed(start, options.forms) &&
-    record.once(`harmful ${start}`)
-  ) {
-    yield log(
-      'WARN',
-      `${secrets.url(start)} looks as if it ends or changes something and is not asked for: name it in the option forms if it is to be`,
-    );
   }
 
   /** Counts what fails; a site that has stopped answering is not asked for ever. */
@@ -106,18 +102,23 @@ export async function* tryOut(
       if (!isRefusal(error) || isOwn(error)) throw error;
       if (++site.failures === MAX_SITE_FAILURES) {
         site.left = true;
-        record.say('WARN', `${site.failures} requests in a row failed: leaving ${host} alone`);
+        record.say({
+          code: 'UNREACHABLE',
+          message: `${site.failures} requests in a row failed: leaving ${host} alone`,
+        });
       }
       throw error;
     }
   };
 
+  const countSpent = () => record.cut('spent', spent(options)[1], spent(options)[0]);
+
   const addPage = (work: Work, session: Session, url: string | null, depth: number, text?: string) => {
     if (url === null) return;
     const plain = withoutFragment(url);
-    if (!plain.startsWith(`${origin}/`)) return void record.skipped.otherSite++;
+    if (!plain.startsWith(`${origin}/`)) return record.skip('otherSite', plain);
     if (depth > MAX_DEPTH) {
-      record.skipped.tooMany++;
+      record.skip('tooMany', plain);
       cut('depth', `has pages more than ${MAX_DEPTH} links from ${secrets.url(start)}: they are left out`);
       return;
     }
@@ -148,6 +149,7 @@ export async function* tryOut(
       cut(
         'bytes',
         `has pages of more than ${answer.response.body.length} characters: the rest of them is not read`,
+        'TRUNCATED',
       );
     }
     const surface = await readSurfaceInSlices(answer.response.body, answer.request.url);
@@ -159,10 +161,12 @@ export async function* tryOut(
       const url = absolute(script, surface.base);
       if (url?.startsWith(`${origin}/`) && !leadsToHarm(url) && site.admitScript(url)) {
         const got = await attempt(() => from.session.get(url)).catch(unlessRefused);
+        if (got === null)
+          cut('scripts failed', `has scripts that cannot be read, as ${url.slice(0, 200)}`, 'UNREACHABLE');
         if (got?.response.status !== 200) continue;
         const { body } = got.response;
         if (body.length > MAX_CODE_LENGTH)
-          cut(LONG_SCRIPT, `has more than ${LONG_SCRIPT}: the rest of it is not read`);
+          cut(LONG_SCRIPT, `has more than ${LONG_SCRIPT}: the rest of it is not read`, 'TRUNCATED');
         code.push(body.slice(0, MAX_CODE_LENGTH));
       }
     }
@@ -184,7 +188,7 @@ export async function* tryOut(
     { depth, session: current, page }: { depth: number; session: Session; page: FormPage },
   ): Promise<void> => {
     const judged = judge(form, origin, options);
-    if (typeof judged === 'string') return void record.skipped[judged]++;
+    if (typeof judged === 'string') return record.skip(judged, form.action);
     const isLogIn =
       options.login !== undefined &&
       logInUrl?.startsWith(`${origin}/`) === true &&
@@ -227,8 +231,8 @@ export async function* tryOut(
     if (method === 'GET') return addPage(work, session, target, depth + 1);
     if (json === null || (method !== 'POST' && method !== 'PUT')) return;
     const named = isNamed(target, options.forms);
-    if (!named && leadsToHarm(target)) return void record.skipped.harmful++;
-    if (!named && !options.aggressive) return void record.skipped.unnamedPost++;
+    if (!named && leadsToHarm(target)) return record.skip('harmful', target);
+    if (!named && !options.aggressive) return record.skip('unnamedPost', target);
     const template: Template = { ...templateOf(target), method, body: { kind: 'json', value: json } };
     if (!site.admitForm(template)) return;
     record.forms++;
@@ -236,7 +240,8 @@ export async function* tryOut(
   };
 
   const work = async (item: Item, pool: Work): Promise<void> => {
-    if (site.left || record.budget.spent) return;
+    if (record.budget.spent) return countSpent();
+    if (site.left) return cut('left', 'has stopped answering: the rest is not tried', 'UNREACHABLE');
     await site.session.ready();
     try {
       if (item.kind === 'page') await visit(item, pool);
@@ -245,22 +250,16 @@ export async function* tryOut(
     } catch (error) {
       signal.throwIfAborted();
       if (!isRefusal(error)) throw error;
-      if (named && item.kind === 'page' && item.url === start && !isOwn(error)) unreachable = error;
+      if (isSpent(error)) countSpent();
+      else if (named && item.kind === 'page' && item.url === start && !isOwn(error)) unreachable = error;
       else if (item.kind === 'page' && !isOwn(error)) {
         await pool.emit(
-          log(
-            item.given ? 'WARN' : 'DEBUG',
-            `${secrets.url(item.url)} cannot be looked at: ${error.message}`,
-          ),
+          warning('UNREACHABLE', `${secrets.url(item.url)} cannot be reached: ${error.message}`),
         );
-      }
+      } else if (item.kind === 'form' && !isOwn(error))
+        cut('forms failed', `has forms that cannot be sent: ${error.message}`, 'UNREACHABLE');
     }
-    if (record.budget.spent && record.once('spent')) {
-      await pool.emit(
-        log('WARN', `${options.maxRequests} requests were made (maxRequests): nothing more is tried`),
-      );
-    }
-    for (const { level, message } of record.notes()) await pool.emit(log(level, message));
+    for (const line of record.said()) await pool.emit(line);
     done++;
     const percent = Math.min(99, Math.floor((100 * done) / Math.max(known, 1)));
     if (percent <= shown) return;
@@ -285,9 +284,19 @@ export async function* tryOut(
       // One page that tells of what is not there, and names it, stands for all of its folder.
       path: !missing || template.query.length > 0 || (readable && namesItself(answer) && isFirstMissing(url)),
       headers: readable && !missing,
-      cookies: readable && session === site.session ? session.cookies(url).slice(0, MAX_COOKIES) : [],
+      cookies: readable && session === site.session ? cookiesOf(session, url) : [],
     });
     await read(pool, answer, { depth, session, page: { steps: 0, open: () => session.get(url) } });
+  };
+
+  const cookiesOf = (session: Session, url: string) => {
+    const cookies = session.cookies(url);
+    if (cookies.length > MAX_COOKIES)
+      cut(
+        'cookies',
+        `has pages with more than ${MAX_COOKIES} cookies that may be changed: the rest is not tried`,
+      );
+    return cookies.slice(0, MAX_COOKIES);
   };
 
   const isFirstMissing = (url: string) => record.once(`missing below ${new URL('.', url).href}`);
@@ -298,8 +307,14 @@ export async function* tryOut(
     const items: Item[] = [];
     for (const given of options.requests) {
       const template = templateOfGiven(given, origin);
-      if (template === null) record.skipped.otherSite++;
-      else {
+      if (template === null) {
+        record.skip('otherSite', given.url);
+        cut(
+          'given elsewhere',
+          `is not the site of ${secrets.url(given.url)} (option requests)`,
+          'OUT_OF_SCOPE',
+        );
+      } else {
         record.forms++;
         addPoints(pool, createTrial(template, site.session, site), EVERY_FIELD);
       }
@@ -349,6 +364,12 @@ export async function* tryOut(
       send: (value) => ask(() => trial.send(at.place, value)),
       get: (url) => ask(() => trial.session.get(url)),
       marker: newMarker,
+      onBlocked: () =>
+        cut(
+          'blocked',
+          'blocks values of ours before they reach the application: these places are not tried',
+          'CONTENT_SKIPPED',
+        ),
     };
     for (const check of checks) {
       if (gaveUp || site.left || record.budget.spent) break;
@@ -359,10 +380,14 @@ export async function* tryOut(
           cut(
             'elements',
             `has pages with more elements than are looked at: what ${check.name} would find there is left out`,
+            'CONTENT_SKIPPED',
           );
           return [];
         }
         if (!isRefusal(error)) throw error;
+        if (isSpent(error)) countSpent();
+        else if (!isOwn(error))
+          cut('checks failed', `failed in the middle of checks: ${error.message}`, 'UNREACHABLE');
         return [];
       });
       for (const found of proofs) {
@@ -383,10 +408,10 @@ export async function* tryOut(
       }
     }
     if (gaveUp) {
-      record.skipped.silent++;
+      record.skip('silent', point.url);
       await pool.emit(
-        log(
-          'WARN',
+        warning(
+          'UNREACHABLE',
           `${point.method} ${secrets.url(point.url)} did not answer ${MAX_POINT_FAILURES} times with values of ours in ${point.location} ${point.name}: left alone`,
         ),
       );
@@ -397,7 +422,8 @@ export async function* tryOut(
   known += sources.length;
   yield* runPool<Item, Emission>(pool, work);
 
-  for (const { level, message } of record.notes()) yield log(level, message);
+  yield* record.said();
+  yield* record.counted();
   const requests = record.budget.requests - before.requests;
   const points = record.points - before.points;
   const total = { requests: record.budget.requests, points: record.points, forms: record.forms };
@@ -421,6 +447,12 @@ function namesItself({ request, response }: Exchange): boolean {
   const name = new URL(request.url).pathname.split('/').findLast((part) => part !== '');
   return name !== undefined && response.body.includes(name);
 }
+
+const spent = ({ maxRequests }: ActiveOptions): [WarningCode, string] => [
+  'LIMIT_REACHED',
+  `${maxRequests} requests were made (maxRequests): the rest is not tried`,
+];
+const isSpent = (error: unknown): boolean => error instanceof EgressError && error.code === 'SPENT';
 
 const EVERY_FIELD: PointsWanted = { field: () => true, path: false, headers: false, cookies: [] };
 const isRefusal = (error: unknown): error is Error =>

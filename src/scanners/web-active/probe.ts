@@ -34,6 +34,8 @@ export interface Probe {
   get(url: string): Promise<Exchange>;
   /** A fresh random word of lower-case letters and digits that begins with a letter, 10 characters long. */
   marker(): string;
+  /** Reports that something before the application, such as a firewall, stops what the check sends. */
+  onBlocked?(): void;
 }
 
 /** One flaw that was shown to be there. */

@@ -3,9 +3,11 @@ import { Cookie, CookieJar } from 'tough-cookie';
 import { TargetRefusedError } from '../../core/errors.ts';
 import type { LogLevel } from '../../core/event.ts';
 import { EgressError, type FetchInit, type ScanContext } from '../../core/scanner.ts';
+import type { WarningCode } from '../../core/warning.ts';
 import { type Exchange, exchange } from '../http-evidence.ts';
 import { isNamed, leadsToHarm } from './conduct.ts';
 import type { ActiveOptions } from './options.ts';
+import type { ScanRecord } from './site.ts';
 import { absolute, type Form, readSurface } from './surface.ts';
 import { type Field, type Outgoing, render, type Template, templateOf } from './template.ts';
 
@@ -18,11 +20,9 @@ export interface Budget {
   take(): void;
 }
 
-export interface Note {
-  level: LogLevel;
-  message: string;
-}
-export type Say = (level: Note['level'], message: string) => void;
+export type Say = (
+  line: { level: LogLevel; message: string } | { code: WarningCode; message: string },
+) => void;
 
 export interface Session {
   /** @throws EgressError, TargetRefusedError; the signal's reason */
@@ -72,7 +72,7 @@ export function createBudget(max: number): Budget {
 export function createSession(
   context: ScanContext<ActiveOptions>,
   origin: string,
-  { budget, say }: { budget: Budget; say: Say },
+  { budget, say, cut }: { budget: Budget; say: Say; cut: ScanRecord['cut'] },
   login: boolean,
 ): Session {
   const { options } = context;
@@ -89,11 +89,23 @@ export function createSession(
   const closed = new Set<string>();
 
   const store = (url: string, header: string | undefined, names?: Set<string>) => {
-    for (const line of header?.split('\n').slice(0, MAX_COOKIES) ?? []) {
-      if (line.length > MAX_COOKIE_LENGTH) continue;
-      const cookie = Cookie.parse(line, { loose: true });
+    const lines = header?.split('\n') ?? [];
+    const dropped = (count: number) =>
+      cut(
+        `${origin} cookies`,
+        `${origin} sets more than ${MAX_COOKIES} cookies, or longer ones than ${MAX_COOKIE_LENGTH} characters: the rest is dropped`,
+        'LIMIT_REACHED',
+        count,
+      );
+    if (lines.length > MAX_COOKIES) dropped(lines.length - MAX_COOKIES);
+    for (const line of lines.slice(0, MAX_COOKIES)) {
+      const cookie = line.length > MAX_COOKIE_LENGTH ? undefined : Cookie.parse(line, { loose: true });
       const key = `${cookie?.key};${cookie?.path}`;
-      if (!cookie || (!stored.has(key) && stored.size >= MAX_COOKIES)) continue;
+      if (line.length > MAX_COOKIE_LENGTH || (cookie && !stored.has(key) && stored.size >= MAX_COOKIES)) {
+        dropped(1);
+        continue;
+      }
+      if (!cookie) continue;
       stored.add(key);
       names?.add(cookie.key);
       jar.setCookieSync(cookie, url, { ignoreError: true });
@@ -131,10 +143,13 @@ export function createSession(
       throw error;
     });
     if (problem === null) {
-      if (logIns === 1) say('INFO', `logged in at ${accountUrl}`);
+      if (logIns === 1) say({ level: 'INFO', message: `logged in at ${accountUrl}` });
       return true;
     }
-    say('WARN', `cannot log in at ${accountUrl}: ${problem}; going on as a guest`);
+    say({
+      code: 'SIGN_IN_FAILED',
+      message: `cannot log in at ${accountUrl}: ${problem}; going on as a guest`,
+    });
     return false;
   };
 
@@ -184,7 +199,10 @@ export function createSession(
     if (logIns === before) {
       if (renewals >= MAX_RENEWALS) {
         loggedIn = false;
-        say('WARN', `the session at ${origin} has ended more than ${renewals} times: going on as a guest`);
+        say({
+          code: 'SIGN_IN_FAILED',
+          message: `the session at ${origin} has ended more than ${renewals} times: going on as a guest`,
+        });
         return answer;
       }
       renewals++;

@@ -1,17 +1,31 @@
 /** What a scan knows of one site and has done to it, whichever input it was for. */
-import type { ScanContext } from '../../core/scanner.ts';
+import { type Emission, log, type ScanContext, warning } from '../../core/scanner.ts';
+import type { WarningCode } from '../../core/warning.ts';
 import { looksDecorative } from '../scope.ts';
 import { isNamed, leadsToHarm, soundsHarmful } from './conduct.ts';
 import type { ActiveOptions } from './options.ts';
-import { type Budget, createBudget, createSession, type Note, type Say, type Session } from './session.ts';
+import { secretsOf } from './secrets.ts';
+import { type Budget, createBudget, createSession, type Say, type Session } from './session.ts';
 import { shapeOf, type Template, type TemplatePoint, templateOf } from './template.ts';
 import { type Answers, createAnswers, type Ground } from './trial.ts';
 
-/** Why something that was seen is left alone, with how often. */
-export type Skipped = Record<
-  'harmful' | 'unnamedPost' | 'passwordOrFile' | 'otherSite' | 'alike' | 'tooMany' | 'silent',
-  number
->;
+/** Why something that was seen is left alone: code and text of its warning, which ends in places. null: by design */
+const REASONS = {
+  harmful: ['UNSAFE_SKIPPED', 'not requested: may change state, sign out, pay or delete (option forms)'],
+  unnamedPost: ['UNSAFE_SKIPPED', 'not sent: POST forms are sent when they are named (option forms)'],
+  passwordOrFile: ['UNSAFE_SKIPPED', 'not sent: asks for a password or a file (option forms)'],
+  alike: ['LIMIT_REACHED', 'not requested: differs in values alone from others that are'],
+  otherSite: null,
+  tooMany: null,
+  silent: null,
+} as const satisfies Record<string, readonly [WarningCode, string] | null>;
+type Reason = keyof typeof REASONS;
+
+/** How often something that was seen is left alone. */
+export type Skipped = Record<Reason, number>;
+
+/** Places that a warning names. */
+const NAMED = 3;
 
 /** What all inputs of a scan share. */
 export interface ScanRecord {
@@ -23,12 +37,16 @@ export interface ScanRecord {
   skipped: Skipped;
   /** Whether it is the first time for this reason: what is said once a scan. */
   once(reason: string): boolean;
-  /** Notes that something was left out, for a warning that is given once for each reason. */
-  cut(reason: string, warning: string): void;
-  /** For whoever works for all inputs, and may outlive the one whose log there was. */
+  /** Counts what is left alone, with its URL. */
+  skip(reason: Reason, url: string): void;
+  /** Counts what is left out, for one warning for each reason. */
+  cut(reason: string, message: string, code?: WarningCode, count?: number): void;
+  /** For callers that work for all inputs, and may outlive the one whose log there was. */
   say: Say;
-  /** Takes what was noted and not told yet. */
-  notes(): Note[];
+  /** Takes what was said and not told yet. */
+  said(): Emission[];
+  /** Takes what was counted and not told yet. */
+  counted(): Emission[];
   site(origin: string): Site;
 }
 
@@ -52,8 +70,6 @@ export interface Site extends Ground {
 
 /** Pages of one path that differ in nothing but values. */
 const MAX_ALIKE = 5;
-/** Beyond that many more of them somebody should know. */
-const MANY_ALIKE = 100;
 const MAX_URL_LENGTH = 4_096;
 /** Requests that have the same parameter beside other ones. */
 const MAX_VARIANTS = 4;
@@ -65,8 +81,11 @@ const MAX_REMEMBERED = 8_000_000;
 const MAX_ANSWERS = 4_000_000;
 
 export function createScanRecord(context: ScanContext<ActiveOptions>): ScanRecord {
-  const said = new Set<string>();
-  let notes: Note[] = [];
+  const onces = new Set<string>();
+  const secrets = secretsOf(context.options);
+  let lines: Emission[] = [];
+  const cuts = new Map<string, { code: WarningCode; message: string; count: number }>();
+  const skips = new Map<Reason, { count: number; places: string[] }>();
   const memory = { characters: 0, answers: createAnswers(MAX_ANSWERS) };
   const sites = new Map<string, Site>();
   const record: ScanRecord = {
@@ -76,19 +95,39 @@ export function createScanRecord(context: ScanContext<ActiveOptions>): ScanRecor
     pagesFound: 0,
     skipped: { harmful: 0, unnamedPost: 0, passwordOrFile: 0, otherSite: 0, alike: 0, tooMany: 0, silent: 0 },
     once(reason) {
-      if (said.has(reason)) return false;
-      said.add(reason);
+      if (onces.has(reason)) return false;
+      onces.add(reason);
       return true;
     },
-    cut(reason, warning) {
-      if (record.once(`cut ${reason}`)) record.say('WARN', warning);
+    skip(reason, url) {
+      record.skipped[reason]++;
+      if (REASONS[reason] === null) return;
+      const { count, places } = skips.get(reason) ?? { count: 0, places: [] };
+      if (places.length < NAMED) places.push(secrets.url(url).slice(0, 200));
+      skips.set(reason, { count: count + 1, places });
     },
-    say(level, message) {
-      notes.push({ level, message });
+    cut(reason, message, code = 'LIMIT_REACHED', count = 1) {
+      const known = cuts.get(reason);
+      if (known) known.count += count;
+      else cuts.set(reason, { code, message, count });
     },
-    notes() {
-      const taken = notes;
-      notes = [];
+    say(line) {
+      lines.push('code' in line ? warning(line.code, line.message) : log(line.level, line.message));
+    },
+    said() {
+      const taken = lines;
+      lines = [];
+      return taken;
+    },
+    counted() {
+      const taken = [...cuts.values()].map(({ code, message, count }) => warning(code, message, count));
+      for (const [reason, { count, places }] of skips) {
+        const [code, why] = REASONS[reason] ?? [];
+        const more = count > places.length ? `, and ${count - places.length} more` : '';
+        if (code) taken.push(warning(code, `${why}: ${places.join(', ')}${more}`, count));
+      }
+      cuts.clear();
+      skips.clear();
       return taken;
     },
     site(origin) {
@@ -124,9 +163,9 @@ function createSite(
   let walking: Promise<unknown> = Promise.resolve();
 
   /** @returns false, for what is left out since there is too much of it */
-  const tooMany = (reason: string, warning: string): false => {
+  const tooMany = (reason: string, what: string): false => {
     record.skipped.tooMany++;
-    record.cut(`${origin} ${reason}`, `${host} has ${warning}: the rest is left out`);
+    record.cut(`${origin} ${reason}`, `${host} has ${what}: the rest is left out`);
     return false;
   };
   const remembers = (characters: number): boolean => {
@@ -144,12 +183,7 @@ function createSite(
     const key = `${path}?${variant}`;
     const others = alike.get(key) ?? 0;
     if (others >= MAX_ALIKE) {
-      if (++record.skipped.alike === MANY_ALIKE) {
-        record.cut(
-          'alike',
-          `${host} has many pages that differ in values alone, as ${path.slice(0, 300)}: ${MAX_ALIKE} of a kind are looked at`,
-        );
-      }
+      record.skip('alike', url);
       return false;
     }
     if (record.pagesFound >= options.maxPages) {
@@ -182,7 +216,7 @@ function createSite(
       if (harmful && !isNamed(url, options.forms)) {
         // It may be linked to a second time, by a text that says less.
         if (remembers(url.length)) pages.add(url);
-        record.skipped.harmful++;
+        record.skip('harmful', url);
         return false;
       }
       if (found ? !admitFound(url) : !remembers(2 * url.length)) return false;
@@ -201,7 +235,8 @@ function createSite(
     admitScript(url) {
       if (scripts.has(url)) return false;
       if (scripts.size >= MAX_SCRIPTS) return tooMany('scripts', `more than ${MAX_SCRIPTS} script files`);
-      if (url.length > MAX_URL_LENGTH) return false;
+      if (url.length > MAX_URL_LENGTH)
+        return tooMany('long', `addresses of more than ${MAX_URL_LENGTH} characters`);
       scripts.add(url);
       return true;
     },
@@ -217,7 +252,7 @@ function createSite(
       const known = variants.get(key) ?? new Set();
       if (known.has(variant)) return false;
       if (known.size >= MAX_VARIANTS) {
-        record.skipped.alike++;
+        record.skip('alike', at.point.url);
         return false;
       }
       if (record.points >= MAX_POINTS) return tooMany('points', `more than ${MAX_POINTS} places for values`);

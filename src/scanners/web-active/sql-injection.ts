@@ -77,7 +77,10 @@ export const sqlInjection: Check = {
     const trial = await createTrial(probe);
     const { usual, value } = trial;
     const broken = await trial.send(`${value}'"`);
-    if (isBlocked(broken, usual)) return [];
+    if (isBlocked(broken, usual)) {
+      probe.onBlocked?.();
+      return [];
+    }
     const message = trial.messageOf(broken);
     const proof =
       (message && (await byMessage(trial, message))) ??

@@ -104,7 +104,8 @@ function createCollector(url: string): { visitor: HtmlVisitor; end(): Surface } 
     const id = attributes.get('form');
     if (id === undefined) return form;
     const owner = outside.get(id) ?? { fields: [], buttons: [] };
-    if (outside.size < MAX_FORMS) outside.set(id, owner);
+    if (outside.has(id) || outside.size < MAX_FORMS) outside.set(id, owner);
+    else cut.add(`${MAX_FORMS} forms`);
     return owner;
   };
   const finish = () => {
