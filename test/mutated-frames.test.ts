@@ -41,7 +41,7 @@ type Verdict =
 
 test('10,000 mutated frames: each is answered or closes its socket with the right code, and nothing else happens', async () => {
   await withFolder(async (folder) => {
-    const server = await startServerProcess(folder, { ...WITH_HEAP_METER, LOG_LEVEL: 'warn' });
+    const server = await startServerProcess(folder, { ...WITH_HEAP_METER, LOG_LEVEL: 'error' });
     const scanId = await server.startScan({
       target: 'example.com',
       scanners: [{ name: 'mock', options: { events: 5, rate: 0 } }],
