@@ -197,14 +197,19 @@ export interface App {
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const logger = overrides.logger ?? pino({ level: config.logLevel });
   // Half a second of loading that a scan without a server does not need.
-  const [{ schema, sharedFields }, { createTokenAuthentication }, { startHttpServer }, { LIMITS }, metrics] =
-    await Promise.all([
-      import('./graphql/schema.ts'),
-      import('./http/access.ts'),
-      import('./http/server.ts'),
-      import('./http/limits.ts'),
-      import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
-    ]);
+  const [
+    { schema, sharedFields, costOf },
+    { createTokenAuthentication },
+    { startHttpServer },
+    { LIMITS },
+    metrics,
+  ] = await Promise.all([
+    import('./graphql/schema.ts'),
+    import('./http/access.ts'),
+    import('./http/server.ts'),
+    import('./http/limits.ts'),
+    import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
+  ]);
   const core = await createCore(config, { ...overrides, logger }, metrics.log);
   const { identity, prisma, registry, scans, shared: log, pubsub } = core;
   const changes = createScanChanges(pubsub);
@@ -219,6 +224,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       protected: config.token !== null || overrides.authenticate !== undefined,
       contextFor: (asking) => ({ prisma, registry, scans, log, changes, findings, identity: asking }),
       sharedFields,
+      costOf,
       limits: { ...LIMITS, ...overrides.limits },
       metrics,
       onUnexpected: (error) => logger.error({ err: error }, 'an operation failed'),

@@ -1,9 +1,6 @@
 /** GraphQL over HTTP, SSE and WebSocket on one port; GraphiQL; health. The same rules hold on each of them. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
-import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
-import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Identity } from '../core/identity.ts';
@@ -13,6 +10,7 @@ import { createDocumentCache } from './document-cache.ts';
 import { GREETING_QUERY } from './greeting.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
+import { type CostOf, queryLimits } from './query-limits.ts';
 import { eventStreams, lastEventId } from './sse.ts';
 import { createHub } from './stream/hub.ts';
 import { createSocketServer } from './websocket.ts';
@@ -29,6 +27,8 @@ export interface HttpServerParts<Context extends { identity: Identity }> {
   contextFor(identity: Identity): Context;
   /** `Type.field` of values that do not depend on who asks */
   sharedFields: ReadonlySet<string>;
+  /** what an operation on the schema costs at most */
+  costOf: CostOf;
   limits: Limits;
   metrics: Metrics;
   /** told of errors that are not the client's */
@@ -46,9 +46,6 @@ export interface HttpServer {
 }
 
 const ENDPOINT = '/graphql';
-const MAX_DEPTH = 12;
-const MAX_ALIASES = 50;
-const MAX_TOKENS = 5000;
 
 /** Listens before it is ready: `/health` answers 503 until `setReady`. @throws the error of `listen`, such as EADDRINUSE */
 export async function startHttpServer<Context extends { identity: Identity }>(
@@ -85,9 +82,7 @@ export async function startHttpServer<Context extends { identity: Identity }>(
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     plugins: [
       httpGuardPlugin(guard.checkRequest),
-      maxDepthPlugin({ n: MAX_DEPTH, exposeLimits: false }),
-      maxAliasesPlugin({ n: MAX_ALIASES, exposeLimits: false }),
-      maxTokensPlugin({ n: MAX_TOKENS, exposeLimits: false }),
+      queryLimits({ schema: parts.schema, limits, costOf: parts.costOf, toClientError: maskError }),
       eventStreams({ hub, limits, toClientError: maskError }),
     ],
     context: async ({ request, identity }) =>

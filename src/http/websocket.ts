@@ -1,4 +1,5 @@
 /** graphql-transport-ws (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md) on the server's upgrades. */
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
@@ -37,6 +38,8 @@ interface Extra {
   /** Authorization header of the upgrade */
   authorization: string | null;
   identity?: Identity;
+  /** Aborted when the connection is closed. */
+  closed: AbortSignal;
 }
 
 /** A client that a restart closes comes back (IANA: Service Restart). */
@@ -89,7 +92,11 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
         const message = `A connection has at most ${limits.subscriptionsPerSocket} operations at once; complete some, or open another.`;
         return [toClientError(new LimitReachedError(message))];
       }
-      const operation = yoga.getEnveloped({ identity: extra.identity, params: payload });
+      const operation = yoga.getEnveloped({
+        identity: extra.identity,
+        params: payload,
+        closed: extra.closed,
+      });
       try {
         const document = operation.parse(payload.query);
         const errors = operation.validate(operation.schema, document);
@@ -127,7 +134,10 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
     observer.opened?.();
     // A peer that breaks RFC 6455 is closed by ws, with the code for it.
     webSocket.on('error', () => {});
-    const extra: Extra = { webSocket, peer, authorization };
+    const closing = new AbortController();
+    // Each operation that runs listens.
+    setMaxListeners(0, closing.signal);
+    const extra: Extra = { webSocket, peer, authorization, closed: closing.signal };
     const stopKeepAlive = keepAlive(webSocket, peer, limits.keepAliveMs);
 
     const closed = protocol.opened(
@@ -165,6 +175,7 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
     );
 
     webSocket.once('close', (code, reason) => {
+      closing.abort();
       stopKeepAlive();
       peer.close();
       observer.closed?.(code);
