@@ -12,6 +12,8 @@ import { sharedApp, socketClient, type TestApp } from './support/app.ts';
 import { newScan, sampleEvent } from './support/sample-events.ts';
 import { openScan } from './support/scan.ts';
 
+/** The server looks for scans to take up at each half of it: those of this file are the test's own to write. */
+const config = { leaseMs: 60 * 60_000 };
 const EVENTS = 1000;
 const SCANS = 500;
 
@@ -50,7 +52,7 @@ const dataOf = ({ data, errors }: ExecutionResult): any => {
 };
 
 describe('an operation over many items', () => {
-  const app = sharedApp();
+  const app = sharedApp({ config });
 
   const scanOfManyEvents = async (count = EVENTS): Promise<string> => {
     const claim = await openScan(app());
@@ -180,7 +182,7 @@ describe('an operation over many items', () => {
 });
 
 describe('a filter', () => {
-  const app = sharedApp();
+  const app = sharedApp({ config });
 
   it('takes lists and texts of any length that one statement can hold, and refuses longer ones with the limit', async () => {
     const list = (count: number) => Array.from({ length: count }, (_, index) => index);
