@@ -8,6 +8,9 @@ export interface Gate {
   leave(): void;
 }
 
+/** Between two operations: an event passes through several turns of the event loop, which it gets here. */
+const PAUSE_MS = 5;
+
 /** Lets some operations run at once; the others wait in a queue, and more than that are refused. */
 export function createGate(atOnce: number, maxWaiting: number): Gate {
   let running = 0;
@@ -46,8 +49,7 @@ export function createGate(atOnce: number, maxWaiting: number): Gate {
       await enter();
     },
     leave() {
-      // In a turn of its own, so that events and other requests have theirs in between.
-      setImmediate(() => {
+      setTimeout(() => {
         const [next] = waiting;
         if (next) {
           waiting.delete(next);
@@ -55,7 +57,7 @@ export function createGate(atOnce: number, maxWaiting: number): Gate {
         } else {
           running--;
         }
-      });
+      }, PAUSE_MS);
     },
   };
 }
