@@ -130,8 +130,11 @@ async function followLags(server: Server, until: number): Promise<number[]> {
   await sleep(500);
   const scanId = await server.startScan(MOCK({ events: 100_000, rate: 50 }));
   const lags: number[] = [];
-  for await (const { type, at } of server.events(scanId, { selection: 'type seq at' })) {
-    if (type !== 'CONNECTED') lags.push(Math.max(0, Date.now() - Date.parse(at)));
+  const selection = 'type seq at ... on ConnectedEvent { lastSeq }';
+  let replayed = Number.POSITIVE_INFINITY;
+  for await (const { type, seq, at, lastSeq } of server.events(scanId, { selection })) {
+    if (type === 'CONNECTED') replayed = lastSeq;
+    else if (seq > replayed) lags.push(Math.max(0, Date.now() - Date.parse(at)));
     if (performance.now() > until) break;
   }
   await server.query(`mutation { cancelScan(id: "${scanId}") { __typename } }`);
