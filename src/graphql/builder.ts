@@ -25,8 +25,10 @@ export interface GraphQLContext {
   /** of the database */
   availability: Availability;
   registry: Registry;
-  /** The HTTP request, where there is one of its own. */
-  request?: { signal: AbortSignal } | undefined;
+  /** Of a query or a mutation: aborted when nobody waits for its answer any more. */
+  signal?: AbortSignal;
+  /** Of a query or a mutation: what it waits for on request does not count towards its limits. */
+  whileWaiting?<T>(wait: () => Promise<T>): Promise<T>;
   /** Where an event stream goes on (Last-Event-ID); it counts instead of the cursor in the arguments. */
   lastEventId?: number | undefined;
 }

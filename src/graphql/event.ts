@@ -9,6 +9,8 @@ import { parseTarget } from '../core/target.ts';
 import type { FoundEvent } from '../store/findings.ts';
 import { assessmentRow, endpointRow, findingRow, hostRow } from '../store/rows.ts';
 import { builder } from './builder.ts';
+import { costs, QUERY } from './cost.ts';
+import { filterList } from './filter.ts';
 import { requireScanId, scanGlobalId } from './id.ts';
 import {
   AssessmentLayerType,
@@ -18,7 +20,14 @@ import {
   HostNode,
   SeverityEnum,
 } from './result.ts';
-import { ScanNode, ScanStatusEnum, ScanSummaryType, ScanWarningType, WarningCodeEnum } from './scan.ts';
+import {
+  loadScanOnce,
+  ScanNode,
+  ScanStatusEnum,
+  ScanSummaryType,
+  ScanWarningType,
+  WarningCodeEnum,
+} from './scan.ts';
 import { ScannerStateEnum } from './scanner.ts';
 
 /** First of every stream, and not in the log. */
@@ -70,6 +79,9 @@ const TYPE_NAMES = {
   CANCELLED: 'CancelledEvent',
 } as const satisfies Record<StreamEvent['type'], string>;
 
+/** That Pothos plans what to select of a row, which it does for each item. */
+const PLAN = 10;
+
 export const ScanEventInterface = builder.interfaceRef<StreamEvent>('ScanEvent').implement({
   description: 'One entry of the log of a scan.',
   resolveType: (event) => TYPE_NAMES[event.type],
@@ -82,9 +94,9 @@ export const ScanEventInterface = builder.interfaceRef<StreamEvent>('ScanEvent')
     scanId: t.id({ resolve: ({ scanId }) => scanGlobalId(scanId), description: 'id of the scan.' }),
     scan: t.prismaField({
       type: ScanNode,
+      ...costs({ weight: PLAN }),
       description: 'The scan as it is now, which may be later than the event.',
-      resolve: (query, { scanId }, _, { prisma, identity }) =>
-        prisma.scan.findUniqueOrThrow({ ...query, where: { id: scanId, workspace: identity.workspace } }),
+      resolve: (query, { scanId }, _, context, info) => loadScanOnce(context, info, query, scanId),
     }),
   }),
 });
@@ -284,6 +296,9 @@ const ScanEventPage = builder.objectRef<EventPage>('ScanEventPage').implement({
   }),
 });
 
+/** An event of a page, read from the log. */
+const EVENT = 5;
+
 const MAX_PAGE = 1000;
 const DEFAULT_PAGE = 100;
 const MAX_WAIT_MS = 60_000;
@@ -300,6 +315,11 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
     type: ScanEventPage,
     description: 'The log, for those who poll: the events that `scanEvents` streams.',
     select: { id: true },
+    ...costs({
+      weight: 2 * QUERY,
+      item: EVENT,
+      size: { args: ['first'], default: DEFAULT_PAGE, max: MAX_PAGE },
+    }),
     args: {
       after: t.arg.int({ defaultValue: 0, description: 'seq of the last event that you have.' }),
       first: t.arg.int({ defaultValue: DEFAULT_PAGE, description: `1 to ${MAX_PAGE}.` }),
@@ -311,7 +331,8 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
         description: `Where there is nothing yet, the answer waits so long for the next event: 0 (not at all) to ${MAX_WAIT_MS}.`,
       }),
     },
-    resolve: async ({ id }, args, { log, identity, request }): Promise<EventPage> => {
+    resolve: async ({ id }, args, context): Promise<EventPage> => {
+      const { log, identity, signal = NEVER } = context;
       const after = args.after ?? 0;
       const first = args.first ?? DEFAULT_PAGE;
       const waitMs = args.waitMs ?? 0;
@@ -321,9 +342,12 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
       if (head?.workspace !== identity.workspace) throw new NotFoundError('There is no such scan.');
       requireCursor(after, head.lastSeq);
       const feed = scanFeed(log, id, filterOf(args));
-      const pages = openPages(feed, { limit: first, signal: request?.signal ?? NEVER });
+      const pages = openPages(feed, { limit: first, signal });
       try {
-        const { items, upTo, ended } = await pages.next(after, performance.now() + waitMs);
+        const read = () => pages.next(after, performance.now() + waitMs);
+        const { items, upTo, ended } = await (waitMs > 0 && context.whileWaiting
+          ? context.whileWaiting(read)
+          : read());
         return { events: [...items], lastSeq: upTo, terminal: ended };
       } finally {
         pages.close();
@@ -332,7 +356,7 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
   }),
 );
 
-/** Of those who ask over a WebSocket: their wait ends by itself. */
+/** For events of a subscription that select pages: their wait ends by itself. */
 const NEVER = new AbortController().signal;
 setMaxListeners(0, NEVER);
 
@@ -389,7 +413,7 @@ builder.subscriptionField('findings', (t) =>
       const feed = findings.feed({
         workspace: identity.workspace,
         minSeverity: minSeverity ?? undefined,
-        types: types ?? undefined,
+        types: filterList('types', types),
         target: target == null ? undefined : parseTarget(target).value,
       });
       return new Source(feed, lastEventId ?? (await findings.positionBefore(since?.getTime())));

@@ -12,6 +12,7 @@ import {
 } from '../core/result.ts';
 import type { Endpoint, Finding, Host, PageAssessment } from '../store/generated/client.ts';
 import { builder } from './builder.ts';
+import { connectionCost, costs, QUERY, ROW } from './cost.ts';
 import { scoreOf } from './cvss.ts';
 import { parseResultKey, requireScanId } from './id.ts';
 
@@ -121,6 +122,9 @@ export const EndpointNode = builder.prismaNode('Endpoint', {
   }),
 });
 
+/** Parsing a CVSS vector. */
+const CVSS = 5;
+
 export const FindingNode = builder.prismaNode('Finding', {
   description: 'A flaw.',
   interfaces: [ResultInterface],
@@ -163,6 +167,7 @@ export const FindingNode = builder.prismaNode('Finding', {
     }),
     cvssScore: t.float({
       nullable: true,
+      ...costs({ weight: CVSS }),
       resolve: ({ cvss }) => scoreOf(cvss),
       description: 'Score that the vector comes to, 0 to 10; null without a whole vector.',
     }),
@@ -230,6 +235,7 @@ export const AssessmentNode = builder.prismaNode('PageAssessment', {
     }),
     layers: t.field({
       type: [AssessmentLayerType],
+      ...costs({ size: 6 }),
       resolve: (row) => row.layers as unknown as AssessmentLayer[],
       description: 'The layers of the analysis, each with its part of the score.',
     }),
@@ -272,6 +278,8 @@ const ResultFilter = builder.inputType('ResultFilter', {
 builder.queryField('results', (t) =>
   t.connection({
     type: ScanResult,
+    // Each kind of result is read by a query of its own, for a whole page.
+    ...connectionCost(2 * ROW, 5 * QUERY),
     description: 'All results of a scan, in the order in which they were found.',
     args: {
       scanId: t.arg.id({ required: true, description: 'id of a Scan.' }),

@@ -1,3 +1,5 @@
+import { createContextCache } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import { ConflictError, NotFoundError, UnavailableError } from '../core/errors.ts';
 import { SCAN_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import { Source } from '../core/feed.ts';
@@ -7,8 +9,10 @@ import type { ScanChange } from '../core/scan-changes.ts';
 import { TARGET_KINDS } from '../core/target.ts';
 import { type ScanWarning, WARNINGS, type WarningCode } from '../core/warning.ts';
 import { builder, type GraphQLContext } from './builder.ts';
+import { connectionCost, costs, QUERY, ROW, SCAN_ROW } from './cost.ts';
+import { filterList, filterText } from './filter.ts';
 import { parseScanId, requireScanId, scanGlobalId } from './id.ts';
-import { AssessmentNode, SeverityEnum } from './result.ts';
+import { AssessmentNode, EndpointNode, FindingNode, HostNode, SeverityEnum } from './result.ts';
 import { ScannerStateEnum } from './scanner.ts';
 
 export const ScanStatusEnum = builder.enumType('ScanStatus', {
@@ -98,6 +102,10 @@ builder.prismaObject('ScannerRun', {
   }),
 });
 
+/** Estimates, for the cost of operations. */
+const SCANNERS_OF_A_SCAN = 10;
+const WARNINGS_OF_A_SCAN = 10;
+
 export const ScanNode = builder.prismaNode('Scan', {
   description: 'One run of scanners against one target.',
   nullable: true,
@@ -117,6 +125,7 @@ export const ScanNode = builder.prismaNode('Scan', {
     startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true, description: 'When it first ran.' }),
     finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true, description: 'When it ended.' }),
     scanners: t.relation('runs', {
+      ...costs({ size: SCANNERS_OF_A_SCAN, item: 2 }),
       description: 'Its scanners, in the order asked for.',
       query: { orderBy: { position: 'asc' } },
     }),
@@ -129,54 +138,72 @@ export const ScanNode = builder.prismaNode('Scan', {
     }),
     warnings: t.field({
       type: [ScanWarningType],
+      ...costs({ size: WARNINGS_OF_A_SCAN, item: 2 }),
       select: { warnings: { orderBy: { firstSeq: 'asc' } } },
       resolve: ({ warnings }) =>
         warnings.map((row) => ({ ...row, code: row.code as WarningCode, scanner: row.scanner || null })),
       description:
         'What the scan did not do, dropped or merged, so far. COMPLETED with warnings is not the whole picture.',
     }),
-    hosts: t.relatedConnection('hostRows', {
+    // Prisma reads all rows of a relation to cut pages for several parents: each of these reads its own page.
+    hosts: t.prismaConnection({
+      type: HostNode,
       cursor: 'scanId_seq',
+      ...connectionCost(ROW),
       description: 'Hosts, in the order in which they were found.',
       args: {
         alive: t.arg.boolean({ description: 'Only those that are alive, or only those that are not.' }),
       },
-      query: ({ alive }) => ({
-        orderBy: { seq: 'asc' },
-        ...(typeof alive === 'boolean' ? { where: { alive } } : {}),
-      }),
+      resolve: (query, { id }, { alive }, { prisma }) =>
+        prisma.host.findMany({
+          ...query,
+          where: { scanId: id, ...(typeof alive === 'boolean' ? { alive } : {}) },
+          orderBy: { seq: 'asc' },
+        }),
     }),
-    endpoints: t.relatedConnection('endpointRows', {
+    endpoints: t.prismaConnection({
+      type: EndpointNode,
       cursor: 'scanId_seq',
+      ...connectionCost(ROW),
       description: 'Endpoints, in the order in which they were found.',
       args: { status: t.arg.intList({ description: 'Only those that answered with one of these.' }) },
-      query: ({ status }) => ({
-        orderBy: { seq: 'asc' },
-        ...(status ? { where: { status: { in: status } } } : {}),
-      }),
+      resolve: (query, { id }, { status }, { prisma }) =>
+        prisma.endpoint.findMany({
+          ...query,
+          where: {
+            scanId: id,
+            ...(status ? { status: { in: filterList('status', status) ?? [] } } : {}),
+          },
+          orderBy: { seq: 'asc' },
+        }),
     }),
-    findings: t.relatedConnection('findingRows', {
+    findings: t.prismaConnection({
+      type: FindingNode,
       cursor: 'scanId_seq',
+      ...connectionCost(ROW),
       description: 'Findings, in the order in which they were found.',
       args: {
         minSeverity: t.arg({ type: SeverityEnum, description: 'Only those of at least this severity.' }),
         types: t.arg.stringList({ description: 'Only those of these types.' }),
       },
-      query: ({ minSeverity, types }) => ({
-        orderBy: { seq: 'asc' },
-        where: {
-          ...(minSeverity ? { severity: { gte: severityRank(minSeverity) } } : {}),
-          ...(types ? { type: { in: types } } : {}),
-        },
-      }),
+      resolve: (query, { id }, { minSeverity, types }, { prisma }) =>
+        prisma.finding.findMany({
+          ...query,
+          where: {
+            scanId: id,
+            ...(minSeverity ? { severity: { gte: severityRank(minSeverity) } } : {}),
+            ...(types ? { type: { in: filterList('types', types) ?? [] } } : {}),
+          },
+          orderBy: { seq: 'asc' },
+        }),
     }),
-    assessment: t.prismaField({
+    assessment: t.field({
       type: AssessmentNode,
       nullable: true,
-      select: { id: true },
+      ...costs({ weight: ROW }),
+      select: { assessmentRows: { orderBy: { seq: 'desc' }, take: 1 } },
       description: 'The verdict, of a scan that judges a page.',
-      resolve: (query, { id }, _, { prisma }) =>
-        prisma.pageAssessment.findFirst({ ...query, where: { scanId: id }, orderBy: { seq: 'desc' } }),
+      resolve: ({ assessmentRows: [newest] }) => newest ?? null,
     }),
   }),
 });
@@ -194,18 +221,20 @@ builder.queryFields((t) => ({
   scan: t.prismaField({
     type: 'Scan',
     nullable: true,
+    ...costs({ weight: QUERY + SCAN_ROW }),
     description: 'A scan; null where there is none of that id.',
     args: { id: t.arg.id({ required: true, description: 'id of a Scan.' }) },
     resolve: (query, _, args, { prisma, identity }) => {
       const id = parseScanId(args.id);
       return id === null
         ? null
-        : prisma.scan.findUnique({ ...query, where: { id, workspace: identity.workspace } });
+        : prisma.scan.findFirst({ ...query, where: { id, workspace: identity.workspace } });
     },
   }),
   scans: t.prismaConnection({
     type: 'Scan',
     cursor: 'id',
+    ...connectionCost(SCAN_ROW),
     description: 'All scans, newest first.',
     args: { filter: t.arg({ type: ScanFilter }) },
     resolve: (query, _, { filter }, { prisma, identity }) =>
@@ -219,9 +248,9 @@ builder.queryFields((t) => ({
 
 const whereScan = (workspace: string, filter: typeof ScanFilter.$inferInput | null | undefined) => ({
   workspace,
-  ...(filter?.status ? { status: { in: filter.status } } : {}),
-  ...(filter?.target ? { target: { contains: filter.target } } : {}),
-  ...(filter?.label ? { label: { contains: filter.label } } : {}),
+  ...(filter?.status ? { status: { in: [...new Set(filter.status)] } } : {}),
+  ...(filter?.target ? { target: { contains: filterText('target', filter.target) } } : {}),
+  ...(filter?.label ? { label: { contains: filterText('label', filter.label) } } : {}),
 });
 
 /** Scans that a stream of updates begins with. */
@@ -230,6 +259,7 @@ const MAX_FIRST_SCANS = 1000;
 builder.subscriptionField('scanUpdates', (t) =>
   t.prismaField({
     type: 'Scan',
+    ...costs({ weight: QUERY + SCAN_ROW }),
     description:
       'For views of many scans: a scan whenever it has changed, as it is then, at most ten times a second each. Begins with those that have not ended.',
     args: {
@@ -264,20 +294,50 @@ builder.subscriptionField('scanUpdates', (t) =>
         first.map(({ id }) => ({ scanId: id, version })),
       );
     },
-    resolve: (query, change, _, { prisma, identity }) =>
-      prisma.scan.findUniqueOrThrow({
-        ...query,
-        where: { id: (change as ScanChange).scanId, workspace: identity.workspace },
-      }),
+    resolve: (query, change, _, context) => loadScan(context, query, (change as ScanChange).scanId),
   }),
 );
 
-export const loadScan = ({ prisma, identity }: GraphQLContext, query: object, id: string) =>
-  prisma.scan.findUniqueOrThrow({ ...query, where: { id, workspace: identity.workspace } });
+/**
+ * A scan that is known to exist. Not by findUnique: Prisma joins all of those of one tick into one statement, which
+ * fails when it has too many parameters.
+ *
+ * @throws NotFoundError when it has been deleted meanwhile
+ */
+export async function loadScan({ prisma, identity }: GraphQLContext, query: object, id: string) {
+  const scan = await prisma.scan.findFirst({ ...query, where: { id, workspace: identity.workspace } });
+  if (!scan) throw new NotFoundError('The scan has been deleted.');
+  return scan;
+}
+
+/** What an operation has loaded, by scan and place in the operation. */
+const loaded = createContextCache(() => new Map<string, ReturnType<typeof loadScan>>());
+
+/** The scan of an item of a list: loaded once for all items, with what is selected of it there. */
+export function loadScanOnce(context: GraphQLContext, info: GraphQLResolveInfo, query: object, id: string) {
+  const scans = loaded(context);
+  // Items of one type at one place in the operation select the same.
+  const key = `${id} ${info.parentType.name} ${placeOf(info.path)}`;
+  const known = scans.get(key);
+  if (known) return known;
+  const scan = loadScan(context, query, id);
+  scans.set(key, scan);
+  return scan;
+}
+
+/** The response names on the way to a field, without the positions in lists. */
+function placeOf(path: GraphQLResolveInfo['path']): string {
+  let place = '';
+  for (let at: typeof path | undefined = path; at; at = at.prev) {
+    if (typeof at.key === 'string') place += `.${at.key}`;
+  }
+  return place;
+}
 
 builder.mutationFields((t) => ({
   cancelScan: t.prismaField({
     type: 'Scan',
+    ...costs({ weight: 3 * QUERY }),
     description: 'Cancels a scan: its network traffic ends within 5 seconds, then it is CANCELLED.',
     args: { id: t.arg.id({ required: true, description: 'id of a Scan.' }) },
     errors: {
@@ -295,6 +355,7 @@ builder.mutationFields((t) => ({
   }),
   deleteScan: t.field({
     type: 'ID',
+    ...costs({ weight: 3 * QUERY }),
     description: 'Deletes an ended scan with all its events and results.',
     args: { id: t.arg.id({ required: true, description: 'id of a Scan.' }) },
     errors: {
@@ -344,6 +405,7 @@ const ScanStats = builder.objectRef<Stats>('ScanStats').implement({
 builder.queryField('stats', (t) =>
   t.field({
     type: ScanStats,
+    ...costs({ weight: 2 * QUERY }),
     description: 'Totals over all scans, or those created since.',
     args: { since: t.arg({ type: 'DateTime', description: 'Only scans created at or after this time.' }) },
     resolve: async (_, { since }, { prisma, identity }) => {

@@ -3,6 +3,7 @@ import type { Preset } from '../core/preset.ts';
 import { optionsSchema, type ScannerChoice, shownOptions } from '../core/registry.ts';
 import type { InputKind, Intrusiveness, ResultKind, Scanner } from '../core/scanner.ts';
 import { builder } from './builder.ts';
+import { costs } from './cost.ts';
 
 export const ScannerStateEnum = builder.enumType('ScannerState', {
   description: 'Where a scanner is within a scan. SKIPPED: there was nothing for it to scan.',
@@ -41,6 +42,9 @@ const OutputKindEnum = builder.enumType('ScannerOutputKind', {
   } as const satisfies Record<string, { value: ResultKind }>,
 });
 
+/** The JSON Schema is made anew each time. */
+const OPTIONS_SCHEMA = 50;
+
 const ScannerType = builder.objectRef<Scanner>('Scanner').implement({
   description: 'A plug-in that this server can scan with.',
   fields: (t) => ({
@@ -65,6 +69,7 @@ const ScannerType = builder.objectRef<Scanner>('Scanner').implement({
     mock: t.boolean({ resolve: ({ mock }) => mock ?? false, description: 'Its results are made up.' }),
     optionsSchema: t.field({
       type: 'JSON',
+      ...costs({ weight: OPTIONS_SCHEMA }),
       resolve: optionsSchema,
       description: 'JSON Schema (2020-12) of `ScannerInput.options`.',
     }),
@@ -112,6 +117,7 @@ const PresetType = builder.objectRef<Preset>('Preset').implement({
 builder.queryField('presets', (t) =>
   t.field({
     type: [PresetType],
+    ...costs({ size: 20 }),
     description: 'Every preset that this server has.',
     resolve: (_, __, { registry }) => [...registry.presets],
   }),
@@ -120,6 +126,7 @@ builder.queryField('presets', (t) =>
 builder.queryField('scanners', (t) =>
   t.field({
     type: [ScannerType],
+    ...costs({ size: 50 }),
     description: 'Every scanner that this server has.',
     resolve: (_, __, { registry }) => [...registry.scanners],
   }),

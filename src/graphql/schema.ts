@@ -6,6 +6,7 @@ import './scan.ts';
 import './scanner.ts';
 import './start.ts';
 import { builder } from './builder.ts';
+import { createCostEstimator } from './cost.ts';
 import { RESULT_KEYS } from './result.ts';
 import { sharedFieldsOf } from './shared-fields.ts';
 
@@ -18,6 +19,8 @@ for (const [type, keyOf] of Object.entries(RESULT_KEYS)) {
 }
 
 export const sharedFields = sharedFieldsOf(schema);
+
+export const costOf = createCostEstimator(schema);
 
 /** The schema as schema.graphql holds it: types by name, their fields and values in their own order. */
 export function printedSchema(): string {

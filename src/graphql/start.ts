@@ -13,6 +13,7 @@ import { MAX_PAGE_LENGTH, pageSchema } from '../core/page.ts';
 import type { ScannerChoice } from '../core/registry.ts';
 import { explain } from '../core/zod-error.ts';
 import { builder } from './builder.ts';
+import { costs, QUERY, SCAN_ROW } from './cost.ts';
 import { loadScan, ScanNode } from './scan.ts';
 
 const StartScanSuccess = builder.objectRef<{ id: string }>('StartScanSuccess').implement({
@@ -20,6 +21,7 @@ const StartScanSuccess = builder.objectRef<{ id: string }>('StartScanSuccess').i
   fields: (t) => ({
     scan: t.prismaField({
       type: ScanNode,
+      ...costs({ weight: QUERY + SCAN_ROW }),
       description: 'The new scan.',
       resolve: (query, { id }, _, context) => loadScan(context, query, id),
     }),
@@ -147,9 +149,13 @@ const choices = (
   scanners: readonly (typeof ScannerInput.$inferInput)[] | null | undefined,
 ): ScannerChoice[] | undefined => scanners?.map(({ name, options }) => ({ name, options }));
 
+/** Several queries and a commit. */
+const START = 5 * QUERY;
+
 builder.mutationFields((t) => ({
   startScan: t.field({
     type: StartScanResult,
+    ...costs({ weight: START }),
     description: 'Starts a scan and returns at once; follow it with the subscription `scanEvents`.',
     args: { input: t.arg({ type: StartScanInput, required: true }) },
     resolve: async (_, { input }, { scans, identity }) => ({
@@ -163,6 +169,7 @@ builder.mutationFields((t) => ({
   }),
   scanPage: t.field({
     type: StartScanResult,
+    ...costs({ weight: START }),
     description:
       'Judges the risk of a page that a browser shows: what an extension posts. Returns at once; follow it with the subscription `scanEvents`.',
     args: { input: t.arg({ type: ScanPageInput, required: true }) },

@@ -42,6 +42,20 @@ export interface Limits {
   keepAliveMs: number;
   /** longest delay of the answer to a wrong token */
   signInDelayMs: number;
+  /** units that a query or a mutation may cost, of about 2 µs each (see graphql/cost.ts) */
+  queryCost: number;
+  /** the same for one event of a subscription */
+  eventCost: number;
+  /** time for a query or a mutation, without the waits that it asks for (`waitMs`) */
+  executionMs: number;
+  /** queries and mutations that are executed at once, those that wait among them */
+  operationsAtOnce: number;
+  /** Operations over this cost run one after another, so that events have their turn in between … */
+  expensiveCost: number;
+  /** … so many at once … */
+  expensiveAtOnce: number;
+  /** … while so many may wait. */
+  expensiveWaiting: number;
 }
 
 export const LIMITS: Limits = {
@@ -67,4 +81,11 @@ export const LIMITS: Limits = {
   stallMs: 30_000,
   keepAliveMs: 12_000,
   signInDelayMs: 2000,
+  queryCost: 80_000,
+  eventCost: 2000,
+  executionMs: 30_000,
+  operationsAtOnce: 2000,
+  expensiveCost: 500,
+  expensiveAtOnce: 2,
+  expensiveWaiting: 200,
 };

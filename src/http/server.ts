@@ -1,9 +1,6 @@
 /** GraphQL over HTTP, SSE and WebSocket on one port; GraphiQL; health. The same rules hold on each of them. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
-import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
-import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Identity } from '../core/identity.ts';
@@ -16,6 +13,7 @@ import { createDocumentCache } from './document-cache.ts';
 import { asksForPage, createGraphiQLPage } from './graphiql-page.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
+import { type CostOf, queryLimits } from './query-limits.ts';
 import { createRefusals } from './refusals.ts';
 import { readRequestTarget } from './request-target.ts';
 import { createSignInDelay } from './sign-in-delay.ts';
@@ -35,6 +33,8 @@ export interface HttpServerParts<Context extends { identity: Identity }> {
   contextFor(identity: Identity): Context;
   /** `Type.field` of values that do not depend on who asks */
   sharedFields: ReadonlySet<string>;
+  /** what an operation on the schema costs at most */
+  costOf: CostOf;
   limits: Limits;
   metrics: Metrics;
   /** An error of what the server stands on, as one for clients; any other as it is. */
@@ -58,9 +58,6 @@ export interface HttpServer {
 }
 
 const ENDPOINT = '/graphql';
-const MAX_DEPTH = 12;
-const MAX_ALIASES = 50;
-const MAX_TOKENS = 5000;
 
 /** Listens before it is ready: `/health` answers 503 until `setReady`. @throws the error of `listen`, such as EADDRINUSE */
 export async function startHttpServer<Context extends { identity: Identity }>(
@@ -96,9 +93,7 @@ export async function startHttpServer<Context extends { identity: Identity }>(
     graphiql: false,
     plugins: [
       httpGuardPlugin(guard, connections),
-      maxDepthPlugin({ n: MAX_DEPTH, exposeLimits: false }),
-      maxAliasesPlugin({ n: MAX_ALIASES, exposeLimits: false }),
-      maxTokensPlugin({ n: MAX_TOKENS, exposeLimits: false }),
+      queryLimits({ schema: parts.schema, limits, costOf: parts.costOf, toClientError: maskError }),
       eventStreams({ hub, limits, toClientError: maskError }),
     ],
     context: async ({ request, identity }) =>

@@ -1,4 +1,5 @@
 /** graphql-transport-ws (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md) on the server's upgrades. */
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
@@ -45,6 +46,8 @@ interface Extra {
   /** Authorization header of the upgrade */
   authorization: string | null;
   identity?: Identity;
+  /** Aborted when the connection is closed. */
+  closed: AbortSignal;
 }
 
 /** A client that a restart closes comes back (IANA: Service Restart). */
@@ -114,7 +117,11 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
         const message = `A connection has at most ${limits.subscriptionsPerSocket} operations at once; complete some, or open another.`;
         return [toClientError(new LimitReachedError(message))];
       }
-      const operation = yoga.getEnveloped({ identity: extra.identity, params: payload });
+      const operation = yoga.getEnveloped({
+        identity: extra.identity,
+        params: payload,
+        closed: extra.closed,
+      });
       try {
         const document = operation.parse(payload.query);
         const errors = operation.validate(operation.schema, document);
@@ -153,11 +160,14 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
     authorization: string | null,
   ) => {
     const peer = new Peer(webSocket, socket, limits.stallMs);
-    const extra: Extra = { webSocket, peer, connection, authorization };
     observer.opened?.();
     // A peer that breaks RFC 6455 is closed by ws, with the code for it.
     webSocket.on('error', () => terminateSoon(webSocket));
     connection.evict = () => closeAtOnce(webSocket, TRY_AGAIN_LATER, 'Too many connections');
+    const closing = new AbortController();
+    // Each operation that runs listens.
+    setMaxListeners(0, closing.signal);
+    const extra: Extra = { webSocket, peer, connection, authorization, closed: closing.signal };
     const stopKeepAlive = keepAlive(webSocket, peer, limits.keepAliveMs);
     const refuse = (code: number, reason: string, refusal: RefusalReason) => {
       if (webSocket.readyState !== webSocket.OPEN) return;
@@ -223,6 +233,7 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
     webSocket.once(
       'close',
       contained((code: number, reason: Buffer) => {
+        closing.abort();
         stopKeepAlive();
         peer.close();
         observer.closed?.(code);

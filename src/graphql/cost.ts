@@ -1,0 +1,266 @@
+/** What an operation costs at most, computed before it is executed. */
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  getOperationAST,
+  isAbstractType,
+  isCompositeType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isObjectType,
+  Kind,
+  SchemaMetaFieldDef,
+  type SelectionNode,
+  type SelectionSetNode,
+  TypeMetaFieldDef,
+  type ValueNode,
+} from 'graphql';
+
+/** One unit is the cost of a field that is only read from its parent: about 2 µs of CPU. */
+export interface FieldCost {
+  /** of the field itself, whatever it brings; default 1 */
+  weight?: number;
+  /** of each item, without the fields selected of it; default 0 */
+  item?: number;
+  /**
+   * How many items it brings: a fixed estimate, or the first of the arguments that is given. On a field that is
+   * not a list (a connection, a page) it counts for the lists within.
+   */
+  size?: number | { args: readonly string[]; default: number; max: number };
+}
+
+/** A query of the database. */
+export const QUERY = 100;
+/** A row that Prisma reads. */
+export const ROW = 15;
+/** A row of Scan, which has many columns. */
+export const SCAN_ROW = 40;
+
+/** For the options of a field: declares its cost. */
+export const costs = (cost: FieldCost) => ({ extensions: { cost } });
+
+/** The cost of a connection that reads its page by a query of its own. */
+export const connectionCost = (item: number, weight = QUERY) =>
+  costs({ weight, item, size: { args: ['first', 'last'], default: 50, max: 500 } });
+
+/** Lists whose fields declare no size. */
+const DEFAULT_SIZE = 10;
+
+export interface QueryCost {
+  cost: number;
+  /** the fields that multiply most, from the root, such as "scans × 500" */
+  multipliers: string[];
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+
+const NOTHING: QueryCost = { cost: 0, multipliers: [] };
+
+interface Walk {
+  schema: GraphQLSchema;
+  fragments: ReadonlyMap<string, { typeName: string; selectionSet: SelectionSetNode }>;
+  /** the value of an argument or directive; undefined where there is none */
+  read(value: ValueNode | undefined): unknown;
+  introspection: ReadonlyMap<string, number>;
+}
+
+/** Fields to resolve on values of one type, by response name: what shares a name is resolved once. */
+type FieldGroups = Map<string, FieldNode[]>;
+
+/**
+ * @returns a function that computes the cost of a valid operation. The time that it takes is linear in the number of
+ * selections with all fragments spread out, so that number must be bounded before.
+ */
+export function createCostEstimator(schema: GraphQLSchema) {
+  const introspection = introspectionSizes(schema);
+  return (document: DocumentNode, operationName?: string | null, variables: Variables = {}): QueryCost => {
+    const operation = getOperationAST(document, operationName);
+    const rootType = operation && schema.getRootType(operation.operation);
+    // Nothing is executed then.
+    if (!rootType) return NOTHING;
+    const defaults = new Map(
+      operation.variableDefinitions?.map(({ variable, defaultValue }) => [variable.name.value, defaultValue]),
+    );
+    const read = (value: ValueNode | undefined): unknown => {
+      if (value?.kind === Kind.INT) return Number(value.value);
+      if (value?.kind === Kind.BOOLEAN) return value.value;
+      if (value?.kind !== Kind.VARIABLE) return undefined;
+      const name = value.name.value;
+      const given = Object.hasOwn(variables, name) ? variables[name] : undefined;
+      return given === undefined ? read(defaults.get(name)) : given;
+    };
+    const fragments: Walk['fragments'] = new Map(
+      document.definitions.flatMap((node) =>
+        node.kind === Kind.FRAGMENT_DEFINITION
+          ? [[node.name.value, { typeName: node.typeCondition.name.value, selectionSet: node.selectionSet }]]
+          : [],
+      ),
+    );
+    const walk = { schema, fragments, read, introspection };
+    return costOfSelections(walk, rootType, [operation.selectionSet], null);
+  };
+}
+
+/** @param page size and cost of the items of the lists in it, where they belong to a page */
+function costOfSelections(
+  walk: Walk,
+  type: GraphQLCompositeType,
+  sets: readonly SelectionSetNode[],
+  page: { size: number; item: number } | null,
+): QueryCost {
+  const byType = new Map<GraphQLCompositeType, FieldGroups>();
+  const seen = new Set<string>();
+  for (const set of sets) collect(walk, type, type, set, byType, seen);
+  const own = new Map<GraphQLCompositeType, QueryCost>();
+  for (const [of, groups] of byType) {
+    own.set(of, sum([...groups.values()].map((nodes) => costOfField(walk, of, nodes, page))));
+  }
+  if (!isAbstractType(type)) return own.get(type) ?? NOTHING;
+  // A value has one type: the dearest counts, with the selections on interfaces that it has.
+  let dearest = NOTHING;
+  for (const possible of walk.schema.getPossibleTypes(type)) {
+    const parts = [...own].flatMap(([of, cost]) =>
+      of === possible || (isAbstractType(of) && walk.schema.isSubType(of, possible)) ? [cost] : [],
+    );
+    const cost = sum(parts);
+    if (cost.cost > dearest.cost) dearest = cost;
+  }
+  return dearest;
+}
+
+function collect(
+  walk: Walk,
+  parent: GraphQLCompositeType,
+  type: GraphQLCompositeType,
+  set: SelectionSetNode,
+  byType: Map<GraphQLCompositeType, FieldGroups>,
+  seen: Set<string>,
+): void {
+  const within = (typeName: string | undefined, selectionSet: SelectionSetNode) => {
+    const condition = typeName === undefined ? type : walk.schema.getType(typeName);
+    if (!condition || !isCompositeType(condition)) return;
+    // On an object type every condition that matches is that type.
+    collect(walk, parent, isObjectType(parent) ? parent : condition, selectionSet, byType, seen);
+  };
+  for (const node of set.selections) {
+    if (!isIncluded(walk, node)) continue;
+    if (node.kind === Kind.INLINE_FRAGMENT) {
+      within(node.typeCondition?.name.value, node.selectionSet);
+    } else if (node.kind === Kind.FRAGMENT_SPREAD) {
+      const fragment = walk.fragments.get(node.name.value);
+      if (!fragment || seen.has(node.name.value)) continue;
+      seen.add(node.name.value);
+      within(fragment.typeName, fragment.selectionSet);
+    } else {
+      const groups: FieldGroups = byType.get(type) ?? new Map();
+      byType.set(type, groups);
+      const name = (node.alias ?? node.name).value;
+      const group = groups.get(name);
+      if (group) group.push(node);
+      else groups.set(name, [node]);
+    }
+  }
+}
+
+function isIncluded(walk: Walk, { directives }: SelectionNode): boolean {
+  return !directives?.some((directive) => {
+    const given = walk.read(directive.arguments?.find(({ name }) => name.value === 'if')?.value);
+    return directive.name.value === 'skip' ? given === true : given === false;
+  });
+}
+
+function costOfField(
+  walk: Walk,
+  parent: GraphQLCompositeType,
+  nodes: readonly FieldNode[],
+  page: { size: number; item: number } | null,
+): QueryCost {
+  const [node] = nodes as [FieldNode];
+  const field = fieldOf(walk.schema, parent, node.name.value);
+  if (!field) return { cost: 1, multipliers: [] };
+  const declared = (field.extensions.cost ?? {}) as FieldCost;
+  const weight = declared.weight ?? 1;
+  const type = getNamedType(field.type);
+  if (isLeafType(type)) return { cost: weight, multipliers: [] };
+  const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+  const size = sizeOf(walk, declared, node) ?? walk.introspection.get(`${parent.name}.${field.name}`);
+  if (!isListType(getNullableType(field.type))) {
+    const own = size === undefined ? null : { size, item: declared.item ?? 0 };
+    const { cost, multipliers } = costOfSelections(walk, type, sets, own);
+    return {
+      cost: weight + cost,
+      multipliers: own ? [`${node.name.value} × ${Math.ceil(own.size)}`, ...multipliers] : multipliers,
+    };
+  }
+  const times = size ?? page?.size ?? DEFAULT_SIZE;
+  const item = declared.item ?? (size === undefined ? page?.item : 0) ?? 0;
+  const { cost, multipliers } = costOfSelections(walk, type, sets, null);
+  const named = size === undefined ? [] : [`${node.name.value} × ${Math.ceil(size)}`];
+  return { cost: weight + times * (item + cost), multipliers: [...named, ...multipliers] };
+}
+
+function fieldOf(
+  schema: GraphQLSchema,
+  parent: GraphQLNamedType,
+  name: string,
+): GraphQLField<unknown, unknown> | undefined {
+  if (name === SchemaMetaFieldDef.name && parent === schema.getQueryType()) return SchemaMetaFieldDef;
+  if (name === TypeMetaFieldDef.name && parent === schema.getQueryType()) return TypeMetaFieldDef;
+  return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
+}
+
+function sizeOf({ read }: Walk, { size }: FieldCost, node: FieldNode): number | undefined {
+  if (typeof size !== 'object') return size;
+  for (const wanted of size.args) {
+    const given = read(node.arguments?.find(({ name }) => name.value === wanted)?.value);
+    // Anything else is refused, or counts as left out.
+    if (typeof given === 'number') return Math.min(Math.max(given, 0), size.max);
+  }
+  return size.default;
+}
+
+function sum(costs: readonly QueryCost[]): QueryCost {
+  let cost = 0;
+  let dearest = NOTHING;
+  for (const each of costs) {
+    cost += each.cost;
+    if (each.cost > dearest.cost) dearest = each;
+  }
+  return { cost, multipliers: dearest.multipliers };
+}
+
+/** Lengths of the lists of introspection: of the whole schema, or the average of its types and fields. */
+function introspectionSizes(schema: GraphQLSchema): ReadonlyMap<string, number> {
+  const types = Object.values(schema.getTypeMap());
+  const count = (lengthOf: (type: GraphQLNamedType) => number) =>
+    types.reduce((sum, type) => sum + lengthOf(type), 0);
+  const withFields = types.filter((type) => isObjectType(type) || isInterfaceType(type));
+  const fields = withFields.flatMap((type) => Object.values(type.getFields()));
+  const directives = schema.getDirectives();
+  const perType = (total: number) => total / types.length;
+  return new Map([
+    ['__Schema.types', types.length],
+    ['__Schema.directives', directives.length],
+    ['__Type.fields', perType(fields.length)],
+    ['__Type.inputFields', perType(count((type) => (isInputObjectType(type) ? size(type.getFields()) : 0)))],
+    ['__Type.enumValues', perType(count((type) => (isEnumType(type) ? type.getValues().length : 0)))],
+    [
+      '__Type.possibleTypes',
+      perType(count((type) => (isAbstractType(type) ? schema.getPossibleTypes(type).length : 0))),
+    ],
+    ['__Type.interfaces', perType(withFields.reduce((sum, type) => sum + type.getInterfaces().length, 0))],
+    ['__Field.args', fields.reduce((sum, { args }) => sum + args.length, 0) / fields.length],
+    ['__Directive.args', directives.reduce((sum, { args }) => sum + args.length, 0) / directives.length],
+  ]);
+}
+
+const size = (fields: object) => Object.keys(fields).length;

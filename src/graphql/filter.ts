@@ -1,0 +1,25 @@
+/** Bounds on the arguments of filters: one statement of the database takes no more. */
+import { BadInputError } from '../core/errors.ts';
+
+const MAX_VALUES = 100;
+const MAX_CHARACTERS = 1000;
+
+/** @returns the list without duplicates; undefined where it is left out @throws BadInputError when it is too long */
+export function filterList<T>(name: string, values: readonly T[] | null | undefined): T[] | undefined {
+  if (!values) return undefined;
+  const distinct = [...new Set(values)];
+  if (distinct.length > MAX_VALUES) {
+    throw new BadInputError(`${name}: ${distinct.length} values are given; at most ${MAX_VALUES} are taken.`);
+  }
+  return distinct;
+}
+
+/** @throws BadInputError when the text to search for is too long */
+export function filterText(name: string, text: string): string {
+  if (text.length > MAX_CHARACTERS) {
+    throw new BadInputError(
+      `${name}: it has ${text.length} characters; at most ${MAX_CHARACTERS} are taken.`,
+    );
+  }
+  return text;
+}

@@ -1,0 +1,206 @@
+import { PrismaLibSql } from '@prisma/adapter-libsql';
+import { type ExecutionResult, execute, parse } from 'graphql';
+import { ulid } from 'ulid';
+import { describe, expect, it } from 'vitest';
+import type { EventBody } from '../src/core/event.ts';
+import { createScanChanges } from '../src/core/scan-changes.ts';
+import type { GraphQLContext } from '../src/graphql/builder.ts';
+import { schema } from '../src/graphql/schema.ts';
+import { createFindings } from '../src/store/findings.ts';
+import { PrismaClient } from '../src/store/generated/client.ts';
+import { sharedApp, socketClient, type TestApp } from './support/app.ts';
+import { newScan, sampleEvent } from './support/sample-events.ts';
+import { openScan } from './support/scan.ts';
+
+/** The server looks for scans to take up at each half of it: those of this file are the test's own to write. */
+const config = { leaseMs: 60 * 60_000 };
+const EVENTS = 1000;
+const SCANS = 500;
+
+/** Executes operations on a server's database, and tells which statements they were. */
+async function withStatements(
+  { app, databaseUrl }: TestApp,
+  work: (run: (query: string) => Promise<ExecutionResult>, statements: string[]) => Promise<void>,
+): Promise<void> {
+  const statements: string[] = [];
+  const prisma = new PrismaClient({
+    adapter: new PrismaLibSql({ url: databaseUrl }, { timestampFormat: 'unixepoch-ms' }),
+    log: [{ emit: 'event', level: 'query' }],
+  });
+  prisma.$on('query', ({ query }) => statements.push(query));
+  const { registry, scans, shared: log, identity, pubsub, reader } = app.core;
+  const changes = createScanChanges(pubsub);
+  const context = (): GraphQLContext => ({
+    ...{ prisma, registry, scans, log, identity, changes },
+    availability: app.core.log.availability,
+    findings: createFindings(reader, pubsub),
+  });
+  try {
+    await work(
+      async (query) => await execute({ schema, document: parse(query), contextValue: context() }),
+      statements,
+    );
+  } finally {
+    changes.close();
+    await prisma.$disconnect();
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
+const dataOf = ({ data, errors }: ExecutionResult): any => {
+  expect(errors).toBeUndefined();
+  return data;
+};
+
+describe('an operation over many items', () => {
+  const app = sharedApp({ config });
+
+  const scanOfManyEvents = async (count = EVENTS): Promise<string> => {
+    const claim = await openScan(app());
+    const events: EventBody[] = Array.from({ length: count }, (_, index) => sampleEvent(index));
+    await app().app.core.log.append(claim, events);
+    return claim.id;
+  };
+
+  it('loads the scan of a thousand events once for each selection', async () => {
+    const scanId = await scanOfManyEvents();
+    await withStatements(app(), async (run, statements) => {
+      const select = (selection: string) =>
+        `{ scan(id: "${scanId}") { events(first: ${EVENTS}) { events { seq ${selection} } } } }`;
+      dataOf(await run(select('')));
+      const without = statements.splice(0).length;
+      for (const [selection, selections] of [
+        ['scan { id target lastSeq }', 12],
+        ['... on HostEvent { scan { id summary { hosts } } }', 1],
+        [
+          'scan { id } ... on HostEvent { scan { target } } ... on FindingEvent { other: scan { label } }',
+          13,
+        ],
+      ] as const) {
+        const { events } = dataOf(await run(select(selection))).scan.events;
+        expect(events).toHaveLength(EVENTS);
+        for (const { scan } of events) if (scan) expect(scan.id).toBeDefined();
+        // One for each type of event, since each may select more.
+        expect(statements.splice(0).length - without).toBeLessThanOrEqual(selections);
+      }
+    });
+  });
+
+  it('gives the scan of an event what is selected of it at its place', async () => {
+    const scanId = await scanOfManyEvents(20);
+    await withStatements(app(), async (run) => {
+      const { events } = dataOf(
+        await run(`{ scan(id: "${scanId}") { events(first: 20) { events {
+          type scan { hosts(first: 1) { nodes { name } } scanners { name } lastSeq }
+          ... on HostEvent { scan { hosts(first: 1) { nodes { seq } } } }
+          ... on LogEvent { again: scan { label events(first: 1) { events { scan { target } } } } } } } } }`),
+      ).scan.events;
+      for (const { type, scan, again } of events) {
+        expect(scan.scanners).toEqual([{ name: 'probe' }]);
+        expect(Object.keys(scan.hosts.nodes[0])).toEqual(type === 'HOST' ? ['name', 'seq'] : ['name']);
+        if (type === 'LOG') expect(again.events.events[0].scan.target).toBe('example.com');
+      }
+    });
+  });
+
+  it('loads what is selected of 500 scans by a few statements, or by one for each page of results', async () => {
+    const { log } = app().app.core;
+    for (let index = 0; index < SCANS; index++) await log.create(newScan({ id: ulid() }));
+    await withStatements(app(), async (run, statements) => {
+      const scans = (selection: string) => `{ scans(first: ${SCANS}) { nodes { id ${selection} } } }`;
+      for (const selection of [
+        'assessment { id riskScore }',
+        'scanners { name state options } warnings { code }',
+        'a: scanners { name } b: scanners { state } assessment { id }',
+      ]) {
+        expect(dataOf(await run(scans(selection))).scans.nodes).toHaveLength(SCANS);
+        expect(statements.splice(0).length).toBeLessThanOrEqual(4);
+      }
+      for (const [selection, pages] of [
+        ['hosts(first: 1) { nodes { id } }', 1],
+        ['a: hosts(first: 1) { nodes { id } } b: hosts(first: 2) { nodes { id } }', 2],
+      ] as const) {
+        expect(dataOf(await run(scans(selection))).scans.nodes).toHaveLength(SCANS);
+        expect(statements.splice(0).length).toBeLessThanOrEqual(pages * SCANS + 1);
+      }
+    });
+  });
+
+  it('reads no more results of several scans than their pages hold', async () => {
+    await scanOfManyEvents();
+    await scanOfManyEvents();
+    await withStatements(app(), async (run, statements) => {
+      for (const field of ['hosts', 'endpoints', 'findings']) {
+        const { nodes } = dataOf(
+          await run(`{ scans(first: 2) { nodes { ${field}(first: 1) { nodes { seq } } } } }`),
+        ).scans;
+        for (const scan of nodes) expect(scan[field].nodes).toHaveLength(1);
+        const reading = statements
+          .splice(0)
+          .filter((sql) => /FROM `main`.`(Host|Endpoint|Finding)`/.test(sql));
+        expect(reading).toHaveLength(2);
+        for (const sql of reading) expect(sql).toContain('LIMIT');
+      }
+    });
+  });
+
+  it('is not joined with others into one statement that has too many parameters', async () => {
+    const scanId = await scanOfManyEvents(10);
+    await withStatements(app(), async (run) => {
+      const queries = Array.from({ length: 700 }, (_, index) =>
+        run(
+          index % 2
+            ? `{ scan(id: "${scanId}") { id } }`
+            : `{ scan(id: "${scanId}") { events(first: 1) { events { scan { id } } } } }`,
+        ),
+      );
+      for (const result of await Promise.all(queries)) expect(dataOf(result).scan).not.toBeNull();
+    });
+  });
+
+  it('streams the scan of each event to subscriptions that share nothing', async () => {
+    const scanId = await scanOfManyEvents(5);
+    const client = socketClient(app().url);
+    try {
+      const first = async (index: number) => {
+        const stream = client.iterate<{ scanEvents: { scan: { hosts: { nodes: unknown[] } } } }>({
+          query: `subscription S${index} { scanEvents(scanId: "${scanId}", after: 4) { seq scan { id hosts(first: 1) { nodes { id } } } } }`,
+        });
+        const { value } = await stream.next();
+        await stream.return?.();
+        return value;
+      };
+      for (const { data, errors } of await Promise.all(
+        Array.from({ length: 90 }, (_, index) => first(index)),
+      )) {
+        expect(errors).toBeUndefined();
+        expect(data.scanEvents.scan.hosts.nodes).toHaveLength(1);
+      }
+    } finally {
+      await client.dispose();
+    }
+  });
+});
+
+describe('a filter', () => {
+  const app = sharedApp({ config });
+
+  it('takes lists and texts of any length that one statement can hold, and refuses longer ones with the limit', async () => {
+    const list = (count: number) => Array.from({ length: count }, (_, index) => index);
+    const endpoints =
+      'query($list: [Int!]) { scans { nodes { endpoints(status: $list) { nodes { id } } } } }';
+    const scans = 'query($list: [ScanStatus!]) { scans(filter: { status: $list }) { nodes { id } } }';
+    await openScan(app());
+    expect((await app().query(scans, { list: Array(2000).fill('QUEUED') })).errors).toBeUndefined();
+    expect((await app().query(endpoints, { list: [...list(100), ...list(100)] })).errors).toBeUndefined();
+    expect((await app().query(endpoints, { list: list(1200) })).errors?.[0]).toMatchObject({
+      message: 'status: 1200 values are given; at most 100 are taken.',
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+    const target = 'query($text: String) { scans(filter: { target: $text, label: $text }) { nodes { id } } }';
+    expect((await app().query(target, { text: 'x'.repeat(1000) })).errors).toBeUndefined();
+    expect((await app().query(target, { text: 'x'.repeat(100_000) })).errors?.[0]?.extensions.code).toBe(
+      'BAD_USER_INPUT',
+    );
+  });
+});
