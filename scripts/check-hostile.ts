@@ -16,9 +16,19 @@ import type { HostileCase, HostileServer, Outcome } from './hostile/case.ts';
 import { idleSocketCases } from './hostile/idle-sockets.ts';
 import { pageReaderCases } from './hostile/page-readers.ts';
 import { cpuSeconds, residentBytes, watchPeak } from './hostile/process-meter.ts';
+import { queryCases } from './hostile/queries.ts';
 import { requestLineCases } from './hostile/request-lines.ts';
+import { scanMemoryCases } from './hostile/scan-memory.ts';
+import { targetCases } from './hostile/targets.ts';
 
-const CASES: readonly HostileCase[] = [...requestLineCases, ...pageReaderCases, ...idleSocketCases];
+const CASES: readonly HostileCase[] = [
+  ...requestLineCases,
+  ...pageReaderCases,
+  ...idleSocketCases,
+  ...queryCases,
+  ...targetCases,
+  ...scanMemoryCases,
+];
 
 const TOKEN = 'the-token-of-the-hostile-check';
 const MB = 2 ** 20;
@@ -41,8 +51,9 @@ interface Row extends Outcome {
   slowestMs: number | null;
 }
 
-async function attack({ prepare, run }: HostileCase): Promise<Row> {
+async function attack({ env, world: startWorld, prepare, run }: HostileCase): Promise<Row> {
   return await withFolder(async (folder) => {
+    const world = await startWorld?.(folder);
     const command = startCommand(['serve'], {
       cwd: folder,
       env: {
@@ -50,6 +61,8 @@ async function attack({ prepare, run }: HostileCase): Promise<Row> {
         DATABASE_URL: 'file:./scanwire.db',
         LOG_LEVEL: 'fatal',
         SCANWIRE_TOKEN: TOKEN,
+        ...env,
+        ...world?.env,
         ...WITH_HEAP_METER,
       },
     });
@@ -68,6 +81,7 @@ async function attack({ prepare, run }: HostileCase): Promise<Row> {
     } finally {
       command.child.kill('SIGKILL');
       await command.exit;
+      await world?.close();
     }
   });
 }
@@ -131,8 +145,13 @@ function keepQuerying(server: HostileServer): () => Promise<number | null> {
 
 function isWithin({ bound }: HostileCase, { before, peak, after, cpu, slowestMs }: Row): boolean {
   const most = before + bound.megabytes * MB;
+  const mostAfter = before + (bound.afterMegabytes ?? bound.megabytes) * MB;
   return (
-    peak <= most && after <= most && cpu <= bound.seconds && slowestMs !== null && slowestMs <= MAX_ANSWER_MS
+    peak <= most &&
+    after <= mostAfter &&
+    cpu <= bound.seconds &&
+    slowestMs !== null &&
+    slowestMs <= MAX_ANSWER_MS
   );
 }
 

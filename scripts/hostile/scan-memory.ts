@@ -4,12 +4,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { startDnsServer } from '../../src/demo/dns-server.ts';
+import type { Remote } from '../../test/support/app.ts';
+import type { HostileCase } from './case.ts';
 
 const COUNT = 20_000;
 const LINKS_A_PAGE = 500;
 
 /** A domain with many hosts, all of them this machine, each with many pages. */
-export async function startLargeWorld(folder: string) {
+async function startLargeWorld(folder: string) {
   const web = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://large.test').pathname;
     response.setHeader('content-type', 'text/html');
@@ -24,28 +26,15 @@ export async function startLargeWorld(folder: string) {
   const dns = await startDnsServer({
     zone: (name) => (/^(h\d+\.)?large\.test$/.test(name) ? { A: ['127.0.0.1'] } : undefined),
   });
-  const wordlist = join(folder, 'names.txt');
-  await writeFile(wordlist, Array.from({ length: COUNT }, (_, n) => `h${n}\n`).join(''));
+  const names = (count: number) => Array.from({ length: count }, (_, n) => `h${n}\n`).join('');
+  await writeFile(join(folder, 'names.txt'), names(COUNT));
+  await writeFile(join(folder, 'few-names.txt'), names(TRIAL));
   return {
+    port,
     env: {
       SCANWIRE_DNS_SERVERS: dns.address,
       SCANWIRE_TARGETS_ALLOW: '127.0.0.0/8',
       SCANWIRE_REPOSITORY_ROOTS: folder,
-    },
-    scans: {
-      hosts: {
-        target: 'large.test',
-        scanners: [
-          {
-            name: 'subdomains',
-            options: { ports: [port], sources: ['wordlist'], wordlist, maxItems: 2 * COUNT, rps: 10_000 },
-          },
-        ],
-      },
-      endpoints: {
-        target: `http://large.test:${port}/`,
-        scanners: [{ name: 'endpoints', options: { sources: ['crawl'], maxItems: 2 * COUNT, rps: 10_000 } }],
-      },
     },
     async close() {
       web.closeAllConnections();
@@ -57,3 +46,57 @@ export async function startLargeWorld(folder: string) {
 
 const links = (count: number, pathOf: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => `<a href="${pathOf(n)}">${n}</a>`).join('\n');
+
+const TRIAL = 1000;
+
+/** @param scanOf what to scan, and how much of it */
+function scanCase(
+  what: 'hosts' | 'endpoints',
+  scanOf: (world: { port: number; folder: string }, count: number) => Record<string, unknown>,
+): HostileCase {
+  let place = { port: 0, folder: '' };
+  const scan = async (server: Remote, count: number): Promise<number> => {
+    const id = await server.startScan(scanOf(place, count));
+    await server.follow(id, { types: ['COMPLETED', 'FAILED'], selection: 'seq' });
+    const { data } = await server.query('query($id: ID!) { scan(id: $id) { summary { hosts endpoints } } }', {
+      id,
+    });
+    return data?.scan?.summary?.[what] ?? 0;
+  };
+  return {
+    name: `a scan that finds ${COUNT.toLocaleString('en')} ${what}`,
+    bound: { megabytes: 100, afterMegabytes: 30, seconds: 180 },
+    async world(folder) {
+      const { port, ...world } = await startLargeWorld(folder);
+      place = { port, folder };
+      return world;
+    },
+    async prepare(server) {
+      await scan(server, TRIAL);
+    },
+    async run(server) {
+      const found = await scan(server, COUNT);
+      if (found < COUNT) throw new Error(`the scan found ${found} of ${COUNT} ${what}`);
+      return { answered: found, refused: 0 };
+    },
+  };
+}
+
+export const scanMemoryCases = [
+  scanCase('hosts', ({ port, folder }, count) => ({
+    target: 'large.test',
+    scanners: [
+      {
+        name: 'subdomains',
+        options: {
+          ...{ ports: [port], sources: ['wordlist'], rps: 10_000, maxItems: 2 * COUNT },
+          wordlist: join(folder, count === COUNT ? 'names.txt' : 'few-names.txt'),
+        },
+      },
+    ],
+  })),
+  scanCase('endpoints', ({ port }, count) => ({
+    target: `http://large.test:${port}/`,
+    scanners: [{ name: 'endpoints', options: { sources: ['crawl'], maxItems: count + 100, rps: 10_000 } }],
+  })),
+];
