@@ -114,8 +114,10 @@ describe('a server that is killed', () => {
       const { data } = await server.query('{ stats { byStatus { status scans } } }');
       for (const { status, scans } of data.stats.byStatus) if (scans > 0) expect(ENDS).toContain(status);
       expect(acknowledged.size).toBeGreaterThanOrEqual(10);
-      // None of them was the cause.
-      expect(ends.filter(({ type }) => type !== 'COMPLETED')).toEqual([]);
+      // Only one that was alone each time can be taken for the cause: here the one that outlives every server.
+      const others = ends.filter(({ type }) => type !== 'COMPLETED');
+      expect(others.length).toBeLessThanOrEqual(1);
+      for (const { error } of others) expect(error).toMatch(/ended 3 times while only this scan was running/);
       expect(problems).toEqual([]);
       expect(await server.end('SIGTERM')).toBe(0);
     });
@@ -127,15 +129,18 @@ describe('a scan that ends its server each time', () => {
     await withFolder(async (folder) => {
       await writeFile(
         join(folder, 'scanwire.yaml'),
-        `scanners: { killer: { command: [sh, -c, 'sleep 0.3; kill -9 $(cat ${folder}/pid)'], consumes: [domain], parser: jsonl } }`,
+        `scanners: { killer: { command: [sh, -c, 'sleep 0.3; kill -9 $(cat ${folder}/pid)'], consumes: [host], parser: jsonl } }`,
       );
       const start = async () => {
-        const server = await startServerProcess(folder, { SCANWIRE_CONFIG: './scanwire.yaml' });
+        const server = await startServerProcess(folder, {
+          SCANWIRE_CONFIG: './scanwire.yaml',
+          SCANWIRE_TARGETS_ALLOW: '127.0.0.1',
+        });
         await writeFile(join(folder, 'pid'), `${server.command.child.pid}`);
         return server;
       };
       let server = await start();
-      const killer = await server.startScan({ target: 'example.com', scanners: [{ name: 'killer' }] });
+      const killer = await server.startScan({ target: '127.0.0.1', scanners: [{ name: 'killer' }] });
       const others = [];
       for (let seed = 0; seed < 3; seed++) others.push(await server.startScan(mockScan(60, 60, seed)));
       let deaths = 0;
