@@ -247,7 +247,7 @@ async function watch({ scans, identity, log, pubsub }: Core, target: string, sca
   const start = performance.now();
   const warnings: string[] = [];
   let end = '';
-  const scanId = await scans.start(identity, { target, scanners });
+  const { id: scanId } = await scans.start(identity, { target, scanners });
   const signal = AbortSignal.timeout(5 * 60_000);
   for await (const page of follow(log, pubsub, scanId, { after: 0, signal })) {
     for (const event of page) {

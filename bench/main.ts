@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 const ALL = [
   'append',
   'latency',
+  'start',
   'probe',
   'page',
   'remote',

@@ -105,7 +105,7 @@ async function measure(folder: string, repository: string, run: number): Promise
     const start = performance.now();
     const held = await heldWhile(async () => {
       const scanners = [{ name: 'secrets' }, { name: 'sast' }];
-      const scanId = await core.scans.start(core.identity, { target: repository, scanners });
+      const { id: scanId } = await core.scans.start(core.identity, { target: repository, scanners });
       for await (const page of follow(core.log, core.pubsub, scanId, {
         after: 0,
         signal: new AbortController().signal,

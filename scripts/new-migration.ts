@@ -2,8 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PrismaLibSql } from '@prisma/adapter-libsql';
-import { pendingMigrationSql } from '../src/store/migrate.ts';
+import { pendingMigrationSql } from './schema-engine.ts';
 
 const name = process.argv[2];
 if (!name || !/^[a-z0-9_]+$/.test(name)) {
@@ -12,7 +11,7 @@ if (!name || !/^[a-z0-9_]+$/.test(name)) {
 }
 const scratch = await mkdtemp(join(tmpdir(), 'scanwire-migration-'));
 try {
-  const sql = await pendingMigrationSql(new PrismaLibSql({ url: `file:${join(scratch, 'scratch.db')}` }));
+  const sql = await pendingMigrationSql(join(scratch, 'scratch.db'));
   if (sql === '') {
     console.log('The migrations already lead to prisma/schema.prisma.');
   } else {

@@ -70,7 +70,11 @@ export async function createCore(
   try {
     const data = { blocklists: blocklists?.data ?? null, libraries: libraries?.data ?? null };
     registry = openRegistry(config, data, overrides.scanners);
-    database = await openDatabase(config.databaseUrl, { maxWaitMs: config.databaseWaitMs, onError });
+    database = await openDatabase(config.databaseUrl, {
+      maxWaitMs: config.databaseWaitMs,
+      onWarning: (message) => logger.warn(message),
+      onError,
+    });
   } catch (error) {
     await blocklists?.close();
     await libraries?.close();

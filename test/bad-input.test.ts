@@ -34,6 +34,10 @@ describe('a target', () => {
     ['file:///etc/passwd', 'file:'],
     ['http://', 'not a valid URL'],
     ['https://user:secret@example.com', 'password'],
+    ['https://user:s3cret@example.com/team/project.git', 'password'],
+    ['git+https://s3cret@example.com/team/project.git', 'token'],
+    ['ssh://git:s3cret@example.com/team/project.git', 'password'],
+    ['https://example.com/team/project.git?access_token=s3cret', 'query'],
     ['example.com/path', 'https://'],
     ['example.com:99999', 'not a host name'],
     ['@', 'neither a domain'],
@@ -42,6 +46,7 @@ describe('a target', () => {
     const answer = await start(app(), { target, scanners: MOCK });
     expect(answer).toMatchObject({ __typename: 'InvalidTargetError', code: 'INVALID_TARGET' });
     expect(answer.message).toContain(hint);
+    expect(answer.message).not.toContain('s3cret');
     await expectNothingRecorded(app());
   });
 

@@ -15,7 +15,7 @@ const config = loadConfig({
 });
 const core = await createCore(config);
 const start = performance.now();
-const scanId = await core.scans.start(core.identity, {
+const { id: scanId } = await core.scans.start(core.identity, {
   target: url,
   scanners: [
     {

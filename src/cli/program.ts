@@ -104,6 +104,16 @@ export async function runProgram(shell: Shell): Promise<number> {
     });
 
   program
+    .command('backup')
+    .argument('<file>', 'where to')
+    .description('copy the database to a file, also while a server uses it')
+    .option('--force', 'replace the file if it exists')
+    .action(async (file: string, options: { force?: true }) => {
+      const [{ backup }, { loadConfig }] = await Promise.all([import('./backup.ts'), import('../config.ts')]);
+      await backup(loadConfig(withEnvFile(shell.env)), file, options, shell);
+    });
+
+  program
     .command('demo')
     .description('scan a small company site that runs here on loopback; nothing leaves this machine')
     .option('--serve', 'start the server, with the site to be scanned from GraphiQL')

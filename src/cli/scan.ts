@@ -86,7 +86,7 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
     const target = await usage(() => parseTarget(path));
     const scanners = await usage(() => chooseScanners(core, target, request));
     const { label } = request;
-    const scanId = await usage(() =>
+    const { id: scanId } = await usage(() =>
       core.scans.start(core.identity, { target: target.value, scanners, label }),
     );
     const cancel = async () => {

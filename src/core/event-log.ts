@@ -74,10 +74,10 @@ export interface EventLog {
 
   /**
    * Records a scan, QUEUED, with STATUS as event 1.
-   * @returns false when `maxQueued` scans are QUEUED already; nothing was recorded then
+   * @returns when, in milliseconds since 1970; null when `maxQueued` scans are QUEUED already: nothing was recorded then
    * @throws UnavailableError
    */
-  create(scan: NewScan, maxQueued?: number): Promise<boolean>;
+  create(scan: NewScan, maxQueued?: number): Promise<number | null>;
 
   /**
    * Takes a scan that nobody runs: QUEUED, or left by a runner whose lease ran out (then `crashes` is one more, and

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { STALL_CAUSES } from './availability.ts';
 import type { EventBody } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
@@ -7,6 +8,8 @@ import type { Claim, EventLog } from './event-log.ts';
  * only ages in memory, and the garbage collector then keeps it for long.
  */
 const WINDOW = 256;
+/** Events that are taken before others have their turn: some milliseconds. */
+const EVENTS_A_TURN = 64;
 
 /** The runner's end of the log: keeps order, and holds back whoever writes faster than the disk. */
 export interface ScanWriter {
@@ -27,6 +30,7 @@ export function createScanWriter(
   },
 ): ScanWriter {
   let pending = 0;
+  let sinceTurn = 0;
   let failure: { error: unknown } | null = null;
   let waiters: (() => void)[] = [];
 
@@ -71,6 +75,12 @@ export function createScanWriter(
           hooks.onFailure(error);
         },
       );
+      // A scanner that never waits for anything would keep the event loop to itself until the window is full.
+      sinceTurn += events.length;
+      if (sinceTurn >= EVENTS_A_TURN) {
+        sinceTurn = 0;
+        await turn();
+      }
       await until(() => pending < WINDOW);
     },
     flush: () => until(() => pending === 0),

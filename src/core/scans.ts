@@ -8,7 +8,7 @@ import {
   NotFoundError,
   UnavailableError,
 } from './errors.ts';
-import type { Claim, EventLog } from './event-log.ts';
+import type { Claim, EventLog, NewScan } from './event-log.ts';
 import type { Identity } from './identity.ts';
 import { CANCEL, type StopReason } from './lease.ts';
 import type { Page } from './page.ts';
@@ -27,15 +27,21 @@ export interface StartScan {
   label?: string | null | undefined;
 }
 
+/** A scan that was just recorded: QUEUED, with one event. */
+export interface StartedScan extends NewScan {
+  /** milliseconds since 1970 */
+  createdAt: number;
+}
+
 export interface Scans {
   /**
    * Records a scan and queues it.
-   * @returns its id
+   * @returns what was recorded
    * @throws InvalidTargetError, TargetRefusedError, UnknownScannerError, UnknownPresetError,
    *   InvalidOptionsError, BadInputError, LimitReachedError, UnavailableError;
    *   nothing is recorded then
    */
-  start(identity: Identity, request: StartScan): Promise<string>;
+  start(identity: Identity, request: StartScan): Promise<StartedScan>;
   /** Resolves when the log says so: CANCELLING, or CANCELLED for one that nobody runs. @throws NotFoundError, ConflictError, UnavailableError */
   cancel(identity: Identity, scanId: string): Promise<void>;
   /** @throws NotFoundError, UnavailableError, ConflictError while it goes on */
@@ -218,14 +224,15 @@ export function createScans(parts: ScansParts): Scans {
         page: target.page ?? null,
         scanners,
       };
-      if (!(await log.create(scan, parts.maxQueued))) {
+      const createdAt = await log.create(scan, parts.maxQueued);
+      if (createdAt === null) {
         throw new LimitReachedError(
           `${parts.maxQueued} scans are waiting already; try again when some have run.`,
         );
       }
       if (held) held.add(scan.id);
       else queue.add(scan.id);
-      return scan.id;
+      return { ...scan, createdAt };
     },
 
     async cancel(identity, scanId) {

@@ -69,15 +69,31 @@ function parseUrl(text: string): Target {
     );
   }
   if (url.hostname === '') throw new InvalidTargetError(`"${shorten(text)}" names no host. ${EXAMPLES}`);
-  if (!repository && (url.username !== '' || url.password !== '')) {
-    throw new InvalidTargetError('The target holds a user name or password; leave them out of the URL.');
-  }
+  refuseCredentials(url, repository || url.pathname.endsWith('.git'));
   const host = parseHostName(url.hostname);
+  url.hash = '';
   if (repository || url.pathname.endsWith('.git')) {
     return { kind: 'REPOSITORY', value: url.href, host, port: portOf(url) };
   }
-  url.hash = '';
   return { kind: 'URL', value: url.href, host, port: portOf(url) };
+}
+
+/** A target is stored and shown to whoever may see the scan. The messages do not repeat what they refuse. */
+function refuseCredentials({ protocol, username, password, search }: URL, isRepository: boolean): void {
+  // ssh logs in as somebody, with a key; the name is no secret.
+  const isSsh = protocol === 'ssh:' || protocol === 'git+ssh:';
+  if (!isRepository) {
+    if (username !== '' || password !== '')
+      throw new InvalidTargetError('The target holds a user name or password; leave them out of the URL.');
+  } else if (password !== '' || (username !== '' && !isSsh)) {
+    throw new InvalidTargetError(
+      'The address of the repository holds a user name, password or token, which would be stored with the scan. Use an ssh address (git@example.com:team/project.git), or clone it and give the folder.',
+    );
+  } else if (search !== '') {
+    throw new InvalidTargetError(
+      'The address of the repository has a query, which may hold a token and would be stored with the scan. Leave out the "?" and what follows it.',
+    );
+  }
 }
 
 function parseBareHost(text: string): Target {

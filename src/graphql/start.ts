@@ -11,19 +11,22 @@ import {
 } from '../core/errors.ts';
 import { MAX_PAGE_LENGTH, pageSchema } from '../core/page.ts';
 import type { ScannerChoice } from '../core/registry.ts';
+import type { StartedScan } from '../core/scans.ts';
 import { explain } from '../core/zod-error.ts';
+import { startedScanRow } from '../store/rows.ts';
 import { builder } from './builder.ts';
 import { costs, QUERY, SCAN_ROW } from './cost.ts';
-import { loadScan, ScanNode } from './scan.ts';
+import { ScanNode } from './scan.ts';
 
-const StartScanSuccess = builder.objectRef<{ id: string }>('StartScanSuccess').implement({
+const StartScanSuccess = builder.objectRef<StartedScan>('StartScanSuccess').implement({
   description: 'The scan is recorded and runs as soon as there is room.',
   fields: (t) => ({
-    scan: t.prismaField({
+    // As it was recorded: reading it back would cost more than recording it. What is not in its row is read on demand.
+    scan: t.field({
       type: ScanNode,
-      ...costs({ weight: QUERY + SCAN_ROW }),
+      ...costs({ weight: SCAN_ROW }),
       description: 'The new scan.',
-      resolve: (query, { id }, _, context) => loadScan(context, query, id),
+      resolve: startedScanRow,
     }),
   }),
 });
@@ -158,14 +161,13 @@ builder.mutationFields((t) => ({
     ...costs({ weight: START }),
     description: 'Starts a scan and returns at once; follow it with the subscription `scanEvents`.',
     args: { input: t.arg({ type: StartScanInput, required: true }) },
-    resolve: async (_, { input }, { scans, identity }) => ({
-      id: await scans.start(identity, {
+    resolve: (_, { input }, { scans, identity }) =>
+      scans.start(identity, {
         target: input.target,
         preset: input.preset,
         label: input.label,
         scanners: choices(input.scanners),
       }),
-    }),
   }),
   scanPage: t.field({
     type: StartScanResult,
@@ -176,9 +178,7 @@ builder.mutationFields((t) => ({
     resolve: async (_, { input: { scanners, label, ...page } }, { scans, identity }) => {
       const parsed = pageSchema.safeParse(page);
       if (!parsed.success) throw new BadInputError(`The page is not taken: ${explain(parsed.error)}.`);
-      return {
-        id: await scans.start(identity, { target: parsed.data, label, scanners: choices(scanners) }),
-      };
+      return await scans.start(identity, { target: parsed.data, label, scanners: choices(scanners) });
     },
   }),
 }));

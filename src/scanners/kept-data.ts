@@ -176,8 +176,8 @@ export function keepData<Content>(
 async function keepCopy(file: string, body: Buffer): Promise<void> {
   const part = `${file}.${randomUUID()}`;
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(part, body);
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(part, body, { mode: 0o600 });
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });

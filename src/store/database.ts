@@ -1,10 +1,13 @@
-import { mkdir } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Client, createClient } from '@libsql/client';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
+import Libsql from 'libsql';
 import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
 import { createPatientWriter, type PatientWriter } from './patient-writer.ts';
+import { closeToOthers, preparePrivateFolder } from './private-files.ts';
 import { createRemoval, type Removal } from './removal.ts';
 import { startWriter } from './writer-proxy.ts';
 
@@ -44,6 +47,7 @@ const MAX_WAIT_MS = 600_000;
 export interface DatabaseOptions {
   /** How long scans wait for a database that cannot be written. */
   maxWaitMs?: number | undefined;
+  onWarning?: ((message: string) => void) | undefined;
   /** Told of what nobody waits for. */
   onError?: ((error: unknown, message: string) => void) | undefined;
 }
@@ -56,16 +60,20 @@ export interface DatabaseOptions {
  */
 export async function openDatabase(
   url: string,
-  { maxWaitMs = MAX_WAIT_MS, onError = () => {} }: DatabaseOptions = {},
+  { maxWaitMs = MAX_WAIT_MS, onError = () => {}, onWarning = () => {} }: DatabaseOptions = {},
 ): Promise<Database> {
-  const path = filePath(url);
+  const path = databasePath(url);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    const warning = await preparePrivateFolder(dirname(path));
+    if (warning) onWarning(warning);
     await useWriteAheadLog(path);
-    const adapter = (timeout: number) =>
-      new PrismaLibSql({ url: `file:${path}`, timeout }, { timestampFormat: 'unixepoch-ms' });
-    await migrate(adapter(START_TIMEOUT_MS));
-    const prisma = new PrismaClient({ adapter: adapter(BUSY_TIMEOUT_MS) });
+    await migrate(path, START_TIMEOUT_MS);
+    const prisma = new PrismaClient({
+      adapter: new PrismaLibSql(
+        { url: `file:${path}`, timeout: BUSY_TIMEOUT_MS },
+        { timestampFormat: 'unixepoch-ms' },
+      ),
+    });
     const reader = createClient({ url: `file:${path}`, timeout: BUSY_TIMEOUT_MS });
     const writer = createPatientWriter(startWriter(path, BUSY_TIMEOUT_MS), {
       folder: dirname(path),
@@ -92,7 +100,8 @@ export async function openDatabase(
   }
 }
 
-function filePath(url: string): string {
+/** @throws DatabaseError when the address names no file */
+export function databasePath(url: string): string {
   if (!url.startsWith('file:')) throw new DatabaseError(`DATABASE_URL must start with "file:", not "${url}"`);
   const path = url.slice('file:'.length).replace(/^\/\/(?=\/)/, '');
   if (path === '' || path === ':memory:' || path.includes('?')) {
@@ -104,27 +113,62 @@ function filePath(url: string): string {
 /**
  * WAL is kept in the file, and needed: in rollback mode a reader during COMMIT fails it. The setting fails without
  * an error on some network file systems, so the answer is read. A write follows, for files that cannot be written.
+ *
+ * The file is not read through: that would take minutes for a large one, at each start, and SQLite finds a damaged page
+ * when it reads it. The header and the schema are read here.
  */
 async function useWriteAheadLog(path: string): Promise<void> {
-  const client = createClient({ url: `file:${path}`, timeout: START_TIMEOUT_MS });
+  // With these rights before anything is in it. SQLite gives its other files the same.
+  await (await open(path, 'a', 0o600)).close();
+  await closeToOthers(path);
+  const database = new Libsql(path, { timeout: START_TIMEOUT_MS });
   try {
-    const { rows } = await client.execute('PRAGMA journal_mode = WAL');
-    if (rows[0]?.journal_mode !== 'wal') {
+    // For a new file only: what is deleted can be given back to the file system in steps.
+    if (statSync(path).size === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    const { journal_mode } = database.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };
+    if (journal_mode !== 'wal') {
       throw new Error('its file system does not support write-ahead logging; put it on a local disk');
     }
-    await client.execute('PRAGMA user_version = 1');
-    const check = await client.execute('PRAGMA quick_check(1)');
-    if (check.rows[0]?.quick_check !== 'ok') throw new Error(`it is damaged (${check.rows[0]?.quick_check})`);
+    database.exec('PRAGMA user_version = 1');
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
   } finally {
-    client.close();
+    database.close();
+  }
+}
+
+/**
+ * Copies a database into an empty file, as it is at one moment. Others read and write meanwhile: in a write-ahead log,
+ * whoever reads an older state holds nobody up.
+ *
+ * @throws when the source cannot be read, or the copy is not sound
+ */
+export function copyDatabase(source: string, target: string): void {
+  const database = new Libsql(source, { timeout: START_TIMEOUT_MS });
+  try {
+    database.prepare('VACUUM INTO ?').run(target);
+  } catch (error) {
+    throw new Error(explain(error), { cause: error });
+  } finally {
+    database.close();
+  }
+  const copy = new Libsql(target);
+  try {
+    const { quick_check: verdict } = copy.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+    if (verdict !== 'ok') throw new Error(`the copy is damaged: ${verdict}`);
+  } finally {
+    copy.close();
   }
 }
 
 function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (/NOTADB|not a database/i.test(message)) return 'the file is not a SQLite database';
-  if (/CORRUPT|malformed/i.test(message))
-    return 'it is damaged; restore a copy, or move it away to start afresh';
+  if (/CORRUPT|malformed/i.test(message)) {
+    return 'it is damaged; restore a copy (docs/backup.md), or move it away to start afresh';
+  }
+  if (/database is locked/i.test(message))
+    return 'it is locked by another process; end that one, or try again';
+  if (/database or disk is full/i.test(message)) return 'the disk is full; free some space';
   if (/READONLY|EACCES|EPERM|unable to open/i.test(message)) {
     return 'it cannot be opened for writing; check that its folder exists and who owns it';
   }

@@ -18,8 +18,11 @@ import type { PatientWriter } from './patient-writer.ts';
 import { asUnavailable } from './unavailable.ts';
 import { CLAIMABLE, type Creation, type Group, LEASED, REMOVED, type Renewal, toEvent } from './writer.ts';
 
-/** Characters of JSON in one commit; more waits for the next. Bounds how long the database is held. */
-const MAX_GROUP_SIZE = 1024 * 1024;
+/**
+ * Characters of JSON in one commit; more waits for the next. Some milliseconds of writing, which everything else that is
+ * written, such as a new scan, may have to wait.
+ */
+const MAX_GROUP_SIZE = 256 * 1024;
 
 export interface LogConnections {
   writer: PatientWriter;
@@ -122,9 +125,9 @@ export function createEventLog(
     availability: writer,
 
     async create(scan, maxQueued = Number.MAX_SAFE_INTEGER) {
-      const created = await create({ scan, maxQueued });
-      if (created) pubsub.publish(scan.id, 1);
-      return created;
+      const createdAt = await create({ scan, maxQueued });
+      if (createdAt !== null) pubsub.publish(scan.id, 1);
+      return createdAt;
     },
 
     claim: (scanId, leaseMs, alone = false) =>

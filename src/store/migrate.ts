@@ -1,112 +1,116 @@
 /**
- * Prisma migrations, applied in process. The schema engine is a WebAssembly module from the package registry, so
- * that no binary has to be downloaded; the table `_prisma_migrations` is the usual one.
+ * Applies the ordinary Prisma migration folders, and keeps the ordinary table `_prisma_migrations`, so that Prisma's own
+ * tools agree about what has been done. Each migration is one transaction with its row: interrupted, it has not happened.
  */
+import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import {
-  bindMigrationAwareSqlAdapterFactory,
-  type SqlMigrationAwareDriverAdapterFactory,
-} from '@prisma/driver-adapter-utils';
-import type * as Engine from '@prisma/schema-engine-wasm/schema_engine_bg';
+import Libsql from 'libsql';
 
-// @types/node leaves this global to the DOM's types.
-declare const WebAssembly: {
-  instantiate(
-    bytes: Uint8Array,
-    imports: object,
-  ): Promise<{ instance: { exports: Record<string, unknown> } }>;
-};
+export const MIGRATIONS = new URL('../../prisma/migrations/', import.meta.url);
 
-const PRISMA_FOLDER = new URL('../../prisma/', import.meta.url);
-const NO_FILTER = { externalTables: [], externalEnums: [] };
+/** As Prisma creates it. */
+const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+    "id"                    TEXT PRIMARY KEY NOT NULL,
+    "checksum"              TEXT NOT NULL,
+    "finished_at"           DATETIME,
+    "migration_name"        TEXT NOT NULL,
+    "logs"                  TEXT,
+    "rolled_back_at"        DATETIME,
+    "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
+    "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
+)`;
+const INSERT = `INSERT INTO "_prisma_migrations"
+  ("id", "checksum", "finished_at", "migration_name", "started_at", "applied_steps_count") VALUES (?, ?, ?, ?, ?, 1)`;
 
-/** Applies the migrations in prisma/migrations that the database does not have yet. @returns their names */
-export async function migrate(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<string[]> {
-  const engine = await startEngine(adapter);
-  try {
-    const { appliedMigrationNames } = await engine.applyMigrations({
-      migrationsList: await readMigrations(),
-      filters: NO_FILTER,
-    });
-    return appliedMigrationNames;
-  } finally {
-    engine.free();
-  }
+interface Migration {
+  name: string;
+  sql: string;
+  checksum: string;
 }
+
+/** The migrations cannot be applied. The message says what to do. */
+export class MigrationError extends Error {}
 
 /**
- * SQL that takes a database with all migrations applied to prisma/schema.prisma; empty when it is there already.
- * @param adapter to a new database, which gets the migrations
+ * Applies the migrations that the database does not have yet. @returns their names
+ * @throws MigrationError
  */
-export async function pendingMigrationSql(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<string> {
-  await migrate(adapter);
-  const engine = await startEngine(adapter);
+export async function migrate(path: string, timeoutMs: number, folder: URL = MIGRATIONS): Promise<string[]> {
+  const known = await readMigrations(folder);
+  const database = new Libsql(path, { timeout: timeoutMs });
   try {
-    const path = fileURLToPath(new URL('schema.prisma', PRISMA_FOLDER));
-    const files = [{ path, content: await readFile(path, 'utf8') }];
-    const { stdout } = await engine.diff({
-      // Not 'migrations': in the engine's own database, in memory, each statement meets an empty one.
-      from: { tag: 'schemaDatasource', files, configDir: fileURLToPath(PRISMA_FOLDER) },
-      to: { tag: 'schemaDatamodel', files },
-      script: true,
-      exitCode: null,
-      filters: NO_FILTER,
-    });
-    return stdout === null || stdout.startsWith('-- This is an empty migration') ? '' : stdout;
+    // Tables that are made anew must not take the rows with them that refer to theirs. Within a transaction it is too late.
+    database.exec('PRAGMA foreign_keys = OFF');
+    const pending = () => pendingOf(known, appliedIn(database));
+    if (pending().length === 0) return [];
+    const done: string[] = [];
+    for (const migration of pending()) {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        // Another process may have been quicker.
+        if (pending()[0]?.name === migration.name) apply(database, migration);
+        database.exec('COMMIT');
+      } catch (error) {
+        if (database.inTransaction) database.exec('ROLLBACK');
+        throw error;
+      }
+      done.push(migration.name);
+    }
+    return done;
   } finally {
-    engine.free();
+    database.close();
   }
 }
 
-async function startEngine(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<Engine.SchemaEngine> {
-  engineModule ??= loadEngine();
-  const { SchemaEngine } = await engineModule;
-  const schema = await readFile(new URL('schema.prisma', PRISMA_FOLDER), 'utf8');
-  return await SchemaEngine.new(
-    { datamodels: [['schema.prisma', schema]] },
-    () => {},
-    bindMigrationAwareSqlAdapterFactory(adapter),
-  );
+function apply(database: Libsql.Database, { name, sql, checksum }: Migration): void {
+  const startedAt = Date.now();
+  database.exec(CREATE_TABLE);
+  database.exec(sql);
+  const broken = database.prepare('PRAGMA foreign_key_check').get();
+  if (broken)
+    throw new MigrationError(`the migration ${name} would leave rows that refer to nothing; restore a copy`);
+  database.prepare(INSERT).run(randomUUID(), checksum, Date.now(), name, startedAt);
 }
 
-/** Once a process: its glue code keeps views of the memory of one instance, and a second one breaks both. */
-let engineModule: Promise<typeof Engine> | undefined;
-
-async function loadEngine(): Promise<typeof Engine> {
-  // The package's entry imports the .wasm file as a module, which Node 20 cannot.
-  const glue: typeof Engine = await import('@prisma/schema-engine-wasm/schema_engine_bg');
-  const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
-  const bytes = await readFile(entry.replace(/\.js$/, '.wasm'));
-  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': glue });
-  glue.__wbg_set_wasm(instance.exports);
-  (instance.exports.__wbindgen_start as () => void)();
-  return glue;
+function appliedIn(database: Libsql.Database): { name: string; finished: number }[] {
+  const exists = database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = '_prisma_migrations'`).get();
+  if (!exists) return [];
+  return database
+    .prepare(
+      `SELECT "migration_name" AS "name", "finished_at" IS NOT NULL AS "finished" FROM "_prisma_migrations"
+       WHERE "rolled_back_at" IS NULL`,
+    )
+    .all() as { name: string; finished: number }[];
 }
 
-async function readMigrations(): Promise<Engine.MigrationList> {
-  const folder = new URL('migrations/', PRISMA_FOLDER);
+function pendingOf(
+  known: readonly Migration[],
+  applied: readonly { name: string; finished: number }[],
+): Migration[] {
+  const interrupted = applied.find(({ finished }) => !finished);
+  if (interrupted) {
+    throw new MigrationError(
+      `the migration ${interrupted.name} was interrupted halfway by an earlier version; restore a copy from before it, or move the file away to start afresh`,
+    );
+  }
+  const names = new Set(known.map(({ name }) => name));
+  const newer = applied.filter(({ name }) => !names.has(name)).map(({ name }) => name);
+  if (newer.length > 0) {
+    throw new MigrationError(
+      `it was written by a newer version of scanwire (migration ${newer.sort().at(-1)}; this version knows those up to ${known.at(-1)?.name}); start that version, or restore a copy from before the upgrade`,
+    );
+  }
+  const done = new Set(applied.map(({ name }) => name));
+  return known.filter(({ name }) => !done.has(name));
+}
+
+async function readMigrations(folder: URL): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  return {
-    baseDir: fileURLToPath(folder),
-    lockfile: {
-      path: './migration_lock.toml',
-      content: await readFile(new URL('migration_lock.toml', folder), 'utf8'),
-    },
-    shadowDbInitScript: '',
-    migrationDirectories: await Promise.all(
-      names.sort().map(async (name) => ({
-        path: name,
-        migrationFile: {
-          path: 'migration.sql',
-          content: {
-            tag: 'ok' as const,
-            value: await readFile(new URL(`${name}/migration.sql`, folder), 'utf8'),
-          },
-        },
-      })),
-    ),
-  };
+  return await Promise.all(
+    names.sort().map(async (name) => {
+      const sql = await readFile(new URL(`${name}/migration.sql`, folder), 'utf8');
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
 }

@@ -1,7 +1,8 @@
 /** The row that a result event is projected to. The stream shows the same object that queries read from the table. */
 import type { ResultBody, ScanEvent } from '../core/event.ts';
 import { type ResultType, type Severity, severityRank } from '../core/result.ts';
-import type { Endpoint, Finding, Host, PageAssessment } from './generated/client.ts';
+import type { StartedScan } from '../core/scans.ts';
+import type { Endpoint, Finding, Host, PageAssessment, Scan } from './generated/client.ts';
 
 export type ResultEvent = ResultBody & Pick<ScanEvent, 'scanId' | 'seq' | 'at'>;
 
@@ -122,4 +123,17 @@ export function assessmentRow(
   workspace: string,
 ): PageAssessment {
   return { ...base(event, workspace), ...event.assessment };
+}
+
+/** The row of a scan that was just recorded. */
+export function startedScanRow({ page: _, scanners: __, createdAt, ...scan }: StartedScan): Scan {
+  return {
+    ...scan,
+    createdAt: new Date(createdAt),
+    ...{ status: 'QUEUED', progress: 0, message: null, error: null, startedAt: null, finishedAt: null },
+    ...{ lastSeq: 1, fence: 0, leaseUntil: null, cancelRequested: false },
+    ...{ crashes: 0, crashesAlone: 0, suspect: false, alone: false },
+    ...{ hosts: 0, aliveHosts: 0, endpoints: 0, findings: 0, findingsCritical: 0, findingsHigh: 0 },
+    ...{ findingsMedium: 0, findingsLow: 0, findingsInfo: 0, findingsUnknown: 0 },
+  };
 }

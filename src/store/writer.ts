@@ -77,15 +77,16 @@ export function createWriter(path: string, timeoutMs: number) {
   };
 
   return {
-    /** All in one transaction. @returns false for each scan that has no room in the queue */
-    create(creations: readonly Creation[]): boolean[] {
+    /** All in one transaction. @returns the time; null for each scan that has no room in the queue */
+    create(creations: readonly Creation[]): (number | null)[] {
+      const now = Date.now();
       return transaction(() => {
         let { queued } = sql.countQueued.get() as { queued: number };
         return creations.map(({ scan, maxQueued }) => {
-          if (queued >= maxQueued) return false;
-          addScan(scan);
+          if (queued >= maxQueued) return null;
+          addScan(scan, now);
           queued++;
-          return true;
+          return now;
         });
       });
     },
@@ -229,8 +230,8 @@ export function createWriter(path: string, timeoutMs: number) {
     },
   };
 
-  function addScan({ id, workspace, target, targetKind, label, page, scanners }: NewScan): void {
-    const now = Date.now();
+  function addScan(scan: NewScan, now: number): void {
+    const { id, workspace, target, targetKind, label, page, scanners } = scan;
     const body: EventBody = { type: 'STATUS', status: 'QUEUED' };
     sql.insertScan.run(id, workspace, target, targetKind, label, now);
     if (page) sql.insertPage.run(id, JSON.stringify(page));

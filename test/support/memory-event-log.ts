@@ -56,7 +56,7 @@ export function createMemoryEventLog(
     availability: ALWAYS_AVAILABLE,
 
     async create(scan, maxQueued = Number.POSITIVE_INFINITY) {
-      if ([...entries.values()].filter(({ status }) => status === 'QUEUED').length >= maxQueued) return false;
+      if ([...entries.values()].filter(({ status }) => status === 'QUEUED').length >= maxQueued) return null;
       const entry: Entry = {
         scan,
         events: [],
@@ -72,7 +72,7 @@ export function createMemoryEventLog(
       entries.set(scan.id, entry);
       add(entry, { type: 'STATUS', status: 'QUEUED' });
       pubsub.publish(scan.id, 1);
-      return true;
+      return Date.now();
     },
 
     async claim(scanId, leaseMs, alone = false) {

@@ -23,7 +23,7 @@ export async function startServerProcess(
       ...env,
     },
   });
-  await command.prints('/health', 20_000);
+  await command.prints('/health', 60_000);
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(command.stdout())?.[0] ?? '';
   return {
     ...connectTo(url),

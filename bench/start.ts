@@ -1,0 +1,127 @@
+/**
+ * `startScan` over HTTP, one after another, on a server that does nothing else and on one that runs a scan as fast as
+ * it goes. Beside it, in the same run and on the same file system: one row into a table, durable (WAL,
+ * synchronous=FULL), with the bare driver. The mutation does more: HTTP, GraphQL, the choice of scanners, four rows,
+ * and the answer read back.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import Libsql from 'libsql';
+import { inFolder, ms, percentile, ratio, table, title } from './support/measure.ts';
+
+const CALLS = 50;
+const ROUNDS = 4;
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const WANTED = 3;
+
+await inFolder(async (folder) => {
+  const server = await startServer(folder);
+  const insert = openDriver(folder);
+  try {
+    await timed(() => server.startScan(1, 0));
+    const rows = [['', 'p50', 'p99', 'p50 is']];
+    let worst = 0;
+    for (const load of ['idle', 'a scan at full rate'] as const) {
+      if (load !== 'idle') {
+        await server.startScan(2_000_000, 0);
+        await sleep(2000);
+      }
+      const bare: number[] = [];
+      const ours: number[] = [];
+      // In turns, so that what else the machine does falls on both.
+      for (let round = 0; round < ROUNDS; round++) {
+        bare.push(...(await timed(async () => insert())));
+        ours.push(...(await timed(() => server.startScan(1, 0))));
+      }
+      const share = percentile(ours, 0.5) / percentile(bare, 0.5);
+      worst = Math.max(worst, share);
+      const row = (name: string, values: number[], is = '') => [
+        `${name}, ${load}`,
+        ms(percentile(values, 0.5)),
+        ms(percentile(values, 0.99)),
+        is,
+      ];
+      rows.push(row('bare durable insert', bare), row('startScan', ours, ratio(share)));
+    }
+    title(`Start of a scan, ${CALLS * ROUNDS} in a row`);
+    table(rows);
+    console.log(`  wanted: at most ${WANTED}x of the insert`);
+    if (worst > WANTED) process.exitCode = 1;
+  } finally {
+    await server.close();
+  }
+});
+
+async function timed(call: () => Promise<unknown>): Promise<number[]> {
+  const times: number[] = [];
+  for (let index = 0; index < CALLS; index++) {
+    const start = performance.now();
+    await call();
+    times.push(performance.now() - start);
+  }
+  return times;
+}
+
+function openDriver(folder: string): () => void {
+  const database = new Libsql(join(folder, 'bare.db'));
+  for (const sql of [
+    'PRAGMA journal_mode = WAL',
+    'PRAGMA synchronous = FULL',
+    'CREATE TABLE row (body TEXT)',
+  ])
+    database.exec(sql);
+  const insert = database.prepare('INSERT INTO row VALUES (?)');
+  return () => insert.run('x'.repeat(300));
+}
+
+async function startServer(folder: string) {
+  const port = await freePort();
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), MAIN, 'serve'], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      DATABASE_URL: 'file:./scanwire.db',
+      LOG_LEVEL: 'error',
+      // What is started waits behind the scan that runs.
+      SCANWIRE_MAX_CONCURRENT_SCANS: '1',
+      SCANWIRE_MAX_QUEUED_SCANS: '100000',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  return {
+    async startScan(events: number, rate: number) {
+      const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          query: `mutation ($input: StartScanInput!) { startScan(input: $input) {
+            ... on StartScanSuccess { scan { id status } } ... on Error { message } } }`,
+          variables: {
+            input: { target: 'example.com', scanners: [{ name: 'mock', options: { events, rate } }] },
+          },
+        }),
+      });
+      const { data } = (await response.json()) as { data?: { startScan?: { scan?: { id: string } } } };
+      if (!data?.startScan?.scan) throw new Error(`startScan: ${JSON.stringify(data)}`);
+    },
+    async close() {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}

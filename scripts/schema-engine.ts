@@ -1,0 +1,71 @@
+/** What Prisma's schema engine is needed for: to write migrations. A WebAssembly module, so that no binary is downloaded. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { PrismaLibSql } from '@prisma/adapter-libsql';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
+import type * as Engine from '@prisma/schema-engine-wasm/schema_engine_bg';
+import { migrate } from '../src/store/migrate.ts';
+
+// @types/node leaves this global to the DOM's types.
+declare const WebAssembly: {
+  instantiate(
+    bytes: Uint8Array,
+    imports: object,
+  ): Promise<{ instance: { exports: Record<string, unknown> } }>;
+};
+
+const PRISMA_FOLDER = new URL('../prisma/', import.meta.url);
+const NO_FILTER = { externalTables: [], externalEnums: [] };
+
+/**
+ * SQL that takes a database with all migrations applied to prisma/schema.prisma; empty when it is there already.
+ * @param path of a new database, which gets the migrations
+ */
+export async function pendingMigrationSql(path: string): Promise<string> {
+  await migrate(path, 5000);
+  const engine = await startEngine(new PrismaLibSql({ url: `file:${path}` }));
+  try {
+    const path = fileURLToPath(new URL('schema.prisma', PRISMA_FOLDER));
+    const files = [{ path, content: await readFile(path, 'utf8') }];
+    const { stdout } = await engine.diff({
+      // Not 'migrations': in the engine's own database, in memory, each statement meets an empty one.
+      from: { tag: 'schemaDatasource', files, configDir: fileURLToPath(PRISMA_FOLDER) },
+      to: { tag: 'schemaDatamodel', files },
+      script: true,
+      exitCode: null,
+      filters: NO_FILTER,
+    });
+    return stdout === null || stdout.startsWith('-- This is an empty migration') ? '' : stdout;
+  } finally {
+    engine.free();
+  }
+}
+
+async function startEngine(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<Engine.SchemaEngine> {
+  engineModule ??= loadEngine();
+  const { SchemaEngine } = await engineModule;
+  const schema = await readFile(new URL('schema.prisma', PRISMA_FOLDER), 'utf8');
+  return await SchemaEngine.new(
+    { datamodels: [['schema.prisma', schema]] },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(adapter),
+  );
+}
+
+/** Once a process: its glue code keeps views of the memory of one instance, and a second one breaks both. */
+let engineModule: Promise<typeof Engine> | undefined;
+
+async function loadEngine(): Promise<typeof Engine> {
+  // The package's entry imports the .wasm file as a module, which Node 20 cannot.
+  const glue: typeof Engine = await import('@prisma/schema-engine-wasm/schema_engine_bg');
+  const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const bytes = await readFile(entry.replace(/\.js$/, '.wasm'));
+  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': glue });
+  glue.__wbg_set_wasm(instance.exports);
+  (instance.exports.__wbindgen_start as () => void)();
+  return glue;
+}

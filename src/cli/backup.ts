@@ -1,0 +1,55 @@
+import { rmSync } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Config } from '../config.ts';
+import { copyDatabase, databasePath } from '../store/database.ts';
+import { CommandError, type Shell, UsageError } from './shell.ts';
+
+/**
+ * Copies the database to a file, also while a server uses it. The file is there when it is complete and on disk, or
+ * not at all.
+ */
+export async function backup(
+  { databaseUrl }: Pick<Config, 'databaseUrl'>,
+  target: string,
+  { force = false }: { force?: boolean },
+  shell: Pick<Shell, 'stdout' | 'onExit'>,
+): Promise<void> {
+  const source = databasePath(databaseUrl);
+  const file = resolve(target);
+  const found = await stat(source).catch(() => null);
+  if (!found?.isFile())
+    throw new CommandError(`there is no database at ${source}; set DATABASE_URL to the one of the server`);
+  if (file === source)
+    throw new UsageError('the backup would replace the database itself; name another file');
+  const existing = await stat(file).catch(() => null);
+  if (existing && !existing.isFile()) throw new UsageError(`${file} is not a file`);
+  if (existing && !force) throw new UsageError(`${file} exists already; name another file, or add --force`);
+
+  const part = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
+  const forget = shell.onExit(() => rmSync(part, { force: true }));
+  try {
+    // For its owner alone from the beginning.
+    await (await open(part, 'wx', 0o600)).close();
+    copyDatabase(source, part);
+    await sync(part);
+    await rename(part, file);
+    await sync(dirname(file));
+  } catch (error) {
+    await rm(part, { force: true });
+    throw new CommandError(`the backup failed: ${(error as Error).message}`);
+  } finally {
+    forget();
+  }
+  const { size } = await stat(file);
+  shell.stdout.write(`saved ${source} to ${file} (${Math.ceil(size / 1024).toLocaleString('en')} KiB)\n`);
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
