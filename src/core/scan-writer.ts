@@ -5,8 +5,8 @@ import type { Claim, EventLog } from './event-log.ts';
 
 /** Events on their way to disk, for one scan. */
 const WINDOW = 2048;
-/** Events that are taken before others have their turn: some milliseconds. */
-const EVENTS_A_TURN = 64;
+/** Events that are taken before others have their turn. */
+const EVENTS_A_TURN = 16;
 
 /** The runner's end of the log: keeps order, and holds back whoever writes faster than the disk. */
 export interface ScanWriter {
