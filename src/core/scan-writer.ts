@@ -8,8 +8,8 @@ import type { Claim, EventLog } from './event-log.ts';
  * only ages in memory, and the garbage collector then keeps it for long.
  */
 const WINDOW = 256;
-/** Events that are taken before others have their turn: some milliseconds. */
-const EVENTS_A_TURN = 64;
+/** Events that are taken before others have their turn. */
+const EVENTS_A_TURN = 16;
 
 /** The runner's end of the log: keeps order, and holds back whoever writes faster than the disk. */
 export interface ScanWriter {

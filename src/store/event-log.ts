@@ -22,7 +22,7 @@ import { CLAIMABLE, type Creation, type Group, LEASED, REMOVED, type Renewal, to
  * Characters of JSON in one commit; more waits for the next. Some milliseconds of writing, which everything else that is
  * written, such as a new scan, may have to wait.
  */
-const MAX_GROUP_SIZE = 256 * 1024;
+const MAX_GROUP_SIZE = 64 * 1024;
 
 export interface LogConnections {
   writer: PatientWriter;
