@@ -50,6 +50,7 @@ describe('a database of an earlier version', () => {
         expect(await log.claim('S1', LEASE_MS)).toMatchObject({
           scanners: [{ name: 'mock' }],
           crashesAlone: 0,
+          crashesStuck: 0,
         });
         await close();
         expect(await migrate(path, 100)).toEqual([]);

@@ -2,6 +2,29 @@
 
 export type ScanStatus = 'QUEUED' | 'RUNNING' | 'CANCELLING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
 export type ScannerState = 'PENDING' | 'STARTED' | 'FINISHED' | 'FAILED' | 'SKIPPED';
+export type WarningCode =
+  | 'UNREACHABLE'
+  | 'DNS_FAILED'
+  | 'RATE_LIMITED'
+  | 'RATE_NOT_ENFORCED'
+  | 'LIMIT_REACHED'
+  | 'TRUNCATED'
+  | 'TIMED_OUT'
+  | 'UNSAFE_SKIPPED'
+  | 'OUT_OF_SCOPE'
+  | 'CONTENT_SKIPPED'
+  | 'CONTENT_UNREADABLE'
+  | 'OUTPUT_NOT_UNDERSTOOD'
+  | 'TOOL_INCOMPLETE'
+  | 'INVALID_RESULT'
+  | 'RESULTS_MERGED'
+  | 'RESULTS_SUPPRESSED'
+  | 'CANDIDATES_REJECTED'
+  | 'SIGN_IN_FAILED'
+  | 'INPUTS_FAILED'
+  | 'LOG_DROPPED'
+  | 'RESUMED'
+  | 'DATABASE_DELAYED';
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 export type Severity = 'UNKNOWN' | 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 export type Confidence = 'LOW' | 'MEDIUM' | 'HIGH' | 'CONFIRMED';
@@ -92,6 +115,19 @@ export interface Finding extends Result {
   fingerprint: string;
 }
 
+/** All warnings of one code and scanner in a scan. */
+export interface ScanWarning {
+  code: WarningCode;
+  /** null: scanwire itself. */
+  scanner: string | null;
+  /** How many pages, names, results … it happened to. */
+  count: number;
+  /** Of the first. */
+  message: string;
+  /** seq of the LogEvent that reported the first. */
+  firstSeq: number;
+}
+
 export interface AssessmentLayer {
   name: string;
   /** 0 to 100; null: nothing could be judged. */
@@ -150,6 +186,10 @@ export interface LogEvent extends LogEntry<'LOG'> {
   scanner: string | null;
   /** What belongs to it, as its scanner tells it. */
   data: unknown;
+  /** The kind of warning that this line adds to those of the scan. */
+  warning: WarningCode | null;
+  /** How many occurrences it adds. */
+  warningCount: number | null;
 }
 
 export interface ProgressEvent extends LogEntry<'PROGRESS'> {
@@ -187,6 +227,8 @@ export interface AssessmentEvent extends LogEntry<'ASSESSMENT'> {
 /** The scan is done; the last event. */
 export interface CompletedEvent extends LogEntry<'COMPLETED'> {
   summary: ScanSummary;
+  /** What it did not do, dropped or merged. */
+  warnings: ScanWarning[];
 }
 
 /** The scan failed; the last event. */
@@ -219,7 +261,7 @@ export type ScanEventType = ScanEvent['type'];
 export const EVENT_SELECTION = `
   at scanId
   ... on StatusEvent { status }
-  ... on LogEvent { level message scanner data }
+  ... on LogEvent { level message scanner data warning warningCount }
   ... on ProgressEvent { percent message scanner layer { name score contribution indicators } }
   ... on ScannerEvent { scanner state error }
   ... on HostEvent { host {
@@ -238,7 +280,7 @@ export const EVENT_SELECTION = `
   } }
   ... on CompletedEvent { summary {
     hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown }
-  } }
+  } warnings { code scanner count message firstSeq } }
   ... on FailedEvent { error }
   ... on CancelledEvent { reason }
 `;

@@ -29,6 +29,8 @@ export interface Claim extends NewScan {
   crashes: number;
   /** those of them where no other scan was running in that process */
   crashesAlone: number;
+  /** those of `crashesAlone` in which no result was recorded */
+  crashesStuck: number;
   cancelRequested: boolean;
   /** whole percent, and numbers of results, that earlier runners of this scan reached */
   progress: number;

@@ -41,8 +41,12 @@ export interface RunnerParts {
 }
 
 const SHUTDOWN = 'interrupted: the server is stopping; the scan goes on when it starts again';
-/** Times that the process may end while it runs a scan alone before the scan is given up. */
-const MAX_CRASHES = 3;
+/**
+ * Times that the process may end while it runs a scan alone, before the scan is given up. One that has found something
+ * each time gets more of them: the process may have been ended from outside.
+ */
+const MAX_STUCK_CRASHES = 3;
+const MAX_CRASHES = 10;
 const PAGE = 200;
 
 /** What the parts of one running scan share. */
@@ -114,8 +118,9 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
 
 async function runToEnd(run: Run, registry: Registry): Promise<void> {
   const { claim, log, writer, tally, signal } = run;
-  if (claim.crashesAlone >= MAX_CRASHES) {
-    const error = `the server process ended ${claim.crashesAlone} times while only this scan was running; it was given up`;
+  const { crashesAlone, crashesStuck } = claim;
+  if (crashesStuck >= MAX_STUCK_CRASHES || crashesAlone >= MAX_CRASHES) {
+    const error = `the server process ended ${crashesAlone} times while only this scan was running; it was given up`;
     await writer.write({ type: 'FAILED', error });
     return await writer.flush();
   }
@@ -174,6 +179,11 @@ async function runStages(run: Run, recorder: Recorder): Promise<void> {
     },
     ended: async (stage) => {
       const { name } = stage.scanner;
+      const { failures, succeeded } = stage;
+      if (failures.length > 0) {
+        const message = `${failures.length} of ${failures.length + succeeded} inputs failed, first: ${failures[0]}`;
+        await warn(run, name, 'INPUTS_FAILED', message, failures.length);
+      }
       await writer.write(...tally.take(name), { type: 'SCANNER', scanner: name, ...outcome(stage) });
     },
   });

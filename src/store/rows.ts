@@ -132,7 +132,7 @@ export function startedScanRow({ page: _, scanners: __, createdAt, ...scan }: St
     createdAt: new Date(createdAt),
     ...{ status: 'QUEUED', progress: 0, message: null, error: null, startedAt: null, finishedAt: null },
     ...{ lastSeq: 1, fence: 0, leaseUntil: null, cancelRequested: false },
-    ...{ crashes: 0, crashesAlone: 0, suspect: false, alone: false },
+    ...{ crashes: 0, crashesAlone: 0, crashesStuck: 0, resultsAtClaim: 0, suspect: false, alone: false },
     ...{ hosts: 0, aliveHosts: 0, endpoints: 0, findings: 0, findingsCritical: 0, findingsHigh: 0 },
     ...{ findingsMedium: 0, findingsLow: 0, findingsInfo: 0, findingsUnknown: 0 },
   };

@@ -28,6 +28,8 @@ export const REMOVED = '(removed)';
 const ENDED = `"status" IN (${TERMINAL_TYPES.map((type) => `'${type}'`).join(', ')})`;
 /** Scans that go on: by name, so that the index of `status` finds them among many that have ended. */
 const LIVE = `"status" IN (${LIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`;
+/** Assessments are few, and not counted in the row. */
+const RESULTS = '("hosts" + "endpoints" + "findings")';
 /** Takes the time now as its parameter. */
 export const CLAIMABLE = `${LIVE} AND ("leaseUntil" IS NULL OR "leaseUntil" < ?)`;
 /** The same. */
@@ -99,9 +101,10 @@ export function createWriter(path: string, timeoutMs: number) {
       const runs = sql.selectRuns.all(scanId) as { name: string; options: string }[];
       const page = sql.selectPage.get(scanId) as { page: string } | undefined;
       const { id, workspace, target, targetKind, label, fence, progress, lastSeq } = scan;
-      const { crashes, crashesAlone } = scan;
+      const { crashes, crashesAlone, crashesStuck } = scan;
       return {
-        ...{ id, workspace, target, targetKind, label, fence, crashes, crashesAlone, progress, lastSeq },
+        ...{ id, workspace, target, targetKind, label, fence, progress, lastSeq },
+        ...{ crashes, crashesAlone, crashesStuck },
         page: page ? JSON.parse(page.page) : null,
         cancelRequested: scan.cancelRequested === 1,
         summary: Object.fromEntries(
@@ -397,7 +400,8 @@ function prepareStatements(database: Libsql.Database) {
     claim: prepare(
       `UPDATE "Scan" SET "fence" = "fence" + 1, "leaseUntil" = ?, "crashes" = "crashes" + ("leaseUntil" IS NOT NULL),
          "crashesAlone" = "crashesAlone" + ("leaseUntil" IS NOT NULL AND "alone"),
-         "suspect" = ("suspect" OR "leaseUntil" IS NOT NULL), "alone" = ?
+         "crashesStuck" = "crashesStuck" + ("leaseUntil" IS NOT NULL AND "alone" AND ${RESULTS} = "resultsAtClaim"),
+         "resultsAtClaim" = ${RESULTS}, "suspect" = ("suspect" OR "leaseUntil" IS NOT NULL), "alone" = ?
        WHERE "id" = ? AND ${CLAIMABLE} RETURNING *`,
     ),
     suspect: prepare(`UPDATE "Scan" SET "suspect" = 1 WHERE "id" = ? AND ${LIVE} AND "leaseUntil" < ?`),

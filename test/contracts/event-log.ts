@@ -77,6 +77,7 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
           fence: 1,
           crashes: 0,
           crashesAlone: 0,
+          crashesStuck: 0,
           cancelRequested: false,
           lastSeq: 1,
           ...project([]),
@@ -421,6 +422,18 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         expect(fourth).toMatchObject({ crashes: 4, crashesAlone: 2 });
         await log.append(fourth, [QUEUED]);
         expect(await claim(id)).toMatchObject({ crashes: 4, crashesAlone: 2 });
+      });
+
+      test('are charged less for deaths after they have found something', async () => {
+        const { id } = await create();
+        await crash(id, true);
+        const second = await crash(id, true);
+        expect(second).toMatchObject({ crashesAlone: 1, crashesStuck: 1 });
+        const third = (await log.claim(id, 50, true)) as Claim;
+        expect(third).toMatchObject({ crashesAlone: 2, crashesStuck: 2 });
+        await log.append(third, [sampleEvent(0)]);
+        await sleep(60);
+        expect(await claim(id)).toMatchObject({ crashesAlone: 3, crashesStuck: 2 });
       });
 
       test('are not marked as suspects while somebody runs them, or when they have ended', async () => {

@@ -3,6 +3,7 @@ import { ALWAYS_AVAILABLE } from '../../src/core/availability.ts';
 import { FencedError } from '../../src/core/errors.ts';
 import {
   type EventBody,
+  isResult,
   isTerminal,
   matches,
   type ScanEvent,
@@ -21,6 +22,8 @@ interface Entry {
   leaseUntil: number | null;
   crashes: number;
   crashesAlone: number;
+  crashesStuck: number;
+  resultsAtClaim: number;
   suspect: boolean;
   alone: boolean;
   cancelRequested: boolean;
@@ -34,6 +37,7 @@ export function createMemoryEventLog(
   const entries = new Map<string, Entry>();
   let turn: Promise<unknown> = Promise.resolve();
 
+  const resultsOf = (entry: Entry) => entry.events.filter(isResult).length;
   const ended = (entry: Entry) => isTerminal({ type: entry.status });
   const isClaimable = (entry: Entry) =>
     !ended(entry) && (entry.leaseUntil === null || entry.leaseUntil < Date.now());
@@ -65,6 +69,8 @@ export function createMemoryEventLog(
         leaseUntil: null,
         crashes: 0,
         crashesAlone: 0,
+        crashesStuck: 0,
+        resultsAtClaim: 0,
         suspect: false,
         alone: false,
         cancelRequested: false,
@@ -81,12 +87,14 @@ export function createMemoryEventLog(
       if (entry.leaseUntil !== null) {
         entry.crashes++;
         if (entry.alone) entry.crashesAlone++;
+        if (entry.alone && resultsOf(entry) === entry.resultsAtClaim) entry.crashesStuck++;
         entry.suspect = true;
       }
+      entry.resultsAtClaim = resultsOf(entry);
       entry.alone = alone;
       entry.fence++;
       entry.leaseUntil = Date.now() + leaseMs;
-      const { scan, fence, crashes, crashesAlone, cancelRequested, events } = entry;
+      const { scan, fence, crashes, crashesAlone, crashesStuck, cancelRequested, events } = entry;
       const { progress, summary } = project(events);
       return {
         ...scan,
@@ -94,6 +102,7 @@ export function createMemoryEventLog(
         fence,
         crashes,
         crashesAlone,
+        crashesStuck,
         cancelRequested,
         progress,
         summary,
