@@ -272,7 +272,8 @@ describe('a hostile file', () => {
     for (let round = 0; round < 5; round++) await scanBoth(warm);
     clearInterval(timer);
     console.log(`${((peak - before) / MB).toFixed(0)} MB`, warningsOf(sast ?? { warnings: [] }));
-    expect(sast?.findings.length).toBe(10);
+    // One in each file, in Python of an unknown value.
+    expect(sast?.findings.length).toBe(20);
     expect((peak - before) / MB).toBeLessThan(64);
   }, 120_000);
 
