@@ -1,7 +1,12 @@
 #!/usr/bin/env node
 /** The command line; the only reader of process.* */
+import { setFlagsFromString } from 'node:v8';
 import { runProgram } from './cli/program.ts';
 import { type Shell, STOP_SIGNALS, type StopSignal } from './cli/shell.ts';
+
+// V8 lets garbage grow to several times of what is alive before it collects. A scan of 20,000 hosts, of which some 20 MB
+// are alive at a time, took 230 MB so, and 35 MB with this.
+setFlagsFromString('--heap-growing-percent=30');
 
 const shell: Shell = {
   args: process.argv.slice(2),

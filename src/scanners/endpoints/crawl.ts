@@ -13,7 +13,7 @@ import { createFrontier } from './frontier.ts';
 import { createOmissions } from './omissions.ts';
 import type { EndpointOptions } from './options.ts';
 import { absolute, type References, readAnswer } from './reading.ts';
-import { createRequests, createShared, type Requests, type Visit } from './requests.ts';
+import { createRequests, type Requests, type Visit } from './requests.ts';
 import {
   count,
   fromArchive,
@@ -48,14 +48,18 @@ export async function* crawl(
     const url = own?.resolve(candidate) ?? null;
     if (own === null || url === null) continue;
     yield log('INFO', `crawling ${url}`);
-    const requests = createRequests(context, own, context.shared(createShared));
+    const requests = createRequests(context, own);
     const start = await requests.visit(url);
     const { answer } = start;
-    if (typeof answer !== 'string') {
-      const scope = homeOf(url, answer, own, www);
-      const list = options.paths === undefined ? null : await readList(options.paths, context);
-      yield* lookAt({ url, visit: start }, scope, requests, list, context);
-      return;
+    try {
+      if (typeof answer !== 'string') {
+        const scope = homeOf(url, answer, own, www);
+        const list = options.paths === undefined ? null : await readList(options.paths, context);
+        yield* lookAt({ url, visit: start }, scope, requests, list, context);
+        return;
+      }
+    } finally {
+      start.release();
     }
     yield log('INFO', `${url} does not answer: ${answer}`);
     failures.push({ url, error: answer });

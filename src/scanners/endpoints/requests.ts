@@ -2,27 +2,15 @@
 import { Cookie, CookieJar } from 'tough-cookie';
 import { TargetRefusedError } from '../../core/errors.ts';
 import { EgressError, type FetchInit, type FetchResponse, type ScanContext } from '../../core/scanner.ts';
+import { enterLargeBody, MAX_BYTES, USUAL_BYTES } from '../large-body.ts';
 import { looksStateChanging, type Scope } from '../scope.ts';
 import type { EndpointOptions } from './options.ts';
 
-/** Bytes of a page or script that are read. */
-export const MAX_BYTES = 8 * 1024 * 1024;
-/** Bytes that any number of requests may read at once; longer bodies are read one after another. */
-const USUAL_BYTES = 1024 * 1024;
-/** Longer bodies that one scan reads at once. */
-const LARGE_AT_ONCE = 4;
 /** Times that one look at a site sends cookies back to where they came from. */
 const MAX_ROUND_TRIPS = 3;
 const MAX_HOPS = 3;
 const MAX_COOKIES = 50;
 const MAX_COOKIE_LENGTH = 4096;
-
-/** What all looks at sites of one scan share. */
-export interface Shared {
-  large: Gate;
-}
-
-export const createShared = (): Shared => ({ large: createGate(LARGE_AT_ONCE) });
 
 export interface Requests {
   /** One request, redirects not followed. @returns the answer, or why there is none */
@@ -41,11 +29,7 @@ export interface Visit {
   release(): void;
 }
 
-export function createRequests(
-  context: ScanContext<EndpointOptions>,
-  scope: Scope,
-  { large }: Shared,
-): Requests {
+export function createRequests(context: ScanContext<EndpointOptions>, scope: Scope): Requests {
   const { fetch, signal } = context;
   const jar = new CookieJar(undefined, { looseMode: true, rejectPublicSuffixes: false });
   let cookies = 0;
@@ -63,12 +47,13 @@ export function createRequests(
     }
   };
 
-  /** Long ones are requested again, a few at a time, so that the memory that they take is bounded. */
+  /** Long ones are requested again, one at a time. */
   const askWhole = async (url: string): Promise<Visit> => {
     const usual = { answer: await ask(url, { maxBytes: USUAL_BYTES }), release() {} };
     const { answer } = usual;
-    if (typeof answer === 'string' || !answer.truncated || !isRead(answer)) return usual;
-    const release = await large.enter();
+    if (typeof answer === 'string' || !answer.truncated || isRedirect(answer) || !isRead(answer))
+      return usual;
+    const release = await enterLargeBody(signal);
     const whole = await ask(url, { maxBytes: MAX_BYTES }).catch((error) => {
       release();
       throw error;
@@ -125,29 +110,4 @@ const isRedirect = ({ status, headers }: FetchResponse) =>
 function isRead({ headers }: FetchResponse): boolean {
   const type = headers['content-type'];
   return type === undefined || /html|script|json|xml|text\//i.test(type);
-}
-
-interface Gate {
-  /** @returns what gives the place back, which works once */
-  enter(): Promise<() => void>;
-}
-
-/** At most `places` are taken at once; the others wait in the order in which they came. */
-function createGate(places: number): Gate {
-  let free = places;
-  const waiting: (() => void)[] = [];
-  return {
-    async enter() {
-      if (free > 0) free--;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
-      let inside = true;
-      return () => {
-        if (!inside) return;
-        inside = false;
-        const next = waiting.shift();
-        if (next) next();
-        else free++;
-      };
-    },
-  };
 }

@@ -116,8 +116,15 @@ async function* look(
     // A target that does not answer fails the scan.
     const page = await site.visit(url, redirects > 0 && left === redirects);
     if (page === null) return;
-    yield* lookAt(page, site, sites, checks, context);
     const { status, headers } = page.exchange.response;
+    let scripts: string[];
+    try {
+      yield* lookAt(page, site, sites, checks, context);
+      scripts = page.kind === 'html' ? scriptsOf(page, site.tools) : [];
+    } finally {
+      page.release();
+    }
+    yield* lookAtScripts(scripts, site, sites, checks, context);
     const location = status >= 300 && status < 400 ? headers.location : undefined;
     url = left > 0 && location !== undefined ? scope.resolve(location, url) : null;
     if (url !== null && looksStateChanging(url)) {
@@ -145,15 +152,26 @@ async function* lookAt(
     yield* run(check, check.origin(page, site.tools));
     yield progress((at + 1) / (checks.length + 1), `${check.name} of ${page.url.origin}`);
   }
+}
 
-  if (page.kind !== 'html') return;
-  for (const url of scriptsOf(page, site.tools)) {
+async function* lookAtScripts(
+  urls: readonly string[],
+  site: Site,
+  sites: Sites,
+  checks: readonly Check[],
+  context: ScanContext<WebOptions>,
+): AsyncGenerator<Emission, void, void> {
+  for (const url of urls) {
     if (site.isGone()) return;
     if (!sites.admit(url, 'script')) continue;
     const script = await site.visit(url);
     if (script === null) continue;
-    for (const check of checks)
-      if (check.page) yield* tell(check, check.page(script, site.tools), script, site, sites, context);
+    try {
+      for (const check of checks)
+        if (check.page) yield* tell(check, check.page(script, site.tools), script, site, sites, context);
+    } finally {
+      script.release();
+    }
   }
 }
 

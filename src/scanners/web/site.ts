@@ -2,6 +2,7 @@
 import { EgressError, type ScanContext } from '../../core/scanner.ts';
 import { readHtml } from '../html.ts';
 import { type Exchange, exchange } from '../http-evidence.ts';
+import { enterLargeBody, MAX_BYTES, USUAL_BYTES } from '../large-body.ts';
 import type { WebFlaw } from '../web-finding.ts';
 import type { Check, CheckName, Page, Tools } from './check.ts';
 import type { Libraries } from './libraries.ts';
@@ -13,8 +14,6 @@ const FAILURES_TO_GIVE_UP = 20;
 const MAX_FLAWS = 1000;
 /** Warnings that are remembered, so that each is counted once; beyond, each occurrence counts. */
 const MAX_KNOWN_WARNINGS = 10_000;
-/** Of a page or a script. */
-const MAX_BYTES = 8 * 1024 * 1024;
 /** Of one page. */
 const MAX_SCRIPTS = 50;
 
@@ -36,12 +35,17 @@ export interface Sites {
   isNews(flaw: WebFlaw, check: CheckName): boolean;
 }
 
+export interface VisitedPage extends Page {
+  /** Called when its body is not used any more: the next long one is read then. */
+  release(): void;
+}
+
 export interface Site {
   readonly tools: Tools;
   /** Whether it has stopped answering. */
   isGone(): boolean;
   /** @returns null when it does not answer, with a warning. @throws Error instead where `isTarget` */
-  visit(url: string, isTarget?: boolean): Promise<Page | null>;
+  visit(url: string, isTarget?: boolean): Promise<VisitedPage | null>;
   /** Of these checks, those that its origin is still to be looked at by; the first who asks does it. */
   takeOriginChecks(checks: readonly Check[]): readonly Check[];
 }
@@ -153,14 +157,26 @@ function createSite(
     warn,
   };
 
+  const visitLarge = async (url: string): Promise<VisitedPage> => {
+    const release = await enterLargeBody(signal);
+    try {
+      const answer = await ask(url, { maxBytes: MAX_BYTES });
+      if (answer.response.truncated) warn('TRUNCATED', `${url} was cut at ${MAX_BYTES} bytes`);
+      return { ...pageOf(url, answer), release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+
   return {
     tools,
     isGone: () => failuresInRow >= FAILURES_TO_GIVE_UP,
     async visit(url, isTarget = false) {
       try {
-        const answer = await ask(url, { maxBytes: MAX_BYTES });
-        if (answer.response.truncated) warn('TRUNCATED', `${url} was cut at ${MAX_BYTES} bytes`);
-        return { url: new URL(url), exchange: answer, kind: kindOf(answer, url) };
+        const usual = pageOf(url, await ask(url, { maxBytes: USUAL_BYTES }));
+        if (!usual.exchange.response.truncated || usual.kind === 'other') return usual;
+        return await visitLarge(url);
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof EgressError)) throw error;
@@ -176,6 +192,10 @@ function createSite(
       return checks.filter(({ origin: look }) => look !== undefined);
     },
   };
+}
+
+function pageOf(url: string, exchange: Exchange): VisitedPage {
+  return { url: new URL(url), exchange, kind: kindOf(exchange, url), release() {} };
 }
 
 function kindOf({ response }: Exchange, url: string): Page['kind'] {
