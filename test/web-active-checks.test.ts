@@ -78,7 +78,7 @@ const exchangeOf = (
   headers: Record<string, string> = {},
 ): Exchange => ({
   request: { method: 'GET', url, headers: {}, body: null },
-  response: { url, status, headers, truncated: false, body },
+  response: { url, status, headers, truncated: false, swollen: false, body },
   durationMs: 1,
 });
 

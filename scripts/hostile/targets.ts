@@ -4,7 +4,7 @@ import { listen } from '../../src/demo/listen.ts';
 import type { Remote } from '../../test/support/app.ts';
 import { brotliBomb, gzipBomb } from '../../test/support/bombs.ts';
 
-const PAGES = 12;
+const PAGES = 60;
 const SCANNERS = [
   { name: 'endpoints', options: { rps: 2000, sources: ['crawl', 'sitemap'] } },
   { name: 'web', options: { rps: 2000 } },

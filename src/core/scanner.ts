@@ -117,8 +117,10 @@ export interface FetchResponse {
   /** lower-case names; repeated ones joined as RFC 9110 has it, `set-cookie` by newline */
   headers: Record<string, string>;
   body: Buffer;
-  /** whether the body was longer than `maxBytes` */
+  /** whether the body was longer than `maxBytes`, or `swollen` */
   truncated: boolean;
+  /** Compressed, it grew over a hundredfold and past 512 KiB: it was cut there, and asking for more of it is of no use. */
+  swollen: boolean;
   /** body as text, in the charset of its content type, UTF-8 by default */
   text(): string;
   /** certificate of the server that answered; null over plain HTTP */

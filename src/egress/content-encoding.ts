@@ -8,21 +8,37 @@ export interface Body {
   truncated: boolean;
 }
 
+export interface DecodedBody extends Body {
+  /** cut because it grew more than any real page does */
+  swollen: boolean;
+}
+
 /** One decoder at work in the process: compressed bodies are rare, since no request asks for them. */
 const decoders = createGate(1);
 const CHUNK_BYTES = 64 * 1024;
+/** Real pages shrink to a tenth, and rarely to a thirtieth; bombs to a thousandth. */
+const SWOLLEN_RATIO = 100;
+const SWOLLEN_BYTES = 512 * 1024;
+
+/** What zlib's streams are, besides: `bytesWritten` counts the bytes that the engine has taken in. */
+type Decoder = Transform & { readonly bytesWritten: number };
 
 /**
  * The body without its content coding, cut at `maxBytes`. A coding that is unknown, or not what the header says, and
  * several codings on top of each other leave the bytes as they came.
  */
-export async function decodeBody({ body, truncated }: Body, coding: string, maxBytes: number): Promise<Body> {
+export async function decodeBody(
+  { body, truncated }: Body,
+  coding: string,
+  maxBytes: number,
+): Promise<DecodedBody> {
+  const asItCame = { body, truncated, swollen: false };
   const name = coding.trim().toLowerCase();
-  if (!CODINGS.has(name) || body.length === 0) return { body, truncated };
+  if (!CODINGS.has(name) || body.length === 0) return asItCame;
   await decoders.enter();
   try {
     const input = name === 'br' ? withSmallWindow(body, maxBytes) : body;
-    return (await decode(input, decoderFor(name, body), maxBytes, truncated)) ?? { body, truncated };
+    return (await decode(input, decoderFor(name, body), maxBytes, truncated)) ?? asItCame;
   } finally {
     decoders.leave();
   }
@@ -31,13 +47,14 @@ export async function decodeBody({ body, truncated }: Body, coding: string, maxB
 /** @returns null when nothing of it could be decoded */
 async function decode(
   body: Buffer,
-  decoder: Transform,
+  decoder: Decoder,
   maxBytes: number,
   truncated: boolean,
-): Promise<Body | null> {
+): Promise<DecodedBody | null> {
   const chunks: Buffer[] = [];
   let room = maxBytes;
   let isLonger = false;
+  let swollen = false;
   try {
     decoder.end(body);
     for await (const chunk of decoder as AsyncIterable<Buffer>) {
@@ -46,12 +63,15 @@ async function decode(
       room -= chunk.length;
       // Leaving the loop destroys the decoder: what a small body would swell to is never made.
       if (isLonger) break;
+      const size = maxBytes - room;
+      swollen = size > SWOLLEN_BYTES && size > SWOLLEN_RATIO * decoder.bytesWritten;
+      if (swollen) break;
     }
   } catch (error) {
     if (!isZlibError(error)) throw error;
     if (chunks.length === 0) return null;
   }
-  return { body: Buffer.concat(chunks), truncated: truncated || isLonger };
+  return { body: Buffer.concat(chunks), truncated: truncated || isLonger || swollen, swollen };
 }
 
 const CODINGS: ReadonlySet<string> = new Set(['gzip', 'x-gzip', 'deflate', 'br']);
@@ -73,7 +93,7 @@ function withSmallWindow(body: Buffer, maxBytes: number): Buffer {
 }
 
 /** A body that was cut is decoded as far as it goes: that is what the finishing flush is for. */
-function decoderFor(coding: string, body: Buffer): Transform {
+function decoderFor(coding: string, body: Buffer): Decoder {
   const options = { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK_BYTES };
   switch (coding) {
     case 'gzip':

@@ -469,7 +469,9 @@ async function complete(
 ): Promise<FetchResponse> {
   const coding = headers['content-encoding'];
   const decoded =
-    coding === undefined ? { body, truncated } : await decodeBody({ body, truncated }, coding, maxBytes);
+    coding === undefined
+      ? { body, truncated, swollen: false }
+      : await decodeBody({ body, truncated }, coding, maxBytes);
   return {
     url: url.href,
     status,

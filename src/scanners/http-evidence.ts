@@ -3,7 +3,7 @@ import type { FetchInit, FetchResponse } from '../core/scanner.ts';
 
 export interface Exchange {
   request: { method: string; url: string; headers: Readonly<Record<string, string>>; body: string | null };
-  response: Pick<FetchResponse, 'url' | 'status' | 'headers' | 'truncated'> & {
+  response: Pick<FetchResponse, 'url' | 'status' | 'headers' | 'truncated' | 'swollen'> & {
     body: string;
     /** the body as it came; left out where an exchange was put together from texts */
     bytes?: Uint8Array;
@@ -195,6 +195,7 @@ export async function exchange(
       status: response.status,
       headers: response.headers,
       truncated: response.truncated,
+      swollen: response.swollen,
       body: response.text(),
       bytes: response.body,
     },

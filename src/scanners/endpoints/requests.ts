@@ -51,7 +51,13 @@ export function createRequests(context: ScanContext<EndpointOptions>, scope: Sco
   const askWhole = async (url: string): Promise<Visit> => {
     const usual = { answer: await ask(url, { maxBytes: USUAL_BYTES }), release() {} };
     const { answer } = usual;
-    if (typeof answer === 'string' || !answer.truncated || isRedirect(answer) || !isRead(answer))
+    if (
+      typeof answer === 'string' ||
+      !answer.truncated ||
+      answer.swollen ||
+      isRedirect(answer) ||
+      !isRead(answer)
+    )
       return usual;
     const release = await enterLargeBody(signal);
     const whole = await ask(url, { maxBytes: MAX_BYTES }).catch((error) => {

@@ -175,7 +175,9 @@ function createSite(
     async visit(url, isTarget = false) {
       try {
         const usual = pageOf(url, await ask(url, { maxBytes: USUAL_BYTES }));
-        if (!usual.exchange.response.truncated || usual.kind === 'other') return usual;
+        const { truncated, swollen } = usual.exchange.response;
+        if (swollen) warn('TRUNCATED', `${url} was cut: it is compressed over a hundredfold`);
+        if (!truncated || swollen || usual.kind === 'other') return usual;
         return await visitLarge(url);
       } catch (error) {
         signal.throwIfAborted();
