@@ -152,8 +152,8 @@ const choices = (
   scanners: readonly (typeof ScannerInput.$inferInput)[] | null | undefined,
 ): ScannerChoice[] | undefined => scanners?.map(({ name, options }) => ({ name, options }));
 
-/** Several queries and a commit. */
-const START = 5 * QUERY;
+/** The choice of scanners, and a commit. */
+const START = 3 * QUERY;
 
 builder.mutationFields((t) => ({
   startScan: t.field({
