@@ -51,6 +51,8 @@ export interface Core {
   readonly reader: Database['reader'];
   /** Why nothing can be recorded for now; null where it can. */
   whyUnavailable(): Promise<string | null>;
+  /** Interrupts the scans that run, so that they go on at the next start, and takes no more. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -97,6 +99,11 @@ export async function createCore(
     maxQueued: config.maxQueuedScans,
     onError,
   });
+  const stop = once(async () => {
+    // A database that cannot be written now must not keep the process from ending.
+    database.writer.hurry();
+    await scans.close();
+  });
   return {
     identity: { workspace: DEFAULT_WORKSPACE, role: 'admin' },
     log,
@@ -110,10 +117,9 @@ export async function createCore(
       const cause = await database.writer.check();
       return cause && STALL_CAUSES[cause];
     },
+    stop,
     close: once(async () => {
-      // A database that cannot be written now must not keep the process from ending.
-      database.writer.hurry();
-      await scans.close();
+      await stop();
       await registry.close();
       await blocklists?.close();
       await libraries?.close();
@@ -249,7 +255,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       core,
       close: once(async () => {
         http.setStopping();
-        await core.scans.close();
+        await core.stop();
         // Whoever follows an interrupted scan still sees that it is QUEUED again.
         await sleep(GRACE_MS);
         await http.close();

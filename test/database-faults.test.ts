@@ -1,7 +1,7 @@
 /** What happens to scans, their followers and callers while the database cannot be used. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { copyFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -234,6 +234,46 @@ describe('a full disk', () => {
       expect(await app.core.prisma.scan.findMany()).toMatchObject([{ crashes: 0, suspect: false }]);
     } finally {
       await app.close();
+    }
+  });
+});
+
+describe('a database with a damaged page', () => {
+  test('makes its server not ready, and never fails the scan', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'scanwire-damaged-'));
+    const path = join(folder, 'scanwire.db');
+    const config = testConfig(folder);
+    const first = await createApp(config, { logger: silent });
+    const { id } = await first.core.scans.start(first.core.identity, mockScan(1_000_000, 50) as never);
+    await until(async () => ((await first.core.log.head(id))?.lastSeq ?? 0) > 20, 'it runs');
+    await first.close();
+
+    const database = new Libsql(path);
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    const { page, size } = database
+      .prepare(
+        `SELECT rootpage AS page, (SELECT page_size FROM pragma_page_size) AS size FROM sqlite_schema WHERE name = 'ScanEvent'`,
+      )
+      .get() as { page: number; size: number };
+    database.close();
+    const file = await open(path, 'r+');
+    await file.write(Buffer.alloc(size, 0xff), 0, size, (page - 1) * size);
+    await file.close();
+
+    const second = await createApp(config, { logger: silent });
+    try {
+      await until(async () => (await health(second)).status === 503, 'it is not ready');
+      expect(await health(second)).toMatchObject({
+        ready: false,
+        reason: expect.stringContaining('is damaged'),
+      });
+      expect((await second.core.log.head(id))?.terminal).toBeNull();
+      await expect(second.core.scans.start(second.core.identity, mockScan(1, 0) as never)).rejects.toThrow(
+        UnavailableError,
+      );
+    } finally {
+      await second.close();
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 });

@@ -1,6 +1,6 @@
 /** Whether the database takes writes: told to whoever waits for it, follows a scan, or asks for the server's health. */
 
-export type StallCause = 'locked' | 'full' | 'failing';
+export type StallCause = 'locked' | 'full' | 'failing' | 'damaged';
 
 /** A time in which nothing could be written. */
 export interface Stall {
@@ -24,6 +24,7 @@ export const STALL_CAUSES: Readonly<Record<StallCause, string>> = {
   locked: 'the database is locked by another process',
   full: 'the disk that holds the database is full',
   failing: 'the database cannot be read or written (input/output error)',
+  damaged: 'the database is damaged: stop the server and restore a backup',
 };
 
 /** For logs that are never stalled. */

@@ -1,4 +1,4 @@
-/** Which errors of SQLite pass by themselves, and what is said of them. */
+/** Which errors are the database's and no fault of what was asked of it, and what is said of them. */
 import { STALL_CAUSES, type StallCause } from '../core/availability.ts';
 import { UnavailableError } from '../core/errors.ts';
 
@@ -6,12 +6,13 @@ const CAUSES: readonly [RegExp, StallCause][] = [
   [/^SQLITE_(BUSY|LOCKED)/, 'locked'],
   [/^SQLITE_FULL/, 'full'],
   [/^SQLITE_(IOERR|READONLY|CANTOPEN|PROTOCOL)/, 'failing'],
+  [/^SQLITE_(CORRUPT|NOTADB)/, 'damaged'],
 ];
 
 /** Prisma's own code for a database that was locked for longer than its time-out. */
 const PRISMA_TIMEOUT = 'P1008';
 
-/** @returns undefined for an error that trying again does not mend */
+/** @returns undefined for an error that has another cause than the state of the database */
 export function stallCauseOf(error: unknown): StallCause | undefined {
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
     const { code } = inner as Error & { code?: unknown };
@@ -25,9 +26,8 @@ export function stallCauseOf(error: unknown): StallCause | undefined {
 
 export function unavailable(cause: StallCause, error?: unknown): UnavailableError {
   const what = STALL_CAUSES[cause];
-  return new UnavailableError(`${what[0]?.toUpperCase()}${what.slice(1)}; try again in a moment.`, {
-    cause: error,
-  });
+  const advice = cause === 'damaged' ? '' : '; try again in a moment';
+  return new UnavailableError(`${what[0]?.toUpperCase()}${what.slice(1)}${advice}.`, { cause: error });
 }
 
 /** An error of the database that may pass, as one for callers; any other as it is. */
