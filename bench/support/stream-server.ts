@@ -52,9 +52,10 @@ answerCommands({
         await append(claim, Math.min(FILL_BATCH, events - filled));
     },
     /** @returns id of a scan whose scanner yields the time as soon as it is told to `tick` */
-    prepareTicks(options: { events: number; rate: number }) {
+    async prepareTicks(options: { events: number; rate: number }) {
       clock.hold();
-      return scans.start(identity, { target: 'example.com', scanners: [{ name: 'clock', options }] });
+      const scanners = [{ name: 'clock', options }];
+      return (await scans.start(identity, { target: 'example.com', scanners })).id;
     },
     tick: clock.letGo,
     reads: () => reads(),
