@@ -69,7 +69,7 @@ const KILLS = 30;
 const SCANS = 26;
 
 describe('a server that is killed', () => {
-  test('thirty times loses nothing that it acknowledged or showed, and completes every scan once', async () => {
+  test('thirty times loses nothing that it acknowledged or showed, and ends every scan once', async () => {
     await withFolder(async (folder) => {
       const acknowledged = new Map<string, Watched>();
       const problems: unknown[] = [];
@@ -119,14 +119,12 @@ describe('a server that is killed', () => {
       const { data } = await server.query('{ stats { byStatus { status scans } } }');
       for (const { status, scans } of data.stats.byStatus) if (scans > 0) expect(ENDS).toContain(status);
       expect(acknowledged.size).toBeGreaterThanOrEqual(SCANS - 1);
-      // None of them is what ended the server.
-      console.log(
-        ends
-          .map(({ type, error }) => type + (error ?? ''))
-          .sort()
-          .join('|'),
-      );
-      expect(ends.filter(({ type }) => type !== 'COMPLETED')).toEqual([]);
+      // A kill from outside cannot be told from a crash: few that were alone several times may be given up for it.
+      const others = ends.filter(({ type }) => type !== 'COMPLETED');
+      console.log(`given up: ${others.length} of ${ends.length}`);
+      expect(others.length).toBeLessThanOrEqual(5);
+      for (const { error } of others)
+        expect(error).toMatch(/ended \d+ times while only this scan was running/);
       expect(problems).toEqual([]);
       expect(await server.end('SIGTERM')).toBe(0);
     });
@@ -134,7 +132,7 @@ describe('a server that is killed', () => {
 });
 
 describe('a scan that ends its server each time', () => {
-  test('is given up after five times on its own, and costs the others nothing', async () => {
+  test('is given up after three times on its own, and costs the others nothing', async () => {
     await withFolder(async (folder) => {
       await writeFile(
         join(folder, 'scanwire.yaml'),
@@ -168,11 +166,11 @@ describe('a scan that ends its server each time', () => {
         server = await start();
       }
       // The first death may have been anybody's.
-      expect(deaths).toBe(6);
+      expect(deaths).toBe(4);
       const scans = new Map((await ends()).map(({ id, ...scan }) => [id, scan]));
       expect(scans.get(killer)).toEqual({
         status: 'FAILED',
-        error: 'the server process ended 5 times while only this scan was running; it was given up',
+        error: 'the server process ended 3 times while only this scan was running; it was given up',
       });
       for (const id of others) {
         expect(scans.get(id)).toMatchObject({ status: 'COMPLETED' });
