@@ -29,6 +29,8 @@ const SETTINGS = {
 /** What the one scan that runs does meanwhile: events in all, and events a second (0: as fast as it goes). */
 const LOADS = { 'a slow scan': [1_000_000, 1], 'a scan at full rate': [4_000_000, 0] } as const;
 
+const figures = (values: number[]) => [ms(percentile(values, 0.5)), ms(percentile(values, 0.99))];
+
 await inFolder(async (folder) => {
   const insert = openDriver(folder);
   const rows = [['', 'p50', 'p99', 'p50 is']];
@@ -73,8 +75,6 @@ await inFolder(async (folder) => {
   console.log(`  wanted: the start alone at most ${WANTED}x of the insert`);
   if (alone.share > WANTED) process.exitCode = 1;
 });
-
-const figures = (values: number[]) => [ms(percentile(values, 0.5)), ms(percentile(values, 0.99))];
 
 /** What the mutation does in the end, in this process: chooses the scanners, commits four rows, wakes the runner. */
 async function timeAlone(folder: string, insert: () => void) {

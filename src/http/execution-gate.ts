@@ -8,7 +8,7 @@ export interface Gate {
   leave(): void;
 }
 
-/** Between two operations, where others wait: an event passes through several turns of the event loop, which it gets here. */
+/** Between two operations: an event passes through several turns of the event loop, which it gets here. */
 const PAUSE_MS = 5;
 
 /** Lets some operations run at once; the others wait in a queue, and more than that are refused. */
@@ -49,10 +49,6 @@ export function createGate(atOnce: number, maxWaiting: number): Gate {
       await enter();
     },
     leave() {
-      if (waiting.size === 0) {
-        running--;
-        return;
-      }
       setTimeout(() => {
         const [next] = waiting;
         if (next) {
