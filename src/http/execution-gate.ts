@@ -1,6 +1,6 @@
 import { LimitReachedError } from '../core/errors.ts';
 
-export interface Gate {
+export interface ExecutionGate {
   /** Takes a place, in order. @throws LimitReachedError when too many wait; the signal's reason */
   enter(signal: AbortSignal): Promise<void>;
   /** Takes a place for an operation that had one before: it is never refused. */
@@ -12,7 +12,7 @@ export interface Gate {
 const PAUSE_MS = 5;
 
 /** Lets some operations run at once; the others wait in a queue, and more than that are refused. */
-export function createGate(atOnce: number, maxWaiting: number): Gate {
+export function createExecutionGate(atOnce: number, maxWaiting: number): ExecutionGate {
   let running = 0;
   const waiting = new Set<() => void>();
 

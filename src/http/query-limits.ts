@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LimitReachedError, ScanwireError } from '../core/errors.ts';
-import { createGate, type Gate } from './execution-gate.ts';
+import { createExecutionGate, type ExecutionGate } from './execution-gate.ts';
 import type { Limits } from './limits.ts';
 import { checkShape, parseBounded, queryRefusal } from './query-shape.ts';
 import { checkVariables } from './query-variables.ts';
@@ -49,7 +49,7 @@ export function queryLimits({ schema, limits, costOf, toClientError }: Parts): P
   const shapes = new WeakMap<DocumentNode, GraphQLError | null>();
   const documents = new WeakMap<object, DocumentNode>();
   const costs = new WeakMap<object, number>();
-  const gate = createGate(limits.expensiveAtOnce, limits.expensiveWaiting);
+  const gate = createExecutionGate(limits.expensiveAtOnce, limits.expensiveWaiting);
   let running = 0;
 
   const shapeOf = (document: DocumentNode) => {
@@ -143,7 +143,7 @@ function tooExpensive(
 /** One operation that is being executed. */
 class Execution {
   readonly #abort = new AbortController();
-  readonly #gate: Gate;
+  readonly #gate: ExecutionGate;
   readonly #executionMs: number;
   readonly #leftBy: AbortSignal | undefined;
   readonly #onLeave = () => this.#abort.abort(new Error('the client is gone'));
@@ -153,7 +153,7 @@ class Execution {
   #waiting = 0;
   #ended = false;
 
-  constructor(gate: Gate, { executionMs }: Limits, context: OperationContext) {
+  constructor(gate: ExecutionGate, { executionMs }: Limits, context: OperationContext) {
     this.#gate = gate;
     this.#executionMs = executionMs;
     // Each wait of the operation listens.
