@@ -7,8 +7,8 @@ import { MAX_REFERENCES, readPage } from '../src/scanners/endpoints/page.ts';
 import { parseRobots } from '../src/scanners/endpoints/robots.ts';
 import { MAX_PATHS, scriptPaths } from '../src/scanners/endpoints/script-paths.ts';
 import { inflateSitemap, parseSitemap } from '../src/scanners/endpoints/sitemap.ts';
-import { pageTitle } from '../src/scanners/page-title.ts';
-import { createScope, looksDecorative, looksStateChanging } from '../src/scanners/scope.ts';
+import { pageTitle } from '../src/scanners/kit/page-title.ts';
+import { createScope, looksDecorative, looksStateChanging } from '../src/scanners/kit/scope.ts';
 
 const signal = new AbortController().signal;
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Pool, runPool } from '../src/core/pool.ts';
+import { type Pool, runPool } from '../src/scanners/kit/pool.ts';
 
 const never = new AbortController().signal;
 

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { findingSchema } from '../src/core/result.ts';
-import { SECRET_RULES } from '../src/scanners/secrets/catalogue.ts';
-import { base62Checksum } from '../src/scanners/secrets/checksum.ts';
+import { SECRET_RULES } from '../src/scanners/kit/secrets/catalogue.ts';
+import { base62Checksum } from '../src/scanners/kit/secrets/checksum.ts';
+import { readSecrets } from '../src/scanners/kit/secrets/read-secrets.ts';
+import { secretNamed } from '../src/scanners/kit/secrets/secret-name.ts';
+import { createSourceAnalysis } from '../src/scanners/kit/source/analysis.ts';
 import { createSecretsScanner } from '../src/scanners/secrets/index.ts';
-import { readSecrets } from '../src/scanners/secrets/read-secrets.ts';
-import { secretNamed } from '../src/scanners/secrets/secret-name.ts';
-import { createSourceAnalysis } from '../src/scanners/source/analysis.ts';
 import { scannerContract } from './contracts/scanner.ts';
 import { hostile } from './support/hostile-site.ts';
 import {

@@ -7,13 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { Scanner } from '../src/core/scanner.ts';
+import { base62Checksum } from '../src/scanners/kit/secrets/checksum.ts';
+import { readSecrets } from '../src/scanners/kit/secrets/read-secrets.ts';
+import { createSourceAnalysis, type SourceAnalysis } from '../src/scanners/kit/source/analysis.ts';
+import { packFiles } from '../src/scanners/kit/source/packed-files.ts';
+import { createThreads, NoThreadError, TaskTimeoutError } from '../src/scanners/kit/threads.ts';
 import { createSastScanner } from '../src/scanners/sast/index.ts';
-import { base62Checksum } from '../src/scanners/secrets/checksum.ts';
 import { createSecretsScanner } from '../src/scanners/secrets/index.ts';
-import { readSecrets } from '../src/scanners/secrets/read-secrets.ts';
-import { createSourceAnalysis, type SourceAnalysis } from '../src/scanners/source/analysis.ts';
-import { packFiles } from '../src/scanners/source/packed-files.ts';
-import { createThreads, NoThreadError, TaskTimeoutError } from '../src/scanners/threads.ts';
 import { until } from './support/app.ts';
 import { createRandom } from './support/repository/secrets.ts';
 import { resources } from './support/resources.ts';
@@ -306,7 +306,7 @@ test('an abort ends the threads at once, and nothing is left', async () => {
 }, 60_000);
 
 test('a task that gets no thread in time is told from one that takes too long', async () => {
-  const threads = createThreads(new URL('../src/scanners/source/analysis-thread.ts', import.meta.url));
+  const threads = createThreads(new URL('../src/scanners/kit/source/analysis-thread.ts', import.meta.url));
   cleanups.push(() => threads.close());
   const { signal } = new AbortController();
   const run = (text: string, limits: { timeoutMs: number; waitTimeoutMs?: number }) => {

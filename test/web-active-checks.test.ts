@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Exchange } from '../src/scanners/http-evidence.ts';
+import type { Exchange } from '../src/scanners/kit/http-evidence.ts';
 import { openRedirect } from '../src/scanners/web-active/open-redirect.ts';
 import { redirectTargets } from '../src/scanners/web-active/open-redirect-target.ts';
 import { pathTraversal } from '../src/scanners/web-active/path-traversal.ts';

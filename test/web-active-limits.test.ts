@@ -4,9 +4,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from 'vitest';
+import { parseScript } from '../src/scanners/kit/script-parser.ts';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
 import type { Check } from '../src/scanners/web-active/probe.ts';
-import { parseScript } from '../src/scanners/web-active/script-parser.ts';
 import {
   type ActiveSite,
   type Asked,

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Egress } from '../src/core/scanner.ts';
 import { createEgressFactory, type EgressSession } from '../src/egress/index.ts';
-import { exchange } from '../src/scanners/http-evidence.ts';
+import { exchange } from '../src/scanners/kit/http-evidence.ts';
 import { TooBigError } from '../src/scanners/web-active/html-document.ts';
 import type { InsertionPoint, Probe } from '../src/scanners/web-active/probe.ts';
 import type { Reflection } from '../src/scanners/web-active/reflection.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Emission } from '../src/core/scanner.ts';
-import { isNamed, leadsToHarm, soundsHarmful } from '../src/scanners/web-active/conduct.ts';
+import { isNamed, leadsToHarm, soundsHarmful } from '../src/scanners/kit/conduct.ts';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
 import type { Check } from '../src/scanners/web-active/probe.ts';
 import { scriptRequests } from '../src/scanners/web-active/script-request.ts';

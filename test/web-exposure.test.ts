@@ -3,7 +3,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { createSourceAnalysis } from '../src/scanners/source/analysis.ts';
+import { createSourceAnalysis } from '../src/scanners/kit/source/analysis.ts';
 import { exposedFiles, MAX_EXPOSED_FILE_REQUESTS } from '../src/scanners/web/exposed-files.ts';
 import { listings } from '../src/scanners/web/listings.ts';
 import { secretsInPages } from '../src/scanners/web/secrets.ts';

@@ -1,7 +1,7 @@
 /** Output of tools, written by hand after the descriptions of their formats, and a way to read it in pieces. */
 import type { CommandSpecInit } from '../../src/scanners/command/index.ts';
 import { createParser, parserSchema } from '../../src/scanners/command/parser.ts';
-import type { ToolRun } from '../../src/scanners/command/reading.ts';
+import type { ToolRun } from '../../src/scanners/kit/tool-output/reading.ts';
 import { type Collected, sortByKind } from './run-scanner.ts';
 
 const RUN: ToolRun = {

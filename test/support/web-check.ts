@@ -2,9 +2,9 @@
 import type { Finding } from '../../src/core/result.ts';
 import { findingSchema } from '../../src/core/result.ts';
 import type { FetchInit } from '../../src/core/scanner.ts';
-import { exchange } from '../../src/scanners/http-evidence.ts';
+import { exchange } from '../../src/scanners/kit/http-evidence.ts';
+import { webFinding } from '../../src/scanners/kit/web-finding.ts';
 import type { Check, Page, Tools } from '../../src/scanners/web/check.ts';
-import { webFinding } from '../../src/scanners/web-finding.ts';
 import { withSession } from './egress.ts';
 
 export type Found = Omit<Finding, 'fingerprint'> & { identity?: string[] | undefined };

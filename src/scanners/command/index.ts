@@ -11,11 +11,11 @@ import {
   type ScannerInput,
   warning,
 } from '../../core/scanner.ts';
+import { createDistinct } from '../kit/tool-output/distinct.ts';
+import type { ToolRun } from '../kit/tool-output/reading.ts';
 import { asksFor, fillArgv, valuesOf, valuesOfRate } from './argv.ts';
-import { createDistinct } from './distinct.ts';
 import { createParser } from './parser.ts';
 import { findProgram } from './program.ts';
-import type { ToolRun } from './reading.ts';
 import { type CommandSpec, type CommandSpecInit, commandSpecSchema, isRated, rateProblem } from './spec.ts';
 import { runTool } from './tool.ts';
 

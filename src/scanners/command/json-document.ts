@@ -1,8 +1,14 @@
 /** JSON documents of a tool's own shape, with an array of items somewhere in each. */
 import { log, warning } from '../../core/scanner.ts';
-import { reportedError } from './foreign-value.ts';
-import { createOutline, type JsonOutline, jsonItems } from './json-items.ts';
-import { createReading, excerptOf, type ItemReader, listNames, type Parser } from './reading.ts';
+import { reportedError } from '../kit/tool-output/foreign-value.ts';
+import { createOutline, type JsonOutline, jsonItems } from '../kit/tool-output/json-items.ts';
+import {
+  createReading,
+  excerptOf,
+  type ItemReader,
+  listNames,
+  type Parser,
+} from '../kit/tool-output/reading.ts';
 
 /** Where tools list files that they could not read, and other failures, beside their results. */
 const ERRORS = [['errors', '*'], ['error']];

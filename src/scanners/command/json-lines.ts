@@ -1,4 +1,4 @@
-import type { Item } from './reading.ts';
+import type { Item } from '../kit/tool-output/reading.ts';
 
 const NEWLINE = 0x0a;
 const EXCERPT_BYTES = 400;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { CONFIDENCES, type EndpointInit, type FindingInit, type HostInit } from '../../core/result.ts';
 import { type Emission, endpoint, finding, host, log, warning } from '../../core/scanner.ts';
-import { readSeverity } from '../severity.ts';
+import { readSeverity } from '../kit/severity.ts';
 import {
   isRecord,
   readBoolean,
@@ -16,8 +16,8 @@ import {
   readTexts,
   readUrl,
   valueAt,
-} from './foreign-value.ts';
-import { excerptOf, type ItemReader, listNames, type ToolRun } from './reading.ts';
+} from '../kit/tool-output/foreign-value.ts';
+import { excerptOf, type ItemReader, listNames, type ToolRun } from '../kit/tool-output/reading.ts';
 
 type Read = (value: unknown, run: ToolRun) => unknown;
 type Fields = Record<string, unknown>;

@@ -4,9 +4,9 @@ import { Parser as XmlParser } from 'htmlparser2';
 import type { FindingInit, Severity } from '../../core/result.ts';
 import { severityRank } from '../../core/result.ts';
 import { type Emission, endpoint, finding, host, log, warning } from '../../core/scanner.ts';
-import { readSeverity } from '../severity.ts';
-import { readPort, readText } from './foreign-value.ts';
-import { createReading, type Parser, type ToolRun } from './reading.ts';
+import { readSeverity } from '../kit/severity.ts';
+import { readPort, readText } from '../kit/tool-output/foreign-value.ts';
+import { createReading, type Parser, type ToolRun } from '../kit/tool-output/reading.ts';
 
 type Attributes = Record<string, string>;
 

@@ -1,14 +1,14 @@
 /** The formats that tools print, by the names that the configuration has for them. */
 import { z } from 'zod';
 import type { ResultKind } from '../../core/scanner.ts';
+import { type ItemReader, type Parser, readItems } from '../kit/tool-output/reading.ts';
+import { parseSarif } from '../kit/tool-output/sarif.ts';
 import { createHttpxReader } from './httpx.ts';
 import { document } from './json-document.ts';
 import { jsonLines } from './json-lines.ts';
 import { checkFields, createItemReader, mappingShape } from './mapping.ts';
 import { parseNmap } from './nmap.ts';
 import { createNucleiReader } from './nuclei.ts';
-import { type ItemReader, type Parser, readItems } from './reading.ts';
-import { parseSarif } from './sarif.ts';
 
 const lines =
   (createReader: () => ItemReader): Parser =>

@@ -1,4 +1,3 @@
-import { type Pool, runPool } from '../../core/pool.ts';
 import {
   EgressError,
   type Emission,
@@ -8,7 +7,8 @@ import {
   progress,
   type ScanContext,
 } from '../../core/scanner.ts';
-import { createScope, looksDecorative, looksStateChanging, type Scope } from '../scope.ts';
+import { type Pool, runPool } from '../kit/pool.ts';
+import { createScope, looksDecorative, looksStateChanging, type Scope } from '../kit/scope.ts';
 import { createFrontier } from './frontier.ts';
 import { createOmissions } from './omissions.ts';
 import type { EndpointOptions } from './options.ts';

@@ -1,4 +1,4 @@
-import { type Attributes, type HtmlVisitor, readHtml, readHtmlInSlices } from '../html.ts';
+import { type Attributes, type HtmlVisitor, readHtml, readHtmlInSlices } from '../kit/html.ts';
 
 /** What one HTML page refers to, as it is written there, each once and in order. */
 export interface Page {

@@ -1,6 +1,6 @@
 /** What an answer refers to, as references of the page that it is. */
 import type { FetchResponse } from '../../core/scanner.ts';
-import { pageTitleInSlices } from '../page-title.ts';
+import { pageTitleInSlices } from '../kit/page-title.ts';
 import { MAX_REFERENCES, readPageInSlices } from './page.ts';
 import { scriptPathsInSlices } from './script-paths.ts';
 

@@ -2,8 +2,8 @@
 import { Cookie, CookieJar } from 'tough-cookie';
 import { TargetRefusedError } from '../../core/errors.ts';
 import { EgressError, type FetchInit, type FetchResponse, type ScanContext } from '../../core/scanner.ts';
-import { enterLargeBody, MAX_BYTES, USUAL_BYTES } from '../large-body.ts';
-import { looksStateChanging, type Scope } from '../scope.ts';
+import { enterLargeBody, MAX_BYTES, USUAL_BYTES } from '../kit/large-body.ts';
+import { looksStateChanging, type Scope } from '../kit/scope.ts';
 import type { EndpointOptions } from './options.ts';
 
 /** Times that one look at a site sends cookies back to where they came from. */

@@ -16,7 +16,7 @@
  * character is read once, and time is linear in the length of the source.
  */
 
-import { nextTurn } from '../event-loop-turn.ts';
+import { nextTurn } from '../kit/event-loop-turn.ts';
 
 /** Paths that are taken from one source. */
 export const MAX_PATHS = 2_000;

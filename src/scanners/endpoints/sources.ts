@@ -1,7 +1,7 @@
 /** The sources besides the pages themselves: robots.txt, sitemaps, a web archive, a list. */
 import { isIP } from 'node:net';
 import type { FetchInit, FetchResponse, ScanContext } from '../../core/scanner.ts';
-import { looksDecorative, type Scope } from '../scope.ts';
+import { looksDecorative, type Scope } from '../kit/scope.ts';
 import { archiveQuery, parseArchive } from './archive.ts';
 import type { Frontier } from './frontier.ts';
 import type { Omissions } from './omissions.ts';

@@ -1,6 +1,6 @@
 /** What runs in the threads of `analysis.ts`: everything that takes longer the larger a page is. */
 import type { Page } from '../../core/page.ts';
-import type { ThreadTask } from '../threads.ts';
+import type { ThreadTask } from '../kit/threads.ts';
 import { judgeDocument } from './document.ts';
 import type { LayerVerdict } from './layer.ts';
 import { type PageContent, readPage } from './parse.ts';

@@ -1,6 +1,6 @@
 /** The threads that read pages: the server's own never works on one, and a page that is too much for one ends there. */
 import type { Page } from '../../core/page.ts';
-import { createThreads } from '../threads.ts';
+import { createThreads } from '../kit/threads.ts';
 import type { DocumentReading, Told } from './analysis-thread.ts';
 import type { LayerVerdict } from './layer.ts';
 

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Egress } from '../../core/scanner.ts';
-import { DATA_SOURCE, hasOneSource, type KeptData, keepData } from '../kept-data.ts';
+import { DATA_SOURCE, hasOneSource, type KeptData, keepData } from '../kit/kept-data.ts';
 import {
   BLOCKLIST_FORMATS,
   bareHost,

@@ -1,5 +1,5 @@
 /** The document layer: what the page asks of its reader, for whom it says to be, and where it sends what it gets. */
-import { readHtml } from '../html.ts';
+import { readHtml } from '../kit/html.ts';
 import { BRANDS } from './brands.ts';
 import type { Indicator, LayerVerdict, LayerWarning } from './layer.ts';
 import { type Field, type Form, type PageContent, readPage } from './parse.ts';

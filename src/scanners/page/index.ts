@@ -14,7 +14,7 @@ import {
   type Scanner,
   warning,
 } from '../../core/scanner.ts';
-import { NoThreadError, TaskTimeoutError } from '../threads.ts';
+import { NoThreadError, TaskTimeoutError } from '../kit/threads.ts';
 import { judgeAddress } from './address.ts';
 import { type Analysis, createAnalysis, type Reading } from './analysis.ts';
 import type { Blocklists } from './blocklist.ts';

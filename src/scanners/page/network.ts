@@ -2,7 +2,7 @@
 import { TargetRefusedError } from '../../core/errors.ts';
 import type { Page } from '../../core/page.ts';
 import type { Certificate, ScanContext } from '../../core/scanner.ts';
-import { pageTitle } from '../page-title.ts';
+import { pageTitle } from '../kit/page-title.ts';
 import type { Indicator, LayerVerdict } from './layer.ts';
 import { isIdentityProvider, ownerOf, siteAt, siteOf } from './site.ts';
 

@@ -3,7 +3,7 @@
  * over the source, linear in its length; every list is bounded, and what is over a bound is left out.
  */
 import type { Page } from '../../core/page.ts';
-import { type Attributes, readHtml } from '../html.ts';
+import { type Attributes, readHtml } from '../kit/html.ts';
 import { siteAt } from './site.ts';
 
 export interface Field {

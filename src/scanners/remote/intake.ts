@@ -22,9 +22,9 @@ import {
   warning,
 } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
-import { createDistinct } from '../command/distinct.ts';
-import { reportedError } from '../command/foreign-value.ts';
-import { readSarif } from '../command/sarif.ts';
+import { createDistinct } from '../kit/tool-output/distinct.ts';
+import { reportedError } from '../kit/tool-output/foreign-value.ts';
+import { readSarif } from '../kit/tool-output/sarif.ts';
 import { ServiceError } from './failure.ts';
 import { fitting, intOf, isFields, readFields, textOf } from './fields.ts';
 import type { Message } from './message.ts';

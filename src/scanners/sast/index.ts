@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { CONFIDENCES } from '../../core/result.ts';
 import { defineScanner, type Scanner } from '../../core/scanner.ts';
-import type { SourceAnalysis } from '../source/analysis.ts';
-import type { SourceMatch } from '../source/match.ts';
-import { sourceOptions } from '../source/options.ts';
-import { type Found, scanRepository } from '../source/repository-scan.ts';
+import type { SourceAnalysis } from '../kit/source/analysis.ts';
+import type { SourceMatch } from '../kit/source/match.ts';
+import { sourceOptions } from '../kit/source/options.ts';
+import { type Found, scanRepository } from '../kit/source/repository-scan.ts';
 import type { SourceRule } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { isTestCode, languageOf, otherLanguageOf } from './source-path.ts';

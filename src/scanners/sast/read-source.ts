@@ -1,6 +1,6 @@
 /** Looks at one file with every rule of its language. Runs in a worker thread: parsing is native code that cannot wait. */
 import { parse, type SgNode } from '@ast-grep/napi';
-import type { SourceFile, SourceMatch, SourceProblem, SourceReading } from '../source/match.ts';
+import type { SourceFile, SourceMatch, SourceProblem, SourceReading } from '../kit/source/match.ts';
 import { GRAMMARS } from './language.ts';
 import { namesOf } from './origin.ts';
 import type { SourceRule } from './rule.ts';

@@ -1,7 +1,7 @@
 /** What a rule is: data that says what to look for, what it means, and examples that prove it. */
 import type { Rule } from '@ast-grep/napi';
 import type { FindingInit } from '../../core/result.ts';
-import type { Flaw } from '../flaw.ts';
+import type { Flaw } from '../kit/flaw.ts';
 
 /** `javascript` is JavaScript with JSX, and TypeScript with JSX; `typescript` is what has no JSX. */
 export type Language = 'javascript' | 'typescript' | 'python';

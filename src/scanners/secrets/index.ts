@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { defineScanner, type Scanner } from '../../core/scanner.ts';
-import type { SourceAnalysis } from '../source/analysis.ts';
-import { sourceOptions } from '../source/options.ts';
-import { type Found, type RejectedCandidate, scanRepository } from '../source/repository-scan.ts';
-import { secretRuleOf } from './catalogue.ts';
-import type { SecretMatch } from './read-secrets.ts';
-import type { Rejection } from './secretlint.ts';
+import { secretRuleOf } from '../kit/secrets/catalogue.ts';
+import type { SecretMatch } from '../kit/secrets/read-secrets.ts';
+import type { Rejection } from '../kit/secrets/secretlint.ts';
+import type { SourceAnalysis } from '../kit/source/analysis.ts';
+import { sourceOptions } from '../kit/source/options.ts';
+import { type Found, type RejectedCandidate, scanRepository } from '../kit/source/repository-scan.ts';
 
 const options = z.strictObject({
   ...sourceOptions,

@@ -1,6 +1,6 @@
 import type { HostInit } from '../../core/result.ts';
 import type { Egress, FetchResponse } from '../../core/scanner.ts';
-import { pageTitle } from '../page-title.ts';
+import { pageTitle } from '../kit/page-title.ts';
 import { reasonOf } from './reason.ts';
 
 /** Bytes of a page read for its title. */

@@ -7,7 +7,7 @@
  *                   ▲                     │
  *                   └── certificates, redirects
  */
-import { type Pool, runPool } from '../../core/pool.ts';
+
 import {
   type Egress,
   type Emission,
@@ -19,6 +19,7 @@ import {
   type ScanContext,
   warning,
 } from '../../core/scanner.ts';
+import { type Pool, runPool } from '../kit/pool.ts';
 import { count } from './count.ts';
 import { type Candidate, createFrontier, type Source } from './frontier.ts';
 import { exists, type Lookup, lookUp } from './lookup.ts';

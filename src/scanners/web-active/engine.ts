@@ -2,12 +2,12 @@
 import { randomInt } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { TargetRefusedError } from '../../core/errors.ts';
-import { type Pool, runPool } from '../../core/pool.ts';
 import { EgressError, type Emission, log, progress, type ScanContext, warning } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
-import type { Exchange } from '../http-evidence.ts';
-import { webFinding } from '../web-finding.ts';
-import { isNamed, judge, leadsToHarm, TOKEN } from './conduct.ts';
+import { isNamed, judge, leadsToHarm, TOKEN } from '../kit/conduct.ts';
+import type { Exchange } from '../kit/http-evidence.ts';
+import { type Pool, runPool } from '../kit/pool.ts';
+import { webFinding } from '../kit/web-finding.ts';
 import { TooBigError } from './html-document.ts';
 import type { ActiveOptions } from './options.ts';
 import type { Check, Probe } from './probe.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requestHeaders } from '../request-headers.ts';
+import { requestHeaders } from '../kit/request-headers.ts';
 
 const CHECK_NAMES = ['xss', 'open-redirect', 'path-traversal', 'sql-injection'] as const;
 

@@ -1,6 +1,6 @@
 /** What checks of the scanner `web-active` get, and what they give back. */
-import type { Flaw } from '../flaw.ts';
-import type { Exchange } from '../http-evidence.ts';
+import type { Flaw } from '../kit/flaw.ts';
+import type { Exchange } from '../kit/http-evidence.ts';
 
 export const LOCATIONS = ['query', 'body', 'json', 'path', 'header', 'cookie'] as const;
 export type Location = (typeof LOCATIONS)[number];

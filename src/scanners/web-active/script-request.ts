@@ -1,6 +1,6 @@
 /** Requests that a page's own script would send, read from its text without running it. */
 import type { Node } from 'acorn';
-import { parseScript } from './script-parser.ts';
+import { parseScript } from '../kit/script-parser.ts';
 
 export interface ScriptRequest {
   /** as written */

@@ -1,5 +1,5 @@
 /** What only the one who scans may know: headers that were given, and the values of the log-in. */
-import type { Exchange } from '../http-evidence.ts';
+import type { Exchange } from '../kit/http-evidence.ts';
 import type { ActiveOptions } from './options.ts';
 import type { Proof } from './probe.ts';
 

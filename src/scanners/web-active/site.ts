@@ -1,8 +1,8 @@
 /** What a scan knows of one site and has done to it, whichever input it was for. */
 import { type Emission, log, type ScanContext, warning } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
-import { looksDecorative } from '../scope.ts';
-import { isNamed, leadsToHarm, soundsHarmful } from './conduct.ts';
+import { isNamed, leadsToHarm, soundsHarmful } from '../kit/conduct.ts';
+import { looksDecorative } from '../kit/scope.ts';
 import type { ActiveOptions } from './options.ts';
 import { secretsOf } from './secrets.ts';
 import { type Budget, createBudget, createSession, type Say, type Session } from './session.ts';

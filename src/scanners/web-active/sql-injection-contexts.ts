@@ -14,7 +14,7 @@
  * - Those of `WIDENING` make true what was not, and are for questions only (see `mayWiden`).
  */
 import { randomInt } from 'node:crypto';
-import { looksStateChanging } from '../scope.ts';
+import { looksStateChanging } from '../kit/scope.ts';
 import type { InsertionPoint } from './probe.ts';
 
 /** Two conditions, of which databases alone can tell which is true: they are made of the same characters. */

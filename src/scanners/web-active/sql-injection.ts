@@ -3,8 +3,8 @@
  * but whether they are true. What is sent, and why it does no harm where the statement writes, is in
  * `sql-injection-contexts.ts`.
  */
-import type { Flaw } from '../flaw.ts';
-import type { Exchange } from '../http-evidence.ts';
+import type { Flaw } from '../kit/flaw.ts';
+import type { Exchange } from '../kit/http-evidence.ts';
 import type { Check, InsertionPoint, Probe, Proof } from './probe.ts';
 import {
   type Comparison,

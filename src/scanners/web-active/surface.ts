@@ -1,6 +1,7 @@
 /** What an HTML page offers to whoever wants to send it something: its links, forms and scripts. */
-import { type Attributes, type HtmlVisitor, readHtml, readHtmlInSlices } from '../html.ts';
-import { soundsHarmful } from './conduct.ts';
+
+import { soundsHarmful } from '../kit/conduct.ts';
+import { type Attributes, type HtmlVisitor, readHtml, readHtmlInSlices } from '../kit/html.ts';
 
 export interface FormField {
   name: string;

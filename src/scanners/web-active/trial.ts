@@ -1,6 +1,7 @@
 /** One kind of request to a site, ready to be sent with other values, whatever has to go before it. */
-import type { Exchange } from '../http-evidence.ts';
-import { isVerbName, leadsToHarm } from './conduct.ts';
+
+import { isVerbName, leadsToHarm } from '../kit/conduct.ts';
+import type { Exchange } from '../kit/http-evidence.ts';
 import { redirectOf, type Session } from './session.ts';
 import { type Form, readSurface } from './surface.ts';
 import { type Field, type Place, render, type Template } from './template.ts';

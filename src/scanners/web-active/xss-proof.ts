@@ -1,6 +1,6 @@
 /** Whether an answer, as a browser would read it, runs what was sent. */
 import { Parser } from 'htmlparser2';
-import type { Exchange } from '../http-evidence.ts';
+import type { Exchange } from '../kit/http-evidence.ts';
 import {
   attribute,
   type Element,

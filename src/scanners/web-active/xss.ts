@@ -2,8 +2,8 @@
  * Reflected cross-site scripting. A word of ours is sent, and where the page shows it, what would run there is sent; it
  * is a flaw when the answer, built as a browser builds it, holds a script of ours as a script.
  */
-import type { Flaw } from '../flaw.ts';
-import type { Exchange } from '../http-evidence.ts';
+import type { Flaw } from '../kit/flaw.ts';
+import type { Exchange } from '../kit/http-evidence.ts';
 import { readDocument } from './html-document.ts';
 import type { Check, InsertionPoint, Location, Probe, Proof } from './probe.ts';
 import { type Reflection, reflectionsOf } from './reflection.ts';

@@ -1,9 +1,9 @@
 /** What the checks of the scanner `web` get, and what they give back. */
 import type { Egress, FetchInit } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
-import type { Exchange } from '../http-evidence.ts';
-import type { SecretReading } from '../secrets/read-secrets.ts';
-import type { WebFlaw } from '../web-finding.ts';
+import type { Exchange } from '../kit/http-evidence.ts';
+import type { SecretReading } from '../kit/secrets/read-secrets.ts';
+import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Libraries } from './libraries.ts';
 
 export const CHECKS = [

@@ -1,7 +1,7 @@
 /** Attributes that keep cookies from scripts, from plain HTTP and from other sites. */
 import type { Severity } from '../../core/result.ts';
-import type { Flaw } from '../flaw.ts';
-import type { WebFlaw } from '../web-finding.ts';
+import type { Flaw } from '../kit/flaw.ts';
+import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Check } from './check.ts';
 
 const MAX_COOKIES = 50;

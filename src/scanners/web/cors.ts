@@ -3,9 +3,9 @@ import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { EgressError } from '../../core/scanner.ts';
 import { withoutBrackets } from '../../core/target.ts';
-import type { Flaw } from '../flaw.ts';
-import type { Exchange } from '../http-evidence.ts';
-import type { WebFlaw } from '../web-finding.ts';
+import type { Flaw } from '../kit/flaw.ts';
+import type { Exchange } from '../kit/http-evidence.ts';
+import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Check, Page, Tools } from './check.ts';
 import { perSite } from './per-site.ts';
 

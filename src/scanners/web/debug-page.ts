@@ -2,7 +2,7 @@
  * Error pages that frameworks make for developers, each known by what it writes and no page about it does: markup that is
  * escaped where it is quoted, or the trace of an answer that is an error.
  */
-import type { Exchange } from '../http-evidence.ts';
+import type { Exchange } from '../kit/http-evidence.ts';
 
 export interface DebugPage {
   /** framework or language */

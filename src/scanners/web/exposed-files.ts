@@ -5,9 +5,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { EgressError } from '../../core/scanner.ts';
-import type { Flaw } from '../flaw.ts';
-import { type Exchange, withBody } from '../http-evidence.ts';
-import type { WebFlaw } from '../web-finding.ts';
+import type { Flaw } from '../kit/flaw.ts';
+import { type Exchange, withBody } from '../kit/http-evidence.ts';
+import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Check, Page, Tools } from './check.ts';
 import type { Recogniser, Sighting } from './exposed-files-content.ts';
 import * as content from './exposed-files-content.ts';

@@ -1,7 +1,7 @@
 /** Headers by which a site asks browsers to protect its visitors. */
-import type { Flaw } from '../flaw.ts';
-import { readHtml } from '../html.ts';
-import type { WebFlaw } from '../web-finding.ts';
+import type { Flaw } from '../kit/flaw.ts';
+import { readHtml } from '../kit/html.ts';
+import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Check, Page } from './check.ts';
 
 const MDN = 'https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers';

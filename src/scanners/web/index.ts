@@ -7,9 +7,9 @@ import {
   type ScanContext,
   type Scanner,
 } from '../../core/scanner.ts';
-import { nextTurn } from '../event-loop-turn.ts';
-import { createScope, looksDecorative, looksStateChanging } from '../scope.ts';
-import { type WebFlaw, webFinding } from '../web-finding.ts';
+import { nextTurn } from '../kit/event-loop-turn.ts';
+import { createScope, looksDecorative, looksStateChanging } from '../kit/scope.ts';
+import { type WebFlaw, webFinding } from '../kit/web-finding.ts';
 import type { Check, Page } from './check.ts';
 import { cookies } from './cookies.ts';
 import { cors } from './cors.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import retire from 'retire';
 import type { Repository } from 'retire/lib/types.js';
-import type { ThreadTask } from '../threads.ts';
+import type { ThreadTask } from '../kit/threads.ts';
 import { type KnownVulnerability, parseLibraryData } from './libraries-data.ts';
 
 /** A library of a version that is known to have flaws. */

@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { type Severity, severityRank } from '../../core/result.ts';
 import type { Egress } from '../../core/scanner.ts';
-import type { Flaw } from '../flaw.ts';
-import { readHtml } from '../html.ts';
-import { DATA_SOURCE, hasOneSource, type KeptData, keepData } from '../kept-data.ts';
-import { createThreads, TaskTimeoutError } from '../threads.ts';
-import type { WebFlaw } from '../web-finding.ts';
+import type { Flaw } from '../kit/flaw.ts';
+import { readHtml } from '../kit/html.ts';
+import { DATA_SOURCE, hasOneSource, type KeptData, keepData } from '../kit/kept-data.ts';
+import { createThreads, TaskTimeoutError } from '../kit/threads.ts';
+import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Check, Page, Tools } from './check.ts';
 import { type KnownVulnerability, MAX_LIBRARY_DATA } from './libraries-data.ts';
 import type { Script, SharedData, VulnerableLibrary } from './libraries-thread.ts';

@@ -1,5 +1,5 @@
 /** Directory listings as servers make them, told from pages that look like one by what only a listing has. */
-import { readHtml } from '../html.ts';
+import { readHtml } from '../kit/html.ts';
 
 export interface Listing {
   /** software whose form it has */

@@ -1,7 +1,7 @@
 import { EgressError } from '../../core/scanner.ts';
-import type { Flaw } from '../flaw.ts';
-import type { Exchange } from '../http-evidence.ts';
-import type { WebFlaw } from '../web-finding.ts';
+import type { Flaw } from '../kit/flaw.ts';
+import type { Exchange } from '../kit/http-evidence.ts';
+import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Check, Page, Tools } from './check.ts';
 import { type Listing, listingOf } from './listings-format.ts';
 import { perSite } from './per-site.ts';

@@ -1,7 +1,7 @@
 /** What pages over HTTPS load, or send, over plain HTTP. */
 import type { Severity } from '../../core/result.ts';
-import type { Flaw } from '../flaw.ts';
-import { type Attributes, readHtml } from '../html.ts';
+import type { Flaw } from '../kit/flaw.ts';
+import { type Attributes, readHtml } from '../kit/html.ts';
 import type { Check, Page, Tools } from './check.ts';
 
 const MAX_PER_PAGE = 20;

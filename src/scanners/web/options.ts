@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requestHeaders } from '../request-headers.ts';
+import { requestHeaders } from '../kit/request-headers.ts';
 import { CHECKS } from './check.ts';
 
 /** What a client can set for a look at a web application. */

@@ -1,8 +1,8 @@
 import type { Severity } from '../../core/result.ts';
-import { type Exchange, withBody } from '../http-evidence.ts';
-import { secretRuleOf } from '../secrets/catalogue.ts';
-import type { SourceMatch } from '../source/match.ts';
-import type { WebFlaw } from '../web-finding.ts';
+import { type Exchange, withBody } from '../kit/http-evidence.ts';
+import { secretRuleOf } from '../kit/secrets/catalogue.ts';
+import type { SourceMatch } from '../kit/source/match.ts';
+import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Check, Tools } from './check.ts';
 import { sourceMapOf } from './source-map.ts';
 

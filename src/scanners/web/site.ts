@@ -1,9 +1,9 @@
 /** What one scan knows of the sites that it looks at: what was asked for and found, and where it stops. */
 import { EgressError, type ScanContext } from '../../core/scanner.ts';
-import { readHtml } from '../html.ts';
-import { type Exchange, exchange } from '../http-evidence.ts';
-import { enterLargeBody, MAX_BYTES, USUAL_BYTES } from '../large-body.ts';
-import type { WebFlaw } from '../web-finding.ts';
+import { readHtml } from '../kit/html.ts';
+import { type Exchange, exchange } from '../kit/http-evidence.ts';
+import { enterLargeBody, MAX_BYTES, USUAL_BYTES } from '../kit/large-body.ts';
+import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Check, CheckName, Page, Tools } from './check.ts';
 import type { Libraries } from './libraries.ts';
 import type { WebOptions } from './options.ts';

@@ -1,7 +1,7 @@
 /** The source map of a script (ECMA-426): what the script was made of. */
 import { z } from 'zod';
 import { EgressError } from '../../core/scanner.ts';
-import type { Exchange } from '../http-evidence.ts';
+import type { Exchange } from '../kit/http-evidence.ts';
 import type { Page, Tools } from './check.ts';
 import { perSite } from './per-site.ts';
 

@@ -8,9 +8,9 @@ import {
 } from 'node:tls';
 import { EgressError } from '../../core/scanner.ts';
 import { withoutBrackets } from '../../core/target.ts';
-import type { Flaw } from '../flaw.ts';
-import { readHtml } from '../html.ts';
-import type { WebFlaw } from '../web-finding.ts';
+import type { Flaw } from '../kit/flaw.ts';
+import { readHtml } from '../kit/html.ts';
+import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Check, Page, Tools } from './check.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

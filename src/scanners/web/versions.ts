@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Severity } from '../../core/result.ts';
 import { EgressError } from '../../core/scanner.ts';
-import type { Flaw } from '../flaw.ts';
-import { readHtml } from '../html.ts';
-import type { WebFlaw } from '../web-finding.ts';
+import type { Flaw } from '../kit/flaw.ts';
+import { readHtml } from '../kit/html.ts';
+import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Check, Page } from './check.ts';
 import { debugPageOf } from './debug-page.ts';
 

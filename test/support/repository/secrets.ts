@@ -5,7 +5,7 @@
 import { createHash, createHmac, generateKeyPairSync } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { base62Checksum } from '../../../src/scanners/secrets/checksum.ts';
+import { base62Checksum } from '../../../src/scanners/kit/secrets/checksum.ts';
 
 export interface Planted {
   file: string;

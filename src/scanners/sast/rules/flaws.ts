@@ -1,5 +1,5 @@
 /** What the rules find, each kind once, whatever the language. */
-import type { Flaw } from '../../flaw.ts';
+import type { Flaw } from '../../kit/flaw.ts';
 
 const owasp = (sheet: string) => `https://cheatsheetseries.owasp.org/cheatsheets/${sheet}_Cheat_Sheet.html`;
 const cwe = (id: number) => `https://cwe.mitre.org/data/definitions/${id}.html`;

@@ -1,5 +1,5 @@
 /** Requests and their answers as a finding shows them: in extracts, without what is private to the one who scans. */
-import type { FetchInit, FetchResponse } from '../core/scanner.ts';
+import type { FetchInit, FetchResponse } from '../../core/scanner.ts';
 
 export interface Exchange {
   request: { method: string; url: string; headers: Readonly<Record<string, string>>; body: string | null };

@@ -1,7 +1,6 @@
 /** The way of a scanner through a repository: which files, in which batches, and what it could not look at. */
 import picomatch from 'picomatch';
-import { runPool } from '../../core/pool.ts';
-import type { FindingInit } from '../../core/result.ts';
+import type { FindingInit } from '../../../core/result.ts';
 import {
   type Emission,
   finding,
@@ -10,8 +9,9 @@ import {
   type RepositoryFile,
   type ScanContext,
   warning,
-} from '../../core/scanner.ts';
-import type { WarningCode } from '../../core/warning.ts';
+} from '../../../core/scanner.ts';
+import type { WarningCode } from '../../../core/warning.ts';
+import { runPool } from '../pool.ts';
 import type { SourceFile, SourceMatch, SourceProblem } from './match.ts';
 import type { SourceOptions } from './options.ts';
 

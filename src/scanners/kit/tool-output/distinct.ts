@@ -2,9 +2,9 @@
  * Keeps different findings of a tool apart. What tools call an identity or a fingerprint is often a constant, a hash of
  * the line's text, or empty; the log would take findings that share one for the same.
  */
-import { DigestMap } from '../../core/digest-map.ts';
-import { locationOf } from '../../core/emission.ts';
-import { type FindingInit, findingSchema } from '../../core/result.ts';
+import { DigestMap } from '../../../core/digest-map.ts';
+import { locationOf } from '../../../core/emission.ts';
+import { type FindingInit, findingSchema } from '../../../core/result.ts';
 
 export interface Distinct {
   /**

@@ -1,5 +1,5 @@
 /** The kinds of secrets: what each is, how it is written, and what is to be done. The order is that of precedence. */
-import type { FindingInit } from '../../core/result.ts';
+import type { FindingInit } from '../../../core/result.ts';
 import type { Flaw } from '../flaw.ts';
 import { assignedSecrets, isKey } from './assignment.ts';
 import { hasBase62Checksum, isLiveJwt, jsonOf } from './checksum.ts';

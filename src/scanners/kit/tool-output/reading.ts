@@ -1,6 +1,6 @@
 /** How well a tool's output can be read: bad pieces are reported, and output with no good piece fails the scanner. */
-import { type Emission, warning } from '../../core/scanner.ts';
-import type { WarningCode } from '../../core/warning.ts';
+import { type Emission, warning } from '../../../core/scanner.ts';
+import type { WarningCode } from '../../../core/warning.ts';
 
 /** What a parser knows of the run whose output it reads. */
 export interface ToolRun {

@@ -1,5 +1,5 @@
 /** How severe others say that something is, in scanwire's words. */
-import type { Severity } from '../core/result.ts';
+import type { Severity } from '../../core/result.ts';
 
 /** The words that tools and services use, SARIF's levels (2.1.0, section 3.27.10) among them. */
 const WORDS: Readonly<Record<string, Severity>> = {

@@ -1,6 +1,6 @@
 /** Flaws of web applications as findings: one form for the checks that look and those that try. */
-import { type Emission, finding } from '../core/scanner.ts';
-import { withoutBrackets } from '../core/target.ts';
+import { type Emission, finding } from '../../core/scanner.ts';
+import { withoutBrackets } from '../../core/target.ts';
 import type { Flaw } from './flaw.ts';
 import { type Exchange, excerptOf, type HttpEvidence } from './http-evidence.ts';
 

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { Egress } from '../core/scanner.ts';
+import type { Egress } from '../../core/scanner.ts';
 
 /** Where data comes from, as the configuration file has it: either `path` or `url`. */
 export const DATA_SOURCE = {

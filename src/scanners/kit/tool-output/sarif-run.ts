@@ -1,6 +1,6 @@
 /** One run of SARIF 2.1.0 (section 3.14): the facts that its results refer to, and what the results are with them. */
 import { isAbsolute } from 'node:path';
-import type { FindingInit, Severity } from '../../core/result.ts';
+import type { FindingInit, Severity } from '../../../core/result.ts';
 import { readSeverity } from '../severity.ts';
 import { MAX_IDENTITY_PARTS } from './distinct.ts';
 import {

@@ -1,5 +1,5 @@
 /** What is the same of a flaw wherever it is found. */
-import type { FindingInit } from '../core/result.ts';
+import type { FindingInit } from '../../core/result.ts';
 
 /**
  * One kind of flaw, as data. `type` is its machine-readable name, in lower case with underscores; `cvss` the base vector

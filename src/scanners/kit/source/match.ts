@@ -1,4 +1,4 @@
-import type { WarningCode } from '../../core/warning.ts';
+import type { WarningCode } from '../../../core/warning.ts';
 
 /** What a look at one file of source code hands to the scanner: plain data, so that it can come from a thread. */
 export interface SourceFile {

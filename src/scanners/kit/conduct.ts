@@ -2,8 +2,9 @@
  * What the scanner may ask a site for. The rule: what reads is asked for; what writes, only when somebody named it or
  * wants it aggressive; what ends or destroys something, only when it was named.
  */
-import { looksStateChanging } from '../scope.ts';
-import type { Form, FormField } from './surface.ts';
+
+import type { Form, FormField } from '../web-active/surface.ts';
+import { looksStateChanging } from './scope.ts';
 
 /** Whole words, in paths, parameters, buttons and links; without accents. */
 const HARMFUL_WORDS: ReadonlySet<string> = new Set(

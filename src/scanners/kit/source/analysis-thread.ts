@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { readSource } from '../sast/read-source.ts';
+import { readSource } from '../../sast/read-source.ts';
 import { readSecrets, type SecretReading, useMarkKey } from '../secrets/read-secrets.ts';
 import type { ThreadTask } from '../threads.ts';
 import type { SourceFile, SourceProblem, SourceReading } from './match.ts';

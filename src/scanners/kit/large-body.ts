@@ -1,5 +1,5 @@
 /** Bodies longer than usual are read one at a time in the whole process, so that the memory they take is bounded. */
-import { createGate } from '../core/gate.ts';
+import { createGate } from '../../core/gate.ts';
 
 /** Bytes of a page or script that any number of requests may read at once. */
 export const USUAL_BYTES = 1024 * 1024;

@@ -2,7 +2,7 @@
  * SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html), read while it is written. A result
  * that comes before its rules waits for them, within bounds.
  */
-import { type Emission, finding, log, warning } from '../../core/scanner.ts';
+import { type Emission, finding, log, warning } from '../../../core/scanner.ts';
 import { readText, valueAt } from './foreign-value.ts';
 import { createOutline, type JsonItem, type JsonOutline, jsonItems } from './json-items.ts';
 import { createReading, excerptOf, listNames, type Parser } from './reading.ts';
