@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { createCancelGroup } from '../src/core/abort.ts';
 import { defineScanner } from '../src/core/scanner.ts';
-import { createCancelGroup } from '../src/egress/cancel-group.ts';
 import { createHostRates, type ScanRate } from '../src/egress/host-rates.ts';
 import { createEgressFactory } from '../src/egress/index.ts';
 import { parseRetryAfter } from '../src/egress/retry-after.ts';

@@ -1,44 +1,41 @@
-/** A semaphore: at most so many inside at once; the others wait in the order in which they came. */
+import { type Canceller, cancellable } from './abort.ts';
 
+/** A semaphore. Waiters are admitted in the order in which they came. */
 export interface Gate {
-  /** Resolves when there is a place, which `leave` gives back; rejects when the wait is cancelled. */
-  enter(): Promise<void>;
+  /** number of waiters */
+  readonly waiting: number;
+  /**
+   * Takes a place, which `leave` gives back.
+   * @throws the reason of the canceller that ended the wait; then no place is held
+   */
+  enter(...cancellers: Canceller[]): Promise<void>;
   leave(): void;
 }
 
-/** @param cancels ends the waits of all that are not inside yet */
-export function createGate(
-  places: number,
-  cancels: { add(cancel: (reason: unknown) => void): () => void } = { add: () => () => {} },
-): Gate {
+export function createGate(places: number): Gate {
   let free = places;
   const waiting = new Set<() => void>();
   return {
-    async enter() {
+    get waiting() {
+      return waiting.size;
+    },
+    async enter(...cancellers) {
+      for (const canceller of cancellers) {
+        if (canceller instanceof AbortSignal) canceller.throwIfAborted();
+      }
       if (free > 0) {
         free--;
         return;
       }
-      await new Promise<void>((resolve, reject) => {
-        const admit = () => {
-          remove();
-          resolve();
-        };
-        const remove = cancels.add((reason) => {
-          waiting.delete(admit);
-          reject(reason);
-        });
+      await cancellable<void>(cancellers, (admit) => {
         waiting.add(admit);
+        return () => waiting.delete(admit);
       });
     },
     leave() {
       const [next] = waiting;
-      if (!next) {
-        free++;
-        return;
-      }
-      waiting.delete(next);
-      next();
+      if (next) next();
+      else free++;
     },
   };
 }

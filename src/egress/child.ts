@@ -4,8 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { kill, env as ownEnv, platform } from 'node:process';
 import { Readable, Transform, type Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { CancelGroup } from '../core/abort.ts';
 import { type Child, EgressError, type SpawnInit } from '../core/scanner.ts';
-import type { CancelGroup } from './cancel-group.ts';
 
 export interface Children {
   /**

@@ -10,9 +10,9 @@ import {
   type SecureContext,
   type TLSSocket,
 } from 'node:tls';
+import { type CancelGroup, type CancelSource, cancellable } from '../core/abort.ts';
 import { TargetRefusedError } from '../core/errors.ts';
 import { EgressError, type TlsVersions } from '../core/scanner.ts';
-import type { CancelGroup } from './cancel-group.ts';
 import type { Dns } from './dns.ts';
 import { normalizeName, type TargetPolicy } from './target-policy.ts';
 
@@ -27,7 +27,7 @@ export interface Opening {
 
 export interface Opener {
   /** @param cancels ends the attempt, besides the session's own */
-  open(to: Opening, dns: Dns, cancels?: Pick<CancelGroup, 'add'>): Promise<Socket | TLSSocket>;
+  open(to: Opening, dns: Dns, cancels?: CancelSource): Promise<Socket | TLSSocket>;
   /** Destroys every open connection; resolves when all are closed. */
   close(): Promise<void>;
 }
@@ -60,68 +60,6 @@ export function createOpener(
   sessionCancels: CancelGroup,
 ): Opener {
   const open = new Set<Socket>();
-
-  /** One attempt: a connection, or why there is none. @throws only what cancels it */
-  const dial = (
-    address: string,
-    { host, port, tls, servername, timeoutMs }: Opening,
-    groups: readonly Pick<CancelGroup, 'add'>[],
-  ): Promise<Socket | TLSSocket | EgressError> =>
-    new Promise((resolve, reject) => {
-      const where = `${host === address ? host : `${host} (${address})`} port ${port}`;
-      const name = normalizeName(servername ?? host);
-      const socket = tls
-        ? connectTls({
-            host: address,
-            port,
-            // SNI holds names only (RFC 6066 section 3).
-            servername: isIP(name) === 0 ? name : '',
-            rejectUnauthorized: false,
-            secureContext: secureContextFor(tls === true ? {} : tls),
-            ALPNProtocols: ['http/1.1'],
-          })
-        : connectTcp({ host: address, port });
-      open.add(socket);
-      socket.setNoDelay(true);
-      socket.setKeepAlive(true, 60_000);
-
-      const settle = () => {
-        clearTimeout(timer);
-        for (const remove of leave) remove();
-      };
-      const fail = (code: string, message: string, cause?: unknown) => {
-        settle();
-        socket.destroy();
-        resolve(new EgressError(code, message, { cause }));
-      };
-      const timer = setTimeout(
-        () => fail('TIMEOUT', `${where} took no connection within ${Math.round(timeoutMs)} ms.`),
-        timeoutMs,
-      );
-      const leave = groups.map((group) =>
-        group.add((reason) => {
-          settle();
-          socket.destroy();
-          reject(reason);
-        }),
-      );
-      socket.once(tls ? 'secureConnect' : 'connect', () => {
-        settle();
-        resolve(socket);
-      });
-      const onError = (error: NodeJS.ErrnoException) => {
-        const code = error.code ?? 'EUNKNOWN';
-        fail(code, `The connection to ${where} failed (${code}).`, error);
-      };
-      socket.once('error', onError);
-      // For good: an error that nobody listens to would end the process.
-      socket.on('error', () => {});
-      socket.once('close', () => {
-        open.delete(socket);
-        fail('ECONNRESET', `${where} closed the connection.`);
-      });
-    });
-
   return {
     async open(to, dns, cancels) {
       const host = normalizeName(to.host);
@@ -132,15 +70,18 @@ export function createOpener(
       const allowed = addresses.filter((_, at) => refusals[at] === null);
       if (allowed.length === 0) throw new TargetRefusedError(refusals[0] ?? `${host} has no address.`);
 
-      const groups = cancels ? [sessionCancels, cancels] : [sessionCancels];
+      const cancellers = cancels ? [sessionCancels, cancels] : [sessionCancels];
       let firstError: EgressError | null = null;
       for (const [at, address] of allowed.entries()) {
-        // What is left of the time is shared out, so that an address that never answers leaves some to the next.
+        // The time that is left is shared out, so that an address that never answers leaves some to the next.
         const leftMs = to.timeoutMs - (performance.now() - startedAt);
         const timeoutMs = Math.max(1, leftMs / (allowed.length - at));
-        const outcome = await dial(address, { ...to, host, timeoutMs }, groups);
-        if (!(outcome instanceof EgressError)) return outcome;
-        firstError ??= outcome;
+        const socket = startSocket(address, { ...to, host }, secureContextFor);
+        open.add(socket);
+        socket.once('close', () => open.delete(socket));
+        const error = await connected(socket, address, { ...to, host, timeoutMs }, cancellers);
+        if (error === null) return socket;
+        firstError ??= error;
       }
       throw firstError;
     },
@@ -155,4 +96,64 @@ export function createOpener(
       await Promise.all(closed);
     },
   };
+}
+
+function startSocket(
+  address: string,
+  { host, port, tls, servername }: Opening,
+  secureContextFor: SecureContexts,
+): Socket | TLSSocket {
+  const name = normalizeName(servername ?? host);
+  const socket = tls
+    ? connectTls({
+        host: address,
+        port,
+        // SNI holds names only (RFC 6066 section 3).
+        servername: isIP(name) === 0 ? name : '',
+        rejectUnauthorized: false,
+        secureContext: secureContextFor(tls === true ? {} : tls),
+        ALPNProtocols: ['http/1.1'],
+      })
+    : connectTcp({ host: address, port });
+  // For good: an 'error' event without a listener would end the process.
+  socket.on('error', () => {});
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, 60_000);
+  return socket;
+}
+
+/**
+ * Waits until the socket is connected. A socket that is not is destroyed.
+ * @returns why the attempt failed; null when it succeeded
+ * @throws the reason of a canceller
+ */
+function connected(
+  socket: Socket | TLSSocket,
+  address: string,
+  { host, port, tls, timeoutMs }: Opening,
+  cancellers: readonly CancelSource[],
+): Promise<EgressError | null> {
+  const where = `${host === address ? host : `${host} (${address})`} port ${port}`;
+  let succeeded = false;
+  return cancellable<EgressError | null>(cancellers, (settle) => {
+    const fail = (code: string, message: string, cause?: unknown) =>
+      settle(new EgressError(code, message, { cause }));
+    const timer = setTimeout(
+      () => fail('TIMEOUT', `${where} took no connection within ${Math.round(timeoutMs)} ms.`),
+      timeoutMs,
+    );
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
+      succeeded = true;
+      settle(null);
+    });
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      const code = error.code ?? 'EUNKNOWN';
+      fail(code, `The connection to ${where} failed (${code}).`, error);
+    });
+    socket.once('close', () => fail('ECONNRESET', `${where} closed the connection.`));
+    return () => {
+      clearTimeout(timer);
+      if (!succeeded) socket.destroy();
+    };
+  });
 }

@@ -1,6 +1,7 @@
-/** Bodies that a server compressed although it was not asked to. Decoded sizes are foreign input, so bounded. */
+/** Bodies that a server compressed although no request asks for it. Decoded sizes are foreign input, so bounded. */
 import type { Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import type { Canceller } from '../core/abort.ts';
 import { createGate } from '../core/gate.ts';
 
 export interface Body {
@@ -20,31 +21,33 @@ const CHUNK_BYTES = 64 * 1024;
 const SWOLLEN_RATIO = 100;
 const SWOLLEN_BYTES = 512 * 1024;
 
-/** What zlib's streams are, besides: `bytesWritten` counts the bytes that the engine has taken in. */
+/** zlib's streams also count the compressed bytes that they have consumed. */
 type Decoder = Transform & { readonly bytesWritten: number };
 
 /**
- * The body without its content coding, cut at `maxBytes`. A coding that is unknown, or not what the header says, and
- * several codings on top of each other leave the bytes as they came.
+ * Removes the content coding and cuts the body at `maxBytes`. The bytes stay as they are when the coding is unknown,
+ * when it is not the one that the header names, and when several codings are stacked.
+ * @throws the reason of a canceller while another body is being decoded
  */
 export async function decodeBody(
   { body, truncated }: Body,
   coding: string,
   maxBytes: number,
+  cancellers: readonly Canceller[],
 ): Promise<DecodedBody> {
-  const asItCame = { body, truncated, swollen: false };
+  const unchanged = { body, truncated, swollen: false };
   const name = coding.trim().toLowerCase();
-  if (!CODINGS.has(name) || body.length === 0) return asItCame;
-  await decoders.enter();
+  if (!CODINGS.has(name) || body.length === 0) return unchanged;
+  await decoders.enter(...cancellers);
   try {
     const input = name === 'br' ? withSmallWindow(body, maxBytes) : body;
-    return (await decode(input, decoderFor(name, body), maxBytes, truncated)) ?? asItCame;
+    return (await decode(input, decoderFor(name, body), maxBytes, truncated)) ?? unchanged;
   } finally {
     decoders.leave();
   }
 }
 
-/** @returns null when nothing of it could be decoded */
+/** @returns null when nothing could be decoded */
 async function decode(
   body: Buffer,
   decoder: Decoder,

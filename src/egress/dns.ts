@@ -1,13 +1,11 @@
-/**
- * Look-ups through one set of DNS servers: bounded in number and time, cached for the length of a scan. c-ares takes the
- * first SERVFAIL or REFUSED for an answer, so other servers, and further tries, are asked for here.
- */
+/** Look-ups through one set of DNS servers: bounded in number and time, cached for the length of a scan. */
 import { lookup } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { type CancelGroup, sleep, withDeadline } from '../core/abort.ts';
 import { createGate, type Gate } from '../core/gate.ts';
 import { EgressError, type RecordType } from '../core/scanner.ts';
-import { type CancelGroup, sleep, withDeadline } from './cancel-group.ts';
+import { createDnsServers, unanswered } from './dns-servers.ts';
 import { normalizeName } from './target-policy.ts';
 
 export interface Dns {
@@ -17,7 +15,7 @@ export interface Dns {
    */
   resolve(name: string, type: RecordType, timeoutMs: number): Promise<string[]>;
   /**
-   * What a connection may be tried to, IPv4 first. What one family has answered stands when the other fails.
+   * Addresses to connect to, IPv4 first. The answer of one family stands when the other fails.
    * @param init.complete waits for both families, rather than a moment for the second one
    * @throws EgressError, ENOTFOUND where there is none
    */
@@ -31,15 +29,6 @@ const MAX_IN_FLIGHT = 64;
 const MAX_SYSTEM_LOOKUPS = 2;
 const MAX_CACHED = 10_000;
 const CACHE_MS = 60_000;
-/** What a server may take to answer. */
-const TRY_TIMEOUTS_MS = [5000, 2000, 1000, 500, 250, 100];
-/** Questions of one look-up, over all servers. */
-const MAX_TRIES = 8;
-/** Look-ups that fail in a row before each server gets a single question a look-up: no server answers at the moment. */
-const HOPELESS = 32;
-/** Between two rounds over the servers, doubled with each; holding a place meanwhile makes all look-ups slower. */
-const FIRST_BACKOFF_MS = 10;
-const MAX_BACKOFF_MS = 250;
 /** How long addresses of one family are kept back for those of the other (as in RFC 8305 section 3, but for scans). */
 const OTHER_FAMILY_MS = 300;
 
@@ -47,91 +36,10 @@ const OTHER_FAMILY_MS = 300;
 export function createDns(servers: readonly string[], cancels: CancelGroup): Dns {
   const ofSystem = servers.length === 0;
   const configured = ofSystem ? new Resolver().getServers() : servers;
-  /** Each server, with the number of questions in a row that it did not answer. null: as the system has it */
-  const asked = (ofSystem && configured.length < 2 ? [null] : configured).map((address) => ({
-    address,
-    silent: 0,
-  }));
-  let failedInARow = 0;
-  const resolvers = new Map<string, Resolver>();
-  const queries = createGate(MAX_IN_FLIGHT, cancels);
-  const systemLookups = createGate(MAX_SYSTEM_LOOKUPS, cancels);
-  const cache = new Map<string, { records: Promise<string[]>; expiresAt: number }>();
-
-  const resolverFor = (address: string | null, timeout: number): Resolver => {
-    const key = `${address} ${timeout}`;
-    let resolver = resolvers.get(key);
-    if (!resolver) {
-      resolver = new Resolver({ timeout, tries: 1 });
-      if (address !== null) resolver.setServers([address]);
-      resolvers.set(key, resolver);
-    }
-    return resolver;
-  };
-
-  /** Asks one server after the other, those that answer first, and all of them again after a pause. */
-  const ask = async (
-    name: string,
-    type: RecordType,
-    timeoutMs: number,
-    onFailure: (failure: EgressError) => void,
-  ): Promise<string[]> => {
-    const until = performance.now() + timeoutMs;
-    const maxTries = failedInARow < HOPELESS ? MAX_TRIES : asked.length;
-    let failure: EgressError | null = null;
-    for (let tries = 0, round = 0; tries < maxTries; round++) {
-      if (round > 0) {
-        const pauseMs = Math.min(FIRST_BACKOFF_MS * 2 ** (round - 1), MAX_BACKOFF_MS);
-        if (performance.now() + pauseMs > until) break;
-        await sleep(pauseMs, [cancels]);
-      }
-      const responsive = asked.filter(({ silent }) => silent === 0);
-      const next = round === 0 || responsive.length === 0 ? asked : responsive;
-      for (const server of [...next].sort((a, b) => a.silent - b.silent)) {
-        const leftMs = until - performance.now();
-        // The first round leaves time for a second one, which may take all that is left.
-        const shareMs = round === 0 ? timeoutMs / Math.max(3, asked.length + 1) : leftMs;
-        if (tries++ === maxTries || leftMs <= 0) break;
-        const timeout = TRY_TIMEOUTS_MS.find((ms) => ms <= shareMs) ?? 100;
-        try {
-          const records = await query(resolverFor(server.address, timeout), name, type);
-          server.silent = 0;
-          failedInARow = 0;
-          return records;
-        } catch (error) {
-          if (!(error instanceof EgressError) || !RETRIED.has(error.code)) throw error;
-          server.silent = SILENT.has(error.code) ? server.silent + 1 : 0;
-          // What a server has said says more than that another one was silent.
-          if (!failure || SILENT.has(failure.code)) {
-            failure = error;
-            onFailure(failure);
-          }
-        }
-      }
-    }
-    failedInARow++;
-    throw failure ?? unanswered(name, timeoutMs);
-  };
-
-  /** Shares look-ups that are under way, and keeps what they found; failures are not kept. */
-  const cached = (key: string, ask: () => Promise<string[]>): Promise<string[]> => {
-    const now = performance.now();
-    const known = cache.get(key);
-    if (known && known.expiresAt > now) return known.records;
-    cache.delete(key);
-    // Entries live equally long, so the oldest are the first to expire.
-    for (const [oldest, { expiresAt }] of cache) {
-      if (expiresAt > now && cache.size < MAX_CACHED) break;
-      cache.delete(oldest);
-    }
-    const records = ask();
-    const entry = { records, expiresAt: now + CACHE_MS };
-    cache.set(key, entry);
-    records.catch(() => {
-      if (cache.get(key) === entry) cache.delete(key);
-    });
-    return records;
-  };
+  const dnsServers = createDnsServers(ofSystem && configured.length < 2 ? [null] : configured, cancels);
+  const queries = createGate(MAX_IN_FLIGHT);
+  const systemLookups = createGate(MAX_SYSTEM_LOOKUPS);
+  const cache = createCache();
 
   const inTime = async (
     gate: Gate,
@@ -139,7 +47,7 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
     timeoutMs: number,
     ask: (onFailure: (failure: EgressError) => void) => Promise<string[]>,
   ): Promise<string[]> => {
-    await gate.enter();
+    await gate.enter(cancels);
     let failure: EgressError | null = null;
     const note = (latest: EgressError) => {
       failure = latest;
@@ -148,7 +56,7 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
     const answer = ask(note).finally(gate.leave);
     return withDeadline(answer, {
       ms: timeoutMs,
-      groups: [cancels],
+      cancellers: [cancels],
       onTimeout: () => failure ?? unanswered(name, timeoutMs),
     });
   };
@@ -161,13 +69,13 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
         (family === 4 && type === 'A') || (family === 6 && type === 'AAAA') ? [name] : [],
       );
     }
-    return cached(`${type} ${name}`, () =>
-      inTime(queries, name, timeoutMs, (onFailure) => ask(name, type, timeoutMs, onFailure)),
+    return cache.get(`${type} ${name}`, () =>
+      inTime(queries, name, timeoutMs, (onFailure) => dnsServers.ask(name, type, timeoutMs, onFailure)),
     );
   };
 
   const systemAddresses = (name: string, timeoutMs: number): Promise<string[]> =>
-    cached(`system ${name}`, () => inTime(systemLookups, name, timeoutMs, () => lookupAll(name)));
+    cache.get(`system ${name}`, () => inTime(systemLookups, name, timeoutMs, () => lookupAll(name)));
 
   const addresses: Dns['addresses'] = async (name, timeoutMs, { complete = false } = {}) => {
     // RFC 6761 section 6.3: names below localhost are this machine, and no DNS server's business.
@@ -189,9 +97,40 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
     resolve: async (name, type, timeoutMs) => [...(await resolve(name, type, timeoutMs))],
     addresses,
     close() {
-      for (const resolver of resolvers.values()) resolver.cancel();
+      dnsServers.cancel();
       cache.clear();
     },
+  };
+}
+
+interface Cache {
+  /** Shares a look-up that is under way, and keeps what it found; failures are not kept. */
+  get(key: string, ask: () => Promise<string[]>): Promise<string[]>;
+  clear(): void;
+}
+
+function createCache(): Cache {
+  /** Entries live equally long, so the oldest are the first to expire. */
+  const entries = new Map<string, { records: Promise<string[]>; expiresAt: number }>();
+  return {
+    get(key, ask) {
+      const now = performance.now();
+      const known = entries.get(key);
+      if (known && known.expiresAt > now) return known.records;
+      entries.delete(key);
+      for (const [oldest, { expiresAt }] of entries) {
+        if (expiresAt > now && entries.size < MAX_CACHED) break;
+        entries.delete(oldest);
+      }
+      const records = ask();
+      const entry = { records, expiresAt: now + CACHE_MS };
+      entries.set(key, entry);
+      records.catch(() => {
+        if (entries.get(key) === entry) entries.delete(key);
+      });
+      return records;
+    },
+    clear: () => entries.clear(),
   };
 }
 
@@ -218,71 +157,15 @@ async function firstFamilies(families: Promise<string[]>[], cancels: CancelGroup
   const first = await Promise.race([both, Promise.any(withAddresses).catch(() => both)]);
   if (first) return first;
   const answered = families.map((family) =>
-    Promise.race([family.catch(() => []), sleep(OTHER_FAMILY_MS, [cancels]).then(() => [])]),
+    Promise.race([family.catch(() => []), sleep(OTHER_FAMILY_MS, cancels).then(() => [])]),
   );
   return { known: (await Promise.all(answered)).flat(), failure: undefined };
 }
-
-const unanswered = (name: string, timeoutMs: number) =>
-  new EgressError('TIMEOUT', `No DNS server answered for ${name} within ${timeoutMs} ms.`);
 
 function found(name: string, addresses: string[]): string[] {
   if (addresses.length === 0) throw new EgressError('ENOTFOUND', `${name} has no address.`);
   return addresses;
 }
-
-async function query(resolver: Resolver, name: string, type: RecordType): Promise<string[]> {
-  try {
-    switch (type) {
-      case 'A':
-        return await resolver.resolve4(name);
-      case 'AAAA':
-        return await resolver.resolve6(name);
-      case 'CNAME':
-        return await resolver.resolveCname(name);
-      case 'NS':
-        return await resolver.resolveNs(name);
-      case 'MX':
-        return (await resolver.resolveMx(name))
-          .sort((a, b) => a.priority - b.priority)
-          .map(({ exchange }) => exchange);
-      case 'TXT':
-        // One record is cut into strings of 255 bytes for the wire alone (RFC 7208 section 3.3).
-        return (await resolver.resolveTxt(name)).map((strings) => strings.join(''));
-    }
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN';
-    if (code === 'ENOTFOUND' || code === 'ENODATA') return [];
-    throw new EgressError(
-      DNS_CODES[code] ?? code,
-      `The DNS look-up of ${type} for ${name} failed (${DNS_CODES[code] ?? code}).`,
-      { cause: error },
-    );
-  }
-}
-
-/** The RFC 1035 names of what c-ares calls otherwise. */
-const DNS_CODES: Record<string, string> = {
-  ETIMEOUT: 'TIMEOUT',
-  ESERVFAIL: 'SERVFAIL',
-  EREFUSED: 'REFUSED',
-  EFORMERR: 'FORMERR',
-  ENOTIMP: 'NOTIMP',
-};
-
-/** Failures of a server rather than of the question: other servers, and later tries, may do better. */
-const RETRIED: ReadonlySet<string> = new Set([
-  'SERVFAIL',
-  'REFUSED',
-  'TIMEOUT',
-  'FORMERR',
-  'NOTIMP',
-  'EBADRESP',
-  'EOF',
-  'ECONNREFUSED',
-]);
-/** Those of a server that is not there. */
-const SILENT: ReadonlySet<string> = new Set(['TIMEOUT', 'ECONNREFUSED']);
 
 function lookupAll(name: string): Promise<string[]> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 /** Files below the folders that the server allows, read line by line. */
 import { realpathSync } from 'node:fs';
-import { constants, open, realpath } from 'node:fs/promises';
+import { constants, type FileHandle, open, realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { TargetRefusedError } from '../core/errors.ts';
 
@@ -35,7 +35,7 @@ export function createFileRoots(folders: readonly string[]): FileRoots {
     },
     async *readLines(path, signal) {
       const real = await realpath(path).catch((error: NodeJS.ErrnoException) => {
-        // Whether something exists outside the folders is not told either.
+        // Whether something exists outside the folders is not revealed either.
         throw isBelow(path) ? error : refused(path);
       });
       if (!isBelow(real)) throw refused(path);
@@ -44,33 +44,37 @@ export function createFileRoots(folders: readonly string[]): FileRoots {
       try {
         if (!(await file.stat()).isFile()) throw new TargetRefusedError(`${path} is not a regular file.`);
         if ((await realpath(real)) !== real) throw refused(path);
-
-        const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-        /** what earlier chunks had of the line, cut at its bound; null between lines */
-        let begun: Buffer | null = null;
-        for (let position = 0; ; ) {
+        for await (const line of linesOf(file, signal)) {
+          yield line;
+          // The reader may have waited long, or have gone on after an abort.
           signal.throwIfAborted();
-          const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES);
-          if (bytesRead === 0) break;
-          const bytes = chunk.subarray(0, bytesRead);
-          let from = position === 0 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
-          position += bytesRead;
-          for (let end = bytes.indexOf(NEWLINE, from); end !== -1; end = bytes.indexOf(NEWLINE, from)) {
-            yield textOf(join(begun, bytes.subarray(from, end)));
-            // The reader may have waited long, or have gone on after an abort.
-            signal.throwIfAborted();
-            begun = null;
-            from = end + 1;
-          }
-          // A copy: the chunk is read into again.
-          if (from < bytesRead) begun = Buffer.from(join(begun, bytes.subarray(from)));
         }
-        if (begun) yield textOf(begun);
       } finally {
         await file.close();
       }
     },
   };
+}
+
+async function* linesOf(file: FileHandle, signal: AbortSignal): AsyncGenerator<string, void, void> {
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  /** the beginning of the line in earlier chunks, cut at its bound; null between lines */
+  let begun: Buffer | null = null;
+  for (let isFirst = true; ; isFirst = false) {
+    signal.throwIfAborted();
+    const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES);
+    if (bytesRead === 0) break;
+    const bytes = chunk.subarray(0, bytesRead);
+    let from = isFirst && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
+    for (let end = bytes.indexOf(NEWLINE, from); end !== -1; end = bytes.indexOf(NEWLINE, from)) {
+      yield textOf(join(begun, bytes.subarray(from, end)));
+      begun = null;
+      from = end + 1;
+    }
+    // A copy: the chunk is read into again.
+    if (from < bytesRead) begun = Buffer.from(join(begun, bytes.subarray(from)));
+  }
+  if (begun) yield textOf(begun);
 }
 
 const NEWLINE = 0x0a;

@@ -2,8 +2,9 @@
  * One request rate for each target host, shared by all scans of the server: the lowest rate that a running scan asks
  * for. A host that answers 429 or 503 is slowed down for all of them.
  */
+
+import { type Canceller, cancellable } from '../core/abort.ts';
 import { EgressError } from '../core/scanner.ts';
-import type { CancelGroup } from './cancel-group.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 export interface HostRates {
@@ -21,7 +22,7 @@ export interface ScanRate {
    * @returns undefined when the request may be sent at once
    * @throws EgressError, RATE_LIMITED, during a pause of a host that has asked for too long pauses in all
    */
-  take(host: string, rps: number | undefined, groups: readonly CancelGroup[]): Promise<void> | undefined;
+  take(host: string, rps: number | undefined, cancellers: readonly Canceller[]): Promise<void> | undefined;
   /**
    * Slows the host down when its answer asks for that.
    * @param sentAt performance.now() at which the request was sent
@@ -71,10 +72,6 @@ interface Claim {
   onLimited: (message: string) => void;
 }
 
-interface Waiter {
-  admit(): void;
-}
-
 interface Host {
   /** of the running scans that have sent something to it */
   claims: Map<ScanRate, Claim>;
@@ -87,7 +84,7 @@ interface Host {
   pausedMs: number;
   slowed: { intervalMs: number; since: number; recoversFrom: number; why: string } | null;
   /** in the order of their turns */
-  waiting: Map<ScanRate, Set<Waiter>>;
+  waiting: Map<ScanRate, Set<() => void>>;
   timer: NodeJS.Timeout | null;
 }
 
@@ -131,13 +128,13 @@ export function createHostRates(): HostRates {
       };
 
       const scan: ScanRate = {
-        take(name, rps, groups) {
+        take(name, rps, cancellers) {
           const host = hostOf(name);
           claim(host, rps === undefined ? 0 : 1000 / rps);
           const now = performance.now();
           if (host.pausedMs > MAX_PATIENCE_MS && host.pausedUntil > now) throw leftAlone(name, host);
           if (host.waiting.size > 0 || nextPlace(host, now) > now + TOLERANCE_MS) {
-            return wait(host, scan, groups);
+            return wait(host, scan, cancellers);
           }
           host.lastPlace = Math.max(nextPlace(host, now), now);
           return undefined;
@@ -186,38 +183,26 @@ function currentInterval(host: Host, now: number): number {
   return intervalMs;
 }
 
-function wait(host: Host, scan: ScanRate, groups: readonly CancelGroup[]): Promise<void> {
-  return new Promise((resolve, reject) => {
+function wait(host: Host, scan: ScanRate, cancellers: readonly Canceller[]): Promise<void> {
+  return cancellable<void>(cancellers, (admit) => {
     let queue = host.waiting.get(scan);
     if (!queue) {
       queue = new Set();
       host.waiting.set(scan, queue);
     }
-    const waiter: Waiter = {
-      admit() {
-        leave();
-        resolve();
-      },
-    };
-    queue.add(waiter);
-    const leaves = groups.map((group) =>
-      group.add((reason) => {
-        leave();
-        // Places are given out when they are due: one that nobody waits for any more goes to the next.
-        const queue = host.waiting.get(scan);
-        if (queue?.delete(waiter) && queue.size === 0) host.waiting.delete(scan);
-        if (host.waiting.size === 0) schedule(host);
-        reject(reason);
-      }),
-    );
-    const leave = () => {
-      for (const remove of leaves) remove();
-    };
+    queue.add(admit);
     if (!host.timer) schedule(host);
+    return () => {
+      // Places are given out when they are due: the place of a cancelled waiter goes to the next one.
+      const queue = host.waiting.get(scan);
+      if (!queue?.delete(admit)) return;
+      if (queue.size === 0) host.waiting.delete(scan);
+      if (host.waiting.size === 0) schedule(host);
+    };
   });
 }
 
-/** Sends on its way whoever's turn it is, one scan after the other. */
+/** Admits the waiters whose turn has come, one scan after the other. */
 function serve(host: Host): void {
   const now = performance.now();
   for (const [scan, queue] of host.waiting) {
@@ -229,7 +214,7 @@ function serve(host: Host): void {
     if (first) queue.delete(first);
     // To the end of the map, which this loop comes to when it has served the others.
     if (queue.size > 0) host.waiting.set(scan, queue);
-    first?.admit();
+    first?.();
   }
   schedule(host);
 }

@@ -1,9 +1,9 @@
-/** An answer that is read as it comes, over a connection that it shares with nobody. */
+/** An answer that is read as it comes, over a connection of its own. */
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type buildConnector, Client, type Dispatcher } from 'undici';
+import { type CancelGroup, createCancelGroup } from '../core/abort.ts';
 import { EgressError, type StreamResponse } from '../core/scanner.ts';
-import { type CancelGroup, createCancelGroup } from './cancel-group.ts';
 import { failureOf, joinHeaders, type Request } from './request.ts';
 import { normalizeName } from './target-policy.ts';
 import { outcomeOf, type Traffic } from './traffic.ts';
@@ -15,130 +15,175 @@ export interface StreamRoute {
   /** how long a reader waits for the next piece of the body */
   silenceMs: number | undefined;
   maxHeaderBytes: number;
-  /** what may cancel it */
-  groups: readonly CancelGroup[];
-  /** what counts it */
+  /** end the request early */
+  cancellers: readonly CancelGroup[];
+  /** counts the request */
   traffic: Traffic | null;
 }
 
-/** Bytes that wait for their reader before the sender is made to wait. */
+/** Bytes that wait for their reader before the sender is paused. */
 const MAX_QUEUED = 256 * 1024;
 
-/** Resolves with the head. Whatever comes first ends it: its end, a failure, a group, `close`, or leaving the loop. */
-export function openStream(
-  request: Request,
-  { connect, timeoutMs, silenceMs, maxHeaderBytes, groups, traffic }: StreamRoute,
-): Promise<StreamResponse> {
-  const { url, method, headers, body } = request;
+/**
+ * Resolves with the head. The answer ends with whatever comes first: its last byte, a failure, a canceller, `close`, or
+ * its reader leaving the loop.
+ */
+export function openStream(request: Request, route: StreamRoute): Promise<StreamResponse> {
+  const answer = new StreamedAnswer(request, route);
+  answer.dispatch();
+  return answer.head;
+}
+
+class StreamedAnswer implements Dispatcher.DispatchHandler {
+  readonly head: Promise<StreamResponse>;
+  readonly #request: Request;
+  readonly #route: StreamRoute;
+  readonly #client: Client;
   /** Ends a connection that is still being opened. */
-  const openings = createCancelGroup(new AbortController().signal);
-  const client = new Client(url.origin, {
-    pipelining: 1,
-    maxHeaderSize: maxHeaderBytes,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect(options, callback) {
-      connect(options, openings).then(
-        (socket) => callback(null, socket),
-        (error) => callback(error instanceof Error ? error : new Error('cancelled', { cause: error }), null),
-      );
-    },
-  });
+  readonly #openings = createCancelGroup(new AbortController().signal);
+  readonly #headTimer: NodeJS.Timeout;
+  readonly #leaves: (() => void)[];
+  #resolve: (response: StreamResponse) => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+  #controller: Dispatcher.DispatchController | null = null;
+  #outcome: { error: unknown } | 'complete' | null = null;
+  #queue: Buffer[] = [];
+  #queued = 0;
+  #onChange = () => {};
+  #cancelled = false;
+  #status = 0;
+  #received = 0;
 
-  return new Promise((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | null = null;
-    let outcome: { error: unknown } | 'complete' | null = null;
-    let queue: Buffer[] = [];
-    let queued = 0;
-    let onChange = () => {};
-    let cancelled = false;
-    let status = 0;
-    let received = 0;
-
-    const end = (how: { error: unknown } | 'complete') => {
-      if (outcome) return;
-      outcome = how;
-      clearTimeout(headTimer);
-      for (const leave of leaves) leave();
-      traffic?.ended(outcomeOf(status), received);
-      const error = how === 'complete' ? new Error('the answer has ended') : how.error;
-      if (how !== 'complete') reject(error);
-      openings.close(error);
-      // From inside its own callback undici would miss that it is gone.
-      queueMicrotask(() => void client.destroy().catch(() => {}));
-      onChange();
-    };
-    /** Without what had come already: whoever cancels wants no more of it. */
-    const cancel = (error: unknown) => {
-      cancelled = true;
-      queue = [];
-      end({ error });
-    };
-    const close = () => cancel(new EgressError('CLOSED', `The answer of ${url.origin} was closed.`));
-
-    async function* read(): AsyncGenerator<Buffer, void, void> {
-      try {
-        while (true) {
-          const chunks = queue;
-          queue = [];
-          queued = 0;
-          if (controller?.paused && !outcome) controller.resume();
-          for (const chunk of chunks) {
-            if (cancelled) break;
-            yield chunk;
-          }
-          if (queue.length > 0) continue;
-          if (outcome === 'complete') return;
-          if (outcome) throw outcome.error;
-          await change();
-        }
-      } finally {
-        close();
-      }
-    }
-
-    /** Only a reader that waits can tell that nothing comes: one that is busy has made the sender stop. */
-    const change = () =>
-      new Promise<void>((wake) => {
-        const timer =
-          silenceMs === undefined ? undefined : setTimeout(() => end({ error: silent() }), silenceMs);
-        onChange = () => {
-          clearTimeout(timer);
-          onChange = () => {};
-          wake();
-        };
-      });
-    const silent = () => new EgressError('TIMEOUT', `${url.origin} has sent nothing for ${silenceMs} ms.`);
-
-    const headTimer = setTimeout(() => {
-      end({ error: new EgressError('TIMEOUT', `${url.origin} gave no answer within ${timeoutMs} ms.`) });
+  constructor(request: Request, route: StreamRoute) {
+    this.#request = request;
+    this.#route = route;
+    this.head = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    const { origin } = request.url;
+    this.#client = new Client(origin, {
+      pipelining: 1,
+      maxHeaderSize: route.maxHeaderBytes,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: (options, callback) => {
+        route.connect(options, this.#openings).then(
+          (socket) => callback(null, socket),
+          (error) =>
+            callback(error instanceof Error ? error : new Error('cancelled', { cause: error }), null),
+        );
+      },
+    });
+    const { timeoutMs } = route;
+    this.#headTimer = setTimeout(() => {
+      this.#end({ error: new EgressError('TIMEOUT', `${origin} gave no answer within ${timeoutMs} ms.`) });
     }, timeoutMs);
-    const leaves = groups.map((group) => group.add(cancel));
+    this.#leaves = route.cancellers.map((canceller) => canceller.add((reason) => this.#cancel(reason)));
+  }
 
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart(started) {
-        if (outcome) throw new Error('cancelled before it was sent');
-        controller = started;
-        traffic?.sent(normalizeName(url.hostname));
-      },
-      onResponseStart(_, answeredStatus, answered) {
-        // 1xx come before the answer itself.
-        if (answeredStatus < 200) return;
-        status = answeredStatus;
-        clearTimeout(headTimer);
-        resolve({ url: url.href, status, headers: joinHeaders(answered), body: read(), close });
-      },
-      onResponseData(started, chunk) {
-        if (outcome) return;
-        received += chunk.length;
-        queue.push(chunk);
-        queued += chunk.length;
-        if (queued >= MAX_QUEUED) started.pause();
-        onChange();
-      },
-      onResponseEnd: () => end('complete'),
-      onResponseError: (_, error) => end({ error: failureOf(request, error) }),
-    };
-    client.dispatch({ path: url.pathname + url.search, method, headers, body, reset: true }, handler);
-  });
+  dispatch(): void {
+    const { url, method, headers, body } = this.#request;
+    this.#client.dispatch({ path: url.pathname + url.search, method, headers, body, reset: true }, this);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController) {
+    if (this.#outcome) throw new Error('cancelled before it was sent');
+    this.#controller = controller;
+    this.#route.traffic?.sent(normalizeName(this.#request.url.hostname));
+  }
+
+  onResponseStart(_: unknown, status: number, headers: Dispatcher.ResponseData['headers']) {
+    // 1xx come before the answer itself.
+    if (status < 200) return;
+    this.#status = status;
+    clearTimeout(this.#headTimer);
+    this.#resolve({
+      url: this.#request.url.href,
+      status,
+      headers: joinHeaders(headers),
+      body: this.#read(),
+      close: () => this.#close(),
+    });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer) {
+    if (this.#outcome) return;
+    this.#received += chunk.length;
+    this.#queue.push(chunk);
+    this.#queued += chunk.length;
+    if (this.#queued >= MAX_QUEUED) controller.pause();
+    this.#onChange();
+  }
+
+  onResponseEnd() {
+    this.#end('complete');
+  }
+
+  onResponseError(_: unknown, error: Error) {
+    this.#end({ error: failureOf(this.#request, error) });
+  }
+
+  async *#read(): AsyncGenerator<Buffer, void, void> {
+    try {
+      while (true) {
+        const chunks = this.#queue;
+        this.#queue = [];
+        this.#queued = 0;
+        if (this.#controller?.paused && !this.#outcome) this.#controller.resume();
+        for (const chunk of chunks) {
+          if (this.#cancelled) break;
+          yield chunk;
+        }
+        if (this.#queue.length > 0) continue;
+        if (this.#outcome === 'complete') return;
+        if (this.#outcome) throw this.#outcome.error;
+        await this.#change();
+      }
+    } finally {
+      this.#close();
+    }
+  }
+
+  /** Only a waiting reader can notice silence: while the reader is busy, the sender is paused. */
+  #change(): Promise<void> {
+    const { silenceMs } = this.#route;
+    return new Promise<void>((wake) => {
+      const onSilence = () => {
+        const { origin } = this.#request.url;
+        this.#end({ error: new EgressError('TIMEOUT', `${origin} has sent nothing for ${silenceMs} ms.`) });
+      };
+      const timer = silenceMs === undefined ? undefined : setTimeout(onSilence, silenceMs);
+      this.#onChange = () => {
+        clearTimeout(timer);
+        this.#onChange = () => {};
+        wake();
+      };
+    });
+  }
+
+  #close(): void {
+    this.#cancel(new EgressError('CLOSED', `The answer of ${this.#request.url.origin} was closed.`));
+  }
+
+  /** Drops what has come already: nobody reads it any more. */
+  #cancel(error: unknown): void {
+    this.#cancelled = true;
+    this.#queue = [];
+    this.#end({ error });
+  }
+
+  #end(outcome: { error: unknown } | 'complete'): void {
+    if (this.#outcome) return;
+    this.#outcome = outcome;
+    clearTimeout(this.#headTimer);
+    for (const leave of this.#leaves) leave();
+    this.#route.traffic?.ended(outcomeOf(this.#status), this.#received);
+    const error = outcome === 'complete' ? new Error('the answer has ended') : outcome.error;
+    if (outcome !== 'complete') this.#reject(error);
+    this.#openings.close(error);
+    // A client that is destroyed within its own callback does not notice it.
+    queueMicrotask(() => void this.#client.destroy().catch(() => {}));
+    this.#onChange();
+  }
 }

@@ -175,3 +175,9 @@ function describeRange(address: Address): string {
   const range: string = address.range();
   return RANGES[range] ?? (range === 'unicast' ? 'reserved' : range);
 }
+
+/** @throws TargetRefusedError when the name must not be reached at the address */
+export function checkAddress(policy: TargetPolicy, name: string, address: string): void {
+  const refusal = policy.refusal(name, address);
+  if (refusal !== null) throw new TargetRefusedError(refusal);
+}

@@ -9,6 +9,7 @@ import {
   getOperationAST,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { untilCancelled } from '../core/abort.ts';
 import { LimitReachedError, ScanwireError } from '../core/errors.ts';
 import { createExecutionGate, type ExecutionGate } from './execution-gate.ts';
 import type { Limits } from './limits.ts';
@@ -176,14 +177,7 @@ class Execution {
   }
 
   async unlessAborted<T>(work: T | Promise<T>): Promise<T> {
-    if (!(work instanceof Promise)) return work;
-    const { signal } = this.#abort;
-    return await new Promise<T>((resolve, reject) => {
-      const onAbort = () => reject(signal.reason);
-      if (signal.aborted) return onAbort();
-      signal.addEventListener('abort', onAbort);
-      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-    });
+    return work instanceof Promise ? await untilCancelled(work, this.#abort.signal) : work;
   }
 
   end(): void {

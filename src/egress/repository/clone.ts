@@ -2,8 +2,8 @@
 import { lstat, opendir } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { sleep } from '../../core/abort.ts';
 import { EgressError } from '../../core/scanner.ts';
-import { createCancelGroup, sleep } from '../cancel-group.ts';
 import { bracketed, type GitAddress } from './address.ts';
 import type { Git } from './git.ts';
 
@@ -55,13 +55,12 @@ export async function clone(from: GitAddress, init: CloneInit): Promise<string> 
     timeoutMs,
   );
   const finished = new AbortController();
-  const watching = createCancelGroup(finished.signal);
   const isTooLarge = async () => (await sizeOf(folder, maxBytes)) > maxBytes;
   const tooLarge = () => fail('TOO_LARGE', `The clone of the repository takes more than ${maxBytes} bytes.`);
   const watch = async () => {
     while (!finished.signal.aborted) {
       if (await isTooLarge()) return tooLarge();
-      await sleep(WATCH_MS, [watching]).catch(() => {});
+      await sleep(WATCH_MS, finished.signal).catch(() => {});
     }
   };
   try {

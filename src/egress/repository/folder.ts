@@ -1,12 +1,12 @@
-/** The files of a folder on this machine, whoever may have filled it: links are not followed, and nothing is waited for. */
-import { closeSync, constants, fstatSync, lstat, open, read, readlinkSync } from 'node:fs';
+/** The files of a local folder with untrusted content: links are not followed, and pipes are not waited for. */
+import { closeSync, constants, type Dirent, fstatSync, lstat, open, read, readlinkSync } from 'node:fs';
 import { opendir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { platform } from 'node:process';
 import { promisify } from 'node:util';
 import { EgressError, type RepositoryFile } from '../../core/scanner.ts';
 
-/** Entries of all kinds, in all folders; the rest is left out. */
+/** Entries of all kinds, in all folders; the rest is skipped. */
 const MAX_ENTRIES = 1_000_000;
 /** Those of one folder are sorted in one go, which takes a tenth of a second. */
 const MAX_FOLDER_ENTRIES = 200_000;
@@ -24,48 +24,36 @@ export type OnSkipped = (path: string, why: string) => void;
 
 /**
  * Regular files below the folder, in order of their paths; none of a `.git` folder.
- * @param root with no link in it
- * @throws the signal's reason; what cannot be read is skipped
+ * @param root without a link in it
+ * @throws the signal's reason; files that cannot be read are skipped
  */
 export async function* filesOf(
   root: string,
   signal: AbortSignal,
   onSkipped: OnSkipped = () => {},
 ): AsyncGenerator<RepositoryFile, void, void> {
-  let room = MAX_ENTRIES;
-
-  /** @returns names in order of the paths that they lead to, those of folders with a `/` at their end */
-  const namesIn = async (folder: string): Promise<string[]> => {
-    if (room < 0) return [];
-    const names: string[] = [];
-    const path = resolve(root, folder);
-    try {
-      for await (const entry of await opendir(path, { bufferSize: 1024 })) {
-        signal.throwIfAborted();
-        if (--room < 0) break;
-        if (names.length >= MAX_FOLDER_ENTRIES) {
-          onSkipped(folder, tooMany(MAX_FOLDER_ENTRIES));
-          break;
-        }
-        const { name } = entry;
-        if (name.includes('\ufffd')) onSkipped(folder + name, 'its name is not UTF-8');
-        else if (entry.isFile()) names.push(name);
-        else if (entry.isSymbolicLink()) onSkipped(folder + name, 'it is a link');
-        else if (!entry.isDirectory()) onSkipped(folder + name, 'it is not a regular file');
-        else if (name !== '.git') names.push(`${name}/`);
-      }
-      // A link that took the folder's place meanwhile.
-      if ((await realpath(path)) !== path) throw new EgressError('ELOOP', 'link');
-    } catch (error) {
+  const listing = new FolderListing(root, signal, onSkipped);
+  for await (const paths of regularFiles(listing, onSkipped)) {
+    const sizes = await Promise.all(paths.map((path) => sizeOf(join(root, path))));
+    for (const [at, path] of paths.entries()) {
       signal.throwIfAborted();
-      onSkipped(folder, `it could not be read (${codeOf(error)})`);
-      return [];
+      const size = sizes[at];
+      if (typeof size === 'number') {
+        yield { path, size, commit: null, read: (maxBytes) => readFile(root, path, maxBytes, signal) };
+      } else onSkipped(path, `it could not be read (${size})`);
     }
-    return names.sort().reverse();
-  };
+  }
+  signal.throwIfAborted();
+  if (listing.isFull) onSkipped('', tooMany(MAX_ENTRIES));
+}
 
+/** Walks the folders depth first. @returns paths, some at a time */
+async function* regularFiles(
+  listing: FolderListing,
+  onSkipped: OnSkipped,
+): AsyncGenerator<string[], void, void> {
   /** from the root down; the names of each are taken from the end */
-  const open = [{ folder: '', names: await namesIn('') }];
+  const open = [{ folder: '', names: await listing.namesIn('') }];
   for (let level = open.at(-1); level; level = open.at(-1)) {
     const { folder, names } = level;
     const next = names.at(-1);
@@ -74,24 +62,68 @@ export async function* filesOf(
     } else if (next.endsWith('/')) {
       names.pop();
       if (open.length >= MAX_DEPTH) onSkipped(folder + next, `it lies deeper than ${MAX_DEPTH} folders`);
-      else open.push({ folder: folder + next, names: await namesIn(folder + next) });
+      else open.push({ folder: folder + next, names: await listing.namesIn(folder + next) });
     } else {
       const files: string[] = [];
       while (files.length < AHEAD && names.length > 0 && !names.at(-1)?.endsWith('/')) {
         files.push(folder + names.pop());
       }
-      const sizes = await Promise.all(files.map((path) => sizeOf(join(root, path))));
-      for (const [at, path] of files.entries()) {
-        signal.throwIfAborted();
-        const size = sizes[at];
-        if (typeof size === 'number') {
-          yield { path, size, commit: null, read: (maxBytes) => readFile(root, path, maxBytes, signal) };
-        } else onSkipped(path, `it could not be read (${size})`);
-      }
+      yield files;
     }
   }
-  signal.throwIfAborted();
-  if (room < 0) onSkipped('', tooMany(MAX_ENTRIES));
+}
+
+/** The entries of folders, bounded in number over all of them. */
+class FolderListing {
+  readonly #root: string;
+  readonly #signal: AbortSignal;
+  readonly #onSkipped: OnSkipped;
+  #room = MAX_ENTRIES;
+
+  constructor(root: string, signal: AbortSignal, onSkipped: OnSkipped) {
+    this.#root = root;
+    this.#signal = signal;
+    this.#onSkipped = onSkipped;
+  }
+
+  get isFull(): boolean {
+    return this.#room < 0;
+  }
+
+  /** @returns names in reverse order of the paths that they lead to; those of folders end in `/` */
+  async namesIn(folder: string): Promise<string[]> {
+    if (this.isFull) return [];
+    const names: string[] = [];
+    const path = resolve(this.#root, folder);
+    try {
+      for await (const entry of await opendir(path, { bufferSize: 1024 })) {
+        this.#signal.throwIfAborted();
+        if (--this.#room < 0) break;
+        if (names.length >= MAX_FOLDER_ENTRIES) {
+          this.#onSkipped(folder, tooMany(MAX_FOLDER_ENTRIES));
+          break;
+        }
+        const problem = problemOf(entry);
+        if (problem !== null) this.#onSkipped(folder + entry.name, problem);
+        else if (entry.isFile()) names.push(entry.name);
+        else if (entry.name !== '.git') names.push(`${entry.name}/`);
+      }
+      // A link that took the folder's place meanwhile.
+      if ((await realpath(path)) !== path) throw new EgressError('ELOOP', 'link');
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      this.#onSkipped(folder, `it could not be read (${codeOf(error)})`);
+      return [];
+    }
+    return names.sort().reverse();
+  }
+}
+
+/** Why an entry is neither read nor entered. */
+function problemOf(entry: Dirent): string | null {
+  if (entry.name.includes('\ufffd')) return 'its name is not UTF-8';
+  if (entry.isFile() || entry.isDirectory()) return null;
+  return entry.isSymbolicLink() ? 'it is a link' : 'it is not a regular file';
 }
 
 /** @returns bytes, or the code of the error */
@@ -111,14 +143,14 @@ async function readFile(root: string, path: string, maxBytes: number, signal: Ab
 
 /**
  * The first bytes of a regular file.
- * @param path with no link in it
- * @throws Error with a code: ELOOP for a link anywhere on the way, EINVAL for what is not a regular file
+ * @param path without a link in it
+ * @throws Error with a code: ELOOP for a link anywhere on the way, EINVAL for anything but a regular file
  */
 export async function readRegularFile(path: string, maxBytes: number, signal?: AbortSignal): Promise<Buffer> {
   // No waiting for the writer of a pipe that took its place.
   const file = await openFile(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    // What the kernel knows of an open file costs no wait for a disk; a thread for each would cost most of the time.
+    // The kernel knows these facts of an open file without a disk access; a thread for each would take most of the time.
     const stat = fstatSync(file);
     const opened = platform === 'linux' ? readlinkSync(`/proc/self/fd/${file}`) : await realpath(path);
     if (opened !== path) throw new EgressError('ELOOP', `${path} is behind a link.`);
@@ -140,4 +172,4 @@ export async function readRegularFile(path: string, maxBytes: number, signal?: A
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN';
 
-const tooMany = (max: number) => `it has more than ${max} entries; those beyond were left out`;
+const tooMany = (max: number) => `it has more than ${max} entries; the rest was skipped`;

@@ -3,9 +3,9 @@
  * configuration but ours, no hook, no helper, no prompt, no protocol that was not asked for.
  */
 import type { Writable } from 'node:stream';
+import { type CancelGroup, createCancelGroup } from '../../core/abort.ts';
 import { cleanText } from '../../core/result.ts';
 import { EgressError } from '../../core/scanner.ts';
-import { type CancelGroup, createCancelGroup } from '../cancel-group.ts';
 import type { Children } from '../child.ts';
 
 export interface GitProcess {

@@ -1,8 +1,8 @@
 /** Repositories: folders of this machine as they lie there, and git addresses, cloned to where nobody else looks. */
 import { realpath } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import type { CancelGroup } from '../../core/abort.ts';
 import { EgressError, type Repository, type RepositoryInit } from '../../core/scanner.ts';
-import type { CancelGroup } from '../cancel-group.ts';
 import type { Children } from '../child.ts';
 import type { FileRoots } from '../files.ts';
 import { parseGitAddress } from './address.ts';
@@ -96,38 +96,6 @@ export function createRepositories({
     };
   };
 
-  const openAddress = async (
-    location: string,
-    { history = false, maxBytes = DEFAULT_MAX_BYTES, timeoutMs = DEFAULT_TIMEOUT_MS }: RepositoryInit,
-    addressesOf: (host: string) => Promise<string[]>,
-  ): Promise<Repository> => {
-    const address = parseGitAddress(location);
-    const addresses = await addressesOf(address.host);
-    return withGit(async (git) => {
-      const gitDir = await clone(address, {
-        ...{ git, addresses, history, maxBytes, userAgent },
-        timeoutMs: Math.min(timeoutMs, MAX_TIMEOUT_MS),
-      });
-      const objects = createObjects(git, gitDir, signal);
-      const head = await objects.info('HEAD^{commit}');
-      const revision = head?.type === 'commit' ? head.id : null;
-      // Any web page at that address is an empty repository to git (the protocol of plain files has no head).
-      const hasRefs = async () =>
-        (await git.run([`--git-dir=${gitDir}`, 'for-each-ref', '--count=1'])) !== '';
-      if (revision === null && !(history && (await hasRefs()))) {
-        throw new EgressError('GIT', 'The repository has no commit, or is none.');
-      }
-      return {
-        revision,
-        files: (onSkipped) => (revision === null ? nothing() : objects.filesOf(revision, onSkipped)),
-        history(onSkipped) {
-          if (!history) throw withoutHistory();
-          return objects.history(onSkipped);
-        },
-      };
-    });
-  };
-
   return {
     open(location, init, addressesOf) {
       const key = `${init.history === true} ${location}`;
@@ -135,7 +103,7 @@ export function createRepositories({
       if (!repository) {
         const opening = isAbsolute(location)
           ? openFolder(location, init.history === true)
-          : openAddress(location, init, addressesOf);
+          : openAddress(location, init, { addressesOf, userAgent, signal, withGit });
         repository = opening.catch((error) => {
           // What ends with the session fails in many ways, of which none is the reason.
           signal.throwIfAborted();
@@ -151,6 +119,44 @@ export function createRepositories({
       folders.clear();
     },
   };
+}
+
+interface AddressParts {
+  addressesOf(host: string): Promise<string[]>;
+  userAgent: string;
+  signal: AbortSignal;
+  withGit<T>(work: (git: Git) => Promise<T>): Promise<T>;
+}
+
+async function openAddress(
+  location: string,
+  { history = false, maxBytes = DEFAULT_MAX_BYTES, timeoutMs = DEFAULT_TIMEOUT_MS }: RepositoryInit,
+  { addressesOf, userAgent, signal, withGit }: AddressParts,
+): Promise<Repository> {
+  const address = parseGitAddress(location);
+  const addresses = await addressesOf(address.host);
+  return withGit(async (git) => {
+    const gitDir = await clone(address, {
+      ...{ git, addresses, history, maxBytes, userAgent },
+      timeoutMs: Math.min(timeoutMs, MAX_TIMEOUT_MS),
+    });
+    const objects = createObjects(git, gitDir, signal);
+    const head = await objects.info('HEAD^{commit}');
+    const revision = head?.type === 'commit' ? head.id : null;
+    // Any web page at that address is an empty repository to git (the protocol of plain files has no head).
+    const hasRefs = async () => (await git.run([`--git-dir=${gitDir}`, 'for-each-ref', '--count=1'])) !== '';
+    if (revision === null && !(history && (await hasRefs()))) {
+      throw new EgressError('GIT', 'The repository has no commit, or is none.');
+    }
+    return {
+      revision,
+      files: (onSkipped) => (revision === null ? nothing() : objects.filesOf(revision, onSkipped)),
+      history(onSkipped) {
+        if (!history) throw withoutHistory();
+        return objects.history(onSkipped);
+      },
+    };
+  });
 }
 
 const withoutHistory = () => new Error('The repository was opened without its history.');

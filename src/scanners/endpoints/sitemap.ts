@@ -29,7 +29,7 @@ const LOCATION =
   /<(?:[a-z][\w.-]{0,31}:)?loc(?:\s[^<>]{0,200})?>([^<]{0,8192})(?:<!\[CDATA\[([^<\]]{0,8192})\]\]>)?/gi;
 const INDEX = /<(?:[a-z][\w.-]{0,31}:)?sitemapindex[\s>]/i;
 
-/** One sitemap at a time in the process: it may swell to `maxBytes`, and is needed as one text. */
+/** One sitemap at a time in the process, since each may grow to `maxBytes` of text. */
 const inflating = createGate(1);
 
 /**
@@ -44,7 +44,7 @@ export async function inflateSitemap(
   if (body[0] !== 0x1f || body[1] !== 0x8b) {
     return { text: body.toString('utf8', 0, maxBytes), truncated: body.length > maxBytes, damaged: false };
   }
-  await inflating.enter();
+  await inflating.enter(signal);
   const gunzip = createGunzip({ chunkSize: 64 * 1024 });
   const chunks: Buffer[] = [];
   let size = 0;

@@ -1,26 +1,24 @@
-/** Bodies longer than usual are read one at a time in the whole process, so that the memory they take is bounded. */
+/** Long bodies are read one at a time in the whole process, which bounds the memory that they take. */
 import { createGate } from '../../core/gate.ts';
 
-/** Bytes of a page or script that any number of requests may read at once. */
+/** Bytes of a page or script that any number of requests may read at a time. */
 export const USUAL_BYTES = 1024 * 1024;
-/** Bytes of a page or script that are read at most. */
+/** Bytes of a page or script; the rest is not read. */
 export const MAX_BYTES = 8 * 1024 * 1024;
 
 const places = createGate(1);
 
 /**
- * Waits for the place. It is held while the body is in use.
- * @returns what gives the place back, which works once
+ * Waits for the place, which is held while the body is in use.
+ * @returns releases the place; may be called again
  * @throws the signal's reason
  */
 export async function enterLargeBody(signal: AbortSignal): Promise<() => void> {
-  await places.enter();
+  await places.enter(signal);
   let inside = true;
   const release = () => {
     if (inside) places.leave();
     inside = false;
   };
-  if (signal.aborted) release();
-  signal.throwIfAborted();
   return release;
 }

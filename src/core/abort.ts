@@ -1,0 +1,111 @@
+/** Waits that end early when they are cancelled: by an AbortSignal, or by a group that shares one listener. */
+
+export interface CancelSource {
+  /**
+   * A member that is added after the abort is cancelled in the next microtask.
+   * @returns removes the member; call it when its work has ended by itself
+   */
+  add(cancel: (reason: unknown) => void): () => void;
+}
+
+export interface CancelGroup extends CancelSource {
+  /** Cancels all members, as an abort of the signal does, and stops listening to the signal. */
+  close(reason: unknown): void;
+}
+
+export type Canceller = AbortSignal | CancelSource;
+
+/** Adds one listener to the signal, however many members the group has: listeners of a signal cost time each. */
+export function createCancelGroup(signal: AbortSignal): CancelGroup {
+  const members = new Set<(reason: unknown) => void>();
+  let cancelled: { reason: unknown } | null = signal.aborted ? { reason: signal.reason } : null;
+  const cancelAll = (reason: unknown) => {
+    cancelled ??= { reason };
+    for (const cancel of members) {
+      members.delete(cancel);
+      cancel(reason);
+    }
+  };
+  const onAbort = () => cancelAll(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    add(cancel) {
+      members.add(cancel);
+      if (cancelled) queueMicrotask(() => cancelled && members.delete(cancel) && cancel(cancelled.reason));
+      return () => members.delete(cancel);
+    },
+    close(reason) {
+      signal.removeEventListener('abort', onAbort);
+      cancelAll(reason);
+    },
+  };
+}
+
+/**
+ * Settles as `begin` settles it, or rejects with the reason of the first canceller.
+ * @param begin starts the work, unless the wait is cancelled already. It returns what stops or forgets the work, which is
+ * called once, however the wait ends.
+ */
+export function cancellable<T>(
+  cancellers: readonly Canceller[],
+  begin: (resolve: (value: T) => void, reject: (reason: unknown) => void) => () => void,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let settled = false;
+    const undo: (() => void)[] = [];
+    const settle = (finish: () => void) => {
+      if (settled) return;
+      settled = true;
+      for (const remove of undo) remove();
+      finish();
+    };
+    const cancel = (reason: unknown) => settle(() => reject(reason));
+    for (const canceller of cancellers) {
+      if (canceller instanceof AbortSignal && canceller.aborted) return cancel(canceller.reason);
+      undo.push(onCancel(canceller, cancel));
+    }
+    const end = begin(
+      (value) => settle(() => resolve(value)),
+      (reason) => settle(() => reject(reason)),
+    );
+    if (settled) end();
+    else undo.push(end);
+  });
+}
+
+function onCancel(canceller: Canceller, cancel: (reason: unknown) => void): () => void {
+  if (!(canceller instanceof AbortSignal)) return canceller.add(cancel);
+  const onAbort = () => cancel(canceller.reason);
+  canceller.addEventListener('abort', onAbort, { once: true });
+  return () => canceller.removeEventListener('abort', onAbort);
+}
+
+/** Waits for the promise no longer than until it is cancelled; the work behind it goes on. */
+export function untilCancelled<T>(promise: Promise<T>, ...cancellers: Canceller[]): Promise<T> {
+  // Its rejection may come when nobody waits any more.
+  promise.catch(() => {});
+  return cancellable(cancellers, (resolve, reject) => {
+    promise.then(resolve, reject);
+    return () => {};
+  });
+}
+
+export function sleep(ms: number, ...cancellers: Canceller[]): Promise<void> {
+  return cancellable(cancellers, (resolve) => {
+    const timer = setTimeout(resolve, ms);
+    return () => clearTimeout(timer);
+  });
+}
+
+/** As `untilCancelled`, and rejects with the error of `onTimeout` after `ms`. */
+export function withDeadline<T>(
+  promise: Promise<T>,
+  { ms, cancellers, onTimeout }: { ms: number; cancellers: readonly Canceller[]; onTimeout: () => Error },
+): Promise<T> {
+  promise.catch(() => {});
+  return cancellable(cancellers, (resolve, reject) => {
+    const timer = setTimeout(() => reject(onTimeout()), ms);
+    promise.then(resolve, reject);
+    return () => clearTimeout(timer);
+  });
+}

@@ -1,0 +1,154 @@
+/** One request and its whole answer. Made for tens of thousands of requests: one handler object each. */
+import type { Dispatcher } from 'undici';
+import type { CancelGroup } from '../core/abort.ts';
+import { type Certificate, EgressError } from '../core/scanner.ts';
+import { failureOf, joinHeaders, type Request } from './request.ts';
+import { normalizeName } from './target-policy.ts';
+import { outcomeOf, type Traffic } from './traffic.ts';
+
+/** A request whose answer is read to its end. */
+export interface WholeRequest extends Request {
+  maxBytes: number;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+  truncated: boolean;
+  certificate: Certificate | null;
+}
+
+export const timedOut = ({ method, url }: Request, timeoutMs: number) =>
+  new EgressError('TIMEOUT', `${method} ${url.origin} was not done within ${Math.round(timeoutMs)} ms.`);
+
+/** The pool that an exchange belongs to. */
+export interface ExchangeOwner {
+  /** holds the exchange until it has a connection */
+  waiting: Set<Exchange>;
+  traffic: Traffic | null;
+  certificate(): Certificate | null;
+  onSettled(): void;
+}
+
+/** One request under way, as undici's handler. The first outcome settles it; later ones are ignored. */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly answer: Promise<Answer>;
+  readonly origin: string;
+  readonly timeoutMs: number;
+  /** whether a connection was opened for it, rather than a kept one used */
+  ownConnection = false;
+  readonly #request: WholeRequest;
+  #resolve: (answer: Answer) => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+  #settled = false;
+  #controller: Dispatcher.DispatchController | null = null;
+  readonly #openings = new Set<(reason: unknown) => void>();
+  #status = 0;
+  #headers: Dispatcher.ResponseData['headers'] = {};
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  readonly #timer: NodeJS.Timeout;
+  readonly #leave: (() => void)[];
+  readonly #owner: ExchangeOwner;
+
+  constructor(
+    request: WholeRequest,
+    timeoutMs: number,
+    cancellers: readonly CancelGroup[],
+    owner: ExchangeOwner,
+  ) {
+    this.#request = request;
+    this.origin = request.url.origin;
+    this.#owner = owner;
+    owner.waiting.add(this);
+    this.timeoutMs = timeoutMs;
+    this.answer = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    const cancel = (reason: unknown) => this.#fail(reason);
+    this.#leave = cancellers.map((group) => group.add(cancel));
+    this.#timer = setTimeout(() => this.#fail(timedOut(request, timeoutMs)), timeoutMs);
+  }
+
+  /** Lets a connection that is opened for it end with it. */
+  add(cancel: (reason: unknown) => void): () => void {
+    if (this.#settled) queueMicrotask(() => cancel(new Error('the request has ended')));
+    this.#openings.add(cancel);
+    return () => this.#openings.delete(cancel);
+  }
+
+  lostKeptConnection(error: unknown): boolean {
+    if (this.ownConnection || this.#status !== 0 || !(error instanceof EgressError)) return false;
+    return error.code === 'UND_ERR_SOCKET' || error.code === 'ECONNRESET' || error.code === 'EPIPE';
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController) {
+    // Thrown, it leaves the connection to the others; aborting would close it.
+    if (this.#settled) throw new Error('cancelled while it waited for a connection');
+    this.#owner.waiting.delete(this);
+    this.#owner.traffic?.sent(normalizeName(this.#request.url.hostname));
+    this.#controller = controller;
+  }
+
+  onResponseStart(_: unknown, status: number, headers: Dispatcher.ResponseData['headers']) {
+    // 1xx come before the answer itself.
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer) {
+    if (this.#settled) return;
+    const room = this.#request.maxBytes - this.#size;
+    if (chunk.length <= room) {
+      this.#chunks.push(chunk);
+      this.#size += chunk.length;
+      return;
+    }
+    this.#chunks.push(chunk.subarray(0, room));
+    this.#succeed(true);
+    controller.abort(new Error('the body is longer than maxBytes'));
+  }
+
+  onResponseEnd() {
+    this.#succeed(false);
+  }
+
+  onResponseError(_: unknown, error: Error) {
+    this.#fail(failureOf(this.#request, error));
+  }
+
+  #succeed(truncated: boolean) {
+    if (!this.#settle()) return;
+    // A copy: a slice would hold the whole 64 kB that the socket read.
+    const body = Buffer.concat(this.#chunks);
+    const certificate = this.#owner.certificate();
+    this.#resolve({
+      status: this.#status,
+      headers: joinHeaders(this.#headers),
+      body,
+      truncated,
+      certificate,
+    });
+  }
+
+  #fail(error: unknown) {
+    if (!this.#settle()) return;
+    this.#reject(error);
+    for (const cancel of this.#openings) cancel(error);
+    this.#controller?.abort(new Error('cancelled', { cause: error }));
+  }
+
+  #settle(): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    clearTimeout(this.#timer);
+    this.#owner.waiting.delete(this);
+    for (const leave of this.#leave) leave();
+    this.#owner.traffic?.ended(outcomeOf(this.#status), this.#size);
+    this.#owner.onSettled();
+    return true;
+  }
+}

@@ -1,0 +1,181 @@
+/** Kept connections, one pool an origin. */
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { type buildConnector, Pool } from 'undici';
+import type { CancelGroup, CancelSource } from '../core/abort.ts';
+import { type Certificate, EgressError } from '../core/scanner.ts';
+import { certificateOf } from './certificate.ts';
+import type { Opener } from './connection.ts';
+import type { Dns } from './dns.ts';
+import { type Answer, Exchange, type WholeRequest } from './exchange.ts';
+import type { Traffic } from './traffic.ts';
+
+/** How connections are opened. */
+export interface Route {
+  dns: Dns;
+  opener: Opener;
+  /** A server whose certificate does not verify gets no request. */
+  needsTrust: boolean;
+}
+
+export const MAX_HEADER_BYTES = 32 * 1024;
+const CONNECTIONS_PER_ORIGIN = 128;
+/** Origins without a request under way whose connections are kept for the next one. */
+const MAX_IDLE_ORIGINS = 64;
+
+export async function openConnection(
+  { dns, opener, needsTrust }: Route,
+  { hostname, protocol, port, servername }: buildConnector.Options,
+  timeoutMs: number,
+  cancels: CancelSource,
+): Promise<Socket | TLSSocket> {
+  const tls = protocol === 'https:';
+  const to = {
+    host: hostname,
+    port: port === '' ? (tls ? 443 : 80) : Number(port),
+    tls,
+    servername: servername ?? undefined,
+    timeoutMs,
+  };
+  const socket = await opener.open(to, dns, cancels);
+  if (needsTrust && 'getPeerCertificate' in socket && !socket.authorized) {
+    const problem = certificateOf(socket)?.problem ?? 'none was shown';
+    socket.destroy();
+    throw new EgressError('CERTIFICATE', `The certificate of ${hostname} is not trusted: ${problem}.`);
+  }
+  return socket;
+}
+
+/** The connections to one origin, which its requests share. */
+interface Origin {
+  pool: Pool;
+  /** requests under way */
+  active: number;
+  /** that its last connection showed */
+  certificate: Certificate | null;
+}
+
+export class OriginPools {
+  readonly #route: Route;
+  readonly #traffic: Traffic | null;
+  /** Those without a request under way are in the order in which they became idle. */
+  readonly #origins = new Map<string, Origin>();
+  #idle = 0;
+  /** Requests that have no connection yet. */
+  readonly #waiting = new Set<Exchange>();
+  /** The request that is being dispatched. undici connects while it dispatches, so the connection is its own. */
+  #dispatching: Exchange | null = null;
+
+  /** @param traffic counts the requests */
+  constructor(route: Route, traffic: Traffic | null) {
+    this.#route = route;
+    this.#traffic = traffic;
+  }
+
+  /** @param takeTurn waits for the turn of a second try: the server may count the first */
+  async send(
+    request: WholeRequest,
+    timeoutMs: number,
+    cancellers: readonly CancelGroup[],
+    takeTurn: () => Promise<void> | undefined,
+  ): Promise<Answer> {
+    const startedAt = performance.now();
+    const exchange = this.#dispatch(request, timeoutMs, cancellers);
+    try {
+      return await exchange.answer;
+    } catch (error) {
+      // A server may close a kept connection just as it is used again (RFC 9112 section 9.3.1).
+      if (!exchange.lostKeptConnection(error) || !IDEMPOTENT.has(request.method)) throw error;
+      const leftMs = Math.max(1, timeoutMs - (performance.now() - startedAt));
+      await takeTurn();
+      return await this.#dispatch(request, leftMs, cancellers).answer;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#origins.values()].map(({ pool }) => pool.destroy()));
+    this.#origins.clear();
+  }
+
+  #dispatch(request: WholeRequest, timeoutMs: number, cancellers: readonly CancelGroup[]): Exchange {
+    const { url, method, headers, body } = request;
+    const origin = this.#enter(url.origin);
+    const exchange = new Exchange(request, timeoutMs, cancellers, {
+      waiting: this.#waiting,
+      traffic: this.#traffic,
+      certificate: () => origin.certificate,
+      onSettled: () => this.#leave(url.origin, origin),
+    });
+    this.#dispatching = exchange;
+    try {
+      origin.pool.dispatch(
+        { origin: url.origin, path: url.pathname + url.search, method, headers, body },
+        exchange,
+      );
+    } finally {
+      this.#dispatching = null;
+    }
+    return exchange;
+  }
+
+  #enter(url: string): Origin {
+    const origin = this.#origins.get(url) ?? this.#open(url);
+    if (origin.active++ === 0 && this.#origins.delete(url)) this.#idle--;
+    this.#origins.set(url, origin);
+    return origin;
+  }
+
+  /** Keeps the connections for the next request, unless too many origins are kept already. */
+  #leave(url: string, origin: Origin): void {
+    if (--origin.active > 0) return;
+    this.#origins.delete(url);
+    this.#origins.set(url, origin);
+    this.#idle++;
+    if (this.#idle <= MAX_IDLE_ORIGINS) return;
+    for (const [longestIdle, { active, pool }] of this.#origins) {
+      if (active > 0) continue;
+      this.#origins.delete(longestIdle);
+      this.#idle--;
+      // A pool that is destroyed within its own callback does not notice it.
+      queueMicrotask(() => void pool.destroy().catch(() => {}));
+      return;
+    }
+  }
+
+  #open(url: string): Origin {
+    const pool = new Pool(url, {
+      connections: CONNECTIONS_PER_ORIGIN,
+      pipelining: 1,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // The exchange has one timer from start to end.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveMaxTimeout: 30_000,
+      connect: (options, callback) => {
+        const owner = this.#ownerOf(url);
+        // undici connects again for a request that was cancelled, before it sees that it was.
+        if (!owner) return callback(new Error('nobody waits for this connection'), null);
+        owner.ownConnection = true;
+        openConnection(this.#route, options, owner.timeoutMs, owner).then(
+          (socket) => {
+            if ('getPeerCertificate' in socket) origin.certificate = certificateOf(socket);
+            callback(null, socket);
+          },
+          (error) =>
+            callback(error instanceof Error ? error : new Error('cancelled', { cause: error }), null),
+        );
+      },
+    });
+    const origin: Origin = { pool, active: 0, certificate: null };
+    return origin;
+  }
+
+  /** The request that a connection is opened for: the one being dispatched, or the longest waiting one of the origin. */
+  #ownerOf(origin: string): Exchange | null {
+    if (this.#dispatching) return this.#dispatching;
+    for (const exchange of this.#waiting) if (exchange.origin === origin) return exchange;
+    return null;
+  }
+}
+
+export const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -1,0 +1,246 @@
+/** The way out for one scan: its connections, look-ups, child processes and repositories. */
+import { isIP } from 'node:net';
+import { type CancelGroup, createCancelGroup } from '../core/abort.ts';
+import { InvalidOptionsError, TargetRefusedError } from '../core/errors.ts';
+import { type Egress, EgressError, type Limits } from '../core/scanner.ts';
+import { withoutBrackets } from '../core/target.ts';
+import type { WarningCode } from '../core/warning.ts';
+import { createChildren } from './child.ts';
+import { createOpener, type Opener, type SecureContexts } from './connection.ts';
+import { createDns, type Dns } from './dns.ts';
+import type { FileRoots } from './files.ts';
+import type { HostRates, ScanRate } from './host-rates.ts';
+import { createHttpClient, type HttpClient } from './http.ts';
+import type { Route } from './origin-pools.ts';
+import { createRepositories, type Repositories } from './repository/index.ts';
+import { notAResolver, resolverAddress } from './resolver-address.ts';
+import { checkAddress, normalizeName, type TargetPolicy } from './target-policy.ts';
+import { createTraffic, type OnRequest, type Traffic, type TrafficStats } from './traffic.ts';
+
+export interface EgressConfig {
+  /** domains, `*.domains`, addresses, CIDRs that may be scanned although they are not public */
+  allow: readonly string[];
+  /** the same forms; wins over `allow` */
+  deny: readonly string[];
+  /** `address` or `address:port`; empty: the system's */
+  dnsServers: readonly string[];
+  /** folders below which files and repositories may be read */
+  fileRoots: readonly string[];
+  userAgent: string;
+  /** PEM of certificates that are trusted besides those that Node brings */
+  authorities?: readonly string[];
+}
+
+export interface EgressHooks {
+  /** Reports something that a scan should warn of. */
+  warn(code: WarningCode, message: string, count?: number): void;
+}
+
+export interface EgressSession {
+  /**
+   * What one scanner of the scan gets.
+   * @throws TargetRefusedError or InvalidOptionsError for `limits.resolvers` that may not or cannot be asked
+   */
+  egress(limits: Limits): Egress;
+  /** What was sent to targets so far. */
+  stats(): TrafficStats;
+  /** Ends whatever is still under way, and resolves when it is gone. */
+  close(): Promise<void>;
+}
+
+/** What all scans of the server share. */
+export interface SharedParts {
+  config: EgressConfig;
+  policy: TargetPolicy;
+  fileRoots: FileRoots;
+  secureContexts: SecureContexts;
+  rates: HostRates;
+  onRequest: OnRequest;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** Timers hold no more than 2^31 ms, and nothing here should take longer than this. */
+const MAX_TIMEOUT_MS = 60 * 60 * 1000;
+const MAX_RESOLVERS = 16;
+
+/** For services only. */
+const NO_POLICY: TargetPolicy = { checkName() {}, refusal: () => null };
+
+/** A set of DNS servers, and the connections to what they resolve. */
+interface ResolverRoute {
+  dns: Dns;
+  http: HttpClient;
+}
+
+export class ScanSession implements EgressSession {
+  readonly #shared: SharedParts;
+  readonly #signal: AbortSignal;
+  readonly #cancels: CancelGroup;
+  readonly #opener: Opener;
+  readonly #services: Route;
+  readonly #rate: ScanRate;
+  readonly #traffic: Traffic;
+  readonly #children = createChildren();
+  readonly #repositories: Repositories;
+  readonly #routes = new Map<string, ResolverRoute>();
+  readonly #signalGroups = new WeakMap<AbortSignal, CancelGroup>();
+  #closing: Promise<void> | null = null;
+
+  constructor(signal: AbortSignal, hooks: EgressHooks | undefined, shared: SharedParts) {
+    const { config, policy, fileRoots, secureContexts, rates, onRequest } = shared;
+    const cancels = createCancelGroup(signal);
+    this.#shared = shared;
+    this.#signal = signal;
+    this.#cancels = cancels;
+    this.#opener = createOpener(policy, secureContexts, cancels);
+    this.#rate = rates.open((message) => hooks?.warn('RATE_LIMITED', message));
+    this.#traffic = createTraffic(onRequest);
+    const { userAgent } = config;
+    this.#repositories = createRepositories({ fileRoots, children: this.#children, cancels, userAgent });
+    // Services are the operator's own machines: found by the system's DNS, at whatever address, and no targets.
+    const opener = createOpener(NO_POLICY, secureContexts, cancels);
+    this.#services = { dns: createDns([], cancels), opener, needsTrust: true };
+  }
+
+  egress({ rps, timeoutMs: ownTimeoutMs, resolvers = [], services: serviceUrls = [] }: Limits): Egress {
+    this.#checkResolvers(resolvers);
+    const { config, fileRoots } = this.#shared;
+    const timeoutMs = Math.min(ownTimeoutMs ?? DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS);
+    const { dns, http } = this.#routeThrough(resolvers.length > 0 ? resolvers : config.dnsServers);
+    const limits = { rps, timeoutMs, services: new Set(serviceUrls.map((url) => new URL(url).origin)) };
+    return {
+      fetch: async (url, init = {}) => {
+        this.#enter(init.signal);
+        return http.fetch(url, init, limits, this.#cancellersFor(init.signal));
+      },
+      stream: async (url, init = {}) => {
+        this.#enter(init.signal);
+        return http.stream(url, init, limits, this.#cancellersFor(init.signal));
+      },
+      resolve: async (name, type) => {
+        this.#enter();
+        return dns.resolve(name, type, timeoutMs);
+      },
+      connect: async ({ host, port, tls = false }) => {
+        this.#enter();
+        const name = normalizeName(hostOf(host));
+        await this.#rate.take(name, rps, [this.#cancels]);
+        this.#traffic.sent(name);
+        try {
+          const socket = await this.#opener.open({ host: name, port, tls, timeoutMs }, dns);
+          this.#traffic.ended('connected', 0);
+          return socket;
+        } catch (error) {
+          this.#traffic.ended('failed', 0);
+          throw error;
+        }
+      },
+      slowDown: (host, delayMs) => this.#rate.slowDown(normalizeName(hostOf(host)), delayMs),
+      requireAllowed: async (host) => {
+        this.#enter();
+        const name = normalizeName(hostOf(host));
+        const addresses = await this.#addressesOf(name, dns, timeoutMs);
+        for (const address of addresses) checkAddress(this.#shared.policy, name, address);
+        return addresses;
+      },
+      spawn: (argv, init = {}) => {
+        this.#enter(init.signal);
+        return this.#children.spawn(argv, init, this.#cancellersFor(init.signal));
+      },
+      readLines: (path) => fileRoots.readLines(path, this.#signal),
+      openRepository: async (location, init = {}) => {
+        this.#enter();
+        return this.#repositories.open(location, init, (host) => this.#allowedOf(host, dns, timeoutMs));
+      },
+    };
+  }
+
+  stats(): TrafficStats {
+    return this.#traffic.stats();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const ofServices = this.#services;
+    this.#cancels.close(new EgressError('CLOSED', 'The scan has ended.'));
+    this.#rate.close();
+    const routes = [...this.#routes.values()];
+    for (const { dns } of [...routes, ofServices]) dns.close();
+    await Promise.all([...routes.map(({ http }) => http.close()), this.#children.close()]);
+    await Promise.all([this.#opener.close(), ofServices.opener.close(), this.#repositories.close()]);
+  }
+
+  #enter(own?: AbortSignal): void {
+    this.#signal.throwIfAborted();
+    own?.throwIfAborted();
+    if (this.#closing) throw new EgressError('CLOSED', 'The scan has ended.');
+  }
+
+  #cancellersFor(own: AbortSignal | undefined): readonly CancelGroup[] {
+    if (own === undefined || own === this.#signal) return [this.#cancels];
+    let group = this.#signalGroups.get(own);
+    if (!group) {
+      group = createCancelGroup(own);
+      this.#signalGroups.set(own, group);
+    }
+    return [this.#cancels, group];
+  }
+
+  #routeThrough(servers: readonly string[]): ResolverRoute {
+    const key = servers.join(' ');
+    let route = this.#routes.get(key);
+    if (!route) {
+      const dns = createDns(servers, this.#cancels);
+      const http = createHttpClient({
+        targets: { dns, opener: this.#opener, needsTrust: false },
+        services: this.#services,
+        rate: this.#rate,
+        traffic: this.#traffic,
+        userAgent: this.#shared.config.userAgent,
+      });
+      route = { dns, http };
+      this.#routes.set(key, route);
+    }
+    return route;
+  }
+
+  /** The servers of the configuration are trusted; the choice of a scan is checked as a target. */
+  #checkResolvers(servers: readonly string[]): void {
+    const { config, policy } = this.#shared;
+    if (servers.length > MAX_RESOLVERS) {
+      throw new InvalidOptionsError(`At most ${MAX_RESOLVERS} DNS servers are allowed.`);
+    }
+    for (const server of servers) {
+      if (config.dnsServers.includes(server)) continue;
+      const address = resolverAddress(server);
+      if (address === null) throw new InvalidOptionsError(notAResolver(server));
+      checkAddress(policy, address, address);
+    }
+  }
+
+  async #addressesOf(name: string, dns: Dns, timeoutMs: number): Promise<string[]> {
+    this.#shared.policy.checkName(name);
+    return isIP(name) !== 0 ? [name] : await dns.addresses(name, timeoutMs, { complete: true });
+  }
+
+  /** The addresses that the policy allows a connection to. @throws TargetRefusedError where there is none */
+  async #allowedOf(host: string, dns: Dns, timeoutMs: number): Promise<string[]> {
+    const addresses = await this.#addressesOf(host, dns, timeoutMs);
+    const refusals = addresses.map((address) => this.#shared.policy.refusal(host, address));
+    const allowed = addresses.filter((_, at) => refusals[at] === null);
+    if (allowed.length === 0) throw new TargetRefusedError(refusals[0] ?? `${host} has no address.`);
+    return allowed;
+  }
+}
+
+/** As a URL would read it, so that 0x7f.1 is the address here that it is there. */
+function hostOf(text: string): string {
+  const bare = withoutBrackets(text);
+  const url = `http://${isIP(bare) === 6 ? `[${bare}]` : bare}/`;
+  if (!URL.canParse(url)) throw new EgressError('ENOTFOUND', `"${text.slice(0, 200)}" is not a host name.`);
+  return new URL(url).hostname;
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { cancellable, createCancelGroup, sleep, untilCancelled, withDeadline } from '../src/core/abort.ts';
+import { createGate } from '../src/core/gate.ts';
+
+const reasonOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: unknown) => error,
+  );
+
+describe('a cancellable wait', () => {
+  it('does not begin when its signal was aborted before', async () => {
+    let begun = false;
+    const wait = cancellable([AbortSignal.abort('over')], () => {
+      begun = true;
+      return () => {};
+    });
+    expect(await reasonOf(wait)).toBe('over');
+    expect(begun).toBe(false);
+  });
+
+  it.each(['resolve', 'reject', 'cancel', 'settle at once'])('calls its end once: %s', async (how) => {
+    const abort = new AbortController();
+    let ends = 0;
+    let settle = { resolve: (_: string) => {}, reject: (_: unknown) => {} };
+    const wait = cancellable<string>([abort.signal], (resolve, reject) => {
+      settle = { resolve, reject };
+      if (how === 'settle at once') resolve('value');
+      return () => ends++;
+    });
+    if (how === 'resolve') settle.resolve('value');
+    if (how === 'reject') settle.reject('error');
+    if (how === 'cancel') abort.abort('over');
+    await reasonOf(wait);
+    settle.resolve('late');
+    abort.abort('later');
+    expect(ends).toBe(1);
+  });
+
+  it('takes its listener off the signal when it ends', async () => {
+    const abort = new AbortController();
+    const { signal } = abort;
+    let listeners = 0;
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    signal.addEventListener = (...args: Parameters<typeof add>) => {
+      listeners++;
+      add(...args);
+    };
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+      listeners--;
+      remove(...args);
+    };
+    await untilCancelled(Promise.resolve('value'), signal);
+    await reasonOf(untilCancelled(Promise.reject('error'), signal));
+    await sleep(1, signal);
+    expect(listeners).toBe(0);
+  });
+
+  it('ends by whichever of its groups is cancelled first', async () => {
+    const [first, second] = [new AbortController(), new AbortController()];
+    const groups = [createCancelGroup(first.signal), createCancelGroup(second.signal)];
+    const wait = sleep(60_000, ...groups);
+    second.abort('second');
+    first.abort('first');
+    expect(await reasonOf(wait)).toBe('second');
+  });
+
+  it('rejects with the deadline of work that goes on', async () => {
+    const onTimeout = () => new Error('late');
+    const never = new Promise(() => {});
+    await expect(withDeadline(never, { ms: 1, cancellers: [], onTimeout })).rejects.toThrow('late');
+  });
+
+  it('leaves no rejection of the work behind unhandled', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const failed = Promise.reject('failed');
+    expect(await reasonOf(untilCancelled(failed, AbortSignal.abort('over')))).toBe('over');
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+});
+
+describe('a gate', () => {
+  it('admits waiters in order, as many at once as it has places', async () => {
+    const gate = createGate(2);
+    const log: string[] = [];
+    let inside = 0;
+    let most = 0;
+    const visit = async (name: string) => {
+      await gate.enter();
+      most = Math.max(most, ++inside);
+      log.push(name);
+      await new Promise((resolve) => setImmediate(resolve));
+      inside--;
+      gate.leave();
+    };
+    await Promise.all(['a', 'b', 'c', 'd', 'e'].map(visit));
+    expect(log.join('')).toBe('abcde');
+    expect(most).toBe(2);
+  });
+
+  it('gives the place of a cancelled waiter to the next one', async () => {
+    const gate = createGate(1);
+    await gate.enter();
+    const abort = new AbortController();
+    const cancelled = reasonOf(gate.enter(abort.signal));
+    const next = gate.enter();
+    abort.abort('over');
+    expect(await cancelled).toBe('over');
+    expect(gate.waiting).toBe(1);
+    gate.leave();
+    await next;
+    gate.leave();
+    await gate.enter();
+  });
+
+  it('keeps the place of a waiter that is cancelled just after it was admitted', async () => {
+    const gate = createGate(1);
+    await gate.enter();
+    const abort = new AbortController();
+    const admitted = gate.enter(abort.signal);
+    gate.leave();
+    abort.abort('over');
+    await admitted;
+    let third = false;
+    const waiting = gate.enter().then(() => {
+      third = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(third).toBe(false);
+    gate.leave();
+    await waiting;
+  });
+
+  it('refuses a signal that was aborted before, although a place is free', async () => {
+    const gate = createGate(1);
+    expect(await reasonOf(gate.enter(AbortSignal.abort('over')))).toBe('over');
+    await gate.enter();
+  });
+});
