@@ -19,6 +19,7 @@ import type { GraphQLContext } from './graphql/builder.ts';
 import type { Authenticate } from './http/access.ts';
 import type { Limits } from './http/limits.ts';
 import { createScanners } from './scanners/index.ts';
+import { loadModuleScanners } from './scanners/module/index.ts';
 import { type Blocklists, createBlocklists } from './scanners/page/blocklist.ts';
 import { createPresets } from './scanners/presets.ts';
 import { createLibraries, type Libraries } from './scanners/web/libraries.ts';
@@ -28,9 +29,12 @@ import { createFindings } from './store/findings.ts';
 import type { PrismaClient } from './store/generated/client.ts';
 import { asUnavailable } from './store/unavailable.ts';
 
-/** Parts that a test or a program of its own may swap. */
+/** Parts that a test, or a program that embeds the server, may replace. */
 export interface Overrides {
+  /** instead of those that are built in and configured */
   scanners?: readonly Scanner[];
+  /** besides them */
+  ownScanners?: readonly Scanner[];
   logger?: Logger;
   limits?: Partial<Limits>;
   /** Default: whoever has the configured token. */
@@ -71,7 +75,7 @@ export async function createCore(
   let database: Database;
   try {
     const data = { blocklists: blocklists?.data ?? null, libraries: libraries?.data ?? null };
-    registry = openRegistry(config, data, overrides.scanners);
+    registry = await openRegistry(config, data, overrides);
     database = await openDatabase(config.databaseUrl, {
       maxWaitMs: config.databaseWaitMs,
       onWarning: (message) => logger.warn(message),
@@ -128,14 +132,15 @@ export async function createCore(
   };
 }
 
-/** @throws ConfigError for names that are taken, and presets of what does not exist */
-function openRegistry(
+/** @throws ConfigError for modules that do not load, names that are taken, and presets of unknown scanners */
+async function openRegistry(
   config: Config,
   data: { blocklists: Blocklists | null; libraries: Libraries | null },
-  given: readonly Scanner[] | undefined,
-): Registry {
-  const scanners = given ?? createScanners({ ...config, ...data });
+  { scanners: given, ownScanners = [] }: Overrides,
+): Promise<Registry> {
   try {
+    const moduleScanners = given ? [] : await loadModuleScanners(config.moduleScanners);
+    const scanners = given ?? [...createScanners({ ...config, ...data }), ...moduleScanners, ...ownScanners];
     return createRegistry(scanners, given ? [] : createPresets(scanners, config.presets));
   } catch (error) {
     throw new ConfigError([(error as Error).message]);

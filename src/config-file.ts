@@ -12,6 +12,8 @@ import { DEFAULT_LIBRARY_SOURCE, type LibrarySource, librarySourceSchema } from 
 export interface FileConfig {
   readonly remoteScanners: Readonly<Record<string, RemoteSpec>>;
   readonly commandScanners: Readonly<Record<string, CommandSpec>>;
+  /** absolute paths of modules */
+  readonly moduleScanners: Readonly<Record<string, string>>;
   readonly presets: Readonly<Record<string, PresetSpec>>;
   readonly blocklists: readonly BlocklistSource[];
   /** what is known of JavaScript libraries; null: nothing, and nothing is fetched */
@@ -38,6 +40,9 @@ const presetSchema = z.strictObject({
 });
 export type PresetSpec = z.output<typeof presetSchema>;
 
+/** A JavaScript module that exports a scanner by default. Its code runs with the rights of the server. */
+const moduleSpecSchema = z.strictObject({ module: z.string().min(1).max(4096) });
+
 /** A key of YAML with nothing after it is null. */
 function orEmpty<Schema extends z.ZodType>(schema: Schema, empty: z.output<Schema>) {
   return schema.nullish().transform((value) => value ?? empty);
@@ -54,6 +59,7 @@ const fileSchema = z.strictObject({
 export const EMPTY_FILE_CONFIG: FileConfig = {
   remoteScanners: {},
   commandScanners: {},
+  moduleScanners: {},
   presets: {},
   blocklists: [],
   libraries: DEFAULT_LIBRARY_SOURCE,
@@ -92,6 +98,7 @@ export function loadConfigFile(
   }
   const remoteScanners: Record<string, RemoteSpec> = {};
   const commandScanners: Record<string, CommandSpec> = {};
+  const moduleScanners: Record<string, string> = {};
   for (const [scanner, spec] of Object.entries(file.data.scanners)) {
     const at = ['scanners', scanner];
     if ('command' in spec) {
@@ -107,13 +114,18 @@ export function loadConfigFile(
       });
       if (success) remoteScanners[scanner] = data;
       else complainAll(error, at);
+    } else if ('module' in spec) {
+      const { data, error } = moduleSpecSchema.safeParse(spec);
+      if (data) moduleScanners[scanner] = resolve(folder, data.module);
+      else complainAll(error, at);
     } else {
-      complain(at, 'give it a "command" (a tool) or a "url" (a scanner service)');
+      complain(at, 'give it a "command" (a tool), a "url" (a scanner service) or a "module" (code of yours)');
     }
   }
   return {
     remoteScanners,
     commandScanners,
+    moduleScanners,
     presets: file.data.presets,
     blocklists: file.data.blocklists.map(inFolder),
     libraries,

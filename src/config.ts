@@ -153,7 +153,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const path = given.SCANWIRE_CONFIG;
   const file = path === undefined ? EMPTY_FILE_CONFIG : loadConfigFile(path, env, problems);
   for (const name of Object.keys(parsed.data?.SCANNER_HOSTS ?? {})) {
-    if (name in file.remoteScanners || name in file.commandScanners)
+    if (name in file.remoteScanners || name in file.commandScanners || name in file.moduleScanners)
       problems.push(`SCANNER_HOSTS: ${path} has a scanner "${name}" as well`);
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);

@@ -5,7 +5,7 @@ import { endpointSchema, findingSchema, hostSchema } from '../src/core/result.ts
 import type { CommandSpecInit } from '../src/scanners/command/index.ts';
 import { readSeverity } from '../src/scanners/kit/severity.ts';
 import { readCwe } from '../src/scanners/kit/tool-output/foreign-value.ts';
-import type { Collected } from './support/run-scanner.ts';
+import type { Collected } from '../src/sdk/run-scanner.ts';
 import {
   HTTPX_LINES,
   NMAP_XML,

@@ -7,10 +7,10 @@ import { describe, expect, test } from 'vitest';
 import { NOTHING_KNOWN, type ScannerInput } from '../src/core/scanner.ts';
 import { fillArgv, valuesOf } from '../src/scanners/command/argv.ts';
 import { type CommandSpecInit, commandScanner, commandSpecSchema } from '../src/scanners/command/index.ts';
+import { collect, type RunOptions, runScanner } from '../src/sdk/run-scanner.ts';
 import { scannerContract } from './contracts/scanner.ts';
 import { withFolder } from './support/app.ts';
 import { eventually, withSession } from './support/egress.ts';
-import { collect, type RunOptions, runScanner } from './support/run-scanner.ts';
 import { NMAP_XML } from './support/tool-output.ts';
 
 const TOOL = fileURLToPath(new URL('./support/tool.mjs', import.meta.url));

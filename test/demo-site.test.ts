@@ -5,7 +5,7 @@ import { type DemoSources, startDemoSources } from '../src/demo/sources.ts';
 import { DEMO_DOMAIN, demoZone } from '../src/demo/zone.ts';
 import { endpoints } from '../src/scanners/endpoints/index.ts';
 import { subdomains } from '../src/scanners/subdomains/index.ts';
-import { collect } from './support/run-scanner.ts';
+import { collect } from '../src/sdk/run-scanner.ts';
 
 describe('the demo company', () => {
   let site: DemoSite;

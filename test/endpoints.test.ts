@@ -11,8 +11,8 @@ import { type Emission, type KnownEndpoint, NOTHING_KNOWN, type ScannerInput } f
 import type { WarningCode } from '../src/core/warning.ts';
 import { startDnsServer } from '../src/demo/dns-server.ts';
 import { endpoints } from '../src/scanners/endpoints/index.ts';
+import { type Collected, collect, type RunOptions, runScanner, sortByKind } from '../src/sdk/run-scanner.ts';
 import { hostile } from './support/hostile-site.ts';
-import { type Collected, collect, type RunOptions, runScanner, sortByKind } from './support/run-scanner.ts';
 import { startSite } from './support/site.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MAX_PAGE_LENGTH, type Page, pageSchema } from '../src/core/page.ts';
 import { type Analysis, createAnalysis } from '../src/scanners/page/analysis.ts';
 import { createPageScanner } from '../src/scanners/page/index.ts';
+import { collect } from '../src/sdk/run-scanner.ts';
 import { until } from './support/app.ts';
 import { resources } from './support/resources.ts';
-import { collect } from './support/run-scanner.ts';
 
 const MB = 1024 * 1024;
 const pageOf = (html: string): Page => pageSchema.parse({ url: 'https://www.garden.example/', html });

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pageSchema } from '../src/core/page.ts';
 import { assessmentSchema, THREAT_LEVELS } from '../src/core/result.ts';
 import { createPageScanner } from '../src/scanners/page/index.ts';
+import { collect } from '../src/sdk/run-scanner.ts';
 import { type PageFixture, pages } from './support/pages/index.ts';
-import { collect } from './support/run-scanner.ts';
 
 type Verdict = PageFixture & {
   threatLevel: (typeof THREAT_LEVELS)[number];

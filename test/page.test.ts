@@ -15,9 +15,9 @@ import { COMPLETE, SCRIPT_RULES_SOURCE } from '../src/scanners/page/script-rules
 import { judgeScripts } from '../src/scanners/page/scripts.ts';
 import { judge as judgement, type Verdicts } from '../src/scanners/page/verdict.ts';
 import { scanWithYara } from '../src/scanners/page/yara.ts';
+import { collect, runScanner } from '../src/sdk/run-scanner.ts';
 import { type Manner, scannerContract } from './contracts/scanner.ts';
 import { hostile as hostileSite } from './support/hostile-site.ts';
-import { collect, runScanner } from './support/run-scanner.ts';
 import { startSite } from './support/site.ts';
 
 const scanner = createPageScanner({ blocklists: null });

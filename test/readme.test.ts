@@ -5,13 +5,10 @@ import { parse, validate } from 'graphql';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCore } from '../src/app.ts';
 import { loadConfig, VARIABLES } from '../src/config.ts';
-import type { Scanner, ScannerInput } from '../src/core/scanner.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { until, withFolder } from './support/app.ts';
 import { endCommands } from './support/command.ts';
-import { collect } from './support/run-scanner.ts';
 import { startServerProcess } from './support/server-process.ts';
-import { startSite } from './support/site.ts';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
 const blocks = (language: string, text = readme) =>
@@ -38,6 +35,8 @@ describe('the README', () => {
       for (const text of files) {
         await writeFile(path, text);
         const config = loadConfig({ SCANWIRE_CONFIG: path, SAST_TOKEN: 'secret' });
+        // Modules are loaded in test/sdk.test.ts.
+        if (Object.keys(config.moduleScanners).length > 0) continue;
         await createCore({ ...config, databaseUrl: `file:${join(folder, 'x.db')}` }).then((core) =>
           core.close(),
         );
@@ -85,30 +84,6 @@ describe('the README', () => {
       expect(seen.filter(({ type }) => type === 'CONNECTED').length).toBeGreaterThan(1);
     });
   }, 60_000);
-
-  it('shows a scanner that works', async () => {
-    const code = blocks('ts').find((block) => block.includes('defineScanner')) ?? '';
-    const { securityTxt } = await importSnippet<{ securityTxt: Scanner }>(
-      'security-txt.ts',
-      code.replace("'../core/", "'../../src/core/"),
-    );
-    expect(securityTxt.name).toBe('security-txt');
-    const site = await startSite((_, response) => response.writeHead(404).end());
-    try {
-      const input: ScannerInput = {
-        kind: 'host',
-        name: '127.0.0.1',
-        ip: [],
-        alive: true,
-        port: null,
-        url: site.url,
-      };
-      const { findings } = await collect(securityTxt, input);
-      expect(findings).toMatchObject([{ type: 'no_security_txt' }]);
-    } finally {
-      await site.close();
-    }
-  });
 });
 
 /** Inside the project, for its imports to resolve, and ignored by git. */

@@ -6,11 +6,11 @@ import { startDnsServer } from '../src/demo/dns-server.ts';
 import { startDemoService } from '../src/demo/remote-service.ts';
 import { remoteScanner } from '../src/scanners/remote/index.ts';
 import { type RemoteSpec, remoteSpecSchema } from '../src/scanners/remote/spec.ts';
+import { collect, type RunOptions, runScanner, sortByKind } from '../src/sdk/run-scanner.ts';
 import { type Manner, scannerContract } from './contracts/scanner.ts';
 import { until, withApp } from './support/app.ts';
 import { subscribeRaw } from './support/raw-subscriber.ts';
 import { eventText, type RemoteService, type Script, startRemoteService } from './support/remote-service.ts';
-import { collect, type RunOptions, runScanner, sortByKind } from './support/run-scanner.ts';
 import { startSite } from './support/site.ts';
 
 const services: RemoteService[] = [];

@@ -7,8 +7,8 @@ import { describe, expect, test } from 'vitest';
 import { identityOf, parseResult } from '../src/core/emission.ts';
 import { finding } from '../src/core/scanner.ts';
 import { type CommandSpecInit, commandScanner } from '../src/scanners/command/index.ts';
+import { type Collected, collect } from '../src/sdk/run-scanner.ts';
 import { withFolder } from './support/app.ts';
-import { type Collected, collect } from './support/run-scanner.ts';
 import { parseOutput, piecesOf } from './support/tool-output.ts';
 
 const TOOL = fileURLToPath(new URL('./support/tool.mjs', import.meta.url));

@@ -9,9 +9,9 @@ import { createSastScanner } from '../src/scanners/sast/index.ts';
 import { readSource } from '../src/scanners/sast/read-source.ts';
 import type { Language, SourceRule } from '../src/scanners/sast/rule.ts';
 import { rules } from '../src/scanners/sast/rules/index.ts';
+import { collect } from '../src/sdk/run-scanner.ts';
 import { CLEAN_FILES } from './support/repository/clean-code.ts';
 import { FLAWED_FILES, plantedFlaws, writeFiles } from './support/repository/flaws.ts';
-import { collect } from './support/run-scanner.ts';
 
 const EXTENSION: Record<Language, string> = { javascript: 'jsx', typescript: 'ts', python: 'py' };
 const bytes = (text: string) => new TextEncoder().encode(text);

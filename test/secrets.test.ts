@@ -12,6 +12,7 @@ import { readSecrets } from '../src/scanners/kit/secrets/read-secrets.ts';
 import { secretNamed } from '../src/scanners/kit/secrets/secret-name.ts';
 import { createSourceAnalysis } from '../src/scanners/kit/source/analysis.ts';
 import { createSecretsScanner } from '../src/scanners/secrets/index.ts';
+import { collect } from '../src/sdk/run-scanner.ts';
 import { scannerContract } from './contracts/scanner.ts';
 import { hostile } from './support/hostile-site.ts';
 import {
@@ -23,7 +24,6 @@ import {
   type Written,
 } from './support/repository/named-secrets.ts';
 import { createRandom, writeLookalikes, writeSecrets } from './support/repository/secrets.ts';
-import { collect } from './support/run-scanner.ts';
 import { startSite } from './support/site.ts';
 
 const analysis = createSourceAnalysis();

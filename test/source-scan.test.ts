@@ -14,10 +14,10 @@ import { packFiles } from '../src/scanners/kit/source/packed-files.ts';
 import { createThreads, NoThreadError, TaskTimeoutError } from '../src/scanners/kit/threads.ts';
 import { createSastScanner } from '../src/scanners/sast/index.ts';
 import { createSecretsScanner } from '../src/scanners/secrets/index.ts';
+import { collect, runScanner } from '../src/sdk/run-scanner.ts';
 import { until } from './support/app.ts';
 import { createRandom } from './support/repository/secrets.ts';
 import { resources } from './support/resources.ts';
-import { collect, runScanner } from './support/run-scanner.ts';
 
 const MB = 1024 * 1024;
 const scanner = createSecretsScanner({ analysis: createSourceAnalysis() });

@@ -20,7 +20,7 @@ import { createEgressFactory } from '../src/egress/index.ts';
 import { subdomains } from '../src/scanners/subdomains/index.ts';
 import { hostName, nameWithin } from '../src/scanners/subdomains/name.ts';
 import { WORDLIST } from '../src/scanners/subdomains/wordlist.ts';
-import { type Collected, collect, EGRESS, type RunOptions, runScanner } from './support/run-scanner.ts';
+import { type Collected, collect, EGRESS, type RunOptions, runScanner } from '../src/sdk/run-scanner.ts';
 
 const DOMAIN = 'corp.test';
 /** Nothing listens here; what is alive lives on 127.0.0.1. */

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import type { Scanner, ScannerInput } from '../src/core/scanner.ts';
 import { commandScanner } from '../src/scanners/command/index.ts';
 import { tools } from '../src/scanners/command/tools.ts';
+import { collect } from '../src/sdk/run-scanner.ts';
 import { type AnyEvent, type TestApp, withApp, withFolder } from './support/app.ts';
-import { collect } from './support/run-scanner.ts';
 import { startSite } from './support/site.ts';
 
 const known = tools(process.env);

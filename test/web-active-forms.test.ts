@@ -2,9 +2,9 @@
 import type Libsql from 'libsql';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
+import { collect } from '../src/sdk/run-scanner.ts';
 import { type ActiveSite, type Asked, queryOf, servePages } from './support/active-site.ts';
 import { openShop } from './support/injectable-site.ts';
-import { collect } from './support/run-scanner.ts';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

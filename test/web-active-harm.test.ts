@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { leadsToHarm, soundsHarmful } from '../src/scanners/kit/conduct.ts';
 import { scriptRequests } from '../src/scanners/web-active/script-request.ts';
+import { collect } from '../src/sdk/run-scanner.ts';
 import {
   type ActiveSite,
   asksFor,
@@ -10,7 +11,6 @@ import {
   type SitePage,
   servePages,
 } from './support/active-site.ts';
-import { collect } from './support/run-scanner.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { parseScript } from '../src/scanners/kit/script-parser.ts';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
 import type { Check } from '../src/scanners/web-active/probe.ts';
+import { collect, runScanner } from '../src/sdk/run-scanner.ts';
 import {
   type ActiveSite,
   type Asked,
@@ -16,7 +17,6 @@ import {
   servePages,
 } from './support/active-site.ts';
 import { hostile } from './support/hostile-site.ts';
-import { collect, runScanner } from './support/run-scanner.ts';
 import { startSite } from './support/site.ts';
 
 setFlagsFromString('--expose-gc');

@@ -13,6 +13,7 @@ import {
 } from '../src/core/scanner.ts';
 import { createEgressFactory } from '../src/egress/index.ts';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
+import { collect, EGRESS, sortByKind } from '../src/sdk/run-scanner.ts';
 import {
   type ActiveSite,
   type Asked,
@@ -21,7 +22,6 @@ import {
   type SitePage,
   servePages,
 } from './support/active-site.ts';
-import { collect, EGRESS, sortByKind } from './support/run-scanner.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

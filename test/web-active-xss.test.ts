@@ -12,9 +12,9 @@ import { assignment, spotOf } from '../src/scanners/web-active/script-syntax.ts'
 import { reflectedXss } from '../src/scanners/web-active/xss.ts';
 import { mark, payloadsFor } from '../src/scanners/web-active/xss-payload.ts';
 import { executionOf } from '../src/scanners/web-active/xss-proof.ts';
+import { EGRESS } from '../src/sdk/run-scanner.ts';
 import { type ActiveSite, echo, FLAWED, GUARDED, SAFE, serveActive } from './support/active-site.ts';
 import { chromiumPath, withPage } from './support/browser.ts';
-import { EGRESS } from './support/run-scanner.ts';
 
 let site: ActiveSite;
 let session: EgressSession;

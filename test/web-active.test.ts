@@ -6,6 +6,7 @@ import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
 import type { Check } from '../src/scanners/web-active/probe.ts';
 import { scriptRequests } from '../src/scanners/web-active/script-request.ts';
 import { fieldsOf, render, templateOf } from '../src/scanners/web-active/template.ts';
+import { collect, type RunOptions, runScanner } from '../src/sdk/run-scanner.ts';
 import { scannerContract } from './contracts/scanner.ts';
 import {
   type ActiveSite,
@@ -17,7 +18,6 @@ import {
   servePages,
 } from './support/active-site.ts';
 import { hostile } from './support/hostile-site.ts';
-import { collect, type RunOptions, runScanner } from './support/run-scanner.ts';
 import { startSite } from './support/site.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];

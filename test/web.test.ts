@@ -15,9 +15,9 @@ import { createCertificate } from '../src/demo/certificate.ts';
 import { startDnsServer } from '../src/demo/dns-server.ts';
 import { runPool } from '../src/scanners/kit/pool.ts';
 import { type ShownCertificate, whyUntrusted } from '../src/scanners/web/tls.ts';
+import { runScanner } from '../src/sdk/run-scanner.ts';
 import { scannerContract } from './contracts/scanner.ts';
 import { hostile } from './support/hostile-site.ts';
-import { runScanner } from './support/run-scanner.ts';
 import {
   type Answer,
   flawsOf,

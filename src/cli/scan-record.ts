@@ -1,56 +1,8 @@
-/** What is told of a scan when it has ended. */
-import type { Core } from '../app.ts';
-import type { TerminalBody } from '../core/event.ts';
-import { shownOptions } from '../core/registry.ts';
+/** How the end of a scan reads in a terminal. */
+import type { ScanRecord } from '../sdk/scan-record.ts';
 import { printable } from './printable.ts';
 import { count } from './status-line.ts';
 import type { Colors } from './terminal.ts';
-
-export type ScanRecord = Awaited<ReturnType<typeof readScanRecord>>;
-
-/** @param end how it ended: the log's last event, or what kept the log from getting one */
-export async function readScanRecord({ prisma, registry, log }: Core, id: string, end: TerminalBody) {
-  const { runs, ...scan } = await prisma.scan.findUniqueOrThrow({
-    where: { id },
-    include: { runs: { orderBy: { position: 'asc' } } },
-  });
-  // Those of a scan that failed or was cancelled are in its log alone.
-  const warnings = end.type === 'COMPLETED' ? end.warnings : await log.warnings(id);
-  const assessments = await prisma.pageAssessment.count({ where: { scanId: id } });
-  return {
-    target: scan.target,
-    targetKind: scan.targetKind,
-    label: scan.label,
-    status: end.type,
-    error: end.type === 'FAILED' ? end.error : null,
-    createdAt: scan.createdAt,
-    startedAt: scan.startedAt,
-    finishedAt: scan.finishedAt,
-    scanners: runs.map(({ name, options, state, error }) => ({
-      name,
-      options: shownOptions(registry.get(name), options),
-      state,
-      error,
-    })),
-    // The names that the GraphQL type ScanSummary has.
-    summary: {
-      hosts: scan.hosts,
-      aliveHosts: scan.aliveHosts,
-      endpoints: scan.endpoints,
-      findings: scan.findings,
-      assessments,
-      bySeverity: {
-        critical: scan.findingsCritical,
-        high: scan.findingsHigh,
-        medium: scan.findingsMedium,
-        low: scan.findingsLow,
-        info: scan.findingsInfo,
-        unknown: scan.findingsUnknown,
-      },
-    },
-    warnings,
-  };
-}
 
 const HEADS = { COMPLETED: 'Complete', FAILED: 'Failed', CANCELLED: 'Cancelled' } as const;
 

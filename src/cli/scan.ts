@@ -1,19 +1,14 @@
-/** A scan in the terminal: the server's core, a database for this scan alone, and a reader of its log that prints. */
+/** A scan in the terminal: its events are printed as they come. */
 import { join, resolve } from 'node:path';
 import picocolors from 'picocolors';
-import { type Logger, pino } from 'pino';
-import { type Core, createCore } from '../app.ts';
 import type { Config } from '../config.ts';
-import { ConflictError, ScanwireError } from '../core/errors.ts';
-import { isTerminal, TERMINAL_TYPES, type TerminalBody } from '../core/event.ts';
-import { follow } from '../core/feed.ts';
-import type { ScannerChoice } from '../core/registry.ts';
-import { RESULT_TYPES } from '../core/result.ts';
-import { parseTarget, type Target } from '../core/target.ts';
+import { ScanwireError } from '../core/errors.ts';
+import { type LocalScan, startLocalScan } from '../sdk/local-scan.ts';
+import type { ScanRecord } from '../sdk/scan-record.ts';
 import { createEventLine } from './event-line.ts';
 import { printable } from './printable.ts';
 import { openResultFile, type ResultFile } from './result-file.ts';
-import { describeEnd, describeWarnings, readScanRecord, type ScanRecord } from './scan-record.ts';
+import { describeEnd, describeWarnings } from './scan-record.ts';
 import { CommandError, EXIT, type Shell, STOP_SIGNALS, type StopSignal, UsageError } from './shell.ts';
 import { count, createStatusLine } from './status-line.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
@@ -35,8 +30,6 @@ export interface ScanRequest {
   /** false: never; otherwise where the terminal has them */
   color?: boolean | undefined;
 }
-
-const PAGE = 500;
 
 /**
  * Runs a scan to its end and prints what it finds the moment that it is found. The first SIGINT or SIGTERM cancels
@@ -75,53 +68,29 @@ interface Surroundings {
 
 async function runScan(config: Config, request: ScanRequest, around: Surroundings): Promise<number> {
   const { shell, terminal, file, stop } = around;
-  const complain = (message: string) =>
-    terminal.apart(() => shell.stderr.write(`scanwire: ${printable(message)}\n`));
-
-  /** Aborted with what broke the core. A server would try again later; here nobody waits for that. */
-  const broken = new AbortController();
-  const core = await createCore(config, { logger: createFaultLogger((error) => broken.abort(error)) });
+  const running = await start(config, request);
   try {
-    const path = /^\.{1,2}(\/|$)/.test(request.target) ? resolve(request.target) : request.target;
-    const target = await usage(() => parseTarget(path));
-    const scanners = await usage(() => chooseScanners(core, target, request));
-    const { label } = request;
-    const { id: scanId } = await usage(() =>
-      core.scans.start(core.identity, { target: target.value, scanners, label }),
-    );
-    const cancel = async () => {
-      try {
-        await core.scans.cancel(core.identity, scanId);
-      } catch (error) {
-        // It has ended by itself, or is being cancelled already.
-        if (!(error instanceof ConflictError)) broken.abort(error);
-      }
-    };
-
     const hasColors = request.color !== false && !shell.env.NO_COLOR && terminal.live;
     const colors = picocolors.createColors(hasColors);
     const status = createStatusLine(colors);
-    const linesOf = createEventLine(colors, { verbose: request.verbose ?? false });
     stop.onStop(() => {
       status.hold('stopping; once more to end at once');
-      void cancel();
+      void running.cancel();
     });
 
     // Apart from the printing: a reader that pauses must not keep the results from the file.
-    const ending = readEnd(core, scanId, broken.signal).then((end) => readScanRecord(core, scanId, end));
-    const saving = ending.then(async (record) => (await file?.write(record, results(core, scanId))) ?? null);
-    // Both are awaited below; a failure before that is not one that nobody handles.
+    const saving = running.ended.then(
+      async (record) => (await file?.write(record, running.results())) ?? null,
+    );
+    // Awaited below, after the printing.
     saving.catch(() => {});
 
+    const linesOf = createEventLine(colors, { verbose: request.verbose ?? false });
     const printAll = async () => {
-      const names = scanners.map(({ name }) => name).join(', ');
-      await terminal.print([`${colors.bold('[Scan Started]')} ${printable(target.value)} (${names})`]);
+      const head = `${printable(running.target.value)} (${running.scanners.join(', ')})`;
+      await terminal.print([`${colors.bold('[Scan Started]')} ${head}`]);
       terminal.setStatus(status.draw);
-      for await (const page of follow(core.log, core.pubsub, scanId, {
-        after: 0,
-        signal: broken.signal,
-        pageSize: PAGE,
-      })) {
+      for await (const page of running.events()) {
         for (const event of page) status.take(event);
         await terminal.print(page.flatMap(linesOf));
       }
@@ -129,14 +98,17 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
     try {
       await printAll();
     } catch (error) {
-      if (error === terminal.failure) await cancel();
-      else if (!broken.signal.aborted) throw error;
+      if (error !== terminal.failure) throw error;
+      await running.cancel();
     }
 
-    const record = await ending;
+    const record = await running.ended;
     terminal.setStatus(null);
     await printIfPossible(terminal, [describeEnd(record, colors), ...describeWarnings(record, colors)]);
-    if (record.error !== null) complain(`the scan failed: ${record.error}`);
+    if (record.error !== null) {
+      const message = `scanwire: the scan failed: ${printable(record.error)}\n`;
+      terminal.apart(() => shell.stderr.write(message));
+    }
     const saved = await saving;
     if (saved !== null) {
       const path = printable(request.output ?? '');
@@ -144,7 +116,26 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
     }
     return exitCode(record, around);
   } finally {
-    await core.close();
+    await running.close();
+  }
+}
+
+/** @throws UsageError for a request that is refused */
+async function start(config: Config, request: ScanRequest): Promise<LocalScan> {
+  const { target, scanners, preset, options, label } = request;
+  if (preset !== undefined && scanners) throw new UsageError('Give --preset or --scanner, not both.');
+  try {
+    return await startLocalScan(config, {
+      target: /^\.{1,2}(\/|$)/.test(target) ? resolve(target) : target,
+      scanners: scanners?.map((name) => ({ name })),
+      preset,
+      options,
+      label,
+    });
+  } catch (error) {
+    if (!(error instanceof ScanwireError)) throw error;
+    const hint = error.message.endsWith('in SCANWIRE_TARGETS_ALLOW.') ? ' Or pass it with --allow.' : '';
+    throw new UsageError(error.message + hint);
   }
 }
 
@@ -172,74 +163,6 @@ function exitCode({ status }: ScanRecord, { terminal, stop }: Surroundings): num
     default:
       return status satisfies never;
   }
-}
-
-/** @throws UsageError for options of a scanner that is not chosen */
-async function chooseScanners(
-  { registry }: Core,
-  target: Target,
-  { scanners, preset, options = new Map() }: ScanRequest,
-): Promise<ScannerChoice[]> {
-  if (preset !== undefined && scanners) throw new UsageError('Give --preset or --scanner, not both.');
-  const planned: readonly ScannerChoice[] =
-    preset !== undefined
-      ? await registry.planPreset(target, preset)
-      : (scanners?.map((name) => ({ name })) ?? (await registry.plan(target)));
-  const names = planned.map(({ name }) => name);
-  for (const name of options.keys()) {
-    if (names.includes(name)) continue;
-    throw new UsageError(
-      `There are options for "${name}", which is not among the scanners of this scan (${names.join(', ')}). Add --scanner ${name}.`,
-    );
-  }
-  return planned.map(({ name, options: base }) => ({
-    name,
-    options: { ...(base as object | undefined), ...options.get(name) },
-  }));
-}
-
-/** What the core refuses is what the user asked for. */
-async function usage<T>(run: () => T | Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof ScanwireError)) throw error;
-    const hint = error.message.endsWith('in SCANWIRE_TARGETS_ALLOW.') ? ' Or pass it with --allow.' : '';
-    throw new UsageError(error.message + hint);
-  }
-}
-
-/** The event that ends the log. Where the core breaks, there is none, and the reason stands for it. */
-async function readEnd({ log, pubsub }: Core, scanId: string, signal: AbortSignal): Promise<TerminalBody> {
-  try {
-    for await (const [event] of follow(log, pubsub, scanId, { after: 0, types: TERMINAL_TYPES, signal })) {
-      if (isTerminal(event)) return event as TerminalBody;
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-  const { reason } = signal;
-  return { type: 'FAILED', error: reason instanceof Error ? reason.message : String(reason) };
-}
-
-async function* results({ log }: Core, scanId: string) {
-  for (let after = 0; ; ) {
-    const page = await log.read(scanId, { after, limit: PAGE, types: RESULT_TYPES });
-    const last = page.at(-1);
-    if (!last) return;
-    yield page;
-    after = last.seq;
-  }
-}
-
-/** A logger whose every line is a reason to give up. */
-function createFaultLogger(onFault: (error: Error) => void): Logger {
-  const write = (line: string) => {
-    const { msg, err } = JSON.parse(line) as { msg: string; err?: { message: string } };
-    // `msg` tells what a server does about it.
-    onFault(new Error(err?.message ?? msg));
-  };
-  return pino({ level: 'error' }, { write });
 }
 
 interface Stop {

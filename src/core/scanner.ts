@@ -32,9 +32,18 @@ export type ScannerInput =
   | { kind: 'repository'; location: string }
   | { kind: 'page'; page: Page };
 export type InputKind = ScannerInput['kind'];
+export const INPUT_KINDS = [
+  'domain',
+  'host',
+  'url',
+  'endpoint',
+  'repository',
+  'page',
+] as const satisfies readonly InputKind[];
 export type InputOf<K extends InputKind> = Extract<ScannerInput, { kind: K }>;
 
-export type ResultKind = 'host' | 'endpoint' | 'finding' | 'assessment';
+export const RESULT_KINDS = ['host', 'endpoint', 'finding', 'assessment'] as const;
+export type ResultKind = (typeof RESULT_KINDS)[number];
 
 /** What a scanner yields. Build it with `host()`, `endpoint()`, `finding()`, `assessment()`, `progress()`, `log()`. */
 export type Emission =

@@ -145,14 +145,19 @@ function makeUp(index: number, base: string, random: () => number): Emission {
   return log(pick(['DEBUG', 'INFO', 'INFO', 'WARN']), `looked at ${name}`);
 }
 
+/** Addresses have no names below them. */
+const isAddress = (host: string): boolean => /^[\d.]+$|:/.test(host);
+
 function baseOf(input: Extract<ScannerInput, { kind: 'domain' | 'host' | 'url' }>): string {
   switch (input.kind) {
     case 'domain':
       return input.domain;
     case 'host':
-      return /^[\d.]+$|:/.test(input.name) ? 'mock.example' : input.name;
-    case 'url':
-      return new URL(input.url).hostname;
+      return isAddress(input.name) ? 'mock.example' : input.name;
+    case 'url': {
+      const { hostname } = new URL(input.url);
+      return isAddress(hostname) ? 'mock.example' : hostname;
+    }
     default:
       return input satisfies never;
   }

@@ -9,8 +9,8 @@ import { runScan } from '../../src/core/runner.ts';
 import type { Scanner } from '../../src/core/scanner.ts';
 import { parseTarget } from '../../src/core/target.ts';
 import { createEgressFactory } from '../../src/egress/index.ts';
+import { EGRESS } from '../../src/sdk/run-scanner.ts';
 import { createMemoryEventLog } from './memory-event-log.ts';
-import { EGRESS } from './run-scanner.ts';
 
 export interface PipelineOptions {
   target?: string;

@@ -2,7 +2,7 @@
 import type { CommandSpecInit } from '../../src/scanners/command/index.ts';
 import { createParser, parserSchema } from '../../src/scanners/command/parser.ts';
 import type { ToolRun } from '../../src/scanners/kit/tool-output/reading.ts';
-import { type Collected, sortByKind } from './run-scanner.ts';
+import { type Collected, sortByKind } from '../../src/sdk/run-scanner.ts';
 
 const RUN: ToolRun = {
   scanner: 'tool',

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach } from 'vitest';
 import type { ScannerInput } from '../../src/core/scanner.ts';
 import { createCertificate } from '../../src/demo/certificate.ts';
-import { type Collected, collect, type RunOptions } from './run-scanner.ts';
+import { type Collected, collect, type RunOptions } from '../../src/sdk/run-scanner.ts';
 import { webScanner } from './web-scanner.ts';
 
 export type Headers = Record<string, string | string[]>;

@@ -1,6 +1,6 @@
 /** Runs one scanner by itself, against real sockets, as a scan would. */
-import type { LogLevel } from '../../src/core/event.ts';
-import type { HostInit } from '../../src/core/result.ts';
+import type { LogLevel } from '../core/event.ts';
+import type { HostInit } from '../core/result.ts';
 import {
   type Emission,
   type KnownResults,
@@ -9,9 +9,9 @@ import {
   type Scanner,
   type ScannerInput,
   warning,
-} from '../../src/core/scanner.ts';
-import type { WarningCode } from '../../src/core/warning.ts';
-import { createEgressFactory, type EgressConfig } from '../../src/egress/index.ts';
+} from '../core/scanner.ts';
+import type { WarningCode } from '../core/warning.ts';
+import { createEgressFactory, type EgressConfig } from '../egress/index.ts';
 
 export interface RunOptions {
   /** as a client gives them; the scanner's schema fills in the rest */

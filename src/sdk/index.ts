@@ -1,0 +1,8 @@
+/** `scanwire`: scans from a program of your own. */
+export { ConfigError } from '../config.ts';
+export { ScanwireError } from '../core/errors.ts';
+export type { ScanEvent } from '../core/event.ts';
+export type { ScannerChoice } from '../core/registry.ts';
+export type { Assessment, Endpoint, Finding, Host, Severity } from '../core/result.ts';
+export type { ScanWarning } from '../core/warning.ts';
+export { type ScanOptions, type ScanOutcome, type ScanResult, scan } from './scan.ts';
