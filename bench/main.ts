@@ -6,6 +6,7 @@ const ALL = [
   'append',
   'latency',
   'start',
+  'startup',
   'probe',
   'page',
   'remote',

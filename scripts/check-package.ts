@@ -1,0 +1,185 @@
+/**
+ * Packs the package, installs it in an empty folder, and uses it as its users do: the server, a scan, the client, a scanner
+ * module, and every entry point by its types. Prints its sizes.
+ */
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const run = promisify(execFile);
+const folder = await mkdtemp(join(tmpdir(), 'scanwire-package-'));
+const env = { PATH: process.env.PATH, HOME: process.env.HOME };
+const inFolder = (command: string, ...args: string[]) =>
+  run(command, args, { cwd: folder, env, maxBuffer: 64 * 1024 * 1024, timeout: 5 * 60_000 });
+
+const SCANNER = `
+import { defineScanner, finding, z } from 'scanwire/scanner';
+export default defineScanner({
+  name: 'greeting', title: 'Greeting', version: '1.0.0', intrusiveness: 'passive', description: 'Greets.',
+  consumes: ['host', 'url'], produces: ['finding'], options: z.strictObject({}),
+  async *scan(input) {
+    yield finding({ title: 'Hello', severity: 'INFO', type: 'hello', host: input.kind === 'host' ? input.name : null });
+  },
+});
+`;
+
+const PROGRAM = `
+import { scan } from 'scanwire';
+import scanner from './greeting.js';
+const { status, results } = await scan('example.com', { scanners: [scanner, { name: 'mock', options: { events: 20, rate: 0 } }] });
+console.log(status, results.length > 5, results.some(({ scanner }) => scanner === 'greeting'));
+`;
+
+const CLIENT = `
+import { followScan } from 'scanwire/client';
+import WebSocket from 'ws';
+const url = process.argv[2];
+const query = 'mutation { startScan(input: { target: "example.com", scanners: [{ name: "greeting" }, { name: "mock", options: { events: 20, rate: 0 } }] }) { ... on StartScanSuccess { scan { id } } ... on Error { message } } }';
+const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) });
+const { data } = await answer.json();
+const types = [];
+for await (const event of followScan({ url, scanId: data.startScan.scan.id, webSocketImpl: WebSocket })) types.push(event.type);
+console.log(types.at(0), types.at(-1), types.includes('FINDING'));
+`;
+
+const TYPES = `
+import { type ScanOutcome, type ScanResult, scan } from 'scanwire';
+import { followScan } from 'scanwire/client';
+import { defineScanner, finding, z } from 'scanwire/scanner';
+import { collect, scannerContract } from 'scanwire/testing';
+
+const mine = defineScanner({
+  name: 'mine', title: 'Mine', version: '1.0.0', intrusiveness: 'passive', description: 'Mine.',
+  consumes: ['url'], produces: ['finding'], options: z.strictObject({ depth: z.number().default(1) }),
+  async *scan({ url }, { options, fetch }) {
+    const deeper: number = options.depth + 1;
+    const { status } = await fetch(url);
+    if (status > deeper) yield finding({ title: 'x', severity: 'LOW', type: 'x', url });
+  },
+});
+export const outcome: Promise<ScanOutcome> = scan('https://example.com', { scanners: [mine, 'web'] });
+export const results: Promise<ScanResult[]> = outcome.then((ended) => ended.results);
+export const cases = scannerContract(mine, async () => ({ input: { kind: 'url', url: 'https://example.com/' } }));
+export const collected = collect(mine, { kind: 'url', url: 'https://example.com/' });
+export async function follow(scanId: string): Promise<void> {
+  for await (const event of followScan({ url: '/graphql', scanId })) {
+    if (event.type === 'FINDING') console.log(event.finding.title);
+  }
+}
+`;
+
+/** Bytes of all files below a path. */
+async function sizeOf(path: string): Promise<number> {
+  const info = await stat(path);
+  if (info.isFile()) return info.size;
+  const sizes = await Promise.all((await readdir(path)).map((name) => sizeOf(join(path, name))));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1024 ** 2).toFixed(2)} MB`;
+
+async function checkServer(): Promise<void> {
+  await writeFile(join(folder, 'scanwire.yaml'), 'scanners: { greeting: { module: ./greeting.js } }\n');
+  const server = spawn(process.execPath, ['node_modules/scanwire/dist/main.js', 'serve'], {
+    cwd: folder,
+    env: { ...env, PORT: '0', SCANWIRE_CONFIG: './scanwire.yaml', LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    let printed = '';
+    for await (const chunk of server.stdout) {
+      printed += chunk;
+      if (printed.includes('/health')) break;
+    }
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
+    assert.ok(url, `the server printed: ${printed}`);
+    assert.equal((await fetch(`${url}/health`)).status, 200);
+    const { stdout } = await inFolder(process.execPath, 'client.js', `${url}/graphql`);
+    assert.equal(stdout.trim(), 'STATUS COMPLETED true');
+  } finally {
+    server.kill('SIGTERM');
+    if (server.exitCode === null) await once(server, 'exit');
+  }
+}
+
+try {
+  await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT, timeout: 5 * 60_000 });
+  const [tarball] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+  assert.ok(tarball, 'npm pack made no tarball');
+  await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }');
+  await inFolder('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', `./${tarball}`, 'ws');
+
+  const installed = join(folder, 'node_modules');
+  const demo = join(installed, 'scanwire', 'dist', 'demo');
+  const libraries = ['node-forge', 'dns2'];
+  const sizes = {
+    tarball: await sizeOf(join(folder, tarball)),
+    package: await sizeOf(join(installed, 'scanwire')),
+    demo: await sizeOf(demo),
+    libraries: (await Promise.all(libraries.map((name) => sizeOf(join(installed, name))))).reduce(
+      (a, b) => a + b,
+    ),
+    installed: await sizeOf(installed),
+  };
+  const share = (sizes.demo + sizes.libraries) / sizes.installed;
+  console.log(
+    `package: ${megabytes(sizes.tarball)} packed, ${megabytes(sizes.package)} unpacked; with dependencies ${megabytes(sizes.installed)}`,
+  );
+  console.log(
+    `the demo: ${megabytes(sizes.demo)} and ${megabytes(sizes.libraries)} of libraries, ${(100 * share).toFixed(1)} % (bound 5 %)`,
+  );
+  assert.ok(share < 0.05, 'the demo takes more than its share of the package');
+
+  // Only the demo may need the demo and its libraries.
+  for (const path of [demo, ...libraries.map((name) => join(installed, name))])
+    await rename(path, `${path}.away`);
+  await writeFile(join(folder, 'greeting.js'), SCANNER);
+  await writeFile(join(folder, 'program.js'), PROGRAM);
+  await writeFile(join(folder, 'client.js'), CLIENT);
+  const scanned = await inFolder(
+    'npx',
+    '--no-install',
+    'scanwire',
+    'scan',
+    'example.com',
+    '-s',
+    'mock',
+    '-o',
+    'mock.events=20',
+  );
+  assert.match(scanned.stdout, /\[Scan Complete\]/);
+  assert.equal((await inFolder(process.execPath, 'program.js')).stdout.trim(), 'COMPLETED true true');
+  await checkServer();
+
+  await writeFile(join(folder, 'types.ts'), TYPES);
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2022',
+    '--skipLibCheck',
+    '--types',
+    'node',
+  ];
+  const types = ['--typeRoots', join(ROOT, 'node_modules', '@types')];
+  await inFolder(
+    process.execPath,
+    join(ROOT, 'node_modules/typescript/bin/tsc'),
+    ...options,
+    ...types,
+    'types.ts',
+  ).catch(({ stdout }: { stdout: string }) => assert.fail(`its types do not fit:\n${stdout}`));
+  console.log(
+    'the installed package serves, scans, is followed by its client, loads a scanner module, and has its types',
+  );
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
