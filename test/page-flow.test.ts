@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startDnsServer } from '../src/demo/dns-server.ts';
-import { blocklistSourceSchema } from '../src/scanners/page/blocklist.ts';
 import { LAYERS } from '../src/scanners/page/layer.ts';
+import { blocklistSourceSchema } from '../src/scanners/page/reputation/blocklist.ts';
 import { type AnyEvent, type Remote, until, withApp } from './support/app.ts';
 import { startSite } from './support/site.ts';
 

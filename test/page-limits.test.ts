@@ -75,7 +75,7 @@ test('the event loop is not held by a page, but by parsing the same page on it',
     return delay.max / 1e6;
   };
   const { readPage } = await import('../src/scanners/page/parse.ts');
-  const { judgeScripts } = await import('../src/scanners/page/scripts.ts');
+  const { judgeScripts } = await import('../src/scanners/page/script/scripts.ts');
   const inThread: number[] = [];
   const here: number[] = [];
   for (let round = 0; round < 5; round++) {

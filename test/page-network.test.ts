@@ -12,7 +12,7 @@ import {
   type Observation,
   observe,
   pageSourceOf,
-} from '../src/scanners/page/network.ts';
+} from '../src/scanners/page/network/network.ts';
 import { serve, serveRaw, withSession } from './support/egress.ts';
 import { startSite } from './support/site.ts';
 

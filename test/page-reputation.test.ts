@@ -4,9 +4,17 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type PageInit, pageSchema } from '../src/core/page.ts';
-import { type Blocklists, blocklistSourceSchema, createBlocklists } from '../src/scanners/page/blocklist.ts';
-import { type BlocklistFormat, parseBlocklist, urlKey } from '../src/scanners/page/blocklist-format.ts';
-import { judgeReputation } from '../src/scanners/page/reputation.ts';
+import {
+  type Blocklists,
+  blocklistSourceSchema,
+  createBlocklists,
+} from '../src/scanners/page/reputation/blocklist.ts';
+import {
+  type BlocklistFormat,
+  parseBlocklist,
+  urlKey,
+} from '../src/scanners/page/reputation/blocklist-format.ts';
+import { judgeReputation } from '../src/scanners/page/reputation/reputation.ts';
 import { eventually, withSession } from './support/egress.ts';
 import { startSite } from './support/site.ts';
 

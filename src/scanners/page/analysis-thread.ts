@@ -1,12 +1,12 @@
 /** What runs in the threads of `analysis.ts`: everything that takes longer the larger a page is. */
 import type { Page } from '../../core/page.ts';
 import type { ThreadTask } from '../kit/threads.ts';
-import { judgeDocument } from './document.ts';
+import { judgeDocument } from './document/document.ts';
 import type { LayerVerdict } from './layer.ts';
 import { type PageContent, readPage } from './parse.ts';
-import { COMPLETE, SCRIPT_RULES_SOURCE } from './script-rules.ts';
-import { judgeScripts } from './scripts.ts';
-import { scanWithYara } from './yara.ts';
+import { COMPLETE, SCRIPT_RULES_SOURCE } from './script/rules.ts';
+import { judgeScripts } from './script/scripts.ts';
+import { scanWithYara } from './script/yara.ts';
 
 /** What a page's source has, in the form of what is posted. */
 export type PageLists = Pick<Page, 'title' | 'scripts' | 'forms' | 'iframes' | 'links'>;

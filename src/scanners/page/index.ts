@@ -15,10 +15,9 @@ import {
   warning,
 } from '../../core/scanner.ts';
 import { NoThreadError, TaskTimeoutError } from '../kit/threads.ts';
-import { judgeAddress } from './address.ts';
+import { judgeAddress } from './address/address.ts';
+import { judgeDomain } from './address/domain.ts';
 import { type Analysis, createAnalysis, type Reading } from './analysis.ts';
-import type { Blocklists } from './blocklist.ts';
-import { judgeDomain } from './domain.ts';
 import { LAYERS, type LayerName, type LayerVerdict, type LayerWarning } from './layer.ts';
 import {
   judgeCertificateAge,
@@ -27,9 +26,10 @@ import {
   type Observation,
   observe,
   pageSourceOf,
-} from './network.ts';
+} from './network/network.ts';
 import { options, type PageOptions } from './options.ts';
-import { judgeReputation } from './reputation.ts';
+import type { Blocklists } from './reputation/blocklist.ts';
+import { judgeReputation } from './reputation/reputation.ts';
 import { judge, layerOf, type Verdicts } from './verdict.ts';
 
 /** @param blocklists null: reputation is not judged. They stay the caller's to close. */

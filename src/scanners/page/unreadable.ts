@@ -1,6 +1,6 @@
 /** Content that says nothing because it cannot be read: bytes in a wrong encoding, ciphers, broken syntax. */
 import { tokenizer } from 'acorn';
-import { parseLoosely } from './script-syntax.ts';
+import { parseLoosely } from './script/syntax.ts';
 
 /** Share of a page's scripts, or of its text, from which on it is not judged. */
 const TOO_MUCH = 0.25;

@@ -2,8 +2,9 @@
 import { isIP } from 'node:net';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import type { Egress } from '../../core/scanner.ts';
-import { DATA_SOURCE, hasOneSource, type KeptData, keepData } from '../kit/kept-data.ts';
+import type { Egress } from '../../../core/scanner.ts';
+import { DATA_SOURCE, hasOneSource, type KeptData, keepData } from '../../kit/kept-data.ts';
+import type { Indicator } from '../layer.ts';
 import {
   BLOCKLIST_FORMATS,
   bareHost,
@@ -11,7 +12,6 @@ import {
   parseBlocklist,
   urlKey,
 } from './blocklist-format.ts';
-import type { Indicator } from './layer.ts';
 
 /** One list of the configuration: a file of this machine, or a URL. */
 export const blocklistSourceSchema = z

@@ -1,5 +1,5 @@
 import type { Program } from 'acorn';
-import { parseScript } from '../kit/script-parser.ts';
+import { parseScript } from '../../kit/script-parser.ts';
 
 /** @returns null for what is no JavaScript of any kind that pages have, or nested too deeply */
 export function parseLoosely(code: string): Program | null {

@@ -1,24 +1,24 @@
 /** The domain layer: whose the registrable domain is, and whose it pretends to be. */
 import { domainToUnicode } from 'node:url';
 import { remove as skeletonOf } from 'confusables';
-import { BRANDS, type Brand } from './brands.ts';
-import { CREDENTIAL_WORDS } from './credential-words.ts';
-import type { Indicator, LayerVerdict } from './layer.ts';
+import { BRANDS, type Brand } from '../hosts/brands.ts';
+import { CREDENTIAL_WORDS } from '../hosts/credential-words.ts';
 import {
   ABUSED_TLDS,
   CHEAP_TLDS,
   GENERIC_COUNTRY_TLDS,
+  type HostIdentity,
+  identifyHost,
   isBrandSite,
-  type Site,
   shown,
-  siteOf,
-} from './site.ts';
+} from '../hosts/host-identity.ts';
+import type { Indicator, LayerVerdict } from '../layer.ts';
 
 /** @param urls the address that was given, and where it led to */
 export function judgeDomain(...urls: readonly string[]): LayerVerdict {
   const sites = urls
     .filter((url) => URL.canParse(url))
-    .map((url) => siteOf(new URL(url)))
+    .map((url) => identifyHost(new URL(url)))
     .filter(({ domain }) => domain !== null);
   if (sites.length === 0) return { judged: false, indicators: [], reason: 'The address has no domain.' };
   const seen = new Map<string, Indicator>();
@@ -26,7 +26,7 @@ export function judgeDomain(...urls: readonly string[]): LayerVerdict {
   return { judged: true, indicators: [...seen.values()] };
 }
 
-function indicatorsOf(site: Site): Indicator[] {
+function indicatorsOf(site: HostIdentity): Indicator[] {
   const found: Indicator[] = [];
   const domain = shown(site.domain ?? '');
   if (isBrandSite(site)) return found;
@@ -52,7 +52,7 @@ function indicatorsOf(site: Site): Indicator[] {
 }
 
 /** Whom a domain imitates. Null for a brand's own domains, and for those that resemble none. */
-export function lookAlike(site: Site): Indicator | null {
+export function lookAlike(site: HostIdentity): Indicator | null {
   if (site.domain === null || isBrandSite(site)) return null;
   const shape = readLabel(site);
   let worst: Indicator | null = null;
@@ -74,7 +74,7 @@ interface LabelShape {
   readings: readonly (readonly string[])[];
 }
 
-function readLabel({ label }: Site): LabelShape {
+function readLabel({ label }: HostIdentity): LabelShape {
   const unicode = label.startsWith('xn--') ? domainToUnicode(label) || label : label;
   const skeleton = unicode === label ? label : skeletonOf(unicode.normalize('NFKC')).toLowerCase();
   const words = skeleton
@@ -84,7 +84,7 @@ function readLabel({ label }: Site): LabelShape {
   return { ascii: label, skeleton, words, readings: words.map(leetReadings) };
 }
 
-function resemblance(site: Site, shape: LabelShape, brand: Brand): Indicator | null {
+function resemblance(site: HostIdentity, shape: LabelShape, brand: Brand): Indicator | null {
   const domain = shown(site.domain ?? '');
   const name = labelOf(brand);
   const flat = name.replaceAll('-', '');
@@ -156,7 +156,7 @@ function resemblance(site: Site, shape: LabelShape, brand: Brand): Indicator | n
 }
 
 /** The brand's very label below another suffix: its own in most countries, a stranger's where anybody buys names. */
-function sameName({ suffix, privateSuffix }: Site, brand: Brand, domain: string): Indicator | null {
+function sameName({ suffix, privateSuffix }: HostIdentity, brand: Brand, domain: string): Indicator | null {
   if (brand.common || brand.hosted) return null;
   const tld = suffix.split('.').at(-1) ?? '';
   if (privateSuffix) {
@@ -178,7 +178,7 @@ function nameOf({ domains: [first = ''] }: Brand): string {
 }
 
 /** Scripts whose letters pass for Latin ones. Japanese mixes scripts by nature, and none of them does. */
-function mixesScripts({ label, subdomain }: Site): boolean {
+function mixesScripts({ label, subdomain }: HostIdentity): boolean {
   return `${subdomain}.${label}`.split('.').some((part) => {
     if (!part.startsWith('xn--')) return false;
     return domainToUnicode(part)

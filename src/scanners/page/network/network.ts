@@ -1,10 +1,10 @@
 /** The layer that asks the page's host: where its address leads, who answers there, and with what. */
-import { TargetRefusedError } from '../../core/errors.ts';
-import type { Page } from '../../core/page.ts';
-import type { Certificate, ScanContext } from '../../core/scanner.ts';
-import { pageTitle } from '../kit/page-title.ts';
-import type { Indicator, LayerVerdict } from './layer.ts';
-import { isIdentityProvider, ownerOf, siteAt, siteOf } from './site.ts';
+import { TargetRefusedError } from '../../../core/errors.ts';
+import type { Page } from '../../../core/page.ts';
+import type { Certificate, ScanContext } from '../../../core/scanner.ts';
+import { pageTitle } from '../../kit/page-title.ts';
+import { hostAt, identifyHost, isIdentityProvider, ownerOf } from '../hosts/host-identity.ts';
+import type { Indicator, LayerVerdict } from '../layer.ts';
 
 /** One answer on the way. */
 export interface Hop {
@@ -203,7 +203,7 @@ function judgeRedirects({ hops, outcome, next, problem }: Observation): Indicato
     .map((url) => new URL(url));
   const steps = chain.slice(1).map((to, at) => ({ from: chain[at] as URL, to }));
 
-  const crossings = steps.filter(({ from, to }) => ownerOf(siteOf(from)) !== ownerOf(siteOf(to)));
+  const crossings = steps.filter(({ from, to }) => ownerOf(identifyHost(from)) !== ownerOf(identifyHost(to)));
   if (crossings.length > 1) {
     indicators.push({
       points: crossings.length > 3 ? 20 : crossings.length > 2 ? 12 : 5,
@@ -214,14 +214,14 @@ function judgeRedirects({ hops, outcome, next, problem }: Observation): Indicato
   if (downgrade) {
     indicators.push({ points: 20, text: `It redirects from https to http, at ${downgrade.to.host}.` });
   }
-  const shorteners = steps.filter(({ from }) => SHORTENERS.has(siteOf(from).domain ?? ''));
+  const shorteners = steps.filter(({ from }) => SHORTENERS.has(identifyHost(from).domain ?? ''));
   if (shorteners.length > 0) {
     indicators.push({
       points: shorteners.length > 1 ? 25 : 10,
       text: `Its address is hidden behind ${shorteners.map(({ from }) => from.host).join(', ')}.`,
     });
   }
-  const intoAddress = steps.find(({ from, to }) => !siteOf(from).isIp && siteOf(to).isIp);
+  const intoAddress = steps.find(({ from, to }) => !identifyHost(from).isIp && identifyHost(to).isIp);
   if (intoAddress) {
     indicators.push({ points: 30, text: `It redirects to a bare address, ${intoAddress.to.host}.` });
   }
@@ -265,7 +265,7 @@ const CERTIFICATE_PROBLEMS: Record<string, [points: number, text: string]> = {
 function judgeTls({ hops }: Observation): Indicator[] {
   const problems = hops.flatMap(({ url, certificate }): Indicator[] => {
     if (!certificate?.problem) return [];
-    const site = siteOf(new URL(url));
+    const site = identifyHost(new URL(url));
     const codes = [certificate.problem];
     // OpenSSL tells one problem; a certificate that nobody signed can have others as well.
     if (certificate.notAfter.getTime() < Date.now()) codes.push('CERT_HAS_EXPIRED');
@@ -311,7 +311,7 @@ function judgeAnswer({ hops, outcome, body }: Observation): Indicator[] {
       text: `It answers with a program that says it is ${shorten(type)}.`,
     });
   } else if (isProgram || PROGRAM_TYPES.test(type) || (name !== null && PROGRAM_NAME.test(name))) {
-    const { isIp } = siteOf(url);
+    const { isIp } = identifyHost(url);
     const isPlain = url.protocol === 'http:';
     // Most programs that are offered for download are what they say.
     indicators.push({
@@ -344,8 +344,8 @@ const CHALLENGE =
 function judgeCloaking(page: Page, { hops, outcome, title, html }: Observation): Indicator[] {
   const last = hops.at(-1);
   if (outcome !== 'answered' || !last) return [];
-  const seen = siteOf(new URL(page.url));
-  const served = siteOf(new URL(last.url));
+  const seen = identifyHost(new URL(page.url));
+  const served = identifyHost(new URL(last.url));
   const asks = asksForPassword(page);
   if (ownerOf(seen) !== ownerOf(served)) {
     // Guests are sent there to log in.
@@ -373,7 +373,7 @@ const PASSWORD_FIELD = /type\s{0,8}=\s{0,8}["']?password/i;
 /** Where the parts of the page come from, and go to. */
 function judgeParts(page: Page): Indicator[] {
   const indicators: Indicator[] = [];
-  const own = siteOf(new URL(page.url));
+  const own = identifyHost(new URL(page.url));
   const parts: [string, number, readonly (string | null)[]][] = [
     ['loads scripts from', 30, page.scripts ?? []],
     ['shows frames of', 20, page.iframes?.map(({ src }) => src) ?? []],
@@ -383,7 +383,7 @@ function judgeParts(page: Page): Indicator[] {
   for (const [does, points, references] of parts) {
     const bare = new Set<string>();
     for (const reference of references) {
-      const site = reference === null ? null : siteAt(reference, page.url);
+      const site = reference === null ? null : hostAt(reference, page.url);
       if (site === null) continue;
       owners.add(ownerOf(site));
       if (site.isIp && site.host !== own.host) bare.add(site.host);
@@ -454,7 +454,7 @@ function shareWords(one: string, other: string): boolean {
 }
 
 const sites = (chain: readonly URL[]): string =>
-  shorten([...new Set(chain.map((url) => ownerOf(siteOf(url))))].join(' → '));
+  shorten([...new Set(chain.map((url) => ownerOf(identifyHost(url))))].join(' → '));
 
 function absolute(location: string | undefined, base: string): string | null {
   if (location === undefined || location.length > MAX_URL_LENGTH || !URL.canParse(location, base))

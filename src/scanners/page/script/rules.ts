@@ -6,7 +6,7 @@
  * place with every other for that, which takes many seconds on a script that repeats them; so its conditions only ask for
  * the words, and `near` is looked at afterwards, for the few rules that have them all.
  */
-import type { Indicator } from './layer.ts';
+import type { Indicator } from '../layer.ts';
 import { isNear, type Near } from './nearness.ts';
 
 export interface ScriptRule extends Indicator {

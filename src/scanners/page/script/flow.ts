@@ -1,21 +1,28 @@
 /** Judges what the scripts of a page do with data: what they send to other sites, and what they write, load and run. */
 import type { Program } from 'acorn';
-import { judgeFrames, judgeWrittenForm, relatedNames, type Secret, secretOf, wantsSeed } from './document.ts';
-import type { Indicator } from './layer.ts';
-import { type PageContent, readPage } from './parse.ts';
-import { type Effects, type Elements, effectsOf, type Send } from './script-effects.ts';
-import { parseLoosely } from './script-syntax.ts';
+import {
+  judgeFrames,
+  judgeWrittenForm,
+  relatedNames,
+  type Secret,
+  secretOf,
+  wantsSeed,
+} from '../document/document.ts';
 import {
   ABUSED_TLDS,
   CHEAP_TLDS,
+  type HostIdentity,
+  hostAt,
   isBrandSite,
   isIdentityProvider,
   isPaymentProvider,
   ownerOf,
-  type Site,
   shown,
-  siteAt,
-} from './site.ts';
+} from '../hosts/host-identity.ts';
+import type { Indicator } from '../layer.ts';
+import { type PageContent, readPage } from '../parse.ts';
+import { type Effects, type Elements, effectsOf, type Send } from './effects.ts';
+import { parseLoosely } from './syntax.ts';
 
 export interface Flow {
   indicators: Indicator[];
@@ -61,7 +68,7 @@ export function judgeFlow(
   scripts: readonly string[],
   recovered: readonly string[],
   content: PageContent,
-  site: Site,
+  site: HostIdentity,
 ): Flow {
   const programs: Program[] = [];
   const unparsed: string[] = [];
@@ -186,12 +193,12 @@ const POINTS: Record<keyof typeof WHAT, { points: number; quiet: number; threat:
 const isKnown = (kind: string): kind is keyof typeof WHAT => kind in WHAT;
 
 /** How much worse a registry makes it. */
-export const worseAt = ({ suffix, isIp }: Site) =>
+export const worseAt = ({ suffix, isIp }: HostIdentity) =>
   isIp || ABUSED_TLDS.has(suffix) ? 20 : CHEAP_TLDS.has(suffix) ? 10 : 0;
 
 /** Site that an address leads to, when it is of somebody else who is not known to take such data. */
-export function strangerAt(address: string, { base }: PageContent, site: Site): Site | null {
-  const to = siteAt(address.replace(/^ws/i, 'http'), base);
+export function strangerAt(address: string, { base }: PageContent, site: HostIdentity): HostIdentity | null {
+  const to = hostAt(address.replace(/^ws/i, 'http'), base);
   if (to === null || ownerOf(to) === ownerOf(site) || (to.internal && !to.isIp)) return null;
   if (isBrandSite(to) && !/webhook|bot\d|script\.google/i.test(address)) return null;
   return isIdentityProvider(to) || isPaymentProvider(to) || relatedNames(to, site) ? null : to;
@@ -200,7 +207,7 @@ export function strangerAt(address: string, { base }: PageContent, site: Site): 
 function judgeEffects(
   effects: Effects,
   content: PageContent,
-  site: Site,
+  site: HostIdentity,
 ): Pick<Flow, 'indicators' | 'runs' | 'scripts'> {
   const indicators: Indicator[] = [...judgeSends(effects.sends, content, site)];
   for (const action of effects.actions) indicators.push(...judgeWrittenForm(action, content, site));
@@ -235,7 +242,7 @@ const NO_PAGE = {
   dom: null,
 } as const;
 
-function judgeSends(sends: readonly Send[], content: PageContent, site: Site): Indicator[] {
+function judgeSends(sends: readonly Send[], content: PageContent, site: HostIdentity): Indicator[] {
   const found = new Map<string, Indicator>();
   for (const { address, kind, quiet } of sends) {
     if (!isKnown(kind)) continue;

@@ -1,9 +1,9 @@
 /** The address layer: what the URL itself says, before anything is asked. Linear in at most 8 kB. */
 
-import { BRANDS, type Brand } from './brands.ts';
-import { CREDENTIAL_WORDS } from './credential-words.ts';
-import type { Indicator, LayerVerdict } from './layer.ts';
-import { isBrandSite, type Site, shown, siteOf } from './site.ts';
+import { BRANDS, type Brand } from '../hosts/brands.ts';
+import { CREDENTIAL_WORDS } from '../hosts/credential-words.ts';
+import { type HostIdentity, identifyHost, isBrandSite, shown } from '../hosts/host-identity.ts';
+import type { Indicator, LayerVerdict } from '../layer.ts';
 
 const USUAL_PORTS = new Set([
   '',
@@ -52,7 +52,7 @@ function indicatorsOf(url: URL): Indicator[] {
   const found: Indicator[] = [];
   const phishing = (points: number, text: string) => found.push({ points, text, threat: 'phishing' });
   const malware = (points: number, text: string) => found.push({ points, text, threat: 'malware' });
-  const site = siteOf(url);
+  const site = identifyHost(url);
   const host = shown(site.host);
 
   if (site.isIp && !site.internal) phishing(22, `The address has no name, only the number ${host}.`);
@@ -134,7 +134,7 @@ function indicatorsOf(url: URL): Indicator[] {
 }
 
 /** A brand in a name or path that is not the brand's. */
-function borrowed(url: URL, site: Site): Indicator[] {
+function borrowed(url: URL, site: HostIdentity): Indicator[] {
   const found: Indicator[] = [];
   const below = `.${site.subdomain}.`;
   const words = new Set(wordsOf(site.subdomain));

@@ -24,7 +24,7 @@ import {
   unionLabels,
   type Value,
   withLabels,
-} from './script-value.ts';
+} from './value.ts';
 
 /** What the scripts can find in the page. Labels of elements are `element:` and the kind of what is typed there. */
 export interface Elements {

@@ -1,7 +1,7 @@
 /** The layer that asks the blocklists: for the page itself, and for what it loads, sends to and links to. */
-import type { Page } from '../../core/page.ts';
+import type { Page } from '../../../core/page.ts';
+import type { Indicator, LayerVerdict, LayerWarning } from '../layer.ts';
 import type { Blocklists, Listing } from './blocklist.ts';
-import type { Indicator, LayerVerdict, LayerWarning } from './layer.ts';
 
 /** Points for the first listed address of a kind, and for each further site. */
 const WEIGHTS = {

@@ -1,22 +1,23 @@
 /** The scripts layer: what the page's code does, as far as it can be told without running it. */
-import { type HiddenAddress, type Revealed, reveal } from './decode.ts';
-import { lookAlike } from './domain.ts';
-import type { Indicator, LayerVerdict, LayerWarning } from './layer.ts';
-import type { PageContent } from './parse.ts';
-import { type Flow, judgeFlow, strangerAt, worseAt } from './script-flow.ts';
-import { COMPLETE, holdsNearby, SCRIPT_RULES, SCRIPT_RULES_SOURCE } from './script-rules.ts';
+
+import { lookAlike } from '../address/domain.ts';
 import {
   ABUSED_TLDS,
+  type HostIdentity,
+  hostAt,
+  identifyHost,
   isBrandSite,
   isIdentityProvider,
   isPaymentProvider,
   ownerOf,
-  type Site,
   shown,
-  siteAt,
-  siteOf,
-} from './site.ts';
-import { type Unreadable, unreadableScripts } from './unreadable.ts';
+} from '../hosts/host-identity.ts';
+import type { Indicator, LayerVerdict, LayerWarning } from '../layer.ts';
+import type { PageContent } from '../parse.ts';
+import { type Unreadable, unreadableScripts } from '../unreadable.ts';
+import { type HiddenAddress, type Revealed, reveal } from './decode.ts';
+import { type Flow, judgeFlow, strangerAt, worseAt } from './flow.ts';
+import { COMPLETE, holdsNearby, SCRIPT_RULES, SCRIPT_RULES_SOURCE } from './rules.ts';
 import { scanWithYara } from './yara.ts';
 
 const MINERS =
@@ -29,7 +30,7 @@ export async function judgeScripts(
   content: PageContent,
   given: { html: string | null; inlineScripts: unknown },
 ): Promise<LayerVerdict> {
-  const site = siteOf(new URL(content.url));
+  const site = identifyHost(new URL(content.url));
   const carried = carriedScripts(content.scripts);
   const inline = [...content.inline.map(({ text }) => text), ...carried];
   const limits = new Map<string, number>();
@@ -54,7 +55,7 @@ interface Code {
   inline: readonly string[];
   carried: readonly string[];
   content: PageContent;
-  site: Site;
+  site: HostIdentity;
   limits: Map<string, number>;
 }
 
@@ -98,7 +99,7 @@ function judgeAdded(
   scripts: readonly string[],
   inline: readonly string[],
   content: PageContent,
-  site: Site,
+  site: HostIdentity,
   limits: Map<string, number>,
 ): Indicator[] {
   const found = judgeAddresses(scripts, content, site, limits);
@@ -205,13 +206,13 @@ function worst(found: Iterable<Indicator>, most: number, limits: Map<string, num
 function judgeAddresses(
   scripts: readonly string[],
   { base }: PageContent,
-  site: Site,
+  site: HostIdentity,
   limits: Map<string, number>,
 ): Indicator[] {
   const found = new Map<string, Indicator>();
   const add = (indicator: Indicator) => found.set(indicator.text, indicator);
   for (const reference of scripts) {
-    const from = siteAt(reference, base);
+    const from = hostAt(reference, base);
     if (from === null) continue;
     const host = shown(from.host);
     if (MINERS.test(from.host))
@@ -364,7 +365,7 @@ function deedsOf(code: string): Deeds | null {
 function judgeReports(
   text: string,
   content: PageContent,
-  site: Site,
+  site: HostIdentity,
   limits: Map<string, number>,
 ): Indicator[] {
   const { forms } = content;
@@ -430,7 +431,7 @@ const DOWNLOAD = new RegExp(
 function judgeDownloads(
   text: string,
   { base }: PageContent,
-  site: Site,
+  site: HostIdentity,
   limits: Map<string, number>,
 ): Indicator[] {
   let worst: Indicator | null = null;
@@ -442,7 +443,7 @@ function judgeDownloads(
     }
     const around = text.slice(Math.max(0, match.index - 300), match.index + match[0].length + 200);
     const asked = /onclick|["']click["']/.test(around) && !/\.click\s{0,4}\(/.test(around);
-    const to = siteAt(match[1] ?? match[2] ?? '', base);
+    const to = hostAt(match[1] ?? match[2] ?? '', base);
     if (to === null || asked) continue;
     const own = ownerOf(to) === ownerOf(site);
     const points = own ? 15 : isBrandSite(to) ? 15 : ABUSED_TLDS.has(to.suffix) ? 62 : 55;
@@ -463,7 +464,7 @@ const UNSEEN =
 function judgeMadeFrames(
   text: string,
   { base }: PageContent,
-  site: Site,
+  site: HostIdentity,
   limits: Map<string, number>,
 ): Indicator[] {
   let seen = 0;
@@ -482,7 +483,7 @@ function judgeMadeFrames(
     for (const [, address = ''] of around.matchAll(
       /["'`=]((?:https?:)?\/\/[a-z0-9.-]{4,100}[^"'`\s>]{0,200})/gi,
     )) {
-      const to = siteAt(address, base);
+      const to = hostAt(address, base);
       if (to === null || ownerOf(to) === ownerOf(site) || isBrandSite(to) || isIdentityProvider(to)) continue;
       if (isPaymentProvider(to) || (to.internal && !to.isIp)) continue;
       const points = to.isIp
@@ -509,11 +510,11 @@ const GOES =
 function judgeHiddenAddresses(
   addresses: readonly HiddenAddress[],
   { base }: PageContent,
-  site: Site,
+  site: HostIdentity,
 ): Indicator[] {
   const found: Indicator[] = [];
   for (const { address, reversed, around } of addresses) {
-    const to = siteAt(address.replace(/^ws/i, 'http'), base);
+    const to = hostAt(address.replace(/^ws/i, 'http'), base);
     if (to === null || ownerOf(to) === ownerOf(site) || isBrandSite(to) || (to.domain === null && !to.isIp))
       continue;
     if (isIdentityProvider(to) || isPaymentProvider(to)) continue;
@@ -545,7 +546,7 @@ function judgeHidden(
   hidden: string,
   packed: boolean,
   { base }: PageContent,
-  site: Site,
+  site: HostIdentity,
   limits: Map<string, number>,
 ): Indicator[] {
   const found: Indicator[] = [];
@@ -557,7 +558,7 @@ function judgeHidden(
   }
   const stranger = [...named]
     .slice(0, MAX_HIDDEN_HOSTS)
-    .map((address) => siteAt(address.replace(/^ws/i, 'http'), base))
+    .map((address) => hostAt(address.replace(/^ws/i, 'http'), base))
     .find(
       (to) =>
         to !== null && ownerOf(to) !== ownerOf(site) && !isBrandSite(to) && (to.domain !== null || to.isIp),

@@ -1,10 +1,10 @@
 /** Whose a host is: registrable domain, public suffix, address. */
 import { BlockList, isIP } from 'node:net';
 import { parse } from 'tldts';
-import { withoutBrackets } from '../../core/target.ts';
+import { withoutBrackets } from '../../../core/target.ts';
 import { BRANDS } from './brands.ts';
 
-export interface Site {
+export interface HostIdentity {
   /** lower case, IPv6 without brackets */
   host: string;
   /** registrable domain, private suffixes such as github.io counted; null for addresses and bare names */
@@ -39,7 +39,7 @@ internalAddresses.addAddress('::1', 'ipv6');
 /** Names that no public DNS has (RFC 6761, RFC 8375, RFC 9476, and ICANN's `internal`). */
 const INTERNAL_SUFFIX = /(?:^|\.)(?:localhost|local|lan|intranet|internal|home\.arpa|corp|home)$/;
 
-export function siteOf(url: URL): Site {
+export function identifyHost(url: URL): HostIdentity {
   const host = withoutBrackets(url.hostname).replace(/\.$/, '');
   const family = isIP(host);
   if (family !== 0) {
@@ -69,12 +69,12 @@ export function siteOf(url: URL): Site {
 }
 
 /** What two hosts must share to be of the same owner: the registrable domain, or else the whole host. */
-export const ownerOf = ({ domain, host }: Site): string => domain ?? host;
+export const ownerOf = ({ domain, host }: HostIdentity): string => domain ?? host;
 
 /** Site of a reference as the page's browser would resolve it; null when it leads nowhere over http(s). */
-export function siteAt(reference: string, base: string): Site | null {
+export function hostAt(reference: string, base: string): HostIdentity | null {
   const url = resolveUrl(reference, base);
-  return url !== null && /^https?:$/.test(url.protocol) ? siteOf(url) : null;
+  return url !== null && /^https?:$/.test(url.protocol) ? identifyHost(url) : null;
 }
 
 export function resolveUrl(reference: string, base: string): URL | null {
@@ -108,14 +108,14 @@ export const GENERIC_COUNTRY_TLDS: ReadonlySet<string> = new Set(
 const brandDomains = new Set(BRANDS.flatMap(({ domains }) => domains));
 
 /** A school, a university or an authority: nobody else gets a name there. */
-export const isPublicBody = ({ suffix, privateSuffix }: Site): boolean =>
+export const isPublicBody = ({ suffix, privateSuffix }: HostIdentity): boolean =>
   !privateSuffix &&
   /^(?:edu|gov|mil|int)$|^(?:edu|gov|gob|gouv|go|ac|sch|mil|govt|k12|gv|jus|leg|desa)\.[a-z]{2}$|\.gov\.[a-z]{2}$/.test(
     suffix,
   );
 
 /** Whether the site is of a company that is on the list of brands. Names that it gives to others do not count. */
-export const isBrandSite = (site: Site): boolean =>
+export const isBrandSite = (site: HostIdentity): boolean =>
   !site.privateSuffix && site.domain !== null && brandDomains.has(site.domain);
 
 /** Companies that take passwords for others: OpenID and SAML providers. */
@@ -139,9 +139,10 @@ const PAYMENT_PROVIDERS = new Set(
   ).split(' '),
 );
 
-const registrable = (site: Site) => (site.privateSuffix ? parse(site.host).domain : site.domain) ?? '';
-export const isIdentityProvider = (site: Site): boolean => IDENTITY_PROVIDERS.has(registrable(site));
-export const isPaymentProvider = (site: Site): boolean => PAYMENT_PROVIDERS.has(registrable(site));
+const registrable = (site: HostIdentity) =>
+  (site.privateSuffix ? parse(site.host).domain : site.domain) ?? '';
+export const isIdentityProvider = (site: HostIdentity): boolean => IDENTITY_PROVIDERS.has(registrable(site));
+export const isPaymentProvider = (site: HostIdentity): boolean => PAYMENT_PROVIDERS.has(registrable(site));
 
 /** For a sentence: a host of at most 80 characters. */
 export const shown = (host: string): string => (host.length > 80 ? `${host.slice(0, 79)}…` : host);

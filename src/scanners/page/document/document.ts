@@ -1,23 +1,23 @@
 /** The document layer: what the page asks of its reader, for whom it says to be, and where it sends what it gets. */
-import { readHtml } from '../kit/html.ts';
-import { BRANDS } from './brands.ts';
-import type { Indicator, LayerVerdict, LayerWarning } from './layer.ts';
-import { type Field, type Form, type PageContent, readPage } from './parse.ts';
+import { readHtml } from '../../kit/html.ts';
+import { BRANDS } from '../hosts/brands.ts';
 import {
   ABUSED_TLDS,
   CHEAP_TLDS,
+  type HostIdentity,
+  hostAt,
+  identifyHost,
   isBrandSite,
   isIdentityProvider,
   isPaymentProvider,
   isPublicBody,
   ownerOf,
   resolveUrl,
-  type Site,
   shown,
-  siteAt,
-  siteOf,
-} from './site.ts';
-import { unreadableDocument } from './unreadable.ts';
+} from '../hosts/host-identity.ts';
+import type { Indicator, LayerVerdict, LayerWarning } from '../layer.ts';
+import { type Field, type Form, type PageContent, readPage } from '../parse.ts';
+import { unreadableDocument } from '../unreadable.ts';
 
 /** Secrets that a field can ask for. */
 export type Secret = 'password' | 'card' | 'code' | 'seed' | 'identity';
@@ -121,7 +121,7 @@ const SHORT_TEXT = 2500;
  */
 function judgeContent(content: PageContent, unseen = ''): Indicator[] {
   const found: Indicator[] = [];
-  const site = siteOf(new URL(content.url));
+  const site = identifyHost(new URL(content.url));
   const text = `${content.title}\n${content.headings}\n${content.text}`;
   const secrets = new Set(content.forms.flatMap((form) => secretsOf(form, speaksOfWallets(content))));
   if (wantsSeed(content, text)) secrets.add('seed');
@@ -196,13 +196,13 @@ const speaksOfWallets = ({ title, headings, text }: PageContent) =>
   WALLETS.test(`${title}\n${headings}\n${text}`);
 
 /** An address that a script gives to the forms of the page, judged as if it stood in their source. */
-export function judgeWrittenForm(action: string, content: PageContent, site: Site): Indicator[] {
+export function judgeWrittenForm(action: string, content: PageContent, site: HostIdentity): Indicator[] {
   const fields = content.forms.flatMap((form) => form.fields);
   return judgeAction({ action, fields, names: [] }, content, site);
 }
 
 /** Where a form with secrets goes. */
-function judgeAction(form: Form, content: PageContent, site: Site): Indicator[] {
+function judgeAction(form: Form, content: PageContent, site: HostIdentity): Indicator[] {
   const { base, url, forms } = content;
   let secrets = secretsOf(form, speaksOfWallets(content));
   // Kits ask for the password in one form, and have a button or a script of another form send it.
@@ -217,7 +217,7 @@ function judgeAction(form: Form, content: PageContent, site: Site): Indicator[] 
   if (action.protocol === 'mailto:') phishing(60, `A form that asks for ${asked} is sent by mail.`);
   if (!/^https?:$/.test(action.protocol)) return found;
 
-  const to = siteOf(action);
+  const to = identifyHost(action);
   const target = shown(to.host);
   const page = new URL(url);
   if (page.protocol === 'https:' && action.protocol === 'http:' && !to.internal) {
@@ -249,25 +249,25 @@ function judgeAction(form: Form, content: PageContent, site: Site): Indicator[] 
   return found;
 }
 
-function isCollector(to: Site, action: URL): boolean {
+function isCollector(to: HostIdentity, action: URL): boolean {
   if (to.host === 'discord.com' || to.host === 'discordapp.com')
     return action.pathname.startsWith('/api/webhooks');
   if (to.domain === 'telegram.org') return false;
   return COLLECTORS.has(to.host) || COLLECTORS.has(to.domain ?? '') || COLLECTORS.has(to.suffix);
 }
 
-const isAuthorised = (to: Site, secrets: readonly Secret[]) =>
+const isAuthorised = (to: HostIdentity, secrets: readonly Secret[]) =>
   (isIdentityProvider(to) && !secrets.includes('card')) ||
   (isPaymentProvider(to) && !secrets.includes('seed'));
 
 /** `shop-example.com` and `example.net`: one organisation has several domains, and says so in their names. */
-export function relatedNames(a: Site, b: Site): boolean {
+export function relatedNames(a: HostIdentity, b: HostIdentity): boolean {
   const [short = '', long = ''] = [a.label, b.label].sort((x, y) => x.length - y.length);
   return short.length >= 5 && long.includes(short);
 }
 
 /** Whose page it says to be, against whose it is. */
-function judgeClaims(content: PageContent, site: Site, secrets: ReadonlySet<Secret>): Indicator[] {
+function judgeClaims(content: PageContent, site: HostIdentity, secrets: ReadonlySet<Secret>): Indicator[] {
   if (isBrandSite(site)) return [];
   const found: Indicator[] = [];
   const asks = secrets.size > 0;
@@ -329,7 +329,7 @@ function judgeClaims(content: PageContent, site: Site, secrets: ReadonlySet<Secr
 
   const hotLinked = (references: readonly string[]) => {
     for (const reference of references) {
-      const from = siteAt(reference, content.base);
+      const from = hostAt(reference, content.base);
       if (from && ownerOf(from) !== ownerOf(site) && isBrandSite(from) && !SERVES_ANYBODY.test(from.host))
         return from;
     }
@@ -364,7 +364,7 @@ function judgeClaims(content: PageContent, site: Site, secrets: ReadonlySet<Secr
 const SERVES_ANYBODY =
   /(?:googleusercontent|ggpht|gstatic|googleapis|cloudfront|amazonaws|githubusercontent|github|wp|wordpress|shopify|shopifycdn|paypalobjects|cloudflare|jsdelivr|googletagmanager|google-analytics|doubleclick|facebook|licdn|twimg|azureedge|windows|myshopify|jquery|pages|workers|w|googlesyndication|googleadservices|bing|linkedin|twitter|pinterest|yimg|vk|yandex|bstatic|media-amazon)\.[a-z.]{2,8}$/;
 
-function isOwn(site: Site, domains: readonly string[]): boolean {
+function isOwn(site: HostIdentity, domains: readonly string[]): boolean {
   if (domains.includes(site.domain ?? '') || domains.includes(site.suffix)) return true;
   // A country's branch has the brand's very label.
   return (
@@ -389,12 +389,12 @@ function wordPattern(name: string): RegExp {
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** A stranger's domain that four of five outward links lead to. */
-function mostLinked({ links, base }: PageContent, site: Site): string | null {
+function mostLinked({ links, base }: PageContent, site: HostIdentity): string | null {
   const counts = new Map<string, number>();
   let all = 0;
   for (const { href } of links.slice(0, 2000)) {
     if (href === '' || href.startsWith('#')) continue;
-    const to = siteAt(href, base);
+    const to = hostAt(href, base);
     if (!to) continue;
     all++;
     counts.set(ownerOf(to), (counts.get(ownerOf(to)) ?? 0) + 1);
@@ -409,7 +409,7 @@ function mostLinked({ links, base }: PageContent, site: Site): string | null {
 /** What it asks for, and how. */
 function judgeDemands(
   content: PageContent,
-  site: Site,
+  site: HostIdentity,
   secrets: ReadonlySet<Secret>,
   text: string,
 ): Indicator[] {
@@ -463,7 +463,7 @@ function judgeDemands(
 }
 
 /** Bait and fright. */
-function judgeLures(content: PageContent, site: Site, text: string, steps: string): Indicator[] {
+function judgeLures(content: PageContent, site: HostIdentity, text: string, steps: string): Indicator[] {
   const found: Indicator[] = [];
   if (isBrandSite(site)) return found;
   const short = content.text.length < SHORT_TEXT;
@@ -521,13 +521,13 @@ function judgeLures(content: PageContent, site: Site, text: string, steps: strin
   }
   for (const { url, seconds } of content.refreshes) {
     if (PROGRAM.test(url.slice(0, 2000))) {
-      const from = siteAt(url, content.base);
+      const from = hostAt(url, content.base);
       const own = from !== null && ownerOf(from) === ownerOf(site);
       add(own ? 8 : 50, 'The page forwards to a program by itself.', 'malware');
     } else if (/^\s*(?:data|javascript):/i.test(url))
       add(50, 'The page forwards to a document within its own address.', 'malware');
     else {
-      const to = siteAt(url, content.base);
+      const to = hostAt(url, content.base);
       if (to && ownerOf(to) !== ownerOf(site) && seconds <= 10) {
         const points = to.isIp && !to.internal ? 35 : ABUSED_TLDS.has(to.suffix) ? 30 : 12;
         found.push({ points, text: `The page forwards to ${shown(to.host)} by itself.` });
@@ -574,7 +574,7 @@ function judgeLures(content: PageContent, site: Site, text: string, steps: strin
 }
 
 /** Money and programs for nothing. */
-function judgeOffers(content: PageContent, site: Site, text: string, short: boolean): Indicator[] {
+function judgeOffers(content: PageContent, site: HostIdentity, text: string, short: boolean): Indicator[] {
   const found: Indicator[] = [];
   const add = (points: number, sentence: string, threat: Indicator['threat'] & {}) =>
     found.push({ points, text: sentence, threat });
@@ -621,13 +621,13 @@ function judgeOffers(content: PageContent, site: Site, text: string, short: bool
   return found;
 }
 
-const isForeign = (href: string, base: string, site: Site) => {
-  const to = siteAt(href, base);
+const isForeign = (href: string, base: string, site: HostIdentity) => {
+  const to = hostAt(href, base);
   return to !== null && ownerOf(to) !== ownerOf(site);
 };
 
 /** What it holds of others without showing it. */
-export function judgeFrames(content: PageContent, site: Site): Indicator[] {
+export function judgeFrames(content: PageContent, site: HostIdentity): Indicator[] {
   const found: Indicator[] = [];
   let strangers = 0;
   for (const { src, hidden, covers, transparent } of content.frames) {
@@ -638,7 +638,7 @@ export function judgeFrames(content: PageContent, site: Site): Indicator[] {
       });
       found.push(...judgeInner(src, content, site));
     }
-    const to = src === '' ? null : siteAt(src, content.base);
+    const to = src === '' ? null : hostAt(src, content.base);
     if (!to || ownerOf(to) === ownerOf(site)) continue;
     const host = shown(to.host);
     // What an extension sees of a transparent frame is that it cannot be seen.
@@ -669,7 +669,7 @@ export function judgeFrames(content: PageContent, site: Site): Indicator[] {
 }
 
 /** The forms of a document within the address of a frame. */
-function judgeInner(address: string, { url }: PageContent, site: Site): Indicator[] {
+function judgeInner(address: string, { url }: PageContent, site: HostIdentity): Indicator[] {
   const html = dataOf(address);
   if (html === null) return [];
   const inner = readPage({ ...NO_LISTS, url, html });
@@ -694,8 +694,12 @@ function dataOf(address: string): string | null {
 }
 
 /** A base address that turns every link and form elsewhere. */
-function judgeDetours({ base, url }: PageContent, site: Site, secrets: ReadonlySet<Secret>): Indicator[] {
-  const to = siteAt(base, url);
+function judgeDetours(
+  { base, url }: PageContent,
+  site: HostIdentity,
+  secrets: ReadonlySet<Secret>,
+): Indicator[] {
+  const to = hostAt(base, url);
   if (!to || ownerOf(to) === ownerOf(site)) return [];
   return [
     {

@@ -3,8 +3,9 @@
  * reversed and split strings, arrays of strings, numbers under a key, and Dean Edwards' packer. Nothing is run. Every
  * expression is linear on any text.
  */
-import { percentDecoded } from './script-value.ts';
+
 import { unkey, unscramble } from './unscramble.ts';
+import { percentDecoded } from './value.ts';
 
 export interface Revealed {
   /** the script with every encoded literal replaced by what it says, followed by what was unpacked */
