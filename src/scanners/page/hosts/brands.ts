@@ -1,13 +1,13 @@
-/** Names that impostors like to borrow, with the registrable domains that are really theirs. */
+/** Brands that are often imitated, with their registrable domains. */
 
 export interface Brand {
-  /** as people write it */
+  /** as it is written in pages */
   name: string;
   /** registrable domains; the part before the public suffix of the first is the label that is imitated */
   domains: readonly string[];
-  /** A word of everyday language, or too short: it says nothing by itself, and look-alikes of it say nothing. */
+  /** The name is an everyday word or very short: it is no sign by itself, and neither are look-alikes of it. */
   common: boolean;
-  /** Software that others run under their own names: that it is named says nothing about whose a page is. */
+  /** Software that others host themselves: its name in a page is no claim about the page's owner. */
   hosted?: true;
 }
 

@@ -1,4 +1,4 @@
-/** Words that names of impostors are made of: what they ask for, and why in a hurry. */
+/** Words that phishing sites have in their host names and paths. */
 export const CREDENTIAL_WORDS: ReadonlySet<string> = new Set(
   (
     'login logon signin sign log account accounts konto compte cuenta verify verification verified verifizierung ' +

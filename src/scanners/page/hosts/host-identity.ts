@@ -1,4 +1,4 @@
-/** Whose a host is: registrable domain, public suffix, address. */
+/** Who owns a host, as far as its name shows: registrable domain, public suffix, IP address, known companies. */
 import { BlockList, isIP } from 'node:net';
 import { parse } from 'tldts';
 import { withoutBrackets } from '../../../core/target.ts';
@@ -7,17 +7,17 @@ import { BRANDS } from './brands.ts';
 export interface HostIdentity {
   /** lower case, IPv6 without brackets */
   host: string;
-  /** registrable domain, private suffixes such as github.io counted; null for addresses and bare names */
+  /** registrable domain below public and private suffixes (github.io is one); null for IP addresses and bare names */
   domain: string | null;
   /** the part of `domain` before its suffix */
   label: string;
   suffix: string;
-  /** the suffix belongs to a company that gives names below it to anybody */
+  /** the suffix belongs to a company that gives anybody a subdomain of it */
   privateSuffix: boolean;
   /** labels before `domain` */
   subdomain: string;
   isIp: boolean;
-  /** reachable from inside a network only: private addresses, bare names, reserved suffixes */
+  /** reachable only from inside a network: private addresses, bare names, reserved suffixes */
   internal: boolean;
 }
 
@@ -36,7 +36,7 @@ internalAddresses.addSubnet('fc00::', 7, 'ipv6');
 internalAddresses.addSubnet('fe80::', 10, 'ipv6');
 internalAddresses.addAddress('::1', 'ipv6');
 
-/** Names that no public DNS has (RFC 6761, RFC 8375, RFC 9476, and ICANN's `internal`). */
+/** Suffixes that are not in the public DNS (RFC 6761, RFC 8375, RFC 9476, and ICANN's `internal`). */
 const INTERNAL_SUFFIX = /(?:^|\.)(?:localhost|local|lan|intranet|internal|home\.arpa|corp|home)$/;
 
 export function identifyHost(url: URL): HostIdentity {
@@ -68,10 +68,10 @@ export function identifyHost(url: URL): HostIdentity {
   };
 }
 
-/** What two hosts must share to be of the same owner: the registrable domain, or else the whole host. */
+/** Hosts with the same value have the same owner: the registrable domain, or the host where there is none. */
 export const ownerOf = ({ domain, host }: HostIdentity): string => domain ?? host;
 
-/** Site of a reference as the page's browser would resolve it; null when it leads nowhere over http(s). */
+/** Host of a reference, resolved as browsers do; null when it is no http(s) URL. */
 export function hostAt(reference: string, base: string): HostIdentity | null {
   const url = resolveUrl(reference, base);
   return url !== null && /^https?:$/.test(url.protocol) ? identifyHost(url) : null;
@@ -81,7 +81,7 @@ export function resolveUrl(reference: string, base: string): URL | null {
   return URL.canParse(reference, base) ? new URL(reference, base) : null;
 }
 
-/** Registries where names cost nothing or next to it, and abuse is far above the share of names. */
+/** Top-level domains with names that are free or very cheap, and with more abuse than their share of names. */
 export const CHEAP_TLDS: ReadonlySet<string> = new Set(
   (
     'tk ml ga cf gq top xyz icu cyou cfd sbs buzz rest click link work fit surf monster quest bond lol ' +
@@ -92,7 +92,7 @@ export const CHEAP_TLDS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Of those, the ones where a name by itself says something. */
+/** Those where abuse is so common that the top-level domain alone is a sign. */
 export const ABUSED_TLDS: ReadonlySet<string> = new Set(
   (
     'tk ml ga cf gq top icu cyou cfd sbs buzz rest click monster quest bond zip mov cam bid loan men ' +
@@ -100,25 +100,25 @@ export const ABUSED_TLDS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Country registries whose names the whole world buys. */
+/** Country top-level domains that are sold worldwide. */
 export const GENERIC_COUNTRY_TLDS: ReadonlySet<string> = new Set(
   'co cc me tv io ai ws to la ly gg sh so pw su tk ml ga cf gq vc fm im is nu st id'.split(' '),
 );
 
 const brandDomains = new Set(BRANDS.flatMap(({ domains }) => domains));
 
-/** A school, a university or an authority: nobody else gets a name there. */
+/** Whether the suffix is reserved for schools, universities or authorities. */
 export const isPublicBody = ({ suffix, privateSuffix }: HostIdentity): boolean =>
   !privateSuffix &&
   /^(?:edu|gov|mil|int)$|^(?:edu|gov|gob|gouv|go|ac|sch|mil|govt|k12|gv|jus|leg|desa)\.[a-z]{2}$|\.gov\.[a-z]{2}$/.test(
     suffix,
   );
 
-/** Whether the site is of a company that is on the list of brands. Names that it gives to others do not count. */
-export const isBrandSite = (site: HostIdentity): boolean =>
-  !site.privateSuffix && site.domain !== null && brandDomains.has(site.domain);
+/** Whether the host belongs to a listed brand. Subdomains that the brand gives to others do not count. */
+export const isBrandSite = (host: HostIdentity): boolean =>
+  !host.privateSuffix && host.domain !== null && brandDomains.has(host.domain);
 
-/** Companies that take passwords for others: OpenID and SAML providers. */
+/** OpenID and SAML providers: they take passwords for other sites. */
 const IDENTITY_PROVIDERS = new Set(
   (
     'microsoftonline.com live.com google.com okta.com okta-emea.com oktapreview.com auth0.com onelogin.com ' +
@@ -127,7 +127,7 @@ const IDENTITY_PROVIDERS = new Set(
     'cyberark.cloud idaptive.app workos.com clerk.com stytch.com frontegg.com fusionauth.io cloudflareaccess.com'
   ).split(' '),
 );
-/** Companies that take card numbers for others. */
+/** Payment providers: they take card numbers for other sites. */
 const PAYMENT_PROVIDERS = new Set(
   (
     'stripe.com paypal.com adyen.com braintreegateway.com braintree-api.com checkout.com squareup.com square.com ' +
@@ -139,10 +139,17 @@ const PAYMENT_PROVIDERS = new Set(
   ).split(' '),
 );
 
-const registrable = (site: HostIdentity) =>
-  (site.privateSuffix ? parse(site.host).domain : site.domain) ?? '';
-export const isIdentityProvider = (site: HostIdentity): boolean => IDENTITY_PROVIDERS.has(registrable(site));
-export const isPaymentProvider = (site: HostIdentity): boolean => PAYMENT_PROVIDERS.has(registrable(site));
+const registrable = (host: HostIdentity) =>
+  (host.privateSuffix ? parse(host.host).domain : host.domain) ?? '';
+export const isIdentityProvider = (host: HostIdentity): boolean => IDENTITY_PROVIDERS.has(registrable(host));
+export const isPaymentProvider = (host: HostIdentity): boolean => PAYMENT_PROVIDERS.has(registrable(host));
 
-/** For a sentence: a host of at most 80 characters. */
-export const shown = (host: string): string => (host.length > 80 ? `${host.slice(0, 79)}…` : host);
+/** Services that hide the destination of a link. */
+const URL_SHORTENERS: ReadonlySet<string> = new Set(
+  `2no.co adf.ly bc.vc bit.do bit.ly bl.ink buff.ly clck.ru cutt.ly db.tt gg.gg goo.gl goo.su grabify.link
+  is.gd j.mp kutt.it lnkd.in n9.cl ow.ly qr.ae qrco.de rb.gy rebrand.ly s.coop s.id short.io shorte.st
+  shorturl.at shorturl.gg soo.gd su.pr t.co t.ly t2m.io tiny.cc tiny.one tinyurl.com tr.im u.to urlz.fr
+  v.gd v.ht vk.cc x.co`.split(/\s+/),
+);
+export const isUrlShortener = ({ domain }: HostIdentity): boolean =>
+  domain !== null && URL_SHORTENERS.has(domain);

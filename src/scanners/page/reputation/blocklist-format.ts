@@ -1,4 +1,4 @@
-/** Reads lists of bad addresses: hosts files, names, URLs and Adblock rules, a line each. */
+/** Reads blocklists: hosts files, domain names, URLs and Adblock rules, one a line. */
 import { isIP } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { domainToASCII } from 'node:url';
@@ -11,27 +11,27 @@ import { getPublicSuffix } from 'tldts';
 export const BLOCKLIST_FORMATS = ['auto', 'hosts', 'domains', 'urls', 'adblock'] as const;
 export type BlocklistFormat = (typeof BLOCKLIST_FORMATS)[number];
 
-/** A list as it is kept: 60 to 80 bytes a domain, 90 a URL, as measured with a million of each. */
+/** A list in memory: 60 to 80 bytes a domain, 90 a URL, measured with a million of each. */
 export interface ParsedBlocklist {
-  /** names, each of which covers the names below it; and addresses */
+  /** names, which cover their subdomains, and IP addresses */
   domains: ReadonlySet<string>;
   /** keys as `urlKey` makes them */
   urls: ReadonlySet<string>;
-  /** names that the list takes out again (`@@||name^`), with those below them */
+  /** names that the list excludes (`@@||name^`), with their subdomains */
   exceptions: ReadonlySet<string>;
   /** of domains and urls together */
   entries: number;
-  /** lines that say something, whether they were understood or not */
+  /** lines that are neither empty nor comments */
   lines: number;
   /** what was left out, as sentences for people */
   remarks: string[];
 }
 
 const MAX_ENTRIES = 5_000_000;
-/** Bytes; what is longer is no entry. */
+/** Bytes; longer lines are no entries. */
 const MAX_LINE = 4096;
 const MAX_NAME = 253;
-/** Reading a million lines takes a second; nobody else should wait that long. */
+/** Reading a million lines takes a second: the event loop gets its turn in between. */
 const SLICE_MS = 8;
 const LINES_BETWEEN_LOOKS = 128;
 const SAMPLES = 5;
@@ -41,13 +41,13 @@ const NAME = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})+$/;
 const ADBLOCK_RULE = /^\|\|([^\s^/*$|]+)\^?\|?(?:\$([\w~,-]*))?$/;
 /** Options under which a rule still holds for whole sites, wherever the request comes from. */
 const ADBLOCK_OPTIONS = /^(?:all|document|doc|important|popup|third-party|3p|,)*$/;
-/** What hosts files say of the machine itself. */
+/** Names of the machine itself in hosts files. */
 const OWN_NAMES =
   /^(?:localhost|localhost\.localdomain|local|broadcasthost|ip6-\w+|0\.0\.0\.0|127\.0\.0\.1|::1?)$/;
 
 /**
- * What a URL is found by: host, port unless it is the default, path without final slashes; no scheme, credentials
- * or fragment. All ASCII.
+ * Key that URLs are looked up by: host, port unless it is the default, path without trailing slashes; no scheme,
+ * credentials or fragment. ASCII only.
  */
 export function urlKey({ host, pathname, search }: URL, withQuery: boolean): string {
   let end = pathname.length;
@@ -55,76 +55,126 @@ export function urlKey({ host, pathname, search }: URL, withQuery: boolean): str
   return host + pathname.slice(0, end) + (withQuery ? search : '');
 }
 
-/** The name as URLs have it, without brackets and final dot. */
+/** Host name of a URL, without brackets and trailing dot. */
 export const bareHost = (hostname: string): string => hostname.replace(/^\[(.*)\]$|\.$/g, '$1');
 
 /**
- * Never throws but for the signal: lines that are not understood are left out. Lets others have their turn every
- * few milliseconds. Names that are public suffixes (https://publicsuffix.org) are left out with a remark, since they
- * would cover sites of everybody.
+ * Reads a list in slices of a few milliseconds, so that other work gets its turn. Entries that are public suffixes
+ * (https://publicsuffix.org) are left out, since they would cover unrelated sites. What is left out is in `remarks`.
+ * @throws only the signal's reason
  */
 export async function parseBlocklist(
   body: Buffer,
   format: BlocklistFormat,
   { signal, maxEntries = MAX_ENTRIES }: { signal?: AbortSignal; maxEntries?: number } = {},
 ): Promise<ParsedBlocklist> {
-  const domains = new Set<string>();
-  const urls = new Set<string>();
-  const exceptions = new Set<string>();
-  const suffixes: string[] = [];
-  let suffixCount = 0;
-  let lines = 0;
-  let longLines = 0;
-
-  const sink: Sink = {
-    domain(text) {
-      const name = nameOf(text);
-      if (name === null || OWN_NAMES.test(name)) return;
-      if (isPublicSuffix(name)) {
-        if (suffixCount++ < SAMPLES) suffixes.push(name);
-      } else domains.add(ownCopy(name));
-    },
-    url(text) {
-      const url = URL.canParse(text) ? new URL(text) : null;
-      if (url?.protocol === 'http:' || url?.protocol === 'https:') urls.add(ownCopy(urlKey(url, true)));
-    },
-    exception(text) {
-      const name = nameOf(text);
-      if (name !== null && exceptions.size < maxEntries) exceptions.add(ownCopy(name));
-    },
-  };
+  const list = new ListBuilder(maxEntries);
   const readLine = READERS[format];
-
   let sliceEnd = performance.now() + SLICE_MS;
   let start = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
-  for (let number = 1; start < body.length && domains.size + urls.size < maxEntries; number++) {
+  for (let number = 1; start < body.length && !list.isFull; number++) {
     const newline = body.indexOf(NEWLINE, start);
     const end = newline === -1 ? body.length : newline;
-    if (end - start > MAX_LINE) longLines++;
-    else {
-      const line = body.toString('utf8', start, end).trim();
-      if (line !== '' && line[0] !== '#' && line[0] !== '!' && line[0] !== ';') {
-        lines++;
-        readLine(line, sink);
-      }
-    }
+    if (end - start > MAX_LINE) list.longLines++;
+    else list.read(body.toString('utf8', start, end).trim(), readLine);
     start = end + 1;
     if (number % LINES_BETWEEN_LOOKS === 0 && performance.now() > sliceEnd) {
       await nextTurn(undefined, signal ? { signal } : {});
       sliceEnd = performance.now() + SLICE_MS;
     }
   }
+  return list.finish(Math.max(0, body.length - start));
+}
 
-  const remarks: string[] = [];
-  if (start < body.length) remarks.push(`it has more than ${maxEntries} entries: the rest is left out`);
-  if (longLines > 0) remarks.push(`lines over ${MAX_LINE} bytes are left out: ${longLines}`);
-  if (suffixCount > 0) {
-    const more = suffixCount > SAMPLES ? ` and ${suffixCount - SAMPLES} more` : '';
-    remarks.push(
-      `entries that are public suffixes, below which everybody has sites, are left out: ${suffixes.join(', ')}${more}`,
-    );
+/** Takes entries, and counts what is left out. */
+class ListBuilder implements Sink {
+  longLines = 0;
+  readonly #maxEntries: number;
+  readonly #domains = new Set<string>();
+  readonly #urls = new Set<string>();
+  readonly #exceptions = new Set<string>();
+  readonly #suffixes = new Set<string>();
+  #droppedExceptions = 0;
+  #lines = 0;
+  /** lines without an entry of the format */
+  #otherLines = 0;
+  #understood = false;
+
+  constructor(maxEntries: number) {
+    this.#maxEntries = maxEntries;
   }
-  return { domains, urls, exceptions, entries: domains.size + urls.size, lines: lines + longLines, remarks };
+
+  get isFull(): boolean {
+    return this.#domains.size + this.#urls.size >= this.#maxEntries;
+  }
+
+  get #isEmpty(): boolean {
+    return this.#domains.size + this.#urls.size + this.#exceptions.size === 0;
+  }
+
+  read(line: string, readLine: ReadLine): void {
+    if (line === '' || line[0] === '#' || line[0] === '!' || line[0] === ';') return;
+    this.#lines++;
+    this.#understood = false;
+    readLine(line, this);
+    if (!this.#understood) this.#otherLines++;
+  }
+
+  domain(text: string): void {
+    const name = nameOf(text);
+    if (name === null) return;
+    this.#understood = true;
+    if (OWN_NAMES.test(name)) return;
+    if (isPublicSuffix(name)) this.#suffixes.add(ownCopy(name));
+    else this.#domains.add(ownCopy(name));
+  }
+
+  url(text: string): void {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (url === null || !/^https?:$/.test(url.protocol)) return;
+    this.#understood = true;
+    this.#urls.add(ownCopy(urlKey(url, true)));
+  }
+
+  exception(text: string): void {
+    const name = nameOf(text);
+    if (name === null) return;
+    this.#understood = true;
+    if (this.#exceptions.size < this.#maxEntries) this.#exceptions.add(ownCopy(name));
+    else this.#droppedExceptions++;
+  }
+
+  /** @param unread bytes that were not read because the list is full */
+  finish(unread: number): ParsedBlocklist {
+    const [domains, urls, exceptions] = [this.#domains, this.#urls, this.#exceptions];
+    return {
+      ...{ domains, urls, exceptions, entries: domains.size + urls.size },
+      ...{ lines: this.#lines + this.longLines, remarks: this.#remarks(unread) },
+    };
+  }
+
+  #remarks(unread: number): string[] {
+    const suffixes = [...this.#suffixes];
+    const more = suffixes.length > SAMPLES ? ` and ${suffixes.length - SAMPLES} more` : '';
+    const remarks: readonly (readonly [count: number, remark: string])[] = [
+      [unread, `it has more than ${this.#maxEntries} entries: the last ${unread} bytes are left out`],
+      [this.longLines, `lines over ${MAX_LINE} bytes are left out: ${this.longLines}`],
+      // Without any entry, the whole list is rejected.
+      [
+        this.#isEmpty ? 0 : this.#otherLines,
+        `lines without a usable entry are left out: ${this.#otherLines}`,
+      ],
+      [
+        this.#droppedExceptions,
+        `exceptions over ${this.#maxEntries} are left out: ${this.#droppedExceptions}`,
+      ],
+      [
+        suffixes.length,
+        `entries that are public suffixes, below which anybody can have a site, are left out: ${suffixes.slice(0, SAMPLES).join(', ')}${more}`,
+      ],
+    ];
+    return remarks.flatMap(([count, remark]) => (count > 0 ? [remark] : []));
+  }
 }
 
 interface Sink {
@@ -174,9 +224,9 @@ const READERS: Record<BlocklistFormat, ReadLine> = {
   adblock: readAdblock,
 };
 
-/** Words of a line, as far as its comment. */
+/** Words of a line up to its comment. */
 function words(line: string): string[] {
-  const all = line.split(/\s+/, 64);
+  const all = line.split(/\s+/);
   const comment = all.findIndex((word) => word.startsWith('#'));
   return comment === -1 ? all : all.slice(0, comment);
 }
@@ -193,7 +243,7 @@ function nameOf(text: string): string | null {
   return NAME.test(ascii) && ascii.length <= MAX_NAME ? ascii : oneLabel(bare);
 }
 
-/** A top-level domain, to be told of rather than passed over in silence. */
+/** A top-level domain, which is reported as a public suffix. */
 const oneLabel = (text: string): string | null => (/^[a-z][a-z0-9-]{1,62}$/.test(text) ? text : null);
 
 const isPublicSuffix = (name: string): boolean =>
@@ -202,7 +252,7 @@ const SUFFIX_OPTIONS = { allowPrivateDomains: true, extractHostname: false, vali
 
 const scratch = Buffer.allocUnsafe(16 * 1024);
 
-/** A string that is part of no other: V8 keeps the whole of what a piece was cut from. */
+/** A copy with memory of its own: V8 keeps the whole text that a substring was cut from. */
 function ownCopy(text: string): string {
   return text.length > scratch.length
     ? text

@@ -16,59 +16,54 @@ import {
 /** One list of the configuration: a file of this machine, or a URL. */
 export const blocklistSourceSchema = z
   .strictObject({
-    name: z
-      .string()
-      .min(1)
-      .max(100)
-      .optional()
-      .describe('How verdicts name it. Default: its file name or host.'),
+    name: z.string().min(1).max(100).optional().describe('Name in verdicts. Default: its file name or host.'),
     ...DATA_SOURCE,
-    format: z.enum(BLOCKLIST_FORMATS).default('auto').describe('How its lines are read.'),
+    format: z.enum(BLOCKLIST_FORMATS).default('auto').describe('Format of its lines.'),
     threat: z
       .enum(['phishing', 'malware', 'miner', 'scam'])
       .optional()
-      .describe('What being on it means. Default: nothing in particular.'),
+      .describe('Kind of threat that its entries are. Default: none.'),
   })
   .refine(hasOneSource, 'needs either path or url');
 
 export type BlocklistSource = z.output<typeof blocklistSourceSchema>;
 
-/** One list that has an address. */
+/** One entry of a list that covers a URL. */
 export interface Listing {
   list: string;
-  /** the domain or the URL, without scheme, that the list has */
+  /** the listed domain, or the listed URL without its scheme */
   entry: string;
   threat?: NonNullable<Indicator['threat']>;
 }
 
 export interface Blocklists {
   /**
-   * The lists that have a URL or its host: each at most once. A listed domain covers the names below it. A listed
-   * URL is that path, whatever the scheme; listed with a query, that query alone; without one, any.
+   * Lists that have the URL or its host, each at most once. A listed domain covers its subdomains. A listed URL covers
+   * its path under any scheme: with any query if it is listed without one, else with that query alone.
    */
   lookup(url: string | URL): Listing[];
-  /** lists that are loaded */
+  /** number of loaded lists */
   readonly size: number;
-  /** Settles when every list was tried once. Never rejects. */
+  /** Resolves when each list was loaded or failed once. Never rejects. */
   readonly ready: Promise<void>;
-  /** Ends timers and whatever is being loaded. */
+  /** Stops timers and running requests. */
   close(): Promise<void>;
 }
 
 export interface BlocklistsInit {
   fetch: Egress['fetch'];
-  /** What a person should know: a list that cannot be loaded, or entries that are left out. */
+  /** Reports a list that cannot be loaded, or entries that are left out. */
   onError(message: string): void;
-  /** closes them too */
+  /** an abort closes them too */
   signal?: AbortSignal;
-  /** how often files are looked at, and whether a list is due */
+  /** how often files are checked for changes, and lists for being due */
   checkEveryMs?: number;
 }
 
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_HOST_LENGTH = 253;
 const CHECK_EVERY_MS = 60_000;
-/** Each may hold its 64 MiB twice while it is read. */
+/** Lists that are loaded at once: each may take twice its 64 MiB of memory while it is read. */
 const AT_ONCE = 2;
 
 interface List {
@@ -77,7 +72,7 @@ interface List {
   readonly data: KeptData<ParsedBlocklist>;
 }
 
-/** Begins to load them at once, in the background. */
+/** Loads the lists in the background. */
 export function createBlocklists(
   sources: readonly BlocklistSource[],
   { fetch, onError, signal: outer, checkEveryMs = CHECK_EVERY_MS }: BlocklistsInit,
@@ -93,7 +88,7 @@ export function createBlocklists(
       maxBytes: MAX_BYTES,
       async read(body, cut, previous) {
         const content = await parseBlocklist(withoutHalfLine(body, cut), format, { signal });
-        // An error page with status 200, another format, a file that is just being written.
+        // It may be an error page with status 200, another format, or a file that is being written.
         if (content.entries === 0 && (content.lines > 0 || previous !== null)) {
           throw new Error(content.remarks[0] ?? 'no line of it is an entry');
         }
@@ -172,7 +167,7 @@ function find(
   return null;
 }
 
-/** The name itself and those above it, less the top-level domain; an address alone. */
+/** The name and its parent domains, without the top-level domain; an IP address alone. */
 function namesAbove(host: string): string[] {
   if (isIP(host) !== 0) return [host];
   if (host.length > MAX_HOST_LENGTH) return [];

@@ -1,23 +1,25 @@
 /**
- * Reads what scripts hide in simple encodings: base64, percent and backslash escapes, character codes, hexadecimal,
+ * Decodes what scripts hide in simple encodings: base64, percent and backslash escapes, character codes, hexadecimal,
  * reversed and split strings, arrays of strings, numbers under a key, and Dean Edwards' packer. Nothing is run. Every
  * expression is linear on any text.
  */
 
-import { unkey, unscramble } from './unscramble.ts';
+import { Omissions } from '../omissions.ts';
+import { unkey } from './unkey.ts';
+import { unscramble } from './unscramble.ts';
 import { percentDecoded } from './value.ts';
 
 export interface Revealed {
-  /** the script with every encoded literal replaced by what it says, followed by what was unpacked */
+  /** the script with decoded literals in place, followed by what was unpacked */
   text: string;
-  /** only what had been hidden */
+  /** only what was encoded */
   hidden: string;
   /** the same, piece by piece */
   pieces: readonly string[];
-  /** addresses that stand encoded in the source by themselves, for the code around them to use */
+  /** URLs that are encoded by themselves, for the code around them to use */
   addresses: readonly HiddenAddress[];
-  /** bounds of decoding that were reached, each with the number of things that were left encoded */
-  limits: ReadonlyMap<string, number>;
+  /** what was left encoded */
+  omissions: Omissions;
 }
 
 export interface HiddenAddress {
@@ -27,7 +29,7 @@ export interface HiddenAddress {
   around: string;
 }
 
-/** UTF-16 units of all that is revealed of one page. */
+/** Characters of one page that are decoded. */
 const MAX_HIDDEN = 1024 * 1024;
 /** Literals that are decoded, of one page and layer. */
 const MAX_LITERALS = 20_000;
@@ -35,35 +37,30 @@ const LAYERS = 3;
 const MAX_ADDRESSES = 40;
 const ADDRESS = /^\s{0,9}(?:(?:https?:|wss?:)?\/\/)[\w.-]{3,200}(?::\d{1,5})?(?:[/?#]\S{0,2000})?\s{0,9}$/i;
 
-/** Takes off up to three layers. */
+/** Decodes up to three layers. */
 export function reveal(source: string): Revealed {
   let text = source;
   let hidden = '';
   let layer = source;
-  const limits = new Map<string, number>();
+  const omissions = new Omissions();
   const addresses: HiddenAddress[] = [];
   const pieces: string[] = [];
   for (let depth = 0; depth < LAYERS; depth++) {
-    const peeled = peel(layer, limits);
+    const peeled = peel(layer, omissions);
     if (depth === 0) text = peeled.replaced;
     addresses.push(...peeled.addresses);
     if (peeled.found.length === 0) break;
     const found = peeled.found.join('\n');
-    const over = hidden.length + found.length + 1 - MAX_HIDDEN;
-    if (over > 0) count(limits, 'characters of decoded text', over);
+    omissions.add('characters of decoded text', hidden.length + found.length + 1 - MAX_HIDDEN);
     hidden = `${hidden}\n${found}`.slice(0, MAX_HIDDEN);
     pieces.push(...peeled.found);
     layer = found;
-    if (depth === LAYERS - 1 && CALLED_AGAIN.test(found)) count(limits, 'layers of encoding', 1);
+    if (depth === LAYERS - 1 && CALLED_AGAIN.test(found)) omissions.add('layers of encoding');
   }
-  return { text: hidden === '' ? text : `${text}\n;${hidden}`, hidden, pieces, addresses, limits };
+  return { text: hidden === '' ? text : `${text}\n;${hidden}`, hidden, pieces, addresses, omissions };
 }
 
-function count(limits: Map<string, number>, what: string, more: number): void {
-  limits.set(what, (limits.get(what) ?? 0) + more);
-}
-
-/** What was decoded decodes and runs something again. */
+/** Decoded text decodes and runs something again. */
 const CALLED_AGAIN =
   /\b(?:eval|Function|write)\s{0,4}\(\s{0,4}(?:atob|unescape|decodeURIComponent)\s{0,4}\(\s{0,4}["'`]/;
 
@@ -81,11 +78,11 @@ const HEX = /(["'`])((?:[0-9a-f]{2}){16,})\1/gi;
 const PERCENT = /(["'`])((?:[^"'`\\\n%]{0,40}%(?:u[0-9a-f]{4}|[0-9a-f]{2})){6,}[^"'`\\\n%]{0,200})\1/gi;
 const REVERSED = /(["'`])([^"'`\\\n]{8,})\1\s{0,4}\.split\(\s{0,4}(["'`])\3\s{0,4}\)\s{0,4}\.reverse\(/g;
 
-/** A sum of literals and names that is decoded, such as `unescape("%3Cscript src='" + host + "a.js'%3E")`. */
+/** A decoded sum of literals and names, such as `unescape("%3Cscript src='" + host + "a.js'%3E")`. */
 const CALLED_SUM =
   /\b(?:unescape|decodeURIComponent|decodeURI)\s{0,4}\(\s{0,4}((?:"[^"\\\n]{0,4000}"|'[^'\\\n]{0,4000}'|[\w$.]{1,80})(?:\s{0,4}\+\s{0,4}(?:"[^"\\\n]{0,4000}"|'[^'\\\n]{0,4000}'|[\w$.]{1,80})){0,40})\s{0,4}\)/g;
 
-/** Whether escapes stand for punctuation only, as in `%3Cscript%3E`: that is for the parser of HTML, and hides nothing. */
+/** Whether only punctuation is escaped, as in `%3Cscript%3E`: that is done for HTML parsers, and hides nothing. */
 function escapesPunctuation(text: string): boolean {
   const escapes = text.match(/%u[0-9a-f]{4}|%[0-9a-f]{2}/gi) ?? [];
   return (
@@ -94,10 +91,10 @@ function escapesPunctuation(text: string): boolean {
   );
 }
 
-/** Takes off one layer: what it finds is replaced in place where it is a call, and collected. */
+/** Decodes one layer: replaces calls by their results, and collects what it decodes. */
 function peel(
   source: string,
-  limits: Map<string, number>,
+  omissions: Omissions,
 ): { replaced: string; found: string[]; addresses: HiddenAddress[] } {
   const found: string[] = [];
   const addresses: HiddenAddress[] = [];
@@ -107,15 +104,14 @@ function peel(
   const keep = (text: string | null, literal = '', reversed = false): string | null => {
     if (text === null || text.length < 4) return null;
     if (text.length > room || ++literals > MAX_LITERALS) {
-      count(limits, 'encoded literals', 1);
+      omissions.add('encoded literals');
       return null;
     }
     room -= text.length + 1;
     found.push(text);
     if (literal !== '' && ADDRESS.test(text)) {
-      // Who hides so many hides one more.
       if (addresses.length >= MAX_ADDRESSES) {
-        count(limits, 'encoded addresses', 1);
+        omissions.add('encoded addresses');
         return text;
       }
       const at = source.indexOf(literal);
@@ -136,11 +132,11 @@ function peel(
     const code = Number.parseInt(two ?? four ?? braced ?? '', 16);
     if (code > 0x10ffff) return all;
     escapes++;
-    // Quotes and line ends would break the literal that they stand in.
+    // Quotes and line ends would end the literal that they are in.
     return code < 0x20 || code === 0x22 || code === 0x27 || code === 0x5c ? ' ' : String.fromCodePoint(code);
   });
   if (replaced.includes('+')) replaced = replaced.replace(JOINED, '');
-  // Bundles have a few escapes for the sake of their tools.
+  // Build tools leave a few escapes in bundles.
   if (escapes > 40 && escapes * 20 > source.length) keep(replaced);
 
   replaced = replaced.replace(CALLED_SUM, (all, sum: string) =>
@@ -163,21 +159,20 @@ function peel(
     const literal = match[2] ?? '';
     const plain = base64(literal);
     if (plain !== null) keep(plain, literal);
-    else keep(base64([...literal.slice(0, 100_000)].reverse().join('')), literal, true);
+    else keep(base64Reversed(literal), literal, true);
   }
   for (const match of replaced.matchAll(HEX))
     keep(readable(Buffer.from(match[2] ?? '', 'hex').toString('latin1')), match[2]);
   for (const [, , literal = ''] of replaced.matchAll(PERCENT)) {
     if (!escapesPunctuation(literal)) keep(unescaped(literal), literal);
   }
-  const onLeft = (what: string) => (left: number) => count(limits, what, left);
-  for (const unpacked of unpack(source, onLeft('packed scripts'))) keep(unpacked);
-  for (const text of unscramble(source, onLeft('arrays of encoded strings'))) keep(text);
-  for (const text of unkey(source, onLeft('lists of encoded numbers'))) keep(readable(text));
+  for (const unpacked of unpack(source, omissions)) keep(unpacked);
+  for (const text of unscramble(source, omissions)) keep(text);
+  for (const text of unkey(source, omissions)) keep(readable(text));
   return { replaced, found, addresses };
 }
 
-/** Text that somebody wrote, or null: what was decoded may be a picture, or no code at all. */
+/** Null for bytes that are no text, such as images. */
 function readable(text: string): string | null {
   const sample = text.slice(0, 500);
   let good = 0;
@@ -190,17 +185,25 @@ function readable(text: string): string | null {
 
 function base64(literal: string): string | null {
   if (literal.length < 8 || !/^[\w+/=\s-]+$/.test(literal.slice(0, 200))) return null;
-  // Most literals of this shape are pictures or identifiers: their first bytes tell.
-  if (readable(Buffer.from(literal.slice(0, 64), 'base64').toString('latin1')) === null) return null;
+  if (!startsReadably(literal.slice(0, BASE64_START))) return null;
   return readable(Buffer.from(literal, 'base64').toString('utf8'));
 }
+
+const base64Reversed = (literal: string): string | null =>
+  startsReadably(reverse(literal.slice(-BASE64_START))) ? base64(reverse(literal)) : null;
+/** Most literals that look like base64 are images or identifiers, which their first bytes show. */
+const startsReadably = (start: string): boolean =>
+  readable(Buffer.from(start, 'base64').toString('latin1')) !== null;
+const BASE64_START = 64;
+const reverse = (text: string): string => [...text].reverse().join('');
 
 const unescaped = (literal: string): string | null =>
   literal.includes('%') ? readable(percentDecoded(literal)) : null;
 
 function fromCodes(codes: string): string | null {
-  const numbers = codes.split(',', 200_000).map(Number);
-  return readable(String.fromCharCode.apply(null, numbers.slice(0, 60_000)));
+  let text = '';
+  for (const [code] of codes.matchAll(/\w+/g)) text += String.fromCharCode(Number(code));
+  return readable(text);
 }
 
 /** The packer's arguments: payload, radix, count, words between bars. */
@@ -209,21 +212,25 @@ const PACKED =
 
 /** Packed scripts of one page that are unpacked. */
 const MAX_PACKED = 50;
+const MAX_PACKED_LENGTH = 500_000;
 const PACKER = /p\s?,\s?a\s?,\s?c\s?,\s?k\s?,\s?e\s?,/;
 
-/** @param onLeft is told how many are not unpacked */
-function* unpack(source: string, onLeft: (count: number) => void): Generator<string, void, void> {
+function* unpack(source: string, omissions: Omissions): Generator<string, void, void> {
   let at = 0;
   for (let count = 0; ; count++) {
     const rest = source.slice(at);
     const found = PACKER.exec(rest);
     if (!found) return;
     if (count === MAX_PACKED) {
-      onLeft(rest.match(new RegExp(PACKER, 'g'))?.length ?? 0);
+      omissions.add('packed scripts', rest.match(new RegExp(PACKER, 'g'))?.length);
       return;
     }
     at += found.index;
-    const [, single, double, radix, words, others] = PACKED.exec(source.slice(at, at + 500_000)) ?? [];
+    const [, single, double, radix, words, others] =
+      PACKED.exec(source.slice(at, at + MAX_PACKED_LENGTH)) ?? [];
+    if (radix === undefined && source.length > at + MAX_PACKED_LENGTH) {
+      omissions.add('packed scripts');
+    }
     at += 10;
     const payload = single ?? double;
     const list = (words ?? others)?.split('|');

@@ -1,4 +1,4 @@
-/** What is used of libyara-wasm, which brings no declarations. */
+/** The used part of libyara-wasm, which has no type declarations. */
 declare module 'libyara-wasm' {
   interface Vector<T> {
     size(): number;
@@ -12,7 +12,7 @@ declare module 'libyara-wasm' {
       matchedRules: Vector<{ ruleName: string }>;
       compileErrors: Vector<{ message: string; lineNumber: number; warning: boolean }>;
     };
-    /** what the WebAssembly instance exports */
+    /** exports of the WebAssembly instance */
     asm: WebAssembly.Exports;
   }
   export default function load(settings: {

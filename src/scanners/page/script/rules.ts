@@ -1,10 +1,10 @@
 /**
- * What scripts of hostile pages do, as YARA rules (https://yara.readthedocs.io/en/stable/writingrules.html). Patterns
- * are rare words and short expressions, since each occurrence costs memory.
+ * Actions of hostile scripts, as YARA rules (https://yara.readthedocs.io/en/stable/writingrules.html). Patterns
+ * are rare words and short expressions, since each match costs memory.
  *
- * What belongs together must also be near, since a large bundle has every single word somewhere. YARA compares every
- * place with every other for that, which takes many seconds on a script that repeats them; so its conditions only ask for
- * the words, and `near` is looked at afterwards, for the few rules that have them all.
+ * Matches of one action must also be near each other, since large bundles have every single word somewhere. YARA would
+ * compare each match with each other one, which takes many seconds for scripts that repeat them. Its conditions only ask
+ * for the words; `near` is checked afterwards, for the few rules that have all of them.
  */
 import type { Indicator } from '../layer.ts';
 import { isNear, type Near } from './nearness.ts';
@@ -12,14 +12,14 @@ import { isNear, type Near } from './nearness.ts';
 export interface ScriptRule extends Indicator {
   /** a YARA identifier */
   name: string;
-  /** Hides code without saying what for. Such rules add up to suspicion, never to a verdict. */
+  /** A sign of obfuscation, which makes a page suspicious but not malicious. */
   hides?: true;
   /** by identifier, each a YARA string: a regular expression or a quoted text, with its modifiers */
   strings: Record<string, string>;
   condition: string;
-  /** One of these must hold too. An identifier, and around it others at most so many units before and after. */
+  /** One of these must hold too: a match, and others at most so many characters before and after it. */
   near?: readonly Nearness[];
-  /** More strings for `near`, which YARA is not asked for: it is slow where an expression ends in a common word. */
+  /** More strings for `near`. YARA does not get them: it is slow where an expression ends in a common word. */
   expressions?: Record<string, string>;
 }
 
@@ -37,7 +37,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'miner_library',
     points: 88,
     threat: 'miner',
-    text: 'A script uses a library that mines in the browser.',
+    text: 'A script uses a library for mining in the browser.',
     strings: {
       a: String.raw`/\b(CoinHive|CoinImp|CryptoLoot|CRLT|deepMiner|WebMinePool|JSEcoin|CoinHave|Minr|PPoi|ProjectPoi|webminerpool|CryptoNoter)\.(Anonymous|User|Token|Miner|start)\b/ nocase`,
       b: String.raw`/(coinhive|coin-hive|authedmine|crypto-loot|cryptoloot|coinimp|minero\.cc|webminepool|jsecoin|webmr|monerominer|coin-have|ppoi\.org|hashing\.win|cryptonight)[a-z0-9.\/_-]{0,40}\.(js|wasm|min)/ nocase`,
@@ -49,7 +49,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'miner_protocol',
     points: 82,
     threat: 'miner',
-    text: 'A script speaks the protocol of mining pools.',
+    text: 'A script uses the protocol of mining pools.',
     strings: { a: String.raw`/stratum\+(tcp|ssl)|mining\.(subscribe|authorize|submit|notify)/ nocase` },
     condition: '$a',
   },
@@ -75,7 +75,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'miner_loop',
     points: 74,
     threat: 'miner',
-    text: 'A script tries numbers on all cores and reports to a socket.',
+    text: 'A script computes hashes on all cores and reports to a socket.',
     strings: {
       cores: '"hardwareConcurrency"',
       nonce: String.raw`/\bnonce\b/ nocase`,
@@ -89,26 +89,26 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'miner_wallet',
     points: 55,
     threat: 'miner',
-    text: 'A script has the address of a Monero wallet and starts workers.',
+    text: 'A script contains a Monero address and starts workers.',
     strings: {
       a: String.raw`/(wallet|address|addr|user|login|site_?key|account)["'${'`'}]?\s{0,4}[:=,(]\s{0,4}["'${'`'}][48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}/ nocase`,
       b: String.raw`/new\s{1,4}(Worker|WebSocket)\b|WebAssembly|hardwareConcurrency/`,
     },
     condition: '$a and $b',
   },
-  // Spies
+  // Keyloggers
   {
     name: 'keylogger',
     points: 70,
     threat: 'malware',
-    text: 'A script records keystrokes and sends them away.',
+    text: 'A script records keystrokes and sends them.',
     strings: {
       on: String.raw`/key(down|press|up)\b/`,
       code: String.raw`/\.key\b|keyCode|\.which\b|charCode|fromCharCode/`,
       send: SEND,
     },
     condition: 'all of them',
-    // Within the handler of the key, or what it calls: bundles have all three, each in another part.
+    // In the key handler or near it: bundles have all three, but in different parts.
     near: [['on', { key: [0, 250], send: [300, 700] }]],
     expressions: {
       key: String.raw`/(\+=|\.push\s{0,4}\(|\.concat\s{0,4}\()\s{0,4}[\w$.\[\]"'{}: ]{0,24}(\.key\b|\.keyCode|\.which\b|\.charCode|fromCharCode)/`,
@@ -118,7 +118,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'key_by_key',
     points: 28,
     threat: 'malware',
-    text: 'A script sends every keystroke on.',
+    text: 'A script sends every keystroke.',
     strings: {
       on: String.raw`/key(down|press|up)\b/`,
       code: String.raw`/\.key\b|keyCode|\.which\b|charCode/`,
@@ -134,7 +134,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'telegram_bot',
     points: 72,
     threat: 'phishing',
-    text: 'A script reports to a Telegram bot.',
+    text: 'A script sends data to a Telegram bot.',
     strings: { a: String.raw`/api\.telegram\.org\/bot/ nocase` },
     condition: '$a',
   },
@@ -142,7 +142,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'discord_hook',
     points: 55,
     threat: 'phishing',
-    text: 'A script reports to a Discord channel.',
+    text: 'A script sends data to a Discord webhook.',
     strings: { a: String.raw`/discord(app)?\.com\/api\/(v\d\d?\/)?webhooks\/\d/ nocase` },
     condition: '$a',
   },
@@ -151,7 +151,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'smuggled_program',
     points: 88,
     threat: 'malware',
-    text: 'A script carries a program and has the browser save it.',
+    text: 'A script contains an executable and makes the browser save it (HTML smuggling).',
     strings: {
       exe: String.raw`/["'${'`'},]TV(qQAA|pQAA|oAAA|pBUl|rkAA)[A-Za-z0-9+\/]{8}/`,
       bytes: String.raw`/\b(77,\s?90,\s?(144|80|65|120)|0x4d,\s?0x5a,\s?0x90)/ nocase`,
@@ -164,7 +164,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'smuggled_archive',
     points: 60,
     threat: 'malware',
-    text: 'A script carries an archive or disk image and has the browser save it.',
+    text: 'A script contains an archive or disk image and makes the browser save it (HTML smuggling).',
     strings: {
       zip: String.raw`/["'${'`'}](UEsDB[A-D]|UmFyIR|N3q8rw|Q0QwMD)[A-Za-z0-9+\/]{12}/`,
       blob: String.raw`/new\s{1,4}Blob|createObjectURL|msSaveOrOpenBlob|msSaveBlob/`,
@@ -176,7 +176,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'saved_program',
     points: 62,
     threat: 'malware',
-    text: 'A script makes a file with the name of a program and saves it.',
+    text: 'A script creates a file with the name of an executable and saves it.',
     strings: {
       name: String.raw`/(download["'${'`'}]?\s{0,4}[=,:]|msSaveOrOpenBlob\s{0,4}\([^)]{0,40},|msSaveBlob\s{0,4}\([^)]{0,40},|new\s{1,4}File\s{0,4}\([^"'${'`'}]{0,200},|fileName\s{0,4}[=:]|filename\s{0,4}[=:])\s{0,4}["'${'`'}][^"'${'`'}]{1,100}\.(exe|scr|iso|img|hta|lnk|vbs|js|jse|bat|cmd|msi|ps1|apk|dll|vhd|zip)["'${'`'}]/ nocase`,
       blob: String.raw`/new\s{1,4}Blob|createObjectURL|msSaveOrOpenBlob|msSaveBlob|data:application\//`,
@@ -189,7 +189,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'clipboard_command',
     points: 66,
     threat: 'malware',
-    text: 'A script puts a command for the system into the clipboard.',
+    text: 'A script writes a shell command to the clipboard.',
     strings: {
       copy: CLIPBOARD,
       run: String.raw`/powershell(\.exe)?["'${'`'}]?\s{1,8}[-\/](w|win|e|en|nop|noni|ep|ex|c|s)|mshta(\.exe)?\s{1,4}["'\\]{0,3}(https?|javascript|vbscript|\\\\)|cmd(\.exe)?\s{1,4}\/[ck]\s|\b(iex|Invoke-Expression)\b|DownloadString|FromBase64String|certutil\s{1,4}-|bitsadmin|regsvr32\s|rundll32\s|msiexec\s{1,4}\/(q|i)|wscript\s|\|\s{0,4}(ba|z)?sh\b|base64\s{1,4}(-d|-D|--decode)|osascript\s{1,4}-e|\|\s{0,4}iex/ nocase`,
@@ -201,7 +201,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'activex_shell',
     points: 72,
     threat: 'malware',
-    text: 'A script reaches for the shell of the system.',
+    text: 'A script uses ActiveX to run programs.',
     strings: {
       a: String.raw`/(ActiveXObject|CreateObject)\s{0,4}\(\s{0,4}["'${'`'}](WScript\.Shell|Shell\.Application|ADODB\.Stream|Scripting\.FileSystemObject|MSXML2\.XMLHTTP\.3|WScript\.Network)/ nocase`,
       b: String.raw`/classid\s{0,4}=\s{0,4}["']?clsid:(72C24DD5|F935DC22|BD96C556)/ nocase`,
@@ -212,7 +212,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'heap_spray',
     points: 75,
     threat: 'malware',
-    text: 'A script fills memory as exploits do.',
+    text: 'A script sprays the heap, as exploits do.',
     strings: {
       a: String.raw`/(%u9090%u9090|%u0c0c%u0c0c|%u0a0a%u0a0a|%u4141%u4141|\\u9090\\u9090|\\u0c0c\\u0c0c|%u0d0d%u0d0d)/ nocase`,
       b: String.raw`/(nopsled|heap_?spray|shellcode)\s{0,4}=/ nocase`,
@@ -223,7 +223,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'plugin_probe',
     points: 30,
     threat: 'malware',
-    text: 'A script looks for versions of plug-ins and loads a hidden frame.',
+    text: 'A script detects plug-in versions and loads a hidden frame.',
     strings: {
       a: String.raw`/(PluginDetect|ShockwaveFlash\.ShockwaveFlash|AgControl\.AgControl|JavaWebStart|deployJava|AcroPDF\.PDF|navigator\.plugins)/`,
       b: String.raw`/createElement\s{0,4}\(\s{0,4}["'${'`'}](iframe|object|embed|applet)["'${'`'}]|<(iframe|applet|object)\b/ nocase`,
@@ -237,7 +237,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'runs_what_socket_says',
     points: 62,
     threat: 'malware',
-    text: 'A script runs whatever a socket tells it to.',
+    text: 'A script runs code that it receives over a WebSocket.',
     strings: {
       socket: String.raw`/new\s{1,4}(WebSocket|EventSource)\s{0,4}\(/`,
       run: String.raw`/\b(eval|Function)\s{0,4}\(\s{0,4}[\w$.()]{0,30}(\.data|\.code|\.cmd|\.payload|\.script|\.js)\b/`,
@@ -261,7 +261,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'runs_what_is_decoded_from_afar',
     points: 45,
     threat: 'malware',
-    text: 'A script fetches something, decodes it, and runs what it says.',
+    text: 'A script fetches data, decodes it and runs it as code.',
     strings: {
       get: String.raw`/\bfetch\s{0,4}\(|XMLHttpRequest|\$\.get\b/`,
       read: String.raw`/\.text\s{0,4}\(|\.json\s{0,4}\(|responseText|getImageData/`,
@@ -274,7 +274,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'orders_from_a_chain',
     points: 55,
     threat: 'malware',
-    text: 'A script takes code that it runs from a block chain.',
+    text: 'A script loads code from a blockchain and runs it.',
     strings: {
       chain: String.raw`/eth_call|eth_getStorageAt|getTransaction\b/`,
       run: String.raw`/\beval\s{0,4}\(|\bFunction\s{0,4}\(|createElement\s{0,4}\(\s{0,4}["']script/`,
@@ -286,7 +286,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'script_of_bare_address',
     points: 45,
     threat: 'malware',
-    text: 'A script loads another from a bare address.',
+    text: 'A script loads another script from an IP address.',
     strings: {
       load: String.raw`/(\.src\s{0,4}=|src\s{0,4}=\s{0,4}\\?|importScripts\s{0,4}\(|\$\.getScript\s{0,4}\(|setAttribute\s{0,4}\(\s{0,4}["']src["']\s{0,4},)\s{0,4}["'${'`'}]?\\?["']?(https?:)?\\?\/\\?\/\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}[:\/\\]/`,
       inside: String.raw`/\/\/(127|10|192\.168|172\.(1[6-9]|2\d|3[01]))\./`,
@@ -297,7 +297,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'socket_of_bare_address',
     points: 30,
     threat: 'malware',
-    text: 'A script opens a socket to a bare address.',
+    text: 'A script opens a WebSocket to an IP address.',
     strings: {
       a: String.raw`/WebSocket\s{0,4}\(\s{0,4}["'${'`'}]wss?:\/\/\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}[:\/"'${'`'}]/`,
       inside: String.raw`/wss?:\/\/(127|10|192\.168|172\.(1[6-9]|2\d|3[01]))\./`,
@@ -308,7 +308,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'redirects_searchers',
     points: 50,
     threat: 'scam',
-    text: 'A script sends people away who come from a search engine.',
+    text: 'A script redirects visitors who come from a search engine.',
     strings: {
       ref: '"document.referrer"',
       from: '/google|bing|yahoo|yandex|baidu|duckduckgo/ nocase',
@@ -321,7 +321,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'shuns_analysts',
     points: 35,
     threat: 'malware',
-    text: 'A script behaves for robots and virtual machines, and leads others on.',
+    text: 'A script detects crawlers and virtual machines, and redirects other visitors.',
     strings: {
       who: String.raw`/navigator\.webdriver|Headless|PhantomJS|SwiftShader|VMware|VirtualBox/`,
       away: String.raw`/location(\.href)?\s{0,4}=\s{0,4}["'${'`'}\w]|location\.(replace|assign)\s{0,4}\(/`,
@@ -333,7 +333,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'probes_for_guards',
     points: 55,
     threat: 'malware',
-    text: 'A script looks for anti-virus programs or virtual machines on the computer.',
+    text: 'A script looks for anti-virus software or virtual machines.',
     strings: {
       file: String.raw`/res:\/\/|(vmmouse|vboxmouse|vmhgfs|vmusbmouse|kl1|tmactmon|tmcomm|prl_fs)\.sys|IeVirtualKeyboard/ nocase`,
       ask: String.raw`/loadXML|ActiveXObject|new\s{1,4}Image|\.src\s{0,4}=/`,
@@ -345,7 +345,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'opens_beneath',
     points: 28,
     threat: 'scam',
-    text: 'A script opens windows beneath the page when it is clicked.',
+    text: 'A script opens pop-under windows.',
     strings: {
       open: String.raw`/window\.open\s{0,4}\(/`,
       beneath: String.raw`/\.blur\s{0,4}\(\s{0,4}\)/`,
@@ -358,7 +358,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'opens_at_any_click',
     points: 15,
     threat: 'scam',
-    text: 'A script opens a window whatever is clicked.',
+    text: 'A script opens a window on any click.',
     strings: {
       a: String.raw`/(window|document|body|documentElement)\.onclick\s{0,4}=\s{0,4}(function\s{0,4}\(\w{0,9}\)|\(?\w{0,9}\)?\s{0,4}=>)\s{0,4}\{?\s{0,4}(window\.)?open\s{0,4}\(/`,
       b: String.raw`/querySelectorAll\s{0,4}\(\s{0,4}["']a["']\s{0,4}\)\s{0,4}\.forEach[^}]{0,80}\.onclick\s{0,4}=[^}]{0,60}(window\.open|location)\b/`,
@@ -370,7 +370,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'drainer_approval',
     points: 58,
     threat: 'scam',
-    text: 'A script has a wallet hand over everything of a kind.',
+    text: 'A script asks a wallet to approve the transfer of all tokens of a kind.',
     strings: {
       all: String.raw`/setApprovalForAll|increaseAllowance|signAllTransactions|0xa22cb465|0x095ea7b3|seaport|eth_signTypedData_v4|permit2?\b|eth_sign\b/ nocase`,
       ask: String.raw`/eth_requestAccounts|solana\.connect|wallet_requestPermissions|window\.ethereum|ethereum\.(request|enable)/`,
@@ -385,7 +385,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'drainer_everything',
     points: 50,
     threat: 'scam',
-    text: 'A script sends the whole balance of a wallet to an address of its own.',
+    text: 'A script sends the whole balance of a wallet to a fixed address.',
     strings: {
       balance: String.raw`/eth_getBalance|getBalance\s{0,4}\(/`,
       send: '/eth_sendTransaction|signAndSendTransaction|sendTransaction/',
@@ -394,12 +394,12 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     condition: 'all of them',
     near: [['balance', { send: 4000 }]],
   },
-  // Prisons
+  // Browser locking
   {
     name: 'endless_dialogs',
     points: 58,
     threat: 'scam',
-    text: 'A script shows dialogs without end.',
+    text: 'A script shows endless dialogs.',
     strings: {
       loop: String.raw`/while\s{0,4}\(|for\s{0,4}\(\s{0,4};|setInterval\s{0,4}\(/`,
       dialog: String.raw`/\b(alert|confirm|prompt|print)\s{0,4}\(/`,
@@ -422,11 +422,11 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'no_way_back',
     points: 30,
     threat: 'scam',
-    text: 'A script keeps people from leaving the page.',
+    text: 'A script keeps visitors from leaving the page.',
     strings: {
       push: String.raw`/history\.pushState\s{0,4}\(/`,
       back: String.raw`/popstate["'${'`'}]?\s{0,4}[,=]/`,
-      // The first thing that the handler does: routers do more.
+      // The first statement of the handler: routers have others before it.
       hold: String.raw`/[{>]\s{0,4}((window|top|self)\.)?(history\.(pushState|forward|go)\b|location\s{0,4}=|location\.(replace|assign)\s{0,4}\(|location\.href\s{0,4}=)/`,
     },
     condition: 'all of them',
@@ -436,7 +436,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'locks_the_screen',
     points: 40,
     threat: 'scam',
-    text: 'A script takes the whole screen and the keys that leave it.',
+    text: 'A script shows the page in full screen and blocks the keys that end it.',
     strings: {
       full: '/requestFullscreen|webkitRequestFullScreen|mozRequestFullScreen|webkitRequestFullscreen/',
       lock: String.raw`/keyboard\.lock|requestPointerLock|cursor\s{0,4}[:=]\s{0,4}["']?none|keyCode\s{0,4}={2,3}\s{0,4}(27|122|123|116|115|18)\b|["'](Escape|F11|F12|F5)["']/`,
@@ -449,7 +449,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'alarms',
     points: 35,
     threat: 'scam',
-    text: 'A script shouts that the computer is infected.',
+    text: 'A script shows alerts that the computer is infected.',
     strings: {
       say: String.raw`/\b(alert|confirm|speak|SpeechSynthesisUtterance)\s{0,4}\(\s{0,4}["'${'`'}]/`,
       what: '/virus|infected|trojan|spyware|malware|hacked|ransomware/ nocase',
@@ -461,7 +461,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'false_update',
     points: 35,
     threat: 'malware',
-    text: 'A script shows a notice that the browser is out of date.',
+    text: 'A script claims that the browser is out of date.',
     strings: {
       say: '/(browser|chrome|firefox|edge|safari|flash)[^"\'<>;{}]{0,60}(out of date|outdated|needs an update|must be updated|update (is )?required)/ nocase',
       show: '/srcdoc|innerHTML|insertAdjacentHTML|document\\.write/',
@@ -474,7 +474,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'forced_notifications',
     points: 45,
     threat: 'scam',
-    text: 'A script leads on only when notifications are allowed, or asks again and again.',
+    text: 'A script redirects only visitors who allow notifications, or asks for them repeatedly.',
     strings: {
       ask: String.raw`/requestPermission\s{0,4}\(/`,
       answer: '/granted|denied|default/',
@@ -483,16 +483,16 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     condition: 'all of them',
     near: [['ask', { answer: 300, again: [300, 650] }]],
   },
-  // The clipboard
+  // Clipboard
   {
     name: 'swaps_addresses',
     points: 80,
     threat: 'malware',
-    text: 'A script replaces the address of a wallet that is copied.',
+    text: 'A script replaces wallet addresses in the clipboard.',
     strings: {
       on: String.raw`/addEventListener\s{0,4}\(\s{0,4}["'${'`'}](copy|cut|paste)["'${'`'}]|\.on(copy|cut)\s{0,4}=|clipboard\.readText|\.on\s{0,4}\(\s{0,4}["'](copy|cut)["']/`,
       put: String.raw`/setData\s{0,4}\(|clipboard\.writeText|execCommand\s{0,4}\(\s{0,4}["']copy/`,
-      // A class of letters after the quote would leave YARA nothing to look for: it would try at each quote.
+      // With a class of letters after the quote, YARA would try at each quote, which is slow.
       wallet: `/["'${'`'}](0x[a-fA-F0-9]{40}|bc1[a-z0-9]{25,60}|(1|3)[a-km-zA-HJ-NP-Z1-9]{25,34}|T[A-Za-z1-9]{33}|(4|8)[0-9AB][1-9A-HJ-NP-Za-km-z]{93})["'${'`'}]/`,
     },
     condition: 'all of them',
@@ -501,14 +501,14 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
   {
     name: 'watches_for_tools',
     points: 12,
-    text: 'A script stops whoever looks at it with developer tools.',
+    text: 'A script blocks developer tools.',
     strings: {
       a: String.raw`/(setInterval|setTimeout|while)[^;]{0,80}\bdebugger\b|Function\s{0,4}\(\s{0,4}["'${'`'}]debugger|constructor\s{0,4}\(\s{0,4}["'${'`'}]debugger/`,
       b: String.raw`/keyCode\s{0,4}={2,3}\s{0,4}123[^;]{0,200}(preventDefault|return\s{1,4}(false|!1))/`,
     },
     condition: 'any of them',
   },
-  // Packing
+  // Obfuscation
   {
     name: 'packed',
     points: 10,
@@ -538,7 +538,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'decodes_and_runs',
     points: 25,
     hides: true,
-    text: 'A script puts text together from codes and runs text.',
+    text: 'A script decodes character codes and runs text as code.',
     strings: {
       decode: String.raw`/\batob\s{0,4}\(|\bunescape\s{0,4}\(|fromCharCode/`,
       run: String.raw`/\beval\s{0,4}\(|new\s{1,4}Function\s{0,4}\(|[^.\w]Function\s{0,4}\(|\bexecScript\b/`,
@@ -553,10 +553,10 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
   },
 ];
 
-/** Name of a rule that always matches: without it, the scan did not come to its end. */
+/** Name of a rule that always matches: without it, the scan is incomplete. */
 export const COMPLETE = 'scan_complete';
 
-/** All rules as YARA reads them. Strings are private: that a rule matches is all that is asked. */
+/** Source of all rules. Strings are private, since only the names of matching rules are needed. */
 export const SCRIPT_RULES_SOURCE: string = [
   `rule ${COMPLETE} { condition: true }`,
   ...SCRIPT_RULES.map(({ name, strings, condition }) => {
@@ -568,7 +568,7 @@ export const SCRIPT_RULES_SOURCE: string = [
 const units = (distance: number | readonly [number, number]) =>
   typeof distance === 'number' ? ([distance, distance] as const) : distance;
 
-/** A YARA string as an expression of JavaScript: what the rules use is the same in both. */
+/** A YARA string as a regular expression of JavaScript. The rules only use syntax that both have. */
 function patternOf(value: string): RegExp {
   const [, expression, text, modifiers] = /^(?:\/(.+)\/|"(.+)")((?: nocase)?)$/s.exec(value) ?? [];
   const source = expression ?? text?.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -595,7 +595,7 @@ const nearness = new Map<string, readonly Near[]>(
   }),
 );
 
-/** Whether a rule whose YARA condition holds for a text does so in one place; null when that cannot be told. */
+/** Whether a rule with a true YARA condition also matches in one place; null when that is not known. */
 export function holdsNearby(name: string, text: string): boolean | null {
   let unsure = false;
   for (const near of nearness.get(name) ?? []) {

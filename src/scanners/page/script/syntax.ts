@@ -1,7 +1,10 @@
 import type { Program } from 'acorn';
 import { parseScript } from '../../kit/script-parser.ts';
 
-/** @returns null for what is no JavaScript of any kind that pages have, or nested too deeply */
+// biome-ignore lint/suspicious/noExplicitAny: a syntax tree of any site's code; each field is checked before use
+export type SyntaxTree = any;
+
+/** @returns null for code that is no JavaScript that browsers run, or nested too deeply */
 export function parseLoosely(code: string): Program | null {
   for (const sourceType of ['script', 'module'] as const) {
     try {
@@ -12,7 +15,7 @@ export function parseLoosely(code: string): Program | null {
         allowHashBang: true,
       });
     } catch {
-      // The other kind may do.
+      // It may be of the other type.
     }
   }
   return null;

@@ -1,58 +1,35 @@
 /**
- * Puts back what obfuscators of JavaScript move away: strings kept in one array, encoded and turned, and code kept as
- * numbers under a key. Nothing is run: how far an array was turned is found by trying every turn, since only one of
- * them gives `document[…]` members that documents have.
+ * Reverses what obfuscators of JavaScript do with strings: they keep them in one array, encoded and rotated. Nothing is
+ * run: the rotation is found by trying each one, since only the right one gives members that objects have, such as
+ * `document[…]`.
  */
+import type { Omissions } from '../omissions.ts';
 
-/** UTF-16 units around an array that are taken for its script. */
+/** Characters around an array that are taken for its script. */
 const MAX_SCRIPT = 400_000;
 /** Arrays of one page. */
 const MAX_ARRAYS = 20;
 const MAX_ITEMS = 4000;
-/** Calls by which a turn is judged. */
+const MAX_LOOKUPS = 20_000;
+/** Lookups by which a rotation is rated. */
 const SAMPLE = 400;
 
 const ITEM = /\s{0,20}(["'])((?:[^"'\\\n]|\\.|(?!\1)["']){0,20000}?)\1\s{0,20}(,|\])/y;
 const ARRAY = /\[(?=\s{0,20}["'])/g;
-const CALL =
+const LOOKUP =
   /(?<![\w$])([A-Za-z_$][\w$]{0,40})\(\s{0,2}(["']?)(0x[0-9a-f]{1,5}|\d{1,5})\2\s{0,2}(?:,\s{0,2}["'][^"'\n]{0,40}["']\s{0,2})?\)/gi;
 
-/**
- * Scripts of the source with their strings where they are used.
- * @param onLeft is told how many arrays are not looked at
- */
-export function* unscramble(source: string, onLeft: (count: number) => void): Generator<string, void, void> {
-  const renamed = (source.match(/\b_0x[0-9a-f]{4,6}\b/g)?.length ?? 0) >= 10;
-  const arrays = [...arraysOf(source)]
-    .map((array) => ({ ...array, readings: readingsOf(array.items, renamed) }))
+/** Scripts of the source, with their strings in place of the lookups. */
+export function* unscramble(source: string, omissions: Omissions): Generator<string, void, void> {
+  const isRenamed = (source.match(/\b_0x[0-9a-f]{4,6}\b/g)?.length ?? 0) >= 10;
+  const arrays = [...arraysOf(source, omissions)]
+    .map((array) => ({ ...array, readings: readingsOf(array.items, isRenamed) }))
     .filter(({ readings }) => readings.length > 0)
     .sort((a, b) => b.items.length - a.items.length);
-  if (arrays.length > MAX_ARRAYS) onLeft(arrays.length - MAX_ARRAYS);
-  for (const { items, start, readings } of arrays.slice(0, MAX_ARRAYS)) {
-    const from = Math.max(0, start - MAX_SCRIPT / 2);
-    const script = source.slice(from, start + MAX_SCRIPT / 2);
-    const calls = callsOf(script, items.length);
-    if (calls.length < 3) continue;
-    let best = { score: 0, turn: 0, strings: items as readonly string[] };
-    for (const strings of readings) {
-      const turned = bestTurn(strings, calls);
-      if (turned.score > best.score) best = { ...turned, strings };
-    }
-    if (best.score < 2) continue;
-    const { strings, turn } = best;
-    const names = new Set(calls.map(({ name }) => name));
-    // The script alone, not what stands before and after it.
-    const begin = Math.max(0, Math.min(start - from, calls[0]?.at ?? 0) - 300);
-    const end = Math.max(start - from, calls.at(-1)?.at ?? 0) + 2000;
-    yield script
-      .slice(begin, end)
-      .replace(CALL, (all, name: string, _quote, index: string) => {
-        if (!names.has(name)) return all;
-        const text = strings[(Number(index) + turn) % strings.length] ?? '';
-        return `'${text.replace(/['\\\n\r]/g, ' ')}'`;
-      })
-      .replace(/(['"])\s{0,5}\+\s{0,5}\1/g, '')
-      .replace(/(?<=[\w$)\]])\s{0,2}\[\s{0,2}(['"])([A-Za-z_$][\w$]{0,60})\1\s{0,2}\]/g, '.$2');
+  omissions.add('arrays of encoded strings', arrays.length - MAX_ARRAYS);
+  for (const array of arrays.slice(0, MAX_ARRAYS)) {
+    const script = restore(source, array, omissions);
+    if (script !== null) yield script;
   }
 }
 
@@ -61,88 +38,133 @@ interface StringArray {
   start: number;
 }
 
-/** Literals that are nothing but five strings or more, in one pass. */
-function* arraysOf(source: string): Generator<StringArray, void, void> {
+interface EncodedArray extends StringArray {
+  /** its possible plain texts */
+  readings: readonly (readonly string[])[];
+}
+
+/** The script around an array with its strings in place; null where no reading makes sense. */
+function restore(
+  source: string,
+  { items, start, readings }: EncodedArray,
+  omissions: Omissions,
+): string | null {
+  const from = Math.max(0, start - MAX_SCRIPT / 2);
+  const script = source.slice(from, start + MAX_SCRIPT / 2);
+  const lookups = lookupsOf(script, items.length, omissions);
+  if (lookups.length < 3) return null;
+  const { score, rotation, strings } = bestReading(readings, lookups);
+  if (score < 2) return null;
+  const names = new Set(lookups.map(({ name }) => name));
+  const rest = source.slice(0, from) + source.slice(from + script.length);
+  if ([...names].some((name) => rest.includes(`${name}(`))) omissions.add('scripts with encoded strings');
+  // Without the scripts before and after it.
+  const begin = Math.max(0, Math.min(start - from, lookups[0]?.at ?? 0) - 300);
+  const end = Math.max(start - from, lookups.at(-1)?.at ?? 0) + 2000;
+  return script
+    .slice(begin, end)
+    .replace(LOOKUP, (all, name: string, _quote, index: string) => {
+      if (!names.has(name)) return all;
+      const text = strings[(Number(index) + rotation) % strings.length] ?? '';
+      return `'${text.replace(/['\\\n\r]/g, ' ')}'`;
+    })
+    .replace(/(['"])\s{0,5}\+\s{0,5}\1/g, '')
+    .replace(/(?<=[\w$)\]])\s{0,2}\[\s{0,2}(['"])([A-Za-z_$][\w$]{0,60})\1\s{0,2}\]/g, '.$2');
+}
+
+/** Literals of five strings or more, in one pass. */
+function* arraysOf(source: string, omissions: Omissions): Generator<StringArray, void, void> {
   let read = 0;
   for (const { index: start } of source.matchAll(ARRAY)) {
     if (start < read) continue;
     const items: string[] = [];
+    let isComplete = false;
     ITEM.lastIndex = start + 1;
-    while (items.length < MAX_ITEMS) {
+    while (!isComplete) {
       const [, , text = '', ending] = ITEM.exec(source) ?? [];
       if (ending === undefined) break;
-      items.push(text);
+      if (items.length < MAX_ITEMS) items.push(text);
+      else omissions.add('strings of encoded arrays');
       read = ITEM.lastIndex;
-      if (ending === ']') break;
+      isComplete = ending === ']';
     }
     if (items.length >= 5) yield { items, start };
   }
 }
 
-/** What the items may say: as they are, or in base64 of either order of letters. Empty: they hide nothing. */
-function readingsOf(items: readonly string[], renamed: boolean): (readonly string[])[] {
-  const coded = items.filter((item) => /^[\w+/-]{2,}={0,2}$/.test(item)).length / items.length > 0.85;
-  const readings: (readonly string[])[] = renamed ? [items] : [];
-  if (!coded) return readings;
-  for (const turnCase of [false, true]) {
-    const decoded = items.map((item) => {
-      const letters = turnCase
-        ? item.replace(/[a-z]/gi, (letter) => (letter < 'a' ? letter.toLowerCase() : letter.toUpperCase()))
-        : item;
-      return Buffer.from(letters, 'base64').toString('utf8');
-    });
+/** Possible plain texts of the items: as they are, or in base64 of either letter case. Empty: they hide nothing. */
+function readingsOf(items: readonly string[], isRenamed: boolean): (readonly string[])[] {
+  const readings: (readonly string[])[] = isRenamed ? [items] : [];
+  const isCoded = items.filter((item) => /^[\w+/-]{2,}={0,2}$/.test(item)).length / items.length > 0.85;
+  if (!isCoded) return readings;
+  for (const read of [items, items.map(swapCase)]) {
+    const decoded = read.map((item) => Buffer.from(item, 'base64').toString('utf8'));
     const clear = decoded.filter((text) => /^[\t\n\r\x20-\x7e\u00a0-\ud7ff]*$/.test(text)).length;
     if (clear / items.length > 0.85) readings.unshift(decoded);
   }
   return readings;
 }
 
-interface Call {
+const swapCase = (text: string): string =>
+  text.replace(/[a-z]/gi, (letter) => (letter < 'a' ? letter.toLowerCase() : letter.toUpperCase()));
+
+/** A call that may look up a string by its index. */
+interface Lookup {
   name: string;
   index: number;
-  /** what the string is read from as a member: `document` of `document[f(1)]`; '' for others; null: no member */
+  /** the object whose member the string names: `document` of `document[f(1)]`; '' for others; null: no member */
   owner: string | null;
   at: number;
 }
 
+const BUILT_IN =
+  /^(?:setTimeout|setInterval|parseInt|Number|String|eq|slice|substr|charAt|charCodeAt|pow|max|min)$/;
+
 /** Calls with one number, of the functions that are called so most often. */
-function callsOf(script: string, size: number): Call[] {
-  const calls: Call[] = [];
-  for (const match of script.matchAll(CALL)) {
-    const [, name = '', , index = ''] = match;
-    const before = /([\w$]{0,40})\s{0,2}\[\s{0,2}$/.exec(
-      script.slice(Math.max(0, match.index - 46), match.index),
-    );
-    calls.push({ name, index: Number(index), owner: before?.[1] ?? null, at: match.index });
-    if (calls.length >= 20_000) break;
+function lookupsOf(script: string, size: number, omissions: Omissions): Lookup[] {
+  const lookups: Lookup[] = [];
+  for (const { 1: name = '', 3: index = '', index: at } of script.matchAll(LOOKUP)) {
+    if (lookups.length >= MAX_LOOKUPS) {
+      omissions.add('lookups of encoded strings');
+      continue;
+    }
+    const before = /([\w$]{0,40})\s{0,2}\[\s{0,2}$/.exec(script.slice(Math.max(0, at - 46), at));
+    lookups.push({ name, index: Number(index), owner: before?.[1] ?? null, at });
   }
   const counts = new Map<string, number>();
-  for (const { name } of calls) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const known =
-    /^(?:setTimeout|setInterval|parseInt|Number|String|eq|slice|substr|charAt|charCodeAt|pow|max|min)$/;
-  const kept = calls.filter(
-    ({ name }) => !known.test(name) && (/^_0x/.test(name) || (counts.get(name) ?? 0) >= Math.min(5, size)),
+  for (const { name } of lookups) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return lookups.filter(
+    ({ name }) => !BUILT_IN.test(name) && (/^_0x/.test(name) || (counts.get(name) ?? 0) >= Math.min(5, size)),
   );
-  return kept;
 }
 
-function bestTurn(strings: readonly string[], calls: readonly Call[]): { score: number; turn: number } {
-  const members = calls.filter(({ owner }) => owner !== null).slice(0, SAMPLE);
-  const size = strings.length;
-  let best = { score: 0, turn: 0 };
-  for (let turn = 0; turn < size; turn++) {
-    let score = 0;
-    for (const { index, owner } of members) {
-      const name = strings[(index + turn) % size] ?? '';
-      const own = owner ? MEMBERS.get(owner) : undefined;
-      if (own?.has(name)) score += 3;
-      else if (own) score -= 1;
-      else if (ANY_MEMBER.has(name)) score += 1;
-      else if (!/^[A-Za-z_$][\w$]{0,40}$/.test(name)) score -= 1;
+interface RatedReading {
+  score: number;
+  rotation: number;
+  strings: readonly string[];
+}
+
+function bestReading(readings: readonly (readonly string[])[], lookups: readonly Lookup[]): RatedReading {
+  const members = lookups.filter(({ owner }) => owner !== null).slice(0, SAMPLE);
+  let best: RatedReading = { score: 0, rotation: 0, strings: [] };
+  for (const strings of readings) {
+    for (let rotation = 0; rotation < strings.length; rotation++) {
+      let score = 0;
+      for (const { index, owner } of members) {
+        score += rate(strings[(index + rotation) % strings.length] ?? '', owner);
+      }
+      if (score > best.score) best = { score, rotation, strings };
     }
-    if (score > best.score) best = { score, turn };
   }
   return best;
+}
+
+/** How well a string names a member of an object. */
+function rate(name: string, owner: string | null): number {
+  const own = owner ? MEMBERS.get(owner) : undefined;
+  if (own !== undefined) return own.has(name) ? 3 : -1;
+  if (ANY_MEMBER.has(name)) return 1;
+  return /^[A-Za-z_$][\w$]{0,40}$/.test(name) ? 0 : -1;
 }
 
 const words = (text: string) => new Set(text.split(' '));
@@ -190,59 +212,3 @@ const ANY_MEMBER: ReadonlySet<string> = new Set([
       'submit action elements files contentWindow prototype constructor return search trim apply console log warn',
   ),
 ]);
-
-/** Numbers that are turned into letters by a sum or an exclusive or with a key that the script says. */
-const NUMBERS =
-  /\[\s{0,4}((?:(?:0x[0-9a-f]{1,4}|-?\d{1,5})\s{0,2},\s{0,2}){24,}(?:0x[0-9a-f]{1,4}|-?\d{1,5}))\s{0,4}\]/gi;
-const KEYED =
-  /(?:[\])]|\b[\w$]{1,3})\s{0,2}([\^+-])\s{0,2}\(?\s{0,2}(?:(0x[0-9a-f]{1,4}|\d{1,5})(?:\s{0,2}\+\s{0,2}[\w$]{1,20}\s{0,2}%\s{0,2}(\d{1,4}))?|([\w$]{1,20})(?:\[|\.charCodeAt\()[^\])]{1,40}[\])])/g;
-const MAX_NUMBERS = 60_000;
-
-const MAX_NUMBER_LISTS = 100;
-
-/**
- * Texts that number lists say under the keys that are used next to them.
- * @param onLeft is told of each list that is not looked at
- */
-export function* unkey(source: string, onLeft: (count: number) => void): Generator<string, void, void> {
-  let count = 0;
-  for (const match of source.matchAll(NUMBERS)) {
-    const end = match.index + match[0].length;
-    const after = source.slice(end, end + 600);
-    if (!/fromCharCode|fromCodePoint|Uint8Array/.test(after)) continue;
-    if (++count > MAX_NUMBER_LISTS) {
-      onLeft(1);
-      continue;
-    }
-    const numbers = (match[1] ?? '').split(',', MAX_NUMBERS).map(Number);
-    const around = source.slice(Math.max(0, match.index - 600), match.index) + after;
-    let tried = 0;
-    for (const [, sign, constant, modulus, key] of after.matchAll(KEYED)) {
-      if (++tried > 6) break;
-      const keys = key === undefined ? null : keyOf(around, key);
-      const base = Number(constant ?? 0);
-      const of = (at: number) =>
-        keys ? (keys[at % keys.length] ?? 0) : base + (modulus === undefined ? 0 : at % Number(modulus));
-      if (!keys && key !== undefined) continue;
-      let text = '';
-      for (const [at, number] of numbers.entries()) {
-        const code = sign === '^' ? number ^ of(at) : sign === '+' ? number + of(at) : number - of(at);
-        text += String.fromCharCode(code & 0xffff);
-      }
-      yield text;
-    }
-  }
-}
-
-/** A key that stands as a list or a text under a name. */
-function keyOf(around: string, name: string): number[] | null {
-  const at = around.search(
-    new RegExp(`(?<![\\w$])${name.replace(/\$/g, '\\$')}\\s{0,2}=\\s{0,2}(?:\\[|["'])`),
-  );
-  if (at === -1) return null;
-  const literal = around.slice(at + name.length, at + 400);
-  const [, list] = /^[\s=]{1,6}\[([\d\s,xa-f]{1,200})\]/i.exec(literal) ?? [];
-  if (list !== undefined) return list.split(',').map(Number);
-  const [, , text] = /^[\s=]{1,6}(["'])([^"'\\\n]{1,200})\1/.exec(literal) ?? [];
-  return text === undefined ? null : [...text].map((letter) => letter.charCodeAt(0));
-}

@@ -1,18 +1,30 @@
-/** What an expression of a script can evaluate to, as far as that can be told without running the script. */
+/** What an expression of a script can evaluate to, as far as it is known without running the script. */
 import type { Node } from 'acorn';
 
-/** Stands in a text for a part that is not known. */
+/** Stands for an unknown part of a text. */
 export const HOLE = '\ufffc';
 const MAX_TEXTS = 6;
 const MAX_TEXT_LENGTH = 200_000;
 const MAX_REPLACED = 100_000;
 const MAX_ITEMS = 2000;
-const MAX_MEMBERS = 300;
+export const MAX_MEMBERS = 300;
+
+let dropped = 0;
+/** Counts constants, items or members that a value does not take because it is full. */
+export function noteDropped(count = 1): void {
+  dropped += count;
+}
+/** Runs synchronous work. @returns its result, and the number of parts that values did not take */
+export function countDropped<T>(work: () => T): { result: T; dropped: number } {
+  dropped = 0;
+  const result = work();
+  return { result, dropped };
+}
 
 export interface Value {
-  /** constants that it may be; an unknown part of a text is a `HOLE` */
+  /** its possible constants; unknown parts of texts are `HOLE`s */
   texts: readonly (string | number)[];
-  /** where its data may come from and go to; those of its items and members included */
+  /** see labels.ts; those of its items and members included */
   labels: ReadonlySet<string>;
   /** of an array */
   items: readonly Value[] | null;
@@ -25,7 +37,7 @@ const NO_LABELS: ReadonlySet<string> = new Set();
 export const UNKNOWN: Value = { texts: [], labels: NO_LABELS, items: null, members: null, functions: [] };
 
 export const constant = (...texts: (string | number)[]): Value =>
-  texts.length === 0 ? UNKNOWN : { ...UNKNOWN, texts: texts.slice(0, MAX_TEXTS) };
+  texts.length === 0 ? UNKNOWN : { ...UNKNOWN, texts: firstOf(texts, MAX_TEXTS) };
 export const labelled = (labels: Iterable<string>): Value => withLabels(UNKNOWN, new Set(labels));
 export const withLabels = (value: Value, labels: ReadonlySet<string>): Value =>
   labels.size === 0 && value.labels.size === 0 ? value : { ...value, labels };
@@ -38,9 +50,15 @@ export function unionLabels(...sets: readonly ReadonlySet<string>[]): ReadonlySe
   return new Set(filled.flatMap((set) => [...set]));
 }
 
+function firstOf<T>(list: readonly T[], most: number): readonly T[] {
+  if (list.length <= most) return list;
+  noteDropped(list.length - most);
+  return list.slice(0, most);
+}
+
 export const arrayOf = (items: readonly Value[]): Value => ({
   ...UNKNOWN,
-  items: items.slice(0, MAX_ITEMS),
+  items: firstOf(items, MAX_ITEMS),
   labels: unionLabels(...items.map(({ labels }) => labels)),
 });
 export const objectOf = (members: ReadonlyMap<string, Value>): Value => ({
@@ -49,7 +67,7 @@ export const objectOf = (members: ReadonlyMap<string, Value>): Value => ({
   labels: unionLabels(...[...members.values()].map(({ labels }) => labels)),
 });
 
-/** What is one or the other. Returns `one` itself when the other adds nothing. */
+/** The union of two values. Returns `one` itself when the other adds nothing. */
 export function join(one: Value, other: Value): Value {
   if (one === other || other === UNKNOWN) return one;
   if (one === UNKNOWN) return other;
@@ -68,9 +86,11 @@ export function join(one: Value, other: Value): Value {
 }
 
 function joinLists<T>(one: readonly T[], other: readonly T[], most: number): readonly T[] {
-  if (one.length >= most) return one;
   const more = other.filter((item) => !one.includes(item));
-  return more.length === 0 ? one : [...one, ...more].slice(0, most);
+  if (more.length === 0) return one;
+  if (one.length < most) return firstOf([...one, ...more], most);
+  noteDropped(more.length);
+  return one;
 }
 
 function joinMembers(one: Value['members'], other: Value['members']): Value['members'] {
@@ -80,7 +100,11 @@ function joinMembers(one: Value['members'], other: Value['members']): Value['mem
   for (const [name, value] of other) {
     const known = one.get(name);
     const both = known === undefined ? value : join(known, value);
-    if (both === known || (joined ?? one).size >= MAX_MEMBERS) continue;
+    if (both === known) continue;
+    if ((joined ?? one).size >= MAX_MEMBERS) {
+      noteDropped();
+      continue;
+    }
     joined ??= new Map(one);
     joined.set(name, both);
   }
@@ -90,16 +114,22 @@ function joinMembers(one: Value['members'], other: Value['members']): Value['mem
 /** `one + other` */
 export function concatenate(one: Value, other: Value): Value {
   const labels = unionLabels(one.labels, other.labels);
-  const texts: (string | number)[] = [];
-  if (one.texts.length > 0 || other.texts.length > 0) {
-    for (const left of one.texts.length > 0 ? one.texts : [HOLE]) {
-      for (const right of other.texts.length > 0 ? other.texts : [HOLE]) {
-        if (typeof left === 'number' && typeof right === 'number') texts.push(left + right);
-        else if (`${left}`.length + `${right}`.length <= MAX_TEXT_LENGTH) texts.push(`${left}${right}`);
-      }
+  if (one.texts.length === 0 && other.texts.length === 0) return withLabels(UNKNOWN, labels);
+  const texts = new Set<string | number>();
+  for (const left of one.texts.length > 0 ? one.texts : [HOLE]) {
+    for (const right of other.texts.length > 0 ? other.texts : [HOLE]) {
+      const sum = add(left, right);
+      if (sum === null) noteDropped();
+      else texts.add(sum);
     }
   }
-  return withLabels(constant(...new Set(texts)), labels);
+  return withLabels(constant(...texts), labels);
+}
+
+/** Null: it would be too long. */
+function add(left: string | number, right: string | number): string | number | null {
+  if (typeof left === 'number' && typeof right === 'number') return left + right;
+  return `${left}`.length + `${right}`.length <= MAX_TEXT_LENGTH ? `${left}${right}` : null;
 }
 
 const isText = (value: string | number): value is string => typeof value === 'string';
@@ -111,7 +141,7 @@ export const percentDecoded: Decoder = (text) =>
     String.fromCharCode(Number.parseInt(four ?? two ?? '20', 16)),
   );
 
-/** Functions that everybody has, which give a text for a text. */
+/** Functions of browsers that make a text of a text. */
 const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['atob', (text) => Buffer.from(text, 'base64').toString('latin1')],
   ['btoa', (text) => Buffer.from(text, 'latin1').toString('base64')],
@@ -125,12 +155,12 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
 ]);
 export const isDecoder = (name: string): boolean => DECODERS.has(name);
 
-/** What a function of the language makes of a constant; null where that is not known. */
+/** The result of one of `DECODERS` for constants; null for other functions. */
 export function decode(name: string, argument: Value): Value | null {
   const decoder = DECODERS.get(name);
   if (!decoder) return null;
   const texts = textsOf(argument).flatMap((text) => {
-    // The letters around a hole shift what base64 says of it.
+    // Base64 cannot be decoded around a hole.
     if (name === 'atob' && text.includes(HOLE)) return [];
     try {
       return [decoder(text)];
@@ -146,14 +176,23 @@ export function fromCodes(codes: readonly Value[]): Value {
   const numbers = codes.map(({ texts }) => Number(texts[0] ?? Number.NaN));
   const labels = unionLabels(...codes.map((code) => code.labels));
   const known = numbers.length > 0 && numbers.every(Number.isInteger);
-  const text = known ? String.fromCharCode(...numbers.slice(0, 60_000)) : null;
-  return withLabels(text === null ? UNKNOWN : constant(text), labels);
+  return withLabels(
+    known ? constant(numbers.map((code) => String.fromCharCode(code)).join('')) : UNKNOWN,
+    labels,
+  );
 }
 
 type Method = (text: string, values: readonly (string | number)[]) => string | number | null;
+type Replace = (text: string, what: string, by: string) => string;
 /** Replacements that could grow without bound are not made. */
-const fits = (text: string, what?: string | number, by?: string | number): boolean =>
-  what !== undefined && by !== undefined && text.length * (`${by}`.length + 1) <= MAX_REPLACED;
+const replacing =
+  (replace: Replace): Method =>
+  (text, [what, by]) => {
+    if (what === undefined || by === undefined) return null;
+    if (text.length * (`${by}`.length + 1) <= MAX_REPLACED) return replace(text, `${what}`, `${by}`);
+    noteDropped();
+    return null;
+  };
 
 /** Methods of strings with constant arguments. */
 const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
@@ -175,11 +214,11 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ],
   ['charAt', (text, [at]) => text.charAt(Number(at ?? 0))],
   ['charCodeAt', (text, [at]) => text.charCodeAt(Number(at ?? 0))],
-  ['replace', (text, [what, by]) => (fits(text, what, by) ? text.replace(`${what}`, `${by}`) : null)],
-  ['replaceAll', (text, [what, by]) => (fits(text, what, by) ? text.replaceAll(`${what}`, `${by}`) : null)],
+  ['replace', replacing((text, what, by) => text.replace(what, by))],
+  ['replaceAll', replacing((text, what, by) => text.replaceAll(what, by))],
 ]);
 
-/** A method of a constant string or array; null where nothing is known of it. */
+/** The result of a method of a constant string or array; null where it is not known. */
 export function callMethod(receiver: Value, name: string, args: readonly Value[]): Value | null {
   const labels = unionLabels(receiver.labels, ...args.map((argument) => argument.labels));
   const [first] = args[0]?.texts ?? [];
@@ -194,7 +233,7 @@ export function callMethod(receiver: Value, name: string, args: readonly Value[]
   const [text] = textsOf(receiver);
   if (text === undefined) return null;
   if (name === 'split' && first !== undefined) {
-    return done(arrayOf(text.split(`${first}`, MAX_ITEMS).map((part) => constant(part))));
+    return done(arrayOf(text.split(`${first}`, MAX_ITEMS + 1).map((part) => constant(part))));
   }
   const method = METHODS.get(name);
   if (!method || args.some(({ texts }) => texts.length === 0)) return null;
@@ -206,5 +245,7 @@ export function callMethod(receiver: Value, name: string, args: readonly Value[]
 function joined(items: readonly Value[], separator: string): Value {
   const texts = items.map(({ texts: [text = HOLE] }) => `${text}`);
   const text = texts.join(separator);
-  return text.length > MAX_TEXT_LENGTH ? UNKNOWN : constant(text);
+  if (text.length <= MAX_TEXT_LENGTH) return constant(text);
+  noteDropped();
+  return UNKNOWN;
 }

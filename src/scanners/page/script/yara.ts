@@ -1,20 +1,20 @@
-/** YARA, in WebAssembly, for one text after another. To be used in a thread: a scan cannot be interrupted. */
+/** YARA in WebAssembly. For use in a thread: a scan cannot be interrupted. */
 import loadYara, { type Yara } from 'libyara-wasm';
 
-/** Bytes that one scan may have in all: patterns that match everywhere come to an end here. */
+/** Bytes of memory for one scan. Patterns that match everywhere fail here. */
 const MAX_MEMORY = 36 * 1024 * 1024;
-/** Bytes of an instance that is kept for the next scan; a text of 1 MB needs no more. */
+/** Bytes of an instance that is reused; a text of 1 MB needs no more. */
 const MAX_KEPT_MEMORY = 24 * 1024 * 1024;
 
 /**
  * Names of the rules that match.
- * @param complete name of a rule that always matches: libyara-wasm does not tell of a scan that failed half-way
- * @throws Error when the rules have an error, or the text is too much for them
+ * @param complete name of a rule that always matches: libyara-wasm does not report a scan that failed midway
+ * @throws Error when the rules are invalid, or the scan exceeds its memory
  */
 export async function scanWithYara(text: string, rules: string, complete: string): Promise<Set<string>> {
   fresh ??= await openInstance();
   const instance = fresh;
-  // Not to be used again before it is as it was, nor when it throws, which leaves its stack where it is.
+  // Not reused before it is reset, nor when it throws, which leaves its stack as it is.
   fresh = null;
   const found = instance.scan(text, rules);
   fresh = instance.reset() ? instance : null;
@@ -22,7 +22,7 @@ export async function scanWithYara(text: string, rules: string, complete: string
     if (!warning) throw new Error(`YARA rules, line ${lineNumber}: ${message}`);
   }
   const names = new Set(found.names);
-  if (!names.delete(complete)) throw new Error('too much of it matches the rules');
+  if (!names.delete(complete)) throw new Error('its code matches the rules in too many places');
   return names;
 }
 
@@ -31,14 +31,14 @@ interface Instance {
     text: string,
     rules: string,
   ): { names: string[]; errors: { message: string; lineNumber: number; warning: boolean }[] };
-  /** Takes back all that scans have left in its memory. @returns false when it has grown too large to be kept */
+  /** Restores its memory. @returns false when it has grown too large to be reused */
   reset(): boolean;
 }
 
-/** Its own way to take a string is a loop over each letter. */
+/** libyara-wasm itself copies strings letter by letter, which is slow. */
 const ENCODER = new TextEncoder();
 
-/** One that has scanned nothing. */
+/** An instance that is ready for a scan. */
 let fresh: Instance | null = null;
 
 async function openInstance(): Promise<Instance> {
@@ -48,14 +48,14 @@ async function openInstance(): Promise<Instance> {
   const start = copyOfUsed(new Uint8Array(memory.buffer));
   return {
     scan(text, rules) {
-      // Its handles are not freed one by one: `reset` does, and the library has finalizers for smart pointers only.
+      // `reset` frees all handles.
       const { matchedRules, compileErrors } = yara.run(ENCODER.encode(text), rules);
       return {
         names: Array.from({ length: matchedRules.size() }, (_, at) => matchedRules.get(at).ruleName),
         errors: Array.from({ length: compileErrors.size() }, (_, at) => compileErrors.get(at)),
       };
     },
-    // What a run has taken it never gives back by itself, and memory that has grown does not shrink.
+    // The library never frees the memory of a scan, and WebAssembly memory does not shrink.
     reset() {
       if (memory.buffer.byteLength > MAX_KEPT_MEMORY) return false;
       const bytes = new Uint8Array(memory.buffer);
@@ -66,7 +66,7 @@ async function openInstance(): Promise<Instance> {
   };
 }
 
-/** Without the zeros at the end. */
+/** A copy without the zeros at the end. */
 function copyOfUsed(bytes: Uint8Array): Uint8Array {
   let used = bytes.length;
   while (used > 0 && bytes[used - 1] === 0) used--;
@@ -82,7 +82,7 @@ async function open(): Promise<Yara> {
   );
   try {
     if (compiled === null) {
-      // The library has the module in its text and keeps it to itself; it passes through here once.
+      // The library has the module in its source and does not export it; this intercepts it once.
       WebAssembly.instantiate = (async (bytes: BufferSource, imports?: WebAssembly.Imports) => {
         compiled = await WebAssembly.compile(bytes);
         return { module: compiled, instance: await instantiate(compiled, imports) };
@@ -102,7 +102,7 @@ async function open(): Promise<Yara> {
     });
   } finally {
     WebAssembly.instantiate = instantiate;
-    // It adds two listeners for each instance, which only throw what they get.
+    // Each instance adds two listeners that only rethrow.
     for (const [event, before] of listeners) {
       for (const listener of process.listeners(event as 'uncaughtException')) {
         if (!before.has(listener)) process.removeListener(event, listener);
