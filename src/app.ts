@@ -20,7 +20,7 @@ import type { Authenticate } from './http/access.ts';
 import type { Limits } from './http/limits.ts';
 import { createScanners } from './scanners/index.ts';
 import { loadModuleScanners } from './scanners/module/index.ts';
-import { type Blocklists, createBlocklists } from './scanners/page/blocklist.ts';
+import { type Blocklists, createBlocklists } from './scanners/page/reputation/blocklist.ts';
 import { createPresets } from './scanners/presets.ts';
 import { createLibraries, type Libraries } from './scanners/web/libraries.ts';
 import { type Database, openDatabase } from './store/database.ts';

@@ -5,7 +5,7 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { NAME } from './core/registry.ts';
 import { type CommandSpec, commandSpecSchema } from './scanners/command/spec.ts';
-import { type BlocklistSource, blocklistSourceSchema } from './scanners/page/blocklist.ts';
+import { type BlocklistSource, blocklistSourceSchema } from './scanners/page/reputation/blocklist.ts';
 import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
 import { DEFAULT_LIBRARY_SOURCE, type LibrarySource, librarySourceSchema } from './scanners/web/libraries.ts';
 

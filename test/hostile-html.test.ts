@@ -8,7 +8,7 @@ import { HOSTILE_PAGES, PLAIN_PAGE } from './support/hostile-html.ts';
 
 const { signal } = new AbortController();
 
-/** A page that is too big is one that was not read to its end. */
+/** A page that is too big is not read to its end. */
 const built = (html: string) =>
   // Building takes ten times as long as reading.
   readDocument(html.slice(0, 250_000), true).catch((error) => {
@@ -44,19 +44,19 @@ async function costOf(work: () => Promise<unknown>): Promise<Cost> {
 }
 
 describe.each(Object.entries(READERS))('reading %s', (name, read) => {
-  test('gives others their turn, and costs a hostile page little more than a plain one', async () => {
+  test('yields to the event loop, and costs at most ten times as much for a hostile page', async () => {
     await read(PLAIN_PAGE);
     const plain = await costOf(() => read(PLAIN_PAGE));
     expect(plain.turns).toBeGreaterThanOrEqual(4);
     for (const [shape, html] of Object.entries(HOSTILE_PAGES)) {
       const hostile = await costOf(() => read(html));
       expect(hostile.cpu, shape).toBeLessThan(10 * Math.max(plain.cpu, 20));
-      // What is too big or too deep for a tree is given up early, and scripts with enough paths are.
+      // Readers stop early when a page is too big for a tree, or a script has enough paths.
       if (/links|forms/.test(name)) expect(hostile.turns, shape).toBeGreaterThanOrEqual(plain.turns - 1);
     }
   });
 
-  test('has one slice of one page a turn, however many are read at once', async () => {
+  test('reads one slice of one page at each turn of the event loop', async () => {
     const one = await costOf(() => read(PLAIN_PAGE));
     const many = await costOf(() => Promise.all(Array.from({ length: 10 }, () => read(PLAIN_PAGE))));
     expect(many.turns).toBeGreaterThanOrEqual(10 * (one.turns - 2));
@@ -64,7 +64,7 @@ describe.each(Object.entries(READERS))('reading %s', (name, read) => {
 });
 
 describe('an abort', () => {
-  test('ends the reading of a page at the next turn', async () => {
+  test('stops the reader at the next turn of the event loop', async () => {
     const abort = new AbortController();
     let tags = 0;
     const html = HOSTILE_PAGES['nested elements'] ?? '';

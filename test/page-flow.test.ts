@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startDnsServer } from '../src/demo/dns-server.ts';
-import { blocklistSourceSchema } from '../src/scanners/page/blocklist.ts';
 import { LAYERS } from '../src/scanners/page/layer.ts';
+import { blocklistSourceSchema } from '../src/scanners/page/reputation/blocklist.ts';
 import { type AnyEvent, type Remote, until, withApp } from './support/app.ts';
 import { startSite } from './support/site.ts';
 
@@ -34,7 +34,7 @@ async function scanPage({ query }: Remote, page: Record<string, unknown>): Promi
   return id;
 }
 
-/** A server for names below `test`, and where to ask for them. */
+/** A server for names below `test`, and a DNS server for them. */
 async function world(listener: RequestListener) {
   const site = await startSite(listener);
   cleanups.push(site.close);
@@ -49,8 +49,8 @@ const layersOf = (events: AnyEvent[]) => events.flatMap(({ layer }) => (layer ? 
 const assessmentOf = (events: AnyEvent[]) => events.find(({ type }) => type === 'ASSESSMENT')?.assessment;
 const layerOf = (events: AnyEvent[], name: string) => layersOf(events).find((layer) => layer.name === name);
 
-describe('a page from posting to verdict', () => {
-  test('comes as status, progress with each layer, assessment and end', async () => {
+describe('a posted page', () => {
+  test('is reported as status, progress with each layer, assessment and end', async () => {
     const { port, env } = await world((_, response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end(GARDEN),
     );
@@ -100,7 +100,7 @@ describe('a page from posting to verdict', () => {
     });
   });
 
-  test('that is on a blocklist is malicious, and what its address does is told', async () => {
+  test('on a blocklist is MALICIOUS, and the response of its URL is reported', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'scanwire-test-'));
     cleanups.push(() => rm(folder, { recursive: true }));
     await writeFile(join(folder, 'phish.txt'), '# bad\nbad-gnomes.test\n');
@@ -126,7 +126,7 @@ describe('a page from posting to verdict', () => {
     });
   });
 
-  test('whose host does not answer is judged by the rest', async () => {
+  test('without a response of its host is judged by the rest', async () => {
     const { port, env } = await world((_, response) => response.destroy());
     await withApp({ env }, async (app) => {
       const id = await scanPage(app, { url: `http://gnomes.test:${port}/`, html: GARDEN });
@@ -137,7 +137,7 @@ describe('a page from posting to verdict', () => {
     });
   });
 
-  test('whose host the server may not ask is judged by the rest', async () => {
+  test('on a host that the target policy refuses is judged by the rest', async () => {
     await withApp({}, async (app) => {
       const id = await scanPage(app, { url: 'http://10.0.0.1/admin', html: GARDEN });
       const events = await app.follow(id, { selection: SELECTION });
@@ -160,7 +160,7 @@ describe('a page from posting to verdict', () => {
     });
   });
 
-  test('can be fetched by the server, over redirects', async () => {
+  test('is fetched by the server for a URL, across redirects', async () => {
     const { port, env } = await world((request, response) =>
       request.url === '/'
         ? response.writeHead(302, { location: '/gnomes' }).end()
@@ -176,9 +176,9 @@ describe('a page from posting to verdict', () => {
   });
 
   test.each([
-    ['an address of another scheme', { url: 'javascript:alert(1)' }],
-    ['a page over the bound', { url: 'https://a.test/', html: 'x'.repeat(3 * 1024 * 1024) }],
-  ])('%s is refused as a typed error', async (_, page) => {
+    ['a URL of another scheme', { url: 'javascript:alert(1)' }],
+    ['more characters than the limit', { url: 'https://a.test/', html: 'x'.repeat(3 * 1024 * 1024) }],
+  ])('with %s is refused with a typed error', async (_, page) => {
     await withApp({}, async (app) => {
       const { data } = await app.query(
         `mutation ($input: ScanPageInput!) { scanPage(input: $input) { __typename ... on Error { code message } } }`,

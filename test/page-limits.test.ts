@@ -1,4 +1,4 @@
-/** What the judgement of pages may cost, whatever they are: memory, the server's event loop, threads, time. */
+/** Bounds on what any page may cost: memory, event loop, threads, time. */
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +16,7 @@ const garden = pageOf('<title>Garden</title><p>Roses</p><script>document.title =
 const shop = pageOf(
   `<ul>${'<li class=product><a href="/p/1"><img src="/i/1.jpg">A rose</a><button onclick="add(1)">Add</button></li>'.repeat(5000)}</ul><script>${'function a1(b){return b.map(function(c){return c.value+1})}\n'.repeat(8000)}</script>`,
 );
-/** Seconds of work for the rules: each of these may begin what one of them looks for. */
+/** Takes the rules seconds: each word may start a match of one of them. */
 const slow = pageOf(`<script>${'setTimeout '.repeat(250_000)}</script>`);
 
 const scanner = createPageScanner({ blocklists: null });
@@ -45,13 +45,13 @@ beforeAll(async () => {
   cold = await timed(() => judge(garden));
 });
 
-test('a thread stays from page to page', async () => {
+test('threads are reused', async () => {
   const warm: number[] = [];
   for (let round = 0; round < 15; round++) warm.push(await timed(() => judge(garden)));
   expect(median(warm)).toBeLessThan(cold / 3);
 });
 
-test('fifty pages at once are all judged, though their time-out is shorter than their wait', async () => {
+test('fifty pages at once are all judged, though they wait longer than their timeout', async () => {
   const one = median([
     await timed(() => judge(shop)),
     await timed(() => judge(shop)),
@@ -63,7 +63,7 @@ test('fifty pages at once are all judged, though their time-out is shorter than 
     expect({ level, warnings }).toEqual({ level: 'BENIGN', warnings: [] });
 });
 
-test('the event loop is not held by a page, but by parsing the same page on it', async () => {
+test('a page blocks the event loop for less than half as long as parsing it there', async () => {
   // The histogram sees only pauses longer than its interval.
   const held = async (work: () => Promise<unknown>) => {
     const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -75,7 +75,7 @@ test('the event loop is not held by a page, but by parsing the same page on it',
     return delay.max / 1e6;
   };
   const { readPage } = await import('../src/scanners/page/parse.ts');
-  const { judgeScripts } = await import('../src/scanners/page/scripts.ts');
+  const { judgeScripts } = await import('../src/scanners/page/script/scripts.ts');
   const inThread: number[] = [];
   const here: number[] = [];
   for (let round = 0; round < 5; round++) {
@@ -98,9 +98,9 @@ const hostile: Record<string, () => { page: Page; timeoutSeconds?: number }> = {
   'that has its thread ended': () => ({ page: slow, timeoutSeconds: 0.1 }),
 };
 
-test.each(Object.keys(hostile))('a page %s takes at most 64 MB more', async (name) => {
+test.each(Object.keys(hostile))('a page %s takes at most 64 MB of memory', async (name) => {
   const { page, timeoutSeconds } = (hostile[name] as () => { page: Page; timeoutSeconds?: number })();
-  // Both threads, so that what each has by itself is no part of it.
+  // Warm up both threads, so that their own memory is not counted.
   for (let round = 0; round < 4; round++) await Promise.all([judge(shop), judge(shop)]);
   const before = process.memoryUsage.rss();
   let peak = before;
@@ -116,7 +116,7 @@ test.each(Object.keys(hostile))('a page %s takes at most 64 MB more', async (nam
   expect((peak - before) / MB).toBeLessThan(64);
 });
 
-test('an abort ends the thread that works, and gives those that wait their turn', async () => {
+test('an abort ends a busy thread, and the next page gets its turn', async () => {
   const abort = new AbortController();
   const reason = new Error('the scan is cancelled');
   const working = [1, 2].map(() => judge(slow, { signal: abort.signal, timeoutSeconds: 60 }));
@@ -137,7 +137,7 @@ const outcomes = async ({ document, scripts }: ReturnType<Analysis['judge']>) =>
     outcome.status === 'rejected' ? outcome.reason.message : outcome.status,
   );
 
-test('close() ends threads, those that work among them, and turns away who waits', async () => {
+test('close() ends idle and busy threads, and rejects waiting pages', async () => {
   const before = resources().files as number;
   const analysis = createAnalysis();
   analysis.warmUp();
@@ -155,7 +155,7 @@ test('close() ends threads, those that work among them, and turns away who waits
   await until(() => (resources().files as number) <= before, 'its threads have ended');
 });
 
-test('close() leaves nothing of a page that has just come', async () => {
+test('close() leaves nothing behind of a page that was just submitted', async () => {
   const before = resources().files as number;
   const analysis = createAnalysis();
   const reading = analysis.judge(garden, limits);
@@ -164,7 +164,7 @@ test('close() leaves nothing of a page that has just come', async () => {
   await until(() => (resources().files as number) <= before, 'no thread is left');
 });
 
-test('the document is told of before the scripts are judged, and stays so when they take too long', async () => {
+test('the document is reported before the scripts are judged, also when they time out', async () => {
   const analysis = createAnalysis();
   try {
     const { document, scripts } = analysis.judge(slow, { ...limits, timeoutMs: 400 });

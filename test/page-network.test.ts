@@ -6,13 +6,9 @@ import type { Certificate } from '../src/core/scanner.ts';
 import { createCertificate } from '../src/demo/certificate.ts';
 import { startDnsServer } from '../src/demo/dns-server.ts';
 import type { EgressConfig } from '../src/egress/index.ts';
-import {
-  judgeCertificateAge,
-  judgeNetwork,
-  type Observation,
-  observe,
-  pageSourceOf,
-} from '../src/scanners/page/network.ts';
+import { judgeCertificateAge } from '../src/scanners/page/network/certificates.ts';
+import { judgeNetwork } from '../src/scanners/page/network/network.ts';
+import { type Observation, observe, pageSourceOf } from '../src/scanners/page/network/visit.ts';
 import { serve, serveRaw, withSession } from './support/egress.ts';
 import { startSite } from './support/site.ts';
 
@@ -66,7 +62,7 @@ const textsOf = (init: Partial<PageInit>, observation: Observation) =>
   judgeNetwork(page(init), observation)
     .indicators.map(({ text }) => text)
     .join('\n');
-/** What is said of an address by itself, seen as it answers. */
+/** The verdict on a URL where it answers. */
 const verdictOn = async (url: string, config: Partial<EgressConfig> = {}) => {
   const observation = await look(url, config);
   return judgeNetwork(page({ url: observation.hops.at(-1)?.url ?? url }), observation);
@@ -126,14 +122,17 @@ describe('a visit', () => {
     const observation = await look(`http://a.test:${entrance.port}/`, await names());
     expect(observation.outcome).toBe('answered');
     expect(seen).toEqual([undefined, 'a=1; b=2']);
+    expect(observation.warnings).toEqual([
+      { code: 'CONTENT_SKIPPED', message: expect.stringMatching(/malformed.*: 2\.$/), count: 2 },
+    ]);
   });
 
-  test('ends where it goes in a circle, or on for too long', async () => {
+  test('ends in a redirect loop, and after too many redirects', async () => {
     const circle = await site({ '/': to('/a'), '/a': to('/') });
     const observation = await look(`${circle.url}/`);
     expect(observation).toMatchObject({ outcome: 'loop', next: `${circle.url}/`, body: null, html: null });
     expect(observation.hops).toHaveLength(2);
-    expect(textsOf({ url: circle.url }, observation)).toContain('in a circle');
+    expect(textsOf({ url: circle.url }, observation)).toContain('in a loop');
 
     const endless = await site((request, response) => {
       response
@@ -159,16 +158,26 @@ describe('a visit', () => {
     );
   });
 
-  test('takes a redirect to nowhere for an answer', async () => {
+  test('takes a redirect to an invalid URL for an answer, and reports it', async () => {
     const { url } = await site({
       '/': to('http://['),
       '/b': { status: 304 },
       '/c': to(`/${'x'.repeat(9000)}`),
     });
-    for (const path of ['/', '/b', '/c']) expect((await look(url + path)).outcome).toBe('answered');
+    const warnings = async (path: string) => {
+      const observation = await look(url + path);
+      expect(observation.outcome).toBe('answered');
+      return judgeNetwork(page({ url }), observation).warnings;
+    };
+    expect(await warnings('/b')).toBeUndefined();
+    for (const path of ['/', '/c']) {
+      expect(await warnings(path)).toEqual([
+        { code: 'CONTENT_SKIPPED', message: expect.stringContaining('it was not followed'), count: 1 },
+      ]);
+    }
   });
 
-  test('does not send user names, nor follow them', async () => {
+  test('sends no credentials of URLs', async () => {
     let asked = '';
     const { url, port } = await site((request, response) => {
       asked = String(request.headers.authorization);
@@ -182,7 +191,7 @@ describe('a visit', () => {
     expect(asked).toBe('undefined');
   });
 
-  test('to what the target policy refuses is a fact, at the start and on the way', async () => {
+  test('records what the target policy refuses, at the start and on the way', async () => {
     const inside = await look('http://10.0.0.1/');
     expect(inside).toMatchObject({ outcome: 'refused', hops: [], next: 'http://10.0.0.1/' });
     expect(judgeNetwork(page({ url: 'http://10.0.0.1/' }), inside)).toEqual({
@@ -193,7 +202,7 @@ describe('a visit', () => {
     const { url } = await site({ '/': to('http://169.254.169.254/latest/meta-data') });
     const led = await look(`${url}/`);
     expect(led).toMatchObject({ outcome: 'refused', next: 'http://169.254.169.254/latest/meta-data' });
-    expect(textsOf({ url }, led)).toContain('where no visitor should go');
+    expect(textsOf({ url }, led)).toContain('that the target policy refuses');
   });
 
   test.each([
@@ -221,7 +230,7 @@ describe('a visit', () => {
           })
         ).url,
     ],
-  ])('of %s is a fact', async (_, start) => {
+  ])('records the failure of %s', async (_, start) => {
     const url = await start();
     const observation = await look(url, await names(), { timeoutMs: 400 });
     expect(observation).toMatchObject({ outcome: 'failed', hops: [], problem: expect.stringMatching(/\S/) });
@@ -234,7 +243,7 @@ describe('a visit', () => {
     expect(pageSourceOf(observation)).toBeNull();
   });
 
-  test('is bounded in time as a whole, not hop by hop', async () => {
+  test('is bounded in time for all redirects together', async () => {
     const { url } = await site((request, response) => {
       setTimeout(() => response.writeHead(302, { location: `${request.url}x` }).end(), 150);
     });
@@ -246,11 +255,41 @@ describe('a visit', () => {
     expect(performance.now() - start).toBeLessThan(1400);
   });
 
-  test('reads 3 MB of the answer and no more', async () => {
+  test('reads 3 MiB of the response, and reports the rest', async () => {
     const { url } = await site({ '/': `<title>Long</title>${'x'.repeat(5_000_000)}` });
     const observation = await look(`${url}/`);
     expect(observation.body?.length).toBe(3 * 1024 * 1024);
     expect(observation.title).toBe('Long');
+    expect(observation.warnings).toEqual([
+      { code: 'TRUNCATED', message: expect.stringContaining('more than 3145728 bytes'), count: 1 },
+    ]);
+  });
+
+  test('reports an unknown charset, though the text is readable', async () => {
+    const answer = (charset: string) => ({
+      headers: { 'content-type': `text/html; charset=${charset}` },
+      body: '<p>Roses',
+    });
+    const { url } = await site({ '/': answer('x-roses'), '/known': answer('"windows-1252"') });
+    const observation = await look(`${url}/`);
+    expect(observation.html).toBe('<p>Roses');
+    expect(judgeNetwork(page({ url }), observation).warnings).toEqual([
+      {
+        code: 'CONTENT_UNREADABLE',
+        message: `${url}/ has the unknown charset "x-roses": it was read as UTF-8.`,
+        count: 1,
+      },
+    ]);
+    expect((await look(`${url}/known`)).warnings).toEqual([]);
+  });
+
+  test('reports a title that is not found because the page is long', async () => {
+    const { url } = await site({ '/': `<p>${'x'.repeat(200_000)}</p><title>Late</title>` });
+    const { title, warnings } = await look(`${url}/`);
+    expect(title).toBeNull();
+    expect(warnings).toEqual([
+      { code: 'TRUNCATED', message: expect.stringContaining('no title in its first 131072'), count: 1 },
+    ]);
   });
 
   test.each(['the scan', 'its own caller'])('an abort of %s ends it with its reason', async (whose) => {
@@ -274,7 +313,7 @@ describe('a visit', () => {
     expect(pageSourceOf(await look(`${url}/`)) !== null).toBe(isHtml);
   });
 
-  test('an answer without a type is HTML when it looks so', async () => {
+  test('a response without a content type is HTML when it starts like HTML', async () => {
     const { url } = await site((request, response) => {
       response.end(request.url === '/' ? ' \n<!DOCTYPE html><title>T</title>' : '{"a":"<html>"}');
     });
@@ -290,7 +329,7 @@ describe('the redirects', () => {
     const plain = (name: string, path: string) => `http://${name}.test:${port}${path}`;
     const secure = await secureSite({ '/': to(plain('one', '/end')) }, { names: ['secure.test'] });
     expect(textsOf({}, await look(`https://secure.test:${secure.port}/`, config))).toContain(
-      'from https to http, at one.test',
+      'from https to http at one.test',
     );
     const chain: Answers = { '/end': 'x' };
     const walk = await site((request, response) => answering(chain)(request, response));
@@ -300,9 +339,9 @@ describe('the redirects', () => {
     chain['/4'] = to(`http://d.test:${walk.port}/end`);
     const verdict = await verdictOn(`http://a.test:${walk.port}/1`, config);
     expect(verdict.indicators).toEqual([
-      { points: 12, text: 'Its address leads over 4 different sites: a.test → b.test → c.test → d.test.' },
+      { points: 12, text: 'The URL redirects across 4 sites: a.test → b.test → c.test → d.test.' },
     ]);
-    // From one site to another is what links are for.
+    // One redirect to another site is common.
     expect((await verdictOn(`http://c.test:${walk.port}/4`, config)).indicators).toEqual([]);
   });
 
@@ -314,9 +353,9 @@ describe('the redirects', () => {
     const config = await names();
     expect(
       textsOf({ url: `http://site.test:${port}/` }, await look(`http://bit.ly:${port}/s`, config)),
-    ).toContain('hidden behind bit.ly');
+    ).toContain('hidden behind the URL shortener bit.ly');
     expect(textsOf({}, await look(`http://site.test:${port}/ip`, config))).toContain(
-      'to a bare address, 127.0.0.1',
+      'to the IP address 127.0.0.1',
     );
   });
 });
@@ -334,11 +373,22 @@ describe('the certificate', () => {
     expect(judgeNetwork(page({ url }), observation).indicators).toEqual([
       { points, text: expect.stringContaining(says) },
     ]);
-    // A certificate that nobody vouches for has no age that counts.
+    // The age of an untrusted certificate does not count.
     expect(judgeCertificateAge(observation)).toEqual([]);
   });
 
-  test('with a star is for the names one label below', async () => {
+  test('with several problems is one indicator that names all of them', async () => {
+    const { port } = await secureSite({ '/': 'x' }, { names: ['other.test'], days: -1 });
+    const url = `https://site.test:${port}/`;
+    expect(judgeNetwork(page({ url }), await look(url, await names())).indicators).toEqual([
+      {
+        points: 25,
+        text: 'The certificate of site.test is for another host and has expired.',
+      },
+    ]);
+  });
+
+  test('with a wildcard is for names one label below', async () => {
     const { port } = await secureSite({ '/': 'x' }, { names: ['*.site.test'] });
     const config = await names();
     const said = async (host: string) => {
@@ -353,7 +403,7 @@ describe('the certificate', () => {
   const now = Date.UTC(2026, 10, 1);
   const withCertificate = (certificate: Partial<Certificate> | null): Observation => ({
     ...{ url: 'https://a.test/', outcome: 'answered', next: null, problem: null },
-    ...{ body: null, truncated: false, html: null, title: null },
+    ...{ body: null, truncated: false, html: null, title: null, warnings: [] },
     hops: [
       {
         url: 'https://a.test/',
@@ -392,8 +442,8 @@ describe('the certificate', () => {
   });
 });
 
-describe('a program for an answer', () => {
-  /** The least that is a program for Windows, as far as anybody looks. */
+describe('an executable as the response', () => {
+  /** The shortest file with the signatures of a Windows program. */
   const program = Buffer.alloc(256);
   program.write('MZ', 0);
   program.writeUInt32LE(128, 60);
@@ -415,17 +465,17 @@ describe('a program for an answer', () => {
     ],
     ['by its address', '/tool.scr', { 'content-type': 'application/octet-stream' }, 'x'],
     ['by its bytes', '/x', { 'content-type': 'application/octet-stream' }, program],
-  ])('is seen %s', async (_, path, headers, body) => {
+  ])('is detected %s', async (_, path, headers, body) => {
     expect((await answer(path, headers, body)).indicators).toEqual([
       {
         points: 35,
-        text: expect.stringMatching(/^It answers with a program.*, over http\.$/),
+        text: expect.stringMatching(/^The URL answers with the executable.*, over http\.$/),
         threat: 'malware',
       },
     ]);
   });
 
-  test('that says it is something else, or is named like a document, counts for more', async () => {
+  test('counts more with a harmless content type, or the name of a document', async () => {
     expect((await answer('/x', { 'content-type': 'image/png' }, program)).indicators).toMatchObject([
       { points: 60 },
     ]);
@@ -437,7 +487,7 @@ describe('a program for an answer', () => {
     }
   });
 
-  test('is not what other downloads and pages are', async () => {
+  test('is not found in other downloads and pages', async () => {
     for (const [path, headers] of [
       [
         '/x',
@@ -452,14 +502,14 @@ describe('a program for an answer', () => {
   });
 });
 
-describe('what another visitor sees', () => {
+describe('the page for other visitors', () => {
   const visited = async (answers: Answers, init: Partial<PageInit>, host = 'site.test') => {
     const { port } = await site(answers);
     const observation = await look(`http://${host}:${port}/`, await names());
     return judgeNetwork(page({ url: `https://${host}/`, ...init }), observation).indicators;
   };
 
-  test('is the same page, or as good as', async () => {
+  test('is the same page or a challenge: no indicator', async () => {
     const title = 'Sign in · Example Bank';
     expect(await visited({ '/': '<title>Example Bank: sign in</title>' }, { title, forms: LOGIN })).toEqual(
       [],
@@ -470,7 +520,7 @@ describe('what another visitor sees', () => {
     expect(await visited({ '/': '<title>Just a moment...</title>' }, { title, forms: LOGIN })).toEqual([]);
   });
 
-  test('is another page: a hint where the visitor was asked for a password', async () => {
+  test('is a different page: counts more where the page asks for a password', async () => {
     const innocent = { '/': '<title>Garden gnomes</title><p>Our collection' };
     const init = { title: 'Sign in · Example Bank' };
     expect(await visited(innocent, init)).toMatchObject([{ points: 6 }]);
@@ -482,7 +532,7 @@ describe('what another visitor sees', () => {
     ]);
   });
 
-  test('is another site, but for one where guests log in', async () => {
+  test('is another site: counts unless it is an identity provider', async () => {
     const { port } = await site({ '/': 'x' });
     const away = { '/': to(`http://elsewhere.test:${port}/`) };
     expect(await visited(away, {})).toMatchObject([
@@ -494,10 +544,10 @@ describe('what another visitor sees', () => {
   });
 });
 
-describe('the parts of a page', () => {
+describe('the references of a page', () => {
   const saying = (init: Partial<PageInit>) => judgeNetwork(page(init), null);
 
-  test('are not judged where there is nothing to say', () => {
+  test('are not judged without an indicator', () => {
     expect(saying({ scripts: ['/a.js', 'https://cdn.example.org/b.js'], forms: LOGIN })).toEqual({
       judged: false,
       indicators: [],
@@ -505,7 +555,7 @@ describe('the parts of a page', () => {
     });
   });
 
-  test('that come from bare addresses, or go there', () => {
+  test('to IP addresses are indicators', () => {
     for (const init of [
       { scripts: ['http://192.0.2.7/x.js'] },
       { iframes: [{ src: '//[2001:db8::7]/' }] },
@@ -513,21 +563,21 @@ describe('the parts of a page', () => {
     ]) {
       expect(saying(init)).toMatchObject({ judged: true, indicators: [{ points: expect.any(Number) }] });
     }
-    // At home everything goes by address.
+    // Inside a network, hosts without a name are usual.
     expect(saying({ url: 'http://192.168.0.1/', scripts: ['http://192.168.0.2/x.js'] }).indicators).toEqual(
       [],
     );
     expect(saying({ url: 'http://192.0.2.7/', scripts: ['http://192.0.2.7/x.js'] }).indicators).toEqual([]);
   });
 
-  test('that come from more sites than a newspaper', () => {
+  test('to more sites than newspapers have are an indicator', () => {
     const from = (count: number) =>
       saying({ scripts: Array.from({ length: count }, (_, at) => `//site-${at}.example/x.js`) }).indicators;
     expect(from(40)).toEqual([]);
     expect(from(41)).toMatchObject([{ points: 5 }]);
   });
 
-  test('that ask for a password over http', () => {
+  test('ask for a password over http: an indicator', () => {
     const url = 'http://site.example/';
     for (const init of [
       { forms: LOGIN },
@@ -543,7 +593,7 @@ describe('the parts of a page', () => {
     ).toEqual([]);
   });
 
-  test('a hostile page is judged in no time', () => {
+  test('of a hostile page are judged within 2 s', () => {
     const start = performance.now();
     saying({
       url: 'http://site.example/',

@@ -4,9 +4,17 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type PageInit, pageSchema } from '../src/core/page.ts';
-import { type Blocklists, blocklistSourceSchema, createBlocklists } from '../src/scanners/page/blocklist.ts';
-import { type BlocklistFormat, parseBlocklist, urlKey } from '../src/scanners/page/blocklist-format.ts';
-import { judgeReputation } from '../src/scanners/page/reputation.ts';
+import {
+  type Blocklists,
+  blocklistSourceSchema,
+  createBlocklists,
+} from '../src/scanners/page/reputation/blocklist.ts';
+import {
+  type BlocklistFormat,
+  parseBlocklist,
+  urlKey,
+} from '../src/scanners/page/reputation/blocklist-format.ts';
+import { judgeReputation } from '../src/scanners/page/reputation/reputation.ts';
 import { eventually, withSession } from './support/egress.ts';
 import { startSite } from './support/site.ts';
 
@@ -30,7 +38,7 @@ const names = async (text: string, format?: BlocklistFormat) =>
   [...(await parse(text, format)).domains].sort();
 
 describe('the formats', () => {
-  test('hosts files: every name of a line, but not those of the machine itself', async () => {
+  test('hosts files: all names of a line, except those of the machine itself', async () => {
     const text = [
       '# a hosts file',
       '127.0.0.1 localhost',
@@ -45,7 +53,7 @@ describe('the formats', () => {
     expect(await names(text)).toEqual(['also.example', 'bad.example', 'worse.example']);
   });
 
-  test('plain names, with a star, in Unicode, and addresses', async () => {
+  test('domain names, with a wildcard, in Unicode, and IP addresses', async () => {
     const text =
       '\ufeffbad.example\n*.wild.example\n.dotted.example\nbücher.example\n192.0.2.7\n2001:DB8:0:0::7\nsays who\n';
     const expected = [
@@ -60,7 +68,7 @@ describe('the formats', () => {
     expect(await names(text)).toEqual(expected);
   });
 
-  test('Adblock rules for whole sites; what holds for parts or under conditions is left out', async () => {
+  test('Adblock rules for whole sites, without those for parts of pages or with conditions', async () => {
     const text = [
       '[Adblock Plus 2.0]',
       '! Title: bad ones',
@@ -79,7 +87,7 @@ describe('the formats', () => {
     expect(await names(text, 'adblock')).toEqual(['all.example', 'bad.example', 'worse.example']);
   });
 
-  test('URLs, in the form that they are compared in', async () => {
+  test('URLs, as lookup keys', async () => {
     const { urls, domains } = await parse(
       '# URLhaus\nhttps://Bad.Example:443/a/b/#x\r\nhttp://192.0.2.7:8080/x.exe\nhttp://user:pw@c.example/?q=1\nbare.example/path\nftp://no.example/\njavascript:alert(1)\n',
     );
@@ -101,7 +109,7 @@ describe('the formats', () => {
     ]);
   });
 
-  test('a page of HTML is no list', async () => {
+  test('an HTML page is no list', async () => {
     const list = await parse(
       '<!doctype html>\n<html><head>\n<title>Log in</title>\n<p>Please log in.\n</html>\n',
     );
@@ -115,9 +123,24 @@ describe('the formats', () => {
     });
     expect([...list.domains]).toEqual(['a.example', 'b.example']);
     expect(list.remarks).toEqual([
-      'it has more than 2 entries: the rest is left out',
+      'it has more than 2 entries: the last 10 bytes are left out',
       'lines over 4096 bytes are left out: 1',
     ]);
+  });
+
+  test('lines without an entry and exceptions over the bound are left out with a remark', async () => {
+    const list = await parse('/banner/*\n@@||b.example^\n@@||c.example^\n||a.example^\n', 'adblock', {
+      maxEntries: 1,
+    });
+    expect(list.remarks).toEqual([
+      'lines without a usable entry are left out: 1',
+      'exceptions over 1 are left out: 1',
+    ]);
+  });
+
+  test('a hosts file has any number of names in a line', async () => {
+    const names = Array.from({ length: 200 }, (_, at) => `n${at}.example`);
+    expect((await parse(`0.0.0.0 ${names.join(' ')}`, 'hosts')).domains.size).toBe(200);
   });
 
   test.each([
@@ -127,13 +150,13 @@ describe('the formats', () => {
     ['white space', `0.0.0.0${' '.repeat(4000)}x`],
     ['an endless rule', `||${'a'.repeat(4000)}$`],
     ['NULs', '\0'.repeat(4000)],
-  ])('100 lines made of %s are read in no time', async (_, line) => {
+  ])('100 lines made of %s are read within 2 s', async (_, line) => {
     const start = performance.now();
     await parse(`${line}\n`.repeat(100));
     expect(performance.now() - start).toBeLessThan(2000);
   });
 
-  test('reading 200,000 names lets others have their turn', async () => {
+  test('reading 200,000 names yields to the event loop', async () => {
     const text = Array.from(
       { length: 200_000 },
       (_, index) => `0.0.0.0 name-${index}.bad-${index % 977}.example`,
@@ -148,14 +171,14 @@ describe('the formats', () => {
     expect(delay.max / 1e6).toBeLessThan(250);
   });
 
-  test('an abort ends the reading', async () => {
+  test('an abort stops the reader', async () => {
     const abort = new AbortController();
     const reading = parse(`a.example\n`.repeat(2_000_000), 'auto', { signal: abort.signal });
     abort.abort();
     await expect(reading).rejects.toThrow();
   });
 
-  test('keys have no scheme, default port, final slash or fragment', () => {
+  test('keys have no scheme, default port, trailing slash or fragment', () => {
     const key = (url: string) => urlKey(new URL(url), true);
     expect(key('https://a.example:443/x//#y')).toBe(key('http://a.example:80/x'));
     expect(key('http://a.example:8080/')).toBe('a.example:8080');
@@ -175,7 +198,7 @@ describe('the source of a list', () => {
     expect(blocklistSourceSchema.safeParse(source).success).toBe(false);
   });
 
-  test('needs no more than a path', () => {
+  test('needs only a path', () => {
     expect(blocklistSourceSchema.parse({ path: '/x' })).toEqual({
       path: '/x',
       format: 'auto',
@@ -203,7 +226,7 @@ async function listsOf(
 }
 
 describe('looking up', () => {
-  test('a listed domain covers what is below it, and nothing beside or above it', async () => {
+  test('a listed domain covers its subdomains, and no other domain', async () => {
     const lists = await listsOf({ 'bad.txt': 'bad.example\nvictim.github.io\n192.0.2.7\n2001:db8::7\n' });
     const found = (url: string) => lists.lookup(url).map(({ entry }) => entry);
     expect(found('https://bad.example/')).toEqual(['bad.example']);
@@ -220,7 +243,7 @@ describe('looking up', () => {
     expect(found(`http://${'a.'.repeat(4000)}bad.example/`)).toEqual([]);
   });
 
-  test('a listed URL is that path, its query exact, of whatever scheme', async () => {
+  test('a listed URL covers its path under any scheme, with its exact query', async () => {
     const lists = await listsOf({
       urls: 'http://a.example/x/\nhttps://b.example/login?id=1\nhttps://c.example:8443/\n',
     });
@@ -238,7 +261,7 @@ describe('looking up', () => {
     expect(isListed('https://c.example/')).toBe(false);
   });
 
-  test('an exception takes out what it names', async () => {
+  test('an exception excludes a name and its subdomains', async () => {
     const lists = await listsOf({
       rules: '||bad.example^\n@@||good.bad.example^\n||worse.good.bad.example^\n',
     });
@@ -247,7 +270,7 @@ describe('looking up', () => {
     expect(lists.lookup('https://worse.good.bad.example/')).toHaveLength(1);
   });
 
-  test('every list that has it is named', async () => {
+  test('all lists that have a URL are returned', async () => {
     const lists = await listsOf({
       one: 'bad.example\n',
       two: 'http://bad.example/\n',
@@ -275,7 +298,7 @@ function keep(source: Record<string, unknown>, fetch: Parameters<typeof createBl
 const noFetch = () => Promise.reject(new Error('nothing is fetched'));
 
 describe('keeping lists up to date', () => {
-  test('a file that changes is read again; one that goes away or breaks leaves what was loaded', async () => {
+  test('a changed file is read again; a missing or invalid one leaves the last version in use', async () => {
     await withFolder(async (folder) => {
       const path = join(folder, 'list.txt');
       await writeFile(path, 'one.example\n');
@@ -307,7 +330,7 @@ describe('keeping lists up to date', () => {
     });
   });
 
-  test('a file that stays as it is is not read again, and what is wrong is told once', async () => {
+  test('an unchanged file is not read again, and a problem is reported once', async () => {
     await withFolder(async (folder) => {
       await writeFile(join(folder, 'a'), 'bad.example\ncom\n');
       const there = keep({ path: join(folder, 'a') }, noFetch);
@@ -319,7 +342,7 @@ describe('keeping lists up to date', () => {
     });
   });
 
-  test('a list that is not there at the start is loaded when it comes', async () => {
+  test('a list that is missing at the start is loaded later', async () => {
     await withFolder(async (folder) => {
       const path = join(folder, 'list.txt');
       const { lists, messages, has } = keep({ path }, noFetch);
@@ -335,7 +358,7 @@ describe('keeping lists up to date', () => {
     });
   });
 
-  test('a URL is fetched again, asking whether there is a newer version; failures leave what was loaded', async () => {
+  test('a URL is requested again conditionally; failures leave the last version in use', async () => {
     const asked: (string | undefined)[] = [];
     let answer = { status: 200, body: 'one.example\n', etag: '"1"' };
     const site = await startSite((request, response) => {
@@ -371,7 +394,7 @@ describe('keeping lists up to date', () => {
     });
   });
 
-  test('one that hangs holds up neither the others nor the end', async () => {
+  test('a source that hangs delays neither other sources nor closing', async () => {
     const site = await startSite(() => {});
     cleanups.push(site.close);
     await withFolder(async (folder) => {
@@ -392,7 +415,7 @@ describe('keeping lists up to date', () => {
     });
   });
 
-  test('a signal ends them as closing does', async () => {
+  test('an abort closes the lists', async () => {
     const abort = new AbortController();
     const site = await startSite(() => {});
     cleanups.push(site.close);
@@ -412,7 +435,7 @@ describe('keeping lists up to date', () => {
 const page = (init: Partial<PageInit>) => pageSchema.parse({ url: 'https://site.example/', ...init });
 
 describe('the reputation of a page', () => {
-  test('is not judged without lists, or while none is loaded', async () => {
+  test('is not judged without lists, or before one is loaded', async () => {
     expect(judgeReputation(page({}), null)).toEqual({
       judged: false,
       indicators: [],
@@ -425,7 +448,7 @@ describe('the reputation of a page', () => {
     });
   });
 
-  test('a page that is on no list has no indicators', async () => {
+  test('a page that is not listed has no indicators', async () => {
     const lists = await listsOf({ bad: 'bad.example\n' });
     const clean = page({
       scripts: ['/own.js', 'https://cdn.example.org/x.js', 'not a url://', 'data:text/javascript,1'],
@@ -435,7 +458,7 @@ describe('the reputation of a page', () => {
     expect(judgeReputation(clean, lists)).toEqual({ judged: true, indicators: [] });
   });
 
-  test('a listed page is decided, with the threat that its list is of', async () => {
+  test('a listed page is MALICIOUS, with the threat of its list', async () => {
     const lists = await listsOf({ phish: 'site.example\n' }, { threat: 'phishing' });
     const listed = page({ scripts: ['/own.js'], links: [{ href: '/more' }] });
     expect(judgeReputation(listed, lists).indicators).toEqual([
@@ -443,7 +466,7 @@ describe('the reputation of a page', () => {
     ]);
   });
 
-  test('listed scripts, frames and forms are strong, listed links weak', async () => {
+  test('listed scripts, frames and forms count much, listed links little', async () => {
     const lists = await listsOf({ bad: 'bad.example\nworse.example\n' });
     const points = (init: Partial<PageInit>) => judgeReputation(page(init), lists).indicators[0]?.points ?? 0;
     const href = 'https://x.bad.example/';
@@ -460,14 +483,14 @@ describe('the reputation of a page', () => {
     ).toBeLessThan(15);
   });
 
-  test('what is named is short, however much is listed', async () => {
+  test('a sentence names three entries and the number of the others', async () => {
     const entries = Array.from({ length: 500 }, (_, index) => `bad-${index}.example`);
     const lists = await listsOf({ bad: entries.join('\n') });
     const { indicators } = judgeReputation(page({ scripts: entries.map((name) => `//${name}/x.js`) }), lists);
     expect(indicators).toEqual([
       {
         points: 80,
-        text: 'It loads scripts from bad-0.example, bad-1.example, bad-2.example and 497 more, on the blocklist bad.',
+        text: 'The page loads scripts from bad-0.example, bad-1.example, bad-2.example and 497 more, on the blocklist bad.',
       },
     ]);
   });

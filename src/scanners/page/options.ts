@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
-/** What a client can set for the judgement of a page. */
+/** Options of the scanner. */
 export const options = z.strictObject({
   network: z
     .boolean()
     .default(true)
     .describe(
-      "Whether to ask the page's host: redirects, certificate, and whether it answers with the same page. A URL is fetched only then, and without its page there is little to judge.",
+      "Whether to request the page's URL: its redirects, certificate and content are judged too. A URL without its page has little to judge.",
     ),
   timeoutSeconds: z
     .number()
     .min(0.1)
     .max(120)
     .default(10)
-    .describe('Seconds for the host to answer, and as many for each part of the page to be read.'),
+    .describe('Seconds for the host to answer, and again for each part of the page to be judged.'),
 });
 
 /** With the defaults filled in. */

@@ -4,7 +4,7 @@
  */
 import type { Page } from '../../core/page.ts';
 import { type Attributes, readHtml } from '../kit/html.ts';
-import { siteAt } from './site.ts';
+import { hostAt } from './hosts/host-identity.ts';
 
 export interface Field {
   /** lower case; `text` where none is given, `textarea` and `select` for those */
@@ -320,7 +320,7 @@ function readSource(html: string, content: PageContent): void {
           const href = attributes.get('href');
           if (baseSeen || href === undefined) break;
           baseSeen = true;
-          if (siteAt(href, content.url) !== null) content.base = new URL(href, content.url).href;
+          if (hostAt(href, content.url) !== null) content.base = new URL(href, content.url).href;
           break;
         }
         case 'meta':

@@ -1,26 +1,26 @@
-/** Content that says nothing because it cannot be read: bytes in a wrong encoding, ciphers, broken syntax. */
+/** Content that cannot be read: bytes in a wrong encoding, encrypted text, broken syntax. */
 import { tokenizer } from 'acorn';
-import { parseLoosely } from './script-syntax.ts';
+import { parseLoosely } from './script/syntax.ts';
 
-/** Share of a page's scripts, or of its text, from which on it is not judged. */
+/** Share of a page's code from which on its scripts are not judged. */
 const TOO_MUCH = 0.25;
 const FEW = 200;
 const SAMPLE = 20_000;
-/** UTF-16 units of a long script whose tokens are looked at. */
+/** Characters of a long script whose tokens are read. */
 const TOKENS_SAMPLE = 8000;
 
 export interface Unreadable {
   /** how many scripts, or 1 for a document */
   count: number;
-  /** for people */
+  /** one sentence for people */
   reason: string;
-  /** so much that the rest says little of the page */
+  /** so much that the page cannot be judged by the rest */
   decisive: boolean;
 }
 
 /**
- * @param unparsed those of the scripts that were found to be no JavaScript
- * @returns null when all of them can be read
+ * @param unparsed scripts that the parser refused
+ * @returns null when all scripts can be read
  */
 export function unreadableScripts(
   scripts: readonly string[],
@@ -34,14 +34,14 @@ export function unreadableScripts(
   const share = length / Math.max(1, lengthOf(scripts));
   return {
     count: broken.size,
-    reason: `${broken.size} of ${scripts.length} scripts, ${Math.round(share * 100)} % of the code, are no JavaScript that can be read.`,
+    reason: `${broken.size} of ${scripts.length} scripts, ${Math.round(share * 100)} % of the code, are not readable JavaScript.`,
     decisive: length > FEW && share >= TOO_MUCH,
   };
 }
 
 const lengthOf = (texts: readonly string[]) => texts.reduce((sum, { length }) => sum + length, 0);
 
-/** Long scripts are not parsed as a whole when nothing else asks for it. */
+/** Long scripts are not always parsed as a whole. */
 function hasBrokenTokens(code: string): boolean {
   if (code.length <= TOKENS_SAMPLE) return false;
   let end = 0;
@@ -55,7 +55,7 @@ function hasBrokenTokens(code: string): boolean {
   return false;
 }
 
-/** Replacement characters, controls and private use: what bytes look like when they are taken for text. */
+/** Replacement, control and private-use characters, which bytes have when they are read as text. */
 function isGarbled(text: string): boolean {
   const sample = text.slice(0, SAMPLE);
   const odd = sample.match(/\ufffd|\p{Co}|(?!\s)\p{Cc}/gu)?.length ?? 0;
@@ -66,17 +66,17 @@ const ENCODED_RUN = /[A-Za-z0-9+/=_-]{80,}/g;
 const UTF_7 = /\+AD[w4]-?[a-z!/]/i;
 
 /**
- * @param text what a visitor sees
+ * @param text that visitors see
  * @param elements number of its elements
  */
 export function unreadableDocument(html: string | null, text: string, elements: number): Unreadable | null {
   const found = (reason: string): Unreadable => ({ count: 1, reason, decisive: true });
   if (html !== null && isGarbled(html)) {
-    return found('The source of the page is bytes, or text in an encoding that was not recognised.');
+    return found('The source of the page is binary data, or text in an unknown encoding.');
   }
-  if (isGarbled(text)) return found('The text of the page is in an encoding that was not recognised.');
+  if (isGarbled(text)) return found('The text of the page is in an unknown encoding.');
   if (html !== null && UTF_7.test(html.slice(0, SAMPLE)) && elements < 3) {
-    return found('The source of the page is UTF-7, which is not read.');
+    return found('The source of the page is in UTF-7, which is not supported.');
   }
   const sample = text.slice(0, SAMPLE);
   if (sample.length < FEW) return null;
@@ -84,7 +84,7 @@ export function unreadableDocument(html: string | null, text: string, elements: 
   if (runs / sample.length > 0.5) return found('Most of the text of the page is encoded or encrypted.');
   if (elements < 3) {
     const plain = sample.match(/[\p{L}\p{M}\s]/gu)?.length ?? 0;
-    if (plain / sample.length < 0.6) return found('The page is neither HTML nor words.');
+    if (plain / sample.length < 0.6) return found('The page contains neither HTML nor words.');
   }
   return null;
 }

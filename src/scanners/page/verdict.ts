@@ -1,19 +1,20 @@
-/** Puts together what the layers say. */
+/** Combines the verdicts of the layers. */
 import type { AssessmentInit, LayerInit, THREAT_LEVELS } from '../../core/result.ts';
-import { type Indicator, LAYERS, type LayerName, type LayerVerdict } from './layer.ts';
+import { type Indicator, LAYERS, type LayerName, type LayerVerdict, type Threat } from './layer.ts';
 
 export type ThreatLevel = (typeof THREAT_LEVELS)[number];
 export type Verdicts = Partial<Record<LayerName, LayerVerdict>>;
 
 const SUSPICIOUS_FROM = 30;
 const MALICIOUS_FROM = 70;
-/** Certainty is left to people: no number of indicators makes it. */
+/** No number of indicators makes a verdict certain. */
 const MAX_SHARE = 0.9999;
 const MAX_INDICATORS = 100;
+const THREATS: readonly Threat[] = ['phishing', 'malware', 'miner', 'scam'];
 
 /**
- * How indicators add up, 0 to 1: each one takes its share of what the others have left of the page's innocence
- * ("noisy or"), so that weak ones count the less the more there are, and none ever lowers the sum.
+ * The sum of indicators, 0 to 1, by noisy-or: each one takes its share of what the others leave. Weak indicators count
+ * less the more there are, and none lowers the sum.
  */
 function combine(indicators: readonly Indicator[]): number {
   let innocence = 1;
@@ -22,16 +23,16 @@ function combine(indicators: readonly Indicator[]): number {
 }
 
 const shareOf = (points: number) => Math.min(MAX_SHARE, Math.max(0, points / 100));
-/** Additive in `combine`: the weight of several is the sum of their weights. */
+/** The weight of several indicators is the sum of their weights. */
 const weightOf = (indicators: readonly Indicator[]) =>
   -Math.log(1 - Math.min(MAX_SHARE, combine(indicators)));
 const percent = (share: number) => Math.round(share * 100);
 
-/** One layer, as subscribers are told of it; what it adds to the page's risk is known at the end. */
+/** One layer, for subscribers. Its contribution to the page's risk is known only at the end. */
 export function layerOf(name: LayerName, verdict: LayerVerdict): LayerInit {
   return {
     name,
-    // What spoke against the page counts even where the rest of the layer could not be judged.
+    // Indicators count even where the rest of the layer could not be judged.
     score: verdict.judged || verdict.indicators.length > 0 ? percent(combine(verdict.indicators)) : null,
     contribution: null,
     indicators: textsOf(verdict.indicators),
@@ -40,13 +41,13 @@ export function layerOf(name: LayerName, verdict: LayerVerdict): LayerInit {
 
 export interface Judgement {
   assessment: Omit<AssessmentInit, 'url' | 'method'>;
-  /** indicators that are counted, but not listed */
+  /** indicators that count, but are not listed */
   unlisted: number;
 }
 
 /**
- * The verdict on the page. MALICIOUS from 70 points of risk, SUSPICIOUS from 30. Below that it is BENIGN only if its
- * scripts and its document were both looked at; else UNKNOWN, since nothing was found where nothing was searched.
+ * The verdict on the page: MALICIOUS from 70 points of risk, SUSPICIOUS from 30. Below that it is BENIGN only if both
+ * its scripts and its document were judged, else UNKNOWN.
  */
 export function judge(verdicts: Verdicts): Judgement {
   const indicators = LAYERS.flatMap((name) => verdicts[name]?.indicators ?? []);
@@ -81,14 +82,14 @@ function classify(level: ThreatLevel, indicators: readonly Indicator[]): string 
   if (level === 'UNKNOWN') return null;
   let heaviest: string | null = null;
   let most = 0;
-  for (const threat of ['phishing', 'malware', 'miner', 'scam'] as const) {
+  for (const threat of THREATS) {
     const weight = weightOf(indicators.filter((indicator) => indicator.threat === threat));
     if (weight > most) [heaviest, most] = [threat, weight];
   }
   return heaviest;
 }
 
-/** Worst first, for people. */
+/** Worst first. */
 const textsOf = (indicators: readonly Indicator[]): string[] =>
   [...indicators]
     .filter(({ points }) => points > 0)
@@ -96,7 +97,7 @@ const textsOf = (indicators: readonly Indicator[]): string[] =>
     .slice(0, MAX_INDICATORS)
     .map(({ text }) => text);
 
-/** Splits `total` by weight into whole numbers that sum up to it: the largest remainders are rounded up. */
+/** Splits `total` by weight into whole numbers with the same sum: the largest remainders are rounded up. */
 function shares(weights: readonly number[], total: number): number[] {
   const sum = weights.reduce((a, b) => a + b, 0);
   if (sum === 0) return weights.map(() => 0);

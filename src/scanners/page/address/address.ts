@@ -1,0 +1,261 @@
+/** The address layer: signs of fraud in the URL itself. Sends no requests; linear in at most 8 kB. */
+import { BRANDS, type Brand } from '../hosts/brands.ts';
+import { CREDENTIAL_WORDS } from '../hosts/credential-words.ts';
+import { type HostIdentity, identifyHost, isBrandSite, isUrlShortener } from '../hosts/host-identity.ts';
+import {
+  applyRules,
+  type Indicator,
+  indicator,
+  type LayerVerdict,
+  malware,
+  mergeByText,
+  phishing,
+  type Rule,
+  withWarnings,
+} from '../layer.ts';
+import { Omissions } from '../omissions.ts';
+import { enumerate, percentDecoded, shorten } from '../sentence.ts';
+
+const USUAL_PORTS = new Set(
+  ['', 80, 443, 3000, 4200, 5000, 5173, 8000, 8008, 8080, 8443, 8888].map((port) => `${port}`),
+);
+const EXECUTABLE = 'exe|scr|pif|com|bat|cmd|hta|vbs|vbe|jse|wsf|ps1|msi|lnk|jar|iso|img|apk|dmg';
+const EXECUTABLE_FILE = new RegExp(`[^/]\\.(?:${EXECUTABLE})$`, 'i');
+const DOUBLE_EXTENSION = new RegExp(
+  `\\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|gif|txt|rtf|mp[34]|avi|zip|html?)(?:%20|[ _-]){0,8}\\.(?:${EXECUTABLE})$`,
+  'i',
+);
+const DYNAMIC_DNS =
+  /(?:^|\.)(?:duckdns\.org|no-ip\.(?:org|com|biz|info)|ddns\.net|hopto\.org|zapto\.org|sytes\.net|myftp\.(?:org|biz)|serveftp\.com|serveo\.net|dynu\.net|afraid\.org|chickenkiller\.com|mooo\.com|dyndns\.(?:org|info|biz)|3utilities\.com|redirectme\.net|servehttp\.com|ngrok\.(?:io|app|dev)|ngrok-free\.(?:app|dev)|trycloudflare\.com|loca\.lt|localhost\.run|lhr\.life|nip\.io|sslip\.io|portmap\.io)$/;
+
+/** A URL, taken apart for the rules. */
+interface Address {
+  url: URL;
+  host: HostIdentity;
+  /** host name, for sentences */
+  name: string;
+  /** registrable domain, for sentences */
+  domain: string;
+  omissions: Omissions;
+}
+
+/** @param urls the given URL, and the one that it redirected to */
+export function judgeAddress(...urls: readonly string[]): LayerVerdict {
+  const omissions = new Omissions();
+  const found = [...new Set(urls)]
+    .filter((url) => URL.canParse(url))
+    .flatMap((url) => applyRules(ADDRESS_RULES, takeApart(new URL(url), omissions)));
+  return withWarnings(
+    { judged: true, indicators: mergeByText(found) },
+    omissions.warnings('The URLs of the page'),
+  );
+}
+
+function takeApart(url: URL, omissions: Omissions): Address {
+  const host = identifyHost(url);
+  return { url, host, name: shorten(host.host), domain: shorten(host.domain ?? ''), omissions };
+}
+
+const ADDRESS_RULES: readonly Rule<Address>[] = [
+  ipAddress,
+  userName,
+  punycode,
+  fakeEnding,
+  dynamicDns,
+  shortener,
+  unusualPort,
+  manySubdomains,
+  longHostName,
+  borrowedBrands,
+  credentialWordsInHost,
+  credentialWordsInPath,
+  hyphens,
+  digits,
+  randomName,
+  executableFile,
+  longPath,
+  dataUrlInQuery,
+  wordpressFolder,
+];
+
+function ipAddress({ host, name }: Address) {
+  return host.isIp && !host.internal
+    ? phishing(22, `The URL has the IP address ${name} instead of a domain name.`)
+    : null;
+}
+
+function userName({ url, host, name }: Address) {
+  if (url.username === '' && url.password === '') return null;
+  const looksLikeHost = /[^.]\.[a-z]{2,}/i.test(percentDecoded(url.username));
+  if (looksLikeHost) {
+    return phishing(65, `The URL has a user name that looks like a host name; the host is ${name}.`);
+  }
+  return phishing(host.internal ? 5 : 25, `The URL has a user name before the host ${name}.`);
+}
+
+function punycode({ host, name }: Address) {
+  const isEncoded = host.host.split('.').some((label) => label.startsWith('xn--'));
+  return isEncoded ? indicator(3, `The host name ${name} has non-ASCII letters.`) : null;
+}
+
+function fakeEnding({ host, name, domain }: Address) {
+  const isEnding = /(?:^|[.-])(?:com|net|org|gov|co-[a-z]{2}|com-[a-z]{2}|gov-[a-z]{2})$/.test(
+    host.subdomain,
+  );
+  return isEnding && !host.privateSuffix && host.label !== ''
+    ? phishing(
+        22,
+        `The subdomain in ${name} imitates a top-level domain; the registrable domain is ${domain}.`,
+      )
+    : null;
+}
+
+function dynamicDns({ host, name }: Address) {
+  return DYNAMIC_DNS.test(host.host)
+    ? phishing(20, `The host name ${name} is from a dynamic DNS or tunnel service.`)
+    : null;
+}
+
+function shortener({ url, host, name }: Address) {
+  return isUrlShortener(host) && url.pathname.length > 1
+    ? indicator(8, `${name} is a URL shortener, which hides the destination.`)
+    : null;
+}
+
+function unusualPort({ url, host }: Address) {
+  return !USUAL_PORTS.has(url.port) && !host.internal
+    ? indicator(8, `Port ${url.port} is unusual for a web site.`)
+    : null;
+}
+
+function manySubdomains({ host }: Address) {
+  const depth = host.subdomain === '' ? 0 : host.subdomain.split('.').length;
+  return depth >= 4
+    ? phishing(depth >= 6 ? 25 : 12, `The host name has ${depth} levels of subdomains.`)
+    : null;
+}
+
+function longHostName({ host: { host, internal } }: Address) {
+  const points = host.length > 75 ? 15 : host.length > 50 && !internal ? 8 : 0;
+  return points > 0 ? phishing(points, `The host name is ${host.length} characters long.`) : null;
+}
+
+/** Host names, labels and paths, as people read them. */
+const wordsOf = (text: string) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+const credentialWordsOf = (text: string) => wordsOf(text).filter((word) => CREDENTIAL_WORDS.has(word));
+
+function credentialWordsInHost({ host }: Address) {
+  if (isBrandSite(host)) return null;
+  const all = credentialWordsOf(`${host.label}.${host.subdomain}`);
+  const own = credentialWordsOf(host.label);
+  const contains = (words: readonly string[]) => `The host name contains the words ${enumerate(words, 4)}.`;
+  if (all.length >= 3) return phishing(30, contains(all));
+  if (own.length >= 2 || (own.length === 1 && all.length === 2)) return phishing(25, contains(all));
+  return own.length === 1 ? phishing(host.label.includes('-') ? 12 : 6, contains(own)) : null;
+}
+
+function credentialWordsInPath({ url }: Address) {
+  const words = credentialWordsOf(url.pathname);
+  return new Set(words).size >= 3 ? phishing(8, `The path contains the words ${enumerate(words, 4)}.`) : null;
+}
+
+function hyphens({ host, domain }: Address) {
+  const count = host.label.replace(/^xn--/, '').split('-').length - 1;
+  return count >= 3 ? phishing(count >= 4 ? 18 : 10, `The domain ${domain} has ${count} hyphens.`) : null;
+}
+
+function digits({ host: { label }, domain }: Address) {
+  const count = label.replace(/\D/g, '').length;
+  return count >= 4 && count < label.length && !label.startsWith('xn--')
+    ? phishing(8, `The domain ${domain} has ${count} digits.`)
+    : null;
+}
+
+function randomName({ host, domain }: Address) {
+  return !host.privateSuffix && looksRandom(host.label)
+    ? indicator(12, `The domain ${domain} looks randomly generated.`)
+    : null;
+}
+
+/** Many changes between digits and letters, or hardly a vowel. */
+function looksRandom(label: string): boolean {
+  if (label.length < 10 || label.startsWith('xn--') || label.includes('-')) return false;
+  const letters = label.replace(/[^a-z]/g, '');
+  const changes = label.match(/[a-z]\d|\d[a-z]/g)?.length ?? 0;
+  if (changes >= 4) return true;
+  const vowels = letters.replace(/[^aeiouy]/g, '').length;
+  return letters.length >= 10 && (vowels / letters.length < 0.18 || /[^aeiouy]{7}/.test(letters));
+}
+
+function executableFile({ url }: Address) {
+  const file = percentDecoded(url.pathname).split('/').at(-1) ?? '';
+  if (DOUBLE_EXTENSION.test(file)) return malware(45, 'The URL is of an executable with a double extension.');
+  return EXECUTABLE_FILE.test(file) ? malware(10, 'The URL is of an executable.') : null;
+}
+
+function longPath({ url: { pathname } }: Address) {
+  return pathname.length > 300 ? indicator(5, `The path is ${pathname.length} characters long.`) : null;
+}
+
+function dataUrlInQuery({ url }: Address) {
+  return /(?:^|[=/])data:/i.test(percentDecoded(url.search))
+    ? phishing(15, 'The query contains a data: URL.')
+    : null;
+}
+
+function wordpressFolder({ url: { pathname } }: Address) {
+  if (!/(?:^|\/)wp-(?:includes|admin|content)\/.*\.(?:php|html?)$/i.test(pathname)) return null;
+  if (/wp-admin\/[\w-]+\.php$/.test(pathname)) return null;
+  const isUpload = /wp-content\/uploads\/.*\.php$/i.test(pathname);
+  return phishing(isUpload ? 30 : 15, 'The page is in a folder of WordPress that contains no pages.');
+}
+
+/** Brands are listed under several names, such as Google and Gmail: so many of one URL count. */
+const MAX_BORROWED = 2;
+
+/** Brands in the host name or path of somebody else's site. */
+function borrowedBrands(address: Address): readonly Indicator[] {
+  const { url, host, omissions } = address;
+  if (host.domain === null || isBrandSite(host)) return [];
+  const words: AddressWords = {
+    subdomain: `.${host.subdomain}.`,
+    host: new Set(wordsOf(host.subdomain)),
+    path: new Set(wordsOf(percentDecoded(url.pathname))),
+  };
+  const found = BRANDS.flatMap((brand) => (brand.hosted ? [] : (borrowedBrand(brand, words, address) ?? [])));
+  return omissions.heaviest(found, MAX_BORROWED);
+}
+
+interface AddressWords {
+  /** with a dot on both sides */
+  subdomain: string;
+  host: ReadonlySet<string>;
+  path: ReadonlySet<string>;
+}
+
+function borrowedBrand(brand: Brand, words: AddressWords, { name, domain }: Address): Indicator | null {
+  const whole = brand.domains.find(
+    (one) =>
+      words.subdomain.includes(`.${one}.`) || words.subdomain.includes(`.${one.replaceAll('.', '-')}.`),
+  );
+  if (whole !== undefined) {
+    return phishing(65, `The host name ${name} contains ${whole}, but belongs to ${domain}.`);
+  }
+  const label = brand.domains[0]?.split('.')[0] ?? '';
+  const flat = nameInHosts(brand);
+  if (words.host.has(label) || (flat !== '' && [...words.host].some((word) => isNameWith(word, flat)))) {
+    return phishing(brand.common ? 6 : 28, `The host name contains ${brand.name}, but belongs to ${domain}.`);
+  }
+  if (brand.common || !words.path.has(label)) return null;
+  const asks = [...words.path].some((word) => CREDENTIAL_WORDS.has(word));
+  return phishing(asks ? 15 : 3, `The path contains ${brand.name}, but the site is not of ${brand.name}.`);
+}
+
+const MIN_NAME = 6;
+/** `E-ZPass` is `ezpass` in a host name; '' for names that are too short or too common to be looked for. */
+function nameInHosts({ name, common }: Brand): string {
+  const flat = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return common || flat.length < MIN_NAME ? '' : flat;
+}
+/** The name, or the name and a few letters: `ezpassnj`. */
+const isNameWith = (word: string, name: string) => word.startsWith(name) && word.length <= name.length + 3;

@@ -1,0 +1,68 @@
+/** The domain layer: the registrable domain, and the brand that it imitates. */
+import { domainToUnicode } from 'node:url';
+import {
+  ABUSED_TLDS,
+  CHEAP_TLDS,
+  type HostIdentity,
+  identifyHost,
+  isBrandSite,
+} from '../hosts/host-identity.ts';
+import {
+  applyRules,
+  indicator,
+  type LayerVerdict,
+  mergeByText,
+  notJudged,
+  phishing,
+  type Rule,
+} from '../layer.ts';
+import { shorten } from '../sentence.ts';
+import { lookAlike } from './look-alike.ts';
+
+/** @param urls the given URL, and the one that it redirected to */
+export function judgeDomain(...urls: readonly string[]): LayerVerdict {
+  const hosts = urls
+    .filter((url) => URL.canParse(url))
+    .map((url) => identifyHost(new URL(url)))
+    .filter(({ domain }) => domain !== null);
+  if (hosts.length === 0) return notJudged('The URL has no registrable domain.');
+  const found = hosts.filter((host) => !isBrandSite(host)).flatMap((host) => applyRules(DOMAIN_RULES, host));
+  return { judged: true, indicators: mergeByText(found) };
+}
+
+const DOMAIN_RULES: readonly Rule<HostIdentity>[] = [
+  abusedEnding,
+  sharedDomain,
+  (host) => lookAlike(host) ?? mixedAlphabets(host),
+];
+
+function abusedEnding({ suffix, privateSuffix }: HostIdentity) {
+  if (privateSuffix) return null;
+  const tld = suffix.split('.').at(-1) ?? '';
+  if (ABUSED_TLDS.has(tld)) return indicator(14, `.${tld} is a top-level domain that is often abused.`);
+  return CHEAP_TLDS.has(tld) ? indicator(6, `.${tld} is a top-level domain with very cheap names.`) : null;
+}
+
+function sharedDomain({ suffix, privateSuffix }: HostIdentity) {
+  return privateSuffix ? indicator(6, `Anybody can get a subdomain of ${suffix}.`) : null;
+}
+
+/** Alphabets with letters that pass for Latin ones. Japanese mixes scripts by nature, and none of them does. */
+const ALPHABETS = [
+  /\p{Script=Latin}/u,
+  /\p{Script=Cyrillic}/u,
+  /\p{Script=Greek}/u,
+  /\p{Script=Armenian}/u,
+  /\p{Script=Cherokee}/u,
+];
+
+function mixedAlphabets({ label, subdomain, domain }: HostIdentity) {
+  const isMixed = (word: string) => ALPHABETS.filter((alphabet) => alphabet.test(word)).length > 1;
+  const words = `${subdomain}.${label}`
+    .split('.')
+    .filter((part) => part.startsWith('xn--'))
+    .flatMap((part) => domainToUnicode(part).split('-'));
+  return words.some(isMixed)
+    ? phishing(40, `${shorten(domain ?? '')} mixes letters of several alphabets in one word.`)
+    : null;
+}

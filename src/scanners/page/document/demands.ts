@@ -1,0 +1,119 @@
+/** What a page asks for, and how. */
+import { phishing, type Rule } from '../layer.ts';
+import { type DocumentFacts, SHORT_TEXT } from './facts.ts';
+import { nameSecrets } from './secrets.ts';
+
+const CARD_PIN = /(?:atm|card|debit)[\s_-]{0,2}pin|(?:^|\s)pin(?:\s|$)/;
+const MAILBOX_PASSWORD = /e-?mail[\s_-]?pass(?:word)?|pass(?:word)?[\s_-]?(?:of|for)[\s_-]?e-?mail/;
+
+/** Phrases that create urgency. Each is a literal or nearly so: linear on any text. */
+/** Sentences that hurry people. Each is a literal or nearly so: linear on any text. */
+const URGENT: readonly RegExp[] = [
+  /account (?:has been|was|is|will be) (?:temporarily |permanently )?(?:suspended|limited|locked|restricted|closed|disabled|blocked|deactivated|terminated|on hold)/i,
+  /(?:suspended|limited|locked|restricted|blocked) (?:your )?account/i,
+  /(?:verify|confirm|validate|update) your (?:account|identity|information|details|billing|payment|card|wallet|mailbox|e-?mail|password|bank|address|delivery)/i,
+  /(?:unusual|suspicious|unauthori[sz]ed|unrecogni[sz]ed) (?:sign[- ]?in|log[- ]?in|activity|access|transaction|payment|device)/i,
+  /within (?:the next )?(?:\d{1,3}|twelve|twenty-four|forty-eight) ?(?:h|hours?|minutes?|days?)\b/i,
+  /(?:your )?(?:parcel|package|shipment|delivery)[^.\n]{0,40}(?:on hold|held|could not be|failed|pending|waiting|unpaid)/i,
+  /(?:pay|payment of|fee of|outstanding|customs)[^.\n]{0,40}(?:fee|charge|duty|release)/i,
+  /(?:tax )?refund (?:of|is|available|pending|waiting)/i,
+  /(?:password|mailbox|session|subscription|membership)[^.\n]{0,30}(?:expires?|expired|will expire|is full|exceeded|ended|could not be renewed)/i,
+  /(?:failure|failing) to (?:do so|comply|verify|confirm|act|respond)|to avoid (?:suspension|interruption|closure|losing|deactivation|termination|being)/i,
+  /(?:immediate(?:ly)?|urgent|final)(?: action| notice| warning)? (?:required|needed|notice|warning)|act now|last warning|final notice/i,
+  /konto (?:wurde|ist|wird) [^.\n]{0,30}(?:gesperrt|eingeschränkt|deaktiviert)|bestätigen sie ihre?|innerhalb von \d{1,3} stunden/i,
+  /compte (?:a été|est|sera) [^.\n]{0,30}(?:suspendu|bloqué|limité)|confirmez vo(?:tre|s)|vérifiez vo(?:tre|s)/i,
+  /(?:outstanding|unpaid|overdue|unsettled) (?:toll|balance|fees?|fine|invoice|postage|ticket|amount)|(?:late|additional|penalty) (?:fee|charge)s?|(?:tried|attempted|unable|failed) to deliver|(?:fee|charge|postage) of [£$€]\s?\d/i,
+  /(?:expirou|expira (?:hoje|em)|evitar o bloqueio|(?:conta|cartão|acesso) (?:foi |está |será )?(?:bloquead|suspens)|atualize seus dados|confirme seus dados)/i,
+  /(?:réglez|payez|frais (?:de |d['’])(?:livraison|envoi|douane|port)|votre (?:colis|carte vitale|amende)[^.\n]{0,40}(?:attente|disponible|impayé|expire))/i,
+  /(?:一時的に|利用停止|ご確認ください|本人確認|制限されました|異常なログイン)/,
+  /(?:chosen|selected|eligible) for (?:the |a |an )?(?:blue |verified )?(?:badge|verification)|expires? today|sign in [^.\n]{0,30}to vote/i,
+  /cuenta (?:ha sido|está|será) [^.\n]{0,30}(?:suspendida|bloqueada|limitada)|verifique su|confirme su/i,
+  /(?:conto|account) (?:è stato|verrà|sarà) [^.\n]{0,30}(?:sospeso|bloccato|limitato)|verifica il tuo/i,
+];
+const ofSecrets =
+  (rule: Rule<DocumentFacts>): Rule<DocumentFacts> =>
+  (facts) =>
+    facts.secrets.size > 0 ? rule(facts) : null;
+
+export const DEMAND_RULES: readonly Rule<DocumentFacts>[] = [
+  recoveryPhrase,
+  ...[
+    wordpressFolder,
+    cardPin,
+    severalSecrets,
+    mailboxPassword,
+    urgency,
+    deadLinks,
+    blockedMenu,
+    hiddenFields,
+  ].map(ofSecrets),
+];
+
+const visibleFields = ({ content }: DocumentFacts) =>
+  content.forms.flatMap((form) => form.fields.filter(({ type }) => type !== 'hidden'));
+
+function recoveryPhrase({ secrets, isBrand }: DocumentFacts) {
+  return secrets.has('seed') && !isBrand
+    ? phishing(72, 'The page asks for the recovery phrase or the private key of a wallet.')
+    : null;
+}
+
+function wordpressFolder({ content, secrets }: DocumentFacts) {
+  return /\/wp-(?:content|includes)\//i.test(new URL(content.url).pathname)
+    ? phishing(
+        30,
+        `The page asks for ${nameSecrets(secrets)} in a folder of WordPress that contains no pages.`,
+      )
+    : null;
+}
+
+function cardPin(facts: DocumentFacts) {
+  const asksForPin = () =>
+    visibleFields(facts).some(
+      ({ hint, type }) => CARD_PIN.test(hint) && /password|text|tel|number/.test(type),
+    );
+  return facts.secrets.has('card') && asksForPin()
+    ? phishing(35, 'The page asks for card data and the PIN.')
+    : null;
+}
+
+function severalSecrets({ secrets }: DocumentFacts) {
+  const text = `The page asks for ${nameSecrets(secrets)} at the same time.`;
+  if (secrets.has('identity') && (secrets.has('card') || secrets.has('password'))) return phishing(25, text);
+  return secrets.has('card') && secrets.has('password') && secrets.has('code') ? phishing(22, text) : null;
+}
+
+function mailboxPassword(facts: DocumentFacts) {
+  return visibleFields(facts).some(({ hint }) => MAILBOX_PASSWORD.test(hint))
+    ? phishing(25, 'The page asks for the password of a mailbox.')
+    : null;
+}
+
+function urgency({ content, secrets, isBrand, text }: DocumentFacts) {
+  const phrases = isBrand ? 0 : URGENT.filter((pattern) => pattern.test(text)).length;
+  if (phrases === 0) return null;
+  const points = phrases === 1 ? 12 : phrases === 2 ? 28 : 40;
+  const weight = content.text.length > 2 * SHORT_TEXT ? 0.5 : 1;
+  return phishing(
+    Math.round(points * weight),
+    `The page asks for ${nameSecrets(secrets)} and creates urgency.`,
+  );
+}
+
+function deadLinks({ content: { links }, isBrand }: DocumentFacts) {
+  if (isBrand || links.length < 4) return null;
+  const dead = links.filter(({ href }) => /^(?:#.{0,40}|javascript:.{0,40}|)$/is.test(href)).length;
+  return dead / links.length >= 0.8 ? phishing(22, `${dead} of ${links.length} links lead nowhere.`) : null;
+}
+
+function blockedMenu({ content, isBrand }: DocumentFacts) {
+  return content.blocksMenu && !isBrand
+    ? phishing(10, 'The page asks for secrets and blocks the context menu.')
+    : null;
+}
+
+function hiddenFields({ content, isBrand }: DocumentFacts) {
+  if (isBrand) return null;
+  const hidden = content.forms.flatMap(({ fields }) => fields.filter(({ type }) => type === 'hidden')).length;
+  return hidden > 20 ? phishing(6, `${hidden} fields are hidden.`) : null;
+}

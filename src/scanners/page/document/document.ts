@@ -1,0 +1,88 @@
+/** The document layer: what a page asks its visitors for, whom it imitates, and where it sends data. */
+import { readHtml } from '../../kit/html.ts';
+import { hostAt, ownerOf } from '../hosts/host-identity.ts';
+import {
+  applyRules,
+  type Indicator,
+  type LayerVerdict,
+  type LayerWarning,
+  mergeByText,
+  phishing,
+  type Rule,
+} from '../layer.ts';
+import type { PageContent } from '../parse.ts';
+import { shorten } from '../sentence.ts';
+import { unreadableDocument } from '../unreadable.ts';
+import { CLAIM_RULES } from './claims.ts';
+import { DEMAND_RULES } from './demands.ts';
+import { type DocumentFacts, factsOf } from './facts.ts';
+import { judgeForm } from './forms.ts';
+import { judgeFrames } from './frames.ts';
+import { LURE_RULES } from './lures.ts';
+
+const DOCUMENT_RULES: readonly Rule<DocumentFacts>[] = [
+  ({ content, host }) => content.forms.flatMap((form) => judgeForm(form, content, host)),
+  ...CLAIM_RULES,
+  ...DEMAND_RULES,
+  ...LURE_RULES,
+  ({ content, host }) => judgeFrames(content, host),
+  foreignBase,
+];
+
+/** Judged where there was a document to look at: a source that is not blank and can be read, or the list of forms. */
+export function judgeDocument(
+  content: PageContent,
+  given: { html: string | null; forms: unknown },
+): LayerVerdict {
+  const facts = factsOf(content, hiddenText(content, given.html));
+  const indicators = mergeByText(applyRules(DOCUMENT_RULES, facts));
+  const unreadable = unreadableDocument(given.html, content.text, content.elements);
+  const warnings = warningsOf(content);
+  if (unreadable) warnings.push({ code: 'CONTENT_UNREADABLE', message: unreadable.reason, count: 1 });
+  const reason = unreadable?.reason ?? whyUnjudged(content, given);
+  return { judged: reason === null, indicators, warnings, ...(reason !== null && { reason }) };
+}
+
+function whyUnjudged(content: PageContent, given: { html: string | null; forms: unknown }): string | null {
+  if (content.cut) return 'The page is over the limits of what is read.';
+  return !given.html?.trim() && given.forms === null
+    ? 'Neither the source of the page nor its forms are known.'
+    : null;
+}
+
+const warningsOf = (content: PageContent): LayerWarning[] =>
+  [...content.left].map(([what, count]) => {
+    const message = `The page has more ${what} than are read: ${count} were left out.`;
+    return /^characters/.test(what)
+      ? { code: 'TRUNCATED', message, count: 1 }
+      : { code: 'LIMIT_REACHED', message, count };
+  });
+
+/** A base URL on another site changes the destination of relative links and forms. */
+function foreignBase({ content, host, secrets }: DocumentFacts): Indicator | null {
+  const to = hostAt(content.base, content.url);
+  if (!to || ownerOf(to) === ownerOf(host)) return null;
+  return phishing(
+    secrets.size > 0 ? 35 : 10,
+    `The base URL of the page leads its relative references to ${shorten(to.host)}.`,
+  );
+}
+
+const COPIES = /clipboard\.write|execCommand\s{0,4}\(\s{0,4}["'`]copy/;
+
+/** All text of the source, where a script fills the clipboard: instructions for it are often shown after a click. */
+function hiddenText({ inline }: PageContent, html: string | null): string {
+  if (html === null || !inline.some(({ text }) => COPIES.test(text))) return '';
+  const pieces: string[] = [];
+  readHtml(html, {
+    // With a handler for them, scripts are not part of the text.
+    script() {},
+    text(piece) {
+      pieces.push(piece);
+    },
+    end(name) {
+      if (/^(?:p|li|div|h[1-6])$/.test(name)) pieces.push('\n');
+    },
+  });
+  return pieces.join('');
+}

@@ -1,0 +1,47 @@
+/** What the rules of the document layer look at. */
+import { type HostIdentity, hostAt, identifyHost, isBrandSite, ownerOf } from '../hosts/host-identity.ts';
+import type { PageContent } from '../parse.ts';
+import { mentionsWallets, type Secret, secretsOf, wantsSeed, wordsOf } from './secrets.ts';
+
+/** Characters. Shorter pages make demands; longer ones may only write about such pages. */
+export const SHORT_TEXT = 2500;
+
+export interface DocumentFacts {
+  content: PageContent;
+  host: HostIdentity;
+  /** the site belongs to a listed brand */
+  isBrand: boolean;
+  /** that the fields ask for */
+  secrets: ReadonlySet<Secret>;
+  /** title and headings */
+  head: string;
+  /** title, headings and visible text */
+  text: string;
+  /** `text`, and text that a script may show later */
+  allText: string;
+  isShort: boolean;
+}
+
+export function factsOf(content: PageContent, hiddenText: string): DocumentFacts {
+  const host = identifyHost(new URL(content.url));
+  const text = wordsOf(content);
+  const ofWallets = mentionsWallets(content);
+  const secrets = new Set(content.forms.flatMap((form) => [...secretsOf(form, ofWallets)]));
+  if (wantsSeed(content, text)) secrets.add('seed');
+  return {
+    ...{ content, host, isBrand: isBrandSite(host), secrets, text },
+    head: `${content.title}\n${content.headings}`,
+    allText: `${text}\n${hiddenText}`,
+    isShort: content.text.length < SHORT_TEXT,
+  };
+}
+
+/** Whether a reference leads to another owner's site. */
+export function isForeign(reference: string, { content, host }: DocumentFacts): boolean {
+  const to = hostAt(reference, content.base);
+  return to !== null && ownerOf(to) !== ownerOf(host);
+}
+
+/** Names of executable files, at the end of a path. */
+export const EXECUTABLE =
+  /\.(?:exe|scr|msi|bat|cmd|hta|vbs|vbe|jse|wsf|ps1|lnk|iso|img|jar|apk|dmg|pkg)(?:[?#]|$)/i;

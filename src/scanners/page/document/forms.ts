@@ -1,0 +1,105 @@
+/** Destinations of forms that ask for secrets. */
+import {
+  ABUSED_TLDS,
+  CHEAP_TLDS,
+  type HostIdentity,
+  identifyHost,
+  isIdentityProvider,
+  isPaymentProvider,
+  ownerOf,
+  resolveUrl,
+} from '../hosts/host-identity.ts';
+import { type Indicator, phishing } from '../layer.ts';
+import type { Form, PageContent } from '../parse.ts';
+import { shorten } from '../sentence.ts';
+import { mentionsWallets, nameSecrets, type Secret, secretsOf } from './secrets.ts';
+
+/** Services that forward to their users what any page posts to them. */
+const COLLECTORS = new Set(
+  (
+    'formspree.io formsubmit.co formsubmit.io getform.io getform.com web3forms.com formcarry.com formbold.com ' +
+    'basin.com usebasin.com submit-form.com formspark.io webhook.site requestbin.com pipedream.net hookbin.com ' +
+    'beeceptor.com ngrok.io ngrok-free.app emailjs.com staticforms.xyz 000webhostapp.com herokuapp.com ' +
+    'sheetdb.io script.google.com discord.com discordapp.com telegram.org pastebin.com'
+  ).split(' '),
+);
+/** File names of scripts in phishing kits. */
+const KIT_SCRIPT =
+  /(?:^|\/)(?:send|sendmail|mail|mailer|post|next|submit|process|gate|log|logs|result|results?|rezult|action|data|save|grab|finish|done|verify|auth|step|grava|gravar|salvar|traitement|envoi|envoyer|enviar|guardar|weiter|x|xx|a|1|2)\d?\.php$/i;
+
+/** A form that asks for secrets, and where it is sent. */
+interface Submission {
+  secrets: ReadonlySet<Secret>;
+  /** for sentences */
+  asked: string;
+  action: URL;
+  page: URL;
+  from: HostIdentity;
+  to: HostIdentity;
+}
+
+/** Judges a destination that a script sets for the forms of the page, as if it were in the source. */
+export function judgeWrittenForm(action: string, content: PageContent, host: HostIdentity): Indicator[] {
+  const fields = content.forms.flatMap((form) => form.fields);
+  return judgeForm({ action, fields, names: [] }, content, host);
+}
+
+export function judgeForm(form: Form, content: PageContent, host: HostIdentity): Indicator[] {
+  const secrets = secretsOf(form, mentionsWallets(content));
+  const action = form.action === null ? null : resolveUrl(form.action, content.base);
+  if (secrets.size === 0 || action === null) return [];
+  const asked = nameSecrets(secrets);
+  if (action.protocol === 'data:')
+    return [phishing(50, `A form that asks for ${asked} goes to a data: URL.`)];
+  if (action.protocol === 'mailto:') return [phishing(60, `A form that asks for ${asked} is sent by mail.`)];
+  if (!/^https?:$/.test(action.protocol)) return [];
+  const submission = {
+    ...{ secrets, asked, action },
+    ...{ page: new URL(content.url), from: host, to: identifyHost(action) },
+  };
+  return [unencrypted(submission), destination(submission)].flatMap((found) => found ?? []);
+}
+
+function unencrypted({ page, action, to, asked }: Submission): Indicator | null {
+  return page.protocol === 'https:' && action.protocol === 'http:' && !to.internal
+    ? phishing(25, `A form that asks for ${asked} is sent without encryption to ${shorten(to.host)}.`)
+    : null;
+}
+
+function destination(submission: Submission): Indicator | null {
+  const { secrets, asked, action, from, to } = submission;
+  const target = shorten(to.host);
+  const goesTo = (points: number, where: string) =>
+    phishing(points, `A form that asks for ${asked} goes to ${where}.`);
+  if (to.host === 'api.telegram.org') return goesTo(95, 'a Telegram bot');
+  if (isCollector(to, action)) return goesTo(75, `${target}, which forwards forms to anybody`);
+  if (to.host !== from.host && to.isIp && !to.internal) return goesTo(60, `the IP address ${target}`);
+  if (ownerOf(to) !== ownerOf(from) && !isAuthorised(to, secrets) && !relatedNames(to, from)) {
+    const owner = shorten(ownerOf(from));
+    return goesTo(pointsOfStranger(submission), `${target}, which does not belong to ${owner}`);
+  }
+  if (!KIT_SCRIPT.test(action.pathname)) return null;
+  return goesTo(14, `a script named ${shorten(action.pathname.split('/').at(-1) ?? '')}`);
+}
+
+function pointsOfStranger({ to, action }: Submission): number {
+  const worse = ABUSED_TLDS.has(to.suffix) || to.privateSuffix ? 25 : CHEAP_TLDS.has(to.suffix) ? 10 : 0;
+  return 28 + worse + (/\.(?:php|asp|cgi)$/i.test(action.pathname) ? 15 : 0);
+}
+
+function isCollector(to: HostIdentity, action: URL): boolean {
+  if (to.host === 'discord.com' || to.host === 'discordapp.com') {
+    return action.pathname.startsWith('/api/webhooks');
+  }
+  if (to.domain === 'telegram.org') return false;
+  return COLLECTORS.has(to.host) || COLLECTORS.has(to.domain ?? '') || COLLECTORS.has(to.suffix);
+}
+
+const isAuthorised = (to: HostIdentity, secrets: ReadonlySet<Secret>) =>
+  (isIdentityProvider(to) && !secrets.has('card')) || (isPaymentProvider(to) && !secrets.has('seed'));
+
+/** `shop-example.com` and `example.net`: organisations have several domains with a common name. */
+export function relatedNames(a: HostIdentity, b: HostIdentity): boolean {
+  const [short = '', long = ''] = [a.label, b.label].sort((x, y) => x.length - y.length);
+  return short.length >= 5 && long.includes(short);
+}

@@ -1,0 +1,8 @@
+import { type PageContent, readPage } from '../parse.ts';
+
+/** Reads HTML that a page contains or writes, such as a document in a data: URL. */
+export const readFragment = (url: string, html: string): PageContent =>
+  readPage({
+    ...{ url, html, title: null, scripts: null, inlineScripts: null },
+    ...{ forms: null, iframes: null, links: null, dom: null },
+  });

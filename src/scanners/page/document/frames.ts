@@ -1,0 +1,77 @@
+/** Frames of other sites, hidden or laid over the page. */
+import {
+  ABUSED_TLDS,
+  type HostIdentity,
+  hostAt,
+  isBrandSite,
+  isIdentityProvider,
+  ownerOf,
+} from '../hosts/host-identity.ts';
+import { type Indicator, indicator, malware, scam } from '../layer.ts';
+import type { Frame, PageContent } from '../parse.ts';
+import { shorten } from '../sentence.ts';
+import { judgeForm } from './forms.ts';
+import { readFragment } from './fragment.ts';
+
+export function judgeFrames(content: PageContent, host: HostIdentity): Indicator[] {
+  const found: Indicator[] = [];
+  let unremarkable = 0;
+  for (const frame of content.frames) {
+    found.push(...judgeDataFrame(frame, content, host));
+    const to = frame.src === '' ? null : hostAt(frame.src, content.base);
+    if (!to || ownerOf(to) === ownerOf(host)) continue;
+    const foreign = judgeForeignFrame(frame, to);
+    if (foreign === 'hidden') unremarkable++;
+    else if (foreign !== null) found.push(foreign);
+  }
+  if (unremarkable > 2) found.push(indicator(8, `${unremarkable} hidden frames load from other sites.`));
+  return found;
+}
+
+/** @returns `hidden` for a hidden frame without further signs, which is suspicious only in numbers */
+function judgeForeignFrame(
+  { src, hidden, covers, transparent }: Frame,
+  to: HostIdentity,
+): Indicator | 'hidden' | null {
+  const host = shorten(to.host);
+  // Extensions report transparent frames as hidden.
+  if (transparent && (!hidden || covers)) {
+    return scam(covers ? 72 : 50, `A transparent frame of ${host} lies over the page and receives clicks.`);
+  }
+  if (hidden && to.isIp && !to.internal) {
+    return malware(60, `A hidden frame loads from the IP address ${host}.`);
+  }
+  if (hidden && !isBrandSite(to) && !isIdentityProvider(to)) {
+    if (ABUSED_TLDS.has(to.suffix)) return malware(40, `A hidden frame loads from ${host}.`);
+    return /\.(?:php|cgi)\b|\/(?:gate|landing|in|go|ek|exploit)\b/i.test(src)
+      ? malware(25, `A hidden frame loads a server-side script of ${host}.`)
+      : 'hidden';
+  }
+  return covers && !isBrandSite(to) ? indicator(18, `A frame of ${host} covers the page.`) : null;
+}
+
+/** A document within the URL of a frame, and its forms. */
+function judgeDataFrame(
+  { src, hidden, covers }: Frame,
+  { url }: PageContent,
+  host: HostIdentity,
+): Indicator[] {
+  if (!/^\s*data:text\/html/i.test(src)) return [];
+  const found = [indicator(hidden || covers ? 30 : 8, 'A frame contains a document as a data: URL.')];
+  const html = dataOf(src);
+  if (html === null) return found;
+  const inner = readFragment(url, html);
+  return [...found, ...inner.forms.flatMap((form) => judgeForm(form, inner, host))];
+}
+
+/** Text of a data: URL; null where it is not valid percent-encoding. */
+function dataOf(reference: string): string | null {
+  const [head] = /^\s*data:[^,]*,/i.exec(reference) ?? [];
+  if (head === undefined) return null;
+  try {
+    const body = decodeURIComponent(reference.slice(head.length));
+    return /;\s*base64\s*,$/i.test(head) ? Buffer.from(body, 'base64').toString('utf8') : body;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,160 @@
+/** Bait and fear: what makes visitors install, call, pay or allow something. */
+import { ABUSED_TLDS, hostAt, isPublicBody, ownerOf } from '../hosts/host-identity.ts';
+import { type Indicator, indicator, malware, type Rule, scam } from '../layer.ts';
+import type { PageContent } from '../parse.ts';
+import { shorten } from '../sentence.ts';
+import { type DocumentFacts, EXECUTABLE, isForeign, SHORT_TEXT } from './facts.ts';
+import { OFFER_RULES, WALLET_PROMISE } from './offers.ts';
+
+const ALARM =
+  /(?:virus|trojan|spyware|malware|infected|compromised|hacked|pornographic|ransomware|zeus|threats?) [^.\n]{0,60}(?:detected|found|alert|warning|infect|blocked|stolen|steal|computer|pc|device)|(?:computer|pc|device|system|windows|mac|iphone|ipad|android|phone|battery) (?:has been|is|was) [^.\n]{0,40}(?:blocked|locked|infected|compromised|hacked|disabled|damaged)|(?:\(\d{1,3}\)|\b\d{1,3}) (?:virus(?:es)?|trojans?|threats|infections)\b/i;
+const DO_NOT_CLOSE =
+  /do not (?:close|shut|restart|turn off|ignore|power)|don'?t (?:close|shut|restart|turn off|ignore)/i;
+const CALL =
+  /(?:call|dial|contact|phone|ring|hotline|helpline|toll[- ]?free)[^\n]{0,80}?\+?\(?\d[\d\s().-]{7,20}\d/i;
+const RUN_DIALOG =
+  /(?:win(?:dows)?(?: ?(?:key|logo|button))?|⊞)\s{0,2}(?:\+|and|-|plus)\s{0,2}["'“]?(?:r|x)\b|run dialog|ausführen-fenster|open (?:a |the )?(?:terminal|powershell|command prompt)/i;
+const PASTE =
+  /(?:ctrl|strg|cmd|⌘|command)\s{0,2}(?:\+|and|-|plus)\s{0,2}v\b|\bpaste (?:it|the|and|what)|right[- ]click to paste/i;
+const HUMAN =
+  /(?:not|no) a? ?robot|(?:you are|you're|are you) (?:a )?human|human verification|verification steps?|captcha|checking your browser/i;
+const ALLOW = /(?:click|press|tap|hit|push)\s{1,3}(?:on )?(?:the )?["'“«‘]?allow\b/i;
+const UPDATE =
+  /(?:browser|chrome|firefox|edge|flash(?: player)?|opera|safari|java|adobe reader|player|codec|plug-?in|font)[^.\n]{0,60}(?:out of date|outdated|needs? (?:to be )?updat|must be updated|is required|(?:not|was ?n['’]t|is ?n['’]t) found|update (?:is )?(?:required|available|needed)|missing)|(?:old|outdated) version of (?:your |google )?(?:browser|chrome|firefox|edge|flash|java|opera|safari)|update (?:your |the )?[“"'‘]?(?:browser|chrome|firefox|edge|flash|java|opera|safari)/i;
+const SPAM_LINK =
+  /viagra|cialis|casino|slot[\s-]?(?:gacor|online|88|777)|\bjudi\b|togel|maxwin|situs slot|payday loan|replica (?:watch|bag|handbag)|essay writing|kamagra|levitra|betting|poker online|cheap (?:nike|jordan|ugg|louis)|porn|escort|rolex replica|louis vuitton outlet/i;
+/** Types of data: URLs that browsers save or show as documents. */
+const DATA_FILE =
+  /^data:(?:application\/(?:octet-stream|x-msdownload|x-msdos-program|hta|zip|x-iso9660-image|java-archive)|text\/(?:html|vbscript))/i;
+
+export const LURE_RULES: readonly Rule<DocumentFacts>[] = [
+  pasteIntoSystem,
+  alarm,
+  browserUpdate,
+  dataLink,
+  forwards,
+  hiddenDownload,
+  ...OFFER_RULES,
+  WALLET_PROMISE,
+  hiddenSpam,
+  visibleSpam,
+  executablesOfIpAddress,
+].map((rule) => (facts) => (facts.isBrand ? null : rule(facts)));
+
+function pasteIntoSystem({ content, text, allText, isShort }: DocumentFacts) {
+  if (RUN_DIALOG.test(allText) && PASTE.test(allText)) {
+    const asHuman = HUMAN.test(allText);
+    const points = isShort ? (asHuman ? 60 : 40) : asHuman ? 15 : 5;
+    return malware(points, 'The page tells visitors to paste a command into the system.');
+  }
+  if (!isShort || !ALLOW.test(text)) return null;
+  if (HUMAN.test(text)) {
+    return scam(45, 'The page tells visitors to allow notifications to prove that they are human.');
+  }
+  return content.forms.length === 0 ? scam(20, 'The page urges visitors to allow notifications.') : null;
+}
+
+function alarm({ text, head, isShort }: DocumentFacts) {
+  if (!ALARM.test(text)) return null;
+  if (CALL.test(text)) {
+    const isSure =
+      DO_NOT_CLOSE.test(text) || /error (?:code|#)|0x[0-9a-f]{6}|microsoft|windows|apple/i.test(text);
+    const points = isShort ? (isSure ? 65 : 35) : 10;
+    return scam(points, 'The page claims that the computer is in danger, and gives a number to call.');
+  }
+  if (!isShort) return null;
+  if (DO_NOT_CLOSE.test(text)) {
+    return scam(35, 'The page claims that the computer is in danger, and tells visitors not to close it.');
+  }
+  return ALARM.test(head) ? scam(40, 'The title or a heading claims that the computer is in danger.') : null;
+}
+
+const executableLinks = ({ links }: PageContent) =>
+  links.filter(({ href, download }) => EXECUTABLE.test(href) || EXECUTABLE.test(download ?? ''));
+
+function offersExecutable(content: PageContent): boolean {
+  return (
+    executableLinks(content).length > 0 ||
+    content.inline.some(
+      ({ event, text }) => event !== null && /\.(?:exe|msi|apk|dmg|hta|scr)["'`?#]/i.test(text),
+    )
+  );
+}
+
+function browserUpdate({ content, text, head, isShort }: DocumentFacts) {
+  const opening = `${head}\n${content.text.slice(0, SHORT_TEXT)}`;
+  if (UPDATE.test(opening) && offersExecutable(content)) {
+    return malware(
+      isShort ? 52 : 35,
+      'The page claims that the browser is out of date, and offers an executable.',
+    );
+  }
+  return isShort && UPDATE.test(text)
+    ? malware(15, 'The page claims that the browser is out of date.')
+    : null;
+}
+
+function dataLink({ content }: DocumentFacts) {
+  const link = content.links.find(({ href }) => DATA_FILE.test(href));
+  if (link === undefined) return null;
+  return link.download !== null && EXECUTABLE.test(link.download)
+    ? malware(65, 'A link contains an executable as a data: URL.')
+    : malware(15, 'A link contains a file as a data: URL.');
+}
+
+function forwards(facts: DocumentFacts): Indicator[] {
+  return facts.content.refreshes.flatMap((refresh) => forward(refresh, facts) ?? []);
+}
+
+function forward(
+  { url, seconds }: PageContent['refreshes'][0],
+  { content, host }: DocumentFacts,
+): Indicator | null {
+  const to = hostAt(url, content.base);
+  const isOwn = to !== null && ownerOf(to) === ownerOf(host);
+  if (EXECUTABLE.test(url)) return malware(isOwn ? 8 : 50, 'The page redirects to an executable.');
+  if (/^\s*(?:data|javascript):/i.test(url)) {
+    return malware(50, 'The page redirects to a data: or javascript: URL.');
+  }
+  if (to === null || isOwn || seconds > 10) return null;
+  const points = to.isIp && !to.internal ? 35 : ABUSED_TLDS.has(to.suffix) ? 30 : 12;
+  return indicator(points, `The page redirects to ${shorten(to.host)}.`);
+}
+
+function hiddenDownload({ content }: DocumentFacts) {
+  return content.frames.some(({ src, hidden }) => hidden && EXECUTABLE.test(src))
+    ? malware(55, 'A hidden frame loads an executable.')
+    : null;
+}
+
+const spamLinks = ({ links }: PageContent) =>
+  links.filter(({ href, text }) => SPAM_LINK.test(text) || SPAM_LINK.test(href));
+
+function hiddenSpam(facts: DocumentFacts) {
+  const { content } = facts;
+  const hidden = spamLinks(content).filter((link) => link.hidden).length;
+  if (hidden >= 3) return scam(50, `${hidden} hidden links advertise typical spam products.`);
+  const foreign = content.links.filter((link) => link.hidden && isForeign(link.href, facts)).length;
+  return foreign >= 15 ? scam(20, 'Many links to other sites are hidden.') : null;
+}
+
+function visibleSpam(facts: DocumentFacts) {
+  const { content, host, isShort } = facts;
+  if (!SPAM_LINK.test(content.title)) return null;
+  const seen = spamLinks(content).filter((link) => !link.hidden && isForeign(link.href, facts)).length;
+  if (seen >= 10) {
+    return scam(
+      isPublicBody(host) ? 60 : 25,
+      `${seen} links to other sites advertise typical spam products.`,
+    );
+  }
+  return isPublicBody(host) && isShort
+    ? scam(35, 'The site of a school or an authority advertises typical spam products.')
+    : null;
+}
+
+function executablesOfIpAddress({ content, host }: DocumentFacts) {
+  return content.url.startsWith('http:') && host.isIp && !host.internal && executableLinks(content).length > 0
+    ? malware(30, 'The page offers executables from an IP address.')
+    : null;
+}

@@ -1,0 +1,106 @@
+/** Offers of money and software for nothing. */
+import { malware, type Rule, scam } from '../layer.ts';
+import { type DocumentFacts, isForeign } from './facts.ts';
+
+const PRIZE =
+  /(?:claim|collect) (?:your |my )?(?:free )?(?:airdrop|reward|tokens?|prize|bonus|nft|gift|allocation)|you (?:have|'ve) (?:won|been selected)|congratulations[^.\n]{0,40}(?:winner|won|selected)|eligible for (?:the |an |this )?(?:airdrop|reward|claim)/i;
+/** No legitimate download asks for this. */
+const GUARD_OFF =
+  /(?:turn(?:ing)? off|switch(?:ing)? off|disabl(?:e|ing)|deactivat(?:e|ing)|paus(?:e|ing)|uninstall) (?:your |the |any |all )?(?:anti-?virus|virus protection|windows defender|defender|real-?time protection|play protect|firewall|security software)/i;
+const UNKNOWN_SOURCES = /(?:allow|enable|permit)[^.\n]{0,40}(?:unknown|untrusted) sources/i;
+const CRACKED =
+  /\b(?:crack(?:ed)?|keygen|nulled|pre-?activated|serial key|licen[cs]e key generator|activator|warez)\b/i;
+const GIVEAWAY = /\bgive-?away\b|\bair-?drop\b|participat\w{0,4} in (?:the |this )?event/i;
+const DOUBLING =
+  /\b(?:send|deposit|transfer|contribute)\b(?:[^.\n]|\.\d){0,100}\b(?:btc|eth|bitcoins?|ether(?:eum)?|xrp|doge|sol|usdt|bnb|crypto\w{0,12}|coins?)\b(?:[^.\n]|\.\d){0,120}\b(?:back|double|doubled|twice|return(?:ed)?|2x|x2)\b|\b(?:double|triple|multiply) your (?:btc|eth|bitcoins?|crypto\w{0,12}|coins?|deposit|money|investment)/i;
+const WALLET =
+  /\b(?:bc1[a-z0-9]{25,60}|0x[a-fA-F0-9]{40}|[13][a-km-zA-HJ-NP-Z1-9]{25,34}|T[a-zA-Z1-9]{33}|r[a-zA-Z1-9]{24,34}|D[a-zA-Z1-9]{33})\b/;
+/** Promises that honest advisers must not make. */
+/** What no honest adviser may promise. */
+const INVESTING: readonly RegExp[] = [
+  /guaranteed? (?:\w{1,12} )?(?:profits?|returns?|income|earnings)|risk[- ]free (?:profits?|returns?|income|investment)|without (?:any )?risk/i,
+  /(?:invest(?:ed|ing|ment of)?|deposit(?:ed)?|from (?:just|only)) [£$€]\s?\d[^.\n]{0,60}(?:made|earn|profit|got|received|turned|became|withdr)/i,
+  /\b\d{1,4}(?:\.\d)? ?% (?:profit |return |roi )?(?:daily|per day|a day|every day|hourly|weekly|per week|in \d)/i,
+  /(?:loophole|secret|trick|method)[^.\n]{0,50}(?:banks?|rich|millionaires?|government|experts?)/i,
+  /(?:trading (?:robot|bot|app|platform|software|system)|quantum (?:ai|trade|computing)|automated? trad|bitcoin|crypto|forex)[^.\n]{0,80}(?:profit|earn|rich|million)|(?:profit|earn|rich|million)[^.\n]{0,80}(?:trading (?:robot|bot|platform|software)|bitcoin|crypto|forex)/i,
+  /(?:financial freedom|passive income|quit (?:your|my|his|her) job|become a millionaire|places? left|spots? left|limited (?:places|spots))/i,
+];
+const FILE = /\.(?:exe|msi|zip|rar|7z|apk|dmg|iso|jar|scr)(?:[?#&]|$)/i;
+
+const filesOf = ({ content }: DocumentFacts) =>
+  content.links.filter(({ href, download }) => FILE.test(href) || download !== null);
+
+/** Offers of files and coins, and promises of profits. */
+export const OFFER_RULES: readonly Rule<DocumentFacts>[] = [
+  guardOff,
+  unknownSources,
+  crackedSoftware,
+  coins,
+  paidGiveaway,
+  profits,
+];
+
+function guardOff(facts: DocumentFacts) {
+  return GUARD_OFF.test(facts.text) && (filesOf(facts).length > 0 || CRACKED.test(facts.content.title))
+    ? malware(45, 'The page tells visitors to disable security software before they install something.')
+    : null;
+}
+
+function unknownSources(facts: DocumentFacts) {
+  return UNKNOWN_SOURCES.test(facts.text) && filesOf(facts).length > 0
+    ? malware(25, 'The page tells visitors to allow software from unknown sources.')
+    : null;
+}
+
+function crackedSoftware(facts: DocumentFacts) {
+  const { title } = facts.content;
+  if (!CRACKED.test(title) || !/download|free|full version|latest/i.test(title)) return null;
+  const isElsewhere = filesOf(facts).some(({ href }) => isForeign(href, facts));
+  return malware(isElsewhere ? 30 : 20, 'The page offers cracked software.');
+}
+
+function coins({ text, head }: DocumentFacts) {
+  if (!WALLET.test(text)) return null;
+  if (DOUBLING.test(text)) {
+    return scam(60, 'The page promises more money back than is sent to a wallet address.');
+  }
+  return GIVEAWAY.test(head) ? scam(35, 'The page advertises a giveaway and shows a wallet address.') : null;
+}
+
+function paidGiveaway({ text }: DocumentFacts) {
+  return WALLET.test(text) && DOUBLING.test(text) && GIVEAWAY.test(text)
+    ? scam(30, 'The page advertises a giveaway that requires a payment.')
+    : null;
+}
+
+/** A form for a telephone number and a mail address. */
+const contactForm = ({ content }: DocumentFacts) =>
+  content.forms.find(
+    ({ fields }) =>
+      fields.some(({ type, hint }) => type === 'tel' || /phone|telefon|mobile/.test(hint)) &&
+      fields.some(({ type, hint }) => type === 'email' || /mail/.test(hint)),
+  );
+
+function profits(facts: DocumentFacts) {
+  const { text, isShort } = facts;
+  const promises = INVESTING.filter((pattern) => pattern.test(text)).length;
+  if (promises < 2) return null;
+  const form = contactForm(facts);
+  if (form === undefined && !WALLET.test(text)) {
+    return promises >= 3 && isShort ? scam(25, 'The page promises profits.') : null;
+  }
+  const found = [
+    scam(promises >= 3 ? 45 : 30, 'The page promises profits, and asks for contact data or coins.'),
+  ];
+  if (form?.action && isForeign(form.action, facts)) {
+    found.push(scam(25, 'Contact data is sent to another site.'));
+  }
+  return found;
+}
+
+export const WALLET_PROMISE: Rule<DocumentFacts> = ({ text, isShort }) => {
+  if (!PRIZE.test(text) || !isShort) return null;
+  return /connect (?:your )?wallet|metamask|wallet/i.test(text)
+    ? scam(30, 'The page promises tokens to visitors who connect their wallet.')
+    : scam(18, 'The page promises a prize.');
+};

@@ -1,0 +1,155 @@
+/** Who owns a host, as far as its name shows: registrable domain, public suffix, IP address, known companies. */
+import { BlockList, isIP } from 'node:net';
+import { parse } from 'tldts';
+import { withoutBrackets } from '../../../core/target.ts';
+import { BRANDS } from './brands.ts';
+
+export interface HostIdentity {
+  /** lower case, IPv6 without brackets */
+  host: string;
+  /** registrable domain below public and private suffixes (github.io is one); null for IP addresses and bare names */
+  domain: string | null;
+  /** the part of `domain` before its suffix */
+  label: string;
+  suffix: string;
+  /** the suffix belongs to a company that gives anybody a subdomain of it */
+  privateSuffix: boolean;
+  /** labels before `domain` */
+  subdomain: string;
+  isIp: boolean;
+  /** reachable only from inside a network: private addresses, bare names, reserved suffixes */
+  internal: boolean;
+}
+
+const internalAddresses = new BlockList();
+for (const [network, prefix] of [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['100.64.0.0', 10],
+] as const) {
+  internalAddresses.addSubnet(network, prefix, 'ipv4');
+}
+internalAddresses.addSubnet('fc00::', 7, 'ipv6');
+internalAddresses.addSubnet('fe80::', 10, 'ipv6');
+internalAddresses.addAddress('::1', 'ipv6');
+
+/** Suffixes that are not in the public DNS (RFC 6761, RFC 8375, RFC 9476, and ICANN's `internal`). */
+const INTERNAL_SUFFIX = /(?:^|\.)(?:localhost|local|lan|intranet|internal|home\.arpa|corp|home)$/;
+
+export function identifyHost(url: URL): HostIdentity {
+  const host = withoutBrackets(url.hostname).replace(/\.$/, '');
+  const family = isIP(host);
+  if (family !== 0) {
+    const internal = internalAddresses.check(host, family === 6 ? 'ipv6' : 'ipv4');
+    return {
+      host,
+      domain: null,
+      label: '',
+      suffix: '',
+      privateSuffix: false,
+      subdomain: '',
+      isIp: true,
+      internal,
+    };
+  }
+  const parsed = parse(host, { allowPrivateDomains: true, extractHostname: false });
+  return {
+    host,
+    domain: parsed.domain,
+    label: parsed.domainWithoutSuffix ?? '',
+    suffix: parsed.publicSuffix ?? '',
+    privateSuffix: parsed.isPrivate ?? false,
+    subdomain: parsed.subdomain ?? '',
+    isIp: false,
+    internal: !host.includes('.') || INTERNAL_SUFFIX.test(host),
+  };
+}
+
+/** Hosts with the same value have the same owner: the registrable domain, or the host where there is none. */
+export const ownerOf = ({ domain, host }: HostIdentity): string => domain ?? host;
+
+/** Host of a reference, resolved as browsers do; null when it is no http(s) URL. */
+export function hostAt(reference: string, base: string): HostIdentity | null {
+  const url = resolveUrl(reference, base);
+  return url !== null && /^https?:$/.test(url.protocol) ? identifyHost(url) : null;
+}
+
+export function resolveUrl(reference: string, base: string): URL | null {
+  return URL.canParse(reference, base) ? new URL(reference, base) : null;
+}
+
+/** Top-level domains with names that are free or very cheap, and with more abuse than their share of names. */
+export const CHEAP_TLDS: ReadonlySet<string> = new Set(
+  (
+    'tk ml ga cf gq top xyz icu cyou cfd sbs buzz rest click link work fit surf monster quest bond lol ' +
+    'mom zip mov live online site website space store shop fun host press pw su cam bar beauty hair skin ' +
+    'makeup autos boats homes yachts vip win bid loan men party review science stream trade date racing ' +
+    'download accountant cricket faith gdn kim country support rocks wang info life club world today pro ' +
+    'digital cc ws biz cloud center email services solutions'
+  ).split(' '),
+);
+
+/** Those where abuse is so common that the top-level domain alone is a sign. */
+export const ABUSED_TLDS: ReadonlySet<string> = new Set(
+  (
+    'tk ml ga cf gq top icu cyou cfd sbs buzz rest click monster quest bond zip mov cam bid loan men ' +
+    'download accountant gdn su pw xyz surf'
+  ).split(' '),
+);
+
+/** Country top-level domains that are sold worldwide. */
+export const GENERIC_COUNTRY_TLDS: ReadonlySet<string> = new Set(
+  'co cc me tv io ai ws to la ly gg sh so pw su tk ml ga cf gq vc fm im is nu st id'.split(' '),
+);
+
+const brandDomains = new Set(BRANDS.flatMap(({ domains }) => domains));
+
+/** Whether the suffix is reserved for schools, universities or authorities. */
+export const isPublicBody = ({ suffix, privateSuffix }: HostIdentity): boolean =>
+  !privateSuffix &&
+  /^(?:edu|gov|mil|int)$|^(?:edu|gov|gob|gouv|go|ac|sch|mil|govt|k12|gv|jus|leg|desa)\.[a-z]{2}$|\.gov\.[a-z]{2}$/.test(
+    suffix,
+  );
+
+/** Whether the host belongs to a listed brand. Subdomains that the brand gives to others do not count. */
+export const isBrandSite = (host: HostIdentity): boolean =>
+  !host.privateSuffix && host.domain !== null && brandDomains.has(host.domain);
+
+/** OpenID and SAML providers: they take passwords for other sites. */
+const IDENTITY_PROVIDERS = new Set(
+  (
+    'microsoftonline.com live.com google.com okta.com okta-emea.com oktapreview.com auth0.com onelogin.com ' +
+    'pingidentity.com pingone.com pingone.eu duosecurity.com amazoncognito.com amazon.com apple.com github.com ' +
+    'gitlab.com facebook.com linkedin.com salesforce.com force.com atlassian.com jumpcloud.com rippling.com ' +
+    'cyberark.cloud idaptive.app workos.com clerk.com stytch.com frontegg.com fusionauth.io cloudflareaccess.com'
+  ).split(' '),
+);
+/** Payment providers: they take card numbers for other sites. */
+const PAYMENT_PROVIDERS = new Set(
+  (
+    'stripe.com paypal.com adyen.com braintreegateway.com braintree-api.com checkout.com squareup.com square.com ' +
+    'klarna.com mollie.com worldpay.com authorize.net sagepay.com opayo.co.uk cybersource.com 2checkout.com ' +
+    'paddle.com shopify.com shopifycs.com amazonpay.com amazon.com google.com apple.com razorpay.com payu.com ' +
+    'payu.in payone.com payone.de computop-paygate.com wirecard.com sofort.com giropay.de datatrans.com ' +
+    'six-payment-services.com saferpay.com ogone.com ingenico.com bluesnap.com recurly.com chargebee.com ' +
+    'mercadopago.com pagseguro.com.br spreedly.com hipay.com lemonway.com payplug.com redsys.es nexi.it'
+  ).split(' '),
+);
+
+const registrable = (host: HostIdentity) =>
+  (host.privateSuffix ? parse(host.host).domain : host.domain) ?? '';
+export const isIdentityProvider = (host: HostIdentity): boolean => IDENTITY_PROVIDERS.has(registrable(host));
+export const isPaymentProvider = (host: HostIdentity): boolean => PAYMENT_PROVIDERS.has(registrable(host));
+
+/** Services that hide the destination of a link. */
+const URL_SHORTENERS: ReadonlySet<string> = new Set(
+  `2no.co adf.ly bc.vc bit.do bit.ly bl.ink buff.ly clck.ru cutt.ly db.tt gg.gg goo.gl goo.su grabify.link
+  is.gd j.mp kutt.it lnkd.in n9.cl ow.ly qr.ae qrco.de rb.gy rebrand.ly s.coop s.id short.io shorte.st
+  shorturl.at shorturl.gg soo.gd su.pr t.co t.ly t2m.io tiny.cc tiny.one tinyurl.com tr.im u.to urlz.fr
+  v.gd v.ht vk.cc x.co`.split(/\s+/),
+);
+export const isUrlShortener = ({ domain }: HostIdentity): boolean =>
+  domain !== null && URL_SHORTENERS.has(domain);

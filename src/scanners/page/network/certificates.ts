@@ -1,0 +1,68 @@
+/** TLS certificates of the servers that answered. */
+import type { Certificate } from '../../../core/scanner.ts';
+import { identifyHost } from '../hosts/host-identity.ts';
+import { type Indicator, indicator } from '../layer.ts';
+import { shorten } from '../sentence.ts';
+import type { Hop, Observation } from './visit.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * The age of the certificate. Few points: certificates of 90 days and less are common, so that a young one counts only
+ * beside other signs of a site that was made for the occasion.
+ */
+export function judgeCertificateAge({ hops }: Observation, now = Date.now()): Indicator[] {
+  const certificate = hops.at(-1)?.certificate;
+  if (!certificate || certificate.problem !== null) return [];
+  const days = (now - certificate.notBefore.getTime()) / DAY_MS;
+  if (days < 0 || days >= 30) return [];
+  const age = days < 1 ? 'less than a day' : days < 2 ? 'a day' : `${Math.floor(days)} days`;
+  return [indicator(days < 7 ? 8 : 3, `The certificate of the host is only ${age} old.`)];
+}
+
+/** Codes of OpenSSL and Node. */
+const PROBLEMS: Record<string, [points: number, text: string]> = {
+  CERT_HAS_EXPIRED: [15, 'has expired'],
+  CERT_NOT_YET_VALID: [15, 'is not valid yet'],
+  DEPTH_ZERO_SELF_SIGNED_CERT: [20, 'is self-signed'],
+  SELF_SIGNED_CERT_IN_CHAIN: [20, 'is signed by an untrusted authority'],
+  ERR_TLS_CERT_ALTNAME_INVALID: [25, 'is for another host'],
+  CERT_REVOKED: [40, 'is revoked'],
+  // Most often the server sends an incomplete chain.
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [8, 'cannot be verified'],
+};
+
+/** One indicator that names all problems of the certificates on the way, with the points of the worst. */
+export function judgeCertificates({ hops }: Observation): Indicator[] {
+  const problems = hops.flatMap(problemsOf).sort((one, other) => other.points - one.points);
+  const [worst] = problems;
+  if (worst === undefined) return [];
+  const texts = new Map<string, Set<string>>();
+  for (const { host, text } of problems) texts.set(host, (texts.get(host) ?? new Set()).add(text));
+  const sentences = [...texts].map(
+    ([host, all]) => `The certificate of ${shorten(host)} ${[...all].join(' and ')}.`,
+  );
+  const more = sentences.length > MAX_HOSTS ? ` And ${sentences.length - MAX_HOSTS} more hosts.` : '';
+  return [indicator(worst.points, `${sentences.slice(0, MAX_HOSTS).join(' ')}${more}`)];
+}
+/** Hosts that one sentence names. */
+const MAX_HOSTS = 3;
+
+function problemsOf({ url, certificate }: Hop): { host: string; points: number; text: string }[] {
+  if (!certificate?.problem) return [];
+  const { host, isIp } = identifyHost(new URL(url));
+  const codes = [certificate.problem];
+  // OpenSSL reports one problem; a self-signed certificate can have others as well.
+  if (certificate.notAfter.getTime() < Date.now()) codes.push('CERT_HAS_EXPIRED');
+  if (!isIp && !isFor(certificate, host)) codes.push('ERR_TLS_CERT_ALTNAME_INVALID');
+  return codes.map((code) => {
+    const [points, text] = PROBLEMS[code] ?? [15, `is not trusted (${code})`];
+    return { host, points, text };
+  });
+}
+
+/** RFC 9525 section 6.3: a wildcard stands for one label, the first. */
+function isFor({ names }: Certificate, host: string): boolean {
+  const wildcard = `*${host.slice(host.indexOf('.'))}`;
+  return names.some((name) => name.toLowerCase() === host || name.toLowerCase() === wildcard);
+}

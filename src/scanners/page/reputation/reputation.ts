@@ -1,0 +1,103 @@
+/** The reputation layer: looks up the page, what it loads, and where it links and sends forms, on blocklists. */
+import {
+  type Indicator,
+  indicator,
+  type LayerVerdict,
+  type LayerWarning,
+  notJudged,
+  type Threat,
+  withWarnings,
+} from '../layer.ts';
+import type { ListedPage } from '../network/references.ts';
+import { enumerate } from '../sentence.ts';
+import type { Blocklists, Listing } from './blocklist.ts';
+
+interface ReferenceKind {
+  does: string;
+  /** points for the first listed entry, and for each further one */
+  first: number;
+  more: number;
+  max: number;
+  /** the threat of the list applies to the page */
+  isOwn: boolean;
+  of(page: ListedPage): readonly (string | null)[];
+}
+
+const KINDS: readonly ReferenceKind[] = [
+  {
+    ...{ does: 'loads scripts from', first: 55, more: 10, max: 80, isOwn: true },
+    of: ({ scripts }) => scripts ?? [],
+  },
+  {
+    ...{ does: 'shows frames of', first: 45, more: 10, max: 70, isOwn: true },
+    of: ({ iframes }) => iframes?.map(({ src }) => src) ?? [],
+  },
+  {
+    ...{ does: 'sends a form to', first: 55, more: 10, max: 80, isOwn: true },
+    of: ({ forms }) => forms?.map(({ action }) => action) ?? [],
+  },
+  {
+    // Warnings, forums and search results link to bad pages too.
+    ...{ does: 'links to', first: 8, more: 1, max: 12, isOwn: false },
+    of: ({ links }) => links?.slice(0, MAX_LINKS).map(({ href }) => href) ?? [],
+  },
+];
+
+/** Links are weak evidence: looking up more of them costs more than it finds. */
+const MAX_LINKS = 1000;
+/** Entries and lists that one sentence names. */
+const NAMED = 3;
+
+/** Judged as soon as one list is loaded. */
+export function judgeReputation(page: ListedPage, blocklists: Blocklists | null): LayerVerdict {
+  if (blocklists === null) return notJudged('no blocklist is configured');
+  if (blocklists.size === 0) return notJudged('no blocklist is loaded yet');
+  const own = blocklists.lookup(page.url);
+  const indicators = own.map((listing) =>
+    indicator(100, `The page is on the blocklist ${listing.list}: ${listing.entry}.`, threatOf([listing])),
+  );
+  const known = new Set(own.map(({ entry }) => entry));
+  for (const kind of KINDS) indicators.push(...judgeReferences(kind, page, blocklists, known));
+  return withWarnings({ judged: true, indicators }, warningsOf(page));
+}
+
+/** @param known entries that count already */
+function judgeReferences(
+  { does, first, more, max, isOwn, of }: ReferenceKind,
+  page: ListedPage,
+  blocklists: Blocklists,
+  known: ReadonlySet<string>,
+): Indicator[] {
+  const found = listingsOf(of(page), page.base ?? page.url, blocklists).filter(
+    ({ entry }) => !known.has(entry),
+  );
+  if (found.length === 0) return [];
+  const entries = new Set(found.map(({ entry }) => entry));
+  const lists = new Set(found.map(({ list }) => list));
+  const points = Math.min(max, first + more * (entries.size - 1));
+  const text = `The page ${does} ${enumerate(entries, NAMED)}, on the blocklist ${enumerate(lists, NAMED)}.`;
+  return [indicator(points, text, isOwn ? threatOf(found) : undefined)];
+}
+
+function listingsOf(references: readonly (string | null)[], base: string, blocklists: Blocklists): Listing[] {
+  const asked = new Set<string>();
+  const found: Listing[] = [];
+  for (const reference of references) {
+    if (reference === null || !URL.canParse(reference, base)) continue;
+    const url = new URL(reference, base);
+    if (!/^(?:https?|wss?):$/.test(url.protocol) || asked.has(url.href)) continue;
+    asked.add(url.href);
+    found.push(...blocklists.lookup(url));
+  }
+  return found;
+}
+
+const threatOf = (listings: readonly Listing[]): Threat | undefined =>
+  listings.find(({ threat }) => threat !== undefined)?.threat;
+
+function warningsOf({ links }: ListedPage): LayerWarning[] {
+  const count = (links?.length ?? 0) - MAX_LINKS;
+  if (count <= 0) return [];
+  const message = `The first ${MAX_LINKS} links of the page were looked up on the blocklists: ${count} were not.`;
+  return [{ code: 'LIMIT_REACHED', message, count }];
+}

@@ -1,0 +1,193 @@
+/** Judges what the scripts of a page do with data: what they send to other sites, and what they write, load and run. */
+import type { Program } from 'acorn';
+import { judgeWrittenForm } from '../document/forms.ts';
+import { readFragment } from '../document/fragment.ts';
+import { judgeFrames } from '../document/frames.ts';
+import type { Secret } from '../document/secrets.ts';
+import { type Indicator, malware, mergeByText, type Threat } from '../layer.ts';
+import { shorten } from '../sentence.ts';
+import type { Send } from './effect-log.ts';
+import { type Effects, effectsOf } from './effects.ts';
+import { PageElements } from './page-elements.ts';
+import { type ScriptContext, strangerAt, worseAt } from './strangers.ts';
+import { parseLoosely } from './syntax.ts';
+
+export interface Flow {
+  indicators: Indicator[];
+  /** scripts that are no JavaScript */
+  unparsed: readonly string[];
+  /** code that scripts run, and that is in HTML that they write */
+  runs: readonly string[];
+  /** URLs of scripts that scripts add to the page */
+  scripts: readonly string[];
+}
+
+/** Characters of code whose data is followed, of one page. */
+const MAX_FOLLOWED = 1_500_000;
+/** Scripts up to this length are always parsed; longer ones only when they read and send data, or decode text. */
+const ALWAYS_PARSED = 24_000;
+const MAX_ALWAYS_PARSED = 150_000;
+/** Longer scripts are not parsed only because they decode text. */
+const MAX_DECODING = 200_000;
+const MAX_PROGRAMS = 5000;
+/** A handler that only calls a function with a constant: it has no data to follow. */
+const PLAIN_CALL =
+  /^\s{0,9}(?:return\s{1,4})?[\w$.]{1,60}\(\s{0,4}(?:\d{1,12}|'[^'"\\]{0,60}'|"[^'"\\]{0,60}")?\s{0,4}\)\s{0,4};?\s{0,9}$/;
+
+const SENDS =
+  /\bfetch\b|sendBeacon|XMLHttpRequest|new\s{1,4}Image\b|\.src\b|WebSocket|\$\.(?:post|ajax|get)|axios|\.action\b|setAttribute/;
+const READS =
+  /\.value\b|FormData|\.serialize|\.elements\b|\.val\s{0,4}\(|\.cookie\b|localStorage|sessionStorage|clipboard|\.(?:key|which|keyCode|charCode)\b/;
+const ABSOLUTE_URL = /["'`](?:https?:|wss?:)?\\?\/\\?\/[a-z0-9]/i;
+const DECODES = /\batob\b|\bunescape\b|fromCharCode|decodeURI|\.reverse\s{0,4}\(|\[\s{0,4}["']constructor/;
+const RUNS = /\beval\b|\bFunction\b|document\.write|innerHTML|createElement|setTimeout/;
+
+/** Parses the scripts that can have effects, within bounds. */
+class ScriptParser {
+  readonly programs: Program[] = [];
+  readonly unparsed: string[] = [];
+  /** scripts over the bounds */
+  skipped = 0;
+  readonly #seen = new Set<string>();
+  #followed = 0;
+  #always = 0;
+
+  /** @param isWhole false: a piece of code, which need not be valid */
+  add(code: string, isWhole: boolean): void {
+    // Items of lists have the same handler.
+    if (this.#seen.has(code) || (PLAIN_CALL.test(code) && !RUNS.test(code))) return;
+    this.#seen.add(code);
+    if (!this.#isWorthParsing(code)) return;
+    this.#followed += code.length;
+    if (this.#followed > MAX_FOLLOWED || this.programs.length >= MAX_PROGRAMS) {
+      this.skipped++;
+      return;
+    }
+    const program = parseLoosely(code);
+    if (program) this.programs.push(program);
+    else if (isWhole) this.unparsed.push(code);
+  }
+
+  #isWorthParsing(code: string): boolean {
+    if (code.length <= ALWAYS_PARSED && this.#always + code.length <= MAX_ALWAYS_PARSED) {
+      this.#always += code.length;
+      return true;
+    }
+    const decodes = DECODES.test(code);
+    if (SENDS.test(code) && READS.test(code) && (ABSOLUTE_URL.test(code) || decodes)) return true;
+    if (!decodes || !RUNS.test(code)) return false;
+    if (code.length >= MAX_DECODING) this.skipped++;
+    return code.length < MAX_DECODING;
+  }
+}
+
+/**
+ * @param scripts that browsers run
+ * @param recovered pieces of code that were decoded
+ */
+export function judgeFlow(
+  scripts: readonly string[],
+  recovered: readonly string[],
+  context: ScriptContext,
+): Flow {
+  const { content, harmless } = context;
+  const parser = new ScriptParser();
+  for (const code of scripts) parser.add(code, true);
+  for (const code of recovered) if (/[(=]/.test(code)) parser.add(code, false);
+
+  let elements = new PageElements(content);
+  let effects = effectsOf(parser.programs, elements);
+  // Code that scripts run has effects of its own, and HTML that they write has fields of its own; once.
+  const before = parser.programs.length;
+  for (const code of effects.runs) parser.add(code, false);
+  const forms = effects.writes
+    .filter((html) => /<(?:input|textarea)\b/i.test(html))
+    .flatMap((html) => readFragment(content.url, html).forms);
+  if (parser.programs.length > before || forms.length > 0) {
+    elements = new PageElements({ ...content, forms: [...content.forms, ...forms] });
+    effects = effectsOf(parser.programs, elements);
+  }
+  harmless.add('scripts in the data flow', parser.skipped);
+  harmless.add('characters of selectors', elements.longSelectors);
+  harmless.addAll(effects.omissions);
+  return { ...judgeEffects(effects, context), unparsed: parser.unparsed };
+}
+
+function judgeEffects(effects: Effects, context: ScriptContext): Omit<Flow, 'unparsed'> {
+  const { content, host } = context;
+  const indicators = judgeSends(effects.sends, context);
+  for (const action of effects.actions) indicators.push(...judgeWrittenForm(action, content, host));
+  const runs = [...effects.runs];
+  const scripts = [...effects.loads];
+  for (const html of effects.writes) {
+    const written = { ...readFragment(content.url, html), base: content.base };
+    scripts.push(...written.scripts);
+    runs.push(...written.inline.map(({ text }) => text));
+    for (const { action } of written.forms) {
+      if (action !== null) indicators.push(...judgeWrittenForm(action, written, host));
+    }
+    indicators.push(...judgeFrames(written, host));
+  }
+  if (effects.runsNoise) {
+    indicators.push(
+      malware(45, 'A script decodes data that looks encrypted, and runs it or writes it into the page.'),
+    );
+  }
+  return { indicators, runs, scripts };
+}
+
+interface SentData {
+  /** completes `A script …` */
+  does: string;
+  points: number;
+  /** when the response is not read */
+  quiet: number;
+  threat: Threat;
+  /** more points for destinations under domains that are often abused */
+  dependsOnHost?: true;
+}
+
+const SENT_DATA: ReadonlyMap<string, SentData> = new Map<Secret | string, SentData>([
+  [
+    'seed',
+    {
+      does: 'reads the recovery phrase of a wallet and sends it',
+      ...{ points: 72, quiet: 75, threat: 'phishing' },
+    },
+  ],
+  ['card', { does: 'reads card data and sends it', points: 62, quiet: 72, threat: 'malware' }],
+  [
+    'password',
+    {
+      does: 'reads passwords and sends them',
+      ...{ points: 45, quiet: 55, threat: 'phishing', dependsOnHost: true },
+    },
+  ],
+  ['code', { does: 'reads one-time codes and sends them', points: 40, quiet: 50, threat: 'phishing' }],
+  ['identity', { does: 'reads proof of identity and sends it', points: 40, quiet: 50, threat: 'phishing' }],
+  ['keys', { does: 'sends keystrokes', points: 70, quiet: 72, threat: 'malware' }],
+  ['clipboard', { does: 'reads the clipboard and sends it', points: 50, quiet: 55, threat: 'malware' }],
+  ['cookies', { does: 'sends all cookies', points: 35, quiet: 40, threat: 'malware', dependsOnHost: true }],
+  [
+    'storage',
+    {
+      does: 'sends everything in the storage of the page',
+      ...{ points: 40, quiet: 45, threat: 'malware', dependsOnHost: true },
+    },
+  ],
+]);
+
+function judgeSends(sends: readonly Send[], context: ScriptContext): Indicator[] {
+  const found: Indicator[] = [];
+  for (const { address, kind, quiet } of sends) {
+    const data = SENT_DATA.get(kind);
+    const to = data ? strangerAt(address, context) : null;
+    if (!data || to === null) continue;
+    found.push({
+      points: (quiet ? data.quiet : data.points) + (data.dependsOnHost ? worseAt(to) : 0),
+      text: `A script ${data.does} to ${shorten(to.host)}.`,
+      threat: data.threat,
+    });
+  }
+  return mergeByText(found);
+}

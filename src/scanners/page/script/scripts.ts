@@ -1,0 +1,138 @@
+/** The scripts layer: what the page's code does, as far as it is known without running it. */
+import { identifyHost } from '../hosts/host-identity.ts';
+import {
+  type Indicator,
+  indicator,
+  type LayerVerdict,
+  type LayerWarning,
+  malware,
+  mergeByText,
+} from '../layer.ts';
+import { Omissions } from '../omissions.ts';
+import type { PageContent } from '../parse.ts';
+import { percentDecoded } from '../sentence.ts';
+import { type Unreadable, unreadableScripts } from '../unreadable.ts';
+import { type Revealed, reveal } from './decode.ts';
+import { judgeCreatedFrames, judgeDownloads } from './downloads.ts';
+import { type Flow, judgeFlow } from './flow.ts';
+import { judgeHiddenAddresses, judgeHiddenCode } from './hidden.ts';
+import { judgeReports } from './reports.ts';
+import { COMPLETE, holdsNearby, SCRIPT_RULES, SCRIPT_RULES_SOURCE } from './rules.ts';
+import { judgeShape } from './shape.ts';
+import { judgeAddedScripts, judgeSources } from './sources.ts';
+import type { ScriptContext } from './strangers.ts';
+import { scanWithYara } from './yara.ts';
+
+/** Signs of obfuscation that count: harmless code is obfuscated too. */
+const MAX_OBFUSCATION = 2;
+
+type Given = { html: string | null; inlineScripts: unknown };
+
+/** @throws Error when YARA cannot complete its scan */
+export async function judgeScripts(content: PageContent, given: Given): Promise<LayerVerdict> {
+  const context: ScriptContext = {
+    content,
+    host: identifyHost(new URL(content.url)),
+    decisive: new Omissions(),
+    harmless: new Omissions(),
+  };
+  const embedded = embeddedScripts(content.scripts);
+  const inline = [...content.inline.map(({ text }) => text), ...embedded];
+  const found: Indicator[] = judgeSources(content.scripts, context);
+  let unreadable: Unreadable | null = null;
+  if (inline.some((code) => code.trim() !== '')) {
+    const revealed = reveal(inline.join('\n;\n'));
+    context.decisive.addAll(revealed.omissions);
+    const flow = judgeFlow(inline, revealed.pieces, context);
+    unreadable = unreadableScripts(inline, flow.unparsed);
+    found.push(...flow.indicators, ...judgeAddedScripts(flow.scripts, inline, context));
+    found.push(...(await judgeCode({ inline, embedded, revealed, flow }, context)));
+  }
+  const reason = whyUnjudged(context, given, unreadable);
+  return {
+    judged: reason === null,
+    indicators: mergeByText(found),
+    warnings: warningsOf(context, unreadable),
+    ...(reason !== null && { reason }),
+  };
+}
+
+function whyUnjudged(
+  { content, decisive }: ScriptContext,
+  given: Given,
+  unreadable: Unreadable | null,
+): string | null {
+  const [first] = decisive.kinds;
+  if (first !== undefined) return `The scripts are over a limit of the analysis: ${first}.`;
+  if (unreadable?.decisive) return unreadable.reason;
+  if (content.cut) return 'The page is over the limits of what is read.';
+  return !given.html?.trim() && given.inlineScripts === null
+    ? 'Neither the source of the page nor its scripts are known.'
+    : null;
+}
+
+function warningsOf({ decisive, harmless }: ScriptContext, unreadable: Unreadable | null): LayerWarning[] {
+  const warnings = [decisive, harmless].flatMap((omissions) => omissions.warnings('The scripts of the page'));
+  if (unreadable) {
+    warnings.push({ code: 'CONTENT_UNREADABLE', message: unreadable.reason, count: unreadable.count });
+  }
+  return warnings;
+}
+
+interface Code {
+  inline: readonly string[];
+  /** scripts in data: URLs */
+  embedded: readonly string[];
+  revealed: Revealed;
+  flow: Flow;
+}
+
+async function judgeCode(code: Code, context: ScriptContext): Promise<Indicator[]> {
+  const { hidden, addresses } = code.revealed;
+  const text = textOf(code);
+  const matches = await matchRules(text, context);
+  const obfuscation = [...judgeShape(code.inline)];
+  if (code.embedded.length > 0) obfuscation.push(malware(22, 'A script is in a data: URL.'));
+  obfuscation.push(...matches.filter(({ hides }) => hides).map(toIndicator));
+  const found = [
+    ...matches.filter(({ hides }) => !hides).map(toIndicator),
+    ...context.harmless.heaviest(obfuscation, MAX_OBFUSCATION),
+    ...judgeDownloads(text, context),
+    ...judgeCreatedFrames(text, context),
+    ...judgeHiddenAddresses(addresses, context),
+  ];
+  if (hidden !== '') {
+    found.push(...judgeReports(hidden, context));
+    found.push(...judgeHiddenCode(hidden, obfuscation.length > 0, context));
+  }
+  return found;
+}
+
+/** All code, decoded, and the code that it runs. */
+function textOf({ revealed, flow }: Code): string {
+  const runs = flow.runs.filter((one) => !revealed.text.includes(one)).join('\n;\n');
+  return runs === '' ? revealed.text : `${revealed.text}\n;${runs}`;
+}
+
+async function matchRules(text: string, { decisive }: ScriptContext) {
+  const names = await scanWithYara(text, SCRIPT_RULES_SOURCE, COMPLETE);
+  return SCRIPT_RULES.filter(({ name }) => {
+    const holds = names.has(name) && holdsNearby(name, text);
+    if (holds === null) decisive.add(`places that the rule "${name}" looks at`);
+    return holds === true;
+  });
+}
+
+const toIndicator = ({ points, text, threat }: Indicator): Indicator => indicator(points, text, threat);
+
+const DATA_SCRIPT = /^\s{0,20}data:(?:text|application)\/(?:x-)?(?:java|ecma)script[^,]{0,100},/i;
+
+/** Scripts in data: URLs. */
+function embeddedScripts(references: readonly string[]): string[] {
+  return references.flatMap((reference) => {
+    const [head] = DATA_SCRIPT.exec(reference) ?? [];
+    if (head === undefined) return [];
+    const body = percentDecoded(reference.slice(head.length));
+    return /;\s{0,4}base64\s{0,4},$/i.test(head) ? Buffer.from(body, 'base64').toString('utf8') : body;
+  });
+}

@@ -1,0 +1,39 @@
+/** Sites of others that have no reason to get data of the page. */
+import { relatedNames } from '../document/forms.ts';
+import {
+  ABUSED_TLDS,
+  CHEAP_TLDS,
+  type HostIdentity,
+  hostAt,
+  isBrandSite,
+  isIdentityProvider,
+  isPaymentProvider,
+  ownerOf,
+} from '../hosts/host-identity.ts';
+import type { Omissions } from '../omissions.ts';
+import type { PageContent } from '../parse.ts';
+
+/** The page whose scripts are judged. */
+export interface ScriptContext {
+  content: PageContent;
+  host: HostIdentity;
+  /** what was left out, and could have been hidden there on purpose: the scripts are not judged */
+  decisive: Omissions;
+  /** what was left out without an effect on the verdict */
+  harmless: Omissions;
+}
+
+/** URLs of sockets as those of their hosts. */
+export const httpUrl = (address: string): string => address.replace(/^ws/i, 'http');
+
+/** More points for top-level domains that are often abused, and for IP addresses. */
+export const worseAt = ({ suffix, isIp }: HostIdentity): number =>
+  isIp || ABUSED_TLDS.has(suffix) ? 20 : CHEAP_TLDS.has(suffix) ? 10 : 0;
+
+/** Host of a URL of another owner, who is not known to take such data; null for other URLs. */
+export function strangerAt(address: string, { content, host }: ScriptContext): HostIdentity | null {
+  const to = hostAt(httpUrl(address), content.base);
+  if (to === null || ownerOf(to) === ownerOf(host) || (to.internal && !to.isIp)) return null;
+  if (isBrandSite(to) && !/webhook|bot\d|script\.google/i.test(address)) return null;
+  return isIdentityProvider(to) || isPaymentProvider(to) || relatedNames(to, host) ? null : to;
+}
