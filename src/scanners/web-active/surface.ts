@@ -63,8 +63,6 @@ const MAX_VALUE = 4_096;
 const MAX_CODE = 20;
 export const MAX_CODE_LENGTH = 200_000;
 export const LONG_SCRIPT = `${MAX_CODE_LENGTH} characters in a script`;
-/** Hidden fields of some frameworks hold the state of their whole page. */
-const MAX_ATTRIBUTE = 65_536;
 const NEVER_SENT: ReadonlySet<string> = new Set(['reset', 'button']);
 
 /** Reads a page in one pass. @param url where it is */
@@ -141,7 +139,6 @@ function createCollector(url: string): { visitor: HtmlVisitor; end(): Surface } 
   };
   const visitor: HtmlVisitor = {
     tags: TAGS,
-    maxAttributeLength: MAX_ATTRIBUTE,
     script(text, attributes) {
       if (attributes.has('src')) return;
       if (text.length > MAX_CODE_LENGTH) cut.add(LONG_SCRIPT);
