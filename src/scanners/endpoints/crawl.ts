@@ -7,8 +7,9 @@ import {
   progress,
   type ScanContext,
 } from '../../core/scanner.ts';
+import { leadsToHarm } from '../kit/conduct.ts';
 import { type Pool, runPool } from '../kit/pool.ts';
-import { createScope, looksDecorative, looksStateChanging, type Scope } from '../kit/scope.ts';
+import { createScope, looksDecorative, type Scope } from '../kit/scope.ts';
 import { createFrontier } from './frontier.ts';
 import { createOmissions } from './omissions.ts';
 import type { EndpointOptions } from './options.ts';
@@ -266,7 +267,7 @@ function createVisitor(work: SiteWork, start: { url: string; visit: Visit }, hea
     const { url, origin } = item;
     if (health.gone) return;
     if (await isDone(item, pool)) return await report(pool, item, null);
-    if (!isStart(item) && item.answer === undefined && looksStateChanging(url)) {
+    if (!isStart(item) && item.answer === undefined && leadsToHarm(url)) {
       omissions.add('stateChanging', url);
       return await report(pool, item, endpoint({ url, source: origin, error: NOT_ASKED_FOR }));
     }

@@ -2,17 +2,23 @@ import type { Attributes } from './html.ts';
 
 const MAX_LABEL = 200;
 const MAX_LABELS = 2000;
-const LABELS = ['title', 'alt', 'aria-label', 'id', 'data-confirm', 'onclick', 'onsubmit'] as const;
+const LABELS = ['title', 'alt', 'aria-label', 'id', 'onclick', 'onsubmit'] as const;
+/** Scripts of frameworks ask this before they follow a link or send a form. */
+const QUESTIONS = ['data-confirm', 'data-turbo-confirm'] as const;
 
-/** What attributes say that an element is for, where its text does not; the question before it acts is included. */
+/** What attributes say that an element is for, where its text does not, one label a line. A question is `confirm(…)`. */
 export function labelsOf(attributes: Attributes): string {
   if (attributes.size === 0) return '';
-  let labels = '';
+  const labels: string[] = [];
   for (const name of LABELS) {
     const value = attributes.get(name);
-    if (value) labels += labels === '' ? value.slice(0, MAX_LABEL) : ` ${value.slice(0, MAX_LABEL)}`;
+    if (value) labels.push(value.slice(0, MAX_LABEL));
   }
-  return labels;
+  for (const name of QUESTIONS) {
+    const value = attributes.get(name);
+    if (value) labels.push(`confirm(${value.slice(0, MAX_LABEL)})`);
+  }
+  return labels.join('\n');
 }
 
 export const collapsed = (text: string): string => text.replace(/\s+/g, ' ').trim();
@@ -62,7 +68,7 @@ export class TextReader {
     const reading = this.#reading;
     if (reading === null || reading.labels.length >= MAX_LABELS) return;
     const labels = labelsOf(attributes);
-    if (labels !== '') reading.labels += ` ${labels}`;
+    if (labels !== '') reading.labels += `\n${labels}`;
   }
 
   end(tag: string): void {

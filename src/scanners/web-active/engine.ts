@@ -113,7 +113,13 @@ export async function* tryOut(
 
   const countSpent = () => record.cut('spent', spent(options)[1], spent(options)[0]);
 
-  const addPage = (work: Work, session: Session, url: string | null, depth: number, text?: string) => {
+  const addPage = (
+    work: Work,
+    session: Session,
+    url: string | null,
+    depth: number,
+    found: { text?: string; method?: string } = {},
+  ) => {
     if (url === null) return;
     const plain = withoutFragment(url);
     if (!plain.startsWith(`${origin}/`)) return record.skip('otherSite', plain);
@@ -122,7 +128,7 @@ export async function* tryOut(
       cut('depth', `has pages more than ${MAX_DEPTH} links from ${secrets.url(start)}: they are left out`);
       return;
     }
-    if (site.admitPage(plain, text === undefined ? {} : { text })) {
+    if (site.admitPage(plain, found)) {
       add(work, { kind: 'page', url: plain, depth, session, given: false });
     }
   };
@@ -177,8 +183,8 @@ export async function* tryOut(
       for (const request of scriptRequests(text))
         addScriptRequest(work, request, surface.base, session, depth);
     }
-    for (const { reference, text } of surface.links) {
-      addPage(work, session, absolute(reference, surface.base), depth + 1 + page.steps, text);
+    for (const { reference, text, method } of surface.links) {
+      addPage(work, session, absolute(reference, surface.base), depth + 1 + page.steps, { text, method });
     }
   };
 

@@ -1,7 +1,7 @@
 /** What a scan knows of one site and has done to it, whichever input it was for. */
 import { type Emission, log, type ScanContext, warning } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
-import { isNamed, leadsToHarm, soundsHarmful } from '../kit/conduct.ts';
+import { harmOf, isNamed, WHY_HARMFUL } from '../kit/conduct.ts';
 import { looksDecorative } from '../kit/scope.ts';
 import type { ActiveOptions } from './options.ts';
 import { secretsOf } from './secrets.ts';
@@ -11,7 +11,7 @@ import { type Answers, createAnswers, type Ground } from './trial.ts';
 
 /** Why something that was seen is left alone: code and text of its warning, which ends in places. null: by design */
 const REASONS = {
-  harmful: ['UNSAFE_SKIPPED', 'not requested: may change state, sign out, pay or delete (option forms)'],
+  harmful: ['UNSAFE_SKIPPED', `not requested: ${WHY_HARMFUL} (option forms)`],
   unnamedPost: ['UNSAFE_SKIPPED', 'not sent: POST forms are sent when they are named (option forms)'],
   passwordOrFile: ['UNSAFE_SKIPPED', 'not sent: asks for a password or a file (option forms)'],
   alike: ['LIMIT_REACHED', 'not requested: differs in values alone from others that are'],
@@ -61,8 +61,8 @@ export interface Site extends Ground {
   failures: number;
   /** whether what comes with the options was added */
   started: boolean;
-  /** Whether a page is new and may be asked for. @param found by a link with this text, rather than given: bounded */
-  admitPage(url: string, found?: { text?: string }): boolean;
+  /** Whether a page is new and may be asked for. @param found by a link that says this, rather than given: bounded */
+  admitPage(url: string, found?: { text?: string; method?: string }): boolean;
   admitForm(template: Template): boolean;
   admitScript(url: string): boolean;
   admitPoint(template: Template, point: TemplatePoint): boolean;
@@ -212,10 +212,12 @@ function createSite(
       if (pages.has(url)) return false;
       if (url.length > MAX_URL_LENGTH)
         return tooMany('long', `addresses of more than ${MAX_URL_LENGTH} characters`);
-      const harmful = leadsToHarm(url) || (found?.text !== undefined && soundsHarmful(found.text));
-      if (harmful && !isNamed(url, options.forms)) {
-        // It may be linked to a second time, by a text that says less.
-        if (remembers(url.length)) pages.add(url);
+      const harm = isNamed(url, options.forms) ? null : harmOf({ ...found, url });
+      if (harm) {
+        // Another link to it may say less. What a script sends there is another request.
+        const refused = harm.by === 'method' ? `${harm.word} ${url}` : url;
+        if (pages.has(refused)) return false;
+        if (remembers(refused.length)) pages.add(refused);
         record.skip('harmful', url);
         return false;
       }

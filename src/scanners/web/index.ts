@@ -8,7 +8,8 @@ import {
   type Scanner,
 } from '../../core/scanner.ts';
 import { nextTurn } from '../kit/event-loop-turn.ts';
-import { createScope, looksDecorative, looksStateChanging } from '../kit/scope.ts';
+import { leadsToHarm } from '../kit/conduct.ts';
+import { createScope, looksDecorative } from '../kit/scope.ts';
 import { type WebFlaw, webFinding } from '../kit/web-finding.ts';
 import type { Check, Page } from './check.ts';
 import { cookies } from './cookies.ts';
@@ -72,7 +73,7 @@ export function createWebScanner({ analysis, libraries }: WebScannerParts): Scan
       const leave = sites.enter(context);
       try {
         if (input.kind === 'endpoint' && !isWorthReading(input)) {
-          if (input.status !== null && looksStateChanging(input.url))
+          if (input.status !== null && leadsToHarm(input.url))
             context.warn('UNSAFE_SKIPPED', `${input.url} was not requested: it may change state`);
           return;
         }
@@ -96,7 +97,7 @@ function isWorthReading({
 }) {
   if (status === null || status === 404 || status === 410) return false;
   if (contentType !== null ? NOT_READ.test(contentType.trim()) : looksDecorative(url)) return false;
-  return !looksStateChanging(url);
+  return !leadsToHarm(url);
 }
 
 /** @param redirects of the origin itself that are looked at too, one after another */
@@ -127,7 +128,7 @@ async function* look(
     yield* lookAtScripts(scripts, site, sites, checks, context);
     const location = status >= 300 && status < 400 ? headers.location : undefined;
     url = left > 0 && location !== undefined ? scope.resolve(location, url) : null;
-    if (url !== null && looksStateChanging(url)) {
+    if (url !== null && leadsToHarm(url)) {
       site.tools.warn('UNSAFE_SKIPPED', `redirect to ${url} was not followed: it may change state`);
       return;
     }
