@@ -78,9 +78,14 @@ async function* judgePage(
   /** What was not read or not judged. */
   const warnings: LayerWarning[] = [];
 
-  const observed: Promise<Observation | null> = network
-    ? observe(given, context, limits)
-    : Promise.resolve(null);
+  const visit = async (): Promise<Observation> => {
+    const observation = await observe(given, context, limits);
+    if (observation.outcome === 'unsafe') {
+      warnings.push({ code: 'UNSAFE_SKIPPED', message: observation.problem ?? '', count: 1 });
+    }
+    return observation;
+  };
+  const observed: Promise<Observation | null> = network ? visit() : Promise.resolve(null);
   const fetched = async () => {
     const observation = await observed;
     const source = observation === null ? null : pageSourceOf(observation);

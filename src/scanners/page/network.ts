@@ -2,6 +2,7 @@
 import { TargetRefusedError } from '../../core/errors.ts';
 import type { Page } from '../../core/page.ts';
 import type { Certificate, ScanContext } from '../../core/scanner.ts';
+import { leadsToHarm, WHY_HARMFUL } from '../kit/conduct.ts';
 import { pageTitle } from '../kit/page-title.ts';
 import type { Indicator, LayerVerdict } from './layer.ts';
 import { isIdentityProvider, ownerOf, siteAt, siteOf } from './site.ts';
@@ -24,9 +25,10 @@ export interface Observation {
   hops: Hop[];
   /**
    * How it ended: with an answer that is no redirect; with one more redirect than is followed; where it had been
-   * before; at an address of another scheme; at one that the target policy refuses; without an answer.
+   * before; at an address of another scheme; at one that may do harm; at one that the target policy refuses; without an
+   * answer.
    */
-  outcome: 'answered' | 'too-many-redirects' | 'loop' | 'left-the-web' | 'refused' | 'failed';
+  outcome: 'answered' | 'too-many-redirects' | 'loop' | 'left-the-web' | 'unsafe' | 'refused' | 'failed';
   /** address that was not visited any more, or did not answer; null where it answered */
   next: string | null;
   /** why, for people; null where it answered */
@@ -113,6 +115,9 @@ export async function observe(
     }
     at = next;
     if (!/^https?:/.test(next)) return end('left-the-web', `It redirects to ${shorten(next)}.`);
+    if (!hops.some((hop) => hop.url === next) && leadsToHarm(next)) {
+      return end('unsafe', `It redirects to ${shorten(next)}, which was not requested: ${WHY_HARMFUL}.`);
+    }
   }
 }
 
@@ -241,6 +246,7 @@ function judgeRedirects({ hops, outcome, next, problem }: Observation): Indicato
         indicators.push({ points: 25, text: `It redirects where no visitor should go: ${problem}` });
       break;
     case 'answered':
+    case 'unsafe':
     case 'failed':
       break;
     default:
@@ -462,7 +468,7 @@ function absolute(location: string | undefined, base: string): string | null {
   return withoutCredentials(new URL(location, base).href);
 }
 
-/** As it is visited: what it would be visited with is nobody's to send, and its fragment is not sent. */
+/** URL without credentials and fragment. */
 function withoutCredentials(address: string): string {
   const url = new URL(address);
   url.username = '';
