@@ -266,6 +266,7 @@ export async function* tryOut(
         cut('forms failed', `has forms that cannot be sent: ${error.message}`, 'UNREACHABLE');
     }
     for (const line of record.said()) await pool.emit(line);
+    await checkCanary();
     done++;
     const percent = Math.min(99, Math.floor((100 * done) / Math.max(known, 1)));
     if (percent <= shown) return;
@@ -283,6 +284,7 @@ export async function* tryOut(
     const template = templateOf(url);
     const trial = createTrial(template, session, site);
     const answer = await attempt(() => trial.baseline());
+    if (session === site.session) site.canary.begin(url, canaryAnswerOf(answer));
     const readable = isPage(answer);
     const missing = answer.response.status >= 400;
     addPoints(pool, trial, {
@@ -306,6 +308,17 @@ export async function* tryOut(
   };
 
   const isFirstMissing = (url: string) => record.once(`missing below ${new URL('.', url).href}`);
+
+  /** Warns when the site has begun to answer otherwise than at the start. */
+  const checkCanary = async (force = false): Promise<void> => {
+    if (site.left || record.budget.spent) return;
+    const ask = (url: string) =>
+      attempt(() => site.session.get(url))
+        .then(canaryAnswerOf)
+        .catch(unlessRefused);
+    const change = await site.canary.check(record.budget.requests, ask, force);
+    if (change !== null) record.say({ code: 'TARGET_CHANGED', message: change });
+  };
 
   /** What the options name, once a site. */
   const beginning = (pool: Work): Item[] => {
@@ -428,6 +441,7 @@ export async function* tryOut(
   known += sources.length;
   yield* runPool<Item, Emission>(pool, work);
 
+  await checkCanary(named);
   yield* record.said();
   yield* record.counted();
   const requests = record.budget.requests - before.requests;
@@ -447,6 +461,8 @@ export async function* tryOut(
     );
   }
 }
+
+const canaryAnswerOf = ({ response: { status, headers, body } }: Exchange) => ({ status, headers, body });
 
 /** Whether an answer shows the last part of its own path. */
 function namesItself({ request, response }: Exchange): boolean {

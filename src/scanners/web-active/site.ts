@@ -1,6 +1,7 @@
 /** What a scan knows of one site and has done to it, whichever input it was for. */
 import { type Emission, log, type ScanContext, warning } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
+import { type Canary, createCanary } from '../kit/canary.ts';
 import { harmOf, isNamed, WHY_HARMFUL } from '../kit/conduct.ts';
 import { looksDecorative } from '../kit/scope.ts';
 import type { ActiveOptions } from './options.ts';
@@ -52,6 +53,7 @@ export interface ScanRecord {
 
 export interface Site extends Ground {
   readonly origin: string;
+  readonly canary: Canary;
   readonly session: Session;
   /** never logged in: for trying the log-in itself */
   readonly guest: Session;
@@ -74,6 +76,7 @@ const MAX_URL_LENGTH = 4_096;
 /** Requests that have the same parameter beside other ones. */
 const MAX_VARIANTS = 4;
 const MAX_FORMS = 500;
+const REQUESTS_PER_CANARY = 100;
 const MAX_SCRIPTS = 30;
 const MAX_POINTS = 20_000;
 /** Characters of addresses, forms and names that a scan remembers, and of answers that are kept to compare with. */
@@ -202,6 +205,7 @@ function createSite(
 
   return {
     origin,
+    canary: createCanary({ every: REQUESTS_PER_CANARY, proof: options.login?.loggedIn }),
     session: createSession(context, origin, record, true),
     guest: createSession(context, origin, record, false),
     answers: memory.answers,
