@@ -144,39 +144,49 @@ export interface AllowedForm {
   button: FormField | null;
 }
 
-/**
- * Where and by which button a form may be sent, or why it is left alone. A form that only writes is sent where the scan
- * is aggressive.
- */
-export function judge(
-  form: Form,
-  origin: string,
-  { forms, aggressive }: { forms: readonly string[]; aggressive: boolean },
-): AllowedForm | 'harmful' | 'unnamedPost' | 'passwordOrFile' | 'otherSite' {
-  const isSecret = form.fields.some(({ type }) => type === 'password' || type === 'file');
-  let why: 'harmful' | 'unnamedPost' | 'passwordOrFile' | 'otherSite' = 'harmful';
+type Refusal = 'harmful' | 'unnamedPost' | 'passwordOrFile' | 'otherSite';
+
+interface Allowance {
+  /** patterns of actions that the user named */
+  forms: readonly string[];
+  /** Also sends forms that only write. */
+  aggressive: boolean;
+}
+
+/** Where and by which button a form may be sent, or why it is left alone. */
+export function judge(form: Form, origin: string, allowance: Allowance): AllowedForm | Refusal {
+  let why: Refusal = 'harmful';
   /** Named although it does harm: used when no other button will do. */
   let named: AllowedForm | null = null;
-  for (const button of form.buttons.length > 0 ? form.buttons : [null]) {
-    const action = button?.action ?? form.action;
-    const method = button?.method ?? form.method;
-    if (!action.startsWith(`${origin}/`)) {
-      why = 'otherSite';
-      continue;
-    }
-    const allowed = { action, method, button: button?.field ?? null };
-    const harm = harmOfForm(form, button);
-    const isHarmful = harm !== null && !(harm.writes && aggressive);
-    if (isNamed(action, forms)) {
-      if (!isHarmful) return allowed;
-      named ??= allowed;
+  for (const { way, harm } of waysOf(form)) {
+    const isHarmful = harm !== null && !(harm.writes && allowance.aggressive);
+    if (!way.action.startsWith(`${origin}/`)) why = 'otherSite';
+    else if (isNamed(way.action, allowance.forms)) {
+      if (!isHarmful) return way;
+      named ??= way;
     } else if (!isHarmful) {
-      if (isSecret) why = 'passwordOrFile';
-      else if (method === 'GET' || aggressive) return allowed;
-      else why = 'unnamedPost';
+      const refusal = refusalOf(form, way, allowance);
+      if (refusal === null) return way;
+      why = refusal;
     }
   }
   return named ?? why;
+}
+
+/** A form is sent by each of its buttons, or without one. */
+const waysOf = (form: Form): { way: AllowedForm; harm: Harm | null }[] =>
+  (form.buttons.length > 0 ? form.buttons : [null]).map((button) => ({
+    way: {
+      action: button?.action ?? form.action,
+      method: button?.method ?? form.method,
+      button: button?.field ?? null,
+    },
+    harm: harmOfForm(form, button),
+  }));
+
+function refusalOf(form: Form, { method }: AllowedForm, { aggressive }: Allowance): Refusal | null {
+  if (form.fields.some(({ type }) => type === 'password' || type === 'file')) return 'passwordOrFile';
+  return method === 'GET' || aggressive ? null : 'unnamedPost';
 }
 
 /** What forms protect themselves with: another one in each page, and no place for values of ours. */

@@ -57,7 +57,7 @@ export function createWebScanner({ analysis, libraries }: WebScannerParts): Scan
     description:
       'Looks at pages and scripts of a site with GET and as any visitor may: TLS, headers, cookies, cross-origin rules, ' +
       'mixed content, versions and debug pages, directory listings, files that should not be there, secrets, libraries ' +
-      'with known vulnerabilities. Other origins are never asked.',
+      'with known vulnerabilities. What may change state, sign out, pay or delete is not requested; other origins are never asked.',
     version: '1.0.0',
     intrusiveness: 'passive',
     consumes: ['url', 'endpoint'],

@@ -44,38 +44,49 @@ const YEAR = /^(?:19|20)\d\d$/;
 const ID_PARAMETER = /(?:^|[&;])(?:[\w.[\]]*[_-])?(?:id|uid|pid|no|nr|num|[a-z]+Id)=/;
 
 function commandInPath(path: string, query: string): Command | null {
-  const segments: string[] = [];
-  for (const written of path.split(/[/\\]/)) {
-    const [segment = '', ...parameters] = written.split(';');
-    for (const parameter of parameters) {
-      const command = commandInQuery(parameter);
-      if (command) return command;
-    }
-    if (segment !== '') segments.push(segment);
+  const { segments, parameters } = partsOf(path);
+  for (const parameter of parameters) {
+    const command = commandInQuery(parameter);
+    if (command) return command;
   }
-  // What a request does is said near its end.
-  segments.splice(0, segments.length - MAX_SEGMENTS);
   let isEntry = false;
   for (const [at, segment] of segments.entries()) {
-    const before = segments[at - 1];
-    isEntry ||= before !== undefined && namesEntries(before, segments[at - 2]);
+    isEntry ||= at > 0 && namesEntries(segments[at - 1] ?? '', segments[at - 2]);
     const isLast = at === segments.length - 1;
     if (isLast && STATIC_FILE.test(segment) && query === '') return null;
-    const name = isLast ? segment.replace(PAGE_FILE, '') : segment;
-    const hasQuery = isLast && query !== '';
-    const actsOnBefore = before !== undefined && (ID.test(before) || isObject(before));
-    const actsOnName = segments[at - 2] !== undefined && isObject(segments[at - 2] ?? '');
-    const isScript = isLast && SCRIPT_FILE.test(segment);
-    const command = commandIn(name, {
-      hasObject: isEntry
-        ? ID.test(before ?? '') || ID.test(segments[at + 1] ?? '') || (isLast && ID_PARAMETER.test(query))
-        : actsOnBefore || actsOnName || hasQuery || isScript,
-      isEntry,
-      isCommand: false,
-    });
+    const place = { isEntry, hasObject: hasObject(segments, at, { query, isEntry }), isCommand: false };
+    const command = commandIn(isLast ? segment.replace(PAGE_FILE, '') : segment, place);
     if (command) return command;
   }
   return null;
+}
+
+/** Segments, and their matrix parameters: `/user;do=delete/5` */
+function partsOf(path: string): { segments: string[]; parameters: string[] } {
+  const segments: string[] = [];
+  const parameters: string[] = [];
+  // What a request does is said near its end.
+  for (const written of path.split(/[/\\]/).slice(-MAX_SEGMENTS)) {
+    const [segment = '', ...matrix] = written.split(';');
+    parameters.push(...matrix);
+    if (segment !== '') segments.push(segment);
+  }
+  return { segments, parameters: parameters.slice(0, MAX_PARAMETERS) };
+}
+
+/** Whether a verb has something to act on: `/cart/clear`, `/posts/5/like`, `/flags/beta/set`, `/set.php`, `/set?x=1` */
+function hasObject(
+  segments: readonly string[],
+  at: number,
+  { query, isEntry }: { query: string; isEntry: boolean },
+): boolean {
+  const [before = '', beyond = ''] = [segments[at - 1], segments[at - 2]];
+  const isLast = at === segments.length - 1;
+  if (ID.test(before)) return true;
+  // An entry is named, and may be shown by a script: only an id makes it something to act on.
+  if (isEntry) return ID.test(segments[at + 1] ?? '') || (isLast && ID_PARAMETER.test(query));
+  if (isObject(before) || isObject(beyond)) return true;
+  return isLast && (query !== '' || SCRIPT_FILE.test(segments[at] ?? ''));
 }
 
 /** `/blog/…`, `/products/…`, `/2024/05/…` */

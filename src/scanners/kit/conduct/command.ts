@@ -82,19 +82,30 @@ const isMeant = (word: string): boolean => !fillers.has(word);
 function* occurrences(words: readonly string[]): Generator<Occurrence> {
   for (let at = 0; at < words.length; at++) {
     const before = words.slice(0, at).filter(isMeant);
+    // "The Purge" is a film.
     const isNoun = articles.has(words[at - 1] ?? '');
-    let joined = '';
-    for (let end = at; end < Math.min(at + MAX_VERB_WORDS, words.length); end++) {
-      joined += words[end];
-      const verb = verbs.get(joined);
-      const fused = verb || end > at ? null : fusedIn(joined);
-      const command = verb ? { ...verb, verb: joined } : fused?.command;
-      // "The Purge" is a film.
-      if (!command || (isNoun && command.strength !== 'strong')) continue;
-      const after = words.slice(end + 1).filter(isMeant);
+    for (const { command, end, object } of commandsAt(words, at)) {
+      if (isNoun && command.strength !== 'strong') continue;
+      const after = words.slice(end).filter(isMeant);
       const position = before.length === 0 ? 'first' : after.length === 0 ? 'last' : 'within';
-      yield { command, position, others: [...before, ...after, ...(fused ? [fused.object] : [])] };
+      yield { command, position, others: [...before, ...after, ...object] };
     }
+  }
+}
+
+/** Verbs that begin at a word. */
+function* commandsAt(
+  words: readonly string[],
+  at: number,
+): Generator<{ command: Command; end: number; object: readonly string[] }> {
+  const first = words[at] ?? '';
+  const fused = verbs.has(first) ? null : fusedIn(first);
+  if (fused) yield { command: fused.command, end: at + 1, object: [fused.object] };
+  let joined = '';
+  for (let end = at + 1; end <= Math.min(at + MAX_VERB_WORDS, words.length); end++) {
+    joined += words[end - 1];
+    const verb = verbs.get(joined);
+    if (verb) yield { command: { ...verb, verb: joined }, end, object: [] };
   }
 }
 

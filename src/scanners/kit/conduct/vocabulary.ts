@@ -162,7 +162,7 @@ const WRITES_SOFT: ByLanguage = {
 };
 
 const WRITES_WEAK: ByLanguage = {
-  en: `send, resend, send email, save, update, like, dislike, follow, share, join, leave, rate, apply, submit, upload, import, sync, move, rename, hide, pin, star`,
+  en: `send, resend, send email, save, update, like, dislike, follow, share, join, leave, rate, apply, upload, import, sync, move, rename, hide, pin, star`,
   de: `senden, absenden, verschicken, speichern, aktualisieren, folgen, teilen`,
   fr: `envoyer, envoyez, enregistrer, sauvegarder, suivre, partager`,
   es: `enviar, guardar, actualizar, seguir, compartir`,
