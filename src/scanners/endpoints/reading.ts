@@ -1,8 +1,10 @@
 /** Reads the references out of an answer: a page, a script or JSON. */
 import type { FetchResponse } from '../../core/scanner.ts';
-import { omissionsOf, type PageLimit, type PagePart, readPageFactsInSlices } from '../kit/page-facts.ts';
+import type { Harm } from '../kit/conduct.ts';
+import { omissionsOf, type PageLimit, readPageFactsInSlices } from '../kit/page-facts.ts';
 import { pageTitleInSlices } from '../kit/page-title.ts';
 import { MAX_REFERENCES, referencesOf } from './page.ts';
+import { refusalsOf } from './refusals.ts';
 import { scriptPathsInSlices } from './script-paths.ts';
 
 export interface Wanted {
@@ -24,13 +26,14 @@ export interface Reading {
   /** of an HTML page; null for anything else */
   title: string | null;
   found: References[];
+  /** URLs that its links and forms call harmful */
+  refused: ReadonlyMap<string, Harm>;
   /** whether it has more references than are taken */
   limited: boolean;
   /** what limits of the HTML reader left out */
   omitted: ReturnType<typeof omissionsOf>;
 }
 
-const PARTS: readonly PagePart[] = ['links', 'forms', 'frames', 'scripts'];
 /** Limits of what is read here; too many links are reported as `limited`. */
 const LIMITS: readonly PageLimit[] = [
   'attributes',
@@ -55,7 +58,7 @@ export async function readAnswer(
 ): Promise<Reading> {
   const { headers, body } = answer;
   const type = headers['content-type'];
-  const reading: Reading = { title: null, found: [], limited: false, omitted: null };
+  const reading: Reading = { title: null, found: [], refused: new Map(), limited: false, omitted: null };
   if (body.length === 0) return reading;
   if (isHtml(type, body)) {
     if (wanted) return await readHtmlPage(url, answer.text(), wanted, signal);
@@ -77,7 +80,7 @@ async function readHtmlPage(
   wanted: Wanted,
   signal: AbortSignal,
 ): Promise<Reading> {
-  const facts = await readPageFactsInSlices(html, url, signal, { parts: PARTS });
+  const facts = await readPageFactsInSlices(html, url, signal);
   const page = referencesOf(facts);
   const found: References[] = [];
   if (wanted.links) {
@@ -97,7 +100,7 @@ async function readHtmlPage(
     limited ||= paths.limited;
     found.push({ base, references: paths.paths, origin: 'scripts' });
   }
-  return { title, found, limited, omitted: omissionsOf(facts, LIMITS) };
+  return { title, found, refused: refusalsOf(facts), limited, omitted: omissionsOf(facts, LIMITS) };
 }
 
 export function isHtml(type: string | undefined, body: Buffer): boolean {

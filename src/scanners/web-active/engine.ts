@@ -165,7 +165,11 @@ export async function* tryOut(
     const code = [...surface.code];
     for (const script of surface.scripts) {
       const url = absolute(script, surface.base);
-      if (url?.startsWith(`${origin}/`) && !leadsToHarm(url) && site.admitScript(url)) {
+      if (url?.startsWith(`${origin}/`) && site.admitScript(url)) {
+        if (leadsToHarm(url)) {
+          record.skip('harmful', url);
+          continue;
+        }
         const got = await attempt(() => from.session.get(url)).catch(unlessRefused);
         if (got === null)
           cut('scripts failed', `has scripts that cannot be read, as ${url.slice(0, 200)}`, 'UNREACHABLE');
