@@ -3,7 +3,7 @@
  * the user named it. The words that tell are in `conduct/vocabulary.ts`, the rule that reads them in `conduct/command.ts`.
  */
 import { commandInAddress, commandInParameter, isCommandName, proseOf } from './conduct/address.ts';
-import { type Command, commandIn } from './conduct/command.ts';
+import { type Command, commandIn, MAX_LENGTH } from './conduct/command.ts';
 
 /** What is known of a URL that a target gave: by a link, a redirect, a script, a sitemap. */
 export interface Link {
@@ -56,6 +56,7 @@ function commandInLabels(labels: string, address: string): Command | null {
   const place = { hasObject: isEntry && address.includes('?'), isEntry, isCommand: false };
   for (const label of labels.split('\n', MAX_LABELS)) {
     if (ASKS.test(label)) return { strength: 'strong', writes: false, verb: 'confirm' };
+    if (label.length > MAX_LENGTH) continue;
     const calls = label.match(CALL)?.slice(0, MAX_CALLS);
     const command = calls ? firstOf(calls, commandInCall) : commandIn(label, place);
     // `/help/delete-account` is about what its text says.

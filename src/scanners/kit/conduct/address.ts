@@ -38,7 +38,7 @@ const STATIC_FILE = /\.(?:m?js|css|map|png|jpe?g|gif|svg|webp|ico|woff2?|pdf|txt
 const PAGE_FILE = /\.[a-z][a-z\d]{1,7}$/i;
 const SCRIPT_FILE = /\.(?:php\d?|aspx?|ashx|jspx?|do|action|cgi|pl|cfm|py|rb|exe|dll)$/i;
 /** A number, a hash, a name with numbers; no version. */
-const ID = /^(?!v\d)(?:\d[\w-]*|[a-z]{0,12}[-_]?\d+|[\da-f-]*\d[\da-f-]*)$/i;
+const ID = /^(?=.{1,64}$)(?!v\d)(?:\d[\w-]*|[a-z]{0,12}[-_]?\d+|[\da-f-]*\d[\da-f-]*)$/i;
 const MAX_SEGMENTS = 50;
 const YEAR = /^(?:19|20)\d\d$/;
 const ID_PARAMETER = /(?:^|[&;])(?:[\w.[\]]*[_-])?(?:id|uid|pid|no|nr|num|[a-z]+Id)=/;

@@ -17,12 +17,12 @@ export interface Command extends Verb {
   verb: string;
 }
 
-/** A slug or a text with more words is prose; code has long names. Fillers are half a word. */
+/** A slug or a text with more words, fillers apart, is prose. Names in code are longer. */
 export const MAX_WORDS = 4;
 const MAX_WORDS_WITH_FILLERS = 6;
 const MAX_CODE_WORDS = 6;
-const MAX_LENGTH = 200;
-/** Longer words are no words that are written together. */
+export const MAX_LENGTH = 200;
+/** Length of a verb and an object that are written together. */
 const MAX_FUSED = 30;
 const STRENGTHS = ['weak', 'soft', 'strong'] as const;
 
