@@ -366,6 +366,7 @@ describe('limits', () => {
     ['attributes', `<a ${Array.from({ length: 66 }, (_, i) => `a${i}`).join(' ')} a0>`, 2],
     ['long attributes', `<a href="${'x'.repeat(262_145)}" title=ok>`, 1],
     ['long titles', `<title>${'x '.repeat(501)}</title>`, 1],
+    ['long values', `<textarea>${'x'.repeat(65_537)}</textarea>`, 1],
     ['long texts', `<a href=x>${'x'.repeat(4097)} y <b>z</b></a><a href=y>${'x'.repeat(4096)}</a>`, 1],
   ])('of %s are counted', (limit, html, count) => {
     expect([...read(html).omitted]).toEqual([[limit, count]]);

@@ -240,9 +240,10 @@ function createVisitor(work: SiteWork, start: { url: string; visit: Visit }, hea
     const { status, headers } = answer;
     // An error page has the links of every page.
     const follows = status < 400 && followsLinks;
-    const { title, found, limited } = await readAnswer(url, answer, follows ? wanted : null, signal);
+    const { title, found, limited, omitted } = await readAnswer(url, answer, follows ? wanted : null, signal);
     for (const references of found) add(pool, item, references);
     if (limited) omissions.add('references', url);
+    if (omitted) omissions.add('markup', `${url}: ${omitted.what}`, omitted.count);
     if (answer.truncated && (found.length > 0 || title !== null)) omissions.add('truncated', url);
     if (isStart(item)) wall = wallOf(answer);
     else if (status < 400 && origin !== 'robots' && origin !== 'sitemap') pages++;

@@ -1,4 +1,4 @@
-/** What the look at one site left out, counted by kind; each kind is one warning at the end. */
+/** Counts by kind what the crawl of one site left out; each kind is one warning at the end. */
 import { type Emission, warning } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
 
@@ -10,6 +10,10 @@ const KINDS = {
   references: [
     'LIMIT_REACHED',
     (n, it) => `${n} pages or scripts have more links than are taken, such as ${it}`,
+  ],
+  markup: [
+    'TRUNCATED',
+    (n, it) => `${n} parts of pages were left out, being over limits of the HTML reader, such as ${it}`,
   ],
   sourceLimit: ['LIMIT_REACHED', (_, it) => it],
   full: ['LIMIT_REACHED', (n, it) => `${n} further URLs were not requested (maxItems), such as ${it}`],

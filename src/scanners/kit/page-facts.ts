@@ -24,7 +24,7 @@ import {
   MAX_CONTROLS,
   MAX_FORMS,
 } from './page-forms.ts';
-import { collapsed, labelsOf, TextReader } from './page-text.ts';
+import { collapsed, labelsOf, MAX_TEXT, MAX_VALUE, type TextLimit, TextReader } from './page-text.ts';
 import { type Base, Reference, resolved } from './reference.ts';
 import { parseRefresh } from './refresh.ts';
 
@@ -43,11 +43,11 @@ export interface Link extends Fact {
   /** shown text, white space collapsed */
   text: string;
   /** what its attributes (title, aria-label, data-confirm …) and those of elements within say that it is for */
-  labels: string;
+  readonly labels: string;
   /** link types, in lower case */
-  rel: readonly string[];
+  readonly rel: readonly string[];
   /** `data-method`, in lower case: scripts of frameworks (Rails, Turbo …) send it instead of GET; '' for none */
-  method: string;
+  readonly method: string;
 }
 
 export interface Frame extends Fact {
@@ -110,6 +110,7 @@ export interface PageFacts {
 export type PageLimit =
   | HtmlLimit
   | FormLimit
+  | TextLimit
   | 'links'
   | 'frames'
   | 'scripts'
@@ -117,13 +118,13 @@ export type PageLimit =
   | 'meta elements';
 
 const MAX = { links: 20_000, frames: 1000, scripts: 12_000, resources: 10_000, metas: 1000 };
-const MAX_LINK_TEXT = 4096;
 
 const LIMITS: Readonly<Record<PageLimit, string>> = {
   attributes: `attributes (limit ${MAX_ATTRIBUTES} of an element)`,
   'long attributes': `attributes longer than ${MAX_ATTRIBUTE_LENGTH} characters`,
   'long titles': `characters of the title after ${MAX_TITLE_LENGTH}`,
-  'long texts': `ends of texts of links, buttons and fields (limit ${MAX_LINK_TEXT} characters)`,
+  'long texts': `texts of links and buttons after ${MAX_TEXT} characters`,
+  'long values': `values of fields after ${MAX_VALUE} characters`,
   forms: `forms (limit ${MAX_FORMS})`,
   fields: `fields (limit ${MAX_CONTROLS})`,
   buttons: `buttons (limit ${MAX_CONTROLS})`,
@@ -134,19 +135,30 @@ const LIMITS: Readonly<Record<PageLimit, string>> = {
   'meta elements': `meta elements (limit ${MAX.metas})`,
 };
 
-/** For a warning: what limits left out of a page. @returns null where nothing was left out */
-export function omissionsOf({ omitted }: Pick<PageFacts, 'omitted'>): { what: string; count: number } | null {
+/**
+ * For a warning: what limits left out of a page.
+ * @param wanted the limits of what the scanner reads; all by default
+ * @returns null where nothing was left out
+ */
+export function omissionsOf(
+  { omitted }: Pick<PageFacts, 'omitted'>,
+  wanted: Iterable<PageLimit> = omitted.keys(),
+): { what: string; count: number } | null {
   if (omitted.size === 0) return null;
-  let count = 0;
+  let sum = 0;
   const parts: string[] = [];
-  for (const [limit, number] of omitted) {
-    count += number;
-    parts.push(`${number} ${LIMITS[limit]}`);
+  for (const limit of wanted) {
+    const count = omitted.get(limit);
+    if (count === undefined) continue;
+    sum += count;
+    parts.push(`${count} ${LIMITS[limit]}`);
   }
-  return { what: parts.join(', '), count };
+  return sum === 0 ? null : { what: parts.join(', '), count: sum };
 }
 
 interface ReadingOptions {
+  /** what is wanted of the page; everything by default. Base, title, meta elements and refreshes are always read. */
+  parts?: readonly PagePart[];
   /** Gets the same pass, after the facts: what one scanner wants besides. */
   visitor?: HtmlVisitor;
 }
@@ -175,19 +187,26 @@ export function documentsOf(facts: PageFacts): PageFacts[] {
   return [facts, ...facts.frames.flatMap(({ document }) => document ?? [])];
 }
 
-const TAGS: ReadonlySet<string> = new Set(
-  (
-    'a area audio base button embed form frame iframe image img input link meta object option script select source ' +
-    'style textarea track video'
-  ).split(' '),
-);
+const TAGS = {
+  links: ['a', 'area', 'link'],
+  forms: ['form', 'input', 'button', 'select', 'option', 'textarea'],
+  frames: ['frame', 'iframe'],
+  scripts: ['script'],
+  resources: ['img', 'image', 'input', 'audio', 'video', 'source', 'track', 'embed', 'object'],
+} as const;
+export type PagePart = keyof typeof TAGS;
+
+const tagsOf = (parts: readonly PagePart[]): ReadonlySet<string> =>
+  new Set(['base', 'meta', 'style', ...parts.flatMap((part) => TAGS[part])]);
+const ALL_TAGS = tagsOf(Object.keys(TAGS) as PagePart[]);
 /** Elements of SVG that are facts; others are not what their names mean in HTML. */
 const IN_SVG: ReadonlySet<string> = new Set(['a', 'image', 'script', 'style']);
 /** Elements within a link or button that may say what it is for. */
-const LABELLED: ReadonlySet<string> = new Set(['i', 'span', 'svg']);
+const LABELLED: ReadonlySet<string> = new Set(['i', 'img', 'span', 'svg']);
 
 class FactsReader implements HtmlVisitor {
   readonly tags: { has(name: string): boolean };
+  readonly #tags: ReadonlySet<string>;
   #title: string | null = null;
   readonly #links: Link[] = [];
   readonly #frames: Frame[] = [];
@@ -211,19 +230,19 @@ class FactsReader implements HtmlVisitor {
   readonly #also: HtmlVisitor;
 
   /** @param fallback base of a document without `<base>` */
-  constructor(url: string, fallback: Base, { visitor = {} }: ReadingOptions, isInner = false) {
+  constructor(url: string, fallback: Base, { parts, visitor = {} }: ReadingOptions, isInner = false) {
+    this.#tags = parts === undefined ? ALL_TAGS : tagsOf(parts);
     this.#page = { url };
     this.#base = { url: fallback.url };
     this.#baseSoFar = { url: fallback.url };
     this.#isInner = isInner;
     this.#also = visitor;
     const leaveOut = (limit: PageLimit) => this.leftOut(limit);
-    this.#texts = new TextReader(() => leaveOut('long texts'));
+    this.#texts = new TextReader(leaveOut);
     this.#forms = new FormReader({ page: this.#page, base: this.#base }, this.#texts, leaveOut);
-    const texts = this.#texts;
-    const { tags: more } = visitor;
+    const [tags, texts, more] = [this.#tags, this.#texts, visitor.tags];
     this.tags = {
-      has: (name) => TAGS.has(name) || (texts.isReading && LABELLED.has(name)) || more?.has(name) === true,
+      has: (name) => tags.has(name) || (texts.isReading && LABELLED.has(name)) || more?.has(name) === true,
     };
   }
 
@@ -250,9 +269,9 @@ class FactsReader implements HtmlVisitor {
   }
 
   tag(name: string, attributes: Attributes, place: HtmlPlace): void {
-    if (!place.inSvg || IN_SVG.has(name)) this.#fact(name, attributes, place);
+    if (this.#tags.has(name) && (!place.inSvg || IN_SVG.has(name))) this.#fact(name, attributes, place);
     // Pictures say what a link or a button is for, where no text does.
-    if (name === 'img' || LABELLED.has(name)) this.#texts.addLabels(attributes);
+    if (this.#texts.isReading && LABELLED.has(name)) this.#texts.addLabels(attributes);
     if (this.#also.tags?.has(name)) this.#also.tag?.(name, attributes, place);
   }
 
@@ -345,23 +364,12 @@ class FactsReader implements HtmlVisitor {
     if (element === 'a') this.#texts.finish();
     const href = attributes.get('href') ?? (place.inSvg ? attributes.get('xlink:href') : undefined);
     if (href === undefined) return;
-    const rel = attributes.get('rel');
-    const link: Link = {
-      element,
-      href: new Reference(href, this.#base),
-      text: '',
-      labels: labelsOf(attributes),
-      rel: rel === undefined ? [] : tokensOf(rel),
-      method: methodOf(attributes),
-      attributes,
-      inert: place.inTemplate,
-      at: place.at,
-    };
+    const link = new ReadLink(element, new Reference(href, this.#base), attributes, place);
     this.#add(this.#links, link, 'links');
     if (element !== 'a') return;
-    this.#texts.begin('a', MAX_LINK_TEXT, (text, labels) => {
+    this.#texts.begin('a', (text, labels) => {
       link.text = collapsed(text);
-      link.labels += labels;
+      link.innerLabels = labels;
     });
   }
 
@@ -442,14 +450,41 @@ class FactsReader implements HtmlVisitor {
   }
 }
 
-const tokensOf = (list: string): string[] =>
-  list
-    .toLowerCase()
-    .split(/[\t\n\f\r ]+/)
-    .filter((token) => token !== '');
+/** Most links of a page are asked for nothing but their address: the rest is read when it is asked for. */
+class ReadLink implements Link {
+  readonly element: Link['element'];
+  readonly href: Reference;
+  readonly attributes: Attributes;
+  readonly inert: boolean;
+  readonly at: number;
+  text = '';
+  innerLabels = '';
 
-const methodOf = (attributes: Attributes): string =>
-  (attributes.get('data-method') ?? attributes.get('data-turbo-method') ?? '').trim().toLowerCase();
+  constructor(element: Link['element'], href: Reference, attributes: Attributes, place: HtmlPlace) {
+    this.element = element;
+    this.href = href;
+    this.attributes = attributes;
+    this.inert = place.inTemplate;
+    this.at = place.at;
+  }
+
+  get labels(): string {
+    return labelsOf(this.attributes) + this.innerLabels;
+  }
+
+  get rel(): string[] {
+    const tokens = this.attributes
+      .get('rel')
+      ?.toLowerCase()
+      .match(/[^\t\n\f\r ]+/g);
+    return tokens ?? [];
+  }
+
+  get method(): string {
+    const { attributes } = this;
+    return (attributes.get('data-method') ?? attributes.get('data-turbo-method') ?? '').trim().toLowerCase();
+  }
+}
 
 /** HTML Standard, "JavaScript MIME type". */
 const JAVASCRIPT =

@@ -1,7 +1,7 @@
 /** The forms of a page, with what belongs to each (HTML Standard, "form control infrastructure"). */
 import type { Attributes, HtmlPlace } from './html.ts';
 import { collapsed, labelsOf, type TextReader } from './page-text.ts';
-import { type Base, Reference } from './reference.ts';
+import { type Base, Reference, stripped } from './reference.ts';
 
 export interface Field {
   element: 'input' | 'select' | 'textarea';
@@ -51,13 +51,11 @@ export interface Form extends Controls {
   at: number;
 }
 
-export type FormLimit = 'forms' | 'fields' | 'buttons' | 'long texts';
+export type FormLimit = 'forms' | 'fields' | 'buttons';
 
 export const MAX_FORMS = 500;
 /** Of all forms, fields and buttons each. */
 export const MAX_CONTROLS = 5000;
-const MAX_TEXT = 4096;
-export const MAX_TEXTAREA = 64 * 1024;
 const INPUT_TYPES: ReadonlySet<string> = new Set(
   (
     'hidden text search tel url email password date month week time datetime-local number range color checkbox radio ' +
@@ -134,7 +132,7 @@ export class FormReader {
       ...this.#sends(attributes, place),
     };
     this.#addButton(button, owner);
-    this.#texts.begin('button', MAX_TEXT, (text, labels) => {
+    this.#texts.begin('button', (text, labels) => {
       button.text = collapsed(text);
       button.labels += labels;
     });
@@ -143,7 +141,7 @@ export class FormReader {
   textarea(attributes: Attributes, place: HtmlPlace): void {
     const field = fieldOf('textarea', attributes, place);
     this.#addField(field, this.#ownerOf(attributes, place));
-    this.#texts.begin('textarea', MAX_TEXTAREA, (text) => {
+    this.#texts.begin('textarea', (text) => {
       // The line break after the start tag is not part of the value.
       field.value = text.replace(/^\r?\n/, '');
     });
@@ -168,7 +166,7 @@ export class FormReader {
     const value = attributes.get('value');
     if (value !== undefined) select.field.value = value;
     else
-      this.#texts.begin('option', MAX_TEXT, (text) => {
+      this.#texts.begin('option', (text) => {
         select.field.value = collapsed(text);
       });
   }
@@ -209,9 +207,8 @@ export class FormReader {
   }
 
   #action(written: string): Reference {
-    const reference = new Reference(written, this.#base);
     // A form without an action goes to its page, whatever the base.
-    return reference.written === '' ? new Reference('', this.#page) : reference;
+    return new Reference(written, stripped(written) === '' ? this.#page : this.#base);
   }
 
   #sends(

@@ -17,61 +17,67 @@ export function labelsOf(attributes: Attributes): string {
 
 export const collapsed = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-interface Reading {
-  /** the end tag that ends it */
-  end: string;
-  maxLength: number;
-  text: string;
-  /** of elements within, such as pictures */
-  labels: string;
-  done(text: string, labels: string): void;
-}
+export type TextLimit = 'long texts' | 'long values';
+
+/** Of a link or a button. What is longer is prose. */
+export const MAX_TEXT = 4096;
+/** Of a textarea or an option. */
+export const MAX_VALUE = 64 * 1024;
+
+type Done = (text: string, labels: string) => void;
 
 /** Collects the text of one element at a time: the start of the next ends the one before. */
 export class TextReader {
-  #reading: Reading | null = null;
-  readonly #onCut: () => void;
+  readonly #leaveOut: (limit: TextLimit) => void;
+  /** whose text is read; '' for none */
+  #element: '' | 'a' | 'button' | 'textarea' | 'option' = '';
+  #text = '';
+  /** of elements within, such as pictures */
+  #labels = '';
+  /** characters that are still kept; negative after the text was cut */
+  #room = 0;
+  #done: Done | null = null;
 
-  constructor(onCut: () => void) {
-    this.#onCut = onCut;
+  constructor(leaveOut: (limit: TextLimit) => void) {
+    this.#leaveOut = leaveOut;
   }
 
   get isReading(): boolean {
-    return this.#reading !== null;
+    return this.#element !== '';
   }
 
-  begin(end: string, maxLength: number, done: Reading['done']): void {
+  /** @param done gets the text when it ends, and the labels of elements within */
+  begin(element: 'a' | 'button' | 'textarea' | 'option', done: Done): void {
     this.finish();
-    this.#reading = { end, maxLength, text: '', labels: '', done };
+    this.#element = element;
+    this.#room = element === 'a' || element === 'button' ? MAX_TEXT : MAX_VALUE;
+    this.#done = done;
   }
 
   addText(piece: string): void {
-    const reading = this.#reading;
-    if (reading === null) return;
-    const room = reading.maxLength - reading.text.length;
-    if (room >= piece.length) reading.text += piece;
-    else if (room >= 0) {
-      reading.text += piece.slice(0, room);
-      // Once for each text: from now on there is no room at all.
-      reading.maxLength = -1;
-      this.#onCut();
-    }
+    if (this.#element === '' || this.#room < 0) return;
+    this.#text += this.#room >= piece.length ? piece : piece.slice(0, this.#room);
+    this.#room -= piece.length;
+    if (this.#room >= 0) return;
+    this.#leaveOut(this.#element === 'a' || this.#element === 'button' ? 'long texts' : 'long values');
   }
 
   addLabels(attributes: Attributes): void {
-    const reading = this.#reading;
-    if (reading === null || reading.labels.length >= MAX_LABELS) return;
+    if (this.#element === '' || this.#labels.length >= MAX_LABELS) return;
     const labels = labelsOf(attributes);
-    if (labels !== '') reading.labels += ` ${labels}`;
+    if (labels !== '') this.#labels += ` ${labels}`;
   }
 
   end(tag: string): void {
-    if (this.#reading?.end === tag) this.finish();
+    if (this.#element === tag) this.finish();
   }
 
   finish(): void {
-    const reading = this.#reading;
-    this.#reading = null;
-    reading?.done(reading.text, reading.labels);
+    if (this.#element === '') return;
+    this.#element = '';
+    this.#done?.(this.#text, this.#labels);
+    this.#done = null;
+    this.#text = '';
+    this.#labels = '';
   }
 }

@@ -5,20 +5,24 @@ export interface Base {
   url: string;
 }
 
-/** A URL as a page writes it, resolved when it is asked for: most references of a page never are. */
+/** A URL as a page writes it. Stripped and resolved when it is asked for: most references of a page never are. */
 export class Reference {
-  /** as written, without what the URL parser ignores: surrounding spaces, and tabs and line breaks inside */
-  readonly written: string;
+  readonly #raw: string;
   readonly #base: Base;
 
-  constructor(written: string, base: Base) {
-    this.written = stripped(written);
+  constructor(raw: string, base: Base) {
+    this.#raw = raw;
     this.#base = base;
+  }
+
+  /** as written, without what the URL parser ignores: surrounding spaces, and tabs and line breaks inside */
+  get written(): string {
+    return stripped(this.#raw);
   }
 
   /** absolute; null for what no browser can resolve */
   get url(): string | null {
-    return resolved(this.written, this.#base.url);
+    return resolved(this.#raw, this.#base.url);
   }
 }
 
@@ -33,7 +37,7 @@ export function resolved(reference: string, base: string): string | null {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the URL parser ignores them
 const IGNORED = /^[\u0000-\u0020]|[\u0000-\u0020]$|[\t\n\r]/;
 
-function stripped(reference: string): string {
+export function stripped(reference: string): string {
   if (!IGNORED.test(reference)) return reference;
   let start = 0;
   let end = reference.length;
