@@ -1,7 +1,7 @@
 /** Reads the references out of an answer: a page, a script or JSON. */
 import type { FetchResponse } from '../../core/scanner.ts';
 import type { Harm } from '../kit/conduct.ts';
-import { omissionsOf, type PageLimit, readPageFactsInSlices } from '../kit/page-facts.ts';
+import { omissionsOf, type PageLimit, type PagePart, readPageFactsInSlices } from '../kit/page-facts.ts';
 import { pageTitleInSlices } from '../kit/page-title.ts';
 import { MAX_REFERENCES, referencesOf } from './page.ts';
 import { refusalsOf } from './refusals.ts';
@@ -34,6 +34,7 @@ export interface Reading {
   omitted: ReturnType<typeof omissionsOf>;
 }
 
+const PARTS: readonly PagePart[] = ['links', 'forms', 'frames', 'scripts'];
 /** Limits of what is read here; too many links are reported as `limited`. */
 const LIMITS: readonly PageLimit[] = [
   'attributes',
@@ -80,7 +81,7 @@ async function readHtmlPage(
   wanted: Wanted,
   signal: AbortSignal,
 ): Promise<Reading> {
-  const facts = await readPageFactsInSlices(html, url, signal);
+  const facts = await readPageFactsInSlices(html, url, signal, { parts: PARTS });
   const page = referencesOf(facts);
   const found: References[] = [];
   if (wanted.links) {

@@ -445,7 +445,7 @@ export async function* tryOut(
   known += sources.length;
   yield* runPool<Item, Emission>(pool, work);
 
-  await checkCanary(named);
+  await checkCanary(named && record.budget.requests > before.requests);
   yield* record.said();
   yield* record.counted();
   const requests = record.budget.requests - before.requests;

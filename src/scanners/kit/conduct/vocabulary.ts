@@ -162,7 +162,7 @@ const WRITES_SOFT: ByLanguage = {
 };
 
 const WRITES_WEAK: ByLanguage = {
-  en: `send, resend, send email, save, update, like, dislike, follow, share, join, leave, rate, apply, upload, import, sync, move, rename, hide, pin, star`,
+  en: `send, resend, send email, save, update, like, dislike, follow, join, leave, rate, apply, upload, import, sync, move, rename, hide, pin, star`,
   de: `senden, absenden, verschicken, speichern, aktualisieren, folgen, teilen`,
   fr: `envoyer, envoyez, enregistrer, sauvegarder, suivre, partager`,
   es: `enviar, guardar, actualizar, seguir, compartir`,
@@ -194,7 +194,7 @@ const OBJECTS = `account, accounts, user, users, member, password, passwd, order
   addon, extension, service, server, system, db, database, table, tables, log, logs, index, queue, job, jobs, task, tasks, device, devices, token, tokens, key, apikey,
   payment, invoice, booking, reservation, appointment, notification, notifications, alert, feature, features, flag, flags, security, ssl, firewall,
   mfa, debug, maintenance, avatar, photo, image, picture, video, folder, record, records, row, entry, product, article, topic, thread, ticket, project, poll, gruppe, gruppen, groupe, grupo, gruppo,
-  all, everything, selected, this, data, contents, counter, backup, domain, process, vm, instance, container, coupon, trial, friend, request, review, trash, bin,
+  all, everything, selected, this, data, contents, counter, backup, domain, process, vm, instance, container, trial, friend, request, review, trash, bin,
   event, post, posts, friendship, workspace, organization, webhook, permissions, site, application, app, machine, light, relay, camera, printer, pump, motor, alarm, door, wifi, authentication, authenticator, access, defaults, invitation, invite,
   konto, konten, benutzer, kunde, passwort, bestellung, warenkorb, abo, abonnement, vertrag, nachricht, beitrag, artikel, sprache, termin, bild, datei, einstellungen,
   compte, utilisateur, panier, commande, mot de passe, abonnement, langue, fichier, message, cuenta, usuario, carrito, pedido, contraseña, suscripción, idioma, archivo,
