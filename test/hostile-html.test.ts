@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readPageInSlices } from '../src/scanners/endpoints/page.ts';
 import { scriptPathsInSlices } from '../src/scanners/endpoints/script-paths.ts';
 import { readHtmlInSlices } from '../src/scanners/kit/html.ts';
+import { readPageFactsInSlices } from '../src/scanners/kit/page-facts.ts';
 import { readDocument, TooBigError } from '../src/scanners/web-active/html-document.ts';
 import { readSurfaceInSlices } from '../src/scanners/web-active/surface.ts';
 import { HOSTILE_PAGES, PLAIN_PAGE } from './support/hostile-html.ts';
@@ -15,7 +15,7 @@ const built = (html: string) =>
     if (!(error instanceof TooBigError)) throw error;
   });
 const READERS: Readonly<Record<string, (html: string) => Promise<unknown>>> = {
-  'links of a page': (html) => readPageInSlices(html, signal),
+  'facts of a page': (html) => readPageFactsInSlices(html, 'https://corp.test/', signal),
   'paths of a script': (html) => scriptPathsInSlices(html, signal),
   'forms of a page': (html) => readSurfaceInSlices(html, 'https://corp.test/'),
   'the tree of a page': built,
@@ -52,7 +52,7 @@ describe.each(Object.entries(READERS))('reading %s', (name, read) => {
       const hostile = await costOf(() => read(html));
       expect(hostile.cpu, shape).toBeLessThan(10 * Math.max(plain.cpu, 20));
       // Readers stop early when a page is too big for a tree, or a script has enough paths.
-      if (/links|forms/.test(name)) expect(hostile.turns, shape).toBeGreaterThanOrEqual(plain.turns - 1);
+      if (/facts|forms/.test(name)) expect(hostile.turns, shape).toBeGreaterThanOrEqual(plain.turns - 1);
     }
   });
 

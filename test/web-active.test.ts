@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Emission } from '../src/core/scanner.ts';
-import { isNamed, leadsToHarm, soundsHarmful } from '../src/scanners/kit/conduct.ts';
+import { isNamed } from '../src/scanners/kit/conduct.ts';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
 import type { Check } from '../src/scanners/web-active/probe.ts';
 import { scriptRequests } from '../src/scanners/web-active/script-request.ts';
@@ -362,34 +362,6 @@ describe('rules of conduct', () => {
     await run(leaving, { requests: [{ url: `${other.url}/?q=1` }] });
     expect(site.asked.length + leaving.asked.length).toBeGreaterThan(2);
     expect(other.asked).toEqual([]);
-  });
-
-  test.each([
-    ['http://a/logout', true],
-    ['http://a/x?action=log%6fut', true],
-    ['http://a/cart/checkout', true],
-    ['http://a/x?do=cancelOrder', true],
-    ['http://a/pay', true],
-    ['http://a/payload?display=1', false],
-    ['http://a/search?q=x', false],
-  ])('%s leads to harm: %s', (url, harm) => {
-    expect(leadsToHarm(url)).toBe(harm);
-  });
-
-  test('knows harm by the words of a button', () => {
-    for (const text of [
-      'Log out',
-      'Sign off',
-      'DELETE',
-      'remove_item',
-      'Place order',
-      'Pay now',
-      'deactivateAccount',
-    ]) {
-      expect(soundsHarmful(text), text).toBe(true);
-    }
-    for (const text of ['Search', 'Send', 'Repay', 'Display', 'Next page'])
-      expect(soundsHarmful(text), text).toBe(false);
   });
 
   test('patterns name whole paths, with * for anything', () => {

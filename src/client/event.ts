@@ -11,6 +11,7 @@ export type WarningCode =
   | 'TRUNCATED'
   | 'TIMED_OUT'
   | 'UNSAFE_SKIPPED'
+  | 'TARGET_CHANGED'
   | 'OUT_OF_SCOPE'
   | 'CONTENT_SKIPPED'
   | 'CONTENT_UNREADABLE'

@@ -14,6 +14,8 @@ export const WARNINGS = {
   TRUNCATED: 'Content was longer than what is read, and cut.',
   TIMED_OUT: 'Time ran out before the work was done.',
   UNSAFE_SKIPPED: 'Not requested because it may change state, sign out, pay or delete.',
+  TARGET_CHANGED:
+    'The target began to answer differently during the scan: signed out, switched off or blocked. Later results are incomplete.',
   OUT_OF_SCOPE: 'Left out because the target policy, robots.txt or the scope of the scan excludes it.',
   CONTENT_SKIPPED: 'Files, links or other content that was not looked at.',
   CONTENT_UNREADABLE: 'Content that could not be read or judged: unknown encoding, noise, broken syntax.',

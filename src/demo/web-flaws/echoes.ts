@@ -38,7 +38,7 @@ const ECHOES: readonly Echo[] = [
   },
   {
     id: 'xss-attribute-single',
-    path: '/status/subscribe',
+    path: '/status/mail',
     parameter: 'email',
     example: 'you@example.test',
     section: 'help',

@@ -7,8 +7,11 @@ import {
   progress,
   type ScanContext,
 } from '../../core/scanner.ts';
+import { createCanary } from '../kit/canary.ts';
+import { type Harm, leadsToHarm, WHY_HARMFUL } from '../kit/conduct.ts';
+import { USUAL_BYTES } from '../kit/large-body.ts';
 import { type Pool, runPool } from '../kit/pool.ts';
-import { createScope, looksDecorative, looksStateChanging, type Scope } from '../kit/scope.ts';
+import { createScope, looksDecorative, type Scope } from '../kit/scope.ts';
 import { createFrontier } from './frontier.ts';
 import { createOmissions } from './omissions.ts';
 import type { EndpointOptions } from './options.ts';
@@ -27,6 +30,9 @@ import { wallOf } from './wall.ts';
 
 /** Requests that fail one after another before the site is left alone: it has stopped answering. */
 const MIN_FAILURES_TO_GIVE_UP = 100;
+/** From one request of the start to the next, and how many are worth one at the end. */
+const REQUESTS_PER_CANARY = 250;
+const REQUESTS_WORTH_CANARY = 50;
 /** What a source that was not read yet counts for in the progress. */
 const URLS_OF_UNREAD_SOURCE = 20;
 
@@ -102,7 +108,8 @@ async function* lookAt(
     pending: { urls: 0, sources: 0 },
     takesMore: () => !frontier.overflowed && !health.gone,
   };
-  const visitor = createVisitor(work, start, health);
+  const checkStart = createStartCheck(work, start, health);
+  const visitor = createVisitor(work, start, health, checkStart);
 
   if (list) yield log('INFO', `the list names ${count(list.lines.length, 'path')}`);
   if (list?.limited) {
@@ -123,6 +130,7 @@ async function* lookAt(
     visitor.visit,
   );
 
+  await checkStart(visitor.requested, true);
   if (health.gone) {
     const left = frontier.size - visitor.reported;
     omissions.add(
@@ -147,6 +155,28 @@ async function* lookAt(
   yield log('INFO', `endpoint discovery complete: ${count(visitor.reported, 'endpoint')} on ${site}`);
 }
 
+/** @param requested so far @param isEnd the last check, of a site with few URLs too */
+type StartCheck = (requested: number, isEnd?: boolean) => Promise<void>;
+
+/** Requests the start again while the site is crawled, and reports when it has begun to answer differently. */
+function createStartCheck(
+  { requests, omissions }: SiteWork,
+  { url, visit }: { url: string; visit: Visit },
+  health: Health,
+): StartCheck {
+  const canary = createCanary({ every: REQUESTS_PER_CANARY });
+  const shown = (answer: FetchResponse | string) =>
+    typeof answer === 'string' ? null : { ...answer, body: answer.text() };
+  const first = shown(visit.answer);
+  if (first) canary.begin(url, first);
+  return async (requested, isEnd = false) => {
+    if (health.gone) return;
+    const ask = async () => shown(await requests.ask(url, { maxBytes: USUAL_BYTES }));
+    const change = await canary.check(requested, ask, isEnd && requested >= REQUESTS_WORTH_CANARY);
+    if (change !== null) omissions.add('changed', change);
+  };
+}
+
 interface Health {
   readonly failuresInRow: number;
   /** it has stopped answering */
@@ -169,16 +199,22 @@ function createHealth(failuresToGiveUp: number): Health {
   };
 }
 
-const NOT_ASKED_FOR = 'not asked for: it looks as if it logs out or deletes';
+const NOT_REQUESTED = `not requested: it ${WHY_HARMFUL}`;
 const READ_AGAIN = /html|script|json/i;
 
 /** Requests one URL after another, reports each, and adds what it leads to. */
-function createVisitor(work: SiteWork, start: { url: string; visit: Visit }, health: Health) {
+function createVisitor(
+  work: SiteWork,
+  start: { url: string; visit: Visit },
+  health: Health,
+  checkStart: StartCheck,
+) {
   const { context, scope, site, frontier, omissions, requests, pending } = work;
   const { options, signal, known } = context;
   const wanted = { links: options.sources.includes('crawl'), scripts: options.sources.includes('scripts') };
   const followsLinks = wanted.links || wanted.scripts;
   let reported = 0;
+  let requested = 0;
   let skipped = 0;
   let shownPercent = 0;
   /** answered without an error, the start and files about the site apart */
@@ -189,13 +225,18 @@ function createVisitor(work: SiteWork, start: { url: string; visit: Visit }, hea
   const isStart = ({ url }: Item) => url === start.url;
 
   /** Adds the further URLs that one answer refers to. */
-  const add = (pool: Pool<Item, Emission>, from: Item, { references, base, origin }: References) => {
+  const add = (
+    pool: Pool<Item, Emission>,
+    from: Item,
+    { references, base, origin }: References,
+    refused?: ReadonlyMap<string | null, Harm>,
+  ) => {
     const tooDeep = from.depth >= options.maxDepth;
     for (const reference of references) {
       const url = scope.resolve(reference, base);
       if (url === null || looksDecorative(url)) continue;
       if (tooDeep) frontier.leaveOut(url);
-      else if (frontier.admit(url)) pool.add({ url, depth: from.depth + 1, origin });
+      else if (frontier.admit(url)) pool.add({ url, depth: from.depth + 1, origin, harm: refused?.get(url) });
     }
   };
   const addRedirect = (pool: Pool<Item, Emission>, from: Item, redirect: string) => {
@@ -240,9 +281,16 @@ function createVisitor(work: SiteWork, start: { url: string; visit: Visit }, hea
     const { status, headers } = answer;
     // An error page has the links of every page.
     const follows = status < 400 && followsLinks;
-    const { title, found, limited } = await readAnswer(url, answer, follows ? wanted : null, signal);
-    for (const references of found) add(pool, item, references);
+    const { title, found, refused, limited, omitted } = await readAnswer(
+      url,
+      answer,
+      follows ? wanted : null,
+      signal,
+    );
+    const harmful = new Map([...refused].map(([one, harm]) => [scope.resolve(one), harm]));
+    for (const references of found) add(pool, item, references, harmful);
     if (limited) omissions.add('references', url);
+    if (omitted) omissions.add('markup', `${url}: ${omitted.what}`, omitted.count);
     if (answer.truncated && (found.length > 0 || title !== null)) omissions.add('truncated', url);
     if (isStart(item)) wall = wallOf(answer);
     else if (status < 400 && origin !== 'robots' && origin !== 'sitemap') pages++;
@@ -266,9 +314,9 @@ function createVisitor(work: SiteWork, start: { url: string; visit: Visit }, hea
     const { url, origin } = item;
     if (health.gone) return;
     if (await isDone(item, pool)) return await report(pool, item, null);
-    if (!isStart(item) && item.answer === undefined && looksStateChanging(url)) {
-      omissions.add('stateChanging', url);
-      return await report(pool, item, endpoint({ url, source: origin, error: NOT_ASKED_FOR }));
+    if (!isStart(item) && item.answer === undefined && (item.harm || leadsToHarm(url))) {
+      omissions.add('harmful', url);
+      return await report(pool, item, endpoint({ url, source: origin, error: NOT_REQUESTED }));
     }
     const asked = item.answer
       ? { answer: item.answer, release() {} }
@@ -287,10 +335,14 @@ function createVisitor(work: SiteWork, start: { url: string; visit: Visit }, hea
       asked.release();
     }
     await report(pool, item, found);
+    if (item.answer === undefined) await checkStart(++requested);
   };
 
   return {
     visit,
+    get requested() {
+      return requested;
+    },
     /** URLs dealt with */
     get reported() {
       return reported;

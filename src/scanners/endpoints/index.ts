@@ -8,8 +8,8 @@ export const endpoints = defineScanner({
   title: 'Endpoint discovery',
   description:
     'Finds the URLs of a site in its pages, scripts, robots.txt and sitemaps and in a web archive, and asks for each with GET. ' +
-    'Paths that robots.txt disallows are looked at too, since they are evidence. URLs that look as if they log out or ' +
-    'delete are reported without being asked for; pictures, fonts and style sheets are left out. Other hosts are never ' +
+    'Paths that robots.txt disallows are looked at too, since they are evidence. URLs that may change ' +
+    'state, sign out, pay or delete are reported without being requested; pictures, fonts and style sheets are left out. Other hosts are never ' +
     'asked, but for the same name with or without www where that is what is scanned.',
   version: '1.0.0',
   intrusiveness: 'passive',

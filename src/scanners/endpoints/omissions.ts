@@ -1,6 +1,7 @@
-/** What the look at one site left out, counted by kind; each kind is one warning at the end. */
+/** Counts by kind what the crawl of one site left out; each kind is one warning at the end. */
 import { type Emission, warning } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
+import { WHY_HARMFUL } from '../kit/conduct.ts';
 
 const KINDS = {
   failed: ['UNREACHABLE', (n, it) => `${n} requests got no answer, such as ${it}`],
@@ -10,6 +11,10 @@ const KINDS = {
   references: [
     'LIMIT_REACHED',
     (n, it) => `${n} pages or scripts have more links than are taken, such as ${it}`,
+  ],
+  markup: [
+    'TRUNCATED',
+    (n, it) => `${n} parts of pages were left out, being over limits of the HTML reader, such as ${it}`,
   ],
   sourceLimit: ['LIMIT_REACHED', (_, it) => it],
   full: ['LIMIT_REACHED', (n, it) => `${n} further URLs were not requested (maxItems), such as ${it}`],
@@ -21,10 +26,8 @@ const KINDS = {
     'LIMIT_REACHED',
     (n, it) => `${n} URLs were not requested: too many links away from the start (maxDepth), such as ${it}`,
   ],
-  stateChanging: [
-    'UNSAFE_SKIPPED',
-    (n, it) => `${n} URLs were not requested: they look as if they log out or delete, such as ${it}`,
-  ],
+  changed: ['TARGET_CHANGED', (_, it) => it],
+  harmful: ['UNSAFE_SKIPPED', (n, it) => `${n} URLs were not requested: they ${WHY_HARMFUL}, such as ${it}`],
   redirects: ['OUT_OF_SCOPE', (n, it) => `${n} redirects to other sites were not followed, such as ${it}`],
   sitemaps: ['OUT_OF_SCOPE', (n, it) => `${n} sitemaps on other hosts were not requested, such as ${it}`],
   listed: ['OUT_OF_SCOPE', (n, it) => `${n} URLs of the list are of other hosts, such as ${it}`],

@@ -1,7 +1,10 @@
-/** What an answer refers to, as references of the page that it is. */
+/** Reads the references out of an answer: a page, a script or JSON. */
 import type { FetchResponse } from '../../core/scanner.ts';
+import type { Harm } from '../kit/conduct.ts';
+import { omissionsOf, type PageLimit, type PagePart, readPageFactsInSlices } from '../kit/page-facts.ts';
 import { pageTitleInSlices } from '../kit/page-title.ts';
-import { MAX_REFERENCES, readPageInSlices } from './page.ts';
+import { MAX_REFERENCES, referencesOf } from './page.ts';
+import { refusalsOf } from './refusals.ts';
 import { scriptPathsInSlices } from './script-paths.ts';
 
 export interface Wanted {
@@ -23,10 +26,24 @@ export interface Reading {
   /** of an HTML page; null for anything else */
   title: string | null;
   found: References[];
-  /** whether it has more than are taken */
+  /** URLs that its links and forms call harmful */
+  refused: ReadonlyMap<string, Harm>;
+  /** whether it has more references than are taken */
   limited: boolean;
+  /** what limits of the HTML reader left out */
+  omitted: ReturnType<typeof omissionsOf>;
 }
 
+const PARTS: readonly PagePart[] = ['links', 'forms', 'frames', 'scripts'];
+/** Limits of what is read here; too many links are reported as `limited`. */
+const LIMITS: readonly PageLimit[] = [
+  'attributes',
+  'long attributes',
+  'forms',
+  'buttons',
+  'frames',
+  'scripts',
+];
 const SCRIPT = /javascript|ecmascript/i;
 
 /**
@@ -42,7 +59,7 @@ export async function readAnswer(
 ): Promise<Reading> {
   const { headers, body } = answer;
   const type = headers['content-type'];
-  const reading: Reading = { title: null, found: [], limited: false };
+  const reading: Reading = { title: null, found: [], refused: new Map(), limited: false, omitted: null };
   if (body.length === 0) return reading;
   if (isHtml(type, body)) {
     if (wanted) return await readHtmlPage(url, answer.text(), wanted, signal);
@@ -54,11 +71,8 @@ export async function readAnswer(
   const { paths, limited } = await scriptPathsInSlices(answer.text(), signal);
   // A script's relative addresses are relative to the page that runs it, which is not known here.
   const base = isScript ? `${new URL(url).origin}/` : url;
-  return {
-    title: null,
-    found: [{ base, references: paths, origin: isScript ? 'scripts' : 'crawl' }],
-    limited,
-  };
+  const found: References[] = [{ base, references: paths, origin: isScript ? 'scripts' : 'crawl' }];
+  return { ...reading, found, limited };
 }
 
 async function readHtmlPage(
@@ -67,10 +81,13 @@ async function readHtmlPage(
   wanted: Wanted,
   signal: AbortSignal,
 ): Promise<Reading> {
-  const page = await readPageInSlices(html, signal);
-  const base = (page.base !== null && absolute(page.base, url)) || url;
+  const facts = await readPageFactsInSlices(html, url, signal, { parts: PARTS });
+  const page = referencesOf(facts);
   const found: References[] = [];
-  if (wanted.links) found.push({ base, references: page.links, origin: 'crawl' });
+  if (wanted.links) {
+    for (const { base, references } of page.pages) found.push({ base, references, origin: 'crawl' });
+  }
+  const { base, title } = facts;
   found.push({ base, references: page.scripts, origin: wanted.scripts ? 'scripts' : 'crawl' });
   let { limited } = page;
   let left = wanted.scripts ? MAX_REFERENCES : 0;
@@ -84,7 +101,7 @@ async function readHtmlPage(
     limited ||= paths.limited;
     found.push({ base, references: paths.paths, origin: 'scripts' });
   }
-  return { title: page.title, found, limited };
+  return { title, found, refused: refusalsOf(facts), limited, omitted: omissionsOf(facts, LIMITS) };
 }
 
 export function isHtml(type: string | undefined, body: Buffer): boolean {

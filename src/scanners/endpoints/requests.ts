@@ -2,8 +2,9 @@
 import { Cookie, CookieJar } from 'tough-cookie';
 import { TargetRefusedError } from '../../core/errors.ts';
 import { EgressError, type FetchInit, type FetchResponse, type ScanContext } from '../../core/scanner.ts';
+import { leadsToHarm } from '../kit/conduct.ts';
 import { enterLargeBody, MAX_BYTES, USUAL_BYTES } from '../kit/large-body.ts';
-import { looksStateChanging, type Scope } from '../kit/scope.ts';
+import type { Scope } from '../kit/scope.ts';
 import type { EndpointOptions } from './options.ts';
 
 /** Times that one look at a site sends cookies back to where they came from. */
@@ -94,7 +95,7 @@ export function createRequests(context: ScanContext<EndpointOptions>, scope: Sco
     let hop = answer;
     for (let hops = 0; hops < MAX_HOPS; hops++) {
       const to = next(hop);
-      if (to === null || looksStateChanging(to)) return first;
+      if (to === null || leadsToHarm(to)) return first;
       const other = await askWhole(to);
       if (typeof other.answer !== 'string' && !isRedirect(other.answer) && to === url) return other;
       other.release();

@@ -1,6 +1,7 @@
 /** The sources besides the pages themselves: robots.txt, sitemaps, a web archive, a list. */
 import { isIP } from 'node:net';
 import type { FetchInit, FetchResponse, ScanContext } from '../../core/scanner.ts';
+import { type Harm, leadsToHarm } from '../kit/conduct.ts';
 import { looksDecorative, type Scope } from '../kit/scope.ts';
 import { archiveQuery, parseArchive } from './archive.ts';
 import type { Frontier } from './frontier.ts';
@@ -19,6 +20,8 @@ export interface Item {
   /** links and redirects between the start and it */
   depth: number;
   origin: Origin;
+  /** why it is not requested, as the page says that it was found on */
+  harm?: Harm | undefined;
   /** where it was requested already */
   answer?: FetchResponse;
 }
@@ -75,6 +78,10 @@ async function askForSource(
 ): Promise<{ url: string; answer: FetchResponse } | null> {
   let url = address;
   for (let redirects = 0; ; redirects++) {
+    if (leadsToHarm(url)) {
+      omissions.add('harmful', url);
+      return null;
+    }
     const answer = await requests.ask(url, init);
     if (typeof answer === 'string') {
       omissions.add('source', `${url} could not be read: ${answer}`);

@@ -1,138 +1,193 @@
 /**
- * What the scanner may ask a site for. The rule: what reads is asked for; what writes, only when somebody named it or
- * wants it aggressive; what ends or destroys something, only when it was named.
+ * What scanners may request of a target. Reading is allowed. What may change state, sign out, pay or delete is not, unless
+ * the user named it. The words that tell are in `conduct/vocabulary.ts`, the rule that reads them in `conduct/command.ts`.
  */
+import { commandInAddress, commandInParameter, isCommandName, proseOf } from './conduct/address.ts';
+import { type Command, commandIn, MAX_LENGTH } from './conduct/command.ts';
 
-import type { Form, FormField } from '../web-active/surface.ts';
-import { looksStateChanging } from './scope.ts';
-
-/** Whole words, in paths, parameters, buttons and links; without accents. */
-const HARMFUL_WORDS: ReadonlySet<string> = new Set(
-  (
-    'ban bill buy charge clear close deletion disconnect donate drop exit kick kill pay payment payments quit reboot refund ' +
-    'removal reset restart rollback suspend transfer trash unlink ' +
-    'abmelden ausloggen entfernen kundigen loschen loeschen stornieren annuler deconnexion deconnecter effacer ' +
-    'supprimer anular borrar cancelar desconectar eliminar salir apagar excluir sair annulla cancella elimina esci ' +
-    'afmelden uitloggen verwijderen'
-  ).split(' '),
-);
-/** Also where other words are written together with them: `cancelorder`. */
-const HARMFUL_BEGINNING =
-  /^(?:cancel|checkout|deactivate|disable|erase(?!r)|purchase|purge|revoke|shutdown|terminate|truncate|uninstall|unregister|wipe|withdraw|close(?=account)|pay(?=now)|reset(?=pass))/;
-/** Too short to be told from a word of another language, unless they are a whole value or part of a path. */
-const HARMFUL_WHOLE = /(?:^|[/?&=])(?:del|dele|rm|rmdir)(?=$|[/?&=])/i;
-const HARMFUL_PHRASE =
-  /\b(?:place|submit|confirm|complete)[ _-]{0,2}order|\border[ _-]{0,2}now\b|\bcerrar[ _-]{0,2}sesion/i;
-/** Texts of buttons and links are short; what is longer is prose. */
-const MAX_TEXT = 2_000;
-/** Longer values are keys, or prose. */
-const MAX_VERB = 64;
-const MAX_ENCODINGS = 3;
-
-/** Whether a text on a button or link, a name or a value speaks of an end: log out, delete, cancel, pay … */
-export function soundsHarmful(text: string): boolean {
-  const short = text.slice(0, MAX_TEXT).normalize('NFD').replace(/\p{M}/gu, '');
-  if (isStrong(short) || HARMFUL_PHRASE.test(short)) return true;
-  return short
-    .replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ')
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .some((word) => HARMFUL_WORDS.has(word) || HARMFUL_BEGINNING.test(word));
+/** What is known of a URL that a target gave: by a link, a redirect, a script, a sitemap. */
+export interface Link {
+  /** absolute */
+  url: string;
+  /** what the page says about it, one label a line: its text, title, picture, `onclick` */
+  text?: string | undefined;
+  /** by which a script of the page sends it (`data-method`) */
+  method?: string | null | undefined;
 }
 
-const isStrong = (text: string): boolean => looksStateChanging(`http://-/${text.replace(/\s+/g, ' ')}`);
+export interface Harm {
+  /** the word that tells, for reports */
+  word: string;
+  /** `method`: the page sends another request than GET there, and the same URL may be harmless by GET */
+  by: 'address' | 'text' | 'method';
+  /** Writes as every form does (send, vote, subscribe), and ends nothing. */
+  writes: boolean;
+}
 
-/** The same of a URL's path and query, however they are encoded. */
-export function leadsToHarm(url: string): boolean {
+/** The end of a sentence that begins with what was not requested. */
+export const WHY_HARMFUL = 'may change state, sign out, pay or delete';
+
+/** Why a URL is not to be requested by GET; null where it may be. */
+export function harmOf({ url, text, method }: Link): Harm | null {
   const { pathname, search } = new URL(url);
-  let text = pathname + search;
-  for (let round = 0; round < MAX_ENCODINGS; round++) {
-    if (isStrong(text) || soundsHarmful(text) || HARMFUL_WHOLE.test(text)) return true;
-    const plain = decoded(text);
-    if (plain === text) break;
-    text = plain;
-  }
-  return false;
+  const address = pathname + search;
+  const inAddress = commandInAddress(address);
+  if (inAddress) return harmBy('address', inAddress);
+  const sent = method?.trim().toLowerCase() ?? '';
+  if (sent !== '' && sent !== 'get' && sent !== 'head') return { word: sent, by: 'method', writes: false };
+  const inText = text === undefined ? null : commandInLabels(text, address);
+  return inText && harmBy('text', inText);
 }
 
-/** One byte at a time: the words are ASCII, and what is no UTF-8 beside them must not hide them. */
-const decoded = (text: string): string => {
-  const spaced = text.replaceAll('+', ' ');
-  try {
-    return decodeURIComponent(spaced);
-  } catch {
-    return spaced.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+const harmBy = (by: Harm['by'], { verb, writes }: Command): Harm => ({ word: verb, by, writes });
+
+/** As `harmOf`, of a URL alone. */
+export const leadsToHarm = (url: string): boolean => harmOf({ url }) !== null;
+
+/** Labels of one link are short; what is longer is prose. */
+const MAX_LABELS = 20;
+/** What asks before it does something. */
+const ASKS = /\bconfirm\s*\(/;
+const CALL = /[\w$]+(?=\s*\()/g;
+const MAX_CALLS = 20;
+
+function commandInLabels(labels: string, address: string): Command | null {
+  const { words, isEntry } = proseOf(address);
+  const place = { hasObject: isEntry && address.includes('?'), isEntry, isCommand: false };
+  for (const label of labels.split('\n', MAX_LABELS)) {
+    if (ASKS.test(label)) return { strength: 'strong', writes: false, verb: 'confirm' };
+    if (label.length > MAX_LENGTH) continue;
+    const calls = label.match(CALL)?.slice(0, MAX_CALLS);
+    const command = calls ? firstOf(calls, commandInCall) : commandIn(label, place);
+    // `/help/delete-account` is about what its text says.
+    if (command && !words.includes(command.verb)) return command;
   }
-};
+  return null;
+}
 
-/** Names of what a request is to do. */
-const VERB_NAME =
-  /(?:^|[^a-z])(?:act|action|btn|button|cmd|command|do|event|exec|func|function|intent|method|mode|op|oper|operation|perform|submit|task|todo|verb)(?:[^a-z]|$)/i;
-const WRITING_METHOD = /^(?:delete|put|patch)$/i;
-const TYPED: ReadonlySet<string> = new Set([
-  'text',
-  'textarea',
-  'search',
-  'password',
-  'file',
-  'email',
-  'tel',
-  'url',
-]);
+/** Scripts of pages call `removeClass` and `toggle` for every menu. */
+function commandInCall(name: string): Command | null {
+  const command = commandIn(name, { hasObject: true, isEntry: true, isCommand: false });
+  return command?.strength === 'strong' ? command : null;
+}
 
-/** Whether a name says what a request is to do: its value decides whether that is allowed. */
-export const isVerbName = (name: string): boolean =>
-  VERB_NAME.test(name.replace(/(?<=[a-z])(?=[A-Z])/g, ' '));
+function firstOf<T, R>(items: readonly T[], read: (item: T) => R | null): R | null {
+  for (const item of items) {
+    const found = read(item);
+    if (found !== null) return found;
+  }
+  return null;
+}
 
-/** Whether a field, with the value that the page gives it, makes of its form one that destroys. */
-function fieldDoesHarm({ type, name, value }: FormField): boolean {
-  if (TOKEN.test(name)) return false;
-  const verb = value.length <= MAX_VERB ? value : '';
-  if (isVerbName(name)) return WRITING_METHOD.test(verb) || soundsHarmful(verb) || HARMFUL_WHOLE.test(verb);
-  if (TYPED.has(type)) return false;
-  // Names alone tell little of what people choose from: a search has a date of checkout.
-  return isStrong(verb) || ((type === 'hidden' || type === 'submit') && soundsHarmful(name));
+export interface FormField {
+  name: string;
+  value: string;
+  /** of an input; `select`, `textarea`, `submit` */
+  type: string;
+}
+
+export interface FormButton {
+  field: FormField | null;
+  /** where and how it sends the form, when that is not as the form says */
+  action: string | null;
+  method: 'GET' | 'POST' | null;
+  /** its name, value and labels, one a line */
+  text: string;
+}
+
+export interface Form {
+  /** absolute */
+  action: string;
+  method: 'GET' | 'POST';
+  /** without buttons */
+  fields: readonly FormField[];
+  /** what it calls itself, and asks before it is sent; one label a line */
+  text: string;
+  buttons: readonly FormButton[];
+}
+
+/** Fields that people type into: what they hold is no command. */
+const TYPED: ReadonlySet<string> = new Set('text textarea search password file email tel url'.split(' '));
+
+/** What a field, with the value that the page gives it, makes its form do. */
+function commandInField({ type, name, value }: FormField): Command | null {
+  if (TOKEN.test(name)) return null;
+  if (isCommandName(name) || type === 'hidden' || type === 'submit') {
+    const command = commandInParameter(name, value);
+    // Forms are there to be sent, and saved.
+    if (command && !(command.writes && command.strength === 'weak')) return command;
+  }
+  if (TYPED.has(type)) return null;
+  const chosen = commandIn(value, PLAIN);
+  return chosen?.strength === 'strong' ? chosen : null;
+}
+
+const PLAIN = { hasObject: false, isEntry: false, isCommand: false };
+
+/** Whether a box is one that a visitor would tick to change something. */
+export const namesCommand = (text: string): boolean =>
+  text.split('\n', MAX_LABELS).some((label) => commandIn(label, { ...PLAIN, isCommand: true }) !== null);
+
+/** Why a form is not to be sent by one of its buttons. @param button null for one without a button */
+export function harmOfForm(form: Form, button: FormButton | null): Harm | null {
+  const address = harmOf({ url: button?.action ?? form.action });
+  if (address) return address;
+  const fields = button?.field ? [...form.fields, button.field] : form.fields;
+  const command =
+    firstOf(fields, commandInField) ??
+    firstOf([form.text, button?.text ?? ''], (text) => commandInLabels(text, '/'));
+  return command && harmBy('text', command);
 }
 
 export interface AllowedForm {
   action: string;
   method: Form['method'];
-  button: Form['buttons'][number]['field'];
+  button: FormField | null;
+}
+
+type Refusal = 'harmful' | 'unnamedPost' | 'passwordOrFile' | 'otherSite';
+
+interface Allowance {
+  /** patterns of actions that the user named */
+  forms: readonly string[];
+  /** Also sends forms that only write. */
+  aggressive: boolean;
 }
 
 /** Where and by which button a form may be sent, or why it is left alone. */
-export function judge(
-  form: Form,
-  origin: string,
-  { forms, aggressive }: { forms: readonly string[]; aggressive: boolean },
-): AllowedForm | 'harmful' | 'unnamedPost' | 'passwordOrFile' | 'otherSite' {
-  const plain = { field: null, action: null, method: null, text: '' };
-  const buttons = form.buttons.length > 0 ? form.buttons : [plain];
-  let why: 'harmful' | 'unnamedPost' | 'passwordOrFile' | 'otherSite' = 'harmful';
-  const doesHarm = soundsHarmful(form.text) || form.fields.some(fieldDoesHarm);
-  const isSecret = form.fields.some(({ type }) => type === 'password' || type === 'file');
-  /** What was named although it does harm: only when nothing else would do. */
+export function judge(form: Form, origin: string, allowance: Allowance): AllowedForm | Refusal {
+  let why: Refusal = 'harmful';
+  /** Named although it does harm: used when no other button will do. */
   let named: AllowedForm | null = null;
-  for (const { field, action: ownAction, method: ownMethod, text } of buttons) {
-    const action = ownAction ?? form.action;
-    const method = ownMethod ?? form.method;
-    if (!action.startsWith(`${origin}/`)) {
-      why = 'otherSite';
-      continue;
-    }
-    const allowed = { action, method, button: field };
-    const destroys =
-      doesHarm || leadsToHarm(action) || soundsHarmful(text) || (field && fieldDoesHarm(field));
-    if (isNamed(action, forms)) {
-      if (!destroys) return allowed;
-      named ??= allowed;
-    } else if (!destroys) {
-      if (isSecret) why = 'passwordOrFile';
-      else if (method === 'GET' || aggressive) return allowed;
-      else why = 'unnamedPost';
+  for (const { way, harm } of waysOf(form)) {
+    const isHarmful = harm !== null && !(harm.writes && allowance.aggressive);
+    if (!way.action.startsWith(`${origin}/`)) why = 'otherSite';
+    else if (isNamed(way.action, allowance.forms)) {
+      if (!isHarmful) return way;
+      named ??= way;
+    } else if (!isHarmful) {
+      const refusal = refusalOf(form, way, allowance);
+      if (refusal === null) return way;
+      why = refusal;
     }
   }
   return named ?? why;
+}
+
+/** A form is sent by each of its buttons, or without one. */
+const waysOf = (form: Form): { way: AllowedForm; harm: Harm | null }[] =>
+  (form.buttons.length > 0 ? form.buttons : [null]).map((button) => ({
+    way: {
+      action: button?.action ?? form.action,
+      method: button?.method ?? form.method,
+      button: button?.field ?? null,
+    },
+    harm: harmOfForm(form, button),
+  }));
+
+function refusalOf(form: Form, { method }: AllowedForm, { aggressive }: Allowance): Refusal | null {
+  if (form.fields.some(({ type }) => type === 'password' || type === 'file')) return 'passwordOrFile';
+  return method === 'GET' || aggressive ? null : 'unnamedPost';
 }
 
 /** What forms protect themselves with: another one in each page, and no place for values of ours. */
@@ -162,3 +217,6 @@ function matches(text: string, pattern: string): boolean {
   }
   return text.length - last.length >= at && text.endsWith(last);
 }
+
+/** Whether a name says what a request is to do: its value decides whether that is allowed. */
+export const isVerbName = isCommandName;

@@ -2,55 +2,85 @@
  * Reads HTML that may be hostile, in one pass and in linear time.
  *
  * It stands on htmlparser2's tokenizer, not on its parser: the parser keeps a stack of open elements and searches
- * it at every tag, so 100,000 tags that nobody closes cost ten seconds. Neither titles nor links need the stack.
+ * it at every tag, so 100,000 unclosed tags cost ten seconds. Titles, links and forms do not need the stack.
  *
- * A megabyte of tags takes some 30 ms all the same. On the server's own thread, read with `readHtmlInSlices`.
+ * A megabyte of tags takes some 30 ms. On the server's own thread, use `readHtmlInSlices`.
  */
 import { Tokenizer } from 'htmlparser2';
 import { nextTurn } from './event-loop-turn.ts';
 
+type Callbacks = ConstructorParameters<typeof Tokenizer>[1];
+
 /** Attributes of one tag by lower-case name; the first of a name counts, as in browsers. */
 export type Attributes = ReadonlyMap<string, string>;
+
+/** Where a tag is. Valid during the call that gets it. */
+export interface HtmlPlace {
+  /** offset of the tag's name in the source */
+  readonly at: number;
+  readonly inSvg: boolean;
+  /** Content of a template is inert: it is not part of the document. */
+  readonly inTemplate: boolean;
+  /** Browsers that run scripts take it for text. */
+  readonly inNoscript: boolean;
+}
+
+/** Limits of the reader. */
+export type HtmlLimit = 'attributes' | 'long attributes' | 'long titles';
 
 export interface HtmlVisitor {
   /** Tags whose attributes are wanted, in lower case. */
   tags?: { has(name: string): boolean };
-  tag?(name: string, attributes: Attributes): void;
-  /** The text of a script element; empty ones are left out. */
-  script?(text: string, attributes: Attributes): void;
-  /** Title of the document, white space collapsed, at most 1,000 characters; not called when it has none. */
+  tag?(name: string, attributes: Attributes, place: HtmlPlace): void;
+  /** The text of a script element that has one. */
+  script?(text: string, attributes: Attributes, place: HtmlPlace): void;
+  /** Title of the document, white space collapsed; not called for an empty one. */
   title?(text: string): void;
-  /** A piece of text outside scripts and the title, entities decoded; that of styles is among it. */
+  /** A piece of text outside scripts and the title, entities decoded; the text of styles is included. */
   text?(text: string): void;
   /** An end tag, in lower case, whether or not it ends something. */
-  end?(name: string): void;
-  /** UTF-16 units above which an attribute is left out; default 8,192. */
-  maxAttributeLength?: number;
+  end?(name: string, place: HtmlPlace): void;
+  /** A limit of the reader left something out of a wanted tag or the title. */
+  leftOut?(limit: HtmlLimit): void;
 }
 
-const MAX_ATTRIBUTES = 64;
-const MAX_ATTRIBUTE_LENGTH = 8192;
-const MAX_TITLE_LENGTH = 1000;
+export const MAX_ATTRIBUTES = 64;
+/** UTF-16 units; frameworks keep the state of whole pages in attributes. */
+export const MAX_ATTRIBUTE_LENGTH = 256 * 1024;
+const MAX_ATTRIBUTE_NAME_LENGTH = 64;
+export const MAX_TITLE_LENGTH = 1000;
 const NO_ATTRIBUTES: Attributes = new Map();
 const NO_TAGS: HtmlVisitor['tags'] & {} = new Set();
+
+/** Pictures, fonts and films inside an attribute are content, not an address: leaving them out loses nothing. */
+const INLINE_MEDIA = /^\s{0,100}data:(?:image|font|audio|video)\//i;
+/** Start tags that end an SVG picture (HTML Standard, "The rules for parsing tokens in foreign content"). */
+const ENDS_SVG: ReadonlySet<string> = new Set(
+  (
+    'b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta ' +
+    'nobr ol p pre ruby s small span strong strike sub sup table tt u ul var'
+  ).split(' '),
+);
+/** SVG elements that hold HTML (HTML Standard, "HTML integration point"). */
+const HOLDS_HTML: ReadonlySet<string> = new Set(['foreignobject', 'desc', 'title']);
 
 /** UTF-16 units read at one turn of the event loop, which takes a few milliseconds. */
 const SLICE = 64 * 1024;
 
-/** Calls the visitor for what it asks for, in the order of the document. Ends early when the title was all. */
+/** Calls the visitor in the order of the document. Ends early when only the title was wanted. */
 export function readHtml(html: string, visitor: HtmlVisitor): void {
-  const reader = createReader(html, visitor);
+  const reader = new HtmlReader(html, visitor);
   reader.write(html);
   reader.end();
 }
 
-/** As `readHtml`; other work of the process gets its turn in between. @throws the signal's reason */
+/** As `readHtml`, in slices that yield to the event loop. @throws the signal's reason */
 export async function readHtmlInSlices(
   html: string,
   visitor: HtmlVisitor,
   signal?: AbortSignal,
 ): Promise<void> {
-  const reader = createReader(html, visitor);
+  const reader = new HtmlReader(html, visitor);
   for (let at = 0; at < html.length && !reader.ended; at += SLICE) {
     await nextTurn(signal);
     reader.write(html.slice(at, at + SLICE));
@@ -58,124 +88,202 @@ export async function readHtmlInSlices(
   reader.end();
 }
 
-interface Reader {
-  /** nothing of the rest is asked for */
-  readonly ended: boolean;
-  /** Reads the next part of the document; the parts make up all of it. */
-  write(part: string): void;
-  end(): void;
-}
+/** Turns the tokenizer's callbacks into the visitor's. */
+class HtmlReader implements Callbacks, HtmlPlace {
+  readonly #html: string;
+  readonly #visitor: HtmlVisitor;
+  readonly #wanted: { has(name: string): boolean };
+  readonly #tokenizer: Tokenizer;
+  readonly #titleOnly: boolean;
 
-function createReader(html: string, visitor: HtmlVisitor): Reader {
-  const wanted = visitor.tags ?? NO_TAGS;
-  const titleOnly = !visitor.tag && !visitor.script && !visitor.text;
-  const maxAttributeLength = visitor.maxAttributeLength ?? MAX_ATTRIBUTE_LENGTH;
-  /** Whether `open` is a tag whose attributes are kept. */
-  let keeps = false;
-  let open = '';
-  let attributes: Map<string, string> | null = null;
-  let attributeName = '';
-  let attributeValue = '';
+  at = 0;
+  inNoscript = false;
+  #svgDepth = 0;
+  /** open elements of SVG that hold HTML */
+  #htmlInSvg = 0;
+  #templateDepth = 0;
+
+  #open = '';
+  /** whether the visitor wants the open tag */
+  #wantsTag = false;
+  /** whether the attributes of the open tag are kept, for the visitor or for the script's text */
+  #keeps = false;
+  #attributes: Map<string, string> | null = null;
+  #attributeName = '';
+  #attributeValue = '';
+
   /** The element whose text is being read; scripts and titles hold nothing but text. */
-  let inside: 'script' | 'title' | '' = '';
-  let insideAttributes = NO_ATTRIBUTES;
-  let text = '';
-  /** A picture has titles of its own. */
-  let svgDepth = 0;
-  let titleSeen = false;
-  let ended = false;
+  #inside: 'script' | 'title' | '' = '';
+  #insideAttributes = NO_ATTRIBUTES;
+  #insideAt = 0;
+  #text = '';
+  #titleSeen = false;
+  /** Nothing in the rest is wanted. */
+  ended = false;
 
-  const openTag = () => {
-    if (open === 'svg') svgDepth++;
-    else if (open === 'title' && svgDepth === 0 && !titleSeen && visitor.title) inside = 'title';
-    else if (open === 'script' && visitor.script) {
-      inside = 'script';
-      insideAttributes = attributes ?? NO_ATTRIBUTES;
+  constructor(html: string, visitor: HtmlVisitor) {
+    this.#html = html;
+    this.#visitor = visitor;
+    this.#wanted = visitor.tags ?? NO_TAGS;
+    this.#titleOnly = !visitor.tag && !visitor.script && !visitor.text;
+    this.#tokenizer = new Tokenizer({}, this);
+  }
+
+  get inSvg(): boolean {
+    return this.#svgDepth > 0 && this.#htmlInSvg === 0;
+  }
+
+  get inTemplate(): boolean {
+    return this.#templateDepth > 0;
+  }
+
+  /** Reads the next part of the document; the parts make up all of it. */
+  write(part: string): void {
+    this.#tokenizer.write(part);
+  }
+
+  end(): void {
+    this.#tokenizer.end();
+  }
+
+  isInForeignContext(): boolean {
+    return this.inSvg;
+  }
+
+  onopentagname(start: number, end: number): void {
+    // The end tag is missing only in broken documents that the tokenizer repairs.
+    if (this.#inside !== '') this.#endText();
+    this.at = start;
+    this.#open = this.#html.slice(start, end).toLowerCase();
+    this.#attributes = null;
+    this.#wantsTag = this.#wanted.has(this.#open);
+    this.#keeps = this.#wantsTag || (this.#open === 'script' && this.#visitor.script !== undefined);
+    if (this.#svgDepth > 0 && this.#htmlInSvg === 0 && ENDS_SVG.has(this.#open)) this.#svgDepth = 0;
+  }
+
+  onattribname(start: number, end: number): void {
+    if (!this.#keeps) return;
+    const isLong = end - start > MAX_ATTRIBUTE_NAME_LENGTH;
+    this.#attributeName = isLong ? '' : this.#html.slice(start, end).toLowerCase();
+    this.#attributeValue = '';
+  }
+
+  onattribdata(start: number, end: number): void {
+    if (this.#keeps && this.#attributeValue.length <= MAX_ATTRIBUTE_LENGTH)
+      this.#attributeValue += this.#html.slice(start, end);
+  }
+
+  onattribentity(codepoint: number): void {
+    if (this.#keeps && this.#attributeValue.length <= MAX_ATTRIBUTE_LENGTH)
+      this.#attributeValue += String.fromCodePoint(codepoint);
+  }
+
+  onattribend(): void {
+    if (!this.#keeps) return;
+    const name = this.#attributeName;
+    if (this.#attributeValue.length > MAX_ATTRIBUTE_LENGTH) {
+      if (!INLINE_MEDIA.test(this.#attributeValue)) this.#visitor.leftOut?.('long attributes');
+      return;
     }
-    if (keeps && wanted.has(open)) visitor.tag?.(open, attributes ?? NO_ATTRIBUTES);
-    text = '';
-    attributes = null;
-  };
-  const endText = () => {
-    if (inside === 'script' && text !== '') visitor.script?.(text, insideAttributes);
-    if (inside === 'title') {
-      titleSeen = true;
-      const title = text.replace(/\s+/g, ' ').trim();
-      if (title !== '') visitor.title?.(title.slice(0, MAX_TITLE_LENGTH));
-      if (titleOnly) {
-        ended = true;
-        tokenizer.pause();
-      }
+    this.#attributes ??= new Map();
+    if (this.#attributes.has(name)) return;
+    if (name === '' || this.#attributes.size >= MAX_ATTRIBUTES) this.#visitor.leftOut?.('attributes');
+    else this.#attributes.set(name, this.#attributeValue);
+  }
+
+  onopentagend(): void {
+    this.#openTag();
+  }
+
+  onselfclosingtag(): void {
+    const wasInSvg = this.inSvg;
+    this.#openTag();
+    // Only foreign elements close themselves; `<script/>` and `<title/>` are read on, as in browsers.
+    if (this.#open === 'svg') this.#svgDepth--;
+    else if (wasInSvg && HOLDS_HTML.has(this.#open)) this.#htmlInSvg--;
+  }
+
+  onclosetag(start: number, end: number): void {
+    if (this.#inside !== '') this.#endText();
+    const { end: onEnd } = this.#visitor;
+    if (!onEnd && this.#svgDepth === 0 && this.#templateDepth === 0 && !this.inNoscript) return;
+    this.at = start;
+    const name = this.#html.slice(start, end).toLowerCase();
+    if (onEnd) this.#visitor.end?.(name, this);
+    if (name === 'template' && this.#templateDepth > 0) this.#templateDepth--;
+    else if (name === 'noscript') this.inNoscript = false;
+    else if (this.#svgDepth > 0) this.#closeInSvg(name);
+  }
+
+  ontext(start: number, end: number): void {
+    if (this.#inside !== '' || this.#visitor.text) this.#addText(this.#html.slice(start, end));
+  }
+
+  ontextentity(codepoint: number): void {
+    this.#addText(String.fromCodePoint(codepoint));
+  }
+
+  oncdata(): void {}
+  oncomment(): void {}
+  ondeclaration(): void {}
+  onprocessinginstruction(): void {}
+
+  onend(): void {
+    if (this.#inside !== '') this.#endText();
+  }
+
+  #openTag(): void {
+    const name = this.#open;
+    const attributes = this.#attributes ?? NO_ATTRIBUTES;
+    if (name === 'script' && this.#visitor.script) this.#beginText('script', attributes);
+    else if (name === 'title' && this.#svgDepth === 0 && this.#templateDepth === 0) {
+      if (!this.#titleSeen && this.#visitor.title) this.#beginText('title', attributes);
     }
-    inside = '';
-    text = '';
-  };
-  const addText = (piece: string) => {
-    if (inside === '') visitor.text?.(piece);
-    else if (inside === 'script') text += piece;
+    if (this.#wantsTag) this.#visitor.tag?.(name, attributes, this);
+    if (name === 'svg') this.#svgDepth++;
+    else if (name === 'template') this.#templateDepth++;
+    else if (name === 'noscript') this.inNoscript = true;
+    else if (this.#svgDepth > 0 && HOLDS_HTML.has(name)) this.#htmlInSvg++;
+  }
+
+  #closeInSvg(name: string): void {
+    if (name === 'svg') {
+      this.#svgDepth--;
+      if (this.#svgDepth === 0) this.#htmlInSvg = 0;
+    } else if (this.#htmlInSvg > 0 && HOLDS_HTML.has(name)) this.#htmlInSvg--;
+  }
+
+  #beginText(inside: 'script' | 'title', attributes: Attributes): void {
+    this.#inside = inside;
+    this.#insideAttributes = attributes;
+    this.#insideAt = this.at;
+    this.#text = '';
+  }
+
+  #addText(piece: string): void {
+    if (this.#inside === '') this.#visitor.text?.(piece);
+    else if (this.#inside === 'script') this.#text += piece;
     // White space before a title must not use up the room for it.
-    else if (text.length < 4 * MAX_TITLE_LENGTH) text += text === '' ? piece.trimStart() : piece;
-  };
+    else if (this.#text.length < 4 * MAX_TITLE_LENGTH)
+      this.#text += this.#text === '' ? piece.trimStart() : piece;
+  }
 
-  const tokenizer = new Tokenizer(
-    {},
-    {
-      isInForeignContext: () => svgDepth > 0,
-      onopentagname(start, end) {
-        // `endText` was missed only if the document is broken in a way that the tokenizer mends.
-        if (inside !== '') endText();
-        open = html.slice(start, end).toLowerCase();
-        keeps = wanted.has(open) || (open === 'script' && visitor.script !== undefined);
-      },
-      onattribname(start, end) {
-        attributeName = keeps ? html.slice(start, Math.min(end, start + 64)).toLowerCase() : '';
-        attributeValue = '';
-      },
-      onattribdata(start, end) {
-        if (keeps && attributeValue.length <= maxAttributeLength) attributeValue += html.slice(start, end);
-      },
-      onattribentity(codepoint) {
-        if (keeps) attributeValue += String.fromCodePoint(codepoint);
-      },
-      onattribend() {
-        if (!keeps || attributeValue.length > maxAttributeLength) return;
-        attributes ??= new Map();
-        if (attributes.size < MAX_ATTRIBUTES && !attributes.has(attributeName)) {
-          attributes.set(attributeName, attributeValue);
-        }
-      },
-      onopentagend: openTag,
-      onselfclosingtag() {
-        const selfClosed = open === 'svg' || svgDepth > 0;
-        openTag();
-        // Only foreign elements close themselves; `<script/>` and `<title/>` are read on, as in browsers.
-        if (selfClosed && open === 'svg') svgDepth--;
-      },
-      onclosetag(start, end) {
-        if (inside !== '') endText();
-        visitor.end?.(html.slice(start, end).toLowerCase());
-        if (svgDepth > 0 && end - start === 3 && html.slice(start, end).toLowerCase() === 'svg') svgDepth--;
-      },
-      ontext(start, end) {
-        if (inside !== '' || visitor.text) addText(html.slice(start, end));
-      },
-      ontextentity(codepoint) {
-        addText(String.fromCodePoint(codepoint));
-      },
-      oncdata() {},
-      oncomment() {},
-      ondeclaration() {},
-      onprocessinginstruction() {},
-      onend() {
-        if (inside !== '') endText();
-      },
-    },
-  );
-  return {
-    get ended() {
-      return ended;
-    },
-    write: (part) => tokenizer.write(part),
-    end: () => tokenizer.end(),
-  };
+  #endText(): void {
+    const inside = this.#inside;
+    const text = this.#text;
+    this.#inside = '';
+    this.#text = '';
+    if (inside === 'script') {
+      this.at = this.#insideAt;
+      if (text !== '') this.#visitor.script?.(text, this.#insideAttributes, this);
+      return;
+    }
+    this.#titleSeen = true;
+    const title = text.replace(/\s+/g, ' ').trim();
+    if (title.length > MAX_TITLE_LENGTH) this.#visitor.leftOut?.('long titles');
+    if (title !== '') this.#visitor.title?.(title.slice(0, MAX_TITLE_LENGTH));
+    if (!this.#titleOnly) return;
+    this.ended = true;
+    this.#tokenizer.pause();
+  }
 }

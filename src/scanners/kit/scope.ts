@@ -102,24 +102,6 @@ function normalForm(url: URL): string | null {
   return href.length <= MAX_URL_LENGTH ? href : null;
 }
 
-const CHANGES_STATE =
-  /log[-_ ]?o(?:ut|ff)|sign[-_ ]?o(?:ut|ff)|unsubscribe|delete|remove|destroy|(?<![a-z])empty(?![a-z])/i;
-
-/**
- * Whether asking for it may end a session or change something, by its path and query. Coarse on purpose: an
- * article named "how-to-delete" is passed over too, which costs less than an account.
- */
-export function looksStateChanging(url: string): boolean {
-  const path = url.slice(url.indexOf('/', url.indexOf('//') + 2));
-  if (CHANGES_STATE.test(path)) return true;
-  if (!path.includes('%')) return false;
-  try {
-    return CHANGES_STATE.test(decodeURIComponent(path));
-  } catch {
-    return false;
-  }
-}
-
 const DECORATION =
   /\.(?:png|jpe?g|jfif|gif|svg|webp|avif|ico|bmp|tiff?|css|woff2?|ttf|otf|eot|mp[34]|m4[av]|webm|og[gv]|wav|flac|avi|mov)$/i;
 

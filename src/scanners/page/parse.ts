@@ -83,7 +83,6 @@ export type LeftOut = keyof typeof MAX | 'characters of text' | 'characters of s
 
 const MAX_TEXT = 200_000;
 const MAX_SCRIPT_LENGTH = 3 * 1024 * 1024;
-const MAX_ATTRIBUTE_LENGTH = 256 * 1024;
 const MAX = {
   forms: 500,
   fields: 2000,
@@ -235,7 +234,6 @@ function readSource(html: string, content: PageContent): void {
 
   readHtml(html, {
     tags: { has: () => true },
-    maxAttributeLength: MAX_ATTRIBUTE_LENGTH,
     title(text) {
       if (content.title === '') content.title = text;
     },

@@ -113,7 +113,13 @@ export async function* tryOut(
 
   const countSpent = () => record.cut('spent', spent(options)[1], spent(options)[0]);
 
-  const addPage = (work: Work, session: Session, url: string | null, depth: number, text?: string) => {
+  const addPage = (
+    work: Work,
+    session: Session,
+    url: string | null,
+    depth: number,
+    found: { text?: string; method?: string } = {},
+  ) => {
     if (url === null) return;
     const plain = withoutFragment(url);
     if (!plain.startsWith(`${origin}/`)) return record.skip('otherSite', plain);
@@ -122,7 +128,7 @@ export async function* tryOut(
       cut('depth', `has pages more than ${MAX_DEPTH} links from ${secrets.url(start)}: they are left out`);
       return;
     }
-    if (site.admitPage(plain, text === undefined ? {} : { text })) {
+    if (site.admitPage(plain, found)) {
       add(work, { kind: 'page', url: plain, depth, session, given: false });
     }
   };
@@ -159,7 +165,11 @@ export async function* tryOut(
     const code = [...surface.code];
     for (const script of surface.scripts) {
       const url = absolute(script, surface.base);
-      if (url?.startsWith(`${origin}/`) && !leadsToHarm(url) && site.admitScript(url)) {
+      if (url?.startsWith(`${origin}/`) && site.admitScript(url)) {
+        if (leadsToHarm(url)) {
+          record.skip('harmful', url);
+          continue;
+        }
         const got = await attempt(() => from.session.get(url)).catch(unlessRefused);
         if (got === null)
           cut('scripts failed', `has scripts that cannot be read, as ${url.slice(0, 200)}`, 'UNREACHABLE');
@@ -177,8 +187,8 @@ export async function* tryOut(
       for (const request of scriptRequests(text))
         addScriptRequest(work, request, surface.base, session, depth);
     }
-    for (const { reference, text } of surface.links) {
-      addPage(work, session, absolute(reference, surface.base), depth + 1 + page.steps, text);
+    for (const { reference, text, method } of surface.links) {
+      addPage(work, session, absolute(reference, surface.base), depth + 1 + page.steps, { text, method });
     }
   };
 
@@ -260,6 +270,7 @@ export async function* tryOut(
         cut('forms failed', `has forms that cannot be sent: ${error.message}`, 'UNREACHABLE');
     }
     for (const line of record.said()) await pool.emit(line);
+    await checkCanary();
     done++;
     const percent = Math.min(99, Math.floor((100 * done) / Math.max(known, 1)));
     if (percent <= shown) return;
@@ -277,6 +288,7 @@ export async function* tryOut(
     const template = templateOf(url);
     const trial = createTrial(template, session, site);
     const answer = await attempt(() => trial.baseline());
+    if (session === site.session) site.canary.begin(url, canaryAnswerOf(answer));
     const readable = isPage(answer);
     const missing = answer.response.status >= 400;
     addPoints(pool, trial, {
@@ -300,6 +312,17 @@ export async function* tryOut(
   };
 
   const isFirstMissing = (url: string) => record.once(`missing below ${new URL('.', url).href}`);
+
+  /** Warns when the site has begun to answer otherwise than at the start. */
+  const checkCanary = async (force = false): Promise<void> => {
+    if (site.left || record.budget.spent) return;
+    const ask = (url: string) =>
+      attempt(() => site.session.get(url))
+        .then(canaryAnswerOf)
+        .catch(unlessRefused);
+    const change = await site.canary.check(record.budget.requests, ask, force);
+    if (change !== null) record.say({ code: 'TARGET_CHANGED', message: change });
+  };
 
   /** What the options name, once a site. */
   const beginning = (pool: Work): Item[] => {
@@ -422,6 +445,7 @@ export async function* tryOut(
   known += sources.length;
   yield* runPool<Item, Emission>(pool, work);
 
+  await checkCanary(named && record.budget.requests > before.requests);
   yield* record.said();
   yield* record.counted();
   const requests = record.budget.requests - before.requests;
@@ -441,6 +465,8 @@ export async function* tryOut(
     );
   }
 }
+
+const canaryAnswerOf = ({ response: { status, headers, body } }: Exchange) => ({ status, headers, body });
 
 /** Whether an answer shows the last part of its own path. */
 function namesItself({ request, response }: Exchange): boolean {

@@ -19,7 +19,7 @@ export function createWebActiveScanner(checks: readonly Check[] = CHECKS): Scann
     description:
       'Sends values of its own in parameters, forms, paths, cookies and headers of a site, and reports cross-site scripting, SQL ' +
       'injection, path traversal and open redirects that the answers prove. Asks by GET; POST forms only when they are named. ' +
-      'What looks as if it logs out, deletes or pays is left alone; other origins are never asked.',
+      'What may change state, sign out, pay or delete is not requested; other origins are never asked.',
     version: '1.0.0',
     intrusiveness: 'active',
     consumes: ['url', 'endpoint'],

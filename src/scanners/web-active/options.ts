@@ -31,7 +31,7 @@ export const options = z.strictObject({
     .max(100)
     .default([])
     .describe(
-      'Actions of forms, and pages, as paths or absolute URLs with * for anything, that may be submitted and asked for whatever they are: by POST, with a password, or named like something that deletes.',
+      'Actions of forms, and pages, as paths or absolute URLs with * for anything, that may be submitted and asked for whatever they are: by POST, with a password, or where they may change state, sign out, pay or delete.',
     ),
   requests: z
     .array(request)
@@ -60,7 +60,7 @@ export const options = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'Submits POST forms and requests of scripts that nobody named, too. Never what looks as if it logs out, deletes or pays.',
+      'Submits POST forms and requests of scripts that nobody named, too. Never what may sign out, pay, delete or switch something.',
     ),
   rps: z
     .number()

@@ -1,7 +1,8 @@
 /** What a scan knows of one site and has done to it, whichever input it was for. */
 import { type Emission, log, type ScanContext, warning } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
-import { isNamed, leadsToHarm, soundsHarmful } from '../kit/conduct.ts';
+import { type Canary, createCanary } from '../kit/canary.ts';
+import { harmOf, isNamed, WHY_HARMFUL } from '../kit/conduct.ts';
 import { looksDecorative } from '../kit/scope.ts';
 import type { ActiveOptions } from './options.ts';
 import { secretsOf } from './secrets.ts';
@@ -11,7 +12,7 @@ import { type Answers, createAnswers, type Ground } from './trial.ts';
 
 /** Why something that was seen is left alone: code and text of its warning, which ends in places. null: by design */
 const REASONS = {
-  harmful: ['UNSAFE_SKIPPED', 'not requested: may change state, sign out, pay or delete (option forms)'],
+  harmful: ['UNSAFE_SKIPPED', `not requested: ${WHY_HARMFUL} (option forms)`],
   unnamedPost: ['UNSAFE_SKIPPED', 'not sent: POST forms are sent when they are named (option forms)'],
   passwordOrFile: ['UNSAFE_SKIPPED', 'not sent: asks for a password or a file (option forms)'],
   alike: ['LIMIT_REACHED', 'not requested: differs in values alone from others that are'],
@@ -52,6 +53,7 @@ export interface ScanRecord {
 
 export interface Site extends Ground {
   readonly origin: string;
+  readonly canary: Canary;
   readonly session: Session;
   /** never logged in: for trying the log-in itself */
   readonly guest: Session;
@@ -61,8 +63,8 @@ export interface Site extends Ground {
   failures: number;
   /** whether what comes with the options was added */
   started: boolean;
-  /** Whether a page is new and may be asked for. @param found by a link with this text, rather than given: bounded */
-  admitPage(url: string, found?: { text?: string }): boolean;
+  /** Whether a page is new and may be asked for. @param found by a link that says this, rather than given: bounded */
+  admitPage(url: string, found?: { text?: string; method?: string }): boolean;
   admitForm(template: Template): boolean;
   admitScript(url: string): boolean;
   admitPoint(template: Template, point: TemplatePoint): boolean;
@@ -74,6 +76,7 @@ const MAX_URL_LENGTH = 4_096;
 /** Requests that have the same parameter beside other ones. */
 const MAX_VARIANTS = 4;
 const MAX_FORMS = 500;
+const REQUESTS_PER_CANARY = 100;
 const MAX_SCRIPTS = 30;
 const MAX_POINTS = 20_000;
 /** Characters of addresses, forms and names that a scan remembers, and of answers that are kept to compare with. */
@@ -202,6 +205,7 @@ function createSite(
 
   return {
     origin,
+    canary: createCanary({ every: REQUESTS_PER_CANARY, proof: options.login?.loggedIn }),
     session: createSession(context, origin, record, true),
     guest: createSession(context, origin, record, false),
     answers: memory.answers,
@@ -212,10 +216,12 @@ function createSite(
       if (pages.has(url)) return false;
       if (url.length > MAX_URL_LENGTH)
         return tooMany('long', `addresses of more than ${MAX_URL_LENGTH} characters`);
-      const harmful = leadsToHarm(url) || (found?.text !== undefined && soundsHarmful(found.text));
-      if (harmful && !isNamed(url, options.forms)) {
-        // It may be linked to a second time, by a text that says less.
-        if (remembers(url.length)) pages.add(url);
+      const harm = isNamed(url, options.forms) ? null : harmOf({ ...found, url });
+      if (harm) {
+        // Another link to it may say less. What a script sends there is another request.
+        const refused = harm.by === 'method' ? `${harm.word} ${url}` : url;
+        if (pages.has(refused)) return false;
+        if (remembers(refused.length)) pages.add(refused);
         record.skip('harmful', url);
         return false;
       }

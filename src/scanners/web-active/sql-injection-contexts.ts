@@ -14,7 +14,7 @@
  * - Those of `WIDENING` make true what was not, and are for questions only (see `mayWiden`).
  */
 import { randomInt } from 'node:crypto';
-import { looksStateChanging } from '../kit/scope.ts';
+import { leadsToHarm } from '../kit/conduct.ts';
 import type { InsertionPoint } from './probe.ts';
 
 /** Two conditions, of which databases alone can tell which is true: they are made of the same characters. */
@@ -141,8 +141,7 @@ export const WIDENING: readonly Context[] = [
 export const oneMore = (value: string, quote: string): string => `${value}${quote},${quote}k`;
 
 /** Whether it is asked for to be looked up, as far as can be told from outside. */
-export const onlyReads = ({ method, url }: InsertionPoint): boolean =>
-  method === 'GET' && !looksStateChanging(url);
+export const onlyReads = ({ method, url }: InsertionPoint): boolean => method === 'GET' && !leadsToHarm(url);
 
 const LOGS_IN = /log-?_?in|sign-?_?in|auth|session/i;
 const CREATES = /regist|sign-?_?up|reset|forgot|recover|create|update|edit|\bnew\b/i;
@@ -159,7 +158,7 @@ const CREDENTIAL = /user|login|mail|name|pass|pwd/i;
 export function mayWiden(point: InsertionPoint, usualStatus: number): boolean {
   const { method, url, name, value, madeUp } = point;
   const { pathname, search } = new URL(url);
-  if (looksStateChanging(url) || CREATES.test(pathname)) return false;
+  if (leadsToHarm(url) || CREATES.test(pathname)) return false;
   const isForm = madeUp === true;
   if (onlyReads(point)) {
     // What a form asks for is in the names and buttons that it sends along.

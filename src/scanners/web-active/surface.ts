@@ -1,7 +1,8 @@
 /** What an HTML page offers to whoever wants to send it something: its links, forms and scripts. */
 
-import { soundsHarmful } from '../kit/conduct.ts';
+import { namesCommand } from '../kit/conduct.ts';
 import { type Attributes, type HtmlVisitor, readHtml, readHtmlInSlices } from '../kit/html.ts';
+import { labelsOf } from '../kit/page-text.ts';
 
 export interface FormField {
   name: string;
@@ -20,7 +21,7 @@ export interface Form {
   encoding: 'urlencoded' | 'multipart';
   /** in order, without buttons */
   fields: FormField[];
-  /** What the form calls itself and asks before it is sent. */
+  /** what the form calls itself and asks before it is sent, one label a line */
   text: string;
   buttons: Button[];
 }
@@ -30,13 +31,13 @@ export interface Button {
   /** where and how it sends the form, when that is not as the form says */
   action: string | null;
   method: Form['method'] | null;
-  /** its name, value and text, and those of pictures in it */
+  /** its name, value, text and labels, one a line */
   text: string;
 }
 
 export interface Surface {
-  /** absolute or not, with the texts that they show */
-  links: { reference: string; text: string }[];
+  /** absolute or not, with their texts and labels, one a line, and the method by which scripts send them */
+  links: { reference: string; text: string; method: string }[];
   forms: Form[];
   /** addresses of script files, as written */
   scripts: string[];
@@ -59,12 +60,11 @@ const MAX_FORMS = 50;
 const MAX_FIELDS = 100;
 const MAX_OPTIONS = 50;
 const MAX_TEXT = 200;
+const MAX_LABELS = 1_000;
 const MAX_VALUE = 4_096;
 const MAX_CODE = 20;
 export const MAX_CODE_LENGTH = 200_000;
 export const LONG_SCRIPT = `${MAX_CODE_LENGTH} characters in a script`;
-/** Hidden fields of some frameworks hold the state of their whole page. */
-const MAX_ATTRIBUTE = 65_536;
 const NEVER_SENT: ReadonlySet<string> = new Set(['reset', 'button']);
 
 /** Reads a page in one pass. @param url where it is */
@@ -92,13 +92,18 @@ function createCollector(url: string): { visitor: HtmlVisitor; end(): Surface } 
   let base: string | null = null;
   let form: Draft | null = null;
   /** Whose text is being read. */
-  let reading: { text: string; end: string; done: (text: string) => void } | null = null;
+  let reading: {
+    text: string;
+    labels: string;
+    end: string;
+    done: (text: string, labels: string) => void;
+  } | null = null;
   let select: { field: FormField; chosen: boolean; options: number } | null = null;
 
-  const addLink = (reference: string | undefined, text = '') => {
+  const addLink = (reference: string | undefined, text = '', method = '') => {
     const trimmed = reference?.trim();
     if (!trimmed || trimmed[0] === '#') return;
-    if (links.length < MAX_LINKS) links.push({ reference: trimmed, text });
+    if (links.length < MAX_LINKS) links.push({ reference: trimmed, text, method });
     else cut.add(`${MAX_LINKS} links`);
   };
   const ownerOf = (attributes: Attributes) => {
@@ -112,11 +117,11 @@ function createCollector(url: string): { visitor: HtmlVisitor; end(): Surface } 
   const finish = () => {
     const finished = reading;
     reading = null;
-    finished?.done(finished.text.replace(/\s+/g, ' ').trim());
+    finished?.done(finished.text.replace(/\s+/g, ' ').trim(), finished.labels);
   };
-  const read = (end: string, done: (text: string) => void, text = '') => {
+  const read = (end: string, done: (text: string, labels: string) => void) => {
     finish();
-    reading = { text, end, done };
+    reading = { text: '', labels: '', end, done };
   };
   const addField = (field: FormField, to: Pick<Draft, 'fields'> | null) => {
     if (!to || field.name === '') return;
@@ -136,12 +141,11 @@ function createCollector(url: string): { visitor: HtmlVisitor; end(): Surface } 
       field: name === '' ? null : { name, value, type: 'submit' },
       action: attributes.get('formaction')?.trim() || null,
       method: method === undefined ? null : method === 'post' ? 'POST' : 'GET',
-      text: `${name} ${value} ${text}`.slice(0, 3 * MAX_TEXT),
+      text: `${name}\n${value}\n${text}`.slice(0, 3 * MAX_TEXT),
     });
   };
   const visitor: HtmlVisitor = {
     tags: TAGS,
-    maxAttributeLength: MAX_ATTRIBUTE,
     script(text, attributes) {
       if (attributes.has('src')) return;
       if (text.length > MAX_CODE_LENGTH) cut.add(LONG_SCRIPT);
@@ -182,7 +186,7 @@ function createCollector(url: string): { visitor: HtmlVisitor; end(): Surface } 
           const type = attributes.get('type')?.trim().toLowerCase() || 'text';
           const value = attributes.get('value') ?? '';
           if (type === 'submit' || type === 'image') {
-            addButton(attributes, value, labels(attributes), owner);
+            addButton(attributes, value, labelsOf(attributes), owner);
           } else if (!NEVER_SENT.has(type)) addField(inputOf(attributes, type, value, owner), owner);
           break;
         }
@@ -190,9 +194,9 @@ function createCollector(url: string): { visitor: HtmlVisitor; end(): Surface } 
           const type = attributes.get('type')?.trim().toLowerCase() ?? 'submit';
           if (type === 'reset' || type === 'button') break;
           const owner = ownerOf(attributes);
-          const around = labels(attributes);
-          read('button', (text) => {
-            addButton(attributes, attributes.get('value') ?? '', `${around} ${text}`, owner);
+          const around = labelsOf(attributes);
+          read('button', (text, within) => {
+            addButton(attributes, attributes.get('value') ?? '', `${text}\n${around}\n${within}`, owner);
           });
           break;
         }
@@ -227,8 +231,11 @@ function createCollector(url: string): { visitor: HtmlVisitor; end(): Surface } 
         }
         case 'a': {
           const href = attributes.get('href');
-          const around = labels(attributes);
-          read('a', (text) => addLink(href, `${around} ${text}`.slice(0, MAX_TEXT)));
+          const around = labelsOf(attributes);
+          const method = attributes.get('data-method') ?? attributes.get('data-turbo-method') ?? '';
+          read('a', (text, within) =>
+            addLink(href, `${text}\n${around}\n${within}`.slice(0, MAX_LABELS), method),
+          );
           break;
         }
         case 'meta':
@@ -245,11 +252,11 @@ function createCollector(url: string): { visitor: HtmlVisitor; end(): Surface } 
           addLink(attributes.get('src'));
           break;
         case 'area':
-          addLink(attributes.get('href'), labels(attributes));
+          addLink(attributes.get('href'), labelsOf(attributes));
           break;
         default:
           // Pictures say what a link or a button is for, where no text does.
-          if (reading && reading.text.length < MAX_VALUE) reading.text += ` ${labels(attributes)} `;
+          if (reading && reading.labels.length < MAX_LABELS) reading.labels += `${labelsOf(attributes)}\n`;
       }
     },
   };
@@ -275,12 +282,6 @@ function createCollector(url: string): { visitor: HtmlVisitor; end(): Surface } 
   return { visitor, end };
 }
 
-/** What stands for a text, where a picture is all that is seen, and what is asked before. */
-const labels = (attributes: Attributes): string =>
-  ['title', 'alt', 'aria-label', 'id', 'data-confirm', 'onclick', 'onsubmit']
-    .flatMap((name) => attributes.get(name)?.slice(0, MAX_TEXT) ?? [])
-    .join(' ');
-
 interface Draft {
   id: string | undefined;
   text: string;
@@ -298,7 +299,7 @@ function draft(attributes: Attributes): Draft | null {
   if (method === 'dialog' || type === 'text/plain') return null;
   return {
     id: attributes.get('id'),
-    text: `${attributes.get('name') ?? ''} ${labels(attributes)}`,
+    text: `${attributes.get('name') ?? ''}\n${labelsOf(attributes)}`,
     action: attributes.get('action')?.trim(),
     method: method === 'post' ? 'POST' : 'GET',
     encoding: type === 'multipart/form-data' ? 'multipart' : 'urlencoded',
@@ -330,7 +331,7 @@ function inputOf(
     if (
       type === 'checkbox' &&
       !attributes.has('checked') &&
-      soundsHarmful(`${name} ${value} ${labels(attributes)}`)
+      namesCommand(`${name}\n${value}\n${labelsOf(attributes)}`)
     ) {
       return { name: '', value, type };
     }

@@ -34,7 +34,8 @@ export interface Tools extends Pick<Egress, 'connect'> {
   timeoutMs: number;
   /**
    * GET, or what `init` says, of a URL of the origin, with the client's own headers and without redirects.
-   * @throws EgressError, TargetRefusedError, the signal's reason; Error for a URL of another origin
+   * @throws EgressError (UNSAFE for what the conduct forbids), TargetRefusedError, the signal's reason; Error for a URL
+   * of another origin
    */
   ask(url: string, init?: FetchInit): Promise<Exchange>;
   /** Secrets in a text, masked; in a thread. @throws Error when it took too long */

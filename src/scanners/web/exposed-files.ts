@@ -270,6 +270,7 @@ async function ask(url: URL, maxBytes: number, tools: Tools): Promise<Exchange |
   } catch (error) {
     tools.signal.throwIfAborted();
     if (!(error instanceof EgressError)) throw error;
+    if (error.code === 'UNSAFE') return null;
     if (++state.failures === MAX_FAILURES) {
       tools.warn(
         'UNREACHABLE',

@@ -7,8 +7,9 @@ import {
   type ScanContext,
   type Scanner,
 } from '../../core/scanner.ts';
+import { leadsToHarm } from '../kit/conduct.ts';
 import { nextTurn } from '../kit/event-loop-turn.ts';
-import { createScope, looksDecorative, looksStateChanging } from '../kit/scope.ts';
+import { createScope, looksDecorative } from '../kit/scope.ts';
 import { type WebFlaw, webFinding } from '../kit/web-finding.ts';
 import type { Check, Page } from './check.ts';
 import { cookies } from './cookies.ts';
@@ -56,7 +57,7 @@ export function createWebScanner({ analysis, libraries }: WebScannerParts): Scan
     description:
       'Looks at pages and scripts of a site with GET and as any visitor may: TLS, headers, cookies, cross-origin rules, ' +
       'mixed content, versions and debug pages, directory listings, files that should not be there, secrets, libraries ' +
-      'with known vulnerabilities. Other origins are never asked.',
+      'with known vulnerabilities. What may change state, sign out, pay or delete is not requested; other origins are never asked.',
     version: '1.0.0',
     intrusiveness: 'passive',
     consumes: ['url', 'endpoint'],
@@ -72,8 +73,7 @@ export function createWebScanner({ analysis, libraries }: WebScannerParts): Scan
       const leave = sites.enter(context);
       try {
         if (input.kind === 'endpoint' && !isWorthReading(input)) {
-          if (input.status !== null && looksStateChanging(input.url))
-            context.warn('UNSAFE_SKIPPED', `${input.url} was not requested: it may change state`);
+          if (input.status !== null && leadsToHarm(input.url)) sites.skipHarmful(input.url);
           return;
         }
         yield* look(input.url, input.kind === 'url' ? MAX_REDIRECTS : 0, sites, context);
@@ -96,7 +96,7 @@ function isWorthReading({
 }) {
   if (status === null || status === 404 || status === 410) return false;
   if (contentType !== null ? NOT_READ.test(contentType.trim()) : looksDecorative(url)) return false;
-  return !looksStateChanging(url);
+  return !leadsToHarm(url);
 }
 
 /** @param redirects of the origin itself that are looked at too, one after another */
@@ -111,6 +111,7 @@ async function* look(
   const site = sites.at(origin);
   const checks = ALL.filter(({ name }) => context.options.checks.includes(name));
   let url = scope.resolve(start);
+  if (redirects > 0 && url !== null) site.allow(url);
   for (let left = redirects; url !== null; left--) {
     if (new URL(url).origin !== origin || !sites.admit(url, 'page')) return;
     // A target that does not answer fails the scan.
@@ -127,10 +128,6 @@ async function* look(
     yield* lookAtScripts(scripts, site, sites, checks, context);
     const location = status >= 300 && status < 400 ? headers.location : undefined;
     url = left > 0 && location !== undefined ? scope.resolve(location, url) : null;
-    if (url !== null && looksStateChanging(url)) {
-      site.tools.warn('UNSAFE_SKIPPED', `redirect to ${url} was not followed: it may change state`);
-      return;
-    }
   }
 }
 
@@ -191,7 +188,7 @@ async function* tell(
     }
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof EgressError && error.code === 'GONE') return;
+    if (error instanceof EgressError && (error.code === 'GONE' || error.code === 'UNSAFE')) return;
     const message = error instanceof Error ? error.message : String(error);
     const code = error instanceof EgressError ? 'UNREACHABLE' : 'CONTENT_UNREADABLE';
     site.tools.warn(code, `the check ${check.name} of ${url.origin + url.pathname} failed: ${message}`);

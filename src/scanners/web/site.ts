@@ -1,5 +1,6 @@
 /** What one scan knows of the sites that it looks at: what was asked for and found, and where it stops. */
 import { EgressError, type ScanContext } from '../../core/scanner.ts';
+import { leadsToHarm, WHY_HARMFUL } from '../kit/conduct.ts';
 import { readHtml } from '../kit/html.ts';
 import { type Exchange, exchange } from '../kit/http-evidence.ts';
 import { enterLargeBody, MAX_BYTES, USUAL_BYTES } from '../kit/large-body.ts';
@@ -14,6 +15,7 @@ const FAILURES_TO_GIVE_UP = 20;
 const MAX_FLAWS = 1000;
 /** Warnings that are remembered, so that each is counted once; beyond, each occurrence counts. */
 const MAX_KNOWN_WARNINGS = 10_000;
+const MAX_EXAMPLE = 300;
 /** Of one page. */
 const MAX_SCRIPTS = 50;
 
@@ -25,10 +27,12 @@ export interface Parts {
 
 /** Of one scan, and all its calls. */
 export interface Sites {
-  /** Warnings go through a call that has not ended. @returns what notes its end */
+  /** Warnings go through a call that has not ended. @returns what notes its end, and reports what was skipped */
   enter(context: Pick<ScanContext, 'warn'>): () => void;
   /** The site at an origin. */
   at(origin: string): Site;
+  /** Counts a URL that is not requested, for one warning. */
+  skipHarmful(url: string): void;
   /** @returns whether this URL may be asked for: once, and no more of them than told */
   admit(url: string, what: 'page' | 'script'): boolean;
   /** @returns whether it is news, and there is room for it */
@@ -42,6 +46,8 @@ export interface VisitedPage extends Page {
 
 export interface Site {
   readonly tools: Tools;
+  /** Allows a URL that the user named, whatever it does. */
+  allow(url: string): void;
   /** Whether it has stopped answering. */
   isGone(): boolean;
   /** @returns null when it does not answer, with a warning. @throws Error instead where `isTarget` */
@@ -57,6 +63,7 @@ export function createSites(context: ScanContext<WebOptions>, parts: Parts): Sit
   const seen = new Map<CheckName, Set<string>>();
   const warned = new Set<string>();
   const calls = new Set<Pick<ScanContext, 'warn'>>();
+  const harmful = { known: new Set<string>(), count: 0, example: '' };
 
   const warn: Tools['warn'] = (code, message, count) => {
     if (warned.has(message)) return;
@@ -65,15 +72,29 @@ export function createSites(context: ScanContext<WebOptions>, parts: Parts): Sit
     call?.warn(code, message, count);
   };
 
+  const skipHarmful = (url: string): void => {
+    if (harmful.known.has(url)) return;
+    if (harmful.known.size < MAX_KNOWN_WARNINGS) harmful.known.add(url);
+    if (harmful.count++ === 0) harmful.example = url.slice(0, MAX_EXAMPLE);
+  };
+
   return {
+    skipHarmful,
     enter(call) {
       calls.add(call);
-      return () => calls.delete(call);
+      return () => {
+        if (harmful.count > 0) {
+          const message = `not requested: ${WHY_HARMFUL}, such as ${harmful.example}`;
+          call.warn('UNSAFE_SKIPPED', message, harmful.count);
+          harmful.count = 0;
+        }
+        calls.delete(call);
+      };
     },
     at(origin) {
       let site = sites.get(origin);
       if (!site) {
-        site = createSite(origin, context, parts, warn);
+        site = createSite(origin, context, parts, { warn, skipHarmful });
         sites.set(origin, site);
       }
       return site;
@@ -120,15 +141,20 @@ function createSite(
   origin: string,
   context: ScanContext<WebOptions>,
   parts: Parts,
-  warn: Tools['warn'],
+  { warn, skipHarmful }: { warn: Tools['warn']; skipHarmful(url: string): void },
 ): Site {
   const { options, signal } = context;
   let failuresInRow = 0;
   let originTaken = false;
+  const allowed = new Set<string>();
 
   const ask: Tools['ask'] = async (url, init = {}) => {
     if (new URL(url).origin !== origin) throw new Error(`${url} is not of ${origin}`);
     signal.throwIfAborted();
+    if (!allowed.has(url) && leadsToHarm(url)) {
+      skipHarmful(url);
+      throw new EgressError('UNSAFE', `${url} ${WHY_HARMFUL}`);
+    }
     if (failuresInRow >= FAILURES_TO_GIVE_UP)
       throw new EgressError('GONE', `${origin} has stopped answering.`);
     try {
@@ -171,6 +197,7 @@ function createSite(
 
   return {
     tools,
+    allow: (url) => void allowed.add(url),
     isGone: () => failuresInRow >= FAILURES_TO_GIVE_UP,
     async visit(url, isTarget = false) {
       try {
@@ -183,6 +210,7 @@ function createSite(
         signal.throwIfAborted();
         if (!(error instanceof EgressError)) throw error;
         if (isTarget) throw new Error(`${url} cannot be reached: ${error.message}`, { cause: error });
+        if (error.code === 'UNSAFE') return null;
         if (error.code !== 'GONE') warn('UNREACHABLE', `${url} cannot be read: ${error.message}`);
         else warn('UNREACHABLE', `${url} was not requested: ${error.message}`);
         return null;

@@ -80,6 +80,7 @@ function judgeOutcome({ outcome, hops, next, problem }: Observation): Indicator 
         ? indicator(25, `The URL redirects to an address that the target policy refuses: ${problem}`)
         : null;
     case 'answered':
+    case 'unsafe':
     case 'failed':
       return null;
     default:

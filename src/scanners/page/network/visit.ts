@@ -1,6 +1,7 @@
 /** Requests a URL and follows its redirects. */
 import { TargetRefusedError } from '../../../core/errors.ts';
 import type { Certificate, ScanContext } from '../../../core/scanner.ts';
+import { leadsToHarm, WHY_HARMFUL } from '../../kit/conduct.ts';
 import { pageTitle } from '../../kit/page-title.ts';
 import type { LayerWarning } from '../layer.ts';
 import { shorten } from '../sentence.ts';
@@ -23,9 +24,9 @@ export interface Observation {
   hops: Hop[];
   /**
    * `answered`: the last response is no redirect; `loop`: a redirect to a URL that was visited before;
-   * `left-the-web`: a redirect to another scheme; `refused`: by the target policy; `failed`: no response.
+   * `left-the-web`: a redirect to another scheme; `unsafe`: a redirect to a URL that may do harm; `refused`: by the target policy; `failed`: no response.
    */
-  outcome: 'answered' | 'too-many-redirects' | 'loop' | 'left-the-web' | 'refused' | 'failed';
+  outcome: 'answered' | 'too-many-redirects' | 'loop' | 'left-the-web' | 'unsafe' | 'refused' | 'failed';
   /** URL that was not visited or did not answer; null where it answered */
   next: string | null;
   /** why, for people; null where it answered */
@@ -144,7 +145,12 @@ class Visit {
     const next = REDIRECTS.has(status) ? absolute(headers.location, this.at) : null;
     if (next === null) return this.#answered(response);
     this.at = next;
-    return /^https?:/.test(next) ? null : this.#end('left-the-web', `It redirects to ${shorten(next, 120)}.`);
+    if (!/^https?:/.test(next)) return this.#end('left-the-web', `It redirects to ${shorten(next, 120)}.`);
+    if (this.#hops.some((hop) => hop.url === next) || !leadsToHarm(next)) return null;
+    return this.#end(
+      'unsafe',
+      `It redirects to ${shorten(next, 120)}, which was not requested: ${WHY_HARMFUL}.`,
+    );
   }
 
   #answered(response: FetchResponse): Observation {
@@ -161,7 +167,10 @@ class Visit {
     return {
       ...{ url: this.#url, hops: this.#hops, outcome, next: this.at, problem },
       ...{ body: null, truncated: false, html: null, title: null },
-      warnings: this.#cookies.warnings(),
+      warnings: [
+        ...(outcome === 'unsafe' ? [{ code: 'UNSAFE_SKIPPED', message: problem, count: 1 } as const] : []),
+        ...this.#cookies.warnings(),
+      ],
     };
   }
 

@@ -1,0 +1,218 @@
+/** Whether a URL tells a server to do something, by its path and query. */
+import { type Command, commandIn, MAX_WORDS, type Place } from './command.ts';
+import { fold } from './fold.ts';
+import { namingFolders, objects, proseWords } from './vocabulary.ts';
+import { wordsOf } from './words.ts';
+
+const MAX_ENCODINGS = 4;
+/** Of text that is no UTF-8. */
+const CHARSETS = [
+  'windows-1252',
+  'windows-1250',
+  'windows-1251',
+  'windows-1253',
+  'windows-1254',
+  'windows-1256',
+  'gb18030',
+  'shift_jis',
+  'euc-kr',
+] as const;
+
+/** @param address path and query */
+export function commandInAddress(address: string): Command | null {
+  const at = address.indexOf('?');
+  const path = at === -1 ? address : address.slice(0, at);
+  const query = at === -1 ? '' : address.slice(at + 1);
+  const inQuery = commandInQuery(query);
+  if (inQuery) return inQuery;
+  if (!path.includes('%')) return commandInPath(path, query);
+  for (const plain of readingsOf(path)) {
+    const command = commandInPath(plain, query);
+    if (command) return command;
+  }
+  return null;
+}
+
+/** Files that no server runs. */
+const STATIC_FILE = /\.(?:m?js|css|map|png|jpe?g|gif|svg|webp|ico|woff2?|pdf|txt|md|zip|gz|mp[34])$/i;
+const PAGE_FILE = /\.[a-z][a-z\d]{1,7}$/i;
+const SCRIPT_FILE = /\.(?:php\d?|aspx?|ashx|jspx?|do|action|cgi|pl|cfm|py|rb|exe|dll)$/i;
+/** A number, a hash, a name with numbers; no version. */
+const ID = /^(?=.{1,64}$)(?!v\d)(?:\d[\w-]*|[a-z]{0,12}[-_]?\d+|[\da-f-]*\d[\da-f-]*)$/i;
+const MAX_SEGMENTS = 50;
+const YEAR = /^(?:19|20)\d\d$/;
+const ID_PARAMETER = /(?:^|[&;])(?:[\w.[\]]*[_-])?(?:id|uid|pid|no|nr|num|[a-z]+Id)=/;
+
+function commandInPath(path: string, query: string): Command | null {
+  const { segments, parameters } = partsOf(path);
+  for (const parameter of parameters) {
+    const command = commandInQuery(parameter);
+    if (command) return command;
+  }
+  let isEntry = false;
+  for (const [at, segment] of segments.entries()) {
+    isEntry ||= at > 0 && namesEntries(segments[at - 1] ?? '', segments[at - 2]);
+    const isLast = at === segments.length - 1;
+    if (isLast && STATIC_FILE.test(segment) && query === '') return null;
+    const place = { isEntry, hasObject: hasObject(segments, at, { query, isEntry }), isCommand: false };
+    const command = commandIn(isLast ? segment.replace(PAGE_FILE, '') : segment, place);
+    if (command) return command;
+  }
+  return null;
+}
+
+/** Segments, and their matrix parameters: `/user;do=delete/5` */
+function partsOf(path: string): { segments: string[]; parameters: string[] } {
+  const segments: string[] = [];
+  const parameters: string[] = [];
+  // What a request does is said near its end.
+  for (const written of path.split(/[/\\]/).slice(-MAX_SEGMENTS)) {
+    const [segment = '', ...matrix] = written.split(';');
+    parameters.push(...matrix);
+    if (segment !== '') segments.push(segment);
+  }
+  return { segments, parameters: parameters.slice(0, MAX_PARAMETERS) };
+}
+
+/** Whether a verb has something to act on: `/cart/clear`, `/posts/5/like`, `/flags/beta/set`, `/set.php`, `/set?x=1` */
+function hasObject(
+  segments: readonly string[],
+  at: number,
+  { query, isEntry }: { query: string; isEntry: boolean },
+): boolean {
+  const [before = '', beyond = ''] = [segments[at - 1], segments[at - 2]];
+  const isLast = at === segments.length - 1;
+  if (ID.test(before)) return true;
+  // An entry is named, and may be shown by a script: only an id makes it something to act on.
+  if (isEntry) return ID.test(segments[at + 1] ?? '') || (isLast && ID_PARAMETER.test(query));
+  if (isObject(before) || isObject(beyond)) return true;
+  return isLast && (query !== '' || SCRIPT_FILE.test(segments[at] ?? ''));
+}
+
+/** `/blog/…`, `/products/…`, `/2024/05/…` */
+const namesEntries = (folder: string, before: string | undefined): boolean =>
+  namingFolders.has(wordsOf(folder).words.join('')) ||
+  YEAR.test(folder) ||
+  (/^[01]?\d$/.test(folder) && YEAR.test(before ?? ''));
+
+const isObject = (segment: string): boolean => objects.has(fold(segment.replace(/[-_]/g, '')));
+
+/** Names of parameters that say what a request is to do. */
+const COMMAND_NAME =
+  /(?:^|[^a-z])(?:act|action|btn|button|cmd|command|do|event|exec|func|function|intent|method|mode|op|oper|operation|perform|submit|task|todo|verb)(?:[^a-z]|$)/i;
+/** Names of parameters whose value is the page that a site shows. */
+const ROUTE_NAME =
+  /^(?:a|c|m|mod|module|p|page|pg|path|r|rt|route|screen|section|show|tab|view|site|controller|load|inc|area)$/i;
+/** Names of parameters whose value may be a text, or a path: `?q=user/logout`, `?title=Special:UserLogout` */
+const TEXT_NAME = /^(?:q|name|title|url|file|id)$/i;
+/** Addresses to go to later. */
+const RETURN_NAME = /url|uri|next|return|redir|ref|back|dest|continue|goto|from|target|callback/i;
+const WRITING_METHOD = /^(?:delete|put|patch)$/i;
+const METHOD_NAME = /^_?(?:http[_-]?)?method$/i;
+const FLAG = /^(?:1|true|yes|on|y|)$/i;
+const DATE = /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}/;
+const MAX_VALUE = 64;
+const MAX_PARAMETERS = 50;
+
+/** Whether a name says what a request is to do: its value decides whether that is allowed. */
+export const isCommandName = (name: string): boolean =>
+  COMMAND_NAME.test(name.replace(/(?<=[a-z])(?=[A-Z])/g, ' '));
+
+function commandInQuery(query: string): Command | null {
+  if (query === '') return null;
+  for (const pair of query.split(/[&;]/, MAX_PARAMETERS)) {
+    const at = pair.indexOf('=');
+    const names = readingsOf(at === -1 ? pair : pair.slice(0, at));
+    const values = at === -1 ? [''] : readingsOf(pair.slice(at + 1));
+    // Both are in the same charset.
+    for (let reading = 0; reading < Math.max(names.length, values.length); reading++) {
+      const command = commandInParameter(
+        names[reading] ?? names[0] ?? '',
+        values[reading] ?? values[0] ?? '',
+      );
+      if (command) return command;
+    }
+  }
+  return null;
+}
+
+/** Also of a field of a form, with its value. */
+export function commandInParameter(name: string, value: string): Command | null {
+  if (METHOD_NAME.test(name) && WRITING_METHOD.test(value)) {
+    return { strength: 'strong', writes: false, verb: value.toLowerCase() };
+  }
+  if (isCommandName(name) && value.length <= MAX_VALUE) {
+    const command = commandIn(value, COMMAND);
+    if (command) return command;
+  }
+  if (isRoute(value) && (ROUTE_NAME.test(name) || (TEXT_NAME.test(name) && /[/:]/.test(value)))) {
+    const command = commandInAddress(value.startsWith('/') ? value : `/${value}`);
+    if (command && (command.strength !== 'weak' || value.includes('/'))) return command;
+  }
+  if (RETURN_NAME.test(name) || DATE.test(value)) return null;
+  return commandIn(name, { hasObject: FLAG.test(value), isEntry: false, isCommand: false });
+}
+
+const COMMAND: Place = { hasObject: false, isEntry: false, isCommand: true };
+
+const isRoute = (value: string): boolean =>
+  value !== '' && value.length <= MAX_VALUE && /^[^\s?]+$/.test(value) && !value.includes('://');
+
+/** A text as it may be meant: decoded until nothing changes, in every charset where it is no UTF-8. */
+function readingsOf(text: string): string[] {
+  if (!text.includes('%')) return [text];
+  let plain = text;
+  for (let round = 0; round < MAX_ENCODINGS; round++) {
+    const next = utf8Of(plain);
+    if (next === null) return CHARSETS.map((charset) => new TextDecoder(charset).decode(bytesOf(plain)));
+    if (next === plain) break;
+    plain = next;
+  }
+  return [plain];
+}
+
+const ESCAPE = /%u([\da-f]{4})|%([\da-f]{2})/gi;
+
+/** @returns null where the bytes are no UTF-8 */
+function utf8Of(text: string): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytesOf(text));
+  } catch {
+    return null;
+  }
+}
+
+/** Percent signs that begin no escape stand for themselves. */
+function bytesOf(text: string): Buffer {
+  const pieces: Buffer[] = [];
+  let from = 0;
+  for (const match of text.matchAll(ESCAPE)) {
+    const [written, unit, byte] = match;
+    pieces.push(Buffer.from(text.slice(from, match.index)));
+    pieces.push(
+      unit === undefined
+        ? Buffer.of(Number.parseInt(byte ?? '', 16))
+        : Buffer.from(String.fromCharCode(Number.parseInt(unit, 16))),
+    );
+    from = match.index + written.length;
+  }
+  return Buffer.concat([...pieces, Buffer.from(text.slice(from))]);
+}
+
+/**
+ * What a path says of itself as prose: the words of slugs such as `/how-to-remove-stains`, joined, and whether its last
+ * segment is the name of an entry.
+ */
+export function proseOf(address: string): { words: string; isEntry: boolean } {
+  const [path = ''] = address.split('?', 1);
+  const segments = path.split('/').flatMap((segment) => readingsOf(segment).slice(0, 1));
+  const prose: string[] = [];
+  let isEntry = false;
+  for (const [at, segment] of segments.entries()) {
+    const { words } = wordsOf(segment);
+    isEntry ||= at > 0 && namesEntries(segments[at - 1] ?? '', segments[at - 2]);
+    if (isEntry || words.length > MAX_WORDS || words.some((word) => proseWords.has(word)))
+      prose.push(...words);
+  }
+  return { words: prose.join(''), isEntry };
+}
