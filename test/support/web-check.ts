@@ -1,10 +1,12 @@
 /** Runs one check of the scanner `web` by itself, over real sockets. */
+
 import type { Finding } from '../../src/core/result.ts';
 import { findingSchema } from '../../src/core/result.ts';
 import type { FetchInit } from '../../src/core/scanner.ts';
 import { exchange } from '../../src/scanners/kit/http-evidence.ts';
 import { webFinding } from '../../src/scanners/kit/web-finding.ts';
 import type { Check, Page, Tools } from '../../src/scanners/web/check.ts';
+import { pageOf } from '../../src/scanners/web/site.ts';
 import { withSession } from './egress.ts';
 
 export type Found = Omit<Finding, 'fingerprint'> & { identity?: string[] | undefined };
@@ -46,7 +48,7 @@ export function withTools<T>(
       const found: Found[] = [];
       for (const [at, url] of urls.entries()) {
         const answer = await exchange(egress.fetch, url, { maxBytes: 2 * 1024 * 1024 });
-        const page: Page = { url: new URL(url), exchange: answer, kind: kindOf(answer.response.headers) };
+        const page: Page = { ...pageOf(url, answer, tools), kind: kindOf(answer.response.headers) };
         const flaws = [check.page?.(page, tools), at === 0 ? check.origin?.(page, tools) : undefined];
         for (const generator of flaws) {
           if (generator === undefined) continue;

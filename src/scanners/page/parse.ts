@@ -3,7 +3,21 @@
  * over the source, linear in its length; every list is bounded, and what is over a bound is left out.
  */
 import type { Page } from '../../core/page.ts';
-import { type Attributes, readHtml } from '../kit/html.ts';
+import type { Attributes, HtmlPlace, HtmlVisitor } from '../kit/html.ts';
+import {
+  type Frame as FrameFact,
+  type Link as LinkFact,
+  type PageFacts,
+  type PageLimit,
+  readPageFacts,
+  type Script as ScriptFact,
+} from '../kit/page-facts.ts';
+import type {
+  Button as ButtonFact,
+  Controls,
+  Field as FieldFact,
+  Form as FormFact,
+} from '../kit/page-forms.ts';
 import { hostAt } from './hosts/host-identity.ts';
 
 export interface Field {
@@ -79,7 +93,9 @@ export interface PageContent {
 }
 
 /** What a bound can leave out. */
-export type LeftOut = keyof typeof MAX | 'characters of text' | 'characters of scripts';
+export type LeftOut = keyof typeof MAX | PageLimit | 'characters of text' | 'characters of scripts';
+/** Names of the reader's limits that the page has lists of its own for. */
+const LEFT_BY_READER: Partial<Record<PageLimit, LeftOut>> = { resources: 'images' };
 
 const MAX_TEXT = 200_000;
 const MAX_SCRIPT_LENGTH = 3 * 1024 * 1024;
@@ -95,7 +111,10 @@ const MAX = {
   refreshes: 20,
 };
 /** A page of so many is judged by the others: what is left out is only reported. */
-const HARMLESS: ReadonlySet<LeftOut> = new Set(['links', 'images', 'icons', 'characters of text'] as const);
+const HARMLESS: ReadonlySet<LeftOut> = new Set([
+  ...(['links', 'images', 'icons', 'characters of text', 'meta elements'] as const),
+  ...(['long attributes', 'long titles', 'long texts', 'long values'] as const),
+]);
 
 /** Types of script elements that a browser runs (WHATWG HTML, section 4.12.1); others hold data. */
 const CODE =
@@ -120,6 +139,8 @@ const LINE_ENDS = new Set([
   'label',
   'button',
 ]);
+/** Elements that hide all they hold. */
+const HIDES = /^(?:div|span|p|section|ul|td|font|aside|footer)$/;
 const HEADINGS = new Set(['h1', 'h2', 'legend', 'button']);
 
 /** Everything that is known of the page's content; empty where neither source nor list was given. */
@@ -148,235 +169,221 @@ export function readPage(page: Page): PageContent {
   return content;
 }
 
-function readSource(html: string, content: PageContent): void {
-  const texts: string[] = [];
-  const headings: string[] = [];
-  let textLength = 0;
-  let elements = 0;
-  let form: Form | null = null;
-  /** Fields outside every form, such as single-page apps have. */
-  const loose: Form = { action: null, fields: [], names: [] };
-  let fields = 0;
-  let link: Link | null = null;
-  let heading = '';
-  /** Raw text that nobody sees. */
-  let unread = '';
-  let scriptLength = 0;
-  /** The outermost element that is not shown, and how many of its name are open within it. */
-  let hiddenBy = '';
-  let hiddenDepth = 0;
-  let baseSeen = false;
-  let lastField: Field | null = null;
+/** Puts what is bounded into the content, and counts what is left out. */
+class Filler {
+  readonly content: PageContent;
+  #fields = 0;
+  #scriptLength = 0;
 
-  const leave = (what: LeftOut, count = 1) => {
-    content.left.set(what, (content.left.get(what) ?? 0) + count);
-    content.cut ||= !HARMLESS.has(what);
-  };
-  const put = <T>(list: T[], item: T, what: keyof typeof MAX) => {
-    if (list.length < MAX[what]) list.push(item);
-    else leave(what);
-  };
-  const addScript = (text: string, event: string | null) => {
-    scriptLength += text.length;
-    if (scriptLength > MAX_SCRIPT_LENGTH) leave('characters of scripts', text.length);
-    else put(content.inline, { text, event }, 'inline');
-  };
-  const addReference = (reference: string) => {
-    if (JAVASCRIPT_URL.test(reference.slice(0, 200))) {
-      addScript(percentDecoded(reference.slice(reference.indexOf(':') + 1)), 'href');
-    }
-  };
-
-  const openForm = (attributes: Attributes) => {
-    form = { action: attributes.get('action')?.trim() || null, fields: [], names: namesOf(attributes) };
-    put(content.forms, form, 'forms');
-    addReference(form.action ?? '');
-  };
-  const addField = (name: string, attributes: Attributes) => {
-    const type = name === 'input' ? attributes.get('type')?.trim().toLowerCase() || 'text' : name;
-    const hint = ['name', 'id', 'autocomplete', 'placeholder', 'aria-label', 'class']
-      .map((key) => attributes.get(key)?.slice(0, 200) ?? '')
-      .join(' ')
-      .toLowerCase();
-    const changed = attributes.get('formaction')?.trim();
-    if (changed) put(content.forms, { action: changed, fields: form?.fields ?? [], names: [] }, 'forms');
-    lastField = { type, hint, names: namesOf(attributes) };
-    if (++fields <= MAX.fields) (form ?? loose).fields.push(lastField);
-    else leave('fields');
-  };
-  const addFrame = (attributes: Attributes) => {
-    const style = attributes.get('style') ?? '';
-    const sizes = [attributes.get('width') ?? '', attributes.get('height') ?? ''];
-    const tiny =
-      sizes.some((size) => /^\s*[01](?:px|%)?\s*$/.test(size)) ||
-      /(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px|%)?\s*(?:;|$)/i.test(style);
-    const source = attributes.get('src') ?? '';
-    const opacity = /opacity\s*:\s*(0?\.\d+|\d+)/i.exec(style);
-    put(
-      content.frames,
-      {
-        src: source,
-        hidden: tiny || attributes.has('hidden') || NOT_SHOWN.test(style) || hiddenBy !== '',
-        covers:
-          /position\s*:\s*(?:fixed|absolute)/i.test(style) &&
-          (/(?:^|[;\s])width\s*:\s*100(?:%|vw)/i.test(style) || /inset\s*:\s*0/i.test(style)),
-        transparent: opacity !== null && Number(opacity[1]) < 0.15,
-      },
-      'frames',
-    );
-    addReference(source);
-    const inner = attributes.get('srcdoc');
-    if (inner) readInner(inner);
-  };
-  /** A document within an attribute: its scripts run too. One level, since each costs its length again. */
-  const readInner = (inner: string) =>
-    readHtml(inner, { script: (text, attributes) => isCode(attributes) && addScript(text, null) });
-
-  readHtml(html, {
-    tags: { has: () => true },
-    title(text) {
-      if (content.title === '') content.title = text;
-    },
-    tag(name, attributes) {
-      elements++;
-      if (LINE_ENDS.has(name) && textLength < MAX_TEXT) texts.push('\n');
-      if (name === hiddenBy) hiddenDepth++;
-      if (attributes.size > 0) {
-        const style = attributes.get('style');
-        if (
-          hiddenBy === '' &&
-          /^(?:div|span|p|section|ul|td|font|aside|footer)$/.test(name) &&
-          (attributes.has('hidden') || (style !== undefined && NOT_SHOWN.test(style)))
-        ) {
-          hiddenBy = name;
-          hiddenDepth = 1;
-        }
-        for (const [key, value] of attributes) {
-          if (key.startsWith('on') && value !== '') {
-            if (
-              /^on(?:contextmenu|selectstart|copy)$/.test(key) &&
-              /return\s{0,9}false|preventDefault/.test(value)
-            )
-              content.blocksMenu = true;
-            addScript(value, key);
-          }
-        }
-      }
-      switch (name) {
-        case 'form':
-          openForm(attributes);
-          break;
-        case 'input':
-        case 'textarea':
-        case 'select':
-        case 'button':
-          if (name === 'button') {
-            const changed = attributes.get('formaction')?.trim();
-            if (changed)
-              put(content.forms, { action: changed, fields: form?.fields ?? [], names: [] }, 'forms');
-          } else addField(name, attributes);
-          break;
-        case 'iframe':
-        case 'frame':
-          addFrame(attributes);
-          break;
-        case 'object':
-        case 'embed': {
-          const source = attributes.get('data') ?? attributes.get('src');
-          if (source)
-            put(content.frames, { src: source, hidden: false, covers: false, transparent: false }, 'frames');
-          break;
-        }
-        case 'a':
-        case 'area': {
-          const href = attributes.get('href')?.trim();
-          if (href === undefined) break;
-          const hidden =
-            hiddenBy !== '' || attributes.has('hidden') || NOT_SHOWN.test(attributes.get('style') ?? '');
-          link = { href, text: '', hidden, download: attributes.get('download') ?? null };
-          put(content.links, link, 'links');
-          addReference(href);
-          break;
-        }
-        case 'script': {
-          const source = attributes.get('src')?.trim();
-          if (source && isCode(attributes)) put(content.scripts, source, 'scripts');
-          break;
-        }
-        case 'img':
-        case 'image': {
-          const source = attributes.get('src')?.trim();
-          if (source && !source.startsWith('data:')) put(content.images, source.slice(0, 8192), 'images');
-          break;
-        }
-        case 'link':
-          if (/(?:^|\s)(?:icon|apple-touch-icon)/i.test(attributes.get('rel') ?? '')) {
-            put(content.icons, attributes.get('href')?.trim() ?? '', 'icons');
-          }
-          break;
-        case 'base': {
-          const href = attributes.get('href');
-          if (baseSeen || href === undefined) break;
-          baseSeen = true;
-          if (hostAt(href, content.url) !== null) content.base = new URL(href, content.url).href;
-          break;
-        }
-        case 'meta':
-          addRefresh(attributes);
-          break;
-        case 'style':
-        case 'noscript':
-        case 'template':
-          if (name === 'style') unread = name;
-          break;
-      }
-      if (HEADINGS.has(name)) heading = name;
-    },
-    text(piece) {
-      if (unread !== '') return;
-      if (link && link.text.length < 200) link.text += piece.slice(0, 200);
-      if (heading !== '' && headings.length < 2000) headings.push(piece.slice(0, 500));
-      if (hiddenBy === '') {
-        const kept = piece.slice(0, MAX_TEXT - textLength);
-        if (kept !== '') texts.push(kept);
-        textLength += kept.length;
-        if (kept.length < piece.length && piece.trim() !== '')
-          leave('characters of text', piece.length - kept.length);
-      }
-    },
-    end(name) {
-      if (name === unread) unread = '';
-      if (name === 'form') form = null;
-      if (name === 'a') link = null;
-      if (name === heading) {
-        heading = '';
-        headings.push('\n');
-      }
-      if (name === hiddenBy && --hiddenDepth === 0) hiddenBy = '';
-      if (LINE_ENDS.has(name) && textLength < MAX_TEXT) texts.push('\n');
-    },
-    script(text, attributes) {
-      if (isCode(attributes)) addScript(text, null);
-    },
-  });
-
-  function addRefresh(attributes: Attributes): void {
-    if (attributes.get('http-equiv')?.trim().toLowerCase() !== 'refresh') return;
-    const [, seconds = '', rest = ''] =
-      /^\s*(\d{0,9})(?:\.\d{0,9})?\s*[;,]?\s*([\s\S]*)$/.exec(
-        (attributes.get('content') ?? '').slice(0, 70_000),
-      ) ?? [];
-    const url = rest
-      .replace(/^url\s{0,20}=\s{0,20}/i, '')
-      .replace(/^(['"])(.*)\1\s*$/s, '$2')
-      .trim();
-    if (url !== '') put(content.refreshes, { url, seconds: Number(seconds) }, 'refreshes');
+  constructor(content: PageContent) {
+    this.content = content;
   }
 
-  if (loose.fields.length > 0) content.forms.push(loose);
-  content.elements = elements;
-  content.text = collapse(texts.join(''));
-  content.headings = collapse(headings.join('')).slice(0, 5000);
+  leave(what: LeftOut, count = 1): void {
+    const { content } = this;
+    content.left.set(what, (content.left.get(what) ?? 0) + count);
+    content.cut ||= !HARMLESS.has(what);
+  }
+
+  put<T>(list: T[], item: T, what: keyof typeof MAX): void {
+    if (list.length < MAX[what]) list.push(item);
+    else this.leave(what);
+  }
+
+  script({ text, event }: Script): void {
+    this.#scriptLength += text.length;
+    if (this.#scriptLength > MAX_SCRIPT_LENGTH) this.leave('characters of scripts', text.length);
+    else this.put(this.content.inline, { text, event }, 'inline');
+  }
+
+  fields({ fields, buttons }: Controls): Field[] {
+    const controls = [...fields, ...buttons.filter(({ element }) => element === 'input')];
+    const taken: Field[] = [];
+    for (const control of controls.sort((one, other) => one.at - other.at)) {
+      if (++this.#fields <= MAX.fields) taken.push(fieldOf(control));
+      else this.leave('fields');
+    }
+    return taken;
+  }
+
+  form(form: FormFact): void {
+    const fields = this.fields(form);
+    const names = namesOf(form.attributes);
+    this.put(this.content.forms, { action: form.action.written || null, fields, names }, 'forms');
+    for (const { action } of form.buttons) {
+      if (action !== null && action.written !== '')
+        this.put(this.content.forms, { action: action.written, fields, names: [] }, 'forms');
+    }
+  }
+}
+
+/** A script at its place, among handlers and `javascript:` addresses. */
+interface PlacedScript extends Script {
+  at: number;
+}
+
+function readSource(html: string, content: PageContent): void {
+  const text = new ShownText();
+  const facts = readPageFacts(html, content.url, { visitor: text });
+  const fill = new Filler(content);
+  if (content.title === '') content.title = facts.title ?? '';
+  if (hostAt(facts.base, content.url) !== null) content.base = facts.base;
+  for (const [limit, count] of facts.omitted) fill.leave(LEFT_BY_READER[limit] ?? limit, count);
+  if (text.unread > 0) fill.leave('characters of text', text.unread);
+
+  for (const form of facts.forms) fill.form(form);
+  // Fields outside every form, such as single-page apps have.
+  const loose = fill.fields(facts.loose);
+  if (loose.length > 0) content.forms.push({ action: null, fields: loose, names: [] });
+  for (const frame of facts.frames) fill.put(content.frames, frameOf(frame, text), 'frames');
+  for (const { element, src } of facts.resources) {
+    if (element === 'object' || element === 'embed') {
+      const embedded = { src: src.written, hidden: false, covers: false, transparent: false };
+      if (src.written !== '') fill.put(content.frames, embedded, 'frames');
+    } else if ((element === 'img' || element === 'image') && !/^(?:data:|$)/.test(src.written))
+      fill.put(content.images, src.written.slice(0, 8192), 'images');
+  }
+  for (const link of facts.links) {
+    if (link.element !== 'link') fill.put(content.links, linkOf(link, text), 'links');
+    else if (link.rel.some((type) => /^(?:icon|apple-touch-icon)/.test(type)))
+      fill.put(content.icons, link.href.written, 'icons');
+  }
+  for (const { src, kind, attributes } of facts.scripts) {
+    if (src !== null && src.written !== '' && isCode(kind, attributes))
+      fill.put(content.scripts, src.written, 'scripts');
+  }
+  for (const { seconds, target } of facts.refreshes)
+    if (target.written !== '') fill.put(content.refreshes, { url: target.written, seconds }, 'refreshes');
+  const scripts = [...scriptsIn(facts), ...text.handlers].sort((one, other) => one.at - other.at);
+  for (const script of scripts) fill.script(script);
+  content.blocksMenu = text.blocksMenu;
+  content.elements = text.elements;
+  content.text = collapse(text.texts.join(''));
+  content.headings = collapse(text.headings.join('')).slice(0, 5000);
+}
+
+/** Script elements, those in the documents of frames, and `javascript:` addresses. */
+function scriptsIn({ scripts, frames, forms, links }: PageFacts): PlacedScript[] {
+  const found: PlacedScript[] = [];
+  const addText = ({ kind, attributes, text }: ScriptFact, at: number) => {
+    if (text !== '' && isCode(kind, attributes)) found.push({ text, event: null, at });
+  };
+  const addAddress = (reference: string, at: number) => {
+    const text = scriptOf(reference);
+    if (text !== null) found.push({ text, event: 'href', at });
+  };
+  for (const script of scripts) addText(script, script.at);
+  for (const { src, document, at } of frames) {
+    if (src !== null) addAddress(src.written, at);
+    for (const script of document?.scripts ?? []) addText(script, at);
+  }
+  for (const { action, at } of forms) addAddress(action.written, at);
+  for (const { element, href, at } of links) if (element !== 'link') addAddress(href.written, at);
+  return found;
+}
+
+function fieldOf({ type, attributes }: FieldFact | ButtonFact): Field {
+  const hint = ['name', 'id', 'autocomplete', 'placeholder', 'aria-label', 'class']
+    .map((key) => attributes.get(key)?.slice(0, 200) ?? '')
+    .join(' ')
+    .toLowerCase();
+  return { type, hint, names: namesOf(attributes) };
+}
+
+function frameOf({ src, attributes }: FrameFact, { hidden }: ShownText): Frame {
+  const style = attributes.get('style') ?? '';
+  const sizes = [attributes.get('width') ?? '', attributes.get('height') ?? ''];
+  const isTiny =
+    sizes.some((size) => /^\s*[01](?:px|%)?\s*$/.test(size)) ||
+    /(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px|%)?\s*(?:;|$)/i.test(style);
+  const opacity = /opacity\s*:\s*(0?\.\d+|\d+)/i.exec(style);
+  return {
+    src: src?.written ?? '',
+    hidden: isTiny || isHidden(attributes) || hidden.has(attributes),
+    covers:
+      /position\s*:\s*(?:fixed|absolute)/i.test(style) &&
+      (/(?:^|[;\s])width\s*:\s*100(?:%|vw)/i.test(style) || /inset\s*:\s*0/i.test(style)),
+    transparent: opacity !== null && Number(opacity[1]) < 0.15,
+  };
+}
+
+const linkOf = ({ href, text, attributes }: LinkFact, { hidden }: ShownText): Link => ({
+  href: href.written,
+  text: text.slice(0, 400),
+  hidden: isHidden(attributes) || hidden.has(attributes),
+  download: attributes.get('download') ?? null,
+});
+
+const isHidden = (attributes: Attributes): boolean =>
+  attributes.has('hidden') || NOT_SHOWN.test(attributes.get('style') ?? '');
+
+/** Follows what is shown of a page: its text and headings, what is hidden; and collects its event handlers. */
+class ShownText implements HtmlVisitor {
+  readonly tags = { has: () => true };
+  readonly texts: string[] = [];
+  readonly headings: string[] = [];
+  readonly handlers: PlacedScript[] = [];
+  /** attributes of links and frames inside an element that is not shown */
+  readonly hidden = new Set<Attributes>();
+  blocksMenu = false;
+  elements = 0;
+  /** characters of text over the limit */
+  unread = 0;
+  #length = 0;
+  #heading = '';
+  #inStyle = false;
+  /** the outermost element that is not shown, and how many of its name are open within it */
+  #hiddenBy = '';
+  #hiddenDepth = 0;
+
+  tag(name: string, attributes: Attributes, place: HtmlPlace): void {
+    this.elements++;
+    this.#breakLine(name);
+    if (name === this.#hiddenBy) this.#hiddenDepth++;
+    if (attributes.size > 0) {
+      if (this.#hiddenBy === '' && HIDES.test(name) && isHidden(attributes)) {
+        this.#hiddenBy = name;
+        this.#hiddenDepth = 1;
+      }
+      if (this.#hiddenBy !== '' && /^(?:a|area|i?frame)$/.test(name)) this.hidden.add(attributes);
+      this.#addHandlers(attributes, place.at);
+    }
+    if (name === 'style') this.#inStyle = true;
+    if (HEADINGS.has(name)) this.#heading = name;
+  }
+
+  text(piece: string): void {
+    if (this.#inStyle) return;
+    if (this.#heading !== '' && this.headings.length < 2000) this.headings.push(piece.slice(0, 500));
+    if (this.#hiddenBy !== '') return;
+    const kept = piece.slice(0, MAX_TEXT - this.#length);
+    if (kept !== '') this.texts.push(kept);
+    this.#length += kept.length;
+    if (kept.length < piece.length && piece.trim() !== '') this.unread += piece.length - kept.length;
+  }
+
+  end(name: string): void {
+    if (name === 'style') this.#inStyle = false;
+    if (name === this.#heading) {
+      this.#heading = '';
+      this.headings.push('\n');
+    }
+    if (name === this.#hiddenBy && --this.#hiddenDepth === 0) this.#hiddenBy = '';
+    this.#breakLine(name);
+  }
+
+  #breakLine(name: string): void {
+    if (LINE_ENDS.has(name) && this.#length < MAX_TEXT) this.texts.push('\n');
+  }
+
+  #addHandlers(attributes: Attributes, at: number): void {
+    for (const [event, text] of attributes) {
+      if (!event.startsWith('on') || text === '') continue;
+      this.blocksMenu ||=
+        /^on(?:contextmenu|selectstart|copy)$/.test(event) && /return\s{0,9}false|preventDefault/.test(text);
+      this.handlers.push({ text, event, at });
+    }
+  }
 }
 
 /** The lists that came with the page; what its source had already is not taken twice. */
@@ -413,15 +420,22 @@ function addPosted(page: Page, content: PageContent): void {
   for (const { href, text } of page.links ?? []) {
     if (hrefs.has(href)) continue;
     content.links.push({ href: href.trim(), text: text ?? '', hidden: false, download: null });
-    if (JAVASCRIPT_URL.test(href.slice(0, 200))) {
-      content.inline.push({ text: percentDecoded(href.slice(href.indexOf(':') + 1)), event: 'href' });
-    }
+    const script = scriptOf(href);
+    if (script !== null) content.inline.push({ text: script, event: 'href' });
   }
 }
 
 const namesOf = (attributes: Attributes): string[] =>
   ['id', 'name'].flatMap((key) => attributes.get(key)?.trim().slice(0, 200) || []);
-const isCode = (attributes: Attributes) => CODE.test((attributes.get('type') ?? '').trim().slice(0, 200));
+/** Types that kits use besides those that browsers run. */
+const isCode = (kind: ScriptFact['kind'], attributes: Attributes) =>
+  kind !== 'data' || CODE.test((attributes.get('type') ?? 'none').trim().slice(0, 200));
+
+/** The script of a `javascript:` address. */
+const scriptOf = (reference: string): string | null =>
+  JAVASCRIPT_URL.test(reference.slice(0, 200))
+    ? percentDecoded(reference.slice(reference.indexOf(':') + 1))
+    : null;
 const collapse = (text: string) =>
   text
     .replace(/[^\S\n]+/g, ' ')

@@ -1,7 +1,9 @@
 /** Where an answer sends a browser by itself, without a click. */
 
-import { readHtml } from '../kit/html.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
+import { type PagePart, readPageFacts } from '../kit/page-facts.ts';
+import { resolved } from '../kit/reference.ts';
+import { parseRefresh } from '../kit/refresh.ts';
 
 export interface RedirectTarget {
   /** absolute, as a browser resolves it */
@@ -15,22 +17,21 @@ export interface RedirectTarget {
 const MAX_DELAY = 3;
 const MAX_TARGETS = 20;
 const MAX_SCRIPT = 200_000;
-const REFRESH = /^\s{0,20}(\d{0,5})(?:\.\d{0,9})?\s{0,20}[;,]\s{0,20}(?:url\s{0,20}=\s{0,20})?(.*)$/is;
+const PARTS: readonly PagePart[] = ['scripts'];
 
 /** Everywhere that it leads to; more than one where it has several scripts. */
 export function redirectTargets({ request, response }: Exchange): RedirectTarget[] {
   const targets: RedirectTarget[] = [];
-  const add = (by: RedirectTarget['by'], text: string | undefined, base = request.url) => {
-    if (text === undefined || targets.length >= MAX_TARGETS) return;
-    try {
-      targets.push({ by, text, url: new URL(text, base) });
-    } catch {
-      // What no browser can resolve leads nowhere.
-    }
+  const add = (by: RedirectTarget['by'], text: string, url: string | null) => {
+    if (url !== null && targets.length < MAX_TARGETS) targets.push({ by, text, url: new URL(url) });
   };
   const { status, headers, body } = response;
-  if (status >= 300 && status < 400) add('Location', headers.location);
-  add('Refresh', refreshTarget(headers.refresh ?? ''));
+  const { location } = headers;
+  if (status >= 300 && status < 400 && location !== undefined)
+    add('Location', location, resolved(location, request.url));
+  const header = parseRefresh(headers.refresh ?? '');
+  if (header?.url && header.seconds <= MAX_DELAY)
+    add('Refresh', header.url, resolved(header.url, request.url));
   if (
     !/html/i.test(headers['content-type'] ?? 'text/html') ||
     /^\s*attachment/i.test(headers['content-disposition'] ?? '')
@@ -38,37 +39,16 @@ export function redirectTargets({ request, response }: Exchange): RedirectTarget
     return targets;
   }
 
-  let base = request.url;
-  readHtml(body, {
-    tags: new Set(['meta', 'base']),
-    tag(name, attributes) {
-      if (name === 'base') {
-        const href = attributes.get('href');
-        if (href !== undefined && base === request.url && URL.canParse(href, base)) {
-          base = new URL(href, base).href;
-        }
-      } else if (attributes.get('http-equiv')?.trim().toLowerCase() === 'refresh') {
-        add('meta refresh', refreshTarget(attributes.get('content') ?? ''), base);
-      }
-    },
-    script(text, attributes) {
-      const type = attributes.get('type')?.trim().toLowerCase() ?? '';
-      if (attributes.has('src') || !/^(?:$|module$|(?:text|application)\/(?:java|ecma)script)/.test(type))
-        return;
-      for (const target of assignedLocations(text.slice(0, MAX_SCRIPT))) add('script', target, base);
-    },
-  });
+  const { base, refreshes, scripts } = readPageFacts(body, request.url, { parts: PARTS });
+  for (const { seconds, target } of refreshes) {
+    if (seconds <= MAX_DELAY && target.written !== '') add('meta refresh', target.written, target.url);
+  }
+  for (const { src, kind, text, inert } of scripts) {
+    if (src !== null || kind === 'data' || inert) continue;
+    for (const target of assignedLocations(text.slice(0, MAX_SCRIPT)))
+      add('script', target, resolved(target, base));
+  }
   return targets;
-}
-
-/** @returns the address of `0; url='https://…'` (https://html.spec.whatwg.org/#shared-declarative-refresh-steps) */
-function refreshTarget(content: string): string | undefined {
-  const [, delay, rest] = REFRESH.exec(content) ?? [];
-  if (rest === undefined || Number(delay) > MAX_DELAY) return undefined;
-  const [quote] = rest;
-  if (quote !== '"' && quote !== "'") return rest.trim();
-  const end = rest.indexOf(quote, 1);
-  return rest.slice(1, end === -1 ? undefined : end);
 }
 
 const PIECE =

@@ -1,7 +1,16 @@
-/** What an HTML page offers to whoever wants to send it something: its links, forms and scripts. */
+/** The attack surface of an HTML page: its links, forms and scripts. */
 
 import { namesCommand } from '../kit/conduct.ts';
-import { type Attributes, type HtmlVisitor, readHtml, readHtmlInSlices } from '../kit/html.ts';
+import { type Attributes, MAX_ATTRIBUTE_LENGTH, MAX_ATTRIBUTES } from '../kit/html.ts';
+import {
+  documentsOf,
+  type PageFacts,
+  type PageLimit,
+  type PagePart,
+  readPageFacts,
+  readPageFactsInSlices,
+} from '../kit/page-facts.ts';
+import type { Button as ButtonFact, Field as FieldFact, Form as FormFact } from '../kit/page-forms.ts';
 import { labelsOf } from '../kit/page-text.ts';
 
 export interface FormField {
@@ -36,10 +45,10 @@ export interface Button {
 }
 
 export interface Surface {
-  /** absolute or not, with their texts and labels, one a line, and the method by which scripts send them */
+  /** absolute, with their texts and labels, one a line, and the method by which scripts send them */
   links: { reference: string; text: string; method: string }[];
   forms: Form[];
-  /** addresses of script files, as written */
+  /** absolute addresses of script files */
   scripts: string[];
   /** texts of scripts in the page */
   code: string[];
@@ -49,299 +58,152 @@ export interface Surface {
   cut: string[];
 }
 
-const TAGS = new Set(
-  'a area base button form frame i iframe img input link meta option script select span svg textarea'.split(
-    ' ',
-  ),
-);
 const MAX_LINKS = 2_000;
 const MAX_FORMS = 50;
 /** A form with more is not written for people. */
 const MAX_FIELDS = 100;
-const MAX_OPTIONS = 50;
 const MAX_TEXT = 200;
 const MAX_LABELS = 1_000;
-const MAX_VALUE = 4_096;
+/** Hidden fields of some frameworks hold the state of their whole page. */
+const MAX_VALUE = 65_536;
 const MAX_CODE = 20;
 export const MAX_CODE_LENGTH = 200_000;
 export const LONG_SCRIPT = `${MAX_CODE_LENGTH} characters in a script`;
-const NEVER_SENT: ReadonlySet<string> = new Set(['reset', 'button']);
+const FOLLOWED_RELATIONS: ReadonlySet<string> = new Set(['next', 'prev', 'search', 'help']);
+
+const PARTS: readonly PagePart[] = ['links', 'forms', 'frames', 'scripts'];
 
 /** Reads a page in one pass. @param url where it is */
 export function readSurface(html: string, url: string): Surface {
-  const { visitor, end } = createCollector(url);
-  readHtml(html, visitor);
-  return end();
+  return surfaceOf(readPageFacts(html, url, { parts: PARTS }));
 }
 
-/** As `readSurface`; other work of the process gets its turn in between. */
+/** As `readSurface`, in slices that yield to the event loop. */
 export async function readSurfaceInSlices(html: string, url: string): Promise<Surface> {
-  const { visitor, end } = createCollector(url);
-  await readHtmlInSlices(html, visitor);
-  return end();
+  return surfaceOf(await readPageFactsInSlices(html, url, undefined, { parts: PARTS }));
 }
 
-function createCollector(url: string): { visitor: HtmlVisitor; end(): Surface } {
-  const links: Surface['links'] = [];
-  const scripts: string[] = [];
-  const code: string[] = [];
-  const forms: Draft[] = [];
-  /** What stands outside of the form that it names; the form may come later. */
-  const outside = new Map<string, Pick<Draft, 'fields' | 'buttons'>>();
+/** Limits of the HTML reader, in the words of `Surface.cut`. */
+const LIMITS: Partial<Record<PageLimit, string>> = {
+  attributes: `${MAX_ATTRIBUTES} attributes in a tag`,
+  'long attributes': `${MAX_ATTRIBUTE_LENGTH} characters in an attribute`,
+  'long values': `${MAX_VALUE} characters in a field`,
+  links: `${MAX_LINKS} links`,
+  forms: `${MAX_FORMS} forms`,
+  fields: `${MAX_FIELDS} fields in a form`,
+  buttons: `${MAX_FIELDS} buttons in a form`,
+  scripts: `${MAX_CODE} scripts`,
+};
+
+function surfaceOf(facts: PageFacts): Surface {
   const cut = new Set<string>();
-  let base: string | null = null;
-  let form: Draft | null = null;
-  /** Whose text is being read. */
-  let reading: {
-    text: string;
-    labels: string;
-    end: string;
-    done: (text: string, labels: string) => void;
-  } | null = null;
-  let select: { field: FormField; chosen: boolean; options: number } | null = null;
+  for (const limit of facts.omitted.keys()) {
+    const what = LIMITS[limit];
+    if (what !== undefined) cut.add(what);
+  }
+  const surface: Surface = { links: [], forms: [], scripts: [], code: [], base: facts.base, cut: [] };
+  for (const document of documentsOf(facts)) {
+    for (const link of linksIn(document)) {
+      if (surface.links.length < MAX_LINKS) surface.links.push(link);
+      else cut.add(`${MAX_LINKS} links`);
+    }
+    const forms = document.forms.filter(
+      ({ method, encoding }) => method !== 'dialog' && encoding !== 'plain',
+    );
+    if (forms.length > MAX_FORMS) cut.add(`${MAX_FORMS} forms`);
+    surface.forms.push(...forms.slice(0, MAX_FORMS).flatMap((form) => formOf(form, cut) ?? []));
+    addScripts(document, surface, cut);
+  }
+  surface.cut = [...cut];
+  // Copied: a piece of a text keeps all of it in memory, and forms are kept much longer than their page.
+  surface.forms = JSON.parse(JSON.stringify(surface.forms.slice(0, MAX_FORMS)));
+  return surface;
+}
 
-  const addLink = (reference: string | undefined, text = '', method = '') => {
-    const trimmed = reference?.trim();
-    if (!trimmed || trimmed[0] === '#') return;
-    if (links.length < MAX_LINKS) links.push({ reference: trimmed, text, method });
-    else cut.add(`${MAX_LINKS} links`);
-  };
-  const ownerOf = (attributes: Attributes) => {
-    const id = attributes.get('form');
-    if (id === undefined) return form;
-    const owner = outside.get(id) ?? { fields: [], buttons: [] };
-    if (outside.has(id) || outside.size < MAX_FORMS) outside.set(id, owner);
-    else cut.add(`${MAX_FORMS} forms`);
-    return owner;
-  };
-  const finish = () => {
-    const finished = reading;
-    reading = null;
-    finished?.done(finished.text.replace(/\s+/g, ' ').trim(), finished.labels);
-  };
-  const read = (end: string, done: (text: string, labels: string) => void) => {
-    finish();
-    reading = { text: '', labels: '', end, done };
-  };
-  const addField = (field: FormField, to: Pick<Draft, 'fields'> | null) => {
-    if (!to || field.name === '') return;
-    if (to.fields.length < MAX_FIELDS) to.fields.push(field);
-    else cut.add(`${MAX_FIELDS} fields in a form`);
-  };
-  const addButton = (
-    attributes: Attributes,
-    value: string,
-    text: string,
-    to: Pick<Draft, 'buttons'> | null,
-  ) => {
-    const method = attributes.get('formmethod')?.trim().toLowerCase();
-    if (!to || to.buttons.length >= MAX_FIELDS || method === 'dialog') return;
-    const name = attributes.get('name') ?? '';
-    to.buttons.push({
-      field: name === '' ? null : { name, value, type: 'submit' },
-      action: attributes.get('formaction')?.trim() || null,
-      method: method === undefined ? null : method === 'post' ? 'POST' : 'GET',
-      text: `${name}\n${value}\n${text}`.slice(0, 3 * MAX_TEXT),
-    });
-  };
-  const visitor: HtmlVisitor = {
-    tags: TAGS,
-    script(text, attributes) {
-      if (attributes.has('src')) return;
+function* linksIn({ refreshes, frames, links }: PageFacts): Generator<Surface['links'][number], void, void> {
+  for (const { target } of refreshes)
+    if (target.written !== '' && target.url !== null) yield { reference: target.url, text: '', method: '' };
+  for (const { src } of frames)
+    if (src !== null && src.written !== '' && src.url !== null)
+      yield { reference: src.url, text: '', method: '' };
+  for (const { element, href, text, labels, rel, method } of links) {
+    if (element === 'link' && !rel.some((type) => FOLLOWED_RELATIONS.has(type))) continue;
+    const { written, url } = href;
+    if (written === '' || written[0] === '#' || url === null) continue;
+    yield { reference: url, text: `${text}\n${labels}`.slice(0, MAX_LABELS), method };
+  }
+}
+
+function addScripts({ scripts }: PageFacts, surface: Surface, cut: Set<string>): void {
+  for (const { src, text } of scripts) {
+    if (src !== null) {
+      if (src.written === '' || src.url === null) continue;
+      if (surface.scripts.length < MAX_CODE) surface.scripts.push(src.url);
+      else cut.add(`${MAX_CODE} script files`);
+    } else if (text !== '') {
       if (text.length > MAX_CODE_LENGTH) cut.add(LONG_SCRIPT);
-      if (code.length < MAX_CODE) code.push(text.slice(0, MAX_CODE_LENGTH));
+      if (surface.code.length < MAX_CODE) surface.code.push(text.slice(0, MAX_CODE_LENGTH));
       else cut.add(`${MAX_CODE} scripts`);
-    },
-    text(piece) {
-      if (reading && reading.text.length < MAX_VALUE) reading.text += piece;
-    },
-    end(name) {
-      if (reading?.end === name) finish();
-      if (name === 'form') form = null;
-      if (name === 'select') select = null;
-    },
-    tag(name, attributes) {
-      switch (name) {
-        case 'base':
-          base ??= attributes.get('href')?.trim() ?? null;
-          break;
-        case 'script': {
-          const src = attributes.get('src')?.trim();
-          if (src && scripts.length < MAX_CODE) scripts.push(src);
-          else if (src) cut.add(`${MAX_CODE} script files`);
-          break;
-        }
-        case 'form':
-          // Forms do not nest: browsers pass over one within another.
-          if (form !== null) break;
-          if (forms.length >= MAX_FORMS) {
-            cut.add(`${MAX_FORMS} forms`);
-            break;
-          }
-          form = draft(attributes);
-          if (form) forms.push(form);
-          break;
-        case 'input': {
-          const owner = ownerOf(attributes);
-          const type = attributes.get('type')?.trim().toLowerCase() || 'text';
-          const value = attributes.get('value') ?? '';
-          if (type === 'submit' || type === 'image') {
-            addButton(attributes, value, labelsOf(attributes), owner);
-          } else if (!NEVER_SENT.has(type)) addField(inputOf(attributes, type, value, owner), owner);
-          break;
-        }
-        case 'button': {
-          const type = attributes.get('type')?.trim().toLowerCase() ?? 'submit';
-          if (type === 'reset' || type === 'button') break;
-          const owner = ownerOf(attributes);
-          const around = labelsOf(attributes);
-          read('button', (text, within) => {
-            addButton(attributes, attributes.get('value') ?? '', `${text}\n${around}\n${within}`, owner);
-          });
-          break;
-        }
-        case 'textarea': {
-          const field: FormField = { name: attributes.get('name') ?? '', value: '', type: 'textarea' };
-          addField(field, ownerOf(attributes));
-          read('textarea', (text) => {
-            field.value = text || fitting('text', attributes);
-            field.madeUp = text === '';
-          });
-          break;
-        }
-        case 'select': {
-          const field = { name: attributes.get('name') ?? '', value: '', type: 'select' };
-          addField(field, ownerOf(attributes));
-          select = { field, chosen: false, options: 0 };
-          break;
-        }
-        case 'option': {
-          const owner = select;
-          if (!owner || ++owner.options > MAX_OPTIONS) break;
-          const selected = attributes.has('selected');
-          const take = (value: string) => {
-            if (owner.chosen || (!selected && owner.field.value !== '')) return;
-            owner.field.value = value;
-            owner.chosen = selected;
-          };
-          const value = attributes.get('value');
-          if (value === undefined) read('option', take);
-          else take(value);
-          break;
-        }
-        case 'a': {
-          const href = attributes.get('href');
-          const around = labelsOf(attributes);
-          const method = attributes.get('data-method') ?? attributes.get('data-turbo-method') ?? '';
-          read('a', (text, within) =>
-            addLink(href, `${text}\n${around}\n${within}`.slice(0, MAX_LABELS), method),
-          );
-          break;
-        }
-        case 'meta':
-          if (attributes.get('http-equiv')?.trim().toLowerCase() === 'refresh') {
-            addLink(/url\s{0,8}=\s{0,8}["']?([^"']{1,4096})/i.exec(attributes.get('content') ?? '')?.[1]);
-          }
-          break;
-        case 'link':
-          if (/^(?:next|prev|search|help)$/i.test(attributes.get('rel') ?? ''))
-            addLink(attributes.get('href'));
-          break;
-        case 'frame':
-        case 'iframe':
-          addLink(attributes.get('src'));
-          break;
-        case 'area':
-          addLink(attributes.get('href'), labelsOf(attributes));
-          break;
-        default:
-          // Pictures say what a link or a button is for, where no text does.
-          if (reading && reading.labels.length < MAX_LABELS) reading.labels += `${labelsOf(attributes)}\n`;
-      }
-    },
-  };
-  const end = (): Surface => {
-    finish();
-    for (const written of forms) {
-      const more = written.id === undefined ? undefined : outside.get(written.id);
-      written.fields.push(...(more?.fields ?? []));
-      written.buttons.push(...(more?.buttons ?? []));
-      if (written.id !== undefined) outside.delete(written.id);
     }
-    const against = absolute(base ?? '', url) ?? url;
-    return {
-      links,
-      scripts,
-      code,
-      base: against,
-      // Written anew: a piece of a text keeps all of it in memory, and forms are kept much longer than their page.
-      forms: JSON.parse(JSON.stringify(forms.flatMap((written) => finished(written, against, url)))),
-      cut: [...cut],
-    };
-  };
-  return { visitor, end };
+  }
 }
 
-interface Draft {
-  id: string | undefined;
-  text: string;
-  action: string | undefined;
-  method: 'GET' | 'POST';
-  encoding: Form['encoding'];
-  fields: FormField[];
-  buttons: Form['buttons'];
-}
-
-/** @returns null for a form that sends nothing */
-function draft(attributes: Attributes): Draft | null {
-  const method = attributes.get('method')?.trim().toLowerCase();
-  const type = attributes.get('enctype')?.trim().toLowerCase();
-  if (method === 'dialog' || type === 'text/plain') return null;
+/** @returns null for a form that leads nowhere */
+function formOf(form: FormFact, cut: Set<string>): Form | null {
+  const action = form.action.url;
+  if (action === null) return null;
+  const fields: FormField[] = [];
+  for (const fact of form.fields) {
+    const field = fieldOf(fact, fields);
+    if (field === null) continue;
+    if (field.value.length > MAX_VALUE) cut.add(`${MAX_VALUE} characters in a field`);
+    else if (fields.length < MAX_FIELDS) fields.push(field);
+    else cut.add(`${MAX_FIELDS} fields in a form`);
+  }
+  const buttons = form.buttons.filter(
+    ({ type, method }) => (type === 'submit' || type === 'image') && method !== 'dialog',
+  );
+  if (buttons.length > MAX_FIELDS) cut.add(`${MAX_FIELDS} buttons in a form`);
   return {
-    id: attributes.get('id'),
-    text: `${attributes.get('name') ?? ''}\n${labelsOf(attributes)}`,
-    action: attributes.get('action')?.trim(),
-    method: method === 'post' ? 'POST' : 'GET',
-    encoding: type === 'multipart/form-data' ? 'multipart' : 'urlencoded',
-    fields: [],
-    buttons: [],
+    action,
+    method: form.method === 'post' ? 'POST' : 'GET',
+    encoding: form.encoding === 'multipart' ? 'multipart' : 'urlencoded',
+    fields,
+    text: `${form.attributes.get('name') ?? ''}\n${labelsOf(form.attributes)}`,
+    buttons: buttons.slice(0, MAX_FIELDS).map(buttonOf),
   };
 }
 
-function finished({ id: _, action, ...rest }: Draft, base: string, url: string): Form[] {
-  // A form without an action goes where its page is, whatever the base (HTML Living Standard, "form submission").
-  const target = action ? absolute(action, base) : url;
-  if (target === null) return [];
-  const buttons = rest.buttons.map((button) => ({
-    ...button,
-    action: button.action && absolute(button.action, base),
-  }));
-  return [{ ...rest, action: target, buttons }];
-}
+const buttonOf = ({ element, name, value, text, labels, action, method }: ButtonFact): Button => ({
+  field: name === '' ? null : { name, value, type: 'submit' },
+  action: action === null ? null : action.url,
+  method: method === null ? null : method === 'post' ? 'POST' : 'GET',
+  text: `${name}\n${value}\n${element === 'button' ? text : ''}\n${labels}`.slice(0, 3 * MAX_TEXT),
+});
 
-function inputOf(
-  attributes: Attributes,
-  type: string,
-  value: string,
-  form: Pick<Draft, 'fields'> | null,
-): FormField {
-  const name = attributes.get('name') ?? '';
-  if (type === 'checkbox' || type === 'radio') {
-    // Boxes that nobody ticked are points too, but not those that would destroy something.
-    if (
-      type === 'checkbox' &&
-      !attributes.has('checked') &&
-      namesCommand(`${name}\n${value}\n${labelsOf(attributes)}`)
-    ) {
-      return { name: '', value, type };
-    }
-    // Of buttons that exclude each other, the chosen one or the first.
-    const other = form?.fields.find((field) => field.name === name && field.type === type);
-    if (type === 'radio' && other) {
-      if (attributes.has('checked')) other.value = value;
-      return { name: '', value, type };
-    }
+/** @returns null for what is not sent: no name, an unchosen radio button, a box that would destroy something */
+function fieldOf(
+  { type, name, value, attributes }: FieldFact,
+  before: readonly FormField[],
+): FormField | null {
+  if (name === '') return null;
+  if (type === 'select') return { name, value, type };
+  if (type === 'textarea') {
+    const isEmpty = value.trim() === '';
+    return { name, value: isEmpty ? fitting('text', attributes) : value, type, madeUp: isEmpty };
+  }
+  const isChecked = attributes.has('checked');
+  if (type === 'checkbox') {
+    // Unchecked boxes are points too, but not those that would destroy something.
+    if (!isChecked && namesCommand(`${name}\n${value}\n${labelsOf(attributes)}`)) return null;
     return { name, value: value || 'on', type };
+  }
+  if (type === 'radio') {
+    // Of a group of radio buttons, the chosen one or the first.
+    const other = before.find((field) => field.name === name && field.type === type);
+    if (other === undefined) return { name, value: value || 'on', type };
+    if (isChecked) other.value = value;
+    return null;
   }
   if (value !== '' || type === 'hidden') return { name, value, type };
   return { name, value: fitting(type, attributes), type, madeUp: true };

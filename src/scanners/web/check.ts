@@ -2,6 +2,7 @@
 import type { Egress, FetchInit } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
+import type { PageFacts } from '../kit/page-facts.ts';
 import type { SecretReading } from '../kit/secrets/read-secrets.ts';
 import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Libraries } from './libraries.ts';
@@ -26,6 +27,8 @@ export interface Page {
   exchange: Exchange;
   /** by its content type, or by its content where it tells none */
   kind: 'html' | 'script' | 'other';
+  /** The HTML, read once for all checks, in slices. @throws the signal's reason */
+  facts(): Promise<PageFacts>;
 }
 
 /** One object for each origin of a scan, the same in every call: what a check remembers can hang on it (`perSite`). */

@@ -1,6 +1,6 @@
 /** Headers by which a site asks browsers to protect its visitors. */
 import type { Flaw } from '../kit/flaw.ts';
-import { readHtml } from '../kit/html.ts';
+import type { PageFacts } from '../kit/page-facts.ts';
 import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Check, Page } from './check.ts';
 
@@ -84,7 +84,7 @@ export const headers: Check = {
     const { exchange, kind, url } = page;
     const { response } = exchange;
     if (kind !== 'html' || response.status !== 200) return;
-    const meta = metaOf(page);
+    const meta = metaOf(await page.facts());
     // What is true of one page of a site is a matter of its server, and told once.
     const found = (flaw: Flaw, proof: string): WebFlaw => ({
       flaw,
@@ -149,21 +149,14 @@ function* hstsFlaws(header: string | undefined, found: (flaw: Flaw, proof: strin
   else if (days < MIN_HSTS_DAYS) yield found(weakHsts, `Its max-age is ${age} seconds: ${days} days.`);
 }
 
-const META = new Set(['meta']);
-
-function metaOf({ exchange }: Page): { policies: string[]; referrer: string | null } {
-  const policies: string[] = [];
-  let referrer: string | null = null;
-  readHtml(exchange.response.body, {
-    tags: META,
-    tag(_, attributes) {
-      const content = attributes.get('content') ?? '';
-      const equivalent = attributes.get('http-equiv')?.trim().toLowerCase();
-      if (equivalent === 'content-security-policy' && policies.length < 10) policies.push(content);
-      if (attributes.get('name')?.trim().toLowerCase() === 'referrer' && content !== '') referrer ??= content;
-    },
-  });
-  return { policies, referrer };
+function metaOf({ metas }: PageFacts): { policies: string[]; referrer: string | null } {
+  return {
+    policies: metas
+      .filter(({ httpEquiv }) => httpEquiv === 'content-security-policy')
+      .slice(0, 10)
+      .map(({ content }) => content),
+    referrer: metas.find(({ name, content }) => name === 'referrer' && content !== '')?.content ?? null,
+  };
 }
 
 /** Sources by directive, in lower case (CSP Level 3, section 2.2.1): the first of a name counts. */

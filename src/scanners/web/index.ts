@@ -121,7 +121,7 @@ async function* look(
     let scripts: string[];
     try {
       yield* lookAt(page, site, sites, checks, context);
-      scripts = page.kind === 'html' ? scriptsOf(page, site.tools) : [];
+      scripts = page.kind === 'html' ? await scriptsOf(page, site.tools) : [];
     } finally {
       page.release();
     }

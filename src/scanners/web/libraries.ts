@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { type Severity, severityRank } from '../../core/result.ts';
 import type { Egress } from '../../core/scanner.ts';
 import type { Flaw } from '../kit/flaw.ts';
-import { readHtml } from '../kit/html.ts';
 import { DATA_SOURCE, hasOneSource, type KeptData, keepData } from '../kit/kept-data.ts';
 import { createThreads, TaskTimeoutError } from '../kit/threads.ts';
 import type { WebFlaw } from '../kit/web-finding.ts';
@@ -189,7 +188,7 @@ export const libraryCheck: Check = {
     const { libraries } = tools;
     if (libraries === null || page.kind === 'other' || page.exchange.response.status !== 200) return;
     const state = stateOf(tools);
-    for (const script of scriptsOf(page, state.foreign, tools)) {
+    for (const script of await scriptsOf(page, state.foreign, tools)) {
       if (state.timeouts >= MAX_TIMEOUTS) {
         tools.warn(
           'TIMED_OUT',
@@ -240,39 +239,35 @@ async function byName(libraries: Libraries, url: string, tools: Tools): Promise<
 }
 
 /** @param foreign addresses that were looked at; new ones are added */
-function scriptsOf({ kind, url, exchange }: Page, foreign: Set<string>, tools: Tools): Script[] {
+async function scriptsOf(page: Page, foreign: Set<string>, tools: Tools): Promise<Script[]> {
+  const { kind, url, exchange } = page;
   const { body } = exchange.response;
-  if (body.length > MAX_SCRIPT)
+  if (kind === 'script' && body.length > MAX_SCRIPT)
     tools.warn('TRUNCATED', `${url.href} was cut at ${MAX_SCRIPT} characters for the check libraries`);
   if (kind === 'script') return [{ url: url.href, content: body.slice(0, MAX_SCRIPT) }];
   const scripts: Script[] = [];
   let inline = '';
-  readHtml(body.slice(0, MAX_SCRIPT), {
-    tags: new Set(['script', 'base']),
-    tag(name, attributes) {
-      const src = attributes.get('src');
-      if (name !== 'script' || src === undefined || !URL.canParse(src, url)) return;
-      const at = new URL(src, url);
-      // The site's own are seen for what they hold.
-      if (at.origin === url.origin || !/^https?:$/.test(at.protocol)) return;
-      const address = at.origin + at.pathname;
-      if (foreign.has(address)) return;
-      if (foreign.size >= MAX_FOREIGN) {
-        tools.warn(
-          'LIMIT_REACHED',
-          `${address} was not checked: limit of ${MAX_FOREIGN} scripts of other sites`,
-        );
-        return;
-      }
-      foreign.add(address);
-      scripts.push({ url: address, content: null });
-    },
-    script(text) {
-      inline += `${text}\n`;
-    },
-  });
+  for (const { src, text } of (await page.facts()).scripts) {
+    // A script with an address does not run its text.
+    if (src === null) inline += `${text}\n`;
+    if (src === null || src.url === null) continue;
+    const at = new URL(src.url);
+    // The content of the site's own scripts is looked at instead.
+    if (at.origin === url.origin || !/^https?:$/.test(at.protocol)) continue;
+    const address = at.origin + at.pathname;
+    if (foreign.has(address)) continue;
+    if (foreign.size >= MAX_FOREIGN) {
+      tools.warn(
+        'LIMIT_REACHED',
+        `${address} was not checked: limit of ${MAX_FOREIGN} scripts of other sites`,
+      );
+      continue;
+    }
+    foreign.add(address);
+    scripts.push({ url: address, content: null });
+  }
   // What loads the libraries is shorter than any of them.
-  if (inline.length > 1000) scripts.push({ url: null, content: inline });
+  if (inline.length > 1000) scripts.push({ url: null, content: inline.slice(0, MAX_SCRIPT) });
   return scripts;
 }
 

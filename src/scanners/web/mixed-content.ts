@@ -1,7 +1,8 @@
 /** What pages over HTTPS load, or send, over plain HTTP. */
 import type { Severity } from '../../core/result.ts';
 import type { Flaw } from '../kit/flaw.ts';
-import { type Attributes, readHtml } from '../kit/html.ts';
+import { documentsOf, type PageFacts } from '../kit/page-facts.ts';
+import type { Reference } from '../kit/reference.ts';
 import type { Check, Page, Tools } from './check.ts';
 
 const MAX_PER_PAGE = 20;
@@ -30,28 +31,11 @@ interface Use {
 const ACTIVE = 'MEDIUM';
 /** Browsers ask for pictures over HTTPS by themselves, or show that the page is not safe. */
 const PASSIVE = 'INFO';
-const TAGS = new Set([
-  'audio',
-  'base',
-  'button',
-  'embed',
-  'form',
-  'frame',
-  'iframe',
-  'img',
-  'input',
-  'link',
-  'object',
-  'script',
-  'source',
-  'video',
-]);
-
 export const mixedContent: Check = {
   name: 'mixed-content',
   async *page(page, tools) {
     if (page.url.protocol !== 'https:' || page.kind !== 'html') return;
-    for (const { reference, url, what, severity } of insecureUses(page, tools)) {
+    for (const { reference, url, what, severity } of await insecureUses(page, tools)) {
       yield {
         flaw: { ...mixedContent_, severity, title: what },
         url: page.url.href,
@@ -66,45 +50,30 @@ export const mixedContent: Check = {
   },
 };
 
-function insecureUses(
-  { url: pageUrl, exchange }: Page,
-  tools: Tools,
-): ({ reference: string; url: URL } & Use)[] {
-  const { body, headers } = exchange.response;
+async function insecureUses(page: Page, tools: Tools): Promise<({ reference: string; url: URL } & Use)[]> {
+  const pageUrl = page.url;
   const upgrades = (policy: string | undefined) =>
     /(?:^|[;,])\s*(?:upgrade-insecure-requests|block-all-mixed-content)\s*(?:[;,]|$)/i.test(policy ?? '');
-  if (upgrades(headers['content-security-policy'])) return [];
-  const metaPolicies: string[] = [];
-  const found: ({ reference: string } & Use)[] = [];
-  let base: string | undefined;
-  readHtml(body, {
-    tags: { has: (name) => name === 'meta' || TAGS.has(name) },
-    tag(name, attributes) {
-      if (name === 'base') base ??= attributes.get('href')?.trim();
-      else if (name === 'meta') {
-        if (attributes.get('http-equiv')?.trim().toLowerCase() === 'content-security-policy')
-          metaPolicies.push(attributes.get('content') ?? '');
-      } else if (found.length < 50 * MAX_PER_PAGE) {
-        const use = useOf(name, attributes);
-        if (use?.reference) found.push({ ...use, reference: use.reference.trim() });
-      }
-    },
-  });
-  if (metaPolicies.some(upgrades)) return [];
-  const from = base !== undefined && URL.canParse(base, pageUrl) ? new URL(base, pageUrl) : pageUrl;
+  if (upgrades(page.exchange.response.headers['content-security-policy'])) return [];
+  const facts = await page.facts();
+  const policies = facts.metas.filter(({ httpEquiv }) => httpEquiv === 'content-security-policy');
+  if (policies.some(({ content }) => upgrades(content))) return [];
   let leftOut = 0;
   const uses = new Map<string, { reference: string; url: URL } & Use>();
-  for (const use of found) {
-    if (!URL.canParse(use.reference, from)) continue;
-    const url = new URL(use.reference, from);
-    if (url.protocol !== 'http:' || isOwnMachine(url)) continue;
+  for (const { address, ...use } of documentsOf(facts).flatMap((document) => [...usesOf(document)])) {
+    const reference = address.written;
+    const resolved = reference === '' ? null : address.url;
+    // Most are plain paths of the page's own.
+    if (resolved === null || !resolved.startsWith('http:')) continue;
+    const url = new URL(resolved);
+    if (isOwnMachine(url)) continue;
     const known = uses.get(url.href);
     if (known === undefined && uses.size >= MAX_PER_PAGE) {
       leftOut++;
       continue;
     }
     // The worst use of one resource speaks for all.
-    if (known === undefined || known.severity === PASSIVE) uses.set(url.href, { ...use, url });
+    if (known === undefined || known.severity === PASSIVE) uses.set(url.href, { ...use, reference, url });
   }
   if (leftOut > 0)
     tools.warn(
@@ -119,42 +88,33 @@ function insecureUses(
 const isOwnMachine = ({ hostname }: URL): boolean =>
   /^(?:127(?:\.\d{1,3}){3}|\[::1\]|(?:[^.]{1,63}\.){0,10}localhost)$/.test(hostname);
 
-/** Types of scripts that browsers run (HTML Living Standard, "JavaScript MIME type"); others are data. */
-const RUNS = /^(?:|module|(?:text|application)\/(?:x-)?(?:java|ecma)script)$/i;
+const RESOURCES: Readonly<Record<string, [what: string, severity: Severity]>> = {
+  img: ['Picture is loaded over plain HTTP', PASSIVE],
+  image: ['Picture is loaded over plain HTTP', PASSIVE],
+  input: ['Picture is loaded over plain HTTP', PASSIVE],
+  embed: ['Embedded object is loaded over plain HTTP', ACTIVE],
+  object: ['Embedded object is loaded over plain HTTP', ACTIVE],
+};
 
-function useOf(name: string, attributes: Attributes): (Use & { reference: string | undefined }) | null {
-  const use = (what: string, severity: Severity, attribute: string) => ({
-    what,
-    severity,
-    reference: attributes.get(attribute),
-  });
-  switch (name) {
-    case 'script':
-      return RUNS.test(attributes.get('type')?.trim() ?? '')
-        ? use('Script is loaded over plain HTTP', ACTIVE, 'src')
-        : null;
-    case 'frame':
-    case 'iframe':
-      return use('Frame is loaded over plain HTTP', ACTIVE, 'src');
-    case 'link':
-      return /(?:^|\s)stylesheet(?:\s|$)/i.test(attributes.get('rel') ?? '')
-        ? use('Style sheet is loaded over plain HTTP', ACTIVE, 'href')
-        : null;
-    case 'embed':
-      return use('Embedded object is loaded over plain HTTP', ACTIVE, 'src');
-    case 'object':
-      return use('Embedded object is loaded over plain HTTP', ACTIVE, 'data');
-    case 'form':
-      return use('Form is sent over plain HTTP', ACTIVE, 'action');
-    case 'button':
-      return use('Form is sent over plain HTTP', ACTIVE, 'formaction');
-    case 'input':
-      return attributes.get('type')?.trim().toLowerCase() === 'image'
-        ? use('Picture is loaded over plain HTTP', PASSIVE, 'src')
-        : use('Form is sent over plain HTTP', ACTIVE, 'formaction');
-    case 'img':
-      return use('Picture is loaded over plain HTTP', PASSIVE, 'src');
-    default:
-      return use('Sound or film is loaded over plain HTTP', PASSIVE, 'src');
+/** Everything that the page loads, and where its forms go. What is inert is neither loaded nor sent. */
+function* usesOf(facts: PageFacts): Generator<Use & { address: Reference }, void, void> {
+  const sent = (address: Reference | null) =>
+    address === null ? [] : [{ what: 'Form is sent over plain HTTP', severity: ACTIVE, address } as const];
+  for (const { src, kind, inert } of facts.scripts)
+    if (src !== null && kind !== 'data' && !inert)
+      yield { what: 'Script is loaded over plain HTTP', severity: ACTIVE, address: src };
+  for (const { src, document, inert } of facts.frames)
+    if (src !== null && document === null && !inert)
+      yield { what: 'Frame is loaded over plain HTTP', severity: ACTIVE, address: src };
+  for (const { element, href, rel, inert } of facts.links)
+    if (element === 'link' && !inert && rel.includes('stylesheet'))
+      yield { what: 'Style sheet is loaded over plain HTTP', severity: ACTIVE, address: href };
+  for (const { action, buttons, inert } of facts.forms) {
+    if (!inert) yield* sent(action);
+    if (!inert) for (const button of buttons) yield* sent(button.action);
+  }
+  for (const { element, src, inert } of facts.resources) {
+    const [what, severity] = RESOURCES[element] ?? ['Sound or film is loaded over plain HTTP', PASSIVE];
+    if (!inert) yield { what, severity, address: src };
   }
 }

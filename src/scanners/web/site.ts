@@ -1,9 +1,15 @@
 /** What one scan knows of the sites that it looks at: what was asked for and found, and where it stops. */
 import { EgressError, type ScanContext } from '../../core/scanner.ts';
 import { leadsToHarm, WHY_HARMFUL } from '../kit/conduct.ts';
-import { readHtml } from '../kit/html.ts';
 import { type Exchange, exchange } from '../kit/http-evidence.ts';
 import { enterLargeBody, MAX_BYTES, USUAL_BYTES } from '../kit/large-body.ts';
+import {
+  documentsOf,
+  omissionsOf,
+  type PageFacts,
+  type PageLimit,
+  readPageFactsInSlices,
+} from '../kit/page-facts.ts';
 import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Check, CheckName, Page, Tools } from './check.ts';
 import type { Libraries } from './libraries.ts';
@@ -188,7 +194,7 @@ function createSite(
     try {
       const answer = await ask(url, { maxBytes: MAX_BYTES });
       if (answer.response.truncated) warn('TRUNCATED', `${url} was cut at ${MAX_BYTES} bytes`);
-      return { ...pageOf(url, answer), release };
+      return { ...pageOf(url, answer, tools), release };
     } catch (error) {
       release();
       throw error;
@@ -201,7 +207,7 @@ function createSite(
     isGone: () => failuresInRow >= FAILURES_TO_GIVE_UP,
     async visit(url, isTarget = false) {
       try {
-        const usual = pageOf(url, await ask(url, { maxBytes: USUAL_BYTES }));
+        const usual = pageOf(url, await ask(url, { maxBytes: USUAL_BYTES }), tools);
         const { truncated, swollen } = usual.exchange.response;
         if (swollen) warn('TRUNCATED', `${url} was cut: it is compressed over a hundredfold`);
         if (!truncated || swollen || usual.kind === 'other') return usual;
@@ -224,8 +230,34 @@ function createSite(
   };
 }
 
-function pageOf(url: string, exchange: Exchange): VisitedPage {
-  return { url: new URL(url), exchange, kind: kindOf(exchange, url), release() {} };
+/** Limits of what the checks read; texts of links and names of fields are not. */
+const LIMITS: readonly PageLimit[] = [
+  ...(['attributes', 'long attributes', 'forms', 'fields', 'buttons', 'frames'] as const),
+  ...(['scripts', 'links', 'resources', 'meta elements'] as const),
+];
+
+export function pageOf(
+  url: string,
+  exchange: Exchange,
+  { signal, warn }: Pick<Tools, 'signal' | 'warn'>,
+): VisitedPage {
+  let facts: Promise<PageFacts> | null = null;
+  const read = async () => {
+    const found = await readPageFactsInSlices(exchange.response.body, url, signal);
+    const omitted = omissionsOf(found, LIMITS);
+    if (omitted) warn('TRUNCATED', `${url} was read in part: left out ${omitted.what}`, omitted.count);
+    return found;
+  };
+  return {
+    url: new URL(url),
+    exchange,
+    kind: kindOf(exchange, url),
+    facts() {
+      facts ??= read();
+      return facts;
+    },
+    release() {},
+  };
 }
 
 function kindOf({ response }: Exchange, url: string): Page['kind'] {
@@ -237,25 +269,16 @@ function kindOf({ response }: Exchange, url: string): Page['kind'] {
   return /\.m?js$/.test(new URL(url).pathname) ? 'script' : 'other';
 }
 
-const SCRIPT_TAGS = new Set(['base', 'script']);
-
 /** Scripts of the page's own origin that it runs, as far as they are files. */
-export function scriptsOf({ url, exchange: { response } }: Page, tools: Tools): string[] {
-  const found: string[] = [];
-  let base: string | undefined;
-  readHtml(response.body, {
-    tags: SCRIPT_TAGS,
-    tag(name, attributes) {
-      if (name === 'base') base ??= attributes.get('href')?.trim();
-      else if (found.length < 100 * MAX_SCRIPTS) found.push(attributes.get('src')?.trim() ?? '');
-    },
-  });
-  const from = base !== undefined && URL.canParse(base, url) ? new URL(base, url) : url;
+export async function scriptsOf(page: Page, tools: Tools): Promise<string[]> {
+  const { url } = page;
   const scripts = new Set<string>();
   const leftOut = new Set<string>();
-  for (const reference of found) {
-    if (reference === '' || !URL.canParse(reference, from)) continue;
-    const script = new URL(reference, from);
+  const documents = documentsOf(await page.facts());
+  for (const { src } of documents.flatMap((document) => document.scripts)) {
+    const address = src === null || src.written === '' ? null : src.url;
+    if (address === null) continue;
+    const script = new URL(address);
     script.hash = '';
     if (script.origin !== url.origin || scripts.has(script.href)) continue;
     (scripts.size < MAX_SCRIPTS ? scripts : leftOut).add(script.href);

@@ -9,7 +9,6 @@ import {
 import { EgressError } from '../../core/scanner.ts';
 import { withoutBrackets } from '../../core/target.ts';
 import type { Flaw } from '../kit/flaw.ts';
-import { readHtml } from '../kit/html.ts';
 import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Check, Page, Tools } from './check.ts';
 
@@ -119,7 +118,7 @@ export const tls: Check = {
       };
   },
   async *page(page) {
-    if (page.url.protocol !== 'http:' || page.kind !== 'html' || !hasPasswordField(page)) return;
+    if (page.url.protocol !== 'http:' || page.kind !== 'html' || !(await hasPasswordField(page))) return;
     yield {
       ...ofOrigin(cleartextPassword, page.url),
       proof: 'The page came over plain HTTP and has a field of type password.',
@@ -140,17 +139,9 @@ const ofOrigin = (flaw: Flaw, url: URL): Pick<WebFlaw, 'flaw' | 'url' | 'confide
   identity: [url.origin],
 });
 
-const INPUTS = new Set(['input']);
-
-function hasPasswordField({ exchange }: Page): boolean {
-  let found = false;
-  readHtml(exchange.response.body, {
-    tags: INPUTS,
-    tag(_, attributes) {
-      found ||= attributes.get('type')?.trim().toLowerCase() === 'password';
-    },
-  });
-  return found;
+async function hasPasswordField(page: Page): Promise<boolean> {
+  const { forms, loose } = await page.facts();
+  return [...forms, loose].some(({ fields }) => fields.some(({ type }) => type === 'password'));
 }
 
 const portOf = (url: URL): number => Number(url.port || 443);

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import type { Severity } from '../../core/result.ts';
 import { EgressError } from '../../core/scanner.ts';
 import type { Flaw } from '../kit/flaw.ts';
-import { readHtml } from '../kit/html.ts';
 import type { WebFlaw } from '../kit/web-finding.ts';
 import type { Check, Page } from './check.ts';
 import { debugPageOf } from './debug-page.ts';
+import { pageOf } from './site.ts';
 
 const WSTG =
   'https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing';
@@ -48,7 +48,7 @@ export const versions: Check = {
     const missing = new URL(`/${randomBytes(5).toString('hex')}`, first.url);
     try {
       const exchange = await tools.ask(missing.href, { maxBytes: 262_144 });
-      yield* flawsOf({ url: missing, exchange, kind: 'html' });
+      yield* flawsOf({ ...pageOf(missing.href, exchange, tools), kind: 'html' });
     } catch (error) {
       tools.signal.throwIfAborted();
       if (!(error instanceof EgressError)) throw error;
@@ -59,9 +59,9 @@ export const versions: Check = {
   },
 };
 
-function* flawsOf(page: Page): Generator<WebFlaw, void, void> {
+async function* flawsOf(page: Page): AsyncGenerator<WebFlaw, void, void> {
   const { url, exchange, kind } = page;
-  for (const { where, product, text, severity, needle } of versionsOf(page)) {
+  for (const { where, product, text, severity, needle } of await versionsOf(page)) {
     yield {
       flaw: { ...versionDisclosure, severity, title: `Version of ${product} is told` },
       url: url.href,
@@ -118,9 +118,8 @@ const SIGNATURES: readonly { product: string; pattern: RegExp }[] = [
       /<a href="https?:\/\/(?:www\.)?(?:eclipse\.org\/jetty|jetty\.org)\/?">Powered by Jetty:\/\/ \d[\w.]{1,30}/,
   },
 ];
-const META = new Set(['meta']);
 
-function versionsOf({ exchange: { response }, kind }: Page): Version[] {
+async function versionsOf({ exchange: { response }, kind, facts }: Page): Promise<Version[]> {
   const found: Version[] = [];
   for (const [header, ownProduct] of Object.entries(HEADERS)) {
     const value = response.headers[header]?.slice(0, 500);
@@ -145,15 +144,12 @@ function versionsOf({ exchange: { response }, kind }: Page): Version[] {
       }
     }
   }
-  readHtml(body, {
-    tags: META,
-    tag(_, attributes) {
-      if (attributes.get('name')?.trim().toLowerCase() !== 'generator') return;
-      const content = attributes.get('content')?.trim().slice(0, 200) ?? '';
-      const product = GENERATOR.exec(content)?.[1]?.trim();
-      if (product && found.length < 20)
-        found.push({ where: 'meta generator', product, text: content, severity: 'INFO', needle: content });
-    },
-  });
+  for (const { name, content } of (await facts()).metas) {
+    if (name !== 'generator') continue;
+    const text = content.trim().slice(0, 200);
+    const product = GENERATOR.exec(text)?.[1]?.trim();
+    if (product && found.length < 20)
+      found.push({ where: 'meta generator', product, text, severity: 'INFO', needle: text });
+  }
   return found;
 }
