@@ -47,11 +47,7 @@ export function createPageScanner({ blocklists }: { blocklists: Blocklists | nul
     produces: ['assessment'],
     options,
     limits: ({ timeoutSeconds }) => ({ timeoutMs: timeoutSeconds * 1000 }),
-    // Who asks whether it can run is likely to have it run: the first page would wait for a thread to start.
-    async unavailableReason() {
-      analysis.warmUp();
-      return null;
-    },
+    warmUp: () => analysis.warmUp(),
     close: () => analysis.close(),
     scan: (input, context) => judgePage(input, context, { analysis, blocklists }),
   });
