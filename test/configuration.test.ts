@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from '../src/config.ts';
-import { DEFAULT_LIBRARY_SOURCE } from '../src/scanners/web/libraries.ts';
+import { DEFAULT_LIBRARY_SOURCE } from '../src/scanners/web/libraries/library-data.ts';
 import { until, withApp, withFolder } from './support/app.ts';
 
 const TOKEN = 'kept-to-itself';

@@ -2,7 +2,8 @@
 import type { Severity } from '../../core/result.ts';
 import type { Flaw } from '../kit/flaw.ts';
 import { type Attributes, readHtml } from '../kit/html.ts';
-import type { Check, Page, Tools } from './check.ts';
+import { ofSite } from '../kit/web-finding.ts';
+import type { Resource, Tools, WebCheck } from './check.ts';
 
 const MAX_PER_PAGE = 20;
 
@@ -47,7 +48,7 @@ const TAGS = new Set([
   'video',
 ]);
 
-export const mixedContent: Check = {
+export const mixedContent: WebCheck = {
   name: 'mixed-content',
   async *page(page, tools) {
     if (page.url.protocol !== 'https:' || page.kind !== 'html') return;
@@ -59,7 +60,7 @@ export const mixedContent: Check = {
         proof: `${what}: ${url.href.slice(0, 500)}`,
         exchanges: [{ exchange: page.exchange, needle: reference }],
         // One that all pages have is one.
-        identity: [page.url.origin, url.origin + url.pathname],
+        identity: ofSite(page.url, url.origin + url.pathname),
         properties: { resource: url.href.slice(0, 2000) },
       };
     }
@@ -67,7 +68,7 @@ export const mixedContent: Check = {
 };
 
 function insecureUses(
-  { url: pageUrl, exchange }: Page,
+  { url: pageUrl, exchange }: Resource,
   tools: Tools,
 ): ({ reference: string; url: URL } & Use)[] {
   const { body, headers } = exchange.response;

@@ -1,58 +1,59 @@
-/** What one scan knows of the sites that it looks at: what was asked for and found, and where it stops. */
+/** The sites of one scan: what was requested and found, and the limits. */
 import { EgressError, type ScanContext } from '../../core/scanner.ts';
 import { readHtml } from '../kit/html.ts';
 import { type Exchange, exchange } from '../kit/http-evidence.ts';
 import { enterLargeBody, MAX_BYTES, USUAL_BYTES } from '../kit/large-body.ts';
-import type { WebFlaw } from '../kit/web-finding.ts';
-import type { Check, CheckName, Page, Tools } from './check.ts';
-import type { Libraries } from './libraries.ts';
+import { identityOf, type WebFlaw } from '../kit/web-finding.ts';
+import type { CheckName, Resource, Tools, WebCheck } from './check.ts';
+import type { Libraries } from './libraries/library-data.ts';
 import type { WebOptions } from './options.ts';
 
-/** Requests to one origin that fail one after another before it is left alone. */
+/** Failed requests in a row, after which an origin is not requested any more. */
 const FAILURES_TO_GIVE_UP = 20;
-/** Of one check in a scan; a site that shows more of them shows the same again. */
+/** Findings of one check in a scan. */
 const MAX_FLAWS = 1000;
 /** Warnings that are remembered, so that each is counted once; beyond, each occurrence counts. */
 const MAX_KNOWN_WARNINGS = 10_000;
 /** Of one page. */
 const MAX_SCRIPTS = 50;
+const MAX_SCRIPT_TAGS = 5000;
 
 export interface Parts {
-  /** Looks for secrets in a text, in a thread. */
+  /** Searches a text for secrets, in a thread. */
   secretsIn(path: string, bytes: Uint8Array, signal: AbortSignal): ReturnType<Tools['secretsIn']>;
   libraries: Libraries | null;
 }
 
-/** Of one scan, and all its calls. */
-export interface Sites {
-  /** Warnings go through a call that has not ended. @returns what notes its end */
+/** Shared by all calls of a scan. */
+export interface ScannedSites {
+  /** Warnings go through a call that has not ended. @returns what is called at its end */
   enter(context: Pick<ScanContext, 'warn'>): () => void;
   /** The site at an origin. */
-  at(origin: string): Site;
-  /** @returns whether this URL may be asked for: once, and no more of them than told */
+  at(origin: string): ScannedSite;
+  /** @returns whether this URL may be requested: each once, and at most `maxPages` */
   admit(url: string, what: 'page' | 'script'): boolean;
-  /** @returns whether it is news, and there is room for it */
+  /** @returns whether the flaw is new, and within the limit of its check */
   isNews(flaw: WebFlaw, check: CheckName): boolean;
 }
 
-export interface VisitedPage extends Page {
-  /** Called when its body is not used any more: the next long one is read then. */
+export interface VisitedResource extends Resource {
+  /** Called when the body is not used any more, so that the next long one can be read. */
   release(): void;
 }
 
-export interface Site {
+export interface ScannedSite {
   readonly tools: Tools;
-  /** Whether it has stopped answering. */
+  /** Whether it has stopped responding. */
   isGone(): boolean;
-  /** @returns null when it does not answer, with a warning. @throws Error instead where `isTarget` */
-  visit(url: string, isTarget?: boolean): Promise<VisitedPage | null>;
-  /** Of these checks, those that its origin is still to be looked at by; the first who asks does it. */
-  takeOriginChecks(checks: readonly Check[]): readonly Check[];
+  /** @returns null with a warning when there is no response. @throws Error instead where `isTarget` */
+  visit(url: string, isTarget?: boolean): Promise<VisitedResource | null>;
+  /** @returns the checks to run once for the origin: for the first caller all, then none */
+  takeOriginChecks(checks: readonly WebCheck[]): readonly WebCheck[];
 }
 
-export function createSites(context: ScanContext<WebOptions>, parts: Parts): Sites {
+export function createSites(context: ScanContext<WebOptions>, parts: Parts): ScannedSites {
   const { options, signal } = context;
-  const sites = new Map<string, Site>();
+  const sites = new Map<string, ScannedSite>();
   const asked = { page: new Set<string>(), script: new Set<string>() };
   const seen = new Map<CheckName, Set<string>>();
   const warned = new Set<string>();
@@ -80,7 +81,7 @@ export function createSites(context: ScanContext<WebOptions>, parts: Parts): Sit
     },
     admit(url, what) {
       signal.throwIfAborted();
-      // A script that is an endpoint as well is one file.
+      // A script may also be an endpoint.
       if (asked.page.has(url) || asked.script.has(url)) return false;
       if (asked[what].size < options.maxPages) {
         asked[what].add(url);
@@ -93,9 +94,7 @@ export function createSites(context: ScanContext<WebOptions>, parts: Parts): Sit
       return false;
     },
     isNews(flaw, check) {
-      const { flaw: kind, url, method, parameter, identity } = flaw;
-      const place = identity ?? [url.split(/[?#]/, 1)[0], method, parameter?.location, parameter?.name];
-      const key = JSON.stringify([kind.type, ...place]);
+      const key = JSON.stringify([flaw.flaw.type, ...identityOf(flaw)]);
       let found = seen.get(check);
       if (!found) {
         found = new Set();
@@ -121,16 +120,16 @@ function createSite(
   context: ScanContext<WebOptions>,
   parts: Parts,
   warn: Tools['warn'],
-): Site {
+): ScannedSite {
   const { options, signal } = context;
   let failuresInRow = 0;
   let originTaken = false;
 
   const ask: Tools['ask'] = async (url, init = {}) => {
-    if (new URL(url).origin !== origin) throw new Error(`${url} is not of ${origin}`);
+    if (new URL(url).origin !== origin) throw new Error(`${url} is not on ${origin}`);
     signal.throwIfAborted();
     if (failuresInRow >= FAILURES_TO_GIVE_UP)
-      throw new EgressError('GONE', `${origin} has stopped answering.`);
+      throw new EgressError('GONE', `${origin} has stopped responding.`);
     try {
       const answer = await exchange(context.fetch, url, {
         ...init,
@@ -157,7 +156,7 @@ function createSite(
     warn,
   };
 
-  const visitLarge = async (url: string): Promise<VisitedPage> => {
+  const visitLarge = async (url: string): Promise<VisitedResource> => {
     const release = await enterLargeBody(signal);
     try {
       const answer = await ask(url, { maxBytes: MAX_BYTES });
@@ -196,11 +195,11 @@ function createSite(
   };
 }
 
-function pageOf(url: string, exchange: Exchange): VisitedPage {
+function pageOf(url: string, exchange: Exchange): VisitedResource {
   return { url: new URL(url), exchange, kind: kindOf(exchange, url), release() {} };
 }
 
-function kindOf({ response }: Exchange, url: string): Page['kind'] {
+function kindOf({ response }: Exchange, url: string): Resource['kind'] {
   const type = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type === 'text/html' || type === 'application/xhtml+xml') return 'html';
   if (/^(?:text|application)\/(?:x-)?(?:java|ecma)script$/.test(type)) return 'script';
@@ -211,15 +210,17 @@ function kindOf({ response }: Exchange, url: string): Page['kind'] {
 
 const SCRIPT_TAGS = new Set(['base', 'script']);
 
-/** Scripts of the page's own origin that it runs, as far as they are files. */
-export function scriptsOf({ url, exchange: { response } }: Page, tools: Tools): string[] {
+/** URLs of the page's external scripts on its own origin. */
+export function scriptsOf({ url, exchange: { response } }: Resource, tools: Tools): string[] {
   const found: string[] = [];
+  let beyond = 0;
   let base: string | undefined;
   readHtml(response.body, {
     tags: SCRIPT_TAGS,
     tag(name, attributes) {
       if (name === 'base') base ??= attributes.get('href')?.trim();
-      else if (found.length < 100 * MAX_SCRIPTS) found.push(attributes.get('src')?.trim() ?? '');
+      else if (found.length < MAX_SCRIPT_TAGS) found.push(attributes.get('src')?.trim() ?? '');
+      else beyond++;
     },
   });
   const from = base !== undefined && URL.canParse(base, url) ? new URL(base, url) : url;
@@ -232,11 +233,12 @@ export function scriptsOf({ url, exchange: { response } }: Page, tools: Tools): 
     if (script.origin !== url.origin || scripts.has(script.href)) continue;
     (scripts.size < MAX_SCRIPTS ? scripts : leftOut).add(script.href);
   }
-  if (leftOut.size > 0)
+  const left = leftOut.size + beyond;
+  if (left > 0)
     tools.warn(
       'LIMIT_REACHED',
-      `${leftOut.size} scripts of ${url.href} were not requested: limit of ${MAX_SCRIPTS} for a page`,
-      leftOut.size,
+      `${left} scripts of ${url.href} were not requested: limit of ${MAX_SCRIPTS} for a page`,
+      left,
     );
   return [...scripts];
 }
