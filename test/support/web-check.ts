@@ -4,7 +4,7 @@ import { findingSchema } from '../../src/core/result.ts';
 import type { FetchInit } from '../../src/core/scanner.ts';
 import { exchange } from '../../src/scanners/kit/http-evidence.ts';
 import { webFinding } from '../../src/scanners/kit/web-finding.ts';
-import type { Resource, Tools, WebCheck } from '../../src/scanners/web/check.ts';
+import type { ServedFile, Tools, WebCheck } from '../../src/scanners/web/check.ts';
 import { withSession } from './egress.ts';
 
 export type Found = Omit<Finding, 'fingerprint'> & { identity?: string[] | undefined };
@@ -46,7 +46,11 @@ export function withTools<T>(
       const found: Found[] = [];
       for (const [at, url] of urls.entries()) {
         const answer = await exchange(egress.fetch, url, { maxBytes: 2 * 1024 * 1024 });
-        const page: Resource = { url: new URL(url), exchange: answer, kind: kindOf(answer.response.headers) };
+        const page: ServedFile = {
+          url: new URL(url),
+          exchange: answer,
+          kind: kindOf(answer.response.headers),
+        };
         const flaws = [check.page?.(page, tools), at === 0 ? check.origin?.(page, tools) : undefined];
         for (const generator of flaws) {
           if (generator === undefined) continue;
@@ -62,7 +66,7 @@ export function withTools<T>(
   });
 }
 
-function kindOf({ 'content-type': type = '' }: Record<string, string>): Resource['kind'] {
+function kindOf({ 'content-type': type = '' }: Record<string, string>): ServedFile['kind'] {
   if (/^text\/html/.test(type)) return 'html';
   return /^(?:text|application)\/javascript/.test(type) ? 'script' : 'other';
 }

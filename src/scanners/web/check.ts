@@ -21,7 +21,7 @@ export const CHECKS = [
 export type CheckName = (typeof CHECKS)[number];
 
 /** A page, script or other file of a site, with its response. */
-export interface Resource {
+export interface ServedFile {
   url: URL;
   exchange: Exchange;
   /** by its content type, or by its content if it has none */
@@ -48,7 +48,7 @@ export interface Tools extends Pick<Egress, 'connect'> {
 export interface WebCheck {
   name: CheckName;
   /** Called once for each origin (`https://shop.test:8443`) of the scan, with its first page. */
-  origin?(first: Resource, tools: Tools): AsyncGenerator<WebFlaw, void, void>;
+  origin?(first: ServedFile, tools: Tools): AsyncGenerator<WebFlaw, void, void>;
   /** Called for each page and script of the site. A flaw that it yields twice counts once. */
-  page?(page: Resource, tools: Tools): AsyncGenerator<WebFlaw, void, void>;
+  page?(page: ServedFile, tools: Tools): AsyncGenerator<WebFlaw, void, void>;
 }

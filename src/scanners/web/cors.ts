@@ -6,7 +6,7 @@ import { withoutBrackets } from '../../core/target.ts';
 import type { Flaw } from '../kit/flaw.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
 import { ofSite, type WebFlaw } from '../kit/web-finding.ts';
-import type { Resource, Tools, WebCheck } from './check.ts';
+import type { ServedFile, Tools, WebCheck } from './check.ts';
 import { perSite } from './per-site.ts';
 
 /** Pages checked of one origin, with up to five requests each. */
@@ -84,7 +84,7 @@ export const cors: WebCheck = {
   },
 };
 
-async function* tryOrigins({ url }: Resource, tools: Tools): AsyncGenerator<WebFlaw, void, void> {
+async function* tryOrigins({ url }: ServedFile, tools: Tools): AsyncGenerator<WebFlaw, void, void> {
   const { paths, shown } = stateOf(tools);
   if (paths.has(url.pathname)) return;
   if (paths.size >= MAX_PAGES) {

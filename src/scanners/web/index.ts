@@ -10,7 +10,7 @@ import {
 import { nextTurn } from '../kit/event-loop-turn.ts';
 import { createScope, looksDecorative, looksStateChanging, type Scope } from '../kit/scope.ts';
 import { type WebFlaw, webFinding } from '../kit/web-finding.ts';
-import type { Resource, WebCheck } from './check.ts';
+import type { ServedFile, WebCheck } from './check.ts';
 import { cookies } from './cookies.ts';
 import { cors } from './cors.ts';
 import { exposedFiles } from './exposed-files/check.ts';
@@ -136,7 +136,7 @@ async function* look(
 /** @returns where the response redirects to; null for no redirect, and with a warning for one that is not followed */
 function redirectOf(
   url: string,
-  { status, headers: { location } }: Resource['exchange']['response'],
+  { status, headers: { location } }: ServedFile['exchange']['response'],
   scope: Scope,
   { tools }: ScannedSite,
 ): string | null {
@@ -153,7 +153,7 @@ function redirectOf(
 }
 
 async function* lookAt(
-  page: Resource,
+  page: ServedFile,
   site: ScannedSite,
   sites: ScannedSites,
   checks: readonly WebCheck[],
@@ -198,7 +198,7 @@ async function* lookAtScripts(
 async function* findingsOf(
   check: WebCheck,
   flaws: AsyncGenerator<WebFlaw, void, void>,
-  { url }: Resource,
+  { url }: ServedFile,
   site: ScannedSite,
   sites: ScannedSites,
   { signal, options }: ScanContext<WebOptions>,

@@ -3,7 +3,7 @@ import type { Severity } from '../../core/result.ts';
 import type { Flaw } from '../kit/flaw.ts';
 import { type Attributes, readHtml } from '../kit/html.ts';
 import { ofSite } from '../kit/web-finding.ts';
-import type { Resource, Tools, WebCheck } from './check.ts';
+import type { ServedFile, Tools, WebCheck } from './check.ts';
 
 const MAX_PER_PAGE = 20;
 
@@ -68,7 +68,7 @@ export const mixedContent: WebCheck = {
 };
 
 function insecureUses(
-  { url: pageUrl, exchange }: Resource,
+  { url: pageUrl, exchange }: ServedFile,
   tools: Tools,
 ): ({ reference: string; url: URL } & Use)[] {
   const { body, headers } = exchange.response;

@@ -4,7 +4,7 @@ import { readHtml } from '../kit/html.ts';
 import { type Exchange, exchange } from '../kit/http-evidence.ts';
 import { enterLargeBody, MAX_BYTES, USUAL_BYTES } from '../kit/large-body.ts';
 import { identityOf, type WebFlaw } from '../kit/web-finding.ts';
-import type { CheckName, Resource, Tools, WebCheck } from './check.ts';
+import type { CheckName, ServedFile, Tools, WebCheck } from './check.ts';
 import type { Libraries } from './libraries/library-data.ts';
 import type { WebOptions } from './options.ts';
 
@@ -36,7 +36,7 @@ export interface ScannedSites {
   isNews(flaw: WebFlaw, check: CheckName): boolean;
 }
 
-export interface VisitedResource extends Resource {
+export interface VisitedFile extends ServedFile {
   /** Called when the body is not used any more, so that the next long one can be read. */
   release(): void;
 }
@@ -46,7 +46,7 @@ export interface ScannedSite {
   /** Whether it has stopped responding. */
   isGone(): boolean;
   /** @returns null with a warning when there is no response. @throws Error instead where `isTarget` */
-  visit(url: string, isTarget?: boolean): Promise<VisitedResource | null>;
+  visit(url: string, isTarget?: boolean): Promise<VisitedFile | null>;
   /** @returns the checks to run once for the origin: for the first caller all, then none */
   takeOriginChecks(checks: readonly WebCheck[]): readonly WebCheck[];
 }
@@ -156,7 +156,7 @@ function createSite(
     warn,
   };
 
-  const visitLarge = async (url: string): Promise<VisitedResource> => {
+  const visitLarge = async (url: string): Promise<VisitedFile> => {
     const release = await enterLargeBody(signal);
     try {
       const answer = await ask(url, { maxBytes: MAX_BYTES });
@@ -195,11 +195,11 @@ function createSite(
   };
 }
 
-function pageOf(url: string, exchange: Exchange): VisitedResource {
+function pageOf(url: string, exchange: Exchange): VisitedFile {
   return { url: new URL(url), exchange, kind: kindOf(exchange, url), release() {} };
 }
 
-function kindOf({ response }: Exchange, url: string): Resource['kind'] {
+function kindOf({ response }: Exchange, url: string): ServedFile['kind'] {
   const type = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type === 'text/html' || type === 'application/xhtml+xml') return 'html';
   if (/^(?:text|application)\/(?:x-)?(?:java|ecma)script$/.test(type)) return 'script';
@@ -211,7 +211,7 @@ function kindOf({ response }: Exchange, url: string): Resource['kind'] {
 const SCRIPT_TAGS = new Set(['base', 'script']);
 
 /** URLs of the page's external scripts on its own origin. */
-export function scriptsOf({ url, exchange: { response } }: Resource, tools: Tools): string[] {
+export function scriptsOf({ url, exchange: { response } }: ServedFile, tools: Tools): string[] {
   const found: string[] = [];
   let beyond = 0;
   let base: string | undefined;

@@ -2,7 +2,7 @@
 import type { Flaw } from '../../kit/flaw.ts';
 import { readHtml } from '../../kit/html.ts';
 import { ofSite, type WebFlaw } from '../../kit/web-finding.ts';
-import type { Resource, WebCheck } from '../check.ts';
+import type { ServedFile, WebCheck } from '../check.ts';
 import { policiesOf, restrictsAncestors, weaknessOf } from './content-security-policy.ts';
 
 const MDN = 'https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers';
@@ -150,7 +150,7 @@ function* hstsFlaws(header: string | undefined, found: (flaw: Flaw, proof: strin
 
 const META = new Set(['meta']);
 
-function metaOf({ exchange }: Resource): { policies: string[]; referrer: string | null } {
+function metaOf({ exchange }: ServedFile): { policies: string[]; referrer: string | null } {
   const policies: string[] = [];
   let referrer: string | null = null;
   readHtml(exchange.response.body, {

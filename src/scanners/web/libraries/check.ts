@@ -4,7 +4,7 @@ import type { Flaw } from '../../kit/flaw.ts';
 import { readHtml } from '../../kit/html.ts';
 import { TaskTimeoutError } from '../../kit/threads.ts';
 import { ofSite, type WebFlaw } from '../../kit/web-finding.ts';
-import type { Resource, Tools, WebCheck } from '../check.ts';
+import type { ServedFile, Tools, WebCheck } from '../check.ts';
 import { perSite } from '../per-site.ts';
 import { type Libraries, NoLibraryDataError } from './library-data.ts';
 import type { Script, VulnerableLibrary } from './recognition-thread.ts';
@@ -57,7 +57,7 @@ export const libraryCheck: WebCheck = {
 /** @returns null when there is no data; the warning says so once for each site */
 async function recognise(
   script: Script,
-  page: Resource,
+  page: ServedFile,
   libraries: Libraries,
   tools: Tools,
 ): Promise<VulnerableLibrary[] | null> {
@@ -104,7 +104,7 @@ async function recogniseByName(
 }
 
 /** @param foreign addresses of other origins that were checked; new ones are added */
-function scriptsOf({ kind, url, exchange }: Resource, foreign: Set<string>, tools: Tools): Script[] {
+function scriptsOf({ kind, url, exchange }: ServedFile, foreign: Set<string>, tools: Tools): Script[] {
   const { body } = exchange.response;
   if (body.length > MAX_SCRIPT)
     tools.warn('TRUNCATED', `${url.href} was cut at ${MAX_SCRIPT} characters for the check libraries`);
@@ -140,7 +140,7 @@ function scriptsOf({ kind, url, exchange }: Resource, foreign: Set<string>, tool
   return scripts;
 }
 
-function flawOf(library: VulnerableLibrary, { url, exchange }: Resource, script: Script): WebFlaw {
+function flawOf(library: VulnerableLibrary, { url, exchange }: ServedFile, script: Script): WebFlaw {
   const { component, version, foundBy, vulnerabilities } = library;
   const at = script.url ?? url.href;
   const places = { content: 'its content', 'file name': 'its file name', address: 'its address' };

@@ -2,7 +2,7 @@ import { EgressError } from '../../../core/scanner.ts';
 import type { Flaw } from '../../kit/flaw.ts';
 import type { Exchange } from '../../kit/http-evidence.ts';
 import type { WebFlaw } from '../../kit/web-finding.ts';
-import type { Resource, Tools, WebCheck } from '../check.ts';
+import type { ServedFile, Tools, WebCheck } from '../check.ts';
 import { perSite } from '../per-site.ts';
 import { type Listing, listingOf } from './listing-format.ts';
 
@@ -57,7 +57,7 @@ function foldersAbove({ pathname }: URL): string[] {
 }
 
 /** @returns null when there is no response */
-async function ask(url: URL, tools: Tools): Promise<Pick<Resource, 'url' | 'exchange'> | null> {
+async function ask(url: URL, tools: Tools): Promise<Pick<ServedFile, 'url' | 'exchange'> | null> {
   try {
     return { url, exchange: await tools.ask(url.href, { maxBytes: MAX_BYTES }) };
   } catch (error) {

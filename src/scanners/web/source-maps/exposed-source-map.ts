@@ -1,12 +1,12 @@
 import { type Exchange, withBody } from '../../kit/http-evidence.ts';
 import type { WebFlaw } from '../../kit/web-finding.ts';
-import type { Resource, Tools } from '../check.ts';
+import type { ServedFile, Tools } from '../check.ts';
 import { answersRandomName } from '../exposed-files/decoy.ts';
 import { REFERENCES } from '../exposed-files/kinds.ts';
 import { MAX_SOURCE_MAP_BYTES, readSourceMap, type SourceMap, sourceMapOf } from './source-map.ts';
 
 /** The source map of a script as an exposed file. */
-export async function* exposedSourceMap(page: Resource, tools: Tools): AsyncGenerator<WebFlaw, void, void> {
+export async function* exposedSourceMap(page: ServedFile, tools: Tools): AsyncGenerator<WebFlaw, void, void> {
   const map = await sourceMapOf(page, tools);
   if (map === null) return;
   const isSame = async (answer: Exchange) => (await readSourceMap(map.url, answer, tools.signal)) !== null;
@@ -14,7 +14,7 @@ export async function* exposedSourceMap(page: Resource, tools: Tools): AsyncGene
   yield sourceMapFlaw(map, page);
 }
 
-function sourceMapFlaw({ url, exchange, sources, own }: SourceMap, script: Resource): WebFlaw {
+function sourceMapFlaw({ url, exchange, sources, own }: SourceMap, script: ServedFile): WebFlaw {
   const shown = (own.length > 0 ? own.map(({ name }) => name) : sources).slice(0, 20);
   return {
     flaw: {

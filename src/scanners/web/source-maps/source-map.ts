@@ -2,7 +2,7 @@
 import { EgressError } from '../../../core/scanner.ts';
 import type { Exchange } from '../../kit/http-evidence.ts';
 import { jsonItemsInSlices } from '../../kit/json-slices.ts';
-import type { Resource, Tools } from '../check.ts';
+import type { ServedFile, Tools } from '../check.ts';
 import { perSite } from '../per-site.ts';
 
 export interface SourceMap {
@@ -25,7 +25,7 @@ const mapsOf = perSite(() => ({ known: new Map<string, Promise<SourceMap | null>
  * The map that a script names, or else the one beside it. Requested once, for all checks.
  * @returns null where there is none on the site
  */
-export function sourceMapOf(script: Resource, tools: Tools): Promise<SourceMap | null> {
+export function sourceMapOf(script: ServedFile, tools: Tools): Promise<SourceMap | null> {
   const maps = mapsOf(tools);
   const known = maps.known.get(script.url.href);
   if (known !== undefined) return known;
@@ -44,7 +44,7 @@ export function sourceMapOf(script: Resource, tools: Tools): Promise<SourceMap |
   return map;
 }
 
-function addressOf({ kind, url, exchange }: Resource): URL | null {
+function addressOf({ kind, url, exchange }: ServedFile): URL | null {
   const { status, headers, body } = exchange.response;
   if (kind !== 'script' || status !== 200) return null;
   const [, named] = /[#@]\s?sourceMappingURL=([^\s'"*]{1,2000})\s*$/.exec(body.slice(-2100).trimEnd()) ?? [];

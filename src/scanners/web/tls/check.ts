@@ -5,7 +5,7 @@ import { withoutBrackets } from '../../../core/target.ts';
 import type { Flaw } from '../../kit/flaw.ts';
 import { readHtml } from '../../kit/html.ts';
 import { ofSite, type WebFlaw } from '../../kit/web-finding.ts';
-import type { Resource, Tools, WebCheck } from '../check.ts';
+import type { ServedFile, Tools, WebCheck } from '../check.ts';
 import { whyUntrusted } from './certificate-chain.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -135,7 +135,7 @@ const ofOrigin = (flaw: Flaw, url: URL): Pick<WebFlaw, 'flaw' | 'url' | 'confide
 
 const INPUTS = new Set(['input']);
 
-function hasPasswordField({ exchange }: Resource): boolean {
+function hasPasswordField({ exchange }: ServedFile): boolean {
   let found = false;
   readHtml(exchange.response.body, {
     tags: INPUTS,

@@ -5,7 +5,7 @@ import { EgressError } from '../../../core/scanner.ts';
 import type { Flaw } from '../../kit/flaw.ts';
 import { readHtml } from '../../kit/html.ts';
 import { ofSite, type WebFlaw } from '../../kit/web-finding.ts';
-import type { Resource, Tools, WebCheck } from '../check.ts';
+import type { ServedFile, Tools, WebCheck } from '../check.ts';
 import { debugPageOf } from './debug-page.ts';
 
 const WSTG =
@@ -59,7 +59,7 @@ export const versions: WebCheck = {
   },
 };
 
-function* flawsOf(page: Resource, tools: Tools): Generator<WebFlaw, void, void> {
+function* flawsOf(page: ServedFile, tools: Tools): Generator<WebFlaw, void, void> {
   const { url, exchange, kind } = page;
   for (const { where, product, text, severity, needle } of versionsOf(page)) {
     yield {
@@ -122,7 +122,7 @@ const SIGNATURES: readonly { product: string; pattern: RegExp }[] = [
 ];
 const META = new Set(['meta']);
 
-function versionsOf({ exchange: { response }, kind }: Resource): Version[] {
+function versionsOf({ exchange: { response }, kind }: ServedFile): Version[] {
   const found: Version[] = [];
   for (const [header, ownProduct] of Object.entries(HEADERS)) {
     const value = response.headers[header];
