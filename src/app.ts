@@ -22,7 +22,7 @@ import { createScanners } from './scanners/index.ts';
 import { loadModuleScanners } from './scanners/module/index.ts';
 import { type Blocklists, createBlocklists } from './scanners/page/reputation/blocklist.ts';
 import { createPresets } from './scanners/presets.ts';
-import { createLibraries, type Libraries } from './scanners/web/libraries.ts';
+import { createLibraries, type Libraries } from './scanners/web/libraries/library-data.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { createEventLog, type LogObserver } from './store/event-log.ts';
 import { createFindings } from './store/findings.ts';

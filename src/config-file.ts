@@ -7,7 +7,11 @@ import { NAME } from './core/registry.ts';
 import { type CommandSpec, commandSpecSchema } from './scanners/command/spec.ts';
 import { type BlocklistSource, blocklistSourceSchema } from './scanners/page/reputation/blocklist.ts';
 import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
-import { DEFAULT_LIBRARY_SOURCE, type LibrarySource, librarySourceSchema } from './scanners/web/libraries.ts';
+import {
+  DEFAULT_LIBRARY_SOURCE,
+  type LibrarySource,
+  librarySourceSchema,
+} from './scanners/web/libraries/library-data.ts';
 
 export interface FileConfig {
   readonly remoteScanners: Readonly<Record<string, RemoteSpec>>;

@@ -1,10 +1,11 @@
 /** What SCANWIRE_CONFIG and SCANNER_HOSTS make of a server, and what they are told when they cannot be read. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from '../src/config.ts';
-import { DEFAULT_LIBRARY_SOURCE } from '../src/scanners/web/libraries.ts';
-import { withApp, withFolder } from './support/app.ts';
+import { DEFAULT_LIBRARY_SOURCE } from '../src/scanners/web/libraries/library-data.ts';
+import { until, withApp, withFolder } from './support/app.ts';
 
 const TOKEN = 'kept-to-itself';
 const withConfigFile = <T>(
@@ -85,6 +86,24 @@ presets:
         },
       ),
     );
+  });
+
+  it('starts no thread for the query of scanners', async () => {
+    await withApp({}, async ({ app, query }) => {
+      const started: number[] = [];
+      const onWorker = ({ threadId }: Worker) => started.push(threadId);
+      process.on('worker', onWorker);
+      try {
+        const { data } = await query(REGISTRY);
+        expect(data?.scanners.length).toBeGreaterThan(7);
+        expect(started).toEqual([]);
+        // The listener works: the scanners that need threads start them when told to.
+        app.core.registry.warmUp(app.core.registry.scanners);
+        await until(() => started.length === 2, 'the threads have started');
+      } finally {
+        process.off('worker', onWorker);
+      }
+    });
   });
 
   it('lets a tool of the configuration take the place of a built-in one', async () => {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { archiveQuery, parseArchive } from '../src/scanners/endpoints/archive.ts';
+import { archiveQuery, readCaptures } from '../src/scanners/endpoints/archive.ts';
 import { createFrontier, MAX_QUERIES_PER_PATH } from '../src/scanners/endpoints/frontier.ts';
 import { MAX_REFERENCES, referencesOf } from '../src/scanners/endpoints/page.ts';
 import { parseRobots } from '../src/scanners/endpoints/robots.ts';
@@ -11,6 +11,7 @@ import { leadsToHarm } from '../src/scanners/kit/conduct.ts';
 import { readPageFacts } from '../src/scanners/kit/page-facts.ts';
 import { pageTitle } from '../src/scanners/kit/page-title.ts';
 import { createScope, looksDecorative } from '../src/scanners/kit/scope.ts';
+import { countTurns } from './support/event-loop.ts';
 
 const signal = new AbortController().signal;
 
@@ -332,7 +333,7 @@ describe('a sitemap', () => {
         'https://corp.test/AB',
         'https://corp.test/cut',
       ],
-      limited: false,
+      leftOut: 0,
     });
   });
 
@@ -340,21 +341,21 @@ describe('a sitemap', () => {
     expect(parseSitemap('<sitemapindex><sitemap><loc>/1.xml</loc></sitemap></sitemapindex>', 10)).toEqual({
       kind: 'sitemaps',
       urls: ['/1.xml'],
-      limited: false,
+      leftOut: 0,
     });
     expect(parseSitemap('https://corp.test/1\r\nnoise\nhttps://corp.test/2\n', 10)).toEqual({
       kind: 'pages',
       urls: ['https://corp.test/1', 'https://corp.test/2'],
-      limited: false,
+      leftOut: 0,
     });
   });
 
-  test('gives no more URLs than asked for', () => {
+  test('gives no more URLs than the limit, and counts the others', () => {
     expect(parseSitemap('<loc>a</loc><loc>b</loc><loc>c</loc>', 2)).toMatchObject({
       urls: ['a', 'b'],
-      limited: true,
+      leftOut: 1,
     });
-    expect(parseSitemap('<loc>a</loc><loc>b</loc><loc>a</loc>', 2).limited).toBe(false);
+    expect(parseSitemap('<loc>a</loc><loc>b</loc><loc>a</loc>', 2).leftOut).toBe(0);
   });
 
   test('is inflated up to its bound, whatever is in it', async () => {
@@ -393,28 +394,48 @@ describe('a sitemap', () => {
 });
 
 describe("the web archive's answer", () => {
-  test('is rows below a header', () => {
-    expect(parseArchive('[["original"],\n["http://corp.test:80/a"],\n["https://corp.test/b"]]', 10)).toEqual([
-      'http://corp.test:80/a',
-      'https://corp.test/b',
-    ]);
-    expect(parseArchive('[["urlkey","original"],["test,corp)/","http://corp.test/"]]', 10)).toEqual([
-      'http://corp.test/',
-    ]);
+  const read = (text: string, limit = 10) => readCaptures(Buffer.from(text), limit, signal);
+
+  test('is rows below a header', async () => {
+    expect(await read('[["original"],\n["http://corp.test:80/a"],\n["https://corp.test/b"]]')).toEqual({
+      urls: ['http://corp.test:80/a', 'https://corp.test/b'],
+      leftOut: 0,
+      problem: null,
+    });
+    expect(await read('[["urlkey","original"],["test,corp)/","http://corp.test/"]]')).toMatchObject({
+      urls: ['http://corp.test/'],
+    });
   });
 
-  test('may be empty, cut, odd, or none at all', () => {
-    expect(parseArchive('', 10)).toEqual([]);
-    expect(parseArchive('[]', 10)).toEqual([]);
-    expect(parseArchive('[["original"],\n["http://corp.test/a"],\n["http://corp.te', 10)).toEqual([
-      'http://corp.test/a',
-    ]);
-    expect(parseArchive('[["original"],["http://a/"],[1],null,{},[],["http://b/"]]', 10)).toEqual([
-      'http://a/',
-      'http://b/',
-    ]);
-    expect(parseArchive('<html>Too many requests</html>', 10)).toBeNull();
-    expect(parseArchive('[["original"],["http://a/"],["http://b/"]]', 1)).toEqual(['http://a/']);
+  test('may be empty, cut, odd, or none at all', async () => {
+    const nothing = { urls: [], leftOut: 0, problem: null };
+    expect(await read('')).toEqual(nothing);
+    expect(await read(' []\n')).toEqual(nothing);
+    expect(await read('[["original"],\n["http://corp.test/a"],\n["http://corp.te')).toMatchObject({
+      urls: ['http://corp.test/a'],
+      problem: 'the document breaks off',
+    });
+    expect(await read('[["original"],["http://a/"],[1],null,{},[],["http://b/"]]')).toMatchObject({
+      urls: ['http://a/', 'http://b/'],
+    });
+    expect(await read('<html>Too many requests</html>')).toBeNull();
+    expect(await read('[["original"],["http://a/"],["http://b/"],["http://c/"]]', 1)).toEqual({
+      urls: ['http://a/'],
+      leftOut: 2,
+      problem: null,
+    });
+  });
+
+  test('is read in slices, between which the event loop turns', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, i) => `["http://corp.test/some/page/of/the/site/${i}"]`);
+    const text = `[["original"],\n${rows.join(',\n')}]`;
+    const counter = countTurns();
+    const captures = await read(text, 1e6);
+    expect(captures?.urls).toHaveLength(60_000);
+    expect(counter.stop()).toBeGreaterThanOrEqual(Math.floor(text.length / 65_536));
+    const abort = new AbortController();
+    setImmediate(() => abort.abort(new Error('cancelled')));
+    await expect(readCaptures(Buffer.from(text), 1e6, abort.signal)).rejects.toThrow('cancelled');
   });
 
   test('is asked for as the CDX server takes it', () => {
@@ -558,8 +579,8 @@ describe('whatever a site sends', () => {
         scriptPaths(text);
         parseRobots(text);
         parseSitemap(text, 100);
-        parseArchive(text, 100);
-        parseArchive(`[${text}`, 100);
+        await readCaptures(Buffer.from(text), 100, signal);
+        await readCaptures(Buffer.from(`[${text}`), 100, signal);
         if (URL.canParse(text, 'http://a/')) leadsToHarm(new URL(text, 'http://a/').href);
         await inflateSitemap(Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), Buffer.from(text)]), { signal });
       }),

@@ -273,10 +273,11 @@ describe('the sources', () => {
     });
     const found = await run(site.url, { sources: ['archive'], archiveUrl: archive.url, maxItems: 77 });
     expect(query).toBe('/cdx/search/cdx?url=127.0.0.1%2F*&output=json&fl=original&collapse=urlkey&limit=77');
-    expect(found.endpoints.map(({ url, status, source }) => [url, status, source])).toEqual([
+    const seen = found.endpoints.map(({ url, status, source }) => [url, status, source]);
+    expect(seen.sort()).toEqual([
       [`${site.url}/`, 200, 'start'],
-      [`${site.url}/old?a=1`, 200, 'archive'],
       [`${site.url}/gone`, 404, 'archive'],
+      [`${site.url}/old?a=1`, 200, 'archive'],
     ]);
   });
 
@@ -457,7 +458,10 @@ describe('bounds', () => {
     expect(found.endpoints.length).toBeGreaterThanOrEqual(101);
     expect(found.endpoints.length).toBeLessThan(200);
     expect(warned(found, 'RATE_LIMITED')).toMatchObject([
-      { message: expect.stringContaining('the site was left alone'), count: 901 - found.endpoints.length },
+      {
+        message: expect.stringContaining('the site is not requested any more'),
+        count: 901 - found.endpoints.length,
+      },
     ]);
   });
 
@@ -549,6 +553,60 @@ describe('what is left out is a warning with its count', () => {
     ]);
   });
 
+  test('paths of the list, and sitemaps, beyond maxItems', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'scanwire-test-'));
+    cleanups.push(() => rm(folder, { recursive: true }));
+    const list = join(folder, 'paths.txt');
+    await writeFile(list, Array.from({ length: 9 }, (_, i) => `/${i}\n`).join(''));
+    const sitemaps = [1, 2, 3].map((n) => `<loc>/map-${n}.xml</loc>`).join('');
+    const urls = Array.from({ length: 9 }, (_, i) => `<loc>/page-${i}</loc>`).join('');
+    const site = await serve({
+      '/': 'x',
+      '/sitemap.xml': { type: 'text/xml', body: `<sitemapindex>${sitemaps}</sitemapindex>` },
+      '/map-1.xml': { type: 'text/xml', body: `<urlset>${urls}</urlset>` },
+    });
+    const lists = { egress: { fileRoots: [folder] } };
+    const listed = await run(site.url, { sources: [], paths: list, maxItems: 4 }, lists);
+    expect(warned(listed, 'LIMIT_REACHED')).toMatchObject([
+      { count: 5, message: expect.stringContaining('5 paths of the list were not requested') },
+      { count: 1, message: expect.stringContaining('1 further URLs were not requested (maxItems)') },
+    ]);
+    const mapped = await run(site.url, { sources: ['sitemap'], maxItems: 4 });
+    const messages = warned(mapped, 'LIMIT_REACHED').map(({ count, message }) => [count, message]);
+    expect(messages).toEqual([
+      [5, expect.stringContaining('5 URLs of sitemaps were not taken (maxItems), such as of')],
+      [2, expect.stringMatching(/2 sitemaps were not read: there are too many, such as \S+map-2\.xml/)],
+      [3, expect.stringContaining('3 further URLs were not requested (maxItems)')],
+    ]);
+  });
+
+  test('sources that redirect too often, or to another site', async () => {
+    const to = (location: string) => ({ status: 302, location });
+    const site = await serve({
+      '/': 'x',
+      '/robots.txt': to('http://other.test/robots.txt'),
+      '/sitemap.xml': to('/1'),
+      ...Object.fromEntries([1, 2, 3, 4].map((i) => [`/${i}`, to(`/${i + 1}`)])),
+    });
+    const found = await run(site.url, { sources: ['robots', 'sitemap'] });
+    expect(found.warnings.map(({ code, count, message }) => [code, count, message])).toEqual([
+      ['OUT_OF_SCOPE', 1, expect.stringContaining('/robots.txt to http://other.test/robots.txt')],
+      ['UNREACHABLE', 1, expect.stringContaining('/sitemap.xml could not be read: more than 3 redirects')],
+    ]);
+  });
+
+  test('an archive whose answer is broken in the middle', async () => {
+    const site = await serve({ '/': 'x' });
+    const archive = await serve((_, response) =>
+      response.end('[["original"],\n["http://127.0.0.1/a"],\n["http://127.0.0.1/b" oops'),
+    );
+    const found = await run(site.url, { sources: ['archive'], archiveUrl: archive.url });
+    expect(paths(found)).toEqual(['/', '/a']);
+    expect(warned(found, 'UNREACHABLE')).toMatchObject([
+      { count: 1, message: expect.stringContaining('the web archive was read only in part') },
+    ]);
+  });
+
   test('a plain site has none', async () => {
     const site = await serve({ '/': '<a href="/a">', '/a': '<a href="/">' });
     expect((await run(site.url)).warnings).toEqual([]);
@@ -602,6 +660,29 @@ describe('a site that insists on a cookie', () => {
     expect(paths(found)).toEqual(['/']);
     expect(site.asked.length).toBeLessThan(6);
     expect(warned(found, 'UNREACHABLE')).toHaveLength(1);
+  });
+
+  test('on more pages, or with more cookies, than it gets back is counted', async () => {
+    const site = await serve((request, response) => {
+      response.setHeader('content-type', 'text/html');
+      if (request.url === '/') {
+        response.end(Array.from({ length: 8 }, (_, i) => `<a href="/${i}">`).join(''));
+        return;
+      }
+      const cookies = Array.from({ length: 60 }, (_, i) => `a${i}=1; Path=${request.url}`);
+      response.writeHead(302, { location: request.url, 'set-cookie': [...cookies, `b=${'x'.repeat(5000)}`] });
+      response.end();
+    });
+    const found = await run(site.url, { sources: ['crawl'], workers: 1 });
+    const counts = Object.fromEntries(
+      warned(found, 'LIMIT_REACHED').map(({ count, message }) => [
+        / (cookies|URLs set)/.exec(message)?.[1],
+        count,
+      ]),
+    );
+    // The first page takes all places for cookies; those of the next ones are only counted.
+    expect(counts.cookies).toBeGreaterThanOrEqual(11);
+    expect(counts['URLs set']).toBe(1);
   });
 
   test('keeps its cookies to itself', async () => {
@@ -751,7 +832,7 @@ describe('a hostile site', () => {
   test('with a maze of sitemaps is asked for a bounded number', async () => {
     const site = await serve(hostile.sitemapMaze);
     const found = await run(site.url, { sources: ['sitemap'] });
-    expect(warned(found, 'LIMIT_REACHED')[0]?.message).toContain('more sitemaps');
+    expect(warned(found, 'LIMIT_REACHED')[0]?.message).toMatch(/ 451 sitemaps were not read/);
     expect(site.asked.length).toBeLessThanOrEqual(52);
     expect(new Set(site.asked).size).toBe(site.asked.length);
   });

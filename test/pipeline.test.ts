@@ -5,6 +5,7 @@ import type { EventType, ScanEvent } from '../src/core/event.ts';
 import type { EventLog } from '../src/core/event-log.ts';
 import { CANCEL } from '../src/core/lease.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
+import { createRegistry } from '../src/core/registry.ts';
 import {
   type Emission,
   endpoint,
@@ -53,6 +54,33 @@ function gate() {
 
 /** As long as nobody aborts. */
 const forever = (signal: AbortSignal) => sleep(2 ** 30, undefined, { signal });
+
+test('a scan has its scanners prepare themselves before it calls any, and only those', async () => {
+  const order: string[] = [];
+  const prepared = (name: string, consumes: 'domain' | 'host') =>
+    probe(name, {
+      consumes: [consumes],
+      warmUp() {
+        order.push(`${name} prepares`);
+        if (name === 'broken') throw new Error('cannot prepare');
+      },
+      async *scan() {
+        order.push(`${name} scans`);
+        yield named('a.example.com');
+      },
+    });
+  const [first, broken, other] = [
+    prepared('first', 'domain'),
+    prepared('broken', 'host'),
+    prepared('other', 'domain'),
+  ];
+  const registry = createRegistry([first, broken, other]);
+  await Promise.all(registry.scanners.map((scanner) => registry.unavailableReason(scanner)));
+  expect(order).toEqual([]);
+  const events = await runPipeline([first, broken]);
+  expect(order).toEqual(['first prepares', 'broken prepares', 'first scans', 'broken scans']);
+  expect(events.at(-1)?.type).toBe('COMPLETED');
+});
 
 describe('a host that is found', () => {
   test('is given to who consumes hosts while its finder goes on', async () => {

@@ -13,14 +13,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hostSchema } from '../src/core/result.ts';
-import { NOTHING_KNOWN } from '../src/core/scanner.ts';
+import { type FetchResponse, NOTHING_KNOWN } from '../src/core/scanner.ts';
 import { createCertificate } from '../src/demo/certificate.ts';
 import { startDnsServer, type Zone, type ZoneEntry } from '../src/demo/dns-server.ts';
 import { createEgressFactory } from '../src/egress/index.ts';
+import { loggedNames } from '../src/scanners/subdomains/certificate-transparency.ts';
 import { subdomains } from '../src/scanners/subdomains/index.ts';
 import { hostName, nameWithin } from '../src/scanners/subdomains/name.ts';
 import { WORDLIST } from '../src/scanners/subdomains/wordlist.ts';
 import { type Collected, collect, EGRESS, type RunOptions, runScanner } from '../src/sdk/run-scanner.ts';
+import { countTurns } from './support/event-loop.ts';
 
 const DOMAIN = 'corp.test';
 /** Nothing listens here; what is alive lives on 127.0.0.1. */
@@ -232,6 +234,27 @@ describe('the word list', () => {
   });
 });
 
+test('hosts with more canonical names than are followed are counted', async () => {
+  const chain = (length: number) =>
+    Object.fromEntries(
+      Array.from({ length }, (_, i) => [
+        i === 0 ? `c${length}.corp.test` : `c${length}-${i}.corp.test`,
+        { CNAME: `c${length}-${i + 1}.corp.test` },
+      ]),
+    );
+  const zone = { [DOMAIN]: { A: [DEAD] }, ...chain(8), ...chain(9) };
+  const found = await scan({ zone, words: ['c8', 'c9'], options: { sources: ['wordlist'] } });
+  expect(hostNamed(found, 'c8.corp.test')?.cname).toHaveLength(8);
+  expect(hostNamed(found, 'c9.corp.test')?.cname).toHaveLength(8);
+  expect(found.warnings.filter(({ code }) => code === 'LIMIT_REACHED')).toEqual([
+    {
+      code: 'LIMIT_REACHED',
+      count: 1,
+      message: 'chains of canonical names of 1 host were cut: more than 8',
+    },
+  ]);
+});
+
 describe('wildcard DNS', () => {
   test('does not make every guess a host', async () => {
     const found = await scan({
@@ -376,7 +399,30 @@ describe('certificate transparency', () => {
       level: 'INFO',
       message: `certificate transparency knows ${UNDECODABLE_IS_A_NAME ? 5 : 4} names below corp.test`,
     });
-    expect(warnings(found)).toEqual([]);
+    expect(warnings(found)).toEqual(['4 entries of certificate transparency without a name']);
+  });
+
+  test('is read in slices, between which the event loop turns, and names beyond maxItems are counted', async () => {
+    const entries = Array.from({ length: 12_000 }, (_, i) =>
+      logEntry(`h${i}.corp.test`, `www${i}.corp.test`),
+    );
+    const body = Buffer.from(JSON.stringify(entries));
+    const response = { status: 200, body, truncated: false } as FetchResponse;
+    const read = (signal = new AbortController().signal) =>
+      loggedNames(
+        DOMAIN,
+        'http://127.0.0.1/',
+        { fetch: async () => response },
+        { timeoutMs: 1, maxNames: 100, signal },
+      );
+    const counter = countTurns();
+    const { names: taken, ...left } = await read();
+    expect(counter.stop()).toBeGreaterThanOrEqual(Math.floor(body.length / 65_536));
+    expect(taken).toHaveLength(100);
+    expect(left).toEqual({ truncated: false, leftOut: 23_900, unreadable: 0 });
+    const abort = new AbortController();
+    setImmediate(() => abort.abort(new Error('cancelled')));
+    await expect(read(abort.signal)).rejects.toThrow('cancelled');
   });
 
   test.each<[string, RequestListener, string]>([
@@ -384,10 +430,10 @@ describe('certificate transparency', () => {
     [
       'answers HTML',
       (_, response) => response.end('<!DOCTYPE html><title>crt.sh</title>'),
-      'it answered with something other than JSON',
+      'it answered with something other than a JSON list',
     ],
-    ['answers another JSON', json({ error: 'no' }), 'it answered with JSON that is not a list'],
-    ['answers nothing', (_, response) => response.end(), 'it answered with something other than JSON'],
+    ['answers another JSON', json({ error: 'no' }), 'it answered with something other than a JSON list'],
+    ['answers nothing', (_, response) => response.end(), 'it answered with something other than a JSON list'],
     ['hangs', () => {}, 'timed out'],
     ['hangs up', (request) => request.socket.destroy(), 'connection closed'],
   ])('that %s is a warning', async (_, answer, problem) => {

@@ -4,9 +4,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { createSourceAnalysis } from '../src/scanners/kit/source/analysis.ts';
-import { exposedFiles, MAX_EXPOSED_FILE_REQUESTS } from '../src/scanners/web/exposed-files.ts';
-import { listings } from '../src/scanners/web/listings.ts';
-import { secretsInPages } from '../src/scanners/web/secrets.ts';
+import { exposedFiles, MAX_EXPOSED_FILE_REQUESTS } from '../src/scanners/web/exposed-files/check.ts';
+import { listings } from '../src/scanners/web/listings/check.ts';
+import { secretsInPages } from '../src/scanners/web/page-secrets.ts';
 import { type Site, startSite } from './support/site.ts';
 import { withTools } from './support/web-check.ts';
 
@@ -168,6 +168,28 @@ describe('listings', () => {
       const deep = Array.from({ length: 100 }, (_, index) => `${site.url}/d${index}/x`);
       expect(await look(listings, ...deep)).toEqual([]);
       expect(asked).toHaveLength(30);
+    });
+  });
+
+  test('of more entries or deeper folders than are read are counted', async () => {
+    const entries = Array.from({ length: 5200 }, (_, i) => `<a href="f${i}">f${i}</a>`);
+    const keys = Array.from({ length: 1001 }, (_, i) => `<Contents><Key>k${i}</Key></Contents>`);
+    const title = '<title>Index of /many/</title><h1>Index of /many/</h1><hr><pre>';
+    const deep = `/${Array.from({ length: 14 }, (_, i) => `d${i}`).join('/')}/page`;
+    const site = await serveFiles({
+      '/many/': title + entries.join('\n'),
+      '/bucket/': `<ListBucketResult><Name>b</Name>${keys.join('')}</ListBucketResult>`,
+      [deep]: '<p>',
+    });
+    await withTools({}, async ({ look, asked, warnings }) => {
+      const found = await look(listings, `${site.url}/many/`, `${site.url}/bucket/`, site.url + deep);
+      expect(found.map(({ properties }) => (properties as { count: number }).count)).toEqual([5000, 1000]);
+      expect(warnings).toEqual([
+        `the listing of ${site.url}/many/ has more entries than the 5000 that were read`,
+        `the listing of ${site.url}/bucket/ has more entries than the 1000 that were read`,
+        `4 folders above ${site.url}${deep} were not checked for a listing: limit of 10`,
+      ]);
+      expect(asked).toHaveLength(10);
     });
   });
 
@@ -486,7 +508,8 @@ describe('exposed files', () => {
     await withTools({ timeoutMs: 200 }, async ({ look, asked, warnings }) => {
       expect(await look(exposedFiles, `${silent.url}/`)).toEqual([]);
       expect(asked).toHaveLength(3);
-      expect(warnings).toEqual([expect.stringContaining('not searched for exposed files any more')]);
+      expect(warnings.filter((one) => one.includes('cannot be read'))).toHaveLength(3);
+      expect(warnings.filter((one) => one.includes('was not requested: 3 requests'))).toHaveLength(35);
     });
     const large = await serve(
       (_, response) => void response.writeHead(200, { 'content-type': 'text/javascript' }).end('x'),
@@ -550,7 +573,15 @@ describe('secrets in pages', () => {
         ],
       ]);
       expect(found[0]?.type).toBe('secret_in_page');
-      // Within pages it is of the site.
+      expect(found[3]).toMatchObject({
+        title: 'SendGrid API key in a public page or script',
+        description:
+          "The site sends a SendGrid API key to every visitor. Whoever has it can send mail in the owner's name.",
+        remediation: expect.stringMatching(
+          /^Revoke it at https:\/\/app\.sendgrid\.com\/\S+ and issue a new one\. Call the service from the server/,
+        ),
+      });
+      // A secret in pages belongs to the site.
       expect(found[0]?.identity).toEqual(found[1]?.identity);
       expect(found[2]?.identity).not.toEqual(found[1]?.identity);
       for (const secret of [stripe, sendgrid])
@@ -573,6 +604,9 @@ describe('secrets in pages', () => {
     await withTools({ secretsIn }, async ({ look }) => {
       const found = await look(secretsInPages, `${site.url}/`);
       expect(found.filter(({ severity }) => severity !== 'INFO')).toEqual([]);
+      expect(found.map(({ description }) => description)).toEqual([
+        'The site sends a Google API key to every visitor. Some are meant for that: make sure that this one allows no more than a visitor may do.',
+      ]);
       expect(JSON.stringify(found)).not.toContain(google.slice(8, 20));
     });
   });

@@ -5,13 +5,13 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { LIBRARY_DATA } from '../src/demo/library-data.ts';
+import { libraryCheck } from '../src/scanners/web/libraries/check.ts';
 import {
   createLibraries,
   type Libraries,
   type LibrarySource,
-  libraryCheck,
-} from '../src/scanners/web/libraries.ts';
-import { parseLibraryData } from '../src/scanners/web/libraries-data.ts';
+} from '../src/scanners/web/libraries/library-data.ts';
+import { parseLibraryData } from '../src/scanners/web/libraries/retire-data.ts';
 import { withFolder } from './support/app.ts';
 import { LOOPBACK, withSession } from './support/egress.ts';
 import { type Site, startSite } from './support/site.ts';

@@ -14,7 +14,7 @@ import type { Emission, ScannerInput } from '../src/core/scanner.ts';
 import { createCertificate } from '../src/demo/certificate.ts';
 import { startDnsServer } from '../src/demo/dns-server.ts';
 import { runPool } from '../src/scanners/kit/pool.ts';
-import { type ShownCertificate, whyUntrusted } from '../src/scanners/web/tls.ts';
+import { type ShownCertificate, whyUntrusted } from '../src/scanners/web/tls/certificate-chain.ts';
 import { runScanner } from '../src/sdk/run-scanner.ts';
 import { scannerContract } from './contracts/scanner.ts';
 import { hostile } from './support/hostile-site.ts';
@@ -892,6 +892,72 @@ describe('the frame', () => {
   });
 });
 
+describe('what is skipped is a warning', () => {
+  const warningsAt = async (site: Awaited<ReturnType<typeof webSite>>, path: string, checks = ['headers']) =>
+    (await lookAtAll([urlOf(site.url + path)], { checks })).warnings.map((one) =>
+      one.replaceAll(site.url, ''),
+    );
+
+  test('redirects of the target beyond five, to other origins, and to what may change state', async () => {
+    const to = (location: string) => ({ status: 302, headers: { location } });
+    const site = await webSite({
+      ...Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`/${i}`, to(`/${i + 1}`)])),
+      '/away': to('http://127.0.0.1:9/'),
+      '/leave': to('/logout'),
+      '/self': to('/4'),
+    });
+    expect(await warningsAt(site, '/0')).toEqual([
+      'LIMIT_REACHED 1 redirect to /6 was not followed: limit of 5 redirects',
+    ]);
+    expect(await warningsAt(site, '/4')).toEqual([]);
+    expect(await warningsAt(site, '/away')).toEqual([
+      'OUT_OF_SCOPE 1 redirect of /away to http://127.0.0.1:9/ was not followed: it leaves ',
+    ]);
+    expect(await warningsAt(site, '/leave')).toEqual([
+      'UNSAFE_SKIPPED 1 redirect to /logout was not followed: it may change state',
+    ]);
+    expect(await warningsAt(site, `/${'x'.repeat(5000)}`)).toEqual([
+      expect.stringMatching(/^CONTENT_SKIPPED 1 \/x+ was not requested: too long$/),
+    ]);
+  });
+
+  test('what follows the searched beginning of an error page', async () => {
+    const trace = 'Traceback (most recent call last):\n  File "/srv/app.py", line 3, in main\n';
+    const long = `${' '.repeat(40_000)}${trace}`;
+    const page = (body: string) => ({ status: 500, body });
+    const site = await webSite({ '/long': page(long), '/both': page(trace + long), '/short': page('') });
+    expect(await warningsAt(site, '/long', ['versions'])).toEqual([
+      `TRUNCATED 1 /long was searched for debug pages without its last ${long.length - 32_768} characters`,
+    ]);
+    expect(await warningsAt(site, '/both', ['versions'])).toEqual([]);
+    expect(await warningsAt(site, '/short', ['versions'])).toEqual([]);
+  });
+
+  test('a cookie whose name is too long for a finding', async () => {
+    const cookie = ['a'.repeat(501), 'b'.repeat(500)].map((name) => `${name}=value`);
+    const site = await webSite({ '/': { headers: { ...HARDENED, 'set-cookie': cookie } } });
+    const { findings, warnings } = await lookAtAll([urlOf(`${site.url}/`)], { checks: ['cookies'] });
+    expect(new Set(findings.map(({ parameter }) => parameter))).toEqual(new Set(['b'.repeat(500)]));
+    expect(warnings).toEqual([
+      `CONTENT_SKIPPED 1 ${site.url}/ sets the cookie ${'a'.repeat(50)}…, whose name is too long to check`,
+    ]);
+  });
+
+  test('nothing else: every product of a header and every policy counts', async () => {
+    const products = Array.from({ length: 12 }, (_, i) => `Part${String.fromCharCode(65 + i)}/1.${i}`);
+    const policies = [...Array.from({ length: 30 }, () => 'img-src *'), "script-src 'none'"];
+    const headers = {
+      ...HARDENED,
+      server: products.join(' '),
+      'content-security-policy': policies.join(', '),
+    };
+    const site = await webSite({ '/': { headers } });
+    const { findings } = await lookAtAll([urlOf(`${site.url}/`)], { checks: ['versions', 'headers'] });
+    expect(findings.filter(({ type }) => type === 'version_disclosure')).toHaveLength(12);
+    expect(findings.filter(({ type }) => type === 'weak_csp')).toEqual([]);
+  });
+});
+
 describe('a hostile site', () => {
   const ALL = { checks: undefined };
   const quickly = { ...ALL, timeoutMs: 300 };
@@ -954,7 +1020,7 @@ describe('a hostile site', () => {
   test('that names ten thousand scripts is asked for a bounded number', async () => {
     const body = Array.from({ length: 10_000 }, (_, i) => `<script src="/s${i}.js"></script>`).join('');
     const { site, warnings } = await run({ '/': { body } }, { checks: OWN });
-    expect(warnings.find((one) => one.includes('scripts of'))).toMatch(/^LIMIT_REACHED 4950 /);
+    expect(warnings.find((one) => one.includes('scripts of'))).toMatch(/^LIMIT_REACHED 9950 /);
     expect(site.asked.filter((path) => path.endsWith('.js'))).toHaveLength(50);
   });
 

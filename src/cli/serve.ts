@@ -26,8 +26,9 @@ export async function serve(config: Config, { note = '', afterClose }: ServeExtr
     }
   });
   console.log(greeting(app.url, config) + note);
-  // What takes a moment to find out, or to get ready, is not left to the first scan.
+  // The first scan waits neither for threads to start nor for availability checks.
   const { registry } = app.core;
+  registry.warmUp(registry.scanners);
   await Promise.allSettled(registry.scanners.map((scanner) => registry.unavailableReason(scanner)));
 }
 

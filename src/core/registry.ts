@@ -34,6 +34,8 @@ export interface Registry {
    * @throws UnknownPresetError, InvalidTargetError (none of them is)
    */
   planPreset(target: Target, name: string): Promise<ScannerRequest[]>;
+  /** Has these scanners prepare themselves. An error is ignored: the first input fails with it. */
+  warmUp(scanners: readonly Scanner[]): void;
   /** Ends what the scanners hold. */
   close(): Promise<void>;
 }
@@ -116,6 +118,13 @@ export function createRegistry(scanners: readonly Scanner[], presets: readonly P
         );
       }
       return requests;
+    },
+    warmUp(chosen) {
+      for (const scanner of chosen) {
+        try {
+          scanner.warmUp?.();
+        } catch {}
+      }
     },
     async close() {
       await Promise.all(scanners.map((scanner) => scanner.close?.()));

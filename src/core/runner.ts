@@ -130,6 +130,7 @@ async function runToEnd(run: Run, registry: Registry): Promise<void> {
     await warn(run, null, 'RESUMED', message);
   }
   run.stages = buildStages(claim, registry);
+  registry.warmUp(run.stages.map(({ scanner }) => scanner));
   const recorder = await createRecorder(log, claim, {
     write: writer.write,
     warn: (scanner, code, message) => warn(run, scanner, code, message),

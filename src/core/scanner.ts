@@ -313,8 +313,13 @@ export interface ScannerSpec<K extends InputKind, Schema extends z.ZodObject> {
   concurrency?: number;
   /** what the context holds it to, under these options */
   limits?(options: z.output<Schema>): Limits;
-  /** why it cannot run here, such as a missing tool; null when it can */
+  /** Why it cannot run here, such as a missing tool; null when it can. Any client may ask: it starts nothing that stays. */
   unavailableReason?(): Promise<string | null>;
+  /**
+   * Begins to prepare what its first input would wait for, such as a thread, and returns at once. Called when the server
+   * has started, and when a scan with this scanner starts.
+   */
+  warmUp?(): void;
   /** Ends what it holds beyond a call: threads, timers. Called once, when the server stops. */
   close?(): Promise<void>;
   scan(input: InputOf<K>, context: ScanContext<z.output<Schema>>): AsyncGenerator<Emission, void, void>;

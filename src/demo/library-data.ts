@@ -2,7 +2,7 @@
  * Some known vulnerabilities of JavaScript libraries, for the demo and for tests: facts of the CVE list
  * (https://www.cve.org), in the format of RetireJS's data. A server that looks at real sites has all of that data.
  */
-import type { LibrarySource } from '../scanners/web/libraries.ts';
+import type { LibrarySource } from '../scanners/web/libraries/library-data.ts';
 
 type Severity = 'low' | 'medium' | 'high' | 'critical';
 

@@ -13,7 +13,7 @@ import { createSastScanner } from './sast/index.ts';
 import { createSecretsScanner } from './secrets/index.ts';
 import { subdomains } from './subdomains/index.ts';
 import { createWebScanner } from './web/index.ts';
-import type { Libraries } from './web/libraries.ts';
+import type { Libraries } from './web/libraries/library-data.ts';
 import { createWebActiveScanner } from './web-active/index.ts';
 
 export interface ScannerSettings {

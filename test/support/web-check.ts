@@ -5,7 +5,7 @@ import { findingSchema } from '../../src/core/result.ts';
 import type { FetchInit } from '../../src/core/scanner.ts';
 import { exchange } from '../../src/scanners/kit/http-evidence.ts';
 import { webFinding } from '../../src/scanners/kit/web-finding.ts';
-import type { Check, Page, Tools } from '../../src/scanners/web/check.ts';
+import type { ServedFile, Tools, WebCheck } from '../../src/scanners/web/check.ts';
 import { pageOf } from '../../src/scanners/web/site.ts';
 import { withSession } from './egress.ts';
 
@@ -17,7 +17,7 @@ export interface CheckRun {
   asked: string[];
   warnings: string[];
   /** Lets the check look at what is at each of these paths, as the scanner does. */
-  look(check: Check, ...urls: string[]): Promise<Found[]>;
+  look(check: WebCheck, ...urls: string[]): Promise<Found[]>;
 }
 
 export function withTools<T>(
@@ -44,11 +44,11 @@ export function withTools<T>(
       },
       timeoutMs,
     };
-    const look = async (check: Check, ...urls: string[]): Promise<Found[]> => {
+    const look = async (check: WebCheck, ...urls: string[]): Promise<Found[]> => {
       const found: Found[] = [];
       for (const [at, url] of urls.entries()) {
         const answer = await exchange(egress.fetch, url, { maxBytes: 2 * 1024 * 1024 });
-        const page: Page = { ...pageOf(url, answer, tools), kind: kindOf(answer.response.headers) };
+        const page: ServedFile = { ...pageOf(url, answer, tools), kind: kindOf(answer.response.headers) };
         const flaws = [check.page?.(page, tools), at === 0 ? check.origin?.(page, tools) : undefined];
         for (const generator of flaws) {
           if (generator === undefined) continue;
@@ -64,7 +64,7 @@ export function withTools<T>(
   });
 }
 
-function kindOf({ 'content-type': type = '' }: Record<string, string>): Page['kind'] {
+function kindOf({ 'content-type': type = '' }: Record<string, string>): ServedFile['kind'] {
   if (/^text\/html/.test(type)) return 'html';
   return /^(?:text|application)\/javascript/.test(type) ? 'script' : 'other';
 }

@@ -1,9 +1,16 @@
 /**
- * A web archive's index of captures, asked as the Wayback CDX server is
+ * The index of captures of a web archive, in the format of the Wayback CDX server
  * (https://github.com/internetarchive/wayback/tree/master/wayback-cdx-server).
  */
+import { isIP } from 'node:net';
+import { jsonItemsInSlices } from '../kit/json-slices.ts';
+import { count, type Item, type SiteWork, takeUrls } from './site-work.ts';
 
-/** @param base such as https://web.archive.org @returns the URL that asks for at most `limit` URLs of a host */
+const MAX_BYTES = 8 * 1024 * 1024;
+/** Web archives are slow: the time limit of a request, times this. */
+const TIMEOUT_FACTOR = 3;
+
+/** @param base such as https://web.archive.org @returns the URL of a query for at most `limit` URLs of a host */
 export function archiveQuery(base: string, hostname: string, limit: number): string {
   const query = new URLSearchParams({
     url: `${hostname}/*`,
@@ -15,50 +22,84 @@ export function archiveQuery(base: string, hostname: string, limit: number): str
   return `${base.replace(/\/+$/, '')}/cdx/search/cdx?${query}`;
 }
 
+export interface Captures {
+  urls: string[];
+  /** URLs beyond the limit */
+  leftOut: number;
+  /** why the rest could not be read; null: everything was read */
+  problem: string | null;
+}
+
 /**
- * The URLs of an answer: a JSON array of rows, the first of which names the columns. An answer that was cut is read
- * row by row. @returns null when it is no such answer at all
+ * Reads the answer in slices: a JSON array of rows, the first of which names the columns.
+ * @returns null when it is not an array
+ * @throws the signal's reason
  */
-export function parseArchive(text: string, limit: number): string[] | null {
-  const trimmed = text.trim();
-  // No capture: an empty body or an empty array, by version.
-  if (trimmed === '') return [];
-  if (!trimmed.startsWith('[')) return null;
-  const rows = readRows(trimmed);
-  const header = rows[0];
-  if (header === undefined) return [];
-  const named = Array.isArray(header) ? header.indexOf('original') : -1;
-  const column = Math.max(named, 0);
+export async function readCaptures(
+  body: Uint8Array,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Captures | null> {
+  const start = Buffer.from(body.subarray(0, 1000)).toString('latin1').trimStart();
+  const captures: Captures = { urls: [], leftOut: 0, problem: null };
+  // No capture: an empty body or an empty array, by version of the server.
+  if (start === '') return captures;
+  if (start[0] !== '[') return null;
   const urls = new Set<string>();
-  for (const row of named === -1 ? rows : rows.slice(1)) {
-    if (urls.size >= limit) break;
-    const url: unknown = Array.isArray(row) ? row[column] : null;
-    if (typeof url === 'string' && url !== '') urls.add(url);
+  let column: number | null = null;
+  for await (const item of jsonItemsInSlices(body, [['*']], signal)) {
+    if ('problem' in item) {
+      captures.problem = item.problem;
+      break;
+    }
+    const row = Array.isArray(item.value) ? item.value : [];
+    if (column === null) {
+      const named = row.indexOf('original');
+      column = Math.max(named, 0);
+      if (named !== -1) continue;
+    }
+    const url: unknown = row[column];
+    if (typeof url !== 'string' || url === '' || urls.has(url)) continue;
+    if (urls.size < limit) urls.add(url);
+    else captures.leftOut++;
   }
-  return [...urls];
+  captures.urls = [...urls];
+  return captures;
 }
 
-function readRows(text: string): unknown[] {
-  const whole = readJson(text);
-  if (Array.isArray(whole)) return whole;
-  // The server writes one row a line.
-  return text
-    .split('\n')
-    .map((line) =>
-      readJson(
-        line
-          .trim()
-          .replace(/^\[\[/, '[')
-          .replace(/(?:\]\]|\],)$/, ']'),
-      ),
-    )
-    .filter((row) => Array.isArray(row));
+export async function* fromArchive(work: SiteWork): AsyncGenerator<Item, void, void> {
+  const { context, scope, site, requests, omissions, pending } = work;
+  const { archiveUrl, maxItems, timeoutMs } = context.options;
+  const { hostname } = scope;
+  // The public archive knows only public names, and should not learn of others.
+  if (isPublicArchive(archiveUrl) && (isIP(hostname) !== 0 || !hostname.includes('.'))) return;
+  pending.sources++;
+  const answer = await requests.ask(archiveQuery(archiveUrl, hostname, maxItems), {
+    maxBytes: MAX_BYTES,
+    timeoutMs: TIMEOUT_FACTOR * timeoutMs,
+  });
+  pending.sources--;
+  if (typeof answer === 'string' || answer.status !== 200) {
+    const problem = typeof answer === 'string' ? answer : `status ${answer.status}`;
+    omissions.add('source', `the web archive could not be read: ${problem}`);
+    return;
+  }
+  const captures = await readCaptures(answer.body, maxItems, context.signal);
+  if (captures === null) {
+    omissions.add('source', 'the web archive could not be read: its answer is not a JSON array');
+    return;
+  }
+  const { urls, leftOut, problem } = captures;
+  await context.log('INFO', `web archive knows ${count(urls.length, 'URL')} of ${site}`);
+  if (answer.truncated) omissions.add('truncated', 'the answer of the web archive');
+  else if (problem !== null) omissions.add('source', `the web archive was read only in part: ${problem}`);
+  // The archive was asked for no more than the limit, so that the number of the rest is unknown.
+  if (urls.length >= maxItems) omissions.add('archiveLimit', String(maxItems), Math.max(1, leftOut));
+  yield* takeUrls(
+    work,
+    urls.map((url) => scope.adopt(url)),
+    'archive',
+  );
 }
 
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
+const isPublicArchive = (url: string) => new URL(url).hostname.endsWith('archive.org');

@@ -1,4 +1,4 @@
-/** Counts by kind what the crawl of one site left out; each kind is one warning at the end. */
+/** What the crawl of one site left out, counted by kind. Each kind is one warning at the end. */
 import { type Emission, warning } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
 import { WHY_HARMFUL } from '../kit/conduct.ts';
@@ -16,7 +16,24 @@ const KINDS = {
     'TRUNCATED',
     (n, it) => `${n} parts of pages were left out, being over limits of the HTML reader, such as ${it}`,
   ],
-  sourceLimit: ['LIMIT_REACHED', (_, it) => it],
+  tooLong: ['LIMIT_REACHED', (n, it) => `${n} links are too long to be requested, such as ${it}`],
+  robotsLimit: [
+    'LIMIT_REACHED',
+    (n, it) => `${n} paths and sitemaps of ${it} were not taken: it names too many`,
+  ],
+  sitemapUrls: [
+    'LIMIT_REACHED',
+    (n, it) => `${n} URLs of sitemaps were not taken (maxItems), such as of ${it}`,
+  ],
+  sitemapsUnread: [
+    'LIMIT_REACHED',
+    (n, it) => `${n} sitemaps were not read: there are too many, such as ${it}`,
+  ],
+  archiveLimit: [
+    'LIMIT_REACHED',
+    (_, it) => `the web archive was asked for ${it} URLs (maxItems), and may know more`,
+  ],
+  listLimit: ['LIMIT_REACHED', (n) => `${n} paths of the list were not requested: it is too long (maxItems)`],
   full: ['LIMIT_REACHED', (n, it) => `${n} further URLs were not requested (maxItems), such as ${it}`],
   queries: [
     'LIMIT_REACHED',
@@ -25,6 +42,15 @@ const KINDS = {
   depth: [
     'LIMIT_REACHED',
     (n, it) => `${n} URLs were not requested: too many links away from the start (maxDepth), such as ${it}`,
+  ],
+  cookies: [
+    'LIMIT_REACHED',
+    (n, it) => `${n} cookies were not sent back: too many or too long, such as of ${it}`,
+  ],
+  cookieRedirects: [
+    'LIMIT_REACHED',
+    (n, it) =>
+      `${n} URLs set a cookie and redirect to themselves, and were not requested with it, such as ${it}`,
   ],
   changed: ['TARGET_CHANGED', (_, it) => it],
   harmful: ['UNSAFE_SKIPPED', (n, it) => `${n} URLs were not requested: they ${WHY_HARMFUL}, such as ${it}`],
@@ -42,9 +68,9 @@ export type Omission = keyof typeof KINDS;
 const MAX_EXAMPLE = 300;
 
 export interface Omissions {
-  /** @param example of the first: the URL, or a whole sentence where the kind has no words of its own */
+  /** @param example the first is shown: a URL, or the whole message where the kind has none of its own */
   add(kind: Omission, example: string, count?: number): void;
-  /** @param site that they are about */
+  /** @param site host and port, for messages */
   warnings(site: string): Generator<Emission, void, void>;
 }
 

@@ -1,36 +1,41 @@
-/** The requests of one look at a site: bounded bodies, and the cookies that it insists on. */
+/** The requests of one crawl: bounded bodies, and cookies where the site insists on them. */
 import { Cookie, CookieJar } from 'tough-cookie';
 import { TargetRefusedError } from '../../core/errors.ts';
 import { EgressError, type FetchInit, type FetchResponse, type ScanContext } from '../../core/scanner.ts';
 import { leadsToHarm } from '../kit/conduct.ts';
 import { enterLargeBody, MAX_BYTES, USUAL_BYTES } from '../kit/large-body.ts';
 import type { Scope } from '../kit/scope.ts';
+import type { Omissions } from './omissions.ts';
 import type { EndpointOptions } from './options.ts';
 
-/** Times that one look at a site sends cookies back to where they came from. */
+/** Times that one crawl follows redirects with the cookies that came with them. */
 const MAX_ROUND_TRIPS = 3;
 const MAX_HOPS = 3;
 const MAX_COOKIES = 50;
 const MAX_COOKIE_LENGTH = 4096;
 
 export interface Requests {
-  /** One request, redirects not followed. @returns the answer, or why there is none */
+  /** One request; redirects are not followed. @returns the answer, or why there is none */
   ask(url: string, init?: FetchInit): Promise<FetchResponse | string>;
   /**
-   * A page or script of the site, up to `MAX_BYTES` of it. A site that only redirects those without its cookie to the
-   * same address, directly or by way of another, gets its cookie back.
+   * A page or script of the site, up to `MAX_BYTES`. If it sets a cookie and redirects to the same URL, directly or by
+   * way of another, it is requested again with the cookie.
    */
   visit(url: string): Promise<Visit>;
 }
 
 export interface Visit {
-  /** or why there is none */
+  /** the answer, or why there is none */
   answer: FetchResponse | string;
-  /** Called when the body has been read: the next long one is requested then. */
+  /** Called when the body has been read, so that the next long one can be requested. */
   release(): void;
 }
 
-export function createRequests(context: ScanContext<EndpointOptions>, scope: Scope): Requests {
+export function createRequests(
+  context: ScanContext<EndpointOptions>,
+  scope: Scope,
+  omissions: Omissions,
+): Requests {
   const { fetch, signal } = context;
   const jar = new CookieJar(undefined, { looseMode: true, rejectPublicSuffixes: false });
   let cookies = 0;
@@ -48,7 +53,7 @@ export function createRequests(context: ScanContext<EndpointOptions>, scope: Sco
     }
   };
 
-  /** Long ones are requested again, one at a time. */
+  /** Long bodies are requested again, one at a time. */
   const askWhole = async (url: string): Promise<Visit> => {
     const usual = { answer: await ask(url, { maxBytes: USUAL_BYTES }), release() {} };
     const { answer } = usual;
@@ -73,7 +78,10 @@ export function createRequests(context: ScanContext<EndpointOptions>, scope: Sco
   const store = ({ url, headers }: FetchResponse): boolean => {
     let stored = false;
     for (const line of headers['set-cookie']?.split('\n') ?? []) {
-      if (cookies >= MAX_COOKIES || line.length > MAX_COOKIE_LENGTH) continue;
+      if (cookies >= MAX_COOKIES || line.length > MAX_COOKIE_LENGTH) {
+        omissions.add('cookies', url);
+        continue;
+      }
       const cookie = Cookie.parse(line, { loose: true });
       if (!cookie || !jar.setCookieSync(cookie, url, { ignoreError: true })) continue;
       cookies++;
@@ -86,24 +94,36 @@ export function createRequests(context: ScanContext<EndpointOptions>, scope: Sco
     return isRedirect(answer) && location !== undefined ? scope.resolve(location, answer.url) : null;
   };
 
-  const visit = async (url: string): Promise<Visit> => {
-    const first = await askWhole(url);
-    const { answer } = first;
-    if (typeof answer === 'string' || !isRedirect(answer) || roundTrips >= MAX_ROUND_TRIPS) return first;
-    if (!answer.headers['set-cookie'] || next(answer) === null || !store(answer)) return first;
-    roundTrips++;
+  /** Follows a redirect that came with a cookie, in case it leads back to the URL. @returns null when it does not */
+  const withCookie = async (url: string, answer: FetchResponse): Promise<Visit | null> => {
     let hop = answer;
     for (let hops = 0; hops < MAX_HOPS; hops++) {
       const to = next(hop);
-      if (to === null || leadsToHarm(to)) return first;
+      if (to === null || leadsToHarm(to)) return null;
       const other = await askWhole(to);
       if (typeof other.answer !== 'string' && !isRedirect(other.answer) && to === url) return other;
       other.release();
-      // An ordinary redirect that brings a cookie along leads to another page, which is a URL of its own.
-      if (typeof other.answer === 'string' || !isRedirect(other.answer)) return first;
+      // An ordinary redirect with a cookie leads to another page, which is a URL of its own.
+      if (typeof other.answer === 'string' || !isRedirect(other.answer)) return null;
       store(other.answer);
       hop = other.answer;
     }
+    omissions.add('cookieRedirects', url);
+    return null;
+  };
+
+  const visit = async (url: string): Promise<Visit> => {
+    const first = await askWhole(url);
+    const { answer } = first;
+    if (typeof answer === 'string' || !isRedirect(answer) || !answer.headers['set-cookie']) return first;
+    const target = next(answer);
+    if (target === null) return first;
+    if (roundTrips < MAX_ROUND_TRIPS) {
+      if (!store(answer)) return first;
+      roundTrips++;
+      return (await withCookie(url, answer)) ?? first;
+    }
+    if (target === url) omissions.add('cookieRedirects', url);
     return first;
   };
 
@@ -113,7 +133,7 @@ export function createRequests(context: ScanContext<EndpointOptions>, scope: Sco
 const isRedirect = ({ status, headers }: FetchResponse) =>
   status >= 300 && status < 400 && headers.location !== undefined;
 
-/** Whether more of a body would be of use: archives, films and the like are not read. */
+/** Whether more of a body is of use: archives, videos and the like are not read. */
 function isRead({ headers }: FetchResponse): boolean {
   const type = headers['content-type'];
   return type === undefined || /html|script|json|xml|text\//i.test(type);

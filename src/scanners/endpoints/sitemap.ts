@@ -1,4 +1,4 @@
-/** Sitemaps (https://www.sitemaps.org/protocol.html): XML or plain text, as they are or gzipped. */
+/** Sitemaps (https://www.sitemaps.org/protocol.html): XML or plain text, optionally gzipped. */
 import { createGunzip } from 'node:zlib';
 import { createGate } from '../../core/gate.ts';
 
@@ -6,24 +6,24 @@ export interface Sitemap {
   /** `pages`: URLs of the site; `sitemaps`: an index of further ones */
   kind: 'pages' | 'sitemaps';
   urls: string[];
-  /** whether it names more URLs than are taken */
-  limited: boolean;
+  /** URLs beyond the limit; each occurrence counts */
+  leftOut: number;
 }
 
 export interface InflatedText {
   text: string;
   /** whether it is longer than `maxBytes` */
   truncated: boolean;
-  /** whether the compressed data are broken: `text` is what came before */
+  /** whether the compressed data is broken: `text` is what came before */
   damaged: boolean;
 }
 
-/** Bytes of a sitemap that are read, inflated. The protocol allows 50 MB; nobody looks at that many pages. */
+/** Bytes of an inflated sitemap that are read. The protocol allows 50 MB, which is more pages than a scan requests. */
 export const MAX_SITEMAP_BYTES = 8 * 1024 * 1024;
 
 /**
- * One URL. No XML parser, since there is nothing to nest: this reads 8 MiB in some 20 ms, and half a document,
- * which is what a bound leaves of a long one, as well as a whole one.
+ * One URL. No XML parser, since nothing nests: this reads 8 MiB in some 20 ms, and half a document, which the limit
+ * leaves of a long one, as well as a whole one.
  */
 const LOCATION =
   /<(?:[a-z][\w.-]{0,31}:)?loc(?:\s[^<>]{0,200})?>([^<]{0,8192})(?:<!\[CDATA\[([^<\]]{0,8192})\]\]>)?/gi;
@@ -40,7 +40,7 @@ export async function inflateSitemap(
   body: Buffer,
   { signal, maxBytes = MAX_SITEMAP_BYTES }: { signal: AbortSignal; maxBytes?: number },
 ): Promise<InflatedText> {
-  // By its first bytes (RFC 1952), not its name: servers and proxies differ in who unpacks a .gz.
+  // By its first bytes (RFC 1952), not its name: some servers and proxies unpack a .gz.
   if (body[0] !== 0x1f || body[1] !== 0x8b) {
     return { text: body.toString('utf8', 0, maxBytes), truncated: body.length > maxBytes, damaged: false };
   }
@@ -72,31 +72,33 @@ export async function inflateSitemap(
 
 /** @param limit URLs that are taken */
 export function parseSitemap(text: string, limit: number): Sitemap {
+  const isPlain = /^[\s\ufeff]{0,64}https?:\/\//i.test(text);
   const urls = new Set<string>();
-  let limited = false;
-  if (/^[\s\ufeff]{0,64}https?:\/\//i.test(text)) {
-    for (const line of text.matchAll(/[^\r\n]+/g)) {
-      const url = line[0].trim();
-      if (!/^\ufeff?https?:\/\//i.test(url) || urls.has(url)) continue;
-      limited = urls.size >= limit;
-      if (limited) break;
-      urls.add(url);
-    }
-    return { kind: 'pages', urls: [...urls], limited };
-  }
-  for (const [, plain = '', cdata] of text.matchAll(LOCATION)) {
-    const url = cdata?.trim() || decodeEntities(plain.trim());
+  let leftOut = 0;
+  for (const url of isPlain ? linesOf(text) : locationsOf(text)) {
     if (url === '' || urls.has(url)) continue;
-    limited = urls.size >= limit;
-    if (limited) break;
-    urls.add(url);
+    if (urls.size < limit) urls.add(url);
+    else leftOut++;
   }
-  return { kind: INDEX.test(text.slice(0, 4096)) ? 'sitemaps' : 'pages', urls: [...urls], limited };
+  const isIndex = !isPlain && INDEX.test(text.slice(0, 4096));
+  return { kind: isIndex ? 'sitemaps' : 'pages', urls: [...urls], leftOut };
+}
+
+function* linesOf(text: string): Generator<string, void, void> {
+  for (const [line] of text.matchAll(/[^\r\n]+/g)) {
+    const url = line.trim();
+    if (/^\ufeff?https?:\/\//i.test(url)) yield url;
+  }
+}
+
+function* locationsOf(text: string): Generator<string, void, void> {
+  for (const [, plain = '', cdata] of text.matchAll(LOCATION))
+    yield cdata?.trim() || decodeEntities(plain.trim());
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** The five names that XML has, and numbers. */
+/** The five named entities of XML, and numeric ones. */
 function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(

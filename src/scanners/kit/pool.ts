@@ -1,16 +1,15 @@
 /**
  * Bounded concurrency over a list of work that may grow while it is worked on.
  *
- * `workers` tasks run at once; each takes what was added first, then the next item of the sources. Outputs are
- * yielded in the order in which they are found. A worker waits until its output is taken, so a slow consumer
- * slows the work and nothing is buffered beyond one output a worker. The pool ends when there is no item left
- * and none is being worked on. An error of a source or of `work` ends it, and is thrown to the consumer after
- * what was found before it.
+ * `workers` tasks run at once. Each takes items that were added before items of the sources. Outputs are yielded in the
+ * order in which they are found. A worker waits until its output is taken, so a slow consumer slows the work down and
+ * nothing is buffered beyond one output for each worker. The pool ends when no item is left and none is being worked on.
+ * An error of a source or of `work` ends it, and is thrown to the consumer after the outputs found before it.
  */
 export interface PoolOptions<Item> {
   workers: number;
   signal: AbortSignal;
-  /** Pulled one item at a time, all at once among themselves. */
+  /** Pulled one item at a time each, all of them in parallel. */
   sources: readonly (Iterable<Item> | AsyncIterable<Item>)[];
   /** Items that may wait after `add`; beyond it `add` returns false. Default 100,000. */
   capacity?: number;
@@ -23,154 +22,252 @@ export interface Pool<Item, Output> {
   emit(output: Output): Promise<void>;
 }
 
+type Work<Item, Output> = (item: Item, pool: Pool<Item, Output>) => Promise<void>;
+
 export async function* runPool<Item, Output>(
-  { workers, signal, sources, capacity = 100_000 }: PoolOptions<Item>,
-  work: (item: Item, pool: Pool<Item, Output>) => Promise<void>,
+  options: PoolOptions<Item>,
+  work: Work<Item, Output>,
 ): AsyncGenerator<Output, void, void> {
+  const { signal } = options;
   signal.throwIfAborted();
-  const added: Item[] = [];
-  let addedFrom = 0;
-  const outputs: { output: Output; taken: () => void }[] = [];
-  let busy = 0;
-  let stopped = false;
-  let failure: { error: unknown } | null = null;
-  let wakeConsumer: (() => void) | null = null;
-  const idle: (() => void)[] = [];
-  const pulls = new Set<AsyncIterator<Item> | Iterator<Item>>();
-  for (const source of sources) {
-    pulls.add(Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]());
-  }
-  /** Items that a source has handed over; at most one a source and none asked for while some wait here. */
-  const pulled: Item[] = [];
-  const pulling = new Set<AsyncIterator<Item> | Iterator<Item>>();
-
-  const notify = () => {
-    wakeConsumer?.();
-    wakeConsumer = null;
-  };
-  const stop = (error?: { error: unknown }) => {
-    if (error && !failure && !stopped) failure = error;
-    stopped = true;
-    for (const wake of idle.splice(0)) wake();
-    // What was found before an error is still handed over; after an abort nobody wants it.
-    if (!error || signal.aborted) for (const { taken } of outputs.splice(0)) taken();
-    notify();
-  };
-  const wakeIdle = () => idle.shift()?.();
-
-  const pullFrom = async (iterator: AsyncIterator<Item> | Iterator<Item>) => {
-    pulling.add(iterator);
-    try {
-      const next = await iterator.next();
-      if (next.done) pulls.delete(iterator);
-      else pulled.push(next.value);
-    } catch (error) {
-      pulls.delete(iterator);
-      stop({ error });
-    } finally {
-      pulling.delete(iterator);
-      // The end of a source may be what everyone waits for.
-      if (pulls.size === 0) for (const wake of idle.splice(0)) wake();
-      else wakeIdle();
-    }
-  };
-
-  const pool: Pool<Item, Output> = {
-    add(item) {
-      if (stopped || added.length - addedFrom >= capacity) return false;
-      added.push(item);
-      wakeIdle();
-      return true;
-    },
-    emit(output) {
-      if (stopped) return Promise.reject(signal.reason ?? new Error('the pool has ended'));
-      return new Promise((taken) => {
-        outputs.push({ output, taken });
-        notify();
-      });
-    },
-  };
-
-  const hasWaiting = () => addedFrom < added.length || pulled.length > 0;
-  const takeWaiting = (): { item: Item } | null => {
-    if (addedFrom < added.length) {
-      const item = added[addedFrom++] as Item;
-      // Shifting each one would cost the length of the list each time.
-      if (addedFrom > 1024 && addedFrom * 2 > added.length) {
-        added.splice(0, addedFrom);
-        addedFrom = 0;
-      }
-      return { item };
-    }
-    return pulled.length > 0 ? { item: pulled.shift() as Item } : null;
-  };
-  const askSources = () => {
-    for (const iterator of pulls) if (!pulling.has(iterator)) void pullFrom(iterator);
-  };
-
-  /** The next item, or null when there is none and none can come. */
-  const take = async (): Promise<{ item: Item } | null> => {
-    while (!stopped) {
-      const next = takeWaiting();
-      if (next) {
-        // Whoever still waits gets the next item, or has it asked for.
-        if (idle.length > 0 && hasWaiting()) wakeIdle();
-        else if (idle.length > 0) askSources();
-        // Counted before anybody else runs, or the others could take this for the end.
-        busy++;
-        return next;
-      }
-      askSources();
-      if (pulls.size === 0 && busy === 0) return null;
-      await new Promise<void>((resolve) => idle.push(resolve));
-    }
-    return null;
-  };
-
-  const worker = async () => {
-    for (let next = await take(); next; next = await take()) {
-      try {
-        await work(next.item, pool);
-      } catch (error) {
-        stop({ error });
-      } finally {
-        busy--;
-      }
-    }
-    // The last one out tells those who wait for items that none can come.
-    for (const wake of idle.splice(0)) wake();
-  };
-
-  const onAbort = () => stop({ error: signal.reason });
+  const pool = new RunningPool<Item, Output>(options);
+  const onAbort = () => pool.stop({ error: signal.reason });
   signal.addEventListener('abort', onAbort, { once: true });
-  let running = workers;
-  for (let i = 0; i < workers; i++) {
-    void worker().finally(() => {
-      running--;
-      notify();
-    });
-  }
-
+  pool.start(options.workers, work);
   try {
     while (true) {
-      const next = outputs.shift();
-      if (next) {
-        next.taken();
-        yield next.output;
-      } else if (failure) {
-        throw (failure as { error: unknown }).error;
-      } else if (running === 0) {
-        return;
-      } else {
-        await new Promise<void>((resolve) => {
-          wakeConsumer = resolve;
-        });
-      }
+      const next = pool.takeOutput();
+      if (next) yield next.output;
+      else if (pool.hasEnded()) return;
+      else await pool.changed();
     }
   } finally {
     signal.removeEventListener('abort', onAbort);
-    stop();
-    // Sources may hold files or sockets. A source that is parked in an `await` ends by `signal`, not by this.
-    for (const iterator of pulls) void Promise.resolve(iterator.return?.()).catch(() => {});
+    pool.stop();
+    pool.closeSources();
+  }
+}
+
+class RunningPool<Item, Output> implements Pool<Item, Output> {
+  readonly #signal: AbortSignal;
+  readonly #added: Backlog<Item>;
+  readonly #sources: Sources<Item>;
+  readonly #outputs: { output: Output; taken: () => void }[] = [];
+  /** wakes workers that wait for an item, longest wait first */
+  readonly #idle: (() => void)[] = [];
+  /** workers that have not ended */
+  #running = 0;
+  /** of them, those that work on an item */
+  #busy = 0;
+  #stopped = false;
+  #failure: { error: unknown } | null = null;
+  #wakeConsumer: (() => void) | null = null;
+
+  constructor({ signal, sources, capacity = 100_000 }: PoolOptions<Item>) {
+    this.#signal = signal;
+    this.#added = new Backlog(capacity);
+    this.#sources = new Sources(sources, {
+      // The end of the last source may be what all workers wait for.
+      onPulled: () => (this.#sources.allEnded ? this.#wakeAllIdle() : this.#wakeIdle()),
+      onError: (error) => this.stop({ error }),
+    });
+  }
+
+  start(workers: number, work: Work<Item, Output>): void {
+    this.#running = workers;
+    for (let i = 0; i < workers; i++) {
+      void this.#runWorker(work).finally(() => {
+        this.#running--;
+        this.#notifyConsumer();
+      });
+    }
+  }
+
+  add(item: Item): boolean {
+    if (this.#stopped || !this.#added.add(item)) return false;
+    this.#wakeIdle();
+    return true;
+  }
+
+  emit(output: Output): Promise<void> {
+    if (this.#stopped) return Promise.reject(this.#signal.reason ?? new Error('the pool has ended'));
+    return new Promise((taken) => {
+      this.#outputs.push({ output, taken });
+      this.#notifyConsumer();
+    });
+  }
+
+  takeOutput(): { output: Output } | undefined {
+    const next = this.#outputs.shift();
+    next?.taken();
+    return next;
+  }
+
+  /** @throws the first error of a source or of the work */
+  hasEnded(): boolean {
+    if (this.#failure) throw this.#failure.error;
+    return this.#running === 0;
+  }
+
+  /** Resolves at the next output, at an error, and when a worker has ended. */
+  changed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wakeConsumer = resolve;
+    });
+  }
+
+  stop(failure?: { error: unknown }): void {
+    if (failure && !this.#stopped) this.#failure = failure;
+    this.#stopped = true;
+    this.#wakeAllIdle();
+    // Outputs found before an error are still handed over; after an abort nobody wants them.
+    if (!failure || this.#signal.aborted) while (this.takeOutput());
+    this.#notifyConsumer();
+  }
+
+  closeSources(): void {
+    this.#sources.close();
+  }
+
+  async #runWorker(work: Work<Item, Output>): Promise<void> {
+    for (let next = await this.#take(); next; next = await this.#take()) {
+      try {
+        await work(next.item, this);
+      } catch (error) {
+        this.stop({ error });
+      } finally {
+        this.#busy--;
+      }
+    }
+    // The others wait for items that cannot come any more.
+    this.#wakeAllIdle();
+  }
+
+  /** @returns the next item; null when there is none and none can come */
+  async #take(): Promise<{ item: Item } | null> {
+    while (!this.#stopped) {
+      const next = this.#added.take() ?? this.#sources.take();
+      if (next) {
+        this.#servePeers();
+        // Counted before any other worker runs, which could take this for the end.
+        this.#busy++;
+        return next;
+      }
+      this.#sources.pull();
+      if (this.#sources.allEnded && this.#busy === 0) return null;
+      await new Promise<void>((resolve) => this.#idle.push(resolve));
+    }
+    return null;
+  }
+
+  /** Has a worker that still waits take the next item, or has it pulled. */
+  #servePeers(): void {
+    if (this.#idle.length === 0) return;
+    if (this.#added.isEmpty && this.#sources.noneWaiting) this.#sources.pull();
+    else this.#wakeIdle();
+  }
+
+  #wakeIdle(): void {
+    this.#idle.shift()?.();
+  }
+
+  #wakeAllIdle(): void {
+    for (const wake of this.#idle.splice(0)) wake();
+  }
+
+  #notifyConsumer(): void {
+    this.#wakeConsumer?.();
+    this.#wakeConsumer = null;
+  }
+}
+
+/** Items that were added, first in, first out. */
+class Backlog<Item> {
+  readonly #capacity: number;
+  readonly #items: Item[] = [];
+  #from = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  get isEmpty(): boolean {
+    return this.#from === this.#items.length;
+  }
+
+  add(item: Item): boolean {
+    if (this.#items.length - this.#from >= this.#capacity) return false;
+    this.#items.push(item);
+    return true;
+  }
+
+  take(): { item: Item } | null {
+    if (this.isEmpty) return null;
+    const item = this.#items[this.#from++] as Item;
+    // Shifting each item would cost the length of the list each time.
+    if (this.#from > 1024 && this.#from * 2 > this.#items.length) {
+      this.#items.splice(0, this.#from);
+      this.#from = 0;
+    }
+    return { item };
+  }
+}
+
+type Puller<Item> = AsyncIterator<Item> | Iterator<Item>;
+
+/** Items of the sources: at most one of each waits here, and none is pulled while one waits. */
+class Sources<Item> {
+  readonly #open = new Set<Puller<Item>>();
+  readonly #pulling = new Set<Puller<Item>>();
+  readonly #waiting: Item[] = [];
+  readonly #listener: { onPulled(): void; onError(error: unknown): void };
+
+  constructor(
+    sources: PoolOptions<Item>['sources'],
+    listener: { onPulled(): void; onError(error: unknown): void },
+  ) {
+    this.#listener = listener;
+    for (const source of sources) {
+      this.#open.add(
+        Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator](),
+      );
+    }
+  }
+
+  get allEnded(): boolean {
+    return this.#open.size === 0;
+  }
+
+  get noneWaiting(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  take(): { item: Item } | null {
+    return this.noneWaiting ? null : { item: this.#waiting.shift() as Item };
+  }
+
+  /** Asks each source that is not asked already. */
+  pull(): void {
+    for (const source of this.#open) if (!this.#pulling.has(source)) void this.#pullFrom(source);
+  }
+
+  /** Sources may hold files or sockets. A source that is parked in an `await` ends by the signal, not by this. */
+  close(): void {
+    for (const source of this.#open) void Promise.resolve(source.return?.()).catch(() => {});
+  }
+
+  async #pullFrom(source: Puller<Item>): Promise<void> {
+    this.#pulling.add(source);
+    try {
+      const next = await source.next();
+      if (next.done) this.#open.delete(source);
+      else this.#waiting.push(next.value);
+    } catch (error) {
+      this.#open.delete(source);
+      this.#listener.onError(error);
+    } finally {
+      this.#pulling.delete(source);
+      this.#listener.onPulled();
+    }
   }
 }

@@ -1,10 +1,10 @@
 import { getDomain } from 'tldts';
 
 /**
- * Which URLs belong to the site that is looked at, and how each of them is written, so that one page is one URL.
+ * The URLs that belong to a site, in a normal form, so that one page is one URL.
  *
- * The site is one host by its exact name, at the start's port; where it is told so, the same name with or without
- * `www.` as well. A site on its scheme's default port includes the other scheme on its own.
+ * The site is one host by its exact name, at the start's port, and on request the same name with or without `www.`. A
+ * site on the default port of its scheme includes the other scheme on its default port.
  */
 export interface Scope {
   /** scheme, host and port of the start, without a final slash */
@@ -12,16 +12,17 @@ export interface Scope {
   /** host name as URLs have it: IPv6 in brackets */
   readonly hostname: string;
   /**
-   * The normal form of a reference, or null when it leaves the site or is no URL. WHATWG URL rules; without
-   * fragment, credentials and tracking parameters; every other parameter is kept as it is.
+   * The normal form of a reference by the WHATWG URL rules, without fragment, credentials and tracking parameters. Null
+   * when it leaves the site, is no URL, or is longer than MAX_URL_LENGTH.
    */
   resolve(reference: string, base?: string): string | null;
-  /** Like `resolve`, but takes any scheme and default port of the site for the start's own: for old records. */
+  /** Like `resolve`, but replaces any scheme and default port of the site by those of the start: for old records. */
   adopt(url: string): string | null;
 }
 
-const MAX_URL_LENGTH = 4096;
-/** Nothing to encode, to resolve or to take for a host; dot segments apart. */
+/** Characters of a URL; servers take no longer ones. */
+export const MAX_URL_LENGTH = 4096;
+/** Nothing to encode or to resolve, and no host; dot segments are checked apart. */
 const PLAIN_PATH = /^\/(?!\/)[\w.~/-]*$/;
 const TRACKING = /^(?:utm_[a-z_]+|gclid|fbclid|msclkid|dclid|yclid|mc_[ce]id|_ga|_gl)(?:=|$)/i;
 const MAYBE_TRACKING = /[?&](?:utm_|[a-z]*clid|mc_|_g)/i;
@@ -44,7 +45,7 @@ export function createScope(start: string, { www = false }: { www?: boolean } = 
     origin,
     hostname,
     resolve(reference, base) {
-      // Most are plain paths, and a tenth of the cost: they are what a URL parser would make of them.
+      // Most references are plain paths, which a URL parser would not change: a tenth of its cost.
       if (
         PLAIN_PATH.test(reference) &&
         !reference.includes('/.') &&
@@ -55,7 +56,7 @@ export function createScope(start: string, { www = false }: { www?: boolean } = 
       const url = parse(reference, base ?? origin);
       if (url === null) return null;
       const { href } = url;
-      // Every getter of a URL makes a string.
+      // Each getter of a URL creates a string.
       if (href.startsWith(root) && !/[?#@]/.test(href)) return href.length <= MAX_URL_LENGTH ? href : null;
       return origins.has(url.origin) ? normalForm(url) : null;
     },
@@ -63,7 +64,7 @@ export function createScope(start: string, { www = false }: { www?: boolean } = 
       const url = parse(reference, origin);
       if (url === null || !names.includes(url.hostname) || (url.port !== '' && url.port !== port))
         return null;
-      // Put together, not resolved: a path that begins with two slashes would be another host.
+      // Concatenated, not resolved: a path that begins with two slashes would be another host.
       return normalForm(new URL(origin + url.pathname + url.search));
     },
   };
@@ -97,7 +98,7 @@ function normalForm(url: URL): string | null {
     const kept = url.search.slice(1).split('&');
     url.search = kept.filter((parameter) => !TRACKING.test(parameter)).join('&');
   }
-  // An empty query is none, wherever it was written.
+  // An empty query is the same as none.
   const href = url.search === '' && url.href.endsWith('?') ? url.href.slice(0, -1) : url.href;
   return href.length <= MAX_URL_LENGTH ? href : null;
 }
@@ -105,7 +106,7 @@ function normalForm(url: URL): string | null {
 const DECORATION =
   /\.(?:png|jpe?g|jfif|gif|svg|webp|avif|ico|bmp|tiff?|css|woff2?|ttf|otf|eot|mp[34]|m4[av]|webm|og[gv]|wav|flac|avi|mov)$/i;
 
-/** Whether it names a picture, a font, a style sheet, sound or film: what a page is dressed with. */
+/** Whether it names a picture, a font, a style sheet, audio or video. */
 export function looksDecorative(url: string): boolean {
   const query = url.indexOf('?');
   return DECORATION.test(query === -1 ? url : url.slice(0, query));

@@ -23,11 +23,7 @@ export function createPageScanner({ blocklists }: { blocklists: Blocklists | nul
     produces: ['assessment'],
     options,
     limits: ({ timeoutSeconds }) => ({ timeoutMs: timeoutSeconds * 1000 }),
-    // Clients ask for the scanner shortly before they start a scan, whose first page would wait for a thread.
-    async unavailableReason() {
-      analysis.warmUp();
-      return null;
-    },
+    warmUp: () => analysis.warmUp(),
     close: () => analysis.close(),
     scan: (input, context) => judgePage(input, context, { analysis, blocklists }),
   });

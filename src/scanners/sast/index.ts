@@ -41,6 +41,7 @@ export function createSastScanner({ analysis }: { analysis: SourceAnalysis }): S
     consumes: ['repository'],
     produces: ['finding'],
     options,
+    warmUp: () => analysis.warmUp(),
     close: () => analysis.close(),
     async *scan({ location }, context) {
       const { tests, minConfidence } = context.options;

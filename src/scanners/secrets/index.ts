@@ -41,14 +41,9 @@ export function createSecretsScanner({ analysis }: { analysis: SourceAnalysis })
     consumes: ['repository'],
     produces: ['finding'],
     options,
-    // Who asks whether it can run is likely to have it run: the first batch would wait for a thread to start.
-    async unavailableReason() {
-      analysis.warmUp();
-      return null;
-    },
+    warmUp: () => analysis.warmUp(),
     close: () => analysis.close(),
     async *scan({ location }, context) {
-      analysis.warmUp();
       /** Marks of secrets that were told of: the history is not to repeat them in each version of a file. */
       const known = new Set<string>();
       const { history } = context.options;

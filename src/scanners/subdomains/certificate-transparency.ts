@@ -1,16 +1,14 @@
 /**
- * Names that certificates were issued for, out of the public logs (RFC 9162), as crt.sh gives them:
- * `GET /?q=%.example.com&output=json` answers an array with one object a certificate.
+ * Names in certificates, from the public logs (RFC 9162), as crt.sh serves them:
+ * `GET /?q=%.example.com&output=json` answers with an array of one object for each certificate.
  */
-import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Egress } from '../../core/scanner.ts';
+import { jsonItemsInSlices } from '../kit/json-slices.ts';
 import { nameWithin } from './name.ts';
 import { UnusableAnswerError } from './reason.ts';
 
 const MAX_BYTES = 20 * 1024 * 1024;
-/** Entries read before others get their turn: an answer holds tens of thousands. */
-const SLICE = 500;
 
 const entrySchema = z.object({
   /** names, one a line */
@@ -21,14 +19,16 @@ const entrySchema = z.object({
 export interface LoggedNames {
   /** each once, inside the domain, without the domain itself */
   names: string[];
-  /** whether the answer is longer than what is read of it */
+  /** whether the answer was cut */
   truncated: boolean;
-  /** whether it has more names than asked for */
-  limited: boolean;
+  /** names beyond the limit */
+  leftOut: number;
+  /** entries without any name */
+  unreadable: number;
 }
 
 /**
- * @param base address of crt.sh, or of what speaks like it
+ * @param base address of crt.sh, or of a compatible service
  * @param timeoutMs for the whole answer; crt.sh often takes half a minute
  * @throws what `fetch` throws, or UnusableAnswerError when the answer is not what crt.sh gives
  */
@@ -49,33 +49,31 @@ export async function loggedNames(
   });
   if (response.status !== 200) throw new UnusableAnswerError(`it answered with status ${response.status}`);
 
-  const entries = parseArray(response.text(), response.truncated);
+  if (!/^\s{0,100}\[/.test(response.body.toString('latin1', 0, 101)))
+    throw new UnusableAnswerError('it answered with something other than a JSON list');
   const names = new Set<string>();
-  for (const [index, entry] of entries.entries()) {
-    if (index % SLICE === SLICE - 1) await setImmediate(undefined, { signal });
-    // One odd entry, such as one without names, says nothing about the others.
-    const { data } = entrySchema.safeParse(entry);
-    const lines = `${data?.common_name ?? ''}\n${data?.name_value ?? ''}`.split('\n');
+  const beyond = new Set<string>();
+  let unreadable = 0;
+  for await (const item of jsonItemsInSlices(response.body, [['*']], signal)) {
+    if ('problem' in item) {
+      // The entries before the cut are whole.
+      if (response.truncated) break;
+      throw new UnusableAnswerError(`it answered with broken JSON: ${item.problem}`);
+    }
+    const lines = linesOf(item.value);
+    if (lines.length === 0) unreadable++;
     for (const line of lines) {
       const name = nameWithin(domain, line);
-      if (name === null || name === domain) continue;
-      if (names.has(name)) continue;
-      if (names.size >= maxNames) return { names: [...names], truncated: response.truncated, limited: true };
-      names.add(name);
+      if (name === null || name === domain || names.has(name)) continue;
+      (names.size < maxNames ? names : beyond).add(name);
     }
   }
-  return { names: [...names], truncated: response.truncated, limited: false };
+  return { names: [...names], truncated: response.truncated, leftOut: beyond.size, unreadable };
 }
 
-function parseArray(text: string, truncated: boolean): unknown[] {
-  // The entries before the cut are whole, and as good as they would be otherwise.
-  const json = truncated ? `${text.slice(0, text.lastIndexOf('},') + 1)}]` : text;
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (error) {
-    throw new UnusableAnswerError('it answered with something other than JSON', { cause: error });
-  }
-  if (!Array.isArray(value)) throw new UnusableAnswerError('it answered with JSON that is not a list');
-  return value;
+/** Names of an entry, as they are written there. */
+function linesOf(entry: unknown): string[] {
+  const { data } = entrySchema.safeParse(entry);
+  const lines = `${data?.common_name ?? ''}\n${data?.name_value ?? ''}`.split('\n');
+  return lines.filter((line) => line.trim() !== '');
 }

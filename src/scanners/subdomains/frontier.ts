@@ -133,14 +133,16 @@ export function createFrontier(maxNames: number, onFull: () => void): Frontier {
     source(names) {
       // Counted from now, not from the first pull.
       open++;
-      return (async function* () {
-        try {
-          yield* names;
-        } finally {
-          release();
-        }
-      })();
+      return released(names, release);
     },
     close,
   };
+}
+
+async function* released(names: AsyncIterable<Candidate>, release: () => void) {
+  try {
+    yield* names;
+  } finally {
+    release();
+  }
 }

@@ -54,18 +54,19 @@ function addressesOf(name: string, port: number): { port: number; url: string }[
   return ['https', 'http'].map((scheme) => ({ port, url: `${scheme}://${name}:${port}/` }));
 }
 
-/** What an answer says of the host. */
+/** What a response says about the host. */
 export function describeAnswer({ url, status, headers, certificate, ...response }: FetchResponse) {
-  const html = /html/i.test(headers['content-type'] ?? 'text/html');
-  return {
+  const isHtml = /html/i.test(headers['content-type'] ?? 'text/html');
+  const host = {
     url,
     status,
-    title: html ? pageTitle(response.text()) : null,
+    title: isHtml ? pageTitle(response.text()) : null,
     server: headers.server ?? null,
     notBefore: certificate ? validDate(certificate.notBefore) : null,
     notAfter: certificate ? validDate(certificate.notAfter) : null,
     issuer: certificate?.issuer ?? null,
   } satisfies Partial<HostInit>;
+  return { isHtml, host };
 }
 
 /** Certificates hold whatever their maker wrote. */

@@ -28,6 +28,15 @@ export interface Guesses {
   givenUp: boolean;
 }
 
+export const createGuesses = (): Guesses => ({
+  rest: 0,
+  unanswered: 0,
+  unansweredInRow: 0,
+  examples: [],
+  lastFailure: '',
+  givenUp: false,
+});
+
 export interface SourceWork {
   domain: string;
   context: ScanContext<SubdomainOptions>;
@@ -37,43 +46,26 @@ export interface SourceWork {
   signal: AbortSignal;
 }
 
-/** Names out of the word list. */
-export async function* guessNames({
-  domain,
-  context,
-  frontier,
-  guesses,
-  signal,
-}: SourceWork): AsyncGenerator<Candidate, void, void> {
-  const { wordlist } = context.options;
-  guesses.rest = wordlist === undefined ? WORDLIST.length : UNKNOWN_REST;
-  let skipped = 0;
-  let untried = 0;
+/** Names from the word list. */
+export async function* guessNames(work: SourceWork): AsyncGenerator<Candidate, void, void> {
+  const { domain, context, frontier, guesses, signal } = work;
+  const left = { skipped: 0, untried: 0 };
   try {
-    for await (const line of wordlist === undefined ? WORDLIST : context.readLines(wordlist)) {
+    for await (const line of wordsOf(work)) {
       if (signal.aborted) return;
       guesses.givenUp ||= guesses.unansweredInRow >= MAX_FAILURES_IN_ROW;
       if (guesses.givenUp) {
-        untried++;
+        left.untried++;
         continue;
       }
-      if (wordlist === undefined) guesses.rest--;
       const word = line.trim();
       if (word === '' || word.startsWith('#')) continue;
-      const name = nameWithin(domain, word) ?? nameWithin(domain, `${word}.${domain}`);
-      if (name === null) skipped++;
+      const name = nameOf(domain, word);
+      if (name === null) left.skipped++;
       const candidate = name === null ? null : frontier.guess(name);
       if (candidate) yield candidate;
     }
-    if (skipped > 0) {
-      const lines = count(skipped, 'line');
-      context.warn('CONTENT_SKIPPED', `${lines} of the word list skipped: not host names`, skipped);
-    }
-    if (untried > 0) {
-      const failed = `${guesses.unansweredInRow} look-ups in a row failed (${guesses.lastFailure})`;
-      const names = count(untried, 'name');
-      context.warn('DNS_FAILED', `${names} of the word list were not tried: ${failed}`, untried);
-    }
+    warnOfGuesses(work, left);
   } catch (error) {
     if (signal.aborted) return;
     context.warn('UNREACHABLE', `the word list cannot be read: ${sourceProblem(error)}`);
@@ -82,7 +74,37 @@ export async function* guessNames({
   }
 }
 
-/** Names out of the certificate transparency logs. */
+/** Lines of the word list; `guesses.rest` counts down with the built-in one. */
+async function* wordsOf({ context, guesses }: SourceWork): AsyncGenerator<string, void, void> {
+  const { wordlist } = context.options;
+  guesses.rest = wordlist === undefined ? WORDLIST.length : UNKNOWN_REST;
+  if (wordlist !== undefined) return yield* context.readLines(wordlist);
+  for (const word of WORDLIST) {
+    guesses.rest--;
+    yield word;
+  }
+}
+
+/** @param word a label, or a whole name */
+const nameOf = (domain: string, word: string) =>
+  nameWithin(domain, word) ?? nameWithin(domain, `${word}.${domain}`);
+
+function warnOfGuesses(
+  { context, guesses }: SourceWork,
+  { skipped, untried }: { skipped: number; untried: number },
+): void {
+  if (skipped > 0) {
+    const lines = count(skipped, 'line');
+    context.warn('CONTENT_SKIPPED', `${lines} of the word list skipped: not host names`, skipped);
+  }
+  if (untried > 0) {
+    const failed = `${guesses.unansweredInRow} look-ups in a row failed (${guesses.lastFailure})`;
+    const names = count(untried, 'name');
+    context.warn('DNS_FAILED', `${names} of the word list were not tried: ${failed}`, untried);
+  }
+}
+
+/** Names from the certificate transparency logs. */
 export async function* readLogs({
   domain,
   context,
@@ -91,18 +113,28 @@ export async function* readLogs({
 }: SourceWork): AsyncGenerator<Candidate, void, void> {
   const { certificateTransparencyUrl, timeoutMs, maxItems } = context.options;
   try {
-    const { names, truncated, limited } = await loggedNames(domain, certificateTransparencyUrl, context, {
-      timeoutMs: timeoutMs * LOG_TIMEOUT_FACTOR,
-      maxNames: maxItems,
-      signal,
-    });
+    const { names, truncated, leftOut, unreadable } = await loggedNames(
+      domain,
+      certificateTransparencyUrl,
+      context,
+      {
+        timeoutMs: timeoutMs * LOG_TIMEOUT_FACTOR,
+        maxNames: maxItems,
+        signal,
+      },
+    );
     const known = count(names.length, 'name');
     await context.log('INFO', `certificate transparency knows ${known} below ${domain}`);
     if (truncated) {
       context.warn('TRUNCATED', 'the answer of the certificate transparency log was read only in part');
     }
-    if (limited) {
-      context.warn('LIMIT_REACHED', `certificate transparency knows more than ${maxItems} names (maxItems)`);
+    if (leftOut > 0) {
+      const message = `${count(leftOut, 'name')} of certificate transparency were not taken (maxItems ${maxItems})`;
+      context.warn('LIMIT_REACHED', message, leftOut);
+    }
+    if (unreadable > 0) {
+      const entries = unreadable === 1 ? '1 entry' : `${unreadable} entries`;
+      context.warn('CONTENT_UNREADABLE', `${entries} of certificate transparency without a name`, unreadable);
     }
     for (const name of names) {
       const candidate = frontier.offer(name, 'certificate-transparency');

@@ -4,6 +4,7 @@ import type { WarningCode } from '../../core/warning.ts';
 import { type Canary, createCanary } from '../kit/canary.ts';
 import { harmOf, isNamed, WHY_HARMFUL } from '../kit/conduct.ts';
 import { looksDecorative } from '../kit/scope.ts';
+import { type FlawIdentity, ofParameter } from '../kit/web-finding.ts';
 import type { ActiveOptions } from './options.ts';
 import { secretsOf } from './secrets.ts';
 import { type Budget, createBudget, createSession, type Say, type Session } from './session.ts';
@@ -279,12 +280,12 @@ function createSite(
 const SCHEME_SLASHES = 2;
 
 /** What makes a point the same one in the next scan, whichever of the pages with it comes first. */
-export function identityOf(template: Template, { place, point }: TemplatePoint): string[] {
+export function identityOf(template: Template, { place, point }: TemplatePoint): FlawIdentity {
   let { path } = shapeOf(template);
   if (place.location === 'path') {
     const segments = path.split('/');
     segments[place.at + SCHEME_SLASHES] = '*';
     path = segments.join('/');
   }
-  return [path, point.location, point.name];
+  return ofParameter(path, point);
 }

@@ -1,11 +1,11 @@
-/** What the checks of the scanner `web` get, and what they give back. */
+/** The contract of the checks of the scanner `web`. */
 import type { Egress, FetchInit } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
 import type { PageFacts } from '../kit/page-facts.ts';
 import type { SecretReading } from '../kit/secrets/read-secrets.ts';
 import type { WebFlaw } from '../kit/web-finding.ts';
-import type { Libraries } from './libraries.ts';
+import type { Libraries } from './libraries/library-data.ts';
 
 export const CHECKS = [
   'tls',
@@ -21,17 +21,17 @@ export const CHECKS = [
 ] as const;
 export type CheckName = (typeof CHECKS)[number];
 
-/** An answer of the site, as its checks see it. */
-export interface Page {
+/** A page, script or other file of a site, with its response. */
+export interface ServedFile {
   url: URL;
   exchange: Exchange;
-  /** by its content type, or by its content where it tells none */
+  /** by its content type, or by its content if it has none */
   kind: 'html' | 'script' | 'other';
   /** The HTML, read once for all checks, in slices. @throws the signal's reason */
   facts(): Promise<PageFacts>;
 }
 
-/** One object for each origin of a scan, the same in every call: what a check remembers can hang on it (`perSite`). */
+/** One object for each origin of a scan, the same in every call: `perSite` keeps the state of a check by it. */
 export interface Tools extends Pick<Egress, 'connect'> {
   signal: AbortSignal;
   timeoutMs: number;
@@ -41,18 +41,18 @@ export interface Tools extends Pick<Egress, 'connect'> {
    * of another origin
    */
   ask(url: string, init?: FetchInit): Promise<Exchange>;
-  /** Secrets in a text, masked; in a thread. @throws Error when it took too long */
+  /** Secrets in a text, masked; found in a thread. @throws Error when it takes too long */
   secretsIn(name: string, text: string): Promise<Pick<SecretReading, 'matches' | 'rejected' | 'problem'>>;
-  /** what is known of JavaScript libraries; null where the server has no such data */
+  /** data about JavaScript libraries; null where the server has none */
   libraries: Libraries | null;
-  /** Reports what is not looked at. @param count number of things left out, 1 by default */
+  /** Reports what was skipped. @param count number of things skipped, 1 by default */
   warn(code: WarningCode, message: string, count?: number): void;
 }
 
-export interface Check {
+export interface WebCheck {
   name: CheckName;
-  /** Called once for each origin (`https://shop.test:8443`) of the scan, with the first page that was seen of it. */
-  origin?(first: Page, tools: Tools): AsyncGenerator<WebFlaw, void, void>;
-  /** Called for each answer of the site, scripts of its own included; what it yields twice counts once. */
-  page?(page: Page, tools: Tools): AsyncGenerator<WebFlaw, void, void>;
+  /** Called once for each origin (`https://shop.test:8443`) of the scan, with its first page. */
+  origin?(first: ServedFile, tools: Tools): AsyncGenerator<WebFlaw, void, void>;
+  /** Called for each page and script of the site. A flaw that it yields twice counts once. */
+  page?(page: ServedFile, tools: Tools): AsyncGenerator<WebFlaw, void, void>;
 }

@@ -1,22 +1,25 @@
-/** Attributes that keep cookies from scripts, from plain HTTP and from other sites. */
+/** Cookies without the attributes that keep them from scripts, plain HTTP and other sites. */
 import type { Severity } from '../../core/result.ts';
 import type { Flaw } from '../kit/flaw.ts';
-import type { WebFlaw } from '../kit/web-finding.ts';
-import type { Check } from './check.ts';
+import { ofSite } from '../kit/web-finding.ts';
+import type { WebCheck } from './check.ts';
 
+/** Of one response. */
 const MAX_COOKIES = 50;
+/** Characters of a name that a finding has room for. */
+const MAX_NAME = 500;
 const MDN = 'https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie';
 const WSTG =
   'https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/06-Session_Management_Testing/02-Testing_for_Cookies_Attributes';
-const SESSION = ' It looks like that of a session: who has it is that visitor.';
+const SESSION = ' Its name or value is that of a session: whoever has it acts as the visitor.';
 
 const withoutHttpOnly: Flaw = {
   type: 'cookie_without_httponly',
   title: 'HttpOnly is missing',
   severity: 'INFO',
   cwe: 'CWE-1004',
-  description: 'Scripts can read the cookie: one that gets into a page takes it away.',
-  remediation: 'Set HttpOnly on every cookie that no script of the site has to read.',
+  description: 'Scripts can read the cookie: a script injected into a page can steal it.',
+  remediation: 'Set HttpOnly on every cookie that scripts of the site need not read.',
   references: [`${MDN}#httponly`, WSTG],
 };
 const withoutSecure: Flaw = {
@@ -24,7 +27,7 @@ const withoutSecure: Flaw = {
   title: 'Secure is missing',
   severity: 'LOW',
   cwe: 'CWE-614',
-  description: 'Browsers send the cookie over plain HTTP too, where others can read it.',
+  description: 'Browsers also send the cookie over plain HTTP, where others can read it.',
   remediation: 'Set Secure on every cookie, and serve the site over HTTPS only.',
   references: [`${MDN}#secure`, WSTG],
 };
@@ -34,8 +37,8 @@ const withoutSameSite: Flaw = {
   severity: 'INFO',
   cwe: 'CWE-1275',
   description:
-    'The cookie does not say whether it goes along with requests that other sites cause. Browsers differ in what they do then, and not all keep it back.',
-  remediation: 'Set SameSite=Lax, or Strict where nobody comes from other sites.',
+    'The cookie does not say whether browsers send it with requests that other sites cause. Their defaults differ, and some send it.',
+  remediation: 'Set SameSite=Lax, or Strict where no visitor arrives from other sites.',
   references: [`${MDN}#samesitesamesite-value`, WSTG],
 };
 const crossSiteInClear: Flaw = {
@@ -44,11 +47,11 @@ const crossSiteInClear: Flaw = {
   title: 'SameSite=None without Secure',
   severity: 'LOW',
   description:
-    'The cookie goes along with requests that other sites cause, and over plain HTTP. Current browsers refuse such a cookie; others send it.',
-  remediation: 'Set SameSite=Lax, or Secure besides SameSite=None.',
+    'Browsers send the cookie with requests that other sites cause, and over plain HTTP. Current browsers refuse such a cookie; older ones send it.',
+  remediation: 'Set SameSite=Lax, or Secure together with SameSite=None.',
 };
 
-export const cookies: Check = {
+export const cookies: WebCheck = {
   name: 'cookies',
   async *page({ url, exchange }, tools) {
     const header = exchange.response.headers['set-cookie'];
@@ -62,35 +65,50 @@ export const cookies: Check = {
       const cookie = parseCookie(line);
       if (cookie === null || isDeleted(cookie)) continue;
       const { name, attributes } = cookie;
+      if (name.length > MAX_NAME) {
+        const shown = name.slice(0, 50);
+        tools.warn(
+          'CONTENT_SKIPPED',
+          `${url.href} sets the cookie ${shown}…, whose name is too long to check`,
+        );
+        continue;
+      }
       const isSession = isSessionLike(cookie);
       const shown = [...attributes].map(([key, value]) => (value === '' ? key : `${key}=${value}`));
-      const proof = `Set-Cookie: ${[`${name}=***`, ...shown].join('; ')}`.slice(0, 500);
-      const found = (flaw: Flaw, severity: Severity): WebFlaw => ({
-        flaw: { ...flaw, severity, description: flaw.description + (isSession ? SESSION : '') },
-        url: url.href,
-        parameter: { location: 'cookie', name },
-        confidence: 'CONFIRMED',
-        proof,
-        exchanges: [{ exchange }],
-        identity: [url.origin, name],
-        properties: { session: isSession, attributes: shown },
-      });
-
-      const isSecure = attributes.has('secure');
-      const sameSite = attributes.get('samesite')?.toLowerCase();
-      // Scripts have to read what they send back against forged requests.
-      if (!attributes.has('httponly') && !isForScripts(name))
-        yield found(withoutHttpOnly, isSession ? 'MEDIUM' : 'INFO');
-      if (sameSite === 'none' && !isSecure) yield found(crossSiteInClear, 'LOW');
-      else if (!isSecure && url.protocol === 'https:')
-        yield found(withoutSecure, isSession ? 'MEDIUM' : 'LOW');
-      // Over plain HTTP, that there is no HTTPS is the flaw.
-      else if (!isSecure && isSession) yield found(withoutSecure, 'LOW');
-      if (sameSite === undefined || !['lax', 'strict', 'none'].includes(sameSite))
-        yield found(withoutSameSite, isSession ? 'LOW' : 'INFO');
+      for (const { flaw, severity } of flawsOf(cookie, isSession, url.protocol === 'https:')) {
+        yield {
+          flaw: { ...flaw, severity, description: flaw.description + (isSession ? SESSION : '') },
+          url: url.href,
+          parameter: { location: 'cookie', name },
+          confidence: 'CONFIRMED',
+          proof: `Set-Cookie: ${[`${name}=***`, ...shown].join('; ')}`.slice(0, 500),
+          exchanges: [{ exchange }],
+          identity: ofSite(url, name),
+          properties: { session: isSession, attributes: shown },
+        };
+      }
     }
   },
 };
+
+function* flawsOf(
+  { name, attributes }: Cookie,
+  isSession: boolean,
+  isHttps: boolean,
+): Generator<{ flaw: Flaw; severity: Severity }, void, void> {
+  // Scripts have to read a token that they send back against forged requests.
+  if (!attributes.has('httponly') && !isForScripts(name))
+    yield { flaw: withoutHttpOnly, severity: isSession ? 'MEDIUM' : 'INFO' };
+  const sameSite = attributes.get('samesite')?.toLowerCase() ?? '';
+  if (!attributes.has('secure')) {
+    if (sameSite === 'none') yield { flaw: crossSiteInClear, severity: 'LOW' };
+    else if (isHttps) yield { flaw: withoutSecure, severity: isSession ? 'MEDIUM' : 'LOW' };
+    // Over plain HTTP, the missing HTTPS is the flaw.
+    else if (isSession) yield { flaw: withoutSecure, severity: 'LOW' };
+  }
+  if (!['lax', 'strict', 'none'].includes(sameSite))
+    yield { flaw: withoutSameSite, severity: isSession ? 'LOW' : 'INFO' };
+}
 
 interface Cookie {
   name: string;
@@ -99,12 +117,12 @@ interface Cookie {
   attributes: ReadonlyMap<string, string>;
 }
 
-/** As browsers read it (RFC 6265, section 5.2). @returns null where it has no name */
+/** As browsers parse it (RFC 6265, section 5.2). @returns null for a cookie without a name */
 function parseCookie(line: string): Cookie | null {
-  const [pair = '', ...rest] = line.split(';', 30);
+  const [pair = '', ...rest] = line.split(';');
   const at = pair.indexOf('=');
   const name = pair.slice(0, Math.max(0, at)).trim();
-  if (name === '' || name.length > 256) return null;
+  if (name === '') return null;
   const attributes = new Map<string, string>();
   for (const attribute of rest) {
     const [key = '', ...value] = attribute.split('=');
@@ -129,11 +147,11 @@ function isDeleted({ value, attributes }: Cookie): boolean {
 
 const isForScripts = (name: string): boolean => /csrf|xsrf/i.test(name);
 
-/** Names that frameworks give, and those that people do, by their last word. */
+/** Names that frameworks use, and names whose last word says session. */
 const SESSION_NAMES =
   /^(?:__(?:host|secure)-)?(?:phpsessid|[aj]sessionid(?:sso)?|aspsessionid[a-z]{8}|asp\.net_sessionid|\.aspxauth|\.aspnet(?:core)?\.(?:session|identity\.application|cookies|applicationcookie)|cfid|cftoken|s?sess[0-9a-f]{32,64}|wordpress_(?:sec|logged_in)_[0-9a-f]{32}|(?:[a-z0-9]{0,40}[-_.]){0,5}(?:s(?:ess(?:ion)?)?[-_.]?id|sess(?:ion)?(?:[-_.]?(?:key|token|cookie))?|auth(?:[-_.]?(?:token|key|cookie))?|(?:access|id|refresh|remember|login|user|bearer)[-_.]?token|token|jwt|remember[-_.]?me))$/i;
 const JWT = /^eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*$/;
-/** A choice of the visitor, not who they are. */
+/** A setting of the visitor, not an identity. */
 const FLAG = /^(?:[01]|true|false|yes|no|on|off|none|null|undefined|accepted|closed|dismissed|dark|light)$/i;
 
 const isSessionLike = ({ name, value }: Cookie): boolean =>

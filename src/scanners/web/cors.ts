@@ -1,15 +1,15 @@
-/** Which origins a site lets read its answers, with the visitor's cookies (Fetch standard, "CORS protocol"). */
+/** Origins that may read responses with the visitor's cookies (Fetch standard, "CORS protocol"). */
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { EgressError } from '../../core/scanner.ts';
 import { withoutBrackets } from '../../core/target.ts';
 import type { Flaw } from '../kit/flaw.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
-import type { WebFlaw } from '../kit/web-finding.ts';
-import type { Check, Page, Tools } from './check.ts';
+import { ofSite, type WebFlaw } from '../kit/web-finding.ts';
+import type { ServedFile, Tools, WebCheck } from './check.ts';
 import { perSite } from './per-site.ts';
 
-/** Of one origin, with up to five requests each. */
+/** Pages checked of one origin, with up to five requests each. */
 const MAX_PAGES = 20;
 
 const flawOf = (title: string, more: string): Flaw => ({
@@ -17,7 +17,7 @@ const flawOf = (title: string, more: string): Flaw => ({
   title,
   severity: 'HIGH',
   cwe: 'CWE-942',
-  description: `${more} Its scripts can ask for pages with the cookies of whoever visits it, and read the answers: what is private there, and tokens against forged requests.`,
+  description: `${more} Its scripts can request pages with the cookies of its visitors and read the responses: private data, and tokens against forged requests.`,
   remediation:
     'Compare Origin with a list of whole origins, and answer with Access-Control-Allow-Origin and Access-Control-Allow-Credentials for these only; never for null, nor by a part of the name.',
   references: [
@@ -30,29 +30,29 @@ const flawOf = (title: string, more: string): Flaw => ({
 interface Trick {
   name: 'any' | 'null' | 'prefix' | 'suffix';
   flaw: Flaw;
-  /** An origin that the site has no reason to trust, another one each time; null where there is none. */
+  /** An origin that the site has no reason to trust, a different one each time; null where there is none. */
   origin(url: URL): string | null;
 }
 
 const TRICKS: readonly Trick[] = [
   {
     name: 'any',
-    flaw: flawOf('Any site may read answers with cookies', 'The site allows whatever origin asks.'),
+    flaw: flawOf('CORS lets any site read responses with cookies', 'The site allows every origin.'),
     origin: () => `https://${word()}.example`,
   },
   {
     name: 'null',
     flaw: flawOf(
-      'The origin "null" may read answers with cookies',
-      'The site allows the origin null, which every site can take: it is that of sandboxed frames.',
+      'CORS lets the origin "null" read responses with cookies',
+      'The site allows the origin null, which every site can use: it is that of sandboxed frames.',
     ),
     origin: () => 'null',
   },
   {
     name: 'prefix',
     flaw: flawOf(
-      'Sites whose names begin with that of this one may read answers with cookies',
-      'The site compares the beginning of an origin only, so that shop.test.evil.example passes for shop.test.',
+      'CORS lets sites whose names begin with this one read responses with cookies',
+      'The site compares only the beginning of an origin: shop.test.evil.example passes for shop.test.',
     ),
     origin: ({ protocol, hostname }) =>
       hostname.startsWith('[') ? null : `${protocol}//${hostname}.${word()}.example`,
@@ -60,8 +60,8 @@ const TRICKS: readonly Trick[] = [
   {
     name: 'suffix',
     flaw: flawOf(
-      'Sites whose names end with that of this one may read answers with cookies',
-      'The site compares the end of an origin only, so that evilshop.test passes for shop.test.',
+      'CORS lets sites whose names end with this one read responses with cookies',
+      'The site compares only the end of an origin: evilshop.test passes for shop.test.',
     ),
     origin: ({ protocol, hostname, host }) =>
       isIP(withoutBrackets(hostname)) === 0 ? `${protocol}//${word()}${host}` : null,
@@ -70,7 +70,7 @@ const TRICKS: readonly Trick[] = [
 
 const stateOf = perSite(() => ({ paths: new Set<string>(), shown: new Set<Trick['name']>() }));
 
-export const cors: Check = {
+export const cors: WebCheck = {
   name: 'cors',
   async *origin(first, tools) {
     yield* tryOrigins(first, tools);
@@ -84,7 +84,7 @@ export const cors: Check = {
   },
 };
 
-async function* tryOrigins({ url }: Page, tools: Tools): AsyncGenerator<WebFlaw, void, void> {
+async function* tryOrigins({ url }: ServedFile, tools: Tools): AsyncGenerator<WebFlaw, void, void> {
   const { paths, shown } = stateOf(tools);
   if (paths.has(url.pathname)) return;
   if (paths.size >= MAX_PAGES) {
@@ -97,14 +97,14 @@ async function* tryOrigins({ url }: Page, tools: Tools): AsyncGenerator<WebFlaw,
   paths.add(url.pathname);
 
   for (const { name, flaw, origin } of TRICKS) {
-    // Who allows everything allows the rest too.
+    // A site that allows every origin allows the others too.
     if (shown.has(name) || shown.has('any')) continue;
     const [sent, again] = [origin(url), origin(url)];
     if (sent === null || again === null) continue;
     const answer = await askFrom(sent, url, tools);
     if (answer === null) return;
     if (!allows(answer, sent)) continue;
-    // By a second one it is no accident, such as an origin that the site knows.
+    // A second origin rules out that the site knows the first one.
     const confirmed = await askFrom(again, url, tools);
     if (confirmed === null || !allows(confirmed, again) || shown.has(name)) continue;
     shown.add(name);
@@ -112,13 +112,13 @@ async function* tryOrigins({ url }: Page, tools: Tools): AsyncGenerator<WebFlaw,
       flaw,
       url: url.href,
       confidence: 'CONFIRMED',
-      proof: `To the origin ${sent}${again === sent ? '' : `, and to ${again},`} it answered with Access-Control-Allow-Origin: ${sent} and Access-Control-Allow-Credentials: true.`,
+      proof: `For the origin ${sent}${again === sent ? '' : `, and likewise for ${again},`} it sent Access-Control-Allow-Origin: ${sent} and Access-Control-Allow-Credentials: true.`,
       exchanges: [
         { exchange: answer },
         ...(again === sent ? [] : [{ exchange: confirmed, note: 'another one' }]),
       ],
-      // A matter of the server's configuration rather than of one page.
-      identity: [url.origin, name],
+      // CORS is a matter of the server's configuration: one finding for the site.
+      identity: ofSite(url, name),
       properties: { origin: sent, trick: name },
     };
   }
@@ -129,12 +129,14 @@ async function askFrom(origin: string, url: URL, tools: Tools): Promise<Exchange
     return await tools.ask(url.href, { headers: { origin }, maxBytes: 65_536 });
   } catch (error) {
     tools.signal.throwIfAborted();
-    if (error instanceof EgressError) return null;
-    throw error;
+    if (!(error instanceof EgressError)) throw error;
+    if (error.code !== 'GONE')
+      tools.warn('UNREACHABLE', `${url.href} was not checked for CORS: ${error.message}`);
+    return null;
   }
 }
 
-/** Browsers go by both headers to the letter; without the second, only what is public anyway can be read. */
+/** Browsers compare both headers exactly; without the second, only public content can be read. */
 const allows = ({ response: { status, headers } }: Exchange, origin: string): boolean =>
   status < 500 &&
   headers['access-control-allow-origin'] === origin &&

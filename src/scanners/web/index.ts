@@ -1,4 +1,4 @@
-/** Looks at a web application as its visitors get it, and tells of the flaws that this shows. */
+/** Finds flaws of a web application in what it sends to every visitor. */
 import {
   defineScanner,
   EgressError,
@@ -9,24 +9,24 @@ import {
 } from '../../core/scanner.ts';
 import { leadsToHarm } from '../kit/conduct.ts';
 import { nextTurn } from '../kit/event-loop-turn.ts';
-import { createScope, looksDecorative } from '../kit/scope.ts';
+import { createScope, looksDecorative, type Scope } from '../kit/scope.ts';
 import { type WebFlaw, webFinding } from '../kit/web-finding.ts';
-import type { Check, Page } from './check.ts';
+import type { ServedFile, WebCheck } from './check.ts';
 import { cookies } from './cookies.ts';
 import { cors } from './cors.ts';
-import { exposedFiles } from './exposed-files.ts';
-import { headers } from './headers.ts';
-import { libraryCheck } from './libraries.ts';
-import { listings } from './listings.ts';
+import { exposedFiles } from './exposed-files/check.ts';
+import { headers } from './headers/check.ts';
+import { libraryCheck } from './libraries/check.ts';
+import { listings } from './listings/check.ts';
 import { mixedContent } from './mixed-content.ts';
 import { options, type WebOptions } from './options.ts';
-import { secretsInPages } from './secrets.ts';
-import { createSites, type Parts, type Site, type Sites, scriptsOf } from './site.ts';
-import { tls } from './tls.ts';
-import { versions } from './versions.ts';
+import { secretsInPages } from './page-secrets.ts';
+import { createSites, type Parts, type ScannedSite, type ScannedSites, scriptsOf } from './site.ts';
+import { tls } from './tls/check.ts';
+import { versions } from './versions/check.ts';
 
-/** Those that ask for nothing come first. */
-const ALL: readonly Check[] = [
+/** Checks that send no requests come first. */
+const ALL: readonly WebCheck[] = [
   headers,
   cookies,
   mixedContent,
@@ -39,14 +39,14 @@ const ALL: readonly Check[] = [
   exposedFiles,
 ];
 
-/** What a page may be besides HTML: what it is dressed with, and archives, show nothing to these checks. */
+/** Content types in which the checks find nothing: media, styles, fonts, archives. */
 const NOT_READ =
   /^(?:image|font|audio|video)\/|^text\/css|^application\/(?:font|pdf|zip|gzip|x-(?:gzip|tar|7z)|vnd\.ms-fontobject)/i;
 const MAX_REDIRECTS = 5;
 
 export interface WebScannerParts {
   analysis: Pick<Parts, 'secretsIn'>;
-  /** what is known of JavaScript libraries; null where the server has no such data */
+  /** data about JavaScript libraries; null where the server has none */
   libraries: Parts['libraries'];
 }
 
@@ -55,9 +55,9 @@ export function createWebScanner({ analysis, libraries }: WebScannerParts): Scan
     name: 'web',
     title: 'Flaws of a web application',
     description:
-      'Looks at pages and scripts of a site with GET and as any visitor may: TLS, headers, cookies, cross-origin rules, ' +
-      'mixed content, versions and debug pages, directory listings, files that should not be there, secrets, libraries ' +
-      'with known vulnerabilities. What may change state, sign out, pay or delete is not requested; other origins are never asked.',
+      'Checks pages and scripts of a site as any visitor gets them by GET: TLS, headers, cookies, CORS, mixed content, ' +
+      'versions and debug pages, directory listings, exposed files, secrets, libraries with known vulnerabilities. ' +
+      'What may change state, sign out, pay or delete is not requested, nor are other origins.',
     version: '1.0.0',
     intrusiveness: 'passive',
     consumes: ['url', 'endpoint'],
@@ -84,7 +84,7 @@ export function createWebScanner({ analysis, libraries }: WebScannerParts): Scan
   });
 }
 
-/** One that nobody asked for (no status), or that is not there, shows nothing that the origin's checks do not. */
+/** Endpoints that were not requested, or do not exist, show nothing that the checks of the origin do not. */
 function isWorthReading({
   url,
   status,
@@ -99,11 +99,11 @@ function isWorthReading({
   return !leadsToHarm(url);
 }
 
-/** @param redirects of the origin itself that are looked at too, one after another */
+/** @param redirects that are followed within the origin, one after another */
 async function* look(
   start: string,
   redirects: number,
-  sites: Sites,
+  sites: ScannedSites,
   context: ScanContext<WebOptions>,
 ): AsyncGenerator<Emission, void, void> {
   const { origin } = new URL(start);
@@ -111,13 +111,14 @@ async function* look(
   const site = sites.at(origin);
   const checks = ALL.filter(({ name }) => context.options.checks.includes(name));
   let url = scope.resolve(start);
-  if (redirects > 0 && url !== null) site.allow(url);
-  for (let left = redirects; url !== null; left--) {
-    if (new URL(url).origin !== origin || !sites.admit(url, 'page')) return;
-    // A target that does not answer fails the scan.
-    const page = await site.visit(url, redirects > 0 && left === redirects);
+  if (url === null) site.tools.warn('CONTENT_SKIPPED', `${start.slice(0, 300)} was not requested: too long`);
+  else if (redirects > 0) site.allow(url);
+  for (let followed = 0; url !== null; followed++) {
+    if (!sites.admit(url, 'page')) return;
+    // A target without a response fails the scan.
+    const page = await site.visit(url, redirects > 0 && followed === 0);
     if (page === null) return;
-    const { status, headers } = page.exchange.response;
+    const { response } = page.exchange;
     let scripts: string[];
     try {
       yield* lookAt(page, site, sites, checks, context);
@@ -126,23 +127,42 @@ async function* look(
       page.release();
     }
     yield* lookAtScripts(scripts, site, sites, checks, context);
-    const location = status >= 300 && status < 400 ? headers.location : undefined;
-    url = left > 0 && location !== undefined ? scope.resolve(location, url) : null;
+    url = redirects > 0 ? redirectOf(url, response, scope, site) : null;
+    if (url === null || followed < redirects) continue;
+    site.tools.warn('LIMIT_REACHED', `redirect to ${url} was not followed: limit of ${redirects} redirects`);
+    return;
   }
 }
 
+/** @returns where the response redirects to; null for no redirect, and with a warning for one that is not followed */
+function redirectOf(
+  url: string,
+  { status, headers: { location } }: ServedFile['exchange']['response'],
+  scope: Scope,
+  { tools }: ScannedSite,
+): string | null {
+  if (status < 300 || status > 399 || location === undefined) return null;
+  const target = scope.resolve(location, url);
+  if (target === null || new URL(target).origin !== scope.origin) {
+    const shown = location.slice(0, 300);
+    tools.warn('OUT_OF_SCOPE', `redirect of ${url} to ${shown} was not followed: it leaves ${scope.origin}`);
+    return null;
+  }
+  return target;
+}
+
 async function* lookAt(
-  page: Page,
-  site: Site,
-  sites: Sites,
-  checks: readonly Check[],
+  page: ServedFile,
+  site: ScannedSite,
+  sites: ScannedSites,
+  checks: readonly WebCheck[],
   context: ScanContext<WebOptions>,
 ): AsyncGenerator<Emission, void, void> {
-  const run = (check: Check, flaws: AsyncGenerator<WebFlaw, void, void>) =>
-    tell(check, flaws, page, site, sites, context);
+  const run = (check: WebCheck, flaws: AsyncGenerator<WebFlaw, void, void>) =>
+    findingsOf(check, flaws, page, site, sites, context);
   const ofOrigin = site.takeOriginChecks(checks);
   for (const [at, check] of checks.entries()) {
-    // Each may read the whole page; other work of the process gets its turn in between.
+    // Each check may read the whole page; other work of the process gets its turn in between.
     await nextTurn(context.signal);
     if (check.page) yield* run(check, check.page(page, site.tools));
     if (!ofOrigin.includes(check) || !check.origin) continue;
@@ -153,9 +173,9 @@ async function* lookAt(
 
 async function* lookAtScripts(
   urls: readonly string[],
-  site: Site,
-  sites: Sites,
-  checks: readonly Check[],
+  site: ScannedSite,
+  sites: ScannedSites,
+  checks: readonly WebCheck[],
   context: ScanContext<WebOptions>,
 ): AsyncGenerator<Emission, void, void> {
   for (const url of urls) {
@@ -165,20 +185,21 @@ async function* lookAtScripts(
     if (script === null) continue;
     try {
       for (const check of checks)
-        if (check.page) yield* tell(check, check.page(script, site.tools), script, site, sites, context);
+        if (check.page)
+          yield* findingsOf(check, check.page(script, site.tools), script, site, sites, context);
     } finally {
       script.release();
     }
   }
 }
 
-/** Findings of one check at one place. A check that fails there is told of, and the others go on. */
-async function* tell(
-  check: Check,
+/** Findings of one check. A check that fails is reported, and the others go on. */
+async function* findingsOf(
+  check: WebCheck,
   flaws: AsyncGenerator<WebFlaw, void, void>,
-  { url }: Page,
-  site: Site,
-  sites: Sites,
+  { url }: ServedFile,
+  site: ScannedSite,
+  sites: ScannedSites,
   { signal, options }: ScanContext<WebOptions>,
 ): AsyncGenerator<Emission, void, void> {
   const privateNames = Object.keys(options.headers);

@@ -3,7 +3,8 @@ import type { Severity } from '../../core/result.ts';
 import type { Flaw } from '../kit/flaw.ts';
 import { documentsOf, type PageFacts } from '../kit/page-facts.ts';
 import type { Reference } from '../kit/reference.ts';
-import type { Check, Page, Tools } from './check.ts';
+import { ofSite } from '../kit/web-finding.ts';
+import type { ServedFile, Tools, WebCheck } from './check.ts';
 
 const MAX_PER_PAGE = 20;
 
@@ -31,7 +32,7 @@ interface Use {
 const ACTIVE = 'MEDIUM';
 /** Browsers ask for pictures over HTTPS by themselves, or show that the page is not safe. */
 const PASSIVE = 'INFO';
-export const mixedContent: Check = {
+export const mixedContent: WebCheck = {
   name: 'mixed-content',
   async *page(page, tools) {
     if (page.url.protocol !== 'https:' || page.kind !== 'html') return;
@@ -43,14 +44,17 @@ export const mixedContent: Check = {
         proof: `${what}: ${url.href.slice(0, 500)}`,
         exchanges: [{ exchange: page.exchange, needle: reference }],
         // One that all pages have is one.
-        identity: [page.url.origin, url.origin + url.pathname],
+        identity: ofSite(page.url, url.origin + url.pathname),
         properties: { resource: url.href.slice(0, 2000) },
       };
     }
   },
 };
 
-async function insecureUses(page: Page, tools: Tools): Promise<({ reference: string; url: URL } & Use)[]> {
+async function insecureUses(
+  page: ServedFile,
+  tools: Tools,
+): Promise<({ reference: string; url: URL } & Use)[]> {
   const pageUrl = page.url;
   const upgrades = (policy: string | undefined) =>
     /(?:^|[;,])\s*(?:upgrade-insecure-requests|block-all-mixed-content)\s*(?:[;,]|$)/i.test(policy ?? '');

@@ -1,6 +1,6 @@
 import type { Tools } from './check.ts';
 
-/** What a check remembers of a site within one scan. @returns what `make` made for these tools, which are one object a site */
+/** State of a check for each site of a scan. @returns the state for these tools, made when it is first asked for */
 export function perSite<State>(make: () => State): (tools: Tools) => State {
   const states = new WeakMap<Tools, State>();
   return (tools) => {

@@ -1,4 +1,4 @@
-/** What one scan knows of the sites that it looks at: what was asked for and found, and where it stops. */
+/** The sites of one scan: what was requested and found, and the limits. */
 import { EgressError, type ScanContext } from '../../core/scanner.ts';
 import { leadsToHarm, WHY_HARMFUL } from '../kit/conduct.ts';
 import { type Exchange, exchange } from '../kit/http-evidence.ts';
@@ -10,14 +10,14 @@ import {
   type PageLimit,
   readPageFactsInSlices,
 } from '../kit/page-facts.ts';
-import type { WebFlaw } from '../kit/web-finding.ts';
-import type { Check, CheckName, Page, Tools } from './check.ts';
-import type { Libraries } from './libraries.ts';
+import { identityOf, type WebFlaw } from '../kit/web-finding.ts';
+import type { CheckName, ServedFile, Tools, WebCheck } from './check.ts';
+import type { Libraries } from './libraries/library-data.ts';
 import type { WebOptions } from './options.ts';
 
-/** Requests to one origin that fail one after another before it is left alone. */
+/** Failed requests in a row, after which an origin is not requested any more. */
 const FAILURES_TO_GIVE_UP = 20;
-/** Of one check in a scan; a site that shows more of them shows the same again. */
+/** Findings of one check in a scan. */
 const MAX_FLAWS = 1000;
 /** Warnings that are remembered, so that each is counted once; beyond, each occurrence counts. */
 const MAX_KNOWN_WARNINGS = 10_000;
@@ -26,45 +26,45 @@ const MAX_EXAMPLE = 300;
 const MAX_SCRIPTS = 50;
 
 export interface Parts {
-  /** Looks for secrets in a text, in a thread. */
+  /** Searches a text for secrets, in a thread. */
   secretsIn(path: string, bytes: Uint8Array, signal: AbortSignal): ReturnType<Tools['secretsIn']>;
   libraries: Libraries | null;
 }
 
-/** Of one scan, and all its calls. */
-export interface Sites {
-  /** Warnings go through a call that has not ended. @returns what notes its end, and reports what was skipped */
+/** Shared by all calls of a scan. */
+export interface ScannedSites {
+  /** Warnings go through a call that has not ended. @returns ends the call, and reports what was skipped */
   enter(context: Pick<ScanContext, 'warn'>): () => void;
   /** The site at an origin. */
-  at(origin: string): Site;
+  at(origin: string): ScannedSite;
   /** Counts a URL that is not requested, for one warning. */
   skipHarmful(url: string): void;
-  /** @returns whether this URL may be asked for: once, and no more of them than told */
+  /** @returns whether this URL may be requested: each once, and at most `maxPages` */
   admit(url: string, what: 'page' | 'script'): boolean;
-  /** @returns whether it is news, and there is room for it */
+  /** @returns whether the flaw is new, and within the limit of its check */
   isNews(flaw: WebFlaw, check: CheckName): boolean;
 }
 
-export interface VisitedPage extends Page {
-  /** Called when its body is not used any more: the next long one is read then. */
+export interface VisitedFile extends ServedFile {
+  /** Called when the body is not used any more, so that the next long one can be read. */
   release(): void;
 }
 
-export interface Site {
+export interface ScannedSite {
   readonly tools: Tools;
   /** Allows a URL that the user named, whatever it does. */
   allow(url: string): void;
-  /** Whether it has stopped answering. */
+  /** Whether it has stopped responding. */
   isGone(): boolean;
-  /** @returns null when it does not answer, with a warning. @throws Error instead where `isTarget` */
-  visit(url: string, isTarget?: boolean): Promise<VisitedPage | null>;
-  /** Of these checks, those that its origin is still to be looked at by; the first who asks does it. */
-  takeOriginChecks(checks: readonly Check[]): readonly Check[];
+  /** @returns null with a warning when there is no response. @throws Error instead where `isTarget` */
+  visit(url: string, isTarget?: boolean): Promise<VisitedFile | null>;
+  /** @returns the checks to run once for the origin: for the first caller all, then none */
+  takeOriginChecks(checks: readonly WebCheck[]): readonly WebCheck[];
 }
 
-export function createSites(context: ScanContext<WebOptions>, parts: Parts): Sites {
+export function createSites(context: ScanContext<WebOptions>, parts: Parts): ScannedSites {
   const { options, signal } = context;
-  const sites = new Map<string, Site>();
+  const sites = new Map<string, ScannedSite>();
   const asked = { page: new Set<string>(), script: new Set<string>() };
   const seen = new Map<CheckName, Set<string>>();
   const warned = new Set<string>();
@@ -107,7 +107,7 @@ export function createSites(context: ScanContext<WebOptions>, parts: Parts): Sit
     },
     admit(url, what) {
       signal.throwIfAborted();
-      // A script that is an endpoint as well is one file.
+      // A script may also be an endpoint.
       if (asked.page.has(url) || asked.script.has(url)) return false;
       if (asked[what].size < options.maxPages) {
         asked[what].add(url);
@@ -120,9 +120,7 @@ export function createSites(context: ScanContext<WebOptions>, parts: Parts): Sit
       return false;
     },
     isNews(flaw, check) {
-      const { flaw: kind, url, method, parameter, identity } = flaw;
-      const place = identity ?? [url.split(/[?#]/, 1)[0], method, parameter?.location, parameter?.name];
-      const key = JSON.stringify([kind.type, ...place]);
+      const key = JSON.stringify([flaw.flaw.type, ...identityOf(flaw)]);
       let found = seen.get(check);
       if (!found) {
         found = new Set();
@@ -148,21 +146,21 @@ function createSite(
   context: ScanContext<WebOptions>,
   parts: Parts,
   { warn, skipHarmful }: { warn: Tools['warn']; skipHarmful(url: string): void },
-): Site {
+): ScannedSite {
   const { options, signal } = context;
   let failuresInRow = 0;
   let originTaken = false;
   const allowed = new Set<string>();
 
   const ask: Tools['ask'] = async (url, init = {}) => {
-    if (new URL(url).origin !== origin) throw new Error(`${url} is not of ${origin}`);
+    if (new URL(url).origin !== origin) throw new Error(`${url} is not on ${origin}`);
     signal.throwIfAborted();
     if (!allowed.has(url) && leadsToHarm(url)) {
       skipHarmful(url);
       throw new EgressError('UNSAFE', `${url} ${WHY_HARMFUL}`);
     }
     if (failuresInRow >= FAILURES_TO_GIVE_UP)
-      throw new EgressError('GONE', `${origin} has stopped answering.`);
+      throw new EgressError('GONE', `${origin} has stopped responding.`);
     try {
       const answer = await exchange(context.fetch, url, {
         ...init,
@@ -189,7 +187,7 @@ function createSite(
     warn,
   };
 
-  const visitLarge = async (url: string): Promise<VisitedPage> => {
+  const visitLarge = async (url: string): Promise<VisitedFile> => {
     const release = await enterLargeBody(signal);
     try {
       const answer = await ask(url, { maxBytes: MAX_BYTES });
@@ -230,7 +228,7 @@ function createSite(
   };
 }
 
-/** Limits of what the checks read; texts of links and names of fields are not. */
+/** Limits of what the checks read; texts of links and names of fields are not among it. */
 const LIMITS: readonly PageLimit[] = [
   ...(['attributes', 'long attributes', 'forms', 'fields', 'buttons', 'frames'] as const),
   ...(['scripts', 'links', 'resources', 'meta elements'] as const),
@@ -240,7 +238,7 @@ export function pageOf(
   url: string,
   exchange: Exchange,
   { signal, warn }: Pick<Tools, 'signal' | 'warn'>,
-): VisitedPage {
+): VisitedFile {
   let facts: Promise<PageFacts> | null = null;
   const read = async () => {
     const found = await readPageFactsInSlices(exchange.response.body, url, signal);
@@ -260,7 +258,7 @@ export function pageOf(
   };
 }
 
-function kindOf({ response }: Exchange, url: string): Page['kind'] {
+function kindOf({ response }: Exchange, url: string): ServedFile['kind'] {
   const type = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type === 'text/html' || type === 'application/xhtml+xml') return 'html';
   if (/^(?:text|application)\/(?:x-)?(?:java|ecma)script$/.test(type)) return 'script';
@@ -269,8 +267,8 @@ function kindOf({ response }: Exchange, url: string): Page['kind'] {
   return /\.m?js$/.test(new URL(url).pathname) ? 'script' : 'other';
 }
 
-/** Scripts of the page's own origin that it runs, as far as they are files. */
-export async function scriptsOf(page: Page, tools: Tools): Promise<string[]> {
+/** URLs of the page's external scripts on its own origin. */
+export async function scriptsOf(page: ServedFile, tools: Tools): Promise<string[]> {
   const { url } = page;
   const scripts = new Set<string>();
   const leftOut = new Set<string>();

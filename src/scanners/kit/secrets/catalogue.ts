@@ -13,6 +13,13 @@ export type Confidence = NonNullable<FindingInit['confidence']>;
 export interface SecretRule {
   /** lower case, digits, hyphens */
   rule: string;
+  /** noun: what it is, wherever it is found */
+  title: string;
+  /** completes "Whoever has it can …" */
+  power: string;
+  /** completes "Revoke it …" */
+  revoke: string;
+  /** of one in source code */
   flaw: Flaw;
   confidence: Confidence;
   /** A text without any of these has none: what makes most rules free for most files. */
@@ -52,13 +59,13 @@ const CHEAT_SHEET = 'https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Mana
 function secret(rule: string, kind: Kind): SecretRule {
   const { title, severity = 'HIGH', power, revoke, format, confidence = 'HIGH', literals } = kind;
   return {
-    rule,
+    ...{ rule, title, power, revoke },
     flaw: {
       type: `secret_${rule.replaceAll('-', '_')}`,
       title: `${title} in the source`,
       severity,
       cwe: 'CWE-798',
-      description: `The source holds ${/^[aeiou]/i.test(title) ? 'an' : 'a'} ${title}. Whoever can read it can ${power}.`,
+      description: `The source holds ${withArticle(title)}. Whoever can read it can ${power}.`,
       remediation:
         `Revoke it ${revoke} and issue a new one, which the program reads from its environment or a secret store. ` +
         'Removing the line is not enough: the history and every clone keep it. Look in the logs of the service for use by others.',
@@ -71,6 +78,9 @@ function secret(rule: string, kind: Kind): SecretRule {
     accepts: kind.accepts ?? (() => true),
   };
 }
+
+/** @param title of a rule */
+export const withArticle = (title: string): string => `${/^[aeiou]/i.test(title) ? 'an' : 'a'} ${title}`;
 
 /** A value of a given form behind a name: only there does a form that others share tell whose it is. */
 const named = (name: string, form: string): RegExp =>

@@ -1,19 +1,21 @@
-/** Directory listings as servers make them, told from pages that look like one by what only a listing has. */
-import { readHtml } from '../kit/html.ts';
+/** Recognises directory listings by the form that servers give them. */
+import { readHtml } from '../../kit/html.ts';
 
 export interface Listing {
   /** software whose form it has */
   server: string;
-  /** names of what is in it; of folders with a final slash */
+  /** names in the folder; those of folders end with a slash */
   entries: string[];
+  /** whether there are more entries than were read */
+  limited: boolean;
 }
 
-/** How a server begins its listings. The folder in the title must be the one that was asked for. */
+/** The form of a server's listings. The folder in the title must be the requested one. */
 interface Style {
   server: string;
-  /** of the title; its group is the folder, if it names one */
+  /** matches the title; its group is the folder, if it names one */
   title: RegExp;
-  /** what else is somewhere in its HTML */
+  /** matches its HTML anywhere */
   has: RegExp;
 }
 
@@ -47,20 +49,21 @@ const STYLES: readonly Style[] = [
 ];
 
 const MAX_LINKS = 5000;
-/** Links of a listing that lead elsewhere: up, to other orders of it, to its server's makers. */
+/** Links of a listing that are no entries, such as to the website of the server. */
 const MAX_OTHER_LINKS = 4;
 const MAX_LENGTH = 1024 * 1024;
 const TAGS = new Set(['a']);
 
 /**
  * @param url of the answer, whose path its title must name
- * @returns null for a page that is none, whatever it is called
+ * @returns null for a page that is no listing, whatever its title
  */
 export function listingOf(url: URL, body: string): Listing | null {
   const text = body.slice(0, MAX_LENGTH);
-  return /^\s{0,100}(?:<\?xml[^>]{0,200}>\s{0,100})?<ListBucketResult[\s>]/.test(text)
+  const listing = /^\s{0,100}(?:<\?xml[^>]{0,200}>\s{0,100})?<ListBucketResult[\s>]/.test(text)
     ? bucketListing(text)
     : htmlListing(url, text);
+  return listing && { ...listing, limited: listing.limited || body.length > MAX_LENGTH };
 }
 
 function htmlListing(url: URL, html: string): Listing | null {
@@ -72,21 +75,23 @@ function htmlListing(url: URL, html: string): Listing | null {
     const folder = one.title.exec(title)?.[1];
     return folder !== undefined && isSameFolder(folder, url.pathname);
   });
-  if (style === undefined || hasForeignParts || links.length > MAX_LINKS) return null;
+  if (style === undefined || hasForeignParts) return null;
   const entries: string[] = [];
   let others = 0;
-  for (const { href, text } of links) {
+  for (const { href, text } of links.slice(0, MAX_LINKS)) {
     const name = entryOf(href, url);
     if (name !== null && isNamedSo(text, name)) entries.push(name);
     else if (name !== null || !leadsUpOrSorts(href, url)) others++;
   }
-  return others > MAX_OTHER_LINKS || entries.length <= others ? null : { server: style.server, entries };
+  return others > MAX_OTHER_LINKS || entries.length <= others
+    ? null
+    : { server: style.server, entries, limited: links.length > MAX_LINKS };
 }
 
 interface Reading {
   title: string;
   links: { href: string; text: string }[];
-  /** Whether it has what no listing has: forms to send, pictures … */
+  /** Whether it has elements that no listing has, such as forms. */
   hasForeignParts: boolean;
 }
 
@@ -117,19 +122,19 @@ function read(html: string): Reading {
   return reading;
 }
 
-/** A proxy may have left out the beginning of the path; what names no folder is at the top. */
+/** A proxy may have stripped the beginning of the path; a title without a folder is that of the root. */
 function isSameFolder(named: string, pathname: string): boolean {
   const folder = trimmed(decoded(named.trim()));
   const path = trimmed(decoded(pathname));
   if (folder === path) return true;
-  // The top has no name in a path, but may have one in a title.
+  // The root has no name in a path, but may have one in a title.
   if (path === '') return !named.trim().startsWith('/');
   return folder !== '' && path.endsWith(`/${folder}`);
 }
 
 const trimmed = (path: string) => path.replace(/^\/|\/$/g, '');
 
-/** @returns the name of what is directly in the folder, with a final slash if it is one; null of all else */
+/** @returns the name of an entry directly in the folder, with its final slash; null for any other link */
 function entryOf(href: string, url: URL): string | null {
   const reference = href.trim();
   if (/^[?#]/.test(reference) || !URL.canParse(reference, url)) return null;
@@ -139,14 +144,14 @@ function entryOf(href: string, url: URL): string | null {
   return /^[^/]+\/?$/.test(name) ? name : null;
 }
 
-/** Long names are cut, and folders may be shown with a slash or without. */
+/** Servers cut long names, and show folders with a slash or without. */
 function isNamedSo(text: string, name: string): boolean {
   const shown = text
     .trim()
     .replace(/\/$/, '')
     .replace(/\s*(?:\.\.>|\.\.\.|…)$/, '');
   const bare = name.replace(/\/$/, '');
-  // Size and date may be within the link, after the name.
+  // The text of the link may have size and date after the name.
   return shown !== '' && (bare.startsWith(shown) || shown.startsWith(bare));
 }
 
@@ -167,12 +172,14 @@ function decoded(text: string): string {
 
 const MAX_KEYS = 1000;
 
-/** The answer of S3 and its likes to who may list a bucket. */
+/** The listing of a bucket by S3 and compatible services. */
 function bucketListing(xml: string): Listing | null {
   if (!/<Name>[^<]{1,255}<\/Name>/.test(xml)) return null;
   const entries: string[] = [];
   for (const [, key = ''] of xml.matchAll(/<Contents>\s{0,20}<Key>([^<]{1,1024})<\/Key>/g)) {
-    if (entries.push(key) >= MAX_KEYS) break;
+    if (entries.length === MAX_KEYS) return { server: 'a storage bucket', entries, limited: true };
+    entries.push(key);
   }
-  return entries.length === 0 ? null : { server: 'a storage bucket', entries };
+  const limited = /<IsTruncated>\s{0,10}true/i.test(xml);
+  return entries.length === 0 ? null : { server: 'a storage bucket', entries, limited };
 }

@@ -1,25 +1,25 @@
-import type { Severity } from '../../core/result.ts';
+import type { Flaw } from '../kit/flaw.ts';
 import { type Exchange, withBody } from '../kit/http-evidence.ts';
-import { secretRuleOf } from '../kit/secrets/catalogue.ts';
+import { type SecretRule, secretRuleOf, withArticle } from '../kit/secrets/catalogue.ts';
 import type { SourceMatch } from '../kit/source/match.ts';
-import type { WebFlaw } from '../kit/web-finding.ts';
-import type { Check, Tools } from './check.ts';
-import { sourceMapOf } from './source-map.ts';
+import { type FlawIdentity, ofFile, ofSite, type WebFlaw } from '../kit/web-finding.ts';
+import type { Tools, WebCheck } from './check.ts';
+import { sourceMapOf } from './source-maps/source-map.ts';
 
-/** Characters of one answer that are looked at: as many as of a script are read. */
+/** Characters of one response that are searched: as many as are read of a script. */
 const MAX_TEXT = 8 * 1024 * 1024;
 
-/** Keys and tokens in what the site sends to every visitor: pages, scripts, and the sources in the scripts' maps. */
-export const secretsInPages: Check = {
+/** Keys and tokens in pages, scripts, and the sources in their source maps. */
+export const secretsInPages: WebCheck = {
   name: 'secrets',
   async *page(page, tools) {
     const { kind, url, exchange } = page;
     if (kind === 'other' || exchange.response.status !== 200) return;
     const path = kind === 'html' ? '/index.html' : url.pathname.replace(/(?:\.[cm]?js)?$/, '.js');
     const matches = await secretsIn(url, path, exchange.response.body, tools);
-    // What is within a page is mostly on all of them.
-    const place = kind === 'html' ? url.origin : url.origin + url.pathname;
-    for (const match of matches) yield flawOf(match, url, exchange, place);
+    // Most secrets in a page are in the template of all pages.
+    const identityOf = (...details: string[]) => (kind === 'html' ? ofSite : ofFile)(url, ...details);
+    for (const match of matches) yield webFlawOf(match, url, exchange, identityOf);
     if (kind !== 'script') return;
 
     const map = await sourceMapOf(page, tools);
@@ -28,7 +28,7 @@ export const secretsInPages: Check = {
     const sources = map.own.map(({ text }) => text).join('\n');
     for (const match of await secretsIn(map.url, path, sources, tools)) {
       if (known.has(markOf(match))) continue;
-      yield flawOf(match, map.url, map.exchange, map.url.origin + map.url.pathname);
+      yield webFlawOf(match, map.url, map.exchange, (...details) => ofFile(map.url, ...details));
     }
   },
 };
@@ -58,9 +58,9 @@ async function secretsIn(url: URL, path: string, text: string, tools: Tools): Pr
   }
 }
 
-/** What in a page is as good as always something else: words of a form, examples. */
+/** In pages these are nearly always something else, such as form fields and examples. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['password', 'basic-authorization', 'stripe-test-key']);
-/** What is often made to be in a page: restricted by who holds it, or handed to each visitor. */
+/** These are often meant to be in pages: restricted by their owner, or issued to each visitor. */
 const MAY_BE_PUBLIC: ReadonlySet<string> = new Set([
   'google-api-key',
   'jwt',
@@ -68,34 +68,48 @@ const MAY_BE_PUBLIC: ReadonlySet<string> = new Set([
   'bearer-authorization',
 ]);
 
-/** The same for the same secret, where the look at it tells so. */
+/** Equal for equal secrets, as far as the reading tells. */
 const markOf = (match: SourceMatch & { mark?: string }): string => match.mark ?? `${match.rule} ${match.key}`;
 
-function flawOf(match: SourceMatch, url: URL, exchange: Exchange, place: string): WebFlaw {
-  const { flaw, confidence } = secretRuleOf(match.rule);
-  const kind = flaw.title.replace(/ in the source$/, '');
+function webFlawOf(
+  match: SourceMatch,
+  url: URL,
+  exchange: Exchange,
+  identityOf: (...details: string[]) => FlawIdentity,
+): WebFlaw {
+  const rule = secretRuleOf(match.rule);
   const isPublic = MAY_BE_PUBLIC.has(match.rule);
-  const severity: Severity = isPublic ? 'INFO' : flaw.severity;
   return {
-    flaw: {
-      type: 'secret_in_page',
-      title: `${kind} in what the site sends`,
-      severity,
-      cwe: 'CWE-312',
-      description: isPublic
-        ? `The site sends a ${kind} to every visitor. Some are made for that; make sure that this one can do no more than a visitor may.`
-        : `${flaw.description.replace(/^The source holds/, 'The site sends to every visitor')} Everybody who visits the site has it.`,
-      remediation: flaw.remediation.replace(
-        /Removing the line is not enough:[^.]*\./,
-        'Call the service from the server, not from the page; what was sent once is in caches and archives.',
-      ),
-      references: flaw.references,
-    },
+    flaw: isPublic ? publicKeyFlaw(rule) : secretFlaw(rule),
     url: url.origin + url.pathname,
-    confidence: isPublic ? 'LOW' : confidence,
-    proof: `Line ${match.line} of ${url.pathname} has it: ${match.excerpt}`,
+    confidence: isPublic ? 'LOW' : rule.confidence,
+    proof: `Line ${match.line} of ${url.pathname}: ${match.excerpt}`,
     exchanges: [{ exchange: withBody(exchange, match.excerpt) }],
-    identity: [place, match.rule, match.key],
-    properties: { kind: flaw.type.replace(/^secret_/, ''), line: match.line, column: match.column },
+    identity: identityOf(match.rule, match.key),
+    properties: { kind: match.rule.replaceAll('-', '_'), line: match.line, column: match.column },
+  };
+}
+
+function secretFlaw({ title, power, revoke, flaw: { severity, references } }: SecretRule): Flaw {
+  return {
+    type: 'secret_in_page',
+    title: `${title} in a public page or script`,
+    severity,
+    cwe: 'CWE-312',
+    description: `The site sends ${withArticle(title)} to every visitor. Whoever has it can ${power}.`,
+    remediation:
+      `Revoke it ${revoke} and issue a new one. Call the service from the server, not from the page; caches and archives ` +
+      'keep what was sent once. Look in the logs of the service for use by others.',
+    references,
+  };
+}
+
+function publicKeyFlaw(rule: SecretRule): Flaw {
+  return {
+    ...secretFlaw(rule),
+    severity: 'INFO',
+    description:
+      `The site sends ${withArticle(rule.title)} to every visitor. Some are meant for that: make sure that this one ` +
+      'allows no more than a visitor may do.',
   };
 }

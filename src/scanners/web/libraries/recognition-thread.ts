@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import retire from 'retire';
 import type { Repository } from 'retire/lib/types.js';
-import type { ThreadTask } from '../kit/threads.ts';
-import { type KnownVulnerability, parseLibraryData } from './libraries-data.ts';
+import type { ThreadTask } from '../../kit/threads.ts';
+import { type KnownVulnerability, parseLibraryData } from './retire-data.ts';
 
 /** A library of a version that is known to have flaws. */
 export interface VulnerableLibrary {

@@ -1,14 +1,14 @@
 /**
- * Error pages that frameworks make for developers, each known by what it writes and no page about it does: markup that is
- * escaped where it is quoted, or the trace of an answer that is an error.
+ * Error pages of frameworks for developers. Each is recognised by what a page about it does not have: markup that would be
+ * escaped in a quotation, or a trace in a response with an error status.
  */
-import type { Exchange } from '../kit/http-evidence.ts';
+import type { Exchange } from '../../kit/http-evidence.ts';
 
 export interface DebugPage {
   /** framework or language */
   of: string;
   proof: string;
-  /** what is to be looked at */
+  /** part of the body that evidence shows */
   needle: string;
 }
 
@@ -16,7 +16,7 @@ interface Mark {
   of: string;
   /** All of them must be there; the first is shown. Bounded, so that their time is linear. */
   marks: readonly (string | RegExp)[];
-  /** lowest status of an answer that it counts in */
+  /** lowest status that counts */
   from?: number;
 }
 
@@ -89,21 +89,29 @@ const MARKS: readonly Mark[] = [
   { of: 'Go', from: 500, marks: [/\bgoroutine \d{1,9} \[running\]:/, /\.go:\d{1,7}/] },
 ];
 
-/** Characters of a body that are looked at; where anything may precede what is looked for, fewer. */
+/** Characters of a body that are searched; fewer for marks that match anywhere, since they take longer. */
 const MAX_LENGTH = 256 * 1024;
 const MAX_TRACE_LENGTH = 32 * 1024;
 
-/** @returns null for every other answer */
-export function debugPageOf({ status, body }: Exchange['response']): DebugPage | null {
+export interface DebugPageSearch {
+  found: DebugPage | null;
+  /** characters at the end of the body that were not searched for all marks */
+  unread: number;
+}
+
+export function debugPageOf({ status, body }: Exchange['response']): DebugPageSearch {
+  let searched = body.length;
   for (const { of, marks, from = 0 } of MARKS) {
     if (status < from) continue;
     const text = body.slice(0, from > 0 ? MAX_TRACE_LENGTH : MAX_LENGTH);
-    const found = marks.map((mark) =>
+    searched = Math.min(searched, text.length);
+    const matches = marks.map((mark) =>
       typeof mark === 'string' ? (text.includes(mark) ? mark : null) : (mark.exec(text)?.[0] ?? null),
     );
-    const [needle] = found;
-    if (!needle || found.includes(null)) continue;
-    return { of, needle, proof: `The answer of status ${status} has "${needle.trim().slice(0, 300)}".` };
+    const [needle] = matches;
+    if (!needle || matches.includes(null)) continue;
+    const proof = `The response with status ${status} has "${needle.trim().slice(0, 300)}".`;
+    return { found: { of, needle, proof }, unread: 0 };
   }
-  return null;
+  return { found: null, unread: body.length - searched };
 }

@@ -1,25 +1,25 @@
-/** Software that tells its version, and pages that are for its developers only. */
+/** Disclosed versions of software, and error pages for developers. */
 import { randomBytes } from 'node:crypto';
-import type { Severity } from '../../core/result.ts';
-import { EgressError } from '../../core/scanner.ts';
-import type { Flaw } from '../kit/flaw.ts';
-import type { WebFlaw } from '../kit/web-finding.ts';
-import type { Check, Page } from './check.ts';
+import type { Severity } from '../../../core/result.ts';
+import { EgressError } from '../../../core/scanner.ts';
+import type { Flaw } from '../../kit/flaw.ts';
+import { ofSite, type WebFlaw } from '../../kit/web-finding.ts';
+import type { ServedFile, Tools, WebCheck } from '../check.ts';
+import { pageOf } from '../site.ts';
 import { debugPageOf } from './debug-page.ts';
-import { pageOf } from './site.ts';
 
 const WSTG =
   'https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing';
 
 const versionDisclosure: Flaw = {
   type: 'version_disclosure',
-  title: 'Version of software is told',
+  title: 'Software version disclosure',
   severity: 'LOW',
   cwe: 'CWE-200',
   description:
-    'The site tells which version of which software it runs. Who knows of a flaw in it finds this site by a search, and need not try.',
+    'The site discloses the version of its software. Attackers who know a vulnerability of that version find the site by a search.',
   remediation:
-    'Leave the version out (server_tokens off, ServerTokens Prod, expose_php Off …), and keep the software up to date.',
+    'Hide the version (server_tokens off, ServerTokens Prod, expose_php Off …), and keep the software up to date.',
   references: [
     `${WSTG}/01-Information_Gathering/02-Fingerprint_Web_Server`,
     'https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html#server',
@@ -31,50 +31,52 @@ const debugPage: Flaw = {
   severity: 'MEDIUM',
   cwe: 'CWE-209',
   description:
-    'An error is answered with what is meant for developers: paths, source code, the calls that led there, often settings. It shows how the application works from inside, and some such pages take commands.',
+    'An error page shows what is meant for developers: paths, source code, stack traces, often settings. Some such pages execute commands.',
   remediation:
-    'Turn debugging off where others can reach the site, and answer errors with a page that says nothing of their cause.',
+    'Turn debugging off in production, and answer errors with a page that does not show their cause.',
   references: [
     `${WSTG}/08-Testing_for_Error_Handling/01-Testing_For_Improper_Error_Handling`,
     'https://cwe.mitre.org/data/definitions/489.html',
   ],
 };
 
-export const versions: Check = {
+export const versions: WebCheck = {
   name: 'versions',
   async *origin(first, tools) {
-    yield* flawsOf(first);
-    // Errors are where servers sign with their names.
+    yield* flawsOf(first, tools);
+    // Servers sign their error pages.
     const missing = new URL(`/${randomBytes(5).toString('hex')}`, first.url);
     try {
       const exchange = await tools.ask(missing.href, { maxBytes: 262_144 });
-      yield* flawsOf({ ...pageOf(missing.href, exchange, tools), kind: 'html' });
+      yield* flawsOf({ ...pageOf(missing.href, exchange, tools), kind: 'html' }, tools);
     } catch (error) {
       tools.signal.throwIfAborted();
       if (!(error instanceof EgressError)) throw error;
     }
   },
-  async *page(page) {
-    yield* flawsOf(page);
+  async *page(page, tools) {
+    yield* flawsOf(page, tools);
   },
 };
 
-async function* flawsOf(page: Page): AsyncGenerator<WebFlaw, void, void> {
+async function* flawsOf(page: ServedFile, tools: Tools): AsyncGenerator<WebFlaw, void, void> {
   const { url, exchange, kind } = page;
   for (const { where, product, text, severity, needle } of await versionsOf(page)) {
     yield {
-      flaw: { ...versionDisclosure, severity, title: `Version of ${product} is told` },
+      flaw: { ...versionDisclosure, severity, title: `Version of ${product} disclosed` },
       url: url.href,
       confidence: 'HIGH',
       proof: `${where}: ${text}`,
       exchanges: [{ exchange, needle }],
-      // Not by the version, or an update would make it another flaw.
-      identity: [url.origin, product.toLowerCase()],
+      // Without the version, so that an update does not make it another flaw.
+      identity: ofSite(url, product.toLowerCase()),
       properties: { product, told: text },
     };
   }
   if (kind === 'script') return;
-  const debug = debugPageOf(exchange.response);
+  const { found: debug, unread } = debugPageOf(exchange.response);
+  if (unread > 0)
+    tools.warn('TRUNCATED', `${url.href} was searched for debug pages without its last ${unread} characters`);
   if (debug === null) return;
   yield {
     flaw: { ...debugPage, title: `Error page for developers (${debug.of})` },
@@ -82,7 +84,7 @@ async function* flawsOf(page: Page): AsyncGenerator<WebFlaw, void, void> {
     confidence: 'HIGH',
     proof: debug.proof,
     exchanges: [{ exchange, needle: debug.needle }],
-    identity: [url.origin, debug.of],
+    identity: ofSite(url, debug.of),
     properties: { framework: debug.of },
   };
 }
@@ -95,7 +97,7 @@ interface Version {
   needle?: string;
 }
 
-/** Headers in which software tells of itself; those with a product of their own hold a bare version. */
+/** Headers that name software; those with a product here hold a bare version. */
 const HEADERS: Readonly<Record<string, string | null>> = {
   server: null,
   'x-powered-by': null,
@@ -107,7 +109,7 @@ const HEADERS: Readonly<Record<string, string | null>> = {
 const PRODUCT =
   /([A-Za-z][\w.+-]{0,40})(?:[/(]v?\d{1,6}(?:\.\w{1,20}){1,6}|\/\d{1,4}(?=[\s;,)(]|$)| v?\d{1,6}(?:\.\d{1,6}){1,4})/g;
 const GENERATOR = /^([A-Za-z][^\d/;()]{0,60}?)[ /]v?(\d{1,4}(?:\.\d{1,6}){0,4})\b/;
-/** How servers sign the error pages that they make themselves. */
+/** Signatures of servers on their own error pages. */
 const SIGNATURES: readonly { product: string; pattern: RegExp }[] = [
   { product: 'nginx', pattern: /<hr><center>(?:nginx|openresty)\/\d[\d.]{1,20}/i },
   { product: 'Apache', pattern: /<address>Apache\/\d[\d.]{1,20}[^<]{0,200} Server at / },
@@ -119,19 +121,18 @@ const SIGNATURES: readonly { product: string; pattern: RegExp }[] = [
   },
 ];
 
-async function versionsOf({ exchange: { response }, kind, facts }: Page): Promise<Version[]> {
+async function versionsOf({ exchange: { response }, kind, facts }: ServedFile): Promise<Version[]> {
   const found: Version[] = [];
   for (const [header, ownProduct] of Object.entries(HEADERS)) {
-    const value = response.headers[header]?.slice(0, 500);
+    const value = response.headers[header];
     if (value === undefined) continue;
+    const text = value.slice(0, 500);
     if (ownProduct !== null) {
-      if (/\d\.\d/.test(value))
-        found.push({ where: header, product: ownProduct, text: value, severity: 'LOW' });
+      if (/\d\.\d/.test(value)) found.push({ where: header, product: ownProduct, text, severity: 'LOW' });
       continue;
     }
-    const products = [...value.matchAll(PRODUCT)].slice(0, 5);
-    for (const [, product = ''] of products)
-      found.push({ where: header, product, text: value, severity: 'LOW' });
+    for (const [, product = ''] of value.matchAll(PRODUCT))
+      found.push({ where: header, product, text, severity: 'LOW' });
   }
   if (kind !== 'html') return found;
   const { body, status } = response;
@@ -148,8 +149,7 @@ async function versionsOf({ exchange: { response }, kind, facts }: Page): Promis
     if (name !== 'generator') continue;
     const text = content.trim().slice(0, 200);
     const product = GENERATOR.exec(text)?.[1]?.trim();
-    if (product && found.length < 20)
-      found.push({ where: 'meta generator', product, text, severity: 'INFO', needle: text });
+    if (product) found.push({ where: 'meta generator', product, text, severity: 'INFO', needle: text });
   }
   return found;
 }

@@ -1,27 +1,35 @@
-import { EgressError } from '../../core/scanner.ts';
-import type { Flaw } from '../kit/flaw.ts';
-import type { Exchange } from '../kit/http-evidence.ts';
-import type { WebFlaw } from '../kit/web-finding.ts';
-import type { Check, Page, Tools } from './check.ts';
-import { type Listing, listingOf } from './listings-format.ts';
-import { perSite } from './per-site.ts';
+import { EgressError } from '../../../core/scanner.ts';
+import type { Flaw } from '../../kit/flaw.ts';
+import type { Exchange } from '../../kit/http-evidence.ts';
+import type { WebFlaw } from '../../kit/web-finding.ts';
+import type { ServedFile, Tools, WebCheck } from '../check.ts';
+import { perSite } from '../per-site.ts';
+import { type Listing, listingOf } from './listing-format.ts';
 
-/** Folders above what was seen that are asked for, of one site. */
+/** Parent folders that are requested of one site. */
 const MAX_FOLDERS = 30;
 const MAX_BYTES = 256 * 1024;
+/** Parents of one page. */
+const MAX_PARENTS = 10;
 const MAX_SHOWN = 20;
 
 const foldersOf = perSite(() => ({ looked: new Set<string>(), asked: 0 }));
 
-/** Folders whose content the server shows: those that are seen, and those above what is seen, each asked for once. */
-export const listings: Check = {
+/** Folders whose content the server lists: pages that are folders, and the folders above pages, each requested once. */
+export const listings: WebCheck = {
   name: 'listings',
   async *page(page, tools) {
     const folders = foldersOf(tools);
     if (page.url.pathname.endsWith('/')) folders.looked.add(page.url.pathname);
-    const own = flawOf(page.url, page.exchange);
+    const own = flawOf(page.url, page.exchange, tools);
     if (own) yield own;
-    for (const folder of foldersAbove(page.url)) {
+    const parents = foldersAbove(page.url);
+    const left = parents.length - MAX_PARENTS;
+    if (left > 0) {
+      const message = `${left} folders above ${page.url.href} were not checked for a listing: limit of ${MAX_PARENTS}`;
+      tools.warn('LIMIT_REACHED', message, left);
+    }
+    for (const folder of parents.slice(0, MAX_PARENTS)) {
       if (folders.looked.has(folder)) continue;
       folders.looked.add(folder);
       if (++folders.asked > MAX_FOLDERS) {
@@ -32,37 +40,45 @@ export const listings: Check = {
         continue;
       }
       const above = await ask(new URL(folder, page.url), tools);
-      const flaw = above && flawOf(above.url, above.exchange);
+      const flaw = above && flawOf(above.url, above.exchange, tools);
       if (flaw) yield flaw;
     }
   },
 };
 
-/** From the nearest up; the top is a page of its own. */
+/** From the nearest up, without the root, which is a page of its own. */
 function foldersAbove({ pathname }: URL): string[] {
   const folders: string[] = [];
   let end = pathname.lastIndexOf('/');
-  for (; end > 0 && folders.length < 10; end = pathname.lastIndexOf('/', end - 1)) {
+  for (; end > 0; end = pathname.lastIndexOf('/', end - 1)) {
     folders.push(pathname.slice(0, end + 1));
   }
   return folders;
 }
 
-/** @returns null when it does not answer */
-async function ask(url: URL, tools: Tools): Promise<Pick<Page, 'url' | 'exchange'> | null> {
+/** @returns null when there is no response */
+async function ask(url: URL, tools: Tools): Promise<Pick<ServedFile, 'url' | 'exchange'> | null> {
   try {
     return { url, exchange: await tools.ask(url.href, { maxBytes: MAX_BYTES }) };
   } catch (error) {
     tools.signal.throwIfAborted();
-    if (error instanceof EgressError && error.code !== 'GONE') return null;
-    throw error;
+    if (!(error instanceof EgressError) || error.code === 'GONE') throw error;
+    tools.warn('UNREACHABLE', `${url.href} was not checked for a listing: ${error.message}`);
+    return null;
   }
 }
 
-function flawOf(url: URL, exchange: Exchange): WebFlaw | null {
-  const { status, body } = exchange.response;
+function flawOf(url: URL, exchange: Exchange, tools: Tools): WebFlaw | null {
+  const { status, body, truncated } = exchange.response;
   const listing = status === 200 ? listingOf(url, body) : null;
   if (listing === null) return null;
+  if (listing.limited || truncated) {
+    const read = listing.entries.length;
+    tools.warn(
+      'LIMIT_REACHED',
+      `the listing of ${url.href} has more entries than the ${read} that were read`,
+    );
+  }
   const telling = listing.entries.filter((name) => TELLING.test(name));
   const shown = telling.length > 0 ? telling : listing.entries;
   const names = shown.slice(0, 5).map((name) => `"${name.slice(0, 100)}"`);
@@ -84,7 +100,7 @@ function flawOf(url: URL, exchange: Exchange): WebFlaw | null {
 const namesOf = ({ entries }: Listing, telling: readonly string[]) =>
   [...new Set([...telling, ...entries])].slice(0, MAX_SHOWN).map((name) => name.slice(0, 200));
 
-/** Names of what is seldom meant for everybody. Archives and documents are what folders for downloads are made of. */
+/** Names of files that are seldom meant to be public. Archives and documents are what download folders hold. */
 const TELLING =
   /(?:^|\/)(?:\.env|\.git|\.svn|\.ssh|\.aws|\.htpasswd|id_[rd]sa|backup|dump)|(?:\.(?:sql|bak|old|orig|swp|save|env|key|pem|p12|pfx|jks|kdbx|log|conf|cfg|ini|ya?ml|properties|db|sqlite3?|mdb|pst|ppk|php~)|\.sql\.(?:gz|bz2|zip)|~)(?:\/?$)/i;
 
@@ -95,9 +111,9 @@ const FLAW: Flaw = {
   cwe: 'CWE-548',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N',
   description:
-    'The server shows the content of a folder to everybody. What is in it can be found without knowing its name: backups, configuration, files of other people.',
+    'The server lists the content of a folder to everybody. Files can be found without knowing their names: backups, configuration, files of other users.',
   remediation:
-    'Turn listings off (nginx: autoindex off; Apache: Options -Indexes; S3: no public ListBucket), and keep files that are not for everybody outside of what the server serves.',
+    'Turn listings off (nginx: autoindex off; Apache: Options -Indexes; S3: no public ListBucket), and keep private files out of the folders that the server serves.',
   references: [
     'https://owasp.org/www-project-web-security-testing-guide/stable/4-Web_Application_Security_Testing/02-Configuration_and_Deployment_Management_Testing/04-Review_Old_Backup_and_Unreferenced_Files_for_Sensitive_Information',
     'https://cwe.mitre.org/data/definitions/548.html',

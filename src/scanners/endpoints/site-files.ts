@@ -1,0 +1,154 @@
+/** Sources on the site itself: robots.txt and sitemaps. */
+import type { FetchInit, FetchResponse } from '../../core/scanner.ts';
+import { leadsToHarm } from '../kit/conduct.ts';
+import { isHtml } from './reading.ts';
+import { parseRobots } from './robots.ts';
+import { count, type Item, type SiteWork, takeUrls } from './site-work.ts';
+import { inflateSitemap, MAX_SITEMAP_BYTES, parseSitemap } from './sitemap.ts';
+
+const MAX_SITEMAPS = 50;
+/** Sitemaps from the one that robots.txt names to the one that names pages. */
+const MAX_SITEMAP_DEPTH = 3;
+const MAX_REDIRECTS = 3;
+
+/** Requests a file that is a source, following redirects within the site. @returns null where there is none */
+async function requestFile(
+  work: SiteWork,
+  address: string,
+  init?: FetchInit,
+): Promise<{ url: string; answer: FetchResponse } | null> {
+  const { requests, omissions } = work;
+  let url = address;
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    if (leadsToHarm(url)) {
+      omissions.add('harmful', url);
+      return null;
+    }
+    const answer = await requests.ask(url, init);
+    if (typeof answer === 'string') {
+      omissions.add('source', `${url} could not be read: ${answer}`);
+      return null;
+    }
+    const { status } = answer;
+    if (status >= 500 || status === 429)
+      omissions.add('source', `${url} could not be read: status ${status}`);
+    if (status === 200) return { url, answer };
+    const next = redirectOf(work, url, answer);
+    if (next === null) return null;
+    url = next;
+  }
+  omissions.add('source', `${address} could not be read: more than ${MAX_REDIRECTS} redirects`);
+  return null;
+}
+
+function redirectOf({ scope, omissions }: SiteWork, url: string, answer: FetchResponse): string | null {
+  const { location } = answer.headers;
+  if (answer.status < 300 || answer.status > 399 || location === undefined) return null;
+  const next = scope.resolve(location, url);
+  if (next === null) omissions.add('redirects', `${url} to ${location}`);
+  return next;
+}
+
+export async function* fromSiteFiles(work: SiteWork): AsyncGenerator<Item, void, void> {
+  const { context, scope, frontier, omissions, pending } = work;
+  const { sources } = context.options;
+  pending.sources++;
+  const robots = await requestFile(work, `${scope.origin}/robots.txt`);
+  pending.sources--;
+  const isText = robots !== null && !isHtml(robots.answer.headers['content-type'], robots.answer.body);
+  const named = parseRobots(isText ? robots.answer.text() : '');
+  if (named.crawlDelayMs !== null) keepCrawlDelay(work, named.crawlDelayMs);
+  if (robots && isText && sources.includes('robots')) {
+    if (frontier.admit(robots.url)) yield { ...robots, depth: 1, origin: 'robots' };
+    await context.log('INFO', `robots.txt names ${count(named.paths.length, 'path')}`);
+    if (named.truncated || robots.answer.truncated) omissions.add('truncated', robots.url);
+    omissions.add('robotsLimit', robots.url, named.leftOut);
+    const paths = named.paths.map((path) => scope.resolve(path));
+    yield* takeUrls(work, paths, 'robots');
+  }
+  if (sources.includes('sitemap')) yield* fromSitemaps(work, named.sitemaps);
+}
+
+function keepCrawlDelay({ context, scope }: SiteWork, askedMs: number): void {
+  const { hostname } = new URL(scope.origin);
+  const keptMs = context.slowDown(hostname, askedMs);
+  const asked = `robots.txt of ${hostname} asks for ${askedMs / 1000} s between two requests`;
+  if (keptMs < askedMs)
+    context.warn('RATE_LIMITED', `${asked}; the longest delay kept is ${keptMs / 1000} s`);
+  else void context.log('INFO', `${asked}, which is kept`);
+}
+
+async function* fromSitemaps(work: SiteWork, named: readonly string[]): AsyncGenerator<Item, void, void> {
+  const { scope, omissions, takesMore } = work;
+  const queue = createSitemapQueue(work, named);
+  for (let file = queue.next(); file; file = queue.next()) {
+    if (!takesMore()) {
+      omissions.add('sitemapsUnread', file.url, 1 + queue.length);
+      return;
+    }
+    const sitemap = yield* readSitemap(work, file.url);
+    if (sitemap?.kind === 'sitemaps') queue.add(file, sitemap.urls);
+    else if (sitemap) {
+      yield* takeUrls(
+        work,
+        sitemap.urls.map((url) => scope.resolve(url)),
+        'sitemap',
+      );
+    }
+  }
+}
+
+interface QueuedSitemap {
+  url: string;
+  depth: number;
+}
+
+/** Sitemaps of the site that are to be read, each once, up to the limits of number and depth. */
+function createSitemapQueue({ scope, omissions }: SiteWork, named: readonly string[]) {
+  const inScope = (urls: readonly string[]): string[] =>
+    urls.flatMap((written) => {
+      const url = scope.resolve(written);
+      if (url === null) omissions.add('sitemaps', written);
+      return url ?? [];
+    });
+  const first = inScope(named);
+  if (first.length === 0) first.push(`${scope.origin}/sitemap.xml`);
+  const known = new Set(first);
+  const queue: QueuedSitemap[] = first.map((url) => ({ url, depth: 0 }));
+  return {
+    get length() {
+      return queue.length;
+    },
+    next: () => queue.shift(),
+    /** Adds those that an index names. */
+    add({ depth }: QueuedSitemap, urls: readonly string[]) {
+      const further = inScope(urls).filter((url) => !known.has(url));
+      const room = depth === MAX_SITEMAP_DEPTH ? 0 : Math.max(0, MAX_SITEMAPS - known.size);
+      for (const url of further.slice(0, room)) {
+        known.add(url);
+        queue.push({ url, depth: depth + 1 });
+      }
+      const [left] = further.slice(room);
+      if (left !== undefined) omissions.add('sitemapsUnread', left, further.length - room);
+    },
+  };
+}
+
+async function* readSitemap(work: SiteWork, url: string) {
+  const { context, frontier, omissions, pending } = work;
+  const { maxDepth, maxItems } = context.options;
+  pending.sources++;
+  const found = await requestFile(work, url, { maxBytes: MAX_SITEMAP_BYTES });
+  pending.sources--;
+  if (!found || isHtml(found.answer.headers['content-type'], found.answer.body)) return null;
+  // At the deepest level, so that its text is not searched for links; the length stays that of the body.
+  if (frontier.admit(found.url)) yield { ...found, depth: maxDepth, origin: 'sitemap' as const };
+  const { text, truncated, damaged } = await inflateSitemap(found.answer.body, context);
+  if (truncated || found.answer.truncated) omissions.add('truncated', url);
+  if (damaged && !found.answer.truncated) omissions.add('damaged', url);
+  const sitemap = parseSitemap(text, maxItems);
+  omissions.add('sitemapUrls', url, sitemap.leftOut);
+  const noun = sitemap.kind === 'pages' ? 'URL' : 'further sitemap';
+  await context.log('INFO', `${url} names ${count(sitemap.urls.length, noun)}`);
+  return sitemap;
+}

@@ -1,0 +1,33 @@
+/** Requests the start again while a site is crawled, and reports when it has begun to answer differently. */
+import type { FetchResponse } from '../../core/scanner.ts';
+import { createCanary } from '../kit/canary.ts';
+import { USUAL_BYTES } from '../kit/large-body.ts';
+import type { Health } from './health.ts';
+import type { SiteWork } from './site-work.ts';
+import type { Start } from './visitor.ts';
+
+/** Requests between two checks. */
+const REQUESTS_PER_CHECK = 250;
+/** Requests that are worth a check at the end. */
+const REQUESTS_WORTH_CHECK = 50;
+
+/** @param requested so far @param isEnd the last check, of a site with few URLs too */
+export type StartCheck = (requested: number, isEnd?: boolean) => Promise<void>;
+
+export function createStartCheck(
+  { requests, omissions }: SiteWork,
+  { url, visit }: Start,
+  health: Health,
+): StartCheck {
+  const canary = createCanary({ every: REQUESTS_PER_CHECK });
+  const shown = (answer: FetchResponse | string) =>
+    typeof answer === 'string' ? null : { ...answer, body: answer.text() };
+  const first = shown(visit.answer);
+  if (first) canary.begin(url, first);
+  return async (requested, isEnd = false) => {
+    if (health.gone) return;
+    const ask = async () => shown(await requests.ask(url, { maxBytes: USUAL_BYTES }));
+    const change = await canary.check(requested, ask, isEnd && requested >= REQUESTS_WORTH_CHECK);
+    if (change !== null) omissions.add('changed', change);
+  };
+}

@@ -1,0 +1,154 @@
+/** Requests the URLs of one site, reports each, and adds the URLs that each leads to. */
+import { type Emission, endpoint, type FetchResponse } from '../../core/scanner.ts';
+import { leadsToHarm, WHY_HARMFUL } from '../kit/conduct.ts';
+import type { Pool } from '../kit/pool.ts';
+import { createDiscovery } from './discovery.ts';
+import type { Health } from './health.ts';
+import { absolute, readAnswer } from './reading.ts';
+import type { Visit } from './requests.ts';
+import { createSiteProgress } from './site-progress.ts';
+import type { Item, SiteWork } from './site-work.ts';
+import type { StartCheck } from './start-check.ts';
+import { wallOf } from './wall.ts';
+
+type Work = Pool<Item, Emission>;
+
+export interface Start {
+  url: string;
+  /** it was requested already */
+  visit: Visit;
+}
+
+const NOT_REQUESTED = `not requested: it ${WHY_HARMFUL}`;
+const READ_AGAIN = /html|script|json/i;
+
+export class Visitor {
+  /** URLs dealt with */
+  reported = 0;
+  /** URLs requested */
+  requested = 0;
+  /** of them, those that were known from before an interruption */
+  skipped = 0;
+  /** responses without an error, except for the start and files about the site */
+  #pages = 0;
+  #wall: string | null = null;
+  readonly #work: SiteWork;
+  readonly #start: Start;
+  readonly #health: Health;
+  readonly #checkStart: StartCheck;
+  readonly #discovery;
+  readonly #progress;
+  readonly #wanted: { links: boolean; scripts: boolean };
+
+  constructor(work: SiteWork, start: Start, health: Health, checkStart: StartCheck) {
+    const { sources } = work.context.options;
+    this.#work = work;
+    this.#start = start;
+    this.#health = health;
+    this.#checkStart = checkStart;
+    this.#discovery = createDiscovery(work);
+    this.#progress = createSiteProgress(work);
+    this.#wanted = { links: sources.includes('crawl'), scripts: sources.includes('scripts') };
+  }
+
+  /** Why the start is likely all that there is to see; null when something else was seen. */
+  get wall(): string | null {
+    return this.#pages === 0 ? this.#wall : null;
+  }
+
+  async visit(item: Item, pool: Work): Promise<void> {
+    const { url, origin, answer, harm } = item;
+    if (this.#health.gone) return;
+    if (await this.#isDone(item, pool)) return await this.#report(pool, item, null);
+    if (!this.#isStart(item) && answer === undefined && (harm || leadsToHarm(url))) {
+      this.#work.omissions.add('harmful', url);
+      return await this.#report(pool, item, endpoint({ url, source: origin, error: NOT_REQUESTED }));
+    }
+    const visit = await this.#request(item);
+    let found: Emission;
+    try {
+      found = await this.#read(item, visit.answer, pool);
+    } finally {
+      visit.release();
+    }
+    await this.#report(pool, item, found);
+    if (answer === undefined) await this.#checkStart(++this.requested);
+  }
+
+  async #request(item: Item): Promise<Visit> {
+    if (item.answer) return { answer: item.answer, release() {} };
+    return this.#isStart(item) ? this.#start.visit : await this.#work.requests.visit(item.url);
+  }
+
+  async #read(item: Item, answer: FetchResponse | string, pool: Work): Promise<Emission> {
+    const { url, origin } = item;
+    this.#health.note(typeof answer !== 'string');
+    if (typeof answer !== 'string') return await this.#readAnswer(item, answer, pool);
+    this.#work.omissions.add('failed', `${url}: ${answer}`);
+    return endpoint({ url, source: origin, error: answer });
+  }
+
+  async #readAnswer(item: Item, answer: FetchResponse, pool: Work): Promise<Emission> {
+    const { url, origin } = item;
+    const { status, headers } = answer;
+    const { omissions, context, scope } = this.#work;
+    // An error page has the links of every page.
+    const wanted = status < 400 && this.#followsLinks ? this.#wanted : null;
+    const { title, found, refused, limited, omitted } = await readAnswer(url, answer, wanted, context.signal);
+    const harmful = new Map([...refused].map(([one, harm]) => [scope.resolve(one), harm]));
+    for (const references of found) this.#discovery.addReferences(pool, item, references, harmful);
+    if (limited) omissions.add('references', url);
+    if (omitted) omissions.add('markup', `${url}: ${omitted.what}`, omitted.count);
+    if (answer.truncated && (found.length > 0 || title !== null)) omissions.add('truncated', url);
+    if (this.#isStart(item)) this.#wall = wallOf(answer);
+    else if (status < 400 && origin !== 'robots' && origin !== 'sitemap') this.#pages++;
+
+    const location = status >= 300 && status < 400 ? headers.location : undefined;
+    const redirect = location === undefined ? null : absolute(location, url);
+    if (redirect !== null) this.#discovery.addRedirect(pool, item, redirect);
+    return endpoint({
+      url,
+      status,
+      contentType: headers['content-type'] ?? null,
+      length: answer.body.length,
+      title,
+      redirect,
+      source: origin,
+      error: null,
+    });
+  }
+
+  /** Whether it is in the log from before an interruption, and a request would lead to nothing new. */
+  async #isDone(item: Item, pool: Work): Promise<boolean> {
+    const { known, options } = this.#work.context;
+    const before = this.#isStart(item) ? null : await known.endpoint(item.url);
+    if (before === null) return false;
+    const { status, contentType, redirect } = before;
+    const leads =
+      status !== null &&
+      status < 400 &&
+      this.#followsLinks &&
+      item.depth < options.maxDepth &&
+      READ_AGAIN.test(contentType ?? 'text/html');
+    if (leads && redirect === null) return false;
+    if (redirect !== null) this.#discovery.addRedirect(pool, item, redirect);
+    this.skipped++;
+    return true;
+  }
+
+  async #report(pool: Work, { url }: Item, found: Emission | null): Promise<void> {
+    this.reported++;
+    // The percentage is taken now: other workers go on while this one waits.
+    const shown = this.#progress(this.reported, url);
+    if (found !== null) await pool.emit(found);
+    if (shown !== null) await pool.emit(shown);
+  }
+
+  get #followsLinks(): boolean {
+    return this.#wanted.links || this.#wanted.scripts;
+  }
+
+  #isStart({ url }: Item): boolean {
+    return url === this.#start.url;
+  }
+}

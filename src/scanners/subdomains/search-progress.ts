@@ -1,0 +1,41 @@
+import { type Emission, progress } from '../../core/scanner.ts';
+import type { Frontier } from './frontier.ts';
+
+export interface SearchProgress {
+  /** @returns whether a report is due and none was asked for */
+  ask(): boolean;
+  /** Notes that the report that was asked for is made. */
+  answer(): void;
+  /** The report, where the percentage has risen. */
+  take(hosts: number): Emission | null;
+}
+
+/** @param guesses.rest names of the word list that were not tried yet */
+export function createSearchProgress(
+  { counts }: Pick<Frontier, 'counts'>,
+  guesses: { readonly rest: number },
+): SearchProgress {
+  let reported = 0;
+  let asked = false;
+  const percent = () => {
+    const known = counts.begun + guesses.rest;
+    // What is still open may bring more names; the last percent is for the end.
+    return known === 0 ? 0 : Math.min(99, Math.floor((100 * counts.done) / known));
+  };
+  return {
+    ask() {
+      if (asked || percent() <= reported) return false;
+      asked = true;
+      return true;
+    },
+    answer() {
+      asked = false;
+    },
+    take(hosts) {
+      const now = percent();
+      if (now <= reported) return null;
+      reported = now;
+      return progress(now / 100, `${counts.done} names tried, ${hosts} hosts found`);
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/** What one search found and left out, and the warnings about it. */
+import { type Emission, warning } from '../../core/scanner.ts';
+import { count } from './count.ts';
+import type { Frontier } from './frontier.ts';
+import { MAX_CNAMES } from './lookup.ts';
+import type { Guesses } from './sources.ts';
+import type { Wildcard } from './wildcard.ts';
+
+/** Bound of a Host (core/result.ts). */
+export const MAX_ADDRESSES = 64;
+
+export interface Tally {
+  readonly found: { hosts: number; alive: number; known: number; bySource: Map<string, number> };
+  readonly omitted: {
+    /** guesses that cannot be told from a wildcard */
+    covered: number;
+    /** hosts with questions that DNS did not answer */
+    partly: number;
+    /** addresses beyond the bound of a host */
+    addresses: number;
+    /** hosts with longer chains of canonical names than are followed */
+    longChains: number;
+    /** pages without a title in the part that was read */
+    cutPages: number;
+  };
+  /** the first of the domain; a word list of several labels a line may meet many */
+  wildcard: Wildcard | null;
+}
+
+export const createTally = (): Tally => ({
+  found: { hosts: 0, alive: 0, known: 0, bySource: new Map() },
+  omitted: { covered: 0, partly: 0, addresses: 0, longChains: 0, cutPages: 0 },
+  wildcard: null,
+});
+
+/** @param domain that was searched */
+export function* warningsOf(
+  domain: string,
+  { found, omitted, wildcard }: Tally,
+  guesses: Guesses,
+  frontier: Pick<Frontier, 'full'>,
+): Generator<Emission, void, void> {
+  if (guesses.unanswered > 0) {
+    const names = count(guesses.unanswered, 'name');
+    const shown = guesses.examples.join(', ');
+    yield warning(
+      'DNS_FAILED',
+      `${names} of the word list got no answer from DNS (${guesses.lastFailure}), such as ${shown}`,
+      guesses.unanswered,
+    );
+  }
+  if (wildcard !== null && omitted.covered > 0)
+    yield warning('CANDIDATES_REJECTED', describeWildcard(wildcard, omitted.covered), omitted.covered);
+  for (const [kind, code, message] of OMISSIONS) {
+    const left = omitted[kind];
+    if (left > 0) yield warning(code, message(left), left);
+  }
+  if (frontier.full) {
+    yield warning('LIMIT_REACHED', `stopped at ${count(found.hosts, 'host')} (maxItems); there may be more`);
+  }
+  if (found.alive === 0 && found.hosts > 0) {
+    const hosts = found.hosts === 1 ? 'the only host' : `none of ${found.hosts} hosts`;
+    yield warning('UNREACHABLE', `${hosts} of ${domain} answers over HTTPS or HTTP`, found.hosts);
+  }
+}
+
+const OMISSIONS = [
+  [
+    'partly',
+    'DNS_FAILED',
+    (n: number) => `${count(n, 'host')} may have more addresses: DNS answered only some of the questions`,
+  ],
+  [
+    'addresses',
+    'LIMIT_REACHED',
+    (n: number) => `${n} addresses of hosts that have more than ${MAX_ADDRESSES} were left out`,
+  ],
+  [
+    'longChains',
+    'LIMIT_REACHED',
+    (n: number) => `chains of canonical names of ${count(n, 'host')} were cut: more than ${MAX_CNAMES}`,
+  ],
+  ['cutPages', 'TRUNCATED', (n: number) => `${count(n, 'page')} had no title in the part that was read`],
+] as const;
+
+function describeWildcard({ parent, addresses, settled }: Wildcard, covered: number): string {
+  const left = `${count(covered, 'guessed name')} cannot be told from it and were left out`;
+  if (!settled) {
+    return `${parent} answers for every name, with ever new addresses (wildcard DNS): ${left}`;
+  }
+  const [first, second, third, ...more] = [...addresses].sort();
+  const shown = [first, second, third].filter((address) => address !== undefined).join(', ');
+  return `${parent} answers for every name (wildcard DNS: ${shown}${more.length > 0 ? ` and ${more.length} more` : ''}): ${left}`;
+}
