@@ -151,7 +151,7 @@ describe('a visitor', () => {
       '/ 200',
       '/a 302',
       '/gone connection refused',
-      '/logout not requested: it looks as if it logs out or deletes',
+      '/logout not requested: it may change state, sign out, pay or delete',
     ]);
     // The start was requested by who made the visitor.
     expect(at.requested).toEqual(['/a', '/gone']);
