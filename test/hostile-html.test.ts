@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { readPageInSlices } from '../src/scanners/endpoints/page.ts';
 import { scriptPathsInSlices } from '../src/scanners/endpoints/script-paths.ts';
 import { readHtmlInSlices } from '../src/scanners/kit/html.ts';
-import { readDocument, TooBigError } from '../src/scanners/web-active/html-document.ts';
 import { readSurfaceInSlices } from '../src/scanners/web-active/surface.ts';
+import { readDocument, TooBigError } from '../src/scanners/web-active/xss/html-document.ts';
 import { HOSTILE_PAGES, PLAIN_PAGE } from './support/hostile-html.ts';
 
 const { signal } = new AbortController();

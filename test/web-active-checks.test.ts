@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Exchange } from '../src/scanners/kit/http-evidence.ts';
-import { openRedirect } from '../src/scanners/web-active/open-redirect.ts';
-import { redirectTargets } from '../src/scanners/web-active/open-redirect-target.ts';
-import { pathTraversal } from '../src/scanners/web-active/path-traversal.ts';
+import { openRedirect } from '../src/scanners/web-active/open-redirect/check.ts';
+import { redirectTargets } from '../src/scanners/web-active/open-redirect/redirect-targets.ts';
+import { pathTraversal } from '../src/scanners/web-active/path-traversal/check.ts';
 import type { Check, InsertionPoint, Probe, Proof } from '../src/scanners/web-active/probe.ts';
-import { sqlInjection } from '../src/scanners/web-active/sql-injection.ts';
-import { databaseMessage } from '../src/scanners/web-active/sql-injection-messages.ts';
+import { sqlInjection } from '../src/scanners/web-active/sql-injection/check.ts';
+import { databaseMessage } from '../src/scanners/web-active/sql-injection/database-messages.ts';
 import {
   type InjectableSite,
   openShop,

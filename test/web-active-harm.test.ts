@@ -1,7 +1,7 @@
 /** What must never be asked for, however a page hides what it does. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { leadsToHarm, soundsHarmful } from '../src/scanners/kit/conduct.ts';
-import { scriptRequests } from '../src/scanners/web-active/script-request.ts';
+import { scriptRequests } from '../src/scanners/web-active/script-requests.ts';
 import {
   type ActiveSite,
   asksFor,

@@ -4,7 +4,7 @@ import type { Emission } from '../src/core/scanner.ts';
 import { isNamed, leadsToHarm, soundsHarmful } from '../src/scanners/kit/conduct.ts';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
 import type { Check } from '../src/scanners/web-active/probe.ts';
-import { scriptRequests } from '../src/scanners/web-active/script-request.ts';
+import { scriptRequests } from '../src/scanners/web-active/script-requests.ts';
 import { fieldsOf, render, templateOf } from '../src/scanners/web-active/template.ts';
 import { scannerContract } from './contracts/scanner.ts';
 import {

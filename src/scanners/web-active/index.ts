@@ -1,12 +1,12 @@
 /** Tries the places of a site where a value can go, and reports what is proven to go wrong. */
 import { defineScanner, type Scanner } from '../../core/scanner.ts';
-import { tryOut } from './engine.ts';
-import { openRedirect } from './open-redirect.ts';
+import { openRedirect } from './open-redirect/check.ts';
 import { options } from './options.ts';
-import { pathTraversal } from './path-traversal.ts';
+import { pathTraversal } from './path-traversal/check.ts';
 import type { Check } from './probe.ts';
-import { sqlInjection } from './sql-injection.ts';
-import { reflectedXss } from './xss.ts';
+import { tryOut } from './scan-input.ts';
+import { sqlInjection } from './sql-injection/check.ts';
+import { reflectedXss } from './xss/check.ts';
 
 /** Cheap ones first. */
 const CHECKS: readonly Check[] = [reflectedXss, openRedirect, pathTraversal, sqlInjection];

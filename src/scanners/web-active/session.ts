@@ -7,7 +7,7 @@ import type { WarningCode } from '../../core/warning.ts';
 import { isNamed, leadsToHarm } from '../kit/conduct.ts';
 import { type Exchange, exchange } from '../kit/http-evidence.ts';
 import type { ActiveOptions } from './options.ts';
-import type { ScanRecord } from './site.ts';
+import type { ScanRecord } from './scan-record.ts';
 import { absolute, type Form, readSurface } from './surface.ts';
 import { type Field, type Outgoing, render, type Template, templateOf } from './template.ts';
 

@@ -4,7 +4,7 @@ import type { WarningCode } from '../../core/warning.ts';
 import { isNamed, leadsToHarm, soundsHarmful } from '../kit/conduct.ts';
 import { looksDecorative } from '../kit/scope.ts';
 import type { ActiveOptions } from './options.ts';
-import { secretsOf } from './secrets.ts';
+import { secretsOf } from './redaction.ts';
 import { type Budget, createBudget, createSession, type Say, type Session } from './session.ts';
 import { shapeOf, type Template, type TemplatePoint, templateOf } from './template.ts';
 import { type Answers, createAnswers, type Ground } from './trial.ts';

@@ -1,6 +1,6 @@
 /** What JavaScript makes of a word in it. */
 import { type Node, type Token, tokenizer } from 'acorn';
-import { parseScript } from '../kit/script-parser.ts';
+import { parseScript } from '../../kit/script-parser.ts';
 
 export type Lexical =
   | { in: 'string'; quote: '"' | "'" }

@@ -14,8 +14,8 @@
  * - Those of `WIDENING` make true what was not, and are for questions only (see `mayWiden`).
  */
 import { randomInt } from 'node:crypto';
-import { looksStateChanging } from '../kit/scope.ts';
-import type { InsertionPoint } from './probe.ts';
+import { looksStateChanging } from '../../kit/scope.ts';
+import type { InsertionPoint } from '../probe.ts';
 
 /** Two conditions, of which databases alone can tell which is true: they are made of the same characters. */
 export interface Conditions {

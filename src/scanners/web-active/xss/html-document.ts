@@ -1,6 +1,6 @@
 /** A page as a browser would build it (WHATWG HTML, "tree construction"), within bounds. */
 import { type DefaultTreeAdapterMap, type DefaultTreeAdapterTypes, defaultTreeAdapter, Parser } from 'parse5';
-import { nextTurn } from '../kit/event-loop-turn.ts';
+import { nextTurn } from '../../kit/event-loop-turn.ts';
 
 export type Element = DefaultTreeAdapterTypes.Element;
 export type Node = DefaultTreeAdapterTypes.ChildNode;

@@ -2,13 +2,13 @@
  * Reflected cross-site scripting. A word of ours is sent, and where the page shows it, what would run there is sent; it
  * is a flaw when the answer, built as a browser builds it, holds a script of ours as a script.
  */
-import type { Flaw } from '../kit/flaw.ts';
-import type { Exchange } from '../kit/http-evidence.ts';
+import type { Flaw } from '../../kit/flaw.ts';
+import type { Exchange } from '../../kit/http-evidence.ts';
+import type { Check, InsertionPoint, Location, Probe, Proof } from '../probe.ts';
+import { type Execution, executionOf, renderedAs } from './execution.ts';
 import { readDocument } from './html-document.ts';
-import type { Check, InsertionPoint, Location, Probe, Proof } from './probe.ts';
-import { type Reflection, reflectionsOf } from './reflection.ts';
-import { mark, type Payload, payloadsFor, SPECIAL } from './xss-payload.ts';
-import { type Execution, executionOf, renderedAs } from './xss-proof.ts';
+import { mark, type Payload, payloadsFor, SPECIAL } from './payloads.ts';
+import { type Reflection, reflectionsOf } from './reflections.ts';
 
 const MAX_SENT = 40;
 /** Where nothing is known of what comes through. */

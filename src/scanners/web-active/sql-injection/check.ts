@@ -3,9 +3,9 @@
  * but whether they are true. What is sent, and why it does no harm where the statement writes, is in
  * `sql-injection-contexts.ts`.
  */
-import type { Flaw } from '../kit/flaw.ts';
-import type { Exchange } from '../kit/http-evidence.ts';
-import type { Check, InsertionPoint, Probe, Proof } from './probe.ts';
+import type { Flaw } from '../../kit/flaw.ts';
+import type { Exchange } from '../../kit/http-evidence.ts';
+import type { Check, InsertionPoint, Probe, Proof } from '../probe.ts';
 import {
   type Comparison,
   createComparison,
@@ -14,7 +14,7 @@ import {
   isBlocked,
   lostIn,
   signatureOf,
-} from './sql-injection-answers.ts';
+} from './answer-features.ts';
 import {
   CONTEXTS,
   type Context,
@@ -24,8 +24,8 @@ import {
   oneMore,
   onlyReads,
   WIDENING,
-} from './sql-injection-contexts.ts';
-import { type DatabaseMessage, databaseMessage } from './sql-injection-messages.ts';
+} from './contexts.ts';
+import { type DatabaseMessage, databaseMessage } from './database-messages.ts';
 
 const SQL_INJECTION: Flaw = {
   type: 'sql_injection',

@@ -1,6 +1,7 @@
 /** Whether an answer, as a browser would read it, runs what was sent. */
 import { Parser } from 'htmlparser2';
-import type { Exchange } from '../kit/http-evidence.ts';
+import type { Exchange } from '../../kit/http-evidence.ts';
+import { blockedBy, type Entry } from './content-security-policy.ts';
 import {
   attribute,
   type Element,
@@ -10,8 +11,7 @@ import {
   scriptKind,
   textOf,
 } from './html-document.ts';
-import { codeOf } from './reflection.ts';
-import { blockedBy, type Entry } from './script-policy.ts';
+import { codeOf } from './reflections.ts';
 import { assignment } from './script-syntax.ts';
 
 export interface Execution {

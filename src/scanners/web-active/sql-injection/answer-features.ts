@@ -3,7 +3,7 @@
  * that it sets; whatever else differs between two pages (times, tokens, advertisements) differs at random, and falls out
  * when enough answers are compared.
  */
-import type { Exchange } from '../kit/http-evidence.ts';
+import type { Exchange } from '../../kit/http-evidence.ts';
 
 /** How often each thing is there. */
 export type Features = ReadonlyMap<string, number>;

@@ -1,8 +1,8 @@
 /** Whether a value leads to files that the site does not mean to hand out: shown by the content of well-known ones. */
-import type { Flaw } from '../kit/flaw.ts';
-import type { Exchange } from '../kit/http-evidence.ts';
-import { OTHERS, PASSWD, type WellKnownFile, WIN_INI } from './path-traversal-files.ts';
-import type { Check, InsertionPoint, Probe, Proof } from './probe.ts';
+import type { Flaw } from '../../kit/flaw.ts';
+import type { Exchange } from '../../kit/http-evidence.ts';
+import type { Check, InsertionPoint, Probe, Proof } from '../probe.ts';
+import { OTHERS, PASSWD, type WellKnownFile, WIN_INI } from './well-known-files.ts';
 
 const PATH_TRAVERSAL: Flaw = {
   type: 'path_traversal',

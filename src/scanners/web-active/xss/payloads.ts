@@ -2,7 +2,7 @@
  * What is sent to show that a script could run. All that any of it would do is to set a global variable, named by a
  * random word, to 1.
  */
-import type { Reflection } from './reflection.ts';
+import type { Reflection } from './reflections.ts';
 import { assignment, spotOf } from './script-syntax.ts';
 
 export interface Payload {

@@ -8,13 +8,12 @@ import { isNamed, judge, leadsToHarm, TOKEN } from '../kit/conduct.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
 import { type Pool, runPool } from '../kit/pool.ts';
 import { webFinding } from '../kit/web-finding.ts';
-import { TooBigError } from './html-document.ts';
 import type { ActiveOptions } from './options.ts';
 import type { Check, Probe } from './probe.ts';
-import { type ScriptRequest, scriptRequests } from './script-request.ts';
-import { secretsOf } from './secrets.ts';
+import { secretsOf } from './redaction.ts';
+import { createScanRecord, identityOf } from './scan-record.ts';
+import { type ScriptRequest, scriptRequests } from './script-requests.ts';
 import { filledIn, redirectOf, type Session } from './session.ts';
-import { createScanRecord, identityOf } from './site.ts';
 import { absolute, type Form, LONG_SCRIPT, MAX_CODE_LENGTH, readSurfaceInSlices } from './surface.ts';
 import {
   type PointsWanted,
@@ -25,6 +24,7 @@ import {
   templateOfGiven,
 } from './template.ts';
 import { changing, createTrial, type FormPage, land, type Trial } from './trial.ts';
+import { TooBigError } from './xss/html-document.ts';
 
 type Item =
   | { kind: 'page'; url: string; depth: number; session: Session; given: boolean }

@@ -1,8 +1,8 @@
 /** Whether a value decides which site a browser is sent to: shown by sending it to hosts that do not exist. */
-import type { Flaw } from '../kit/flaw.ts';
-import type { Exchange } from '../kit/http-evidence.ts';
-import { type RedirectTarget, redirectTargets } from './open-redirect-target.ts';
-import type { Check, InsertionPoint } from './probe.ts';
+import type { Flaw } from '../../kit/flaw.ts';
+import type { Exchange } from '../../kit/http-evidence.ts';
+import type { Check, InsertionPoint } from '../probe.ts';
+import { type RedirectTarget, redirectTargets } from './redirect-targets.ts';
 
 const OPEN_REDIRECT: Flaw = {
   type: 'open_redirect',

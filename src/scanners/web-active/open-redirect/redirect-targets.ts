@@ -1,7 +1,7 @@
 /** Where an answer sends a browser by itself, without a click. */
 
-import { readHtml } from '../kit/html.ts';
-import type { Exchange } from '../kit/http-evidence.ts';
+import { readHtml } from '../../kit/html.ts';
+import type { Exchange } from '../../kit/http-evidence.ts';
 
 export interface RedirectTarget {
   /** absolute, as a browser resolves it */
