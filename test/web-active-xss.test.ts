@@ -41,6 +41,7 @@ function probeOf(name: string, point: Partial<InsertionPoint> = {}): Probe {
     send,
     get: ask,
     marker: newWord,
+    leaveOut() {},
   };
 }
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Emission } from '../src/core/scanner.ts';
 import { isNamed, leadsToHarm, soundsHarmful } from '../src/scanners/kit/conduct.ts';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
-import type { Check } from '../src/scanners/web-active/probe.ts';
+import type { ActiveCheck } from '../src/scanners/web-active/probe.ts';
 import { scriptRequests } from '../src/scanners/web-active/script-requests.ts';
 import { fieldsOf, render, templateOf } from '../src/scanners/web-active/template.ts';
 import { scannerContract } from './contracts/scanner.ts';
@@ -440,7 +440,7 @@ describe('pace and bounds', () => {
       '/slow': (request) => (queryOf(request).get('q') === '1' ? 'x' : undefined),
       '/fine': (request) => `<p>${queryOf(request).get('q')}</p>`,
     });
-    const stubborn: Check = {
+    const stubborn: ActiveCheck = {
       name: 'xss',
       suits: ({ location }) => location === 'query',
       async run(probe) {
@@ -527,6 +527,7 @@ describe('requests of scripts', () => {
     expect(scriptRequests(code).sort((a, b) => a.url.localeCompare(b.url))).toEqual([
       { url: '/api/x', method: 'POST', json: { a: 'sample', b: 2, c: true } },
       { url: '/api/y', method: 'GET', json: null },
+      { url: '/raw', method: 'POST', json: null, unknownBody: true },
     ]);
     expect(scriptRequests('fetch(')).toEqual([]);
     expect(scriptRequests(`fetch${'('.repeat(100_000)}`)).toEqual([]);

@@ -3,16 +3,16 @@ import { defineScanner, type Scanner } from '../../core/scanner.ts';
 import { openRedirect } from './open-redirect/check.ts';
 import { options } from './options.ts';
 import { pathTraversal } from './path-traversal/check.ts';
-import type { Check } from './probe.ts';
-import { tryOut } from './scan-input.ts';
+import type { ActiveCheck } from './probe.ts';
+import { scanInput } from './scan-input.ts';
 import { sqlInjection } from './sql-injection/check.ts';
 import { reflectedXss } from './xss/check.ts';
 
 /** Cheap ones first. */
-const CHECKS: readonly Check[] = [reflectedXss, openRedirect, pathTraversal, sqlInjection];
+const CHECKS: readonly ActiveCheck[] = [reflectedXss, openRedirect, pathTraversal, sqlInjection];
 
 /** @param checks those that there are; the option `checks` chooses among them */
-export function createWebActiveScanner(checks: readonly Check[] = CHECKS): Scanner {
+export function createWebActiveScanner(checks: readonly ActiveCheck[] = CHECKS): Scanner {
   return defineScanner({
     name: 'web-active',
     title: 'Flaws of web applications, tried out',
@@ -34,7 +34,7 @@ export function createWebActiveScanner(checks: readonly Check[] = CHECKS): Scann
       if (input.kind === 'endpoint' && (input.status === null || isPlainFile(url, input.contentType))) return;
       const chosen = checks.filter(({ name }) => context.options.checks.includes(name));
       const { origin, pathname, search } = new URL(url);
-      yield* tryOut(origin + pathname + search, input.kind === 'url', context, chosen);
+      yield* scanInput(origin + pathname + search, input.kind === 'url', context, chosen);
     },
   });
 }

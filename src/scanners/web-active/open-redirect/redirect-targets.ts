@@ -1,31 +1,35 @@
-/** Where an answer sends a browser by itself, without a click. */
+/** Finds the redirects in an answer: addresses that a browser goes to by itself, without a click. */
 
 import { readHtml } from '../../kit/html.ts';
 import type { Exchange } from '../../kit/http-evidence.ts';
 
 export interface RedirectTarget {
-  /** absolute, as a browser resolves it */
+  /** absolute, resolved as browsers do */
   url: URL;
   by: 'Location' | 'Refresh' | 'meta refresh' | 'script';
-  /** as it is written in the answer */
+  /** as written in the answer */
   text: string;
 }
 
-/** Seconds. A page that waits longer is there to be read: it tells that one leaves the site. */
+/** Seconds. A page with a longer delay is meant to be read, such as a notice that the link leaves the site. */
 const MAX_DELAY = 3;
 const MAX_TARGETS = 20;
 const MAX_SCRIPT = 200_000;
 const REFRESH = /^\s{0,20}(\d{0,5})(?:\.\d{0,9})?\s{0,20}[;,]\s{0,20}(?:url\s{0,20}=\s{0,20})?(.*)$/is;
 
-/** Everywhere that it leads to; more than one where it has several scripts. */
-export function redirectTargets({ request, response }: Exchange): RedirectTarget[] {
+/**
+ * All redirects of an answer: a page with several scripts has several.
+ * @param onCut called when the answer has more redirects, or longer scripts, than are read
+ */
+export function redirectTargets({ request, response }: Exchange, onCut?: () => void): RedirectTarget[] {
   const targets: RedirectTarget[] = [];
   const add = (by: RedirectTarget['by'], text: string | undefined, base = request.url) => {
-    if (text === undefined || targets.length >= MAX_TARGETS) return;
+    if (text === undefined) return;
+    if (targets.length >= MAX_TARGETS) return void onCut?.();
     try {
       targets.push({ by, text, url: new URL(text, base) });
     } catch {
-      // What no browser can resolve leads nowhere.
+      // Browsers do not follow a URL that they cannot parse.
     }
   };
   const { status, headers, body } = response;
@@ -55,13 +59,14 @@ export function redirectTargets({ request, response }: Exchange): RedirectTarget
       const type = attributes.get('type')?.trim().toLowerCase() ?? '';
       if (attributes.has('src') || !/^(?:$|module$|(?:text|application)\/(?:java|ecma)script)/.test(type))
         return;
+      if (text.length > MAX_SCRIPT) onCut?.();
       for (const target of assignedLocations(text.slice(0, MAX_SCRIPT))) add('script', target, base);
     },
   });
   return targets;
 }
 
-/** @returns the address of `0; url='https://…'` (https://html.spec.whatwg.org/#shared-declarative-refresh-steps) */
+/** Parses `0; url='https://…'` (https://html.spec.whatwg.org/#shared-declarative-refresh-steps) */
 function refreshTarget(content: string): string | undefined {
   const [, delay, rest] = REFRESH.exec(content) ?? [];
   if (rest === undefined || Number(delay) > MAX_DELAY) return undefined;
@@ -74,40 +79,46 @@ function refreshTarget(content: string): string | undefined {
 const PIECE =
   /\/\/[^\n]*|\/\*|["'`{}]|(?<![\w$.])(?:(?:window|document|self|top|parent|globalThis)\s{0,10}\.\s{0,10})?location\s{0,10}(?:\.\s{0,10}href\s{0,10})?=(?!=)\s{0,10}(?=["'])|(?<![\w$.])(?:(?:window|document|self|top|parent|globalThis)\s{0,10}\.\s{0,10})?location\s{0,10}\.\s{0,10}(?:assign|replace)\s{0,10}\(\s{0,10}(?=["'])/g;
 
-/** What stands before a statement that nothing else decides on, as an arrow or a condition would. */
-const BEGINS = /(?:^|[;}\n]|\*\/)[ \t\r]{0,40}$/;
+/** The start of a statement that runs unconditionally: not after an arrow or a condition. */
+const BEGINS_STATEMENT = /(?:^|[;}\n]|\*\/)[ \t\r]{0,40}$/;
 
 /**
- * Texts that a script makes its page's address as it runs. What stands in braces is left out: it may wait for a click,
- * or for a condition. So is what is put together from several texts, unless the first of them already says where it leads.
+ * Texts that a script assigns to the address of its page as it runs. Assignments in braces are skipped: they may wait for a
+ * click or a condition. Of a text that is put together from several, only the first part is read.
  */
-function assignedLocations(script: string): string[] {
-  const found: string[] = [];
+function* assignedLocations(script: string): Generator<string, void, void> {
   const piece = new RegExp(PIECE);
   let depth = 0;
-  for (let match = piece.exec(script); match && found.length < MAX_TARGETS; match = piece.exec(script)) {
+  for (let match = piece.exec(script); match; match = piece.exec(script)) {
     const [token] = match;
-    if (token.startsWith('//')) continue;
-    if (token === '/*') {
-      const end = script.indexOf('*/', piece.lastIndex);
-      if (end === -1) break;
-      piece.lastIndex = end + 2;
-    } else if (token === '{') depth++;
+    if (token === '{') depth++;
     else if (token === '}') depth--;
     else {
-      const assigns = token.length > 1;
-      const start = assigns ? piece.lastIndex : match.index;
-      const end = endOfText(script, start);
-      if (end === -1) break;
-      if (assigns && depth === 0 && BEGINS.test(script.slice(Math.max(0, match.index - 40), match.index)))
-        found.push(unescaped(script.slice(start + 1, end)));
-      piece.lastIndex = end + 1;
+      const assigns = isAssignment(token);
+      const end = endOf(token, script, assigns ? piece.lastIndex : match.index);
+      if (end === null) return;
+      const before = script.slice(Math.max(0, match.index - 40), match.index);
+      if (assigns && depth === 0 && BEGINS_STATEMENT.test(before))
+        yield unescaped(script.slice(piece.lastIndex + 1, end - 1));
+      piece.lastIndex = end;
     }
   }
-  return found;
 }
 
-/** @returns the place of the quote that ends the text which begins with one; -1 when nothing does */
+const isAssignment = (token: string): boolean => /^[a-z]/i.test(token);
+
+/** @returns where a comment or a text ends; null when it does not */
+function endOf(token: string, script: string, start: number): number | null {
+  if (token.startsWith('//')) return start + token.length;
+  if (token === '/*') {
+    const end = script.indexOf('*/', start + token.length);
+    return end === -1 ? null : end + 2;
+  }
+  const end = endOfText(script, start);
+  return end === -1 ? null : end + 1;
+}
+
+/** @param start index of the opening quote. @returns index of the closing one, or -1 */
 function endOfText(script: string, start: number): number {
   const quote = script[start];
   for (let at = start + 1; at < script.length; at++) {

@@ -1,19 +1,19 @@
 /**
- * Reflected cross-site scripting. A word of ours is sent, and where the page shows it, what would run there is sent; it
- * is a flaw when the answer, built as a browser builds it, holds a script of ours as a script.
+ * Reflected cross-site scripting. The check sends a random word, and where the page repeats it, payloads that would run
+ * there. It is a flaw when the answer, parsed as a browser parses it, contains the injected script as a script.
  */
 import type { Flaw } from '../../kit/flaw.ts';
 import type { Exchange } from '../../kit/http-evidence.ts';
-import type { Check, InsertionPoint, Location, Probe, Proof } from '../probe.ts';
+import type { ActiveCheck, InsertionPoint, Location, Omission, Probe, Proof } from '../probe.ts';
 import { type Execution, executionOf, renderedAs } from './execution.ts';
-import { readDocument } from './html-document.ts';
+import { readDocument, TooBigError } from './html-document.ts';
 import { mark, type Payload, payloadsFor, SPECIAL } from './payloads.ts';
 import { type Reflection, reflectionsOf } from './reflections.ts';
 
 const MAX_SENT = 40;
-/** Where nothing is known of what comes through. */
+/** Payloads for a reflection when it is unknown which characters arrive. */
 const MAX_BLIND = 3;
-const MAX_PLACES_LOOKED_AT = 50;
+/** Characters between the two words: filters may add some. */
 const MAX_TAIL = 200;
 
 const FLAW: Flaw = {
@@ -37,79 +37,166 @@ const FLAW: Flaw = {
   ],
 };
 
-/** What a page of somebody else's cannot make a browser send. */
+/** Locations that another site cannot make a browser send. */
 const HARD_TO_SEND: Partial<Record<Location, string>> = {
   header:
     'Browsers do not let another site choose this header: it takes a cache or a proxy to bring the value to a visitor.',
   cookie: 'Another site cannot set this cookie: it takes a second flaw to bring the value to a visitor.',
   json: 'Browsers ask before they send JSON from another site: it takes a page that accepts other content types, too.',
 };
-/** Characters that browsers leave as they are in the address that they send as Referer (WHATWG URL, percent-encode sets). */
+/** Characters that browsers do not encode in a Referer (WHATWG URL, percent-encode sets). */
 const RAW_IN_REFERER = /^[^\s<>"#`{}]*$/;
 
-export const reflectedXss: Check = {
+const TOO_BIG: Omission = {
+  reason: 'too big',
+  code: 'CONTENT_SKIPPED',
+  message: 'has pages with more elements than are parsed, or longer scripts: XSS in them is missed',
+};
+const TOO_MANY_REFLECTIONS: Omission = {
+  reason: 'reflections',
+  code: 'LIMIT_REACHED',
+  message: 'repeats a value in more kinds of places than are tested for XSS: flaws in the others are missed',
+};
+const TOO_MANY_PAYLOADS: Omission = {
+  reason: 'payloads',
+  code: 'LIMIT_REACHED',
+  message: `has insertion points for which more than ${MAX_SENT} XSS payloads are worth trying: the others were not sent`,
+};
+
+export const reflectedXss: ActiveCheck = {
   name: 'xss',
   suits: () => true,
   async run(probe) {
-    const word = mark(probe.marker());
-    const shown = await probe.send(word);
-    const kind = renderedAs(shown);
-    if (kind === null || !shown.response.body.toLowerCase().includes(word)) return [];
-    const reflections = kind === 'xml' ? [{ in: 'text' } as const] : await reflectionsIn(shown, word);
-    if (reflections.length === 0) return [];
-
-    const through = await whatComesThrough(probe);
-    let sent = 0;
-    let blocked: Proof | null = null;
-    const seen = new Set<string>();
-    for (const reflection of reflections) {
-      const payloads = payloadsFor(reflection, kind === 'xml').filter((one) =>
-        mayWork(one, reflection, through),
-      );
-      const blind = payloads.filter(({ needs }, at) => at < MAX_BLIND || needs === '');
-      for (const payload of through === null ? blind : payloads) {
-        const key = payload.write('x');
-        if (seen.has(key)) continue;
-        seen.add(key);
-        if (sent >= MAX_SENT) return blocked ? [blocked] : [];
-        sent++;
-        const tried = await tryPayload(probe, payload);
-        if (tried === null) continue;
-        // Once more, with another word: what was shown was no accident, and nothing that was kept.
-        sent++;
-        const again = await tryPayload(probe, payload);
-        if (again === null) continue;
-        const proof = proofOf(probe.point, reflection, tried);
-        if (tried.execution.blockedBy === null) return [proof];
-        blocked ??= proof;
-        break;
-      }
+    try {
+      const proof = await testPoint(probe);
+      return proof ? [proof] : [];
+    } catch (error) {
+      if (!(error instanceof TooBigError)) throw error;
+      probe.leaveOut(TOO_BIG);
+      return [];
     }
-    return blocked ? [blocked] : [];
   },
 };
 
-async function reflectionsIn({ response }: Exchange, word: string): Promise<Reflection[]> {
-  return reflectionsOf(await readDocument(response.body, true), response.body, word);
+/** @throws TooBigError */
+async function testPoint(probe: Probe): Promise<Proof | null> {
+  const word = mark(probe.marker());
+  const shown = await probe.send(word);
+  const kind = renderedAs(shown);
+  if (kind === null || !shown.response.body.toLowerCase().includes(word)) return null;
+  const reflections =
+    kind === 'xml'
+      ? [{ in: 'text' } as const]
+      : reflectionsOf(await readDocument(shown.response.body, true), shown.response.body, word, () =>
+          probe.leaveOut(TOO_MANY_REFLECTIONS),
+        );
+  if (reflections.length === 0) return null;
+
+  const arrived = await arrivingCharacters(probe);
+  const payloads = createPayloadSender(probe);
+  /** a proof that a Content Security Policy blocks, used when there is no better one */
+  let weaker: Proof | null = null;
+  for (const reflection of reflections) {
+    const proof = await tryReflection(
+      payloads,
+      reflection,
+      candidatesFor(reflection, kind === 'xml', arrived),
+    );
+    if (proof?.isBlocked === false) return proof.proof;
+    weaker ??= proof?.proof ?? null;
+    if (payloads.isUsedUp) break;
+  }
+  return weaker;
 }
 
-/** Characters that the page shows as they were sent, or as entities of them; null when it shows nothing of it. */
-async function whatComesThrough(probe: Probe): Promise<{ raw: Set<string>; entities: Set<string> } | null> {
+/** Sends payloads, each once, up to a bound for each point. */
+interface PayloadSender {
+  readonly point: InsertionPoint;
+  readonly isUsedUp: boolean;
+  /** @returns null when it does not run, was tried before, or may not be sent any more */
+  try(payload: Payload): Promise<Tried | null>;
+}
+
+function createPayloadSender(probe: Probe): PayloadSender {
+  const seen = new Set<string>();
+  let sent = 0;
+  let isUsedUp = false;
+  const send = async ({ write }: Payload): Promise<Tried | null> => {
+    sent++;
+    const word = mark(probe.marker());
+    const payload = write(word);
+    const exchange = await probe.send(payload);
+    const execution = await executionOf(exchange, word, () => probe.leaveOut(TOO_BIG));
+    return execution && { exchange, execution, payload, word };
+  };
+  return {
+    point: probe.point,
+    get isUsedUp() {
+      return isUsedUp;
+    },
+    async try(payload) {
+      const key = payload.write('x');
+      if (seen.has(key)) return null;
+      if (sent >= MAX_SENT) {
+        isUsedUp = true;
+        probe.leaveOut(TOO_MANY_PAYLOADS);
+        return null;
+      }
+      seen.add(key);
+      const tried = await send(payload);
+      // Again with another word: the first answer may have been a coincidence, or stored.
+      return tried && (await send(payload)) && tried;
+    },
+  };
+}
+
+async function tryReflection(
+  payloads: PayloadSender,
+  reflection: Reflection,
+  candidates: readonly Payload[],
+): Promise<{ proof: Proof; isBlocked: boolean } | null> {
+  for (const payload of candidates) {
+    const tried = await payloads.try(payload);
+    if (payloads.isUsedUp) return null;
+    if (tried) {
+      const proof = proofOf(payloads.point, reflection, tried);
+      return { proof, isBlocked: tried.execution.blockedBy !== null };
+    }
+  }
+  return null;
+}
+
+/** Characters that arrive in the page: unchanged, or as entities too. */
+interface Arrived {
+  raw: ReadonlySet<string>;
+  entities: ReadonlySet<string>;
+}
+
+/** The payloads that may work. Without knowledge of the characters that arrive, only a few are tried. */
+function candidatesFor(reflection: Reflection, isXml: boolean, arrived: Arrived | null): Payload[] {
+  const payloads = payloadsFor(reflection, isXml);
+  if (arrived === null) return payloads.filter(({ needs }, at) => at < MAX_BLIND || needs === '');
+  // In attributes entities are decoded before the script is parsed.
+  const set = reflection.in === 'script' && !reflection.element ? arrived.entities : arrived.raw;
+  return payloads.filter(({ needs }) => [...needs].every((character) => set.has(character)));
+}
+
+/** Sends special characters between two words. @returns null when the page shows neither of them */
+async function arrivingCharacters(probe: Probe): Promise<Arrived | null> {
   const [begin, end] = [mark(probe.marker()), mark(probe.marker())];
   const { response } = await probe.send(begin + SPECIAL + end);
   const body = response.body;
   const lower = body.toLowerCase();
   const raw = new Set<string>();
-  let known = false;
-  for (let at = lower.indexOf(begin), i = 0; at !== -1 && i < MAX_PLACES_LOOKED_AT; i++) {
+  let isShown = false;
+  for (let at = lower.indexOf(begin); at !== -1; at = lower.indexOf(begin, at + begin.length)) {
+    isShown = true;
     const from = at + begin.length;
-    const found = lower.indexOf(end, from);
-    const to = found === -1 || found - from > MAX_TAIL ? Math.min(from + SPECIAL.length, body.length) : found;
-    known = true;
-    for (const character of body.slice(from, to)) raw.add(character);
-    at = lower.indexOf(begin, to);
+    const length = lower.slice(from, from + MAX_TAIL + end.length).indexOf(end);
+    for (const character of body.slice(from, from + (length === -1 ? SPECIAL.length : length)))
+      raw.add(character);
   }
-  if (!known) return null;
+  if (!isShown) return null;
   const entities = new Set(raw);
   for (const [character, form] of ENTITIES) if (form.test(body)) entities.add(character);
   return { raw, entities };
@@ -125,30 +212,11 @@ const ENTITIES: readonly [string, RegExp][] = [
   ['&', /&amp;/i],
 ];
 
-function mayWork(
-  { needs }: Payload,
-  reflection: Reflection,
-  through: { raw: Set<string>; entities: Set<string> } | null,
-): boolean {
-  if (through === null) return true;
-  // In attributes entities are decoded before the script is read.
-  const set = reflection.in === 'script' && !reflection.element ? through.entities : through.raw;
-  return [...needs].every((character) => set.has(character));
-}
-
 interface Tried {
   exchange: Exchange;
   execution: Execution;
   payload: string;
   word: string;
-}
-
-async function tryPayload(probe: Probe, { write }: Payload): Promise<Tried | null> {
-  const word = mark(probe.marker());
-  const payload = write(word);
-  const exchange = await probe.send(payload);
-  const execution = await executionOf(exchange, word);
-  return execution && { exchange, execution, payload, word };
 }
 
 function proofOf(

@@ -1,6 +1,7 @@
-/** What JavaScript makes of a word in it. */
+/** Reads the JavaScript around a word: which token it is part of, and whether it is assigned to. */
 import { type Node, type Token, tokenizer } from 'acorn';
 import { parseScript } from '../../kit/script-parser.ts';
+import { TooBigError } from './html-document.ts';
 
 export type Lexical =
   | { in: 'string'; quote: '"' | "'" }
@@ -8,7 +9,7 @@ export type Lexical =
 
 export interface Spot {
   lexical: Lexical;
-  /** What closes the brackets that are open there, innermost first. */
+  /** closing brackets of those that are open there, innermost first */
   closers: string;
 }
 
@@ -16,7 +17,7 @@ const MAX_TOKENS = 200_000;
 const MAX_NODES = 500_000;
 const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '${': '}' };
 
-/** Where the first occurrence of a word stands, in a text that may be no JavaScript at all. */
+/** Finds the token of the first occurrence of a word, in a text that may not be JavaScript. */
 export function spotOf(code: string, word: string): Spot {
   const at = code.toLowerCase().indexOf(word.toLowerCase());
   const open: string[] = [];
@@ -41,7 +42,7 @@ export function spotOf(code: string, word: string): Spot {
       else if (label === ')' || label === ']' || label === '}') open.pop();
     }
   } catch {
-    // Beyond what cannot be read nothing is known.
+    // Invalid JavaScript: the rest is unknown.
   }
   return spot({ in: 'unknown' });
 }
@@ -52,54 +53,82 @@ function lexicalOf({ type, start }: Token, code: string): Lexical {
   return { in: type.label === 'regexp' ? 'regexp' : 'code' };
 }
 
+/** A node of a syntax tree, and whether it runs only when a function is called. */
+interface Visit {
+  node: unknown;
+  called: boolean;
+}
+
 /**
- * Whether a script assigns to a global of this name, however it is capitalised, and whether it does so as it runs or
- * only when somebody calls a function. @returns null when it does not, or is no valid script: then nothing of it runs
+ * Whether a script assigns to a global variable of this name in any capitalization, and whether at once or only when a
+ * function is called.
+ * @returns null when it does not, or is not valid JavaScript, so that none of it runs
+ * @throws TooBigError
  */
 export function assignment(
   code: string,
   name: string,
   kind: 'script' | 'module' | 'handler',
 ): 'at once' | 'when called' | null {
-  let stack: { node: unknown; called: boolean }[];
+  const program = parsed(code, kind);
+  if (program === null) return null;
+  const wanted = name.toLowerCase();
+  const stack: Visit[] = [{ node: program, called: false }];
+  let found: 'at once' | 'when called' | null = null;
+  let visited = 0;
+  for (let visit = stack.pop(); visit; visit = stack.pop()) {
+    if (++visited > MAX_NODES) {
+      if (found) return found;
+      throw new TooBigError();
+    }
+    if (assignsTo(visit.node, wanted)) {
+      if (!visit.called) return 'at once';
+      found = 'when called';
+    }
+    pushChildren(visit, stack);
+  }
+  return found;
+}
+
+function parsed(code: string, kind: 'script' | 'module' | 'handler'): Node | null {
   try {
-    const program = parseScript(code, {
+    return parseScript(code, {
       sourceType: kind === 'module' ? 'module' : 'script',
       allowReturnOutsideFunction: kind === 'handler',
       allowAwaitOutsideFunction: kind === 'module',
     });
-    stack = [{ node: program, called: false }];
   } catch {
     return null;
   }
-  const wanted = name.toLowerCase();
-  let found: 'at once' | 'when called' | null = null;
-  for (let count = 0; stack.length > 0 && count < MAX_NODES; count++) {
-    const { node, called } = stack.pop() as { node: unknown; called: boolean };
-    if (Array.isArray(node)) {
-      for (const item of node) stack.push({ node: item, called });
-      continue;
-    }
-    if (typeof node !== 'object' || node === null || typeof (node as Node).type !== 'string') continue;
-    // biome-ignore lint/suspicious/noExplicitAny: each kind of node has fields of its own
-    const tree = node as any;
-    if (
-      tree.type === 'AssignmentExpression' &&
-      tree.left.type === 'Identifier' &&
-      tree.left.name.toLowerCase() === wanted
-    ) {
-      if (!called) return 'at once';
-      found = 'when called';
-    }
-    // A function that is called where it stands runs at once.
-    const direct = tree.type === 'CallExpression' && /Function/.test(tree.callee.type) ? tree.callee : null;
-    for (const key in tree) {
-      const child = tree[key];
-      if (typeof child !== 'object' || child === null) continue;
-      const inside = /Function/.test(tree.type) && key === 'body';
-      if (child === direct) stack.push({ node: child.body, called }, { node: child.params, called });
-      else stack.push({ node: child, called: called || inside });
-    }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each type of node has fields of its own
+type Tree = any;
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
+
+function assignsTo(node: unknown, wanted: string): boolean {
+  if (!isNode(node) || node.type !== 'AssignmentExpression') return false;
+  const { left } = node as Tree;
+  return left.type === 'Identifier' && left.name.toLowerCase() === wanted;
+}
+
+/** Adds the children of a node, or the items of a list. */
+function pushChildren({ node, called }: Visit, stack: Visit[]): void {
+  if (Array.isArray(node)) {
+    for (const item of node) stack.push({ node: item, called });
+    return;
   }
-  return found;
+  if (!isNode(node)) return;
+  const tree = node as Tree;
+  // A function that is called where it is written runs at once.
+  const direct = tree.type === 'CallExpression' && /Function/.test(tree.callee.type) ? tree.callee : null;
+  for (const key in tree) {
+    const child = tree[key];
+    if (typeof child !== 'object' || child === null) continue;
+    const isBody = key === 'body' && /Function/.test(tree.type);
+    if (child === direct) stack.push({ node: child.body, called }, { node: child.params, called });
+    else stack.push({ node: child, called: called || isBody });
+  }
 }
