@@ -2,7 +2,9 @@
 import { isNamed, judge, leadsToHarm, TOKEN } from '../kit/conduct.ts';
 import { changingFields, filledIn, hasFields } from './form-request.ts';
 import { EVERY_FIELD, type PointsWanted } from './insertion-points.ts';
+import type { ActiveOptions } from './options.ts';
 import { unlessRefused } from './request-errors.ts';
+import type { SkipReason } from './scan-report.ts';
 import type { ScriptRequest } from './script-requests.ts';
 import type { Session } from './session.ts';
 import { accountAt } from './sign-in.ts';
@@ -28,6 +30,7 @@ export function createFormQueue(scan: SiteScan): FormQueue {
   const { options, record, site } = scan;
   const { report, frontier, origin } = site;
   const account = accountAt(options, origin);
+
   /** Names of the hidden fields that the page changes at each visit, as far as it shows. */
   const tokensOf = async (form: Form, template: Template, page: FormPage): Promise<Set<string>> => {
     const hidden = form.fields.filter(({ type }) => type === 'hidden').map(({ name }) => name);
@@ -65,22 +68,33 @@ export function createFormQueue(scan: SiteScan): FormQueue {
       scan.add({ kind: 'form', trial, depth, wanted });
     },
     addScriptRequest(request, base, depth) {
-      const { method, json } = request;
       const target = absolute(request.url, base);
-      if (target === null || !target.startsWith(`${origin}/`)) return;
-      if (method === 'GET') {
+      if (target === null) return;
+      if (!target.startsWith(`${origin}/`)) return report.skip('otherSite', target);
+      if (request.method === 'GET') {
         if (!request.unknownBody) scan.addPage({ url: target, session: site.session, depth: depth + 1 });
         return;
       }
-      if (method !== 'POST' && method !== 'PUT') return report.skip('harmful', target);
-      const named = isNamed(target, options.forms);
-      if (!named && leadsToHarm(target)) return report.skip('harmful', target);
-      if (!named && !options.aggressive) return report.skip('unnamedPost', target);
-      if (json === null) return report.skip('noJsonBody', target);
-      const template: Template = { ...templateOf(target), method, body: { kind: 'json', value: json } };
+      const template = writingRequest(request, target, options);
+      if (typeof template === 'string') return report.skip(template, target);
       if (!frontier.admitForm(template)) return;
       record.totals.forms++;
       scan.addPoints(createTrial(template, site.session, site), EVERY_FIELD);
     },
   };
+}
+
+/** The request that a script sends by another method than GET, or why it is not sent. */
+function writingRequest(
+  { method, json }: ScriptRequest,
+  target: string,
+  { forms, aggressive }: ActiveOptions,
+): Template | SkipReason {
+  if (method !== 'POST' && method !== 'PUT') return 'harmful';
+  const named = isNamed(target, forms);
+  if (!named && leadsToHarm(target)) return 'harmful';
+  if (!named && !aggressive) return 'unnamedPost';
+  return json === null
+    ? 'noJsonBody'
+    : { ...templateOf(target), method, body: { kind: 'json', value: json } };
 }
