@@ -1,4 +1,4 @@
-/** Tries the places of a site where a value can go, and reports what is proven to go wrong. */
+/** Tests the insertion points of a site with values of its own, and reports the flaws that the answers prove. */
 import { defineScanner, type Scanner } from '../../core/scanner.ts';
 import { openRedirect } from './open-redirect/check.ts';
 import { options } from './options.ts';
@@ -8,10 +8,10 @@ import { scanInput } from './scan-input.ts';
 import { sqlInjection } from './sql-injection/check.ts';
 import { reflectedXss } from './xss/check.ts';
 
-/** Cheap ones first. */
+/** Those with few requests first. */
 const CHECKS: readonly ActiveCheck[] = [reflectedXss, openRedirect, pathTraversal, sqlInjection];
 
-/** @param checks those that there are; the option `checks` chooses among them */
+/** @param checks available checks, among which the option `checks` selects */
 export function createWebActiveScanner(checks: readonly ActiveCheck[] = CHECKS): Scanner {
   return defineScanner({
     name: 'web-active',
@@ -25,7 +25,7 @@ export function createWebActiveScanner(checks: readonly ActiveCheck[] = CHECKS):
     consumes: ['url', 'endpoint'],
     produces: ['finding'],
     options,
-    // One input at a time, so that its requests can be told; the places of it are tried side by side.
+    // One input at a time, so that each can report its own requests. Its points are tested in parallel.
     concurrency: 1,
     limits: ({ rps, timeoutMs }) => ({ rps, timeoutMs }),
     async *scan(input, context) {
@@ -39,7 +39,7 @@ export function createWebActiveScanner(checks: readonly ActiveCheck[] = CHECKS):
   });
 }
 
-/** A picture, a script: the same for everybody, unless it is asked for with a query. */
+/** Whether the URL is a static file: an image, a script or the like, without a query. */
 function isPlainFile(url: string, contentType: string | null): boolean {
   return !url.includes('?') && /^(?:image|font|audio|video)\/|css|javascript|font/i.test(contentType ?? '');
 }
