@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { scriptPathsInSlices } from '../src/scanners/endpoints/script-paths.ts';
 import { readHtmlInSlices } from '../src/scanners/kit/html.ts';
 import { readPageFactsInSlices } from '../src/scanners/kit/page-facts.ts';
-import { readDocument, TooBigError } from '../src/scanners/web-active/html-document.ts';
 import { readSurfaceInSlices } from '../src/scanners/web-active/surface.ts';
+import { readDocument, TooBigError } from '../src/scanners/web-active/xss/html-document.ts';
 import { HOSTILE_PAGES, PLAIN_PAGE } from './support/hostile-html.ts';
 
 const { signal } = new AbortController();

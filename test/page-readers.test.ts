@@ -3,7 +3,7 @@ import type { Page } from '../src/core/page.ts';
 import { referencesOf } from '../src/scanners/endpoints/page.ts';
 import { readPageFacts } from '../src/scanners/kit/page-facts.ts';
 import { readPage } from '../src/scanners/page/parse.ts';
-import { redirectTargets } from '../src/scanners/web-active/open-redirect-target.ts';
+import { redirectTargets } from '../src/scanners/web-active/open-redirect/redirect-targets.ts';
 import { readSurface } from '../src/scanners/web-active/surface.ts';
 
 const url = 'https://shop.test/dir/page';

@@ -2,12 +2,18 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Exchange } from '../src/scanners/kit/http-evidence.ts';
-import { openRedirect } from '../src/scanners/web-active/open-redirect.ts';
-import { redirectTargets } from '../src/scanners/web-active/open-redirect-target.ts';
-import { pathTraversal } from '../src/scanners/web-active/path-traversal.ts';
-import type { Check, InsertionPoint, Probe, Proof } from '../src/scanners/web-active/probe.ts';
-import { sqlInjection } from '../src/scanners/web-active/sql-injection.ts';
-import { databaseMessage } from '../src/scanners/web-active/sql-injection-messages.ts';
+import { openRedirect } from '../src/scanners/web-active/open-redirect/check.ts';
+import { redirectTargets } from '../src/scanners/web-active/open-redirect/redirect-targets.ts';
+import { pathTraversal } from '../src/scanners/web-active/path-traversal/check.ts';
+import type {
+  ActiveCheck,
+  InsertionPoint,
+  Omission,
+  Probe,
+  Proof,
+} from '../src/scanners/web-active/probe.ts';
+import { sqlInjection } from '../src/scanners/web-active/sql-injection/check.ts';
+import { databaseMessage } from '../src/scanners/web-active/sql-injection/database-messages.ts';
 import {
   type InjectableSite,
   openShop,
@@ -15,7 +21,7 @@ import {
   startInjectableSite,
 } from './support/injectable-site.ts';
 
-const CHECKS: Partial<Record<Check['name'], Check>> = {
+const CHECKS: Partial<Record<ActiveCheck['name'], ActiveCheck>> = {
   'sql-injection': sqlInjection,
   'path-traversal': pathTraversal,
   'open-redirect': openRedirect,
@@ -23,17 +29,20 @@ const CHECKS: Partial<Record<Check['name'], Check>> = {
 
 interface CountingProbe extends Probe {
   readonly requests: number;
+  readonly omissions: readonly Omission[];
 }
 
 function probeOf(point: InsertionPoint, ask: (value: string) => Promise<Exchange>): CountingProbe {
   let usual: Promise<Exchange> | undefined;
   let requests = 0;
+  const omissions: Omission[] = [];
   const send = (value: string) => {
     requests++;
     return ask(value);
   };
   return {
     point,
+    omissions,
     get requests() {
       return requests;
     },
@@ -44,6 +53,7 @@ function probeOf(point: InsertionPoint, ask: (value: string) => Promise<Exchange
     send,
     get: () => Promise.reject(new Error('not asked for')),
     marker: () => `m${randomBytes(5).toString('hex').slice(1)}`,
+    leaveOut: (omission) => void omissions.push(omission),
   };
 }
 
@@ -568,7 +578,7 @@ describe('which points are tried', () => {
     [openRedirect, { location: 'cookie', name: 'next' }, false],
     [openRedirect, { location: 'path', name: '2', value: 'x', url: 'https://shop.test/redirect/x' }, true],
     [openRedirect, { location: 'path', name: '2', value: 'x', url: 'https://shop.test/items/x' }, false],
-  ] as [Check, Partial<InsertionPoint>, boolean][])('$name: %j', (check, more, expected) => {
+  ] as [ActiveCheck, Partial<InsertionPoint>, boolean][])('$name: %j', (check, more, expected) => {
     expect(check.suits(queryPoint('', more))).toBe(expected);
   });
 });

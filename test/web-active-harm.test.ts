@@ -1,6 +1,6 @@
 /** What must never be asked for, however a page hides what it does. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { scriptRequests } from '../src/scanners/web-active/script-request.ts';
+import { scriptRequests } from '../src/scanners/web-active/script-requests.ts';
 import { collect } from '../src/sdk/run-scanner.ts';
 import {
   type ActiveSite,

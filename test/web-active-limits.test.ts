@@ -6,11 +6,12 @@ import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from 'vitest';
 import { parseScript } from '../src/scanners/kit/script-parser.ts';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
-import type { Check } from '../src/scanners/web-active/probe.ts';
+import type { ActiveCheck } from '../src/scanners/web-active/probe.ts';
 import { collect, runScanner } from '../src/sdk/run-scanner.ts';
 import {
   type ActiveSite,
   type Asked,
+  asksFor,
   queryOf,
   recorder,
   serveActive,
@@ -63,7 +64,11 @@ describe('what is left out is told, once for each reason', () => {
     ['links without end', /differs in values/, hostile.linkFarm as never],
     ['words without end', /maxPages/, html(({ url }) => list(5, (i) => `<a href=${url}${'abcde'[i]}>x</a>`))],
     ['queries without end', /differs in values/, hostile.calendar as never],
-    ['a body without end', /more than \d+ characters: the rest of them/, hostile.endlessBody as never],
+    [
+      'a body without end',
+      /pages of more than 8388608 bytes: the rest of them/,
+      hostile.endlessBody as never,
+    ],
     ['a script of 10 MB', /characters in a script/, hostile.longLine as never],
     [
       'forms with 10,000 fields',
@@ -134,6 +139,38 @@ describe('what is left out is told, once for each reason', () => {
     },
     60_000,
   );
+
+  test('a page of two megabytes is requested again and read to its end', async () => {
+    const site = await servePages({
+      '/': `<p>${'x'.repeat(2 * 1024 * 1024)}</p><a href="/last">x</a><form action="/form"><input name=q></form>`,
+      '/last': 'x',
+      '/form': 'x',
+    });
+    cleanups.push(site.close);
+    const options = { rps: 1_000, checks: ['xss'] };
+    const collected = await collect(recorder().scanner, at(site.url), { options });
+    expect(asksFor(site)).toEqual(expect.arrayContaining(['GET /form', 'GET /last']));
+    expect(collected.warnings.filter(({ message }) => message.includes('pages of more'))).toEqual([]);
+  });
+
+  test('a firewall that blocks in the middle of a check is one warning, with the number of places', async () => {
+    let requests = 0;
+    const site = await serve((request, response) => {
+      const q = queryOf(request).get('q');
+      if (q !== null && ++requests > 6 && q !== 'lamp')
+        return void response.writeHead(403).end('Request blocked');
+      response.end(
+        q === null
+          ? '<a href="/a?q=lamp">a</a>'
+          : `<a href="/b?q=lamp">b</a>${q.includes(`'"`) ? 'nothing' : `found the lamp ${q}`}`,
+      );
+    });
+    const options = { rps: 1_000, checks: ['sql-injection'], workers: 1 };
+    const { warnings } = await collect(scanner, at(site.url), { options });
+    const late = warnings.filter(({ message }) => message.includes('in the middle of the test'));
+    expect(late).toMatchObject([{ code: 'CONTENT_SKIPPED', count: expect.any(Number) }]);
+    expect(late[0]?.message).toMatch(/query q of GET \/\w was (?:tested only as|not tested in any context)/);
+  });
 
   test('nothing is told of an ordinary site, one of exactly maxPages pages among them', async () => {
     const site = await serve(({ url }, response) =>
@@ -324,7 +361,7 @@ test('a check that stays with one place is not what the others wait for', async 
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const check: Check = {
+  const check: ActiveCheck = {
     name: 'xss',
     suits: ({ location }) => location === 'query',
     async run(probe) {

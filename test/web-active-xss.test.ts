@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Egress } from '../src/core/scanner.ts';
 import { createEgressFactory, type EgressSession } from '../src/egress/index.ts';
 import { exchange } from '../src/scanners/kit/http-evidence.ts';
-import { TooBigError } from '../src/scanners/web-active/html-document.ts';
 import type { InsertionPoint, Probe } from '../src/scanners/web-active/probe.ts';
-import type { Reflection } from '../src/scanners/web-active/reflection.ts';
-import { assignment, spotOf } from '../src/scanners/web-active/script-syntax.ts';
-import { reflectedXss } from '../src/scanners/web-active/xss.ts';
-import { mark, payloadsFor } from '../src/scanners/web-active/xss-payload.ts';
-import { executionOf } from '../src/scanners/web-active/xss-proof.ts';
+import { reflectedXss } from '../src/scanners/web-active/xss/check.ts';
+import { executionOf } from '../src/scanners/web-active/xss/execution.ts';
+import { TooBigError } from '../src/scanners/web-active/xss/html-document.ts';
+import { mark, payloadsFor } from '../src/scanners/web-active/xss/payloads.ts';
+import type { Reflection } from '../src/scanners/web-active/xss/reflections.ts';
+import { assignment, spotOf } from '../src/scanners/web-active/xss/script-syntax.ts';
 import { EGRESS } from '../src/sdk/run-scanner.ts';
 import { type ActiveSite, echo, FLAWED, GUARDED, SAFE, serveActive } from './support/active-site.ts';
 import { chromiumPath, withPage } from './support/browser.ts';
@@ -41,6 +41,7 @@ function probeOf(name: string, point: Partial<InsertionPoint> = {}): Probe {
     send,
     get: ask,
     marker: newWord,
+    leaveOut() {},
   };
 }
 

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Emission } from '../src/core/scanner.ts';
 import { isNamed } from '../src/scanners/kit/conduct.ts';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
-import type { Check } from '../src/scanners/web-active/probe.ts';
-import { scriptRequests } from '../src/scanners/web-active/script-request.ts';
+import type { ActiveCheck } from '../src/scanners/web-active/probe.ts';
+import { scriptRequests } from '../src/scanners/web-active/script-requests.ts';
 import { fieldsOf, render, templateOf } from '../src/scanners/web-active/template.ts';
 import { collect, type RunOptions, runScanner } from '../src/sdk/run-scanner.ts';
 import { scannerContract } from './contracts/scanner.ts';
@@ -412,7 +412,7 @@ describe('pace and bounds', () => {
       '/slow': (request) => (queryOf(request).get('q') === '1' ? 'x' : undefined),
       '/fine': (request) => `<p>${queryOf(request).get('q')}</p>`,
     });
-    const stubborn: Check = {
+    const stubborn: ActiveCheck = {
       name: 'xss',
       suits: ({ location }) => location === 'query',
       async run(probe) {
@@ -499,6 +499,7 @@ describe('requests of scripts', () => {
     expect(scriptRequests(code).sort((a, b) => a.url.localeCompare(b.url))).toEqual([
       { url: '/api/x', method: 'POST', json: { a: 'sample', b: 2, c: true } },
       { url: '/api/y', method: 'GET', json: null },
+      { url: '/raw', method: 'POST', json: null, unknownBody: true },
     ]);
     expect(scriptRequests('fetch(')).toEqual([]);
     expect(scriptRequests(`fetch${'('.repeat(100_000)}`)).toEqual([]);

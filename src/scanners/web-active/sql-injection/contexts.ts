@@ -1,48 +1,47 @@
 /**
- * Values that mean something only where they are read as SQL.
+ * Values that have a meaning only where they are read as SQL.
  *
- * They must do no harm where the statement writes. Hence:
+ * They must do no harm in a statement that writes. Therefore:
  * - None comments out the rest of a statement: `UPDATE … SET name = 'x'-- ' WHERE id = 5` would write every row.
- * - None ends a statement, none begins another, none asks for other tables.
- * - What is not true is NULL, never false: NULL stays NULL under NOT, <> and NOT IN, so that a row which the usual value
- *   does not address is not addressed by these either. `AND 1=2` would not do: `DELETE … WHERE NOT (id = 5 AND 1=2)`.
- *   (What changes all rows but one changes that one too for any value but its own; that is no matter of SQL.)
- * - MySQL takes `'x' AND …`, `'x'||…` and `'x'+…` for numbers where a value is meant, and `name IN (0)` is true of most
- *   names. So `+` is never sent; `||` is made NULL where it is no concatenation, and left out where the value itself is
- *   read as a number; AND is not sent to what may write where the text is one of a list, or the last of one
- *   (see `Context.needsComparison`).
- * - Those of `WIDENING` make true what was not, and are for questions only (see `mayWiden`).
+ * - None ends a statement, begins another, or reads other tables.
+ * - A condition that is not true is NULL, never false. NULL stays NULL under NOT, <> and NOT IN, so that these values
+ *   select no row that the usual value does not select. `AND 1=2` would: `DELETE … WHERE NOT (id = 5 AND 1=2)`.
+ *   (A statement that changes all rows but one changes that one too for any other value, with or without injection.)
+ * - MySQL reads `'x' AND …`, `'x'||…` and `'x'+…` as numbers where a value is expected, and `name IN (0)` is true for most
+ *   names. So `+` is never sent. `||` becomes NULL where it is not concatenation, and is not sent with values that are read
+ *   as numbers. AND is not sent to a statement that may write where the text is in a list (`Context.needsComparison`).
+ * - Those of `WIDENING` make a false condition true, and are only for statements that read (`mayWiden`).
  */
 import { randomInt } from 'node:crypto';
-import { leadsToHarm } from '../kit/conduct.ts';
-import type { InsertionPoint } from './probe.ts';
+import { leadsToHarm } from '../../kit/conduct.ts';
+import type { InsertionPoint } from '../probe.ts';
 
-/** Two conditions, of which databases alone can tell which is true: they are made of the same characters. */
+/** Two conditions of the same characters: only a database can tell which of them is true. */
 export interface Conditions {
   true: string;
   false: string;
-  /** that they are made of */
+  /** the numbers in both */
   numbers: readonly string[];
 }
 
 export interface Context {
   name: string;
-  /** in which quotes the value stands */
+  /** the quotes around the value in the statement */
   quote: '' | "'" | '"';
-  /** Whether it is a condition, so that it harms where a value is meant. */
+  /** Whether the payload is a condition, which could do harm in a list of values. */
   needsComparison?: boolean;
-  /** whether it closes a parenthesis: where that can be read, the text is the last of a list, or of a call */
+  /** whether it closes a parenthesis; where that is valid SQL, the text is the last one of a list or call */
   closes?: boolean;
-  /** whether it decides on the order of rows, and not on which there are */
+  /** whether it changes the order of rows, rather than the rows */
   ordered?: boolean;
   suits(value: string): boolean;
-  /** The usual value where the condition is true. */
+  /** A value that is equal to the usual one when the condition is true. */
   payload(value: string, condition: string): string;
 }
 
 /**
- * @param round the relation is turned around from one to the next, so that "first number above the second" is no answer
- * @param page where the numbers are not to be
+ * @param round reverses the relation of the numbers each time, so that "the first number is the larger" never decides
+ * @param page a page in which the numbers must not occur
  */
 export function conditionsOf(round: number, page: string): Conditions {
   for (let attempts = 0; ; attempts++) {
@@ -60,12 +59,12 @@ export function conditionsOf(round: number, page: string): Conditions {
 
 const NUMBER = /^-?\d{1,18}(?:\.\d{1,9})?$/;
 const IDENTIFIER = /^[a-z_]\w{0,62}(?:\.[a-z_]\w{0,62})?$/i;
-/** Begins like a number, which is all that MySQL asks. */
+/** Begins like a number: MySQL reads such a text as one. */
 const NUMERIC = /^\s*[-+.]{0,2}\d/;
 const always = () => true;
 const isTrue = (condition: string) => `CASE WHEN ${condition} THEN 1 END=1`;
 
-/** In order of how often they are met. */
+/** The most frequent ones first. */
 export const CONTEXTS: readonly Context[] = [
   {
     name: 'a number',
@@ -74,7 +73,7 @@ export const CONTEXTS: readonly Context[] = [
     payload: (value, condition) => `${value}-CASE WHEN ${condition} THEN 0 END`,
   },
   {
-    // Wherever a text may stand: beside = and LIKE, in lists, in calls. Not in MySQL and SQL Server, hence the others.
+    // Valid wherever a text is: beside = and LIKE, in lists, in calls. Not in MySQL and SQL Server, hence the other contexts.
     name: 'a text in single quotes',
     quote: "'",
     suits: (value) => !NUMERIC.test(value),
@@ -94,7 +93,7 @@ export const CONTEXTS: readonly Context[] = [
         needsComparison: after === '',
         closes: after !== '',
         suits: always,
-        // LIKE, so that a % which follows the value does not matter.
+        // LIKE accepts a % that follows the value.
         payload: (value, condition) =>
           `${value}${before}${quote}${after} AND ${isTrue(condition)} AND ${open}${quote}k${quote}${after} LIKE ${open}${quote}k`,
       };
@@ -109,7 +108,7 @@ export const CONTEXTS: readonly Context[] = [
   },
 ];
 
-/** For what holds a value that nothing is found for: the rows of a true condition are to appear. */
+/** For values that find nothing: a true condition makes rows appear. */
 export const WIDENING: readonly Context[] = [
   {
     name: 'a text in single quotes',
@@ -137,23 +136,22 @@ export const WIDENING: readonly Context[] = [
   },
 ];
 
-/** One text more of a list: what can read it reads a list, or a call. */
+/** One text more: valid SQL only in a list or a call. */
 export const oneMore = (value: string, quote: string): string => `${value}${quote},${quote}k`;
 
-/** Whether it is asked for to be looked up, as far as can be told from outside. */
+/** Whether the request only reads, as far as method and URL show. */
 export const onlyReads = ({ method, url }: InsertionPoint): boolean => method === 'GET' && !leadsToHarm(url);
 
 const LOGS_IN = /log-?_?in|sign-?_?in|auth|session/i;
 const CREATES = /regist|sign-?_?up|reset|forgot|recover|create|update|edit|\bnew\b/i;
-/** What else a form by GET may do besides looking something up, as its parameters say. */
+/** Parameters of GET forms that write. */
 const WRITES =
   /(?:^|[^a-z])(?:save|change|add|insert|set|send|subscribe|vote|book|apply|confirm|approve|assign|move|rename|import|upload|publish|enable|activate|grant)(?:[^a-z]|$)/i;
 const CREDENTIAL = /user|login|mail|name|pass|pwd/i;
 
 /**
- * Whether a statement that finds more than it should only shows more: what is asked for by GET, and who logs in, is looked
- * up. A site that writes on GET and does not say so in its addresses is beyond what can be told from outside; the names
- * that tell are heeded, as everywhere.
+ * Whether a statement that selects more rows than it should only shows more: GET requests that do not look state changing,
+ * and log-ins. Sites that write on GET without a hint in their URLs cannot be recognized from outside.
  */
 export function mayWiden(point: InsertionPoint, usualStatus: number): boolean {
   const { method, url, name, value, madeUp } = point;
@@ -161,14 +159,14 @@ export function mayWiden(point: InsertionPoint, usualStatus: number): boolean {
   if (leadsToHarm(url) || CREATES.test(pathname)) return false;
   const isForm = madeUp === true;
   if (onlyReads(point)) {
-    // What a form asks for is in the names and buttons that it sends along.
+    // The names of fields and buttons say what a form does.
     if (isForm && (WRITES.test(pathname + search) || CREATES.test(search))) return false;
     return value === '' || isForm || usualStatus === 404;
   }
   return method === 'POST' && LOGS_IN.test(new URL(url).pathname) && CREDENTIAL.test(name);
 }
 
-/** Conditions that one database alone can read, and that are true there. */
+/** Conditions that are true in one database, and a syntax error in all others. */
 export const DIALECTS: readonly { database: string; condition: string }[] = [
   { database: 'SQLite', condition: 'sqlite_version()=sqlite_version()' },
   { database: 'MySQL or MariaDB', condition: 'connection_id()=connection_id()' },

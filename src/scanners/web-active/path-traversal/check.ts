@@ -1,8 +1,8 @@
-/** Whether a value leads to files that the site does not mean to hand out: shown by the content of well-known ones. */
-import type { Flaw } from '../kit/flaw.ts';
-import type { Exchange } from '../kit/http-evidence.ts';
-import { OTHERS, PASSWD, type WellKnownFile, WIN_INI } from './path-traversal-files.ts';
-import type { Check, InsertionPoint, Probe, Proof } from './probe.ts';
+/** Tests whether a value leads to files that the site does not mean to publish, by the content of well-known files. */
+import type { Flaw } from '../../kit/flaw.ts';
+import type { Exchange } from '../../kit/http-evidence.ts';
+import type { ActiveCheck, InsertionPoint, Probe, Proof } from '../probe.ts';
+import { OTHERS, PASSWD, type WellKnownFile, WIN_INI } from './well-known-files.ts';
 
 const PATH_TRAVERSAL: Flaw = {
   type: 'path_traversal',
@@ -29,24 +29,36 @@ const MAX_VALUE = 500;
 const WAYS_FOR_ANY = 2;
 const TOO_MANY_REQUESTS = 429;
 
-export const pathTraversal: Check = {
+export const pathTraversal: ActiveCheck = {
   name: 'path-traversal',
-  suits: (point) =>
-    point.location !== 'header' &&
-    point.value.length <= MAX_VALUE &&
-    (namesAFile(point) || /\p{L}/u.test(point.value)),
+  suits: (point) => point.location !== 'header' && (namesAFile(point) || /\p{L}/u.test(point.value)),
   async run(probe) {
+    if (probe.point.value.length > MAX_VALUE) {
+      probe.leaveOut({
+        reason: 'long values',
+        code: 'LIMIT_REACHED',
+        message: `has parameters whose values are longer than ${MAX_VALUE} characters: they were not tested for path traversal`,
+      });
+      return [];
+    }
     const usual = await probe.baseline();
     const ways = waysFor(probe.point);
-    // Any word may be a part of a path: what does not look like one is tried in the most frequent ways only.
+    // Any word may be part of a path. Points that do not look like it are tested in the most frequent ways only.
     for (const way of namesAFile(probe.point) ? ways : ways.slice(0, WAYS_FOR_ANY)) {
       const { file } = way;
-      // A page that shows such a file whatever is asked, as a tutorial does, proves nothing by showing it.
+      // A page that always shows such a file, as a tutorial does, proves nothing.
       if (file.proofIn(usual.response.body) !== null) continue;
       const payload = way.lead(file.path);
       const exchange = await probe.send(payload);
       const { status, body } = exchange.response;
-      if (status === TOO_MANY_REQUESTS && status !== usual.response.status) return [];
+      if (status === TOO_MANY_REQUESTS && status !== usual.response.status) {
+        probe.leaveOut({
+          reason: 'rate limit',
+          code: 'RATE_LIMITED',
+          message: `answered 429 in the middle of the test for path traversal, which was stopped at ${way.name}`,
+        });
+        return [];
+      }
       const line = file.proofIn(body);
       if (line === null) continue;
       const proof = await confirm(probe, way, payload, exchange, line);
@@ -60,7 +72,7 @@ function namesAFile({ location, name, value }: InsertionPoint): boolean {
   return LOOKS_LIKE_A_FILE.test(value) || (location !== 'path' && NAMES.test(name.split('/').at(-1) ?? name));
 }
 
-/** One way to get out of a folder. */
+/** A technique to leave the folder that the application reads from. */
 interface Way {
   name: string;
   file: WellKnownFile;
@@ -68,7 +80,7 @@ interface Way {
   lead(path: string): string;
 }
 
-/** The ways that fit a point, the most frequent ones first. */
+/** The techniques for a point, the most frequent ones first. */
 function waysFor({ value }: InsertionPoint): Way[] {
   const up = (depth: number, step = '../') => step.repeat(depth);
   const folder = /^(?:.*[/\\])/.exec(value)?.[0];
@@ -77,10 +89,10 @@ function waysFor({ value }: InsertionPoint): Way[] {
   const unix = (name: string, lead: Way['lead']): Way => ({ name, file: PASSWD, lead });
   const windows = (name: string, lead: Way['lead']): Way => ({ name, file: WIN_INI, lead });
   return [
-    // Beyond the root there is the root again: one depth is enough for most.
+    // The parent of the root is the root, so that one depth is enough for most.
     unix('parent folders', (path) => up(10) + path),
     unix('an absolute path', (path) => `/${path}`),
-    // Taken out once, what remains is what was taken out.
+    // A filter that removes `../` once leaves `../`.
     unix('parent folders that a filter puts together', (path) => up(10, '....//') + path),
     unix('encoded parent folders', (path) => encoded(up(10) + path)),
     ...(folder === undefined || folder === '/'
@@ -102,7 +114,7 @@ function waysFor({ value }: InsertionPoint): Way[] {
   ];
 }
 
-/** A file that is not there must not bring the same; another that is there brings its own. */
+/** Compares with a file that does not exist, and looks for a second well-known file. */
 async function confirm(
   probe: Probe,
   { name, file, lead }: Way,
@@ -136,6 +148,6 @@ async function confirm(
   };
 }
 
-/** A line may be written otherwise in the body: its beginning is not. */
+/** The body may escape the slashes of a line, but not its beginning. */
 const needleOf = ({ response }: Exchange, line: string): string =>
   response.body.includes(line) ? line : (line.split('/', 1)[0] ?? line);

@@ -1,4 +1,4 @@
-/** Where a page shows a word that was sent to it. */
+/** Finds where a page repeats a word that was sent to it. */
 import {
   type Element,
   isComment,
@@ -11,10 +11,10 @@ import {
 
 export type Reflection =
   | { in: 'text' | 'comment' | 'tag' }
-  /** An element that holds nothing but text, up to its end tag. */
+  /** an element that contains only text, up to its end tag */
   | { in: 'raw text'; element: string }
   | { in: 'attribute'; element: string; name: string; quote: '"' | "'" | ''; begins: boolean }
-  /** Scripts, event handlers, and what follows `javascript:`; `quote` is that of the attribute. */
+  /** a script, an event handler or a `javascript:` URL; `quote` is that of the attribute */
   | { in: 'script'; code: string; element: boolean; quote: '"' | "'" | '' };
 
 const MAX_REFLECTIONS = 12;
@@ -30,29 +30,41 @@ const RAW_TEXT = new Set([
   'plaintext',
 ]);
 
-/** Each kind of place once, in the order of the document. */
-export function reflectionsOf(nodes: readonly Node[], html: string, word: string): Reflection[] {
+/**
+ * Each kind of reflection once, in document order.
+ * @param onCut called when there are more kinds than are tested
+ */
+export function reflectionsOf(
+  nodes: readonly Node[],
+  html: string,
+  word: string,
+  onCut?: () => void,
+): Reflection[] {
   const wanted = word.toLowerCase();
-  const has = (text: string) => text.toLowerCase().includes(wanted);
   const found = new Map<string, Reflection>();
-  const add = (reflection: Reflection, key: string = JSON.stringify(reflection)) => {
-    if (!found.has(key)) found.set(key, reflection);
+  const add: Add = (reflection, key = JSON.stringify(reflection)) => {
+    if (found.has(key)) return;
+    if (found.size < MAX_REFLECTIONS) found.set(key, reflection);
+    else onCut?.();
   };
   for (const node of nodes) {
-    if (found.size >= MAX_REFLECTIONS) break;
     if (isComment(node)) {
-      if (has(node.data)) add({ in: 'comment' });
+      if (mentions(node.data, wanted)) add({ in: 'comment' });
     } else if (isText(node)) {
-      if (has(node.value)) inText(node.parentNode, add);
-    } else if (isElement(node)) {
-      if (has(node.tagName)) add({ in: 'tag' });
-      for (const { name, value } of node.attrs) {
-        if (has(name)) add({ in: 'tag' });
-        if (has(value)) inAttribute(node, name, value, html, wanted, add);
-      }
-    }
+      if (mentions(node.value, wanted)) inText(node.parentNode, add);
+    } else if (isElement(node)) inElement(node, html, wanted, add);
   }
   return [...found.values()];
+}
+
+const mentions = (text: string, wanted: string): boolean => text.toLowerCase().includes(wanted);
+
+function inElement(element: Element, html: string, wanted: string, add: Add): void {
+  if (mentions(element.tagName, wanted)) add({ in: 'tag' });
+  for (const { name, value } of element.attrs) {
+    if (mentions(name, wanted)) add({ in: 'tag' });
+    if (mentions(value, wanted)) inAttribute(element, name, value, html, wanted, add);
+  }
 }
 
 type Add = (reflection: Reflection, key?: string) => void;
@@ -95,7 +107,7 @@ export function codeOf(element: Element, name: string, value: string): string | 
   return javascriptOf(value);
 }
 
-/** Elements that go to the address of an attribute, and run it when it is `javascript:`. */
+/** Whether the element navigates to the URL in the attribute, and so runs `javascript:` URLs. */
 export function isNavigated({ tagName }: Element, name: string): boolean {
   switch (name) {
     case 'href':
@@ -112,9 +124,9 @@ export function isNavigated({ tagName }: Element, name: string): boolean {
   }
 }
 
-/** As the URL parser reads it: control characters before it, and line breaks and tabs in it, count for nothing. */
+/** The code of a `javascript:` URL. URL parsers ignore control characters before it, and line breaks and tabs in it. */
 function javascriptOf(value: string): string | null {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are the ones
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those that URL parsers strip
   const url = value.replace(/^[\u0000-\u0020]{1,1000}/, '').replace(/[\t\n\r]/g, '');
   if (!/^javascript:/i.test(url)) return null;
   const code = url.slice('javascript:'.length);

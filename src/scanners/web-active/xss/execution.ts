@@ -1,6 +1,7 @@
-/** Whether an answer, as a browser would read it, runs what was sent. */
+/** Whether an answer, as a browser reads it, runs the script that was sent. */
 import { Parser } from 'htmlparser2';
-import type { Exchange } from '../kit/http-evidence.ts';
+import type { Exchange } from '../../kit/http-evidence.ts';
+import { type ContentSecurityPolicy, contentSecurityPolicy, type Entry } from './content-security-policy.ts';
 import {
   attribute,
   type Element,
@@ -8,20 +9,20 @@ import {
   isElement,
   readDocument,
   scriptKind,
+  TooBigError,
   textOf,
 } from './html-document.ts';
-import { codeOf } from './reflection.ts';
-import { blockedBy, type Entry } from './script-policy.ts';
+import { codeOf } from './reflections.ts';
 import { assignment } from './script-syntax.ts';
 
 export interface Execution {
-  /** for people: what runs, and when */
+  /** what runs, and when, in words */
   what: string;
-  /** whether nobody has to do anything for it */
+  /** whether it runs without user interaction */
   atOnce: boolean;
-  /** the directive of the page's own policy that stops it in browsers that know it */
+  /** the directive of the page's Content Security Policy that blocks it */
   blockedBy: string | null;
-  /** how it came into the page */
+  /** how it gets into the page */
   by: 'element' | 'event handler' | 'address' | 'script';
 }
 
@@ -29,14 +30,15 @@ const HTML_NAMESPACE = 'http://www.w3.org/1999/xhtml';
 const NOT_SHOWN = new Set(
   'base head link meta noscript option optgroup param script source style template title track'.split(' '),
 );
-/** What browsers take for HTML when nobody says what it is (https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type) */
+/** Content that browsers read as HTML when there is no content type (https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type) */
 const LOOKS_LIKE_HTML =
   /^[\t\n\f\r ]{0,512}<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)[\s>]/i;
 
-/** Elements with the word in them, each of which costs a reading of its script. */
-const MAX_LOOKED_AT = 500;
+/** Elements with the word in them: the scripts of each are parsed. */
+const MAX_MENTIONS = 500;
+const MAX_XML_TAGS = 20_000;
 
-/** As what a browser shows the answer, if it does. */
+/** How a browser renders the answer; null when it does not. */
 export function renderedAs({ response }: Exchange): 'html' | 'xml' | null {
   const { status, headers, body } = response;
   if (status === 204 || status === 205 || status === 304) return null;
@@ -55,27 +57,41 @@ export function renderedAs({ response }: Exchange): 'html' | 'xml' | null {
     : null;
 }
 
-/** @param word that the script would assign to. @throws TooBigError */
-export async function executionOf(exchange: Exchange, word: string): Promise<Execution | null> {
+/**
+ * @param word the variable that the script would assign to
+ * @param onCut called when more elements mention the word than are looked at
+ * @throws TooBigError
+ */
+export async function executionOf(
+  exchange: Exchange,
+  word: string,
+  onCut?: () => void,
+): Promise<Execution | null> {
   const { body, headers } = exchange.response;
+  const header = headers['content-security-policy'];
   const kind = renderedAs(exchange);
   if (kind === null || !body.toLowerCase().includes(word.toLowerCase())) return null;
   if (kind === 'xml') {
     if (!runsInXml(body, word)) return null;
-    const policy = blockedBy({ by: 'element' }, headers['content-security-policy'], []);
-    return { what: 'a script element, as the page is built', atOnce: true, blockedBy: policy, by: 'element' };
+    const blockedBy = contentSecurityPolicy(header).blockedBy({ by: 'element' });
+    return { what: 'a script element, as the page is built', atOnce: true, blockedBy, by: 'element' };
   }
   const nodes = await readDocument(body);
   const wanted = word.toLowerCase();
-  let looked = 0;
+  let mentioned = 0;
   let weaker: Execution | null = null;
+  let policy: ContentSecurityPolicy | null = null;
   for (const node of nodes) {
     if (!isElement(node) || !mentions(node, wanted)) continue;
-    if (++looked > MAX_LOOKED_AT) break;
+    if (++mentioned > MAX_MENTIONS) {
+      onCut?.();
+      break;
+    }
     const found = inElement(node, word);
     if (!found) continue;
     const { entry, ...rest } = found;
-    const execution = { ...rest, blockedBy: blockedBy(entry, headers['content-security-policy'], nodes) };
+    policy ??= contentSecurityPolicy(header, nodes);
+    const execution = { ...rest, blockedBy: policy.blockedBy(entry) };
     if (execution.atOnce && execution.blockedBy === null) return execution;
     weaker ??= execution;
   }
@@ -126,7 +142,7 @@ function inScript(element: Element, word: string): Found | null {
   if (!code.toLowerCase().includes(word.toLowerCase())) return null;
   const runs = assignment(code, word, kind);
   if (runs === null) return null;
-  // An element that holds nothing else is ours, not one of the page's own.
+  // A script element with nothing else in it was injected; others are scripts of the page.
   const own = code.trim().toLowerCase().split('//')[0] !== `${word.toLowerCase()}=1`;
   const what = own
     ? `code within a script of the page, ${runs === 'at once' ? 'as it runs' : 'when a function of it is called'}`
@@ -137,38 +153,44 @@ function inScript(element: Element, word: string): Found | null {
 
 const AT_ONCE = 'as the page is built';
 
-/** @returns null for what never fires, or nobody knows when */
+/** @returns null when the handler never fires, or the event is unknown */
 function firesWhen(element: Element, handler: string): string | null {
-  const { tagName, namespaceURI } = element;
-  const isHtml = namespaceURI === HTML_NAMESPACE;
-  const has = (name: string) => attribute(element, name) !== undefined;
+  const isHtml = element.namespaceURI === HTML_NAMESPACE;
   switch (handler) {
     case 'onload':
-      if (tagName === 'body' || (tagName === 'iframe' && isHtml)) return AT_ONCE;
-      // Only the outermost picture tells that it is loaded.
-      return tagName === 'svg' && !hasAncestor(element, (one) => one.namespaceURI !== HTML_NAMESPACE)
-        ? AT_ONCE
-        : null;
+      return firesOnLoad(element, isHtml) ? AT_ONCE : null;
     case 'onerror':
-      return tagName === 'img' && isHtml && (attribute(element, 'src') ?? 'x').trim() === ''
+      return element.tagName === 'img' && isHtml && (attribute(element, 'src') ?? 'x').trim() === ''
         ? AT_ONCE
         : 'on an error';
     case 'ontoggle':
-      return tagName === 'details' && isHtml && has('open') ? AT_ONCE : 'when it is opened';
-    case 'onfocus': {
-      const hidden =
-        (tagName === 'input' && /^hidden$/i.test(attribute(element, 'type') ?? '')) || has('hidden');
-      if (!isHtml || hidden || has('disabled') || NOT_SHOWN.has(tagName)) return null;
-      return has('autofocus')
+      return element.tagName === 'details' && isHtml && has(element, 'open') ? AT_ONCE : 'when it is opened';
+    case 'onfocus':
+      if (!isHtml || !isFocusable(element)) return null;
+      return has(element, 'autofocus')
         ? 'as soon as it gets the focus, which autofocus asks for'
         : 'when it gets the focus';
-    }
     default:
-      return NOT_SHOWN.has(tagName) ? null : 'when its event happens';
+      return NOT_SHOWN.has(element.tagName) ? null : 'when its event happens';
   }
 }
 
-/** Whether an XML page has our script element among its elements, not in a comment or CDATA section. */
+const has = (element: Element, name: string): boolean => attribute(element, name) !== undefined;
+
+function firesOnLoad(element: Element, isHtml: boolean): boolean {
+  if (element.tagName === 'body' || (element.tagName === 'iframe' && isHtml)) return true;
+  // Only the outermost svg element fires load.
+  return element.tagName === 'svg' && !hasAncestor(element, (one) => one.namespaceURI !== HTML_NAMESPACE);
+}
+
+function isFocusable(element: Element): boolean {
+  const isHidden =
+    has(element, 'hidden') ||
+    (element.tagName === 'input' && /^hidden$/i.test(attribute(element, 'type') ?? ''));
+  return !isHidden && !has(element, 'disabled') && !NOT_SHOWN.has(element.tagName);
+}
+
+/** Whether an XML page has the injected script as an element, not in a comment or CDATA section. @throws TooBigError */
 function runsInXml(xml: string, word: string): boolean {
   let inside = false;
   let inCdata = false;
@@ -196,8 +218,8 @@ function runsInXml(xml: string, word: string): boolean {
     },
     { xmlMode: true },
   );
-  // The parser looks through all open elements at every end tag: what is not closed has to stay little.
-  if ((xml.match(/<[^/!?]/g)?.length ?? 0) > 20_000) return false;
+  // The parser searches all open elements at every end tag, so that their number has to be bounded.
+  if ((xml.match(/<[^/!?]/g)?.length ?? 0) > MAX_XML_TAGS) throw new TooBigError();
   parser.write(xml);
   parser.end();
   return runs;

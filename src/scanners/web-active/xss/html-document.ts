@@ -1,23 +1,23 @@
-/** A page as a browser would build it (WHATWG HTML, "tree construction"), within bounds. */
+/** Parses a page into a tree as browsers do (WHATWG HTML, "tree construction"), within bounds. */
 import { type DefaultTreeAdapterMap, type DefaultTreeAdapterTypes, defaultTreeAdapter, Parser } from 'parse5';
-import { nextTurn } from '../kit/event-loop-turn.ts';
+import { nextTurn } from '../../kit/event-loop-turn.ts';
 
 export type Element = DefaultTreeAdapterTypes.Element;
 export type Node = DefaultTreeAdapterTypes.ChildNode;
 
-/** What is bigger is not written for people, and building it costs more than it tells. */
+/** Bigger pages are not written for people, and parsing them costs more than it reveals. */
 const MAX_ELEMENTS = 50_000;
 const MAX_DEPTH = 1_000;
 /** UTF-16 units read at one turn of the event loop, which takes some ten milliseconds. */
 const SLICE = 32 * 1024;
 
-/** A page that has too much in it, or nests too deeply. */
+/** A page or script that has too many parts, or nests too deeply. */
 export class TooBigError extends Error {}
 
 /**
- * Everything that is part of the page, in the order of the document: what a template element holds is not. The page is
- * read in slices; other work of the process gets its turn in between.
- * @param withPlaces whether elements are to know where they are written, which takes as much memory as they do
+ * All nodes of the page in document order, except the content of template elements. Between slices of the page other work
+ * gets its turn.
+ * @param withPlaces whether elements have source locations, which take as much memory as the elements
  * @throws TooBigError
  */
 export async function readDocument(html: string, withPlaces = false): Promise<Node[]> {
@@ -74,7 +74,7 @@ export function hasAncestor(node: Node, test: (element: Element) => boolean): bo
   return false;
 }
 
-/** How a script element's text is taken (HTML Living Standard, "prepare the script element"). */
+/** How browsers read the text of a script element (HTML Living Standard, "prepare the script element"). */
 export function scriptKind(element: Element): 'script' | 'module' | 'data' {
   const type = (attribute(element, 'type') ?? '').trim().toLowerCase();
   if (type === 'module') return 'module';

@@ -1,15 +1,15 @@
-/** Whether a value decides which site a browser is sent to: shown by sending it to hosts that do not exist. */
-import type { Flaw } from '../kit/flaw.ts';
-import type { Exchange } from '../kit/http-evidence.ts';
-import { type RedirectTarget, redirectTargets } from './open-redirect-target.ts';
-import type { Check, InsertionPoint } from './probe.ts';
+/** Tests whether a value decides which site a browser is redirected to, with hosts that do not exist. */
+import type { Flaw } from '../../kit/flaw.ts';
+import type { Exchange } from '../../kit/http-evidence.ts';
+import type { ActiveCheck, InsertionPoint, Omission, Probe } from '../probe.ts';
+import { type RedirectTarget, redirectTargets } from './redirect-targets.ts';
 
 const OPEN_REDIRECT: Flaw = {
   type: 'open_redirect',
   title: 'Open redirect',
   severity: 'MEDIUM',
   cwe: 'CWE-601',
-  // Nothing is read through the redirect itself, hence C:N.
+  // C:N, because the redirect itself discloses nothing.
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:N/I:L/A:N',
   description:
     'A value of the request decides which site the browser is sent on to. A link that begins with the address of this site can lead to a forged one; codes and tokens of a log-in that are passed on can be caught.',
@@ -27,10 +27,10 @@ const NAMES =
 const LOOKS_LIKE_AN_ADDRESS = /^(?:https?:|\/|%2f|[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}\/)/i;
 const REDIRECTS = /^(?:redir(?:ect)?|go|goto|out|away|link|leave|exit|url|to|r)$/i;
 
-export const openRedirect: Check = {
+export const openRedirect: ActiveCheck = {
   name: 'open-redirect',
   suits(point) {
-    // A page of another site can set neither headers nor cookies of a victim.
+    // Another site cannot set headers or cookies of a victim.
     if (point.location === 'header' || point.location === 'cookie') return false;
     if (point.location !== 'path') {
       return (
@@ -41,16 +41,16 @@ export const openRedirect: Check = {
     return /^https?:/i.test(point.value) || REDIRECTS.test(parts[Number(point.name) - 1] ?? '');
   },
   async run(probe) {
-    for (const form of formsFor(probe.point)) {
-      const first = await attempt(form);
+    for (const write of payloadsFor(probe.point)) {
+      const first = await attempt(probe, write);
       if (first === null) continue;
-      const second = await attempt(form);
+      const second = await attempt(probe, write);
       if (second === null || second.target.by !== first.target.by) continue;
       const { by, text } = first.target;
       return [
         {
           flaw: OPEN_REDIRECT,
-          // What a script does as it runs is read, not watched.
+          // The script was read, not run.
           confidence: by === 'script' ? 'HIGH' : 'CONFIRMED',
           proof: `The answer sends the browser to the host that the value names (${first.host}), and to another when it names another (${second.host}), by ${by === 'script' ? 'a script' : by}.`,
           payload: first.payload,
@@ -64,37 +64,45 @@ export const openRedirect: Check = {
       ];
     }
     return [];
-
-    async function attempt(form: Form): Promise<Attempt | null> {
-      const { payload, host } = form(`${probe.marker()}.example`);
-      const exchange = await probe.send(payload);
-      const target = redirectTargets(exchange).find(
-        ({ url }) => /^https?:$/.test(url.protocol) && url.hostname === host,
-      );
-      return target ? { payload, host, exchange, target } : null;
-    }
   },
 };
 
+const TOO_MUCH: Omission = {
+  reason: 'redirects',
+  code: 'LIMIT_REACHED',
+  message:
+    'has answers with more redirects, or longer scripts, than are read: open redirects among the rest are missed',
+};
+
+/** Sends a payload for a host that nobody has used yet. @returns null when the answer does not redirect there */
+async function attempt(probe: Probe, write: WritePayload): Promise<Attempt | null> {
+  const { payload, host } = write(`${probe.marker()}.example`);
+  const exchange = await probe.send(payload);
+  const target = redirectTargets(exchange, () => probe.leaveOut(TOO_MUCH)).find(
+    ({ url }) => /^https?:$/.test(url.protocol) && url.hostname === host,
+  );
+  return target ? { payload, host, exchange, target } : null;
+}
+
 interface Attempt {
   payload: string;
-  /** where a browser is to end up */
+  /** the host that a browser should go to */
   host: string;
   exchange: Exchange;
   target: RedirectTarget;
 }
 
-/** A value that leads to a host below `.example`, which is nobody's (RFC 2606). */
-type Form = (foreign: string) => { payload: string; host: string };
+/** Makes a value that leads to a host below `.example`, a domain that nobody owns (RFC 2606). */
+type WritePayload = (foreign: string) => { payload: string; host: string };
 
-/** The plain forms first, then those that get past a look at how the value begins, or what it contains. */
-function formsFor({ url, value }: InsertionPoint): Form[] {
+/** Plain URLs first, then payloads for filters that look at the beginning of a value, or for something in it. */
+function payloadsFor({ url, value }: InsertionPoint): WritePayload[] {
   const here = new URL(url);
   const usual = URL.canParse(value) ? new URL(value) : null;
-  // An address that is usual here is one that the site trusts.
+  // The site trusts the URL that is usual here.
   const { protocol, hostname, host } = usual && /^https?:$/.test(usual.protocol) ? usual : here;
   const asWritten =
-    (write: (foreign: string) => string): Form =>
+    (write: (foreign: string) => string): WritePayload =>
     (foreign) => ({
       payload: write(foreign),
       host: foreign,
@@ -103,7 +111,7 @@ function formsFor({ url, value }: InsertionPoint): Form[] {
     asWritten((foreign) => `https://${foreign}/`),
     asWritten((foreign) => `//${foreign}/`),
     asWritten((foreign) => `/\\${foreign}/`),
-    // Without slashes it is absolute only beside another scheme.
+    // Without slashes the URL is absolute only in a page with another scheme.
     asWritten((foreign) => `${here.protocol === 'https:' ? 'http' : 'https'}:${foreign}/`),
     (foreign) => ({ payload: `${protocol}//${hostname}.${foreign}/`, host: `${hostname}.${foreign}` }),
     asWritten((foreign) => `${protocol}//${host}@${foreign}/`),
@@ -111,7 +119,7 @@ function formsFor({ url, value }: InsertionPoint): Form[] {
     asWritten((foreign) => `https://${foreign}/#${host}`),
     asWritten((foreign) => `/\t/${foreign}/`),
     asWritten((foreign) => `///${foreign}/`),
-    // For what is written after the site's own name.
+    // For values that are appended to the host of the site.
     asWritten((foreign) => `@${foreign}/`),
     (foreign) => ({ payload: `.${foreign}/`, host: `${here.hostname}.${foreign}` }),
   ];

@@ -1,25 +1,28 @@
 /**
- * What two answers have in common. An answer is a bag of words, with its status, where it redirects to and the cookies
- * that it sets; whatever else differs between two pages (times, tokens, advertisements) differs at random, and falls out
- * when enough answers are compared.
+ * Compares answers. An answer is a bag of words with its status, redirect target and cookie names. Whatever else differs
+ * between two pages (times, tokens, advertisements) differs at random, and drops out once enough answers are compared.
  */
-import type { Exchange } from '../kit/http-evidence.ts';
+import type { Exchange } from '../../kit/http-evidence.ts';
 
-/** How often each thing is there. */
+/** Number of occurrences of each feature. */
 export type Features = ReadonlyMap<string, number>;
 
 const MAX_CHARACTERS = 400_000;
 const MAX_WORDS = 30_000;
 const WORD = /[\p{L}\p{N}_]+/gu;
 
-/**
- * @param numbers that were sent along and are left out where they come back, in whatever encoding
- * @param ordered whether it matters which word follows which
- */
+interface ReadOptions {
+  /** numbers that were sent; they are ignored where the page repeats them */
+  numbers?: readonly string[];
+  /** whether the order of words matters */
+  ordered?: boolean;
+  /** called when the answer is longer than what is compared */
+  onCut?: () => void;
+}
+
 export function featuresOf(
   { response }: Exchange,
-  numbers: readonly string[] = [],
-  ordered = false,
+  { numbers = [], ordered = false, onCut }: ReadOptions = {},
 ): Features {
   const features = new Map<string, number>();
   const add = (feature: string) => features.set(feature, (features.get(feature) ?? 0) + 1);
@@ -31,13 +34,18 @@ export function featuresOf(
     add(`cookie ${cookie.split('=', 1)[0]}`);
   }
   const words: string[] = [];
+  let isCut = response.body.length > MAX_CHARACTERS;
   for (const [word] of without(response.body.slice(0, MAX_CHARACTERS)).matchAll(WORD)) {
-    if (words.length === MAX_WORDS) break;
+    if (words.length === MAX_WORDS) {
+      isCut = true;
+      break;
+    }
     words.push(word);
     add(word);
   }
+  if (isCut) onCut?.();
   if (ordered) {
-    // Words that come once stand for what they are part of; between two rows of a table all others are the same.
+    // Words that occur once identify their row of a table; the other words are the same in all rows.
     const single = words.filter((word) => features.get(word) === 1);
     for (const [at, word] of single.entries()) add(`${word} then ${single[at + 1]}`);
   }
@@ -45,8 +53,8 @@ export function featuresOf(
 }
 
 /**
- * What tells two kinds of answers apart, whichever two are compared: it is there equally often in all of the one kind, and
- * equally often, but not as often, in all of the other.
+ * Features that tell two kinds of answers apart: each occurs equally often in all answers of one kind, and equally often
+ * in all of the other, but not as often as in the first.
  */
 export function differences(one: readonly Features[], other: readonly Features[]): string[] {
   const [first] = one;
@@ -64,18 +72,18 @@ export function differences(one: readonly Features[], other: readonly Features[]
   });
 }
 
-/** The same, of answers that come one by one. Of what does not tell them apart nothing is kept: pages may be big. */
+/** `differences` of answers that come one by one. It keeps only features that still tell the sides apart: pages may be big. */
 export interface Comparison {
   add(side: Side, features: Features): void;
-  /** As `differences` of all that were added. */
+  /** `differences` of all answers so far */
   telling(): string[];
-  /** Whether an answer is like those of a side, in all that tells them apart. */
+  /** Whether an answer is like those of a side in every feature that tells the sides apart. */
   isLike(side: Side, features: Features): boolean;
 }
 export type Side = 'one' | 'other';
 
 export function createComparison(): Comparison {
-  /** those that came before there was anything to compare them with */
+  /** answers that came before the first one of the other side */
   const early: Record<Side, Features[]> = { one: [], other: [] };
   let told: Map<string, Record<Side, number>> | null = null;
 
@@ -105,11 +113,11 @@ export function createComparison(): Comparison {
   };
 }
 
-/** Equal for answers that differ in nothing; of two that differ, hardly ever. */
+/** A hash: equal for equal features, and hardly ever equal for others. */
 export function signatureOf(features: Features): number {
   let sum = 0;
   for (const [name, count] of features) {
-    // FNV-1a; summed up, so that the order does not count.
+    // FNV-1a. The sum does not depend on the order.
     let hash = 2166136261 ^ count;
     for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 16777619);
     sum = (sum + (hash >>> 0)) % Number.MAX_SAFE_INTEGER;
@@ -117,7 +125,7 @@ export function signatureOf(features: Features): number {
   return sum;
 }
 
-/** What a usual answer has and another has lost, with how often it was there. */
+/** Features of the usual answer that occur less or more often in another one, with their usual counts. */
 export function lostIn(other: Features, usual: Features): ReadonlyMap<string, number> {
   const lost = new Map<string, number>();
   for (const name of differences([usual], [other])) {
@@ -125,17 +133,4 @@ export function lostIn(other: Features, usual: Features): ReadonlyMap<string, nu
     if (count !== undefined) lost.set(name, count);
   }
   return lost;
-}
-
-/** Statuses of what stands before an application and does not let a request through. */
-const BLOCKING = new Set([403, 406, 418, 429, 503]);
-const BLOCK_PAGE =
-  /request (?:has been )?(?:blocked|rejected)|access denied|web application firewall|attention required!|mod_security|incident id|support id is|too many requests|unusual traffic|captcha/i;
-
-/** Whether a request was stopped for its form, so that its answer tells nothing of the application. */
-export function isBlocked({ response }: Exchange, usual: Exchange): boolean {
-  if (response.status === usual.response.status && BLOCKING.has(response.status)) return false;
-  return (
-    BLOCKING.has(response.status) || (BLOCK_PAGE.test(response.body) && !BLOCK_PAGE.test(usual.response.body))
-  );
 }

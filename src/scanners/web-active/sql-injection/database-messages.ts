@@ -1,4 +1,4 @@
-/** What databases say about SQL that they cannot read, and so what an application shows that hands it on. */
+/** Syntax errors of databases, as applications show them. */
 
 interface Message {
   database: string;
@@ -6,9 +6,9 @@ interface Message {
 }
 
 /**
- * Messages about grammar alone. One about a value (`invalid input syntax for type integer`, ORA-01722) also comes of a
- * value that was bound as it should be; so does one about the grammar of something else than SQL, such as SQLite's
- * `fts5: syntax error near`, PostgreSQL's `syntax error in tsquery` or `… of jsonpath input`.
+ * Messages about SQL grammar only. Messages about a value (`invalid input syntax for type integer`, ORA-01722) also appear
+ * for bound parameters, as do those about other grammars: SQLite's `fts5: syntax error near`, PostgreSQL's `syntax error
+ * in tsquery` or `… of jsonpath input`.
  */
 const MESSAGES: readonly Message[] = [
   { database: 'MariaDB', pattern: /You have an error in your SQL syntax;[^\n]{0,80}MariaDB server version/ },
@@ -61,11 +61,11 @@ const MESSAGES: readonly Message[] = [
 
 export interface DatabaseMessage {
   database: string;
-  /** as it is written in the page, where it can be found there again */
+  /** as in the page, with entities of quotes decoded */
   text: string;
 }
 
-/** @returns what a page says of SQL that could not be read and another does not; null when there is nothing */
+/** @returns the syntax error that a page shows and the usual page does not */
 export function databaseMessage(body: string, usual: string): DatabaseMessage | null {
   const text = unescaped(body);
   const before = unescaped(usual);
@@ -88,7 +88,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\\"': '"',
 };
 
-/** Quotes as the message has them, however the page writes them. */
+/** Decodes the entities and escapes of quotes. */
 const unescaped = (body: string): string =>
   body.replace(
     /&(?:quot|apos|#0?3[49]|#x2[27]|#96);|\\"/gi,

@@ -1,37 +1,37 @@
-/** What only the one who scans may know: headers that were given, and the values of the log-in. */
+/** Removes private values from evidence: those of the sign-in, and of headers that the user gave. */
 import type { Exchange } from '../kit/http-evidence.ts';
 import type { ActiveOptions } from './options.ts';
 import type { Proof } from './probe.ts';
 
-export interface Secrets {
-  /** headers of requests whose values no evidence shows */
+export interface Redaction {
+  /** names of request headers whose values evidence does not show */
   readonly headerNames: readonly string[];
-  /** With its query concealed: names in a path are no secrets, and tell where a flaw is. */
+  /** The URL with private values in its query removed. A path has none, and shows where a flaw is. */
   url(url: string): string;
   proof(proof: Proof): Proof;
 }
 
-/** Shorter ones are everywhere by chance. */
+/** Shorter values occur everywhere by chance. */
 const MIN_LENGTH = 4;
 const PUBLIC_FIELD = /user|mail|name|login/i;
 const PRIVATE_FIELD = /pass|pwd|pin|secret|token|otp/i;
 const PUBLIC_HEADER = /^(?:accept.*|content-type|user-agent)$/i;
 
-export function secretsOf({ headers, requests, login }: ActiveOptions): Secrets {
+export function createRedaction({ headers, requests, login }: ActiveOptions): Redaction {
   const patterns = Object.entries(login?.fields ?? {})
     .filter(
       ([name, value]) => value.length >= MIN_LENGTH && (PRIVATE_FIELD.test(name) || !PUBLIC_FIELD.test(name)),
     )
-    .map(([, value]) => patternOf(value));
-  const conceal = (text: string) => patterns.reduce((rest, pattern) => rest.replace(pattern, '***'), text);
+    .flatMap(([, value]) => partsOf(value).map(patternOf));
+  const redact = (text: string) => patterns.reduce((rest, pattern) => rest.replace(pattern, '***'), text);
   const url = (whole: string) => {
     const query = whole.indexOf('?');
-    return query === -1 ? whole : whole.slice(0, query) + conceal(whole.slice(query));
+    return query === -1 ? whole : whole.slice(0, query) + redact(whole.slice(query));
   };
   const exchangeOf = ({ request, response, ...rest }: Exchange): Exchange => ({
     ...rest,
-    request: { ...request, url: url(request.url), body: request.body && conceal(request.body) },
-    response: { ...response, headers: mapped(response.headers, conceal), body: conceal(response.body) },
+    request: { ...request, url: url(request.url), body: request.body && redact(request.body) },
+    response: { ...response, headers: mapped(response.headers, redact), body: redact(response.body) },
   });
   return {
     headerNames: [headers, ...requests.map((request) => request.headers)]
@@ -40,14 +40,14 @@ export function secretsOf({ headers, requests, login }: ActiveOptions): Secrets 
     url,
     proof: ({ proof, payload, exchanges, properties, ...rest }) => ({
       ...rest,
-      proof: conceal(proof),
-      payload: conceal(payload),
+      proof: redact(proof),
+      payload: redact(payload),
       exchanges: exchanges.map(({ exchange, needle, ...shown }) => ({
         ...shown,
         exchange: exchangeOf(exchange),
-        ...(needle !== undefined && { needle: conceal(needle) }),
+        ...(needle !== undefined && { needle: redact(needle) }),
       })),
-      properties: mapped(properties ?? {}, (value) => (typeof value === 'string' ? conceal(value) : value)),
+      properties: mapped(properties ?? {}, (value) => (typeof value === 'string' ? redact(value) : value)),
     }),
   };
 }
@@ -62,12 +62,19 @@ const NAMED: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&apos;',
 };
-/** Of longer ones the beginning is as good as all. */
-const MAX_LENGTH = 200;
+const MAX_PART = 200;
 
-/** As it may be written in a query, a form, a page or JSON: sites encode some characters and leave others. */
+/** Parts of a value, each long enough to be no coincidence, so that patterns stay short. */
+function partsOf(value: string): string[] {
+  const characters = Array.from(value.toWellFormed());
+  const count = Math.ceil(characters.length / MAX_PART);
+  const size = Math.ceil(characters.length / count);
+  return Array.from({ length: count }, (_, i) => characters.slice(i * size, (i + 1) * size).join(''));
+}
+
+/** Matches the value as a query, a form, a page or JSON may contain it: sites encode some characters and not others. */
 function patternOf(value: string): RegExp {
-  const characters = Array.from(value.toWellFormed().slice(0, MAX_LENGTH).toWellFormed(), (character) => {
+  const characters = Array.from(value, (character) => {
     const code = character.codePointAt(0) ?? 0;
     const forms = [character, encodeURIComponent(character), `\\${character}`, NAMED[character] ?? character];
     const hexadecimal = code.toString(16);

@@ -1,0 +1,18 @@
+import type { Flaw } from '../../kit/flaw.ts';
+
+export const SQL_INJECTION: Flaw = {
+  type: 'sql_injection',
+  title: 'SQL injection',
+  severity: 'CRITICAL',
+  cwe: 'CWE-89',
+  cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+  description:
+    'A value of the request becomes part of an SQL statement. Whoever sends it can read and often change everything that the application can reach in its database, and may get past its log-in.',
+  remediation:
+    'Hand values to the database as parameters of a prepared statement, never as part of its text. Take what cannot be a parameter (names of columns, directions) from a fixed list. Show no messages of the database.',
+  references: [
+    'https://owasp.org/www-community/attacks/SQL_Injection',
+    'https://cheatsheetseries.owasp.org/cheatsheets/SQL_Injection_Prevention_Cheat_Sheet.html',
+    'https://cwe.mitre.org/data/definitions/89.html',
+  ],
+};
