@@ -116,7 +116,7 @@ describe('what is left out is told, once for each reason', () => {
       /can be remembered/,
       html(
         ({ url }) =>
-          list(250, (i) => `<a href="/delete${url.slice(1)}${i}${'x'.repeat(4_000)}">x</a>`) +
+          list(250, (i) => `<a href="/delete/${url.slice(1)}${i}${'x'.repeat(4_000)}">x</a>`) +
           list(5, (i) => `<a href=${url}${'abcde'[i]}>x</a>`),
       ),
     ],
@@ -225,7 +225,7 @@ describe('memory', () => {
       'addresses of four kilobytes',
       () => {
         const n = asked++;
-        return `${list(250, (i) => `<a href="/delete${n}x${i}${'x'.repeat(4_000)}">`)}${list(3, (i) => `<a href=/p${n}x${i}>x</a>`)}`;
+        return `${list(250, (i) => `<a href="/delete/${n}x${i}${'x'.repeat(4_000)}">`)}${list(3, (i) => `<a href=/p${n}x${i}>x</a>`)}`;
       },
     ],
     [
