@@ -3,6 +3,7 @@
  * wants it aggressive; what ends or destroys something, only when it was named.
  */
 
+// biome-ignore lint/style/noRestrictedImports: types only, until forms are part of the facts in kit
 import type { Form, FormField } from '../web-active/surface.ts';
 import { looksStateChanging } from './scope.ts';
 
