@@ -56,6 +56,11 @@ export interface EgressSession {
    * @throws TargetRefusedError or InvalidOptionsError for `limits.resolvers` that may not or cannot be asked
    */
   egress(limits: Limits): Egress;
+  /**
+   * What makes a repository the same one wherever it is cloned: its normalised remote, else its root commit, else its
+   * path below a configured folder.
+   */
+  identifyRepository(location: string): Promise<string>;
   /** What was sent to targets so far. */
   stats(): TrafficStats;
   /** Ends whatever is still under way, and resolves when it is gone. */
@@ -231,6 +236,7 @@ export function createEgressFactory(config: EgressConfig, onRequest: OnRequest =
             },
           };
         },
+        identifyRepository: repositories.identify,
         stats: traffic.stats,
         close() {
           closing ??= close();
