@@ -216,6 +216,8 @@ export function createEgressFactory(config: EgressConfig, onRequest: OnRequest =
               }
             },
             slowDown: (host, delayMs) => rate.slowDown(normalizeName(hostOf(host)), delayMs),
+            holdRate: (host, toolRps, onLowered) =>
+              rate.hold(normalizeName(hostOf(host)), toolRps, onLowered),
             async requireAllowed(host) {
               enter();
               const name = normalizeName(hostOf(host));
