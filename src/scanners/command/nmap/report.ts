@@ -64,7 +64,11 @@ export class NmapReport {
     const url = urlOf(name, port);
     if (url !== null)
       this.#emit(
-        endpoint({ url, source: this.#run.scanner, error: 'not requested: known from the name of its service' }),
+        endpoint({
+          url,
+          source: this.#run.scanner,
+          error: 'not requested: known from the name of its service',
+        }),
       );
   }
 
