@@ -1,7 +1,8 @@
 /** JSON documents of a tool's own shape, with an array of items somewhere in each. */
 import { log, warning } from '../../core/scanner.ts';
 import { reportedError } from '../kit/tool-output/foreign-value.ts';
-import { createOutline, type JsonOutline, type JsonPath, jsonItems } from '../kit/tool-output/json-items.ts';
+import type { JsonPath } from '../kit/tool-output/json-cursor.ts';
+import { createOutline, type JsonOutline, jsonItems } from '../kit/tool-output/json-items.ts';
 import { createReading, type ItemReader, listNames, type Parser } from '../kit/tool-output/reading.ts';
 
 /** Where tools list files that they could not read, and other failures, beside their results. */
