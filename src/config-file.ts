@@ -13,6 +13,8 @@ import {
   librarySourceSchema,
 } from './scanners/web/libraries/library-data.ts';
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface FileConfig {
   readonly remoteScanners: Readonly<Record<string, RemoteSpec>>;
   readonly commandScanners: Readonly<Record<string, CommandSpec>>;
@@ -24,7 +26,7 @@ export interface FileConfig {
   readonly libraries: LibrarySource | null;
 }
 
-/** Whatever `loadConfigFile` was given: bytes. */
+/** Characters. */
 const MAX_LENGTH = 1024 * 1024;
 
 const name = z.string().regex(NAME, 'not a name: lower case, digits, - and _ only');
@@ -73,11 +75,7 @@ export const EMPTY_FILE_CONFIG: FileConfig = {
  * Reads the file. Paths in it are relative to its folder, and `token: { env: NAME }` is the value of that variable.
  * @param problems gets a line for each mistake; what is returned counts only when there is none
  */
-export function loadConfigFile(
-  path: string,
-  env: Readonly<Record<string, string | undefined>>,
-  problems: string[],
-): FileConfig {
+export function loadConfigFile(path: string, env: Environment, problems: string[]): FileConfig {
   const complain = (at: readonly PropertyKey[], message: string) =>
     problems.push(`${path}: ${at.length > 0 ? `${at.join('.')}: ` : ''}${message}`);
   const complainAll = (error: z.ZodError, at: readonly PropertyKey[] = []) => {
@@ -100,10 +98,29 @@ export function loadConfigFile(
     if (data) libraries = inFolder(data);
     else complainAll(error, ['libraries']);
   }
+  return {
+    ...readScanners(file.data.scanners, { folder, env, complain, complainAll }),
+    presets: file.data.presets,
+    blocklists: file.data.blocklists.map(inFolder),
+    libraries,
+  };
+}
+
+interface Reading {
+  folder: string;
+  env: Environment;
+  complain(at: readonly PropertyKey[], message: string): void;
+  complainAll(error: z.ZodError, at: readonly PropertyKey[]): void;
+}
+
+function readScanners(
+  specs: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  { folder, env, complain, complainAll }: Reading,
+): Pick<FileConfig, 'remoteScanners' | 'commandScanners' | 'moduleScanners'> {
   const remoteScanners: Record<string, RemoteSpec> = {};
   const commandScanners: Record<string, CommandSpec> = {};
   const moduleScanners: Record<string, string> = {};
-  for (const [scanner, spec] of Object.entries(file.data.scanners)) {
+  for (const [scanner, spec] of Object.entries(specs)) {
     const at = ['scanners', scanner];
     if ('command' in spec) {
       const cwd = typeof spec.cwd === 'string' ? { cwd: resolve(folder, spec.cwd) } : {};
@@ -126,14 +143,7 @@ export function loadConfigFile(
       complain(at, 'give it a "command" (a tool), a "url" (a scanner service) or a "module" (code of yours)');
     }
   }
-  return {
-    remoteScanners,
-    commandScanners,
-    moduleScanners,
-    presets: file.data.presets,
-    blocklists: file.data.blocklists.map(inFolder),
-    libraries,
-  };
+  return { remoteScanners, commandScanners, moduleScanners };
 }
 
 function readYaml(path: string, complain: (message: string) => void): unknown {
@@ -163,11 +173,7 @@ function readYaml(path: string, complain: (message: string) => void): unknown {
 const tokenFromEnv = z.strictObject({ env: z.string() });
 
 /** @returns the token; undefined where the file has none, or has a mistake */
-function tokenOf(
-  given: unknown,
-  env: Readonly<Record<string, string | undefined>>,
-  complain: (message: string) => void,
-): unknown {
+function tokenOf(given: unknown, env: Environment, complain: (message: string) => void): unknown {
   const { data } = tokenFromEnv.safeParse(given);
   if (!data) return given;
   const value = env[data.env];

@@ -5,16 +5,17 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NOTHING_KNOWN, type ScannerInput } from '../src/core/scanner.ts';
+import { createEgressFactory } from '../src/egress/index.ts';
 import { fillArgv, valuesOf } from '../src/scanners/command/argv.ts';
 import { type CommandSpecInit, commandScanner, commandSpecSchema } from '../src/scanners/command/index.ts';
-import { collect, type RunOptions, runScanner } from '../src/sdk/run-scanner.ts';
+import { collect, EGRESS, type RunOptions, runScanner } from '../src/sdk/run-scanner.ts';
 import { scannerContract } from './contracts/scanner.ts';
 import { withFolder } from './support/app.ts';
 import { eventually, withSession } from './support/egress.ts';
 import { NMAP_XML } from './support/tool-output.ts';
 
 const TOOL = fileURLToPath(new URL('./support/tool.mjs', import.meta.url));
-const SITE: ScannerInput = { kind: 'url', url: 'http://127.0.0.1:8080/app' };
+const SITE = { kind: 'url', url: 'http://127.0.0.1:8080/app' } as const satisfies ScannerInput;
 
 const toolScanner = (
   args: readonly string[],
@@ -37,7 +38,7 @@ const run = (args: readonly string[], spec?: Partial<CommandSpecInit>, options?:
   collect(toolScanner(args, spec), SITE, options);
 
 /** Runs to the end that is an error. @returns its message, and the titles that were found before */
-async function failing(args: readonly string[], spec?: Partial<CommandSpecInit>, input = SITE) {
+async function failing(args: readonly string[], spec?: Partial<CommandSpecInit>, input: ScannerInput = SITE) {
   const titles: string[] = [];
   try {
     for await (const emission of runScanner(toolScanner(args, spec), input)) {
@@ -230,6 +231,48 @@ describe('the request rate', () => {
       }
       expect(kinds.filter((kind) => kind === 'warning')).toHaveLength(1);
     });
+  });
+
+  test('of a tool that runs while a slower scan of its host begins is reported, once a run', async () => {
+    const open = createEgressFactory({ ...EGRESS }).openScan;
+    const { signal } = new AbortController();
+    const [ours, other] = [open(signal), open(signal)];
+    const warnings: string[] = [];
+    const scan = (args: string[]) =>
+      toolScanner(args, { rps: 50 }).scan(SITE as never, {
+        ...ours.egress({}),
+        ...{ scanId: 'x', options: { rps: 50 }, signal, known: NOTHING_KNOWN, log: async () => {} },
+        warn: (code, message) => warnings.push(`${code} ${message}`),
+        shared: (make) => make(),
+      });
+    try {
+      const titles: string[] = [];
+      for await (const emission of scan(['pauses', '300', '{rps}'])) {
+        if (emission.kind !== 'finding') continue;
+        titles.push(emission.finding.title);
+        await other
+          .egress({ rps: 2 })
+          .fetch(SITE.url)
+          .catch(() => {});
+      }
+      expect(titles).toEqual(['one', 'two']);
+      expect(warnings).toEqual([
+        expect.stringMatching(
+          /^RATE_NOT_ENFORCED .* keeps the rate of 50 requests a second that it was started with, though another scan has lowered the rate of 127\.0\.0\.1 to 2$/,
+        ),
+      ]);
+      for await (const emission of scan(['says', '{rps}'])) {
+        if (emission.kind === 'finding' && emission.finding.title === 'argv')
+          expect(emission.finding.evidence).toEqual(['2']);
+      }
+      await other
+        .egress({ rps: 1 })
+        .fetch(SITE.url)
+        .catch(() => {});
+      expect(warnings).toHaveLength(1);
+    } finally {
+      await Promise.all([ours.close(), other.close()]);
+    }
   });
 
   test('is none for tools that send no requests to what is scanned', async () => {

@@ -103,6 +103,36 @@ describe('the rate of a host', () => {
     expect(names()).toBe('xxx');
   });
 
+  it('is given to a tool as it is when the tool starts, and each tool learns once when it is lowered', () => {
+    const rates = createHostRates();
+    const [slow, fast, slower, ended] = [1, 2, 3, 4].map(() => rates.open(() => {})) as [
+      ScanRate,
+      ScanRate,
+      ScanRate,
+      ScanRate,
+    ];
+    const lowered: string[] = [];
+    const hold = (name: string, scan: ScanRate, rps: number) =>
+      scan.hold('x.test', rps, (to) => lowered.push(`${name} ${to}`));
+    expect(hold('a', fast, 50).rps).toBe(50);
+    expect(hold('b', fast, 5).rps).toBe(5);
+    expect(lowered).toEqual(['a 5']);
+    void slow.take('x.test', 2, []);
+    void slow.take('x.test', 2, []);
+    expect(lowered).toEqual(['a 5', 'b 2']);
+    const late = hold('c', fast, 50);
+    expect(late.rps).toBe(2);
+    // Other hosts and higher rates lower nothing.
+    void slower.take('y.test', 1, []);
+    void slower.take('x.test', 4, []);
+    expect(lowered).toHaveLength(2);
+    late.release();
+    hold('d', ended, 2);
+    ended.close();
+    slower.slowDown('x.test', 4000);
+    expect(lowered).toHaveLength(2);
+  });
+
   it('keeps thousands of requests a second', async () => {
     const scan = createHostRates().open(() => {});
     const { take, given } = recorder();

@@ -466,6 +466,7 @@ describe('a scanner', () => {
       leaseMs: LEASE_MS,
       openEgress: () => ({
         egress: () => ({}) as never,
+        identifyRepository: async () => '',
         stats: () => ({ requests: 0, hosts: 0, bytes: 0 }),
         close: async () => {},
       }),

@@ -340,7 +340,11 @@ describe('a stream that drops', () => {
   });
 
   test.each<[string, Script, RegExp]>([
-    ['ends without a last word', (call) => call.event({ status: 'scanning' }), /the stream ended, and/],
+    [
+      'ends without a last word',
+      (call) => call.event({ status: 'scanning' }),
+      /the stream ended without a message that the scan has ended/,
+    ],
     ['ends within an event', (call) => call.bytes('data: {"finding":{"ti'), /in the middle of an event/],
     ['falls silent', (call) => call.event({}).then(() => call.wait(5000)), /has sent nothing for 100 ms/],
     ['is not well', (call) => call.json({}, 503), /answered with status 503/],

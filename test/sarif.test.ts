@@ -29,7 +29,7 @@ async function printed(text: string, spec: Partial<CommandSpecInit> = {}): Promi
     );
     const found = await collect(scanner, { kind: 'repository', location: folder });
     const fingerprints = found.findings.map((one) => {
-      const parsed = parseResult(finding(one) as never, scanner, null);
+      const parsed = parseResult(finding(one) as never, scanner, { parent: null, repository: null });
       return 'body' in parsed ? identityOf(parsed.body) : parsed.problem;
     });
     expect(new Set(fingerprints).size, 'the log would merge some').toBe(found.findings.length);

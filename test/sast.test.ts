@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { transform } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { findingSchema } from '../src/core/result.ts';
-import { createSourceAnalysis } from '../src/scanners/kit/source/analysis.ts';
 import { createSastScanner } from '../src/scanners/sast/index.ts';
 import { readSource } from '../src/scanners/sast/read-source.ts';
 import type { Language, SourceRule } from '../src/scanners/sast/rule.ts';
@@ -12,6 +11,7 @@ import { rules } from '../src/scanners/sast/rules/index.ts';
 import { collect } from '../src/sdk/run-scanner.ts';
 import { CLEAN_FILES } from './support/repository/clean-code.ts';
 import { FLAWED_FILES, plantedFlaws, writeFiles } from './support/repository/flaws.ts';
+import { sourceAnalysis } from './support/source-analysis.ts';
 
 const EXTENSION: Record<Language, string> = { javascript: 'jsx', typescript: 'ts', python: 'py' };
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -118,7 +118,7 @@ test('reads what is not UTF-8', async () => {
 
 test('the scanner finds the flaws of a repository as whole findings, and leaves tests out', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'scanwire-'));
-  const analysis = createSourceAnalysis();
+  const analysis = sourceAnalysis();
   try {
     await writeFiles(folder, FLAWED_FILES);
     await writeFiles(folder, [{ path: 'test/a.test.js', source: 'eval(location.hash)' }]);

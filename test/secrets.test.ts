@@ -10,7 +10,6 @@ import { SECRET_RULES } from '../src/scanners/kit/secrets/catalogue.ts';
 import { base62Checksum } from '../src/scanners/kit/secrets/checksum.ts';
 import { readSecrets } from '../src/scanners/kit/secrets/read-secrets.ts';
 import { secretNamed } from '../src/scanners/kit/secrets/secret-name.ts';
-import { createSourceAnalysis } from '../src/scanners/kit/source/analysis.ts';
 import { createSecretsScanner } from '../src/scanners/secrets/index.ts';
 import { collect } from '../src/sdk/run-scanner.ts';
 import { scannerContract } from './contracts/scanner.ts';
@@ -25,8 +24,9 @@ import {
 } from './support/repository/named-secrets.ts';
 import { createRandom, writeLookalikes, writeSecrets } from './support/repository/secrets.ts';
 import { startSite } from './support/site.ts';
+import { sourceAnalysis } from './support/source-analysis.ts';
 
-const analysis = createSourceAnalysis();
+const analysis = sourceAnalysis();
 const scanner = createSecretsScanner({ analysis });
 afterAll(() => scanner.close?.());
 

@@ -9,7 +9,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { Scanner } from '../src/core/scanner.ts';
 import { base62Checksum } from '../src/scanners/kit/secrets/checksum.ts';
 import { readSecrets } from '../src/scanners/kit/secrets/read-secrets.ts';
-import { createSourceAnalysis, type SourceAnalysis } from '../src/scanners/kit/source/analysis.ts';
+import type { SourceAnalysis, SourceLimits } from '../src/scanners/kit/source/analysis.ts';
 import { packFiles } from '../src/scanners/kit/source/packed-files.ts';
 import { createThreads, NoThreadError, TaskTimeoutError } from '../src/scanners/kit/threads.ts';
 import { createSastScanner } from '../src/scanners/sast/index.ts';
@@ -18,9 +18,10 @@ import { collect, runScanner } from '../src/sdk/run-scanner.ts';
 import { until } from './support/app.ts';
 import { createRandom } from './support/repository/secrets.ts';
 import { resources } from './support/resources.ts';
+import { SOURCE_THREAD, sourceAnalysis } from './support/source-analysis.ts';
 
 const MB = 1024 * 1024;
-const scanner = createSecretsScanner({ analysis: createSourceAnalysis() });
+const scanner = createSecretsScanner({ analysis: sourceAnalysis() });
 afterAll(() => scanner.close?.());
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -39,8 +40,8 @@ async function repository(files: Readonly<Record<string, string | Buffer>>): Pro
   }
   return folder;
 }
-const withLimits = (limits: Parameters<typeof createSourceAnalysis>[0]): [Scanner, SourceAnalysis] => {
-  const analysis = createSourceAnalysis(limits);
+const withLimits = (limits: SourceLimits): [Scanner, SourceAnalysis] => {
+  const analysis = sourceAnalysis(limits);
   cleanups.push(() => analysis.close());
   return [createSecretsScanner({ analysis }), analysis];
 };
@@ -189,7 +190,7 @@ test('code that no rule is for is counted by its language', async () => {
     'test/a.test.ts': 'eval(location.hash)',
     'README.md': '# a',
   });
-  const analysis = createSourceAnalysis();
+  const analysis = sourceAnalysis();
   cleanups.push(() => analysis.close());
   const found = await scan(folder, {}, createSastScanner({ analysis }));
   expect(warningsOf(found)).toEqual([
@@ -258,7 +259,7 @@ describe('a hostile file', () => {
       ),
     );
     const folder = await repository(Object.fromEntries(dense));
-    const analysis = createSourceAnalysis();
+    const analysis = sourceAnalysis();
     cleanups.push(() => analysis.close());
     const scanners = [createSecretsScanner({ analysis }), createSastScanner({ analysis })];
     const scanBoth = (where: string) => Promise.all(scanners.map((one) => scan(where, {}, one)));
@@ -306,7 +307,7 @@ test('an abort ends the threads at once, and nothing is left', async () => {
 }, 60_000);
 
 test('a task that gets no thread in time is told from one that takes too long', async () => {
-  const threads = createThreads(new URL('../src/scanners/kit/source/analysis-thread.ts', import.meta.url));
+  const threads = createThreads(SOURCE_THREAD);
   cleanups.push(() => threads.close());
   const { signal } = new AbortController();
   const run = (text: string, limits: { timeoutMs: number; waitTimeoutMs?: number }) => {

@@ -3,11 +3,11 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { createSourceAnalysis } from '../src/scanners/kit/source/analysis.ts';
 import { exposedFiles, MAX_EXPOSED_FILE_REQUESTS } from '../src/scanners/web/exposed-files/check.ts';
 import { listings } from '../src/scanners/web/listings/check.ts';
 import { secretsInPages } from '../src/scanners/web/page-secrets.ts';
 import { type Site, startSite } from './support/site.ts';
+import { sourceAnalysis } from './support/source-analysis.ts';
 import { withTools } from './support/web-check.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -532,7 +532,7 @@ describe('exposed files', () => {
 });
 
 describe('secrets in pages', () => {
-  const analysis = createSourceAnalysis();
+  const analysis = sourceAnalysis();
   afterAll(() => analysis.close());
   const alive = new AbortController().signal;
   const secretsIn = (name: string, text: string) => analysis.secretsIn(name, Buffer.from(text), alive);

@@ -74,7 +74,8 @@ async function lookAtAll(inputs: ScannerInput[], options: Record<string, unknown
     ),
     failure,
     fingerprints: emissions.flatMap((one) => {
-      const parsed = one.kind === 'finding' ? parseResult(one, webScanner, null) : null;
+      const parsed =
+        one.kind === 'finding' ? parseResult(one, webScanner, { parent: null, repository: null }) : null;
       return parsed && 'body' in parsed && parsed.body.type === 'FINDING'
         ? [parsed.body.finding.fingerprint]
         : [];

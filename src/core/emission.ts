@@ -7,11 +7,19 @@ import type { Emission, Scanner, ScannerInput } from './scanner.ts';
 
 export type ResultEmission = Exclude<Emission, { kind: 'progress' | 'log' | 'warning' }>;
 
+/** The input that a result was found in. */
+export interface ResultOrigin {
+  /** seq of the event that the input came from; null for the target */
+  parent: number | null;
+  /** identity of the repository; null for other inputs */
+  repository: string | null;
+}
+
 /** @returns the body of its event, or what is wrong with it */
 export function parseResult(
   emission: ResultEmission,
   scanner: Scanner,
-  parent: number | null,
+  { parent, repository }: ResultOrigin,
 ): { body: ResultBody } | { problem: string } {
   const provenance = { scanner: scanner.name, parent, mock: scanner.mock ?? false };
   switch (emission.kind) {
@@ -29,7 +37,9 @@ export function parseResult(
       const { data, error } = findingSchema.safeParse(emission.finding);
       if (error) return { problem: firstProblem(error) };
       const { identity, ...rest } = data;
-      const fingerprint = digest([scanner.name, data.type, ...(identity ?? locationOf(data))]);
+      // Repositories have the same paths: without the repository, their findings would be one.
+      const place = repository === null ? [] : [repository];
+      const fingerprint = digest([scanner.name, data.type, ...place, ...(identity ?? locationOf(data))]);
       return { body: { type: 'FINDING', ...provenance, finding: { ...rest, fingerprint } } };
     }
     case 'assessment': {

@@ -1,6 +1,13 @@
 /** What the scanners of one scan yield on its way to the log: validated, de-duplicated, counted. */
 import { DigestMap } from './digest-map.ts';
-import { endpointIdentity, hostIdentity, identityOf, parseResult, type ResultEmission } from './emission.ts';
+import {
+  endpointIdentity,
+  hostIdentity,
+  identityOf,
+  parseResult,
+  type ResultEmission,
+  type ResultOrigin,
+} from './emission.ts';
 import { countResult, type EventBody, type ResultBody, type ScanEvent, type ScanSummary } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
 import { RESULT_TYPES, type ResultType } from './result.ts';
@@ -14,7 +21,7 @@ export interface Recorder {
   /** what earlier runners of the scan have found */
   readonly known: KnownResults;
   /** @throws Error when the scanner does not declare that kind of result */
-  record(scanner: Scanner, emission: ResultEmission, parent: number | null): Promise<void>;
+  record(scanner: Scanner, emission: ResultEmission, origin: ResultOrigin): Promise<void>;
 }
 
 const KNOWN_PAGE = 1000;
@@ -70,11 +77,11 @@ export async function createRecorder(
     produced,
     summary,
     known: claim.fence > 1 ? known : NOTHING_KNOWN,
-    async record(scanner, emission, parent) {
+    async record(scanner, emission, origin) {
       if (!scanner.produces.includes(emission.kind)) {
         throw new Error(`scanner ${scanner.name} yielded a ${emission.kind}, which it does not declare`);
       }
-      const parsed = parseResult(emission, scanner, parent);
+      const parsed = parseResult(emission, scanner, origin);
       if ('problem' in parsed) {
         const message = `dropped an invalid ${emission.kind}: ${parsed.problem}`;
         return await out.warn(scanner.name, 'INVALID_RESULT', message);

@@ -133,7 +133,9 @@ export const findingSchema = z.object({
   references: z.array(text(2048)).max(50).default([]),
   /** what else its scanner says of it (SARIF's property bag) */
   properties: boundedJson,
-  /** Besides scanner and type, what makes it the same flaw in the next scan; by default its location. */
+  /**
+   * Besides scanner, type and repository, what makes it the same flaw in the next scan; by default its location.
+   */
   identity: z.array(text(2048)).max(16).optional(),
 });
 

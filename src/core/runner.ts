@@ -25,6 +25,8 @@ export interface Traffic {
 /** What a scan's scanners reach the world through; closed with the scan. */
 export interface EgressSession {
   egress(limits: Limits): Egress;
+  /** @returns what makes a repository the same one wherever it is cloned */
+  identifyRepository(location: string): Promise<string>;
   /** What was sent to targets: requests, distinct hosts, and the bytes of the answers. */
   stats(): Traffic;
   close(): Promise<void>;
@@ -222,6 +224,7 @@ async function workOn(
     });
   };
   try {
+    const repository = input.kind === 'repository' ? await session.identifyRepository(input.location) : null;
     await callScanner(stage, input, {
       scanId: claim.id,
       signal,
@@ -229,7 +232,7 @@ async function workOn(
       write: writer.write,
       warn: (code, message, count) => warn(run, scanner.name, code, message, count),
       known: recorder.known,
-      record: (emission) => recorder.record(scanner, emission, parent),
+      record: (emission) => recorder.record(scanner, emission, { parent, repository }),
       report,
     });
     stage.succeeded++;

@@ -254,6 +254,12 @@ export interface Egress {
    * @returns the delay that is kept: at most 30 s
    */
   slowDown(host: string, delayMs: number): number;
+  /**
+   * Claims a request rate for a tool, which sends its requests by itself and cannot be slowed down once it runs.
+   * @param onLowered called once, when another scan lowers the host's rate below what was returned
+   * @returns requests a second that the tool may send: the lowest rate of the running scans; release it at its end
+   */
+  holdRate(host: string, rps: number, onLowered: (rps: number) => void): { rps: number; release(): void };
   /** A child process in a group of its own, without a shell; it ends with the scan. */
   spawn(argv: readonly [string, ...string[]], init?: SpawnInit): Child;
   /** Lines of a text file below the folders that the server allows. @throws TargetRefusedError */

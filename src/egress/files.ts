@@ -5,6 +5,8 @@ import { sep } from 'node:path';
 import { TargetRefusedError } from '../core/errors.ts';
 
 export interface FileRoots {
+  /** the folders, with their links followed */
+  realPaths(): string[];
   /** Whether the path, with its links followed, is one of the folders or below one. */
   contains(path: string): boolean;
   /** @throws TargetRefusedError for a path that is not contained */
@@ -29,6 +31,7 @@ export function createFileRoots(folders: readonly string[]): FileRoots {
     );
 
   return {
+    realPaths: () => folders.map(realpathOrSelf),
     contains: (path) => isBelow(realpathOrSelf(path)),
     requireContained(path) {
       if (!isBelow(realpathOrSelf(path))) throw refused(path);

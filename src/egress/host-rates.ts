@@ -37,8 +37,20 @@ export interface ScanRate {
    * @returns the delay that is kept, which is bounded
    */
   slowDown(host: string, delayMs: number): number;
+  /**
+   * Claims a rate for a tool, which sends its requests by itself and cannot be slowed down once it runs.
+   * @param onLowered called once, with requests a second, when a scan lowers the host's rate below what was returned
+   */
+  hold(host: string, rps: number, onLowered: (rps: number) => void): HeldRate;
   /** Ends the claims of this scan, so that its rates no longer count. */
   close(): void;
+}
+
+export interface HeldRate {
+  /** requests a second that the host may get now: the lowest rate of the running scans */
+  rps: number;
+  /** Call it when the tool has ended. */
+  release(): void;
 }
 
 /**
@@ -72,9 +84,16 @@ interface Claim {
   onLimited: (message: string) => void;
 }
 
+/** A rate that a running tool was started with. */
+interface Hold {
+  intervalMs: number;
+  onLowered(rps: number): void;
+}
+
 interface Host {
   /** of the running scans that have sent something to it */
   claims: Map<ScanRate, Claim>;
+  holds: Set<Hold>;
   /** the longest of its claims */
   intervalMs: number;
   /** performance.now() at which the last request was due */
@@ -99,6 +118,7 @@ export function createHostRates(): HostRates {
       if (hosts.size >= MAX_HOSTS) makeRoom(hosts);
       host = {
         claims: new Map(),
+        holds: new Set(),
         intervalMs: 0,
         lastPlace: Number.NEGATIVE_INFINITY,
         pausedUntil: 0,
@@ -116,6 +136,7 @@ export function createHostRates(): HostRates {
   return {
     size: () => hosts.size,
     open(onLimited) {
+      const releases = new Set<() => void>();
       const claim = (host: Host, intervalMs: number) => {
         let own = host.claims.get(scan);
         if (!own) {
@@ -124,7 +145,13 @@ export function createHostRates(): HostRates {
           if (host.slowed && nextPlace(host, performance.now()) > performance.now()) tell(host);
         }
         own.intervalMs = Math.max(own.intervalMs, intervalMs);
-        host.intervalMs = Math.max(host.intervalMs, intervalMs);
+        if (intervalMs <= host.intervalMs) return;
+        host.intervalMs = intervalMs;
+        for (const hold of host.holds) {
+          if (hold.intervalMs >= intervalMs) continue;
+          host.holds.delete(hold);
+          hold.onLowered(1000 / intervalMs);
+        }
       };
 
       const scan: ScanRate = {
@@ -151,7 +178,20 @@ export function createHostRates(): HostRates {
           claim(hostOf(name), kept);
           return kept;
         },
+        hold(name, rps, onLowered) {
+          const host = hostOf(name);
+          claim(host, 1000 / rps);
+          const hold: Hold = { intervalMs: host.intervalMs, onLowered };
+          host.holds.add(hold);
+          const release = () => {
+            host.holds.delete(hold);
+            releases.delete(release);
+          };
+          releases.add(release);
+          return { rps: 1000 / hold.intervalMs, release };
+        },
         close() {
+          for (const release of releases) release();
           for (const [name, host] of hosts) {
             if (host.claims.delete(scan)) {
               host.waiting.delete(scan);
@@ -281,7 +321,9 @@ function tell(host: Host): void {
 /** Whether forgetting the host changes nothing for its next request. */
 function isIdle(host: Host): boolean {
   const now = performance.now();
-  return host.waiting.size === 0 && nextPlace(host, now) <= now && host.slowed === null;
+  return (
+    host.waiting.size === 0 && host.holds.size === 0 && nextPlace(host, now) <= now && host.slowed === null
+  );
 }
 
 function makeRoom(hosts: Map<string, Host>): void {

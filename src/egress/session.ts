@@ -42,6 +42,11 @@ export interface EgressSession {
    * @throws TargetRefusedError or InvalidOptionsError for `limits.resolvers` that may not or cannot be asked
    */
   egress(limits: Limits): Egress;
+  /**
+   * What makes a repository the same one wherever it is cloned: its normalised remote, else its root commit, else its
+   * path below a configured folder.
+   */
+  identifyRepository(location: string): Promise<string>;
   /** What was sent to targets so far. */
   stats(): TrafficStats;
   /** Ends whatever is still under way, and resolves when it is gone. */
@@ -136,6 +141,8 @@ export class ScanSession implements EgressSession {
         }
       },
       slowDown: (host, delayMs) => this.#rate.slowDown(normalizeName(hostOf(host)), delayMs),
+      holdRate: (host, toolRps, onLowered) =>
+        this.#rate.hold(normalizeName(hostOf(host)), toolRps, onLowered),
       requireAllowed: async (host) => {
         this.#enter();
         const name = normalizeName(hostOf(host));
@@ -153,6 +160,10 @@ export class ScanSession implements EgressSession {
         return this.#repositories.open(location, init, (host) => this.#allowedOf(host, dns, timeoutMs));
       },
     };
+  }
+
+  identifyRepository(location: string): Promise<string> {
+    return this.#repositories.identify(location);
   }
 
   stats(): TrafficStats {

@@ -37,7 +37,7 @@ export function createScanners(settings: ScannerSettings): Scanner[] {
     ...Object.entries(remoteScanners).map(([name, spec]) => remoteScanner(name, spec)),
     ...Object.entries(commandScanners).map(([name, spec]) => commandScanner(name, spec, environment)),
   ];
-  const analysis = createSourceAnalysis();
+  const analysis = createSourceAnalysis(new URL('./source-thread.ts', import.meta.url));
   const taken = new Set(configured.map(({ name }) => name));
   return [
     subdomains,

@@ -144,30 +144,60 @@ async function readFile(root: string, path: string, maxBytes: number, signal: Ab
 /**
  * The first bytes of a regular file.
  * @param path without a link in it
- * @throws Error with a code: ELOOP for a link anywhere on the way, EINVAL for anything but a regular file
+ * @throws as `openRegularFile`
  */
 export async function readRegularFile(path: string, maxBytes: number, signal?: AbortSignal): Promise<Buffer> {
-  // No waiting for the writer of a pipe that took its place.
+  const file = await openRegularFile(path);
+  try {
+    const content = Buffer.allocUnsafe(Math.max(0, Math.min(fstatSync(file).size, maxBytes)));
+    return content.subarray(0, await readAt(file, content, null, signal));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * @param path with no link in it
+ * @returns its descriptor, which the caller closes
+ * @throws Error with a code: ELOOP for a link anywhere on the way, EINVAL for what is not a regular file
+ */
+export async function openRegularFile(path: string): Promise<number> {
+  // O_NONBLOCK: a pipe that took the place of the file must not block until it has a writer.
   const file = await openFile(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    // The kernel knows these facts of an open file without a disk access; a thread for each would take most of the time.
+    // Synchronous: the kernel has both at hand, and a thread for each would take most of the time.
     const stat = fstatSync(file);
     const opened = platform === 'linux' ? readlinkSync(`/proc/self/fd/${file}`) : await realpath(path);
     if (opened !== path) throw new EgressError('ELOOP', `${path} is behind a link.`);
     if (!stat.isFile()) throw new EgressError('EINVAL', `${path} is not a regular file.`);
-    const content = Buffer.allocUnsafe(Math.max(0, Math.min(stat.size, maxBytes)));
-    let length = 0;
-    while (length < content.length) {
-      signal?.throwIfAborted();
-      const room = Math.min(CHUNK_BYTES, content.length - length);
-      const { bytesRead } = await readInto(file, content, length, room, null);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    return content.subarray(0, length);
-  } finally {
+    return file;
+  } catch (error) {
     closeSync(file);
+    throw error;
   }
+}
+
+/**
+ * Fills the buffer as far as the file goes.
+ * @param position null: where the last read ended
+ * @returns the number of bytes read
+ */
+export async function readAt(
+  file: number,
+  buffer: Buffer,
+  position: number | null,
+  signal?: AbortSignal,
+): Promise<number> {
+  let length = 0;
+  while (length < buffer.length) {
+    signal?.throwIfAborted();
+    const room = Math.min(CHUNK_BYTES, buffer.length - length);
+    const from = position === null ? null : position + length;
+    const { bytesRead } = await readInto(file, buffer, length, room, from);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return length;
 }
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN';

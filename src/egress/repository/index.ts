@@ -9,6 +9,7 @@ import { parseGitAddress } from './address.ts';
 import { clone } from './clone.ts';
 import { filesOf } from './folder.ts';
 import { checkGit, createGit, type Git } from './git.ts';
+import { identityOfRepository } from './identity.ts';
 import { borrowRepository, findLocalGit } from './local-git.ts';
 import { createObjects, type Objects } from './objects.ts';
 import { createTemporaryFolder, removeAbandonedFolders, removeTemporaryFolder } from './temporary-folder.ts';
@@ -24,6 +25,8 @@ export interface Repositories {
     init: RepositoryInit,
     addressesOf: (host: string) => Promise<string[]>,
   ): Promise<Repository>;
+  /** @returns what makes it the same repository wherever it is cloned */
+  identify(location: string): Promise<string>;
   /** Resolves when the temporary folders are gone. Call it when the children are. */
   close(): Promise<void>;
 }
@@ -50,6 +53,7 @@ export function createRepositories({
   const { signal } = ending;
   cancels.add((reason) => ending.abort(reason));
   const opened = new Map<string, Promise<Repository>>();
+  const identities = new Map<string, Promise<string>>();
   const folders = new Set<string>();
 
   /** What git makes of it, in a folder that goes when it fails, and else with the session. */
@@ -96,6 +100,13 @@ export function createRepositories({
     };
   };
 
+  const identify = async (location: string): Promise<string> => {
+    const folder = isAbsolute(location) ? await realpath(location).catch(() => null) : location;
+    // A folder that may not be opened is reported by the scanner that opens it.
+    if (folder === null || (isAbsolute(folder) && !fileRoots.contains(folder))) return `path ${location}`;
+    return await identityOfRepository(folder, fileRoots.realPaths(), signal);
+  };
+
   return {
     open(location, init, addressesOf) {
       const key = `${init.history === true} ${location}`;
@@ -112,6 +123,14 @@ export function createRepositories({
         opened.set(key, repository);
       }
       return repository;
+    },
+    identify(location) {
+      let identity = identities.get(location);
+      if (!identity) {
+        identity = identify(location);
+        identities.set(location, identity);
+      }
+      return identity;
     },
     async close() {
       await Promise.allSettled(opened.values());

@@ -65,6 +65,12 @@ async function packedRefs(gitDir: string): Promise<{ id: string; name: string }[
   return refs;
 }
 
+/** Commits whose parents are left out of a shallow clone. */
+export async function shallowCommits(gitDir: string): Promise<Set<string>> {
+  const text = (await readText(join(gitDir, 'shallow'), MAX_PACKED_REFS_BYTES)) ?? '';
+  return new Set(text.split('\n').filter((id) => ID.test(id)));
+}
+
 /**
  * Makes a repository in git's folder that has the same commits, by borrowing the objects.
  * @returns the bare repository
@@ -92,14 +98,14 @@ export async function borrowRepository(
   }
   for (const { id } of await packedRefs(gitDir)) add(id);
   const length = revision?.length ?? [...ids][0]?.length ?? 40;
-  const shallow = (await readText(join(gitDir, 'shallow'), MAX_PACKED_REFS_BYTES))?.split('\n') ?? [];
+  const shallow = await shallowCommits(gitDir);
 
   const own = join(git.folder, 'borrowed');
   const format = length === 64 ? 'sha256' : 'sha1';
   await git.run(['init', '--quiet', '--bare', '--template=', `--object-format=${format}`, '--', own]);
   const lines = (list: readonly string[]) => list.map((line) => `${line}\n`).join('');
   await writeFile(join(own, 'objects', 'info', 'alternates'), lines([objects]));
-  await writeFile(join(own, 'shallow'), lines(shallow.filter((id) => ID.test(id) && id.length === length)));
+  await writeFile(join(own, 'shallow'), lines([...shallow].filter((id) => id.length === length)));
   const refs = [...ids].filter((id) => id.length === length);
   await writeFile(join(own, 'packed-refs'), lines(refs.map((id, at) => `${id} refs/heads/${at}`)));
   return own;

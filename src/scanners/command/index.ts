@@ -6,12 +6,13 @@ import { z } from 'zod';
 import {
   type Emission,
   finding,
+  type ResultKind,
   type ScanContext,
   type Scanner,
   type ScannerInput,
   warning,
 } from '../../core/scanner.ts';
-import { createDistinct } from '../kit/tool-output/distinct.ts';
+import { createDistinct, type Distinct } from '../kit/tool-output/distinct.ts';
 import type { ToolRun } from '../kit/tool-output/reading.ts';
 import { asksFor, fillArgv, valuesOf, valuesOfRate } from './argv.ts';
 import { createParser } from './parser.ts';
@@ -49,64 +50,98 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
       return 'reason' in found ? found.reason : null;
     },
     async *scan(input: ScannerInput, context: ScanContext) {
-      const { signal, warn } = context;
       const ofScan = context.shared(() => ({ distinct: createDistinct(), isRateChecked: false }));
-      signal.throwIfAborted();
+      context.signal.throwIfAborted();
       const folders = await foldersOf(input);
       const values = valuesOf(input);
-      // It was found, and found not to answer: to a tool for URLs it is nothing.
+      // A host that does not answer has no URL.
       if (input.kind === 'host' && !input.alive && asksFor('url', args)) return;
       const address = values.host === undefined ? null : await checkedAddress(values.host, context);
       const found = await findProgram(program, environment.PATH);
       if ('reason' in found) throw new Error(found.reason);
-      const { rps } = context.options as { rps?: number };
-      const problem = rps === undefined || ofScan.isRateChecked ? null : rateProblem(spec, rps);
-      ofScan.isRateChecked = true;
-      if (problem !== null) yield warning('RATE_NOT_ENFORCED', problem);
-      const argv = fillArgv(args, {
-        ...values,
-        ...(address !== null && { ip: address }),
-        ...(rps !== undefined && valuesOfRate(rps)),
-      });
-      const run: ToolRun = {
-        scanner: name,
-        host: values.host ?? null,
-        address,
-        folders,
-        maxItemBytes: spec.maxLineBytes,
-      };
-      const output = runTool(
-        {
-          name: program,
-          argv: [found.file, ...argv],
-          env: environmentOf(spec, environment),
-          bounds: spec,
-          parse: (chunks) => parse(chunks, run),
-        },
-        context,
-      );
-      const isKept = ({ kind }: Emission) =>
-        kind === 'log' || kind === 'warning' || produces.some((produced) => produced === kind);
-      let merged = 0;
+      const rate = claimRate(spec, values.host, context);
       try {
-        for await (const emission of output) {
-          if (!isKept(emission)) continue;
-          if (emission.kind !== 'finding') {
-            yield emission;
-            continue;
-          }
-          const found = ofScan.distinct.take(emission.finding);
-          if (found) yield finding(found);
-          else merged++;
-        }
+        if (rate?.problem && !ofScan.isRateChecked) yield warning('RATE_NOT_ENFORCED', rate.problem);
+        ofScan.isRateChecked = true;
+        const argv = fillArgv(args, {
+          ...values,
+          ...(address !== null && { ip: address }),
+          ...(rate && valuesOfRate(rate.rps)),
+        });
+        const run: ToolRun = {
+          scanner: name,
+          host: values.host ?? null,
+          address,
+          folders,
+          maxItemBytes: spec.maxLineBytes,
+        };
+        const output = runTool(
+          {
+            name: program,
+            argv: [found.file, ...argv],
+            env: environmentOf(spec, environment),
+            bounds: spec,
+            parse: (chunks) => parse(chunks, run),
+          },
+          context,
+        );
+        yield* keptOf(output, produces, ofScan.distinct, context);
       } finally {
-        if (merged > 0) {
-          const message = `${merged} results were the same as others (type, place, title, description, evidence), and were merged with them`;
-          warn('RESULTS_MERGED', message, merged);
-        }
+        rate?.release();
       }
     },
   };
+}
+
+interface ToolRate {
+  rps: number;
+  /** why the tool does not keep to it; null when it does */
+  problem: string | null;
+  release(): void;
+}
+
+/** @returns the rate that the tool is started with; null for a tool without a rate */
+function claimRate(spec: CommandSpec, host: string | undefined, context: ScanContext): ToolRate | null {
+  const { rps: wanted } = context.options as { rps?: number };
+  if (wanted === undefined) return null;
+  if (host === undefined || rateProblem(spec, wanted) !== null)
+    return { rps: wanted, problem: rateProblem(spec, wanted), release() {} };
+  const { rps, release } = context.holdRate(host, wanted, (lowered) => {
+    const message = `${spec.command[0]} keeps the rate of ${shown(rps)} requests a second that it was started with, though another scan has lowered the rate of ${host} to ${shown(lowered)}`;
+    context.warn('RATE_NOT_ENFORCED', message);
+  });
+  return { rps, problem: rateProblem(spec, rps), release };
+}
+
+const shown = (rps: number): string => String(Number(rps.toPrecision(3)));
+
+/** The emissions that the scanner produces, without repeated findings. */
+async function* keptOf(
+  output: AsyncIterable<Emission>,
+  produces: readonly ResultKind[],
+  distinct: Distinct,
+  { warn }: ScanContext,
+): AsyncGenerator<Emission, void, void> {
+  const isKept = ({ kind }: Emission) =>
+    kind === 'log' || kind === 'warning' || produces.some((produced) => produced === kind);
+  let merged = 0;
+  try {
+    for await (const emission of output) {
+      if (!isKept(emission)) continue;
+      if (emission.kind !== 'finding') {
+        yield emission;
+        continue;
+      }
+      const found = distinct.take(emission.finding);
+      if (found) yield finding(found);
+      else merged++;
+    }
+  } finally {
+    if (merged > 0) {
+      const message = `${merged} results were the same as others (type, place, title, description, evidence), and were merged with them`;
+      warn('RESULTS_MERGED', message, merged);
+    }
+  }
 }
 
 /** What a client may set for one scan. */

@@ -1,29 +1,37 @@
 /** JSON documents of a tool's own shape, with an array of items somewhere in each. */
 import { log, warning } from '../../core/scanner.ts';
 import { reportedError } from '../kit/tool-output/foreign-value.ts';
+import type { JsonPath } from '../kit/tool-output/json-cursor.ts';
 import { createOutline, type JsonOutline, jsonItems } from '../kit/tool-output/json-items.ts';
-import {
-  createReading,
-  excerptOf,
-  type ItemReader,
-  listNames,
-  type Parser,
-} from '../kit/tool-output/reading.ts';
+import { createReading, type ItemReader, listNames, type Parser } from '../kit/tool-output/reading.ts';
 
 /** Where tools list files that they could not read, and other failures, beside their results. */
 const ERRORS = [['errors', '*'], ['error']];
+
+/** What the items of a document are, by their place. */
+interface Places {
+  path: readonly string[];
+  /** of the errors, except where the results themselves are there */
+  errors: readonly (readonly string[])[];
+}
+
+function placesOf(items: string): Places {
+  const path = items === '' ? [] : items.split('.');
+  const errors = ERRORS.filter(([name]) => path.length > 0 && path[0] !== name && path[0] !== '*');
+  return { path, errors };
+}
 
 /**
  * @param items path of the array, or of an object whose values are the items; empty where the document itself is it
  * @param createReader makes the reader of one run
  * @throws Error where no document has the path: a misspelt setting must not look like a clean result
  */
-export const document = (items: string, createReader: () => ItemReader): Parser =>
-  async function* (chunks, run) {
-    const path = items === '' ? [] : items.split('.');
-    const errors = ERRORS.filter(([name]) => path.length > 0 && path[0] !== name && path[0] !== '*');
+export const document = (items: string, createReader: () => ItemReader): Parser => {
+  const { path, errors } = placesOf(items);
+  const selection = { items: [[...path, '*'], ...errors], containers: [path] };
+  const isError = (at: JsonPath) => errors.some(([name]) => name === at[0]);
+  return async function* (chunks, run) {
     const outline = createOutline();
-    const selection = { items: [[...path, '*'], ...errors], containers: [path] };
     const reading = createReading('JSON of its kind');
     const reader = createReader();
     let error: string | null = null;
@@ -32,21 +40,13 @@ export const document = (items: string, createReader: () => ItemReader): Parser 
       if ('problem' in item) {
         isWhole &&= item.fatal !== true;
         yield reading.bad(item);
-        continue;
-      }
-      if (errors.some(([name]) => name === item.path[0])) {
+      } else if (isError(item.path)) {
         const reported = reportedError(item.value);
         if (reported === null) continue;
         error ??= reported;
         yield warning('TOOL_INCOMPLETE', `the tool reports an error: ${reported}`);
-        continue;
-      }
-      const emissions = reader.read(item.value, run);
-      if (typeof emissions === 'string') {
-        yield reading.bad({ at: item.at, problem: emissions, excerpt: excerptOf(item.value) });
       } else {
-        reading.good();
-        yield* emissions;
+        yield* reading.take(item, reader, run);
       }
     }
     yield* reader.end();
@@ -55,12 +55,20 @@ export const document = (items: string, createReader: () => ItemReader): Parser 
       throw new Error(error === null ? missingItems(items, other, outline) : `reports an error: ${error}`);
     }
     reading.end();
-    const unread = [...outline.keys].filter(
-      (key) =>
-        key !== path[0] && !errors.some(([name]) => name === key) && path[0] !== '*' && path.length > 0,
-    );
+    const unread = unreadNames(outline, path, isError);
     if (unread.length > 0) yield log('DEBUG', `not read of the output: ${listNames(unread)}`);
   };
+};
+
+/** Names in the documents beside their items and errors. */
+function unreadNames(
+  { keys }: JsonOutline,
+  path: readonly string[],
+  isError: (at: JsonPath) => boolean,
+): string[] {
+  if (path.length === 0 || path[0] === '*') return [];
+  return [...keys].filter((key) => key !== path[0] && !isError([key]));
+}
 
 function missingItems(items: string, other: number, { keys }: JsonOutline): string {
   const wanted = items === '' ? 'no array or object' : `nothing at "${items}" (parser.json.items)`;

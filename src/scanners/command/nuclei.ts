@@ -56,19 +56,9 @@ function readMatch(type: string, item: Record<string, unknown>, run: ToolRun): E
     url: url ?? null,
     method: readText(item.fuzzing_method) ?? null,
     parameter: parameter ?? null,
-    ...(file !== undefined ? { file } : url === undefined ? placeOf(matched, item) : {}),
+    ...placeOf(item, { file, url }),
     description: readText(info('description')) ?? null,
-    evidence: readJson(
-      knownOf({
-        matchedAt: matched,
-        ip: readText(item.ip),
-        matcher,
-        extractor,
-        extracted: item['extracted-results'],
-        lines: item['matched-line'],
-        curl: readText(item['curl-command']),
-      }),
-    ) as never,
+    evidence: evidenceOf(item) as never,
     cwe: readCwe(info('classification', 'cwe-id')) ?? null,
     cvss: readText(info('classification', 'cvss-metrics')) ?? null,
     confidence: 'HIGH',
@@ -90,8 +80,28 @@ function readMatch(type: string, item: Record<string, unknown>, run: ToolRun): E
   });
 }
 
-/** Where a match is that has no URL: DNS, network and TLS templates give a name, or a name and a port. */
-function placeOf(matched: string | undefined, item: Record<string, unknown>) {
+function evidenceOf(item: Record<string, unknown>): unknown {
+  return readJson(
+    knownOf({
+      matchedAt: readText(item['matched-at']),
+      ip: readText(item.ip),
+      matcher: readText(item['matcher-name']),
+      extractor: readText(item['extractor-name']),
+      extracted: item['extracted-results'],
+      lines: item['matched-line'],
+      curl: readText(item['curl-command']),
+    }),
+  );
+}
+
+/** Where a match without a URL is. DNS, network and TLS templates give a name, or a name and a port. */
+function placeOf(
+  item: Record<string, unknown>,
+  { file, url }: { file: string | undefined; url: string | undefined },
+) {
+  if (file !== undefined) return { file };
+  if (url !== undefined) return {};
+  const matched = readText(item['matched-at']);
   const [, name, port] = /^\[?([^\]\s/]{1,255}?)\]?(?::(\d{1,5}))?$/.exec(matched ?? '') ?? [];
   return {
     host: name ?? readText(item.host) ?? null,

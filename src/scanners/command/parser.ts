@@ -7,7 +7,7 @@ import { createHttpxReader } from './httpx.ts';
 import { document } from './json-document.ts';
 import { jsonLines } from './json-lines.ts';
 import { checkFields, createItemReader, mappingShape } from './mapping.ts';
-import { parseNmap } from './nmap.ts';
+import { parseNmap } from './nmap/index.ts';
 import { createNucleiReader } from './nuclei.ts';
 
 const lines =

@@ -20,7 +20,7 @@ class Names extends Array<string> {
   }
 }
 
-interface Scope {
+interface ParserScope {
   var: string[];
   lexical: string[];
   functions: string[];
@@ -30,7 +30,7 @@ interface Scope {
 type Inside = new (
   options: Options,
   input: string,
-) => Parser & { scopeStack: Scope[]; enterScope(flags: number): void };
+) => Parser & { scopeStack: ParserScope[]; enterScope(flags: number): void };
 
 const LinearParser = Parser.extend(
   (Base) =>

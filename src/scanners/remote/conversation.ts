@@ -1,4 +1,4 @@
-/** One scan at a service: asked for, listened to, asked for again when its stream drops, looked after when it has none. */
+/** One scan at a service: it is requested, requested again when its stream drops, and polled when it has no stream. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Emission,
@@ -13,10 +13,10 @@ import type { Intake } from './intake.ts';
 import { isEnd, type Message, parseMessage } from './message.ts';
 import type { FullRemoteSpec } from './spec.ts';
 
-export interface Conversation {
+export interface ConversationInit {
   spec: FullRemoteSpec;
   scanId: string;
-  /** what the service is asked for */
+  /** sent to the service */
   request: Record<string, unknown>;
   intake: Intake;
   /** also aborted when the time for all tries is over */
@@ -35,56 +35,89 @@ const MAX_DELAY_MS = 15_000;
 const FIRST_POLL_MS = 1000;
 const MAX_POLL_MS = 5000;
 
+/** The scan has ended, or its status is to be polled. */
 type Answered = 'ended' | { statusUrl: string; afterMs: number | null };
 
-/** @throws ServiceError, DroppedError when the last try was lost, or what the signal is aborted with */
-export async function* converse(
-  { spec, scanId, request, intake, signal }: Conversation,
-  context: Pick<ScanContext, 'stream' | 'fetch'>,
-): AsyncGenerator<Emission, void, void> {
-  const { token, retries } = spec;
-  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  let statusUrl =
-    spec.statusUrl === undefined
-      ? null
-      : new URL(spec.statusUrl.replaceAll('{scan_id}', encodeURIComponent(scanId)), spec.url).href;
-  let lastEventId = '';
-  let firstDelayMs = FIRST_DELAY_MS;
+export class Conversation {
+  readonly #spec: FullRemoteSpec;
+  readonly #request: Record<string, unknown>;
+  readonly #intake: Intake;
+  readonly #signal: AbortSignal;
+  readonly #egress: Pick<ScanContext, 'stream' | 'fetch'>;
+  readonly #headers: Record<string, string>;
+  #statusUrl: string | null;
+  #lastEventId = '';
+  #firstDelayMs = FIRST_DELAY_MS;
 
-  /** @throws ServiceError for one that is not the service's own */
-  const adoptStatusUrl = (given: string | null | undefined): string | null => {
-    if (given === null || given === undefined) return null;
-    const url = URL.canParse(given, spec.url) ? new URL(given, spec.url) : null;
-    if (url?.origin !== new URL(spec.url).origin) {
-      throw new ServiceError(`named a status address that is not its own: ${given.slice(0, 200)}`);
+  constructor(
+    { spec, scanId, request, intake, signal }: ConversationInit,
+    egress: Pick<ScanContext, 'stream' | 'fetch'>,
+  ) {
+    const { token, statusUrl, url } = spec;
+    this.#spec = spec;
+    this.#request = request;
+    this.#intake = intake;
+    this.#signal = signal;
+    this.#egress = egress;
+    this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    this.#statusUrl =
+      statusUrl === undefined
+        ? null
+        : new URL(statusUrl.replaceAll('{scan_id}', encodeURIComponent(scanId)), url).href;
+  }
+
+  /** @throws ServiceError, DroppedError when the last try was lost, or what the signal is aborted with */
+  async *run(): AsyncGenerator<Emission, void, void> {
+    for (let failures = 0; ; ) {
+      this.#intake.begin();
+      const known = this.#intake.news;
+      let answered: Answered | DroppedError;
+      try {
+        answered = yield* this.#ask();
+      } catch (error) {
+        answered = droppedBy(error);
+      }
+      if (answered === 'ended') return;
+      if (!(answered instanceof DroppedError)) return yield* this.#poll(answered.statusUrl, answered.afterMs);
+      const { message, retryAfterMs } = answered;
+      if (this.#intake.news > known) failures = 0;
+      if (failures >= this.#spec.retries) {
+        if (this.#statusUrl === null) throw lost(answered, failures + 1);
+        const next = 'looking at its status address from now on';
+        yield warning('UNREACHABLE', `the service: ${message}; ${next}`);
+        return yield* this.#poll(this.#statusUrl, 0);
+      }
+      const waitMs = Math.max(retryAfterMs ?? 0, delayMs(this.#firstDelayMs, failures++));
+      const next = `trying again in ${(waitMs / 1000).toFixed(1)} s`;
+      yield warning('UNREACHABLE', `the service: ${message}; ${next}`);
+      await sleep(waitMs, undefined, { signal: this.#signal });
     }
-    statusUrl = url.href;
-    return url.href;
-  };
+  }
 
-  async function* ask(): AsyncGenerator<Emission, Answered, void> {
-    const answer = await context.stream(spec.url, {
+  async *#ask(): AsyncGenerator<Emission, Answered, void> {
+    const { url, connectSeconds, silenceSeconds } = this.#spec;
+    const answer = await this.#egress.stream(url, {
       method: 'POST',
       headers: {
-        ...headers,
+        ...this.#headers,
         'content-type': 'application/json',
         accept: 'text/event-stream, application/json',
-        ...(lastEventId !== '' && { 'last-event-id': lastEventId }),
+        ...(this.#lastEventId !== '' && { 'last-event-id': this.#lastEventId }),
       },
-      body: JSON.stringify(request),
-      timeoutMs: spec.connectSeconds * 1000,
-      silenceMs: spec.silenceSeconds * 1000,
-      signal,
+      body: JSON.stringify(this.#request),
+      timeoutMs: connectSeconds * 1000,
+      silenceMs: silenceSeconds * 1000,
+      signal: this.#signal,
     });
     try {
       checkStatus(answer, isRefusal(answer) ? await readReason(answer) : '');
-      const location = adoptStatusUrl(answer.headers.location);
+      const location = this.#adoptStatusUrl(answer.headers.location);
       switch (kindOf(answer)) {
         case 'stream':
-          yield* listen(answer);
+          yield* this.#listen(answer);
           return 'ended';
         case 'document':
-          return yield* readAnswer(answer, location);
+          return yield* this.#readAnswer(answer, location);
         case 'nothing':
           if (location !== null) return { statusUrl: location, afterMs: retryAfterOf(answer) };
           throw new ServiceError(
@@ -96,32 +129,32 @@ export async function* converse(
     }
   }
 
-  async function* listen({ body }: StreamResponse): AsyncGenerator<Emission, void, void> {
+  async *#listen({ body }: StreamResponse): AsyncGenerator<Emission, void, void> {
     const onRetry = (ms: number) => {
-      firstDelayMs = Math.min(Math.max(ms, FIRST_DELAY_MS), MAX_DELAY_MS);
+      this.#firstDelayMs = Math.min(Math.max(ms, FIRST_DELAY_MS), MAX_DELAY_MS);
     };
     for await (const { data, event, id, unfinished } of readEvents(body, MAX_EVENT_LENGTH, onRetry)) {
       if (data.trim() === '' && !isEnd(event)) continue;
       const message = unfinished ? parseUnfinished(data, event) : parseMessage(data, event);
-      adoptStatusUrl(message.statusUrl);
-      yield* intake.take(message, id);
-      // Only what was taken in need not come again. What a header cannot hold cannot be sent back.
-      if (id !== undefined && /^[\x20-\x7e]{0,1000}$/.test(id)) lastEventId = id.trim();
+      this.#adoptStatusUrl(message.statusUrl);
+      yield* this.#intake.take(message, id);
+      // Only a message that was taken need not come again. A header holds printable ASCII only.
+      if (id !== undefined && /^[\x20-\x7e]{0,1000}$/.test(id)) this.#lastEventId = id.trim();
       if (ends(message)) return;
     }
-    throw new DroppedError('the stream ended, and it was not said that the scan has');
+    throw new DroppedError('the stream ended without a message that the scan has ended');
   }
 
-  async function* readAnswer(
+  async *#readAnswer(
     answer: StreamResponse,
     location: string | null,
   ): AsyncGenerator<Emission, Answered, void> {
     const text = await readText(answer);
     const message = parseMessage(text.trim() === '' ? '{}' : text);
-    const named = adoptStatusUrl(message.statusUrl) ?? location;
-    yield* intake.take(message);
+    const named = this.#adoptStatusUrl(message.statusUrl) ?? location;
+    yield* this.#intake.take(message);
     if (ends(message)) return 'ended';
-    if (!message.isUnderstood && named === null && statusUrl === null && answer.status !== 202) {
+    if (!message.isUnderstood && named === null && this.#statusUrl === null && answer.status !== 202) {
       const names = Object.keys(message.rest).slice(0, 20).join(', ') || 'none';
       throw new ServiceError(
         `answered with a document without status, vulnerabilities, findings, results, hosts, endpoints or SARIF; its names are: ${names.slice(0, 300)}`,
@@ -129,7 +162,7 @@ export async function* converse(
     }
     const hasMore = answer.status === 202 || (named !== null && !message.hasResults);
     if (isWhole(message) && !hasMore) return 'ended';
-    const next = named ?? statusUrl;
+    const next = named ?? this.#statusUrl;
     if (next !== null) return { statusUrl: next, afterMs: retryAfterOf(answer) };
     if (message.hasResults) return 'ended';
     throw new ServiceError(
@@ -138,62 +171,50 @@ export async function* converse(
     );
   }
 
-  async function* poll(url: string, firstWaitMs: number | null): AsyncGenerator<Emission, void, void> {
+  /** @throws ServiceError for an address at another origin */
+  #adoptStatusUrl(given: string | null | undefined): string | null {
+    if (given === null || given === undefined) return null;
+    const url = URL.canParse(given, this.#spec.url) ? new URL(given, this.#spec.url) : null;
+    if (url?.origin !== new URL(this.#spec.url).origin) {
+      throw new ServiceError(`named a status address that is not its own: ${given.slice(0, 200)}`);
+    }
+    this.#statusUrl = url.href;
+    return url.href;
+  }
+
+  async *#poll(url: string, firstWaitMs: number | null): AsyncGenerator<Emission, void, void> {
     let waitMs = FIRST_POLL_MS;
     let nextMs = firstWaitMs;
     for (let failures = 0; ; ) {
-      await sleep(nextMs ?? waitMs, undefined, { signal });
+      await sleep(nextMs ?? waitMs, undefined, { signal: this.#signal });
       waitMs = Math.min(waitMs * 1.25, MAX_POLL_MS);
-      intake.begin();
+      this.#intake.begin();
       try {
-        const answer = await context.fetch(url, {
-          headers: { ...headers, accept: 'application/json' },
-          maxBytes: MAX_DOCUMENT_BYTES,
-          timeoutMs: (spec.connectSeconds + spec.silenceSeconds) * 1000,
-          signal,
-        });
-        checkStatus(answer, answer.body.toString('utf8', 0, MAX_REASON_BYTES));
+        const answer = await this.#fetchStatus(url);
         nextMs = retryAfterOf(answer);
         const message = parseMessage(documentOf(answer));
-        yield* intake.take(message);
+        yield* this.#intake.take(message);
         if (ends(message) || (isWhole(message) && message.hasResults)) return;
         failures = 0;
       } catch (error) {
         const dropped = droppedBy(error);
-        if (failures++ >= retries) throw lost(dropped, failures);
+        if (failures++ >= this.#spec.retries) throw lost(dropped, failures);
         nextMs = dropped.retryAfterMs;
         yield warning('UNREACHABLE', `the service: ${dropped.message}; looking again`);
       }
     }
   }
 
-  for (let failures = 0; ; ) {
-    intake.begin();
-    const known = intake.news;
-    let answered: Answered | DroppedError;
-    try {
-      answered = yield* ask();
-    } catch (error) {
-      answered = droppedBy(error);
-    }
-    if (answered === 'ended') return;
-    if (!(answered instanceof DroppedError)) return yield* poll(answered.statusUrl, answered.afterMs);
-    const dropped = answered;
-    if (intake.news > known) failures = 0;
-    if (failures >= retries) {
-      if (statusUrl === null) throw lost(dropped, failures + 1);
-      yield warning(
-        'UNREACHABLE',
-        `the service: ${dropped.message}; looking at its status address from now on`,
-      );
-      return yield* poll(statusUrl, 0);
-    }
-    const waitMs = Math.max(dropped.retryAfterMs ?? 0, delayMs(firstDelayMs, failures++));
-    yield warning(
-      'UNREACHABLE',
-      `the service: ${dropped.message}; trying again in ${(waitMs / 1000).toFixed(1)} s`,
-    );
-    await sleep(waitMs, undefined, { signal });
+  async #fetchStatus(url: string): Promise<FetchResponse> {
+    const { connectSeconds, silenceSeconds } = this.#spec;
+    const answer = await this.#egress.fetch(url, {
+      headers: { ...this.#headers, accept: 'application/json' },
+      maxBytes: MAX_DOCUMENT_BYTES,
+      timeoutMs: (connectSeconds + silenceSeconds) * 1000,
+      signal: this.#signal,
+    });
+    checkStatus(answer, answer.body.toString('utf8', 0, MAX_REASON_BYTES));
+    return answer;
   }
 }
 
@@ -287,7 +308,7 @@ const tooLong = () =>
     `answered with more than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MiB, or ${MAX_VALUES} values`,
   );
 
-/** What the end of a stream has cut off is no lie. */
+/** An event that the end of the stream cut off is a dropped stream, not a mistake of the service. */
 function parseUnfinished(data: string, event: string | undefined): Message {
   try {
     return parseMessage(data, event);

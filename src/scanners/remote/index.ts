@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { defineScanner, type InputOf, type ScanContext, type Scanner } from '../../core/scanner.ts';
 import { parseTarget } from '../../core/target.ts';
-import { converse } from './conversation.ts';
+import { Conversation } from './conversation.ts';
 import { DroppedError, ServiceError } from './failure.ts';
-import { createIntake, type Place } from './intake.ts';
+import { Intake, type Place } from './intake.ts';
 import { type FullRemoteSpec, type REMOTE_INPUTS, type RemoteSpec, remoteSpecSchema } from './spec.ts';
 
 type RemoteInput = InputOf<(typeof REMOTE_INPUTS)[number]>;
@@ -78,14 +78,14 @@ async function* scanWith(
 ) {
   const { signal } = context;
   const { rps } = context.options;
-  // Found, and found to be nowhere: there is nothing to look at.
+  // A host without an address cannot be scanned.
   if (input.kind === 'host' && !input.alive && input.ip.length === 0) return;
   const host = hostOf(input);
   if (host !== null) await context.requireAllowed(host);
   signal.throwIfAborted();
 
   const scanId = scanIdOf(input, context.scanId);
-  const intake = createIntake({
+  const intake = new Intake({
     source: name,
     place: placeOf(input),
     produces: spec.produces,
@@ -99,7 +99,7 @@ async function* scanWith(
     spec.totalSeconds * 1000,
   );
   try {
-    yield* converse(
+    const conversation = new Conversation(
       {
         spec,
         scanId,
@@ -114,6 +114,7 @@ async function* scanWith(
       },
       context,
     );
+    yield* conversation.run();
   } catch (error) {
     signal.throwIfAborted();
     const cause = ended.signal.aborted ? ended.signal.reason : error;

@@ -1,7 +1,15 @@
-/** What a service says about a scan at one time: an event of its stream, or the document at its status address. */
+/** Reads a message of a service about a scan: an event of its stream, or the document at its status address. */
 import { LOG_LEVELS, type LogLevel } from '../../core/event.ts';
 import { ServiceError } from './failure.ts';
-import { type Fields, isFields, isShallow, numberOf, readFields, textOf } from './fields.ts';
+import {
+  type FieldReader,
+  type Fields,
+  isFields,
+  isShallow,
+  numberOf,
+  readFields,
+  textOf,
+} from './fields.ts';
 
 export interface Message {
   /** in lower case; null where it does not say */
@@ -10,26 +18,26 @@ export interface Message {
   outcome: 'completed' | 'failed' | null;
   /** 0 to 1 */
   fraction: number | null;
-  /** what it is doing, for people */
+  /** what the scan is doing, for people */
   text: string | null;
-  /** of the progress alone */
+  /** text that goes with the progress */
   progressText: string | null;
   lines: { level: LogLevel; text: string }[];
   error: string | null;
-  /** where to ask how it goes on */
+  /** address of the scan's status */
   statusUrl: string | null;
   hosts: readonly unknown[];
   endpoints: readonly unknown[];
   vulnerabilities: readonly unknown[];
-  /** whether it has a list of vulnerabilities, be it an empty one */
+  /** whether it has a list of vulnerabilities, empty or not */
   hasResults: boolean;
   /** a report in SARIF */
   sarif: unknown;
-  /** what went wrong beside the results */
+  /** errors that are reported beside the results */
   errors: readonly unknown[];
   /** whether anything in it was understood */
   isUnderstood: boolean;
-  /** what is not understood */
+  /** the fields that were not understood */
   rest: Record<string, unknown>;
 }
 
@@ -48,7 +56,7 @@ const OTHER_LISTS = ['results', 'issues', 'alerts'];
 const TYPES = new Set(['progress', 'log', 'status', 'update', 'message', ...ENDED, ...FINDING, ...COMPLETED]);
 for (const word of FAILED) if (word !== 'error') TYPES.add(word);
 const MAX_DEPTH = 64;
-/** Said with every message, and known already. */
+/** Fields of every message, which bring nothing new. */
 const REPEATED = ['scan_id', 'repository_name', 'timestamp'];
 
 /** Whether an event says by its name or its text alone that the stream has ended. */
@@ -107,22 +115,12 @@ function readMessage(value: Fields, event: string | undefined, json: string): Me
   const sarif = isSarif(value)
     ? { runs: value.runs }
     : take((one) => (isSarif(one) ? one : null), 'sarif', 'report');
-  const ownStatus =
-    take(textOf, 'status', 'state')
-      ?.toLowerCase()
-      .replace(/^scan[_-]/, '') ?? null;
-  const isOutcome = event !== undefined && (COMPLETED.has(event) || FAILED.has(event));
-  const status = ownStatus ?? (isOutcome ? event : isEnd(event) ? 'completed' : null);
-  const outcome =
-    status === null ? null : COMPLETED.has(status) ? 'completed' : FAILED.has(status) ? 'failed' : null;
+  const status = take(statusOf, 'status', 'state') ?? statusOfEvent(event);
   const percent = (field: unknown) => fractionOf(field, json);
-  const own = LISTS.map((name) => take(listOf, name));
-  const isListed = own.some((list) => list !== null);
-  const lists = isListed ? own : OTHER_LISTS.map((name) => take(listOfFields, name));
-  const single = take((one) => (isFields(one) ? one : null), 'finding', 'vulnerability');
+  const findings = takeFindings(take);
   const message: Message = {
     status,
-    outcome,
+    outcome: outcomeOf(status),
     fraction:
       take(percent, 'progress_percent', 'percent') ??
       // Elsewhere this may be an object, or the text about it.
@@ -134,8 +132,8 @@ function readMessage(value: Fields, event: string | undefined, json: string): Me
     statusUrl: take(textOf, 'status_url'),
     hosts: take(listOf, 'hosts') ?? [],
     endpoints: take(listOf, 'endpoints') ?? [],
-    vulnerabilities: [...lists.flatMap((list) => list ?? []), ...(single ? [single] : [])],
-    hasResults: sarif !== null || lists.some((list) => list !== null),
+    vulnerabilities: findings.all,
+    hasResults: sarif !== null || findings.isListed,
     sarif,
     errors: take(listOf, 'errors') ?? [],
     isUnderstood: false,
@@ -147,6 +145,35 @@ function readMessage(value: Fields, event: string | undefined, json: string): Me
   if (sarif !== null) for (const name of ['runs', 'version', '$schema']) delete unread[name];
   for (const name of REPEATED) delete unread[name];
   return { ...message, isUnderstood, rest: unread };
+}
+
+const statusOf = (value: unknown): string | null =>
+  textOf(value)
+    ?.toLowerCase()
+    .replace(/^scan[_-]/, '') ?? null;
+
+/** The status that the name of an event stands for, where its message has none. */
+function statusOfEvent(event: string | undefined): string | null {
+  if (event !== undefined && (COMPLETED.has(event) || FAILED.has(event))) return event;
+  return isEnd(event) ? 'completed' : null;
+}
+
+function outcomeOf(status: string | null): Message['outcome'] {
+  if (status === null) return null;
+  if (COMPLETED.has(status)) return 'completed';
+  return FAILED.has(status) ? 'failed' : null;
+}
+
+/** @returns the findings, and whether there was a list of them, empty or not */
+function takeFindings(take: FieldReader['take']): { all: readonly unknown[]; isListed: boolean } {
+  const own = LISTS.map((name) => take(listOf, name));
+  const hasOwn = own.some((list) => list !== null);
+  const lists = hasOwn ? own : OTHER_LISTS.map((name) => take(listOfFields, name));
+  const single = take((one) => (isFields(one) ? one : null), 'finding', 'vulnerability');
+  return {
+    all: [...lists.flatMap((list) => list ?? []), ...(single ? [single] : [])],
+    isListed: lists.some((list) => list !== null),
+  };
 }
 
 const listOf = (value: unknown): readonly unknown[] | null => (Array.isArray(value) ? value : null);

@@ -1,7 +1,7 @@
-/** What is known by name: where foreign values come in, what hands them on, and what makes them harmless. */
+/** Names of libraries and frameworks: sources of untrusted values, functions that pass them on, and sanitizers. */
 import type { Language, Origin } from './rule.ts';
 
-export interface Names {
+export interface KnownNames {
   /** of an expression's text, from its beginning */
   request: RegExp;
   process: RegExp;
@@ -22,7 +22,7 @@ export interface Names {
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' '));
 
-const SCRIPT: Names = {
+const SCRIPT: KnownNames = {
   request:
     /^(?:await )?(?:(?:this\.)?(?:(?:ctx|context|c)\.)?(?:req|request|httpRequest)\??\.(?:query|body|params?|headers|cookies|signedCookies|url|originalUrl|hostname|files?|rawBody|get|header|json|text|formData|parseBody|nextUrl|raw)\b|(?:ctx|context)\.(?:query|params|querystring|headers|cookies)\b|event\??\.(?:queryStringParameters|multiValueQueryStringParameters|pathParameters|body|headers)\b|router\.query\b)/,
   page: /^(?:(?:(?:window|document|self)\.)?location\.(?:hash|search)\b|document\.referrer\b|window\.name\b)/,
@@ -58,7 +58,7 @@ const SCRIPT: Names = {
   ],
 };
 
-const PYTHON: Names = {
+const PYTHON: KnownNames = {
   request:
     /^(?:await )?(?:(?:self\.)?(?:flask\.|info\.context\.)?(?:request|req)\.(?:args|form|values|json|data|GET|POST|body|FILES|files|cookies|COOKIES|headers|META|query_params|path_params|query_string|get_json|get_data|match_info|query|rel_url|path|full_path|url|stream|query_arguments|arguments|params|post|text|read)\b|self\.get_(?:query_|body_)?arguments?\(|event(?:\.get\(|\[)['"](?:queryStringParameters|pathParameters|body|headers|multiValueQueryStringParameters)['"])/,
   page: null,
@@ -91,11 +91,11 @@ const PYTHON: Names = {
   ],
 };
 
-export const namesOf = (language: Language): Names => (language === 'python' ? PYTHON : SCRIPT);
+export const knownNamesOf = (language: Language): KnownNames => (language === 'python' ? PYTHON : SCRIPT);
 
-/** @returns where an expression comes from by the beginning of its text alone; null when its parts decide */
-export function originByName(text: string, names: Names): Origin | null {
-  if (names.request.test(text)) return 'request';
-  if (names.process.test(text)) return 'process';
-  return names.page?.test(text) ? 'page' : null;
+/** @returns the origin of an expression by the beginning of its text; null when its parts decide */
+export function originByName(text: string, known: KnownNames): Origin | null {
+  if (known.request.test(text)) return 'request';
+  if (known.process.test(text)) return 'process';
+  return known.page?.test(text) ? 'page' : null;
 }

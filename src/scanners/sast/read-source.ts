@@ -1,14 +1,15 @@
-/** Looks at one file with every rule of its language. Runs in a worker thread: parsing is native code that cannot wait. */
+/** Applies the rules to one file. Runs in a worker thread, because parsing is native code that blocks. */
 import { parse, type SgNode } from '@ast-grep/napi';
 import type { SourceFile, SourceMatch, SourceProblem, SourceReading } from '../kit/source/match.ts';
 import { GRAMMARS } from './language.ts';
-import { namesOf } from './origin.ts';
-import type { SourceRule } from './rule.ts';
+import { type Code, textOf } from './names.ts';
+import { knownNamesOf } from './origin.ts';
+import type { Language, SourceRule } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { variableOf } from './rules/shape.ts';
-import { type Code, textOf } from './scope.ts';
 import { hasScripts, languageOf } from './source-path.ts';
-import { isReached, readValues } from './value.ts';
+import { isReached } from './value.ts';
+import { ValueReader } from './value-reader.ts';
 
 /** Bounds of one file; what is beyond is left out. */
 const MAX_MATCHES = 100;
@@ -43,12 +44,12 @@ interface Range {
 }
 
 /**
- * @param take told of native memory, in bytes, that this is about to use, or has used for what it holds no more
+ * @param useMemory called before native memory is used, and after it was, with a number of bytes
  * @param ours for a trial of other rules
  */
 export async function readSource(
   file: SourceFile,
-  take: (bytes: number) => Promise<void> = async () => {},
+  useMemory: UseMemory = async () => {},
   ours: readonly SourceRule[] = rules,
 ): Promise<SourceReading> {
   const reading: SourceReading = { path: file.path, matches: [], problem: null };
@@ -56,30 +57,39 @@ export async function readSource(
   if (language === null || file.content.includes(0)) return reading;
   const text = new TextDecoder().decode(file.content);
   const source = hasScripts(file.path) ? scriptsOf(text) : text;
-  const isOpen = namesOf(language).entrances.test(source);
-  const inPlay = ours.filter(
+  const applicable = applicableRules(ours, language, source);
+  if (applicable.length === 0) return reading;
+  const tokens = boundedTokens(source);
+  if (typeof tokens !== 'number') return { ...reading, problem: tokens };
+
+  await useMemory(tokens * TOKEN_BYTES);
+  const code: Code = { source, root: parse(GRAMMARS[language], source).root(), language };
+  const search = new FlawSearch(code);
+  await search.run(applicable, useMemory);
+  return { ...reading, matches: describe(source, search.matches), problem: search.problem };
+}
+
+type UseMemory = (bytes: number) => Promise<void>;
+
+/** The rules that can match, by the words in the source. */
+function applicableRules(all: readonly SourceRule[], language: Language, source: string): SourceRule[] {
+  const hasEntrance = knownNamesOf(language).entrances.test(source);
+  return all.filter(
     ({ languages, flow, words }) =>
       languages.includes(language) &&
-      (isOpen || flow === undefined || flow.from === 'parameter' || flow.from === 'unknown') &&
+      (hasEntrance || flow === undefined || flow.from === 'parameter' || flow.from === 'unknown') &&
       words.some((word) => source.includes(word)),
   );
-  if (inPlay.length === 0) return reading;
-  if (source.length > MAX_LENGTH)
-    return { ...reading, problem: skipped(`code of more than ${MAX_LENGTH} characters`) };
-  if (longestLine(source) > MAX_LINE)
-    return { ...reading, problem: skipped(`a line of more than ${MAX_LINE} characters`) };
-  const tokens = countTokens(source);
-  if (tokens > MAX_TOKENS)
-    return { ...reading, problem: skipped(`code of more than ${MAX_TOKENS} words and signs`) };
-  if (nestingOf(source) > MAX_NESTING)
-    return { ...reading, problem: skipped(`brackets nested deeper than ${MAX_NESTING} levels`) };
+}
 
-  await take(tokens * TOKEN_BYTES);
-  const code: Code = { source, root: parse(GRAMMARS[language], source).root(), language };
-  const found = await findAll(code, inPlay, take);
-  reading.matches = describe(source, found.matches);
-  reading.problem = found.problem;
-  return reading;
+/** @returns the number of tokens; or why the source is not parsed */
+function boundedTokens(source: string): number | SourceProblem {
+  if (source.length > MAX_LENGTH) return skipped(`code of more than ${MAX_LENGTH} characters`);
+  if (longestLine(source) > MAX_LINE) return skipped(`a line of more than ${MAX_LINE} characters`);
+  const tokens = countTokens(source);
+  if (tokens > MAX_TOKENS) return skipped(`code of more than ${MAX_TOKENS} words and signs`);
+  if (nestingOf(source) > MAX_NESTING) return skipped(`brackets nested deeper than ${MAX_NESTING} levels`);
+  return tokens;
 }
 
 interface Match extends Range {
@@ -87,60 +97,70 @@ interface Match extends Range {
   secret: Range | null;
 }
 
-async function findAll(
-  code: Code,
-  inPlay: readonly SourceRule[],
-  take: (bytes: number) => Promise<void>,
-): Promise<{ matches: Match[]; problem: SourceProblem | null }> {
-  const matches: Match[] = [];
-  const deadline = performance.now() + MAX_MS;
-  const values = readValues(code, deadline);
-  let problem: SourceProblem | null = null;
-  for (const rule of inPlay) {
-    if (performance.now() > deadline) return { matches, problem: TOOK_TOO_LONG };
-    if (rule.where !== undefined && code.root.find({ rule: rule.where }) === null) continue;
-    const found = find(rule);
-    if (problem !== null) return { matches, problem };
-    await take(found * FOUND_BYTES);
-  }
-  return { matches, problem };
+/** Applies rules to one file, within bounds. */
+class FlawSearch {
+  readonly matches: Match[] = [];
+  /** the bound that ended it */
+  problem: SourceProblem | null = null;
+  readonly #code: Code;
+  readonly #deadline = performance.now() + MAX_MS;
+  readonly #values: ValueReader;
 
-  /** By itself, so that nothing holds the nodes any more when it has returned their number. */
-  function find(rule: SourceRule): number {
-    const candidates = code.root.findAll({ rule: rule.rule });
-    for (const [at, node] of candidates.entries()) {
-      if (at === MAX_CANDIDATES || performance.now() > deadline) {
-        problem =
-          at === MAX_CANDIDATES
-            ? { code: 'LIMIT_REACHED', message: `more than ${MAX_CANDIDATES} places for one rule` }
-            : TOOK_TOO_LONG;
-        break;
+  constructor(code: Code) {
+    this.#code = code;
+    this.#values = new ValueReader(code, this.#deadline);
+  }
+
+  async run(applicable: readonly SourceRule[], useMemory: UseMemory): Promise<void> {
+    for (const rule of applicable) {
+      if (performance.now() > this.#deadline) {
+        this.problem = TOOK_TOO_LONG;
+        return;
       }
-      const { start, end } = rangeOf(node);
-      // Rules of one type are in order of their confidence: the first one says it.
-      if (matches.some((one) => isSameFlaw(one, rule, start, end))) continue;
-      if (!looksRight(rule, node) || !meetsFlow(rule, node)) continue;
-      if (matches.length === MAX_MATCHES) {
-        problem = { code: 'LIMIT_REACHED', message: `more than ${MAX_MATCHES} flaws in a file` };
+      if (rule.where !== undefined && this.#code.root.find({ rule: rule.where }) === null) continue;
+      const candidates = this.#apply(rule);
+      if (this.problem !== null) return;
+      await useMemory(candidates * FOUND_BYTES);
+    }
+  }
+
+  /** A method of its own, so that the nodes can be collected when it has returned. @returns the number of candidates */
+  #apply(rule: SourceRule): number {
+    const candidates = this.#code.root.findAll({ rule: rule.rule });
+    for (const [at, node] of candidates.entries()) {
+      this.problem = this.#boundReached(at);
+      if (this.problem !== null) break;
+      const range = rangeOf(node);
+      // Rules of one type are in order of their confidence: the first match counts.
+      if (this.matches.some((one) => isSameFlaw(one, rule, range))) continue;
+      if (!this.#hasLooks(rule, node) || !this.#hasFlow(rule, node)) continue;
+      if (this.matches.length === MAX_MATCHES) {
+        this.problem = { code: 'LIMIT_REACHED', message: `more than ${MAX_MATCHES} flaws in a file` };
         break;
       }
       const secret = rule.secret === undefined ? null : variableOf(node, rule.secret);
-      matches.push({ rule, start, end, secret: secret && rangeOf(secret) });
+      this.matches.push({ rule, ...range, secret: secret && rangeOf(secret) });
     }
     return candidates.length;
   }
 
-  function looksRight({ looks = {} }: SourceRule, node: SgNode): boolean {
+  #boundReached(candidate: number): SourceProblem | null {
+    if (candidate === MAX_CANDIDATES)
+      return { code: 'LIMIT_REACHED', message: `more than ${MAX_CANDIDATES} places for one rule` };
+    return performance.now() > this.#deadline ? TOOK_TOO_LONG : null;
+  }
+
+  #hasLooks({ looks = {} }: SourceRule, node: SgNode): boolean {
     return Object.entries(looks).every(([name, look]) => {
       const value = variableOf(node, name);
-      return value !== null && look.test(textOf(code, value, LOOK));
+      return value !== null && look.test(textOf(this.#code, value, LOOK));
     });
   }
 
-  function meetsFlow({ flow }: SourceRule, node: SgNode): boolean {
+  #hasFlow({ flow }: SourceRule, node: SgNode): boolean {
     if (flow === undefined) return true;
     const value = variableOf(node, flow.value);
-    return value !== null && isReached(flow, values.partsOf(value));
+    return value !== null && isReached(flow, this.#values.partsOf(value));
   }
 }
 
@@ -187,7 +207,7 @@ function nestingOf(source: string): number {
   return deepest;
 }
 
-const isSameFlaw = (one: Match, { flaw }: SourceRule, start: number, end: number): boolean =>
+const isSameFlaw = (one: Match, { flaw }: SourceRule, { start, end }: Range): boolean =>
   one.rule.flaw.type === flaw.type && one.start < end && start < one.end;
 
 function rangeOf(node: SgNode): Range {

@@ -1,9 +1,9 @@
-/** Secrets without a form of their own: values that are given to a name that says what they are. Precision first. */
+/** Secrets without a format of their own: values that are assigned to a name such as `password`. Precision comes first. */
 import { entropyOf, isDemonstration, isMadeUp, isReference, isUuid } from './plausibility.ts';
 import { type NamedSecret, type SecretKind, secretNamed } from './secret-name.ts';
 import type { Span } from './secretlint.ts';
 
-/** Words that names of secrets end in; which of them decides is for `secretNamed`. */
+/** Words that names of secrets end in; `secretNamed` decides which of them counts. */
 const WORDS = {
   key: /secret|token|cred|key|auth/gi,
   password: /pass|pwd|pw(?![a-z])|masterauth/gi,
@@ -13,7 +13,7 @@ const groupOf = (kind: SecretKind): Group => (kind === 'password' ? 'password' :
 
 const BEFORE = /[\w.$-]{0,60}$/;
 const REST = /[\w-]{0,40}/y;
-/** What gives a name its value: `=`, `:`, `', '` of a call, `>` of an element, white space. */
+/** Operators between a name and its value: `=`, `:`, `', '` of a call, `>` of an element, white space. */
 const SIGNS = String.raw`:=|=>|[:=])|\\?["'${'`'}]\s{0,4},|\\?"\s{1,4}value=|"?>|\((?=["'${'`'}])|(?=\s))\s{0,8}`;
 const OPERATOR = new RegExp(String.raw`(?:\\?["'${'`'}]?\]?\s{0,40}(?:${SIGNS}`, 'y');
 /** In code, a type may stand before `=`. */
@@ -45,9 +45,9 @@ const NAMES_ITSELF =
 /** Longer values are random, and have such words by chance. */
 const MAX_SPOKEN = 64;
 
-/** Names of one text; more than any text has that somebody wrote. */
+/** Names in one text; more than texts that people write have. */
 const MAX_NAMES = 20_000;
-/** Of a line that nobody wrote: in minified code, names say little. */
+/** Characters of a line in minified code, where names mean little. */
 const MAX_LINE = 2000;
 
 /** @param group whose names are looked for: those of keys and tokens, or those of passwords */
@@ -99,49 +99,114 @@ export function isSecret(value: string, { kind, clear }: NamedSecret): boolean {
   );
 }
 
-/** Where a name stands, and in what format. */
+/** A name of a secret in a text, and what its format allows. */
 interface Writing {
   name: string;
   start: number;
   end: number;
   /** whether values of the file stand without quotes */
   bare: boolean;
-  /** whether white space alone may stand between a name and its value */
+  /** whether only white space may stand between a name and its value */
   spaced: boolean;
 }
 
-function valueAt(text: string, { name, start, end, bare, spaced }: Writing): Span | null {
-  const opener = text[start - 1] ?? '';
-  const inText = /["'`]/.test(opener);
+/** The text between a name and its value. */
+interface Operator {
+  text: string;
+  /** without white space behind it */
+  sign: string;
+  /** where the value begins */
+  at: number;
+  /** the character before the name */
+  opener: string;
+}
+
+function valueAt(text: string, writing: Writing): Span | null {
+  const operator = operatorAt(text, writing);
+  if (operator === null) return null;
+  const form = FORMS.find(({ fits }) => fits(operator, writing));
+  return form ? form.read(text, operator, writing) : assignedValue(text, operator, writing);
+}
+
+function operatorAt(text: string, { start, end, bare }: Writing): Operator | null {
   const signs = bare ? OPERATOR : OPERATOR_OF_CODE;
   signs.lastIndex = end;
   const operator = signs.exec(text)?.[0];
   // Parts of paths and of resource names (`checksum/secret`, `arn:aws:…:secret:…`) are no names.
   if (operator === undefined || /\/$|[\w*]:$/.test(text.slice(Math.max(0, start - 2), start))) return null;
-  const at = end + operator.length;
-  const sign = operator.trimEnd();
-  if (inText && sign === ':') return take(HEADER, text, end, 1);
-  if (/(?:^|[^=])>$/.test(sign))
-    return opener === '<' || /(?:name|key)=\\?"$/.test(text.slice(Math.max(0, start - 8), start))
-      ? take(ELEMENT, text, at, 1)
-      : null;
-  if (name.startsWith('--')) return take(ARGUMENT, text, at, 1);
-  if (sign === '=' && /[?&]/.test(opener)) return take(PARAMETER, text, at, 1);
-  // `setPassword("…")`
-  if (sign === '(') return /(?:^|\.)(?:set|with)[A-Z][\w]*$/.test(name) ? take(QUOTED, text, at, 2) : null;
-  // `'NAME', 'value'` is a call; a comma behind the end of any other text parts it from the next.
-  if (sign.endsWith(',')) return inText && !bare ? take(QUOTED, text, at, 2) : null;
-  const isOneLine = !operator.includes('\n');
-  if (sign === '') {
-    if (!spaced || !isOneLine || !LINE_START.test(text.slice(Math.max(0, start - 40), start))) return null;
-    return take(QUOTED, text, at, 2) ?? take(BARE, text, at, 1);
-  }
+  return {
+    text: operator,
+    sign: operator.trimEnd(),
+    at: end + operator.length,
+    opener: text[start - 1] ?? '',
+  };
+}
+
+/** A way to write a name and its value that is not an assignment. */
+interface Form {
+  fits(operator: Operator, writing: Writing): boolean;
+  read(text: string, operator: Operator, writing: Writing): Span | null;
+}
+
+const isInText = (opener: string): boolean => /["'`]/.test(opener);
+
+/** The first that fits decides. */
+const FORMS: readonly Form[] = [
+  {
+    // `"X-Api-Key: value"`
+    fits: ({ opener, sign }) => isInText(opener) && sign === ':',
+    read: (text, _, { end }) => take(HEADER, text, end, 1),
+  },
+  {
+    // `<name>value</name>`, `<item name="name">value</item>`
+    fits: ({ sign }) => /(?:^|[^=])>$/.test(sign),
+    read: (text, { opener, at }, { start }) =>
+      opener === '<' || /(?:name|key)=\\?"$/.test(text.slice(Math.max(0, start - 8), start))
+        ? take(ELEMENT, text, at, 1)
+        : null,
+  },
+  {
+    // `--name value`
+    fits: (_, { name }) => name.startsWith('--'),
+    read: (text, { at }) => take(ARGUMENT, text, at, 1),
+  },
+  {
+    // `?name=value`
+    fits: ({ sign, opener }) => sign === '=' && /[?&]/.test(opener),
+    read: (text, { at }) => take(PARAMETER, text, at, 1),
+  },
+  {
+    // `setPassword("value")`
+    fits: ({ sign }) => sign === '(',
+    read: (text, { at }, { name }) =>
+      /(?:^|\.)(?:set|with)[A-Z][\w]*$/.test(name) ? take(QUOTED, text, at, 2) : null,
+  },
+  {
+    // `f('name', 'value')`. A comma behind any other text separates it from the next one.
+    fits: ({ sign }) => sign.endsWith(','),
+    read: (text, { opener, at }, { bare }) => (isInText(opener) && !bare ? take(QUOTED, text, at, 2) : null),
+  },
+  {
+    // `name value`
+    fits: ({ sign }) => sign === '',
+    read(text, { text: operator, at }, { start, spaced }) {
+      const isLine = !operator.includes('\n') && LINE_START.test(text.slice(Math.max(0, start - 40), start));
+      return spaced && isLine ? (take(QUOTED, text, at, 2) ?? take(BARE, text, at, 1)) : null;
+    },
+  },
+];
+
+/** `name = "value"`, `name: value`, `NAME=value`. */
+function assignedValue(
+  text: string,
+  { text: operator, at, opener }: Operator,
+  writing: Writing,
+): Span | null {
+  const { name, bare } = writing;
   const quoted = take(QUOTED, text, at, 2);
-  if (quoted !== null || !isOneLine) return quoted;
-  if (bare && opener !== '$') {
-    const value = take(BARE, text, at, 1);
-    if (value !== null) return value;
-  }
+  if (quoted !== null || operator.includes('\n')) return quoted;
+  const value = bare && opener !== '$' ? take(BARE, text, at, 1) : null;
+  if (value !== null) return value;
   return operator === '=' && /^[A-Z][A-Z\d_]*$/.test(name) ? take(INLINE, text, at, 1) : null;
 }
 
@@ -156,19 +221,21 @@ function take(pattern: RegExp, text: string, at: number, group: 1 | 2): Span | n
 }
 
 const HEX = /^[\da-f]+$/i;
-/** Keys that are published: SubjectPublicKeyInfo (RFC 5280), OpenSSH, and certificates, in base64. */
-/** And what a sealed secret of Kubernetes holds, which its cluster alone can open. */
+/**
+ * Base64 that is not secret: public keys (SubjectPublicKeyInfo of RFC 5280, OpenSSH), certificates, and the content of a
+ * sealed secret of Kubernetes, which only its cluster can decrypt.
+ */
 const PUBLISHED =
   /^(?:Ag[A-D][\w+/]{100}|MII[BC]IjANBgkqhki|MI[GI]\w{0,2}MA0GCSqGSIb3DQEBAQUAA4|MFkwEwYHKoZIzj0|MHYwEAYHKoZIzj0|MCowBQYDK2V|AAAA[A-Z]3NzaC|AAAAE2VjZHNh|MII[A-Za-z\d+/]{3}CC[A-Za-z\d+/]{2,4}oAMCAQICE?)/;
-/** Of an account or a contract of a blockchain. */
+/** Address of an account or a contract of a blockchain. */
 const ADDRESS = /^0x[\da-f]{40}$/i;
 const FORMAT_PREFIX = /^(?:base64:|hex:|django-insecure-)/;
 
-/** Letters and digits without the order of words, as a machine makes them. */
+/** Whether it is random letters and digits, as machines generate them. */
 export function isKey(text: string): boolean {
   const value = text.replace(FORMAT_PREFIX, '');
   if (value.length < 16 || value.length > 4096 || !/[a-z]/i.test(value)) return false;
-  // Signs come from generators of passwords, which name no paths and hold no sentences.
+  // Password generators use signs too; paths and sentences are excluded by the checks of a password.
   if (!/^[\w\-+/=.~]+$/.test(value))
     return /^[\w\-+/=.~!@#$%^&*?:]{24,128}$/.test(value) && isPassword(value) && entropyOf(value) > 4;
   if (isUuid(value) || isPathLike(value) || PUBLISHED.test(value) || ADDRESS.test(value)) return false;
@@ -176,7 +243,7 @@ export function isKey(text: string): boolean {
   return HEX.test(value) ? entropyOf(value) > 2.8 : entropyOf(value) > 3.4 && wordShare(value) < 0.6;
 }
 
-/** What people choose when they are told to: three kinds of characters, or a long mixture of two. */
+/** Passwords by the usual rules: three kinds of characters, or a long mixture of two. */
 function isPassword(value: string): boolean {
   if (value.length > 4096 || entropyOf(value) < 2.75 || isPathLike(value) || PUBLISHED.test(value))
     return false;
@@ -189,7 +256,7 @@ const isPathLike = (value: string): boolean =>
     value,
   );
 
-/** What can be spoken. */
+/** Whether letters can be pronounced. */
 const isWord = (run: string): boolean => /[aeiou]/i.test(run) && !/[bcdfghjklmnpqrstvwxz]{4}/i.test(run);
 
 /** Share of the characters that stand in words: four letters and more in a row. */

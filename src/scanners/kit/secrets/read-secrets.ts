@@ -1,4 +1,4 @@
-/** The look at one file, in a thread. Nothing that leaves here has a secret in it. */
+/** Finds the secrets of one file, in a thread. Everything that is returned has its secrets masked. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { masked } from '../http-evidence.ts';
 import type { SourceFile, SourceMatch, SourceProblem } from '../source/match.ts';
@@ -8,8 +8,8 @@ import type { Rejection, Span } from './secretlint.ts';
 
 export interface SecretMatch extends SourceMatch {
   /**
-   * The same for the same secret as long as the process lives, and nothing outside it: tells a secret of the history
-   * from those that are known. Never to be shown or stored.
+   * A keyed hash of the secret, the same for the lifetime of the process: tells a secret of the history from those that
+   * are known. Never show or store it.
    */
   mark: string;
 }
@@ -50,7 +50,7 @@ interface Rejected extends Candidate {
   why: Rejection;
 }
 
-/** Secrets of a file, in order of their places. One place is one secret: the first rule of the catalogue has it. */
+/** Secrets of a file, in order of their places. Where rules overlap, the first one in the catalogue wins. */
 export function readSecrets({ path, content }: SourceFile): SecretReading {
   const text = decode(content);
   const { taken, rejected, hidden, limit } = candidatesOf(text, path);
@@ -91,7 +91,7 @@ function limitOf(taken: number, rejected: number, limit: string | null): SourceP
   return limit === null ? null : { code, message: limit };
 }
 
-/** Numbers of lines, of places that are asked for in order. */
+/** Line numbers of places, which must be asked for in ascending order. */
 function createLines(text: string) {
   let line = 1;
   let lineStart = 0;
@@ -128,7 +128,7 @@ interface Candidates {
   taken: Candidate[];
   /** by place, none over a secret or over another */
   rejected: Rejected[];
-  /** whatever looked like a secret to any rule, so that no excerpt shows what was left out by a hair */
+  /** every candidate, so that no excerpt shows a secret that was narrowly rejected */
   hidden: Place[];
   /** a bound that was reached */
   limit: string | null;
@@ -136,40 +136,40 @@ interface Candidates {
 
 function candidatesOf(text: string, path: string): Candidates {
   const folded = text.toLowerCase();
-  const taken: Candidate[] = [];
-  const rejected: Rejected[] = [];
-  const hidden: Place[] = [];
-  let reached: string | null = null;
+  const all: Candidates = { taken: [], rejected: [], hidden: [], limit: null };
   for (const rule of SECRET_RULES) {
     const where = rule.anyCase ? folded : text;
-    if (!rule.literals.some((literal) => where.includes(literal))) continue;
-    let tried = 0;
-    let count = 0;
-    for (const { start, end, hideFrom = start, hideTo = end, rejected: own, limit } of rule.find(
-      text,
-      path,
-    )) {
-      if (limit !== undefined || ++tried > MAX_TRIED || count >= MAX_TAKEN) {
-        reached = limit ?? `more than ${count >= MAX_TAKEN ? MAX_TAKEN : MAX_TRIED} candidates of one kind`;
-        break;
-      }
-      const span = { start, end, hideFrom, hideTo };
-      if (hidden.length < MAX_TRIED) hidden.push(span);
-      const secret = text.slice(hideFrom, hideTo);
-      const why = own ?? rejectionOf(rule, secret, { path, text, span });
-      if (why === null) {
-        count++;
-        taken.push({ rule, ...span });
-      } else if (!isReference(secret) && rejected.length < MAX_TRIED) rejected.push({ rule, why, ...span });
+    if (rule.literals.some((literal) => where.includes(literal))) addCandidates(all, rule, text, path);
+  }
+  const taken = withoutOverlaps(all.taken);
+  return {
+    taken,
+    rejected: withoutOverlaps(all.rejected).filter((one) => !taken.some((other) => overlaps(one, other))),
+    hidden: merged(all.hidden),
+    limit: all.limit,
+  };
+}
+
+/** Adds what one rule finds, within bounds. */
+function addCandidates(all: Candidates, rule: SecretRule, text: string, path: string): void {
+  let tried = 0;
+  let count = 0;
+  for (const { start, end, hideFrom = start, hideTo = end, rejected, limit } of rule.find(text, path)) {
+    if (limit !== undefined || ++tried > MAX_TRIED || count >= MAX_TAKEN) {
+      all.limit = limit ?? `more than ${count >= MAX_TAKEN ? MAX_TAKEN : MAX_TRIED} candidates of one kind`;
+      return;
+    }
+    const span = { start, end, hideFrom, hideTo };
+    if (all.hidden.length < MAX_TRIED) all.hidden.push(span);
+    const secret = text.slice(hideFrom, hideTo);
+    const why = rejected ?? rejectionOf(rule, secret, { path, text, span });
+    if (why === null) {
+      count++;
+      all.taken.push({ rule, ...span });
+    } else if (!isReference(secret) && all.rejected.length < MAX_TRIED) {
+      all.rejected.push({ rule, why, ...span });
     }
   }
-  const kept = withoutOverlaps(taken);
-  return {
-    taken: kept,
-    rejected: withoutOverlaps(rejected).filter((one) => !kept.some((other) => overlaps(one, other))),
-    hidden: merged(hidden),
-    limit: reached,
-  };
 }
 
 function rejectionOf(
@@ -177,7 +177,7 @@ function rejectionOf(
   secret: string,
   place: Parameters<SecretRule['accepts']>[1],
 ): Rejection | null {
-  // A key of many lines has every sequence somewhere; what made-up ones look like its own rule knows.
+  // Keys of many lines contain every sequence somewhere; their own rule recognises made-up ones.
   if (!isOfLines(secret) && isMadeUp(secret)) return 'made-up';
   if (rule.accepts(secret, place)) return null;
   return isDemonstration(place.path) ? 'demonstration' : 'invalid';
@@ -208,12 +208,12 @@ function merged(spans: Place[]): Place[] {
   return all;
 }
 
-/** The part of a text between two places, with every secret masked that reaches into it. */
+/** The part of a text between two places, with its secrets masked. */
 function shown(text: string, from: number, to: number, hidden: readonly Place[]): string {
   let result = '';
   let at = from;
   for (const { hideFrom, hideTo } of between(hidden, from, to)) {
-    // Of a key of many lines, what is behind its header goes without a word.
+    // A key of many lines is masked whole, behind its header.
     const secret = text.slice(hideFrom, hideTo);
     result += text.slice(at, Math.max(at, hideFrom)) + (isOfLines(secret) ? '***' : masked(secret));
     at = hideTo;
@@ -248,7 +248,7 @@ function excerptOf(text: string, lineStart: number, at: number, hidden: readonly
   return line.length > MAX_EXCERPT ? `${line.slice(0, MAX_EXCERPT - 1)}…` : line;
 }
 
-/** What stands before the secret in its line, which is most often its name, and what may be told of itself. */
+/** The text before the secret in its line, mostly its name, and the masked secret. */
 function keyOf(text: string, lineStart: number, span: Place, hidden: readonly Place[]): string {
   const from = Math.max(lineStart, span.start - KEY_BEFORE);
   const header = text.slice(span.start, span.hideFrom);
@@ -260,7 +260,7 @@ function keyOf(text: string, lineStart: number, span: Place, hidden: readonly Pl
 
 let markKey: Uint8Array = randomBytes(32);
 
-/** Marks of all threads are to be the same: they are handed one key with each batch. */
+/** Sets the key of the marks. Each batch brings it, so that the marks of all threads are the same. */
 export function useMarkKey(key: Uint8Array): void {
   markKey = key;
 }

@@ -1,29 +1,35 @@
-/** The threads that look at source code, shared by the scanners that do. */
+/** The threads that read source code, shared by the scanners that do. */
 import { randomBytes } from 'node:crypto';
 import type { SecretReading } from '../secrets/read-secrets.ts';
-import { createThreads, TaskTimeoutError } from '../threads.ts';
+import { createThreads, TaskTimeoutError, type ThreadTask } from '../threads.ts';
 import type { SourceFile, SourceReading } from './match.ts';
-import { packFiles } from './packed-files.ts';
+import { type PackedFiles, packFiles } from './packed-files.ts';
+import { unreadFile } from './read-files.ts';
+
+/** Input of the functions `secrets` and `flaws` of the thread module. */
+export type SourceTask = ThreadTask<{ files: PackedFiles; markKey: Uint8Array }>;
+/** Sent over the port when a thread begins a task: the time limit of the task runs from here. */
+export type ThreadMessage = 'begun';
 
 export interface SourceAnalysis {
   /**
-   * Looks for secrets. A file that takes too long, or ends its thread, is told of as a problem of that file alone.
+   * Finds secrets. A file that takes too long, or ends its thread, is returned with a problem of its own.
    * @throws the signal's reason; Error when there is no thread
    */
   secrets(files: readonly SourceFile[], signal: AbortSignal): Promise<SecretReading[]>;
-  /** Looks for flaws in code, in the same way. */
+  /** Finds flaws in code, in the same way. */
   flaws(files: readonly SourceFile[], signal: AbortSignal): Promise<SourceReading[]>;
   /**
-   * Secrets in text that is no file of a repository, such as a page or a script of a site; `secretRuleOf` in
-   * `secrets/catalogue.ts` tells what each `rule` is.
-   * @param path what it is called: an ending such as `.js` or `.html` tells its format
-   * @param bytes of which nothing is left afterwards
+   * Finds secrets in text that is not a file of a repository, such as a page or a script of a site. `secretRuleOf` in
+   * `secrets/catalogue.ts` describes each `rule`.
+   * @param path a name for the text: an extension such as `.js` or `.html` gives its format
+   * @param bytes the text; the buffer is transferred, and empty afterwards
    * @throws the signal's reason; Error when it cannot be read
    */
   secretsIn(path: string, bytes: Uint8Array, signal: AbortSignal): Promise<SecretReading>;
-  /** Has a thread ready before the first batch. */
+  /** Starts a thread before the first batch. */
   warmUp(): void;
-  /** Ends the threads, and what they work on. Any number of times. */
+  /** Ends the threads and their work. May be called any number of times. */
   close(): Promise<void>;
 }
 
@@ -34,15 +40,18 @@ export interface SourceLimits {
   fileTimeoutMs?: number;
 }
 
-/** Nobody waits for one batch: with many scans at once, each gets its turn. */
+/** Long, because with many scans at once each batch waits for its turn. */
 const WAIT_TIMEOUT_MS = 10 * 60_000;
 
-/** Starts no thread before the first batch, or `warmUp`. */
-export function createSourceAnalysis({
-  batchTimeoutMs = 15_000,
-  fileTimeoutMs = 5000,
-}: SourceLimits = {}): SourceAnalysis {
-  const threads = createThreads(new URL('./analysis-thread.ts', import.meta.url));
+/**
+ * Starts no thread before the first batch, or `warmUp`.
+ * @param threadModule exports `secrets`, `flaws` and `warmUp`
+ */
+export function createSourceAnalysis(
+  threadModule: URL,
+  { batchTimeoutMs = 15_000, fileTimeoutMs = 5000 }: SourceLimits = {},
+): SourceAnalysis {
+  const threads = createThreads(threadModule);
   const markKey = randomBytes(32);
 
   const runOnce = <Reading>(
@@ -68,21 +77,13 @@ export function createSourceAnalysis({
       return await runOnce<Reading>(name, files, signal, files.length > 1 ? batchTimeoutMs : fileTimeoutMs);
     } catch (error) {
       signal.throwIfAborted();
-      if (!isOfTheFiles(error)) throw error;
+      if (!isCausedByFile(error)) throw error;
       const [only] = files;
-      if (only !== undefined && files.length === 1)
-        return [
-          {
-            path: only.path,
-            matches: [],
-            rejected: [],
-            problem: {
-              code: error instanceof TaskTimeoutError ? 'TIMED_OUT' : 'CONTENT_UNREADABLE',
-              message: (error as Error).message,
-            },
-          } satisfies SecretReading as never,
-        ];
-      // One of them is too much: tried by themselves, those beside it are read.
+      if (only !== undefined && files.length === 1) {
+        const code = error instanceof TaskTimeoutError ? 'TIMED_OUT' : 'CONTENT_UNREADABLE';
+        return [unreadFile(only.path, { code, message: (error as Error).message }) as never];
+      }
+      // One file caused it. Read one by one, the others still succeed.
       const readings: Reading[] = [];
       for (const file of files) readings.push(...(await read<Reading>(name, [file], signal)));
       return readings;
@@ -103,7 +104,7 @@ export function createSourceAnalysis({
   };
 }
 
-/** Whether what went wrong can be a file's doing: its time, or the memory of its thread. */
-const isOfTheFiles = (error: unknown): boolean =>
+/** Whether a file can have caused the error, by its time or by the memory of its thread. */
+const isCausedByFile = (error: unknown): boolean =>
   error instanceof TaskTimeoutError ||
   (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY');

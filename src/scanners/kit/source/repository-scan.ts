@@ -1,11 +1,10 @@
-/** The way of a scanner through a repository: which files, in which batches, and what it could not look at. */
+/** Reads a repository for a scanner: which files, in which batches, and which content was skipped. */
 import picomatch from 'picomatch';
 import type { FindingInit } from '../../../core/result.ts';
 import {
   type Emission,
   finding,
   progress,
-  type Repository,
   type RepositoryFile,
   type ScanContext,
   warning,
@@ -15,24 +14,24 @@ import { runPool } from '../pool.ts';
 import type { SourceFile, SourceMatch, SourceProblem } from './match.ts';
 import type { SourceOptions } from './options.ts';
 
-/** What one scanner does with files. */
+/** The part of a scan that differs between scanners. */
 export interface SourceReader<Match extends SourceMatch> {
   /** Whether a file is read, by its path. */
   suits(path: string): boolean;
-  /** Why a file that does not suit may matter all the same: it is counted in the warnings. null: it does not */
+  /** @returns why a file that does not suit is worth a warning; null when it is not */
   whyUnread?(path: string): string | null;
-  /** As `SourceAnalysis` does it. */
+  /** As in `SourceAnalysis`. */
   read(files: readonly SourceFile[], signal: AbortSignal): Promise<Reading<Match>[]>;
-  /** In the words of a warning, why a candidate is no finding. null: it is known already */
+  /** @returns why a candidate is not a finding, for a warning; null for a known candidate */
   rejectionOf?(candidate: RejectedCandidate): string | null;
-  /** @returns null for what is known already */
+  /** @returns null for a known finding */
   findingOf(found: Found<Match>): FindingInit | null;
 }
 
 export interface RejectedCandidate {
   why: string;
   line: number;
-  /** the same for the same text, and never shown */
+  /** the same for the same text; never shown */
   mark: string;
 }
 
@@ -48,28 +47,28 @@ export interface Found<Match extends SourceMatch> {
   path: string;
   /** the commit that brought it; null in the present files */
   commit: string | null;
-  /** from 0: which one it is of those in this content that have the same rule and key */
+  /** its index among the matches of this content with the same rule and key */
   ordinal: number;
 }
 
 /** The first batches are small, so that the first finding does not wait for others. */
 const FIRST_BATCH = 4;
 const MAX_BATCH = 64;
-/** Of each there are several at once, for each scanner, in the scan and in its threads. */
+/** Small, because several batches of each scanner are in memory at once. */
 const MAX_BATCH_BYTES = 256 * 1024;
 /** Files beyond `maxFiles` that are counted. */
 const MAX_COUNTED = 1_000_000;
-/** One more than there are threads, so that none waits for the disk. */
+/** One more than there are threads, so that no thread waits for the disk. */
 const AT_ONCE = 3;
-/** Bytes in which a NUL makes a file binary, as git has it. */
+/** A NUL within the first bytes makes a file binary, as for git. */
 const BINARY_PREFIX = 8000;
 /** Places that a warning names. */
 const NAMED = 3;
 const MAX_REASONS = 30;
 
 /**
- * Looks at the files of a repository, then, with `history`, at what its commits brought. Findings are yielded as soon
- * as their batch is read; what was left out is reported at the end, one warning for each kind.
+ * Reads the files of a repository, then, with `history`, the contents that its commits brought. Findings are yielded as
+ * soon as their batch is read. Skipped content is reported at the end, with one warning for each reason.
  * @throws what `openRepository` throws; the signal's reason
  */
 export async function* scanRepository<Match extends SourceMatch>(
@@ -78,112 +77,133 @@ export async function* scanRepository<Match extends SourceMatch>(
   reader: SourceReader<Match>,
   { history = false }: { history?: boolean } = {},
 ): AsyncGenerator<Emission, void, void> {
-  const { options } = context;
+  const { maxCloneBytes: maxBytes, timeoutMs } = context.options;
   const ended = new AbortController();
   const signal = AbortSignal.any([context.signal, ended.signal]);
   yield progress(0, 'opening the repository');
-  const repository = await context.openRepository(location, {
-    history,
-    maxBytes: options.maxCloneBytes,
-    timeoutMs: options.timeoutMs,
-  });
-  const leftOut = createLeftOut();
-  const isExcluded = matcherOf(options.exclude);
-  const onSkipped = (path: string, why: string) => {
-    if (!isExcluded(path)) leftOut.add('CONTENT_SKIPPED', `skipped: ${why}`, path);
-  };
+  const repository = await context.openRepository(location, { history, maxBytes, timeoutMs });
+  const scan = new RepositoryScan(reader, context.options, signal);
+  const parts: Part[] = [{ name: 'files', open: (onSkipped) => repository.files(onSkipped) }];
+  if (history)
+    parts.push({ name: 'contents of its history', open: (onSkipped) => repository.history(onSkipped) });
   try {
-    yield* readAll('files', (onSkipped) => repository.files(onSkipped));
-    if (history) yield* readAll('contents of its history', (onSkipped) => repository.history(onSkipped));
-    yield* leftOut.warnings();
+    for (const [at, part] of parts.entries())
+      yield* scan.read(part, { from: at / parts.length, share: 1 / parts.length });
+    yield* scan.warnings();
   } finally {
     ended.abort(new Error('the repository is read'));
   }
+}
 
-  async function* readAll(
-    what: string,
-    open: (onSkipped?: (path: string, why: string) => void) => AsyncIterable<RepositoryFile>,
-  ): AsyncGenerator<Emission, void, void> {
-    const isHistory = what !== 'files';
-    const [from, share] = history ? (isHistory ? [0.5, 0.5] : [0, 0.5]) : [0, 1];
-    /** Known as soon as the names are walked, which is long before all of them are read. */
-    let total: number | null = null;
-    const count = () =>
-      countOf(open(), options.maxFiles, signal).then(
-        (files) => {
-          total = files;
-        },
-        // Who reads them hears of it.
-        () => {},
-      );
-    let done = 0;
-    let percent = 0;
-    const batches = runPool<Batch, { found: Found<Match>[]; files: number }>(
-      {
-        workers: AT_ONCE,
-        signal,
-        sources: [batchesOf(open(onSkipped))],
-      },
-      async ({ files, commits, seen }, pool) => {
-        const found: Found<Match>[] = [];
-        const readings = files.length === 0 ? [] : await reader.read(files, signal);
-        for (const [index, { path, matches, rejected = [], problem }] of readings.entries()) {
-          if (problem !== null) leftOut.add(problem.code, `not read to the end: ${problem.message}`, path);
-          for (const candidate of rejected) {
-            const why = reader.rejectionOf?.(candidate) ?? null;
-            if (why !== null) leftOut.add('CANDIDATES_REJECTED', why, `${path}:${candidate.line}`);
-          }
-          const ordinals = new Map<string, number>();
-          for (const match of matches) {
-            const sameAs = `${match.rule}\n${match.key}`;
-            const ordinal = ordinals.get(sameAs) ?? 0;
-            ordinals.set(sameAs, ordinal + 1);
-            found.push({ match, path, commit: commits[index] ?? null, ordinal });
-          }
-        }
-        await pool.emit({ found, files: seen });
-      },
-    );
-    for await (const { found, files } of batches) {
-      for (const one of found) {
-        const init = reader.findingOf(one);
-        if (init !== null) yield finding(init);
-      }
-      // Not before something was found, or could have been: that comes first.
-      if (done === 0 && !isHistory) void count();
-      done += files;
-      const now = total === null || total === 0 ? 0 : Math.min(99, Math.floor((100 * done) / total));
-      if (now <= percent) continue;
-      percent = now;
-      yield progress(from + (share * percent) / 100, `${done} of ${total} ${what} looked at`);
-    }
-    yield progress(from + share, `${done} ${what} looked at`);
+type OnSkipped = (path: string, why: string) => void;
+
+/** The files of a repository, or its history. */
+interface Part {
+  /** in progress messages */
+  name: string;
+  open(onSkipped?: OnSkipped): AsyncIterable<RepositoryFile>;
+}
+
+interface Outcome<Match extends SourceMatch> {
+  found: Found<Match>[];
+  /** files of its batch */
+  files: number;
+}
+
+class RepositoryScan<Match extends SourceMatch> {
+  readonly #reader: SourceReader<Match>;
+  readonly #options: SourceOptions;
+  readonly #signal: AbortSignal;
+  readonly #isExcluded: (path: string) => boolean;
+  readonly #skipped = new SkippedContent();
+
+  constructor(reader: SourceReader<Match>, options: SourceOptions, signal: AbortSignal) {
+    this.#reader = reader;
+    this.#options = options;
+    this.#signal = signal;
+    this.#isExcluded = matcherOf(options.exclude);
   }
 
-  async function* batchesOf(files: AsyncIterable<RepositoryFile>): AsyncGenerator<Batch, void, void> {
+  /** @param stretch of the scan's progress that the part takes */
+  async *read(
+    { name, open }: Part,
+    { from, share }: { from: number; share: number },
+  ): AsyncGenerator<Emission, void, void> {
+    const counter = new FileCounter();
+    const files = open((path, why) => {
+      if (!this.#isExcluded(path)) this.#skipped.add('CONTENT_SKIPPED', `skipped: ${why}`, path);
+    });
+    const outcomes = runPool<Batch, Outcome<Match>>(
+      { workers: AT_ONCE, signal: this.#signal, sources: [this.#batchesOf(files)] },
+      async (batch, pool) => await pool.emit(await this.#readBatch(batch)),
+    );
+    for await (const outcome of outcomes) {
+      for (const one of outcome.found) {
+        const init = this.#reader.findingOf(one);
+        if (init !== null) yield finding(init);
+      }
+      // Counting starts after the first batch, so that it does not delay the first finding.
+      if (counter.done === 0 && from === 0) void counter.count(open(), this.#options.maxFiles, this.#signal);
+      const percent = counter.add(outcome.files);
+      if (percent === null) continue;
+      const message = `${counter.done} of ${counter.total} ${name} read`;
+      yield progress(from + (share * percent) / 100, message);
+    }
+    yield progress(from + share, `${counter.done} ${name} read`);
+  }
+
+  warnings(): Generator<Emission, void, void> {
+    return this.#skipped.warnings();
+  }
+
+  async #readBatch({ files, commits, seen }: Batch): Promise<Outcome<Match>> {
+    const found: Found<Match>[] = [];
+    const readings = files.length === 0 ? [] : await this.#reader.read(files, this.#signal);
+    for (const [index, reading] of readings.entries()) {
+      this.#noteSkipped(reading);
+      const ordinals = new Map<string, number>();
+      for (const match of reading.matches) {
+        const sameAs = `${match.rule}\n${match.key}`;
+        const ordinal = ordinals.get(sameAs) ?? 0;
+        ordinals.set(sameAs, ordinal + 1);
+        found.push({ match, path: reading.path, commit: commits[index] ?? null, ordinal });
+      }
+    }
+    return { found, files: seen };
+  }
+
+  #noteSkipped({ path, rejected = [], problem }: Reading<Match>): void {
+    if (problem !== null) this.#skipped.add(problem.code, `not read to the end: ${problem.message}`, path);
+    for (const candidate of rejected) {
+      const why = this.#reader.rejectionOf?.(candidate) ?? null;
+      if (why !== null) this.#skipped.add('CANDIDATES_REJECTED', why, `${path}:${candidate.line}`);
+    }
+  }
+
+  async *#batchesOf(files: AsyncIterable<RepositoryFile>): AsyncGenerator<Batch, void, void> {
+    const { maxFiles } = this.#options;
     let limit = FIRST_BATCH;
     let batch: Batch = emptyBatch();
     let passed = 0;
     for await (const file of files) {
-      signal.throwIfAborted();
-      if (passed++ >= options.maxFiles) {
-        leftOut.add(
+      this.#signal.throwIfAborted();
+      if (passed++ >= maxFiles) {
+        this.#skipped.add(
           'LIMIT_REACHED',
-          `skipped: more than ${options.maxFiles} files (option maxFiles)`,
+          `skipped: more than ${maxFiles} files (option maxFiles)`,
           file.path,
         );
-        if (passed > options.maxFiles + MAX_COUNTED) break;
+        if (passed > maxFiles + MAX_COUNTED) break;
         continue;
       }
       batch.seen++;
-      const content = await contentOf(file);
+      const content = await this.#contentOf(file);
       if (content !== null) {
         batch.files.push({ path: file.path, content });
         batch.commits.push(file.commit);
         batch.bytes += content.length;
       }
-      // Names alone count too, or progress would stand still among files that are left out.
-      if (batch.files.length < limit && batch.bytes < MAX_BATCH_BYTES && batch.seen < 1000) continue;
+      if (!isFull(batch, limit)) continue;
       yield batch;
       batch = emptyBatch();
       limit = Math.min(MAX_BATCH, limit * 2);
@@ -191,35 +211,56 @@ export async function* scanRepository<Match extends SourceMatch>(
     if (batch.seen > 0) yield batch;
   }
 
-  async function contentOf(file: RepositoryFile): Promise<Uint8Array | null> {
-    if (file.size === 0 || isExcluded(file.path)) return null;
-    if (!reader.suits(file.path)) {
-      const why = reader.whyUnread?.(file.path) ?? null;
-      if (why !== null) leftOut.add('CONTENT_SKIPPED', `skipped: ${why}`, file.path);
+  /** @returns null for a file that is not read */
+  async #contentOf(file: RepositoryFile): Promise<Uint8Array | null> {
+    const { maxFileBytes } = this.#options;
+    if (file.size === 0 || this.#isExcluded(file.path)) return null;
+    const skip = (why: string) => {
+      this.#skipped.add('CONTENT_SKIPPED', `skipped: ${why}`, file.path);
       return null;
+    };
+    if (!this.#reader.suits(file.path)) {
+      const why = this.#reader.whyUnread?.(file.path) ?? null;
+      return why === null ? null : skip(why);
     }
-    if (file.size > options.maxFileBytes) {
-      leftOut.add(
-        'CONTENT_SKIPPED',
-        `skipped: larger than ${options.maxFileBytes} bytes (option maxFileBytes)`,
-        file.path,
-      );
-      return null;
-    }
+    if (file.size > maxFileBytes) return skip(`larger than ${maxFileBytes} bytes (option maxFileBytes)`);
     let content: Buffer;
     try {
-      content = await file.read(options.maxFileBytes);
+      content = await file.read(maxFileBytes);
     } catch (error) {
-      signal.throwIfAborted();
+      this.#signal.throwIfAborted();
       const code = error instanceof Error && 'code' in error ? error.code : 'it changed';
-      leftOut.add('CONTENT_UNREADABLE', `not read (${code})`, file.path);
+      this.#skipped.add('CONTENT_UNREADABLE', `not read (${code})`, file.path);
       return null;
     }
-    if (isBinary(content)) {
-      leftOut.add('CONTENT_SKIPPED', 'skipped: binary', file.path);
-      return null;
-    }
-    return content;
+    return isBinary(content) ? skip('binary') : content;
+  }
+}
+
+/** Counts the files that are read, and all files once their names are listed, which is long before all are read. */
+class FileCounter {
+  total: number | null = null;
+  done = 0;
+  #percent = 0;
+
+  /** Errors are ignored: they are thrown where the files are read. */
+  async count(files: AsyncIterable<RepositoryFile>, max: number, signal: AbortSignal): Promise<void> {
+    let total = 0;
+    try {
+      for await (const _ of files) {
+        if (signal.aborted || ++total >= max) break;
+      }
+      this.total = total;
+    } catch {}
+  }
+
+  /** @returns whole percent that are done; null when it has not risen */
+  add(files: number): number | null {
+    this.done += files;
+    const percent = this.total ? Math.min(99, Math.floor((100 * this.done) / this.total)) : 0;
+    if (percent <= this.#percent) return null;
+    this.#percent = percent;
+    return percent;
   }
 }
 
@@ -233,19 +274,11 @@ interface Batch {
 
 const emptyBatch = (): Batch => ({ files: [], commits: [], bytes: 0, seen: 0 });
 
-async function countOf(
-  files: ReturnType<Repository['files']>,
-  max: number,
-  signal: AbortSignal,
-): Promise<number> {
-  let count = 0;
-  for await (const _ of files) {
-    if (signal.aborted || ++count >= max) break;
-  }
-  return count;
-}
+/** Files that were skipped count too, or progress would stand still among them. */
+const isFull = ({ files, bytes, seen }: Batch, limit: number): boolean =>
+  files.length >= limit || bytes >= MAX_BATCH_BYTES || seen >= 1000;
 
-/** Globs without what would make them slow on hostile paths: see `options.ts`. */
+/** Without the glob syntax that is slow on hostile paths: see `options.ts`. */
 function matcherOf(globs: readonly string[]): (path: string) => boolean {
   if (globs.length === 0) return () => false;
   // Their types do not know `regex`, which keeps `+` after brackets from being a quantifier.
@@ -253,36 +286,33 @@ function matcherOf(globs: readonly string[]): (path: string) => boolean {
   return picomatch([...globs], strict);
 }
 
-/** UTF-16 has NULs too; its mark tells it. */
+/** UTF-16 contains NULs too; its byte order mark tells it from binary content. */
 function isBinary(content: Uint8Array): boolean {
   const [first, second] = content;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return false;
   return content.subarray(0, BINARY_PREFIX).includes(0);
 }
 
-/** What was left out: for each reason its number and a few places. */
-function createLeftOut() {
-  const kinds = new Map<string, { code: WarningCode; why: string; count: number; places: string[] }>();
-  return {
-    add(code: WarningCode, why: string, place: string) {
-      // Reasons come from a few places; those that quote an error must not fill the log.
-      const isKnown = kinds.has(`${code} ${why}`) || kinds.size < MAX_REASONS;
-      const reason = isKnown ? why : 'left out for other reasons';
-      const entry = kinds.get(`${code} ${reason}`) ?? { code, why: reason, count: 0, places: [] };
-      kinds.set(`${code} ${reason}`, entry);
-      entry.count++;
-      if (entry.places.length < NAMED) entry.places.push(place.slice(0, 200));
-    },
-    *warnings(): Generator<Emission, void, void> {
-      for (const { code, why, count, places } of kinds.values()) {
-        const what = code === 'CANDIDATES_REJECTED' ? 'candidate' : 'file';
-        const more = count > places.length ? `, and ${count - places.length} more` : '';
-        yield warning(
-          code,
-          `${count} ${count === 1 ? what : `${what}s`} ${why}: ${places.join(', ')}${more}`,
-          count,
-        );
-      }
-    },
-  };
+/** Content that was skipped: for each reason the number of files, and a few places. */
+class SkippedContent {
+  readonly #reasons = new Map<string, { code: WarningCode; why: string; count: number; places: string[] }>();
+
+  add(code: WarningCode, why: string, place: string): void {
+    // A reason may quote an error. The number of reasons is bounded, so that errors do not fill the log.
+    const isKnown = this.#reasons.has(`${code} ${why}`) || this.#reasons.size < MAX_REASONS;
+    const reason = isKnown ? why : 'left out for other reasons';
+    const entry = this.#reasons.get(`${code} ${reason}`) ?? { code, why: reason, count: 0, places: [] };
+    this.#reasons.set(`${code} ${reason}`, entry);
+    entry.count++;
+    if (entry.places.length < NAMED) entry.places.push(place.slice(0, 200));
+  }
+
+  *warnings(): Generator<Emission, void, void> {
+    for (const { code, why, count, places } of this.#reasons.values()) {
+      const noun = code === 'CANDIDATES_REJECTED' ? 'candidate' : 'file';
+      const more = count > places.length ? `, and ${count - places.length} more` : '';
+      const message = `${count} ${count === 1 ? noun : `${noun}s`} ${why}: ${places.join(', ')}${more}`;
+      yield warning(code, message, count);
+    }
+  }
 }

@@ -1,15 +1,11 @@
 import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
+import { isClosing, isOpening, JsonCursor, type JsonPath, MAX_DEPTH } from './json-cursor.ts';
 import type { Item } from './reading.ts';
 
-/** Levels of nesting within an item, and outside of items. */
-const MAX_DEPTH = 100;
 const EXCERPT_BYTES = 400;
 const MAX_OUTLINE_KEYS = 50;
-/** Matches nothing: the document's parser is there for the grammar. */
+/** Matches nothing: the document's parser only checks the grammar. */
 const NO_PATHS = ['$.*.\u0000.\u0000'];
-
-/** Where a value is: a key or an index for each level. */
-export type JsonPath = readonly (string | number)[];
 
 export type JsonItem =
   | {
@@ -40,13 +36,6 @@ export interface JsonOutline {
   containers: { open: number; empty: number; other: number }[];
 }
 
-/** An open object or array of the document, and the member that is being read. */
-interface Level {
-  isArray: boolean;
-  key: string | number;
-  afterColon: boolean;
-}
-
 interface OpenItem {
   selector: number;
   path: JsonPath;
@@ -69,119 +58,147 @@ interface OpenItem {
  */
 export async function* jsonItems(
   chunks: AsyncIterable<Buffer>,
-  { items, containers }: JsonSelection,
+  selection: JsonSelection,
   outline: JsonOutline,
   maxItemBytes: number,
 ): AsyncGenerator<JsonItem, void, void> {
-  const ready: JsonItem[] = [];
-  const levels: Level[] = [];
-  const tokenizer = new Tokenizer();
-  let document = openDocument();
-  let documents = 0;
-  let item: OpenItem | null = null;
-  let chunk: Buffer = Buffer.alloc(0);
-  let chunkFrom = 0;
-  let lastTokenAt = 0;
-  outline.containers = containers.map(() => ({ open: 0, empty: 0, other: 0 }));
+  const splitter = new ItemSplitter(selection, outline, maxItemBytes);
+  /** why the tokenizer reads no further */
+  let broken: string | null = null;
+  for await (const chunk of chunks) {
+    if (broken === null) {
+      broken = splitter.write(chunk);
+      yield* splitter.ready.splice(0);
+      if (broken !== null) {
+        const problem = splitter.hasWholeDocument ? `after a whole document: ${broken}` : broken;
+        const fatal = !splitter.isAtEnd;
+        yield { at: `byte ${splitter.lastTokenAt}`, problem, excerpt: splitter.lastExcerpt(), fatal };
+        if (fatal) return;
+      }
+    }
+    splitter.next();
+  }
+  if (!splitter.isAtEnd) {
+    const problem = splitter.bytes === 0 ? 'it is empty' : 'the document breaks off';
+    yield { at: `byte ${splitter.bytes}`, problem, excerpt: '', fatal: true };
+  }
+}
 
-  const excerptAt = (offset: number) => {
-    const from = Math.max(0, offset - chunkFrom);
-    return chunk.toString('utf8', from, from + EXCERPT_BYTES);
-  };
-  const isAt = (selector: readonly string[]) =>
-    selector.length === levels.length &&
-    selector.every((key, index) => key === '*' || key === String(levels[index]?.key));
-  const noteContainers = (token: TokenType) => {
+/** Cuts the tokens of documents into items. */
+class ItemSplitter {
+  /** items that are complete */
+  readonly ready: JsonItem[] = [];
+  /** byte of the last token */
+  lastTokenAt = 0;
+  /** bytes before the present chunk */
+  bytes = 0;
+  readonly #selection: JsonSelection;
+  readonly #outline: JsonOutline;
+  readonly #maxItemBytes: number;
+  readonly #tokenizer = new Tokenizer();
+  readonly #cursor = new JsonCursor();
+  #document = openDocument();
+  #documents = 0;
+  #item: OpenItem | null = null;
+  #chunk: Buffer = Buffer.alloc(0);
+
+  constructor(selection: JsonSelection, outline: JsonOutline, maxItemBytes: number) {
+    this.#selection = selection;
+    this.#outline = outline;
+    this.#maxItemBytes = maxItemBytes;
+    outline.containers = selection.containers.map(() => ({ open: 0, empty: 0, other: 0 }));
+    this.#tokenizer.onToken = ({ token, value, offset }) => this.#take(token, value, offset);
+  }
+
+  /** whether the present document is complete */
+  get isAtEnd(): boolean {
+    return this.#document.isEnded;
+  }
+
+  get hasWholeDocument(): boolean {
+    return this.#documents > 0 || this.isAtEnd;
+  }
+
+  /** @returns why the chunk cannot be read; null when it can */
+  write(chunk: Buffer): string | null {
+    this.#chunk = chunk;
+    try {
+      this.#tokenizer.write(chunk);
+    } catch (error) {
+      return (error as Error).message.slice(0, 300);
+    }
+    const unfinished = this.bytes + chunk.length - this.lastTokenAt;
+    // White space after a document is no value.
+    return unfinished > this.#maxItemBytes && !(this.isAtEnd && chunk.toString('latin1').trim() === '')
+      ? `a value is larger than ${this.#maxItemBytes} bytes (maxLineBytes)`
+      : null;
+  }
+
+  /** Goes on to the next chunk. */
+  next(): void {
+    this.bytes += this.#chunk.length;
+    this.#chunk = Buffer.alloc(0);
+  }
+
+  lastExcerpt(): string {
+    return this.#excerptAt(this.lastTokenAt);
+  }
+
+  #excerptAt(offset: number): string {
+    const from = Math.max(0, offset - this.bytes);
+    return this.#chunk.toString('utf8', from, from + EXCERPT_BYTES);
+  }
+
+  #take(token: TokenType, value: unknown, offset: number): void {
+    this.lastTokenAt = offset;
+    if (this.isAtEnd) {
+      this.#document = openDocument();
+      this.#documents++;
+    }
+    if (this.#item === null && this.#cursor.beginsValue(token)) this.#begin(token, offset);
+    if (this.#item !== null) {
+      this.#takeWithin(this.#item, token, value, offset);
+      return;
+    }
+    this.#document.write({ token, value } as never);
+    const name = this.#cursor.advance(token, value);
+    if (name !== null && this.#outline.keys.size < MAX_OUTLINE_KEYS) this.#outline.keys.add(name);
+  }
+
+  /** Notes the container, or opens the item, that begins with a token. */
+  #begin(token: TokenType, offset: number): void {
+    const { items, containers } = this.#selection;
     for (const [index, selector] of containers.entries()) {
-      const counts = outline.containers[index];
-      if (!counts || !isAt(selector)) continue;
+      const counts = this.#outline.containers[index];
+      if (!counts || !this.#cursor.isAt(selector)) continue;
       if (isOpening(token)) counts.open++;
       else if (token === TokenType.NULL) counts.empty++;
       else counts.other++;
     }
-  };
-
-  tokenizer.onToken = ({ token, value, offset }) => {
-    lastTokenAt = offset;
-    if (document.isEnded) {
-      document = openDocument();
-      documents++;
-    }
-    const level = levels.at(-1);
-    if (!item && beginsValue(token, level)) {
-      noteContainers(token);
-      const selector = items.findIndex(isAt);
-      if (selector !== -1) {
-        const path = levels.map(({ key }) => key);
-        item = openItem(selector, path, offset, excerptAt(offset));
-      }
-    }
-    if (item) {
-      if (isOpening(token)) item.open++;
-      else if (isClosing(token)) item.open--;
-      if (item.problem === null) {
-        if (offset - item.from > maxItemBytes)
-          item.problem = `larger than ${maxItemBytes} bytes (maxLineBytes)`;
-        else if (item.open > MAX_DEPTH) item.problem = `nests deeper than ${MAX_DEPTH} levels`;
-        else item.parser.write({ token, value });
-      }
-      if (item.open > 0) return;
-      const at = `byte ${item.from} (${item.path.join('.').slice(0, 200)})`;
-      const { selector, path, problem, excerpt, from } = item;
-      if (problem !== null) ready.push({ at, problem, excerpt, code: 'LIMIT_REACHED' });
-      else {
-        const bytes = offset - from;
-        ready.push({ at, document: documents, selector, path, value: item.value, bytes });
-      }
-      item = null;
-      // To the document it is a member like any other, whose value does not matter.
-      document.write({ token: TokenType.NULL, value: null });
-      return;
-    }
-    document.write({ token, value });
-    if (isOpening(token)) {
-      if (levels.length === MAX_DEPTH) throw new Error(`nests deeper than ${MAX_DEPTH} levels`);
-      const isArray = token === TokenType.LEFT_BRACKET;
-      levels.push({ isArray, key: isArray ? 0 : '', afterColon: false });
-    } else if (isClosing(token)) {
-      levels.pop();
-    } else if (level && token === TokenType.COMMA) {
-      if (level.isArray) level.key = Number(level.key) + 1;
-      level.afterColon = false;
-    } else if (level && token === TokenType.COLON) {
-      level.afterColon = true;
-    } else if (level && !level.isArray && !level.afterColon) {
-      level.key = String(value);
-      if (levels.length === 1 && outline.keys.size < MAX_OUTLINE_KEYS) outline.keys.add(level.key);
-    }
-  };
-
-  /** why the tokenizer reads no further */
-  let broken: string | null = null;
-  for await (chunk of chunks) {
-    if (broken === null) {
-      try {
-        tokenizer.write(chunk);
-        const unfinished = chunkFrom + chunk.length - lastTokenAt;
-        // White space after a document is no value.
-        if (unfinished > maxItemBytes && !(document.isEnded && chunk.toString('latin1').trim() === ''))
-          broken = `a value is larger than ${maxItemBytes} bytes (maxLineBytes)`;
-      } catch (error) {
-        broken = (error as Error).message.slice(0, 300);
-      }
-      yield* ready.splice(0);
-      if (broken !== null) {
-        const problem = documents > 0 || document.isEnded ? `after a whole document: ${broken}` : broken;
-        const fatal = !document.isEnded;
-        yield { at: `byte ${lastTokenAt}`, problem, excerpt: excerptAt(lastTokenAt), fatal };
-        if (fatal) return;
-      }
-    }
-    chunkFrom += chunk.length;
+    const selector = items.findIndex((one) => this.#cursor.isAt(one));
+    if (selector !== -1) this.#item = openItem(selector, this.#cursor.path, offset, this.#excerptAt(offset));
   }
-  if (!document.isEnded) {
-    const problem = chunkFrom === 0 ? 'it is empty' : 'the document breaks off';
-    yield { at: `byte ${chunkFrom}`, problem, excerpt: '', fatal: true };
+
+  #takeWithin(item: OpenItem, token: TokenType, value: unknown, offset: number): void {
+    if (isOpening(token)) item.open++;
+    else if (isClosing(token)) item.open--;
+    if (item.problem === null) {
+      if (offset - item.from > this.#maxItemBytes)
+        item.problem = `larger than ${this.#maxItemBytes} bytes (maxLineBytes)`;
+      else if (item.open > MAX_DEPTH) item.problem = `nests deeper than ${MAX_DEPTH} levels`;
+      else item.parser.write({ token, value } as never);
+    }
+    if (item.open > 0) return;
+    this.ready.push(this.#finished(item, offset));
+    this.#item = null;
+    // To the document it is a member like any other, whose value does not matter.
+    this.#document.write({ token: TokenType.NULL, value: null });
+  }
+
+  #finished({ selector, path, problem, excerpt, from, value }: OpenItem, offset: number): JsonItem {
+    const at = `byte ${from} (${path.join('.').slice(0, 200)})`;
+    if (problem !== null) return { at, problem, excerpt, code: 'LIMIT_REACHED' };
+    return { at, document: this.#documents, selector, path, value, bytes: offset - from };
   }
 }
 
@@ -200,12 +217,4 @@ function openItem(selector: number, path: JsonPath, from: number, excerpt: strin
     item.value = value;
   };
   return item;
-}
-
-const isOpening = (token: TokenType) => token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET;
-const isClosing = (token: TokenType) => token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET;
-
-function beginsValue(token: TokenType, level: Level | undefined): boolean {
-  if (token === TokenType.COMMA || token === TokenType.COLON || isClosing(token)) return false;
-  return level === undefined || level.isArray || level.afterColon;
 }

@@ -1,4 +1,4 @@
-/** How well a tool's output can be read: bad pieces are reported, and output with no good piece fails the scanner. */
+/** Reads a tool's output item by item: bad items are reported, and output without a good item fails the scanner. */
 import { type Emission, warning } from '../../../core/scanner.ts';
 import type { WarningCode } from '../../../core/warning.ts';
 
@@ -6,19 +6,19 @@ import type { WarningCode } from '../../../core/warning.ts';
 export interface ToolRun {
   /** name of the scanner */
   scanner: string;
-  /** host that the tool was pointed at, and the address that was checked for it */
+  /** host that the tool scans, and the address that was checked for it */
   host: string | null;
   address: string | null;
-  /** folders that the tool was pointed at, in each of their spellings */
+  /** folders that the tool scans, under each of their paths */
   folders: readonly string[];
   /** bytes of one line, item or element */
   maxItemBytes: number;
 }
 
-/** Reads one format, each result as soon as its bytes are complete. @throws Error when little or nothing of it is one */
+/** Reads one format, each result as soon as its bytes are complete. @throws Error for output of another format */
 export type Parser = (chunks: AsyncIterable<Buffer>, run: ToolRun) => AsyncGenerator<Emission, void, void>;
 
-/** A piece of the output, which may be bad; after a `fatal` one there are no more. */
+/** An item of the output, or a problem; a `fatal` problem is the last item. */
 export type Item =
   | { at: string; value: unknown }
   | { at: string; problem: string; excerpt: string; code?: WarningCode; fatal?: boolean };
@@ -26,9 +26,11 @@ export type Item =
 const MAX_EXCERPT = 100;
 
 export interface Reading {
-  /** pieces that were results, or told something else of the run */
+  /** Notes that an item could be read. */
   good(): void;
-  /** @returns the warning about it */
+  /** Yields what the reader makes of an item, or the warning about it. */
+  take(item: { at: string; value: unknown }, reader: ItemReader, run: ToolRun): Iterable<Emission>;
+  /** @returns the warning about an item that could not be read */
   bad(item: Extract<Item, { problem: string }>): Emission;
   /** @throws Error when nothing was good, or the output could not be read to its end */
   end(): void;
@@ -39,9 +41,18 @@ export function createReading(format: string): Reading {
   let isGood = false;
   let first: string | null = null;
   let fatal: string | null = null;
-  return {
+  const reading: Reading = {
     good() {
       isGood = true;
+    },
+    *take({ at, value }, reader, run) {
+      const emissions = reader.read(value, run);
+      if (typeof emissions === 'string') {
+        yield reading.bad({ at, problem: emissions, excerpt: excerptOf(value) });
+      } else {
+        isGood = true;
+        yield* emissions;
+      }
     },
     bad({ at, problem, excerpt, code = 'OUTPUT_NOT_UNDERSTOOD', fatal: isFatal }) {
       const where = `${at}: ${problem}`;
@@ -55,13 +66,14 @@ export function createReading(format: string): Reading {
       if (fatal !== null) throw new Error(`its output could not be read to the end (${fatal})`);
     },
   };
+  return reading;
 }
 
-/** What reads the items of one run. */
+/** Reads the items of one run. */
 export interface ItemReader {
-  /** @returns what an item is, or what is wrong with it */
+  /** @returns the results in an item, or what is wrong with it */
   read(item: unknown, run: ToolRun): Emission[] | string;
-  /** @returns what to report of all items together */
+  /** @returns what to report after the last item */
   end(): Iterable<Emission>;
 }
 
@@ -74,17 +86,8 @@ export async function* readItems(
 ): AsyncGenerator<Emission, void, void> {
   const reading = createReading(format);
   for await (const item of items) {
-    if ('problem' in item) {
-      yield reading.bad(item);
-      continue;
-    }
-    const emissions = reader.read(item.value, run);
-    if (typeof emissions === 'string') {
-      yield reading.bad({ at: item.at, problem: emissions, excerpt: excerptOf(item.value) });
-    } else {
-      reading.good();
-      yield* emissions;
-    }
+    if ('problem' in item) yield reading.bad(item);
+    else yield* reading.take(item, reader, run);
   }
   yield* reader.end();
   reading.end();

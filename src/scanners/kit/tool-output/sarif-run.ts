@@ -151,12 +151,6 @@ function readResult(result: unknown, facts: Facts, place: SarifPlace): ReturnTyp
   const message = messageOf(at('message'), rule);
   const location = locationAt(result, 0, facts, place);
   const { url, file, line, column, snippet, logical } = location;
-  const level = at('level') ?? rule?.level ?? (kind === 'fail' ? 'warning' : 'none');
-  const cwe =
-    rule?.cwe ??
-    readCwe(at('properties', 'tags')) ??
-    readCwe(at('properties', 'cwe')) ??
-    cweOfTaxa(at('taxa'));
   const evidence = knownOf({
     snippet,
     logicalLocation: logical,
@@ -165,11 +159,7 @@ function readResult(result: unknown, facts: Facts, place: SarifPlace): ReturnTyp
   const where = url ?? file ?? logical ?? place.host ?? '';
   const finding: FindingInit = {
     title: rule?.title ?? message?.split('\n', 1)[0] ?? type,
-    severity:
-      readSeverity(at('properties', 'security-severity')) ??
-      rule?.severity ??
-      readSeverity(level) ??
-      'UNKNOWN',
+    severity: severityOf(result, rule),
     type,
     url: url ?? null,
     file: file ?? null,
@@ -177,7 +167,7 @@ function readResult(result: unknown, facts: Facts, place: SarifPlace): ReturnTyp
     column: column ?? null,
     description: [message, rule?.help].filter((text) => text !== undefined).join('\n\n') || null,
     evidence: Object.keys(evidence).length === 0 ? null : (readJson(evidence) as never),
-    cwe: cwe ?? null,
+    cwe: cweOf(result, rule) ?? null,
     ...(rule?.confidence && { confidence: rule.confidence }),
     remediation: readText(at('fixes', '0', 'description', 'text')) ?? null,
     references: [rule?.helpUri, readUrl(at('hostedViewerUri'))].filter((link) => link !== undefined),
@@ -185,6 +175,24 @@ function readResult(result: unknown, facts: Facts, place: SarifPlace): ReturnTyp
     ...identityOf(result, where, url !== undefined || file !== undefined, message ?? ''),
   };
   return { finding, rule: rule !== undefined };
+}
+
+function severityOf(result: unknown, rule: Rule | undefined): Severity {
+  const rated = readSeverity(valueAt(result, ['properties', 'security-severity'])) ?? rule?.severity;
+  if (rated !== undefined) return rated;
+  // Section 3.27.10: without a level, results of the kind "fail" are warnings.
+  const isFailure = (valueAt(result, ['kind']) ?? 'fail') === 'fail';
+  const level = valueAt(result, ['level']) ?? rule?.level ?? (isFailure ? 'warning' : 'none');
+  return readSeverity(level) ?? 'UNKNOWN';
+}
+
+function cweOf(result: unknown, rule: Rule | undefined): string | undefined {
+  return (
+    rule?.cwe ??
+    readCwe(valueAt(result, ['properties', 'tags'])) ??
+    readCwe(valueAt(result, ['properties', 'cwe'])) ??
+    cweOfTaxa(valueAt(result, ['taxa']))
+  );
 }
 
 const readPlace = readInt(1, 2 ** 31 - 1);

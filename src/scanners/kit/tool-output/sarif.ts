@@ -3,17 +3,18 @@
  * that comes before its rules waits for them, within bounds.
  */
 import { type Emission, finding, log, warning } from '../../../core/scanner.ts';
-import { readText, valueAt } from './foreign-value.ts';
+import { isRecord, readText, valueAt } from './foreign-value.ts';
+import type { JsonPath } from './json-cursor.ts';
 import { createOutline, type JsonItem, type JsonOutline, jsonItems } from './json-items.ts';
 import { createReading, excerptOf, listNames, type Parser } from './reading.ts';
-import { createSarifRun, type SarifPlace } from './sarif-run.ts';
+import { createSarifRun, type SarifPlace, type SarifRun } from './sarif-run.ts';
 import { createSpool } from './spool.ts';
 
 const RUN = ['runs', '*'];
 const TOOL = [...RUN, 'tool'];
 const INVOCATION = [...RUN, 'invocations', '*'];
 
-/** What is read of a document, by where it is. */
+/** The parts of a document that are read, with their places. */
 const PLACES = {
   version: ['version'],
   driverName: [...TOOL, 'driver', 'name'],
@@ -28,6 +29,8 @@ const PLACES = {
   result: [...RUN, 'results', '*'],
 } as const;
 type Role = keyof typeof PLACES;
+/** Those of the facts about a run. */
+type FactRole = Exclude<Role, 'version' | 'result' | `${string}Notification`>;
 const ROLES = Object.keys(PLACES) as Role[];
 const CONTAINERS = [['runs'], RUN, [...RUN, 'results']];
 
@@ -51,7 +54,7 @@ const READ_NAMES = new Set([
 
 export const parseSarif: Parser = async function* (chunks, run) {
   const reading = createReading('SARIF');
-  const report = createReport(run);
+  const report = new SarifReport(run);
   const outline = createOutline();
   const selection = { items: Object.values(PLACES), containers: CONTAINERS };
   let isWhole = true;
@@ -80,8 +83,8 @@ export const parseSarif: Parser = async function* (chunks, run) {
   reading.end();
 };
 
-/** Why a whole document is no report, or the report of a failure. */
-function failureOf(report: Report, { keys, containers }: JsonOutline): string | null {
+/** @returns why a complete document is not a report, or that the tool failed; null for a good report */
+function failureOf(report: SarifReport, { keys, containers }: JsonOutline): string | null {
   const [runs] = containers;
   if (report.version !== null && !report.version.startsWith('2.'))
     return `its output is SARIF of version ${report.version}; only 2.1.0 is read`;
@@ -95,173 +98,164 @@ function failureOf(report: Report, { keys, containers }: JsonOutline): string | 
   return null;
 }
 
-interface Report {
-  /** @returns what is wrong with the item; null where nothing is */
-  take(item: Extract<JsonItem, { value: unknown }>): Generator<Emission, string | null, void>;
-  end(): Generator<Emission, void, void>;
-  readonly version: string | null;
+type SarifItem = Extract<JsonItem, { value: unknown }>;
+
+/** Reads the items of a report, run by run. */
+class SarifReport {
+  version: string | null = null;
   /** results of every kind, findings or not */
-  readonly results: number;
+  results = 0;
   /** whether no invocation says that it failed */
-  readonly isSuccessful: boolean;
+  isSuccessful = true;
   /** of the tool's notifications */
-  readonly firstError: string | null;
-}
+  firstError: string | null = null;
+  readonly #place: SarifPlace;
+  #run: SarifRun;
+  #runKey = '';
+  /** whether the rules of the run are complete; most tools write them before the results */
+  #knowsRules = false;
+  /** whether results of the run did not wait any longer for its rules */
+  #gaveUpOnRules = false;
+  readonly #waiting = createSpool();
+  #withoutRule = 0;
+  #suppressed = 0;
+  #dropped = 0;
+  readonly #unread = new Set<string>();
 
-function createReport(place: SarifPlace): Report {
-  let version: string | null = null;
-  let results = 0;
-  let isSuccessful = true;
-  let firstError: string | null = null;
-  let facts = createSarifRun(place);
-  let runKey = '';
-  /** whether the rules are there: most tools write them before the results */
-  let knowsTool = false;
-  const waiting = createSpool();
-  let withoutRule = 0;
-  let suppressed = 0;
-  let dropped = 0;
-  const unread = new Set<string>();
+  constructor(place: SarifPlace) {
+    this.#place = place;
+    this.#run = createSarifRun(place);
+  }
 
-  function* readResult(result: unknown): Generator<Emission, void, void> {
-    const read = facts.read(result);
-    if (read === 'suppressed') suppressed++;
+  /** @returns what is wrong with the item; null where nothing is */
+  *take({ document, path, value, selector }: SarifItem): Generator<Emission, string | null, void> {
+    const role = ROLES[selector] as Role;
+    if (role === 'version') {
+      this.version = String(value);
+      return null;
+    }
+    const key = `${document} ${path[1]}`;
+    if (key !== this.#runKey) {
+      yield* this.#endRun();
+      this.#runKey = key;
+    }
+    if (role === 'result') return yield* this.#takeResult(value);
+    if (role === 'executionNotification' || role === 'configurationNotification') yield* this.#notify(value);
+    else this.#learn(role, path, value);
+    return null;
+  }
+
+  *end(): Generator<Emission, void, void> {
+    yield* this.#endRun();
+    if (this.#withoutRule > 0) {
+      const message = `${this.#withoutRule} results came before the rules of their report, more than can wait for them: they lack what the rules say (severity, CWE, help)`;
+      yield warning('LIMIT_REACHED', message, this.#withoutRule);
+    }
+    if (this.#dropped > 0) {
+      const message = `${this.#dropped} rules and files of the report were not kept: it has too many`;
+      yield warning('LIMIT_REACHED', message, this.#dropped);
+    }
+    if (this.#suppressed > 0) {
+      const message = `${this.#suppressed} results are suppressed in the code or by the tool's settings`;
+      yield warning('RESULTS_SUPPRESSED', message, this.#suppressed);
+    }
+    if (!this.isSuccessful && this.results > 0) {
+      const reason = this.firstError === null ? '' : `: ${this.firstError}`;
+      const message = `the tool reports that it failed, after ${this.results} results${reason}`;
+      yield warning('TOOL_INCOMPLETE', message);
+    }
+    if (this.#unread.size > 0) yield log('DEBUG', `not read of its results: ${listNames(this.#unread)}`);
+  }
+
+  /** Keeps a fact that results of the run refer to. */
+  #learn(role: FactRole, path: JsonPath, value: unknown): void {
+    const extension = typeof path[4] === 'number' ? path[4] : null;
+    switch (role) {
+      case 'driverName':
+        this.#knowsRules = true;
+        break;
+      case 'driverRule':
+      case 'extensionRule':
+        this.#knowsRules = true;
+        this.#run.addRule(value, extension);
+        break;
+      case 'extensionName':
+        if (extension !== null) this.#run.addExtensionName(extension, value);
+        break;
+      case 'uriBase':
+        this.#run.addUriBase(String(path[3]), value);
+        break;
+      case 'artifact':
+        this.#run.addArtifact(value);
+        break;
+      case 'success':
+        if (value === false) this.isSuccessful = false;
+        break;
+      default:
+        role satisfies never;
+    }
+  }
+
+  /** @returns what is wrong with it; null where nothing is */
+  *#takeResult(result: unknown): Generator<Emission, string | null, void> {
+    if (!isRecord(result)) return 'a result that is no object';
+    this.results++;
+    for (const name in result)
+      if (!READ_NAMES.has(name) && this.#unread.size < MAX_UNREAD_NAMES) this.#unread.add(name);
+    if (this.#knowsRules && this.#waiting.count === 0) {
+      yield* this.#readResult(result);
+      return null;
+    }
+    this.#waiting.push(result);
+    if (this.#waiting.bytes >= MAX_WAITING_BYTES) {
+      this.#knowsRules = true;
+      this.#gaveUpOnRules = true;
+      yield* this.#readWaiting();
+    }
+    return null;
+  }
+
+  *#readResult(result: unknown): Generator<Emission, void, void> {
+    const read = this.#run.read(result);
+    if (read === 'suppressed') this.#suppressed++;
     else if (read !== 'no flaw') {
-      if (!read.rule && gaveUp) withoutRule++;
+      if (!read.rule && this.#gaveUpOnRules) this.#withoutRule++;
       yield finding(read.finding);
     }
   }
-  /** whether results of this run went on before their rules */
-  let gaveUp = false;
-  function* letGo(): Generator<Emission, void, void> {
-    for (const result of waiting.drain()) yield* readResult(result);
+
+  *#readWaiting(): Generator<Emission, void, void> {
+    for (const result of this.#waiting.drain()) yield* this.#readResult(result);
   }
-  function* endRun(): Generator<Emission, void, void> {
-    yield* letGo();
-    dropped += facts.dropped;
-    facts = createSarifRun(place);
-    knowsTool = false;
-    gaveUp = false;
+
+  *#endRun(): Generator<Emission, void, void> {
+    yield* this.#readWaiting();
+    this.#dropped += this.#run.dropped;
+    this.#run = createSarifRun(this.#place);
+    this.#knowsRules = false;
+    this.#gaveUpOnRules = false;
   }
-  function* takeResult(result: unknown): Generator<Emission, void, void> {
-    results++;
-    for (const name in result as object)
-      if (!READ_NAMES.has(name) && unread.size < MAX_UNREAD_NAMES) unread.add(name);
-    // With the tool known and nothing waiting, all rules are there.
-    if (knowsTool && waiting.count === 0) {
-      yield* readResult(result);
-      return;
-    }
-    waiting.push(result);
-    if (waiting.bytes < MAX_WAITING_BYTES) return;
-    knowsTool = true;
-    gaveUp = true;
-    yield* letGo();
-  }
-  function* notify(value: unknown): Generator<Emission, void, void> {
+
+  *#notify(value: unknown): Generator<Emission, void, void> {
     const at = (...path: string[]) => valueAt(value, path);
     const level = at('level') ?? 'warning';
     if (level !== 'error' && level !== 'warning') return;
     const text = readText(at('message', 'text')) ?? readText(at('exception', 'message'));
-    const said = text ?? readText(at('descriptor', 'id')) ?? 'no reason given';
+    const reported = text ?? readText(at('descriptor', 'id')) ?? 'no reason given';
     const file = readText(at('locations', '0', 'physicalLocation', 'artifactLocation', 'uri'));
-    const message = `${file === undefined || said.includes(file) ? '' : `${file}: `}${said}`.slice(0, 500);
-    if (level === 'error') firstError ??= message;
+    const where = file === undefined || reported.includes(file) ? '' : `${file}: `;
+    const message = `${where}${reported}`.slice(0, 500);
+    if (level === 'error') this.firstError ??= message;
     yield warning('TOOL_INCOMPLETE', `the tool reports a problem: ${message}`);
   }
-
-  return {
-    get version() {
-      return version;
-    },
-    get results() {
-      return results;
-    },
-    get isSuccessful() {
-      return isSuccessful;
-    },
-    get firstError() {
-      return firstError;
-    },
-    *take({ document, path, value, selector }) {
-      const role = ROLES[selector] as Role;
-      if (role === 'version') {
-        version = String(value);
-        return null;
-      }
-      const key = `${document} ${path[1]}`;
-      if (key !== runKey) {
-        yield* endRun();
-        runKey = key;
-      }
-      const extension = typeof path[4] === 'number' ? path[4] : null;
-      switch (role) {
-        case 'driverName':
-          knowsTool = true;
-          break;
-        case 'driverRule':
-        case 'extensionRule':
-          knowsTool = true;
-          facts.addRule(value, extension);
-          break;
-        case 'extensionName':
-          if (extension !== null) facts.addExtensionName(extension, value);
-          break;
-        case 'uriBase':
-          facts.addUriBase(String(path[3]), value);
-          break;
-        case 'artifact':
-          facts.addArtifact(value);
-          break;
-        case 'success':
-          if (value === false) isSuccessful = false;
-          break;
-        case 'executionNotification':
-        case 'configurationNotification':
-          yield* notify(value);
-          break;
-        case 'result':
-          if (typeof value !== 'object' || value === null || Array.isArray(value))
-            return 'a result that is no object';
-          yield* takeResult(value);
-          break;
-        default:
-          role satisfies never;
-      }
-      return null;
-    },
-    *end() {
-      yield* endRun();
-      if (withoutRule > 0) {
-        const message = `${withoutRule} results came before the rules of their report, more than can wait for them: they lack what the rules say (severity, CWE, help)`;
-        yield warning('LIMIT_REACHED', message, withoutRule);
-      }
-      if (dropped > 0) {
-        const message = `${dropped} rules and files of the report were not kept: it has too many`;
-        yield warning('LIMIT_REACHED', message, dropped);
-      }
-      if (suppressed > 0) {
-        const message = `${suppressed} results are suppressed in the code or by the tool's settings`;
-        yield warning('RESULTS_SUPPRESSED', message, suppressed);
-      }
-      if (!isSuccessful && results > 0) {
-        const reason = firstError === null ? '' : `: ${firstError}`;
-        yield warning(
-          'TOOL_INCOMPLETE',
-          `the tool reports that it failed, after ${results} results${reason}`,
-        );
-      }
-      if (unread.size > 0) yield log('DEBUG', `not read of its results: ${listNames(unread)}`);
-    },
-  };
 }
 
 /**
- * The findings of a report that is there as a whole, such as a service's answer.
- * @returns why the report is that of a failure; null where it is not
+ * The findings of a complete report, such as a service's answer.
+ * @returns why the tool failed; null when it did not
  */
 export function* readSarif(report: unknown, place: SarifPlace): Generator<Emission, string | null, void> {
-  const reader = createReport(place);
+  const reader = new SarifReport(place);
   const runs = valueAt(report, ['runs']);
   for (const run of Array.isArray(runs) ? runs.keys() : []) {
     // The roles are in an order in which each finds what it refers to.

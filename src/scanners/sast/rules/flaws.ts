@@ -27,144 +27,144 @@ export const ofUnknownOrigin = ({ cvss: _, ...known }: Flaw): Flaw => ({
 
 export const SQL_INJECTION = flaw({
   type: 'sql_injection',
-  title: 'SQL statement is built from foreign text',
+  title: 'SQL injection: statement built from untrusted input',
   severity: 'HIGH',
   number: 89,
   sheet: 'SQL_Injection_Prevention',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
   description:
-    'Text from outside becomes part of an SQL statement. Whoever sends it can end the value with a quote and go on in SQL: read and change every row that the application can.',
+    'Untrusted text becomes part of an SQL statement. An attacker can end the value with a quote and continue in SQL, and so read and change every row that the application can.',
   remediation:
-    'Write placeholders (?, $1, %s, :name) into a constant statement and hand the values over beside it. Names of columns, which cannot be placeholders, are to be chosen from a list.',
+    'Write placeholders (?, $1, %s, :name) into a constant statement and pass the values as parameters. Choose column names, which cannot be placeholders, from a list.',
 });
 
 export const COMMAND_INJECTION = flaw({
   type: 'command_injection',
-  title: 'Shell command is built from foreign text',
+  title: 'OS command injection: shell command built from untrusted input',
   severity: 'CRITICAL',
   number: 78,
   sheet: 'OS_Command_Injection_Defense',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
   description:
-    'Text from outside becomes part of a command that a shell reads. A semicolon, a backtick or $( ) in it starts any other program with the rights of the application.',
+    'Untrusted text becomes part of a shell command. A semicolon, a backtick or $( ) in it starts any other program with the rights of the application.',
   remediation:
     'Start the program without a shell and with its arguments as a list (execFile and spawn without shell, subprocess.run with a list), and check each argument; put -- before those that come from outside.',
 });
 
 export const CODE_INJECTION = flaw({
   type: 'code_injection',
-  title: 'Foreign text is run as code',
+  title: 'Code injection: untrusted input evaluated as code',
   severity: 'CRITICAL',
   number: 95,
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
   description:
-    'Text that is not constant is run as program code. Who decides on the text decides on what the application does. The vm module of Node.js is no protection: code leaves its context at will.',
+    'Text that is not constant is evaluated as code. An attacker who controls the text controls the application. The vm module of Node.js does not protect: code can leave its context.',
   remediation:
     'Parse the text for what it may be: JSON.parse, ast.literal_eval, an expression parser with a fixed grammar, or a table of functions by name.',
 });
 
 export const PATH_TRAVERSAL = flaw({
   type: 'path_traversal',
-  title: 'Path of a file is made from a request',
+  title: 'Path traversal: file path built from request data',
   severity: 'HIGH',
   number: 22,
   sheet: 'Input_Validation',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N',
   description:
-    'A file is opened whose path holds text of a request. With ../ or an absolute path in it, files outside of the folder are read or written; joining paths does not prevent it.',
+    'The path of a file contains text from a request. With ../ or an absolute path in it, files outside of the folder are read or written; joining paths does not prevent it.',
   remediation:
-    'Take the last part of the name alone (path.basename, secure_filename), or resolve the whole path and check that it begins with the folder. Serve files with a function that has a root (sendFile with root, send_from_directory).',
+    'Use only the last part of the name (path.basename, secure_filename), or resolve the whole path and check that it begins with the folder. Serve files with a function that has a root (sendFile with root, send_from_directory).',
 });
 
 export const SSRF = flaw({
   type: 'server_side_request_forgery',
-  title: 'Server asks for an address that a request gives',
+  title: 'Server-side request forgery (SSRF)',
   severity: 'HIGH',
   number: 918,
   sheet: 'Server_Side_Request_Forgery_Prevention',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:N/A:N',
   description:
-    'The host of an outgoing request comes from an incoming one. Whoever sends it reaches what only the server reaches: services of the internal network, and the metadata address of clouds, which hands out credentials.',
+    'The host of an outgoing request comes from an incoming one. An attacker reaches everything that the server can reach: services of the internal network, and the metadata service of a cloud, which gives out credentials.',
   remediation:
     'Choose the host from a list. Where any host must be possible, refuse private addresses after resolving the name, at the time of the connection, and follow no redirects.',
 });
 
 export const OPEN_REDIRECT = flaw({
   type: 'open_redirect',
-  title: 'Redirect to an address that the request gives',
+  title: 'Open redirect',
   severity: 'MEDIUM',
   number: 601,
   sheet: 'Unvalidated_Redirects_and_Forwards',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N',
   description:
-    'The target of a redirect comes from the request, host included. A link to the trusted site thus leads to any other: for phishing, and to carry off tokens of a login.',
+    'The target of a redirect comes from the request, host included. A link to the trusted site can lead to any other site, for phishing or to steal login tokens.',
   remediation:
     'Redirect to paths of the own site, chosen from a list, or check that the parsed URL has the own host. A leading slash is not enough: //host is another host.',
 });
 
 export const XSS = flaw({
   type: 'cross_site_scripting',
-  title: 'Foreign text becomes part of a page as HTML',
+  title: 'Cross-site scripting (XSS): untrusted input not escaped',
   severity: 'HIGH',
   number: 79,
   sheet: 'Cross_Site_Scripting_Prevention',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N',
   description:
-    'Text from outside is put into a page without being escaped. A script in it runs in the browser of whoever opens the page, with all that this person may do on the site.',
+    'Untrusted text is put into a page without escaping. A script in it runs in the browser of the visitor, with all rights that the visitor has on the site.',
   remediation:
-    'Let a template engine that escapes by default write it, or textContent in the browser. HTML that must stay HTML goes through a sanitizer such as DOMPurify first.',
+    'Use a template engine that escapes by default, or textContent in the browser. Sanitize HTML that must stay HTML, for example with DOMPurify.',
 });
 
 export const TEMPLATE_INJECTION = flaw({
   type: 'template_injection',
-  title: 'Template is made from foreign text',
+  title: 'Server-side template injection (SSTI)',
   severity: 'CRITICAL',
   number: 1336,
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
   description:
-    'Text of a request becomes the source of a template. Expressions in it are evaluated on the server: in most template languages they reach everything that the program can.',
-  remediation: 'Keep templates constant, in files, and hand what comes from outside over as variables.',
+    'Text from a request becomes the source of a template. Its expressions are evaluated on the server, and in most template languages they can do everything that the program can.',
+  remediation: 'Keep templates constant, in files, and pass untrusted values as variables.',
 });
 
 export const DESERIALIZATION = flaw({
   type: 'unsafe_deserialization',
-  title: 'Objects are restored from data that can hold code',
+  title: 'Insecure deserialization',
   severity: 'HIGH',
   number: 502,
   sheet: 'Deserialization',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
   description:
-    'The format can name functions that are called while it is read. Who can put in other data runs code in the application.',
+    'The format can name functions, which are called while it is read. An attacker who controls the data runs code in the application.',
   remediation:
-    'Use a format of plain data (JSON, yaml.safe_load, weights_only=True) and validate it. Where this is impossible, read only what carries a valid signature of your own.',
+    'Use a format of plain data (JSON, yaml.safe_load, weights_only=True) and validate it. Where this is impossible, read only data that carries a valid signature of yours.',
 });
 
 export const XXE = flaw({
   type: 'xml_external_entities',
-  title: 'XML parser resolves external entities',
+  title: 'XML external entities (XXE) enabled',
   severity: 'HIGH',
   number: 611,
   sheet: 'XML_External_Entity_Prevention',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:L',
   description:
-    'The parser is told to replace external entities. A document can thus have it read local files and ask internal addresses, and get their content back.',
-  remediation: 'Leave the resolving of entities and the loading of DTDs off; in Python, use defusedxml.',
+    'The parser is configured to resolve external entities. A document can make it read local files and request internal addresses, and return their content.',
+  remediation: 'Disable entity resolution and DTD loading; in Python, use defusedxml.',
 });
 
 export const WEAK_PASSWORD_HASH = flaw({
   type: 'weak_password_hash',
-  title: 'Password is hashed with a fast hash',
+  title: 'Password hashed with a fast hash',
   severity: 'HIGH',
   number: 916,
   sheet: 'Password_Storage',
   description:
-    'MD5 and the SHA family are made to be fast: graphics cards try thousands of millions a second, so that most passwords are known soon after the table leaks.',
+    'MD5 and the SHA family are fast: graphics cards test billions of passwords a second, so that most passwords are cracked soon after the hashes leak.',
   remediation: 'Use argon2id, scrypt or bcrypt with a salt of its own for each password.',
 });
 
 export const WEAK_CIPHER = flaw({
   type: 'weak_cipher',
-  title: 'Weak cipher or mode of encryption',
+  title: 'Weak cipher or encryption mode',
   severity: 'MEDIUM',
   number: 327,
   sheet: 'Cryptographic_Storage',
@@ -175,54 +175,55 @@ export const WEAK_CIPHER = flaw({
 
 export const INSECURE_RANDOM = flaw({
   type: 'insecure_random',
-  title: 'Secret is made of predictable random numbers',
+  title: 'Insecure random number generator used for a secret',
   severity: 'MEDIUM',
   number: 338,
   sheet: 'Cryptographic_Storage',
   description:
-    'The generator is made for simulations: from a few of its outputs all others can be computed, and with them the tokens of other people.',
+    'The generator is not cryptographically secure: from a few outputs all others can be computed, and with them the tokens of other users.',
   remediation:
     'Use crypto.randomBytes, crypto.randomInt or crypto.randomUUID; in Python, the module secrets.',
 });
 
 export const TLS_UNVERIFIED = flaw({
   type: 'tls_verification_disabled',
-  title: 'Certificates are not verified',
+  title: 'TLS certificate verification disabled',
   severity: 'HIGH',
   number: 295,
   sheet: 'Transport_Layer_Security',
   cvss: 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N',
   description:
-    'The connection takes every certificate, so that anybody on the way can pose as the server, read everything and change it.',
+    'The connection accepts any certificate, so that a machine in the middle can pose as the server, and read and change everything.',
   remediation:
     'Leave verification on. For an authority of your own, give its certificate (ca, NODE_EXTRA_CA_CERTS, verify="ca.pem").',
 });
 
 export const HARDCODED_CREDENTIAL = flaw({
   type: 'hardcoded_credential',
-  title: 'Credential is written in the code',
+  title: 'Hard-coded credential',
   severity: 'HIGH',
   number: 798,
   sheet: 'Secrets_Management',
   description:
-    'A password or key stands in the source: everybody who can read the repository, its history, or a copy of the program has it, and it cannot be changed without a release.',
+    'The source contains a password or key. Everybody who can read the repository, its history or a copy of the program has it, and it cannot be changed without a release.',
   remediation: 'Change the credential, and read it from the environment or a secret store.',
 });
 
 export const JWT_UNVERIFIED = flaw({
   type: 'jwt_not_verified',
-  title: 'Signature of a JSON Web Token is not verified',
+  title: 'JWT signature not verified',
   severity: 'HIGH',
   number: 347,
   sheet: 'JSON_Web_Token_for_Java',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N',
-  description: 'The token is taken at its word. Anybody can write one with any user and any role in it.',
+  description:
+    'The token is trusted without a valid signature. Anybody can write one with any user and role.',
   remediation: 'Verify with the key and a fixed list of algorithms, without "none".',
 });
 
 export const DEBUG_ENABLED = flaw({
   type: 'debug_enabled',
-  title: 'Debug mode is on',
+  title: 'Debug mode enabled',
   severity: 'MEDIUM',
   number: 489,
   description:
@@ -232,17 +233,17 @@ export const DEBUG_ENABLED = flaw({
 
 export const CORS_CREDENTIALS = flaw({
   type: 'cors_any_origin_with_credentials',
-  title: 'Every site may read answers with the credentials of the visitor',
+  title: 'CORS allows any origin with credentials',
   severity: 'HIGH',
   number: 942,
   description:
-    'Cross-origin requests are allowed from every origin and with cookies. Any page that somebody visits can read and do what this person can on this server.',
-  remediation: 'List the origins that may; without credentials where every origin must be possible.',
+    'Cross-origin requests are allowed from every origin and with cookies. Any page that a user visits can act on this server with the rights of the user, and read the answers.',
+  remediation: 'List the allowed origins. Where any origin must be allowed, do not allow credentials.',
 });
 
 export const INSECURE_COOKIE = flaw({
   type: 'insecure_cookie',
-  title: 'Cookie of a session is open to scripts or plain HTTP',
+  title: 'Session cookie without HttpOnly or Secure',
   severity: 'MEDIUM',
   number: 1004,
   sheet: 'Session_Management',
@@ -253,7 +254,7 @@ export const INSECURE_COOKIE = flaw({
 
 export const NOSQL_INJECTION = flaw({
   type: 'nosql_injection',
-  title: 'Query of a document database is made from a request',
+  title: 'NoSQL injection',
   severity: 'HIGH',
   number: 943,
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:L/A:N',
@@ -265,7 +266,7 @@ export const NOSQL_INJECTION = flaw({
 
 export const PROTOTYPE_POLLUTION = flaw({
   type: 'prototype_pollution',
-  title: 'Body of a request is merged into an object in depth',
+  title: 'Prototype pollution: request body merged into an object',
   severity: 'MEDIUM',
   number: 1321,
   sheet: 'Prototype_Pollution_Prevention',
@@ -276,7 +277,7 @@ export const PROTOTYPE_POLLUTION = flaw({
 
 export const REGEX_INJECTION = flaw({
   type: 'regex_injection',
-  title: 'Regular expression is made from a request',
+  title: 'Regular expression built from request data (ReDoS)',
   severity: 'MEDIUM',
   number: 1333,
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H',
@@ -287,7 +288,7 @@ export const REGEX_INJECTION = flaw({
 
 export const ARCHIVE_TRAVERSAL = flaw({
   type: 'archive_traversal',
-  title: 'Archive is unpacked without looking at its paths',
+  title: 'Archive extracted without path checks (Zip Slip)',
   severity: 'MEDIUM',
   number: 22,
   description:
@@ -297,7 +298,7 @@ export const ARCHIVE_TRAVERSAL = flaw({
 
 export const TEMPORARY_FILE = flaw({
   type: 'insecure_temporary_file',
-  title: 'Name of a temporary file can be taken by others',
+  title: 'Insecure temporary file',
   severity: 'LOW',
   number: 377,
   description:
@@ -307,7 +308,7 @@ export const TEMPORARY_FILE = flaw({
 
 export const WORLD_WRITABLE = flaw({
   type: 'world_writable_file',
-  title: 'Everybody on the machine may write',
+  title: 'World-writable file permissions',
   severity: 'MEDIUM',
   number: 732,
   description: 'The permissions let every user and every service of the machine change the file or folder.',
@@ -317,7 +318,7 @@ export const WORLD_WRITABLE = flaw({
 
 export const MESSAGE_ORIGIN = flaw({
   type: 'message_to_any_origin',
-  title: 'Message to another window goes to whatever page is there',
+  title: 'postMessage with wildcard target origin',
   severity: 'MEDIUM',
   number: 346,
   sheet: 'HTML5_Security',
@@ -328,7 +329,7 @@ export const MESSAGE_ORIGIN = flaw({
 
 export const UNINITIALISED_MEMORY = flaw({
   type: 'uninitialised_memory',
-  title: 'Buffer may hold what was in memory before',
+  title: 'Uninitialized buffer',
   severity: 'LOW',
   number: 908,
   description:
@@ -338,7 +339,7 @@ export const UNINITIALISED_MEMORY = flaw({
 
 export const SSH_HOST_KEY = flaw({
   type: 'ssh_host_key_unchecked',
-  title: 'Key of the SSH server is not checked',
+  title: 'SSH host key not verified',
   severity: 'MEDIUM',
   number: 322,
   description:
@@ -348,7 +349,7 @@ export const SSH_HOST_KEY = flaw({
 
 export const LDAP_INJECTION = flaw({
   type: 'ldap_injection',
-  title: 'LDAP filter is built from foreign text',
+  title: 'LDAP injection',
   severity: 'MEDIUM',
   number: 90,
   sheet: 'LDAP_Injection_Prevention',

@@ -1,6 +1,6 @@
 /**
- * The names of one file: where each gets its values, and which function and block that is in. Kept as flat lists of
- * ranges, so that looking something up takes no walk through the tree, however deeply it is nested.
+ * The names of one file: where each gets its values, and in which function and block. They are flat lists of ranges, so
+ * that a look-up does not walk the tree, however deeply it is nested.
  */
 import type { SgNode } from '@ast-grep/napi';
 import type { Language } from './rule.ts';
@@ -20,11 +20,11 @@ export function textOf({ source }: Code, node: SgNode, max: number): string {
 
 export interface Definition {
   at: number;
-  /** what it is made of; null: something that is not followed */
+  /** null for a value that is not followed */
   value: SgNode | null;
-  /** adds to what was there (`+=`) */
+  /** whether it adds to the value (`+=`) */
   adds: boolean;
-  /** not on every way to what comes after it */
+  /** whether there is a path around it */
   optional: boolean;
 }
 
@@ -34,20 +34,13 @@ export interface Parameter {
   owner: SgNode;
 }
 
-export interface Scope {
-  /** Definitions that may be in force at a place, or the parameter that is. Neither: it comes from somewhere else. */
-  find(name: string, at: number): { definitions: Definition[]; parameter: Parameter | null };
-  /** Texts of the conditions that come before a place in its function. */
-  conditions(at: number): string[];
-}
-
 interface Span {
   start: number;
   end: number;
   node: SgNode;
 }
 
-/** Bounds on what is kept of a file; what is beyond is not followed. */
+/** Bounds for one file; names beyond them are not followed. */
 const MAX_SPANS = 5_000;
 const MAX_CONDITION = 300;
 /** functions around a place whose names are looked up */
@@ -69,63 +62,85 @@ const KINDS = {
   },
 };
 
-export function readScope(code: Code): Scope {
-  const { root, language } = code;
-  const kinds = KINDS[language === 'python' ? 'python' : 'script'];
-  const functions = spans(root, kinds.functions);
-  const blocks = spans(root, kinds.blocks);
-  const definitions = new Map<string, { definition: Definition; owner: Span | null; block: Span | null }[]>();
-  for (const { node, start, end } of spans(root, kinds.definitions)) {
-    const { target, value, adds, optional, isLoop } = readDefinition(node);
-    if (target === null) continue;
-    for (const name of namesIn(code, target)) {
-      const known = definitions.get(name) ?? [];
-      const definition = { at: isLoop ? start : end, value, adds, optional };
-      known.push({ definition, owner: innermost(functions, start), block: innermost(blocks, start) });
-      definitions.set(name, known);
+/** Where each name of a file gets its values, and the conditions before each place. */
+export class NameTable {
+  readonly #code: Code;
+  readonly #functions: Span[];
+  readonly #definitions = new Map<string, PlacedDefinition[]>();
+  #conditions: (Span & { text: string })[] | null = null;
+
+  constructor(code: Code) {
+    this.#code = code;
+    const kinds = kindsOf(code);
+    this.#functions = spans(code.root, kinds.functions);
+    const blocks = spans(code.root, kinds.blocks);
+    for (const { node, start, end } of spans(code.root, kinds.definitions)) {
+      const { target, value, adds, optional, isLoop } = readDefinition(node);
+      if (target === null) continue;
+      for (const name of namesIn(code, target)) {
+        const known = this.#definitions.get(name) ?? [];
+        const definition = { at: isLoop ? start : end, value, adds, optional };
+        known.push({ definition, owner: innermost(this.#functions, start), block: innermost(blocks, start) });
+        this.#definitions.set(name, known);
+      }
     }
   }
-  let conditions: (Span & { text: string })[] | null = null;
 
-  return {
-    find(name, at) {
-      const known = definitions.get(name) ?? [];
-      const around = functions
-        .filter(({ start, end }) => start <= at && at < end)
-        .slice(-MAX_AROUND)
-        .reverse();
-      for (const [depth, owner] of [...around, null].entries()) {
-        // Inside a function that is called later, every value that the outer name ever gets is possible.
-        const here = known.filter((one) => one.owner === owner && (depth > 0 || one.definition.at <= at));
-        if (here.length > 0) {
-          const inForce: Definition[] = [];
-          for (const { definition, block } of here) {
-            const always = depth === 0 && !definition.adds && !definition.optional;
-            if (always && (block === null || (block.start <= at && at < block.end))) inForce.length = 0;
-            inForce.push(definition);
-          }
-          const parameter = inForce.some(({ adds, optional }) => !adds && !optional)
-            ? null
-            : owner && parameterOf(code, owner.node, name);
-          return { definitions: inForce, parameter };
-        }
-        const parameter = owner && parameterOf(code, owner.node, name);
-        if (parameter) return { definitions: [], parameter };
-      }
-      return { definitions: [], parameter: null };
-    },
-    conditions(at) {
-      conditions ??= spans(root, kinds.conditions).map((span) => ({
-        ...span,
-        text: textOf(code, span.node.field('condition') ?? span.node, MAX_CONDITION),
-      }));
-      const owner = innermost(functions, at);
-      return conditions
-        .filter(({ start }) => start < at && start >= (owner?.start ?? 0))
-        .map(({ text }) => text);
-    },
-  };
+  /** The definitions that may be in force at a place, and the parameter that may be. Neither: the name is not local. */
+  find(name: string, at: number): { definitions: Definition[]; parameter: Parameter | null } {
+    const known = this.#definitions.get(name) ?? [];
+    for (const [depth, owner] of [...this.#functionsAround(at), null].entries()) {
+      const isInner = depth === 0;
+      // A function that is called later may see every value that an outer name ever gets.
+      const here = known.filter((one) => one.owner === owner && (!isInner || one.definition.at <= at));
+      const definitions = isInner ? inForce(here, at) : here.map(({ definition }) => definition);
+      const isOverwritten = definitions.some(({ adds, optional }) => !adds && !optional);
+      const parameter = owner && !isOverwritten ? parameterOf(this.#code, owner.node, name) : null;
+      if (here.length > 0 || parameter) return { definitions, parameter };
+    }
+    return { definitions: [], parameter: null };
+  }
+
+  /** Texts of the conditions that come before a place in its function. */
+  conditions(at: number): string[] {
+    this.#conditions ??= spans(this.#code.root, kindsOf(this.#code).conditions).map((span) => ({
+      ...span,
+      text: textOf(this.#code, span.node.field('condition') ?? span.node, MAX_CONDITION),
+    }));
+    const owner = innermost(this.#functions, at);
+    return this.#conditions
+      .filter(({ start }) => start < at && start >= (owner?.start ?? 0))
+      .map(({ text }) => text);
+  }
+
+  /** from the innermost one */
+  #functionsAround(at: number): Span[] {
+    return this.#functions
+      .filter(({ start, end }) => start <= at && at < end)
+      .slice(-MAX_AROUND)
+      .reverse();
+  }
 }
+
+interface PlacedDefinition {
+  definition: Definition;
+  /** the function that it is in */
+  owner: Span | null;
+  block: Span | null;
+}
+
+/** Definitions of one function, without those that a later one always overwrites. */
+function inForce(all: readonly PlacedDefinition[], at: number): Definition[] {
+  let left: Definition[] = [];
+  for (const { definition, block } of all) {
+    const isInBlock = block === null || (block.start <= at && at < block.end);
+    if (!definition.adds && !definition.optional && isInBlock) left = [];
+    left.push(definition);
+  }
+  return left;
+}
+
+const kindsOf = ({ language }: Code) => KINDS[language === 'python' ? 'python' : 'script'];
 
 function spans(root: SgNode, kinds: string): Span[] {
   const nodes = root.findAll({ rule: { any: kinds.split(' ').map((kind) => ({ kind })) } });

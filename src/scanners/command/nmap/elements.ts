@@ -1,0 +1,42 @@
+/** The elements of nmap's XML that results are made from (https://nmap.org/book/nmap-dtd.html). */
+
+export type Attributes = Record<string, string>;
+
+export interface HostElement {
+  status: Attributes;
+  addresses: string[];
+  names: Attributes[];
+  /** whether its host was emitted */
+  emitted: boolean;
+}
+
+export interface PortElement {
+  port: number;
+  protocol: string;
+  state: Attributes;
+  service: Attributes;
+  cpe: string[];
+  /** whether its findings were emitted */
+  emitted: boolean;
+}
+
+/** A `script` element, or a `table` in one: its content by key, and in order. */
+export interface ScriptElement {
+  key: string;
+  values: Map<string, string>;
+  list: string[];
+  tables: ScriptElement[];
+  /** of a script: its text */
+  output: string;
+  /** of a script: whether a vulnerability was read from it */
+  emitted: boolean;
+}
+
+/** What an element belongs to. Scripts before and after all hosts (`prescript`, `postscript`) have neither. */
+export interface ElementPlace {
+  host: HostElement | null;
+  port: PortElement | null;
+}
+
+/** Name of a port within its host, such as `443/tcp`. */
+export const portName = ({ port, protocol }: PortElement): string => `${port}/${protocol}`;
