@@ -16,7 +16,7 @@ export async function readScanRecord({ prisma, registry, log }: Core, id: string
   });
   // Those of a scan that failed or was cancelled are in its log alone.
   const warnings = end.type === 'COMPLETED' ? end.warnings : await log.warnings(id);
-  const assessments = await prisma.pageAssessment.count({ where: { scanId: id } });
+  const assessments = await prisma.pageAssessment.count({ where: { scan: { id } } });
   return {
     target: scan.target,
     targetKind: scan.targetKind,
