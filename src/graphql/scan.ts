@@ -145,7 +145,6 @@ export const ScanNode = builder.prismaNode('Scan', {
       description:
         'What the scan did not do, dropped or merged, so far. COMPLETED with warnings is not the whole picture.',
     }),
-    // Prisma reads all rows of a relation to cut pages for several parents: each of these reads its own page.
     hosts: t.prismaConnection({
       type: HostNode,
       cursor: 'scanKey_seq',
@@ -174,7 +173,7 @@ export const ScanNode = builder.prismaNode('Scan', {
             ...inOrder(query),
             where: {
               scan: { id },
-              ...(status ? { status: { in: filterList('status', status) ?? [] } } : {}),
+              ...(status && { status: { in: filterList('status', status) ?? [] } }),
             },
           })
           .then(ofScan(id)),
@@ -211,7 +210,10 @@ export const ScanNode = builder.prismaNode('Scan', {
   }),
 });
 
-/** Results of a scan whose id is known are not read together with it. */
+/**
+ * A page of results of one scan, which are not read together with it: its id is known. Not a relation of Prisma's, which
+ * reads all rows of it to cut pages for several parents.
+ */
 function inOrder<Query extends { include?: object }>({ include, ...query }: Query) {
   const { scan: _, ...others } = { scan: null, ...include };
   return { ...query, include: others, orderBy: { seq: 'asc' } as const };
