@@ -1,9 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
 /** Minutes of work for both cores: `npm run test:long`, one file after another. */
-const ENDURANCE = ['crash', 'reconnecting', 'slow-subscriber', 'stream-cleanup', 'mutated-frames'].map(
-  (name) => `test/${name}.test.ts`,
-);
+const ENDURANCE = [
+  'crash',
+  'large-deletion',
+  'reconnecting',
+  'slow-subscriber',
+  'stream-cleanup',
+  'mutated-frames',
+].map((name) => `test/${name}.test.ts`);
 
 export default defineConfig({
   // Node takes the CommonJS build of graphql and Vite its ES modules; two copies do not know each other's types.

@@ -8,8 +8,8 @@ import { createClient, type InValue } from '@libsql/client';
 import Libsql from 'libsql';
 import type { EventBody } from '../src/core/event.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
-import { openDatabase } from '../src/store/database.ts';
-import { createEventLog } from '../src/store/event-log.ts';
+import { openDatabase } from '../src/store/sqlite/database.ts';
+import { createEventLog } from '../src/store/sqlite/event-log.ts';
 import { inFolder, median, rate, ratio, table, title } from './support/measure.ts';
 
 const BATCH = 100;

@@ -9,14 +9,15 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import type { LogObserver } from '../src/core/event-log.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { createRegistry } from '../src/core/registry.ts';
 import { runScan } from '../src/core/runner.ts';
 import { NOTHING_KNOWN, type Scanner } from '../src/core/scanner.ts';
 import { createEgressFactory } from '../src/egress/index.ts';
 import { commandScanner } from '../src/scanners/command/index.ts';
-import { openDatabase } from '../src/store/database.ts';
-import { createEventLog } from '../src/store/event-log.ts';
+import { openDatabase } from '../src/store/sqlite/database.ts';
+import { createEventLog } from '../src/store/sqlite/event-log.ts';
 import { inFolder, ms, percentile, rate, ratio, table, title } from './support/measure.ts';
 
 const TOOL = fileURLToPath(new URL('./support/command-tool.mjs', import.meta.url));
@@ -83,13 +84,14 @@ async function openFollower(folder: string) {
   let lags: number[] = [];
   let from = 0;
   let to = 0;
-  const log = createEventLog(database, createInProcessPubSub(), {
+  const observer: LogObserver = {
     appended(_scanId, _toSeq, _at, events) {
       to = nowMs();
       for (const [, at] of events.matchAll(/"at":"([\d.]+)"/g)) lags.push(to - Number(at));
       if (lags.length > 0 && from === 0) from = to;
     },
-  });
+  };
+  const log = createEventLog(database, createInProcessPubSub(), { observer });
   const egress = createEgressFactory({
     allow: ['127.0.0.0/8'],
     deny: [],

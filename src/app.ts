@@ -1,15 +1,18 @@
-/** The composition root: the one place that knows which part is made of what. */
+/** The composition root: the one place that knows the parts, and hands them to each other. */
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import { ulid } from 'ulid';
 import { type Config, ConfigError } from './config.ts';
 import { STALL_CAUSES } from './core/availability.ts';
-import type { EventLog } from './core/event-log.ts';
+import { closeInOrder } from './core/closing.ts';
+import type { EventLog, LogObserver } from './core/event-log.ts';
+import type { Findings } from './core/findings.ts';
 import { DEFAULT_WORKSPACE, type Identity } from './core/identity.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
 import { createScanChanges } from './core/scan-changes.ts';
+import { type CreateQueue, createInProcessQueue } from './core/scan-queue.ts';
 import type { Egress, Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
 import { createSharedLog, type SharedLog } from './core/shared-log.ts';
@@ -23,11 +26,9 @@ import { loadModuleScanners } from './scanners/module/index.ts';
 import { type Blocklists, createBlocklists } from './scanners/page/reputation/blocklist.ts';
 import { createPresets } from './scanners/presets.ts';
 import { createLibraries, type Libraries } from './scanners/web/libraries/library-data.ts';
-import { type Database, openDatabase } from './store/database.ts';
-import { createEventLog, type LogObserver } from './store/event-log.ts';
-import { createFindings } from './store/findings.ts';
 import type { PrismaClient } from './store/generated/client.ts';
-import { asUnavailable } from './store/unavailable.ts';
+import { openSqliteStore } from './store/sqlite/store.ts';
+import type { OpenStore, Store } from './store/store.ts';
 
 /** Parts that a test, or a program that embeds the server, may replace. */
 export interface Overrides {
@@ -35,28 +36,40 @@ export interface Overrides {
   scanners?: readonly Scanner[];
   /** besides them */
   ownScanners?: readonly Scanner[];
+  /** Default: within this process. */
+  pubsub?: PubSub;
+  /** Default: within this process. */
+  createQueue?: CreateQueue;
+  /** Default: SQLite. */
+  openStore?: OpenStore;
+  /** Default: the store's. Its rows are not those that queries read. */
+  log?: EventLog;
+  /** Default: the store's. */
+  findings?: Findings;
   logger?: Logger;
   limits?: Partial<Limits>;
   /** Default: whoever has the configured token. */
   authenticate?: Authenticate;
 }
 
-/** Everything but the network: what the server and the command line share. */
+/** The server without its network: what `serve` and `scan` share. */
 export interface Core {
   readonly identity: Identity;
   readonly log: EventLog;
   /** The log as its many readers share it. */
   readonly shared: SharedLog;
+  readonly findings: Findings;
   readonly pubsub: PubSub;
   readonly registry: Registry;
   readonly scans: Scans;
   readonly prisma: PrismaClient;
-  /** connection for reading */
-  readonly reader: Database['reader'];
-  /** Why nothing can be recorded for now; null where it can. */
+  /** An error of `prisma` that may pass, as an UnavailableError; any other as it is. */
+  toKnownError(error: unknown): unknown;
+  /** Why nothing can be recorded now; null when it can. */
   whyUnavailable(): Promise<string | null>;
-  /** Interrupts the scans that run, so that they go on at the next start, and takes no more. */
+  /** Interrupts the running scans, which go on at the next start, and takes no more. */
   stop(): Promise<void>;
+  /** Closes every part. @throws what some of them threw, after the others are closed */
   close(): Promise<void>;
 }
 
@@ -68,33 +81,33 @@ export async function createCore(
 ): Promise<Core> {
   const logger = overrides.logger ?? pino({ level: config.logLevel });
   const onError = (error: unknown, message: string) => logger.error({ err: error }, message);
+  const pubsub =
+    overrides.pubsub ?? createInProcessPubSub((error) => onError(error, 'a listener of the pub/sub failed'));
   const egress = openEgress(config, observers.onRequest);
   const blocklists = openBlocklists(config, egress, logger);
   const libraries = openLibraries(config, egress, logger);
   let registry: Registry;
-  let database: Database;
+  let store: Store;
   try {
     const data = { blocklists: blocklists?.data ?? null, libraries: libraries?.data ?? null };
     registry = await openRegistry(config, data, overrides);
-    database = await openDatabase(config.databaseUrl, {
+    store = await (overrides.openStore ?? openSqliteStore)(config.databaseUrl, {
+      pubsub,
+      observer: { ...observers.log, appended: (...events) => shared.appended(...events) },
       maxWaitMs: config.databaseWaitMs,
       onWarning: (message) => logger.warn(message),
       onError,
     });
   } catch (error) {
-    await blocklists?.close();
-    await libraries?.close();
+    await closeInOrder([() => blocklists?.close(), () => libraries?.close()]);
     throw error;
   }
-  const pubsub = createInProcessPubSub();
-  const log = createEventLog(database, pubsub, {
-    ...observers.log,
-    appended: (...events) => shared.appended(...events),
-  });
+  const log = overrides.log ?? store.log;
   const shared = createSharedLog(log, pubsub);
   const scans = createScans({
     log,
     registry,
+    createQueue: overrides.createQueue ?? createInProcessQueue,
     openEgress: egress.openScan,
     checkTarget: egress.checkTarget,
     newId: ulid,
@@ -104,31 +117,23 @@ export async function createCore(
     onError,
   });
   const stop = once(async () => {
-    // A database that cannot be written now must not keep the process from ending.
-    database.writer.hurry();
+    store.hurry();
     await scans.close();
   });
   return {
     identity: { workspace: DEFAULT_WORKSPACE, role: 'admin' },
-    log,
-    shared,
-    pubsub,
-    registry,
-    scans,
-    prisma: database.prisma,
-    reader: database.reader,
+    ...{ log, shared, pubsub, registry, scans },
+    findings: overrides.findings ?? store.findings,
+    prisma: store.prisma,
+    toKnownError: store.toKnownError,
     async whyUnavailable() {
-      const cause = await database.writer.check();
+      const cause = await store.check();
       return cause && STALL_CAUSES[cause];
     },
     stop,
-    close: once(async () => {
-      await stop();
-      await registry.close();
-      await blocklists?.close();
-      await libraries?.close();
-      await database.close();
-    }),
+    close: once(() =>
+      closeInOrder([stop, registry.close, () => blocklists?.close(), () => libraries?.close(), store.close]),
+    ),
   };
 }
 
@@ -154,7 +159,7 @@ function openBlocklists({ blocklists: sources }: Config, egress: EgressFactory, 
   );
 }
 
-/** Beside the database, so that a server that has lost its way out still has what it fetched. */
+/** Beside the database, so that a server without Internet access still has what it fetched before. */
 const LIBRARIES_FILE = 'libraries.json';
 
 function openLibraries({ libraries: source, databaseUrl }: Config, egress: EgressFactory, logger: Logger) {
@@ -165,7 +170,7 @@ function openLibraries({ libraries: source, databaseUrl }: Config, egress: Egres
   );
 }
 
-/** Data of the configuration, fetched past the target policy: its addresses are the server's own choice. */
+/** Opens data that the configuration names. The target policy does not apply: the operator chose the addresses. */
 function openKeptData<Data extends { close(): Promise<void> }>(
   egress: EgressFactory,
   sources: readonly { url?: string | undefined }[],
@@ -229,10 +234,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { ...overrides, logger },
     { log: metrics.log, onRequest: metrics.egress.requested },
   );
-  const { identity, prisma, registry, scans, shared: log, pubsub } = core;
+  const { identity, prisma, registry, scans, shared: log, findings } = core;
   const { availability } = core.log;
-  const changes = createScanChanges(pubsub);
-  const findings = createFindings(core.reader, pubsub);
+  const changes = createScanChanges(core.pubsub);
   try {
     const http = await startHttpServer<GraphQLContext>({
       host: config.host,
@@ -249,7 +253,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       costOf,
       limits: { ...LIMITS, ...overrides.limits },
       metrics,
-      toKnownError: asUnavailable,
+      toKnownError: core.toKnownError,
       whyUnavailable: core.whyUnavailable,
       onUnexpected: (error) => logger.error({ err: error }, 'an operation failed'),
       warn: (details, message) => logger.warn(details, message),
@@ -258,26 +262,26 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     return {
       url: http.url,
       core,
-      close: once(async () => {
+      close: once(() => {
         http.setStopping();
-        await core.stop();
-        // Whoever follows an interrupted scan still sees that it is QUEUED again.
-        await sleep(GRACE_MS);
-        await http.close();
-        changes.close();
-        await core.close();
+        return closeInOrder([
+          core.stop,
+          // Followers of an interrupted scan still see that it is QUEUED again.
+          () => sleep(GRACE_MS),
+          http.close,
+          changes.close,
+          core.close,
+        ]);
       }),
     };
   } catch (error) {
-    changes.close();
-    await core.close();
+    await closeInOrder([changes.close, core.close]);
     throw error;
   }
 }
 
 const GRACE_MS = 50;
 
-/** Closing twice is closing once. */
 function once(close: () => Promise<void>): () => Promise<void> {
   let closed: Promise<void> | undefined;
   return () => {

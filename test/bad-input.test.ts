@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { ConfigError, loadConfig } from '../src/config.ts';
 import { subdomains } from '../src/scanners/subdomains/index.ts';
-import { DatabaseError } from '../src/store/database.ts';
+import { DatabaseError } from '../src/store/sqlite/database.ts';
 import { sharedApp, silent, type TestApp, testConfig, withApp, withFolder } from './support/app.ts';
 
 const START = `mutation ($input: StartScanInput!) { startScan(input: $input) {
@@ -184,6 +184,22 @@ describe('a queue that is full', () => {
       await app.startScan(slow);
       expect(await start(app, slow)).toMatchObject({ code: 'LIMIT_REACHED' });
       expect((await app.query('{ stats { scans } }')).data.stats.scans).toBe(2);
+    });
+  });
+});
+
+describe('a queue with room for two', () => {
+  it('takes two of 200 scans that are started at once', async () => {
+    const env = { SCANWIRE_MAX_CONCURRENT_SCANS: '1', SCANWIRE_MAX_QUEUED_SCANS: '2' };
+    await withApp({ env }, async (app) => {
+      const slow = { target: 'a.test', scanners: [{ name: 'mock', options: { events: 1000, rate: 5 } }] };
+      const first = await app.startScan(slow);
+      for await (const { type } of app.events(first)) if (type === 'SCANNER') break;
+      const answers = await Promise.all(Array.from({ length: 200 }, () => start(app, slow)));
+      const codes = answers.map((answer) => answer.code ?? 'taken');
+      expect(codes.filter((code) => code === 'taken')).toHaveLength(2);
+      expect(codes.filter((code) => code === 'LIMIT_REACHED')).toHaveLength(198);
+      expect((await app.query('{ stats { scans } }')).data.stats.scans).toBe(3);
     });
   });
 });

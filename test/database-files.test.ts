@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Libsql from 'libsql';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createApp } from '../src/app.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
-import { openDatabase } from '../src/store/database.ts';
-import { MIGRATIONS, migrate } from '../src/store/migrate.ts';
-import { silent, until, withApp, withFolder } from './support/app.ts';
+import { openDatabase } from '../src/store/sqlite/database.ts';
+import { MIGRATIONS, migrate } from '../src/store/sqlite/migrate.ts';
+import { connect, silent, type TestApp, testConfig, until, withApp, withFolder } from './support/app.ts';
 import { endCommands, runCommand } from './support/command.ts';
-import { openTestLog } from './support/database.ts';
+import { keyOf, openTestLog } from './support/database.ts';
+import { ENDED, insertRows, readRows, WAITING } from './support/old-database.ts';
 import { LEASE_MS, newScan, sampleEvent } from './support/sample-events.ts';
 
 afterEach(endCommands);
@@ -32,31 +34,85 @@ async function firstMigrations(folder: string, count: number): Promise<URL> {
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
 describe('a database of an earlier version', () => {
-  test.each(NAMES.map((name, index) => [name, index + 1] as const))(
-    'up to %s is brought up to date with what is in it',
-    async (_, count) => {
-      await withFolder(async (folder) => {
-        const path = join(folder, 'old.db');
-        expect(await migrate(path, 100, await firstMigrations(folder, count))).toEqual(NAMES.slice(0, count));
-        const old = new Libsql(path);
-        old.exec(`INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "status", "createdAt", "lastSeq")
-        VALUES ('S1', 'default', 'example.com', 'DOMAIN', 'QUEUED', 1, 1);
-        INSERT INTO "ScanEvent" ("scanId", "seq", "workspace", "type", "at", "body")
-        VALUES ('S1', 1, 'default', 'STATUS', 1, '{"type":"STATUS","status":"QUEUED"}');
-        INSERT INTO "ScannerRun" ("scanId", "position", "workspace", "name", "options") VALUES ('S1', 0, 'default', 'mock', '{}');`);
-        old.close();
-        const { log, close } = await openTestLog(createInProcessPubSub(), `file:${path}`);
-        expect(await log.read('S1', { after: 0, limit: 9 })).toMatchObject([{ seq: 1, status: 'QUEUED' }]);
-        expect(await log.claim('S1', LEASE_MS)).toMatchObject({
-          scanners: [{ name: 'mock' }],
-          crashesAlone: 0,
-          crashesStuck: 0,
-        });
-        await close();
-        expect(await migrate(path, 100)).toEqual([]);
-      });
-    },
-  );
+  /** All but the newest: databases of that one are what every other test opens. */
+  const older = NAMES.slice(0, -1).map((name, index) => [name, index + 1] as const);
+
+  test.each(older)('up to %s is brought up to date with all that is in it', async (_, count) => {
+    await withFolder(async (folder) => {
+      const path = join(folder, 'scanwire.db');
+      expect(await migrate(path, 100, await firstMigrations(folder, count))).toEqual(NAMES.slice(0, count));
+      const inserted = insertRows(path);
+      expect(await migrate(path, 100)).toEqual(NAMES.slice(count));
+      for (const [table, rows] of Object.entries(inserted)) {
+        // Nothing reads the severity of an event: its finding has it.
+        const kept = rows.map(({ severity, ...row }) => (table === 'ScanEvent' ? row : { severity, ...row }));
+        const expected = kept.map((row) => expect.objectContaining(JSON.parse(JSON.stringify(row))));
+        expect(readRows(path, table), table).toEqual(expected);
+      }
+      expect(await migrate(path, 100)).toEqual([]);
+      const app = await createApp(testConfig(folder), { logger: silent });
+      try {
+        await expectReadable(connect(app, testConfig(folder)));
+      } finally {
+        await app.close();
+      }
+    });
+  });
+
+  /** What `insertRows` has inserted, over GraphQL. */
+  const expectReadable = async (app: TestApp) => {
+    const { data, errors } = await app.query(`{ scan(id: "${ENDED}") {
+      status label lastSeq scanners { name options error }
+      hosts { nodes { id name ip notAfter } } endpoints { nodes { id url redirect } }
+      findings(minSeverity: HIGH) { nodes { id title references fingerprint } } assessment { id riskScore }
+      events(types: [HOST, FINDING, COMPLETED]) { events { seq type } } } }`);
+    expect(errors).toBeUndefined();
+    const { hosts, endpoints, findings, assessment, ...scan } = data.scan;
+    expect(scan).toEqual({
+      ...{ status: 'COMPLETED', label: 'a label', lastSeq: 7 },
+      scanners: [{ name: 'mock', options: { events: 10 }, error: 'an error' }],
+      events: {
+        events: [
+          { seq: 2, type: 'HOST' },
+          { seq: 4, type: 'FINDING' },
+          { seq: 5, type: 'FINDING' },
+          { seq: 7, type: 'COMPLETED' },
+        ],
+      },
+    });
+    expect(hosts.nodes).toMatchObject([{ name: 'h.example.com', ip: ['192.0.2.1'] }]);
+    expect(endpoints.nodes).toMatchObject([
+      { url: 'https://example.com/e', redirect: 'https://example.com/' },
+    ]);
+    expect(findings.nodes).toMatchObject([{ title: 'flaw 4', references: ['https://example.com/r'] }]);
+    for (const { id } of [hosts.nodes[0], endpoints.nodes[0], findings.nodes[0], assessment]) {
+      const found = await app.query(`{ node(id: "${id}") { id ... on Result { seq } } }`);
+      expect(found.data.node).toMatchObject({ id });
+    }
+    // The scan that waited runs.
+    expect((await app.follow(WAITING, { selection: 'seq type' })).at(-1)).toMatchObject({
+      type: 'COMPLETED',
+    });
+  };
+
+  test('never gives the position of a deleted finding again', async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, 'scanwire.db');
+      await migrate(path, 100, await firstMigrations(folder, 6));
+      insertRows(path);
+      const old = new Libsql(path);
+      old.exec('DELETE FROM "Finding"');
+      old.close();
+      await migrate(path, 100);
+      const { log, prisma, close } = await openTestLog(createInProcessPubSub(), `file:${path}`);
+      await log.create(newScan());
+      const [scan] = await log.claimable();
+      const claim = await log.claim(String(scan?.id), LEASE_MS);
+      if (claim) await log.append(claim, [sampleEvent(2)]);
+      expect(await prisma.finding.findMany()).toMatchObject([{ position: 6 }]);
+      await close();
+    });
+  });
 
   test('is left as it was by a migration that fails halfway, and brought up to date by the next that works', async () => {
     await withFolder(async (folder) => {
@@ -185,7 +241,8 @@ describe('a deleted scan', () => {
       await log.create(other);
       const mine = await log.claim(other.id, LEASE_MS);
       if (!mine) throw new Error('no claim');
-      const rowsLeft = () => database.prisma.scanEvent.count({ where: { scanId: big.id } });
+      const where = { scanKey: await keyOf(database.prisma, big.id) };
+      const rowsLeft = () => database.prisma.scanEvent.count({ where });
       expect(await log.remove(big.id)).toBe(true);
       expect(await log.head(big.id)).toBeNull();
       expect(await rowsLeft()).toBeGreaterThan(EVENTS / 2);

@@ -1,16 +1,23 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client, InStatement } from '@libsql/client';
 import fc from 'fast-check';
+import Libsql from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FencedError } from '../src/core/errors.ts';
-import { type EventBody, isResult, type ResultBody, type ScanEvent } from '../src/core/event.ts';
+import { EVENT_TYPES, type EventBody, isResult, type ResultBody, type ScanEvent } from '../src/core/event.ts';
 import type { Claim, NewScan } from '../src/core/event-log.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { severityRank } from '../src/core/result.ts';
 import { mock } from '../src/scanners/mock.ts';
+import { prepareAppend } from '../src/store/sqlite/append.ts';
+import { prepareClaims } from '../src/store/sqlite/claims.ts';
+import { prepareDeletion } from '../src/store/sqlite/deletion.ts';
+import { createEventLog } from '../src/store/sqlite/event-log.ts';
+import { createFindings } from '../src/store/sqlite/findings.ts';
 import { until } from './support/app.ts';
-import { openTestLog, type TestLog } from './support/database.ts';
+import { keyOf, openTestLog, type TestLog } from './support/database.ts';
 import { createPipeline } from './support/pipeline.ts';
 import { project } from './support/projection.ts';
 import { LEASE_MS, logLine, newScan, sampleEvent } from './support/sample-events.ts';
@@ -31,13 +38,13 @@ const readAll = (scanId: string) => store.log.read(scanId, { after: 0, limit: 1_
 
 describe('the tables', () => {
   test('hold every result as its event has it', async () => {
-    const claim = await createClaimed({ workspace: 'mine' });
+    const claim = await createClaimed();
     const bodies = Array.from({ length: 50 }, (_, index) => sampleEvent(index));
     await Promise.all([
       store.log.append(claim, bodies.slice(0, 10)),
       store.log.append(claim, bodies.slice(10)),
     ]);
-    await expectTablesToAgree(claim.id, 'mine');
+    await expectTablesToAgree(claim.id);
   });
 
   test('hold results of appends beyond what one statement or one commit takes', async () => {
@@ -47,7 +54,7 @@ describe('the tables', () => {
       store.log.append(claim, many.slice(0, 5500)),
       store.log.append(claim, many.slice(5500)),
     ]);
-    await expectTablesToAgree(claim.id, 'default');
+    await expectTablesToAgree(claim.id);
   });
 
   test('count in the row of a scan what its log holds, whatever is appended together', async () => {
@@ -76,7 +83,7 @@ describe('the tables', () => {
       error,
     });
     const runs = () =>
-      store.prisma.scannerRun.findMany({ where: { scanId: claim.id }, orderBy: { position: 'asc' } });
+      store.prisma.scannerRun.findMany({ where: { scan: { id: claim.id } }, orderBy: { position: 'asc' } });
     expect(await runs()).toMatchObject([
       { name: 'probe', state: 'PENDING', error: null },
       { name: 'other', state: 'PENDING', error: null },
@@ -97,8 +104,8 @@ describe('the tables', () => {
   test('agree with the summary of the COMPLETED event, also when the scan was interrupted', async () => {
     const options = { mock: { events: 800, rate: 0 } };
     const pipeline = await createPipeline([mock], { log: store.log, options });
-    const unsubscribe = pubsub.subscribe(pipeline.scanId, (toSeq) => {
-      if (toSeq > 300) pipeline.stop({ stop: 'shutdown' });
+    const unsubscribe = pubsub.subscribe(pipeline.scanId, (hint) => {
+      if ('toSeq' in hint && hint.toSeq > 300) pipeline.stop({ stop: 'shutdown' });
     });
     await pipeline.run();
     unsubscribe();
@@ -109,7 +116,7 @@ describe('the tables', () => {
     expect(last).toMatchObject({ type: 'COMPLETED', summary: project(events).summary });
     expect(project(events).summary.hosts).toBeGreaterThan(50);
     await expectRowToAgree(pipeline.scanId);
-    await expectTablesToAgree(pipeline.scanId, 'default');
+    await expectTablesToAgree(pipeline.scanId);
     expect(await store.prisma.scan.findUnique({ where: { id: pipeline.scanId } })).toMatchObject({
       status: 'COMPLETED',
       progress: 100,
@@ -124,8 +131,8 @@ describe('the tables', () => {
       ...Array.from({ length: 30 }, (_, i) => sampleEvent(i)),
       { type: 'FAILED', error: 'x' },
     ]);
+    const where = { scanKey: await keyOf(store.prisma, claim.id) };
     await store.log.remove(claim.id);
-    const where = { scanId: claim.id };
     const { scan, scanEvent, scannerRun, host, endpoint, finding, pageAssessment } = store.prisma;
     const rows = () =>
       Promise.all([
@@ -155,8 +162,109 @@ test('an append that the database refuses leaves nothing of itself, and costs th
   expect(await readAll(bad.id)).toHaveLength(1);
   for (const { id } of [good, bad]) {
     await expectRowToAgree(id);
-    await expectTablesToAgree(id, 'default');
+    await expectTablesToAgree(id);
   }
+});
+
+test('an observer that throws breaks neither the log nor its readers, and is reported', async () => {
+  const broken = () => {
+    throw new Error('a broken observer');
+  };
+  const errors: [unknown, string][] = [];
+  const log = createEventLog(store.database, pubsub, {
+    observer: { appended: broken, committed: broken, read: broken, waiting: broken },
+    onError: (...error) => errors.push(error),
+  });
+  const claim = await createClaimed();
+  expect(await log.append(claim, [sampleEvent(0)])).toBe(2);
+  expect(
+    await Promise.all([log.append(claim, [sampleEvent(1)]), log.append(claim, [sampleEvent(2)])]),
+  ).toEqual([3, 4]);
+  expect(await log.read(claim.id, { after: 0, limit: 10 })).toHaveLength(4);
+  expect(errors.length).toBeGreaterThan(4);
+  for (const error of errors)
+    expect(error).toEqual([new Error('a broken observer'), 'an observer of the event log failed']);
+});
+
+describe('the statements', () => {
+  /** How SQLite carries a statement out, a line a step. */
+  const planOf = (database: Libsql.Database, sql: string, args: unknown[] = []) =>
+    (database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...args) as { detail: string }[]).map(
+      ({ detail }) => detail,
+    );
+
+  test('that write find their rows by an index', () => {
+    const database = new Libsql(store.url.slice('file:'.length));
+    const statements: string[] = [];
+    const recorder: Pick<Libsql.Database, 'prepare'> = {
+      prepare: ((sql: string) => {
+        statements.push(sql);
+        return database.prepare(sql);
+      }) as Libsql.Database['prepare'],
+    };
+    const transaction = <T>(work: () => T) => work();
+    prepareAppend(recorder);
+    prepareClaims(recorder, transaction);
+    prepareDeletion(recorder, transaction);
+    expect(statements.length).toBeGreaterThan(25);
+    for (const sql of statements) {
+      if (sql.startsWith('PRAGMA')) continue;
+      expect(planOf(database, sql).join('\n'), sql).not.toMatch(/^SCAN|AUTOMATIC/m);
+    }
+    database.close();
+  });
+
+  test('that read find a page by an index, in its order, whatever the filter; and live scans by their status', async () => {
+    const database = new Libsql(store.url.slice('file:'.length));
+    const statements: { sql: string; args: unknown[] }[] = [];
+    const reader = {
+      execute(statement: InStatement) {
+        const { sql, args = [] } = typeof statement === 'string' ? { sql: statement } : statement;
+        statements.push({ sql, args: args as unknown[] });
+        return store.database.reader.execute(statement);
+      },
+    } as Client;
+    const log = createEventLog({ ...store.database, reader }, pubsub);
+    const { id } = await createClaimed();
+    const page = { after: 0, limit: 10 };
+    const statementsOf = async (work: Promise<unknown>) => {
+      await work;
+      return statements.splice(0);
+    };
+    const pages = [
+      ...(await statementsOf(log.read(id, page))),
+      ...(await statementsOf(log.read(id, { ...page, types: EVENT_TYPES }))),
+      ...(await statementsOf(log.read(id, { ...page, scanners: ['probe', 'other'] }))),
+      ...(await statementsOf(log.read(id, { ...page, minSeverity: 'HIGH', types: ['FINDING', 'LOG'] }))),
+      ...(await statementsOf(log.read(id, { ...page, minSeverity: 'LOW', scanners: ['probe'] }))),
+      ...(await statementsOf(
+        createFindings(reader, pubsub)
+          .feed({ workspace: 'x', types: ['a'] })
+          .page(0, 10),
+      )),
+      ...(await statementsOf(createFindings(reader, pubsub).positionBefore(Date.now()))),
+    ];
+    expect(pages.length).toBeGreaterThan(7);
+    for (const { sql, args } of pages) {
+      const plan = planOf(database, sql, args);
+      // Pages of several queries are merged, which sorts what they give: their number of pages.
+      const parts = plan.filter(
+        (line) => !/SCAN \(subquery-|^COMPOUND|^LEFT-MOST|^UNION ALL|^MERGE|^(LEFT|RIGHT)$/.test(line),
+      );
+      expect(parts.join('\n'), sql).not.toMatch(/^SCAN|AUTOMATIC/m);
+      if (!sql.includes('UNION ALL')) expect(parts.join('\n'), sql).not.toContain('TEMP B-TREE');
+    }
+    const plain = await statementsOf(log.read(id, { ...page, types: ['LOG'] }));
+    expect(planOf(database, plain[0]?.sql ?? '', plain[0]?.args).join('\n')).toContain('ScanEvent_plain_idx');
+    for (const { sql, args } of [
+      ...(await statementsOf(log.claimable())),
+      ...(await statementsOf(log.leased())),
+    ])
+      expect(planOf(database, sql, args)[0]).toMatch(
+        /^SEARCH Scan USING INDEX Scan_status_idx \(status=\?\)/,
+      );
+    database.close();
+  });
 });
 
 describe('two servers on one file', () => {
@@ -179,8 +287,8 @@ describe('two servers on one file', () => {
   test('see the event in the hint already', async () => {
     const claim = await createClaimed();
     const reads: Promise<ScanEvent[]>[] = [];
-    const unsubscribe = pubsub.subscribe(claim.id, (toSeq) => {
-      reads.push(other.log.read(claim.id, { after: toSeq - 1, limit: 1 }));
+    const unsubscribe = pubsub.subscribe(claim.id, (hint) => {
+      if ('toSeq' in hint) reads.push(other.log.read(claim.id, { after: hint.toSeq - 1, limit: 1 }));
     });
     for (let index = 0; index < 10; index++) await store.log.append(claim, [logLine(`${index}`)]);
     await sleep(0);
@@ -275,8 +383,9 @@ async function expectRowToAgree(scanId: string): Promise<void> {
 }
 
 /** Field by field: nothing here goes through what wrote the rows. */
-async function expectTablesToAgree(scanId: string, workspace: string): Promise<void> {
-  const query = { where: { scanId }, orderBy: { seq: 'asc' } } as const;
+async function expectTablesToAgree(scanId: string): Promise<void> {
+  const scanKey = await keyOf(store.prisma, scanId);
+  const query = { where: { scanKey }, orderBy: { seq: 'asc' } } as const;
   const rows = {
     HOST: await store.prisma.host.findMany(query),
     ENDPOINT: await store.prisma.endpoint.findMany(query),
@@ -285,14 +394,16 @@ async function expectTablesToAgree(scanId: string, workspace: string): Promise<v
   };
   const results = (await readAll(scanId)).filter(isResult) as (ScanEvent & ResultBody)[];
   for (const type of ['HOST', 'ENDPOINT', 'FINDING', 'ASSESSMENT'] as const) {
-    const expected = results.filter((event) => event.type === type).map((event) => flat(event, workspace));
+    const expected = results
+      .filter((event) => event.type === type)
+      .map((event) => ({ scanKey, ...flat(event) }));
     expect(rows[type].map((row) => JSON.parse(JSON.stringify(row)))).toEqual(expected);
   }
 }
 
-function flat(event: ScanEvent & ResultBody, workspace: string): Record<string, unknown> {
-  const { scanId, seq, at, scanner, parent, mock } = event;
-  const base = { scanId, seq, workspace, foundAt: at, scanner, parent, mock };
+function flat(event: ScanEvent & ResultBody): Record<string, unknown> {
+  const { seq, at, scanner, parent, mock } = event;
+  const base = { seq, foundAt: at, scanner, parent, mock };
   switch (event.type) {
     case 'HOST':
       return { ...base, ...event.host };

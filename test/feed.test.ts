@@ -38,8 +38,8 @@ describe.each([
   const pubsub: PubSub = {
     subscribe: inner.subscribe,
     subscribeAll: inner.subscribeAll,
-    publish(scanId, toSeq) {
-      const deliver = () => inner.publish(scanId, toSeq);
+    publish(hint) {
+      const deliver = () => inner.publish(hint);
       switch (fate()) {
         case 'lost':
           break;

@@ -785,8 +785,8 @@ describe('an interrupted scan', () => {
           let at = 0;
           for (const stop of stops) {
             at += stop;
-            const unsubscribe = pubsub.subscribe(pipeline.scanId, (seq) => {
-              if (seq >= at) pipeline.stop({ stop: 'shutdown' });
+            const unsubscribe = pubsub.subscribe(pipeline.scanId, (hint) => {
+              if ('toSeq' in hint && hint.toSeq >= at) pipeline.stop({ stop: 'shutdown' });
             });
             await pipeline.run();
             unsubscribe();

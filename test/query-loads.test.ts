@@ -6,7 +6,6 @@ import type { EventBody } from '../src/core/event.ts';
 import { createScanChanges } from '../src/core/scan-changes.ts';
 import type { GraphQLContext } from '../src/graphql/builder.ts';
 import { schema } from '../src/graphql/schema.ts';
-import { createFindings } from '../src/store/findings.ts';
 import { PrismaClient } from '../src/store/generated/client.ts';
 import { sharedApp, socketClient, type TestApp } from './support/app.ts';
 import { newScan, sampleEvent } from './support/sample-events.ts';
@@ -28,12 +27,11 @@ async function withStatements(
     log: [{ emit: 'event', level: 'query' }],
   });
   prisma.$on('query', ({ query }) => statements.push(query));
-  const { registry, scans, shared: log, identity, pubsub, reader } = app.core;
+  const { registry, scans, shared: log, identity, pubsub, findings } = app.core;
   const changes = createScanChanges(pubsub);
   const context = (): GraphQLContext => ({
-    ...{ prisma, registry, scans, log, identity, changes },
+    ...{ prisma, registry, scans, log, identity, changes, findings },
     availability: app.core.log.availability,
-    findings: createFindings(reader, pubsub),
   });
   try {
     await work(

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
-import { copyDatabase, databasePath } from '../store/database.ts';
+import { copyDatabase, databasePath } from '../store/sqlite/database.ts';
 import { CommandError, type Shell, UsageError } from './shell.ts';
 
 /**

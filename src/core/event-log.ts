@@ -100,7 +100,7 @@ export interface EventLog {
    * @throws FencedError when the claim is lost; UnavailableError when the log could not be written for long; nothing
    *   was written then
    */
-  append(claim: Pick<Claim, 'id' | 'fence' | 'workspace'>, events: readonly EventBody[]): Promise<number>;
+  append(claim: Pick<Claim, 'id' | 'fence'>, events: readonly EventBody[]): Promise<number>;
 
   /** A page of the log, in order. An unknown scan has no events. */
   read(scanId: string, options: ReadOptions): Promise<ScanEvent[]>;
@@ -138,4 +138,20 @@ export interface EventLog {
    * @throws UnavailableError
    */
   remove(scanId: string): Promise<boolean>;
+}
+
+/** Follows what a log does: to keep its newest events in memory, and to count. What it throws is reported, and ignored. */
+export interface LogObserver {
+  /**
+   * Events were committed, before any reader is woken.
+   * @param toSeq seq of the last one
+   * @param events JSON of their bodies, without the brackets
+   */
+  appended?(scanId: string, toSeq: number, at: string, events: string): void;
+  /** One transaction was committed. */
+  committed?(events: number, ms: number): void;
+  /** A page or a head was read from the database. */
+  read?(): void;
+  /** Number of events that wait for the next transaction. */
+  waiting?(events: number): void;
 }

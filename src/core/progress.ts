@@ -1,3 +1,5 @@
+import { strongComponents } from './strong-components.ts';
+
 /**
  * Progress of a scan: the mean over its scanners of how far each is. Whole percent; never falls; 100 is for the
  * completed scan alone.
@@ -78,51 +80,15 @@ function shareDone({ ended, known, done }: ScannerShare): number {
   return known === 0 ? 0 : Math.min(1, done / known);
 }
 
-/**
- * The strongly connected components, feeders before those they feed. Tarjan, "Depth-first search and linear graph
- * algorithms" (1972), with a stack of its own in place of recursion: linear in scanners and feeds.
- */
+/** The circles, feeders before those they feed. */
 function findCircles(shares: readonly ScannerShare[]): Circle[] {
-  const circles: Circle[] = [];
   const circleOf = new Map<ScannerShare, Circle>();
-  const order = new Map<ScannerShare, { index: number; low: number; next: number }>();
-  const open: ScannerShare[] = [];
-
-  const close = (root: ScannerShare) => {
-    const members: ScannerShare[] = [];
-    do members.push(open.pop() as ScannerShare);
-    while (members.at(-1) !== root);
+  return strongComponents(shares, ({ upstream }) => upstream).map((members) => {
     const circle: Circle = { members, feeders: [], least: 0 };
     for (const member of members) circleOf.set(member, circle);
     const feeders = new Set(members.flatMap(({ upstream }) => upstream.map((share) => circleOf.get(share))));
     feeders.delete(circle);
     circle.feeders = [...feeders] as Circle[];
-    circles.push(circle);
-  };
-  const visit = (start: ScannerShare) => {
-    const path = [start];
-    for (let share = path.at(-1); share; share = path.at(-1)) {
-      let state = order.get(share);
-      if (!state) {
-        state = { index: order.size, low: order.size, next: 0 };
-        order.set(share, state);
-        open.push(share);
-      }
-      const feeder = share.upstream[state.next++];
-      if (!feeder) {
-        path.pop();
-        if (state.low === state.index) close(share);
-        const below = path.at(-1);
-        if (below) lower(below, state.low);
-      } else if (!order.has(feeder)) path.push(feeder);
-      else if (!circleOf.has(feeder)) lower(share, order.get(feeder)?.index ?? 0);
-    }
-  };
-  const lower = (share: ScannerShare, low: number) => {
-    const state = order.get(share);
-    if (state) state.low = Math.min(state.low, low);
-  };
-
-  for (const share of shares) if (!order.has(share)) visit(share);
-  return circles;
+    return circle;
+  });
 }

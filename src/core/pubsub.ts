@@ -1,43 +1,59 @@
+/** A scan's log has grown up to `toSeq`, or the scan is gone. */
+export type Hint = { scanId: string; toSeq: number } | { scanId: string; gone: true };
+
 /**
- * Carries the hint that a scan's log has grown, never an event. A hint may be lost or come twice: whoever
- * follows a log reads it anyway, sooner or later.
+ * Carries hints about logs, never events. A hint may be lost, come twice, or come from another process: readers of a log
+ * also poll it.
  */
 export interface PubSub {
-  publish(scanId: string, toSeq: number): void;
-  /** @returns how to stop listening */
-  subscribe(scanId: string, listener: (toSeq: number) => void): () => void;
-  /** Listens to the hints of all scans. */
-  subscribeAll(listener: (scanId: string, toSeq: number) => void): () => void;
+  /** Returns at once. Does not throw: listeners' and the transport's errors are reported elsewhere. */
+  publish(hint: Hint): void;
+  /** Listens to the hints of one scan. @returns how to stop listening */
+  subscribe(scanId: string, listener: (hint: Hint) => void): () => void;
+  /** Listens to the hints of all scans. @returns how to stop listening */
+  subscribeAll(listener: (hint: Hint) => void): () => void;
 }
 
-export function createInProcessPubSub(): PubSub & { readonly listenerCount: number } {
-  const listeners = new Map<string, Set<(toSeq: number) => void>>();
-  const general = new Set<(scanId: string, toSeq: number) => void>();
+/** @param onError receives what listeners throw */
+export function createInProcessPubSub(
+  onError: (error: unknown) => void = () => {},
+): PubSub & { readonly listenerCount: number } {
+  const byScan = new Map<string, Set<(hint: Hint) => void>>();
+  const general = new Set<(hint: Hint) => void>();
+  const call = (listeners: Iterable<(hint: Hint) => void>, hint: Hint) => {
+    for (const listener of listeners) {
+      try {
+        listener(hint);
+      } catch (error) {
+        onError(error);
+      }
+    }
+  };
   return {
-    publish(scanId, toSeq) {
-      for (const listener of listeners.get(scanId) ?? []) listener(toSeq);
-      for (const listener of general) listener(scanId, toSeq);
+    publish(hint) {
+      call(byScan.get(hint.scanId) ?? [], hint);
+      call(general, hint);
     },
     subscribeAll(listener) {
-      const own = (scanId: string, toSeq: number) => listener(scanId, toSeq);
+      // A wrapper, so that one function can listen twice.
+      const own = (hint: Hint) => listener(hint);
       general.add(own);
       return () => {
         general.delete(own);
       };
     },
     subscribe(scanId, listener) {
-      // A wrapper, so that one function can listen twice.
-      const own = (toSeq: number) => listener(toSeq);
-      const set = listeners.get(scanId) ?? new Set();
-      listeners.set(scanId, set.add(own));
+      const own = (hint: Hint) => listener(hint);
+      const set = byScan.get(scanId) ?? new Set();
+      byScan.set(scanId, set.add(own));
       return () => {
         set.delete(own);
-        if (set.size === 0 && listeners.get(scanId) === set) listeners.delete(scanId);
+        if (set.size === 0 && byScan.get(scanId) === set) byScan.delete(scanId);
       };
     },
     get listenerCount() {
       let count = general.size;
-      for (const set of listeners.values()) count += set.size;
+      for (const set of byScan.values()) count += set.size;
       return count;
     },
   };

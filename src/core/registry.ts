@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { closeTogether } from './closing.ts';
 import {
   InvalidOptionsError,
   InvalidTargetError,
@@ -21,7 +22,7 @@ export interface Registry {
   readonly scanners: readonly Scanner[];
   readonly presets: readonly Preset[];
   get(name: string): Scanner | undefined;
-  /** Why a scanner cannot run here; null when it can. Asked anew at most once a minute. */
+  /** Why a scanner cannot run here; null when it can. Known for a minute. */
   unavailableReason(scanner: Scanner): Promise<string | null>;
   /**
    * The scanners of a scan, with validated options: those chosen, or every available passive one that the target
@@ -36,7 +37,7 @@ export interface Registry {
   planPreset(target: Target, name: string): Promise<ScannerRequest[]>;
   /** Has these scanners prepare themselves. An error is ignored: the first input fails with it. */
   warmUp(scanners: readonly Scanner[]): void;
-  /** Ends what the scanners hold. */
+  /** Closes all scanners. @throws what some of them threw */
   close(): Promise<void>;
 }
 
@@ -52,26 +53,8 @@ const MAX_OPTIONS_SIZE = 65_536;
 export function createRegistry(scanners: readonly Scanner[], presets: readonly Preset[] = []): Registry {
   const byName = indexByName('scanner', scanners);
   const presetByName = indexByName('preset', presets);
-  for (const preset of presets) {
-    for (const { name, options } of preset.scanners) {
-      const scanner = byName.get(name);
-      if (!scanner) throw new Error(`preset ${preset.name}: there is no scanner "${name}"`);
-      try {
-        parseOptions(scanner, options ?? {});
-      } catch (error) {
-        throw new Error(`preset ${preset.name}: ${(error as Error).message}`);
-      }
-    }
-  }
-  const availability = new Map<Scanner, { at: number; reason: Promise<string | null> }>();
-
-  const unavailableReason = (scanner: Scanner): Promise<string | null> => {
-    const known = availability.get(scanner);
-    if (known && Date.now() - known.at < AVAILABILITY_MS) return known.reason;
-    const reason = Promise.resolve(scanner.unavailableReason?.() ?? null);
-    availability.set(scanner, { at: Date.now(), reason });
-    return reason;
-  };
+  for (const preset of presets) checkPreset(preset, byName);
+  const unavailableReason = rememberReasons();
 
   /** Those of the choices that can run here and that the target can reach. */
   const suiting = async (target: Target, choices: readonly ScannerChoice[]): Promise<ScannerRequest[]> => {
@@ -89,35 +72,46 @@ export function createRegistry(scanners: readonly Scanner[], presets: readonly P
       }));
   };
 
-  const defaults = async (target: Target): Promise<ScannerRequest[]> => {
-    const passive = scanners.filter(({ intrusiveness, mock }) => intrusiveness === 'passive' && !mock);
-    // One that needs options has no say in what runs by default.
-    const willing = passive.filter(({ options }) => options.safeParse({}).success);
-    const requests = await suiting(
-      target,
-      willing.map(({ name }) => ({ name })),
-    );
-    if (requests.length === 0) {
-      throw new InvalidTargetError(
-        `No available scanner takes a ${target.kind} such as "${target.value}". See the query "scanners" for what each consumes.`,
-      );
+  /** @throws UnknownScannerError, InvalidOptionsError */
+  const pick = async (choices: readonly ScannerChoice[]) => {
+    const picked = new Map<Scanner, ScannerRequest>();
+    for (const { name, options } of choices) {
+      const scanner = byName.get(name);
+      if (!scanner) throw new UnknownScannerError(unknownMessage('scanner', name, [...byName.keys()]));
+      if (picked.has(scanner)) throw new InvalidOptionsError(`Scanner "${name}" is chosen twice.`);
+      const reason = await unavailableReason(scanner);
+      if (reason !== null) throw new UnknownScannerError(`Scanner "${name}" cannot run here: ${reason}`);
+      picked.set(scanner, { name, options: parseOptions(scanner, options ?? {}) });
     }
-    return requests;
+    return picked;
   };
 
   return {
     scanners,
     presets,
+    get: (name) => byName.get(name),
+    unavailableReason,
+    async plan(target, chosen) {
+      if (!chosen) {
+        const requests = await suiting(target, defaultChoices(scanners));
+        if (requests.length > 0) return requests;
+        throw new InvalidTargetError(
+          `No available scanner takes a ${target.kind} such as "${target.value}". See the query "scanners" for what each consumes.`,
+        );
+      }
+      checkNumber(chosen);
+      const picked = await pick(chosen);
+      requireReachable(target, [...picked.keys()]);
+      return [...picked.values()];
+    },
     async planPreset(target, name) {
       const preset = presetByName.get(name);
       if (!preset) throw new UnknownPresetError(unknownMessage('preset', name, [...presetByName.keys()]));
       const requests = await suiting(target, preset.scanners);
-      if (requests.length === 0) {
-        throw new InvalidTargetError(
-          `No available scanner of the preset "${preset.name}" takes a ${target.kind} such as "${target.value}". See the queries "presets" and "scanners".`,
-        );
-      }
-      return requests;
+      if (requests.length > 0) return requests;
+      throw new InvalidTargetError(
+        `No available scanner of the preset "${preset.name}" takes a ${target.kind} such as "${target.value}". See the queries "presets" and "scanners".`,
+      );
     },
     warmUp(chosen) {
       for (const scanner of chosen) {
@@ -126,41 +120,58 @@ export function createRegistry(scanners: readonly Scanner[], presets: readonly P
         } catch {}
       }
     },
-    async close() {
-      await Promise.all(scanners.map((scanner) => scanner.close?.()));
-    },
-    get: (name) => byName.get(name),
-    unavailableReason,
-    async plan(target, chosen) {
-      if (!chosen) return await defaults(target);
-      if (chosen.length === 0) {
-        throw new InvalidOptionsError(
-          'scanners: [] chooses none. Name at least one, or leave the field out.',
-        );
-      }
-      if (chosen.length > MAX_CHOICES)
-        throw new InvalidOptionsError(`At most ${MAX_CHOICES} scanners a scan.`);
-      const picked: Scanner[] = [];
-      const requests: ScannerRequest[] = [];
-      for (const { name, options } of chosen) {
-        const scanner = byName.get(name);
-        if (!scanner) throw new UnknownScannerError(unknownMessage('scanner', name, [...byName.keys()]));
-        if (picked.includes(scanner)) throw new InvalidOptionsError(`Scanner "${name}" is chosen twice.`);
-        const reason = await unavailableReason(scanner);
-        if (reason !== null) throw new UnknownScannerError(`Scanner "${name}" cannot run here: ${reason}`);
-        picked.push(scanner);
-        requests.push({ name, options: parseOptions(scanner, options ?? {}) });
-      }
-      const reached = reachable(target, picked);
-      const idle = picked.find((scanner) => !reached.includes(scanner));
-      if (idle) {
-        throw new InvalidOptionsError(
-          `Scanner "${idle.name}" consumes ${idle.consumes.join(', ')}, and nothing of this scan gives it that: the target is a ${target.kind}. Choose another target, or add a scanner that produces it.`,
-        );
-      }
-      return requests;
-    },
+    close: () => closeTogether(scanners.map((scanner) => () => scanner.close?.())),
   };
+}
+
+/** @throws Error */
+function checkPreset(preset: Preset, byName: ReadonlyMap<string, Scanner>): void {
+  for (const { name, options } of preset.scanners) {
+    const scanner = byName.get(name);
+    if (!scanner) throw new Error(`preset ${preset.name}: there is no scanner "${name}"`);
+    try {
+      parseOptions(scanner, options ?? {});
+    } catch (error) {
+      throw new Error(`preset ${preset.name}: ${(error as Error).message}`);
+    }
+  }
+}
+
+function rememberReasons(): Registry['unavailableReason'] {
+  const known = new Map<Scanner, { at: number; reason: Promise<string | null> }>();
+  return (scanner) => {
+    const last = known.get(scanner);
+    if (last && Date.now() - last.at < AVAILABILITY_MS) return last.reason;
+    const reason = Promise.resolve(scanner.unavailableReason?.() ?? null);
+    known.set(scanner, { at: Date.now(), reason });
+    return reason;
+  };
+}
+
+/** Passive scanners that are real and need no options. */
+function defaultChoices(scanners: readonly Scanner[]): ScannerChoice[] {
+  return scanners
+    .filter(({ intrusiveness, mock }) => intrusiveness === 'passive' && !mock)
+    .filter(({ options }) => options.safeParse({}).success)
+    .map(({ name }) => ({ name }));
+}
+
+/** @throws InvalidOptionsError */
+function checkNumber({ length }: readonly ScannerChoice[]): void {
+  if (length === 0) {
+    throw new InvalidOptionsError('scanners: [] chooses none. Name at least one, or leave the field out.');
+  }
+  if (length > MAX_CHOICES) throw new InvalidOptionsError(`At most ${MAX_CHOICES} scanners a scan.`);
+}
+
+/** @throws InvalidOptionsError when one of the scanners can get no input */
+function requireReachable(target: Target, scanners: readonly Scanner[]): void {
+  const reached = reachable(target, scanners);
+  const idle = scanners.find((scanner) => !reached.includes(scanner));
+  if (!idle) return;
+  throw new InvalidOptionsError(
+    `Scanner "${idle.name}" consumes ${idle.consumes.join(', ')}, and nothing of this scan gives it that: the target is a ${target.kind}. Choose another target, or add a scanner that produces it.`,
+  );
 }
 
 /** The inputs that a target is to the scanners of a scan. A domain is a host as well, where nobody takes domains. */

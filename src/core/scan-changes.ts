@@ -47,7 +47,7 @@ export function createScanChanges(pubsub: PubSub): ScanChanges {
     }
     for (const listener of listeners) listener();
   };
-  const onHint = (scanId: string) => {
+  const onHint = ({ scanId }: { scanId: string }) => {
     if (due.has(scanId)) return;
     const last = changed.get(scanId)?.at ?? Number.NEGATIVE_INFINITY;
     const wait = Math.max(0, last + INTERVAL_MS - performance.now());

@@ -1,32 +1,34 @@
-/** Hands scans to workers, first come first served. What waits is in the database; the queue holds ids only. */
+/** Hands scans to a worker, first come first served. It holds ids only: the scans are in the database. */
 export interface ScanQueue {
   /**
-   * Adding one that waits already changes nothing.
-   * @param alone to be worked on when nothing else is; whatever waits, waits behind it
+   * Adding a scan that waits already changes nothing.
+   * @param alone to be run when no other scan runs; those that wait, wait behind it
    */
   add(scanId: string, alone?: boolean): void;
-  /** Takes one back that nobody works on yet. */
+  /** Takes a scan back that has not been handed out. */
   remove(scanId: string): void;
-  /** Some wait to be worked on alone. */
+  /** Some scans wait to be run alone. */
   readonly aloneWaits: boolean;
-  /** The one that is worked on alone may have company from now on. */
+  /** Others may run beside the scan that runs alone from now on. */
   share(): void;
-  /** Ends when those being worked on have ended; the others are left where they are. */
+  /** Hands out no more. Resolves when the scans that were handed out have ended. */
   close(): Promise<void>;
 }
 
 /**
- * @param concurrency scans worked on at once
- * @param work must not reject: nobody is there to hear it
+ * @param concurrency scans run at once
+ * @param work runs a scan; must not reject
  */
-export function createInProcessQueue(
+export type CreateQueue = (
   concurrency: number,
   work: (scanId: string, alone: boolean) => Promise<void>,
-): ScanQueue {
+) => ScanQueue;
+
+export const createInProcessQueue: CreateQueue = (concurrency, work) => {
   const waiting = new Set<string>();
   const waitingAlone = new Set<string>();
   const working = new Set<Promise<void>>();
-  /** What is worked on is worked on alone. */
+  /** The scan that runs, runs alone. */
   let exclusive = false;
   let closed = false;
 
@@ -57,9 +59,12 @@ export function createInProcessQueue(
 
   return {
     add(scanId, alone = false) {
-      waiting.delete(scanId);
-      if (alone) waitingAlone.add(scanId);
-      else if (!waitingAlone.has(scanId)) waiting.add(scanId);
+      if (alone) {
+        waiting.delete(scanId);
+        waitingAlone.add(scanId);
+      } else if (!waitingAlone.has(scanId)) {
+        waiting.add(scanId);
+      }
       next();
     },
     remove(scanId) {
@@ -78,4 +83,4 @@ export function createInProcessQueue(
       await Promise.all(working);
     },
   };
-}
+};

@@ -4,9 +4,9 @@ import { type Availability, STALL_CAUSES } from '../core/availability.ts';
 import { BadInputError, CursorAheadError, NotFoundError } from '../core/errors.ts';
 import { EVENT_TYPES, type EventFilter, type EventType, LOG_LEVELS, type ScanEvent } from '../core/event.ts';
 import { type Notices, openPages, Source, scanFeed } from '../core/feed.ts';
+import type { FoundEvent } from '../core/findings.ts';
 import type { Severity } from '../core/result.ts';
 import { parseTarget } from '../core/target.ts';
-import type { FoundEvent } from '../store/findings.ts';
 import { assessmentRow, endpointRow, findingRow, hostRow } from '../store/rows.ts';
 import { builder } from './builder.ts';
 import { costs, QUERY } from './cost.ts';
@@ -197,7 +197,7 @@ eventType('HOST').implement({
   fields: (t) => ({
     host: t.field({
       type: HostNode,
-      resolve: (event, _, { identity }) => hostRow(event, identity.workspace),
+      resolve: (event) => hostRow(event),
       description: 'The host.',
     }),
   }),
@@ -209,7 +209,7 @@ eventType('ENDPOINT').implement({
   fields: (t) => ({
     endpoint: t.field({
       type: EndpointNode,
-      resolve: (event, _, { identity }) => endpointRow(event, identity.workspace),
+      resolve: (event) => endpointRow(event),
       description: 'The endpoint.',
     }),
   }),
@@ -222,7 +222,7 @@ FindingEvent.implement({
   fields: (t) => ({
     finding: t.field({
       type: FindingNode,
-      resolve: (event, _, { identity }) => findingRow(event, identity.workspace),
+      resolve: (event) => findingRow(event),
       description: 'The finding.',
     }),
   }),
@@ -234,7 +234,7 @@ eventType('ASSESSMENT').implement({
   fields: (t) => ({
     assessment: t.field({
       type: AssessmentNode,
-      resolve: (event, _, { identity }) => assessmentRow(event, identity.workspace),
+      resolve: (event) => assessmentRow(event),
       description: 'The verdict.',
     }),
   }),

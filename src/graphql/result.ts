@@ -11,7 +11,7 @@ import {
   THREAT_LEVELS,
 } from '../core/result.ts';
 import type { Endpoint, Finding, Host, PageAssessment } from '../store/generated/client.ts';
-import { builder } from './builder.ts';
+import { builder, type GraphQLContext } from './builder.ts';
 import { connectionCost, costs, QUERY, ROW } from './cost.ts';
 import { scoreOf } from './cvss.ts';
 import { parseResultKey, requireScanId } from './id.ts';
@@ -37,7 +37,7 @@ const ResultTypeEnum = builder.enumType('ResultType', {
 });
 
 interface ResultRow {
-  scanId: string;
+  scan: { id: string };
   seq: number;
   scanner: string;
   parent: number | null;
@@ -45,7 +45,17 @@ interface ResultRow {
   mock: boolean;
 }
 
-const keyOf = ({ scanId, seq }: ResultRow) => `${scanId}.${seq}`;
+const keyOf = ({ scan, seq }: ResultRow) => `${scan.id}.${seq}`;
+
+/** What a result is read with where its scan is not known. */
+const WITH_SCAN = { scan: { select: { id: true } } } as const;
+
+/** The result with the key; none in another workspace. */
+async function whereKey(key: string, { prisma, identity: { workspace } }: GraphQLContext) {
+  const { scanId: id, seq } = parseResultKey(key);
+  const scan = await prisma.scan.findFirst({ where: { id, workspace }, select: { key: true } });
+  return { scanKey_seq: { scanKey: scan?.key ?? 0, seq } };
+}
 
 /** What the global ids of results are made of. */
 export const RESULT_KEYS = { Host: keyOf, Endpoint: keyOf, Finding: keyOf, PageAssessment: keyOf };
@@ -69,7 +79,8 @@ export const HostNode = builder.prismaNode('Host', {
   interfaces: [ResultInterface],
   nullable: true,
   id: { resolve: keyOf },
-  findUnique: (id, { identity }) => ({ scanId_seq: parseResultKey(id), workspace: identity.workspace }),
+  include: WITH_SCAN,
+  findUnique: whereKey,
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Host name in lower case, or an address.' }),
     ip: t.stringList({
@@ -106,7 +117,8 @@ export const EndpointNode = builder.prismaNode('Endpoint', {
   interfaces: [ResultInterface],
   nullable: true,
   id: { resolve: keyOf },
-  findUnique: (id, { identity }) => ({ scanId_seq: parseResultKey(id), workspace: identity.workspace }),
+  include: WITH_SCAN,
+  findUnique: whereKey,
   fields: (t) => ({
     url: t.expose('url', { type: 'URL', description: 'Its normal form, without a fragment.' }),
     status: t.exposeInt('status', {
@@ -130,7 +142,8 @@ export const FindingNode = builder.prismaNode('Finding', {
   interfaces: [ResultInterface],
   nullable: true,
   id: { resolve: keyOf },
-  findUnique: (id, { identity }) => ({ scanId_seq: parseResultKey(id), workspace: identity.workspace }),
+  include: WITH_SCAN,
+  findUnique: whereKey,
   fields: (t) => ({
     title: t.exposeString('title', { description: 'One line.' }),
     severity: t.field({
@@ -216,7 +229,8 @@ export const AssessmentNode = builder.prismaNode('PageAssessment', {
   interfaces: [ResultInterface],
   nullable: true,
   id: { resolve: keyOf },
-  findUnique: (id, { identity }) => ({ scanId_seq: parseResultKey(id), workspace: identity.workspace }),
+  include: WITH_SCAN,
+  findUnique: whereKey,
   fields: (t) => ({
     url: t.expose('url', { type: 'URL', description: 'The page.' }),
     riskScore: t.exposeInt('riskScore', { description: '0 (none) to 100.' }),
@@ -243,11 +257,13 @@ export const AssessmentNode = builder.prismaNode('PageAssessment', {
   }),
 });
 
-type AnyRow =
-  | (Host & { __type: 'HOST' })
-  | (Endpoint & { __type: 'ENDPOINT' })
-  | (Finding & { __type: 'FINDING' })
-  | (PageAssessment & { __type: 'ASSESSMENT' });
+type AnyRow = ResultRow &
+  (
+    | (Host & { __type: 'HOST' })
+    | (Endpoint & { __type: 'ENDPOINT' })
+    | (Finding & { __type: 'FINDING' })
+    | (PageAssessment & { __type: 'ASSESSMENT' })
+  );
 
 const ScanResult = builder.unionType('ScanResult', {
   description:
@@ -296,8 +312,7 @@ builder.queryField('results', (t) =>
         async ({ before, after, limit, inverted }) => {
           const query = {
             where: {
-              scanId,
-              workspace: identity.workspace,
+              scan: { id: scanId },
               ...(scanner ? { scanner } : {}),
               seq: { gt: after ? decodeCursor(after) : 0, lt: before ? decodeCursor(before) : 2 ** 31 - 1 },
             },
@@ -315,11 +330,12 @@ builder.queryField('results', (t) =>
               : none,
             wanted.includes('ASSESSMENT') ? prisma.pageAssessment.findMany(query) : none,
           ]);
+          const scan = { id: scanId };
           const rows: AnyRow[] = [
-            ...hosts.map((row) => ({ ...row, __type: 'HOST' as const })),
-            ...endpoints.map((row) => ({ ...row, __type: 'ENDPOINT' as const })),
-            ...findings.map((row) => ({ ...row, __type: 'FINDING' as const })),
-            ...assessments.map((row) => ({ ...row, __type: 'ASSESSMENT' as const })),
+            ...hosts.map((row) => ({ ...row, scan, __type: 'HOST' as const })),
+            ...endpoints.map((row) => ({ ...row, scan, __type: 'ENDPOINT' as const })),
+            ...findings.map((row) => ({ ...row, scan, __type: 'FINDING' as const })),
+            ...assessments.map((row) => ({ ...row, scan, __type: 'ASSESSMENT' as const })),
           ];
           rows.sort((a, b) => (inverted ? b.seq - a.seq : a.seq - b.seq));
           return rows.slice(0, limit);

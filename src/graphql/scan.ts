@@ -145,41 +145,42 @@ export const ScanNode = builder.prismaNode('Scan', {
       description:
         'What the scan did not do, dropped or merged, so far. COMPLETED with warnings is not the whole picture.',
     }),
-    // Prisma reads all rows of a relation to cut pages for several parents: each of these reads its own page.
     hosts: t.prismaConnection({
       type: HostNode,
-      cursor: 'scanId_seq',
+      cursor: 'scanKey_seq',
       ...connectionCost(ROW),
       description: 'Hosts, in the order in which they were found.',
       args: {
         alive: t.arg.boolean({ description: 'Only those that are alive, or only those that are not.' }),
       },
       resolve: (query, { id }, { alive }, { prisma }) =>
-        prisma.host.findMany({
-          ...query,
-          where: { scanId: id, ...(typeof alive === 'boolean' ? { alive } : {}) },
-          orderBy: { seq: 'asc' },
-        }),
+        prisma.host
+          .findMany({
+            ...inOrder(query),
+            where: { scan: { id }, ...(typeof alive === 'boolean' ? { alive } : {}) },
+          })
+          .then(ofScan(id)),
     }),
     endpoints: t.prismaConnection({
       type: EndpointNode,
-      cursor: 'scanId_seq',
+      cursor: 'scanKey_seq',
       ...connectionCost(ROW),
       description: 'Endpoints, in the order in which they were found.',
       args: { status: t.arg.intList({ description: 'Only those that answered with one of these.' }) },
       resolve: (query, { id }, { status }, { prisma }) =>
-        prisma.endpoint.findMany({
-          ...query,
-          where: {
-            scanId: id,
-            ...(status ? { status: { in: filterList('status', status) ?? [] } } : {}),
-          },
-          orderBy: { seq: 'asc' },
-        }),
+        prisma.endpoint
+          .findMany({
+            ...inOrder(query),
+            where: {
+              scan: { id },
+              ...(status && { status: { in: filterList('status', status) ?? [] } }),
+            },
+          })
+          .then(ofScan(id)),
     }),
     findings: t.prismaConnection({
       type: FindingNode,
-      cursor: 'scanId_seq',
+      cursor: 'scanKey_seq',
       ...connectionCost(ROW),
       description: 'Findings, in the order in which they were found.',
       args: {
@@ -187,26 +188,40 @@ export const ScanNode = builder.prismaNode('Scan', {
         types: t.arg.stringList({ description: 'Only those of these types.' }),
       },
       resolve: (query, { id }, { minSeverity, types }, { prisma }) =>
-        prisma.finding.findMany({
-          ...query,
-          where: {
-            scanId: id,
-            ...(minSeverity ? { severity: { gte: severityRank(minSeverity) } } : {}),
-            ...(types ? { type: { in: filterList('types', types) ?? [] } } : {}),
-          },
-          orderBy: { seq: 'asc' },
-        }),
+        prisma.finding
+          .findMany({
+            ...inOrder(query),
+            where: {
+              scan: { id },
+              ...(minSeverity ? { severity: { gte: severityRank(minSeverity) } } : {}),
+              ...(types ? { type: { in: filterList('types', types) ?? [] } } : {}),
+            },
+          })
+          .then(ofScan(id)),
     }),
     assessment: t.field({
       type: AssessmentNode,
       nullable: true,
       ...costs({ weight: ROW }),
-      select: { assessmentRows: { orderBy: { seq: 'desc' }, take: 1 } },
+      select: { id: true, assessmentRows: { orderBy: { seq: 'desc' }, take: 1 } },
       description: 'The verdict, of a scan that judges a page.',
-      resolve: ({ assessmentRows: [newest] }) => newest ?? null,
+      resolve: ({ id, assessmentRows: [newest] }) => (newest ? { ...newest, scan: { id } } : null),
     }),
   }),
 });
+
+/**
+ * A page of results of one scan, which are not read together with it: its id is known. Not a relation of Prisma's, which
+ * reads all rows of it to cut pages for several parents.
+ */
+function inOrder<Query extends { include?: object }>({ include, ...query }: Query) {
+  const { scan: _, ...others } = { scan: null, ...include };
+  return { ...query, include: others, orderBy: { seq: 'asc' } as const };
+}
+const ofScan =
+  (id: string) =>
+  <Row>(rows: readonly Row[]) =>
+    rows.map((row) => ({ ...row, scan: { id } }));
 
 const ScanFilter = builder.inputType('ScanFilter', {
   description: 'What is left out does not restrict.',

@@ -13,7 +13,7 @@ export async function readScanRecord({ prisma, registry, log }: Core, id: string
   });
   // The terminal event of a failed or cancelled scan has no warnings.
   const warnings = end.type === 'COMPLETED' ? end.warnings : await log.warnings(id);
-  const assessments = await prisma.pageAssessment.count({ where: { scanId: id } });
+  const assessments = await prisma.pageAssessment.count({ where: { scan: { id } } });
   return {
     target: scan.target,
     targetKind: scan.targetKind,

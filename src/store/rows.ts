@@ -1,10 +1,13 @@
-/** The row that a result event is projected to. The stream shows the same object that queries read from the table. */
+/** Rows of results, from their events: for the table, and for the stream, which shows the same object as queries do. */
 import type { ResultBody, ScanEvent } from '../core/event.ts';
-import { type ResultType, type Severity, severityRank } from '../core/result.ts';
+import { type ResultType, severityRank } from '../core/result.ts';
 import type { StartedScan } from '../core/scans.ts';
 import type { Endpoint, Finding, Host, PageAssessment, Scan } from './generated/client.ts';
 
 export type ResultEvent = ResultBody & Pick<ScanEvent, 'scanId' | 'seq' | 'at'>;
+
+/** A row with the id of its scan, by which everything outside the store knows the scan. */
+type OfScan<Row> = Row & { scan: { id: string } };
 
 export const RESULT_TABLES = {
   HOST: 'Host',
@@ -13,9 +16,9 @@ export const RESULT_TABLES = {
   ASSESSMENT: 'PageAssessment',
 } as const;
 
-const BASE = ['scanId', 'seq', 'workspace', 'scanner', 'parent', 'foundAt', 'mock'] as const;
+const BASE = ['scanKey', 'seq', 'scanner', 'parent', 'foundAt', 'mock'] as const;
 
-/** The columns of a table besides BASE: a name too many does not compile, and one too few neither. */
+/** The columns of a table besides BASE: a missing name does not compile, nor does an unknown one. */
 const columns =
   <Row>() =>
   <const Names extends readonly (keyof Row & string)[]>(
@@ -24,7 +27,8 @@ const columns =
   ): readonly string[] =>
     names;
 
-const OWN_COLUMNS: Record<ResultType, readonly string[]> = {
+/** The columns of each result table besides BASE. */
+export const OWN_COLUMNS: Record<ResultType, readonly string[]> = {
   HOST: columns<Host>()(
     ...(['name', 'ip', 'cname', 'alive', 'url', 'status', 'title', 'server'] as const),
     ...(['notBefore', 'notAfter', 'issuer', 'source', 'error'] as const),
@@ -32,7 +36,7 @@ const OWN_COLUMNS: Record<ResultType, readonly string[]> = {
   ENDPOINT: columns<Endpoint>()(
     ...(['url', 'status', 'contentType', 'length', 'title', 'redirect', 'source', 'error'] as const),
   ),
-  // The database gives `position`.
+  // The database assigns `position`.
   FINDING: columns<Omit<Finding, 'position'>>()(
     ...(['title', 'severity', 'type', 'url', 'method', 'parameter', 'host', 'port'] as const),
     ...(['file', 'line', 'column', 'description', 'evidence', 'cwe', 'cvss', 'confidence'] as const),
@@ -45,21 +49,8 @@ const OWN_COLUMNS: Record<ResultType, readonly string[]> = {
 
 export const resultColumns = (type: ResultType): readonly string[] => [...BASE, ...OWN_COLUMNS[type]];
 
-/** A result as the driver binds it to `resultColumns`. On the path of every event, hence without an object a row. */
-export function resultValues(
-  body: ResultBody,
-  scanId: string,
-  seq: number,
-  workspace: string,
-  now: number,
-): unknown[] {
-  const values: unknown[] = [scanId, seq, workspace, body.scanner, body.parent, now, body.mock ? 1 : 0];
-  const fields = fieldsOf(body) as Record<string, unknown>;
-  for (const name of OWN_COLUMNS[body.type]) values.push(toSql(name, fields[name]));
-  return values;
-}
-
-function fieldsOf(body: ResultBody): object {
+/** What a scanner found, as its event holds it: the fields of `OWN_COLUMNS`. */
+export function fieldsOf(body: ResultBody): object {
   switch (body.type) {
     case 'HOST':
       return body.host;
@@ -74,18 +65,11 @@ function fieldsOf(body: ResultBody): object {
   }
 }
 
-function toSql(name: string, value: unknown): unknown {
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
-  if (typeof value !== 'string') return value;
-  if (name === 'notBefore' || name === 'notAfter') return Date.parse(value);
-  return name === 'severity' ? severityRank(value as Severity) : value;
-}
-
-const base = (event: ResultEvent, workspace: string) => ({
-  scanId: event.scanId,
+/** The keys that the database assigns are 0: an event does not know them. */
+const base = (event: ResultEvent) => ({
+  scanKey: 0,
+  scan: { id: event.scanId },
   seq: event.seq,
-  workspace,
   scanner: event.scanner,
   parent: event.parent,
   foundAt: new Date(event.at),
@@ -94,40 +78,32 @@ const base = (event: ResultEvent, workspace: string) => ({
 
 const dateOrNull = (value: string | null) => (value === null ? null : new Date(value));
 
-export function hostRow(event: ResultEvent & { type: 'HOST' }, workspace: string): Host {
+export function hostRow(event: ResultEvent & { type: 'HOST' }): OfScan<Host> {
   const { notBefore, notAfter, ...rest } = event.host;
-  return {
-    ...base(event, workspace),
-    ...rest,
-    notBefore: dateOrNull(notBefore),
-    notAfter: dateOrNull(notAfter),
-  };
+  return { ...base(event), ...rest, notBefore: dateOrNull(notBefore), notAfter: dateOrNull(notAfter) };
 }
 
-export function endpointRow(event: ResultEvent & { type: 'ENDPOINT' }, workspace: string): Endpoint {
-  return { ...base(event, workspace), ...event.endpoint };
+export function endpointRow(event: ResultEvent & { type: 'ENDPOINT' }): OfScan<Endpoint> {
+  return { ...base(event), ...event.endpoint };
 }
 
-/** Its `position` is the database's own affair, and 0 here. */
-export function findingRow(event: ResultEvent & { type: 'FINDING' }, workspace: string): Finding {
+export function findingRow(event: ResultEvent & { type: 'FINDING' }): OfScan<Finding> {
   return {
     position: 0,
-    ...base(event, workspace),
+    ...base(event),
     ...event.finding,
     severity: severityRank(event.finding.severity),
   };
 }
 
-export function assessmentRow(
-  event: ResultEvent & { type: 'ASSESSMENT' },
-  workspace: string,
-): PageAssessment {
-  return { ...base(event, workspace), ...event.assessment };
+export function assessmentRow(event: ResultEvent & { type: 'ASSESSMENT' }): OfScan<PageAssessment> {
+  return { ...base(event), ...event.assessment };
 }
 
-/** The row of a scan that was just recorded. */
+/** The row of a scan that was just recorded. Its `key` is 0: the database assigns it. */
 export function startedScanRow({ page: _, scanners: __, createdAt, ...scan }: StartedScan): Scan {
   return {
+    key: 0,
     ...scan,
     createdAt: new Date(createdAt),
     ...{ status: 'QUEUED', progress: 0, message: null, error: null, startedAt: null, finishedAt: null },

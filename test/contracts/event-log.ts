@@ -519,7 +519,8 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
       const { id } = await create();
       const reads: Promise<void>[] = [];
       let last = 0;
-      const unsubscribe = pubsub.subscribe(id, (toSeq) => {
+      const unsubscribe = pubsub.subscribe(id, (hint) => {
+        const toSeq = 'toSeq' in hint ? hint.toSeq : 0;
         last = toSeq;
         reads.push(readAll(id).then((events) => expect(events.length).toBeGreaterThanOrEqual(toSeq)));
       });

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventLog } from '../../src/core/event-log.ts';
 import type { PubSub } from '../../src/core/pubsub.ts';
-import { type Database, openDatabase } from '../../src/store/database.ts';
-import { createEventLog } from '../../src/store/event-log.ts';
+import { type Database, openDatabase } from '../../src/store/sqlite/database.ts';
+import { createEventLog } from '../../src/store/sqlite/event-log.ts';
 
 export interface TestLog {
   log: EventLog;
@@ -30,4 +30,9 @@ export async function openTestLog(pubsub: PubSub, url?: string): Promise<TestLog
       if (folder !== null) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The key by which the tables know a scan. */
+export async function keyOf(prisma: Database['prisma'], scanId: string): Promise<number> {
+  return (await prisma.scan.findUniqueOrThrow({ where: { id: scanId }, select: { key: true } })).key;
 }

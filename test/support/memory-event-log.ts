@@ -77,7 +77,7 @@ export function createMemoryEventLog(
       };
       entries.set(scan.id, entry);
       add(entry, { type: 'STATUS', status: 'QUEUED' });
-      pubsub.publish(scan.id, 1);
+      pubsub.publish({ scanId: scan.id, toSeq: 1 });
       return Date.now();
     },
 
@@ -126,7 +126,7 @@ export function createMemoryEventLog(
         return entry.events.length;
       });
       turn = work.then(
-        (lastSeq) => pubsub.publish(claim.id, lastSeq),
+        (lastSeq) => pubsub.publish({ scanId: claim.id, toSeq: lastSeq }),
         () => {},
       );
       return work;
@@ -170,7 +170,7 @@ export function createMemoryEventLog(
       if (entry?.status !== 'RUNNING') return false;
       entry.cancelRequested = true;
       add(entry, { type: 'STATUS', status: 'CANCELLING' });
-      pubsub.publish(scanId, entry.events.length);
+      pubsub.publish({ scanId, toSeq: entry.events.length });
       return true;
     },
 
@@ -206,7 +206,7 @@ export function createMemoryEventLog(
       const entry = entries.get(scanId);
       if (!entry || !ended(entry)) return false;
       entries.delete(scanId);
-      pubsub.publish(scanId, Number.MAX_SAFE_INTEGER);
+      pubsub.publish({ scanId, gone: true });
       return true;
     },
   };

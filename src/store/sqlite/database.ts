@@ -4,7 +4,9 @@ import { dirname, resolve } from 'node:path';
 import { type Client, createClient } from '@libsql/client';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
 import Libsql from 'libsql';
-import { PrismaClient } from './generated/client.ts';
+import { closeInOrder } from '../../core/closing.ts';
+import { PrismaClient } from '../generated/client.ts';
+import type { StoreOptions } from '../store.ts';
 import { migrate } from './migrate.ts';
 import { createPatientWriter, type PatientWriter } from './patient-writer.ts';
 import { closeToOthers, preparePrivateFolder } from './private-files.ts';
@@ -12,22 +14,21 @@ import { createRemoval, type Removal } from './removal.ts';
 import { startWriter } from './writer-proxy.ts';
 
 export interface Database {
-  /** For queries. */
+  /** for queries */
   prisma: PrismaClient;
-  /** For the log's own reading. */
+  /** for the event log and the findings */
   reader: Client;
   /**
-   * For everything that writes. The driver is synchronous: on the main thread a commit would stop the event loop,
-   * and a transaction of several turns could wait for another connection of its own process, which then never
-   * gets its turn.
+   * For all writes. The driver is synchronous: on the main thread a commit would stop the event loop, and a transaction of
+   * several turns could wait for another connection of its own process, which then never gets its turn.
    */
   writer: PatientWriter;
-  /** Removes what was deleted; begun by `openDatabase`. */
+  /** Deletes the rows of deleted scans. Started already: the process before may have left some. */
   removal: Removal;
   close(): Promise<void>;
 }
 
-/** The database cannot be used: one line that says which file, and why. */
+/** The database cannot be used. The message is one line that says which file, and why. */
 export class DatabaseError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -35,22 +36,16 @@ export class DatabaseError extends Error {
   }
 }
 
-/** Waiting for another process's write before the server runs. */
+/** How long to wait for another process's write before the server runs. */
 const START_TIMEOUT_MS = 5000;
 /**
- * Waiting within SQLite, in a running server: it holds up the thread, the event loop in case of a reader. Longer waits
- * are retries (patient-writer.ts, event-log.ts).
+ * How long SQLite itself waits in a running server. It holds up its thread, which for reads is the main thread: longer
+ * waits are retries (patient-writer.ts, log-reads.ts).
  */
 const BUSY_TIMEOUT_MS = 50;
 const MAX_WAIT_MS = 600_000;
 
-export interface DatabaseOptions {
-  /** How long scans wait for a database that cannot be written. */
-  maxWaitMs?: number | undefined;
-  onWarning?: ((message: string) => void) | undefined;
-  /** Told of what nobody waits for. */
-  onError?: ((error: unknown, message: string) => void) | undefined;
-}
+export type DatabaseOptions = Pick<StoreOptions, 'maxWaitMs' | 'onWarning' | 'onError'>;
 
 /**
  * Opens the SQLite file, creating and migrating it as needed.
@@ -79,7 +74,7 @@ export async function openDatabase(
       folder: dirname(path),
       maxWaitMs,
     });
-    // Any call does: that it is answered shows that the thread runs.
+    // Any call would do: its answer shows that the thread runs.
     await writer.call('hidden');
     const removal = createRemoval(writer, (error) => onError(error, 'removing deleted scans failed'));
     removal.start();
@@ -88,12 +83,8 @@ export async function openDatabase(
       reader,
       writer,
       removal,
-      close: async () => {
-        await removal.close();
-        await writer.close();
-        reader.close();
-        await prisma.$disconnect();
-      },
+      close: () =>
+        closeInOrder([removal.close, writer.close, () => reader.close(), () => prisma.$disconnect()]),
     };
   } catch (error) {
     throw new DatabaseError(`cannot use the database ${path}: ${explain(error)}`, { cause: error });
@@ -111,14 +102,14 @@ export function databasePath(url: string): string {
 }
 
 /**
- * WAL is kept in the file, and needed: in rollback mode a reader during COMMIT fails it. The setting fails without
- * an error on some network file systems, so the answer is read. A write follows, for files that cannot be written.
+ * Write-ahead logging is needed: in rollback mode a reader makes a COMMIT fail. On some network file systems the setting
+ * fails without an error, so its answer is checked. A write follows, to find files that cannot be written.
  *
- * The file is not read through: that would take minutes for a large one, at each start, and SQLite finds a damaged page
- * when it reads it. The header and the schema are read here.
+ * Only the header and the schema are read: a check of the whole file would take minutes for a large one, at each start,
+ * and SQLite finds a damaged page when it reads it.
  */
 async function useWriteAheadLog(path: string): Promise<void> {
-  // With these rights before anything is in it. SQLite gives its other files the same.
+  // Private before anything is in it. SQLite gives its other files the same rights.
   await (await open(path, 'a', 0o600)).close();
   await closeToOthers(path);
   const database = new Libsql(path, { timeout: START_TIMEOUT_MS });
@@ -137,8 +128,8 @@ async function useWriteAheadLog(path: string): Promise<void> {
 }
 
 /**
- * Copies a database into an empty file, as it is at one moment. Others read and write meanwhile: in a write-ahead log,
- * whoever reads an older state holds nobody up.
+ * Copies a database into an empty file, as it is at one moment. Others read and write meanwhile: in a write-ahead log, a
+ * reader of an older state blocks nobody.
  *
  * @throws when the source cannot be read, or the copy is not sound
  */

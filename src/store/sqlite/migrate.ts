@@ -6,7 +6,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import Libsql from 'libsql';
 
-export const MIGRATIONS = new URL('../../prisma/migrations/', import.meta.url);
+export const MIGRATIONS = new URL('../../../prisma/migrations/', import.meta.url);
 
 /** As Prisma creates it. */
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (

@@ -1,15 +1,15 @@
-/** Removes the rows of scans that were deleted, in the background, in steps that let appends through. */
+/** Deletes the rows of hidden scans in the background, in steps between which appends go on. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PatientWriter } from './patient-writer.ts';
 
 export interface Removal {
-  /** There is something to remove, or was when the process before this one ended. */
+  /** There is something to remove. */
   start(): void;
-  /** Stops after the present step. What is left is removed after the next start. */
+  /** Stops after the present step. The next process removes the rest. */
   close(): Promise<void>;
 }
 
-/** Tries to empty the write-ahead log, which readers may be in the way of, a second apart. */
+/** Attempts to empty the write-ahead log, a second apart: a reader may be in the way. */
 const TRUNCATE_TRIES = 30;
 const TRUNCATE_WAIT_MS = 1000;
 const RETRY_MS = 5000;
@@ -21,7 +21,7 @@ export function createRemoval(writer: PatientWriter, onError: (error: unknown) =
   let running: Promise<void> | null = null;
 
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
-  /** Half of the time belongs to others, also when they come in between. */
+  /** Pauses as long as each step took, so that others have at least half of the time. */
   const steps = async (step: () => Promise<boolean>) => {
     for (let more = true; more && !signal.aborted; ) {
       const startedMs = performance.now();
@@ -31,8 +31,8 @@ export function createRemoval(writer: PatientWriter, onError: (error: unknown) =
   };
   const removeHidden = async () => {
     let removed = false;
-    for (const scanId of await writer.call('hidden')) {
-      await steps(() => writer.call('removeSome', scanId));
+    for (const key of await writer.call('hidden')) {
+      await steps(() => writer.call('removeSome', key));
       removed = true;
     }
     if (!removed) return;

@@ -1,6 +1,6 @@
 /** Which errors are the database's and no fault of what was asked of it, and what is said of them. */
-import { STALL_CAUSES, type StallCause } from '../core/availability.ts';
-import { UnavailableError } from '../core/errors.ts';
+import { STALL_CAUSES, type StallCause } from '../../core/availability.ts';
+import { UnavailableError } from '../../core/errors.ts';
 
 const CAUSES: readonly [RegExp, StallCause][] = [
   [/^SQLITE_(BUSY|LOCKED)/, 'locked'],

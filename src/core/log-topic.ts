@@ -1,0 +1,125 @@
+import { type EventBody, type EventFilter, isTerminal, matches, type ScanEvent } from './event.ts';
+import type { Head } from './event-log.ts';
+import type { LogReader } from './feed.ts';
+
+/** Bounds of the newest events of one scan. */
+const TAIL_EVENTS = 4096;
+/** characters of JSON */
+const TAIL_SIZE = 4 * 1024 * 1024;
+/** Another process may have changed the database: what is known of a log is used for this long. */
+export const FRESH_MS = 1000;
+
+export type EventPage = Awaited<ReturnType<LogReader['page']>>;
+
+/** The head and the newest events of one log that is being followed. A cache: what it does not hold is read. */
+export class Topic {
+  readonly listeners = new Set<() => void>();
+  /** Reads under way, until the next hint: what was read before it may be too little. */
+  headReading: Promise<Head | null> | null = null;
+  readonly pageReadings = new Map<string, Promise<EventPage>>();
+
+  #head: Head | null = null;
+  /** performance.now() when `head` was known to be right */
+  #headAt = Number.NEGATIVE_INFINITY;
+  /** the greatest seq known to exist */
+  #toSeq = 0;
+  /** events `from + 1`, `from + 2` … with the size of each */
+  #tail: { event: ScanEvent; size: number }[] = [];
+  #size = 0;
+  #from = 0;
+
+  /** The head; null when it is unknown or may be out of date. */
+  get freshHead(): Head | null {
+    return this.#isFresh() ? this.#head : null;
+  }
+
+  hasRead(head: Head | null): void {
+    this.#head = head;
+    this.#headAt = performance.now();
+    this.mayReach(head?.lastSeq ?? 0);
+  }
+
+  /** An event of this seq exists. */
+  mayReach(seq: number): void {
+    this.#toSeq = Math.max(this.#toSeq, seq);
+  }
+
+  forgetReadings(): void {
+    this.headReading = null;
+    this.pageReadings.clear();
+  }
+
+  /** The scan is gone. */
+  clear(): void {
+    this.forgetReadings();
+    this.#head = null;
+    this.#headAt = Number.NEGATIVE_INFINITY;
+    this.#toSeq = 0;
+    this.#startTail(0);
+  }
+
+  /** @returns the page, when all of it is in memory */
+  page(after: number, limit: number, filter: EventFilter): EventPage | undefined {
+    const end = this.#from + this.#tail.length;
+    if (after === end && this.#isFresh() && this.#toSeq === end) return { events: [], upTo: end };
+    if (after < this.#from || after >= end) return undefined;
+    const events: ScanEvent[] = [];
+    for (let index = after - this.#from; index < this.#tail.length; index++) {
+      const { event } = this.#tail[index] as { event: ScanEvent };
+      if (!matches(filter, event)) continue;
+      events.push(event);
+      if (events.length === limit) return { events, upTo: event.seq };
+    }
+    return { events, upTo: end };
+  }
+
+  /** Events that this process committed: see `SharedLog.appended`. */
+  append(scanId: string, toSeq: number, at: string, json: string): void {
+    // Parsed from what was written, so that readers of memory and readers of the database see the same.
+    const bodies: EventBody[] = JSON.parse(`[${json}]`);
+    const from = toSeq - bodies.length;
+    // Some events are appended elsewhere, such as requests to cancel.
+    if (this.#from + this.#tail.length !== from) this.#startTail(from);
+    const size = json.length / bodies.length;
+    for (const [index, body] of bodies.entries()) {
+      this.#tail.push({ event: { scanId, seq: from + index + 1, at, ...body }, size });
+      if (this.#head) learn(this.#head, body);
+    }
+    this.#size += json.length;
+    this.mayReach(toSeq);
+    if (this.#head) {
+      // No other process can have appended in between.
+      if (this.#head.lastSeq === from) this.#headAt = performance.now();
+      this.#head.lastSeq = toSeq;
+    }
+    this.#shorten();
+  }
+
+  #isFresh(): boolean {
+    return this.#head?.lastSeq === this.#toSeq && performance.now() - this.#headAt < FRESH_MS;
+  }
+
+  #startTail(from: number): void {
+    this.#tail = [];
+    this.#size = 0;
+    this.#from = from;
+  }
+
+  /** By a quarter at once, since each time moves the rest. */
+  #shorten(): void {
+    if (this.#tail.length <= TAIL_EVENTS && this.#size <= TAIL_SIZE) return;
+    let count = 0;
+    while (this.#tail.length - count > (TAIL_EVENTS * 3) / 4 || this.#size > (TAIL_SIZE * 3) / 4) {
+      this.#size -= this.#tail[count++]?.size ?? 0;
+    }
+    this.#tail.splice(0, count);
+    this.#from += count;
+  }
+}
+
+function learn(head: Head, body: EventBody): void {
+  if (body.type === 'STATUS') head.status = body.status;
+  if (!isTerminal(body)) return;
+  head.status = body.type;
+  head.terminal = body.type;
+}

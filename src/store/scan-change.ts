@@ -1,0 +1,115 @@
+/** How events change the row of their scan, and the rows of its scanners: pure, the same for every database. */
+import {
+  countResult,
+  type EventBody,
+  type ScanStatus,
+  type ScanSummary,
+  SUMMARY_COUNTS,
+} from '../core/event.ts';
+
+/** What the events of one commit change in the row of their scan. */
+export interface ScanChange {
+  lastSeq: number;
+  progress: number;
+  message: string | null;
+  /** numbers of results that are added */
+  counts: ScanSummary;
+  /** by name of the scanner */
+  runs: Map<string, RunChange>;
+  /** set by the events that change the status: few, and they end the claim or move the row in an index */
+  transition: Transition | null;
+}
+
+export interface Transition {
+  status: ScanStatus;
+  error: string | null;
+  startedAt: number | null;
+  finishedAt: number | null;
+  /** The claim ends. */
+  released: boolean;
+}
+
+/** What they change in the row of one scanner. */
+export interface RunChange {
+  state: string | null;
+  error: string | null;
+  hosts: number;
+  endpoints: number;
+  findings: number;
+}
+
+export function newScanChange(lastSeq: number): ScanChange {
+  return {
+    lastSeq,
+    progress: 0,
+    message: null,
+    counts: Object.fromEntries(SUMMARY_COUNTS.map((name) => [name, 0])) as unknown as ScanSummary,
+    runs: new Map(),
+    transition: null,
+  };
+}
+
+/**
+ * Adds the next event. @param now milliseconds since 1970 @returns its seq
+ * @throws Error after an event that ended the claim
+ */
+export function addToChange(change: ScanChange, body: EventBody, now: number): number {
+  if (change.transition?.released) throw new Error('events after the one that ends the claim');
+  changeScan(change, body, now);
+  if ('scanner' in body && body.scanner !== null) changeRun(change.runs, body.scanner, body);
+  return ++change.lastSeq;
+}
+
+function changeScan(change: ScanChange, body: EventBody, now: number): void {
+  switch (body.type) {
+    case 'STATUS':
+      Object.assign(enter(change, body.status), {
+        ...(body.status === 'RUNNING' && { startedAt: now }),
+        ...(body.status === 'QUEUED' && { released: true }),
+      });
+      break;
+    case 'PROGRESS':
+      change.progress = Math.max(change.progress, body.percent);
+      change.message = body.message;
+      break;
+    case 'HOST':
+    case 'ENDPOINT':
+    case 'FINDING':
+    case 'ASSESSMENT':
+      countResult(change.counts, body);
+      break;
+    case 'COMPLETED':
+    case 'FAILED':
+    case 'CANCELLED':
+      Object.assign(enter(change, body.type), {
+        finishedAt: now,
+        released: true,
+        ...(body.type === 'FAILED' && { error: body.error }),
+      });
+      if (body.type === 'COMPLETED') change.progress = 100;
+      break;
+    case 'LOG':
+    case 'SCANNER':
+      break;
+    default:
+      body satisfies never;
+  }
+}
+
+function enter(change: ScanChange, status: ScanStatus): Transition {
+  change.transition ??= { status, error: null, startedAt: null, finishedAt: null, released: false };
+  change.transition.status = status;
+  return change.transition;
+}
+
+function changeRun(runs: Map<string, RunChange>, name: string, body: EventBody): void {
+  if (body.type === 'LOG' || body.type === 'PROGRESS') return;
+  const run = runs.get(name) ?? { state: null, error: null, hosts: 0, endpoints: 0, findings: 0 };
+  runs.set(name, run);
+  if (body.type === 'SCANNER') {
+    run.state = body.state;
+    run.error = body.error;
+  } else if (body.type === 'HOST') run.hosts++;
+  else if (body.type === 'ENDPOINT') run.endpoints++;
+  else if (body.type === 'FINDING') run.findings++;
+}

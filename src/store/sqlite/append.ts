@@ -1,0 +1,136 @@
+/** Writes the events of a commit, the rows projected from them, and what they change in the rows of their scans. */
+import type Libsql from 'libsql';
+import { type EventBody, isResult, type ResultBody, SUMMARY_COUNTS } from '../../core/event.ts';
+import type { Claim } from '../../core/event-log.ts';
+import { RESULT_TYPES, type ResultType, type Severity, severityRank } from '../../core/result.ts';
+import { fieldsOf, OWN_COLUMNS, RESULT_TABLES, resultColumns } from '../rows.ts';
+import { addToChange, newScanChange, type ScanChange } from '../scan-change.ts';
+
+/** Appends that are committed together. */
+export interface Group {
+  claims: Pick<Claim, 'id' | 'fence'>[];
+  /**
+   * JSON of an array with an item for each append: the index of its claim in `claims`, then its events. One long string
+   * costs a fraction of what the objects cost to send to another thread.
+   */
+  appends: string;
+}
+
+export interface Appended {
+  /** time of the events, in milliseconds since 1970 */
+  at: number;
+  /** for each append the seq of its last event; undefined where its claim was lost */
+  lastSeqs: (number | undefined)[];
+}
+
+/** A scan that a group appends to. */
+interface Target {
+  key: number;
+  change: ScanChange;
+}
+
+/** @returns appends a group, within a transaction. Each scan is written only while its fence holds. */
+export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>): (group: Group) => Appended {
+  const sql = prepareStatements(database);
+
+  const addEvent = ({ key, change }: Target, body: EventBody, at: number) => {
+    const seq = addToChange(change, body, at);
+    const scanner = 'scanner' in body ? body.scanner : null;
+    // One array, which the driver takes as it is; it would flatten separate arguments first.
+    sql.insertEvent.run([key, seq, body.type, at, scanner, JSON.stringify(body)]);
+    if (isResult(body)) sql.insertResult[body.type].run(resultValues(body, key, seq, at));
+    else if (body.type === 'LOG' && body.warning) {
+      const { code, count } = body.warning;
+      sql.addWarning.run(key, seq, code, scanner ?? '', count, body.message);
+    }
+  };
+
+  const writeChange = ({ key, change }: Target) => {
+    const { lastSeq, progress, message, counts, runs, transition } = change;
+    sql.updateScan.run(lastSeq, progress, message, ...SUMMARY_COUNTS.map((name) => counts[name]), key);
+    for (const [name, { state, error, hosts, endpoints, findings }] of runs)
+      sql.updateRun.run(state, state, error, hosts, endpoints, findings, key, name);
+    if (!transition) return;
+    const { status, error, startedAt, finishedAt, released } = transition;
+    sql.updateStatus.run(status, error, startedAt, finishedAt, key);
+    if (released) sql.release.run(key);
+  };
+
+  return ({ claims, appends }) => {
+    const at = Date.now();
+    const targets = claims.map(({ id, fence }): Target | undefined => {
+      const row = sql.selectScan.get(id, fence) as { key: number; lastSeq: number } | undefined;
+      return row && { key: row.key, change: newScanChange(row.lastSeq) };
+    });
+    const lastSeqs = (JSON.parse(appends) as [number, ...EventBody[]][]).map(([index, ...bodies]) => {
+      const target = targets[index];
+      if (!target || target.change.transition?.released) return undefined;
+      for (const body of bodies) addEvent(target, body, at);
+      return target.change.lastSeq;
+    });
+    for (const target of targets) if (target) writeChange(target);
+    return { at, lastSeqs };
+  };
+}
+
+/** Inserts one event, outside an append. */
+export function prepareInsertEvent(database: Pick<Libsql.Database, 'prepare'>) {
+  return database.prepare(insertInto('ScanEvent', ['scanKey', 'seq', 'type', 'at', 'scanner', 'body']));
+}
+
+export function insertInto(table: string, columns: readonly string[]): string {
+  const names = columns.map((name) => `"${name}"`).join(', ');
+  return `INSERT INTO "${table}" (${names}) VALUES (${columns.map(() => '?').join(', ')})`;
+}
+
+function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
+  const insertResult = (type: ResultType) =>
+    database.prepare(insertInto(RESULT_TABLES[type], resultColumns(type)));
+  return {
+    selectScan: database.prepare('SELECT "key", "lastSeq" FROM "Scan" WHERE "id" = ? AND "fence" = ?'),
+    insertEvent: prepareInsertEvent(database),
+    insertResult: Object.fromEntries(RESULT_TYPES.map((type) => [type, insertResult(type)])) as Record<
+      ResultType,
+      Libsql.Statement
+    >,
+    addWarning: database.prepare(
+      `INSERT INTO "ScanWarning" ("scanKey", "firstSeq", "code", "scanner", "count", "message")
+       VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "count" = "count" + excluded."count"`,
+    ),
+    // Names no column of an index: SQLite would rewrite its entry, a page more for each commit.
+    updateScan: database.prepare(
+      `UPDATE "Scan" SET "lastSeq" = ?, "progress" = max("progress", ?), "message" = coalesce(?, "message"),
+         ${SUMMARY_COUNTS.map((name) => `"${name}" = "${name}" + ?`).join(', ')}
+       WHERE "key" = ?`,
+    ),
+    updateStatus: database.prepare(
+      `UPDATE "Scan" SET "status" = ?, "error" = coalesce(?, "error"), "startedAt" = coalesce("startedAt", ?),
+         "finishedAt" = ? WHERE "key" = ?`,
+    ),
+    // A higher fence, so that the claim can never hold again.
+    release: database.prepare(
+      'UPDATE "Scan" SET "fence" = "fence" + 1, "leaseUntil" = NULL, "alone" = 0 WHERE "key" = ?',
+    ),
+    updateRun: database.prepare(
+      `UPDATE "ScannerRun" SET "state" = coalesce(?, "state"), "error" = CASE WHEN ? IS NULL THEN "error" ELSE ? END,
+         "hosts" = "hosts" + ?, "endpoints" = "endpoints" + ?, "findings" = "findings" + ?
+       WHERE "scanKey" = ? AND "name" = ?`,
+    ),
+  };
+}
+
+/** Values of `resultColumns`. Called for every result, so that it makes no object for the row. */
+function resultValues(body: ResultBody, scanKey: number, seq: number, at: number): unknown[] {
+  const values: unknown[] = [scanKey, seq, body.scanner, body.parent, at, body.mock ? 1 : 0];
+  const fields = fieldsOf(body) as Record<string, unknown>;
+  for (const name of OWN_COLUMNS[body.type]) values.push(toColumn(name, fields[name]));
+  return values;
+}
+
+function toColumn(name: string, value: unknown): unknown {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+  if (typeof value !== 'string') return value;
+  if (name === 'notBefore' || name === 'notAfter') return Date.parse(value);
+  return name === 'severity' ? severityRank(value as Severity) : value;
+}

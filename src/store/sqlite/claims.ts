@@ -1,0 +1,148 @@
+/** Writes what concerns a scan as a whole: creates it, and passes the right to run it around. */
+import type Libsql from 'libsql';
+import { type EventBody, LIVE_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../../core/event.ts';
+import type { Claim, NewScan } from '../../core/event-log.ts';
+import { insertInto, prepareInsertEvent } from './append.ts';
+
+/** Scans that have not ended. By name, so that the index of `status` finds them among many that have. */
+const LIVE = `"status" IN (${LIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`;
+/** Takes the present time as its parameter, as LEASED does. */
+export const CLAIMABLE = `${LIVE} AND ("leaseUntil" IS NULL OR "leaseUntil" < ?)`;
+export const LEASED = `${LIVE} AND "leaseUntil" >= ?`;
+/** Number of results. Assessments are few, and not counted in the row. */
+const RESULTS = '("hosts" + "endpoints" + "findings")';
+
+export interface Creation {
+  scan: NewScan;
+  /** scans that may be QUEUED, this one included */
+  maxQueued: number;
+}
+
+export type Renewal = Pick<Claim, 'id' | 'fence'> & { leaseMs: number };
+
+export function prepareClaims(
+  database: Pick<Libsql.Database, 'prepare'>,
+  transaction: <T>(work: () => T) => T,
+) {
+  const sql = prepareStatements(database);
+
+  const addScan = (scan: NewScan, now: number) => {
+    const { id, workspace, target, targetKind, label, page, scanners } = scan;
+    const body: EventBody = { type: 'STATUS', status: 'QUEUED' };
+    const { key } = sql.insertScan.get(id, workspace, target, targetKind, label, now) as { key: number };
+    if (page) sql.insertPage.run(key, JSON.stringify(page));
+    for (const [position, { name, options }] of scanners.entries())
+      sql.insertRun.run(key, position, name, JSON.stringify(options));
+    sql.insertEvent.run([key, 1, body.type, now, null, JSON.stringify(body)]);
+  };
+
+  return {
+    /** All in one transaction. @returns the time; null for each scan that has no place in the queue */
+    create(creations: readonly Creation[]): (number | null)[] {
+      return transaction(() => {
+        const now = Date.now();
+        let { queued } = sql.countQueued.get() as { queued: number };
+        return creations.map(({ scan, maxQueued }) => {
+          if (queued >= maxQueued) return null;
+          addScan(scan, now);
+          queued++;
+          return now;
+        });
+      });
+    },
+
+    /** @param alone no other scan of this process runs, so that a crash is this one's */
+    claim(scanId: string, leaseMs: number, alone: boolean): Claim | null {
+      const now = Date.now();
+      const row = sql.claim.get(now + leaseMs, alone ? 1 : 0, scanId, now) as ClaimRow | undefined;
+      if (!row) return null;
+      const runs = sql.selectRuns.all(row.key) as { name: string; options: string }[];
+      const page = sql.selectPage.get(row.key) as { page: string } | undefined;
+      const { id, workspace, target, targetKind, label, fence, progress, lastSeq } = row;
+      const { crashes, crashesAlone, crashesStuck } = row;
+      return {
+        ...{ id, workspace, target, targetKind, label, fence, progress, lastSeq },
+        ...{ crashes, crashesAlone, crashesStuck },
+        page: page ? JSON.parse(page.page) : null,
+        cancelRequested: row.cancelRequested === 1,
+        summary: Object.fromEntries(
+          SUMMARY_COUNTS.map((name) => [name, row[name]]),
+        ) as unknown as ScanSummary,
+        scanners: runs.map(({ name, options }) => ({ name, options: JSON.parse(options) })),
+      };
+    },
+
+    /** All in one transaction. @returns undefined for each claim that is lost */
+    renew(renewals: readonly Renewal[]): ({ cancelRequested: boolean } | undefined)[] {
+      const now = Date.now();
+      return transaction(() =>
+        renewals.map(({ id, fence, leaseMs }) => {
+          const row = sql.renew.get(now + leaseMs, id, fence) as { cancelRequested: number } | undefined;
+          return row && { cancelRequested: row.cancelRequested === 1 };
+        }),
+      );
+    },
+
+    /** Marks scans whose lease has run out as suspects: one of them may have ended its process. */
+    suspect(scanIds: readonly string[]): void {
+      const now = Date.now();
+      transaction(() => {
+        for (const scanId of scanIds) sql.suspect.run(scanId, now);
+      });
+    },
+
+    /** Clears a scan of the suspicion. */
+    trust(scanId: string, fence: number): void {
+      sql.trust.run(scanId, fence);
+    },
+
+    /** Not fenced: the request comes from outside the runner. @returns seq of STATUS CANCELLING; undefined when not RUNNING */
+    requestCancel(scanId: string): number | undefined {
+      const body: EventBody = { type: 'STATUS', status: 'CANCELLING' };
+      return transaction(() => {
+        const row = sql.requestCancel.get(scanId) as { key: number; lastSeq: number } | undefined;
+        if (!row) return undefined;
+        sql.insertEvent.run([row.key, row.lastSeq, body.type, Date.now(), null, JSON.stringify(body)]);
+        return row.lastSeq;
+      });
+    },
+  };
+}
+
+/** A row of Scan as the driver gives it. */
+type ClaimRow = Omit<Claim, 'scanners' | 'summary' | 'page' | 'cancelRequested'> &
+  ScanSummary & { key: number; cancelRequested: number };
+
+function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
+  const prepare = (sql: string) => database.prepare(sql);
+  return {
+    insertScan: prepare(
+      `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt", "lastSeq")
+       VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, 1) RETURNING "key"`,
+    ),
+    countQueued: prepare(`SELECT count(*) AS "queued" FROM "Scan" WHERE "status" = 'QUEUED'`),
+    insertPage: prepare(insertInto('ScanPage', ['scanKey', 'page'])),
+    selectPage: prepare('SELECT "page" FROM "ScanPage" WHERE "scanKey" = ?'),
+    insertRun: prepare(insertInto('ScannerRun', ['scanKey', 'position', 'name', 'options'])),
+    selectRuns: prepare('SELECT "name", "options" FROM "ScannerRun" WHERE "scanKey" = ? ORDER BY "position"'),
+    insertEvent: prepareInsertEvent(database),
+    // A scan that still has a lease was not given back: its runner died. Only a scan that ran alone is charged with the
+    // crash.
+    claim: prepare(
+      `UPDATE "Scan" SET "fence" = "fence" + 1, "leaseUntil" = ?, "crashes" = "crashes" + ("leaseUntil" IS NOT NULL),
+         "crashesAlone" = "crashesAlone" + ("leaseUntil" IS NOT NULL AND "alone"),
+         "crashesStuck" = "crashesStuck" + ("leaseUntil" IS NOT NULL AND "alone" AND ${RESULTS} = "resultsAtClaim"),
+         "resultsAtClaim" = ${RESULTS}, "suspect" = ("suspect" OR "leaseUntil" IS NOT NULL), "alone" = ?
+       WHERE "id" = ? AND ${CLAIMABLE} RETURNING *`,
+    ),
+    renew: prepare(
+      'UPDATE "Scan" SET "leaseUntil" = ? WHERE "id" = ? AND "fence" = ? RETURNING "cancelRequested"',
+    ),
+    suspect: prepare(`UPDATE "Scan" SET "suspect" = 1 WHERE "id" = ? AND ${LIVE} AND "leaseUntil" < ?`),
+    trust: prepare('UPDATE "Scan" SET "suspect" = 0, "alone" = 0 WHERE "id" = ? AND "fence" = ?'),
+    requestCancel: prepare(
+      `UPDATE "Scan" SET "status" = 'CANCELLING', "cancelRequested" = 1, "lastSeq" = "lastSeq" + 1
+       WHERE "id" = ? AND "status" = 'RUNNING' RETURNING "key", "lastSeq"`,
+    ),
+  };
+}

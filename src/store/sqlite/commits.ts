@@ -1,0 +1,120 @@
+/** Commits appends in groups: while one is being committed the next one gathers, so that groups grow under load. */
+import { FencedError, UnavailableError } from '../../core/errors.ts';
+import type { Claim, EventLog, LogObserver } from '../../core/event-log.ts';
+import type { PubSub } from '../../core/pubsub.ts';
+import type { Appended, Group } from './append.ts';
+
+/**
+ * Characters of JSON in one commit; more waits for the next. Some milliseconds of writing, which every other write, such
+ * as a new scan, may have to wait.
+ */
+const MAX_GROUP_SIZE = 64 * 1024;
+
+interface Append {
+  claim: Pick<Claim, 'id' | 'fence'>;
+  /** JSON of its events, without the brackets */
+  events: string;
+  count: number;
+  resolve(lastSeq: number): void;
+  reject(error: unknown): void;
+}
+
+export interface CommitParts {
+  /** Commits a group, all of it or nothing. @throws what kept it from doing so */
+  commit(group: Group): Promise<Appended>;
+  pubsub: PubSub;
+  /** must not throw */
+  observer: LogObserver;
+  /** receives what no caller waits for */
+  onError(error: unknown, message: string): void;
+}
+
+export function createAppend({ commit, pubsub, observer, onError }: CommitParts): EventLog['append'] {
+  let waiting: Append[] = [];
+  let waitingEvents = 0;
+  let committing = false;
+
+  const settle = (group: readonly Append[], { at, lastSeqs }: Appended, ms: number) => {
+    const grown = new Map<string, number>();
+    const time = new Date(at).toISOString();
+    let committed = 0;
+    for (const [index, { claim, events, count, resolve, reject }] of group.entries()) {
+      const lastSeq = lastSeqs[index];
+      if (lastSeq === undefined) {
+        reject(new FencedError(claim.id));
+        continue;
+      }
+      committed += count;
+      observer.appended?.(claim.id, lastSeq, time, events);
+      resolve(lastSeq);
+      grown.set(claim.id, lastSeq);
+    }
+    observer.committed?.(committed, ms);
+    for (const [scanId, toSeq] of grown) pubsub.publish({ scanId, toSeq });
+  };
+
+  const commitGroup = async (group: readonly Append[]): Promise<void> => {
+    const startedMs = performance.now();
+    let appended: Appended;
+    try {
+      appended = await commit(toGroup(group));
+    } catch (error) {
+      // One append that the database refuses must not cost the others: each is tried alone.
+      if (group.length === 1 || error instanceof UnavailableError)
+        for (const { reject } of group) reject(error);
+      else for (const append of group) await commitGroup([append]);
+      return;
+    }
+    settle(group, appended, performance.now() - startedMs);
+  };
+
+  const takeGroup = (): Append[] => {
+    let size = 0;
+    let count = 0;
+    do size += waiting[count++]?.events.length ?? 0;
+    while (count < waiting.length && size < MAX_GROUP_SIZE);
+    const group = waiting.splice(0, count);
+    for (const append of group) waitingEvents -= append.count;
+    observer.waiting?.(waitingEvents);
+    return group;
+  };
+
+  const commitWaiting = async () => {
+    try {
+      while (waiting.length > 0) await commitGroup(takeGroup());
+    } catch (error) {
+      // Whatever it was, nobody may wait for ever.
+      for (const { reject } of waiting) reject(error);
+      waiting = [];
+      onError(error, 'committing events failed');
+    } finally {
+      committing = false;
+    }
+  };
+
+  return ({ id, fence }, events) =>
+    new Promise((resolve, reject) => {
+      const json = events.map((event) => JSON.stringify(event)).join();
+      waiting.push({ claim: { id, fence }, events: json, count: events.length, resolve, reject });
+      waitingEvents += events.length;
+      observer.waiting?.(waitingEvents);
+      if (committing) return;
+      committing = true;
+      // In the next turn of the event loop: the appends of this one are committed together.
+      setImmediate(commitWaiting);
+    });
+}
+
+function toGroup(appends: readonly Append[]): Group {
+  const claims = new Map<string, { index: number; claim: Append['claim'] }>();
+  const items = appends.map(({ claim, events }) => {
+    const key = `${claim.id} ${claim.fence}`;
+    let known = claims.get(key);
+    if (!known) {
+      known = { index: claims.size, claim };
+      claims.set(key, known);
+    }
+    return `[${known.index},${events}]`;
+  });
+  return { claims: [...claims.values()].map(({ claim }) => claim), appends: `[${items.join()}]` };
+}

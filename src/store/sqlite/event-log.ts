@@ -1,0 +1,104 @@
+/** The event log on SQLite: a thread writes, in groups; reads have a connection of their own. */
+import { FencedError } from '../../core/errors.ts';
+import type { EventLog, LogObserver } from '../../core/event-log.ts';
+import type { PubSub } from '../../core/pubsub.ts';
+import { createGroupCall } from '../group-call.ts';
+import type { Creation, Renewal } from './claims.ts';
+import { createAppend } from './commits.ts';
+import { createLogReads, type Reader } from './log-reads.ts';
+import type { PatientWriter } from './patient-writer.ts';
+
+export interface LogConnections {
+  writer: PatientWriter;
+  reader: Reader;
+  /** Deletes the rows of hidden scans, in the background. */
+  removal: { start(): void };
+}
+
+export interface LogOptions {
+  observer?: LogObserver | undefined;
+  onError?: ((error: unknown, message: string) => void) | undefined;
+}
+
+/** @param pubsub gets a hint after every commit */
+export function createEventLog(
+  { writer, reader, removal }: LogConnections,
+  pubsub: PubSub,
+  { observer: given = {}, onError = () => {} }: LogOptions = {},
+): EventLog {
+  const observer = guard(given, (error) => onError(error, 'an observer of the event log failed'));
+  // Scans that are created together, or renewed together, share a commit: appends need not wait for one of each.
+  const create = createGroupCall((creations: Creation[]) => writer.call('create', creations));
+  const renew = createRenew(writer);
+  return {
+    ...createLogReads(reader, () => observer.read?.()),
+    availability: writer,
+
+    async create(scan, maxQueued = Number.MAX_SAFE_INTEGER) {
+      const createdAt = await create({ scan, maxQueued });
+      if (createdAt !== null) pubsub.publish({ scanId: scan.id, toSeq: 1 });
+      return createdAt;
+    },
+
+    claim: (scanId, leaseMs, alone = false) =>
+      // A scan that runs alone may be an orphan whose runner is alive: after a stall, that runner comes first.
+      (alone ? writer.attempt : writer.call)('claim', scanId, leaseMs, alone),
+
+    async renew({ id, fence }, leaseMs) {
+      const renewed = await renew({ id, fence, leaseMs });
+      if (!renewed) throw new FencedError(id);
+      return renewed;
+    },
+
+    // During a stall a group stays as it is, in its order; the windows of the scans hold back the rest.
+    append: createAppend({ commit: (group) => writer.persist('append', group), pubsub, observer, onError }),
+
+    async requestCancel(scanId) {
+      const toSeq = await writer.call('requestCancel', scanId);
+      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq });
+      return toSeq !== undefined;
+    },
+
+    suspect: (scanIds) => writer.call('suspect', scanIds),
+
+    trust: ({ id, fence }) => writer.call('trust', id, fence),
+
+    async remove(scanId) {
+      if (!(await writer.call('hide', scanId))) return false;
+      pubsub.publish({ scanId, gone: true });
+      removal.start();
+      return true;
+    },
+  };
+}
+
+/** Renews in groups. A runner that asks again during a stall waits for the renewal that is on its way. */
+function createRenew(writer: PatientWriter) {
+  const renew = createGroupCall((renewals: Renewal[]) => writer.persist('renew', renewals));
+  const renewing = new Map<string, ReturnType<typeof renew>>();
+  return (renewal: Renewal) => {
+    const key = `${renewal.id} ${renewal.fence}`;
+    const known = renewing.get(key) ?? renew(renewal).finally(() => renewing.delete(key));
+    renewing.set(key, known);
+    return known;
+  };
+}
+
+/** An observer cannot break the log: what it throws goes to `onError`. */
+function guard(observer: LogObserver, onError: (error: unknown) => void): LogObserver {
+  const guarded =
+    <Args extends unknown[]>(call: ((...args: Args) => void) | undefined) =>
+    (...args: Args) => {
+      try {
+        call?.apply(observer, args);
+      } catch (error) {
+        onError(error);
+      }
+    };
+  return {
+    appended: guarded(observer.appended),
+    committed: guarded(observer.committed),
+    read: guarded(observer.read),
+    waiting: guarded(observer.waiting),
+  };
+}

@@ -1,0 +1,175 @@
+/** Reads of the event log, on a connection of their own. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client, InStatement, ResultSet } from '@libsql/client';
+import { UnavailableError } from '../../core/errors.ts';
+import {
+  EVENT_TYPES,
+  type EventBody,
+  type EventFilter,
+  isResult,
+  isTerminal,
+  type ScanEvent,
+  type ScanStatus,
+  type TerminalType,
+} from '../../core/event.ts';
+import type { EventLog, Head, ReadOptions } from '../../core/event-log.ts';
+import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/result.ts';
+import type { WarningCode } from '../../core/warning.ts';
+import { RESULT_TABLES } from '../rows.ts';
+import { CLAIMABLE, LEASED } from './claims.ts';
+import { REMOVED } from './deletion.ts';
+import { asUnavailable } from './unavailable.ts';
+
+export type Reader = Pick<Client, 'execute'>;
+
+type LogReads = Pick<EventLog, 'read' | 'head' | 'warnings' | 'claimable' | 'leased'>;
+
+/** @param onRead is called for each page and each head that is read */
+export function createLogReads(reader: Reader, onRead: () => void): LogReads {
+  const query = (statement: InStatement) => executePatiently(reader, statement);
+  return {
+    async read(scanId, options) {
+      if (options.limit <= 0) return [];
+      onRead();
+      const { rows } = await query(readSql(scanId, options));
+      return rows.map((row) => toEvent(scanId, row as unknown as EventRow));
+    },
+
+    async head(scanId): Promise<Head | null> {
+      onRead();
+      const { rows } = await query({
+        sql: `SELECT "workspace", "lastSeq", "status" FROM "Scan" WHERE "id" = ? AND "workspace" <> '${REMOVED}'`,
+        args: [scanId],
+      });
+      if (!rows[0]) return null;
+      const { workspace, lastSeq, status } = rows[0];
+      return {
+        workspace: String(workspace),
+        lastSeq: Number(lastSeq),
+        status: status as ScanStatus,
+        terminal: isTerminal({ type: String(status) }) ? (status as TerminalType) : null,
+      };
+    },
+
+    async warnings(scanId) {
+      const { rows } = await query({
+        sql: `SELECT "code", "scanner", "count", "message", "firstSeq" FROM "ScanWarning"
+              WHERE "scanKey" = ${SCAN_KEY} ORDER BY "firstSeq"`,
+        args: [scanId],
+      });
+      return rows.map(({ code, scanner, count, message, firstSeq }) => ({
+        code: code as WarningCode,
+        scanner: scanner === '' ? null : String(scanner),
+        count: Number(count),
+        message: String(message),
+        firstSeq: Number(firstSeq),
+      }));
+    },
+
+    async claimable() {
+      const { rows } = await query({
+        sql: `SELECT "id", "suspect", "leaseUntil" IS NOT NULL AS "orphan" FROM "Scan" WHERE ${CLAIMABLE}
+              ORDER BY "suspect" OR "leaseUntil" IS NOT NULL DESC, "crashesAlone", "id"`,
+        args: [Date.now()],
+      });
+      return rows.map(({ id, suspect, orphan }) => ({
+        id: String(id),
+        state: Number(orphan) === 1 ? 'orphan' : Number(suspect) === 1 ? 'suspect' : 'queued',
+      }));
+    },
+
+    async leased() {
+      const { rows } = await query({ sql: `SELECT "id" FROM "Scan" WHERE ${LEASED}`, args: [Date.now()] });
+      return rows.map(({ id }) => String(id));
+    },
+  };
+}
+
+/** Readers of a write-ahead log wait only for a lock of the whole file: they retry for 2 s in all. */
+const FIRST_RETRY_MS = 32;
+const LAST_RETRY_MS = 1024;
+
+async function executePatiently(reader: Reader, statement: InStatement): Promise<ResultSet> {
+  for (let waitMs = FIRST_RETRY_MS; ; waitMs *= 2) {
+    try {
+      return await reader.execute(statement);
+    } catch (error) {
+      const known = asUnavailable(error);
+      if (!(known instanceof UnavailableError) || waitMs > LAST_RETRY_MS) throw known;
+    }
+    await sleep(waitMs);
+  }
+}
+
+/**
+ * Key of the scan with the id ?1. None for a scan that is being deleted: its events go in steps, and a reader would miss
+ * those in between.
+ */
+const SCAN_KEY = `(SELECT "key" FROM "Scan" WHERE "id" = ?1 AND "workspace" <> '${REMOVED}')`;
+const EVENTS = `SELECT "seq", "at", "body" FROM "ScanEvent"
+  WHERE "scanKey" = ${SCAN_KEY} AND "seq" > ?2 AND "seq" <= ?3`;
+/** As the partial index of these events has it; SQLite compares the text. */
+const PLAIN = `"type" NOT IN (${RESULT_TYPES.map((type) => `'${type}'`).join(', ')})`;
+/** Events of the rows of a result table. */
+const eventsOf = (table: string) => `SELECT e."seq", e."at", e."body" FROM "${table}" r
+  CROSS JOIN "ScanEvent" e ON e."scanKey" = r."scanKey" AND e."seq" = r."seq"
+  WHERE r."scanKey" = ${SCAN_KEY} AND r."seq" > ?2 AND r."seq" <= ?3`;
+const PAGE = 'LIMIT ?4';
+
+/**
+ * One range scan of the primary key; or, with a filter, one of an index for each kind of event that passes it, merged:
+ * the cost is the page's, not the log's.
+ */
+function readSql(scanId: string, { after, limit, upTo = 2 ** 31 - 1, ...filter }: ReadOptions): InStatement {
+  const args: (string | number)[] = [scanId, after, upTo, limit];
+  const parts = partsOf(filter, (value) => `?${args.push(value)}`);
+  if (!parts) return { sql: `${EVENTS} ORDER BY "seq" ${PAGE}`, args };
+  if (parts.length === 0) return { sql: `${EVENTS} AND 0 ${PAGE}`, args };
+  return {
+    sql: `${parts.map((part) => `SELECT * FROM (${part} ${PAGE})`).join(' UNION ALL ')} ORDER BY "seq" ${PAGE}`,
+    args,
+  };
+}
+
+/** Queries that together select what passes a filter, each in order by an index; undefined for all. */
+function partsOf(
+  { types, minSeverity, scanners }: EventFilter,
+  bind: (value: string) => string,
+): string[] | undefined {
+  if (!types && !minSeverity && !scanners) return undefined;
+  const names = scanners && [...new Set(scanners)].map(bind);
+  const least = minSeverity && severityRank(minSeverity);
+  return [...new Set(types ?? EVENT_TYPES)].flatMap((type) => {
+    if (type === 'FINDING' && least !== undefined) {
+      const byScanner = names ? `AND r."scanner" IN (${names.join()})` : '';
+      const ranks = SEVERITIES.map((_, rank) => rank).slice(least);
+      return ranks.map(
+        (rank) => `${eventsOf('Finding')} AND r."severity" = ${rank} ${byScanner} ORDER BY r."seq"`,
+      );
+    }
+    const ofType = `${EVENTS} AND "type" = ${bind(type)}`;
+    if (names && !isTerminal({ type }))
+      return names.map((name) => `${ofType} AND "scanner" = ${name} ORDER BY "seq"`);
+    const event = { type };
+    return isResult(event)
+      ? `${eventsOf(RESULT_TABLES[event.type])} ORDER BY r."seq"`
+      : `${ofType} AND ${PLAIN} ORDER BY "seq"`;
+  });
+}
+
+export interface EventRow {
+  seq: number;
+  at: number;
+  body: string;
+}
+
+export function toEvent(scanId: string, { seq, at, body }: EventRow): ScanEvent {
+  return { scanId, seq, at: isoTime(at), ...(JSON.parse(body) as EventBody) };
+}
+
+/** The events of one commit have the same time, and follow each other. */
+let lastTime = { ms: 0, text: new Date(0).toISOString() };
+function isoTime(ms: number): string {
+  if (lastTime.ms !== ms) lastTime = { ms, text: new Date(ms).toISOString() };
+  return lastTime.text;
+}
