@@ -322,10 +322,15 @@ builder.subscriptionField('scanUpdates', (t) =>
  * @throws NotFoundError when it has been deleted in the meantime
  */
 export async function loadScan({ prisma, identity }: GraphQLContext, query: object, id: string) {
-  const scan = await prisma.scan.findFirst({ ...query, where: { id, workspace: identity.workspace } });
+  const where = { id, workspace: identity.workspace };
+  const scan = await prisma.scan.findFirst({ ...(selectsNothing(query) ? {} : query), where });
   if (!scan) throw new NotFoundError('The scan has been deleted.');
   return scan;
 }
+
+/** Below a typed error, Pothos plans an empty `select` if no field of the scan is selected; Prisma refuses it. */
+const selectsNothing = ({ select }: { select?: object }) =>
+  select !== undefined && Object.keys(select).length === 0;
 
 /** Scans that an operation has loaded, by id and by field path in the operation. */
 const loaded = createContextCache(() => new Map<string, ReturnType<typeof loadScan>>());

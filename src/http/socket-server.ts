@@ -17,8 +17,8 @@ const MAX_FRAGMENTS = 1024;
 export interface SocketEndpoint {
   /** Subprotocol that is agreed on if the client offers it; without it a socket is opened with none. */
   subprotocol?: string;
-  /** Takes over a socket that has just been opened, and is not signed in yet. */
-  accept(socket: ClientSocket, request: IncomingMessage): void;
+  /** Takes over a socket that has just been opened, and is not signed in yet. If it fails the socket is closed with 4500. */
+  accept(socket: ClientSocket, request: IncomingMessage): unknown;
 }
 
 export interface SocketServerParts extends Omit<ClientSocketParts, 'sockets' | 'unfinishedMessages'> {
@@ -68,7 +68,10 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
       observer.opened?.();
       const client = new ClientSocket(webSocket, socket, connection, authorization, socketParts);
       client.onClose((code) => observer.closed?.(code));
-      endpoint.accept(client, request);
+      contained(endpoint.accept, (error) => {
+        onUnexpected(error);
+        client.close(CLOSE.INTERNAL_ERROR, 'Internal server error');
+      })(client, request);
     });
   };
   server.on(
