@@ -158,60 +158,6 @@ export const ScanNode = builder.prismaNode('Scan', {
       description:
         'Everything that the scan has skipped, cut, dropped or merged so far. The results of a COMPLETED scan with warnings are incomplete.',
     }),
-    // Not relations: Prisma reads all their rows to cut pages for several parents. Each of these reads its own page.
-    hosts: t.prismaConnection({
-      type: HostNode,
-      cursor: 'scanId_seq',
-      ...connectionCost(ROW),
-      description: 'Hosts, oldest first.',
-      args: {
-        alive: t.arg.boolean({
-          description: 'true: only hosts that are alive; false: only hosts that are not.',
-        }),
-      },
-      resolve: (query, { id }, { alive }, { prisma }) =>
-        prisma.host.findMany({
-          ...query,
-          where: { scanId: id, ...(typeof alive === 'boolean' ? { alive } : {}) },
-          orderBy: { seq: 'asc' },
-        }),
-    }),
-    endpoints: t.prismaConnection({
-      type: EndpointNode,
-      cursor: 'scanId_seq',
-      ...connectionCost(ROW),
-      description: 'Endpoints, oldest first.',
-      args: { status: t.arg.intList({ description: 'Only endpoints with one of these HTTP statuses.' }) },
-      resolve: (query, { id }, { status }, { prisma }) =>
-        prisma.endpoint.findMany({
-          ...query,
-          where: {
-            scanId: id,
-            ...(status ? { status: { in: filterList('status', status) ?? [] } } : {}),
-          },
-          orderBy: { seq: 'asc' },
-        }),
-    }),
-    findings: t.prismaConnection({
-      type: FindingNode,
-      cursor: 'scanId_seq',
-      ...connectionCost(ROW),
-      description: 'Findings, oldest first.',
-      args: {
-        minSeverity: t.arg({ type: SeverityEnum, description: 'Only findings of at least this severity.' }),
-        types: t.arg.stringList({ description: 'Only findings of these types.' }),
-      },
-      resolve: (query, { id }, { minSeverity, types }, { prisma }) =>
-        prisma.finding.findMany({
-          ...query,
-          where: {
-            scanId: id,
-            ...(minSeverity ? { severity: { gte: severityRank(minSeverity) } } : {}),
-            ...(types ? { type: { in: filterList('types', types) ?? [] } } : {}),
-          },
-          orderBy: { seq: 'asc' },
-        }),
-    }),
     assessment: t.field({
       type: AssessmentNode,
       nullable: true,
@@ -223,6 +169,63 @@ export const ScanNode = builder.prismaNode('Scan', {
     }),
   }),
 });
+
+// Not relations: Prisma reads all their rows to cut pages for several parents. Each of these reads its own page.
+builder.prismaObjectFields(ScanNode, (t) => ({
+  hosts: t.prismaConnection({
+    type: HostNode,
+    cursor: 'scanId_seq',
+    ...connectionCost(ROW),
+    description: 'Hosts, oldest first.',
+    args: {
+      alive: t.arg.boolean({
+        description: 'true: only hosts that are alive; false: only hosts that are not.',
+      }),
+    },
+    resolve: (query, { id }, { alive }, { prisma }) =>
+      prisma.host.findMany({
+        ...query,
+        where: { scanId: id, ...(typeof alive === 'boolean' ? { alive } : {}) },
+        orderBy: { seq: 'asc' },
+      }),
+  }),
+  endpoints: t.prismaConnection({
+    type: EndpointNode,
+    cursor: 'scanId_seq',
+    ...connectionCost(ROW),
+    description: 'Endpoints, oldest first.',
+    args: { status: t.arg.intList({ description: 'Only endpoints with one of these HTTP statuses.' }) },
+    resolve: (query, { id }, { status }, { prisma }) =>
+      prisma.endpoint.findMany({
+        ...query,
+        where: {
+          scanId: id,
+          ...(status ? { status: { in: filterList('status', status) ?? [] } } : {}),
+        },
+        orderBy: { seq: 'asc' },
+      }),
+  }),
+  findings: t.prismaConnection({
+    type: FindingNode,
+    cursor: 'scanId_seq',
+    ...connectionCost(ROW),
+    description: 'Findings, oldest first.',
+    args: {
+      minSeverity: t.arg({ type: SeverityEnum, description: 'Only findings of at least this severity.' }),
+      types: t.arg.stringList({ description: 'Only findings of these types.' }),
+    },
+    resolve: (query, { id }, { minSeverity, types }, { prisma }) =>
+      prisma.finding.findMany({
+        ...query,
+        where: {
+          scanId: id,
+          ...(minSeverity ? { severity: { gte: severityRank(minSeverity) } } : {}),
+          ...(types ? { type: { in: filterList('types', types) ?? [] } } : {}),
+        },
+        orderBy: { seq: 'asc' },
+      }),
+  }),
+}));
 
 const ScanFilter = builder.inputType('ScanFilter', {
   description: 'Conditions that must all hold; omitted ones do not filter.',
