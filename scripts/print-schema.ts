@@ -1,12 +1,17 @@
-/** Writes schema.graphql; with --check, fails when the committed one is another. */
+/** Writes schema.graphql and the types of the client; with --check, fails if the committed ones differ. */
 import { readFile, writeFile } from 'node:fs/promises';
+import { buildSchema } from 'graphql';
 import { printedSchema } from '../src/graphql/schema.ts';
+import { clientTypes } from './client-types.ts';
 
-const file = new URL('../schema.graphql', import.meta.url);
-const printed = printedSchema();
-if (!process.argv.includes('--check')) {
-  await writeFile(file, printed);
-} else if ((await readFile(file, 'utf8')) !== printed) {
-  console.error('schema.graphql is not what the code says; run: npm run schema');
-  process.exitCode = 1;
+const text = printedSchema();
+const files = { 'schema.graphql': text, 'src/client/event.ts': clientTypes(buildSchema(text)) };
+for (const [name, printed] of Object.entries(files)) {
+  const file = new URL(`../${name}`, import.meta.url);
+  if (!process.argv.includes('--check')) {
+    await writeFile(file, printed);
+  } else if ((await readFile(file, 'utf8')) !== printed) {
+    console.error(`${name} is not up to date with the code; run: npm run schema`);
+    process.exitCode = 1;
+  }
 }

@@ -216,19 +216,14 @@ export interface App {
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const logger = overrides.logger ?? pino({ level: config.logLevel });
   // Half a second of loading that a scan without a server does not need.
-  const [
-    { schema, sharedFields, costOf },
-    { createTokenAuthentication },
-    { startHttpServer },
-    { LIMITS },
-    metrics,
-  ] = await Promise.all([
-    import('./graphql/schema.ts'),
-    import('./http/access.ts'),
-    import('./http/server.ts'),
-    import('./http/limits.ts'),
-    import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
-  ]);
+  const [{ schema, costOf }, { createTokenAuthentication }, { startHttpServer }, { LIMITS }, metrics] =
+    await Promise.all([
+      import('./graphql/schema.ts'),
+      import('./http/access.ts'),
+      import('./http/server.ts'),
+      import('./http/limits.ts'),
+      import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
+    ]);
   const core = await createCore(
     config,
     { ...overrides, logger },
@@ -249,7 +244,6 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         ...{ prisma, registry, scans, log, changes, findings, availability },
         identity: asking,
       }),
-      sharedFields,
       costOf,
       limits: { ...LIMITS, ...overrides.limits },
       metrics,

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { EMPTY_FILE_CONFIG, type FileConfig, loadConfigFile } from './config-file.ts';
+import { originOf } from './core/origin.ts';
 import { NAME } from './core/registry.ts';
 import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
 
@@ -67,8 +68,10 @@ const listOf = (pattern: RegExp, what: string) =>
 
 const origins = list.superRefine((items, context) => {
   for (const item of items) {
-    if (!URL.canParse(item) || new URL(item).origin !== item) {
-      context.addIssue(`"${item}" is not an origin such as https://app.example.com`);
+    if (originOf(item) !== item) {
+      context.addIssue(
+        `"${item}" is not an origin such as https://app.example.com or chrome-extension://<id>`,
+      );
     }
   }
 });

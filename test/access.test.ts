@@ -75,6 +75,48 @@ describe('a web page elsewhere', () => {
   });
 });
 
+describe('a browser extension', () => {
+  it.each([
+    'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+    'moz-extension://4d3c8a52-6d3f-4f0e-9f0e-0a8c2f8f6f3e',
+    'safari-web-extension://B2C4F6A8-0000-4000-8000-123456789ABC',
+  ])('may use every transport if its origin is configured: %s', async (origin) => {
+    const other = origin.replace(/.$/, '0');
+    await withApp({ env: { SCANWIRE_CORS_ORIGINS: `https://app.example,${origin}` } }, async (app) => {
+      const query = { query: '{ __typename }' };
+      const answer = await send(app, query, { origin });
+      expect(answer.status).toBe(200);
+      expect(answer.headers['access-control-allow-origin']).toBe(origin);
+      const preflight = await send(app, {}, { origin, 'access-control-request-method': 'POST' }, 'OPTIONS');
+      expect(preflight.status).toBe(204);
+      expect(preflight.headers['access-control-allow-origin']).toBe(origin);
+      const subscription = { query: 'subscription { scanEvents(scanId: "none") { seq } }' };
+      const stream = await send(app, subscription, { origin, accept: 'text/event-stream' });
+      expect(stream.status).toBe(200);
+      expect(stream.headers['access-control-allow-origin']).toBe(origin);
+      expect(stream.text).toContain('NOT_FOUND');
+      expect(await connectSocket(app, {}, { origin })).toEqual({ acknowledged: true });
+
+      expect((await send(app, query, { origin: other })).status).toBe(403);
+      expect((await send(app, subscription, { origin: other, accept: 'text/event-stream' })).status).toBe(
+        403,
+      );
+      expect(await connectSocket(app, {}, { origin: other })).toEqual({ refused: 403 });
+    });
+  });
+
+  it('does not count as same origin because its id is the name of the server', async () => {
+    await withApp({}, async (app) => {
+      const { host } = new URL(app.url);
+      for (const origin of [`chrome-extension://${host}`, `other-scheme://${host}`]) {
+        expect((await send(app, { query: '{ __typename }' }, { origin })).status).toBe(403);
+        expect(await connectSocket(app, {}, { origin })).toEqual({ refused: 403 });
+      }
+      expect((await send(app, { query: '{ __typename }' }, { origin: `http://${host}` })).status).toBe(200);
+    });
+  });
+});
+
 describe('a request', () => {
   it('that is too large, too deep, of too many aliases or tokens is refused, on every transport', async () => {
     await withApp({}, async (app) => {
@@ -113,10 +155,15 @@ interface Answer {
 }
 
 /** node:http, since fetch may not set Host and Origin. */
-function send(app: TestApp, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+function send(
+  app: TestApp,
+  body: unknown,
+  headers: Record<string, string> = {},
+  method = 'POST',
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(`${app.url}/graphql`, {
-      method: 'POST',
+      method,
       headers: { 'content-type': 'application/json', ...headers },
     });
     outgoing.on('error', reject);
@@ -130,7 +177,7 @@ function send(app: TestApp, body: unknown, headers: Record<string, string> = {})
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
       );
     });
-    outgoing.end(JSON.stringify(body));
+    outgoing.end(method === 'OPTIONS' ? undefined : JSON.stringify(body));
   });
 }
 

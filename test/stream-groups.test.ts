@@ -2,13 +2,15 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
-import { execute, parse } from 'graphql';
+import { execute, type GraphQLObjectType, type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { documentFor } from '../src/client/stream.ts';
 import type { Claim } from '../src/core/event-log.ts';
 import type { Identity } from '../src/core/identity.ts';
-import { schema, sharedFields } from '../src/graphql/schema.ts';
-import { createCompiler } from '../src/http/stream/compiled.ts';
+import { schema } from '../src/graphql/schema.ts';
+import { createCompiler } from '../src/http/subscriptions/compiled.ts';
+import { createShareable } from '../src/http/subscriptions/shareable.ts';
 import { type AnyEvent, EVENT_FIELDS, until, withApp } from './support/app.ts';
 import { metric } from './support/metric.ts';
 import { subscribeRaw } from './support/raw-subscriber.ts';
@@ -36,6 +38,16 @@ describe('identical subscriptions', () => {
       await until(async () => (await metric(app, 'stream_groups')) === 0, 'no group is left');
       expect(await metric(app, 'stream_lag_seconds_count')).toBeGreaterThan(5);
     });
+  });
+
+  test('of scanwire/client share a group, whatever they filter by', async () => {
+    const isShareable = createShareable();
+    const requests = [{}, { types: ['FINDING' as const], minSeverity: 'HIGH' as const, scanners: ['web'] }];
+    for (const request of requests) {
+      const document = parse(documentFor({ scanId: '', ...request }));
+      const [operation] = document.definitions;
+      expect(isShareable(schema, document, operation as OperationDefinitionNode)).toBe(true);
+    }
   });
 
   test('are not shared where a field is not known to be the same for all', async () => {
@@ -266,9 +278,9 @@ const sampleFinding = Array.from({ length: 14 }, (_, index) => sampleEvent(index
 
 test('what is compiled gives what is executed, for any selection of shared fields and any event', async () => {
   const fieldsOf = (type: string) =>
-    [...sharedFields]
-      .filter((field) => field.startsWith(`${type}.`) && !field.endsWith('.scan'))
-      .map((field) => field.split('.')[1] as string);
+    Object.values((schema.getType(type) as GraphQLObjectType).getFields())
+      .filter(({ name, extensions }) => extensions.shared && name !== 'scan')
+      .map(({ name }) => name);
   const nested: Record<string, string> = {
     host: 'Host',
     endpoint: 'Endpoint',

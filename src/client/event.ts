@@ -1,7 +1,13 @@
-/** The events of a scan as the subscription `scanEvents` sends them; schema.graphql describes each field. */
+/**
+ * The events of a scan as the subscription `scanEvents` sends them. DateTime (ISO 8601, UTC) and URL are strings.
+ *
+ * Generated from the GraphQL schema: change that, then run `npm run schema`.
+ */
 
-export type ScanStatus = 'QUEUED' | 'RUNNING' | 'CANCELLING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
-export type ScannerState = 'PENDING' | 'STARTED' | 'FINISHED' | 'FAILED' | 'SKIPPED';
+/** Threat level of a page. UNKNOWN: there was nothing to assess. */
+export type ThreatLevel = 'UNKNOWN' | 'BENIGN' | 'SUSPICIOUS' | 'MALICIOUS';
+
+/** Kind of a warning. New kinds may be added. */
 export type WarningCode =
   | 'UNREACHABLE'
   | 'DNS_FAILED'
@@ -26,262 +32,336 @@ export type WarningCode =
   | 'LOG_DROPPED'
   | 'RESUMED'
   | 'DATABASE_DELAYED';
-export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
-export type Severity = 'UNKNOWN' | 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
-export type Confidence = 'LOW' | 'MEDIUM' | 'HIGH' | 'CONFIRMED';
-export type ThreatLevel = 'UNKNOWN' | 'BENIGN' | 'SUSPICIOUS' | 'MALICIOUS';
 
-/** What all results tell of where they come from. */
+/** Severity of a finding, in rising order. */
+export type Severity = 'UNKNOWN' | 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
+
+/** Confidence of the scanner in a finding. CONFIRMED: it has proof. */
+export type Confidence = 'LOW' | 'MEDIUM' | 'HIGH' | 'CONFIRMED';
+
+/** Level of a log message. */
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+
+/** State of a scanner in a scan. SKIPPED: there was nothing for it to scan. */
+export type ScannerState = 'PENDING' | 'STARTED' | 'FINISHED' | 'FAILED' | 'SKIPPED';
+
+/** Status of a scan. COMPLETED, FAILED and CANCELLED are final. */
+export type ScanStatus = 'QUEUED' | 'RUNNING' | 'CANCELLING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
+
+/** Fields that all results have: where they come from. */
 export interface Result {
   /** Global id; opaque. */
   id: string;
-  /** Its event in the log of the scan. */
+  /** `seq` of its event in the log of the scan. */
   seq: number;
   /** Name of the scanner that found it. */
   scanner: string;
-  /** seq of the event whose result led to this one; null where that was the target itself. */
+  /** `seq` of the event whose result led to this one; null if it was found from the target itself. */
   parent: number | null;
-  /** ISO 8601, UTC. */
+  /** When it was recorded. */
   foundAt: string;
-  /** Made up by a mock scanner; nothing of the kind exists. */
+  /** true: made up by a mock scanner. */
   mock: boolean;
 }
 
-/** A host, by name or address, alive or not. */
-export interface Host extends Result {
+/** Risk assessment of a page. */
+export interface PageAssessment extends Result {
+  /** URL of the page. */
+  url: string;
+  /** Risk score, 0 (no risk) to 100. */
+  riskScore: number;
+  /** Threat level. */
+  threatLevel: ThreatLevel;
+  /** Class of the threat, such as phishing or miner. */
+  classification: string | null;
+  /** Indicators that led to the assessment. */
+  indicators: string[];
+  /** Layers of the analysis, each with its part of the score. */
+  layers: AssessmentLayer[];
+  /** Method of the analysis. */
+  method: string | null;
+}
+
+/** One layer of a page analysis. */
+export interface AssessmentLayer {
+  /** Name of the layer. */
   name: string;
-  ip: string[];
-  cname: string[];
-  alive: boolean;
-  url: string | null;
-  /** HTTP status of its answer. */
+  /** Risk score of the layer, 0 (harmless) to 100; null if there was nothing to assess. */
+  score: number | null;
+  /** Points that the layer adds to the risk score of the page. */
+  contribution: number | null;
+  /** Indicators that the layer found. */
+  indicators: string[];
+}
+
+/** Numbers of results of a scan. */
+export interface ScanSummary {
+  /** Hosts, whether alive or not. */
+  hosts: number;
+  /** Hosts that answered over HTTP or HTTPS. */
+  aliveHosts: number;
+  /** Endpoints. */
+  endpoints: number;
+  /** Findings of all severities. */
+  findings: number;
+  /** Findings by severity. */
+  bySeverity: SeverityCounts;
+}
+
+/** Numbers of findings by severity. */
+export interface SeverityCounts {
+  /** Findings of severity CRITICAL. */
+  critical: number;
+  /** Findings of severity HIGH. */
+  high: number;
+  /** Findings of severity MEDIUM. */
+  medium: number;
+  /** Findings of severity LOW. */
+  low: number;
+  /** Findings of severity INFO. */
+  info: number;
+  /** Findings of severity UNKNOWN. */
+  unknown: number;
+}
+
+/** Something that a scan skipped, cut, dropped or merged: all occurrences with one code and scanner. */
+export interface ScanWarning {
+  /** Kind of the warning. */
+  code: WarningCode;
+  /** Scanner that reported it; null: scanwire itself. */
+  scanner: string | null;
+  /** Number of occurrences, such as pages, names or results. */
+  count: number;
+  /** Description of the first occurrence. */
+  message: string;
+  /** `seq` of the LogEvent that reported the first occurrence. */
+  firstSeq: number;
+}
+
+/** A URL of a site, and its response. */
+export interface Endpoint extends Result {
+  /** Normalized URL, without fragment. */
+  url: string;
+  /** HTTP status; null if there was no response. */
   status: number | null;
+  /** Media type of the response. */
+  contentType: string | null;
+  /** Length of the body in bytes. */
+  length: number | null;
+  /** Title of the page. */
   title: string | null;
+  /** URL that it redirects to. */
+  redirect: string | null;
+  /** How the URL was discovered. */
+  source: string;
+  /** Why there was no response. */
+  error: string | null;
+}
+
+/** A vulnerability or weakness that a scanner found. */
+export interface Finding extends Result {
+  /** Title, in one line. */
+  title: string;
+  /** Severity. */
+  severity: Severity;
+  /** Machine-readable type, such as sql_injection. */
+  type: string;
+  /** URL that is affected. */
+  url: string | null;
+  /** HTTP method of the request. */
+  method: string | null;
+  /** Request parameter that is affected. */
+  parameter: string | null;
+  /** Host name or address that is affected. */
+  host: string | null;
+  /** Port that is affected. */
+  port: number | null;
+  /** Path of the file, relative to the repository. */
+  file: string | null;
+  /** Line in the file, starting at 1. */
+  line: number | null;
+  /** Column in the line, starting at 1. */
+  column: number | null;
+  /** Description of the finding and its impact. */
+  description: string | null;
+  /** Evidence, such as requests and responses. */
+  evidence: unknown;
+  /** CWE-ID, such as CWE-89 (https://cwe.mitre.org). */
+  cwe: string | null;
+  /** CVSS vector (https://www.first.org/cvss/). */
+  cvss: string | null;
+  /** CVSS score of the vector, 0 to 10; null without a complete vector. */
+  cvssScore: number | null;
+  /** Confidence of the scanner. */
+  confidence: Confidence;
+  /** How to fix it. */
+  remediation: string | null;
+  /** URLs with further information. */
+  references: string[];
+  /** Additional data of the scanner. */
+  properties: unknown;
+  /** Identifies the same finding in every scan. */
+  fingerprint: string;
+}
+
+/** A host, by name or address, whether it is alive or not. */
+export interface Host extends Result {
+  /** Host name in lower case, or IP address. */
+  name: string;
+  /** IPv4 and IPv6 addresses that it resolves to. */
+  ip: string[];
+  /** Chain of canonical names (CNAME records). */
+  cname: string[];
+  /** Whether it answered over HTTPS or HTTP. */
+  alive: boolean;
+  /** URL at which it answered. */
+  url: string | null;
+  /** HTTP status of the response. */
+  status: number | null;
+  /** Title of its start page. */
+  title: string | null;
+  /** Server header of the response. */
   server: string | null;
+  /** Start of the validity of its TLS certificate (RFC 5280). */
   notBefore: string | null;
+  /** End of the validity of its TLS certificate. */
   notAfter: string | null;
+  /** Issuer of its TLS certificate. */
   issuer: string | null;
+  /** How the name was discovered. */
   source: string;
   /** Why it is not alive. */
   error: string | null;
 }
 
-/** An address of a site, and what it answers. */
-export interface Endpoint extends Result {
-  url: string;
-  /** HTTP status; null where nothing answered. */
-  status: number | null;
-  contentType: string | null;
-  /** Bytes of the body. */
-  length: number | null;
-  title: string | null;
-  redirect: string | null;
-  source: string;
-  /** Why there is no status. */
-  error: string | null;
-}
-
-/** A flaw. */
-export interface Finding extends Result {
-  title: string;
-  severity: Severity;
-  /** Machine-readable kind, such as sql_injection. */
-  type: string;
-  url: string | null;
-  /** HTTP method. */
-  method: string | null;
-  parameter: string | null;
-  /** Host name or address. */
-  host: string | null;
-  port: number | null;
-  /** Relative to its repository. */
-  file: string | null;
-  /** From 1. */
-  line: number | null;
-  /** From 1. */
-  column: number | null;
-  description: string | null;
-  /** JSON that shows it. */
-  evidence: unknown;
-  cwe: string | null;
-  /** CVSS vector. */
-  cvss: string | null;
-  cvssScore: number | null;
-  confidence: Confidence;
-  remediation: string | null;
-  references: string[];
-  /** What else its scanner says of it. */
-  properties: unknown;
-  /** The same flaw has the same fingerprint in every scan. */
-  fingerprint: string;
-}
-
-/** All warnings of one code and scanner in a scan. */
-export interface ScanWarning {
-  code: WarningCode;
-  /** null: scanwire itself. */
-  scanner: string | null;
-  /** How many pages, names, results … it happened to. */
-  count: number;
-  /** Of the first. */
-  message: string;
-  /** seq of the LogEvent that reported the first. */
-  firstSeq: number;
-}
-
-export interface AssessmentLayer {
-  name: string;
-  /** 0 to 100; null: nothing could be judged. */
-  score: number | null;
-  /** Points that it adds to the risk of the page. */
-  contribution: number | null;
-  indicators: string[];
-}
-
-/** The verdict on a page. */
-export interface PageAssessment extends Result {
-  url: string;
-  /** 0 to 100. */
-  riskScore: number;
-  threatLevel: ThreatLevel;
-  classification: string | null;
-  indicators: string[];
-  layers: AssessmentLayer[];
-  method: string | null;
-}
-
-export interface SeverityCounts {
-  critical: number;
-  high: number;
-  medium: number;
-  low: number;
-  info: number;
-  unknown: number;
-}
-
-export interface ScanSummary {
-  hosts: number;
-  aliveHosts: number;
-  endpoints: number;
-  findings: number;
-  bySeverity: SeverityCounts;
-}
-
+/** One event of a scan, recorded in its log. */
 interface LogEntry<Type extends string> {
-  type: Type;
-  /** Its place: 1, 2, 3 … within the scan. */
+  /** Sequence number within the scan: 1, 2, 3 … To resume after this event, pass it as `after`. */
   seq: number;
-  /** When it was appended; ISO 8601, UTC. */
+  /** When the event was recorded. */
   at: string;
+  /** Type of the event. */
+  type: Type;
+  /** Global id of the scan. */
   scanId: string;
 }
 
-export interface StatusEvent extends LogEntry<'STATUS'> {
-  status: ScanStatus;
-}
-
-export interface LogEvent extends LogEntry<'LOG'> {
-  level: LogLevel;
-  message: string;
-  /** null: scanwire itself. */
-  scanner: string | null;
-  /** What belongs to it, as its scanner tells it. */
-  data: unknown;
-  /** The kind of warning that this line adds to those of the scan. */
-  warning: WarningCode | null;
-  /** How many occurrences it adds. */
-  warningCount: number | null;
-}
-
-export interface ProgressEvent extends LogEntry<'PROGRESS'> {
-  /** 0 to 100; never falls. */
-  percent: number;
-  message: string;
-  /** null: all. */
-  scanner: string | null;
-  /** Layer of the judgement of a page that was finished with it. */
-  layer: AssessmentLayer | null;
-}
-
-export interface ScannerEvent extends LogEntry<'SCANNER'> {
-  scanner: string | null;
-  state: ScannerState;
-  error: string | null;
-}
-
-export interface HostEvent extends LogEntry<'HOST'> {
-  host: Host;
-}
-
-export interface EndpointEvent extends LogEntry<'ENDPOINT'> {
-  endpoint: Endpoint;
-}
-
-export interface FindingEvent extends LogEntry<'FINDING'> {
-  finding: Finding;
-}
-
+/** The risk of a page was assessed. */
 export interface AssessmentEvent extends LogEntry<'ASSESSMENT'> {
+  /** The assessment. */
   assessment: PageAssessment;
 }
 
-/** The scan is done; the last event. */
-export interface CompletedEvent extends LogEntry<'COMPLETED'> {
-  summary: ScanSummary;
-  /** What it did not do, dropped or merged. */
-  warnings: ScanWarning[];
-}
-
-/** The scan failed; the last event. */
-export interface FailedEvent extends LogEntry<'FAILED'> {
-  error: string | null;
-}
-
-/** The scan was cancelled; the last event. */
+/** The scan was cancelled; last event of the stream. */
 export interface CancelledEvent extends LogEntry<'CANCELLED'> {
+  /** Reason. */
   reason: string;
 }
 
-/** One entry of the log of a scan; `type` tells which. A newer server may send types that are not here. */
+/** The scan has completed; last event of the stream. */
+export interface CompletedEvent extends LogEntry<'COMPLETED'> {
+  /** Numbers of results. */
+  summary: ScanSummary;
+  /** Everything that the scan skipped, cut, dropped or merged. */
+  warnings: ScanWarning[];
+}
+
+/** An endpoint was found. */
+export interface EndpointEvent extends LogEntry<'ENDPOINT'> {
+  /** The endpoint. */
+  endpoint: Endpoint;
+}
+
+/** The scan has failed; last event of the stream. */
+export interface FailedEvent extends LogEntry<'FAILED'> {
+  /** Reason; never null here. */
+  error: string | null;
+}
+
+/** A vulnerability or weakness was found. */
+export interface FindingEvent extends LogEntry<'FINDING'> {
+  /** The finding. */
+  finding: Finding;
+}
+
+/** A host was found. */
+export interface HostEvent extends LogEntry<'HOST'> {
+  /** The host. */
+  host: Host;
+}
+
+/** A log message. */
+export interface LogEvent extends LogEntry<'LOG'> {
+  /** Level. */
+  level: LogLevel;
+  /** Text of the message. */
+  message: string;
+  /** Scanner that logged it; null: scanwire itself. */
+  scanner: string | null;
+  /** Additional data; its shape depends on the scanner. */
+  data: unknown;
+  /** Code of the warning that this message adds to `Scan.warnings`. */
+  warning: WarningCode | null;
+  /** Number of occurrences that it adds to the warning. */
+  warningCount: number | null;
+}
+
+/** The progress of the scan has risen by at least one percent, or one layer of a page analysis has finished. */
+export interface ProgressEvent extends LogEntry<'PROGRESS'> {
+  /** Progress of the whole scan, 0 to 100; it never falls. */
+  percent: number;
+  /** What has been done. */
+  message: string;
+  /** Scanner that made the progress; null: all scanners. */
+  scanner: string | null;
+  /** Layer of the page analysis that has finished. */
+  layer: AssessmentLayer | null;
+}
+
+/** The state of a scanner has changed. */
+export interface ScannerEvent extends LogEntry<'SCANNER'> {
+  /** Name of the scanner; never null here. */
+  scanner: string | null;
+  /** New state. */
+  state: ScannerState;
+  /** Why it failed or was skipped. */
+  error: string | null;
+}
+
+/** The status of the scan has changed. Final statuses have events of their own. */
+export interface StatusEvent extends LogEntry<'STATUS'> {
+  /** New status. */
+  status: ScanStatus;
+}
+
+/** Any event of a scan; `type` tells which. A newer server may send types that are not listed here. */
 export type ScanEvent =
-  | StatusEvent
+  | AssessmentEvent
+  | CancelledEvent
+  | CompletedEvent
+  | EndpointEvent
+  | FailedEvent
+  | FindingEvent
+  | HostEvent
   | LogEvent
   | ProgressEvent
   | ScannerEvent
-  | HostEvent
-  | EndpointEvent
-  | FindingEvent
-  | AssessmentEvent
-  | CompletedEvent
-  | FailedEvent
-  | CancelledEvent;
+  | StatusEvent;
 
 export type ScanEventType = ScanEvent['type'];
 
-/** What `followScan` selects unless it is told otherwise: everything that an event tells, results in full. */
+/** What `followScan` selects by default: all fields of all events, results in full. */
 export const EVENT_SELECTION = `
   at scanId
-  ... on StatusEvent { status }
+  ... on AssessmentEvent { assessment { seq scanner parent foundAt mock id url riskScore threatLevel classification indicators layers { name score contribution indicators } method } }
+  ... on CancelledEvent { reason }
+  ... on CompletedEvent { summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } } warnings { code scanner count message firstSeq } }
+  ... on EndpointEvent { endpoint { seq scanner parent foundAt mock id url status contentType length title redirect source error } }
+  ... on FailedEvent { error }
+  ... on FindingEvent { finding { seq scanner parent foundAt mock id title severity type url method parameter host port file line column description evidence cwe cvss cvssScore confidence remediation references properties fingerprint } }
+  ... on HostEvent { host { seq scanner parent foundAt mock id name ip cname alive url status title server notBefore notAfter issuer source error } }
   ... on LogEvent { level message scanner data warning warningCount }
   ... on ProgressEvent { percent message scanner layer { name score contribution indicators } }
   ... on ScannerEvent { scanner state error }
-  ... on HostEvent { host {
-    id seq scanner parent foundAt mock name ip cname alive url status title server notBefore notAfter issuer source error
-  } }
-  ... on EndpointEvent { endpoint {
-    id seq scanner parent foundAt mock url status contentType length title redirect source error
-  } }
-  ... on FindingEvent { finding {
-    id seq scanner parent foundAt mock title severity type url method parameter host port file line column description
-    evidence cwe cvss cvssScore confidence remediation references properties fingerprint
-  } }
-  ... on AssessmentEvent { assessment {
-    id seq scanner parent foundAt mock url riskScore threatLevel classification indicators
-    layers { name score contribution indicators } method
-  } }
-  ... on CompletedEvent { summary {
-    hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown }
-  } warnings { code scanner count message firstSeq } }
-  ... on FailedEvent { error }
-  ... on CancelledEvent { reason }
+  ... on StatusEvent { status }
 `;

@@ -198,23 +198,3 @@ export async function* follow(
     pages.close();
   }
 }
-
-/**
- * What a subscription gives a subscriber who is allowed to have it: items of its own, then a feed from a position.
- * It is read by whoever shares feeds among subscribers, not by itself.
- */
-export class Source<Item> implements AsyncIterable<Item> {
-  readonly feed: Feed<Item>;
-  readonly after: number;
-  readonly greetings: readonly Item[];
-
-  constructor(feed: Feed<Item>, after: number, greetings: readonly Item[] = []) {
-    this.feed = feed;
-    this.after = after;
-    this.greetings = greetings;
-  }
-
-  [Symbol.asyncIterator](): never {
-    throw new Error('a source is read through its feed');
-  }
-}

@@ -11,10 +11,11 @@ import type { ScanChanges } from '../core/scan-changes.ts';
 import type { Scans } from '../core/scans.ts';
 import type { SharedLog } from '../core/shared-log.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
+import './shared.ts';
 import type PrismaTypes from '../store/generated/pothos.ts';
 import { getDatamodel } from '../store/generated/pothos.ts';
 
-/** What every resolver reaches: who asks, and the parts of the server. */
+/** What every resolver can use: the caller's identity, and the parts of the server. */
 export interface GraphQLContext {
   identity: Identity;
   prisma: PrismaClient;
@@ -25,11 +26,11 @@ export interface GraphQLContext {
   /** of the database */
   availability: Availability;
   registry: Registry;
-  /** Of a query or a mutation: aborted when nobody waits for its answer any more. */
+  /** Of a query or mutation: aborted when its client no longer waits for the answer. */
   signal?: AbortSignal;
-  /** Of a query or a mutation: what it waits for on request does not count towards its limits. */
+  /** Of a query or mutation: waits on behalf of the client, such as a long poll, without counting towards its limits. */
   whileWaiting?<T>(wait: () => Promise<T>): Promise<T>;
-  /** Where an event stream goes on (Last-Event-ID); it counts instead of the cursor in the arguments. */
+  /** Position that an event stream resumes from (Last-Event-ID); it overrides the cursor in the arguments. */
   lastEventId?: number | undefined;
 }
 
@@ -46,31 +47,36 @@ export const builder = new SchemaBuilder<{
     ID: { Input: string; Output: string };
   };
 }>({
-  plugins: [ErrorsPlugin, RelayPlugin, PrismaPlugin],
+  plugins: [ErrorsPlugin, RelayPlugin, PrismaPlugin, 'shared'],
   defaultFieldNullability: false,
   relay: {
     idFieldOptions: { description: 'Global id; opaque.' },
     nodesQueryOptions: false,
     nodeQueryOptions: {
       description:
-        'Any object by its global id; null where there is none. What is no global id is BAD_USER_INPUT.',
+        'Any object by its global id; null if it does not exist. Error if it is not a global id: BAD_USER_INPUT.',
       args: { id: { description: 'A global id.' } },
     },
     nodeTypeOptions: { description: 'An object with a global id (Relay).' },
-    pageInfoTypeOptions: { description: 'Where a page lies in its connection (Relay).' },
-    pageInfoFieldOptions: { description: 'Where the page lies.' },
-    hasNextPageFieldOptions: { description: 'Whether there is more after this page.' },
-    hasPreviousPageFieldOptions: { description: 'Whether there is more before this page.' },
+    pageInfoTypeOptions: { description: 'Position of a page in its connection (Relay).' },
+    pageInfoFieldOptions: { description: 'Position of the page in the connection.' },
+    hasNextPageFieldOptions: { description: 'Whether there are items after this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there are items before this page.' },
     startCursorFieldOptions: { description: 'Cursor of the first item.' },
-    endCursorFieldOptions: { description: 'Cursor of the last item: the `after` of the next page.' },
-    edgesFieldOptions: { nullable: { list: false, items: false }, description: 'The page, with cursors.' },
-    nodeFieldOptions: { nullable: false, description: 'The item.' },
-    nodesOnConnection: { description: 'The page, without cursors.' },
-    cursorFieldOptions: { description: 'Opaque; pass it as `after` to read on from here.' },
-    firstArgOptions: {
-      description: 'Items from the start: 50 if left out, 500 at most, more being cut to that.',
+    endCursorFieldOptions: {
+      description: 'Cursor of the last item: pass it as `after` to get the next page.',
     },
-    lastArgOptions: { description: 'Items from the end; at most 500.' },
+    edgesFieldOptions: {
+      nullable: { list: false, items: false },
+      description: 'Items of the page with their cursors.',
+    },
+    nodeFieldOptions: { nullable: false, description: 'The item.' },
+    nodesOnConnection: { description: 'Items of the page.' },
+    cursorFieldOptions: { description: 'Opaque; pass it as `after` to get the items after this one.' },
+    firstArgOptions: {
+      description: 'Number of items from the start. Default 50; more than 500 count as 500.',
+    },
+    lastArgOptions: { description: 'Number of items from the end; at most 500.' },
     afterArgOptions: { description: 'Items after this cursor.' },
     beforeArgOptions: { description: 'Items before this cursor.' },
   },
@@ -83,12 +89,13 @@ export const builder = new SchemaBuilder<{
   errors: { defaultTypes: [] },
 });
 
-builder.queryType({ description: 'Everything that can be read.' });
+builder.queryType({ description: 'Queries: read scans, results and scanners.' });
 builder.mutationType({
-  description: 'Everything that changes something. Mistakes of the caller come back as data.',
+  description:
+    'Mutations: start, cancel and delete scans. Mistakes of the caller are returned as typed errors.',
 });
 builder.subscriptionType({
-  description: 'Streams, over WebSocket (graphql-transport-ws) or Server-Sent Events.',
+  description: 'Subscriptions, over WebSocket (graphql-transport-ws) or Server-Sent Events.',
 });
 
 builder.addScalarType('DateTime', DateTimeResolver);

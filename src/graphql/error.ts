@@ -14,30 +14,34 @@ import {
 import { builder } from './builder.ts';
 
 const ErrorInterface = builder.interfaceRef<ScanwireError>('Error').implement({
-  description: 'A mistake of the caller. New kinds may come: select `message` and `code` on the interface.',
+  description:
+    'An error that the caller can fix. New types may be added: select `message` and `code` on the interface.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'What is wrong and what to do, for people.' }),
-    code: t.exposeString('code', { description: 'Which mistake it is, for programs; it does not change.' }),
+    message: t.exposeString('message', { description: 'What is wrong and what to do, for humans.' }),
+    code: t.exposeString('code', { description: 'Stable error code, for programs.' }),
   }),
 });
 
 const errorTypes = [
-  [InvalidTargetError, 'Not something that can be scanned: empty, malformed, too long, of another scheme.'],
-  [TargetRefusedError, 'The target policy of this server refuses the target.'],
-  [UnknownScannerError, 'No scanner of that name can run here; see the query `scanners`.'],
-  [UnknownPresetError, 'There is no preset of that name; see the query `presets`.'],
   [
-    InvalidOptionsError,
-    'Options that the scanner does not take, or a scanner that the target does not suit.',
+    InvalidTargetError,
+    'The target cannot be scanned: it is empty, malformed, too long, or has another scheme.',
   ],
-  [LimitReachedError, 'A number or rate that this server allows is used up; try again later.'],
-  [NotFoundError, 'It does not exist, or is not yours.'],
-  [ConflictError, 'The scan is in a state in which this cannot be done.'],
+  [TargetRefusedError, 'The target policy of this server refuses the target.'],
+  [
+    UnknownScannerError,
+    'There is no scanner with that name, or it cannot run on this server; see the query `scanners`.',
+  ],
+  [UnknownPresetError, 'There is no preset with that name; see the query `presets`.'],
+  [InvalidOptionsError, 'The scanner does not accept the options, or cannot scan this kind of target.'],
+  [LimitReachedError, 'A limit of this server has been reached; try again later.'],
+  [NotFoundError, 'It does not exist, or you have no access to it.'],
+  [ConflictError, 'The status of the scan does not allow this.'],
   [
     UnavailableError,
     'The database cannot be read or written at the moment; nothing was changed. Try again later.',
   ],
-  [BadInputError, 'An argument is out of its range.'],
+  [BadInputError, 'An argument is invalid.'],
 ] as const;
 
 for (const [type, description] of errorTypes) {

@@ -1,9 +1,9 @@
-/** The log of a scan, as a stream and as pages: the same types and the same order. */
+/** The log of a scan as a subscription and as pages, with the same types in the same order. */
 import { setMaxListeners } from 'node:events';
 import { type Availability, STALL_CAUSES } from '../core/availability.ts';
 import { BadInputError, CursorAheadError, NotFoundError } from '../core/errors.ts';
 import { EVENT_TYPES, type EventFilter, type EventType, LOG_LEVELS, type ScanEvent } from '../core/event.ts';
-import { type Notices, openPages, Source, scanFeed } from '../core/feed.ts';
+import { type Notices, openPages, scanFeed } from '../core/feed.ts';
 import type { FoundEvent } from '../core/findings.ts';
 import type { Severity } from '../core/result.ts';
 import { parseTarget } from '../core/target.ts';
@@ -29,8 +29,9 @@ import {
   WarningCodeEnum,
 } from './scan.ts';
 import { ScannerStateEnum } from './scanner.ts';
+import { Source } from './source.ts';
 
-/** First of every stream, and not in the log. */
+/** The first event of every stream; not in the log. */
 interface ConnectedEvent {
   type: 'CONNECTED';
   scanId: string;
@@ -40,7 +41,7 @@ interface ConnectedEvent {
   message: string;
 }
 
-/** Not in the log either: nothing can be written to it for now, or it can again. */
+/** The log cannot be written at the moment, or can be again; not in the log either. */
 interface DelayedEvent {
   type: 'DELAYED';
   scanId: string;
@@ -54,12 +55,12 @@ type StreamEvent = ScanEvent | ConnectedEvent | DelayedEvent;
 type EventOf<T extends StreamEvent['type']> = Extract<StreamEvent, { type: T }>;
 
 const ScanEventTypeEnum = builder.enumType('ScanEventType', {
-  description: 'Kinds of events. COMPLETED, FAILED and CANCELLED end the stream.',
+  description: 'Type of an event. COMPLETED, FAILED and CANCELLED end the stream.',
   values: ['CONNECTED', 'DELAYED', ...EVENT_TYPES] as const,
 });
 
 const LogLevelEnum = builder.enumType('LogLevel', {
-  description: 'Weight of a log line.',
+  description: 'Level of a log message.',
   values: LOG_LEVELS,
 });
 
@@ -79,23 +80,29 @@ const TYPE_NAMES = {
   CANCELLED: 'CancelledEvent',
 } as const satisfies Record<StreamEvent['type'], string>;
 
-/** That Pothos plans what to select of a row, which it does for each item. */
+/** Cost of planning what to select of a row, which Pothos does for each item. */
 const PLAN = 10;
 
 export const ScanEventInterface = builder.interfaceRef<StreamEvent>('ScanEvent').implement({
-  description: 'One entry of the log of a scan.',
+  description: 'One event of a scan, recorded in its log.',
   resolveType: (event) => TYPE_NAMES[event.type],
   fields: (t) => ({
     seq: t.exposeInt('seq', {
-      description: 'Its place: 1, 2, 3 … within the scan. To resume after it, pass it as `after`.',
+      description:
+        'Sequence number within the scan: 1, 2, 3 … To resume after this event, pass it as `after`.',
     }),
-    at: t.expose('at', { type: 'DateTime', description: 'When it was appended.' }),
-    type: t.expose('type', { type: ScanEventTypeEnum, description: 'Which kind it is.' }),
-    scanId: t.id({ resolve: ({ scanId }) => scanGlobalId(scanId), description: 'id of the scan.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'When the event was recorded.' }),
+    type: t.expose('type', { type: ScanEventTypeEnum, description: 'Type of the event.' }),
+    scanId: t.id({
+      shared: true,
+      resolve: ({ scanId }) => scanGlobalId(scanId),
+      description: 'Global id of the scan.',
+    }),
     scan: t.prismaField({
       type: ScanNode,
+      shared: true,
       ...costs({ weight: PLAN }),
-      description: 'The scan as it is now, which may be later than the event.',
+      description: 'Current state of the scan, which may be later than the event.',
       resolve: (query, { scanId }, _, context, info) => loadScanOnce(context, info, query, scanId),
     }),
   }),
@@ -107,86 +114,99 @@ const interfaces = [ScanEventInterface];
 eventType('CONNECTED').implement({
   interfaces,
   description:
-    'First of every stream, and not in the log. Its `seq` is the `after` that the stream starts from.',
+    'First event of every stream; not in the log. Its `seq` is the cursor that the stream starts from.',
   fields: (t) => ({
     lastSeq: t.exposeInt('lastSeq', {
-      description: 'seq of the newest event at that moment: what was before is replay.',
+      description: '`seq` of the newest event when the stream started: events up to it are replayed.',
     }),
-    message: t.exposeString('message', { description: 'A greeting.' }),
+    message: t.exposeString('message', { description: 'Text for logs.' }),
   }),
 });
 
 eventType('DELAYED').implement({
   interfaces,
   description:
-    'Not in the log: new events wait because the database cannot be written, or that is over. Nothing is lost. Its `seq` is the cursor of the stream, so that resuming after it is right.',
+    'New events are delayed because the database cannot be written, or the delay is over. Nothing is lost. Not in the log; its `seq` is the cursor of the stream, so you can resume after it.',
   fields: (t) => ({
-    delayed: t.exposeBoolean('delayed', { description: 'true: events wait; false: they come again.' }),
-    message: t.exposeString('message', { description: 'Why.' }),
+    delayed: t.exposeBoolean('delayed', {
+      description: 'true: events are delayed; false: the delay is over.',
+    }),
+    message: t.exposeString('message', { description: 'Reason of the delay, or that it is over.' }),
   }),
 });
 
 eventType('STATUS').implement({
   interfaces,
-  description: 'The scan changed its status. The final ones come as events of their own.',
-  fields: (t) => ({ status: t.expose('status', { type: ScanStatusEnum, description: 'The new status.' }) }),
+  description: 'The status of the scan has changed. Final statuses have events of their own.',
+  fields: (t) => ({ status: t.expose('status', { type: ScanStatusEnum, description: 'New status.' }) }),
 });
 
 eventType('LOG').implement({
   interfaces,
-  description: 'A line that tells the story.',
+  description: 'A log message.',
   fields: (t) => ({
-    level: t.expose('level', { type: LogLevelEnum, description: 'Its weight.' }),
-    message: t.exposeString('message', { description: 'The line.' }),
+    level: t.expose('level', { type: LogLevelEnum, description: 'Level.' }),
+    message: t.exposeString('message', { description: 'Text of the message.' }),
     scanner: t.exposeString('scanner', {
       nullable: true,
-      description: 'Who says so; null: scanwire itself.',
+      description: 'Scanner that logged it; null: scanwire itself.',
     }),
     data: t.field({
       type: 'JSON',
       nullable: true,
+      shared: true,
       resolve: ({ data }) => data ?? null,
-      description: 'What belongs to it, as its scanner tells it.',
+      description: 'Additional data; its shape depends on the scanner.',
     }),
     warning: t.field({
       type: WarningCodeEnum,
       nullable: true,
+      shared: true,
       resolve: ({ warning }) => warning?.code ?? null,
-      description: 'The kind of warning that this line adds to the warnings of the scan.',
+      description: 'Code of the warning that this message adds to `Scan.warnings`.',
     }),
     warningCount: t.int({
       nullable: true,
+      shared: true,
       resolve: ({ warning }) => warning?.count ?? null,
-      description: 'How many occurrences it adds.',
+      description: 'Number of occurrences that it adds to the warning.',
     }),
   }),
 });
 
 eventType('PROGRESS').implement({
   interfaces,
-  description: 'Progress of the whole scan rose by at least one percent, or a layer of a page was judged.',
+  description:
+    'The progress of the scan has risen by at least one percent, or one layer of a page analysis has finished.',
   fields: (t) => ({
-    percent: t.exposeInt('percent', { description: '0 to 100; never falls.' }),
-    message: t.exposeString('message', { description: 'What was done.' }),
-    scanner: t.exposeString('scanner', { nullable: true, description: 'Whose work it was; null: all.' }),
+    percent: t.exposeInt('percent', { description: 'Progress of the whole scan, 0 to 100; it never falls.' }),
+    message: t.exposeString('message', { description: 'What has been done.' }),
+    scanner: t.exposeString('scanner', {
+      nullable: true,
+      description: 'Scanner that made the progress; null: all scanners.',
+    }),
     layer: t.field({
       type: AssessmentLayerType,
       nullable: true,
+      shared: true,
       resolve: ({ layer }) => layer ?? null,
-      description: 'Layer of the judgement of a page that was finished with it.',
+      description: 'Layer of the page analysis that has finished.',
     }),
   }),
 });
 
 eventType('SCANNER').implement({
   interfaces,
-  description: 'A scanner started or ended.',
+  description: 'The state of a scanner has changed.',
   fields: (t) => ({
-    scanner: t.exposeString('scanner', { nullable: true, description: 'Its name; never null here.' }),
-    state: t.expose('state', { type: ScannerStateEnum, description: 'Where it is now.' }),
+    scanner: t.exposeString('scanner', {
+      nullable: true,
+      description: 'Name of the scanner; never null here.',
+    }),
+    state: t.expose('state', { type: ScannerStateEnum, description: 'New state.' }),
     error: t.exposeString('error', {
       nullable: true,
-      description: 'What went wrong, or why it was skipped.',
+      description: 'Why it failed or was skipped.',
     }),
   }),
 });
@@ -197,6 +217,7 @@ eventType('HOST').implement({
   fields: (t) => ({
     host: t.field({
       type: HostNode,
+      shared: true,
       resolve: (event) => hostRow(event),
       description: 'The host.',
     }),
@@ -209,6 +230,7 @@ eventType('ENDPOINT').implement({
   fields: (t) => ({
     endpoint: t.field({
       type: EndpointNode,
+      shared: true,
       resolve: (event) => endpointRow(event),
       description: 'The endpoint.',
     }),
@@ -218,10 +240,11 @@ eventType('ENDPOINT').implement({
 export const FindingEvent = eventType('FINDING');
 FindingEvent.implement({
   interfaces,
-  description: 'A flaw was found.',
+  description: 'A vulnerability or weakness was found.',
   fields: (t) => ({
     finding: t.field({
       type: FindingNode,
+      shared: true,
       resolve: (event) => findingRow(event),
       description: 'The finding.',
     }),
@@ -230,46 +253,49 @@ FindingEvent.implement({
 
 eventType('ASSESSMENT').implement({
   interfaces,
-  description: 'A page was judged.',
+  description: 'The risk of a page was assessed.',
   fields: (t) => ({
     assessment: t.field({
       type: AssessmentNode,
+      shared: true,
       resolve: (event) => assessmentRow(event),
-      description: 'The verdict.',
+      description: 'The assessment.',
     }),
   }),
 });
 
 eventType('COMPLETED').implement({
   interfaces,
-  description: 'The scan is done; the stream ends.',
+  description: 'The scan has completed; last event of the stream.',
   fields: (t) => ({
     summary: t.field({
       type: ScanSummaryType,
+      shared: true,
       resolve: ({ summary }) => summary,
-      description: 'What it found.',
+      description: 'Numbers of results.',
     }),
     warnings: t.field({
       type: [ScanWarningType],
-      // Logs of version 0.1 before warnings existed have none.
+      shared: true,
+      // Events recorded before warnings existed have none.
       resolve: ({ warnings }) => warnings ?? [],
-      description: 'What it did not do, dropped or merged.',
+      description: 'Everything that the scan skipped, cut, dropped or merged.',
     }),
   }),
 });
 
 eventType('FAILED').implement({
   interfaces,
-  description: 'The scan failed; the stream ends.',
+  description: 'The scan has failed; last event of the stream.',
   fields: (t) => ({
-    error: t.exposeString('error', { nullable: true, description: 'Why; never null here.' }),
+    error: t.exposeString('error', { nullable: true, description: 'Reason; never null here.' }),
   }),
 });
 
 eventType('CANCELLED').implement({
   interfaces,
-  description: 'The scan was cancelled; the stream ends.',
-  fields: (t) => ({ reason: t.exposeString('reason', { description: 'Why.' }) }),
+  description: 'The scan was cancelled; last event of the stream.',
+  fields: (t) => ({ reason: t.exposeString('reason', { description: 'Reason.' }) }),
 });
 
 interface EventPage {
@@ -279,24 +305,24 @@ interface EventPage {
 }
 
 const ScanEventPage = builder.objectRef<EventPage>('ScanEventPage').implement({
-  description: 'A page of the log.',
+  description: 'A page of events from the log.',
   fields: (t) => ({
     events: t.field({
       type: [ScanEventInterface],
       resolve: ({ events }) => events,
-      description: 'In order.',
+      description: 'Events in the order of `seq`.',
     }),
     lastSeq: t.exposeInt('lastSeq', {
       description:
-        'The `after` of the next page: everything up to here has been looked at, whatever `types` left out.',
+        'Pass it as `after` to get the next page. Events up to it that are not on this page were filtered out.',
     }),
     terminal: t.exposeBoolean('terminal', {
-      description: 'The scan has ended and this page reaches its end: there is nothing to ask for any more.',
+      description: 'The scan has ended and this page is the last one.',
     }),
   }),
 });
 
-/** An event of a page, read from the log. */
+/** Cost of reading an event of a page from the log. */
 const EVENT = 5;
 
 const MAX_PAGE = 1000;
@@ -304,16 +330,15 @@ const DEFAULT_PAGE = 100;
 const MAX_WAIT_MS = 60_000;
 
 const FILTER_ARGS = {
-  types: 'Only these; CONNECTED, DELAYED and the one that ends the scan always come.',
-  minSeverity: 'Findings of at least this severity. Other events are not affected.',
-  scanners:
-    'Only events that these scanners caused, by name. Those of scanwire itself are left out, but for the one that ends the scan.',
+  types: 'Only events of these types. CONNECTED, DELAYED and the last event are always sent.',
+  minSeverity: 'Only findings of at least this severity. Other events are not affected.',
+  scanners: 'Only events of these scanners, by name, and the last event of the scan.',
 };
 
 builder.prismaObjectField(ScanNode, 'events', (t) =>
   t.field({
     type: ScanEventPage,
-    description: 'The log, for those who poll: the events that `scanEvents` streams.',
+    description: 'The events that `scanEvents` streams, for clients that poll.',
     select: { id: true },
     ...costs({
       weight: 2 * QUERY,
@@ -321,14 +346,14 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
       size: { args: ['first'], default: DEFAULT_PAGE, max: MAX_PAGE },
     }),
     args: {
-      after: t.arg.int({ defaultValue: 0, description: 'seq of the last event that you have.' }),
-      first: t.arg.int({ defaultValue: DEFAULT_PAGE, description: `1 to ${MAX_PAGE}.` }),
+      after: t.arg.int({ defaultValue: 0, description: '`seq` of the last event that you have.' }),
+      first: t.arg.int({ defaultValue: DEFAULT_PAGE, description: `Number of events, 1 to ${MAX_PAGE}.` }),
       types: t.arg({ type: [ScanEventTypeEnum], description: FILTER_ARGS.types }),
       minSeverity: t.arg({ type: SeverityEnum, description: FILTER_ARGS.minSeverity }),
       scanners: t.arg.stringList({ description: FILTER_ARGS.scanners }),
       waitMs: t.arg.int({
         defaultValue: 0,
-        description: `Where there is nothing yet, the answer waits so long for the next event: 0 (not at all) to ${MAX_WAIT_MS}.`,
+        description: `Long polling: if there is no event yet, wait up to this many milliseconds for the next one; 0 to ${MAX_WAIT_MS}.`,
       }),
     },
     resolve: async ({ id }, args, context): Promise<EventPage> => {
@@ -356,18 +381,19 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
   }),
 );
 
-/** For events of a subscription that select pages: their wait ends by itself. */
+/** For pages that are selected on events of a subscription, which have no signal: their wait ends by itself. */
 const NEVER = new AbortController().signal;
 setMaxListeners(0, NEVER);
 
 builder.subscriptionField('scanEvents', (t) =>
   t.field({
     type: ScanEventInterface,
+    shared: true,
     description:
-      'Every event of a scan after a cursor, in order, once each: those that are there, then those to come. Ends after COMPLETED, FAILED or CANCELLED. Errors: NOT_FOUND, CURSOR_AHEAD (with lastSeq), BAD_USER_INPUT.',
+      'Every event of a scan after a cursor, in order and exactly once: recorded events first, then new ones. Ends after COMPLETED, FAILED or CANCELLED. Errors: NOT_FOUND, CURSOR_AHEAD (with lastSeq), BAD_USER_INPUT.',
     args: {
-      scanId: t.arg.id({ required: true, description: 'id of a Scan.' }),
-      after: t.arg.int({ defaultValue: 0, description: 'seq of the last event that you processed.' }),
+      scanId: t.arg.id({ required: true, description: 'Global id of a Scan.' }),
+      after: t.arg.int({ defaultValue: 0, description: '`seq` of the last event that you have processed.' }),
       types: t.arg({ type: [ScanEventTypeEnum], description: FILTER_ARGS.types }),
       minSeverity: t.arg({ type: SeverityEnum, description: FILTER_ARGS.minSeverity }),
       scanners: t.arg.stringList({ description: FILTER_ARGS.scanners }),
@@ -397,15 +423,17 @@ builder.subscriptionField('scanEvents', (t) =>
 builder.subscriptionField('findings', (t) =>
   t.field({
     type: FindingEvent,
+    shared: true,
     description:
-      'Findings of all scans, the moment they are recorded. Each is told apart from others by its `scanId` and `seq`.',
+      'New findings of all scans as they are recorded. `scanId` and `seq` together identify a finding.',
     args: {
-      minSeverity: t.arg({ type: SeverityEnum, description: 'At least this severity.' }),
+      minSeverity: t.arg({ type: SeverityEnum, description: 'Only findings of at least this severity.' }),
       types: t.arg.stringList({ description: 'Only findings of these types, such as sql_injection.' }),
-      target: t.arg.string({ description: 'Only of scans of this target.' }),
+      target: t.arg.string({ description: 'Only findings of scans of this target.' }),
       since: t.arg({
         type: 'DateTime',
-        description: 'Begin with those found since then, as after an interruption. Left out: now.',
+        description:
+          'Start with findings recorded since then, to resume after an interruption. Default: now.',
       }),
     },
     subscribe: async (_, args, { findings, identity, lastEventId }): Promise<Source<FoundEvent>> => {
@@ -422,7 +450,7 @@ builder.subscriptionField('findings', (t) =>
   }),
 );
 
-/** What followers of a scan are told of stalls of the database. */
+/** Notices about stalls of the database for the followers of a scan. */
 function delays(availability: Availability, scanId: string): Notices<StreamEvent> {
   return {
     latest(position) {
@@ -455,7 +483,7 @@ function filterOf(args: {
   return { types, minSeverity: args.minSeverity ?? undefined, scanners };
 }
 
-/** More would be more than one query can ask for. */
+/** One database query takes no more. */
 const MAX_SCANNERS = 20;
 
 function requireCursor(after: number, lastSeq: number): void {

@@ -2,7 +2,6 @@ import { createContextCache } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { ConflictError, NotFoundError, UnavailableError } from '../core/errors.ts';
 import { SCAN_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
-import { Source } from '../core/feed.ts';
 import { shownOptions } from '../core/registry.ts';
 import { severityRank } from '../core/result.ts';
 import type { ScanChange } from '../core/scan-changes.ts';
@@ -14,44 +13,46 @@ import { filterList, filterText } from './filter.ts';
 import { parseScanId, requireScanId, scanGlobalId } from './id.ts';
 import { AssessmentNode, EndpointNode, FindingNode, HostNode, SeverityEnum } from './result.ts';
 import { ScannerStateEnum } from './scanner.ts';
+import { Source } from './source.ts';
 
 export const ScanStatusEnum = builder.enumType('ScanStatus', {
-  description: 'COMPLETED, FAILED and CANCELLED are final.',
+  description: 'Status of a scan. COMPLETED, FAILED and CANCELLED are final.',
   values: SCAN_STATUSES,
 });
 
 const TargetKindEnum = builder.enumType('TargetKind', {
-  description: 'What is scanned.',
+  description: 'Kind of a target.',
   values: TARGET_KINDS,
 });
 
-/** The columns of Scan that its summary is made of, as Prisma selects them. */
+/** Prisma selection of the columns of Scan that its summary consists of. */
 const ALL_COUNTS = Object.fromEntries(SUMMARY_COUNTS.map((name) => [name, true])) as Record<
   keyof ScanSummary,
   true
 >;
 
 const SeverityCounts = builder.objectRef<ScanSummary>('SeverityCounts').implement({
-  description: 'Numbers of findings.',
+  description: 'Numbers of findings by severity.',
   fields: (t) => ({
-    critical: t.exposeInt('findingsCritical', { description: 'CRITICAL' }),
-    high: t.exposeInt('findingsHigh', { description: 'HIGH' }),
-    medium: t.exposeInt('findingsMedium', { description: 'MEDIUM' }),
-    low: t.exposeInt('findingsLow', { description: 'LOW' }),
-    info: t.exposeInt('findingsInfo', { description: 'INFO' }),
-    unknown: t.exposeInt('findingsUnknown', { description: 'UNKNOWN' }),
+    critical: t.exposeInt('findingsCritical', { description: 'Findings of severity CRITICAL.' }),
+    high: t.exposeInt('findingsHigh', { description: 'Findings of severity HIGH.' }),
+    medium: t.exposeInt('findingsMedium', { description: 'Findings of severity MEDIUM.' }),
+    low: t.exposeInt('findingsLow', { description: 'Findings of severity LOW.' }),
+    info: t.exposeInt('findingsInfo', { description: 'Findings of severity INFO.' }),
+    unknown: t.exposeInt('findingsUnknown', { description: 'Findings of severity UNKNOWN.' }),
   }),
 });
 
 export const ScanSummaryType = builder.objectRef<ScanSummary>('ScanSummary').implement({
-  description: 'Numbers of results.',
+  description: 'Numbers of results of a scan.',
   fields: (t) => ({
-    hosts: t.exposeInt('hosts', { description: 'Hosts, alive or not.' }),
-    aliveHosts: t.exposeInt('aliveHosts', { description: 'Hosts that answered.' }),
+    hosts: t.exposeInt('hosts', { description: 'Hosts, whether alive or not.' }),
+    aliveHosts: t.exposeInt('aliveHosts', { description: 'Hosts that answered over HTTP or HTTPS.' }),
     endpoints: t.exposeInt('endpoints', { description: 'Endpoints.' }),
     findings: t.exposeInt('findings', { description: 'Findings of all severities.' }),
     bySeverity: t.field({
       type: SeverityCounts,
+      shared: true,
       resolve: (row) => row,
       description: 'Findings by severity.',
     }),
@@ -59,7 +60,7 @@ export const ScanSummaryType = builder.objectRef<ScanSummary>('ScanSummary').imp
 });
 
 export const WarningCodeEnum = builder.enumType('WarningCode', {
-  description: 'Kinds of warnings. New kinds may come.',
+  description: 'Kind of a warning. New kinds may be added.',
   values: Object.fromEntries(
     Object.entries(WARNINGS).map(([code, description]) => [code, { description }]),
   ) as Record<WarningCode, { description: string }>,
@@ -67,144 +68,103 @@ export const WarningCodeEnum = builder.enumType('WarningCode', {
 
 export const ScanWarningType = builder.objectRef<ScanWarning>('ScanWarning').implement({
   description:
-    'Something that the scan did not do, or results that it dropped or merged: all occurrences of one code and scanner.',
+    'Something that a scan skipped, cut, dropped or merged: all occurrences with one code and scanner.',
   fields: (t) => ({
-    code: t.expose('code', { type: WarningCodeEnum, description: 'Which kind it is.' }),
+    code: t.expose('code', { type: WarningCodeEnum, description: 'Kind of the warning.' }),
     scanner: t.exposeString('scanner', {
       nullable: true,
-      description: 'Its scanner; null: scanwire itself.',
+      description: 'Scanner that reported it; null: scanwire itself.',
     }),
-    count: t.exposeInt('count', { description: 'Number of pages, names, results … that it happened to.' }),
-    message: t.exposeString('message', { description: 'What happened, of the first occurrence.' }),
+    count: t.exposeInt('count', { description: 'Number of occurrences, such as pages, names or results.' }),
+    message: t.exposeString('message', { description: 'Description of the first occurrence.' }),
     firstSeq: t.exposeInt('firstSeq', {
-      description: 'seq of the LogEvent that reported the first occurrence.',
+      description: '`seq` of the LogEvent that reported the first occurrence.',
     }),
   }),
 });
 
 builder.prismaObject('ScannerRun', {
-  description: 'A scanner within a scan.',
+  description: 'A scanner that runs in a scan.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name of the scanner.' }),
-    state: t.expose('state', { type: ScannerStateEnum, description: 'Where it is.' }),
+    state: t.expose('state', { type: ScannerStateEnum, description: 'State of the scanner.' }),
     error: t.exposeString('error', {
       nullable: true,
-      description: 'What went wrong, or why it was skipped.',
+      description: 'Why it failed or was skipped.',
     }),
     options: t.field({
       type: 'JSON',
+      shared: true,
       resolve: ({ name, options }, _, { registry }) => shownOptions(registry.get(name), options),
-      description: 'Its options, defaults included. What only who started the scan may know is `***`.',
+      description: 'Options, including defaults. Secrets are replaced by `***`.',
     }),
-    hosts: t.exposeInt('hosts', { description: 'Hosts that it found.' }),
-    endpoints: t.exposeInt('endpoints', { description: 'Endpoints that it found.' }),
-    findings: t.exposeInt('findings', { description: 'Findings of its.' }),
+    hosts: t.exposeInt('hosts', { description: 'Number of hosts that it found.' }),
+    endpoints: t.exposeInt('endpoints', { description: 'Number of endpoints that it found.' }),
+    findings: t.exposeInt('findings', { description: 'Number of findings.' }),
   }),
 });
 
-/** Estimates, for the cost of operations. */
+/** Estimates for the cost of operations. */
 const SCANNERS_OF_A_SCAN = 10;
 const WARNINGS_OF_A_SCAN = 10;
 
 export const ScanNode = builder.prismaNode('Scan', {
   description: 'One run of scanners against one target.',
   nullable: true,
-  id: { field: 'id' },
+  id: { field: 'id', shared: true },
   findUnique: (id, { identity }) => ({ id, workspace: identity.workspace }),
   fields: (t) => ({
-    target: t.exposeString('target', { description: 'What is scanned, in its normal form.' }),
-    targetKind: t.expose('targetKind', { type: TargetKindEnum, description: 'What kind of target it is.' }),
-    label: t.exposeString('label', { nullable: true, description: 'As given at the start.' }),
-    status: t.expose('status', { type: ScanStatusEnum, description: 'Where it is.' }),
+    target: t.exposeString('target', { description: 'Target in its normal form.' }),
+    targetKind: t.expose('targetKind', { type: TargetKindEnum, description: 'Kind of the target.' }),
+    label: t.exposeString('label', { nullable: true, description: 'Label given when the scan was started.' }),
+    status: t.expose('status', { type: ScanStatusEnum, description: 'Status of the scan.' }),
     progress: t.exposeInt('progress', {
-      description: 'Whole percent; never falls; 100 only when COMPLETED.',
+      description: 'Whole percent. It never falls, and is 100 only when COMPLETED.',
     }),
-    message: t.exposeString('message', { nullable: true, description: 'What it was doing last.' }),
-    error: t.exposeString('error', { nullable: true, description: 'Why it FAILED.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
-    startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true, description: 'When it first ran.' }),
-    finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true, description: 'When it ended.' }),
+    message: t.exposeString('message', { nullable: true, description: 'Latest progress message.' }),
+    error: t.exposeString('error', { nullable: true, description: 'Why the scan FAILED.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the scan was requested.' }),
+    startedAt: t.expose('startedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the scan first ran.',
+    }),
+    finishedAt: t.expose('finishedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the scan ended.',
+    }),
     scanners: t.relation('runs', {
+      shared: true,
       ...costs({ size: SCANNERS_OF_A_SCAN, item: 2 }),
-      description: 'Its scanners, in the order asked for.',
+      description: 'Scanners of the scan, in the requested order.',
       query: { orderBy: { position: 'asc' } },
     }),
-    lastSeq: t.exposeInt('lastSeq', { description: 'seq of its newest event.' }),
+    lastSeq: t.exposeInt('lastSeq', { description: '`seq` of the newest event.' }),
     summary: t.field({
       type: ScanSummaryType,
+      shared: true,
       select: ALL_COUNTS,
       resolve: (scan) => scan,
       description: 'Numbers of results so far.',
     }),
     warnings: t.field({
       type: [ScanWarningType],
+      shared: true,
       ...costs({ size: WARNINGS_OF_A_SCAN, item: 2 }),
       select: { warnings: { orderBy: { firstSeq: 'asc' } } },
       resolve: ({ warnings }) =>
         warnings.map((row) => ({ ...row, code: row.code as WarningCode, scanner: row.scanner || null })),
       description:
-        'What the scan did not do, dropped or merged, so far. COMPLETED with warnings is not the whole picture.',
-    }),
-    hosts: t.prismaConnection({
-      type: HostNode,
-      cursor: 'scanKey_seq',
-      ...connectionCost(ROW),
-      description: 'Hosts, in the order in which they were found.',
-      args: {
-        alive: t.arg.boolean({ description: 'Only those that are alive, or only those that are not.' }),
-      },
-      resolve: (query, { id }, { alive }, { prisma }) =>
-        prisma.host
-          .findMany({
-            ...inOrder(query),
-            where: { scan: { id }, ...(typeof alive === 'boolean' ? { alive } : {}) },
-          })
-          .then(ofScan(id)),
-    }),
-    endpoints: t.prismaConnection({
-      type: EndpointNode,
-      cursor: 'scanKey_seq',
-      ...connectionCost(ROW),
-      description: 'Endpoints, in the order in which they were found.',
-      args: { status: t.arg.intList({ description: 'Only those that answered with one of these.' }) },
-      resolve: (query, { id }, { status }, { prisma }) =>
-        prisma.endpoint
-          .findMany({
-            ...inOrder(query),
-            where: {
-              scan: { id },
-              ...(status && { status: { in: filterList('status', status) ?? [] } }),
-            },
-          })
-          .then(ofScan(id)),
-    }),
-    findings: t.prismaConnection({
-      type: FindingNode,
-      cursor: 'scanKey_seq',
-      ...connectionCost(ROW),
-      description: 'Findings, in the order in which they were found.',
-      args: {
-        minSeverity: t.arg({ type: SeverityEnum, description: 'Only those of at least this severity.' }),
-        types: t.arg.stringList({ description: 'Only those of these types.' }),
-      },
-      resolve: (query, { id }, { minSeverity, types }, { prisma }) =>
-        prisma.finding
-          .findMany({
-            ...inOrder(query),
-            where: {
-              scan: { id },
-              ...(minSeverity ? { severity: { gte: severityRank(minSeverity) } } : {}),
-              ...(types ? { type: { in: filterList('types', types) ?? [] } } : {}),
-            },
-          })
-          .then(ofScan(id)),
+        'Everything that the scan has skipped, cut, dropped or merged so far. The results of a COMPLETED scan with warnings are incomplete.',
     }),
     assessment: t.field({
       type: AssessmentNode,
       nullable: true,
+      shared: true,
       ...costs({ weight: ROW }),
       select: { id: true, assessmentRows: { orderBy: { seq: 'desc' }, take: 1 } },
-      description: 'The verdict, of a scan that judges a page.',
+      description: 'Assessment of the page, if the target is a page.',
       resolve: ({ id, assessmentRows: [newest] }) => (newest ? { ...newest, scan: { id } } : null),
     }),
   }),
@@ -223,12 +183,68 @@ const ofScan =
   <Row>(rows: readonly Row[]) =>
     rows.map((row) => ({ ...row, scan: { id } }));
 
+builder.prismaObjectFields(ScanNode, (t) => ({
+  hosts: t.prismaConnection({
+    type: HostNode,
+    cursor: 'scanKey_seq',
+    ...connectionCost(ROW),
+    description: 'Hosts, oldest first.',
+    args: {
+      alive: t.arg.boolean({
+        description: 'true: only hosts that are alive; false: only hosts that are not.',
+      }),
+    },
+    resolve: (query, { id }, { alive }, { prisma }) =>
+      prisma.host
+        .findMany({
+          ...inOrder(query),
+          where: { scan: { id }, ...(typeof alive === 'boolean' ? { alive } : {}) },
+        })
+        .then(ofScan(id)),
+  }),
+  endpoints: t.prismaConnection({
+    type: EndpointNode,
+    cursor: 'scanKey_seq',
+    ...connectionCost(ROW),
+    description: 'Endpoints, oldest first.',
+    args: { status: t.arg.intList({ description: 'Only endpoints with one of these HTTP statuses.' }) },
+    resolve: (query, { id }, { status }, { prisma }) =>
+      prisma.endpoint
+        .findMany({
+          ...inOrder(query),
+          where: { scan: { id }, ...(status ? { status: { in: filterList('status', status) ?? [] } } : {}) },
+        })
+        .then(ofScan(id)),
+  }),
+  findings: t.prismaConnection({
+    type: FindingNode,
+    cursor: 'scanKey_seq',
+    ...connectionCost(ROW),
+    description: 'Findings, oldest first.',
+    args: {
+      minSeverity: t.arg({ type: SeverityEnum, description: 'Only findings of at least this severity.' }),
+      types: t.arg.stringList({ description: 'Only findings of these types.' }),
+    },
+    resolve: (query, { id }, { minSeverity, types }, { prisma }) =>
+      prisma.finding
+        .findMany({
+          ...inOrder(query),
+          where: {
+            scan: { id },
+            ...(minSeverity ? { severity: { gte: severityRank(minSeverity) } } : {}),
+            ...(types ? { type: { in: filterList('types', types) ?? [] } } : {}),
+          },
+        })
+        .then(ofScan(id)),
+  }),
+}));
+
 const ScanFilter = builder.inputType('ScanFilter', {
-  description: 'What is left out does not restrict.',
+  description: 'Conditions that must all hold; omitted ones do not filter.',
   fields: (t) => ({
-    status: t.field({ type: [ScanStatusEnum], description: 'One of these.' }),
-    target: t.string({ description: 'Part of the target.' }),
-    label: t.string({ description: 'Part of the label.' }),
+    status: t.field({ type: [ScanStatusEnum], description: 'Scans with one of these statuses.' }),
+    target: t.string({ description: 'Scans whose target contains this text.' }),
+    label: t.string({ description: 'Scans whose label contains this text.' }),
   }),
 });
 
@@ -237,8 +253,8 @@ builder.queryFields((t) => ({
     type: 'Scan',
     nullable: true,
     ...costs({ weight: QUERY + SCAN_ROW }),
-    description: 'A scan; null where there is none of that id.',
-    args: { id: t.arg.id({ required: true, description: 'id of a Scan.' }) },
+    description: 'A scan; null if it does not exist.',
+    args: { id: t.arg.id({ required: true, description: 'Global id of a Scan.' }) },
     resolve: (query, _, args, { prisma, identity }) => {
       const id = parseScanId(args.id);
       return id === null
@@ -268,20 +284,21 @@ const whereScan = (workspace: string, filter: typeof ScanFilter.$inferInput | nu
   ...(filter?.label ? { label: { contains: filterText('label', filter.label) } } : {}),
 });
 
-/** Scans that a stream of updates begins with. */
+/** Most scans that a stream of updates starts with. */
 const MAX_FIRST_SCANS = 1000;
 
 builder.subscriptionField('scanUpdates', (t) =>
   t.prismaField({
     type: 'Scan',
+    shared: true,
     ...costs({ weight: QUERY + SCAN_ROW }),
     description:
-      'For views of many scans: a scan whenever it has changed, as it is then, at most ten times a second each. Begins with those that have not ended.',
+      'Current state of each scan whenever it changes, for views of many scans; at most ten updates a second for each scan. Starts with all scans that have not ended.',
     args: {
       filter: t.arg({ type: ScanFilter }),
       since: t.arg({
         type: 'DateTime',
-        description: 'Begin with those that ended since then as well, as after an interruption.',
+        description: 'Start also with scans that have ended since then, to resume after an interruption.',
       }),
     },
     subscribe: async (_, { filter, since }, { prisma, changes, identity }): Promise<Source<ScanChange>> => {
@@ -293,7 +310,7 @@ builder.subscriptionField('scanUpdates', (t) =>
         });
         return new Set(rows.map(({ id }) => id));
       };
-      // Before the first ones are read: what changes meanwhile comes again.
+      // Taken before the first scans are read, so that changes in between are sent again.
       const { version } = changes;
       const first = await prisma.scan.findMany({
         where: {
@@ -314,24 +331,29 @@ builder.subscriptionField('scanUpdates', (t) =>
 );
 
 /**
- * A scan that is known to exist. Not by findUnique: Prisma joins all of those of one tick into one statement, which
- * fails when it has too many parameters.
+ * Loads a scan that existed a moment ago. findUnique would not do: Prisma merges all such calls of one tick into one
+ * statement, which fails when it has too many parameters.
  *
- * @throws NotFoundError when it has been deleted meanwhile
+ * @throws NotFoundError when it has been deleted in the meantime
  */
 export async function loadScan({ prisma, identity }: GraphQLContext, query: object, id: string) {
-  const scan = await prisma.scan.findFirst({ ...query, where: { id, workspace: identity.workspace } });
+  const where = { id, workspace: identity.workspace };
+  const scan = await prisma.scan.findFirst({ ...(selectsNothing(query) ? {} : query), where });
   if (!scan) throw new NotFoundError('The scan has been deleted.');
   return scan;
 }
 
-/** What an operation has loaded, by scan and place in the operation. */
+/** Below a typed error, Pothos plans an empty `select` if no field of the scan is selected; Prisma refuses it. */
+const selectsNothing = ({ select }: { select?: object }) =>
+  select !== undefined && Object.keys(select).length === 0;
+
+/** Scans that an operation has loaded, by id and by field path in the operation. */
 const loaded = createContextCache(() => new Map<string, ReturnType<typeof loadScan>>());
 
-/** The scan of an item of a list: loaded once for all items, with what is selected of it there. */
+/** Loads the scan of a list item, once for all items of the list. */
 export function loadScanOnce(context: GraphQLContext, info: GraphQLResolveInfo, query: object, id: string) {
   const scans = loaded(context);
-  // Items of one type at one place in the operation select the same.
+  // Items of one type at one path select the same columns.
   const key = `${id} ${info.parentType.name} ${placeOf(info.path)}`;
   const known = scans.get(key);
   if (known) return known;
@@ -353,14 +375,14 @@ builder.mutationFields((t) => ({
   cancelScan: t.prismaField({
     type: 'Scan',
     ...costs({ weight: 3 * QUERY }),
-    description: 'Cancels a scan: its network traffic ends within 5 seconds, then it is CANCELLED.',
-    args: { id: t.arg.id({ required: true, description: 'id of a Scan.' }) },
+    description: 'Cancels a scan. Its network traffic ends within 5 seconds, then its status is CANCELLED.',
+    args: { id: t.arg.id({ required: true, description: 'Global id of a Scan.' }) },
     errors: {
       types: [NotFoundError, ConflictError, UnavailableError],
       directResult: false,
-      union: { name: 'CancelScanResult', description: 'The scan, or why it was not cancelled.' },
+      union: { name: 'CancelScanResult', description: 'The cancelled scan, or an error.' },
       result: { name: 'CancelScanSuccess', description: 'The scan is CANCELLING or CANCELLED.' },
-      dataField: { name: 'scan', description: 'The scan.' },
+      dataField: { name: 'scan', description: 'The cancelled scan.' },
     },
     resolve: async (query, _, { id }, context) => {
       const scanId = requireScanId(id);
@@ -371,14 +393,14 @@ builder.mutationFields((t) => ({
   deleteScan: t.field({
     type: 'ID',
     ...costs({ weight: 3 * QUERY }),
-    description: 'Deletes an ended scan with all its events and results.',
-    args: { id: t.arg.id({ required: true, description: 'id of a Scan.' }) },
+    description: 'Deletes a scan that has ended, with all its events and results.',
+    args: { id: t.arg.id({ required: true, description: 'Global id of a Scan.' }) },
     errors: {
       types: [NotFoundError, ConflictError, UnavailableError],
       directResult: false,
-      union: { name: 'DeleteScanResult', description: 'The id, or why it was not deleted.' },
-      result: { name: 'DeleteScanSuccess', description: 'The scan is gone.' },
-      dataField: { name: 'deletedId', description: 'id of the scan that was.' },
+      union: { name: 'DeleteScanResult', description: 'The id of the deleted scan, or an error.' },
+      result: { name: 'DeleteScanSuccess', description: 'The scan has been deleted.' },
+      dataField: { name: 'deletedId', description: 'Global id of the deleted scan.' },
     },
     resolve: async (_, { id }, { scans, identity }) => {
       const scanId = requireScanId(id);
@@ -391,10 +413,10 @@ builder.mutationFields((t) => ({
 const StatusCount = builder
   .objectRef<{ status: (typeof SCAN_STATUSES)[number]; scans: number }>('StatusCount')
   .implement({
-    description: 'Number of scans in a status.',
+    description: 'Number of scans with a status.',
     fields: (t) => ({
-      status: t.expose('status', { type: ScanStatusEnum, description: 'The status.' }),
-      scans: t.exposeInt('scans', { description: 'How many.' }),
+      status: t.expose('status', { type: ScanStatusEnum, description: 'Status.' }),
+      scans: t.exposeInt('scans', { description: 'Number of scans.' }),
     }),
   });
 
@@ -413,7 +435,11 @@ const ScanStats = builder.objectRef<Stats>('ScanStats').implement({
       resolve: (row) => row.byStatus,
       description: 'Scans by status.',
     }),
-    results: t.field({ type: ScanSummaryType, resolve: (row) => row.results, description: 'Their results.' }),
+    results: t.field({
+      type: ScanSummaryType,
+      resolve: (row) => row.results,
+      description: 'Numbers of their results.',
+    }),
   }),
 });
 
@@ -421,7 +447,7 @@ builder.queryField('stats', (t) =>
   t.field({
     type: ScanStats,
     ...costs({ weight: 2 * QUERY }),
-    description: 'Totals over all scans, or those created since.',
+    description: 'Totals over all scans, or over those created since a time.',
     args: { since: t.arg({ type: 'DateTime', description: 'Only scans created at or after this time.' }) },
     resolve: async (_, { since }, { prisma, identity }) => {
       const where = { workspace: identity.workspace, ...(since ? { createdAt: { gte: since } } : {}) };

@@ -6,13 +6,13 @@ import { builder } from './builder.ts';
 import { costs } from './cost.ts';
 
 export const ScannerStateEnum = builder.enumType('ScannerState', {
-  description: 'Where a scanner is within a scan. SKIPPED: there was nothing for it to scan.',
+  description: 'State of a scanner in a scan. SKIPPED: there was nothing for it to scan.',
   values: SCANNER_STATES,
 });
 
 const IntrusivenessEnum = builder.enumType('Intrusiveness', {
   description:
-    'What a scanner does to its target: PASSIVE only looks, ACTIVE tries inputs, AGGRESSIVE may change data.',
+    'How a scanner affects its target: PASSIVE only reads, ACTIVE tries inputs, AGGRESSIVE may change data.',
   values: {
     PASSIVE: { value: 'passive' },
     ACTIVE: { value: 'active' },
@@ -21,7 +21,7 @@ const IntrusivenessEnum = builder.enumType('Intrusiveness', {
 });
 
 const InputKindEnum = builder.enumType('ScannerInputKind', {
-  description: 'What a scanner can be called with: a kind of target, or a result of another scanner.',
+  description: 'Input of a scanner: a kind of target, or a type of result of another scanner.',
   values: {
     DOMAIN: { value: 'domain' },
     HOST: { value: 'host' },
@@ -33,7 +33,7 @@ const InputKindEnum = builder.enumType('ScannerInputKind', {
 });
 
 const OutputKindEnum = builder.enumType('ScannerOutputKind', {
-  description: 'What a scanner finds.',
+  description: 'Type of result that a scanner produces.',
   values: {
     HOST: { value: 'host' },
     ENDPOINT: { value: 'endpoint' },
@@ -42,31 +42,33 @@ const OutputKindEnum = builder.enumType('ScannerOutputKind', {
   } as const satisfies Record<string, { value: ResultKind }>,
 });
 
-/** The JSON Schema is made anew each time. */
+/** Cost of generating the JSON Schema, which is not cached. */
 const OPTIONS_SCHEMA = 50;
 
 const ScannerType = builder.objectRef<Scanner>('Scanner').implement({
-  description: 'A plug-in that this server can scan with.',
+  description: 'A scanner that this server has.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'As `ScannerInput.name` takes it.' }),
-    title: t.exposeString('title', { description: 'A few words.' }),
-    description: t.exposeString('description', { description: 'What it does, and to whom.' }),
-    version: t.exposeString('version', { description: 'Its version.' }),
+    name: t.exposeString('name', { description: 'Name, for `ScannerInput.name`.' }),
+    title: t.exposeString('title', { description: 'Title, for people.' }),
+    description: t.exposeString('description', {
+      description: 'What the scanner does, and to which systems.',
+    }),
+    version: t.exposeString('version', { description: 'Version of the scanner.' }),
     intrusiveness: t.expose('intrusiveness', {
       type: IntrusivenessEnum,
-      description: 'What it does to its target.',
+      description: 'How it affects its target.',
     }),
     consumes: t.field({
       type: [InputKindEnum],
       resolve: ({ consumes }) => [...consumes],
-      description: 'Kinds of input it is called with.',
+      description: 'Inputs that it accepts.',
     }),
     produces: t.field({
       type: [OutputKindEnum],
       resolve: ({ produces }) => [...produces],
-      description: 'Kinds of results it finds.',
+      description: 'Types of results that it produces.',
     }),
-    mock: t.boolean({ resolve: ({ mock }) => mock ?? false, description: 'Its results are made up.' }),
+    mock: t.boolean({ resolve: ({ mock }) => mock ?? false, description: 'true: its results are made up.' }),
     optionsSchema: t.field({
       type: 'JSON',
       ...costs({ weight: OPTIONS_SCHEMA }),
@@ -75,41 +77,41 @@ const ScannerType = builder.objectRef<Scanner>('Scanner').implement({
     }),
     available: t.boolean({
       resolve: async (scanner, _, { registry }) => (await registry.unavailableReason(scanner)) === null,
-      description: 'Whether it can run here.',
+      description: 'Whether it can run on this server.',
     }),
     unavailableReason: t.string({
       nullable: true,
       resolve: (scanner, _, { registry }) => registry.unavailableReason(scanner),
-      description: 'Why it cannot.',
+      description: 'Why it cannot run; null if it can.',
     }),
   }),
 });
 
 const PresetScanner = builder.objectRef<ScannerChoice>('PresetScanner').implement({
-  description: 'A scanner of a preset.',
+  description: 'A scanner in a preset.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'Name of a Scanner.' }),
+    name: t.exposeString('name', { description: 'Name of the scanner.' }),
     options: t.field({
       type: 'JSON',
       nullable: true,
       resolve: ({ name, options }, _, { registry }) =>
         options === undefined ? null : shownOptions(registry.get(name), options),
-      description: 'Its options, where they are not the defaults.',
+      description: 'Options that differ from the defaults; null if none do.',
     }),
   }),
 });
 
 const PresetType = builder.objectRef<Preset>('Preset').implement({
   description:
-    'A named set of scanners. In a scan, those that cannot run here or get no input from the target are left out.',
+    'A named set of scanners. Scanners that cannot run here, or have no input from the target, are omitted from the scan.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'As `StartScanInput.preset` takes it.' }),
-    title: t.exposeString('title', { description: 'A few words.' }),
-    description: t.exposeString('description', { description: 'What it is for.' }),
+    name: t.exposeString('name', { description: 'Name, for `StartScanInput.preset`.' }),
+    title: t.exposeString('title', { description: 'Title, for people.' }),
+    description: t.exposeString('description', { description: 'What the preset is for.' }),
     scanners: t.field({
       type: [PresetScanner],
       resolve: ({ scanners }) => [...scanners],
-      description: 'Its scanners.',
+      description: 'Scanners of the preset.',
     }),
   }),
 });
@@ -118,7 +120,7 @@ builder.queryField('presets', (t) =>
   t.field({
     type: [PresetType],
     ...costs({ size: 20 }),
-    description: 'Every preset that this server has.',
+    description: 'All presets of this server.',
     resolve: (_, __, { registry }) => [...registry.presets],
   }),
 );
@@ -127,7 +129,7 @@ builder.queryField('scanners', (t) =>
   t.field({
     type: [ScannerType],
     ...costs({ size: 50 }),
-    description: 'Every scanner that this server has.',
+    description: 'All scanners of this server.',
     resolve: (_, __, { registry }) => [...registry.scanners],
   }),
 );

@@ -8,21 +8,18 @@ import './start.ts';
 import { builder } from './builder.ts';
 import { createCostEstimator } from './cost.ts';
 import { RESULT_KEYS } from './result.ts';
-import { sharedFieldsOf } from './shared-fields.ts';
 
 export const schema = builder.toSchema({ sortSchema: false });
 
-// The plug-in's own are asynchronous: a promise for each event costs more than all the rest of it.
+// The Relay plug-in's resolvers are asynchronous: a promise for each event costs more than all other fields together.
 for (const [type, keyOf] of Object.entries(RESULT_KEYS)) {
   const { id } = (schema.getType(type) as GraphQLObjectType).getFields();
-  if (id) id.resolve = (row) => encodeGlobalID(type, keyOf(row));
+  if (id) Object.assign(id, { resolve: (row: never) => encodeGlobalID(type, keyOf(row)) });
 }
-
-export const sharedFields = sharedFieldsOf(schema);
 
 export const costOf = createCostEstimator(schema);
 
-/** The schema as schema.graphql holds it: types by name, their fields and values in their own order. */
+/** The text of schema.graphql: types sorted by name, their fields and values in the order of the code. */
 export function printedSchema(): string {
   const nameOf = (node: object) => ('name' in node ? (node.name as { value: string }).value : '');
   const definitions = [...parse(printSchema(schema)).definitions].sort((a, b) =>

@@ -1,4 +1,4 @@
-/** The ways to start a scan: of a target that somebody names, and of a page that somebody saw. */
+/** Mutations that start a scan: of a target, or of a page as a browser shows it. */
 import {
   BadInputError,
   InvalidOptionsError,
@@ -19,20 +19,20 @@ import { costs, QUERY, SCAN_ROW } from './cost.ts';
 import { ScanNode } from './scan.ts';
 
 const StartScanSuccess = builder.objectRef<StartedScan>('StartScanSuccess').implement({
-  description: 'The scan is recorded and runs as soon as there is room.',
+  description: 'The scan is recorded, and runs as soon as the server has capacity.',
   fields: (t) => ({
-    // As it was recorded: reading it back would cost more than recording it. What is not in its row is read on demand.
+    // The row as it was recorded: reading it back would cost more than recording it. Relations are read on demand.
     scan: t.field({
       type: ScanNode,
       ...costs({ weight: SCAN_ROW }),
-      description: 'The new scan.',
+      description: 'The started scan.',
       resolve: startedScanRow,
     }),
   }),
 });
 
 const StartScanResult = builder.errorUnion('StartScanResult', {
-  description: 'The scan, or why it was not started.',
+  description: 'The started scan, or an error.',
   types: [
     StartScanSuccess,
     InvalidTargetError,
@@ -44,22 +44,22 @@ const StartScanResult = builder.errorUnion('StartScanResult', {
     UnavailableError,
     BadInputError,
   ],
-  // Errors are told apart before this.
+  // Errors are recognized before this is called.
   resolveType: () => StartScanSuccess,
 });
 
 const ScannerInput = builder.inputType('ScannerInput', {
-  description: 'A scanner to use.',
+  description: 'A scanner to run, with options.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'Name of a Scanner.' }),
     options: t.field({
       type: 'JSON',
-      description: 'As its `optionsSchema` says; what is left out has defaults.',
+      description: 'Options as described by `Scanner.optionsSchema`; omitted ones have defaults.',
     }),
   }),
 });
 
-const LABEL = 'Anything that helps you to find it again; at most 200 characters.';
+const LABEL = 'Text for finding the scan again; at most 200 characters.';
 
 const StartScanInput = builder.inputType('StartScanInput', {
   description: 'A scan to start.',
@@ -67,13 +67,13 @@ const StartScanInput = builder.inputType('StartScanInput', {
     target: t.string({
       required: true,
       description:
-        'Domain (example.com), URL (https://example.com/app), address (192.0.2.7, with a port or without), repository (/srv/repository, git@example.com:team/project.git).',
+        'Domain (example.com), URL (https://example.com/app), IP address with or without a port (192.0.2.7), or repository (/srv/repository, git@example.com:team/project.git).',
     }),
     scanners: t.field({
       type: [ScannerInput],
-      description: 'Default: every available passive scanner that the target suits.',
+      description: 'Scanners to run. Default: every available passive scanner that accepts the target.',
     }),
-    preset: t.string({ description: 'Name of a Preset, instead of `scanners`.' }),
+    preset: t.string({ description: 'Name of a preset, instead of `scanners`.' }),
     label: t.string({ description: LABEL }),
   }),
 });
@@ -81,68 +81,70 @@ const StartScanInput = builder.inputType('StartScanInput', {
 const PageFieldInput = builder.inputType('PageFieldInput', {
   description: 'A field of a form.',
   fields: (t) => ({
-    type: t.string({ description: 'Its `type`; `textarea` and `select` for those.' }),
-    name: t.string({ description: 'Its `name`.' }),
-    autocomplete: t.string({ description: 'Its `autocomplete`.' }),
+    type: t.string({ description: 'Its `type` attribute; `textarea` or `select` for these elements.' }),
+    name: t.string({ description: 'Its `name` attribute.' }),
+    autocomplete: t.string({ description: 'Its `autocomplete` attribute.' }),
   }),
 });
 
 const PageFormInput = builder.inputType('PageFormInput', {
   description: 'A form of a page.',
   fields: (t) => ({
-    action: t.string({ description: 'Address that it is sent to, as written; left out: the page.' }),
-    method: t.string({ description: 'Such as post.' }),
-    fields: t.field({ type: [PageFieldInput], description: 'Its fields, at most 1,000.' }),
+    action: t.string({ description: 'Its `action` attribute; default: the URL of the page.' }),
+    method: t.string({ description: 'Its `method` attribute, such as post.' }),
+    fields: t.field({ type: [PageFieldInput], description: 'Fields, at most 1,000.' }),
   }),
 });
 
 const PageFrameInput = builder.inputType('PageFrameInput', {
-  description: 'A frame within a page.',
+  description: 'A frame in a page.',
   fields: (t) => ({
-    src: t.string({ description: 'Its address, as written.' }),
-    hidden: t.boolean({ description: 'Not to be seen: by its size, its place or its style.' }),
-    width: t.int({ description: 'Pixels.' }),
-    height: t.int({ description: 'Pixels.' }),
-    sandbox: t.string({ description: 'Its `sandbox`.' }),
+    src: t.string({ description: 'Its `src` attribute.' }),
+    hidden: t.boolean({
+      description: 'Whether the frame is invisible because of its size, position or style.',
+    }),
+    width: t.int({ description: 'Width in pixels.' }),
+    height: t.int({ description: 'Height in pixels.' }),
+    sandbox: t.string({ description: 'Its `sandbox` attribute.' }),
   }),
 });
 
 const PageLinkInput = builder.inputType('PageLinkInput', {
-  description: 'A link of a page.',
+  description: 'A link in a page.',
   fields: (t) => ({
-    href: t.string({ required: true, description: 'Its address, as written.' }),
-    text: t.string({ description: 'What is to be read.' }),
+    href: t.string({ required: true, description: 'Its `href` attribute.' }),
+    text: t.string({ description: 'Its visible text.' }),
   }),
 });
 
 const PageDomInput = builder.inputType('PageDomInput', {
-  description: 'Numbers that sum up the document of a page.',
+  description: 'Statistics of the DOM of a page.',
   fields: (t) => ({
-    elements: t.int({ description: 'Elements.' }),
-    forms: t.int({ description: 'Forms.' }),
-    iframes: t.int({ description: 'Frames.' }),
-    scripts: t.int({ description: 'Scripts, within and by address.' }),
-    links: t.int({ description: 'Links.' }),
-    passwordFields: t.int({ description: 'Fields for passwords.' }),
-    hiddenElements: t.int({ description: 'Elements that are not to be seen.' }),
+    elements: t.int({ description: 'Number of elements.' }),
+    forms: t.int({ description: 'Number of forms.' }),
+    iframes: t.int({ description: 'Number of frames.' }),
+    scripts: t.int({ description: 'Number of scripts, inline and external.' }),
+    links: t.int({ description: 'Number of links.' }),
+    passwordFields: t.int({ description: 'Number of password fields.' }),
+    hiddenElements: t.int({ description: 'Number of invisible elements.' }),
   }),
 });
 
 const ScanPageInput = builder.inputType('ScanPageInput', {
-  description: `A page as a browser shows it; at most ${MAX_PAGE_LENGTH} characters in all. A list that is left out was not looked at; an empty one says that there is none.`,
+  description: `A page as a browser shows it; at most ${MAX_PAGE_LENGTH} characters in total. Omit a list that was not collected; pass an empty list if the page has none.`,
   fields: (t) => ({
-    url: t.string({ required: true, description: 'As in the address bar; http or https.' }),
-    title: t.string({ description: 'Its title.' }),
-    scripts: t.stringList({ description: 'Addresses of its scripts, at most 1,000.' }),
-    inlineScripts: t.stringList({ description: 'Text of each script within it, at most 1,000.' }),
-    forms: t.field({ type: [PageFormInput], description: 'Its forms, at most 500.' }),
-    iframes: t.field({ type: [PageFrameInput], description: 'Its frames, at most 500.' }),
-    links: t.field({ type: [PageLinkInput], description: 'Its links, at most 10,000.' }),
-    dom: t.field({ type: PageDomInput, description: 'Numbers that sum up its document.' }),
-    html: t.string({ description: 'Its source.' }),
+    url: t.string({ required: true, description: 'URL in the address bar; http or https.' }),
+    title: t.string({ description: 'Title of the page.' }),
+    scripts: t.stringList({ description: 'URLs of external scripts, at most 1,000.' }),
+    inlineScripts: t.stringList({ description: 'Source of each inline script, at most 1,000.' }),
+    forms: t.field({ type: [PageFormInput], description: 'Forms, at most 500.' }),
+    iframes: t.field({ type: [PageFrameInput], description: 'Frames, at most 500.' }),
+    links: t.field({ type: [PageLinkInput], description: 'Links, at most 10,000.' }),
+    dom: t.field({ type: PageDomInput, description: 'Statistics of the DOM.' }),
+    html: t.string({ description: 'HTML source.' }),
     scanners: t.field({
       type: [ScannerInput],
-      description: 'Default: every available passive scanner that judges pages.',
+      description: 'Scanners to run. Default: every available passive scanner that accepts pages.',
     }),
     label: t.string({ description: LABEL }),
   }),
@@ -152,14 +154,14 @@ const choices = (
   scanners: readonly (typeof ScannerInput.$inferInput)[] | null | undefined,
 ): ScannerChoice[] | undefined => scanners?.map(({ name, options }) => ({ name, options }));
 
-/** The choice of scanners, and a commit. */
+/** Cost of choosing the scanners and of a commit. */
 const START = 3 * QUERY;
 
 builder.mutationFields((t) => ({
   startScan: t.field({
     type: StartScanResult,
     ...costs({ weight: START }),
-    description: 'Starts a scan and returns at once; follow it with the subscription `scanEvents`.',
+    description: 'Starts a scan and returns immediately. Follow it with the subscription `scanEvents`.',
     args: { input: t.arg({ type: StartScanInput, required: true }) },
     resolve: (_, { input }, { scans, identity }) =>
       scans.start(identity, {
@@ -173,11 +175,11 @@ builder.mutationFields((t) => ({
     type: StartScanResult,
     ...costs({ weight: START }),
     description:
-      'Judges the risk of a page that a browser shows: what an extension posts. Returns at once; follow it with the subscription `scanEvents`.',
+      'Assesses the risk of a page that a browser shows; made for browser extensions. Returns immediately. Follow it with the subscription `scanEvents`.',
     args: { input: t.arg({ type: ScanPageInput, required: true }) },
     resolve: async (_, { input: { scanners, label, ...page } }, { scans, identity }) => {
       const parsed = pageSchema.safeParse(page);
-      if (!parsed.success) throw new BadInputError(`The page is not taken: ${explain(parsed.error)}.`);
+      if (!parsed.success) throw new BadInputError(`The page is invalid: ${explain(parsed.error)}.`);
       return await scans.start(identity, { target: parsed.data, label, scanners: choices(scanners) });
     },
   }),

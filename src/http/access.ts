@@ -5,14 +5,15 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { GraphQLError } from 'graphql';
 import type { Identity } from '../core/identity.ts';
+import { originOf } from '../core/origin.ts';
 import { withoutBrackets } from '../core/target.ts';
 import type { Connection } from './connections.ts';
 import type { SignInDelay } from './sign-in-delay.ts';
 
-/** @param credential the Authorization value, or null @returns null when it does not do */
+/** @param credential the Authorization value, or null @returns null if it is missing or wrong */
 export type Authenticate = (credential: string | null) => Identity | null;
 
-/** One identity for all: whoever holds the token, or, where there is none, everybody. */
+/** One identity for everyone who sends the token, or for everyone if no token is set. */
 export function createTokenAuthentication(token: string | null, identity: Identity): Authenticate {
   if (token === null) return () => identity;
   const digest = (text: string) => createHash('sha256').update(text).digest();
@@ -27,7 +28,7 @@ export interface Guard {
   /** @throws GraphQLError UNAUTHENTICATED */
   identify(credential: string | null): Identity;
   /**
-   * `identify` for what comes over a connection: trusts the connection, or makes it wait after a wrong token.
+   * `identify` for a connection: a right token makes it trusted, a wrong one makes it wait.
    * @throws GraphQLError UNAUTHENTICATED
    */
   signIn(credential: string | null, connection: Connection | undefined): Promise<Identity>;
@@ -45,8 +46,8 @@ export function requestGuard(rules: {
   signInDelay: SignInDelay;
 }): Guard {
   /**
-   * A web page elsewhere can have its own name resolve to this machine (DNS rebinding) and then counts as of the
-   * same origin. Where no token is asked for, only names that cannot be rebound are answered to.
+   * A foreign web page can let its own name resolve to this machine (DNS rebinding) and then counts as same origin.
+   * Without a token, the server answers only to names that cannot be rebound.
    */
   const isOurName = (host: string | null | undefined): boolean => {
     if (rules.protected) return true;
@@ -56,12 +57,12 @@ export function requestGuard(rules: {
   const isAllowedOrigin = (origin: string | null | undefined, host: string | null | undefined): boolean => {
     if (!origin) return true;
     if (rules.corsOrigins.includes(origin)) return true;
-    return URL.canParse(origin) && new URL(origin).host === host;
+    return host != null && (originOf(origin) === `http://${host}` || originOf(origin) === `https://${host}`);
   };
   const identify = (credential: string | null): Identity => {
     const identity = rules.authenticate(credential);
     if (identity) {
-      // Everything that runs on it listens.
+      // Each operation and stream of the identity adds a listener.
       if (identity.revoked) setMaxListeners(0, identity.revoked);
       return identity;
     }
@@ -76,7 +77,7 @@ export function requestGuard(rules: {
         connection?.trust();
         return identity;
       } catch (error) {
-        // A request without a token is no guess, and no reason to wait.
+        // A request without a token is not a guess, so it is not delayed.
         if (credential !== null && connection !== undefined) {
           connection.refused('wrong_token');
           await rules.signInDelay.failed(connection.address);
@@ -94,9 +95,13 @@ export function requestGuard(rules: {
         );
       }
       if (!isAllowedOrigin(request.headers.get('origin'), host)) {
-        throw refusal(403, 'FORBIDDEN', 'Pages of this origin may not ask; add it to SCANWIRE_CORS_ORIGINS.');
+        throw refusal(
+          403,
+          'FORBIDDEN',
+          'This origin is not allowed; add it to SCANWIRE_CORS_ORIGINS if its pages may use this server.',
+        );
       }
-      // Other types can be posted by any web page without the browser asking first.
+      // Any web page can post other types without a CORS preflight.
       const type = request.headers.get('content-type') ?? '';
       if (request.method === 'POST' && !/^application\/(json|graphql\+json)\s*(;|$)/i.test(type)) {
         throw refusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Post GraphQL as application/json.');
@@ -105,13 +110,13 @@ export function requestGuard(rules: {
     },
     refuseUpgrade({ headers }) {
       if (!isOurName(headers.host)) return 'this server is not known by that name';
-      if (!isAllowedOrigin(headers.origin, headers.host)) return 'pages of this origin may not ask';
+      if (!isAllowedOrigin(headers.origin, headers.host)) return 'this origin is not allowed';
       return null;
     },
   };
 }
 
-/** Yoga would report the client's mistake as an error of the server. */
+/** Yoga would report invalid JSON as an error of the server. */
 function checkJsonParameters(parameters: URLSearchParams): void {
   for (const name of ['variables', 'extensions']) {
     try {

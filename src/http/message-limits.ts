@@ -5,13 +5,10 @@ import { contained } from './contained.ts';
 import { createFrameMeter } from './frame-meter.ts';
 import type { Limits } from './limits.ts';
 import { createMessageRate } from './message-rate.ts';
-import { TRY_AGAIN_LATER } from './peer.ts';
 import type { RefusalReason } from './refusals.ts';
+import { CLOSE, type CloseReason } from './streams/close-codes.ts';
 import type { UnfinishedMessages } from './unfinished-messages.ts';
 
-/** IANA: Policy Violation, and Message Too Big */
-const POLICY_VIOLATION = 1008;
-const MESSAGE_TOO_BIG = 1009;
 /** Share of the message rate that a WebSocket has before `connection_ack`. */
 const STRANGER_SHARE = 0.1;
 
@@ -21,7 +18,7 @@ export interface MessageLimitParts {
   /** whether the connection has been acknowledged */
   isTrusted(): boolean;
   /** Closes the WebSocket, unless it is closed already. */
-  refuse(code: number, reason: string, refusal: RefusalReason): void;
+  refuse(close: CloseReason, reason: string, refusal: RefusalReason): void;
   onUnexpected(error: unknown): void;
 }
 
@@ -40,13 +37,13 @@ export function limitMessages(
   const firstRate = createMessageRate(messagesPerSecond * STRANGER_SHARE, messageBurst * STRANGER_SHARE);
   const isTooLarge = (bytes: number): boolean => {
     if (bytes <= firstMessageBytes || isTrusted()) return false;
-    refuse(MESSAGE_TOO_BIG, `At most ${firstMessageBytes} bytes before connection_ack`, 'message_size');
+    refuse(CLOSE.MESSAGE_TOO_BIG, `At most ${firstMessageBytes} bytes before connection_ack`, 'message_size');
     return true;
   };
   const mayCome = (bytes: number): boolean => {
     if (isTooLarge(bytes)) return false;
     if (isTrusted() ? rate() : firstRate()) return true;
-    refuse(POLICY_VIOLATION, 'Too many messages', 'message_rate');
+    refuse(CLOSE.POLICY_VIOLATION, 'Too many messages', 'message_rate');
     return false;
   };
   const count = contained((data: Buffer) => mayCome(data.length), onUnexpected);
@@ -55,7 +52,7 @@ export function limitMessages(
 
   const meter = createFrameMeter();
   const unfinished = unfinishedMessages.track(() =>
-    refuse(TRY_AGAIN_LATER, 'The message was not finished', 'unfinished_messages'),
+    refuse(CLOSE.TRY_AGAIN_LATER, 'The message was not finished', 'unfinished_messages'),
   );
   // After the listener of ws, so that what came before an offence is handled before it.
   socket.on(

@@ -1,7 +1,7 @@
 /** GraphQL over HTTP, SSE and WebSocket on one port; GraphiQL; health. The same rules hold on each of them. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Identity } from '../core/identity.ts';
 import { type Authenticate, type Guard, requestGuard } from './access.ts';
@@ -17,43 +17,43 @@ import { type CostOf, queryLimits } from './query-limits.ts';
 import { createRefusals } from './refusals.ts';
 import { readRequestTarget } from './request-target.ts';
 import { createSignInDelay } from './sign-in-delay.ts';
-import { eventStreams, lastEventId } from './sse.ts';
-import { createHub } from './stream/hub.ts';
-import { createSocketServer } from './websocket.ts';
+import { createSocketServer } from './socket-server.ts';
+import { lastEventId } from './streams/event-stream.ts';
+import { createHub } from './streams/hub.ts';
+import { eventStreams } from './subscriptions/sse.ts';
+import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.ts';
+import { createSubscriptionEndpoint } from './subscriptions/websocket.ts';
 
 export interface HttpServerParts<Context extends { identity: Identity }> {
   host: string;
   port: number;
   corsOrigins: readonly string[];
   schema: GraphQLSchema;
-  /** null where the credentials are not good */
   authenticate: Authenticate;
   /** whether requests need a credential; without one, only local pages may ask (see access.ts) */
   protected: boolean;
   contextFor(identity: Identity): Context;
-  /** `Type.field` of values that do not depend on who asks */
-  sharedFields: ReadonlySet<string>;
-  /** what an operation on the schema costs at most */
+  /** Computes what an operation on the schema costs at most. */
   costOf: CostOf;
   limits: Limits;
   metrics: Metrics;
-  /** An error of what the server stands on, as one for clients; any other as it is. */
+  /** Turns an error of a lower layer into one for clients if it is known; returns any other unchanged. */
   toKnownError(error: unknown): unknown;
-  /** Why the server can take no work for now; null where it can. */
+  /** Why the server cannot work at the moment; null if it can. */
   whyUnavailable(): Promise<string | null>;
-  /** told of errors that are not the client's */
+  /** Reports errors that are not the client's. */
   onUnexpected(error: unknown): void;
-  /** writes a line of the log */
+  /** Writes a line of the log. */
   warn(details: Record<string, unknown>, message: string): void;
 }
 
 export interface HttpServer {
   url: string;
-  /** From now on `/health` says that the server takes work. */
+  /** `/health` reports that the server is ready. */
   setReady(): void;
-  /** `/health` says that it takes none; connections go on. */
+  /** `/health` reports that the server is stopping; connections stay open. */
   setStopping(): void;
-  /** Ends all connections, WebSockets with 1012 so that their clients come back. */
+  /** Closes all connections, WebSockets with 1012 so that their clients come back. */
   close(): Promise<void>;
 }
 
@@ -63,76 +63,31 @@ const ENDPOINT = '/graphql';
 export async function startHttpServer<Context extends { identity: Identity }>(
   parts: HttpServerParts<Context>,
 ): Promise<HttpServer> {
-  let state: 'starting' | 'ready' | 'stopping' = 'starting';
-  const { limits, metrics, sharedFields, contextFor, onUnexpected } = parts;
+  const health: Health = { state: 'starting', whyUnavailable: parts.whyUnavailable };
+  const { limits, metrics, contextFor, onUnexpected } = parts;
   const guard = requestGuard({ ...parts, signInDelay: createSignInDelay(limits.signInDelayMs) });
   const connections = createConnections(limits, createRefusals(parts.warn, metrics.refused));
   metrics.watchConnections(() => connections.count);
   const maskError = (error: unknown) => toClientError(error, onUnexpected, parts.toKnownError);
-  const hub = createHub({
-    contextFor,
-    toClientError: maskError,
-    sharedFields,
-    maxPerIdentity: limits.subscriptionsPerIdentity,
-    observer: metrics.hub,
-  });
+  const hub = createHub({ maxPerIdentity: limits.subscriptionsPerIdentity, observer: metrics.hub });
+  const subscriptions = createSubscriptions({ hub, contextFor, toClientError: maskError });
+  const yoga = createGraphQL(parts, { guard, connections, subscriptions, maskError });
 
-  const yoga = createYoga<{ req: IncomingMessage; res: ServerResponse } & SocketContext, Context>({
-    schema: parts.schema,
-    graphqlEndpoint: ENDPOINT,
-    landingPage: false,
-    multipart: false,
-    batching: false,
-    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
-    maxRequestBodySize: limits.requestBytes,
-    cors: parts.corsOrigins.length > 0 ? { origin: [...parts.corsOrigins], credentials: true } : false,
-    // It would log the mistakes of clients as well.
-    logging: false,
-    maskedErrors: { maskError },
-    // See graphiql-page.ts.
-    graphiql: false,
-    plugins: [
-      httpGuardPlugin(guard, connections),
-      queryLimits({ schema: parts.schema, limits, costOf: parts.costOf, toClientError: maskError }),
-      eventStreams({ hub, limits, toClientError: maskError }),
-    ],
-    context: async ({ request, identity }) =>
-      identity
-        ? contextFor(identity)
-        : {
-            ...contextFor(guard.identify(request.headers.get('authorization'))),
-            lastEventId: lastEventId(request),
-          },
-  });
-
-  const graphiqlPage = createGraphiQLPage(limits.pageAnswers);
-  const route = (request: IncomingMessage, response: ServerResponse, pathname: string): unknown => {
-    if (pathname === ENDPOINT && asksForPage(request)) {
-      return graphiqlPage(request, response, connections.of(request.socket));
-    }
-    if (pathname === ENDPOINT) return yoga(request, response);
-    if (pathname === '/health') return answerHealth(request, response, state, parts.whyUnavailable);
-    if (pathname === '/metrics') return answerMetrics(request, response, { guard, metrics, connections });
-    if (pathname === '/') return answer(response, 302, { location: ENDPOINT }, { location: ENDPOINT });
-    if (pathname === '*') return response.writeHead(204, { allow: 'GET, HEAD, POST, OPTIONS' }).end();
-    return answer(response, 404, { error: `There is nothing here; GraphQL is at ${ENDPOINT}.` });
-  };
-  // A request must have come in within a minute; answers may stream as long as they like.
+  // Applies to the time in which a request arrives; answers may stream for as long as they like.
   const server = createServer({
     headersTimeout: 10_000,
     requestTimeout: 60_000,
     connectionsCheckingInterval: 5000,
   });
+  const route = createRoutes({ yoga, health, guard, metrics, connections, limits });
   listenToConnections(server, { connections, limits, onUnexpected, route });
-
   const sockets = createSocketServer(server, {
-    endpoint: ENDPOINT,
-    yoga,
+    endpoints: {
+      [ENDPOINT]: createSubscriptionEndpoint({ yoga, subscriptions, limits, toClientError: maskError }),
+    },
     guard,
-    hub,
     limits,
     connections,
-    toClientError: maskError,
     onUnexpected,
     observer: metrics.sockets,
   });
@@ -149,15 +104,15 @@ export async function startHttpServer<Context extends { identity: Identity }>(
   return {
     url: `http://${parts.host.includes(':') ? `[${parts.host}]` : parts.host}:${port}`,
     setReady() {
-      state = 'ready';
+      health.state = 'ready';
     },
     setStopping() {
-      state = 'stopping';
+      health.state = 'stopping';
     },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       await sockets.close();
-      // An event stream that was ended in order would look complete to its client; a broken one is resumed.
+      // An event stream that ends in order would look complete to its client; a broken one is resumed.
       server.closeAllConnections();
       await closed;
       await yoga.dispose();
@@ -165,12 +120,84 @@ export async function startHttpServer<Context extends { identity: Identity }>(
   };
 }
 
-/** Set for operations over WebSocket, whose identity was settled when they connected. */
+/** Set for operations over WebSocket, whose identity is known since they connected. */
 interface SocketContext {
   identity?: Identity;
 }
 
-/** Everything that the server listens to, but for upgrades (websocket.ts). */
+/** Yoga with the rules that hold on every transport. */
+function createGraphQL<Context extends { identity: Identity }>(
+  { schema, corsOrigins, limits, costOf, contextFor }: HttpServerParts<Context>,
+  {
+    guard,
+    connections,
+    subscriptions,
+    maskError,
+  }: {
+    guard: Guard;
+    connections: Connections;
+    subscriptions: Subscriptions;
+    maskError(error: unknown): GraphQLError;
+  },
+) {
+  return createYoga<{ req: IncomingMessage; res: ServerResponse } & SocketContext, Context>({
+    schema,
+    graphqlEndpoint: ENDPOINT,
+    landingPage: false,
+    multipart: false,
+    batching: false,
+    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
+    maxRequestBodySize: limits.requestBytes,
+    cors: corsOrigins.length > 0 ? { origin: [...corsOrigins], credentials: true } : false,
+    // It would log the mistakes of clients as well.
+    logging: false,
+    maskedErrors: { maskError },
+    // See graphiql-page.ts.
+    graphiql: false,
+    plugins: [
+      httpGuardPlugin(guard, connections),
+      queryLimits({ schema, limits, costOf, toClientError: maskError }),
+      eventStreams({ subscriptions, limits, toClientError: maskError }),
+    ],
+    context: async ({ request, identity }) =>
+      identity
+        ? contextFor(identity)
+        : {
+            ...contextFor(guard.identify(request.headers.get('authorization'))),
+            lastEventId: lastEventId(request),
+          },
+  });
+}
+
+type Route = (request: IncomingMessage, response: ServerResponse, pathname: string) => unknown;
+
+interface Routes {
+  yoga(request: IncomingMessage, response: ServerResponse): unknown;
+  health: Health;
+  guard: Guard;
+  metrics: Metrics;
+  connections: Connections;
+  limits: Limits;
+}
+
+/** What is at which path. */
+function createRoutes(parts: Routes): Route {
+  const { yoga, health, connections, limits } = parts;
+  const graphiqlPage = createGraphiQLPage(limits.pageAnswers);
+  return (request, response, pathname) => {
+    if (pathname === ENDPOINT && asksForPage(request)) {
+      return graphiqlPage(request, response, connections.of(request.socket));
+    }
+    if (pathname === ENDPOINT) return yoga(request, response);
+    if (pathname === '/health') return answerHealth(request, response, health);
+    if (pathname === '/metrics') return answerMetrics(request, response, parts);
+    if (pathname === '/') return answer(response, 302, { location: ENDPOINT }, { location: ENDPOINT });
+    if (pathname === '*') return response.writeHead(204, { allow: 'GET, HEAD, POST, OPTIONS' }).end();
+    return answer(response, 404, { error: `There is nothing here; GraphQL is at ${ENDPOINT}.` });
+  };
+}
+
+/** All listeners of the server except for upgrades (socket-server.ts). */
 function listenToConnections(
   server: Server,
   {
@@ -182,18 +209,18 @@ function listenToConnections(
     connections: Connections;
     limits: Limits;
     onUnexpected(error: unknown): void;
-    route(request: IncomingMessage, response: ServerResponse, pathname: string): unknown;
+    route: Route;
   },
 ): void {
-  // Without a limit Node would drop header fields in silence; those of one request are counted instead.
+  // Node would silently drop the fields beyond a limit; `readRequestTarget` counts them instead.
   server.maxHeadersCount = 0;
-  // Reset by each byte that is read or written.
+  // Restarted by each byte that is read or written.
   server.timeout = limits.stallMs;
   server.on(
     'timeout',
     contained((socket: Socket) => {
       const connection = connections.of(socket);
-      // An answer that is still being made, such as a poll that waits.
+      // The answer is still being computed, such as that of a long poll.
       if (connection?.busy && socket.writableLength === 0) return;
       if (connection?.busy) connection.refused('stalled');
       socket.destroy();
@@ -231,11 +258,15 @@ function httpGuardPlugin(guard: Guard, connections: Connections): Plugin<object,
   };
 }
 
+interface Health {
+  state: 'starting' | 'ready' | 'stopping';
+  whyUnavailable(): Promise<string | null>;
+}
+
 async function answerHealth(
   request: IncomingMessage,
   response: ServerResponse,
-  state: string,
-  whyUnavailable: () => Promise<string | null>,
+  { state, whyUnavailable }: Health,
 ): Promise<void> {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (!isRead) return answer(response, 405, { error: 'GET only' });
@@ -248,7 +279,7 @@ async function answerHealth(
 async function answerMetrics(
   request: IncomingMessage,
   response: ServerResponse,
-  { guard, metrics, connections }: { guard: Guard; metrics: Metrics; connections: Connections },
+  { guard, metrics, connections }: Pick<Routes, 'guard' | 'metrics' | 'connections'>,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return answer(response, 405, { error: 'GET only' });

@@ -1,24 +1,23 @@
-/** One WebSocket as its subscriptions see it: what is pending leaves in one write, and nothing is sent ahead. */
+/** One WebSocket as its subscriptions see it: pending frames leave in one write, and nothing is buffered ahead. */
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { type Chunk, copyFrames, templateFor } from './stream/chunk.ts';
-import type { Sink } from './stream/stream.ts';
+import type { Chunk } from './chunk.ts';
+import { CLOSE } from './close-codes.ts';
+import { copyFrames, fillGaps, type MessageFraming } from './message-framing.ts';
+import type { Sink } from './stream.ts';
 
-/** Bytes that one peer is given in one turn, so that no reader keeps the others waiting. */
+/** Bytes that one peer is given in one turn of the event loop, so that it does not delay the others. */
 const MAX_TURN_BYTES = 64 * 1024;
 const NOTHING = Buffer.alloc(0);
 /** readyState of a WebSocket that may be written to */
 const OPEN = 1;
-
-/** A peer that does not read, or not fast enough; its client tries again (IANA: Try Again Later). */
-export const TRY_AGAIN_LATER = 1013;
 
 export class Peer {
   readonly #socket: Duplex;
   readonly #webSocket: WebSocket;
   readonly #stallMs: number;
   #sinks = 0;
-  /** Frames of this turn, where several subscriptions may have some. */
+  /** Frames of this turn, when several subscriptions may have some. */
   #pending: Buffer[] | null = null;
   #turnBytes = 0;
   #draining = false;
@@ -26,21 +25,26 @@ export class Peer {
   #held: (() => void)[] = [];
   #resuming = false;
 
-  /** @param socket that `webSocket` writes to; nothing is compressed, so that whole frames can go in between */
+  /**
+   * @param socket that `webSocket` writes to; without compression, so that whole frames can be written directly
+   * @param stallMs a peer that reads nothing for this long is closed with 1013
+   */
   constructor(webSocket: WebSocket, socket: Duplex, stallMs: number) {
     this.#webSocket = webSocket;
     this.#socket = socket;
     this.#stallMs = stallMs;
   }
 
-  /** It has not read what was written. */
+  /** It has not read everything that was written. */
   get draining(): boolean {
     return this.#draining;
   }
 
-  /** Where the events of one subscription go. */
-  sinkFor(id: string): Sink {
-    const idJson = Buffer.from(JSON.stringify(id));
+  /**
+   * A sink for one subscription.
+   * @param own fills the gap of each message; it has the framing's `gapBytes`
+   */
+  sinkFor(framing: MessageFraming, own: Buffer = NOTHING): Sink {
     const peer = this;
     this.#sinks++;
     return {
@@ -48,8 +52,8 @@ export class Peer {
         return peer.#draining || peer.#turnBytes >= MAX_TURN_BYTES;
       },
       send(chunk) {
-        if (peer.#sinks === 1 && peer.#pending === null) peer.#write(chunk, idJson);
-        else peer.#gather(copyFrames(chunk, idJson));
+        if (peer.#sinks === 1 && peer.#pending === null) peer.#write(chunk, framing, own);
+        else peer.#gather(copyFrames(chunk.in(framing), own));
       },
       whenReady(resume) {
         peer.#held.push(resume);
@@ -61,7 +65,7 @@ export class Peer {
     };
   }
 
-  /** Before a message that does not go through here, so that the order is kept. */
+  /** Call it before a message that does not go through a sink, so that the order is kept. */
   flush(): void {
     const pending = this.#pending;
     if (pending === null) return;
@@ -80,16 +84,15 @@ export class Peer {
     this.#held = [];
   }
 
-  /** At once, and from the bytes that all others are written from too: what the kernel has taken is free again. */
-  #write(chunk: Chunk, id: Buffer): void {
+  /** Writes at once, from the bytes that all members share: they are free again once the kernel has copied them. */
+  #write(chunk: Chunk, framing: MessageFraming, own: Buffer): void {
     if (this.#webSocket.readyState !== OPEN) return;
-    const template = templateFor(chunk, id.length);
-    const { bytes } = template;
-    for (const hole of template.holes) id.copy(bytes, hole);
+    const template = chunk.in(framing);
+    const bytes = fillGaps(template, own);
     this.#turnBytes += bytes.length;
     this.#socket.write(bytes);
     if (this.#socket.writableLength === 0) return;
-    // The rest of them is this socket's now.
+    // This socket still reads from them, so the other members get a copy.
     template.bytes = Buffer.from(bytes);
     this.#waitForDrain();
   }
@@ -101,15 +104,18 @@ export class Peer {
       return;
     }
     this.#pending = [frames];
-    // After all that is sent in this turn.
+    // Runs after everything that is sent in this turn.
     queueMicrotask(() => this.flush());
   }
 
   #waitForDrain(): void {
     if (this.#draining) return;
     this.#draining = true;
-    this.#stall = setTimeout(() => this.#webSocket.close(TRY_AGAIN_LATER, 'Try again later'), this.#stallMs);
-    // It is written, and says so, when all before it is.
+    this.#stall = setTimeout(
+      () => this.#webSocket.close(CLOSE.TRY_AGAIN_LATER.code, 'Try again later'),
+      this.#stallMs,
+    );
+    // The callback of an empty write comes when everything before it has been written.
     this.#socket.write(NOTHING, () => {
       clearTimeout(this.#stall);
       this.#draining = false;

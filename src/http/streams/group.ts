@@ -1,48 +1,44 @@
 /**
- * Subscribers that see the same: one execution of each event, one text, for all of them. Those at the front wait for
- * what comes; whoever is behind reads on from where it is, and shares what others have read.
+ * Subscribers that see the same. Each item is rendered once for all of them. Members at the front wait for new items; a
+ * member that is behind reads on from its own position, and uses what others have read.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Feed, type FeedPage, openPages } from '../../core/feed.ts';
-import type { Chunk } from './chunk.ts';
+import { Chunk, chunkAt } from './chunk.ts';
+import type { ChunkStore } from './chunk-store.ts';
 
-/** Items in one read: some milliseconds of work. */
+/** Items in one read: a few milliseconds of work. */
 const PAGE = 256;
-/** Bytes of one chunk, but for a single item that is larger; what one subscriber is written at a time. */
+/** Bytes of one chunk, unless a single item is larger; a subscriber is written one chunk at a time. */
 const MAX_CHUNK_BYTES = 64 * 1024;
-/** Bytes that are rendered ahead of any reader. */
+/** Bytes that are rendered before any member has read them. */
 const MAX_AHEAD_BYTES = 1024 * 1024;
-/** What a chunk costs besides its bytes, which it holds twice: as payloads, and as frames. */
+/** Memory of a chunk besides its bytes, which it holds twice: as payloads, and framed. */
 const CHUNK_OVERHEAD = 500;
 const PAYLOAD_OVERHEAD = 200;
 
 /** A subscriber's place in its group. */
 export interface Member {
   position: number;
-  /** where it waits at the front; its group's own affair */
+  /** index among the waiting members; used by the group alone */
   slot: number;
-  /** number of the last notice that it was told */
+  /** number of the last notice that it received */
   noticed: number;
-  /** There is more, or nothing any more: reads on, beginning with what is at hand. */
+  /** Reads on: there are new items, or the feed has ended. @param chunk what follows its position, if already known */
   advance(chunk?: Chunk): void;
-  /** Passes on what takes no position. */
+  /** Delivers messages that take no position. */
   notify(chunk: Chunk): void;
   fail(error: unknown): void;
 }
 
-/** What all groups keep rendered, together; the oldest goes first. */
-export interface ChunkStore {
-  get(group: Group, from: number): Chunk | undefined;
-  put(group: Group, chunk: Chunk): void;
-  forget(group: Group): void;
-}
+/** @returns the bytes that subscribers get for an item */
+export type Render<Item> = (item: Item) => Promise<Buffer> | Buffer;
 
 export interface GroupParts {
   feed: Feed<unknown>;
-  /** @returns JSON of the result of executing the operation on an item */
-  render(item: unknown): Promise<Buffer> | Buffer;
+  render: Render<unknown>;
   store: ChunkStore;
-  /** Its newest item was rendered so long after it was recorded, for members who had all before it. */
+  /** The newest item was rendered this long after it was recorded, for members that had everything before it. */
   onLag(ms: number): void;
   onEmpty(): void;
 }
@@ -50,23 +46,23 @@ export interface GroupParts {
 export class Group {
   readonly #parts: GroupParts;
   readonly #members = new Set<Member>();
-  /** Those at the front, for whom everything has been read. */
+  /** members at the front: they have everything that has been read */
   #waiting: Member[] = [];
-  /** the list that is not in use: some thousand places a second are not made anew */
+  /** spare array, swapped in to avoid allocating one for each event */
   #spare: Member[] = [];
-  /** Those behind it, by the position that is being read for them. */
+  /** members behind the front, by the position that is being read for them */
   readonly #loading = new Map<number, Set<Member>>();
-  /** The foremost position of any member. */
+  /** the greatest position of any member */
   #front: number;
   #pulling: AbortController | null = null;
-  /** The notice that was rendered last. */
+  /** the notice that was rendered last */
   #notice: { number: number; position: number; chunk: Chunk } | null = null;
   readonly #unlisten: () => void;
 
   constructor(front: number, parts: GroupParts) {
     this.#front = front;
     this.#parts = parts;
-    // What is shared of the feed is kept while somebody listens.
+    // A feed keeps what its readers share for as long as somebody listens.
     const unlisten = parts.feed.listen(() => {});
     const ignore = parts.feed.notices?.listen(() => {
       for (const member of [...this.#waiting]) this.#notify(member);
@@ -91,7 +87,7 @@ export class Group {
     this.#parts.onEmpty();
   }
 
-  /** What follows a member's position, where it is at hand; else the member is told when it is. */
+  /** The chunk after a member's position if it is in memory; otherwise the member advances when it is. */
   next(member: Member): Chunk | undefined {
     const { position } = member;
     const chunk = this.#parts.store.get(this, position);
@@ -104,7 +100,7 @@ export class Group {
   #wait(member: Member): void {
     member.slot = this.#waiting.push(member) - 1;
     if (member.position > this.#front) {
-      // It came with a cursor beyond the others': they are behind from now on.
+      // Its cursor is ahead of all others, which are now behind the front.
       this.#front = member.position;
       this.#pulling?.abort();
       this.#pulling = null;
@@ -117,7 +113,7 @@ export class Group {
     this.#notify(member);
   }
 
-  /** Tells a member at the front the latest notice, unless it has been told, or never needed to be. */
+  /** Sends the latest notice to a member at the front, unless it has it, or it ends a notice that it never had. */
   #notify(member: Member): void {
     const { feed, render } = this.#parts;
     const { position } = member;
@@ -131,9 +127,9 @@ export class Group {
       return;
     }
     const deliver = (payload: Buffer) => {
-      const chunk = chunkOf(position, payload, feed.durable);
+      const chunk = chunkAt(position, [payload], feed.durable);
       this.#notice = { number: notice.number, position, chunk };
-      // Rendering may have taken a moment, in which the member went on.
+      // The member may have advanced while the notice was rendered.
       if (this.#members.has(member) && member.position === position) member.notify(chunk);
     };
     const rendered = render(notice.item);
@@ -150,13 +146,13 @@ export class Group {
     last.slot = member.slot;
   }
 
-  /** Reads on at the front, for as long as somebody waits there. */
+  /** Reads new items for as long as members wait at the front. */
   async #pull(): Promise<void> {
     const pulling = new AbortController();
     this.#pulling = pulling;
     const { signal } = pulling;
     const { feed, onLag } = this.#parts;
-    /** The last page was the end of what there was. */
+    /** The last page reached the end of the feed. */
     let live = false;
     const pages = openPages(feed, { limit: PAGE, signal });
     try {
@@ -178,7 +174,7 @@ export class Group {
         }
         waiting.length = 0;
         this.#spare = waiting;
-        // A long replay lets others have their turn.
+        // A long replay yields to other work.
         if (page.items.length === PAGE) await turn();
       }
     } catch (error) {
@@ -207,10 +203,10 @@ export class Group {
       await turn();
       if (this.#members.size === 0) return;
       const front = this.#front;
-      // To a boundary that is the same for all, so that those who came with different cursors meet.
+      // Up to a boundary that is the same for all members, so that those with different cursors share later pages.
       const limit = PAGE - (from % PAGE);
       const page = await this.#parts.feed.page(from, limit);
-      // At its end the log has been looked at as far as the front.
+      // A short page has looked at everything up to the front.
       const upTo = page.items.length < limit ? Math.max(page.upTo, front) : page.upTo;
       await this.#render(from, { ...page, upTo });
       this.#loading.delete(from);
@@ -225,7 +221,7 @@ export class Group {
     for (const member of [...this.#members]) member.fail(error);
   }
 
-  /** Leaves the chunks of a page in the store. @returns how far it came: what is much larger is read again later */
+  /** Puts the chunks of a page into the store. @returns the position reached: the rest of a large page is read again later */
   async #render(from: number, page: FeedPage<unknown>): Promise<number> {
     const { feed, render, store } = this.#parts;
     let payloads: Buffer[] = [];
@@ -234,15 +230,15 @@ export class Group {
     let ahead = 0;
     let start = from;
     const finish = (upTo: number, ended: boolean) => {
-      store.put(this, {
+      const chunk = new Chunk({
         from: start,
         upTo,
         ended,
         payloads,
         positions: feed.durable ? positions : null,
         size: CHUNK_OVERHEAD + PAYLOAD_OVERHEAD * payloads.length + 2 * size,
-        templates: new Map(),
       });
+      store.put(this, chunk);
       ahead += size;
       start = upTo;
       payloads = [];
@@ -264,14 +260,3 @@ export class Group {
     return page.upTo;
   }
 }
-
-/** A chunk that takes its reader nowhere. */
-const chunkOf = (position: number, payload: Buffer, durable: boolean): Chunk => ({
-  from: position,
-  upTo: position,
-  ended: false,
-  payloads: [payload],
-  positions: durable ? [position] : null,
-  size: 0,
-  templates: new Map(),
-});

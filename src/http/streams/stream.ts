@@ -1,20 +1,20 @@
 import type { Chunk } from './chunk.ts';
 import type { Group, Member } from './group.ts';
 
-/** Where a stream's chunks go: a WebSocket or an event stream. It holds no more than what it is writing. */
+/** Where a stream's chunks go: a WebSocket or an event stream. It buffers no more than what it is writing. */
 export interface Sink {
-  /** It takes nothing for now. */
+  /** Nothing may be sent for now. */
   readonly blocked: boolean;
   send(chunk: Chunk): void;
-  /** Calls once, as soon as it takes more. */
+  /** Calls `resume` once, as soon as more may be sent. */
   whenReady(resume: () => void): void;
-  /** Nothing is sent any more. */
+  /** The stream has ended. */
   close(): void;
 }
 
 /**
- * One subscriber. The chunks go to its sink past this iterator, which only tells the end: `next()` starts it, and
- * resolves when nothing follows.
+ * One subscriber. Chunks go directly to its sink; the iterator only reports the end: `next()` starts the stream, and
+ * resolves when it has ended.
  */
 export class Stream implements Member, AsyncIterableIterator<never, void> {
   position: number;
@@ -43,9 +43,15 @@ export class Stream implements Member, AsyncIterableIterator<never, void> {
     group.join(this);
   }
 
-  /** Before the first `next()`. */
+  /** Call it before the first `next()`. */
   attach(sink: Sink): void {
     this.#sink = sink;
+  }
+
+  /** Sends everything to a sink. @returns a promise for the end of the stream; rejects with the reason of a failure */
+  async sendTo(sink: Sink): Promise<void> {
+    this.attach(sink);
+    await this.next();
   }
 
   advance(first?: Chunk): void {
@@ -78,7 +84,7 @@ export class Stream implements Member, AsyncIterableIterator<never, void> {
 
   notify(chunk: Chunk): void {
     if (this.#state !== 'open' || !this.#sink) return;
-    // Also to a sink that is blocked: it is one message, and comes once a stall.
+    // To a blocked sink as well: it is one message for each stall of the database.
     this.#sink.send(chunk);
     this.#onSent(chunk.payloads.length);
   }

@@ -12,12 +12,10 @@ import {
 } from 'graphql';
 
 /**
- * Whether what an operation selects is the same for all who have the same rights. Refused unless each field is known
- * to be so, on each type that it can stand for.
- *
- * @param sharedFields `Type.field`, of object types
+ * Finds out whether an operation gives the same results to all subscribers with the same rights. It does if every
+ * selected field has the extension `shared`, on each object type that the field can belong to.
  */
-export function createShareable(sharedFields: ReadonlySet<string>) {
+export function createShareable() {
   const known = new WeakMap<DocumentNode, boolean>();
 
   const look = (schema: GraphQLSchema, document: DocumentNode): boolean => {
@@ -31,10 +29,11 @@ export function createShareable(sharedFields: ReadonlySet<string>) {
           const parent = getNamedType(types.getParentType());
           const possible = isAbstractType(parent) ? schema.getPossibleTypes(parent) : [parent];
           for (const type of possible) {
-            if (!isObjectType(type) || !sharedFields.has(`${type.name}.${name.value}`)) shareable = false;
+            const field = isObjectType(type) ? type.getFields()[name.value] : undefined;
+            if (field?.extensions.shared !== true) shareable = false;
           }
         },
-        // A directive that is not GraphQL's own may do anything.
+        // Directives other than GraphQL's own may do anything.
         Directive({ name }) {
           if (name.value !== 'include' && name.value !== 'skip') shareable = false;
         },

@@ -3,15 +3,15 @@ import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 
 type MaybePromise<T> = T | Promise<T>;
 
-/** Compiling costs as much as some hundred executions: it is for those that go on. */
+/** Executions before an operation is compiled. Compiling costs as much as about a hundred of them. */
 const WORTH_IT = 50;
 
 const compiled = new WeakMap<DocumentNode, Map<string | undefined, CompiledQuery | null>>();
 
 /**
- * Executes an operation as compiled code, several times as fast as by walking its document. For one schema.
- * @returns what gives `data` for an item; undefined where the item has to be executed the usual way: at first, and
- * whenever there is an error to be told
+ * Executes an operation as compiled code, several times as fast as by walking its document. For one schema only.
+ * @returns a function that gives the `data` of an item, or undefined if the item must be executed the usual way: before
+ * the operation is compiled, and whenever there are errors
  */
 export function createCompiler({ schema, document, operationName, variableValues }: ExecutionArgs) {
   let executions = 0;

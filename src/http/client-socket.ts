@@ -1,0 +1,213 @@
+/** One accepted WebSocket, whatever is spoken over it: its limits, whose it is, and how it is closed. */
+import { setMaxListeners } from 'node:events';
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import type { Identity } from '../core/identity.ts';
+import type { Guard } from './access.ts';
+import type { Connection } from './connections.ts';
+import { contained } from './contained.ts';
+import type { Limits } from './limits.ts';
+import { limitMessages } from './message-limits.ts';
+import type { RefusalReason } from './refusals.ts';
+import { CLOSE, type CloseReason } from './streams/close-codes.ts';
+import type { IdentityLimit } from './streams/identity-limit.ts';
+import { Peer } from './streams/peer.ts';
+import type { UnfinishedMessages } from './unfinished-messages.ts';
+
+/** How long a peer has to answer a close frame. ws by itself would keep the socket of a silent peer for 30 s. */
+export const CLOSE_MS = 1000;
+
+export interface ClientSocketParts {
+  limits: Limits;
+  guard: Guard;
+  /** WebSockets of each identity */
+  sockets: IdentityLimit;
+  unfinishedMessages: UnfinishedMessages;
+  onUnexpected(error: unknown): void;
+}
+
+export class ClientSocket {
+  readonly peer: Peer;
+  /** Authorization header of the upgrade */
+  readonly authorization: string | null;
+  /** null until `signIn` succeeds */
+  identity: Identity | null = null;
+  readonly #webSocket: WebSocket;
+  readonly #connection: Connection;
+  readonly #parts: ClientSocketParts;
+  readonly #closing = new AbortController();
+  readonly #mayCome: (bytes: number) => boolean;
+
+  /** @param socket that `webSocket` reads from and writes to */
+  constructor(
+    webSocket: WebSocket,
+    socket: Duplex,
+    connection: Connection,
+    authorization: string | null,
+    parts: ClientSocketParts,
+  ) {
+    const { limits, unfinishedMessages, onUnexpected } = parts;
+    this.#webSocket = webSocket;
+    this.#connection = connection;
+    this.#parts = parts;
+    this.authorization = authorization;
+    this.peer = new Peer(webSocket, socket, limits.stallMs);
+    // Each running operation adds a listener.
+    setMaxListeners(0, this.#closing.signal);
+    // ws closes a peer that violates RFC 6455, with the code for it.
+    webSocket.on('error', () => this.#terminateSoon());
+    connection.evict = () => this.cut(CLOSE.TRY_AGAIN_LATER, 'Too many connections');
+    this.#keepAlive(limits.keepAliveMs);
+    this.#mayCome = limitMessages(webSocket, socket, {
+      limits,
+      unfinishedMessages,
+      isTrusted: () => this.identity !== null,
+      refuse: (code, reason, refusal) => this.#refuse(code, reason, refusal),
+      onUnexpected,
+    });
+    webSocket.once('close', () => {
+      this.#closing.abort();
+      this.peer.close();
+    });
+  }
+
+  /** the subprotocol that was agreed on */
+  get protocol(): string {
+    return this.#webSocket.protocol;
+  }
+
+  get isOpen(): boolean {
+    return this.#webSocket.readyState === this.#webSocket.OPEN;
+  }
+
+  /** Aborted when it is closed. */
+  get closed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /**
+   * Finds out who the client is. If that fails the socket is closed with the code that says why; it is closed later if
+   * the access is revoked.
+   * @param credential by default the Authorization header of the upgrade
+   */
+  async signIn(credential: string | null = this.authorization): Promise<boolean> {
+    const { guard, sockets } = this.#parts;
+    let identity: Identity;
+    try {
+      identity = await guard.signIn(credential, this.#connection);
+    } catch {
+      this.close(CLOSE.UNAUTHORIZED, 'Unauthorized');
+      return false;
+    }
+    const { revoked } = identity;
+    if (!this.isOpen || revoked?.aborted) return false;
+    const leave = sockets.enter(identity);
+    if (leave === null) {
+      this.#connection.refused('identity_sockets');
+      this.cut(CLOSE.TRY_AGAIN_LATER, 'Too many connections with this token');
+      return false;
+    }
+    this.identity = identity;
+    const forbid = () => this.close(CLOSE.FORBIDDEN, 'Forbidden');
+    revoked?.addEventListener('abort', forbid);
+    this.closed.addEventListener('abort', () => {
+      leave();
+      revoked?.removeEventListener('abort', forbid);
+    });
+    return true;
+  }
+
+  /** Sends a message that does not come from a stream. Resolves when it is written, or the socket is closed. */
+  send(text: string): Promise<void> {
+    const webSocket = this.#webSocket;
+    const { bufferedBytes, firstMessageBytes } = this.#parts.limits;
+    return new Promise((resolve) => {
+      if (!this.isOpen) return resolve();
+      if (webSocket.bufferedAmount > (this.identity ? bufferedBytes : firstMessageBytes)) {
+        // A close frame would wait behind everything that the peer has not read.
+        this.cut(CLOSE.TRY_AGAIN_LATER, 'Try again later');
+        return resolve();
+      }
+      this.peer.flush();
+      // Errors are reported by the `close` of the connection.
+      webSocket.send(text, () => resolve());
+    });
+  }
+
+  /** Calls `handle` for each text message within the limits. */
+  onMessage(handle: (text: string) => unknown): void {
+    const receive = (data: Buffer, isBinary: boolean) => {
+      if (!this.isOpen || !this.#mayCome(data.length)) return;
+      if (isBinary) return this.close(CLOSE.BAD_REQUEST, 'Invalid message received');
+      return handle(String(data));
+    };
+    this.#webSocket.on(
+      'message',
+      contained(receive, (error) => {
+        this.#parts.onUnexpected(error);
+        this.close(CLOSE.INTERNAL_ERROR, 'Internal server error');
+      }),
+    );
+  }
+
+  onClose(listener: (code: number, reason: string) => unknown): void {
+    const { onUnexpected } = this.#parts;
+    const closed = (code: number, reason: Buffer) => listener(code, String(reason));
+    this.#webSocket.once('close', contained(closed, onUnexpected));
+  }
+
+  /** Sends a close frame, and waits at most `CLOSE_MS` for the answer. */
+  close({ code }: Pick<CloseReason, 'code'>, reason = ''): void {
+    this.#webSocket.close(code, reason);
+    this.#terminateSoon();
+  }
+
+  /** Sends a close frame, and ends the connection at once. */
+  cut({ code }: Pick<CloseReason, 'code'>, reason: string): void {
+    this.#webSocket.close(code, reason);
+    this.#webSocket.terminate();
+  }
+
+  /** Cuts a client that sent no first message. */
+  cutIdle(reason: string): void {
+    this.#connection.refused('init_timeout');
+    this.cut(CLOSE.INIT_TIMEOUT, reason);
+  }
+
+  #refuse(close: CloseReason, reason: string, refusal: RefusalReason): void {
+    if (!this.isOpen) return;
+    this.#connection.refused(refusal);
+    if (refusal === 'unfinished_messages') {
+      // Frees the part of the message that has come.
+      this.cut(close, reason);
+      return;
+    }
+    this.close(close, reason);
+    // Anything else that it sends is not read.
+    this.#webSocket.pause();
+  }
+
+  #terminateSoon(): void {
+    const webSocket = this.#webSocket;
+    if (webSocket.readyState === webSocket.CLOSED) return;
+    const timer = setTimeout(() => webSocket.terminate(), CLOSE_MS);
+    webSocket.once('close', () => clearTimeout(timer));
+  }
+
+  /** Pings, and terminates a peer that does not answer. A peer that does not read is left to the stall limit. */
+  #keepAlive(intervalMs: number): void {
+    const webSocket = this.#webSocket;
+    let waiting = false;
+    webSocket.on('pong', () => {
+      waiting = false;
+    });
+    const timer = setInterval(() => {
+      if (!this.isOpen || this.peer.draining) return;
+      if (waiting) return webSocket.terminate();
+      waiting = true;
+      this.peer.flush();
+      webSocket.ping();
+    }, intervalMs);
+    webSocket.once('close', () => clearInterval(timer));
+  }
+}

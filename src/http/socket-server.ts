@@ -1,0 +1,99 @@
+/** WebSockets on the server's upgrades: each path has an endpoint, which decides what is spoken there. */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { answerAndClose } from './answer.ts';
+import { CLOSE_MS, ClientSocket, type ClientSocketParts } from './client-socket.ts';
+import type { Connections } from './connections.ts';
+import { contained } from './contained.ts';
+import { readRequestTarget } from './request-target.ts';
+import { CLOSE } from './streams/close-codes.ts';
+import { createIdentityLimit } from './streams/identity-limit.ts';
+import { createUnfinishedMessages } from './unfinished-messages.ts';
+
+/** Frames of one message. Each of them may keep the memory of whatever was read together with it. */
+const MAX_FRAGMENTS = 1024;
+
+export interface SocketEndpoint {
+  /** Subprotocol that is agreed on if the client offers it; without it a socket is opened with none. */
+  subprotocol?: string;
+  /** Takes over a socket that has just been opened, and is not signed in yet. If it fails the socket is closed with 4500. */
+  accept(socket: ClientSocket, request: IncomingMessage): unknown;
+}
+
+export interface SocketServerParts extends Omit<ClientSocketParts, 'sockets' | 'unfinishedMessages'> {
+  /** by path */
+  endpoints: Readonly<Record<string, SocketEndpoint>>;
+  connections: Connections;
+  observer: { opened?(): void; closed?(code: number): void };
+}
+
+export function createSocketServer(server: Server, parts: SocketServerParts) {
+  const { endpoints, guard, limits, connections, onUnexpected, observer } = parts;
+  const unfinishedMessages = createUnfinishedMessages(limits.unfinishedBytes, limits.unfinishedMs);
+  const sockets = createIdentityLimit(limits.socketsPerIdentity);
+  const socketParts = { limits, guard, sockets, unfinishedMessages, onUnexpected };
+  const webSocketServer = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.messageBytes,
+    maxFragments: MAX_FRAGMENTS,
+    handleProtocols: (offered) => {
+      const known = Object.values(endpoints).map(({ subprotocol }) => subprotocol);
+      return known.find((subprotocol) => subprotocol !== undefined && offered.has(subprotocol)) ?? false;
+    },
+  });
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): unknown => {
+    socket.on('error', () => socket.destroy());
+    const connection = connections.of(socket);
+    // The answer to an earlier request is still being written.
+    if (!connection || connection.busy) return socket.destroy();
+    const target = readRequestTarget(request, limits.headerFields);
+    if ('refusal' in target) {
+      connection.refused('request');
+      return answerAndClose(socket, `${target.refusal.status} Bad Request`, target.refusal.reason);
+    }
+    const endpoint = Object.hasOwn(endpoints, target.pathname) ? endpoints[target.pathname] : undefined;
+    if (!endpoint) {
+      return answerAndClose(
+        socket,
+        '404 Not Found',
+        `WebSockets are at ${Object.keys(endpoints).join(' and ')}`,
+      );
+    }
+    const refusal = guard.refuseUpgrade(request);
+    if (refusal !== null) return answerAndClose(socket, '403 Forbidden', refusal);
+    const authorization = request.headers.authorization ?? null;
+    webSocketServer.handleUpgrade(request, socket, head, (webSocket) => {
+      observer.opened?.();
+      const client = new ClientSocket(webSocket, socket, connection, authorization, socketParts);
+      client.onClose((code) => observer.closed?.(code));
+      contained(endpoint.accept, (error) => {
+        onUnexpected(error);
+        client.close(CLOSE.INTERNAL_ERROR, 'Internal server error');
+      })(client, request);
+    });
+  };
+  server.on(
+    'upgrade',
+    contained(upgrade, (error, _, socket) => {
+      onUnexpected(error);
+      socket.destroy();
+    }),
+  );
+
+  return {
+    /** Tells all clients to come back. */
+    async close(): Promise<void> {
+      const clients = [...webSocketServer.clients];
+      for (const client of clients) client.close(CLOSE.SERVICE_RESTART.code, 'Service Restart');
+      const timer = setTimeout(() => {
+        for (const client of clients) client.terminate();
+      }, CLOSE_MS);
+      await Promise.all(clients.map((client) => new Promise((resolve) => client.once('close', resolve))));
+      clearTimeout(timer);
+      unfinishedMessages.close();
+      webSocketServer.close();
+    },
+  };
+}

@@ -1,0 +1,189 @@
+/**
+ * A stream as Server-Sent Events (HTML standard, section 9.2), with everything that `EventSource` needs to resume after
+ * an interruption: `id:` lines, and a `retry:` hint.
+ */
+import { BadInputError } from '../../core/errors.ts';
+import type { Chunk, Framing } from './chunk.ts';
+import type { Sink, Stream } from './stream.ts';
+
+export const EVENT_STREAM = 'text/event-stream';
+export const EVENT_STREAM_HEADERS = {
+  'content-type': EVENT_STREAM,
+  'cache-control': 'no-cache',
+  // Proxies such as nginx would buffer the events.
+  'x-accel-buffering': 'no',
+};
+
+const RETRY_MS = 1000;
+/** of one stream, on their way to the response */
+const MAX_HELD_BYTES = 64 * 1024;
+const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
+
+/** Each payload as one event, with its position as `id:` where readers can resume from it. */
+export class EventFraming implements Framing<Buffer> {
+  readonly #name: string;
+
+  /** @param name of the events; without one, `EventSource` calls `onmessage` */
+  constructor(name?: string) {
+    this.#name = name === undefined ? '' : `event: ${name}\n`;
+  }
+
+  frame({ payloads, positions }: Chunk): Buffer {
+    return Buffer.concat(
+      payloads.flatMap((payload, index) => {
+        const id = positions ? `id: ${positions[index]}\n` : '';
+        return [Buffer.from(`${id}${this.#name}data: `), payload, Buffer.from('\n\n')];
+      }),
+    );
+  }
+}
+
+/** Position to resume from: the `Last-Event-ID` header, or `lastEventId` in the query. @throws BadInputError */
+export function lastEventId(request: Request): number | undefined {
+  const given = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('lastEventId');
+  if (given === null || given === '') return undefined;
+  if (/^\d{1,15}$/.test(given)) return Number(given);
+  throw new BadInputError(
+    `lastEventId: "${given.slice(0, 50)}" is not an id of this server; leave it out to start from the beginning.`,
+  );
+}
+
+export interface EventStreamOptions {
+  framing: EventFraming;
+  /** the last event of a stream that has ended */
+  complete: string;
+  /** @returns the event that reports a failure; `complete` follows it */
+  failed(error: unknown): string;
+  /** A comment is sent after this long without an event. */
+  keepAliveMs: number;
+  /** A client that reads nothing for this long is disconnected. */
+  stallMs: number;
+  /** Aborted when the client is gone. */
+  signal: AbortSignal;
+  /** Ends the connection. */
+  cut(): void;
+  /** Constructor of the stream, where the response needs one of its own. */
+  ReadableStream?: typeof ReadableStream;
+}
+
+/** The body of a response. It is pulled: what has been taken is written before more is read from the feed. */
+export function eventStreamBody(
+  stream: Stream,
+  { framing, complete, failed, keepAliveMs, stallMs, signal, cut, ...options }: EventStreamOptions,
+): ReadableStream<Uint8Array> {
+  const mailbox = new Mailbox(framing);
+  let timer: NodeJS.Timeout | undefined;
+  let over = false;
+  const finish = () => {
+    over = true;
+    clearTimeout(timer);
+    signal.removeEventListener('abort', leave);
+  };
+  const leave = () => {
+    if (over) return;
+    finish();
+    void stream.return();
+    mailbox.end();
+  };
+  const end = (text: string) => {
+    mailbox.put(Buffer.from(text));
+    mailbox.end();
+  };
+  signal.addEventListener('abort', leave);
+  const Readable = options.ReadableStream ?? ReadableStream;
+  return new Readable({
+    start(controller) {
+      controller.enqueue(Buffer.from(`retry: ${RETRY_MS}\n\n`));
+      stream.sendTo(mailbox).then(
+        () => end(complete),
+        (error) => end(failed(error) + complete),
+      );
+      if (signal.aborted) leave();
+    },
+    async pull(controller) {
+      clearTimeout(timer);
+      const text = await mailbox.take(keepAliveMs);
+      if (over) return;
+      if (text === null) {
+        finish();
+        controller.close();
+        return;
+      }
+      controller.enqueue(text);
+      // Without another pull the client reads nothing. It resumes when it comes back.
+      timer = setTimeout(() => {
+        leave();
+        controller.error(new Error('the client does not read'));
+        cut();
+      }, stallMs);
+    },
+    cancel: leave,
+  });
+}
+
+/** Holds what has been sent until the response asks for it. */
+class Mailbox implements Sink {
+  readonly #framing: EventFraming;
+  #held: Buffer[] = [];
+  #bytes = 0;
+  #ended = false;
+  #wake = () => {};
+  #resume: (() => void)[] = [];
+
+  constructor(framing: EventFraming) {
+    this.#framing = framing;
+  }
+
+  get blocked(): boolean {
+    return this.#bytes >= MAX_HELD_BYTES;
+  }
+
+  send(chunk: Chunk): void {
+    this.put(chunk.in(this.#framing));
+  }
+
+  whenReady(resume: () => void): void {
+    this.#resume.push(resume);
+  }
+
+  close(): void {}
+
+  put(text: Buffer): void {
+    this.#held.push(text);
+    this.#bytes += text.length;
+    this.#wake();
+  }
+
+  /** Nothing is put after this. */
+  end(): void {
+    this.#ended = true;
+    this.#resume = [];
+    this.#wake();
+  }
+
+  /** @returns what has been put; a comment after `keepAliveMs` without anything; null at the end */
+  async take(keepAliveMs: number): Promise<Buffer | null> {
+    if (this.#held.length === 0 && !this.#ended) {
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        timer = setTimeout(resolve, keepAliveMs);
+      });
+      clearTimeout(timer);
+      this.#wake = () => {};
+    }
+    const taken = this.#held;
+    this.#held = [];
+    this.#bytes = 0;
+    const ready = this.#resume;
+    this.#resume = [];
+    // In a later turn, so that one reader does not delay the others.
+    if (ready.length > 0) setImmediate(callAll, ready);
+    if (taken.length === 0) return this.#ended ? null : KEEP_ALIVE;
+    return taken.length === 1 ? (taken[0] as Buffer) : Buffer.concat(taken);
+  }
+}
+
+function callAll(calls: readonly (() => void)[]): void {
+  for (const call of calls) call();
+}

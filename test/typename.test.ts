@@ -1,0 +1,149 @@
+/** Every field of every operation answers when nothing but `__typename` is selected of it. */
+import {
+  type GraphQLCompositeType,
+  type GraphQLField,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { schema } from '../src/graphql/schema.ts';
+import { sharedApp, type TestApp } from './support/app.ts';
+import { sampleEvent } from './support/sample-events.ts';
+import { openScan } from './support/scan.ts';
+import { openAcknowledged } from './support/wire.ts';
+
+type ArgumentsOf = (app: TestApp) => Promise<string>;
+
+const globalId = (type: string, key: string) => Buffer.from(`${type}:${key}`).toString('base64');
+
+/** A new scan that has every type of result and has ended. */
+async function endScan(app: TestApp): Promise<string> {
+  const claim = await openScan(app);
+  await app.app.core.log.append(claim, [
+    ...Array.from({ length: 7 }, (_, index) => sampleEvent(index)),
+    { type: 'FAILED', error: 'test' },
+  ]);
+  return claim.id;
+}
+
+const samples = new WeakMap<TestApp, Promise<string>>();
+/** The one that is read. */
+function endedScan(app: TestApp): Promise<string> {
+  const sample = samples.get(app) ?? endScan(app);
+  samples.set(app, sample);
+  return sample;
+}
+
+const SLOW_SCAN = { target: 'a.test', scanners: [{ name: 'mock', options: { events: 1000, rate: 1 } }] };
+
+/** Arguments of the fields of operations that need some, or return nothing without. */
+const ARGUMENTS: Record<string, ArgumentsOf> = {
+  node: async (app) => `id: "${globalId('Scan', await endedScan(app))}"`,
+  scan: async (app) => `id: "${await endedScan(app)}"`,
+  scans: async () => 'first: 3',
+  results: async (app) => `scanId: "${await endedScan(app)}"`,
+  startScan: async () => 'input: { target: "a.test", scanners: [{ name: "mock", options: { events: 1 } }] }',
+  scanPage: async () => 'input: { url: "https://example.com/" }',
+  cancelScan: async (app) => `id: "${await app.startScan(SLOW_SCAN)}"`,
+  deleteScan: async (app) => `id: "${await endScan(app)}"`,
+  scanEvents: async (app) => `scanId: "${await endedScan(app)}"`,
+  scanUpdates: async () => 'since: "2020-01-01T00:00:00Z"',
+  findings: async () => 'since: "2020-01-01T00:00:00Z"',
+};
+
+/** Selections of the fields of a type that are `{ __typename }`, and of those of the types below, each field once. */
+function selectionsOf(type: GraphQLCompositeType, seen = new Set<string>()): string[] {
+  const found = ['__typename'];
+  for (const possible of isAbstractType(type) ? schema.getPossibleTypes(type) : [type]) {
+    if (!isObjectType(possible)) continue;
+    const on = (selection: string) =>
+      possible === type ? selection : `... on ${possible.name} { ${selection} }`;
+    for (const field of Object.values(possible.getFields())) {
+      const inner = getNamedType(field.type);
+      const key = `${possible.name}.${field.name}`;
+      if (!isCompositeType(inner) || seen.has(key) || field.args.some(isRequiredArgument)) continue;
+      seen.add(key);
+      for (const selection of selectionsOf(inner, seen)) found.push(on(`${field.name} { ${selection} }`));
+    }
+  }
+  return found;
+}
+
+const fieldsOf = (type: 'Query' | 'Mutation' | 'Subscription'): GraphQLField<unknown, unknown>[] =>
+  Object.values((schema.getType(type) as { getFields(): object }).getFields());
+
+/** The operations that ask a field for each of its selections; for one that is no object, the field alone. */
+async function* operationsOf(app: TestApp, kind: string, field: GraphQLField<unknown, unknown>) {
+  const type = getNamedType(field.type);
+  const selections = isCompositeType(type) ? selectionsOf(type).map((selection) => `{ ${selection} }`) : [''];
+  for (const selection of selections) {
+    const given = await ARGUMENTS[field.name]?.(app);
+    yield `${kind} { ${field.name}${given === undefined ? '' : `(${given})`} ${selection} }`;
+  }
+}
+
+describe('__typename alone, of a query', () => {
+  const app = sharedApp();
+
+  test.each(fieldsOf('Query').map((field) => [field.name, field] as const))('%s', async (_, field) => {
+    await endedScan(app());
+    for await (const query of operationsOf(app(), 'query', field)) {
+      const { data, errors } = await app().query(query);
+      expect(errors, query).toBeUndefined();
+      expect(data[field.name], query).not.toBeNull();
+    }
+  });
+});
+
+describe('__typename alone, of a mutation', () => {
+  const app = sharedApp({ env: { SCANWIRE_MAX_CONCURRENT_SCANS: '100' } });
+
+  test.each(fieldsOf('Mutation').map((field) => [field.name, field] as const))(
+    '%s, which succeeds',
+    async (_, field) => {
+      for await (const mutation of operationsOf(app(), 'mutation', field)) {
+        const { data, errors } = await app().query(mutation);
+        expect(errors, mutation).toBeUndefined();
+        const { __typename: type } = data[field.name];
+        if (type !== undefined) expect(type, mutation).toMatch(/Success$/);
+      }
+    },
+  );
+
+  test('that fails', async () => {
+    const { data, errors } = await app().query(
+      'mutation { cancelScan(id: "none") { __typename ... on Error { code message } } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data.cancelScan).toMatchObject({ __typename: 'NotFoundError', code: 'NOT_FOUND' });
+  });
+});
+
+describe('__typename alone, of a subscription', () => {
+  const app = sharedApp();
+
+  test.each(fieldsOf('Subscription').map((field) => [field.name, field] as const))('%s', async (_, field) => {
+    await endedScan(app());
+    const wire = await openAcknowledged(app().url);
+    let id = 0;
+    for await (const query of operationsOf(app(), 'subscription', field)) {
+      wire.subscribe(String(++id), query);
+      const from = wire.received.length;
+      // scanEvents ends by itself; of the others the first item is enough.
+      const isLast = field.name === 'scanEvents' ? 'complete' : 'next';
+      await wire.message(
+        (message) => message.id === String(id) && [isLast, 'error'].includes(message.type),
+        from,
+      );
+      for (const { type, payload } of wire.received.splice(0)) {
+        expect(type, query).not.toBe('error');
+        expect(payload?.errors, query).toBeUndefined();
+      }
+      wire.send({ type: 'complete', id: String(id) });
+    }
+    wire.socket.close();
+  });
+});
