@@ -175,8 +175,11 @@ export const ScanNode = builder.prismaNode('Scan', {
  * reads all rows of it to cut pages for several parents.
  */
 function inOrder<Query extends { include?: object }>({ include, ...query }: Query) {
+  const orderBy = { seq: 'asc' } as const;
+  // Where no field of the results is asked for, the query has a `select` instead.
+  if (include === undefined) return { ...query, orderBy };
   const { scan: _, ...others } = { scan: null, ...include };
-  return { ...query, include: others, orderBy: { seq: 'asc' } as const };
+  return { ...query, include: others, orderBy };
 }
 const ofScan =
   (id: string) =>
