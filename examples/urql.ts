@@ -1,4 +1,4 @@
-import { Client, fetchExchange, gql, subscriptionExchange } from '@urql/core';
+import { Client, type ExecutionResult, fetchExchange, gql, subscriptionExchange } from '@urql/core';
 import { createResumingClient } from './resuming-client.ts';
 
 const url = process.argv[2] ?? 'http://127.0.0.1:4000/graphql';
@@ -11,7 +11,16 @@ const client = new Client({
     fetchExchange,
     subscriptionExchange({
       forwardSubscription: ({ query = '', variables }) => ({
-        subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query, variables }, sink) }),
+        subscribe: (sink) => ({
+          unsubscribe: socket.subscribe(
+            { query, variables },
+            {
+              next: (result) => sink.next(result as ExecutionResult),
+              error: (error) => sink.error(error),
+              complete: () => sink.complete(),
+            },
+          ),
+        }),
       }),
     }),
   ],

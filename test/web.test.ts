@@ -442,7 +442,7 @@ describe('cors', () => {
       allows: (origin: string) => boolean,
       more: Record<string, string> = { 'access-control-allow-credentials': 'true' },
     ) =>
-    (request: { headers: { origin?: string } }): Answer => {
+    (request: { headers: { origin?: string | undefined } }): Answer => {
       const { origin } = request.headers;
       const isAllowed = origin !== undefined && allows(origin);
       return {
@@ -526,7 +526,7 @@ describe('cors', () => {
     ],
     [
       'nobody, though it repeats the origin',
-      (request: { headers: { origin?: string } }) => ({
+      (request: { headers: { origin?: string | undefined } }) => ({
         headers: API,
         body: JSON.stringify(request.headers),
       }),

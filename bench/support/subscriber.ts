@@ -151,37 +151,37 @@ export class Subscriber {
     if (at < end) this.#rest = Buffer.from(buffer.subarray(at, end));
   }
 
-  /** @returns where the first frame begins that is not complete */
+  /** @returns where the first incomplete frame begins */
   #frames(buffer: Buffer, from: number, end: number): number {
     let at = from;
     while (end - at >= 2) {
-      const first = buffer[at] as number;
-      let size = buffer[at + 1] as number;
-      let body = at + 2;
-      if (size === 126) {
-        if (end - at < 4) break;
-        size = buffer.readUInt16BE(body);
-        body += 2;
-      } else if (size === 127) {
-        if (end - at < 10) break;
-        size = Number(buffer.readBigUInt64BE(body));
-        body += 8;
-      } else if (size > 127) {
-        this.#fail('a server must not mask');
-      }
+      const short = buffer[at + 1] as number;
+      if (short > 127) this.#fail('a server must not mask');
+      const body = at + (short < 126 ? 2 : short === 126 ? 4 : 10);
+      if (end < body) break;
+      const size =
+        short < 126
+          ? short
+          : short === 126
+            ? buffer.readUInt16BE(at + 2)
+            : Number(buffer.readBigUInt64BE(at + 2));
       if (end - body < size) break;
+      this.#frame(buffer[at] as number, buffer, body, body + size);
       at = body + size;
-      const opcode = first & 0x0f;
-      // No server here splits messages or compresses them.
-      if ((first & 0xf0) !== 0x80 || CONTINUATION_OR_BINARY.has(opcode)) this.#fail(`frame ${first}`);
-      else if (opcode === TEXT) this.#message(buffer, body, at);
-      else if (opcode === PING) this.#send(buffer.subarray(body, at), PONG);
-      else if (opcode === CLOSE) {
-        this.closeCode = size >= 2 ? buffer.readUInt16BE(body) : 1005;
-        this.#socket.destroy();
-      }
     }
     return at;
+  }
+
+  #frame(first: number, buffer: Buffer, body: number, end: number): void {
+    const opcode = first & 0x0f;
+    // No server here splits messages or compresses them.
+    if ((first & 0xf0) !== 0x80 || CONTINUATION_OR_BINARY.has(opcode)) this.#fail(`frame ${first}`);
+    else if (opcode === TEXT) this.#message(buffer, body, end);
+    else if (opcode === PING) this.#send(buffer.subarray(body, end), PONG);
+    else if (opcode === CLOSE) {
+      this.closeCode = end - body >= 2 ? buffer.readUInt16BE(body) : 1005;
+      this.#socket.destroy();
+    }
   }
 
   #message(buffer: Buffer, start: number, end: number): void {

@@ -14,12 +14,8 @@ export function toClientError(
 ): GraphQLError {
   const original = toKnownError(originalOf(error));
   const located = error instanceof GraphQLError ? error : undefined;
-  const place = {
-    nodes: located?.nodes,
-    source: located?.source,
-    positions: located?.positions,
-    path: located?.path,
-  };
+  const { nodes = null, source = null, positions = null, path = null } = located ?? {};
+  const place = { nodes, source, positions, path };
   if (original instanceof ScanwireError) {
     return new GraphQLError(original.message, { ...place, extensions: extensionsOf(original) });
   }

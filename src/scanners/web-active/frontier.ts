@@ -1,5 +1,5 @@
 /** Decides what of a site is visited and tested: everything once, within the bounds of the scan. */
-import { harmOf, isNamed } from '../kit/conduct.ts';
+import { type Harm, harmOf, isNamed } from '../kit/conduct.ts';
 import { looksDecorative } from '../kit/scope.ts';
 import { identityOf, shapeOf, type TemplatePoint, variantOf } from './insertion-points.ts';
 import type { ActiveOptions } from './options.ts';
@@ -106,18 +106,21 @@ function createPageAdmission(
     return true;
   };
 
+  const refuseHarmful = (url: string, { by, word }: Harm): false => {
+    // A request of a script to the URL is another request than that of a link.
+    const refused = by === 'method' ? `${word} ${url}` : url;
+    if (pages.has(refused)) return false;
+    // Remembered, because another link to it may say less.
+    if (remember(refused.length, url)) pages.add(refused);
+    report.skip('harmful', url);
+    return false;
+  };
+
   return (url, found) => {
     if (pages.has(url)) return false;
     if (url.length > MAX_URL_LENGTH) return refuse(...TOO_LONG, url);
     const harm = isNamed(url, options.forms) ? null : harmOf({ ...found, url });
-    if (harm) {
-      // Remembered, because another link to it may say less. A request of a script to it is another request.
-      const refused = harm.by === 'method' ? `${harm.word} ${url}` : url;
-      if (pages.has(refused)) return false;
-      if (remember(refused.length, url)) pages.add(refused);
-      report.skip('harmful', url);
-      return false;
-    }
+    if (harm) return refuseHarmful(url, harm);
     if (found ? !admitFound(url) : !remember(2 * url.length, url)) return false;
     pages.add(url);
     return true;

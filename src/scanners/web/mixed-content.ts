@@ -100,25 +100,57 @@ const RESOURCES: Readonly<Record<string, [what: string, severity: Severity]>> = 
   object: ['Embedded object is loaded over plain HTTP', ACTIVE],
 };
 
-/** Everything that the page loads, and where its forms go. What is inert is neither loaded nor sent. */
+/** A reference of the page. Inert ones, within a template, are neither loaded nor sent. */
+interface PageUse extends Use {
+  address: Reference | null;
+  inert: boolean;
+}
+
+/** Everything that the page loads, and the targets of its forms. */
 function* usesOf(facts: PageFacts): Generator<Use & { address: Reference }, void, void> {
-  const sent = (address: Reference | null) =>
-    address === null ? [] : [{ what: 'Form is sent over plain HTTP', severity: ACTIVE, address } as const];
-  for (const { src, kind, inert } of facts.scripts)
-    if (src !== null && kind !== 'data' && !inert)
-      yield { what: 'Script is loaded over plain HTTP', severity: ACTIVE, address: src };
-  for (const { src, document, inert } of facts.frames)
-    if (src !== null && document === null && !inert)
-      yield { what: 'Frame is loaded over plain HTTP', severity: ACTIVE, address: src };
-  for (const { element, href, rel, inert } of facts.links)
-    if (element === 'link' && !inert && rel.includes('stylesheet'))
-      yield { what: 'Style sheet is loaded over plain HTTP', severity: ACTIVE, address: href };
-  for (const { action, buttons, inert } of facts.forms) {
-    if (!inert) yield* sent(action);
-    if (!inert) for (const button of buttons) yield* sent(button.action);
-  }
-  for (const { element, src, inert } of facts.resources) {
-    const [what, severity] = RESOURCES[element] ?? ['Sound or film is loaded over plain HTTP', PASSIVE];
-    if (!inert) yield { what, severity, address: src };
-  }
+  for (const { address, inert, ...use } of allUsesOf(facts))
+    if (address !== null && !inert) yield { ...use, address };
+}
+
+function allUsesOf({ scripts, frames, links, forms, resources }: PageFacts): PageUse[] {
+  const form = { what: 'Form is sent over plain HTTP', severity: ACTIVE } as const;
+  return [
+    ...scripts
+      .filter(({ kind }) => kind !== 'data')
+      .map(
+        ({ src, inert }): PageUse => ({
+          what: 'Script is loaded over plain HTTP',
+          severity: ACTIVE,
+          address: src,
+          inert,
+        }),
+      ),
+    ...frames
+      .filter(({ document }) => document === null)
+      .map(
+        ({ src, inert }): PageUse => ({
+          what: 'Frame is loaded over plain HTTP',
+          severity: ACTIVE,
+          address: src,
+          inert,
+        }),
+      ),
+    ...links
+      .filter(({ element, rel }) => element === 'link' && rel.includes('stylesheet'))
+      .map(
+        ({ href, inert }): PageUse => ({
+          what: 'Style sheet is loaded over plain HTTP',
+          severity: ACTIVE,
+          address: href,
+          inert,
+        }),
+      ),
+    ...forms.flatMap(({ action, buttons, inert }): PageUse[] =>
+      [action, ...buttons.map((button) => button.action)].map((address) => ({ ...form, address, inert })),
+    ),
+    ...resources.map(({ element, src, inert }): PageUse => {
+      const [what, severity] = RESOURCES[element] ?? ['Sound or film is loaded over plain HTTP', PASSIVE];
+      return { what, severity, address: src, inert };
+    }),
+  ];
 }

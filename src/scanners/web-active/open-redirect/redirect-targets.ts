@@ -19,42 +19,59 @@ const MAX_TARGETS = 20;
 const MAX_SCRIPT = 200_000;
 const PARTS: readonly PagePart[] = ['scripts'];
 
+type Written = Pick<RedirectTarget, 'by' | 'text'> & { url: string | null };
+
 /**
  * All redirects of an answer: a page with several scripts has several.
  * @param onCut called when the answer has more redirects, or longer scripts, than are read
  */
-export function redirectTargets({ request, response }: Exchange, onCut?: () => void): RedirectTarget[] {
+export function redirectTargets(answer: Exchange, onCut?: () => void): RedirectTarget[] {
   const targets: RedirectTarget[] = [];
-  const add = (by: RedirectTarget['by'], text: string, url: string | null) => {
-    if (url === null) return;
-    if (targets.length < MAX_TARGETS) targets.push({ by, text, url: new URL(url) });
-    else onCut?.();
-  };
-  const { status, headers, body } = response;
+  for (const { by, text, url } of redirectsIn(answer, onCut)) {
+    if (url === null) continue;
+    if (targets.length === MAX_TARGETS) {
+      onCut?.();
+      break;
+    }
+    targets.push({ by, text, url: new URL(url) });
+  }
+  return targets;
+}
+
+function* redirectsIn(answer: Exchange, onCut?: () => void): Generator<Written, void, void> {
+  yield* inHeaders(answer);
+  if (isShown(answer)) yield* inPage(answer, onCut);
+}
+
+function* inHeaders({ request, response: { status, headers } }: Exchange): Generator<Written, void, void> {
   const { location } = headers;
   if (status >= 300 && status < 400 && location !== undefined)
-    add('Location', location, resolved(location, request.url));
-  const header = parseRefresh(headers.refresh ?? '');
-  if (header?.url && header.seconds <= MAX_DELAY)
-    add('Refresh', header.url, resolved(header.url, request.url));
-  if (
-    !/html/i.test(headers['content-type'] ?? 'text/html') ||
-    /^\s*attachment/i.test(headers['content-disposition'] ?? '')
-  ) {
-    return targets;
-  }
+    yield { by: 'Location', text: location, url: resolved(location, request.url) };
+  const refresh = parseRefresh(headers.refresh ?? '');
+  if (refresh?.url && refresh.seconds <= MAX_DELAY)
+    yield { by: 'Refresh', text: refresh.url, url: resolved(refresh.url, request.url) };
+}
 
+/** Whether browsers show the body as a page, rather than download it. */
+const isShown = ({ response: { headers } }: Exchange): boolean =>
+  /html/i.test(headers['content-type'] ?? 'text/html') &&
+  !/^\s*attachment/i.test(headers['content-disposition'] ?? '');
+
+function* inPage(
+  { request, response: { body } }: Exchange,
+  onCut?: () => void,
+): Generator<Written, void, void> {
   const { base, refreshes, scripts } = readPageFacts(body, request.url, { parts: PARTS });
   for (const { seconds, target } of refreshes) {
-    if (seconds <= MAX_DELAY && target.written !== '') add('meta refresh', target.written, target.url);
+    if (seconds <= MAX_DELAY && target.written !== '')
+      yield { by: 'meta refresh', text: target.written, url: target.url };
   }
   for (const { src, kind, text, inert } of scripts) {
     if (src !== null || kind === 'data' || inert) continue;
     if (text.length > MAX_SCRIPT) onCut?.();
     for (const target of assignedLocations(text.slice(0, MAX_SCRIPT)))
-      add('script', target, resolved(target, base));
+      yield { by: 'script', text: target, url: resolved(target, base) };
   }
-  return targets;
 }
 
 const PIECE =

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Severity } from '../../../core/result.ts';
 import { EgressError } from '../../../core/scanner.ts';
 import type { Flaw } from '../../kit/flaw.ts';
+import type { PageFacts } from '../../kit/page-facts.ts';
 import { ofSite, type WebFlaw } from '../../kit/web-finding.ts';
 import type { ServedFile, Tools, WebCheck } from '../check.ts';
 import { pageOf } from '../site.ts';
@@ -122,34 +123,36 @@ const SIGNATURES: readonly { product: string; pattern: RegExp }[] = [
 ];
 
 async function versionsOf({ exchange: { response }, kind, facts }: ServedFile): Promise<Version[]> {
-  const found: Version[] = [];
-  for (const [header, ownProduct] of Object.entries(HEADERS)) {
-    const value = response.headers[header];
-    if (value === undefined) continue;
-    const text = value.slice(0, 500);
-    if (ownProduct !== null) {
-      if (/\d\.\d/.test(value)) found.push({ where: header, product: ownProduct, text, severity: 'LOW' });
-      continue;
-    }
-    for (const [, product = ''] of value.matchAll(PRODUCT))
-      found.push({ where: header, product, text, severity: 'LOW' });
-  }
+  const found = [...inHeaders(response.headers)];
   if (kind !== 'html') return found;
-  const { body, status } = response;
-  if (status >= 400) {
-    for (const { product, pattern } of SIGNATURES) {
-      const needle = pattern.exec(body)?.[0];
-      if (needle !== undefined) {
-        const text = needle.replace(/<[^>]*>/g, '').trim();
-        found.push({ where: 'error page', product, text, severity: 'LOW', needle });
-      }
-    }
+  return [...found, ...(response.status >= 400 ? inErrorPage(response.body) : []), ...inMetas(await facts())];
+}
+
+function* inHeaders(headers: Readonly<Record<string, string>>): Generator<Version, void, void> {
+  for (const [header, ownProduct] of Object.entries(HEADERS)) {
+    const value = headers[header];
+    if (value === undefined) continue;
+    const told = { where: header, text: value.slice(0, 500), severity: 'LOW' } as const;
+    if (ownProduct === null) {
+      for (const [, product = ''] of value.matchAll(PRODUCT)) yield { ...told, product };
+    } else if (/\d\.\d/.test(value)) yield { ...told, product: ownProduct };
   }
-  for (const { name, content } of (await facts()).metas) {
+}
+
+function* inErrorPage(body: string): Generator<Version, void, void> {
+  for (const { product, pattern } of SIGNATURES) {
+    const needle = pattern.exec(body)?.[0];
+    if (needle === undefined) continue;
+    const text = needle.replace(/<[^>]*>/g, '').trim();
+    yield { where: 'error page', product, text, severity: 'LOW', needle };
+  }
+}
+
+function* inMetas({ metas }: PageFacts): Generator<Version, void, void> {
+  for (const { name, content } of metas) {
     if (name !== 'generator') continue;
     const text = content.trim().slice(0, 200);
     const product = GENERATOR.exec(text)?.[1]?.trim();
-    if (product) found.push({ where: 'meta generator', product, text, severity: 'INFO', needle: text });
+    if (product) yield { where: 'meta generator', product, text, severity: 'INFO', needle: text };
   }
-  return found;
 }
