@@ -145,7 +145,7 @@ export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter 
 }
 
 /** A log read by one reader alone. */
-export function soleReader(log: Pick<EventLog, 'head' | 'read'>, pubsub: PubSub): LogReader {
+function soleReader(log: Pick<EventLog, 'head' | 'read'>, pubsub: PubSub): LogReader {
   return {
     head: (scanId) => log.head(scanId),
     async page(scanId, after, limit, filter) {

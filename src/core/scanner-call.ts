@@ -1,5 +1,6 @@
 /** One call of a scanner: the context that it gets, and what becomes of what it yields. */
 
+import { cancellable } from './abort.ts';
 import type { ResultEmission } from './emission.ts';
 import type { EventBody, LogLevel } from './event.ts';
 import { LOG_LEVELS } from './event.ts';
@@ -115,21 +116,17 @@ const parseLayer = (layer: LayerInit | undefined) =>
 
 /** Waits for `work`; once the signal is aborted, no longer than `ms`. */
 async function withinAfterAbort(work: Promise<void>, signal: AbortSignal, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  let onAbort = () => {};
-  const late = new Promise<void>((resolve) => {
-    onAbort = () => {
+  await cancellable<void>([], (resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    const onAbort = () => {
       timer = setTimeout(resolve, ms);
     };
+    work.then(resolve, reject);
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
+    return () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    };
   });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
-    // Left behind, it has nobody to report to.
-    work.catch(() => {});
-  }
 }

@@ -19,7 +19,7 @@ export interface Target {
 }
 
 /** Characters; longer than any URL that browsers and servers agree on. */
-export const MAX_TARGET_LENGTH = 2048;
+const MAX_TARGET_LENGTH = 2048;
 
 const EXAMPLES = 'Give a domain (example.com), a URL (https://example.com/app), or an address (192.0.2.7).';
 const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;

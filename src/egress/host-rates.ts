@@ -58,7 +58,7 @@ export interface HeldRate {
  * also bounds what can follow a stall at once: two requests at 1,000 a second, none at 100.
  */
 const TOLERANCE_MS = 2;
-export const MAX_CRAWL_DELAY_MS = 30_000;
+const MAX_CRAWL_DELAY_MS = 30_000;
 /** Of a Retry-After; what is beyond is not waited for. */
 const MAX_PAUSE_MS = 5 * 60_000;
 /** Once the pauses of a host add up to more, its requests fail during a pause: nobody may hold up a scan for hours. */

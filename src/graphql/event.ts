@@ -83,7 +83,7 @@ const TYPE_NAMES = {
 /** Cost of planning what to select of a row, which Pothos does for each item. */
 const PLAN = 10;
 
-export const ScanEventInterface = builder.interfaceRef<StreamEvent>('ScanEvent').implement({
+const ScanEventInterface = builder.interfaceRef<StreamEvent>('ScanEvent').implement({
   description: 'One event of a scan, recorded in its log.',
   resolveType: (event) => TYPE_NAMES[event.type],
   fields: (t) => ({
@@ -237,7 +237,7 @@ eventType('ENDPOINT').implement({
   }),
 });
 
-export const FindingEvent = eventType('FINDING');
+const FindingEvent = eventType('FINDING');
 FindingEvent.implement({
   interfaces,
   description: 'A vulnerability or weakness was found.',

@@ -40,7 +40,7 @@ const finding = (seq: number, severity: number) => ({
 });
 
 /** Rows of all tables with all columns that there have ever been. */
-export const ROWS: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
+const ROWS: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
   Scan: [
     { ...scan(ENDED, 'COMPLETED'), progress: 100, startedAt: AT, finishedAt: AT + 9, lastSeq: 7 },
     scan(WAITING, 'QUEUED'),

@@ -10,7 +10,7 @@ export interface Relay extends TestServer {
 }
 
 /** @param url of the server, which may restart on its port meanwhile */
-export async function startRelay(url: string): Promise<Relay> {
+async function startRelay(url: string): Promise<Relay> {
   const { hostname, port } = new URL(url);
   const pairs = new Set<readonly [Socket, Socket]>();
   const server = createServer((near) => {

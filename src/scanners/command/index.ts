@@ -20,7 +20,7 @@ import { findProgram } from './program.ts';
 import { type CommandSpec, type CommandSpecInit, commandSpecSchema, isRated, rateProblem } from './spec.ts';
 import { runTool } from './tool.ts';
 
-export { type CommandSpec, type CommandSpecInit, commandSpecSchema } from './spec.ts';
+export { type CommandSpecInit, commandSpecSchema } from './spec.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const SOURCES = ['crawl', 'robots', 'sitemap', 'scripts', 'archive'] as const;
+const SOURCES = ['crawl', 'robots', 'sitemap', 'scripts', 'archive'] as const;
 
 /** What a client can set for a search for endpoints. */
 export const options = z.strictObject({

@@ -78,7 +78,7 @@ export function excerptOf(
 }
 
 /** @returns the part of a text around the first place of `needle`; its beginning where there is none */
-export function around(text: string, needle: string | undefined, characters = AROUND): string {
+function around(text: string, needle: string | undefined, characters = AROUND): string {
   const at = needle === undefined ? -1 : text.indexOf(needle);
   const from = at === -1 ? 0 : Math.max(0, at - characters);
   const to = at === -1 ? 2 * characters : at + (needle?.length ?? 0) + characters;

@@ -9,6 +9,7 @@ import {
   type Transferable,
 } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { createGate } from '../../core/gate.ts';
 
 /** What a function of the thread's file is called with: its input, and the port that it tells things over. */
 export type ThreadTask<Input extends object> = Input & { port: MessagePort };
@@ -71,7 +72,8 @@ const MAX_OLD_SPACE = 128;
  * @param file of the functions, as its source is named: of the compiled server it is the `.js` beside it
  */
 export function createThreads(file: URL): Threads {
-  const turns = createTurns(THREADS, MAX_WAITING);
+  // Piscina's own queue has neither order nor bound for tasks that can be aborted.
+  const turns = createGate(THREADS);
   let pool: Piscina | null = null;
   let closing: Promise<void> | null = null;
 
@@ -94,7 +96,8 @@ export function createThreads(file: URL): Threads {
         onTold?.(told);
       };
       try {
-        const leave = await turns.enter(ends);
+        if (turns.waiting >= MAX_WAITING) throw new Error('too many tasks wait for a thread');
+        await turns.enter(ends);
         try {
           // It may have been closed while this waited; a pool that is destroyed would start threads again.
           if (closing) throw new Error('the scanner is closed');
@@ -103,7 +106,7 @@ export function createThreads(file: URL): Threads {
           const task: ThreadTask<Input> = { ...input, port: port2 };
           return await pool.run(task, { name, transferList: [port2, ...transfer], signal: ends });
         } finally {
-          leave();
+          turns.leave();
         }
       } catch (error) {
         signal.throwIfAborted();
@@ -148,43 +151,4 @@ function createPool(file: URL): Piscina {
   // A thread that ends between tasks is replaced by the next task; one that ends within a task fails that task.
   pool.on('error', () => {});
   return pool;
-}
-
-interface Turns {
-  /** Waits for a turn, first come, first served. @returns what ends the turn @throws the reason of the signal */
-  enter(signal: AbortSignal): Promise<() => void>;
-}
-
-/** Piscina's own queue has neither order nor bound for tasks that can be aborted. */
-function createTurns(atOnce: number, maxWaiting: number): Turns {
-  let taken = 0;
-  const waiting = new Set<() => void>();
-  const leave = () => {
-    const [next] = waiting;
-    if (next === undefined) taken--;
-    else next();
-  };
-  return {
-    async enter(signal) {
-      signal.throwIfAborted();
-      if (taken < atOnce) {
-        taken++;
-        return leave;
-      }
-      if (waiting.size >= maxWaiting) throw new Error('too many wait for a thread');
-      return await new Promise((resolve, reject) => {
-        const onTurn = () => {
-          waiting.delete(onTurn);
-          signal.removeEventListener('abort', onAbort);
-          resolve(leave);
-        };
-        const onAbort = () => {
-          waiting.delete(onTurn);
-          reject(signal.reason);
-        };
-        waiting.add(onTurn);
-        signal.addEventListener('abort', onAbort, { once: true });
-      });
-    },
-  };
 }

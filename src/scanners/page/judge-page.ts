@@ -1,4 +1,5 @@
 /** One run of the page scanner: gets the page, judges its layers at the same time, and reports each when it is done. */
+import { untilCancelled } from '../../core/abort.ts';
 import type { Page } from '../../core/page.ts';
 import {
   assessment,
@@ -171,7 +172,7 @@ async function* reportLayers(run: Run, signal: AbortSignal): AsyncGenerator<Emis
   for (const promise of waiting.values()) promise.catch(() => {});
   const verdicts: Verdicts = {};
   while (waiting.size > 0) {
-    const { name, verdict } = await untilAborted(Promise.race(waiting.values()), signal);
+    const { name, verdict } = await untilCancelled(Promise.race(waiting.values()), signal);
     waiting.delete(name);
     verdicts[name] = verdict;
     for (const { code, message, count } of [...run.takeWarnings(), ...(verdict.warnings ?? [])]) {
@@ -237,18 +238,4 @@ function pageOf(url: string, html: string | null): Page {
     dom: null,
     html: html?.toWellFormed().replaceAll('\u0000', '\ufffd') ?? null,
   };
-}
-
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    signal.throwIfAborted();
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -2,7 +2,7 @@
 import type { Indicator, LayerWarning } from './layer.ts';
 
 /** What `heaviest` counts. */
-export const WEAKER_INDICATORS = 'indicators of one kind';
+const WEAKER_INDICATORS = 'indicators of one kind';
 
 export class Omissions {
   readonly #counts = new Map<string, number>();

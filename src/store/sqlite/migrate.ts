@@ -29,7 +29,7 @@ interface Migration {
 }
 
 /** The migrations cannot be applied. The message says what to do. */
-export class MigrationError extends Error {}
+class MigrationError extends Error {}
 
 /**
  * Applies the migrations that the database does not have yet. @returns their names

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What nobody wrote by hand, or nobody here: dependencies, what a build makes, lock files, minified scripts. */
-export const DEFAULT_EXCLUDE = [
+const DEFAULT_EXCLUDE = [
   '**/node_modules/**',
   '**/bower_components/**',
   '**/jspm_packages/**',

@@ -179,7 +179,7 @@ export class Interpreter {
   }
 }
 
-export const isWindow = (node: SyntaxTree): boolean =>
+const isWindow = (node: SyntaxTree): boolean =>
   node.type === 'Identifier' && /^(?:window|self|globalThis)$/.test(node.name);
 
 function* children(node: SyntaxTree): Generator<SyntaxTree> {

@@ -56,7 +56,7 @@ export function featuresOf(
  * Features that tell two kinds of answers apart: each occurs equally often in all answers of one kind, and equally often
  * in all of the other, but not as often as in the first.
  */
-export function differences(one: readonly Features[], other: readonly Features[]): string[] {
+function differences(one: readonly Features[], other: readonly Features[]): string[] {
   const [first] = one;
   const [opposite] = other;
   if (!first || !opposite) return [];

@@ -108,7 +108,7 @@ export function codeOf(element: Element, name: string, value: string): string | 
 }
 
 /** Whether the element navigates to the URL in the attribute, and so runs `javascript:` URLs. */
-export function isNavigated({ tagName }: Element, name: string): boolean {
+function isNavigated({ tagName }: Element, name: string): boolean {
   switch (name) {
     case 'href':
     case 'xlink:href':

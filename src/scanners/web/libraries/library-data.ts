@@ -1,5 +1,7 @@
 /** The data about JavaScript libraries with known vulnerabilities, and the threads that recognise them by RetireJS. */
+
 import { z } from 'zod';
+import { untilCancelled } from '../../../core/abort.ts';
 import type { Egress } from '../../../core/scanner.ts';
 import { DATA_SOURCE, hasOneSource, type KeptData, keepData } from '../../kit/kept-data.ts';
 import { createThreads } from '../../kit/threads.ts';
@@ -104,7 +106,7 @@ export function createLibraries(
       });
     }
     // With a version at hand, nobody waits for the next one.
-    if (data.content === null && refreshing !== null) await unless(asking, refreshing);
+    if (data.content === null && refreshing !== null) await untilCancelled(refreshing, asking);
     if (data.content === null) throw new NoLibraryDataError(problem);
     return data.content;
   };
@@ -144,19 +146,4 @@ function keepJson<Content>(
       }
     },
   };
-}
-
-/** @throws the signal's reason as soon as there is one */
-async function unless(signal: AbortSignal, waiting: Promise<void>): Promise<void> {
-  signal.throwIfAborted();
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    await Promise.race([waiting, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
