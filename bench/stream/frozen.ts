@@ -3,11 +3,12 @@
  * they read again nothing is missing. Events are large here, so that the kernel's buffers are full soon.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Memory } from '../support/answer-commands.ts';
 import { joinCrowd, type Kind, NAMES, run, startContestant } from '../support/contestants.ts';
 import type { Crowd } from '../support/crowd.ts';
 import { inFolder, median, percentile, rate } from '../support/measure.ts';
 import { kB, print, scaled } from '../support/report.ts';
-import type { Memory, ServerProcess } from '../support/server-process.ts';
+import type { ServerProcess } from '../support/server-process.ts';
 import type { Subscriber } from '../support/subscriber.ts';
 
 const READING = 90;

@@ -1,10 +1,10 @@
 /** Sockets that have subscribed and hear nothing: what each of them keeps of the server's memory. */
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Memory } from '../support/answer-commands.ts';
 import { joinCrowd, type Kind, startContestant } from '../support/contestants.ts';
 import { inFolder } from '../support/measure.ts';
 import { count, kB, print, scaled } from '../support/report.ts';
-import type { Memory } from '../support/server-process.ts';
 
 const WANTED = 30 * 1024;
 const WARM_UP = 200;

@@ -1,12 +1,24 @@
 /** The other end of server-process.ts: what a server under measurement does when its benchmark asks. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Memory, Run } from './server-process.ts';
 
 /** First message of a server. */
 export interface Greeting {
   url: string;
   /** seq of the newest event when the first subscriber comes */
   lastSeq: number;
+}
+
+/** What a run cost, by the server process's own accounting: all its threads. */
+export interface Run {
+  cpuUs: number;
+  wallMs: number;
+}
+
+export interface Memory {
+  /** bytes, after a garbage collection */
+  rss: number;
+  /** bytes of JavaScript and of its buffers, after a garbage collection */
+  used: number;
 }
 
 export type Answer = { id: number; value: unknown } | { id: number; error: string };

@@ -1,7 +1,8 @@
 /** The servers that are measured side by side, each in its own process with its own crowd. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Run } from './answer-commands.ts';
 import { type Crowd, type CrowdOptions, connectCrowd } from './crowd.ts';
-import { type Run, type ServerProcess, startServer } from './server-process.ts';
+import { type ServerProcess, startServer } from './server-process.ts';
 import { SCAN_ID, SELECTION, subscription } from './stream-event.ts';
 
 export const FILES = {

@@ -1,9 +1,11 @@
 /** One scan, many who follow it with the same selection: what a delivery costs the server. */
+
+import type { Run } from './answer-commands.ts';
 import { joinCrowd, type Kind, NAMES, run, startContestant } from './contestants.ts';
 import type { Crowd, CrowdOptions } from './crowd.ts';
 import { inFolder, median, rate, ratio } from './measure.ts';
 import { count, print, scaled, us } from './report.ts';
-import type { Run, ServerProcess } from './server-process.ts';
+import type { ServerProcess } from './server-process.ts';
 
 const ROUNDS = 5;
 /** In one round. The slow one does less, and is measured as well by it. */

@@ -12,19 +12,6 @@ export interface ServerProcess extends Greeting {
   close(): Promise<void>;
 }
 
-/** What a run cost, by the server process's own accounting: all its threads. */
-export interface Run {
-  cpuUs: number;
-  wallMs: number;
-}
-
-export interface Memory {
-  /** bytes, after a garbage collection */
-  rss: number;
-  /** bytes of JavaScript and of its buffers, after a garbage collection */
-  used: number;
-}
-
 /** @param file in bench/support */
 export async function startServer(file: string, env: Record<string, string> = {}): Promise<ServerProcess> {
   const child = fork(fileURLToPath(new URL(`./${file}`, import.meta.url)), {

@@ -7,7 +7,6 @@ import {
   UnknownScannerError,
 } from './errors.ts';
 import type { ScannerRequest } from './event-log.ts';
-import type { Preset } from './preset.ts';
 import type { InputKind, ResultKind, Scanner, ScannerInput } from './scanner.ts';
 import type { Target } from './target.ts';
 import { explain } from './zod-error.ts';
@@ -16,6 +15,16 @@ import { explain } from './zod-error.ts';
 export interface ScannerChoice {
   name: string;
   options?: unknown;
+}
+
+/** A named set of scanners with options. */
+export interface Preset {
+  /** lower case, digits, hyphens, underscores */
+  name: string;
+  title: string;
+  description: string;
+  /** Scanners that cannot run here, or get no input from the target, are left out of a scan. */
+  scanners: readonly ScannerChoice[];
 }
 
 export interface Registry {

@@ -1,6 +1,5 @@
 import { SCANNER_STATES } from '../core/event.ts';
-import type { Preset } from '../core/preset.ts';
-import { optionsSchema, type ScannerChoice, shownOptions } from '../core/registry.ts';
+import { optionsSchema, type Preset, type ScannerChoice, shownOptions } from '../core/registry.ts';
 import type { InputKind, Intrusiveness, ResultKind, Scanner } from '../core/scanner.ts';
 import { builder } from './builder.ts';
 import { costs } from './cost.ts';

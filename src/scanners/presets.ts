@@ -1,4 +1,4 @@
-import type { Preset } from '../core/preset.ts';
+import type { Preset } from '../core/registry.ts';
 import type { Scanner } from '../core/scanner.ts';
 
 /** Presets by name, as the configuration has them. */

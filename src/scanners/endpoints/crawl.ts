@@ -17,9 +17,9 @@ import type { EndpointOptions } from './options.ts';
 import { fromList, type PathList, readList } from './path-list.ts';
 import { createRequests, type Requests } from './requests.ts';
 import { fromSiteFiles } from './site-files.ts';
-import { count, type Item, type SiteWork } from './site-work.ts';
+import { count, type Item, type SiteWork, type Start } from './site-work.ts';
 import { createStartCheck } from './start-check.ts';
-import { type Start, Visitor } from './visitor.ts';
+import { Visitor } from './visitor.ts';
 
 /** Failed requests in a row, after which the site is not requested any more. */
 const MIN_FAILURES_TO_GIVE_UP = 100;

@@ -5,7 +5,7 @@ import { looksDecorative, type Scope } from '../kit/scope.ts';
 import type { Frontier } from './frontier.ts';
 import type { Omissions } from './omissions.ts';
 import type { EndpointOptions } from './options.ts';
-import type { Requests } from './requests.ts';
+import type { Requests, Visit } from './requests.ts';
 
 /** How a URL became known. */
 export type Origin = 'start' | 'crawl' | 'robots' | 'sitemap' | 'scripts' | 'archive' | 'list';
@@ -19,6 +19,12 @@ export interface Item {
   harm?: Harm | undefined;
   /** where it was requested already */
   answer?: FetchResponse;
+}
+
+export interface Start {
+  url: string;
+  /** it was requested already */
+  visit: Visit;
 }
 
 export interface SiteWork {

@@ -3,8 +3,7 @@ import type { FetchResponse } from '../../core/scanner.ts';
 import { createCanary } from '../kit/canary.ts';
 import { USUAL_BYTES } from '../kit/large-body.ts';
 import type { Health } from './health.ts';
-import type { SiteWork } from './site-work.ts';
-import type { Start } from './visitor.ts';
+import type { SiteWork, Start } from './site-work.ts';
 
 /** Requests between two checks. */
 const REQUESTS_PER_CHECK = 250;

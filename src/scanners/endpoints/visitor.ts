@@ -7,17 +7,11 @@ import type { Health } from './health.ts';
 import { absolute, readAnswer } from './reading.ts';
 import type { Visit } from './requests.ts';
 import { createSiteProgress } from './site-progress.ts';
-import type { Item, SiteWork } from './site-work.ts';
+import type { Item, SiteWork, Start } from './site-work.ts';
 import type { StartCheck } from './start-check.ts';
 import { wallOf } from './wall.ts';
 
 type Work = Pool<Item, Emission>;
-
-export interface Start {
-  url: string;
-  /** it was requested already */
-  visit: Visit;
-}
 
 const NOT_REQUESTED = `not requested: it ${WHY_HARMFUL}`;
 const READ_AGAIN = /html|script|json/i;

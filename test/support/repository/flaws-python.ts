@@ -1,4 +1,4 @@
-import type { FlawedFile } from './flaws.ts';
+import type { FlawedFile } from './flawed-file.ts';
 
 const python = ({ raw }: TemplateStringsArray): string => (raw[0] ?? '').trimStart();
 

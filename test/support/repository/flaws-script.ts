@@ -1,4 +1,4 @@
-import type { FlawedFile } from './flaws.ts';
+import type { FlawedFile } from './flawed-file.ts';
 import { script } from './flaws-script-source.ts';
 
 export const SCRIPT_FLAWS: readonly FlawedFile[] = [

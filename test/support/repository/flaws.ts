@@ -1,15 +1,9 @@
 /** A repository of small applications with planted flaws, as people write them. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { FlawedFile } from './flawed-file.ts';
 import { PYTHON_FLAWS } from './flaws-python.ts';
 import { SCRIPT_FLAWS } from './flaws-script.ts';
-
-export interface FlawedFile {
-  path: string;
-  source: string;
-  /** type of each planted flaw, and a text that only its line holds */
-  flaws: readonly (readonly [type: string, marker: string])[];
-}
 
 export interface PlantedFlaw {
   file: string;

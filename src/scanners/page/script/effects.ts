@@ -9,6 +9,7 @@
 import type { Program } from 'acorn';
 import { Omissions } from '../omissions.ts';
 import type { Send } from './effect-log.ts';
+import { NODES } from './expressions.ts';
 import { Interpreter } from './interpreter.ts';
 import type { Elements } from './member.ts';
 import { countDropped } from './value.ts';
@@ -32,7 +33,7 @@ export interface Effects {
 const MAX_PASSES = 5;
 
 export function effectsOf(programs: readonly Program[], elements: Elements): Effects {
-  const interpreter = new Interpreter(elements);
+  const interpreter = new Interpreter(elements, NODES);
   const { effects } = interpreter;
   let isSettled = false;
   let droppedValues = 0;

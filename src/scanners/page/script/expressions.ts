@@ -1,6 +1,6 @@
 /** Values of expressions, by the type of their node. */
 import { call, construct } from './calls.ts';
-import type { Interpreter } from './interpreter.ts';
+import type { Handler, Interpreter } from './interpreter.ts';
 import { COOKIES, isNoise, NOISE, STORAGE } from './labels.ts';
 import { type LexicalScope, lookUp } from './lexical-scope.ts';
 import type { SyntaxTree } from './syntax.ts';
@@ -18,8 +18,6 @@ import {
   type Value,
   withLabels,
 } from './value.ts';
-
-type Handler = (node: SyntaxTree, scope: LexicalScope, interpreter: Interpreter) => Value;
 
 const identifier: Handler = ({ name }, scope, { elements }) => {
   const known = lookUp(name, scope);

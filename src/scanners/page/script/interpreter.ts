@@ -1,7 +1,6 @@
 /** Evaluates syntax trees to values, and logs the effects of the code. */
 import type { Node, Program } from 'acorn';
 import { EffectLog } from './effect-log.ts';
-import { NODES } from './expressions.ts';
 import { dataAndDestinations, ELEMENT, EVENT, KEY_EVENT, withPrefix } from './labels.ts';
 import { type Binding, createScope, declare, type LexicalScope, lookUp } from './lexical-scope.ts';
 import { type Elements, memberOf } from './member.ts';
@@ -12,6 +11,9 @@ import { arrayOf, join, labelled, objectOf, UNKNOWN, unionLabels, type Value } f
 /** Nodes of all passes. */
 const MAX_NODES = 1_500_000;
 const MAX_DEPTH = 600;
+
+/** Evaluates one type of node. */
+export type Handler = (node: SyntaxTree, scope: LexicalScope, interpreter: Interpreter) => Value;
 
 export class Interpreter {
   readonly elements: Elements;
@@ -26,8 +28,12 @@ export class Interpreter {
   #visited = 0;
   #depth = 0;
 
-  constructor(elements: Elements) {
+  readonly #handlers: ReadonlyMap<string, Handler>;
+
+  /** @param handlers by type of node; nodes without one have the labels of all that they contain */
+  constructor(elements: Elements, handlers: ReadonlyMap<string, Handler>) {
     this.elements = elements;
+    this.#handlers = handlers;
   }
 
   /** A bound was reached: another pass would not complete the effects. */
@@ -49,7 +55,7 @@ export class Interpreter {
       return UNKNOWN;
     }
     this.#depth++;
-    const handler = NODES.get(node.type);
+    const handler = this.#handlers.get(node.type);
     const value = handler ? handler(node, scope, this) : this.#visit(node, scope);
     this.#depth--;
     return value;
