@@ -1,4 +1,4 @@
-/** A named set of scanners with options, for those who do not want to choose. */
+/** A named set of scanners with options. */
 import type { ScannerChoice } from './registry.ts';
 
 export interface Preset {
@@ -6,6 +6,6 @@ export interface Preset {
   name: string;
   title: string;
   description: string;
-  /** Those that cannot run here, or get no input from the target, are left out of a scan. */
+  /** Scanners that are not available, or that get no input from the target, are skipped. */
   scanners: readonly ScannerChoice[];
 }
