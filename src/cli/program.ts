@@ -81,7 +81,7 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
   program
     .command('scan')
     .argument('<target>', 'what to scan')
-    .description('scan a target here and now, without a server')
+    .description('scan a target without a server')
     .option(
       '-s, --scanner <name>',
       'scanner to use; may be repeated (default: every passive one)',
@@ -95,7 +95,7 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
       collect,
       [],
     )
-    .option('--output <file>', 'save the results to a .json file, or a .jsonl file with one a line')
+    .option('--output <file>', 'save the results to a .json file, or a .jsonl file with one result per line')
     .option('--label <text>', 'note that is saved with the results')
     .option(
       '--allow <entry>',
@@ -104,7 +104,7 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
       [],
     )
     .option('--resolver <address>', 'DNS server to ask, with :port or without; may be repeated', collect, [])
-    .option('--verbose', 'print DEBUG lines, too')
+    .option('--verbose', 'also print DEBUG lines')
     .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
     .addHelpText('after', SCAN_HELP)
     .action(async (target: string, options: ScanOptions) => {
@@ -130,7 +130,7 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
 function addBackup(program: Command, shell: Shell): void {
   program
     .command('backup')
-    .argument('<file>', 'where to')
+    .argument('<file>', 'file to create')
     .description('copy the database to a file, also while a server uses it')
     .option('--force', 'replace the file if it exists')
     .action(async (file: string, options: { force?: true }) => {
@@ -142,8 +142,8 @@ function addBackup(program: Command, shell: Shell): void {
 function addDemo(program: Command, shell: Shell, exit: Exit): void {
   program
     .command('demo')
-    .description('scan a small company site that runs here on loopback; nothing leaves this machine')
-    .option('--serve', 'start the server, with the site to be scanned from GraphiQL')
+    .description('scan a small company site that runs on loopback; nothing leaves this machine')
+    .option('--serve', 'start the server and the site, to scan it from GraphiQL')
     .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
     .action(async ({ serve: serves, color }: { serve?: true; color: boolean }) => {
       const { demo, serveDemo } = await import('./demo.ts');
