@@ -22,7 +22,7 @@ const SERVFAIL = 2;
 const NXDOMAIN = 3;
 const REFUSED = 5;
 
-/** Names in lower case; `*.demo.test` answers for every name below `demo.test` that has no entry of its own. */
+/** Entries by lower-case name; `*.demo.test` is for names below `demo.test` without an entry. */
 export type Zone = Readonly<Record<string, ZoneEntry>>;
 
 type EntryOf = (name: string, type: string) => ZoneEntry | undefined;
