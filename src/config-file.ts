@@ -140,7 +140,7 @@ function readScanners(
       if (data) moduleScanners[scanner] = resolve(folder, data.module);
       else complainAll(error, at);
     } else {
-      complain(at, 'give it a "command" (a tool), a "url" (a scanner service) or a "module" (code of yours)');
+      complain(at, 'needs a "command" (a tool), a "url" (a scanner service) or a "module" (your own code)');
     }
   }
   return { remoteScanners, commandScanners, moduleScanners };

@@ -50,7 +50,7 @@ export async function runProgram(shell: Shell): Promise<number> {
       writeErr: (text) => shell.stderr.write(text),
       outputError: (text, write) => write(text.replace(/^error:/, 'scanwire:')),
     })
-    .showHelpAfterError('Add --help to see what it takes.');
+    .showHelpAfterError('Use --help to list commands and options.');
   addServe(program, shell);
   addScan(program, shell, exit);
   addBackup(program, shell);

@@ -46,7 +46,7 @@ function greeting(url: string, config: Config): string {
   if (config.token === null && !isLocal) {
     lines.push(
       '',
-      '  Anybody who reaches this address can start scans. Set SCANWIRE_TOKEN to ask for a token.',
+      '  Anyone who can reach this address can start scans. Set SCANWIRE_TOKEN to require a token.',
     );
   }
   return `${lines.join('\n')}\n`;

@@ -80,7 +80,7 @@ export function createRegistry(scanners: readonly Scanner[], presets: readonly P
       if (!scanner) throw new UnknownScannerError(unknownMessage('scanner', name, [...byName.keys()]));
       if (picked.has(scanner)) throw new InvalidOptionsError(`Scanner "${name}" is chosen twice.`);
       const reason = await unavailableReason(scanner);
-      if (reason !== null) throw new UnknownScannerError(`Scanner "${name}" cannot run here: ${reason}`);
+      if (reason !== null) throw new UnknownScannerError(`Scanner "${name}" is not available: ${reason}`);
       picked.set(scanner, { name, options: parseOptions(scanner, options ?? {}) });
     }
     return picked;
@@ -159,9 +159,12 @@ function defaultChoices(scanners: readonly Scanner[]): ScannerChoice[] {
 /** @throws InvalidOptionsError */
 function checkNumber({ length }: readonly ScannerChoice[]): void {
   if (length === 0) {
-    throw new InvalidOptionsError('scanners: [] chooses none. Name at least one, or leave the field out.');
+    throw new InvalidOptionsError(
+      'scanners: the list is empty. Name at least one scanner, or omit the field.',
+    );
   }
-  if (length > MAX_CHOICES) throw new InvalidOptionsError(`At most ${MAX_CHOICES} scanners a scan.`);
+  if (length > MAX_CHOICES)
+    throw new InvalidOptionsError(`scanners: a scan can have at most ${MAX_CHOICES}.`);
 }
 
 /** @throws InvalidOptionsError if one of the scanners gets no input */
@@ -170,7 +173,7 @@ function requireReachable(target: Target, scanners: readonly Scanner[]): void {
   const idle = scanners.find((scanner) => !reached.includes(scanner));
   if (!idle) return;
   throw new InvalidOptionsError(
-    `Scanner "${idle.name}" consumes ${idle.consumes.join(', ')}, and nothing of this scan gives it that: the target is a ${target.kind}. Choose another target, or add a scanner that produces it.`,
+    `Scanner "${idle.name}" consumes ${idle.consumes.join(', ')}, but this scan has no such input: the target is a ${target.kind}. Choose another target, or add a scanner that produces it.`,
   );
 }
 

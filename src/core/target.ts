@@ -64,11 +64,9 @@ function parseUrl(text: string): Target {
   }
   const repository = REPOSITORY_SCHEMES.has(url.protocol);
   if (!repository && url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new InvalidTargetError(
-      `"${url.protocol}//" is not a scheme that can be scanned; use http:// or https://.`,
-    );
+    throw new InvalidTargetError(`"${url.protocol}//" is not a supported scheme; use http:// or https://.`);
   }
-  if (url.hostname === '') throw new InvalidTargetError(`"${shorten(text)}" names no host. ${EXAMPLES}`);
+  if (url.hostname === '') throw new InvalidTargetError(`"${shorten(text)}" has no host. ${EXAMPLES}`);
   refuseCredentials(url, repository || url.pathname.endsWith('.git'));
   const host = parseHostName(url.hostname);
   url.hash = '';
@@ -84,14 +82,14 @@ function refuseCredentials({ protocol, username, password, search }: URL, isRepo
   const isSsh = protocol === 'ssh:' || protocol === 'git+ssh:';
   if (!isRepository) {
     if (username !== '' || password !== '')
-      throw new InvalidTargetError('The target holds a user name or password; leave them out of the URL.');
+      throw new InvalidTargetError('The target contains a user name or password; remove them from the URL.');
   } else if (password !== '' || (username !== '' && !isSsh)) {
     throw new InvalidTargetError(
-      'The address of the repository holds a user name, password or token, which would be stored with the scan. Use an ssh address (git@example.com:team/project.git), or clone it and give the folder.',
+      'The address of the repository contains a user name, password or token, which would be stored with the scan. Use an ssh address (git@example.com:team/project.git), or clone it and give the folder.',
     );
   } else if (search !== '') {
     throw new InvalidTargetError(
-      'The address of the repository has a query, which may hold a token and would be stored with the scan. Leave out the "?" and what follows it.',
+      'The address of the repository has a query, which may contain a token and would be stored with the scan. Remove the "?" and everything after it.',
     );
   }
 }
@@ -145,11 +143,11 @@ export function portOf(url: URL): number {
 }
 
 function explainCharacters(text: string): string {
-  if (/\s/.test(text)) return `The target holds white space. One scan has one target. ${EXAMPLES}`;
+  if (/\s/.test(text)) return `The target contains white space. A scan has one target. ${EXAMPLES}`;
   const ascii = /^[^/:@]+$/.test(text) ? domainToASCII(text) : '';
   const hint =
     ascii === '' ? 'Percent-encode the path, and give the host in its xn-- form.' : `Use "${ascii}".`;
-  return `The target holds characters outside ASCII. ${hint}`;
+  return `The target contains characters outside ASCII. ${hint}`;
 }
 
 function shorten(text: string): string {
