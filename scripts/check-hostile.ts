@@ -1,11 +1,11 @@
 /**
- * Attacks a real server and prints what it took, beside the bounds: `npm run check:hostile` for all cases,
- * `npm run check:hostile -- ping` for those whose name contains a word. Exits with 1 when a bound is missed.
+ * Attacks a real server and prints its memory and CPU use beside the bounds: `npm run check:hostile` for all cases,
+ * `npm run check:hostile -- ping` for those whose name contains a word. Exits with 1 if a bound is exceeded.
  *
- * Resident memory is the process's: before a case, at its peak, and after it once the garbage is collected. Held memory is
- * what its heap and its buffers hold after a garbage collection, while the attackers still hold their connections. Each
- * case has a server of its own, on loopback with a temporary database and a token, that has answered queries before. A
- * client with the token queries all the while.
+ * Resident memory is that of the process: before a case, at its peak, and after it and a garbage collection. Held memory
+ * is the heap and the buffers after a garbage collection, while the attackers still hold their connections. Each case has
+ * its own warmed-up server, on loopback, with a temporary database and a token. A client with the token sends queries
+ * during the attack.
  */
 import { platform } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,7 +37,7 @@ const RETRIES = 2;
 const SETTLE_MS = 500;
 const QUERY = '{ scans(first: 10) { nodes { id status } } }';
 const QUERY_EVERY_MS = 250;
-/** A good client waits no longer for its answer, whatever the others do. */
+/** Maximum wait of a legitimate client for its answer during an attack. */
 const MAX_ANSWER_MS = 5000;
 
 interface Row extends Outcome {
@@ -45,10 +45,10 @@ interface Row extends Outcome {
   before: number;
   peak: number;
   after: number;
-  /** bytes more than before */
+  /** additional bytes */
   held: number;
   cpu: number;
-  /** longest that a good client has waited for its answer; null when one was not answered */
+  /** longest wait of a legitimate client for its answer; null if a query was not answered */
   slowestMs: number | null;
 }
 
@@ -110,13 +110,13 @@ async function measure(
     await held();
     return { ...row, peak, held: more, after: residentBytes(server.pid), cpu, slowestMs };
   } catch (error) {
-    // A server that has ended has no memory to be read.
+    // The memory of a server that has ended cannot be read.
     console.error(error);
     return { ...row, peak: peakOf(), held: Number.NaN, after: Number.NaN, cpu: Number.NaN, slowestMs: null };
   }
 }
 
-/** A good client. @returns what stops it, and gives the longest wait; null when it was not answered as it should */
+/** A legitimate client. @returns a function that stops it and returns the longest wait; null if an answer was wrong */
 function keepQuerying(server: HostileServer): () => Promise<number | null> {
   let stopped = false;
   let slowest: number | null = 0;
@@ -174,9 +174,9 @@ console.log(
 console.log('|---|---|---|---|---|---|---|---|---|');
 for (const hostile of chosen) {
   let row = await attack(hostile);
-  // Memory and CPU of a noisy machine vary: a bound that is missed by chance is met the next time.
+  // Memory and CPU vary on a busy machine, so a case that exceeds a bound is retried.
   for (let again = 0; again < RETRIES && !isWithin(hostile, row); again++) {
-    console.error(`  ${hostile.name}: missed a bound (peak ${growth(row.peak - row.before)} MB); once more`);
+    console.error(`  ${hostile.name}: exceeded a bound (peak ${growth(row.peak - row.before)} MB); retrying`);
     row = await attack(hostile);
   }
   const within = isWithin(hostile, row);

@@ -1,6 +1,6 @@
 /**
- * Packs the package, installs it in an empty folder, and uses it as its users do: the server, a scan, the client, a scanner
- * module, and every entry point by its types. Prints its sizes.
+ * Packs the package, installs it in an empty folder and tests it there: the server, a scan, the client, a scanner module,
+ * and the types of every entry point. Prints its sizes.
  */
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
@@ -74,7 +74,7 @@ export async function follow(scanId: string): Promise<void> {
 }
 `;
 
-/** Bytes of all files below a path. */
+/** Total size of the files below a path. */
 async function sizeOf(path: string): Promise<number> {
   const info = await stat(path);
   if (info.isFile()) return info.size;
@@ -136,7 +136,7 @@ try {
   );
   assert.ok(share < 0.05, 'the demo takes more than its share of the package');
 
-  // Only the demo may need the demo and its libraries.
+  // Nothing else may depend on the demo and its libraries.
   for (const path of [demo, ...libraries.map((name) => join(installed, name))])
     await rename(path, `${path}.away`);
   await writeFile(join(folder, 'greeting.js'), SCANNER);

@@ -1,4 +1,4 @@
-/** Generates src/client/event.ts: the events of a scan as TypeScript types, and the selection that brings all of them. */
+/** Generates src/client/event.ts: the events of a scan as TypeScript types, and a GraphQL selection of all their fields. */
 import {
   type GraphQLEnumType,
   type GraphQLField,
@@ -18,7 +18,7 @@ type Field = GraphQLField<unknown, unknown>;
 
 /** scanwire/client handles these itself. */
 const NOT_IN_LOG = ['ConnectedEvent', 'DelayedEvent'];
-/** The scan as it is now, which is no part of the event. */
+/** The current state of the scan, which is not part of the event. */
 const NOT_IN_EVENT = 'scan';
 const SCALARS: Record<string, string> = {
   Int: 'number',
@@ -80,7 +80,7 @@ const fieldsOf = (type: GraphQLObjectType | GraphQLInterfaceType): Field[] => Ob
 
 const kindOf = ({ name }: GraphQLObjectType) => name.replace(/Event$/, '').toUpperCase();
 
-/** The object and enum types of fields, and of the fields below them, in the order in which they are found. */
+/** The object and enum types of fields and, recursively, of their fields, in order of appearance. */
 function typesBelow(fields: readonly Field[]) {
   const objects = new Set<GraphQLObjectType>();
   const enums = new Set<GraphQLEnumType>();
@@ -98,7 +98,7 @@ function typesBelow(fields: readonly Field[]) {
   return { objects: [...objects], enums: [...enums] };
 }
 
-/** As Biome formats it. */
+/** Formatted like Biome does. */
 function enumType(type: GraphQLEnumType): string {
   const values = type.getValues().map(({ name }) => `'${name}'`);
   const line = `export type ${type.name} = ${values.join(' | ')};`;
@@ -109,7 +109,7 @@ function enumType(type: GraphQLEnumType): string {
   return comment(type.description, '') + text;
 }
 
-/** @param types that replace those of the schema, by field */
+/** @param types replacements for the schema's types, by field */
 function interfaceOf(
   head: string,
   description: string | null | undefined,

@@ -1,4 +1,4 @@
-/** Writes the migration that takes prisma/migrations to prisma/schema.prisma: `npm run migration -- NAME`. */
+/** Writes a migration from the state of prisma/migrations to prisma/schema.prisma: `npm run migration -- NAME`. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Writes the README's table of scanners from the registry; with --check, only tells whether it is up to date. */
+/** Writes the README's table of scanners from the registry; with --check, fails if it is out of date. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { EMPTY_FILE_CONFIG } from '../src/config-file.ts';
 import type { InputKind, ResultKind, Scanner } from '../src/core/scanner.ts';

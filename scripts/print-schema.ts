@@ -1,4 +1,4 @@
-/** Writes schema.graphql and the types of the client; with --check, fails if the committed ones differ. */
+/** Writes schema.graphql and the types of the client; with --check, fails if they are out of date. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { buildSchema } from 'graphql';
 import { printedSchema } from '../src/graphql/schema.ts';

@@ -1,8 +1,8 @@
 /**
- * Brings what is generated up to date, and does nothing when its sources have not changed since.
+ * Updates generated files, unless their sources have not changed.
  *
  * node scripts/refresh.mjs client    the Prisma client, in src/store/generated
- * node scripts/refresh.mjs program   that, and the program in dist (without types and source maps, which the build adds)
+ * node scripts/refresh.mjs program   also the program in dist (without types and source maps, which the build adds)
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -27,7 +27,7 @@ const STEPS = {
     result: 'dist/main.js',
     say: 'Compiling …',
     run() {
-      // `npm run check` checks types; nobody should wait for that here.
+      // `npm run check` checks types; skipping that here saves time.
       const flags = ['--noCheck', '--declaration', 'false', '--sourceMap', 'false'];
       node('typescript/bin/tsc', '-p', 'tsconfig.build.json', ...flags);
     },
@@ -44,14 +44,14 @@ function refresh(name, { sources, result, say, run }) {
   if (isCurrent()) return;
   console.error(say);
   rmSync(stamp, { force: true });
-  // Taken before the work: what changes meanwhile is newer than the result.
+  // Computed before the run, so that changes made meanwhile cause another run.
   const state = stateOf(sources);
   run();
   mkdirSync(STAMPS, { recursive: true });
   writeFileSync(stamp, state);
 }
 
-/** Names, sizes and times of all files. */
+/** Hash of the names, sizes and modification times of all files. */
 function stateOf(sources) {
   const hash = createHash('sha256');
   const add = (path) => {
@@ -78,7 +78,7 @@ function node(script, ...args) {
   );
   const { status } = spawnSync(process.execPath, [path, ...args], {
     cwd: ROOT,
-    // Generators are started by name.
+    // Prisma starts generators by name.
     env: { ...process.env, PATH: join(ROOT, 'node_modules', '.bin') + delimiter + process.env.PATH },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -1,4 +1,4 @@
-/** What Prisma's schema engine is needed for: to write migrations. A WebAssembly module, so that no binary is downloaded. */
+/** Runs Prisma's schema engine to write migrations. Uses the WebAssembly module, so that no binary is downloaded. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import type * as Engine from '@prisma/schema-engine-wasm/schema_engine_bg';
 import Libsql from 'libsql';
 import { migrate } from '../src/store/sqlite/migrate.ts';
 
-// @types/node leaves this global to the DOM's types.
+// Declared here, since @types/node does not declare this global.
 declare const WebAssembly: {
   instantiate(
     bytes: Uint8Array,
@@ -23,8 +23,8 @@ const PRISMA_FOLDER = new URL('../prisma/', import.meta.url);
 const NO_FILTER = { externalTables: [], externalEnums: [] };
 
 /**
- * SQL that takes a database with all migrations applied to prisma/schema.prisma; empty when it is there already.
- * @param path of a new database, which gets the migrations
+ * SQL that migrates a database from the last migration to prisma/schema.prisma; empty if there is no difference.
+ * @param path path of a new database, to which all migrations are applied
  */
 export async function pendingMigrationSql(path: string): Promise<string> {
   await migrate(path, 5000);
@@ -34,7 +34,7 @@ export async function pendingMigrationSql(path: string): Promise<string> {
     const path = fileURLToPath(new URL('schema.prisma', PRISMA_FOLDER));
     const files = [{ path, content: await readFile(path, 'utf8') }];
     const { stdout } = await engine.diff({
-      // Not 'migrations': in the engine's own database, in memory, each statement meets an empty one.
+      // Not 'migrations': the engine would run each of their statements in an empty in-memory database.
       from: { tag: 'schemaDatasource', files, configDir: fileURLToPath(PRISMA_FOLDER) },
       to: { tag: 'schemaDatamodel', files },
       script: true,
@@ -47,7 +47,7 @@ export async function pendingMigrationSql(path: string): Promise<string> {
   }
 }
 
-/** The engine fails to read them, and Prisma's schema cannot declare them: migrations create them by hand. */
+/** Drops indexes that hand-written migrations create: the engine cannot read them, and the schema cannot declare them. */
 function dropPartialIndexes(path: string): void {
   const database = new Libsql(path);
   const indexes = database
@@ -68,11 +68,11 @@ async function startEngine(adapter: SqlMigrationAwareDriverAdapterFactory): Prom
   );
 }
 
-/** Once a process: its glue code keeps views of the memory of one instance, and a second one breaks both. */
+/** Loaded once per process: the glue code keeps views of one instance's memory, and a second instance breaks both. */
 let engineModule: Promise<typeof Engine> | undefined;
 
 async function loadEngine(): Promise<typeof Engine> {
-  // The package's entry imports the .wasm file as a module, which Node 20 cannot.
+  // The package's entry imports the .wasm file as a module, which Node 20 does not support.
   const glue: typeof Engine = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const bytes = await readFile(entry.replace(/\.js$/, '.wasm'));

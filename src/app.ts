@@ -1,4 +1,4 @@
-/** The composition root: the one place that knows the parts, and hands them to each other. */
+/** The composition root: the only place that creates all parts and connects them. */
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
@@ -32,9 +32,9 @@ import type { OpenStore, Store } from './store/store.ts';
 
 /** Parts that a test, or a program that embeds the server, may replace. */
 export interface Overrides {
-  /** instead of those that are built in and configured */
+  /** instead of the built-in and configured scanners */
   scanners?: readonly Scanner[];
-  /** besides them */
+  /** in addition to the built-in and configured scanners */
   ownScanners?: readonly Scanner[];
   /** Default: within this process. */
   pubsub?: PubSub;
@@ -42,34 +42,34 @@ export interface Overrides {
   createQueue?: CreateQueue;
   /** Default: SQLite. */
   openStore?: OpenStore;
-  /** Default: the store's. Its rows are not those that queries read. */
+  /** Default: the store's. Queries do not read the rows of another log. */
   log?: EventLog;
   /** Default: the store's. */
   findings?: Findings;
   logger?: Logger;
   limits?: Partial<Limits>;
-  /** Default: whoever has the configured token. */
+  /** Default: by the configured token. */
   authenticate?: Authenticate;
 }
 
-/** The server without its network: what `serve` and `scan` share. */
+/** The server without its network, shared by `serve` and `scan`. */
 export interface Core {
   readonly identity: Identity;
   readonly log: EventLog;
-  /** The log as its many readers share it. */
+  /** the cache of the log for many readers */
   readonly shared: SharedLog;
   readonly findings: Findings;
   readonly pubsub: PubSub;
   readonly registry: Registry;
   readonly scans: Scans;
   readonly prisma: PrismaClient;
-  /** An error of `prisma` that may pass, as an UnavailableError; any other as it is. */
+  /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */
   toKnownError(error: unknown): unknown;
-  /** Why nothing can be recorded now; null when it can. */
+  /** Why nothing can be recorded now; null if it can. */
   whyUnavailable(): Promise<string | null>;
-  /** Interrupts the running scans, which go on at the next start, and takes no more. */
+  /** Interrupts the running scans, which resume at the next start, and accepts no more. */
   stop(): Promise<void>;
-  /** Closes every part. @throws what some of them threw, after the others are closed */
+  /** Closes every part, even if some fail. @throws their errors */
   close(): Promise<void>;
 }
 
@@ -137,7 +137,7 @@ export async function createCore(
   };
 }
 
-/** @throws ConfigError for modules that do not load, names that are taken, and presets of unknown scanners */
+/** @throws ConfigError for modules that do not load, duplicate names, and presets with unknown scanners */
 async function openRegistry(
   config: Config,
   data: { blocklists: Blocklists | null; libraries: Libraries | null },
@@ -159,7 +159,7 @@ function openBlocklists({ blocklists: sources }: Config, egress: EgressFactory, 
   );
 }
 
-/** Beside the database, so that a server without Internet access still has what it fetched before. */
+/** Copy of the fetched data, beside the database, for restarts without Internet access. */
 const LIBRARIES_FILE = 'libraries.json';
 
 function openLibraries({ libraries: source, databaseUrl }: Config, egress: EgressFactory, logger: Logger) {
@@ -170,7 +170,7 @@ function openLibraries({ libraries: source, databaseUrl }: Config, egress: Egres
   );
 }
 
-/** Opens data that the configuration names. The target policy does not apply: the operator chose the addresses. */
+/** Opens data sources from the configuration. The target policy does not apply, since the operator chose the URLs. */
 function openKeptData<Data extends { close(): Promise<void> }>(
   egress: EgressFactory,
   sources: readonly { url?: string | undefined }[],
@@ -190,7 +190,7 @@ function openKeptData<Data extends { close(): Promise<void> }>(
   };
 }
 
-/** @throws ConfigError for entries that cannot be read */
+/** @throws ConfigError for invalid entries */
 export function openEgress(
   { targetsAllow, targetsDeny, dnsServers, fileRoots, userAgent, authorities }: Config,
   onRequest?: OnRequest,
@@ -208,14 +208,14 @@ export function openEgress(
 export interface App {
   readonly url: string;
   readonly core: Core;
-  /** Ends in order: no new scans, running ones interrupted, sockets told to come back, the database closed. */
+  /** Stops in order: refuses new scans, interrupts running ones, asks clients to reconnect, closes the database. */
   close(): Promise<void>;
 }
 
 /** Starts the server. @throws DatabaseError, ConfigError, the error of `listen` */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const logger = overrides.logger ?? pino({ level: config.logLevel });
-  // Half a second of loading that a scan without a server does not need.
+  // Loaded here because it takes half a second, which a scan without a server need not wait.
   const [{ schema, costOf }, { createTokenAuthentication }, { startHttpServer }, { LIMITS }, metrics] =
     await Promise.all([
       import('./graphql/schema.ts'),
@@ -260,7 +260,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         http.setStopping();
         return closeInOrder([
           core.stop,
-          // Followers of an interrupted scan still see that it is QUEUED again.
+          // Gives followers of an interrupted scan time to see that it is QUEUED again.
           () => sleep(GRACE_MS),
           http.close,
           changes.close,

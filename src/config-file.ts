@@ -1,4 +1,4 @@
-/** The file that SCANWIRE_CONFIG names: scanners that are not built in, presets, data that is kept. YAML, or JSON. */
+/** The configuration file (SCANWIRE_CONFIG), in YAML or JSON: additional scanners, presets, block lists, library data. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
@@ -22,11 +22,11 @@ export interface FileConfig {
   readonly moduleScanners: Readonly<Record<string, string>>;
   readonly presets: Readonly<Record<string, PresetSpec>>;
   readonly blocklists: readonly BlocklistSource[];
-  /** what is known of JavaScript libraries; null: nothing, and nothing is fetched */
+  /** source of data about JavaScript libraries; null for none */
   readonly libraries: LibrarySource | null;
 }
 
-/** Characters. */
+/** Maximum number of characters of the file. */
 const MAX_LENGTH = 1024 * 1024;
 
 const name = z.string().regex(NAME, 'not a name: lower case, digits, - and _ only');
@@ -46,16 +46,16 @@ const presetSchema = z.strictObject({
 });
 export type PresetSpec = z.output<typeof presetSchema>;
 
-/** A JavaScript module that exports a scanner by default. Its code runs with the rights of the server. */
+/** A JavaScript module whose default export is a scanner. Its code runs with the permissions of the server. */
 const moduleSpecSchema = z.strictObject({ module: z.string().min(1).max(4096) });
 
-/** A key of YAML with nothing after it is null. */
+/** Accepts null, which is the value of an empty YAML key. */
 function orEmpty<Schema extends z.ZodType>(schema: Schema, empty: z.output<Schema>) {
   return schema.nullish().transform((value) => value ?? empty);
 }
 
 const fileSchema = z.strictObject({
-  // Told apart before they are checked, so that a mistake is told of the one that was meant.
+  // Validated later, by the schema of the scanner's kind, so that errors refer to that kind.
   scanners: orEmpty(z.record(name, z.record(z.string(), z.unknown())), {}),
   presets: orEmpty(z.record(name, presetSchema), {}),
   blocklists: orEmpty(z.array(blocklistSourceSchema).max(100), []),
@@ -72,8 +72,8 @@ export const EMPTY_FILE_CONFIG: FileConfig = {
 };
 
 /**
- * Reads the file. Paths in it are relative to its folder, and `token: { env: NAME }` is the value of that variable.
- * @param problems gets a line for each mistake; what is returned counts only when there is none
+ * Reads the file. Its paths are relative to its folder, and `token: { env: NAME }` stands for the value of a variable.
+ * @param problems receives a line for each mistake; the result is valid only if there is none
  */
 export function loadConfigFile(path: string, env: Environment, problems: string[]): FileConfig {
   const complain = (at: readonly PropertyKey[], message: string) =>
@@ -140,7 +140,7 @@ function readScanners(
       if (data) moduleScanners[scanner] = resolve(folder, data.module);
       else complainAll(error, at);
     } else {
-      complain(at, 'give it a "command" (a tool), a "url" (a scanner service) or a "module" (code of yours)');
+      complain(at, 'needs a "command" (a tool), a "url" (a scanner service) or a "module" (your own code)');
     }
   }
   return { remoteScanners, commandScanners, moduleScanners };
@@ -162,7 +162,7 @@ function readYaml(path: string, complain: (message: string) => void): unknown {
   for (const { message } of document.errors) complain(message.split('\n')[0] ?? message);
   if (document.errors.length > 0) return undefined;
   try {
-    // Aliases that multiply each other would fill the memory.
+    // Limits aliases of aliases, which could fill the memory.
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
     complain((error as Error).message);
@@ -172,7 +172,7 @@ function readYaml(path: string, complain: (message: string) => void): unknown {
 
 const tokenFromEnv = z.strictObject({ env: z.string() });
 
-/** @returns the token; undefined where the file has none, or has a mistake */
+/** @returns the token; undefined if the file has none or has a mistake */
 function tokenOf(given: unknown, env: Environment, complain: (message: string) => void): unknown {
   const { data } = tokenFromEnv.safeParse(given);
   if (!data) return given;

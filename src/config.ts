@@ -6,14 +6,14 @@ import { originOf } from './core/origin.ts';
 import { NAME } from './core/registry.ts';
 import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
 
-/** How this server runs; frozen. What is not in the configuration file comes from one variable each, see .env.example. */
+/** The configuration of the server; frozen. Settings outside the configuration file are variables, see .env.example. */
 export interface Config extends FileConfig {
   readonly host: string;
-  /** 0: any free port */
+  /** 0 for any free port */
   readonly port: number;
   readonly databaseUrl: string;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
-  /** Bearer token that every request needs; null: none needs one. */
+  /** Bearer token that every request needs; null if requests need none. */
   readonly token: string | null;
   readonly targetsAllow: readonly string[];
   readonly targetsDeny: readonly string[];
@@ -24,17 +24,17 @@ export interface Config extends FileConfig {
   /** Folders whose files scanners may read: repositories, word lists. */
   readonly fileRoots: readonly string[];
   readonly userAgent: string;
-  /** PEM of certificates that are trusted besides those that Node brings. */
+  /** PEM of trusted certificates, in addition to Node's. */
   readonly authorities: readonly string[];
-  /** A scan whose process has died is taken up again after this time. */
+  /** Time after which a scan whose process has died is resumed. */
   readonly leaseMs: number;
-  /** Scans wait for a database that cannot be written for so long; then they are given back. */
+  /** Maximum wait of running scans for a database that cannot be written; then they are queued again. */
   readonly databaseWaitMs: number;
-  /** The environment: tools are looked for in its PATH, and get of it what their configuration names. */
+  /** The environment. Tools are searched in its PATH, and receive the variables that their configuration names. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Everything that is wrong with the configuration, a line each. */
+/** Lists all mistakes in the configuration, one per line. */
 export class ConfigError extends Error {
   constructor(problems: readonly string[]) {
     super(
@@ -76,7 +76,7 @@ const origins = list.superRefine((items, context) => {
   }
 });
 
-/** Services by name, each only by its address; the configuration file can say more of them. */
+/** URLs of services by name. The configuration file has more settings for them. */
 const scannerHosts = z.string().transform((text, context): Record<string, RemoteSpec> => {
   let value: unknown;
   try {
@@ -99,7 +99,7 @@ const scannerHosts = z.string().transform((text, context): Record<string, Remote
   return specs;
 });
 
-/** A file of certificates, as PEM has them one after another (RFC 7468). */
+/** A file with one or more certificates in PEM (RFC 7468). */
 const certificates = z.string().transform((path, context): string[] => {
   try {
     const found = readFileSync(path, 'latin1').match(
@@ -115,7 +115,7 @@ const certificates = z.string().transform((path, context): string[] => {
   }
 });
 
-/** What the environment can set. */
+/** The variables of the environment. */
 export const VARIABLES = {
   HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
   PORT: integer(0, 65_535).default(4000),
@@ -141,8 +141,8 @@ export const VARIABLES = {
 };
 
 /**
- * Reads the configuration from variables of the environment. Empty ones count as not set.
- * @throws ConfigError that names every mistake, unknown SCANWIRE_ variables among them
+ * Reads the configuration from environment variables. Empty ones count as unset.
+ * @throws ConfigError with every mistake, including unknown SCANWIRE_ variables
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(

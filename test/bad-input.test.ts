@@ -86,7 +86,7 @@ describe('a choice of scanners', () => {
 
   it.each([
     [[{ name: 'nope' }], 'UNKNOWN_SCANNER', 'There are: subdomains, endpoints, '],
-    [[], 'INVALID_OPTIONS', 'chooses none'],
+    [[], 'INVALID_OPTIONS', 'the list is empty'],
     [[{ name: 'mock' }, { name: 'mock' }], 'INVALID_OPTIONS', 'twice'],
     [[{ name: 'mock', options: { rate: 'fast' } }], 'INVALID_OPTIONS', 'rate'],
     [[{ name: 'mock', options: { nonsense: 1 } }], 'INVALID_OPTIONS', 'nonsense'],

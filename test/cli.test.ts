@@ -408,8 +408,8 @@ describe('wrong usage', () => {
     [['scan'], /missing required argument 'target'/],
     [['scan', 'a.example', 'b.example'], /too many arguments/],
     [['scan', 'example.com', '--fast'], /unknown option '--fast'/],
-    [['scan', 'exa mple.com'], /holds white space/],
-    [['scan', 'ftp://example.com'], /not a scheme/],
+    [['scan', 'exa mple.com'], /contains white space/],
+    [['scan', 'ftp://example.com'], /not a supported scheme/],
     [
       ['scan', '127.0.0.1', '-s', 'endpoints'],
       /loopback.*SCANWIRE_TARGETS_ALLOW\. Or pass it with --allow\./,

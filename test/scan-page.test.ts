@@ -110,7 +110,7 @@ describe('scanPage', () => {
         ['url', { url: `https://example.com/${'x'.repeat(9000)}` }],
         ['scripts', { url: 'https://example.com/', scripts: Array(1001).fill('/x.js') }],
         ['dom.elements', { url: 'https://example.com/', dom: { elements: -1 } }],
-        ['characters in all', { url: 'https://example.com/', html: half, inlineScripts: [half] }],
+        ['characters in total', { url: 'https://example.com/', html: half, inlineScripts: [half] }],
       ] as const) {
         const { data } = await query(SCAN_PAGE, { input });
         expect(data?.scanPage).toMatchObject({

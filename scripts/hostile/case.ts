@@ -1,24 +1,24 @@
-/** One attack on a real server, and the bounds within which the server must stay. */
+/** One attack on a real server, with bounds for the server's memory and CPU use. */
 import type { Remote } from '../../test/support/app.ts';
 
 export interface HostileServer extends Remote {
-  /** that every request needs */
+  /** token that every request needs */
   token: string;
   pid: number;
 }
 
-/** What the server did with each attempt. */
+/** The server's reactions to all attempts. */
 export interface Outcome {
   answered: number;
   /** refused with an answer or a close code, or by a closed connection */
   refused: number;
-  /** Ends what the case holds open; called when the memory has been read. */
+  /** Closes open connections; called after the memory was measured. */
   release?(): void;
 }
 
-/** What is around the server: targets, name servers. */
+/** The server's environment: targets, DNS servers. */
 export interface HostileWorld {
-  /** settings of the server that lead to it */
+  /** settings of the server that refer to it */
   env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
@@ -26,18 +26,18 @@ export interface HostileWorld {
 export interface HostileCase {
   name: string;
   bound: {
-    /** more memory than before: resident at any time, and held in the end of `run` after a garbage collection */
+    /** additional memory: resident at any time, and held after `run` and a garbage collection */
     megabytes: number;
-    /** the same, afterwards; default: `megabytes` */
+    /** additional resident memory after the case; default: `megabytes` */
     afterMegabytes?: number;
-    /** of CPU, all threads */
+    /** CPU time of all threads */
     seconds: number;
   };
   /** Settings of the server. */
   env?: Readonly<Record<string, string>>;
-  /** Starts what the server is to be pointed at. @param folder a temporary one, for files */
+  /** Starts the server's environment. @param folder temporary folder for files */
   world?(folder: string): Promise<HostileWorld>;
-  /** What the server does once, and is not to be charged for. */
+  /** One-time work of the server, which is not measured. */
   prepare?(server: HostileServer): Promise<void>;
   run(server: HostileServer): Promise<Outcome>;
 }

@@ -1,4 +1,4 @@
-/** WebSockets that never authenticate, never finish a message, or do nothing but ping. */
+/** WebSockets that never authenticate, never finish a message, or only send pings. */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { frame, OPCODE } from '../../test/support/frames.ts';
@@ -6,7 +6,7 @@ import type { HostileCase } from './case.ts';
 import { closedWithin, forEach, openWebSocket } from './raw-socket.ts';
 
 const MB = 2 ** 20;
-/** Every refused one must be gone by then; ws by itself would hold them for half a minute. */
+/** Time by which every refused socket must be closed; by default, ws keeps them for half a minute. */
 const REFUSED_WITHIN_MS = 6000;
 
 const unauthenticated: HostileCase = {

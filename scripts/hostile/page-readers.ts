@@ -1,4 +1,4 @@
-/** Clients that ask for the GraphiQL page, several times on a connection, and do not read. */
+/** Clients that request the GraphiQL page several times on a connection and do not read the answers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostileCase, HostileServer } from './case.ts';
 import { forEach, openSocket } from './raw-socket.ts';
@@ -6,7 +6,7 @@ import { forEach, openSocket } from './raw-socket.ts';
 const PAGE = 'GET /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\n\r\n';
 const HOLD_MS = 4000;
 
-/** Has the page rendered and compressed, which the server does once. */
+/** Makes the server render and compress the page, which it does once. */
 export async function renderPage({ url }: HostileServer): Promise<void> {
   for (const coding of ['identity', 'gzip', 'br']) {
     const headers = { accept: 'text/html', 'accept-encoding': coding };
@@ -26,7 +26,7 @@ const pageReaders = (sockets: number, pipelined: number): HostileCase => ({
       return socket;
     });
     await sleep(HOLD_MS);
-    // Only the beginning of what waits for each of them is read.
+    // Reads only the beginning of each answer.
     const answers = await Promise.all(
       opened.map(
         (socket) =>

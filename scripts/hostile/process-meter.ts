@@ -1,4 +1,4 @@
-/** Memory and CPU of a process, as Linux counts them. */
+/** Measures the memory and CPU time of a process on Linux. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
@@ -16,7 +16,7 @@ export function cpuSeconds(pid: number): number {
   return (Number(user) + Number(system)) / TICKS;
 }
 
-/** Watches the resident memory until it is asked for the peak. */
+/** Samples the resident memory. @returns a function that stops and returns the peak */
 export function watchPeak(pid: number): () => number {
   let peak = residentBytes(pid);
   const timer = setInterval(() => {

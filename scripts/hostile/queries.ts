@@ -1,4 +1,4 @@
-/** Queries that are made to be expensive, and clients that send the most expensive ones that are allowed. */
+/** Expensive queries beyond the limits, and clients that flood the server with the most expensive allowed ones. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EVENT_FIELDS, type Remote } from '../../test/support/app.ts';
@@ -8,7 +8,7 @@ import { openAcknowledged } from '../../test/support/wire.ts';
 type Server = Remote & { token: string; pid: number };
 
 const ROUNDS = 20;
-/** CPU of the server for one of them */
+/** Maximum CPU time of the server for one query. */
 const MAX_MS = 50;
 const TICKS_PER_SECOND = 100;
 
@@ -21,7 +21,7 @@ function cpuMs(pid: number): number {
   return ((Number(user) + Number(system)) * 1000) / TICKS_PER_SECOND;
 }
 
-/** Sends each bomb several times. @throws when one costs more than its bound */
+/** Sends each bomb several times. @throws Error if one takes more than its bound */
 async function dropBombs(
   { pid }: Server,
   transport: string,
@@ -32,7 +32,7 @@ async function dropBombs(
   for (const { name, query, variables } of BOMBS) {
     const before = cpuMs(pid);
     for (let round = 0; round < ROUNDS; round++) {
-      // Other text each time: what the server knows of a document must not count.
+      // Different text each time, so that the server cannot use its cache of documents.
       const { refused } = await send({
         query: `${query}#${transport} ${round}`,
         ...(variables && { variables }),
@@ -79,7 +79,7 @@ const overWebSocket = {
 
 const CLIENTS = 50;
 const FLOOD_MS = 10_000;
-/** A subscriber gets an event so late at most, in 99 of 100 cases. */
+/** Maximum 99th percentile of the delay of events at a subscriber. */
 const MAX_LAG_MS = 2000;
 
 const MOCK = (options: Record<string, unknown>) => ({
@@ -112,10 +112,10 @@ const mostExpensive = {
   },
 };
 
-/** A refusal is no longer; answers are not parsed, since this process has to measure meanwhile. */
+/** Maximum length of a refusal. Answers are not parsed, since that would disturb the measurement. */
 const REFUSAL_BYTES = 2000;
 
-/** @returns bytes of the answer */
+/** @returns the number of bytes of the answer */
 async function send({ url, token }: Server, query: string): Promise<number> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -125,7 +125,7 @@ async function send({ url, token }: Server, query: string): Promise<number> {
   return (await response?.arrayBuffer())?.byteLength ?? 0;
 }
 
-/** From the append of each event of a scan to its arrival, in milliseconds, in rising order. */
+/** Delays from the append of each event of a scan to its arrival, in milliseconds, sorted. */
 async function followLags(server: Server, until: number): Promise<number[]> {
   await sleep(500);
   const scanId = await server.startScan(MOCK({ events: 100_000, rate: 50 }));

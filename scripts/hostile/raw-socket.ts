@@ -1,9 +1,9 @@
-/** Connections that do what no client library would. */
+/** Raw connections, for traffic that no client library would send. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Connects, one after another where many are made, so that the server's backlog is never full. */
+/** Opens a connection. Connections are opened one after another, so that the server's backlog is never full. */
 export async function openSocket(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
@@ -25,7 +25,7 @@ export function handshake(path = '/graphql'): string {
   ].join('\r\n');
 }
 
-/** A WebSocket that answers nothing. The server has accepted it, or closed the connection. */
+/** Opens a WebSocket that never answers. Resolves when the server has accepted it or closed the connection. */
 export async function openWebSocket(url: string): Promise<Socket> {
   const socket = await openSocket(url);
   socket.write(handshake());
@@ -33,7 +33,7 @@ export async function openWebSocket(url: string): Promise<Socket> {
   return socket;
 }
 
-/** Does something for each of many, some at once. @returns the results, in order */
+/** Runs a function for many numbers, some at a time. @returns the results, in order */
 export async function forEach<T>(
   count: number,
   atOnce: number,
@@ -51,7 +51,7 @@ export async function forEach<T>(
   return results;
 }
 
-/** @returns how many of them the server has closed within the time */
+/** @returns the number of sockets that the server closed in time */
 export async function closedWithin(sockets: readonly Socket[], ms: number): Promise<number> {
   const end = performance.now() + ms;
   const closed = () => sockets.filter((socket) => socket.closed || socket.readableEnded).length;

@@ -10,13 +10,13 @@ const SEED = 20_261_127;
 const REQUESTS = 10_000;
 const PER_CONNECTION = 4;
 const PATIENCE_MS = 1500;
-/** Each of these has ended the process once. */
+/** Each of these once crashed the process. */
 const KNOWN = [
   ...['//', '///', 'http://a:999999/x'].map((target) => `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`),
   handshake('//'),
 ];
 
-/** @returns whether anything has been answered; closed without an answer counts as refused */
+/** @returns whether there was any answer; a connection closed without one counts as refused */
 async function send(url: string, bytes: string): Promise<boolean> {
   const socket = await openSocket(url);
   let answered = false;

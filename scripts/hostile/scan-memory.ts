@@ -1,4 +1,4 @@
-/** Scans that find 20,000 hosts, and 20,000 endpoints: memory is bounded by their concurrency, not by their results. */
+/** Scans with 20,000 hosts or endpoints: memory must depend on their concurrency, not on the number of results. */
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +10,7 @@ import type { HostileCase } from './case.ts';
 const COUNT = 20_000;
 const LINKS_A_PAGE = 500;
 
-/** A domain with many hosts, all of them this machine, each with many pages. */
+/** A domain with many hosts, all on this machine, with many pages each. */
 async function startLargeWorld(folder: string) {
   const web = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://large.test').pathname;
@@ -49,7 +49,7 @@ const links = (count: number, pathOf: (n: number) => string) =>
 
 const TRIAL = 1000;
 
-/** @param scanOf what to scan, and how much of it */
+/** @param scanOf returns the input of a scan with `count` results */
 function scanCase(
   what: 'hosts' | 'endpoints',
   scanOf: (world: { port: number; folder: string }, count: number) => Record<string, unknown>,

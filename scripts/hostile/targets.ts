@@ -1,4 +1,4 @@
-/** Targets that attack the scan: bodies of a few kilobytes that decode to hundreds of megabytes. */
+/** Targets that attack the scanner: bodies of a few kilobytes that decompress to hundreds of megabytes. */
 import { createServer, type RequestListener } from 'node:http';
 import { listen } from '../../src/demo/listen.ts';
 import type { Remote } from '../../test/support/app.ts';
@@ -10,7 +10,7 @@ const SCANNERS = [
   { name: 'web', options: { rps: 2000 } },
 ];
 
-/** A site of links, whose pages are all the same. */
+/** A site of links whose pages are identical. */
 const site =
   (page: RequestListener): RequestListener =>
   (request, response) => {
@@ -19,7 +19,7 @@ const site =
     return void response.writeHead(200, { 'content-type': 'text/html' }).end(links.join(''));
   };
 
-/** What the scanners read of a page: a bound of theirs, not of the decoder. */
+/** An uncompressed page, longer than scanners read, to warm up the server. */
 const plainPage = site((_, response) => {
   response.writeHead(200, { 'content-type': 'text/html' }).end(Buffer.alloc(2 * 2 ** 20));
 });
@@ -41,7 +41,7 @@ async function scan(server: Remote, listener: RequestListener): Promise<boolean>
 const bombCase = (name: string, coding: string, makeBomb: () => Promise<Buffer>) => ({
   name,
   bound: { megabytes: 64, seconds: 60 },
-  /** Targets on loopback are refused without it. */
+  /** Allows targets on loopback. */
   env: { SCANWIRE_TARGETS_ALLOW: '127.0.0.0/8' },
   async prepare(server: Remote) {
     for (let round = 0; round < 2; round++) await scan(server, plainPage);

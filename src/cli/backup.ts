@@ -6,8 +6,7 @@ import { copyDatabase, databasePath } from '../store/sqlite/database.ts';
 import { CommandError, type Shell, UsageError } from './shell.ts';
 
 /**
- * Copies the database to a file, also while a server uses it. The file is there when it is complete and on disk, or
- * not at all.
+ * Copies the database to a file, also while a server uses it. The file appears only when it is complete and on disk.
  */
 export async function backup(
   { databaseUrl }: Pick<Config, 'databaseUrl'>,
@@ -19,7 +18,7 @@ export async function backup(
   const file = resolve(target);
   const found = await stat(source).catch(() => null);
   if (!found?.isFile())
-    throw new CommandError(`there is no database at ${source}; set DATABASE_URL to the one of the server`);
+    throw new CommandError(`there is no database at ${source}; set DATABASE_URL to the server's database`);
   if (file === source)
     throw new UsageError('the backup would replace the database itself; name another file');
   const existing = await stat(file).catch(() => null);
@@ -29,7 +28,7 @@ export async function backup(
   const part = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
   const forget = shell.onExit(() => rmSync(part, { force: true }));
   try {
-    // For its owner alone from the beginning.
+    // Private from the start.
     await (await open(part, 'wx', 0o600)).close();
     copyDatabase(source, part);
     await sync(part);

@@ -7,7 +7,7 @@ import { serve } from './serve.ts';
 import { EXIT, type Shell } from './shell.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
-/** Shows one scan after the other, from start to end. @returns the exit code */
+/** Runs the demo scans one after another. @returns the exit code */
 export async function demo({ color }: { color: boolean }, shell: Shell): Promise<number> {
   const config = loadConfig(withEnvFile(shell.env));
   const world = await startDemo();
@@ -38,7 +38,7 @@ const scansOf = ({ recon, flaws, repository, pages }: Demo): DemoScan[] => [
   ...pages,
 ];
 
-/** Serves until SIGTERM or SIGINT, with a database that goes with it. */
+/** Serves until SIGTERM or SIGINT, with a temporary database. */
 export async function serveDemo(shell: Shell): Promise<void> {
   const config = loadConfig(withEnvFile(shell.env));
   const folder = await createTemporaryFolder(shell);
@@ -113,7 +113,7 @@ ${choices.join('\n')}
 `;
 }
 
-/** A value as GraphQL writes it (GraphQL specification, section 2.9): as JSON, but for the names of fields. */
+/** Formats a GraphQL input value (specification, section 2.9): like JSON, but without quotes around field names. */
 function literal(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

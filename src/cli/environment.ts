@@ -4,7 +4,7 @@ import { CommandError } from './shell.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment, and below it what .env in the working folder sets. @throws CommandError when that cannot be read */
+/** Adds the variables of .env in the working folder; the environment takes precedence. @throws CommandError if .env cannot be read */
 export function withEnvFile(env: Environment): Environment {
   try {
     return { ...parseEnv(readFileSync('.env', 'utf8')), ...env };

@@ -1,14 +1,14 @@
-/** Foreign text, made harmless for terminals. */
+/** Makes untrusted text safe for terminals. */
 
 /**
- * What a terminal may take for a command, or what makes text look other than it is: control characters, both sets of
- * them (ECMA-48), the controls of text direction (Unicode TR9), line separators, invisible characters. The two
- * joiners are left, since emoji and several scripts are written with them.
+ * Characters that a terminal may interpret as commands, or that disguise text: C0 and C1 control characters (ECMA-48),
+ * bidirectional controls (Unicode TR9), line separators, invisible characters. The two joiners are kept, since emoji and
+ * several scripts need them.
  */
 const UNSAFE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const WHITE_SPACE = /[\s\p{Zl}\p{Zp}]+/gu;
 
-/** One line of text that shows what it holds: white space is one space, unsafe characters become escapes. */
+/** Converts text to one line: collapses white space, and escapes unsafe characters. */
 export function printable(text: string): string {
   return text.replace(WHITE_SPACE, ' ').replace(UNSAFE, (character) => {
     const code = character.codePointAt(0) ?? 0;
@@ -18,7 +18,7 @@ export function printable(text: string): string {
   });
 }
 
-/** The same JSON, with nothing in it that harms the terminal of somebody who looks at the file. */
+/** JSON with unsafe characters escaped, so that the file can be printed to a terminal. */
 export function printableJson(value: unknown): string {
   return JSON.stringify(value).replace(UNSAFE, (character) =>
     character

@@ -1,4 +1,4 @@
-/** The commands. What each of them needs is loaded when it is called, so that help and mistakes answer at once. */
+/** The commands. Each loads its modules when it runs, so that help and usage errors appear at once. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { withEnvFile } from './environment.ts';
@@ -33,9 +33,14 @@ interface ScanOptions {
   color: boolean;
 }
 
-/** Does what the arguments say. @returns the exit code; mistakes are told on standard error */
+/** The exit code, set by commands whose code is not always 0. */
+interface Exit {
+  code: number;
+}
+
+/** Runs the command that the arguments name. @returns the exit code; errors are printed to standard error */
 export async function runProgram(shell: Shell): Promise<number> {
-  let code: number = EXIT.ok;
+  const exit: Exit = { code: EXIT.ok };
   const program = new Command('scanwire')
     .description('Starts security scans and streams every result the moment it is found.')
     .version(version())
@@ -45,8 +50,24 @@ export async function runProgram(shell: Shell): Promise<number> {
       writeErr: (text) => shell.stderr.write(text),
       outputError: (text, write) => write(text.replace(/^error:/, 'scanwire:')),
     })
-    .showHelpAfterError('Add --help to see what it takes.');
+    .showHelpAfterError('Use --help to list commands and options.');
+  addServe(program, shell);
+  addScan(program, shell, exit);
+  addBackup(program, shell);
+  addDemo(program, shell, exit);
 
+  try {
+    await program.parseAsync(shell.args, { from: 'user' });
+    return exit.code;
+  } catch (error) {
+    // Commander has printed its message already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    shell.stderr.write(`scanwire: ${await explain(error)}\n`);
+    return error instanceof CommandError ? error.exitCode : EXIT.failed;
+  }
+}
+
+function addServe(program: Command, shell: Shell): void {
   program
     .command('serve')
     .description('serve GraphQL, with GraphiQL, at HOST and PORT')
@@ -54,11 +75,13 @@ export async function runProgram(shell: Shell): Promise<number> {
       const [{ serve }, { loadConfig }] = await Promise.all([import('./serve.ts'), import('../config.ts')]);
       await serve(loadConfig(withEnvFile(shell.env)));
     });
+}
 
+function addScan(program: Command, shell: Shell, exit: Exit): void {
   program
     .command('scan')
     .argument('<target>', 'what to scan')
-    .description('scan a target here and now, without a server')
+    .description('scan a target without a server')
     .option(
       '-s, --scanner <name>',
       'scanner to use; may be repeated (default: every passive one)',
@@ -72,7 +95,7 @@ export async function runProgram(shell: Shell): Promise<number> {
       collect,
       [],
     )
-    .option('--output <file>', 'save the results to a .json file, or a .jsonl file with one a line')
+    .option('--output <file>', 'save the results to a .json file, or a .jsonl file with one result per line')
     .option('--label <text>', 'note that is saved with the results')
     .option(
       '--allow <entry>',
@@ -81,7 +104,7 @@ export async function runProgram(shell: Shell): Promise<number> {
       [],
     )
     .option('--resolver <address>', 'DNS server to ask, with :port or without; may be repeated', collect, [])
-    .option('--verbose', 'print DEBUG lines, too')
+    .option('--verbose', 'also print DEBUG lines')
     .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
     .addHelpText('after', SCAN_HELP)
     .action(async (target: string, options: ScanOptions) => {
@@ -91,7 +114,7 @@ export async function runProgram(shell: Shell): Promise<number> {
         import('./scanner-options.ts'),
       ]);
       const { scanner, option, ...request } = options;
-      code = await scan(
+      exit.code = await scan(
         loadScanConfig(withEnvFile(shell.env), options),
         {
           ...request,
@@ -102,37 +125,31 @@ export async function runProgram(shell: Shell): Promise<number> {
         shell,
       );
     });
+}
 
+function addBackup(program: Command, shell: Shell): void {
   program
     .command('backup')
-    .argument('<file>', 'where to')
+    .argument('<file>', 'file to create')
     .description('copy the database to a file, also while a server uses it')
     .option('--force', 'replace the file if it exists')
     .action(async (file: string, options: { force?: true }) => {
       const [{ backup }, { loadConfig }] = await Promise.all([import('./backup.ts'), import('../config.ts')]);
       await backup(loadConfig(withEnvFile(shell.env)), file, options, shell);
     });
+}
 
+function addDemo(program: Command, shell: Shell, exit: Exit): void {
   program
     .command('demo')
-    .description('scan a small company site that runs here on loopback; nothing leaves this machine')
-    .option('--serve', 'start the server, with the site to be scanned from GraphiQL')
+    .description('scan a small company site that runs on loopback; nothing leaves this machine')
+    .option('--serve', 'start the server and the site, to scan it from GraphiQL')
     .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
     .action(async ({ serve: serves, color }: { serve?: true; color: boolean }) => {
       const { demo, serveDemo } = await import('./demo.ts');
       if (serves) await serveDemo(shell);
-      else code = await demo({ color }, shell);
+      else exit.code = await demo({ color }, shell);
     });
-
-  try {
-    await program.parseAsync(shell.args, { from: 'user' });
-    return code;
-  } catch (error) {
-    // Commander has said it already.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    shell.stderr.write(`scanwire: ${await explain(error)}\n`);
-    return error instanceof CommandError ? error.exitCode : EXIT.failed;
-  }
 }
 
 function version(): string {

@@ -8,14 +8,14 @@ import { CommandError, type Shell, UsageError } from './shell.ts';
 
 type ResultEvent = ScanEvent & ResultBody;
 
-/** A file that a scan's results go to, all at once when it has ended. */
+/** A file for the results of a scan, written when the scan has ended. */
 export interface ResultFile {
   /**
-   * Writes another file and puts it in this one's place when it is complete: at every moment the name means a
-   * whole file, the old one or the new one.
-   * @param scan what is told of the scan itself; its warnings are part of the document, or the last lines
+   * Writes a temporary file and renames it when it is complete, so that the path always has a complete file, the old or
+   * the new one.
+   * @param scan facts of the scan; its warnings are part of the document, or the last lines
    * @returns number of results
-   * @throws CommandError when it cannot be written
+   * @throws CommandError if it cannot be written
    */
   write(
     scan: { warnings: readonly ScanWarning[] },
@@ -24,8 +24,8 @@ export interface ResultFile {
 }
 
 /**
- * @param path ends in `.json` (one document) or `.jsonl` (a result a line)
- * @throws UsageError for another ending, and where no file can be written
+ * @param path ends in `.json` (one document) or `.jsonl` (one result per line)
+ * @throws UsageError for other extensions, and if the file cannot be written
  */
 export async function openResultFile(path: string, { onExit }: Pick<Shell, 'onExit'>): Promise<ResultFile> {
   const extension = extname(path).toLowerCase();
@@ -66,7 +66,7 @@ export async function openResultFile(path: string, { onExit }: Pick<Shell, 'onEx
   };
 }
 
-/** Before a scan is run for nothing. */
+/** Checks before the scan that the results can be written after it. */
 async function checkWritable(path: string): Promise<void> {
   const folder = dirname(path);
   const refuse = (why: string) => new UsageError(`--output ${printable(path)} cannot be written: ${why}.`);
@@ -83,7 +83,7 @@ async function checkWritable(path: string): Promise<void> {
   if (parent === null) throw refuse(`there is no folder ${printable(folder)}`);
   if (!parent.isDirectory()) throw refuse(`${printable(folder)} is not a folder`);
   const existing = await state(path);
-  if (existing !== null && !existing.isFile()) throw refuse('something else than a file has that name');
+  if (existing !== null && !existing.isFile()) throw refuse('it exists and is not a regular file');
   try {
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
@@ -113,7 +113,7 @@ async function* asLines(
   yield warnings.map((warning) => `${printableJson({ type: 'WARNING', ...warning })}\n`).join('');
 }
 
-/** As in the log, without the id of a scan that nobody can ask for any more. */
+/** The event as in the log, without the id of the scan, which exists only in this run. */
 function encodeResult({ type, seq, at, scanner, parent, mock, scanId: _, ...found }: ResultEvent): string {
   return printableJson({ type, seq, at, scanner, parent, mock, ...found });
 }

@@ -1,4 +1,4 @@
-/** How the end of a scan reads in a terminal. */
+/** Formats the end of a scan for a terminal. */
 import type { ScanRecord } from '../sdk/scan-record.ts';
 import { printable } from './printable.ts';
 import { count } from './status-line.ts';
@@ -29,7 +29,7 @@ export function describeEnd(record: ScanRecord, colors: Colors): string {
   return `${color(colors.bold(head))} ${what} in ${duration(took)}${incomplete}`;
 }
 
-/** What the scan did not do: a heading and a line for each warning; none where there is none. */
+/** A heading and a line for each warning; empty if there are no warnings. */
 export function describeWarnings({ warnings }: ScanRecord, colors: Colors): string[] {
   if (warnings.length === 0) return [];
   const lines = warnings.map(({ code, scanner, count: times, message }) => {

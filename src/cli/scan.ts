@@ -1,4 +1,4 @@
-/** A scan in the terminal: its events are printed as they come. */
+/** Runs a scan and prints its events to the terminal as they happen. */
 import { join, resolve } from 'node:path';
 import picocolors from 'picocolors';
 import type { Config } from '../config.ts';
@@ -16,24 +16,24 @@ import { createTerminal, type Terminal } from './terminal.ts';
 
 export interface ScanRequest {
   target: string;
-  /** names; left out: those that the server would take */
+  /** scanner names; default: the server's default scanners */
   scanners?: readonly string[] | undefined;
-  /** name of a set of them, instead */
+  /** name of a preset, instead of `scanners` */
   preset?: string | undefined;
-  /** by name of the scanner that they are for */
+  /** options by scanner name */
   options?: ReadonlyMap<string, Record<string, unknown>> | undefined;
   label?: string | undefined;
-  /** path of the file that the results go to */
+  /** path of the result file */
   output?: string | undefined;
-  /** Lines of level DEBUG are printed, too. */
+  /** whether to print DEBUG lines */
   verbose?: boolean | undefined;
-  /** false: never; otherwise where the terminal has them */
+  /** false to never use colours; default: if the terminal supports them */
   color?: boolean | undefined;
 }
 
 /**
- * Runs a scan to its end and prints what it finds the moment that it is found. The first SIGINT or SIGTERM cancels
- * the scan, the second ends the process.
+ * Runs a scan to its end and prints results as they are found. The first SIGINT or SIGTERM cancels the scan, the second
+ * ends the process.
  *
  * @param config its `databaseUrl` is not used
  * @returns the exit code
@@ -74,11 +74,11 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
     const colors = picocolors.createColors(hasColors);
     const status = createStatusLine(colors);
     stop.onStop(() => {
-      status.hold('stopping; once more to end at once');
+      status.hold('stopping; press Ctrl-C again to quit at once');
       void running.cancel();
     });
 
-    // Apart from the printing: a reader that pauses must not keep the results from the file.
+    // Independent of the printing: a paused reader must not delay the file.
     const saving = running.ended.then(
       async (record) => (await file?.write(record, running.results())) ?? null,
     );
@@ -120,7 +120,7 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
   }
 }
 
-/** @throws UsageError for a request that is refused */
+/** @throws UsageError if the request is refused */
 async function start(config: Config, request: ScanRequest): Promise<LocalScan> {
   const { target, scanners, preset, options, label } = request;
   if (preset !== undefined && scanners) throw new UsageError('Give --preset or --scanner, not both.');
@@ -139,7 +139,7 @@ async function start(config: Config, request: ScanRequest): Promise<LocalScan> {
   }
 }
 
-/** Where nothing can be printed any more, the exit code tells it. */
+/** Prints lines, but ignores errors of the terminal: the exit code reports them. */
 async function printIfPossible(terminal: Terminal, lines: readonly string[]): Promise<void> {
   try {
     await terminal.print(lines);
@@ -166,23 +166,23 @@ function exitCode({ status }: ScanRecord, { terminal, stop }: Surroundings): num
 }
 
 interface Stop {
-  /** the first one that came */
+  /** the first signal received */
   readonly signal: StopSignal | null;
-  /** Told when it comes, or at once where it has come. */
+  /** Calls the listener at the first signal, or at once if it was already received. */
   onStop(listener: () => void): void;
   close(): void;
 }
 
-/** `timeout` of coreutils signals its child, and then the group that the child is in: one signal comes as two. */
+/** `timeout` of coreutils signals its child and then the child's process group, so one signal arrives twice. */
 const SAME_SIGNAL_MS = 200;
 
 function listenForStop(shell: Shell): Stop {
   let first: { signal: StopSignal; at: number } | null = null;
-  let tell = () => {};
+  let notify = () => {};
   const close = shell.onSignal((signal) => {
     if (first === null) {
       first = { signal, at: performance.now() };
-      tell();
+      notify();
     } else if (performance.now() - first.at > SAME_SIGNAL_MS) {
       shell.exit(128 + STOP_SIGNALS[signal]);
     }
@@ -192,7 +192,7 @@ function listenForStop(shell: Shell): Stop {
       return first?.signal ?? null;
     },
     onStop(listener) {
-      tell = listener;
+      notify = listener;
       if (first !== null) listener();
     },
     close,

@@ -3,10 +3,10 @@ import { UsageError } from './shell.ts';
 const OPTION = /^([^.=\s]+)\.([^=\s]+)=(.*)$/s;
 
 /**
- * Reads `scanner.key=value` texts. A value is JSON where it can be read as such (`8`, `true`, `[443,8443]`, `"8"`),
- * and text as it stands otherwise.
- * @returns options by name of their scanner
- * @throws UsageError for another form, and for an option that is given twice
+ * Parses options of the form `scanner.key=value`. A value is parsed as JSON if possible (`8`, `true`, `[443,8443]`,
+ * `"8"`), and is text otherwise.
+ * @returns options by scanner name
+ * @throws UsageError for another form, and for duplicate options
  */
 export function parseScannerOptions(texts: readonly string[]): Map<string, Record<string, unknown>> {
   const options = new Map<string, Record<string, unknown>>();

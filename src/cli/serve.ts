@@ -5,13 +5,13 @@ import type { Config } from '../config.ts';
 const SHUTDOWN_MS = 10_000;
 
 export interface ServeExtras {
-  /** further lines for whoever has started it */
+  /** text to print after the greeting */
   note?: string;
-  /** Called when the server has ended. */
+  /** Called after the server has closed. */
   afterClose?(): Promise<void>;
 }
 
-/** Serves until SIGTERM or SIGINT; then ends in order, and the process with it. */
+/** Serves until SIGTERM or SIGINT, then shuts down and ends the process. */
 export async function serve(config: Config, { note = '', afterClose }: ServeExtras = {}): Promise<void> {
   const app = await createApp(config);
   closeWithGrace({ delay: SHUTDOWN_MS, logger: false }, async ({ err }) => {
@@ -20,13 +20,13 @@ export async function serve(config: Config, { note = '', afterClose }: ServeExtr
       await app.close();
       await afterClose?.();
     } catch (error) {
-      // With no logger it would end without a word.
+      // close-with-grace prints nothing without a logger.
       console.error(error);
       throw error;
     }
   });
   console.log(greeting(app.url, config) + note);
-  // The first scan waits neither for threads to start nor for availability checks.
+  // Done now, so that the first scan need not wait for threads or availability checks.
   const { registry } = app.core;
   registry.warmUp(registry.scanners);
   await Promise.allSettled(registry.scanners.map((scanner) => registry.unavailableReason(scanner)));
@@ -46,7 +46,7 @@ function greeting(url: string, config: Config): string {
   if (config.token === null && !isLocal) {
     lines.push(
       '',
-      '  Anybody who reaches this address can start scans. Set SCANWIRE_TOKEN to ask for a token.',
+      '  Anyone who can reach this address can start scans. Set SCANWIRE_TOKEN to require a token.',
     );
   }
   return `${lines.join('\n')}\n`;

@@ -1,4 +1,4 @@
-/** The line at the bottom of the terminal: how far the scan is, and what it has found. */
+/** The status line at the bottom of the terminal: progress and numbers of results. */
 import { isResult, type ScanEvent } from '../core/event.ts';
 import { RESULT_TYPES, type ResultType } from '../core/result.ts';
 import { printable } from './printable.ts';
@@ -11,7 +11,7 @@ const NOUNS: Record<ResultType, string> = {
   ASSESSMENT: 'assessment',
 };
 const MAX_BAR = 30;
-/** Columns below which the numbers need the room. */
+/** In narrower terminals there is no room for the bar. */
 const MIN_COLUMNS_FOR_BAR = 60;
 
 export function createStatusLine(colors: Colors, now: () => number = Date.now) {
@@ -35,7 +35,7 @@ export function createStatusLine(colors: Colors, now: () => number = Date.now) {
       percent = event.percent;
       if (!held) message = printable(event.message);
     },
-    /** Shows this instead of what scanners say. */
+    /** Shows this text instead of the scanners' messages. */
     hold(text: string): void {
       held = true;
       message = text;

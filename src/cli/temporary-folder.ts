@@ -9,10 +9,10 @@ export interface TemporaryFolder {
   remove(): Promise<void>;
 }
 
-/** A folder for this run alone. Where the process ends before `remove`, it goes with the process. */
+/** Creates a temporary folder, which is also removed if the process ends before `remove` is called. */
 export async function createTemporaryFolder({ onExit }: Pick<Shell, 'onExit'>): Promise<TemporaryFolder> {
   const path = await mkdtemp(join(tmpdir(), 'scanwire-')).catch((error: Error) => {
-    throw new CommandError(`a temporary folder could not be made: ${error.message}`);
+    throw new CommandError(`cannot create a temporary folder: ${error.message}`);
   });
   const forget = onExit(() => rmSync(path, { recursive: true, force: true }));
   return {

@@ -1,4 +1,4 @@
-/** Where a command prints: lines as they come, and in a real terminal one line below them that is redrawn. */
+/** Prints lines, and in a real terminal a status line below them, which is redrawn. */
 import { once } from 'node:events';
 import cliTruncate from 'cli-truncate';
 import type picocolors from 'picocolors';
@@ -8,31 +8,31 @@ import type { Output } from './shell.ts';
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
 export interface Terminal {
-  /** A line at the bottom is shown. */
+  /** whether a status line is shown */
   readonly live: boolean;
-  /** why nothing can be printed any more: EPIPE when the reader has gone */
+  /** the error of the stream, after which nothing can be printed; EPIPE if the reader is gone */
   readonly failure: NodeJS.ErrnoException | null;
   /**
-   * Prints lines, in one go. Resolves when there is room for more: a reader that pauses makes the caller pause.
+   * Prints lines in one write. Resolves when there is room for more, so that a slow reader slows down the caller.
    * @throws `failure`
    */
   print(lines: readonly string[]): Promise<void>;
-  /** The line at the bottom, made anew for the width at hand; null takes it away. Nothing where it is not `live`. */
+  /** Sets the function that draws the status line; null removes the line. Does nothing if not `live`. */
   setStatus(draw: ((columns: number) => string) | null): void;
-  /** Does it with the bottom line out of the way. */
+  /** Calls `write` with the status line cleared. */
   apart(write: () => void): void;
-  /** Takes the bottom line away for good. */
+  /** Removes the status line permanently. */
   close(): void;
 }
 
 const REDRAW_MS = 250;
 const DEFAULT_COLUMNS = 80;
-/** Columns right of the bottom line: for the ^C that a key press leaves there, and the cursor. */
+/** Free columns to the right of the status line: for the cursor, and the ^C that Ctrl-C prints. */
 const ROOM = 3;
-/** Back to the first column, and the line emptied (ECMA-48, EL). */
+/** Moves the cursor to the first column and clears the line (ECMA-48, EL). */
 const CLEAR = '\r\u001b[2K';
 
-/** @param dumb the terminal understands no control sequences */
+/** @param dumb the terminal does not support control sequences */
 export function createTerminal(stream: Output, { dumb }: { dumb: boolean }): Terminal {
   const isTerminal = stream.isTTY === true;
   const live = isTerminal && !dumb;
@@ -55,7 +55,7 @@ export function createTerminal(stream: Output, { dumb }: { dumb: boolean }): Ter
   const timer = live ? setInterval(redraw, REDRAW_MS) : undefined;
   timer?.unref();
   const onResize = () => {
-    // What was drawn for another width is not there any more as it was.
+    // The terminal may have wrapped the line that was drawn for the old width.
     if (shown === '') return;
     shown = '';
     redraw();
@@ -99,16 +99,16 @@ export function createTerminal(stream: Output, { dumb }: { dumb: boolean }): Ter
   };
 }
 
-/** Code units that one column may take, combining characters and colours among them. */
+/** Maximum number of code units per column, including combining characters and colours. */
 const UNITS_PER_COLUMN = 16;
 
-/** The part of a line that `columns` hold. It is cut roughly first: measuring kilobytes takes milliseconds. */
+/** Cuts a line to `columns`. Cuts it roughly first, since measuring kilobytes takes milliseconds. */
 function shorten(line: string, columns: number): string {
   const units = UNITS_PER_COLUMN * columns;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the beginning of a colour that was cut
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the start of a colour sequence that was cut
   const part = line.length > units ? `${line.slice(0, units).replace(/\u001b[^m]*$/, '')}…` : line;
   const most = Math.max(1, columns);
   const fitting = cliTruncate(part, most);
-  // A wide character at the cut is kept whole (cli-truncate 5.2), one column too many.
+  // cli-truncate 5.2 keeps a wide character at the cut, which is one column too many.
   return stringWidth(fitting) > most ? cliTruncate(part, most - 1) : fitting;
 }

@@ -1,21 +1,21 @@
-/** Waits that end early when they are cancelled: by an AbortSignal, or by a group that shares one listener. */
+/** Cancellable waits. An AbortSignal cancels them, or a group whose members share one listener. */
 
 export interface CancelSource {
   /**
-   * A member that is added after the abort is cancelled in the next microtask.
-   * @returns removes the member; call it when its work has ended by itself
+   * Adds a callback for the abort. One that is added after the abort is called in the next microtask.
+   * @returns a function that removes the callback; call it when the work has ended
    */
   add(cancel: (reason: unknown) => void): () => void;
 }
 
 export interface CancelGroup extends CancelSource {
-  /** Cancels all members, as an abort of the signal does, and stops listening to the signal. */
+  /** Cancels all members and stops listening to the signal. */
   close(reason: unknown): void;
 }
 
 export type Canceller = AbortSignal | CancelSource;
 
-/** Adds one listener to the signal, however many members the group has: listeners of a signal cost time each. */
+/** Adds one listener to the signal for all members, since each listener of a signal costs time. */
 export function createCancelGroup(signal: AbortSignal): CancelGroup {
   const members = new Set<(reason: unknown) => void>();
   let cancelled: { reason: unknown } | null = signal.aborted ? { reason: signal.reason } : null;
@@ -42,9 +42,9 @@ export function createCancelGroup(signal: AbortSignal): CancelGroup {
 }
 
 /**
- * Settles as `begin` settles it, or rejects with the reason of the first canceller.
- * @param begin starts the work, unless the wait is cancelled already. It returns what stops or forgets the work, which is
- * called once, however the wait ends.
+ * Creates a promise that `begin` settles, or that rejects with the reason of the first canceller.
+ * @param begin starts the work; not called if the wait is already cancelled. It returns a clean-up function, which is
+ * called once when the wait ends.
  */
 export function cancellable<T>(
   cancellers: readonly Canceller[],
@@ -80,9 +80,9 @@ function onCancel(canceller: Canceller, cancel: (reason: unknown) => void): () =
   return () => canceller.removeEventListener('abort', onAbort);
 }
 
-/** Waits for the promise no longer than until it is cancelled; the work behind it goes on. */
+/** Waits for the promise until it is cancelled. Cancelling does not stop the work behind the promise. */
 export function untilCancelled<T>(promise: Promise<T>, ...cancellers: Canceller[]): Promise<T> {
-  // Its rejection may come when nobody waits any more.
+  // The promise may reject after the wait was cancelled.
   promise.catch(() => {});
   return cancellable(cancellers, (resolve, reject) => {
     promise.then(resolve, reject);
@@ -97,7 +97,7 @@ export function sleep(ms: number, ...cancellers: Canceller[]): Promise<void> {
   });
 }
 
-/** As `untilCancelled`, and rejects with the error of `onTimeout` after `ms`. */
+/** Like `untilCancelled`, but also rejects with the error of `onTimeout` after `ms`. */
 export function withDeadline<T>(
   promise: Promise<T>,
   { ms, cancellers, onTimeout }: { ms: number; cancellers: readonly Canceller[]; onTimeout: () => Error },

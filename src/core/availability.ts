@@ -1,22 +1,22 @@
-/** Whether the database takes writes: told to whoever waits for it, follows a scan, or asks for the server's health. */
+/** Whether the database accepts writes. Writers, streams and health checks use it. */
 
 export type StallCause = 'locked' | 'full' | 'failing' | 'damaged';
 
-/** A time in which nothing could be written. */
+/** A period in which the database could not be written. */
 export interface Stall {
   readonly cause: StallCause;
   /** milliseconds since 1970 */
   readonly since: number;
-  /** null: it goes on */
+  /** null while the stall lasts */
   readonly until: number | null;
 }
 
 export interface Availability {
-  /** The stall that goes on; else the last one; null where there was none. */
+  /** The current stall, or else the last one; null if there was none. */
   readonly stall: Stall | null;
   /** number of stalls so far */
   readonly stalls: number;
-  /** Calls when a stall begins, and when it ends. @returns how to stop listening */
+  /** Calls the listener when a stall begins and when it ends. @returns a function that removes the listener */
   onChange(listener: () => void): () => void;
 }
 
@@ -27,8 +27,8 @@ export const STALL_CAUSES: Readonly<Record<StallCause, string>> = {
   damaged: 'the database is damaged: stop the server and restore a backup',
 };
 
-/** For logs that are never stalled. */
+/** For logs that never stall. */
 export const ALWAYS_AVAILABLE: Availability = { stall: null, stalls: 0, onChange: () => () => {} };
 
-/** The stall that goes on. */
+/** The current stall; null if the database can be written. */
 export const currentStall = ({ stall }: Availability): Stall | null => (stall?.until === null ? stall : null);

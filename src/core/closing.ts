@@ -1,8 +1,8 @@
 type Close = () => void | Promise<void> | undefined;
 
 /**
- * Closes parts one after another. A part that fails keeps none of the others open.
- * @throws what a part threw; an AggregateError where several did
+ * Closes parts one after another. All parts are closed, even if some of them fail.
+ * @throws the error of a part; an AggregateError if several failed
  */
 export async function closeInOrder(parts: readonly Close[]): Promise<void> {
   const errors: unknown[] = [];
@@ -16,7 +16,7 @@ export async function closeInOrder(parts: readonly Close[]): Promise<void> {
   throwAny(errors);
 }
 
-/** The same, all at once. */
+/** Like `closeInOrder`, but closes all parts at the same time. */
 export async function closeTogether(parts: readonly Close[]): Promise<void> {
   const ends = await Promise.allSettled(parts.map(async (close) => close()));
   throwAny(ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : [])));

@@ -2,14 +2,14 @@ import { hash } from 'node:crypto';
 
 /** Words of 32 bits kept of each digest: two texts of a million collide with a probability of 10^-27. */
 const DIGEST_WORDS = 4;
-/** A digest, then the number that belongs to it. */
+/** Words of an entry: a digest and its number. */
 const WORDS = DIGEST_WORDS + 1;
 const START_CAPACITY = 64;
 
 /**
- * Numbers by text, in at most 80 bytes for each text, however long it is: open addressing over the first 128 bits of
- * its SHA-256. What is in a scan's log is remembered in one of these, so that memory does not grow with the length of
- * what targets answer.
+ * Maps texts to numbers, in at most 80 bytes for each text of any length: open addressing over the first 128 bits of
+ * its SHA-256. A scan remembers its results in such a map, so that memory does not grow with the length of the
+ * targets' answers.
  */
 export class DigestMap {
   #table = new Uint32Array(START_CAPACITY * WORDS);
@@ -30,7 +30,7 @@ export class DigestMap {
 
   /**
    * @param value a whole number of 32 bits
-   * @returns false when the text was there already; nothing is changed then
+   * @returns false if the map already has the text; the map is not changed then
    */
   add(text: string, value = 0): boolean {
     const digest = digestOf(text);
@@ -58,12 +58,12 @@ function digestOf(text: string): Uint32Array {
   const bytes = hash('sha256', text, 'buffer');
   const words = new Uint32Array(DIGEST_WORDS);
   for (let word = 0; word < DIGEST_WORDS; word++) words[word] = bytes.readUInt32LE(word * 4);
-  // A first word of 0 marks an empty place.
+  // A first word of 0 marks an empty slot.
   words[0] ||= 1;
   return words;
 }
 
-/** Where a digest is, or the empty place for it. */
+/** Index of a digest's slot, or of the empty slot for it. */
 function placeOf(table: Uint32Array, digest: Uint32Array): number {
   let place = ((digest[1] as number) % (table.length / WORDS)) * WORDS;
   while (isUsed(table, place) && !equals(table, place, digest)) place = (place + WORDS) % table.length;

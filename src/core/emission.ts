@@ -1,4 +1,4 @@
-/** What scanners hand over, made into what the log holds: validated, bounded, and told apart. */
+/** Turns the emissions of scanners into events: validates them, bounds their size and gives them an identity. */
 import { createHash } from 'node:crypto';
 import type { ZodError } from 'zod';
 import type { ResultBody, ScanEvent } from './event.ts';
@@ -7,15 +7,15 @@ import type { Emission, Scanner, ScannerInput } from './scanner.ts';
 
 export type ResultEmission = Exclude<Emission, { kind: 'progress' | 'log' | 'warning' }>;
 
-/** The input that a result was found in. */
+/** The input in which a result was found. */
 export interface ResultOrigin {
-  /** seq of the event that the input came from; null for the target */
+  /** seq of the event that caused the input; null for the target */
   parent: number | null;
   /** identity of the repository; null for other inputs */
   repository: string | null;
 }
 
-/** @returns the body of its event, or what is wrong with it */
+/** @returns the body of the result's event, or the problem if the result is invalid */
 export function parseResult(
   emission: ResultEmission,
   scanner: Scanner,
@@ -37,7 +37,7 @@ export function parseResult(
       const { data, error } = findingSchema.safeParse(emission.finding);
       if (error) return { problem: firstProblem(error) };
       const { identity, ...rest } = data;
-      // Repositories have the same paths: without the repository, their findings would be one.
+      // Different repositories have files of the same path, so the repository is part of the identity.
       const place = repository === null ? [] : [repository];
       const fingerprint = digest([scanner.name, data.type, ...place, ...(identity ?? locationOf(data))]);
       return { body: { type: 'FINDING', ...provenance, finding: { ...rest, fingerprint } } };
@@ -68,7 +68,7 @@ function firstProblem(error: ZodError): string {
 export const hostIdentity = (name: string): string => `h ${name}`;
 export const endpointIdentity = (url: string): string => `e ${url}`;
 
-/** What makes two results of a scan the same one. */
+/** Two results of a scan with the same identity are duplicates. */
 export function identityOf(body: ResultBody): string {
   switch (body.type) {
     case 'HOST':
@@ -88,7 +88,7 @@ function digest(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
 }
 
-/** The input that a result is to the scanners that consume it. */
+/** Converts a result to the input of the scanners that consume it; null if no scanner can consume it. */
 export function inputOf(event: ScanEvent): ScannerInput | null {
   if (event.type === 'HOST') {
     const { name, ip, url, alive } = event.host;
@@ -101,7 +101,7 @@ export function inputOf(event: ScanEvent): ScannerInput | null {
   return null;
 }
 
-/** What makes two inputs of a scanner the same one. A host that answers at a known URL is more than its name. */
+/** Two inputs of a scanner with the same key are duplicates. The URL of a host is part of its key. */
 export function inputKey(input: ScannerInput): string {
   switch (input.kind) {
     case 'domain':

@@ -1,6 +1,6 @@
 /**
- * Errors that are the caller's to mend. Each carries a `code` for programs and a message that tells a person
- * what to do; GraphQL returns them as typed data. Anything else that is thrown is a fault of ours.
+ * Errors that the caller can fix. Each has a `code` for programs and a message that tells a person what to do;
+ * GraphQL returns them as typed data. Any other error is a bug in scanwire.
  */
 export class ScanwireError extends Error {
   readonly code: string;
@@ -12,14 +12,14 @@ export class ScanwireError extends Error {
   }
 }
 
-/** The target is not something that can be scanned: empty, malformed, too long, another scheme. */
+/** The target cannot be scanned: it is empty, malformed, too long, or has an unsupported scheme. */
 export class InvalidTargetError extends ScanwireError {
   constructor(message: string) {
     super('INVALID_TARGET', message);
   }
 }
 
-/** The target is well-formed, and the target policy of this server refuses it. */
+/** The target is well-formed, but the target policy of this server refuses it. */
 export class TargetRefusedError extends ScanwireError {
   constructor(message: string) {
     super('TARGET_REFUSED', message);
@@ -38,14 +38,14 @@ export class UnknownPresetError extends ScanwireError {
   }
 }
 
-/** Options that a scanner does not take, or a scanner that cannot be used on this target. */
+/** The scanner does not accept these options, or cannot be used on this target. */
 export class InvalidOptionsError extends ScanwireError {
   constructor(message: string) {
     super('INVALID_OPTIONS', message);
   }
 }
 
-/** A number, size or rate that this server allows is used up. */
+/** A limit of this server on a number, size or rate has been reached. */
 export class LimitReachedError extends ScanwireError {
   constructor(message: string) {
     super('LIMIT_REACHED', message);
@@ -59,14 +59,14 @@ export class UnavailableError extends ScanwireError {
   }
 }
 
-/** It does not exist, or it is not yours: the two are not told apart. */
+/** It does not exist or belongs to another workspace; the error does not say which. */
 export class NotFoundError extends ScanwireError {
   constructor(message: string) {
     super('NOT_FOUND', message);
   }
 }
 
-/** The scan is in a state in which this cannot be done. */
+/** The state of the scan does not allow the operation. */
 export class ConflictError extends ScanwireError {
   constructor(message: string) {
     super('CONFLICT', message);
@@ -93,21 +93,21 @@ export class CursorAheadError extends ScanwireError {
   }
 }
 
-/** The right to what was asked for has been taken away. */
+/** The permission for the request has been revoked. */
 export class ForbiddenError extends ScanwireError {
   constructor(message: string) {
     super('FORBIDDEN', message);
   }
 }
 
-/** What was missed is not there any more; start anew. */
+/** The items after the cursor are no longer stored; start again without a cursor. */
 export class CursorExpiredError extends ScanwireError {
   constructor(message: string) {
     super('CURSOR_EXPIRED', message);
   }
 }
 
-/** The runner no longer holds its scan; what it tried to append was not written. */
+/** The runner has lost its claim on the scan; its events were not written. */
 export class FencedError extends ScanwireError {
   constructor(scanId: string) {
     super('FENCED', `scan ${scanId} has ended or was taken over by another runner`);

@@ -10,29 +10,29 @@ export interface NewScan {
   target: string;
   targetKind: TargetKind;
   label: string | null;
-  /** of a scan that judges one that was handed in */
+  /** the submitted page; only for a scan of kind PAGE */
   page?: Page | null;
   scanners: readonly ScannerRequest[];
 }
 
 export interface ScannerRequest {
   name: string;
-  /** as validated, defaults filled in */
+  /** validated, with defaults filled in */
   options: Record<string, unknown>;
 }
 
-/** The right to append to a scan's log. A later claim, and the scan's end, take it away. */
+/** The right to append to a scan's log, until another runner claims the scan or it ends. */
 export interface Claim extends NewScan {
   page: Page | null;
   fence: number;
-  /** times that the process of a runner ended while this scan was running */
+  /** number of times that a runner's process ended while this scan was running */
   crashes: number;
-  /** those of them where no other scan was running in that process */
+  /** crashes while no other scan was running in the process */
   crashesAlone: number;
-  /** those of `crashesAlone` in which no result was recorded */
+  /** number of `crashesAlone` without any new result */
   crashesStuck: number;
   cancelRequested: boolean;
-  /** whole percent, and numbers of results, that earlier runners of this scan reached */
+  /** whole percent and numbers of results that earlier runners of this scan have reached */
   progress: number;
   summary: ScanSummary;
   lastSeq: number;
@@ -42,108 +42,109 @@ export interface Head {
   workspace: string;
   lastSeq: number;
   status: ScanStatus;
-  /** type of the terminal event; null while the scan goes on */
+  /** type of the terminal event; null until the scan has ended */
   terminal: TerminalType | null;
 }
 
 export interface ReadOptions extends EventFilter {
-  /** events with a greater seq only */
+  /** only events with a greater seq */
   after: number;
   limit: number;
-  /** events up to this seq only */
+  /** only events up to this seq */
   upTo?: number | undefined;
 }
 
-/** A scan that nobody runs. */
+/** A scan that no process runs. */
 export interface Claimable {
   id: string;
   /**
-   * `orphan`: its lease ran out; `suspect`: so it did before, and it has not been cleared of ending its process;
+   * `orphan`: its lease expired. `suspect`: its lease expired before, and it may be what crashed the process.
    * `queued`: neither.
    */
   state: 'queued' | 'suspect' | 'orphan';
 }
 
 /**
- * The log of every scan, and the one way to change what is known of a scan.
+ * The logs of all scans, and the only way to change a scan.
  *
- * Persist before publish: a promise of `create` or `append` that resolves means that the events, and the rows
- * projected from them, are on disk; readers are woken only then.
+ * Persist before publish: when a promise of `create` or `append` resolves, the events and the rows projected from them
+ * are on disk. Readers are woken only after that.
  */
 export interface EventLog {
   /** Whether the log can be written. */
   readonly availability: Availability;
 
   /**
-   * Records a scan, QUEUED, with STATUS as event 1.
-   * @returns when, in milliseconds since 1970; null when `maxQueued` scans are QUEUED already: nothing was recorded then
+   * Records a QUEUED scan, with STATUS as event 1.
+   * @returns the time of creation in milliseconds since 1970; null, with nothing recorded, if `maxQueued` scans are
+   *   already QUEUED
    * @throws UnavailableError
    */
   create(scan: NewScan, maxQueued?: number): Promise<number | null>;
 
   /**
-   * Takes a scan that nobody runs: QUEUED, or left by a runner whose lease ran out (then `crashes` is one more, and
-   * `crashesAlone` if it was claimed to run alone).
-   * @param alone no other scan runs in this process, until `trust` says otherwise
-   * @returns null when it is being run, has ended or does not exist
+   * Claims a scan that no process runs: a QUEUED one, or one whose runner's lease expired (this increments `crashes`,
+   * and `crashesAlone` if it was claimed to run alone).
+   * @param alone no other scan runs in this process until `trust` is called
+   * @returns null if the scan is running, has ended or does not exist
    * @throws UnavailableError
    */
   claim(scanId: string, leaseMs: number, alone?: boolean): Promise<Claim | null>;
 
-  /** Keeps the claim for another `leaseMs`. @throws FencedError when it is lost */
+  /** Extends the claim by `leaseMs`. @throws FencedError if the claim is lost */
   renew(claim: Pick<Claim, 'id' | 'fence'>, leaseMs: number): Promise<{ cancelRequested: boolean }>;
 
   /**
-   * Adds events, in order, as one unit. A terminal event ends the scan and the claim; STATUS QUEUED gives the
-   * claim back, for the next runner to go on.
-   * @returns seq of the last one
-   * @throws FencedError when the claim is lost; UnavailableError when the log could not be written for long; nothing
+   * Appends events atomically, in order. A terminal event ends the scan and the claim; STATUS QUEUED releases the
+   * claim, so that another runner can resume the scan.
+   * @returns seq of the last event
+   * @throws FencedError if the claim is lost, UnavailableError if the log could not be written for a long time; nothing
    *   was written then
    */
   append(claim: Pick<Claim, 'id' | 'fence'>, events: readonly EventBody[]): Promise<number>;
 
-  /** A page of the log, in order. An unknown scan has no events. */
+  /** Reads a page of the log, in order; empty for an unknown scan. */
   read(scanId: string, options: ReadOptions): Promise<ScanEvent[]>;
 
   head(scanId: string): Promise<Head | null>;
 
-  /** What its LOG events warn of, added up, in the order of the first of each. */
+  /** The scan's warnings: those of its LOG events, added up by code, in the order of their first event. */
   warnings(scanId: string): Promise<ScanWarning[]>;
 
   /**
-   * Asks whoever runs the scan, in whatever process, to cancel it, and records STATUS CANCELLING.
-   * @returns false when it is not RUNNING
+   * Asks the scan's runner, in any process, to cancel it, and records STATUS CANCELLING.
+   * @returns false if the scan is not RUNNING
    * @throws UnavailableError
    */
   requestCancel(scanId: string): Promise<boolean>;
 
   /**
-   * Scans that nobody runs and that have not ended: orphans and suspects first, those that have crashed alone least
-   * before the others, then by age.
+   * Scans that have not ended and that no process runs: orphans and suspects first, by their number of crashes alone
+   * (fewest first), then by age.
    */
   claimable(): Promise<Claimable[]>;
 
-  /** Scans that somebody runs. */
+  /** Scans that some process runs. */
   leased(): Promise<string[]>;
 
-  /** Marks those of the scans whose lease has run out as suspects. @throws UnavailableError */
+  /** Marks the scans whose lease has expired as suspects. @throws UnavailableError */
   suspect(scanIds: readonly string[]): Promise<void>;
 
-  /** Clears a scan of the suspicion that it ends its process; others may run beside it from now on. @throws UnavailableError */
+  /** Clears a scan of the suspicion that it crashes its process; other scans may run beside it again. @throws UnavailableError */
   trust(claim: Pick<Claim, 'id' | 'fence'>): Promise<void>;
 
   /**
-   * Takes an ended scan out of sight, for good; its rows are removed later.
-   * @returns false when it has not ended
+   * Hides an ended scan permanently; its rows are deleted later.
+   * @returns false if the scan has not ended
    * @throws UnavailableError
    */
   remove(scanId: string): Promise<boolean>;
 }
 
-/** Follows what a log does: to keep its newest events in memory, and to count. What it throws is reported, and ignored. */
+/** Observes a log, for caches and metrics. Its errors are reported and ignored. */
 export interface LogObserver {
   /**
-   * Events were committed, before any reader is woken.
+   * Called after events were committed and before readers are woken.
    * @param toSeq seq of the last one
    * @param events JSON of their bodies, without the brackets
    */
@@ -152,6 +153,6 @@ export interface LogObserver {
   committed?(events: number, ms: number): void;
   /** A page or a head was read from the database. */
   read?(): void;
-  /** Number of events that wait for the next transaction. */
+  /** The number of events that wait for the next transaction has changed. */
   waiting?(events: number): void;
 }

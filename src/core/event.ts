@@ -6,16 +6,16 @@ export const SCAN_STATUSES = ['QUEUED', 'RUNNING', 'CANCELLING', 'COMPLETED', 'F
 export type ScanStatus = (typeof SCAN_STATUSES)[number];
 
 export const TERMINAL_TYPES = ['COMPLETED', 'FAILED', 'CANCELLED'] as const;
-/** A scan's log ends with exactly one of these; its type is then the scan's status. */
+/** A scan's log ends with exactly one of these types, which is then the scan's status. */
 export type TerminalType = (typeof TERMINAL_TYPES)[number];
 
-/** Statuses of scans that go on. */
+/** Statuses of scans that have not ended. */
 export const LIVE_STATUSES = SCAN_STATUSES.filter(
   (status): status is Exclude<ScanStatus, TerminalType> =>
     !(TERMINAL_TYPES as readonly string[]).includes(status),
 );
 
-/** Every type that the log holds. */
+/** The types of events in the log. */
 export const EVENT_TYPES = [
   'STATUS',
   'LOG',
@@ -45,13 +45,13 @@ export const SUMMARY_COUNTS = [
   'findingsUnknown',
 ] as const;
 
-/** Numbers of results, as the log held them when the event was written. */
+/** Numbers of results in the log when the event was written. */
 export type ScanSummary = Record<(typeof SUMMARY_COUNTS)[number], number>;
 
-/** Where a result comes from. */
+/** The origin of a result. */
 export interface Provenance {
   scanner: string;
-  /** seq of the event that caused the scanner's input; null where that was the target itself */
+  /** seq of the event that caused the scanner's input; null if the input was the target itself */
   parent: number | null;
   /** made up by a mock scanner */
   mock: boolean;
@@ -68,7 +68,7 @@ export type TerminalBody =
   | { type: 'FAILED'; error: string }
   | { type: 'CANCELLED'; reason: string };
 
-/** What happened, before the log gives it its place. `scanner` is null where scanwire itself speaks. */
+/** An event before the log gives it a seq. `scanner` is null for events of scanwire itself. */
 export type EventBody =
   | { type: 'STATUS'; status: 'QUEUED' | 'RUNNING' | 'CANCELLING' }
   | {
@@ -85,7 +85,7 @@ export type EventBody =
       percent: number;
       message: string;
       scanner: string | null;
-      /** of a page's judgement, finished with this */
+      /** the layer of a page's assessment that was completed */
       layer?: AssessmentLayer;
     }
   | { type: 'SCANNER'; scanner: string; state: Exclude<ScannerState, 'PENDING'>; error: string | null }
@@ -109,12 +109,12 @@ export function isResult<E extends { type: string }>(event: E): event is E & { t
   return (RESULT_TYPES as readonly string[]).includes(event.type);
 }
 
-/** Which events of a log a reader wants; what is left out does not restrict. */
+/** Selects events of a log; a criterion that is left out matches all. */
 export interface EventFilter {
   types?: readonly EventType[] | undefined;
-  /** Findings below it are left out; other events have no severity. */
+  /** Excludes findings of a lower severity; other events have no severity. */
   minSeverity?: Severity | undefined;
-  /** Events that one of these scanners caused. Those of scanwire itself are left out, but for the terminal one. */
+  /** Selects the events of these scanners and the terminal event, but no other events of scanwire itself. */
   scanners?: readonly string[] | undefined;
 }
 
@@ -136,7 +136,7 @@ const SEVERITY_COUNT = {
   UNKNOWN: 'findingsUnknown',
 } as const satisfies Record<Severity, keyof ScanSummary>;
 
-/** Adds a result to the numbers of results. */
+/** Counts a result in the summary. */
 export function countResult(summary: ScanSummary, body: ResultBody): void {
   switch (body.type) {
     case 'HOST':

@@ -1,6 +1,6 @@
 /**
- * A feed is a sequence that only grows: its items have rising positions, and any part of it can be read again. A
- * subscription is a cursor over one.
+ * A feed is an append-only sequence: the positions of its items rise, and any part of it can be read again. A
+ * subscription is a cursor over a feed.
  */
 import { CursorAheadError, NotFoundError } from './errors.ts';
 import { type EventFilter, isTerminal, type ScanEvent, TERMINAL_TYPES } from './event.ts';
@@ -10,22 +10,22 @@ import type { PubSub } from './pubsub.ts';
 export interface Feed<Item> {
   /** Feeds with the same key have the same items at the same positions. */
   readonly key: string;
-  /** Positions outlast the process: a reader that comes back with one goes on there. */
+  /** Positions outlast the process, so that a reader can resume from one. */
   readonly durable: boolean;
   positionOf(item: Item): number;
-  /** When it was recorded, in milliseconds since 1970. */
+  /** Time of recording, in milliseconds since 1970. */
   timeOf?(item: Item): number;
-  /** What follows a position and is there now, at most `limit` items. @throws NotFoundError when the feed is gone */
+  /** Reads up to `limit` items after a position, without waiting. @throws NotFoundError if the feed is gone */
   page(after: number, limit: number): Promise<FeedPage<Item>>;
-  /** Hints, which may be lost, that there may be more. @returns how to stop listening */
+  /** Calls back when there may be more items; calls may be lost. @returns a function that removes the listener */
   listen(onGrow: () => void): () => void;
-  /** What readers who have everything are told besides the items. */
+  /** Messages besides the items, for readers that have read all of them. */
   readonly notices?: Notices<Item>;
 }
 
-/** A message for those who wait at the end of a feed, which is not part of it and takes no position. */
+/** Messages for readers that wait at the end of a feed. They are not part of the feed and have no position. */
 export interface Notices<Item> {
-  /** The latest one, for a reader at `position`; null where there was none. */
+  /** The latest notice, for a reader at `position`; null if there was none. */
   latest(position: number): Notice<Item> | null;
   listen(onNotice: () => void): () => void;
 }
@@ -34,15 +34,15 @@ export interface Notice<Item> {
   item: Item;
   /** Later notices have greater numbers. */
   number: number;
-  /** It takes the one before it back: of no use to whoever was not told of that. */
+  /** Ends the condition that the previous notice reported; only for readers that received that notice. */
   ends: boolean;
 }
 
 export interface FeedPage<Item> {
   items: readonly Item[];
-  /** everything up to this position has been looked at */
+  /** everything up to this position has been read */
   upTo: number;
-  /** nothing will ever follow */
+  /** no item will ever follow */
   ended: boolean;
 }
 
@@ -50,16 +50,16 @@ export interface WaitOptions {
   /** items in one page */
   limit: number;
   signal: AbortSignal;
-  /** A hint may be lost, and another process gives none: the feed is looked at this often without one. */
+  /** Interval at which the feed is polled, since hints may be lost and other processes may send none. */
   pollMs?: number;
 }
 
-/** Waits for what comes to a feed. It listens until it is closed. */
+/** Waits for the items of a feed. Listens to the feed until closed. */
 export interface Pages<Item> {
   /**
-   * The next items after a position, waiting for the first of them. One call at a time.
-   * @param untilMs performance.now() at which an empty page is the answer; default: never
-   * @throws NotFoundError when the feed is gone; the signal's reason
+   * Reads the next items after a position, and waits until there is one. One call at a time.
+   * @param untilMs value of performance.now() at which an empty page is returned; default: never
+   * @throws NotFoundError if the feed is gone; the signal's reason
    */
   next(after: number, untilMs?: number): Promise<FeedPage<Item>>;
   close(): void;
@@ -75,7 +75,7 @@ export function openPages<Item>(
     grown = true;
     wake?.();
   };
-  // Listening begins before the first read, or an item could slip in between.
+  // Listens before the first read: an item that arrives in between must not be missed.
   const unlisten = feed.listen(onGrow);
   signal.addEventListener('abort', onGrow);
   const poll = setInterval(onGrow, pollMs);
@@ -110,7 +110,7 @@ export function openPages<Item>(
   };
 }
 
-/** What a scan's feed is read from: the log itself, or what its readers share of it. */
+/** The source of a scan's feed: the log itself, or the cache that its readers share. */
 export interface LogReader {
   head(scanId: string): Promise<Head | null>;
   page(
@@ -122,7 +122,7 @@ export interface LogReader {
   listen(scanId: string, onGrow: () => void): () => void;
 }
 
-/** The events of one scan that pass a filter, the terminal one among them, by `seq`. */
+/** The events of one scan that pass a filter, by `seq`. Always includes the terminal event. */
 export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter = {}): Feed<ScanEvent> {
   const types = filter.types && [...new Set([...filter.types, ...TERMINAL_TYPES])].sort();
   const scanners = filter.scanners && [...new Set(filter.scanners)].sort();
@@ -144,7 +144,7 @@ export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter 
   };
 }
 
-/** A log read by one reader alone. */
+/** Reads directly from the log, without sharing reads with other readers. */
 function soleReader(log: Pick<EventLog, 'head' | 'read'>, pubsub: PubSub): LogReader {
   return {
     head: (scanId) => log.head(scanId),
@@ -157,7 +157,7 @@ function soleReader(log: Pick<EventLog, 'head' | 'read'>, pubsub: PubSub): LogRe
 }
 
 export interface FollowOptions extends EventFilter {
-  /** seq of the last event that the reader has; 0 for all */
+  /** seq of the last event that the reader has received; 0 for all */
   after: number;
   signal: AbortSignal;
   /** events in one read of the log */
@@ -165,14 +165,14 @@ export interface FollowOptions extends EventFilter {
   pollMs?: number;
 }
 
-/** Events that a reader has not had, in order, and never none of them. */
+/** New events for a reader, in order; at least one. */
 export type Page = readonly [ScanEvent, ...ScanEvent[]];
 
 /**
- * Follows a scan's log from a cursor to its end: what is there, then what comes. Nothing is buffered but one page,
- * and the next one is read when the reader asks for it.
+ * Follows a scan's log from a cursor to its end: existing events first, then new ones. It buffers one page, and reads
+ * the next one when the reader asks for it.
  *
- * @throws NotFoundError, also when the scan is removed meanwhile; CursorAheadError; the signal's reason
+ * @throws NotFoundError, also if the scan is removed meanwhile; CursorAheadError; the signal's reason
  */
 export async function* follow(
   log: Pick<EventLog, 'head' | 'read'>,

@@ -13,15 +13,15 @@ export interface FindingFilter {
 }
 
 export interface FoundEvent {
-  /** place among the findings of all scans; it outlasts the process and is never given again */
+  /** position among the findings of all scans; permanent and never reused */
   position: number;
   event: ScanEvent & { type: 'FINDING' };
 }
 
 export interface Findings {
   /**
-   * Position of the last finding recorded before a time; without one, of the newest finding. 0: there is none. A feed
-   * that begins there brings every finding recorded since.
+   * Position of the last finding recorded before a time, or of the newest finding if no time is given; 0 if there is
+   * none. A feed from there has every finding recorded since.
    * @param time milliseconds since 1970
    */
   positionBefore(time?: number): Promise<number>;

@@ -1,12 +1,12 @@
 import { type Canceller, cancellable } from './abort.ts';
 
-/** A semaphore. Waiters are admitted in the order in which they came. */
+/** A semaphore. Waiters are admitted in order of arrival. */
 export interface Gate {
   /** number of waiters */
   readonly waiting: number;
   /**
-   * Takes a place, which `leave` gives back.
-   * @throws the reason of the canceller that ended the wait; then no place is held
+   * Acquires a place; `leave` releases it.
+   * @throws the reason of the canceller that ended the wait; no place is held then
    */
   enter(...cancellers: Canceller[]): Promise<void>;
   leave(): void;

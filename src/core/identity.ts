@@ -1,13 +1,13 @@
-/** Who asks. Every row belongs to a workspace, and no query crosses workspaces. */
+/** The caller of a request. Every row belongs to a workspace, and no query crosses workspaces. */
 export interface Identity {
   workspace: string;
   role: 'admin';
-  /** Aborted when the right is taken away: what is running on it ends at once. */
+  /** Aborted when access is revoked, which ends the identity's running requests at once. */
   revoked?: AbortSignal;
 }
 
-/** What tells identities apart where limits are counted. */
+/** Key by which limits are counted. */
 export const identityKey = ({ workspace, role }: Identity): string => `${workspace} ${role}`;
 
-/** The one workspace there is for now. */
+/** The only workspace so far. */
 export const DEFAULT_WORKSPACE = 'default';

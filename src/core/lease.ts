@@ -1,14 +1,14 @@
-/** What holds a claim while its scan runs, and what ends a scan before its time. */
+/** Renews a claim while its scan runs; reasons to stop a scan early. */
 import { FencedError } from './errors.ts';
 import type { Claim, EventLog } from './event-log.ts';
 
-/** Why a scan is made to stop before its end. */
+/** Why a scan is stopped early. */
 export type StopReason =
   | { stop: 'cancel'; reason: string }
-  /** It goes on later. @param message why, for its log; default: the server is stopping */
+  /** The scan resumes later. @param message the reason, for the scan's log; default: the server is stopping */
   | { stop: 'shutdown'; message?: string };
 
-/** Somebody asked for it, in this process or another. */
+/** A client requested it, in this process or another. */
 export const CANCEL = { stop: 'cancel', reason: 'cancelled by request' } as const satisfies StopReason;
 
 export function isStopReason(reason: unknown): reason is StopReason {
@@ -18,9 +18,8 @@ export function isStopReason(reason: unknown): reason is StopReason {
 /**
  * Renews a claim three times in each `leaseMs`.
  *
- * @param stop is called with CANCEL when the log says that the scan is to be cancelled, and with FencedError when the
- *   claim is lost
- * @returns how to let go of it
+ * @param stop called with CANCEL if the scan is to be cancelled, with FencedError if the claim is lost
+ * @returns a function that stops renewing
  */
 export function holdLease(
   log: Pick<EventLog, 'renew'>,
@@ -33,7 +32,7 @@ export function holdLease(
       const { cancelRequested } = await log.renew(claim, leaseMs);
       if (cancelRequested) stop(CANCEL);
     } catch (error) {
-      // Any other failure may pass before the lease runs out.
+      // Other failures may pass before the lease expires.
       if (error instanceof FencedError) stop(error);
     }
   }, leaseMs / 3);

@@ -2,33 +2,33 @@ import { type EventBody, type EventFilter, isTerminal, matches, type ScanEvent }
 import type { Head } from './event-log.ts';
 import type { LogReader } from './feed.ts';
 
-/** Bounds of the newest events of one scan. */
+/** Bounds of the events kept for one scan. */
 const TAIL_EVENTS = 4096;
 /** characters of JSON */
 const TAIL_SIZE = 4 * 1024 * 1024;
-/** Another process may have changed the database: what is known of a log is used for this long. */
+/** Cached data is used for this long, since another process may have changed the database. */
 export const FRESH_MS = 1000;
 
 export type EventPage = Awaited<ReturnType<LogReader['page']>>;
 
-/** The head and the newest events of one log that is being followed. A cache: what it does not hold is read. */
+/** A cache of the head and the newest events of one log that is being followed. */
 export class Topic {
   readonly listeners = new Set<() => void>();
-  /** Reads under way, until the next hint: what was read before it may be too little. */
+  /** Pending reads, forgotten at the next hint: a read that began before it may miss events. */
   headReading: Promise<Head | null> | null = null;
   readonly pageReadings = new Map<string, Promise<EventPage>>();
 
   #head: Head | null = null;
-  /** performance.now() when `head` was known to be right */
+  /** value of performance.now() when `#head` was last known to be correct */
   #headAt = Number.NEGATIVE_INFINITY;
-  /** the greatest seq known to exist */
+  /** greatest seq known to exist */
   #toSeq = 0;
-  /** events `from + 1`, `from + 2` … with the size of each */
+  /** events `#from + 1`, `#from + 2` … and their sizes */
   #tail: { event: ScanEvent; size: number }[] = [];
   #size = 0;
   #from = 0;
 
-  /** The head; null when it is unknown or may be out of date. */
+  /** The head; null if it is unknown or may be out of date. */
   get freshHead(): Head | null {
     return this.#isFresh() ? this.#head : null;
   }
@@ -58,7 +58,7 @@ export class Topic {
     this.#startTail(0);
   }
 
-  /** @returns the page, when all of it is in memory */
+  /** @returns undefined if the page is not completely in memory */
   page(after: number, limit: number, filter: EventFilter): EventPage | undefined {
     const end = this.#from + this.#tail.length;
     if (after === end && this.#isFresh() && this.#toSeq === end) return { events: [], upTo: end };
@@ -73,12 +73,12 @@ export class Topic {
     return { events, upTo: end };
   }
 
-  /** Events that this process committed: see `SharedLog.appended`. */
+  /** Adds events that this process committed: see `SharedLog.appended`. */
   append(scanId: string, toSeq: number, at: string, json: string): void {
-    // Parsed from what was written, so that readers of memory and readers of the database see the same.
+    // Parses the written JSON, so that events from memory and from the database are identical.
     const bodies: EventBody[] = JSON.parse(`[${json}]`);
     const from = toSeq - bodies.length;
-    // Some events are appended elsewhere, such as requests to cancel.
+    // Some events do not come through here, such as requests to cancel.
     if (this.#from + this.#tail.length !== from) this.#startTail(from);
     const size = json.length / bodies.length;
     for (const [index, body] of bodies.entries()) {
@@ -105,7 +105,7 @@ export class Topic {
     this.#from = from;
   }
 
-  /** By a quarter at once, since each time moves the rest. */
+  /** Drops a quarter at once, since each splice moves the rest. */
   #shorten(): void {
     if (this.#tail.length <= TAIL_EVENTS && this.#size <= TAIL_SIZE) return;
     let count = 0;

@@ -1,20 +1,20 @@
 /**
- * A web page as somebody saw it: what a browser extension posts. All of it is foreign, and none of it is run; each
- * part is bounded, and what is over its bound is refused rather than cut, since a verdict on half a page is none.
+ * A web page as a browser showed it, posted by a browser extension. It is untrusted and never executed. Each part has
+ * a maximum size; larger ones are refused rather than cut, since half a page cannot be judged.
  */
 import { z } from 'zod';
 import { cleanText } from './result.ts';
 
-/** Characters of everything that a page brings. */
+/** Total number of characters of a page. */
 export const MAX_PAGE_LENGTH = 3 * 1024 * 1024;
 
-/** Foreign text that is looked at, not shown: kept as it is but for what no database takes. */
+/** Untrusted text for analysis: kept unchanged except for characters that databases refuse. */
 const source = (max: number) =>
   z
     .string()
     .max(max)
     .transform((value) => value.toWellFormed().replaceAll('\u0000', '\ufffd'));
-/** As found in an attribute: relative, empty, `javascript:` … */
+/** URL as written in an attribute: relative, empty, `javascript:` … */
 const reference = source(65_536);
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? null);
@@ -27,13 +27,13 @@ const list = <Schema extends z.ZodType>(schema: Schema, max: number) =>
 const count = z.int().min(0).max(10_000_000);
 
 const formSchema = z.object({
-  /** address that it is sent to; null: the page's own */
+  /** URL to which it is submitted; null for the page's own */
   action: optional(reference),
   method: optional(source(20)),
   fields: z
     .array(
       z.object({
-        /** `type` of the input; `textarea` and `select` for those */
+        /** `type` of the input; or `textarea`, `select` */
         type: optional(source(50)),
         name: optional(source(500)),
         autocomplete: optional(source(100)),
@@ -45,7 +45,7 @@ const formSchema = z.object({
 
 const frameSchema = z.object({
   src: optional(reference),
-  /** not to be seen: by its size, its place or its style */
+  /** invisible because of its size, position or style */
   hidden: z.boolean().default(false),
   width: optional(count),
   height: optional(count),
@@ -54,10 +54,10 @@ const frameSchema = z.object({
 
 const linkSchema = z.object({ href: reference, text: optional(source(1000)) });
 
-/** A null list or field means that nobody looked; an empty one, that there is none. */
+/** A null list or field was not examined; an empty one was examined and has nothing. */
 export const pageSchema = z
   .object({
-    /** http or https, as shown in the address bar */
+    /** http(s) URL from the address bar */
     url: z
       .string()
       .max(8192)
@@ -67,14 +67,14 @@ export const pageSchema = z
       )
       .transform((value) => new URL(value).href),
     title: optional(z.string().transform((value) => cleanText(value, 1000))),
-    /** addresses of its scripts */
+    /** URLs of its scripts */
     scripts: list(reference, 1000),
-    /** text of each script within the page */
+    /** source of each inline script */
     inlineScripts: list(source(MAX_PAGE_LENGTH), 1000),
     forms: list(formSchema, 500),
     iframes: list(frameSchema, 500),
     links: list(linkSchema, 10_000),
-    /** numbers that sum up its document */
+    /** numbers of elements in its document */
     dom: optional(
       z.object({
         elements: optional(count),
@@ -86,11 +86,10 @@ export const pageSchema = z
         hiddenElements: optional(count),
       }),
     ),
-    /** its source */
     html: optional(source(MAX_PAGE_LENGTH)),
   })
   .refine((page) => JSON.stringify(page).length <= MAX_PAGE_LENGTH, {
-    message: `the page has more than ${MAX_PAGE_LENGTH} characters in all`,
+    message: `the page has more than ${MAX_PAGE_LENGTH} characters in total`,
   });
 
 export type PageInit = z.input<typeof pageSchema>;

@@ -1,30 +1,30 @@
 import { strongComponents } from './strong-components.ts';
 
 /**
- * Progress of a scan: the mean over its scanners of how far each is. Whole percent; never falls; 100 is for the
- * completed scan alone.
+ * Progress of a scan: the mean of its scanners' progress, in whole percent. It never falls; only a completed scan
+ * has 100.
  *
- * A scanner is as far as the share of its known inputs that are done, times how far those that feed it are: the least
- * of its feeders' progress. Scanners that feed each other in a circle (a strongly connected component of the graph of
- * feeders) cannot wait for each other's progress; there, the share of each other member takes its place.
+ * The progress of a scanner is the share of its known inputs that are done, times the least progress of its feeders.
+ * Scanners that feed each other in a circle (a strongly connected component of the graph of feeders) depend on each
+ * other's progress; within a circle, the shares of the other members are used instead.
  */
 export interface ScannerShare {
   /** inputs known so far */
   known: number;
-  /** sum of the shares done of them, 0 to `known` */
+  /** sum of the completed shares of these inputs, 0 to `known` */
   done: number;
   ended: boolean;
-  /** those that may still give it inputs */
+  /** scanners that may give it more inputs */
   upstream: readonly ScannerShare[];
 }
 
 export interface Progress {
   readonly percent: number;
-  /** @returns the new percent, or null when it has not risen */
+  /** @returns the new percent; null if it has not risen */
   update(): number | null;
 }
 
-/** @param shares their `upstream` does not change any more */
+/** @param shares their `upstream` must not change any more */
 export function createProgress(startPercent: number, shares: readonly ScannerShare[]): Progress {
   const circles = findCircles(shares);
   let percent = startPercent;
@@ -41,12 +41,12 @@ export function createProgress(startPercent: number, shares: readonly ScannerSha
   };
 }
 
-/** A strongly connected component: most often a scanner by itself. */
+/** A strongly connected component, usually of a single scanner. */
 interface Circle {
   members: ScannerShare[];
-  /** circles that feed a member; they come before this one */
+  /** circles that feed a member; ordered before this one */
   feeders: Circle[];
-  /** the least progress of a member that has not ended; 1 when all have */
+  /** least progress of a member that has not ended; 1 if all have ended */
   least: number;
 }
 
@@ -80,7 +80,7 @@ function shareDone({ ended, known, done }: ScannerShare): number {
   return known === 0 ? 0 : Math.min(1, done / known);
 }
 
-/** The circles, feeders before those they feed. */
+/** Finds the circles, ordered so that feeders come first. */
 function findCircles(shares: readonly ScannerShare[]): Circle[] {
   const circleOf = new Map<ScannerShare, Circle>();
   return strongComponents(shares, ({ upstream }) => upstream).map((members) => {

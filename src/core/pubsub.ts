@@ -1,20 +1,20 @@
-/** A scan's log has grown up to `toSeq`, or the scan is gone. */
+/** A scan's log has grown to `toSeq`, or the scan was deleted. */
 export type Hint = { scanId: string; toSeq: number } | { scanId: string; gone: true };
 
 /**
- * Carries hints about logs, never events. A hint may be lost, come twice, or come from another process: readers of a log
- * also poll it.
+ * Carries hints about logs, never events. A hint may be lost, arrive twice, or come from another process, so readers of
+ * a log also poll it.
  */
 export interface PubSub {
-  /** Returns at once. Does not throw: listeners' and the transport's errors are reported elsewhere. */
+  /** Returns at once. Never throws: errors of listeners and of the transport are reported elsewhere. */
   publish(hint: Hint): void;
-  /** Listens to the hints of one scan. @returns how to stop listening */
+  /** Listens to the hints of one scan. @returns a function that removes the listener */
   subscribe(scanId: string, listener: (hint: Hint) => void): () => void;
-  /** Listens to the hints of all scans. @returns how to stop listening */
+  /** Listens to the hints of all scans. @returns a function that removes the listener */
   subscribeAll(listener: (hint: Hint) => void): () => void;
 }
 
-/** @param onError receives what listeners throw */
+/** @param onError receives the errors of listeners */
 export function createInProcessPubSub(
   onError: (error: unknown) => void = () => {},
 ): PubSub & { readonly listenerCount: number } {

@@ -1,8 +1,8 @@
 /**
- * Moves the results of a scan to the scanners that consume them, and decides when each of those has ended.
+ * Feeds the results of a scan to the scanners that consume them, and decides when each scanner has ended.
  *
- * A scanner's inputs are the target's, then a cursor over the scan's own log. It has ended when it is idle, has read
- * all results, and nobody can give it more. Knows nothing of what a scanner does with an input.
+ * A scanner first gets the target's inputs, then the results in the scan's log, read with a cursor. It has ended when
+ * it is idle, has read all results, and no other scanner can feed it more.
  */
 import { inputKey, inputOf } from './emission.ts';
 import type { ScanEvent } from './event.ts';
@@ -10,29 +10,29 @@ import type { ResultType } from './result.ts';
 import { isOwn, type Stage, type WaitingInput } from './stage.ts';
 
 const DEFAULT_CONCURRENCY = 4;
-/** Inputs of one scanner in one scan; scanners that feed each other new ones would never end. */
+/** Maximum number of inputs of one scanner in one scan: scanners that feed each other might never end. */
 export const MAX_INPUTS = 100_000;
 
 export interface PumpParts {
   stages: readonly Stage[];
-  /** When it aborts, no input is started any more; the pump ends with the calls that are under way. */
+  /** After an abort no further input is started; the pump ends when the running calls have ended. */
   signal: AbortSignal;
-  /** numbers of results that are in the log, or on their way to it and not yet readable */
+  /** numbers of results in the log, including those that are being written and are not yet readable */
   produced: Readonly<Record<ResultType, number>>;
-  /** the next results in the log after the stage's cursor that it consumes */
+  /** Reads the next results after the stage's cursor that the stage consumes. */
   read(stage: Stage): Promise<readonly ScanEvent[]>;
-  /** Works on one input. @throws what ends the scan; what a scanner throws does not */
+  /** Processes one input. Errors of the scanner are recorded. @throws an error that ends the scan */
   call(stage: Stage, input: WaitingInput): Promise<void>;
-  /** An input is not worked on: the stage has had MAX_INPUTS. */
+  /** An input was skipped, since the stage has reached MAX_INPUTS. */
   skip(stage: Stage): Promise<void>;
-  /** The stage has ended; awaited before others are looked at. */
+  /** The stage has ended; awaited before other stages are checked. */
   ended(stage: Stage): Promise<void>;
 }
 
 export interface Pump {
   /** There may be new results in the log. */
   wake(): void;
-  /** Resolves when all stages have ended, or, after an abort, when no call is under way. @throws what a part threw */
+  /** Resolves when all stages have ended, or, after an abort, when no call is running. @throws the error of a part */
   readonly done: Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export function startPump(parts: PumpParts): Pump {
     while (again) {
       again = false;
       for (const stage of stages) await fill(stage);
-      // A scanner that was stopped has not finished.
+      // A scanner that was aborted has not finished.
       if (!signal.aborted) await endIdle();
     }
     ticking = false;
@@ -72,7 +72,7 @@ export function startPump(parts: PumpParts): Pump {
     }
   };
 
-  /** @returns whether there were any results */
+  /** @returns whether any results were read */
   const readInputs = async (stage: Stage): Promise<boolean> => {
     if (unread(stage) === 0) return false;
     const events = await parts.read(stage);
@@ -108,7 +108,7 @@ export function startPump(parts: PumpParts): Pump {
     const allIdle = stages.every((stage) => stage.ended || isIdle(stage));
     for (const stage of stages) {
       if (stage.ended || !isIdle(stage)) continue;
-      // Where scanners feed each other in a circle, all of them being idle is the end.
+      // Scanners that feed each other in a circle have ended once all of them are idle.
       if (!allIdle && stage.upstream.some((other) => !other.ended)) continue;
       stage.ended = true;
       await parts.ended(stage);

@@ -1,4 +1,4 @@
-/** What the scanners of one scan yield on its way to the log: validated, de-duplicated, counted. */
+/** Validates, de-duplicates and counts the results of one scan, and writes them to the log. */
 import { DigestMap } from './digest-map.ts';
 import {
   endpointIdentity,
@@ -15,18 +15,18 @@ import { type KnownResults, NOTHING_KNOWN, type Scanner } from './scanner.ts';
 import type { WarningCode } from './warning.ts';
 
 export interface Recorder {
-  /** Numbers of results that are in the log, or on their way to it, by type. */
+  /** Numbers of results by type, in the log or being written to it. */
   readonly produced: Readonly<Record<ResultType, number>>;
   readonly summary: ScanSummary;
-  /** what earlier runners of the scan have found */
+  /** results of earlier runners of the scan */
   readonly known: KnownResults;
-  /** @throws Error when the scanner does not declare that kind of result */
+  /** @throws Error if the scanner does not declare this kind of result */
   record(scanner: Scanner, emission: ResultEmission, origin: ResultOrigin): Promise<void>;
 }
 
 const KNOWN_PAGE = 1000;
 
-/** Starts with what earlier runners of the scan have found: it is not recorded twice. */
+/** Loads the results of earlier runners of the scan first, so that none is recorded twice. */
 export async function createRecorder(
   log: Pick<EventLog, 'read'>,
   claim: Claim,
@@ -57,7 +57,7 @@ export async function createRecorder(
 
   const findKnown = async (identity: string): Promise<ScanEvent | null> => {
     const seq = identities.get(identity);
-    // What this runner has found has no seq here.
+    // Results of this runner have no seq here.
     if (!seq) return null;
     const [event] = await log.read(claim.id, { after: seq - 1, limit: 1 });
     return event ?? null;

@@ -11,7 +11,7 @@ import type { InputKind, ResultKind, Scanner, ScannerInput } from './scanner.ts'
 import type { Target } from './target.ts';
 import { explain } from './zod-error.ts';
 
-/** What a client asks for: a scanner by name, with some of its options. */
+/** A client's choice: a scanner by name, with some of its options. */
 export interface ScannerChoice {
   name: string;
   options?: unknown;
@@ -31,41 +31,41 @@ export interface Registry {
   readonly scanners: readonly Scanner[];
   readonly presets: readonly Preset[];
   get(name: string): Scanner | undefined;
-  /** Why a scanner cannot run here; null when it can. Known for a minute. */
+  /** Why a scanner cannot run on this server; null if it can. Cached for a minute. */
   unavailableReason(scanner: Scanner): Promise<string | null>;
   /**
-   * The scanners of a scan, with validated options: those chosen, or every available passive one that the target
-   * can reach. Hosts and endpoints that one finds feed those that consume them.
-   * @throws UnknownScannerError, InvalidOptionsError, InvalidTargetError (nothing accepts such a target)
+   * Selects the scanners of a scan and validates their options: the chosen ones, or every available passive one that
+   * gets input. A scanner gets input from the target, or from the results of another scanner of the scan.
+   * @throws UnknownScannerError, InvalidOptionsError, InvalidTargetError (no scanner accepts the target)
    */
   plan(target: Target, chosen?: readonly ScannerChoice[]): Promise<ScannerRequest[]>;
   /**
-   * The scanners of a preset that can run here and that the target can reach.
-   * @throws UnknownPresetError, InvalidTargetError (none of them is)
+   * Selects the scanners of a preset that are available and get input.
+   * @throws UnknownPresetError, InvalidTargetError (no scanner of the preset accepts the target)
    */
   planPreset(target: Target, name: string): Promise<ScannerRequest[]>;
-  /** Has these scanners prepare themselves. An error is ignored: the first input fails with it. */
+  /** Warms up these scanners. Errors are ignored here: the first input fails with them. */
   warmUp(scanners: readonly Scanner[]): void;
-  /** Closes all scanners. @throws what some of them threw */
+  /** Closes all scanners. @throws their errors */
   close(): Promise<void>;
 }
 
-/** Of a scanner or a preset. */
+/** Names of scanners and presets. */
 export const NAME = /^[a-z][a-z0-9_-]{0,63}$/;
 
 const MAX_CHOICES = 250;
 const AVAILABILITY_MS = 60_000;
-/** Bytes of JSON that the options of one scanner may take. */
+/** Maximum size of the options of one scanner, as JSON. */
 const MAX_OPTIONS_SIZE = 65_536;
 
-/** @throws Error on two of one name, a name that does not fit, or a preset with a scanner or options that do not exist */
+/** @throws Error on a duplicate or invalid name, or on a preset with an unknown scanner or invalid options */
 export function createRegistry(scanners: readonly Scanner[], presets: readonly Preset[] = []): Registry {
   const byName = indexByName('scanner', scanners);
   const presetByName = indexByName('preset', presets);
   for (const preset of presets) checkPreset(preset, byName);
   const unavailableReason = rememberReasons();
 
-  /** Those of the choices that can run here and that the target can reach. */
+  /** Selects the choices that are available and get input. */
   const suiting = async (target: Target, choices: readonly ScannerChoice[]): Promise<ScannerRequest[]> => {
     const usable: Scanner[] = [];
     for (const { name } of choices) {
@@ -89,7 +89,7 @@ export function createRegistry(scanners: readonly Scanner[], presets: readonly P
       if (!scanner) throw new UnknownScannerError(unknownMessage('scanner', name, [...byName.keys()]));
       if (picked.has(scanner)) throw new InvalidOptionsError(`Scanner "${name}" is chosen twice.`);
       const reason = await unavailableReason(scanner);
-      if (reason !== null) throw new UnknownScannerError(`Scanner "${name}" cannot run here: ${reason}`);
+      if (reason !== null) throw new UnknownScannerError(`Scanner "${name}" is not available: ${reason}`);
       picked.set(scanner, { name, options: parseOptions(scanner, options ?? {}) });
     }
     return picked;
@@ -157,7 +157,7 @@ function rememberReasons(): Registry['unavailableReason'] {
   };
 }
 
-/** Passive scanners that are real and need no options. */
+/** Passive scanners that need no options; no mocks. */
 function defaultChoices(scanners: readonly Scanner[]): ScannerChoice[] {
   return scanners
     .filter(({ intrusiveness, mock }) => intrusiveness === 'passive' && !mock)
@@ -168,22 +168,25 @@ function defaultChoices(scanners: readonly Scanner[]): ScannerChoice[] {
 /** @throws InvalidOptionsError */
 function checkNumber({ length }: readonly ScannerChoice[]): void {
   if (length === 0) {
-    throw new InvalidOptionsError('scanners: [] chooses none. Name at least one, or leave the field out.');
+    throw new InvalidOptionsError(
+      'scanners: the list is empty. Name at least one scanner, or omit the field.',
+    );
   }
-  if (length > MAX_CHOICES) throw new InvalidOptionsError(`At most ${MAX_CHOICES} scanners a scan.`);
+  if (length > MAX_CHOICES)
+    throw new InvalidOptionsError(`scanners: a scan can have at most ${MAX_CHOICES}.`);
 }
 
-/** @throws InvalidOptionsError when one of the scanners can get no input */
+/** @throws InvalidOptionsError if one of the scanners gets no input */
 function requireReachable(target: Target, scanners: readonly Scanner[]): void {
   const reached = reachable(target, scanners);
   const idle = scanners.find((scanner) => !reached.includes(scanner));
   if (!idle) return;
   throw new InvalidOptionsError(
-    `Scanner "${idle.name}" consumes ${idle.consumes.join(', ')}, and nothing of this scan gives it that: the target is a ${target.kind}. Choose another target, or add a scanner that produces it.`,
+    `Scanner "${idle.name}" consumes ${idle.consumes.join(', ')}, but this scan has no such input: the target is a ${target.kind}. Choose another target, or add a scanner that produces it.`,
   );
 }
 
-/** The inputs that a target is to the scanners of a scan. A domain is a host as well, where nobody takes domains. */
+/** Converts a target to inputs of scanners. A domain becomes a host if no scanner consumes domains. */
 export function targetInputs(target: Target, scanners: readonly Scanner[]): ScannerInput[] {
   const host = (): ScannerInput => ({
     kind: 'host',
@@ -218,7 +221,7 @@ const PRODUCED_INPUT: Record<ResultKind, InputKind | null> = {
   assessment: null,
 };
 
-/** Those of the scanners that get an input: the target's, or one that another of them produces. */
+/** Selects the scanners that get input: from the target, or from the results of another scanner. */
 function reachable(target: Target, scanners: readonly Scanner[]): Scanner[] {
   const kinds = new Set<InputKind>(targetInputs(target, scanners).map(({ kind }) => kind));
   const reached = new Set<Scanner>();
@@ -262,15 +265,15 @@ function unknownMessage(what: string, name: string, names: readonly string[]): s
   return `There is no ${what} "${shown}". There are: ${names.join(', ')}.`;
 }
 
-/** JSON Schema (2020-12) of a scanner's options, as a client gives them. */
+/** JSON Schema (2020-12) of a scanner's options, as sent by a client. */
 export function optionsSchema(scanner: Scanner): unknown {
   return z.toJSONSchema(scanner.options, { io: 'input', unrepresentable: 'any' });
 }
 
 /**
- * Options as everybody may see them: values that the schema marks `writeOnly` (JSON Schema 2020-12, validation, section 9.4),
- * such as passwords, are `***`.
- * @param scanner undefined where it is not there any more: every value is hidden then
+ * Options without secrets: values that the schema marks `writeOnly` (JSON Schema 2020-12, validation, section 9.4), such
+ * as passwords, become `***`.
+ * @param scanner undefined if it no longer exists: all values are hidden then
  */
 export function shownOptions(scanner: Scanner | undefined, options: unknown): unknown {
   const schema = scanner ? (optionsSchema(scanner) as OptionSchema) : { writeOnly: true };

@@ -1,11 +1,11 @@
 /**
- * What scanners find. The schemas are the edge: whatever a scanner yields is foreign, so every text is made
- * well-formed and cut to its bound here, and everything behind may rely on it.
+ * Results of scanners. Output of scanners is untrusted: these schemas make every text well-formed and cut it to its
+ * maximum length, so that the rest of the code can rely on it.
  */
 import { z } from 'zod';
 
 export const SEVERITIES = ['UNKNOWN', 'INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
-/** Ordered: its place in SEVERITIES is its rank. */
+/** Ordered by rank, the index in SEVERITIES. */
 export type Severity = (typeof SEVERITIES)[number];
 
 export const severityRank = (severity: Severity): number => SEVERITIES.indexOf(severity);
@@ -19,7 +19,7 @@ export type ResultType = (typeof RESULT_TYPES)[number];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL and its kind end C strings in databases and terminals
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
-/** Text of at most `max` UTF-16 units, without lone surrogates and without control characters but tab and newline. */
+/** Cuts text to `max` UTF-16 units and removes lone surrogates and control characters, except tab and line breaks. */
 export function cleanText(value: string, max: number): string {
   const cut = value.length > max ? `${value.slice(0, max - 1)}…` : value;
   return cut.toWellFormed().replace(CONTROL, '');
@@ -54,7 +54,7 @@ const optionalInt = (min: number, max: number) =>
     .nullish()
     .transform((value) => value ?? null);
 
-/** JSON of at most 64 kB, whatever its shape. */
+/** Any JSON of at most 64 kB. */
 export const boundedJson = z
   .json()
   .refine((value) => (JSON.stringify(value)?.length ?? 0) <= 65_536, 'over 64 kB')
@@ -65,11 +65,11 @@ export const hostSchema = z.object({
   /** host name in lower case, or an address */
   name: text(255),
   ip: z.array(text(64)).max(64).default([]),
-  /** canonical names on the way from the name to its addresses */
+  /** chain of CNAME records from the name to its addresses */
   cname: z.array(text(255)).max(16).default([]),
-  /** whether anything answered over HTTPS or HTTP */
+  /** whether it answered over HTTPS or HTTP */
   alive: z.boolean(),
-  /** where it answered */
+  /** URL at which it answered */
   url: optionalUrl,
   status: httpStatus,
   title: optionalText(500),
@@ -78,7 +78,7 @@ export const hostSchema = z.object({
   notBefore: date,
   notAfter: date,
   issuer: optionalText(500),
-  /** how the name became known: a source of the scanner */
+  /** the scanner's source for the name */
   source: text(64),
   /** why it is not alive */
   error: optionalText(500),
@@ -88,7 +88,7 @@ export const endpointSchema = z.object({
   url,
   status: httpStatus,
   contentType: optionalText(255),
-  /** bytes of the body, as far as it was read */
+  /** number of bytes of the body that were read */
   length: z
     .int()
     .min(0)
@@ -108,13 +108,13 @@ export const findingSchema = z.object({
   /** machine-readable kind, such as sql_injection */
   type: text(100),
   url: optionalUrl,
-  /** where it is, besides or instead of a URL: HTTP method and parameter … */
+  /** location, in addition to or instead of a URL: HTTP method and parameter … */
   method: optionalText(20),
   parameter: optionalText(500),
   /** … host name or address, and port … */
   host: optionalText(255),
   port: optionalInt(0, 65_535),
-  /** … or file, relative to its repository, and line and column from 1 (SARIF 2.1.0, section 3.30) */
+  /** … or file, relative to the repository's root, with line and column from 1 (SARIF 2.1.0, section 3.30) */
   file: optionalText(4096),
   line: optionalInt(1, 2 ** 31 - 1),
   column: optionalInt(1, 2 ** 31 - 1),
@@ -131,20 +131,18 @@ export const findingSchema = z.object({
   confidence: z.enum(CONFIDENCES).default('MEDIUM'),
   remediation: optionalText(20_000),
   references: z.array(text(2048)).max(50).default([]),
-  /** what else its scanner says of it (SARIF's property bag) */
+  /** additional properties from the scanner (SARIF's property bag) */
   properties: boundedJson,
-  /**
-   * Besides scanner, type and repository, what makes it the same flaw in the next scan; by default its location.
-   */
+  /** Identifies the flaw across scans, together with scanner, type and repository. Default: its location. */
   identity: z.array(text(2048)).max(16).optional(),
 });
 
-/** One part of the judgement of a page. */
+/** One part of a page's assessment. */
 export const layerSchema = z.object({
   name: text(64),
-  /** 0 (harmless) to 100; null: nothing could be judged */
+  /** 0 (harmless) to 100; null if there was nothing to assess */
   score: optionalInt(0, 100),
-  /** points that it adds to the page's risk */
+  /** points that it adds to the page's risk score */
   contribution: optionalInt(0, 100),
   indicators: z.array(text(500)).max(100).default([]),
 });
@@ -159,14 +157,14 @@ export const assessmentSchema = z.object({
   method: optionalText(100),
 });
 
-/** As a scanner hands it in. */
+/** Input of the schemas: results as yielded by a scanner. */
 export type HostInit = z.input<typeof hostSchema>;
 export type EndpointInit = z.input<typeof endpointSchema>;
 export type FindingInit = z.input<typeof findingSchema>;
 export type AssessmentInit = z.input<typeof assessmentSchema>;
 export type LayerInit = z.input<typeof layerSchema>;
 
-/** As the log holds it. */
+/** Output of the schemas: results as stored in the log. */
 export type Host = z.output<typeof hostSchema>;
 export type Endpoint = z.output<typeof endpointSchema>;
 export type Finding = Omit<z.output<typeof findingSchema>, 'identity'> & { fingerprint: string };

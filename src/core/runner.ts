@@ -1,4 +1,4 @@
-/** Drives the scanners of one scan, from the claim to the terminal event. */
+/** Runs the scanners of one scan, from the claim to the terminal event. */
 import { setMaxListeners } from 'node:events';
 import { FencedError, UnavailableError } from './errors.ts';
 import type { EventBody, ScanSummary } from './event.ts';
@@ -22,12 +22,12 @@ export interface Traffic {
   bytes: number;
 }
 
-/** What a scan's scanners reach the world through; closed with the scan. */
+/** Network access for the scanners of one scan; closed when the scan ends. */
 export interface EgressSession {
   egress(limits: Limits): Egress;
-  /** @returns what makes a repository the same one wherever it is cloned */
+  /** @returns an identity that is the same for every clone of the repository */
   identifyRepository(location: string): Promise<string>;
-  /** What was sent to targets: requests, distinct hosts, and the bytes of the answers. */
+  /** Traffic to targets: requests, distinct hosts, and bytes received. */
   stats(): Traffic;
   close(): Promise<void>;
 }
@@ -42,38 +42,38 @@ export interface RunnerParts {
   leaseMs: number;
 }
 
-const SHUTDOWN = 'interrupted: the server is stopping; the scan goes on when it starts again';
+const SHUTDOWN = 'interrupted: the server is stopping; the scan resumes when it starts again';
 /**
- * Times that the process may end while it runs a scan alone, before the scan is given up. One that has found something
- * each time gets more of them: the process may have been ended from outside.
+ * Number of crashes while a scan runs alone after which the scan fails. A scan with new results before each crash is
+ * allowed more: something else may have killed the process.
  */
 const MAX_STUCK_CRASHES = 3;
 const MAX_CRASHES = 10;
 const PAGE = 200;
 
-/** What the parts of one running scan share. */
+/** State that the functions of one running scan share. */
 interface Run {
   readonly claim: Claim;
   readonly log: EventLog;
   readonly session: EgressSession;
   readonly writer: ScanWriter;
   readonly tally: WarningTally;
-  /** ends every wait of the scan: for the caller's reasons, a lost claim, a broken log */
+  /** cancels every wait of the scan: on the caller's request, a lost claim or a broken log */
   readonly signal: AbortSignal;
   stages: readonly Stage[];
   onCommit(): void;
 }
 
 /**
- * Runs a claimed scan. Resolves when its log has ended, or when the claim was given back (shutdown) or lost.
+ * Runs a claimed scan. Resolves when the scan has ended, or when the claim was released (shutdown) or lost.
  *
  * @param signal aborted with a StopReason
- * @throws what broke the log, when even the failure could not be recorded; the lease then runs out
+ * @throws the error of the log if the scan's failure could not be recorded either; the lease expires then
  */
 export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSignal): Promise<void> {
   const { log, registry, leaseMs } = parts;
   const scope = new AbortController();
-  // Every call of a scanner listens, and each of its waits may.
+  // Every scanner call adds a listener, and each of its waits may add one.
   setMaxListeners(0, scope.signal);
   const stop = (reason: unknown) => scope.abort(reason);
   const forward = () => stop(signal.reason);
@@ -84,7 +84,7 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
     claim,
     log,
     session: parts.openEgress(scope.signal, {
-      // What breaks the log ends the scan; a promise that nobody awaits must not end the process as well.
+      // An error of the log ends the scan anyway; an unhandled rejection would also end the process.
       warn: (...warning) => void warn(run, null, ...warning).catch(() => {}),
     }),
     writer: createScanWriter(log, claim, {
@@ -104,10 +104,10 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
     await runToEnd(run, registry);
   } catch (error) {
     const reason = scope.signal.aborted ? scope.signal.reason : error;
-    // The calls that go on end before the last event: nothing comes after it.
+    // Running calls must stop first: no event may follow the last one.
     stop(reason);
     await endEarly(run, reason).catch((late) => {
-      // It had ended already, or was taken over: there is nothing to say any more.
+      // The scan had already ended, or another runner has taken it over.
       if (!(late instanceof FencedError)) throw late;
     });
   } finally {
@@ -122,7 +122,7 @@ async function runToEnd(run: Run, registry: Registry): Promise<void> {
   const { claim, log, writer, tally, signal } = run;
   const { crashesAlone, crashesStuck } = claim;
   if (crashesStuck >= MAX_STUCK_CRASHES || crashesAlone >= MAX_CRASHES) {
-    const error = `the server process ended ${crashesAlone} times while only this scan was running; it was given up`;
+    const error = `the server process ended ${crashesAlone} times while only this scan was running`;
     await writer.write({ type: 'FAILED', error });
     return await writer.flush();
   }
@@ -141,14 +141,14 @@ async function runToEnd(run: Run, registry: Registry): Promise<void> {
   signal.throwIfAborted();
   const rest = [...tally.take(), ...trafficLines(run.session.stats())];
   if (rest.length > 0) await writer.write(...rest);
-  // The warnings of the last event are read from the log, so that those of earlier runners are among them.
+  // The last event has the warnings of earlier runners as well, so they are read from the log.
   await writer.flush();
   await writer.write(...ending(run.stages, recorder.summary, await log.warnings(claim.id)));
   signal.throwIfAborted();
   await writer.flush();
 }
 
-/** What the scan sent to its targets; nothing where it sent nothing. */
+/** A log line with the number of requests; none if the scan sent no requests. */
 function trafficLines(traffic: Traffic): EventBody[] {
   const { requests, hosts } = traffic;
   if (requests === 0) return [];
@@ -194,7 +194,7 @@ async function runStages(run: Run, recorder: Recorder): Promise<void> {
   await pump.done;
 }
 
-/** Works on one input of a scanner. What the scanner throws is an event. @throws what broke the log */
+/** Processes one input of a scanner. An error of the scanner becomes an event. @throws the error of the log */
 async function workOn(
   run: Run,
   recorder: Recorder,
@@ -247,10 +247,10 @@ async function workOn(
   }
 }
 
-/** The last events of a scan that does not come to its end here. Not through the writer: it may be what broke. */
+/** Appends the last events of a scan that was stopped or has failed. Bypasses the writer, which may have failed. */
 async function endEarly({ log, claim, tally, stages }: Run, reason: unknown): Promise<void> {
   if (reason instanceof FencedError) return;
-  // Nothing could be written for long. The caller gives the scan back when something can.
+  // The database is unavailable. The caller releases the scan once it can be written.
   if (reason instanceof UnavailableError) throw reason;
   const endStages = (why: string): EventBody[] =>
     stages
@@ -276,7 +276,7 @@ function ending(
   summary: ScanSummary,
   warnings: readonly ScanWarning[],
 ): EventBody[] {
-  // A scanner that had nothing to scan, since the one before it failed, did not succeed either.
+  // Scanners that had no input, because the scanner that feeds them failed, do not count as successful.
   const failed = stages.filter((stage) => stage.failures.length > 0);
   if (failed.length > 0 && stages.every((stage) => stage.succeeded === 0)) {
     const error = failed.map((stage) => `${stage.scanner.name}: ${stage.failures[0]}`).join('; ');

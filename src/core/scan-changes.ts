@@ -1,11 +1,11 @@
-/** Which scans have changed: the feed behind views of many scans. States, not events: the latest one is enough. */
+/** A feed of changed scans, for views of many scans. It has states, not events: only the latest one counts. */
 import { CursorExpiredError } from './errors.ts';
 import type { Feed } from './feed.ts';
 import type { PubSub } from './pubsub.ts';
 
-/** A scan is told of at most ten times a second. */
+/** Minimum time between two changes of the same scan. */
 const INTERVAL_MS = 100;
-/** Scans that are remembered to have changed. A reader that lags behind them all starts anew. */
+/** Number of changed scans to remember. A reader that lags behind all of them must start again. */
 const MAX_SCANS = 10_000;
 
 export interface ScanChange {
@@ -14,12 +14,12 @@ export interface ScanChange {
 }
 
 export interface ScanChanges {
-  /** The version of now: what changes from here on has a greater one. */
+  /** The current version. Later changes have greater versions. */
   readonly version: number;
   /**
    * The changes of the scans that pass a filter.
-   * @param key the same for the same filter
-   * @param pick those of the given scans that pass it
+   * @param key identifies the filter
+   * @param pick returns those of the given scans that pass the filter
    */
   feed(key: string, pick: (scanIds: string[]) => Promise<ReadonlySet<string>>): Feed<ScanChange>;
   close(): void;
@@ -27,9 +27,9 @@ export interface ScanChanges {
 
 export function createScanChanges(pubsub: PubSub): ScanChanges {
   let version = 0;
-  /** The version that readers can no longer be behind. */
+  /** The version of the newest change that was forgotten. Readers behind it have missed changes. */
   let forgotten = 0;
-  /** in the order of their versions */
+  /** ordered by version */
   const changed = new Map<string, { version: number; at: number }>();
   const due = new Map<string, NodeJS.Timeout>();
   const listeners = new Set<() => void>();
@@ -57,7 +57,7 @@ export function createScanChanges(pubsub: PubSub): ScanChanges {
     );
   };
 
-  // Always, so that nothing slips in between a subscriber's look at the scans and its first page.
+  // Listens even without subscribers: a change between a client's query and its subscription must not be lost.
   const leave = pubsub.subscribeAll(onHint);
 
   return {
@@ -70,7 +70,7 @@ export function createScanChanges(pubsub: PubSub): ScanChanges {
       positionOf: (item) => item.version,
       async page(after, limit) {
         if (after < forgotten)
-          throw new CursorExpiredError('Too much has changed meanwhile; subscribe again.');
+          throw new CursorExpiredError('Too many scans have changed since the last update; subscribe again.');
         const newer: ScanChange[] = [];
         for (const [scanId, state] of changed)
           if (state.version > after) newer.push({ scanId, version: state.version });

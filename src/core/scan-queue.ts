@@ -1,22 +1,22 @@
-/** Hands scans to a worker, first come first served. It holds ids only: the scans are in the database. */
+/** Hands scans to a worker in the order in which they were added. It holds only ids; the scans are in the database. */
 export interface ScanQueue {
   /**
-   * Adding a scan that waits already changes nothing.
-   * @param alone to be run when no other scan runs; those that wait, wait behind it
+   * Adds a scan, unless it is waiting already.
+   * @param alone run it while no other scan runs, before the scans that wait
    */
   add(scanId: string, alone?: boolean): void;
-  /** Takes a scan back that has not been handed out. */
+  /** Removes a scan that is still waiting. */
   remove(scanId: string): void;
-  /** Some scans wait to be run alone. */
+  /** Whether scans are waiting to be run alone. */
   readonly aloneWaits: boolean;
-  /** Others may run beside the scan that runs alone from now on. */
+  /** Allows other scans beside the one that runs alone. */
   share(): void;
-  /** Hands out no more. Resolves when the scans that were handed out have ended. */
+  /** Stops handing out scans. Resolves when the running ones have ended. */
   close(): Promise<void>;
 }
 
 /**
- * @param concurrency scans run at once
+ * @param concurrency maximum number of scans that run at once
  * @param work runs a scan; must not reject
  */
 export type CreateQueue = (
@@ -28,7 +28,7 @@ export const createInProcessQueue: CreateQueue = (concurrency, work) => {
   const waiting = new Set<string>();
   const waitingAlone = new Set<string>();
   const working = new Set<Promise<void>>();
-  /** The scan that runs, runs alone. */
+  /** Whether the running scan runs alone. */
   let exclusive = false;
   let closed = false;
 

@@ -3,11 +3,11 @@ import type { EventLog } from './event-log.ts';
 import type { ScanWorker } from './scan-worker.ts';
 
 export interface ScanSweep {
-  /** Queues a new scan; holds it back while there may be suspects that have to run first. */
+  /** Queues a new scan, or holds it back while suspects may have to run first. */
   enqueue(scanId: string): void;
-  /** Takes a scan back that does not run yet. */
+  /** Removes a scan that is not running yet. */
   remove(scanId: string): void;
-  /** The scan counts as an orphan that has not been seen yet. */
+  /** Treats the scan as an orphan that has not been seen before. */
   unmark(scanId: string): void;
   close(): Promise<void>;
 }
@@ -20,22 +20,22 @@ export interface SweepParts {
 }
 
 /**
- * Takes up the scans that nobody runs, twice in each lease; at once for the first time.
+ * Queues the scans that no process runs: at start, then twice in each lease.
  *
- * A process that dies leaves scans whose leases run out: orphans. Any of them may have killed it. They are marked as
- * suspects, and each runs alone, before anything else does. If the process dies again, the crash is charged to the scan
- * that ran alone; the runner gives a scan up that has been charged too often. A scan that goes on for some time is trusted
- * again, and makes room for the next suspect; that time doubles with each crash, so that a scan that takes long to kill
- * its process is found, too.
+ * When a process dies, the leases of its scans expire: they become orphans. Any of them may have crashed the process, so
+ * they are marked as suspects, and each runs alone, before all other scans. If the process dies again, the crash counts
+ * against the scan that ran alone; the runner fails a scan with too many crashes. A scan that survives for some time is
+ * trusted again and makes room for the next suspect. This time doubles with each crash, to catch scans that crash their
+ * process late.
  *
- * An orphan is taken up half a lease after it was marked, not at once: the mark shows that the database takes writes,
- * and its runner may be alive and may have failed to renew its lease because the database took none.
+ * An orphan is queued half a lease after it was marked, not at once: its runner may be alive and may have failed to
+ * renew the lease because the database could not be written. The mark shows that it can be written again.
  */
 export function startSweep({ log, leaseMs, worker, onError }: SweepParts): ScanSweep {
   const { queue } = worker;
   /** Orphans that have been marked as suspects. */
   let marked = new Set<string>();
-  /** New scans that are held back; null: they need not be. */
+  /** New scans that are held back; null if new scans are queued at once. */
   let held: Set<string> | null = new Set();
   const predecessorsMayBeDead = watchPredecessors(log, leaseMs);
 
@@ -67,9 +67,9 @@ export function startSweep({ log, leaseMs, worker, onError }: SweepParts): ScanS
     try {
       await look();
     } catch (error) {
-      // What was known may have changed while the database could not be used.
+      // The marks may be outdated after the database was unavailable.
       marked = new Set();
-      if (!(error instanceof UnavailableError)) onError(error, 'looking for scans to take up failed');
+      if (!(error instanceof UnavailableError)) onError(error, 'looking for scans to resume failed');
     } finally {
       looking = false;
     }
@@ -95,8 +95,8 @@ export function startSweep({ log, leaseMs, worker, onError }: SweepParts): ScanS
 }
 
 /**
- * @returns whether scans that other processes ran when this one started may still turn out to be orphans: their leases
- *   have neither been renewed nor run out
+ * @returns a function that tells whether scans that other processes were running at the start may still become orphans:
+ *   their leases have neither been renewed nor expired
  */
 function watchPredecessors(log: Pick<EventLog, 'leased'>, leaseMs: number): () => Promise<boolean> {
   const startedAt = Date.now();

@@ -5,38 +5,38 @@ import type { StopReason } from './lease.ts';
 import { type RunnerParts, runScan } from './runner.ts';
 import type { CreateQueue, ScanQueue } from './scan-queue.ts';
 
-const GIVEN_BACK = 'the database could not be written for too long; the scan begins again';
+const GIVEN_BACK = 'the database could not be written for too long; the scan was queued again';
 const MAKE_ROOM: StopReason = {
   stop: 'shutdown',
   message:
-    'interrupted: another scan has to run alone, since the server ended unexpectedly; this one goes on after it',
+    'interrupted: the server ended unexpectedly, so another scan has to run alone; this scan resumes after it',
 };
 
-/** A scan that ran alone for this long is cleared of the suspicion, however often its process has ended. */
+/** A scan that has run alone for this long is trusted, whatever its number of crashes. */
 const LONGEST_QUARANTINE_MS = 3_600_000;
 
 export interface WorkerParts extends RunnerParts {
   log: EventLog;
   createQueue: CreateQueue;
-  /** scans run at once */
+  /** maximum number of scans that run at once */
   concurrency: number;
-  /** A scan could not be claimed because the database could not be used. */
+  /** A scan could not be claimed because the database was unavailable. */
   onUnclaimed(scanId: string): void;
   /** receives errors that no client waits for */
   onError(error: unknown, message: string): void;
 }
 
-/** Claims and runs the scans that its queue hands out. */
+/** Claims and runs the scans from its queue. */
 export interface ScanWorker {
   readonly queue: ScanQueue;
-  /** This process runs the scan, or has yet to give it back. */
+  /** Whether this process runs the scan, or still has to release it. */
   has(scanId: string): boolean;
   isRunning(scanId: string): boolean;
-  /** @returns false when this process does not run the scan */
+  /** @returns false if this process does not run the scan */
   stop(scanId: string, reason: StopReason): boolean;
-  /** Gives scans back that could not be given back when they stopped. */
+  /** Releases the scans that could not be released when they stopped. */
   giveBack(): Promise<void>;
-  /** Interrupts the running scans and takes no more. */
+  /** Interrupts the running scans and starts no more. */
   close(): Promise<void>;
 }
 
@@ -58,10 +58,10 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
       if (alone) quarantine = startQuarantine(claim, controller);
       await runScan(claim, parts, controller.signal);
     } catch (error) {
-      // Without a claim there is no one to tell: the next sweep finds the scan again.
+      // Without a claim nothing can be logged; the next sweep finds the scan again.
       if (!claim) return parts.onUnclaimed(scanId);
       if (error instanceof UnavailableError) toGiveBack.set(scanId, claim);
-      onError(error, `scan ${scanId} was left unfinished; it is taken up again later`);
+      onError(error, `scan ${scanId} was interrupted; it resumes later`);
     } finally {
       clearTimeout(quarantine);
       running.delete(scanId);
@@ -75,8 +75,7 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
         try {
           await log.trust(claim);
         } catch (error) {
-          // It stays alone until it ends.
-          const message = `scan ${claim.id} could not be cleared of the suspicion that it ends the server`;
+          const message = `scan ${claim.id} keeps running alone: it could not be marked as trusted`;
           return onError(error, message);
         }
         if (queue.aloneWaits) controller.abort(MAKE_ROOM);

@@ -4,18 +4,18 @@ import type { EventBody } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
 
 /**
- * Events of one scan on their way to disk. Enough for a full commit group while the one before is being written; more
- * only ages in memory, and the garbage collector then keeps it for long.
+ * Maximum number of uncommitted events of one scan: enough to fill a commit while the previous one is being written.
+ * More would stay in memory for longer, and the garbage collector would promote them.
  */
 const WINDOW = 256;
-/** Events that are taken before others have their turn. */
+/** Number of events after which other tasks get a turn of the event loop. */
 const EVENTS_A_TURN = 16;
 
-/** The runner's end of the log: keeps order, and holds back whoever writes faster than the disk. */
+/** Writes the events of one scan in order, and slows down scanners that are faster than the disk. */
 export interface ScanWriter {
-  /** Adds events as one unit; resolves when there is room for more, not when they are committed. @throws what broke the log */
+  /** Writes events atomically; resolves when there is room for more, before they are committed. @throws the error of the log */
   write(...events: EventBody[]): Promise<void>;
-  /** Resolves when all that was written is committed. @throws what broke the log */
+  /** Resolves when all events are committed. @throws the error of the log */
   flush(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export function createScanWriter(
   hooks: {
     onCommit(): void;
     onFailure(error: unknown): void;
-    /** Events were committed that had to wait until the database could be written again. */
+    /** Events were committed after a stall of the database. */
     onDelay(message: string): void;
   },
 ): ScanWriter {
@@ -40,16 +40,16 @@ export function createScanWriter(
     waiters = [];
     for (const wake of woken) wake();
   };
-  /** `since` of the last stall that was told. */
-  let told = 0;
-  const tellDelay = (writtenAt: number) => {
+  /** `since` of the last stall that was reported. */
+  let reported = 0;
+  const reportDelay = (writtenAt: number) => {
     const { stall } = log.availability;
-    if (!stall || stall.since === told) return;
-    // Where it goes on for others, it is over for this scan.
+    if (!stall || stall.since === reported) return;
     const { since, cause } = stall;
+    // The stall may last for other scans, but it is over for this one.
     const until = stall.until ?? Date.now();
     if (until < writtenAt) return;
-    told = since;
+    reported = since;
     const seconds = Math.max(1, Math.round((until - since) / 1000));
     hooks.onDelay(`${STALL_CAUSES[cause]}: the scan waited for ${seconds} s, and nothing was lost`);
   };
@@ -67,7 +67,7 @@ export function createScanWriter(
         () => {
           settle(events.length);
           hooks.onCommit();
-          tellDelay(writtenAt);
+          reportDelay(writtenAt);
         },
         (error) => {
           failure ??= { error };
@@ -75,7 +75,7 @@ export function createScanWriter(
           hooks.onFailure(error);
         },
       );
-      // A scanner that never waits for anything would keep the event loop to itself until the window is full.
+      // A scanner that never waits would block the event loop until the window is full.
       sinceTurn += events.length;
       if (sinceTurn >= EVENTS_A_TURN) {
         sinceTurn = 0;

@@ -1,5 +1,4 @@
-/** One call of a scanner: the context that it gets, and what becomes of what it yields. */
-
+/** Calls a scanner with one input: provides its context, and records its emissions. */
 import { cancellable } from './abort.ts';
 import type { ResultEmission } from './emission.ts';
 import type { EventBody, LogLevel } from './event.ts';
@@ -9,9 +8,9 @@ import type { Egress, Emission, KnownResults, ScanContext, ScannerInput } from '
 import type { Stage } from './stage.ts';
 import type { WarningCode } from './warning.ts';
 
-/** A scanner that has not ended so long after an abort is left behind; its way out is closed. */
+/** A scanner that is still running this long after an abort is abandoned; its network access is closed. */
 const STOP_MS = 5000;
-/** Log lines of one call on their way to the log that nobody waits for. */
+/** Maximum number of log lines of one call that are being written without the scanner waiting for them. */
 const MAX_LOOSE_LOGS = 256;
 
 export interface CallParts {
@@ -26,7 +25,7 @@ export interface CallParts {
   report(fraction: number, message: string, layer?: AssessmentLayer): Promise<void>;
 }
 
-/** Resolves when the scanner has ended, or is left behind after an abort. @throws what it threw, or what broke the log */
+/** Resolves when the scanner has ended, or was abandoned after an abort. @throws the error of the scanner or of the log */
 export async function callScanner(
   { scanner, options, sharedValue }: Stage,
   input: ScannerInput,
@@ -52,7 +51,7 @@ export async function callScanner(
         return;
       }
       loose++;
-      // What breaks the log ends the scan; a promise that nobody awaits must not end the process as well.
+      // An error of the log ends the scan anyway; an unhandled rejection would also end the process.
       await write(logLine(level, message, scanner.name, data)).catch(() => {});
       loose--;
     },
@@ -87,13 +86,13 @@ export async function callScanner(
   } finally {
     left = true;
     if (dropped > 0 && !signal.aborted) {
-      const message = `${dropped} log lines were dropped: they came faster than the log takes them`;
+      const message = `${dropped} log lines were dropped: the scanner logged faster than they could be written`;
       await warn('LOG_DROPPED', message, dropped);
     }
   }
 }
 
-/** @param scanner null: scanwire itself */
+/** @param scanner null for scanwire itself */
 export function logLine(
   level: LogLevel,
   message: string,
@@ -110,11 +109,11 @@ export function logLine(
   };
 }
 
-/** A layer that does not fit is left out; its progress is still reported. */
+/** An invalid layer is dropped; its progress is still reported. */
 const parseLayer = (layer: LayerInit | undefined) =>
   layer === undefined ? undefined : layerSchema.safeParse(layer).data;
 
-/** Waits for `work`; once the signal is aborted, no longer than `ms`. */
+/** Waits for `work`, but for no longer than `ms` after an abort. */
 async function withinAfterAbort(work: Promise<void>, signal: AbortSignal, ms: number): Promise<void> {
   await cancellable<void>([], (resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;

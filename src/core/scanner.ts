@@ -1,8 +1,8 @@
 /**
- * The contract of a scanner plug-in: a description, and an async generator that yields what it finds.
+ * The contract of a scanner plug-in: a description, and an async generator that yields results.
  *
- * Yielding is back-pressure: the generator goes on when the log has room. `return()` cannot interrupt an
- * `await`, so every wait inside takes `signal`. Ids, seq, time, fingerprint and parent are core's to give.
+ * Yielding applies back-pressure: the generator continues when the log has room. `return()` cannot interrupt an `await`,
+ * so every wait in a scanner takes `signal`. Core assigns ids, seq, time, fingerprint and parent.
  */
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
@@ -23,7 +23,7 @@ import type { WarningCode } from './warning.ts';
 
 export type Intrusiveness = 'passive' | 'active' | 'aggressive';
 
-/** What a scanner can be called with: a target, or a result of another scanner of the same scan. */
+/** Input of a scanner: a target, or a result of another scanner of the same scan. */
 export type ScannerInput =
   | { kind: 'domain'; domain: string }
   | ({ kind: 'host'; port: number | null } & Pick<Host, 'name' | 'ip' | 'url' | 'alive'>)
@@ -45,7 +45,7 @@ export type InputOf<K extends InputKind> = Extract<ScannerInput, { kind: K }>;
 export const RESULT_KINDS = ['host', 'endpoint', 'finding', 'assessment'] as const;
 export type ResultKind = (typeof RESULT_KINDS)[number];
 
-/** What a scanner yields. Build it with `host()`, `endpoint()`, `finding()`, `assessment()`, `progress()`, `log()`. */
+/** Output of a scanner. Use `host()`, `endpoint()`, `finding()`, `assessment()`, `progress()`, `log()`, `warning()`. */
 export type Emission =
   | { kind: 'host'; host: HostInit }
   | { kind: 'endpoint'; endpoint: EndpointInit }
@@ -61,7 +61,7 @@ export const finding = (init: FindingInit): Emission => ({ kind: 'finding', find
 export const assessment = (init: AssessmentInit): Emission => ({ kind: 'assessment', assessment: init });
 /**
  * @param fraction share of this input that is done, 0 to 1
- * @param layer of a page's judgement that is finished with it
+ * @param layer the layer of a page's assessment that was completed
  */
 export const progress = (fraction: number, message: string, layer?: LayerInit): Emission => ({
   kind: 'progress',
@@ -69,7 +69,7 @@ export const progress = (fraction: number, message: string, layer?: LayerInit): 
   message,
   ...(layer && { layer }),
 });
-/** @param data JSON of at most 64 kB that belongs to it */
+/** @param data additional JSON of at most 64 kB */
 export const log = (level: LogLevel, message: string, data?: unknown): Emission => ({
   kind: 'log',
   level,
@@ -78,9 +78,9 @@ export const log = (level: LogLevel, message: string, data?: unknown): Emission 
 });
 
 /**
- * Something that was dropped, cut, merged, skipped or not done. It appears in the scan's warnings and in its log.
- * Warnings of one code are added up, so yield one for each occurrence, or one with the count of many.
- * @param count number of things (pages, names, results …) that it happened to
+ * Reports that something was dropped, cut, merged or skipped. It appears in the scan's warnings and log. Warnings of the
+ * same code are added up: yield one for each occurrence, or one with a count.
+ * @param count number of things affected (pages, names, results …)
  */
 export const warning = (code: WarningCode, message: string, count = 1): Emission => ({
   kind: 'warning',
@@ -89,17 +89,17 @@ export const warning = (code: WarningCode, message: string, count = 1): Emission
   count,
 });
 
-/** What the context holds a scanner to. Left out: the server's defaults. */
+/** Limits that the context enforces on a scanner. Defaults are the server's. */
 export interface Limits {
-  /** requests a second to one host, whatever the port; the lowest of all running scans holds */
+  /** requests per second to one host, on all ports; the lowest rate of all running scans applies */
   rps?: number | undefined;
   /** for one request, look-up or connection, from start to end */
   timeoutMs?: number | undefined;
   /** DNS servers, `address` or `address:port` */
   resolvers?: readonly string[] | undefined;
   /**
-   * Origins (`http://scanner:8000`) of services that it works through, as the server's own configuration names them:
-   * they are no targets, so that the target policy does not apply to them. Never from a client's options.
+   * Origins (`http://scanner:8000`) of services that the scanner uses. The target policy does not apply to them, so they
+   * must come from the server's configuration, never from a client's options.
    */
   services?: readonly string[] | undefined;
 }
@@ -108,46 +108,46 @@ export interface FetchInit {
   method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
   headers?: Record<string, string>;
   body?: string | Uint8Array;
-  /** redirects to follow, 0 by default: a 3xx answer is returned as it is */
+  /** maximum number of redirects to follow; default 0: a 3xx answer is returned */
   maxRedirects?: number;
-  /** The body is cut here (`truncated`), and the connection closed. Default 1 MiB. */
+  /** Length at which the body is cut (`truncated`) and the connection closed. Default 1 MiB. */
   maxBytes?: number;
   /** Default: the scanner's `Limits.timeoutMs`. Covers everything up to the end of the body. */
   timeoutMs?: number;
-  /** besides the scan's own signal */
+  /** aborts the request, in addition to the scan's signal */
   signal?: AbortSignal;
 }
 
-/** A complete answer: the body is already read, within its bound. */
+/** An HTTP response with its complete body, up to `maxBytes`. */
 export interface FetchResponse {
-  /** where the answer came from, after redirects */
+  /** URL that answered, after redirects */
   url: string;
   status: number;
-  /** lower-case names; repeated ones joined as RFC 9110 has it, `set-cookie` by newline */
+  /** by lower-case name; repeated headers are joined as in RFC 9110, `set-cookie` by newlines */
   headers: Record<string, string>;
   body: Buffer;
   /** whether the body was longer than `maxBytes`, or `swollen` */
   truncated: boolean;
-  /** Compressed, it grew over a hundredfold and past 512 KiB: it was cut there, and asking for more of it is of no use. */
+  /** whether the body was cut because it decompressed to more than a hundred times its size and 512 KiB; do not retry */
   swollen: boolean;
-  /** body as text, in the charset of its content type, UTF-8 by default */
+  /** Decodes the body with the charset of its content type; default UTF-8. */
   text(): string;
   /** certificate of the server that answered; null over plain HTTP */
   certificate: Certificate | null;
 }
 
 export interface StreamInit extends Pick<FetchInit, 'method' | 'headers' | 'body' | 'signal'> {
-  /** until the head of the answer has come */
+  /** until the headers have arrived */
   timeoutMs?: number;
-  /** between two pieces of the body */
+  /** between two chunks of the body */
   silenceMs?: number;
 }
 
-/** An answer whose body is read as it arrives. */
+/** An HTTP response whose body is read as it arrives. */
 export interface StreamResponse extends Pick<FetchResponse, 'url' | 'status' | 'headers'> {
-  /** Not reading it slows the sender down; leaving its loop closes the connection. Throws EgressError. */
+  /** A slow reader slows down the sender. Leaving the loop closes the connection. Throws EgressError. */
   body: AsyncIterable<Buffer>;
-  /** Closes the connection, read to its end or not. */
+  /** Closes the connection, even before the end of the body. */
   close(): void;
 }
 
@@ -156,9 +156,9 @@ export interface Certificate {
   issuer: string;
   notBefore: Date;
   notAfter: Date;
-  /** DNS names that it is for (subjectAltName, RFC 5280) */
+  /** its DNS names (subjectAltName, RFC 5280) */
   names: string[];
-  /** null when it is trusted for this host; otherwise why not, as OpenSSL or Node name it */
+  /** OpenSSL's or Node's code for why it is not trusted for this host; null if it is trusted */
   problem: string | null;
 }
 
@@ -171,10 +171,10 @@ export type RecordType = 'A' | 'AAAA' | 'CNAME' | 'NS' | 'MX' | 'TXT';
 
 export interface SpawnInit {
   cwd?: string;
-  /** the whole environment of the child; nothing is inherited but PATH */
+  /** complete environment of the child; only PATH is inherited */
   env?: Record<string, string>;
   timeoutMs?: number;
-  /** bytes of standard output after which the child is ended */
+  /** number of bytes of standard output after which the child is killed */
   maxBytes?: number;
   signal?: AbortSignal;
 }
@@ -182,93 +182,91 @@ export interface SpawnInit {
 export interface Child {
   stdout: Readable;
   stderr: Readable;
-  /** settles when the whole process group is gone */
+  /** settles when the whole process group has ended */
   exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
 export interface RepositoryInit {
-  /** Brings the whole history along, for `history()`; of a git address, else the newest commit alone is fetched. */
+  /** Makes the history available for `history()`. Otherwise only the newest commit of a git address is cloned. */
   history?: boolean;
-  /** bytes that a clone may take; default 1 GiB */
+  /** maximum size of a clone; default 1 GiB */
   maxBytes?: number;
   /** for a clone, from start to end; default ten minutes */
   timeoutMs?: number;
 }
 
 export interface RepositoryFile {
-  /** relative to the repository, with `/` between its parts */
+  /** relative to the repository, with `/` as separator */
   path: string;
   /** bytes */
   size: number;
-  /** of `history()`: the commit, in hexadecimal, that brought this content */
+  /** hash of the commit that introduced this content; only from `history()` */
   commit: string | null;
-  /** @returns its first `maxBytes` bytes. @throws EgressError for what is broken, or no longer a regular file */
+  /** Reads the first `maxBytes` bytes. @throws EgressError if it cannot be read or is no longer a regular file */
   read(maxBytes: number): Promise<Buffer>;
 }
 
-/** The files of a repository, read as they are stored: no hook, filter or link of it is ever followed. */
+/** The files of a repository as stored: its hooks and filters never run, and links are not followed. */
 export interface Repository {
-  /** the commit that is looked at, in hexadecimal; null for a folder that is no git repository */
+  /** hash of the commit that is scanned; null for a folder that is not a git repository */
   readonly revision: string | null;
   /**
-   * Regular files, in order of their paths.
-   * @param onSkipped is told of what is left out: links, special files, submodules, unreadable folders
+   * Regular files, ordered by path.
+   * @param onSkipped called for each skipped entry: links, special files, submodules, unreadable folders
    */
   files(onSkipped?: (path: string, why: string) => void): AsyncIterable<RepositoryFile>;
-  /** Every content that a commit of any branch or tag brought, each once. @throws Error when opened without history */
+  /** Every file version in the commits of all branches and tags, once each. @throws Error if opened without history */
   history(onSkipped?: (path: string, why: string) => void): AsyncIterable<RepositoryFile>;
 }
 
-/** The only way out of the process. Every call obeys the target policy, the limits and the abort signal. */
+/** All network and process access of a scanner. It enforces the target policy, the limits and the abort signal. */
 export interface Egress {
   /**
-   * One HTTP request. Certificates that do not verify are not errors but facts (`certificate.problem`).
+   * Sends one HTTP request. An untrusted certificate is not an error; see `certificate.problem`.
    * @throws TargetRefusedError, or EgressError with a code such as ECONNREFUSED or TIMEOUT
    */
   fetch(url: string, init?: FetchInit): Promise<FetchResponse>;
   /**
-   * One HTTP request whose answer goes on for as long as it likes: read as it comes, over a connection of its own.
+   * Sends one HTTP request over a connection of its own and streams the response, which may last indefinitely.
    * Redirects are not followed. @throws like `fetch`
    */
   stream(url: string, init?: StreamInit): Promise<StreamResponse>;
   /**
-   * For what others will connect to: a tool, or a service.
-   * @returns the addresses of a host, all of which may be scanned
-   * @throws TargetRefusedError when one may not, EgressError when there is none
+   * Checks a host before a tool or service connects to it.
+   * @returns the addresses of the host, all of them allowed
+   * @throws TargetRefusedError if the policy refuses one of them, EgressError if there is none
    */
   requireAllowed(host: string): Promise<string[]>;
   /**
-   * Records of a name; empty where it does not exist or has none of the type. `MX` without its preference.
-   * @throws EgressError when no server answered or it failed (SERVFAIL, TIMEOUT)
+   * Resolves DNS records; empty if the name does not exist or has none of this type. `MX` records have no preference.
+   * @throws EgressError if no server answered or the servers failed (SERVFAIL, TIMEOUT)
    */
   resolve(name: string, type: RecordType): Promise<string[]>;
   /**
-   * An open connection, the caller's to close.
-   * @param to.tls whether TLS is spoken, or which of its versions may be (default: all from TLS 1.0 on)
+   * Opens a connection, which the caller must close.
+   * @param to.tls whether to use TLS, or the allowed versions (default: TLS 1.0 and later)
    * @throws like `fetch`
    */
   connect(to: { host: string; port: number; tls?: boolean | TlsVersions }): Promise<Socket | TLSSocket>;
   /**
-   * Keeps at least `delayMs` between two requests to the host, of all scans of the server, until this scan has ended: for
-   * the Crawl-delay of a robots.txt.
-   * @returns the delay that is kept: at most 30 s
+   * Enforces a delay between requests of all scans to the host until this scan ends, for the Crawl-delay of a robots.txt.
+   * @returns the enforced delay: at most 30 s
    */
   slowDown(host: string, delayMs: number): number;
   /**
-   * Claims a request rate for a tool, which sends its requests by itself and cannot be slowed down once it runs.
-   * @param onLowered called once, when another scan lowers the host's rate below what was returned
-   * @returns requests a second that the tool may send: the lowest rate of the running scans; release it at its end
+   * Reserves a request rate for a tool that sends its own requests and cannot be slowed down while it runs.
+   * @param onLowered called once, when another scan lowers the host's rate below the returned one
+   * @returns requests per second that the tool may send: the lowest rate of the running scans; release it when done
    */
   holdRate(host: string, rps: number, onLowered: (rps: number) => void): { rps: number; release(): void };
-  /** A child process in a group of its own, without a shell; it ends with the scan. */
+  /** Starts a child process in its own process group, without a shell. It is killed when the scan ends. */
   spawn(argv: readonly [string, ...string[]], init?: SpawnInit): Child;
-  /** Lines of a text file below the folders that the server allows. @throws TargetRefusedError */
+  /** Reads the lines of a text file in a folder that the server allows. @throws TargetRefusedError */
   readLines(path: string): AsyncIterable<string>;
   /**
-   * A repository: a folder below those that the server allows, or a git address, which is cloned to a temporary folder.
-   * Opened once a scan and gone with it, whoever asks; the first to ask decides on size and time.
-   * @throws TargetRefusedError, or EgressError: TOO_LARGE, TIMEOUT, GIT with the reason that git gives, or a code of the
-   *   file system
+   * Opens a repository: a folder that the server allows, or a git address, which is cloned to a temporary folder. All
+   * scanners of a scan share the clone, with the size and time limits of the first call; it is deleted with the scan.
+   * @throws TargetRefusedError, or EgressError: TOO_LARGE, TIMEOUT, GIT with git's message, or a code of the file system
    */
   openRepository(location: string, init?: RepositoryInit): Promise<Repository>;
 }
@@ -277,16 +275,16 @@ export type KnownHost = Pick<Host, 'url'>;
 export type KnownEndpoint = Pick<Endpoint, 'status' | 'contentType' | 'redirect'>;
 
 /**
- * Results that are in the scan's log since before it was interrupted. What has nothing more to bring need not be
- * requested again. Both resolve to null for what is not in the log, and always in a scan that was not interrupted.
+ * Results from before the scan was interrupted, so that a scanner can skip their requests. Both methods resolve to null
+ * for unknown results, and always in a scan that was not interrupted.
  */
 export interface KnownResults {
-  /** @returns where it answered; `url` is null for a host that did not */
+  /** @returns the URL at which it answered; `url` is null if it did not */
   host(name: string): Promise<KnownHost | null>;
   endpoint(url: string): Promise<KnownEndpoint | null>;
 }
 
-/** Of a scan that was not interrupted. */
+/** For a scan that was not interrupted. */
 export const NOTHING_KNOWN: KnownResults = { host: async () => null, endpoint: async () => null };
 
 export interface ScanContext<Options = unknown> extends Egress {
@@ -295,16 +293,16 @@ export interface ScanContext<Options = unknown> extends Egress {
   /** aborted when the scan is cancelled, fails or is interrupted */
   readonly signal: AbortSignal;
   readonly known: KnownResults;
-  /** What all calls of this scanner within the scan share; the first makes it. */
+  /** A value that all calls of this scanner in the scan share. The first call creates it. */
   shared<T>(make: () => T): T;
-  /** Like yielding `log()`, for places that cannot yield. Await it: lines beyond a bound are dropped and counted. */
+  /** Like yielding `log()`, for code that cannot yield. Await it: excess lines are dropped and counted. */
   log(level: LogLevel, message: string, data?: unknown): Promise<void>;
-  /** Like yielding `warning()`, for places that cannot yield. Never dropped: what cannot be logged now is counted. */
+  /** Like yielding `warning()`, for code that cannot yield. Warnings are never dropped. */
   warn(code: WarningCode, message: string, count?: number): void;
 }
 
 export interface ScannerSpec<K extends InputKind, Schema extends z.ZodObject> {
-  /** also its name in GraphQL: lower case, digits, hyphens, underscores */
+  /** name in GraphQL: lower case letters, digits, hyphens, underscores */
   name: string;
   title: string;
   description: string;
@@ -313,35 +311,35 @@ export interface ScannerSpec<K extends InputKind, Schema extends z.ZodObject> {
   consumes: readonly K[];
   produces: readonly ResultKind[];
   options: Schema;
-  /** Its results are made up: marked so everywhere, and never among the default scanners. */
+  /** Its results are fake: they are marked as such, and it is not a default scanner. */
   mock?: boolean;
-  /** inputs worked on at once; default 4 */
+  /** number of inputs processed at once; default 4 */
   concurrency?: number;
-  /** what the context holds it to, under these options */
+  /** limits that the context enforces with these options */
   limits?(options: z.output<Schema>): Limits;
-  /** Why it cannot run here, such as a missing tool; null when it can. Any client may ask: it starts nothing that stays. */
+  /** Why it cannot run on this server, such as a missing tool; null if it can. Must leave nothing running. */
   unavailableReason?(): Promise<string | null>;
   /**
-   * Begins to prepare what its first input would wait for, such as a thread, and returns at once. Called when the server
-   * has started, and when a scan with this scanner starts.
+   * Starts preparing what the first input needs, such as a thread, and returns at once. Called when the server has
+   * started and when a scan with this scanner starts.
    */
   warmUp?(): void;
-  /** Ends what it holds beyond a call: threads, timers. Called once, when the server stops. */
+  /** Releases resources that outlive a call, such as threads and timers. Called once, when the server stops. */
   close?(): Promise<void>;
   scan(input: InputOf<K>, context: ScanContext<z.output<Schema>>): AsyncGenerator<Emission, void, void>;
 }
 
-/** A scanner whose option and input types are known to itself alone. */
+/** A scanner without its specific option and input types. */
 export type Scanner = ScannerSpec<InputKind, z.ZodObject>;
 
-/** The identity function, for its types: `scan` gets exactly the inputs that `consumes` names. */
+/** Returns the scanner unchanged, but checks its types: the input of `scan` has the kinds that `consumes` lists. */
 export function defineScanner<const K extends InputKind, Schema extends z.ZodObject>(
   spec: ScannerSpec<K, Schema>,
 ): Scanner {
   return spec as unknown as Scanner;
 }
 
-/** A request that left the process and failed: `code` is Node's, undici's, DNS's, or TIMEOUT. */
+/** A failed request, look-up, connection or process. `code` comes from Node, undici or DNS, or is TIMEOUT. */
 export class EgressError extends Error {
   readonly code: string;
 

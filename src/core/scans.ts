@@ -1,4 +1,4 @@
-/** Starts, cancels and removes scans; and runs those that nobody runs. */
+/** Starts, cancels and removes scans, and resumes scans that no process runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closeTogether } from './closing.ts';
 import { BadInputError, ConflictError, LimitReachedError, NotFoundError } from './errors.ts';
@@ -15,7 +15,7 @@ import { createScanWorker } from './scan-worker.ts';
 import { parseTarget, type Target, targetOfPage } from './target.ts';
 
 export interface StartScan {
-  /** as a user typed it; or a page that a browser showed */
+  /** as typed by a user, or a page from a browser */
   target: string | Page;
   /** name of a preset; not together with `scanners` */
   preset?: string | null | undefined;
@@ -32,20 +32,19 @@ export interface StartedScan extends NewScan {
 export interface Scans {
   /**
    * Records a scan and queues it.
-   * @returns what was recorded
-   * @throws InvalidTargetError, TargetRefusedError, UnknownScannerError, UnknownPresetError,
-   *   InvalidOptionsError, BadInputError, LimitReachedError, UnavailableError;
-   *   nothing is recorded then
+   * @returns the recorded scan
+   * @throws InvalidTargetError, TargetRefusedError, UnknownScannerError, UnknownPresetError, InvalidOptionsError,
+   *   BadInputError, LimitReachedError, UnavailableError; nothing is recorded then
    */
   start(identity: Identity, request: StartScan): Promise<StartedScan>;
   /**
-   * Resolves when the log says so: CANCELLING, or CANCELLED for a scan that nobody runs.
+   * Cancels a scan. Resolves when its status is CANCELLING, or CANCELLED if no process runs it.
    * @throws NotFoundError, ConflictError, UnavailableError
    */
   cancel(identity: Identity, scanId: string): Promise<void>;
   /** @throws NotFoundError, UnavailableError, ConflictError while it goes on */
   remove(identity: Identity, scanId: string): Promise<void>;
-  /** Interrupts the running scans, which go on at the next start, and takes no more. */
+  /** Interrupts the running scans, which resume at the next start, and accepts no more. */
   close(): Promise<void>;
 }
 
@@ -56,20 +55,20 @@ export interface ScansParts extends RunnerParts {
   /** @throws TargetRefusedError */
   checkTarget(target: Target): void;
   newId(): string;
-  /** scans run at once */
+  /** maximum number of scans that run at once */
   concurrency: number;
-  /** scans that may wait */
+  /** maximum number of scans that wait */
   maxQueued: number;
   /** receives errors that no client waits for */
   onError(error: unknown, message: string): void;
 }
 
 const MAX_LABEL = 200;
-/** A scan that is just being started is looked at this often, this far apart, until it can be cancelled. */
+/** Retries for a scan that is just being started and cannot be cancelled yet. */
 const CANCEL_TRIES = 50;
 const CANCEL_WAIT_MS = 20;
 
-/** Begins to run scans at once, those of dead processes included. */
+/** Starts to run scans at once, including those of processes that died. */
 export function createScans(parts: ScansParts): Scans {
   const { log, leaseMs, onError } = parts;
   const worker = createScanWorker({ ...parts, onUnclaimed: (scanId) => sweep.unmark(scanId) });
@@ -82,7 +81,7 @@ export function createScans(parts: ScansParts): Scans {
     return head;
   };
 
-  /** @returns false when the scan is between QUEUED and RUNNING, where nobody can cancel it for a moment */
+  /** @returns false if the scan is between QUEUED and RUNNING, where it cannot be cancelled for a moment */
   const tryCancel = async (scanId: string): Promise<boolean> => {
     const requested = await log.requestCancel(scanId);
     if (worker.isRunning(scanId)) return requested && worker.stop(scanId, CANCEL);
@@ -96,12 +95,12 @@ export function createScans(parts: ScansParts): Scans {
 
   return {
     async start(identity, request) {
-      if (closed) throw new LimitReachedError('The server is stopping; try again when it is back.');
+      if (closed) throw new LimitReachedError('The server is stopping; try again after it has restarted.');
       const scan = { id: parts.newId(), workspace: identity.workspace, ...(await plan(request, parts)) };
       const createdAt = await log.create(scan, parts.maxQueued);
       if (createdAt === null) {
         throw new LimitReachedError(
-          `${parts.maxQueued} scans are waiting already; try again when some have run.`,
+          `The queue is full: ${parts.maxQueued} scans are waiting. Try again when some of them have run.`,
         );
       }
       sweep.enqueue(scan.id);
@@ -111,7 +110,7 @@ export function createScans(parts: ScansParts): Scans {
     async cancel(identity, scanId) {
       for (let tries = 0; tries < CANCEL_TRIES; tries++) {
         const { terminal, status } = await owned(identity, scanId);
-        // Another cancel may have been quicker.
+        // Another request may have cancelled it.
         if (status === 'CANCELLING' || (status === 'CANCELLED' && tries > 0)) return;
         if (terminal) throw new ConflictError(`The scan has ended already: ${terminal}.`);
         if (await tryCancel(scanId)) return;
@@ -134,17 +133,17 @@ export function createScans(parts: ScansParts): Scans {
   };
 }
 
-/** Checks what a client asks for. @throws as `Scans.start` does */
+/** Validates a request. @throws like `Scans.start` */
 async function plan(
   { target: asked, preset, scanners: chosen, label }: StartScan,
   { registry, checkTarget }: Pick<ScansParts, 'registry' | 'checkTarget'>,
 ): Promise<Omit<NewScan, 'id' | 'workspace'> & { page: Page | null }> {
   if (label && label.length > MAX_LABEL) {
-    throw new BadInputError(`The label has ${label.length} characters; at most ${MAX_LABEL} are taken.`);
+    throw new BadInputError(`The label has ${label.length} characters; at most ${MAX_LABEL} are allowed.`);
   }
   if (preset && chosen) throw new BadInputError('Give a preset or scanners, not both.');
   const target = typeof asked === 'string' ? parseTarget(asked) : targetOfPage(asked);
-  // A client may post any page that it saw; requests to the page's host are checked when they are sent.
+  // A client may post any page; requests to its host are checked when they are sent.
   if (!target.page) checkTarget(target);
   return {
     target: target.value,

@@ -1,6 +1,6 @@
 /**
- * The log as its many readers share it: the head and the newest events of each scan that is being followed stay in
- * memory, and older events are read once for all readers that ask for the same page at one moment.
+ * A cache of the log for many readers: it keeps the head and the newest events of each followed scan in memory, and reads
+ * older events once for all readers that request the same page at the same time.
  */
 import { setBounded } from './bounded-map.ts';
 import type { EventFilter } from './event.ts';
@@ -9,10 +9,10 @@ import type { LogReader } from './feed.ts';
 import { type EventPage, FRESH_MS, Topic } from './log-topic.ts';
 import type { PubSub } from './pubsub.ts';
 
-/** Full pages that are kept for other readers. */
+/** Number of full pages that are cached. */
 const MAX_PAGES = 64;
 
-/** `appended` is to be called with the events that this process commits. */
+/** Call `appended` with the events that this process commits. */
 export interface SharedLog extends LogReader, Required<Pick<LogObserver, 'appended'>> {}
 
 export function createSharedLog(log: Pick<EventLog, 'head' | 'read'>, pubsub: PubSub): SharedLog {
@@ -73,7 +73,7 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read'>, pubsub: Pu
     },
   };
 
-  /** Reads a page once for all readers that ask for it meanwhile. */
+  /** Shares one read of a page among all readers that request it meanwhile. */
   async function readPage(
     key: string,
     topic: Topic,
@@ -85,7 +85,7 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read'>, pubsub: Pu
     try {
       const page = await reading;
       topic.mayReach(page.upTo);
-      // A page that is not full will soon be another one.
+      // A partial page changes with the next event.
       if (page.events.length === limit) pages.add(key, page);
       return page;
     } finally {
@@ -107,11 +107,11 @@ async function readHead(log: Pick<EventLog, 'head'>, scanId: string, topic: Topi
   }
 }
 
-/** Begins with the scan, by which pages are forgotten. */
+/** Starts with the scan id: `forget` matches it as a prefix. */
 const pageKey = (scanId: string, after: number, limit: number, filter: EventFilter) =>
   JSON.stringify([scanId, after, limit, filter.types, filter.scanners, filter.minSeverity]);
 
-/** Full pages, for a short time, the oldest first. */
+/** Caches full pages for a short time. */
 function createPageCache() {
   const pages = new Map<string, { page: EventPage; at: number }>();
   return {

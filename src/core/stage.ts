@@ -1,4 +1,4 @@
-/** One scanner of a running scan: its inputs, how far it is with them, and how it ended. */
+/** One scanner of a running scan: its inputs, its progress and its outcome. */
 import { DigestMap } from './digest-map.ts';
 import { inputKey } from './emission.ts';
 import type { ScanEvent } from './event.ts';
@@ -11,23 +11,23 @@ import { parseTarget, targetOfPage } from './target.ts';
 
 const RESULT_OF_INPUT: Partial<Record<InputKind, ResultType>> = { host: 'HOST', endpoint: 'ENDPOINT' };
 
-/** An input that a scanner has not begun with. */
+/** An input that is waiting for a scanner. */
 export interface WaitingInput {
   input: ScannerInput;
-  /** seq of the event that it comes from; null for the target */
+  /** seq of the event that caused it; null for the target */
   parent: number | null;
 }
 
-/** Its inputs are the target's, then a cursor over the scan's own log. */
+/** A scanner gets the target's inputs first, then the results in the scan's log, read with a cursor. */
 export interface Stage extends ScannerShare {
   scanner: Scanner;
   options: Record<string, unknown>;
-  /** result types that are inputs to it */
+  /** result types that it consumes */
   feeds: readonly ResultType[];
   upstream: Stage[];
   waiting: WaitingInput[];
   cursor: number;
-  /** number of results behind the cursor */
+  /** number of results up to the cursor */
   read: number;
   seen: DigestMap;
   started: boolean;
@@ -38,7 +38,7 @@ export interface Stage extends ScannerShare {
   failures: string[];
 }
 
-/** @throws Error when a scanner of the scan is not there any more */
+/** @throws Error if a scanner of the scan no longer exists */
 export function buildStages(claim: Claim, registry: Registry): Stage[] {
   const scanners = claim.scanners.map(({ name, options }) => {
     const scanner = registry.get(name);
@@ -93,7 +93,7 @@ function makeOnce(): Stage['sharedValue'] {
   };
 }
 
-/** How it ended, as its last SCANNER event says. */
+/** State and error for the last SCANNER event of a stage that has ended. */
 export function outcome({ succeeded, failures, scanner }: Stage) {
   const [first] = failures;
   if (first !== undefined && succeeded === 0) return { state: 'FAILED', error: first } as const;
@@ -120,12 +120,12 @@ const INPUTS: Readonly<Record<InputKind, string>> = {
   page: 'pages',
 };
 
-/** How it ended when the scan was stopped before it had. */
+/** State and error for the last SCANNER event of a stage that was stopped. */
 export function stopped({ started }: Stage, why: string) {
   return { state: started ? 'FAILED' : 'SKIPPED', error: why } as const;
 }
 
-/** Whether it found this itself: nobody feeds on what it yields. */
+/** Whether the stage's own scanner produced the result. A scanner never consumes its own results. */
 export function isOwn(event: ScanEvent, stage: Stage): boolean {
   return 'scanner' in event && event.scanner === stage.scanner.name;
 }

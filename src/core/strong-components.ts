@@ -1,8 +1,8 @@
 /**
- * The strongly connected components of a graph, each after those that lead to it. Tarjan, "Depth-first search and linear
- * graph algorithms" (1972), with a stack of its own in place of recursion: linear in nodes and edges.
+ * Finds the strongly connected components of a graph, in topological order. Tarjan, "Depth-first search and linear graph
+ * algorithms" (1972), with an explicit stack instead of recursion. Linear in nodes and edges.
  *
- * @param before nodes from which an edge leads to the given one
+ * @param before returns the nodes with an edge to the given one
  */
 export function strongComponents<Node>(
   nodes: readonly Node[],
@@ -18,13 +18,13 @@ export function strongComponents<Node>(
     open.push(node);
     return state;
   };
-  /** All nodes above the root of a component on the stack belong to it. */
+  /** A component consists of its root and all nodes above it on the stack. */
   const close = (root: Node) => {
     const members = open.splice(open.lastIndexOf(root));
     for (const member of members) (states.get(member) as State).closed = true;
     components.push(members.reverse());
   };
-  /** @returns the next node to go down to */
+  /** @returns the next unvisited neighbour */
   const step = (node: Node, state: State): Node | undefined => {
     for (const neighbours = before(node); state.next < neighbours.length; ) {
       const neighbour = neighbours[state.next++] as Node;
@@ -56,9 +56,9 @@ export function strongComponents<Node>(
 interface State {
   /** order of discovery */
   index: number;
-  /** least index known to be reached from the node within its component */
+  /** lowest index reachable from the node within its component, as far as known */
   low: number;
-  /** edges that have been followed */
+  /** number of edges that have been followed */
   next: number;
   /** Its component is complete. */
   closed: boolean;

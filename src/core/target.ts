@@ -7,18 +7,18 @@ import type { Page } from './page.ts';
 export const TARGET_KINDS = ['DOMAIN', 'HOST', 'URL', 'REPOSITORY', 'PAGE'] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
-/** What is scanned, in its normal form: `value` reads back to the same target. */
+/** A target in normal form: parsing `value` gives the same target. */
 export interface Target {
   kind: TargetKind;
   value: string;
-  /** Host name or address that the target lives on; null for a local path. */
+  /** host name or address; null for a local path */
   host: string | null;
   port: number | null;
-  /** of a PAGE: the page itself, as somebody saw it */
+  /** the page; only for kind PAGE */
   page?: Page;
 }
 
-/** Characters; longer than any URL that browsers and servers agree on. */
+/** Maximum number of characters; browsers and servers do not reliably support longer URLs. */
 const MAX_TARGET_LENGTH = 2048;
 
 const EXAMPLES = 'Give a domain (example.com), a URL (https://example.com/app), or an address (192.0.2.7).';
@@ -27,18 +27,18 @@ const SCP_LIKE = /^[\w.-]+@([\w.-]+):(?!\/\/)\S+$/;
 const REPOSITORY_SCHEMES = new Set(['git:', 'ssh:', 'git+ssh:', 'git+https:']);
 
 /**
- * Reads what a user typed as a target.
+ * Parses a target that a user typed.
  *
  * Host names are lower-cased and lose a final dot; IPv4 in decimal, hex or short form becomes dotted (WHATWG URL).
  *
- * @throws InvalidTargetError with a message that says what to give instead
+ * @throws InvalidTargetError with a message that says what to use instead
  */
 export function parseTarget(input: string): Target {
   const text = input.trim();
   if (text === '') throw new InvalidTargetError(`The target is empty. ${EXAMPLES}`);
   if (text.length > MAX_TARGET_LENGTH) {
     throw new InvalidTargetError(
-      `The target has ${text.length} characters; at most ${MAX_TARGET_LENGTH} are taken.`,
+      `The target has ${text.length} characters; at most ${MAX_TARGET_LENGTH} are allowed.`,
     );
   }
   if (/[^\x21-\x7e]/.test(text)) throw new InvalidTargetError(explainCharacters(text));
@@ -64,11 +64,9 @@ function parseUrl(text: string): Target {
   }
   const repository = REPOSITORY_SCHEMES.has(url.protocol);
   if (!repository && url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new InvalidTargetError(
-      `"${url.protocol}//" is not a scheme that can be scanned; use http:// or https://.`,
-    );
+    throw new InvalidTargetError(`"${url.protocol}//" is not a supported scheme; use http:// or https://.`);
   }
-  if (url.hostname === '') throw new InvalidTargetError(`"${shorten(text)}" names no host. ${EXAMPLES}`);
+  if (url.hostname === '') throw new InvalidTargetError(`"${shorten(text)}" has no host. ${EXAMPLES}`);
   refuseCredentials(url, repository || url.pathname.endsWith('.git'));
   const host = parseHostName(url.hostname);
   url.hash = '';
@@ -78,20 +76,20 @@ function parseUrl(text: string): Target {
   return { kind: 'URL', value: url.href, host, port: portOf(url) };
 }
 
-/** A target is stored and shown to whoever may see the scan. The messages do not repeat what they refuse. */
+/** Targets are stored and shown to everyone with access to the scan. The messages do not repeat the credentials. */
 function refuseCredentials({ protocol, username, password, search }: URL, isRepository: boolean): void {
-  // ssh logs in as somebody, with a key; the name is no secret.
+  // ssh authenticates with a key; the user name is not secret.
   const isSsh = protocol === 'ssh:' || protocol === 'git+ssh:';
   if (!isRepository) {
     if (username !== '' || password !== '')
-      throw new InvalidTargetError('The target holds a user name or password; leave them out of the URL.');
+      throw new InvalidTargetError('The target contains a user name or password; remove them from the URL.');
   } else if (password !== '' || (username !== '' && !isSsh)) {
     throw new InvalidTargetError(
-      'The address of the repository holds a user name, password or token, which would be stored with the scan. Use an ssh address (git@example.com:team/project.git), or clone it and give the folder.',
+      'The address of the repository contains a user name, password or token, which would be stored with the scan. Use an ssh address (git@example.com:team/project.git), or clone it and give the folder.',
     );
   } else if (search !== '') {
     throw new InvalidTargetError(
-      'The address of the repository has a query, which may hold a token and would be stored with the scan. Leave out the "?" and what follows it.',
+      'The address of the repository has a query, which may contain a token and would be stored with the scan. Remove the "?" and everything after it.',
     );
   }
 }
@@ -120,22 +118,22 @@ function parseBareHost(text: string): Target {
   return { kind: isDomain ? 'DOMAIN' : 'HOST', value, host: name, port };
 }
 
-/** A name from a URL's `hostname`, checked against RFC 1123 (underscores allowed, as DNS has them). */
+/** Validates a URL's `hostname` by RFC 1123; underscores are allowed, since DNS names may have them. */
 function parseHostName(hostname: string): string {
   const name = withoutBrackets(hostname.toLowerCase().replace(/\.$/, ''));
   if (isIP(name) !== 0) return name;
   if (name.length > 253 || !name.split('.').every((label) => LABEL.test(label))) {
     throw new InvalidTargetError(
-      `"${shorten(hostname)}" is not a host name: labels are 1 to 63 letters, digits and hyphens, 253 characters in all.`,
+      `"${shorten(hostname)}" is not a host name: labels have 1 to 63 letters, digits and hyphens, and a name has at most 253 characters.`,
     );
   }
   return name;
 }
 
-/** An IPv6 address as it is everywhere but in a URL; any other host as it stands. */
+/** Removes the brackets that URLs put around IPv6 addresses. */
 export const withoutBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1');
 
-/** The port that a URL speaks to, its scheme's default included. */
+/** The port of a URL, or the default port of its scheme. */
 export function portOf(url: URL): number {
   if (url.port !== '') return Number(url.port);
   if (url.protocol === 'https:' || url.protocol === 'git+https:') return 443;
@@ -145,11 +143,11 @@ export function portOf(url: URL): number {
 }
 
 function explainCharacters(text: string): string {
-  if (/\s/.test(text)) return `The target holds white space. One scan has one target. ${EXAMPLES}`;
+  if (/\s/.test(text)) return `The target contains white space. A scan has one target. ${EXAMPLES}`;
   const ascii = /^[^/:@]+$/.test(text) ? domainToASCII(text) : '';
   const hint =
     ascii === '' ? 'Percent-encode the path, and give the host in its xn-- form.' : `Use "${ascii}".`;
-  return `The target holds characters outside ASCII. ${hint}`;
+  return `The target contains characters outside ASCII. ${hint}`;
 }
 
 function shorten(text: string): string {

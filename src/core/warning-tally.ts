@@ -1,9 +1,9 @@
-/** The warnings of a running scan on their way to its log: the first of each kind at once, the rest added up. */
+/** Collects the warnings of a running scan: the first of each kind are logged at once, the rest are added up. */
 import { cleanText } from './result.ts';
 import type { WarningCode } from './warning.ts';
 import { WARNING_CODES } from './warning.ts';
 
-/** Warnings of one code and scanner that get a log line of their own. */
+/** Number of warnings of one code and scanner that are logged individually. */
 const MAX_LINES = 10;
 const MAX_MESSAGE = 1000;
 
@@ -16,9 +16,9 @@ export interface WarningEvent {
 }
 
 export interface WarningTally {
-  /** @returns the event to append now, or null when the warning was added to those that `take` returns */
+  /** @returns the event to append now; null if the warning was added to a sum, which `take` returns */
   add(scanner: string | null, code: WarningCode, message: string, count?: number): WarningEvent | null;
-  /** The sums that are not in the log yet, of one scanner or of all. */
+  /** Returns and clears the sums, of one scanner or of all. */
   take(scanner?: string | null): WarningEvent[];
 }
 

@@ -1,8 +1,8 @@
-/** What a scan did not do, counted: limits reached, results merged or dropped, requests skipped. */
+/** Warnings about the completeness of a scan: limits reached, results merged or dropped, requests skipped. */
 
 /**
- * Codes of warnings with their descriptions. The set is closed, so that clients can show each in their own words; the
- * message of a warning has the details.
+ * Warning codes with their descriptions. The set is closed, so that clients can translate each code; the message of a
+ * warning has the details.
  */
 export const WARNINGS = {
   UNREACHABLE: 'The target, a host, or a source did not answer, or answered with an error.',
@@ -38,12 +38,12 @@ export const WARNING_CODES = Object.keys(WARNINGS) as [WarningCode, ...WarningCo
 /** All warnings of one code and scanner in a scan. */
 export interface ScanWarning {
   code: WarningCode;
-  /** null: scanwire itself */
+  /** null for scanwire itself */
   scanner: string | null;
-  /** how many things it happened to */
+  /** number of things affected */
   count: number;
-  /** of the first */
+  /** message of the first warning */
   message: string;
-  /** seq of the LOG event that reported the first */
+  /** seq of the first warning's LOG event */
   firstSeq: number;
 }

@@ -1,6 +1,6 @@
 /**
- * A small tool for the demo: `certificate-tool URL ADDRESS` looks at the certificate of the server at an address, and
- * prints what is wrong with it, a line of JSON each. A program of its own, as any tool that scanwire runs.
+ * A command line tool for the demo: `certificate-tool URL ADDRESS` checks the certificate of the server at an address and
+ * prints each problem as a line of JSON.
  */
 import { argv, exit, stderr, stdout } from 'node:process';
 import { connect } from 'node:tls';
@@ -15,7 +15,7 @@ if (!URL.canParse(text) || address === '') {
   exit(2);
 }
 const url = new URL(text);
-// A server without TLS has no certificate to look at.
+// A server without TLS has no certificate.
 if (url.protocol !== 'https:') exit(0);
 const port = Number(url.port || 443);
 

@@ -1,4 +1,4 @@
-/** Self-signed certificates, made when they are needed: none is kept, so none can leak or run out. */
+/** Creates self-signed certificates. None is stored, so that none can leak or expire. */
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { promisify } from 'node:util';
@@ -10,9 +10,9 @@ const DNS_NAME = 2;
 const IP_ADDRESS = 7;
 
 /**
- * @param init.names names and addresses that it is for; the first is its subject
- * @param init.days until it ends; below zero, it has ended. It begins a day before now or, if that is earlier, its end.
- * @returns PEM, as `tls.createServer` takes it
+ * @param init.names names and addresses; the first is its subject
+ * @param init.days validity in days; negative if it has expired. It starts a day before now, or before its end if earlier.
+ * @returns PEM for `tls.createServer`
  */
 export async function createCertificate({
   names,
@@ -29,7 +29,7 @@ export async function createCertificate({
   const end = Date.now() + days * DAY_MS;
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
-  // Positive, as RFC 5280 section 4.1.2.2 wants it: the first bit is its sign.
+  // RFC 5280, section 4.1.2.2, requires a positive number: the first bit is the sign.
   certificate.serialNumber = `01${randomBytes(15).toString('hex')}`;
   certificate.validity.notBefore = new Date(Math.min(Date.now(), end) - DAY_MS);
   certificate.validity.notAfter = new Date(end);

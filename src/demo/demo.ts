@@ -1,7 +1,6 @@
 /**
- * A small world on this machine that scans can be shown on: a company's site, its DNS, the services that know of it, a
- * scanner service and a tool, its source code, a web application full of flaws and its mended twin, and pages that nobody
- * should trust.
+ * Targets for demo scans, on this machine: a company's site with its DNS, public services with data about it, a scanner
+ * service and a tool, its source code, a vulnerable web application and its hardened twin, and malicious pages.
  */
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
@@ -17,29 +16,29 @@ import { startDemoSources } from './sources.ts';
 import { type FlawedSite, startFlawedSite } from './web-flaws/index.ts';
 import { DEMO_DOMAIN, demoZone } from './zone.ts';
 
-/** One scan that is worth watching. */
+/** One scan of the demo. */
 export interface DemoScan {
-  /** what there is to see, in a line */
+  /** one line */
   heading: string;
   target: string;
-  /** what finds its way in it, at a pace that can be watched */
+  /** scanners with options, at a pace that can be watched */
   scanners: readonly (ScannerChoice & { options: Record<string, unknown> })[];
 }
 
 export interface Demo {
-  /** hosts and endpoints of a company, beside a service and a tool */
+  /** hosts and endpoints of a company, with a scanner service and a tool */
   recon: DemoScan;
-  /** a web application full of flaws, and the same one without them */
+  /** a vulnerable web application, and the same one hardened */
   flaws: readonly [flawed: DemoScan, hardened: DemoScan];
   repository: DemoScan;
-  /** addresses that the scanner `page` has something to say of */
+  /** pages for the scanner `page` */
   pages: readonly DemoScan[];
-  /** The same configuration, with this world in reach and no other. */
+  /** Changes a configuration so that scans reach the demo and nothing else. */
   configure(config: Config): Config;
   close(): Promise<void>;
 }
 
-/** The compiled tool; or its source, for which Node needs a loader. */
+/** The compiled tool, or its source with a loader. */
 const CERTIFICATE_TOOL = import.meta.url.endsWith('.ts')
   ? [
       ...[process.execPath, '--import', import.meta.resolve('tsx')],
@@ -47,7 +46,7 @@ const CERTIFICATE_TOOL = import.meta.url.endsWith('.ts')
     ]
   : [process.execPath, fileURLToPath(new URL('./certificate-tool.js', import.meta.url))];
 
-/** Requests a second to a web application: to be watched, not to be waited for. */
+/** Requests per second to the web applications: slow enough to watch, fast enough not to wait. */
 const RPS = 400;
 
 /** Starts everything on free ports. */

@@ -1,4 +1,4 @@
-/** A DNS server over UDP whose whole world is a record: for the demo, and for tests that must not leave loopback. */
+/** A DNS server over UDP that answers from a zone in memory, for the demo and for tests on loopback. */
 import dns2 from 'dns2';
 
 const { Packet } = dns2;
@@ -6,7 +6,7 @@ const { Packet } = dns2;
 export interface ZoneRecords {
   A?: readonly string[];
   AAAA?: readonly string[];
-  /** the name that this one stands for; followed in answers as far as the zone goes */
+  /** the canonical name; answers follow it within the zone */
   CNAME?: string;
   NS?: readonly string[];
   /** served with preferences 10, 20, 30 … */
@@ -14,7 +14,7 @@ export interface ZoneRecords {
   TXT?: readonly string[];
 }
 
-/** What a name answers: its records, nothing at all (`drop`), or an error of the server. */
+/** The answer for a name: its records, no answer (`drop`), or a server error. */
 export type ZoneEntry = ZoneRecords | 'drop' | 'servfail' | 'refused';
 
 /** Response codes of RFC 1035, section 4.1.1. */
@@ -22,20 +22,20 @@ const SERVFAIL = 2;
 const NXDOMAIN = 3;
 const REFUSED = 5;
 
-/** Names in lower case; `*.demo.test` answers for every name below `demo.test` that has no entry of its own. */
+/** Entries by lower-case name; `*.demo.test` is for names below `demo.test` without an entry. */
 export type Zone = Readonly<Record<string, ZoneEntry>>;
 
 type EntryOf = (name: string, type: string) => ZoneEntry | undefined;
 
 export interface DnsServer {
-  /** `address:port`, as SCANWIRE_DNS_SERVERS takes it */
+  /** `address:port`, for SCANWIRE_DNS_SERVERS */
   address: string;
-  /** how many questions have come in */
+  /** number of questions received */
   queries(): number;
   close(): Promise<void>;
 }
 
-/** @param init.zone or a function of the question, for answers that change from one to the next */
+/** @param init.zone the zone, or a function that returns the entry for a question */
 export async function startDnsServer({
   zone,
   port = 0,
@@ -59,7 +59,7 @@ export async function startDnsServer({
     else if (found === 'refused') response.header.rcode = REFUSED;
     else if (found === null) response.header.rcode = NXDOMAIN;
     else response.answers.push(...(found as typeof response.answers));
-    // The one who asked may be gone; that is no fault of this server.
+    // The client may be gone.
     send(response).catch(() => {});
   });
   await new Promise<void>((resolve, reject) => {
@@ -101,7 +101,17 @@ interface Answer {
   data?: string[];
 }
 
-/** @returns null where the name does not exist */
+/** Data of the answers for each type of record. */
+const RECORD_DATA = new Map<number, (records: ZoneRecords) => Partial<Answer>[]>([
+  [Packet.TYPE.A, ({ A = [] }) => A.map((address) => ({ address }))],
+  [Packet.TYPE.AAAA, ({ AAAA = [] }) => AAAA.map((address) => ({ address }))],
+  [Packet.TYPE.NS, ({ NS = [] }) => NS.map((ns) => ({ ns }))],
+  [Packet.TYPE.MX, ({ MX = [] }) => MX.map((exchange, at) => ({ exchange, priority: (at + 1) * 10 }))],
+  // A TXT record is a list of strings of at most 255 bytes (RFC 1035, section 3.3.14).
+  [Packet.TYPE.TXT, ({ TXT = [] }) => TXT.map((text) => ({ data: text.match(/.{1,255}/gs) ?? [''] }))],
+]);
+
+/** @returns null if the name does not exist */
 function answer(
   asked: string,
   type: number,
@@ -110,41 +120,19 @@ function answer(
   const typeName = Object.entries(Packet.TYPE).find(([, value]) => value === type)?.[0] ?? String(type);
   const answers: Answer[] = [];
   let name = asked;
-  // Eight links are more than any real chain, and a loop ends here.
+  // Eight links are more than any real chain has, and end a loop.
   for (let links = 0; links < 8; links++) {
     const entry = entryOf(name.toLowerCase().replace(/\.$/, ''), typeName);
     if (typeof entry === 'string') return entry;
     if (entry === undefined) return answers.length > 0 ? answers : null;
     const base = { name, type, class: Packet.CLASS.IN, ttl: 60 };
-    if (entry.CNAME !== undefined) {
-      answers.push({ ...base, type: Packet.TYPE.CNAME, domain: entry.CNAME });
-      if (type === Packet.TYPE.CNAME) return answers;
-      name = entry.CNAME;
-      continue;
+    if (entry.CNAME === undefined) {
+      const data = RECORD_DATA.get(type)?.(entry) ?? [];
+      return [...answers, ...data.map((own) => ({ ...base, ...own }))];
     }
-    switch (type) {
-      case Packet.TYPE.A:
-        for (const address of entry.A ?? []) answers.push({ ...base, address });
-        break;
-      case Packet.TYPE.AAAA:
-        for (const address of entry.AAAA ?? []) answers.push({ ...base, address });
-        break;
-      case Packet.TYPE.NS:
-        for (const ns of entry.NS ?? []) answers.push({ ...base, ns });
-        break;
-      case Packet.TYPE.MX:
-        for (const [at, exchange] of (entry.MX ?? []).entries()) {
-          answers.push({ ...base, exchange, priority: (at + 1) * 10 });
-        }
-        break;
-      case Packet.TYPE.TXT:
-        for (const text of entry.TXT ?? []) {
-          // A record is made of strings of at most 255 bytes (RFC 1035 section 3.3.14).
-          answers.push({ ...base, data: text.match(/.{1,255}/gs) ?? [''] });
-        }
-        break;
-    }
-    return answers;
+    answers.push({ ...base, type: Packet.TYPE.CNAME, domain: entry.CNAME });
+    if (type === Packet.TYPE.CNAME) return answers;
+    name = entry.CNAME;
   }
   return answers;
 }

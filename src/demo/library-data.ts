@@ -1,12 +1,12 @@
 /**
- * Some known vulnerabilities of JavaScript libraries, for the demo and for tests: facts of the CVE list
- * (https://www.cve.org), in the format of RetireJS's data. A server that looks at real sites has all of that data.
+ * Some known vulnerabilities of JavaScript libraries, for the demo and for tests: facts from the CVE list
+ * (https://www.cve.org), in the format of RetireJS's data. A real server uses all of that data.
  */
 import type { LibrarySource } from '../scanners/web/libraries/library-data.ts';
 
 type Severity = 'low' | 'medium' | 'high' | 'critical';
 
-/** `range`: versions from the first (left out: any) up to, and without, the second. */
+/** @param range affected versions: from the first one (default: any) up to, but not including, the second */
 const known = (
   range: readonly [from: string | null, below: string],
   severity: Severity,
@@ -23,7 +23,7 @@ const known = (
 });
 
 const V = '(§§version§§)';
-/** How most libraries are found: `name-1.2.3.min.js`, `/1.2.3/name.min.js` and `name@1.2.3` of a CDN, and their banner. */
+/** Patterns for most libraries: `name-1.2.3.min.js`, `/1.2.3/name.min.js`, `name@1.2.3` of a CDN, and a banner. */
 const extractors = (name: string, ...filecontent: string[]) => ({
   uri: [`/${V}/${name}(?:\\.min)?\\.js`, `/${name}@${V}/`],
   filename: [`${name}-${V}(?:\\.min)?\\.js`],

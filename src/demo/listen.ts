@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** @returns the port that it got, and what ends it with all its connections */
+/** @returns the port, and a function that closes the server with all its connections */
 export async function listen(
   server: Server,
   host: string,

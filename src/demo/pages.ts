@@ -1,6 +1,5 @@
 /**
- * The pages of Pinewood Supply, a company that sells tents and does not exist. By host, then by path; the site around
- * them is site.ts.
+ * The pages of Pinewood Supply, a fictional company that sells tents, by host and path. site.ts serves them.
  */
 import { gzipSync } from 'node:zlib';
 
@@ -11,10 +10,10 @@ export interface Page {
   body?: string | Buffer;
 }
 
-/** Where one host of the company is reached from another, as a URL without a final slash. */
+/** Returns the URL of another host of the company, without a trailing slash. */
 export type LinkTo = (label: string) => string;
 
-/** A page that always is the same, or one that needs to know where the others are. */
+/** A constant page, or one with links to other hosts. */
 type Entry = Page | ((linkTo: LinkTo) => Page);
 
 const json = (value: unknown, status = 200): Page => ({
@@ -188,7 +187,7 @@ const signIn: Page = {
   headers: { 'www-authenticate': 'Basic realm="Pinewood admin"' },
 };
 
-/** By label of the host; the company's bare domain is ''. */
+/** Pages by label of the host ('' for the bare domain), then by path. */
 export const PAGES: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
   '': { '*': (linkTo) => redirect(`${linkTo('www')}/`) },
   www,
@@ -220,7 +219,10 @@ export const PAGES: Readonly<Record<string, Readonly<Record<string, Entry>>>> = 
 
 const NOT_FOUND = page('Not found', '<p>There is no such page.</p>', 404);
 
-/** @param label of the host, such as `api` @param path with its query */
+/**
+ * @param label label of the host, such as `api`
+ * @param path path with its query
+ */
 export function findPage(label: string, path: string, linkTo: LinkTo): Page {
   const pages = PAGES[label] ?? {};
   const entry = own(pages, path) ?? own(pages, path.replace(/\?.*/s, '')) ?? own(pages, '*') ?? NOT_FOUND;

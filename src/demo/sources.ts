@@ -1,17 +1,17 @@
-/** The two public services that scans ask about a domain, for the demo domain, on loopback and in their own formats. */
+/** Local stand-ins for the two public services that scans query about a domain, in the services' formats. */
 import { createServer, type ServerResponse } from 'node:http';
 import { listen } from './listen.ts';
 import { DEMO_DOMAIN } from './zone.ts';
 
 export interface DemoSources {
-  /** stands for https://crt.sh */
+  /** in place of https://crt.sh */
   certificateTransparencyUrl: string;
-  /** stands for https://web.archive.org */
+  /** in place of https://web.archive.org */
   archiveUrl: string;
   close(): Promise<void>;
 }
 
-/** Names that certificates were issued for, each with the label that it is about. */
+/** Names of issued certificates, each with its label. */
 const LOGGED = [
   ['', 'www'],
   ['api'],
@@ -22,7 +22,7 @@ const LOGGED = [
   ['trail-club-2019'],
 ] as const;
 
-/** Paths that were captured once, by label: some still work, some are gone. */
+/** Archived paths by label: some still exist, some do not. */
 const CAPTURED: Readonly<Record<string, readonly string[]>> = {
   '': ['/'],
   www: [
@@ -61,7 +61,7 @@ export async function startDemoSources({
 
 const nameOf = (label: string, domain: string) => (label === '' ? domain : `${label}.${domain}`);
 
-/** `?q=%.demo.test&output=json`: an array with an object for each certificate. */
+/** Answers `?q=%.demo.test&output=json` with an array of an object for each certificate. */
 function answerCertificates(query: string, domain: string, response: ServerResponse): void {
   const asked = query.replace(/^%\./, '');
   const certificates =
@@ -86,7 +86,7 @@ function answerCertificates(query: string, domain: string, response: ServerRespo
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(certificates));
 }
 
-/** `?url=api.demo.test/*&output=json&fl=original&limit=5`: rows below a header, one a line; nothing for no rows. */
+/** Answers `?url=api.demo.test/*&output=json&fl=original&limit=5` with a header and rows, one per line; empty if none. */
 function answerCaptures(query: URLSearchParams, domain: string, response: ServerResponse): void {
   const name = (query.get('url') ?? '').replace(/\/\*$/, '').toLowerCase();
   const label = Object.keys(CAPTURED).find((candidate) => nameOf(candidate, domain) === name);

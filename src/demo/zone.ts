@@ -1,14 +1,14 @@
-/** The names of the demo company, as its DNS has them. */
+/** The DNS zone of the demo company. */
 import type { Zone } from './dns-server.ts';
 
-/** `.test` is for names that will never be anybody's (RFC 6761 section 6.2). */
+/** `.test` is reserved for testing (RFC 6761, section 6.2). */
 export const DEMO_DOMAIN = 'demo.test';
 
 const SITE = '127.0.0.1';
-/** On loopback too, and nobody listens there. */
+/** A loopback address without a server. */
 const NOBODY = '127.0.0.9';
 
-/** Names below the domain, by label: those of the site, and some that lead nowhere. */
+/** The names of the site, and some names without a server. */
 export const demoZone = (domain: string = DEMO_DOMAIN, address: string = SITE): Zone => ({
   [domain]: {
     A: [address],
@@ -26,18 +26,18 @@ export const demoZone = (domain: string = DEMO_DOMAIN, address: string = SITE): 
   [`docs.${domain}`]: { A: [address] },
   [`help.${domain}`]: { A: [address] },
   [`careers.${domain}`]: { CNAME: `www.${domain}` },
-  // No word list has it; the certificate does.
+  // Only in the certificate, not in any word list.
   [`warehouse-7.${domain}`]: { A: [address] },
-  // Once in a certificate log, and still in DNS.
+  // In a certificate log, and still in DNS.
   [`trail-club-2019.${domain}`]: { A: [NOBODY] },
   [`old.${domain}`]: { A: [NOBODY] },
   [`mail.${domain}`]: { A: [NOBODY] },
   [`ns1.${domain}`]: { A: [NOBODY] },
-  // A server that was given back to its provider; its name was forgotten.
+  // A dangling CNAME: the hosted server no longer exists.
   [`beta.${domain}`]: { CNAME: `gone.hosting.${domain}` },
 });
 
-/** What the certificate of the site is for. */
+/** Names of the site's certificate. */
 export const demoCertificateNames = (domain: string = DEMO_DOMAIN): readonly [string, ...string[]] => [
   domain,
   ...['www', 'api', 'shop', 'admin', 'warehouse-7'].map((label) => `${label}.${domain}`),

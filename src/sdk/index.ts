@@ -1,4 +1,4 @@
-/** `scanwire`: scans from a program of your own. */
+/** `scanwire`: runs scans from your own program. */
 export { ConfigError } from '../config.ts';
 export { ScanwireError } from '../core/errors.ts';
 export type { ScanEvent } from '../core/event.ts';

@@ -1,4 +1,4 @@
-/** One scan in this process: the core of the server, without its network, and a database for this scan alone. */
+/** Runs one scan in this process: the core of the server without its network, with a database for this scan only. */
 import { type Logger, pino } from 'pino';
 import { type Core, createCore } from '../app.ts';
 import type { Config } from '../config.ts';
@@ -15,24 +15,24 @@ export interface LocalScanRequest {
   target: string;
   /** Default: every available passive scanner that accepts the target. */
   scanners?: readonly ScannerChoice[] | undefined;
-  /** name of a set of scanners, instead of `scanners` */
+  /** name of a preset, instead of `scanners` */
   preset?: string | undefined;
-  /** options by scanner, over those of `scanners` or of the preset */
+  /** options by scanner; they override those of `scanners` or of the preset */
   options?: ReadonlyMap<string, Record<string, unknown>> | undefined;
   label?: string | undefined;
 }
 
 export interface LocalScan {
   readonly target: Target;
-  /** names */
+  /** scanner names */
   readonly scanners: readonly string[];
-  /** Resolves when the scan has ended in whatever way; a scan that the database broke counts as FAILED. */
+  /** Resolves when the scan has ended, also if it failed. A scan whose database failed is FAILED. */
   readonly ended: Promise<ScanRecord>;
-  /** All events in order, pages as they are logged. Ends with the scan, also when the log breaks. */
+  /** All events in order, in pages as they are logged. Ends with the scan, also if the log fails. */
   events(): AsyncGenerator<readonly ScanEvent[], void, void>;
-  /** All results that are in the log, in order. */
+  /** All results in the log, in order. */
   results(): AsyncGenerator<readonly ScanEvent[], void, void>;
-  /** Does nothing when the scan has ended. */
+  /** Cancels the scan; does nothing if it has ended. */
   cancel(): Promise<void>;
   close(): Promise<void>;
 }
@@ -41,16 +41,16 @@ const PAGE = 500;
 
 /**
  * Starts a scan.
- * @param config its database is written to
- * @param ownScanners scanners besides those of the configuration
- * @throws ScanwireError for a request that is refused; ConfigError, DatabaseError
+ * @param config the scan is recorded in its database
+ * @param ownScanners scanners in addition to those of the configuration
+ * @throws ScanwireError if the request is refused; ConfigError, DatabaseError
  */
 export async function startLocalScan(
   config: Config,
   request: LocalScanRequest,
   ownScanners: readonly Scanner[] = [],
 ): Promise<LocalScan> {
-  /** Aborted with the fault of the core. A server would try again later; here nobody waits for that. */
+  /** Aborted with an error of the core. A server would retry later; a single scan fails. */
   const broken = new AbortController();
   const logger = createFaultLogger((error) => broken.abort(error));
   const core = await createCore(config, { logger, ownScanners });
@@ -63,7 +63,7 @@ export async function startLocalScan(
       label: request.label,
     });
     const ended = readEnd(core, id, broken.signal).then((end) => readScanRecord(core, id, end));
-    // Awaited by the caller, who may come late.
+    // The caller awaits it, maybe after it has rejected.
     ended.catch(() => {});
     return {
       target,
@@ -75,7 +75,7 @@ export async function startLocalScan(
         try {
           await core.scans.cancel(core.identity, id);
         } catch (error) {
-          // It has ended by itself, or is being cancelled already.
+          // The scan has ended, or is already being cancelled.
           if (!(error instanceof ConflictError)) broken.abort(error);
         }
       },
@@ -87,7 +87,7 @@ export async function startLocalScan(
   }
 }
 
-/** @throws InvalidOptionsError for options of a scanner that is not chosen */
+/** @throws InvalidOptionsError for options of a scanner that is not part of the scan */
 async function chooseScanners(
   { registry }: Core,
   target: Target,
@@ -122,7 +122,7 @@ async function* readEvents(
   }
 }
 
-/** Reads the event that ends the log. A log that breaks has none: its fault stands in for it. */
+/** Reads the terminal event. If the log failed, returns a FAILED event with its error. */
 async function readEnd({ log, pubsub }: Core, scanId: string, signal: AbortSignal): Promise<TerminalBody> {
   try {
     for await (const [event] of follow(log, pubsub, scanId, { after: 0, types: TERMINAL_TYPES, signal })) {
@@ -145,11 +145,11 @@ async function* readResults({ log }: Core, scanId: string): AsyncGenerator<reado
   }
 }
 
-/** A logger that treats every line as a reason to give up. */
+/** A logger for which every line of level error ends the scan. */
 function createFaultLogger(onFault: (error: Error) => void): Logger {
   const write = (line: string) => {
     const { msg, err } = JSON.parse(line) as { msg: string; err?: { message: string } };
-    // `msg` says what a server does about it.
+    // Prefers the error, since `msg` describes how a server handles it.
     onFault(new Error(err?.message ?? msg));
   };
   return pino({ level: 'error' }, { write });

@@ -1,4 +1,4 @@
-/** Runs one scanner by itself, against real sockets, as a scan would. */
+/** Runs one scanner alone, over real sockets, like a scan does. */
 import type { LogLevel } from '../core/event.ts';
 import type { HostInit } from '../core/result.ts';
 import {
@@ -14,30 +14,30 @@ import type { WarningCode } from '../core/warning.ts';
 import { createEgressFactory, type EgressConfig } from '../egress/index.ts';
 
 export interface RunOptions {
-  /** as a client gives them; the scanner's schema fills in the rest */
+  /** options as sent by a client; the scanner's schema adds defaults */
   options?: Record<string, unknown>;
-  /** over `EGRESS` */
+  /** overrides `EGRESS` */
   egress?: Partial<EgressConfig>;
-  /** stands for the scan being cancelled */
+  /** cancels the scan */
   signal?: AbortSignal;
-  /** stands for results from before an interruption */
+  /** results from before an interruption */
   known?: KnownResults;
 }
 
-/** What a scanner emitted, by kind, in order. */
+/** The emissions of a scanner by kind, in order. */
 export interface Collected {
   emissions: Emission[];
   hosts: HostInit[];
   endpoints: Extract<Emission, { kind: 'endpoint' }>['endpoint'][];
   findings: Extract<Emission, { kind: 'finding' }>['finding'][];
   assessments: Extract<Emission, { kind: 'assessment' }>['assessment'][];
-  /** share done, as reported */
+  /** reported fractions */
   progress: number[];
   logs: { level: LogLevel; message: string }[];
   warnings: { code: WarningCode; message: string; count: number }[];
 }
 
-/** What `RunOptions.egress` is laid over: loopback is allowed, and nothing else that is not public. */
+/** Defaults for `RunOptions.egress`: of the addresses that are not public, only loopback is allowed. */
 export const EGRESS: EgressConfig = {
   allow: ['127.0.0.0/8', '::1/128'],
   deny: [],
@@ -47,10 +47,10 @@ export const EGRESS: EgressConfig = {
 };
 
 /**
- * The emissions as they come. Lines of `context.log()` come among them, as early as possible. Ending the loop
- * early, an abort and an error all close the session.
+ * Yields the emissions of a scanner as they happen, including those of `context.log()` and `context.warn()`. Leaving the
+ * loop, an abort and an error all close the session.
  *
- * @throws ZodError for options that the scanner refuses, and whatever the scanner throws
+ * @throws ZodError for invalid options; the scanner's errors
  */
 export async function* runScanner(
   scanner: Scanner,
@@ -105,7 +105,7 @@ export async function* runScanner(
       yield next.value;
     }
   } finally {
-    // A generator that is parked in an await does not see return() until the signal wakes it.
+    // A generator that waits in an await does not see return() until the signal wakes it.
     const returned = generator?.return().catch(() => {});
     ended.abort(new Error('the run has ended'));
     await returned;
@@ -113,7 +113,7 @@ export async function* runScanner(
   }
 }
 
-/** Runs the scanner to its end. */
+/** Runs the scanner to its end and collects its emissions. */
 export async function collect(
   scanner: Scanner,
   input: ScannerInput,

@@ -1,11 +1,11 @@
-/** Facts of a scan that has ended. */
+/** Reads the summary of a scan that has ended. */
 import type { Core } from '../app.ts';
 import type { TerminalBody } from '../core/event.ts';
 import { shownOptions } from '../core/registry.ts';
 
 export type ScanRecord = Awaited<ReturnType<typeof readScanRecord>>;
 
-/** @param end the last event of the log, or a stand-in when the log could not get one */
+/** @param end the terminal event, or a substitute if the log failed */
 export async function readScanRecord({ prisma, registry, log }: Core, id: string, end: TerminalBody) {
   const { runs, ...scan } = await prisma.scan.findUniqueOrThrow({
     where: { id },
@@ -29,7 +29,7 @@ export async function readScanRecord({ prisma, registry, log }: Core, id: string
       state,
       error,
     })),
-    // The names that the GraphQL type ScanSummary has.
+    // Same names as in the GraphQL type ScanSummary.
     summary: {
       hosts: scan.hosts,
       aliveHosts: scan.aliveHosts,

@@ -8,41 +8,41 @@ import type { Scanner } from '../core/scanner.ts';
 import { type LocalScan, startLocalScan } from './local-scan.ts';
 import type { ScanRecord } from './scan-record.ts';
 
-/** A host, an endpoint, a finding or the assessment of a page, told apart by `type`. */
+/** A host, endpoint, finding or assessment; `type` tells which. */
 export type ScanResult = Extract<ScanEvent, ResultBody>;
 
 export interface ScanOptions {
   /** Names, names with options, or scanners of your own. Default: every available passive scanner for the target. */
   scanners?: readonly (string | ScannerChoice | Scanner)[];
-  /** name of a set of scanners, instead of `scanners` */
+  /** name of a preset, instead of `scanners` */
   preset?: string;
-  /** kept with the scan */
+  /** stored with the scan */
   label?: string;
   /** Called with each result as soon as it is logged, in order, one at a time. An error cancels the scan. */
   onResult?(result: ScanResult): void | Promise<void>;
-  /** As `onResult`, for every event: log lines, progress, warnings … */
+  /** Like `onResult`, for every event: log lines, progress, warnings … */
   onEvent?(event: ScanEvent): void | Promise<void>;
-  /** Cancels the scan, which then resolves with `status: 'CANCELLED'` and what it has found. */
+  /** Cancels the scan, which then resolves with `status: 'CANCELLED'` and the results so far. */
   signal?: AbortSignal;
   /** Domains, addresses and CIDRs that may be scanned although they are not public. */
   allow?: readonly string[];
   /** DNS servers, `address` or `address:port`; default: those of the system */
   resolvers?: readonly string[];
-  /** Settings by the names that the server has for them, such as `SCANWIRE_CONFIG`; pass `process.env` for its own. */
+  /** The server's settings, such as `SCANWIRE_CONFIG`; pass `process.env` to use those of the environment. */
   env?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface ScanOutcome extends ScanRecord {
-  /** in the order in which they were found */
+  /** in the order of their discovery */
   results: ScanResult[];
 }
 
 /**
  * Scans a target in this process, without a server.
  * @param target a domain, host, URL, or repository (folder or git address)
- * @returns how the scan ended, with all results; a scan that fails resolves too, with `status: 'FAILED'` and its `error`
- * @throws ScanwireError (with a `code`) for a target, scanner or option that is refused, ConfigError for a bad setting, the
- *   error of a callback, and the signal's reason when it was aborted before
+ * @returns the outcome with all results; a failed scan also resolves, with `status: 'FAILED'` and its `error`
+ * @throws ScanwireError (with a `code`) for a refused target, scanner or option; ConfigError for an invalid setting; the
+ *   error of a callback; the signal's reason if it was aborted before the start
  */
 export async function scan(target: string, options: ScanOptions = {}): Promise<ScanOutcome> {
   const { signal } = options;
@@ -100,6 +100,6 @@ function configOf({ allow = [], resolvers = [], env = {} }: ScanOptions): Config
     SCANWIRE_TARGETS_ALLOW: [env.SCANWIRE_TARGETS_ALLOW, ...allow].filter(Boolean).join(','),
     SCANWIRE_DNS_SERVERS: [env.SCANWIRE_DNS_SERVERS, ...resolvers].filter(Boolean).join(','),
   });
-  // The caller can read these files anyway.
+  // All files are allowed: the caller can read them anyway.
   return { ...config, fileRoots: ['/'] };
 }

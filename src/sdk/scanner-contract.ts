@@ -1,4 +1,4 @@
-/** What holds for every scanner, whatever it looks for: a list of cases for any test runner. */
+/** The contract of all scanners, as a list of cases for any test runner. */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -8,7 +8,7 @@ import type { Emission, Scanner, ScannerInput } from '../core/scanner.ts';
 import { WARNING_CODES } from '../core/warning.ts';
 import { type RunOptions, runScanner } from './run-scanner.ts';
 
-/** One run of the scanner: an input that it finds something in, and the servers that it needs. */
+/** The environment of one run: an input with results for the scanner, and the servers that it needs. */
 export interface ScannerWorld {
   input: ScannerInput;
   options?: RunOptions['options'];
@@ -17,22 +17,22 @@ export interface ScannerWorld {
 }
 
 /**
- * How the servers of a world behave. They answer; they do not answer; they answer a byte at a time, without end; or they
- * answer with nonsense: broken protocol, another format, numbers out of range.
+ * Behaviour of the servers of a world: they answer; they never answer; they answer one byte at a time, without end; or
+ * they answer with invalid data: broken protocol, wrong format, numbers out of range.
  */
 export type Manner = 'answers' | 'hangs' | 'drips' | 'lies';
 
 export interface ContractCase {
-  /** completes the sentence that begins with the name of the scanner */
+  /** a sentence whose subject is the scanner, such as `refuses unknown options` */
   name: string;
   timeoutMs: number;
-  /** @throws AssertionError when the scanner breaks its contract */
+  /** @throws AssertionError if the scanner violates its contract */
   run(): Promise<void>;
 }
 
-/** The time that a scanner has to stop after an abort. */
+/** Time limit to stop after an abort. */
 const STOP_WITHIN_MS = 5000;
-/** The time that a scanner has with servers that drip or lie, before it is aborted. */
+/** Time with servers that drip or lie, after which the scanner is aborted. */
 const PATIENCE_MS = 1500;
 const CASE_TIMEOUT_MS = 15_000;
 
@@ -62,10 +62,10 @@ const emissionSchema = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * The cases that every scanner has to pass, to be registered with a test runner:
+ * Returns the cases that every scanner must pass. Register them with a test runner:
  * `for (const { name, run, timeoutMs } of scannerContract(mine, makeWorld)) test(name, run, timeoutMs)`.
  *
- * @param makeWorld makes a world for each case. In a world that hangs, the scanner stays busy until it is aborted.
+ * @param makeWorld creates the world of each case. In a world that hangs, the scanner must stay busy until it is aborted.
  */
 export function scannerContract(
   scanner: Scanner,
@@ -142,7 +142,7 @@ function checkUnknownOption({ options }: Scanner): void {
 function checkWrongType({ options }: Scanner, key: string): void {
   const { properties = {} } = z.toJSONSchema(options, { io: 'input' });
   const takesObjects = (properties[key] as { type?: string }).type === 'object';
-  // Types that no option has, but for one that takes any object.
+  // Types that no option accepts, except options that accept any object.
   for (const wrong of [...(takesObjects ? [] : [{ wrong: { type: true } }]), [[[]]], null]) {
     const [issue] = options.safeParse({ [key]: wrong }).error?.issues ?? [];
     assert.equal(issue?.path[0], key, `it takes ${JSON.stringify(wrong)}`);
@@ -184,7 +184,7 @@ async function checkAbort({ emissions }: Run): Promise<void> {
       for await (const _ of emissions(abort.signal));
       return 'ended by itself';
     } catch (error) {
-      // An abort may be thrown or not, as it is or as Node wraps it; anything else is a fault.
+      // The scanner may throw the reason of the abort, directly or wrapped by Node; any other error is a failure.
       if (error !== reason && (error as Error).cause !== reason) throw error;
       return 'stopped';
     }
@@ -233,7 +233,7 @@ async function checkReaderLeaves({ emissions }: Run): Promise<void> {
   assert.notEqual(await within(STOP_WITHIN_MS, reading), null, 'it did not end');
 }
 
-/** @returns null when the time is over first */
+/** @returns null if the promise has not settled in time */
 async function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
   const abort = new AbortController();
   const late = sleep(ms, null, { signal: abort.signal }).catch(() => null);

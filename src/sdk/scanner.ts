@@ -1,4 +1,4 @@
-/** `scanwire/scanner`: what a scanner of your own is made of. */
+/** `scanwire/scanner`: for writing your own scanner. */
 export { z } from 'zod';
 export { ScanwireError, TargetRefusedError } from '../core/errors.ts';
 export type { LogLevel } from '../core/event.ts';

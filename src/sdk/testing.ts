@@ -1,3 +1,3 @@
-/** `scanwire/testing`: runs a scanner of your own by itself, over real sockets, and holds it to its contract. */
+/** `scanwire/testing`: runs your own scanner alone, over real sockets, and checks its contract. */
 export { type Collected, collect, type RunOptions, runScanner } from './run-scanner.ts';
 export { type ContractCase, type Manner, type ScannerWorld, scannerContract } from './scanner-contract.ts';

@@ -1,11 +1,11 @@
 import { UnavailableError } from '../core/errors.ts';
 
 /**
- * Calls of one turn, and those that come while a call goes on, are made as one: under load, groups grow and commits get
- * rarer.
+ * Groups calls: those of one turn of the event loop, and those made while a group is running. Under load, groups grow and
+ * commits become rarer.
  *
- * @param run what it throws is told to all of a group of one; a larger group is tried one by one, so that none costs the
- *   others their result
+ * @param run processes a group. If a larger group fails, its items are retried one by one, so that one bad item does not
+ *   fail the others.
  */
 export function createGroupCall<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,

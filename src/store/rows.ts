@@ -1,4 +1,4 @@
-/** Rows of results, from their events: for the table, and for the stream, which shows the same object as queries do. */
+/** Converts events to rows: for the tables, and for streams, which return the same objects as queries. */
 import type { ResultBody, ScanEvent } from '../core/event.ts';
 import { type ResultType, severityRank } from '../core/result.ts';
 import type { StartedScan } from '../core/scans.ts';
@@ -6,7 +6,7 @@ import type { Endpoint, Finding, Host, PageAssessment, Scan } from './generated/
 
 export type ResultEvent = ResultBody & Pick<ScanEvent, 'scanId' | 'seq' | 'at'>;
 
-/** A row with the id of its scan, by which everything outside the store knows the scan. */
+/** A row with the id of its scan, since the scan's key is internal to the store. */
 type OfScan<Row> = Row & { scan: { id: string } };
 
 export const RESULT_TABLES = {
@@ -18,7 +18,7 @@ export const RESULT_TABLES = {
 
 const BASE = ['scanKey', 'seq', 'scanner', 'parent', 'foundAt', 'mock'] as const;
 
-/** The columns of a table besides BASE: a missing name does not compile, nor does an unknown one. */
+/** Lists the columns of a table besides BASE. A missing or unknown name is a type error. */
 const columns =
   <Row>() =>
   <const Names extends readonly (keyof Row & string)[]>(
@@ -49,7 +49,7 @@ export const OWN_COLUMNS: Record<ResultType, readonly string[]> = {
 
 export const resultColumns = (type: ResultType): readonly string[] => [...BASE, ...OWN_COLUMNS[type]];
 
-/** What a scanner found, as its event holds it: the fields of `OWN_COLUMNS`. */
+/** The fields of a result that are in `OWN_COLUMNS`. */
 export function fieldsOf(body: ResultBody): object {
   switch (body.type) {
     case 'HOST':
@@ -65,7 +65,7 @@ export function fieldsOf(body: ResultBody): object {
   }
 }
 
-/** The keys that the database assigns are 0: an event does not know them. */
+/** Keys that the database assigns are 0, since events do not have them. */
 const base = (event: ResultEvent) => ({
   scanKey: 0,
   scan: { id: event.scanId },
@@ -100,7 +100,7 @@ export function assessmentRow(event: ResultEvent & { type: 'ASSESSMENT' }): OfSc
   return { ...base(event), ...event.assessment };
 }
 
-/** The row of a scan that was just recorded. Its `key` is 0: the database assigns it. */
+/** The row of a scan that was just recorded. Its `key`, which the database assigns, is 0. */
 export function startedScanRow({ page: _, scanners: __, createdAt, ...scan }: StartedScan): Scan {
   return {
     key: 0,

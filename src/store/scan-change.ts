@@ -1,4 +1,4 @@
-/** How events change the row of their scan, and the rows of its scanners: pure, the same for every database. */
+/** Computes how events change the rows of their scan and its scanners. Independent of the database. */
 import {
   countResult,
   type EventBody,
@@ -7,16 +7,16 @@ import {
   SUMMARY_COUNTS,
 } from '../core/event.ts';
 
-/** What the events of one commit change in the row of their scan. */
+/** Changes that the events of one commit make to the row of their scan. */
 export interface ScanChange {
   lastSeq: number;
   progress: number;
   message: string | null;
-  /** numbers of results that are added */
+  /** numbers of new results */
   counts: ScanSummary;
-  /** by name of the scanner */
+  /** by scanner name */
   runs: Map<string, RunChange>;
-  /** set by the events that change the status: few, and they end the claim or move the row in an index */
+  /** Set by events that change the status. Separate, since the status is in an index and few events change it. */
   transition: Transition | null;
 }
 
@@ -29,7 +29,7 @@ export interface Transition {
   released: boolean;
 }
 
-/** What they change in the row of one scanner. */
+/** Changes to the row of one scanner. */
 export interface RunChange {
   state: string | null;
   error: string | null;
@@ -50,11 +50,13 @@ export function newScanChange(lastSeq: number): ScanChange {
 }
 
 /**
- * Adds the next event. @param now milliseconds since 1970 @returns its seq
+ * Adds the next event.
+ * @param now milliseconds since 1970
+ * @returns its seq
  * @throws Error after an event that ended the claim
  */
 export function addToChange(change: ScanChange, body: EventBody, now: number): number {
-  if (change.transition?.released) throw new Error('events after the one that ends the claim');
+  if (change.transition?.released) throw new Error('events follow the one that ends the claim');
   changeScan(change, body, now);
   if ('scanner' in body && body.scanner !== null) changeRun(change.runs, body.scanner, body);
   return ++change.lastSeq;

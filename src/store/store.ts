@@ -4,31 +4,31 @@ import type { Findings } from '../core/findings.ts';
 import type { PubSub } from '../core/pubsub.ts';
 import type { PrismaClient } from './generated/client.ts';
 
-/** A database, as the rest of the server uses it. A folder beside this file implements it. */
+/** The interface of a database to the rest of the server. A folder beside this file implements it. */
 export interface Store {
   readonly log: EventLog;
   readonly findings: Findings;
   /** for queries */
   readonly prisma: PrismaClient;
-  /** An error of `prisma` that may pass, as an UnavailableError; any other as it is. */
+  /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */
   toKnownError(error: unknown): unknown;
-  /** Why nothing can be written now; null when it can. */
+  /** Why the database cannot be written now; null if it can. */
   check(): Promise<StallCause | null>;
-  /** The server is stopping: from now on, nothing waits for a database that cannot be written. */
+  /** Stops all waits for a database that cannot be written, since the server is stopping. */
   hurry(): void;
   close(): Promise<void>;
 }
 
 export interface StoreOptions {
-  /** gets a hint after every commit */
+  /** receives a hint after every commit */
   pubsub: PubSub;
   observer?: LogObserver | undefined;
-  /** how long scans wait for a database that cannot be written */
+  /** maximum wait of scans for a database that cannot be written */
   maxWaitMs?: number | undefined;
   onWarning?: ((message: string) => void) | undefined;
-  /** receives errors of work that no caller waits for */
+  /** receives errors that no caller waits for */
   onError?: ((error: unknown, message: string) => void) | undefined;
 }
 
-/** @throws DatabaseError when the database cannot be created, read, written or migrated */
+/** @throws DatabaseError if the database cannot be created, read, written or migrated */
 export type OpenStore = (url: string, options: StoreOptions) => Promise<Store>;

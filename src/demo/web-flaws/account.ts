@@ -1,4 +1,4 @@
-/** The log-in and what is asked of an account, with what no scanner may touch: deleting it, logging out, emptying a cart. */
+/** Log-in and account pages, with actions that no scanner may trigger: delete the account, log out, empty the cart. */
 import { timingSafeEqual } from 'node:crypto';
 import { cookie } from './configuration.ts';
 import { page } from './page.ts';
@@ -29,7 +29,7 @@ const loginPage = (visit: Visit, message: string, status = 200) => {
 const isSame = (a: string, b: string) =>
   a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
-/** Deleted for good: who scans as this user is logged out and stays so. */
+/** Deletes the account permanently: a scanner with this user's session is logged out. */
 function deleteAccount({ session, premises }: Visit) {
   if (session?.user) {
     premises.shop.query('DELETE FROM users WHERE name = ? RETURNING id', session.user);

@@ -1,8 +1,8 @@
-/** What is wrong with how the site is set up, rather than with one of its pages: headers, and files that nobody meant to serve. */
+/** Flaws of the site's configuration: headers, and exposed files. */
 import { createHash } from 'node:crypto';
 import { link, type PlantedFlaw, type Route, text, type Visit } from './visit.ts';
 
-/** What goes with every answer. */
+/** Headers of every response. */
 export function headersOf({
   premises,
   nonce,
@@ -43,7 +43,7 @@ const planted = (
   context,
 });
 
-/** Flaws that answers of several pages show, or the connection before any answer. */
+/** Flaws of several pages, or of the connection. */
 export const GENERAL_PLACES: readonly PlantedFlaw[] = [
   planted('tls_certificate_expired', '/', 'certificate of the site over TLS'),
   planted('tls_certificate_untrusted', '/', 'certificate of the site over TLS, self-signed'),
@@ -76,7 +76,7 @@ const exposed = (
     visit.premises.hardened ? null : text(typeof body === 'string' ? body : body(visit), more.type),
 });
 
-/** Looks like a key and is none: what no scanner of this repository finds here, as it is not here. */
+/** A random string that looks like a key, so that this file has none that a secret scanner would find. */
 const noise = (name: string, alphabet: string, length: number): string =>
   [...createHash('sha512').update(`larchdesk ${name}`).digest()]
     .slice(0, length)

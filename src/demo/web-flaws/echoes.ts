@@ -1,14 +1,14 @@
-/** Pages that show what they were sent: reflected cross-site scripting, a context each. */
+/** Pages that reflect a parameter: reflected cross-site scripting, one context each. */
 import { html, safeLink, scriptString } from './encoding.ts';
 import { inlineScript, page } from './page.ts';
 import { type Answer, json, type Planting, plant, type Route, text, type Visit } from './visit.ts';
 
 interface Echo extends Planting {
-  /** @returns HTML with the value as it came */
+  /** @returns HTML with the raw value */
   flawed(value: string): string;
-  /** @returns HTML with the value encoded; without it, the flawed one of a value that is encoded for text and quotes */
+  /** @returns HTML with the encoded value; default: `flawed` with the value encoded for text and quotes */
   fixed?(value: string, visit: Visit): string;
-  /** HTML around the value that is not in the page's body */
+  /** HTML with a value that is outside the body */
   title?(value: string): string;
   head?(value: string): string;
 }
@@ -279,7 +279,7 @@ const ECHOES: readonly Echo[] = [
   },
 ];
 
-/** Answers of the interface: not pages, but the browser shows what says that it is HTML. */
+/** API responses. Browsers render those with an HTML content type. */
 const API: readonly Route[] = [
   plant(
     'reflected_xss',
@@ -331,7 +331,7 @@ export const echoRoutes: readonly Route[] = [
   ...API,
 ];
 
-/** The partners' part has a page of its own for what is not there; the link to this is an old one. */
+/** This section has its own page for 404; the link to it is outdated. */
 const PARTNERS = '/partners/';
 export const LOST_PAGE = `${PARTNERS}old-offer`;
 

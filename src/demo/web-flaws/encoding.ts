@@ -1,4 +1,4 @@
-/** How values get into pages without becoming part of them: what the hardened site does and the flawed one forgets. */
+/** Output encoding, which the hardened site applies and the flawed one omits. */
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
@@ -8,24 +8,24 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** For text, comments and quoted attributes. */
+/** Encodes for text, comments and quoted attributes. */
 export const html = (value: unknown): string =>
   String(value).replace(/[&<>"']/g, (one) => ENTITIES[one] ?? '');
 
-/** For what is between quotes of any kind in a script: all but letters, digits and spaces is escaped. */
+/** Encodes for any kind of quoted string in a script: escapes all but letters, digits and spaces. */
 export const scriptString = (value: string): string =>
   value.replace(/[^a-zA-Z0-9 ]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** An address that a link may have: of the web, or of the site itself. */
+/** Allows only http(s) URLs and paths of the site in links. */
 export const safeLink = (value: string): string => (/^(?:https?:\/\/|\/(?!\/))/i.test(value) ? value : '#');
 
-/** For the value of a header, where Node takes neither control characters nor what is not Latin. */
+/** Encodes for a header, where Node allows only printable Latin-1 characters. */
 export const headerValue = (value: string): string =>
   value.toWellFormed().replace(/[^\x20-\x7e]+/g, (some) => encodeURIComponent(some));
 
 /**
- * Where a redirect may go: within the site, whatever was asked for.
- * @returns a path that no browser takes for the name of a host
+ * Restricts a redirect to the site.
+ * @returns a path that no browser interprets as a host name
  */
 export function localPath(value: string): string {
   const base = 'http://own.invalid';

@@ -1,4 +1,4 @@
-/** Pages that hand out files of a real folder: path traversal, a kind of broken check each. */
+/** Pages that serve files of a real folder: path traversal, one kind of broken check each. */
 import {
   closeSync,
   mkdirSync,
@@ -28,7 +28,7 @@ const FILES: Readonly<Record<string, string>> = {
   'letters/welcome.txt': 'Dear customer,\n\nwelcome to Larchdesk.\n',
 };
 
-/** @returns a folder of its own, for whoever removes it */
+/** Creates a temporary folder with the files. @returns its path; the caller removes it */
 export function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'larchdesk-'));
   for (const [name, content] of Object.entries(FILES)) {
@@ -41,11 +41,11 @@ export function makeFolder(): string {
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 interface Shelf extends Planting {
-  /** @returns the path that is read; null where its check, such as it is, refuses */
+  /** @returns the path to read; null if the broken check refuses the value */
   flawed(value: string, folder: string): string | null;
-  /** the folder that files come from, and what is looked for there */
+  /** the folder of the files, and the name of the file in it */
   fixed(value: string): [within: string, name: string];
-  /** shown in a page, or as it is */
+  /** whether the file is shown in a page or sent as plain text */
   shown: 'page' | 'plain';
 }
 
@@ -150,7 +150,7 @@ function isFile(path: string): boolean {
   }
 }
 
-/** @returns the beginning of a file; null where there is none, and of what is no plain file, as that may have no end */
+/** @returns the beginning of a file; null if it does not exist or is not a regular file, which may have no end */
 function read(path: string): string | null {
   if (!isFile(path)) return null;
   try {

@@ -1,6 +1,6 @@
 /**
- * A site with flaws that were planted on purpose, and its hardened twin: what scanners of the web are measured by. The
- * flaws are real: it hands out files of the machine and does what SQL it is told, so it is for loopback only.
+ * A site with planted flaws, and its hardened twin, to measure web scanners. The flaws are real: it serves files of the
+ * machine and runs injected SQL, so it must only listen on loopback.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -39,23 +39,23 @@ export interface SeenRequest {
   path: string;
   headers: Record<string, string | string[] | undefined>;
   body: string;
-  /** as `performance.now()` tells it */
+  /** value of `performance.now()` */
   at: number;
 }
 
 export interface FlawedSite {
   url: string;
-  /** The same over TLS. The flawed one speaks TLS 1.0 and has a self-signed certificate of another name that has ended. */
+  /** The same over TLS. The flawed site supports TLS 1.0 and has an expired self-signed certificate for another name. */
   httpsUrl: string;
-  /** PEM of the hardened one's certificate, for clients to trust; null of the flawed one, whose nobody should */
+  /** PEM of the hardened site's certificate, for clients to trust; null for the flawed site */
   ca: string | null;
-  /** none where it is hardened */
+  /** empty if the site is hardened */
   flaws: readonly PlantedFlaw[];
-  /** where flaws are, or where they were before they were mended */
+  /** locations of the flaws, on both sites */
   places: readonly PlantedFlaw[];
-  /** the latest, up to 200,000 */
+  /** the latest requests, up to 200,000 */
   requests: readonly SeenRequest[];
-  /** paths that may be posted to; to no others */
+  /** the only paths to which scanners may post */
   forms: readonly string[];
   login: { url: string; fields: Record<string, string> };
   close(): Promise<void>;
@@ -82,10 +82,10 @@ const PLACES: readonly PlantedFlaw[] = [
   ...GENERAL_PLACES,
 ];
 
-/** Posts that do nothing that would have to be undone. */
+/** Forms without side effects. */
 const FORMS = [
   '/trial',
-  // It sounds like a payment, and only reads.
+  // Sounds like a payment, but only reads.
   '/shop/payment-done',
   ...new Set(PLACES.filter(({ method }) => method === 'POST').map(({ path }) => path)),
 ];
@@ -100,7 +100,7 @@ const SECTIONS: Readonly<Record<Section, { path: string; title: string }>> = {
   docs: { path: '/docs/', title: 'Documentation' },
 };
 
-/** What leads from a section to its pages. One that a site does not have is not led to. */
+/** The index page of a section, without links to pages that the site does not have. */
 const sectionPage = (section: Section, visit: Visit, hidden: ReadonlySet<string>) =>
   page(
     visit,
@@ -134,7 +134,7 @@ const homePage = (visit: Visit) =>
 
 const JSON_ROUTES = ROUTES.filter(({ jsonExample }) => jsonExample !== undefined);
 
-/** OpenAPI 3.0, for those who read it. */
+/** OpenAPI 3.0 description of the API. */
 const openApi = () => ({
   openapi: '3.0.3',
   info: { title: 'Larchdesk', version: '1' },
@@ -163,7 +163,7 @@ const openApi = () => ({
   ),
 });
 
-/** The same requests as a script makes them. */
+/** A script with the same requests. */
 const TRY_IT = JSON_ROUTES.map(
   ({ path, jsonExample }, index) => `function tryIt${index}() {
   return fetch('${path}', {
@@ -205,7 +205,7 @@ async function answerTo(visit: Visit, routing: Routing): Promise<Answer> {
   );
 }
 
-/** @param init.port of the site without TLS; 0 and the default take any, as the one with TLS does */
+/** @param init.port port without TLS; default 0, any free port, which TLS always uses */
 export async function startFlawedSite({
   hardened,
   port = 0,
@@ -254,7 +254,7 @@ export async function startFlawedSite({
     });
     response.end(method === 'HEAD' ? undefined : answer.body);
   };
-  // A request that is broken off, or an answer that no header can hold, ends its connection and nothing else.
+  // An aborted request or an invalid header only closes the connection.
   const handle = (request: IncomingMessage, response: ServerResponse) =>
     void serve(request, response).catch(() => response.destroy());
 
@@ -301,7 +301,7 @@ export async function startFlawedSite({
   }
 }
 
-/** @returns null for what is longer than any form here */
+/** @returns null if the body is longer than any form of the site */
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -313,7 +313,7 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
   return bytes > MAX_BODY_BYTES ? null : Buffer.concat(chunks).toString();
 }
 
-/** @returns null for a path that cannot be decoded */
+/** @returns null if the path cannot be decoded */
 function visitOf(
   request: IncomingMessage,
   body: string,

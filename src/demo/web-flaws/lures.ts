@@ -1,4 +1,4 @@
-/** Pages with nothing wrong that look as if there were: on both sites, to see who cries wolf. */
+/** Pages that look flawed but are not, on both sites, to provoke false positives. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripeKey } from './configuration.ts';
@@ -25,7 +25,7 @@ const DATABASE_ERRORS = `<p>What databases say when they are asked wrongly:</p>
 <dt>SQLite</dt><dd>SqliteError: unrecognized token: "'"</dd>
 </dl>`;
 
-/** A page that shows a parameter in several places, each encoded as that place wants it. */
+/** A page that reflects a parameter in several contexts, correctly encoded for each. */
 function playground(visit: Visit) {
   const value = visit.query.get('text') ?? '';
   const shown = html(value);
@@ -39,7 +39,7 @@ ${inlineScript(visit, `var shown = "${scriptString(value)}", again = '${scriptSt
   );
 }
 
-/** Every answer differs: who compares two of them learns nothing about what was asked. */
+/** Every response differs, so that comparing two responses shows nothing about the parameter. */
 function news(visit: Visit) {
   const stories = ['A new bell', 'Queues in winter', 'Answering at night', 'Printers, again', 'Meet Mira'];
   const some = stories.filter(() => randomInt(2) === 1);
@@ -195,7 +195,7 @@ const LURES: readonly Lure[] = [
     section: 'shop',
     invite: link('/shop/boxes?count=3', 'Boxes by number'),
     answer: (visit) => {
-      // What follows the digits is ignored, so that 3 AND 1=2 is 3.
+      // Ignores everything after the digits, so that 3 AND 1=2 is 3.
       const count = Math.min(Number.parseInt(visit.query.get('count') ?? '', 10) || 1, 100);
       return page(visit, 'Boxes', `<p>${count} boxes hold ${count * 12} mugs.</p>`);
     },
@@ -244,6 +244,6 @@ export const lureRoutes: readonly Route[] = [
   { method: 'GET', path: '/assets/site.css.map', answer: () => text(CSS_MAP, 'application/json') },
 ];
 
-/** The documentation says 200 of pages that it does not have. */
+/** A soft 404: the documentation answers 200 for pages that do not exist. */
 export const lostDocument = (visit: Visit) =>
   page(visit, 'Documentation', '<p>We could not find that page of the documentation. Try the search.</p>');

@@ -12,12 +12,13 @@ const NAVIGATION = [
   ['/account/', 'Account'],
 ] as const;
 
-/** Not of this machine, over which browsers have nothing against plain HTTP (Secure Contexts, section 3.1). */
+/** On another host, since browsers allow plain HTTP for loopback (Secure Contexts, section 3.1). */
 const MIXED_SCRIPT = 'http://static.larchdesk.test/assets/chat.js';
 
 /**
- * @param title and @param content HTML: what comes from outside is encoded by who calls, or it is not
- * @param more.head more HTML for the head
+ * @param title HTML; the caller encodes untrusted values
+ * @param content HTML; the caller encodes untrusted values
+ * @param more.head additional HTML for the head
  */
 export function page(
   visit: Visit,
@@ -60,6 +61,6 @@ ${form('/newsletter', { email: '' }, 'Send me the newsletter')}
   };
 }
 
-/** A script within a page; one that was written with a policy in mind names the nonce. */
+/** An inline script; on the hardened site, with the nonce of its Content-Security-Policy. */
 export const inlineScript = (visit: Visit, code: string): string =>
   visit.premises.hardened ? `<script nonce="${visit.nonce}">${code}</script>` : `<script>${code}</script>`;

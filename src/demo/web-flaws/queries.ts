@@ -1,4 +1,4 @@
-/** Pages that ask the database: SQL injection, a kind each. The flawed SQL is joined from text, the fixed has parameters. */
+/** Pages that query the database: SQL injection, one kind each. The flawed SQL is concatenated, the fixed uses parameters. */
 import { html } from './encoding.ts';
 import { page } from './page.ts';
 import { passwordHash, type Row } from './shop.ts';
@@ -7,16 +7,16 @@ import { type Answer, json, type Planting, plant, type Route, type Visit } from 
 type Value = string | number | null;
 
 interface Query extends Planting {
-  /** @returns SQL with the value as it came */
+  /** @returns SQL with the raw value */
   flawed(value: string, visit: Visit): string;
   fixed(value: string, visit: Visit): [sql: string, ...values: Value[]];
-  /** What of an error of the database gets out: its text, that there was one, or nothing: as if no rows were found. */
+  /** How a database error appears: with its message, as a general error, or as if no rows were found. */
   errors: 'shown' | 'told' | 'swallowed';
-  /** How rows are shown, by default as a table. The texts show no more than whether there are any. */
+  /** Texts to show in place of a table of rows: they only tell whether there are rows. */
   texts?: { some: string; none: string };
 }
 
-/** @returns null, which equals nothing, for what is not a number */
+/** @returns null if the value is not a number; in SQL, nothing equals null */
 const number = (value: string): number | null =>
   /^\d{1,15}(?:\.\d{1,9})?$/.test(value) ? Number(value) : null;
 
@@ -264,7 +264,7 @@ const ORDERS_BY_STATUS: Query = {
   fixed: (v) => ['SELECT code, total FROM orders WHERE status = ?', v],
 };
 
-/** @returns the rows, or the message of the database where it made none of them */
+/** @returns the rows, or the database's error message */
 export function ask(query: Pick<Query, 'flawed' | 'fixed'>, value: string, visit: Visit): Row[] | string {
   const { hardened, shop } = visit.premises;
   try {

@@ -1,18 +1,18 @@
-/** Pages that lead elsewhere, wherever they are told: open redirects, a kind each. */
+/** Pages that redirect to a parameter: open redirects, one kind each. */
 import { headerValue, html, localPath } from './encoding.ts';
 import { inlineScript, page } from './page.ts';
 import { type Answer, type Planting, plant, type Route, redirect, type Visit } from './visit.ts';
 
 interface Way extends Planting {
-  /** whether the flawed site is content with the target; by default it always is */
+  /** whether the flawed site accepts the target; default: always */
   accepts?(target: string): boolean;
-  /** where the fixed one leads instead of where it is told; by default only a path of the site is taken */
+  /** targets that the fixed site allows; default: only paths of the site */
   allowed?: readonly string[];
-  /** how the browser is led there, by default by the header Location */
+  /** redirects the browser; default: with the Location header */
   lead?(target: string, visit: Visit): Answer;
 }
 
-/** Sites of partners that customers may be sent to. */
+/** Allowed sites of partners. */
 const PARTNERS = ['http://partners.larchdesk.test/'];
 
 const WAYS: readonly Way[] = [
@@ -101,7 +101,7 @@ const WAYS: readonly Way[] = [
   },
 ];
 
-/** Not `javascript:`, which would be another flaw. */
+/** Excludes `javascript:`, which would be another flaw. */
 function isAddress(target: string): boolean {
   return /^(?:https?:)?\//i.test(target);
 }

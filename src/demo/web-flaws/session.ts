@@ -1,11 +1,11 @@
-/** Who is logged in, and how far those are who ask for a trial. Both forget the oldest when there are too many. */
+/** Sessions of users, and progress of trial requests. Both forget the oldest entries beyond a maximum. */
 import { randomBytes } from 'node:crypto';
 
 const MAX_KEPT = 10_000;
 
 export interface Session {
   id: string;
-  /** what a form must send back to be believed */
+  /** token that forms must send back */
   csrf: string;
   user: string | null;
 }
@@ -14,11 +14,11 @@ export interface Sessions {
   start(user: string | null): Session;
   get(id: string | undefined): Session | undefined;
   end(id: string | undefined): void;
-  /** ends all of one user */
+  /** ends all sessions of a user */
   endAll(user: string): void;
-  /** @returns the token of a new request for a trial */
+  /** @returns the token of a new trial request */
   startTrial(): string;
-  /** Each step is taken once and in order. @returns whether it was this request's turn */
+  /** Takes a step of a trial request. Each step is valid once, and in order. @returns whether the step was valid */
   takeTrialStep(token: string, step: 1 | 2): boolean;
 }
 

@@ -1,16 +1,16 @@
-/** The shop's database: real SQL, in memory, the same at every start. */
+/** The shop's database: real SQL, in memory, with the same data at every start. */
 import { createHash } from 'node:crypto';
 import Libsql from 'libsql';
 
 export type Row = Record<string, string | number | null>;
 
 export interface Shop {
-  /** @throws what the database says of a statement that is none */
+  /** @throws the database's error for an invalid statement */
   query(sql: string, ...values: (string | number | null)[]): Row[];
   close(): void;
 }
 
-/** Of the accounts that exist; it says nothing about anybody. */
+/** Credentials of a demo account. */
 export const DEMO_USER = { username: 'ada', password: 'larch-and-ladder' } as const;
 
 const hash = (password: string) => createHash('sha256').update(`larchdesk:${password}`).digest('hex');
@@ -47,13 +47,13 @@ export function createShop(): Shop {
   }
   database.prepare('INSERT INTO partners (name, password_hash) VALUES (?, ?)').run('acme', hash('anvil'));
   return {
-    // As one array: a single null would be taken for no value.
+    // Passed as one array: the driver would take a single null for no value.
     query: (sql, ...values) => database.prepare(sql).all(values) as Row[],
     close: () => void database.close(),
   };
 }
 
-/** @returns the name of the user whose password that is */
+/** @returns the name of the user; undefined if the password is wrong */
 export function authenticate(shop: Shop, name: string, password: string): string | undefined {
   const [user] = shop.query(
     'SELECT name FROM users WHERE name = ? AND password_hash = ?',

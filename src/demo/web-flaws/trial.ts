@@ -1,4 +1,4 @@
-/** A form in two steps: the second takes only what the first has let through, and each token once. */
+/** A form in two steps. The second step requires a token from the first, and accepts each token once. */
 import { html } from './encoding.ts';
 import { page } from './page.ts';
 import { ask, databaseError, table } from './queries.ts';

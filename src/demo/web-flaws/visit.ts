@@ -1,28 +1,28 @@
-/** What the pages of the site are made of: a request as they see it, what they answer, and what is planted in them. */
+/** The building blocks of the site's pages: requests, responses and planted flaws. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Session, Sessions } from './session.ts';
 import type { Shop } from './shop.ts';
 
-/** One flaw, where it is and how a value gets to it. */
+/** One flaw: its location, and how a value reaches it. */
 export interface PlantedFlaw {
   id: string;
-  /** as findings name it */
+  /** type of its findings */
   type: string;
   method: 'GET' | 'POST';
-  /** `*` stands for the segment that the value goes to, where that is in the path */
+  /** `*` stands for the segment with the value, if the value is in the path */
   path: string;
-  /** of JSON a pointer (RFC 6901); of a path the number of its segment, from 1; null where no value is needed */
+  /** for JSON a pointer (RFC 6901); for a path the number of its segment, from 1; null if it needs no value */
   parameter: string | null;
   location: 'query' | 'body' | 'json' | 'path' | 'header' | 'cookie' | null;
-  /** in words: where the value ends, or what is wrong */
+  /** description of where the value ends up, or of the problem */
   context: string;
 }
 
-/** What all pages share. */
+/** Shared by all pages. */
 export interface Premises {
   hardened: boolean;
   shop: Shop;
-  /** the folder of the files that it serves */
+  /** folder of the served files */
   folder: string;
   sessions: Sessions;
   /** PEM */
@@ -31,7 +31,7 @@ export interface Premises {
 
 export interface Visit {
   method: string;
-  /** as it was sent, without the query */
+  /** raw path, without the query */
   path: string;
   /** decoded */
   segments: readonly string[];
@@ -42,14 +42,14 @@ export interface Visit {
   cookies: Readonly<Record<string, string>>;
   secure: boolean;
   session: Session | undefined;
-  /** what a script of this answer needs to be run where there is a policy */
+  /** nonce of the Content-Security-Policy, for inline scripts */
   nonce: string;
   premises: Premises;
 }
 
 export interface Answer {
   status?: number;
-  /** text/html by default */
+  /** content type; default text/html */
   type?: string;
   headers?: Record<string, string | string[]>;
   body: string;
@@ -59,30 +59,31 @@ export type Section = 'product' | 'shop' | 'help' | 'company' | 'developers' | '
 
 export interface Route {
   method: 'GET' | 'POST';
-  /** `*` stands for any last segment */
+  /** `*` as the last segment matches any */
   path: string;
-  /** the part of the site that leads there, and the HTML by which it does */
+  /** the section of the site that links to it */
   section?: Section;
+  /** HTML of the link or form in the section */
   invite?: string;
   places?: readonly PlantedFlaw[];
-  /** what a JSON endpoint is usually sent */
+  /** example of a JSON body */
   jsonExample?: unknown;
-  /** @returns null for a page that is not there */
+  /** @returns null if the page does not exist */
   answer(visit: Visit): Answer | null | Promise<Answer | null>;
 }
 
-/** A row of the tables by which most flaws are planted: one value that gets to one place. */
+/** A row of the tables of flaws: one value that reaches one location. */
 export interface Planting extends Pick<PlantedFlaw, 'id' | 'path' | 'context'> {
   method?: 'GET' | 'POST';
   parameter: string;
   location?: PlantedFlaw['location'];
   section: Section;
   label: string;
-  /** what the parameter usually holds */
+  /** example value of the parameter */
   example: string;
-  /** how visitors get there; by default a link */
+  /** how other pages lead there; default: a link */
   by?: 'link' | 'form';
-  /** what else the form or the JSON has */
+  /** other fields of the form or JSON */
   others?: Readonly<Record<string, string>>;
 }
 
@@ -138,7 +139,7 @@ function valueAt(visit: Visit, location: PlantedFlaw['location'], parameter: str
 export const link = (href: string, label: string): string =>
   `<a href="${href.replaceAll('&', '&amp;')}">${label}</a>`;
 
-/** @param fields names and what they hold at first; all are text */
+/** @param fields names and initial values; all are text inputs */
 export const form = (
   action: string,
   fields: Readonly<Record<string, string>>,

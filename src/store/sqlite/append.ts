@@ -1,4 +1,4 @@
-/** Writes the events of a commit, the rows projected from them, and what they change in the rows of their scans. */
+/** Writes the events of a commit and their projected rows, and updates the rows of their scans. */
 import type Libsql from 'libsql';
 import { type EventBody, isResult, type ResultBody, SUMMARY_COUNTS } from '../../core/event.ts';
 import type { Claim } from '../../core/event-log.ts';
@@ -10,8 +10,8 @@ import { addToChange, newScanChange, type ScanChange } from '../scan-change.ts';
 export interface Group {
   claims: Pick<Claim, 'id' | 'fence'>[];
   /**
-   * JSON of an array with an item for each append: the index of its claim in `claims`, then its events. One long string
-   * costs a fraction of what the objects cost to send to another thread.
+   * JSON array with an item for each append: the index of its claim in `claims`, then its events. Sending one string to
+   * another thread is much cheaper than sending the objects.
    */
   appends: string;
 }
@@ -19,7 +19,7 @@ export interface Group {
 export interface Appended {
   /** time of the events, in milliseconds since 1970 */
   at: number;
-  /** for each append the seq of its last event; undefined where its claim was lost */
+  /** seq of the last event of each append; undefined if its claim was lost */
   lastSeqs: (number | undefined)[];
 }
 
@@ -29,14 +29,14 @@ interface Target {
   change: ScanChange;
 }
 
-/** @returns appends a group, within a transaction. Each scan is written only while its fence holds. */
+/** @returns a function that appends a group; call it in a transaction. It skips scans whose fence has changed. */
 export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>): (group: Group) => Appended {
   const sql = prepareStatements(database);
 
   const addEvent = ({ key, change }: Target, body: EventBody, at: number) => {
     const seq = addToChange(change, body, at);
     const scanner = 'scanner' in body ? body.scanner : null;
-    // One array, which the driver takes as it is; it would flatten separate arguments first.
+    // The driver binds an array directly, but flattens separate arguments first.
     sql.insertEvent.run([key, seq, body.type, at, scanner, JSON.stringify(body)]);
     if (isResult(body)) sql.insertResult[body.type].run(resultValues(body, key, seq, at));
     else if (body.type === 'LOG' && body.warning) {
@@ -97,7 +97,7 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
       `INSERT INTO "ScanWarning" ("scanKey", "firstSeq", "code", "scanner", "count", "message")
        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "count" = "count" + excluded."count"`,
     ),
-    // Names no column of an index: SQLite would rewrite its entry, a page more for each commit.
+    // Sets no indexed column: SQLite would rewrite the index entry, one more page for each commit.
     updateScan: database.prepare(
       `UPDATE "Scan" SET "lastSeq" = ?, "progress" = max("progress", ?), "message" = coalesce(?, "message"),
          ${SUMMARY_COUNTS.map((name) => `"${name}" = "${name}" + ?`).join(', ')}
@@ -107,7 +107,7 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
       `UPDATE "Scan" SET "status" = ?, "error" = coalesce(?, "error"), "startedAt" = coalesce("startedAt", ?),
          "finishedAt" = ? WHERE "key" = ?`,
     ),
-    // A higher fence, so that the claim can never hold again.
+    // Raises the fence, so that the old claim becomes invalid.
     release: database.prepare(
       'UPDATE "Scan" SET "fence" = "fence" + 1, "leaseUntil" = NULL, "alone" = 0 WHERE "key" = ?',
     ),
@@ -119,7 +119,7 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
   };
 }
 
-/** Values of `resultColumns`. Called for every result, so that it makes no object for the row. */
+/** Values of `resultColumns`. Allocates no row object, since it is called for every result. */
 function resultValues(body: ResultBody, scanKey: number, seq: number, at: number): unknown[] {
   const values: unknown[] = [scanKey, seq, body.scanner, body.parent, at, body.mock ? 1 : 0];
   const fields = fieldsOf(body) as Record<string, unknown>;

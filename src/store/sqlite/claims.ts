@@ -1,20 +1,20 @@
-/** Writes what concerns a scan as a whole: creates it, and passes the right to run it around. */
+/** Creates scans, and manages the claims to run them. */
 import type Libsql from 'libsql';
 import { type EventBody, LIVE_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../../core/event.ts';
 import type { Claim, NewScan } from '../../core/event-log.ts';
 import { insertInto, prepareInsertEvent } from './append.ts';
 
-/** Scans that have not ended. By name, so that the index of `status` finds them among many that have. */
+/** Scans that have not ended. Lists the statuses, so that SQLite uses the index of `status`. */
 const LIVE = `"status" IN (${LIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`;
-/** Takes the present time as its parameter, as LEASED does. */
+/** Parameter: the current time. The same for LEASED. */
 export const CLAIMABLE = `${LIVE} AND ("leaseUntil" IS NULL OR "leaseUntil" < ?)`;
 export const LEASED = `${LIVE} AND "leaseUntil" >= ?`;
-/** Number of results. Assessments are few, and not counted in the row. */
+/** Number of results, without assessments, which the row does not count. */
 const RESULTS = '("hosts" + "endpoints" + "findings")';
 
 export interface Creation {
   scan: NewScan;
-  /** scans that may be QUEUED, this one included */
+  /** maximum number of QUEUED scans, including this one */
   maxQueued: number;
 }
 
@@ -37,7 +37,7 @@ export function prepareClaims(
   };
 
   return {
-    /** All in one transaction. @returns the time; null for each scan that has no place in the queue */
+    /** Creates all in one transaction. @returns the time; null for each scan for which the queue was full */
     create(creations: readonly Creation[]): (number | null)[] {
       return transaction(() => {
         const now = Date.now();
@@ -51,7 +51,7 @@ export function prepareClaims(
       });
     },
 
-    /** @param alone no other scan of this process runs, so that a crash is this one's */
+    /** @param alone no other scan of this process runs, so that a crash counts against this scan */
     claim(scanId: string, leaseMs: number, alone: boolean): Claim | null {
       const now = Date.now();
       const row = sql.claim.get(now + leaseMs, alone ? 1 : 0, scanId, now) as ClaimRow | undefined;
@@ -72,7 +72,7 @@ export function prepareClaims(
       };
     },
 
-    /** All in one transaction. @returns undefined for each claim that is lost */
+    /** Renews all in one transaction. @returns undefined for each lost claim */
     renew(renewals: readonly Renewal[]): ({ cancelRequested: boolean } | undefined)[] {
       const now = Date.now();
       return transaction(() =>
@@ -83,7 +83,7 @@ export function prepareClaims(
       );
     },
 
-    /** Marks scans whose lease has run out as suspects: one of them may have ended its process. */
+    /** Marks scans whose lease has expired as suspects: one of them may have crashed its process. */
     suspect(scanIds: readonly string[]): void {
       const now = Date.now();
       transaction(() => {
@@ -91,12 +91,12 @@ export function prepareClaims(
       });
     },
 
-    /** Clears a scan of the suspicion. */
+    /** Clears the suspicion against a scan. */
     trust(scanId: string, fence: number): void {
       sql.trust.run(scanId, fence);
     },
 
-    /** Not fenced: the request comes from outside the runner. @returns seq of STATUS CANCELLING; undefined when not RUNNING */
+    /** Needs no claim. @returns seq of STATUS CANCELLING; undefined if the scan is not RUNNING */
     requestCancel(scanId: string): number | undefined {
       const body: EventBody = { type: 'STATUS', status: 'CANCELLING' };
       return transaction(() => {
@@ -109,7 +109,7 @@ export function prepareClaims(
   };
 }
 
-/** A row of Scan as the driver gives it. */
+/** A row of Scan as the driver returns it. */
 type ClaimRow = Omit<Claim, 'scanners' | 'summary' | 'page' | 'cancelRequested'> &
   ScanSummary & { key: number; cancelRequested: number };
 
@@ -126,8 +126,8 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
     insertRun: prepare(insertInto('ScannerRun', ['scanKey', 'position', 'name', 'options'])),
     selectRuns: prepare('SELECT "name", "options" FROM "ScannerRun" WHERE "scanKey" = ? ORDER BY "position"'),
     insertEvent: prepareInsertEvent(database),
-    // A scan that still has a lease was not given back: its runner died. Only a scan that ran alone is charged with the
-    // crash.
+    // A scan that still has a lease was not released, so its runner died. The crash counts against the scan only if it ran
+    // alone.
     claim: prepare(
       `UPDATE "Scan" SET "fence" = "fence" + 1, "leaseUntil" = ?, "crashes" = "crashes" + ("leaseUntil" IS NOT NULL),
          "crashesAlone" = "crashesAlone" + ("leaseUntil" IS NOT NULL AND "alone"),

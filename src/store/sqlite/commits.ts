@@ -1,12 +1,12 @@
-/** Commits appends in groups: while one is being committed the next one gathers, so that groups grow under load. */
+/** Commits appends in groups. The next group collects during a commit, so groups grow under load. */
 import { FencedError, UnavailableError } from '../../core/errors.ts';
 import type { Claim, EventLog, LogObserver } from '../../core/event-log.ts';
 import type { PubSub } from '../../core/pubsub.ts';
 import type { Appended, Group } from './append.ts';
 
 /**
- * Characters of JSON in one commit; more waits for the next. Some milliseconds of writing, which every other write, such
- * as a new scan, may have to wait.
+ * Maximum number of characters of JSON in one commit. It takes some milliseconds, for which other writes, such as new
+ * scans, have to wait.
  */
 const MAX_GROUP_SIZE = 64 * 1024;
 
@@ -20,12 +20,12 @@ interface Append {
 }
 
 export interface CommitParts {
-  /** Commits a group, all of it or nothing. @throws what kept it from doing so */
+  /** Commits a group atomically. @throws the error of the database */
   commit(group: Group): Promise<Appended>;
   pubsub: PubSub;
   /** must not throw */
   observer: LogObserver;
-  /** receives what no caller waits for */
+  /** receives errors that no caller waits for */
   onError(error: unknown, message: string): void;
 }
 
@@ -59,7 +59,7 @@ export function createAppend({ commit, pubsub, observer, onError }: CommitParts)
     try {
       appended = await commit(toGroup(group));
     } catch (error) {
-      // One append that the database refuses must not cost the others: each is tried alone.
+      // An append that the database refuses must not fail the others, so each is retried alone.
       if (group.length === 1 || error instanceof UnavailableError)
         for (const { reject } of group) reject(error);
       else for (const append of group) await commitGroup([append]);
@@ -83,7 +83,7 @@ export function createAppend({ commit, pubsub, observer, onError }: CommitParts)
     try {
       while (waiting.length > 0) await commitGroup(takeGroup());
     } catch (error) {
-      // Whatever it was, nobody may wait for ever.
+      // Callers must not wait forever, whatever the error is.
       for (const { reject } of waiting) reject(error);
       waiting = [];
       onError(error, 'committing events failed');
@@ -100,7 +100,7 @@ export function createAppend({ commit, pubsub, observer, onError }: CommitParts)
       observer.waiting?.(waitingEvents);
       if (committing) return;
       committing = true;
-      // In the next turn of the event loop: the appends of this one are committed together.
+      // Deferred, so that all appends of this turn of the event loop are committed together.
       setImmediate(commitWaiting);
     });
 }

@@ -19,16 +19,16 @@ export interface Database {
   /** for the event log and the findings */
   reader: Client;
   /**
-   * For all writes. The driver is synchronous: on the main thread a commit would stop the event loop, and a transaction of
-   * several turns could wait for another connection of its own process, which then never gets its turn.
+   * For all writes. The driver is synchronous: on the main thread a commit would block the event loop, and a transaction
+   * across several turns could deadlock with another connection of the same process.
    */
   writer: PatientWriter;
-  /** Deletes the rows of deleted scans. Started already: the process before may have left some. */
+  /** Deletes the rows of hidden scans. Already started, since the previous process may have left some. */
   removal: Removal;
   close(): Promise<void>;
 }
 
-/** The database cannot be used. The message is one line that says which file, and why. */
+/** The database cannot be used. The message is one line with the file and the reason. */
 export class DatabaseError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -36,11 +36,11 @@ export class DatabaseError extends Error {
   }
 }
 
-/** How long to wait for another process's write before the server runs. */
+/** Maximum wait for another process's write while the server starts. */
 const START_TIMEOUT_MS = 5000;
 /**
- * How long SQLite itself waits in a running server. It holds up its thread, which for reads is the main thread: longer
- * waits are retries (patient-writer.ts, log-reads.ts).
+ * Maximum wait inside SQLite while the server runs. It blocks its thread (for reads the main thread), so longer waits are
+ * retries (patient-writer.ts, log-reads.ts).
  */
 const BUSY_TIMEOUT_MS = 50;
 const MAX_WAIT_MS = 600_000;
@@ -51,7 +51,7 @@ export type DatabaseOptions = Pick<StoreOptions, 'maxWaitMs' | 'onWarning' | 'on
  * Opens the SQLite file, creating and migrating it as needed.
  *
  * @param url `file:` and a path, relative to the working folder
- * @throws DatabaseError when it cannot be created, read, written or migrated
+ * @throws DatabaseError if it cannot be created, read, written or migrated
  */
 export async function openDatabase(
   url: string,
@@ -74,7 +74,7 @@ export async function openDatabase(
       folder: dirname(path),
       maxWaitMs,
     });
-    // Any call would do: its answer shows that the thread runs.
+    // Any call works: the answer shows that the thread runs.
     await writer.call('hidden');
     const removal = createRemoval(writer, (error) => onError(error, 'removing deleted scans failed'));
     removal.start();
@@ -91,7 +91,7 @@ export async function openDatabase(
   }
 }
 
-/** @throws DatabaseError when the address names no file */
+/** @throws DatabaseError if the URL is not that of a file */
 export function databasePath(url: string): string {
   if (!url.startsWith('file:')) throw new DatabaseError(`DATABASE_URL must start with "file:", not "${url}"`);
   const path = url.slice('file:'.length).replace(/^\/\/(?=\/)/, '');
@@ -102,19 +102,19 @@ export function databasePath(url: string): string {
 }
 
 /**
- * Write-ahead logging is needed: in rollback mode a reader makes a COMMIT fail. On some network file systems the setting
- * fails without an error, so its answer is checked. A write follows, to find files that cannot be written.
+ * Enables write-ahead logging: in rollback mode a reader makes a COMMIT fail. On some network file systems the setting
+ * fails without an error, so the result is checked. A write follows, to detect files that cannot be written.
  *
- * Only the header and the schema are read: a check of the whole file would take minutes for a large one, at each start,
- * and SQLite finds a damaged page when it reads it.
+ * Reads only the header and the schema: checking all of a large file would take minutes at each start, and SQLite detects
+ * a damaged page when it reads it.
  */
 async function useWriteAheadLog(path: string): Promise<void> {
-  // Private before anything is in it. SQLite gives its other files the same rights.
+  // The file must be private before it has any data. SQLite creates its other files with the same permissions.
   await (await open(path, 'a', 0o600)).close();
   await closeToOthers(path);
   const database = new Libsql(path, { timeout: START_TIMEOUT_MS });
   try {
-    // For a new file only: what is deleted can be given back to the file system in steps.
+    // Works only for a new file: allows to return deleted pages to the file system in steps.
     if (statSync(path).size === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
     const { journal_mode } = database.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };
     if (journal_mode !== 'wal') {
@@ -128,10 +128,10 @@ async function useWriteAheadLog(path: string): Promise<void> {
 }
 
 /**
- * Copies a database into an empty file, as it is at one moment. Others read and write meanwhile: in a write-ahead log, a
- * reader of an older state blocks nobody.
+ * Copies a consistent snapshot of a database into an empty file. It does not block readers or writers, thanks to the
+ * write-ahead log.
  *
- * @throws when the source cannot be read, or the copy is not sound
+ * @throws Error if the source cannot be read or the copy is damaged
  */
 export function copyDatabase(source: string, target: string): void {
   const database = new Libsql(source, { timeout: START_TIMEOUT_MS });

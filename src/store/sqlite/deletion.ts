@@ -1,13 +1,13 @@
-/** Deletes scans: out of sight at once, then row by row in steps that other writes do not wait long for. */
+/** Deletes scans: hides them at once, then deletes their rows in small steps, so that other writes do not wait long. */
 import type Libsql from 'libsql';
 import { TERMINAL_TYPES } from '../../core/event.ts';
 import { RESULT_TABLES } from '../rows.ts';
 
-/** Rows that one statement deletes: some milliseconds, which an append may have to wait. */
+/** Number of rows that one statement deletes. It takes some milliseconds, for which appends may have to wait. */
 const ROWS_A_STEP = 1000;
-/** Pages that one step gives back to the file system. */
+/** Number of pages that one step returns to the file system. */
 const PAGES_A_STEP = 500;
-/** The workspace of scans that are being deleted. No client has it. */
+/** The workspace of scans that are being deleted. No client has access to it. */
 export const REMOVED = '(removed)';
 
 const ENDED = `"status" IN (${TERMINAL_TYPES.map((type) => `'${type}'`).join(', ')})`;
@@ -36,17 +36,17 @@ export function prepareDeletion(
   const checkpoint = prepare('PRAGMA wal_checkpoint(TRUNCATE)');
 
   return {
-    /** Takes an ended scan out of sight. @returns false when it has not ended */
+    /** Hides an ended scan. @returns false if it has not ended */
     hide(scanId: string): boolean {
       return hide.run(scanId).changes > 0;
     },
 
-    /** @returns keys of the scans that are out of sight and not yet gone */
+    /** @returns keys of the hidden scans that are not yet deleted */
     hidden(): number[] {
       return (hidden.all() as { key: number }[]).map(({ key }) => key);
     },
 
-    /** Deletes some rows of a hidden scan. @returns whether there are more */
+    /** Deletes some rows of a hidden scan. @returns whether rows are left */
     removeSome(key: number): boolean {
       for (const statement of many) if (statement.run(key).changes > 0) return true;
       transaction(() => {
@@ -55,9 +55,7 @@ export function prepareDeletion(
       return false;
     },
 
-    /**
-     * Gives some unused pages back to the file system, in files that were created for it. @returns whether there are more
-     */
+    /** Returns some unused pages to the file system, if the file was created for it. @returns whether pages are left */
     freeSome(): boolean {
       const free = () => (countFree.get() as { freelist_count: number }).freelist_count;
       const before = free();
@@ -67,7 +65,7 @@ export function prepareDeletion(
       return after > 0 && after < before;
     },
 
-    /** Copies the write-ahead log into the file and empties it. @returns false while a reader or writer is in the way */
+    /** Copies the write-ahead log into the file and truncates it. @returns false if a reader or writer blocked it */
     truncateLog(): boolean {
       const { busy } = checkpoint.get() as { busy: number };
       return busy === 0;

@@ -1,4 +1,4 @@
-/** The event log on SQLite: a thread writes, in groups; reads have a connection of their own. */
+/** The event log on SQLite: a thread writes in groups; reads use a separate connection. */
 import { FencedError } from '../../core/errors.ts';
 import type { EventLog, LogObserver } from '../../core/event-log.ts';
 import type { PubSub } from '../../core/pubsub.ts';
@@ -20,14 +20,14 @@ export interface LogOptions {
   onError?: ((error: unknown, message: string) => void) | undefined;
 }
 
-/** @param pubsub gets a hint after every commit */
+/** @param pubsub receives a hint after every commit */
 export function createEventLog(
   { writer, reader, removal }: LogConnections,
   pubsub: PubSub,
   { observer: given = {}, onError = () => {} }: LogOptions = {},
 ): EventLog {
   const observer = guard(given, (error) => onError(error, 'an observer of the event log failed'));
-  // Scans that are created together, or renewed together, share a commit: appends need not wait for one of each.
+  // Scans that are created or renewed at the same time share a commit, so that appends wait less.
   const create = createGroupCall((creations: Creation[]) => writer.call('create', creations));
   const renew = createRenew(writer);
   return {
@@ -41,7 +41,7 @@ export function createEventLog(
     },
 
     claim: (scanId, leaseMs, alone = false) =>
-      // A scan that runs alone may be an orphan whose runner is alive: after a stall, that runner comes first.
+      // A scan to run alone may be an orphan whose runner is alive: after a stall, that runner must be able to renew first.
       (alone ? writer.attempt : writer.call)('claim', scanId, leaseMs, alone),
 
     async renew({ id, fence }, leaseMs) {
@@ -50,7 +50,7 @@ export function createEventLog(
       return renewed;
     },
 
-    // During a stall a group stays as it is, in its order; the windows of the scans hold back the rest.
+    // During a stall the group waits unchanged, which keeps the order; each scan's window limits its pending events.
     append: createAppend({ commit: (group) => writer.persist('append', group), pubsub, observer, onError }),
 
     async requestCancel(scanId) {
@@ -72,7 +72,7 @@ export function createEventLog(
   };
 }
 
-/** Renews in groups. A runner that asks again during a stall waits for the renewal that is on its way. */
+/** Renews in groups. During a stall, repeated renewals of a claim wait for the pending one. */
 function createRenew(writer: PatientWriter) {
   const renew = createGroupCall((renewals: Renewal[]) => writer.persist('renew', renewals));
   const renewing = new Map<string, ReturnType<typeof renew>>();
@@ -84,7 +84,7 @@ function createRenew(writer: PatientWriter) {
   };
 }
 
-/** An observer cannot break the log: what it throws goes to `onError`. */
+/** Passes the errors of an observer to `onError`, so that they cannot break the log. */
 function guard(observer: LogObserver, onError: (error: unknown) => void): LogObserver {
   const guarded =
     <Args extends unknown[]>(call: ((...args: Args) => void) | undefined) =>

@@ -4,7 +4,7 @@ import type { PubSub } from '../../core/pubsub.ts';
 import { severityRank } from '../../core/result.ts';
 import { type EventRow, toEvent } from './log-reads.ts';
 
-/** Least time between two looks at the database: most hints are not about findings. */
+/** Minimum time between two reads of the database, since most hints are not about findings. */
 const LOOK_MS = 10;
 
 export function createFindings(reader: Client, pubsub: PubSub): Findings {
@@ -14,8 +14,8 @@ export function createFindings(reader: Client, pubsub: PubSub): Findings {
   };
   return {
     async positionBefore(time) {
-      // Findings have their positions and times in the same order, so that no index of times is needed. Positions of
-      // deleted findings are missing.
+      // A binary search, without an index of times: positions and times have the same order. Deleted findings leave gaps
+      // in the positions.
       let [low, high] = [0, await newest()];
       while (time !== undefined && low < high) {
         const middle = Math.ceil((low + high) / 2);
@@ -40,7 +40,7 @@ export function createFindings(reader: Client, pubsub: PubSub): Findings {
         positionOf: ({ position }) => position,
         timeOf: ({ event }) => Date.parse(event.at),
         async page(after, limit) {
-          // Before the page: a finding that is recorded in between belongs to the next one.
+          // Reads the end before the page: a finding recorded in between belongs to the next page.
           const end = await newest();
           const { rows } = await reader.execute(select(after, limit));
           const items = rows.map((row) => ({
@@ -69,7 +69,7 @@ function selectFindings({ workspace, minSeverity, types, target }: FindingFilter
   return (after: number, limit: number) => ({ sql, args: [after, workspace, least, ...rest, limit] });
 }
 
-/** Calls at most once in LOOK_MS, however many hints come. @returns how to stop listening */
+/** Calls `onGrow` at most once in LOOK_MS. @returns a function that removes the listener */
 function listenSlowly(pubsub: PubSub, onGrow: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   let last = Number.NEGATIVE_INFINITY;

@@ -1,4 +1,4 @@
-/** Reads of the event log, on a connection of their own. */
+/** Reads of the event log, on a separate connection. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, InStatement, ResultSet } from '@libsql/client';
 import { UnavailableError } from '../../core/errors.ts';
@@ -24,7 +24,7 @@ export type Reader = Pick<Client, 'execute'>;
 
 type LogReads = Pick<EventLog, 'read' | 'head' | 'warnings' | 'claimable' | 'leased'>;
 
-/** @param onRead is called for each page and each head that is read */
+/** @param onRead called for each read of a page or a head */
 export function createLogReads(reader: Reader, onRead: () => void): LogReads {
   const query = (statement: InStatement) => executePatiently(reader, statement);
   return {
@@ -85,7 +85,7 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
   };
 }
 
-/** Readers of a write-ahead log wait only for a lock of the whole file: they retry for 2 s in all. */
+/** Readers of a write-ahead log wait only for a lock of the whole file. They retry for 2 s in total. */
 const FIRST_RETRY_MS = 32;
 const LAST_RETRY_MS = 1024;
 
@@ -102,13 +102,13 @@ async function executePatiently(reader: Reader, statement: InStatement): Promise
 }
 
 /**
- * Key of the scan with the id ?1. None for a scan that is being deleted: its events go in steps, and a reader would miss
- * those in between.
+ * Key of the scan with the id ?1. No key for a scan that is being deleted: its events are deleted in steps, and a reader
+ * would see gaps.
  */
 const SCAN_KEY = `(SELECT "key" FROM "Scan" WHERE "id" = ?1 AND "workspace" <> '${REMOVED}')`;
 const EVENTS = `SELECT "seq", "at", "body" FROM "ScanEvent"
   WHERE "scanKey" = ${SCAN_KEY} AND "seq" > ?2 AND "seq" <= ?3`;
-/** As the partial index of these events has it; SQLite compares the text. */
+/** The condition of the partial index of these events. It must have the same text for SQLite to use the index. */
 const PLAIN = `"type" NOT IN (${RESULT_TYPES.map((type) => `'${type}'`).join(', ')})`;
 /** Events of the rows of a result table. */
 const eventsOf = (table: string) => `SELECT e."seq", e."at", e."body" FROM "${table}" r
@@ -117,8 +117,8 @@ const eventsOf = (table: string) => `SELECT e."seq", e."at", e."body" FROM "${ta
 const PAGE = 'LIMIT ?4';
 
 /**
- * One range scan of the primary key; or, with a filter, one of an index for each kind of event that passes it, merged:
- * the cost is the page's, not the log's.
+ * Without a filter, one range scan of the primary key. With a filter, one range scan of an index for each kind of event
+ * that passes it, merged: the cost depends on the size of the page, not of the log.
  */
 function readSql(scanId: string, { after, limit, upTo = 2 ** 31 - 1, ...filter }: ReadOptions): InStatement {
   const args: (string | number)[] = [scanId, after, upTo, limit];
@@ -131,7 +131,7 @@ function readSql(scanId: string, { after, limit, upTo = 2 ** 31 - 1, ...filter }
   };
 }
 
-/** Queries that together select what passes a filter, each in order by an index; undefined for all. */
+/** Queries whose union selects the events that pass a filter, each ordered by an index; undefined to select all. */
 function partsOf(
   { types, minSeverity, scanners }: EventFilter,
   bind: (value: string) => string,
@@ -167,7 +167,7 @@ export function toEvent(scanId: string, { seq, at, body }: EventRow): ScanEvent 
   return { scanId, seq, at: isoTime(at), ...(JSON.parse(body) as EventBody) };
 }
 
-/** The events of one commit have the same time, and follow each other. */
+/** Cached, since consecutive events of one commit have the same time. */
 let lastTime = { ms: 0, text: new Date(0).toISOString() };
 function isoTime(ms: number): string {
   if (lastTime.ms !== ms) lastTime = { ms, text: new Date(ms).toISOString() };

@@ -1,6 +1,6 @@
 /**
- * Applies the ordinary Prisma migration folders, and keeps the ordinary table `_prisma_migrations`, so that Prisma's own
- * tools agree about what has been done. Each migration is one transaction with its row: interrupted, it has not happened.
+ * Applies Prisma's migration folders and maintains its table `_prisma_migrations`, so that Prisma's own tools see the same
+ * state. Each migration and its row are one transaction, so an interrupted migration leaves no trace.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -28,18 +28,19 @@ interface Migration {
   checksum: string;
 }
 
-/** The migrations cannot be applied. The message says what to do. */
+/** The migrations cannot be applied; the message says what to do. */
 class MigrationError extends Error {}
 
 /**
- * Applies the migrations that the database does not have yet. @returns their names
+ * Applies the pending migrations.
+ * @returns their names
  * @throws MigrationError
  */
 export async function migrate(path: string, timeoutMs: number, folder: URL = MIGRATIONS): Promise<string[]> {
   const known = await readMigrations(folder);
   const database = new Libsql(path, { timeout: timeoutMs });
   try {
-    // Tables that are made anew must not take the rows with them that refer to theirs. Within a transaction it is too late.
+    // Migrations that recreate a table must not delete the rows that refer to it. Has no effect within a transaction.
     database.exec('PRAGMA foreign_keys = OFF');
     const pending = () => pendingOf(known, appliedIn(database));
     if (pending().length === 0) return [];
@@ -47,7 +48,7 @@ export async function migrate(path: string, timeoutMs: number, folder: URL = MIG
     for (const migration of pending()) {
       database.exec('BEGIN IMMEDIATE');
       try {
-        // Another process may have been quicker.
+        // Another process may have applied it meanwhile.
         if (pending()[0]?.name === migration.name) apply(database, migration);
         database.exec('COMMIT');
       } catch (error) {
@@ -68,7 +69,7 @@ function apply(database: Libsql.Database, { name, sql, checksum }: Migration): v
   database.exec(sql);
   const broken = database.prepare('PRAGMA foreign_key_check').get();
   if (broken)
-    throw new MigrationError(`the migration ${name} would leave rows that refer to nothing; restore a copy`);
+    throw new MigrationError(`the migration ${name} would break references between rows; restore a copy`);
   database.prepare(INSERT).run(randomUUID(), checksum, Date.now(), name, startedAt);
 }
 

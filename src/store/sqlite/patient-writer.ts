@@ -1,4 +1,4 @@
-/** Retries while the database cannot be written: another process's lock, a full disk, a failing one. */
+/** Retries writes while the database cannot be written: locked by another process, disk full, disk failing. */
 import { statfs } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Availability, StallCause } from '../../core/availability.ts';
@@ -9,11 +9,11 @@ import type { WriterProxy } from './writer-proxy.ts';
 
 const FIRST_RETRY_MS = 20;
 /**
- * Also bounds how long after a stall the leases are renewed: less than half of the shortest lease, for which other
- * processes wait before they take a scan over (core/scan-sweep.ts).
+ * Also the longest delay of lease renewals after a stall. Less than half of the shortest lease, for which other processes
+ * wait before they take over a scan (core/scan-sweep.ts).
  */
 const LONGEST_RETRY_MS = 250;
-/** A disk with fewer free bytes is still full. */
+/** A disk with fewer free bytes counts as full. */
 const MIN_FREE_BYTES = 2 * 1024 * 1024;
 
 type Method = keyof Writer;
@@ -21,25 +21,25 @@ type Call = <M extends Method>(method: M, ...args: Parameters<Writer[M]>) => Pro
 
 export interface PatientWriter extends Availability {
   /**
-   * Retries for a second, and not at all during a stall: for callers who can try again themselves.
+   * Retries for a second, and not at all during a stall: for callers that can retry themselves.
    * @throws UnavailableError
    */
   call: Call;
   /** Tries once. @throws UnavailableError */
   attempt: Call;
   /**
-   * Retries until it succeeds; during a long stall, until `maxWaitMs` of it are over.
+   * Retries until it succeeds, or until a stall has lasted for `maxWaitMs`.
    * @throws UnavailableError
    */
   persist: Call;
-  /** Why nothing can be written now; null when it can. */
+  /** Why the database cannot be written now; null if it can. */
   check(): Promise<StallCause | null>;
-  /** Ends all retries, from now on: the server is stopping. */
+  /** Stops all retries, since the server is stopping. */
   hurry(): void;
   close(): Promise<void>;
 }
 
-/** @param folder that holds the database file */
+/** @param folder the folder of the database file */
 export function createPatientWriter(
   writer: WriterProxy,
   { folder, maxWaitMs }: { folder: string; maxWaitMs: number },
@@ -90,9 +90,9 @@ async function isFull(folder: string): Promise<boolean> {
 }
 
 /**
- * @param boundMs of failures, after which it gives up; a call that waits no longer than it takes for a stall to begin does
- *   not wait for one that goes on
- * @throws UnavailableError; an error that has another cause than the state of the database
+ * @param boundMs time of failures after which it gives up. A call that gives up before a stall would begin does not wait
+ *   during a stall either.
+ * @throws UnavailableError; any error with another cause than the state of the database
  */
 async function retryCall<Result>(
   call: () => Promise<Result>,

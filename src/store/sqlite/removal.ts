@@ -1,15 +1,15 @@
-/** Deletes the rows of hidden scans in the background, in steps between which appends go on. */
+/** Deletes the rows of hidden scans in the background, in steps, so that appends can run in between. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PatientWriter } from './patient-writer.ts';
 
 export interface Removal {
-  /** There is something to remove. */
+  /** Starts deleting hidden scans, unless it is running. */
   start(): void;
-  /** Stops after the present step. The next process removes the rest. */
+  /** Stops after the current step. The next process deletes the rest. */
   close(): Promise<void>;
 }
 
-/** Attempts to empty the write-ahead log, a second apart: a reader may be in the way. */
+/** Number of attempts to truncate the write-ahead log, which a reader may block. */
 const TRUNCATE_TRIES = 30;
 const TRUNCATE_WAIT_MS = 1000;
 const RETRY_MS = 5000;
@@ -21,7 +21,7 @@ export function createRemoval(writer: PatientWriter, onError: (error: unknown) =
   let running: Promise<void> | null = null;
 
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
-  /** Pauses as long as each step took, so that others have at least half of the time. */
+  /** After each step, pauses for as long as the step took, to leave half of the time to other writes. */
   const steps = async (step: () => Promise<boolean>) => {
     for (let more = true; more && !signal.aborted; ) {
       const startedMs = performance.now();

@@ -1,21 +1,21 @@
 import type { Availability, Stall, StallCause } from '../../core/availability.ts';
 
-/** Failures of less time than this are no stall. */
+/** Failures for a shorter time do not count as a stall. */
 export const STALL_AFTER_MS = 1000;
 
-/** Knows whether the database takes writes, from the calls that fail and succeed. */
+/** Detects stalls of the database from failed and successful calls. */
 export interface StallWatch extends Availability {
   readonly isStalled: boolean;
-  /** milliseconds since the first failure after the last success; 0: none */
+  /** milliseconds since the first failure after the last success; 0 if there was none */
   readonly failingMs: number;
   failed(cause: StallCause): void;
   succeeded(method: string): void;
-  /** A call that has failed goes on trying. @returns how to say that it has ended */
+  /** A failed call starts to retry. @returns a function to call when it has ended */
   retries(): () => void;
   close(): void;
 }
 
-/** @param probe makes a small write while nothing else is written, to find out when the database takes writes again */
+/** @param probe makes a small write; called while no call retries, to detect when the database can be written again */
 export function createStallWatch(probe: () => Promise<StallCause | null>, probeEveryMs: number): StallWatch {
   const listeners = new Set<() => void>();
   let stall: Stall | null = null;
@@ -38,7 +38,8 @@ export function createStallWatch(probe: () => Promise<StallCause | null>, probeE
     change({ ...failing, until: null });
   };
   const succeeded = (method: string) => {
-    // A small write may find room that a large one does not: while appends wait, only an append shows that it is over.
+    // On a full disk a small write may succeed where a large one fails. While calls retry, only a successful append ends
+    // the stall.
     if (!failing || (retrying > 0 && method !== 'append')) return;
     failing = null;
     if (stall && isStalled()) change({ ...stall, until: Date.now() });

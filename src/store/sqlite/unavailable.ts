@@ -1,4 +1,4 @@
-/** Which errors are the database's and no fault of what was asked of it, and what is said of them. */
+/** Recognizes errors that come from the state of the database rather than from the request. */
 import { STALL_CAUSES, type StallCause } from '../../core/availability.ts';
 import { UnavailableError } from '../../core/errors.ts';
 
@@ -9,10 +9,10 @@ const CAUSES: readonly [RegExp, StallCause][] = [
   [/^SQLITE_(CORRUPT|NOTADB)/, 'damaged'],
 ];
 
-/** Prisma's own code for a database that was locked for longer than its time-out. */
+/** Prisma's code for a database that was locked for longer than its timeout. */
 const PRISMA_TIMEOUT = 'P1008';
 
-/** @returns undefined for an error that has another cause than the state of the database */
+/** @returns undefined if the error has another cause than the state of the database */
 export function stallCauseOf(error: unknown): StallCause | undefined {
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
     const { code } = inner as Error & { code?: unknown };
@@ -30,7 +30,7 @@ export function unavailable(cause: StallCause, error?: unknown): UnavailableErro
   return new UnavailableError(`${what[0]?.toUpperCase()}${what.slice(1)}${advice}.`, { cause: error });
 }
 
-/** An error of the database that may pass, as one for callers; any other as it is. */
+/** Converts temporary errors of the database to UnavailableError; returns other errors unchanged. */
 export function asUnavailable(error: unknown): unknown {
   if (error instanceof UnavailableError) return error;
   const cause = stallCauseOf(error);

@@ -7,9 +7,9 @@ import type { WriterCall, WriterReply } from './writer-thread.ts';
 
 type Method = keyof Writer;
 
-/** A Writer in a thread of its own. */
+/** A Writer in a separate thread. */
 export interface WriterProxy {
-  /** Calls are carried out one after another. @throws what the writer threw */
+  /** Calls a method of the writer. Calls run one after another. @throws the error of the writer */
   call<M extends Method>(method: M, ...args: Parameters<Writer[M]>): Promise<ReturnType<Writer[M]>>;
   /** Ends the thread after the calls made so far. */
   close(): Promise<void>;
@@ -38,7 +38,7 @@ export function startWriter(path: string, timeoutMs: number): WriterProxy {
   worker.on('error', (cause) => {
     const error = new Error('the thread that writes the database failed', { cause });
     end(error);
-    // Nothing can be recorded any more. Uncaught, it ends the process, and the next one takes the scans up.
+    // Nothing can be recorded any more. The uncaught error ends the process, and the next one resumes the scans.
     if (started) throw error;
   });
   worker.on('exit', () => end(new Error('the database is closed')));
@@ -63,8 +63,8 @@ export function startWriter(path: string, timeoutMs: number): WriterProxy {
 }
 
 /**
- * The compiled file; or the source, for which the thread needs a loader of its own. Node 20 does not apply one that
- * `--import` names to a thread's first file, hence the line of code before it.
+ * The compiled file, or the source with a loader. Node 20 does not apply loaders from `--import` to a thread's first file,
+ * so inline code registers the loader.
  */
 function entry(workerData: unknown): ConstructorParameters<typeof Worker> {
   const url = new URL('./writer-thread.js', import.meta.url);

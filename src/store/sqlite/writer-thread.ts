@@ -1,4 +1,4 @@
-/** The thread that writes: calls of a Writer come in as messages, what they return goes out as messages. */
+/** The writer thread: receives calls of a Writer as messages, and replies with their results. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { createWriter, type Writer } from './writer.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The one writer of scans: every transaction that changes them. Synchronous, for a thread of its own (writer-thread.ts):
- * neither a commit nor another process's lock may hold up the server.
+ * All transactions that change scans. Synchronous, and run in a separate thread (writer-thread.ts), so that neither a
+ * commit nor another process's lock blocks the server.
  */
 import Libsql from 'libsql';
 import { type Appended, type Group, prepareAppend } from './append.ts';
@@ -9,11 +9,11 @@ import { prepareDeletion } from './deletion.ts';
 
 export type Writer = ReturnType<typeof createWriter>;
 
-/** @param timeoutMs how long SQLite waits for another process's write */
+/** @param timeoutMs maximum wait for another process's write */
 export function createWriter(path: string, timeoutMs: number) {
   const database = new Libsql(path, { timeout: timeoutMs });
   database.exec('PRAGMA synchronous = FULL');
-  // Pages of the write-ahead log that are copied into the file together: 16 MB, since most pages change again before that.
+  // Checkpoints the write-ahead log every 4000 pages (16 MB): most pages change again before that.
   database.exec('PRAGMA wal_autocheckpoint = 4000');
 
   const transaction = <T>(work: () => T): T => {
@@ -23,7 +23,7 @@ export function createWriter(path: string, timeoutMs: number) {
       database.exec('COMMIT');
       return result;
     } catch (error) {
-      // Some errors, such as a full disk, have rolled it back already.
+      // Some errors, such as a full disk, roll back automatically.
       if (database.inTransaction) database.exec('ROLLBACK');
       throw error;
     }
@@ -34,10 +34,10 @@ export function createWriter(path: string, timeoutMs: number) {
     ...prepareClaims(database, transaction),
     ...prepareDeletion(database, transaction),
 
-    /** All in one transaction: each scan numbers its events itself. */
+    /** Appends a group in one transaction. */
     append: (group: Group): Appended => transaction(() => append(group)),
 
-    /** Writes without a change, to find out whether the database takes writes. */
+    /** Writes an unchanged value, to test whether the database can be written. */
     probe(): void {
       database.exec('PRAGMA user_version = 1');
     },
