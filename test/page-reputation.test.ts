@@ -101,7 +101,7 @@ describe('the formats', () => {
     expect([...(await parse('phish.example\n', 'urls')).urls]).toEqual(['phish.example']);
   });
 
-  test('public suffixes are left out with a remark', async () => {
+  test('public suffixes are skipped with a remark', async () => {
     const list = await parse('co.uk\ncom\n*.github.io\n||blogspot.com^\nevil.github.io\nevil.co.uk\n');
     expect([...list.domains].sort()).toEqual(['evil.co.uk', 'evil.github.io']);
     expect(list.remarks).toEqual([
@@ -109,7 +109,7 @@ describe('the formats', () => {
     ]);
   });
 
-  test('an HTML page is no list', async () => {
+  test('an HTML page is not a list', async () => {
     const list = await parse(
       '<!doctype html>\n<html><head>\n<title>Log in</title>\n<p>Please log in.\n</html>\n',
     );
@@ -117,7 +117,7 @@ describe('the formats', () => {
     expect(list.lines).toBe(5);
   });
 
-  test('lines and lists over their bounds are left out with a remark', async () => {
+  test('lines and lists over their limits are skipped with a remark', async () => {
     const list = await parse(`a.example\n${'x'.repeat(5000)}\nb.example\nc.example\n`, 'auto', {
       maxEntries: 2,
     });
@@ -128,7 +128,7 @@ describe('the formats', () => {
     ]);
   });
 
-  test('lines without an entry and exceptions over the bound are left out with a remark', async () => {
+  test('lines without an entry and exceptions over the limit are skipped with a remark', async () => {
     const list = await parse('/banner/*\n@@||b.example^\n@@||c.example^\n||a.example^\n', 'adblock', {
       maxEntries: 1,
     });
@@ -138,7 +138,7 @@ describe('the formats', () => {
     ]);
   });
 
-  test('a hosts file has any number of names in a line', async () => {
+  test('a line of a hosts file may have any number of names', async () => {
     const names = Array.from({ length: 200 }, (_, at) => `n${at}.example`);
     expect((await parse(`0.0.0.0 ${names.join(' ')}`, 'hosts')).domains.size).toBe(200);
   });
@@ -207,7 +207,7 @@ describe('the source of a list', () => {
   });
 });
 
-/** Lists made of files, loaded. */
+/** Loads lists from files. */
 async function listsOf(
   texts: Record<string, string>,
   more: Record<string, unknown> = {},
@@ -284,7 +284,7 @@ describe('looking up', () => {
   });
 });
 
-/** One list, looked after every few milliseconds; hours in a refresh are then milliseconds. */
+/** One list, refreshed every few milliseconds: hours in a refresh become milliseconds. */
 function keep(source: Record<string, unknown>, fetch: Parameters<typeof createBlocklists>[1]['fetch']) {
   const messages: string[] = [];
   const lists = createBlocklists(
@@ -415,7 +415,7 @@ describe('keeping lists up to date', () => {
     });
   });
 
-  test('an abort closes the lists', async () => {
+  test('an abort ends the loading of lists, and closing them', async () => {
     const abort = new AbortController();
     const site = await startSite(() => {});
     cleanups.push(site.close);
@@ -483,7 +483,7 @@ describe('the reputation of a page', () => {
     ).toBeLessThan(15);
   });
 
-  test('a sentence names three entries and the number of the others', async () => {
+  test('a description names three entries and the number of the others', async () => {
     const entries = Array.from({ length: 500 }, (_, index) => `bad-${index}.example`);
     const lists = await listsOf({ bad: entries.join('\n') });
     const { indicators } = judgeReputation(page({ scripts: entries.map((name) => `//${name}/x.js`) }), lists);
