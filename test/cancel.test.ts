@@ -6,6 +6,7 @@ import { endpoints } from '../src/scanners/endpoints/index.ts';
 import { type AnyEvent, type TestApp, until, withApp } from './support/app.ts';
 import { probe } from './support/probe.ts';
 import { startSite } from './support/site.ts';
+import { STOPS_WITHIN_MS } from './support/stop.ts';
 
 const SLOW = { target: 'example.com', scanners: [{ name: 'mock', options: { events: 10_000, rate: 50 } }] };
 
@@ -185,8 +186,8 @@ describe('the traffic of a scan that is cancelled', () => {
         await cancel(app, id);
         const events = await app.follow(id);
         expectCancelled(events);
-        await until(() => open === 0, 'every connection is closed', 5000);
-        expect(lastAt - cancelledAt).toBeLessThan(5000);
+        await until(() => open === 0, 'every connection is closed', STOPS_WITHIN_MS);
+        expect(lastAt - cancelledAt).toBeLessThan(STOPS_WITHIN_MS);
         // Requests sent earlier may still be in a socket buffer.
         await sleep(100);
         const before = requests;

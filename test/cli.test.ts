@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
+import Libsql from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printable, printableJson } from '../src/cli/printable.ts';
 import { runProgram as callProgram } from '../src/cli/program.ts';
@@ -134,9 +135,10 @@ describe.concurrent('scanwire scan', () => {
 
   test('saves its results on SIGTERM while nobody reads its output, and exits at the second SIGTERM', async () => {
     const file = join(cwd, 'unread.jsonl');
+    const temporary = await mkdtemp(join(cwd, 'unread-'));
     const command = startCommand(
       ['scan', 'example.com', ...mock({ events: 1_000_000, rate: 0 }), '--output', file],
-      { cwd },
+      { cwd, env: { TMPDIR: temporary } },
     );
     command.child.stdout?.pause();
     const exists = () =>
@@ -144,19 +146,34 @@ describe.concurrent('scanwire scan', () => {
         () => true,
         () => false,
       );
-    // Long enough for its output to fill the pipe.
-    while (!(await readdir(join(cwd, 'tmp'))).some((name) => name.startsWith('scanwire-'))) await pause(50);
-    await pause(3000);
+    const recorded = async () => {
+      const [folder] = await readdir(temporary);
+      const database = new Libsql(join(temporary, folder ?? '', 'scan.db'), { readonly: true });
+      const counted = `SELECT count(*) AS n FROM "ScanEvent" WHERE "type" IN ('HOST', 'ENDPOINT', 'FINDING')`;
+      try {
+        return (database.prepare(counted).get() as { n: number }).n;
+      } finally {
+        database.close();
+      }
+    };
+    // More output than pipes and buffers hold.
+    let results = 0;
+    while (results < 4000) {
+      await pause(100);
+      results = await recorded().catch(() => 0);
+    }
     expect(await exists()).toBe(false);
     command.child.kill('SIGTERM');
     while (!(await exists())) await pause(20);
     expect(command.child.exitCode).toBe(null);
-    expect((await readLines(file)).length).toBeGreaterThan(500);
+    expect((await readLines(file)).length).toBeGreaterThanOrEqual(results);
+    const exited = once(command.child, 'exit');
     command.child.kill('SIGTERM');
-    const ended = performance.now();
+    // Still nobody reads: a program that waits for its reader would not exit.
+    await exited;
     command.child.stdout?.resume();
     expect(await command.exit).toBe(143);
-    expect(performance.now() - ended).toBeLessThan(2000);
+    expect(await readdir(temporary)).toEqual([]);
   });
 
   test('saves the results of a scan that fails', async () => {
@@ -547,10 +564,8 @@ describe('scanwire serve', () => {
       if (ended) throw new Error(`the stream has ended:\n${received}\n${command.stderr()}`);
       await pause(20);
     }
-    const asked = performance.now();
     command.child.kill('SIGTERM');
     expect(await command.exit).toBe(0);
-    expect(performance.now() - asked).toBeLessThan(5000);
     await reading;
     expect(command.stderr()).toBe('');
     // The next start resumes the scan.

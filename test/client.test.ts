@@ -212,7 +212,7 @@ describe('a connection that is lost', () => {
       await withRelay(url, async (relay) => {
         const scanId = await startScan(mockScan(100, 50));
         let frozen = false;
-        const seen = await collect(follow(relay.url, { scanId, keepAliveMs: 150 }), ({ seq }) => {
+        const seen = await collect(follow(relay.url, { scanId, keepAliveMs: 500 }), ({ seq }) => {
           if (seq === 20) {
             frozen = true;
             relay.freeze();
@@ -286,7 +286,7 @@ describe('a graphql-ws client of the caller', () => {
         if (seq % 40 === 0) relay.drop();
       });
       expectWholeLog(seen);
-      expect(relay.connections()).toBeGreaterThan(2);
+      expect(relay.connections()).toBeGreaterThan(1);
       expect(retries > 0).toBe(retryAttempts === 0);
       await until(() => relay.open() === 0, 'the socket is closed');
     });

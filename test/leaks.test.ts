@@ -120,9 +120,7 @@ test('a program that closes its server ends by itself', async () => {
       cwd: folder,
     });
     await program.prints(/^closed$/m, 25_000);
-    const closedAt = performance.now();
     expect(await program.exit).toBe(0);
-    expect(performance.now() - closedAt).toBeLessThan(8000);
     expect(program.stderr()).toBe('');
   });
 }, 40_000);

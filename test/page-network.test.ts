@@ -10,6 +10,7 @@ import { judgeCertificateAge } from '../src/scanners/page/network/certificates.t
 import { judgeNetwork } from '../src/scanners/page/network/network.ts';
 import { type Observation, observe, pageSourceOf } from '../src/scanners/page/network/visit.ts';
 import { serve, serveRaw, withSession } from './support/egress.ts';
+import { growth } from './support/growth.ts';
 import { startSite } from './support/site.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -247,12 +248,10 @@ describe('a visit', () => {
     const { url } = await site((request, response) => {
       setTimeout(() => response.writeHead(302, { location: `${request.url}x` }).end(), 150);
     });
-    const start = performance.now();
     const observation = await look(`${url}/`, {}, { timeoutMs: 500 });
     expect(observation.outcome).toBe('failed');
     expect(observation.hops.length).toBeGreaterThan(0);
     expect(observation.hops.length).toBeLessThan(4);
-    expect(performance.now() - start).toBeLessThan(1400);
   });
 
   test('reads 3 MiB of the response, and reports the rest', async () => {
@@ -593,14 +592,14 @@ describe('the references of a page', () => {
     ).toEqual([]);
   });
 
-  test('are judged in linear time', () => {
-    const start = performance.now();
-    saying({
-      url: 'http://site.example/',
-      html: 'type = '.repeat(200_000) + ' '.repeat(500_000),
-      scripts: Array.from({ length: 1000 }, (_, at) => `//${'a.'.repeat(at % 300)}${at}.example`),
-    });
-    expect(performance.now() - start).toBeLessThan(2000);
+  test('are judged in linear time', async () => {
+    const judge = (size: number) =>
+      saying({
+        url: 'http://site.example/',
+        html: 'type = '.repeat(size) + ' '.repeat(size * 2),
+        scripts: Array.from({ length: size / 100 }, (_, at) => `//${'a.'.repeat(at % 300)}${at}.example`),
+      });
+    expect(await growth(judge, 25_000)).toBeLessThan(30);
   });
 });
 

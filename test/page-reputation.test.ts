@@ -1,7 +1,6 @@
 import { appendFile, mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type PageInit, pageSchema } from '../src/core/page.ts';
 import {
@@ -16,6 +15,8 @@ import {
 } from '../src/scanners/page/reputation/blocklist-format.ts';
 import { judgeReputation } from '../src/scanners/page/reputation/reputation.ts';
 import { eventually, withSession } from './support/egress.ts';
+import { countTurns } from './support/event-loop.ts';
+import { growth } from './support/growth.ts';
 import { startSite } from './support/site.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -143,17 +144,15 @@ describe('the formats', () => {
     expect((await parse(`0.0.0.0 ${names.join(' ')}`, 'hosts')).domains.size).toBe(200);
   });
 
-  test.each([
-    ['slashes', `http://a.example${'/'.repeat(4000)}x`],
-    ['dots', 'a.'.repeat(2000)],
-    ['hash signs', `0.0.0.0 ${'#'.repeat(4000)}`],
-    ['white space', `0.0.0.0${' '.repeat(4000)}x`],
-    ['an endless rule', `||${'a'.repeat(4000)}$`],
-    ['NULs', '\0'.repeat(4000)],
-  ])('100 lines made of %s are read within 2 s', async (_, line) => {
-    const start = performance.now();
-    await parse(`${line}\n`.repeat(100));
-    expect(performance.now() - start).toBeLessThan(2000);
+  test.each<[string, (size: number) => string]>([
+    ['slashes', (size) => `http://a.example${'/'.repeat(size)}x`],
+    ['dots', (size) => 'a.'.repeat(size / 2)],
+    ['hash signs', (size) => `0.0.0.0 ${'#'.repeat(size)}`],
+    ['white space', (size) => `0.0.0.0${' '.repeat(size)}x`],
+    ['an endless rule', (size) => `||${'a'.repeat(size)}$`],
+    ['NULs', (size) => '\0'.repeat(size)],
+  ])('100 lines made of %s are read in linear time', async (_, line) => {
+    expect(await growth((size) => parse(`${line(size)}\n`.repeat(100)), 500)).toBeLessThan(30);
   });
 
   test('reading 200,000 names yields to the event loop', async () => {
@@ -162,13 +161,10 @@ describe('the formats', () => {
       (_, index) => `0.0.0.0 name-${index}.bad-${index % 977}.example`,
     );
     const body = text.join('\n');
-    await parse('warm.example');
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
+    const turns = countTurns();
     const list = await parse(body);
-    delay.disable();
     expect(list.entries).toBe(200_000);
-    expect(delay.max / 1e6).toBeLessThan(250);
+    expect(turns.stop()).toBeGreaterThan(20);
   });
 
   test('an abort stops the reader', async () => {
@@ -426,8 +422,8 @@ describe('keeping lists up to date', () => {
         signal: abort.signal,
       });
       abort.abort();
-      await lists.ready;
-      await lists.close();
+      await expect(lists.ready).resolves.toBeUndefined();
+      await expect(lists.close()).resolves.toBeUndefined();
     });
   });
 });

@@ -1003,7 +1003,7 @@ describe('a specification', () => {
 describe('many services', () => {
   test('stream concurrently, and one that drips delays no other', async () => {
     const SERVICES = 200;
-    const EVENTS = 20;
+    const EVENTS = 10;
     let finished = false;
     const slow = await serve(async (call) => {
       const text = eventText({ finding: flaw(0) });

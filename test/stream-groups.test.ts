@@ -254,7 +254,14 @@ describe('an event stream over HTTP', () => {
       await until(async () => (await metric(app, 'stream_subscribers')) === 0, 'it has no subscription');
       // The connection that asks is kept alive.
       await until(async () => (await metric(app, 'connections')) <= 1, 'it has no connection');
-      socket.destroy();
+      let received = 0;
+      socket.on('data', (chunk: Buffer) => {
+        received += chunk.length;
+      });
+      socket.on('error', () => {});
+      socket.resume();
+      if (!socket.closed) await once(socket, 'close');
+      expect(received).toBeLessThan(lines.length * 3900);
     });
   });
 
@@ -267,6 +274,7 @@ describe('an event stream over HTTP', () => {
       socket.destroy();
       await until(async () => (await metric(app, 'stream_subscribers')) === 0, 'nobody is left');
       await app.app.core.log.append(claim, [{ type: 'FAILED', error: 'test' }]);
+      expect(await metric(app, 'stream_subscribers')).toBe(0);
     });
   });
 });

@@ -68,6 +68,7 @@ describe('an event stream', () => {
       ]) {
         const stream = openEventStream(app.url, followQuery(claim.id), { 'last-event-id': id as string });
         await until(() => stream.text.includes(code as string), `${id} is ${code}`);
+        expect(idsOf(stream)).toEqual([]);
       }
     });
   });
@@ -79,6 +80,7 @@ describe('an event stream', () => {
       await until(() => stream.text.split(': keep-alive\n\n').length > 3, 'comments come');
       stream.leave();
       await until(async () => (await metric(app, 'stream_subscribers')) === 0, 'it has left');
+      expect(stream.ended).toBe(false);
     });
   });
 });

