@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Minutes of work for both cores: `npm run test:long`, one file after another. */
+/** Tests that take minutes on all cores; `npm run test:long` runs them one file after another. */
 const ENDURANCE = [
   'crash',
   'large-deletion',
@@ -11,12 +11,13 @@ const ENDURANCE = [
 ].map((name) => `test/${name}.test.ts`);
 
 export default defineConfig({
-  // Node takes the CommonJS build of graphql and Vite its ES modules; two copies do not know each other's types.
+  // Node loads the CommonJS build of graphql, and Vite its ES modules: two copies reject each other's types.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    // One more than the cores of a small machine: most tests wait most of the time.
+    // One more than the cores of a small machine, since many tests wait.
     maxWorkers: 3,
-    // Machines that run this unattended are noisy. A fault of the code fails twice; what passed at the second try is told.
+    globalSetup: 'test/support/compile.ts',
+    // CI machines are noisy. A fault of the code fails twice; a test that passes at the second try is reported.
     retry: process.env.CI ? 1 : 0,
     projects: [
       {

@@ -9,7 +9,7 @@ const reasonOf = (promise: Promise<unknown>) =>
   );
 
 describe('a cancellable wait', () => {
-  it('does not begin when its signal was aborted before', async () => {
+  it('does not begin when its signal is already aborted', async () => {
     let begun = false;
     const wait = cancellable([AbortSignal.abort('over')], () => {
       begun = true;
@@ -19,7 +19,7 @@ describe('a cancellable wait', () => {
     expect(begun).toBe(false);
   });
 
-  it.each(['resolve', 'reject', 'cancel', 'settle at once'])('calls its end once: %s', async (how) => {
+  it.each(['resolve', 'reject', 'cancel', 'settle at once'])('settles once: %s', async (how) => {
     const abort = new AbortController();
     let ends = 0;
     let settle = { resolve: (_: string) => {}, reject: (_: unknown) => {} };
@@ -37,7 +37,7 @@ describe('a cancellable wait', () => {
     expect(ends).toBe(1);
   });
 
-  it('takes its listener off the signal when it ends', async () => {
+  it('removes its listener from the signal when it ends', async () => {
     const abort = new AbortController();
     const { signal } = abort;
     let listeners = 0;
@@ -57,7 +57,7 @@ describe('a cancellable wait', () => {
     expect(listeners).toBe(0);
   });
 
-  it('ends by whichever of its groups is cancelled first', async () => {
+  it('ends with the first of its groups that is cancelled', async () => {
     const [first, second] = [new AbortController(), new AbortController()];
     const groups = [createCancelGroup(first.signal), createCancelGroup(second.signal)];
     const wait = sleep(60_000, ...groups);
@@ -66,13 +66,13 @@ describe('a cancellable wait', () => {
     expect(await reasonOf(wait)).toBe('second');
   });
 
-  it('rejects with the deadline of work that goes on', async () => {
+  it('rejects at the deadline while the work goes on', async () => {
     const onTimeout = () => new Error('late');
     const never = new Promise(() => {});
     await expect(withDeadline(never, { ms: 1, cancellers: [], onTimeout })).rejects.toThrow('late');
   });
 
-  it('leaves no rejection of the work behind unhandled', async () => {
+  it('leaves no unhandled rejection of the work behind', async () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown) => unhandled.push(reason);
     process.on('unhandledRejection', note);
@@ -85,7 +85,7 @@ describe('a cancellable wait', () => {
 });
 
 describe('a gate', () => {
-  it('admits waiters in order, as many at once as it has places', async () => {
+  it('admits waiters in order, and at most as many at once as it has places', async () => {
     const gate = createGate(2);
     const log: string[] = [];
     let inside = 0;
@@ -103,7 +103,7 @@ describe('a gate', () => {
     expect(most).toBe(2);
   });
 
-  it('gives the place of a cancelled waiter to the next one', async () => {
+  it('gives the place of a cancelled waiter to the next waiter', async () => {
     const gate = createGate(1);
     await gate.enter();
     const abort = new AbortController();
@@ -118,7 +118,7 @@ describe('a gate', () => {
     await gate.enter();
   });
 
-  it('keeps the place of a waiter that is cancelled just after it was admitted', async () => {
+  it('keeps the place of a waiter that is cancelled just after its admission', async () => {
     const gate = createGate(1);
     await gate.enter();
     const abort = new AbortController();
@@ -136,7 +136,7 @@ describe('a gate', () => {
     await waiting;
   });
 
-  it('refuses a signal that was aborted before, although a place is free', async () => {
+  it('refuses a signal that is already aborted, although a place is free', async () => {
     const gate = createGate(1);
     expect(await reasonOf(gate.enter(AbortSignal.abort('over')))).toBe('over');
     await gate.enter();

@@ -6,7 +6,7 @@ import { post, type TestApp, withApp } from './support/app.ts';
 const TOKEN = 'a-token-for-this-test';
 
 describe('a server with a token', () => {
-  it('answers nobody without it, over any transport, and everybody with it', async () => {
+  it('rejects requests without the token and answers those with it, over every transport', async () => {
     await withApp({ env: { SCANWIRE_TOKEN: TOKEN } }, async (app) => {
       const credentials: Record<string, string>[] = [
         {},
@@ -35,7 +35,7 @@ describe('a server with a token', () => {
     });
   });
 
-  it('shows GraphiQL and health without it', async () => {
+  it('serves GraphiQL and health without the token', async () => {
     await withApp({ env: { SCANWIRE_TOKEN: TOKEN } }, async ({ url }) => {
       const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
       expect(page.status).toBe(200);
@@ -45,8 +45,8 @@ describe('a server with a token', () => {
   });
 });
 
-describe('a web page elsewhere', () => {
-  it('cannot use a browser to start scans: neither by its origin, nor by a form, nor by a rebound name', async () => {
+describe('a web page of another origin', () => {
+  it('cannot start scans through a browser: by its origin, by a form, or by DNS rebinding', async () => {
     await withApp({}, async (app) => {
       const mutation = { query: 'mutation { startScan(input: { target: "a.test" }) { __typename } }' };
       expect((await send(app, mutation, { origin: 'https://evil.example' })).status).toBe(403);
@@ -62,7 +62,7 @@ describe('a web page elsewhere', () => {
     });
   });
 
-  it('may ask when its origin is configured', async () => {
+  it('may send requests when its origin is configured', async () => {
     await withApp({ env: { SCANWIRE_CORS_ORIGINS: 'https://app.example' } }, async (app) => {
       const answer = await send(app, { query: '{ __typename }' }, { origin: 'https://app.example' });
       expect(answer.status).toBe(200);
@@ -105,7 +105,7 @@ describe('a browser extension', () => {
     });
   });
 
-  it('does not count as same origin because its id is the name of the server', async () => {
+  it('is not of the same origin just because its id equals the name of the server', async () => {
     await withApp({}, async (app) => {
       const { host } = new URL(app.url);
       for (const origin of [`chrome-extension://${host}`, `other-scheme://${host}`]) {
@@ -118,7 +118,7 @@ describe('a browser extension', () => {
 });
 
 describe('a request', () => {
-  it('that is too large, too deep, of too many aliases or tokens is refused, on every transport', async () => {
+  it('is refused on every transport when it is too large, too deep, or has too many aliases or tokens', async () => {
     await withApp({}, async (app) => {
       const deep = `{ scans { nodes ${'{ scanners '.repeat(0)}{ id } } }`;
       expect(((await post(app.url, { query: deep })) as { errors?: unknown }).errors).toBeUndefined();
@@ -138,7 +138,7 @@ describe('a request', () => {
 });
 
 describe('health', () => {
-  it('tells ready, and refuses other methods', async () => {
+  it('reports ready, and refuses methods other than GET', async () => {
     await withApp({}, async ({ url }) => {
       const answer = await fetch(`${url}/health`);
       expect(await answer.json()).toEqual({ alive: true, ready: true, state: 'ready' });
@@ -154,7 +154,7 @@ interface Answer {
   text: string;
 }
 
-/** node:http, since fetch may not set Host and Origin. */
+/** Uses node:http, because fetch cannot set Host and Origin. */
 function send(
   app: TestApp,
   body: unknown,

@@ -42,7 +42,7 @@ describe('a target', () => {
     ['example.com:99999', 'not a host name'],
     ['@', 'neither a domain'],
     ['..', 'host name'],
-  ])('%j is refused as data that says what to do', async (target, hint) => {
+  ])('%j is refused with an error that says what to do', async (target, hint) => {
     const answer = await start(app(), { target, scanners: MOCK });
     expect(answer).toMatchObject({ __typename: 'InvalidTargetError', code: 'INVALID_TARGET' });
     expect(answer.message).toContain(hint);
@@ -66,7 +66,7 @@ describe('a target', () => {
   });
 });
 
-describe('a target in another form', () => {
+describe('a target in another notation', () => {
   const app = sharedApp();
 
   it.each([
@@ -76,7 +76,7 @@ describe('a target in another form', () => {
     ['127.1', '127.0.0.1', 'HOST'],
     ['0x7f000001', '127.0.0.1', 'HOST'],
     ['127.0.0.1:8080', '127.0.0.1:8080', 'HOST'],
-  ])('%j is taken as %j', async (target, normal, targetKind) => {
+  ])('%j is normalised to %j', async (target, normal, targetKind) => {
     expect((await start(app(), { target, scanners: MOCK })).scan).toEqual({ target: normal, targetKind });
   });
 });
@@ -100,7 +100,7 @@ describe('a choice of scanners', () => {
     await expectNothingRecorded(app());
   });
 
-  it('that the target does not suit is refused, and so is a target that nothing takes', async () => {
+  it('is refused when a scanner does not accept the target, or none of them does', async () => {
     await withApp({ scanners: [subdomains] }, async (app) => {
       const answer = await start(app, { target: 'https://a.test/', scanners: [{ name: 'subdomains' }] });
       expect(answer).toMatchObject({ code: 'INVALID_OPTIONS' });
@@ -110,7 +110,7 @@ describe('a choice of scanners', () => {
     });
   });
 
-  it('left out never means the mock', async () => {
+  it('that is missing never means the mock', async () => {
     await withApp({}, async (app) => {
       const query = `mutation { startScan(input: { target: "nowhere.test" }) { ... on StartScanSuccess { scan { scanners { name } } } } }`;
       const { data } = await app.query(query);
@@ -124,7 +124,7 @@ describe('a choice of scanners', () => {
 });
 
 describe('a cursor or an id', () => {
-  it('that is none gets an error with a code, and the id of no scan is NOT_FOUND', async () => {
+  it('gets an error with a code when it is malformed, and NOT_FOUND when there is no such scan', async () => {
     await withApp({}, async (app) => {
       const id = await app.startScan({ target: 'example.test', scanners: MOCK });
       const [, ...all] = await app.follow(id, { selection: 'seq type' });
@@ -188,8 +188,8 @@ describe('a queue that is full', () => {
   });
 });
 
-describe('a queue with room for two', () => {
-  it('takes two of 200 scans that are started at once', async () => {
+describe('a queue with two free places', () => {
+  it('accepts two of 200 scans that are started at once', async () => {
     const env = { SCANWIRE_MAX_CONCURRENT_SCANS: '1', SCANWIRE_MAX_QUEUED_SCANS: '2' };
     await withApp({ env }, async (app) => {
       const slow = { target: 'a.test', scanners: [{ name: 'mock', options: { events: 1000, rate: 5 } }] };
@@ -205,7 +205,7 @@ describe('a queue with room for two', () => {
 });
 
 describe('a configuration', () => {
-  it('that is wrong stops the start and names every mistake', () => {
+  it('that is invalid stops the start and names every mistake', () => {
     const load = () =>
       loadConfig({
         PORT: '99999',
@@ -230,7 +230,7 @@ describe('a configuration', () => {
     }
   });
 
-  it('left empty is the default', () => {
+  it('with empty values uses the defaults', () => {
     expect(loadConfig({ PORT: '', SCANWIRE_TOKEN: '' })).toMatchObject({
       port: 4000,
       host: '127.0.0.1',
@@ -240,7 +240,7 @@ describe('a configuration', () => {
 });
 
 describe('a start', () => {
-  it('on a port in use, an unwritable or a damaged database fails with one line, and leaves nothing open', async () => {
+  it('fails with one line on a port in use or an unusable database, and leaves nothing open', async () => {
     await withFolder(async (folder) => {
       const taken = createServer().listen(0, '127.0.0.1');
       const { port } = await new Promise<{ port: number }>((resolve) =>

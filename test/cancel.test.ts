@@ -6,6 +6,7 @@ import { endpoints } from '../src/scanners/endpoints/index.ts';
 import { type AnyEvent, type TestApp, until, withApp } from './support/app.ts';
 import { probe } from './support/probe.ts';
 import { startSite } from './support/site.ts';
+import { STOPS_WITHIN_MS } from './support/stop.ts';
 
 const SLOW = { target: 'example.com', scanners: [{ name: 'mock', options: { events: 10_000, rate: 50 } }] };
 
@@ -23,7 +24,7 @@ const cancel = async ({ query }: TestApp, id: string) => {
 const statusOf = async ({ query }: TestApp, id: string): Promise<string> =>
   (await query('query ($id: ID!) { scan(id: $id) { status } }', { id })).data.scan.status;
 
-/** The log of a cancelled scan ends once, with CANCELLED. */
+/** The log of a cancelled scan has one terminal event: CANCELLED. */
 function expectCancelled(events: readonly AnyEvent[]): void {
   const ends = events.filter(({ type }) => ['COMPLETED', 'FAILED', 'CANCELLED'].includes(type));
   expect(ends).toEqual([events.at(-1)]);
@@ -32,7 +33,7 @@ function expectCancelled(events: readonly AnyEvent[]): void {
 }
 
 describe('cancelling a scan', () => {
-  test('that waits ends it at once, and it never runs', async () => {
+  test('while it is queued ends it at once, and it never runs', async () => {
     await withApp({ config: { maxConcurrentScans: 1 } }, async (app) => {
       const first = await app.startScan(SLOW);
       await until(async () => (await statusOf(app, first)) === 'RUNNING', 'the first one runs');
@@ -51,7 +52,7 @@ describe('cancelling a scan', () => {
     });
   });
 
-  test('that runs says so, then ends it once', async () => {
+  test('while it runs reports CANCELLING, then ends it once', async () => {
     await withApp({}, async (app) => {
       const id = await app.startScan(SLOW);
       const seen: AnyEvent[] = [];
@@ -70,7 +71,7 @@ describe('cancelling a scan', () => {
     });
   });
 
-  test('right after its start works, whichever state that finds it in', async () => {
+  test('right after its start works in every state', async () => {
     await withApp({ config: { maxConcurrentScans: 2 } }, async (app) => {
       for (let round = 0; round < 15; round++) {
         const id = await app.startScan(SLOW);
@@ -82,13 +83,13 @@ describe('cancelling a scan', () => {
     });
   });
 
-  test('many times at once ends it once, and nobody is told that it failed', async () => {
+  test('many times at once ends it once, and no call fails', async () => {
     await withApp({ config: { maxConcurrentScans: 1 } }, async (app) => {
       const ids = [await app.startScan(SLOW), await app.startScan(SLOW)];
       await until(async () => (await statusOf(app, ids[0] ?? '')) === 'RUNNING', 'one runs, one waits');
       for (const id of ids) {
         const answers = await Promise.all(Array.from({ length: 8 }, () => cancel(app, id)));
-        // One that comes after the end is told of the end.
+        // A call after the end gets the ended scan.
         const told = answers.map((answer) => answer.scan?.status ?? answer.code);
         expect(told.filter((word) => !['CANCELLING', 'CANCELLED', 'CONFLICT'].includes(word))).toEqual([]);
         expect(answers.some((answer) => answer.scan)).toBe(true);
@@ -97,7 +98,7 @@ describe('cancelling a scan', () => {
     });
   });
 
-  test('that has ended is refused', async () => {
+  test('after its end is refused', async () => {
     await withApp({}, async (app) => {
       const done = await app.startScan({
         ...SLOW,
@@ -113,7 +114,7 @@ describe('cancelling a scan', () => {
     });
   });
 
-  test('that is not there is refused', async () => {
+  test('with an unknown id is refused', async () => {
     await withApp({}, async (app) => {
       expect(await cancel(app, '01ARZ3NDEKTSV4RRFFQ69G5FAV')).toMatchObject({ code: 'NOT_FOUND' });
       expect(await cancel(app, 'nonsense')).toMatchObject({ code: 'NOT_FOUND' });
@@ -121,7 +122,7 @@ describe('cancelling a scan', () => {
   });
 });
 
-/** Fetches one page after another, many at once, until it is stopped; and hears of no abort itself. */
+/** Fetches page after page, ten at a time, and checks its signal only between requests. */
 const hammer = probe('hammer', {
   consumes: ['url'],
   limits: () => ({ rps: 100_000 }),
@@ -135,7 +136,7 @@ const hammer = probe('hammer', {
   },
 });
 
-/** A site without end: each page links to others. */
+/** An endless site: each page links to more pages. */
 const endless: RequestListener = (request, response) => {
   const links = Array.from(
     { length: 5 },
@@ -144,7 +145,7 @@ const endless: RequestListener = (request, response) => {
   response.setHeader('content-type', 'text/html');
   response.end(links.join(''));
 };
-/** Answers begin and do not end. */
+/** Answers begin and never end. */
 const dripping: RequestListener = (_, response) => {
   response.write('<html>');
   const timer = setInterval(() => response.write(' '), 20);
@@ -162,7 +163,7 @@ describe('the traffic of a scan that is cancelled', () => {
       { sources: ['crawl'], rps: 10_000, maxItems: 1_000_000, maxDepth: 50 },
     ],
     ['endpoints', 'that never ends its answers', dripping, { sources: ['crawl', 'robots'] }],
-  ] as const)('%s to a site %s stops within five seconds', async (name, _, listener, options) => {
+  ] as const)('stops within five seconds: %s at a site %s', async (name, _, listener, options) => {
     let requests = 0;
     let lastAt = 0;
     let open = 0;
@@ -185,9 +186,9 @@ describe('the traffic of a scan that is cancelled', () => {
         await cancel(app, id);
         const events = await app.follow(id);
         expectCancelled(events);
-        await until(() => open === 0, 'every connection is closed', 5000);
-        expect(lastAt - cancelledAt).toBeLessThan(5000);
-        // What was sent before may still be in a socket.
+        await until(() => open === 0, 'every connection is closed', STOPS_WITHIN_MS);
+        expect(lastAt - cancelledAt).toBeLessThan(STOPS_WITHIN_MS);
+        // Requests sent earlier may still be in a socket buffer.
         await sleep(100);
         const before = requests;
         await sleep(200);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
+import Libsql from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printable, printableJson } from '../src/cli/printable.ts';
 import { runProgram as callProgram } from '../src/cli/program.ts';
@@ -16,7 +17,7 @@ import { startDemo } from '../src/demo/demo.ts';
 import { COMMAND, endCommands, runCommand, runProgram, startCommand } from './support/command.ts';
 import { serveHttp } from './support/egress.ts';
 
-/** Where commands run, with a temporary folder of their own inside: whatever they leave behind is found there. */
+/** Working directory of the commands, with a TMPDIR inside it, so that the last test sees every file left behind. */
 let cwd: string;
 
 beforeAll(async () => {
@@ -55,7 +56,7 @@ interface Saved {
   assessment?: { url: string };
 }
 
-/** What a printed line of a result must hold. */
+/** Text that the printed line of a result must contain. */
 const subject = ({ host, endpoint, finding, assessment }: Saved) =>
   host?.name ?? endpoint?.url ?? finding?.title ?? assessment?.url ?? '';
 
@@ -120,7 +121,7 @@ describe.concurrent('scanwire scan', () => {
     await command.prints(/(\[Found\].*\n){20}/);
     expect(await readFile(file, 'utf8')).toBe('what was there before');
     command.child.kill('SIGINT');
-    // As `timeout` does, which signals its child and then the whole group.
+    // `timeout` does the same: it signals its child, then the whole process group.
     setTimeout(() => command.child.kill('SIGINT'), 20);
     expect(await command.exit).toBe(130);
     expect(command.stderr()).toBe('');
@@ -132,11 +133,12 @@ describe.concurrent('scanwire scan', () => {
     expect((await readdir(cwd)).filter((name) => name.startsWith('cancelled.jsonl.'))).toEqual([]);
   });
 
-  test('saves on SIGTERM while nobody reads its output, and ends at once on the second', async () => {
+  test('saves its results on SIGTERM while nobody reads its output, and exits at the second SIGTERM', async () => {
     const file = join(cwd, 'unread.jsonl');
+    const temporary = await mkdtemp(join(cwd, 'unread-'));
     const command = startCommand(
       ['scan', 'example.com', ...mock({ events: 1_000_000, rate: 0 }), '--output', file],
-      { cwd },
+      { cwd, env: { TMPDIR: temporary } },
     );
     command.child.stdout?.pause();
     const exists = () =>
@@ -144,22 +146,37 @@ describe.concurrent('scanwire scan', () => {
         () => true,
         () => false,
       );
-    // Long enough for its output to fill the pipe.
-    while (!(await readdir(join(cwd, 'tmp'))).some((name) => name.startsWith('scanwire-'))) await pause(50);
-    await pause(3000);
+    const recorded = async () => {
+      const [folder] = await readdir(temporary);
+      const database = new Libsql(join(temporary, folder ?? '', 'scan.db'), { readonly: true });
+      const counted = `SELECT count(*) AS n FROM "ScanEvent" WHERE "type" IN ('HOST', 'ENDPOINT', 'FINDING')`;
+      try {
+        return (database.prepare(counted).get() as { n: number }).n;
+      } finally {
+        database.close();
+      }
+    };
+    // More output than pipes and buffers hold.
+    let results = 0;
+    while (results < 4000) {
+      await pause(100);
+      results = await recorded().catch(() => 0);
+    }
     expect(await exists()).toBe(false);
     command.child.kill('SIGTERM');
     while (!(await exists())) await pause(20);
     expect(command.child.exitCode).toBe(null);
-    expect((await readLines(file)).length).toBeGreaterThan(500);
+    expect((await readLines(file)).length).toBeGreaterThanOrEqual(results);
+    const exited = once(command.child, 'exit');
     command.child.kill('SIGTERM');
-    const ended = performance.now();
+    // Still nobody reads: a program that waits for its reader would not exit.
+    await exited;
     command.child.stdout?.resume();
     expect(await command.exit).toBe(143);
-    expect(performance.now() - ended).toBeLessThan(2000);
+    expect(await readdir(temporary)).toEqual([]);
   });
 
-  test('saves what was found before the scan failed', async () => {
+  test('saves the results of a scan that fails', async () => {
     const file = join(cwd, 'failed.json');
     const { code, stderr, lines } = await runCommand(
       ['scan', 'example.com', ...mock({ events: 50, rate: 0, failAfter: 10 }), '--output', file, '--verbose'],
@@ -176,7 +193,7 @@ describe.concurrent('scanwire scan', () => {
     expectSame(found(lines), results);
   });
 
-  test('ends quietly when its reader has gone', async () => {
+  test('exits quietly when the reader of its output closes the pipe', async () => {
     const file = join(cwd, 'head.jsonl');
     const args = ['scan', 'example.com', ...mock({ events: 100_000, rate: 100 }), '--output', file];
     const { code, stdout, stderr } = await runProgram(
@@ -188,7 +205,7 @@ describe.concurrent('scanwire scan', () => {
     expect((await readLines(file)).length).toBeGreaterThan(0);
   });
 
-  test('finds the hosts and endpoints of the demo site, each told as it comes', async () => {
+  test('prints the hosts and endpoints of the demo site as they are found', async () => {
     const demo = await startDemo();
     try {
       const file = join(cwd, 'demo.jsonl');
@@ -225,7 +242,7 @@ describe.concurrent('scanwire scan', () => {
       );
       const results = await readLines(file);
       expectSame(found(lines), results);
-      // Every endpoint comes from a host that was told before it.
+      // Every endpoint has a host that was reported before it as its parent.
       const hosts = new Map(results.filter(({ host }) => host).map(({ seq, host }) => [seq, host?.name]));
       const endpoints = results.filter(({ type }) => type === 'ENDPOINT');
       expect(endpoints.length).toBeGreaterThan(20);
@@ -238,7 +255,7 @@ describe.concurrent('scanwire scan', () => {
     }
   });
 
-  test('never lets a site speak to the terminal', async () => {
+  test('prints no control character that a site sends', async () => {
     const hostile =
       'A\u009b31m\u009d0;owned\u0007\u001b]0;owned\u0007\u001b[2J\u202etxt.exe\u2066\u200f\r\nB';
     const site = await serveHttp((_, response) => {
@@ -269,14 +286,14 @@ describe.concurrent('scanwire scan', () => {
       expect(stdout.replaceAll('\n', '')).not.toMatch(CONTROLS);
       const saved = await readFile(file, 'utf8');
       expect(saved.replaceAll('\n', '')).not.toMatch(CONTROLS);
-      // The data are whole all the same.
+      // The saved data keep the characters, escaped.
       expect(JSON.parse(saved).results[0].endpoint.title).toContain('A\u009b31m');
     } finally {
       await site.close();
     }
   });
 
-  test('tells last what it did not do, and saves it', async () => {
+  test('prints warnings at the end, and saves them', async () => {
     const site = await serveHttp((request, response) => {
       response.setHeader('content-type', 'text/html');
       const days = Array.from({ length: 60 }, (_, i) => `<a href="/day?n=${i}">`).join('');
@@ -334,7 +351,7 @@ describe.concurrent('scanwire scan', () => {
       ['subdomains', 'endpoints'],
       /subdomains: DNS gives no answer for corp\.test/,
     ],
-  ])('fails for %s, with the reason', async (_, target, scanners, reason) => {
+  ])('fails with the reason for %s', async (_, target, scanners, reason) => {
     const { code, stderr, lines, stdout } = await runCommand(
       [
         ...['scan', target, '--allow', '127.0.0.1', '--resolver', '127.0.0.1:9', '--no-color'],
@@ -351,7 +368,7 @@ describe.concurrent('scanwire scan', () => {
 
   const hasScript = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;
 
-  test.runIf(hasScript)('draws one bar below the lines of a terminal, in colour', async () => {
+  test.runIf(hasScript)('draws one progress bar below the lines of a terminal, in colour', async () => {
     const args = ['scan', 'example.com', ...mock({ events: 60, rate: 60 })];
     const line = [...COMMAND, ...args].map((word) => `'${word}'`).join(' ');
     const { code, stdout } = await runProgram(['script', '-qec', `stty cols 80; ${line}`, '/dev/null'], {
@@ -362,7 +379,7 @@ describe.concurrent('scanwire scan', () => {
     expect(stdout).toContain('\u001b[36m[Found]\u001b[39m');
     const plain = stripVTControlCharacters(stdout.replaceAll('\r\u001b[2K', '\0'));
     expect(plain).toMatch(/\n +\d+% ━+─+ {2}\d+ hosts? {2}\d+ endpoints? .*\d:\d\d {2}\d+ of/);
-    // The bar takes the screen's last line, and leaves it.
+    // The bar uses the last line of the screen, and is removed at the end.
     const lines = plain
       .trimEnd()
       .split('\r\n')
@@ -373,12 +390,12 @@ describe.concurrent('scanwire scan', () => {
   });
 });
 
-/** The body of an answer as it comes. */
+/** The body of a response, chunk by chunk. */
 const chunksOf = ({ body }: Response) => body as unknown as AsyncIterable<Uint8Array>;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The command inside this process: the same, but for the shell around it. */
+/** Runs the command in this process, with streams in place of the shell. */
 async function call(args: readonly string[], env: Record<string, string> = {}, columns?: number) {
   const stdout = Object.assign(new PassThrough(), columns === undefined ? {} : { isTTY: true, columns });
   let printed = '';
@@ -441,14 +458,14 @@ describe('wrong usage', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
-  test('help and version are none', async () => {
+  test('--help and --version exit 0', async () => {
     const help = await call(['scan', '--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout).toContain('--option <scanner.key=value>');
     expect(await call(['--version'])).toMatchObject({ code: 0, stdout: '0.1.0\n' });
   });
 
-  test('a mistake in the environment exits 1', async () => {
+  test('an invalid environment variable exits 1', async () => {
     const { code, stderr } = await call(['scan', 'example.com'], { PORT: 'http' });
     expect(code).toBe(1);
     expect(stderr).toContain('PORT must be a whole number');
@@ -456,7 +473,7 @@ describe('wrong usage', () => {
 });
 
 describe('scanwire serve', () => {
-  test('names every mistake of the configuration', async () => {
+  test('prints every mistake in the configuration', async () => {
     const { code, stderr } = await call(['serve'], {
       PORT: '99999',
       SCANWIRE_TOKEN: 'short',
@@ -474,7 +491,7 @@ describe('scanwire serve', () => {
   test.each([
     ['allow', { SCANWIRE_TARGETS_ALLOW: '10.0.0.0/99' }],
     ['DNS', { SCANWIRE_DNS_SERVERS: '999.1.1.1' }],
-  ])('names the %s entry that cannot be read', async (_, env) => {
+  ])('prints the invalid %s entry', async (_, env) => {
     const { code, stderr } = await call(['serve'], {
       ...env,
       DATABASE_URL: `file:${join(cwd, 'unused.db')}`,
@@ -485,7 +502,7 @@ describe('scanwire serve', () => {
     expect(stderr).toContain(`${variable}: "${value}" is n`);
   });
 
-  test('says in one line that the port is in use', async () => {
+  test('prints one line when the port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     try {
@@ -503,7 +520,7 @@ describe('scanwire serve', () => {
     }
   });
 
-  test('says in one line why the database cannot be used', async () => {
+  test('prints one line with the reason why the database cannot be used', async () => {
     await writeFile(
       join(cwd, 'text.db'),
       'this is no database, and long enough to be looked at as one'.repeat(50),
@@ -516,7 +533,7 @@ describe('scanwire serve', () => {
     }
   });
 
-  test('ends in order on SIGTERM, with a subscriber connected and a scan running', async () => {
+  test('exits 0 on SIGTERM while a subscriber is connected and a scan runs', async () => {
     const command = startCommand(['serve'], { cwd, env: { PORT: '0', DATABASE_URL: 'file:./serve.db' } });
     await command.prints('scanwire is ready at');
     const url = `${/ready at (\S+)/.exec(command.stdout())?.[1]}/graphql`;
@@ -547,19 +564,17 @@ describe('scanwire serve', () => {
       if (ended) throw new Error(`the stream has ended:\n${received}\n${command.stderr()}`);
       await pause(20);
     }
-    const asked = performance.now();
     command.child.kill('SIGTERM');
     expect(await command.exit).toBe(0);
-    expect(performance.now() - asked).toBeLessThan(5000);
     await reading;
     expect(command.stderr()).toBe('');
-    // It goes on at the next start.
+    // The next start resumes the scan.
     expect(received.trimEnd().split('\n').at(-1)).toContain('"STATUS"');
   });
 });
 
 describe('scanwire demo', () => {
-  test('shows a scan without anything being given', async () => {
+  test('runs a scan without any argument', async () => {
     const command = startCommand(['demo'], { cwd });
     await command.prints(/\[Found\] https:.*demo\.test/);
     command.child.kill('SIGINT');
@@ -567,7 +582,7 @@ describe('scanwire demo', () => {
     expect(command.stdout()).toMatch(/\[Scan Cancelled\] \d+ hosts? /);
   });
 
-  test('--serve tells what to paste, and it works', async () => {
+  test('--serve prints operations to paste that work', async () => {
     const command = startCommand(['demo', '--serve'], { cwd, env: { PORT: '0' } });
     await command.prints('Ctrl-C ends it.');
     const text = command.stdout();
@@ -604,7 +619,7 @@ describe('the terminal', () => {
     ['NO_COLOR', { NO_COLOR: '1' }, []],
     ['--no-color', {}, ['--no-color']],
     ['TERM=dumb', { TERM: 'dumb' }, []],
-  ])('has no colours with %s', async (name, env, args) => {
+  ])('has no colours: %s', async (name, env, args) => {
     const { code, stdout } = await call(
       ['scan', 'example.com', ...mock({ events: 20, rate: 0 }), ...args],
       env,
@@ -615,7 +630,7 @@ describe('the terminal', () => {
     expect(stdout.replaceAll('\r\u001b[2K', '').replaceAll('\n', '')).not.toMatch(CONTROLS);
   });
 
-  test('shows foreign text as one harmless line', () => {
+  test('escapes control characters and joins lines in text from outside', () => {
     expect(printable('a\n\tb\u001b[2J\u009b\u202e\u2028\u{e0041}é日👩‍👩‍👧')).toBe(
       'a b\\x1b[2J\\x9b\\u202e \\u{e0041}é日👩‍👩‍👧',
     );
@@ -627,7 +642,7 @@ describe('the terminal', () => {
     );
   });
 
-  test('writes JSON that is harmless and reads back the same', () => {
+  test('writes JSON without control characters that parses to the same value', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const json = printableJson({ [text]: text });
@@ -643,7 +658,7 @@ describe('the terminal', () => {
     return { stream: stream as Output, text: () => String((stream as PassThrough).read() ?? '') };
   };
 
-  test('cuts lines to the columns that characters take, wide ones two', async () => {
+  test('cuts lines at the width of the screen, where wide characters take two columns', async () => {
     const { stream, text } = screen();
     const terminal = createTerminal(stream, { dumb: false });
     await terminal.print(['日'.repeat(20), '→'.repeat(30), 'x'.repeat(20), '\u001b[31mred'.padEnd(99, '!')]);
@@ -653,7 +668,7 @@ describe('the terminal', () => {
     );
   });
 
-  test('keeps the bottom line below, and takes it away at the end', async () => {
+  test('keeps the status line below the output, and removes it when it closes', async () => {
     const { stream, text } = screen();
     const terminal = createTerminal(stream, { dumb: false });
     terminal.setStatus((columns) => `50% of ${columns}`);
@@ -662,7 +677,7 @@ describe('the terminal', () => {
     expect(text()).toBe('\r\u001b[2K50% of 20\r\u001b[2Kone\ntwo\n50% of 20\r\u001b[2K');
   });
 
-  test('sends no control sequences where the terminal is dumb', async () => {
+  test('sends no control sequences to a dumb terminal', async () => {
     const { stream, text } = screen();
     const terminal = createTerminal(stream, { dumb: true });
     terminal.setStatus(() => '50%');
@@ -671,7 +686,7 @@ describe('the terminal', () => {
     expect(text()).toBe('one\n');
   });
 
-  test('waits for a reader that pauses', async () => {
+  test('waits for a slow reader, and fails when the reader is gone', async () => {
     const stream: Output = new PassThrough({ highWaterMark: 10 });
     const terminal = createTerminal(stream, { dumb: false });
     let printed = false;
@@ -689,7 +704,7 @@ describe('the terminal', () => {
   });
 });
 
-test('no command leaves anything behind', async () => {
+test('no command leaves temporary files behind', async () => {
   const left = (await readdir(join(cwd, 'tmp'))).filter((name) => name.startsWith('scanwire-'));
   expect(left).toEqual([]);
 });

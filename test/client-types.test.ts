@@ -22,7 +22,7 @@ describe('the types of the client', () => {
   const schemaFile = new URL('../schema.graphql', import.meta.url);
   const everything = documentFor({ scanId: '', types: [], minSeverity: 'LOW', scanners: [] });
 
-  test('are what the schema says, field by field, and all of it is asked for', async () => {
+  test('equal the schema field by field, and the client selects all of them', async () => {
     const schema = buildSchema(await readFile(schemaFile, 'utf8'));
     const document = parse(everything);
     expect(validate(schema, document)).toEqual([]);
@@ -49,13 +49,13 @@ describe('the types of the client', () => {
 
     for (const [name, fields] of Object.entries(types)) {
       const type = schema.getType(name);
-      // `scan` is the scan as it is now, and no part of what happened.
+      // `scan` is the current scan, and not part of the event.
       const all = isObjectType(type) ? Object.keys(type.getFields()).filter((field) => field !== 'scan') : [];
       expect(Object.keys(fields).sort(), name).toEqual(all.sort());
     }
     const { interfaces, union, kinds } = declaredTypes();
     for (const name of logged) {
-      // Narrower than the schema, for `switch`.
+      // Narrower than the schema, so that `switch` works.
       expect(interfaces[name]?.type).toBe(`'${name.replace('Event', '').toUpperCase()}'`);
       delete interfaces[name]?.type;
       delete types[name]?.type;
@@ -68,7 +68,7 @@ describe('the types of the client', () => {
   });
 });
 
-/** A field's type as TypeScript writes it. */
+/** The type of a field in TypeScript. */
 function typeOfSchema(type: GraphQLOutputType): string {
   if (!isNonNullType(type)) {
     const inner = typeOfInner(type);
@@ -96,7 +96,7 @@ const literals = (values: string[]) =>
     .sort()
     .join(' | ');
 
-/** What event.ts declares, in the words of `typeOfSchema`. */
+/** The declarations of event.ts, in the notation of `typeOfSchema`. */
 function declaredTypes() {
   const path = fileURLToPath(new URL('../src/client/event.ts', import.meta.url));
   const program = ts.createProgram([path], { strict: true, target: ts.ScriptTarget.ES2023, types: [] });

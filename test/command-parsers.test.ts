@@ -20,7 +20,7 @@ import {
 const linesOf = (values: readonly unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
 const warnings = ({ warnings: all }: Collected) => all.map(({ message }) => message);
 
-/** Everything is a result that the log takes. */
+/** Every result is accepted by the log. */
 function expectValid({ findings, hosts, endpoints }: Collected): void {
   for (const finding of findings) expect(findingSchema.safeParse(finding).error).toBeUndefined();
   for (const host of hosts) expect(hostSchema.safeParse(host).error).toBeUndefined();
@@ -60,7 +60,7 @@ const SAMPLES: [string, CommandSpecInit['parser'], string][] = [
 ];
 
 describe.each(SAMPLES)('%s', (_, spec, text) => {
-  test('is read the same wherever it is cut', async () => {
+  test('gives the same results wherever the output is cut into chunks', async () => {
     const bytes = Buffer.from(text);
     const whole = await parseOutput(spec, bytes);
     expect(whole.error).toBeNull();
@@ -74,17 +74,17 @@ describe.each(SAMPLES)('%s', (_, spec, text) => {
     expect(await parseOutput(spec, piecesOf(...single))).toEqual(whole);
   });
 
-  test('that breaks off gives what was complete', async () => {
+  test('that is truncated gives its complete results', async () => {
     const bytes = Buffer.from(text);
     const half = await parseOutput(spec, bytes.subarray(0, Math.floor(bytes.length * 0.7)));
     expectValid(half);
-    // Lines stand for themselves; a document that ends early has failed.
+    // Lines stand alone; a document that ends early is an error.
     expect(half.error !== null || warnings(half).length > 0).toBe(true);
   });
 });
 
 describe('SARIF', () => {
-  test('results become findings with the facts of their rules', async () => {
+  test('results become findings with the details of their rules', async () => {
     const { findings } = await parseOutput('sarif', sarif({ tool: SARIF_TOOL, results: SARIF_RESULTS }));
     expect(findings).toHaveLength(3);
     expect(findings[0]).toMatchObject({
@@ -118,13 +118,13 @@ describe('SARIF', () => {
     });
   });
 
-  test('results that come before the tool get its rules all the same', async () => {
+  test('results before the tool get the details of its rules too', async () => {
     const before = await parseOutput('sarif', sarif({ results: SARIF_RESULTS, tool: SARIF_TOOL }));
     const after = await parseOutput('sarif', sarif({ tool: SARIF_TOOL, results: SARIF_RESULTS }));
     expect(before.findings).toEqual(after.findings);
   });
 
-  test('rules of one run are not those of the next', async () => {
+  test('rules of one run do not apply to the next run', async () => {
     const result = { ruleId: 'py/sql', message: { text: 'x' } };
     const other = { tool: { driver: { name: 'other' } }, results: [result] };
     const text = JSON.stringify({ version: '2.1.0', runs: [{ tool: SARIF_TOOL, results: [result] }, other] });
@@ -132,7 +132,7 @@ describe('SARIF', () => {
     expect(findings.map(({ severity }) => severity)).toEqual(['CRITICAL', 'MEDIUM']);
   });
 
-  test('is streamed: a result is there before the next one is written', async () => {
+  test('is streamed: a result is read before the next one is written', async () => {
     const [first, second] = sarif({ tool: SARIF_TOOL, results: SARIF_RESULTS.slice(0, 2) }).split(
       /(?<=\}),(?=\{"ruleIndex")/,
     );
@@ -150,7 +150,7 @@ describe('SARIF', () => {
     expect(seen).toEqual([1, 2]);
   });
 
-  test('without any result is no error, and other JSON is one', async () => {
+  test('without results is not an error, and other JSON is', async () => {
     expect(await parseOutput('sarif', sarif({ tool: SARIF_TOOL, results: [] }))).toMatchObject({
       error: null,
     });
@@ -186,10 +186,10 @@ describe('nuclei', () => {
   });
 });
 
-describe('templates of nuclei', () => {
+describe('nuclei templates', () => {
   const [match] = NUCLEI_LINES;
 
-  test('that did not match are none, and those that failed are counted', async () => {
+  test('that did not match give nothing, and those that failed are counted', async () => {
     const found = await parseOutput(
       'nuclei',
       linesOf([
@@ -209,7 +209,7 @@ describe('templates of nuclei', () => {
     ]);
   });
 
-  test('for files and for parameters say where they matched', async () => {
+  test('for files and for parameters give the place of the match', async () => {
     const { findings } = await parseOutput(
       'nuclei',
       linesOf([
@@ -231,7 +231,7 @@ describe('templates of nuclei', () => {
 });
 
 describe('httpx', () => {
-  test('answers become hosts and endpoints', async () => {
+  test('responses become hosts and endpoints', async () => {
     const { hosts, endpoints } = await parseOutput('httpx', linesOf(HTTPX_LINES));
     expect(hosts).toMatchObject([
       { name: 'corp.test', ip: ['192.0.2.7', '192.0.2.8'], cname: ['edge.test'], alive: true, status: 301 },
@@ -244,7 +244,7 @@ describe('httpx', () => {
 });
 
 describe('nmap', () => {
-  test('open ports become findings, web servers endpoints, and flaws findings', async () => {
+  test('open ports become findings, web servers endpoints, and vulnerabilities findings', async () => {
     const { hosts, endpoints, findings } = await parseOutput('nmap', NMAP_XML);
     expect(hosts).toMatchObject([{ name: 'corp.test', ip: ['192.0.2.7'], alive: true }]);
     expect(endpoints).toMatchObject([{ url: 'https://corp.test/' }]);
@@ -269,7 +269,7 @@ describe('nmap', () => {
     ]);
   });
 
-  test('scripts that report no flaw become findings of severity INFO, and those that fail warnings', async () => {
+  test('scripts that report no vulnerability become INFO findings, and scripts that fail warnings', async () => {
     const scripts = [
       '<script id="http-title" output="Home&#xa;second line"/>',
       '<script id="http-methods" output="ERROR: Script execution failed"/>',
@@ -288,7 +288,7 @@ describe('nmap', () => {
     expect(found.logs).toMatchObject([{ message: expect.stringContaining('1 ports are open|filtered') }]);
   });
 
-  test('that skips its target, or fails, is an error', async () => {
+  test('is an error when it skips its target or fails', async () => {
     const around = (inner: string) => `<nmaprun>${inner}</nmaprun>`;
     const skipped = '<target specification="::1" status="skipped" reason="invalid"/>';
     expect((await parseOutput('nmap', around(skipped))).error).toBe('nmap skipped ::1: invalid');
@@ -299,11 +299,11 @@ describe('nmap', () => {
   });
 });
 
-describe('a mapping', () => {
+describe('a field mapping', () => {
   const parse = (fields: Record<string, unknown>, ...items: unknown[]) =>
     parseOutput({ jsonl: { fields } } as CommandSpecInit['parser'], linesOf(items));
 
-  test('takes fields from paths, from the first of several, and from itself', async () => {
+  test('reads paths, the first present of several paths, and constants', async () => {
     const { findings } = await parse(
       {
         title: ['info.name', 'names.0'],
@@ -338,7 +338,7 @@ describe('a mapping', () => {
     expect(found.error).toMatch(/neither a title nor a type/);
   });
 
-  test('makes hosts and endpoints too', async () => {
+  test('also produces hosts and endpoints', async () => {
     const hosts = await parseOutput(
       { jsonl: { kind: 'host', fields: { name: 'h' } } },
       linesOf([{ h: 'A.test' }]),
@@ -353,7 +353,7 @@ describe('a mapping', () => {
     ]);
   });
 
-  test('of a document takes the items of its array, wherever it is', async () => {
+  test('of a document finds the array of its items at any path', async () => {
     const { findings } = await parseOutput(BANDIT, BANDIT_JSON);
     expect(findings).toMatchObject([
       { title: 'shell “ü😀”', severity: 'HIGH', file: 'a.py', line: 3 },
@@ -374,7 +374,7 @@ describe('a mapping', () => {
     [11, undefined],
     ['whatever', undefined],
     ['constructor', undefined],
-  ])('reads severity %s as %s', (word, severity) => {
+  ])('maps severity %s to %s', (word, severity) => {
     expect(readSeverity(word)).toBe(severity);
   });
 
@@ -385,18 +385,18 @@ describe('a mapping', () => {
     [['x', 'cwe-5'], 'CWE-5'],
     [0, undefined],
     ['CWE-999999', undefined],
-  ])('reads CWE %j as %s', (value, cwe) => {
+  ])('maps CWE %j to %s', (value, cwe) => {
     expect(readCwe(value)).toBe(cwe);
   });
 });
 
-describe('a setting that does not fit the output', () => {
+describe('a setting that does not match the output', () => {
   const json = (items: string, fields: Record<string, string | string[]>, output: unknown) =>
     parseOutput({ json: { items, fields } }, typeof output === 'string' ? output : JSON.stringify(output));
   const ITEM = { check: 'eval', level: 'ERROR', where: { file: 'a.py' }, extra: 1 };
   const FIELDS = { title: 'check', severity: 'level', file: 'where.file' };
 
-  test('with misspelt items fails, and names what there is', async () => {
+  test('such as a misspelt items path fails, and lists the existing names', async () => {
     const found = await json('result', FIELDS, { version: '1', results: [ITEM], errors: [] });
     expect(found.error).toBe(
       'its output has nothing at "result" (parser.json.items); the names in it are: version, results, errors',
@@ -406,7 +406,7 @@ describe('a setting that does not fit the output', () => {
     expect((await json('', FIELDS, { results: [ITEM] })).error).toMatch(/results\): not an object/);
   });
 
-  test('is none where the array is empty, or null as Go writes it', async () => {
+  test('is not reported when the array is empty, or null as Go writes it', async () => {
     for (const results of [[], null, {}]) {
       expect(await json('results', FIELDS, { results })).toMatchObject({ error: null, warnings: [] });
     }
@@ -416,7 +416,7 @@ describe('a setting that does not fit the output', () => {
     ['severity', { ...FIELDS, severity: 'levle' }, 'severity at levle'],
     ['title', { ...FIELDS, title: ['chek', 'name'], type: 'check' }, 'title at chek, name'],
     ['place', { ...FIELDS, file: 'file', url: 'url' }, 'url or file at url, file'],
-  ])('with a misspelt %s is a warning that names it', async (_, fields, what) => {
+  ])('such as a misspelt %s gives a warning that names it', async (_, fields, what) => {
     const { warnings: all, findings } = await json('r', fields, { r: [ITEM, ITEM] });
     expect(findings).toHaveLength(2);
     expect(all.map(({ code, count }) => [code, count])).toEqual([['OUTPUT_NOT_UNDERSTOOD', 2]]);
@@ -426,14 +426,14 @@ describe('a setting that does not fit the output', () => {
     for (const part of paths?.split(', ') ?? []) expect(all[0]?.message).toContain(part);
   });
 
-  test('by which nothing has a title or a type fails, and names what a result has', async () => {
+  test('that leaves every result without title or type fails, and lists the fields of a result', async () => {
     const { error } = await json('r', { title: 'chek' }, { r: [ITEM] });
     expect(error).toContain(
       'neither a title nor a type of a finding among its names: check, level, where, extra',
     );
   });
 
-  test('in single values is a warning for each field', async () => {
+  test('such as a misspelt field gives one warning for each field', async () => {
     const output = {
       r: [ITEM, { ...ITEM, level: 'dire' }, { ...ITEM, level: 'worse', where: { file: '' } }],
     };
@@ -447,7 +447,7 @@ describe('a setting that does not fit the output', () => {
     ]);
   });
 
-  test('is none for what nobody asked for, which is named once', async () => {
+  test('is reported once, and only for fields that are configured', async () => {
     const { warnings: all, logs } = await json('r', FIELDS, { r: [ITEM, ITEM], metrics: {}, version: 1 });
     expect(all).toEqual([]);
     expect(logs.map(({ level, message }) => `${level} ${message}`)).toEqual([
@@ -456,7 +456,7 @@ describe('a setting that does not fit the output', () => {
     ]);
   });
 
-  test('in names of its own keeps what it has besides them', async () => {
+  test('keeps the other fields of the result as evidence', async () => {
     const found = await parseOutput(
       'jsonl',
       linesOf([{ title: 'x', sevrity: 'high', properties: { a: 1 } }]),
@@ -467,7 +467,7 @@ describe('a setting that does not fit the output', () => {
     ]);
   });
 
-  test('finds the errors that the tool reports beside its results', async () => {
+  test('does not hide the errors that the tool reports beside its results', async () => {
     const errors = [
       { filename: 'a.py', reason: 'syntax error' },
       { level: 'info', message: 'skipped' },
@@ -482,7 +482,7 @@ describe('a setting that does not fit the output', () => {
     expect((await json('r', FIELDS, { r: [], error: null, errors: {} })).warnings).toEqual([]);
   });
 
-  test('for several documents in a row takes the items of each', async () => {
+  test('is judged for each of several documents in a row', async () => {
     const found = await json('r', FIELDS, `${JSON.stringify({ r: [ITEM] })}\n`.repeat(3));
     expect([found.error, found.findings.length, found.warnings]).toEqual([null, 3, []]);
     const broken = await json('r', FIELDS, `${JSON.stringify({ r: [ITEM] })}{"r":[`);
@@ -491,7 +491,7 @@ describe('a setting that does not fit the output', () => {
 });
 
 describe('bad output', () => {
-  test('is reported piece by piece, each with its place and beginning', async () => {
+  test('is reported with its position and its beginning', async () => {
     const bad = Array.from({ length: 250 }, (_, number) => `oops ${number} ${'x'.repeat(500)}\n`).join('');
     const found = await parseOutput('jsonl', `{"title":"a"}\n${bad}{"title":"b"}\n`);
     expect(found.findings.map(({ title }) => title)).toEqual(['a', 'b']);
@@ -523,7 +523,7 @@ describe('hostile output', () => {
   });
 
   const MB = 1024 * 1024;
-  /** Pieces of a pipe's size; what is held is measured while they are read. */
+  /** Chunks of the size of a pipe; memory is measured while they are read. */
   async function* flood(head: string, piece: string, times: number, tail: string) {
     yield Buffer.from(head);
     for (let number = 0; number < times; number++) {
@@ -560,7 +560,7 @@ describe('hostile output', () => {
     ['a JSON line', 'jsonl', '{"title":"a"}\n', ''],
     ['an item', 'json', '[{"title":"a"},', ',{"title":"b"}]'],
     ['a SARIF result', 'sarif', '{"version":"2.1.0","runs":[{"results":[', ']}]}'],
-  ])('that nests 100,000 levels deep in %s costs that item at most', async (_, spec, head, tail) => {
+  ])('that nests 100,000 levels deep in %s loses that item at most', async (_, spec, head, tail) => {
     const deep = `{"title":"deep","type":"x","evidence":${'['.repeat(100_000)}${']'.repeat(100_000)},"message":{"text":"x"}}`;
     const found = await parseOutput(spec, `${head}${deep}${tail}`);
     expectValid(found);
@@ -572,7 +572,7 @@ describe('hostile output', () => {
     ['arrays around everything', BANDIT, '['.repeat(100_000)],
     ['objects around everything', 'sarif', '{"a":'.repeat(100_000)],
     ['elements', 'nmap', `<nmaprun>${'<a>'.repeat(100_000)}`],
-  ])('of %s without end is given up', async (_, spec, text) => {
+  ])('with endless %s is rejected', async (_, spec, text) => {
     const found = await parseOutput(spec, text);
     expect(found.error).toMatch(/nests deeper than \d+ levels/);
     expect(warnings(found)).toHaveLength(1);
@@ -587,13 +587,13 @@ describe('hostile output', () => {
     ['a comment', 'nmap', '<nmaprun><!-- '],
     ['a tag name', 'nmap', '<nmaprun><a'],
     ['a DOCTYPE', 'nmap', '<!DOCTYPE nmaprun ['],
-  ])('with %s of 100 MB is given up at its bound', async (_, spec, head) => {
+  ])('with %s of 100 MB is rejected at the size limit', async (_, spec, head) => {
     const found = await parseOutput(spec, flood(head, '1'.repeat(65_536), 1600, ''));
     expect(found.error).toMatch(/larger than 1048576 bytes \(maxLineBytes\)/);
     expect(warnings(found)).toHaveLength(1);
   });
 
-  test('of one huge item made of small values costs that item', async () => {
+  test('with one huge item of small values loses only that item', async () => {
     const pair = '"k":[1,2,3],'.repeat(5000);
     const found = await parseOutput(
       'json',
@@ -603,7 +603,7 @@ describe('hostile output', () => {
     expect(warnings(found)[0]).toMatch(/^bad output at byte 15 \(1\): larger than 1048576 bytes/);
   });
 
-  test('of facts that nobody asked for is not kept', async () => {
+  test('in parts that are not selected is not kept in memory', async () => {
     const metric = '"/a/b/c.py":{"loc":1,"nosec":0},'.repeat(2000);
     const found = await parseOutput(
       BANDIT,
@@ -612,7 +612,7 @@ describe('hostile output', () => {
     expect(found.findings).toHaveLength(1);
   });
 
-  test('with NUL characters and lone surrogates becomes a result that the log takes', async () => {
+  test('with NUL characters and lone surrogates becomes a result that the log accepts', async () => {
     const line =
       '{"title":"a\\u0000b\\ud800","type":"\\udfff","evidence":{"x":"\\ud800\\u0000"},"file":"\\u0000"}\n';
     const found = await parseOutput(
@@ -624,7 +624,7 @@ describe('hostile output', () => {
     expect(warnings(found)).toHaveLength(1);
   });
 
-  test('with huge or deep evidence keeps the beginning of it', async () => {
+  test('with huge or deep evidence keeps the beginning of the evidence', async () => {
     const deep = JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`);
     const found = await parseOutput(
       'jsonl',
@@ -637,7 +637,7 @@ describe('hostile output', () => {
     expect(found.findings.map(({ evidence }) => typeof evidence)).toEqual(['string', 'string']);
   });
 
-  test('that defines entities has none of them expanded', async () => {
+  test('that defines XML entities has none of them expanded', async () => {
     const bomb = `<!DOCTYPE nmaprun [<!ENTITY a "${'x'.repeat(1000)}"><!ENTITY b "&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>`;
     const port = '<port protocol="tcp" portid="1"><state state="open"/><service name="&b;&f;"/></port>';
     const text = `${bomb}<nmaprun><host><status state="up"/><address addr="192.0.2.7" addrtype="ipv4"/><ports>${port}</ports></host></nmaprun>`;

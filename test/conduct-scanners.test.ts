@@ -1,4 +1,4 @@
-/** Every scanner at work on a site that links to all that does harm. */
+/** Every scanner on a site that links to state-changing URLs. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Emission, Scanner, ScannerInput } from '../src/core/scanner.ts';
 import { endpoints } from '../src/scanners/endpoints/index.ts';
@@ -15,11 +15,11 @@ afterEach(async () => {
   for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
 });
 
-/** Path and query as they are requested, and the text of the link. */
+/** Path and query of each request, and the text of its link. */
 const linksOf = (lines: readonly string[], prefix: string) =>
   lines.map((line, at) => {
     const [written = '', text] = line.split(' | ');
-    // Links that only their text tells apart get paths of their own.
+    // Links that differ only in their text get distinct paths.
     const { pathname, search } = new URL(text === undefined ? written : `/${prefix}/${at}x`, 'http://site');
     return { path: pathname + search, text: text ?? 'more' };
   });
@@ -28,7 +28,7 @@ const BENIGN_LINKS = linksOf(BENIGN, 'q').filter(({ path }) => !looksDecorative(
 const anchor = ({ path, text }: { path: string; text: string }) =>
   `<a href="${path.replaceAll('&', '&amp;')}">${text}</a>`;
 
-/** Its start has this HTML; everything else answers with a short page. */
+/** The start page has this HTML; every other path answers with a short page. */
 async function serve(start: string): Promise<ActiveSite> {
   const site = await serveActive(({ url }, response) => {
     response.writeHead(200, { 'content-type': 'text/html' }).end(url === '/' ? start : '<p>here</p>');
@@ -50,7 +50,7 @@ const unsafe = ({ warnings }: Collected) => warnings.filter(({ code }) => code =
 
 const start = (site: ActiveSite): ScannerInput => ({ kind: 'url', url: `${site.url}/` });
 
-/** One scan of several inputs. */
+/** One scan with several inputs. */
 const scanAll = (scanner: Scanner, inputs: readonly ScannerInput[]): Scanner => ({
   ...scanner,
   async *scan(_, context): AsyncGenerator<Emission, void, void> {
@@ -73,7 +73,7 @@ describe('endpoints', () => {
       options: { rps: 10_000, sources: ['crawl', 'sitemap', 'robots'], ...options },
     });
 
-  test('requests no link that does harm, and every other one; reports how many in one warning', async () => {
+  test('requests every link except state-changing ones, and reports those in one warning', async () => {
     const site = await serve([...HARMFUL_LINKS, ...BENIGN_LINKS].map(anchor).join('\n'));
     const found = await crawl(site);
     expect(among(site, HARMFUL_LINKS)).toEqual([]);
@@ -101,7 +101,7 @@ describe('endpoints', () => {
     expect(unsafe(found)).toMatchObject([{ count: 4 }]);
   });
 
-  test('judges links by title, method and question', async () => {
+  test('judges links by title, method and query', async () => {
     const site = await serve(`
       <a href=/a1 title="Sign out">x</a> <a href=/a2><img alt=Delete src=x.png></a> <a href=/a3 data-method=delete>x</a>
       <a href=/a4 data-confirm="Are you sure?">x</a> <a href=/a5 onclick="return confirm('Really?')">x</a>
@@ -111,7 +111,7 @@ describe('endpoints', () => {
     expect([...requested(site)].filter((path) => /^\/a/.test(path))).toEqual(['/a7']);
   });
 
-  test('requests no sitemap and follows no redirect that does harm', async () => {
+  test('requests no state-changing URL from a sitemap or a redirect', async () => {
     const site = await servePath({
       '/': '<a href=/r>r</a>',
       '/r': (_, response) => void response.writeHead(302, { location: '/abmelden' }).end(),
@@ -125,7 +125,7 @@ describe('endpoints', () => {
     expect(unsafe(found)).toMatchObject([{ count: 3 }]);
   });
 
-  test('warns when the start has begun to answer differently', async () => {
+  test('warns when the start page begins to answer differently', async () => {
     let isOff = false;
     const links = Array.from({ length: 60 }, (_, at) => `<a href=/p${at}>page</a>`).join('');
     const site = await serveActive(({ url }, response) => {
@@ -150,7 +150,7 @@ describe('web', () => {
   test.each([
     ['signed in', { headers: { cookie: 'session=1' } }],
     ['as a guest', {}],
-  ])('requests nothing that does harm, and every other endpoint: %s', async (_, options) => {
+  ])('requests no state-changing endpoint, and every other one: %s', async (_, options) => {
     const scripts = HARMFUL_LINKS.slice(0, 40).map(({ path }) => `<script src="${path}"></script>`);
     const site = await serve(scripts.join(''));
     const inputs = [...HARMFUL_LINKS.filter(({ text }) => text === 'more'), ...BENIGN_LINKS].map(
@@ -167,7 +167,7 @@ describe('web', () => {
     expect(counted).toBeGreaterThanOrEqual(new Set(inputs.map(({ url }) => url)).size - BENIGN_LINKS.length);
   });
 
-  test('requests no folder above a page that does harm, and no redirect', async () => {
+  test('requests no folder above a state-changing page, and follows no redirect to one', async () => {
     const site = await servePath({
       '/account/delete/help.html': '<p>help',
       '/': (_, response) => void response.writeHead(302, { location: '/salir' }).end(),
@@ -189,7 +189,7 @@ describe('web', () => {
     ]);
   });
 
-  test('requests what the user names', async () => {
+  test('requests URLs that the user lists', async () => {
     const site = await servePath({ '/logout': 'bye' });
     const { warnings } = await collect(
       webScanner,
@@ -205,7 +205,7 @@ describe('web-active', () => {
   const IDLE = createWebActiveScanner([{ name: 'xss', suits: () => false, run: async () => [] }]);
   const options = { rps: 1_000, checks: ['xss'], maxPages: 1_000 };
 
-  test('requests no link that does harm, and reports how many in one warning', async () => {
+  test('requests no state-changing link, and reports their number in one warning', async () => {
     const harmful = HARMFUL_LINKS.filter((_, at) => at % 3 === 0);
     const benign = BENIGN_LINKS.filter(({ path }, at) => at % 3 === 0 && !/\d|\?/.test(path));
     const site = await serve([...harmful, ...benign].map(anchor).join('\n'));
@@ -215,7 +215,7 @@ describe('web-active', () => {
     expect(unsafe(found)).toMatchObject([{ count: new Set(harmful.map(({ path }) => path)).size }]);
   });
 
-  test('warns when a request that nothing gave away has switched the site off', async () => {
+  test('warns when a request with a harmless name has switched the site off', async () => {
     let isOff = false;
     const site = await serveActive(({ url }, response) => {
       if (isOff) return void response.writeHead(302, { location: '/sign-in' }).end();
@@ -236,7 +236,7 @@ describe('web-active', () => {
     ]);
   });
 
-  test('does not flip a switch, and warns of nothing on a site that stays as it is', async () => {
+  test('flips no switch, and gives no warning on a site that does not change', async () => {
     let visits = 0;
     const site = await serveActive(({ url }, response) => {
       if (url.includes('toggle')) visits = Number.NaN;
@@ -255,7 +255,7 @@ describe('web-active', () => {
 describe('page', () => {
   const scanner = createPageScanner({ blocklists: null });
 
-  test('follows no redirect that does harm, and follows others', async () => {
+  test('follows redirects, except state-changing ones', async () => {
     const site = await servePath({
       '/go': (_, response) => void response.writeHead(302, { location: '/next' }).end(),
       '/next': (_, response) => void response.writeHead(302, { location: '/konto/abmelden' }).end(),
@@ -267,7 +267,7 @@ describe('page', () => {
     ]);
   });
 
-  test('requests the URL that it is given, whatever it is called', async () => {
+  test('requests the URL of its input whatever its name', async () => {
     const site = await servePath({ '/logout': '<title>Bye</title>' });
     const found = await collect(scanner, { kind: 'url', url: `${site.url}/logout` });
     expect([...requested(site)]).toEqual(['/logout']);

@@ -1,4 +1,4 @@
-/** What scanners may request of a target, by addresses, labels, methods and forms. */
+/** What scanners may request of a target, judged by URL, label, method and form. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Form, harmOf, judge, leadsToHarm, namesCommand } from '../src/scanners/kit/conduct.ts';
@@ -21,13 +21,13 @@ describe('links', () => {
     expect(BENIGN.filter((line) => harmOf(linkOf(line)) !== null)).toEqual([]);
   });
 
-  test('are refused in doubt: a verb that is a whole segment is no title', () => {
+  test('are refused in doubt: a verb as a whole path segment is no title', () => {
     for (const path of ['/wiki/Logout', '/docs/cli/remove', '/blog/my-first-post/delete', '/tags/delete']) {
       expect(leadsToHarm(SITE + path), path).toBe(true);
     }
   });
 
-  test('are judged by path and query, not by the name of their host', () => {
+  test('are judged by path and query, not by host name', () => {
     expect(leadsToHarm('http://logout.delete.test/')).toBe(false);
   });
 
@@ -48,11 +48,11 @@ describe('links', () => {
     ['with a soft hyphen', '/de%C2%ADlete/5'],
     ['in a matrix parameter', '/user;do=delete/5'],
     ['in plus signs', '/x?action=log+out'],
-  ])('hide nothing %s', (_, path) => {
+  ])('are refused through every encoding: %s', (_, path) => {
     expect(leadsToHarm(SITE + path)).toBe(true);
   });
 
-  test('that scripts send by another method are refused, and say so', () => {
+  test('that scripts send with another method are refused, with the method as the reason', () => {
     const url = `${SITE}/posts/5`;
     expect(harmOf({ url, text: 'Show', method: 'delete' })).toEqual({
       word: 'delete',
@@ -74,7 +74,7 @@ describe('links', () => {
     expect(harmOf({ url: `${SITE}/p?id=1`, text })).not.toBeNull();
   });
 
-  test('are not refused for scripts of menus, or for a text that repeats the name of an article', () => {
+  test('are requested when they open menus, or repeat the name of an article', () => {
     for (const text of ['Menu\n$(this).removeClass("open")', 'Menu\ntoggle(); close()', 'Menu\nnav-toggle']) {
       expect(harmOf({ url: `${SITE}/p?id=1`, text }), text).toBeNull();
     }
@@ -108,7 +108,7 @@ describe('forms', () => {
     ['its button in another language', { buttons: [button('Konto löschen')] }],
     ['the action of its button', { buttons: [button('Go', { action: `${SITE}/logout` })] }],
     ['the name of its button', { buttons: [button('Go', { field: field('logout', 'Go', 'submit') })] }],
-  ])('are left alone for %s', (_, form) => {
+  ])('are not submitted: %s', (_, form) => {
     expect(verdict(form)).toBe('harmful');
     expect(verdict({ ...form, method: 'POST' }, { aggressive: true })).toBe('harmful');
     expect(verdict(form, { forms: ['*'] })).toBe('sent');
@@ -121,11 +121,11 @@ describe('forms', () => {
     ['a form token', { fields: [field('delete_token', 'abc')] }],
     ['a form that shows', { fields: [field('action', 'show')] }],
     ['a form with a harmless button', { buttons: [button('Delete'), button('Show')] }],
-  ])('are sent: %s', (_, form) => {
+  ])('are submitted: %s', (_, form) => {
     expect(verdict(form)).toBe('sent');
   });
 
-  test('that only write are sent when the scan is aggressive or they are named', () => {
+  test('that only write are submitted when the scan is aggressive or the user lists them', () => {
     const form: Partial<Form> = {
       method: 'POST',
       action: `${SITE}/newsletter`,
@@ -137,7 +137,7 @@ describe('forms', () => {
     expect(verdict({ method: 'POST' })).toBe('unnamedPost');
   });
 
-  test('boxes that would change something are known by name', () => {
+  test('checkboxes that would change something are recognised by their names', () => {
     expect(namesCommand('photo-clear\non')).toBe(true);
     expect(namesCommand('remember_me\non')).toBe(false);
   });

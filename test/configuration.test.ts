@@ -1,4 +1,4 @@
-/** What SCANWIRE_CONFIG and SCANNER_HOSTS make of a server, and what they are told when they cannot be read. */
+/** SCANWIRE_CONFIG and SCANNER_HOSTS: their effect on a server, and the errors for invalid ones. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
@@ -88,7 +88,7 @@ presets:
     );
   });
 
-  it('starts no thread for the query of scanners', async () => {
+  it('starts no thread for the query `scanners`', async () => {
     await withApp({}, async ({ app, query }) => {
       const started: number[] = [];
       const onWorker = ({ threadId }: Worker) => started.push(threadId);
@@ -97,7 +97,7 @@ presets:
         const { data } = await query(REGISTRY);
         expect(data?.scanners.length).toBeGreaterThan(7);
         expect(started).toEqual([]);
-        // The listener works: the scanners that need threads start them when told to.
+        // The listener works: scanners that need threads start them on warmUp.
         app.core.registry.warmUp(app.core.registry.scanners);
         await until(() => started.length === 2, 'the threads have started');
       } finally {
@@ -106,7 +106,7 @@ presets:
     });
   });
 
-  it('lets a tool of the configuration take the place of a built-in one', async () => {
+  it('can replace a built-in tool', async () => {
     const text =
       'scanners: { nmap: { command: [no-such-nmap], parser: nmap, consumes: [host], title: Ours } }';
     await withConfigFile(text, (path) =>
@@ -118,7 +118,7 @@ presets:
     );
   });
 
-  it('tells every mistake with its place', async () => {
+  it('is refused with the position of every mistake', async () => {
     const text = `
 scanners:
   Bad Name: { url: http://x/ }
@@ -151,7 +151,7 @@ blocklists:
     });
   });
 
-  it('refuses what is no YAML, is too large, blows up, or is not there', async () => {
+  it('is refused when it is no YAML, too large, an alias bomb, or missing', async () => {
     const lines = ['a: &a [x, x, x, x, x, x, x, x, x]'];
     for (const name of 'bcdefgh') {
       const before = String.fromCharCode(name.charCodeAt(0) - 1);
@@ -163,7 +163,7 @@ blocklists:
     expect(problemsOf({ SCANWIRE_CONFIG: '/no/such/file' })).toContain('ENOENT');
   });
 
-  it('says where data about libraries comes from, or that there is none', async () => {
+  it('sets the source of library data, or turns it off', async () => {
     expect(loadConfig({}).libraries).toEqual(DEFAULT_LIBRARY_SOURCE);
     for (const [text, expected] of [
       ['presets:', DEFAULT_LIBRARY_SOURCE],
@@ -194,7 +194,7 @@ blocklists:
     }
   });
 
-  it('is told at the start when a preset names what is not there', async () => {
+  it('stops the start when a preset names an unknown scanner', async () => {
     for (const [scanners, said] of [
       ['[no-such]', 'no-such'],
       ['[{ name: endpoints, options: { nothing: 1 } }]', 'nothing'],
@@ -207,7 +207,7 @@ blocklists:
 });
 
 describe('SCANNER_HOSTS', () => {
-  it('refuses what is no map of names to addresses, and a name that the file has as well', async () => {
+  it('is refused when it is no map of names to addresses, or repeats a name of the file', async () => {
     for (const text of ['x', '[]', '{"Bad Name":"http://x/"}', '{"a":"ftp://x/"}', '{"a":5}'])
       expect(problemsOf({ SCANNER_HOSTS: text })).toContain('SCANNER_HOSTS');
     await withConfigFile('scanners: { sast: { url: http://x/ } }', (path) => {
@@ -222,7 +222,7 @@ describe('a preset', () => {
     ... on StartScanSuccess { scan { id scanners { name options } } } ... on Error { code message }
   } }`;
 
-  it('starts those of its scanners that the target suits, with its options', async () => {
+  it('starts those of its scanners that accept the target, with its options', async () => {
     const text = `
 presets:
   mine:

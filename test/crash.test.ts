@@ -18,14 +18,14 @@ const mockScan = (events: number, rate: number, seed: number) => ({
   scanners: [{ name: 'mock', options: { events, rate, seed } }],
 });
 
-/** All that one reader saw of a scan, over all servers. */
+/** Everything that one reader saw of a scan, over all servers. */
 interface Watched {
   events: AnyEvent[];
   /** how its socket was closed */
   closeCode?: number | undefined;
 }
 
-/** Follows a scan from where the reader was, until the end of the log, or of the server. */
+/** Follows a scan from the position of the reader until the log or the server ends. */
 async function watch({ url }: ServerProcess, scanId: string, watched: Watched): Promise<void> {
   const client = socketClient(url);
   client.on('closed', (event) => {
@@ -69,7 +69,7 @@ const KILLS = 30;
 const SCANS = 26;
 
 describe('a server that is killed', () => {
-  test('thirty times loses nothing that it acknowledged or showed, and ends every scan once', async () => {
+  test('thirty times loses nothing that it acknowledged or streamed, and ends every scan once', async () => {
     await withFolder(async (folder) => {
       const acknowledged = new Map<string, Watched>();
       const problems: unknown[] = [];
@@ -85,17 +85,17 @@ describe('a server that is killed', () => {
               acknowledged.set(id, watched);
               follow(id, watched);
             },
-            // The answer may be lost with the server: then nothing was promised.
+            // The response may be lost with the server: then nothing was acknowledged.
             () => {},
           );
         for (const [id, watched] of acknowledged) {
           if (!ENDS.includes(watched.events.at(-1)?.type ?? '')) follow(id, watched);
         }
         if (acknowledged.size < SCANS) await start(mockScan(40 + life, 60, life));
-        // One that takes longer than any life, and is interrupted in each.
+        // One scan outlives every server and is interrupted by each kill.
         if (life === 0) await start(mockScan(300, 60, 99));
         const lifeMs = 50 + Math.random() * 1200;
-        // This one may be on its way when the end comes.
+        // This one may be in flight when the server is killed.
         const late = sleep(lifeMs).then(() =>
           acknowledged.size < SCANS ? start(mockScan(60, 60, 100 + life)) : null,
         );
@@ -119,7 +119,7 @@ describe('a server that is killed', () => {
       const { data } = await server.query('{ stats { byStatus { status scans } } }');
       for (const { status, scans } of data.stats.byStatus) if (scans > 0) expect(ENDS).toContain(status);
       expect(acknowledged.size).toBeGreaterThanOrEqual(SCANS - 1);
-      // A kill from outside cannot be told from a crash: few that were alone several times may be given up for it.
+      // A kill looks like a crash: a few scans that ran alone during several kills may be given up.
       const others = ends.filter(({ type }) => type !== 'COMPLETED');
       console.log(`given up: ${others.length} of ${ends.length}`);
       expect(others.length).toBeLessThanOrEqual(5);
@@ -131,8 +131,8 @@ describe('a server that is killed', () => {
   }, 400_000);
 });
 
-describe('a scan that ends its server each time', () => {
-  test('is given up after three times on its own, and costs the others nothing', async () => {
+describe('a scan that crashes its server every time', () => {
+  test('is given up after three crashes while it ran alone, and the other scans complete', async () => {
     await withFolder(async (folder) => {
       await writeFile(
         join(folder, 'scanwire.yaml'),
@@ -165,7 +165,7 @@ describe('a scan that ends its server each time', () => {
         deaths++;
         server = await start();
       }
-      // The first death may have been anybody's.
+      // Any of the scans could have caused the first crash.
       expect(deaths).toBe(4);
       const scans = new Map((await ends()).map(({ id, ...scan }) => [id, scan]));
       expect(scans.get(killer)).toEqual({
@@ -182,8 +182,8 @@ describe('a scan that ends its server each time', () => {
   }, 240_000);
 });
 
-describe('a server that is told to end', () => {
-  test('gives its scans back, tells its clients to come back, and goes on when it does', async () => {
+describe('a server that gets SIGTERM', () => {
+  test('releases its scans, asks clients to reconnect, and resumes the scans at the next start', async () => {
     await withFolder(async (folder) => {
       const first = await startServerProcess(folder);
       const id = await first.startScan(mockScan(90, 45, 3));

@@ -1,4 +1,4 @@
-/** The parts of a crawl, each by itself. */
+/** The parts of a crawl, one by one. */
 import { describe, expect, test } from 'vitest';
 import { type Emission, type KnownEndpoint, NOTHING_KNOWN, type ScanContext } from '../src/core/scanner.ts';
 import { createDiscovery } from '../src/scanners/endpoints/discovery.ts';
@@ -34,7 +34,7 @@ function answerOf(path: string, status: number, body = '', headers: Record<strin
   };
 }
 
-/** A site whose pages are answers, or the reason for none. */
+/** A site whose pages are responses, or reasons why there is none. */
 function site(
   pages: Record<string, ReturnType<typeof answerOf> | string> = {},
   chosen: Partial<EndpointOptions> = {},
@@ -91,7 +91,7 @@ function site(
 }
 
 describe('the discovery of URLs', () => {
-  test('adds pages of the site once, one level deeper than the page that names them', () => {
+  test('adds pages of the site once, one level deeper than the page that links to them', () => {
     const { work, pool, added, warnings } = site();
     createDiscovery(work).addReferences(pool, item('/dir/', { depth: 2 }), {
       base: `${SITE}/dir/`,
@@ -106,7 +106,7 @@ describe('the discovery of URLs', () => {
     expect(warnings()).toEqual([]);
   });
 
-  test('counts links beyond the depth, links that are too long, and redirects to other sites', () => {
+  test('counts links beyond the depth, overlong links, and redirects to other sites', () => {
     const { work, pool, added, warnings } = site({}, { maxDepth: 1 });
     const discovery = createDiscovery(work);
     const long = `/${'x'.repeat(5000)}`;
@@ -139,7 +139,7 @@ describe('a visitor', () => {
         : [],
     );
 
-  test('reports each URL, gives its body back, and adds what it refers to', async () => {
+  test('reports each URL, returns its body, and adds the URLs that it refers to', async () => {
     const at = site({
       '/': answerOf('/', 200, '<a href="/a">'),
       '/a': answerOf('/a', 302, '', { location: '/b' }),
@@ -153,7 +153,7 @@ describe('a visitor', () => {
       '/gone connection refused',
       '/logout not requested: it may change state, sign out, pay or delete',
     ]);
-    // The start was requested by who made the visitor.
+    // The caller has requested the start already.
     expect(at.requested).toEqual(['/a', '/gone']);
     expect(at.released).toBe(3);
     expect(at.added.map(({ url }) => url)).toEqual([`${SITE}/a`, `${SITE}/b`]);
@@ -164,7 +164,7 @@ describe('a visitor', () => {
     ]);
   });
 
-  test('does not request again what is in the log and leads nowhere', async () => {
+  test('does not request a URL again that is in the log and leads nowhere', async () => {
     const known = {
       '/done': { status: 404, contentType: 'text/html', redirect: null },
       '/moved': { status: 301, contentType: 'text/html', redirect: `${SITE}/new` },
@@ -185,7 +185,7 @@ describe('a visitor', () => {
     expect(visitor.reported).toBe(2);
   });
 
-  test('sees a wall where the start is one and nothing else was seen', async () => {
+  test('reports a login wall when the start is one and nothing else was seen', async () => {
     const refusing = site({ '/': answerOf('/', 403), '/a': answerOf('/a', 200) });
     const start = item('/', { origin: 'start' });
     expect((await visit(refusing, [start])).wall).toMatch(/refuses access/);
@@ -193,7 +193,7 @@ describe('a visitor', () => {
   });
 });
 
-test('a site is gone after so many failures in a row, and stays gone', () => {
+test('a site counts as gone after a number of failures in a row, and stays so', () => {
   const health = createHealth(3);
   for (const answered of [false, false, true, false, false]) health.note(answered);
   expect(health).toMatchObject({ failuresInRow: 2, gone: false });
@@ -202,7 +202,7 @@ test('a site is gone after so many failures in a row, and stays gone', () => {
   expect(health).toMatchObject({ failuresInRow: 3, gone: true });
 });
 
-test('the progress of a site rises by whole percent, and counts sources that are unread', () => {
+test('the progress of a site rises by whole percents, and includes unread sources', () => {
   const { work } = site();
   for (let i = 0; i < 100; i++) work.frontier.admit(`${SITE}/${i}`);
   work.pending.sources = 5;
@@ -217,7 +217,7 @@ test('the progress of a site rises by whole percent, and counts sources that are
   ]);
 });
 
-test('URLs of a source are counted as left out when there is no room for them', () => {
+test('URLs of a source are counted as skipped when there is no room for them', () => {
   const { work } = site({}, { maxItems: 2 });
   const urls = ['/a', null, '/b.png', '/b', '/c', '/d'].map((path) => path && SITE + path);
   expect([...takeUrls(work, urls, 'robots')].map(({ url }) => url)).toEqual([`${SITE}/a`, `${SITE}/b`]);

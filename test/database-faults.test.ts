@@ -1,4 +1,4 @@
-/** What happens to scans, their followers and callers while the database cannot be used. */
+/** Scans, their subscribers and API callers while the database cannot be used. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { copyFile, open, rm, writeFile } from 'node:fs/promises';
@@ -31,7 +31,7 @@ const mockScan = (events: number, rate: number) => ({
 const pathOf = ({ databaseUrl }: Pick<TestApp, 'databaseUrl'>) => databaseUrl.slice('file:'.length);
 const delaysOf = (events: readonly AnyEvent[]) => events.filter(({ type }) => type === 'DELAYED');
 
-/** Locks the database as a shell or a backup does. @returns how to end it */
+/** Locks the database as a shell or a backup does. @returns how to unlock it */
 function lock(app: Pick<TestApp, 'databaseUrl'>): () => void {
   const database = new Libsql(pathOf(app), { timeout: 5000 });
   database.exec('BEGIN EXCLUSIVE');
@@ -46,7 +46,7 @@ async function health({ url }: Pick<TestApp, 'url'>) {
   return { status: response.status, ...((await response.json()) as object) };
 }
 
-/** The events of an event stream as they come, with the ids that it gives them. */
+/** The events of an event stream as they arrive, with their ids. */
 async function followOverSse({ url }: TestApp, scanId: string) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -72,7 +72,7 @@ async function followOverSse({ url }: TestApp, scanId: string) {
   return { events, complete: read() };
 }
 
-/** The log as its followers saw it: gapless, ended once, and never begun again. */
+/** The log as its subscribers saw it: without gaps, ended once, and never restarted. */
 function expectUndisturbed(events: readonly AnyEvent[], cause: RegExp): void {
   const logged = events.filter(({ type }) => type !== 'CONNECTED' && type !== 'DELAYED');
   expect(logged.map(({ seq }) => seq)).toEqual(logged.map((_, index) => index + 1));
@@ -88,7 +88,7 @@ function expectUndisturbed(events: readonly AnyEvent[], cause: RegExp): void {
   expect(begin).toMatchObject({ delayed: true, message: expect.stringMatching(cause) });
   expect(end).toMatchObject({ delayed: false, seq: begin?.seq });
   expect(more).toEqual([]);
-  // In the place of the events that had to wait: resuming from it gives just those.
+  // Markers stand in for delayed events: resuming from their id gives exactly those.
   expect(events[events.indexOf(begin as AnyEvent) - 1]?.seq).toBe(begin?.seq);
 }
 
@@ -99,7 +99,7 @@ const CANCEL = `mutation ($id: ID!) { result: cancelScan(id: $id) {
   ... on CancelScanSuccess { scan { id } } ... on UnavailableError { code message } } }`;
 
 describe.concurrent('a database that another process has locked for longer than a lease', () => {
-  test('delays a scan and loses nothing; followers, callers and health are told', async () => {
+  test('delays a scan and loses nothing; subscribers, callers and health report it', async () => {
     await withApp({ config: { leaseMs: LEASE_MS } }, async (app) => {
       const id = await app.startScan(mockScan(200, 50));
       const readers = await Promise.all([
@@ -128,7 +128,7 @@ describe.concurrent('a database that another process has locked for longer than 
       await late.complete;
       for (const { events } of readers) expectUndisturbed(events, /locked/);
       expect(delaysOf(late.events).map(({ delayed }) => delayed)).toEqual([true, false]);
-      // Who comes afterwards has nothing to be told.
+      // A later subscriber gets no marker.
       expect(delaysOf(await app.follow(id, { selection: SELECTION }))).toEqual([]);
       expect(await app.app.core.prisma.scan.findMany()).toMatchObject([{ crashes: 0, suspect: false }]);
       expect((await health(app)).status).toBe(200);
@@ -136,7 +136,7 @@ describe.concurrent('a database that another process has locked for longer than 
     });
   });
 
-  test('passes no scan on to another server, which could not see it renewed', async () => {
+  test('gives no scan to another server, which could not see the renewed lease', async () => {
     const leaseMs = 2 * LEASE_MS;
     await withApp({ config: { leaseMs } }, async (app) => {
       await withApp({ config: { leaseMs, databaseUrl: app.databaseUrl } }, async () => {
@@ -156,7 +156,7 @@ describe.concurrent('a database that another process has locked for longer than 
     });
   });
 
-  test('is waited for so long and no longer: then the scan is given back, and goes on when it can', async () => {
+  test('is waited for up to a limit: then the scan is released, and resumes when it can', async () => {
     const config = { leaseMs: LEASE_MS, databaseWaitMs: 1500 };
     await withApp({ config }, async (app) => {
       const id = await app.startScan(mockScan(200, 40));
@@ -173,7 +173,7 @@ describe.concurrent('a database that another process has locked for longer than 
     });
   }, 60_000);
 
-  test('that lets nobody read is told as such, by the log and by queries', async () => {
+  test('that blocks reading is reported by the log and by queries', async () => {
     const store = await openTestLog(createInProcessPubSub());
     // The first connection of a process reads nothing before it is used.
     const path = pathOf({ databaseUrl: store.url });
@@ -211,7 +211,7 @@ describe('a full disk', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('delays a scan until there is space, and says so; nothing is lost', async ({ skip }) => {
+  test('delays a scan until there is space, and reports it; nothing is lost', async ({ skip }) => {
     if (mountProblem) skip(mountProblem);
     const config = testConfig(folder, { config: { leaseMs: LEASE_MS } });
     const app = await createApp(config, { logger: silent });

@@ -1,4 +1,4 @@
-/** The database as a file: who may read it, versions, damage, space, copies. */
+/** The database as a file: permissions, versions, corruption, size, backups. */
 import { spawnSync } from 'node:child_process';
 import { cp, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const NAMES = (await readdir(MIGRATIONS, { withFileTypes: true }))
   .map(({ name }) => name)
   .sort();
 
-/** A folder of the first migrations only. */
+/** A folder with the first migrations only. */
 async function firstMigrations(folder: string, count: number): Promise<URL> {
   const target = join(folder, `first-${count}`);
   await mkdir(target);
@@ -34,17 +34,17 @@ async function firstMigrations(folder: string, count: number): Promise<URL> {
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
 describe('a database of an earlier version', () => {
-  /** All but the newest: databases of that one are what every other test opens. */
+  /** All except the newest, which every other test opens. */
   const older = NAMES.slice(0, -1).map((name, index) => [name, index + 1] as const);
 
-  test.each(older)('up to %s is brought up to date with all that is in it', async (_, count) => {
+  test.each(older)('up to %s is migrated with all its data', async (_, count) => {
     await withFolder(async (folder) => {
       const path = join(folder, 'scanwire.db');
       expect(await migrate(path, 100, await firstMigrations(folder, count))).toEqual(NAMES.slice(0, count));
       const inserted = insertRows(path);
       expect(await migrate(path, 100)).toEqual(NAMES.slice(count));
       for (const [table, rows] of Object.entries(inserted)) {
-        // Nothing reads the severity of an event: its finding has it.
+        // The severity of an event is dropped: only its finding has one.
         const kept = rows.map(({ severity, ...row }) => (table === 'ScanEvent' ? row : { severity, ...row }));
         const expected = kept.map((row) => expect.objectContaining(JSON.parse(JSON.stringify(row))));
         expect(readRows(path, table), table).toEqual(expected);
@@ -59,7 +59,7 @@ describe('a database of an earlier version', () => {
     });
   });
 
-  /** What `insertRows` has inserted, over GraphQL. */
+  /** Reads the rows of `insertRows` over GraphQL. */
   const expectReadable = async (app: TestApp) => {
     const { data, errors } = await app.query(`{ scan(id: "${ENDED}") {
       status label lastSeq scanners { name options error }
@@ -89,13 +89,13 @@ describe('a database of an earlier version', () => {
       const found = await app.query(`{ node(id: "${id}") { id ... on Result { seq } } }`);
       expect(found.data.node).toMatchObject({ id });
     }
-    // The scan that waited runs.
+    // The queued scan runs.
     expect((await app.follow(WAITING, { selection: 'seq type' })).at(-1)).toMatchObject({
       type: 'COMPLETED',
     });
   };
 
-  test('never gives the position of a deleted finding again', async () => {
+  test('never reuses the position of a deleted finding', async () => {
     await withFolder(async (folder) => {
       const path = join(folder, 'scanwire.db');
       await migrate(path, 100, await firstMigrations(folder, 6));
@@ -114,7 +114,7 @@ describe('a database of an earlier version', () => {
     });
   });
 
-  test('is left as it was by a migration that fails halfway, and brought up to date by the next that works', async () => {
+  test('is unchanged after a migration that fails halfway, and migrated by the next one that works', async () => {
     await withFolder(async (folder) => {
       const path = join(folder, 'old.db');
       const migrations = await firstMigrations(folder, NAMES.length);
@@ -137,7 +137,7 @@ describe('a database of an earlier version', () => {
 });
 
 describe('a database that cannot be used', () => {
-  /** @returns what `scanwire serve` says of a database after `spoil` */
+  /** @returns the error of `scanwire serve` for a database after `spoil` */
   const serve = async (spoil: (database: Libsql.Database, path: string) => unknown) =>
     await withFolder(async (folder) => {
       const path = join(folder, 'scanwire.db');
@@ -157,20 +157,20 @@ describe('a database that cannot be used', () => {
   const addRow = (name: string, finished: string) =>
     `INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "finished_at") VALUES ('x', 'x', '${name}', ${finished})`;
 
-  test('because a newer version wrote it says so', async () => {
+  test('because a newer version wrote it names that migration', async () => {
     const told = await serve((database) => database.exec(addRow('29990101000000_later', '1')));
     expect(told).toContain('a newer version of scanwire (migration 29990101000000_later');
     expect(told).toContain(String(NAMES.at(-1)));
   });
 
-  test('because a migration was interrupted says which one', async () => {
+  test('because a migration was interrupted names the migration', async () => {
     const told = await serve((database) =>
       database.exec(addRow('20261121044805_findings_and_filters', 'NULL')),
     );
     expect(told).toContain('the migration 20261121044805_findings_and_filters was interrupted');
   });
 
-  test('because it is damaged says so', async () => {
+  test('because it is damaged reports the damage', async () => {
     const told = await serve(async (database, path) => {
       database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       database.close();
@@ -182,8 +182,8 @@ describe('a database that cannot be used', () => {
   });
 });
 
-describe('what is kept on disk', () => {
-  test('can be read by its owner alone, also where others could before', async () => {
+describe('the files of a database', () => {
+  test('are readable by their owner alone, also when they were readable by others before', async () => {
     await withFolder(async (parent) => {
       const folder = join(parent, 'data');
       const url = `file:${join(folder, 'scanwire.db')}`;
@@ -205,7 +205,7 @@ describe('what is kept on disk', () => {
     });
   });
 
-  test('in a folder that everybody can write to is told to the operator', async () => {
+  test('in a world-writable folder give a warning', async () => {
     await withFolder(async (folder) => {
       spawnSync('chmod', ['0777', folder]);
       const warnings: string[] = [];
@@ -219,7 +219,7 @@ describe('what is kept on disk', () => {
 });
 
 describe('a deleted scan', () => {
-  test('is gone at once, leaves room for appends while its rows go, and gives its space back', async () => {
+  test('is gone at once, lets other scans append while its rows are deleted, and frees its space', async () => {
     await withFolder(async (folder) => {
       const path = join(folder, 'scanwire.db');
       const { log, close, database } = await openTestLog(createInProcessPubSub(), `file:${path}`);
@@ -258,7 +258,7 @@ describe('a deleted scan', () => {
     });
   }, 60_000);
 
-  test('whose removal the end of the process interrupted is removed at the next start', async () => {
+  test('whose deletion was interrupted by the end of the process is deleted at the next start', async () => {
     await withFolder(async (folder) => {
       const url = `file:${join(folder, 'scanwire.db')}`;
       const first = await openTestLog(createInProcessPubSub(), url);
@@ -274,15 +274,15 @@ describe('a deleted scan', () => {
       await first.log.remove(scan.id);
       await first.close();
       const second = await openTestLog(createInProcessPubSub(), url);
-      await until(async () => (await second.prisma.scanEvent.count()) === 0, 'all events are gone');
       await until(async () => (await second.prisma.scan.count()) === 0, 'the scan is gone');
+      expect(await second.prisma.scanEvent.count()).toBe(0);
       await second.close();
     });
   });
 });
 
 describe('scanwire backup', () => {
-  test('copies the database of a running server as it is at one moment', async () => {
+  test('copies the database of a running server as of one moment', async () => {
     await withApp({ logger: silent }, async (app) => {
       await withFolder(async (folder) => {
         const id = await app.startScan({
@@ -302,7 +302,7 @@ describe('scanwire backup', () => {
         expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('--force') });
         expect((await run('--force')).code).toBe(0);
         expect(await run('/no/such/folder')).toMatchObject({ code: expect.any(Number) });
-        // Undisturbed meanwhile.
+        // The server runs undisturbed.
         expect((await following).at(-1)).toMatchObject({ type: 'COMPLETED' });
 
         const { log, prisma, close } = await openTestLog(createInProcessPubSub(), `file:${file}`);
@@ -316,7 +316,7 @@ describe('scanwire backup', () => {
     });
   }, 60_000);
 
-  test('leaves nothing behind when it fails, and says why in a line', async () => {
+  test('leaves no file behind when it fails, and prints the reason in one line', async () => {
     await withFolder(async (folder) => {
       await writeFile(join(folder, 'broken.db'), 'this is no database, whatever its name says'.repeat(200));
       const env = { DATABASE_URL: 'file:./broken.db' };

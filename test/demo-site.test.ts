@@ -27,7 +27,7 @@ describe('the demo company', () => {
       { options: { resolvers: [dns.address], archiveUrl: sources.archiveUrl, rps: 1000 } },
     );
 
-  test('has hosts that are alive, some that are not, and one that only its certificate tells of', async () => {
+  test('has live hosts, dead hosts, and one that only its certificate names', async () => {
     const { hosts, logs } = await collect(
       subdomains,
       { kind: 'domain', domain: DEMO_DOMAIN },
@@ -58,7 +58,7 @@ describe('the demo company', () => {
     });
   });
 
-  test('has a site with something for every source', async () => {
+  test('has content for every source of URLs', async () => {
     const { endpoints: found, logs } = await scanSite(`http://www.${DEMO_DOMAIN}:${new URL(site.url).port}/`);
     const sourcesFound = new Set(found.map(({ source }) => source));
     expect(sourcesFound).toEqual(new Set(['start', 'crawl', 'robots', 'sitemap', 'scripts', 'archive']));
@@ -71,7 +71,7 @@ describe('the demo company', () => {
     );
   });
 
-  test('has an interface that answers 200, 401 and 404', async () => {
+  test('has an API that answers 200, 401 and 404', async () => {
     const port = new URL(site.httpsUrl ?? '').port;
     const { endpoints: found } = await scanSite(`https://api.${DEMO_DOMAIN}:${port}/`);
     const statusOf = (path: string) => found.find(({ url }) => url.endsWith(path))?.status;
@@ -80,14 +80,14 @@ describe('the demo company', () => {
     expect(statusOf('/v1/export')).toBe(404);
   });
 
-  test('has redirects between hosts, which are told of and not followed', async () => {
+  test('has redirects between hosts, which are reported and not followed', async () => {
     const { port } = new URL(site.url);
     const { endpoints: found } = await scanSite(`http://docs.${DEMO_DOMAIN}:${port}/`);
     expect(found[0]).toMatchObject({ status: 301, redirect: `http://help.${DEMO_DOMAIN}:${port}/` });
     expect(found.every(({ url }) => url.startsWith('http://docs.'))).toBe(true);
   });
 
-  test('answers by its address too, and counts what it was asked', async () => {
+  test('answers by its IP address too, and counts its requests', async () => {
     const before = site.requests();
     const { endpoints: found } = await scanSite(`${site.url}/`);
     expect(found[0]).toMatchObject({ status: 200, title: 'Pinewood Supply' });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DigestMap } from '../src/core/digest-map.ts';
 
-test('a digest map behaves as a Set of the same texts', () => {
+test('a digest map behaves like a Set of the same texts', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ maxLength: 3 }), { maxLength: 500 }), (texts) => {
       const set = new DigestMap();
@@ -18,7 +18,7 @@ test('a digest map behaves as a Set of the same texts', () => {
   );
 });
 
-test('a digest map holds 200,000 long texts and none besides them', () => {
+test('a digest map holds exactly the 200,000 long texts that were added', () => {
   const set = new DigestMap();
   const text = (index: number) => `https://host-${index}.example.com/${'path/'.repeat(20)}`;
   for (let index = 0; index < 200_000; index++) set.add(text(index));

@@ -1,4 +1,4 @@
-/** Bodies that swell when they are decoded. Memory is measured in a process of its own. */
+/** Decompression bombs. Memory is measured in a process of its own. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { closeAfterEach, serveHttp, withSession } from './support/egress.ts';
 const MB = 2 ** 20;
 const opened = closeAfterEach();
 
-it('take no more than 64 MB, however many at once', async () => {
+it('take at most 64 MB of memory, many at once', async () => {
   const gzip = await gzipBomb(400);
   const bodies: Record<string, [body: Buffer, coding?: string]> = {
     '/plain': [Buffer.alloc(2 * MB)],
@@ -33,12 +33,12 @@ it('take no more than 64 MB, however many at once', async () => {
   const { peaks, lengths } = JSON.parse(stdout);
   expect(Object.keys(peaks)).toEqual(['gzip', 'br', 'chain']);
   for (const peak of Object.values(peaks)) expect(peak).toBeLessThan(64 * MB);
-  // Codings on top of each other are left as they are; a bomb is cut before the megabyte that is asked for.
+  // Stacked codings stay encoded; a bomb is cut before the requested megabyte.
   expect(lengths).toContain(bodies['/chain']?.[0].length);
   expect(Math.max(...lengths)).toBeLessThanOrEqual(MB);
 }, 120_000);
 
-it('are cut early and called swollen, whatever may be read of them; dense pages are not', async () => {
+it('are cut early with an error, whatever the size limit; dense pages are not', async () => {
   const row = '<tr><td class="cell">the same again</td></tr>\n';
   const page = Buffer.from(
     Array.from({ length: 60_000 }, (_, at) => row.replace('same', String(at % 997))).join(''),
@@ -60,8 +60,8 @@ it('are cut early and called swollen, whatever may be read of them; dense pages 
   });
 });
 
-it('are the beginning of the body, whatever window Brotli was told to use', async () => {
-  // Repeats that reach back as far as the window lets them.
+it('of Brotli are decoded up to the limit with every window size', async () => {
+  // Repeats that reach back as far as the window allows.
   const unit = randomBytes(200_000);
   const body = Buffer.concat(
     Array.from({ length: 30 }, (_, at) => Buffer.concat([unit, Buffer.from(`${at}`)])),

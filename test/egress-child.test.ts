@@ -9,7 +9,7 @@ const textOf = async (stream: AsyncIterable<Buffer>): Promise<string> => {
   return Buffer.concat(chunks).toString();
 };
 
-/** Whether a process runs; one that is dead and only not yet reaped does not. */
+/** Whether a process runs. A zombie does not count. */
 const runs = (pid: number): boolean => {
   try {
     return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -26,7 +26,7 @@ const readPids = async (stdout: AsyncIterable<Buffer>): Promise<number[]> => {
 };
 
 describe('a child', () => {
-  it('gives its output, its errors and how it ended', async () => {
+  it('has an output, a standard error and an exit status', async () => {
     await withSession({}, async (session) => {
       const child = session.egress({}).spawn(['sh', '-c', 'echo out; echo err >&2; exit 3']);
       expect(await Promise.all([textOf(child.stdout), textOf(child.stderr), child.exit])).toEqual([
@@ -37,7 +37,7 @@ describe('a child', () => {
     });
   });
 
-  it('gets its arguments as they are, and no environment but PATH and what is given', async () => {
+  it('gets its arguments unchanged, and only PATH and the given variables as its environment', async () => {
     process.env.SCANWIRE_SECRET_FOR_TEST = 'secret';
     try {
       await withSession({}, async (session) => {
@@ -60,7 +60,7 @@ describe('a child', () => {
     }
   });
 
-  it('that cannot be started says so', async () => {
+  it('that cannot be started fails with the reason', async () => {
     await withSession({}, async (session) => {
       const child = session.egress({}).spawn(['/no/such/program']);
       const error = await child.exit.catch((reason: unknown) => reason);
@@ -71,7 +71,7 @@ describe('a child', () => {
     });
   });
 
-  it('loses no output to a slow reader', async () => {
+  it('loses no output when its reader is slow', async () => {
     await withSession({}, async (session) => {
       const child = session.egress({}).spawn(['sh', '-c', 'head -c 300000 /dev/zero']);
       let size = 0;
@@ -84,7 +84,7 @@ describe('a child', () => {
     });
   });
 
-  it('is not held up by errors that nobody reads', async () => {
+  it('is not blocked by standard error that nobody reads', async () => {
     await withSession({}, async (session) => {
       const child = session.egress({}).spawn(['sh', '-c', 'head -c 5000000 /dev/zero >&2; echo done']);
       expect(await textOf(child.stdout)).toBe('done\n');
@@ -92,14 +92,14 @@ describe('a child', () => {
     });
   });
 
-  it('has its last words heard, however much it said before', async () => {
+  it('keeps the end of its standard error, however long that is', async () => {
     await withSession({}, async (session) => {
       const child = session.egress({}).spawn(['sh', '-c', 'head -c 5000000 /dev/zero >&2; echo last >&2']);
       expect(await textOf(child.stderr)).toMatch(/last\n$/);
     });
   });
 
-  it('is ended, with its own children, after maxBytes', async () => {
+  it('is killed with its children after maxBytes', async () => {
     await withSession({}, async (session) => {
       const child = session.egress({}).spawn(['sh', '-c', 'yes & yes'], { maxBytes: 1000 });
       expect((await textOf(child.stdout)).length).toBe(1000);
@@ -107,7 +107,7 @@ describe('a child', () => {
     });
   });
 
-  it('is ended, with its own children, after its time', async () => {
+  it('is killed with its children after its time', async () => {
     await withSession({}, async (session) => {
       const child = session.egress({}).spawn(['sh', '-c', FAMILY], { timeoutMs: 300 });
       const pids = await readPids(child.stdout);
@@ -117,7 +117,7 @@ describe('a child', () => {
     });
   });
 
-  it('that exits leaves nobody behind', async () => {
+  it('that exits leaves no process behind', async () => {
     await withSession({}, async (session) => {
       const child = session.egress({}).spawn(['sh', '-c', 'sleep 60 & echo $!']);
       const [orphan = 0] = await readPids(child.stdout);
@@ -126,7 +126,7 @@ describe('a child', () => {
     });
   });
 
-  it('is ended by the abort of the scan, or of its own signal', async () => {
+  it('is killed when the scan or its own signal aborts', async () => {
     await withSession({}, async (session, abort) => {
       const own = new AbortController();
       const { spawn } = session.egress({});
@@ -142,7 +142,7 @@ describe('a child', () => {
     });
   });
 
-  it('that refuses to end is killed, and none outlives its session', async () => {
+  it('that ignores SIGTERM is killed, and none outlives its session', async () => {
     let pids: number[] = [];
     await withSession({}, async (session) => {
       const { spawn } = session.egress({});

@@ -46,7 +46,7 @@ describe('resolve', () => {
     });
   });
 
-  it('returns nothing for what does not exist, and for types that a name has not', async () => {
+  it('returns nothing for names that do not exist, and for types that a name does not have', async () => {
     await withDns(async (session) => {
       const { resolve } = session.egress({});
       expect(await resolve('nope.demo.test', 'A')).toEqual([]);
@@ -55,7 +55,7 @@ describe('resolve', () => {
     });
   });
 
-  it('needs no look-up for addresses', async () => {
+  it('needs no query for IP addresses', async () => {
     await withDns(async (session) => {
       const { resolve } = session.egress({});
       expect(await resolve('192.0.2.1', 'A')).toEqual(['192.0.2.1']);
@@ -65,7 +65,7 @@ describe('resolve', () => {
     expect(dns.queries()).toBe(0);
   });
 
-  it('throws when the servers fail, do not answer, or are not there', async () => {
+  it('throws when the servers fail, do not answer, or do not exist', async () => {
     await withDns(async (session) => {
       const { resolve } = session.egress({ timeoutMs: 300 });
       expect(await codeOf(resolve('broken.demo.test', 'A'))).toBe('SERVFAIL');
@@ -80,7 +80,7 @@ describe('resolve', () => {
     });
   });
 
-  it('asks a second time when the first question is lost', async () => {
+  it('repeats a query that was lost', async () => {
     let questions = 0;
     const lossy = await startDnsServer({ zone: () => (questions++ === 0 ? 'drop' : { A: ['127.0.0.1'] }) });
     try {
@@ -104,7 +104,7 @@ describe('resolve', () => {
           const { resolve } = session.egress({ timeoutMs: 1500 });
           expect(await resolve('a.test', 'A')).toEqual(['127.0.0.1']);
           await Promise.all(Array.from({ length: 20 }, (_, at) => resolve(`${at}.test`, 'A')));
-          // One that does not answer is not waited for again and again.
+          // A server that does not answer is not asked again and again.
           if (bad === 'drop') expect(other?.queries()).toBe(1);
         });
       } finally {
@@ -114,7 +114,7 @@ describe('resolve', () => {
     await good.close();
   });
 
-  it('asks a bounded number of times, and says how it failed', async () => {
+  it('sends a bounded number of queries, and reports how they failed', async () => {
     const failing = await startDnsServer({
       zone: (name) => (name.startsWith('refused') ? 'refused' : 'servfail'),
     });
@@ -133,8 +133,8 @@ describe('resolve', () => {
     }
   });
 
-  it('loses no name to a server that fails at three of ten questions', async () => {
-    // mulberry32, so that every run sees the same failures.
+  it('loses no name to a server that fails three of ten queries', async () => {
+    // mulberry32, so that every run has the same failures.
     let state = 7;
     const random = () => {
       state = (state + 0x6d2b79f5) | 0;
@@ -151,7 +151,7 @@ describe('resolve', () => {
         const names = Array.from({ length: 384 }, (_, at) => `h${at}.test`);
         const found = await Promise.all(names.map((name) => requireAllowed(name)));
         expect(new Set(found.map(String))).toEqual(new Set(['127.0.0.1,::1']));
-        // Answers are kept, so that this asks nothing.
+        // Answers are cached, so this sends no query.
         const before = flaky.queries();
         await Promise.all(names.map((name) => resolve(name, 'AAAA')));
         expect(flaky.queries()).toBe(before);
@@ -162,7 +162,7 @@ describe('resolve', () => {
     }
   });
 
-  it('ends at an abort, also for what still waits for its turn', async () => {
+  it('ends at an abort, also for queries that wait for a place', async () => {
     await withDns(async (session, abort) => {
       const { resolve } = session.egress({ timeoutMs: 60_000 });
       const all = Array.from({ length: 200 }, () => codeOf(resolve('drop.demo.test', 'A')));
@@ -170,14 +170,14 @@ describe('resolve', () => {
       await eventually(() => dns.queries() > 0);
       abort.abort('stop');
       expect(new Set(await Promise.all(all))).toEqual(new Set(['stop']));
-      // Those that were answered before are fine.
+      // Queries that were answered before succeed.
       for (const outcome of await Promise.all(others)) expect(['stop', 'fulfilled']).toContain(outcome);
     });
   });
 });
 
-describe('look-ups', () => {
-  it('are shared while they are under way, and kept afterwards', async () => {
+describe('DNS lookups', () => {
+  it('are shared while they run, and cached afterwards', async () => {
     await withDns(async (session) => {
       const [one, other] = [session.egress({}), session.egress({ rps: 10 })];
       await Promise.all(
@@ -185,7 +185,7 @@ describe('look-ups', () => {
       );
       await one.resolve('www.demo.test', 'A');
       expect(dns.queries()).toBe(1);
-      // What one caller does with its answer is not seen by the next.
+      // A caller that changes its answer does not change that of the next one.
       (await one.resolve('www.demo.test', 'A')).push('x');
       expect(await other.resolve('www.demo.test', 'A')).toEqual(['127.0.0.1', '127.0.0.9']);
     });
@@ -201,7 +201,7 @@ describe('look-ups', () => {
     });
   });
 
-  it('are at most 64 at a time', async () => {
+  it('run at most 64 at a time', async () => {
     const silent = await startDnsServer({ zone: () => 'drop' });
     try {
       await withSession({ dnsServers: [silent.address] }, async (session, abort) => {
@@ -218,7 +218,7 @@ describe('look-ups', () => {
     }
   });
 
-  it('in their thousands all come back', async () => {
+  it('in their thousands all complete', async () => {
     await withDns(async (session) => {
       const { resolve } = session.egress({});
       const answers = await Promise.all(
@@ -230,7 +230,7 @@ describe('look-ups', () => {
 });
 
 describe('connections', () => {
-  it('go to the next address when one does not answer', async () => {
+  it('try the next address when one does not answer', async () => {
     const server = await serveHttp((_, response) => response.end('x'), '127.0.0.9');
     try {
       await withSession({ allow: ['127.0.0.0/8', '::1'], dnsServers: [dns.address] }, async (session) => {
@@ -242,23 +242,26 @@ describe('connections', () => {
     }
   });
 
-  it.each(['servfail', 'drop'] as const)('use what answered when the other family says %s', async (bad) => {
-    const server = await serveHttp((_, response) => response.end('x'));
-    const half = await startDnsServer({
-      zone: (_, type) => (type === 'AAAA' ? bad : { A: ['127.0.0.1'] }),
-    });
-    try {
-      await withSession({ dnsServers: [half.address] }, async (session) => {
-        const { fetch } = session.egress({ timeoutMs: 3000 });
-        expect((await fetch(`http://half.test:${server.port}/`)).status).toBe(200);
+  it.each(['servfail', 'drop'] as const)(
+    'use the answer of one address family when the other says %s',
+    async (bad) => {
+      const server = await serveHttp((_, response) => response.end('x'));
+      const half = await startDnsServer({
+        zone: (_, type) => (type === 'AAAA' ? bad : { A: ['127.0.0.1'] }),
       });
-    } finally {
-      await half.close();
-      await server.close();
-    }
-  });
+      try {
+        await withSession({ dnsServers: [half.address] }, async (session) => {
+          const { fetch } = session.egress({ timeoutMs: 3000 });
+          expect((await fetch(`http://half.test:${server.port}/`)).status).toBe(200);
+        });
+      } finally {
+        await half.close();
+        await server.close();
+      }
+    },
+  );
 
-  it('reach localhost without any DNS server', async () => {
+  it('reach localhost without a DNS server', async () => {
     const server = await serveHttp((_, response) => response.end('x'));
     try {
       for (const dnsServers of [[], [dns.address]]) {
@@ -274,7 +277,7 @@ describe('connections', () => {
     }
   });
 
-  it('to a name without addresses fail as such', async () => {
+  it('to a name without addresses fail with that reason', async () => {
     await withDns(async (session) => {
       const egress = session.egress({ timeoutMs: 500 });
       expect(await codeOf(egress.fetch('http://nope.demo.test/'))).toBe('ENOTFOUND');
@@ -286,7 +289,7 @@ describe('connections', () => {
   });
 });
 
-it('a DNS server that cannot be read stops the start', () => {
+it('an invalid DNS server stops the start', () => {
   for (const server of ['ns.test', '127.0.0.1:0', '127.0.0.1:70000', '::1:53:53:x', '[::1', '']) {
     expect(() => createEgressFactory({ ...LOOPBACK, dnsServers: [server] })).toThrow(/SCANWIRE_DNS_SERVERS/);
   }

@@ -41,12 +41,12 @@ describe('lines', () => {
     expect(await linesOf(await put(content))).toEqual(lines);
   });
 
-  it('that lie across chunks come whole', async () => {
+  it('that span chunks arrive whole', async () => {
     const lines = Array.from({ length: 20_000 }, (_, i) => `zeile-${i}-${'ü'.repeat(i % 7)}`);
     expect(await linesOf(await put(lines.join('\n')))).toEqual(lines);
   });
 
-  it('beyond 64 kB are cut, and the next one is right', async () => {
+  it('beyond 64 kB are cut, and the next line is right', async () => {
     const lines = await linesOf(await put(`${'x'.repeat(300_000)}\nnext\n${'y'.repeat(300_000)}`));
     expect(lines.map((line) => [line[0], line.length])).toEqual([
       ['x', 65_536],
@@ -79,8 +79,8 @@ describe('lines', () => {
   });
 });
 
-describe('what lies outside the folders', () => {
-  it('is refused, by whatever path it is reached', async () => {
+describe('a path outside the folders', () => {
+  it('is refused in every notation', async () => {
     await symlink(join(folder, 'secret.txt'), join(root, 'link.txt'));
     await symlink(folder, join(root, 'up'));
     for (const path of [
@@ -98,7 +98,7 @@ describe('what lies outside the folders', () => {
     await expect(linesOf(join(folder, 'secret.txt'), [])).rejects.toThrow(TargetRefusedError);
   });
 
-  it('may be linked to from outside, and links within are followed', async () => {
+  it('may hold a link to a folder, and links within a folder are followed', async () => {
     const path = await put('inside', 'sub/a.txt');
     await symlink(path, join(root, 'link.txt'));
     await symlink(root, join(folder, 'alias'));
@@ -108,7 +108,7 @@ describe('what lies outside the folders', () => {
   });
 });
 
-it('what is not a regular file is refused without waiting', async () => {
+it('a path that is no regular file is refused without blocking', async () => {
   execFileSync('mkfifo', [join(root, 'pipe')]);
   await expect(linesOf(join(root, 'pipe'))).rejects.toThrow(TargetRefusedError);
   await expect(linesOf(join(root, 'sub'))).rejects.toThrow(TargetRefusedError);

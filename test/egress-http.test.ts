@@ -16,8 +16,8 @@ import {
 
 const opened = closeAfterEach();
 
-describe('an answer', () => {
-  it('has status, headers, body and where it came from', async () => {
+describe('a response', () => {
+  it('has status, headers, body and its final URL', async () => {
     const server = await opened(
       serveHttp((request, response) => {
         response.writeHead(404, [
@@ -44,7 +44,7 @@ describe('an answer', () => {
     });
   });
 
-  it('is asked for with the given method, headers and body', async () => {
+  it('belongs to a request with the given method, headers and body', async () => {
     const server = await opened(
       serveHttp(async (request, response) => {
         const body = (await request.toArray()).join('');
@@ -74,7 +74,7 @@ describe('an answer', () => {
     });
   });
 
-  it('reads as text in an unknown charset or with broken bytes all the same', async () => {
+  it('is read as text with an unknown charset or invalid bytes too', async () => {
     const server = await opened(
       serveHttp((request, response) => {
         response.setHeader('content-type', request.url === '/' ? 'text/html; charset=klingon' : 'text/html');
@@ -88,23 +88,23 @@ describe('an answer', () => {
     });
   });
 
-  it('keeps connections alive and uses them again', async () => {
+  it('keeps its connection alive for the next request', async () => {
     const server = await opened(serveHttp((_, response) => response.end('x')));
     await withSession({}, async (session) => {
       const [one, other] = [session.egress({}), session.egress({ rps: 1000 })];
       for (let i = 0; i < 20; i++) await (i % 2 ? one : other).fetch(server.url);
-      // A connection is free only a moment after its answer, so that two take turns.
+      // A connection is free a moment after its response, so that two alternate.
       expect(server.connections()).toBeLessThanOrEqual(2);
     });
     await eventually(() => server.open() === 0);
   });
 
-  it('comes on a new connection when the kept one was closed just then', async () => {
+  it('comes over a new connection when the kept one has just been closed', async () => {
     let requests = 0;
     const server = await opened(
       serveHttp((request, response) => {
         requests++;
-        // This one finds its connection closing.
+        // This request finds its connection closing.
         if (requests === 5) request.socket.destroy();
         else response.end('x');
       }),
@@ -125,7 +125,7 @@ describe('an answer', () => {
     'nonsense',
     'http://user:pass@127.0.0.1/',
     'javascript:1',
-  ])('is not asked for at %s', async (url) => {
+  ])('is not requested at %s', async (url) => {
     await withSession({}, async (session) => {
       expect(await codeOf(session.egress({}).fetch(url))).toBe('INVALID_URL');
     });
@@ -133,23 +133,21 @@ describe('an answer', () => {
 });
 
 describe('a server that misbehaves', () => {
-  it('and drips is given up at the timeout', async () => {
+  it('by dripping bytes hits the timeout', async () => {
     const server = await opened(
       serveRaw((socket) => {
-        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n');
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n');
         const drip = setInterval(() => socket.write('x'), 10);
         socket.once('close', () => clearInterval(drip));
       }),
     );
     await withSession({}, async (session) => {
-      const startedAt = performance.now();
       expect(await codeOf(session.egress({ timeoutMs: 200 }).fetch(server.url))).toBe('TIMEOUT');
-      expect(performance.now() - startedAt).toBeLessThan(3000);
       await eventually(() => server.open() === 0);
     });
   });
 
-  it('and never answers is given up at the timeout', async () => {
+  it('by never answering hits the timeout', async () => {
     const server = await opened(serveRaw(() => {}));
     await withSession({}, async (session) => {
       expect(await codeOf(session.egress({}).fetch(server.url, { timeoutMs: 50 }))).toBe('TIMEOUT');
@@ -157,7 +155,7 @@ describe('a server that misbehaves', () => {
     });
   });
 
-  it('and never shakes hands is given up at the timeout, with its connection', async () => {
+  it('by never finishing the TLS handshake hits the timeout, and its connection is closed', async () => {
     const server = await opened(serveRaw(() => {}));
     await withSession({}, async (session) => {
       const egress = session.egress({ timeoutMs: 50 });
@@ -169,7 +167,7 @@ describe('a server that misbehaves', () => {
     });
   });
 
-  it('and sends without end is cut at maxBytes, and its connection closed', async () => {
+  it('with an endless body is cut at maxBytes, and its connection is closed', async () => {
     const server = await opened(
       serveHttp((_, response) => {
         const pour = () => {
@@ -189,7 +187,7 @@ describe('a server that misbehaves', () => {
     });
   });
 
-  it('is not cut where the body ends at maxBytes', async () => {
+  it('is not cut when the body has exactly maxBytes', async () => {
     const server = await opened(serveHttp((_, response) => response.end('12345')));
     await withSession({}, async (session) => {
       const answer = await session.egress({}).fetch(server.url, { maxBytes: 5 });
@@ -197,7 +195,7 @@ describe('a server that misbehaves', () => {
     });
   });
 
-  it('and redirects in a circle ends in TOO_MANY_REDIRECTS', async () => {
+  it('with a redirect loop gives TOO_MANY_REDIRECTS', async () => {
     const server = await opened(
       serveHttp((request, response) => {
         response.writeHead(302, { location: `${request.url}x` });
@@ -211,7 +209,7 @@ describe('a server that misbehaves', () => {
     });
   });
 
-  it('and sends headers beyond all measure is an error', async () => {
+  it('with oversized headers gives an error', async () => {
     const server = await opened(
       serveRaw((socket) => {
         socket.write('HTTP/1.1 200 OK\r\n');
@@ -223,7 +221,7 @@ describe('a server that misbehaves', () => {
     });
   });
 
-  it('and compresses unasked is decoded, a bomb no further than maxBytes', async () => {
+  it('with unrequested compression is decoded, and a bomb is cut at maxBytes', async () => {
     const zeros = Buffer.alloc(50 * 1024 * 1024);
     const bodies: Record<string, [string, Buffer]> = {
       '/gzip': ['gzip', gzipSync('hello')],
@@ -260,7 +258,7 @@ describe('a server that misbehaves', () => {
     });
   });
 
-  it('and speaks something else is an error with a code', async () => {
+  it('with another protocol gives an error with a code', async () => {
     const server = await opened(serveRaw((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n')));
     const closing = await opened(serveRaw((socket) => socket.destroy()));
     await withSession({}, async (session) => {
@@ -273,7 +271,7 @@ describe('a server that misbehaves', () => {
     });
   });
 
-  it('and listens nowhere refuses hundreds at once, each for itself', async () => {
+  it('by refusing hundreds of connections gives each request its own error', async () => {
     const gone = await serveHttp(() => {});
     await gone.close();
     await withSession({}, async (session) => {
@@ -285,7 +283,7 @@ describe('a server that misbehaves', () => {
 });
 
 describe('redirects', () => {
-  it('are followed as far as asked, by the rules of the method, without secrets for strangers', async () => {
+  it('are followed up to maxRedirects, with the rules of HTTP for methods, and without secrets to other origins', async () => {
     const seen: string[] = [];
     const log = (where: string) =>
       serveHttp(async (request, response) => {
@@ -319,7 +317,7 @@ describe('redirects', () => {
     });
   });
 
-  it('share one time', async () => {
+  it('share one timeout', async () => {
     const server = await opened(
       serveHttp((_, response) => {
         setTimeout(() => {
@@ -357,7 +355,7 @@ describe('an abort', () => {
     });
   });
 
-  it('of one request ends that one', async () => {
+  it('of one request ends that request alone', async () => {
     const server = await hanging();
     await withSession({}, async (session) => {
       const egress = session.egress({ timeoutMs: 60_000 });
@@ -370,13 +368,13 @@ describe('an abort', () => {
       await eventually(() => server.open() === 1);
       expect(await other).toBe('TIMEOUT');
       await eventually(() => server.open() === 0);
-      // undici would open one more for each that was cancelled.
+      // undici would open another connection for each cancelled request.
       expect(server.connections()).toBe(2);
       expect(await codeOf(egress.fetch(server.url, { signal: own.signal }))).toEqual(new Error('enough'));
     });
   });
 
-  it('ends a connection that is still being opened', async () => {
+  it('ends a connection attempt', async () => {
     const server = await opened(serveRaw(() => {}));
     await withSession({}, async (session) => {
       const own = new AbortController();
@@ -391,7 +389,7 @@ describe('an abort', () => {
     });
   });
 
-  it('lets go of those that waited for a connection, and others get theirs', async () => {
+  it('frees the places of requests that wait for a connection', async () => {
     const server = await opened(
       serveHttp((request, response) => {
         if (request.url !== '/hang') response.end('x');
@@ -411,7 +409,7 @@ describe('an abort', () => {
     });
   });
 
-  it('listens once, however many requests there are', async () => {
+  it('has one listener, however many requests there are', async () => {
     const server = await opened(serveHttp((_, response) => response.end('x')));
     const warnings: Error[] = [];
     const onWarning = (warning: Error) => warnings.push(warning);
@@ -464,19 +462,19 @@ describe('the rate', () => {
     return performance.now() - startedAt;
   };
 
-  it('of a host is kept by all that one scan sends to it, over every port', async () => {
+  it('of a host limits all requests of a scan together, over every port', async () => {
     const [a, b] = [await counted(), await counted()];
     await withSession({}, async (session) => {
       const [one, other] = [session.egress({ rps: 50 }), session.egress({ rps: 50 })];
       const took = await time(
         Promise.all([a, b, a, b, a, b].map((server, i) => (i % 2 ? one : other).fetch(server.url))),
       );
-      // Six places, 20 ms apart, of which the first is free.
+      // Six places, 20 ms apart; the first is free.
       expect(took).toBeGreaterThan(95);
     });
   });
 
-  it('is kept by redirects and raw connections', async () => {
+  it('limits redirects and raw connections', async () => {
     const server = await opened(
       serveHttp((_, response) => {
         response.writeHead(302, { location: '/' });
@@ -491,7 +489,7 @@ describe('the rate', () => {
     });
   });
 
-  it('is kept by the second try of a request whose kept connection was lost', async () => {
+  it('limits the retry of a request whose kept connection was lost', async () => {
     const arrivals: number[] = [];
     const server = await opened(
       serveHttp((request, response) => {
@@ -508,7 +506,7 @@ describe('the rate', () => {
     expect((arrivals[2] ?? 0) - (arrivals[1] ?? 0)).toBeGreaterThan(40);
   });
 
-  it('is waited for without counting against the timeout, and abortably', async () => {
+  it('is waited for without counting against the timeout, and the wait ends at an abort', async () => {
     const server = await counted();
     await withSession({}, async (session, abort) => {
       const egress = session.egress({ rps: 10, timeoutMs: 80 });
@@ -531,7 +529,7 @@ describe('certificates', () => {
       ),
     );
 
-  it('that do not verify are facts of the answer', async () => {
+  it('that do not verify are part of the response', async () => {
     const server = await tlsServer(['demo.test', '*.demo.test'], 30);
     const ended = await tlsServer(['old.test'], -3);
     const dns = await opened(startDnsServer({ zone: { '*.test': { A: ['127.0.0.1'] } } }));
@@ -554,7 +552,7 @@ describe('certificates', () => {
     });
   });
 
-  it('come for an address too, and a raw connection shows its own', async () => {
+  it('are available for IP addresses too, and for raw connections', async () => {
     const server = await tlsServer(['127.0.0.1'], 30);
     await withSession({}, async (session) => {
       const egress = session.egress({});

@@ -12,7 +12,7 @@ const policy = createTargetPolicy({ allow: [], deny: [] });
 const refuses = (address: string) => policy.refusal(address, address) !== null;
 
 const byte = fc.integer({ min: 0, max: 255 });
-/** IPv4 addresses of which none is public. */
+/** IPv4 addresses that are not public. */
 const insideIpv4 = fc.oneof(
   fc.tuple(fc.constantFrom(0, 10, 127, 224, 239, 240, 255), byte, byte, byte),
   fc.tuple(fc.constant(172), fc.integer({ min: 16, max: 31 }), byte, byte),
@@ -31,7 +31,7 @@ const dotted = (ip: Ipv4) => ip.join('.');
 const asNumber = ([a, b, c, d]: Ipv4) => ((a * 256 + b) * 256 + c) * 256 + d;
 const groups = ([a, b, c, d]: Ipv4) => `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
 
-/** Ways to write one IPv4 address in a URL. */
+/** Notations of one IPv4 address in a URL. */
 const ipv4Spellings: ((ip: Ipv4) => string)[] = [
   dotted,
   (ip) => String(asNumber(ip)),
@@ -43,7 +43,7 @@ const ipv4Spellings: ((ip: Ipv4) => string)[] = [
   ([a, b, c, d]) => `${a}.${b}.${c * 256 + d}`,
   (ip) => `${dotted(ip)}.`,
 ];
-/** IPv6 forms that a host or a translator takes to an IPv4 address. */
+/** IPv6 forms that a host or a translator maps to an IPv4 address. */
 const ipv6Embeddings: ((ip: Ipv4) => string)[] = [
   (ip) => `::ffff:${dotted(ip)}`,
   (ip) => `::ffff:${groups(ip)}`,
@@ -54,8 +54,8 @@ const ipv6Embeddings: ((ip: Ipv4) => string)[] = [
   (ip) => `2002:${groups(ip)}::1`,
 ];
 
-describe('without entries', () => {
-  it('refuses every inside address, however it is written in a URL', async () => {
+describe('without configured entries', () => {
+  it('refuses every internal address, in each notation of a URL', async () => {
     await withSession({ allow: [] }, async (session) => {
       const egress = session.egress({ timeoutMs: 500 });
       await fc.assert(
@@ -70,7 +70,7 @@ describe('without entries', () => {
     });
   });
 
-  it('refuses the IPv6 addresses that hold an inside one', async () => {
+  it('refuses IPv6 addresses that embed an internal IPv4 address', async () => {
     await withSession({ allow: [] }, async (session) => {
       const egress = session.egress({ timeoutMs: 500 });
       await fc.assert(
@@ -114,11 +114,11 @@ describe('without entries', () => {
     '100.128.0.1',
     '2606:4700::1111',
     '2a00:1450::1',
-  ])('lets %s pass', (address) => {
+  ])('allows %s', (address) => {
     expect(refuses(address)).toBe(false);
   });
 
-  it('takes no text for an address that is none', () => {
+  it('parses no address from text that is none', () => {
     expect(policy.refusal('x', 'not-an-address')).not.toBeNull();
     expect(policy.refusal('x', '')).not.toBeNull();
   });
@@ -128,7 +128,7 @@ describe('entries', () => {
   const refusal = (config: { allow?: string[]; deny?: string[] }, name: string, address: string) =>
     createTargetPolicy({ allow: [], deny: [], ...config }).refusal(name, address);
 
-  it('allow addresses by CIDR, in whichever form they come', () => {
+  it('allow addresses by CIDR, in every notation', () => {
     const allow = ['10.0.0.0/8', '::1'];
     expect(refusal({ allow }, 'a.test', '10.1.2.3')).toBeNull();
     expect(refusal({ allow }, 'a.test', '::ffff:10.1.2.3')).toBeNull();
@@ -139,7 +139,7 @@ describe('entries', () => {
     expect(refusal({ allow: ['::ffff:10.0.0.0/104'] }, 'a.test', '10.1.2.3')).toBeNull();
   });
 
-  it('allow a domain as that name only, and *.domain as the names below it only', () => {
+  it('allow a domain as that name only, and *.domain as its subdomains only', () => {
     expect(refusal({ allow: ['demo.test'] }, 'Demo.Test.', '127.0.0.1')).toBeNull();
     expect(refusal({ allow: ['demo.test'] }, 'www.demo.test', '127.0.0.1')).not.toBeNull();
     expect(refusal({ allow: ['*.demo.test'] }, 'a.b.demo.test', '127.0.0.1')).toBeNull();
@@ -147,7 +147,7 @@ describe('entries', () => {
     expect(refusal({ allow: ['*.demo.test'] }, 'evildemo.test', '127.0.0.1')).not.toBeNull();
   });
 
-  it('let deny win over allow, for names and for what any name resolves to', () => {
+  it('let deny win over allow, for names and for the addresses that any name resolves to', () => {
     expect(refusal({ allow: ['a.test'], deny: ['a.test'] }, 'a.test', '8.8.8.8')).toMatch(/DENY/);
     expect(refusal({ deny: ['*.gov.test'] }, 'www.gov.test', '8.8.8.8')).toMatch(/DENY/);
     expect(refusal({ allow: ['a.test', '10.0.0.0/8'], deny: ['10.0.0.1'] }, 'a.test', '10.0.0.1')).toMatch(
@@ -176,7 +176,7 @@ describe('entries', () => {
     '-a.test',
     '0x7f.1',
     'a..b',
-  ])('stop the start when one reads "%s"', (entry) => {
+  ])('stop the start when one is "%s"', (entry) => {
     expect(() => createEgressFactory({ ...LOOPBACK, allow: [entry] })).toThrow(/SCANWIRE_TARGETS_ALLOW/);
     expect(() => createEgressFactory({ ...LOOPBACK, deny: [entry] })).toThrow(/SCANWIRE_TARGETS_DENY/);
   });
@@ -201,7 +201,7 @@ describe('checkTarget', () => {
     'git@no.test:a/b.git',
     '/etc/passwd',
     `${import.meta.dirname}/../src`,
-  ])('refuses %s without a look-up', (text) => {
+  ])('refuses %s without a DNS query', (text) => {
     expect(() => factory.checkTarget(parseTarget(text))).toThrow(TargetRefusedError);
   });
   it.each([
@@ -210,7 +210,7 @@ describe('checkTarget', () => {
     'https://8.8.8.8/',
     import.meta.dirname,
     `${import.meta.dirname}/support`,
-  ])('lets %s pass', (text) => {
+  ])('allows %s', (text) => {
     expect(() => factory.checkTarget(parseTarget(text))).not.toThrow();
   });
 });
@@ -222,7 +222,7 @@ describe('at connect time', () => {
   let zone: Zone = {};
 
   beforeAll(async () => {
-    // 127.0.0.2 stands for the internet: it is allowed. 127.0.0.1 is the inside, and is not.
+    // 127.0.0.2 plays the internet and is allowed. 127.0.0.1 is internal and is refused.
     inside = await serveHttp((_, response) => response.end('secret'));
     outside = await serveHttp((request, response) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://x');
@@ -239,7 +239,7 @@ describe('at connect time', () => {
   const withOutside = <T>(run: Parameters<typeof withSession<T>>[1]) =>
     withSession({ allow: ['127.0.0.2'], dnsServers: [dns.address] }, run);
 
-  it('refuses a name that resolves to the inside, on every way out', async () => {
+  it('refuses a name that resolves to an internal address, for every kind of request', async () => {
     zone = { 'in.test': { A: ['127.0.0.1'] } };
     await withOutside(async (session) => {
       const egress = session.egress({ timeoutMs: 2000 });
@@ -262,7 +262,7 @@ describe('at connect time', () => {
     expect(inside.connections()).toBe(0);
   });
 
-  it('skips the refused addresses of a name that has others too', async () => {
+  it('skips the refused addresses of a name that also has allowed ones', async () => {
     zone = { 'mixed.test': { A: ['127.0.0.1', '127.0.0.2'], AAAA: ['::1'] } };
     await withOutside(async (session) => {
       const answer = await session.egress({}).fetch(`http://mixed.test:${outside.port}/`);
@@ -281,7 +281,7 @@ describe('at connect time', () => {
     expect(inside.connections()).toBe(0);
   });
 
-  it('does not follow a redirect to the inside', async () => {
+  it('does not follow a redirect to an internal address', async () => {
     zone = { 'out.test': { A: ['127.0.0.2'] }, 'in.test': { A: ['127.0.0.1'] } };
     await withOutside(async (session) => {
       const egress = session.egress({});
@@ -293,8 +293,8 @@ describe('at connect time', () => {
     expect(inside.connections()).toBe(0);
   });
 
-  it('is not rebound: the address that was checked is the one that is connected to', async () => {
-    // Each question gets the other answer, so a second look-up between check and connection would reach the inside.
+  it('resists DNS rebinding: it connects to the address that was checked', async () => {
+    // Answers alternate, so a second lookup between check and connection would reach the internal address.
     let questions = 0;
     const rebinding = await startDnsServer({
       zone: () => ({ A: [questions++ % 2 === 0 ? '127.0.0.2' : '127.0.0.1'] }),
@@ -323,7 +323,7 @@ describe('at connect time', () => {
     expect(inside.connections()).toBe(0);
   });
 
-  it('checks DNS servers that come from options, and trusts those of the configuration', async () => {
+  it('checks DNS servers from scanner options, and trusts those of the configuration', async () => {
     zone = { 'out.test': { A: ['127.0.0.2'] } };
     const elsewhere = await startDnsServer({ zone });
     try {

@@ -35,7 +35,7 @@ import { resources, untilNoMoreThan } from './support/resources.ts';
 let folder: string;
 let root: string;
 let remote: GitRepository;
-/** Touched by whatever of a hostile repository is run. */
+/** Created if anything of a hostile repository is executed. */
 let witness: string;
 beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'scanwire-repo-test-')));
@@ -51,7 +51,7 @@ afterEach(async () => {
 });
 const closing = closeAfterEach();
 
-/** Opens it, and looks at it while it is open. */
+/** Opens a repository and runs the callback while it is open. */
 const withRepository = <T>(
   location: string,
   look: (repository: Repository, abort: AbortController) => Promise<T>,
@@ -62,7 +62,7 @@ const withRepository = <T>(
   );
 
 interface Seen {
-  /** content by path, `path@commit` for those of a history, in order */
+  /** content by path, `path@commit` for those of the history, in order */
   files: Record<string, string>;
   skipped: Record<string, string>;
 }
@@ -82,12 +82,12 @@ async function see(repository: Repository, history = false): Promise<Seen> {
 const seeAt = (location: string, more?: { config?: Partial<EgressConfig>; init?: RepositoryInit }) =>
   withRepository(location, (repository) => see(repository, more?.init?.history), more);
 
-/** Of this process. */
+/** of this process */
 const temporaryFolders = () =>
   readdirSync(tmpdir()).filter(
     (name) => /^scanwire-repository-/.test(name) && name.includes(`-${process.pid}-`),
   );
-/** Git processes that this one started. */
+/** Git processes that this process started. */
 const gitProcesses = () =>
   readdirSync('/proc').filter((name) => {
     try {
@@ -108,7 +108,7 @@ const put = async (path: string, content: string | Buffer) => {
 };
 
 describe('a folder', () => {
-  it('gives its files in order of their paths, each with its size and its first bytes', async () => {
+  it('lists its files in order of their paths, each with its size and first bytes', async () => {
     for (const path of ['b', 'a/b', 'a-b', 'a.b', 'a/a/x', '.env', 'ü', 'new\nline', '.github/x'])
       await put(path, path);
     await put('large', 'x'.repeat(5000));
@@ -140,7 +140,7 @@ describe('a folder', () => {
     });
   });
 
-  it('gives nothing of what its links lead to, and waits for no pipe', async () => {
+  it('gives no file behind a link, and does not block on a pipe', async () => {
     await put('real/x', 'x');
     await symlink(join(folder, 'secret.txt'), join(root, 'file-link'));
     await symlink(folder, join(root, 'folder-link'));
@@ -170,7 +170,7 @@ describe('a folder', () => {
     });
   });
 
-  it('does not read through a link that took a place after it was listed', async () => {
+  it('does not read through a link that replaced a file after the listing', async () => {
     await put('a/x', 'inside');
     await put('b', 'inside');
     await put('c', 'inside');
@@ -190,7 +190,7 @@ describe('a folder', () => {
     });
   });
 
-  it('is walked to a depth of 100, and never into .git', async () => {
+  it('is read to a depth of 100, without .git', async () => {
     await put(`${'d/'.repeat(99)}x`, 'deep');
     await put(`${'d/'.repeat(100)}x`, 'too deep');
     await put('.git/config', 'x');
@@ -200,7 +200,7 @@ describe('a folder', () => {
     expect(Object.keys(skipped)).toEqual(['d/'.repeat(100)]);
   });
 
-  it('outside those that the server allows is refused, as is a link that leads there', async () => {
+  it('outside the allowed folders is refused, and so is a link that leads there', async () => {
     await symlink(folder, join(root, 'link'));
     for (const path of [
       folder,
@@ -215,7 +215,7 @@ describe('a folder', () => {
     expect(await codeOf(seeAt(join(root, 'no-such')))).toBe('ENOENT');
   });
 
-  it('may be reached through a link among the allowed ones', async () => {
+  it('may be reached through a link among the allowed folders', async () => {
     await put('x', 'x');
     await symlink(root, join(folder, 'alias'));
     expect((await seeAt(join(folder, 'alias'))).files).toEqual({ x: 'x' });
@@ -230,7 +230,7 @@ describe('a folder', () => {
     await expect(read).rejects.toThrow('enough');
   });
 
-  it('without history has none to give', async () => {
+  it('without git has no history', async () => {
     await withRepository(root, async (repository) => {
       expect(() => repository.history()).toThrow('without its history');
     });
@@ -238,7 +238,7 @@ describe('a folder', () => {
   });
 });
 
-/** Three commits and a merge whose content is its own. @returns their ids */
+/** Three commits and a merge with content of its own. @returns their ids */
 function writeHistory() {
   const first = remote.commit(remote.tree({ a: 'one', key: 'secret' }));
   const side = remote.commit(remote.tree({ a: 'one', b: 'side' }), { parents: [first], branch: 'side' });
@@ -266,7 +266,7 @@ async function asWorkingFolder(): Promise<string> {
 }
 
 describe('a local git repository', () => {
-  it('gives its files as they lie there, its revision, and every content that its commits brought', async () => {
+  it('gives its working files, its revision, and every content of its commits', async () => {
     const ids = writeHistory();
     await asWorkingFolder();
     await withRepository(
@@ -312,7 +312,7 @@ describe('a local git repository', () => {
     expect((await seeAt(remote.path, { config })).files).toEqual({ a: 'one', b: 'side' });
   });
 
-  it('decides about nothing that git does: neither its configuration nor its hooks are followed', async () => {
+  it('does not influence git: neither its configuration nor its hooks are used', async () => {
     const ids = writeHistory();
     const git = await asWorkingFolder();
     const script = join(git, 'touch.sh');
@@ -348,7 +348,7 @@ describe('a local git repository', () => {
         await symlink(join(folder, 'objects'), join(git, 'objects'));
       },
     ],
-  ])('that leads elsewhere by %s gives no history', async (_, lead) => {
+  ])('that points outside by %s gives no history', async (_, lead) => {
     writeHistory();
     const git = await asWorkingFolder();
     await mkdir(join(git, 'objects', 'info'), { recursive: true });
@@ -357,7 +357,7 @@ describe('a local git repository', () => {
     expect((await seeAt(root)).files).toEqual({ a: 'uncommitted' });
   });
 
-  it('whose HEAD or refs are links or nonsense has no revision', async () => {
+  it('whose HEAD or refs are links or invalid has no revision', async () => {
     const { again } = writeHistory();
     const git = await asWorkingFolder();
     const revision = () => withRepository(root, async (repository) => repository.revision);
@@ -377,7 +377,7 @@ describe('a local git repository', () => {
     expect(await revision()).toBe(null);
   });
 
-  it('with broken objects gives what can be read, and says which cannot', async () => {
+  it('with corrupt objects gives the readable ones, and reports the others', async () => {
     const bad = remote.put('blob', 'broken '.repeat(100));
     remote.commit(remote.tree({ a: 'fine', b: { mode: '100644', id: bad }, c: 'fine too' }));
     await asWorkingFolder();
@@ -407,7 +407,7 @@ describe('a local git repository', () => {
 const url = (port: number, host = '127.0.0.1') => `http://${host}:${port}/repo.git`;
 
 describe('a git address', () => {
-  it('gives the files of its newest commit, without links and submodules', async () => {
+  it('gives the files of the newest commit, without links and submodules', async () => {
     const { id } = { id: remote.put('blob', '/etc/passwd') };
     const inner = remote.tree({ 'new\nline': 'n', x: 'x' });
     const commit = remote.commit(
@@ -436,7 +436,7 @@ describe('a git address', () => {
     });
   });
 
-  it('gives the history of all its branches and tags when it is asked for', async () => {
+  it('gives the history of all branches and tags when it is requested', async () => {
     const ids = writeHistory();
     const loose = remote.commit(remote.tree({ t: 'tagged' }), { branch: 'gone' });
     remote.git(['tag', '-a', '-m', 'x', 'v1', loose]);
@@ -446,7 +446,7 @@ describe('a git address', () => {
     expect(files).toEqual({ [`t@${loose.slice(0, 7)}`]: 'tagged', ...HISTORY(ids) });
   });
 
-  it('without a commit says so', async () => {
+  it('without a commit fails with that reason', async () => {
     const server = await closing(serveGit(remote));
     for (const history of [false, true]) {
       const error = await seeAt(url(server.port), { init: { history } }).catch((reason) => reason);
@@ -454,7 +454,7 @@ describe('a git address', () => {
     }
   });
 
-  it('is cloned once, whoever asks, and a failure is told to each', async () => {
+  it('is cloned once for all callers, and a failure reaches each of them', async () => {
     writeHistory();
     const server = await closing(serveGit(remote));
     await withSession({}, async (session) => {
@@ -473,7 +473,7 @@ describe('a git address', () => {
     });
   });
 
-  it('of the git protocol is asked under its own name, at the address that was checked', async () => {
+  it('of the git protocol is requested by its host name, at the address that was checked', async () => {
     writeHistory();
     const server = await closing(serveGitDaemon(remote));
     const dns = await closing(startDnsServer({ zone: { 'repo.test': { A: ['127.0.0.1'] } } }));
@@ -484,7 +484,7 @@ describe('a git address', () => {
     expect(server.hosts[0]).toBe(`repo.test:${server.port}`);
   });
 
-  it('of ssh is spoken to at the address that was checked', async () => {
+  it('of ssh is connected to at the address that was checked', async () => {
     let hello = '';
     const server = await closing(
       serve(
@@ -502,7 +502,7 @@ describe('a git address', () => {
     expect(hello).toMatch(/^SSH-2/);
   });
 
-  it('with a user name and password sends them, and tells nobody', async () => {
+  it('with a user name and password sends them, and reveals them nowhere', async () => {
     writeHistory();
     let open = true;
     const server = await closing(
@@ -536,13 +536,13 @@ describe('a git address', () => {
     'relative/folder',
     'http://host\n/x.git',
     'http://host/x y.git',
-  ])('that is none is refused: %j', async (location) => {
+  ])('that is invalid is refused: %j', async (location) => {
     expect(await codeOf(seeAt(location))).toBe('GIT');
   });
 });
 
 describe('the target policy', () => {
-  it('refuses addresses of whatever protocol, with no connection made', async () => {
+  it('refuses addresses of every protocol without a connection', async () => {
     const server = await closing(serveHttp((_, response) => response.end(), '127.0.0.2'));
     const dns = await closing(startDnsServer({ zone: { 'repo.test': { A: ['127.0.0.2'] } } }));
     for (const location of [
@@ -562,20 +562,20 @@ describe('the target policy', () => {
     expect(server.connections()).toBe(0);
   });
 
-  it('holds git to the address that was checked, whatever the name means later', async () => {
+  it('makes git use the address that was checked, whatever the name resolves to later', async () => {
     writeHistory();
     const server = await closing(serveGit(remote));
     let asked = 0;
     const dns = await closing(
       startDnsServer({ zone: () => ({ A: [asked++ < 2 ? '127.0.0.1' : '127.0.0.2'] }) }),
     );
-    // No other DNS server knows the name: git can have its address from us alone.
+    // No other DNS server knows the name: git can have the address only from scanwire.
     const { files } = await seeAt(url(server.port, 'repo.test'), { config: { dnsServers: [dns.address] } });
     expect(files).toEqual({ a: 'one', b: 'side' });
     expect(server.headers.map(({ host }) => host)).toContain(`repo.test:${server.port}`);
   });
 
-  it('is kept over IPv6 too', async () => {
+  it('applies to IPv6 too', async () => {
     writeHistory();
     const server = await closing(serveGit(remote, undefined, '::1'));
     const dns = await closing(startDnsServer({ zone: { 'repo.test': { AAAA: ['::1'] } } }));
@@ -587,7 +587,7 @@ describe('the target policy', () => {
     );
   });
 
-  it('is not led around by redirects, alternates or a proxy of the environment', async () => {
+  it('is not bypassed by redirects, alternates or a proxy of the environment', async () => {
     writeHistory();
     const elsewhere = await closing(serveGit(remote));
     const redirecting = await closing(
@@ -598,7 +598,7 @@ describe('the target policy', () => {
     );
     expect(await codeOf(seeAt(url(redirecting.port)))).toBe('GIT');
 
-    // The old protocol of plain files, which knows of repositories that share objects.
+    // The dumb HTTP protocol, which supports alternates.
     const sharing = await closing(
       serveGit(remote, (request, response) => {
         const path = request.url?.replace(/\?.*/, '');
@@ -635,7 +635,7 @@ describe('a hostile server', () => {
     ['never answers', never],
     ['drips', drip],
     ['sends a pack without end', endlessPack],
-  ])('that %s has its time', async (_, misbehave) => {
+  ])('that %s is cut off by the timeout', async (_, misbehave) => {
     writeHistory();
     const server = await closing(serveGit(remote, misbehave));
     await withSession({}, async (session) => {
@@ -656,14 +656,14 @@ describe('a hostile server', () => {
   it.each<[string, Misbehaviour]>([
     ['an object of 3 GB in a few bytes', deltaBomb],
     ['two billion objects', countlessPack],
-  ])('cannot take the memory of the machine by %s', async (_, misbehave) => {
+  ])('cannot exhaust memory by %s', async (_, misbehave) => {
     writeHistory();
     const server = await closing(serveGit(remote, misbehave));
     const error = await seeAt(url(server.port)).catch((reason) => reason);
     expect(error).toMatchObject({ code: 'GIT', message: expect.stringMatching(/memory/i) });
   });
 
-  it('cannot outlast an abort', async () => {
+  it('cannot delay an abort', async () => {
     const server = await closing(serveGit(remote, never));
     await withSession({}, async (session, abort) => {
       const opening = session.egress({}).openRepository(url(server.port));
@@ -676,7 +676,7 @@ describe('a hostile server', () => {
     });
   });
 
-  it('that speaks no git is told by what git says of it', async () => {
+  it('that does not speak git gives the error of git', async () => {
     const server = await closing(serveHttp((_, response) => response.writeHead(404).end('hello')));
     const error = await seeAt(url(server.port)).catch((reason) => reason);
     expect(error).toBeInstanceOf(EgressError);
@@ -689,7 +689,7 @@ describe('a hostile server', () => {
 });
 
 describe('a hostile repository', () => {
-  it('has no path that leads out of it', async () => {
+  it('has no path that leads outside', async () => {
     const evil = { mode: '40000', id: remote.tree({ x: 'evil' }) };
     remote.commit(
       remote.tree({ '..': evil, '../../etc/passwd': 'evil', '/etc/shadow': 'evil', '.': evil, ok: 'ok' }),
@@ -702,7 +702,7 @@ describe('a hostile repository', () => {
     }
   });
 
-  it('with a content of 100 MB is read as far as was asked for', async () => {
+  it('with a content of 100 MB is read up to the requested size', async () => {
     remote.commit(remote.tree({ small: 'small', zeros: Buffer.alloc(100_000_000) }));
     const server = await closing(serveGit(remote));
     await withRepository(url(server.port), async (repository) => {
@@ -713,7 +713,7 @@ describe('a hostile repository', () => {
     });
   });
 
-  it('with 100,000 files gives them all, and goes on while they are read', async () => {
+  it('with 100,000 files gives them all, and can be left while they are read', async () => {
     const id = remote.put('blob', 'x');
     const names = Array.from({ length: 100_000 }, (_, i) => `f${String(i).padStart(6, '0')}`);
     remote.commit(remote.tree(Object.fromEntries(names.map((name) => [name, { mode: '100644', id }]))));
@@ -731,7 +731,7 @@ describe('a hostile repository', () => {
     });
   });
 
-  it('of folders that hold each other ten times over is listed up to a bound, or left at once', async () => {
+  it('of trees that contain each other ten times over is listed up to a limit, and can be left at once', async () => {
     let id = remote.tree({ a: 'x' });
     for (let level = 0; level < 12; level++) {
       const names = Array.from({ length: 10 }, (_, i) => [`d${i}`, { mode: '40000', id }]);
@@ -746,7 +746,7 @@ describe('a hostile repository', () => {
     });
   });
 
-  it('is gone, processes and all, when reading it is aborted', async () => {
+  it('leaves no process or file behind when reading is aborted', async () => {
     writeHistory();
     const server = await closing(serveGit(remote));
     await withRepository(url(server.port), async (repository, abort) => {
@@ -778,7 +778,7 @@ it('leaves nothing open', async () => {
 });
 
 describe('temporary folders', () => {
-  it('are nobody else’s to read, and those of processes that were killed are removed', async () => {
+  it('are private to their owner, and those of killed processes are removed', async () => {
     writeHistory();
     const server = await closing(serveGit(remote));
     const stale: string[] = [];

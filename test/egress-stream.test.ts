@@ -22,7 +22,7 @@ async function readAll({ body }: StreamResponse): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Sends `start`, and then nothing, for as long as it is let. */
+/** Sends `start`, then nothing, until it is closed. */
 const serveStart = (start = 'x') =>
   opened(
     serveHttp((_, response) => {
@@ -30,7 +30,7 @@ const serveStart = (start = 'x') =>
     }),
   );
 
-/** Sends as much as it is let. @returns how much the sockets took */
+/** Sends as fast as the socket takes it. @returns how many bytes the sockets took */
 async function servePouring(): Promise<TestServer & { sent(): number }> {
   let sent = 0;
   const piece = Buffer.alloc(65_536, 'x');
@@ -54,8 +54,8 @@ const quiet = async (measure: () => number) => {
   }
 };
 
-describe('an answer that is read as it comes', () => {
-  it('has its head before its body, and each piece as it is sent', async () => {
+describe('a streamed response', () => {
+  it('has its head before its body, and each piece as soon as it is sent', async () => {
     let send = (_: string) => {};
     const server = await opened(
       serveHttp(async (request, response) => {
@@ -84,7 +84,7 @@ describe('an answer that is read as it comes', () => {
     });
   });
 
-  it('is not followed where it redirects to', async () => {
+  it('does not follow redirects', async () => {
     const server = await opened(
       serveHttp((_, response) => response.writeHead(302, { location: '/elsewhere' }).end('moved')),
     );
@@ -94,13 +94,13 @@ describe('an answer that is read as it comes', () => {
     });
   });
 
-  it('makes its sender wait while nobody reads, and comes whole all the same', async () => {
+  it('makes its sender wait for a slow reader, and arrives whole', async () => {
     const server = await servePouring();
     await withSession({}, async (session) => {
       const answer = await session.egress({}).stream(server.url);
       await quiet(server.sent);
       const held = server.sent();
-      // What the sockets' own buffers take differs from machine to machine.
+      // Socket buffers differ from machine to machine.
       expect(held).toBeLessThan(32 * 1024 * 1024);
       let read = 0;
       for await (const piece of answer.body) {
@@ -113,7 +113,7 @@ describe('an answer that is read as it comes', () => {
     });
   }, 20_000);
 
-  it('ends with the loop that reads it, or when it is closed, and its connection with it', async () => {
+  it('ends with the loop that reads it, or when it is closed, and so does its connection', async () => {
     const server = await serveStart();
     await withSession({}, async (session) => {
       const egress = session.egress({});
@@ -127,7 +127,7 @@ describe('an answer that is read as it comes', () => {
     });
   });
 
-  it('ends at once when a signal aborts, or the session closes', async () => {
+  it('ends when a signal aborts or the session closes', async () => {
     const server = await serveStart();
     for (const how of ['own signal', 'session signal', 'session close'] as const) {
       await withSession({}, async (session, abort) => {
@@ -144,7 +144,7 @@ describe('an answer that is read as it comes', () => {
     }
   });
 
-  it('ends while its connection is being opened when a signal aborts', async () => {
+  it('ends during the connection attempt when a signal aborts', async () => {
     const server = await opened(serveRaw(() => {}));
     await withSession({}, async (session) => {
       const own = new AbortController();
@@ -160,7 +160,7 @@ describe('an answer that is read as it comes', () => {
 });
 
 describe('a sender that misbehaves', () => {
-  it('is given up when no head comes in time', async () => {
+  it('is cut off when no head arrives in time', async () => {
     const server = await opened(serveRaw(() => {}));
     await withSession({}, async (session) => {
       expect(await codeOf(session.egress({}).stream(server.url, { timeoutMs: 50 }))).toBe('TIMEOUT');
@@ -169,7 +169,7 @@ describe('a sender that misbehaves', () => {
     });
   });
 
-  it('is given up when it falls silent, after what it had sent', async () => {
+  it('is cut off when it falls silent, after what it sent', async () => {
     const server = await serveStart('hello');
     await withSession({}, async (session) => {
       const { body } = await session.egress({}).stream(server.url, { silenceMs: 60 });
@@ -183,7 +183,7 @@ describe('a sender that misbehaves', () => {
     });
   });
 
-  it('is not given up while it drips, however long it takes altogether', async () => {
+  it('is not cut off while it drips, however long it takes in total', async () => {
     const server = await opened(
       serveHttp((_, response) => {
         let drops = 0;
@@ -197,7 +197,7 @@ describe('a sender that misbehaves', () => {
     });
   });
 
-  it('and hangs up fails the reader, after what it had sent', async () => {
+  it('fails the reader when it hangs up, after what it sent', async () => {
     const server = await opened(
       serveRaw((socket) => {
         socket.end('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhello');
@@ -214,7 +214,7 @@ describe('a sender that misbehaves', () => {
     });
   });
 
-  it('and speaks something else, or does not listen, is an error', async () => {
+  it('fails the request when it speaks another protocol, or does not listen', async () => {
     const server = await opened(serveRaw((socket) => void socket.end('SSH-2.0-x\r\n')));
     await withSession({}, async (session) => {
       expect(await codeOf(session.egress({}).stream(server.url))).toMatch(/^HPE_/);
@@ -228,7 +228,7 @@ describe('the target policy', () => {
   const REFUSING = { allow: [], deny: [] };
   const refused = expect.any(TargetRefusedError);
 
-  it('holds for streams as it does for anything else', async () => {
+  it('applies to streams as to any other request', async () => {
     const server = await serveStart();
     await withSession(REFUSING, async (session) => {
       const egress = session.egress({});
@@ -239,7 +239,7 @@ describe('the target policy', () => {
     });
   });
 
-  it('does not hold for exactly the origins of services', async () => {
+  it('does not apply to exactly the origins of services', async () => {
     const service = await opened(serveHttp((_, response) => response.end('service')));
     const other = await opened(serveHttp((_, response) => response.end('other')));
     await withSession(REFUSING, async (session) => {
@@ -261,7 +261,7 @@ describe('the target policy', () => {
     });
   });
 
-  it('holds where a service redirects to', async () => {
+  it('applies to redirects of a service', async () => {
     const target = await opened(serveHttp((_, response) => response.end('secret')));
     const service = await opened(
       serveHttp((request, response) => {
@@ -278,7 +278,7 @@ describe('the target policy', () => {
     });
   });
 
-  it('is not passed by a target that redirects to a service', async () => {
+  it('applies to redirects from a target to a service', async () => {
     const service = await opened(serveHttp((_, response) => response.end('secret')));
     const target = await opened(
       serveHttp((_, response) => response.writeHead(302, { location: service.url }).end(), '127.0.0.2'),
@@ -290,7 +290,7 @@ describe('the target policy', () => {
     });
   });
 
-  it('is not passed on a connection that was opened to a service', async () => {
+  it('applies to a connection that was opened to a service', async () => {
     const service = await opened(serveHttp((_, response) => response.end('service')));
     await withSession(REFUSING, async (session) => {
       const scanners = [session.egress({ services: [service.url] }), session.egress({})] as const;
@@ -299,7 +299,7 @@ describe('the target policy', () => {
         expect(await codeOf(scanners[1].fetch(service.url))).toEqual(refused);
         expect(await codeOf(scanners[1].stream(service.url))).toEqual(refused);
       }
-      // Kept, so that there was one to misuse.
+      // Kept alive, so that there is one to misuse.
       expect(service.open()).toBeGreaterThan(0);
     });
   });

@@ -12,12 +12,13 @@ import { readPageFacts } from '../src/scanners/kit/page-facts.ts';
 import { pageTitle } from '../src/scanners/kit/page-title.ts';
 import { createScope, looksDecorative } from '../src/scanners/kit/scope.ts';
 import { countTurns } from './support/event-loop.ts';
+import { growth } from './support/growth.ts';
 
 const signal = new AbortController().signal;
 
 const readPage = (html: string) => referencesOf(readPageFacts(html, 'https://corp.test/dir/page'));
 
-/** Text made of what parsers stumble over. */
+/** Text made of tokens that are hard for parsers. */
 const nasty = fc
   .array(
     fc.oneof(
@@ -82,22 +83,6 @@ const nasty = fc
   )
   .map((parts) => parts.join(''));
 
-/** How much longer `run` takes on input that is eight times as long; linear is about eight. */
-function growth(run: (size: number) => void, size: number): number {
-  const best = (n: number) => {
-    let ms = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < 4; i++) {
-      const from = performance.now();
-      run(n);
-      ms = Math.min(ms, performance.now() - from);
-    }
-    return ms;
-  };
-  best(size);
-  // Below a millisecond it is the clock that is measured.
-  return best(size * 8) / Math.max(best(size), 1);
-}
-
 describe('the title of a page', () => {
   test.each([
     ['<title>Plain</title>', 'Plain'],
@@ -120,7 +105,7 @@ describe('the title of a page', () => {
     },
   );
 
-  test('is bounded, and never more than 1,000 characters', () => {
+  test('is at most 1,000 characters long', () => {
     expect(pageTitle(`<title>${'a'.repeat(1_000_000)}`)).toHaveLength(1000);
   });
 });
@@ -161,7 +146,7 @@ describe('a page', () => {
     });
   });
 
-  test('gives what the documents in its frames refer to, relative to their own base', () => {
+  test('gives the references of documents in its frames, relative to their own base', () => {
     const page = readPage(`<iframe srcdoc="<base href=/in/><a href=a>"></iframe><a href=a>`);
     expect(page.pages).toEqual([
       { base: 'https://corp.test/dir/page', references: ['a'] },
@@ -169,7 +154,7 @@ describe('a page', () => {
     ]);
   });
 
-  test('gives the text of its scripts, which hold no tags', () => {
+  test('gives the text of its scripts, which contain no tags', () => {
     const page = readPage(
       `<script>let a = "<a href='/no'>"</script><script src=x>ignored</script><a href=/yes>`,
     );
@@ -177,7 +162,7 @@ describe('a page', () => {
     expect(page.pages[0]?.references).toEqual(['/yes']);
   });
 
-  test('gives no more than its bound of references', () => {
+  test('gives at most the maximum number of references', () => {
     const html = Array.from({ length: MAX_REFERENCES + 100 }, (_, i) => `<a href="/${i}">`).join('');
     const page = readPage(html);
     expect(page.pages[0]?.references).toHaveLength(MAX_REFERENCES);
@@ -194,9 +179,9 @@ describe('a page', () => {
     ['comments that do not end', (n: number) => '<!--'.repeat(n)],
     ['pictures in pictures', (n: number) => '<svg>'.repeat(n)],
     ['refreshes', (n: number) => `<meta http-equiv=refresh content="${' '.repeat(n)}">`],
-  ])('takes linear time for %s', (_, write) => {
+  ])('takes linear time for %s', async (_, write) => {
     const [short, long] = [write(12_500), write(100_000)];
-    expect(growth((size) => readPage(size === 12_500 ? short : long), 12_500)).toBeLessThan(30);
+    expect(await growth((size) => readPage(size === 12_500 ? short : long), 12_500)).toBeLessThan(30);
   });
 });
 
@@ -244,11 +229,11 @@ describe('paths in scripts', () => {
     `"node_modules/x"`,
     `"/never closed`,
     `\`\${base}/users\``,
-  ])('%s is none', (source) => {
+  ])('%s contains none', (source) => {
     expect(scriptPaths(source).paths).toEqual([]);
   });
 
-  test('are bounded in number and length', () => {
+  test('are limited in number and length', () => {
     const many = Array.from({ length: MAX_PATHS + 500 }, (_, i) => `"/path/${i}"`).join(';');
     expect(scriptPaths(many).paths).toHaveLength(MAX_PATHS);
     expect(scriptPaths(many).limited).toBe(true);
@@ -263,9 +248,9 @@ describe('paths in scripts', () => {
     ['templates that do not end', `\`/\${`],
     ['text without quotes', '/aaaaaaa'],
     ['escapes', '"\\/'],
-  ])('takes linear time for %s', (_, unit) => {
+  ])('takes linear time for %s', async (_, unit) => {
     const [short, long] = [unit.repeat(131_072 / unit.length), unit.repeat((8 * 131_072) / unit.length)];
-    expect(growth((size) => scriptPaths(size === 1 ? short : long), 1)).toBeLessThan(30);
+    expect(await growth((size) => scriptPaths(size === 1 ? short : long), 1)).toBeLessThan(30);
   });
 });
 
@@ -302,7 +287,7 @@ describe('robots.txt', () => {
     expect(parseRobots(text).crawlDelayMs).toBe(ms);
   });
 
-  test('counts what is beyond its bounds', () => {
+  test('counts lines beyond its limits', () => {
     const rules = Array.from({ length: 2_100 }, (_, i) => `Disallow: /${i}`).join('\n');
     const { paths, leftOut, truncated } = parseRobots(rules);
     expect({ paths: paths.length, leftOut, truncated }).toEqual({
@@ -350,7 +335,7 @@ describe('a sitemap', () => {
     });
   });
 
-  test('gives no more URLs than the limit, and counts the others', () => {
+  test('gives at most the maximum number of URLs, and counts the others', () => {
     expect(parseSitemap('<loc>a</loc><loc>b</loc><loc>c</loc>', 2)).toMatchObject({
       urls: ['a', 'b'],
       leftOut: 1,
@@ -358,7 +343,7 @@ describe('a sitemap', () => {
     expect(parseSitemap('<loc>a</loc><loc>b</loc><loc>a</loc>', 2).leftOut).toBe(0);
   });
 
-  test('is inflated up to its bound, whatever is in it', async () => {
+  test('is inflated up to its limit, whatever it contains', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
     const { text, truncated } = await inflateSitemap(bomb, { signal, maxBytes: 100_000 });
     expect(text).toHaveLength(100_000);
@@ -370,8 +355,8 @@ describe('a sitemap', () => {
     });
   });
 
-  test('that is damaged or cut gives what came before', async () => {
-    // Noise, since what can be squeezed into one block is there whole or not at all.
+  test('that is damaged or truncated gives the URLs before that point', async () => {
+    // Random data: text that compresses into one block is either whole or missing.
     const text = Array.from(
       { length: 20_000 },
       (_, i) => `<loc>/${(i * 2654435761) % 4294967296}</loc>`,
@@ -385,10 +370,10 @@ describe('a sitemap', () => {
     expect(broken).toEqual({ text: '', truncated: false, damaged: true });
   });
 
-  test('takes linear time', () => {
+  test('takes linear time', async () => {
     for (const unit of ['<loc>', '<loc><![CDATA[', '<', '<loc a', 'http://a\n', '<loc>&amp;</loc>']) {
       const [short, long] = [unit.repeat(200_000 / unit.length), unit.repeat(1_600_000 / unit.length)];
-      expect(growth((size) => parseSitemap(size === 1 ? short : long, 1e9), 1)).toBeLessThan(30);
+      expect(await growth((size) => parseSitemap(size === 1 ? short : long, 1e9), 1)).toBeLessThan(30);
     }
   });
 });
@@ -407,7 +392,7 @@ describe("the web archive's answer", () => {
     });
   });
 
-  test('may be empty, cut, odd, or none at all', async () => {
+  test('may be empty, truncated, malformed, or missing', async () => {
     const nothing = { urls: [], leftOut: 0, problem: null };
     expect(await read('')).toEqual(nothing);
     expect(await read(' []\n')).toEqual(nothing);
@@ -426,7 +411,7 @@ describe("the web archive's answer", () => {
     });
   });
 
-  test('is read in slices, between which the event loop turns', async () => {
+  test('is parsed in slices, between which the event loop runs', async () => {
     const rows = Array.from({ length: 60_000 }, (_, i) => `["http://corp.test/some/page/of/the/site/${i}"]`);
     const text = `[["original"],\n${rows.join(',\n')}]`;
     const counter = countTurns();
@@ -438,7 +423,7 @@ describe("the web archive's answer", () => {
     await expect(readCaptures(Buffer.from(text), 1e6, abort.signal)).rejects.toThrow('cancelled');
   });
 
-  test('is asked for as the CDX server takes it', () => {
+  test('is requested with the parameters of the CDX server', () => {
     expect(archiveQuery('https://web.archive.org/', 'corp.test', 7)).toBe(
       'https://web.archive.org/cdx/search/cdx?url=corp.test%2F*&output=json&fl=original&collapse=urlkey&limit=7',
     );
@@ -476,23 +461,23 @@ describe('the scope', () => {
     'mailto:a@corp.test',
     'data:text/html,x',
     'http://[',
-  ])('%s is outside', (reference) => {
+  ])('%s is out of scope', (reference) => {
     expect(scope.resolve(reference)).toBeNull();
   });
 
-  test('has no URLs that are longer than servers take', () => {
+  test('excludes URLs that are longer than servers accept', () => {
     expect(scope.resolve(`/${'a'.repeat(5000)}`)).toBeNull();
     expect(scope.resolve(`/${'ü'.repeat(1000)}`)).toBeNull();
   });
 
-  test('of another port is that port alone', () => {
+  test('of another port includes that port alone', () => {
     const odd = createScope('http://corp.test:8080/');
     expect(odd.resolve('http://corp.test/')).toBeNull();
     expect(odd.resolve('https://corp.test:8080/')).toBeNull();
     expect(odd.resolve('/x')).toBe('http://corp.test:8080/x');
   });
 
-  test('takes what an archive remembers of a host for its own', () => {
+  test('includes http and default ports in URLs of an archive', () => {
     expect(scope.adopt('http://corp.test:80/old?a=1')).toBe('https://corp.test/old?a=1');
     expect(createScope('http://corp.test:8080').adopt('https://corp.test/old')).toBe(
       'http://corp.test:8080/old',
@@ -502,7 +487,7 @@ describe('the scope', () => {
     expect(scope.adopt('http://corp.test//evil.test/')).toBe('https://corp.test//evil.test/');
   });
 
-  test('knows what only decorates', () => {
+  test('recognises files that are decoration', () => {
     expect(looksDecorative('http://corp.test/a.PNG?v=1')).toBe(true);
     expect(looksDecorative('http://corp.test/download?file=a.png')).toBe(false);
     expect(looksDecorative('http://corp.test/a.pngx')).toBe(false);
@@ -526,7 +511,7 @@ describe('a scope with www', () => {
     ['https://corp.test/', 'https://www.www.corp.test/'],
     ['http://127.0.0.1/', 'http://www.127.0.0.1/'],
     ['http://localhost/', 'http://www.localhost/'],
-    // Everybody's own names, and those who give them out.
+    // Public suffixes and hosting platforms.
     ['https://www.co.uk/', 'https://co.uk/'],
     ['https://www.github.io/', 'https://github.io/'],
   ])('%s does not include %s', (start, url) => {
@@ -535,7 +520,7 @@ describe('a scope with www', () => {
 });
 
 describe('the frontier', () => {
-  test('counts each URL that it left out once, and none that was taken after all', () => {
+  test('counts each skipped URL once, and none that was accepted later', () => {
     const frontier = createFrontier(52);
     for (let round = 0; round < 3; round++) {
       for (let i = 0; i < 60; i++) frontier.admit(`http://a/?day=${i}`);
@@ -552,7 +537,7 @@ describe('the frontier', () => {
     });
   });
 
-  test('takes a URL once, up to its capacity', () => {
+  test('accepts a URL once, up to its capacity', () => {
     const frontier = createFrontier(2);
     expect(['a', 'a', 'b'].map((url) => frontier.admit(url))).toEqual([true, false, true]);
     expect(frontier.overflowed).toBe(false);
@@ -561,7 +546,7 @@ describe('the frontier', () => {
     expect(frontier.size).toBe(2);
   });
 
-  test('takes a bounded number of queries of a path, but for those somebody asked for', () => {
+  test('accepts a limited number of queries a path, except for listed URLs', () => {
     const frontier = createFrontier(10_000);
     for (let i = 0; i < 500; i++) frontier.admit(`http://a/calendar?day=${i}`);
     expect(frontier.size).toBe(MAX_QUERIES_PER_PATH);
@@ -570,8 +555,8 @@ describe('the frontier', () => {
   });
 });
 
-describe('whatever a site sends', () => {
-  test('no parser throws', async () => {
+describe('parsers and any input', () => {
+  test('throw nothing', async () => {
     await fc.assert(
       fc.asyncProperty(nasty, async (text) => {
         pageTitle(text);
@@ -588,7 +573,7 @@ describe('whatever a site sends', () => {
     );
   });
 
-  test('only URLs of the site come through, in a form that stays', () => {
+  test('give only URLs of the site, in a form that does not change when parsed again', () => {
     const reference = fc.oneof(
       nasty,
       fc.webUrl(),

@@ -22,7 +22,7 @@ afterEach(async () => {
 
 type Answer = string | { status?: number; type?: string; location?: string; body?: string | Buffer };
 
-/** A site made of its pages; what it was asked for is in `asked`, in order. */
+/** A site made of pages; `asked` has the requested paths in order. */
 async function serve(pages: Record<string, Answer> | RequestListener) {
   const asked: string[] = [];
   const site = await startSite((request, response) => {
@@ -45,14 +45,14 @@ async function serve(pages: Record<string, Answer> | RequestListener) {
 
 const at = (url: string): ScannerInput => ({ kind: 'url', url });
 
-/** Fast, and without the web archive of the world. */
+/** Fast, and without the public web archive. */
 const run = (input: ScannerInput | string, options: Record<string, unknown> = {}, more: RunOptions = {}) =>
   collect(endpoints, typeof input === 'string' ? at(`${input}/`) : input, {
     options: { rps: 10_000, sources: ['crawl', 'robots', 'sitemap', 'scripts'], ...options },
     ...more,
   });
 
-/** As `run`, of a site that cannot be reached. */
+/** Like `run`, for a site that cannot be reached. */
 async function runInVain(input: ScannerInput | string, options: Record<string, unknown> = {}) {
   const emissions: Emission[] = [];
   const start = typeof input === 'string' ? at(`${input}/`) : input;
@@ -73,7 +73,7 @@ const sourceOf = ({ endpoints: found }: Collected, path: string) =>
 const logsOf = ({ logs }: Collected) => logs.map(({ level, message }) => `${level} ${message}`).join('\n');
 
 describe('crawling', () => {
-  test('follows links, forms, frames and scripts, and tells of each what it is', async () => {
+  test('follows links, forms, frames and scripts, and reports each endpoint with its details', async () => {
     const site = await serve({
       '/': '<title>Home &amp; Garden</title><a href="about?utm_source=x#team">A</a><form action="/search"></form><iframe src="/frame"></iframe><script src="/app.js"></script><img src="/logo.png">',
       '/about': '<base href="/deep/down/"><title>About</title><a href="here">H</a><a href="/">home</a>',
@@ -111,7 +111,7 @@ describe('crawling', () => {
     for (const endpoint of found.endpoints) endpointSchema.parse(endpoint);
   });
 
-  test('goes no deeper than told', async () => {
+  test('stops at maxDepth', async () => {
     const site = await serve((request, response) => {
       response.setHeader('content-type', 'text/html');
       response.end(`<a href="${request.url === '/' ? '' : request.url}/a">`);
@@ -120,7 +120,7 @@ describe('crawling', () => {
     expect(paths(await run(site.url, { sources: ['crawl'], maxDepth: 0 }))).toEqual(['/']);
   });
 
-  test('reports redirects, and follows those inside the site', async () => {
+  test('reports redirects, and follows those within the site', async () => {
     const site = await serve({
       '/': { status: 301, location: '/home' },
       '/home': { status: 302, location: 'https://elsewhere.test/login?next=%2F' },
@@ -132,7 +132,7 @@ describe('crawling', () => {
     ]);
   });
 
-  test('asks nothing of other hosts, not even of another port or name of the same machine', async () => {
+  test('requests nothing from other hosts, nor from another port or name of the same machine', async () => {
     const other = await serve({ '/': 'other', '/x': 'x' });
     const name = `http://localhost:${other.port}`;
     const site = await serve({
@@ -144,7 +144,7 @@ describe('crawling', () => {
     expect(other.asked).toEqual([]);
   });
 
-  test('does not ask for what may log out or delete, and says so', async () => {
+  test('does not request URLs that may sign out or delete, and reports them', async () => {
     const site = await serve({
       '/': '<a href="/logout">x</a><a href="/items/1?action=delete">y</a><a href="/in">z</a>',
     });
@@ -192,7 +192,7 @@ describe('the sources', () => {
     expect(logsOf(found)).toContain('robots.txt names 1 path');
   });
 
-  test('robots with a Crawl-delay, which is kept up to a bound', async () => {
+  test('robots with a Crawl-delay, which is respected up to a limit', async () => {
     const at: number[] = [];
     const site = await serve((request, response) => {
       at.push(performance.now());
@@ -218,7 +218,7 @@ describe('the sources', () => {
     ]);
   });
 
-  test('sitemap alone, through an index and gzip, where robots.txt says it is', async () => {
+  test('sitemap alone, through an index and gzip, at the address in robots.txt', async () => {
     const found = await run((await serve(pages)).url, { sources: ['sitemap'] });
     expect(paths(found)).toEqual([
       '/',
@@ -231,13 +231,13 @@ describe('the sources', () => {
     expect(sourceOf(found, '/mapped/a')).toBe('sitemap');
   });
 
-  test('none: the start alone', async () => {
+  test('none: requests the start alone', async () => {
     const site = await serve(pages);
     expect(paths(await run(site.url, { sources: [] }))).toEqual(['/']);
     expect(site.asked).toEqual(['/']);
   });
 
-  test('all together, each URL asked for and told of once', async () => {
+  test('all together request and report each URL once', async () => {
     const site = await serve({
       ...pages,
       '/linked': '<a href="/hidden/">1</a><a href="/mapped/a">2</a><script>get("/linked")</script>',
@@ -262,7 +262,7 @@ describe('the sources', () => {
     expect(logsOf(found)).toContain(`endpoint discovery complete: 14 endpoints on ${host}`);
   });
 
-  test('the web archive is asked as the CDX server is; what it remembers is looked for on the site of today', async () => {
+  test('the web archive is queried with the parameters of CDX; its URLs are requested from the site', async () => {
     const site = await serve({ '/': 'x', '/old?a=1': 'still there' });
     let query = '';
     const archive = await serve((request, response) => {
@@ -311,7 +311,7 @@ describe('the sources', () => {
       (_: IncomingMessage, response: Parameters<RequestListener>[1]) => response.end('<html>'),
     ],
     ['hangs', () => {}],
-  ])('an archive that %s is a warning, and no more', async (_, listener) => {
+  ])('an archive that %s gives a warning only', async (_, listener) => {
     const site = await serve({ '/': '<a href="/a">' });
     const archive = await serve((listener ?? (() => {})) as RequestListener);
     if (listener === null) await archive.close();
@@ -326,7 +326,7 @@ describe('the sources', () => {
     ]);
   });
 
-  test('the public archive is not told of addresses and local names', async () => {
+  test('the public archive never gets IP addresses or local names', async () => {
     const site = await serve({ '/': 'x' });
     const found = await run(site.url, { sources: ['archive'] });
     expect(logsOf(found)).not.toContain('archive');
@@ -346,21 +346,21 @@ describe('the start', () => {
     ...more,
   });
 
-  test('a host that is known to be dead is left alone', async () => {
+  test('a host that is known to be dead is skipped', async () => {
     const site = await serve({ '/': 'x' });
     const found = await run(hostInput({ alive: false, port: site.port }));
     expect(found.emissions).toEqual([]);
     expect(site.asked).toEqual([]);
   });
 
-  test('a live host is looked at where it answered', async () => {
+  test('a live host is requested at the URL where it answered', async () => {
     const site = await serve({ '/app/': 'x' });
     expect(paths(await run(hostInput({ url: `${site.url}/app/` }), { sources: ['crawl'] }))).toEqual([
       '/app/',
     ]);
   });
 
-  test('otherwise HTTPS is tried before HTTP', async () => {
+  test('HTTPS is tried before HTTP otherwise', async () => {
     const site = await serve({ '/': 'x' });
     const found = await run(hostInput({ port: site.port }), { sources: ['crawl'] });
     expect(found.endpoints.map(({ url }) => url)).toEqual([`${site.url}/`]);
@@ -368,7 +368,7 @@ describe('the start', () => {
     expect(found.warnings).toEqual([]);
   });
 
-  test('a site that does not answer fails, with an endpoint that says why for each way that was tried', async () => {
+  test('a site that does not answer fails, with one endpoint with its error for each URL that was tried', async () => {
     const site = await serve({});
     await site.close();
     const found = await runInVain(hostInput({ port: site.port }));
@@ -378,7 +378,7 @@ describe('the start', () => {
     ]);
   });
 
-  test('sites are told apart by name', async () => {
+  test('sites are identified by host name', async () => {
     const asked: (string | undefined)[] = [];
     const site = await serve((request, response) => {
       asked.push(request.headers.host);
@@ -392,18 +392,18 @@ describe('the start', () => {
   });
 });
 
-describe('bounds', () => {
-  test('no more endpoints than told', async () => {
+describe('limits', () => {
+  test('the number of endpoints is at most maxItems', async () => {
     const site = await serve(hostile.linkFarm);
     const found = await run(site.url, { maxItems: 25 });
     expect(found.endpoints).toHaveLength(25);
     const [warning] = warned(found, 'LIMIT_REACHED');
     expect(warning?.message).toContain('(maxItems)');
-    // Each page that was read leads to twenty others.
+    // Each page that was read links to twenty others.
     expect(warning?.count).toBeGreaterThan(20);
   });
 
-  test('no more requests at once than workers', async () => {
+  test('the number of concurrent requests is at most workers', async () => {
     let open = 0;
     let most = 0;
     const site = await serve((request, response) => {
@@ -420,7 +420,7 @@ describe('bounds', () => {
     expect(most).toBe(4);
   });
 
-  test('progress is shown, never falls, and ends at one', async () => {
+  test('progress is reported, never falls, and ends at one', async () => {
     const site = await serve(hostile.linkFarm);
     const { progress } = await run(site.url, { maxDepth: 2 });
     expect(progress.length).toBeGreaterThan(3);
@@ -429,7 +429,7 @@ describe('bounds', () => {
     expect(progress.filter((fraction) => fraction === 1)).toHaveLength(1);
   });
 
-  test('each endpoint is told of at once, while others still hang', async () => {
+  test('each endpoint is reported at once, while others still hang', async () => {
     const site = await serve((request, response) => {
       response.setHeader('content-type', 'text/html');
       if (request.url === '/') response.end('<a href="/hangs"><a href="/quick">');
@@ -447,7 +447,7 @@ describe('bounds', () => {
     expect(urls).toEqual([`${site.url}/`, `${site.url}/quick`]);
   });
 
-  test('a site that stops answering is left alone after a while', async () => {
+  test('a site that stops answering is given up after a number of failures', async () => {
     const site = await serve((request, response) => {
       response.setHeader('content-type', 'text/html');
       if (request.url === '/')
@@ -465,7 +465,7 @@ describe('bounds', () => {
     ]);
   });
 
-  test('a site that fails now and then is looked at to the end', async () => {
+  test('a site with occasional failures is crawled to the end', async () => {
     const site = await serve((request, response) => {
       response.setHeader('content-type', 'text/html');
       if (request.url === '/')
@@ -478,7 +478,7 @@ describe('bounds', () => {
     expect(found.endpoints.filter(({ error }) => error === null)).toHaveLength(61);
   });
 
-  test('an abort stops the traffic', async () => {
+  test('an abort stops all requests', async () => {
     const site = await serve((request, response) => {
       if (site.asked.length > 5) return; // hangs
       hostile.linkFarm(request, response);
@@ -503,13 +503,13 @@ describe('bounds', () => {
     { archiveUrl: 'file:///etc/passwd' },
     { unknown: 1 },
     { maxItems: 0 },
-  ])('%j is refused', (options) => {
+  ])('%j is rejected', (options) => {
     expect(endpoints.options.safeParse(options).success).toBe(false);
   });
 });
 
-describe('what is left out is a warning with its count', () => {
-  test('pages and scripts are read to 8 MiB, and what is beyond is counted', async () => {
+describe('skipped content gives a warning with its count', () => {
+  test('pages and scripts beyond 8 MiB', async () => {
     const padding = (mebibytes: number) => ' '.repeat(mebibytes * 1024 * 1024);
     const site = await serve({
       '/': `<script src="/long.js"></script>${padding(3)}<a href="/after-3-MiB">${padding(3)}<a href="/after-6-MiB">`,
@@ -536,7 +536,7 @@ describe('what is left out is a warning with its count', () => {
     ]);
   });
 
-  test('what may change something, other sites, and requests without an answer', async () => {
+  test('URLs that may change state, other sites, and requests without a response', async () => {
     const site = await serve((request, response) => {
       response.setHeader('content-type', 'text/html');
       if (request.url === '/')
@@ -553,7 +553,7 @@ describe('what is left out is a warning with its count', () => {
     ]);
   });
 
-  test('paths of the list, and sitemaps, beyond maxItems', async () => {
+  test('listed paths and sitemaps beyond maxItems', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'scanwire-test-'));
     cleanups.push(() => rm(folder, { recursive: true }));
     const list = join(folder, 'paths.txt');
@@ -580,7 +580,7 @@ describe('what is left out is a warning with its count', () => {
     ]);
   });
 
-  test('sources that redirect too often, or to another site', async () => {
+  test('sources with too many redirects, or a redirect to another site', async () => {
     const to = (location: string) => ({ status: 302, location });
     const site = await serve({
       '/': 'x',
@@ -595,7 +595,7 @@ describe('what is left out is a warning with its count', () => {
     ]);
   });
 
-  test('an archive whose answer is broken in the middle', async () => {
+  test('an archive whose response breaks off', async () => {
     const site = await serve({ '/': 'x' });
     const archive = await serve((_, response) =>
       response.end('[["original"],\n["http://127.0.0.1/a"],\n["http://127.0.0.1/b" oops'),
@@ -607,7 +607,7 @@ describe('what is left out is a warning with its count', () => {
     ]);
   });
 
-  test('a plain site has none', async () => {
+  test('no warning for a plain site', async () => {
     const site = await serve({ '/': '<a href="/a">', '/a': '<a href="/">' });
     expect((await run(site.url)).warnings).toEqual([]);
   });
@@ -622,7 +622,7 @@ describe('what is left out is a warning with its count', () => {
       /challenge/,
     ],
     ['a redirect to itself', { status: 302, location: '/' }, /redirects to the same address/],
-  ])('nothing but %s', async (_, start, message) => {
+  ])('only %s', async (_, start, message) => {
     const site = await serve({ '/': start });
     const found = await run(site.url);
     const walls = warned(found, 'UNREACHABLE');
@@ -631,11 +631,11 @@ describe('what is left out is a warning with its count', () => {
   });
 });
 
-describe('a site that insists on a cookie', () => {
+describe('a site that requires a cookie', () => {
   test.each([
     ['at once', '/'],
     ['by way of another page', '/check'],
-  ])('and redirects %s gets it back, and is looked at', async (_, by) => {
+  ])('and redirects %s gets it back, and is crawled', async (_, by) => {
     const site = await serve((request, response) => {
       const cookie = request.headers.cookie ?? '';
       response.setHeader('content-type', 'text/html');
@@ -652,7 +652,7 @@ describe('a site that insists on a cookie', () => {
     expect(found.warnings).toEqual([]);
   });
 
-  test('and never lets anybody in is asked a bounded number of times', async () => {
+  test('and always redirects gets a limited number of requests', async () => {
     const site = await serve((request, response) => {
       response.writeHead(302, { location: request.url, 'set-cookie': `a${site.asked.length}=1` }).end();
     });
@@ -662,7 +662,7 @@ describe('a site that insists on a cookie', () => {
     expect(warned(found, 'UNREACHABLE')).toHaveLength(1);
   });
 
-  test('on more pages, or with more cookies, than it gets back is counted', async () => {
+  test('on more pages, or with more cookies, than are stored is counted', async () => {
     const site = await serve((request, response) => {
       response.setHeader('content-type', 'text/html');
       if (request.url === '/') {
@@ -680,12 +680,12 @@ describe('a site that insists on a cookie', () => {
         count,
       ]),
     );
-    // The first page takes all places for cookies; those of the next ones are only counted.
+    // The first page fills the cookie jar; the cookies of the next ones are only counted.
     expect(counts.cookies).toBeGreaterThanOrEqual(11);
     expect(counts['URLs set']).toBe(1);
   });
 
-  test('keeps its cookies to itself', async () => {
+  test('never sends its cookies to other sites', async () => {
     const cookies: unknown[] = [];
     const archive = await serve((request, response) => {
       cookies.push(request.headers.cookie);
@@ -704,7 +704,7 @@ describe('www', () => {
   test.each([
     ['corp.test', 'www.corp.test'],
     ['www.corp.test', 'corp.test'],
-  ])('a redirect of %s to %s is followed, and the site is looked at there', async (from, to) => {
+  ])('a redirect of %s to %s is followed, and the crawl continues there', async (from, to) => {
     const asked: string[] = [];
     const site = await serve((request, response) => {
       const [name] = request.headers.host?.split(':') ?? [];
@@ -734,7 +734,7 @@ describe('www', () => {
 });
 
 describe('a scan that was interrupted', () => {
-  test('does not request again what leads nowhere, and what leads on is read again', async () => {
+  test('does not request pages again that lead nowhere, and reads the others again', async () => {
     const site = await serve({
       '/': '<a href="/page"><a href="/file"><a href="/gone"><a href="/moved"><a href="/new">',
       '/page': '<a href="/behind">',
@@ -760,7 +760,7 @@ describe('a scan that was interrupted', () => {
 describe('a hostile site', () => {
   const quickly = { timeoutMs: 300, workers: 5 };
 
-  test.each(['neverAnswers', 'drips'] as const)('that %s costs its time-out', async (name) => {
+  test.each(['neverAnswers', 'drips'] as const)('that %s costs its timeout', async (name) => {
     const site = await serve(hostile[name]);
     const found = await runInVain(site.url, quickly);
     expect(found.endpoints).toEqual([
@@ -769,7 +769,7 @@ describe('a hostile site', () => {
     expect(site.asked).toEqual(['/']);
   });
 
-  test('of pages that hang costs their time-outs; the others are told of', async () => {
+  test('with pages that hang costs their timeouts; the others are reported', async () => {
     const site = await serve((request, response) => {
       response.setHeader('content-type', 'text/html');
       if (request.url === '/') response.end('<a href="/hangs"><a href="/drips"><a href="/good">');
@@ -781,7 +781,7 @@ describe('a hostile site', () => {
     expect(found.endpoints.filter(({ error }) => error !== null)).toHaveLength(2);
   });
 
-  test('whose page does not end is read up to a bound', async () => {
+  test('with an endless page has it read up to a limit', async () => {
     const site = await serve(hostile.endlessBody);
     const found = await run(site.url, { ...quickly, timeoutMs: 5000, sources: ['crawl'] });
     expect(paths(found)).toEqual(['/', '/more']);
@@ -789,28 +789,28 @@ describe('a hostile site', () => {
     expect(warned(found, 'TRUNCATED')).toMatchObject([{ count: 2 }]);
   });
 
-  test('that redirects in a circle is asked for each URL once', async () => {
+  test('with a redirect loop gets one request for each URL', async () => {
     const site = await serve(hostile.redirectCircle);
     expect(paths(await run(site.url, { sources: ['crawl'] }))).toEqual(['/', '/there']);
     expect(site.asked).toEqual(['/', '/there']);
   });
 
-  test('that redirects ever further is followed to the depth', async () => {
+  test('with endless redirects is followed to maxDepth', async () => {
     const site = await serve(hostile.redirectTrail);
     expect(paths(await run(site.url, { maxDepth: 3, sources: ['crawl'] }))).toEqual(['/', '/1', '/2', '/3']);
     await run(site.url, { sources: ['robots', 'sitemap'], maxDepth: 0 });
     expect(site.asked.length).toBeLessThan(20);
   });
 
-  test('of endless calendars is looked at fifty times a path', async () => {
+  test('with an endless calendar is requested fifty times a path', async () => {
     const site = await serve(hostile.calendar);
     const found = await run(site.url, { sources: ['crawl'] });
     expect(found.endpoints).toHaveLength(51);
-    // Fifty-one pages with thirty days each, of which fifty were looked at.
+    // Fifty-one pages with thirty days each, fifty of which were requested.
     expect(warned(found, 'LIMIT_REACHED')).toMatchObject([{ count: 51 * 30 - 50 }]);
   });
 
-  test('with 10 MB in one line is read up to a bound', async () => {
+  test('with 10 MB in one line has it read up to a limit', async () => {
     const found = await run((await serve(hostile.longLine)).url, { sources: ['scripts'] });
     expect(paths(found)).toEqual(['/', '/long.js', '/path/of/it']);
   });
@@ -820,7 +820,7 @@ describe('a hostile site', () => {
     expect(paths(found)).toEqual(['/', '/inside']);
   });
 
-  test('with a sitemap that inflates without end costs no memory', async () => {
+  test('with a sitemap bomb costs no memory', async () => {
     const site = await serve(hostile.sitemapBomb);
     const before = process.memoryUsage().rss;
     const found = await run(site.url, { sources: ['sitemap'] });
@@ -829,7 +829,7 @@ describe('a hostile site', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1024 * 1024);
   });
 
-  test('with a maze of sitemaps is asked for a bounded number', async () => {
+  test('with a maze of sitemaps gets a limited number of requests', async () => {
     const site = await serve(hostile.sitemapMaze);
     const found = await run(site.url, { sources: ['sitemap'] });
     expect(warned(found, 'LIMIT_REACHED')[0]?.message).toMatch(/ 451 sitemaps were not read/);
@@ -837,13 +837,13 @@ describe('a hostile site', () => {
     expect(new Set(site.asked).size).toBe(site.asked.length);
   });
 
-  test('that is not in UTF-8, or in nothing that exists, is read as well as can be', async () => {
+  test('with another charset, or one that does not exist, is decoded as well as possible', async () => {
     const found = await run((await serve(hostile.notUtf8)).url, { sources: ['crawl'] });
     expect(found.endpoints[0]?.title).toBe('café');
     expect(found.endpoints).toHaveLength(3);
   });
 
-  test('that breaks off, or speaks no HTTP, is an endpoint with an error', async () => {
+  test('that breaks off, or does not speak HTTP, is an endpoint with an error', async () => {
     const server = createServer();
     server.on('connection', (socket) => socket.end('220 mail.corp.test ESMTP\r\n'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

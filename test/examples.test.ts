@@ -37,7 +37,7 @@ describe.each(examples)('the example for %s', (name) => {
           );
           relay.drop();
         }
-        // Nothing keeps it: the socket closes when the scan has ended.
+        // Nothing holds the process: the socket closes at the end of the scan.
         expect(await program.exit, program.stderr()).toBe(0);
         expect(program.stderr()).toBe('');
 
@@ -56,7 +56,7 @@ describe.each(examples)('the example for %s', (name) => {
   }, 60_000);
 });
 
-test('the operations that Relay generated are still what the schema takes', async () => {
+test('the operations that Relay generated are valid for the schema', async () => {
   const folder = new URL('examples/relay/__generated__/', root);
   const files = await readdir(folder);
   expect(files.length).toBe(2);
@@ -66,7 +66,7 @@ test('the operations that Relay generated are still what the schema takes', asyn
   }
 });
 
-test('every example is in their README', async () => {
+test('every example is in the README of its folder', async () => {
   const readme = await readFile(new URL('examples/README.md', root), 'utf8');
   for (const name of examples) expect(readme).toContain(`npx tsx examples/${name}.ts`);
 });

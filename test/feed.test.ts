@@ -20,7 +20,7 @@ import { LEASE_MS, logLine, newScan, sampleEvent } from './support/sample-events
 interface Join {
   pageSize: number;
   types: EventType[] | undefined;
-  /** turns that it takes over a page */
+  /** turns of the event loop that it takes for a page */
   pause: number;
   /** pages after which it leaves; 0 at once, undefined never */
   leaveAfter: number | undefined;
@@ -33,7 +33,7 @@ describe.each([
   ['in SQL', openTestLog as (pubsub: PubSub) => Promise<{ log: EventLog; close(): Promise<void> }>],
 ] as const)('a reader of a log %s', (_, open) => {
   const inner = createInProcessPubSub();
-  /** What becomes of the next hint. */
+  /** The fate of the next hint. */
   let fate = (): 'lost' | 'doubled' | 'late' | 'delivered' => 'delivered';
   const pubsub: PubSub = {
     subscribe: inner.subscribe,
@@ -83,7 +83,7 @@ describe.each([
     return seen;
   };
 
-  test('has exactly what follows its cursor, in order, to the end, whatever happens to the hints', async () => {
+  test('gets exactly the events after its cursor, in order, to the end, whichever hints are lost', async () => {
     const join = fc.record({
       kind: fc.constant('join' as const),
       /** share of the log that it has already */
@@ -155,7 +155,7 @@ describe.each([
     fate = () => 'delivered';
   });
 
-  test('is told of a new event long before it would look for one itself', async () => {
+  test('gets a new event by its hint, long before the next poll', async () => {
     const claim = await createClaimed();
     const reading = read(claim.id, { pollMs: 60_000 });
     for (let index = 0; index < 20; index++) {
@@ -166,7 +166,7 @@ describe.each([
     expect(await reading).toHaveLength(22);
   });
 
-  test('is told of an event that comes while it reads a page that does not hold it yet', async () => {
+  test('gets an event that is appended while it reads a page without it', async () => {
     const claim = await createClaimed();
     const late: EventBody[] = [logLine('late'), logLine('later'), { type: 'FAILED', error: 'test' }];
     const racing: EventLog = {
@@ -184,7 +184,7 @@ describe.each([
     expect(seen).toHaveLength(4);
   });
 
-  test('finds what no hint told of', async () => {
+  test('finds events without a hint by polling', async () => {
     const claim = await createClaimed();
     fate = () => 'lost';
     const reading = read(claim.id, { pollMs: 10 });
@@ -194,14 +194,14 @@ describe.each([
     fate = () => 'delivered';
   });
 
-  test('of an ended scan ends at once, also at its very end', async () => {
+  test('of an ended scan ends at once, also at its last event', async () => {
     const id = await endedScan(3);
     expect((await read(id, { after: 2 })).map(({ seq }) => seq)).toEqual([3, 4, 5]);
     expect(await read(id, { after: 5 })).toEqual([]);
     expect((await read(id, { types: [] })).map(({ type }) => type)).toEqual(['FAILED']);
   });
 
-  test('is told when its cursor is beyond the end', async () => {
+  test('gets an error when its cursor is beyond the end', async () => {
     const id = await endedScan(3);
     const error = await read(id, { after: 6 }).catch((error) => error);
     expect(error).toBeInstanceOf(CursorAheadError);
@@ -211,13 +211,13 @@ describe.each([
     expect(inner.listenerCount).toBe(0);
   });
 
-  test('is told that there is no such scan', async () => {
+  test('gets an error when there is no such scan', async () => {
     await expect(read(newScan().id)).rejects.toThrow(NotFoundError);
     expect(inner.listenerCount).toBe(0);
   });
 
   test.each(['delivered', 'lost'] as const)(
-    'in the middle of a scan that is removed is told so, its hint being %s',
+    'in the middle of a scan that is deleted gets an error, with its hint %s',
     async (hint) => {
       const id = await endedScan(20);
       const seen: number[] = [];

@@ -1,4 +1,4 @@
-/** What a scan of a whole web application finds: every flaw that was planted, and nothing in the one without them. */
+/** A scan of a whole web application finds every planted flaw, and nothing in its hardened twin. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LIBRARY_DATA } from '../src/demo/library-data.ts';
 import { type FlawedSite, type PlantedFlaw, startFlawedSite } from '../src/demo/web-flaws/index.ts';
@@ -17,10 +17,10 @@ interface Scanned {
 const ACTIVE = new Set(['reflected_xss', 'sql_injection', 'path_traversal', 'open_redirect']);
 const ABOVE_LOW = new Set(['MEDIUM', 'HIGH', 'CRITICAL']);
 
-/** What every site has that lets people log in over plain HTTP; nobody has to plant it. */
+/** A finding for every site with a login over plain HTTP, which is not planted. */
 const LOG_IN_OVER_HTTP = { type: 'cleartext_password', path: '/login', parameter: null };
 
-/** @param targets where to look; what tries is asked at the first */
+/** @param targets URLs to scan; web-active runs on the first */
 async function scanSite(app: TestApp, site: FlawedSite, targets: readonly string[]): Promise<Scanned> {
   const events: AnyEvent[] = [];
   const { forms, login } = site;
@@ -43,13 +43,13 @@ async function scanSite(app: TestApp, site: FlawedSite, targets: readonly string
   };
 }
 
-/** Whether a finding tells of a planted flaw: of that kind, there, in that parameter. */
+/** Whether a finding reports a planted flaw: its type, path and parameter. */
 function tellsOf(
   finding: Found,
   flaw: Pick<PlantedFlaw, 'type' | 'path' | 'parameter' | 'location'>,
 ): boolean {
   if (finding.type !== flaw.type) return false;
-  // What is true of the whole site, or of what it sends everywhere, is told once, wherever it was seen.
+  // A flaw of the whole site is reported once, wherever it is seen first.
   if (!ACTIVE.has(flaw.type)) {
     return flaw.parameter === null || finding.parameter === null || finding.parameter === flaw.parameter;
   }
@@ -76,13 +76,13 @@ describe('a scan of a web application with flaws', () => {
       const { url, httpsUrl } = flawedSite;
       flawed = await scanSite(app, flawedSite, [url, httpsUrl]);
       again = await scanSite(app, flawedSite, [url, httpsUrl]);
-      // Its cookies are for HTTPS alone, so that nobody can log in over HTTP.
+      // Its cookies are Secure, so that nobody can log in over HTTP.
       hardened = await scanSite(app, hardenedSite, [hardenedSite.httpsUrl]);
     });
   }, 240_000);
   afterAll(() => Promise.all([flawed?.site.close(), hardened?.site.close()]));
 
-  test('finds every planted flaw, and tells of none that is not there', () => {
+  test('finds every planted flaw, and reports no other', () => {
     const { flaws } = flawed.site;
     const known = [...flaws, { ...LOG_IN_OVER_HTTP, location: null }];
     const missed = flaws.filter((flaw) => !flawed.findings.some((finding) => tellsOf(finding, flaw)));
@@ -108,13 +108,13 @@ describe('a scan of a web application with flaws', () => {
     expect(serious.map(({ type, url, parameter, evidence }) => ({ type, url, parameter, evidence }))).toEqual(
       [],
     );
-    // It did look: at the same places.
+    // It scanned the same places.
     const requests = (site: FlawedSite) => new Set(site.requests.map(({ path }) => path.split('?')[0]));
     const looked = [...requests(hardened.site)];
     expect(looked.length).toBeGreaterThan(0.5 * requests(flawed.site).size);
   });
 
-  test('gives each finding in full, with its proof', () => {
+  test('reports each finding with all fields and its evidence', () => {
     for (const finding of flawed.findings) {
       expect(finding).toMatchObject({
         title: expect.stringMatching(/\S/),
@@ -146,7 +146,7 @@ describe('a scan of a web application with flaws', () => {
     expect(new Set(fingerprints(flawed)).size).toBe(flawed.findings.length);
   });
 
-  test('shows nothing that is secret', () => {
+  test('shows no secret', () => {
     const { password } = flawed.site.login.fields as { password?: string };
     const told = JSON.stringify(flawed.events);
     expect(password).toMatch(/\S/);
@@ -158,7 +158,7 @@ describe('a scan of a web application with flaws', () => {
     for (const cookie of new Set(cookies)) expect(told).not.toContain(cookie);
   });
 
-  test('never logs out, deletes, or sends a form that it was not allowed to', () => {
+  test('never signs out, deletes, or submits a form that is not listed', () => {
     for (const { site } of [flawed, hardened]) {
       const allowed = new Set([...site.forms, new URL(site.login.url, site.url).pathname]);
       const posts = site.requests.filter(({ method }) => method !== 'GET' && method !== 'HEAD');

@@ -1,4 +1,4 @@
-/** The page as HTTP clients see it; what it does in a browser is in graphiql.test.ts. */
+/** The page for HTTP clients; graphiql.test.ts has its behaviour in a browser. */
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -13,7 +13,7 @@ interface Answer {
   body: Buffer;
 }
 
-/** node:http, which decompresses nothing. */
+/** Uses node:http, which does not decompress. */
 async function load(url: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
   const outgoing = request(`${url}/graphql`, { method, headers: { accept: 'text/html', ...headers } });
   outgoing.end();
@@ -26,7 +26,7 @@ async function load(url: string, headers: Record<string, string> = {}, method = 
 describe('the GraphiQL page', () => {
   const shared = sharedApp({ env: { SCANWIRE_TOKEN: 'a-token-for-this-test' } });
 
-  it('comes compressed as the client accepts it, and is the same page in each coding', async () => {
+  it('is compressed with a coding that the client accepts, and is the same page in each coding', async () => {
     const { url } = shared();
     const plain = await load(url);
     expect(plain.status).toBe(200);
@@ -53,7 +53,7 @@ describe('the GraphiQL page', () => {
     expect(brotli.body.length).toBeLessThan(plain.body.length / 4);
   });
 
-  it('has an etag for each coding, and is not sent again to a client that has it', async () => {
+  it('has an ETag for each coding, and is not sent again to a client that has it', async () => {
     const { url } = shared();
     const etags = new Set<string>();
     for (const coding of ['identity', 'gzip', 'br']) {
@@ -72,7 +72,7 @@ describe('the GraphiQL page', () => {
     expect(etags.size).toBe(3);
   });
 
-  it('is shared by clients that do not read it, of whom there may be so many; the others are told to come back', async () => {
+  it('is written to a limited number of slow clients; the others get 503 with Retry-After', async () => {
     await withApp({ limits: { pageAnswers: 10, stallMs: 1500 } }, async ({ url }) => {
       const { body } = await load(url);
       const before = process.memoryUsage();
@@ -97,11 +97,11 @@ describe('the GraphiQL page', () => {
       expect(refused?.headers['retry-after']).toBe('5');
       expect(await metric({ url }, 'refusals_total{reason="page_answers"}')).toBeGreaterThan(0);
       const after = process.memoryUsage();
-      // Thirty pages have been asked for.
+      // Thirty pages were requested.
       const grown = after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed;
       expect(grown).toBeLessThan(3 * body.length);
 
-      // Their connections are ended, which makes room for others.
+      // Their connections are closed, which frees their places.
       await until(async () => (await load(url)).status === 200, 'there is room again');
       expect(await metric({ url }, 'refusals_total{reason="stalled"}')).toBeGreaterThan(0);
       for (const socket of readers) socket.resume();

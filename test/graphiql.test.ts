@@ -12,7 +12,7 @@ const args = [
 ];
 
 describe.skipIf(executablePath === undefined)('GraphiQL', () => {
-  it('runs mutations and live subscriptions in a browser, and asks nobody else for anything', async () => {
+  it('runs mutations and live subscriptions in a browser, and loads nothing from elsewhere', async () => {
     const token = 'a-token-for-this-test';
     await withApp({ env: { SCANWIRE_TOKEN: token } }, async (app) => {
       const scanId = await app.startScan({
@@ -36,7 +36,7 @@ describe.skipIf(executablePath === undefined)('GraphiQL', () => {
         await page.keyboard.insertText(JSON.stringify({ authorization: `Bearer ${token}` }));
         await page.getByRole('button', { name: /Execute query/i }).click();
         const answer = page.locator('.result-window');
-        // Monaco shows lines of its own making; the last event is there when the scan has ended.
+        // Monaco renders visible lines only; the last event shows when the scan has ended.
         await answer.getByText('COMPLETED').waitFor({ timeout: 20_000 });
         expect(foreign).toEqual([]);
         expect(broken).toEqual([]);

@@ -26,7 +26,7 @@ const typeOf = (path: string) => {
 };
 
 describe('the schema', () => {
-  it('is what schema.graphql holds', async () => {
+  it('equals schema.graphql', async () => {
     expect(await readFile(new URL('../schema.graphql', import.meta.url), 'utf8')).toBe(printedSchema());
   });
 
@@ -59,7 +59,7 @@ describe('the schema', () => {
     expect(typeOf(path)).toBe(type);
   });
 
-  it('orders severities', () => {
+  it('has the severities in order', () => {
     const severity = typeNamed('Severity');
     expect('getValues' in severity && severity.getValues().map(({ name }) => name)).toEqual([
       'UNKNOWN',
@@ -71,7 +71,7 @@ describe('the schema', () => {
     ]);
   });
 
-  it('lets all event types be selected side by side: what shares a name shares its type', () => {
+  it('lets all event types be selected side by side: fields with one name have one type', () => {
     const interfaceType = typeNamed('ScanEvent') as GraphQLInterfaceType;
     expect(interfaceType).toBeInstanceOf(GraphQLInterfaceType);
     const types = new Map<string, string>();
@@ -83,7 +83,7 @@ describe('the schema', () => {
     }
   });
 
-  it('has every error behind one interface', () => {
+  it('has one interface for all errors', () => {
     for (const name of ['StartScanResult', 'CancelScanResult', 'DeleteScanResult']) {
       const union = typeNamed(name);
       if (!isUnionType(union)) throw new Error(`${name} is no union`);
@@ -94,7 +94,7 @@ describe('the schema', () => {
     }
   });
 
-  it('describes everything', () => {
+  it('describes every type, field, argument and value', () => {
     const bare: string[] = [];
     for (const type of Object.values(schema.getTypeMap())) {
       if (type.name.startsWith('__')) continue;

@@ -1,9 +1,9 @@
-/** Options that are secrets: what a client sends along or logs in with is in no answer, and in no event. */
+/** Secret options: headers and credentials of a client appear in no response and no event. */
 import { expect, test } from 'vitest';
 import { withApp } from './support/app.ts';
 import { startSite } from './support/site.ts';
 
-test('values of headers, log-ins and bodies are shown to nobody', async () => {
+test('values of headers, logins and bodies are never shown', async () => {
   const site = await startSite((_, response) => void response.end('<p>hello</p>'));
   const secret = (of: string) => `hush-${of}`;
   const scanners = [

@@ -10,7 +10,7 @@ import { closeAfterEach, codeOf, LOOPBACK, serveHttp } from './support/egress.ts
 
 const opened = closeAfterEach();
 
-/** Asks for places, and notes the order and time in which they are given. */
+/** Requests places, and records the order and time in which they are given. */
 function recorder() {
   const given: { name: string; at: number }[] = [];
   return {
@@ -44,7 +44,7 @@ describe('the rate of a host', () => {
       expect(ms - (given[0]?.at ?? 0)).toBeGreaterThan(at * 100 - 3);
   });
 
-  it('is the lowest of the running scans, and an ended scan no longer counts', async () => {
+  it('is the lowest of the running scans, without those that have ended', async () => {
     const rates = createHostRates();
     const [fast, slow] = [rates.open(() => {}), rates.open(() => {})];
     const { take, given } = recorder();
@@ -61,7 +61,7 @@ describe('the rate of a host', () => {
     expect(given.filter(({ name }) => name === 'f').length).toBeGreaterThan(17);
   });
 
-  it('holds for callers without a rate as well', async () => {
+  it('also applies to callers without a rate', async () => {
     const rates = createHostRates();
     const [limited, free] = [rates.open(() => {}), rates.open(() => {})];
     expect(free.take('y.test', undefined, [])).toBeUndefined();
@@ -87,7 +87,7 @@ describe('the rate of a host', () => {
     expect(given.map(({ name }) => name)).toEqual(['1', '2']);
   });
 
-  it('is lowered by a Crawl-delay, within its bound, until the scan has ended', async () => {
+  it('is lowered by a Crawl-delay, up to a limit, until the scan has ended', async () => {
     const rates = createHostRates();
     const [scan, other] = [rates.open(() => {}), rates.open(() => {})];
     expect(scan.slowDown('x.test', 5000)).toBe(5000);
@@ -103,7 +103,7 @@ describe('the rate of a host', () => {
     expect(names()).toBe('xxx');
   });
 
-  it('is given to a tool as it is when the tool starts, and each tool learns once when it is lowered', () => {
+  it('is given to a tool at its start, and each tool learns once when it is lowered', () => {
     const rates = createHostRates();
     const [slow, fast, slower, ended] = [1, 2, 3, 4].map(() => rates.open(() => {})) as [
       ScanRate,
@@ -133,7 +133,7 @@ describe('the rate of a host', () => {
     expect(lowered).toHaveLength(2);
   });
 
-  it('keeps thousands of requests a second', async () => {
+  it('allows thousands of requests a second', async () => {
     const scan = createHostRates().open(() => {});
     const { take, given } = recorder();
     for (let at = 0; at < 20_000; at++) void take('x', scan, 'x.test', 5000);
@@ -152,7 +152,7 @@ describe('a host that asks for fewer requests', () => {
   });
   const answer = (status: number, retryAfter?: string) => ({ status, retryAfter, sentAt: performance.now() });
 
-  it('gets none of any scan before its Retry-After is over, and each scan learns of it once', async () => {
+  it('gets none from any scan until its Retry-After is over, and each scan is notified once', async () => {
     const rates = createHostRates();
     const told: string[] = [];
     const [a, b] = [
@@ -173,11 +173,11 @@ describe('a host that asks for fewer requests', () => {
     expect(names()).toBe('xxx');
   });
 
-  it('gets half the rate for each answer to a request of the present rate, and more again with time', async () => {
+  it('gets half the rate after each refusal of a request of the present rate, and more again with time', async () => {
     const rates = createHostRates();
     const scan = rates.open(() => {});
     const { take, given } = recorder();
-    // Answers to requests that were sent before the first of them count once.
+    // Responses to requests that were sent before the first refusal count once.
     const early = answer(429);
     await vi.advanceTimersByTimeAsync(10);
     for (let at = 0; at < 10; at++) expect(scan.answered('x.test', early)).toBe(1000);
@@ -200,7 +200,7 @@ describe('a host that asks for fewer requests', () => {
     expect(await during(5000)).toBeLessThan(28);
   });
 
-  it('cannot ask for more than five minutes at a time, nor hold up a scan for hours', async () => {
+  it('cannot stop requests for more than five minutes at a time, nor delay a scan for hours', async () => {
     const rates = createHostRates();
     const told: string[] = [];
     const scan = rates.open((message) => told.push(message));
@@ -214,13 +214,13 @@ describe('a host that asks for fewer requests', () => {
     expect(() => scan.take('x.test', 10, [])).toThrow(/pauses of 20 minutes/);
     await vi.advanceTimersByTimeAsync(300_000);
     expect(scan.take('x.test', 10, [])).toBeUndefined();
-    // Scans that start later begin anew.
+    // Scans that start later begin afresh.
     scan.answered('x.test', answer(429, '86400'));
     scan.close();
     expect(rates.open(() => {}).take('x.test', 10, [])).toBeInstanceOf(Promise);
   });
 
-  it('is not forgotten for other hosts, which are', async () => {
+  it('is remembered when other hosts are forgotten', async () => {
     const rates = createHostRates();
     const scan = rates.open(() => {});
     scan.answered('x.test', answer(429, '60'));
@@ -234,7 +234,7 @@ describe('a host that asks for fewer requests', () => {
     expect(rates.size()).toBe(1);
   });
 
-  it('may name a date', () => {
+  it('may send Retry-After as a date', () => {
     vi.setSystemTime('2026-11-26T12:00:00Z');
     expect(parseRetryAfter('Thu, 26 Nov 2026 12:00:30 GMT')).toBe(30_000);
     expect(parseRetryAfter('Thursday, 26-Nov-26 12:01:00 GMT')).toBe(60_000);
@@ -265,7 +265,7 @@ describe('requests of several scans', () => {
     warnings: string[];
   }
 
-  /** Arrivals at two ports of one host. */
+  /** Request times at two ports of one host. */
   const recordingServers = async (
     listener: Parameters<typeof serveHttp>[0] = (_, response) => response.end('x'),
   ) => {
@@ -280,7 +280,7 @@ describe('requests of several scans', () => {
     return { arrivals, servers: [await listen(), await listen()] as const };
   };
 
-  /** No `count` arrivals are closer together than the rate allows, but for what the way to the server varies. */
+  /** No `count` requests are closer together than the rate allows, apart from network jitter. */
   const expectRate = (arrivals: number[], intervalMs: number) => {
     const count = 8;
     for (let at = count; at < arrivals.length; at++) {
@@ -289,7 +289,7 @@ describe('requests of several scans', () => {
     }
   };
 
-  it('to one host keep one rate over all ports, redirects and bare connections', async () => {
+  it('to one host share one rate over all ports, redirects and raw connections', async () => {
     const { arrivals, servers } = await recordingServers((request, response) => {
       if (request.url === '/r') response.writeHead(302, { location: '/' });
       response.end();
@@ -310,12 +310,12 @@ describe('requests of several scans', () => {
       );
     });
     expect(arrivals).toHaveLength(30);
-    // Forty places of which thirty are requests: on average one in 33 ms, at the closest one in 25.
+    // Forty places, thirty of them for requests: on average one in 33 ms, at the closest one in 25.
     expectRate(arrivals, 25);
     expect((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThan(36 * 25 - 100);
   });
 
-  it('are not made up for after the process stood still', async () => {
+  it('are not sent in a burst after the process stood still', async () => {
     const { arrivals, servers } = await recordingServers();
     await withScans(2, async (scans) => {
       const all = Promise.all(
@@ -333,7 +333,7 @@ describe('requests of several scans', () => {
     });
   });
 
-  it('are sent again once, later, when the host answers 429', async () => {
+  it('are repeated once, later, when the host answers 429', async () => {
     const limitedUntil = { requests: 3 };
     const { arrivals, servers } = await recordingServers((request, response) => {
       response.writeHead(arrivals.length <= limitedUntil.requests ? 429 : 200, { 'retry-after': '1' });
@@ -341,10 +341,10 @@ describe('requests of several scans', () => {
     });
     await withScans(2, async ([first, second]) => {
       if (!first || !second) throw new Error('two scans');
-      // The second try is limited as well: that answer is the scanner's.
+      // The repetition is limited as well: the scanner gets that response.
       expect((await first.session.egress({}).fetch(servers[0].url)).status).toBe(429);
       expect(arrivals).toHaveLength(2);
-      // What may change something is sent once.
+      // A request that may change state is sent once.
       expect((await first.session.egress({}).fetch(servers[0].url, { method: 'POST' })).status).toBe(429);
       const last = arrivals.at(-1) ?? 0;
       expect((await second.session.egress({}).fetch(servers[1].url)).status).toBe(200);
@@ -375,7 +375,7 @@ describe('requests of several scans', () => {
   });
 });
 
-it('reports what a scan sent in its log, its warnings and the metrics', async () => {
+it('are counted in the log, the warnings and the metrics of the scan', async () => {
   let asked = 0;
   const server = await opened(
     serveHttp((_, response) => {

@@ -10,7 +10,7 @@ const { signal } = new AbortController();
 
 /** A page that is too big is not read to its end. */
 const built = (html: string) =>
-  // Building takes ten times as long as reading.
+  // Building a tree takes ten times as long as reading.
   readDocument(html.slice(0, 250_000), true).catch((error) => {
     if (!(error instanceof TooBigError)) throw error;
   });
@@ -22,9 +22,9 @@ const READERS: Readonly<Record<string, (html: string) => Promise<unknown>>> = {
 };
 
 interface Cost {
-  /** of the event loop, while it works */
+  /** turns of the event loop during the work */
   turns: number;
-  /** milliseconds of CPU, which other processes do not add to */
+  /** milliseconds of CPU, which other processes do not affect */
   cpu: number;
 }
 
@@ -44,7 +44,7 @@ async function costOf(work: () => Promise<unknown>): Promise<Cost> {
 }
 
 describe.each(Object.entries(READERS))('reading %s', (name, read) => {
-  test('yields to the event loop, and costs at most ten times as much for a hostile page', async () => {
+  test('yields to the event loop, and takes at most ten times as long for a hostile page', async () => {
     await read(PLAIN_PAGE);
     const plain = await costOf(() => read(PLAIN_PAGE));
     expect(plain.turns).toBeGreaterThanOrEqual(4);
@@ -56,7 +56,7 @@ describe.each(Object.entries(READERS))('reading %s', (name, read) => {
     }
   });
 
-  test('reads one slice of one page at each turn of the event loop', async () => {
+  test('reads one slice of one page in each turn of the event loop', async () => {
     const one = await costOf(() => read(PLAIN_PAGE));
     const many = await costOf(() => Promise.all(Array.from({ length: 10 }, () => read(PLAIN_PAGE))));
     expect(many.turns).toBeGreaterThanOrEqual(10 * (one.turns - 2));
@@ -64,7 +64,7 @@ describe.each(Object.entries(READERS))('reading %s', (name, read) => {
 });
 
 describe('an abort', () => {
-  test('stops the reader at the next turn of the event loop', async () => {
+  test('stops the reader in the next turn of the event loop', async () => {
     const abort = new AbortController();
     let tags = 0;
     const html = HOSTILE_PAGES['nested elements'] ?? '';

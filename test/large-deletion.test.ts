@@ -1,4 +1,4 @@
-/** Deleting a scan of a million events while another one runs. */
+/** Deletes a scan of a million events while another one runs. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import Libsql from 'libsql';
@@ -11,7 +11,7 @@ const EVENTS = 1_000_000;
 /** Every fifth event is a host, every tenth a finding. */
 const [HOSTS, FINDINGS] = [EVENTS / 5, EVENTS / 10];
 
-/** Inserts the scan's rows, without the log: it would take minutes. */
+/** Inserts the rows of the scan without the log, which would take minutes. */
 function insertLargeScan(path: string): void {
   const database = new Libsql(path);
   database.exec('PRAGMA synchronous = OFF');
@@ -35,11 +35,11 @@ function insertLargeScan(path: string): void {
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-test('answers at once, lets the other scan go on, and gives the space back', async () => {
+test('deleteScan answers at once, lets other scans run, and frees the space', async () => {
   await withFolder(async (folder) => {
     const config = testConfig(folder);
     const path = join(folder, 'scanwire.db');
-    // Opened once by a server, so that the file is one that space can be taken from.
+    // The server creates the file with incremental vacuum.
     await (await createApp(config, { logger: silent })).close();
     insertLargeScan(path);
     const sizeOf = async () =>
@@ -90,7 +90,7 @@ test('answers at once, lets the other scan go on, and gives the space back', asy
       );
       expect(deletion.ms / median(before)).toBeLessThan(50);
       expect(median(during) / median(before)).toBeLessThan(20);
-      // It never stood still for half a second.
+      // The other scan never stood still for half a second.
       for (let index = 5; index <= grown.length; index++)
         expect(grown.slice(index - 5, index).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
     } finally {

@@ -1,4 +1,4 @@
-/** Requests that no client library would send: request lines, headers and upgrades, byte by byte. */
+/** Requests that no client library sends: request lines, headers and upgrades, byte by byte. */
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, test } from 'vitest';
@@ -12,13 +12,13 @@ afterEach(endCommands);
 
 const SEED = 20_261_126;
 const CASES = 10_000;
-/** Requests that are sent down one connection, one after another. */
+/** Requests that are sent over one connection, one after another. */
 const CASES_PER_CONNECTION = 4;
 const CONNECTIONS = 24;
-/** A connection may be held for so long by a request that says that more of it comes. */
+/** How long a request may hold its connection while it announces more bytes. */
 const PATIENCE_MS = 1500;
 
-/** Sends bytes, and reads until the server closes or has done nothing for a while. */
+/** Sends bytes, and reads until the server closes or is silent for a while. */
 function exchange(
   url: string,
   bytes: string,
@@ -39,7 +39,7 @@ function exchange(
     socket.on('close', () => finish(true));
     socket.on('data', (data: string) => {
       length += data.length;
-      // A page of megabytes is read, and not kept.
+      // A page of megabytes is read and dropped.
       text = length < 100_000 ? text + data : text.slice(0, 50_000) + data.slice(-50_000);
       if (isEnough(text)) finish(false);
     });
@@ -68,7 +68,7 @@ describe('a request line', () => {
     'ftp://127.0.0.1/graphql',
     '*',
   ])(
-    'with the target %s is answered with 400 and a reason in one line, and so is an upgrade of it',
+    'with the target %s is answered with 400 and a reason in one line, also as an upgrade',
     async (target) => {
       const plain = await statusOf(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
       expect(plain.status).toBe(400);
@@ -90,7 +90,7 @@ describe('a request line', () => {
     },
   );
 
-  it('in absolute form is answered as its path, and its host counts instead of the Host header', async () => {
+  it('in absolute form is answered as its path, with its host in place of the Host header', async () => {
     const ask = (host: string) =>
       statusOf(
         `GET http://${host}/graphql?query={__typename} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n\r\n`,
@@ -98,7 +98,7 @@ describe('a request line', () => {
     const answered = await ask('localhost:4000');
     expect(answered.status).toBe(200);
     expect(answered.body).toContain('{"__typename":"Query"}');
-    // Without a token a name that can be rebound is refused.
+    // Without a token, a name that can be rebound is refused.
     expect((await ask('evil.example')).status).toBe(403);
   });
 
@@ -112,7 +112,7 @@ describe('a request line', () => {
     expect(body).toContain('at most 100 header fields');
   });
 
-  it('is never waited for once its connection has sent too many ahead', async () => {
+  it('does not hold the server when its connection has sent too many requests ahead', async () => {
     const one = 'GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
     const few = await exchange(
       shared().url,
@@ -126,7 +126,7 @@ describe('a request line', () => {
   });
 });
 
-test('10,000 malformed requests: each is answered or its connection closed, and nothing else happens', async () => {
+test('10,000 malformed requests: each is answered or its connection closed, and the server is unaffected', async () => {
   await withFolder(async (folder) => {
     const server = await startServerProcess(folder, { LOG_LEVEL: 'warn' });
     const cases = fc.sample(malformedRequest, { numRuns: CASES, seed: SEED });
@@ -140,7 +140,7 @@ test('10,000 malformed requests: each is answered or its connection closed, and 
     const work = async () => {
       for (const requests of connections) {
         const sent = requests.join('') + probe;
-        // A WebSocket that has been opened has the time for `connection_init`.
+        // An open WebSocket has the time for `connection_init`.
         const { text, closed } = await exchange(server.url, sent, (text) => text.includes('HTTP/1.1 101'));
         for (const [, status = ''] of text.matchAll(/HTTP\/1\.1 (\d{3})/g))
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
@@ -152,7 +152,7 @@ test('10,000 malformed requests: each is answered or its connection closed, and 
 
     expect(failed.slice(0, 3)).toEqual([]);
     expect(held.slice(0, 3)).toEqual([]);
-    // They came as far as that.
+    // The requests were all sent.
     for (const status of ['101', '200', '400', '403', '404', '405', '415', '417', '431'])
       expect(`${status}: ${(statuses.get(status) ?? 0) > 0}`).toBe(`${status}: true`);
     expect((await server.query('{ __typename }')).data).toEqual({ __typename: 'Query' });
@@ -163,17 +163,17 @@ test('10,000 malformed requests: each is answered or its connection closed, and 
       const metrics = await (await fetch(`${server.url}/metrics`)).text();
       return Number(new RegExp(`^scanwire_${what} (\\d+)$`, 'm').exec(metrics)?.[1]);
     };
-    // The one that asks is kept alive.
+    // The connection that asks is kept alive.
     await until(async () => (await open('connections')) <= 2, 'every connection is closed');
     expect(await open('sockets')).toBe(0);
-    // Lines of level 50 are errors of the server's own.
+    // Lines of level 50 are internal errors.
     expect(server.command.stdout()).not.toContain('"level":50');
     expect(server.command.stderr()).toBe('');
     expect(await server.end('SIGTERM')).toBe(0);
   });
 }, 120_000);
 
-/** Whether the request announces a body that it may not have in full. */
+/** Whether the request announces a body that it may not send in full. */
 function mayWait(sent: string): boolean {
   return /content-length|transfer-encoding|text\/event-stream/i.test(sent);
 }

@@ -1,4 +1,4 @@
-/** Frames that no client library would send, by the thousand, each with an answer that the protocols allow. */
+/** Thousands of frames that no client library sends, each with an answer that the protocols allow. */
 import { readdirSync, readlinkSync } from 'node:fs';
 import { platform } from 'node:os';
 import fc from 'fast-check';
@@ -15,21 +15,21 @@ const MB = 2 ** 20;
 const SEED = 20_261_121;
 const CASES = 10_000;
 const PEERS = 32;
-/** The server may refuse more messages than it allows in a burst. */
+/** The server may refuse more messages than a burst allows. */
 const CASES_PER_SOCKET = 200;
 const STUCK_MS = 5000;
-/** Follows each case: its pong says that the case was read. */
+/** Sent after each case: its pong says that the case was read. */
 const PROBE = frame('probe', { opcode: OPCODE.ping });
 
 interface Case {
-  /** how it was made */
+  /** how it was mutated */
   kind: string;
   bytes: Buffer;
-  /** sent after connection_ack, or first of all */
+  /** sent after connection_ack, or first */
   acknowledged: boolean;
 }
 
-/** What the server must do. */
+/** The answers that the server may give. */
 type Verdict =
   | { is: 'closed'; codes: number[] }
   /** `answered`: the ids that end with `complete` or `error`; `pongs`: the messages of that type; `within`: a message */
@@ -39,7 +39,7 @@ type Verdict =
   /** It waits for the rest. */
   | { is: 'unfinished' };
 
-test('10,000 mutated frames: each is answered or closes its socket with the right code, and nothing else happens', async () => {
+test('10,000 mutated frames: each is answered or closes its socket with the right code, and the server is unaffected', async () => {
   await withFolder(async (folder) => {
     const server = await startServerProcess(folder, { ...WITH_HEAP_METER, LOG_LEVEL: 'error' });
     const scanId = await server.startScan({
@@ -52,7 +52,7 @@ test('10,000 mutated frames: each is answered or closes its socket with the righ
     const descriptorsBefore = platform() === 'linux' ? descriptors() : 0;
 
     const cases = fc.sample(mutated(scanId), { numRuns: CASES, seed: SEED });
-    // What is compiled and cached once is by the first ones.
+    // The first cases compile and cache what stays.
     const warmUp = cases.length / 4;
     const wrong = await play(server.url, cases.slice(0, warmUp));
     const held = await heldBytes(server.command);
@@ -72,20 +72,20 @@ test('10,000 mutated frames: each is answered or closes its socket with the righ
   });
 }, 120_000);
 
-/** Other files come and go: the loader keeps the sources that it has compiled open for a while. */
+/** Other open files vary: the loader keeps sources that it compiled open for a while. */
 function openSockets(pid: number): number {
   const folder = `/proc/${pid}/fd`;
   return readdirSync(folder).filter((name) => {
     try {
       return readlinkSync(`${folder}/${name}`).startsWith('socket:');
     } catch {
-      // It has been closed meanwhile.
+      // The file was closed meanwhile.
       return false;
     }
   }).length;
 }
 
-/** @returns what should not have happened, the first of each kind */
+/** @returns the violations, the first of each kind */
 async function play(url: string, cases: readonly Case[]): Promise<string[]> {
   const wrong = new Map<string, string>();
   const queue = cases[Symbol.iterator]();
@@ -115,7 +115,7 @@ interface AnsweringPeer {
   raw: RawPeer;
   cases: number;
   over: boolean;
-  /** @returns what is wrong with the answer, or null */
+  /** @returns the violation in the answer, or null */
   put(bytes: Buffer, verdict: Verdict): Promise<string | null>;
 }
 
@@ -140,7 +140,7 @@ async function connectPeer(url: string, acknowledged: boolean): Promise<Answerin
     code = closedWith;
     wake();
   });
-  /** @returns whether it holds, before the time is up */
+  /** @returns whether the condition holds in time */
   const comes = (condition: () => boolean) =>
     new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), STUCK_MS);
@@ -175,7 +175,7 @@ async function connectPeer(url: string, acknowledged: boolean): Promise<Answerin
         return pongs() >= verdict.pongs && verdict.answered.every((id) => ended(id) > 0);
       };
       const came = await comes(() => {
-        // It takes a turn or two until it closes for what it has read.
+        // It takes a turn or two until the server closes.
         if (verdict.is === 'either' && probed === 1) raw.write(PROBE);
         return code !== undefined || answered() || (verdict.is === 'either' && probed > 1);
       });
@@ -185,15 +185,15 @@ async function connectPeer(url: string, acknowledged: boolean): Promise<Answerin
         case 'closed':
           return code !== undefined && verdict.codes.includes(code as number) ? null : does;
         case 'unfinished':
-          // The end of the connection may be the first that the server hears after the beginning of a frame.
+          // The server may first notice the end of the connection after the start of a frame.
           return code === null ? null : does;
         case 'either':
-          // What is still on its way must not be taken for an answer to the next one.
+          // Answers in flight must not count as answers to the next case.
           peer.over = true;
           return (came && code === undefined) || verdict.codes.includes(code as number) ? null : does;
         case 'open': {
           if (!came || code !== undefined) return does;
-          // The next case would be taken for the rest of the message.
+          // The next case would be read as the rest of the message.
           if (verdict.within) peer.over = true;
           const strange = said.find(
             ({ type, id }) =>
@@ -217,7 +217,7 @@ const NOT_UTF8: Verdict = { is: 'closed', codes: [1007] };
 const TOO_LARGE: Verdict = { is: 'closed', codes: [1009] };
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** What RFC 6455 and graphql-transport-ws want done with the bytes that a client has sent; the probe follows them. */
+/** The reaction that RFC 6455 and graphql-transport-ws require to the bytes of a client; the probe follows them. */
 function judge(sent: Buffer, acknowledged: boolean): Verdict {
   const bytes = Buffer.concat([sent, PROBE]);
   const operations: string[] = [];
@@ -245,7 +245,7 @@ function judge(sent: Buffer, acknowledged: boolean): Verdict {
     if (extended === 8) length = Number(bytes.readBigUInt64BE(at + 2));
     const before = parts?.reduce((sum, part) => sum + part.length, 0) ?? 0;
     if (opcode < 8 && before + length > MB) return TOO_LARGE;
-    // What comes whole at once may be found broken first.
+    // Bytes that arrive together may be rejected as a whole.
     if (!acknowledged && opcode < 8 && before + length > 16 * 1024) {
       return { is: 'closed', codes: [1009, 1002, 1007] };
     }
@@ -278,7 +278,7 @@ function judge(sent: Buffer, acknowledged: boolean): Verdict {
       case undefined:
         return BAD;
       case 'ping':
-        // Nobody says how deep is too deep to be answered.
+        // The depth at which JSON is rejected is not specified.
         if (depthOf(whole) > 100) return { is: 'either', codes: [4400] };
         pongs++;
         break;
@@ -289,7 +289,7 @@ function judge(sent: Buffer, acknowledged: boolean): Verdict {
       case 'subscribe': {
         const id = message.id as string;
         if (!initialised) return { is: 'closed', codes: [4401] };
-        // It may not be acknowledged yet; an id may be too long for the server; the one before may be over, or not.
+        // Not acknowledged yet, an id too long for the server, or the operation before may or may not have ended.
         if (!acknowledged) return { is: 'either', codes: [4401] };
         if (id.length > 256) return { is: 'either', codes: [4400] };
         if (operations.includes(id)) return { is: 'either', codes: [4409] };
@@ -311,7 +311,7 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-/** RFC 6455, section 7.4, and the registry that it founded. */
+/** RFC 6455, section 7.4, and its registry. */
 const mayBeSent = (code: number) =>
   (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999);
 
@@ -320,7 +320,7 @@ const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isObjectOrNothing = (value: unknown) => value === undefined || value === null || isObject(value);
 
-/** Of the brackets in a text of JSON, those in strings included. */
+/** The depth of brackets in a JSON text, including those in strings. */
 function depthOf(json: Buffer): number {
   let depth = 0;
   let deepest = 0;
@@ -361,7 +361,7 @@ function parseMessage(text: string): Fields | null {
   }
 }
 
-/** A client's frame as its sender meant it, for messages of failures. */
+/** The frame of a client as it was meant, for failure messages. */
 function unmasked(bytes: Buffer): string {
   const header = { 126: 4, 127: 10 }[(bytes[1] ?? 0) & 0x7f] ?? 2;
   const mask = bytes.subarray(header, header + 4);
@@ -369,7 +369,7 @@ function unmasked(bytes: Buffer): string {
   return JSON.stringify(Buffer.from(text).toString('latin1'));
 }
 
-/** Messages that are right, each with something done to it. */
+/** Valid messages with one mutation each. */
 function mutated(scanId: string): fc.Arbitrary<Case> {
   const id = fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' });
   const subscribe = fc.record({
@@ -415,7 +415,7 @@ function mutated(scanId: string): fc.Arbitrary<Case> {
     }
     return flipped;
   };
-  /** Where a message's fields are, its own and those of its payload. */
+  /** The places of the fields of a message, and of its payload. */
   const places = (fields: Fields): string[][] => [
     ...Object.keys(fields).map((key) => [key]),
     ...(isObject(fields.payload) ? Object.keys(fields.payload).map((key) => ['payload', key]) : []),
@@ -628,7 +628,7 @@ function mutated(scanId: string): fc.Arbitrary<Case> {
     ],
     'any bytes': [4, fc.array(byte, { minLength: 1, maxLength: 40 }).map((some) => Buffer.from(some))],
   };
-  // Few, since they cost a megabyte each.
+  // Few, since each costs a megabyte.
   const large = fc.integer({ min: MB - 10, max: MB + 10 }).map((size) => {
     const empty = '{"type":"ping","payload":{"x":""}}';
     return frame(empty.replace('""', `"${'x'.repeat(size - empty.length)}"`));

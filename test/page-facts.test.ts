@@ -83,10 +83,10 @@ describe('refreshes of a page', () => {
       '<meta http-equiv=refresh content="0;/a"><noscript><meta http-equiv=refresh content="0;/b"></noscript>',
       ['https://shop.test/a'],
     ],
-    // The base counts from where it stands.
+    // The base applies from its own position.
     ['<base href=/x/><meta http-equiv=refresh content="0;a">', ['https://shop.test/x/a']],
     ['<meta http-equiv=refresh content="0;a"><base href=/x/>', ['https://shop.test/dir/a']],
-  ])('of %s lead to %j', (html, targets) => expect(targetsOf(html)).toEqual(targets));
+  ])('of %s give %j', (html, targets) => expect(targetsOf(html)).toEqual(targets));
 });
 
 describe('the base', () => {
@@ -182,7 +182,7 @@ describe('forms', () => {
   test.each([
     ['<form action=/a>', 'https://shop.test/a', 'get', 'urlencoded'],
     ['<base href=/x/><form action=a method=POST>', 'https://shop.test/x/a', 'post', 'urlencoded'],
-    // Without an action it goes to its page, whatever the base.
+    // Without an action the form goes to its page, whatever the base.
     ['<base href=/x/><form method=post>', URL, 'post', 'urlencoded'],
     ['<base href=/x/><form action=" ">', URL, 'get', 'urlencoded'],
     ['<form method=" post">', URL, 'get', 'urlencoded'],
@@ -248,7 +248,7 @@ describe('forms', () => {
   const namesOf = (controls: { fields: { name: string }[] } | undefined) =>
     controls?.fields.map(({ name }) => name);
 
-  test('have the fields that name them, wherever those are, in order', () => {
+  test('own the fields that name them, wherever those are, in order', () => {
     const { forms, loose } = read(
       `<input name=early form=f><form id=g><input name=away form=f><input name=own></form>
        <form id=f><input name=inside></form><input name=late form=f><input name=lost form=none><input name=none form="">
@@ -268,7 +268,7 @@ describe('forms', () => {
     expect(namesOf(loose)).toEqual(['b']);
   });
 
-  test('within a template are apart from those of the document', () => {
+  test('within a template are separate from those of the document', () => {
     const { forms } = read(
       '<form action=/1><template><form action=/2><input name=a></form><input name=x></template><input name=b></form>',
     );
@@ -278,7 +278,7 @@ describe('forms', () => {
     ]);
   });
 
-  test('of SVG are none, and do not hide the forms after them', () => {
+  test('in SVG are not forms, and do not hide the forms after them', () => {
     const { forms } = read('<svg><form action=/1></svg><form action=/2><input name=a></form>');
     expect(forms.map((form) => [form.action.written, namesOf(form)])).toEqual([['/2', ['a']]]);
   });
@@ -298,7 +298,7 @@ describe('scripts', () => {
     ['<script type=importmap>x</script>', 'data'],
   ])('%s is %s', (html, kind) => expect(read(html).scripts).toMatchObject([{ kind, text: 'x' }]));
 
-  test('have their text, address and place', () => {
+  test('have their text, address and position', () => {
     const html = '<p><script src=" a.js" integrity=sha256-x>if (a < b) "</p>"</script><script></script>';
     const [first, second] = read(html).scripts;
     expect([first?.src?.url, first?.text]).toEqual(['https://shop.test/dir/a.js', 'if (a < b) "</p>"']);
@@ -307,7 +307,7 @@ describe('scripts', () => {
     expect([second?.src, second?.text]).toEqual([null, '']);
   });
 
-  test('are read as text after a picture that is not closed', () => {
+  test('are read as text after an unclosed SVG', () => {
     const { scripts } = read('<svg><p><script>"</b>" + 1</script>');
     expect(scripts.map(({ text }) => text)).toEqual(['"</b>" + 1']);
   });
@@ -373,7 +373,7 @@ describe('limits', () => {
     expect(omissionsOf(read(html))).toMatchObject({ count, what: expect.stringMatching(`^${count} `) });
   });
 
-  test('leave out no more than what is over them, in a srcdoc too', () => {
+  test('skip only what exceeds them, in a srcdoc too', () => {
     const page = read(
       `<iframe srcdoc='<a ${many(70, 'x')
         .split('')
@@ -382,12 +382,12 @@ describe('limits', () => {
     );
     expect(omissionsOf(page)?.count).toBe(6);
     expect(omissionsOf(read('<a href=x>y</a>'))).toBeNull();
-    // A picture in an attribute is no address.
+    // An image in a data attribute is not an address.
     expect(omissionsOf(read(`<img src="data:image/png;base64,${'A'.repeat(300_000)}">`))).toBeNull();
   });
 });
 
-test('a page read in slices has the same facts', async () => {
+test('a page that is read in slices has the same facts', async () => {
   const html = `<base href=/x/>${'<form action=a><input name=b value="&amp;c"><select name=s><option>1</select><button>d</button></form><a href="e&#102;">text</a><script>f()</script>'.repeat(1200)}`;
   expect(html.length).toBeGreaterThan(2 * 64 * 1024);
   const plain = (facts: PageFacts) =>

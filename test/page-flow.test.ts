@@ -34,7 +34,7 @@ async function scanPage({ query }: Remote, page: Record<string, unknown>): Promi
   return id;
 }
 
-/** A server for names below `test`, and a DNS server for them. */
+/** A server for names below `test`, and their DNS server. */
 async function world(listener: RequestListener) {
   const site = await startSite(listener);
   cleanups.push(site.close);
@@ -50,7 +50,7 @@ const assessmentOf = (events: AnyEvent[]) => events.find(({ type }) => type === 
 const layerOf = (events: AnyEvent[], name: string) => layersOf(events).find((layer) => layer.name === name);
 
 describe('a posted page', () => {
-  test('is reported as status, progress with each layer, assessment and end', async () => {
+  test('reports status, progress with each layer, assessment and end', async () => {
     const { port, env } = await world((_, response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end(GARDEN),
     );
@@ -126,7 +126,7 @@ describe('a posted page', () => {
     });
   });
 
-  test('without a response of its host is judged by the rest', async () => {
+  test('whose host does not respond is judged by the other layers', async () => {
     const { port, env } = await world((_, response) => response.destroy());
     await withApp({ env }, async (app) => {
       const id = await scanPage(app, { url: `http://gnomes.test:${port}/`, html: GARDEN });
@@ -137,7 +137,7 @@ describe('a posted page', () => {
     });
   });
 
-  test('on a host that the target policy refuses is judged by the rest', async () => {
+  test('whose host the target policy refuses is judged by the other layers', async () => {
     await withApp({}, async (app) => {
       const id = await scanPage(app, { url: 'http://10.0.0.1/admin', html: GARDEN });
       const events = await app.follow(id, { selection: SELECTION });

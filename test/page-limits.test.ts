@@ -1,4 +1,4 @@
-/** Bounds on what any page may cost: memory, event loop, threads, time. */
+/** Limits on the cost of any page: memory, event loop, threads, time. */
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,7 +51,7 @@ test('threads are reused', async () => {
   expect(median(warm)).toBeLessThan(cold / 3);
 });
 
-test('fifty pages at once are all judged, though they wait longer than their timeout', async () => {
+test('fifty concurrent pages are all judged, though they wait longer than their timeout', async () => {
   const one = median([
     await timed(() => judge(shop)),
     await timed(() => judge(shop)),
@@ -116,7 +116,7 @@ test.each(Object.keys(hostile))('a page %s takes at most 64 MB of memory', async
   expect((peak - before) / MB).toBeLessThan(64);
 });
 
-test('an abort ends a busy thread, and the next page gets its turn', async () => {
+test('an abort ends a busy thread, and the next page is judged', async () => {
   const abort = new AbortController();
   const reason = new Error('the scan is cancelled');
   const working = [1, 2].map(() => judge(slow, { signal: abort.signal, timeoutSeconds: 60 }));
@@ -155,7 +155,7 @@ test('close() ends idle and busy threads, and rejects waiting pages', async () =
   await until(() => (resources().files as number) <= before, 'its threads have ended');
 });
 
-test('close() leaves nothing behind of a page that was just submitted', async () => {
+test('close() keeps nothing of a page that was just submitted', async () => {
   const before = resources().files as number;
   const analysis = createAnalysis();
   const reading = analysis.judge(garden, limits);

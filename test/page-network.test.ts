@@ -10,6 +10,7 @@ import { judgeCertificateAge } from '../src/scanners/page/network/certificates.t
 import { judgeNetwork } from '../src/scanners/page/network/network.ts';
 import { type Observation, observe, pageSourceOf } from '../src/scanners/page/network/visit.ts';
 import { serve, serveRaw, withSession } from './support/egress.ts';
+import { growth } from './support/growth.ts';
 import { startSite } from './support/site.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -45,7 +46,7 @@ async function secureSite(answers: Answers, certificate: Parameters<typeof creat
   return server;
 }
 
-/** Names below `test` that all lead to this machine. */
+/** Names below `test` that all resolve to this machine. */
 async function names(): Promise<Partial<EgressConfig>> {
   const dns = await startDnsServer({
     zone: (name) => (/^gone\./.test(name) ? undefined : { A: ['127.0.0.1'] }),
@@ -62,7 +63,7 @@ const textsOf = (init: Partial<PageInit>, observation: Observation) =>
   judgeNetwork(page(init), observation)
     .indicators.map(({ text }) => text)
     .join('\n');
-/** The verdict on a URL where it answers. */
+/** Judges a URL at its host. */
 const verdictOn = async (url: string, config: Partial<EgressConfig> = {}) => {
   const observation = await look(url, config);
   return judgeNetwork(page({ url: observation.hops.at(-1)?.url ?? url }), observation);
@@ -73,7 +74,7 @@ const pointsOf = ({ indicators }: { indicators: { points: number }[] }) =>
 const LOGIN: PageInit['forms'] = [{ fields: [{ type: 'password' }] }];
 
 describe('a visit', () => {
-  test('that is answered at once', async () => {
+  test('gets a response without redirects', async () => {
     const { url } = await site({
       '/x?y': { headers: { 'x-powered-by': 'tests' }, body: '<title>Hello &amp; bye</title>' },
     });
@@ -88,7 +89,7 @@ describe('a visit', () => {
     expect(judgeNetwork(page({ url: `${url}/x?y` }), observation)).toEqual({ judged: true, indicators: [] });
   });
 
-  test('walks redirects one by one', async () => {
+  test('follows redirects one by one', async () => {
     const answers: Answers = { '/': to('a', 301), '/b': 'there' };
     const { port } = await site((request, response) => answering(answers)(request, response));
     answers['/a'] = to(`//b.test:${port}/b`, 307);
@@ -101,7 +102,7 @@ describe('a visit', () => {
     expect(observation.html).toBe('there');
   });
 
-  test('keeps cookies to the host that set them', async () => {
+  test('sends cookies only to the host that set them', async () => {
     const seen: (string | undefined)[] = [];
     const { port } = await site((request, response) => {
       seen.push(request.headers.cookie);
@@ -145,7 +146,7 @@ describe('a visit', () => {
     expect(pageSourceOf(long)).toBeNull();
   });
 
-  test('does not follow to other schemes', async () => {
+  test('does not follow redirects to other schemes', async () => {
     const { url } = await site({
       '/': to('search-ms:query=x&crumb=location:\\\\bad.test'),
       '/mail': to('mailto:a@b.test'),
@@ -158,7 +159,7 @@ describe('a visit', () => {
     );
   });
 
-  test('takes a redirect to an invalid URL for an answer, and reports it', async () => {
+  test('treats a redirect to an invalid URL as the response, and reports it', async () => {
     const { url } = await site({
       '/': to('http://['),
       '/b': { status: 304 },
@@ -191,7 +192,7 @@ describe('a visit', () => {
     expect(asked).toBe('undefined');
   });
 
-  test('records what the target policy refuses, at the start and on the way', async () => {
+  test('records URLs that the target policy refuses, at the start and in redirects', async () => {
     const inside = await look('http://10.0.0.1/');
     expect(inside).toMatchObject({ outcome: 'refused', hops: [], next: 'http://10.0.0.1/' });
     expect(judgeNetwork(page({ url: 'http://10.0.0.1/' }), inside)).toEqual({
@@ -243,16 +244,14 @@ describe('a visit', () => {
     expect(pageSourceOf(observation)).toBeNull();
   });
 
-  test('is bounded in time for all redirects together', async () => {
+  test('has one timeout for all its redirects together', async () => {
     const { url } = await site((request, response) => {
       setTimeout(() => response.writeHead(302, { location: `${request.url}x` }).end(), 150);
     });
-    const start = performance.now();
     const observation = await look(`${url}/`, {}, { timeoutMs: 500 });
     expect(observation.outcome).toBe('failed');
     expect(observation.hops.length).toBeGreaterThan(0);
     expect(observation.hops.length).toBeLessThan(4);
-    expect(performance.now() - start).toBeLessThan(1400);
   });
 
   test('reads 3 MiB of the response, and reports the rest', async () => {
@@ -265,7 +264,7 @@ describe('a visit', () => {
     ]);
   });
 
-  test('reports an unknown charset, though the text is readable', async () => {
+  test('reports an unknown charset, and decodes the text', async () => {
     const answer = (charset: string) => ({
       headers: { 'content-type': `text/html; charset=${charset}` },
       body: '<p>Roses',
@@ -283,7 +282,7 @@ describe('a visit', () => {
     expect((await look(`${url}/known`)).warnings).toEqual([]);
   });
 
-  test('reports a title that is not found because the page is long', async () => {
+  test('reports a missing title when the page is truncated', async () => {
     const { url } = await site({ '/': `<p>${'x'.repeat(200_000)}</p><title>Late</title>` });
     const { title, warnings } = await look(`${url}/`);
     expect(title).toBeNull();
@@ -323,7 +322,7 @@ describe('a visit', () => {
 });
 
 describe('the redirects', () => {
-  test('over many sites, and from https to http', async () => {
+  test('over many sites, or from https to http, are indicators', async () => {
     const config = await names();
     const { port } = await site({ '/end': 'x' });
     const plain = (name: string, path: string) => `http://${name}.test:${port}${path}`;
@@ -345,7 +344,7 @@ describe('the redirects', () => {
     expect((await verdictOn(`http://c.test:${walk.port}/4`, config)).indicators).toEqual([]);
   });
 
-  test('behind a shortener, and to a bare address', async () => {
+  test('behind a shortener, and to an IP address, are indicators', async () => {
     const answers: Answers = { '/end': 'x' };
     const { port } = await site((request, response) => answering(answers)(request, response));
     answers['/s'] = to(`http://site.test:${port}/end`);
@@ -365,7 +364,7 @@ describe('the certificate', () => {
     ['self-signed', ['site.test'], 30, 'is self-signed', 20],
     ['expired', ['site.test'], -1, 'has expired', 15],
     ['for another host', ['other.test', '*.more.site.test'], 30, 'is for another host', 25],
-  ] as const)('that is %s', async (_, hosts, days, says, points) => {
+  ] as const)('that is %s is judged', async (_, hosts, days, says, points) => {
     const { port } = await secureSite({ '/': 'x' }, { names: [...hosts], days });
     const url = `https://site.test:${port}/`;
     const observation = await look(url, await names());
@@ -388,7 +387,7 @@ describe('the certificate', () => {
     ]);
   });
 
-  test('with a wildcard is for names one label below', async () => {
+  test('with a wildcard covers names one label below', async () => {
     const { port } = await secureSite({ '/': 'x' }, { names: ['*.site.test'] });
     const config = await names();
     const said = async (host: string) => {
@@ -424,13 +423,13 @@ describe('the certificate', () => {
     [6.9, 8, '6 days old'],
     [7.1, 3, '7 days old'],
     [29.9, 3, '29 days old'],
-  ])('of %d days gets few points', (days, points, says) => {
+  ])('%d days old gets few points', (days, points, says) => {
     const observation = withCertificate({ notBefore: new Date(now - days * DAY) });
     expect(judgeCertificateAge(observation, now)).toEqual([{ points, text: expect.stringContaining(says) }]);
     expect(judgeNetwork(page({ url: 'https://a.test/' }), observation).indicators).toEqual([]);
   });
 
-  test('that is older, begins later, or is none gets no points', () => {
+  test('that is older, begins later, or is missing gets no points', () => {
     for (const certificate of [
       { notBefore: new Date(now - 31 * DAY) },
       { notBefore: new Date(now + DAY) },
@@ -520,7 +519,7 @@ describe('the page for other visitors', () => {
     expect(await visited({ '/': '<title>Just a moment...</title>' }, { title, forms: LOGIN })).toEqual([]);
   });
 
-  test('is a different page: counts more where the page asks for a password', async () => {
+  test('is a different page: counts more when the page asks for a password', async () => {
     const innocent = { '/': '<title>Garden gnomes</title><p>Our collection' };
     const init = { title: 'Sign in · Example Bank' };
     expect(await visited(innocent, init)).toMatchObject([{ points: 6 }]);
@@ -563,7 +562,7 @@ describe('the references of a page', () => {
     ]) {
       expect(saying(init)).toMatchObject({ judged: true, indicators: [{ points: expect.any(Number) }] });
     }
-    // Inside a network, hosts without a name are usual.
+    // In an internal network, hosts without a name are usual.
     expect(saying({ url: 'http://192.168.0.1/', scripts: ['http://192.168.0.2/x.js'] }).indicators).toEqual(
       [],
     );
@@ -593,14 +592,14 @@ describe('the references of a page', () => {
     ).toEqual([]);
   });
 
-  test('of a hostile page are judged within 2 s', () => {
-    const start = performance.now();
-    saying({
-      url: 'http://site.example/',
-      html: 'type = '.repeat(200_000) + ' '.repeat(500_000),
-      scripts: Array.from({ length: 1000 }, (_, at) => `//${'a.'.repeat(at % 300)}${at}.example`),
-    });
-    expect(performance.now() - start).toBeLessThan(2000);
+  test('are judged in linear time', async () => {
+    const judge = (size: number) =>
+      saying({
+        url: 'http://site.example/',
+        html: 'type = '.repeat(size) + ' '.repeat(size * 2),
+        scripts: Array.from({ length: size / 100 }, (_, at) => `//${'a.'.repeat(at % 300)}${at}.example`),
+      });
+    expect(await growth(judge, 25_000)).toBeLessThan(30);
   });
 });
 

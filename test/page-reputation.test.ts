@@ -1,7 +1,6 @@
 import { appendFile, mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type PageInit, pageSchema } from '../src/core/page.ts';
 import {
@@ -16,6 +15,8 @@ import {
 } from '../src/scanners/page/reputation/blocklist-format.ts';
 import { judgeReputation } from '../src/scanners/page/reputation/reputation.ts';
 import { eventually, withSession } from './support/egress.ts';
+import { countTurns } from './support/event-loop.ts';
+import { growth } from './support/growth.ts';
 import { startSite } from './support/site.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -101,7 +102,7 @@ describe('the formats', () => {
     expect([...(await parse('phish.example\n', 'urls')).urls]).toEqual(['phish.example']);
   });
 
-  test('public suffixes are left out with a remark', async () => {
+  test('public suffixes are skipped with a remark', async () => {
     const list = await parse('co.uk\ncom\n*.github.io\n||blogspot.com^\nevil.github.io\nevil.co.uk\n');
     expect([...list.domains].sort()).toEqual(['evil.co.uk', 'evil.github.io']);
     expect(list.remarks).toEqual([
@@ -109,7 +110,7 @@ describe('the formats', () => {
     ]);
   });
 
-  test('an HTML page is no list', async () => {
+  test('an HTML page is not a list', async () => {
     const list = await parse(
       '<!doctype html>\n<html><head>\n<title>Log in</title>\n<p>Please log in.\n</html>\n',
     );
@@ -117,7 +118,7 @@ describe('the formats', () => {
     expect(list.lines).toBe(5);
   });
 
-  test('lines and lists over their bounds are left out with a remark', async () => {
+  test('lines and lists over their limits are skipped with a remark', async () => {
     const list = await parse(`a.example\n${'x'.repeat(5000)}\nb.example\nc.example\n`, 'auto', {
       maxEntries: 2,
     });
@@ -128,7 +129,7 @@ describe('the formats', () => {
     ]);
   });
 
-  test('lines without an entry and exceptions over the bound are left out with a remark', async () => {
+  test('lines without an entry and exceptions over the limit are skipped with a remark', async () => {
     const list = await parse('/banner/*\n@@||b.example^\n@@||c.example^\n||a.example^\n', 'adblock', {
       maxEntries: 1,
     });
@@ -138,22 +139,20 @@ describe('the formats', () => {
     ]);
   });
 
-  test('a hosts file has any number of names in a line', async () => {
+  test('a line of a hosts file may have any number of names', async () => {
     const names = Array.from({ length: 200 }, (_, at) => `n${at}.example`);
     expect((await parse(`0.0.0.0 ${names.join(' ')}`, 'hosts')).domains.size).toBe(200);
   });
 
-  test.each([
-    ['slashes', `http://a.example${'/'.repeat(4000)}x`],
-    ['dots', 'a.'.repeat(2000)],
-    ['hash signs', `0.0.0.0 ${'#'.repeat(4000)}`],
-    ['white space', `0.0.0.0${' '.repeat(4000)}x`],
-    ['an endless rule', `||${'a'.repeat(4000)}$`],
-    ['NULs', '\0'.repeat(4000)],
-  ])('100 lines made of %s are read within 2 s', async (_, line) => {
-    const start = performance.now();
-    await parse(`${line}\n`.repeat(100));
-    expect(performance.now() - start).toBeLessThan(2000);
+  test.each<[string, (size: number) => string]>([
+    ['slashes', (size) => `http://a.example${'/'.repeat(size)}x`],
+    ['dots', (size) => 'a.'.repeat(size / 2)],
+    ['hash signs', (size) => `0.0.0.0 ${'#'.repeat(size)}`],
+    ['white space', (size) => `0.0.0.0${' '.repeat(size)}x`],
+    ['an endless rule', (size) => `||${'a'.repeat(size)}$`],
+    ['NULs', (size) => '\0'.repeat(size)],
+  ])('100 lines made of %s are read in linear time', async (_, line) => {
+    expect(await growth((size) => parse(`${line(size)}\n`.repeat(100)), 500)).toBeLessThan(30);
   });
 
   test('reading 200,000 names yields to the event loop', async () => {
@@ -162,13 +161,10 @@ describe('the formats', () => {
       (_, index) => `0.0.0.0 name-${index}.bad-${index % 977}.example`,
     );
     const body = text.join('\n');
-    await parse('warm.example');
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
+    const turns = countTurns();
     const list = await parse(body);
-    delay.disable();
     expect(list.entries).toBe(200_000);
-    expect(delay.max / 1e6).toBeLessThan(250);
+    expect(turns.stop()).toBeGreaterThan(20);
   });
 
   test('an abort stops the reader', async () => {
@@ -207,7 +203,7 @@ describe('the source of a list', () => {
   });
 });
 
-/** Lists made of files, loaded. */
+/** Loads lists from files. */
 async function listsOf(
   texts: Record<string, string>,
   more: Record<string, unknown> = {},
@@ -284,7 +280,7 @@ describe('looking up', () => {
   });
 });
 
-/** One list, looked after every few milliseconds; hours in a refresh are then milliseconds. */
+/** One list, refreshed every few milliseconds: hours in a refresh become milliseconds. */
 function keep(source: Record<string, unknown>, fetch: Parameters<typeof createBlocklists>[1]['fetch']) {
   const messages: string[] = [];
   const lists = createBlocklists(
@@ -415,7 +411,7 @@ describe('keeping lists up to date', () => {
     });
   });
 
-  test('an abort closes the lists', async () => {
+  test('an abort ends the loading of lists, and closing them', async () => {
     const abort = new AbortController();
     const site = await startSite(() => {});
     cleanups.push(site.close);
@@ -426,8 +422,8 @@ describe('keeping lists up to date', () => {
         signal: abort.signal,
       });
       abort.abort();
-      await lists.ready;
-      await lists.close();
+      await expect(lists.ready).resolves.toBeUndefined();
+      await expect(lists.close()).resolves.toBeUndefined();
     });
   });
 });
@@ -483,7 +479,7 @@ describe('the reputation of a page', () => {
     ).toBeLessThan(15);
   });
 
-  test('a sentence names three entries and the number of the others', async () => {
+  test('a description names three entries and the number of the others', async () => {
     const entries = Array.from({ length: 500 }, (_, index) => `bad-${index}.example`);
     const lists = await listsOf({ bad: entries.join('\n') });
     const { indicators } = judgeReputation(page({ scripts: entries.map((name) => `//${name}/x.js`) }), lists);

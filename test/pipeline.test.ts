@@ -43,7 +43,7 @@ const finds = (name: string, ...emissions: Emission[]) =>
     },
   });
 
-/** A promise and what settles it. */
+/** A promise and the functions that settle it. */
 function gate() {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -52,10 +52,10 @@ function gate() {
   return { open, opened };
 }
 
-/** As long as nobody aborts. */
+/** Pending until the signal aborts. */
 const forever = (signal: AbortSignal) => sleep(2 ** 30, undefined, { signal });
 
-test('a scan has its scanners prepare themselves before it calls any, and only those', async () => {
+test('a scan warms up its own scanners, and no others, before it calls any', async () => {
   const order: string[] = [];
   const prepared = (name: string, consumes: 'domain' | 'host') =>
     probe(name, {
@@ -83,12 +83,12 @@ test('a scan has its scanners prepare themselves before it calls any, and only t
 });
 
 describe('a host that is found', () => {
-  test('is given to who consumes hosts while its finder goes on', async () => {
+  test('is given to scanners that consume hosts while its finder goes on', async () => {
     const { open, opened } = gate();
     const finder = probe('finder', {
       async *scan() {
         yield named('a.example.com');
-        // Without the other one starting now this would never end.
+        // Unless the other scanner starts now, this never ends.
         await opened;
         yield named('b.example.com');
       },
@@ -111,7 +111,7 @@ describe('a host that is found', () => {
     });
   });
 
-  test('is the parent of what comes of it, down the whole chain', async () => {
+  test('is the parent of the results that come of it, down the whole chain', async () => {
     const finder = finds('finder', named('a.example.com'), named('b.example.com'));
     const visitor = probe('visitor', {
       consumes: ['host'],
@@ -138,7 +138,7 @@ describe('a host that is found', () => {
     expect(of(events, 'FINDING')).toHaveLength(2);
   });
 
-  test('is recorded once, whoever finds it, and looked at once', async () => {
+  test('is recorded once, whoever finds it, and scanned once', async () => {
     const looked: string[] = [];
     const one = finds('one', named('a.example.com'), named('a.example.com'), named('b.example.com'));
     const two = finds('two', named('b.example.com'), page('x'), page('x'), flaw('f'), flaw('f'));
@@ -161,7 +161,7 @@ describe('a host that is found', () => {
     expect(events.at(-1)).toMatchObject({ summary: { hosts: 2, endpoints: 1, findings: 1 } });
   });
 
-  test('is looked at once although it is the target too', async () => {
+  test('is scanned once although it is also the target', async () => {
     let looked = 0;
     const finder = probe('finder', {
       consumes: ['host'],
@@ -182,7 +182,7 @@ describe('a host that is found', () => {
 });
 
 describe('inputs', () => {
-  test('are worked on as many at once as the scanner says, and no more', async () => {
+  test('are processed with at most the concurrency of the scanner', async () => {
     let running = 0;
     let most = 0;
     let total = 0;
@@ -206,7 +206,7 @@ describe('inputs', () => {
     expect(most).toBe(3);
   });
 
-  test('beyond a page of the log are all worked on', async () => {
+  test('beyond a page of the log are all processed', async () => {
     const finder = finds(
       'finder',
       ...Array.from({ length: 1500 }, (_, index) => named(`h${index}.example.com`)),
@@ -246,7 +246,7 @@ describe('inputs', () => {
   });
 });
 
-test('200 scanners that all feed each other run in one scan', async () => {
+test('of 200 scanners that all feed each other are processed in one scan', async () => {
   const scanners = Array.from({ length: 200 }, (_, index) =>
     probe(`s${index}`, {
       consumes: ['domain', 'host'],
@@ -288,7 +288,7 @@ describe('warnings', () => {
     expect(warnings).toEqual(expect.arrayContaining(expected.map((one) => expect.objectContaining(one))));
     expect(await pipeline.log.warnings(pipeline.scanId)).toEqual(warnings);
     for (const { firstSeq, message } of warnings) expect(events[firstSeq - 1]).toMatchObject({ message });
-    // The log has ten lines of one kind, then one for the rest.
+    // The log has ten lines of one code, then one for the rest.
     const lines = of(events, 'LOG').filter(({ scanner }) => scanner === 'one');
     expect(lines).toHaveLength(11);
     expect(lines.at(-1)?.message).toBe('123 more of this kind, most recently: next');
@@ -326,7 +326,7 @@ describe('warnings', () => {
     ]);
   });
 
-  test('count what was dropped: results that do not fit, and warnings that are none', async () => {
+  test('count dropped results and invalid warnings', async () => {
     const liar = finds(
       'liar',
       host({ name: 'a.test', alive: 'maybe' as never, source: 'test' }),
@@ -344,7 +344,7 @@ describe('warnings', () => {
 });
 
 describe('a scanner', () => {
-  test('that throws is an event, and the others go on', async () => {
+  test('that throws is reported as an event, and the others go on', async () => {
     const broken = probe('broken', {
       async *scan() {
         yield named('found.example.com');
@@ -362,7 +362,7 @@ describe('a scanner', () => {
     ['nothing', undefined],
     ['text', 'just text'],
     ['an error whose message is none', Object.assign(new Error(), { message: { code: 1 } })],
-  ])('that throws %s is an event as well', async (_, thrown) => {
+  ])('that throws %s is also reported as an event', async (_, thrown) => {
     const broken = probe('broken', {
       // biome-ignore lint/correctness/useYield: it does not come to that
       async *scan() {
@@ -374,7 +374,7 @@ describe('a scanner', () => {
     expect(events.at(-1)?.type).toBe('COMPLETED');
   });
 
-  test('that fails on some inputs has finished, and says how many', async () => {
+  test('that fails on some inputs has finished, with the number of failures', async () => {
     const finder = finds('finder', named('good.test'), named('bad.test'), named('fine.test'));
     const visitor = probe('visitor', {
       consumes: ['host'],
@@ -390,7 +390,7 @@ describe('a scanner', () => {
     expect(of(events, 'ENDPOINT')).toHaveLength(2);
   });
 
-  test('fails the scan only together with all the others', async () => {
+  test('fails the scan only when all others fail too', async () => {
     const failing = (name: string) =>
       probe(name, {
         // biome-ignore lint/correctness/useYield: it does not come to that
@@ -403,7 +403,7 @@ describe('a scanner', () => {
     expect(of(events, 'PROGRESS').map(({ percent }) => percent)).not.toContain(100);
   });
 
-  test('that gets no input is skipped, and that fails nothing', async () => {
+  test('that gets no input is skipped, which is not a failure', async () => {
     const visitor = probe('visitor', {
       consumes: ['host'],
       // biome-ignore lint/correctness/useYield: it is never called
@@ -435,7 +435,7 @@ describe('a scanner', () => {
     expect(events.at(-1)?.type).toBe('COMPLETED');
   });
 
-  test('loses what is not a result, with a warning, and goes on', async () => {
+  test('has invalid results dropped with a warning, and goes on', async () => {
     const sloppy = finds(
       'sloppy',
       named('a.test'),
@@ -454,7 +454,7 @@ describe('a scanner', () => {
     expect(endOf(events, 'sloppy')).toMatchObject([{ state: 'FINISHED', error: null }]);
   });
 
-  test('that is not there any more fails the scan', async () => {
+  test('that no longer exists fails the scan', async () => {
     const log = createMemoryEventLog(createInProcessPubSub());
     const { scanId } = await createPipeline([finds('gone', page('x'))], { log });
     const { runScan } = await import('../src/core/runner.ts');
@@ -476,7 +476,7 @@ describe('a scanner', () => {
   });
 });
 
-describe('what scanners say', () => {
+describe('texts of scanners', () => {
   const rude = finds(
     'rude',
     line('INFO', 'bell\u0007 nul\u0000 esc\u001b[31m half\ud800'),
@@ -491,7 +491,7 @@ describe('what scanners say', () => {
     named('a\u0000.test'),
   );
 
-  test('is cleaned and cut, so that every client can read it', async () => {
+  test('are cleaned and cut, so that every client can read them', async () => {
     await withApp({ scanners: [rude] }, async (app) => {
       const id = await app.startScan({ target: 'example.com' });
       const events = await app.follow(id);
@@ -508,7 +508,7 @@ describe('what scanners say', () => {
     });
   });
 
-  test('without waiting is bounded: what is too much is dropped and counted', async () => {
+  test('that are logged without waiting are limited: the rest is dropped and counted', async () => {
     const chatty = (name: string, fails: boolean) =>
       probe(name, {
         async *scan(_, { log }) {
@@ -530,7 +530,7 @@ describe('what scanners say', () => {
     }
   });
 
-  test('without waiting, to a log that breaks, does not end the process', async () => {
+  test('that are logged without waiting to a failing log do not end the process', async () => {
     const unhandled: unknown[] = [];
     const note = (error: unknown) => unhandled.push(error);
     process.on('unhandledRejection', note);
@@ -571,8 +571,8 @@ describe('what scanners say', () => {
   });
 });
 
-describe('a log that is slow', () => {
-  test('holds scanners back: what is on its way is bounded, however much they find', async () => {
+describe('a slow log', () => {
+  test('holds scanners back: the number of pending results is limited', async () => {
     let budget = 0;
     let appended = 0;
     const waiting: (() => void)[] = [];
@@ -622,7 +622,7 @@ describe('a log that is slow', () => {
 });
 
 describe('a scan that is stopped', () => {
-  test('leaves behind a scanner that does not hear, and nothing of it comes later', async () => {
+  test('abandons a scanner that ignores the abort, and records nothing of it later', async () => {
     const { open, opened } = gate();
     const deaf = probe('deaf', {
       async *scan(_, context) {
@@ -648,7 +648,7 @@ describe('a scan that is stopped', () => {
     expect(await pipeline.events()).toEqual(events);
   });
 
-  test('does not call its scanners finished, and ends as soon as they have', async () => {
+  test('does not mark its scanners as finished, and ends as soon as they have stopped', async () => {
     const busy = probe('busy', {
       async *scan(_, { signal }) {
         yield named('a.test');
@@ -678,7 +678,7 @@ describe('a scan that is stopped', () => {
     expect(events.at(-1)?.type).toBe('CANCELLED');
   });
 
-  test('as it ends has one end, and no error', async () => {
+  test('while it ends has one terminal event and no error', async () => {
     for (let turns = 0; turns < 40; turns++) {
       const pipeline = await createPipeline([finds('quick', named('a.test'))]);
       const running = pipeline.run();
@@ -691,7 +691,7 @@ describe('a scan that is stopped', () => {
     }
   });
 
-  test('by another runner’s taking over stops its scanners, and writes nothing more', async () => {
+  test('because another runner took it over stops its scanners, and writes nothing more', async () => {
     const stopped = gate();
     const busy = probe('busy', {
       async *scan(_, { signal }) {
@@ -703,7 +703,7 @@ describe('a scan that is stopped', () => {
       },
     });
     const base = createMemoryEventLog(createInProcessPubSub());
-    // A runner that was away for a while: its lease ran out and it did not notice.
+    // The runner was suspended: its lease ran out unnoticed.
     const log: EventLog = { ...base, claim: (scanId) => base.claim(scanId, 1) };
     const pipeline = await createPipeline([busy], { log });
     const running = pipeline.run();
@@ -715,7 +715,7 @@ describe('a scan that is stopped', () => {
     expect(await base.append(claim as never, [logLine('mine')])).toBe(lastSeq + 1);
   });
 
-  test('is cancelled by a request that only the log knows of', async () => {
+  test('is cancelled by a request that is only in the log', async () => {
     const busy = probe('busy', {
       async *scan(_, { signal }) {
         yield named('a.test');
@@ -730,7 +730,7 @@ describe('a scan that is stopped', () => {
     expect((await pipeline.events()).at(-1)?.type).toBe('CANCELLED');
   });
 
-  test('that stops too often by itself is given up', async () => {
+  test('by itself too often is given up', async () => {
     const pipeline = await createPipeline([finds('one', page('x'))]);
     for (let crash = 0; crash < 3; crash++) {
       expect(await pipeline.log.claim(pipeline.scanId, 1, true)).toMatchObject({ crashesAlone: crash });
@@ -745,7 +745,7 @@ describe('a scan that is stopped', () => {
 });
 
 describe('an interrupted scan', () => {
-  test('goes on where it was: nothing is found twice, every parent is there, progress never falls', async () => {
+  test('resumes: no result is repeated, every parent exists, progress never falls', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 3 }),
@@ -813,7 +813,7 @@ describe('an interrupted scan', () => {
     );
   });
 
-  test('that was asked to be cancelled meanwhile is cancelled, without doing any more', async () => {
+  test('that was cancelled meanwhile ends without further work', async () => {
     let calls = 0;
     const scanner = probe('one', {
       async *scan(_, { signal }) {

@@ -18,12 +18,12 @@ async function* slowly<Item>(items: Iterable<Item>, pause: () => Promise<unknown
   }
 }
 
-/** Lets everything that is ready to run do so. */
+/** Lets everything run that is ready. */
 const turns = async (count: number) => {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** A promise and what settles it. */
+/** A promise and the functions that settle it. */
 function gate() {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -33,7 +33,7 @@ function gate() {
 }
 
 describe('items', () => {
-  test('are each worked on once, whatever the sources, the pauses and the growth', async () => {
+  test('are each processed once, whatever the sources, the pauses and the growth', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 8 }),
@@ -83,7 +83,7 @@ describe('items', () => {
     );
   });
 
-  test('that were added go before those of the sources', async () => {
+  test('that were added come before those of the sources', async () => {
     const order: string[] = [];
     await collect(
       runPool({ workers: 1, signal: never, sources: [['a', 'b', 'c']] }, async (item, pool) => {
@@ -94,7 +94,7 @@ describe('items', () => {
     expect(order).toEqual(['a', 'a1', 'a2', 'b', 'c']);
   });
 
-  test('of a slow source hold up nobody else', async () => {
+  test('of a slow source delay no others', async () => {
     const { open, opened } = gate();
     const seen: string[] = [];
     async function* late() {
@@ -111,7 +111,7 @@ describe('items', () => {
     expect(seen).toEqual(['a', 'b', 'c', 'd', 'late']);
   });
 
-  test('beyond the capacity are turned away', async () => {
+  test('beyond the capacity are rejected', async () => {
     const taken: boolean[] = [];
     await collect(
       runPool({ workers: 1, signal: never, sources: [[0]], capacity: 2 }, async (item, pool) => {
@@ -121,14 +121,14 @@ describe('items', () => {
     expect(taken).toEqual([true, true, false, false]);
   });
 
-  test('may be nothing at all', async () => {
+  test('may be none at all', async () => {
     expect(await collect(runPool({ workers: 3, signal: never, sources: [] }, async () => {}))).toEqual([]);
     expect(await collect(runPool({ workers: 3, signal: never, sources: [[]] }, async () => {}))).toEqual([]);
   });
 });
 
 describe('workers', () => {
-  test.each([1, 2, 7, 50])('%i of them work at once', async (workers) => {
+  test.each([1, 2, 7, 50])('process %i items at once', async (workers) => {
     let running = 0;
     let most = 0;
     await collect(
@@ -145,7 +145,7 @@ describe('workers', () => {
   });
 
   test.each([0, 1, 2, 3, 4, 5, 6])(
-    'are all still there when one item becomes many, %i microtasks later',
+    'all keep working when one item becomes many, %i microtasks later',
     async (ticks) => {
       let running = 0;
       let most = 0;
@@ -168,7 +168,7 @@ describe('workers', () => {
   );
 });
 
-test('an item that is added wakes a worker, though the one that added it goes on', async () => {
+test('wake for an added item, though the worker that added it goes on', async () => {
   const { open, opened } = gate();
   const done: string[] = [];
   await collect(
@@ -184,7 +184,7 @@ test('an item that is added wakes a worker, though the one that added it goes on
   expect(done).toEqual(['child', 'parent']);
 });
 
-describe('a consumer that waits', () => {
+describe('a waiting consumer', () => {
   test('slows the work: one output a worker, and one item a source', async () => {
     let asked = 0;
     let worked = 0;
@@ -202,7 +202,7 @@ describe('a consumer that waits', () => {
     await outputs.return();
   });
 
-  test('and goes away ends the sources and the work', async () => {
+  test('ends the sources and the work when it leaves', async () => {
     let closed = false;
     async function* endless() {
       try {
@@ -231,7 +231,7 @@ describe('a consumer that waits', () => {
 });
 
 describe('an error', () => {
-  test('of the work is thrown, after what was found before it', async () => {
+  test('of the work is thrown after the results before it', async () => {
     const seen: number[] = [];
     const reading = (async () => {
       for await (const item of runPool(
@@ -248,7 +248,7 @@ describe('an error', () => {
     expect(seen).toEqual([1, 2]);
   });
 
-  test('does not lose what other workers hand over at that moment', async () => {
+  test('does not lose the outputs of other workers at that moment', async () => {
     const outputs = runPool({ workers: 3, signal: never, sources: [[1, 2, 3]] }, async (i, pool) => {
       if (i < 3) return pool.emit(i);
       await turns(2);
@@ -293,7 +293,7 @@ describe('an abort', () => {
     ).rejects.toThrow('early');
   });
 
-  test('ends the pool at once, though work and sources do not listen', async () => {
+  test('ends the pool at once, though work and sources ignore it', async () => {
     const abort = new AbortController();
     async function* stuck(): AsyncGenerator<number> {
       yield 1;
@@ -309,7 +309,7 @@ describe('an abort', () => {
     await expect(Promise.race([next, sleep(2000)])).rejects.toThrow('stop');
   });
 
-  test('takes no further item, and refuses outputs', async () => {
+  test('takes no further item, and rejects outputs', async () => {
     const abort = new AbortController();
     let worked = 0;
     const refused: unknown[] = [];

@@ -1,4 +1,4 @@
-/** The ports of the domain, and the composition root that hands their implementations in. */
+/** The ports of the domain, and the composition root that injects their implementations. */
 
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
@@ -34,7 +34,7 @@ findingsContract('in SQL', async (pubsub) => {
 const SCAN = { target: 'example.com', scanners: [{ name: 'mock', options: { events: 50, rate: 0 } }] };
 
 describe('the composition root', () => {
-  test('takes another event log, pub/sub and queue: a scan runs through them, and not through the database', async () => {
+  test('accepts another event log, pub/sub and queue: a scan runs through them, and not through the database', async () => {
     await withFolder(async (folder) => {
       const pubsub = createBroadcastPubSub(randomUUID());
       const queued: string[] = [];
@@ -88,7 +88,7 @@ describe('the composition root', () => {
     });
   });
 
-  test('closes everything else when a part cannot be closed, then says which error it was', async () => {
+  test('closes every other part when one fails to close, then reports the error', async () => {
     await withFolder(async (folder) => {
       const closed: string[] = [];
       const scanner = (name: string, close: () => Promise<void>) =>
@@ -106,7 +106,7 @@ describe('the composition root', () => {
       expect(closed).toEqual(['fine']);
       await expect(app.core.log.claim('x', 1000)).rejects.toThrow('the database is closed');
       await expect(fetch(`${app.url}/health`)).rejects.toThrow();
-      // Closing again is the same closing.
+      // A second close returns the same promise.
       await expect(app.close()).rejects.toThrow('the scanner cannot be closed');
     });
   });

@@ -8,7 +8,7 @@ interface Share extends ScannerShare {
   upstream: Share[];
 }
 
-/** Scanners with eighths of their inputs done (sums of which are exact), and who feeds whom. */
+/** Scanners with eighths of their inputs done (whose sums are exact), and the feeds between them. */
 const graphs = fc
   .integer({ min: 1, max: 7 })
   .chain((size) =>
@@ -26,7 +26,7 @@ const graphs = fc
     return all;
   });
 
-/** The definition at the top of core/progress.ts, word for word. */
+/** The definition at the top of core/progress.ts, literally. */
 function percentByDefinition(shares: readonly Share[]): number {
   const feedsIndirectly = (from: Share, to: Share, seen = new Set<Share>()): boolean =>
     to.upstream.some(
@@ -39,7 +39,7 @@ function percentByDefinition(shares: readonly Share[]): number {
     const circle = shares.filter((other) => inOneCircle(share, other));
     const feeders = circle.flatMap(({ upstream }) => upstream).filter((feeder) => !circle.includes(feeder));
     const others = circle.filter((other) => other !== share);
-    // A circle is as far as the least of its members, whichever of them feeds.
+    // A cycle is as far as the least of its members, whichever of them feeds.
     const feederCircles = feeders.flatMap((feeder) => shares.filter((other) => inOneCircle(feeder, other)));
     return own(share) * Math.min(1, ...feederCircles.map(fraction), ...others.map(own));
   };
@@ -48,7 +48,7 @@ function percentByDefinition(shares: readonly Share[]): number {
 }
 
 describe('progress', () => {
-  test('is what its definition says, for any graph of feeders', () => {
+  test('equals its definition for every graph of feeds', () => {
     fc.assert(
       fc.property(graphs, (shares) => {
         const progress = createProgress(0, shares);
@@ -75,7 +75,7 @@ describe('progress', () => {
     );
   });
 
-  test('costs no more than each feed once, where all of 200 scanners feed each other', () => {
+  test('visits each feed once when all of 200 scanners feed each other', () => {
     const shares = Array.from(
       { length: 200 },
       (): Share => ({ known: 8, done: 4, ended: false, upstream: [] }),

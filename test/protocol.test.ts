@@ -26,7 +26,7 @@ const seqs = (messages: readonly Message[]) =>
 const upTo = (last: number, first = 1) =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
-/** Whatever others have done to the server, a new client is served. */
+/** After every test, a new client is served. */
 async function expectHealthy(url: string, init?: unknown): Promise<void> {
   const wire = await openAcknowledged(url, { init });
   wire.subscribe('1', TYPENAME);
@@ -39,7 +39,7 @@ async function expectHealthy(url: string, init?: unknown): Promise<void> {
   expect(await wire.closed).toBe(1000);
 }
 
-/** A scan that has ended, and how many events it has. */
+/** A scan that has ended, and the number of its events. */
 async function endedScan(app: TestApp, events = 40): Promise<{ scanId: string; lastSeq: number }> {
   const scanId = await app.startScan(mock(events, 0));
   const all = await app.follow(scanId, { selection: 'seq type' });
@@ -170,13 +170,13 @@ describe('a server', () => {
     },
   );
 
-  it('takes its own subprotocol where it is one of several', async () => {
+  it('accepts its own subprotocol when it is one of several', async () => {
     const wire = await openAcknowledged(shared().url, { protocols: ['graphql-ws', 'graphql-transport-ws'] });
     open.push(wire.socket);
     expect(wire.socket.protocol).toBe('graphql-transport-ws');
   });
 
-  it('closes with 4409 on an id that is in use, whatever uses it, and not on one of another socket', async () => {
+  it('closes with 4409 on an id in use, by any kind of operation, and not on an id of another socket', async () => {
     const { startScan, url } = shared();
     const scanId = await startScan(mock(100_000, 0.1));
     const wire = await acknowledged();
@@ -192,7 +192,7 @@ describe('a server', () => {
     await expectHealthy(url);
   });
 
-  it('closes with 1009 on a message over 1 MiB, before the whole of it has come, and answers one of 1 MiB', async () => {
+  it('closes with 1009 on a message over 1 MiB, before all of it has arrived, and answers one of 1 MiB', async () => {
     const wire = await acknowledged();
     const empty = JSON.stringify({ type: 'ping', payload: { x: '' } });
     const ofSize = (bytes: number) => empty.replace('""', `"${'x'.repeat(bytes - empty.length)}"`);
@@ -211,7 +211,7 @@ describe('a server', () => {
     expect(await inParts.closeCode).toBe(1009);
   });
 
-  it('closes with 1008 who floods it, and answers a burst of 490', async () => {
+  it('closes with 1008 on a flood, and answers a burst of 490', async () => {
     const bursting = await acknowledged();
     for (let count = 0; count < 490; count++) bursting.send({ type: 'ping' });
     await bursting.settled();
@@ -221,7 +221,7 @@ describe('a server', () => {
     for (let count = 0; count < 3000; count++) flooding.send({ type: 'ping' });
     expect(await flooding.closed).toBe(1008);
     expect(flooding.received.length).toBeLessThan(3000);
-    // Others are not to pay for it.
+    // Other connections are unaffected.
     await bursting.settled();
   });
 
@@ -265,7 +265,7 @@ describe('a server', () => {
     ]);
   });
 
-  it('closes as it is asked to, and ends when the connection does', async () => {
+  it('answers a close frame, and ends when the connection does', async () => {
     const polite = await raw();
     polite.write(frame(Buffer.of(0x0f, 0xa1), { opcode: OPCODE.close }));
     expect(await polite.closeCode).toBe(4001);
@@ -293,7 +293,7 @@ describe('a server', () => {
     ]);
   });
 
-  it('ignores complete for an id that it does not know, or not any more', async () => {
+  it('ignores complete for an unknown id, or one that has ended', async () => {
     const wire = await acknowledged();
     wire.send({ type: 'complete', id: 'never' });
     wire.send({ type: 'complete', id: '__proto__' });
@@ -304,7 +304,7 @@ describe('a server', () => {
     expect(wire.received.map(({ type }) => type)).toEqual(['connection_ack', 'next', 'complete', 'pong']);
   });
 
-  it('answers queries with variables and operation names, and mutations, which count over HTTP too', async () => {
+  it('answers queries with variables and operation names, and mutations, which are counted as over HTTP', async () => {
     const app = shared();
     const wire = await acknowledged();
     wire.send({
@@ -331,7 +331,7 @@ describe('a server', () => {
     ]);
   });
 
-  it('tells what is wrong with an operation to its id, and goes on', async () => {
+  it('reports errors of an operation to its id, and keeps the connection', async () => {
     const app = shared();
     const { scanId, lastSeq } = await endedScan(app);
     const wire = await acknowledged();
@@ -359,7 +359,7 @@ describe('a server', () => {
     for (const [id, , extensions] of cases) {
       const messages = allAbout(wire, id);
       const errors = expect.arrayContaining([expect.objectContaining({ message: expect.any(String) })]);
-      // What is refused once it is understood is a result, which holds the errors.
+      // Operations that fail after validation get a result with errors.
       const isResult = messages[0]?.type === 'next';
       expect.soft(messages, id).toEqual(
         isResult
@@ -379,7 +379,7 @@ describe('a server', () => {
       await wire.message(({ id: of, type }) => of === id && type === 'complete', from);
   });
 
-  it('tells an error of a field beside the data of others', async () => {
+  it('reports the error of a field beside the data of others', async () => {
     const wire = await acknowledged();
     wire.subscribe('1', '{ __typename scan(id: "x") { id } }');
     await wire.message(ends('1'));
@@ -389,7 +389,7 @@ describe('a server', () => {
     ]);
   });
 
-  it('streams each event once and in order, then says once that it is complete', async () => {
+  it('streams each event once and in order, then sends complete once', async () => {
     const { scanId, lastSeq } = await endedScan(shared(), 700);
     const wire = await acknowledged();
     wire.subscribe('1', FOLLOW, { scanId });
@@ -410,7 +410,7 @@ describe('a server', () => {
     }
   });
 
-  it('sends no more for an id that the client has completed, says no complete itself, and lets it be used again', async () => {
+  it('sends nothing for an id after the client completed it, and lets it be reused', async () => {
     const app = shared();
     const listeners = () => (app.app.core.pubsub as unknown as { listenerCount: number }).listenerCount;
     const before = listeners();
@@ -423,7 +423,7 @@ describe('a server', () => {
       wire.send({ type: 'complete', id: 'again' });
       await wire.settled();
       const had = wire.received.length;
-      // As many as it would have had by now.
+      // As many events as it would have had by now.
       const { data } = await app.query('query ($id: ID!) { scan(id: $id) { lastSeq } }', { id: scanId });
       await until(async () => {
         const now = await app.query('query ($id: ID!) { scan(id: $id) { lastSeq } }', { id: scanId });
@@ -457,7 +457,7 @@ describe('a server', () => {
     expect(gone.length).toBeLessThan(stayed.length);
   });
 
-  it('answers under any id, as it was given', async () => {
+  it('answers under any id, unchanged', async () => {
     const { scanId, lastSeq } = await endedScan(shared());
     const wire = await acknowledged();
     const ids = [
@@ -484,10 +484,10 @@ describe('a server', () => {
     expect(new Set(wire.received.flatMap(({ id }) => id ?? []))).toEqual(new Set(ids));
   });
 
-  it('sends messages of any length whole', async () => {
+  it('sends messages of every length whole', async () => {
     const { scanId, lastSeq } = await endedScan(shared(), 1);
     const wire = await acknowledged();
-    // Around the lengths at which the header of a frame grows.
+    // Around the lengths at which the frame header grows.
     const names = [...upTo(90), ...upTo(70, 40).map((more) => 65_400 + more)].map((length) =>
       'n'.repeat(length),
     );
@@ -510,7 +510,7 @@ describe('a server', () => {
     for (const length of [125, 126, 127, 65_535, 65_536, 65_537]) expect(lengths).toContain(length);
   });
 
-  it('has at most 100 subscriptions on a socket: one more is told LIMIT_REACHED, the others go on', async () => {
+  it('allows 100 subscriptions on a socket: one more gets LIMIT_REACHED, the others go on', async () => {
     const app = shared();
     const scanId = await app.startScan(mock(100_000, 20));
     const wire = await acknowledged();
@@ -530,7 +530,7 @@ describe('a server', () => {
     await app.query('mutation ($id: ID!) { cancelScan(id: $id) { __typename } }', { id: scanId });
   });
 
-  it('speaks WebSocket at /graphql only', async () => {
+  it('accepts WebSockets at /graphql only', async () => {
     const socket = new WebSocket(`${shared().url.replace('http', 'ws')}/elsewhere`, 'graphql-transport-ws');
     socket.on('error', () => {});
     const [, response] = await once(socket, 'unexpected-response');
@@ -539,8 +539,8 @@ describe('a server', () => {
   });
 });
 
-describe('an identity that opens more subscriptions than it may have', () => {
-  it('has no more of them for opening all at once on several sockets, and has its place back after each end', async () => {
+describe('an identity at its limit of subscriptions', () => {
+  it('gets no more by opening them concurrently on several sockets, and regains a place after each end', async () => {
     await withApp({ limits: { subscriptionsPerIdentity: 2 } }, async (app) => {
       const scanId = await app.startScan(mock(100_000, 20));
       const wires = await Promise.all(upTo(4).map(() => openAcknowledged(app.url)));
@@ -566,8 +566,8 @@ describe('an identity that opens more subscriptions than it may have', () => {
   });
 });
 
-describe('a client that says no connection_init', () => {
-  it('is closed with 4408, whatever else it says; one that does stays', async () => {
+describe('a client that sends no connection_init', () => {
+  it('is closed with 4408, whatever else it sends; one that sends it stays', async () => {
     await withApp({ limits: { initMs: 300 } }, async ({ url }) => {
       const [silent, talking, proper] = await Promise.all([
         openWire(url),
@@ -601,7 +601,7 @@ describe('a client that says no connection_init', () => {
 describe('a server with a token', () => {
   const TOKEN = 'a-token-for-this-test';
 
-  it('closes with 4401 for a wrong token or none, in connection_init or the header, and serves the right one', async () => {
+  it('closes with 4401 for a wrong token or none, in connection_init or the header, and accepts the right one', async () => {
     await withApp({ env: { SCANWIRE_TOKEN: TOKEN } }, async ({ url }) => {
       const right = `Bearer ${TOKEN}`;
       for (const [init, headers] of [
@@ -612,12 +612,12 @@ describe('a server with a token', () => {
         [{ authorization: [right] }, {}],
         [{ token: right }, {}],
         [undefined, { authorization: 'Bearer wrong' }],
-        // What the page says now counts more than what was said for it.
+        // The payload takes precedence over the header.
         [{ authorization: 'Bearer wrong' }, { authorization: right }],
       ] as const) {
         const wire = await openWire(url, { headers });
         wire.send({ type: 'connection_init', payload: init });
-        // In case that the answer is waited for by nobody.
+        // Handles a rejection before it is awaited.
         wire.subscribe('1', TYPENAME);
         expect(await wire.closed, JSON.stringify([init, headers])).toBe(4401);
         expect(wire.received).toEqual([]);
@@ -631,7 +631,7 @@ describe('a server with a token', () => {
   });
 });
 
-describe('a client whose right is taken away', () => {
+describe('a client whose access is revoked', () => {
   it('is closed with 4403 in the middle of its streams; others are not', async () => {
     const revocation = new AbortController();
     const authenticate = (credential: string | null) => {
@@ -664,8 +664,8 @@ describe('a client whose right is taken away', () => {
   });
 });
 
-describe('a server that ends', () => {
-  it('closes every socket with 1012, whatever it is doing', async () => {
+describe('a server that shuts down', () => {
+  it('closes every socket with 1012, whatever its state', async () => {
     await withApp({}, async (app) => {
       const scanId = await app.startScan(mock(100_000, 100));
       const wires = await Promise.all([
@@ -682,7 +682,7 @@ describe('a server that ends', () => {
       await busy?.message(about('2'));
       const [, codes] = await Promise.all([app.app.close(), Promise.all(wires.map(({ closed }) => closed))]);
       expect(codes).toEqual([1012, 1012, 1012, 1012]);
-      // To be resumed: nobody was told that there is nothing more.
+      // No complete was sent, so that clients resume.
       for (const wire of wires) expect(wire.received.filter(({ type }) => type === 'complete')).toEqual([]);
       await expect(openWire(app.url)).rejects.toThrow(/ECONNREFUSED/);
     });
@@ -690,7 +690,7 @@ describe('a server that ends', () => {
 });
 
 describe('a client that does not read', () => {
-  it('is closed with 1013 after a while, and has all that comes before in order', async () => {
+  it('is closed with 1013 after a while, and gets all events before in order', async () => {
     await withApp({ limits: { stallMs: 500 } }, async (app) => {
       const { scanId, lastSeq } = await endedScan(app, 3000);
       const wide = upTo(40).map((index) => `scanId${index}: scanId`);
@@ -710,7 +710,7 @@ describe('a client that does not read', () => {
       expect(had).toEqual(upTo(had.length - 1, 0));
       expect(had.length).toBeLessThan(lastSeq);
 
-      // It comes back, and goes on.
+      // It reconnects, and resumes.
       const again = await openAcknowledged(app.url);
       again.subscribe('1', query, { scanId, after: had.at(-1) });
       await again.message(ends('1'));
@@ -720,7 +720,7 @@ describe('a client that does not read', () => {
     });
   });
 
-  it('of answers to pings is not kept for', async () => {
+  it('has no answers to pings buffered', async () => {
     await withApp({ limits: { messageBurst: 1_000_000, bufferedBytes: MB } }, async ({ url }) => {
       const wire = await openAcknowledged(url);
       wire.socket.pause();

@@ -7,7 +7,7 @@ import type { Scanner, ScannerInput } from '../src/core/scanner.ts';
 import { buildStages, type Stage } from '../src/core/stage.ts';
 import { probe } from './support/probe.ts';
 
-/** Hosts in a log that scanners have "found", and a pump over it whose calls the test decides. */
+/** A pump over hosts in a log, whose calls the test settles. */
 function setUp(scanners: readonly Scanner[], call: (name: string, input: ScannerInput) => Promise<void>) {
   const events: ScanEvent[] = [];
   const produced = { HOST: 0, ENDPOINT: 0, FINDING: 0, ASSESSMENT: 0 };
@@ -46,7 +46,7 @@ const visitor = (name: string, concurrency = 4) =>
   probe(name, { consumes: ['host'], produces: ['finding'], concurrency, async *scan() {} });
 
 describe('the pump', () => {
-  test('gives each result once to each scanner that consumes it, and ends them after their feeders', async () => {
+  test('gives each result once to each scanner that consumes it, and ends scanners after their feeders', async () => {
     const calls: string[] = [];
     const world = setUp([visitor('visitor'), finder('finder')], async (name, input) => {
       calls.push(`${name} ${input.kind === 'host' ? input.name : input.kind}`);
@@ -58,7 +58,7 @@ describe('the pump', () => {
     expect(world.ended).toEqual(['finder', 'visitor']);
   });
 
-  test('works on as many inputs at once as a scanner allows', async () => {
+  test('processes as many inputs at once as a scanner allows', async () => {
     let running = 0;
     let most = 0;
     const world = setUp([finder('finder'), visitor('visitor', 2)], async (name) => {
@@ -74,7 +74,7 @@ describe('the pump', () => {
     expect(most).toBe(2);
   });
 
-  test('does not give a scanner what it found itself', async () => {
+  test('does not give a scanner its own results', async () => {
     const calls: string[] = [];
     const both = probe('both', { consumes: ['domain', 'host'], produces: ['host'], async *scan() {} });
     const world = setUp([both], async (_, input) => {
@@ -85,7 +85,7 @@ describe('the pump', () => {
     expect(calls).toEqual(['domain']);
   });
 
-  test('waits for results that are on their way to the log', async () => {
+  test('waits for results that are being appended', async () => {
     const world = setUp([finder('finder'), visitor('visitor')], async () => {});
     const { produced } = world.parts as { produced: { HOST: number } };
     produced.HOST++;
@@ -99,7 +99,7 @@ describe('the pump', () => {
     expect(world.ended).toEqual(['finder', 'visitor']);
   });
 
-  test('after an abort starts nothing, waits for the calls under way, and ends no scanner', async () => {
+  test('starts nothing after an abort, waits for running calls, and ends no scanner', async () => {
     let calls = 0;
     let release = () => {};
     const world = setUp([finder('finder'), visitor('visitor', 1)], async (name) => {
@@ -127,7 +127,7 @@ describe('the pump', () => {
     expect(world.ended).toEqual(['finder']);
   });
 
-  test('ends with what a part throws', async () => {
+  test('rejects with the error of a part', async () => {
     const broken = setUp([finder('finder')], async () => {
       throw new Error('the log broke');
     });
@@ -141,7 +141,7 @@ describe('the pump', () => {
     await expect(startPump(unreadable.parts).done).rejects.toThrow('cannot read');
   });
 
-  test('skips inputs beyond a bound, and says so for each', async () => {
+  test('skips inputs beyond a limit, and reports each', async () => {
     const world = setUp([finder('finder'), visitor('visitor')], async (name) => {
       if (name === 'finder') for (const host of ['a', 'b', 'c']) world.found('finder', host);
     });

@@ -26,7 +26,7 @@ const cpuMs = () => {
 };
 
 let ids = 0;
-/** @returns what answers an operation over a WebSocket: `next` or `error` */
+/** @returns the answer to an operation over a WebSocket: `next` or `error` */
 async function ask(wire: Wire, { query, variables }: Omit<QueryBomb, 'name'>): Promise<Message> {
   const id = `operation ${++ids}`;
   wire.subscribe(id, query, variables);
@@ -54,7 +54,7 @@ describe('a query of 10 kB that is made to be expensive', () => {
       const wire = await openAcknowledged(app().url);
       const times: { http: number[]; socket: number[] } = { http: [], socket: [] };
       for (let round = 0; round < 3; round++) {
-        // Other text each time: what is known of a document must not count.
+        // Another text each time, so that no cached document is used.
         const text = `${query}#${round}`;
         const before = cpuMs();
         await app().query(text, variables);
@@ -64,13 +64,13 @@ describe('a query of 10 kB that is made to be expensive', () => {
         times.socket.push(cpuMs() - between);
       }
       wire.socket.terminate();
-      // The least of three: the first ones compile what they run.
+      // The least of three: the first rounds compile code.
       expect(Math.min(...times.http)).toBeLessThan(MAX_CPU_MS);
       expect(Math.min(...times.socket)).toBeLessThan(MAX_CPU_MS);
     },
   );
 
-  it('in its text is refused before it is read', async () => {
+  it('in its text is refused before it is parsed', async () => {
     for (const query of [
       `{ node(id: "${'x'.repeat(200_000)}") { id } }`,
       `${'#\n'.repeat(60_000)}{ __typename }`,
@@ -94,7 +94,7 @@ describe('a query of 10 kB that is made to be expensive', () => {
     expect(await response.text()).toContain('QUERY_TOO_LARGE');
   });
 
-  it('in its variables is read once, and refused with what is wrong', async () => {
+  it('in its variables is read once, and refused with the reason', async () => {
     const nested = (levels: number) => JSON.parse(`${'['.repeat(levels)}1${']'.repeat(levels)}`);
     const filter = 'query($filter: ScanFilter) { scans(filter: $filter) { nodes { id } } }';
     const start = `mutation($options: JSON) { startScan(input: { target: "a.test", scanners: [{ name: "mock", options: $options }] }) {
@@ -140,7 +140,7 @@ describe('the number of aliases', () => {
     },
   );
 
-  it('counts those in fragments, and repeated fields of the root', async () => {
+  it('includes those in fragments, and repeated fields of the root', async () => {
     const half = QUERY_SHAPE.aliases / 2;
     for (const query of [
       `{ ${aliases(half, '__typename')} ...F } fragment F on Query { ${aliases(half + 1, '__typename').replaceAll('a', 'b')} }`,
@@ -156,7 +156,7 @@ describe('an operation whose lists multiply', () => {
   const app = sharedApp();
 
   it.each(EXPENSIVE_QUERIES.map((bomb) => [bomb.name, bomb] as const))(
-    'is refused before it runs, in the same words over HTTP, WebSocket and an event stream: %s',
+    'is refused before it runs, with the same error over HTTP, WebSocket and an event stream: %s',
     async (_, bomb) => {
       const { errors, data } = await app().query(bomb.query, bomb.variables);
       expect(data).toBeUndefined();
@@ -174,14 +174,14 @@ describe('an operation whose lists multiply', () => {
     },
   );
 
-  it('is told which fields multiply most', async () => {
+  it('gets an error with the fields that multiply most', async () => {
     const [first] = EXPENSIVE_QUERIES;
     const { errors } = await app().query(String(first?.query));
     expect(errors?.[0]?.extensions.multipliers).toEqual(['scans × 500', 'events × 1000']);
     expect(errors?.[0]?.message).toContain('Most of it: scans × 500, events × 1000.');
   });
 
-  it('is refused as a subscription by what each event costs, over WebSocket and an event stream', async () => {
+  it('is refused as a subscription by its cost for each event, over WebSocket and an event stream', async () => {
     const wire = await openAcknowledged(app().url);
     const answer = await ask(wire, EXPENSIVE_SUBSCRIPTION);
     expect(answer.type).toBe('error');
@@ -193,7 +193,7 @@ describe('an operation whose lists multiply', () => {
     expect(await overEventStream(app().url, EXPENSIVE_SUBSCRIPTION)).toContain('QUERY_TOO_EXPENSIVE');
   });
 
-  it('counts by its variables, directives and the types that a value can have', () => {
+  it('is estimated from its variables, directives and the possible types of a value', () => {
     const cost = (query: string, variables?: Record<string, unknown>) =>
       costOf(parse(query), undefined, variables).cost;
     const page = (first: string) =>
@@ -219,7 +219,7 @@ describe('an operation whose lists multiply', () => {
   });
 });
 
-describe('an operation that clients need', () => {
+describe('a legitimate operation', () => {
   const DASHBOARD = `{ scans(first: 50) { pageInfo { hasNextPage endCursor } nodes {
     id target targetKind label status progress message error createdAt startedAt finishedAt lastSeq
     summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } }
@@ -256,7 +256,7 @@ describe('an operation that clients need', () => {
     expect(costOf(parse(query)).cost).toBeLessThan(LIMITS.queryCost);
   });
 
-  it('passes with a wide margin: all that the documents and examples show', async () => {
+  it('passes with a wide margin: all operations of the documents and examples', async () => {
     const root = new URL('../', import.meta.url);
     const documents = ['README.md', ...(await readdir(new URL('docs/', root))).map((name) => `docs/${name}`)];
     const examples = (await readdir(new URL('examples/', root))).map((name) => `examples/${name}`);
@@ -287,7 +287,7 @@ describe('an operation that clients need', () => {
     expect(count).toBeGreaterThan(10);
   });
 
-  it('passes with a wide margin: subscriptions that follow scans', () => {
+  it('passes with a wide margin: subscriptions to scans', () => {
     for (const query of [
       `subscription { scanEvents(scanId: "x") { ${EVENT_FIELDS} scan { id status progress summary { hosts findings } } } }`,
       'subscription { scanUpdates { id status summary { hosts findings } scanners { name state } warnings { code message } } }',
@@ -303,7 +303,7 @@ describe('an operation that clients need', () => {
   });
 });
 
-/** Whether it is available is never found out. */
+/** A type whose availability is never known. */
 const undecided = defineScanner({
   name: 'undecided',
   title: 'Undecided',
@@ -321,8 +321,8 @@ const HANGING = '{ scanners { available } }';
 const longPoll = (scanId: string, waitMs: number) =>
   `{ scan(id: "${scanId}") { events(after: 1, first: 100, waitMs: ${waitMs}) { events { seq at type scanId } terminal } } }`;
 
-describe('the time of an operation', () => {
-  it('is limited over HTTP and WebSocket, but for the wait that a long poll asks for', async () => {
+describe('the execution time of an operation', () => {
+  it('is limited over HTTP and WebSocket, without the wait that a long poll requests', async () => {
     await withApp({ scanners: [undecided], limits: { executionMs: 300 } }, async (app) => {
       const { errors, data } = await app.query(HANGING);
       expect(data ?? null).toBeNull();
@@ -343,8 +343,8 @@ describe('the time of an operation', () => {
   });
 });
 
-describe('operations at once', () => {
-  it('wait in a queue when they are expensive, and are refused when it is full; long polls hold up nobody', async () => {
+describe('concurrent operations', () => {
+  it('wait in a queue when they are expensive, and are refused when it is full; long polls delay nobody', async () => {
     const limits = { expensiveCost: 100, expensiveAtOnce: 1, expensiveWaiting: 1, executionMs: 1500 };
     await withApp({ scanners: [undecided], limits }, async (app) => {
       const { id: scanId } = await openScan(app);
@@ -404,7 +404,7 @@ describe('operations at once', () => {
   });
 });
 
-describe('a request with more than one operation or answer', () => {
+describe('a request with several operations or responses', () => {
   const app = sharedApp();
 
   it('is refused: no batches, no @defer and no @stream', async () => {

@@ -11,12 +11,12 @@ import { sharedApp, socketClient, type TestApp } from './support/app.ts';
 import { newScan, sampleEvent } from './support/sample-events.ts';
 import { openScan } from './support/scan.ts';
 
-/** The server looks for scans to take up at each half of it: those of this file are the test's own to write. */
+/** Twice the interval at which the server looks for scans: the test itself appends to the scans of this file. */
 const config = { leaseMs: 60 * 60_000 };
 const EVENTS = 1000;
 const SCANS = 500;
 
-/** Executes operations on a server's database, and tells which statements they were. */
+/** Executes operations on the database of a server, and returns their SQL statements. */
 async function withStatements(
   { app, databaseUrl }: TestApp,
   work: (run: (query: string) => Promise<ExecutionResult>, statements: string[]) => Promise<void>,
@@ -78,13 +78,13 @@ describe('an operation over many items', () => {
         const { events } = dataOf(await run(select(selection))).scan.events;
         expect(events).toHaveLength(EVENTS);
         for (const { scan } of events) if (scan) expect(scan.id).toBeDefined();
-        // One for each type of event, since each may select more.
+        // One for each type of event, since each may select other fields.
         expect(statements.splice(0).length - without).toBeLessThanOrEqual(selections);
       }
     });
   });
 
-  it('gives the scan of an event what is selected of it at its place', async () => {
+  it('gives the scan of an event the fields that are selected there', async () => {
     const scanId = await scanOfManyEvents(20);
     await withStatements(app(), async (run) => {
       const { events } = dataOf(
@@ -101,7 +101,7 @@ describe('an operation over many items', () => {
     });
   });
 
-  it('loads what is selected of 500 scans by a few statements, or by one for each page of results', async () => {
+  it('loads the fields of 500 scans with a few statements, or with one for each page of results', async () => {
     const { log } = app().app.core;
     for (let index = 0; index < SCANS; index++) await log.create(newScan({ id: ulid() }));
     await withStatements(app(), async (run, statements) => {
@@ -124,7 +124,7 @@ describe('an operation over many items', () => {
     });
   });
 
-  it('reads no more results of several scans than their pages hold', async () => {
+  it('reads only as many results of several scans as their pages have', async () => {
     await scanOfManyEvents();
     await scanOfManyEvents();
     await withStatements(app(), async (run, statements) => {
@@ -142,7 +142,7 @@ describe('an operation over many items', () => {
     });
   });
 
-  it('is not joined with others into one statement that has too many parameters', async () => {
+  it('is not combined with others into one statement with too many parameters', async () => {
     const scanId = await scanOfManyEvents(10);
     await withStatements(app(), async (run) => {
       const queries = Array.from({ length: 700 }, (_, index) =>
@@ -156,7 +156,7 @@ describe('an operation over many items', () => {
     });
   });
 
-  it('streams the scan of each event to subscriptions that share nothing', async () => {
+  it('streams the scan of each event to subscriptions with different selections', async () => {
     const scanId = await scanOfManyEvents(5);
     const client = socketClient(app().url);
     try {
@@ -183,7 +183,7 @@ describe('an operation over many items', () => {
 describe('a filter', () => {
   const app = sharedApp({ config });
 
-  it('takes lists and texts of any length that one statement can hold, and refuses longer ones with the limit', async () => {
+  it('accepts lists and texts of every length that a statement can hold, and refuses longer ones with the limit', async () => {
     const list = (count: number) => Array.from({ length: count }, (_, index) => index);
     const endpoints =
       'query($list: [Int!]) { scans { nodes { endpoints(status: $list) { nodes { id } } } } }';

@@ -19,14 +19,14 @@ const blocks = (language: string, text = readme) =>
 afterEach(endCommands);
 
 describe('the README', () => {
-  it('has queries that the schema takes', () => {
+  it('has queries that are valid for the schema', () => {
     expect(blocks('graphql').length).toBeGreaterThan(4);
     for (const query of blocks('graphql')) {
       expect(validate(schema, parse(query)).map(({ message }) => message)).toEqual([]);
     }
   });
 
-  it('and what it links to have configuration files that are taken', async () => {
+  it('has valid configuration files, as do the pages that it links to', async () => {
     const configuration = await readFile(new URL('../docs/configuration.md', import.meta.url), 'utf8');
     const files = [...blocks('yaml'), ...blocks('yaml', configuration)];
     expect(files.length).toBeGreaterThan(5);
@@ -44,18 +44,18 @@ describe('the README', () => {
     });
   });
 
-  it('has a .env.example of exactly the settings that there are', async () => {
+  it('has a .env.example with exactly the existing settings', async () => {
     const example = await readFile(new URL('../.env.example', import.meta.url), 'utf8');
     const names = [...example.matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
     expect(names.sort()).toEqual(Object.keys(VARIABLES).sort());
   });
 
-  it('shows a client that resumes where it left off, through kill -9 and an outage', async () => {
+  it('has a client that resumes its cursor through kill -9 and an outage', async () => {
     await withFolder(async (folder) => {
       const first = await startServerProcess(folder);
       const { port } = new URL(first.url);
       const snippet = blocks('ts').find((block) => block.includes('createClient')) ?? '';
-      // As a page would have it, but for the port and the socket that Node 20 lacks.
+      // As in a page, except for the port and the WebSocket that Node 20 lacks.
       const code = `${snippet}\nexport { client, follow };`
         .replace('127.0.0.1:4000', `127.0.0.1:${port}`)
         .replace("from 'graphql-ws';", "from 'graphql-ws';\nimport webSocketImpl from 'ws';")
@@ -86,7 +86,7 @@ describe('the README', () => {
   }, 60_000);
 });
 
-/** Inside the project, for its imports to resolve, and ignored by git. */
+/** Inside the project, so that its imports resolve; ignored by git. */
 async function importSnippet<Module>(name: string, code: string): Promise<Module> {
   const folder = new URL('../coverage/readme/', import.meta.url);
   const file = new URL(name, folder);

@@ -11,7 +11,7 @@ import { type AnyEvent, type TestApp, testConfig, withApp } from './support/app.
 import { createPipeline } from './support/pipeline.ts';
 import { startSite } from './support/site.ts';
 
-/** A server that has the demo's small world in reach, and the scanners' options to find their way in it. */
+/** A server that can reach the small demo world, and the options of scanners for it. */
 async function withDemo(
   test: (app: TestApp, scanners: Record<string, unknown>[]) => Promise<void>,
 ): Promise<void> {
@@ -39,7 +39,7 @@ const results = (events: AnyEvent[], type: string, field: string) =>
   events.filter((event) => event.type === type).map((event) => event[field]);
 
 describe('a recon scan', () => {
-  it('finds the hosts and endpoints of a company, streams each, and tells where it came from', async () => {
+  it('finds the hosts and endpoints of a company, streams each, and links it to its parent', async () => {
     await withDemo(async (app, scanners) => {
       const scanId = await app.startScan({ target: 'demo.test', scanners, label: 'recon' });
       const events = await app.follow(scanId);
@@ -69,7 +69,7 @@ describe('a recon scan', () => {
       for (const source of ['start', 'crawl', 'scripts', 'robots', 'sitemap', 'archive'])
         expect(sources).toContain(source);
 
-      // Each endpoint leads back to the host that it was found on, which came before it.
+      // Each endpoint has its host as its parent, which came before it.
       const hostSeqs = new Map(
         events.filter(({ type }) => type === 'HOST').map((event) => [event.seq, event.host]),
       );
@@ -77,11 +77,11 @@ describe('a recon scan', () => {
         expect(endpoint.parent).toBeLessThan(endpoint.seq);
         expect(new URL(endpoint.url).hostname).toBe(hostSeqs.get(endpoint.parent).name);
       }
-      // Discovery of endpoints began while hosts were still being found.
+      // The crawl began while hosts were still being found.
       const firstEndpoint = events.findIndex(({ type }) => type === 'ENDPOINT');
       expect(events.slice(firstEndpoint).some(({ type }) => type === 'HOST')).toBe(true);
 
-      // A service and a tool looked at each host that answers, and at no other.
+      // A service and a tool scanned each live host, and no other.
       for (const [name, type] of [
         ['header_service', 'content-security-policy'],
         ['certificate_tool', 'untrusted_certificate'],
@@ -104,7 +104,7 @@ describe('a recon scan', () => {
     });
   });
 
-  it('of a domain that does not exist fails, with the reason', async () => {
+  it('of a domain that does not exist fails with the reason', async () => {
     await withDemo(async (app, scanners) => {
       const scanId = await app.startScan({ target: 'nothing-here.test', scanners });
       const events = await app.follow(scanId);
@@ -122,8 +122,8 @@ describe('a recon scan', () => {
     });
   });
 
-  it('of sources and sites that fail in every way completes, with a WARN for each source', async () => {
-    // Never answers; the scan's own time-outs must end it.
+  it('completes when sources and sites fail in every way, with a WARN for each source', async () => {
+    // Never answers; the timeouts of the scan must end it.
     const silent = await startSite(() => {});
     const dns = await startDnsServer({
       zone: { 'slow.test': { A: ['127.0.0.1'] }, 'www.slow.test': 'drop' },
@@ -158,7 +158,7 @@ describe('a recon scan', () => {
 });
 
 describe('a recon scan that is interrupted', () => {
-  it('goes on without a second request for what is in its log, and loses nothing', async () => {
+  it('resumes without repeating requests for results in its log, and loses nothing', async () => {
     const words = Array.from({ length: 300 }, (_, i) => `h${i}`);
     const folder = await mkdtemp(join(tmpdir(), 'scanwire-recon-'));
     await writeFile(join(folder, 'words.txt'), words.join('\n'));
@@ -201,7 +201,7 @@ describe('a recon scan that is interrupted', () => {
       expect(hostsOf(events).sort()).toEqual(
         ['corp.test', ...words.map((word) => `${word}.corp.test`)].sort(),
       );
-      // An HTTPS try on the same port is refused by the protocol before it is a request.
+      // HTTPS on the same port fails before it becomes a request.
       expect(before.filter((name) => requests.get(name) !== 1)).toEqual([]);
       const twice = [...requests.values()].filter((times) => times > 1).length;
       expect(twice).toBeLessThanOrEqual(2 * workers);

@@ -1,4 +1,4 @@
-/** Clients that lose their connection at random, and a server that is killed: nobody misses an event, or has one twice. */
+/** Clients that lose their connection at random, and a server that is killed: every client gets every event once. */
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,11 +11,11 @@ import { type ServerProcess, startServerProcess } from './support/server-process
 afterEach(endCommands);
 
 const CLIENTS = 100;
-/** Fewer for a quick look. */
+/** Fewer for a quick run. */
 const EVENTS = Number(process.env.RECONNECTING_EVENTS ?? 100_000);
-/** Events in one go, at most. */
+/** Events of one append, at most. */
 const LEG = EVENTS / 8;
-/** When the clients have read such a part of it all. A scan whose server is killed three times is given up. */
+/** Kills come when clients have read these shares. A scan whose server is killed three times is given up. */
 const RESTARTS = [
   { at: 0.06, signal: 'SIGKILL' },
   { at: 0.2, signal: 'SIGTERM' },
@@ -28,14 +28,14 @@ const FOLLOW =
 const POLL =
   'query ($scanId: ID!, $after: Int!) { scan(id: $scanId) { events(after: $after, first: 1000, waitMs: 2000) { events { seq } lastSeq terminal } } }';
 
-/** Where the server is now, or will be. */
+/** The address of the server, now or after its restart. */
 interface Place {
   server: Promise<ServerProcess>;
 }
 
 class Reader {
   last = 0;
-  /** The server has said that there is no more. */
+  /** The stream was completed. */
   ended = false;
   readonly problems: string[] = [];
   readonly legs = { socket: 0, sse: 0, poll: 0 };
@@ -86,7 +86,7 @@ const overSocket: Leg = (url, scanId, reader) =>
         case 'connection_ack': {
           const payload = { query: FOLLOW, variables: { scanId, after: reader.last } };
           socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload }));
-          // Some go before they have anything.
+          // Some leave before their first event.
           if (Math.random() < 0.05) leave('terminate');
           break;
         }
@@ -104,7 +104,7 @@ const overSocket: Leg = (url, scanId, reader) =>
 
 const overSse: Leg = async (url, scanId, reader) => {
   const { last } = reader;
-  // Whatever the variable says, the event stream goes on where its client is.
+  // The event stream resumes from Last-Event-ID, whatever the variable says.
   const way = oneOf(['header', 'parameter', 'variable']);
   const variables = { scanId, after: way === 'variable' ? last : 0 };
   const asGet = Math.random() < 0.5;
@@ -166,7 +166,7 @@ const overPolling: Leg = async (url, scanId, reader) => {
         headers: { 'content-type': 'application/json' },
       });
       outgoing.end(JSON.stringify({ query: POLL, variables: { scanId, after: reader.last } }));
-      // Some do not wait for the answer.
+      // Some do not wait for the response.
       if (Math.random() < 0.1) outgoing.setTimeout(between(1, 50), () => outgoing.destroy(new Error('gone')));
       const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
       let text = '';
@@ -201,12 +201,12 @@ async function readAll(place: Place, scanId: string, reader: Reader): Promise<vo
     const chance = Math.random();
     const [how, leg] = LEGS.find(([, , share]) => chance < share) as (typeof LEGS)[number];
     reader.legs[how]++;
-    // As a client waits before it comes back; it may find the server gone.
+    // Clients wait before they reconnect, and may find the server gone.
     await leg(url, scanId, reader).catch(() => sleep(between(5, 50)));
   }
 }
 
-test('100 clients that drop and resume at random, over any transport, through restarts: each sees every event once', async () => {
+test('100 clients that drop and resume at random over all transports, through restarts, see each event once', async () => {
   await withFolder(async (folder) => {
     const place: Place = { server: startServerProcess(folder) };
     const scanId = await (await place.server).startScan({

@@ -40,7 +40,7 @@ const scan = (
   options: RunOptions = {},
 ) => collect(remoteScanner('sast', { url: service.url, ...spec }), input, options);
 
-/** @returns what it fails with, as one text */
+/** @returns the error as one text */
 const failure = (...args: Parameters<typeof scan>): Promise<string> =>
   scan(...args).then(
     () => 'it did not fail',
@@ -59,8 +59,8 @@ async function readAs(vulnerability: unknown, input: ScannerInput = REPOSITORY) 
   return findingSchema.parse(findings[0]);
 }
 
-describe('what is asked', () => {
-  test('names the repository, the token and the configurations', async () => {
+describe('a request', () => {
+  test('has the repository, the token and the configuration', async () => {
     const service = await serve((call) => call.json(COMPLETED));
     const options = { configurations: { depth: 2, rules: ['a'] } };
     await scan(service, { token: 's3cret' }, REPOSITORY, { options });
@@ -74,7 +74,7 @@ describe('what is asked', () => {
     expect(call?.body).toEqual({ scan_id: '01SCAN', repository_name: '/srv/repo', ...options });
   });
 
-  test('names any other target and its kind', async () => {
+  test('has the kind and value of any other target', async () => {
     const service = await serve((call) => call.json(COMPLETED));
     const host = { ip: [], url: null, alive: true };
     await scan(service, {}, { kind: 'url', url: 'http://127.0.0.1:8/x?y' });
@@ -89,7 +89,7 @@ describe('what is asked', () => {
     ]);
   });
 
-  test('tells the request rate, unless the service sends no requests', async () => {
+  test('has the request rate, unless the service sends no requests', async () => {
     const service = await serve((call) => call.json(COMPLETED));
     const site: ScannerInput = { kind: 'url', url: 'http://127.0.0.1:8/' };
     await scan(service, { rps: 9 }, site);
@@ -104,7 +104,7 @@ describe('what is asked', () => {
     expect(optionsOf({ consumes: ['repository'] })).toEqual(['configurations']);
   });
 
-  test('is nothing when the target is refused, whatever the service may reach', async () => {
+  test('is not sent when the target is refused, whatever the service may reach', async () => {
     const service = await serve((call) => call.json(COMPLETED));
     const inputs: ScannerInput[] = [
       { kind: 'url', url: 'http://10.0.0.1/' },
@@ -115,11 +115,11 @@ describe('what is asked', () => {
       expect(await failure(service, {}, input, { egress: { allow: [] } })).toContain('not a public address');
     }
     expect(service.calls).toEqual([]);
-    // The service itself is no target: without the target, it is asked.
+    // The service itself is not a target: without the allowed target, it gets the request.
     expect((await scan(service, {}, REPOSITORY, { egress: { allow: [] } })).progress).toEqual([1]);
   });
 
-  test('is told apart for each host that a scan finds', async () => {
+  test('differs for each host that a scan finds', async () => {
     const service = await serve(async (call) =>
       call.json({ hosts: [{ name: 'localhost', ip: '127.0.0.1', alive: true }] }),
     );
@@ -147,7 +147,7 @@ describe('what is asked', () => {
 });
 
 describe('a stream', () => {
-  test('becomes events as it comes', async () => {
+  test('becomes events as it arrives', async () => {
     let goOn = () => {};
     const service = await serve(async (call) => {
       await call.event({ status: 'scanning', progress_percent: 30, message: 'Analysing files' });
@@ -166,7 +166,7 @@ describe('a stream', () => {
     const emissions = [];
     for await (const emission of runScanner(remoteScanner('sast', { url: service.url }), REPOSITORY)) {
       emissions.push(emission);
-      // The rest is sent only when this has come.
+      // The rest is sent only after these events.
       if (emission.kind === 'progress' && emission.fraction === 0.3) goOn();
     }
     const found = sortByKind(emissions);
@@ -205,7 +205,7 @@ describe('a stream', () => {
     eventText(COMPLETED),
   ].join('');
 
-  test('is the same wherever it is cut', async () => {
+  test('gives the same results wherever it is cut into chunks', async () => {
     const bytes = Buffer.from(TEXT);
     let cut = 0;
     const service = await serve(async (call) => {
@@ -220,7 +220,7 @@ describe('a stream', () => {
     expect(service.calls).toHaveLength(bytes.length);
   });
 
-  test('may come byte by byte', async () => {
+  test('may arrive byte by byte', async () => {
     const service = await serve(async (call) => {
       for (const byte of Buffer.from(TEXT)) {
         await call.bytes(Uint8Array.of(byte));
@@ -236,7 +236,7 @@ describe('a stream', () => {
     expect(service.calls).toHaveLength(1);
   });
 
-  test('is over with its end, whatever is sent behind', async () => {
+  test('is over at its end event, whatever follows', async () => {
     const service = await serve(async (call) => {
       await call.event(COMPLETED);
       await call.event({ finding: flaw(1) });
@@ -246,7 +246,7 @@ describe('a stream', () => {
     await until(() => service.connections() === 0, 'the connection is closed');
   });
 
-  test('that reports a failure fails the scanner with its words', async () => {
+  test('that reports a failure fails the scanner with its message', async () => {
     const service = await serve(async (call) => {
       await call.event({ finding: flaw(1) });
       await call.event({ status: 'FAILED', error: 'clone failed: no such repository' });
@@ -257,7 +257,7 @@ describe('a stream', () => {
     expect(service.calls).toHaveLength(1);
   });
 
-  test('ends when the scan is cancelled, and the service sees it', async () => {
+  test('is closed when the scan is cancelled, and the service notices', async () => {
     const service = await serve(async (call) => {
       await call.event({ status: 'scanning' });
       await call.wait(60_000);
@@ -271,7 +271,7 @@ describe('a stream', () => {
     await until(() => service.calls[0]?.signal.aborted === true, 'the service sees it');
   });
 
-  test('is not read faster than its results are taken', async () => {
+  test('is read no faster than its results are taken', async () => {
     let sent = 0;
     const service = await serve(async (call) => {
       const log = 'x'.repeat(1000);
@@ -286,7 +286,7 @@ describe('a stream', () => {
 });
 
 describe('a stream that drops', () => {
-  test('costs no finding and doubles none, wherever it is cut, when the service starts anew', async () => {
+  test('loses and repeats no finding, wherever it is cut, when the service starts anew', async () => {
     const count = 40;
     for (let round = 0; round < 6; round++) {
       const cutAt = Math.floor(Math.random() * count);
@@ -321,7 +321,7 @@ describe('a stream that drops', () => {
     }
   }, 30_000);
 
-  test('goes on behind the last event that had an id', async () => {
+  test('resumes after the last event that had an id', async () => {
     const service = await serve(async (call) => {
       const from = Number(call.headers['last-event-id'] ?? -1) + 1;
       for (let number = from; number < 9; number++) {
@@ -349,7 +349,7 @@ describe('a stream that drops', () => {
     ['falls silent', (call) => call.event({}).then(() => call.wait(5000)), /has sent nothing for 100 ms/],
     ['is not well', (call) => call.json({}, 503), /answered with status 503/],
     ['hangs up', (call) => call.drop(), /failed/],
-  ])('is given up with a reason when the service %s again and again', async (_, script, reason) => {
+  ])('is given up with a reason when the service repeatedly %s', async (_, script, reason) => {
     const service = await serve(script);
     const message = await failure(service, { retries: 1, silenceSeconds: 0.1 });
     expect(message).toMatch(reason);
@@ -357,7 +357,7 @@ describe('a stream that drops', () => {
     expect(service.calls).toHaveLength(2);
   });
 
-  test('is asked for again no sooner than the service wants', async () => {
+  test('is requested again no sooner than the service asks', async () => {
     const at: number[] = [];
     const service = await serve((call) => {
       at.push(performance.now());
@@ -368,7 +368,7 @@ describe('a stream that drops', () => {
     expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(990);
   });
 
-  test('leaves no connection behind when it is asked for again', async () => {
+  test('leaves no connection behind when it is requested again', async () => {
     const service = await serve(async (call) => {
       if (call.index === 0) {
         call.response.writeHead(503).write('half an answer');
@@ -380,7 +380,7 @@ describe('a stream that drops', () => {
     expect((await scan(service, { retries: 1 })).progress).toEqual([1]);
   });
 
-  test('has as many tries again once something new has come', async () => {
+  test('gets a fresh number of retries after each new event', async () => {
     const service = await serve(async (call) => {
       await call.event({ finding: flaw(call.index) });
       if (call.index === 3) await call.event(COMPLETED);
@@ -388,7 +388,7 @@ describe('a stream that drops', () => {
     expect(titles(await scan(service, { retries: 1 }))).toEqual(['Flaw 0', 'Flaw 1', 'Flaw 2', 'Flaw 3']);
   });
 
-  test('is looked after at the status address when it cannot be had', async () => {
+  test('is replaced by the status URL when it cannot be opened', async () => {
     const service = await serve(async (call) => {
       if (call.method === 'POST') return call.event({ finding: flaw(1) });
       return call.json({ ...COMPLETED, vulnerabilities: [flaw(1), flaw(2)] });
@@ -402,7 +402,7 @@ describe('a stream that drops', () => {
     ]);
   });
 
-  test('does not outlast the time for all', async () => {
+  test('does not exceed the timeout of the whole scan', async () => {
     const service = await serve(async (call) => {
       for (let number = 0; ; number++) {
         await call.event({ log: `still here ${number}` });
@@ -419,7 +419,7 @@ describe('a document', () => {
     ['with a status', { status: 'completed', vulnerabilities: [flaw(1), flaw(2)] }],
     ['without one', { vulnerabilities: [flaw(1), flaw(2)] }],
     ['that is a bare list', [flaw(1), flaw(2)]],
-  ])('%s is the result', async (_, document) => {
+  ])('%s is read as the result', async (_, document) => {
     const service = await serve((call) => call.json(document));
     expect(titles(await scan(service))).toEqual(['Flaw 1', 'Flaw 2']);
     expect(service.calls).toHaveLength(1);
@@ -429,7 +429,7 @@ describe('a document', () => {
     ['Location', {}, { location: '/jobs/7' }, {}],
     ['status_url', { status: 'queued', status_url: '/jobs/7' }, {}, {}],
     ['the configuration', { status: 'queued' }, {}, { statusUrl: '/jobs/7' }],
-  ])('is looked at until it is done where %s names it', async (_, accepted, headers, spec) => {
+  ])('is polled until it is done when %s names its URL', async (_, accepted, headers, spec) => {
     const service = await serve(async (call) => {
       if (call.method === 'POST') return call.json(accepted, 202, { ...headers, 'retry-after': '0' });
       if (call.index === 2) return call.json({}, 503, { 'retry-after': '0' });
@@ -456,21 +456,21 @@ describe('a document', () => {
     expect(service.calls.every(({ headers: sent }) => sent.authorization === 'Bearer tok')).toBe(true);
   });
 
-  test('is not looked at elsewhere, where the token does not belong', async () => {
+  test('is not polled at another origin, which must not get the token', async () => {
     const elsewhere = await serve((call) => call.json(COMPLETED));
     const service = await serve((call) => call.json({}, 202, { location: elsewhere.url }));
     expect(await failure(service, { token: 'tok' })).toMatch(/named a status address that is not its own/);
     expect(elsewhere.calls).toEqual([]);
   });
 
-  test('that says nothing of where to look is an error', async () => {
+  test('without a status URL is an error', async () => {
     const service = await serve((call) => call.json({ status: 'queued' }));
     expect(await failure(service)).toMatch(/the scan is queued, and not where its results will be/);
   });
 });
 
 describe('a service that refuses', () => {
-  test.each([401, 403])('the token with %d says so', async (status) => {
+  test.each([401, 403])('with %d reports that the token is refused', async (status) => {
     const service = await serve((call) => call.json({}, status));
     expect(await failure(service, { token: 'wrong-token' })).toMatch(
       /: the token was refused \(status 40[13]\)$/,
@@ -478,7 +478,7 @@ describe('a service that refuses', () => {
     expect(service.calls).toHaveLength(1);
   });
 
-  test.each([400, 404, 422])('with %d is not asked again', async (status) => {
+  test.each([400, 404, 422])('with %d is not tried again', async (status) => {
     const service = await serve((call) => call.json({ detail: 'no' }, status));
     expect(await failure(service)).toMatch(new RegExp(`answered with status ${status}: no$`));
     expect(service.calls).toHaveLength(1);
@@ -499,12 +499,12 @@ describe('a service that refuses', () => {
     ['"plain text"', 'status 422: plain text'],
     ['<html><h1>Oops</h1></html>', 'status 422'],
     [{}, 'status 422'],
-  ])('gives its reason %j', async (document, expected) => {
+  ])('has its reason reported: %j', async (document, expected) => {
     const service = await serve((call) => call.json(document, 422));
     expect((await failure(service)).endsWith(expected), await failure(service)).toBe(true);
   });
 
-  test('and never ends its reason does not hold the scan', async () => {
+  test('with an endless body does not delay the scan', async () => {
     const service = await serve(async (call) => {
       call.response.writeHead(422, { 'content-type': 'application/json' });
       for (;;) await call.bytes(' '.repeat(1024));
@@ -513,7 +513,7 @@ describe('a service that refuses', () => {
     await until(() => service.connections() === 0, 'the connection is closed');
   });
 
-  test('by pointing elsewhere is not followed', async () => {
+  test('with a redirect is not followed', async () => {
     const service = await serve((call) => call.json({}, 307, { location: 'http://127.0.0.1:1/' }));
     expect(await failure(service)).toMatch(/status 307 \(to http:\/\/127\.0\.0\.1:1\/\)/);
   });
@@ -552,7 +552,7 @@ describe('a service that lies', () => {
       /more than 64 levels/,
     ],
     ['a coding of its own', (call) => call.open({ 'content-encoding': 'gzip' }), /not asked for: gzip/],
-  ])('and sends %s fails the scanner with a reason', async (_, script, reason) => {
+  ])('by sending %s fails the scanner with a reason', async (_, script, reason) => {
     const service = await serve(script);
     expect(await failure(service)).toMatch(reason);
     expect(service.calls).toHaveLength(1);
@@ -561,7 +561,7 @@ describe('a service that lies', () => {
   test.each([
     ['a line', 'x'.repeat(65_536)],
     ['an event of many lines', `data: ${'x'.repeat(1000)}\n`.repeat(64)],
-  ])('and sends %s without end is cut off', async (_, piece) => {
+  ])('by sending endless %s is cut off', async (_, piece) => {
     let sent = 0;
     const service = await serve(async (call) => {
       await call.bytes('data: ');
@@ -572,7 +572,7 @@ describe('a service that lies', () => {
     await until(() => service.connections() === 0, 'the connection is closed');
   });
 
-  test('and sends a document without end is cut off', async () => {
+  test('by sending an endless document is cut off', async () => {
     const piece = JSON.stringify({ title: 'x'.repeat(65_000) });
     const service = await serve(async (call) => {
       call.response.writeHead(200, { 'content-type': 'application/json' });
@@ -582,7 +582,7 @@ describe('a service that lies', () => {
     expect(await failure(service)).toMatch(/more than 64 MiB/);
   });
 
-  test('and sends a document of countless small things is cut off', async () => {
+  test('by sending a document of countless small values is cut off', async () => {
     const piece = '{},'.repeat(20_000);
     const service = await serve(async (call) => {
       call.response.writeHead(200, { 'content-type': 'application/json' });
@@ -592,7 +592,7 @@ describe('a service that lies', () => {
     expect(await failure(service)).toMatch(/5000000 values/);
   });
 
-  test('and finds more than anybody can read is not listened to any longer', async () => {
+  test('by sending too many findings is cut off', async () => {
     const service = await serve(async (call) => {
       for (let from = 0; from < 101_000; from += 1000) {
         await call.event({ vulnerabilities: Array.from({ length: 1000 }, (_, at) => flaw(from + at)) });
@@ -606,7 +606,7 @@ describe('a service that lies', () => {
     ]);
   });
 
-  test('a little is forgiven', async () => {
+  test('in small things only gets warnings', async () => {
     const service = await serve(async (call) => {
       await call.event({
         vulnerabilities: [flaw(1), null, 'text', {}, { severity: 'high' }, { id: 7 }, flaw(2)],
@@ -727,11 +727,11 @@ describe('a vulnerability', () => {
       { location: { __proto__: null, url: 'https://x.test/b' }, constructor: 'x' },
       { url: 'https://x.test/b', properties: { constructor: 'x' } },
     ],
-  ])('at %j is where it says', async (fields, expected) => {
+  ])('at %j has the right location', async (fields, expected) => {
     expect(await readAs({ title: 'x', ...(fields as object) })).toMatchObject(expected);
   });
 
-  test('that is far too large is cut to what can be held', async () => {
+  test('that is far too large is cut to the limits of a finding', async () => {
     const found = await readAs({
       title: 't'.repeat(10_000),
       description: 'd'.repeat(100_000),
@@ -746,7 +746,7 @@ describe('a vulnerability', () => {
     expect(found.properties).toEqual({ small: 1, omitted: ['big'] });
   });
 
-  test('without a place is at the target', async () => {
+  test('without a location is at the target', async () => {
     expect(await readAs({ title: 'x' }, { kind: 'url', url: 'http://127.0.0.1/a' })).toMatchObject({
       url: 'http://127.0.0.1/a',
     });
@@ -755,7 +755,7 @@ describe('a vulnerability', () => {
   });
 });
 
-describe('what makes two of them the same', () => {
+describe('the identity of a vulnerability', () => {
   const count = async (...vulnerabilities: unknown[]) => {
     const service = await serve((call) => call.json(vulnerabilities));
     const { findings } = await scan(service);
@@ -764,7 +764,7 @@ describe('what makes two of them the same', () => {
     return findings.length;
   };
 
-  test('is the id that the service gives, wherever the flaw has moved to', async () => {
+  test('is the id that the service gives, even when it moves', async () => {
     const identityOf = async (line: number) =>
       (await readAs({ id: 'x1', title: 'x', type: 't', file: 'a.c', line })).identity;
     expect(await identityOf(1)).toEqual(await identityOf(2));
@@ -772,14 +772,14 @@ describe('what makes two of them the same', () => {
     expect(await count({ id: 'a', title: 'x', type: 't' }, { id: 'a', title: 'x', type: 't' })).toBe(1);
   });
 
-  test('is not an id that is given to many places', async () => {
+  test('is not an id that many locations share', async () => {
     const rule = { id: 'B101', title: 'assert', type: 't' };
     expect(
       await count({ ...rule, file: 'a.py' }, { ...rule, file: 'b.py' }, { ...rule, file: 'a.py', line: 9 }),
     ).toBe(3);
   });
 
-  test('is kind and place, and the title where one of them is missing', async () => {
+  test('is type and location, and the title when one of them is missing', async () => {
     const at = { type: 't', file: 'a.c', line: 1 };
     expect(await count({ ...at, title: 'x' }, { ...at, title: 'y' })).toBe(2);
     expect(await count({ ...at, title: 'x' }, { ...at, title: 'x', line: 2 })).toBe(2);
@@ -788,11 +788,11 @@ describe('what makes two of them the same', () => {
   });
 });
 
-describe('what is merged, dropped or not understood', () => {
+describe('a warning for merged, dropped or unknown data', () => {
   const codes = (found: Awaited<ReturnType<typeof scan>>) =>
     found.warnings.map(({ code, count }) => [code, count] as const);
 
-  test('is counted: findings with one identity, of which only the first is kept', async () => {
+  test('counts findings with one identity, of which the first is kept', async () => {
     const at = { type: 't', title: 'x', file: 'a.c', line: 1, severity: 'low' };
     const service = await serve((call) =>
       call.json([at, at, { ...at, description: 'more' }, { ...at, line: 2 }]),
@@ -801,7 +801,7 @@ describe('what is merged, dropped or not understood', () => {
     expect([found.findings.length, codes(found)]).toEqual([2, [['RESULTS_MERGED', 2]]]);
   });
 
-  test('is not counted where a service says the same again', async () => {
+  test('does not count findings that a service repeats', async () => {
     const service = await serve(async (call) => {
       await call.event({ findings: [flaw(1)] });
       await call.event({ findings: [flaw(1), flaw(2)] });
@@ -812,7 +812,7 @@ describe('what is merged, dropped or not understood', () => {
     expect([titles(found), codes(found)]).toEqual([['Flaw 1', 'Flaw 2'], [['UNREACHABLE', 1]]]);
   });
 
-  test('includes log lines without end', async () => {
+  test('counts log lines beyond the limit', async () => {
     const service = await serve(async (call) => {
       for (let from = 0; from < 12_000; from += 1000) {
         await call.event({ logs: Array.from({ length: 1000 }, (_, at) => `line ${from + at}`) });
@@ -824,7 +824,7 @@ describe('what is merged, dropped or not understood', () => {
     expect(codes(found)).toEqual([['LOG_DROPPED', 2001]]);
   });
 
-  test('includes severities, with the names that are there', async () => {
+  test('names unknown severities', async () => {
     const service = await serve((call) =>
       call.json([
         { title: 'x', sevrity: 'high' },
@@ -845,7 +845,7 @@ describe('what is merged, dropped or not understood', () => {
     ['a message of unknown names', { vulns: 3, took: 1 }, 'its names are: vulns, took'],
     ['a list under another name', { status: 'running', weaknesses: [flaw(1)] }, 'were not read: weaknesses'],
     ['a list that lies deeper', { status: 'running', out: { found: [flaw(1)] } }, 'were not read: out'],
-  ])('includes %s, once', async (_, message, expected) => {
+  ])('is given once for %s', async (_, message, expected) => {
     const service = await serve(async (call) => {
       for (let time = 0; time < 3; time++) await call.event(message);
       await call.event(COMPLETED);
@@ -858,12 +858,12 @@ describe('what is merged, dropped or not understood', () => {
   test.each<[unknown, RegExp]>([
     [{ vulns: [flaw(1)], took: 1 }, /document without status, .*; its names are: vulns, took$/],
     [{}, /its names are: none$/],
-  ])('is an error where it is the whole answer: %j', async (document, expected) => {
+  ])('is an error when the data are the whole response: %j', async (document, expected) => {
     const service = await serve((call) => call.json(document));
     expect(await failure(service)).toMatch(expected);
   });
 
-  test('includes what the service reports as errors', async () => {
+  test('includes errors that the service reports', async () => {
     const errors = [{ path: 'a.py', message: 'syntax error' }, 'timeout'];
     const service = await serve((call) => call.json({ ...COMPLETED, findings: [], errors }));
     expect((await scan(service)).warnings.map(({ code, message }) => `${code} ${message}`)).toEqual([
@@ -873,8 +873,8 @@ describe('what is merged, dropped or not understood', () => {
   });
 });
 
-describe('what other services call it', () => {
-  test.each(['results', 'issues', 'alerts'])('findings may be %s', async (name) => {
+describe('names in other services', () => {
+  test.each(['results', 'issues', 'alerts'])('for findings may be %s', async (name) => {
     const service = await serve((call) => call.json({ [name]: [flaw(1), flaw(2)] }));
     const found = await scan(service);
     expect([titles(found), found.warnings]).toEqual([['Flaw 1', 'Flaw 2'], []]);
@@ -898,7 +898,7 @@ describe('what other services call it', () => {
   test.each<[string, unknown]>([
     ['a document', REPORT],
     ['a part of one', { ...COMPLETED, sarif: REPORT }],
-  ])('a report in SARIF may be %s', async (_, document) => {
+  ])('for a report in SARIF may be %s', async (_, document) => {
     const service = await serve((call) => call.json(document));
     const found = await scan(service);
     expect(found.findings.map(({ file, line, severity }) => [file, line, severity])).toEqual([
@@ -909,7 +909,7 @@ describe('what other services call it', () => {
     expect(found.warnings).toEqual([]);
   });
 
-  test('a report of a failure fails the scanner', async () => {
+  test('for a failure fail the scanner', async () => {
     const invocations = [
       {
         executionSuccessful: false,
@@ -928,7 +928,7 @@ describe('what other services call it', () => {
     ['a type', 'data: {"type": "done"}\r\n\r\n'],
     ['a word', 'data: [DONE]\n\n'],
     ['a word in JSON', 'data: "done"\n\n'],
-  ])('the end may be %s', async (_, last) => {
+  ])('for the end may be %s', async (_, last) => {
     const service = await serve((call) => call.bytes(`${eventText({ finding: flaw(1) })}${last}`));
     const found = await scan(service, { retries: 0 });
     expect([titles(found), found.warnings, service.calls.length]).toEqual([['Flaw 1'], [], 1]);
@@ -939,13 +939,13 @@ describe('what other services call it', () => {
     ['a type', 'data: {"type":"finding","title":"Flaw 1","severity":"high"}\n\n'],
     ['an envelope', 'data: {"type":"issue","data":{"title":"Flaw 1","severity":"high"}}\n\n'],
     ['an envelope of many', 'data: {"type":"result","data":[{"title":"Flaw 1","severity":"high"}]}\n\n'],
-  ])('a finding may be named by %s', async (_, text) => {
+  ])('for a finding may be %s', async (_, text) => {
     const service = await serve((call) => call.bytes(`${text}${eventText(COMPLETED)}`));
     const found = await scan(service);
     expect([titles(found), found.warnings]).toEqual([['Flaw 1'], []]);
   });
 
-  test('an error of one file does not end the scan', async () => {
+  test('for an error of one file do not end the scan', async () => {
     const service = await serve(async (call) => {
       await call.event({ type: 'error', message: 'cannot read a.py' });
       await call.event({ type: 'finding', data: flaw(1) });
@@ -970,12 +970,12 @@ describe('a specification', () => {
     [{ url: 'http://x.test/', tokn: 'x' }, /tokn/],
     [{ url: 'http://x.test/', consumes: [] }, />=1|at least/],
     [{ url: 'http://x.test/', consumes: ['page'] }, /Invalid option/],
-  ])('%j is refused, and its scanner says why it cannot run', async (spec, reason) => {
+  ])('%j is refused, with a reason for its scanner', async (spec, reason) => {
     expect(remoteSpecSchema.safeParse(spec).error?.message).toMatch(reason);
     expect(await remoteScanner('x', spec as RemoteSpec).unavailableReason?.()).toMatch(reason);
   });
 
-  test('that is right makes a scanner that can run, also when its defaults are filled in', async () => {
+  test('that is valid makes a scanner that can run, also when its defaults are filled in', async () => {
     const spec = remoteSpecSchema.parse({ url: 'http://x.test/scan', statusUrl: '/scans/{scan_id}' });
     expect(spec).toMatchObject({ connectSeconds: 10, silenceSeconds: 60, totalSeconds: 3600, retries: 5 });
     expect(remoteSpecSchema.parse(spec)).toEqual(spec);
@@ -984,7 +984,7 @@ describe('a specification', () => {
     expect(await scanner.unavailableReason?.()).toBeNull();
   });
 
-  test('holds the service to what it is to produce', async () => {
+  test('limits the service to the kinds that it declares', async () => {
     const service = await serve((call) =>
       call.json({ ...COMPLETED, hosts: ['a.test', 'b.test'], findings: [flaw(1)] }),
     );
@@ -1000,10 +1000,10 @@ describe('a specification', () => {
   });
 });
 
-describe('many services at once', () => {
-  test('stream side by side, and one that drips delays no other', async () => {
+describe('many services', () => {
+  test('stream concurrently, and one that drips delays no other', async () => {
     const SERVICES = 200;
-    const EVENTS = 20;
+    const EVENTS = 10;
     let finished = false;
     const slow = await serve(async (call) => {
       const text = eventText({ finding: flaw(0) });
@@ -1043,14 +1043,14 @@ describe('many services at once', () => {
       const state = async () => (await query(`{ scan(id: "${slowId}") { status } }`)).data.scan.status;
       expect(await state()).toBe('RUNNING');
       finished = true;
-      // Its event was left in the middle: what came of it is not JSON.
+      // Its event was cut in the middle, so that it is not JSON.
       await until(async () => (await state()) !== 'RUNNING', 'the slow one ends');
     });
   }, 60_000);
 });
 
 describe('the service of the demo', () => {
-  test('finds the headers that a page lacks, one by one', async () => {
+  test('finds the missing headers of a page, one by one', async () => {
     const site = await startSite((request, response) => {
       const good = request.headers.host === 'good.test' && request.url === '/in?x=1';
       if (good) {
@@ -1094,7 +1094,7 @@ describe('the service of the demo', () => {
   });
 });
 
-/** Where it is to hang, it says that it has begun, and nothing more. */
+/** When it should hang, it sends its first event and nothing more. */
 let manner: Manner = 'answers';
 const contracted = await startRemoteService(async (call) => {
   await call.event({ status: 'scanning', progress_percent: 10 });

@@ -1,4 +1,4 @@
-/** Which repositories are the same one, so that a finding keeps its fingerprint in each of their clones. */
+/** Which repositories are the same, so that a finding keeps its fingerprint in each of their clones. */
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -56,7 +56,7 @@ describe('the address of a remote', () => {
     'git@github.com:/team/project',
     'github.com:Team/project.git',
     'https://github.com/te%61m/project.git',
-  ])('%s has one form', (address) => {
+  ])('is normalised: %s', (address) => {
     expect(normalRemote(address)).toBe('github.com/team/project');
   });
 
@@ -90,7 +90,7 @@ describe('the remote of a git configuration', () => {
   });
 });
 
-it('a delta copies pieces of its base, inserts its own, and copies 64 kB for a length of zero', () => {
+it('a delta copies from its base, inserts its own bytes, and copies 64 kB for a length of zero', () => {
   const base = Buffer.from('a'.repeat(70_000));
   const delta = Buffer.from([0xf0, 0xa2, 0x04, 0x86, 0x80, 0x04, 3, 120, 121, 122, 0x80, 0x91, 5, 3]);
   expect(
@@ -101,7 +101,7 @@ it('a delta copies pieces of its base, inserts its own, and copies 64 kB for a l
 });
 
 describe('a repository', () => {
-  it('with a remote is the same as its clone elsewhere and as its address', async () => {
+  it('with a remote is identified as its clone elsewhere and as its URL', async () => {
     repository.commit(repository.tree({ a: 'x' }));
     const folder = await checkedOut('one');
     git(folder, 'remote', 'add', 'origin', 'ssh://git@code.test:2222/Team/App.git');
@@ -112,7 +112,7 @@ describe('a repository', () => {
     expect(await identityOf('git@code.test:team/app.git')).toBe('remote code.test/team/app');
   });
 
-  it('without a remote is known by its root commit, also in a clone of its folder', async () => {
+  it('without a remote is identified by its root commit, also in a clone of its folder', async () => {
     const first = repository.commit(repository.tree({ a: 'one' }));
     const second = repository.commit(repository.tree({ a: 'two' }), { parents: [first] });
     const orphan = repository.commit(repository.tree({ b: 'x' }), { branch: 'other' });
@@ -129,32 +129,41 @@ describe('a repository', () => {
     ['sha1', 'id'],
     ['sha256', 'offset'],
     ['sha256', 'id'],
-  ])('of %s whose commits are deltas by %s is known by its root commit', async (objectFormat, base) => {
-    await repository.remove();
-    repository = await createGitRepository({ objectFormat });
-    const tree = repository.tree({ a: 'x' });
-    const message = Array.from({ length: 200 }, (_, line) => `line ${line} ${line * 7919}`).join('\n');
-    const ids: string[] = [];
-    for (let number = 0; number < 30; number++) {
-      const parent = ids.at(-1);
-      const args = ['commit-tree', tree, ...(parent === undefined ? [] : ['-p', parent])];
-      ids.push(repository.git(args, `${message}\ncommit ${number}`));
-    }
-    repository.git(['update-ref', 'refs/heads/main', ids.at(-1) as string]);
-    repository.git(['-c', `repack.useDeltaBaseOffset=${base === 'offset'}`, 'repack', '-adfq', '--depth=10']);
-    repository.git(['prune-packed']);
-    const [index = ''] = repository.git(['count-objects', '-v']).match(/in-pack: \d+/) ?? [];
-    expect(index).toBe('in-pack: 32');
-    const packs = execFileSync('sh', ['-c', `git verify-pack -v ${repository.path}/objects/pack/*.idx`], {
-      env: { ...process.env, GIT_DIR: repository.path },
-    }).toString();
-    expect(packs.split('\n').filter((line) => /^\w+ commit(?: +\d+){5}/.test(line)).length).toBeGreaterThan(
-      5,
-    );
-    expect(await identityOf(await checkedOut('one'))).toBe(`commit ${ids[0]}`);
-  });
+  ])(
+    'in %s format whose commits are deltas by %s is identified by its root commit',
+    async (objectFormat, base) => {
+      await repository.remove();
+      repository = await createGitRepository({ objectFormat });
+      const tree = repository.tree({ a: 'x' });
+      const message = Array.from({ length: 200 }, (_, line) => `line ${line} ${line * 7919}`).join('\n');
+      const ids: string[] = [];
+      for (let number = 0; number < 30; number++) {
+        const parent = ids.at(-1);
+        const args = ['commit-tree', tree, ...(parent === undefined ? [] : ['-p', parent])];
+        ids.push(repository.git(args, `${message}\ncommit ${number}`));
+      }
+      repository.git(['update-ref', 'refs/heads/main', ids.at(-1) as string]);
+      repository.git([
+        '-c',
+        `repack.useDeltaBaseOffset=${base === 'offset'}`,
+        'repack',
+        '-adfq',
+        '--depth=10',
+      ]);
+      repository.git(['prune-packed']);
+      const [index = ''] = repository.git(['count-objects', '-v']).match(/in-pack: \d+/) ?? [];
+      expect(index).toBe('in-pack: 32');
+      const packs = execFileSync('sh', ['-c', `git verify-pack -v ${repository.path}/objects/pack/*.idx`], {
+        env: { ...process.env, GIT_DIR: repository.path },
+      }).toString();
+      expect(packs.split('\n').filter((line) => /^\w+ commit(?: +\d+){5}/.test(line)).length).toBeGreaterThan(
+        5,
+      );
+      expect(await identityOf(await checkedOut('one'))).toBe(`commit ${ids[0]}`);
+    },
+  );
 
-  it('that is shallow, damaged, or keeps its objects elsewhere is known by its path', async () => {
+  it('that is shallow, damaged, or keeps its objects elsewhere is identified by its path', async () => {
     const first = repository.commit(repository.tree({ a: 'one' }));
     const second = repository.commit(repository.tree({ a: 'two' }), { parents: [first] });
     const folder = await checkedOut('team/app');
@@ -177,7 +186,7 @@ describe('a repository', () => {
     expect(await identityOf(folder)).toBe(path);
   });
 
-  it('whose pack index cannot be read is known by its path', async () => {
+  it('whose pack index cannot be read is identified by its path', async () => {
     const first = repository.commit(repository.tree({ a: 'one' }));
     repository.git(['gc', '-q']);
     const folder = await checkedOut('app');
@@ -197,17 +206,17 @@ describe('a repository', () => {
     }
   });
 
-  it('that is no git repository is known by its path below the configured folder, wherever that lies', async () => {
+  it('without git is identified by its path below the configured folder, wherever that lies', async () => {
     await mkdir(join(root, 'a', 'srv', 'app'), { recursive: true });
     await mkdir(join(root, 'b', 'srv', 'app'), { recursive: true });
     const [one, two] = [join(root, 'a', 'srv'), join(root, 'b', 'srv')];
     expect(await identityOf(join(one, 'app'), [one])).toBe('path srv/app');
     expect(await identityOf(join(two, 'app'), [two])).toBe('path srv/app');
     expect(await identityOf(one, [one])).toBe('path srv');
-    // Two folders of one name on one server are told apart.
+    // Two folders of one name on one server differ.
     expect(await identityOf(join(one, 'app'), [one, two])).toBe(`path ${one}/app`);
     expect(await identityOf(join(two, 'app'), [one, two])).toBe(`path ${two}/app`);
-    // One within the other is the same.
+    // One folder within the other is the same.
     expect(await identityOf(join(one, 'app'), [join(one, 'app'), one])).toBe('path srv/app');
   });
 });
@@ -263,7 +272,7 @@ describe('findings', () => {
     },
   );
 
-  it('of an address are the same as those of a folder that was cloned from it', async () => {
+  it('in a repository at a URL are those of its clone in a folder', async () => {
     repository.commit(repository.tree(FILES));
     const server = await closing(serveGit(repository));
     const folder = await withFiles('one');

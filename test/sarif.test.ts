@@ -1,4 +1,4 @@
-/** Reports in SARIF as well-known tools write them, written by hand after what those tools print. */
+/** SARIF reports of well-known tools, written by hand after their output. */
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const at = (uri: string, startLine: number, startColumn = 1, more: object = {}) 
 });
 const document = (...runs: object[]) => JSON.stringify({ version: '2.1.0', runs });
 
-/** What a tool that prints the text finds, its results told apart as in a scan. */
+/** The findings of a tool that prints the text, with their identities as in a scan. */
 async function printed(text: string, spec: Partial<CommandSpecInit> = {}): Promise<Collected> {
   return await withFolder(async (folder) => {
     await writeFile(join(folder, 'report'), text);
@@ -40,7 +40,7 @@ async function printed(text: string, spec: Partial<CommandSpecInit> = {}): Promi
 const codes = ({ warnings }: Pick<Collected, 'warnings'>) =>
   warnings.map(({ code, count }) => [code, count] as const);
 
-/** As semgrep prints it without an account: results before rules, one fingerprint for all. */
+/** semgrep without an account: results before rules, one fingerprint for all. */
 const semgrep = (results: number, ruleId = 'python.lang.eval') => ({
   invocations: [{ executionSuccessful: true, toolExecutionNotifications: [] }],
   results: Array.from({ length: results }, (_, number) => ({
@@ -65,7 +65,7 @@ const semgrep = (results: number, ruleId = 'python.lang.eval') => ({
   },
 });
 
-/** As gitleaks prints it for a folder: its partial fingerprints are those of a commit, and empty. */
+/** gitleaks for a folder: its partial fingerprints are those of a commit, and empty. */
 const GITLEAKS = {
   tool: {
     driver: { name: 'gitleaks', rules: [{ id: 'aws-access-token', shortDescription: { text: 'AWS key' } }] },
@@ -79,7 +79,7 @@ const GITLEAKS = {
   })),
 };
 
-/** As flawfinder prints it: a hash of the text of the line, and the weaknesses as relationships. */
+/** flawfinder: a hash of the text of the line, and the weaknesses as relationships. */
 const flawfinder = (firstLine: number) => ({
   tool: {
     driver: {
@@ -125,12 +125,12 @@ describe('results of one report', () => {
     expect(await identities(40)).toEqual(await identities(3));
   });
 
-  test('that are the same in every respect are merged and counted', async () => {
+  test('that are equal in every respect are merged and counted', async () => {
     const run = semgrep(3);
     const found = await printed(document({ ...run, results: [...run.results, ...run.results.slice(1)] }));
     expect(found.findings).toHaveLength(3);
     expect(codes(found)).toEqual([['RESULTS_MERGED', 2]]);
-    // Several tools in one file: what another run says of another rule is another result.
+    // Several tools in one file: the same place and message in another run is another result.
     const two = await printed(document(semgrep(2), semgrep(2, 'other')));
     expect(two.findings).toHaveLength(4);
   });
@@ -145,7 +145,7 @@ describe('results of one report', () => {
     expect((await printed(document({ tool: { driver: { name: 'x' } }, results }))).findings).toHaveLength(3);
   });
 
-  test('of 20,000 with one fingerprint are told apart in time that grows with their number', async () => {
+  test('20,000 with one fingerprint are distinguished in linear time', async () => {
     const run = semgrep(20_000);
     const found = await printed(document(run));
     expect(found.findings).toHaveLength(20_000);
@@ -154,7 +154,7 @@ describe('results of one report', () => {
 });
 
 describe('results before their rules', () => {
-  test('have the severity and the weakness that the rules give, however many they are', async () => {
+  test('have the severity and the weakness of their rules, however many they are', async () => {
     const { findings, warnings } = await parseOutput('sarif', document(semgrep(5000)));
     expect(findings).toHaveLength(5000);
     const facts = new Set(
@@ -164,9 +164,9 @@ describe('results before their rules', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('beyond what memory may hold go on without them, and are counted', async () => {
+  test('beyond the memory limit are read without their rules, and counted', async () => {
     const { results, tool } = semgrep(1);
-    // Noise does not shrink.
+    // Random data, which does not compress.
     const noisy = () => ({ ...results[0], properties: { noise: randomBytes(48 * 1024).toString('base64') } });
     async function* chunks() {
       yield* piecesOf('{"version":"2.1.0","runs":[{"results":[');
@@ -192,7 +192,7 @@ describe('results before their rules', () => {
   }, 30_000);
 });
 
-describe('what results refer to', () => {
+describe('a reference in a result', () => {
   const RULES = [
     { id: 'a', defaultConfiguration: { level: 'note' } },
     { id: 'b', properties: { 'security-severity': '9.1' } },
@@ -224,11 +224,11 @@ describe('what results refer to', () => {
     ['a score of its own', { ruleId: 'b', properties: { 'security-severity': '3.1' } }, 'b LOW'],
     ['a level of its own', { ruleId: 'a', level: 'error' }, 'a HIGH'],
     ['a kind that is no failure', { ruleId: 'z', kind: 'informational' }, 'z INFO'],
-  ])('is %s', async (_, result, expected) => {
+  ])('resolves %s', async (_, result, expected) => {
     expect(await severityOf(result)).toEqual([expected]);
   });
 
-  test('is a file by its index, and a folder by its name', async () => {
+  test('may name a file by its index, and a folder by its name', async () => {
     const uriBase = (text: string) => ({
       originalUriBaseIds: { ROOT: { uri: 'file:///srv/app/' }, PKG: { uri: text, uriBaseId: 'ROOT' } },
       artifacts: [{ location: { uri: 'x.py', uriBaseId: 'PKG' } }],
@@ -248,7 +248,7 @@ describe('what results refer to', () => {
     expect(await filesWith('pkg', ['/srv/other'])).toEqual(['x.py', 'y z.py', 'w.py']);
   });
 
-  test('is a message with arguments, further places, and a function', async () => {
+  test('may be a message with arguments, related locations, and a function', async () => {
     const results = [
       { message: { text: 'call of {0}', arguments: ['eval'] }, locations: [at('a.c', 1), at('b.c', 2, 3)] },
       { message: { text: 'x' }, locations: [{ logicalLocations: [{ fullyQualifiedName: 'ns::f' }] }] },
@@ -260,13 +260,13 @@ describe('what results refer to', () => {
     ]);
   });
 
-  test('is a weakness of the rule, also by relationship', async () => {
+  test('may be a weakness of the rule, also as a relationship', async () => {
     const { findings } = await parseOutput('sarif', document(flawfinder(1)));
     expect(findings[0]).toMatchObject({ cwe: 'CWE-120', severity: 'HIGH' });
   });
 });
 
-describe('a result that is no flaw', () => {
+describe('a result that is not a flaw', () => {
   const run = (...results: object[]) =>
     parseOutput(
       'sarif',
@@ -276,7 +276,7 @@ describe('a result that is no flaw', () => {
       }),
     );
 
-  test('or is there no longer is no finding', async () => {
+  test('because it is absent now is no finding', async () => {
     const { findings, warnings } = await run(
       { kind: 'pass' },
       { kind: 'notApplicable' },
@@ -298,7 +298,7 @@ describe('a result that is no flaw', () => {
   });
 });
 
-describe('a tool that says that it failed', () => {
+describe('a tool that reports its own failure', () => {
   const failed = (results: object[], more: object = {}) =>
     document({
       tool: { driver: { name: 'x' } },
@@ -316,7 +316,7 @@ describe('a tool that says that it failed', () => {
       results,
     });
 
-  test('and found nothing fails, with its reason', async () => {
+  test('without results fails, with its reason', async () => {
     const found = await parseOutput('sarif', failed([]));
     expect(found.error).toBe('reports that it failed, and no results: out of memory');
     expect(found.warnings.map(({ message }) => message)).toEqual([
@@ -325,7 +325,7 @@ describe('a tool that says that it failed', () => {
     ]);
   });
 
-  test('after some results is a warning', async () => {
+  test('after some results gives a warning', async () => {
     const found = await parseOutput('sarif', failed([{ message: { text: 'x' } }]));
     expect([found.error, found.findings.length]).toEqual([null, 1]);
     expect(found.warnings.at(-1)).toEqual({
@@ -335,7 +335,7 @@ describe('a tool that says that it failed', () => {
     });
   });
 
-  test('of some files only is a warning for each', async () => {
+  test('for some files only gives a warning for each', async () => {
     const found = await parseOutput('sarif', failed([], { executionSuccessful: true }));
     expect([found.error, codes(found)]).toEqual([
       null,
@@ -346,7 +346,7 @@ describe('a tool that says that it failed', () => {
     ]);
   });
 
-  test('by leaving its results out is a warning, and by leaving its runs out an error', async () => {
+  test('by omitting its results gives a warning, and by omitting its runs an error', async () => {
     const tool = { driver: { name: 'x' } };
     for (const run of [{ tool }, { tool, results: null }, { tool, result: [{}] }]) {
       const found = await parseOutput('sarif', document({ tool, results: [] }, run));

@@ -19,7 +19,7 @@ const read = (path: string, source: string, ours?: readonly SourceRule[]) =>
   readSource({ path, content: bytes(source) }, undefined, ours);
 
 describe.each(rules.map((rule) => [rule.id, rule] as const))('rule %s', (id, rule) => {
-  test.each(rule.languages)('finds and misses its examples in %s', async (language) => {
+  test.each(rule.languages)('matches and ignores its examples in %s', async (language) => {
     const path = `example.${EXTENSION[language]}`;
     const found = async (code: string) => (await read(path, code, [rule])).matches.map((match) => match.rule);
     for (const code of rule.examples.matches) expect(await found(code), code).toEqual([id]);
@@ -27,7 +27,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('rule %s', (id, rul
   });
 });
 
-test('the rule in the documentation does what its examples say', async () => {
+test('the rule in the documentation behaves as its examples say', async () => {
   const page = await readFile(new URL('../docs/rules.md', import.meta.url), 'utf8');
   const code = /```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
   const { code: script } = await transform(code, { loader: 'ts', format: 'esm' });
@@ -42,7 +42,7 @@ test('the rule in the documentation does what its examples say', async () => {
   }
 });
 
-test('rules have ids of their own, two examples, and nothing that is slow on nested code', () => {
+test('rules have unique ids, two examples, and no pattern that is slow on nested code', () => {
   expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
   expect(rules.length).toBeGreaterThanOrEqual(45);
   for (const { id, rule, examples, words } of rules) {
@@ -55,7 +55,7 @@ test('rules have ids of their own, two examples, and nothing that is slow on nes
   }
 });
 
-test('tells the place from 1 in UTF-16 units, with a byte order mark, CRLF and scripts inside a page', async () => {
+test('reports lines and columns from 1 in UTF-16 units, with a byte order mark, CRLF and scripts inside a page', async () => {
   const { matches } = await read('a.js', '\ufeff// 😀\r\nconst x = "😀", y = eval(location.hash);\r\n');
   expect(matches[0]).toMatchObject({
     line: 2,
@@ -71,7 +71,7 @@ test('tells the place from 1 in UTF-16 units, with a byte order mark, CRLF and s
   expect(inPage.matches[0]).toMatchObject({ line: 3, column: 3, excerpt: '  eval(location.hash)' });
 });
 
-test('masks credentials wherever it shows them', async () => {
+test('masks credentials in every text', async () => {
   const { matches } = await read('a.js', 'mysql.createPool({ user: "app", password: "Tr0ub4dor&3x" });');
   expect(JSON.stringify(matches)).not.toContain('Tr0ub4dor');
   expect(matches[0]?.excerpt).toContain('password: ***');
@@ -86,7 +86,7 @@ test.each([
   ['a chain of calls', `res${'.send(req.query.a)\n'.repeat(20_000)}`],
   ['a sum of many', `eval(${'a+\n'.repeat(50_000)}1)`],
   ['elements in elements', `eval(x);${'<a>\n'.repeat(50_000)}`],
-])('comes to an end with %s', async (_, source) => {
+])('terminates on %s', async (_, source) => {
   expect((await read('a.jsx', source)).matches.length).toBeLessThanOrEqual(100);
   expect((await read('a.py', source)).matches.length).toBeLessThanOrEqual(100);
 });
@@ -100,23 +100,23 @@ test.each([
     'more than 3000 places',
   ],
   ['more words than are parsed', `eval(location.hash);\n${'a=b\n'.repeat(20_000)}`, 0, 'words and signs'],
-])('says so of a file with %s', async (_, source, count, problem) => {
+])('reports a file with %s', async (_, source, count, problem) => {
   const reading = await read('a.ts', source);
   expect(reading.matches).toHaveLength(count);
   expect(reading.problem?.message).toContain(problem);
 });
 
-test('tells a hundred flaws without a word of more', async () => {
+test('reports at most a hundred flaws of a file', async () => {
   const reading = await read('a.ts', 'eval(location.hash);\n'.repeat(100));
   expect(reading).toMatchObject({ matches: { length: 100 }, problem: null });
 });
 
-test('reads what is not UTF-8', async () => {
+test('reads files that are not UTF-8', async () => {
   const content = Buffer.concat([Buffer.from([0x2f, 0x2f, 0xff, 0xfe, 0x0a]), bytes('eval(location.hash)')]);
   expect((await readSource({ path: 'a.js', content })).matches).toHaveLength(1);
 });
 
-test('the scanner finds the flaws of a repository as whole findings, and leaves tests out', async () => {
+test('the scanner reports the flaws of a repository as complete findings, and skips tests', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'scanwire-'));
   const analysis = sourceAnalysis();
   try {

@@ -1,4 +1,4 @@
-/** `scanPage`: what is posted reaches the scanners whole, is kept as long as its scan, and is refused when it is no page. */
+/** `scanPage`: a posted page reaches the scanners whole, is kept as long as its scan, and is refused when it is invalid. */
 import { createClient } from '@libsql/client';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { MAX_PAGE_LENGTH } from '../src/core/page.ts';
 import { assessment, defineScanner, log, progress } from '../src/core/scanner.ts';
 import { connect, silent, testConfig, until, withApp, withFolder } from './support/app.ts';
 
-/** Tells what it was given. */
+/** Logs its input. */
 const echo = defineScanner({
   name: 'echo',
   title: 'Echo',
@@ -87,7 +87,7 @@ describe('scanPage', () => {
     });
   });
 
-  it('tells a list that is empty from one that was not looked at', async () => {
+  it('distinguishes an empty list from a missing one', async () => {
     await withApp({ scanners: [echo] }, async ({ query, follow }) => {
       const input = { url: 'http://127.0.0.1/', forms: [], scripts: null };
       const { data } = await query(SCAN_PAGE, { input });
@@ -101,7 +101,7 @@ describe('scanPage', () => {
     });
   });
 
-  it('refuses what is no page, and records nothing', async () => {
+  it('refuses an invalid page, and records nothing', async () => {
     await withApp({ scanners: [echo] }, async ({ query }) => {
       const half = 'x'.repeat(MAX_PAGE_LENGTH / 2);
       for (const [field, input] of [
@@ -122,7 +122,7 @@ describe('scanPage', () => {
     });
   });
 
-  it('goes on with the same page after an interruption, and forgets it with its scan', async () => {
+  it('resumes with the same page after an interruption, and deletes it with its scan', async () => {
     await withFolder(async (folder) => {
       const config = testConfig(folder);
       const start = async () => {
@@ -163,7 +163,7 @@ describe('scanPage', () => {
       await second.query('mutation ($id: ID!) { cancelScan(id: $id) { __typename } }', { id });
       await until(async () => (await progressOf(second)).status === 'CANCELLED', 'it is cancelled');
       await second.query('mutation ($id: ID!) { deleteScan(id: $id) { __typename } }', { id });
-      // Its rows go in the background.
+      // Its rows are deleted in the background.
       await until(async () => (await pages()) === 0, 'the page is removed');
       await second.app.close();
     });

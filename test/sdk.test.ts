@@ -53,7 +53,7 @@ const shouting = (overrides: Partial<Scanner> = {}): Scanner => ({
 });
 
 describe('scan()', () => {
-  test('resolves with the results that it has called back with, in order', async () => {
+  test('resolves with the results that it passed to the callback, in order', async () => {
     const seen: ScanResult[] = [];
     const { status, results, summary, scanners } = await scan('https://example.com/', {
       scanners: [{ name: 'mock', options: { events: 200, rate: 0 } }],
@@ -92,7 +92,7 @@ describe('scan()', () => {
     expect((await folders()).filter((name) => !before.includes(name))).toEqual([]);
   });
 
-  test('is cancelled by its signal, and keeps what it has found', async () => {
+  test('is cancelled by its signal, and keeps its results', async () => {
     const abort = new AbortController();
     const { status, results } = await scan('example.com', {
       scanners: [{ name: 'mock', options: { events: 100_000, rate: 200 } }],
@@ -122,11 +122,11 @@ describe('scan()', () => {
       { scanners: [{ name: 'mock', options: { rate: 'x' } }] },
       'INVALID_OPTIONS',
     ],
-  ])('refuses %s with a code', async (_, target, options, code) => {
+  ])('rejects %s with a code', async (_, target, options, code) => {
     await expect(scan(target, options)).rejects.toMatchObject({ code });
   });
 
-  test('names every bad setting', async () => {
+  test('names every invalid setting', async () => {
     const env = { SCANWIRE_MAX_QUEUED_SCANS: 'x', SCANWIRE_COLOUR: 'red' };
     await expect(scan('example.com', { env })).rejects.toThrow(/MAX_QUEUED_SCANS[\s\S]*SCANWIRE_COLOUR/);
   });
@@ -140,7 +140,7 @@ describe('a scanner in a module', () => {
       ...env,
     });
 
-  test('is a scanner of the server, as the README shows it', async () => {
+  test('runs in the server, as the README shows it', async () => {
     await withFolder(async (folder) => {
       await writeFile(join(folder, 'security-txt.js'), SCANNER);
       await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
@@ -184,7 +184,7 @@ describe('a scanner in a module', () => {
 });
 
 describe('the contract', () => {
-  /** @returns the names of the cases that fail */
+  /** @returns the names of the failing cases */
   const failures = async (scanner: Scanner, only: RegExp): Promise<string[]> => {
     const makeWorld = async ({ manner }: { manner: string }): Promise<ScannerWorld> => {
       const site = await startSite((_, response) => {
@@ -201,7 +201,7 @@ describe('the contract', () => {
   };
   const quick = /^(?!.*(?:drips|lies|hangs|server does not answer))/;
 
-  test('is kept by a sound scanner', async () => {
+  test('passes for a valid scanner', async () => {
     expect(await failures(shouting(), /./)).toEqual([]);
   }, 30_000);
 

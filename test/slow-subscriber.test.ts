@@ -9,7 +9,7 @@ import { startServerProcess } from './support/server-process.ts';
 afterEach(endCommands);
 
 const EVENTS = 24_000;
-/** So many that what they have not read would be several times what the heap may grow by itself. */
+/** Enough that unread events would be several times the allowed growth of the heap. */
 const PAUSED = 24;
 
 async function residentBytes(pid: number | undefined): Promise<number> {
@@ -17,7 +17,7 @@ async function residentBytes(pid: number | undefined): Promise<number> {
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
 }
 
-/** What a reader has in the end. One that was away for too long finds its socket closed, and comes back. */
+/** The final state of a reader. One that was away for too long finds its socket closed, and reconnects. */
 async function readOn(url: string, scanId: string, reader: RawSubscriber): Promise<AnyEvent[]> {
   const events: AnyEvent[] = [];
   for (let current = reader; ; ) {
@@ -29,22 +29,22 @@ async function readOn(url: string, scanId: string, reader: RawSubscriber): Promi
   }
 }
 
-test('subscribers that do not read hold up nobody, cost no memory, and miss nothing when they read on', async () => {
+test('slow subscribers delay no others, use no memory, and miss nothing when they read on', async () => {
   await withFolder(async (folder) => {
-    // With little room, what piles up in the heap ends the process; what piles up outside it is measured.
+    // With a small heap, buffering in the heap ends the process; buffering outside it is measured.
     const server = await startServerProcess(folder, { NODE_OPTIONS: '--max-old-space-size=256' });
     const startScan = (events: number) =>
       server.startScan({
         target: 'example.com',
         scanners: [{ name: 'mock', options: { events, rate: 0, seed: 5 } }],
       });
-    // What the server needs for the work itself, it has needed once.
+    // The memory for the work itself is in use from here on.
     await server.follow(await startScan(EVENTS / 4), { selection: EVENT_FIELDS });
     const pid = server.command.child.pid;
     const before = platform() === 'linux' ? await residentBytes(pid) : 0;
 
     const id = await startScan(EVENTS);
-    // One after another, each paused as soon as it has begun: else the server is busy feeding those yet to be paused.
+    // One after another, each paused as soon as it has begun: else the server is busy feeding the next ones.
     const slow: RawSubscriber[] = [];
     for (let index = 0; index < PAUSED; index++) {
       const reader = await subscribeRaw(server.url, id, EVENT_FIELDS);

@@ -20,7 +20,7 @@ function valueIn(language: Language, source: string, deadline = Number.POSITIVE_
   if (!value) throw new Error('no sink');
   return new ValueReader(code, deadline).partsOf(value);
 }
-/** The text of a value, its holes as `<origin>`. */
+/** The text of a value, its unknown parts as `<origin>`. */
 const shown = (parts: readonly Part[]) =>
   parts.map((part) => ('text' in part ? part.text : `<${part.origin}>`)).join('');
 
@@ -46,7 +46,7 @@ describe('the value of an expression in JavaScript', () => {
     expect(shown(valueIn('typescript', source))).toBe(value);
   });
 
-  test('is unknown beyond the deadline, and beyond the bound of nesting', () => {
+  test('is unknown after the deadline, and beyond the limit of nesting', () => {
     expect(valueIn('typescript', 'sink("a")', 0)).toEqual([{ origin: 'unknown' }]);
     expect(originOf(valueIn('typescript', `sink(${'('.repeat(20)}"a"${')'.repeat(20)})`))).toBe('unknown');
   });
@@ -68,7 +68,7 @@ describe('the value of an expression in Python', () => {
 });
 
 describe('the names of a file', () => {
-  test('are found in the nearest function, by what is in force at the place', () => {
+  test('are resolved in the nearest function, by the assignment in force at the place', () => {
     const source = 'const a = 1; function f(b) { const a = 2; if (c) { a = 3; } sink(a); } a = 4;';
     const table = new NameTable(codeOf('javascript', source));
     const at = source.indexOf('sink');

@@ -1,4 +1,4 @@
-/** Clients that go, at any moment and in any way, by the thousand. */
+/** Thousands of clients that leave at any moment and in any way. */
 import { getEventListeners, once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { collectGarbage, resources, untilNoMoreThan } from './support/resources.
 
 const MB = 2 ** 20;
 const CYCLES = 10_000;
-/** What is compiled and cached once, is by the first ones. */
+/** The first clients compile and cache what stays. */
 const WARM_UP = 1500;
 const AT_ONCE = 40;
 
@@ -19,10 +19,10 @@ const mock = (events: number, rate: number) => ({
   scanners: [{ name: 'mock', options: { events, rate } }],
 });
 
-/** Executed once for all who ask the same, but for the last. */
+/** Executed once for all subscriptions with the same selection, except the last. */
 const SELECTIONS = ['seq', 'seq type', 'seq', 'seq type', 'seq scan { status }'];
 
-/** How far a client comes before it goes. */
+/** How far a client gets before it leaves. */
 const STAGES = [
   'connected',
   'half a handshake',
@@ -38,14 +38,14 @@ const STAGES = [
 ] as const;
 type Stage = (typeof STAGES)[number];
 
-/** How it goes. */
+/** How it leaves. */
 const WAYS = ['end', 'destroy', 'reset', 'close frame', 'complete', 'complete and end'] as const;
 
 interface Cycle {
   stage: Stage;
   way: (typeof WAYS)[number];
   scanId: string;
-  /** so that nobody reads a long log again */
+  /** so that no client reads a long log again */
   after(): number;
   selection: string;
 }
@@ -64,7 +64,7 @@ function* cycles(count: number, scans: readonly Pick<Cycle, 'scanId' | 'after'>[
 
 const send = (peer: RawPeer, message: unknown) => peer.write(frame(JSON.stringify(message)));
 
-/** Resolves when so many more messages have come, or when none comes any more. */
+/** Resolves after so many more messages, or when no more arrive. */
 async function comes(peer: RawPeer, count: number): Promise<void> {
   let left = count;
   const come = new Promise<void>((resolve) => {
@@ -180,11 +180,11 @@ async function churn({ url }: TestApp, count: number, scans: Parameters<typeof c
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
-test('10,000 clients that go at any moment leave no listener, timer, subscription, file or memory behind', async () => {
+test('10,000 clients that leave at any moment leave no listener, timer, subscription, file or memory behind', async () => {
   const warnings: Error[] = [];
   const onWarning = (warning: Error) => warnings.push(warning);
   process.on('warning', onWarning);
-  // All of them listen on it for the loss of their right.
+  // Every subscription listens on it for the revocation of access.
   const { signal: revoked } = new AbortController();
   const authenticate = () => ({ workspace: 'default', role: 'admin' as const, revoked });
   try {
@@ -214,7 +214,7 @@ test('10,000 clients that go at any moment leave no listener, timer, subscriptio
 
       const held: number[] = [];
       for (const count of [WARM_UP, CYCLES - WARM_UP]) {
-        // One who stays, and is not disturbed.
+        // One client stays, and is not disturbed.
         const staying = [await lastSeq()];
         const stay = new AbortController();
         const stayed = (async () => {

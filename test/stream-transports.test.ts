@@ -1,4 +1,4 @@
-/** One cursor over event streams and polling; lists and findings, live. */
+/** One cursor for event streams and polling; live lists and findings. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { socketClient, type TestApp, until, withApp } from './support/app.ts';
@@ -6,7 +6,7 @@ import { metric } from './support/metric.ts';
 import { logLine, sampleEvent } from './support/sample-events.ts';
 import { openScan } from './support/scan.ts';
 
-/** Reads an event stream as it comes. */
+/** Reads an event stream as it arrives. */
 function openEventStream(url: string, query: string, headers: Record<string, string> = {}, search = '') {
   const leave = new AbortController();
   const stream = { text: '', ended: false, status: 0, leave: () => leave.abort() };
@@ -30,7 +30,7 @@ const idsOf = ({ text }: { text: string }) => [...text.matchAll(/^id: (\d+)$/gm)
 const followQuery = (scanId: string) => `subscription { scanEvents(scanId: "${scanId}") { seq } }`;
 
 describe('an event stream', () => {
-  test('numbers its events, says how soon to come back, and completes', async () => {
+  test('numbers its events, sends the time to reconnect, and completes', async () => {
     await withApp({}, async (app) => {
       const claim = await openScan(app);
       const stream = openEventStream(app.url, followQuery(claim.id));
@@ -47,7 +47,7 @@ describe('an event stream', () => {
   test.each([
     ['the header Last-Event-ID', { 'last-event-id': '5' }, ''],
     ['lastEventId in the query', {}, '&lastEventId=5'],
-  ] as const)('goes on after %s', async (_, headers, search) => {
+  ] as const)('resumes after %s', async (_, headers, search) => {
     await withApp({}, async (app) => {
       const claim = await openScan(app);
       const lines = Array.from({ length: 8 }, (_, index) => logLine(`${index}`));
@@ -58,7 +58,7 @@ describe('an event stream', () => {
     });
   });
 
-  test('refuses an id that nobody gave', async () => {
+  test('refuses an invalid Last-Event-ID', async () => {
     await withApp({}, async (app) => {
       const claim = await openScan(app);
       for (const [id, code] of [
@@ -68,17 +68,19 @@ describe('an event stream', () => {
       ]) {
         const stream = openEventStream(app.url, followQuery(claim.id), { 'last-event-id': id as string });
         await until(() => stream.text.includes(code as string), `${id} is ${code}`);
+        expect(idsOf(stream)).toEqual([]);
       }
     });
   });
 
-  test('keeps a silent connection alive with comments, and leaves nothing when its reader goes', async () => {
+  test('sends comments to keep a silent connection alive, and frees everything when its reader leaves', async () => {
     await withApp({ limits: { keepAliveMs: 50 } }, async (app) => {
       const claim = await openScan(app);
       const stream = openEventStream(app.url, followQuery(claim.id));
       await until(() => stream.text.split(': keep-alive\n\n').length > 3, 'comments come');
       stream.leave();
       await until(async () => (await metric(app, 'stream_subscribers')) === 0, 'it has left');
+      expect(stream.ended).toBe(false);
     });
   });
 });
@@ -91,7 +93,7 @@ describe('polling', () => {
     return errors ? errors[0]?.extensions.code : data.scan.events;
   };
 
-  test('waits for the next event, and no longer than it is told', async () => {
+  test('waits for the next event, and no longer than requested', async () => {
     await withApp({}, async (app) => {
       const claim = await openScan(app);
       expect(await poll(app, claim.id, 'after: 1, waitMs: 20')).toEqual({
@@ -118,7 +120,7 @@ describe('polling', () => {
 });
 
 describe('filters', () => {
-  test('leave the numbers as they are, and the end where it is, live and in replay', async () => {
+  test('keep the numbers and the end of events, live and in replay', async () => {
     await withApp({}, async (app) => {
       const { log } = app.app.core;
       const claim = await openScan(app);
@@ -153,8 +155,8 @@ describe('filters', () => {
   });
 });
 
-describe('a view of many scans', () => {
-  test('hears of each change, at most ten times a second a scan, and of the last one', async () => {
+describe('a live list of scans', () => {
+  test('gets each change, at most ten times a second a scan, and always the last one', async () => {
     await withApp({}, async (app) => {
       const { log } = app.app.core;
       const first = await openScan(app, { target: 'a.example' });
@@ -190,7 +192,7 @@ describe('a view of many scans', () => {
     });
   });
 
-  test('begins with what ended while it was away, when it says since when', async () => {
+  test('begins with scans that ended since the given time', async () => {
     await withApp({}, async (app) => {
       const since = new Date().toISOString();
       const claim = await openScan(app);
@@ -208,7 +210,7 @@ describe('a view of many scans', () => {
 });
 
 describe('findings of all scans', () => {
-  test('come live and filtered, and since a time', async () => {
+  test('arrive live and filtered, and since a given time', async () => {
     await withApp({}, async (app) => {
       const { log } = app.app.core;
       const since = new Date(Date.now() - 1).toISOString();

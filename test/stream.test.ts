@@ -6,8 +6,8 @@ const MOCK = {
   scanners: [{ name: 'mock', options: { events: 150, rate: 0, seed: 7 } }],
 };
 
-describe('a scan that is over', () => {
-  it('looks the same to a subscriber, to who polls, and in the tables', async () => {
+describe('a scan that has ended', () => {
+  it('is the same for a subscriber, for polling, and in the tables', async () => {
     await withApp({}, async (app) => {
       const scanId = await app.startScan(MOCK);
       const [connected, ...streamed] = await app.follow(scanId);
@@ -40,7 +40,7 @@ describe('a scan that is over', () => {
     });
   });
 
-  it('gives a resumer exactly what comes after the cursor, from every event', async () => {
+  it('gives exactly the events after the cursor, for every cursor', async () => {
     await withApp({}, async (app) => {
       const scanId = await app.startScan({
         ...MOCK,
@@ -55,7 +55,7 @@ describe('a scan that is over', () => {
     });
   });
 
-  it('is streamed over SSE to the letter as over WebSocket', async () => {
+  it('gives the same bytes over SSE as over WebSocket', async () => {
     await withApp({}, async (app) => {
       const scanId = await app.startScan(MOCK);
       const [, ...socket] = await app.follow(scanId);
@@ -65,8 +65,8 @@ describe('a scan that is over', () => {
   });
 });
 
-describe('a scan that goes on', () => {
-  it('shows a late joiner everything from the start, and both end with its terminal event', async () => {
+describe('a running scan', () => {
+  it('gives a late subscriber all events from the start, and ends both streams with its terminal event', async () => {
     await withApp({}, async (app) => {
       const scanId = await app.startScan({
         ...MOCK,
@@ -83,7 +83,7 @@ describe('a scan that goes on', () => {
     });
   });
 
-  it('delivers each event within moments of the one before, not at the end', async () => {
+  it('delivers events as they happen, not at the end', async () => {
     await withApp({}, async (app) => {
       const scanId = await app.startScan({
         ...MOCK,
@@ -97,7 +97,7 @@ describe('a scan that goes on', () => {
     });
   });
 
-  it('leaves out what a filter leaves out, keeps seq, and always tells the end', async () => {
+  it('omits filtered events, keeps seq, and always delivers the last event', async () => {
     await withApp({}, async (app) => {
       const scanId = await app.startScan({
         ...MOCK,

@@ -35,19 +35,19 @@ const PLAIN_EVENTS = new EventFraming();
 
 interface TestServer {
   url: string;
-  /** Its log has one event, of the claim. */
+  /** Its log has one event, for the claim. */
   claim: Claim;
   append(count: number, body?: (index: number) => EventBody): Promise<void>;
   /** Appends the terminal event. */
   end(): Promise<void>;
   /** number of rendered events so far */
   readonly rendered: number;
-  /** server's sides of the connections */
+  /** server side of the connections */
   sockets: Socket[];
   revoke(token: string): void;
 }
 
-/** `/events?scanId=…&after=…&types=…&minSeverity=…`, where each event is its JSON. */
+/** `/events?scanId=…&after=…&types=…&minSeverity=…`, whose events are their JSON. */
 async function withPlainServer(limits: Partial<Limits>, use: (server: TestServer) => Promise<void>) {
   const allLimits: Limits = { ...LIMITS, keepAliveMs: KEEP_ALIVE_MS, ...limits };
   const pubsub = createInProcessPubSub();
@@ -182,7 +182,7 @@ function readSocket(url: string, query: Record<string, string>, token = 'red'): 
   return { events, socket, closed: once(socket, 'close').then(([code]) => code as number) };
 }
 
-/** @returns the ids and data of all events, up to the end of the stream or `count` of them */
+/** @returns the ids and data of events, up to the end of the stream or `count` of them */
 async function readEvents(
   url: string,
   query: Record<string, string>,
@@ -338,7 +338,7 @@ describe('the hub', () => {
     render: (event) => Buffer.from(JSON.stringify(event)),
   });
 
-  test('opens as many subscriptions of an identity as allowed, also of those that open at the same time', async () => {
+  test('opens as many subscriptions of an identity as allowed, also when they open concurrently', async () => {
     const hub = createHub({ maxPerIdentity: 3 });
     const results = await Promise.allSettled(
       Array.from({ length: 10 }, () => hub.subscribe(identity, subscription)),
@@ -373,7 +373,7 @@ describe('the hub', () => {
 describe('the table of close codes', () => {
   const table = Object.values(CLOSE);
 
-  test('is the one in docs/streaming.md', async () => {
+  test('equals the one in docs/streaming.md', async () => {
     const docs = await readFile(new URL('../docs/streaming.md', import.meta.url), 'utf8');
     const [, rows = ''] = /\| close code \| meaning \| client \|\n\|[-|]+\|\n((?:\|.*\n)+)/.exec(docs) ?? [];
     expect(rows.trimEnd().split('\n')).toEqual(
@@ -396,7 +396,7 @@ describe('the table of close codes', () => {
     );
   });
 
-  test('says when to retry what scanwire/client does', () => {
+  test('retries the same codes as scanwire/client', () => {
     const retried = table.filter(({ code }) => toFatalError({ code, reason: '' }) === null);
     expect(retried).toEqual(table.filter(({ retry }) => retry));
   });

@@ -25,10 +25,10 @@ import { type Collected, collect, EGRESS, type RunOptions, runScanner } from '..
 import { countTurns } from './support/event-loop.ts';
 
 const DOMAIN = 'corp.test';
-/** Nothing listens here; what is alive lives on 127.0.0.1. */
+/** Nothing listens here; live hosts are at 127.0.0.1. */
 const DEAD = '127.0.0.2';
 
-/** Node 24 takes an xn-- label that decodes to nothing for a name, and earlier ones make no URL of it. */
+/** Node 24 accepts an xn-- label that decodes to nothing, and earlier versions reject the URL. */
 const UNDECODABLE_IS_A_NAME = URL.canParse('https://xn--zz.corp.test/');
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -60,7 +60,7 @@ async function serveDns(zone: Zone | ((name: string) => ZoneEntry | undefined)) 
   return server;
 }
 
-/** What crt.sh answers: one object a certificate, with more fields than anybody reads. */
+/** The response of crt.sh: one object a certificate, with more fields than are read. */
 const logEntry = (...names: string[]) => ({
   issuer_ca_id: 295810,
   issuer_name: 'C=US, O="Let\'s Encrypt, Inc.", CN=E5',
@@ -128,7 +128,7 @@ describe('the word list', () => {
     expect(WORDLIST.filter((label) => hostName(label) !== label)).toEqual([]);
   });
 
-  test('finds names that resolve, and says nothing of those that do not', async () => {
+  test('finds names that resolve, and does not report the others', async () => {
     const found = await scan({
       zone: {
         [DOMAIN]: { A: ['127.0.0.1'] },
@@ -156,7 +156,7 @@ describe('the word list', () => {
     expect(warnings(found)).toEqual([]);
   });
 
-  test('is read from a file, in any letters, with comments, empty lines, whole names and several labels', async () => {
+  test('is read from a file, with any case, comments, empty lines, whole names and several labels', async () => {
     const address = { A: ['127.0.0.1'] };
     const found = await scan({
       zone: {
@@ -179,7 +179,7 @@ describe('the word list', () => {
     expect(warnings(found)).toEqual(['2 lines of the word list skipped: not host names']);
   });
 
-  test('that may not be read is a warning', async () => {
+  test('outside the allowed folders gives a warning', async () => {
     const found = await scan({
       zone: { [DOMAIN]: { A: ['127.0.0.1'] } },
       options: { sources: ['wordlist'], wordlist: '/etc/passwd' },
@@ -188,7 +188,7 @@ describe('the word list', () => {
     expect(warnings(found)).toEqual([expect.stringContaining('the word list cannot be read')]);
   });
 
-  test('that does not exist is a warning', async () => {
+  test('that does not exist gives a warning', async () => {
     const file = await wordFile([]);
     const found = await scan({
       zone: { [DOMAIN]: { A: ['127.0.0.1'] } },
@@ -198,7 +198,7 @@ describe('the word list', () => {
     expect(warnings(found)).toEqual([expect.stringContaining('ENOENT')]);
   });
 
-  test('brings names that are canonical names of nothing', async () => {
+  test('finds canonical names without addresses', async () => {
     const found = await scan({
       zone: { [DOMAIN]: { A: ['127.0.0.1'] }, 'shop.corp.test': { CNAME: 'gone.elsewhere.test' } },
       words: ['shop'],
@@ -211,7 +211,7 @@ describe('the word list', () => {
     });
   });
 
-  test('is given up when DNS does not answer any more', async () => {
+  test('is given up when DNS stops answering', async () => {
     const many = Array.from({ length: 2000 }, (_, i) => `n${i}`);
     const asked = new Set<string>();
     const { run } = await prepare({
@@ -234,7 +234,7 @@ describe('the word list', () => {
   });
 });
 
-test('hosts with more canonical names than are followed are counted', async () => {
+test('counts hosts with longer chains of canonical names than are followed', async () => {
   const chain = (length: number) =>
     Object.fromEntries(
       Array.from({ length }, (_, i) => [
@@ -256,7 +256,7 @@ test('hosts with more canonical names than are followed are counted', async () =
 });
 
 describe('wildcard DNS', () => {
-  test('does not make every guess a host', async () => {
+  test('does not turn every guess into a host', async () => {
     const found = await scan({
       zone: {
         [DOMAIN]: { A: ['127.0.0.1'] },
@@ -282,7 +282,7 @@ describe('wildcard DNS', () => {
       zone: (name) => {
         if (name === DOMAIN || name === 'www.corp.test') return { A: ['127.0.0.1'] };
         if (!name.endsWith(`.${DOMAIN}`)) return undefined;
-        // Not in turn, as parallel questions of A and AAAA would see but a part of the set.
+        // At random: in turn, parallel A and AAAA queries would see only a part of the set.
         turn = (turn * 1103515245 + 12345) % 2 ** 31;
         return { A: [`127.0.1.${1 + ((turn >> 8) % size)}`] };
       },
@@ -293,7 +293,7 @@ describe('wildcard DNS', () => {
     expect(warnings(found)).toHaveLength(1);
   });
 
-  test('with ever new addresses leaves no guess to be believed', async () => {
+  test('with ever new addresses makes every guess doubtful', async () => {
     let turn = 0;
     const found = await scan({
       zone: (name) => {
@@ -308,7 +308,7 @@ describe('wildcard DNS', () => {
     expect(warnings(found)).toEqual([expect.stringContaining('with ever new addresses')]);
   });
 
-  test('by a canonical name covers the names that share it', async () => {
+  test('with a canonical name covers the names that share it', async () => {
     const found = await scan({
       zone: {
         [DOMAIN]: { A: ['127.0.0.1'] },
@@ -324,7 +324,7 @@ describe('wildcard DNS', () => {
     expect(names(found)).toEqual([DOMAIN, 'own.corp.test']);
   });
 
-  test('does not hide what somebody named', async () => {
+  test('does not hide names from other sources', async () => {
     const found = await scan({
       zone: { [DOMAIN]: { A: ['127.0.0.1'] }, '*.corp.test': { A: ['127.0.0.1'] } },
       words: ['api', 'mail'],
@@ -337,7 +337,7 @@ describe('wildcard DNS', () => {
     expect(hostNamed(found, 'api.corp.test')?.source).toBe('certificate-transparency');
   });
 
-  test('below a part of the domain is seen there', async () => {
+  test('below a part of the domain is detected there', async () => {
     const found = await scan({
       zone: {
         [DOMAIN]: { A: ['127.0.0.1'] },
@@ -359,7 +359,7 @@ describe('certificate transparency', () => {
   });
   const zone = { [DOMAIN]: { A: ['127.0.0.1'] }, 'www.corp.test': { A: ['127.0.0.1'] } };
 
-  test('brings names inside the domain, each once, also those that no longer exist', async () => {
+  test('gives names inside the domain, each once, also those that no longer exist', async () => {
     let asked = '';
     const url = await serveLog((request, response) => {
       asked = request.url ?? '';
@@ -402,7 +402,7 @@ describe('certificate transparency', () => {
     expect(warnings(found)).toEqual(['4 entries of certificate transparency without a name']);
   });
 
-  test('is read in slices, between which the event loop turns, and names beyond maxItems are counted', async () => {
+  test('is parsed in slices, between which the event loop runs, and names beyond maxItems are counted', async () => {
     const entries = Array.from({ length: 12_000 }, (_, i) =>
       logEntry(`h${i}.corp.test`, `www${i}.corp.test`),
     );
@@ -436,20 +436,20 @@ describe('certificate transparency', () => {
     ['answers nothing', (_, response) => response.end(), 'it answered with something other than a JSON list'],
     ['hangs', () => {}, 'timed out'],
     ['hangs up', (request) => request.socket.destroy(), 'connection closed'],
-  ])('that %s is a warning', async (_, answer, problem) => {
+  ])('that %s gives a warning', async (_, answer, problem) => {
     const found = await scan({ zone, options: only(await serveLog(answer), { timeoutMs: 100 }) });
     expect(names(found)).toEqual([DOMAIN]);
     expect(warnings(found)).toEqual([`the certificate transparency log could not be read: ${problem}`]);
   });
 
-  test('that cannot be reached is a warning', async () => {
+  test('that cannot be reached gives a warning', async () => {
     const found = await scan({ zone, options: only(`http://${DEAD}:9`) });
     expect(warnings(found)).toEqual([
       'the certificate transparency log could not be read: connection refused',
     ]);
   });
 
-  test('that answers 50 MB is read up to its bound', async () => {
+  test('that answers 50 MB is read up to its limit', async () => {
     let sent = 0;
     const url = await serveLog((_, response) => {
       const filler = `${JSON.stringify({ ...logEntry('www.corp.test'), issuer_name: 'x'.repeat(60_000) })},`;
@@ -469,7 +469,7 @@ describe('certificate transparency', () => {
     expect(sent).toBeLessThan(40e6);
   });
 
-  test('that hangs holds up nothing else', async () => {
+  test('that hangs delays no other source', async () => {
     const hanging: ServerResponse[] = [];
     const url = await serveLog((_, response) => void hanging.push(response));
     const { run } = await prepare({
@@ -507,7 +507,7 @@ describe('live hosts', () => {
     'deep.corp.test': { A: ['127.0.0.1'] },
   };
 
-  test('bring the names of their certificates, and are described by them', async () => {
+  test('add the names of their certificates, and are described by them', async () => {
     const port = await listen(createHttpsServer(certificate, page) as unknown as Server);
     const found = await scan({ zone, options: { sources: ['certificates'], ports: [port] } });
     expect(names(found)).toEqual([DOMAIN, 'dev.corp.test', 'hidden.corp.test']);
@@ -523,7 +523,7 @@ describe('live hosts', () => {
     expect(hostNamed(found, 'dev.corp.test')).toMatchObject({ alive: false, error: 'does not resolve' });
   });
 
-  test('bring the names that they redirect to, one after the other', async () => {
+  test('add the names that they redirect to, one after the other', async () => {
     const next: Record<string, string> = {
       'corp.test': '//SSO.corp.test/login',
       'sso.corp.test': 'https://deep.corp.test./',
@@ -543,7 +543,7 @@ describe('live hosts', () => {
     ]);
   });
 
-  test('bring nothing when those sources are not wanted', async () => {
+  test('add nothing when those sources are off', async () => {
     const port = await listen(
       createHttpsServer(certificate, (_, response) =>
         response.writeHead(302, { location: 'https://sso.corp.test/' }).end(),
@@ -553,7 +553,7 @@ describe('live hosts', () => {
     expect(names(found)).toEqual([DOMAIN]);
   });
 
-  test('are reported once, whoever brings them', async () => {
+  test('are reported once, whichever sources name them', async () => {
     const port = await listen(
       createHttpsServer(certificate, (_, response) =>
         response.writeHead(302, { location: 'https://hidden.corp.test/' }).end(),
@@ -570,12 +570,12 @@ describe('live hosts', () => {
     expect(names(found)).toEqual([DOMAIN, 'dev.corp.test', 'hidden.corp.test', 'sso.corp.test']);
   });
 
-  test('named by a source count as named, though the word list is still at them or has given them up', async () => {
+  test('named by a source are counted as named, though the word list is still guessing them or has given them up', async () => {
     const url = await serveLog((request, response) => {
       setTimeout(() => json([logEntry('lame.corp.test', 'gone.corp.test')])(request, response), 150);
     });
     const found = await scan({
-      // The guess of one waits for DNS, that of the other has ended long before the log answers.
+      // The guess of one waits for DNS; that of the other ended long before the log answers.
       zone: { [DOMAIN]: { A: ['127.0.0.1'] }, 'lame.corp.test': 'drop' },
       words: ['lame', 'gone'],
       options: {
@@ -597,7 +597,7 @@ describe('live hosts', () => {
   });
 });
 
-describe('a host that is not alive says why', () => {
+describe('a dead host has the reason in its error', () => {
   test('it hangs', async () => {
     const port = await listen(createHttpServer(() => {}));
     const found = await scan({
@@ -654,7 +654,7 @@ describe('a host that is not alive says why', () => {
 });
 
 describe('a domain', () => {
-  test('that does not exist fails, with the reason', async () => {
+  test('that does not exist fails with the reason', async () => {
     const { run, dns } = await prepare({ zone: { 'www.corp.test': { A: ['127.0.0.1'] } } });
     await expect(collect(subdomains, { kind: 'domain', domain: DOMAIN }, run)).rejects.toThrow(
       'corp.test does not exist: DNS has no record of it',
@@ -662,14 +662,14 @@ describe('a domain', () => {
     expect(dns.queries()).toBeLessThan(10);
   });
 
-  test('that no DNS server answers for fails, with the reason', async () => {
+  test('fails with the reason when no DNS server answers for it', async () => {
     const { run } = await prepare({ zone: () => 'servfail' });
     await expect(collect(subdomains, { kind: 'domain', domain: DOMAIN }, run)).rejects.toThrow(
       'DNS gives no answer for corp.test: DNS server failed',
     );
   });
 
-  test('of which no host answers has a warning', async () => {
+  test('without a live host gives a warning', async () => {
     const found = await scan({
       zone: { [DOMAIN]: { A: [DEAD] }, 'www.corp.test': { A: [DEAD] } },
       words: ['www'],
@@ -679,7 +679,7 @@ describe('a domain', () => {
     expect(warned(found)).toEqual([['UNREACHABLE', 2]]);
   });
 
-  test('without an address of its own may have hosts below it', async () => {
+  test('without an address may have subdomains', async () => {
     const found = await scan({
       zone: { [DOMAIN]: { NS: ['ns.elsewhere.test'] }, 'www.corp.test': { A: ['127.0.0.1'] } },
       words: ['www'],
@@ -691,7 +691,7 @@ describe('a domain', () => {
     ]);
   });
 
-  test('may be given in capitals, with a final dot', async () => {
+  test('may be written in capitals, with a final dot', async () => {
     const { run } = await prepare({
       zone: { [DOMAIN]: { A: ['127.0.0.1'] }, 'www.corp.test': { A: ['127.0.0.1'] } },
       words: ['www'],
@@ -702,8 +702,8 @@ describe('a domain', () => {
   });
 });
 
-describe('DNS that fails now and then', () => {
-  /** The same answers in every run: some of 1,000, by a hash of the number of the question. */
+describe('DNS with occasional failures', () => {
+  /** The same failures in every run: a share of 1,000, by a hash of the number of the query. */
   const failsFor = (share: number) => {
     let asked = 0;
     return () => (Math.imul(++asked, 2654435761) >>> 0) % 1000 < share * 1000;
@@ -717,7 +717,7 @@ describe('DNS that fails now and then', () => {
       zone: (name) => {
         if (name === DOMAIN) return { A: ['127.0.0.1'] };
         if (fails()) return 'servfail';
-        // Random names tell whether there is a wildcard.
+        // Random names detect wildcards.
         return /^(h|known)\d+\.corp\.test$/.test(name) ? { A: [DEAD] } : undefined;
       },
       words,
@@ -727,22 +727,22 @@ describe('DNS that fails now and then', () => {
         timeoutMs: 5000,
       },
     });
-    // Whoever was named by a source is reported, whatever DNS says.
+    // Names from a source are reported, whatever DNS answers.
     expect(names(found).filter((name) => name.startsWith('known'))).toEqual([...logged].sort());
     const guessed = names(found).filter((name) => /^h\d/.test(name)).length;
     const unanswered = found.warnings.find(({ message }) =>
       message.includes('of the word list got no answer'),
     );
     expect(guessed + (unanswered?.count ?? 0)).toBe(words.length);
-    // A second look finds most of what the first one missed.
+    // A second query finds most of the names that the first one missed.
     expect(guessed).toBeGreaterThan(words.length * 0.8);
     for (const { ip, error } of found.hosts) expect(ip?.length === 0 ? error : '').not.toBe(null);
   });
 
-  test('what answered stands, and is counted as incomplete', async () => {
+  test('keeps the answers that arrived, and counts the name as incomplete', async () => {
     let asked = 0;
     const found = await scan({
-      // Of the three questions for a name, the first is answered.
+      // Of the three queries for a name, the first is answered.
       zone: (name) => {
         if (name !== 'half.corp.test') return { A: ['127.0.0.1'] };
         return ++asked === 1 ? { A: ['127.0.0.1'], AAAA: ['::1'] } : 'servfail';
@@ -758,7 +758,7 @@ describe('DNS that fails now and then', () => {
     expect(warned(found)).toEqual([['DNS_FAILED', 1]]);
   });
 
-  test('a guess that got no answer is asked for once more, after all others', async () => {
+  test('has unanswered guesses repeated once, after all others', async () => {
     const asked = new Set<string>();
     const found = await scan({
       zone: (name) => {
@@ -775,8 +775,8 @@ describe('DNS that fails now and then', () => {
   });
 });
 
-describe('a search that was interrupted', () => {
-  test('asks no more for hosts that are in the log than where they answered, and counts them', async () => {
+describe('an interrupted search', () => {
+  test('requests hosts in the log only where they answered, and counts them', async () => {
     const requests: string[] = [];
     const port = await listen(
       createHttpServer((request, response) => {
@@ -803,20 +803,20 @@ describe('a search that was interrupted', () => {
     });
     expect(asked.filter(before)).not.toContain('h10.corp.test');
     expect(requests.filter(isDead)).toEqual([]);
-    // Live ones are asked once, without a look-up of their own, for what they redirect to.
+    // Live ones are requested once, without a DNS lookup, for their redirects.
     expect(requests.filter(before)).toHaveLength(20);
     expect(new Set(requests).size).toBe(requests.length);
     expect(found.hosts).toHaveLength(11);
     expect(found.logs.map(({ message }) => message)).toContain(
       '30 hosts known from before the interruption: not looked up again',
     );
-    // They count towards the bound as well.
+    // They also count towards maxItems.
     expect(warned(found)).toEqual([['LIMIT_REACHED', 1]]);
     expect(found.progress.at(-1)).toBe(1);
   });
 });
 
-describe('the run', () => {
+describe('a run', () => {
   const wide = (name: string): ZoneEntry | undefined =>
     name === DOMAIN || /^h\d+\.corp\.test$/.test(name) ? { A: ['127.0.0.1'] } : undefined;
   const words = Array.from({ length: 300 }, (_, i) => `h${i}`);
@@ -829,7 +829,7 @@ describe('the run', () => {
         maxItems: 7,
         workers: 4,
         sources: ['wordlist', 'certificate-transparency'],
-        // Would hold the run for a minute if it were waited for.
+        // Would delay the run for a minute if it were waited for.
         certificateTransparencyUrl: await serveLog(() => {}),
         timeoutMs: 10_000,
       },
@@ -840,7 +840,7 @@ describe('the run', () => {
     expect(dns.queries()).toBeLessThan(200);
   });
 
-  test('tells its story in the log, and its progress never falls', async () => {
+  test('logs its steps, and its progress never falls', async () => {
     const found = await scan({ zone: wide, words, options: { sources: ['wordlist'] } });
     expect(found.hosts).toHaveLength(301);
     expect(found.logs.map(({ message }) => message)).toEqual([
@@ -854,7 +854,7 @@ describe('the run', () => {
     expect(found.progress.at(-1)).toBe(1);
   });
 
-  test('looks names up while every prober waits for a slow host, and probes while names are looked up', async () => {
+  test('resolves names while every prober waits for a slow host, and probes while names are resolved', async () => {
     const slow: ServerResponse[] = [];
     const port = await listen(createHttpServer((_, response) => void slow.push(response)));
     const { run, dns } = await prepare({
@@ -873,7 +873,7 @@ describe('the run', () => {
     await reading;
   });
 
-  test('ends within moments of an abort, and sends nothing after it', async () => {
+  test('ends at an abort, and sends nothing after it', async () => {
     let requests = 0;
     const port = await listen(
       createHttpServer((request, response) => {
@@ -902,7 +902,7 @@ describe('the run', () => {
     expect(requests).toBe(askedHttp);
   });
 
-  test('ends when its reader goes away, though the scan goes on, and sends nothing after it', async () => {
+  test('ends when its reader leaves, though the scan goes on, and sends nothing after it', async () => {
     let requests = 0;
     const port = await listen(
       createHttpServer((request, response) => {
@@ -940,17 +940,17 @@ describe('the run', () => {
       await expect.poll(() => requests).toBeGreaterThan(5);
       break;
     }
-    // What is under way may end; nothing begins.
+    // Running requests may end; none begins.
     await sleep(100);
     const [askedDns, askedHttp] = [dns.queries(), requests];
     await sleep(200);
     expect(dns.queries()).toBe(askedDns);
     expect(requests).toBe(askedHttp);
-    // Nor does a request stay that nobody waits for.
+    // No request stays open without a reader.
     expect(open).toBe(0);
   });
 
-  test('waits for a reader that pauses', async () => {
+  test('waits for a slow reader', async () => {
     const { run, dns } = await prepare({
       zone: wide,
       words: Array.from({ length: 20_000 }, (_, i) => `h${i}`),

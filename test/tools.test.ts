@@ -1,4 +1,4 @@
-/** The tools that scanwire knows, as they are installed: what is missing is skipped, and said so. */
+/** The tools that scanwire knows, as they are installed. Missing ones are skipped. */
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -47,7 +47,7 @@ describe.skipIf(missing.nmap)('nmap', () => {
     process.env,
   );
 
-  test('tells a subscriber of the web server that it finds', async () => {
+  test('reports the web server that it finds to a subscriber', async () => {
     const site = await startSite((_, response) => response.setHeader('Server', 'nginx/1.18.0').end('hello'));
     try {
       await withApp({ scanners: [onePort] }, async (app) => {
@@ -74,7 +74,7 @@ describe.skipIf(missing.nmap)('nmap', () => {
     }
   }, 60_000);
 
-  test('as it is built in finishes, and is refused what may not be scanned', async () => {
+  test('finishes with its built-in settings, and does not scan refused targets', async () => {
     await withApp({ scanners: [toolNamed('nmap')] }, async (app) => {
       const events = await scan(app, '127.0.0.77', 'nmap');
       expect(events.at(-1)?.type, JSON.stringify(events)).toBe('COMPLETED');
@@ -85,7 +85,7 @@ describe.skipIf(missing.nmap)('nmap', () => {
 });
 
 describe.skipIf(missing.bandit)('bandit', () => {
-  test('tells a subscriber of the flaws of a repository, by its own paths', async () => {
+  test('reports the flaws of a repository to a subscriber, with relative paths', async () => {
     await withFolder(async (folder) => {
       await mkdir(join(folder, 'app', 'pkg'), { recursive: true });
       await writeFile(
@@ -105,7 +105,7 @@ describe.skipIf(missing.bandit)('bandit', () => {
     });
   }, 60_000);
 
-  test('finds nothing in a repository without Python, which is no failure', async () => {
+  test('finds nothing in a repository without Python, which is not a failure', async () => {
     await withFolder(async (folder) => {
       const env = { SCANWIRE_REPOSITORY_ROOTS: folder };
       await withApp({ env, scanners: [toolNamed('bandit')] }, async (app) => {
@@ -118,7 +118,7 @@ describe.skipIf(missing.bandit)('bandit', () => {
 });
 
 describe('a known tool', () => {
-  test('is a scanner whether it is installed or not', () => {
+  test('is listed as a scanner whether it is installed or not', () => {
     expect(known.map(({ name }) => name)).toEqual(['nmap', 'bandit', 'nuclei', 'httpx']);
     expect(known.map(({ intrusiveness }) => intrusiveness)).toEqual([
       'active',
@@ -128,7 +128,7 @@ describe('a known tool', () => {
     ]);
   });
 
-  test('that is not installed says so, and is not there for a scan', async () => {
+  test('that is not installed is reported as unavailable, and cannot be chosen', async () => {
     const nowhere = tools({ PATH: '/nowhere' });
     for (const tool of nowhere) {
       expect(await tool.unavailableReason?.()).toBe(
@@ -145,7 +145,7 @@ describe('a known tool', () => {
     ['nuclei', { kind: 'url', url: 'http://127.0.0.1:1/' }, '-rate-limit 7', 1],
     ['httpx', HOST, '-rate-limit 7', 1],
     ['bandit', { kind: 'repository', location: '/' }, '', 0],
-  ])('%s is told the request rate where it sends requests', async (name, input, flag, rated) => {
+  ])('%s gets the request rate if it sends requests', async (name, input, flag, rated) => {
     await withFolder(async (folder) => {
       const answer = name === 'nmap' ? '<nmaprun></nmaprun>' : name === 'bandit' ? '{"results":[]}' : '';
       const script = `#!/bin/sh\necho "$*" > ${folder}/argv\necho '${answer}'\n`;
@@ -160,7 +160,7 @@ describe('a known tool', () => {
     });
   });
 
-  test('is not mistaken for another program of its name', async () => {
+  test('is not confused with another program of its name', async () => {
     await withFolder(async (folder) => {
       const httpx = tools({ PATH: folder }).find(({ name }) => name === 'httpx');
       const install = async (script: string) => {

@@ -1,4 +1,4 @@
-/** Every field of every operation answers when nothing but `__typename` is selected of it. */
+/** Every field of every operation answers when only `__typename` is selected of it. */
 import {
   type GraphQLCompositeType,
   type GraphQLField,
@@ -30,7 +30,7 @@ async function endScan(app: TestApp): Promise<string> {
 }
 
 const samples = new WeakMap<TestApp, Promise<string>>();
-/** The one that is read. */
+/** The scan that is read. */
 function endedScan(app: TestApp): Promise<string> {
   const sample = samples.get(app) ?? endScan(app);
   samples.set(app, sample);
@@ -39,7 +39,7 @@ function endedScan(app: TestApp): Promise<string> {
 
 const SLOW_SCAN = { target: 'a.test', scanners: [{ name: 'mock', options: { events: 1000, rate: 1 } }] };
 
-/** Arguments of the fields of operations that need some, or return nothing without. */
+/** Arguments of fields that need some, or are empty without. */
 const ARGUMENTS: Record<string, ArgumentsOf> = {
   node: async (app) => `id: "${globalId('Scan', await endedScan(app))}"`,
   scan: async (app) => `id: "${await endedScan(app)}"`,
@@ -54,7 +54,7 @@ const ARGUMENTS: Record<string, ArgumentsOf> = {
   findings: async () => 'since: "2020-01-01T00:00:00Z"',
 };
 
-/** Selections of the fields of a type that are `{ __typename }`, and of those of the types below, each field once. */
+/** Selections of the fields of a type as `{ __typename }`, and of the types below, each field once. */
 function selectionsOf(type: GraphQLCompositeType, seen = new Set<string>()): string[] {
   const found = ['__typename'];
   for (const possible of isAbstractType(type) ? schema.getPossibleTypes(type) : [type]) {
@@ -75,7 +75,7 @@ function selectionsOf(type: GraphQLCompositeType, seen = new Set<string>()): str
 const fieldsOf = (type: 'Query' | 'Mutation' | 'Subscription'): GraphQLField<unknown, unknown>[] =>
   Object.values((schema.getType(type) as { getFields(): object }).getFields());
 
-/** The operations that ask a field for each of its selections; for one that is no object, the field alone. */
+/** The operations that select a field with each of its selections; a scalar field alone. */
 async function* operationsOf(app: TestApp, kind: string, field: GraphQLField<unknown, unknown>) {
   const type = getNamedType(field.type);
   const selections = isCompositeType(type) ? selectionsOf(type).map((selection) => `{ ${selection} }`) : [''];
@@ -88,21 +88,24 @@ async function* operationsOf(app: TestApp, kind: string, field: GraphQLField<unk
 describe('__typename alone, of a query', () => {
   const app = sharedApp();
 
-  test.each(fieldsOf('Query').map((field) => [field.name, field] as const))('%s', async (_, field) => {
-    await endedScan(app());
-    for await (const query of operationsOf(app(), 'query', field)) {
-      const { data, errors } = await app().query(query);
-      expect(errors, query).toBeUndefined();
-      expect(data[field.name], query).not.toBeNull();
-    }
-  });
+  test.each(fieldsOf('Query').map((field) => [field.name, field] as const))(
+    'answers: %s',
+    async (_, field) => {
+      await endedScan(app());
+      for await (const query of operationsOf(app(), 'query', field)) {
+        const { data, errors } = await app().query(query);
+        expect(errors, query).toBeUndefined();
+        expect(data[field.name], query).not.toBeNull();
+      }
+    },
+  );
 });
 
 describe('__typename alone, of a mutation', () => {
   const app = sharedApp({ env: { SCANWIRE_MAX_CONCURRENT_SCANS: '100' } });
 
   test.each(fieldsOf('Mutation').map((field) => [field.name, field] as const))(
-    '%s, which succeeds',
+    'succeeds: %s',
     async (_, field) => {
       for await (const mutation of operationsOf(app(), 'mutation', field)) {
         const { data, errors } = await app().query(mutation);
@@ -113,7 +116,7 @@ describe('__typename alone, of a mutation', () => {
     },
   );
 
-  test('that fails', async () => {
+  test('answers with the error when it fails', async () => {
     const { data, errors } = await app().query(
       'mutation { cancelScan(id: "none") { __typename ... on Error { code message } } }',
     );
@@ -125,25 +128,28 @@ describe('__typename alone, of a mutation', () => {
 describe('__typename alone, of a subscription', () => {
   const app = sharedApp();
 
-  test.each(fieldsOf('Subscription').map((field) => [field.name, field] as const))('%s', async (_, field) => {
-    await endedScan(app());
-    const wire = await openAcknowledged(app().url);
-    let id = 0;
-    for await (const query of operationsOf(app(), 'subscription', field)) {
-      wire.subscribe(String(++id), query);
-      const from = wire.received.length;
-      // scanEvents ends by itself; of the others the first item is enough.
-      const isLast = field.name === 'scanEvents' ? 'complete' : 'next';
-      await wire.message(
-        (message) => message.id === String(id) && [isLast, 'error'].includes(message.type),
-        from,
-      );
-      for (const { type, payload } of wire.received.splice(0)) {
-        expect(type, query).not.toBe('error');
-        expect(payload?.errors, query).toBeUndefined();
+  test.each(fieldsOf('Subscription').map((field) => [field.name, field] as const))(
+    'answers: %s',
+    async (_, field) => {
+      await endedScan(app());
+      const wire = await openAcknowledged(app().url);
+      let id = 0;
+      for await (const query of operationsOf(app(), 'subscription', field)) {
+        wire.subscribe(String(++id), query);
+        const from = wire.received.length;
+        // scanEvents ends by itself; for the others the first item is enough.
+        const isLast = field.name === 'scanEvents' ? 'complete' : 'next';
+        await wire.message(
+          (message) => message.id === String(id) && [isLast, 'error'].includes(message.type),
+          from,
+        );
+        for (const { type, payload } of wire.received.splice(0)) {
+          expect(type, query).not.toBe('error');
+          expect(payload?.errors, query).toBeUndefined();
+        }
+        wire.send({ type: 'complete', id: String(id) });
       }
-      wire.send({ type: 'complete', id: String(id) });
-    }
-    wire.socket.close();
-  });
+      wire.socket.close();
+    },
+  );
 });

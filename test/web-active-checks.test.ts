@@ -57,7 +57,7 @@ function probeOf(point: InsertionPoint, ask: (value: string) => Promise<Exchange
   };
 }
 
-/** Sends what a browser would, the value in its place. */
+/** Sends the request of a browser, with the value in its place. */
 const overHttp = (point: InsertionPoint) =>
   probeOf(point, async (value) => {
     const { location, name, method } = point;
@@ -101,7 +101,7 @@ const queryPoint = (value: string, more: Partial<InsertionPoint> = {}): Insertio
   ...more,
 });
 
-describe('a site with flaws and with what looks like them', () => {
+describe('a site with flaws and with look-alikes', () => {
   let site: InjectableSite;
   const outcomes: { found: SiteCase; proofs: Proof[]; requests: number; suits: boolean }[] = [];
 
@@ -130,12 +130,12 @@ describe('a site with flaws and with what looks like them', () => {
     expect(all.filter(({ suits }) => !suits).map(({ found }) => found.name)).toEqual([]);
   });
 
-  test('there are enough of both', () => {
+  test('has enough of both', () => {
     expect(outcomes.filter(({ found }) => found.vulnerable).length).toBeGreaterThanOrEqual(25);
     expect(outcomes.filter(({ found }) => !found.vulnerable).length).toBeGreaterThanOrEqual(40);
   });
 
-  test('a harmless point costs few requests', () => {
+  test('needs few requests for a harmless point', () => {
     for (const check of Object.keys(CHECKS)) {
       const costs = outcomes
         .filter(({ found }) => found.check === check && !found.vulnerable)
@@ -149,13 +149,13 @@ describe('a site with flaws and with what looks like them', () => {
     }
   });
 
-  test('a flaw costs a bounded number of requests', () => {
+  test('needs a limited number of requests for a flaw', () => {
     const most = outcomes.reduce((one, other) => (one.requests > other.requests ? one : other));
     console.log(`most for a flaw: ${most.requests} (${most.found.name})`);
     expect(most.requests).toBeLessThanOrEqual(80);
   });
 
-  test('a proof says what was sent, and shows it in the answers', () => {
+  test('has proofs that name the payload, and show it in the responses', () => {
     for (const { found, proofs } of outcomes) {
       expect(proofs.length).toBeLessThanOrEqual(1);
       for (const { payload, exchanges, proof } of proofs) {
@@ -169,7 +169,7 @@ describe('a site with flaws and with what looks like them', () => {
     }
   });
 
-  test('the database is named, by its messages or by what it alone can read', () => {
+  test('has its database named, by messages or by functions that only it has', () => {
     const named = outcomes.flatMap(({ found, proofs }) =>
       found.check === 'sql-injection' ? proofs.map(({ properties }) => properties?.database) : [],
     );
@@ -178,7 +178,7 @@ describe('a site with flaws and with what looks like them', () => {
 });
 
 describe('pages that vary by themselves', () => {
-  /** What a part of a page depends on, besides nothing at all. */
+  /** The cause of the variation of a page. */
   const part = fc.record({
     by: fc.constantFrom('chance', 'turn', 'value', 'number of the request' as const),
     period: fc.integer({ min: 2, max: 7 }),
@@ -187,7 +187,7 @@ describe('pages that vary by themselves', () => {
     status: fc.constantFrom(200, 200, 200, 302, 404, 500),
   });
 
-  test('are no findings, whatever they vary by', async () => {
+  test('are not findings, whatever causes the variation', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(part, { minLength: 1, maxLength: 4 }),
@@ -232,7 +232,7 @@ describe('pages that vary by themselves', () => {
   }
 });
 
-describe('what is sent to a statement that writes', () => {
+describe('payloads for a statement that writes', () => {
   const texts = [
     "DELETE FROM items WHERE name = 'VALUE'",
     "DELETE FROM items WHERE (name = 'VALUE' OR category = 'VALUE')",
@@ -274,10 +274,10 @@ describe('what is sent to a statement that writes', () => {
       ),
     );
 
-  test('changes no row that the usual value does not', async () => {
+  test('change no row that the usual value does not', async () => {
     const database = openShop();
     const before = snapshot(database);
-    /** What a statement changes, undone at once. @returns null when the database cannot read it */
+    /** The changes of a statement, undone at once. @returns null when the database rejects it */
     const changesOf = (statement: string, value: string): string[] | null => {
       database.exec('BEGIN');
       try {
@@ -298,7 +298,7 @@ describe('what is sent to a statement that writes', () => {
       ['2', new Set()],
     ]);
     for (const [value, payloads] of sent) {
-      // Loud and silent, over each of the statements, and where no answer ever ends the search.
+      // With and without messages, over each statement, and without any response.
       for (const statement of [...texts, ...negatedTexts, ...numbers]) {
         for (const [loud, concatenates] of [
           [true, true],
@@ -340,7 +340,7 @@ describe('what is sent to a statement that writes', () => {
       for (const statement of fitting) {
         const usual = new Set(changesOf(statement, value));
         for (const payload of payloads) {
-          // What spares the row of that name spares it no more for another one, which others are that stay a text.
+          // A condition that spares the row of one name may match the rows of another one.
           if (negatedTexts.includes(statement) && !/^anvil'(?!')/.test(payload)) continue;
           const changed = changesOf(statement, payload);
           if (changed === null) continue;
@@ -368,7 +368,7 @@ describe('what is sent to a statement that writes', () => {
     ["DELETE FROM items WHERE name = ('VALUE')", 'anvil'],
     ["DELETE FROM items WHERE id IN ('1', 'VALUE', '3')", '2'],
     ["DELETE FROM items WHERE name LIKE printf('%s%s', 'VALUE', '%')", 'anvil'],
-  ])('%s: no condition where a value is meant, which MySQL takes for 0', async (statement, value) => {
+  ])('%s: no condition in place of a value, which MySQL reads as 0', async (statement, value) => {
     for (const shown of ['changes', 'outcome', 'error']) {
       const database = openShop();
       const sent: string[] = [];
@@ -377,7 +377,7 @@ describe('what is sent to a statement that writes', () => {
         sent.push(payload);
         database.exec('BEGIN');
         try {
-          // Two bars are no concatenation here either.
+          // Two bars are not concatenation here either.
           const sql = statement.replaceAll('VALUE', () => payload.replaceAll('|', ''));
           const { changes } = database.prepare(sql).run();
           return exchangeOf('http://shop.test/save', shown === 'changes' ? `${changes} gone` : 'Done');
@@ -409,7 +409,7 @@ describe('what is sent to a statement that writes', () => {
     ],
     ['a log-in', { location: 'body', name: 'user', method: 'POST', url: 'http://shop.test/login' }, true],
     ['an empty GET', {}, true],
-  ] as const)('a condition that widens is sent to %s: %s', async (_, more, expected) => {
+  ] as const)('a condition that is always true is sent to %s: %s', async (_, more, expected) => {
     const sent: string[] = [];
     const probe = probeOf(queryPoint('', more), async (payload) => {
       sent.push(payload);
@@ -466,11 +466,11 @@ describe('messages of databases', () => {
     'SyntaxError: Unexpected token',
     'SQLSTATE[23000]: Integrity constraint violation: 1062 Duplicate entry',
     'XPATH syntax error',
-  ])('no grammar of SQL: %s', (text) => {
+  ])('no SQL syntax: %s', (text) => {
     expect(databaseMessage(text, '')).toBeNull();
   });
 
-  test('are looked for in linear time', () => {
+  test('are found in linear time', () => {
     const took = (length: number) => {
       const hostile = [
         'near "',
@@ -490,7 +490,7 @@ describe('messages of databases', () => {
   });
 });
 
-describe('where an answer leads', () => {
+describe('the destination of a response', () => {
   const at = 'https://shop.test/a/b?next=x';
   const leads = (body: string, headers: Record<string, string> = {}, status = 200) =>
     redirectTargets(exchangeOf(at, body, status, { 'content-type': 'text/html', ...headers })).map(
@@ -538,7 +538,7 @@ describe('where an answer leads', () => {
     expect(leads(body)).toEqual(hosts);
   });
 
-  test('is read in linear time', () => {
+  test('is found in linear time', () => {
     const startedAt = performance.now();
     for (const text of [
       'location ',
@@ -558,7 +558,7 @@ describe('where an answer leads', () => {
   });
 });
 
-describe('which points are tried', () => {
+describe('the choice of points to test', () => {
   test.each([
     [sqlInjection, { location: 'header', name: 'User-Agent' }, true],
     [sqlInjection, { location: 'header', name: 'Accept' }, false],

@@ -1,4 +1,4 @@
-/** Injection through forms whose fields the page leaves empty, on a real database, end to end. */
+/** Injection through forms whose fields are empty, on a real database, end to end. */
 import type Libsql from 'libsql';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
@@ -14,7 +14,7 @@ afterEach(async () => {
 type Rows = (database: InstanceType<typeof Libsql>, value: string) => unknown[];
 
 const page = (body: string) => `<!doctype html><title>Shop</title><main>${body}</main>`;
-/** Errors look like nothing found. */
+/** Errors look like an empty result. */
 const shown = (find: () => unknown[]) => {
   try {
     return find()
@@ -31,7 +31,7 @@ async function serveForm(form: string, parameter: string, find: Rows): Promise<A
     '/': page('<a href="/lookup/">look up</a>'),
     '/lookup/': (request: Asked) => {
       const query = queryOf(request);
-      // As it is common: without its button, the form is taken as not sent.
+      // A common pattern: without the value of its button, the form counts as not sent.
       const isSent = query.has('Submit') || !form.includes('name="Submit"');
       const value = isSent ? query.get(parameter) : null;
       return page(form + (value === null ? '' : shown(() => find(database, value))));
@@ -51,7 +51,7 @@ const ID_FORM =
 const NAME_FORM = '<form><input name="owner"><button>Find</button></form>';
 const SEARCH_FORM = '<form><input type="search" name="q"><button>Search</button></form>';
 
-describe('a form that is empty', () => {
+describe('a form with empty fields', () => {
   test.each<[string, string, string, Rows, Rows]>([
     [
       'for an id in quotes, with a button that must be sent',
@@ -99,7 +99,7 @@ describe('a form that is empty', () => {
     '<form action="/lookup/"><input name="nick"><input type="submit" name="Change" value="Change"></form>',
     '<form action="/lookup/"><input name="nick"><input type="hidden" name="op" value="save"></form>',
     '<form action="/lookup/add"><input name="nick"><button>OK</button></form>',
-  ])('that may write gets no condition that is true of every row: %s', async (form) => {
+  ])('that may write gets no condition that is true for every row: %s', async (form) => {
     const site = await serveForm(form, 'nick', () => []);
     await scan(site);
     const values = site.asked.map((request) => queryOf(request).get('nick') ?? '');

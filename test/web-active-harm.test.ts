@@ -1,4 +1,4 @@
-/** What must never be asked for, however a page hides what it does. */
+/** Requests that must never be sent, however a page disguises their effect. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { scriptRequests } from '../src/scanners/web-active/script-requests.ts';
 import { collect } from '../src/sdk/run-scanner.ts';
@@ -28,13 +28,13 @@ async function scan(
   return site;
 }
 
-/** Requests for anything but the start, with their queries, without the values that were tried. */
+/** Requests except the start, with their queries, without the tested values. */
 const beyondStart = (site: ActiveSite) =>
   [...new Set(site.asked.map(({ method, url }) => `${method} ${url.replace(/[?&]sw-unshared=\w+$/, '')}`))]
     .filter((one) => !/^GET \/(?:trial)?$/.test(one) && !one.includes('trial'))
     .sort();
 
-describe('addresses that lead to harm', () => {
+describe('state-changing URLs', () => {
   test.each([
     ['beside a byte that is no UTF-8', '/list?city=K%F6ln&do=%64elete'],
     ['encoded twice', '/items?do=%2564elete'],
@@ -49,7 +49,7 @@ describe('addresses that lead to harm', () => {
     ['in German', '/konto/abmelden'],
     ['in French, with accents', '/compte/d%C3%A9connexion'],
     ['in Spanish', '/articulo/eliminar?id=3'],
-  ])('are not asked for: %s', async (_, href) => {
+  ])('are not requested: %s', async (_, href) => {
     const site = await scan({ '/': `<a href="${href}">more</a>` }, { aggressive: true });
     expect(beyondStart(site)).toEqual([]);
   });
@@ -59,7 +59,7 @@ describe('addresses that lead to harm', () => {
     ['an icon with a title', '<a href="/p?id=1"><i class="x" title="Remove this"></i></a>'],
     ['a question before it', `<a href="/p?id=1" onclick="return confirm('Really delete it?')">x</a>`],
     ['a part of a map', '<map><area href="/p?id=1" alt="Log out"></map>'],
-  ])('are told by %s', async (_, link) => {
+  ])('are recognised by %s', async (_, link) => {
     const site = await scan({ '/': link, '/p': 'x' }, { aggressive: true });
     expect(beyondStart(site)).toEqual([]);
   });
@@ -70,11 +70,11 @@ describe('addresses that lead to harm', () => {
     ['a script file', '<script src="/logout"></script>'],
     ['a request of a script', `<script>fetch('/logout')</script>`],
     ['a base', '<base href="/account/delete/"><a href="it">x</a>'],
-  ])('are not asked for through %s', async (_, html) => {
+  ])('are not requested through %s', async (_, html) => {
     expect(beyondStart(await scan({ '/': html }, { aggressive: true }))).toEqual([]);
   });
 
-  test('are not come to by a redirect, of a page or of a form', async () => {
+  test('are not requested through a redirect, of a page or of a form', async () => {
     const site = await scan({
       '/': '<a href="/a">a</a><form action="/f"><input name=q></form>',
       '/a': (_, response) => void response.writeHead(302, { location: '/logout' }).end(),
@@ -85,7 +85,7 @@ describe('addresses that lead to harm', () => {
   });
 });
 
-describe('forms that do harm', () => {
+describe('state-changing forms', () => {
   const FIELD = '<input name=note>';
 
   test.each([
@@ -108,14 +108,14 @@ describe('forms that do harm', () => {
     ['by what it asks', `<form action=/f onsubmit="return confirm('Remove it?')">${FIELD}</form>`],
     ['by where its button leads', `<form action=/g>${FIELD}<button formaction=/logout>Go</button></form>`],
     ['by a button with a picture', `<form action=/f>${FIELD}<button><img alt=Delete></button></form>`],
-  ])('are not sent: %s', async (_, form) => {
+  ])('are not submitted: %s', async (_, form) => {
     expect(beyondStart(await scan({ '/': form, '/f': 'x', '/g': 'x' }, { aggressive: true }))).toEqual([]);
     const posted = form.replace('<form ', '<form method=post ');
     const site = await scan({ '/': posted, 'POST /f': 'x', 'POST /g': 'x' }, { aggressive: true });
     expect(beyondStart(site)).toEqual([]);
   });
 
-  test('that a button sends by POST are no forms for GET', async () => {
+  test('that a button sends by POST are not forms for GET', async () => {
     const form = `<form action=/f>${FIELD}<button formmethod=post>Save</button></form>`;
     expect(beyondStart(await scan({ '/': form, '/f': 'x' }))).toEqual([]);
     const named = await scan({ '/': form, 'POST /f': 'x' }, { forms: ['/f'] });
@@ -123,7 +123,7 @@ describe('forms that do harm', () => {
     expect(asksFor(named)).not.toContain('GET /f');
   });
 
-  test('a box that nobody ticked and that destroys is left out; others are sent', async () => {
+  test('are submitted without unchecked boxes that delete something', async () => {
     const form =
       '<form action=/f><input name=note><input type=checkbox name=photo-clear><input type=checkbox name=all></form>';
     const site = await scan({ '/': form, '/f': 'x' });
@@ -133,7 +133,7 @@ describe('forms that do harm', () => {
     expect(sent.map((one) => queryOf(one).has('all'))).not.toContain(false);
   });
 
-  test('one that is named is not sent by the button that destroys, while it has another', async () => {
+  test('that are listed are submitted with a button that does not delete, when there is one', async () => {
     const form = `<form method=post action=/profile>${FIELD}<button name=op value=delete>Delete account</button><button name=op value=save>Save</button></form>`;
     const site = await scan({ '/': form, 'POST /profile': 'x' }, { forms: ['/profile'] });
     const sent = site.asked.filter(({ method }) => method === 'POST');
@@ -141,7 +141,7 @@ describe('forms that do harm', () => {
     expect(sent.filter(({ body }) => !body.includes('op=save'))).toEqual([]);
   });
 
-  test('are not taken for their harmless neighbour when tokens are renewed', async () => {
+  test('are not taken for a similar form when tokens are renewed', async () => {
     let next = 0;
     const form = (op: string) =>
       `<form method=post action=/cart><input type=hidden name=csrf value=t${next++}><input type=hidden name=op value=${op}><input name=item value=1><button>Go</button></form>`;
@@ -155,7 +155,7 @@ describe('forms that do harm', () => {
     expect(new Set(sent.map(({ body }) => /csrf=\w+/.exec(body)?.[0])).size).toBe(sent.length);
   });
 
-  test('tokens are renewed where a button says where the form goes', async () => {
+  test('have their tokens renewed when a button sets the action of the form', async () => {
     let next = 0;
     const site = await scan(
       {
@@ -170,7 +170,7 @@ describe('forms that do harm', () => {
     expect(new Set(sent.map(({ body }) => /csrf=\w+/.exec(body)?.[0])).size).toBe(sent.length);
   });
 
-  test('a page that is named is gone back to for fresh tokens, whatever it is called', async () => {
+  test('on a listed page have their tokens renewed from it, whatever its name', async () => {
     let next = 0;
     const site = await scan(
       {
@@ -186,7 +186,7 @@ describe('forms that do harm', () => {
   });
 });
 
-test('a request of a script whose method is not told is none', () => {
+test("are not made of a script's request without a known method", () => {
   for (const code of [
     `fetch('/api/it', { method: verb })`,
     `fetch('/api/it', options)`,

@@ -1,4 +1,4 @@
-/** The parts of the scanner web-active by themselves, without a server. */
+/** The parts of the scanner web-active, without a server. */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { EgressError, type Emission, log } from '../src/core/scanner.ts';
@@ -49,7 +49,7 @@ const exchangeOf = (body: string, { status = 200, type = 'text/html' } = {}): Ex
 });
 
 describe('request budget', () => {
-  test('is spent when a request is refused, not when the last one is taken', () => {
+  test('is exhausted when a request is refused, not when the last one is taken', () => {
     const budget = createRequestBudget(2);
     budget.take();
     budget.take();
@@ -60,7 +60,7 @@ describe('request budget', () => {
 });
 
 describe('scan report', () => {
-  test('makes one warning of each key, with its count and first message', () => {
+  test('gives one warning for each key, with its count and first message', () => {
     const { site, counts } = newReport();
     site.leaveOut('forms', 'has many forms');
     site.leaveOut('forms', 'has more forms', 'LIMIT_REACHED', 4);
@@ -98,14 +98,14 @@ describe('frontier', () => {
     expect(counts()).toMatchObject([['LIMIT_REACHED', 3, expect.stringContaining('/item/5')]]);
   });
 
-  test('counts found pages beyond maxPages, and admits given ones', () => {
+  test('counts found pages beyond maxPages, and admits listed ones', () => {
     const { admitPage, counts } = admission({ maxPages: 2 });
     expect(['a', 'b', 'c', 'd'].filter((name) => admitPage(`${ORIGIN}/${name}`, {}))).toEqual(['a', 'b']);
     expect(admitPage(`${ORIGIN}/given`)).toBe(true);
     expect(counts()).toEqual([['LIMIT_REACHED', 2, 'shop.test has more: stopped at 2 pages (maxPages)']]);
   });
 
-  test('admits pages that may do harm when they are named only', () => {
+  test('admits state-changing pages only when they are listed', () => {
     const { admitPage, counts } = admission({ forms: ['/admin/*'] });
     expect(admitPage(`${ORIGIN}/logout`, {})).toBe(false);
     expect(admitPage(`${ORIGIN}/x`, { text: 'Delete account' })).toBe(false);
@@ -125,7 +125,7 @@ describe('frontier', () => {
     expect(counts()).toMatchObject([['LIMIT_REACHED', 2, expect.any(String)]]);
   });
 
-  test('counts what it cannot remember', () => {
+  test('counts URLs that it cannot remember', () => {
     const { admitPage, counts } = admission({ maxPages: 10_000 });
     const admitted = range(2_000).filter((i) => admitPage(`${ORIGIN}/${'x'.repeat(4_000)}${i}`));
     expect(admitted.length).toBeLessThan(1_000);
@@ -192,7 +192,7 @@ describe('insertion points', () => {
 });
 
 describe('work queue', () => {
-  test('works on what is added meanwhile, and counts it', async () => {
+  test('processes items that are added meanwhile, and counts them', async () => {
     const queue = createWorkQueue<number>({ workers: 2, signal });
     queue.add(3);
     const seen: Emission[] = [];
@@ -219,7 +219,7 @@ describe('work queue', () => {
 });
 
 describe('site health', () => {
-  test('gives a site up after twelve failures in a row, and reports it once', async () => {
+  test('gives up a site after twelve failures in a row, and reports it once', async () => {
     const { scan } = newReport();
     const health = createSiteHealth('shop.test', signal, scan);
     const fail = (code: string) =>
@@ -235,7 +235,7 @@ describe('site health', () => {
   });
 });
 
-test('baselines drop the oldest answers, and keep no error', async () => {
+test('has baselines that drop the oldest responses, and keep no error', async () => {
   const baselines = createBaselines(10);
   let asked = 0;
   const get = (key: object, length = 4) =>
@@ -251,7 +251,7 @@ test('baselines drop the oldest answers, and keep no error', async () => {
   await expect(baselines.of({ d: 1 }, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
 });
 
-test('cookies beyond their bounds are counted', () => {
+test('counts cookies beyond their limits', () => {
   const { site, counts } = newReport();
   const cookies = createCookies(site);
   const lines = [...range(54).map((i) => `c${i}=1`), `long=${'x'.repeat(5_000)}`];
@@ -261,7 +261,7 @@ test('cookies beyond their bounds are counted', () => {
   expect(counts()).toEqual([['LIMIT_REACHED', 5, expect.stringContaining('the rest is dropped')]]);
 });
 
-test('every part of a long password is redacted', () => {
+test('redacts every part of a long password', () => {
   const password = range(8)
     .map((i) => createHash('sha256').update(String(i)).digest('hex'))
     .join('')
@@ -312,13 +312,13 @@ describe('page content', () => {
     expect(omissions).toEqual([`${warningCode} ${key}`]);
   });
 
-  test('is read from HTML and XML, by type or by look', () => {
+  test('is recognised as HTML or XML, by type or by content', () => {
     expect(isPage(exchangeOf('x', { type: 'text/html' }))).toBe(true);
     expect(isPage(exchangeOf('<x>', { type: 'application/json' }))).toBe(false);
   });
 });
 
-describe('what a check leaves out is reported', () => {
+describe('a skipped test is reported', () => {
   const point: InsertionPoint = {
     location: 'query',
     name: 'q',
@@ -348,17 +348,17 @@ describe('what a check leaves out is reported', () => {
     return omissions;
   }
   const blocked = exchangeOf('Request blocked', { status: 403 });
-  /** Loses its content for an unbalanced quote, as if it were read as SQL. */
+  /** Empty for an unbalanced quote, as if it were parsed as SQL. */
   const quoted = (value: string) => exchangeOf(value.includes(`'"`) ? 'nothing' : `found the lamp ${value}`);
 
-  test('a firewall that blocks the first value: nothing was tested', async () => {
+  test('when a firewall blocks the first value: nothing was tested', async () => {
     const omissions = await omissionsOf(sqlInjection, (_, count) =>
       count > 1 ? blocked : exchangeOf('usual'),
     );
     expect(omissions).toMatchObject([{ reason: 'blocked', code: 'CONTENT_SKIPPED' }]);
   });
 
-  test('a firewall that blocks later values: what was tested before is named', async () => {
+  test('when a firewall blocks later values: with the tests before', async () => {
     const omissions = await omissionsOf(sqlInjection, (value, count) =>
       count > 4 ? blocked : quoted(value),
     );
@@ -370,8 +370,8 @@ describe('what a check leaves out is reported', () => {
     ]);
   });
 
-  test('a point that takes more requests than a check may send', async () => {
-    // Every answer differs from the one before in a number, and none of them is an injection.
+  test('when a point takes more requests than a check may send', async () => {
+    // Every response differs in a number from the one before, and none of them is an injection.
     const omissions = await omissionsOf(
       sqlInjection,
       (value, count) => exchangeOf(value.includes(`'"`) ? 'nothing' : `found the lamp ${count % 2} ${value}`),
@@ -380,14 +380,14 @@ describe('what a check leaves out is reported', () => {
     expect(omissions.map(({ reason }) => reason)).toEqual(['requests']);
   });
 
-  test('answers that are too long to compare, by characters or words', async () => {
+  test('when responses are too long to compare, by characters or words', async () => {
     for (const body of [`found ${'x'.repeat(400_000)}`, 'a '.repeat(31_000)]) {
       const omissions = await omissionsOf(sqlInjection, () => exchangeOf(body));
       expect(new Set(omissions.map(({ reason }) => reason))).toEqual(new Set(['long answers']));
     }
   });
 
-  test('values that are too long to test', async () => {
+  test('when values are too long to test', async () => {
     const value = 'x'.repeat(1_001);
     for (const check of [sqlInjection, pathTraversal]) {
       const omissions = await omissionsOf(check, () => exchangeOf(''), { value });
@@ -395,7 +395,7 @@ describe('what a check leaves out is reported', () => {
     }
   });
 
-  test('a rate limit in the middle of a path traversal test', async () => {
+  test('when a rate limit interrupts a path traversal test', async () => {
     const omissions = await omissionsOf(
       pathTraversal,
       (_, count) => exchangeOf('', { status: count > 3 ? 429 : 200 }),
@@ -404,13 +404,13 @@ describe('what a check leaves out is reported', () => {
     expect(omissions).toMatchObject([{ reason: 'rate limit', code: 'RATE_LIMITED' }]);
   });
 
-  test('redirects beyond those that are read', async () => {
+  test('when there are more redirects than are read', async () => {
     const body = `<script>${'location="/a";\n'.repeat(30)}</script>`;
     const omissions = await omissionsOf(openRedirect, () => exchangeOf(body));
     expect(new Set(omissions.map(({ reason }) => reason))).toEqual(new Set(['redirects']));
   });
 
-  test('XSS payloads, reflections and elements beyond their bounds', async () => {
+  test('when XSS payloads, reflections and elements exceed their limits', async () => {
     const escaped = (value: string) => value.replaceAll('<', '').replaceAll('>', '');
     const kinds = range(14).map((i) => `data-${i}`);
     const everywhere = (value: string) =>
@@ -420,7 +420,7 @@ describe('what a check leaves out is reported', () => {
     );
     const elements = (value: string) => exchangeOf(`${value}${'<i>'.repeat(60_000)}`);
     expect(await omissionsOf(reflectedXss, elements)).toMatchObject([{ reason: 'too big' }]);
-    // All characters arrive, but no handler or tag: every payload is worth trying, and none runs.
+    // All characters arrive, but no handler or tag: every payload is worth testing, and none runs.
     const inert = (value: string) => {
       const safe = value.replace(/<[a-z/]|\bon\w+=|javascript/gi, '');
       return exchangeOf(

@@ -1,4 +1,4 @@
-/** Sessions that end, several sites in one scan, and what is only for the one who scans to know. */
+/** Sessions that end, several sites in one scan, and private data of the user. */
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -37,11 +37,11 @@ async function serve(pages: Record<string, SitePage>): Promise<ActiveSite> {
 const at = ({ url }: ActiveSite) => ({ kind: 'url', url: `${url}/` }) as const;
 const scanner = createWebActiveScanner();
 const FAST = { rps: 1_000, checks: ['xss'] };
-/** Of signing in. */
+/** Of the login. */
 const warningsOf = ({ warnings }: Awaited<ReturnType<typeof collect>>) =>
   warnings.flatMap(({ code, message }) => (code === 'SIGN_IN_FAILED' ? [message] : []));
 
-/** Several inputs of one scan, one after another; what one of them logs when it has ended is lost, as in a scan. */
+/** Several inputs of one scan, one after another; log lines of an input that has ended are lost, as in a scan. */
 async function collectAll(which: Scanner, inputs: readonly ScannerInput[], options: Record<string, unknown>) {
   const parsed = which.options.parse(options);
   const { signal } = new AbortController();
@@ -82,7 +82,7 @@ async function collectAll(which: Scanner, inputs: readonly ScannerInput[], optio
 const LOGIN = { url: '/in', fields: { u: 'kim', p: 'open sesame' } };
 const LOGIN_FORM = '<form method=post action=/in><input name=u><input name=p type=password></form>';
 
-/** Pages for who is logged in; `end` ends the session that there is, `refuse` lets nobody in any more. */
+/** Pages behind a login; `end` ends the session, `refuse` rejects every later login. */
 function membersOnly(pages: Record<string, (request: Asked) => string>) {
   const state = { sessions: 0, valid: '', refuse: false, atOnce: 0, most: 0 };
   const toLogin = (response: ServerResponse) => void response.writeHead(302, { location: '/in' }).end();
@@ -91,7 +91,7 @@ function membersOnly(pages: Record<string, (request: Asked) => string>) {
     'POST /in': (_, response) => {
       state.atOnce++;
       state.most = Math.max(state.most, state.atOnce);
-      // Long enough for whoever else is under way to see that the session is gone.
+      // Long enough for concurrent requests to see that the session is gone.
       void sleep(60).then(() => {
         state.atOnce--;
         if (state.refuse) return response.end(LOGIN_FORM);
@@ -114,7 +114,7 @@ function membersOnly(pages: Record<string, (request: Asked) => string>) {
 const LINKS = Array.from({ length: 12 }, (_, i) => `<a href="/p${'abcdefghijkl'[i]}?q=1">x</a>`).join('');
 
 describe('a session that ends', () => {
-  test('is begun again once, however many requests see its end', async () => {
+  test('is restarted once, however many requests see its end', async () => {
     let asked = 0;
     const write = (request: Asked) => {
       if (++asked === 40) state.valid = '';
@@ -132,7 +132,7 @@ describe('a session that ends', () => {
     expect(warningsOf(collected)).toEqual([]);
   });
 
-  test('that cannot be begun again is told once, and the rest is looked at as a guest', async () => {
+  test('and cannot be restarted is reported once, and the rest is tested without a session', async () => {
     let asked = 0;
     const { state, routes } = membersOnly({
       '/': () => LINKS,
@@ -152,7 +152,7 @@ describe('a session that ends', () => {
     expect(site.asked.filter(({ method }) => method === 'POST')).toHaveLength(2);
   });
 
-  test('again and again is told once', async () => {
+  test('again and again is reported once', async () => {
     let asked = 0;
     const { state, routes } = membersOnly({
       '/': () => LINKS,
@@ -174,7 +174,7 @@ describe('a session that ends', () => {
     expect(state.sessions).toBe(11);
   });
 
-  test('is not taken to have ended by pages that are for others', async () => {
+  test('is not assumed from pages that other users may see', async () => {
     let asked = 0;
     const { state, routes } = membersOnly({
       '/': (request) => `${LINKS}<a href="/last?q=1">x</a><p>${queryOf(request).get('q')}</p>`,
@@ -193,7 +193,7 @@ describe('a session that ends', () => {
 });
 
 describe('two sites in one scan', () => {
-  test('each has its own session and forms, and the bounds of the scan are for both', async () => {
+  test('have a session and forms each, and share the limits of the scan', async () => {
     const pages = {
       '/': (_: Asked, response: ServerResponse) => {
         response.setHeader('set-cookie', `theme=${response.req.headers.host?.replace(/\W/g, '_')}`);
@@ -219,7 +219,7 @@ describe('two sites in one scan', () => {
     }
   });
 
-  test('requests of both are counted against maxRequests, with what was not tried', async () => {
+  test('have their requests counted together against maxRequests, and untested points reported', async () => {
     const pages = {
       '/': '<a href="/s?q=1">s</a>',
       '/s': (request: Asked) => `<p>${queryOf(request).get('q')}</p>`,
@@ -236,7 +236,7 @@ describe('two sites in one scan', () => {
       });
   });
 
-  test('a log-in of one is no matter of the other, and its password goes nowhere else', async () => {
+  test('do not share a login, and its password goes nowhere else', async () => {
     const { routes } = membersOnly({ '/': () => 'in' });
     const [members, open] = [await serve(routes), await serve({ '/': LOGIN_FORM, 'POST /in': 'x' })];
     const login = { ...LOGIN, url: `${members.url}/in` };
@@ -249,7 +249,7 @@ describe('two sites in one scan', () => {
     expect(members.asked.some(({ body }) => body.includes('sesame'))).toBe(true);
   });
 
-  test('what goes wrong with a session is told, whichever input has begun it', async () => {
+  test('have session failures reported for whichever input started the session', async () => {
     const { state, routes } = membersOnly({
       '/': () => 'x',
       '/late': () => {
@@ -264,8 +264,8 @@ describe('two sites in one scan', () => {
   });
 });
 
-describe('what is private', () => {
-  /** Everything that it says, in whatever form the password may be written. */
+describe('private data', () => {
+  /** The whole output, in every encoding of the password. */
   const told = ({ emissions }: Awaited<ReturnType<typeof collect>>) =>
     decodeURIComponent(
       JSON.stringify(emissions)
@@ -273,7 +273,7 @@ describe('what is private', () => {
         .replaceAll('+', ' '),
     );
 
-  test('is not shown where a page writes headers that were given into itself', async () => {
+  test('are not shown when a page echoes the configured headers', async () => {
     const site = await serve({
       '/': (request) =>
         `<a href="/?q=1">x</a><pre>${request.headers.authorization} ${request.headers['x-key']}</pre><p>${queryOf(request).get('q') ?? ''}</p>`,
@@ -292,7 +292,7 @@ describe('what is private', () => {
   });
 
   test.each(['post', 'get'])(
-    'is not shown where a log-in by %s writes the password into a message of its database',
+    'are not shown when a login by %s echoes the password in a database message',
     async (method) => {
       const password = `open "sesame' & <co>`;
       const answer = (request: Asked) => {

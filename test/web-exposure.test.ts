@@ -1,4 +1,4 @@
-/** What a site shows that it should not: listings of folders, files that were left there, secrets. */
+/** Exposed files of a site: directory listings, leftover files, secrets. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
@@ -127,12 +127,12 @@ describe('listings', () => {
     });
   });
 
-  test.each(Object.entries(NO_LISTINGS))('not: %s', async (_, body) => {
+  test.each(Object.entries(NO_LISTINGS))('are not found in %s', async (_, body) => {
     const site = await serveFiles({ '/x/': body });
     await withTools({}, async ({ look }) => expect(await look(listings, `${site.url}/x/`)).toEqual([]));
   });
 
-  test('are worse with a backup in them, and looked for above what was seen, each folder once', async () => {
+  test('have a higher severity with a backup in them, and are looked for above known paths, each folder once', async () => {
     const listing = (path: string, name: string) =>
       `<title>Index of ${path}</title><h1>Index of ${path}</h1><hr><pre><a href="../">../</a>\n<a href="${name}">${name}</a>\n</pre>`;
     const site = await serveFiles({
@@ -171,7 +171,7 @@ describe('listings', () => {
     });
   });
 
-  test('of more entries or deeper folders than are read are counted', async () => {
+  test('count entries and folders beyond the limits', async () => {
     const entries = Array.from({ length: 5200 }, (_, i) => `<a href="f${i}">f${i}</a>`);
     const keys = Array.from({ length: 1001 }, (_, i) => `<Contents><Key>k${i}</Key></Contents>`);
     const title = '<title>Index of /many/</title><h1>Index of /many/</h1><hr><pre>';
@@ -193,7 +193,7 @@ describe('listings', () => {
     });
   });
 
-  test('a hostile page of links is read in no time', async () => {
+  test('are read in linear time from a hostile page of links', async () => {
     const site = await serveFiles({
       '/x/': `<title>Index of /x/</title><h1>Index of /x/</h1><hr><pre>${'<a href="a">a'.repeat(60_000)}`,
       '/y/': `<title>Index of ${' '.repeat(100_000)}/y/</title>${'<h1>Index of '.repeat(60_000)}`,
@@ -266,7 +266,7 @@ swap.write('b0VIM 8.2');
 
 const MYSQL = `-- MySQL dump 10.13  Distrib 8.0.36\n--\n-- Host: localhost\n\nDROP TABLE IF EXISTS \`users\`;\nCREATE TABLE \`users\` (id int);\nINSERT INTO \`users\` VALUES (1,'${password}');\n`;
 
-/** Path, content, and what it is to be: type and severity. */
+/** Path, content, expected type and severity. */
 const EXPOSED: [path: string, body: string | Uint8Array, type: string, severity: string][] = [
   ['/.git/HEAD', 'ref: refs/heads/main\n', 'exposed_git', 'HIGH'],
   ['/.env', `# settings\nAPP_ENV=production\nexport DB_PASSWORD="${password}"\n`, 'exposed_env', 'HIGH'],
@@ -355,7 +355,7 @@ const FLAWED: Files = {
 const SEEN = ['/', '/shop/cart.php', '/app.js', '/lib.js'];
 
 describe('exposed files', () => {
-  test('are found by their content, each with its severity, and shown without what is secret', async () => {
+  test('are found by their content, each with its severity, and shown without their secrets', async () => {
     const site = await serveFiles(FLAWED);
     await withTools({}, async ({ look, asked, warnings }) => {
       const found = await look(exposedFiles, ...SEEN.map((path) => site.url + path));
@@ -477,7 +477,7 @@ describe('exposed files', () => {
     },
   };
 
-  test.each(Object.entries(LOOK_ALIKES))('none: a site that has %s', async (_, answer) => {
+  test.each(Object.entries(LOOK_ALIKES))('are not reported for a site that has %s', async (_, answer) => {
     const site = await serve(answer);
     await withTools({}, async ({ look, asked }) => {
       const paths = ['/', '/shop/cart.php', '/app.js', '/lib.js', '/style.js'];
@@ -486,7 +486,7 @@ describe('exposed files', () => {
     });
   });
 
-  test('an archive that unpacks to a thousand times its size, and bodies without end, cost little', async () => {
+  test('are read within limits when they are archive bombs or endless', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
     const site = await serve((path, response) => {
       if (/zip|gz/.test(path)) return void response.end(bomb);
@@ -503,7 +503,7 @@ describe('exposed files', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
   });
 
-  test('a site that stops to answer is told of and left alone; requests are bounded whatever is seen', async () => {
+  test('are no longer requested from a site that stops answering, with a warning; requests are limited', async () => {
     const silent = await serve((path, response) => (path === '/' ? void response.end('<p>') : undefined));
     await withTools({ timeoutMs: 200 }, async ({ look, asked, warnings }) => {
       expect(await look(exposedFiles, `${silent.url}/`)).toEqual([]);
@@ -522,7 +522,7 @@ describe('exposed files', () => {
     });
   });
 
-  test('a cancelled scan is over at once', async () => {
+  test('are no longer requested when the scan is cancelled', async () => {
     const site = await serve((path, response) => (path === '/' ? void response.end('<p>') : undefined));
     await withTools({ timeoutMs: 20_000 }, async ({ look }, abort) => {
       setTimeout(() => abort.abort(new Error('cancelled')), 100);
@@ -545,7 +545,7 @@ describe('secrets in pages', () => {
   const sendgrid = `SG.${letters(22)}.${letters(43)}`;
   const google = `AI${'za'}Sy${letters(33)}`;
 
-  test('are found in pages, scripts and the sources of their maps, and shown masked', async () => {
+  test('are found in pages, scripts and the sources of source maps, and shown masked', async () => {
     const map = {
       version: 3,
       sources: ['src/mail.ts'],
@@ -590,7 +590,7 @@ describe('secrets in pages', () => {
     });
   });
 
-  test('keys that are made to be in pages are at most worth a remark', async () => {
+  test('give at most INFO for keys that are public by design', async () => {
     const site = await serveFiles({
       '/': `<!doctype html><script>
         const firebase = { apiKey: "${google}", projectId: "x-1234" };
@@ -611,7 +611,7 @@ describe('secrets in pages', () => {
     });
   });
 
-  test('a text that takes too long is told of', async () => {
+  test('give a warning for a text that takes too long', async () => {
     const site = await serveFiles({ '/app.js': 'x' });
     const fails = () => Promise.reject(new Error('it took longer than 5 s'));
     await withTools({ secretsIn: fails }, async ({ look, warnings }) => {

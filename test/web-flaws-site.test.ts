@@ -8,7 +8,7 @@ import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type FlawedSite, type PlantedFlaw, startFlawedSite } from '../src/demo/web-flaws/index.ts';
 
-/** It trusts every certificate: of what the certificates are like, other tests tell. */
+/** Trusts every certificate: other tests check certificates. */
 const anyCertificate = new Agent({ connect: { rejectUnauthorized: false } });
 
 interface Seen {
@@ -46,7 +46,7 @@ const hidden = ({ body }: Seen, name: string) =>
   new RegExp(`name="${name}" value="([^"]*)"`).exec(body)?.[1] ?? '';
 const cookieOf = ({ headers }: Seen) => [headers['set-cookie']].flat()[0]?.split(';')[0] ?? '';
 
-/** @returns the cookie of one who is logged in */
+/** @returns the session cookie after a login */
 async function logIn({ login, url }: FlawedSite): Promise<string> {
   const first = await fetchPage(new URL(login.url, url).href);
   const fields = { ...login.fields, csrf: hidden(first, 'csrf') };
@@ -57,13 +57,13 @@ async function logIn({ login, url }: FlawedSite): Promise<string> {
   return cookie;
 }
 
-/** What a form holds besides the value that is tried. */
+/** The fields of a form besides the tested one. */
 const OTHER_FIELDS: Record<string, Record<string, string>> = {
   '/partners/login': { password: 'wrong' },
   '/trial/confirm': { company: 'Acme', region: 'eu' },
 };
 
-/** Sends a value to a place, walking what lies before it. */
+/** Sends a value to a point, after the steps before it. */
 async function send(site: FlawedSite, place: PlantedFlaw, value: string): Promise<Seen> {
   const { method, path, parameter, location } = place;
   const headers: Record<string, string> = path.startsWith('/account/') ? { cookie: await logIn(site) } : {};
@@ -137,7 +137,7 @@ function isScripted({ headers, body }: Seen): boolean {
 
 const PWN = '<svg onload=pwned()>';
 
-/** By the place, what runs a script there. */
+/** By context, a payload that runs a script. */
 const SCRIPTS: Record<string, string> = {
   'xss-text': PWN,
   'xss-attribute-double': `">${PWN}`,
@@ -169,7 +169,7 @@ const SCRIPTS: Record<string, string> = {
   'xss-json-body': PWN,
 };
 
-/** By the place, how the answer is made to hang on a condition. */
+/** By context, payloads for a true and a false condition. */
 const CONDITIONS: Record<string, (condition: string) => string> = {
   'sql-number': (is) => `1 AND ${is}`,
   'sql-string': (is) => `Fernwood' AND ${is} AND '1'='1`,
@@ -192,7 +192,7 @@ const CONDITIONS: Record<string, (condition: string) => string> = {
 
 const UP = '../'.repeat(12);
 
-/** By the place, what brings out a file of the machine, and what the place does refuse. */
+/** By context, a path that reads a file outside, and a path that is refused. */
 const FILES: Record<string, { out: string; refused?: string; usual: string }> = {
   'file-query': { out: `${UP}etc/passwd`, usual: 'handbook.txt' },
   'file-prefix': { out: `docs/${UP}etc/passwd`, refused: `${UP}etc/passwd`, usual: 'docs/start.md' },
@@ -207,7 +207,7 @@ const FILES: Record<string, { out: string; refused?: string; usual: string }> = 
   'file-post': { out: `${UP}etc/passwd`, usual: 'welcome.txt' },
 };
 
-/** By the place, what leads to evil.test. */
+/** By context, a payload that leads to evil.test. */
 const AWAY: Record<string, { out: string; refused?: string }> = {
   'redirect-location': { out: 'http://evil.test/' },
   'redirect-slash': { out: '//evil.test/', refused: 'http://evil.test/' },
@@ -218,7 +218,7 @@ const AWAY: Record<string, { out: string; refused?: string }> = {
   'redirect-path': { out: 'http://evil.test/' },
 };
 
-/** What gets past careless checks. */
+/** Bypasses of careless checks. */
 const TRICKS = ['http://evil.test/', '//evil.test/', '/\\evil.test/', '/.//evil.test/', '/\t/evil.test/'];
 
 /** @returns the host that a browser ends at */
@@ -235,7 +235,7 @@ const headerOf = async (site: FlawedSite, name: string, url = site.url) =>
 const sid = async (url: string) =>
   String(await fetchPage(`${url}login`).then(({ headers }) => headers['set-cookie']));
 
-/** @returns the certificate; @throws where no connection comes about */
+/** @returns the certificate; @throws when the connection fails */
 const handshake = (site: FlawedSite, options: object) =>
   new Promise<DetailedPeerCertificate>((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port: Number(new URL(site.httpsUrl).port), ...options });
@@ -261,7 +261,7 @@ const has = (path: string, content: RegExp) => async (site: FlawedSite) => {
   return status === 200 && content.test(body);
 };
 
-/** By the place, whether what is wrong there is so. */
+/** By type, whether the flaw is there. */
 const WRONG: Record<string, (site: FlawedSite) => Promise<boolean>> = {
   'tls-certificate-expired': async (site) => Date.parse((await certificateOf(site)).valid_to) < Date.now(),
   'tls-certificate-untrusted': (site) =>
@@ -322,13 +322,13 @@ const WELL_KNOWN = ['/.git/HEAD', '/.env', '/backup.sql', '/config.php.bak', '/s
 const FORBIDDEN = ['/logout', '/account/delete', '/cart/empty'];
 
 interface Crawled {
-  /** by their paths, the first answers */
+  /** by path, the first response */
   pages: Map<string, Seen>;
-  /** method, path and the names of what is sent there */
+  /** method, path and parameter names of each request */
   ways: Map<string, Set<string>>;
 }
 
-/** Walks links, forms that may be submitted, and what scripts name, as one who is logged in. */
+/** Follows links, forms that may be submitted, and requests in scripts, with a session. */
 async function crawl(site: FlawedSite): Promise<Crawled> {
   const cookie = await logIn(site);
   const pages: Crawled['pages'] = new Map();
@@ -417,7 +417,7 @@ describe('the site with flaws and its twin', () => {
   });
 
   test.each(Object.entries(SCRIPTS))(
-    '%s runs the script of a stranger; the twin does not',
+    'runs a foreign script through %s; the twin does not',
     async (id, payload) => {
       const place = at(id);
       expect(place.type).toBe('reflected_xss');
@@ -430,7 +430,7 @@ describe('the site with flaws and its twin', () => {
   );
 
   test.each(Object.entries(CONDITIONS))(
-    '%s answers as a condition in SQL says; the twin does not',
+    'evaluates SQL conditions through %s; the twin does not',
     async (id, under) => {
       const place = at(id);
       expect(place.type).toBe('sql_injection');
@@ -450,7 +450,7 @@ describe('the site with flaws and its twin', () => {
     },
   );
 
-  test('gives away what is in other tables; the twin does not', async () => {
+  test('reveals other tables; the twin does not', async () => {
     const theft = '0 UNION SELECT name, email, password_hash FROM users';
     expect((await send(flawed, at('sql-number'), theft)).body).toMatch(
       /ada@larchdesk\.test<\/td><td>[\da-f]{64}</,
@@ -458,24 +458,27 @@ describe('the site with flaws and its twin', () => {
     expect((await send(hardened, at('sql-number'), theft)).body).not.toContain('larchdesk.test<');
   });
 
-  test.each(Object.entries(FILES))('%s hands out any file; the twin only its own', async (id, values) => {
-    const place = at(id);
-    expect(place.type).toBe('path_traversal');
-    const root = /^(?:<pre>)?root:.*:0:0:/m;
-    const read = async (site: FlawedSite, value: string) => (await send(site, place, value)).body;
-    expect(await read(flawed, values.out)).toMatch(root);
-    if (values.refused) expect(await read(flawed, values.refused)).not.toMatch(root);
-    for (const value of [values.out, `${UP}etc/passwd`, '/etc/passwd']) {
-      expect(await send(hardened, place, value)).toMatchObject({ status: 404 });
-    }
-    expect((await send(hardened, place, values.usual)).status).toBe(200);
-    const [own, other] = [await read(flawed, values.usual), await read(hardened, values.usual)];
-    expect(own).not.toMatch(root);
-    expect(other.match(/<pre>[^<]*/)?.[0] ?? other).toBe(own.match(/<pre>[^<]*/)?.[0] ?? own);
-  });
+  test.each(Object.entries(FILES))(
+    'serves any file through %s; the twin only its own',
+    async (id, values) => {
+      const place = at(id);
+      expect(place.type).toBe('path_traversal');
+      const root = /^(?:<pre>)?root:.*:0:0:/m;
+      const read = async (site: FlawedSite, value: string) => (await send(site, place, value)).body;
+      expect(await read(flawed, values.out)).toMatch(root);
+      if (values.refused) expect(await read(flawed, values.refused)).not.toMatch(root);
+      for (const value of [values.out, `${UP}etc/passwd`, '/etc/passwd']) {
+        expect(await send(hardened, place, value)).toMatchObject({ status: 404 });
+      }
+      expect((await send(hardened, place, values.usual)).status).toBe(200);
+      const [own, other] = [await read(flawed, values.usual), await read(hardened, values.usual)];
+      expect(own).not.toMatch(root);
+      expect(other.match(/<pre>[^<]*/)?.[0] ?? other).toBe(own.match(/<pre>[^<]*/)?.[0] ?? own);
+    },
+  );
 
   test.each(Object.entries(AWAY))(
-    '%s leads to another site; the twin stays',
+    'redirects to another site through %s; the twin does not',
     async (id, { out, refused }) => {
       const place = at(id);
       expect(place.type).toBe('open_redirect');
@@ -488,19 +491,19 @@ describe('the site with flaws and its twin', () => {
     },
   );
 
-  test.each(Object.entries(WRONG))('%s is so, and is not in the twin', async (id, isSo) => {
+  test.each(Object.entries(WRONG))('has the flaw %s, and the twin does not', async (id, isSo) => {
     at(id);
     expect(await isSo(flawed)).toBe(true);
     expect(await isSo(hardened)).toBe(false);
   });
 
-  test('is walked by links and forms, but for what is found by its name', async () => {
+  test('can be crawled by links and forms, except pages that are found by name', async () => {
     for (const site of [flawed, hardened]) {
       const { pages, ways } = await crawl(site);
       const described = JSON.parse(pages.get('/openapi.json')?.body ?? '{}').paths;
       const lost = site.places.filter(({ method, path, parameter, location }) => {
         if (WELL_KNOWN.includes(path)) return false;
-        // What is mended by not being there any more.
+        // Flaws that the twin fixes by omission.
         if (site === hardened && location === null) return false;
         if (location === 'json')
           return !(
@@ -522,7 +525,7 @@ describe('the site with flaws and its twin', () => {
     }
   });
 
-  test('has scripts in the twin that its own policy lets run, and no handlers', async () => {
+  test('has scripts in the twin that its own policy allows, and no handlers', async () => {
     const { pages } = await crawl(hardened);
     let scripts = 0;
     for (const [path, { headers, body }] of pages) {
@@ -541,7 +544,7 @@ describe('the site with flaws and its twin', () => {
     expect(scripts).toBeGreaterThan(90);
   });
 
-  test('tempts with what is no flaw, on both', async () => {
+  test('has look-alikes of flaws, in both', async () => {
     for (const site of [flawed, hardened]) {
       const read = (path: string, headers = {}) => fetchPage(site.url + path, { headers });
       expect((await read('docs/database-errors')).body).toContain('error in your SQL syntax');
@@ -584,7 +587,7 @@ describe('the site with flaws and its twin', () => {
     }
   });
 
-  test('keeps who is not logged in, or sends no token, out of the account', async () => {
+  test('rejects requests without a login or token', async () => {
     for (const site of [flawed, hardened]) {
       for (const path of ['account', 'account/', 'account/orders?priority=1', 'account/delete?id=1']) {
         expect(await fetchPage(site.url + path)).toMatchObject({
@@ -604,7 +607,7 @@ describe('the site with flaws and its twin', () => {
     }
   });
 
-  test('takes each token of the form in steps once, and in order', async () => {
+  test('accepts each token of the multi-step form once, and in order', async () => {
     const token = hidden(await fetchPage(`${flawed.url}trial`), 'token');
     const confirm = () => post(`${flawed.url}trial/confirm`, { token, company: 'Acme', region: 'eu' });
     expect((await confirm()).status).toBe(409);
@@ -614,7 +617,7 @@ describe('the site with flaws and its twin', () => {
     expect((await confirm()).status).toBe(409);
   });
 
-  test('tells apart by its requests who submitted what must not be, and obeys', async () => {
+  test('records who submitted state-changing forms, and executes them', async () => {
     const site = await startFlawedSite({ hardened: false });
     try {
       const cookie = await logIn(site);
@@ -638,7 +641,7 @@ describe('the site with flaws and its twin', () => {
     }
   });
 
-  test('survives what is no request of a browser', async () => {
+  test('survives malformed requests', async () => {
     for (const site of [flawed, hardened]) {
       const read = (path: string, asked?: Asked) => fetchPage(site.url + path, asked);
       expect((await read('%zz')).status).toBe(400);

@@ -3,12 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const TSX = import.meta.resolve('tsx');
-/** `node …` up to the command's own arguments. */
-export const COMMAND = [process.execPath, '--import', TSX, MAIN] as const;
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+/** The program as compile.ts has compiled it, up to its arguments. It starts twice as fast as its sources under tsx. */
+export const COMMAND = [process.execPath, MAIN] as const;
 
-/** Those that a failed test has left. */
+/** Processes that a failed test may leave. */
 const running = new Set<ChildProcess>();
 
 export function endCommands(): void {
