@@ -1,4 +1,4 @@
-import { documentsOf, type PageFacts } from '../kit/page-facts.ts';
+import { documentsOf, type Link, type PageFacts } from '../kit/page-facts.ts';
 
 /** What one HTML page refers to, each once. */
 export interface PageReferences {
@@ -17,6 +17,10 @@ export const MAX_REFERENCES = 5_000;
 const FOLLOWED_RELATIONS: ReadonlySet<string> = new Set(
   'canonical alternate next prev index search help author license manifest'.split(' '),
 );
+
+function isFollowed({ rel }: Link): boolean {
+  return rel.some((type) => FOLLOWED_RELATIONS.has(type));
+}
 
 /** What is inert, within a template, counts: scripts copy it into the page. */
 export function referencesOf(facts: PageFacts): PageReferences {
@@ -50,6 +54,5 @@ function* pagesIn({ refreshes, frames, forms, loose, links }: PageFacts): Genera
   for (const { action } of forms) yield action.written;
   for (const { buttons } of [...forms, loose])
     for (const { action } of buttons) if (action !== null) yield action.written;
-  for (const { element, href, rel } of links)
-    if (element !== 'link' || rel.some((type) => FOLLOWED_RELATIONS.has(type))) yield href.written;
+  for (const link of links) if (link.element !== 'link' || isFollowed(link)) yield link.href.written;
 }

@@ -24,7 +24,15 @@ import {
   MAX_CONTROLS,
   MAX_FORMS,
 } from './page-forms.ts';
-import { collapsed, labelsOf, MAX_TEXT, MAX_VALUE, type TextLimit, TextReader } from './page-text.ts';
+import {
+  collapsed,
+  labelsOf,
+  MAX_TEXT,
+  MAX_VALUE,
+  type TextLimit,
+  type TextOwner,
+  TextReader,
+} from './page-text.ts';
 import { type Base, Reference, resolved } from './reference.ts';
 import { parseRefresh } from './refresh.ts';
 
@@ -242,8 +250,18 @@ class FactsReader implements HtmlVisitor {
     this.#forms = new FormReader({ page: this.#page, base: this.#base }, this.#texts, leaveOut);
     const [tags, texts, more] = [this.#tags, this.#texts, visitor.tags];
     this.tags = {
-      has: (name) => tags.has(name) || (texts.isReading && LABELLED.has(name)) || more?.has(name) === true,
+      has(name) {
+        return tags.has(name) || (texts.isReading && LABELLED.has(name)) || more?.has(name) === true;
+      },
     };
+  }
+
+  get skipsText(): boolean {
+    return !this.#texts.isReading && this.#also.text === undefined;
+  }
+
+  get skipsEnds(): boolean {
+    return !this.#texts.isReading && !this.#forms.isOpen && !this.#inStyle && this.#also.end === undefined;
   }
 
   finish(): PageFacts {
@@ -367,10 +385,7 @@ class FactsReader implements HtmlVisitor {
     const link = new ReadLink(element, new Reference(href, this.#base), attributes, place);
     this.#add(this.#links, link, 'links');
     if (element !== 'a') return;
-    this.#texts.begin('a', (text, labels) => {
-      link.text = collapsed(text);
-      link.innerLabels = labels;
-    });
+    this.#texts.begin('a', link);
   }
 
   #frame(element: Frame['element'], attributes: Attributes, place: HtmlPlace): void {
@@ -451,14 +466,14 @@ class FactsReader implements HtmlVisitor {
 }
 
 /** Most links of a page are asked for nothing but their address: the rest is read when it is asked for. */
-class ReadLink implements Link {
+class ReadLink implements Link, TextOwner {
   readonly element: Link['element'];
   readonly href: Reference;
   readonly attributes: Attributes;
   readonly inert: boolean;
   readonly at: number;
-  text = '';
-  innerLabels = '';
+  #text = '';
+  #innerLabels = '';
 
   constructor(element: Link['element'], href: Reference, attributes: Attributes, place: HtmlPlace) {
     this.element = element;
@@ -468,8 +483,17 @@ class ReadLink implements Link {
     this.at = place.at;
   }
 
+  takeText(text: string, labels: string): void {
+    this.#text = text;
+    this.#innerLabels = labels;
+  }
+
+  get text(): string {
+    return collapsed(this.#text);
+  }
+
   get labels(): string {
-    return labelsOf(this.attributes) + this.innerLabels;
+    return labelsOf(this.attributes) + this.#innerLabels;
   }
 
   get rel(): string[] {

@@ -132,18 +132,22 @@ export class FormReader {
       ...this.#sends(attributes, place),
     };
     this.#addButton(button, owner);
-    this.#texts.begin('button', (text, labels) => {
-      button.text = collapsed(text);
-      button.labels += labels;
+    this.#texts.begin('button', {
+      takeText(text, labels) {
+        button.text = collapsed(text);
+        button.labels += labels;
+      },
     });
   }
 
   textarea(attributes: Attributes, place: HtmlPlace): void {
     const field = fieldOf('textarea', attributes, place);
     this.#addField(field, this.#ownerOf(attributes, place));
-    this.#texts.begin('textarea', (text) => {
-      // The line break after the start tag is not part of the value.
-      field.value = text.replace(/^\r?\n/, '');
+    this.#texts.begin('textarea', {
+      takeText(text) {
+        // The line break after the start tag is not part of the value.
+        field.value = text.replace(/^\r?\n/, '');
+      },
     });
   }
 
@@ -163,12 +167,20 @@ export class FormReader {
     if (!isSelected && (select.isChosen || select.hasDefault || attributes.has('disabled'))) return;
     select.isChosen ||= isSelected;
     select.hasDefault = true;
+    const { field } = select;
     const value = attributes.get('value');
-    if (value !== undefined) select.field.value = value;
+    if (value !== undefined) field.value = value;
     else
-      this.#texts.begin('option', (text) => {
-        select.field.value = collapsed(text);
+      this.#texts.begin('option', {
+        takeText(text) {
+          field.value = collapsed(text);
+        },
       });
+  }
+
+  /** Whether the end of a form or of a list of choices is still to come. */
+  get isOpen(): boolean {
+    return this.#open.document !== null || this.#open.template !== null || this.#select !== null;
   }
 
   end(tag: string, place: HtmlPlace): void {

@@ -30,38 +30,40 @@ export const MAX_TEXT = 4096;
 /** Of a textarea or an option. */
 export const MAX_VALUE = 64 * 1024;
 
-type Done = (text: string, labels: string) => void;
+/** What gets the text of its element. */
+export interface TextOwner {
+  /** Called when the text ends. @param labels of elements within, such as pictures */
+  takeText(text: string, labels: string): void;
+}
+
+type TextElement = 'a' | 'button' | 'textarea' | 'option';
 
 /** Collects the text of one element at a time: the start of the next ends the one before. */
 export class TextReader {
   readonly #leaveOut: (limit: TextLimit) => void;
+  #owner: TextOwner | null = null;
   /** whose text is read; '' for none */
-  #element: '' | 'a' | 'button' | 'textarea' | 'option' = '';
+  #element: '' | TextElement = '';
   #text = '';
-  /** of elements within, such as pictures */
   #labels = '';
   /** characters that are still kept; negative after the text was cut */
   #room = 0;
-  #done: Done | null = null;
+  isReading = false;
 
   constructor(leaveOut: (limit: TextLimit) => void) {
     this.#leaveOut = leaveOut;
   }
 
-  get isReading(): boolean {
-    return this.#element !== '';
-  }
-
-  /** @param done gets the text when it ends, and the labels of elements within */
-  begin(element: 'a' | 'button' | 'textarea' | 'option', done: Done): void {
+  begin(element: TextElement, owner: TextOwner): void {
     this.finish();
+    this.isReading = true;
     this.#element = element;
+    this.#owner = owner;
     this.#room = element === 'a' || element === 'button' ? MAX_TEXT : MAX_VALUE;
-    this.#done = done;
   }
 
   addText(piece: string): void {
-    if (this.#element === '' || this.#room < 0) return;
+    if (!this.isReading || this.#room < 0) return;
     this.#text += this.#room >= piece.length ? piece : piece.slice(0, this.#room);
     this.#room -= piece.length;
     if (this.#room >= 0) return;
@@ -69,7 +71,7 @@ export class TextReader {
   }
 
   addLabels(attributes: Attributes): void {
-    if (this.#element === '' || this.#labels.length >= MAX_LABELS) return;
+    if (!this.isReading || this.#labels.length >= MAX_LABELS) return;
     const labels = labelsOf(attributes);
     if (labels !== '') this.#labels += `\n${labels}`;
   }
@@ -79,10 +81,11 @@ export class TextReader {
   }
 
   finish(): void {
-    if (this.#element === '') return;
+    if (!this.isReading) return;
+    this.isReading = false;
     this.#element = '';
-    this.#done?.(this.#text, this.#labels);
-    this.#done = null;
+    this.#owner?.takeText(this.#text, this.#labels);
+    this.#owner = null;
     this.#text = '';
     this.#labels = '';
   }

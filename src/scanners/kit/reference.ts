@@ -34,13 +34,13 @@ export function resolved(reference: string, base: string): string | null {
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the URL parser ignores them
-const IGNORED = /^[\u0000-\u0020]|[\u0000-\u0020]$|[\t\n\r]/;
+const LINE_BREAKS = /[\t\n\r]/;
 
 export function stripped(reference: string): string {
-  if (!IGNORED.test(reference)) return reference;
   let start = 0;
   let end = reference.length;
+  const hasSpaces = reference.charCodeAt(0) <= 0x20 || reference.charCodeAt(end - 1) <= 0x20;
+  if (!hasSpaces && !LINE_BREAKS.test(reference)) return reference;
   while (start < end && reference.charCodeAt(start) <= 0x20) start++;
   while (end > start && reference.charCodeAt(end - 1) <= 0x20) end--;
   return reference.slice(start, end).replace(/[\t\n\r]/g, '');

@@ -1,6 +1,6 @@
 /**
- * Reads a page into what the judges look at: the lists that were posted, and what its source adds to them. One pass
- * over the source, linear in its length; every list is bounded, and what is over a bound is left out.
+ * Reads a page for the judges: its source and the lists that were posted with it. The source is read in one pass, in
+ * linear time. Every list from the source is bounded; items over a bound are counted.
  */
 import type { Page } from '../../core/page.ts';
 import type { Attributes, HtmlPlace, HtmlVisitor } from '../kit/html.ts';
@@ -143,7 +143,7 @@ const LINE_ENDS = new Set([
 const HIDES = /^(?:div|span|p|section|ul|td|font|aside|footer)$/;
 const HEADINGS = new Set(['h1', 'h2', 'legend', 'button']);
 
-/** Everything that is known of the page's content; empty where neither source nor list was given. */
+/** @returns empty content where neither source nor list was given */
 export function readPage(page: Page): PageContent {
   const content: PageContent = {
     url: page.url,
@@ -231,35 +231,56 @@ function readSource(html: string, content: PageContent): void {
   for (const [limit, count] of facts.omitted) fill.leave(LEFT_BY_READER[limit] ?? limit, count);
   if (text.unread > 0) fill.leave('characters of text', text.unread);
 
-  for (const form of facts.forms) fill.form(form);
-  // Fields outside every form, such as single-page apps have.
-  const loose = fill.fields(facts.loose);
-  if (loose.length > 0) content.forms.push({ action: null, fields: loose, names: [] });
-  for (const frame of facts.frames) fill.put(content.frames, frameOf(frame, text), 'frames');
-  for (const { element, src } of facts.resources) {
-    if (element === 'object' || element === 'embed') {
-      const embedded = { src: src.written, hidden: false, covers: false, transparent: false };
-      if (src.written !== '') fill.put(content.frames, embedded, 'frames');
-    } else if ((element === 'img' || element === 'image') && !/^(?:data:|$)/.test(src.written))
-      fill.put(content.images, src.written.slice(0, 8192), 'images');
-  }
-  for (const link of facts.links) {
-    if (link.element !== 'link') fill.put(content.links, linkOf(link, text), 'links');
-    else if (link.rel.some((type) => /^(?:icon|apple-touch-icon)/.test(type)))
-      fill.put(content.icons, link.href.written, 'icons');
-  }
-  for (const { src, kind, attributes } of facts.scripts) {
-    if (src !== null && src.written !== '' && isCode(kind, attributes))
-      fill.put(content.scripts, src.written, 'scripts');
-  }
-  for (const { seconds, target } of facts.refreshes)
-    if (target.written !== '') fill.put(content.refreshes, { url: target.written, seconds }, 'refreshes');
+  addForms(facts, fill);
+  addFrames(facts, text, fill);
+  addLinks(facts, text, fill);
+  addLoaded(facts, fill);
   const scripts = [...scriptsIn(facts), ...text.handlers].sort((one, other) => one.at - other.at);
   for (const script of scripts) fill.script(script);
   content.blocksMenu = text.blocksMenu;
   content.elements = text.elements;
   content.text = collapse(text.texts.join(''));
   content.headings = collapse(text.headings.join('')).slice(0, 5000);
+}
+
+function addForms({ forms, loose }: PageFacts, fill: Filler): void {
+  for (const form of forms) fill.form(form);
+  // Fields outside every form, such as single-page apps have.
+  const fields = fill.fields(loose);
+  if (fields.length > 0) fill.content.forms.push({ action: null, fields, names: [] });
+}
+
+/** Objects and embedded documents count as frames. */
+function addFrames({ frames, resources }: PageFacts, text: ShownText, fill: Filler): void {
+  for (const frame of frames) fill.put(fill.content.frames, frameOf(frame, text), 'frames');
+  for (const { element, src } of resources) {
+    if ((element !== 'object' && element !== 'embed') || src.written === '') continue;
+    const embedded = { src: src.written, hidden: false, covers: false, transparent: false };
+    fill.put(fill.content.frames, embedded, 'frames');
+  }
+}
+
+function addLinks({ links }: PageFacts, text: ShownText, fill: Filler): void {
+  for (const link of links) {
+    if (link.element !== 'link') fill.put(fill.content.links, linkOf(link, text), 'links');
+    else if (link.rel.some((type) => /^(?:icon|apple-touch-icon)/.test(type)))
+      fill.put(fill.content.icons, link.href.written, 'icons');
+  }
+}
+
+/** Adds the URLs of pictures, scripts and refreshes, which browsers load without a click. */
+function addLoaded({ resources, scripts, refreshes }: PageFacts, fill: Filler): void {
+  const { content } = fill;
+  for (const { element, src } of resources) {
+    if ((element === 'img' || element === 'image') && !/^(?:data:|$)/.test(src.written))
+      fill.put(content.images, src.written.slice(0, 8192), 'images');
+  }
+  for (const { src, kind, attributes } of scripts) {
+    if (src !== null && src.written !== '' && isCode(kind, attributes))
+      fill.put(content.scripts, src.written, 'scripts');
+  }
+  for (const { seconds, target } of refreshes)
+    if (target.written !== '') fill.put(content.refreshes, { url: target.written, seconds }, 'refreshes');
 }
 
 /** Script elements, those in the documents of frames, and `javascript:` addresses. */
@@ -386,18 +407,26 @@ class ShownText implements HtmlVisitor {
   }
 }
 
-/** The lists that came with the page; what its source had already is not taken twice. */
+/** Adds the posted lists, without what the source already has. */
 function addPosted(page: Page, content: PageContent): void {
+  addPostedScripts(page, content);
+  addPostedForms(page, content);
+  addPostedFrames(page, content);
+  addPostedLinks(page, content);
+}
+
+function addPostedScripts({ scripts, inlineScripts }: Page, content: PageContent): void {
   const known = new Set(content.scripts);
-  for (const source of page.scripts ?? []) if (!known.has(source)) content.scripts.push(source);
+  for (const source of scripts ?? []) if (!known.has(source)) content.scripts.push(source);
   const texts = new Set(content.inline.map(({ text }) => text));
-  for (const text of page.inlineScripts ?? []) {
+  for (const text of inlineScripts ?? [])
     if (text !== '' && !texts.has(text)) content.inline.push({ text, event: null });
-  }
-  const fromSource = page.html !== null;
+}
+
+function addPostedForms({ html, forms }: Page, content: PageContent): void {
   const actions = new Set(content.forms.map(({ action }) => action ?? ''));
-  for (const { action, fields } of page.forms ?? []) {
-    if (fromSource && actions.has(action ?? '')) continue;
+  for (const { action, fields } of forms ?? []) {
+    if (html !== null && actions.has(action ?? '')) continue;
     content.forms.push({
       action: action?.trim() || null,
       fields: fields.map(({ type, name, autocomplete }) => ({
@@ -408,16 +437,22 @@ function addPosted(page: Page, content: PageContent): void {
       names: [],
     });
   }
+}
+
+function addPostedFrames({ iframes }: Page, content: PageContent): void {
   const frames = new Map(content.frames.map((frame) => [frame.src, frame]));
-  for (const { src, hidden, width, height } of page.iframes ?? []) {
+  for (const { src, hidden, width, height } of iframes ?? []) {
     const unseen = hidden || (width !== null && width <= 1) || (height !== null && height <= 1);
     const same = frames.get(src ?? '');
-    // The extension saw it laid out, the source shows only its own style.
+    // The extension knows the layout; the source shows only the frame's own style.
     if (same) same.hidden ||= unseen;
     else content.frames.push({ src: src ?? '', hidden: unseen, covers: false, transparent: false });
   }
+}
+
+function addPostedLinks({ links }: Page, content: PageContent): void {
   const hrefs = new Set(content.links.map(({ href }) => href));
-  for (const { href, text } of page.links ?? []) {
+  for (const { href, text } of links ?? []) {
     if (hrefs.has(href)) continue;
     content.links.push({ href: href.trim(), text: text ?? '', hidden: false, download: null });
     const script = scriptOf(href);

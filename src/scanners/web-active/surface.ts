@@ -105,7 +105,10 @@ function surfaceOf(facts: PageFacts): Surface {
   for (const document of documentsOf(facts)) {
     for (const link of linksIn(document)) {
       if (surface.links.length < MAX_LINKS) surface.links.push(link);
-      else cut.add(`${MAX_LINKS} links`);
+      else {
+        cut.add(`${MAX_LINKS} links`);
+        break;
+      }
     }
     const forms = document.forms.filter(
       ({ method, encoding }) => method !== 'dialog' && encoding !== 'plain',
@@ -126,11 +129,12 @@ function* linksIn({ refreshes, frames, links }: PageFacts): Generator<Surface['l
   for (const { src } of frames)
     if (src !== null && src.written !== '' && src.url !== null)
       yield { reference: src.url, text: '', method: '' };
-  for (const { element, href, text, labels, rel, method } of links) {
-    if (element === 'link' && !rel.some((type) => FOLLOWED_RELATIONS.has(type))) continue;
+  for (const link of links) {
+    const { element, href, method } = link;
+    if (element === 'link' && !link.rel.some((type) => FOLLOWED_RELATIONS.has(type))) continue;
     const { written, url } = href;
     if (written === '' || written[0] === '#' || url === null) continue;
-    yield { reference: url, text: `${text}\n${labels}`.slice(0, MAX_LABELS), method };
+    yield { reference: url, text: `${link.text}\n${link.labels}`.slice(0, MAX_LABELS), method };
   }
 }
 

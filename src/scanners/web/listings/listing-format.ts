@@ -1,5 +1,5 @@
 /** Recognises directory listings by the form that servers give them. */
-import { readHtml } from '../../kit/html.ts';
+import { type PagePart, readPageFacts } from '../../kit/page-facts.ts';
 
 export interface Listing {
   /** software whose form it has */
@@ -52,7 +52,6 @@ const MAX_LINKS = 5000;
 /** Links of a listing that are no entries, such as to the website of the server. */
 const MAX_OTHER_LINKS = 4;
 const MAX_LENGTH = 1024 * 1024;
-const TAGS = new Set(['a']);
 
 /**
  * @param url of the answer, whose path its title must name
@@ -70,7 +69,7 @@ function htmlListing(url: URL, html: string): Listing | null {
   if (!url.pathname.endsWith('/')) return null;
   const candidates = STYLES.filter(({ has }) => has.test(html));
   if (candidates.length === 0) return null;
-  const { title, links, hasForeignParts } = read(html);
+  const { title, links, hasForeignParts } = read(html, url);
   const style = candidates.find((one) => {
     const folder = one.title.exec(title)?.[1];
     return folder !== undefined && isSameFolder(folder, url.pathname);
@@ -91,35 +90,26 @@ function htmlListing(url: URL, html: string): Listing | null {
 interface Reading {
   title: string;
   links: { href: string; text: string }[];
-  /** Whether it has elements that no listing has, such as forms. */
+  /** whether it has elements that no listing has, such as forms */
   hasForeignParts: boolean;
 }
 
-const FOREIGN = new Set(['form', 'article', 'iframe', 'video', 'textarea']);
-const WANTED = new Set([...TAGS, ...FOREIGN]);
+const PARTS: readonly PagePart[] = ['links'];
+const FOREIGN: ReadonlySet<string> = new Set(['form', 'article', 'iframe', 'video', 'textarea']);
 
-function read(html: string): Reading {
-  const reading: Reading = { title: '', links: [], hasForeignParts: false };
-  let open: { href: string; text: string } | null = null;
-  readHtml(html, {
-    tags: WANTED,
-    title(text) {
-      reading.title = text;
+function read(html: string, url: URL): Reading {
+  let hasForeignParts = false;
+  const visitor = {
+    tags: FOREIGN,
+    tag() {
+      hasForeignParts = true;
     },
-    tag(name, attributes) {
-      if (FOREIGN.has(name)) reading.hasForeignParts = true;
-      const href = attributes.get('href');
-      open = name === 'a' && href !== undefined ? { href, text: '' } : null;
-      if (open !== null && reading.links.length <= MAX_LINKS) reading.links.push(open);
-    },
-    text(piece) {
-      if (open !== null && open.text.length < 1000) open.text += piece;
-    },
-    end(name) {
-      if (name === 'a') open = null;
-    },
-  });
-  return reading;
+  };
+  const { title, links } = readPageFacts(html, url.href, { parts: PARTS, visitor });
+  const entries = links
+    .filter(({ element }) => element === 'a')
+    .map(({ href, text }) => ({ href: href.written, text }));
+  return { title: title ?? '', links: entries, hasForeignParts };
 }
 
 /** A proxy may have stripped the beginning of the path; a title without a folder is that of the root. */
