@@ -365,7 +365,7 @@ describe('operations at once', () => {
       await sleep(100);
       const refused = await run('refused', '{ stats { scans } }');
       expect(refused.errors?.[0]).toMatchObject({
-        message: expect.stringContaining('1 expensive queries are waiting already'),
+        message: expect.stringContaining('1 expensive queries are queued'),
         extensions: { code: 'LIMIT_REACHED' },
       });
       expect((await run('cheap', '{ __typename }')).errors).toBeUndefined();
