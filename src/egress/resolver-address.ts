@@ -11,4 +11,4 @@ export function resolverAddress(server: string): string | null {
 }
 
 export const notAResolver = (server: string) =>
-  `"${server}" is not the address of a DNS server. Use address or address:port, such as 192.0.2.53 or 192.0.2.53:5353.`;
+  `"${server}" is not a DNS server address. Use address or address:port, such as 192.0.2.53 or 192.0.2.53:5353.`;
