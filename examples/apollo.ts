@@ -58,7 +58,7 @@ const started = await client.mutate<Started>({
 const scanId = started.data?.startScan.scan?.id;
 if (scanId === undefined) throw new Error(started.data?.startScan.message);
 
-// A scan has more events than a cache of all of them should hold.
+// Do not cache the events: a scan may have very many.
 client
   .subscribe<Followed>({ query: FOLLOW, variables: { scanId, after: 0 }, fetchPolicy: 'no-cache' })
   .subscribe({

@@ -1,11 +1,11 @@
-/** The one thing that urql, Apollo Client and Relay leave to you: a socket that comes back, and goes on where it was. */
+/** A graphql-ws client that reconnects and resumes, for urql, Apollo Client and Relay. */
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
 export function createResumingClient(url: string): Client {
   const client = createClient({
     url: url.replace(/^http/, 'ws'),
-    // Browsers, and Node from 22 on, have their own.
+    // Not needed in browsers and in Node 22 or newer.
     webSocketImpl: WebSocket,
     retryAttempts: Infinity,
     shouldRetry: () => true,
@@ -23,7 +23,7 @@ export function createResumingClient(url: string): Client {
       return client.subscribe<{ scanEvents?: { seq: number } }>(
         {
           ...payload,
-          // The same payload is sent again after the connection was lost: `after` is then the last seq that came.
+          // After a lost connection, the same payload is sent again: `after` is then the last `seq` received.
           variables: {
             ...variables,
             get after() {

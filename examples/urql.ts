@@ -54,7 +54,7 @@ if (scanId === undefined) throw new Error(started.error?.message ?? started.data
 
 client.subscription(FOLLOW, { scanId, after: 0 }).subscribe(({ data, error, hasNext }) => {
   if (error) return console.error(error.message);
-  // urql tells that the stream has ended by giving the last event again.
+  // urql repeats the last event when the stream has ended.
   if (!hasNext) return console.log('the scan has ended');
   const { seq, type, host, endpoint, finding } = data.scanEvents;
   console.log(seq, type, host?.name ?? endpoint?.url ?? finding?.title ?? '');

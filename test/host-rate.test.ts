@@ -205,7 +205,7 @@ describe('a host that asks for fewer requests', () => {
     const told: string[] = [];
     const scan = rates.open((message) => told.push(message));
     expect(scan.answered('x.test', answer(429, '86400'))).toBe(300_000);
-    expect(told).toEqual([expect.stringContaining('Retry-After 86400 s, of which 300 s are waited')]);
+    expect(told).toEqual([expect.stringContaining('Retry-After 86400 s, limited to 300 s')]);
     for (let at = 0; at < 3; at++) {
       await vi.advanceTimersByTimeAsync(300_000);
       await scan.take('x.test', 10, []);

@@ -163,7 +163,7 @@ describe('an operation whose lists multiply', () => {
       const [error] = errors ?? [];
       expect(error?.extensions).toMatchObject({ code: 'QUERY_TOO_EXPENSIVE', limit: LIMITS.queryCost });
       expect(error?.extensions.cost).toBeGreaterThan(LIMITS.queryCost);
-      expect(error?.message).toContain('Ask for fewer items');
+      expect(error?.message).toContain('Request fewer items');
       const wire = await openAcknowledged(app().url);
       const answer = await ask(wire, bomb);
       expect(answer.type).toBe('error');
@@ -178,7 +178,7 @@ describe('an operation whose lists multiply', () => {
     const [first] = EXPENSIVE_QUERIES;
     const { errors } = await app().query(String(first?.query));
     expect(errors?.[0]?.extensions.multipliers).toEqual(['scans × 500', 'events × 1000']);
-    expect(errors?.[0]?.message).toContain('Most of it: scans × 500, events × 1000.');
+    expect(errors?.[0]?.message).toContain('Largest factors: scans × 500, events × 1000.');
   });
 
   it('is refused as a subscription by its cost for each event, over WebSocket and an event stream', async () => {
@@ -365,7 +365,7 @@ describe('concurrent operations', () => {
       await sleep(100);
       const refused = await run('refused', '{ stats { scans } }');
       expect(refused.errors?.[0]).toMatchObject({
-        message: expect.stringContaining('1 expensive queries are waiting already'),
+        message: expect.stringContaining('1 expensive queries are queued'),
         extensions: { code: 'LIMIT_REACHED' },
       });
       expect((await run('cheap', '{ __typename }')).errors).toBeUndefined();

@@ -346,7 +346,7 @@ describe('a stream that drops', () => {
       /the stream ended without a message that the scan has ended/,
     ],
     ['ends within an event', (call) => call.bytes('data: {"finding":{"ti'), /in the middle of an event/],
-    ['falls silent', (call) => call.event({}).then(() => call.wait(5000)), /has sent nothing for 100 ms/],
+    ['falls silent', (call) => call.event({}).then(() => call.wait(5000)), /sent nothing for 100 ms/],
     ['is not well', (call) => call.json({}, 503), /answered with status 503/],
     ['hangs up', (call) => call.drop(), /failed/],
   ])('is given up with a reason when the service repeatedly %s', async (_, script, reason) => {

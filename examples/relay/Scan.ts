@@ -1,6 +1,6 @@
 /**
- * The operations, as relay-compiler reads them. In an application its Babel or SWC plug-in makes each of them an
- * import of what was generated; ../relay.ts, which no bundler goes over, imports it itself.
+ * The operations, as input of relay-compiler. In an application, its Babel or SWC plugin replaces each of them with an
+ * import of the generated file. ../relay.ts is not bundled, so it imports the generated files itself.
  */
 import { graphql } from 'relay-runtime';
 

@@ -1,4 +1,4 @@
-/** `string & {}` keeps the names in an editor's completion while a newer server may send others. */
+/** `string & {}` allows codes of newer servers, and keeps the completion of the known ones in editors. */
 export type FollowErrorCode =
   | 'NOT_FOUND'
   | 'CURSOR_AHEAD'
@@ -12,15 +12,15 @@ export type FollowErrorCode =
   | (string & {});
 
 /**
- * Why a scan cannot be followed any further; what another attempt may mend is not told but tried.
+ * A scan cannot be followed any further. Errors that a retry may fix are retried instead of thrown.
  *
- * The codes are the server's (README), and two of this side: BAD_RESPONSE, what answered does not speak
- * graphql-transport-ws as scanwire does; CLIENT_DISPOSED, somebody disposed the graphql-ws client that was handed in.
+ * The codes are those of the server (README), and two of the client: BAD_RESPONSE, the other side does not speak
+ * graphql-transport-ws like scanwire; CLIENT_DISPOSED, the graphql-ws client that was passed has been disposed.
  */
 export class FollowError extends Error {
   override readonly name = 'FollowError';
   readonly code: FollowErrorCode;
-  /** With CURSOR_AHEAD: seq of the newest event that there is; else null. */
+  /** With CURSOR_AHEAD: seq of the newest event; else null. */
   readonly lastSeq: number | null;
 
   constructor(
@@ -34,24 +34,24 @@ export class FollowError extends Error {
   }
 }
 
-/** An error as GraphQL answers have it. */
+/** An error in a GraphQL response. */
 interface ResponseError {
   message: string;
   extensions?: Record<string, unknown> | undefined;
 }
 
 export function fromResponse(errors: readonly ResponseError[]): FollowError {
-  const { message, extensions } = errors[0] ?? { message: 'The server sent an error without saying which.' };
+  const { message, extensions } = errors[0] ?? { message: 'The server sent an error without a message.' };
   const { code, lastSeq } = extensions ?? {};
   return new FollowError(
-    // What does not parse or validate has no code.
+    // Syntax and validation errors have no code.
     typeof code === 'string' ? code : 'BAD_USER_INPUT',
     message,
     { lastSeq: typeof lastSeq === 'number' ? lastSeq : null, cause: errors },
   );
 }
 
-/** Why a subscription of graphql-ws broke off. @returns null where another attempt may do */
+/** Converts the error of a graphql-ws subscription. @returns null if a retry may succeed */
 export function toFatalError(reason: unknown): FollowError | null {
   if (Array.isArray(reason)) return fromResponse(reason);
   if (isCloseEvent(reason)) {
@@ -62,7 +62,7 @@ export function toFatalError(reason: unknown): FollowError | null {
     if (code === 4403) return new FollowError('FORBIDDEN', message, { cause: reason });
     return isFatalCode(code) ? new FollowError('BAD_RESPONSE', message, { cause: reason }) : null;
   }
-  // Sockets that break tell so with an event; an Error is graphql-ws not understanding what came.
+  // Broken sockets give an event; graphql-ws gives an Error for an invalid message.
   if (reason instanceof Error) return new FollowError('BAD_RESPONSE', reason.message, { cause: reason });
   return null;
 }
@@ -71,9 +71,9 @@ function isCloseEvent(reason: unknown): reason is { code: number; reason: string
   return typeof reason === 'object' && reason !== null && 'code' in reason && 'reason' in reason;
 }
 
-/** Close codes that say "not like this", by RFC 6455 section 7.4.1 and graphql-transport-ws. */
+/** Close codes that a retry does not fix, by RFC 6455 section 7.4.1 and graphql-transport-ws. */
 function isFatalCode(code: number): boolean {
-  // 4408: the connection was too slow to open; 4499: given up as dead by this side.
+  // 4408: connection_init came too late; 4499: this client terminated an unresponsive connection.
   if (code >= 4400 && code < 4500) return code !== 4408 && code !== 4499;
   return [1002, 1003, 1007, 1009, 1010, 4004, 4005].includes(code);
 }

@@ -4,25 +4,25 @@ import type { ScanEvent, ScanEventType } from './event.ts';
 import { createSocket, type SocketOptions } from './socket.ts';
 import { openStream, type ScanRequest, type Stream } from './stream.ts';
 
-/** A connection of its own, or a graphql-ws client that is there already; that one is not disposed. */
+/** Options of a new connection, or an existing graphql-ws client, which is not disposed. */
 export type Connection = (SocketOptions & { client?: undefined }) | { client: Client };
 
 export type FollowOptions = Connection &
   ScanRequest & {
-    /** seq of the last event that was processed; 0, the default, for all */
+    /** seq of the last processed event; default 0: all events */
     after?: number | undefined;
-    /** Ends the iteration, without an error. */
+    /** Ends the iteration without an error. */
     signal?: AbortSignal | undefined;
     /**
-     * Events that may wait for a slow reader, 1000 by default. Beyond that the subscription is given up, and taken up
-     * again when they have been read: a WebSocket cannot be paused in a browser.
+     * Maximum number of events that are buffered for a slow reader, default 1000. Beyond that, the subscription is ended,
+     * and resumed when they have been read, since a WebSocket cannot be paused in a browser.
      */
     maxBuffered?: number | undefined;
-    /** The stream has begun, or begun again after `after`; what is there up to `lastSeq` is replay. */
+    /** The stream has started or resumed after `after`. Events up to `lastSeq` are replayed. */
     onConnected?: ((stream: { after: number; lastSeq: number }) => void) | undefined;
-    /** The server cannot record new events for now, for the reason in `message`; or it can again. Nothing is lost. */
+    /** The server cannot record new events at the moment, for the reason in `message`, or can again. No events are lost. */
     onDelayed?: ((delay: { delayed: boolean; message: string }) => void) | undefined;
-    /** The connection was lost. What this throws ends the iteration; else it goes on after `waitMs`. */
+    /** The connection was lost, and is opened again after `waitMs`. If this throws, the iteration ends with its error. */
     onRetry?: ((retry: Retry) => void) | undefined;
   };
 
@@ -30,17 +30,17 @@ export interface Retry {
   /** 1, 2, 3 … since the last event */
   attempt: number;
   waitMs: number;
-  /** What the socket told: a CloseEvent or an ErrorEvent. */
+  /** A CloseEvent or an ErrorEvent of the socket. */
   reason: unknown;
 }
 
 export interface ScanFeed<Event> extends AsyncIterableIterator<Event> {
   /**
-   * seq of the last event that was processed: an event is when the next one is asked for. Keep it, and pass it as
-   * `after` to go on another time.
+   * seq of the last processed event. An event is processed when the next one is requested. To resume later, store it and
+   * pass it as `after`.
    */
   readonly cursor: number;
-  /** Ends the iteration at once, also while an event is being waited for. */
+  /** Ends the iteration at once, even while it waits for an event. */
   return(): Promise<IteratorReturnResult<undefined>>;
 }
 
@@ -49,18 +49,18 @@ const LONGEST_WAIT_MS = 10_000;
 const TERMINAL: readonly string[] = ['COMPLETED', 'FAILED', 'CANCELLED'] satisfies ScanEventType[];
 
 /**
- * Every event of a scan after a cursor, in order, once each, to the one that ends it; over lost connections and
- * restarts of the server. Connects when the first event is asked for.
+ * Every event of a scan after a cursor, in order, once each, up to its terminal event. Reconnects after lost connections
+ * and restarts of the server. Connects when the first event is requested.
  *
- * @typeParam Event what `selection` brings, where one is given
- * @throws FollowError when the scan cannot be followed: at once for a bad `url` or `after`, the others when iterated
+ * @typeParam Event type of the events for a `selection`
+ * @throws FollowError if the scan cannot be followed: at once for an invalid `url` or `after`, else while iterating
  */
 export function followScan<Event extends { seq: number; type: string } = ScanEvent>(
   options: FollowOptions,
 ): ScanFeed<Event> {
   const { after = 0, signal, maxBuffered = 1000, onConnected, onDelayed, onRetry } = options;
   if (!Number.isSafeInteger(after) || after < 0)
-    throw new FollowError('BAD_USER_INPUT', `after: ${after} is not the seq of an event, nor 0.`);
+    throw new FollowError('BAD_USER_INPUT', `after: ${after} is invalid. Pass the seq of an event, or 0.`);
   const client = options.client ?? createSocket(options);
 
   let cursor = after;
@@ -99,7 +99,7 @@ export function followScan<Event extends { seq: number; type: string } = ScanEve
         if (end?.kind !== 'lost') continue;
         failures++;
         const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
-        // All clients of a server that restarts would come back at the same moment.
+        // Random, so that not all clients reconnect at once when the server restarts.
         const waitMs = Math.round(longest * (0.5 + Math.random() / 2));
         onRetry?.({ attempt: failures, waitMs, reason: end.reason });
         await wait(waitMs);

@@ -2,17 +2,17 @@ import { type Client, createClient } from 'graphql-ws/client';
 import { FollowError } from './error.ts';
 
 export interface SocketOptions {
-  /** Of the GraphQL endpoint, as `ws:`, `wss:`, `http:` or `https:`; in a page also relative to it (`/graphql`). */
+  /** URL of the GraphQL endpoint: `ws:`, `wss:`, `http:` or `https:`; in a web page also relative (`/graphql`). */
   url: string;
-  /** Of the server, if one is set there. */
+  /** Token of the server, if it has one. */
   token?: string | undefined;
-  /** Where there is no global WebSocket, as in Node below 22: that of the package `ws`. */
+  /** WebSocket class, needed without a global one, as in Node below 22: that of the package `ws`. */
   webSocketImpl?: unknown;
-  /** Every so many milliseconds of silence the server is asked whether it is there, and has as long to answer. */
+  /** Idle time before a ping, and timeout of its pong, in milliseconds. Default 10,000. */
   keepAliveMs?: number | undefined;
 }
 
-/** A graphql-ws client that notices a connection that died without a word. It does not retry. */
+/** A graphql-ws client that detects dead connections. It does not retry. */
 export function createSocket({ url, token, webSocketImpl, keepAliveMs = 10_000 }: SocketOptions): Client {
   let socket: { terminate?: () => void } | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
@@ -20,7 +20,7 @@ export function createSocket({ url, token, webSocketImpl, keepAliveMs = 10_000 }
   const listen = () => {
     heard();
     silence = setTimeout(() => {
-      // `ws` would wait half a minute for the other side to agree; a browser's socket can be abandoned only.
+      // `close` of `ws` would wait 30 s for the peer. A browser's socket has no `terminate`.
       if (socket?.terminate) socket.terminate();
       else client.terminate();
     }, keepAliveMs);
@@ -47,7 +47,7 @@ export function createSocket({ url, token, webSocketImpl, keepAliveMs = 10_000 }
   return client;
 }
 
-/** @throws FollowError BAD_USER_INPUT; a URL that WebSocket does not take would leave graphql-ws waiting for ever */
+/** @throws FollowError BAD_USER_INPUT for a URL that WebSocket does not support, since graphql-ws would wait for ever */
 function webSocketUrl(url: string): string {
   const { location } = globalThis as { location?: { href: string } };
   try {

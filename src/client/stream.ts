@@ -2,35 +2,35 @@ import type { Client, FormattedExecutionResult } from 'graphql-ws/client';
 import { FollowError, fromResponse, toFatalError } from './error.ts';
 import { EVENT_SELECTION, type ScanEventType, type Severity } from './event.ts';
 
-/** What is asked for; the cursor apart. */
+/** Arguments of a subscription, except for the cursor. */
 export interface ScanRequest {
   scanId: string;
-  /** Only these; the one that ends the scan always comes. */
+  /** Only events of these types, and the terminal event. */
   types?: readonly ScanEventType[] | undefined;
-  /** Findings below it are left out. */
+  /** Only findings of at least this severity. */
   minSeverity?: Severity | undefined;
-  /** Only what these scanners caused; the event that ends the scan always comes. */
+  /** Only events of these scanners, and the terminal event. */
   scanners?: readonly string[] | undefined;
-  /** Fields of ScanEvent as GraphQL text, without the outer braces; `seq` and `type` always come. Default: everything. */
+  /** Fields of ScanEvent in GraphQL, without outer braces, in addition to `seq` and `type`. Default: all fields. */
   selection?: string | undefined;
 }
 
-/** How a subscription ended: in order, by us since nobody read, or with its connection. */
+/** How a subscription ended: completed by the server, ended because of a slow reader, or by a lost connection. */
 export type StreamEnd = { kind: 'complete' } | { kind: 'overflow' } | { kind: 'lost'; reason: unknown };
 
 /** One subscription. */
 export interface Stream<Event> {
-  /** The next event, or null where no more come: then `end` tells why. @throws FollowError */
+  /** The next event; null after the last one, then `end` has the reason. @throws FollowError */
   take(): Promise<Event | null>;
-  /** null while it is open, and where `close` ended it */
+  /** null while it is open, and after `close` */
   readonly end: StreamEnd | null;
-  /** No more events come, also not those that came in and were not taken. */
+  /** Ends the subscription and drops buffered events. */
   close(): void;
 }
 
 export interface StreamOptions {
   after: number;
-  /** The subscription is given up when so many events wait to be taken. */
+  /** The subscription is ended when this number of events is buffered. */
   maxBuffered: number;
   onConnected?: ((stream: { after: number; lastSeq: number }) => void) | undefined;
   onDelayed?: ((delay: { delayed: boolean; message: string }) => void) | undefined;
@@ -70,8 +70,8 @@ export function openStream<Event extends { seq: number; type: string }>(
     if (end) return;
     end = how;
     stopListening();
-    // After an error too: graphql-ws would go on counting the subscription, and keep its socket open. And not at once:
-    // when the server's `complete` is in the same batch of messages, graphql-ws 6.4 would discount it twice.
+    // After an error too, since graphql-ws would still count the subscription and keep its socket open. Not at once: if
+    // the server's `complete` is in the same batch of messages, graphql-ws 6.4 would subtract it twice.
     queueMicrotask(unsubscribe);
     wake();
   };
@@ -93,7 +93,7 @@ export function openStream<Event extends { seq: number; type: string }>(
         finish(error ? { kind: 'failed', error } : { kind: 'lost', reason });
       },
       complete() {
-        // A client that was disposed completes what it has, and the scan may not have ended.
+        // A disposed client completes its subscriptions, even if the scan has not ended.
         if (!hungUp) return finish({ kind: 'complete' });
         const error = new FollowError('CLIENT_DISPOSED', 'The graphql-ws client was disposed.');
         finish({ kind: 'failed', error });
@@ -132,7 +132,7 @@ const ARGUMENTS = {
 } as const;
 type Argument = keyof typeof ARGUMENTS;
 
-/** Names only the arguments that are given: a server that does not know the others is not asked for them. */
+/** Contains only the arguments that are given, for servers that do not support the others. */
 export function documentFor({ selection = EVENT_SELECTION, ...request }: ScanRequest): string {
   const given = (Object.keys(ARGUMENTS) as Argument[]).filter(
     (name) => name === 'after' || request[name] !== undefined,
@@ -145,7 +145,7 @@ export function documentFor({ selection = EVENT_SELECTION, ...request }: ScanReq
   }`;
 }
 
-/** The cursor is a getter: a client that retries by itself sends the same payload again, and so goes on from there. */
+/** The cursor is a getter: a client that retries sends the same payload again, and thereby resumes. */
 function variablesFor({ scanId, types, minSeverity, scanners }: ScanRequest, cursor: () => number) {
   return {
     scanId,

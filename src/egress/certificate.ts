@@ -1,10 +1,10 @@
-/** Facts of the certificate that a TLS server showed. */
+/** Reads the certificate of a TLS server. */
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { Certificate } from '../core/scanner.ts';
 
 const MAX_NAMES = 1000;
 
-/** @returns null where the server showed none */
+/** @returns null if the server sent none */
 export function certificateOf(socket: TLSSocket): Certificate | null {
   const certificate: Partial<PeerCertificate> = socket.getPeerCertificate();
   if (certificate.valid_to === undefined) return null;
@@ -26,20 +26,20 @@ const first = (value: string | string[] | undefined): string =>
 
 const commonName = (name: Name | undefined): string => first(name?.CN) || first(name?.O);
 
-/** `R11 (Let's Encrypt)`: the common names of issuers often say little by themselves. */
+/** With the organization, such as `R11 (Let's Encrypt)`: the common name of an issuer often says little. */
 function issuerName(name: Name | undefined): string {
   const common = commonName(name);
   const organization = first(name?.O);
   return organization === '' || common.includes(organization) ? common : `${common} (${organization})`;
 }
 
-/** Years that JavaScript cannot hold come out as the last moment that it can. */
+/** @returns the latest date of JavaScript for dates beyond it */
 function dateOf(text: string | undefined): Date {
   const date = new Date(text ?? '');
   return Number.isNaN(date.getTime()) ? new Date(8.64e15) : date;
 }
 
-/** From `DNS:a, IP Address:…, DNS:"b, DNS:c"`: Node quotes what holds a separator (CVE-2021-44532). */
+/** Parses `DNS:a, IP Address:…, DNS:"b, DNS:c"`: Node quotes values with a separator (CVE-2021-44532). */
 function dnsNames(text: string): string[] {
   const names: string[] = [];
   for (const [, kind, value = ''] of text.matchAll(/([^:,"]+):("(?:[^"\\]|\\.)*"|[^,]*)(?:, |$)/g)) {

@@ -1,4 +1,4 @@
-/** Child processes, each in a group of its own, none of which outlives its scan. */
+/** Child processes, each in its own process group; none outlives its scan. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { kill, env as ownEnv, platform } from 'node:process';
@@ -9,21 +9,21 @@ import { type Child, EgressError, type SpawnInit } from '../core/scanner.ts';
 
 export interface Children {
   /**
-   * @param init.input whether it is to read what the caller writes; by default there is nothing to read
-   * @throws an EgressError through `exit` when the program cannot be started
+   * @param init.input whether the caller writes to its standard input; default: it has none
+   * @throws an EgressError through `exit` if the program cannot be started
    */
   spawn(
     argv: readonly [string, ...string[]],
     init: SpawnInit & { input?: boolean },
     groups: readonly CancelGroup[],
   ): Child & { stdin: Writable | null };
-  /** Ends all of them; resolves when they are gone. */
+  /** Ends all of them; resolves when they have exited. */
   close(): Promise<void>;
 }
 
-/** After the polite signal. */
+/** Time between SIGTERM and SIGKILL. */
 const KILL_AFTER_MS = 2000;
-/** After the one that nobody can refuse: what is left then is dead and only not yet reaped by its parent. */
+/** Time to wait after SIGKILL: processes that remain are zombies that their parent has not reaped. */
 const GIVE_UP_AFTER_MS = 1000;
 const POLL_MS = 20;
 const MAX_STDERR_BYTES = 1024 * 1024;
@@ -59,10 +59,10 @@ function startChild(
     detached: true,
     stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
-  // Writing to one that is gone shows in its `exit`.
+  // `exit` reports that the process has ended.
   child.stdin?.on('error', () => {});
   let ending: Promise<void> | null = null;
-  /** Ends whatever is in the group. Its number is the leader's, and stays taken as long as the group has members. */
+  /** Ends the group. Its id is the pid of the leader, and is not reused while the group has members. */
   const end = () => {
     ending ??= child.pid === undefined ? Promise.resolve() : endGroup(child.pid);
     return ending;
@@ -78,25 +78,24 @@ function startChild(
     },
   });
   child.stdout.pipe(stdout);
-  // A reader that goes away must not leave the pipe full and the child waiting.
+  // If the reader stops, the pipe must not fill up and block the child.
   stdout.once('close', () => child.stdout.resume());
 
-  /** With the group gone, what is still in the pipe is little. It is taken whole, however slowly it is read. */
+  /** Reads the rest of the pipe at once: it is small when the group has ended. */
   const takeRest = () => {
     child.stdout.unpipe(stdout);
     child.stdout.on('data', (chunk: Buffer) => stdout.writable && stdout.write(chunk));
     child.stdout.resume();
     if (child.stdout.closed) stdout.end();
     else child.stdout.once('close', () => stdout.end());
-    // A process that left the group may hold the pipes open; it is not waited for.
+    // Does not wait for a process that left the group and keeps the pipes open.
     setTimeout(() => {
       child.stdout.destroy();
       child.stderr.destroy();
     }, GIVE_UP_AFTER_MS).unref();
   };
 
-  // What nobody reads is kept up to a bound and then dropped, so that a talkative child does not stop for want of a
-  // reader; whoever reads gets all of it, and with it the last words.
+  // Unread output is kept up to a limit and then dropped, so that the child never blocks on it. A reader gets all of it.
   const stderr = new Readable({ read() {} });
   child.stderr.on('data', (chunk: Buffer) => {
     const room = MAX_STDERR_BYTES - stderr.readableLength;
@@ -117,7 +116,7 @@ function startChild(
       reject(new EgressError(code, `${program} could not be started (${code}).`, { cause: error }));
     });
     child.once('exit', (code, signal) => {
-      // What the leader leaves behind ends with it.
+      // Processes that the leader leaves behind are ended too.
       end().then(() => {
         takeRest();
         resolve({ code, signal });
@@ -142,14 +141,14 @@ async function isGone(pid: number, withinMs: number): Promise<boolean> {
   const until = performance.now() + withinMs;
   for (let poll = 1; ; poll++) {
     if (!signalGroup(pid, 0)) return true;
-    // Orphans that died stay in the group until init has reaped them; in containers it often never does.
+    // Dead orphans stay in the group until init reaps them, which often never happens in containers.
     if (poll % 5 === 0 && !(await hasLiving(pid))) return true;
     if (performance.now() >= until) return false;
     await delay(POLL_MS);
   }
 }
 
-/** Whether a member of the group is more than a zombie (proc_pid_stat(5)); where that cannot be told, one is. */
+/** Whether the group has a member that is not a zombie (proc_pid_stat(5)); true if that is unknown. */
 async function hasLiving(pid: number): Promise<boolean> {
   if (platform !== 'linux') return true;
   const processes = await readdir('/proc').catch(() => null);
@@ -160,7 +159,7 @@ async function hasLiving(pid: number): Promise<boolean> {
       error.code === 'ENOENT' || error.code === 'ESRCH' ? ') X' : null,
     );
     if (stat === null) return true;
-    // pid (name) state ppid pgrp …; the name may hold anything, brackets included.
+    // pid (name) state ppid pgrp …; the name may contain any character, even brackets.
     const [state = '', , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (Number(group) === pid && state !== 'Z' && state !== 'X') return true;
   }
@@ -175,7 +174,7 @@ function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ESRCH') return false;
-    // A member that changed its user cannot be signalled, but is there.
+    // A member that changed its user cannot be signalled, but it exists.
     if (code === 'EPERM') return true;
     throw error;
   }

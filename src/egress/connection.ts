@@ -1,6 +1,6 @@
 /**
- * Connections whose address was checked. The address that is checked is the one that is connected to: no second
- * look-up lies between the two, so a name that changes its answer (rebinding) gains nothing.
+ * Opens connections after checking their address. There is no second DNS lookup between the check and the connection,
+ * which prevents DNS rebinding.
  */
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import {
@@ -20,13 +20,13 @@ export interface Opening {
   host: string;
   port: number;
   tls: boolean | TlsVersions;
-  /** name for SNI and for the check of the certificate; default: the host */
+  /** name for SNI and for the verification of the certificate; default: the host */
   servername?: string | undefined;
   timeoutMs: number;
 }
 
 export interface Opener {
-  /** @param cancels ends the attempt, besides the session's own */
+  /** @param cancels ends the attempt, in addition to the session */
   open(to: Opening, dns: Dns, cancels?: CancelSource): Promise<Socket | TLSSocket>;
   /** Destroys every open connection; resolves when all are closed. */
   close(): Promise<void>;
@@ -35,11 +35,11 @@ export interface Opener {
 export type SecureContexts = (versions: TlsVersions) => SecureContext;
 
 /**
- * Old protocols and ciphers are spoken too: a server that has nothing better is to be found, not missed.
- * @param authorities PEM of certificates that are trusted besides those that Node brings
+ * Old protocols and ciphers are supported too, so that servers that have nothing better can be scanned.
+ * @param authorities PEM of trusted certificates, in addition to those of Node
  */
 export function createSecureContexts(authorities: readonly string[]): SecureContexts {
-  /** Kept, since each would load the trusted roots again; there are no more than versions can be paired. */
+  /** Cached, since each context loads the trusted roots. The number of pairs of versions is small. */
   const contexts = new Map<string, SecureContext>();
   const ca = authorities.length > 0 ? { ca: [...rootCertificates, ...authorities] } : {};
   return ({ minVersion = 'TLSv1', maxVersion }) => {
@@ -73,7 +73,7 @@ export function createOpener(
       const cancellers = cancels ? [sessionCancels, cancels] : [sessionCancels];
       let firstError: EgressError | null = null;
       for (const [at, address] of allowed.entries()) {
-        // The time that is left is shared out, so that an address that never answers leaves some to the next.
+        // The remaining time is divided, so that an address that never answers leaves time for the next one.
         const leftMs = to.timeoutMs - (performance.now() - startedAt);
         const timeoutMs = Math.max(1, leftMs / (allowed.length - at));
         const socket = startSocket(address, { ...to, host }, secureContextFor);
@@ -108,14 +108,14 @@ function startSocket(
     ? connectTls({
         host: address,
         port,
-        // SNI holds names only (RFC 6066 section 3).
+        // SNI does not allow addresses (RFC 6066 section 3).
         servername: isIP(name) === 0 ? name : '',
         rejectUnauthorized: false,
         secureContext: secureContextFor(tls === true ? {} : tls),
         ALPNProtocols: ['http/1.1'],
       })
     : connectTcp({ host: address, port });
-  // For good: an 'error' event without a listener would end the process.
+  // Never removed: an 'error' event without a listener would end the process.
   socket.on('error', () => {});
   socket.setNoDelay(true);
   socket.setKeepAlive(true, 60_000);
@@ -123,8 +123,8 @@ function startSocket(
 }
 
 /**
- * Waits until the socket is connected. A socket that is not is destroyed.
- * @returns why the attempt failed; null when it succeeded
+ * Waits until the socket is connected; destroys it if that fails.
+ * @returns the error; null on success
  * @throws the reason of a canceller
  */
 function connected(
@@ -139,7 +139,7 @@ function connected(
     const fail = (code: string, message: string, cause?: unknown) =>
       settle(new EgressError(code, message, { cause }));
     const timer = setTimeout(
-      () => fail('TIMEOUT', `${where} took no connection within ${Math.round(timeoutMs)} ms.`),
+      () => fail('TIMEOUT', `The connection to ${where} timed out after ${Math.round(timeoutMs)} ms.`),
       timeoutMs,
     );
     socket.once(tls ? 'secureConnect' : 'connect', () => {

@@ -1,4 +1,4 @@
-/** Bodies that a server compressed although no request asks for it. Decoded sizes are foreign input, so bounded. */
+/** Decodes compressed bodies, which servers send although no request accepts them. The decoded size is bounded. */
 import type { Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import type { Canceller } from '../core/abort.ts';
@@ -10,23 +10,23 @@ export interface Body {
 }
 
 export interface DecodedBody extends Body {
-  /** cut because it grew more than any real page does */
+  /** cut because its compression ratio is that of a decompression bomb */
   swollen: boolean;
 }
 
-/** One decoder at work in the process: compressed bodies are rare, since no request asks for them. */
+/** One decoder runs at a time in the process. Compressed bodies are rare, since no request accepts them. */
 const decoders = createGate(1);
 const CHUNK_BYTES = 64 * 1024;
-/** Real pages shrink to a tenth, and rarely to a thirtieth; bombs to a thousandth. */
+/** Real pages compress by a factor of 10, rarely 30; decompression bombs by 1,000. */
 const SWOLLEN_RATIO = 100;
 const SWOLLEN_BYTES = 512 * 1024;
 
-/** zlib's streams also count the compressed bytes that they have consumed. */
+/** The streams of zlib count the compressed bytes that they have consumed. */
 type Decoder = Transform & { readonly bytesWritten: number };
 
 /**
- * Removes the content coding and cuts the body at `maxBytes`. The bytes stay as they are when the coding is unknown,
- * when it is not the one that the header names, and when several codings are stacked.
+ * Removes the content coding and cuts the body at `maxBytes`. The bytes are unchanged if the coding is unknown, if it is
+ * not the one in the header, and if there are several codings.
  * @throws the reason of a canceller while another body is being decoded
  */
 export async function decodeBody(
@@ -47,7 +47,7 @@ export async function decodeBody(
   }
 }
 
-/** @returns null when nothing could be decoded */
+/** @returns null if nothing could be decoded */
 async function decode(
   body: Buffer,
   decoder: Decoder,
@@ -64,7 +64,7 @@ async function decode(
       isLonger = chunk.length > room;
       chunks.push(isLonger ? chunk.subarray(0, room) : chunk);
       room -= chunk.length;
-      // Leaving the loop destroys the decoder: what a small body would swell to is never made.
+      // Leaving the loop destroys the decoder, so the rest of a bomb is never decoded.
       if (isLonger) break;
       const size = maxBytes - room;
       swollen = size > SWOLLEN_BYTES && size > SWOLLEN_RATIO * decoder.bytesWritten;
@@ -80,10 +80,10 @@ async function decode(
 const CODINGS: ReadonlySet<string> = new Set(['gzip', 'x-gzip', 'deflate', 'br']);
 
 /**
- * Declares a smaller window in the header of a Brotli stream. The decoder allocates all of a window before its first
- * byte comes out, up to 16 MiB, which each thread's allocator then keeps. Of a body that is cut at `maxBytes` no
- * reference reaches further back than that. Windows of 2^18 bytes and more are written as n - 17 in bits 1 to 3, after a
- * bit that is set (RFC 7932 section 9.1).
+ * Declares a smaller window in the header of a Brotli stream. The decoder allocates the whole window before its first
+ * output, up to 16 MiB, which the allocator of each thread then keeps. In a body that is cut at `maxBytes`, no reference
+ * reaches further back than that. Windows of 2^18 bytes and more are encoded as n - 17 in bits 1 to 3, after a bit that
+ * is set (RFC 7932 section 9.1).
  */
 function withSmallWindow(body: Buffer, maxBytes: number): Buffer {
   const [first = 0] = body;
@@ -95,7 +95,7 @@ function withSmallWindow(body: Buffer, maxBytes: number): Buffer {
   return copy;
 }
 
-/** A body that was cut is decoded as far as it goes: that is what the finishing flush is for. */
+/** The finishing flush makes it decode a body that was cut as far as possible. */
 function decoderFor(coding: string, body: Buffer): Decoder {
   const options = { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK_BYTES };
   switch (coding) {
@@ -103,7 +103,7 @@ function decoderFor(coding: string, body: Buffer): Decoder {
     case 'x-gzip':
       return createGunzip(options);
     case 'deflate':
-      // Meant is zlib (RFC 1950), but servers send bare deflate as well; only zlib's first byte ends in 8.
+      // The coding is zlib (RFC 1950), but some servers send raw deflate. Only the first byte of zlib ends in 8.
       return ((body[0] ?? 0) & 0x0f) === 8 ? createInflate(options) : createInflateRaw(options);
     default:
       return createBrotliDecompress({
@@ -115,7 +115,7 @@ function decoderFor(coding: string, body: Buffer): Decoder {
 
 function isZlibError(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
-  // Node's names for Brotli's errors differ between versions; what they share is that zlib has numbered them.
+  // Node's names of Brotli errors differ between versions, but all errors of zlib have an `errno`.
   return (
     typeof code === 'string' &&
     (code.startsWith('Z_') || (error as NodeJS.ErrnoException).errno !== undefined)

@@ -1,6 +1,6 @@
 /**
- * The order in which DNS servers are asked. c-ares takes the first SERVFAIL or REFUSED as the answer, so asking the other
- * servers, and asking again, is done here.
+ * Queries several DNS servers, and retries. c-ares returns the first SERVFAIL or REFUSED without trying the other
+ * servers.
  */
 import { Resolver } from 'node:dns/promises';
 import { type CancelGroup, sleep } from '../core/abort.ts';
@@ -8,8 +8,8 @@ import { EgressError, type RecordType } from '../core/scanner.ts';
 
 export interface DnsServers {
   /**
-   * @param onFailure called with the most telling failure so far
-   * @throws EgressError when no server gave an answer
+   * @param onFailure called with the most specific failure so far
+   * @throws EgressError if no server answered
    */
   ask(
     name: string,
@@ -21,9 +21,9 @@ export interface DnsServers {
 }
 
 interface Server {
-  /** null: the servers of the system, in its own order */
+  /** null: the servers of the system, in the order of the system */
   address: string | null;
-  /** questions in a row without any answer */
+  /** consecutive queries without an answer */
   silent: number;
 }
 
@@ -32,17 +32,17 @@ interface Attempt {
   timeoutMs: number;
 }
 
-/** How long a server may take to answer. */
+/** Timeout of a query, by the number of consecutive unanswered ones. */
 const TRY_TIMEOUTS_MS = [5000, 2000, 1000, 500, 250, 100];
-/** Questions of one look-up, over all servers. */
+/** Queries per lookup, over all servers. */
 const MAX_TRIES = 8;
-/** Once so many look-ups have failed in a row, no server answers at the moment: each gets a single question a look-up. */
+/** After so many consecutive failed lookups, each server gets only one query per lookup. */
 const HOPELESS = 32;
-/** Pause between two rounds over the servers, doubled with each; it holds a place, which makes all look-ups slower. */
+/** Pause between two rounds over the servers, doubled each time. The lookup keeps its place, which slows down the others. */
 const FIRST_BACKOFF_MS = 10;
 const MAX_BACKOFF_MS = 250;
 
-/** Failures of a server rather than of the question: other servers, and later tries, may do better. */
+/** Failures of a server, not of the query: other servers and retries may succeed. */
 const RETRIED: ReadonlySet<string> = new Set([
   'SERVFAIL',
   'REFUSED',
@@ -53,7 +53,7 @@ const RETRIED: ReadonlySet<string> = new Set([
   'EOF',
   'ECONNREFUSED',
 ]);
-/** Failures of a server that is not there. */
+/** Failures of a server that is unreachable. */
 const SILENT: ReadonlySet<string> = new Set(['TIMEOUT', 'ECONNREFUSED']);
 
 export function createDnsServers(addresses: readonly (string | null)[], cancels: CancelGroup): DnsServers {
@@ -77,7 +77,7 @@ export function createDnsServers(addresses: readonly (string | null)[], cancels:
     failedInARow = 0;
   };
 
-  /** @throws the error, unless another try may do better */
+  /** @throws the error, unless a retry may succeed */
   const failed = (server: Server, error: unknown): EgressError => {
     if (!(error instanceof EgressError) || !RETRIED.has(error.code)) throw error;
     server.silent = SILENT.has(error.code) ? server.silent + 1 : 0;
@@ -95,7 +95,7 @@ export function createDnsServers(addresses: readonly (string | null)[], cancels:
           return records;
         } catch (error) {
           const latest = failed(attempt.server, error);
-          // The error of one server says more than the silence of another.
+          // The error of one server says more than the timeout of another.
           if (failure && !SILENT.has(failure.code)) continue;
           failure = latest;
           onFailure(failure);
@@ -123,14 +123,14 @@ async function* attempts(
     for (const server of inOrder(servers, round)) {
       const leftMs = until - performance.now();
       if (tries++ === maxTries || leftMs <= 0) break;
-      // The first round leaves time for a second one, which may take all that is left.
+      // The first round leaves time for a second one, which may use all remaining time.
       const shareMs = round === 0 ? timeoutMs / Math.max(3, servers.length + 1) : leftMs;
       yield { server, timeoutMs: TRY_TIMEOUTS_MS.find((ms) => ms <= shareMs) ?? 100 };
     }
   }
 }
 
-/** The most responsive servers first; after the first round, without those that stay silent. */
+/** Most responsive servers first; after the first round, without those that did not answer. */
 function inOrder(servers: readonly Server[], round: number): Server[] {
   const responsive = servers.filter(({ silent }) => silent === 0);
   const next = round === 0 || responsive.length === 0 ? servers : responsive;
@@ -156,7 +156,7 @@ async function query(resolver: Resolver, name: string, type: RecordType): Promis
           .sort((a, b) => a.priority - b.priority)
           .map(({ exchange }) => exchange);
       case 'TXT':
-        // One record is cut into strings of 255 bytes for the wire alone (RFC 7208 section 3.3).
+        // The strings of a TXT record are joined without spaces (RFC 7208 section 3.3).
         return (await resolver.resolveTxt(name)).map((strings) => strings.join(''));
     }
   } catch (error) {
@@ -164,13 +164,13 @@ async function query(resolver: Resolver, name: string, type: RecordType): Promis
     if (code === 'ENOTFOUND' || code === 'ENODATA') return [];
     throw new EgressError(
       DNS_CODES[code] ?? code,
-      `The DNS look-up of ${type} for ${name} failed (${DNS_CODES[code] ?? code}).`,
+      `The DNS lookup of ${type} for ${name} failed (${DNS_CODES[code] ?? code}).`,
       { cause: error },
     );
   }
 }
 
-/** The RFC 1035 names of what c-ares calls otherwise. */
+/** RFC 1035 names of the error codes of c-ares. */
 const DNS_CODES: Record<string, string> = {
   ETIMEOUT: 'TIMEOUT',
   ESERVFAIL: 'SERVFAIL',

@@ -1,4 +1,4 @@
-/** Look-ups through one set of DNS servers: bounded in number and time, cached for the length of a scan. */
+/** DNS lookups through one set of servers: bounded in number and time, cached during a scan. */
 import { lookup } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
@@ -10,29 +10,29 @@ import { normalizeName } from './target-policy.ts';
 
 export interface Dns {
   /**
-   * A name that does not exist has no records, which is not an error.
-   * @throws EgressError when no server gave an answer: SERVFAIL, REFUSED, TIMEOUT …
+   * @returns an empty list for a name that does not exist
+   * @throws EgressError if no server answered: SERVFAIL, REFUSED, TIMEOUT …
    */
   resolve(name: string, type: RecordType, timeoutMs: number): Promise<string[]>;
   /**
-   * Addresses to connect to, IPv4 first. The answer of one family stands when the other fails.
-   * @param init.complete waits for both families, rather than a moment for the second one
-   * @throws EgressError, ENOTFOUND where there is none
+   * Addresses to connect to, IPv4 first. If the lookup of one family fails, the addresses of the other are returned.
+   * @param init.complete waits for both families, instead of only briefly for the second one
+   * @throws EgressError, ENOTFOUND if there is none
    */
   addresses(name: string, timeoutMs: number, init?: { complete?: boolean }): Promise<string[]>;
   close(): void;
 }
 
-/** c-ares and the sockets behind it stop answering when thousands are asked at once. */
+/** c-ares stops answering when thousands of queries run at once. */
 const MAX_IN_FLIGHT = 64;
-/** getaddrinfo holds one of libuv's four threads, which files and zlib need too. */
+/** getaddrinfo occupies one of libuv's four threads, which files and zlib need too. */
 const MAX_SYSTEM_LOOKUPS = 2;
 const MAX_CACHED = 10_000;
 const CACHE_MS = 60_000;
-/** How long addresses of one family are kept back for those of the other (as in RFC 8305 section 3, but for scans). */
+/** How long addresses of one family wait for those of the other (RFC 8305 section 3, but longer). */
 const OTHER_FAMILY_MS = 300;
 
-/** @param servers empty: those of the system, and what its hosts file has */
+/** @param servers empty: those of the system, and its hosts file */
 export function createDns(servers: readonly string[], cancels: CancelGroup): Dns {
   const ofSystem = servers.length === 0;
   const configured = ofSystem ? new Resolver().getServers() : servers;
@@ -52,7 +52,7 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
     const note = (latest: EgressError) => {
       failure = latest;
     };
-    // The place is given up when the look-up has ended, not when its caller stops waiting: it is the bound.
+    // The place is released when the lookup ends, not when its caller stops waiting, so that lookups stay bounded.
     const answer = ask(note).finally(gate.leave);
     return withDeadline(answer, {
       ms: timeoutMs,
@@ -78,9 +78,9 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
     cache.get(`system ${name}`, () => inTime(systemLookups, name, timeoutMs, () => lookupAll(name)));
 
   const addresses: Dns['addresses'] = async (name, timeoutMs, { complete = false } = {}) => {
-    // RFC 6761 section 6.3: names below localhost are this machine, and no DNS server's business.
+    // RFC 6761 section 6.3: localhost and names below it are loopback, and must not be sent to a DNS server.
     if (name === 'localhost' || name.endsWith('.localhost')) return ['127.0.0.1', '::1'];
-    // Only the hosts file knows names of one label.
+    // Names with one label are only in the hosts file.
     if (ofSystem && !name.includes('.')) return found(name, await systemAddresses(name, timeoutMs));
     const families = [resolve(name, 'A', timeoutMs), resolve(name, 'AAAA', timeoutMs)];
     const { known, failure } = await (complete ? bothFamilies(families) : firstFamilies(families, cancels));
@@ -104,13 +104,13 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
 }
 
 interface Cache {
-  /** Shares a look-up that is under way, and keeps what it found; failures are not kept. */
+  /** Shares running lookups and caches their results, but not failures. */
   get(key: string, ask: () => Promise<string[]>): Promise<string[]>;
   clear(): void;
 }
 
 function createCache(): Cache {
-  /** Entries live equally long, so the oldest are the first to expire. */
+  /** All entries have the same lifetime, so the oldest expire first. */
   const entries = new Map<string, { records: Promise<string[]>; expiresAt: number }>();
   return {
     get(key, ask) {
@@ -148,7 +148,7 @@ async function bothFamilies(families: Promise<string[]>[]): Promise<Families> {
   };
 }
 
-/** As `bothFamilies`, but one that has addresses waits for the other for a moment only. */
+/** Like `bothFamilies`, but once one family has addresses, waits only briefly for the other. */
 async function firstFamilies(families: Promise<string[]>[], cancels: CancelGroup): Promise<Families> {
   const both = bothFamilies(families);
   const withAddresses = families.map(async (family) => {
@@ -174,7 +174,7 @@ function lookupAll(name: string): Promise<string[]> {
       else if (error.code === 'ENOTFOUND' || error.code === 'ENODATA') resolve([]);
       else {
         const code = error.code === 'EAI_AGAIN' ? 'TIMEOUT' : (error.code ?? 'EUNKNOWN');
-        reject(new EgressError(code, `The look-up of ${name} failed (${code}).`, { cause: error }));
+        reject(new EgressError(code, `The lookup of ${name} failed (${code}).`, { cause: error }));
       }
     });
   });

@@ -1,4 +1,4 @@
-/** One request and its whole answer. Made for tens of thousands of requests: one handler object each. */
+/** One request and its complete response, in one handler object, since a scan sends tens of thousands. */
 import type { Dispatcher } from 'undici';
 import type { CancelGroup } from '../core/abort.ts';
 import { type Certificate, EgressError } from '../core/scanner.ts';
@@ -6,7 +6,7 @@ import { failureOf, joinHeaders, type Request } from './request.ts';
 import { normalizeName } from './target-policy.ts';
 import { outcomeOf, type Traffic } from './traffic.ts';
 
-/** A request whose answer is read to its end. */
+/** A request whose response is read to its end. */
 export interface WholeRequest extends Request {
   maxBytes: number;
 }
@@ -20,7 +20,7 @@ export interface Answer {
 }
 
 export const timedOut = ({ method, url }: Request, timeoutMs: number) =>
-  new EgressError('TIMEOUT', `${method} ${url.origin} was not done within ${Math.round(timeoutMs)} ms.`);
+  new EgressError('TIMEOUT', `${method} ${url.origin} timed out after ${Math.round(timeoutMs)} ms.`);
 
 /** The pool that an exchange belongs to. */
 export interface ExchangeOwner {
@@ -31,12 +31,12 @@ export interface ExchangeOwner {
   onSettled(): void;
 }
 
-/** One request under way, as undici's handler. The first outcome settles it; later ones are ignored. */
+/** A running request, as undici's handler. The first outcome settles it; later ones are ignored. */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly answer: Promise<Answer>;
   readonly origin: string;
   readonly timeoutMs: number;
-  /** whether a connection was opened for it, rather than a kept one used */
+  /** whether a new connection was opened for it */
   ownConnection = false;
   readonly #request: WholeRequest;
   #resolve: (answer: Answer) => void = () => {};
@@ -72,7 +72,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#timer = setTimeout(() => this.#fail(timedOut(request, timeoutMs)), timeoutMs);
   }
 
-  /** Lets a connection that is opened for it end with it. */
+  /** Cancels the opening of its connection when the request ends. */
   add(cancel: (reason: unknown) => void): () => void {
     if (this.#settled) queueMicrotask(() => cancel(new Error('the request has ended')));
     this.#openings.add(cancel);
@@ -85,7 +85,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController) {
-    // Thrown, it leaves the connection to the others; aborting would close it.
+    // Throwing keeps the connection for other requests; aborting would close it.
     if (this.#settled) throw new Error('cancelled while it waited for a connection');
     this.#owner.waiting.delete(this);
     this.#owner.traffic?.sent(normalizeName(this.#request.url.hostname));
@@ -93,7 +93,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: unknown, status: number, headers: Dispatcher.ResponseData['headers']) {
-    // 1xx come before the answer itself.
+    // 1xx responses precede the final response.
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
@@ -122,7 +122,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #succeed(truncated: boolean) {
     if (!this.#settle()) return;
-    // A copy: a slice would hold the whole 64 kB that the socket read.
+    // Copied: a slice would retain the whole 64 kB that the socket read.
     const body = Buffer.concat(this.#chunks);
     const certificate = this.#owner.certificate();
     this.#resolve({

@@ -1,4 +1,4 @@
-/** Files below the folders that the server allows, read line by line. */
+/** Reads files below the allowed folders, line by line. */
 import { realpathSync } from 'node:fs';
 import { constants, type FileHandle, open, realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
@@ -11,11 +11,11 @@ export interface FileRoots {
   contains(path: string): boolean;
   /** @throws TargetRefusedError for a path that is not contained */
   requireContained(path: string): void;
-  /** @throws TargetRefusedError for what lies outside, and for what is not a regular file */
+  /** @throws TargetRefusedError for a path that is not contained or not a regular file */
   readLines(path: string, signal: AbortSignal): AsyncGenerator<string, void, void>;
 }
 
-/** Bytes; the rest of a longer line is left out. */
+/** Longer lines are cut. */
 const MAX_LINE_BYTES = 64 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 
@@ -27,7 +27,7 @@ export function createFileRoots(folders: readonly string[]): FileRoots {
     });
   const refused = (path: string) =>
     new TargetRefusedError(
-      `${path} is not below a folder that this server reads. Put its folder in SCANWIRE_REPOSITORY_ROOTS.`,
+      `${path} is not below a folder that this server may read. Add its folder to SCANWIRE_REPOSITORY_ROOTS.`,
     );
 
   return {
@@ -38,18 +38,18 @@ export function createFileRoots(folders: readonly string[]): FileRoots {
     },
     async *readLines(path, signal) {
       const real = await realpath(path).catch((error: NodeJS.ErrnoException) => {
-        // Whether something exists outside the folders is not revealed either.
+        // The error must not reveal whether a file outside the folders exists.
         throw isBelow(path) ? error : refused(path);
       });
       if (!isBelow(real)) throw refused(path);
-      // Not a link that took the file's place meanwhile; and no waiting for the writer of a pipe.
+      // O_NOFOLLOW: a link may have replaced the file. O_NONBLOCK: opening a pipe must not wait for a writer.
       const file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
       try {
         if (!(await file.stat()).isFile()) throw new TargetRefusedError(`${path} is not a regular file.`);
         if ((await realpath(real)) !== real) throw refused(path);
         for await (const line of linesOf(file, signal)) {
           yield line;
-          // The reader may have waited long, or have gone on after an abort.
+          // The scan may have been aborted since the last line was read.
           signal.throwIfAborted();
         }
       } finally {
@@ -61,7 +61,7 @@ export function createFileRoots(folders: readonly string[]): FileRoots {
 
 async function* linesOf(file: FileHandle, signal: AbortSignal): AsyncGenerator<string, void, void> {
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  /** the beginning of the line in earlier chunks, cut at its bound; null between lines */
+  /** beginning of a line from earlier chunks, cut at the limit; null between lines */
   let begun: Buffer | null = null;
   for (let isFirst = true; ; isFirst = false) {
     signal.throwIfAborted();
@@ -74,7 +74,7 @@ async function* linesOf(file: FileHandle, signal: AbortSignal): AsyncGenerator<s
       begun = null;
       from = end + 1;
     }
-    // A copy: the chunk is read into again.
+    // Copied, since the buffer of the chunk is reused.
     if (from < bytesRead) begun = Buffer.from(join(begun, bytes.subarray(from)));
   }
   if (begun) yield textOf(begun);

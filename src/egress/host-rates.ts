@@ -1,6 +1,6 @@
 /**
- * One request rate for each target host, shared by all scans of the server: the lowest rate that a running scan asks
- * for. A host that answers 429 or 503 is slowed down for all of them.
+ * One request rate for each target host, shared by all scans of the server: the lowest rate that a running scan has for
+ * it. After a response with status 429 or 503, the rate is halved for all of them.
  */
 
 import { type Canceller, cancellable } from '../core/abort.ts';
@@ -8,38 +8,38 @@ import { EgressError } from '../core/scanner.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 export interface HostRates {
-  /** @param onLimited called once for each host that limits the scan, with a sentence for people */
+  /** @param onLimited called once for each host that limits the scan, with a message */
   open(onLimited: (message: string) => void): ScanRate;
   /** number of hosts remembered */
   size(): number;
 }
 
-/** The rates as one scan uses them. Host names are compared as they are: the caller normalizes them. */
+/** The rates of one scan. The caller normalizes the host names. */
 export interface ScanRate {
   /**
    * Waits until the host may get its next request. Scans that wait for the same host take turns.
-   * @param rps what the caller keeps to; undefined: whatever the host's rate is
-   * @returns undefined when the request may be sent at once
-   * @throws EgressError, RATE_LIMITED, during a pause of a host that has asked for too long pauses in all
+   * @param rps rate of the caller; undefined: only the rate of the host applies
+   * @returns undefined if the request may be sent at once
+   * @throws EgressError, RATE_LIMITED, during a pause of a host whose pauses are too long in total
    */
   take(host: string, rps: number | undefined, cancellers: readonly Canceller[]): Promise<void> | undefined;
   /**
-   * Slows the host down when its answer asks for that.
+   * Lowers the rate of the host if its response asks for that.
    * @param sentAt performance.now() at which the request was sent
-   * @returns how long the host wants to be left alone, in ms; null when it did not ask for a pause
+   * @returns the length of the requested pause in ms; null if there is none
    */
   answered(
     host: string,
     answer: { status: number; retryAfter: string | undefined; sentAt: number },
   ): number | null;
   /**
-   * Keeps at least `delayMs` between two requests to the host for as long as this scan runs.
-   * @returns the delay that is kept, which is bounded
+   * Keeps at least `delayMs` between two requests to the host while this scan runs.
+   * @returns the actual delay, which is bounded
    */
   slowDown(host: string, delayMs: number): number;
   /**
-   * Claims a rate for a tool, which sends its requests by itself and cannot be slowed down once it runs.
-   * @param onLowered called once, with requests a second, when a scan lowers the host's rate below what was returned
+   * Claims a rate for a tool, which sends its requests itself and cannot be slowed down while it runs.
+   * @param onLowered called once with the requests per second, if a scan lowers the host's rate below the returned one
    */
   hold(host: string, rps: number, onLowered: (rps: number) => void): HeldRate;
   /** Ends the claims of this scan, so that its rates no longer count. */
@@ -47,51 +47,51 @@ export interface ScanRate {
 }
 
 export interface HeldRate {
-  /** requests a second that the host may get now: the lowest rate of the running scans */
+  /** requests per second that the host may get now: the lowest rate of the running scans */
   rps: number;
   /** Call it when the tool has ended. */
   release(): void;
 }
 
 /**
- * Requests may be sent this much too early. Timers have a resolution of a millisecond, so that higher rates need it; it
- * also bounds what can follow a stall at once: two requests at 1,000 a second, none at 100.
+ * Requests may be sent this much early. Timers have a resolution of a millisecond, so high rates need it. It also bounds
+ * the burst after a stall: two requests at 1,000 per second, none at 100.
  */
 const TOLERANCE_MS = 2;
 const MAX_CRAWL_DELAY_MS = 30_000;
-/** Of a Retry-After; what is beyond is not waited for. */
+/** Longest pause; a longer Retry-After is cut. */
 const MAX_PAUSE_MS = 5 * 60_000;
-/** Once the pauses of a host add up to more, its requests fail during a pause: nobody may hold up a scan for hours. */
+/** If the total of a host's pauses exceeds this, requests fail during a pause, so that no host delays a scan for hours. */
 const MAX_PATIENCE_MS = 15 * 60_000;
-/** After a 429 without Retry-After. */
+/** Pause after a 429 without Retry-After. */
 const DEFAULT_PAUSE_MS = 1000;
-/** What a host without a configured rate is assumed to get when it asks for less. */
+/** When a host is slowed down, its interval is assumed to be at least this long before it is doubled. */
 const ASSUMED_INTERVAL_MS = 1000 / 20;
-/** The slowest rate that halving leads to; a host that wants less says so by Retry-After. */
+/** Longest interval that halving the rate leads to; a host that needs a longer one sends Retry-After. */
 const MAX_SLOWED_INTERVAL_MS = 1000;
-/** A host that was slowed down gets double its rate each time it has been content for so long. */
+/** The rate of a slowed host doubles after each such time without another 429 or 503. */
 const RECOVERY_MS = 10_000;
-/** Hosts remembered. Of more, the idle ones go, the longest idle first. */
+/** Hosts kept; beyond this number, idle hosts are removed, the longest idle first. */
 const MAX_HOSTS = 10_000;
-/** Beyond this number, hosts that are slowed down go as well. */
+/** Beyond this number, slowed hosts are removed too. */
 const MAX_SLOWED_HOSTS = 50_000;
 const LOOKED_AT = 100;
 
 interface Claim {
-  /** between two requests: the longest that the scan asked for */
+  /** interval between two requests: the longest that the scan asked for */
   intervalMs: number;
   told: boolean;
   onLimited: (message: string) => void;
 }
 
-/** A rate that a running tool was started with. */
+/** The rate of a running tool. */
 interface Hold {
   intervalMs: number;
   onLowered(rps: number): void;
 }
 
 interface Host {
-  /** of the running scans that have sent something to it */
+  /** of the running scans that have sent requests to it */
   claims: Map<ScanRate, Claim>;
   holds: Set<Hold>;
   /** the longest of its claims */
@@ -107,7 +107,7 @@ interface Host {
   timer: NodeJS.Timeout | null;
 }
 
-/** GCRA with a burst of one: each request is due one interval after the last, and time that was not used is lost. */
+/** GCRA with a burst of one: each request is due one interval after the last; unused time is lost. */
 export function createHostRates(): HostRates {
   const hosts = new Map<string, Host>();
 
@@ -128,7 +128,7 @@ export function createHostRates(): HostRates {
         timer: null,
       };
     }
-    // The most recently used ones are last.
+    // Reinserted: the most recently used hosts are last.
     hosts.set(name, host);
     return host;
   };
@@ -233,7 +233,7 @@ function wait(host: Host, scan: ScanRate, cancellers: readonly Canceller[]): Pro
     queue.add(admit);
     if (!host.timer) schedule(host);
     return () => {
-      // Places are given out when they are due: the place of a cancelled waiter goes to the next one.
+      // A place is assigned when it is due, so the place of a cancelled waiter goes to the next one.
       const queue = host.waiting.get(scan);
       if (!queue?.delete(admit)) return;
       if (queue.size === 0) host.waiting.delete(scan);
@@ -252,7 +252,7 @@ function serve(host: Host): void {
     host.waiting.delete(scan);
     const [first] = queue;
     if (first) queue.delete(first);
-    // To the end of the map, which this loop comes to when it has served the others.
+    // Moved to the end of the map, so that the loop serves the other scans first.
     if (queue.size > 0) host.waiting.set(scan, queue);
     first?.();
   }
@@ -285,12 +285,11 @@ function limit(
     host.pausedMs += addedMs;
     host.pausedUntil = now + pauseMs;
   }
-  // Answers to requests that were sent before the last halving say nothing about the rate since.
+  // Responses to requests sent before the rate was last halved say nothing about the new rate.
   if (!host.slowed || sentAt >= host.slowed.since) {
     const doubled = 2 * Math.max(currentInterval(host, now), ASSUMED_INTERVAL_MS);
     const seconds = asked === null ? '' : `, Retry-After ${Math.ceil(asked / 1000)} s`;
-    const bound =
-      asked !== null && asked > MAX_PAUSE_MS ? `, of which ${MAX_PAUSE_MS / 1000} s are waited` : '';
+    const bound = asked !== null && asked > MAX_PAUSE_MS ? `, limited to ${MAX_PAUSE_MS / 1000} s` : '';
     host.slowed = {
       intervalMs: Math.min(doubled, MAX_SLOWED_INTERVAL_MS),
       since: now,
@@ -305,10 +304,10 @@ function limit(
 const leftAlone = (name: string, host: Host) =>
   new EgressError(
     'RATE_LIMITED',
-    `${name} has asked for pauses of ${Math.round(host.pausedMs / 60_000)} minutes in all; it gets no request until the present one is over.`,
+    `${name} has asked for pauses of ${Math.round(host.pausedMs / 60_000)} minutes in total; it gets no requests until the current pause is over.`,
   );
 
-/** Every scan that sends requests to the host learns once that it is slowed down. */
+/** Notifies each scan that sends requests to the host once. */
 function tell(host: Host): void {
   if (!host.slowed) return;
   for (const claim of host.claims.values()) {
@@ -332,7 +331,7 @@ function makeRoom(hosts: Map<string, Host>): void {
     if (hosts.size < MAX_HOSTS || looked++ === LOOKED_AT) return;
     hosts.delete(name);
     const dispensable = isIdle(host) || (hosts.size >= MAX_SLOWED_HOSTS && host.waiting.size === 0);
-    // One that is in use goes to the end, so that the next search begins with others.
+    // A host in use moves to the end, so that the next search begins with others.
     if (!dispensable) hosts.set(name, host);
   }
 }

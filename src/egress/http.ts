@@ -1,4 +1,4 @@
-/** HTTP/1.1 requests over kept connections: redirects, repeats, and the rate of each host. */
+/** HTTP/1.1 requests over keep-alive connections, with redirects, retries, and the rate of each host. */
 import type { CancelGroup } from '../core/abort.ts';
 import {
   EgressError,
@@ -37,17 +37,17 @@ export interface HttpClient {
 export interface HttpLimits {
   rps: number | undefined;
   timeoutMs: number;
-  /** origins that go the services' way */
+  /** origins of configured services */
   services: ReadonlySet<string>;
 }
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
-/** A pause that a host asks for may be this long for its request to be sent once more. */
+/** A request is retried if the host asks for a pause of at most this length. */
 const MAX_RETRY_PAUSE_MS = 30_000;
 
 interface Sent {
   answer: Answer;
-  /** without the wait for its turn */
+  /** without the wait for the rate limit */
   tookMs: number;
 }
 
@@ -59,11 +59,11 @@ type Send = (
 ) => Promise<Sent>;
 
 /**
- * A host that asks for fewer requests (429, or any Retry-After) gets a GET, HEAD or OPTIONS request a second time, once
- * its pause is over; the second answer is the caller's, whatever it is.
+ * If a host asks for fewer requests (429, or any Retry-After), a GET, HEAD or OPTIONS request is retried once after the
+ * pause, and the second response is returned.
  *
- * @param targets how to reach what is scanned
- * @param services how to reach the services of `HttpLimits.services`; the two never share a connection
+ * @param targets connections to targets
+ * @param services connections to the services of `HttpLimits.services`, never shared with targets
  */
 export function createHttpClient({
   targets,
@@ -130,13 +130,13 @@ export function createHttpClient({
         if (redirects >= maxRedirects) {
           throw new EgressError(
             'TOO_MANY_REDIRECTS',
-            `${address} redirects more than ${maxRedirects} times, at last to ${next.url.href}.`,
+            `${address} redirects more than ${maxRedirects} times, the last time to ${next.url.href}.`,
           );
         }
         leftMs -= tookMs;
         if (leftMs <= 0) throw timedOut(request, timeoutMs);
         request = next;
-        // A target that redirects to a service is still a target: it does not get behind the policy that way.
+        // A redirect from a target to a service still goes through the target policy.
         ofService &&= origins.has(request.url.origin);
       }
     },
@@ -202,7 +202,7 @@ function decodeText(body: Buffer, contentType = ''): string {
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** The request that follows a redirect (Fetch standard, "HTTP-redirect fetch"); null when this is the answer. */
+/** The request that follows a redirect (Fetch standard, "HTTP-redirect fetch"); null if the response is final. */
 function redirected(request: WholeRequest, { status, headers }: Answer): WholeRequest | null {
   const { location } = headers;
   if (!REDIRECTS.has(status) || location === undefined || !URL.canParse(location, request.url.href))

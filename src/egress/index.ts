@@ -1,6 +1,6 @@
 /**
- * The only way out of the process. What leaves it, over whichever protocol, goes through the target policy on the
- * address that it is about to reach.
+ * All outgoing connections of the process. For every protocol, the target policy checks the address that a connection
+ * is about to be made to.
  */
 import { isIP } from 'node:net';
 import type { Target } from '../core/target.ts';
@@ -16,20 +16,20 @@ export type { EgressConfig, EgressHooks, EgressSession } from './session.ts';
 
 export interface EgressFactory {
   /**
-   * Refuses what can be told without a look-up: addresses, denied names, local paths outside `fileRoots`.
+   * Refuses targets that need no DNS lookup to be refused: addresses, denied names, local paths outside `fileRoots`.
    * @throws TargetRefusedError
    */
   checkTarget(target: Target): void;
   /**
-   * What one scan uses: connections and the DNS cache are shared by everything that is opened from it, the request rate
-   * of each host by all scans of the factory.
+   * The session of one scan. Its scanners share connections and the DNS cache; all scans of the factory share the request
+   * rate of each host.
    */
   openScan(signal: AbortSignal, hooks?: EgressHooks): EgressSession;
 }
 
 /**
  * @param onRequest called for each request to a target when it has ended
- * @throws Error naming an entry of `allow`, `deny` or `dnsServers` that cannot be read
+ * @throws Error for an invalid entry of `allow`, `deny` or `dnsServers`
  */
 export function createEgressFactory(config: EgressConfig, onRequest: OnRequest = () => {}): EgressFactory {
   const policy = createTargetPolicy(config);

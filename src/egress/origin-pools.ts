@@ -1,4 +1,4 @@
-/** Kept connections, one pool an origin. */
+/** Keep-alive connections, one pool per origin. */
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type buildConnector, Pool } from 'undici';
@@ -14,13 +14,13 @@ import type { Traffic } from './traffic.ts';
 export interface Route {
   dns: Dns;
   opener: Opener;
-  /** A server whose certificate does not verify gets no request. */
+  /** Sends no request to a server whose certificate is not trusted. */
   needsTrust: boolean;
 }
 
 export const MAX_HEADER_BYTES = 32 * 1024;
 const CONNECTIONS_PER_ORIGIN = 128;
-/** Origins without a request under way whose connections are kept for the next one. */
+/** Idle origins whose connections are kept. */
 const MAX_IDLE_ORIGINS = 64;
 
 export async function openConnection(
@@ -49,21 +49,21 @@ export async function openConnection(
 /** The connections to one origin, which its requests share. */
 interface Origin {
   pool: Pool;
-  /** requests under way */
+  /** number of running requests */
   active: number;
-  /** that its last connection showed */
+  /** certificate of its latest connection */
   certificate: Certificate | null;
 }
 
 export class OriginPools {
   readonly #route: Route;
   readonly #traffic: Traffic | null;
-  /** Those without a request under way are in the order in which they became idle. */
+  /** Idle origins are in the order in which they became idle. */
   readonly #origins = new Map<string, Origin>();
   #idle = 0;
-  /** Requests that have no connection yet. */
+  /** requests without a connection */
   readonly #waiting = new Set<Exchange>();
-  /** The request that is being dispatched. undici connects while it dispatches, so the connection is its own. */
+  /** The request that is being dispatched. undici connects during dispatch, so a new connection belongs to it. */
   #dispatching: Exchange | null = null;
 
   /** @param traffic counts the requests */
@@ -72,7 +72,7 @@ export class OriginPools {
     this.#traffic = traffic;
   }
 
-  /** @param takeTurn waits for the turn of a second try: the server may count the first */
+  /** @param takeTurn waits for the rate limit before a retry, since the server may count the first attempt */
   async send(
     request: WholeRequest,
     timeoutMs: number,
@@ -84,7 +84,7 @@ export class OriginPools {
     try {
       return await exchange.answer;
     } catch (error) {
-      // A server may close a kept connection just as it is used again (RFC 9112 section 9.3.1).
+      // A server may close an idle connection just as it is used again (RFC 9112 section 9.3.1).
       if (!exchange.lostKeptConnection(error) || !IDEMPOTENT.has(request.method)) throw error;
       const leftMs = Math.max(1, timeoutMs - (performance.now() - startedAt));
       await takeTurn();
@@ -125,7 +125,7 @@ export class OriginPools {
     return origin;
   }
 
-  /** Keeps the connections for the next request, unless too many origins are kept already. */
+  /** Keeps the connections for the next request. If there are too many idle origins, closes those of the longest idle one. */
   #leave(url: string, origin: Origin): void {
     if (--origin.active > 0) return;
     this.#origins.delete(url);
@@ -136,7 +136,7 @@ export class OriginPools {
       if (active > 0) continue;
       this.#origins.delete(longestIdle);
       this.#idle--;
-      // A pool that is destroyed within its own callback does not notice it.
+      // In a microtask: destroying an undici pool in its own callback has no effect.
       queueMicrotask(() => void pool.destroy().catch(() => {}));
       return;
     }
@@ -147,14 +147,14 @@ export class OriginPools {
       connections: CONNECTIONS_PER_ORIGIN,
       pipelining: 1,
       maxHeaderSize: MAX_HEADER_BYTES,
-      // The exchange has one timer from start to end.
+      // The exchange has one timer for the whole request.
       headersTimeout: 0,
       bodyTimeout: 0,
       keepAliveMaxTimeout: 30_000,
       connect: (options, callback) => {
         const owner = this.#ownerOf(url);
-        // undici connects again for a request that was cancelled, before it sees that it was.
-        if (!owner) return callback(new Error('nobody waits for this connection'), null);
+        // undici may connect for a request that has been cancelled.
+        if (!owner) return callback(new Error('no request waits for this connection'), null);
         owner.ownConnection = true;
         openConnection(this.#route, options, owner.timeoutMs, owner).then(
           (socket) => {
@@ -170,7 +170,7 @@ export class OriginPools {
     return origin;
   }
 
-  /** The request that a connection is opened for: the one being dispatched, or the longest waiting one of the origin. */
+  /** The request that a connection is opened for: the one being dispatched, else the one of the origin that waits longest. */
   #ownerOf(origin: string): Exchange | null {
     if (this.#dispatching) return this.#dispatching;
     for (const exchange of this.#waiting) if (exchange.origin === origin) return exchange;

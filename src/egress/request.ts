@@ -1,4 +1,4 @@
-/** A request before it leaves, and what undici says of it in egress's own terms. */
+/** Requests before they are sent, and the conversion of undici's headers and errors. */
 import type { Dispatcher } from 'undici';
 import { TargetRefusedError } from '../core/errors.ts';
 import { EgressError } from '../core/scanner.ts';
@@ -17,7 +17,7 @@ export function parseHttpUrl(text: string): URL {
     throw new EgressError('INVALID_URL', `"${text.slice(0, 200)}" is not an http:// or https:// URL.`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw new EgressError('INVALID_URL', 'A URL with a user name or password is not fetched.');
+    throw new EgressError('INVALID_URL', 'A URL with a user name or password is not allowed.');
   }
   return url;
 }
@@ -35,7 +35,7 @@ export function headersFor(
   return headers;
 }
 
-/** As RFC 9110 section 5.3 has it; cookies, whose values hold commas, by newline. */
+/** Joins repeated headers by commas (RFC 9110 section 5.3); cookies, whose values contain commas, by newlines. */
 export function joinHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
   for (const name in headers) {
     const value = headers[name];
@@ -44,10 +44,10 @@ export function joinHeaders(headers: Dispatcher.ResponseData['headers']): Record
   return headers as Record<string, string>;
 }
 
-/** Why there is no answer, or no more of it. */
+/** The error of a request that got no response, or an incomplete one. */
 export function failureOf({ method, url }: Request, error: Error): Error {
   if (error instanceof EgressError || error instanceof TargetRefusedError) return error;
-  // undici's parser errors carry a code for some causes only.
+  // Some parser errors of undici have no code.
   const code =
     (error as NodeJS.ErrnoException).code ?? (error.name === 'HTTPParserError' ? 'HPE_INVALID' : 'EUNKNOWN');
   return new EgressError(code, `${method} ${url.origin} failed: ${error.message}`, { cause: error });

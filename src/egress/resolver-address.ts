@@ -1,4 +1,4 @@
-/** Addresses of DNS servers as people write them. */
+/** Parses addresses of DNS servers. */
 import { isIP } from 'node:net';
 
 /** @returns the address without its port; null for text that is not `address` or `address:port` */
@@ -11,4 +11,4 @@ export function resolverAddress(server: string): string | null {
 }
 
 export const notAResolver = (server: string) =>
-  `"${server}" is not a DNS server; give its address, with its port if that is not 53: 192.0.2.53 or 192.0.2.53:5353.`;
+  `"${server}" is not a DNS server address. Use address or address:port, such as 192.0.2.53 or 192.0.2.53:5353.`;

@@ -1,4 +1,4 @@
-/** The way out for one scan: its connections, look-ups, child processes and repositories. */
+/** The outgoing connections, DNS lookups, child processes and repositories of one scan. */
 import { isIP } from 'node:net';
 import { type CancelGroup, createCancelGroup } from '../core/abort.ts';
 import { InvalidOptionsError, TargetRefusedError } from '../core/errors.ts';
@@ -18,42 +18,42 @@ import { checkAddress, normalizeName, type TargetPolicy } from './target-policy.
 import { createTraffic, type OnRequest, type Traffic, type TrafficStats } from './traffic.ts';
 
 export interface EgressConfig {
-  /** domains, `*.domains`, addresses, CIDRs that may be scanned although they are not public */
+  /** domains, `*.domains`, addresses, CIDRs that may be scanned even if they are not public */
   allow: readonly string[];
-  /** the same forms; wins over `allow` */
+  /** the same forms; overrides `allow` */
   deny: readonly string[];
   /** `address` or `address:port`; empty: the system's */
   dnsServers: readonly string[];
   /** folders below which files and repositories may be read */
   fileRoots: readonly string[];
   userAgent: string;
-  /** PEM of certificates that are trusted besides those that Node brings */
+  /** PEM of trusted certificates, in addition to those of Node */
   authorities?: readonly string[];
 }
 
 export interface EgressHooks {
-  /** Reports something that a scan should warn of. */
+  /** Adds a warning to the scan. */
   warn(code: WarningCode, message: string, count?: number): void;
 }
 
 export interface EgressSession {
   /**
-   * What one scanner of the scan gets.
-   * @throws TargetRefusedError or InvalidOptionsError for `limits.resolvers` that may not or cannot be asked
+   * The egress of one scanner of the scan.
+   * @throws TargetRefusedError or InvalidOptionsError for `limits.resolvers` that are refused or invalid
    */
   egress(limits: Limits): Egress;
   /**
-   * What makes a repository the same one wherever it is cloned: its normalised remote, else its root commit, else its
-   * path below a configured folder.
+   * Identity of a repository, the same for all its clones: its normalized remote, else its root commit, else its path
+   * below a configured folder.
    */
   identifyRepository(location: string): Promise<string>;
-  /** What was sent to targets so far. */
+  /** Traffic to targets so far. */
   stats(): TrafficStats;
-  /** Ends whatever is still under way, and resolves when it is gone. */
+  /** Cancels everything that is still running, and resolves when it has ended. */
   close(): Promise<void>;
 }
 
-/** What all scans of the server share. */
+/** Parts that all scans of the server share. */
 export interface SharedParts {
   config: EgressConfig;
   policy: TargetPolicy;
@@ -64,14 +64,14 @@ export interface SharedParts {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** Timers hold no more than 2^31 ms, and nothing here should take longer than this. */
+/** Timers are limited to 2^31 ms, and nothing here should take longer than this. */
 const MAX_TIMEOUT_MS = 60 * 60 * 1000;
 const MAX_RESOLVERS = 16;
 
 /** For services only. */
 const NO_POLICY: TargetPolicy = { checkName() {}, refusal: () => null };
 
-/** A set of DNS servers, and the connections to what they resolve. */
+/** A set of DNS servers, and the connections to the addresses that they return. */
 interface ResolverRoute {
   dns: Dns;
   http: HttpClient;
@@ -102,7 +102,7 @@ export class ScanSession implements EgressSession {
     this.#traffic = createTraffic(onRequest);
     const { userAgent } = config;
     this.#repositories = createRepositories({ fileRoots, children: this.#children, cancels, userAgent });
-    // Services are the operator's own machines: found by the system's DNS, at whatever address, and no targets.
+    // Services belong to the operator: they are resolved by the system's DNS, and the target policy does not apply.
     const opener = createOpener(NO_POLICY, secureContexts, cancels);
     this.#services = { dns: createDns([], cancels), opener, needsTrust: true };
   }
@@ -219,7 +219,7 @@ export class ScanSession implements EgressSession {
     return route;
   }
 
-  /** The servers of the configuration are trusted; the choice of a scan is checked as a target. */
+  /** DNS servers of the configuration are trusted; those of a scan are checked like targets. */
   #checkResolvers(servers: readonly string[]): void {
     const { config, policy } = this.#shared;
     if (servers.length > MAX_RESOLVERS) {
@@ -238,7 +238,7 @@ export class ScanSession implements EgressSession {
     return isIP(name) !== 0 ? [name] : await dns.addresses(name, timeoutMs, { complete: true });
   }
 
-  /** The addresses that the policy allows a connection to. @throws TargetRefusedError where there is none */
+  /** The addresses that the policy allows. @throws TargetRefusedError if there is none */
   async #allowedOf(host: string, dns: Dns, timeoutMs: number): Promise<string[]> {
     const addresses = await this.#addressesOf(host, dns, timeoutMs);
     const refusals = addresses.map((address) => this.#shared.policy.refusal(host, address));
@@ -248,7 +248,7 @@ export class ScanSession implements EgressSession {
   }
 }
 
-/** As a URL would read it, so that 0x7f.1 is the address here that it is there. */
+/** Parses a host like the URL parser does, which reads 0x7f.1 as an address. */
 function hostOf(text: string): string {
   const bare = withoutBrackets(text);
   const url = `http://${isIP(bare) === 6 ? `[${bare}]` : bare}/`;

@@ -1,4 +1,4 @@
-/** An answer that is read as it comes, over a connection of its own. */
+/** A response that is streamed, over its own connection. */
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type buildConnector, Client, type Dispatcher } from 'undici';
@@ -10,9 +10,9 @@ import { outcomeOf, type Traffic } from './traffic.ts';
 
 export interface StreamRoute {
   connect(options: buildConnector.Options, cancels: CancelGroup): Promise<Socket | TLSSocket>;
-  /** until the head of the answer */
+  /** until the head of the response */
   timeoutMs: number;
-  /** how long a reader waits for the next piece of the body */
+  /** longest wait for the next part of the body */
   silenceMs: number | undefined;
   maxHeaderBytes: number;
   /** end the request early */
@@ -21,12 +21,12 @@ export interface StreamRoute {
   traffic: Traffic | null;
 }
 
-/** Bytes that wait for their reader before the sender is paused. */
+/** Bytes that are buffered before the sender is paused. */
 const MAX_QUEUED = 256 * 1024;
 
 /**
- * Resolves with the head. The answer ends with whatever comes first: its last byte, a failure, a canceller, `close`, or
- * its reader leaving the loop.
+ * Resolves with the head. The response ends with its last byte, a failure, a canceller, `close`, or when the reader
+ * leaves its loop, whichever comes first.
  */
 export function openStream(request: Request, route: StreamRoute): Promise<StreamResponse> {
   const answer = new StreamedAnswer(request, route);
@@ -77,7 +77,7 @@ class StreamedAnswer implements Dispatcher.DispatchHandler {
     });
     const { timeoutMs } = route;
     this.#headTimer = setTimeout(() => {
-      this.#end({ error: new EgressError('TIMEOUT', `${origin} gave no answer within ${timeoutMs} ms.`) });
+      this.#end({ error: new EgressError('TIMEOUT', `${origin} did not respond within ${timeoutMs} ms.`) });
     }, timeoutMs);
     this.#leaves = route.cancellers.map((canceller) => canceller.add((reason) => this.#cancel(reason)));
   }
@@ -94,7 +94,7 @@ class StreamedAnswer implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: unknown, status: number, headers: Dispatcher.ResponseData['headers']) {
-    // 1xx come before the answer itself.
+    // 1xx responses precede the final response.
     if (status < 200) return;
     this.#status = status;
     clearTimeout(this.#headTimer);
@@ -145,13 +145,13 @@ class StreamedAnswer implements Dispatcher.DispatchHandler {
     }
   }
 
-  /** Only a waiting reader can notice silence: while the reader is busy, the sender is paused. */
+  /** The timeout only runs while the reader waits: the sender may be paused at other times. */
   #change(): Promise<void> {
     const { silenceMs } = this.#route;
     return new Promise<void>((wake) => {
       const onSilence = () => {
         const { origin } = this.#request.url;
-        this.#end({ error: new EgressError('TIMEOUT', `${origin} has sent nothing for ${silenceMs} ms.`) });
+        this.#end({ error: new EgressError('TIMEOUT', `${origin} sent nothing for ${silenceMs} ms.`) });
       };
       const timer = silenceMs === undefined ? undefined : setTimeout(onSilence, silenceMs);
       this.#onChange = () => {
@@ -163,10 +163,10 @@ class StreamedAnswer implements Dispatcher.DispatchHandler {
   }
 
   #close(): void {
-    this.#cancel(new EgressError('CLOSED', `The answer of ${this.#request.url.origin} was closed.`));
+    this.#cancel(new EgressError('CLOSED', `The response of ${this.#request.url.origin} was closed.`));
   }
 
-  /** Drops what has come already: nobody reads it any more. */
+  /** Drops buffered data, since it is no longer read. */
   #cancel(error: unknown): void {
     this.#cancelled = true;
     this.#queue = [];
@@ -179,10 +179,10 @@ class StreamedAnswer implements Dispatcher.DispatchHandler {
     clearTimeout(this.#headTimer);
     for (const leave of this.#leaves) leave();
     this.#route.traffic?.ended(outcomeOf(this.#status), this.#received);
-    const error = outcome === 'complete' ? new Error('the answer has ended') : outcome.error;
+    const error = outcome === 'complete' ? new Error('the response has ended') : outcome.error;
     if (outcome !== 'complete') this.#reject(error);
     this.#openings.close(error);
-    // A client that is destroyed within its own callback does not notice it.
+    // In a microtask: destroying an undici client in its own callback has no effect.
     queueMicrotask(() => void this.#client.destroy().catch(() => {}));
     this.#onChange();
   }

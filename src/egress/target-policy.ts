@@ -1,6 +1,6 @@
 /**
- * Which addresses connections may go to. Without entries that is every public unicast address and nothing else:
- * what is private, or special by any registry, is somebody's inside.
+ * Decides to which addresses connections may be made. By default these are all public unicast addresses. Private
+ * addresses, and those with a special purpose in an IANA registry, may belong to internal networks.
  */
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
@@ -13,18 +13,18 @@ export interface TargetPolicy {
   /** @throws TargetRefusedError when the name is denied, whatever it resolves to */
   checkName(name: string): void;
   /**
-   * @param name as it was asked for; an address when that was
-   * @param address what the connection is about to be made to
-   * @returns why it is refused, for people; null when it may go there
+   * @param name requested host: a name or an address
+   * @param address that the connection is about to be made to
+   * @returns the reason as a message if it is refused, else null
    */
   refusal(name: string, address: string): string | null;
 }
 
 /**
- * Reads the entries: `example.com` (that name), `*.example.com` (the names below it), an address, or a CIDR.
- * An allow entry lifts the refusal of addresses that are not public; deny wins over allow.
+ * Parses the entries: `example.com` (that name), `*.example.com` (names below it), an address, or a CIDR. An allow entry
+ * permits addresses that are not public; deny overrides allow.
  *
- * @throws Error naming the entry that cannot be read
+ * @throws Error for an invalid entry
  */
 export function createTargetPolicy(config: {
   allow: readonly string[];
@@ -62,7 +62,7 @@ export function createTargetPolicy(config: {
   };
 }
 
-/** A host name as it is compared: lower case, no final dot, no brackets around IPv6. */
+/** Normalizes a host name for comparison: lower case, no final dot, no brackets around IPv6. */
 export function normalizeName(name: string): string {
   return withoutBrackets(name.toLowerCase().replace(/\.$/, ''));
 }
@@ -84,7 +84,7 @@ function parseEntries(key: string, texts: readonly string[]): Entries {
     }
     const name = normalizeName(text);
     const base = name.startsWith('*.') ? name.slice(2) : name;
-    // A last label of digits only is an address that was mistyped (WHATWG URL, "ends in a number").
+    // If the last label is a number, this is a mistyped address (WHATWG URL, "ends in a number").
     const isName =
       base.length <= 253 && base.split('.').every((label) => /^(?!-)[a-z0-9_-]{1,63}$/.test(label));
     if (!isName || /(^|\.)(\d+|0x[0-9a-f]*)$/.test(base)) {
@@ -114,7 +114,7 @@ function parseEntries(key: string, texts: readonly string[]): Entries {
   };
 }
 
-/** An address or CIDR in canonical text only: ipaddr.js would read "10" as 0.0.0.10 and "010.0.0.1" as octal. */
+/** Accepts only the canonical text of an address or CIDR: ipaddr.js reads "10" as 0.0.0.10 and "010.0.0.1" as octal. */
 function parseRange(text: string): [Address, number] | null {
   const [host = '', prefix, ...rest] = text.split('/');
   const family = isIP(host);
@@ -131,16 +131,16 @@ function parseRange(text: string): [Address, number] | null {
 }
 
 const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3') as [ipaddr.IPv6, number];
-/** Azure's WireServer: a public address that means the inside of the machine's own cloud. */
+/** Azure's WireServer: a public address of an internal service of the cloud. */
 const WIRE_SERVER = '168.63.129.16';
 
 function isPublic(address: Address): boolean {
   if (address.range() !== 'unicast' || address.toString() === WIRE_SERVER) return false;
-  // ipaddr.js calls unicast what no registry names, such as ::127.0.0.1; IANA has given out 2000::/3 alone.
+  // ipaddr.js calls all unregistered addresses unicast, such as ::127.0.0.1; IANA has only allocated 2000::/3.
   return address instanceof ipaddr.IPv4 || address.match(GLOBAL_UNICAST);
 }
 
-/** The address, first as a connection would see it, then the IPv4 address that a translator would read from it. */
+/** The address itself, then the IPv4 address that is embedded in it for translators such as NAT64. */
 function formsOf(text: string): Address[] {
   if (isIP(text) === 0) return [];
   const address = ipaddr.process(text);
@@ -164,7 +164,7 @@ function formsOf(text: string): Address[] {
 const RANGES: Record<string, string> = {
   private: 'private',
   loopback: 'loopback',
-  linkLocal: 'link-local, where clouds keep their metadata',
+  linkLocal: 'link-local, used for cloud metadata',
   carrierGradeNat: 'carrier-grade NAT',
   uniqueLocal: 'unique local',
   unspecified: 'unspecified',
@@ -176,7 +176,7 @@ function describeRange(address: Address): string {
   return RANGES[range] ?? (range === 'unicast' ? 'reserved' : range);
 }
 
-/** @throws TargetRefusedError when the name must not be reached at the address */
+/** @throws TargetRefusedError if the name must not be reached at the address */
 export function checkAddress(policy: TargetPolicy, name: string, address: string): void {
   const refusal = policy.refusal(name, address);
   if (refusal !== null) throw new TargetRefusedError(refusal);

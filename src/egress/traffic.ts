@@ -1,17 +1,17 @@
-/** Counts what a scan sends to its targets. Requests to the operator's own services are not counted. */
+/** Counts the requests of a scan to its targets, but not those to configured services. */
 
-/** How a request ended: the class of its status, an open connection, or neither. */
+/** How a request ended: status class, connected without a request, or failed. */
 export type Outcome = '1xx' | '2xx' | '3xx' | '4xx' | '5xx' | 'connected' | 'failed';
 
 /** Called for each request of any scan when it has ended. */
 export type OnRequest = (outcome: Outcome) => void;
 
 export interface TrafficStats {
-  /** requests and bare connections that were sent, redirects and second tries included */
+  /** number of requests and bare connections, including redirects and retries */
   requests: number;
-  /** that got any of them */
+  /** number of hosts that got any of them */
   hosts: number;
-  /** of answers, as they came over the wire, without their heads */
+  /** bytes of response bodies, as received */
   bytes: number;
 }
 
@@ -21,7 +21,7 @@ export interface Traffic {
   stats(): TrafficStats;
 }
 
-/** Names kept for the count of hosts; a scan with more of them reports this many. */
+/** Hosts that are counted; a scan with more of them reports this number. */
 const MAX_HOSTS = 100_000;
 
 export function createTraffic(onRequest: OnRequest): Traffic {
@@ -41,7 +41,7 @@ export function createTraffic(onRequest: OnRequest): Traffic {
   };
 }
 
-/** @param status 0: no answer came */
+/** @param status 0: there was no response */
 export function outcomeOf(status: number): Outcome {
   return status === 0 ? 'failed' : (`${Math.min(Math.floor(status / 100), 5)}xx` as Outcome);
 }

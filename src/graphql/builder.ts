@@ -15,7 +15,7 @@ import './shared.ts';
 import type PrismaTypes from '../store/generated/pothos.ts';
 import { getDatamodel } from '../store/generated/pothos.ts';
 
-/** What every resolver can use: the caller's identity, and the parts of the server. */
+/** Context of every resolver: the caller's identity, and the parts of the server. */
 export interface GraphQLContext {
   identity: Identity;
   prisma: PrismaClient;

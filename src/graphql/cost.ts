@@ -1,4 +1,4 @@
-/** What an operation costs at most, computed before it is executed. */
+/** Computes the highest possible cost of an operation before it is executed. */
 import {
   type DocumentNode,
   type FieldNode,
@@ -27,32 +27,32 @@ import {
 
 /** One unit is the cost of a field that is only read from its parent: about 2 µs of CPU. */
 export interface FieldCost {
-  /** of the field itself, whatever it brings; default 1 */
+  /** of the field itself; default 1 */
   weight?: number;
-  /** of each item, without the fields selected of it; default 0 */
+  /** of each item, without its selected fields; default 0 */
   item?: number;
   /**
-   * How many items it brings: a fixed estimate, or the first of the arguments that is given. On a field that is
-   * not a list (a connection, a page) it counts for the lists within.
+   * Number of items: a fixed estimate, or the value of the first given argument. On a field that is not a list (a
+   * connection, a page), it applies to the lists in it.
    */
   size?: number | { args: readonly string[]; default: number; max: number };
 }
 
-/** A query of the database. */
+/** Cost of a database query. */
 export const QUERY = 100;
-/** A row that Prisma reads. */
+/** Cost of a row that Prisma reads. */
 export const ROW = 15;
-/** A row of Scan, which has many columns. */
+/** Cost of a row of Scan, which has many columns. */
 export const SCAN_ROW = 40;
 
 /** For the options of a field: declares its cost. */
 export const costs = (cost: FieldCost) => ({ extensions: { cost } });
 
-/** The cost of a connection that reads its page by a query of its own. */
+/** The cost of a connection that reads its page with a separate query. */
 export const connectionCost = (item: number, weight = QUERY) =>
   costs({ weight, item, size: { args: ['first', 'last'], default: 50, max: 500 } });
 
-/** Lists whose fields declare no size. */
+/** Size of lists whose fields declare none. */
 const DEFAULT_SIZE = 10;
 
 export interface QueryCost {
@@ -73,19 +73,19 @@ interface Walk {
   introspection: ReadonlyMap<string, number>;
 }
 
-/** Fields to resolve on values of one type, by response name: what shares a name is resolved once. */
+/** Fields to resolve on values of one type, by response name: fields with the same name are resolved once. */
 type FieldGroups = Map<string, FieldNode[]>;
 
 /**
  * @returns a function that computes the cost of a valid operation. The time that it takes is linear in the number of
- * selections with all fragments spread out, so that number must be bounded before.
+ * selections with all fragments expanded, so the caller must bound that number first.
  */
 export function createCostEstimator(schema: GraphQLSchema) {
   const introspection = introspectionSizes(schema);
   return (document: DocumentNode, operationName?: string | null, variables: Variables = {}): QueryCost => {
     const operation = getOperationAST(document, operationName);
     const rootType = operation && schema.getRootType(operation.operation);
-    // Nothing is executed then.
+    // Then nothing is executed.
     if (!rootType) return NOTHING;
     const defaults = new Map(
       operation.variableDefinitions?.map(({ variable, defaultValue }) => [variable.name.value, defaultValue]),
@@ -110,7 +110,7 @@ export function createCostEstimator(schema: GraphQLSchema) {
   };
 }
 
-/** @param page size and cost of the items of the lists in it, where they belong to a page */
+/** @param page size and cost of the items of lists that belong to a page */
 function costOfSelections(
   walk: Walk,
   type: GraphQLCompositeType,
@@ -125,7 +125,7 @@ function costOfSelections(
     own.set(of, sum([...groups.values()].map((nodes) => costOfField(walk, of, nodes, page))));
   }
   if (!isAbstractType(type)) return own.get(type) ?? NOTHING;
-  // A value has one type: the dearest counts, with the selections on interfaces that it has.
+  // A value has one type: the most expensive one counts, including selections on its interfaces.
   let dearest = NOTHING;
   for (const possible of walk.schema.getPossibleTypes(type)) {
     const parts = [...own].flatMap(([of, cost]) =>
@@ -222,7 +222,7 @@ function sizeOf({ read }: Walk, { size }: FieldCost, node: FieldNode): number | 
   if (typeof size !== 'object') return size;
   for (const wanted of size.args) {
     const given = read(node.arguments?.find(({ name }) => name.value === wanted)?.value);
-    // Anything else is refused, or counts as left out.
+    // Other values are refused, or count as omitted.
     if (typeof given === 'number') return Math.min(Math.max(given, 0), size.max);
   }
   return size.default;

@@ -41,7 +41,7 @@ interface ConnectedEvent {
   message: string;
 }
 
-/** The log cannot be written at the moment, or can be again; not in the log either. */
+/** The log cannot be written at the moment, or can be written again; not in the log either. */
 interface DelayedEvent {
   type: 'DELAYED';
   scanId: string;
@@ -381,7 +381,7 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
   }),
 );
 
-/** For pages that are selected on events of a subscription, which have no signal: their wait ends by itself. */
+/** For pages that are selected on events of a subscription, which have no signal: their wait only ends by its time. */
 const NEVER = new AbortController().signal;
 setMaxListeners(0, NEVER);
 
@@ -483,7 +483,7 @@ function filterOf(args: {
   return { types, minSeverity: args.minSeverity ?? undefined, scanners };
 }
 
-/** One database query takes no more. */
+/** Limit of one database query. */
 const MAX_SCANNERS = 20;
 
 function requireCursor(after: number, lastSeq: number): void {

@@ -1,10 +1,10 @@
-/** Bounds on the arguments of filters: one statement of the database takes no more. */
+/** Bounds on the arguments of filters, from the limits of a database statement. */
 import { BadInputError } from '../core/errors.ts';
 
 const MAX_VALUES = 100;
 const MAX_CHARACTERS = 1000;
 
-/** @returns the list without duplicates; undefined where it is left out @throws BadInputError when it is too long */
+/** @returns the list without duplicates; undefined if it is omitted @throws BadInputError if it is too long */
 export function filterList<T>(name: string, values: readonly T[] | null | undefined): T[] | undefined {
   if (!values) return undefined;
   const distinct = [...new Set(values)];
@@ -14,7 +14,7 @@ export function filterList<T>(name: string, values: readonly T[] | null | undefi
   return distinct;
 }
 
-/** @throws BadInputError when the text to search for is too long */
+/** @throws BadInputError if the search text is too long */
 export function filterText(name: string, text: string): string {
   if (text.length > MAX_CHARACTERS) {
     throw new BadInputError(

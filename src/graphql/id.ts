@@ -5,7 +5,7 @@ const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
 export const scanGlobalId = (scanId: string): string => encodeGlobalID('Scan', scanId);
 
-/** Id of a scan as a client gives it: the global id, or the bare one that the command line prints. Null: neither. */
+/** Parses the id of a scan: a global id, or the plain id that the command line prints. @returns null if it is neither */
 export function parseScanId(id: string): string | null {
   if (ULID.test(id)) return id;
   try {
@@ -16,7 +16,7 @@ export function parseScanId(id: string): string | null {
   }
 }
 
-/** @throws NotFoundError when it is no scan's id */
+/** @throws NotFoundError if it is not the id of a scan */
 export function requireScanId(id: string): string {
   const scanId = parseScanId(id);
   if (scanId === null) {

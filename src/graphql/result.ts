@@ -1,4 +1,4 @@
-/** The four types of results, and the query over all of them. */
+/** The four types of results, and the query for all of them. */
 import { resolveCursorConnection } from '@pothos/plugin-relay';
 import { BadInputError, NotFoundError } from '../core/errors.ts';
 import {
@@ -48,10 +48,10 @@ interface ResultRow {
 
 const keyOf = ({ scan, seq }: ResultRow) => `${scan.id}.${seq}`;
 
-/** What a result is read with where its scan is not known. */
+/** Columns to read with a result whose scan is not known. */
 const WITH_SCAN = { scan: { select: { id: true } } } as const;
 
-/** The result with the key; none in another workspace. */
+/** The result with the key, if it is in the workspace. */
 async function whereKey(key: string, { prisma, identity: { workspace } }: GraphQLContext) {
   const { scanId: id, seq } = parseResultKey(key);
   const scan = await prisma.scan.findFirst({ where: { id, workspace }, select: { key: true } });
@@ -318,7 +318,7 @@ const ResultFilter = builder.inputType('ResultFilter', {
 builder.queryField('results', (t) =>
   t.connection({
     type: ScanResult,
-    // Each type of result is read by a query of its own, for a whole page.
+    // Each type of result is read with a separate query for a whole page.
     ...connectionCost(2 * ROW, 5 * QUERY),
     description: 'All results of a scan, oldest first.',
     args: {
@@ -348,14 +348,14 @@ builder.queryField('results', (t) =>
 
 const MAX_SEQ = 2 ** 31 - 1;
 
-/** Conditions on columns that all types of results have. */
+/** Conditions on the common columns of all types of results. */
 interface ResultQuery {
   where: { scan: { id: string }; scanner?: string; seq: { gt: number; lt: number } };
   orderBy: { seq: 'asc' | 'desc' };
   take: number;
 }
 
-/** A page of results: each type gives a page of its own by its primary key, and together they hold the page asked for. */
+/** A page of results: reads one page of each type by its primary key; merged, they contain the requested page. */
 async function readResults(
   prisma: PrismaClient,
   types: readonly ResultType[],

@@ -171,12 +171,12 @@ export const ScanNode = builder.prismaNode('Scan', {
 });
 
 /**
- * A page of results of one scan, which are not read together with it: its id is known. Not a relation of Prisma's, which
- * reads all rows of it to cut pages for several parents.
+ * A page of results of one scan, read by the id of the scan. A relation of Prisma would read all rows to paginate for
+ * several parents.
  */
 function inOrder<Query extends { include?: object }>({ include, ...query }: Query) {
   const orderBy = { seq: 'asc' } as const;
-  // Where no field of the results is asked for, the query has a `select` instead.
+  // If no field of the results is selected, the query has a `select` instead.
   if (include === undefined) return { ...query, orderBy };
   const { scan: _, ...others } = { scan: null, ...include };
   return { ...query, include: others, orderBy };
@@ -287,7 +287,7 @@ const whereScan = (workspace: string, filter: typeof ScanFilter.$inferInput | nu
   ...(filter?.label ? { label: { contains: filterText('label', filter.label) } } : {}),
 });
 
-/** Most scans that a stream of updates starts with. */
+/** Maximum number of scans that a stream of updates starts with. */
 const MAX_FIRST_SCANS = 1000;
 
 builder.subscriptionField('scanUpdates', (t) =>
@@ -313,7 +313,7 @@ builder.subscriptionField('scanUpdates', (t) =>
         });
         return new Set(rows.map(({ id }) => id));
       };
-      // Taken before the first scans are read, so that changes in between are sent again.
+      // Read before the first scans, so that changes in between are sent again.
       const { version } = changes;
       const first = await prisma.scan.findMany({
         where: {
@@ -334,10 +334,10 @@ builder.subscriptionField('scanUpdates', (t) =>
 );
 
 /**
- * Loads a scan that existed a moment ago. findUnique would not do: Prisma merges all such calls of one tick into one
- * statement, which fails when it has too many parameters.
+ * Loads a scan that existed a moment ago. Not by findUnique: Prisma merges all its calls of one tick into one statement,
+ * which fails if it has too many parameters.
  *
- * @throws NotFoundError when it has been deleted in the meantime
+ * @throws NotFoundError if it has been deleted in the meantime
  */
 export async function loadScan({ prisma, identity }: GraphQLContext, query: object, id: string) {
   const where = { id, workspace: identity.workspace };
@@ -365,7 +365,7 @@ export function loadScanOnce(context: GraphQLContext, info: GraphQLResolveInfo, 
   return scan;
 }
 
-/** The response names on the way to a field, without the positions in lists. */
+/** The path of a field by response names, without list indexes. */
 function placeOf(path: GraphQLResolveInfo['path']): string {
   let place = '';
   for (let at: typeof path | undefined = path; at; at = at.prev) {

@@ -19,7 +19,7 @@ for (const [type, keyOf] of Object.entries(RESULT_KEYS)) {
 
 export const costOf = createCostEstimator(schema);
 
-/** The text of schema.graphql: types sorted by name, their fields and values in the order of the code. */
+/** The content of schema.graphql: types sorted by name, their fields and values in the order of the code. */
 export function printedSchema(): string {
   const nameOf = (node: object) => ('name' in node ? (node.name as { value: string }).value : '');
   const definitions = [...parse(printSchema(schema)).definitions].sort((a, b) =>

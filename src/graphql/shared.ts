@@ -1,4 +1,4 @@
-/** The field option `shared`, which tells the HTTP layer what identical subscriptions may be executed once for. */
+/** The field option `shared`, by which the HTTP layer decides whether to execute identical subscriptions once. */
 import SchemaBuilder, {
   BasePlugin,
   type FieldNullability,

@@ -1,8 +1,8 @@
 import type { Feed } from '../core/feed.ts';
 
 /**
- * What the resolver of a subscription returns once it has checked the right to it: items for this subscriber, then a
- * feed from a position. GraphQL demands an async iterable; the HTTP layer takes the feed, and never iterates.
+ * Result of the resolver of a subscription, after it has checked the caller's rights: first items for this subscriber, then
+ * a feed from a position. GraphQL requires an async iterable, but the HTTP layer reads the feed and never iterates.
  */
 export class Source<Item> implements AsyncIterable<Item> {
   readonly feed: Feed<Item>;

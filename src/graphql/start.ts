@@ -1,4 +1,4 @@
-/** Mutations that start a scan: of a target, or of a page as a browser shows it. */
+/** Mutations that start a scan of a target, or of a page in a browser. */
 import {
   BadInputError,
   InvalidOptionsError,
@@ -21,7 +21,7 @@ import { ScanNode } from './scan.ts';
 const StartScanSuccess = builder.objectRef<StartedScan>('StartScanSuccess').implement({
   description: 'The scan is recorded, and runs as soon as the server has capacity.',
   fields: (t) => ({
-    // The row as it was recorded: reading it back would cost more than recording it. Relations are read on demand.
+    // The row as it was written, since reading it again would cost more than writing it. Relations are read on demand.
     scan: t.field({
       type: ScanNode,
       ...costs({ weight: SCAN_ROW }),

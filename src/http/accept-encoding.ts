@@ -1,9 +1,9 @@
-/** Content coding of an answer by the Accept-Encoding header (RFC 9110, section 12.5.3). */
+/** Content coding of a response, negotiated by the Accept-Encoding header (RFC 9110, section 12.5.3). */
 export type ContentCoding = 'br' | 'gzip' | 'identity';
 
 const PREFERRED: readonly ContentCoding[] = ['br', 'gzip'];
 
-/** @returns the smallest coding that the client accepts; `identity` where it accepts neither of the others */
+/** @returns the coding with the smallest result that the client accepts, else `identity` */
 export function chooseCoding(header: string | undefined): ContentCoding {
   const weights = new Map<string, number>();
   for (const item of (header ?? '').split(',')) {

@@ -1,4 +1,4 @@
-/** Who may ask, and from which page. */
+/** Access control: checks tokens, host names and origins. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
@@ -28,13 +28,13 @@ export interface Guard {
   /** @throws GraphQLError UNAUTHENTICATED */
   identify(credential: string | null): Identity;
   /**
-   * `identify` for a connection: a right token makes it trusted, a wrong one makes it wait.
+   * `identify` for a connection: a correct token makes it trusted, a wrong token delays the response.
    * @throws GraphQLError UNAUTHENTICATED
    */
   signIn(credential: string | null, connection: Connection | undefined): Promise<Identity>;
-  /** For HTTP, before the body is read. @throws GraphQLError */
+  /** Checks an HTTP request before its body is read. @throws GraphQLError */
   checkRequest(request: Request): void;
-  /** For a WebSocket, before it is opened. @returns why it is refused, or null */
+  /** Checks a WebSocket upgrade. @returns the reason if it is refused, else null */
   refuseUpgrade(request: IncomingMessage): string | null;
 }
 
@@ -46,8 +46,8 @@ export function requestGuard(rules: {
   signInDelay: SignInDelay;
 }): Guard {
   /**
-   * A foreign web page can let its own name resolve to this machine (DNS rebinding) and then counts as same origin.
-   * Without a token, the server answers only to names that cannot be rebound.
+   * A web page can make its own domain resolve to this machine (DNS rebinding), and is then same-origin. Without a
+   * token, the server only accepts host names that cannot be rebound.
    */
   const isOurName = (host: string | null | undefined): boolean => {
     if (rules.protected) return true;
@@ -91,17 +91,17 @@ export function requestGuard(rules: {
         throw refusal(
           403,
           'FORBIDDEN',
-          'Without a token this server answers to its address and to localhost only; set SCANWIRE_TOKEN to use a name.',
+          'Without a token, this server is only reachable by its IP address or localhost. Set SCANWIRE_TOKEN to use a host name.',
         );
       }
       if (!isAllowedOrigin(request.headers.get('origin'), host)) {
         throw refusal(
           403,
           'FORBIDDEN',
-          'This origin is not allowed; add it to SCANWIRE_CORS_ORIGINS if its pages may use this server.',
+          'This origin is not allowed. If its pages may use this server, add it to SCANWIRE_CORS_ORIGINS.',
         );
       }
-      // Any web page can post other types without a CORS preflight.
+      // Web pages can post other content types without a CORS preflight.
       const type = request.headers.get('content-type') ?? '';
       if (request.method === 'POST' && !/^application\/(json|graphql\+json)\s*(;|$)/i.test(type)) {
         throw refusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Post GraphQL as application/json.');
@@ -109,14 +109,14 @@ export function requestGuard(rules: {
       if (request.method === 'GET') checkJsonParameters(new URL(request.url).searchParams);
     },
     refuseUpgrade({ headers }) {
-      if (!isOurName(headers.host)) return 'this server is not known by that name';
+      if (!isOurName(headers.host)) return 'the Host header is not a name of this server';
       if (!isAllowedOrigin(headers.origin, headers.host)) return 'this origin is not allowed';
       return null;
     },
   };
 }
 
-/** Yoga would report invalid JSON as an error of the server. */
+/** Yoga would respond to invalid JSON with an internal server error. */
 function checkJsonParameters(parameters: URLSearchParams): void {
   for (const name of ['variables', 'extensions']) {
     try {

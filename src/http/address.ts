@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** Remote addresses as limits count them: one IPv4 address, or the /64 of an IPv6 address, which is one customer's. */
+/** The key of a client in limits: its IPv4 address, or the /64 of its IPv6 address, which belongs to one customer. */
 export function addressKey(remoteAddress: string | undefined): string {
   if (remoteAddress === undefined || !ipaddr.isValid(remoteAddress)) return 'unknown';
   const address = ipaddr.process(remoteAddress);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Answers with JSON in one line. */
+/** Sends a JSON response in one line. */
 export function answer(
   response: ServerResponse,
   status: number,
@@ -19,7 +19,7 @@ export function answer(
     .end(text);
 }
 
-/** Answers on a socket that node:http has given away, and closes it, whether the peer closes its side or not. */
+/** Sends a response on a socket that node:http has handed over for an upgrade, and closes it without waiting for the peer. */
 export function answerAndClose(socket: Duplex, status: string, reason: string): void {
   const text = `HTTP/1.1 ${status}\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${reason}\n`;
   socket.end(text, () => socket.destroy());

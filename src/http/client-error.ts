@@ -2,10 +2,10 @@ import { GraphQLError } from 'graphql';
 import { CursorAheadError, ScanwireError } from '../core/errors.ts';
 
 /**
- * What a client is told of an error: the caller's own mistakes as they are, with their code; everything else is
- * masked, and told to `onUnexpected`.
+ * Converts an error for the client. Errors of the caller keep their message and code. All others are masked, and
+ * passed to `onUnexpected`.
  *
- * @param toKnownError gives an error of a lower layer as one for callers, where it is one
+ * @param toKnownError converts errors of lower layers that the caller caused; returns all others unchanged
  */
 export function toClientError(
   error: unknown,
@@ -20,13 +20,13 @@ export function toClientError(
     return new GraphQLError(original.message, { ...place, extensions: extensionsOf(original) });
   }
   if (located && original === undefined) {
-    // Parsing, validation, coercion and the transport say what is wrong themselves; a field that throws a
-    // GraphQLError of its own found an argument that it cannot read, such as a cursor or a global id.
+    // Errors of parsing, validation, coercion and the transport are meant for clients. A GraphQLError thrown by a field
+    // reports an invalid argument, such as a cursor or a global id.
     if (located.extensions.code !== undefined || located.path === undefined) return located;
     return new GraphQLError(located.message, { ...place, extensions: { code: 'BAD_USER_INPUT' } });
   }
   onUnexpected(original ?? error);
-  return new GraphQLError('Something went wrong on our side; it has been logged.', {
+  return new GraphQLError('Internal server error. The log of the server has the details.', {
     ...place,
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
   });

@@ -1,4 +1,4 @@
-/** One accepted WebSocket, whatever is spoken over it: its limits, whose it is, and how it is closed. */
+/** One accepted WebSocket, for any subprotocol: its limits, its identity, and how it is closed. */
 import { setMaxListeners } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
@@ -14,7 +14,7 @@ import type { IdentityLimit } from './streams/identity-limit.ts';
 import { Peer } from './streams/peer.ts';
 import type { UnfinishedMessages } from './unfinished-messages.ts';
 
-/** How long a peer has to answer a close frame. ws by itself would keep the socket of a silent peer for 30 s. */
+/** Time for a peer to answer a close frame. The default of ws is 30 s. */
 export const CLOSE_MS = 1000;
 
 export interface ClientSocketParts {
@@ -36,7 +36,7 @@ export class ClientSocket {
   readonly #connection: Connection;
   readonly #parts: ClientSocketParts;
   readonly #closing = new AbortController();
-  readonly #mayCome: (bytes: number) => boolean;
+  readonly #accepts: (bytes: number) => boolean;
 
   /** @param socket that `webSocket` reads from and writes to */
   constructor(
@@ -58,7 +58,7 @@ export class ClientSocket {
     webSocket.on('error', () => this.#terminateSoon());
     connection.evict = () => this.cut(CLOSE.TRY_AGAIN_LATER, 'Too many connections');
     this.#keepAlive(limits.keepAliveMs);
-    this.#mayCome = limitMessages(webSocket, socket, {
+    this.#accepts = limitMessages(webSocket, socket, {
       limits,
       unfinishedMessages,
       isTrusted: () => this.identity !== null,
@@ -71,7 +71,7 @@ export class ClientSocket {
     });
   }
 
-  /** the subprotocol that was agreed on */
+  /** negotiated subprotocol */
   get protocol(): string {
     return this.#webSocket.protocol;
   }
@@ -80,14 +80,14 @@ export class ClientSocket {
     return this.#webSocket.readyState === this.#webSocket.OPEN;
   }
 
-  /** Aborted when it is closed. */
+  /** Aborted when the WebSocket is closed. */
   get closed(): AbortSignal {
     return this.#closing.signal;
   }
 
   /**
-   * Finds out who the client is. If that fails the socket is closed with the code that says why; it is closed later if
-   * the access is revoked.
+   * Authenticates the client. Closes the socket with the code for the reason if that fails, and later if the access is
+   * revoked.
    * @param credential by default the Authorization header of the upgrade
    */
   async signIn(credential: string | null = this.authorization): Promise<boolean> {
@@ -124,12 +124,12 @@ export class ClientSocket {
     return new Promise((resolve) => {
       if (!this.isOpen) return resolve();
       if (webSocket.bufferedAmount > (this.identity ? bufferedBytes : firstMessageBytes)) {
-        // A close frame would wait behind everything that the peer has not read.
+        // A close frame would wait behind all data that the peer has not read.
         this.cut(CLOSE.TRY_AGAIN_LATER, 'Try again later');
         return resolve();
       }
       this.peer.flush();
-      // Errors are reported by the `close` of the connection.
+      // The `close` event reports errors.
       webSocket.send(text, () => resolve());
     });
   }
@@ -137,7 +137,7 @@ export class ClientSocket {
   /** Calls `handle` for each text message within the limits. */
   onMessage(handle: (text: string) => unknown): void {
     const receive = (data: Buffer, isBinary: boolean) => {
-      if (!this.isOpen || !this.#mayCome(data.length)) return;
+      if (!this.isOpen || !this.#accepts(data.length)) return;
       if (isBinary) return this.close(CLOSE.BAD_REQUEST, 'Invalid message received');
       return handle(String(data));
     };
@@ -168,7 +168,7 @@ export class ClientSocket {
     this.#webSocket.terminate();
   }
 
-  /** Cuts a client that sent no first message. */
+  /** Cuts a client that did not send its first message in time. */
   cutIdle(reason: string): void {
     this.#connection.refused('init_timeout');
     this.cut(CLOSE.INIT_TIMEOUT, reason);
@@ -178,12 +178,12 @@ export class ClientSocket {
     if (!this.isOpen) return;
     this.#connection.refused(refusal);
     if (refusal === 'unfinished_messages') {
-      // Frees the part of the message that has come.
+      // Frees the received part of the message.
       this.cut(close, reason);
       return;
     }
     this.close(close, reason);
-    // Anything else that it sends is not read.
+    // Stops reading while the close handshake runs.
     this.#webSocket.pause();
   }
 
@@ -194,7 +194,7 @@ export class ClientSocket {
     webSocket.once('close', () => clearTimeout(timer));
   }
 
-  /** Pings, and terminates a peer that does not answer. A peer that does not read is left to the stall limit. */
+  /** Pings, and terminates a peer that does not answer. The stall limit handles peers that do not read. */
   #keepAlive(intervalMs: number): void {
     const webSocket = this.#webSocket;
     let waiting = false;

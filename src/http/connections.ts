@@ -1,31 +1,31 @@
-/** The TCP connections of the server: how many there may be, and one request at a time on each of them. */
+/** Limits the TCP connections of the server, and processes the requests of each connection one at a time. */
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { addressKey } from './address.ts';
 import type { Limits } from './limits.ts';
 import type { OnRefused, RefusalReason } from './refusals.ts';
 
-/** A connection, over HTTP and, after an upgrade, as a WebSocket. */
+/** A connection over HTTP or, after an upgrade, a WebSocket. */
 export interface Connection {
-  /** as limits count it, see address.ts */
+  /** key of the client in limits, see address.ts */
   readonly address: string;
-  /** The client has shown that it has a right: the limits of strangers hold for it no more. */
+  /** The client is authenticated: the limits for strangers no longer apply. */
   trust(): void;
   /** Counts and logs a refusal. */
   refused(reason: RefusalReason): void;
-  /** Ends the connection when it is one too many. By default its socket is destroyed. */
+  /** Closes the connection to make room for another one. Default: destroys its socket. */
   evict: () => void;
-  /** whether an answer is being made or written */
+  /** whether a response is being computed or written */
   readonly busy: boolean;
   /**
-   * Answers a request when all before it on the connection are answered. `answer` begins in the order of the requests;
-   * too many that wait, and the connection is closed.
+   * Queues a pipelined request: calls `answer` once all earlier requests of the connection are answered. Closes the
+   * connection if too many requests are queued.
    */
   enqueue(response: ServerResponse, answer: () => void): void;
 }
 
 export interface Connections {
-  /** Takes up a connection that has been made, or closes it. */
+  /** Registers a new connection, or closes it if there is no room. */
   admit(socket: Duplex & { remoteAddress?: string | undefined }): void;
   of(socket: Duplex): Connection | undefined;
   readonly count: number;
@@ -58,7 +58,7 @@ export function createConnections(limits: Limits, onRefused: OnRefused): Connect
     addresses.get(entry.connection.address)?.strangers.delete(entry);
   };
 
-  /** Makes room for one more. @returns why there is none, or null */
+  /** Makes room for one more connection. @returns the reason if that is impossible, else null */
   const makeRoom = (ofAddress: AddressEntry): RefusalReason | null => {
     const [oldestOfAddress] = ofAddress.strangers;
     if (ofAddress.count >= limits.connectionsPerAddress) {
@@ -132,8 +132,8 @@ function createConnection(
       return busy;
     },
     enqueue(response, answer) {
-      // Node announces the end of a response only if it has reached the front of its connection's line, so that
-      // whatever began to answer out of turn would never learn that its client has gone.
+      // Node emits `close` only for a response that has reached the front of the queue of its connection. A handler
+      // that started earlier would never learn that its client has disconnected.
       const start = () => {
         if (socket.destroyed) {
           waiting = [];

@@ -1,6 +1,6 @@
 /**
- * Wraps a listener so that nothing it throws, or rejects with, reaches the emitter: an error that leaves a listener of
- * the server or of a socket ends the process. `onFailure` answers or closes what the listener was called for.
+ * Wraps a listener of the server or of a socket, since an exception or rejection in it would end the process.
+ * `onFailure` gets the error instead, and sends an error response or closes the socket.
  */
 export function contained<Args extends unknown[]>(
   listener: (...args: Args) => unknown,
@@ -11,7 +11,7 @@ export function contained<Args extends unknown[]>(
       try {
         onFailure(error, ...args);
       } catch {
-        // It was the last resort: what it was called for is left to the time limits.
+        // The time limits will close the connection.
       }
     };
     try {

@@ -1,12 +1,12 @@
 import { setBounded } from '../core/bounded-map.ts';
 
-/** Characters of a query that is remembered; a longer one is read anew each time. */
+/** Characters; longer queries are not cached. */
 const MAX_LENGTH = 8000;
 const MAX_ENTRIES = 250;
 
 /**
- * What has been made of queries, by their text; the one that was not asked for longest goes first. Bounded in size,
- * which a cache that counts entries only is not: a syntax tree is some hundred times as large as its text.
+ * An LRU cache by the text of queries. The text is limited in length too: a syntax tree takes about a hundred times the
+ * memory of its text.
  */
 export function createDocumentCache<T>() {
   const entries = new Map<string, T>();

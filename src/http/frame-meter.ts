@@ -1,17 +1,17 @@
-/** Reads along the frames of a WebSocket (RFC 6455, section 5.2), to know what has come of an unfinished message. */
+/** Follows the frames of a WebSocket (RFC 6455, section 5.2) to measure the received part of an unfinished message. */
 
 const CONTROL = 0x08;
 const FIN = 0x80;
 const LONGEST_HEADER = 14;
 
 export interface FrameMeter {
-  /** Takes what has come. Frames may be cut anywhere. */
+  /** Takes received bytes. A chunk may begin and end anywhere in a frame. */
   push(chunk: Buffer): void;
-  /** Bytes that have come since the beginning of the message, or frame, whose rest has not; 0 between messages. */
+  /** Bytes received of the unfinished message, or of an unfinished frame between messages; else 0. */
   readonly unfinished: number;
-  /** Payload bytes that the frames of the unfinished message have announced so far. */
+  /** Payload bytes announced by the frame headers of the unfinished message so far. */
   readonly announced: number;
-  /** Messages, and frames between messages, that have come whole. */
+  /** Number of complete messages, and of control frames between messages. */
   readonly ended: number;
 }
 
@@ -21,7 +21,7 @@ export function createFrameMeter(): FrameMeter {
   let payloadLeft = 0;
   let endsMessage = true;
   let isControl = false;
-  /** A message has begun, and its last frame has not come. */
+  /** A message has begun; its last frame is not complete. */
   let inMessage = false;
   let unfinished = 0;
   let announced = 0;

@@ -1,4 +1,4 @@
-/** The GraphiQL page: rendered and compressed once, at the first request for it, and the same bytes for everybody. */
+/** The GraphiQL page: rendered and compressed at the first request, then served from memory. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
@@ -9,13 +9,13 @@ import { answer } from './answer.ts';
 import type { Connection } from './connections.ts';
 import { GREETING_QUERY } from './greeting.ts';
 
-/** Over SSE the page sends its headers, the token among them; over WebSocket it does not. */
+/** GraphiQL sends its headers, including the token, over SSE but not over WebSocket. */
 const OPTIONS = { title: 'scanwire', subscriptionsProtocol: 'SSE', defaultQuery: GREETING_QUERY };
 
 const COMPRESS: Record<ContentCoding, (page: Buffer) => Buffer | Promise<Buffer>> = {
   identity: (page) => page,
   gzip: promisify(gzip) as (page: Buffer) => Promise<Buffer>,
-  // Its best quality takes half a minute of a core, for a tenth less.
+  // The best quality would take 30 s of CPU to save 10 %.
   br: (page) => promisify(brotliCompress)(page, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
 };
 
@@ -24,7 +24,7 @@ interface Representation {
   etag: string;
 }
 
-/** Whether a browser asks for the page, which is where GraphQL is too. */
+/** Whether a browser requests the page, which has the same path as the GraphQL endpoint. */
 export function asksForPage({ method, headers }: IncomingMessage): boolean {
   return (method === 'GET' || method === 'HEAD') && /\btext\/html\b/i.test(headers.accept ?? '');
 }
@@ -53,7 +53,7 @@ export function createGraphiQLPage(maxAnswers: number) {
     return made;
   };
 
-  /** Each answer is written from the same bytes; the number of those being written is bounded. */
+  /** Limits the number of responses that are being written. */
   return async (
     request: IncomingMessage,
     response: ServerResponse,
@@ -64,7 +64,7 @@ export function createGraphiQLPage(maxAnswers: number) {
       answer(
         response,
         503,
-        { error: 'Too many clients load this page; try again soon.' },
+        { error: 'Too many clients are loading this page. Try again in 5 seconds.' },
         { 'retry-after': '5' },
       );
       return;
@@ -90,7 +90,7 @@ export function createGraphiQLPage(maxAnswers: number) {
       'content-length': bytes.length,
       ...(coding !== 'identity' && { 'content-encoding': coding }),
     });
-    // Not copied: what waits for the client is a reference to the same buffer.
+    // Not copied: all responses refer to the same buffer.
     response.end(request.method === 'HEAD' ? undefined : bytes);
   };
 }
@@ -102,7 +102,7 @@ function matches(ifNoneMatch: string | undefined, etag: string): boolean {
   });
 }
 
-/** In a thread, whose end gives back the 60 MB that the page's module and its rendering take. */
+/** Runs in a worker thread, whose exit frees the 60 MB that the module and the rendering take. */
 const RENDER = `
 const { parentPort, workerData } = require('node:worker_threads');
 import(workerData.module).then(({ renderGraphiQL }) => {
@@ -118,6 +118,8 @@ function renderPage(): Promise<Buffer> {
       resolve(Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength));
     });
     worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`the thread that renders GraphiQL ended with ${code}`)));
+    worker.once('exit', (code) =>
+      reject(new Error(`the worker thread that renders GraphiQL exited with code ${code}`)),
+    );
   });
 }

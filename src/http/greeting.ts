@@ -1,12 +1,12 @@
-/** What GraphiQL shows somebody who opens it for the first time. */
+/** Initial query of GraphiQL. */
 export const GREETING_QUERY = `# Welcome to scanwire.
 #
 # 1. Run "Start": it returns the id of a new scan.
 # 2. Paste the id into "Follow", run it, and watch.
 #
-# The scanner "mock" makes its results up and touches
-# nothing. For the real thing, put a domain of yours
-# as the target, and leave out "scanners".
+# The scanner "mock" makes up its results and sends no
+# requests. For a real scan, set the target to a domain
+# of yours, and remove "scanners".
 
 mutation Start {
   startScan(

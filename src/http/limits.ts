@@ -1,60 +1,62 @@
-/** What clients may cost. Each refusal has its code in docs/streaming.md. */
+/** Limits on clients. docs/streaming.md lists the code of each refusal. */
 export interface Limits {
-  /** TCP connections in all, WebSockets among them */
+  /** TCP connections in total, including WebSockets */
   connections: number;
-  /** TCP connections of one remote address (one /64 of IPv6); behind a proxy that is all clients together */
+  /** TCP connections of one remote address (one /64 of IPv6); behind a proxy, all clients together */
   connectionsPerAddress: number;
-  /** connections that have not shown a right yet: beyond it the oldest of them is closed */
+  /** connections that are not authenticated yet; at the limit, a new one closes the oldest */
   strangers: number;
+  /** the same for one remote address */
   strangersPerAddress: number;
   /** WebSockets of one identity */
   socketsPerIdentity: number;
-  /** HTTP requests of one connection that wait for the answers before theirs */
+  /** HTTP requests of one connection that wait for responses to earlier ones */
   pipelinedRequests: number;
   /** header fields of one HTTP request */
   headerFields: number;
-  /** answers with the GraphiQL page that are being written at once */
+  /** responses with the GraphiQL page that are being written at once */
   pageAnswers: number;
   /** subscriptions of one WebSocket */
   subscriptionsPerSocket: number;
   /** subscriptions of one identity, over all its connections */
   subscriptionsPerIdentity: number;
-  /** bytes of one HTTP request: room for a page with its source */
+  /** bytes of one HTTP request, enough for a page with its source */
   requestBytes: number;
   /** bytes of one WebSocket message */
   messageBytes: number;
-  /** the same before `connection_ack`; pongs for as many bytes may then wait for a peer that does not read */
+  /** the same before `connection_ack`; also bounds the pongs that are buffered for a peer that does not read */
   firstMessageBytes: number;
-  /** bytes of all WebSocket messages whose rest has not come: beyond it the sender of the oldest is disconnected */
+  /** bytes of all unfinished WebSocket messages; beyond it, the sender of the oldest one is disconnected */
   unfinishedBytes: number;
   /** from the first byte of a WebSocket message to its last */
   unfinishedMs: number;
-  /** messages and pings a second of one WebSocket, and how many may come at once; a tenth before `connection_ack` */
+  /** messages and pings per second of one WebSocket; a tenth before `connection_ack` */
   messagesPerSecond: number;
+  /** messages and pings of one WebSocket at once; a tenth before `connection_ack` */
   messageBurst: number;
   /** from the opening of a WebSocket to its `connection_init` */
   initMs: number;
-  /** bytes that wait for a peer that does not read, besides what its subscriptions are given */
+  /** bytes that are buffered for a peer that does not read, besides those of its subscriptions */
   bufferedBytes: number;
-  /** a peer that takes nothing for so long is disconnected, over HTTP and WebSocket */
+  /** a peer that reads nothing for this long is disconnected, over HTTP and WebSocket */
   stallMs: number;
-  /** between pings, and until an answer must have come */
+  /** interval of pings, and time limit for the pong */
   keepAliveMs: number;
-  /** longest delay of the answer to a wrong token */
+  /** longest delay of the response to a wrong token */
   signInDelayMs: number;
-  /** units that a query or a mutation may cost, of about 2 µs each (see graphql/cost.ts) */
+  /** cost of a query or mutation, in units of about 2 µs (see graphql/cost.ts) */
   queryCost: number;
   /** the same for one event of a subscription */
   eventCost: number;
-  /** time for a query or a mutation, without the waits that it asks for (`waitMs`) */
+  /** time for a query or mutation, not counting requested waits (`waitMs`) */
   executionMs: number;
-  /** queries and mutations that are executed at once, those that wait among them */
+  /** queries and mutations that run at once, including those that wait */
   operationsAtOnce: number;
-  /** Operations over this cost run one after another, so that events have their turn in between … */
+  /** operations above this cost are expensive: they are queued, so that events are delivered in between */
   expensiveCost: number;
-  /** … so many at once … */
+  /** expensive operations that run at once */
   expensiveAtOnce: number;
-  /** … while so many may wait. */
+  /** length of the queue of expensive operations */
   expensiveWaiting: number;
 }
 

@@ -1,4 +1,4 @@
-/** What one WebSocket may send: the size of its messages, their rate, and the time that each of them may take. */
+/** Limits on the messages of one WebSocket: their size, their rate, and the time until each is complete. */
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { contained } from './contained.ts';
@@ -9,7 +9,7 @@ import type { RefusalReason } from './refusals.ts';
 import { CLOSE, type CloseReason } from './streams/close-codes.ts';
 import type { UnfinishedMessages } from './unfinished-messages.ts';
 
-/** Share of the message rate that a WebSocket has before `connection_ack`. */
+/** Share of the message rate that is allowed before `connection_ack`. */
 const STRANGER_SHARE = 0.1;
 
 export interface MessageLimitParts {
@@ -23,9 +23,9 @@ export interface MessageLimitParts {
 }
 
 /**
- * Closes the WebSocket when it passes a limit. Pings and pongs count as messages.
+ * Closes the WebSocket when it exceeds a limit. Pings and pongs count as messages.
  * @param socket that `webSocket` reads from
- * @returns whether one more message of that many bytes may come; to be asked for each message
+ * @returns a function to be called for each message; it returns whether the message is within the limits
  */
 export function limitMessages(
   webSocket: WebSocket,
@@ -40,13 +40,13 @@ export function limitMessages(
     refuse(CLOSE.MESSAGE_TOO_BIG, `At most ${firstMessageBytes} bytes before connection_ack`, 'message_size');
     return true;
   };
-  const mayCome = (bytes: number): boolean => {
+  const accepts = (bytes: number): boolean => {
     if (isTooLarge(bytes)) return false;
     if (isTrusted() ? rate() : firstRate()) return true;
     refuse(CLOSE.POLICY_VIOLATION, 'Too many messages', 'message_rate');
     return false;
   };
-  const count = contained((data: Buffer) => mayCome(data.length), onUnexpected);
+  const count = contained((data: Buffer) => accepts(data.length), onUnexpected);
   webSocket.on('ping', count);
   webSocket.on('pong', count);
 
@@ -54,7 +54,7 @@ export function limitMessages(
   const unfinished = unfinishedMessages.track(() =>
     refuse(CLOSE.TRY_AGAIN_LATER, 'The message was not finished', 'unfinished_messages'),
   );
-  // After the listener of ws, so that what came before an offence is handled before it.
+  // Added after the listener of ws, so that messages before a violation are handled first.
   socket.on(
     'data',
     contained((chunk: Buffer) => {
@@ -66,5 +66,5 @@ export function limitMessages(
     }, onUnexpected),
   );
   webSocket.once('close', unfinished.close);
-  return mayCome;
+  return accepts;
 }

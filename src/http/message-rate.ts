@@ -1,4 +1,4 @@
-/** A token bucket. @returns whether one more message may come now */
+/** A token bucket. @returns a function to be called for each message; it returns whether the message is within the rate */
 export function createMessageRate(messagesPerSecond: number, messageBurst: number): () => boolean {
   let tokens = messageBurst;
   let filledAt = performance.now();

@@ -1,7 +1,7 @@
-/** What the server counts, for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/). */
+/** Metrics for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/). */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Metrics of the process, which watch the event loop and the garbage collector: one registry for all servers in it. */
+/** Metrics of the process, such as event loop and garbage collector. All servers of the process share one registry. */
 let ofProcess: Registry | undefined;
 function processRegistry(): Registry {
   if (!ofProcess) {
@@ -28,8 +28,8 @@ export function createMetrics() {
 }
 
 /**
- * A counter or gauge that is a plain number, read when Prometheus asks: delivering an event takes less time than
- * incrementing a Counter.
+ * A counter or gauge that keeps a plain number, which is read at each scrape: incrementing a Counter takes more time
+ * than delivering an event.
  */
 function numberIn(registry: Registry, kind: typeof Counter | typeof Gauge, name: string, help: string) {
   const number = { value: 0 };
@@ -51,12 +51,12 @@ function logMetrics(registry: Registry) {
     registry,
     Counter,
     'log_reads_total',
-    'Pages and heads of logs that were read from the database.',
+    'Reads of the database for pages and heads of logs.',
   );
-  const queue = numberIn(registry, Gauge, 'log_queue_events', 'Events that wait for the next commit.');
+  const queue = numberIn(registry, Gauge, 'log_queue_events', 'Events waiting for the next commit.');
   const commits = new Histogram({
     name: 'scanwire_log_commit_seconds',
-    help: 'Duration of a commit, as its events wait for it.',
+    help: 'Duration of a commit of events.',
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
     registers: [registry],
   });
@@ -79,7 +79,7 @@ function hubMetrics(registry: Registry) {
     registry,
     Counter,
     'stream_executions_total',
-    'Events executed, once for each group.',
+    'Executions of events, one for each group.',
   );
   const deliveries = numberIn(registry, Counter, 'stream_deliveries_total', 'Events written to subscribers.');
   const resumes = numberIn(
@@ -124,7 +124,7 @@ function hubMetrics(registry: Registry) {
 function egressMetrics(registry: Registry) {
   const requests = new Counter({
     name: 'scanwire_egress_requests_total',
-    help: 'Requests of scans to their targets, by outcome: class of the status, connected, or failed.',
+    help: 'Requests of scans to their targets, by outcome: status class, connected, or failed.',
     labelNames: ['outcome'],
     registers: [registry],
   });
@@ -132,10 +132,10 @@ function egressMetrics(registry: Registry) {
 }
 
 function socketMetrics(registry: Registry) {
-  const open = numberIn(registry, Gauge, 'sockets', 'WebSockets that are open.');
+  const open = numberIn(registry, Gauge, 'sockets', 'Open WebSockets.');
   const closes = new Counter({
     name: 'scanwire_socket_closes_total',
-    help: 'WebSockets that were closed, by close code.',
+    help: 'Closed WebSockets, by close code.',
     labelNames: ['code'],
     registers: [registry],
   });
@@ -153,17 +153,17 @@ function socketMetrics(registry: Registry) {
 function connectionMetrics(registry: Registry) {
   const refusals = new Counter({
     name: 'scanwire_refusals_total',
-    help: 'Requests, connections and WebSockets that were refused, by reason.',
+    help: 'Refused requests, connections and WebSockets, by reason.',
     labelNames: ['reason'],
     registers: [registry],
   });
   return {
     refused: (reason: string) => refusals.inc({ reason }),
-    /** @param count of the TCP connections that are open, called when the metrics are read */
+    /** @param count returns the number of open TCP connections; called at each scrape */
     watchConnections(count: () => number) {
       new Gauge({
         name: 'scanwire_connections',
-        help: 'TCP connections that are open, WebSockets among them.',
+        help: 'Open TCP connections, including WebSockets.',
         registers: [registry],
         collect() {
           this.set(count());

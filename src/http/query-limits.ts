@@ -1,4 +1,4 @@
-/** What an operation may cost, whatever transport it comes over: its document, its execution, and its time. */
+/** Limits on operations, for every transport: their document, their cost, and their time. */
 import { setMaxListeners } from 'node:events';
 import {
   type DocumentNode,
@@ -16,22 +16,22 @@ import type { Limits } from './limits.ts';
 import { checkShape, parseBounded, queryRefusal } from './query-shape.ts';
 import { checkVariables } from './query-variables.ts';
 
-/** Computes what an operation costs at most, and which fields multiply most. */
+/** Computes the highest cost that an operation may have, and the fields that multiply it most. */
 export type CostOf = (
   document: DocumentNode,
   operationName?: string | null,
   variables?: Record<string, unknown>,
 ) => { cost: number; multipliers: readonly string[] };
 
-/** What resolvers of queries and mutations are given besides. */
+/** Added to the context of queries and mutations. */
 export interface ExecutionContext {
-  /** Aborted when the answer is not waited for any more. */
+  /** Aborted when the client no longer waits for the response. */
   signal?: AbortSignal;
-  /** For waits that are asked for, such as long polls: they count neither as work nor towards the time limit. */
+  /** Waits on behalf of the client, such as a long poll, without counting towards the limits. */
   whileWaiting?<T>(wait: () => Promise<T>): Promise<T>;
 }
 
-/** As Yoga makes it over HTTP, and websocket.ts over WebSocket. */
+/** Created by Yoga over HTTP, and by websocket.ts over WebSocket. */
 interface OperationContext extends ExecutionContext {
   params?: { operationName?: string | null; variables?: Record<string, unknown> | null };
   request?: { signal: AbortSignal };
@@ -71,7 +71,7 @@ export function queryLimits({ schema, limits, costOf, toClientError }: Parts): P
     try {
       if (running > limits.operationsAtOnce) {
         throw new LimitReachedError(
-          `${limits.operationsAtOnce} operations are running already; try again when some have ended.`,
+          `The server is busy: ${limits.operationsAtOnce} operations are running. Try again later.`,
         );
       }
       if (cost > limits.expensiveCost) await run.enterGate();
@@ -96,13 +96,13 @@ export function queryLimits({ schema, limits, costOf, toClientError }: Parts): P
         else documents.set(context, result);
       };
     },
-    // The first that comes after validation, whichever way the operation is executed.
+    // The first hook after validation that all transports call.
     onContextBuilding({ context }) {
       const document = documents.get(context);
       if (!document) return;
       const { operationName, variables } = (context as OperationContext).params ?? {};
       const operation = getOperationAST(document, operationName);
-      // The executor reports it.
+      // The executor reports that it is missing.
       if (!operation) return;
       const mistake = checkVariables(schema, operation, variables ?? {});
       if (mistake) throw mistake;
@@ -130,13 +130,13 @@ function tooExpensive(
 ): GraphQLError {
   const cost = Math.ceil(total);
   const what = isSubscription ? 'Each event of this subscription' : 'This operation';
-  const most = multipliers.length > 0 ? ` Most of it: ${multipliers.join(', ')}.` : '';
+  const largest = multipliers.length > 0 ? ` Largest factors: ${multipliers.join(', ')}.` : '';
   const remedy = isSubscription
-    ? 'Select less, and query the rest when it is needed.'
-    : 'Ask for fewer items ("first", "last"), or fetch nested lists by queries of their own.';
+    ? 'Select fewer fields, and query the rest when needed.'
+    : 'Request fewer items ("first", "last"), or fetch nested lists with separate queries.';
   return queryRefusal(
     'QUERY_TOO_EXPENSIVE',
-    `${what} may cost ${cost} units; the limit is ${limit}.${most} ${remedy}`,
+    `${what} may cost ${cost} units; the limit is ${limit}.${largest} ${remedy}`,
     { cost, limit, multipliers },
   );
 }
@@ -147,9 +147,9 @@ class Execution {
   readonly #gate: ExecutionGate;
   readonly #executionMs: number;
   readonly #leftBy: AbortSignal | undefined;
-  readonly #onLeave = () => this.#abort.abort(new Error('the client is gone'));
+  readonly #onLeave = () => this.#abort.abort(new Error('the client has disconnected'));
   #timer: NodeJS.Timeout | undefined;
-  /** It holds a place at the gate whenever nothing of it waits. */
+  /** It holds a place at the gate, except while any of its fields waits. */
   #gated = false;
   #waiting = 0;
   #ended = false;
@@ -157,7 +157,7 @@ class Execution {
   constructor(gate: ExecutionGate, { executionMs }: Limits, context: OperationContext) {
     this.#gate = gate;
     this.#executionMs = executionMs;
-    // Each wait of the operation listens.
+    // Each wait of the operation adds a listener.
     setMaxListeners(0, this.#abort.signal);
     this.#leftBy = context.closed ?? context.request?.signal;
     this.#leftBy?.addEventListener('abort', this.#onLeave);
@@ -198,7 +198,7 @@ class Execution {
       const hadPlace = this.#gated;
       if (hadPlace) await this.#gate.reenter();
       const isLast = --this.#waiting === 0;
-      // Where others of it still wait this is a short pass: what follows at once is the work.
+      // While other fields still wait, the place is given back: what follows this wait runs before it takes effect.
       if (hadPlace && (!isLast || this.#ended)) this.#gate.leave();
       if (isLast && !this.#ended) this.#startTimer();
     }
@@ -210,7 +210,7 @@ class Execution {
       this.#abort.abort(
         new ScanwireError(
           'EXECUTION_TIMEOUT',
-          `The operation was not finished within ${seconds} s, and was stopped. Ask for less at once, or try again.`,
+          `The operation did not finish within ${seconds} s and was stopped. Request fewer items, or try again later.`,
         ),
       );
     }, this.#executionMs);

@@ -1,6 +1,6 @@
 /**
- * Limits on the document of an operation, checked before it is validated. Validation compares selections of the same
- * name pair by pair, fragments spread out, so a document of some kB can cost it seconds; this check is linear.
+ * Limits on the document of an operation, checked before validation. Validation compares all pairs of selections with
+ * the same name, with fragments expanded, and can take seconds for a few kB. This check takes linear time.
  */
 import {
   type ConstDirectiveNode,
@@ -18,22 +18,22 @@ import {
 } from 'graphql';
 
 export const QUERY_SHAPE = {
-  /** of the text; long values belong in variables */
+  /** of the text, without variables */
   characters: 100_000,
   tokens: 5000,
-  /** fields within fields */
+  /** levels of nested fields */
   depth: 12,
   /** the same below `__schema` and `__type`, whose queries nest `ofType` */
   introspectionDepth: 20,
   /** aliases, and selections that repeat a field of the root */
   aliases: 50,
-  /** selections of all operations and fragments, each with its fragments spread out */
+  /** selections of all operations and fragments, with fragments expanded */
   selections: 5000,
-  /** fragments without a name within each other */
+  /** levels of nested inline fragments */
   nestedFragments: 20,
-  /** pairs of selections that validation compares: the same name, or two fragments, at the same place */
+  /** pairs of selections that validation compares: fields with the same name, or fragments, at the same place */
   overlaps: 10_000,
-  /** lists and objects within each other, of an argument */
+  /** levels of nested lists and objects in an argument */
   nestedValues: 32,
 } as const;
 
@@ -84,7 +84,7 @@ type Definition = OperationDefinitionNode | FragmentDefinitionNode;
 class ShapeCheck {
   readonly #definitions: readonly Definition[];
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
-  /** selections of each fragment, spread out; null while they are being counted */
+  /** number of selections of each fragment, expanded; null while it is being counted */
   readonly #sizes = new Map<string, number | null>();
   #aliases = 0;
   #overlaps = 0;
@@ -96,7 +96,7 @@ class ShapeCheck {
     for (const node of this.#definitions) {
       if (node.kind !== Kind.FRAGMENT_DEFINITION) continue;
       const name = node.name.value;
-      // As validation says it, which would compare them all before.
+      // The message of validation, which would first compare all fragments.
       if (this.#fragments.has(name)) throw invalid(`There can be only one fragment named "${name}".`);
       this.#fragments.set(name, node);
     }
@@ -108,9 +108,9 @@ class ShapeCheck {
       selections += this.#sizeOfDefinition(definition);
       if (selections > QUERY_SHAPE.selections) {
         throw tooLarge(
-          'selections, those of spread fragments included',
+          'selections, including those of fragments',
           QUERY_SHAPE.selections,
-          'Select fewer fields, or spread fewer fragments.',
+          'Select fewer fields, or use fewer fragments.',
         );
       }
     }
@@ -138,7 +138,7 @@ class ShapeCheck {
       : this.#sizeOf(definition.selectionSet, 0);
   }
 
-  /** Number of selections, spread out. Takes linear time, since it counts each fragment once. */
+  /** Number of selections, with fragments expanded. Takes linear time, since each fragment is counted once. */
   #sizeOf({ selections }: SelectionSetNode, nesting: number): number {
     if (nesting > QUERY_SHAPE.nestedFragments) {
       throw tooLarge('nested inline fragments', QUERY_SHAPE.nestedFragments, 'Merge them.');
@@ -162,7 +162,7 @@ class ShapeCheck {
     const known = this.#sizes.get(name);
     if (known !== undefined && known !== null) return known;
     const fragment = this.#fragments.get(name);
-    // Validation reports it.
+    // Validation reports that it is missing.
     if (!fragment) return 0;
     if (known === null) {
       throw invalid(`Cannot spread fragment "${name}" within itself.`);
@@ -173,7 +173,7 @@ class ShapeCheck {
     return size;
   }
 
-  /** Looks at what is selected at one place, and on in what is selected there of the same response name. */
+  /** Checks the selections at one place, then recursively those below each response name. */
   #visit(sets: readonly SelectionSetNode[], depth: number, maxDepth: number, isRoot: boolean): void {
     const groups = new Map<string, FieldNode[]>();
     const spreads = new Set<string>();
@@ -188,7 +188,7 @@ class ShapeCheck {
       throw tooLarge('pairs of overlapping selections', QUERY_SHAPE.overlaps, 'Select each field once.');
     }
     if (groups.size > 0 && depth > maxDepth) {
-      throw tooLarge('levels of fields', maxDepth, 'Fetch nested objects by queries of their own.');
+      throw tooLarge('levels of fields', maxDepth, 'Fetch nested objects with separate queries.');
     }
     for (const nodes of groups.values()) {
       const below = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
@@ -221,10 +221,10 @@ const tooManyAliases = () =>
   tooLarge(
     'aliases and repeated root fields',
     QUERY_SHAPE.aliases,
-    'Send queries of their own, or use a list field.',
+    'Send separate queries, or use a list field.',
   );
 
-/** How many pairs there are among `count` items. */
+/** Number of pairs among `count` items. */
 const pairs = (count: number) => (count * (count - 1)) / 2;
 
 const argumentsOf = (directives: readonly ConstDirectiveNode[] | readonly DirectiveNode[] = []) =>
@@ -234,7 +234,7 @@ function checkNesting(values: readonly { value: ValueNode }[]): void {
   if (values.some(({ value }) => isDeeperThan(value, QUERY_SHAPE.nestedValues))) throw nestedTooDeeply();
 }
 
-/** Whether there are more than `levels` of lists and objects within each other. */
+/** Whether lists and objects are nested in more than `levels` levels. */
 function isDeeperThan(value: ValueNode, levels: number): boolean {
   if (value.kind === Kind.LIST) {
     return levels === 0 || value.values.some((item) => isDeeperThan(item, levels - 1));

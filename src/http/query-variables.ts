@@ -6,16 +6,16 @@ import {
 } from 'graphql';
 import { QUERY_TOO_LARGE, queryRefusal } from './query-shape.ts';
 
-/** Lists and objects within each other. */
+/** Levels of nested lists and objects. */
 const MAX_NESTING = 64;
-/** of a message that quotes a value */
+/** Characters of an error message, which may quote a long value. */
 const MAX_MESSAGE = 500;
 
 /**
- * Checks the values of variables before they are used. The executor would report up to 50 mistakes and quote the
- * whole value in each, which takes seconds for an object of many keys; this reports the first.
+ * Checks the values of variables before the executor does, and reports the first error. The executor would report up to
+ * 50 errors and quote the whole value in each, which takes seconds for an object with many keys.
  *
- * @returns why they are refused, or null
+ * @returns the error, or null
  */
 export function checkVariables(
   schema: GraphQLSchema,

@@ -1,19 +1,19 @@
-/** Counts refused clients for the metrics, and logs them, at a bounded rate however many there are. */
+/** Counts refused clients in the metrics, and logs them at a bounded rate. */
 import { setBounded } from '../core/bounded-map.ts';
 
 export const REFUSALS = {
   request: 'malformed request',
   connections: 'too many connections',
-  address_connections: 'too many connections of the address',
+  address_connections: 'too many connections from one address',
   strangers: 'too many connections without a token',
   identity_sockets: 'too many WebSockets with one token',
   pipelined_requests: 'too many pipelined requests',
-  page_answers: 'too many answers with the GraphiQL page at once',
-  stalled: 'the client does not read its answer',
+  page_answers: 'too many requests for the GraphiQL page at once',
+  stalled: 'the client does not read its response',
   init_timeout: 'no connection_init in time',
   message_rate: 'too many WebSocket messages',
   message_size: 'WebSocket message too large',
-  unfinished_messages: 'WebSocket message not finished in time, or too many of them',
+  unfinished_messages: 'WebSocket message not finished in time, or too many unfinished messages',
   wrong_token: 'wrong token',
 } as const;
 export type RefusalReason = keyof typeof REFUSALS;
@@ -21,7 +21,7 @@ export type RefusalReason = keyof typeof REFUSALS;
 export type OnRefused = (reason: RefusalReason, address: string) => void;
 
 const LOG_EVERY_MS = 60_000;
-/** of all reasons and addresses, in that time */
+/** for all reasons and addresses in that time */
 const MAX_LINES = 60;
 const MAX_REMEMBERED = 1000;
 

@@ -1,6 +1,6 @@
 /**
- * The request target and its host, checked once for everything behind them. Whatever passes is a URL that parses, so
- * that nothing later has to parse it with care.
+ * Checks the request target and the Host header of every request. Accepted ones make a valid URL, so that later code
+ * can parse it without handling errors.
  */
 import type { IncomingMessage } from 'node:http';
 
@@ -8,7 +8,7 @@ export type RequestTarget = { pathname: string } | { refusal: { status: 400 | 43
 
 /**
  * Reads the request target in origin form, absolute form or as `*` (RFC 9112, section 3.2). A target in absolute form
- * replaces `request.url` and the Host header, as section 3.2.2 demands.
+ * replaces `request.url` and the Host header, as section 3.2.2 requires.
  */
 export function readRequestTarget(request: IncomingMessage, maxHeaderFields: number): RequestTarget {
   const { rawHeaders, headers } = request;
@@ -20,7 +20,7 @@ export function readRequestTarget(request: IncomingMessage, maxHeaderFields: num
   if (target === '*') {
     return request.method === 'OPTIONS'
       ? { pathname: '*' }
-      : refuse('The request target "*" is for OPTIONS.');
+      : refuse('The request target "*" is only allowed with the method OPTIONS.');
   }
   if (/^https?:\/\//i.test(target)) {
     const url = URL.canParse(target) ? new URL(target) : null;
@@ -34,7 +34,7 @@ export function readRequestTarget(request: IncomingMessage, maxHeaderFields: num
 
 function readOriginForm(path: string, host: string): RequestTarget {
   if (!path.startsWith('/')) return refuse('The request target is neither a path nor an http URL.');
-  // "//a/b" would be a path to some parsers, and path "/b" of host "a" to others.
+  // Some parsers read "//a/b" as a path, others as the path "/b" of the host "a".
   if (/^\/[/\\]/.test(path)) return refuse('The path of the request target begins with two slashes.');
   if (/[\s/\\?#@]/.test(host) || (host !== '' && !URL.canParse(`http://${host}`))) {
     return refuse('The Host header is not a host with an optional port.');

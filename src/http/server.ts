@@ -1,4 +1,4 @@
-/** GraphQL over HTTP, SSE and WebSocket on one port; GraphiQL; health. The same rules hold on each of them. */
+/** GraphQL over HTTP, SSE and WebSocket, GraphiQL, health and metrics on one port, all under the same rules. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
@@ -30,10 +30,10 @@ export interface HttpServerParts<Context extends { identity: Identity }> {
   corsOrigins: readonly string[];
   schema: GraphQLSchema;
   authenticate: Authenticate;
-  /** whether requests need a credential; without one, only local pages may ask (see access.ts) */
+  /** whether requests need a credential; if not, only local pages have access (see access.ts) */
   protected: boolean;
   contextFor(identity: Identity): Context;
-  /** Computes what an operation on the schema costs at most. */
+  /** Computes the highest cost that an operation on the schema may have. */
   costOf: CostOf;
   limits: Limits;
   metrics: Metrics;
@@ -53,7 +53,7 @@ export interface HttpServer {
   setReady(): void;
   /** `/health` reports that the server is stopping; connections stay open. */
   setStopping(): void;
-  /** Closes all connections, WebSockets with 1012 so that their clients come back. */
+  /** Closes all connections. WebSockets are closed with 1012, so that their clients reconnect. */
   close(): Promise<void>;
 }
 
@@ -73,7 +73,7 @@ export async function startHttpServer<Context extends { identity: Identity }>(
   const subscriptions = createSubscriptions({ hub, contextFor, toClientError: maskError });
   const yoga = createGraphQL(parts, { guard, connections, subscriptions, maskError });
 
-  // Applies to the time in which a request arrives; answers may stream for as long as they like.
+  // These limit the time in which a request arrives; responses may stream without a limit.
   const server = createServer({
     headersTimeout: 10_000,
     requestTimeout: 60_000,
@@ -112,7 +112,7 @@ export async function startHttpServer<Context extends { identity: Identity }>(
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       await sockets.close();
-      // An event stream that ends in order would look complete to its client; a broken one is resumed.
+      // Clients resume an event stream that is cut; one that ends normally would look complete.
       server.closeAllConnections();
       await closed;
       await yoga.dispose();
@@ -120,12 +120,12 @@ export async function startHttpServer<Context extends { identity: Identity }>(
   };
 }
 
-/** Set for operations over WebSocket, whose identity is known since they connected. */
+/** Set for operations over WebSocket, which are authenticated when the socket is opened. */
 interface SocketContext {
   identity?: Identity;
 }
 
-/** Yoga with the rules that hold on every transport. */
+/** Yoga with the rules for all transports. */
 function createGraphQL<Context extends { identity: Identity }>(
   { schema, corsOrigins, limits, costOf, contextFor }: HttpServerParts<Context>,
   {
@@ -149,7 +149,7 @@ function createGraphQL<Context extends { identity: Identity }>(
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     maxRequestBodySize: limits.requestBytes,
     cors: corsOrigins.length > 0 ? { origin: [...corsOrigins], credentials: true } : false,
-    // It would log the mistakes of clients as well.
+    // Yoga would also log errors of clients.
     logging: false,
     maskedErrors: { maskError },
     // See graphiql-page.ts.
@@ -180,7 +180,7 @@ interface Routes {
   limits: Limits;
 }
 
-/** What is at which path. */
+/** Routes requests by their path. */
 function createRoutes(parts: Routes): Route {
   const { yoga, health, connections, limits } = parts;
   const graphiqlPage = createGraphiQLPage(limits.pageAnswers);
@@ -193,7 +193,7 @@ function createRoutes(parts: Routes): Route {
     if (pathname === '/metrics') return answerMetrics(request, response, parts);
     if (pathname === '/') return answer(response, 302, { location: ENDPOINT }, { location: ENDPOINT });
     if (pathname === '*') return response.writeHead(204, { allow: 'GET, HEAD, POST, OPTIONS' }).end();
-    return answer(response, 404, { error: `There is nothing here; GraphQL is at ${ENDPOINT}.` });
+    return answer(response, 404, { error: `Not found. GraphQL is at ${ENDPOINT}.` });
   };
 }
 
@@ -212,15 +212,15 @@ function listenToConnections(
     route: Route;
   },
 ): void {
-  // Node would silently drop the fields beyond a limit; `readRequestTarget` counts them instead.
+  // Node would silently drop header fields beyond a limit; `readRequestTarget` counts them instead.
   server.maxHeadersCount = 0;
-  // Restarted by each byte that is read or written.
+  // Every byte that is read or written restarts this timer.
   server.timeout = limits.stallMs;
   server.on(
     'timeout',
     contained((socket: Socket) => {
       const connection = connections.of(socket);
-      // The answer is still being computed, such as that of a long poll.
+      // The response is still being computed, such as that of a long poll.
       if (connection?.busy && socket.writableLength === 0) return;
       if (connection?.busy) connection.refused('stalled');
       socket.destroy();
@@ -231,7 +231,7 @@ function listenToConnections(
   const fail = (error: unknown, _: IncomingMessage, response: ServerResponse) => {
     onUnexpected(error);
     if (response.headersSent) response.destroy();
-    else answer(response, 500, { error: 'Something went wrong on our side; it has been logged.' });
+    else answer(response, 500, { error: 'Internal server error. The log of the server has the details.' });
   };
   const answerRequest = contained((request: IncomingMessage, response: ServerResponse) => {
     const target = readRequestTarget(request, limits.headerFields);
@@ -272,8 +272,8 @@ async function answerHealth(
   if (!isRead) return answer(response, 405, { error: 'GET only' });
   const reason = state === 'ready' ? await whyUnavailable() : null;
   const ready = state === 'ready' && reason === null;
-  const told = reason === null ? { state } : { state: 'unavailable', reason };
-  answer(response, ready ? 200 : 503, { alive: true, ready, ...told });
+  const details = reason === null ? { state } : { state: 'unavailable', reason };
+  answer(response, ready ? 200 : 503, { alive: true, ready, ...details });
 }
 
 async function answerMetrics(

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setBounded } from '../core/bounded-map.ts';
 
-/** Wrong tokens of one address that are answered at once: a mistake in a script, or a dashboard with an old token. */
+/** Wrong tokens of one address that are refused without delay, such as those of a dashboard with an old token. */
 const FREE = 5;
 const FIRST_DELAY_MS = 100;
 const FORGET_MS = 60_000;
 const MAX_ADDRESSES = 10_000;
 
 export interface SignInDelay {
-  /** Waits before a wrong token is refused, longer with each one of the address. Right tokens never wait. */
+  /** Waits before a wrong token is refused, longer with each wrong token of the address. */
   failed(address: string): Promise<void>;
 }
 
 /**
- * Slows down guessing. Only wrong tokens wait, so that nobody can lock out others of the same address, such as all
- * clients of a proxy. How many wait at once is bounded by the connections that an address may have without a token.
+ * Slows down the guessing of tokens. Correct tokens are never delayed, so that a client cannot lock out others with the
+ * same address, such as behind a proxy. The limits on connections without a token bound the number of waits.
  */
 export function createSignInDelay(maxDelayMs: number): SignInDelay {
   const failures = new Map<string, { count: number; at: number }>();

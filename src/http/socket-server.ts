@@ -1,4 +1,4 @@
-/** WebSockets on the server's upgrades: each path has an endpoint, which decides what is spoken there. */
+/** Accepts WebSocket upgrades. Each path has an endpoint, which handles its sockets. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
@@ -11,13 +11,13 @@ import { CLOSE } from './streams/close-codes.ts';
 import { createIdentityLimit } from './streams/identity-limit.ts';
 import { createUnfinishedMessages } from './unfinished-messages.ts';
 
-/** Frames of one message. Each of them may keep the memory of whatever was read together with it. */
+/** Frames of one message. Each may retain the whole buffer that it was read in. */
 const MAX_FRAGMENTS = 1024;
 
 export interface SocketEndpoint {
-  /** Subprotocol that is agreed on if the client offers it; without it a socket is opened with none. */
+  /** Subprotocol that is selected if the client offers it; otherwise the socket has none. */
   subprotocol?: string;
-  /** Takes over a socket that has just been opened, and is not signed in yet. If it fails the socket is closed with 4500. */
+  /** Handles a socket that has just been opened and is not signed in yet. If it throws, the socket is closed with 4500. */
   accept(socket: ClientSocket, request: IncomingMessage): unknown;
 }
 
@@ -46,7 +46,7 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): unknown => {
     socket.on('error', () => socket.destroy());
     const connection = connections.of(socket);
-    // The answer to an earlier request is still being written.
+    // The response to an earlier request is still being written.
     if (!connection || connection.busy) return socket.destroy();
     const target = readRequestTarget(request, limits.headerFields);
     if ('refusal' in target) {
@@ -83,7 +83,7 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
   );
 
   return {
-    /** Tells all clients to come back. */
+    /** Closes all sockets with 1012, so that clients reconnect. */
     async close(): Promise<void> {
       const clients = [...webSocketServer.clients];
       for (const client of clients) client.close(CLOSE.SERVICE_RESTART.code, 'Service Restart');

@@ -1,14 +1,14 @@
-/** WebSocket messages of all sockets whose rest has not come: bounded in bytes, and each of them in time. */
+/** Limits the unfinished WebSocket messages of all sockets: their total size, and the time of each. */
 export interface UnfinishedMessages {
-  /** @param end disconnects the sender of a message that is one too many, or too late */
+  /** @param end disconnects the sender, when its message takes too long or is the oldest beyond the size */
   track(end: () => void): Tracked;
   close(): void;
 }
 
 export interface Tracked {
   /**
-   * @param bytes that have come of the message; 0 when there is none
-   * @param isAnother whether it is another message than the last time
+   * @param bytes received of the unfinished message; 0 if there is none
+   * @param isAnother whether it is a different message than in the last call
    */
   update(bytes: number, isAnother: boolean): void;
   close(): void;

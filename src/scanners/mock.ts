@@ -13,15 +13,14 @@ import {
 } from '../core/scanner.ts';
 
 const options = z.strictObject({
-  seed: z.int().min(0).default(1).describe('The same seed gives the same stream.'),
-  events: z.int().min(1).max(10_000_000).default(200).describe('Results and log lines to make up.'),
-  rate: z
-    .number()
+  seed: z.int().min(0).default(1).describe('Seed of the generator; the same seed gives the same events.'),
+  events: z.int().min(1).max(10_000_000).default(200).describe('Number of results and log messages.'),
+  rate: z.number().min(0).max(1_000_000).default(20).describe('Events per second; 0: no limit.'),
+  failAfter: z
+    .int()
     .min(0)
-    .max(1_000_000)
-    .default(20)
-    .describe('Events a second; 0: as fast as they are taken.'),
-  failAfter: z.int().min(0).optional().describe('Fails after so many events. Left out: it does not fail.'),
+    .optional()
+    .describe('Number of events after which it fails. Default: it does not fail.'),
 });
 
 const LABELS = [
@@ -60,9 +59,9 @@ const FLAWS = [
 /** For building front ends without a target, and for benchmarks. It touches nothing. */
 export const mock = defineScanner({
   name: 'mock',
-  title: 'Made-up results',
+  title: 'Mock results',
   description:
-    'A realistic stream of every kind of event, made up from a seed. It touches no target; every result is marked as a mock.',
+    'Generates a realistic stream of all kinds of events from a seed. Sends no requests; every result is marked as a mock.',
   version: '1.0.0',
   intrusiveness: 'passive',
   mock: true,

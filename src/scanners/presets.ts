@@ -11,9 +11,8 @@ export function createPresets(scanners: readonly Scanner[], configured: PresetSp
   const builtIn: Preset[] = [
     {
       name: 'quick',
-      title: 'A first look',
-      description:
-        'What can be told within minutes: likely hosts, the first pages, what can be seen to be wrong.',
+      title: 'Quick scan',
+      description: 'First results within minutes: likely hosts, the first pages, and passive checks of them.',
       scanners: [
         { name: 'subdomains', options: { sources: ['wordlist', 'certificates'], maxItems: 200 } },
         { name: 'endpoints', options: { maxDepth: 1, maxItems: 100, sources: ['crawl', 'robots'] } },
@@ -24,14 +23,14 @@ export function createPresets(scanners: readonly Scanner[], configured: PresetSp
     {
       name: 'recon',
       title: 'Hosts and endpoints',
-      description: 'Everything that can be found of a domain or a site without trying anything out.',
+      description: 'All hosts and endpoints of a domain or site that passive scanners find.',
       scanners: [{ name: 'subdomains' }, { name: 'endpoints' }, { name: 'httpx' }],
     },
     {
       name: 'web',
-      title: 'A web application',
+      title: 'Web application',
       description:
-        'The endpoints of a site, its flaws, seen and tried out, and what installed tools find in it.',
+        'Endpoints and vulnerabilities of a site, from passive checks, active tests and installed tools.',
       scanners: [
         { name: 'endpoints' },
         { name: 'web' },
@@ -42,15 +41,15 @@ export function createPresets(scanners: readonly Scanner[], configured: PresetSp
     },
     {
       name: 'repository',
-      title: 'A repository',
+      title: 'Repository',
       description:
-        'Secrets and flaws in source code, and what installed tools and configured services find in it.',
+        'Secrets and vulnerabilities in source code, including the findings of installed tools and configured services.',
       scanners: namesOf(scanners, (scanner) => scanner.consumes.includes('repository')),
     },
     {
       name: 'full',
-      title: 'Everything',
-      description: 'Every scanner that can run here and that the target suits, active ones included.',
+      title: 'Full scan',
+      description: 'All scanners that are available and accept the target, including active ones.',
       scanners: namesOf(scanners, ({ intrusiveness }) => intrusiveness !== 'aggressive'),
     },
   ];

@@ -1,25 +1,25 @@
-/** Where a repository is cloned from, taken apart, so that git is sent to the address that was checked and nowhere else. */
+/** Parses git URLs into parts, so that git can be made to connect to the checked address. */
 import { isIP } from 'node:net';
 import { EgressError } from '../../core/scanner.ts';
 import { portOf, withoutBrackets } from '../../core/target.ts';
 
 export interface GitAddress {
   scheme: 'https' | 'http' | 'ssh' | 'git';
-  /** as the target policy compares it */
+  /** normalized as in the target policy */
   host: string;
   port: number;
   /** user name and `@`, for ssh; empty for others */
   user: string;
-  /** with its leading `/`; without one where ssh takes it from the user's home */
+  /** with a leading `/`, unless ssh resolves it in the user's home folder */
   path: string;
-  /** the value of an Authorization header, out of the user name and password of an http(s) address */
+  /** Authorization header from the user name and password of an http(s) URL */
   authorization: string | null;
 }
 
 const MAX_LENGTH = 2048;
 const SCP_LIKE = /^([\w.][\w.-]*@)([\w.-]+):(?!\/\/)([^\s-]\S*)$/;
 
-/** @throws EgressError GIT for what is none */
+/** @throws EgressError GIT for an invalid URL */
 export function parseGitAddress(location: string): GitAddress {
   if (location.length > MAX_LENGTH || !/^[\x21-\x7e]+$/.test(location) || location.startsWith('-')) {
     throw notAnAddress();
@@ -50,7 +50,7 @@ export function parseGitAddress(location: string): GitAddress {
   };
 }
 
-/** As it stands in an address that git gets. */
+/** Formats a host for a URL. */
 export const bracketed = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);
 
 function hostName(text: string): string {
@@ -72,9 +72,9 @@ function basicAuthorization(username: string, password: string): string {
   return `Basic ${Buffer.from(decoded.join(':')).toString('base64')}`;
 }
 
-// Not repeated: what cannot be taken apart may hold a password anywhere.
+// The message does not quote the text, which may contain a password.
 const notAnAddress = () =>
   new EgressError(
     'GIT',
-    'That is neither a folder nor the address of a git repository (https://, ssh://, git://, git@host:path).',
+    'The repository is neither a folder nor a git URL (https://, ssh://, git://, git@host:path).',
   );

@@ -1,4 +1,4 @@
-/** Brings a repository from its server into a folder of ours; nothing of it is checked out. */
+/** Clones a repository into a temporary folder, without a working tree. */
 import { lstat, opendir } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import type { Git } from './git.ts';
 
 export interface CloneInit {
   git: Git;
-  /** of the host, all of which the target policy allows, in the order in which they are tried */
+  /** addresses of the host in the order of attempts; the target policy allows all of them */
   addresses: readonly string[];
   history: boolean;
   maxBytes: number;
@@ -17,11 +17,11 @@ export interface CloneInit {
   userAgent: string;
 }
 
-/** Between two looks at the size of the folder. */
+/** Interval of measuring the size of the folder. */
 const WATCH_MS = 100;
-/** More than is written meanwhile. */
+/** More than git writes in one interval. */
 const BETWEEN_LOOKS_BYTES = 256 * 1024 * 1024;
-/** In a clone; more than git ever makes of one pack and its packed refs. */
+/** Files and folders of a clone; one pack with its packed refs has far fewer. */
 const MAX_ENTRIES = 50_000;
 
 /** @returns the bare repository. @throws EgressError TOO_LARGE, TIMEOUT or GIT */
@@ -38,11 +38,11 @@ export async function clone(from: GitAddress, init: CloneInit): Promise<string> 
     {
       config: [[`protocol.${from.scheme}.allow`, 'always'], ['http.userAgent', init.userAgent], ...config],
       env: { GIT_ALLOW_PROTOCOL: from.scheme, ...env },
-      // The folder is watched below. This holds where nobody looks any more, since the server was killed.
+      // This limit still applies if the server is killed and no longer watches the folder (see below).
       maxFileBytes: maxBytes + BETWEEN_LOOKS_BYTES,
     },
   );
-  // Printed by nothing; but whoever prints must not wait for a reader.
+  // Drained so that git cannot block on its output.
   void drain(child.stdout);
 
   let failure: EgressError | null = null;
@@ -65,7 +65,7 @@ export async function clone(from: GitAddress, init: CloneInit): Promise<string> 
   };
   try {
     await Promise.all([child.done.finally(() => finished.abort()), watch()]);
-    // It may have grown after the last look.
+    // It may have grown since the last measurement.
     if (await isTooLarge()) tooLarge();
     if (failure) throw failure;
     return folder;
@@ -76,7 +76,7 @@ export async function clone(from: GitAddress, init: CloneInit): Promise<string> 
   }
 }
 
-/** How git is told to go to the addresses that were checked, whatever the name means by then. */
+/** Makes git connect to the checked address, even if the name resolves to another one by then. */
 function route(
   { scheme, host, port, user, path, authorization }: GitAddress,
   { addresses, git }: CloneInit,
@@ -112,8 +112,8 @@ function route(
 }
 
 /**
- * Without anybody's configuration: whatever key a host shows is taken, since there is nobody to ask. The keys that open
- * it are those of the server's own account.
+ * Ignores the configuration of ssh. Accepts any host key, since there is no user to confirm it. Authenticates with the
+ * keys of the server's user account.
  */
 function sshCommand(host: string, address: string, folder: string): string {
   const options = [
@@ -142,10 +142,10 @@ function sshCommand(host: string, address: string, folder: string): string {
   return ['ssh', '-F', '/dev/null', ...options.flatMap((option) => ['-o', shellWord(option)])].join(' ');
 }
 
-/** git hands the command to a shell. */
+/** Quotes a word, since git passes the command to a shell. */
 const shellWord = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** Bytes of all files below, or more than `enough`. What disappears meanwhile counts nothing. */
+/** Bytes of all files in the folder, or any number above `enough`. Ignores files that disappear. */
 async function sizeOf(folder: string, enough: number): Promise<number> {
   let bytes = 0;
   let entries = 0;

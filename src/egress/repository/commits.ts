@@ -1,6 +1,6 @@
 /**
- * Reads commits of a local repository as they are stored (gitformat-pack(5)), without running git: its configuration
- * and hooks would decide what git does, and git may not be installed.
+ * Reads commits from the object files of a local repository (gitformat-pack(5)) without running git, since the
+ * configuration and hooks of the repository could make git run code, and git may not be installed.
  */
 import { closeSync } from 'node:fs';
 import { opendir } from 'node:fs/promises';
@@ -9,19 +9,19 @@ import { inflateSync } from 'node:zlib';
 import { openRegularFile, readAt, readRegularFile } from './folder.ts';
 
 export interface Commits {
-  /** @returns the id of the first parent; null for a commit without parents. @throws Error for what cannot be read */
+  /** @returns the id of the first parent; null for a commit without parents. @throws Error if it cannot be read */
   firstParentOf(id: string): Promise<string | null>;
   close(): void;
 }
 
 const MAX_PACKS = 1000;
-/** Of all pack indexes together; two million objects have as many. */
+/** Total size of all pack indexes, enough for two million objects. */
 const MAX_INDEX_BYTES = 64 * 1024 * 1024;
 const MAX_COMMIT_BYTES = 1024 * 1024;
 const MAX_DELTAS = 50;
-/** Of a pack that are read at once. Commits that follow each other are stored together. */
+/** Bytes of a pack that are read at once, since consecutive commits are stored together. */
 const WINDOW_BYTES = 256 * 1024;
-/** Type and size of an object, and its base where it is a delta. */
+/** Type and size of an object, and the base of a delta. */
 const MAX_HEAD_BYTES = 64;
 
 const COMMIT = 1;
@@ -35,7 +35,7 @@ interface Pack {
   window: { from: number; bytes: Buffer };
 }
 
-/** @param gitDir with no link in it */
+/** @param gitDir path without symbolic links */
 export async function openCommits(gitDir: string): Promise<Commits> {
   const objects = join(gitDir, 'objects');
   const packs = await openPacks(join(objects, 'pack'));
@@ -132,7 +132,7 @@ function readIndex(bytes: Buffer, length: number): Index {
   };
 }
 
-/** @returns the content of a commit, or what a delta of one is based on */
+/** @returns the content of a commit, with deltas applied */
 async function readObject(pack: Pack, offset: number, deltas: number): Promise<Buffer> {
   const head = await bytesAt(pack, offset, MAX_HEAD_BYTES);
   let at = 0;
@@ -166,14 +166,14 @@ async function readObject(pack: Pack, offset: number, deltas: number): Promise<B
   throw new Error('not a commit');
 }
 
-/** Deflated content is at most a little longer than what it was. */
+/** Deflated content is at most slightly longer than the original. */
 const contentAt = async (pack: Pack, offset: number, size: number): Promise<Buffer> =>
   inflate(await bytesAt(pack, offset, size + (size >> 8) + 64), size);
 
 const inflate = (bytes: Buffer, maxBytes: number): Buffer =>
   inflateSync(bytes, { maxOutputLength: Math.max(1, maxBytes) });
 
-/** @returns at most so many bytes: fewer at the end of the pack */
+/** @returns `length` bytes, or fewer at the end of the pack */
 async function bytesAt(pack: Pack, offset: number, length: number): Promise<Buffer> {
   const { from, bytes } = pack.window;
   const start = offset - from;
@@ -196,7 +196,7 @@ export function applyDelta(base: Buffer, delta: Buffer): Buffer {
       if (byte < 128 || shift > 49) return value;
     }
   };
-  /** A number whose zero bytes are left out, by the bits of the instruction. */
+  /** Reads a number; the bits of the instruction say which of its bytes are present. */
   const packed = (bits: number, count: number) => {
     let value = 0;
     for (let byte = 0; byte < count; byte++)

@@ -1,4 +1,4 @@
-/** The files of a local folder with untrusted content: links are not followed, and pipes are not waited for. */
+/** Reads the files of an untrusted local folder. Does not follow links, nor block on pipes. */
 import { closeSync, constants, type Dirent, fstatSync, lstat, open, read, readlinkSync } from 'node:fs';
 import { opendir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -6,16 +6,16 @@ import { platform } from 'node:process';
 import { promisify } from 'node:util';
 import { EgressError, type RepositoryFile } from '../../core/scanner.ts';
 
-/** Entries of all kinds, in all folders; the rest is skipped. */
+/** Entries of all folders; the rest is skipped. */
 const MAX_ENTRIES = 1_000_000;
-/** Those of one folder are sorted in one go, which takes a tenth of a second. */
+/** Entries of one folder, which are sorted synchronously in 0.1 s. */
 const MAX_FOLDER_ENTRIES = 200_000;
 const MAX_DEPTH = 100;
-/** Files whose sizes are asked for at once. */
+/** Files whose sizes are read concurrently. */
 const AHEAD = 64;
 const CHUNK_BYTES = 1024 * 1024;
 
-// Half the cost of node:fs/promises, whose file handles take longer than small files themselves.
+// Half the cost of node:fs/promises, whose file handles cost more than reading a small file.
 const openFile = promisify(open);
 const statOf = promisify(lstat);
 const readInto = promisify(read);
@@ -23,8 +23,8 @@ const readInto = promisify(read);
 export type OnSkipped = (path: string, why: string) => void;
 
 /**
- * Regular files below the folder, in order of their paths; none of a `.git` folder.
- * @param root without a link in it
+ * Regular files below the folder in the order of their paths, except those in `.git` folders.
+ * @param root path without symbolic links
  * @throws the signal's reason; files that cannot be read are skipped
  */
 export async function* filesOf(
@@ -47,12 +47,12 @@ export async function* filesOf(
   if (listing.isFull) onSkipped('', tooMany(MAX_ENTRIES));
 }
 
-/** Walks the folders depth first. @returns paths, some at a time */
+/** Walks the folders depth first. @returns paths in batches */
 async function* regularFiles(
   listing: FolderListing,
   onSkipped: OnSkipped,
 ): AsyncGenerator<string[], void, void> {
-  /** from the root down; the names of each are taken from the end */
+  /** folders from the root down; names are taken from the end of each list */
   const open = [{ folder: '', names: await listing.namesIn('') }];
   for (let level = open.at(-1); level; level = open.at(-1)) {
     const { folder, names } = level;
@@ -61,7 +61,8 @@ async function* regularFiles(
       open.pop();
     } else if (next.endsWith('/')) {
       names.pop();
-      if (open.length >= MAX_DEPTH) onSkipped(folder + next, `it lies deeper than ${MAX_DEPTH} folders`);
+      if (open.length >= MAX_DEPTH)
+        onSkipped(folder + next, `it is nested in more than ${MAX_DEPTH} folders`);
       else open.push({ folder: folder + next, names: await listing.namesIn(folder + next) });
     } else {
       const files: string[] = [];
@@ -73,7 +74,7 @@ async function* regularFiles(
   }
 }
 
-/** The entries of folders, bounded in number over all of them. */
+/** Lists folders, up to a total number of entries. */
 class FolderListing {
   readonly #root: string;
   readonly #signal: AbortSignal;
@@ -90,7 +91,7 @@ class FolderListing {
     return this.#room < 0;
   }
 
-  /** @returns names in reverse order of the paths that they lead to; those of folders end in `/` */
+  /** @returns names in reverse order of their paths; names of folders end in `/` */
   async namesIn(folder: string): Promise<string[]> {
     if (this.isFull) return [];
     const names: string[] = [];
@@ -108,7 +109,7 @@ class FolderListing {
         else if (entry.isFile()) names.push(entry.name);
         else if (entry.name !== '.git') names.push(`${entry.name}/`);
       }
-      // A link that took the folder's place meanwhile.
+      // A link may have replaced the folder.
       if ((await realpath(path)) !== path) throw new EgressError('ELOOP', 'link');
     } catch (error) {
       this.#signal.throwIfAborted();
@@ -119,7 +120,7 @@ class FolderListing {
   }
 }
 
-/** Why an entry is neither read nor entered. */
+/** The reason to skip an entry, or null. */
 function problemOf(entry: Dirent): string | null {
   if (entry.name.includes('\ufffd')) return 'its name is not UTF-8';
   if (entry.isFile() || entry.isDirectory()) return null;
@@ -143,7 +144,7 @@ async function readFile(root: string, path: string, maxBytes: number, signal: Ab
 
 /**
  * The first bytes of a regular file.
- * @param path without a link in it
+ * @param path without symbolic links
  * @throws as `openRegularFile`
  */
 export async function readRegularFile(path: string, maxBytes: number, signal?: AbortSignal): Promise<Buffer> {
@@ -157,15 +158,15 @@ export async function readRegularFile(path: string, maxBytes: number, signal?: A
 }
 
 /**
- * @param path with no link in it
+ * @param path without symbolic links
  * @returns its descriptor, which the caller closes
- * @throws Error with a code: ELOOP for a link anywhere on the way, EINVAL for what is not a regular file
+ * @throws Error with a code: ELOOP for a link in the path, EINVAL for anything but a regular file
  */
 export async function openRegularFile(path: string): Promise<number> {
-  // O_NONBLOCK: a pipe that took the place of the file must not block until it has a writer.
+  // O_NONBLOCK: opening a pipe that replaced the file must not wait for a writer.
   const file = await openFile(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    // Synchronous: the kernel has both at hand, and a thread for each would take most of the time.
+    // Synchronous: both are immediate system calls, and handing them to a thread would take longer.
     const stat = fstatSync(file);
     const opened = platform === 'linux' ? readlinkSync(`/proc/self/fd/${file}`) : await realpath(path);
     if (opened !== path) throw new EgressError('ELOOP', `${path} is behind a link.`);
@@ -178,8 +179,8 @@ export async function openRegularFile(path: string): Promise<number> {
 }
 
 /**
- * Fills the buffer as far as the file goes.
- * @param position null: where the last read ended
+ * Fills the buffer, up to the end of the file.
+ * @param position null: the end of the last read
  * @returns the number of bytes read
  */
 export async function readAt(

@@ -1,6 +1,6 @@
 /**
- * git, with nothing left to it that a repository, its server, or whoever else uses this machine could decide: no
- * configuration but ours, no hook, no helper, no prompt, no protocol that was not asked for.
+ * Runs git isolated from the repository, its server and other users of the machine: only with our own configuration,
+ * without hooks, helpers and prompts, and with one protocol.
  */
 import type { Writable } from 'node:stream';
 import { type CancelGroup, createCancelGroup } from '../../core/abort.ts';
@@ -11,35 +11,35 @@ import type { Children } from '../child.ts';
 export interface GitProcess {
   stdin: Writable | null;
   stdout: AsyncIterable<Buffer>;
-  /** Resolves when it has ended well. @throws EgressError GIT with its last words */
+  /** Resolves when git has succeeded. @throws EgressError GIT with its error output */
   done: Promise<void>;
-  /** Ends it; `done` rejects, unless it was already through. */
+  /** Ends the process; `done` rejects, unless git has already succeeded. */
   end(): void;
 }
 
 export interface Git {
-  /** its home: a folder that holds nothing of anybody else's */
+  /** its home: a private folder */
   readonly folder: string;
   start(args: readonly string[], init?: GitInit): GitProcess;
-  /** Runs it to its end. @returns the first 64 kB of what it prints, without white space around them */
+  /** Runs git to its end. @returns the first 64 kB of its output, trimmed */
   run(args: readonly string[], init?: GitInit): Promise<string>;
 }
 
 export interface GitInit {
   config?: Config;
   env?: Env;
-  /** whether it is to read what is written to its `stdin` */
+  /** whether the caller writes to its `stdin` */
   input?: boolean;
-  /** A file that grows beyond it ends git, whether this process still lives or not. */
+  /** git is ended when a file exceeds this size, even if this process has died. */
   maxFileBytes?: number;
 }
 
 type Env = Record<string, string>;
 type Config = readonly (readonly [key: string, value: string])[];
 
-/** `http.curloptResolve`, without which a checked address could not be held on to. */
+/** For `http.curloptResolve`, which is needed to connect to the checked address. */
 const MIN_VERSION = [2, 37] as const;
-/** Of one git process, in kB: a delta of a few bytes may ask for gigabytes. */
+/** Memory of a git process: a delta of a few bytes can make it allocate gigabytes. */
 const MAX_MEMORY_KB = 1024 * 1024;
 const MAX_OUTPUT_CHARACTERS = 64 * 1024;
 const MAX_WORDS_CHARACTERS = 4096;
@@ -55,7 +55,7 @@ const CONFIG: Config = [
   ['protocol.allow', 'never'],
   ['http.followRedirects', 'false'],
   ['http.proxy', ''],
-  // A server that says nothing for a minute.
+  // Stops if the server sends nothing for a minute.
   ['http.lowSpeedLimit', '1'],
   ['http.lowSpeedTime', '60'],
   ['transfer.bundleURI', 'false'],
@@ -63,9 +63,9 @@ const CONFIG: Config = [
   ['submodule.recurse', 'false'],
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
-  // One pack, however small: loose objects would be a file each.
+  // Always one pack: each loose object would be a file.
   ['fetch.unpackLimit', '1'],
-  // Caches that others may have filled are not believed.
+  // Does not trust caches that others may have written.
   ['core.commitGraph', 'false'],
   ['core.multiPackIndex', 'false'],
   ['core.bigFileThreshold', '4m'],
@@ -75,7 +75,7 @@ const CONFIG: Config = [
   ['pack.threads', '1'],
 ];
 
-/** @throws EgressError GIT where there is no git, or one that is too old to be held to the target policy */
+/** @throws EgressError GIT if git is not installed, or too old to enforce the target policy */
 export async function checkGit(children: Children, groups: readonly CancelGroup[]): Promise<void> {
   const child = children.spawn(['git', '--version'], { maxBytes: 1000, timeoutMs: 10_000 }, groups);
   const [version] = await Promise.all([textOf(child.stdout), child.exit]).catch((cause) => {
@@ -83,7 +83,10 @@ export async function checkGit(children: Children, groups: readonly CancelGroup[
   });
   const [, major = 0, minor = 0] = (/(\d{1,4})\.(\d{1,4})/.exec(version) ?? []).map(Number);
   if (major < MIN_VERSION[0] || (major === MIN_VERSION[0] && minor < MIN_VERSION[1])) {
-    throw new EgressError('GIT', `The server has ${version.trim()}; git ${MIN_VERSION.join('.')} is needed.`);
+    throw new EgressError(
+      'GIT',
+      `The server has ${version.trim()}; git ${MIN_VERSION.join('.')} or newer is required.`,
+    );
   }
 }
 
@@ -93,11 +96,11 @@ export function createGit(folder: string, children: Children, groups: readonly C
     const own = createCancelGroup(ending.signal);
     const limits = [
       `ulimit -v ${MAX_MEMORY_KB} 2>/dev/null`,
-      // In blocks of 512 bytes, as POSIX has it.
+      // In blocks of 512 bytes (POSIX).
       ...(maxFileBytes === undefined ? [] : [`ulimit -f ${Math.ceil(maxFileBytes / 512)} 2>/dev/null`]),
     ].join('; ');
     const child = children.spawn(
-      // Nothing of the arguments is read by the shell. Where a limit cannot be set so, it is not.
+      // The shell does not interpret the arguments. Limits that cannot be set are skipped.
       ['sh', '-c', `${limits}; exec git "$@"`, 'git', ...args],
       {
         cwd: folder,
@@ -139,7 +142,7 @@ const BASE_ENV: Env = {
   GIT_OPTIONAL_LOCKS: '0',
 };
 
-/** In the environment, where other users of the machine do not see it as they see arguments. */
+/** Passed in the environment, since other users of the machine can see arguments. */
 function configEnv(config: Config): Env {
   const env: Env = { GIT_CONFIG_COUNT: String(config.length) };
   for (const [at, [key, value]] of config.entries()) {

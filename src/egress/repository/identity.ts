@@ -1,4 +1,4 @@
-/** What makes a repository the same one wherever it is cloned, so that its findings have the same fingerprints. */
+/** Identity of a repository, the same for all its clones, so that its findings have the same fingerprints. */
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { openCommits } from './commits.ts';
@@ -7,7 +7,7 @@ import { findLocalGit, type LocalGit, shallowCommits } from './local-git.ts';
 import { normalRemote, remoteUrlOf } from './remote.ts';
 
 const MAX_CONFIG_BYTES = 1024 * 1024;
-/** First parents that are followed to the root commit. */
+/** Commits that are followed to the root commit, by first parent. */
 const MAX_COMMITS = 100_000;
 /** Commits between two turns of the event loop. */
 const COMMITS_A_TURN = 100;
@@ -37,7 +37,7 @@ async function remoteOf({ gitDir }: LocalGit): Promise<string | null> {
   return url ? normalRemote(url) : null;
 }
 
-/** @returns null for a history that is too long, cut off, or cannot be read */
+/** @returns null for a history that is too long, shallow, or unreadable */
 async function rootCommitOf(local: LocalGit, signal: AbortSignal): Promise<string | null> {
   if (local.revision === null) return null;
   const shallow = await shallowCommits(local.gitDir);
@@ -61,7 +61,7 @@ async function rootCommitOf(local: LocalGit, signal: AbortSignal): Promise<strin
   }
 }
 
-/** The name of the root belongs to it, since repositories may be roots themselves. */
+/** Includes the name of the root, since a root may be a repository itself. */
 function pathBelow(roots: readonly string[], folder: string): string {
   const [root] = roots
     .filter((one) => folder === one || folder.startsWith(one.endsWith('/') ? one : `${one}/`))

@@ -1,4 +1,4 @@
-/** Repositories: folders of this machine as they lie there, and git addresses, cloned to where nobody else looks. */
+/** Opens repositories: local folders in place, and git URLs as clones in private temporary folders. */
 import { realpath } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { CancelGroup } from '../../core/abort.ts';
@@ -16,8 +16,8 @@ import { createTemporaryFolder, removeAbandonedFolders, removeTemporaryFolder } 
 
 export interface Repositories {
   /**
-   * Opened once, whoever asks; the first to ask decides on size and time.
-   * @param addressesOf those of a host that the target policy allows, one at least
+   * Opens a repository once for all callers. The limits of the first caller apply.
+   * @param addressesOf returns the addresses of a host that the target policy allows, at least one
    * @throws TargetRefusedError or EgressError
    */
   open(
@@ -25,16 +25,16 @@ export interface Repositories {
     init: RepositoryInit,
     addressesOf: (host: string) => Promise<string[]>,
   ): Promise<Repository>;
-  /** @returns what makes it the same repository wherever it is cloned */
+  /** @returns the identity of the repository, the same for all its clones */
   identify(location: string): Promise<string>;
-  /** Resolves when the temporary folders are gone. Call it when the children are. */
+  /** Removes the temporary folders. Call it after the child processes have ended. */
   close(): Promise<void>;
 }
 
 export interface RepositoriesInit {
   fileRoots: FileRoots;
   children: Children;
-  /** ends everything that is under way */
+  /** cancels all running operations */
   cancels: CancelGroup;
   userAgent: string;
 }
@@ -56,7 +56,7 @@ export function createRepositories({
   const identities = new Map<string, Promise<string>>();
   const folders = new Set<string>();
 
-  /** What git makes of it, in a folder that goes when it fails, and else with the session. */
+  /** Runs git in a temporary folder, which is removed if `work` fails, else when the session is closed. */
   const withGit = async <T>(work: (git: Git) => Promise<T>): Promise<T> => {
     await checkGit(children, [cancels]);
     signal.throwIfAborted();
@@ -74,7 +74,7 @@ export function createRepositories({
 
   const openFolder = async (location: string, history: boolean): Promise<Repository> => {
     const root = await realpath(location).catch((error: NodeJS.ErrnoException) => {
-      // Whether something exists outside the folders is not told either.
+      // The error must not reveal whether a file outside the folders exists.
       fileRoots.requireContained(location);
       throw new EgressError(error.code ?? 'EUNKNOWN', `${location} could not be opened (${error.code}).`);
     });
@@ -102,7 +102,7 @@ export function createRepositories({
 
   const identify = async (location: string): Promise<string> => {
     const folder = isAbsolute(location) ? await realpath(location).catch(() => null) : location;
-    // A folder that may not be opened is reported by the scanner that opens it.
+    // The scanner that opens it reports that the folder is not allowed.
     if (folder === null || (isAbsolute(folder) && !fileRoots.contains(folder))) return `path ${location}`;
     return await identityOfRepository(folder, fileRoots.realPaths(), signal);
   };
@@ -116,7 +116,7 @@ export function createRepositories({
           ? openFolder(location, init.history === true)
           : openAddress(location, init, { addressesOf, userAgent, signal, withGit });
         repository = opening.catch((error) => {
-          // What ends with the session fails in many ways, of which none is the reason.
+          // If the session has ended, report that instead of an error caused by it.
           signal.throwIfAborted();
           throw error;
         });
@@ -162,7 +162,7 @@ async function openAddress(
     const objects = createObjects(git, gitDir, signal);
     const head = await objects.info('HEAD^{commit}');
     const revision = head?.type === 'commit' ? head.id : null;
-    // Any web page at that address is an empty repository to git (the protocol of plain files has no head).
+    // git takes any web page for an empty repository, since the dumb HTTP protocol has no header.
     const hasRefs = async () => (await git.run([`--git-dir=${gitDir}`, 'for-each-ref', '--count=1'])) !== '';
     if (revision === null && !(history && (await hasRefs()))) {
       throw new EgressError('GIT', 'The repository has no commit, or is none.');

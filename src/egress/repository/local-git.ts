@@ -1,6 +1,6 @@
 /**
- * Git repositories that lie on this machine, filled by whoever: git is never run in them, since their configuration
- * and hooks would decide what it does. Their refs are read here, and their objects borrowed by a repository of ours.
+ * Untrusted git repositories on this machine. git is never run in them, since their configuration and hooks could make it
+ * run code. Their refs are read here, and their objects are used as alternates of our own repository.
  */
 import { lstat, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,11 +9,11 @@ import { filesOf, readRegularFile } from './folder.ts';
 import type { Git } from './git.ts';
 
 export interface LocalGit {
-  /** with its HEAD, its refs and its objects */
+  /** folder with its HEAD, refs and objects */
   gitDir: string;
-  /** the commit of its HEAD; null where that is odd */
+  /** the commit of its HEAD; null if it is invalid */
   revision: string | null;
-  /** whether the folder holds nothing but the repository */
+  /** whether it has no working tree */
   bare: boolean;
 }
 
@@ -23,7 +23,7 @@ const MAX_REFS = 100_000;
 const MAX_OBJECT_FILES = 500_000;
 const ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
-/** @param root with no link in it. @returns null for a folder that is no git repository */
+/** @param root path without symbolic links. @returns null for a folder that is not a git repository */
 export async function findLocalGit(root: string): Promise<LocalGit | null> {
   for (const bare of [false, true]) {
     const gitDir = bare ? root : join(root, '.git');
@@ -31,7 +31,7 @@ export async function findLocalGit(root: string): Promise<LocalGit | null> {
     const head = isFolder ? await readText(join(gitDir, 'HEAD'), MAX_REF_BYTES) : null;
     if (head === null) continue;
     const revision = await revisionOf(gitDir, head.trim());
-    // A folder may have a file of that name for reasons of its own.
+    // Other folders may contain a file of that name too.
     if (
       bare &&
       (revision === null || !(await lstat(join(root, 'objects')).catch(() => null))?.isDirectory())
@@ -65,16 +65,16 @@ async function packedRefs(gitDir: string): Promise<{ id: string; name: string }[
   return refs;
 }
 
-/** Commits whose parents are left out of a shallow clone. */
+/** Commits of a shallow clone whose parents are missing. */
 export async function shallowCommits(gitDir: string): Promise<Set<string>> {
   const text = (await readText(join(gitDir, 'shallow'), MAX_PACKED_REFS_BYTES)) ?? '';
   return new Set(text.split('\n').filter((id) => ID.test(id)));
 }
 
 /**
- * Makes a repository in git's folder that has the same commits, by borrowing the objects.
+ * Creates a repository with the same commits in git's folder, which uses the objects of the local one.
  * @returns the bare repository
- * @throws EgressError GIT where the local one leads elsewhere
+ * @throws EgressError GIT if the objects of the local one are outside its folder
  */
 export async function borrowRepository(
   { gitDir, revision }: LocalGit,
@@ -83,10 +83,10 @@ export async function borrowRepository(
 ): Promise<string> {
   const objects = join(gitDir, 'objects');
   if ((await realpath(objects).catch(() => null)) !== objects || /[\n"]/.test(objects)) {
-    throw new EgressError('GIT', 'The objects of the git repository are not a folder of its own.');
+    throw new EgressError('GIT', 'The objects of the git repository are outside its folder.');
   }
   if ((await lstat(join(gitDir, 'reftable')).catch(() => null)) !== null) {
-    throw new EgressError('GIT', 'The git repository keeps its refs as a reftable, which is not read here.');
+    throw new EgressError('GIT', 'The git repository uses the reftable format, which is not supported.');
   }
   await checkObjects(objects, signal);
 
@@ -111,7 +111,7 @@ export async function borrowRepository(
   return own;
 }
 
-/** Objects may be kept in yet another place, or links lead there. */
+/** Alternates or symbolic links may refer to objects outside the repository. */
 async function checkObjects(objects: string, signal: AbortSignal): Promise<void> {
   let leads: string | null = null;
   let count = 0;
@@ -128,7 +128,7 @@ async function checkObjects(objects: string, signal: AbortSignal): Promise<void>
     throw new EgressError('GIT', `The objects of the git repository are not read: ${leads}.`);
 }
 
-/** null for what cannot be read, or is longer */
+/** @returns null for a file that is longer or cannot be read */
 async function readText(path: string, maxBytes: number): Promise<string | null> {
   const content = await readRegularFile(path, maxBytes + 1).catch(() => null);
   return content === null || content.length > maxBytes ? null : content.toString();

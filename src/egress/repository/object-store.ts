@@ -9,9 +9,9 @@ export interface ObjectInfo {
   size: number;
 }
 
-/** Contents up to here are read whole, and by one process for all. */
+/** Contents up to this size are read completely, all by one process. */
 export const MAX_WHOLE_BYTES = 4 * 1024 * 1024;
-/** Between two pieces of an answer. */
+/** Timeout between two parts of an answer. */
 export const SILENCE_MS = 60_000;
 
 export interface ObjectStore {
@@ -22,7 +22,7 @@ export interface ObjectStore {
 
 interface Question {
   line: string;
-  /** bytes of the content that are wanted; null: none, and none comes */
+  /** number of content bytes to keep; null: the answer has no content */
   keep: number | null;
   onInfo(info: ObjectInfo | null): void;
   onContent(content: Buffer): void;
@@ -30,8 +30,8 @@ interface Question {
 }
 
 /**
- * One `git cat-file --batch-command` for all that is asked, each question sent at once and answered in its turn. An
- * object that git cannot read ends the process: whoever asked for it is told, and the others are asked again.
+ * Uses one `git cat-file --batch-command` for all questions, which are sent at once and answered in order. An object that
+ * git cannot read ends the process: its question fails, and the others are sent again.
  */
 export function createObjectStore(start: () => GitProcess, signal: AbortSignal): ObjectStore {
   let child: GitProcess | null = null;
@@ -78,7 +78,7 @@ export function createObjectStore(start: () => GitProcess, signal: AbortSignal):
   };
 }
 
-/** Answers the questions in their order. @returns the reason, where it is known, once no more answers come */
+/** Answers the questions in order. @returns the reason for the end of the answers, if known */
 async function readAnswers(child: GitProcess, waiting: Question[]): Promise<EgressError | null> {
   const answers = new AnswerReader(waiting);
   let silent = false;
@@ -98,7 +98,7 @@ async function readAnswers(child: GitProcess, waiting: Question[]): Promise<Egre
   }
 }
 
-/** Reads the batch output of git-cat-file(1): a line, and after it the content where one was asked for. */
+/** Parses the batch output of git-cat-file(1): a line, followed by the content if it was requested. */
 class AnswerReader {
   readonly #waiting: Question[];
   #line = '';
@@ -108,11 +108,11 @@ class AnswerReader {
     this.#waiting = waiting;
   }
 
-  /** @returns what is wrong with the output */
+  /** @returns the error in the output, or null */
   take(chunk: Buffer): string | null {
     for (let at = 0; at < chunk.length; ) {
       const [question] = this.#waiting;
-      if (!question) return 'git printed more than it was asked for.';
+      if (!question) return 'git printed more than was requested.';
       if (this.#content) {
         at += this.#takeContent(chunk.subarray(at), this.#content, question);
         continue;
@@ -132,7 +132,7 @@ class AnswerReader {
     const info = readInfo(this.#line);
     this.#line = '';
     if (question.keep === null || info === null) this.#waiting.shift();
-    else if (info.size > MAX_WHOLE_BYTES) return 'The content has another size.';
+    else if (info.size > MAX_WHOLE_BYTES) return 'The content has a different size.';
     else {
       const bytes = Buffer.allocUnsafe(Math.min(question.keep, info.size));
       // A newline follows the content.
@@ -163,7 +163,7 @@ class AnswerReader {
 const MAX_LINE = 1000;
 const NEWLINE = 0x0a;
 
-/** `id type size`, or that there is none (git-cat-file(1), batch output) */
+/** Parses `id type size`, or the message that the object is missing (git-cat-file(1), batch output). */
 function readInfo(line: string): ObjectInfo | null {
   const [, id, type, size] = /^([0-9a-f]{40,64}) (\w+) (\d{1,15})$/.exec(line) ?? [];
   return id !== undefined && type !== undefined ? { id, type, size: Number(size) } : null;

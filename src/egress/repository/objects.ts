@@ -1,4 +1,4 @@
-/** The objects of a bare repository, listed and read by git: nothing is checked out. */
+/** Lists and reads the objects of a bare repository with git, without checking them out. */
 import { createGate } from '../../core/gate.ts';
 import type { RepositoryFile } from '../../core/scanner.ts';
 import type { OnSkipped } from './folder.ts';
@@ -15,7 +15,7 @@ export interface Objects {
   info(object: string): Promise<ObjectInfo | null>;
 }
 
-/** Files of one listing; the rest is skipped. Nested trees that repeat each other list more than any disk holds. */
+/** Files of one listing; the rest is skipped. Nested trees that repeat each other can list an unlimited number. */
 const MAX_FILES = 1_000_000;
 
 export function createObjects(git: Git, gitDir: string, signal: AbortSignal): Objects {
@@ -81,7 +81,7 @@ export function createObjects(git: Git, gitDir: string, signal: AbortSignal): Ob
       const seen = new Set<string>();
       for await (const entries of list(LOG, createHistoryReader(), onSkipped)) {
         const fresh = entries.filter(({ id }) => {
-          // Half the memory of its hexadecimal digits.
+          // Takes half the memory of hexadecimal digits.
           const key = Buffer.from(id, 'hex').toString('latin1');
           return !seen.has(key) && seen.add(key);
         });
@@ -103,7 +103,7 @@ const LOG = [
   ...['--no-abbrev', '--no-show-signature', '--no-notes', '--no-ext-diff', '--no-textconv'],
 ];
 
-/** Reads a content up to `maxBytes` and ends the process. */
+/** Reads content up to `maxBytes`, then ends the process. */
 async function readBeginning(child: GitProcess, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let room = maxBytes;
@@ -125,13 +125,13 @@ async function readBeginning(child: GitProcess, maxBytes: number): Promise<Buffe
 }
 
 interface Reading {
-  /** @returns null for a record that is no entry */
+  /** @returns null for a record that is not an entry */
   read(record: string): Entry | null;
   onSkipped: OnSkipped;
   signal: AbortSignal;
 }
 
-/** The entries that a git command lists, up to a bound; those that are no files are skipped. */
+/** The files that a git command lists, up to a limit; other entries are skipped. */
 async function* entriesOf(
   child: GitProcess,
   { read, onSkipped, signal }: Reading,
@@ -175,7 +175,7 @@ async function* entriesOf(
 interface Entry {
   mode: string;
   id: string;
-  /** bytes, where the listing tells it */
+  /** in bytes, if the listing contains it */
   size: number | null;
   commit: string | null;
   path: string;
@@ -196,8 +196,8 @@ function readTreeEntry(record: string): Entry | null {
 }
 
 /**
- * Reads the id of a commit, and then for each of its changes a line `:modes ids status` and a path (git-log(1), raw
- * output format). A merge has changes only where it has a content that none of its parents had.
+ * Reads the id of a commit, then for each of its changes a line `:modes ids status` and a path (git-log(1), raw output
+ * format). A merge only has changes with content that none of its parents has.
  */
 function createHistoryReader(): (record: string) => Entry | null {
   let commit: string | null = null;
@@ -206,10 +206,10 @@ function createHistoryReader(): (record: string) => Entry | null {
     if (change !== null) {
       const { mode, id } = change;
       change = null;
-      // Deleted ones have neither mode nor content.
+      // Deleted files have neither mode nor content.
       return /^0+$/.test(mode) || field === '' ? null : { mode, id, size: null, commit, path: field };
     }
-    // The first change of a commit stands on a line of its own.
+    // The first change of a commit begins with a newline.
     const record = field.replace(/^\n/, '');
     if (record.startsWith(':')) {
       const fields = record.split(' ');
@@ -222,7 +222,7 @@ function createHistoryReader(): (record: string) => Entry | null {
   };
 }
 
-/** Why an entry is no file to be read, or has a path that could be taken for one outside. */
+/** The reason to skip an entry: it is not a regular file, or its path leads out of the repository. */
 function problemOf({ mode, path }: Entry): string | null {
   if (mode === '120000') return 'it is a link';
   if (mode === '160000') return 'it is a submodule';

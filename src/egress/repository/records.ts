@@ -1,13 +1,13 @@
-/** Records that end with NUL, as git's `-z` writes them. */
+/** Reads records that end with NUL (option `-z` of git). */
 
-/** Bytes; longer than any path that a file system takes. */
+/** Longer than any path of a file system. */
 const MAX_RECORD_BYTES = 64 * 1024;
 
-/** @returns those of each chunk together; null for one that is longer than 64 kB */
+/** @returns the records of each chunk; null for a record longer than 64 kB */
 export async function* recordsOf(
   chunks: AsyncIterable<Buffer>,
 ): AsyncGenerator<(string | null)[], void, void> {
-  /** what earlier chunks had of a record; null when that is too much already */
+  /** beginning of a record from earlier chunks; null if it is too long */
   let begun: Buffer[] | null = [];
   let length = 0;
   const add = (part: Buffer) => {
@@ -32,6 +32,6 @@ export async function* recordsOf(
     if (from < chunk.length) add(chunk.subarray(from));
     if (records.length > 0) yield records;
   }
-  // What git log prints last has no NUL behind it.
+  // The last record of git log does not end with NUL.
   if (length > 0) yield [begun && Buffer.concat(begun as Buffer[]).toString()];
 }

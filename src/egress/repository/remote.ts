@@ -1,7 +1,7 @@
-/** The remote of a local repository, in one form for all addresses under which it can be cloned. */
+/** The remote of a local repository, normalized so that all its URLs are equal. */
 
 /**
- * The remote that a clone was made from: `origin`, or else the first one.
+ * URL of the remote `origin`, else of the first remote.
  * @param config content of a git configuration file (git-config(1)); includes are not followed
  */
 export function remoteUrlOf(config: string): string | null {
@@ -18,7 +18,7 @@ export function remoteUrlOf(config: string): string | null {
   return urls.get('origin') ?? [...urls.values()][0] ?? null;
 }
 
-/** Without quotes, escapes and the comment behind it. */
+/** Removes quotes, escapes and a trailing comment. */
 function plainValue(text: string): string {
   let value = '';
   for (const [part, quoted, escaped, comment] of text.matchAll(
@@ -34,8 +34,8 @@ const SCP_LIKE = /^(?:[^@/\s]+@)?(\[[\da-f:.]+\]|[\w.-]{2,}):(?!\/\/)(.+)$/i;
 const SCHEME = /^(?:git\+)?(?:https?|ssh|git):$/;
 
 /**
- * Host and path of a repository on a server, the same for its ssh, https, git and scp-like addresses, whatever their
- * case, port, credentials and final `.git`.
+ * Host and path of a repository on a server, the same for its ssh, https, git and scp-like URLs. Ignores case, port,
+ * credentials and a final `.git`.
  * @returns null for a local path and for other protocols
  */
 export function normalRemote(address: string): string | null {

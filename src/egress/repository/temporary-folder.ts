@@ -1,10 +1,10 @@
-/** Folders for clones, which go with the process, however it ends. */
+/** Temporary folders for clones, which are removed even if the process was killed. */
 import { chmod, lstat, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getuid, kill, pid, uptime } from 'node:process';
 
-/** Process ids of other machines, such as containers with the same temporary folder, say nothing here. */
+/** Contains the host name, since containers may share the folder, and their process ids are unrelated. */
 const PREFIX = `scanwire-repository-${hostname().replace(/[^\w.]/g, '_')}-`;
 
 export async function createTemporaryFolder(): Promise<string> {
@@ -16,7 +16,7 @@ export async function createTemporaryFolder(): Promise<string> {
 export const removeTemporaryFolder = (folder: string): Promise<void> =>
   rm(folder, { recursive: true, force: true, maxRetries: 3 });
 
-/** Removes what processes left behind that were killed. */
+/** Removes the folders of processes that were killed. */
 export async function removeAbandonedFolders(): Promise<void> {
   const parent = await realpath(tmpdir());
   for (const name of await readdir(parent)) {
@@ -25,10 +25,10 @@ export async function removeAbandonedFolders(): Promise<void> {
     const folder = join(parent, name);
     const stat = await lstat(folder).catch(() => null);
     if (!Number.isInteger(owner) || !stat?.isDirectory() || (getuid && stat.uid !== getuid())) continue;
-    // In a container each start has the same process id: what is older than this process was its predecessor's.
+    // In a container, every start has the same process id: a folder older than this process is from an earlier start.
     const isOurs = owner === pid && stat.mtimeMs > Date.now() - (uptime() + 1) * 1000;
     if (isOurs || (owner !== pid && isRunning(owner))) continue;
-    // Another process may be removing the same.
+    // Another process may remove it at the same time.
     await removeTemporaryFolder(folder).catch(() => {});
   }
 }

@@ -113,7 +113,7 @@ export function eventStreamBody(
       // Without another pull the client reads nothing. It resumes when it comes back.
       timer = setTimeout(() => {
         leave();
-        controller.error(new Error('the client does not read'));
+        controller.error(new Error('the client does not read its stream'));
         cut();
       }, stallMs);
     },

@@ -35,7 +35,7 @@ export class Peer {
     this.#stallMs = stallMs;
   }
 
-  /** It has not read everything that was written. */
+  /** The peer has not read everything that was written. */
   get draining(): boolean {
     return this.#draining;
   }

@@ -152,7 +152,7 @@ function optionsOf(spec: CommandSpec): z.ZodObject {
     .positive()
     .max(100_000)
     .default(spec.rps)
-    .describe('Requests a second to one host, at most; passed to the tool as its own flag.');
+    .describe('Maximum number of requests per second to one host; passed to the tool as an argument.');
   return z.strictObject({ rps });
 }
 

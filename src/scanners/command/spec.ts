@@ -40,9 +40,9 @@ const hasRateFlag = (command: readonly string[]) => asksFor('rps', command) || a
 export const commandSpecSchema = z
   .strictObject({
     command: commandSchema.describe(
-      'Program and arguments, one an item; no shell reads them. {target}, {host}, {port}, {url} and {ip} stand for what is scanned, {rps} and {delayMs} for the request rate, {{ for a brace.',
+      'Program and its arguments, run without a shell. {target}, {host}, {port}, {url} and {ip} are replaced by the input, {rps} and {delayMs} by the request rate, {{ by a brace.',
     ),
-    parser: parserSchema.describe('How the standard output is read.'),
+    parser: parserSchema.describe('Parser of the standard output.'),
     title: z.string().min(1).max(200).optional(),
     description: z.string().min(1).max(2000).optional(),
     version: z
@@ -54,44 +54,44 @@ export const commandSpecSchema = z
       .array(z.enum(INPUT_KINDS))
       .min(1)
       .default(['url'])
-      .describe('Kinds of input; the tool is run once for each.'),
+      .describe('Kinds of input; the tool runs once for each input.'),
     produces: z
       .array(z.enum(RESULT_KINDS))
       .min(1)
       .optional()
-      .describe('Kinds of result that are kept. Default: all that the parser gives.'),
+      .describe('Kinds of result to keep. Default: all kinds of the parser.'),
     intrusiveness: z.enum(['passive', 'active', 'aggressive']).default('active'),
     cwd: z.string().refine(isAbsolute, 'must be an absolute path').optional().describe('Working folder.'),
     env: z
       .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/, 'must be the name of a variable'))
       .max(100)
       .default([])
-      .describe("Names of variables that are passed on from the server's own environment. PATH always is."),
-    timeoutSeconds: z.int().min(1).max(604_800).default(1800).describe('For one input.'),
+      .describe("Names of variables of the server's environment that the tool gets, in addition to PATH."),
+    timeoutSeconds: z.int().min(1).max(604_800).default(1800).describe('Timeout of one input in seconds.'),
     maxOutputBytes: z
       .int()
       .min(1)
       .max(64 * 1024 * MIB)
       .default(256 * MIB)
-      .describe('Of standard output, for one input.'),
+      .describe('Maximum size of the standard output for one input.'),
     maxLineBytes: z
       .int()
       .min(100)
       .max(64 * MIB)
       .default(MIB)
-      .describe('Of one line, or of one result of a JSON or XML document.'),
+      .describe('Maximum size of a line, or of a result in a JSON or XML document.'),
     okExitCodes: z
       .array(z.int().min(0).max(255))
       .min(1)
       .default([0])
-      .describe('Many tools exit with 1 when they find something.'),
+      .describe('Exit codes of success. Many tools exit with 1 if they find something.'),
     rps: z
       .union([z.number().positive().max(100_000), z.literal(false)])
       .default(50)
       .describe(
-        'Requests a second to one host, unless a scan says otherwise; false: the tool sends no requests to what is scanned.',
+        'Requests per second to one host, unless a scan sets another rate; false: the tool sends no requests to the target.',
       ),
-    concurrency: z.int().min(1).max(100).default(1).describe('Inputs worked on at once.'),
+    concurrency: z.int().min(1).max(100).default(1).describe('Inputs that are processed concurrently.'),
   })
   .superRefine(({ command, rps, parser, produces }, context) => {
     if (rps === false && hasRateFlag(command)) {

@@ -12,7 +12,7 @@ const VERSION_TIMEOUT_MS = 5000;
 const nmap: CommandSpecInit = {
   title: 'nmap',
   description:
-    'Finds the open TCP ports among the 200 most common ones, and what answers there. Needs nmap on the server; of a host with IPv4 and IPv6 addresses, the first IPv4 one is scanned. The rate holds for its port scan, not for the few probes of its service detection.',
+    'Finds open ports among the 200 most common TCP ports, and their services. Requires nmap on the server. Scans one address of a host, preferring IPv4. The rate limits the port scan, but not the few probes of the service detection.',
   command: [
     'nmap',
     '-n',
@@ -39,7 +39,7 @@ const nmap: CommandSpecInit = {
 const bandit: CommandSpecInit = {
   title: 'Bandit',
   description:
-    'Finds common security flaws in the Python code of a local repository. Needs bandit on the server.',
+    'Finds common vulnerabilities in the Python code of a local repository. Requires bandit on the server.',
   command: ['bandit', '-r', '-f', 'json', '-q', '--', '{target}'],
   parser: {
     json: {
@@ -66,7 +66,7 @@ const bandit: CommandSpecInit = {
 /** https://docs.projectdiscovery.io/opensource/nuclei/running */
 const nuclei: CommandSpecInit = {
   title: 'nuclei',
-  description: 'Tries the templates of nuclei on a URL. Needs nuclei and its templates on the server.',
+  description: 'Runs the templates of nuclei against a URL. Requires nuclei and its templates on the server.',
   command: ['nuclei', '-u', '{url}', '-rate-limit', '{rps}', '-jsonl', '-silent', '-nc', '-duc'],
   parser: 'nuclei',
   consumes: ['url'],
@@ -79,7 +79,7 @@ const nuclei: CommandSpecInit = {
 const httpx: CommandSpecInit = {
   title: 'httpx',
   description:
-    'Asks a host over HTTPS and HTTP, and tells what answers. Needs the httpx of ProjectDiscovery on the server.',
+    'Probes a host over HTTPS and HTTP, and reports how it answers. Requires httpx (ProjectDiscovery) on the server.',
   command: ['httpx', '-u', '{target}', '-rate-limit', '{rps}', '-json', '-silent', '-nc', '-duc'],
   parser: 'httpx',
   consumes: ['host'],

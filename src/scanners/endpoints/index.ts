@@ -7,10 +7,10 @@ export const endpoints = defineScanner({
   name: 'endpoints',
   title: 'Endpoint discovery',
   description:
-    'Finds the URLs of a site in its pages, scripts, robots.txt and sitemaps and in a web archive, and asks for each with GET. ' +
-    'Paths that robots.txt disallows are looked at too, since they are evidence. URLs that may change ' +
-    'state, sign out, pay or delete are reported without being requested; pictures, fonts and style sheets are left out. Other hosts are never ' +
-    'asked, but for the same name with or without www where that is what is scanned.',
+    'Finds the URLs of a site in its pages, scripts, robots.txt, sitemaps and a web archive, and requests each with GET. ' +
+    'Also requests paths that robots.txt disallows. Reports URLs that may change state, sign out, pay or delete without ' +
+    'requesting them. Skips images, fonts and style sheets. Sends no requests to other hosts, except to the same name ' +
+    'with or without www.',
   version: '1.0.0',
   intrusiveness: 'passive',
   consumes: ['host', 'url'],

@@ -28,23 +28,31 @@ export function referencesOf(facts: PageFacts): PageReferences {
   const scripts = new Set<string>();
   let left = MAX_REFERENCES;
   for (const document of documentsOf(facts)) {
-    const references = new Set<string>();
-    for (const reference of pagesIn(document)) {
-      if (reference === '' || reference[0] === '#' || references.has(reference)) continue;
-      found.limited ||= left <= 0;
-      if (left-- <= 0) break;
-      references.add(reference);
-    }
-    found.pages.push({ base: document.base, references: [...references] });
+    const references = firstReferences(document, left);
+    left -= references.size;
+    found.limited ||= left < 0;
+    found.pages.push({
+      base: document.base,
+      references: [...references].slice(0, left < 0 ? left : undefined),
+    });
     for (const { src, text } of document.scripts) {
-      if (src === null) {
-        if (text !== '') found.code.push(text);
-      } else if (scripts.size >= MAX_REFERENCES) found.limited = true;
-      else if (src.written !== '' && src.url !== null) scripts.add(src.url);
+      if (src === null && text !== '') found.code.push(text);
+      if (src !== null && src.written !== '' && src.url !== null) scripts.add(src.url);
     }
   }
-  found.scripts.push(...scripts);
+  found.limited ||= scripts.size > MAX_REFERENCES;
+  found.scripts.push(...[...scripts].slice(0, MAX_REFERENCES));
   return found;
+}
+
+/** @returns the references of the document, up to one more than `most` */
+function firstReferences(document: PageFacts, most: number): Set<string> {
+  const references = new Set<string>();
+  for (const reference of pagesIn(document)) {
+    if (references.size > Math.max(most, 0)) break;
+    if (reference !== '' && reference[0] !== '#') references.add(reference);
+  }
+  return references;
 }
 
 /** The few of a kind first, so that a limit leaves out links only. */

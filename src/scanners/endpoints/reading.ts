@@ -101,7 +101,13 @@ async function readHtmlPage(
     limited ||= paths.limited;
     found.push({ base, references: paths.paths, origin: 'scripts' });
   }
-  return { title, found, refused: refusalsOf(facts), limited, omitted: omissionsOf(facts, LIMITS) };
+  return {
+    title,
+    found,
+    refused: await refusalsOf(facts, signal),
+    limited,
+    omitted: omissionsOf(facts, LIMITS),
+  };
 }
 
 export function isHtml(type: string | undefined, body: Buffer): boolean {

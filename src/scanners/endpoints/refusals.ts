@@ -1,23 +1,32 @@
 /** URLs that the links and forms of a page call harmful, whatever the URLs themselves say. */
 import { type Harm, harmOf, harmOfForm, type Form as JudgedForm } from '../kit/conduct.ts';
+import { nextTurn } from '../kit/event-loop-turn.ts';
 import { documentsOf, type Link, type PageFacts } from '../kit/page-facts.ts';
 import type { Button, Form } from '../kit/page-forms.ts';
 import { labelsOf } from '../kit/page-text.ts';
+
+/** Links and forms; some milliseconds of work. */
+const JUDGED_IN_A_TURN = 500;
 
 /**
  * By absolute URL. What a page sends by another method than GET (`data-method`, POST) is another request than that of the
  * crawl: such a URL is refused only where no plain link of the page leads to it.
  */
-export function refusalsOf(facts: PageFacts): ReadonlyMap<string, Harm> {
+export async function refusalsOf(facts: PageFacts, signal: AbortSignal): Promise<ReadonlyMap<string, Harm>> {
   const refused = new Map<string, Harm>();
   const sent = new Map<string, Harm>();
   const plain = new Set<string>();
   const documents = documentsOf(facts);
-  for (const { url, harm } of documents.flatMap(({ links }) => links.flatMap(judgedLink))) {
-    if (harm === null) plain.add(url);
-    else (harm.by === 'method' ? sent : refused).set(url, harm);
+  let judged = 0;
+  for (const link of documents.flatMap(({ links }) => links)) {
+    if (++judged % JUDGED_IN_A_TURN === 0) await nextTurn(signal);
+    for (const { url, harm } of judgedLink(link)) {
+      if (harm === null) plain.add(url);
+      else (harm.by === 'method' ? sent : refused).set(url, harm);
+    }
   }
   for (const form of documents.flatMap(({ forms }) => forms)) {
+    if (++judged % JUDGED_IN_A_TURN === 0) await nextTurn(signal);
     for (const [url, harm] of harmsOfForm(form)) (form.method === 'post' ? sent : refused).set(url, harm);
   }
   for (const [url, harm] of sent) if (!plain.has(url) && !refused.has(url)) refused.set(url, harm);

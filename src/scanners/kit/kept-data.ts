@@ -14,13 +14,13 @@ export const DATA_SOURCE = {
     .max(4096)
     .refine((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), 'not an http(s) URL')
     .optional()
-    .describe('Where to fetch it from.'),
+    .describe('URL to fetch it from.'),
   refreshHours: z
     .number()
     .min(0.1)
     .max(24 * 365)
     .default(24)
-    .describe('Hours until it is fetched again.'),
+    .describe('Interval of fetching it again, in hours.'),
 };
 
 /** For `refine`: @returns whether there is exactly one of the two */

@@ -15,8 +15,8 @@ export function createPageScanner({ blocklists }: { blocklists: Blocklists | nul
     name: 'page',
     title: 'Page risk',
     description:
-      'Judges how likely a page is phishing, malware, a miner or a scam, from its address, domain, scripts, document, ' +
-      'reputation and host. Nothing of the page is run. A page that could not be looked at is UNKNOWN, never BENIGN.',
+      'Assesses the risk that a page is phishing, malware, a miner or a scam, by its address, domain, scripts, document, ' +
+      'reputation and host. Code of the page is never run. A page that could not be fetched is UNKNOWN, never BENIGN.',
     version: '1.0.0',
     intrusiveness: 'passive',
     consumes: ['page', 'url'],

@@ -6,14 +6,16 @@ export const options = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      "Whether to request the page's URL: its redirects, certificate and content are judged too. A URL without its page has little to judge.",
+      'Whether to request the URL of the page, to assess its redirects, certificate and content too. A URL alone gives little to assess.',
     ),
   timeoutSeconds: z
     .number()
     .min(0.1)
     .max(120)
     .default(10)
-    .describe('Seconds for the host to answer, and again for each part of the page to be judged.'),
+    .describe(
+      'Timeout of the response of the host, and of the assessment of each part of the page, in seconds.',
+    ),
 });
 
 /** With the defaults filled in. */

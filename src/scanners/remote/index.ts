@@ -16,7 +16,7 @@ const MAX_RESULTS = 100_000;
 const configurations = z
   .record(z.string(), z.json())
   .optional()
-  .describe('Passed on to the service as it is; the service defines what it means.');
+  .describe('Passed to the service unchanged; the service defines its meaning.');
 
 /** What a client may set for one scan. */
 function optionsOf({ rps, consumes }: FullRemoteSpec) {
@@ -29,7 +29,7 @@ function optionsOf({ rps, consumes }: FullRemoteSpec) {
         .positive()
         .max(100_000)
         .default(rps)
-        .describe('Requests a second to one host, at most; passed to the service.'),
+        .describe('Maximum number of requests per second to one host; passed to the service.'),
     }),
   });
 }
@@ -54,7 +54,7 @@ export function remoteScanner(name: string, spec: RemoteSpec): Scanner {
   return defineScanner({
     name,
     title: title ?? name,
-    description: description ?? `What the service at ${origin ?? 'an unusable address'} finds.`,
+    description: description ?? `Findings of the service at ${origin ?? 'an invalid URL'}.`,
     version: '1.0.0',
     intrusiveness,
     consumes,

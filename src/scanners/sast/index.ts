@@ -14,14 +14,12 @@ const options = z.strictObject({
   tests: z
     .boolean()
     .default(false)
-    .describe(
-      'Whether to look at tests, their data, examples and documentation too, which no user of the program reaches.',
-    ),
+    .describe('Whether to scan tests, test data, examples and documentation too.'),
   minConfidence: z
     .enum(CONFIDENCES)
     .default('LOW')
     .describe(
-      'Findings that are less sure are left out. LOW are those where the text comes from a parameter of the function, and who calls it is not known.',
+      'Lowest confidence of the findings to report. LOW: the value comes from a parameter of the function, whose callers are unknown.',
     ),
 });
 
@@ -31,11 +29,11 @@ const ruleById: ReadonlyMap<string, SourceRule> = new Map(rules.map((rule) => [r
 export function createSastScanner({ analysis }: { analysis: SourceAnalysis }): Scanner {
   return defineScanner({
     name: 'sast',
-    title: 'Flaws in source code',
+    title: 'Static analysis of source code',
     description:
-      'Looks for flaws in the JavaScript, TypeScript and Python of a repository: injection, traversal, forgery of requests, ' +
-      'unsafe deserialization, weak cryptography, verification that is turned off. Text is followed from where it comes ' +
-      'in to where it does harm, within one function.',
+      'Finds vulnerabilities in the JavaScript, TypeScript and Python code of a repository: injection, path traversal, ' +
+      'request forgery, unsafe deserialization, weak cryptography, disabled certificate verification. Follows values from ' +
+      'source to sink within one function.',
     version: '1.0.0',
     intrusiveness: 'passive',
     consumes: ['repository'],

@@ -13,7 +13,7 @@ const options = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'Whether to look at everything that a commit of any branch or tag brought, too: a secret that was removed is still there for whoever clones.',
+      'Whether to scan all commits of all branches and tags too: a removed secret is still in every clone.',
     ),
 });
 
@@ -32,10 +32,10 @@ const REJECTIONS: Readonly<Record<Rejection, string>> = {
 export function createSecretsScanner({ analysis }: { analysis: SourceAnalysis }): Scanner {
   return defineScanner({
     name: 'secrets',
-    title: 'Secrets in source code',
+    title: 'Secret scanning',
     description:
-      'Looks for keys, tokens, passwords and private keys in the files of a repository, and in its history when asked to. ' +
-      'Checksums and encoded parts are verified where a format has them. Secrets are masked in everything it tells.',
+      'Finds API keys, tokens, passwords and private keys in the files of a repository and, with the option `history`, in ' +
+      'its history. Verifies checksums and encoded parts of formats that have them. Secrets are masked in all results.',
     version: '1.0.0',
     intrusiveness: 'passive',
     consumes: ['repository'],

@@ -15,11 +15,11 @@ const CHECKS: readonly ActiveCheck[] = [reflectedXss, openRedirect, pathTraversa
 export function createWebActiveScanner(checks: readonly ActiveCheck[] = CHECKS): Scanner {
   return defineScanner({
     name: 'web-active',
-    title: 'Flaws of web applications, tried out',
+    title: 'Active web application tests',
     description:
-      'Sends values of its own in parameters, forms, paths, cookies and headers of a site, and reports cross-site scripting, SQL ' +
-      'injection, path traversal and open redirects that the answers prove. Asks by GET; POST forms only when they are named. ' +
-      'What may change state, sign out, pay or delete is not requested; other origins are never asked.',
+      'Sends test values in the parameters, forms, paths, cookies and headers of a site, and reports cross-site scripting, ' +
+      'SQL injection, path traversal and open redirects that the responses prove. Submits POST forms only if they are ' +
+      'named. Sends no requests to other origins, nor to URLs that may change state, sign out, pay or delete.',
     version: '1.0.0',
     intrusiveness: 'active',
     consumes: ['url', 'endpoint'],

@@ -8,12 +8,13 @@ const MAX_FIELDS = 50;
 
 /** A request that the user gives, for an API that no page links to. */
 const request = z.strictObject({
-  method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).default('GET').describe('As it is sent.'),
-  url: text(4_096).min(1).describe('Absolute, or a path on the site.'),
-  headers: requestHeaders('Besides those of the option headers. Nothing shows their values.'),
+  method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).default('GET').describe('HTTP method.'),
+  url: text(4_096).min(1).describe('Absolute URL, or path on the site.'),
+  headers: requestHeaders(
+    'Headers in addition to those of the option `headers`. Their values are never shown.',
+  ),
   body: text(65_536).optional().meta({
-    description:
-      'JSON, or fields as a form sends them (a=1&b=2); told apart by content-type, or by what it is.',
+    description: 'JSON or form fields (a=1&b=2), distinguished by the content-type header or by the content.',
     writeOnly: true,
   }),
 });
@@ -25,68 +26,70 @@ export const options = z.strictObject({
     .min(1)
     .max(CHECK_NAMES.length)
     .default([...CHECK_NAMES])
-    .describe('What is tried.'),
+    .describe('Vulnerabilities to test for.'),
   forms: z
     .array(text(2_048).regex(/^(?:\/|\*|https?:\/\/)/, 'a path, an absolute URL, or * for anything'))
     .max(100)
     .default([])
     .describe(
-      'Actions of forms, and pages, as paths or absolute URLs with * for anything, that may be submitted and asked for whatever they are: by POST, with a password, or where they may change state, sign out, pay or delete.',
+      'Actions of forms, and pages, that may always be submitted or requested: even by POST, with a password field, or if they may change state, sign out, pay or delete. Paths or absolute URLs; * matches anything.',
     ),
   requests: z
     .array(request)
     .max(200)
     .default([])
     .describe(
-      'Requests whose every value is tried: of the query, of a form body, and every leaf of a JSON body. They are sent as they are given, many times: name none that must not be repeated.',
+      'Requests of which every value is tested: of the query, of a form body, and every leaf of a JSON body. Each is sent many times, so only list requests that may be repeated.',
     ),
   login: z
     .strictObject({
-      url: text(4_096).min(1).describe('Page with the log-in form; absolute, or a path on the site.'),
+      url: text(4_096).min(1).describe('Page with the login form: an absolute URL, or a path on the site.'),
       fields: z
         .record(text(200).min(1), text(4_096))
         .refine((fields) => Object.keys(fields).length <= MAX_FIELDS, `more than ${MAX_FIELDS} fields`)
         .meta({
           description:
-            'Values by the names of its fields. Hidden fields are kept as the page has them. Queries show none of them.',
+            'Values by the names of the fields. Hidden fields keep the values in the page. The values are never shown.',
           writeOnly: true,
         }),
-      loggedIn: text(500).min(1).optional().describe('Text that only somebody who is logged in sees.'),
+      loggedIn: text(500).min(1).optional().describe('Text that only logged-in users see.'),
     })
     .optional()
-    .describe('How to log in. Without it, the site is looked at as a guest.'),
-  headers: requestHeaders('Sent with every request, such as an Authorization. Nothing shows their values.'),
+    .describe('How to log in. Default: the site is tested as a guest.'),
+  headers: requestHeaders('Headers of every request, such as authorization. Their values are never shown.'),
   aggressive: z
     .boolean()
     .default(false)
     .describe(
-      'Submits POST forms and requests of scripts that nobody named, too. Never what may sign out, pay, delete or switch something.',
+      'Also submits POST forms and requests of scripts that are not named, except those that may sign out, pay, delete or change settings.',
     ),
   rps: z
     .number()
     .positive()
     .max(1_000)
     .default(10)
-    .describe('Requests a second to one host, at most; everything counts.'),
+    .describe('Maximum number of requests per second to one host, including logins.'),
   timeoutMs: z
     .int()
     .min(100)
     .max(60_000)
     .default(10_000)
-    .describe('Milliseconds for one request, its body included.'),
+    .describe('Timeout of a request in milliseconds, including its body.'),
   workers: z
     .int()
     .min(1)
     .max(64)
     .default(4)
-    .describe('Places tried at once; requests of one are sent one after another.'),
+    .describe(
+      'Inputs of the site that are tested concurrently; the requests for one input are sent one after another.',
+    ),
   maxPages: z
     .int()
     .min(0)
     .max(10_000)
     .default(100)
-    .describe('Pages that it finds itself and looks at, in one scan, besides those that it is given.'),
-  maxRequests: z.int().min(1).max(1_000_000).default(20_000).describe('Requests in one scan, at most.'),
+    .describe('Maximum number of pages per scan that it finds itself, in addition to its inputs.'),
+  maxRequests: z.int().min(1).max(1_000_000).default(20_000).describe('Maximum number of requests per scan.'),
 });
 
 /** Options with defaults applied. */

@@ -53,11 +53,11 @@ export interface WebScannerParts {
 export function createWebScanner({ analysis, libraries }: WebScannerParts): Scanner {
   return defineScanner({
     name: 'web',
-    title: 'Flaws of a web application',
+    title: 'Web application checks',
     description:
-      'Checks pages and scripts of a site as any visitor gets them by GET: TLS, headers, cookies, CORS, mixed content, ' +
-      'versions and debug pages, directory listings, exposed files, secrets, libraries with known vulnerabilities. ' +
-      'What may change state, sign out, pay or delete is not requested, nor are other origins.',
+      'Requests the pages and scripts of a site with GET, like a visitor, and checks TLS, headers, cookies, CORS, mixed ' +
+      'content, disclosed versions, debug pages, directory listings, exposed files, secrets, and libraries with known ' +
+      'vulnerabilities. Sends no requests to other origins, nor to URLs that may change state, sign out, pay or delete.',
     version: '1.0.0',
     intrusiveness: 'passive',
     consumes: ['url', 'endpoint'],

@@ -7,22 +7,27 @@ export const options = z.strictObject({
   checks: z
     .array(z.enum(CHECKS))
     .default([...CHECKS])
-    .describe('What is looked for.'),
-  rps: z.number().positive().max(100_000).default(20).describe('Requests a second to one host, at most.'),
+    .describe('Checks to run.'),
+  rps: z
+    .number()
+    .positive()
+    .max(100_000)
+    .default(20)
+    .describe('Maximum number of requests per second to one host.'),
   timeoutMs: z
     .int()
     .min(100)
     .max(60_000)
     .default(10_000)
-    .describe('Milliseconds for one request, its body included.'),
+    .describe('Timeout of a request in milliseconds, including its body.'),
   maxPages: z
     .int()
     .min(1)
     .max(100_000)
     .default(500)
-    .describe('Pages of one scan that are asked for, at most, and as many of their scripts.'),
+    .describe('Maximum number of pages per scan, and of scripts.'),
   headers: requestHeaders(
-    'Further headers of every request to the site, such as cookie or authorization. Nothing shows their values.',
+    'Additional headers of every request to the site, such as cookie or authorization. Their values are never shown.',
   ),
 });
 

@@ -67,32 +67,32 @@ export const sourceOptions = {
     .max(200)
     .default([...DEFAULT_EXCLUDE])
     .describe(
-      'Globs of paths that are left out, relative to the repository. Given, they replace the default: dependencies, build output, minified scripts and lock files.',
+      'Globs of paths to skip, relative to the repository. They replace the default: dependencies, build output, minified scripts and lock files.',
     ),
   maxFileBytes: z
     .int()
     .min(1)
     .max(16 * 1024 * 1024)
     .default(1024 * 1024)
-    .describe('Files that are larger are left out, with a warning.'),
+    .describe('Larger files are skipped, with a warning.'),
   maxFiles: z
     .int()
     .min(1)
     .max(1_000_000)
     .default(100_000)
-    .describe('Files that are looked at; the rest is left out, with a warning.'),
+    .describe('Maximum number of files; the rest is skipped, with a warning.'),
   maxCloneBytes: z
     .int()
     .min(1024 * 1024)
     .max(64 * 1024 * 1024 * 1024)
     .default(1024 * 1024 * 1024)
-    .describe('Bytes that the clone of a git address may take.'),
+    .describe('Maximum size of the clone of a git URL in bytes.'),
   timeoutMs: z
     .int()
     .min(1000)
     .max(60 * 60 * 1000)
     .default(10 * 60 * 1000)
-    .describe('Milliseconds that the clone of a git address may take.'),
+    .describe('Timeout of the clone of a git URL in milliseconds.'),
 };
 
 /** With the defaults filled in. */

@@ -18,11 +18,11 @@ export const blocklistSourceSchema = z
   .strictObject({
     name: z.string().min(1).max(100).optional().describe('Name in verdicts. Default: its file name or host.'),
     ...DATA_SOURCE,
-    format: z.enum(BLOCKLIST_FORMATS).default('auto').describe('Format of its lines.'),
+    format: z.enum(BLOCKLIST_FORMATS).default('auto').describe('Format of the lines.'),
     threat: z
       .enum(['phishing', 'malware', 'miner', 'scam'])
       .optional()
-      .describe('Kind of threat that its entries are. Default: none.'),
+      .describe('Kind of threat of its entries. Default: none.'),
   })
   .refine(hasOneSource, 'needs either path or url');
 
