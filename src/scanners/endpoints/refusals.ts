@@ -13,24 +13,42 @@ const JUDGED_IN_A_TURN = 500;
  * crawl: such a URL is refused only where no plain link of the page leads to it.
  */
 export async function refusalsOf(facts: PageFacts, signal: AbortSignal): Promise<ReadonlyMap<string, Harm>> {
-  const refused = new Map<string, Harm>();
-  const sent = new Map<string, Harm>();
-  const plain = new Set<string>();
-  const documents = documentsOf(facts);
-  let judged = 0;
-  for (const link of documents.flatMap(({ links }) => links)) {
-    if (++judged % JUDGED_IN_A_TURN === 0) await nextTurn(signal);
-    for (const { url, harm } of judgedLink(link)) {
-      if (harm === null) plain.add(url);
-      else (harm.by === 'method' ? sent : refused).set(url, harm);
+  const judged = new Judgements();
+  let count = 0;
+  for (const { links, forms } of documentsOf(facts)) {
+    for (const link of links) {
+      if (++count % JUDGED_IN_A_TURN === 0) await nextTurn(signal);
+      for (const { url, harm } of judgedLink(link)) judged.addLink(url, harm);
+    }
+    for (const form of forms) {
+      if (++count % JUDGED_IN_A_TURN === 0) await nextTurn(signal);
+      for (const [url, harm] of harmsOfForm(form)) judged.addForm(url, harm, form.method === 'post');
     }
   }
-  for (const form of documents.flatMap(({ forms }) => forms)) {
-    if (++judged % JUDGED_IN_A_TURN === 0) await nextTurn(signal);
-    for (const [url, harm] of harmsOfForm(form)) (form.method === 'post' ? sent : refused).set(url, harm);
+  return judged.refused();
+}
+
+class Judgements {
+  readonly #refused = new Map<string, Harm>();
+  /** sent by another method than GET */
+  readonly #sent = new Map<string, Harm>();
+  readonly #plain = new Set<string>();
+
+  addLink(url: string, harm: Harm | null): void {
+    if (harm === null) this.#plain.add(url);
+    else (harm.by === 'method' ? this.#sent : this.#refused).set(url, harm);
   }
-  for (const [url, harm] of sent) if (!plain.has(url) && !refused.has(url)) refused.set(url, harm);
-  return refused;
+
+  addForm(url: string, harm: Harm, isPost: boolean): void {
+    (isPost ? this.#sent : this.#refused).set(url, harm);
+  }
+
+  refused(): ReadonlyMap<string, Harm> {
+    const refused = new Map(this.#refused);
+    for (const [url, harm] of this.#sent)
+      if (!this.#plain.has(url) && !refused.has(url)) refused.set(url, harm);
+    return refused;
+  }
 }
 
 const httpUrlOf = (url: string | null): string | null =>
