@@ -320,7 +320,7 @@ describe.concurrent('scanwire scan', () => {
       'a URL that nothing answers at',
       'http://127.0.0.1:9/',
       ['endpoints'],
-      /nothing answers at http:\/\/127\.0\.0\.1:9\//,
+      /no response from http:\/\/127\.0\.0\.1:9\//,
     ],
     [
       'a URL, whatever looks at it',

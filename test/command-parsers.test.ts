@@ -204,7 +204,7 @@ describe('templates of nuclei', () => {
       {
         code: 'TOOL_INCOMPLETE',
         count: 2,
-        message: '2 templates could not be tried, the first of them b: connection refused',
+        message: '2 templates could not be run, the first: b: connection refused',
       },
     ]);
   });
@@ -349,7 +349,7 @@ describe('a mapping', () => {
     expect(endpoints.endpoints).toEqual([{ url: 'https://a.test/', source: 'tool' }]);
     expect(warnings(endpoints)).toEqual([
       expect.stringMatching(/^bad output at byte \d+ \(1\): no URL among its names: u: /),
-      '1 values were not understood as url, the first of them: "mailto:x"',
+      '1 values could not be read as url, the first: "mailto:x"',
     ]);
   });
 
@@ -399,9 +399,9 @@ describe('a setting that does not fit the output', () => {
   test('with misspelt items fails, and names what there is', async () => {
     const found = await json('result', FIELDS, { version: '1', results: [ITEM], errors: [] });
     expect(found.error).toBe(
-      'its output has nothing at "result" (parser.json.items); the names in it are: version, results, errors',
+      'its output has nothing at "result" (parser.json.items); it has the names: version, results, errors',
     );
-    expect((await json('results', FIELDS, { results: 'none' })).error).toMatch(/is no array or object$/);
+    expect((await json('results', FIELDS, { results: 'none' })).error).toMatch(/is not an array or object$/);
     expect((await json('', FIELDS, '"text"')).error).toMatch(/a single value/);
     expect((await json('', FIELDS, { results: [ITEM] })).error).toMatch(/results\): not an object/);
   });
@@ -428,9 +428,7 @@ describe('a setting that does not fit the output', () => {
 
   test('by which nothing has a title or a type fails, and names what a result has', async () => {
     const { error } = await json('r', { title: 'chek' }, { r: [ITEM] });
-    expect(error).toContain(
-      'neither a title nor a type of a finding among its names: check, level, where, extra',
-    );
+    expect(error).toContain('no title or type among its names: check, level, where, extra');
   });
 
   test('in single values is a warning for each field', async () => {
@@ -442,7 +440,7 @@ describe('a setting that does not fit the output', () => {
       {
         code: 'OUTPUT_NOT_UNDERSTOOD',
         count: 2,
-        message: '2 values were not understood as severity, the first of them: "dire"',
+        message: '2 values could not be read as severity, the first: "dire"',
       },
     ]);
   });
@@ -451,8 +449,8 @@ describe('a setting that does not fit the output', () => {
     const { warnings: all, logs } = await json('r', FIELDS, { r: [ITEM, ITEM], metrics: {}, version: 1 });
     expect(all).toEqual([]);
     expect(logs.map(({ level, message }) => `${level} ${message}`)).toEqual([
-      'DEBUG not read of its results: extra',
-      'DEBUG not read of the output: metrics, version',
+      'DEBUG ignored fields of its results: extra',
+      'DEBUG ignored fields of the output: metrics, version',
     ]);
   });
 
@@ -463,7 +461,7 @@ describe('a setting that does not fit the output', () => {
     );
     expect(found.findings).toMatchObject([{ severity: 'UNKNOWN', properties: { sevrity: 'high', a: 1 } }]);
     expect(warnings(found)).toEqual([
-      '1 results have names that are no fields of a finding, kept in its properties: sevrity',
+      '1 results have members that are not fields of a finding, kept in its properties: sevrity',
     ]);
   });
 

@@ -357,7 +357,7 @@ describe('a tool that says that it failed', () => {
     }
     expect((await parseOutput('sarif', '{"version":"2.1.0","runs":null}')).error).toMatch(/null for runs/);
     expect((await parseOutput('sarif', '{"version":"2.1.0","run":[]}')).error).toBe(
-      'its output is not SARIF: it has no runs; the names in it are: version, run',
+      'its output is not SARIF: it has no runs; it has the names: version, run',
     );
     expect((await parseOutput('sarif', '{"version":"1.0.0","runs":[]}')).error).toMatch(
       /SARIF of version 1.0.0/,

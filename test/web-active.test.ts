@@ -472,7 +472,7 @@ describe('pace and bounds', () => {
 test.each(['drips', 'neverAnswers'] as const)('a target that %s fails, with the reason', async (manner) => {
   const site = await startSite(hostile[manner]);
   cleanups.push(site.close);
-  await expect(run(site, { timeoutMs: 300 })).rejects.toThrow(/^nothing answers at http:.*300 ms/);
+  await expect(run(site, { timeoutMs: 300 })).rejects.toThrow(/^no response from http:.*300 ms/);
 });
 
 test('what conduct leaves alone is counted, with its addresses', async () => {

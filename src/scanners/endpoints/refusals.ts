@@ -1,12 +1,12 @@
-/** URLs that the links and forms of a page call harmful, whatever the URLs themselves say. */
+/** URLs that look harmless, but whose links and forms say that they change state. */
 import { type Harm, harmOf, harmOfForm, type Form as JudgedForm } from '../kit/conduct.ts';
 import { documentsOf, type Link, type PageFacts } from '../kit/page-facts.ts';
 import type { Button, Form } from '../kit/page-forms.ts';
 import { labelsOf } from '../kit/page-text.ts';
 
 /**
- * By absolute URL. What a page sends by another method than GET (`data-method`, POST) is another request than that of the
- * crawl: such a URL is refused only where no plain link of the page leads to it.
+ * By absolute URL. A request by another method than GET (`data-method`, POST) is not the one that the crawl sends:
+ * such a URL is refused only when no plain link of the page leads to it.
  */
 export function refusalsOf(facts: PageFacts): ReadonlyMap<string, Harm> {
   const refused = new Map<string, Harm>();
@@ -32,7 +32,7 @@ function judgedLink({ element, href, text, labels, method }: Link): { url: strin
   return url === null ? [] : [{ url, harm: harmOf({ url, text: `${text}\n${labels}`, method }) }];
 }
 
-/** Actions to which every button of the form does harm. */
+/** Actions that change state whichever button submits the form. */
 function harmsOfForm(form: Form): ReadonlyMap<string, Harm> {
   const harms = new Map<string, Harm>();
   const harmless = new Set<string>();

@@ -6,7 +6,7 @@ import { createOutline, type JsonItem, jsonItems } from './tool-output/json-item
 const SLICE = 64 * 1024;
 
 /**
- * Values of a JSON document, each as soon as it is read; where the document breaks off, those before.
+ * Values of a JSON document, each as soon as it is read; where the document is cut off, those before.
  * @param places of the values, a key or index for each level; `*` stands for any
  * @throws the signal's reason
  */

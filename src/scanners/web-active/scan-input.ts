@@ -51,7 +51,7 @@ export async function* scanInput(
   yield* record.report.takeCounts();
   yield* summaryOf(scan, before);
   if (worker.unreachable) {
-    const message = `nothing answers at ${record.redaction.url(start)}: ${worker.unreachable.message}`;
+    const message = `no response from ${record.redaction.url(start)}: ${worker.unreachable.message}`;
     throw new EgressError('UNREACHABLE', message);
   }
 }

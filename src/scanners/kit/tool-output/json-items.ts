@@ -79,7 +79,7 @@ export async function* jsonItems(
     splitter.next();
   }
   if (!splitter.isAtEnd) {
-    const problem = splitter.bytes === 0 ? 'it is empty' : 'the document breaks off';
+    const problem = splitter.bytes === 0 ? 'it is empty' : 'the document is cut off';
     yield { at: `byte ${splitter.bytes}`, problem, excerpt: '', fatal: true };
   }
 }

@@ -91,7 +91,7 @@ function failureOf(report: SarifReport, { keys, containers }: JsonOutline): stri
   if (!runs || runs.open === 0) {
     return runs && runs.empty > 0
       ? 'its report has null for runs: the tool failed'
-      : `its output is not SARIF: it has no runs; the names in it are: ${listNames(keys)}`;
+      : `its output is not SARIF: it has no runs; it has the names: ${listNames(keys)}`;
   }
   if (!report.isSuccessful && report.results === 0)
     return `reports that it failed, and no results${report.firstError === null ? '' : `: ${report.firstError}`}`;
@@ -164,7 +164,8 @@ class SarifReport {
       const message = `the tool reports that it failed, after ${this.results} results${reason}`;
       yield warning('TOOL_INCOMPLETE', message);
     }
-    if (this.#unread.size > 0) yield log('DEBUG', `not read of its results: ${listNames(this.#unread)}`);
+    if (this.#unread.size > 0)
+      yield log('DEBUG', `ignored fields of its results: ${listNames(this.#unread)}`);
   }
 
   /** Keeps a fact that results of the run refer to. */
