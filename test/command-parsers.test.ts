@@ -250,14 +250,14 @@ describe('nmap', () => {
     expect(endpoints).toMatchObject([{ url: 'https://corp.test/' }]);
     expect(findings).toMatchObject([
       {
-        title: 'open port 22/tcp (ssh Open&SSH üé 9.2)',
+        title: 'Open port 22/tcp (ssh Open&SSH üé 9.2)',
         severity: 'INFO',
         type: 'open_port',
         host: 'corp.test',
         port: 22,
         evidence: { cpe: ['cpe:/a:openbsd:openssh:9.2'] },
       },
-      { title: 'open port 443/tcp (https nginx 1.18)', port: 443 },
+      { title: 'Open port 443/tcp (https nginx 1.18)', port: 443 },
       {
         title: 'The Heartbleed Bug',
         type: 'ssl-heartbleed',
@@ -640,7 +640,7 @@ describe('hostile output', () => {
     const port = '<port protocol="tcp" portid="1"><state state="open"/><service name="&b;&f;"/></port>';
     const text = `${bomb}<nmaprun><host><status state="up"/><address addr="192.0.2.7" addrtype="ipv4"/><ports>${port}</ports></host></nmaprun>`;
     const { findings } = await parseOutput('nmap', text);
-    expect(findings[0]?.title).toBe('open port 1/tcp (&b;&f;)');
+    expect(findings[0]?.title).toBe('Open port 1/tcp (&b;&f;)');
   });
 
   test('with half a million script elements is read in bounded memory', async () => {

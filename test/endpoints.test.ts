@@ -459,7 +459,7 @@ describe('bounds', () => {
     expect(found.endpoints.length).toBeLessThan(200);
     expect(warned(found, 'RATE_LIMITED')).toMatchObject([
       {
-        message: expect.stringContaining('the site is not requested any more'),
+        message: expect.stringContaining('the crawl has stopped'),
         count: 901 - found.endpoints.length,
       },
     ]);

@@ -675,7 +675,7 @@ describe('a limit of the analysis of scripts', () => {
     expect(verdict.warnings).toEqual([
       {
         code: 'LIMIT_REACHED',
-        message: `The scripts of the page reached a limit: ${count} more ${what} than are evaluated.`,
+        message: `The scripts of the page reached a limit: ${count} ${what} were skipped.`,
         count,
       },
     ]);

@@ -343,7 +343,7 @@ describe('a stream that drops', () => {
     [
       'ends without a last word',
       (call) => call.event({ status: 'scanning' }),
-      /the stream ended without a message that the scan has ended/,
+      /the stream ended before the scan had ended/,
     ],
     ['ends within an event', (call) => call.bytes('data: {"finding":{"ti'), /in the middle of an event/],
     ['falls silent', (call) => call.event({}).then(() => call.wait(5000)), /has sent nothing for 100 ms/],
@@ -459,13 +459,13 @@ describe('a document', () => {
   test('is not looked at elsewhere, where the token does not belong', async () => {
     const elsewhere = await serve((call) => call.json(COMPLETED));
     const service = await serve((call) => call.json({}, 202, { location: elsewhere.url }));
-    expect(await failure(service, { token: 'tok' })).toMatch(/named a status address that is not its own/);
+    expect(await failure(service, { token: 'tok' })).toMatch(/sent a status URL at another origin/);
     expect(elsewhere.calls).toEqual([]);
   });
 
   test('that says nothing of where to look is an error', async () => {
     const service = await serve((call) => call.json({ status: 'queued' }));
-    expect(await failure(service)).toMatch(/the scan is queued, and not where its results will be/);
+    expect(await failure(service)).toMatch(/the scan is queued, but without a status URL/);
   });
 });
 
@@ -836,13 +836,13 @@ describe('what is merged, dropped or not understood', () => {
       {
         code: 'OUTPUT_NOT_UNDERSTOOD',
         count: 2,
-        message: '2 findings have no severity that is understood; the names in the first are: title, sevrity',
+        message: '2 findings have no known severity; the first has the names: title, sevrity',
       },
     ]);
   });
 
   test.each<[string, unknown, string]>([
-    ['a message of unknown names', { vulns: 3, took: 1 }, 'its names are: vulns, took'],
+    ['a message of unknown names', { vulns: 3, took: 1 }, 'it has the names: vulns, took'],
     ['a list under another name', { status: 'running', weaknesses: [flaw(1)] }, 'were not read: weaknesses'],
     ['a list that lies deeper', { status: 'running', out: { found: [flaw(1)] } }, 'were not read: out'],
   ])('includes %s, once', async (_, message, expected) => {
@@ -856,8 +856,8 @@ describe('what is merged, dropped or not understood', () => {
   });
 
   test.each<[unknown, RegExp]>([
-    [{ vulns: [flaw(1)], took: 1 }, /document without status, .*; its names are: vulns, took$/],
-    [{}, /its names are: none$/],
+    [{ vulns: [flaw(1)], took: 1 }, /document without status, .*; it has the names: vulns, took$/],
+    [{}, /it has the names: none$/],
   ])('is an error where it is the whole answer: %j', async (document, expected) => {
     const service = await serve((call) => call.json(document));
     expect(await failure(service)).toMatch(expected);
@@ -917,7 +917,7 @@ describe('what other services call it', () => {
       },
     ];
     const service = await serve((call) => call.json({ ...REPORT, runs: [{ invocations, results: [] }] }));
-    expect(await failure(service)).toMatch(/sent a report of a failure: no memory$/);
+    expect(await failure(service)).toMatch(/sent a SARIF report that cannot be used: no memory$/);
   });
 
   test.each<[string, string]>([
@@ -963,10 +963,7 @@ describe('a specification', () => {
     [{ url: 'ftp://x.test/' }, /http:\/\/ or https:\/\//],
     [{ url: 'http://user:pass@x.test/' }, /without a user name/],
     [{ url: 'http://x.test/', token: 'two words' }, /one word/],
-    [
-      { url: 'http://x.test/', statusUrl: 'http://y.test/{scan_id}' },
-      /must be an address of http:\/\/x\.test/,
-    ],
+    [{ url: 'http://x.test/', statusUrl: 'http://y.test/{scan_id}' }, /must be a URL at http:\/\/x\.test/],
     [{ url: 'http://x.test/', tokn: 'x' }, /tokn/],
     [{ url: 'http://x.test/', consumes: [] }, />=1|at least/],
     [{ url: 'http://x.test/', consumes: ['page'] }, /Invalid option/],

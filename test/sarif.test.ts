@@ -318,7 +318,7 @@ describe('a tool that says that it failed', () => {
 
   test('and found nothing fails, with its reason', async () => {
     const found = await parseOutput('sarif', failed([]));
-    expect(found.error).toBe('reports that it failed, and no results: out of memory');
+    expect(found.error).toBe('reports that it failed, without results: out of memory');
     expect(found.warnings.map(({ message }) => message)).toEqual([
       'the tool reports a problem: out of memory',
       'the tool reports a problem: a.py: could not parse',

@@ -6,7 +6,7 @@ import type { LayerVerdict } from './layer.ts';
 
 export interface AnalysisLimits {
   signal: AbortSignal;
-  /** for each part, since a thread took it up; the wait for a thread has a bound of its own */
+  /** for each part, from its start in a thread; waiting for a thread has a limit of its own */
   timeoutMs: number;
 }
 
@@ -49,7 +49,7 @@ export function createAnalysis(): Analysis {
       );
       // If it fails before the document is judged, the document fails with it.
       scripts.then(() => onFailure(new Error('the thread did not report the document')), onFailure);
-      // The caller may wait for one part only.
+      // The caller may await one part only.
       document.catch(() => {});
       return { document, scripts };
     },

@@ -1,4 +1,4 @@
-/** What pages over HTTPS load, or send, over plain HTTP. */
+/** Finds mixed content: resources and forms over plain HTTP in pages over HTTPS. */
 import type { Severity } from '../../core/result.ts';
 import type { Flaw } from '../kit/flaw.ts';
 import { documentsOf, type PageFacts } from '../kit/page-facts.ts';
@@ -10,13 +10,13 @@ const MAX_PER_PAGE = 20;
 
 const mixedContent_: Flaw = {
   type: 'mixed_content',
-  title: 'Page over HTTPS loads over plain HTTP',
+  title: 'Mixed content',
   severity: 'MEDIUM',
   cwe: 'CWE-319',
   description:
-    'The page came over HTTPS, and has a part that comes over plain HTTP. Who stands between can change that part; where it is a script, a frame or a style sheet, the whole page is theirs.',
+    'A page over HTTPS uses a resource or form over plain HTTP. An attacker on the network can change it; with a script, frame or style sheet, they control the whole page.',
   remediation:
-    'Refer to it over HTTPS. upgrade-insecure-requests in a Content-Security-Policy does so for whole pages.',
+    'Use HTTPS URLs. For whole pages, add upgrade-insecure-requests to the Content-Security-Policy.',
   references: [
     'https://developer.mozilla.org/en-US/docs/Web/Security/Mixed_content',
     'https://www.w3.org/TR/mixed-content/',
@@ -24,13 +24,13 @@ const mixedContent_: Flaw = {
 };
 
 interface Use {
-  /** in a title */
+  /** title of the finding */
   what: string;
   severity: Severity;
 }
 
 const ACTIVE = 'MEDIUM';
-/** Browsers ask for pictures over HTTPS by themselves, or show that the page is not safe. */
+/** Browsers upgrade images to HTTPS, or mark the page as not secure. */
 const PASSIVE = 'INFO';
 export const mixedContent: WebCheck = {
   name: 'mixed-content',
@@ -43,7 +43,7 @@ export const mixedContent: WebCheck = {
         confidence: 'CONFIRMED',
         proof: `${what}: ${url.href.slice(0, 500)}`,
         exchanges: [{ exchange: page.exchange, needle: reference }],
-        // One that all pages have is one.
+        // A resource that all pages share is one finding.
         identity: ofSite(page.url, url.origin + url.pathname),
         properties: { resource: url.href.slice(0, 2000) },
       };
@@ -67,7 +67,7 @@ async function insecureUses(
   for (const { address, ...use } of documentsOf(facts).flatMap((document) => [...usesOf(document)])) {
     const reference = address.written;
     const resolved = reference === '' ? null : address.url;
-    // Most are plain paths of the page's own.
+    // Fast path: most references are paths on the same site.
     if (resolved === null || !resolved.startsWith('http:')) continue;
     const url = new URL(resolved);
     if (isOwnMachine(url)) continue;
@@ -76,7 +76,7 @@ async function insecureUses(
       leftOut++;
       continue;
     }
-    // The worst use of one resource speaks for all.
+    // The worst use of a resource counts.
     if (known === undefined || known.severity === PASSIVE) uses.set(url.href, { ...use, reference, url });
   }
   if (leftOut > 0)
@@ -88,37 +88,42 @@ async function insecureUses(
   return [...uses.values()];
 }
 
-/** Browsers trust it over plain HTTP (Secure Contexts, section 3.1). */
+/** Local hosts, which browsers trust over plain HTTP (Secure Contexts, section 3.1). */
 const isOwnMachine = ({ hostname }: URL): boolean =>
   /^(?:127(?:\.\d{1,3}){3}|\[::1\]|(?:[^.]{1,63}\.){0,10}localhost)$/.test(hostname);
 
 const RESOURCES: Readonly<Record<string, [what: string, severity: Severity]>> = {
-  img: ['Picture is loaded over plain HTTP', PASSIVE],
-  image: ['Picture is loaded over plain HTTP', PASSIVE],
-  input: ['Picture is loaded over plain HTTP', PASSIVE],
-  embed: ['Embedded object is loaded over plain HTTP', ACTIVE],
-  object: ['Embedded object is loaded over plain HTTP', ACTIVE],
+  img: ['Mixed content: image loaded over HTTP', PASSIVE],
+  image: ['Mixed content: image loaded over HTTP', PASSIVE],
+  input: ['Mixed content: image loaded over HTTP', PASSIVE],
+  embed: ['Mixed content: embedded object loaded over HTTP', ACTIVE],
+  object: ['Mixed content: embedded object loaded over HTTP', ACTIVE],
 };
 
-/** Everything that the page loads, and where its forms go. What is inert is neither loaded nor sent. */
+/** Everything that the page loads, and its form actions. Inert elements are neither loaded nor submitted. */
 function* usesOf(facts: PageFacts): Generator<Use & { address: Reference }, void, void> {
   const sent = (address: Reference | null) =>
-    address === null ? [] : [{ what: 'Form is sent over plain HTTP', severity: ACTIVE, address } as const];
+    address === null
+      ? []
+      : [{ what: 'Mixed content: form submitted over HTTP', severity: ACTIVE, address } as const];
   for (const { src, kind, inert } of facts.scripts)
     if (src !== null && kind !== 'data' && !inert)
-      yield { what: 'Script is loaded over plain HTTP', severity: ACTIVE, address: src };
+      yield { what: 'Mixed content: script loaded over HTTP', severity: ACTIVE, address: src };
   for (const { src, document, inert } of facts.frames)
     if (src !== null && document === null && !inert)
-      yield { what: 'Frame is loaded over plain HTTP', severity: ACTIVE, address: src };
+      yield { what: 'Mixed content: frame loaded over HTTP', severity: ACTIVE, address: src };
   for (const { element, href, rel, inert } of facts.links)
     if (element === 'link' && !inert && rel.includes('stylesheet'))
-      yield { what: 'Style sheet is loaded over plain HTTP', severity: ACTIVE, address: href };
+      yield { what: 'Mixed content: style sheet loaded over HTTP', severity: ACTIVE, address: href };
   for (const { action, buttons, inert } of facts.forms) {
     if (!inert) yield* sent(action);
     if (!inert) for (const button of buttons) yield* sent(button.action);
   }
   for (const { element, src, inert } of facts.resources) {
-    const [what, severity] = RESOURCES[element] ?? ['Sound or film is loaded over plain HTTP', PASSIVE];
+    const [what, severity] = RESOURCES[element] ?? [
+      'Mixed content: audio or video loaded over HTTP',
+      PASSIVE,
+    ];
     if (!inert) yield { what, severity, address: src };
   }
 }

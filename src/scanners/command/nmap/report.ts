@@ -51,7 +51,7 @@ export class NmapReport {
       .join(' ');
     this.#emit(
       finding({
-        title: `open port ${portName(port)}${description === '' ? '' : ` (${description})`}`,
+        title: `Open port ${portName(port)}${description === '' ? '' : ` (${description})`}`,
         severity: 'INFO',
         type: 'open_port',
         host: name,

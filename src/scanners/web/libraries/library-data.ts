@@ -1,4 +1,4 @@
-/** The data about JavaScript libraries with known vulnerabilities, and the threads that recognise them by RetireJS. */
+/** Data about JavaScript libraries with known vulnerabilities, and the threads that detect them with RetireJS. */
 import { z } from 'zod';
 import type { Egress } from '../../../core/scanner.ts';
 import { DATA_SOURCE, hasOneSource, type KeptData, keepData } from '../../kit/kept-data.ts';
@@ -6,7 +6,7 @@ import { createThreads } from '../../kit/threads.ts';
 import type { Script, SharedData, VulnerableLibrary } from './recognition-thread.ts';
 import { MAX_LIBRARY_DATA } from './retire-data.ts';
 
-/** As the configuration file has it. */
+/** Configuration of the data source. */
 export const librarySourceSchema = z
   .strictObject(DATA_SOURCE)
   .refine(hasOneSource, 'needs either path or url');
@@ -28,7 +28,7 @@ export interface Libraries {
    * @throws NoLibraryDataError; TaskTimeoutError for a script that takes too long; the signal's reason
    */
   recognise(script: Script, signal: AbortSignal): Promise<VulnerableLibrary[]>;
-  /** Ends the threads and a download that is under way. */
+  /** Terminates the threads and a running download. */
   close(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export interface Libraries {
 export class NoLibraryDataError extends Error {
   constructor(problem: string) {
     super(
-      `Libraries with known vulnerabilities were not searched: their data cannot be loaded (${problem}). If the server cannot reach it, name a copy in the file of SCANWIRE_CONFIG: libraries: { path: ./jsrepository-v5.json }`,
+      `Libraries with known vulnerabilities were not searched: their data cannot be loaded (${problem}). If the server cannot reach the URL, configure a copy in the file of SCANWIRE_CONFIG: libraries: { path: ./jsrepository-v5.json }`,
     );
     this.name = 'NoLibraryDataError';
   }
@@ -103,7 +103,7 @@ export function createLibraries(
         refreshing = null;
       });
     }
-    // With a version at hand, nobody waits for the next one.
+    // With a version in memory, calls do not wait for the next one.
     if (data.content === null && refreshing !== null) await unless(asking, refreshing);
     if (data.content === null) throw new NoLibraryDataError(problem);
     return data.content;
@@ -146,7 +146,7 @@ function keepJson<Content>(
   };
 }
 
-/** @throws the signal's reason as soon as there is one */
+/** Waits for a promise. @throws the signal's reason as soon as it aborts */
 async function unless(signal: AbortSignal, waiting: Promise<void>): Promise<void> {
   signal.throwIfAborted();
   let onAbort = () => {};
