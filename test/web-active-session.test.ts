@@ -132,7 +132,7 @@ describe('a session that ends', () => {
     expect(warningsOf(collected)).toEqual([]);
   });
 
-  test('that cannot be begun again is told once, and the rest is looked at as a guest', async () => {
+  test('that cannot be begun again is told once, and the rest is tested as a guest', async () => {
     let asked = 0;
     const { state, routes } = membersOnly({
       '/': () => LINKS,
@@ -243,7 +243,7 @@ describe('two sites in one scan', () => {
     const inputs = [members, open, await serve({ '/': 'x' })].map(at);
     const all = await collectAll(recorder().scanner, inputs, { ...FAST, login, forms: ['*'] });
     const warnings = all.flatMap(warningsOf);
-    expect(warnings).toEqual([expect.stringContaining('looked at as a guest')]);
+    expect(warnings).toEqual([expect.stringContaining('tested as a guest')]);
     expect(open.asked.some(({ method }) => method === 'POST')).toBe(true);
     expect(open.asked.filter(({ body }) => body.includes('sesame'))).toEqual([]);
     expect(members.asked.some(({ body }) => body.includes('sesame'))).toBe(true);

@@ -233,7 +233,7 @@ describe('what is found', () => {
     ).toBe(true);
   });
 
-  test('a failed log-in is one warning, and the rest is looked at as a guest', async () => {
+  test('a failed log-in is one warning, and the rest is tested as a guest', async () => {
     const site = await serve({
       '/': '<a href="/s?q=1">s</a>',
       '/s': (request) => `<p>${queryOf(request).get('q')}</p>`,
@@ -423,7 +423,7 @@ describe('pace and bounds', () => {
     const { warnings } = await run(site, { timeoutMs: 1_000 }, createWebActiveScanner([stubborn]));
     expect(site.asked.filter(({ url }) => url.startsWith('/slow?q=v'))).toHaveLength(3);
     expect(site.asked.filter(({ url }) => url.startsWith('/fine?q=v'))).toHaveLength(10);
-    expect(warnings.map(({ message }) => message)).toEqual([expect.stringContaining('left alone')]);
+    expect(warnings.map(({ message }) => message)).toEqual([expect.stringContaining(': skipped')]);
   });
 
   test('stops within five seconds of an abort, while the site is silent', async () => {
@@ -484,8 +484,8 @@ test('what conduct leaves alone is counted, with its addresses', async () => {
   });
   const { warnings } = await run(site);
   expect(warnings.map(({ code, count, message }) => `${code} ${count} ${message}`).sort()).toEqual([
-    `UNSAFE_SKIPPED 1 not sent: POST forms are sent when they are named (option forms): ${site.url}/comment`,
-    `UNSAFE_SKIPPED 1 not sent: asks for a password or a file (option forms): ${site.url}/sign-in`,
+    `UNSAFE_SKIPPED 1 not submitted: POST forms must be named (option forms): ${site.url}/comment`,
+    `UNSAFE_SKIPPED 1 not submitted: asks for a password or file (option forms): ${site.url}/sign-in`,
     `UNSAFE_SKIPPED 2 not requested: may change state, sign out, pay or delete (option forms): ${site.url}/logout, ${site.url}/item/1/delete`,
   ]);
 });

@@ -51,7 +51,7 @@ const PATHS = [
 ];
 const FLAWS = [
   { type: 'sql_injection', title: 'SQL injection', severity: 'CRITICAL', cwe: 'CWE-89' },
-  { type: 'reflected_xss', title: 'Reflected cross-site scripting', severity: 'HIGH', cwe: 'CWE-79' },
+  { type: 'reflected_xss', title: 'Reflected cross-site scripting (XSS)', severity: 'HIGH', cwe: 'CWE-79' },
   { type: 'open_redirect', title: 'Open redirect', severity: 'MEDIUM', cwe: 'CWE-601' },
   {
     type: 'missing_hsts',

@@ -1,4 +1,4 @@
-/** Decides what of a site is visited and tested: everything once, within the bounds of the scan. */
+/** Decides which pages and forms of a site are visited and tested: each once, within the limits of the scan. */
 import { harmOf, isNamed } from '../kit/conduct.ts';
 import { looksDecorative } from '../kit/scope.ts';
 import { identityOf, shapeOf, type TemplatePoint, variantOf } from './insertion-points.ts';
@@ -6,7 +6,7 @@ import type { ActiveOptions } from './options.ts';
 import type { SiteReport } from './scan-report.ts';
 import { type Template, templateOf } from './template.ts';
 
-/** What was admitted on all sites of a scan. */
+/** Totals over all sites of a scan. */
 export interface ScanTotals {
   points: number;
   forms: number;
@@ -26,7 +26,7 @@ const MAX_SCRIPTS = 30;
 const MAX_POINTS = 20_000;
 const MAX_REMEMBERED = 8_000_000;
 
-/** What a link says of its URL: its text and labels, and the method by which scripts send it. */
+/** Text, labels and scripted method of a link. */
 export interface FoundLink {
   text?: string;
   method?: string;
@@ -47,7 +47,7 @@ export function createFrontier(options: FrontierOptions, totals: ScanTotals, rep
   /** @returns false, after counting something that exceeds a bound */
   const refuse = (key: string, what: string, url: string): false => {
     report.skip('tooMany', url);
-    report.leaveOut(key, `has ${what}: the rest is left out`);
+    report.leaveOut(key, `has ${what}: the rest is skipped`);
     return false;
   };
   const remember = (characters: number, url: string): boolean => {
@@ -111,7 +111,7 @@ function createPageAdmission(
     if (url.length > MAX_URL_LENGTH) return refuse(...TOO_LONG, url);
     const harm = isNamed(url, options.forms) ? null : harmOf({ ...found, url });
     if (harm) {
-      // Remembered, because another link to it may say less. A request of a script to it is another request.
+      // Remembered, because another link to it may look harmless. A script's request to it is a different request.
       const refused = harm.by === 'method' ? `${harm.word} ${url}` : url;
       if (pages.has(refused)) return false;
       if (remember(refused.length, url)) pages.add(refused);

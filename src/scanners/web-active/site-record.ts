@@ -1,4 +1,4 @@
-/** What a scan knows about one site, across all inputs that are on it. */
+/** State of one site in a scan, shared by all inputs on it. */
 import type { ScanContext } from '../../core/scanner.ts';
 import { type Canary, createCanary } from '../kit/canary.ts';
 import type { Baselines } from './baselines.ts';

@@ -1,4 +1,4 @@
-/** Requests with their usual values, and how another value is written into one of their places. */
+/** Requests with their usual values, and how a value is written into one of their insertion points. */
 import { randomBytes } from 'node:crypto';
 import type { FetchInit } from '../../core/scanner.ts';
 import type { GivenRequest } from './options.ts';

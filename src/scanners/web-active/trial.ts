@@ -1,4 +1,4 @@
-/** One kind of request to a site, ready to be sent with other values, and the steps that have to come before it. */
+/** A request that can be sent with other values, and the steps that must come before it. */
 import type { Exchange } from '../kit/http-evidence.ts';
 import type { Baselines } from './baselines.ts';
 import { withFreshHiddenFields } from './form-request.ts';
@@ -25,7 +25,7 @@ export interface FormPage {
   open(maxBytes?: number): Promise<Exchange>;
 }
 
-/** What all trials at a site share. */
+/** State shared by all trials at a site. */
 export interface TrialSite {
   /** Runs one walk at a time: two at once would use each other's tokens. */
   inTurn<T>(walk: () => Promise<T>): Promise<T>;
