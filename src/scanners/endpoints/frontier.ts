@@ -1,5 +1,5 @@
 /** URLs that were accepted so far, and those that a limit excluded. */
-export interface Frontier {
+export interface UrlFrontier {
   /**
    * Accepts a URL in its normal form once, as long as there is room.
    * @param exact the user asked for this URL: the limit on queries per path does not apply
@@ -30,7 +30,7 @@ export const MAX_QUERIES_PER_PATH = 50;
 /** Characters of excluded URLs that are remembered, to count each once. */
 const MAX_REMEMBERED = 1_000_000;
 
-export function createFrontier(capacity: number): Frontier {
+export function createFrontier(capacity: number): UrlFrontier {
   const seen = new Set<string>();
   const queriesOf = new Map<string, number>();
   const refused = new Map<string, Bound>();

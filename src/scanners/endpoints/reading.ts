@@ -22,7 +22,7 @@ export interface References {
   origin: 'crawl' | 'scripts';
 }
 
-export interface Reading {
+export interface ResponseReading {
   /** of an HTML page; null for anything else */
   title: string | null;
   found: References[];
@@ -56,10 +56,16 @@ export async function readAnswer(
   answer: FetchResponse,
   wanted: Wanted | null,
   signal: AbortSignal,
-): Promise<Reading> {
+): Promise<ResponseReading> {
   const { headers, body } = answer;
   const type = headers['content-type'];
-  const reading: Reading = { title: null, found: [], refused: new Map(), limited: false, omitted: null };
+  const reading: ResponseReading = {
+    title: null,
+    found: [],
+    refused: new Map(),
+    limited: false,
+    omitted: null,
+  };
   if (body.length === 0) return reading;
   if (isHtml(type, body)) {
     if (wanted) return await readHtmlPage(url, answer.text(), wanted, signal);
@@ -80,7 +86,7 @@ async function readHtmlPage(
   html: string,
   wanted: Wanted,
   signal: AbortSignal,
-): Promise<Reading> {
+): Promise<ResponseReading> {
   const facts = await readPageFactsInSlices(html, url, signal, { parts: PARTS });
   const page = referencesOf(facts);
   const found: References[] = [];

@@ -1,5 +1,5 @@
 /** URLs that look harmless, but whose links and forms say that they change state. */
-import { type Harm, harmOf, harmOfForm, type Form as JudgedForm } from '../kit/conduct.ts';
+import { type Harm, harmOf, harmOfForm, type JudgedForm } from '../kit/conduct.ts';
 import { documentsOf, type Link, type PageFacts } from '../kit/page-facts.ts';
 import type { Button, Form } from '../kit/page-forms.ts';
 import { labelsOf } from '../kit/page-text.ts';

@@ -2,7 +2,7 @@
 import type { FetchResponse, ScanContext } from '../../core/scanner.ts';
 import type { Harm } from '../kit/conduct.ts';
 import { looksDecorative, type Scope } from '../kit/scope.ts';
-import type { Frontier } from './frontier.ts';
+import type { UrlFrontier } from './frontier.ts';
 import type { Omissions } from './omissions.ts';
 import type { EndpointOptions } from './options.ts';
 import type { Requests } from './requests.ts';
@@ -26,7 +26,7 @@ export interface SiteWork {
   scope: Scope;
   /** host and port, for messages */
   site: string;
-  frontier: Frontier;
+  frontier: UrlFrontier;
   omissions: Omissions;
   requests: Requests;
   /** URLs that sources have yet to hand over, and sources that are being read */

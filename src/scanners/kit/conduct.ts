@@ -6,7 +6,7 @@ import { commandInAddress, commandInParameter, isCommandName, proseOf } from './
 import { type Command, commandIn, MAX_LENGTH } from './conduct/command.ts';
 
 /** A URL from a link, redirect, script or sitemap of the target. */
-export interface Link {
+export interface JudgedLink {
   /** absolute */
   url: string;
   /** labels of the link, one per line: its text, title, image, `onclick` */
@@ -28,7 +28,7 @@ export interface Harm {
 export const WHY_HARMFUL = 'may change state, sign out, pay or delete';
 
 /** Why a URL must not be requested by GET; null when it may be. */
-export function harmOf({ url, text, method }: Link): Harm | null {
+export function harmOf({ url, text, method }: JudgedLink): Harm | null {
   const { pathname, search } = new URL(url);
   const address = pathname + search;
   const inAddress = commandInAddress(address);
@@ -95,7 +95,7 @@ export interface FormButton {
   text: string;
 }
 
-export interface Form {
+export interface JudgedForm {
   /** absolute */
   action: string;
   method: 'GET' | 'POST';
@@ -129,7 +129,7 @@ export const namesCommand = (text: string): boolean =>
   text.split('\n', MAX_LABELS).some((label) => commandIn(label, { ...PLAIN, isCommand: true }) !== null);
 
 /** Why a form must not be submitted by a button. @param button null for a form without buttons */
-export function harmOfForm(form: Form, button: FormButton | null): Harm | null {
+export function harmOfForm(form: JudgedForm, button: FormButton | null): Harm | null {
   const address = harmOf({ url: button?.action ?? form.action });
   if (address) return address;
   const fields = button?.field ? [...form.fields, button.field] : form.fields;
@@ -141,7 +141,7 @@ export function harmOfForm(form: Form, button: FormButton | null): Harm | null {
 
 export interface AllowedForm {
   action: string;
-  method: Form['method'];
+  method: JudgedForm['method'];
   button: FormField | null;
 }
 
@@ -155,7 +155,7 @@ interface Allowance {
 }
 
 /** Where and by which button a form may be submitted, or why it is skipped. */
-export function judge(form: Form, origin: string, allowance: Allowance): AllowedForm | Refusal {
+export function judge(form: JudgedForm, origin: string, allowance: Allowance): AllowedForm | Refusal {
   let why: Refusal = 'harmful';
   /** A harmful way that the user named: used only without a harmless one. */
   let named: AllowedForm | null = null;
@@ -175,7 +175,7 @@ export function judge(form: Form, origin: string, allowance: Allowance): Allowed
 }
 
 /** The ways to submit a form: each of its buttons, or none. */
-const waysOf = (form: Form): { way: AllowedForm; harm: Harm | null }[] =>
+const waysOf = (form: JudgedForm): { way: AllowedForm; harm: Harm | null }[] =>
   (form.buttons.length > 0 ? form.buttons : [null]).map((button) => ({
     way: {
       action: button?.action ?? form.action,
@@ -185,7 +185,7 @@ const waysOf = (form: Form): { way: AllowedForm; harm: Harm | null }[] =>
     harm: harmOfForm(form, button),
   }));
 
-function refusalOf(form: Form, { method }: AllowedForm, { aggressive }: Allowance): Refusal | null {
+function refusalOf(form: JudgedForm, { method }: AllowedForm, { aggressive }: Allowance): Refusal | null {
   if (form.fields.some(({ type }) => type === 'password' || type === 'file')) return 'passwordOrFile';
   return method === 'GET' || aggressive ? null : 'unnamedPost';
 }

@@ -11,13 +11,13 @@ export interface AnalysisLimits {
 }
 
 /** Each part settles when it is judged. Both reject with the signal's reason, or an Error with the cause. */
-export interface Reading {
+export interface PageReading {
   document: Promise<DocumentReading>;
   scripts: Promise<LayerVerdict>;
 }
 
 export interface Analysis {
-  judge(page: Page, limits: AnalysisLimits): Reading;
+  judge(page: Page, limits: AnalysisLimits): PageReading;
   /** Starts a thread before the first page. */
   warmUp(): void;
   /** Ends the threads and their work. */

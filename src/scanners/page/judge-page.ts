@@ -12,7 +12,7 @@ import {
 import { NoThreadError, TaskTimeoutError } from '../kit/threads.ts';
 import { judgeAddress } from './address/address.ts';
 import { judgeDomain } from './address/domain.ts';
-import type { Analysis, AnalysisLimits, Reading } from './analysis.ts';
+import type { Analysis, AnalysisLimits, PageReading } from './analysis.ts';
 import { LAYERS, type LayerName, type LayerVerdict, type LayerWarning, notJudged } from './layer.ts';
 import { judgeCertificateAge } from './network/certificates.ts';
 import { judgeNetwork } from './network/network.ts';
@@ -63,7 +63,7 @@ class Run {
   readonly received: Promise<ReceivedPage>;
   readonly layers: Readonly<Record<LayerName, Promise<LayerVerdict>>>;
   readonly #signal: AbortSignal;
-  readonly #reading: Promise<Reading>;
+  readonly #reading: Promise<PageReading>;
   readonly #warnings: LayerWarning[] = [];
 
   constructor(
@@ -133,13 +133,13 @@ class Run {
   }
 
   /** Has a thread judge a part of the page. A failure is reported, and the part counts as not judged. */
-  async #inThread<Part extends keyof Reading, T>(
+  async #inThread<Part extends keyof PageReading, T>(
     part: Part,
     unread: (reason: string) => T,
-  ): Promise<Awaited<Reading[Part]> | T> {
+  ): Promise<Awaited<PageReading[Part]> | T> {
     const reading = await this.#reading;
     try {
-      return await (reading[part] as Promise<Awaited<Reading[Part]>>);
+      return await (reading[part] as Promise<Awaited<PageReading[Part]>>);
     } catch (error) {
       this.#signal.throwIfAborted();
       const reason = error instanceof Error ? error.message : String(error);

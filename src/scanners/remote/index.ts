@@ -5,7 +5,7 @@ import { defineScanner, type InputOf, type ScanContext, type Scanner } from '../
 import { parseTarget } from '../../core/target.ts';
 import { Conversation } from './conversation.ts';
 import { DroppedError, ServiceError } from './failure.ts';
-import { Intake, type Place } from './intake.ts';
+import { type DefaultPlace, Intake } from './intake.ts';
 import { type FullRemoteSpec, type REMOTE_INPUTS, type RemoteSpec, remoteSpecSchema } from './spec.ts';
 
 type RemoteInput = InputOf<(typeof REMOTE_INPUTS)[number]>;
@@ -168,7 +168,7 @@ function subjectOf(input: RemoteInput): Record<string, string> {
   }
 }
 
-function placeOf(input: RemoteInput): Place {
+function placeOf(input: RemoteInput): DefaultPlace {
   switch (input.kind) {
     case 'domain':
       return { host: input.domain };

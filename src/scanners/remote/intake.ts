@@ -25,7 +25,7 @@ import type { Message } from './message.ts';
 import { locationOf, readVulnerability } from './vulnerability.ts';
 
 /** Default place of results. */
-export type Place = Pick<FindingInit, 'host' | 'port' | 'url'>;
+export type DefaultPlace = Pick<FindingInit, 'host' | 'port' | 'url'>;
 
 const MAX_LINE = 4000;
 const MAX_PROGRESS_TEXT = 500;
@@ -38,7 +38,7 @@ const MAX_PART = 2000;
 export interface IntakeInit {
   /** `source` of results */
   source: string;
-  place: Place;
+  place: DefaultPlace;
   produces: readonly ResultKind[];
   /** further results are dropped */
   maxResults: number;
@@ -48,7 +48,7 @@ type Emissions = Generator<Emission, void, void>;
 
 export class Intake {
   readonly #source: string;
-  readonly #place: Place;
+  readonly #place: DefaultPlace;
   readonly #maxResults: number;
   readonly #lines = new LogLines();
   readonly #results: KnownResults;

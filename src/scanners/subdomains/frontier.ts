@@ -15,7 +15,7 @@ export interface Candidate {
   deferred: boolean;
 }
 
-export interface Frontier {
+export interface NameFrontier {
   /** names begun, done and accepted so far */
   readonly counts: { begun: number; done: number; accepted: number };
   readonly full: boolean;
@@ -40,7 +40,7 @@ export interface Frontier {
 }
 
 /** @param maxNames maximum number of accepted names @param onFull called once, when it is reached */
-export function createFrontier(maxNames: number, onFull: () => void): Frontier {
+export function createFrontier(maxNames: number, onFull: () => void): NameFrontier {
   const known = new Map<string, Candidate>();
   const counts = { begun: 0, done: 0, accepted: 0 };
   const waiting: Candidate[] = [];
@@ -75,7 +75,7 @@ export function createFrontier(maxNames: number, onFull: () => void): Frontier {
     if (counts.accepted === maxNames) onFull();
     return true;
   };
-  const offer: Frontier['offer'] = (name, source) => {
+  const offer: NameFrontier['offer'] = (name, source) => {
     const before = known.get(name);
     if (before?.accepted || counts.accepted >= maxNames) return null;
     if (before) {

@@ -1,7 +1,7 @@
 /** Probes hosts, reports them, and feeds names that they reveal back into the search. */
 import { type Egress, type Emission, type FetchResponse, host, type KnownHost } from '../../core/scanner.ts';
 import type { Pool } from '../kit/pool.ts';
-import type { Frontier, Source } from './frontier.ts';
+import type { NameFrontier, Source } from './frontier.ts';
 import type { Lookup } from './lookup.ts';
 import { nameWithin } from './name.ts';
 import { describeAnswer, fetchFrontPage, probeHost } from './probe.ts';
@@ -15,7 +15,7 @@ export interface ProbingParts {
   signal: AbortSignal;
   ports: readonly number[];
   wanted: ReadonlySet<Source>;
-  frontier: Frontier;
+  frontier: NameFrontier;
   tally: Tally;
   progress: SearchProgress;
 }

@@ -1,7 +1,7 @@
 /** Resolves names, and accepts those that exist. */
 import type { KnownHost, ScanContext } from '../../core/scanner.ts';
 import type { Pool } from '../kit/pool.ts';
-import type { Candidate, Frontier } from './frontier.ts';
+import type { Candidate, NameFrontier } from './frontier.ts';
 import { exists, type Lookup, lookUp } from './lookup.ts';
 import { reasonOf } from './reason.ts';
 import type { SearchProgress } from './search-progress.ts';
@@ -25,7 +25,7 @@ export type Resolved = {
 export interface ResolutionParts {
   context: Pick<ScanContext, 'known' | 'resolve'>;
   signal: AbortSignal;
-  frontier: Frontier;
+  frontier: NameFrontier;
   guesses: Guesses;
   tally: Tally;
   wildcards: WildcardDetector;

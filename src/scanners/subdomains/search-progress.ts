@@ -1,5 +1,5 @@
 import { type Emission, progress } from '../../core/scanner.ts';
-import type { Frontier } from './frontier.ts';
+import type { NameFrontier } from './frontier.ts';
 
 export interface SearchProgress {
   /** @returns whether a report is due and none was requested */
@@ -12,7 +12,7 @@ export interface SearchProgress {
 
 /** @param guesses.rest words not tried yet */
 export function createSearchProgress(
-  { counts }: Pick<Frontier, 'counts'>,
+  { counts }: Pick<NameFrontier, 'counts'>,
   guesses: { readonly rest: number },
 ): SearchProgress {
   let reported = 0;

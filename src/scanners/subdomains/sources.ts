@@ -2,7 +2,7 @@
 import type { ScanContext } from '../../core/scanner.ts';
 import { loggedNames } from './certificate-transparency.ts';
 import { count } from './count.ts';
-import type { Candidate, Frontier } from './frontier.ts';
+import type { Candidate, NameFrontier } from './frontier.ts';
 import { nameWithin } from './name.ts';
 import type { SubdomainOptions } from './options.ts';
 import { sourceProblem } from './reason.ts';
@@ -40,7 +40,7 @@ export const createGuesses = (): Guesses => ({
 export interface SourceWork {
   domain: string;
   context: ScanContext<SubdomainOptions>;
-  frontier: Frontier;
+  frontier: NameFrontier;
   guesses: Guesses;
   /** aborted with the scan, and when no more names are needed */
   signal: AbortSignal;

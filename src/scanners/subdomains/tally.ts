@@ -1,7 +1,7 @@
 /** Counts results and omissions of one search, and creates its warnings. */
 import { type Emission, warning } from '../../core/scanner.ts';
 import { count } from './count.ts';
-import type { Frontier } from './frontier.ts';
+import type { NameFrontier } from './frontier.ts';
 import { MAX_CNAMES } from './lookup.ts';
 import type { Guesses } from './sources.ts';
 import type { Wildcard } from './wildcard.ts';
@@ -38,7 +38,7 @@ export function* warningsOf(
   domain: string,
   { found, omitted, wildcard }: Tally,
   guesses: Guesses,
-  frontier: Pick<Frontier, 'full'>,
+  frontier: Pick<NameFrontier, 'full'>,
 ): Generator<Emission, void, void> {
   if (guesses.unanswered > 0) {
     const names = count(guesses.unanswered, 'name');

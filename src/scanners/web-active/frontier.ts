@@ -33,7 +33,7 @@ export interface FoundLink {
 }
 
 /** Each `admit` method returns whether its argument is new and within bounds, and counts what is not within them. */
-export interface Frontier {
+export interface SiteFrontier {
   /** @param found set for a link that the scan found: what it says, and the bounds on found pages apply */
   admitPage(url: string, found?: FoundLink): boolean;
   admitForm(template: Template): boolean;
@@ -43,7 +43,11 @@ export interface Frontier {
 
 type FrontierOptions = Pick<ActiveOptions, 'forms' | 'maxPages'>;
 
-export function createFrontier(options: FrontierOptions, totals: ScanTotals, report: SiteReport): Frontier {
+export function createFrontier(
+  options: FrontierOptions,
+  totals: ScanTotals,
+  report: SiteReport,
+): SiteFrontier {
   /** @returns false, after counting something that exceeds a bound */
   const refuse = (key: string, what: string, url: string): false => {
     report.skip('tooMany', url);
@@ -79,7 +83,7 @@ function createPageAdmission(
   totals: ScanTotals,
   report: SiteReport,
   { refuse, remember }: Bounds,
-): Frontier['admitPage'] {
+): SiteFrontier['admitPage'] {
   const pages = new Set<string>();
   const alike = new Map<string, number>();
 
@@ -127,7 +131,7 @@ function createPageAdmission(
 function createFormAndScriptAdmission({
   refuse,
   remember,
-}: Bounds): Pick<Frontier, 'admitForm' | 'admitScript'> {
+}: Bounds): Pick<SiteFrontier, 'admitForm' | 'admitScript'> {
   const forms = new Set<string>();
   const scripts = new Set<string>();
   return {
@@ -154,7 +158,7 @@ function createPointAdmission(
   totals: ScanTotals,
   report: SiteReport,
   { refuse, remember }: Bounds,
-): Frontier['admitPoint'] {
+): SiteFrontier['admitPoint'] {
   const variants = new Map<string, Set<string>>();
   return (template, point) => {
     const { url } = point.point;

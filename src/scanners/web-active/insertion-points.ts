@@ -1,12 +1,12 @@
 /** The insertion points of a request, and their identity. */
 import { type FlawIdentity, ofParameter } from '../kit/web-finding.ts';
 import type { InsertionPoint } from './probe.ts';
-import { type Field, type Json, type Place, render, type Template } from './template.ts';
+import { type Field, type Json, render, type Template, type ValuePlace } from './template.ts';
 
 /** An insertion point and its place in the template. */
 export interface TemplatePoint {
   point: InsertionPoint;
-  place: Place;
+  place: ValuePlace;
 }
 
 export interface PointsWanted {
@@ -49,7 +49,7 @@ export function pointsOf(
   const { method, query, body } = template;
   const url = render(template).url;
   const leftOut: PointsLeftOut[] = [];
-  const of = (place: Place, name: string, value: string, madeUp = false): TemplatePoint => ({
+  const of = (place: ValuePlace, name: string, value: string, madeUp = false): TemplatePoint => ({
     place,
     point: { location: place.location, name, value, method, url, ...(madeUp && { madeUp }) },
   });

@@ -1,5 +1,5 @@
 /** Finds commands in the path and query of a URL. */
-import { type Command, commandIn, MAX_WORDS, type Place } from './command.ts';
+import { type Command, commandIn, MAX_WORDS, type WordContext } from './command.ts';
 import { fold } from './fold.ts';
 import { namingFolders, objects, proseWords } from './vocabulary.ts';
 import { wordsOf } from './words.ts';
@@ -153,7 +153,7 @@ export function commandInParameter(name: string, value: string): Command | null 
   return commandIn(name, { hasObject: FLAG.test(value), isEntry: false, isCommand: false });
 }
 
-const COMMAND: Place = { hasObject: false, isEntry: false, isCommand: true };
+const COMMAND: WordContext = { hasObject: false, isEntry: false, isCommand: true };
 
 const isRoute = (value: string): boolean =>
   value !== '' && value.length <= MAX_VALUE && /^[^\s?]+$/.test(value) && !value.includes('://');

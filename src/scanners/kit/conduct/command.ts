@@ -3,7 +3,7 @@ import { articles, fillers, MAX_VERB_WORDS, objects, proseWords, type Verb, verb
 import { type Words, wordsOf } from './words.ts';
 
 /** Where the words occur. It decides on words that can be a verb or a noun. */
-export interface Place {
+export interface WordContext {
   /** An object to act on is next to them: an id, or the name of a thing. */
   hasObject: boolean;
   /** They name an entry: an article, a product, a page of documentation. */
@@ -32,7 +32,7 @@ const STRENGTHS = ['weak', 'soft', 'strong'] as const;
  * A command is short, and its verb comes first or last (`delete-account`, `Konto löschen`). A verb alone is a command;
  * with other words a strong verb always is, a soft or weak one only with an object (`reset-password`, not `reset-css`).
  */
-export function commandIn(text: string, place: Place): Command | null {
+export function commandIn(text: string, place: WordContext): Command | null {
   if (text.length > MAX_LENGTH) return null;
   const { words, style } = wordsOf(text);
   const isCode = style !== 'plain' || place.isCommand;
@@ -50,7 +50,7 @@ export function commandIn(text: string, place: Place): Command | null {
 function acts(
   { strength, writes }: Verb,
   { position, others, style }: Pick<Occurrence, 'position' | 'others'> & Pick<Words, 'style'>,
-  { hasObject, isEntry, isCommand }: Place,
+  { hasObject, isEntry, isCommand }: WordContext,
 ): boolean {
   if (isCommand) return true;
   const isAlone = others.length === 0;

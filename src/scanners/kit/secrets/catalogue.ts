@@ -28,11 +28,11 @@ export interface SecretRule {
   anyCase: boolean;
   find(text: string, path: string): Iterable<Span>;
   /** Further checks of a match, besides that it is not made up. @param secret the part of the span to mask */
-  accepts(secret: string, place: Place): boolean;
+  accepts(secret: string, place: SecretContext): boolean;
 }
 
 /** A possible secret in a text. */
-export interface Place {
+export interface SecretContext {
   path: string;
   text: string;
   span: Span;
@@ -104,7 +104,7 @@ const COMMON_PASSWORD =
   /^(?:p(?:ass|w|wd|assw(?:or)?d|asswort)?|pass(?:word)?\d{0,4}|secret|token|admin|root|user(?:name)?|postgres|mysql|mongo(?:db)?|redis|guest|rabbitmq|test(?:ing|er)?\d{0,4}|default|hunter2|letmein|welcome\d{0,4}|foo|bar|baz|abc\d*|\d{1,8}|none|null|undefined|true|false|string|value|xxx+|\*+|\.+)$/i;
 
 /** Whether a password in a URL is likely in use. */
-function isPasswordOf({ path, text, span }: Place, password: string): boolean {
+function isPasswordOf({ path, text, span }: SecretContext, password: string): boolean {
   const before = text.slice(Math.max(0, span.start - 120), span.start);
   const user = /:\/\/([^:/@\s]*):$/.exec(before)?.[1] ?? '';
   const host = /^@\[?([\w.:-]*)/.exec(text.slice(span.end, span.end + 255))?.[1]?.replace(/:\d*$/, '') ?? '';

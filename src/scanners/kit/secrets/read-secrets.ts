@@ -42,8 +42,8 @@ const MAX_KEY = 200;
 
 const MAX_REJECTED = 1000;
 
-type Place = Required<Pick<Span, 'start' | 'end' | 'hideFrom' | 'hideTo'>>;
-interface Candidate extends Place {
+type MaskedSpan = Required<Pick<Span, 'start' | 'end' | 'hideFrom' | 'hideTo'>>;
+interface Candidate extends MaskedSpan {
   rule: SecretRule;
 }
 interface Rejected extends Candidate {
@@ -129,7 +129,7 @@ interface Candidates {
   /** by place, without overlaps with each other or with secrets */
   rejected: Rejected[];
   /** all candidates, because an excerpt must not show a secret that was wrongly rejected */
-  hidden: Place[];
+  hidden: MaskedSpan[];
   /** an exceeded limit */
   limit: string | null;
 }
@@ -183,7 +183,8 @@ function rejectionOf(
   return isDemonstration(place.path) ? 'demonstration' : 'invalid';
 }
 
-const overlaps = (one: Place, other: Place): boolean => one.start < other.end && other.start < one.end;
+const overlaps = (one: MaskedSpan, other: MaskedSpan): boolean =>
+  one.start < other.end && other.start < one.end;
 
 /** @param candidates in order of precedence */
 function withoutOverlaps<One extends Candidate>(candidates: readonly One[]): One[] {
@@ -198,8 +199,8 @@ function withoutOverlaps<One extends Candidate>(candidates: readonly One[]): One
   return kept;
 }
 
-function merged(spans: Place[]): Place[] {
-  const all: Place[] = [];
+function merged(spans: MaskedSpan[]): MaskedSpan[] {
+  const all: MaskedSpan[] = [];
   for (const span of spans.sort((a, b) => a.hideFrom - b.hideFrom)) {
     const last = all.at(-1);
     if (last === undefined || span.hideFrom >= last.hideTo) all.push({ ...span });
@@ -209,7 +210,7 @@ function merged(spans: Place[]): Place[] {
 }
 
 /** The part of a text between two places, with its secrets masked. */
-function shown(text: string, from: number, to: number, hidden: readonly Place[]): string {
+function shown(text: string, from: number, to: number, hidden: readonly MaskedSpan[]): string {
   let result = '';
   let at = from;
   for (const { hideFrom, hideTo } of between(hidden, from, to)) {
@@ -224,7 +225,7 @@ function shown(text: string, from: number, to: number, hidden: readonly Place[])
 const isOfLines = (secret: string): boolean => secret.length > 400 || /\n|\\n/.test(secret);
 
 /** @param hidden by place, without overlaps */
-function* between(hidden: readonly Place[], from: number, to: number): Generator<Place> {
+function* between(hidden: readonly MaskedSpan[], from: number, to: number): Generator<MaskedSpan> {
   let low = 0;
   let high = hidden.length;
   while (low < high) {
@@ -240,7 +241,7 @@ function* between(hidden: readonly Place[], from: number, to: number): Generator
 }
 
 /** The line of a secret; of a long line the part around it. */
-function excerptOf(text: string, lineStart: number, at: number, hidden: readonly Place[]): string {
+function excerptOf(text: string, lineStart: number, at: number, hidden: readonly MaskedSpan[]): string {
   const from = at - lineStart > EXCERPT_BEFORE ? at - EXCERPT_BEFORE : lineStart;
   const newline = text.slice(at, at + 4 * MAX_EXCERPT).indexOf('\n');
   const to = newline === -1 ? Math.min(text.length, at + 4 * MAX_EXCERPT) : at + newline;
@@ -249,7 +250,7 @@ function excerptOf(text: string, lineStart: number, at: number, hidden: readonly
 }
 
 /** The text before the secret in its line, which is usually its name, and the masked secret. */
-function keyOf(text: string, lineStart: number, span: Place, hidden: readonly Place[]): string {
+function keyOf(text: string, lineStart: number, span: MaskedSpan, hidden: readonly MaskedSpan[]): string {
   const from = Math.max(lineStart, span.start - KEY_BEFORE);
   const header = text.slice(span.start, span.hideFrom);
   const before = shown(text, from, span.start, hidden);

@@ -25,7 +25,7 @@ export type Item =
 
 const MAX_EXCERPT = 100;
 
-export interface Reading {
+export interface OutputReading {
   /** Records that an item could be read. */
   good(): void;
   /** Yields the results in an item, or a warning about it. */
@@ -37,11 +37,11 @@ export interface Reading {
 }
 
 /** @param format its name in messages */
-export function createReading(format: string): Reading {
+export function createReading(format: string): OutputReading {
   let isGood = false;
   let first: string | null = null;
   let fatal: string | null = null;
-  const reading: Reading = {
+  const reading: OutputReading = {
     good() {
       isGood = true;
     },
