@@ -335,7 +335,7 @@ describe('a mapping', () => {
   test('reads own properties only', async () => {
     const found = await parse({ title: 'constructor.name', type: '__proto__.x' }, { a: 1 });
     expect(found.findings).toEqual([]);
-    expect(found.error).toMatch(/neither a title nor a type/);
+    expect(found.error).toMatch(/no title or type/);
   });
 
   test('makes hosts and endpoints too', async () => {
@@ -484,7 +484,7 @@ describe('a setting that does not fit the output', () => {
     const found = await json('r', FIELDS, `${JSON.stringify({ r: [ITEM] })}\n`.repeat(3));
     expect([found.error, found.findings.length, found.warnings]).toEqual([null, 3, []]);
     const broken = await json('r', FIELDS, `${JSON.stringify({ r: [ITEM] })}{"r":[`);
-    expect([broken.findings.length, broken.error]).toEqual([1, expect.stringMatching(/breaks off/)]);
+    expect([broken.findings.length, broken.error]).toEqual([1, expect.stringMatching(/is cut off/)]);
   });
 });
 

@@ -186,7 +186,7 @@ describe('a visitor', () => {
   test('sees a wall where the start is one and nothing else was seen', async () => {
     const refusing = site({ '/': answerOf('/', 403), '/a': answerOf('/a', 200) });
     const start = item('/', { origin: 'start' });
-    expect((await visit(refusing, [start])).wall).toMatch(/refuses access/);
+    expect((await visit(refusing, [start])).wall).toMatch(/denies access/);
     expect((await visit(refusing, [start, item('/a')])).wall).toBeNull();
   });
 });

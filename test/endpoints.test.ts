@@ -613,15 +613,15 @@ describe('what is left out is a warning with its count', () => {
   });
 
   test.each<[string, Answer, RegExp]>([
-    ['a refusal', { status: 403, body: '<a href="/a">' }, /refuses access/],
-    ['a sign-in', { status: 401 }, /asks for a sign-in/],
+    ['a refusal', { status: 403, body: '<a href="/a">' }, /denies access/],
+    ['a sign-in', { status: 401 }, /requires a sign-in/],
     ['an outage', { status: 503 }, /unavailable/],
     [
       'a challenge',
       '<title>Just a moment...</title><script src="/cdn-cgi/challenge-platform/x">',
       /challenge/,
     ],
-    ['a redirect to itself', { status: 302, location: '/' }, /redirects to the same address/],
+    ['a redirect to itself', { status: 302, location: '/' }, /redirects to the same URL/],
   ])('nothing but %s', async (_, start, message) => {
     const site = await serve({ '/': start });
     const found = await run(site.url);
@@ -832,7 +832,7 @@ describe('a hostile site', () => {
   test('with a maze of sitemaps is asked for a bounded number', async () => {
     const site = await serve(hostile.sitemapMaze);
     const found = await run(site.url, { sources: ['sitemap'] });
-    expect(warned(found, 'LIMIT_REACHED')[0]?.message).toMatch(/ 451 sitemaps were not read/);
+    expect(warned(found, 'LIMIT_REACHED')[0]?.message).toMatch(/ 451 sitemaps were skipped/);
     expect(site.asked.length).toBeLessThanOrEqual(52);
     expect(new Set(site.asked).size).toBe(site.asked.length);
   });

@@ -528,12 +528,12 @@ describe('a service that lies', () => {
 
   test.each<[string, Script, RegExp]>([
     [
-      'what is not JSON',
+      'invalid JSON',
       stream(`data: <h1>Oops</h1>${'x'.repeat(500)}\n\n`),
       /not JSON: "<h1>Oops<\/h1>x{87}…"$/,
     ],
     ['a document that is not JSON', (call) => call.json('{"a":'), /not JSON: "\{\\"a\\":"/],
-    ['JSON that is no object', stream('data: 42\n\n'), /no object: "42"/],
+    ['JSON that is not an object', stream('data: 42\n\n'), /no object: "42"/],
     ['400 percent', percent('400'), /not 0 to 100: .*400/],
     ['less than nothing', percent('-1'), /not 0 to 100/],
     ['a percentage that is no number', percent('"NaN"'), /not 0 to 100/],

@@ -360,7 +360,7 @@ describe('a tool that says that it failed', () => {
       'its output is not SARIF: it has no runs; it has the names: version, run',
     );
     expect((await parseOutput('sarif', '{"version":"1.0.0","runs":[]}')).error).toMatch(
-      /SARIF of version 1.0.0/,
+      /SARIF 1.0.0/,
     );
   });
 });
