@@ -530,16 +530,16 @@ describe('a service that lies', () => {
     [
       'invalid JSON',
       stream(`data: <h1>Oops</h1>${'x'.repeat(500)}\n\n`),
-      /not JSON: "<h1>Oops<\/h1>x{87}…"$/,
+      /invalid JSON: "<h1>Oops<\/h1>x{87}…"$/,
     ],
-    ['a document that is not JSON', (call) => call.json('{"a":'), /not JSON: "\{\\"a\\":"/],
-    ['JSON that is not an object', stream('data: 42\n\n'), /no object: "42"/],
-    ['400 percent', percent('400'), /not 0 to 100: .*400/],
-    ['less than nothing', percent('-1'), /not 0 to 100/],
-    ['a percentage that is no number', percent('"NaN"'), /not 0 to 100/],
-    ['a percentage in words', percent('"half"'), /not 0 to 100/],
-    ['a percentage that is an object', percent('{}'), /not 0 to 100/],
-    ['NaN', percent('NaN'), /not JSON/],
+    ['a document that is not JSON', (call) => call.json('{"a":'), /invalid JSON: "\{\\"a\\":"/],
+    ['JSON that is not an object', stream('data: 42\n\n'), /not an object: "42"/],
+    ['400 percent', percent('400'), /outside of 0 to 100: .*400/],
+    ['less than nothing', percent('-1'), /outside of 0 to 100/],
+    ['a percentage that is no number', percent('"NaN"'), /outside of 0 to 100/],
+    ['a percentage in words', percent('"half"'), /outside of 0 to 100/],
+    ['a percentage that is an object', percent('{}'), /outside of 0 to 100/],
+    ['NaN', percent('NaN'), /invalid JSON/],
     [
       'a page',
       (call) => call.response.setHeader('content-type', 'text/html').end('<p>'),
@@ -551,7 +551,7 @@ describe('a service that lies', () => {
       stream(`data: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n\n`),
       /more than 64 levels/,
     ],
-    ['a coding of its own', (call) => call.open({ 'content-encoding': 'gzip' }), /not asked for: gzip/],
+    ['a coding of its own', (call) => call.open({ 'content-encoding': 'gzip' }), /unsupported content coding: gzip/],
   ])('and sends %s fails the scanner with a reason', async (_, script, reason) => {
     const service = await serve(script);
     expect(await failure(service)).toMatch(reason);

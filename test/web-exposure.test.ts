@@ -509,7 +509,7 @@ describe('exposed files', () => {
       expect(await look(exposedFiles, `${silent.url}/`)).toEqual([]);
       expect(asked).toHaveLength(3);
       expect(warnings.filter((one) => one.includes('cannot be read'))).toHaveLength(3);
-      expect(warnings.filter((one) => one.includes('was not requested: 3 requests'))).toHaveLength(35);
+      expect(warnings.filter((one) => one.includes('was not requested: 3 consecutive'))).toHaveLength(35);
     });
     const large = await serve(
       (_, response) => void response.writeHead(200, { 'content-type': 'text/javascript' }).end('x'),
