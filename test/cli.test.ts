@@ -87,7 +87,7 @@ describe.concurrent('scanwire scan', () => {
     expect(stdout).toMatch(/^\[No Answer\] \S+ ✗ \(connection refused\) 192\.0\.2\.\d+ \(mock\)$/m);
     expect(stdout).toMatch(/^\[Found\] https:\/\/\S+ \(404 text\/html\) \(mock\)$/m);
     expect(stdout).toMatch(
-      /^\[Found\] LOW No Strict-Transport-Security header {2}https:\S+ {2}CWE-319 \(mock\)$/m,
+      /^\[Found\] LOW Missing Strict-Transport-Security header \(HSTS\) {2}https:\S+ {2}CWE-319 \(mock\)$/m,
     );
     expect(stdout).not.toContain('DEBUG');
     expect(lines.at(-2)).toMatch(
@@ -337,7 +337,7 @@ describe.concurrent('scanwire scan', () => {
       'a URL that nothing answers at',
       'http://127.0.0.1:9/',
       ['endpoints'],
-      /nothing answers at http:\/\/127\.0\.0\.1:9\//,
+      /no response from http:\/\/127\.0\.0\.1:9\//,
     ],
     [
       'a URL, whatever looks at it',

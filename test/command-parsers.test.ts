@@ -204,7 +204,7 @@ describe('nuclei templates', () => {
       {
         code: 'TOOL_INCOMPLETE',
         count: 2,
-        message: '2 templates could not be tried, the first of them b: connection refused',
+        message: '2 templates could not be run, the first: b: connection refused',
       },
     ]);
   });
@@ -250,14 +250,14 @@ describe('nmap', () => {
     expect(endpoints).toMatchObject([{ url: 'https://corp.test/' }]);
     expect(findings).toMatchObject([
       {
-        title: 'open port 22/tcp (ssh Open&SSH üé 9.2)',
+        title: 'Open port 22/tcp (ssh Open&SSH üé 9.2)',
         severity: 'INFO',
         type: 'open_port',
         host: 'corp.test',
         port: 22,
         evidence: { cpe: ['cpe:/a:openbsd:openssh:9.2'] },
       },
-      { title: 'open port 443/tcp (https nginx 1.18)', port: 443 },
+      { title: 'Open port 443/tcp (https nginx 1.18)', port: 443 },
       {
         title: 'The Heartbleed Bug',
         type: 'ssl-heartbleed',
@@ -335,7 +335,7 @@ describe('a field mapping', () => {
   test('reads own properties only', async () => {
     const found = await parse({ title: 'constructor.name', type: '__proto__.x' }, { a: 1 });
     expect(found.findings).toEqual([]);
-    expect(found.error).toMatch(/neither a title nor a type/);
+    expect(found.error).toMatch(/no title or type/);
   });
 
   test('also produces hosts and endpoints', async () => {
@@ -349,7 +349,7 @@ describe('a field mapping', () => {
     expect(endpoints.endpoints).toEqual([{ url: 'https://a.test/', source: 'tool' }]);
     expect(warnings(endpoints)).toEqual([
       expect.stringMatching(/^bad output at byte \d+ \(1\): no URL among its names: u: /),
-      '1 values were not understood as url, the first of them: "mailto:x"',
+      '1 values could not be read as url, the first: "mailto:x"',
     ]);
   });
 
@@ -399,9 +399,9 @@ describe('a setting that does not match the output', () => {
   test('such as a misspelt items path fails, and lists the existing names', async () => {
     const found = await json('result', FIELDS, { version: '1', results: [ITEM], errors: [] });
     expect(found.error).toBe(
-      'its output has nothing at "result" (parser.json.items); the names in it are: version, results, errors',
+      'its output has nothing at "result" (parser.json.items); it has the names: version, results, errors',
     );
-    expect((await json('results', FIELDS, { results: 'none' })).error).toMatch(/is no array or object$/);
+    expect((await json('results', FIELDS, { results: 'none' })).error).toMatch(/is not an array or object$/);
     expect((await json('', FIELDS, '"text"')).error).toMatch(/a single value/);
     expect((await json('', FIELDS, { results: [ITEM] })).error).toMatch(/results\): not an object/);
   });
@@ -428,9 +428,7 @@ describe('a setting that does not match the output', () => {
 
   test('that leaves every result without title or type fails, and lists the fields of a result', async () => {
     const { error } = await json('r', { title: 'chek' }, { r: [ITEM] });
-    expect(error).toContain(
-      'neither a title nor a type of a finding among its names: check, level, where, extra',
-    );
+    expect(error).toContain('no title or type among its names: check, level, where, extra');
   });
 
   test('such as a misspelt field gives one warning for each field', async () => {
@@ -442,7 +440,7 @@ describe('a setting that does not match the output', () => {
       {
         code: 'OUTPUT_NOT_UNDERSTOOD',
         count: 2,
-        message: '2 values were not understood as severity, the first of them: "dire"',
+        message: '2 values could not be read as severity, the first: "dire"',
       },
     ]);
   });
@@ -451,8 +449,8 @@ describe('a setting that does not match the output', () => {
     const { warnings: all, logs } = await json('r', FIELDS, { r: [ITEM, ITEM], metrics: {}, version: 1 });
     expect(all).toEqual([]);
     expect(logs.map(({ level, message }) => `${level} ${message}`)).toEqual([
-      'DEBUG not read of its results: extra',
-      'DEBUG not read of the output: metrics, version',
+      'DEBUG ignored fields of its results: extra',
+      'DEBUG ignored fields of the output: metrics, version',
     ]);
   });
 
@@ -463,7 +461,7 @@ describe('a setting that does not match the output', () => {
     );
     expect(found.findings).toMatchObject([{ severity: 'UNKNOWN', properties: { sevrity: 'high', a: 1 } }]);
     expect(warnings(found)).toEqual([
-      '1 results have names that are no fields of a finding, kept in its properties: sevrity',
+      '1 results have members that are not fields of a finding, kept in its properties: sevrity',
     ]);
   });
 
@@ -486,7 +484,7 @@ describe('a setting that does not match the output', () => {
     const found = await json('r', FIELDS, `${JSON.stringify({ r: [ITEM] })}\n`.repeat(3));
     expect([found.error, found.findings.length, found.warnings]).toEqual([null, 3, []]);
     const broken = await json('r', FIELDS, `${JSON.stringify({ r: [ITEM] })}{"r":[`);
-    expect([broken.findings.length, broken.error]).toEqual([1, expect.stringMatching(/breaks off/)]);
+    expect([broken.findings.length, broken.error]).toEqual([1, expect.stringMatching(/is cut off/)]);
   });
 });
 
@@ -642,7 +640,7 @@ describe('hostile output', () => {
     const port = '<port protocol="tcp" portid="1"><state state="open"/><service name="&b;&f;"/></port>';
     const text = `${bomb}<nmaprun><host><status state="up"/><address addr="192.0.2.7" addrtype="ipv4"/><ports>${port}</ports></host></nmaprun>`;
     const { findings } = await parseOutput('nmap', text);
-    expect(findings[0]?.title).toBe('open port 1/tcp (&b;&f;)');
+    expect(findings[0]?.title).toBe('Open port 1/tcp (&b;&f;)');
   });
 
   test('with half a million script elements is read in bounded memory', async () => {

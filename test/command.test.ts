@@ -203,7 +203,7 @@ describe('the request rate', () => {
         code: 'RATE_NOT_ENFORCED',
         count: 1,
         message: expect.stringMatching(
-          /is not told the request rate of 20 a second: .* no \{rps\} or \{delayMs\}$/,
+          /ignores the request rate of 20 a second: .* no \{rps\} or \{delayMs\}$/,
         ),
       },
     ]);
@@ -311,7 +311,7 @@ describe('a specification', () => {
     [{ command: ['x\0'], parser: 'sarif' }, 'command.0: holds a NUL'],
     [{ command: ['x'], parser: 'sarif', shell: true }, ': Unrecognized key'],
     [{ command: ['x'], parser: 'sarif', env: ['A=B'] }, 'env.0: must be the name'],
-    [{ command: ['x'], parser: 'sarif', produces: ['host'] }, 'produces: the parser gives no host'],
+    [{ command: ['x'], parser: 'sarif', produces: ['host'] }, 'produces: the parser produces no host'],
     [{ command: ['x'], parser: 'sarif', cwd: 'here' }, 'cwd: must be an absolute path'],
     [{ command: ['x'], parser: 'yaml' }, 'parser: '],
     [{ command: ['x', '{rps}'], parser: 'sarif', rps: false }, 'rps: must be a number'],
@@ -322,7 +322,7 @@ describe('a specification', () => {
   test('with a field that its kind of result does not have is refused', () => {
     const parser = { jsonl: { kind: 'endpoint', fields: { severity: 'x', url: 'u' } } };
     const { error } = commandSpecSchema.safeParse({ command: ['x'], parser });
-    expect(JSON.stringify(error?.issues)).toContain('there is no such field of the result endpoint');
+    expect(JSON.stringify(error?.issues)).toContain('the result endpoint has no such field');
   });
 });
 

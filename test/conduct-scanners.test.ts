@@ -138,9 +138,7 @@ describe('endpoints', () => {
     expect(warnings.filter(({ code }) => code === 'TARGET_CHANGED')).toMatchObject([
       {
         count: 1,
-        message: expect.stringContaining(
-          'with status 200 at first, and now with a redirect (302) to /sign-in',
-        ),
+        message: expect.stringContaining('with status 200, and now with a redirect (302) to /sign-in'),
       },
     ]);
   });
@@ -230,7 +228,7 @@ describe('web-active', () => {
       {
         count: 1,
         message: expect.stringMatching(
-          /\/ answered with status 200 at first, and now with a redirect \(302\) to \/sign-in: /,
+          /\/ first responded with status 200, and now with a redirect \(302\) to \/sign-in: /,
         ),
       },
     ]);

@@ -1,7 +1,7 @@
 /** What scanners may request of a target, judged by URL, label, method and form. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Form, harmOf, judge, leadsToHarm, namesCommand } from '../src/scanners/kit/conduct.ts';
+import { harmOf, type JudgedForm, judge, leadsToHarm, namesCommand } from '../src/scanners/kit/conduct.ts';
 import { BENIGN, HARMFUL } from './support/conduct-cases.ts';
 
 const SITE = 'http://site.test';
@@ -84,18 +84,18 @@ describe('links', () => {
 });
 
 describe('forms', () => {
-  const FORM: Form = { action: `${SITE}/f`, method: 'GET', fields: [], text: '', buttons: [] };
+  const FORM: JudgedForm = { action: `${SITE}/f`, method: 'GET', fields: [], text: '', buttons: [] };
   const field = (name: string, value: string, type = 'hidden') => ({ name, value, type });
-  const button = (text: string, more: Partial<Form['buttons'][number]> = {}) => ({
+  const button = (text: string, more: Partial<JudgedForm['buttons'][number]> = {}) => ({
     ...{ field: null, action: null, method: null, text },
     ...more,
   });
-  const verdict = (form: Partial<Form>, options: { forms?: string[]; aggressive?: boolean } = {}) => {
+  const verdict = (form: Partial<JudgedForm>, options: { forms?: string[]; aggressive?: boolean } = {}) => {
     const judged = judge({ ...FORM, ...form }, SITE, { forms: [], aggressive: false, ...options });
     return typeof judged === 'string' ? judged : 'sent';
   };
 
-  test.each<[string, Partial<Form>]>([
+  test.each<[string, Partial<JudgedForm>]>([
     ['its action', { action: `${SITE}/close-account` }],
     ['a method in a field', { fields: [field('_method', 'delete')] }],
     ['a command in a field', { fields: [field('action', 'remove')] }],
@@ -114,7 +114,7 @@ describe('forms', () => {
     expect(verdict(form, { forms: ['*'] })).toBe('sent');
   });
 
-  test.each<[string, Partial<Form>]>([
+  test.each<[string, Partial<JudgedForm>]>([
     ['a search', { fields: [field('q', 'delete', 'search')], buttons: [button('Search')] }],
     ['a search by GET that is "sent"', { fields: [field('q', '', 'text')], buttons: [button('Send')] }],
     ['a search for a hotel', { fields: [field('checkout', '2026-01-01', 'date')] }],
@@ -126,7 +126,7 @@ describe('forms', () => {
   });
 
   test('that only write are submitted when the scan is aggressive or the user lists them', () => {
-    const form: Partial<Form> = {
+    const form: Partial<JudgedForm> = {
       method: 'POST',
       action: `${SITE}/newsletter`,
       buttons: [button('Subscribe')],

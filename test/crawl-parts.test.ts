@@ -117,9 +117,7 @@ describe('the discovery of URLs', () => {
     expect(added.map(({ url }) => url)).toEqual([`${SITE}/there`]);
     expect(work.frontier.leftOut().depth).toEqual({ count: 1, example: `${SITE}/deep` });
     expect(warnings()).toEqual([
-      expect.stringMatching(
-        /^LIMIT_REACHED 1 corp\.test: 1 links are too long to be requested, such as \/x+…$/,
-      ),
+      expect.stringMatching(/^LIMIT_REACHED 1 corp\.test: 1 links are too long to request, such as \/x+…$/),
       expect.stringMatching(/^OUT_OF_SCOPE 1 .*http:\/\/corp\.test\/away to https:\/\/other\.test\/$/),
     ]);
   });
@@ -188,7 +186,7 @@ describe('a visitor', () => {
   test('reports a login wall when the start is one and nothing else was seen', async () => {
     const refusing = site({ '/': answerOf('/', 403), '/a': answerOf('/a', 200) });
     const start = item('/', { origin: 'start' });
-    expect((await visit(refusing, [start])).wall).toMatch(/refuses access/);
+    expect((await visit(refusing, [start])).wall).toMatch(/denies access/);
     expect((await visit(refusing, [start, item('/a')])).wall).toBeNull();
   });
 });

@@ -398,7 +398,7 @@ describe("the web archive's answer", () => {
     expect(await read(' []\n')).toEqual(nothing);
     expect(await read('[["original"],\n["http://corp.test/a"],\n["http://corp.te')).toMatchObject({
       urls: ['http://corp.test/a'],
-      problem: 'the document breaks off',
+      problem: 'the document is cut off',
     });
     expect(await read('[["original"],["http://a/"],[1],null,{},[],["http://b/"]]')).toMatchObject({
       urls: ['http://a/', 'http://b/'],

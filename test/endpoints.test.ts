@@ -59,7 +59,7 @@ async function runInVain(input: ScannerInput | string, options: Record<string, u
   const reading = (async () => {
     for await (const emission of runScanner(endpoints, start, { options })) emissions.push(emission);
   })();
-  await expect(reading).rejects.toThrow(/^nothing answers at http/);
+  await expect(reading).rejects.toThrow(/^no response from http/);
   return sortByKind(emissions);
 }
 
@@ -189,7 +189,7 @@ describe('the sources', () => {
     const found = await run((await serve(pages)).url, { sources: ['robots'] });
     expect(paths(found)).toEqual(['/', '/hidden/', '/robots.txt']);
     expect(sourceOf(found, '/hidden/')).toBe('robots');
-    expect(logsOf(found)).toContain('robots.txt names 1 path');
+    expect(logsOf(found)).toContain('robots.txt has 1 path');
   });
 
   test('robots with a Crawl-delay, which is respected up to a limit', async () => {
@@ -203,7 +203,7 @@ describe('the sources', () => {
     });
     const found = await run(site.url, { sources: ['robots'] });
     expect(paths(found)).toEqual(['/', '/a', '/b', '/c', '/robots.txt']);
-    expect(logsOf(found)).toContain('asks for 0.2 s between two requests, which is kept');
+    expect(logsOf(found)).toContain('asks for 0.2 s between two requests; the crawl respects it');
     for (let i = 3; i < at.length; i++) expect((at[i] ?? 0) - (at[i - 1] ?? 0)).toBeGreaterThan(150);
 
     const robots = { type: 'text/plain', body: 'User-agent: *\nCrawl-delay: 86400' };
@@ -212,7 +212,7 @@ describe('the sources', () => {
       {
         code: 'RATE_LIMITED',
         message:
-          'robots.txt of 127.0.0.1 asks for 86400 s between two requests; the longest delay kept is 30 s',
+          'robots.txt of 127.0.0.1 asks for 86400 s between two requests; the crawl waits 30 s, which is the maximum',
         count: 1,
       },
     ]);
@@ -364,7 +364,7 @@ describe('the start', () => {
     const site = await serve({ '/': 'x' });
     const found = await run(hostInput({ port: site.port }), { sources: ['crawl'] });
     expect(found.endpoints.map(({ url }) => url)).toEqual([`${site.url}/`]);
-    expect(logsOf(found)).toContain(`INFO https://127.0.0.1:${site.port}/ does not answer`);
+    expect(logsOf(found)).toContain(`INFO https://127.0.0.1:${site.port}/ does not respond`);
     expect(found.warnings).toEqual([]);
   });
 
@@ -459,7 +459,7 @@ describe('limits', () => {
     expect(found.endpoints.length).toBeLessThan(200);
     expect(warned(found, 'RATE_LIMITED')).toMatchObject([
       {
-        message: expect.stringContaining('the site is not requested any more'),
+        message: expect.stringContaining('the crawl has stopped'),
         count: 901 - found.endpoints.length,
       },
     ]);
@@ -574,8 +574,8 @@ describe('skipped content gives a warning with its count', () => {
     const mapped = await run(site.url, { sources: ['sitemap'], maxItems: 4 });
     const messages = warned(mapped, 'LIMIT_REACHED').map(({ count, message }) => [count, message]);
     expect(messages).toEqual([
-      [5, expect.stringContaining('5 URLs of sitemaps were not taken (maxItems), such as of')],
-      [2, expect.stringMatching(/2 sitemaps were not read: there are too many, such as \S+map-2\.xml/)],
+      [5, expect.stringContaining('5 URLs of sitemaps were skipped (maxItems), such as of')],
+      [2, expect.stringMatching(/2 sitemaps were skipped: there are too many, such as \S+map-2\.xml/)],
       [3, expect.stringContaining('3 further URLs were not requested (maxItems)')],
     ]);
   });
@@ -613,21 +613,21 @@ describe('skipped content gives a warning with its count', () => {
   });
 
   test.each<[string, Answer, RegExp]>([
-    ['a refusal', { status: 403, body: '<a href="/a">' }, /refuses access/],
-    ['a sign-in', { status: 401 }, /asks for a sign-in/],
+    ['a refusal', { status: 403, body: '<a href="/a">' }, /denies access/],
+    ['a sign-in', { status: 401 }, /requires a sign-in/],
     ['an outage', { status: 503 }, /unavailable/],
     [
       'a challenge',
       '<title>Just a moment...</title><script src="/cdn-cgi/challenge-platform/x">',
       /challenge/,
     ],
-    ['a redirect to itself', { status: 302, location: '/' }, /redirects to the same address/],
+    ['a redirect to itself', { status: 302, location: '/' }, /redirects to the same URL/],
   ])('only %s', async (_, start, message) => {
     const site = await serve({ '/': start });
     const found = await run(site.url);
     const walls = warned(found, 'UNREACHABLE');
     expect(walls).toMatchObject([{ message: expect.stringMatching(message) }]);
-    expect(walls[0]?.message).toContain('nothing behind that was found');
+    expect(walls[0]?.message).toContain('nothing behind it was found');
   });
 });
 
@@ -832,7 +832,7 @@ describe('a hostile site', () => {
   test('with a maze of sitemaps gets a limited number of requests', async () => {
     const site = await serve(hostile.sitemapMaze);
     const found = await run(site.url, { sources: ['sitemap'] });
-    expect(warned(found, 'LIMIT_REACHED')[0]?.message).toMatch(/ 451 sitemaps were not read/);
+    expect(warned(found, 'LIMIT_REACHED')[0]?.message).toMatch(/ 451 sitemaps were skipped/);
     expect(site.asked.length).toBeLessThanOrEqual(52);
     expect(new Set(site.asked).size).toBe(site.asked.length);
   });

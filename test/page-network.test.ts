@@ -550,7 +550,7 @@ describe('the references of a page', () => {
     expect(saying({ scripts: ['/a.js', 'https://cdn.example.org/b.js'], forms: LOGIN })).toEqual({
       judged: false,
       indicators: [],
-      reason: 'its host was not asked',
+      reason: 'its host was not requested',
     });
   });
 

@@ -124,8 +124,8 @@ describe('the formats', () => {
     });
     expect([...list.domains]).toEqual(['a.example', 'b.example']);
     expect(list.remarks).toEqual([
-      'it has more than 2 entries: the last 10 bytes are left out',
-      'lines over 4096 bytes are left out: 1',
+      'it has more than 2 entries: the last 10 bytes were skipped',
+      'lines over 4096 bytes were skipped: 1',
     ]);
   });
 
@@ -134,8 +134,8 @@ describe('the formats', () => {
       maxEntries: 1,
     });
     expect(list.remarks).toEqual([
-      'lines without a usable entry are left out: 1',
-      'exceptions over 1 are left out: 1',
+      'lines without a usable entry were skipped: 1',
+      'exceptions beyond 1 were skipped: 1',
     ]);
   });
 

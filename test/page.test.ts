@@ -673,7 +673,7 @@ describe('a limit of the analysis of scripts', () => {
     expect(verdict.warnings).toEqual([
       {
         code: 'LIMIT_REACHED',
-        message: `The scripts of the page reached a limit: ${count} more ${what} than are evaluated.`,
+        message: `The scripts of the page reached a limit: ${count} ${what} were skipped.`,
         count,
       },
     ]);
@@ -724,9 +724,9 @@ describe('the document', () => {
     ['another domain', login('https://collector.example/x.php'), 'which does not belong to garden.example'],
     ['an IP address', login('http://203.0.113.9/x'), 'IP address 203.0.113.9'],
     ['no encryption', login('http://www.garden.example/x'), 'without encryption'],
-    ['a mail address', login('mailto:me@evil.example'), 'sent by mail'],
+    ['a mail address', login('mailto:me@evil.example'), 'sent by email'],
     ['a Telegram bot', login('https://api.telegram.org/bot1:a/sendMessage'), 'Telegram bot'],
-    ['a collector', login('https://formspree.io/f/abc'), 'forwards forms to anybody'],
+    ['a collector', login('https://formspree.io/f/abc'), 'forwards forms to anyone'],
     [
       'a foreign base URL',
       login('x', '<base href="https://evil.example/">'),

@@ -343,7 +343,7 @@ describe('a stream that drops', () => {
     [
       'ends without a last word',
       (call) => call.event({ status: 'scanning' }),
-      /the stream ended without a message that the scan has ended/,
+      /the stream ended before the scan had ended/,
     ],
     ['ends within an event', (call) => call.bytes('data: {"finding":{"ti'), /in the middle of an event/],
     ['falls silent', (call) => call.event({}).then(() => call.wait(5000)), /sent nothing for 100 ms/],
@@ -459,13 +459,13 @@ describe('a document', () => {
   test('is not polled at another origin, which must not get the token', async () => {
     const elsewhere = await serve((call) => call.json(COMPLETED));
     const service = await serve((call) => call.json({}, 202, { location: elsewhere.url }));
-    expect(await failure(service, { token: 'tok' })).toMatch(/named a status address that is not its own/);
+    expect(await failure(service, { token: 'tok' })).toMatch(/sent a status URL at another origin/);
     expect(elsewhere.calls).toEqual([]);
   });
 
   test('without a status URL is an error', async () => {
     const service = await serve((call) => call.json({ status: 'queued' }));
-    expect(await failure(service)).toMatch(/the scan is queued, and not where its results will be/);
+    expect(await failure(service)).toMatch(/the scan is queued, but without a status URL/);
   });
 });
 
@@ -528,18 +528,18 @@ describe('a service that lies', () => {
 
   test.each<[string, Script, RegExp]>([
     [
-      'what is not JSON',
+      'invalid JSON',
       stream(`data: <h1>Oops</h1>${'x'.repeat(500)}\n\n`),
-      /not JSON: "<h1>Oops<\/h1>x{87}…"$/,
+      /invalid JSON: "<h1>Oops<\/h1>x{87}…"$/,
     ],
-    ['a document that is not JSON', (call) => call.json('{"a":'), /not JSON: "\{\\"a\\":"/],
-    ['JSON that is no object', stream('data: 42\n\n'), /no object: "42"/],
-    ['400 percent', percent('400'), /not 0 to 100: .*400/],
-    ['less than nothing', percent('-1'), /not 0 to 100/],
-    ['a percentage that is no number', percent('"NaN"'), /not 0 to 100/],
-    ['a percentage in words', percent('"half"'), /not 0 to 100/],
-    ['a percentage that is an object', percent('{}'), /not 0 to 100/],
-    ['NaN', percent('NaN'), /not JSON/],
+    ['a document that is not JSON', (call) => call.json('{"a":'), /invalid JSON: "\{\\"a\\":"/],
+    ['JSON that is not an object', stream('data: 42\n\n'), /not an object: "42"/],
+    ['400 percent', percent('400'), /outside of 0 to 100: .*400/],
+    ['less than nothing', percent('-1'), /outside of 0 to 100/],
+    ['a percentage that is no number', percent('"NaN"'), /outside of 0 to 100/],
+    ['a percentage in words', percent('"half"'), /outside of 0 to 100/],
+    ['a percentage that is an object', percent('{}'), /outside of 0 to 100/],
+    ['NaN', percent('NaN'), /invalid JSON/],
     [
       'a page',
       (call) => call.response.setHeader('content-type', 'text/html').end('<p>'),
@@ -551,7 +551,11 @@ describe('a service that lies', () => {
       stream(`data: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n\n`),
       /more than 64 levels/,
     ],
-    ['a coding of its own', (call) => call.open({ 'content-encoding': 'gzip' }), /not asked for: gzip/],
+    [
+      'a coding of its own',
+      (call) => call.open({ 'content-encoding': 'gzip' }),
+      /unsupported content coding: gzip/,
+    ],
   ])('by sending %s fails the scanner with a reason', async (_, script, reason) => {
     const service = await serve(script);
     expect(await failure(service)).toMatch(reason);
@@ -836,13 +840,13 @@ describe('a warning for merged, dropped or unknown data', () => {
       {
         code: 'OUTPUT_NOT_UNDERSTOOD',
         count: 2,
-        message: '2 findings have no severity that is understood; the names in the first are: title, sevrity',
+        message: '2 findings have no known severity; the first has the names: title, sevrity',
       },
     ]);
   });
 
   test.each<[string, unknown, string]>([
-    ['a message of unknown names', { vulns: 3, took: 1 }, 'its names are: vulns, took'],
+    ['a message of unknown names', { vulns: 3, took: 1 }, 'it has the names: vulns, took'],
     ['a list under another name', { status: 'running', weaknesses: [flaw(1)] }, 'were not read: weaknesses'],
     ['a list that lies deeper', { status: 'running', out: { found: [flaw(1)] } }, 'were not read: out'],
   ])('is given once for %s', async (_, message, expected) => {
@@ -856,8 +860,8 @@ describe('a warning for merged, dropped or unknown data', () => {
   });
 
   test.each<[unknown, RegExp]>([
-    [{ vulns: [flaw(1)], took: 1 }, /document without status, .*; its names are: vulns, took$/],
-    [{}, /its names are: none$/],
+    [{ vulns: [flaw(1)], took: 1 }, /document without status, .*; it has the names: vulns, took$/],
+    [{}, /it has the names: none$/],
   ])('is an error when the data are the whole response: %j', async (document, expected) => {
     const service = await serve((call) => call.json(document));
     expect(await failure(service)).toMatch(expected);
@@ -917,7 +921,7 @@ describe('names in other services', () => {
       },
     ];
     const service = await serve((call) => call.json({ ...REPORT, runs: [{ invocations, results: [] }] }));
-    expect(await failure(service)).toMatch(/sent a report of a failure: no memory$/);
+    expect(await failure(service)).toMatch(/sent a SARIF report that cannot be used: no memory$/);
   });
 
   test.each<[string, string]>([
@@ -963,10 +967,7 @@ describe('a specification', () => {
     [{ url: 'ftp://x.test/' }, /http:\/\/ or https:\/\//],
     [{ url: 'http://user:pass@x.test/' }, /without a user name/],
     [{ url: 'http://x.test/', token: 'two words' }, /one word/],
-    [
-      { url: 'http://x.test/', statusUrl: 'http://y.test/{scan_id}' },
-      /must be an address of http:\/\/x\.test/,
-    ],
+    [{ url: 'http://x.test/', statusUrl: 'http://y.test/{scan_id}' }, /must be a URL at http:\/\/x\.test/],
     [{ url: 'http://x.test/', tokn: 'x' }, /tokn/],
     [{ url: 'http://x.test/', consumes: [] }, />=1|at least/],
     [{ url: 'http://x.test/', consumes: ['page'] }, /Invalid option/],

@@ -207,7 +207,7 @@ describe('the word list', () => {
     expect(hostNamed(found, 'shop.corp.test')).toMatchObject({
       alive: false,
       cname: ['gone.elsewhere.test'],
-      error: 'does not resolve: its canonical name gone.elsewhere.test has no address',
+      error: 'does not resolve: its CNAME gone.elsewhere.test has no address',
     });
   });
 
@@ -250,7 +250,7 @@ test('counts hosts with longer chains of canonical names than are followed', asy
     {
       code: 'LIMIT_REACHED',
       count: 1,
-      message: 'chains of canonical names of 1 host were cut: more than 8',
+      message: 'CNAME chains of 1 host were cut: more than 8',
     },
   ]);
 });
@@ -271,7 +271,7 @@ describe('wildcard DNS', () => {
     });
     expect(names(found)).toEqual(['alias.corp.test', 'both.corp.test', DOMAIN, 'www.corp.test']);
     expect(warnings(found)).toEqual([
-      'corp.test answers for every name (wildcard DNS: 127.0.0.9): 102 guessed names cannot be told from it and were left out',
+      'corp.test answers for every name (wildcard DNS: 127.0.0.9): 102 guessed names cannot be distinguished from it and were skipped',
     ]);
     expect(warned(found)).toEqual([['CANDIDATES_REJECTED', 102]]);
   });
@@ -397,7 +397,7 @@ describe('certificate transparency', () => {
     });
     expect(found.logs).toContainEqual({
       level: 'INFO',
-      message: `certificate transparency knows ${UNDECODABLE_IS_A_NAME ? 5 : 4} names below corp.test`,
+      message: `certificate transparency has ${UNDECODABLE_IS_A_NAME ? 5 : 4} names below corp.test`,
     });
     expect(warnings(found)).toEqual(['4 entries of certificate transparency without a name']);
   });
@@ -808,7 +808,7 @@ describe('an interrupted search', () => {
     expect(new Set(requests).size).toBe(requests.length);
     expect(found.hosts).toHaveLength(11);
     expect(found.logs.map(({ message }) => message)).toContain(
-      '30 hosts known from before the interruption: not looked up again',
+      '30 hosts found before the interruption and not looked up again',
     );
     // They also count towards maxItems.
     expect(warned(found)).toEqual([['LIMIT_REACHED', 1]]);

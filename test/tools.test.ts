@@ -61,7 +61,7 @@ describe.skipIf(missing.nmap)('nmap', () => {
         expect(events.find(({ type }) => type === 'ENDPOINT')?.endpoint.url).toBe(`${site.url}/`);
         expect(findingsOf(events)).toMatchObject([
           {
-            title: `open port ${site.port}/tcp (http nginx 1.18.0)`,
+            title: `Open port ${site.port}/tcp (http nginx 1.18.0)`,
             severity: 'INFO',
             type: 'open_port',
             host: '127.0.0.1',

@@ -54,7 +54,7 @@ describe('request budget', () => {
     budget.take();
     budget.take();
     expect(budget).toMatchObject({ requests: 2, isSpent: false });
-    expect(() => budget.take()).toThrow(/2 requests were made/);
+    expect(() => budget.take()).toThrow(/2 requests were sent/);
     expect(budget).toMatchObject({ requests: 2, isSpent: true });
   });
 });

@@ -243,7 +243,7 @@ describe('two sites in one scan', () => {
     const inputs = [members, open, await serve({ '/': 'x' })].map(at);
     const all = await collectAll(recorder().scanner, inputs, { ...FAST, login, forms: ['*'] });
     const warnings = all.flatMap(warningsOf);
-    expect(warnings).toEqual([expect.stringContaining('looked at as a guest')]);
+    expect(warnings).toEqual([expect.stringContaining('tested as a guest')]);
     expect(open.asked.some(({ method }) => method === 'POST')).toBe(true);
     expect(open.asked.filter(({ body }) => body.includes('sesame'))).toEqual([]);
     expect(members.asked.some(({ body }) => body.includes('sesame'))).toBe(true);

@@ -79,7 +79,7 @@ describe('pages with a flaw', () => {
   test('have a lower severity when another site cannot make a browser send them', async () => {
     const { proof } = await tryPage('text', { location: 'header', name: 'User-Agent' });
     expect(proof).toMatchObject({ confidence: 'CONFIRMED', flaw: { severity: 'LOW' } });
-    expect(proof?.flaw.description).toContain('Browsers do not let another site choose this header');
+    expect(proof?.flaw.description).toContain('Other sites cannot set this header in a browser');
     const referer = { location: 'header', name: 'Referer' } as const;
     expect((await tryPage('text', referer)).proof?.flaw.severity).toBe('LOW');
     // Nothing that a browser would encode in a URL.

@@ -509,7 +509,7 @@ describe('exposed files', () => {
       expect(await look(exposedFiles, `${silent.url}/`)).toEqual([]);
       expect(asked).toHaveLength(3);
       expect(warnings.filter((one) => one.includes('cannot be read'))).toHaveLength(3);
-      expect(warnings.filter((one) => one.includes('was not requested: 3 requests'))).toHaveLength(35);
+      expect(warnings.filter((one) => one.includes('was not requested: 3 consecutive'))).toHaveLength(35);
     });
     const large = await serve(
       (_, response) => void response.writeHead(200, { 'content-type': 'text/javascript' }).end('x'),
@@ -574,9 +574,9 @@ describe('secrets in pages', () => {
       ]);
       expect(found[0]?.type).toBe('secret_in_page');
       expect(found[3]).toMatchObject({
-        title: 'SendGrid API key in a public page or script',
+        title: 'Exposed SendGrid API key',
         description:
-          "The site sends a SendGrid API key to every visitor. Whoever has it can send mail in the owner's name.",
+          "The site sends a SendGrid API key to every visitor. Anyone who has it can send mail in the owner's name.",
         remediation: expect.stringMatching(
           /^Revoke it at https:\/\/app\.sendgrid\.com\/\S+ and issue a new one\. Call the service from the server/,
         ),
@@ -605,7 +605,7 @@ describe('secrets in pages', () => {
       const found = await look(secretsInPages, `${site.url}/`);
       expect(found.filter(({ severity }) => severity !== 'INFO')).toEqual([]);
       expect(found.map(({ description }) => description)).toEqual([
-        'The site sends a Google API key to every visitor. Some are meant for that: make sure that this one allows no more than a visitor may do.',
+        'The site sends a Google API key to every visitor. Some keys are meant to be public: make sure that this one grants no more rights than visitors should have.',
       ]);
       expect(JSON.stringify(found)).not.toContain(google.slice(8, 20));
     });

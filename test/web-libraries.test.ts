@@ -186,8 +186,8 @@ describe('libraries of a site', () => {
 describe('data about libraries', () => {
   test('is refused with the reason when it is invalid, and keeps only patterns for versions', () => {
     expect(() => parseLibraryData('<html>')).toThrow('it is not JSON');
-    expect(() => parseLibraryData('[]')).toThrow('it is no data of RetireJS');
-    expect(() => parseLibraryData('{}')).toThrow('it knows no library');
+    expect(() => parseLibraryData('[]')).toThrow('it is not RetireJS data');
+    expect(() => parseLibraryData('{}')).toThrow('it contains no library');
     expect(() => parseLibraryData('{"a":{"vulnerabilities":[{"below":1}],"extractors":{}}}')).toThrow(
       'a.vulnerabilities.0.below',
     );

@@ -423,11 +423,11 @@ describe('cookies', () => {
       VALUE,
     ]);
     expect(found.findings.map(({ title, parameter }) => [title, parameter])).toEqual([
-      ['HttpOnly is missing in cookie "sid"', 'sid'],
-      ['Secure is missing in cookie "sid"', 'sid'],
-      ['SameSite is missing in cookie "sid"', 'sid'],
-      ['HttpOnly is missing in cookie "other"', 'other'],
-      ['SameSite is missing in cookie "other"', 'other'],
+      ['Missing HttpOnly flag in cookie "sid"', 'sid'],
+      ['Missing Secure flag in cookie "sid"', 'sid'],
+      ['Missing SameSite attribute in cookie "sid"', 'sid'],
+      ['Missing HttpOnly flag in cookie "other"', 'other'],
+      ['Missing SameSite attribute in cookie "other"', 'other'],
     ]);
     const text = JSON.stringify(found.findings);
     expect(text).toContain('set-cookie: sid=***; Path=/app');

@@ -41,7 +41,7 @@ const cookieWithout = (attribute: RegExp) => (headers: IncomingHttpHeaders) =>
 const CHECKS: readonly Check[] = [
   {
     id: 'content-security-policy',
-    title: 'No Content-Security-Policy',
+    title: 'Missing Content-Security-Policy header',
     severity: 'medium',
     cwe: 'CWE-693',
     remediation: "Send a policy that names where scripts may come from, such as default-src 'self'.",
@@ -49,7 +49,7 @@ const CHECKS: readonly Check[] = [
   },
   {
     id: 'framing',
-    title: 'The page can be framed by any site',
+    title: 'Missing X-Frame-Options header (clickjacking)',
     severity: 'medium',
     cwe: 'CWE-1021',
     remediation: "Send Content-Security-Policy: frame-ancestors 'self', or X-Frame-Options: SAMEORIGIN.",

@@ -18,18 +18,18 @@ import { createWebActiveScanner } from './web-active/index.ts';
 
 export interface ScannerSettings {
   blocklists: Blocklists | null;
-  /** what is known of JavaScript libraries */
+  /** data about vulnerable JavaScript libraries */
   libraries: Libraries | null;
   /** by name */
   remoteScanners: Readonly<Record<string, RemoteSpec>>;
   commandScanners: Readonly<Record<string, CommandSpec>>;
-  /** the server's own, for command scanners */
+  /** of the server, for command scanners */
   environment: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * The scanners that scanwire brings, and those of the configuration, which win over a tool of the same name. A new one
- * is added here.
+ * The built-in scanners, and those of the configuration, which override a tool of the same name. Add new
+ * scanners here.
  */
 export function createScanners(settings: ScannerSettings): Scanner[] {
   const { blocklists, libraries, remoteScanners, commandScanners, environment } = settings;

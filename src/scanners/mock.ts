@@ -50,13 +50,18 @@ const PATHS = [
 ];
 const FLAWS = [
   { type: 'sql_injection', title: 'SQL injection', severity: 'CRITICAL', cwe: 'CWE-89' },
-  { type: 'reflected_xss', title: 'Reflected cross-site scripting', severity: 'HIGH', cwe: 'CWE-79' },
+  { type: 'reflected_xss', title: 'Reflected cross-site scripting (XSS)', severity: 'HIGH', cwe: 'CWE-79' },
   { type: 'open_redirect', title: 'Open redirect', severity: 'MEDIUM', cwe: 'CWE-601' },
-  { type: 'missing_hsts', title: 'No Strict-Transport-Security header', severity: 'LOW', cwe: 'CWE-319' },
-  { type: 'version_disclosure', title: 'Server tells its version', severity: 'INFO', cwe: 'CWE-200' },
+  {
+    type: 'missing_hsts',
+    title: 'Missing Strict-Transport-Security header (HSTS)',
+    severity: 'LOW',
+    cwe: 'CWE-319',
+  },
+  { type: 'version_disclosure', title: 'nginx version disclosure', severity: 'INFO', cwe: 'CWE-200' },
 ] as const;
 
-/** For building front ends without a target, and for benchmarks. It touches nothing. */
+/** For front-end development without a target, and for benchmarks. It sends no requests. */
 export const mock = defineScanner({
   name: 'mock',
   title: 'Mock results',
@@ -144,7 +149,7 @@ function makeUp(index: number, base: string, random: () => number): Emission {
   return log(pick(['DEBUG', 'INFO', 'INFO', 'WARN']), `looked at ${name}`);
 }
 
-/** Addresses have no names below them. */
+/** Whether the host is an IP address, which has no subdomains. */
 const isAddress = (host: string): boolean => /^[\d.]+$|:/.test(host);
 
 function baseOf(input: Extract<ScannerInput, { kind: 'domain' | 'host' | 'url' }>): string {

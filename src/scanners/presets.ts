@@ -6,7 +6,7 @@ export type PresetSpecs = Readonly<
   Record<string, Omit<Preset, 'name' | 'title'> & { title?: string | undefined }>
 >;
 
-/** The presets that scanwire brings, and those of the configuration, which win over one of the same name. */
+/** Built-in presets, and those of the configuration, which override built-in ones of the same name. */
 export function createPresets(scanners: readonly Scanner[], configured: PresetSpecs = {}): Preset[] {
   const builtIn: Preset[] = [
     {
@@ -61,7 +61,7 @@ export function createPresets(scanners: readonly Scanner[], configured: PresetSp
   return [...builtIn.filter(({ name }) => !(name in configured)), ...own];
 }
 
-/** Those that run without being given options, and whose results are real. */
+/** Names of scanners that need no options and produce real results. */
 const namesOf = (scanners: readonly Scanner[], wanted: (scanner: Scanner) => boolean) =>
   scanners
     .filter((scanner) => !scanner.mock && scanner.options.safeParse({}).success && wanted(scanner))

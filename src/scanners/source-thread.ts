@@ -6,7 +6,7 @@ import { readFiles } from './kit/source/read-files.ts';
 import { freeUsedMemory, useMemory } from './kit/source/thread-memory.ts';
 import { readSource } from './sast/read-source.ts';
 
-/** Memory used for each byte of a file: by the secrets reader, and by the flaw reader besides its syntax trees. */
+/** Memory per byte of a file: of the secrets reader, and of the flaw reader without its syntax trees. */
 const SECRETS_BYTES = 8;
 const FLAWS_BYTES = 4;
 

@@ -1,4 +1,4 @@
-/** The arguments of a tool, with what is scanned put into them. No shell ever sees them. */
+/** Fills the target and the rate into a tool's arguments. No shell is involved. */
 
 import type { ScannerInput } from '../../core/scanner.ts';
 import { portOf, withoutBrackets } from '../../core/target.ts';
@@ -6,13 +6,13 @@ import { portOf, withoutBrackets } from '../../core/target.ts';
 const PLACEHOLDERS = ['target', 'host', 'port', 'url', 'ip', 'rps', 'delayMs'] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
-/** What an input gives to be put in; what it does not have is left out. */
+/** Values for the placeholders; those that an input does not have are absent. */
 export type Values = Partial<Record<Placeholder, string>>;
 
 type Part = { text: string } | { placeholder: Placeholder };
 
 /**
- * Reads one item: `{host}` stands for the host, `{{` for a brace.
+ * Reads one argument: `{host}` stands for the host, `{{` for a brace.
  * @throws Error for a brace that is neither
  */
 export function parseTemplate(item: string): Part[] {
@@ -37,8 +37,8 @@ export function parseTemplate(item: string): Part[] {
 }
 
 /**
- * The arguments for one input. Each value is put in as it is, once; what it holds is not looked at again.
- * @throws Error for a placeholder without a value, and for a value that the tool would take for an option
+ * The arguments for one input. Values are inserted literally: placeholders within them are not expanded.
+ * @throws Error for a placeholder without a value, and for a value that the tool would read as an option
  */
 export function fillArgv(command: readonly string[], values: Values): string[] {
   const argv: string[] = [];
@@ -51,7 +51,7 @@ export function fillArgv(command: readonly string[], values: Values): string[] {
     const [first] = parts;
     if (!optionsEnded && first && 'placeholder' in first && filled.startsWith('-')) {
       throw new Error(
-        `"${filled.slice(0, 100)}" is refused as {${first.placeholder}}: the tool would take it for an option`,
+        `"${filled.slice(0, 100)}" is refused as {${first.placeholder}}: the tool would read it as an option`,
       );
     }
     if (item === '--') optionsEnded = true;
@@ -60,7 +60,7 @@ export function fillArgv(command: readonly string[], values: Values): string[] {
   return argv;
 }
 
-/** Whether a placeholder stands anywhere in the arguments. */
+/** Whether the arguments contain a placeholder. */
 export const asksFor = (placeholder: Placeholder, command: readonly string[]): boolean =>
   command.some((item) =>
     parseTemplate(item).some((part) => 'placeholder' in part && part.placeholder === placeholder),
@@ -73,17 +73,17 @@ function textFor(placeholder: Placeholder, values: Values): string {
       `the command needs {${placeholder}}, which ${values.target ?? 'this input'} does not have`,
     );
   }
-  if (value.includes('\u0000')) throw new Error(`the value of {${placeholder}} holds a NUL character`);
+  if (value.includes('\u0000')) throw new Error(`the value of {${placeholder}} contains a NUL character`);
   return value;
 }
 
-/** A rate in the units of tools: whole requests a second, at least one, and milliseconds between two requests. */
+/** A rate in the units of tools: whole requests a second (at least one), and milliseconds between requests. */
 export const valuesOfRate = (rps: number): Required<Pick<Values, 'rps' | 'delayMs'>> => ({
   rps: String(Math.max(1, Math.floor(rps))),
   delayMs: String(Math.ceil(1000 / rps)),
 });
 
-/** What an input gives for the placeholders; `{ip}` is not known before the host is looked up. */
+/** Placeholder values of an input, except `{ip}`, which needs a DNS look-up. */
 export function valuesOf(input: ScannerInput): Values {
   switch (input.kind) {
     case 'domain':

@@ -1,5 +1,5 @@
 /**
- * The JSON lines of ProjectDiscovery's httpx (`httpx -json`): one object for each host that was asked, the Result of
+ * The JSON lines of ProjectDiscovery's httpx (`httpx -json`): one object for each requested host, the `Result` of
  * https://github.com/projectdiscovery/httpx/blob/main/runner/types.go
  */
 import { isIP } from 'node:net';
@@ -17,10 +17,10 @@ function readAnswer(item: unknown, { scanner }: ToolRun): Emission[] | string {
   const url = readUrl(item.url);
   const alive = url !== undefined && item.failed !== true;
   const name = url === undefined ? readText(item.input) : withoutBrackets(new URL(url).hostname);
-  if (name === undefined || name === '') return 'neither a url nor an input';
+  if (name === undefined || name === '') return 'no url and no input';
   const status = readStatus(item.status_code) ?? null;
   const title = readText(item.title) ?? null;
-  // `host` was the address before `host_ip` was.
+  // Older versions report the address as `host`, newer ones as `host_ip`.
   const addresses = [item.a, item.aaaa, item.host_ip, item.host].flatMap(
     (value) => readTexts(64)(value) ?? [],
   );

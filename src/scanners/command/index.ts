@@ -1,4 +1,4 @@
-/** Makes a scanner out of a command-line tool: its arguments come from the configuration, its results from its output. */
+/** Turns a command-line tool into a scanner: arguments from the configuration, results from the tool's output. */
 import { realpath } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import { isAbsolute } from 'node:path';
@@ -25,8 +25,8 @@ export { type CommandSpecInit, commandSpecSchema } from './spec.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * @param environment the server's own: PATH, and what `spec.env` names
- * @throws ZodError for a specification that is none
+ * @param environment of the server; the tool gets PATH and the variables in `spec.env`
+ * @throws ZodError for an invalid specification
  */
 export function commandScanner(name: string, init: CommandSpecInit, environment: Environment): Scanner {
   const spec = commandSpecSchema.parse(init);
@@ -54,7 +54,7 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
       context.signal.throwIfAborted();
       const folders = await foldersOf(input);
       const values = valuesOf(input);
-      // A host that does not answer has no URL.
+      // An unreachable host has no URL.
       if (input.kind === 'host' && !input.alive && asksFor('url', args)) return;
       const address = values.host === undefined ? null : await checkedAddress(values.host, context);
       const found = await findProgram(program, environment.PATH);
@@ -95,12 +95,12 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
 
 interface ToolRate {
   rps: number;
-  /** why the tool does not keep to it; null when it does */
+  /** why the tool ignores the rate; null when it respects it */
   problem: string | null;
   release(): void;
 }
 
-/** @returns the rate that the tool is started with; null for a tool without a rate */
+/** @returns the rate to start the tool with; null for a tool without a rate */
 function claimRate(spec: CommandSpec, host: string | undefined, context: ScanContext): ToolRate | null {
   const { rps: wanted } = context.options as { rps?: number };
   if (wanted === undefined) return null;
@@ -115,7 +115,7 @@ function claimRate(spec: CommandSpec, host: string | undefined, context: ScanCon
 
 const shown = (rps: number): string => String(Number(rps.toPrecision(3)));
 
-/** The emissions that the scanner produces, without repeated findings. */
+/** Drops kinds that the scanner does not produce, and repeated findings. */
 async function* keptOf(
   output: AsyncIterable<Emission>,
   produces: readonly ResultKind[],
@@ -138,13 +138,13 @@ async function* keptOf(
     }
   } finally {
     if (merged > 0) {
-      const message = `${merged} results were the same as others (type, place, title, description, evidence), and were merged with them`;
+      const message = `${merged} duplicate results (same type, place, title, description and evidence) were merged`;
       warn('RESULTS_MERGED', message, merged);
     }
   }
 }
 
-/** What a client may set for one scan. */
+/** Options of one scan. */
 function optionsOf(spec: CommandSpec): z.ZodObject {
   if (!isRated(spec) || spec.rps === false) return z.strictObject({});
   const rps = z
@@ -156,18 +156,18 @@ function optionsOf(spec: CommandSpec): z.ZodObject {
   return z.strictObject({ rps });
 }
 
-/** @throws TargetRefusedError, EgressError where there is none */
+/** @throws TargetRefusedError, EgressError when the host has no address */
 async function checkedAddress(host: string, { requireAllowed }: ScanContext): Promise<string | null> {
   const addresses = await requireAllowed(host);
-  // Tools that take an address often take IPv6 ones by an option only.
+  // Many tools accept IPv6 addresses only with an extra option.
   return addresses.find(isIPv4) ?? addresses[0] ?? null;
 }
 
-/** The folder of a repository, as it is given and as the file system names it; tools report files under either. */
+/** The folder of a repository, as given and with symbolic links resolved; tools report files under either. */
 async function foldersOf(input: ScannerInput): Promise<string[]> {
   if (input.kind !== 'repository') return [];
   if (!isAbsolute(input.location)) {
-    throw new Error(`${input.location} is not a local folder; clone it, and give the path of the clone`);
+    throw new Error(`${input.location} is not a local folder; clone it and pass the path of the clone`);
   }
   return [...new Set([input.location, await realpath(input.location)])];
 }

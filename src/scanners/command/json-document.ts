@@ -1,17 +1,17 @@
-/** JSON documents of a tool's own shape, with an array of items somewhere in each. */
+/** JSON documents of any shape, with an array of items somewhere in each. */
 import { log, warning } from '../../core/scanner.ts';
 import { reportedError } from '../kit/tool-output/foreign-value.ts';
 import type { JsonPath } from '../kit/tool-output/json-cursor.ts';
 import { createOutline, type JsonOutline, jsonItems } from '../kit/tool-output/json-items.ts';
 import { createReading, type ItemReader, listNames, type Parser } from '../kit/tool-output/reading.ts';
 
-/** Where tools list files that they could not read, and other failures, beside their results. */
+/** Places where tools report errors, such as unreadable files, besides their results. */
 const ERRORS = [['errors', '*'], ['error']];
 
-/** What the items of a document are, by their place. */
+/** The places of items and errors in a document. */
 interface Places {
   path: readonly string[];
-  /** of the errors, except where the results themselves are there */
+  /** places of errors, except where the results themselves are */
   errors: readonly (readonly string[])[];
 }
 
@@ -22,9 +22,9 @@ function placesOf(items: string): Places {
 }
 
 /**
- * @param items path of the array, or of an object whose values are the items; empty where the document itself is it
+ * @param items path of the array, or of an object whose values are the items; empty for the document itself
  * @param createReader makes the reader of one run
- * @throws Error where no document has the path: a misspelt setting must not look like a clean result
+ * @throws Error when no document has the path: a misspelt setting must not look like a clean result
  */
 export const document = (items: string, createReader: () => ItemReader): Parser => {
   const { path, errors } = placesOf(items);
@@ -56,11 +56,11 @@ export const document = (items: string, createReader: () => ItemReader): Parser 
     }
     reading.end();
     const unread = unreadNames(outline, path, isError);
-    if (unread.length > 0) yield log('DEBUG', `not read of the output: ${listNames(unread)}`);
+    if (unread.length > 0) yield log('DEBUG', `ignored fields of the output: ${listNames(unread)}`);
   };
 };
 
-/** Names in the documents beside their items and errors. */
+/** Names in the documents besides their items and errors. */
 function unreadNames(
   { keys }: JsonOutline,
   path: readonly string[],
@@ -75,7 +75,7 @@ function missingItems(items: string, other: number, { keys }: JsonOutline): stri
   if (other > 0) {
     return items === ''
       ? 'its output is a single value, not an array of results'
-      : `what its output has at "${items}" (parser.json.items) is no array or object`;
+      : `the value at "${items}" (parser.json.items) of its output is not an array or object`;
   }
-  return `its output has ${wanted}; the names in it are: ${listNames(keys)}`;
+  return `its output has ${wanted}; it has the names: ${listNames(keys)}`;
 }

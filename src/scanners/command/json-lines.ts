@@ -3,20 +3,20 @@ import type { Item } from '../kit/tool-output/reading.ts';
 const NEWLINE = 0x0a;
 const EXCERPT_BYTES = 400;
 
-/** The values of a text with one JSON value a line (https://jsonlines.org); lines of white space do not count. */
+/** The values of a text with one JSON value per line (https://jsonlines.org). Blank lines are skipped. */
 export async function* jsonLines(
   chunks: AsyncIterable<Buffer>,
   maxLineBytes: number,
 ): AsyncGenerator<Item, void, void> {
   let number = 0;
-  /** of the line that is not complete yet; nothing more is kept of one that is too long */
+  /** chunks of the incomplete line; a line that is too long keeps only an excerpt */
   let parts: Buffer[] = [];
   let length = 0;
 
   const add = (part: Buffer) => {
     length += part.length;
     if (length <= maxLineBytes) parts.push(part);
-    // Only the beginning is shown; keeping a slice of it would keep the whole.
+    // Only the beginning is shown. It is copied, because a slice would keep the whole buffer in memory.
     else if (parts.length !== 1 || parts[0]?.length !== EXCERPT_BYTES) {
       const start = Buffer.concat([...parts, part].map((piece) => piece.subarray(0, EXCERPT_BYTES)));
       parts = [Buffer.from(start.subarray(0, EXCERPT_BYTES))];

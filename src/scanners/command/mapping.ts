@@ -1,4 +1,4 @@
-/** How the fields of a tool's own JSON become those of a result: written down as data, in the configuration. */
+/** Maps fields of a tool's JSON to fields of a result, as configured. */
 import { z } from 'zod';
 import { CONFIDENCES, type EndpointInit, type FindingInit, type HostInit } from '../../core/result.ts';
 import { type Emission, endpoint, finding, host, log, warning } from '../../core/scanner.ts';
@@ -27,7 +27,7 @@ const readPlace = readInt(1, 2 ** 31 - 1);
 const readConfidence = (value: unknown) =>
   CONFIDENCES.find((word) => typeof value === 'string' && word === value.toUpperCase());
 
-/** Every field that a mapping can fill, and how. */
+/** Every field that a mapping can fill, and how its value is read. */
 const FIELDS = {
   finding: {
     title: readText,
@@ -83,7 +83,7 @@ const pathSchema = z
   .max(500)
   .regex(/^[^.]+(\.[^.]+)*$/, 'must be names joined by dots, such as info.severity');
 
-/** Where a field's value is: a path, the first of several that has one, or the value itself. */
+/** Source of a field's value: a path, the first of several paths that has a value, or a constant. */
 const sourceSchema = z.union([
   pathSchema,
   z.array(pathSchema).min(1).max(8),
@@ -93,7 +93,7 @@ const sourceSchema = z.union([
 const mapped = <Kind extends keyof typeof FIELDS>(kind: Kind) =>
   z.partialRecord(z.enum(Object.keys(FIELDS[kind]) as [string, ...string[]]), sourceSchema);
 
-/** Without `fields`, each is what the item has under the field's own name. */
+/** Without `fields`, each field is read from the item's member of the same name. */
 export const mappingShape = {
   kind: z.enum(['finding', 'host', 'endpoint']).default('finding'),
   fields: z.record(z.string(), sourceSchema).optional(),
@@ -104,29 +104,29 @@ export interface Mapping {
   fields?: Record<string, z.output<typeof sourceSchema>> | undefined;
 }
 
-/** Names each field that the kind of result does not have. */
+/** Reports each field that the kind of result does not have. */
 export function checkFields({ kind, fields }: Mapping, context: z.RefinementCtx): void {
   const { error } = mapped(kind).optional().safeParse(fields);
   for (const { path } of error?.issues ?? []) {
     context.addIssue({
       code: 'custom',
       path: ['fields', ...path],
-      message: `there is no such field of the result ${kind}`,
+      message: `the result ${kind} has no such field`,
     });
   }
 }
 
-/** Fields of which a result needs one, with the words for it. */
+/** Groups of fields of which a result needs at least one. */
 const NEEDED: Readonly<Record<Mapping['kind'], readonly (readonly string[])[]>> = {
   finding: [['title'], ['severity'], ['type'], ['url', 'host', 'file', 'parameter']],
   host: [],
   endpoint: [],
 };
-/** Items whose names are looked at, to name those that nobody reads. */
+/** Items whose names are checked for unmapped fields. */
 const MAX_SURVEYED = 100;
 const MAX_UNREAD_NAMES = 30;
 
-/** @returns makes the reader of one run, which counts what it does not understand */
+/** @returns a factory for the reader of one run, which counts unreadable values */
 export function createItemReader(mapping: Mapping): () => ItemReader {
   const { kind, fields } = mapping;
   const readers = Object.entries(FIELDS[kind] as Record<string, Read>)
@@ -155,7 +155,7 @@ export function createItemReader(mapping: Mapping): () => ItemReader {
   };
 }
 
-/** Values that say that there is nothing to say. */
+/** Values that mean "none". */
 const isBlank = (value: unknown): boolean =>
   value === undefined ||
   value === null ||
@@ -165,12 +165,12 @@ const isBlank = (value: unknown): boolean =>
   (typeof value === 'string' && /^(?:\s*|-1|0|-|n\/a|none|null|NVD-CWE-.{0,20})$/i.test(value)) ||
   (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** Counts, over the items of one run, what the mapping finds nothing for and what it does not read. */
+/** Counts, over the items of one run, fields without a value, unreadable values and unmapped members. */
 function createSurvey({ kind, fields }: Mapping) {
   const misread = new Map<string, { count: number; first: string }>();
   const found = new Set<string>();
   const unread = new Set<string>();
-  /** first names of the paths that are read */
+  /** first names of the mapped paths */
   const read = new Set(
     fields
       ? Object.values(fields)
@@ -182,7 +182,7 @@ function createSurvey({ kind, fields }: Mapping) {
   let withOthers = 0;
 
   return {
-    /** @returns members of the item that have no field, where its names are meant to be those of fields */
+    /** @returns members of the item that match no field; null when a mapping is configured */
     see(item: Fields, values: Fields, unreadable: Fields): Fields | null {
       for (const field in values) found.add(field);
       for (const [field, value] of Object.entries(unreadable)) {
@@ -200,7 +200,7 @@ function createSurvey({ kind, fields }: Mapping) {
     },
     *report(): Generator<Emission, void, void> {
       for (const [field, { count, first }] of misread) {
-        const message = `${count} values were not understood as ${field}, the first of them: ${first}`;
+        const message = `${count} values could not be read as ${field}, the first: ${first}`;
         yield warning('OUTPUT_NOT_UNDERSTOOD', message, count);
       }
       if (items === 0) return;
@@ -211,9 +211,9 @@ function createSurvey({ kind, fields }: Mapping) {
         yield warning('OUTPUT_NOT_UNDERSTOOD', message, items);
       }
       if (unread.size === 0) return;
-      if (fields) yield log('DEBUG', `not read of its results: ${listNames(unread)}`);
+      if (fields) yield log('DEBUG', `ignored fields of its results: ${listNames(unread)}`);
       else {
-        const what = `${withOthers} results have names that are no fields of a ${kind}`;
+        const what = `${withOthers} results have members that are not fields of a ${kind}`;
         const kept = kind === 'finding' ? ', kept in its properties' : '';
         yield warning('OUTPUT_NOT_UNDERSTOOD', `${what}${kept}: ${listNames(unread)}`, withOthers);
       }
@@ -252,15 +252,15 @@ function build(
     case 'finding': {
       const { title, type } = values as Partial<FindingInit>;
       const shown = title ?? type;
-      if (shown === undefined) return `neither a title nor a type of a finding ${among()}`;
+      if (shown === undefined) return `no title or type ${among()}`;
       const known = { severity: 'UNKNOWN', type: type ?? run.scanner, title: shown } as const;
-      // Without a place, nothing but its words would tell it from others of its type.
+      // Without a place, only its text distinguishes it from other findings of its type.
       const placed = PLACES.some((field) => field in values);
       return [finding({ ...known, ...(!placed && { identity: [shown] }), ...values, title: shown })];
     }
     case 'host': {
       const { name } = values as Partial<HostInit>;
-      if (name === undefined) return `no name of a host ${among()}`;
+      if (name === undefined) return `no host name ${among()}`;
       return [host({ alive: true, source: run.scanner, ...values, name: name.toLowerCase() })];
     }
     case 'endpoint': {

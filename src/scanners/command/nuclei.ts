@@ -26,7 +26,7 @@ export function createNucleiReader(): ItemReader {
       if (!isRecord(item)) return 'not an object';
       const type = readText(item['template-id']);
       if (type === undefined) return 'no template-id';
-      // With `-matcher-status` there is a line for each template that did not match, too.
+      // With `-matcher-status`, templates that did not match have lines too.
       if (item['matcher-status'] !== false) return [readMatch(type, item, run)];
       const error = readText(item.error);
       if (error !== undefined && failed++ === 0) firstFailure = `${type}: ${error.slice(0, 200)}`;
@@ -34,7 +34,7 @@ export function createNucleiReader(): ItemReader {
     },
     end() {
       if (failed === 0) return [];
-      const message = `${failed} templates could not be tried, the first of them ${firstFailure}`;
+      const message = `${failed} templates could not be run, the first: ${firstFailure}`;
       return [warning('TOOL_INCOMPLETE', message, failed)];
     },
   };
@@ -94,7 +94,7 @@ function evidenceOf(item: Record<string, unknown>): unknown {
   );
 }
 
-/** Where a match without a URL is. DNS, network and TLS templates give a name, or a name and a port. */
+/** Place of a match without a URL. DNS, network and TLS templates give a name, or a name and a port. */
 function placeOf(
   item: Record<string, unknown>,
   { file, url }: { file: string | undefined; url: string | undefined },

@@ -1,4 +1,4 @@
-/** The formats that tools print, by the names that the configuration has for them. */
+/** Output formats of tools, by their names in the configuration. */
 import { z } from 'zod';
 import type { ResultKind } from '../../core/scanner.ts';
 import { type ItemReader, type Parser, readItems } from '../kit/tool-output/reading.ts';
@@ -15,7 +15,7 @@ const lines =
   (chunks, run) =>
     readItems('JSON lines of its kind', jsonLines(chunks, run.maxItemBytes), createReader(), run);
 
-/** Findings whose fields have scanwire's own names. */
+/** Findings in scanwire's own field names. */
 const plain = createItemReader({ kind: 'finding' });
 
 const FORMATS: Readonly<Record<FormatName, { produces: readonly ResultKind[]; parse: Parser }>> = {
@@ -33,7 +33,7 @@ type FormatName = (typeof FORMAT_NAMES)[number];
 const ITEMS = /^([^.]+(\.[^.]+)*)?$/;
 
 /**
- * A format by name, or JSON of the tool's own with a mapping: `{ jsonl: { fields: { title: 'info.name' } } }`, or
+ * A format by name, or any JSON with a mapping: `{ jsonl: { fields: { title: 'info.name' } } }`, or
  * `{ json: { items: 'results', fields: … } }`.
  */
 export const parserSchema = z.union([
@@ -43,7 +43,7 @@ export const parserSchema = z.union([
     json: z
       .strictObject({
         ...mappingShape,
-        /** path of the array of items; empty where the document itself is it */
+        /** path of the array of items; empty for the document itself */
         items: z
           .string()
           .max(500)

@@ -3,9 +3,9 @@ import { access, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 
 /**
- * The file that a program's name stands for. Relative entries of PATH do not count: what they name would change with
- * the working folder, and that may be somebody else's.
- * @returns its path, or why there is none
+ * Finds the file of a program. Relative entries of PATH are ignored: they depend on the working folder, which
+ * another user may control.
+ * @returns its path, or why it was not found
  */
 export async function findProgram(
   program: string,
@@ -14,7 +14,7 @@ export async function findProgram(
   if (isAbsolute(program)) {
     return (await isExecutable(program))
       ? { file: program }
-      : { reason: `${program} is not installed: there is no such file that can be run` };
+      : { reason: `${program} is not installed: there is no such executable file` };
   }
   for (const folder of (path ?? '').split(':')) {
     if (isAbsolute(folder) && (await isExecutable(join(folder, program))))

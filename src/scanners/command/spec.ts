@@ -1,4 +1,4 @@
-/** What the configuration says of a tool that becomes a scanner. */
+/** Configuration of a tool that becomes a scanner. */
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { asksFor, parseTemplate } from './argv.ts';
@@ -101,26 +101,24 @@ export const commandSpecSchema = z
     const given = createParser(parser).produces;
     for (const kind of produces ?? []) {
       if (given.includes(kind)) continue;
-      const message = `the parser gives no ${kind}, only: ${given.join(', ')}`;
+      const message = `the parser produces no ${kind}, only: ${given.join(', ')}`;
       context.addIssue({ code: 'custom', path: ['produces'], message });
     }
   });
 
-/** Whether runs of the tool have a request rate: it reaches out to what is scanned, or its command asks for one. */
+/** Whether the tool has a request rate: it sends requests to the target, or its command has a rate placeholder. */
 export const isRated = ({ rps, consumes, command }: CommandSpec): boolean =>
   rps !== false && (hasRateFlag(command) || consumes.some((kind) => kind !== 'repository'));
 
-/** @returns why the rate cannot be imposed on the tool; null where it can */
+/** @returns why the tool cannot be given the rate; null when it can */
 export function rateProblem({ command: [program = '', ...args] }: CommandSpec, rps: number): string | null {
   if (asksFor('delayMs', args)) return null;
   if (!asksFor('rps', args))
-    return `${program} is not told the request rate of ${rps} a second: its command has no {rps} or {delayMs}`;
-  return rps < 1
-    ? `${program} is told 1 request a second: {rps} cannot stand for ${rps}, as {delayMs} can`
-    : null;
+    return `${program} ignores the request rate of ${rps} a second: its command has no {rps} or {delayMs}`;
+  return rps < 1 ? `${program} runs at 1 request a second: {rps} cannot express ${rps}; use {delayMs}` : null;
 }
 
-/** As it is written down. */
+/** As configured. */
 export type CommandSpecInit = z.input<typeof commandSpecSchema>;
 /** With the defaults filled in. */
 export type CommandSpec = z.output<typeof commandSpecSchema>;

@@ -1,10 +1,10 @@
-/** One run of a tool: it is watched while its output is read, and it is gone when the reading ends. */
+/** One run of a tool: the process is limited while its output is read, and has ended when the reading ends. */
 import type { Readable } from 'node:stream';
 import { cleanText } from '../../core/result.ts';
 import { type Emission, log, type ScanContext, warning } from '../../core/scanner.ts';
 import type { CommandSpec } from './spec.ts';
 
-/** Of standard error, kept for the message when the tool fails. */
+/** Lines of standard error that error messages quote. */
 const COMPLAINT_LINES = 5;
 const COMPLAINT_CHARACTERS = 4096;
 const MAX_COMPLAINT = 700;
@@ -12,7 +12,7 @@ const MAX_COMPLAINT = 700;
 type Bounds = Pick<CommandSpec, 'cwd' | 'timeoutSeconds' | 'maxOutputBytes' | 'okExitCodes'>;
 
 export interface ToolCall {
-  /** as people call it */
+  /** for messages */
   name: string;
   argv: [string, ...string[]];
   env: Record<string, string>;
@@ -21,9 +21,9 @@ export interface ToolCall {
 }
 
 /**
- * What the parser makes of the tool's output, as it comes.
- * @throws Error that tells which bound was met, how the tool failed, or why its output is none, in this order; what was
- * found before has been yielded
+ * Runs the tool and yields results as its output is parsed.
+ * @throws Error for the exceeded limit, the tool's failure, or unreadable output, in this order; earlier results
+ * have been yielded
  */
 export async function* runTool(
   { name, argv, env, bounds, parse }: ToolCall,
@@ -38,7 +38,7 @@ export async function* runTool(
   }, timeoutSeconds * 1000);
 
   let bytes = 0;
-  /** Ends early where the tool prints too much; what is within the bound is still read. */
+  /** Ends early when the tool prints too much; output within the limit is still parsed. */
   async function* bounded(): AsyncGenerator<Buffer, void, void> {
     for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
       const room = maxOutputBytes - bytes;
@@ -58,14 +58,14 @@ export async function* runTool(
       yield* parse(bounded());
     } catch (error) {
       unreadable = error;
-      // Nobody reads on; it need not go on either.
+      // The consumer has stopped reading, so the tool is stopped too.
       stop.abort(error);
     }
     const { code, signal: killedBy } = await child.exit;
     signal.throwIfAborted();
     if (stop.signal.aborted && stop.signal.reason !== unreadable) throw stop.signal.reason;
     const failed = code === null || !okExitCodes.includes(code);
-    // Stopped because its output could not be read, it has not failed by itself.
+    // A tool that was stopped for unreadable output has not failed by itself.
     const ended = code === null ? `was ended by ${killedBy}` : `ended with exit code ${code}`;
     if (failed && !(unreadable && code === null)) throw new Error(`${name} ${ended}${complaint()}`);
     if (unreadable)
@@ -83,7 +83,7 @@ const FAILURE =
   /error|fail|fatal|exception|traceback|cannot|could not|unable|denied|refused|not found|no such|invalid|unknown|usage:/i;
 const NO_FAILURE = /\b(?:0|no|without) (?:errors?|failures?)\b/gi;
 
-/** What to make of standard error where the exit code is fine: a tool that fails with code 0 often prints nothing else. */
+/** Reports standard error of a successful run: a tool that fails with exit code 0 often prints nothing else. */
 function remark(name: string, said: string, hasPrinted: boolean): Emission {
   if (!hasPrinted && FAILURE.test(said.replace(NO_FAILURE, ''))) {
     const message = `${name} printed nothing to its standard output, and to standard error${said}`;
@@ -92,7 +92,7 @@ function remark(name: string, said: string, hasPrinted: boolean): Emission {
   return log('DEBUG', `${name} printed to standard error${said}`);
 }
 
-/** @returns what tells of the last lines that were printed */
+/** Keeps the last lines of standard error. @returns a function that formats them for a message */
 function keepComplaint(stderr: Readable): () => string {
   let tail = '';
   stderr.setEncoding('utf8');
@@ -107,6 +107,6 @@ function keepComplaint(stderr: Readable): () => string {
   };
 }
 
-/** Colours and the like (ECMA-48, section 5.4). */
+/** Control sequences such as colours (ECMA-48, section 5.4). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with ESC
 const ESCAPES = /\u001b\[[0-9;?]{0,20}[A-Za-z]/g;

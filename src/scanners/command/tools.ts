@@ -1,14 +1,14 @@
-/** Well-known tools, as scanners. Each is there for whoever has it installed. */
+/** Built-in scanners for well-known tools, available when the tool is installed. */
 import { execFile } from 'node:child_process';
 import type { Scanner } from '../../core/scanner.ts';
 import { type CommandSpecInit, commandScanner, type Environment } from './index.ts';
 import { findProgram } from './program.ts';
 
-/** Where tools keep their templates and settings. */
+/** Variables that locate the tools' templates and settings. */
 const HOME = ['HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME'];
 const VERSION_TIMEOUT_MS = 5000;
 
-/** https://nmap.org/book/man.html. By address, which is the one that was checked. */
+/** https://nmap.org/book/man.html. Scans the address that the target policy has checked. */
 const nmap: CommandSpecInit = {
   title: 'nmap',
   description:
@@ -30,7 +30,7 @@ const nmap: CommandSpecInit = {
     '{ip}',
   ],
   parser: 'nmap',
-  // A domain is a host where nobody searches it for hosts; and one of them where somebody does.
+  // A domain is scanned as a host too, whether or not another scanner searches it for hosts.
   consumes: ['host'],
   intrusiveness: 'active',
 };
@@ -59,7 +59,7 @@ const bandit: CommandSpecInit = {
   },
   consumes: ['repository'],
   intrusiveness: 'passive',
-  // 1: it has found something.
+  // 1: issues were found.
   okExitCodes: [0, 1],
 };
 
@@ -87,7 +87,7 @@ const httpx: CommandSpecInit = {
   env: HOME,
 };
 
-/** @param environment the server's own */
+/** @param environment of the server */
 export function tools(environment: Environment): Scanner[] {
   return [
     commandScanner('nmap', nmap, environment),
@@ -97,7 +97,7 @@ export function tools(environment: Environment): Scanner[] {
   ];
 }
 
-/** A well-known Python program has the same name; only the other one tells its version when it is asked in this way. */
+/** The Python HTTP client of the same name does not accept this version option. */
 async function httpxReason({ PATH }: Environment): Promise<string | null> {
   const found = await findProgram('httpx', PATH);
   if ('reason' in found) return found.reason;

@@ -7,7 +7,7 @@ import { jsonItemsInSlices } from '../kit/json-slices.ts';
 import { count, type Item, type SiteWork, takeUrls } from './site-work.ts';
 
 const MAX_BYTES = 8 * 1024 * 1024;
-/** Web archives are slow: the time limit of a request, times this. */
+/** Factor for the time limit of requests to web archives, which are slow. */
 const TIMEOUT_FACTOR = 3;
 
 /** @param base such as https://web.archive.org @returns the URL of a query for at most `limit` URLs of a host */
@@ -31,8 +31,8 @@ export interface Captures {
 }
 
 /**
- * Reads the answer in slices: a JSON array of rows, the first of which names the columns.
- * @returns null when it is not an array
+ * Reads the response in slices: a JSON array of rows, the first of which names the columns.
+ * @returns null when the response is not an array
  * @throws the signal's reason
  */
 export async function readCaptures(
@@ -42,7 +42,7 @@ export async function readCaptures(
 ): Promise<Captures | null> {
   const start = Buffer.from(body.subarray(0, 1000)).toString('latin1').trimStart();
   const captures: Captures = { urls: [], leftOut: 0, problem: null };
-  // No capture: an empty body or an empty array, by version of the server.
+  // Without captures, some servers send an empty body, others an empty array.
   if (start === '') return captures;
   if (start[0] !== '[') return null;
   const urls = new Set<string>();
@@ -71,7 +71,7 @@ export async function* fromArchive(work: SiteWork): AsyncGenerator<Item, void, v
   const { context, scope, site, requests, omissions, pending } = work;
   const { archiveUrl, maxItems, timeoutMs } = context.options;
   const { hostname } = scope;
-  // The public archive knows only public names, and should not learn of others.
+  // The public archive knows public names only. Internal names are not disclosed to it.
   if (isPublicArchive(archiveUrl) && (isIP(hostname) !== 0 || !hostname.includes('.'))) return;
   pending.sources++;
   const answer = await requests.ask(archiveQuery(archiveUrl, hostname, maxItems), {
@@ -86,14 +86,14 @@ export async function* fromArchive(work: SiteWork): AsyncGenerator<Item, void, v
   }
   const captures = await readCaptures(answer.body, maxItems, context.signal);
   if (captures === null) {
-    omissions.add('source', 'the web archive could not be read: its answer is not a JSON array');
+    omissions.add('source', 'the web archive could not be read: its response is not a JSON array');
     return;
   }
   const { urls, leftOut, problem } = captures;
   await context.log('INFO', `web archive knows ${count(urls.length, 'URL')} of ${site}`);
-  if (answer.truncated) omissions.add('truncated', 'the answer of the web archive');
+  if (answer.truncated) omissions.add('truncated', 'the response of the web archive');
   else if (problem !== null) omissions.add('source', `the web archive was read only in part: ${problem}`);
-  // The archive was asked for no more than the limit, so that the number of the rest is unknown.
+  // The query has the same limit, so the number of further captures is unknown.
   if (urls.length >= maxItems) omissions.add('archiveLimit', String(maxItems), Math.max(1, leftOut));
   yield* takeUrls(
     work,

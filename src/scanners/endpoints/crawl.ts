@@ -21,14 +21,14 @@ import { count, type Item, type SiteWork, type Start } from './site-work.ts';
 import { createStartCheck } from './start-check.ts';
 import { Visitor } from './visitor.ts';
 
-/** Failed requests in a row, after which the site is not requested any more. */
+/** Consecutive failed requests after which the crawl of a site stops. */
 const MIN_FAILURES_TO_GIVE_UP = 100;
 
 /**
  * Crawls one site.
- * @param starts addresses that the site may have; the first that responds is the start
- * @param init.www whether the same name with `www.`, or without it, is part of the site
- * @throws EgressError when none of them responds
+ * @param starts possible addresses of the site; the first that responds is the start
+ * @param init.www whether the same name with or without `www.` is part of the site
+ * @throws EgressError when no start responds
  */
 export async function* crawl(
   starts: readonly string[],
@@ -57,15 +57,15 @@ export async function* crawl(
     } finally {
       visit.release();
     }
-    yield log('INFO', `${url} does not answer: ${answer}`);
+    yield log('INFO', `${url} does not respond: ${answer}`);
     failures.push({ url, error: answer });
   }
   for (const { url, error } of failures) yield endpoint({ url, source: 'start', error });
   const reasons = failures.map(({ url, error }) => `${url} (${error})`).join(', ');
-  throw new EgressError('UNREACHABLE', `nothing answers at ${reasons || starts.join(', ')}`);
+  throw new EgressError('UNREACHABLE', `no response from ${reasons || starts.join(', ')}`);
 }
 
-/** The scope where robots.txt and sitemaps are: a site that redirects to its other name or scheme has them there. */
+/** The scope of robots.txt and sitemaps, which move along when a site redirects to its other name or scheme. */
 function homeOf(url: string, answer: FetchResponse, scope: Scope, www: boolean): Scope {
   const { location } = answer.headers;
   const target =
@@ -105,7 +105,7 @@ async function* crawlSite(
   const checkStart = createStartCheck(work, start, health);
   const visitor = new Visitor(work, start, health, checkStart);
   if (list) {
-    yield log('INFO', `the list names ${count(list.lines.length, 'path')}`);
+    yield log('INFO', `the list has ${count(list.lines.length, 'path')}`);
     omissions.add('listLimit', '', list.leftOut);
   }
   yield* runPool<Item, Emission>(
@@ -128,23 +128,23 @@ async function* crawlSite(
   yield progress(1, `${count(visitor.reported, 'endpoint')} on ${site}`);
   if (visitor.skipped > 0) {
     const known = count(visitor.skipped, 'endpoint');
-    yield log('INFO', `${known} of ${site} known from before the interruption: not requested again`);
+    yield log('INFO', `${known} of ${site} were found before the interruption and are not requested again`);
   }
   yield log('INFO', `endpoint discovery complete: ${count(visitor.reported, 'endpoint')} on ${site}`);
 }
 
-/** Counts the URLs that limits and failures kept from being requested. */
+/** Counts the URLs that were not requested because of limits and failures. */
 function countUnvisited({ frontier, omissions, health }: CrawledSite, visitor: Visitor): void {
   if (health.gone) {
     const left = frontier.size - visitor.reported;
     omissions.add(
       'givenUp',
-      `${health.failuresInRow} requests in a row failed: the site is not requested any more, ${left} URLs not requested`,
+      `${health.failuresInRow} consecutive requests failed: the crawl has stopped, ${left} URLs were not requested`,
       Math.max(1, left),
     );
   }
   const { wall } = visitor;
-  if (wall !== null) omissions.add('wall', `${wall}: nothing behind that was found`);
+  if (wall !== null) omissions.add('wall', `${wall}: nothing behind it was found`);
   for (const [bound, { count: left, example }] of Object.entries(frontier.leftOut())) {
     omissions.add(bound as 'full' | 'queries' | 'depth', example, left);
   }

@@ -1,4 +1,4 @@
-/** Adds the URLs that an answer refers to, within the scope and the depth of the crawl. */
+/** Adds the URLs that a response refers to, within the scope and depth of the crawl. */
 import type { Emission } from '../../core/scanner.ts';
 import type { Harm } from '../kit/conduct.ts';
 import type { Pool } from '../kit/pool.ts';
@@ -9,14 +9,14 @@ import type { Item, SiteWork } from './site-work.ts';
 export type Work = Pick<Pool<Item, Emission>, 'add'>;
 
 export interface Discovery {
-  /** @param refused URLs that the page calls harmful */
+  /** @param refused URLs that the page describes as state-changing */
   addReferences(
     work: Work,
     from: Item,
     references: References,
     refused?: ReadonlyMap<string | null, Harm>,
   ): void;
-  /** Adds the target of a redirect; one that leaves the site is counted. */
+  /** Adds the target of a redirect; redirects that leave the site are only counted. */
   addRedirect(work: Work, from: Item, target: string): void;
 }
 
@@ -42,6 +42,6 @@ export function createDiscovery({ context, scope, frontier, omissions }: SiteWor
   };
 }
 
-/** Data and code in place of an address may be of any length. */
+/** `data:` and `javascript:` URLs may have any length. */
 const isTooLong = (reference: string): boolean =>
   reference.length > MAX_URL_LENGTH && !/^\s{0,8}(?:data|javascript|blob|mailto):/i.test(reference);

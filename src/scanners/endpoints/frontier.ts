@@ -1,36 +1,36 @@
-/** Which URLs were taken so far, and which had to be left out. */
-export interface Frontier {
+/** URLs that were accepted so far, and those that a limit excluded. */
+export interface UrlFrontier {
   /**
-   * Takes a URL in its normal form once, as long as there is room.
-   * @param exact somebody asked for just this URL: it does not matter how many variants its path has
+   * Accepts a URL in its normal form once, as long as there is room.
+   * @param exact the user asked for this URL: the limit on queries per path does not apply
    */
   admit(url: string, exact?: boolean): boolean;
-  /** Notes a URL that is too deep to be requested; it may still be found nearer to the start. */
+  /** Records a URL that is too deep to be requested; it may still be found closer to the start. */
   leaveOut(url: string): void;
-  /** how many were taken */
+  /** number of accepted URLs */
   readonly size: number;
-  /** whether a URL had to be left out for want of room */
+  /** whether a URL was excluded because the frontier is full */
   readonly overflowed: boolean;
-  /** URLs that were found and never taken, by the bound that kept them out. */
+  /** URLs that were found but never accepted, by the limit that excluded them. */
   leftOut(): Record<Bound, LeftOut>;
 }
 
-/** full: the number of URLs; queries: those of one path; depth: links from the start */
+/** full: total number of URLs; queries: queries per path; depth: links from the start */
 export type Bound = 'full' | 'queries' | 'depth';
 
 export interface LeftOut {
-  /** URLs told apart, up to a number; then occurrences */
+  /** distinct URLs, as far as they can be remembered; occurrences beyond that */
   count: number;
-  /** the first of them */
+  /** the first one */
   example: string;
 }
 
-/** Queries of one path that are looked at: calendars, filters and session ids have no end. */
+/** Queries requested per path: calendars, filters and session ids are endless. */
 export const MAX_QUERIES_PER_PATH = 50;
-/** Characters of URLs that were left out, kept to count each once. */
+/** Characters of excluded URLs that are remembered, to count each once. */
 const MAX_REMEMBERED = 1_000_000;
 
-export function createFrontier(capacity: number): Frontier {
+export function createFrontier(capacity: number): UrlFrontier {
   const seen = new Set<string>();
   const queriesOf = new Map<string, number>();
   const refused = new Map<string, Bound>();

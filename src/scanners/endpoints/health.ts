@@ -6,7 +6,7 @@ export interface Health {
   note(answered: boolean): void;
 }
 
-/** @param failuresToGiveUp failed requests in a row, after which the site is gone for good */
+/** @param failuresToGiveUp consecutive failed requests after which the site counts as gone for good */
 export function createHealth(failuresToGiveUp: number): Health {
   let failuresInRow = 0;
   return {

@@ -1,4 +1,4 @@
-/** Finds the URLs of one site, and tells of each as soon as it was asked for. */
+/** Finds the URLs of one site, and reports each as soon as it was requested. */
 import { defineScanner } from '../../core/scanner.ts';
 import { crawl } from './crawl.ts';
 import { options } from './options.ts';
@@ -21,13 +21,13 @@ export const endpoints = defineScanner({
     if (input.kind === 'url') {
       yield* crawl([input.url], { www: true }, context);
     } else if (input.alive) {
-      // A host that a scanner has found has its www beside it, as a host of its own.
+      // For a host that another scanner found, the www name is a host of its own.
       yield* crawl(startsOf(input), { www: input.url === null }, context);
     }
   },
 });
 
-/** Where a host may answer, best first. */
+/** Possible addresses of a host, best first. */
 function startsOf({ name, port, url }: { name: string; port: number | null; url: string | null }): string[] {
   if (url !== null) return [url];
   const authority = `${name.includes(':') ? `[${name}]` : name}${port === null ? '' : `:${port}`}`;

@@ -1,6 +1,6 @@
 import { documentsOf, type Link, type PageFacts } from '../kit/page-facts.ts';
 
-/** What one HTML page refers to, each once. */
+/** The references of one HTML page, each once. */
 export interface PageReferences {
   /** of links, forms, frames and refreshes: as written and relative to `base`, or absolute */
   pages: { base: string; references: string[] }[];
@@ -8,11 +8,11 @@ export interface PageReferences {
   scripts: string[];
   /** texts of scripts inside the page */
   code: string[];
-  /** whether it has more references than are taken */
+  /** whether it exceeds the limit of references */
   limited: boolean;
 }
 
-/** References that are taken from one page; a page that has more is not written for people. */
+/** References read from one page. Pages with more are generated. */
 export const MAX_REFERENCES = 5_000;
 const FOLLOWED_RELATIONS: ReadonlySet<string> = new Set(
   'canonical alternate next prev index search help author license manifest'.split(' '),
@@ -22,7 +22,7 @@ function isFollowed({ rel }: Link): boolean {
   return rel.some((type) => FOLLOWED_RELATIONS.has(type));
 }
 
-/** What is inert, within a template, counts: scripts copy it into the page. */
+/** Inert content of templates counts: scripts copy it into the page. */
 export function referencesOf(facts: PageFacts): PageReferences {
   const found: PageReferences = { pages: [], scripts: [], code: [], limited: facts.omitted.has('links') };
   const scripts = new Set<string>();
@@ -55,7 +55,7 @@ function firstReferences(document: PageFacts, most: number): Set<string> {
   return references;
 }
 
-/** The few of a kind first, so that a limit leaves out links only. */
+/** Rare kinds first, so that the limit cuts off ordinary links only. */
 function* pagesIn({ refreshes, frames, forms, loose, links }: PageFacts): Generator<string, void, void> {
   for (const { target } of refreshes) if (target.written !== '') yield target.url ?? '';
   for (const { src } of frames) if (src !== null && src.written !== '') yield src.url ?? '';

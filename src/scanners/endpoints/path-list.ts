@@ -1,4 +1,4 @@
-/** The list of paths and URLs that the option `paths` names. */
+/** The file with paths and URLs that the option `paths` names. */
 import type { ScanContext } from '../../core/scanner.ts';
 import type { Scope } from '../kit/scope.ts';
 import type { EndpointOptions } from './options.ts';
@@ -8,9 +8,9 @@ import { type Item, type SiteWork, takeUrls } from './site-work.ts';
 const MAX_LIST_LENGTH = 64 * 1024 * 1024;
 
 export interface PathList {
-  /** without comments and empty lines, no more than can be requested */
+  /** without comments and empty lines, at most as many as can be requested */
   lines: string[];
-  /** lines beyond that */
+  /** lines beyond the limit */
   leftOut: number;
 }
 
@@ -45,6 +45,6 @@ export function* fromList(work: SiteWork, lines: readonly string[]): Generator<I
 function fromLine(scope: Scope, line: string): string | null {
   if (/^https?:\/\//i.test(line)) return scope.resolve(line);
   const path = line[0] === '/' ? line : `/${line}`;
-  // Concatenated, not resolved: a path that begins with two slashes would be another host.
+  // Concatenated rather than resolved, because a path with two leading slashes would resolve to another host.
   return scope.resolve(path[1] === '/' ? scope.origin + path : path);
 }

@@ -1,4 +1,4 @@
-/** Reads the references out of an answer: a page, a script or JSON. */
+/** Reads the references in a response: a page, a script or JSON. */
 import type { FetchResponse } from '../../core/scanner.ts';
 import type { Harm } from '../kit/conduct.ts';
 import { omissionsOf, type PageLimit, type PagePart, readPageFactsInSlices } from '../kit/page-facts.ts';
@@ -15,27 +15,27 @@ export interface Wanted {
 }
 
 export interface References {
-  /** what they are relative to */
+  /** base URL of the references */
   base: string;
   references: readonly string[];
   /** how they became known */
   origin: 'crawl' | 'scripts';
 }
 
-export interface Reading {
+export interface ResponseReading {
   /** of an HTML page; null for anything else */
   title: string | null;
   found: References[];
-  /** URLs that its links and forms call harmful */
+  /** URLs that its links and forms describe as state-changing */
   refused: ReadonlyMap<string, Harm>;
-  /** whether it has more references than are taken */
+  /** whether it exceeds the limit of references */
   limited: boolean;
-  /** what limits of the HTML reader left out */
+  /** parts that exceed limits of the HTML reader */
   omitted: ReturnType<typeof omissionsOf>;
 }
 
 const PARTS: readonly PagePart[] = ['links', 'forms', 'frames', 'scripts'];
-/** Limits of what is read here; too many links are reported as `limited`. */
+/** Reader limits that matter here; too many links are reported as `limited`. */
 const LIMITS: readonly PageLimit[] = [
   'attributes',
   'long attributes',
@@ -56,10 +56,16 @@ export async function readAnswer(
   answer: FetchResponse,
   wanted: Wanted | null,
   signal: AbortSignal,
-): Promise<Reading> {
+): Promise<ResponseReading> {
   const { headers, body } = answer;
   const type = headers['content-type'];
-  const reading: Reading = { title: null, found: [], refused: new Map(), limited: false, omitted: null };
+  const reading: ResponseReading = {
+    title: null,
+    found: [],
+    refused: new Map(),
+    limited: false,
+    omitted: null,
+  };
   if (body.length === 0) return reading;
   if (isHtml(type, body)) {
     if (wanted) return await readHtmlPage(url, answer.text(), wanted, signal);
@@ -69,7 +75,7 @@ export async function readAnswer(
   const isScript = wanted.scripts && SCRIPT.test(type);
   if (!isScript && !(wanted.links && type.includes('json'))) return reading;
   const { paths, limited } = await scriptPathsInSlices(answer.text(), signal);
-  // A script's relative addresses are relative to the page that runs it, which is not known here.
+  // Relative URLs in a script are relative to the page that runs it, which is unknown here.
   const base = isScript ? `${new URL(url).origin}/` : url;
   const found: References[] = [{ base, references: paths, origin: isScript ? 'scripts' : 'crawl' }];
   return { ...reading, found, limited };
@@ -80,7 +86,7 @@ async function readHtmlPage(
   html: string,
   wanted: Wanted,
   signal: AbortSignal,
-): Promise<Reading> {
+): Promise<ResponseReading> {
   const facts = await readPageFactsInSlices(html, url, signal, { parts: PARTS });
   const page = referencesOf(facts);
   const found: References[] = [];
@@ -112,7 +118,7 @@ async function readHtmlPage(
 
 export function isHtml(type: string | undefined, body: Buffer): boolean {
   if (type !== undefined) return type.includes('html');
-  // Servers that give no type leave it to the reader; `<?xml` is what sitemaps begin with.
+  // Without a content type, `<` marks HTML, except for `<?xml`, with which sitemaps begin.
   return body[0] === 0x3c && body[1] !== 0x3f;
 }
 

@@ -1,5 +1,5 @@
-/** URLs that the links and forms of a page call harmful, whatever the URLs themselves say. */
-import { type Harm, harmOf, harmOfForm, type Form as JudgedForm } from '../kit/conduct.ts';
+/** URLs that look harmless, but whose links and forms say that they change state. */
+import { type Harm, harmOf, harmOfForm, type JudgedForm } from '../kit/conduct.ts';
 import { nextTurn } from '../kit/event-loop-turn.ts';
 import { documentsOf, type Link, type PageFacts } from '../kit/page-facts.ts';
 import type { Button, Form } from '../kit/page-forms.ts';
@@ -9,8 +9,8 @@ import { labelsOf } from '../kit/page-text.ts';
 const JUDGED_IN_A_TURN = 500;
 
 /**
- * By absolute URL. What a page sends by another method than GET (`data-method`, POST) is another request than that of the
- * crawl: such a URL is refused only where no plain link of the page leads to it.
+ * By absolute URL. A request by another method than GET (`data-method`, POST) is not the one that the crawl sends:
+ * such a URL is refused only when no plain link of the page leads to it.
  */
 export async function refusalsOf(facts: PageFacts, signal: AbortSignal): Promise<ReadonlyMap<string, Harm>> {
   const judged = new Judgements();
@@ -59,7 +59,7 @@ function judgedLink({ element, href, text, labels, method }: Link): { url: strin
   return url === null ? [] : [{ url, harm: harmOf({ url, text: `${text}\n${labels}`, method }) }];
 }
 
-/** Actions to which every button of the form does harm. */
+/** Actions that change state whichever button submits the form. */
 function harmsOfForm(form: Form): ReadonlyMap<string, Harm> {
   const harms = new Map<string, Harm>();
   const harmless = new Set<string>();

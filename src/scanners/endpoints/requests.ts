@@ -1,4 +1,4 @@
-/** The requests of one crawl: bounded bodies, and cookies where the site insists on them. */
+/** The requests of one crawl, with bounded bodies, and with cookies when the site requires them. */
 import { Cookie, CookieJar } from 'tough-cookie';
 import { TargetRefusedError } from '../../core/errors.ts';
 import { EgressError, type FetchInit, type FetchResponse, type ScanContext } from '../../core/scanner.ts';
@@ -8,26 +8,26 @@ import type { Scope } from '../kit/scope.ts';
 import type { Omissions } from './omissions.ts';
 import type { EndpointOptions } from './options.ts';
 
-/** Times that one crawl follows redirects with the cookies that came with them. */
+/** Times that a crawl follows a redirect with the cookie that came with it. */
 const MAX_ROUND_TRIPS = 3;
 const MAX_HOPS = 3;
 const MAX_COOKIES = 50;
 const MAX_COOKIE_LENGTH = 4096;
 
 export interface Requests {
-  /** One request; redirects are not followed. @returns the answer, or why there is none */
+  /** One request; redirects are not followed. @returns the response, or why there is none */
   ask(url: string, init?: FetchInit): Promise<FetchResponse | string>;
   /**
    * A page or script of the site, up to `MAX_BYTES`. If it sets a cookie and redirects to the same URL, directly or by
-   * way of another, it is requested again with the cookie.
+   * way of another URL, it is requested again with the cookie.
    */
   visit(url: string): Promise<Visit>;
 }
 
 export interface Visit {
-  /** the answer, or why there is none */
+  /** the response, or why there is none */
   answer: FetchResponse | string;
-  /** Called when the body has been read, so that the next long one can be requested. */
+  /** Must be called when the body has been read, so that the next long one can be requested. */
   release(): void;
 }
 
@@ -94,7 +94,7 @@ export function createRequests(
     return isRedirect(answer) && location !== undefined ? scope.resolve(location, answer.url) : null;
   };
 
-  /** Follows a redirect that came with a cookie, in case it leads back to the URL. @returns null when it does not */
+  /** Follows a redirect that sets a cookie, in case it leads back to the URL. @returns null when it does not */
   const withCookie = async (url: string, answer: FetchResponse): Promise<Visit | null> => {
     let hop = answer;
     for (let hops = 0; hops < MAX_HOPS; hops++) {
@@ -103,7 +103,7 @@ export function createRequests(
       const other = await askWhole(to);
       if (typeof other.answer !== 'string' && !isRedirect(other.answer) && to === url) return other;
       other.release();
-      // An ordinary redirect with a cookie leads to another page, which is a URL of its own.
+      // An ordinary redirect that sets a cookie leads to another page, which is crawled by its own URL.
       if (typeof other.answer === 'string' || !isRedirect(other.answer)) return null;
       store(other.answer);
       hop = other.answer;
@@ -133,7 +133,7 @@ export function createRequests(
 const isRedirect = ({ status, headers }: FetchResponse) =>
   status >= 300 && status < 400 && headers.location !== undefined;
 
-/** Whether more of a body is of use: archives, videos and the like are not read. */
+/** Whether the body is worth reading: archives, videos and the like are not. */
 function isRead({ headers }: FetchResponse): boolean {
   const type = headers['content-type'];
   return type === undefined || /html|script|json|xml|text\//i.test(type);

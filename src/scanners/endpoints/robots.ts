@@ -1,26 +1,26 @@
-/** What a robots.txt names (RFC 9309): evidence of paths, whether they are allowed to robots or not. */
+/** The paths in a robots.txt (RFC 9309), allowed or not: they show what the site has. */
 export interface RobotsFile {
-  /** Allow and Disallow, of every group, as far as they are plain paths: no wildcard, not all of the site */
+  /** Allow and Disallow rules of every group that are plain paths: no wildcards, not the whole site */
   paths: string[];
   /** absolute, as written */
   sitemaps: string[];
-  /** ms to keep between two requests: the longest Crawl-delay that is meant for scanwire or for every robot; else null */
+  /** ms between two requests: the longest Crawl-delay for scanwire or for every robot; null without any */
   crawlDelayMs: number | null;
-  /** paths and sitemaps beyond the numbers that are taken */
+  /** paths and sitemaps beyond the limits */
   leftOut: number;
-  /** whether it is longer than what is read of it */
+  /** whether it is longer than MAX_LENGTH */
   truncated: boolean;
 }
 
-/** RFC 9309 section 2.5 wants at least 500 KiB of it read; what is beyond is no rule. */
+/** RFC 9309 section 2.5 requires at least 500 KiB; content beyond is ignored. */
 const MAX_LENGTH = 512 * 1024;
 const MAX_PATHS = 2_000;
 const MAX_SITEMAPS = 50;
 const LINE = /^[\ufeff \t]{0,16}(user-agent|allow|disallow|sitemap|crawl-delay)[ \t]{0,16}:[ \t]*(\S+)/i;
-/** User agents whose groups are meant for this program. */
+/** User agents whose groups apply to scanwire. */
 const OWN_AGENTS = /^(\*|scanwire\b.*)$/i;
 
-/** Never throws: a line that is not understood is left out. */
+/** Never throws: malformed lines are skipped. */
 export function parseRobots(text: string): RobotsFile {
   const paths = new Set<string>();
   const sitemaps = new Set<string>();
@@ -41,7 +41,7 @@ export function parseRobots(text: string): RobotsFile {
     crawlDelay.read(name, written);
     if (name === 'user-agent' || name === 'crawl-delay') continue;
     const hash = written.indexOf('#');
-    // `$` at the end only says that nothing may follow.
+    // A final `$` only anchors the end.
     const path = (hash === -1 ? written : written.slice(0, hash)).replace(/\$$/, '');
     if (path.length > 1 && path.startsWith('/') && !path.includes('*')) take(paths, path, MAX_PATHS);
   }
@@ -51,7 +51,7 @@ export function parseRobots(text: string): RobotsFile {
   };
 }
 
-/** Reads the Crawl-delay of the groups that are meant for this program. A group begins with its user agents. */
+/** Reads the Crawl-delay of the groups that apply to scanwire. A group begins with its user agents. */
 function createCrawlDelay() {
   let forUs = false;
   let namesAgents = false;

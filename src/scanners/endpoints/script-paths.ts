@@ -1,31 +1,31 @@
 /**
- * Paths and URLs inside JavaScript and JSON, without running it.
+ * Finds paths and URLs in JavaScript and JSON without running it.
  *
- * The rule. A text between quotes ('…', "…", `…`), without white space, at most 2,048 characters, is taken when it
+ * A text between quotes ('…', "…", `…`), without white space and of at most 2,048 characters, is taken when it
  * is
  *   1. a URL with http://, https:// or // before its host (the caller keeps those of its own site),
  *   2. an absolute path: a slash, then a letter, digit, `_`, `.` or `~`, of URL characters only, with at least two
  *      letters in it, or
- *   3. a relative path that begins as interfaces do (api/, v1/, rest/, graphql, …) or whose file name ends as
+ *   3. a relative path that begins as APIs do (api/, v1/, rest/, graphql, …) or whose file name ends as
  *      programs do (.php, .json, …).
- * A template literal and a route stop at the first part that is not fixed: `/users/${id}/x`, `/users/:id` and
- * `/users/{id}` are all `/users/`; an unfinished query is left out.
+ * Template literals and routes are cut at the first variable part: `/users/${id}/x`, `/users/:id` and
+ * `/users/{id}` all become `/users/`; an unfinished query is dropped.
  *
- * Quotes are not paired: every quote is tried as the beginning of a text, since pairing goes wrong for the rest of
- * the file at the first regular expression that holds a quote. A trial ends at the next quote, so that each
+ * Quotes are not paired: every quote may begin a text, since pairing goes wrong for the rest of
+ * the file at the first regular expression that contains a quote. A trial ends at the next quote, so that each
  * character is read once, and time is linear in the length of the source.
  */
 
 import { nextTurn } from '../kit/event-loop-turn.ts';
 
-/** Paths that are taken from one source. */
+/** Paths read from one source. */
 export const MAX_PATHS = 2_000;
 const MAX_LENGTH = 2_048;
 
 const QUOTE = new Uint8Array(128);
 for (const character of '\'"`') QUOTE[character.charCodeAt(0)] = 1;
 
-/** RFC 3986's characters, less the quotes, and what templates, routes and escapes add to them. */
+/** The characters of RFC 3986 without quotes, plus those of templates, routes and escapes. */
 const ALLOWED = new Uint8Array(128);
 for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&()*+,;=%{}<>\\') {
   ALLOWED[character.charCodeAt(0)] = 1;
@@ -43,7 +43,7 @@ const FIXED_END = /\$\{|[{<[\]]|\/:/;
 export interface ScriptPaths {
   /** references as a page would have them, each once, in order */
   paths: string[];
-  /** whether the source has more than are taken */
+  /** whether the source has more than MAX_PATHS */
   limited: boolean;
 }
 
@@ -53,10 +53,10 @@ export function scriptPaths(source: string): ScriptPaths {
   return { paths: [...found], limited: at < source.length };
 }
 
-/** UTF-16 units read at one turn of the event loop. */
+/** UTF-16 units read in one turn of the event loop. */
 const SLICE = 256 * 1024;
 
-/** As `scriptPaths`; other work of the process gets its turn in between. @throws the signal's reason */
+/** Like `scriptPaths`, but yields to the event loop in between. @throws the signal's reason */
 export async function scriptPathsInSlices(source: string, signal: AbortSignal): Promise<ScriptPaths> {
   const found = new Set<string>();
   let at = 0;
@@ -67,7 +67,7 @@ export async function scriptPathsInSlices(source: string, signal: AbortSignal): 
   return { paths: [...found], limited: at < source.length };
 }
 
-/** Adds the paths whose text begins before `until`. @returns where the next one may begin */
+/** Adds the paths that begin before `until`. @returns where the next one may begin */
 function readFrom(source: string, from: number, until: number, found: Set<string>): number {
   const length = source.length;
   const last = Math.min(until, length);
@@ -77,7 +77,7 @@ function readFrom(source: string, from: number, until: number, found: Set<string
     if (quote > 127 || QUOTE[quote] === 0) continue;
     let end = at + 1;
     let code = quote;
-    // What is too long is not taken, and need not be read in one go.
+    // Longer texts are not taken, so the search need not go beyond this length.
     while (end < length && end - at <= MAX_LENGTH + 1) {
       code = source.charCodeAt(end);
       if (code > 127 || ALLOWED[code] === 0) break;
@@ -101,12 +101,12 @@ function takePath(literal: string): string | null {
   if (path.length < 3) return null;
   if (ABSOLUTE_URL.test(path)) return path;
   if (path.startsWith('/')) return ABSOLUTE_PATH.test(path) && LETTERS.test(path) ? path : null;
-  // What is left of a relative path after its first variable part says nothing.
+  // A relative path that is cut at its first variable part rarely identifies anything.
   if (open !== null) return INTERFACE.test(path) && path.includes('/') ? path : null;
   return INTERFACE.test(path) || PROGRAM.test(path) ? path : null;
 }
 
-/** Up to the last slash before the first part that is not fixed; without an unfinished query. */
+/** The text up to the last slash before the first variable part, without an unfinished query. */
 function fixedPart(text: string, end: number): string {
   const fixed = text.slice(0, end + (text.startsWith('/:', end) ? 1 : 0));
   const query = fixed.indexOf('?');

@@ -1,4 +1,4 @@
-/** Sources on the site itself: robots.txt and sitemaps. */
+/** Reads robots.txt and sitemaps. */
 import type { FetchInit, FetchResponse } from '../../core/scanner.ts';
 import { leadsToHarm } from '../kit/conduct.ts';
 import { isHtml } from './reading.ts';
@@ -7,11 +7,11 @@ import { count, type Item, type SiteWork, takeUrls } from './site-work.ts';
 import { inflateSitemap, MAX_SITEMAP_BYTES, parseSitemap } from './sitemap.ts';
 
 const MAX_SITEMAPS = 50;
-/** Sitemaps from the one that robots.txt names to the one that names pages. */
+/** Nesting of sitemap indexes, counted from robots.txt. */
 const MAX_SITEMAP_DEPTH = 3;
 const MAX_REDIRECTS = 3;
 
-/** Requests a file that is a source, following redirects within the site. @returns null where there is none */
+/** Requests a file, following redirects within the site. @returns null when there is none */
 async function requestFile(
   work: SiteWork,
   address: string,
@@ -60,7 +60,7 @@ export async function* fromSiteFiles(work: SiteWork): AsyncGenerator<Item, void,
   if (named.crawlDelayMs !== null) keepCrawlDelay(work, named.crawlDelayMs);
   if (robots && isText && sources.includes('robots')) {
     if (frontier.admit(robots.url)) yield { ...robots, depth: 1, origin: 'robots' };
-    await context.log('INFO', `robots.txt names ${count(named.paths.length, 'path')}`);
+    await context.log('INFO', `robots.txt has ${count(named.paths.length, 'path')}`);
     if (named.truncated || robots.answer.truncated) omissions.add('truncated', robots.url);
     omissions.add('robotsLimit', robots.url, named.leftOut);
     const paths = named.paths.map((path) => scope.resolve(path));
@@ -74,8 +74,8 @@ function keepCrawlDelay({ context, scope }: SiteWork, askedMs: number): void {
   const keptMs = context.slowDown(hostname, askedMs);
   const asked = `robots.txt of ${hostname} asks for ${askedMs / 1000} s between two requests`;
   if (keptMs < askedMs)
-    context.warn('RATE_LIMITED', `${asked}; the longest delay kept is ${keptMs / 1000} s`);
-  else void context.log('INFO', `${asked}, which is kept`);
+    context.warn('RATE_LIMITED', `${asked}; the crawl waits ${keptMs / 1000} s, which is the maximum`);
+  else void context.log('INFO', `${asked}; the crawl respects it`);
 }
 
 async function* fromSitemaps(work: SiteWork, named: readonly string[]): AsyncGenerator<Item, void, void> {
@@ -103,7 +103,7 @@ interface QueuedSitemap {
   depth: number;
 }
 
-/** Sitemaps of the site that are to be read, each once, up to the limits of number and depth. */
+/** Queue of the site's sitemaps, each once, limited in number and depth. */
 function createSitemapQueue({ scope, omissions }: SiteWork, named: readonly string[]) {
   const inScope = (urls: readonly string[]): string[] =>
     urls.flatMap((written) => {
@@ -120,7 +120,7 @@ function createSitemapQueue({ scope, omissions }: SiteWork, named: readonly stri
       return queue.length;
     },
     next: () => queue.shift(),
-    /** Adds those that an index names. */
+    /** Adds the sitemaps in an index. */
     add({ depth }: QueuedSitemap, urls: readonly string[]) {
       const further = inScope(urls).filter((url) => !known.has(url));
       const room = depth === MAX_SITEMAP_DEPTH ? 0 : Math.max(0, MAX_SITEMAPS - known.size);
@@ -141,7 +141,7 @@ async function* readSitemap(work: SiteWork, url: string) {
   const found = await requestFile(work, url, { maxBytes: MAX_SITEMAP_BYTES });
   pending.sources--;
   if (!found || isHtml(found.answer.headers['content-type'], found.answer.body)) return null;
-  // At the deepest level, so that its text is not searched for links; the length stays that of the body.
+  // Added at the deepest level, so that the sitemap is not searched for links again.
   if (frontier.admit(found.url)) yield { ...found, depth: maxDepth, origin: 'sitemap' as const };
   const { text, truncated, damaged } = await inflateSitemap(found.answer.body, context);
   if (truncated || found.answer.truncated) omissions.add('truncated', url);
@@ -149,6 +149,6 @@ async function* readSitemap(work: SiteWork, url: string) {
   const sitemap = parseSitemap(text, maxItems);
   omissions.add('sitemapUrls', url, sitemap.leftOut);
   const noun = sitemap.kind === 'pages' ? 'URL' : 'further sitemap';
-  await context.log('INFO', `${url} names ${count(sitemap.urls.length, noun)}`);
+  await context.log('INFO', `${url} has ${count(sitemap.urls.length, noun)}`);
   return sitemap;
 }

@@ -1,10 +1,10 @@
 import { type Emission, progress } from '../../core/scanner.ts';
 import type { SiteWork } from './site-work.ts';
 
-/** URLs that a source counts for before it was read. */
+/** URLs expected of a source that has not been read yet. */
 const URLS_OF_UNREAD_SOURCE = 20;
 
-/** @returns a function that gives the progress after each URL; null while its whole percentage has not risen */
+/** @returns a function that returns the progress after each URL; null unless the whole percentage has risen */
 export function createSiteProgress({ frontier, pending, site }: SiteWork) {
   let shownPercent = 0;
   return (reported: number, url: string): Emission | null => {

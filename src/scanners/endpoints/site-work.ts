@@ -1,29 +1,29 @@
-/** One crawl of a site, as its sources and its visitor see it. */
+/** State of one crawl that its URL sources and its visitor share. */
 import type { FetchResponse, ScanContext } from '../../core/scanner.ts';
 import type { Harm } from '../kit/conduct.ts';
 import { looksDecorative, type Scope } from '../kit/scope.ts';
-import type { Frontier } from './frontier.ts';
+import type { UrlFrontier } from './frontier.ts';
 import type { Omissions } from './omissions.ts';
 import type { EndpointOptions } from './options.ts';
 import type { Requests, Visit } from './requests.ts';
 
-/** How a URL became known. */
+/** How a URL was found. */
 export type Origin = 'start' | 'crawl' | 'robots' | 'sitemap' | 'scripts' | 'archive' | 'list';
 
 export interface Item {
   url: string;
-  /** links and redirects between the start and it */
+  /** links and redirects from the start */
   depth: number;
   origin: Origin;
-  /** why it is not requested, by what the page says that it was found on */
+  /** why it is not requested, according to the page that links to it */
   harm?: Harm | undefined;
-  /** where it was requested already */
+  /** its response, when it was requested already */
   answer?: FetchResponse;
 }
 
 export interface Start {
   url: string;
-  /** it was requested already */
+  /** its request, which was made already */
   visit: Visit;
 }
 
@@ -32,16 +32,16 @@ export interface SiteWork {
   scope: Scope;
   /** host and port, for messages */
   site: string;
-  frontier: Frontier;
+  frontier: UrlFrontier;
   omissions: Omissions;
   requests: Requests;
-  /** URLs of sources that were not taken yet, and sources that are being read */
+  /** URLs that sources have yet to hand over, and sources that are being read */
   pending: { urls: number; sources: number };
-  /** whether further URLs are of any use */
+  /** whether further URLs are accepted */
   takesMore(): boolean;
 }
 
-/** Hands over the URLs of a source one by one, so that each takes a place only when it is wanted. */
+/** Yields the URLs of a source one by one, so that each takes a place in the frontier only when requested. */
 export function* takeUrls(
   { pending, frontier, takesMore }: SiteWork,
   urls: readonly (string | null)[],
@@ -52,7 +52,7 @@ export function* takeUrls(
   for (const [at, url] of urls.entries()) {
     if (!takesMore()) {
       pending.urls -= urls.length - at;
-      // Where the frontier is full, it counts them as left out.
+      // A full frontier counts them as excluded.
       for (const left of urls.slice(at)) if (left !== null && !looksDecorative(left)) frontier.admit(left);
       return;
     }

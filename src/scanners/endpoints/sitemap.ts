@@ -3,10 +3,10 @@ import { createGunzip } from 'node:zlib';
 import { createGate } from '../../core/gate.ts';
 
 export interface Sitemap {
-  /** `pages`: URLs of the site; `sitemaps`: an index of further ones */
+  /** `pages`: URLs of the site; `sitemaps`: an index of further sitemaps */
   kind: 'pages' | 'sitemaps';
   urls: string[];
-  /** URLs beyond the limit; each occurrence counts */
+  /** URLs beyond the limit, duplicates included */
   leftOut: number;
 }
 
@@ -14,7 +14,7 @@ export interface InflatedText {
   text: string;
   /** whether it is longer than `maxBytes` */
   truncated: boolean;
-  /** whether the compressed data is broken: `text` is what came before */
+  /** whether the compressed data is damaged; `text` is the part before the damage */
   damaged: boolean;
 }
 
@@ -22,8 +22,8 @@ export interface InflatedText {
 export const MAX_SITEMAP_BYTES = 8 * 1024 * 1024;
 
 /**
- * One URL. No XML parser, since nothing nests: this reads 8 MiB in some 20 ms, and half a document, which the limit
- * leaves of a long one, as well as a whole one.
+ * One URL. No XML parser, since nothing nests: this reads 8 MiB in some 20 ms, and a truncated document
+ * as well as a complete one.
  */
 const LOCATION =
   /<(?:[a-z][\w.-]{0,31}:)?loc(?:\s[^<>]{0,200})?>([^<]{0,8192})(?:<!\[CDATA\[([^<\]]{0,8192})\]\]>)?/gi;
@@ -33,14 +33,14 @@ const INDEX = /<(?:[a-z][\w.-]{0,31}:)?sitemapindex[\s>]/i;
 const inflating = createGate(1);
 
 /**
- * Inflates a sitemap as far as it is gzipped and `maxBytes` allow. A stream that breaks off or is damaged gives what
- * came before: never throws but for the signal.
+ * Inflates a gzipped sitemap, up to `maxBytes`; others are returned as they are. Truncated or damaged data yields
+ * the part before the damage. Throws only the signal's reason.
  */
 export async function inflateSitemap(
   body: Buffer,
   { signal, maxBytes = MAX_SITEMAP_BYTES }: { signal: AbortSignal; maxBytes?: number },
 ): Promise<InflatedText> {
-  // By its first bytes (RFC 1952), not its name: some servers and proxies unpack a .gz.
+  // Detected by the first bytes (RFC 1952), because some servers and proxies unpack .gz files.
   if (body[0] !== 0x1f || body[1] !== 0x8b) {
     return { text: body.toString('utf8', 0, maxBytes), truncated: body.length > maxBytes, damaged: false };
   }
@@ -70,7 +70,7 @@ export async function inflateSitemap(
   return { text, truncated: size > maxBytes, damaged };
 }
 
-/** @param limit URLs that are taken */
+/** @param limit maximum number of URLs */
 export function parseSitemap(text: string, limit: number): Sitemap {
   const isPlain = /^[\s\ufeff]{0,64}https?:\/\//i.test(text);
   const urls = new Set<string>();

@@ -1,4 +1,4 @@
-/** Requests the start again while a site is crawled, and reports when it has begun to answer differently. */
+/** Requests the start again during the crawl, and warns when the response has changed. */
 import type { FetchResponse } from '../../core/scanner.ts';
 import { createCanary } from '../kit/canary.ts';
 import { USUAL_BYTES } from '../kit/large-body.ts';
@@ -7,10 +7,10 @@ import type { SiteWork, Start } from './site-work.ts';
 
 /** Requests between two checks. */
 const REQUESTS_PER_CHECK = 250;
-/** Requests that are worth a check at the end. */
+/** Minimum number of requests for a check at the end. */
 const REQUESTS_WORTH_CHECK = 50;
 
-/** @param requested so far @param isEnd the last check, of a site with few URLs too */
+/** @param requested number of requests so far @param isEnd the last check, also of a site with few URLs */
 export type StartCheck = (requested: number, isEnd?: boolean) => Promise<void>;
 
 export function createStartCheck(

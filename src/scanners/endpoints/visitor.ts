@@ -1,4 +1,4 @@
-/** Requests the URLs of one site, reports each, and adds the URLs that each leads to. */
+/** Requests the URLs of one site, reports each, and queues the URLs that it refers to. */
 import { type Emission, endpoint, type FetchResponse } from '../../core/scanner.ts';
 import { leadsToHarm, WHY_HARMFUL } from '../kit/conduct.ts';
 import type { Pool } from '../kit/pool.ts';
@@ -17,13 +17,13 @@ const NOT_REQUESTED = `not requested: it ${WHY_HARMFUL}`;
 const READ_AGAIN = /html|script|json/i;
 
 export class Visitor {
-  /** URLs dealt with */
+  /** URLs reported */
   reported = 0;
   /** URLs requested */
   requested = 0;
-  /** of them, those that were known from before an interruption */
+  /** reported URLs that were found before an interruption */
   skipped = 0;
-  /** responses without an error, except for the start and files about the site */
+  /** successful responses, except for the start, robots.txt and sitemaps */
   #pages = 0;
   #wall: string | null = null;
   readonly #work: SiteWork;
@@ -45,7 +45,7 @@ export class Visitor {
     this.#wanted = { links: sources.includes('crawl'), scripts: sources.includes('scripts') };
   }
 
-  /** Why the start is likely all that there is to see; null when something else was seen. */
+  /** Why the start likely hides the rest of the site; null when other pages were seen. */
   get wall(): string | null {
     return this.#pages === 0 ? this.#wall : null;
   }
@@ -86,7 +86,7 @@ export class Visitor {
     const { url, origin } = item;
     const { status, headers } = answer;
     const { omissions, context, scope } = this.#work;
-    // An error page has the links of every page.
+    // An error page repeats the links of other pages.
     const wanted = status < 400 && this.#followsLinks ? this.#wanted : null;
     const { title, found, refused, limited, omitted } = await readAnswer(url, answer, wanted, context.signal);
     const harmful = new Map([...refused].map(([one, harm]) => [scope.resolve(one), harm]));
@@ -112,7 +112,7 @@ export class Visitor {
     });
   }
 
-  /** Whether it is in the log from before an interruption, and a request would lead to nothing new. */
+  /** Whether it was logged before an interruption, and a request would lead to nothing new. */
   async #isDone(item: Item, pool: Work): Promise<boolean> {
     const { known, options } = this.#work.context;
     const before = this.#isStart(item) ? null : await known.endpoint(item.url);
@@ -132,7 +132,7 @@ export class Visitor {
 
   async #report(pool: Work, { url }: Item, found: Emission | null): Promise<void> {
     this.reported++;
-    // The percentage is taken now: other workers go on while this one waits.
+    // Computed now, because other workers continue while this one waits.
     const shown = this.#progress(this.reported, url);
     if (found !== null) await pool.emit(found);
     if (shown !== null) await pool.emit(shown);

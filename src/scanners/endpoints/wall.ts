@@ -1,22 +1,22 @@
-/** Pages that a site shows instead of itself. */
+/** Responses that hide a site: sign-in, access denied, bot protection. */
 import type { FetchResponse } from '../../core/scanner.ts';
 
 const STATUS: Readonly<Record<number, string>> = {
-  401: 'it asks for a sign-in (status 401)',
-  403: 'it refuses access (status 403)',
-  407: 'a proxy asks for a sign-in (status 407)',
-  429: 'it asks for fewer requests (status 429)',
+  401: 'it requires a sign-in (status 401)',
+  403: 'it denies access (status 403)',
+  407: 'a proxy requires a sign-in (status 407)',
+  429: 'it is rate limited (status 429)',
   451: 'it is withheld for legal reasons (status 451)',
   503: 'it is unavailable (status 503)',
 };
 
-/** What the challenges and block pages of widespread bot protections have in them. */
+/** Markup of challenges and block pages of common bot protections. */
 const CHALLENGE =
   /cdn-cgi\/challenge-platform|<title>just a moment\.\.\.<|<title>attention required! \| cloudflare<|_incapsula_resource|captcha-delivery\.com|px-captcha|awswaf\.com|sucuri website firewall|<title>access denied<|ddos-guard/i;
-/** Such pages are short, and what marks them stands at their beginning. */
+/** These pages are short, with their marks at the beginning. */
 const HEAD_LENGTH = 64 * 1024;
 
-/** @returns why the answer is likely not the site itself; null when nothing says so */
+/** @returns why the response is likely not the site itself; null without a sign of that */
 export function wallOf({ url, status, headers, body }: FetchResponse): string | null {
   if (headers['cf-mitigated'] === 'challenge') return 'it shows a challenge of its bot protection';
   const known = STATUS[status];
@@ -25,7 +25,7 @@ export function wallOf({ url, status, headers, body }: FetchResponse): string | 
   const { location } = headers;
   if (status >= 300 && location !== undefined) {
     const target = URL.canParse(location, url) ? new URL(location, url).href : location;
-    return target === url ? 'it redirects to the same address, cookies sent back or not' : null;
+    return target === url ? 'it redirects to the same URL, with or without cookies' : null;
   }
   if (CHALLENGE.test(body.toString('latin1', 0, HEAD_LENGTH))) {
     return 'it shows a challenge or block page of its bot protection';

@@ -1,7 +1,7 @@
 /**
- * Notices when a scan has changed how its target answers. A request may sign the scan out, switch the site off or get it
- * blocked; from then on every page answers the same, and a scanner would find nothing without knowing why. So one page
- * is requested again and again, and its answers are compared with the first one.
+ * Detects that a scan has changed how its target responds. A request may sign the scan out, disable the site or get it
+ * blocked; from then on every response is the same, and a scanner finds nothing without knowing why. Therefore one page
+ * is requested repeatedly, and its responses are compared with the first one.
  */
 
 export interface CanaryAnswer {
@@ -12,13 +12,13 @@ export interface CanaryAnswer {
 }
 
 export interface Canary {
-  /** Takes the first answer to be compared with; later ones are ignored, and so are errors. */
+  /** Sets the reference response. Later calls and error responses are ignored. */
   begin(url: string, answer: CanaryAnswer): void;
   /**
-   * Requests the page again after every so many requests.
-   * @param requests made by the scan so far
-   * @param force also where few were made
-   * @returns once, what has changed, in a sentence; null where nothing has
+   * Requests the page again after every `every` requests.
+   * @param requests number of requests that the scan has made so far
+   * @param force check even after few requests
+   * @returns a sentence about the change, once; null when nothing has changed
    */
   check(
     requests: number,
@@ -28,8 +28,8 @@ export interface Canary {
 }
 
 /**
- * @param options.every requests from one check to the next
- * @param options.proof text that only a signed-in visitor sees
+ * @param options.every number of requests between two checks
+ * @param options.proof text that only signed-in visitors see
  */
 export function createCanary({ every, proof }: { every: number; proof?: string | undefined }): Canary {
   let first: { url: string; kind: Kind } | null = null;
@@ -45,19 +45,19 @@ export function createCanary({ every, proof }: { every: number; proof?: string |
       checkedAt = requests;
       const { url, kind } = first;
       const answer = await ask(url);
-      // Errors of connections have warnings of their own.
+      // Connection errors have warnings of their own.
       const change = answer && changeBetween(kind, kindOf(answer, url, proof));
       if (change === null || hasChanged) return null;
       hasChanged = true;
-      return `${url} ${change}: something that was requested has changed the site or the session, or the site blocks the scan. What was found since then is incomplete`;
+      return `${url} ${change}: a request has changed the site or ended the session, or the site blocks the scan. Results since then are incomplete`;
     },
   };
 }
 
-/** What is compared of an answer. */
+/** The compared properties of a response. */
 interface Kind {
   status: number;
-  /** path that it redirects to */
+  /** path of the redirect target */
   redirect: string | null;
   isProven: boolean;
   title: string;
@@ -66,9 +66,9 @@ interface Kind {
 
 const MAX_LENGTH = 100_000;
 const MAX_TITLE = 80;
-/** Texts with fewer words in all are too short to be told apart. */
+/** Texts with fewer words are too short to compare. */
 const MIN_WORDS = 12;
-/** Share of the words of both answers that are in both: pages with news or advertisements have more. */
+/** Share of words that two responses have in common. Pages with changing news or advertisements are above it. */
 const MIN_ALIKE = 0.3;
 
 function kindOf({ status, headers, body }: CanaryAnswer, url: string, proof: string | undefined): Kind {
@@ -86,13 +86,13 @@ function kindOf({ status, headers, body }: CanaryAnswer, url: string, proof: str
 
 function changeBetween(before: Kind, after: Kind): string | null {
   if (before.redirect !== after.redirect || classOf(before) !== classOf(after)) {
-    return `answered with ${shown(before)} at first, and now with ${shown(after)}`;
+    return `first responded with ${shown(before)}, and now with ${shown(after)}`;
   }
-  if (before.isProven && !after.isProven) return 'does not show the text of a signed-in visitor any more';
+  if (before.isProven && !after.isProven) return 'no longer shows the text for signed-in visitors';
   if (areAlike(before.words, after.words)) return null;
   return before.title === after.title
-    ? 'answers with a different page than at first'
-    : `answers with another page than at first ("${after.title}", before "${before.title}")`;
+    ? 'responds with a different page than at first'
+    : `responds with a different page than at first ("${after.title}", before "${before.title}")`;
 }
 
 const classOf = ({ status }: Kind): number => Math.floor(status / 100);

@@ -1,34 +1,34 @@
 /**
- * What scanners may request of a target. Reading is allowed. What may change state, sign out, pay or delete is not, unless
- * the user named it. The words that tell are in `conduct/vocabulary.ts`, the rule that reads them in `conduct/command.ts`.
+ * Decides what scanners may request of a target. Reading is allowed. Requests that may change state, sign out, pay or
+ * delete are refused, unless the user named them. Words are in `conduct/vocabulary.ts`, the rule in `conduct/command.ts`.
  */
 import { commandInAddress, commandInParameter, isCommandName, proseOf } from './conduct/address.ts';
 import { type Command, commandIn, MAX_LENGTH } from './conduct/command.ts';
 
-/** What is known of a URL that a target gave: by a link, a redirect, a script, a sitemap. */
-export interface Link {
+/** A URL from a link, redirect, script or sitemap of the target. */
+export interface JudgedLink {
   /** absolute */
   url: string;
-  /** what the page says about it, one label a line: its text, title, picture, `onclick` */
+  /** labels of the link, one per line: its text, title, image, `onclick` */
   text?: string | undefined;
-  /** by which a script of the page sends it (`data-method`) */
+  /** method by which a script of the page requests it (`data-method`) */
   method?: string | null | undefined;
 }
 
 export interface Harm {
-  /** the word that tells, for reports */
+  /** the decisive word, for reports */
   word: string;
-  /** `method`: the page sends another request than GET there, and the same URL may be harmless by GET */
+  /** `method`: the page requests the URL by another method than GET; GET may be harmless */
   by: 'address' | 'text' | 'method';
-  /** Writes as every form does (send, vote, subscribe), and ends nothing. */
+  /** Only writes, as every form does (send, vote, subscribe). */
   writes: boolean;
 }
 
-/** The end of a sentence that begins with what was not requested. */
+/** Completes a sentence about a URL that was not requested. */
 export const WHY_HARMFUL = 'may change state, sign out, pay or delete';
 
-/** Why a URL is not to be requested by GET; null where it may be. */
-export function harmOf({ url, text, method }: Link): Harm | null {
+/** Why a URL must not be requested by GET; null when it may be. */
+export function harmOf({ url, text, method }: JudgedLink): Harm | null {
   const { pathname, search } = new URL(url);
   const address = pathname + search;
   const inAddress = commandInAddress(address);
@@ -41,12 +41,12 @@ export function harmOf({ url, text, method }: Link): Harm | null {
 
 const harmBy = (by: Harm['by'], { verb, writes }: Command): Harm => ({ word: verb, by, writes });
 
-/** As `harmOf`, of a URL alone. */
+/** `harmOf` for a URL alone. */
 export const leadsToHarm = (url: string): boolean => harmOf({ url }) !== null;
 
-/** Labels of one link are short; what is longer is prose. */
+/** Labels of one link; more are prose. */
 const MAX_LABELS = 20;
-/** What asks before it does something. */
+/** A confirmation dialog. */
 const ASKS = /\bconfirm\s*\(/;
 const CALL = /[\w$]+(?=\s*\()/g;
 const MAX_CALLS = 20;
@@ -59,13 +59,13 @@ function commandInLabels(labels: string, address: string): Command | null {
     if (label.length > MAX_LENGTH) continue;
     const calls = label.match(CALL)?.slice(0, MAX_CALLS);
     const command = calls ? firstOf(calls, commandInCall) : commandIn(label, place);
-    // `/help/delete-account` is about what its text says.
+    // `/help/delete-account` only describes the command.
     if (command && !words.includes(command.verb)) return command;
   }
   return null;
 }
 
-/** Scripts of pages call `removeClass` and `toggle` for every menu. */
+/** The command in a function name. Scripts call `removeClass` and `toggle` for every menu, which are harmless. */
 function commandInCall(name: string): Command | null {
   const command = commandIn(name, { hasObject: true, isEntry: true, isCommand: false });
   return command?.strength === 'strong' ? command : null;
@@ -88,33 +88,33 @@ export interface FormField {
 
 export interface FormButton {
   field: FormField | null;
-  /** where and how it sends the form, when that is not as the form says */
+  /** the button's own action and method, which override those of the form */
   action: string | null;
   method: 'GET' | 'POST' | null;
-  /** its name, value and labels, one a line */
+  /** its name, value and labels, one per line */
   text: string;
 }
 
-export interface Form {
+export interface JudgedForm {
   /** absolute */
   action: string;
   method: 'GET' | 'POST';
   /** without buttons */
   fields: readonly FormField[];
-  /** what it calls itself, and asks before it is sent; one label a line */
+  /** its labels and confirmation questions, one per line */
   text: string;
   buttons: readonly FormButton[];
 }
 
-/** Fields that people type into: what they hold is no command. */
+/** Fields that people type into. Their values are not commands. */
 const TYPED: ReadonlySet<string> = new Set('text textarea search password file email tel url'.split(' '));
 
-/** What a field, with the value that the page gives it, makes its form do. */
+/** The command in the name and default value of a field. */
 function commandInField({ type, name, value }: FormField): Command | null {
   if (TOKEN.test(name)) return null;
   if (isCommandName(name) || type === 'hidden' || type === 'submit') {
     const command = commandInParameter(name, value);
-    // Forms are there to be sent, and saved.
+    // Every form sends or saves something.
     if (command && !(command.writes && command.strength === 'weak')) return command;
   }
   if (TYPED.has(type)) return null;
@@ -124,12 +124,12 @@ function commandInField({ type, name, value }: FormField): Command | null {
 
 const PLAIN = { hasObject: false, isEntry: false, isCommand: false };
 
-/** Whether a box is one that a visitor would tick to change something. */
+/** Whether ticking a checkbox with this text requests a change. */
 export const namesCommand = (text: string): boolean =>
   text.split('\n', MAX_LABELS).some((label) => commandIn(label, { ...PLAIN, isCommand: true }) !== null);
 
-/** Why a form is not to be sent by one of its buttons. @param button null for one without a button */
-export function harmOfForm(form: Form, button: FormButton | null): Harm | null {
+/** Why a form must not be submitted by a button. @param button null for a form without buttons */
+export function harmOfForm(form: JudgedForm, button: FormButton | null): Harm | null {
   const address = harmOf({ url: button?.action ?? form.action });
   if (address) return address;
   const fields = button?.field ? [...form.fields, button.field] : form.fields;
@@ -141,23 +141,23 @@ export function harmOfForm(form: Form, button: FormButton | null): Harm | null {
 
 export interface AllowedForm {
   action: string;
-  method: Form['method'];
+  method: JudgedForm['method'];
   button: FormField | null;
 }
 
 type Refusal = 'harmful' | 'unnamedPost' | 'passwordOrFile' | 'otherSite';
 
 interface Allowance {
-  /** patterns of actions that the user named */
+  /** patterns of form actions that the user allows */
   forms: readonly string[];
-  /** Also sends forms that only write. */
+  /** Also submits forms that only write. */
   aggressive: boolean;
 }
 
-/** Where and by which button a form may be sent, or why it is left alone. */
-export function judge(form: Form, origin: string, allowance: Allowance): AllowedForm | Refusal {
+/** Where and by which button a form may be submitted, or why it is skipped. */
+export function judge(form: JudgedForm, origin: string, allowance: Allowance): AllowedForm | Refusal {
   let why: Refusal = 'harmful';
-  /** Named although it does harm: used when no other button will do. */
+  /** A harmful way that the user named: used only without a harmless one. */
   let named: AllowedForm | null = null;
   for (const { way, harm } of waysOf(form)) {
     const isHarmful = harm !== null && !(harm.writes && allowance.aggressive);
@@ -174,8 +174,8 @@ export function judge(form: Form, origin: string, allowance: Allowance): Allowed
   return named ?? why;
 }
 
-/** A form is sent by each of its buttons, or without one. */
-const waysOf = (form: Form): { way: AllowedForm; harm: Harm | null }[] =>
+/** The ways to submit a form: each of its buttons, or none. */
+const waysOf = (form: JudgedForm): { way: AllowedForm; harm: Harm | null }[] =>
   (form.buttons.length > 0 ? form.buttons : [null]).map((button) => ({
     way: {
       action: button?.action ?? form.action,
@@ -185,16 +185,16 @@ const waysOf = (form: Form): { way: AllowedForm; harm: Harm | null }[] =>
     harm: harmOfForm(form, button),
   }));
 
-function refusalOf(form: Form, { method }: AllowedForm, { aggressive }: Allowance): Refusal | null {
+function refusalOf(form: JudgedForm, { method }: AllowedForm, { aggressive }: Allowance): Refusal | null {
   if (form.fields.some(({ type }) => type === 'password' || type === 'file')) return 'passwordOrFile';
   return method === 'GET' || aggressive ? null : 'unnamedPost';
 }
 
-/** What forms protect themselves with: another one in each page, and no place for values of ours. */
+/** Names of CSRF tokens: they differ in each page, and are not tested. */
 export const TOKEN =
   /csrf|xsrf|token|nonce|authenticity|requestverification|viewstate|eventvalidation|captcha|^_?(?:sig|signature|hash)$/i;
 
-/** Whether one of the patterns (paths or absolute URLs, `*` for anything) names the URL, with or without its query. */
+/** Whether a pattern (path or absolute URL, `*` for anything) matches the URL, with or without its query. */
 export function isNamed(url: string, patterns: readonly string[]): boolean {
   const { origin, pathname, search } = new URL(url);
   return patterns.some((pattern) => {
@@ -203,7 +203,7 @@ export function isNamed(url: string, patterns: readonly string[]): boolean {
   });
 }
 
-/** In time of the product of both lengths at worst: each part is looked for once, from where the last one ended. */
+/** Worst case is the product of both lengths: each part is searched once, from the end of the last one. */
 function matches(text: string, pattern: string): boolean {
   const [first = '', ...parts] = pattern.split('*');
   if (!text.startsWith(first)) return false;
@@ -218,5 +218,5 @@ function matches(text: string, pattern: string): boolean {
   return text.length - last.length >= at && text.endsWith(last);
 }
 
-/** Whether a name says what a request is to do: its value decides whether that is allowed. */
+/** Whether a parameter of this name carries a command. Its value decides whether the request is allowed. */
 export const isVerbName = isCommandName;

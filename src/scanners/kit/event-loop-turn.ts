@@ -1,10 +1,10 @@
 /**
- * Long synchronous work, such as reading a page, cut into slices: at each turn of the event loop, one slice of one
- * caller runs. Timers, sockets and aborts get their turn in between, however many pages are read at once.
+ * Splits long synchronous work, such as reading a page, into slices: each turn of the event loop runs one slice of one
+ * caller. Timers, sockets and aborts run in between, however many pages are read at once.
  */
 const waiting: (() => void)[] = [];
 
-/** Waits for the next turn, first come, first served. @throws the reason of the signal, where one is given */
+/** Waits for the next turn, first come, first served. @throws the signal's reason */
 export async function nextTurn(signal?: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     waiting.push(resolve);
@@ -13,7 +13,7 @@ export async function nextTurn(signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
 }
 
-/** The slice runs in the microtasks that follow, before anything else of the loop. */
+/** The slice runs in the microtasks that follow, before anything else in the event loop. */
 function release(): void {
   const next = waiting.shift();
   if (waiting.length > 0) setImmediate(release);

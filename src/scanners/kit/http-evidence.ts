@@ -1,11 +1,11 @@
-/** Requests and their answers as a finding shows them: in extracts, without what is private to the one who scans. */
+/** Requests and responses as evidence of findings: in excerpts, without the user's private values. */
 import type { FetchInit, FetchResponse } from '../../core/scanner.ts';
 
 export interface Exchange {
   request: { method: string; url: string; headers: Readonly<Record<string, string>>; body: string | null };
   response: Pick<FetchResponse, 'url' | 'status' | 'headers' | 'truncated' | 'swollen'> & {
     body: string;
-    /** the body as it came; left out where an exchange was put together from texts */
+    /** the raw body; absent when an exchange was made from texts */
     bytes?: Uint8Array;
   };
   /** from sending to the end of the body */
@@ -14,26 +14,26 @@ export interface Exchange {
 
 /** `evidence` of a finding on the web. */
 export interface HttpEvidence {
-  /** in a sentence: what shows that the flaw is there */
+  /** a sentence that says what proves the flaw */
   proof: string;
   exchanges: { note: string | null; request: string; response: string }[];
 }
 
-/** Characters of a body that an extract shows around what matters. */
+/** Characters that an excerpt shows on both sides of the needle. */
 const AROUND = 300;
-/** Characters on both sides of an extract that are read with it, so that a token which is cut is known for one. */
+/** Characters read beyond both ends of an excerpt, so that a token that it cuts is still recognised. */
 const MARGIN = 2000;
 const MAX_NEEDLE = 500;
 const MAX_REQUEST = 2000;
 const MAX_HEADERS = 40;
 const MAX_HEADER = 300;
-/** Names of headers that carry what only the one who scans may know. */
+/** Names of headers with private values of the user. */
 const PRIVATE =
   /^(?:authorization|proxy-authorization|cookie|set-cookie|x-api-key|x-auth-token|x-csrf-token)$/i;
 
 /**
- * @param show.needle what the extract of the body is to be around; by default it is its beginning
- * @param show.privateNames headers of the request whose values are left out, besides those that always are
+ * @param show.needle the excerpt shows the body around it; default: the beginning of the body
+ * @param show.privateNames further request headers whose values are hidden
  */
 export function excerptOf(
   { request, response }: Exchange,
@@ -42,7 +42,7 @@ export function excerptOf(
   const named = new Set(show.privateNames?.map((name) => name.toLowerCase()));
   const isPrivate = (name: string) => PRIVATE.test(name) || named.has(name.toLowerCase());
   const needle = show.needle?.slice(0, MAX_NEEDLE);
-  // What was sent to show the flaw may be in a cookie.
+  // The payload may be in a cookie.
   const conceal = concealing(
     [request, response]
       .flatMap(({ headers }) => privateValues(headers, isPrivate))
@@ -77,7 +77,7 @@ export function excerptOf(
   };
 }
 
-/** @returns the part of a text around the first place of `needle`; its beginning where there is none */
+/** @returns the text around the first occurrence of `needle`; its beginning without one */
 function around(text: string, needle: string | undefined, characters = AROUND): string {
   const at = needle === undefined ? -1 : text.indexOf(needle);
   const from = at === -1 ? 0 : Math.max(0, at - characters);
@@ -85,7 +85,7 @@ function around(text: string, needle: string | undefined, characters = AROUND): 
   return `${from > 0 ? '…' : ''}${text.slice(from, to)}${to < text.length ? '…' : ''}`;
 }
 
-/** Of a value that nobody else is to know: what tells two of them apart, and no more. */
+/** Masks a private value, but keeps enough to distinguish two of them. */
 export const masked = (value: string): string =>
   value.length < 12
     ? '***'
@@ -97,7 +97,7 @@ function extract(body: string, needle: string | undefined, conceal: (text: strin
   const window = body.slice(Math.max(0, start - MARGIN), start + (needle?.length ?? 0) + MARGIN);
   const without = conceal(window);
   const masked = withoutTokens(without);
-  // What is to be seen may lie inside what looks like a token: it is what was sent then, or the flaw itself.
+  // When the needle is inside something that looks like a token, it is the payload or the flaw itself.
   const shows = needle === undefined || masked.includes(needle) || !without.includes(needle);
   return around(shows ? masked : without, needle);
 }
@@ -109,7 +109,7 @@ const TAG_VALUE = /(\b(?:value|content)\s{0,4}=\s{0,4})("[^"]*|'[^']*|[^\s>"']+)
 const JSON_MEMBER = /("([\w.-]{1,60})"\s{0,4}:\s{0,4}")((?:[^"\\]|\\.){1,2000})/g;
 const JWT = /\beyJ[\w-]{5,2000}\.eyJ[\w-]{5,2000}\.[\w-]{5,2000}/g;
 
-/** Tokens of a page, by what the page itself calls them. */
+/** Masks tokens in a page, recognised by their names. */
 function withoutTokens(text: string): string {
   return text
     .replace(JWT, '***')
@@ -126,7 +126,7 @@ function withoutTokens(text: string): string {
     );
 }
 
-/** Shorter ones are everywhere by chance. */
+/** Shorter values occur by chance. */
 const MIN_PRIVATE_VALUE = 6;
 const MAX_PRIVATE_VALUES = 100;
 
@@ -140,7 +140,7 @@ function privateValues(
       if (/^set-cookie$/i.test(name))
         return value.split('\n', MAX_PRIVATE_VALUES).map((line) => cookieValue(line.split(';', 1)[0] ?? ''));
       if (/^cookie$/i.test(name)) return [value, ...value.split(';', MAX_PRIVATE_VALUES).map(cookieValue)];
-      // "Bearer x": servers tell of the second word alone.
+      // "Bearer x": servers may repeat the second word alone.
       return [value, ...value.split(' ', 4).slice(1)];
     })
     .map((value) => value.trim());
@@ -148,7 +148,7 @@ function privateValues(
 
 const cookieValue = (pair: string): string => pair.slice(pair.indexOf('=') + 1).trim();
 
-/** @returns what takes these values out of a text */
+/** @returns a function that masks these values in a text */
 function concealing(values: readonly string[]): (text: string) => string {
   const long = [...new Set(values)]
     .filter((value) => value.length >= MIN_PRIVATE_VALUE)
@@ -159,7 +159,7 @@ function concealing(values: readonly string[]): (text: string) => string {
 
 const COOKIE_ATTRIBUTE = /^(?:path|domain|expires|max-age|samesite|secure|httponly|partitioned|priority)$/i;
 
-/** Cookies are told by name and attributes, of which checks speak. */
+/** Cookies keep their name and attributes, to which findings refer. */
 function hidden(name: string, value: string): string {
   if (!/^(?:set-)?cookie$/i.test(name)) return '***';
   return value
@@ -175,7 +175,7 @@ function hidden(name: string, value: string): string {
 
 const cut = (text: string, max: number): string => (text.length > max ? `${text.slice(0, max - 1)}…` : text);
 
-/** Asks, and keeps both sides for evidence. */
+/** Sends a request, and keeps both sides for evidence. */
 export async function exchange(
   fetch: (url: string, init?: FetchInit) => Promise<FetchResponse>,
   url: string,
@@ -203,7 +203,7 @@ export async function exchange(
   };
 }
 
-/** With an extract in place of what was answered: for what nobody is to see in full. */
+/** Replaces the response body by an excerpt, for content that must not be shown in full. */
 export function withBody(exchange: Exchange, body: string): Exchange {
   const { bytes, ...response } = exchange.response;
   return { ...exchange, response: { ...response, body } };

@@ -1,13 +1,13 @@
-/** Large JSON that was received whole, read without holding the event loop. */
+/** Reads large JSON documents in memory without blocking the event loop. */
 import { nextTurn } from './event-loop-turn.ts';
 import { createOutline, type JsonItem, jsonItems } from './tool-output/json-items.ts';
 
-/** Bytes read at one turn of the event loop; some milliseconds. */
+/** Bytes read in one turn of the event loop, which takes a few milliseconds. */
 const SLICE = 64 * 1024;
 
 /**
- * Values of a JSON document, each as soon as it is read; where the document breaks off, those before.
- * @param places of the values, a key or index for each level; `*` stands for any
+ * Values of a JSON document, each as soon as it is read; of a truncated document, those before the cut.
+ * @param places paths of the values, a key or index for each level; `*` matches any
  * @throws the signal's reason
  */
 export function jsonItemsInSlices(

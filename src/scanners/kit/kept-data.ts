@@ -1,4 +1,4 @@
-/** Data of the server's own choice that is kept up to date: a file that is read when it changes, an address fetched again. */
+/** Data from a configured source that is kept up to date: a file, read again when it changes, or a URL, fetched again. */
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { Egress } from '../../core/scanner.ts';
 
-/** Where data comes from, as the configuration file has it: either `path` or `url`. */
+/** Source of the data in the configuration file: either `path` or `url`. */
 export const DATA_SOURCE = {
   path: z.string().min(1).max(4096).optional().describe('File; read again when it changes.'),
   url: z
@@ -23,7 +23,7 @@ export const DATA_SOURCE = {
     .describe('Interval of fetching it again, in hours.'),
 };
 
-/** For `refine`: @returns whether there is exactly one of the two */
+/** For `refine`. @returns whether exactly one of the two is set */
 export const hasOneSource = ({ path, url }: { path?: string | undefined; url?: string | undefined }) =>
   (path === undefined) !== (url === undefined);
 
@@ -35,39 +35,39 @@ export interface DataSource {
 
 export interface KeptDataInit<Content> {
   fetch: Egress['fetch'];
-  /** ends whatever is being loaded */
+  /** aborts loading */
   signal: AbortSignal;
   maxBytes: number;
   /** for one download; default two minutes */
   timeoutMs?: number;
-  /** File that a download is kept in, so that the next start has it, and one without the address. */
+  /** File that keeps the download, for the next start, also when the URL is unreachable then. */
   copy?: string | undefined;
   /**
    * @param body its first `maxBytes` bytes; `cut` tells whether there are more
-   * @throws Error that says why this version cannot be used; the last one stays
+   * @throws Error that says why this version cannot be used; the previous one stays in use
    */
   read(body: Buffer, cut: boolean, previous: Content | null): Content | Promise<Content>;
-  /** What is wrong, told once and not at each refresh. */
+  /** Called once for each new problem, not at each refresh. */
   onProblem(problem: string): void;
 }
 
 export interface KeptData<Content> {
-  /** its last good version */
+  /** the last valid version */
   readonly content: Content | null;
-  /** Reads a newer version if there is one and it is due. Not to be called again before it has settled. Never rejects. */
+  /** Loads a newer version when due. Must not be called again before it has settled. Never rejects. */
   refresh(): Promise<void>;
 }
 
 const FETCH_TIMEOUT_MS = 120_000;
 const MAX_REDIRECTS = 5;
 const HOUR_MS = 3_600_000;
-/** What failed is tried again sooner than what did not. */
+/** After a failure, the next attempt is sooner. */
 const RETRY_MS = 600_000;
 
 interface Version {
   body: Buffer;
   cut: boolean;
-  /** Does what only a version that could be read deserves. */
+  /** Called when the version is valid. */
   accept(): Promise<void> | void;
 }
 
@@ -77,29 +77,29 @@ export function keepData<Content>(
 ): KeptData<Content> {
   const refreshMs = refreshHours * HOUR_MS;
   let content: Content | null = null;
-  /** when it is to be fetched again, by `performance.now()` */
+  /** time of the next fetch, by `performance.now()` */
   let dueAt = 0;
-  /** what tells this version of a file from others, loaded or refused */
+  /** identifies the last seen version of the file, valid or not */
   let mark = '';
-  /** with which a server is asked whether there is a newer one (RFC 9110 section 13.1) */
+  /** headers of a conditional request (RFC 9110 section 13.1) */
   let conditions: Record<string, string> = {};
   let lastProblem = '';
   let copySeen = false;
 
   const readFile = async (file: string): Promise<Pick<Version, 'body' | 'cut'>> => {
     const chunks: Buffer[] = [];
-    // One byte more than is taken tells that there is more.
+    // One byte beyond the limit shows that the file is longer.
     for await (const chunk of createReadStream(file, { end: maxBytes, signal })) chunks.push(chunk);
     const body = Buffer.concat(chunks);
     return { body: body.subarray(0, maxBytes), cut: body.length > maxBytes };
   };
 
-  /** @returns null when it is as it was */
+  /** @returns null when it is unchanged */
   const changed = async (file: string): Promise<Version | null> => {
     const about = await stat(file);
     const now = `${about.mtimeMs} ${about.size} ${about.ino}`;
     if (now === mark) return null;
-    // Opening a pipe would wait for somebody to write into it.
+    // Opening a pipe would block until something writes to it.
     if (!about.isFile()) throw new Error('it is not a file');
     mark = now;
     return { ...(await readFile(file)), accept() {} };
@@ -134,7 +134,7 @@ export function keepData<Content>(
     };
   };
 
-  /** What an earlier run has kept: in use until it is due, or for as long as the address does not answer. */
+  /** Reads the copy of an earlier run: used until the next fetch is due, or while the URL is unreachable. */
   const readCopy = async (file: string): Promise<void> => {
     try {
       const { mtimeMs } = await stat(file);
@@ -142,7 +142,7 @@ export function keepData<Content>(
       content = await read(body, cut, null);
       dueAt = performance.now() + Math.min(refreshMs, mtimeMs + refreshMs - Date.now());
     } catch {
-      // None, or one of another version: it is fetched.
+      // Without a usable copy, the data is fetched.
     }
   };
 
@@ -172,7 +172,7 @@ export function keepData<Content>(
   };
 }
 
-/** Whoever reads it meanwhile, or after a crash, finds the old one or the new one. */
+/** Replaces the file atomically: readers see the old copy or the new one, also after a crash. */
 async function keepCopy(file: string, body: Buffer): Promise<void> {
   const part = `${file}.${randomUUID()}`;
   try {
@@ -181,6 +181,6 @@ async function keepCopy(file: string, body: Buffer): Promise<void> {
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });
-    throw new Error(`it is in use, but cannot be kept: ${(error as Error).message}`);
+    throw new Error(`it is in use, but no copy can be kept: ${(error as Error).message}`);
   }
 }

@@ -11,7 +11,7 @@ export function pageTitle(html: string): string | null {
   return title;
 }
 
-/** As `pageTitle`; other work of the process gets its turn in between. @throws the signal's reason */
+/** Like `pageTitle`, but yields to the event loop in between. @throws the signal's reason */
 export async function pageTitleInSlices(html: string, signal: AbortSignal): Promise<string | null> {
   let title: string | null = null;
   await readHtmlInSlices(

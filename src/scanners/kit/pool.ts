@@ -9,16 +9,16 @@
 export interface PoolOptions<Item> {
   workers: number;
   signal: AbortSignal;
-  /** Pulled one item at a time each, all of them in parallel. */
+  /** Read in parallel, one item of each at a time. */
   sources: readonly (Iterable<Item> | AsyncIterable<Item>)[];
-  /** Items that may wait after `add`; beyond it `add` returns false. Default 100,000. */
+  /** Items that may wait after `add`; beyond that, `add` returns false. Default 100,000. */
   capacity?: number;
 }
 
 export interface Pool<Item, Output> {
   /** Puts an item on the list. @returns false when the list is full */
   add(item: Item): boolean;
-  /** Hands an output to the consumer; resolves when it is taken. */
+  /** Passes an output to the consumer; resolves when it is taken. */
   emit(output: Output): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ class RunningPool<Item, Output> implements Pool<Item, Output> {
   readonly #idle: (() => void)[] = [];
   /** workers that have not ended */
   #running = 0;
-  /** of them, those that work on an item */
+  /** workers that are working on an item */
   #busy = 0;
   #stopped = false;
   #failure: { error: unknown } | null = null;
@@ -109,7 +109,7 @@ class RunningPool<Item, Output> implements Pool<Item, Output> {
     return this.#running === 0;
   }
 
-  /** Resolves at the next output, at an error, and when a worker has ended. */
+  /** Resolves at the next output or error, or when a worker has ended. */
   changed(): Promise<void> {
     return new Promise((resolve) => {
       this.#wakeConsumer = resolve;
@@ -120,7 +120,7 @@ class RunningPool<Item, Output> implements Pool<Item, Output> {
     if (failure && !this.#stopped) this.#failure = failure;
     this.#stopped = true;
     this.#wakeAllIdle();
-    // Outputs found before an error are still handed over; after an abort nobody wants them.
+    // Outputs found before an error are still delivered; after an abort they are dropped.
     if (!failure || this.#signal.aborted) while (this.takeOutput());
     this.#notifyConsumer();
   }
@@ -139,17 +139,17 @@ class RunningPool<Item, Output> implements Pool<Item, Output> {
         this.#busy--;
       }
     }
-    // The others wait for items that cannot come any more.
+    // The others wait for items that can no longer come.
     this.#wakeAllIdle();
   }
 
-  /** @returns the next item; null when there is none and none can come */
+  /** @returns the next item; null when no more can come */
   async #take(): Promise<{ item: Item } | null> {
     while (!this.#stopped) {
       const next = this.#added.take() ?? this.#sources.take();
       if (next) {
         this.#servePeers();
-        // Counted before any other worker runs, which could take this for the end.
+        // Counted before another worker runs, which could otherwise see the pool as finished.
         this.#busy++;
         return next;
       }
@@ -160,7 +160,7 @@ class RunningPool<Item, Output> implements Pool<Item, Output> {
     return null;
   }
 
-  /** Has a worker that still waits take the next item, or has it pulled. */
+  /** Wakes a waiting worker for the next item, or pulls one from the sources. */
   #servePeers(): void {
     if (this.#idle.length === 0) return;
     if (this.#added.isEmpty && this.#sources.noneWaiting) this.#sources.pull();
@@ -204,7 +204,7 @@ class Backlog<Item> {
   take(): { item: Item } | null {
     if (this.isEmpty) return null;
     const item = this.#items[this.#from++] as Item;
-    // Shifting each item would cost the length of the list each time.
+    // Shifting each item would take time by the length of the list.
     if (this.#from > 1024 && this.#from * 2 > this.#items.length) {
       this.#items.splice(0, this.#from);
       this.#from = 0;
@@ -215,7 +215,7 @@ class Backlog<Item> {
 
 type Puller<Item> = AsyncIterator<Item> | Iterator<Item>;
 
-/** Items of the sources: at most one of each waits here, and none is pulled while one waits. */
+/** Items of the sources: at most one of each waits here, and none is pulled meanwhile. */
 class Sources<Item> {
   readonly #open = new Set<Puller<Item>>();
   readonly #pulling = new Set<Puller<Item>>();
@@ -246,12 +246,12 @@ class Sources<Item> {
     return this.noneWaiting ? null : { item: this.#waiting.shift() as Item };
   }
 
-  /** Asks each source that is not asked already. */
+  /** Pulls from each source that has no pull pending. */
   pull(): void {
     for (const source of this.#open) if (!this.#pulling.has(source)) void this.#pullFrom(source);
   }
 
-  /** Sources may hold files or sockets. A source that is parked in an `await` ends by the signal, not by this. */
+  /** Lets sources release files and sockets. A source that is parked in an `await` ends only by the signal. */
   close(): void {
     for (const source of this.#open) void Promise.resolve(source.return?.()).catch(() => {});
   }

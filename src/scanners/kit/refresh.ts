@@ -1,7 +1,7 @@
-/** What a Refresh header or a `<meta http-equiv=refresh>` asks for. */
+/** Target of a Refresh header or a `<meta http-equiv=refresh>`. */
 export interface RefreshTarget {
   seconds: number;
-  /** as written; null: the page itself is loaded again */
+  /** as written; null: the page itself is reloaded */
   url: string | null;
 }
 
@@ -9,7 +9,7 @@ const DELAY = /^[\t\n\f\r ]*(?:(\d+)|(?=\.))[\d.]*/;
 const SEPARATOR = /^(?:[;,]|[\t\n\f\r ]+[;,]?)[\t\n\f\r ]*/;
 const URL_NAME = /^url[\t\n\f\r ]*=[\t\n\f\r ]*/i;
 
-/** @returns null for what browsers ignore (HTML Standard, "shared declarative refresh steps") */
+/** @returns null for values that browsers ignore (HTML Standard, "shared declarative refresh steps") */
 export function parseRefresh(content: string): RefreshTarget | null {
   const delay = DELAY.exec(content);
   if (delay === null) return null;
@@ -22,7 +22,7 @@ export function parseRefresh(content: string): RefreshTarget | null {
   if (rest === '') return { seconds, url: null };
   const named = URL_NAME.exec(rest);
   if (named !== null) rest = rest.slice(named[0].length);
-  // The first word is "u" or "ur", or "url" without "=": the URL itself begins so, and has no quotes to skip.
+  // "u" or "ur", or "url" without "=", is the beginning of the URL itself, which has no quotes to skip.
   else if (/^u/i.test(rest)) return { seconds, url: rest };
   const [quote] = rest;
   if (quote !== '"' && quote !== "'") return { seconds, url: rest };

@@ -1,42 +1,42 @@
 import { getDomain } from 'tldts';
 
 /**
- * The URLs that belong to a site, in a normal form, so that one page is one URL.
+ * The URLs that belong to a site, normalized so that each page has one URL.
  *
- * The site is one host by its exact name, at the start's port, and on request the same name with or without `www.`. A
+ * The site is one host by its exact name, at the start's port, and optionally the same name with or without `www.`. A
  * site on the default port of its scheme includes the other scheme on its default port.
  */
 export interface Scope {
-  /** scheme, host and port of the start, without a final slash */
+  /** scheme, host and port of the start, without a trailing slash */
   readonly origin: string;
   /** host name as URLs have it: IPv6 in brackets */
   readonly hostname: string;
   /**
-   * The normal form of a reference by the WHATWG URL rules, without fragment, credentials and tracking parameters. Null
-   * when it leaves the site, is no URL, or is longer than MAX_URL_LENGTH.
+   * Normalizes a reference by the WHATWG URL rules, without fragment, credentials and tracking parameters. Null
+   * when it leaves the site, is invalid, or is longer than MAX_URL_LENGTH.
    */
   resolve(reference: string, base?: string): string | null;
-  /** Like `resolve`, but replaces any scheme and default port of the site by those of the start: for old records. */
+  /** Like `resolve`, but replaces scheme and default port by those of the start, for URLs from other sources. */
   adopt(url: string): string | null;
 }
 
-/** Characters of a URL; servers take no longer ones. */
+/** Characters of a URL; servers reject longer ones. */
 export const MAX_URL_LENGTH = 4096;
-/** Nothing to encode or to resolve, and no host; dot segments are checked apart. */
+/** A path without anything to encode or resolve; dot segments are checked separately. */
 const PLAIN_PATH = /^\/(?!\/)[\w.~/-]*$/;
 const TRACKING = /^(?:utm_[a-z_]+|gclid|fbclid|msclkid|dclid|yclid|mc_[ce]id|_ga|_gl)(?:=|$)/i;
 const MAYBE_TRACKING = /[?&](?:utm_|[a-z]*clid|mc_|_g)/i;
 
 /**
  * @param start an absolute http or https URL
- * @param init.www the same name with `www.`, or without it, is the same site
+ * @param init.www whether the same name with or without `www.` is the same site
  */
 export function createScope(start: string, { www = false }: { www?: boolean } = {}): Scope {
   const { origin, hostname, port, protocol } = new URL(start);
   const twin = www ? wwwTwin(hostname) : null;
   const names = twin === null ? [hostname] : [hostname, twin];
   const authorities = names.map((name) => (port === '' ? name : `${name}:${port}`));
-  // Only at the default port does the other scheme belong to the same site.
+  // The other scheme belongs to the same site only at its default port.
   const schemes = port === '' ? ['https:', 'http:'] : [protocol];
   const origins = new Set(authorities.flatMap((name) => schemes.map((scheme) => `${scheme}//${name}`)));
   const root = `${origin}/`;
@@ -45,7 +45,7 @@ export function createScope(start: string, { www = false }: { www?: boolean } = 
     origin,
     hostname,
     resolve(reference, base) {
-      // Most references are plain paths, which a URL parser would not change: a tenth of its cost.
+      // Fast path: most references are plain paths, which a URL parser would not change at ten times the cost.
       if (
         PLAIN_PATH.test(reference) &&
         !reference.includes('/.') &&
@@ -64,13 +64,13 @@ export function createScope(start: string, { www = false }: { www?: boolean } = 
       const url = parse(reference, origin);
       if (url === null || !names.includes(url.hostname) || (url.port !== '' && url.port !== port))
         return null;
-      // Concatenated, not resolved: a path that begins with two slashes would be another host.
+      // Concatenated rather than resolved, because a path with two leading slashes would resolve to another host.
       return normalForm(new URL(origin + url.pathname + url.search));
     },
   };
 }
 
-/** The name with `www.` where it has none, or without it, as far as both are below one registrable domain. */
+/** The name with `www.` added or removed; null unless both are below one registrable domain. */
 function wwwTwin(hostname: string): string | null {
   const twin = hostname.startsWith('www.') ? hostname.slice(4) : `www.${hostname}`;
   const domainOf = (name: string) => getDomain(name, { allowPrivateDomains: true });
@@ -106,7 +106,7 @@ function normalForm(url: URL): string | null {
 const DECORATION =
   /\.(?:png|jpe?g|jfif|gif|svg|webp|avif|ico|bmp|tiff?|css|woff2?|ttf|otf|eot|mp[34]|m4[av]|webm|og[gv]|wav|flac|avi|mov)$/i;
 
-/** Whether it names a picture, a font, a style sheet, audio or video. */
+/** Whether the path is of an image, a font, a style sheet, audio or video. */
 export function looksDecorative(url: string): boolean {
   const query = url.indexOf('?');
   return DECORATION.test(query === -1 ? url : url.slice(0, query));

@@ -1,10 +1,10 @@
-/** JavaScript as acorn reads it, in time that a hostile script cannot make grow with the square of its length. */
+/** Parses JavaScript with acorn, without acorn's quadratic time on hostile scripts. */
 import { type Options, Parser, type Program } from 'acorn';
 
-/** Beyond that many a set is faster than a list. */
+/** Number of names above which a set is faster than a list. */
 const FEW = 50;
 
-/** Names of a scope. acorn looks through all of them for each one that is declared: a minute for 150,000. */
+/** Names of a scope. acorn searches all of them for each declaration, which takes a minute for 150,000. */
 class Names extends Array<string> {
   #known: Set<string> | null = null;
 
@@ -26,7 +26,7 @@ interface ParserScope {
   functions: string[];
 }
 
-/** What plug-ins of acorn see and its types leave out. */
+/** Members that acorn's plug-ins use and its types omit. */
 type Inside = new (
   options: Options,
   input: string,
@@ -43,6 +43,6 @@ const LinearParser = Parser.extend(
     } as unknown as typeof Parser,
 );
 
-/** @throws SyntaxError for what is no JavaScript; RangeError for what is nested too deeply */
+/** @throws SyntaxError for invalid JavaScript; RangeError for code that is nested too deeply */
 export const parseScript = (code: string, options: Omit<Options, 'ecmaVersion'>): Program =>
   LinearParser.parse(code, { ...options, ecmaVersion: 'latest' });

@@ -1,7 +1,7 @@
-/** How severe others say that something is, in scanwire's words. */
+/** Maps severities of tools and services to scanwire's. */
 import type { Severity } from '../../core/result.ts';
 
-/** The words that tools and services use, SARIF's levels (2.1.0, section 3.27.10) among them. */
+/** Severity words of tools and services, including SARIF's levels (2.1.0, section 3.27.10). */
 const WORDS: Readonly<Record<string, Severity>> = {
   critical: 'CRITICAL',
   crit: 'CRITICAL',
@@ -29,7 +29,7 @@ const WORDS: Readonly<Record<string, Severity>> = {
 };
 
 /**
- * A severity in words of any case, or as a CVSS score from 0 to 10, a number or a text of one.
+ * Reads a severity word in any case, or a CVSS score from 0 to 10 as a number or text.
  * @returns undefined for anything else
  */
 export function readSeverity(value: unknown): Severity | undefined {
@@ -40,7 +40,7 @@ export function readSeverity(value: unknown): Severity | undefined {
   return /^\d{1,2}(\.\d{1,4})?$/.test(word) ? severityOfScore(Number(word)) : undefined;
 }
 
-/** CVSS 3.1, section 5: the qualitative severity rating scale. @returns undefined beyond 0 to 10 */
+/** CVSS 3.1, section 5: the qualitative severity rating scale. @returns undefined outside of 0 to 10 */
 export function severityOfScore(score: number): Severity | undefined {
   if (!(score >= 0 && score <= 10)) return undefined;
   if (score >= 9) return 'CRITICAL';

@@ -1,4 +1,4 @@
-/** Threads for work that grows with foreign input: the server's own never does it, and what is too much ends there. */
+/** Thread pool for work on untrusted input, so that expensive input never blocks or crashes the main thread. */
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -11,38 +11,38 @@ import {
 import { Piscina } from 'piscina';
 import { createGate } from '../../core/gate.ts';
 
-/** What a function of the thread's file is called with: its input, and the port that it tells things over. */
+/** Argument of a function in the thread's file: its input, and a port for messages. */
 export type ThreadTask<Input extends object> = Input & { port: MessagePort };
 
 export interface TaskLimits<Told = unknown> {
   signal: AbortSignal;
-  /** from when a thread takes it up, and again from each thing it tells */
+  /** counted from the start in a thread, and again from each message */
   timeoutMs: number;
-  /** until a thread takes it up; default a minute */
+  /** until a thread starts it; default one minute */
   waitTimeoutMs?: number;
-  /** what is handed over instead of copied */
+  /** objects that are transferred instead of copied */
   transfer?: readonly Transferable[];
   onTold?(told: Told): void;
 }
 
 export interface Threads {
   /**
-   * Calls a function of the thread's file, first come, first served. The function is to tell something over its port
-   * when it begins: that is when its time begins.
-   * @throws the signal's reason, TaskTimeoutError (its thread is ended), NoThreadError, whatever the function throws
+   * Calls a function of the thread's file, first come, first served. The function must send a message over its port
+   * when it begins, which starts its time limit.
+   * @throws the signal's reason, TaskTimeoutError (the thread is terminated), NoThreadError, errors of the function
    */
   run<Input extends object, Output, Told = unknown>(
     name: string,
     input: Input,
     limits: TaskLimits<Told>,
   ): Promise<Output>;
-  /** Has a thread ready before the first task, by calling the function `warmUp` of its file. */
+  /** Starts a thread before the first task, by calling the function `warmUp` of its file. */
   warmUp(): void;
-  /** Ends the threads, and what they work on. */
+  /** Terminates the threads and their tasks. */
   close(): Promise<void>;
 }
 
-/** A task that took longer than it may. */
+/** A task exceeded its time limit. */
 export class TaskTimeoutError extends Error {
   constructor(message: string) {
     super(message);
@@ -50,7 +50,7 @@ export class TaskTimeoutError extends Error {
   }
 }
 
-/** A task that no thread took up in time, which is no fault of its own. */
+/** No thread was free for a task in time, which is not the task's fault. */
 export class NoThreadError extends Error {
   constructor() {
     super('no thread was free for it in time');
@@ -59,20 +59,20 @@ export class NoThreadError extends Error {
 }
 
 const THREADS = Math.min(2, availableParallelism());
-/** As many scans as a server may run at once; what each holds meanwhile is bounded by itself. */
+/** The maximum number of concurrent scans; the memory of each waiting task is bounded elsewhere. */
 const MAX_WAITING = 1000;
 const WAIT_TIMEOUT_MS = 60_000;
-/** One thread stays; what the other one holds is given back. */
+/** After this, all threads but one end. */
 const IDLE_MS = 60_000;
-/** MiB of JavaScript; native memory is outside. */
+/** MiB of JavaScript heap, without native memory. */
 const MAX_OLD_SPACE = 128;
 
 /**
  * Starts no thread before the first task, or `warmUp`.
- * @param file of the functions, as its source is named: of the compiled server it is the `.js` beside it
+ * @param file of the functions, by its source name; the compiled server uses the `.js` file
  */
 export function createThreads(file: URL): Threads {
-  // Piscina's own queue has neither order nor bound for tasks that can be aborted.
+  // Piscina's own queue is unordered and unbounded for abortable tasks.
   const turns = createGate(THREADS);
   let pool: Piscina | null = null;
   let closing: Promise<void> | null = null;
@@ -96,10 +96,10 @@ export function createThreads(file: URL): Threads {
         onTold?.(told);
       };
       try {
-        if (turns.waiting >= MAX_WAITING) throw new Error('too many tasks wait for a thread');
+        if (turns.waiting >= MAX_WAITING) throw new Error('too many tasks are waiting for a thread');
         await turns.enter(ends);
         try {
-          // It may have been closed while this waited; a pool that is destroyed would start threads again.
+          // It may have been closed meanwhile; a destroyed pool would start threads again.
           if (closing) throw new Error('the scanner is closed');
           pool ??= createPool(file);
           port1.on('message', take);
@@ -113,7 +113,7 @@ export function createThreads(file: URL): Threads {
         late.signal.throwIfAborted();
         throw closing ? new Error('the scanner is closed') : error;
       } finally {
-        // What was told before the end may have been overtaken by it.
+        // The result may overtake messages that were sent before it.
         for (let left = receiveMessageOnPort(port1); left; left = receiveMessageOnPort(port1))
           take(left.message);
         clearTimeout(timer);
@@ -123,11 +123,11 @@ export function createThreads(file: URL): Threads {
     warmUp() {
       if (closing || pool !== null) return;
       pool = createPool(file);
-      // Whatever is wrong with it, the first task will tell.
+      // The first task will report any error.
       pool.run(undefined, { name: 'warmUp' }).catch(() => {});
     },
     async close() {
-      // Several scanners may hold the same threads, each of which is closed.
+      // Several scanners may share the threads, and each of them closes them.
       closing ??= pool?.destroy() ?? Promise.resolve();
       await closing;
     },
@@ -138,9 +138,9 @@ function createPool(file: URL): Piscina {
   const compiled = !import.meta.url.endsWith('.ts');
   const pool = new Piscina({
     filename: fileURLToPath(compiled ? new URL(file.href.replace(/\.ts$/, '.js')) : file),
-    // Loaded when a thread starts; what is not there it would look for by `import`, which knows no sources.
+    // Loads the file at the start of a thread. Otherwise piscina falls back to `import`, which cannot load TypeScript.
     name: 'warmUp',
-    // Sources need a loader in the thread too.
+    // TypeScript needs a loader in the thread too.
     execArgv: compiled ? [] : ['--require', createRequire(import.meta.url).resolve('tsx/cjs')],
     minThreads: 1,
     maxThreads: THREADS,
@@ -148,7 +148,7 @@ function createPool(file: URL): Piscina {
     resourceLimits: { maxOldGenerationSizeMb: MAX_OLD_SPACE, maxYoungGenerationSizeMb: 12, stackSizeMb: 4 },
     recordTiming: false,
   });
-  // A thread that ends between tasks is replaced by the next task; one that ends within a task fails that task.
+  // A thread that ends between tasks is replaced at the next task; one that ends during a task fails that task.
   pool.on('error', () => {});
   return pool;
 }

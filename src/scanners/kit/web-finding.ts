@@ -1,44 +1,44 @@
-/** Flaws of web applications as findings, for the scanners that look and those that attack. */
+/** Turns flaws of web applications into findings, for the passive and the active scanner. */
 import { type Emission, finding } from '../../core/scanner.ts';
 import { withoutBrackets } from '../../core/target.ts';
 import type { Flaw } from './flaw.ts';
 import { type Exchange, excerptOf, type HttpEvidence } from './http-evidence.ts';
 
 export interface Parameter {
-  /** what a value goes into: query, header, cookie … */
+  /** query, header, cookie … */
   location: string;
   name: string;
 }
 
 export interface WebFlaw {
   flaw: Flaw;
-  /** where it is; its query is shown, and is no part of the identity */
+  /** its query is shown, but is not part of the identity */
   url: string;
   method?: string;
   parameter?: Parameter;
   confidence: 'LOW' | 'MEDIUM' | 'HIGH' | 'CONFIRMED';
-  /** in a sentence: what shows that the flaw is there */
+  /** a sentence that says what proves the flaw */
   proof: string;
   exchanges?: { exchange: Exchange; note?: string; needle?: string | undefined }[];
-  /** Default: that of a request, by its URL without query, its method and its parameter. */
+  /** Default: URL without query, method and parameter. */
   identity?: FlawIdentity;
   properties?: Record<string, unknown>;
 }
 
 declare const isIdentity: unique symbol;
-/** What makes a flaw the same one in the next scan, besides scanner and type. Made by the functions below alone. */
+/** Identifies a flaw across scans, besides scanner and type. Made only by the functions below. */
 export type FlawIdentity = readonly string[] & { readonly [isIdentity]: true };
 
 const identity = (...parts: string[]) => parts as readonly string[] as FlawIdentity;
 
-/** A flaw of a whole site, whichever of its pages shows it first. @param details what tells it from others of its type */
+/** A flaw of a whole site, whichever page shows it first. @param details distinguish flaws of one type */
 export const ofSite = ({ origin }: URL, ...details: string[]): FlawIdentity => identity(origin, ...details);
 
-/** A flaw of one file of a site. @param details what tells it from others of its type */
+/** A flaw of one file of a site. @param details distinguish flaws of one type */
 export const ofFile = ({ origin, pathname }: URL, ...details: string[]): FlawIdentity =>
   identity(origin + pathname, ...details);
 
-/** A flaw of one parameter of all pages of a kind. @param pattern URL in which `*` stands for what differs */
+/** A flaw of one parameter of all pages of a kind. @param pattern URL with `*` for variable parts */
 export const ofParameter = (pattern: string, { location, name }: Parameter): FlawIdentity =>
   identity(pattern, location, name);
 
@@ -46,7 +46,7 @@ export function identityOf({ identity: given, url, method, parameter }: WebFlaw)
   return given ?? ofFile(new URL(url), method ?? 'GET', parameter?.location ?? '', parameter?.name ?? '');
 }
 
-/** @param privateNames headers of requests whose values no evidence shows, besides those that none ever does */
+/** @param privateNames further request headers whose values evidence must not show */
 export function webFinding(webFlaw: WebFlaw, privateNames: readonly string[] = []): Emission {
   const { flaw, url, method, parameter, confidence, proof, exchanges = [], properties } = webFlaw;
   const { hostname, protocol, port } = new URL(url);

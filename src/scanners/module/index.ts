@@ -1,4 +1,4 @@
-/** Scanners from modules that the configuration names. Their code runs in this process, with the rights of the server. */
+/** Loads scanners from configured modules. Their code runs in this process with the server's rights. */
 import { register } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { explain } from '../../core/zod-error.ts';
 
 const isFunction = z.custom((value) => typeof value === 'function', 'must be a function');
 
-/** A scanner as a module exports it. Its types were checked where it was written, if at all. */
+/** Validates a scanner that a module exports, whose types may be unchecked. */
 const scannerSchema = z.looseObject({
   title: z.string().min(1),
   description: z.string().min(1),
@@ -30,7 +30,7 @@ const scannerSchema = z.looseObject({
 
 /**
  * @param modules absolute paths by the names that the scanners get
- * @throws Error that names the module that does not load, or does not export a scanner by default
+ * @throws Error that names the module that does not load, or has no scanner as its default export
  */
 export async function loadModuleScanners(modules: Readonly<Record<string, string>>): Promise<Scanner[]> {
   const entries = Object.entries(modules);
@@ -56,8 +56,8 @@ async function loadScanner(name: string, path: string): Promise<Scanner> {
 let isRegistered = false;
 
 /**
- * Makes `scanwire/scanner` mean this installation in every module: one that lies outside its folder finds it too, and its
- * errors and schemas are of the classes that this process knows.
+ * Resolves `scanwire/scanner` to this installation in every module, so that modules outside of its folder find it, and
+ * their errors and schemas are of this process's classes.
  */
 function resolveOwnPackage(): void {
   if (isRegistered) return;

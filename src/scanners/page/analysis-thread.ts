@@ -28,18 +28,18 @@ export async function judge({ page, port }: ThreadTask<{ page: Page }>): Promise
   try {
     tell({ document: { verdict: judgeDocument(content, page), lists: listsOf(page, content) } });
   } catch (error) {
-    // The scripts can be judged without it.
+    // The scripts can be judged without the document.
     tell({ documentFailed: error instanceof Error ? error.message : String(error) });
   }
   return await judgeScripts(content, page);
 }
 
-/** Loads and compiles what the first page would wait for. */
+/** Loads and compiles everything that the first page needs. */
 export async function warmUp(): Promise<void> {
   await scanWithYara('', SCRIPT_RULES_SOURCE, COMPLETE);
 }
 
-/** References stay as they are written: all of them together are no longer than the page. */
+/** References stay as written, so that together they are no longer than the page. */
 function listsOf(page: Page, { base, title, scripts, forms, frames, links }: PageContent): PageLists {
   if (page.html === null) {
     const { title, scripts, forms, iframes, links } = page;

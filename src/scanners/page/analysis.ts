@@ -6,18 +6,18 @@ import type { LayerVerdict } from './layer.ts';
 
 export interface AnalysisLimits {
   signal: AbortSignal;
-  /** for each part, since a thread took it up; the wait for a thread has a bound of its own */
+  /** for each part, from its start in a thread; waiting for a thread has a limit of its own */
   timeoutMs: number;
 }
 
 /** Each part settles when it is judged. Both reject with the signal's reason, or an Error with the cause. */
-export interface Reading {
+export interface PageReading {
   document: Promise<DocumentReading>;
   scripts: Promise<LayerVerdict>;
 }
 
 export interface Analysis {
-  judge(page: Page, limits: AnalysisLimits): Reading;
+  judge(page: Page, limits: AnalysisLimits): PageReading;
   /** Starts a thread before the first page. */
   warmUp(): void;
   /** Ends the threads and their work. */
@@ -49,7 +49,7 @@ export function createAnalysis(): Analysis {
       );
       // If it fails before the document is judged, the document fails with it.
       scripts.then(() => onFailure(new Error('the thread did not report the document')), onFailure);
-      // The caller may wait for one part only.
+      // The caller may await one part only.
       document.catch(() => {});
       return { document, scripts };
     },

@@ -1,4 +1,4 @@
-/** One run of the page scanner: gets the page, judges its layers at the same time, and reports each when it is done. */
+/** One run of the page scanner: fetches the page, judges its layers concurrently, and reports each when it is done. */
 import { untilCancelled } from '../../core/abort.ts';
 import type { Page } from '../../core/page.ts';
 import {
@@ -13,7 +13,7 @@ import {
 import { NoThreadError, TaskTimeoutError } from '../kit/threads.ts';
 import { judgeAddress } from './address/address.ts';
 import { judgeDomain } from './address/domain.ts';
-import type { Analysis, AnalysisLimits, Reading } from './analysis.ts';
+import type { Analysis, AnalysisLimits, PageReading } from './analysis.ts';
 import { LAYERS, type LayerName, type LayerVerdict, type LayerWarning, notJudged } from './layer.ts';
 import { judgeCertificateAge } from './network/certificates.ts';
 import { judgeNetwork } from './network/network.ts';
@@ -49,22 +49,22 @@ export async function* judgePage(
   }
 }
 
-/** The page, and why it may not be the one that others see. */
+/** The page, and why visitors may see a different one. */
 interface ReceivedPage {
   page: Page;
-  /** null: none. Indicators of such a page count, their absence does not. */
+  /** null: none. With a doubt, indicators count, but their absence does not. */
   doubt: string | null;
 }
 
 class Run {
   readonly input: PageInput;
   readonly given: string;
-  /** null where the option `network` is off */
+  /** null when the option `network` is off */
   readonly observed: Promise<Observation | null>;
   readonly received: Promise<ReceivedPage>;
   readonly layers: Readonly<Record<LayerName, Promise<LayerVerdict>>>;
   readonly #signal: AbortSignal;
-  readonly #reading: Promise<Reading>;
+  readonly #reading: Promise<PageReading>;
   readonly #warnings: LayerWarning[] = [];
 
   constructor(
@@ -113,7 +113,7 @@ class Run {
     };
   }
 
-  /** The page at the given URL; a page without source where there is none. */
+  /** The page at the given URL; without source if the response is not a page. */
   async #receive(): Promise<ReceivedPage> {
     const observation = await this.observed;
     const source = observation === null ? null : pageSourceOf(observation);
@@ -127,20 +127,20 @@ class Run {
     }
     const last = observation?.hops.at(-1);
     if (last && last.status >= 400) {
-      const message = `${last.url.slice(0, 500)} answered with status ${last.status}: its error page was judged.`;
+      const message = `${last.url.slice(0, 500)} responded with status ${last.status}: its error page was judged.`;
       this.#warnings.push({ code: 'UNREACHABLE', message, count: 1 });
     }
     return { page: pageOf(source?.url ?? this.given, source?.html ?? null), doubt: doubtAbout(observation) };
   }
 
-  /** A part of the page that a thread judges. If that fails, the part is not judged, which is reported. */
-  async #inThread<Part extends keyof Reading, T>(
+  /** Has a thread judge a part of the page. A failure is reported, and the part counts as not judged. */
+  async #inThread<Part extends keyof PageReading, T>(
     part: Part,
     unread: (reason: string) => T,
-  ): Promise<Awaited<Reading[Part]> | T> {
+  ): Promise<Awaited<PageReading[Part]> | T> {
     const reading = await this.#reading;
     try {
-      return await (reading[part] as Promise<Awaited<Reading[Part]>>);
+      return await (reading[part] as Promise<Awaited<PageReading[Part]>>);
     } catch (error) {
       this.#signal.throwIfAborted();
       const reason = error instanceof Error ? error.message : String(error);
@@ -209,7 +209,7 @@ async function* reportVerdict(run: Run, verdicts: Verdicts): AsyncGenerator<Emis
   }
   yield warning(
     'UNREACHABLE',
-    `The URL of the page, ${given.slice(0, 500)}, could not be visited: ${failure}`,
+    `The URL of the page, ${given.slice(0, 500)}, could not be fetched: ${failure}`,
   );
 }
 
@@ -222,7 +222,7 @@ const failureOf = (observation: Observation | null): string | null =>
 function doubtAbout(observation: Observation | null): string | null {
   const status = observation?.hops.at(-1)?.status ?? 200;
   if (status >= 400) return `The host answered with status ${status}.`;
-  if (observation?.truncated) return 'The page is longer than what is read.';
+  if (observation?.truncated) return 'The page is longer than the limit of the reader.';
   return null;
 }
 

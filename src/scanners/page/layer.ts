@@ -1,4 +1,4 @@
-/** What the six layers of a page's verdict have in common. */
+/** Types shared by the six layers of a page's verdict. */
 import type { WarningCode } from '../../core/warning.ts';
 
 export const LAYERS = ['address', 'domain', 'scripts', 'document', 'reputation', 'network'] as const;
@@ -12,7 +12,7 @@ export interface Indicator {
   points: number;
   /** one sentence for people */
   text: string;
-  /** kind of threat that it is a sign of */
+  /** kind of threat that it indicates */
   threat?: Threat;
 }
 
@@ -30,7 +30,7 @@ export type Rule<Subject> = (subject: Subject) => Indicator | readonly Indicator
 export const applyRules = <Subject>(rules: readonly Rule<Subject>[], subject: Subject): Indicator[] =>
   rules.flatMap((rule) => rule(subject) ?? []);
 
-/** Of indicators with the same text, only the heaviest is kept: the same sign twice counts once. */
+/** Keeps the heaviest of indicators with the same text, so that a repeated sign counts once. */
 export function mergeByText(indicators: Iterable<Indicator>): Indicator[] {
   const heaviest = new Map<string, Indicator>();
   for (const one of indicators) {
@@ -42,12 +42,12 @@ export function mergeByText(indicators: Iterable<Indicator>): Indicator[] {
 
 /** The verdict of one layer. */
 export interface LayerVerdict {
-  /** false: the layer had nothing to look at, and the page cannot be BENIGN because of it */
+  /** false: the layer lacked data, so the page cannot be BENIGN because of it */
   judged: boolean;
   indicators: Indicator[];
   /** why it could not judge */
   reason?: string;
-  /** what was left out, whether or not the verdict stands without it */
+  /** skipped content, whether or not it affects the verdict */
   warnings?: readonly LayerWarning[];
 }
 
@@ -55,7 +55,7 @@ export interface LayerWarning {
   code: WarningCode;
   /** one sentence for people */
   message: string;
-  /** how many things were left out */
+  /** number of skipped things */
   count: number;
 }
 

@@ -1,7 +1,7 @@
-/** Counts what the bounds of a layer leave out. */
+/** Counts content that the limits of a layer skip. */
 import type { Indicator, LayerWarning } from './layer.ts';
 
-/** What `heaviest` counts. */
+/** Name under which `heaviest` counts. */
 const WEAKER_INDICATORS = 'indicators of one kind';
 
 export class Omissions {
@@ -31,7 +31,7 @@ export class Omissions {
   warnings(parts: string): LayerWarning[] {
     return [...this.#counts].map(([what, count]) => ({
       code: 'LIMIT_REACHED',
-      message: `${parts} reached a limit: ${count} more ${what} than are evaluated.`,
+      message: `${parts} reached a limit: ${count} ${what} were skipped.`,
       count,
     }));
   }

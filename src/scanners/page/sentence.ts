@@ -1,6 +1,6 @@
-/** Foreign names in sentences of indicators: short, and with a count of those that are not listed. */
+/** Formats untrusted names for messages: shortened, with a count of those not listed. */
 
-/** Cuts a text at `most` characters, visibly. */
+/** Cuts a text at `most` characters, with an ellipsis. */
 export const shorten = (text: string, most = 80): string =>
   text.length > most ? `${text.slice(0, most - 1)}…` : text;
 
@@ -14,7 +14,7 @@ export function enumerate(names: Iterable<string>, most: number): string {
   return all.length > most ? `${listed} and ${all.length - most} more` : listed;
 }
 
-/** Percent-decoded; as it is where it is not valid percent-encoding. */
+/** Percent-decodes a text; returns it unchanged when its percent-encoding is invalid. */
 export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);

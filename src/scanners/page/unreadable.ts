@@ -2,7 +2,7 @@
 import { tokenizer } from 'acorn';
 import { parseLoosely } from './script/syntax.ts';
 
-/** Share of a page's code from which on its scripts are not judged. */
+/** Unreadable share of a page's code above which its scripts are not judged. */
 const TOO_MUCH = 0.25;
 const FEW = 200;
 const SAMPLE = 20_000;
@@ -14,7 +14,7 @@ export interface Unreadable {
   count: number;
   /** one sentence for people */
   reason: string;
-  /** so much that the page cannot be judged by the rest */
+  /** whether too little is left to judge the page */
   decisive: boolean;
 }
 
@@ -55,7 +55,7 @@ function hasBrokenTokens(code: string): boolean {
   return false;
 }
 
-/** Replacement, control and private-use characters, which bytes have when they are read as text. */
+/** Whether a text has many replacement, control and private-use characters, as binary data does. */
 function isGarbled(text: string): boolean {
   const sample = text.slice(0, SAMPLE);
   const odd = sample.match(/\ufffd|\p{Co}|(?!\s)\p{Cc}/gu)?.length ?? 0;

@@ -7,14 +7,14 @@ export type Verdicts = Partial<Record<LayerName, LayerVerdict>>;
 
 const SUSPICIOUS_FROM = 30;
 const MALICIOUS_FROM = 70;
-/** No number of indicators makes a verdict certain. */
+/** Upper limit: no number of indicators makes a verdict certain. */
 const MAX_SHARE = 0.9999;
 const MAX_INDICATORS = 100;
 const THREATS: readonly Threat[] = ['phishing', 'malware', 'miner', 'scam'];
 
 /**
- * The sum of indicators, 0 to 1, by noisy-or: each one takes its share of what the others leave. Weak indicators count
- * less the more there are, and none lowers the sum.
+ * Combines indicators into 0 to 1 by noisy-or: each takes its share of what the others leave. Weak indicators count
+ * less the more there are, and none lowers the result.
  */
 function combine(indicators: readonly Indicator[]): number {
   let innocence = 1;
@@ -28,11 +28,11 @@ const weightOf = (indicators: readonly Indicator[]) =>
   -Math.log(1 - Math.min(MAX_SHARE, combine(indicators)));
 const percent = (share: number) => Math.round(share * 100);
 
-/** One layer, for subscribers. Its contribution to the page's risk is known only at the end. */
+/** The event for one layer. Its contribution to the page's risk is known only at the end. */
 export function layerOf(name: LayerName, verdict: LayerVerdict): LayerInit {
   return {
     name,
-    // Indicators count even where the rest of the layer could not be judged.
+    // Indicators count even if the rest of the layer could not be judged.
     score: verdict.judged || verdict.indicators.length > 0 ? percent(combine(verdict.indicators)) : null,
     contribution: null,
     indicators: textsOf(verdict.indicators),

@@ -1,4 +1,4 @@
-/** Hosts and endpoints, however a service names their fields. */
+/** Reads hosts and endpoints, whatever a service calls their fields. */
 import type { EndpointInit, HostInit } from '../../core/result.ts';
 import { intOf, isFields, readFields, textOf } from './fields.ts';
 
@@ -6,7 +6,7 @@ const httpStatus = intOf(100, 999);
 const count = intOf(0, Number.MAX_SAFE_INTEGER);
 const truth = (value: unknown): boolean | null => (typeof value === 'boolean' ? value : null);
 
-/** @returns null where it has no name */
+/** @returns null for a host without a name */
 export function readHost(value: unknown, source: string): HostInit | null {
   const { take } = readFields(isFields(value) ? value : { name: value });
   const name = take(textOf, 'name', 'host', 'hostname', 'domain');
@@ -16,7 +16,7 @@ export function readHost(value: unknown, source: string): HostInit | null {
   return {
     name: name.toLowerCase(),
     ip: take(addressesOf, 'ip', 'ips', 'addresses') ?? [],
-    // A host with a URL or a status has answered.
+    // A host with a URL or a status has responded.
     alive: take(truth, 'alive', 'is_alive') ?? (url !== null || status !== null),
     url,
     status,
@@ -26,7 +26,7 @@ export function readHost(value: unknown, source: string): HostInit | null {
   };
 }
 
-/** @returns null where it has no http(s) URL */
+/** @returns null for an endpoint without an http(s) URL */
 export function readEndpoint(value: unknown, source: string): EndpointInit | null {
   const { take } = readFields(isFields(value) ? value : { url: value });
   const url = take(webUrl, 'url', 'endpoint');

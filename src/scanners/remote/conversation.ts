@@ -1,4 +1,4 @@
-/** One scan at a service: it is requested, requested again when its stream drops, and polled when it has no stream. */
+/** One scan at a service: sends the request, reconnects when the stream drops, and polls the status without a stream. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Emission,
@@ -19,15 +19,15 @@ export interface ConversationInit {
   /** sent to the service */
   request: Record<string, unknown>;
   intake: Intake;
-  /** also aborted when the time for all tries is over */
+  /** also aborted when the total time is over */
   signal: AbortSignal;
 }
 
 const MAX_EVENT_LENGTH = 1024 * 1024;
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
-/** Commas and brackets that a document may have. */
+/** Maximum number of commas and brackets in a document. */
 const MAX_VALUES = 5_000_000;
-/** Of the body of a refusal. */
+/** Bytes read of the body of an error response. */
 const MAX_REASON_BYTES = 16 * 1024;
 const REASON_MS = 2000;
 const FIRST_DELAY_MS = 500;
@@ -35,7 +35,7 @@ const MAX_DELAY_MS = 15_000;
 const FIRST_POLL_MS = 1000;
 const MAX_POLL_MS = 5000;
 
-/** The scan has ended, or its status is to be polled. */
+/** Either the scan has ended, or its status must be polled. */
 type Answered = 'ended' | { statusUrl: string; afterMs: number | null };
 
 export class Conversation {
@@ -83,7 +83,7 @@ export class Conversation {
       if (this.#intake.news > known) failures = 0;
       if (failures >= this.#spec.retries) {
         if (this.#statusUrl === null) throw lost(answered, failures + 1);
-        const next = 'looking at its status address from now on';
+        const next = 'polling its status URL from now on';
         yield warning('UNREACHABLE', `the service: ${message}; ${next}`);
         return yield* this.#poll(this.#statusUrl, 0);
       }
@@ -121,7 +121,7 @@ export class Conversation {
         case 'nothing':
           if (location !== null) return { statusUrl: location, afterMs: retryAfterOf(answer) };
           throw new ServiceError(
-            `answered with ${answer.headers['content-type'] ?? 'no content type'} in place of text/event-stream or application/json`,
+            `answered with ${answer.headers['content-type'] ?? 'no content type'} instead of text/event-stream or application/json`,
           );
       }
     } finally {
@@ -138,11 +138,11 @@ export class Conversation {
       const message = unfinished ? parseUnfinished(data, event) : parseMessage(data, event);
       this.#adoptStatusUrl(message.statusUrl);
       yield* this.#intake.take(message, id);
-      // Only a message that was taken need not come again. A header holds printable ASCII only.
+      // Set only after the message was processed. A header may contain printable ASCII only.
       if (id !== undefined && /^[\x20-\x7e]{0,1000}$/.test(id)) this.#lastEventId = id.trim();
       if (ends(message)) return;
     }
-    throw new DroppedError('the stream ended without a message that the scan has ended');
+    throw new DroppedError('the stream ended before the scan had ended');
   }
 
   async *#readAnswer(
@@ -157,7 +157,7 @@ export class Conversation {
     if (!message.isUnderstood && named === null && this.#statusUrl === null && answer.status !== 202) {
       const names = Object.keys(message.rest).slice(0, 20).join(', ') || 'none';
       throw new ServiceError(
-        `answered with a document without status, vulnerabilities, findings, results, hosts, endpoints or SARIF; its names are: ${names.slice(0, 300)}`,
+        `answered with a document without status, vulnerabilities, findings, results, hosts, endpoints or SARIF; it has the names: ${names.slice(0, 300)}`,
       );
     }
     const hasMore = answer.status === 202 || (named !== null && !message.hasResults);
@@ -166,17 +166,16 @@ export class Conversation {
     if (next !== null) return { statusUrl: next, afterMs: retryAfterOf(answer) };
     if (message.hasResults) return 'ended';
     throw new ServiceError(
-      message.error ??
-        `answered that the scan is ${message.status ?? 'accepted'}, and not where its results will be`,
+      message.error ?? `answered that the scan is ${message.status ?? 'accepted'}, but without a status URL`,
     );
   }
 
-  /** @throws ServiceError for an address at another origin */
+  /** @throws ServiceError for a URL at another origin */
   #adoptStatusUrl(given: string | null | undefined): string | null {
     if (given === null || given === undefined) return null;
     const url = URL.canParse(given, this.#spec.url) ? new URL(given, this.#spec.url) : null;
     if (url?.origin !== new URL(this.#spec.url).origin) {
-      throw new ServiceError(`named a status address that is not its own: ${given.slice(0, 200)}`);
+      throw new ServiceError(`sent a status URL at another origin: ${given.slice(0, 200)}`);
     }
     this.#statusUrl = url.href;
     return url.href;
@@ -200,7 +199,7 @@ export class Conversation {
         const dropped = droppedBy(error);
         if (failures++ >= this.#spec.retries) throw lost(dropped, failures);
         nextMs = dropped.retryAfterMs;
-        yield warning('UNREACHABLE', `the service: ${dropped.message}; looking again`);
+        yield warning('UNREACHABLE', `the service: ${dropped.message}; polling again`);
       }
     }
   }
@@ -223,7 +222,7 @@ const lost = (last: DroppedError, tries: number) =>
     cause: last,
   });
 
-/** Twice as long each time; a part of it is chance, so that many do not come back at once. */
+/** Exponential backoff with jitter. */
 const delayMs = (firstMs: number, failures: number) =>
   Math.min(firstMs * 2 ** Math.min(failures, 10), MAX_DELAY_MS) * (0.5 + Math.random() / 2);
 
@@ -236,13 +235,13 @@ function ends({ outcome, error, text, status }: Message): boolean {
   return outcome === 'completed';
 }
 
-/** Whether a document without a status is a result, rather than the state of a scan that goes on. */
+/** Whether a document without a status is a result, rather than the state of a running scan. */
 const isWhole = ({ status, fraction, hasResults, error }: Message) =>
   status === null && (hasResults || error === null) && (fraction === null || fraction === 1);
 
 function kindOf({ headers }: Pick<StreamResponse, 'headers'>): 'stream' | 'document' | 'nothing' {
   const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (coding !== 'identity') throw new ServiceError(`answered in a coding that was not asked for: ${coding}`);
+  if (coding !== 'identity') throw new ServiceError(`answered with an unsupported content coding: ${coding}`);
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (type === 'text/event-stream') return 'stream';
   return type === 'application/json' || (type.startsWith('application/') && type.endsWith('+json'))
@@ -250,10 +249,10 @@ function kindOf({ headers }: Pick<StreamResponse, 'headers'>): 'stream' | 'docum
     : 'nothing';
 }
 
-/** Whether asking again would not help, and the body says why. */
+/** Whether the request is refused for good, with the reason in the body. */
 const isRefusal = ({ status }: StreamResponse) => status >= 400 && status < 500 && status !== 429;
 
-/** The beginning of a body, for as long as it comes quickly. */
+/** The beginning of a body, as far as it arrives quickly. */
 async function readReason(answer: StreamResponse): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -265,7 +264,7 @@ async function readReason(answer: StreamResponse): Promise<string> {
       if (size >= MAX_REASON_BYTES) break;
     }
   } catch {
-    // The status says enough.
+    // Without a readable body, the status is the only reason.
   } finally {
     clearTimeout(timer);
   }
@@ -288,15 +287,13 @@ async function readText({ body }: StreamResponse): Promise<string> {
 function documentOf(answer: FetchResponse): string {
   const type = answer.headers['content-type'];
   if (type === undefined || !/json/i.test(type)) {
-    throw new ServiceError(
-      `has ${type ?? 'no content type'} in place of application/json at its status address`,
-    );
+    throw new ServiceError(`has ${type ?? 'no content type'} instead of application/json at its status URL`);
   }
   if (answer.truncated || countValues(answer.body) > MAX_VALUES) throw tooLong();
   return new TextDecoder().decode(answer.body);
 }
 
-/** At most so many values are in it: each follows a comma or opens something. As objects they take far more room. */
+/** Upper bound of the values in a document, which take far more memory when parsed: each follows a comma or bracket. */
 function countValues(json: Uint8Array): number {
   let count = 0;
   for (const byte of json) if (byte === 0x2c || byte === 0x5b || byte === 0x7b) count++;
@@ -308,7 +305,7 @@ const tooLong = () =>
     `answered with more than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MiB, or ${MAX_VALUES} values`,
   );
 
-/** An event that the end of the stream cut off is a dropped stream, not a mistake of the service. */
+/** An incomplete event at the end of a stream means a dropped connection, not an invalid message. */
 function parseUnfinished(data: string, event: string | undefined): Message {
   try {
     return parseMessage(data, event);

@@ -1,20 +1,20 @@
-/** Server-sent events out of bytes (HTML standard, section 9.2). */
+/** Parses server-sent events (HTML standard, section 9.2). */
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { ServiceError } from './failure.ts';
 
 export interface StreamedEvent extends EventSourceMessage {
-  /** The stream ended where a blank line should have been: it may have been cut. */
+  /** The stream ended before the blank line that ends an event, so the event may be incomplete. */
   unfinished: boolean;
 }
 
 const MAX_TAIL = 200;
-/** An event that is only a name, at the end of a stream. */
+/** An event at the end of a stream with a name but no data. */
 const LAST_NAME = /(?:^|\n)event: ?([\w.-]{1,50})\n{1,10}$/;
 
 /**
- * @param maxLength characters that one event may have, its lines together
- * @param onRetry told how many milliseconds the service wants a client to wait before it comes again
- * @throws ServiceError for an event that is longer
+ * @param maxLength maximum characters of an event, all lines together
+ * @param onRetry called with the milliseconds that the service wants clients to wait before they reconnect
+ * @throws ServiceError for a longer event
  */
 export async function* readEvents(
   body: AsyncIterable<Uint8Array>,
@@ -49,14 +49,14 @@ export async function* readEvents(
     yield* take(text, false);
   }
   yield* take(`${decoder.decode()}\n\n`, true);
-  // The standard drops an event without data; services end their streams with one.
+  // The standard drops events without data, but services end their streams with one.
   const [, event] = LAST_NAME.exec(tail) ?? [];
   if (event !== undefined) yield { id: undefined, event, data: '', unfinished: false };
 }
 
 /**
- * Makes CR and CR LF one LF, also where a chunk ends between them. The parser looks for both at each line, which
- * for many short lines in one chunk takes quadratic time, and keeps back a last CR until more has come.
+ * Converts CR and CR LF to LF, also across chunks. The parser searches for both at each line, which
+ * takes quadratic time for many short lines in one chunk, and holds back a final CR until more arrives.
  */
 function createLineFeeds(): (text: string) => string {
   let afterReturn = false;

@@ -1,14 +1,14 @@
-/** What can go wrong with a service, told apart by what helps. */
+/** Errors of a service, by whether a retry helps. */
 import { cleanText } from '../../core/result.ts';
 import { EgressError } from '../../core/scanner.ts';
 import { isFields, textOf } from './fields.ts';
 
-/** Asking again would bring the same: the service refuses, fails, or says what cannot be. */
+/** A permanent error: the service refuses, fails, or sends an invalid message. */
 export class ServiceError extends Error {}
 
-/** The answer was lost on its way, or the service is not well just now: asking again may help. */
+/** A temporary error: the connection was lost or the service is unavailable. A retry may help. */
 export class DroppedError extends Error {
-  /** how long the service wants to be left alone */
+  /** wait that the service requests */
   readonly retryAfterMs: number | null;
 
   constructor(message: string, retryAfterMs: number | null = null, options?: ErrorOptions) {
@@ -17,34 +17,34 @@ export class DroppedError extends Error {
   }
 }
 
-/** Egress's errors that no second try mends. */
+/** Codes of egress errors for which a retry is useless. */
 const LASTING = new Set(['INVALID_URL', 'CERTIFICATE', 'CLOSED', 'TOO_MANY_REDIRECTS']);
 
-/** @throws the error itself where asking again would not help */
+/** @throws the error itself when a retry would not help */
 export function droppedBy(error: unknown): DroppedError {
   if (error instanceof DroppedError) return error;
   if (!(error instanceof EgressError) || LASTING.has(error.code)) throw error;
   return new DroppedError(error.message, null, { cause: error });
 }
 
-/** The longest that a service may ask to wait. */
+/** Maximum wait that a service may request. */
 const MAX_RETRY_AFTER_MS = 60_000;
 
-/** Seconds or a date (RFC 9110 section 10.2.3). @returns null where there is none that can be read */
+/** Parses seconds or a date (RFC 9110 section 10.2.3). @returns null for a missing or invalid header */
 export function retryAfterMs(header: string | undefined): number | null {
   if (header === undefined) return null;
   const ms = /^\d{1,9}$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
 }
 
-/** The longest reason that is shown. */
+/** Characters of a reason in a message. */
 const MAX_REASON = 500;
 const MAX_REASONS = 5;
 
 /**
- * Passes a status that an answer can be read from.
- * @param body of a refusal, as far as it is known: its reason becomes part of the error
- * @throws ServiceError, or DroppedError where it may pass
+ * Accepts a status with a readable response.
+ * @param body of an error response, if known; its reason becomes part of the error
+ * @throws ServiceError, or DroppedError for a temporary failure
  */
 export function checkStatus(
   { status, headers }: { status: number; headers: Readonly<Record<string, string>> },
@@ -58,11 +58,12 @@ export function checkStatus(
   }
   if (status === 401 || status === 403)
     throw new ServiceError(`the token was refused (status ${status})${reason}`);
-  const hint = status < 400 ? ` (to ${headers.location ?? 'nowhere'}); give the address that it is at` : '';
+  const hint =
+    status < 400 ? ` (to ${headers.location ?? 'nowhere'}); configure the URL that it redirects to` : '';
   throw new ServiceError(`answered with status ${status}${hint}${reason}`);
 }
 
-/** Why a service refuses: problem details (RFC 9457), FastAPI's list of mistakes, or a line of text. */
+/** Reason of a refusal: problem details (RFC 9457), FastAPI's list of errors, or a line of text. */
 function reasonOf(body: string): string | null {
   const text = body.trim();
   if (text === '' || text.startsWith('<')) return null;

@@ -1,17 +1,17 @@
-/** Reading objects whose fields have other names at every service. */
+/** Reads objects whose field names differ between services. */
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Text that says something; numbers and truth values as text. */
+/** Text that is not blank; numbers and booleans as text. */
 export function textOf(value: unknown): string | null {
   if (typeof value === 'string') return value.trim() === '' ? null : value.trim();
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
 }
 
-/** A finite number, or text that is one. */
+/** A finite number, or text with one. */
 export function numberOf(value: unknown): number | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value !== 'string' || !/^\s*[+-]?\d{1,15}(\.\d{1,15})?\s*$/.test(value)) return null;
@@ -27,9 +27,9 @@ export const intOf =
   };
 
 export interface FieldReader {
-  /** The first of the names whose value `read` can make something of; it counts as read. */
+  /** The value of the first of the names that `read` accepts; that field counts as read. */
   take<T>(read: (value: unknown) => T | null, ...names: readonly string[]): T | null;
-  /** What was not read, but for nulls. */
+  /** Fields that were not read, without nulls. */
   rest(): Record<string, unknown>;
 }
 
@@ -51,7 +51,7 @@ export function readFields(fields: Fields): FieldReader {
   };
 }
 
-/** Whether nothing in it lies deeper, so that what walks through it by recursion is safe. */
+/** Whether a value nests at most `depth` levels, so that recursion is safe. */
 export function isShallow(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return (
@@ -60,7 +60,7 @@ export function isShallow(value: unknown, depth: number): boolean {
   );
 }
 
-/** As many of the fields as fit into so many characters of JSON, and the names of the others as `omitted`. */
+/** The fields that fit into `maxLength` characters of JSON, plus the names of the others as `omitted`. */
 export function fitting(fields: Record<string, unknown>, maxLength: number): Record<string, unknown> | null {
   const kept: [string, unknown][] = [];
   const omitted: string[] = [];

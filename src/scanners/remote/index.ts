@@ -1,16 +1,16 @@
-/** Scanners that are services elsewhere: asked over HTTP, they stream what they find as server-sent events. */
+/** Scanners that are remote services: they receive a request over HTTP and stream results as server-sent events. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { defineScanner, type InputOf, type ScanContext, type Scanner } from '../../core/scanner.ts';
 import { parseTarget } from '../../core/target.ts';
 import { Conversation } from './conversation.ts';
 import { DroppedError, ServiceError } from './failure.ts';
-import { Intake, type Place } from './intake.ts';
+import { type DefaultPlace, Intake } from './intake.ts';
 import { type FullRemoteSpec, type REMOTE_INPUTS, type RemoteSpec, remoteSpecSchema } from './spec.ts';
 
 type RemoteInput = InputOf<(typeof REMOTE_INPUTS)[number]>;
 
-/** Hosts, endpoints and findings of one input, together. */
+/** Maximum number of hosts, endpoints and findings per input. */
 const MAX_RESULTS = 100_000;
 
 const configurations = z
@@ -18,7 +18,7 @@ const configurations = z
   .optional()
   .describe('Passed to the service unchanged; the service defines its meaning.');
 
-/** What a client may set for one scan. */
+/** Options of one scan. */
 function optionsOf({ rps, consumes }: FullRemoteSpec) {
   const isRated = rps !== false && consumes.some((kind) => kind !== 'repository');
   return z.strictObject({
@@ -40,10 +40,10 @@ interface Options {
 }
 
 /**
- * A scanner that is a service. It is sent `POST` with JSON: `scan_id`, `configurations`, and `repository_name`, or `target`,
- * `rps` and `kind` (and `url`, of a host that is known to answer there). Its answer is a stream of events, one document, or the address of a document to look at until it is done.
+ * Creates a scanner for a service. It receives a POST with JSON: `scan_id`, `configurations`, and `repository_name`, or `target`,
+ * `rps` and `kind` (and `url` of a live host). Its response is a stream of events, one document, or the URL of a document to poll until the scan is done.
  *
- * @param name by which scans choose it
+ * @param name of the scanner
  */
 export function remoteScanner(name: string, spec: RemoteSpec): Scanner {
   const { data, error } = remoteSpecSchema.safeParse(spec);
@@ -78,7 +78,7 @@ async function* scanWith(
 ) {
   const { signal } = context;
   const { rps } = context.options;
-  // A host without an address cannot be scanned.
+  // A host without an IP address cannot be scanned.
   if (input.kind === 'host' && !input.alive && input.ip.length === 0) return;
   const host = hostOf(input);
   if (host !== null) await context.requireAllowed(host);
@@ -95,7 +95,7 @@ async function* scanWith(
   const stop = () => ended.abort(signal.reason);
   signal.addEventListener('abort', stop, { once: true });
   const timer = setTimeout(
-    () => ended.abort(new ServiceError(`was not done within ${spec.totalSeconds} s`)),
+    () => ended.abort(new ServiceError(`was not done within ${spec.totalSeconds} s (totalSeconds)`)),
     spec.totalSeconds * 1000,
   );
   try {
@@ -128,10 +128,10 @@ async function* scanWith(
   }
 }
 
-/** What a scanner that cannot run says of itself. */
+/** Defaults for a scanner whose configuration is invalid. */
 const FALLBACK = remoteSpecSchema.parse({ url: 'http://localhost/' });
 
-/** The host that the service is about to reach out to; null for a local path. */
+/** The host to which the service will send requests; null for a local path. */
 function hostOf(input: RemoteInput): string | null {
   switch (input.kind) {
     case 'domain':
@@ -168,7 +168,7 @@ function subjectOf(input: RemoteInput): Record<string, string> {
   }
 }
 
-function placeOf(input: RemoteInput): Place {
+function placeOf(input: RemoteInput): DefaultPlace {
   switch (input.kind) {
     case 'domain':
       return { host: input.domain };
@@ -184,8 +184,8 @@ function placeOf(input: RemoteInput): Place {
 }
 
 /**
- * Of a scan's target, the id of the scan. Hosts that the scan finds are asked about one by one, several at a time, and
- * a service must be able to tell them apart; a host that was found, not given, has an address or does not answer.
+ * For the target, the id of the scan. Hosts that the scan finds are separate, concurrent requests, which
+ * need distinct ids; a found host has an IP address or is not alive.
  */
 function scanIdOf(input: RemoteInput, scanId: string): string {
   if (input.kind !== 'host') return scanId;

@@ -1,27 +1,27 @@
-/** What the intake remembers of a service's messages, so that repeated ones bring nothing new. */
+/** Remembers a service's messages, so that repeated ones are ignored. */
 import { createHash } from 'node:crypto';
 import { setBounded } from '../../core/bounded-map.ts';
 import { DigestMap } from '../../core/digest-map.ts';
 import type { ResultKind } from '../../core/scanner.ts';
 
-/** Log lines that are remembered. */
+/** Remembered log lines. */
 const MAX_REMEMBERED_LINES = 10_000;
-/** Log lines that are kept; the others are counted. */
+/** Log lines to keep; further ones are only counted. */
 export const MAX_LINES = 10_000;
 
-/** Log lines that were sent. A line may come again in the same turn, but not in a later one. */
+/** Log lines received. A line may be repeated within a turn, but not in a later one. */
 export class LogLines {
-  /** lines that were new */
+  /** number of new lines */
   count = 0;
   #turn = 0;
-  /** digests, with the turn in which each line was sent */
+  /** digests, with the turn in which each line was received */
   readonly #turns = new Map<string, number>();
 
   nextTurn(): void {
     this.#turn++;
   }
 
-  /** @returns whether the line is to be logged */
+  /** @returns whether to log the line */
   add(...parts: readonly unknown[]): boolean {
     const key = digest(parts);
     if ((this.#turns.get(key) ?? this.#turn) < this.#turn) return false;
@@ -30,22 +30,22 @@ export class LogLines {
   }
 }
 
-/** Results that were sent. */
+/** Results received. */
 export class KnownResults {
-  /** results that were new */
+  /** number of new results */
   count = 0;
-  /** findings with the identity of another one */
+  /** number of findings with the identity of another one */
   merged = 0;
-  /** results beyond the bound */
+  /** number of results beyond the limit */
   beyond = 0;
-  /** results of kinds that the scanner does not produce */
+  /** number of results of kinds that the scanner does not produce */
   readonly unwanted = new Map<ResultKind, number>();
   readonly #produces: readonly ResultKind[];
   readonly #maxResults: number;
   readonly #keys = new DigestMap();
-  /** with everything that was sent about them: sent again, it is the same finding */
+  /** digests of complete results: a repeated one is the same finding */
   readonly #contents = new DigestMap();
-  /** of the present message: sent twice in it, they are two findings */
+  /** digests in the current message: a repeated one within it is a second finding */
   #inMessage = new DigestMap();
 
   constructor(produces: readonly ResultKind[], maxResults: number) {
@@ -58,8 +58,8 @@ export class KnownResults {
   }
 
   /**
-   * @param content everything that was sent about it
-   * @returns whether the result is to be emitted
+   * @param content the complete result, for findings
+   * @returns whether to emit the result
    */
   add(kind: ResultKind, key: string, content = key): boolean {
     const whole = `${key} ${content}`;
@@ -83,7 +83,7 @@ export class KnownResults {
   }
 }
 
-/** Which finding each identity belongs to. */
+/** Maps identities to the findings that own them. */
 export class IdentityOwners {
   readonly #owners = new DigestMap();
   readonly #max: number;
@@ -93,9 +93,9 @@ export class IdentityOwners {
   }
 
   /**
-   * The first of the identities, from the most to the least stable, that no other finding has. A service may give one id
-   * to every place where a rule is broken, and a place may have several findings.
-   * @param finding what tells it from others of its type
+   * Claims the first identity, from the most to the least stable, that no other finding has. A service may use one id
+   * for all places that violate a rule, and a place may have several findings.
+   * @param finding distinguishes it from others of its type
    */
   claim(type: string, finding: string, identities: readonly string[][]): string[] {
     for (const identity of identities) {

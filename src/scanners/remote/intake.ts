@@ -1,4 +1,4 @@
-/** Makes emissions of a service's messages, each only once, however often the service repeats it. */
+/** Turns a service's messages into emissions, each only once, however often the service repeats it. */
 import { DigestMap } from '../../core/digest-map.ts';
 import { locationOf as defaultIdentityOf } from '../../core/emission.ts';
 import type { LogLevel } from '../../core/event.ts';
@@ -24,23 +24,23 @@ import { digest, IdentityOwners, KnownResults, LogLines, MAX_LINES } from './int
 import type { Message } from './message.ts';
 import { locationOf, readVulnerability } from './vulnerability.ts';
 
-/** Place of results for which the service gives none. */
-export type Place = Pick<FindingInit, 'host' | 'port' | 'url'>;
+/** Default place of results. */
+export type DefaultPlace = Pick<FindingInit, 'host' | 'port' | 'url'>;
 
 const MAX_LINE = 4000;
 const MAX_PROGRESS_TEXT = 500;
 const MAX_UNREAD_JSON = 60_000;
-/** Warnings that are remembered, so as not to be repeated. */
+/** Remembered warnings, to avoid repeating them. */
 const MAX_WARNED = 100_000;
-/** Characters of a part of an identity that core keeps. */
+/** Maximum length of an identity part in core. */
 const MAX_PART = 2000;
 
 export interface IntakeInit {
-  /** name that results are marked with */
+  /** `source` of results */
   source: string;
-  place: Place;
+  place: DefaultPlace;
   produces: readonly ResultKind[];
-  /** more are neither taken nor remembered */
+  /** further results are dropped */
   maxResults: number;
 }
 
@@ -48,18 +48,18 @@ type Emissions = Generator<Emission, void, void>;
 
 export class Intake {
   readonly #source: string;
-  readonly #place: Place;
+  readonly #place: DefaultPlace;
   readonly #maxResults: number;
   readonly #lines = new LogLines();
   readonly #results: KnownResults;
   readonly #owners: IdentityOwners;
-  /** warnings that were reported: the service may send the cause again */
+  /** reported warnings: the service may repeat their cause */
   readonly #warned = new DigestMap();
   #unrated = 0;
   /** names of the fields of the first finding without a severity */
   #unratedNames = '';
   #fraction = -1;
-  /** number of times that progress rose */
+  /** number of progress increases */
   #steps = 0;
   #lastStatus: string | null = null;
   #lastText: string | null = null;
@@ -74,12 +74,12 @@ export class Intake {
     this.#owners = new IdentityOwners(4 * maxResults);
   }
 
-  /** Number of new things so far. */
+  /** Number of new messages so far, to detect a connection without news. */
   get news(): number {
     return this.#lines.count + this.#results.count + this.#steps;
   }
 
-  /** Begins a connection, over which the service may repeat everything. */
+  /** Call for each new connection, over which the service may repeat everything. */
   begin(): void {
     this.#lines.nextTurn();
     this.#lastStatus = null;
@@ -87,7 +87,7 @@ export class Intake {
     this.#lastUnread = '';
   }
 
-  /** @param eventId tells the message from another one with the same text */
+  /** @param eventId distinguishes messages with the same text */
   *take(message: Message, eventId?: string): Emissions {
     yield* this.#takeTexts(message, eventId);
     this.#results.beginMessage();
@@ -104,20 +104,20 @@ export class Intake {
     yield* this.#reportUnread(message, eventId);
   }
 
-  /** What was merged, dropped or not understood, added up. Call it once, at the end. */
+  /** Warnings about merged, dropped and unreadable results. Call it once, at the end. */
   summary(): { code: WarningCode; message: string; count: number }[] {
     const all: { code: WarningCode; message: string; count: number }[] = [];
     const add = (code: WarningCode, count: number, message: string) => {
       if (count > 0) all.push({ code, count, message: `${count} ${message}` });
     };
     const { merged, beyond, unwanted } = this.#results;
-    add('RESULTS_MERGED', merged, 'findings had the identity of another one, and were merged with it');
+    add('RESULTS_MERGED', merged, 'findings had the identity of another finding and were merged with it');
     add('LIMIT_REACHED', beyond, `results beyond the first ${this.#maxResults} were dropped`);
     add('LOG_DROPPED', this.#lines.count - MAX_LINES, `log lines beyond the first ${MAX_LINES} were dropped`);
     for (const [kind, dropped] of unwanted)
       add('CONTENT_SKIPPED', dropped, `${kind}s were dropped: the scanner is configured not to produce them`);
     const names = cleanText(this.#unratedNames, 300);
-    const unrated = `findings have no severity that is understood; the names in the first are: ${names}`;
+    const unrated = `findings have no known severity; the first has the names: ${names}`;
     add('OUTPUT_NOT_UNDERSTOOD', this.#unrated, unrated);
     return all;
   }
@@ -129,7 +129,7 @@ export class Intake {
     for (const line of lines) yield* this.#log(line.level, line.text, eventId);
     if (text !== null && text !== this.#lastText) yield* this.#log('INFO', text, eventId);
     this.#lastText = text ?? this.#lastText;
-    // The error of a failed scan becomes the error of the scanner.
+    // The error of a failed scan becomes the scanner's error.
     if (error !== null && outcome !== 'failed') yield* this.#log('ERROR', error, eventId);
   }
 
@@ -179,9 +179,9 @@ export class Intake {
     const location = locationOf(found);
     const titled = [...location, found.title];
     const identity = this.#owners.claim(found.type, JSON.stringify(titled), [
-      // The ids of each input may count from 1.
+      // Ids may start at 1 for each input.
       ...(id === null ? [] : [['id', ...[...locationOf(this.#place), id].map(short)]]),
-      // The title tells apart flaws that have neither a type nor a place of their own.
+      // The title distinguishes findings without a type and place of their own.
       ...(typed && ownLocation.length > 0 ? [location.map(short)] : []),
       titled.map(short),
     ]);
@@ -209,14 +209,14 @@ export class Intake {
       const key = JSON.stringify(['finding', found.type, identity]);
       if (this.#results.add('finding', key, JSON.stringify(found))) yield finding(found);
     }
-    if (next.value !== null) throw new ServiceError(`sent a report of a failure: ${next.value}`);
+    if (next.value !== null) throw new ServiceError(`sent a SARIF report that cannot be used: ${next.value}`);
   }
 
   *#reportUnread({ rest, isUnderstood }: Message, eventId?: string): Emissions {
     const names = Object.keys(rest);
     const results = names.filter((name) => hasObjects(rest[name]));
     if (!isUnderstood && names.length > 0) {
-      const text = `a message was not understood: it has no status, progress, findings, hosts or endpoints; its names are: ${listed(names)}`;
+      const text = `a message was not understood: it has no status, progress, findings, hosts or endpoints; it has the names: ${listed(names)}`;
       yield* this.#warnOnce('OUTPUT_NOT_UNDERSTOOD', text);
     } else if (results.length > 0) {
       yield* this.#warnOnce('OUTPUT_NOT_UNDERSTOOD', `lists of objects were not read: ${listed(results)}`);
@@ -233,7 +233,7 @@ export class Intake {
 
 const listed = (names: readonly string[]): string => cleanText(names.slice(0, 20).join(', '), 300);
 
-/** Whether it is a list of objects, or an object with one: these may be results under another name. */
+/** Whether a value is a list of objects, or an object with one: it may be results under an unknown name. */
 function hasObjects(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isFields);
   return (
@@ -241,5 +241,5 @@ function hasObjects(value: unknown): boolean {
   );
 }
 
-/** Core would cut a long part, and parts with the same beginning would be the same. */
+/** Core truncates long parts, so those with the same beginning would become equal. */
 const short = (part: string): string => (part.length > MAX_PART ? digest([part]) : part);

@@ -1,4 +1,4 @@
-/** Reads a message of a service about a scan: an event of its stream, or the document at its status address. */
+/** Parses a service's message about a scan: an event of its stream, or the document at its status URL. */
 import { LOG_LEVELS, type LogLevel } from '../../core/event.ts';
 import { ServiceError } from './failure.ts';
 import {
@@ -12,19 +12,19 @@ import {
 } from './fields.ts';
 
 export interface Message {
-  /** in lower case; null where it does not say */
+  /** in lower case; null without one */
   status: string | null;
-  /** how the scan has ended; null while it goes on, as far as this says */
+  /** how the scan has ended; null otherwise */
   outcome: 'completed' | 'failed' | null;
   /** 0 to 1 */
   fraction: number | null;
-  /** what the scan is doing, for people */
+  /** current activity of the scan, for people */
   text: string | null;
-  /** text that goes with the progress */
+  /** text about the progress */
   progressText: string | null;
   lines: { level: LogLevel; text: string }[];
   error: string | null;
-  /** address of the scan's status */
+  /** URL of the scan's status */
   statusUrl: string | null;
   hosts: readonly unknown[];
   endpoints: readonly unknown[];
@@ -33,11 +33,11 @@ export interface Message {
   hasResults: boolean;
   /** a report in SARIF */
   sarif: unknown;
-  /** errors that are reported beside the results */
+  /** errors reported besides the results */
   errors: readonly unknown[];
   /** whether anything in it was understood */
   isUnderstood: boolean;
-  /** the fields that were not understood */
+  /** unknown fields */
   rest: Record<string, unknown>;
 }
 
@@ -45,29 +45,29 @@ const COMPLETED = new Set(['completed', 'complete', 'done', 'finished', 'success
 const FAILED = new Set([
   ...['failed', 'failure', 'error', 'errored', 'aborted', 'cancelled', 'canceled', 'timeout', 'timed_out'],
 ]);
-/** Names of a last event, besides the words for a scan that is done. */
+/** Names of final events, besides the words for a completed scan. */
 const ENDED = new Set(['end', 'eof', 'close', 'closed', 'stop', '[done]']);
-/** Names of events that carry one finding. */
+/** Names of events with one finding. */
 const FINDING = new Set(['finding', 'vulnerability', 'issue', 'alert', 'vuln', 'result']);
 const LISTS = ['vulnerabilities', 'findings'];
-/** Other names for the list of findings, good where it has none of its own. */
+/** Alternative names for the list of findings. */
 const OTHER_LISTS = ['results', 'issues', 'alerts'];
-/** Names that a message may have for itself in its field `type`, where its event has none. */
+/** Event names that may be in the field `type` when the event has no name. */
 const TYPES = new Set(['progress', 'log', 'status', 'update', 'message', ...ENDED, ...FINDING, ...COMPLETED]);
 for (const word of FAILED) if (word !== 'error') TYPES.add(word);
 const MAX_DEPTH = 64;
-/** Fields of every message, which bring nothing new. */
+/** Fields of every message, which are ignored. */
 const REPEATED = ['scan_id', 'repository_name', 'timestamp'];
 
-/** Whether an event says by its name or its text alone that the stream has ended. */
+/** Whether an event marks the end of the stream by its name or text. */
 export const isEnd = (name: string | undefined): boolean => {
   const word = name?.toLowerCase();
   return word !== undefined && (ENDED.has(word) || COMPLETED.has(word));
 };
 
 /**
- * @param event name of the event that it came with, which stands for a status that it does not have
- * @throws ServiceError where it is not JSON, or says what cannot be
+ * @param event name of its event, which serves as the status of a message without one
+ * @throws ServiceError for invalid JSON or invalid values
  */
 export function parseMessage(json: string, event?: string): Message {
   const named = event?.toLowerCase();
@@ -78,15 +78,15 @@ export function parseMessage(json: string, event?: string): Message {
   try {
     value = JSON.parse(json);
   } catch (cause) {
-    throw new ServiceError(`sent what is not JSON: ${excerpt(json)}`, { cause });
+    throw new ServiceError(`sent invalid JSON: ${excerpt(json)}`, { cause });
   }
   if (!isShallow(value, MAX_DEPTH)) throw new ServiceError(`sent JSON of more than ${MAX_DEPTH} levels`);
   if (Array.isArray(value)) return readMessage({ vulnerabilities: value }, named, json);
-  if (!isFields(value)) throw new ServiceError(`sent JSON that is no object: ${excerpt(json)}`);
+  if (!isFields(value)) throw new ServiceError(`sent JSON that is not an object: ${excerpt(json)}`);
   return readMessage(...unwrap(value, named), json);
 }
 
-/** @returns what a message holds, without the envelope `{ type, data }`, and its name */
+/** Removes the envelope `{ type, data }`. @returns the content of a message and its name */
 function unwrap(value: Fields, event: string | undefined): [Fields, string | undefined] {
   const type = textOf(value.type)?.toLowerCase();
   const isTyped = type !== undefined && TYPES.has(type) && (event === undefined || event === 'message');
@@ -106,7 +106,7 @@ function unwrap(value: Fields, event: string | undefined): [Fields, string | und
 const isMessage = (value: object) =>
   [...LISTS, ...OTHER_LISTS, 'finding', 'vulnerability', 'runs'].some((name) => Object.hasOwn(value, name));
 
-/** Section 3.13 of SARIF 2.1.0: an object with runs, and a version of 2. */
+/** SARIF 2.1.0, section 3.13: an object with runs and a version 2. */
 const isSarif = (value: unknown): boolean =>
   isFields(value) && Array.isArray(value.runs) && String(value.version).startsWith('2.');
 
@@ -123,7 +123,7 @@ function readMessage(value: Fields, event: string | undefined, json: string): Me
     outcome: outcomeOf(status),
     fraction:
       take(percent, 'progress_percent', 'percent') ??
-      // Elsewhere this may be an object, or the text about it.
+      // This may also be an object, or a text.
       take((field) => (numberOf(field) === null ? null : percent(field)), 'progress'),
     text: take(textOf, 'message'),
     progressText: take(textOf, 'progress_text'),
@@ -152,7 +152,7 @@ const statusOf = (value: unknown): string | null =>
     ?.toLowerCase()
     .replace(/^scan[_-]/, '') ?? null;
 
-/** The status that the name of an event stands for, where its message has none. */
+/** The status that the name of an event implies. */
 function statusOfEvent(event: string | undefined): string | null {
   if (event !== undefined && (COMPLETED.has(event) || FAILED.has(event))) return event;
   return isEnd(event) ? 'completed' : null;
@@ -164,7 +164,7 @@ function outcomeOf(status: string | null): Message['outcome'] {
   return FAILED.has(status) ? 'failed' : null;
 }
 
-/** @returns the findings, and whether there was a list of them, empty or not */
+/** @returns the findings, and whether there was a list, empty or not */
 function takeFindings(take: FieldReader['take']): { all: readonly unknown[]; isListed: boolean } {
   const own = LISTS.map((name) => take(listOf, name));
   const hasOwn = own.some((list) => list !== null);
@@ -178,15 +178,15 @@ function takeFindings(take: FieldReader['take']): { all: readonly unknown[]; isL
 
 const listOf = (value: unknown): readonly unknown[] | null => (Array.isArray(value) ? value : null);
 
-/** A list of objects only: under a name that may mean anything, a list of others is not taken for findings. */
+/** A list of objects. For ambiguous names, other lists do not count as findings. */
 const listOfFields = (value: unknown): readonly unknown[] | null =>
   Array.isArray(value) && value.every(isFields) ? value : null;
 
-/** A percentage; text that is a number is one, with or without its sign. */
+/** A percentage as a number, or as text with or without a percent sign. */
 function fractionOf(value: unknown, json: string): number {
   const percent = numberOf(typeof value === 'string' ? value.trim().replace(/%$/, '') : value);
   if (percent === null || percent < 0 || percent > 100) {
-    throw new ServiceError(`sent a progress that is not 0 to 100: ${excerpt(json)}`);
+    throw new ServiceError(`sent a progress outside of 0 to 100: ${excerpt(json)}`);
   }
   return percent / 100;
 }
@@ -213,7 +213,7 @@ function levelOf(value: unknown): LogLevel {
   return LOG_LEVELS.find((level) => level === word) ?? other ?? 'INFO';
 }
 
-/** The beginning, for people. */
+/** The beginning of a text, for messages. */
 function excerpt(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a service may be asked about. */
+/** Kinds of input that a service can scan. */
 export const REMOTE_INPUTS = ['domain', 'host', 'url', 'repository'] as const;
 const RESULTS = ['host', 'endpoint', 'finding'] as const;
 
@@ -10,12 +10,12 @@ const seconds = (max: number) => z.number().positive().max(max);
 const address = z
   .string()
   .max(2048)
-  .refine(isHttpUrl, 'must be an http:// or https:// address, without a user name or password');
+  .refine(isHttpUrl, 'must be an http:// or https:// URL without a user name or password');
 
-/** How a service is reached that scans what it is told to, and what it is taken for. */
+/** Configuration of a remote scanner. */
 export const remoteSpecSchema = z
   .strictObject({
-    /** what is asked with POST to scan something */
+    /** URL that receives the POST request for a scan */
     url: address,
     /** sent as `Authorization: Bearer …` */
     token: z
@@ -34,34 +34,34 @@ export const remoteSpecSchema = z
       .min(1)
       .default([...RESULTS]),
     intrusiveness: z.enum(['passive', 'active', 'aggressive']).default('passive'),
-    /** where the state of a scan is found when no stream can be had: `{scan_id}` stands for its id */
+    /** URL of a scan's status, for when there is no stream: `{scan_id}` stands for its id */
     statusUrl: z.string().max(2048).optional(),
-    /** until an answer begins; a service that answers only when it is done needs as long as it takes */
+    /** until the response begins; must cover the whole scan if the service responds only at the end */
     connectSeconds: seconds(DAY_SECONDS).default(10),
-    /** between two pieces of an answer; comments (`:`) keep a stream alive */
+    /** between two chunks of a response; comments (`:`) keep a stream alive */
     silenceSeconds: seconds(DAY_SECONDS).default(60),
-    /** for one input, all tries together */
+    /** for one input, including retries */
     totalSeconds: seconds(7 * DAY_SECONDS).default(3600),
-    /** tries in a row that bring nothing new, after the first */
+    /** consecutive retries without news */
     retries: z.int().min(0).max(1000).default(5),
     /**
-     * requests a second to one host that the service is told to keep to, unless a scan says otherwise; false: it is told
-     * nothing, because it sends no requests to what is scanned
+     * default for the requests a second to one host, which are sent to the service; false: not sent,
+     * because the service sends no requests to the target
      */
     rps: z.union([z.number().positive().max(100_000), z.literal(false)]).default(50),
-    /** inputs that the service is asked about at once */
+    /** concurrent scans of inputs */
     concurrency: z.int().min(1).max(1000).optional(),
   })
   .superRefine(({ url, statusUrl }, context) => {
     if (statusUrl === undefined || !isHttpUrl(url)) return;
     const status = URL.canParse(statusUrl, url) ? new URL(statusUrl, url) : null;
     if (status?.origin !== new URL(url).origin || !isHttpUrl(status.href)) {
-      const message = `must be an address of ${new URL(url).origin}, where the service is`;
+      const message = `must be a URL at ${new URL(url).origin}, the origin of the service`;
       context.addIssue({ code: 'custom', path: ['statusUrl'], message });
     }
   });
 
-/** As it is configured; with the defaults filled in it is one too. */
+/** As configured, with or without defaults. */
 export type RemoteSpec = z.input<typeof remoteSpecSchema>;
 export type FullRemoteSpec = z.output<typeof remoteSpecSchema>;
 

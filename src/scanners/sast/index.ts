@@ -25,7 +25,7 @@ const options = z.strictObject({
 
 const ruleById: ReadonlyMap<string, SourceRule> = new Map(rules.map((rule) => [rule.id, rule]));
 
-/** @param analysis its threads, shared with the other scanners of source code; closed with the scanner */
+/** @param analysis threads that all scanners of source code share; closed with the scanner */
 export function createSastScanner({ analysis }: { analysis: SourceAnalysis }): Scanner {
   return defineScanner({
     name: 'sast',

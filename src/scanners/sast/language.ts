@@ -1,13 +1,13 @@
-/** Which files are read as what. */
+/** Registers the parsers of the supported languages. */
 
 import python from '@ast-grep/lang-python';
 import { registerDynamicLanguage } from '@ast-grep/napi';
 import type { Language } from './rule.ts';
 
-/** Once a process or thread: a second call does no harm, and a language is there before the first file is read. */
+/** Once per process or thread, before the first file is read. Repeated calls are harmless. */
 registerDynamicLanguage({ python });
 
-/** As ast-grep names its grammars. Tsx takes all of JavaScript, JSX included, and the types of TypeScript. */
+/** Names of ast-grep's grammars. Tsx parses JavaScript, JSX, and TypeScript's types. */
 export const GRAMMARS: Readonly<Record<Language, string>> = {
   javascript: 'Tsx',
   typescript: 'TypeScript',

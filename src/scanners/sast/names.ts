@@ -1,5 +1,5 @@
 /**
- * The names of one file: where each gets its values, and in which function and block. They are flat lists of ranges, so
+ * The names of one file: where each gets its values, and in which function and block. Stored as flat lists of ranges, so
  * that a look-up does not walk the tree, however deeply it is nested.
  */
 import type { SgNode } from '@ast-grep/napi';
@@ -12,7 +12,7 @@ export interface Code {
   language: Language;
 }
 
-/** The beginning of a node's text, of at most `max` UTF-16 units: `text()` copies all of it, however long. */
+/** At most `max` UTF-16 units of a node's text. `text()` would copy all of it, however long. */
 export function textOf({ source }: Code, node: SgNode, max: number): string {
   const { start, end } = node.range();
   return source.slice(start.index, Math.min(end.index, start.index + max));
@@ -20,11 +20,11 @@ export function textOf({ source }: Code, node: SgNode, max: number): string {
 
 export interface Definition {
   at: number;
-  /** null for a value that is not followed */
+  /** null for a value that is not tracked */
   value: SgNode | null;
   /** whether it adds to the value (`+=`) */
   adds: boolean;
-  /** whether there is a path around it */
+  /** whether some code paths skip it */
   optional: boolean;
 }
 
@@ -40,10 +40,10 @@ interface Span {
   node: SgNode;
 }
 
-/** Bounds for one file; names beyond them are not followed. */
+/** Limits per file; names beyond them are not tracked. */
 const MAX_SPANS = 5_000;
 const MAX_CONDITION = 300;
-/** functions around a place whose names are looked up */
+/** enclosing functions searched for a name */
 const MAX_AROUND = 20;
 
 const KINDS = {
@@ -86,12 +86,12 @@ export class NameTable {
     }
   }
 
-  /** The definitions that may be in force at a place, and the parameter that may be. Neither: the name is not local. */
+  /** The definitions and the parameter that may apply at a place. Neither: the name is not local. */
   find(name: string, at: number): { definitions: Definition[]; parameter: Parameter | null } {
     const known = this.#definitions.get(name) ?? [];
     for (const [depth, owner] of [...this.#functionsAround(at), null].entries()) {
       const isInner = depth === 0;
-      // A function that is called later may see every value that an outer name ever gets.
+      // A function that is called later may see any value that an outer name ever gets.
       const here = known.filter((one) => one.owner === owner && (!isInner || one.definition.at <= at));
       const definitions = isInner ? inForce(here, at) : here.map(({ definition }) => definition);
       const isOverwritten = definitions.some(({ adds, optional }) => !adds && !optional);
@@ -113,7 +113,7 @@ export class NameTable {
       .map(({ text }) => text);
   }
 
-  /** from the innermost one */
+  /** innermost first */
   #functionsAround(at: number): Span[] {
     return this.#functions
       .filter(({ start, end }) => start <= at && at < end)
@@ -129,7 +129,7 @@ interface PlacedDefinition {
   block: Span | null;
 }
 
-/** Definitions of one function, without those that a later one always overwrites. */
+/** Definitions in one function, without those that a later one always overwrites. */
 function inForce(all: readonly PlacedDefinition[], at: number): Definition[] {
   let left: Definition[] = [];
   for (const { definition, block } of all) {
@@ -150,7 +150,7 @@ function spans(root: SgNode, kinds: string): Span[] {
   });
 }
 
-/** Spans are in order of their starts, so that the last one around a place is the nearest. */
+/** Spans are ordered by start, so the last one that contains a place is the innermost. */
 const innermost = (all: readonly Span[], at: number): Span | null =>
   all.findLast(({ start, end }) => start <= at && at < end) ?? null;
 

@@ -2,21 +2,21 @@
 import type { Language, Origin } from './rule.ts';
 
 export interface KnownNames {
-  /** of an expression's text, from its beginning */
+  /** matches the beginning of an expression's text */
   request: RegExp;
   process: RegExp;
   page: RegExp | null;
-  /** Without any of these in a file, nothing in it comes from a request, a page or the command line. */
+  /** A file that matches none of these has no input from a request, a page or the command line. */
   entrances: RegExp;
-  /** methods whose result is no longer foreign text */
+  /** methods whose result is no longer untrusted text */
   cleaningMethods: ReadonlySet<string>;
-  /** methods whose result is made of the object that they are called on */
+  /** methods that pass on the value that they are called on */
   passingMethods: ReadonlySet<string>;
-  /** functions, by the last part of their name, whose result is made of their arguments */
+  /** functions, by the last part of their name, that pass on their arguments */
   passing: ReadonlySet<string>;
-  /** properties that are no foreign text */
+  /** properties that are not untrusted text */
   harmless: ReadonlySet<string>;
-  /** words in a condition that show that a value was looked at */
+  /** words in a condition that indicate a check of a value */
   guards: readonly string[];
 }
 
@@ -93,7 +93,7 @@ const PYTHON: KnownNames = {
 
 export const knownNamesOf = (language: Language): KnownNames => (language === 'python' ? PYTHON : SCRIPT);
 
-/** @returns the origin of an expression by the beginning of its text; null when its parts decide */
+/** @returns the origin of an expression by the beginning of its text; null if its parts decide */
 export function originByName(text: string, known: KnownNames): Origin | null {
   if (known.request.test(text)) return 'request';
   if (known.process.test(text)) return 'process';

@@ -5,7 +5,7 @@ import type { Origin } from './rule.ts';
 
 const MAX_NAME = 200;
 
-/** @param name of the parameter, or of a part of it that is destructured */
+/** @param name of the parameter, or of a destructured part of it */
 export function parameterOrigin(code: Code, parameter: Parameter, name: string): Origin {
   const declared = textOf(code, parameter.node, MAX_NAME);
   return code.language === 'python'

@@ -11,27 +11,27 @@ import { hasScripts, languageOf } from './source-path.ts';
 import { isReached } from './value.ts';
 import { ValueReader } from './value-reader.ts';
 
-/** Bounds of one file; what is beyond is left out. */
+/** Limits per file. */
 const MAX_MATCHES = 100;
-/** of one rule */
+/** per rule */
 const MAX_CANDIDATES = 3_000;
 const MAX_MS = 2_000;
-/** What is longer is made by a program; made to be hostile, it takes the parser seconds that nothing can interrupt. */
+/** Longer code is generated. Hostile code would block the parser for seconds, and parsing cannot be interrupted. */
 const MAX_LENGTH = 512 * 1024;
-/** Words and signs: what memory goes by. Of code that people write, some 80 kB have as many. */
+/** Words and symbols, which determine the memory use. Some 80 kB of hand-written code have as many. */
 const MAX_TOKENS = 20_000;
-/** Finding the place of a node takes time by the length of its line; nobody writes longer ones by hand. */
+/** Locating a node takes time by the length of its line. Hand-written lines are shorter. */
 const MAX_LINE = 20_000;
-/** Open brackets, those in texts included: people stay below a hundred, and programs that write programs below this. */
+/** Open brackets, including those in strings. Hand-written code has fewer than a hundred, generated code fewer than this. */
 const MAX_NESTING = 1_000;
 const MAX_EXCERPT = 500;
 const MAX_KEY = 200;
-/** Characters of a metavariable that a rule's `looks` see. */
+/** Characters of a metavariable that a rule's `looks` match against. */
 const LOOK = 300;
-/** Characters before a match that an excerpt of a long line shows. */
+/** Characters before a match in an excerpt of a long line. */
 const BEFORE = 80;
 
-/** Bytes of native memory, as measured: a token of a parsed file, and a node that a rule finds with what it names in it. */
+/** Measured bytes of native memory: per token of a parsed file, and per match with its metavariables. */
 const TOKEN_BYTES = 400;
 const FOUND_BYTES = 1_500;
 
@@ -44,8 +44,8 @@ interface Range {
 }
 
 /**
- * @param useMemory called before native memory is used, and after it was, with a number of bytes
- * @param ours for a trial of other rules
+ * @param useMemory called with a number of bytes before and after native memory is used
+ * @param ours the rules, for tests
  */
 export async function readSource(
   file: SourceFile,
@@ -71,7 +71,7 @@ export async function readSource(
 
 type UseMemory = (bytes: number) => Promise<void>;
 
-/** The rules that can match, by the words in the source. */
+/** Rules that can match, by the words in the source. */
 function applicableRules(all: readonly SourceRule[], language: Language, source: string): SourceRule[] {
   const hasEntrance = knownNamesOf(language).entrances.test(source);
   return all.filter(
@@ -87,7 +87,7 @@ function boundedTokens(source: string): number | SourceProblem {
   if (source.length > MAX_LENGTH) return skipped(`code of more than ${MAX_LENGTH} characters`);
   if (longestLine(source) > MAX_LINE) return skipped(`a line of more than ${MAX_LINE} characters`);
   const tokens = countTokens(source);
-  if (tokens > MAX_TOKENS) return skipped(`code of more than ${MAX_TOKENS} words and signs`);
+  if (tokens > MAX_TOKENS) return skipped(`code of more than ${MAX_TOKENS} tokens`);
   if (nestingOf(source) > MAX_NESTING) return skipped(`brackets nested deeper than ${MAX_NESTING} levels`);
   return tokens;
 }
@@ -97,10 +97,10 @@ interface Match extends Range {
   secret: Range | null;
 }
 
-/** Applies rules to one file, within bounds. */
+/** Applies rules to one file, within limits. */
 class FlawSearch {
   readonly matches: Match[] = [];
-  /** the bound that ended it */
+  /** the limit that ended the search */
   problem: SourceProblem | null = null;
   readonly #code: Code;
   readonly #deadline = performance.now() + MAX_MS;
@@ -124,14 +124,14 @@ class FlawSearch {
     }
   }
 
-  /** A method of its own, so that the nodes can be collected when it has returned. @returns the number of candidates */
+  /** A separate method, so that nodes can be garbage collected afterwards. @returns the number of candidates */
   #apply(rule: SourceRule): number {
     const candidates = this.#code.root.findAll({ rule: rule.rule });
     for (const [at, node] of candidates.entries()) {
       this.problem = this.#boundReached(at);
       if (this.problem !== null) break;
       const range = rangeOf(node);
-      // Rules of one type are in order of their confidence: the first match counts.
+      // Rules of one type are ordered by confidence, so the first match counts.
       if (this.matches.some((one) => isSameFlaw(one, rule, range))) continue;
       if (!this.#hasLooks(rule, node) || !this.#hasFlow(rule, node)) continue;
       if (this.matches.length === MAX_MATCHES) {
@@ -174,7 +174,7 @@ function longestLine(source: string): number {
   return Math.max(longest, source.length - start);
 }
 
-/** Words and signs, those in texts and comments included. */
+/** Counts words and symbols, including those in strings and comments. */
 function countTokens(source: string): number {
   let count = 0;
   let inWord = false;
@@ -187,7 +187,7 @@ function countTokens(source: string): number {
   return count;
 }
 
-/** Letters, digits, `_`, `$`, and whatever is not ASCII. */
+/** Letters, digits, `_`, `$`, and non-ASCII characters. */
 const isWordCharacter = (character: number): boolean =>
   character > 127 ||
   (character >= 97 && character <= 122) ||
@@ -265,13 +265,13 @@ function excerptOf(
   const newline = source.indexOf('\n', end);
   const from = Math.max(lineStart, start - BEFORE);
   const to = newline === -1 ? source.length : newline;
-  // What is masked may make it longer or shorter.
+  // Masking may change the length.
   return shown(source, from, Math.min(to, from + MAX_EXCERPT), secrets)
     .trimEnd()
     .slice(0, MAX_EXCERPT);
 }
 
-/** A part of the source, its secrets masked. */
+/** A part of the source with secrets masked. */
 function shown(source: string, start: number, end: number, secrets: readonly Range[]): string {
   let text = '';
   let at = start;
@@ -283,7 +283,7 @@ function shown(source: string, start: number, end: number, secrets: readonly Ran
   return text + source.slice(at, Math.max(at, end));
 }
 
-/** The scripts of a page where they are, all else blank, so that places stay what they are. */
+/** The scripts of a page with all else blanked out, so that lines and columns stay the same. */
 function scriptsOf(page: string): string {
   const opening = /<script\b/gi;
   const closing = /<\/script/gi;
@@ -305,6 +305,6 @@ function scriptsOf(page: string): string {
   }
 }
 
-/** Script elements that hold something else. */
+/** Types of script elements that contain no code. */
 const NO_CODE =
   /\btype\s{0,9}=\s{0,9}["']?(?:application\/(?:ld\+)?json|text\/(?:x-|html|template)|importmap)/i;

@@ -1,4 +1,4 @@
-/** What the path of a file says about it. */
+/** Classifies files by path. */
 import type { Language } from './rule.ts';
 
 const LANGUAGES: Readonly<Record<string, Language>> = {
@@ -13,16 +13,16 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
   py: 'python',
   pyw: 'python',
 };
-/** What holds scripts beside other things; TypeScript's grammar takes JavaScript as well. */
+/** Files with embedded scripts. TypeScript's grammar also parses JavaScript. */
 const WITH_SCRIPTS = new Set(['html', 'htm', 'vue', 'svelte']);
 
 const extensionOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1).toLowerCase();
 
-/** @returns null for a file that no rule is for */
+/** @returns null for a file without rules for it */
 export const languageOf = (path: string): Language | null =>
   LANGUAGES[extensionOf(path)] ?? (hasScripts(path) ? 'typescript' : null);
 
-/** Program code that no rule is for. */
+/** Programming languages without rules. */
 const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
   go: 'Go',
   java: 'Java',
@@ -56,10 +56,10 @@ const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
   ejs: 'EJS',
 };
 
-/** @returns the name of a programming language that is not analysed; null for what is, and for what is no program */
+/** @returns the name of a programming language that is not analysed; null for other files */
 export const otherLanguageOf = (path: string): string | null => OTHER_LANGUAGES[extensionOf(path)] ?? null;
 
-/** Whether the code is what its `<script>` elements hold. */
+/** Whether the code is in `<script>` elements. */
 export const hasScripts = (path: string): boolean => WITH_SCRIPTS.has(extensionOf(path));
 
 const TEST_FOLDER =
@@ -67,5 +67,5 @@ const TEST_FOLDER =
 const TEST_FILE =
   /(?:[._-](?:test|spec|tests|stories|cy|e2e)\.[a-z]{2,6}|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py)$/i;
 
-/** Tests, their data, and examples: code that no user of the program reaches. */
+/** Whether a file is test code, test data or an example, which users of the program do not reach. */
 export const isTestCode = (path: string): boolean => TEST_FOLDER.test(path) || TEST_FILE.test(path);

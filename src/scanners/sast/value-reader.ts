@@ -1,5 +1,5 @@
 /**
- * Reads what an expression is made of: constant text, and holes with the origin of what fills them. It follows local
+ * Reads the parts of an expression: constant text, and holes with the origin of their values. It follows local
  * names, concatenations, templates and well-known functions within one file; everything else is a hole of unknown origin.
  */
 import type { SgNode } from '@ast-grep/napi';
@@ -9,7 +9,7 @@ import { parameterOrigin } from './parameter-origin.ts';
 import { type Origin, originRank } from './rule.ts';
 import { originOf, type Part } from './value.ts';
 
-/** Bounds on one question; beyond them a value is unknown. */
+/** Limits per expression; beyond them a value is unknown. */
 const MAX_DEPTH = 16;
 const MAX_STEPS = 400;
 const MAX_PARTS = 100;
@@ -31,10 +31,10 @@ export class ValueReader {
   readonly #deadline: number;
   #table: NameTable | null = null;
   #steps = 0;
-  /** names that are being followed, so that `a = a + b` comes to an end */
+  /** names being followed, to stop at cycles such as `a = a + b` */
   readonly #open = new Set<string>();
 
-  /** @param deadline after which every value is unknown, on the clock of `performance` */
+  /** @param deadline by `performance.now()`, after which every value is unknown */
   constructor(code: Code, deadline: number) {
     this.#code = code;
     this.#known = knownNamesOf(code.language);
@@ -53,7 +53,7 @@ export class ValueReader {
     return ValueReader.#readers.get(String(node.kind()))?.(this, node, depth) ?? UNKNOWN;
   }
 
-  /** How the value of a node is read, by its kind. */
+  /** Readers by kind of node. */
   static readonly #readers: ReadonlyMap<string, Read> = byKind([
     ['string template_string', (reader, node, depth) => reader.#string(node, depth)],
     ['concatenated_string', (reader, node, depth) => reader.#each(node.namedChildren(), depth)],
@@ -185,7 +185,7 @@ export class ValueReader {
     if (isHarmless) return SAFE;
     if (origin !== null) return this.#unlessGuarded(node, origin);
     const object = node.field('object') ?? node.field('value');
-    // Any member of a list or dictionary literal may be the one.
+    // Any element of a list or dictionary literal may be selected.
     return object === null ? UNKNOWN : worst(this.#each([object], depth));
   }
 
@@ -216,12 +216,12 @@ export class ValueReader {
       : null;
   }
 
-  /** The result of a function that is made of its arguments. */
+  /** The result of a function that passes on its arguments. */
   #passed(object: SgNode | null, method: string, node: SgNode, depth: number): Part[] {
     if (method === 'join' && object?.kind() === 'array') return this.#each(object.namedChildren(), depth);
     const all = argumentsOf(node);
     const parts = this.#each(FIRST_ONLY.has(method) ? all.slice(0, 1) : all, depth);
-    // Something stands between the parts of a joined path.
+    // A joined path has a separator between its parts.
     return JOINING.has(method) ? parts.flatMap((part) => [part, { text: '/' }]) : parts;
   }
 
@@ -229,7 +229,7 @@ export class ValueReader {
     return originRank(originOf(this.#parts(object, depth + 1))) > originRank('unknown');
   }
 
-  /** A value that the code tests before it goes on is taken as tested well. */
+  /** A value that the code checks first counts as safe. */
   #unlessGuarded(node: SgNode, origin: Origin): Part[] {
     const expression = this.#text(node);
     const at = node.range().start.index;
@@ -270,7 +270,7 @@ export class ValueReader {
     }
   }
 
-  /** The worst of the values that a name may have at a place. */
+  /** The least trusted value that a name may have at a place. */
   #valueOfName(name: string, at: number, depth: number): Part[] {
     const { definitions, parameter } = this.#names().find(name, at);
     if (parameter === null && definitions.length === 0) return UNKNOWN;
@@ -284,7 +284,7 @@ export class ValueReader {
   }
 }
 
-/** Functions whose result is made of their first argument only. */
+/** Functions that pass on their first argument only. */
 const FIRST_ONLY: ReadonlySet<string> = new Set(['from', 'atob']);
 /** Functions that join parts of a path or URL. */
 const JOINING: ReadonlySet<string> = new Set(['resolve', 'join', 'URL', 'urljoin']);
@@ -298,7 +298,7 @@ const worst = (parts: Part[]): Part[] => [{ origin: originOf(parts) }];
 const argumentsOf = (node: SgNode): SgNode[] =>
   (node.field('arguments')?.namedChildren() ?? []).filter((one) => one.kind() !== 'comment');
 
-/** Whether a condition has a name or a path of names in it, not as part of a longer one. */
+/** Whether a condition contains a name or member path as a whole. */
 function mentions(condition: string, expression: string): boolean {
   for (let at = condition.indexOf(expression); at !== -1; at = condition.indexOf(expression, at + 1)) {
     const before = condition[at - 1] ?? ' ';

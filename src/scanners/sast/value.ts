@@ -1,7 +1,7 @@
-/** The parts that a value is made of, and which flows reach it. */
+/** The parts of a value, and whether a flow reaches it. */
 import { type Flow, ORIGINS, type Origin, originRank } from './rule.ts';
 
-/** Constant text, or a hole with the origin of what fills it. */
+/** Constant text, or a hole with the origin of its value. */
 export type Part = { text: string } | { origin: Origin };
 
 export function originOf(parts: readonly Part[]): Origin {
@@ -12,11 +12,11 @@ export function originOf(parts: readonly Part[]): Origin {
 
 const STATEMENT =
   /^\s*(?:select|insert|update|delete|replace|with|merge|call|exec|execute|drop|alter|create|truncate)\s/i;
-/** What stands before a value: an operator or a bracket, and perhaps an opening quote. */
+/** SQL before a value: an operator or bracket, and perhaps an opening quote. */
 const BEFORE_VALUE = /(?:[=<>(,]|\b(?:like|in|values|and|or|between))\s{0,20}['"%]{0,3}$|['"]%?$/i;
 const URL_SCHEME = /^(?:https?:)?\/\/$|^$/i;
 
-/** Whether a value is what a flow looks for. */
+/** Whether a value satisfies a flow. */
 export function isReached({ from, within }: Flow, parts: readonly Part[]): boolean {
   const isBad = (part: Part) => 'origin' in part && originRank(part.origin) >= originRank(from);
   if (!parts.some(isBad)) return false;
@@ -48,7 +48,7 @@ function beginsStatement(parts: readonly Part[]): boolean {
   return first !== undefined && 'text' in first && STATEMENT.test(first.text);
 }
 
-/** Whether nothing but a scheme comes before the first bad part. */
+/** Whether only a scheme precedes the first untrusted part. */
 function isUrlStart(parts: readonly Part[], isBad: (part: Part) => boolean): boolean {
   let before = '';
   for (const part of parts.slice(0, parts.findIndex(isBad))) {

@@ -17,10 +17,10 @@ const options = z.strictObject({
     ),
 });
 
-/** Secrets that are remembered in one scan; the history of a large repository may have one in each commit. */
+/** Secrets remembered per scan; a large history may have one in each commit. */
 const MAX_KNOWN = 100_000;
 
-/** Why candidates are no findings, as completes "3 candidates". */
+/** Why candidates are not findings; completes "3 candidates …". */
 const REJECTIONS: Readonly<Record<Rejection, string>> = {
   'made-up': 'look made up (placeholder, pattern or word of its own name)',
   demonstration: 'skipped in tests, examples or documentation',
@@ -28,7 +28,7 @@ const REJECTIONS: Readonly<Record<Rejection, string>> = {
   invalid: 'fail a check of their format (checksum, expiry date, local host, common password)',
 };
 
-/** @param analysis its threads, shared with the other scanners of source code; closed with the scanner */
+/** @param analysis threads that all scanners of source code share; closed with the scanner */
 export function createSecretsScanner({ analysis }: { analysis: SourceAnalysis }): Scanner {
   return defineScanner({
     name: 'secrets',
@@ -44,14 +44,14 @@ export function createSecretsScanner({ analysis }: { analysis: SourceAnalysis })
     warmUp: () => analysis.warmUp(),
     close: () => analysis.close(),
     async *scan({ location }, context) {
-      /** Marks of secrets that were told of: the history is not to repeat them in each version of a file. */
+      /** Marks of reported secrets, which versions of a file in the history must not repeat. */
       const known = new Set<string>();
       const { history } = context.options;
       const reader = {
         suits: () => true,
         read: analysis.secrets,
         rejectionOf({ why, mark }: RejectedCandidate) {
-          // Versions of one file in the history repeat it.
+          // The history repeats a secret in each version of a file.
           if (history) {
             if (known.has(mark)) return null;
             if (known.size < MAX_KNOWN) known.add(mark);

@@ -1,6 +1,6 @@
 /**
- * Names in certificates, from the public logs (RFC 9162), as crt.sh serves them:
- * `GET /?q=%.example.com&output=json` answers with an array of one object for each certificate.
+ * Reads host names from certificate transparency logs (RFC 9162) by crt.sh:
+ * `GET /?q=%.example.com&output=json` returns an array with one object per certificate.
  */
 import { z } from 'zod';
 import type { Egress } from '../../core/scanner.ts';
@@ -11,7 +11,7 @@ import { UnusableAnswerError } from './reason.ts';
 const MAX_BYTES = 20 * 1024 * 1024;
 
 const entrySchema = z.object({
-  /** names, one a line */
+  /** names, one per line */
   name_value: z.string().nullish(),
   common_name: z.string().nullish(),
 });
@@ -19,7 +19,7 @@ const entrySchema = z.object({
 export interface LoggedNames {
   /** each once, inside the domain, without the domain itself */
   names: string[];
-  /** whether the answer was cut */
+  /** whether the response was truncated */
   truncated: boolean;
   /** names beyond the limit */
   leftOut: number;
@@ -29,8 +29,8 @@ export interface LoggedNames {
 
 /**
  * @param base address of crt.sh, or of a compatible service
- * @param timeoutMs for the whole answer; crt.sh often takes half a minute
- * @throws what `fetch` throws, or UnusableAnswerError when the answer is not what crt.sh gives
+ * @param timeoutMs for the whole response; crt.sh often takes half a minute
+ * @throws errors of `fetch`, or UnusableAnswerError for any other format
  */
 export async function loggedNames(
   domain: string,
@@ -56,7 +56,7 @@ export async function loggedNames(
   let unreadable = 0;
   for await (const item of jsonItemsInSlices(response.body, [['*']], signal)) {
     if ('problem' in item) {
-      // The entries before the cut are whole.
+      // The entries before the cut are complete.
       if (response.truncated) break;
       throw new UnusableAnswerError(`it answered with broken JSON: ${item.problem}`);
     }
@@ -71,7 +71,7 @@ export async function loggedNames(
   return { names: [...names], truncated: response.truncated, leftOut: beyond.size, unreadable };
 }
 
-/** Names of an entry, as they are written there. */
+/** Names of an entry, as written there. */
 function linesOf(entry: unknown): string[] {
   const { data } = entrySchema.safeParse(entry);
   const lines = `${data?.common_name ?? ''}\n${data?.name_value ?? ''}`.split('\n');

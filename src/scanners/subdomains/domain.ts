@@ -1,17 +1,17 @@
-/** The domain whose hosts are searched. */
+/** Validates the domain of a search. */
 import type { Egress } from '../../core/scanner.ts';
 import { exists, lookUp } from './lookup.ts';
 import { hostName } from './name.ts';
 import { reasonOf } from './reason.ts';
 
-/** @throws TypeError for a text that is no domain name */
+/** @throws TypeError for an invalid domain name */
 export function parseDomain(text: string): string {
   const domain = hostName(text);
   if (domain === null) throw new TypeError(`"${text}" is not a domain name`);
   return domain;
 }
 
-/** @throws Error when the domain does not exist, or DNS answers no question about it */
+/** @throws Error when the domain does not exist, or all DNS queries fail */
 export async function requireDomain(
   domain: string,
   egress: Pick<Egress, 'resolve'>,
@@ -25,14 +25,14 @@ export async function requireDomain(
     reasonOf(error);
     failure = error;
   }
-  // A domain without a host of its own may well have some below it.
+  // A domain without addresses of its own may have subdomains.
   const types = ['NS', 'MX', 'TXT'] as const;
   const answers = await Promise.allSettled(types.map((type) => egress.resolve(domain, type)));
   signal.throwIfAborted();
   if (answers.some((answer) => answer.status === 'fulfilled' && answer.value.length > 0)) return;
   for (const answer of answers) if (answer.status === 'rejected') failure ??= answer.reason;
   if (failure === null) throw new Error(`${domain} does not exist: DNS has no record of it`);
-  // With some of the answers it is not known whether it exists, and the sources may show it.
+  // Some queries failed, so it is unknown whether the domain exists. The sources may show that it does.
   if (answers.some((answer) => answer.status === 'fulfilled')) return;
   throw new Error(`DNS gives no answer for ${domain}: ${reasonOf(failure)}`);
 }

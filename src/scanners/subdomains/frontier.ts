@@ -1,46 +1,46 @@
 /**
- * The names that are known so far, each once, and the knowledge of when no more can come: every source, and
- * every name that is still being looked at, may bring another.
+ * The names known so far, each once. It also knows when no more can come: every source, and
+ * every name in progress, may still add names.
  */
 export const SOURCES = ['wordlist', 'certificate-transparency', 'certificates', 'redirects'] as const;
 export type Source = (typeof SOURCES)[number];
 
 export interface Candidate {
   readonly name: string;
-  /** who brought it; of several, the first that did more than guess */
+  /** where it was found; of several sources, the first that did not guess */
   source: Source | 'target';
-  /** It will be reported, whatever comes of it. A guess is not, until it turns out to exist. */
+  /** It will be reported in any case. A guess is accepted only when it turns out to exist. */
   accepted: boolean;
-  /** DNS gave no answer to it once; it is the second and last time that it is looked at. */
+  /** The first DNS look-up failed; this is the second and last attempt. */
   deferred: boolean;
 }
 
-export interface Frontier {
-  /** names taken into work, done with, and accepted so far */
+export interface NameFrontier {
+  /** names begun, done and accepted so far */
   readonly counts: { begun: number; done: number; accepted: number };
   readonly full: boolean;
-  /** A name that somebody named. Null when it is known already, or when the frontier is full. */
+  /** Adds a name from a source. Returns null when it is known, or when the frontier is full. */
   offer(name: string, source: Exclude<Candidate['source'], 'wordlist'>): Candidate | null;
-  /** A name that nobody named. Null when it is known already, or when the frontier is full. */
+  /** Adds a guessed name. Returns null when it is known, or when the frontier is full. */
   guess(name: string): Candidate | null;
-  /** Takes a guess that turned out to exist. @returns false when the frontier is full */
+  /** Accepts a guess that turned out to exist. @returns false when the frontier is full */
   accept(candidate: Candidate): boolean;
-  /** Every candidate is ended once. One that was not accepted is forgotten: another source may still bring it. */
+  /** Must be called once for every candidate. One that was not accepted is forgotten, so another source may still add it. */
   end(candidate: Candidate): void;
-  /** Puts a candidate aside, in place of ending it. It comes to the inbox again when all others have ended. */
+  /** Defers a candidate instead of ending it. It returns to the inbox when all others have ended. */
   defer(candidate: Candidate): void;
-  /** What `feedBack` takes, until nothing is left that could bring more. */
+  /** Candidates of `feedBack`, until no more can come. */
   readonly inbox: AsyncIterable<Candidate>;
-  /** `offer`, with the candidate put into the inbox. */
+  /** Like `offer`, but puts the candidate into the inbox. */
   feedBack(name: string, source: Exclude<Candidate['source'], 'wordlist'>): void;
-  /** Counts as something that may bring names until it ends, however it ends. */
+  /** Registers a source, which may add names until it ends or fails. */
   source(names: AsyncIterable<Candidate>): AsyncGenerator<Candidate, void, void>;
-  /** The inbox ends at once. */
+  /** Ends the inbox at once. */
   close(): void;
 }
 
-/** @param maxNames names accepted at most; `onFull` is called once, when the last of them is */
-export function createFrontier(maxNames: number, onFull: () => void): Frontier {
+/** @param maxNames maximum number of accepted names @param onFull called once, when it is reached */
+export function createFrontier(maxNames: number, onFull: () => void): NameFrontier {
   const known = new Map<string, Candidate>();
   const counts = { begun: 0, done: 0, accepted: 0 };
   const waiting: Candidate[] = [];
@@ -75,11 +75,11 @@ export function createFrontier(maxNames: number, onFull: () => void): Frontier {
     if (counts.accepted === maxNames) onFull();
     return true;
   };
-  const offer: Frontier['offer'] = (name, source) => {
+  const offer: NameFrontier['offer'] = (name, source) => {
     const before = known.get(name);
     if (before?.accepted || counts.accepted >= maxNames) return null;
     if (before) {
-      // The guess is in work already; from now on it is more than a guess.
+      // The guess is in progress already, and is accepted from now on.
       before.source = source;
       accept(before);
       return null;
@@ -131,7 +131,7 @@ export function createFrontier(maxNames: number, onFull: () => void): Frontier {
       },
     },
     source(names) {
-      // Counted from now, not from the first pull.
+      // Counted from now, rather than from the first pull.
       open++;
       return released(names, release);
     },

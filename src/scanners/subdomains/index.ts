@@ -1,4 +1,4 @@
-/** Finds the hosts of a domain, and tells of each as soon as it was probed. */
+/** Finds the hosts of a domain, and reports each as soon as it was probed. */
 import { defineScanner } from '../../core/scanner.ts';
 import { options } from './options.ts';
 import { search } from './search.ts';

@@ -1,24 +1,24 @@
 import type { Egress, RecordType } from '../../core/scanner.ts';
 
-/** Canonical names followed from one name; resolvers give up at about as many. */
+/** Maximum length of a CNAME chain, similar to that of resolvers. */
 export const MAX_CNAMES = 8;
 
-/** What DNS knows of a name. It exists when there is an address or a canonical name. */
+/** DNS records of a name. It exists when it has an address or a CNAME. */
 export interface Lookup {
   addresses: string[];
-  /** canonical names on the way to the addresses, the first one first */
+  /** CNAME chain to the addresses, in order */
   cnames: string[];
-  /** whether the chain of canonical names goes on after the last one */
+  /** whether the CNAME chain is longer than the limit */
   limited: boolean;
-  /** why some of the questions got no answer; null when all did */
+  /** why some queries failed; null when all succeeded */
   unanswered: unknown;
 }
 
 export const exists = ({ addresses, cnames }: Lookup): boolean => addresses.length > 0 || cnames.length > 0;
 
 /**
- * What answered stands, whatever the other questions came to.
- * @throws EgressError when DNS did not answer, or not enough to know whether the name exists
+ * Returns the successful answers, whether or not other queries failed.
+ * @throws EgressError when too many queries failed to know whether the name exists
  */
 export async function lookUp(name: string, { resolve }: Pick<Egress, 'resolve'>): Promise<Lookup> {
   const lookup: Lookup = { addresses: [], cnames: [], limited: false, unanswered: null };
@@ -31,14 +31,14 @@ export async function lookUp(name: string, { resolve }: Pick<Egress, 'resolve'>)
   const [direct, aliases] = await Promise.all([ask(name, ADDRESSES), ask(name, ['CNAME'])]);
   for (let next = aliases[0]; next !== undefined; ) {
     const cname = next.toLowerCase().replace(/\.$/, '');
-    // A circle ends where it is closed.
+    // A CNAME loop.
     if (cname === name || lookup.cnames.includes(cname)) break;
     lookup.limited = lookup.cnames.length === MAX_CNAMES;
     if (lookup.limited) break;
     lookup.cnames.push(cname);
     [next] = await ask(cname, ['CNAME']);
   }
-  // A server that is not recursive answers with the alias alone.
+  // A server that is not recursive returns the CNAME alone.
   const last = lookup.cnames.at(-1);
   const addresses = direct.length === 0 && last !== undefined ? await ask(last, ADDRESSES) : direct;
   lookup.addresses = addresses.sort();

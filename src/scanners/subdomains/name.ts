@@ -6,14 +6,14 @@ const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
 export function hostName(text: string): string | null {
   const bare = text.trim().replace(/\.$/, '');
   if (bare === '' || bare.length > 1024) return null;
-  // Percent signs and the like would be decoded into something that nobody wrote.
+  // The URL parser would decode percent signs.
   const name = /^[\w.-]+$/.test(bare)
     ? bare.toLowerCase()
     : /[%:/?#@[\]\\]/.test(bare)
       ? ''
       : domainToASCII(bare);
   const wellFormed = name.length <= 253 && name.split('.').every((label) => LABEL.test(label));
-  // An xn-- label that decodes to nothing passes the rule above, and no URL can be made of it.
+  // Invalid xn-- labels pass the rule above, but not the URL parser.
   return wellFormed && URL.canParse(`https://${name}/`) ? name : null;
 }
 

@@ -8,11 +8,11 @@ const MAX_BYTES = 256 * 1024;
 
 export type Probe =
   | { alive: true; response: FetchResponse }
-  /** `error` says for each port why there was no answer */
+  /** `error`: the reason for each port */
   | { alive: false; error: string };
 
 /**
- * Asks a name for its front page, port by port, until one answers. 443 is spoken to over HTTPS, 80 over HTTP,
+ * Requests the front page of a host, port by port, until one responds: 443 over HTTPS, 80 over HTTP,
  * any other over HTTPS and then HTTP.
  */
 export async function probeHost(
@@ -33,7 +33,7 @@ export async function probeHost(
   return { alive: false, error: summarize(failures) };
 }
 
-/** @returns null when there is no answer */
+/** @returns null when there is no response */
 export async function fetchFrontPage(
   url: string,
   { fetch }: Pick<Egress, 'fetch'>,
@@ -54,7 +54,7 @@ function addressesOf(name: string, port: number): { port: number; url: string }[
   return ['https', 'http'].map((scheme) => ({ port, url: `${scheme}://${name}:${port}/` }));
 }
 
-/** What a response says about the host. */
+/** Facts about a host in its response. */
 export function describeAnswer({ url, status, headers, certificate, ...response }: FetchResponse) {
   const isHtml = /html/i.test(headers['content-type'] ?? 'text/html');
   const host = {
@@ -69,7 +69,7 @@ export function describeAnswer({ url, status, headers, certificate, ...response 
   return { isHtml, host };
 }
 
-/** Certificates hold whatever their maker wrote. */
+/** Certificates may contain invalid dates. */
 const validDate = (date: Date) => (Number.isNaN(date.getTime()) ? null : date);
 
 function summarize(failures: readonly { port: number; reason: string }[]): string {

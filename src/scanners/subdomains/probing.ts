@@ -1,7 +1,7 @@
-/** Probes hosts, reports them, and feeds the names that they reveal back into the search. */
+/** Probes hosts, reports them, and feeds names that they reveal back into the search. */
 import { type Egress, type Emission, type FetchResponse, host, type KnownHost } from '../../core/scanner.ts';
 import type { Pool } from '../kit/pool.ts';
-import type { Frontier, Source } from './frontier.ts';
+import type { NameFrontier, Source } from './frontier.ts';
 import type { Lookup } from './lookup.ts';
 import { nameWithin } from './name.ts';
 import { describeAnswer, fetchFrontPage, probeHost } from './probe.ts';
@@ -15,7 +15,7 @@ export interface ProbingParts {
   signal: AbortSignal;
   ports: readonly number[];
   wanted: ReadonlySet<Source>;
-  frontier: Frontier;
+  frontier: NameFrontier;
   tally: Tally;
   progress: SearchProgress;
 }
@@ -35,7 +35,7 @@ export function createProbing(parts: ProbingParts) {
     if (other !== null) frontier.feedBack(other, 'redirects');
   };
 
-  /** A host in the log is requested once more only where it answered, for the names that it may reveal. */
+  /** Requests a host that was reported before an interruption again, if it was alive, for names that it may reveal. */
   const revisit = async ({ url }: KnownHost): Promise<void> => {
     found.known++;
     if (url === null) return;
@@ -78,9 +78,7 @@ export function createProbing(parts: ProbingParts) {
 function whyUnreachable({ addresses, cnames }: Lookup): string | null {
   if (addresses.length > 0) return null;
   const last = cnames.at(-1);
-  return last === undefined
-    ? 'does not resolve'
-    : `does not resolve: its canonical name ${last} has no address`;
+  return last === undefined ? 'does not resolve' : `does not resolve: its CNAME ${last} has no address`;
 }
 
 function redirectHost({ status, headers, url }: FetchResponse): string | null {

@@ -1,7 +1,7 @@
 import { TargetRefusedError } from '../../core/errors.ts';
 import { EgressError } from '../../core/scanner.ts';
 
-/** A source answered, and it is of no use. */
+/** A source returned an unusable response. */
 export class UnusableAnswerError extends Error {}
 
 const REASONS: Record<string, string> = {
@@ -21,8 +21,8 @@ const REASONS: Record<string, string> = {
 };
 
 /**
- * Why a request or look-up got no answer, in a few words.
- * @throws the error itself where it is not one of egress's
+ * Short reason for a failed request or look-up.
+ * @throws the error itself if it is not from egress
  */
 export function reasonOf(error: unknown): string {
   if (error instanceof TargetRefusedError) return `refused by the target policy: ${error.message}`;
@@ -33,12 +33,12 @@ export function reasonOf(error: unknown): string {
 }
 
 /**
- * Why a source brings nothing, in a few words.
- * @throws the error itself where it is not a matter of the source
+ * Short reason for a failed source.
+ * @throws the error itself if the source did not cause it
  */
 export function sourceProblem(error: unknown): string {
   if (error instanceof UnusableAnswerError) return error.message;
-  // The file system speaks in its own errors.
+  // An error of the file system.
   if (error instanceof Error && 'syscall' in error && !(error instanceof EgressError)) return error.message;
   return reasonOf(error);
 }

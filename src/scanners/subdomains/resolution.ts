@@ -1,7 +1,7 @@
 /** Resolves names, and accepts those that exist. */
 import type { KnownHost, ScanContext } from '../../core/scanner.ts';
 import type { Pool } from '../kit/pool.ts';
-import type { Candidate, Frontier } from './frontier.ts';
+import type { Candidate, NameFrontier } from './frontier.ts';
 import { exists, type Lookup, lookUp } from './lookup.ts';
 import { reasonOf } from './reason.ts';
 import type { SearchProgress } from './search-progress.ts';
@@ -9,12 +9,12 @@ import type { Guesses } from './sources.ts';
 import type { Tally } from './tally.ts';
 import type { WildcardDetector } from './wildcard.ts';
 
-/** Names that a warning has as examples. */
+/** Example names in a warning. */
 const MAX_EXAMPLES = 5;
-/** Names that DNS did not answer for, kept to be looked up again. */
+/** Names whose look-up failed, to be tried again. */
 const MAX_DEFERRED = 100_000;
 
-/** A name that is reported, before it is probed; null asks for a progress report alone. */
+/** An accepted name that is to be probed; null requests only a progress report. */
 export type Resolved = {
   candidate: Candidate;
   lookup: Lookup;
@@ -25,7 +25,7 @@ export type Resolved = {
 export interface ResolutionParts {
   context: Pick<ScanContext, 'known' | 'resolve'>;
   signal: AbortSignal;
-  frontier: Frontier;
+  frontier: NameFrontier;
   guesses: Guesses;
   tally: Tally;
   wildcards: WildcardDetector;
@@ -37,7 +37,7 @@ export function createResolution(parts: ResolutionParts) {
   const { context, signal, frontier, guesses, tally, wildcards, progress } = parts;
   let deferred = 0;
 
-  /** @returns whether the name is put aside, to be looked up once more at the end */
+  /** @returns whether the name is deferred, to be looked up once more at the end */
   const putAside = (candidate: Candidate, failure: string): boolean => {
     const guessed = !candidate.accepted;
     if (guessed) {
@@ -56,7 +56,7 @@ export function createResolution(parts: ResolutionParts) {
     return false;
   };
 
-  /** Accepts a guess that exists, unless a wildcard may be all that there is. */
+  /** Accepts a guess that exists, unless its answer may come from a wildcard. */
   const judge = async (candidate: Candidate, lookup: Lookup): Promise<void> => {
     if (candidate.accepted || !exists(lookup)) return;
     if (await wildcards.covers(candidate.name, lookup)) tally.omitted.covered++;
@@ -82,7 +82,7 @@ export function createResolution(parts: ResolutionParts) {
     }
     if (candidate.accepted) return await pool.emit({ candidate, lookup, failure, known });
     frontier.end(candidate);
-    // Not awaited: while every prober is busy, look-ups must go on.
+    // Not awaited, because look-ups must continue while every prober is busy.
     if (progress.ask()) void pool.emit(null).catch(() => {});
   };
 }

@@ -1,25 +1,25 @@
 import { type Emission, progress } from '../../core/scanner.ts';
-import type { Frontier } from './frontier.ts';
+import type { NameFrontier } from './frontier.ts';
 
 export interface SearchProgress {
-  /** @returns whether a report is due and none was asked for */
+  /** @returns whether a report is due and none was requested */
   ask(): boolean;
-  /** Notes that the report that was asked for is made. */
+  /** Marks the requested report as made. */
   answer(): void;
-  /** The report, where the percentage has risen. */
+  /** The report; null unless the percentage has risen. */
   take(hosts: number): Emission | null;
 }
 
-/** @param guesses.rest names of the word list that were not tried yet */
+/** @param guesses.rest words not tried yet */
 export function createSearchProgress(
-  { counts }: Pick<Frontier, 'counts'>,
+  { counts }: Pick<NameFrontier, 'counts'>,
   guesses: { readonly rest: number },
 ): SearchProgress {
   let reported = 0;
   let asked = false;
   const percent = () => {
     const known = counts.begun + guesses.rest;
-    // What is still open may bring more names; the last percent is for the end.
+    // Open work may add names, so the last percent is reserved for the end.
     return known === 0 ? 0 : Math.min(99, Math.floor((100 * counts.done) / known));
   };
   return {

@@ -1,6 +1,6 @@
 /**
- * The search of one domain, as two pools in a row: one resolves names as the sources bring them, one probes those that
- * exist. Neither takes workers from the other; slow probes hold up the resolving of further names only when every prober
+ * The search of one domain, as two pools in a row: one resolves names from the sources, one probes those that
+ * exist. They share no workers: slow probes delay the resolution of further names only when every prober
  * is busy. Names that probes reveal go back to the start.
  *
  *     sources ─▶ frontier ─▶ resolve ─▶ probe ─▶ hosts
@@ -20,7 +20,7 @@ import { createGuesses, guessNames, readLogs, type SourceWork } from './sources.
 import { createTally, type Tally, warningsOf } from './tally.ts';
 import { detectWildcards } from './wildcard.ts';
 
-/** Names looked up at once, with three questions each; more would only wait inside egress. */
+/** Names looked up at once, with three queries each; more would only wait in egress. */
 const MAX_RESOLVERS = 64;
 
 export async function* search(
@@ -78,7 +78,7 @@ export async function* search(
   }
 }
 
-/** The sources that are read from start to end; the last one to end is logged. */
+/** Opens the sources, and logs when the last one ends. */
 function openSources(wanted: ReadonlySet<Source>, work: SourceWork): AsyncGenerator<Candidate, void, void>[] {
   const { frontier, context } = work;
   const sources = [
@@ -100,10 +100,7 @@ function openSources(wanted: ReadonlySet<Source>, work: SourceWork): AsyncGenera
 function* summaryOf({ found }: Tally): Generator<Emission, void, void> {
   const hosts = count(found.hosts, 'host');
   if (found.known > 0) {
-    yield log(
-      'INFO',
-      `${count(found.known, 'host')} known from before the interruption: not looked up again`,
-    );
+    yield log('INFO', `${count(found.known, 'host')} found before the interruption and not looked up again`);
   }
   const sources = [...found.bySource].map(([name, from]) => `${name} ${from}`).join(', ');
   yield log('INFO', `subdomain discovery complete: ${hosts}, ${found.alive} alive (${sources})`);

@@ -1,30 +1,30 @@
-/** The sources that are read from start to end. One that cannot be is a warning, not a failed scan. */
+/** Sources of names. A source that fails causes a warning, not a failed scan. */
 import type { ScanContext } from '../../core/scanner.ts';
 import { loggedNames } from './certificate-transparency.ts';
 import { count } from './count.ts';
-import type { Candidate, Frontier } from './frontier.ts';
+import type { Candidate, NameFrontier } from './frontier.ts';
 import { nameWithin } from './name.ts';
 import type { SubdomainOptions } from './options.ts';
 import { sourceProblem } from './reason.ts';
 import { WORDLIST } from './wordlist.ts';
 
-/** Guesses in a row that DNS gives no answer to, before the rest are given up. */
+/** Consecutive failed look-ups of guesses after which the rest is skipped. */
 const MAX_FAILURES_IN_ROW = 100;
 /** crt.sh is slow, and nothing waits for it. */
 const LOG_TIMEOUT_FACTOR = 6;
-/** What a word list of unknown length may still bring, for progress. */
+/** Words expected of a list of unknown length, for progress. */
 const UNKNOWN_REST = 500;
 
-/** How it goes with the word list. */
+/** State of the word list. */
 export interface Guesses {
-  /** labels not tried yet, as far as that is known */
+  /** words not tried yet, if known */
   rest: number;
-  /** how many got no answer from DNS, in all and since the last answer, with the first few of them */
+  /** number of failed look-ups: in all, and since the last success, with the first few names */
   unanswered: number;
   unansweredInRow: number;
   examples: string[];
   lastFailure: string;
-  /** DNS has stopped answering: the rest is not tried */
+  /** DNS has stopped responding, so the rest is skipped */
   givenUp: boolean;
 }
 
@@ -40,9 +40,9 @@ export const createGuesses = (): Guesses => ({
 export interface SourceWork {
   domain: string;
   context: ScanContext<SubdomainOptions>;
-  frontier: Frontier;
+  frontier: NameFrontier;
   guesses: Guesses;
-  /** aborted when the scan is, and when no more names are wanted */
+  /** aborted with the scan, and when no more names are needed */
   signal: AbortSignal;
 }
 
@@ -124,12 +124,12 @@ export async function* readLogs({
       },
     );
     const known = count(names.length, 'name');
-    await context.log('INFO', `certificate transparency knows ${known} below ${domain}`);
+    await context.log('INFO', `certificate transparency has ${known} below ${domain}`);
     if (truncated) {
-      context.warn('TRUNCATED', 'the answer of the certificate transparency log was read only in part');
+      context.warn('TRUNCATED', 'the response of the certificate transparency log was truncated');
     }
     if (leftOut > 0) {
-      const message = `${count(leftOut, 'name')} of certificate transparency were not taken (maxItems ${maxItems})`;
+      const message = `${count(leftOut, 'name')} of certificate transparency were skipped (maxItems ${maxItems})`;
       context.warn('LIMIT_REACHED', message, leftOut);
     }
     if (unreadable > 0) {

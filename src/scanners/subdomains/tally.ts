@@ -1,29 +1,29 @@
-/** What one search found and left out, and the warnings about it. */
+/** Counts results and omissions of one search, and creates its warnings. */
 import { type Emission, warning } from '../../core/scanner.ts';
 import { count } from './count.ts';
-import type { Frontier } from './frontier.ts';
+import type { NameFrontier } from './frontier.ts';
 import { MAX_CNAMES } from './lookup.ts';
 import type { Guesses } from './sources.ts';
 import type { Wildcard } from './wildcard.ts';
 
-/** Bound of a Host (core/result.ts). */
+/** Limit of a Host (core/result.ts). */
 export const MAX_ADDRESSES = 64;
 
 export interface Tally {
   readonly found: { hosts: number; alive: number; known: number; bySource: Map<string, number> };
   readonly omitted: {
-    /** guesses that cannot be told from a wildcard */
+    /** guesses that cannot be distinguished from a wildcard */
     covered: number;
-    /** hosts with questions that DNS did not answer */
+    /** hosts with failed DNS queries */
     partly: number;
-    /** addresses beyond the bound of a host */
+    /** addresses beyond the limit of a host */
     addresses: number;
-    /** hosts with longer chains of canonical names than are followed */
+    /** hosts with CNAME chains beyond the limit */
     longChains: number;
-    /** pages without a title in the part that was read */
+    /** truncated pages without a title */
     cutPages: number;
   };
-  /** the first of the domain; a word list of several labels a line may meet many */
+  /** the first wildcard found; word lists with several labels per line may meet many */
   wildcard: Wildcard | null;
 }
 
@@ -38,7 +38,7 @@ export function* warningsOf(
   domain: string,
   { found, omitted, wildcard }: Tally,
   guesses: Guesses,
-  frontier: Pick<Frontier, 'full'>,
+  frontier: Pick<NameFrontier, 'full'>,
 ): Generator<Emission, void, void> {
   if (guesses.unanswered > 0) {
     const names = count(guesses.unanswered, 'name');
@@ -68,23 +68,23 @@ const OMISSIONS = [
   [
     'partly',
     'DNS_FAILED',
-    (n: number) => `${count(n, 'host')} may have more addresses: DNS answered only some of the questions`,
+    (n: number) => `${count(n, 'host')} may have more addresses: some DNS queries failed`,
   ],
   [
     'addresses',
     'LIMIT_REACHED',
-    (n: number) => `${n} addresses of hosts that have more than ${MAX_ADDRESSES} were left out`,
+    (n: number) => `${n} addresses of hosts with more than ${MAX_ADDRESSES} were skipped`,
   ],
   [
     'longChains',
     'LIMIT_REACHED',
-    (n: number) => `chains of canonical names of ${count(n, 'host')} were cut: more than ${MAX_CNAMES}`,
+    (n: number) => `CNAME chains of ${count(n, 'host')} were cut: more than ${MAX_CNAMES}`,
   ],
   ['cutPages', 'TRUNCATED', (n: number) => `${count(n, 'page')} had no title in the part that was read`],
 ] as const;
 
 function describeWildcard({ parent, addresses, settled }: Wildcard, covered: number): string {
-  const left = `${count(covered, 'guessed name')} cannot be told from it and were left out`;
+  const left = `${count(covered, 'guessed name')} cannot be distinguished from it and were skipped`;
   if (!settled) {
     return `${parent} answers for every name, with ever new addresses (wildcard DNS): ${left}`;
   }

@@ -1,6 +1,6 @@
 /**
- * Wildcard DNS (RFC 4592): a zone that answers for every name makes every guess look like a host. Names that
- * nobody would give to a host are looked up first; what they are answered says nothing about a host.
+ * Detects wildcard DNS (RFC 4592): in a zone that resolves every name, every guess looks like a host. Random names
+ * are looked up first; a guess with the same answers is not evidence of a host.
  */
 import { randomBytes } from 'node:crypto';
 import { setBounded } from '../../core/bounded-map.ts';
@@ -10,29 +10,29 @@ import { type Lookup, lookUp } from './lookup.ts';
 /** Random names looked up at once. */
 const ROUND = 8;
 /**
- * Some zones answer each time with others of a set of addresses. The set counts as known when this many probes
- * for each address in it brought nothing new: with one in two left to be seen, the odds are 1 to 256.
+ * Some zones rotate through a set of addresses. The set counts as known when this many probes
+ * per address brought nothing new: if half of it were unknown, the odds of that would be 1 to 256.
  */
 const QUIET_PROBES_EACH = 8;
 const MAX_PROBES = 640;
-/** Parent domains remembered; a word list may hold names of several labels. */
+/** Parent domains remembered; a word list may have names of several labels. */
 const MAX_PARENTS = 1000;
 
 export interface Wildcard {
   parent: string;
-  /** what random names were answered, in all */
+  /** all addresses of random names */
   addresses: Set<string>;
   cnames: Set<string>;
-  /** false when new addresses kept coming: then no answer can be told from the wildcard's */
+  /** false when new addresses kept coming, so that no answer can be distinguished from the wildcard's */
   settled: boolean;
 }
 
 export interface WildcardDetector {
-  /** Whether an answer for a guessed name may be nothing but its parent's wildcard. @throws EgressError */
+  /** Whether the answer for a guessed name may come from its parent's wildcard. @throws EgressError */
   covers(name: string, answer: Lookup): Promise<boolean>;
 }
 
-/** @param onWildcard told once for each parent that has a wildcard */
+/** @param onWildcard called once for each parent with a wildcard */
 export function detectWildcards(
   egress: Pick<Egress, 'resolve'>,
   onWildcard: (wildcard: Wildcard) => Promise<void>,
@@ -62,7 +62,7 @@ export function detectWildcards(
     const known = parents.get(parent);
     if (known) return known;
     const detected = detect(parent);
-    // Not remembered when it failed: the next name asks again.
+    // A failure is not remembered, so that the next name tries again.
     detected.catch(() => parents.delete(parent));
     setBounded(parents, parent, detected, MAX_PARENTS);
     return detected;
@@ -83,7 +83,7 @@ export function detectWildcards(
 
 const size = ({ addresses, cnames }: Wildcard) => addresses.size + cnames.size;
 
-/** What was answered; a few answers that are lost do not matter. @throws what the first did when all failed */
+/** The successful look-ups. @throws the first error when all failed */
 async function askSome(lookups: readonly Promise<Lookup>[]): Promise<Lookup[]> {
   const settled = await Promise.allSettled(lookups);
   const answers = settled.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));

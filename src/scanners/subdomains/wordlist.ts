@@ -1,4 +1,4 @@
-/** The labels that are tried when no word list is given, the likeliest themes first. */
+/** The built-in word list, likeliest themes first. */
 
 const THEMES = {
   everywhere: `
@@ -84,7 +84,7 @@ const THEMES = {
     region2`,
 };
 
-/** Roles that come in rows: each is tried as `name1` … `name4` and `name01` … `name02`. */
+/** Numbered roles: each is tried as `name1` … `name4` and `name01` … `name02`. */
 const NUMBERED = `
   web app api server srv host node vpn mail smtp mx-in dns proxy db sql cache test dev stage demo lb gw backup
   cloud worker www-a edge-node`;

@@ -1,12 +1,12 @@
 import type { Exchange } from '../kit/http-evidence.ts';
 
-/** Answers to usual values, the newest ones as far as they fit: pages may have a megabyte each. */
+/** Cache of responses to usual values, limited in size, since pages may have a megabyte each. */
 export interface Baselines {
-  /** The answer that is kept or under way for the key, or that `ask` gets. Errors are not kept. */
+  /** The cached or pending response for the key, or that of `ask`. Errors are not cached. */
   of(key: object, ask: () => Promise<Exchange>): Promise<Exchange>;
 }
 
-/** @param maxCharacters of all bodies that are kept */
+/** @param maxCharacters of all cached bodies */
 export function createBaselines(maxCharacters: number): Baselines {
   const kept = new Map<object, { answer: Promise<Exchange>; size: number }>();
   let characters = 0;

@@ -31,7 +31,7 @@ export function createFormQueue(scan: SiteScan): FormQueue {
   const { report, frontier, origin } = site;
   const account = accountAt(options, origin);
 
-  /** Names of the hidden fields that the page changes at each visit, as far as it shows. */
+  /** Names of hidden fields whose values change at each visit. */
   const tokensOf = async (form: Form, template: Template, page: FormPage): Promise<Set<string>> => {
     const hidden = form.fields.filter(({ type }) => type === 'hidden').map(({ name }) => name);
     const tokens = new Set(hidden.filter((name) => TOKEN.test(name)));

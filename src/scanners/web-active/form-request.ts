@@ -1,4 +1,4 @@
-/** Forms as requests, and their hidden fields, which some pages change at every visit. */
+/** Turns forms into requests, with fresh hidden fields, which some pages change at every visit. */
 import { isVerbName } from '../kit/conduct.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
 import { type Form, readSurface } from './surface.ts';
@@ -29,7 +29,7 @@ export const hasFields = ({ fields }: Form, names: readonly string[]): boolean =
 export const formWithFields = (html: string, url: string, names: readonly string[]): Form | undefined =>
   readSurface(html, url).forms.find((form) => hasFields(form, names));
 
-/** The template with the hidden fields that its form has in this answer. */
+/** The template with the hidden fields of its form in this response. */
 export function withFreshHiddenFields(template: Template, { request, response }: Exchange): Template {
   const { method, url, query, body } = template;
   const fields = body && body.kind !== 'json' ? body.fields : query;
@@ -47,7 +47,7 @@ export function withFreshHiddenFields(template: Template, { request, response }:
   };
 }
 
-/** Names of hidden fields whose values differ in another answer for the page. */
+/** Names of hidden fields whose values differ in another response for the page. */
 export function changingFields(form: Form, { request, response }: Exchange): Set<string> {
   const { method, action, fields } = form;
   const again = sameForm(readSurface(response.body, request.url).forms, { method, url: action, fields });
@@ -60,7 +60,7 @@ export function changingFields(form: Form, { request, response }: Exchange): Set
 }
 
 /**
- * Finds a form in another answer for its page. Of several with the same action and fields, as in the rows of a list, it
+ * Finds a form in another response for its page. Of several with the same action and fields, as in the rows of a list, it
  * is the one with the most equal values. A form whose verb field has another value never matches: it does something else.
  */
 function sameForm(

@@ -1,4 +1,4 @@
-/** Decides what of a site is visited and tested: everything once, within the bounds of the scan. */
+/** Decides which pages and forms of a site are visited and tested: each once, within the limits of the scan. */
 import { type Harm, harmOf, isNamed } from '../kit/conduct.ts';
 import { looksDecorative } from '../kit/scope.ts';
 import { identityOf, shapeOf, type TemplatePoint, variantOf } from './insertion-points.ts';
@@ -6,7 +6,7 @@ import type { ActiveOptions } from './options.ts';
 import type { SiteReport } from './scan-report.ts';
 import { type Template, templateOf } from './template.ts';
 
-/** What was admitted on all sites of a scan. */
+/** Totals over all sites of a scan. */
 export interface ScanTotals {
   points: number;
   forms: number;
@@ -26,14 +26,14 @@ const MAX_SCRIPTS = 30;
 const MAX_POINTS = 20_000;
 const MAX_REMEMBERED = 8_000_000;
 
-/** What a link says of its URL: its text and labels, and the method by which scripts send it. */
+/** Text, labels and scripted method of a link. */
 export interface FoundLink {
   text?: string;
   method?: string;
 }
 
 /** Each `admit` method returns whether its argument is new and within bounds, and counts what is not within them. */
-export interface Frontier {
+export interface SiteFrontier {
   /** @param found set for a link that the scan found: what it says, and the bounds on found pages apply */
   admitPage(url: string, found?: FoundLink): boolean;
   admitForm(template: Template): boolean;
@@ -43,11 +43,15 @@ export interface Frontier {
 
 type FrontierOptions = Pick<ActiveOptions, 'forms' | 'maxPages'>;
 
-export function createFrontier(options: FrontierOptions, totals: ScanTotals, report: SiteReport): Frontier {
+export function createFrontier(
+  options: FrontierOptions,
+  totals: ScanTotals,
+  report: SiteReport,
+): SiteFrontier {
   /** @returns false, after counting something that exceeds a bound */
   const refuse = (key: string, what: string, url: string): false => {
     report.skip('tooMany', url);
-    report.leaveOut(key, `has ${what}: the rest is left out`);
+    report.leaveOut(key, `has ${what}: the rest is skipped`);
     return false;
   };
   const remember = (characters: number, url: string): boolean => {
@@ -79,7 +83,7 @@ function createPageAdmission(
   totals: ScanTotals,
   report: SiteReport,
   { refuse, remember }: Bounds,
-): Frontier['admitPage'] {
+): SiteFrontier['admitPage'] {
   const pages = new Set<string>();
   const alike = new Map<string, number>();
 
@@ -130,7 +134,7 @@ function createPageAdmission(
 function createFormAndScriptAdmission({
   refuse,
   remember,
-}: Bounds): Pick<Frontier, 'admitForm' | 'admitScript'> {
+}: Bounds): Pick<SiteFrontier, 'admitForm' | 'admitScript'> {
   const forms = new Set<string>();
   const scripts = new Set<string>();
   return {
@@ -157,7 +161,7 @@ function createPointAdmission(
   totals: ScanTotals,
   report: SiteReport,
   { refuse, remember }: Bounds,
-): Frontier['admitPoint'] {
+): SiteFrontier['admitPoint'] {
   const variants = new Map<string, Set<string>>();
   return (template, point) => {
     const { url } = point.point;

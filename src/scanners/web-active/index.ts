@@ -1,4 +1,4 @@
-/** Tests the insertion points of a site with values of its own, and reports the flaws that the answers prove. */
+/** Tests the insertion points of a site with payloads, and reports the flaws that the responses prove. */
 import { defineScanner, type Scanner } from '../../core/scanner.ts';
 import { openRedirect } from './open-redirect/check.ts';
 import { options } from './options.ts';
@@ -8,7 +8,7 @@ import { scanInput } from './scan-input.ts';
 import { sqlInjection } from './sql-injection/check.ts';
 import { reflectedXss } from './xss/check.ts';
 
-/** Those with few requests first. */
+/** Checks with few requests come first. */
 const CHECKS: readonly ActiveCheck[] = [reflectedXss, openRedirect, pathTraversal, sqlInjection];
 
 /** @param checks available checks, among which the option `checks` selects */

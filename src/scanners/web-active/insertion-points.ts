@@ -1,12 +1,12 @@
-/** The insertion points of a request, and what makes two of them the same. */
+/** The insertion points of a request, and their identity. */
 import { type FlawIdentity, ofParameter } from '../kit/web-finding.ts';
 import type { InsertionPoint } from './probe.ts';
-import { type Field, type Json, type Place, render, type Template } from './template.ts';
+import { type Field, type Json, render, type Template, type ValuePlace } from './template.ts';
 
 /** An insertion point and its place in the template. */
 export interface TemplatePoint {
   point: InsertionPoint;
-  place: Place;
+  place: ValuePlace;
 }
 
 export interface PointsWanted {
@@ -49,7 +49,7 @@ export function pointsOf(
   const { method, query, body } = template;
   const url = render(template).url;
   const leftOut: PointsLeftOut[] = [];
-  const of = (place: Place, name: string, value: string, madeUp = false): TemplatePoint => ({
+  const of = (place: ValuePlace, name: string, value: string, madeUp = false): TemplatePoint => ({
     place,
     point: { location: place.location, name, value, method, url, ...(madeUp && { madeUp }) },
   });
@@ -94,7 +94,7 @@ export function pointsOf(
 function leavesOf(json: Json): { shallow: Field[]; deeper: number } {
   const shallow: Field[] = [];
   let deeper = 0;
-  // An own stack: JSON may nest deeper than calls can.
+  // An explicit stack, because JSON may nest deeper than the call stack.
   const stack = [{ value: json, pointer: '', depth: 0 }];
   for (let node = stack.pop(); node; node = stack.pop()) {
     const { value, pointer, depth } = node;
@@ -140,7 +140,7 @@ function decodedSegment(segment: string): string {
 /** Parameters that select a page: another value is another kind of request. */
 const ROUTER = /^(?:act|action|cmd|do|mod|module|mode|op|option|page|route|step|tab|task|view)$/i;
 
-/** What a request has in common with others that the same code answers. */
+/** Shape of a request, which it shares with others that the same code handles. */
 export interface RequestShape {
   /** method and URL, with `#` for segments that are ids */
   path: string;
@@ -172,7 +172,7 @@ export function identityOf(template: Template, { place, point }: TemplatePoint):
   return ofParameter(path, point);
 }
 
-/** Tells apart points of one identity that different code may answer. */
+/** Distinguishes points of one identity that different code may handle. */
 export function variantOf(template: Template, { place }: TemplatePoint): string {
   const { path, variant } = shapeOf(template);
   if (place.location === 'header' || place.location === 'cookie') return '';

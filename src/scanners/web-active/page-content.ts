@@ -1,11 +1,11 @@
-/** Reads where an answer leads: its links, forms, script files, and the requests of its inline scripts. */
+/** Reads links, forms, script files, and requests of inline scripts in a response. */
 import type { WarningCode } from '../../core/warning.ts';
 import { nextTurn } from '../kit/event-loop-turn.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
 import { type ScriptOmission, type ScriptRequest, scriptRequests } from './script-requests.ts';
 import { absolute, type Form, LONG_SCRIPT, MAX_CODE_LENGTH, readSurfaceInSlices } from './surface.ts';
 
-/** Everything in it is detached from the text of the page, so that it does not keep the page in memory. */
+/** Contains copies only, so that it does not keep the page in memory. */
 export interface PageContent {
   links: { url: string; text: string; method: string }[];
   forms: Form[];
@@ -17,7 +17,7 @@ export interface PageContent {
   base: string;
 }
 
-/** Something of a page that is not read. */
+/** A part of a page that was not read. */
 export interface ContentOmission {
   key: string;
   code: WarningCode;
@@ -33,7 +33,7 @@ export async function readPageContent(
 ): Promise<PageContent> {
   const surface = await readSurfaceInSlices(response.body, request.url);
   for (const what of surface.cut) {
-    const message = `has pages with more than ${what}: the rest of them is left out`;
+    const message = `has pages with more than ${what}: the rest is skipped`;
     onLeftOut({ key: what, code: 'LIMIT_REACHED', message });
   }
   const resolve = (reference: string) => absolute(reference, surface.base);
@@ -65,7 +65,7 @@ const SCRIPT_OMISSIONS: Readonly<Record<ScriptOmission, ContentOmission>> = {
   keys: {
     key: 'script keys',
     code: 'LIMIT_REACHED',
-    message: 'has scripts that send JSON with more than 50 keys: the rest is left out of the requests',
+    message: 'has scripts that send JSON with more than 50 keys: the rest is missing from the requests',
   },
 };
 

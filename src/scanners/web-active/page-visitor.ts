@@ -1,4 +1,4 @@
-/** Visits pages and submits forms, and queues what their answers lead to. */
+/** Visits pages and submits forms, and queues the pages and forms in their responses. */
 import { leadsToHarm, TOKEN } from '../kit/conduct.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
 import { enterLargeBody, MAX_BYTES, USUAL_BYTES } from '../kit/large-body.ts';
@@ -14,7 +14,7 @@ import { templateOf } from './template.ts';
 import { createTrial, type FormPage } from './trial.ts';
 import type { WorkOf } from './work-queue.ts';
 
-/** Forms in a row, each on the page that the one before leads to. */
+/** Consecutive forms, each on the page that the previous one leads to. */
 const MAX_STEPS = 4;
 
 export interface PageVisitor {
@@ -29,7 +29,7 @@ export function createPageVisitor(scan: SiteScan): PageVisitor {
   const { report, health } = site;
   const read = createAnswerReader(scan);
 
-  /** A page for missing URLs that repeats the URL stands for all missing URLs of its folder. */
+  /** A not-found page that repeats its URL represents all missing URLs of its folder. */
   const isNewMissingPage = (answer: Exchange, url: string) =>
     isPage(answer) && repeatsItsName(answer) && record.report.once(`missing below ${new URL('.', url).href}`);
 
@@ -53,7 +53,7 @@ export function createPageVisitor(scan: SiteScan): PageVisitor {
       const { session, steps, template } = trial;
       scan.addPoints(trial, wanted);
       if (steps >= MAX_STEPS) {
-        report.leaveOut('steps', `has more than ${MAX_STEPS} forms in a row: what follows is left out`);
+        report.leaveOut('steps', `has more than ${MAX_STEPS} consecutive forms: later ones are skipped`);
         return;
       }
       const land = (answer: Exchange, maxBytes?: number) =>
@@ -69,7 +69,7 @@ export function createPageVisitor(scan: SiteScan): PageVisitor {
   };
 }
 
-/** Queues what an answer leads to. */
+/** Queues the pages and forms in a response. */
 function createAnswerReader(scan: SiteScan): (answer: Exchange, on: FoundOn) => Promise<void> {
   const { site, signal } = scan;
   const { report } = site;
@@ -111,7 +111,7 @@ function createScriptReader({ site, signal }: SiteScan): {
       }
       const got = await health.attempt(() => session.get(url)).catch(unlessRefused);
       if (got === null) {
-        const message = `has scripts that cannot be read, as ${url.slice(0, 200)}`;
+        const message = `has scripts that cannot be read, such as ${url.slice(0, 200)}`;
         report.leaveOut('scripts failed', message, 'UNREACHABLE');
       }
       if (got?.response.status !== 200) return [];
@@ -132,8 +132,7 @@ function createWholePages({ site, signal }: SiteScan): {
   ): Promise<PageContent>;
 } {
   const { report, health } = site;
-  const cut = (why: string) =>
-    report.leaveOut('long pages', `has ${why}: the rest of them is not read`, 'TRUNCATED');
+  const cut = (why: string) => report.leaveOut('long pages', `has ${why}: the rest is not read`, 'TRUNCATED');
 
   return {
     async read(answer, page, use) {
@@ -161,7 +160,7 @@ function createWholePages({ site, signal }: SiteScan): {
   };
 }
 
-/** Whether an answer shows the last part of its own path. */
+/** Whether a response contains the last segment of its own path. */
 function repeatsItsName({ request, response }: Exchange): boolean {
   const name = new URL(request.url).pathname.split('/').findLast((part) => part !== '');
   return name !== undefined && response.body.includes(name);

@@ -10,7 +10,7 @@ import { isOwn, isRefusal, isSpent } from './request-errors.ts';
 import type { SiteScan } from './site-scan.ts';
 import type { WorkOf } from './work-queue.ts';
 
-/** Failed requests in a row after which a point is left alone. */
+/** Consecutive failed requests after which a point is skipped. */
 const MAX_FAILURES_IN_A_ROW = 3;
 
 /** Sends the requests of one point, until too many of them fail. */
@@ -78,13 +78,13 @@ export function createPointTester(scan: SiteScan): (item: WorkOf<'point'>) => Pr
     if (isCutShort) scan.countUntested();
     if (requests.hasGivenUp) {
       site.report.skip('silent', point.url);
-      const message = `${point.method} ${redaction.url(point.url)} did not answer ${MAX_FAILURES_IN_A_ROW} times with test values in ${point.location} ${point.name}: left alone`;
+      const message = `${point.method} ${redaction.url(point.url)} did not respond to ${MAX_FAILURES_IN_A_ROW} test values in ${point.location} ${point.name}: skipped`;
       await queue.emit(warning('UNREACHABLE', message));
     }
   };
 }
 
-/** Counts what checks leave out at a point, each reason once. */
+/** Counts omissions of checks at a point, each reason once. */
 function createOmissionCounter({ site }: SiteScan): (check: ActiveCheck, omission: Omission) => void {
   const known = new Set<string>();
   return ({ name }, { reason, code, message }) => {
@@ -103,7 +103,7 @@ function createPointRequests({ site }: SiteScan, method: string): PointRequests 
     },
     async ask(send) {
       if (hasGivenUp || site.health.isGone)
-        throw new EgressError('GIVEN_UP', `${method} ${site.host} has stopped answering`);
+        throw new EgressError('GIVEN_UP', `${method} ${site.host} has stopped responding`);
       try {
         const answer = await site.health.attempt(send);
         failures = 0;
@@ -119,7 +119,7 @@ function createPointRequests({ site }: SiteScan, method: string): PointRequests 
 const LONG_ANSWER: Omission = {
   reason: 'long answers',
   code: 'TRUNCATED',
-  message: `answers tests with more than ${USUAL_BYTES} bytes: checks see the first ${USUAL_BYTES} of them`,
+  message: `responds to tests with more than ${USUAL_BYTES} bytes: only the first ${USUAL_BYTES} are checked`,
 };
 
 function createProbe(

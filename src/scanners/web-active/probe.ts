@@ -1,4 +1,4 @@
-/** What a check gets to test one insertion point, and what it returns. */
+/** The interface of checks: a probe of one insertion point in, proofs out. */
 import type { WarningCode } from '../../core/warning.ts';
 import type { Flaw } from '../kit/flaw.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
@@ -13,7 +13,7 @@ export interface InsertionPoint {
   name: string;
   /** the usual value; may be empty */
   value: string;
-  /** Whether the value was made up because the page leaves the field empty: the application may find nothing for it. */
+  /** whether the value was made up because the page leaves the field empty, so that the application may find nothing for it */
   madeUp?: boolean;
   method: string;
   /** of the request, with its usual values */
@@ -23,7 +23,7 @@ export interface InsertionPoint {
 /** One insertion point, ready to be tested. */
 export interface Probe {
   readonly point: InsertionPoint;
-  /** The answer to the usual value. It is requested at the first call, and once. */
+  /** The response to the usual value, requested once, at the first call. */
   baseline(): Promise<Exchange>;
   /**
    * Sends the request with this value in the point, encoded for its location, and everything else as usual. The steps
@@ -35,11 +35,11 @@ export interface Probe {
   get(url: string): Promise<Exchange>;
   /** A fresh random word of 10 lower-case letters and digits that begins with a letter. */
   marker(): string;
-  /** Reports that a part of the check was left out. */
+  /** Reports that a part of the check was skipped. */
   leaveOut(omission: Omission): void;
 }
 
-/** A part of a check that was left out at an insertion point. It becomes a warning that counts the points. */
+/** A part of a check that was skipped at an insertion point. It becomes a warning that counts the points. */
 export interface Omission {
   /** Omissions of one reason and check share a warning, with the message of the first. */
   reason: string;
@@ -48,11 +48,11 @@ export interface Omission {
   message: string;
 }
 
-/** One flaw that was shown to exist. */
+/** A proven flaw. */
 export interface Proof {
   flaw: Flaw;
   confidence: 'MEDIUM' | 'HIGH' | 'CONFIRMED';
-  /** in a sentence */
+  /** one sentence */
   proof: string;
   /** the value that shows it */
   payload: string;

@@ -6,7 +6,7 @@ import type { Proof } from './probe.ts';
 export interface Redaction {
   /** names of request headers whose values evidence does not show */
   readonly headerNames: readonly string[];
-  /** The URL with private values in its query removed. A path has none, and shows where a flaw is. */
+  /** The URL without private values in its query. The path is kept, since it shows where a flaw is. */
   url(url: string): string;
   proof(proof: Proof): Proof;
 }
@@ -64,7 +64,7 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 const MAX_PART = 200;
 
-/** Parts of a value, each long enough to be no coincidence, so that patterns stay short. */
+/** Splits a value into parts, to keep patterns short; each is too long to match by coincidence. */
 function partsOf(value: string): string[] {
   const characters = Array.from(value.toWellFormed());
   const count = Math.ceil(characters.length / MAX_PART);

@@ -22,7 +22,7 @@ export function createRequestBudget(max: number): RequestBudget {
     take() {
       if (requests >= max) {
         isSpent = true;
-        throw new EgressError('SPENT', `${max} requests were made (maxRequests)`);
+        throw new EgressError('SPENT', `${max} requests were sent (maxRequests)`);
       }
       requests++;
     },

@@ -51,26 +51,26 @@ export async function* scanInput(
   yield* record.report.takeCounts();
   yield* summaryOf(scan, before);
   if (worker.unreachable) {
-    const message = `nothing answers at ${record.redaction.url(start)}: ${worker.unreachable.message}`;
+    const message = `no response from ${record.redaction.url(start)}: ${worker.unreachable.message}`;
     throw new EgressError('UNREACHABLE', message);
   }
 }
 
-/** @returns why nothing of the site is requested any more */
+/** @returns why the site is no longer requested; null if it is */
 function refusalOf({ start, record, site, options }: SiteScan): Emission | null {
   const isSpent = record.budget.isSpent;
   if (!isSpent && !site.health.isGone) return null;
-  const why = isSpent ? maxRequestsMessage(options) : `${site.host} has stopped answering`;
+  const why = isSpent ? maxRequestsMessage(options) : `${site.host} has stopped responding`;
   return warning(
     isSpent ? 'LIMIT_REACHED' : 'UNREACHABLE',
-    `${record.redaction.url(start)} was not tried: ${why}`,
+    `${record.redaction.url(start)} was not tested: ${why}`,
   );
 }
 
 function signInElsewhere({ record, site, options }: SiteScan): Emission | null {
   const url = signInUrl(options, site.origin);
   if (url === null || accountAt(options, site.origin) || !record.report.once('log-in elsewhere')) return null;
-  const message = `${site.host} is looked at as a guest: ${record.redaction.url(url)} is another site`;
+  const message = `${site.host} is tested as a guest: ${record.redaction.url(url)} is another site`;
   return warning('SIGN_IN_FAILED', message);
 }
 
@@ -136,7 +136,7 @@ function createWorker(scan: SiteScan, isTarget: boolean, checkCanary: () => Prom
     const percent = Math.min(99, Math.floor((100 * done) / Math.max(queue.known, 1)));
     if (percent <= shown) return;
     shown = percent;
-    const message = `${done} of ${queue.known} pages and places of ${site.host}, ${record.budget.requests} requests so far`;
+    const message = `${done} of ${queue.known} pages and insertion points of ${site.host}, ${record.budget.requests} requests so far`;
     await queue.emit(progress(percent / 100, message));
   };
   return {
@@ -146,7 +146,7 @@ function createWorker(scan: SiteScan, isTarget: boolean, checkCanary: () => Prom
     async work(item) {
       if (record.budget.isSpent) return scan.countUntested();
       if (site.health.isGone) {
-        return site.report.leaveOut('gone', 'has stopped answering: the rest is not tried', 'UNREACHABLE');
+        return site.report.leaveOut('gone', 'has stopped responding: the rest was not tested', 'UNREACHABLE');
       }
       await site.session.ready();
       try {
@@ -179,11 +179,11 @@ function* summaryOf({ start, site, record }: SiteScan, before: Totals): Generato
   const total = totalsOf(record);
   const requests = total.requests - before.requests;
   const points = total.points - before.points;
-  yield progress(1, `${points} places of ${site.host} tried with ${requests} requests`);
+  yield progress(1, `${points} insertion points of ${site.host} tested with ${requests} requests`);
   yield log(
     // A site has hundreds of pages, and most are done soon. The data has all the figures.
     before.requests === 0 || requests >= MANY_REQUESTS ? 'INFO' : 'DEBUG',
-    `tried ${points} places from ${record.redaction.url(start)} with ${requests} requests; ${total.requests} requests in all`,
+    `tested ${points} insertion points from ${record.redaction.url(start)} with ${requests} requests; ${total.requests} requests in all`,
     { requests, points, forms: total.forms - before.forms, skipped: { ...record.report.skipped }, total },
   );
 }

@@ -1,4 +1,4 @@
-/** What all inputs of a scan share. */
+/** State shared by all inputs of a scan. */
 import type { ScanContext } from '../../core/scanner.ts';
 import { createBaselines } from './baselines.ts';
 import type { ActiveOptions } from './options.ts';
@@ -7,7 +7,7 @@ import { createRequestBudget } from './request-budget.ts';
 import { createScanReport } from './scan-report.ts';
 import { createSiteRecord, type ScanParts, type SiteRecord } from './site-record.ts';
 
-/** Characters of baseline answers that are kept. */
+/** Characters of cached baselines. */
 const MAX_BASELINES = 4_000_000;
 
 export interface ScanRecord extends ScanParts {

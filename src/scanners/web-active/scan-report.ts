@@ -1,4 +1,4 @@
-/** Collects what a scan leaves out, counted by reason, for one warning each. */
+/** Counts what a scan skips, by reason, for one warning each. */
 
 import type { LogLevel } from '../../core/event.ts';
 import { type Emission, log, warning } from '../../core/scanner.ts';
@@ -9,17 +9,17 @@ import type { Redaction } from './redaction.ts';
 /** Reasons to skip a URL, with code and text of their warnings, which end in the first URLs. null: no warning of their own */
 const SKIP_REASONS = {
   harmful: ['UNSAFE_SKIPPED', `not requested: ${WHY_HARMFUL} (option forms)`],
-  unnamedPost: ['UNSAFE_SKIPPED', 'not sent: POST forms are sent when they are named (option forms)'],
-  passwordOrFile: ['UNSAFE_SKIPPED', 'not sent: asks for a password or a file (option forms)'],
-  alike: ['LIMIT_REACHED', 'not requested: differs in values alone from others that are'],
-  noJsonBody: ['CONTENT_SKIPPED', 'not sent: requests of scripts that show no JSON body for them'],
+  unnamedPost: ['UNSAFE_SKIPPED', 'not submitted: POST forms must be named (option forms)'],
+  passwordOrFile: ['UNSAFE_SKIPPED', 'not submitted: asks for a password or file (option forms)'],
+  alike: ['LIMIT_REACHED', 'not requested: differs only in values from requested ones'],
+  noJsonBody: ['CONTENT_SKIPPED', 'not sent: requests of scripts without a known JSON body'],
   otherSite: null,
   tooMany: null,
   silent: null,
 } as const satisfies Record<string, readonly [WarningCode, string] | null>;
 export type SkipReason = keyof typeof SKIP_REASONS;
 
-/** URLs that a warning names. */
+/** URLs named in a warning. */
 const MAX_NAMED = 3;
 const MAX_NAMED_LENGTH = 200;
 
@@ -29,7 +29,7 @@ export interface ScanReport {
   /** Whether this is the first call with this key in the scan. */
   once(key: string): boolean;
   skip(reason: SkipReason, url: string): void;
-  /** Counts something that is left out. Each key gets one warning, with its first message. */
+  /** Counts an omission. Each key gets one warning, with its first message. */
   leaveOut(key: string, message: string, code?: WarningCode, count?: number): void;
   /** Reports a line at once. Unlike a scanner's context it works after the input that began it has ended. */
   say(line: { level: LogLevel; message: string } | { code: WarningCode; message: string }): void;

@@ -20,7 +20,7 @@ const MAX_REQUESTS = 50;
 const MAX_KEYS = 50;
 
 /**
- * Finds `fetch('/x', { method: 'POST', body: JSON.stringify({ a, b }) })`. Nothing is guessed: a URL that is put together
+ * Finds `fetch('/x', { method: 'POST', body: JSON.stringify({ a, b }) })`. Nothing is guessed: a concatenated URL
  * is ignored.
  * @param onLeftOut called once for each kind of omission
  */
@@ -31,7 +31,7 @@ export function scriptRequests(code: string, onLeftOut?: (what: ScriptOmission) 
   const found: ScriptRequest[] = [];
   let visited = 0;
   let hasManyKeys = false;
-  // An own stack: a hostile script nests deeper than calls can.
+  // An explicit stack, because a hostile script may nest deeper than the call stack.
   const stack: unknown[] = [program];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (found.length >= MAX_REQUESTS || visited > MAX_NODES) {

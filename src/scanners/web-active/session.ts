@@ -27,14 +27,14 @@ export interface Session {
   changeableCookies(url: string): Field[];
 }
 
-/** Times that a session which has ended is renewed. */
+/** Maximum number of session renewals. */
 const MAX_RENEWALS = 10;
-/** Requests that are known to redirect to the sign-in page with a valid session, too. */
+/** Requests known to redirect to the sign-in page even with a valid session. */
 const MAX_CLOSED = 100;
 /** Names of cookies for sessions, sign-in and CSRF protection. */
 const SESSION_COOKIE =
   /sess|sid$|^sid|auth|token|jwt|csrf|xsrf|login|remember|identity|ticket|bearer|^cf_|__/i;
-/** A long random value is a key to something. */
+/** Long random values are credentials. */
 const RANDOM_VALUE = /^(?=.*\d)(?=.*[a-z])[\w.%~+/=:-]{16,}$/i;
 
 /** @param account null for a guest, who never signs in */
@@ -64,7 +64,8 @@ export function createSession(
         target !== null &&
         new URL(target).origin === origin &&
         (!leadsToHarm(target) || isNamed(target, context.options.forms));
-      if (!isAllowed) throw new EgressError('OUT_OF_SCOPE', `${url.slice(0, 200)} is not to be requested`);
+      if (!isAllowed)
+        throw new EgressError('OUT_OF_SCOPE', `${url.slice(0, 200)} may do harm and was not requested`);
       return send(render(templateOf(target)), maxBytes);
     },
     changeableCookies: (url) =>
@@ -130,7 +131,7 @@ function createSignedIn(
       if (signIns === 1) report.say({ level: 'INFO', message: `logged in at ${account.url}` });
       return true;
     }
-    const message = `cannot log in at ${account.url}: ${problem}; going on as a guest`;
+    const message = `cannot log in at ${account.url}: ${problem}; continuing as a guest`;
     report.say({ code: 'SIGN_IN_FAILED', message });
     return false;
   };
@@ -146,7 +147,7 @@ function createSignedIn(
   const renew = (): boolean => {
     if (renewals >= MAX_RENEWALS) {
       isSignedIn = false;
-      const message = `the session at ${origin} has ended more than ${renewals} times: going on as a guest`;
+      const message = `the session at ${origin} has ended more than ${renewals} times: continuing as a guest`;
       report.say({ code: 'SIGN_IN_FAILED', message });
       return false;
     }

@@ -1,7 +1,7 @@
 import { isOwn, isRefusal } from './request-errors.ts';
 import type { ScanReport } from './scan-report.ts';
 
-/** Failed requests in a row after which a site is left alone. */
+/** Consecutive failed requests after which a site is no longer requested. */
 const MAX_FAILURES_IN_A_ROW = 12;
 
 /** Watches whether a site still answers. */
@@ -35,7 +35,7 @@ export function createSiteHealth(
           isGone = true;
           report.say({
             code: 'UNREACHABLE',
-            message: `${failures} requests in a row failed: leaving ${host} alone`,
+            message: `${failures} consecutive requests failed: ${host} is no longer requested`,
           });
         }
         throw error;

@@ -1,8 +1,8 @@
-/** What a scan knows about one site, across all inputs that are on it. */
+/** State of one site in a scan, shared by all inputs on it. */
 import type { ScanContext } from '../../core/scanner.ts';
 import { type Canary, createCanary } from '../kit/canary.ts';
 import type { Baselines } from './baselines.ts';
-import { createFrontier, type Frontier, type ScanTotals } from './frontier.ts';
+import { createFrontier, type ScanTotals, type SiteFrontier } from './frontier.ts';
 import type { ActiveOptions } from './options.ts';
 import type { RequestBudget } from './request-budget.ts';
 import { type ScanReport, type SiteReport, siteReport } from './scan-report.ts';
@@ -18,7 +18,7 @@ export interface SiteRecord extends TrialSite {
   readonly session: Session;
   /** never signed in: tests the sign-in form itself */
   readonly guest: Session;
-  readonly frontier: Frontier;
+  readonly frontier: SiteFrontier;
   readonly health: SiteHealth;
   readonly canary: Canary;
   readonly report: SiteReport;

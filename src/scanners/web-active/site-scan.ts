@@ -10,7 +10,7 @@ import type { SiteRecord } from './site-record.ts';
 import type { Trial } from './trial.ts';
 import { createWorkQueue, MAX_WAITING, type WorkItem, type WorkQueue } from './work-queue.ts';
 
-/** Links and redirects in a row. */
+/** Maximum number of links and redirects from the start. */
 const MAX_DEPTH = 10;
 
 export interface SiteScan {
@@ -47,7 +47,7 @@ export function createSiteScan(
     report.skip('tooMany', start);
     report.leaveOut(
       'waiting',
-      `has more than ${MAX_WAITING} pages and places to look at: the rest is left out`,
+      `has more than ${MAX_WAITING} waiting pages and insertion points: the rest is skipped`,
     );
   };
   return {
@@ -67,7 +67,7 @@ export function createSiteScan(
         const from = record.redaction.url(start);
         return report.leaveOut(
           'depth',
-          `has pages more than ${MAX_DEPTH} links from ${from}: they are left out`,
+          `has pages more than ${MAX_DEPTH} links from ${from}: they are skipped`,
         );
       }
       if (frontier.admitPage(plain, found)) add({ kind: 'page', url: plain, depth, session });
@@ -85,7 +85,7 @@ export function createSiteScan(
 }
 
 export const maxRequestsMessage = ({ maxRequests }: ActiveOptions): string =>
-  `${maxRequests} requests were made (maxRequests): the rest is not tried`;
+  `${maxRequests} requests were sent (maxRequests): the rest was not tested`;
 
 function withoutFragment(url: string): string {
   const at = url.indexOf('#');

@@ -37,7 +37,7 @@ export interface Form {
 
 export interface Button {
   field: FormField | null;
-  /** where and how it sends the form, when that is not as the form says */
+  /** the button's own action and method, which override those of the form */
   action: string | null;
   method: Form['method'] | null;
   /** its name, value, text and labels, one a line */
@@ -52,9 +52,9 @@ export interface Surface {
   scripts: string[];
   /** texts of scripts in the page */
   code: string[];
-  /** what references are relative to */
+  /** base URL of references */
   base: string;
-  /** What there is too much of: the rest of it was not read. */
+  /** Exceeded limits: the rest was not read. */
   cut: string[];
 }
 
@@ -118,7 +118,7 @@ function surfaceOf(facts: PageFacts): Surface {
     addScripts(document, surface, cut);
   }
   surface.cut = [...cut];
-  // Copied: a piece of a text keeps all of it in memory, and forms are kept much longer than their page.
+  // Copied, because a substring keeps its whole source in memory, and forms live much longer than their page.
   surface.forms = JSON.parse(JSON.stringify(surface.forms.slice(0, MAX_FORMS)));
   return surface;
 }
@@ -185,7 +185,7 @@ const buttonOf = ({ element, name, value, text, labels, action, method }: Button
   text: `${name}\n${value}\n${element === 'button' ? text : ''}\n${labels}`.slice(0, 3 * MAX_TEXT),
 });
 
-/** @returns null for what is not sent: no name, an unchosen radio button, a box that would destroy something */
+/** @returns null for a field that is not sent: without a name, an unchecked radio button, a checkbox that may do harm */
 function fieldOf(
   { type, name, value, attributes }: FieldFact,
   before: readonly FormField[],
@@ -198,7 +198,7 @@ function fieldOf(
   }
   const isChecked = attributes.has('checked');
   if (type === 'checkbox') {
-    // Unchecked boxes are points too, but not those that would destroy something.
+    // Unchecked boxes are points too, unless they may do harm.
     if (!isChecked && namesCommand(`${name}\n${value}\n${labelsOf(attributes)}`)) return null;
     return { name, value: value || 'on', type };
   }
@@ -220,7 +220,7 @@ const TAKES_NUMBER =
 const nameOf = (attributes: Attributes): string =>
   (attributes.get('name') ?? '').replace(/\[\w*\]$/, '').replace(/^[A-Z]+$/, (name) => name.toLowerCase());
 
-/** What passes for a value of its type. */
+/** A plausible value for a type of field. */
 function fitting(type: string, attributes: Attributes): string {
   switch (type) {
     case 'email':

@@ -1,4 +1,4 @@
-/** Requests with their usual values, and how another value is written into one of their places. */
+/** Requests with their usual values, and how a value is written into one of their insertion points. */
 import { randomBytes } from 'node:crypto';
 import type { FetchInit } from '../../core/scanner.ts';
 import type { GivenRequest } from './options.ts';
@@ -37,7 +37,7 @@ export interface Outgoing {
 }
 
 /** The part of a request that is replaced; `at` counts query and body fields from 0, path segments from 1. */
-export type Place =
+export type ValuePlace =
   | { location: 'query' | 'body' | 'path'; at: number }
   | { location: 'json'; pointer: string }
   | { location: 'header' | 'cookie'; name: string };
@@ -77,13 +77,13 @@ function bodyOf(text: string): Body {
 }
 
 /** The request with its usual values, except in one place. */
-export function render(template: Template, place: Place | null = null, value = ''): Outgoing {
+export function render(template: Template, place: ValuePlace | null = null, value = ''): Outgoing {
   const { method, query, body } = template;
   // Lone surrogates cannot be encoded.
   const sending = value.toWellFormed();
-  const at = (location: Place['location']) => (place?.location === location ? place : null);
+  const at = (location: ValuePlace['location']) => (place?.location === location ? place : null);
   const path = at('path') as { at: number } | null;
-  const changed = (fields: readonly Field[], there: Place | null) =>
+  const changed = (fields: readonly Field[], there: ValuePlace | null) =>
     fields.map((field, i) =>
       there && 'at' in there && there.at === i ? { ...field, value: sending } : field,
     );

@@ -1,9 +1,9 @@
-/** One kind of request to a site, ready to be sent with other values, and the steps that have to come before it. */
+/** A request that can be sent with other values, and the steps that must come before it. */
 import type { Exchange } from '../kit/http-evidence.ts';
 import type { Baselines } from './baselines.ts';
 import { withFreshHiddenFields } from './form-request.ts';
 import type { Session } from './session.ts';
-import { type Place, render, type Template } from './template.ts';
+import { render, type Template, type ValuePlace } from './template.ts';
 
 export interface Trial {
   readonly template: Template;
@@ -11,7 +11,7 @@ export interface Trial {
   /** pages and forms before the request */
   readonly steps: number;
   /** Sends the request with a value in one place, after repeating the steps before it. @throws as `Session.send` */
-  send(place?: Place | null, value?: string): Promise<Exchange>;
+  send(place?: ValuePlace | null, value?: string): Promise<Exchange>;
   /** Sends the request with its usual values, within a walk that has its turn already. @throws like `send` */
   walk(maxBytes?: number): Promise<Exchange>;
   /** The answer to the usual values. It is requested once, and again when it was dropped from memory. */
@@ -25,7 +25,7 @@ export interface FormPage {
   open(maxBytes?: number): Promise<Exchange>;
 }
 
-/** What all trials at a site share. */
+/** State shared by all trials at a site. */
 export interface TrialSite {
   /** Runs one walk at a time: two at once would use each other's tokens. */
   inTurn<T>(walk: () => Promise<T>): Promise<T>;
@@ -39,7 +39,7 @@ export function createTrial(
   { inTurn, baselines }: TrialSite,
   page: FormPage | null = null,
 ): Trial {
-  const walk = async (place: Place | null, value: string, maxBytes?: number): Promise<Exchange> => {
+  const walk = async (place: ValuePlace | null, value: string, maxBytes?: number): Promise<Exchange> => {
     const current = page === null ? template : withFreshHiddenFields(template, await page.open());
     return session.send(render(current, place, value), maxBytes);
   };

@@ -1,4 +1,4 @@
-/** The pages, forms and insertion points of a site that wait to be looked at, and how much of them is done. */
+/** Queue of the pages, forms and insertion points of a site, with progress. */
 import type { Emission } from '../../core/scanner.ts';
 import { type Pool, runPool } from '../kit/pool.ts';
 import type { PointsWanted, TemplatePoint } from './insertion-points.ts';
@@ -16,11 +16,11 @@ export const MAX_WAITING = 20_000;
 export interface WorkQueue<Item = WorkItem> {
   /** @returns false when the queue is full */
   add(item: Item): boolean;
-  /** Hands a result to the consumer; resolves when it is taken. Only while the queue runs. */
+  /** Passes a result to the consumer; resolves when it is taken. Only while the queue runs. */
   emit(emission: Emission): Promise<void>;
   readonly known: number;
   readonly done: number;
-  /** Works on all items, those that are added meanwhile included. Ends when none is left. */
+  /** Processes all items, including those added meanwhile. Ends when none is left. */
   run(work: (item: Item) => Promise<void>): AsyncGenerator<Emission, void, void>;
 }
 

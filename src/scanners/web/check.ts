@@ -25,9 +25,9 @@ export type CheckName = (typeof CHECKS)[number];
 export interface ServedFile {
   url: URL;
   exchange: Exchange;
-  /** by its content type, or by its content if it has none */
+  /** by its content type, or else by its content */
   kind: 'html' | 'script' | 'other';
-  /** The HTML, read once for all checks, in slices. @throws the signal's reason */
+  /** Facts of the HTML, read once for all checks. @throws the signal's reason */
   facts(): Promise<PageFacts>;
 }
 
@@ -36,14 +36,14 @@ export interface Tools extends Pick<Egress, 'connect'> {
   signal: AbortSignal;
   timeoutMs: number;
   /**
-   * GET, or what `init` says, of a URL of the origin, with the client's own headers and without redirects.
-   * @throws EgressError (UNSAFE for what the conduct forbids), TargetRefusedError, the signal's reason; Error for a URL
+   * Requests a URL of the origin by GET unless `init` says otherwise, with the user's headers and without redirects.
+   * @throws EgressError (UNSAFE for a URL that may do harm), TargetRefusedError, the signal's reason; Error for a URL
    * of another origin
    */
   ask(url: string, init?: FetchInit): Promise<Exchange>;
   /** Secrets in a text, masked; found in a thread. @throws Error when it takes too long */
   secretsIn(name: string, text: string): Promise<Pick<SecretReading, 'matches' | 'rejected' | 'problem'>>;
-  /** data about JavaScript libraries; null where the server has none */
+  /** data about JavaScript libraries; null when not configured */
   libraries: Libraries | null;
   /** Reports what was skipped. @param count number of things skipped, 1 by default */
   warn(code: WarningCode, message: string, count?: number): void;
@@ -53,6 +53,6 @@ export interface WebCheck {
   name: CheckName;
   /** Called once for each origin (`https://shop.test:8443`) of the scan, with its first page. */
   origin?(first: ServedFile, tools: Tools): AsyncGenerator<WebFlaw, void, void>;
-  /** Called for each page and script of the site. A flaw that it yields twice counts once. */
+  /** Called for each page and script of the site. Repeated flaws count once. */
   page?(page: ServedFile, tools: Tools): AsyncGenerator<WebFlaw, void, void>;
 }

@@ -1,44 +1,44 @@
-/** Cookies without the attributes that keep them from scripts, plain HTTP and other sites. */
+/** Cookies without the attributes that protect them from scripts, plain HTTP and other sites. */
 import type { Severity } from '../../core/result.ts';
 import type { Flaw } from '../kit/flaw.ts';
 import { ofSite } from '../kit/web-finding.ts';
 import type { WebCheck } from './check.ts';
 
-/** Of one response. */
+/** Per response. */
 const MAX_COOKIES = 50;
-/** Characters of a name that a finding has room for. */
+/** Characters of a cookie name in a finding. */
 const MAX_NAME = 500;
 const MDN = 'https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie';
 const WSTG =
   'https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/06-Session_Management_Testing/02-Testing_for_Cookies_Attributes';
-const SESSION = ' Its name or value is that of a session: whoever has it acts as the visitor.';
+const SESSION = ' It looks like a session cookie: anyone who has it can act as the visitor.';
 
 const withoutHttpOnly: Flaw = {
   type: 'cookie_without_httponly',
-  title: 'HttpOnly is missing',
+  title: 'Missing HttpOnly flag',
   severity: 'INFO',
   cwe: 'CWE-1004',
-  description: 'Scripts can read the cookie: a script injected into a page can steal it.',
-  remediation: 'Set HttpOnly on every cookie that scripts of the site need not read.',
+  description: 'Scripts can read the cookie, so an injected script can steal it.',
+  remediation: "Set HttpOnly on every cookie that the site's scripts do not need.",
   references: [`${MDN}#httponly`, WSTG],
 };
 const withoutSecure: Flaw = {
   type: 'cookie_without_secure',
-  title: 'Secure is missing',
+  title: 'Missing Secure flag',
   severity: 'LOW',
   cwe: 'CWE-614',
-  description: 'Browsers also send the cookie over plain HTTP, where others can read it.',
+  description: 'Browsers also send the cookie over plain HTTP, where an attacker on the network can read it.',
   remediation: 'Set Secure on every cookie, and serve the site over HTTPS only.',
   references: [`${MDN}#secure`, WSTG],
 };
 const withoutSameSite: Flaw = {
   type: 'cookie_without_samesite',
-  title: 'SameSite is missing',
+  title: 'Missing SameSite attribute',
   severity: 'INFO',
   cwe: 'CWE-1275',
   description:
-    'The cookie does not say whether browsers send it with requests that other sites cause. Their defaults differ, and some send it.',
-  remediation: 'Set SameSite=Lax, or Strict where no visitor arrives from other sites.',
+    'Without SameSite, some browsers send the cookie with cross-site requests, which allows request forgery (CSRF).',
+  remediation: 'Set SameSite=Lax, or Strict if no visitor arrives from other sites.',
   references: [`${MDN}#samesitesamesite-value`, WSTG],
 };
 const crossSiteInClear: Flaw = {
@@ -47,7 +47,7 @@ const crossSiteInClear: Flaw = {
   title: 'SameSite=None without Secure',
   severity: 'LOW',
   description:
-    'Browsers send the cookie with requests that other sites cause, and over plain HTTP. Current browsers refuse such a cookie; older ones send it.',
+    'Older browsers send the cookie with cross-site requests and over plain HTTP. Current browsers reject it.',
   remediation: 'Set SameSite=Lax, or Secure together with SameSite=None.',
 };
 
@@ -96,7 +96,7 @@ function* flawsOf(
   isSession: boolean,
   isHttps: boolean,
 ): Generator<{ flaw: Flaw; severity: Severity }, void, void> {
-  // Scripts have to read a token that they send back against forged requests.
+  // Scripts must be able to read CSRF tokens.
   if (!attributes.has('httponly') && !isForScripts(name))
     yield { flaw: withoutHttpOnly, severity: isSession ? 'MEDIUM' : 'INFO' };
   const sameSite = attributes.get('samesite')?.toLowerCase() ?? '';
@@ -113,11 +113,11 @@ function* flawsOf(
 interface Cookie {
   name: string;
   value: string;
-  /** by lower-case name; the last of a name counts (RFC 6265, section 5.3) */
+  /** by lower-case name; of repeated attributes, the last counts (RFC 6265, section 5.3) */
   attributes: ReadonlyMap<string, string>;
 }
 
-/** As browsers parse it (RFC 6265, section 5.2). @returns null for a cookie without a name */
+/** Parses a cookie like browsers (RFC 6265, section 5.2). @returns null for a cookie without a name */
 function parseCookie(line: string): Cookie | null {
   const [pair = '', ...rest] = line.split(';');
   const at = pair.indexOf('=');
@@ -147,7 +147,7 @@ function isDeleted({ value, attributes }: Cookie): boolean {
 
 const isForScripts = (name: string): boolean => /csrf|xsrf/i.test(name);
 
-/** Names that frameworks use, and names whose last word says session. */
+/** Session cookies of frameworks, and names whose last word means session. */
 const SESSION_NAMES =
   /^(?:__(?:host|secure)-)?(?:phpsessid|[aj]sessionid(?:sso)?|aspsessionid[a-z]{8}|asp\.net_sessionid|\.aspxauth|\.aspnet(?:core)?\.(?:session|identity\.application|cookies|applicationcookie)|cfid|cftoken|s?sess[0-9a-f]{32,64}|wordpress_(?:sec|logged_in)_[0-9a-f]{32}|(?:[a-z0-9]{0,40}[-_.]){0,5}(?:s(?:ess(?:ion)?)?[-_.]?id|sess(?:ion)?(?:[-_.]?(?:key|token|cookie))?|auth(?:[-_.]?(?:token|key|cookie))?|(?:access|id|refresh|remember|login|user|bearer)[-_.]?token|token|jwt|remember[-_.]?me))$/i;
 const JWT = /^eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*$/;

@@ -1,4 +1,4 @@
-/** Origins that may read responses with the visitor's cookies (Fetch standard, "CORS protocol"). */
+/** Finds untrusted origins that may read responses with the visitor's cookies (Fetch standard, "CORS protocol"). */
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { EgressError } from '../../core/scanner.ts';
@@ -9,7 +9,7 @@ import { ofSite, type WebFlaw } from '../kit/web-finding.ts';
 import type { ServedFile, Tools, WebCheck } from './check.ts';
 import { perSite } from './per-site.ts';
 
-/** Pages checked of one origin, with up to five requests each. */
+/** Pages checked per origin, with up to five requests each. */
 const MAX_PAGES = 20;
 
 const flawOf = (title: string, more: string): Flaw => ({
@@ -17,9 +17,9 @@ const flawOf = (title: string, more: string): Flaw => ({
   title,
   severity: 'HIGH',
   cwe: 'CWE-942',
-  description: `${more} Its scripts can request pages with the cookies of its visitors and read the responses: private data, and tokens against forged requests.`,
+  description: `${more} Scripts of such an origin can request pages with the visitor's cookies and read the responses, including private data and CSRF tokens.`,
   remediation:
-    'Compare Origin with a list of whole origins, and answer with Access-Control-Allow-Origin and Access-Control-Allow-Credentials for these only; never for null, nor by a part of the name.',
+    'Compare Origin with a list of complete origins, and send Access-Control-Allow-Origin and Access-Control-Allow-Credentials for these only. Never allow null or match a part of the name.',
   references: [
     'https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS',
     'https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/11-Client-side_Testing/07-Testing_Cross_Origin_Resource_Sharing',
@@ -30,29 +30,29 @@ const flawOf = (title: string, more: string): Flaw => ({
 interface Trick {
   name: 'any' | 'null' | 'prefix' | 'suffix';
   flaw: Flaw;
-  /** An origin that the site has no reason to trust, a different one each time; null where there is none. */
+  /** An origin that the site has no reason to trust, a different one each time; null for none. */
   origin(url: URL): string | null;
 }
 
 const TRICKS: readonly Trick[] = [
   {
     name: 'any',
-    flaw: flawOf('CORS lets any site read responses with cookies', 'The site allows every origin.'),
+    flaw: flawOf('CORS allows any origin with credentials', 'The site allows every origin.'),
     origin: () => `https://${word()}.example`,
   },
   {
     name: 'null',
     flaw: flawOf(
-      'CORS lets the origin "null" read responses with cookies',
-      'The site allows the origin null, which every site can use: it is that of sandboxed frames.',
+      'CORS allows the null origin with credentials',
+      'The site allows the origin null, which every site can use through a sandboxed frame.',
     ),
     origin: () => 'null',
   },
   {
     name: 'prefix',
     flaw: flawOf(
-      'CORS lets sites whose names begin with this one read responses with cookies',
-      'The site compares only the beginning of an origin: shop.test.evil.example passes for shop.test.',
+      'CORS origin check bypass (prefix match)',
+      'The site compares only the beginning of an origin: shop.test.evil.example is accepted as shop.test.',
     ),
     origin: ({ protocol, hostname }) =>
       hostname.startsWith('[') ? null : `${protocol}//${hostname}.${word()}.example`,
@@ -60,8 +60,8 @@ const TRICKS: readonly Trick[] = [
   {
     name: 'suffix',
     flaw: flawOf(
-      'CORS lets sites whose names end with this one read responses with cookies',
-      'The site compares only the end of an origin: evilshop.test passes for shop.test.',
+      'CORS origin check bypass (suffix match)',
+      'The site compares only the end of an origin: evilshop.test is accepted as shop.test.',
     ),
     origin: ({ protocol, hostname, host }) =>
       isIP(withoutBrackets(hostname)) === 0 ? `${protocol}//${word()}${host}` : null,
@@ -104,7 +104,7 @@ async function* tryOrigins({ url }: ServedFile, tools: Tools): AsyncGenerator<We
     const answer = await askFrom(sent, url, tools);
     if (answer === null) return;
     if (!allows(answer, sent)) continue;
-    // A second origin rules out that the site knows the first one.
+    // A second origin rules out that the site trusts the first one on purpose.
     const confirmed = await askFrom(again, url, tools);
     if (confirmed === null || !allows(confirmed, again) || shown.has(name)) continue;
     shown.add(name);
@@ -117,7 +117,7 @@ async function* tryOrigins({ url }: ServedFile, tools: Tools): AsyncGenerator<We
         { exchange: answer },
         ...(again === sent ? [] : [{ exchange: confirmed, note: 'another one' }]),
       ],
-      // CORS is a matter of the server's configuration: one finding for the site.
+      // CORS headers come from the server's configuration, so there is one finding per site.
       identity: ofSite(url, name),
       properties: { origin: sent, trick: name },
     };
@@ -142,5 +142,5 @@ const allows = ({ response: { status, headers } }: Exchange, origin: string): bo
   headers['access-control-allow-origin'] === origin &&
   headers['access-control-allow-credentials'] === 'true';
 
-/** Random lower-case letters, 10 of them. */
+/** Ten random lower-case letters. */
 const word = (): string => Array.from({ length: 10 }, () => String.fromCharCode(97 + randomInt(26))).join('');

@@ -1,4 +1,4 @@
-/** Finds flaws of a web application in what it sends to every visitor. */
+/** Finds flaws of a web application passively, in its responses to any visitor. */
 import {
   defineScanner,
   EgressError,
@@ -39,14 +39,14 @@ const ALL: readonly WebCheck[] = [
   exposedFiles,
 ];
 
-/** Content types in which the checks find nothing: media, styles, fonts, archives. */
+/** Content types that no check reads: media, styles, fonts, archives. */
 const NOT_READ =
   /^(?:image|font|audio|video)\/|^text\/css|^application\/(?:font|pdf|zip|gzip|x-(?:gzip|tar|7z)|vnd\.ms-fontobject)/i;
 const MAX_REDIRECTS = 5;
 
 export interface WebScannerParts {
   analysis: Pick<Parts, 'secretsIn'>;
-  /** data about JavaScript libraries; null where the server has none */
+  /** data about JavaScript libraries; null when not configured */
   libraries: Parts['libraries'];
 }
 
@@ -84,7 +84,7 @@ export function createWebScanner({ analysis, libraries }: WebScannerParts): Scan
   });
 }
 
-/** Endpoints that were not requested, or do not exist, show nothing that the checks of the origin do not. */
+/** Endpoints that were not requested or do not exist add nothing to the checks of the origin. */
 function isWorthReading({
   url,
   status,
@@ -99,7 +99,7 @@ function isWorthReading({
   return !leadsToHarm(url);
 }
 
-/** @param redirects that are followed within the origin, one after another */
+/** @param redirects maximum number to follow within the origin */
 async function* look(
   start: string,
   redirects: number,
@@ -115,7 +115,7 @@ async function* look(
   else if (redirects > 0) site.allow(url);
   for (let followed = 0; url !== null; followed++) {
     if (!sites.admit(url, 'page')) return;
-    // A target without a response fails the scan.
+    // A target that does not respond fails the scan.
     const page = await site.visit(url, redirects > 0 && followed === 0);
     if (page === null) return;
     const { response } = page.exchange;
@@ -134,7 +134,7 @@ async function* look(
   }
 }
 
-/** @returns where the response redirects to; null for no redirect, and with a warning for one that is not followed */
+/** @returns the redirect target; null without a redirect, and, after a warning, for one that is not followed */
 function redirectOf(
   url: string,
   { status, headers: { location } }: ServedFile['exchange']['response'],
@@ -162,7 +162,7 @@ async function* lookAt(
     findingsOf(check, flaws, page, site, sites, context);
   const ofOrigin = site.takeOriginChecks(checks);
   for (const [at, check] of checks.entries()) {
-    // Each check may read the whole page; other work of the process gets its turn in between.
+    // Each check may read the whole page, so the event loop runs in between.
     await nextTurn(context.signal);
     if (check.page) yield* run(check, check.page(page, site.tools));
     if (!ofOrigin.includes(check) || !check.origin) continue;

@@ -1,4 +1,4 @@
-/** What pages over HTTPS load, or send, over plain HTTP. */
+/** Finds mixed content: resources and forms over plain HTTP in pages over HTTPS. */
 import type { Severity } from '../../core/result.ts';
 import type { Flaw } from '../kit/flaw.ts';
 import { documentsOf, type PageFacts } from '../kit/page-facts.ts';
@@ -10,13 +10,13 @@ const MAX_PER_PAGE = 20;
 
 const mixedContent_: Flaw = {
   type: 'mixed_content',
-  title: 'Page over HTTPS loads over plain HTTP',
+  title: 'Mixed content',
   severity: 'MEDIUM',
   cwe: 'CWE-319',
   description:
-    'The page came over HTTPS, and has a part that comes over plain HTTP. Who stands between can change that part; where it is a script, a frame or a style sheet, the whole page is theirs.',
+    'A page over HTTPS uses a resource or form over plain HTTP. An attacker on the network can change it; with a script, frame or style sheet, they control the whole page.',
   remediation:
-    'Refer to it over HTTPS. upgrade-insecure-requests in a Content-Security-Policy does so for whole pages.',
+    'Use HTTPS URLs. For whole pages, add upgrade-insecure-requests to the Content-Security-Policy.',
   references: [
     'https://developer.mozilla.org/en-US/docs/Web/Security/Mixed_content',
     'https://www.w3.org/TR/mixed-content/',
@@ -24,13 +24,13 @@ const mixedContent_: Flaw = {
 };
 
 interface Use {
-  /** in a title */
+  /** title of the finding */
   what: string;
   severity: Severity;
 }
 
 const ACTIVE = 'MEDIUM';
-/** Browsers ask for pictures over HTTPS by themselves, or show that the page is not safe. */
+/** Browsers upgrade images to HTTPS, or mark the page as not secure. */
 const PASSIVE = 'INFO';
 export const mixedContent: WebCheck = {
   name: 'mixed-content',
@@ -43,7 +43,7 @@ export const mixedContent: WebCheck = {
         confidence: 'CONFIRMED',
         proof: `${what}: ${url.href.slice(0, 500)}`,
         exchanges: [{ exchange: page.exchange, needle: reference }],
-        // One that all pages have is one.
+        // A resource that all pages share is one finding.
         identity: ofSite(page.url, url.origin + url.pathname),
         properties: { resource: url.href.slice(0, 2000) },
       };
@@ -67,7 +67,7 @@ async function insecureUses(
   for (const { address, ...use } of documentsOf(facts).flatMap((document) => [...usesOf(document)])) {
     const reference = address.written;
     const resolved = reference === '' ? null : address.url;
-    // Most are plain paths of the page's own.
+    // Fast path: most references are paths on the same site.
     if (resolved === null || !resolved.startsWith('http:')) continue;
     const url = new URL(resolved);
     if (isOwnMachine(url)) continue;
@@ -76,7 +76,7 @@ async function insecureUses(
       leftOut++;
       continue;
     }
-    // The worst use of one resource speaks for all.
+    // The worst use of a resource counts.
     if (known === undefined || known.severity === PASSIVE) uses.set(url.href, { ...use, reference, url });
   }
   if (leftOut > 0)
@@ -88,19 +88,19 @@ async function insecureUses(
   return [...uses.values()];
 }
 
-/** Browsers trust it over plain HTTP (Secure Contexts, section 3.1). */
+/** Local hosts, which browsers trust over plain HTTP (Secure Contexts, section 3.1). */
 const isOwnMachine = ({ hostname }: URL): boolean =>
   /^(?:127(?:\.\d{1,3}){3}|\[::1\]|(?:[^.]{1,63}\.){0,10}localhost)$/.test(hostname);
 
 const RESOURCES: Readonly<Record<string, [what: string, severity: Severity]>> = {
-  img: ['Picture is loaded over plain HTTP', PASSIVE],
-  image: ['Picture is loaded over plain HTTP', PASSIVE],
-  input: ['Picture is loaded over plain HTTP', PASSIVE],
-  embed: ['Embedded object is loaded over plain HTTP', ACTIVE],
-  object: ['Embedded object is loaded over plain HTTP', ACTIVE],
+  img: ['Mixed content: image loaded over HTTP', PASSIVE],
+  image: ['Mixed content: image loaded over HTTP', PASSIVE],
+  input: ['Mixed content: image loaded over HTTP', PASSIVE],
+  embed: ['Mixed content: embedded object loaded over HTTP', ACTIVE],
+  object: ['Mixed content: embedded object loaded over HTTP', ACTIVE],
 };
 
-/** A reference of the page. Inert ones, within a template, are neither loaded nor sent. */
+/** A reference of the page. Inert ones, within a template, are neither loaded nor submitted. */
 interface PageUse extends Use {
   address: Reference | null;
   inert: boolean;
@@ -113,13 +113,13 @@ function* usesOf(facts: PageFacts): Generator<Use & { address: Reference }, void
 }
 
 function allUsesOf({ scripts, frames, links, forms, resources }: PageFacts): PageUse[] {
-  const form = { what: 'Form is sent over plain HTTP', severity: ACTIVE } as const;
+  const form = { what: 'Mixed content: form submitted over HTTP', severity: ACTIVE } as const;
   return [
     ...scripts
       .filter(({ kind }) => kind !== 'data')
       .map(
         ({ src, inert }): PageUse => ({
-          what: 'Script is loaded over plain HTTP',
+          what: 'Mixed content: script loaded over HTTP',
           severity: ACTIVE,
           address: src,
           inert,
@@ -129,7 +129,7 @@ function allUsesOf({ scripts, frames, links, forms, resources }: PageFacts): Pag
       .filter(({ document }) => document === null)
       .map(
         ({ src, inert }): PageUse => ({
-          what: 'Frame is loaded over plain HTTP',
+          what: 'Mixed content: frame loaded over HTTP',
           severity: ACTIVE,
           address: src,
           inert,
@@ -139,7 +139,7 @@ function allUsesOf({ scripts, frames, links, forms, resources }: PageFacts): Pag
       .filter(({ element, rel }) => element === 'link' && rel.includes('stylesheet'))
       .map(
         ({ href, inert }): PageUse => ({
-          what: 'Style sheet is loaded over plain HTTP',
+          what: 'Mixed content: style sheet loaded over HTTP',
           severity: ACTIVE,
           address: href,
           inert,
@@ -149,7 +149,10 @@ function allUsesOf({ scripts, frames, links, forms, resources }: PageFacts): Pag
       [action, ...buttons.map((button) => button.action)].map((address) => ({ ...form, address, inert })),
     ),
     ...resources.map(({ element, src, inert }): PageUse => {
-      const [what, severity] = RESOURCES[element] ?? ['Sound or film is loaded over plain HTTP', PASSIVE];
+      const [what, severity] = RESOURCES[element] ?? [
+        'Mixed content: audio or video loaded over HTTP',
+        PASSIVE,
+      ];
       return { what, severity, address: src, inert };
     }),
   ];

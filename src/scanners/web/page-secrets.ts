@@ -6,7 +6,7 @@ import { type FlawIdentity, ofFile, ofSite, type WebFlaw } from '../kit/web-find
 import type { Tools, WebCheck } from './check.ts';
 import { sourceMapOf } from './source-maps/source-map.ts';
 
-/** Characters of one response that are searched: as many as are read of a script. */
+/** Searched characters per response: as many as are read of a script. */
 const MAX_TEXT = 8 * 1024 * 1024;
 
 /** Keys and tokens in pages, scripts, and the sources in their source maps. */
@@ -17,7 +17,7 @@ export const secretsInPages: WebCheck = {
     if (kind === 'other' || exchange.response.status !== 200) return;
     const path = kind === 'html' ? '/index.html' : url.pathname.replace(/(?:\.[cm]?js)?$/, '.js');
     const matches = await secretsIn(url, path, exchange.response.body, tools);
-    // Most secrets in a page are in the template of all pages.
+    // Most secrets in HTML are in a template that all pages share.
     const identityOf = (...details: string[]) => (kind === 'html' ? ofSite : ofFile)(url, ...details);
     for (const match of matches) yield webFlawOf(match, url, exchange, identityOf);
     if (kind !== 'script') return;
@@ -58,7 +58,7 @@ async function secretsIn(url: URL, path: string, text: string, tools: Tools): Pr
   }
 }
 
-/** In pages these are nearly always something else, such as form fields and examples. */
+/** Rules with mostly false positives in pages, such as form fields and examples. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['password', 'basic-authorization', 'stripe-test-key']);
 /** These are often meant to be in pages: restricted by their owner, or issued to each visitor. */
 const MAY_BE_PUBLIC: ReadonlySet<string> = new Set([
@@ -68,7 +68,7 @@ const MAY_BE_PUBLIC: ReadonlySet<string> = new Set([
   'bearer-authorization',
 ]);
 
-/** Equal for equal secrets, as far as the reading tells. */
+/** Equal for equal secrets, as far as can be determined. */
 const markOf = (match: SourceMatch & { mark?: string }): string => match.mark ?? `${match.rule} ${match.key}`;
 
 function webFlawOf(
@@ -93,13 +93,13 @@ function webFlawOf(
 function secretFlaw({ title, power, revoke, flaw: { severity, references } }: SecretRule): Flaw {
   return {
     type: 'secret_in_page',
-    title: `${title} in a public page or script`,
+    title: `Exposed ${title}`,
     severity,
     cwe: 'CWE-312',
-    description: `The site sends ${withArticle(title)} to every visitor. Whoever has it can ${power}.`,
+    description: `The site sends ${withArticle(title)} to every visitor. Anyone who has it can ${power}.`,
     remediation:
-      `Revoke it ${revoke} and issue a new one. Call the service from the server, not from the page; caches and archives ` +
-      'keep what was sent once. Look in the logs of the service for use by others.',
+      `Revoke it ${revoke} and issue a new one. Call the service from the server, not from the page. Caches and archives ` +
+      'may keep old copies. Check the logs of the service for misuse.',
     references,
   };
 }
@@ -109,7 +109,7 @@ function publicKeyFlaw(rule: SecretRule): Flaw {
     ...secretFlaw(rule),
     severity: 'INFO',
     description:
-      `The site sends ${withArticle(rule.title)} to every visitor. Some are meant for that: make sure that this one ` +
-      'allows no more than a visitor may do.',
+      `The site sends ${withArticle(rule.title)} to every visitor. Some keys are meant to be public: make sure that this one ` +
+      'grants no more rights than visitors should have.',
   };
 }

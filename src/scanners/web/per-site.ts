@@ -1,6 +1,6 @@
 import type { Tools } from './check.ts';
 
-/** State of a check for each site of a scan. @returns the state for these tools, made when it is first asked for */
+/** Keeps the state of a check per site of a scan. @returns a function that returns the state, created at the first call */
 export function perSite<State>(make: () => State): (tools: Tools) => State {
   const states = new WeakMap<Tools, State>();
   return (tools) => {

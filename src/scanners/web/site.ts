@@ -1,4 +1,4 @@
-/** The sites of one scan: what was requested and found, and the limits. */
+/** The sites of one scan: their requests, findings and limits. */
 import { EgressError, type ScanContext } from '../../core/scanner.ts';
 import { leadsToHarm, WHY_HARMFUL } from '../kit/conduct.ts';
 import { type Exchange, exchange } from '../kit/http-evidence.ts';
@@ -15,14 +15,14 @@ import type { CheckName, ServedFile, Tools, WebCheck } from './check.ts';
 import type { Libraries } from './libraries/library-data.ts';
 import type { WebOptions } from './options.ts';
 
-/** Failed requests in a row, after which an origin is not requested any more. */
+/** Consecutive failed requests after which an origin is no longer requested. */
 const FAILURES_TO_GIVE_UP = 20;
-/** Findings of one check in a scan. */
+/** Findings per check in a scan. */
 const MAX_FLAWS = 1000;
-/** Warnings that are remembered, so that each is counted once; beyond, each occurrence counts. */
+/** Remembered warnings, so that each is counted once. Beyond the limit, each occurrence counts. */
 const MAX_KNOWN_WARNINGS = 10_000;
 const MAX_EXAMPLE = 300;
-/** Of one page. */
+/** Per page. */
 const MAX_SCRIPTS = 50;
 
 export interface Parts {
@@ -33,20 +33,20 @@ export interface Parts {
 
 /** Shared by all calls of a scan. */
 export interface ScannedSites {
-  /** Warnings go through a call that has not ended. @returns ends the call, and reports what was skipped */
+  /** Registers a call, through which warnings are sent. @returns a function that ends the call and reports skipped URLs */
   enter(context: Pick<ScanContext, 'warn'>): () => void;
   /** The site at an origin. */
   at(origin: string): ScannedSite;
-  /** Counts a URL that is not requested, for one warning. */
+  /** Counts a URL that is not requested because it may do harm. */
   skipHarmful(url: string): void;
-  /** @returns whether this URL may be requested: each once, and at most `maxPages` */
+  /** @returns whether to request this URL: each once, and at most `maxPages` */
   admit(url: string, what: 'page' | 'script'): boolean;
   /** @returns whether the flaw is new, and within the limit of its check */
   isNews(flaw: WebFlaw, check: CheckName): boolean;
 }
 
 export interface VisitedFile extends ServedFile {
-  /** Called when the body is not used any more, so that the next long one can be read. */
+  /** Must be called when the body is no longer used, so that the next long one can be read. */
   release(): void;
 }
 
@@ -172,7 +172,7 @@ function createSite(
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof EgressError && ++failuresInRow === FAILURES_TO_GIVE_UP)
-        warn('UNREACHABLE', `${origin} is not requested any more: ${failuresInRow} requests in a row failed`);
+        warn('UNREACHABLE', `${origin} is no longer requested: ${failuresInRow} consecutive requests failed`);
       throw error;
     }
   };
@@ -228,7 +228,7 @@ function createSite(
   };
 }
 
-/** Limits of what the checks read; texts of links and names of fields are not among it. */
+/** Reader limits that matter to the checks, which do not use link texts and field names. */
 const LIMITS: readonly PageLimit[] = [
   ...(['attributes', 'long attributes', 'forms', 'fields', 'buttons', 'frames'] as const),
   ...(['scripts', 'links', 'resources', 'meta elements'] as const),
@@ -243,7 +243,7 @@ export function pageOf(
   const read = async () => {
     const found = await readPageFactsInSlices(exchange.response.body, url, signal);
     const omitted = omissionsOf(found, LIMITS);
-    if (omitted) warn('TRUNCATED', `${url} was read in part: left out ${omitted.what}`, omitted.count);
+    if (omitted) warn('TRUNCATED', `${url} was read in part: skipped ${omitted.what}`, omitted.count);
     return found;
   };
   return {

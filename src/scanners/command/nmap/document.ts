@@ -1,4 +1,4 @@
-/** Follows the elements of nmap's XML, and hands each to the report as soon as it is complete. */
+/** Follows the elements of nmap's XML, and passes each to the report as soon as it is complete. */
 import { isIP } from 'node:net';
 import { type Emission, warning } from '../../../core/scanner.ts';
 import { readPort } from '../../kit/tool-output/foreign-value.ts';
@@ -13,15 +13,15 @@ const MAX_ADDRESSES = 64;
 const MAX_CPES = 20;
 const MAX_ELEMENT_TEXT = 5000;
 
-/** XML that is not nmap's. */
+/** XML that nmap did not write. */
 export class XmlError extends Error {}
 
 /** Handles the events of an XML parser. */
 export class NmapDocument {
-  /** whether the root element was nmap's */
+  /** whether the root element is `nmaprun` */
   isNmap = false;
   isComplete = false;
-  /** why nmap failed, by its own report */
+  /** nmap's own error message */
   failure: string | null = null;
   readonly #report: NmapReport;
   readonly #place: ElementPlace = { host: null, port: null };
@@ -31,7 +31,7 @@ export class NmapDocument {
   readonly #scripts: ScriptElement[] = [];
   #scriptElements = 0;
   #droppedElements = 0;
-  /** text of the open element; null where it does not matter */
+  /** text of the open element; null when it is not needed */
   #text: string | null = null;
   #valueKey: string | null = null;
   #sawEvent = false;
@@ -50,13 +50,13 @@ export class NmapDocument {
 
   *summary(): Generator<Emission, void, void> {
     if (this.#droppedElements > 0) {
-      const message = `${this.#droppedElements} elements of nmap's scripts were dropped: a script may have ${MAX_SCRIPT_ELEMENTS}`;
+      const message = `${this.#droppedElements} elements of nmap's scripts were dropped: the limit is ${MAX_SCRIPT_ELEMENTS} per script`;
       yield warning('LIMIT_REACHED', message, this.#droppedElements);
     }
     yield* this.#report.summary();
   }
 
-  /** @throws XmlError for another document, and for one that nests too deeply */
+  /** @throws XmlError when the root is not `nmaprun`, or elements nest too deeply */
   onopentag(name: string, attributes: Attributes): void {
     this.#sawEvent = true;
     if (this.#elements.length === 0 && name !== 'nmaprun')
@@ -79,7 +79,7 @@ export class NmapDocument {
       this.#text = (this.#text + piece).slice(0, MAX_ELEMENT_TEXT);
   }
 
-  /** What the beginning of an element does, by its name. */
+  /** Handlers of start tags, by name. */
   readonly #open: Readonly<Record<string, (attributes: Attributes) => void>> = {
     __proto__: null as never,
     host: () => {
@@ -104,7 +104,7 @@ export class NmapDocument {
       if (this.#place.port) this.#place.port.service = attributes;
     },
     script: ({ id = '', output = '' }) => {
-      // A port's facts are complete where its scripts begin.
+      // A port's facts are complete when its scripts begin.
       this.#reportPort();
       this.#scripts.length = 0;
       this.#scriptElements = 0;
@@ -128,7 +128,7 @@ export class NmapDocument {
     },
   };
 
-  /** What the end of an element does, by its name. */
+  /** Handlers of end tags, by name. */
   readonly #close: Readonly<Record<string, () => void>> = {
     __proto__: null as never,
     host: () => {

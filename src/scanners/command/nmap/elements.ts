@@ -1,4 +1,4 @@
-/** The elements of nmap's XML that results are made from (https://nmap.org/book/nmap-dtd.html). */
+/** Elements of nmap's XML that become results (https://nmap.org/book/nmap-dtd.html). */
 
 export type Attributes = Record<string, string>;
 
@@ -20,7 +20,7 @@ export interface PortElement {
   emitted: boolean;
 }
 
-/** A `script` element, or a `table` in one: its content by key, and in order. */
+/** A `script` element, or a `table` within one: its content by key, and in order. */
 export interface ScriptElement {
   key: string;
   values: Map<string, string>;
@@ -32,7 +32,7 @@ export interface ScriptElement {
   emitted: boolean;
 }
 
-/** What an element belongs to. Scripts before and after all hosts (`prescript`, `postscript`) have neither. */
+/** Host and port of an element. Scripts before and after all hosts (`prescript`, `postscript`) have neither. */
 export interface ElementPlace {
   host: HostElement | null;
   port: PortElement | null;

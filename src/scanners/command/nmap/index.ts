@@ -1,4 +1,4 @@
-/** nmap's XML (`nmap -oX -`, https://nmap.org/book/nmap-dtd.html), each port as soon as its element is closed. */
+/** Reads nmap's XML (`nmap -oX -`, https://nmap.org/book/nmap-dtd.html); each port is reported as its element closes. */
 import { Parser as XmlParser } from 'htmlparser2';
 import type { Emission } from '../../../core/scanner.ts';
 import { createReading, type Parser } from '../../kit/tool-output/reading.ts';
@@ -9,7 +9,7 @@ export const parseNmap: Parser = async function* (chunks, run) {
   const reading = createReading("nmap's XML");
   const ready: Emission[] = [];
   const document = new NmapDocument(new NmapReport(run, (emission) => ready.push(emission)));
-  // The parser reads neither a DTD nor its entities, so that none can be expanded.
+  // The parser ignores the DTD, so entities cannot be expanded.
   const xml = new XmlParser(document, { xmlMode: true, decodeEntities: true });
   const decoder = new TextDecoder();
   let bytes = 0;
@@ -34,7 +34,7 @@ export const parseNmap: Parser = async function* (chunks, run) {
     }
   }
   if (!document.isComplete) {
-    yield reading.bad({ at: `byte ${bytes}`, problem: 'the document breaks off', excerpt: '', fatal: true });
+    yield reading.bad({ at: `byte ${bytes}`, problem: 'the document is cut off', excerpt: '', fatal: true });
   }
   yield* document.summary();
   reading.end();

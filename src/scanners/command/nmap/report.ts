@@ -1,4 +1,4 @@
-/** Makes results of the elements of nmap's XML. */
+/** Turns elements of nmap's XML into results. */
 import { isIP } from 'node:net';
 import { type Emission, endpoint, finding, host, log, warning } from '../../../core/scanner.ts';
 import type { ToolRun } from '../../kit/tool-output/reading.ts';
@@ -24,16 +24,16 @@ export class NmapReport {
     this.#emit = emit;
   }
 
-  /** Emits a host that is up, once: with its first open port, or at its end. */
+  /** Emits a host that is up, once: at its first open port, or at its end. */
   host(element: HostElement, hasOpenPort: boolean): void {
     const { status, addresses, emitted } = element;
     if (emitted || status.state !== 'up') return;
     element.emitted = true;
     const name = this.#nameOf(element);
     if (name === '') return;
-    // `user-set`: nmap was told that it is up (-Pn), and did not test it.
+    // `user-set`: nmap was told that the host is up (-Pn) and did not check.
     const alive = hasOpenPort || status.reason !== 'user-set';
-    const error = alive ? null : 'none of its ports is open';
+    const error = alive ? null : 'no open ports';
     this.#emit(host({ name, ip: addresses, alive, source: this.#run.scanner, error }));
   }
 
@@ -51,7 +51,7 @@ export class NmapReport {
       .join(' ');
     this.#emit(
       finding({
-        title: `open port ${portName(port)}${description === '' ? '' : ` (${description})`}`,
+        title: `Open port ${portName(port)}${description === '' ? '' : ` (${description})`}`,
         severity: 'INFO',
         type: 'open_port',
         host: name,

@@ -1,11 +1,11 @@
-/** Whether a URL tells a server to do something, by its path and query. */
-import { type Command, commandIn, MAX_WORDS, type Place } from './command.ts';
+/** Finds commands in the path and query of a URL. */
+import { type Command, commandIn, MAX_WORDS, type WordContext } from './command.ts';
 import { fold } from './fold.ts';
 import { namingFolders, objects, proseWords } from './vocabulary.ts';
 import { wordsOf } from './words.ts';
 
 const MAX_ENCODINGS = 4;
-/** Of text that is no UTF-8. */
+/** Charsets to try for text that is not UTF-8. */
 const CHARSETS = [
   'windows-1252',
   'windows-1250',
@@ -33,11 +33,11 @@ export function commandInAddress(address: string): Command | null {
   return null;
 }
 
-/** Files that no server runs. */
+/** Static files, which servers do not execute. */
 const STATIC_FILE = /\.(?:m?js|css|map|png|jpe?g|gif|svg|webp|ico|woff2?|pdf|txt|md|zip|gz|mp[34])$/i;
 const PAGE_FILE = /\.[a-z][a-z\d]{1,7}$/i;
 const SCRIPT_FILE = /\.(?:php\d?|aspx?|ashx|jspx?|do|action|cgi|pl|cfm|py|rb|exe|dll)$/i;
-/** A number, a hash, a name with numbers; no version. */
+/** A number, a hash or a name with numbers, but not a version. */
 const ID = /^(?=.{1,64}$)(?!v\d)(?:\d[\w-]*|[a-z]{0,12}[-_]?\d+|[\da-f-]*\d[\da-f-]*)$/i;
 const MAX_SEGMENTS = 50;
 const YEAR = /^(?:19|20)\d\d$/;
@@ -65,7 +65,7 @@ function commandInPath(path: string, query: string): Command | null {
 function partsOf(path: string): { segments: string[]; parameters: string[] } {
   const segments: string[] = [];
   const parameters: string[] = [];
-  // What a request does is said near its end.
+  // The command of a request is near the end of its path.
   for (const written of path.split(/[/\\]/).slice(-MAX_SEGMENTS)) {
     const [segment = '', ...matrix] = written.split(';');
     parameters.push(...matrix);
@@ -83,7 +83,7 @@ function hasObject(
   const [before = '', beyond = ''] = [segments[at - 1], segments[at - 2]];
   const isLast = at === segments.length - 1;
   if (ID.test(before)) return true;
-  // An entry is named, and may be shown by a script: only an id makes it something to act on.
+  // Entries have names, which may contain verbs: only an id makes one an object to act on.
   if (isEntry) return ID.test(segments[at + 1] ?? '') || (isLast && ID_PARAMETER.test(query));
   if (isObject(before) || isObject(beyond)) return true;
   return isLast && (query !== '' || SCRIPT_FILE.test(segments[at] ?? ''));
@@ -97,15 +97,15 @@ const namesEntries = (folder: string, before: string | undefined): boolean =>
 
 const isObject = (segment: string): boolean => objects.has(fold(segment.replace(/[-_]/g, '')));
 
-/** Names of parameters that say what a request is to do. */
+/** Names of parameters whose value is a command. */
 const COMMAND_NAME =
   /(?:^|[^a-z])(?:act|action|btn|button|cmd|command|do|event|exec|func|function|intent|method|mode|op|oper|operation|perform|submit|task|todo|verb)(?:[^a-z]|$)/i;
-/** Names of parameters whose value is the page that a site shows. */
+/** Names of parameters whose value selects a page. */
 const ROUTE_NAME =
   /^(?:a|c|m|mod|module|p|page|pg|path|r|rt|route|screen|section|show|tab|view|site|controller|load|inc|area)$/i;
 /** Names of parameters whose value may be a text, or a path: `?q=user/logout`, `?title=Special:UserLogout` */
 const TEXT_NAME = /^(?:q|name|title|url|file|id)$/i;
-/** Addresses to go to later. */
+/** Names of parameters with a URL to return to later. */
 const RETURN_NAME = /url|uri|next|return|redir|ref|back|dest|continue|goto|from|target|callback/i;
 const WRITING_METHOD = /^(?:delete|put|patch)$/i;
 const METHOD_NAME = /^_?(?:http[_-]?)?method$/i;
@@ -114,7 +114,7 @@ const DATE = /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}/;
 const MAX_VALUE = 64;
 const MAX_PARAMETERS = 50;
 
-/** Whether a name says what a request is to do: its value decides whether that is allowed. */
+/** Whether a parameter of this name carries a command. Its value decides whether the request is allowed. */
 export const isCommandName = (name: string): boolean =>
   COMMAND_NAME.test(name.replace(/(?<=[a-z])(?=[A-Z])/g, ' '));
 
@@ -136,7 +136,7 @@ function commandInQuery(query: string): Command | null {
   return null;
 }
 
-/** Also of a field of a form, with its value. */
+/** For form fields, too. */
 export function commandInParameter(name: string, value: string): Command | null {
   if (METHOD_NAME.test(name) && WRITING_METHOD.test(value)) {
     return { strength: 'strong', writes: false, verb: value.toLowerCase() };
@@ -153,12 +153,12 @@ export function commandInParameter(name: string, value: string): Command | null 
   return commandIn(name, { hasObject: FLAG.test(value), isEntry: false, isCommand: false });
 }
 
-const COMMAND: Place = { hasObject: false, isEntry: false, isCommand: true };
+const COMMAND: WordContext = { hasObject: false, isEntry: false, isCommand: true };
 
 const isRoute = (value: string): boolean =>
   value !== '' && value.length <= MAX_VALUE && /^[^\s?]+$/.test(value) && !value.includes('://');
 
-/** A text as it may be meant: decoded until nothing changes, in every charset where it is no UTF-8. */
+/** Possible meanings of a text: decoded until nothing changes, in each charset if it is not UTF-8. */
 function readingsOf(text: string): string[] {
   if (!text.includes('%')) return [text];
   let plain = text;
@@ -173,7 +173,7 @@ function readingsOf(text: string): string[] {
 
 const ESCAPE = /%u([\da-f]{4})|%([\da-f]{2})/gi;
 
-/** @returns null where the bytes are no UTF-8 */
+/** @returns null when the bytes are not UTF-8 */
 function utf8Of(text: string): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytesOf(text));
@@ -182,7 +182,7 @@ function utf8Of(text: string): string | null {
   }
 }
 
-/** Percent signs that begin no escape stand for themselves. */
+/** Percent-decodes. Percent signs that begin no escape are literal. */
 function bytesOf(text: string): Buffer {
   const pieces: Buffer[] = [];
   let from = 0;
@@ -200,7 +200,7 @@ function bytesOf(text: string): Buffer {
 }
 
 /**
- * What a path says of itself as prose: the words of slugs such as `/how-to-remove-stains`, joined, and whether its last
+ * The prose of a path: the words of slugs such as `/how-to-remove-stains`, joined, and whether the last
  * segment is the name of an entry.
  */
 export function proseOf(address: string): { words: string; isEntry: boolean } {

@@ -1,38 +1,38 @@
-/** Whether a few words tell a server to do something, or only name something. */
+/** Decides whether a few words are a command to the server, or only a name. */
 import { articles, fillers, MAX_VERB_WORDS, objects, proseWords, type Verb, verbs } from './vocabulary.ts';
 import { type Words, wordsOf } from './words.ts';
 
-/** Where the words stand, which decides on words that can be a verb or a noun. */
-export interface Place {
-  /** Something to act on stands beside them: an id, or the name of a thing. */
+/** Where the words occur. It decides on words that can be a verb or a noun. */
+export interface WordContext {
+  /** An object to act on is next to them: an id, or the name of a thing. */
   hasObject: boolean;
-  /** They are the name of an entry: of an article, a product, a page of documentation. */
+  /** They name an entry: an article, a product, a page of documentation. */
   isEntry: boolean;
-  /** They stand where a command is expected: as a value of `action`. */
+  /** A command is expected there, as in a value of `action`. */
   isCommand: boolean;
 }
 
 export interface Command extends Verb {
-  /** the verb as it is compared: folded, its words joined */
+  /** the verb, folded, its words joined */
   verb: string;
 }
 
-/** A slug or a text with more words, fillers apart, is prose. Names in code are longer. */
+/** A slug or text with more words, fillers aside, is prose. Names in code may be longer. */
 export const MAX_WORDS = 4;
 const MAX_WORDS_WITH_FILLERS = 6;
 const MAX_CODE_WORDS = 6;
 export const MAX_LENGTH = 200;
-/** Length of a verb and an object that are written together. */
+/** Maximum length of a verb and object written as one word. */
 const MAX_FUSED = 30;
 const STRENGTHS = ['weak', 'soft', 'strong'] as const;
 
 /**
- * The verb by which a name, slug or text acts; null where it only names something.
+ * The verb of a name, slug or text that is a command; null when it only names something.
  *
- * A command is short, and its verb comes first or last (`delete-account`, `Konto löschen`). A verb that is all of it acts;
- * beside other words a strong verb acts, a soft or a weak one acts only on an object (`reset-password`, not `reset-css`).
+ * A command is short, and its verb comes first or last (`delete-account`, `Konto löschen`). A verb alone is a command;
+ * with other words a strong verb always is, a soft or weak one only with an object (`reset-password`, not `reset-css`).
  */
-export function commandIn(text: string, place: Place): Command | null {
+export function commandIn(text: string, place: WordContext): Command | null {
   if (text.length > MAX_LENGTH) return null;
   const { words, style } = wordsOf(text);
   const isCode = style !== 'plain' || place.isCommand;
@@ -50,7 +50,7 @@ export function commandIn(text: string, place: Place): Command | null {
 function acts(
   { strength, writes }: Verb,
   { position, others, style }: Pick<Occurrence, 'position' | 'others'> & Pick<Words, 'style'>,
-  { hasObject, isEntry, isCommand }: Place,
+  { hasObject, isEntry, isCommand }: WordContext,
 ): boolean {
   if (isCommand) return true;
   const isAlone = others.length === 0;
@@ -60,7 +60,7 @@ function acts(
     return strength === 'strong' || hasObject;
   }
   if (strength === 'weak') return isAlone ? hasObject : position === 'first' && actsOnWord;
-  // `remove-before-flight-keychain` is a thing, and so is most of what has four words.
+  // `remove-before-flight-keychain` is a thing, as are most names of four words.
   if (style === 'plain' && others.length === MAX_WORDS - 1) return actsOnWord && !writes;
   return strength === 'strong' || isAlone || actsOnWord || style === 'camel';
 }
@@ -70,15 +70,15 @@ const isStronger = ({ strength }: Verb, other: Verb | null): boolean =>
 
 interface Occurrence {
   command: Command;
-  /** in the text, fillers apart */
+  /** in the text, ignoring fillers */
   position: 'first' | 'last' | 'within';
-  /** words that are no fillers */
+  /** words that are not fillers */
   others: readonly string[];
 }
 
 const isMeant = (word: string): boolean => !fillers.has(word);
 
-/** Verbs of one or several words, and verbs that are written together with their object. */
+/** Verbs of one or several words, and verbs fused with their object. */
 function* occurrences(words: readonly string[]): Generator<Occurrence> {
   for (let at = 0; at < words.length; at++) {
     const before = words.slice(0, at).filter(isMeant);
@@ -93,7 +93,7 @@ function* occurrences(words: readonly string[]): Generator<Occurrence> {
   }
 }
 
-/** Verbs that begin at a word. */
+/** Verbs that begin at a given word. */
 function* commandsAt(
   words: readonly string[],
   at: number,
@@ -111,7 +111,7 @@ function* commandsAt(
 
 /** `cancelorder`, `accountdelete` */
 function fusedIn(word: string): { command: Command; object: string } | null {
-  // Chinese and Korean words are short.
+  // Chinese and Korean words are shorter.
   const shortest = /^[a-z]/.test(word) ? 3 : 2;
   if (word.length < 2 * shortest || word.length > MAX_FUSED) return null;
   for (let at = shortest; at <= word.length - shortest; at++) {

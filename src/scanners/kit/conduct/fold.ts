@@ -1,4 +1,4 @@
-/** Letters that have no decomposition, and letters that Arabic and Persian write differently. */
+/** Letters without a decomposition, and letters that Arabic and Persian write differently. */
 const PLAIN: Readonly<Record<string, string>> = {
   ...{ ı: 'i', ł: 'l', đ: 'd', ð: 'd', ø: 'o', ß: 'ss', æ: 'ae', œ: 'oe', þ: 'th' },
   ...{ ي: 'ی', ى: 'ی', ك: 'ک', ة: 'ه', ـ: '' },

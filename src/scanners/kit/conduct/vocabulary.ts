@@ -1,23 +1,23 @@
-/** Words that say what a request does, by language. Data of the rules in `command.ts`. */
+/** Verbs and objects of commands, by language. Data for the rule in `command.ts`. */
 import { fold } from './fold.ts';
 
 /**
- * How much a verb says on its own:
- * - strong: it acts wherever a short name begins or ends with it (`delete-widget`)
- * - soft: it acts alone (`/vote`) or with an object (`reset-password`); it is also a part of names (`reset-css`)
- * - weak: it is mostly a noun or an adjective; it acts on an object or an id (`/cart/clear`, `/posts/5/like`)
+ * How reliably a verb indicates a command:
+ * - strong: any short name that begins or ends with it (`delete-widget`)
+ * - soft: alone (`/vote`) or with an object (`reset-password`); it also occurs in names (`reset-css`)
+ * - weak: with an object or id (`/cart/clear`, `/posts/5/like`); it is mostly a noun or adjective
  */
 export type Strength = 'strong' | 'soft' | 'weak';
 
 export interface Verb {
   strength: Strength;
-  /** Writes as every form does (send, save, vote), and ends nothing. */
+  /** Only writes, as every form does (send, save, vote). */
   writes: boolean;
 }
 
 type ByLanguage = Readonly<Record<string, string>>;
 
-/** Signs out, deletes. */
+/** Verbs that sign out or delete. */
 const STRONG: ByLanguage = {
   en: `log out, log me out, log off, sign out, sign off, logged out, user logout, end session, delete, deleting, remove, destroy, erase, uninstall,
     unsubscribe, unregister, unfollow, unfriend, unlink, unpublish, opt out, mark as, factory reset, place order,
@@ -62,7 +62,7 @@ const STRONG: ByLanguage = {
   ko: `로그아웃, 로그오프, 삭제, 탈퇴, 제거, 구독취소, 구독 취소, 구독해지, 해지, 수신거부`,
 };
 
-/** Pays, cancels, disables, switches, resets, ends. */
+/** Verbs that pay, cancel, disable, switch, reset or end. */
 const SOFT: ByLanguage = {
   en: `exit, quit, cancel, deactivate, activate, disable, enable, toggle, turn off, turn on, switch off, switch on, suspend,
     ban, unban, revoke, approve, disapprove, reject, decline, terminate, truncate, purge, wipe, flush, kick, kill, reboot, restart,
@@ -119,7 +119,7 @@ const SOFT: ByLanguage = {
   ko: `취소, 비활성화, 활성화, 차단, 초기화, 재설정, 재시작, 재부팅, 승인, 거절, 거부, 결제, 구매, 구입, 주문, 환불, 설치, 끄기, 켜기, 비우기`,
 };
 
-/** Changes what it is told to. */
+/** Verbs that change something. */
 const WEAK: ByLanguage = {
   en: `set, switch, mark, change, close, clear, empty, drop, del, rm, trash, pay invoice, payment, refund, charge, transfer, deletion, removal,
     cancellation, deactivation, termination, lock, unlock, block, start, stop, pause, resume, run, execute, exec, restore, revert, migrate,
@@ -187,7 +187,7 @@ const WRITES_WEAK: ByLanguage = {
   ko: `전송, 보내기`,
 };
 
-/** What weak and soft verbs act on. */
+/** Objects of weak and soft verbs. */
 const OBJECTS = `account, accounts, user, users, member, password, passwd, order, orders, item, items, cart, basket, comment, comments, file, files,
   message, messages, mail, email, emails, newsletter, newsletters, subscription, membership, profile, session, sessions, cache, history, setting, settings, config,
   configuration, preference, preferences, language, lang, locale, currency, theme, mode, status, state, role, permission, permissions, plugin, plugins, module, modules,
@@ -215,23 +215,23 @@ const NAMING_FOLDERS = `blog, blogs, news, article, articles, magazine, stories,
   napoveda, novinky, pomoc, sugo, segitseg, hirek, termekek, ajutor, stiri, produse, yardim, haberler, haber, urunler, urun, rehber, kategori, помощь, новости, статьи, справка, товары, блог, довідка, новини, допомога, βοήθεια, νέα, προϊόντα,
   مساعدة, أخبار, اخبار, راهنما, محصولات, اخبار, trợ giúp, tin tức, sản phẩm, bantuan, berita, produk, panduan, 帮助, 幫助, 新闻, 新聞, 产品, 文档, 教程, ヘルプ, ニュース, 商品, 도움말, 뉴스, 상품, 블로그`;
 
-/** Words that a page about something begins with, or has in its name. */
+/** Words in titles of explanatory pages. */
 const PROSE = `how, howto, why, what, when, where, who, which, is, are, can, should, does, guide, guides, explained, tutorial, tutorials, tips, faq, faqs, policy, policies, instructions, example, examples,
   vs, versus, meaning, definition, reasons, best, top, ways, steps, ideas, review, reviews, about, explainer, lessons, mistakes, benefits, documentation, methods, options, overview, changelog, introduction, advice, law, laws,
   wie, warum, weshalb, wann, was, anleitung, tipps, comment, pourquoi, quand, como, cómo, porque, por qué, cuando, guía, come, perché, quando, guida, hoe, waarom, hur, varför, guide, hvordan, hvorfor, miten, miksi,
   jak, dlaczego, jaký, proč, ako, prečo, hogyan, miért, cum, de ce, nasıl, neden, как, почему, зачем, когда, як, чому, как да, kako, zašto, πώς, πως, γιατί, كيف, كيفية, لماذا, چگونه, چطور, چرا, איך, כיצד, làm thế nào, cách, tại sao, cara, bagaimana, mengapa, panduan,
   如何, 怎么, 怎样, 怎麼, 怎麼樣, 为什么, 为何, 方法, 教程, 指南, 攻略, 流程, やり方, 仕方, 手順, どうやって, なぜ, とは, 방법, 어떻게, 왜, 가이드, 안내`;
 
-/** Before a verb they make it a noun. */
+/** Articles: a verb after one is a noun. */
 const ARTICLES = `the, a, an, le, la, les, un, une, el, los, las, una, der, die, das, den, il, lo, gli, o, os, as, het, een, de, en, ett`;
 
-/** Words that add nothing. Japanese and Chinese particles and verb endings are among them. */
+/** Words without a meaning of their own, including Japanese and Chinese particles and verb endings. */
 const FILLERS = `my, your, our, the, a, an, to, from, of, in, now, please, yes, ok, me, us, here, do, ajax, action, handle, api, submit, btn, button, link, form, page, index, confirm, really, permanently, instantly, today, one,
   mein, meine, meinen, mich, dich, sich, das, die, den, der, dein, deinen, ihr, jetzt, hier, bitte, mon, ma, mes, votre, le, la, les, un, une, du, des, de, maintenant, ici, mi, tu, su, el, los, las, una, ahora, del, meu, minha, seu, sua, o, os, as, agora, il, lo, i, gli, mio, tuo, ora, adesso,
   mijn, uw, het, een, de, nu, min, mitt, ditt, din, dit, en, ett, et, nå, moje, swoje, się, sie, teraz, se, si, svůj, sa, teď, most, a, az, meg, contul, acum, te, benim, şimdi, et, yap, мой, моё, мою, свой, из, от, в, сейчас, мій, свій, зараз, από, το, τη, την, μου, τώρα, من, في, الآن, را, از, کردن, کن, شدن, của, tôi, bạn, ngay, dari, saya, anda, sekarang,
   我的, 你的, 此, 该, 这个, 这, 的, 了, 吗, 立即, 马上, 确认, を, に, は, が, の, する, します, しますか, して, この, から, すぐ, 今, 今すぐ, 내, 나의, 이, 지금, 바로`;
 
-/** Words of a longest verb: `log out`, `abonelikten çık`. */
+/** Words of the longest verb: `log out`, `abonelikten çık`. */
 export const MAX_VERB_WORDS = 3;
 
 /** Key: all words of the verb, folded and joined, so that `log out`, `log-out` and `logout` are one. */
@@ -258,7 +258,7 @@ function setOf(list: string): ReadonlySet<string> {
   return new Set(list.split(',').flatMap((word) => spellings(word.trim())));
 }
 
-/** How a phrase is written: as it is, without accents, with `ue` for `ü`, and in Latin letters. */
+/** Spellings of a phrase: as it is, without accents, with `ue` for `ü`, and in Latin letters. */
 function spellings(phrase: string, language = ''): string[] {
   const joined = phrase.replace(/\s+/g, '');
   const written = new Set([

@@ -1,22 +1,22 @@
-/** Splits names, slugs and texts of any language into words that can be compared. */
+/** Splits names, slugs and texts of any language into normalized words. */
 import { fold } from './fold.ts';
 import { fillers, objects, proseWords, verbs } from './vocabulary.ts';
 
 export interface Words {
   /** folded, without numbers */
   words: string[];
-  /** how it is written: as code is, or with spaces or hyphens */
+  /** as in code, or with spaces or hyphens */
   style: 'camel' | 'snake' | 'plain';
 }
 
-/** Scripts that put no spaces between words. */
+/** Scripts without spaces between words. */
 const NO_SPACES =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 const MAX_KNOWN_LENGTH = 16;
-/** Endings that turn a Korean noun into a verb, or mark it as an object. */
+/** Korean endings that make a noun a verb or mark it as an object. */
 const KOREAN_ENDING = /(?<=[가-힣]{2})(?:하시겠습니까|합니다|하세요|하기|하다|해요|을|를)$/;
 
-/** Most names are ASCII, and ten times as fast to read. */
+/** Fast path: most names are ASCII, which is ten times as fast to split. */
 const ASCII = /^[\0-\x7f]*$/;
 
 export function wordsOf(text: string): Words {
@@ -43,7 +43,7 @@ const styleOf = (spaced: string): Words['style'] =>
 const isKnown = (word: string): boolean =>
   verbs.has(word) || objects.has(word) || fillers.has(word) || proseWords.has(word);
 
-/** The longest known word at each place; what is between two of them is one word. */
+/** Takes the longest known word at each position; text between two known words is one word. */
 function knownWordsOf(text: string): string[] {
   const words: string[] = [];
   let unknown = '';

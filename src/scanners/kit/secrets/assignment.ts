@@ -1,9 +1,9 @@
-/** Secrets without a format of their own: values that are assigned to a name such as `password`. Precision comes first. */
+/** Finds secrets without a format of their own: values assigned to a name such as `password`. Favours precision over recall. */
 import { entropyOf, isDemonstration, isMadeUp, isReference, isUuid } from './plausibility.ts';
 import { type NamedSecret, type SecretKind, secretNamed } from './secret-name.ts';
 import type { Span } from './secretlint.ts';
 
-/** Words that names of secrets end in; `secretNamed` decides which of them counts. */
+/** Last words of names of secrets; `secretNamed` decides on the whole name. */
 const WORDS = {
   key: /secret|token|cred|key|auth/gi,
   password: /pass|pwd|pw(?![a-z])|masterauth/gi,
@@ -21,36 +21,36 @@ const OPERATOR_OF_CODE = new RegExp(
   String.raw`(?:\\?["'${'`'}]?\]?\s{0,40}(?:\??:\s{0,4}&?[A-Za-z][\w.<>[\]|]{0,40}\s{0,4}=|${SIGNS}`,
   'y',
 );
-// A value is taken as a whole, by a lookahead that does not backtrack: else hostile text takes the square of its length.
+// Values are matched in a lookahead, which does not backtrack: otherwise hostile text takes quadratic time.
 const QUOTED = /(?:[bruBRU@]|\[\]byte\()?\\?(["'`])(?=([^"'`\\\s]{8,4096}))\2\\?\1/y;
-/** To the end of the line, or a comment: words behind it make it prose or code. */
+/** Up to the end of the line or a comment: further words mean prose or code. */
 const BARE = /(?=([^\s"'`,;<>(){}[\]|\\]{8,4096}))\1(?=[ \t]{0,8}(?:$|#|\/\/))/my;
-/** `NAME=value` in a command. */
+/** Value of `NAME=value` in a command. */
 const INLINE = /(?=([^\s"'`,;<>(){}[\]|\\$&]{8,4096}))\1(?=["'`\s]|$)/y;
 const ELEMENT = /(?=([^\s"'`<>]{8,4096}))\1<\//y;
 const ARGUMENT = /\s?["']?(?=([^\s"'`<>|;&]{8,4096}))\1["']?(?=\s|$)/y;
-/** Of a URL's query. */
+/** Value in the query of a URL. */
 const PARAMETER = /([^\s"'`<>&#\\]{8,4096})/y;
-/** Of a header that is one text: `"X-Api-Key: value"`. */
+/** Value of a header in one string: `"X-Api-Key: value"`. */
 const HEADER = /:[ \t]{0,8}(?=([^\s"'`\\]{8,4096}))\1(?=["'`])/y;
 
-/** Formats in which values stand without quotes. */
+/** Formats with unquoted values. */
 const BARE_FORMAT =
   /(?:^|\/)(?:\.env[\w.-]*|[\w.-]*\.(?:env|properties|ini|conf|cfg|cnf|toml|ya?ml|sh|bash|zsh|tfvars|config|http|rest)|Dockerfile[\w.-]*|docker-compose[\w.-]*|\.[\w-]*(?:rc|history|credentials|pgpass|profile)|credentials|config)$/i;
-/** Formats in which white space alone stands between a name and its value. */
+/** Formats that separate a name and its value by white space alone. */
 const SPACED_FORMAT = /(?:^|\/)(?:[\w.-]*\.(?:conf|cnf|cfg)|Dockerfile[\w.-]*|\.[\w-]*rc)$/i;
 const LINE_START = /(?:^|\n)[ \t]*(?:(?:ENV|set|export)[ \t]+)?$/i;
 const NAMES_ITSELF =
   /passw|p[a@]ss|pwd|secret|token|api.?key|login|user|admin|credential|test|https?:|localhost|www\./i;
-/** Longer values are random, and have such words by chance. */
+/** Longer values are random, and contain words by chance. */
 const MAX_SPOKEN = 64;
 
-/** Names in one text; more than texts that people write have. */
+/** Names in one text; hand-written texts have fewer. */
 const MAX_NAMES = 20_000;
-/** Characters of a line in minified code, where names mean little. */
+/** Longer lines are minified code, where names mean little. */
 const MAX_LINE = 2000;
 
-/** @param group whose names are looked for: those of keys and tokens, or those of passwords */
+/** @param group whether to search for names of keys and tokens, or of passwords */
 export function* assignedSecrets(text: string, path: string, group: Group): Generator<Span> {
   const isShown = isDemonstration(path);
   const bare = BARE_FORMAT.test(path);
@@ -89,7 +89,7 @@ function rejection(secret: string, isShown: boolean, minified: boolean): Pick<Sp
   return minified ? { rejected: 'minified' } : {};
 }
 
-/** Whether a value has the form of what its name says. */
+/** Whether a value has the form that its name suggests. */
 export function isSecret(value: string, { kind, clear }: NamedSecret): boolean {
   if (kind === 'password') return isPassword(value);
   if (isUuid(value)) return clear;
@@ -99,21 +99,21 @@ export function isSecret(value: string, { kind, clear }: NamedSecret): boolean {
   );
 }
 
-/** A name of a secret in a text, and what its format allows. */
+/** The name of a secret in a text, and the syntax that its format allows. */
 interface Writing {
   name: string;
   start: number;
   end: number;
-  /** whether values of the file stand without quotes */
+  /** whether values of the file may be unquoted */
   bare: boolean;
-  /** whether only white space may stand between a name and its value */
+  /** whether white space alone may separate a name and its value */
   spaced: boolean;
 }
 
 /** The text between a name and its value. */
 interface Operator {
   text: string;
-  /** without white space behind it */
+  /** without trailing white space */
   sign: string;
   /** where the value begins */
   at: number;
@@ -132,7 +132,7 @@ function operatorAt(text: string, { start, end, bare }: Writing): Operator | nul
   const signs = bare ? OPERATOR : OPERATOR_OF_CODE;
   signs.lastIndex = end;
   const operator = signs.exec(text)?.[0];
-  // Parts of paths and of resource names (`checksum/secret`, `arn:aws:…:secret:…`) are no names.
+  // Parts of paths and resource names (`checksum/secret`, `arn:aws:…:secret:…`) are not names.
   if (operator === undefined || /\/$|[\w*]:$/.test(text.slice(Math.max(0, start - 2), start))) return null;
   return {
     text: operator,
@@ -142,7 +142,7 @@ function operatorAt(text: string, { start, end, bare }: Writing): Operator | nul
   };
 }
 
-/** A way to write a name and its value that is not an assignment. */
+/** A syntax for a name and its value that is not an assignment. */
 interface Form {
   fits(operator: Operator, writing: Writing): boolean;
   read(text: string, operator: Operator, writing: Writing): Span | null;
@@ -150,7 +150,7 @@ interface Form {
 
 const isInText = (opener: string): boolean => /["'`]/.test(opener);
 
-/** The first that fits decides. */
+/** The first form that fits decides. */
 const FORMS: readonly Form[] = [
   {
     // `"X-Api-Key: value"`
@@ -182,7 +182,7 @@ const FORMS: readonly Form[] = [
       /(?:^|\.)(?:set|with)[A-Z][\w]*$/.test(name) ? take(QUOTED, text, at, 2) : null,
   },
   {
-    // `f('name', 'value')`. A comma behind any other text separates it from the next one.
+    // `f('name', 'value')`. After any other text, a comma only separates items.
     fits: ({ sign }) => sign.endsWith(','),
     read: (text, { opener, at }, { bare }) => (isInText(opener) && !bare ? take(QUOTED, text, at, 2) : null),
   },
@@ -222,20 +222,20 @@ function take(pattern: RegExp, text: string, at: number, group: 1 | 2): Span | n
 
 const HEX = /^[\da-f]+$/i;
 /**
- * Base64 that is not secret: public keys (SubjectPublicKeyInfo of RFC 5280, OpenSSH), certificates, and the content of a
- * sealed secret of Kubernetes, which only its cluster can decrypt.
+ * Base64 that is not secret: public keys (SubjectPublicKeyInfo of RFC 5280, OpenSSH), certificates, and the content of
+ * Kubernetes sealed secrets, which only their cluster can decrypt.
  */
 const PUBLISHED =
   /^(?:Ag[A-D][\w+/]{100}|MII[BC]IjANBgkqhki|MI[GI]\w{0,2}MA0GCSqGSIb3DQEBAQUAA4|MFkwEwYHKoZIzj0|MHYwEAYHKoZIzj0|MCowBQYDK2V|AAAA[A-Z]3NzaC|AAAAE2VjZHNh|MII[A-Za-z\d+/]{3}CC[A-Za-z\d+/]{2,4}oAMCAQICE?)/;
-/** Address of an account or a contract of a blockchain. */
+/** Address of a blockchain account or contract. */
 const ADDRESS = /^0x[\da-f]{40}$/i;
 const FORMAT_PREFIX = /^(?:base64:|hex:|django-insecure-)/;
 
-/** Whether it is random letters and digits, as machines generate them. */
+/** Whether a text is random letters and digits, as generated by machines. */
 export function isKey(text: string): boolean {
   const value = text.replace(FORMAT_PREFIX, '');
   if (value.length < 16 || value.length > 4096 || !/[a-z]/i.test(value)) return false;
-  // Password generators use signs too; paths and sentences are excluded by the checks of a password.
+  // Password generators use symbols too; the password checks exclude paths and sentences.
   if (!/^[\w\-+/=.~]+$/.test(value))
     return /^[\w\-+/=.~!@#$%^&*?:]{24,128}$/.test(value) && isPassword(value) && entropyOf(value) > 4;
   if (isUuid(value) || isPathLike(value) || PUBLISHED.test(value) || ADDRESS.test(value)) return false;
@@ -243,7 +243,7 @@ export function isKey(text: string): boolean {
   return HEX.test(value) ? entropyOf(value) > 2.8 : entropyOf(value) > 3.4 && wordShare(value) < 0.6;
 }
 
-/** Passwords by the usual rules: three kinds of characters, or a long mixture of two. */
+/** Password by the usual rules: three kinds of characters, or a long mixture of two. */
 function isPassword(value: string): boolean {
   if (value.length > 4096 || entropyOf(value) < 2.75 || isPathLike(value) || PUBLISHED.test(value))
     return false;
@@ -256,10 +256,10 @@ const isPathLike = (value: string): boolean =>
     value,
   );
 
-/** Whether letters can be pronounced. */
+/** Whether a run of letters can be pronounced. */
 const isWord = (run: string): boolean => /[aeiou]/i.test(run) && !/[bcdfghjklmnpqrstvwxz]{4}/i.test(run);
 
-/** Share of the characters that stand in words: four letters and more in a row. */
+/** Share of characters in words of four and more letters. */
 function wordShare(value: string): number {
   let letters = 0;
   for (const [run] of value.matchAll(/[A-Z]?[a-z]{3,}|[A-Z]{4,}/g)) if (isWord(run)) letters += run.length;

@@ -1,4 +1,4 @@
-/** The kinds of secrets: what each is, how it is written, and what is to be done. The order is that of precedence. */
+/** Catalogue of secret formats with their meaning and remediation, in order of precedence. */
 import type { FindingInit } from '../../../core/result.ts';
 import type { Flaw } from '../flaw.ts';
 import { assignedSecrets, isKey } from './assignment.ts';
@@ -13,26 +13,26 @@ export type Confidence = NonNullable<FindingInit['confidence']>;
 export interface SecretRule {
   /** lower case, digits, hyphens */
   rule: string;
-  /** noun: what it is, wherever it is found */
+  /** noun phrase */
   title: string;
-  /** completes "Whoever has it can …" */
+  /** completes "Anyone who has it can …" */
   power: string;
   /** completes "Revoke it …" */
   revoke: string;
-  /** of one in source code */
+  /** for findings in source code */
   flaw: Flaw;
   confidence: Confidence;
-  /** A text without any of these has none: what makes most rules free for most files. */
+  /** A text without any of these cannot match, so most rules cost nothing for most files. */
   literals: readonly string[];
-  /** whether `literals` are in lower case and stand for any case */
+  /** whether `literals` are in lower case and match any case */
   anyCase: boolean;
   find(text: string, path: string): Iterable<Span>;
-  /** Whether it is one, besides not being made up. @param secret what is hidden of the span */
-  accepts(secret: string, place: Place): boolean;
+  /** Further checks of a match, besides that it is not made up. @param secret the part of the span to mask */
+  accepts(secret: string, place: SecretContext): boolean;
 }
 
-/** Where a secret may be. */
-export interface Place {
+/** A possible secret in a text. */
+export interface SecretContext {
   path: string;
   text: string;
   span: Span;
@@ -41,11 +41,11 @@ export interface Place {
 interface Kind {
   title: string;
   severity?: Flaw['severity'];
-  /** completes "Whoever has it can …" */
+  /** completes "Anyone who has it can …" */
   power: string;
   /** completes "Revoke it …" */
   revoke: string;
-  /** where its format, or its use, is published */
+  /** URL that documents its format or use */
   format: string;
   confidence?: Confidence;
   literals: readonly string[];
@@ -62,13 +62,13 @@ function secret(rule: string, kind: Kind): SecretRule {
     ...{ rule, title, power, revoke },
     flaw: {
       type: `secret_${rule.replaceAll('-', '_')}`,
-      title: `${title} in the source`,
+      title: `Hard-coded ${title}`,
       severity,
       cwe: 'CWE-798',
-      description: `The source holds ${withArticle(title)}. Whoever can read it can ${power}.`,
+      description: `The source code contains ${withArticle(title)}. Anyone who can read it can ${power}.`,
       remediation:
-        `Revoke it ${revoke} and issue a new one, which the program reads from its environment or a secret store. ` +
-        'Removing the line is not enough: the history and every clone keep it. Look in the logs of the service for use by others.',
+        `Revoke it ${revoke} and issue a new one. Read it from the environment or a secret store. ` +
+        'Removing the line is not enough, because the history and every clone keep it. Check the logs of the service for misuse.',
       references: [format, CHEAT_SHEET],
     },
     confidence,
@@ -82,7 +82,7 @@ function secret(rule: string, kind: Kind): SecretRule {
 /** @param title of a rule */
 export const withArticle = (title: string): string => `${/^[aeiou]/i.test(title) ? 'an' : 'a'} ${title}`;
 
-/** A value of a given form behind a name: only there does a form that others share tell whose it is. */
+/** A value of a given form after a name, for forms that several services share. */
 const named = (name: string, form: string): RegExp =>
   new RegExp(
     `(?:${name})[\\w.-]{0,30}\\\\?["'\`]?\\]?\\s{0,4}(?::=|=>|[=:,(])\\s{0,4}\\\\?["'\`]?(${form})(?![\\w+/-])`,
@@ -94,17 +94,17 @@ const HEX40 = '[\\da-f]{40}';
 const UUID = '[\\da-f]{8}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{12}';
 const hasLettersAndDigits = (value: string) => /\d/.test(value) && /[a-z]/i.test(value);
 const isMixed = (value: string) => /\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value);
-/** More than any hexadecimal text has. */
+/** Entropy above that of any hexadecimal text. */
 const isRandom = (value: string) => isMixed(value) && entropyOf(value) > 4;
 
-/** Names of machines that are one's own, or nobody's. */
+/** Local and reserved host names. */
 const NOBODYS_HOST =
   /^(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[?::1\]?|(?:[\w-]+\.)*example(?:\.\w+)?|[\w.-]*\.(?:test|invalid|local|localhost)|host|hostname|server|domain\.\w+|host\.docker\.internal)$/i;
 const COMMON_PASSWORD =
   /^(?:p(?:ass|w|wd|assw(?:or)?d|asswort)?|pass(?:word)?\d{0,4}|secret|token|admin|root|user(?:name)?|postgres|mysql|mongo(?:db)?|redis|guest|rabbitmq|test(?:ing|er)?\d{0,4}|default|hunter2|letmein|welcome\d{0,4}|foo|bar|baz|abc\d*|\d{1,8}|none|null|undefined|true|false|string|value|xxx+|\*+|\.+)$/i;
 
-/** A password in a URL that is likely to be in use. */
-function isPasswordOf({ path, text, span }: Place, password: string): boolean {
+/** Whether a password in a URL is likely in use. */
+function isPasswordOf({ path, text, span }: SecretContext, password: string): boolean {
   const before = text.slice(Math.max(0, span.start - 120), span.start);
   const user = /:\/\/([^:/@\s]*):$/.exec(before)?.[1] ?? '';
   const host = /^@\[?([\w.:-]*)/.exec(text.slice(span.end, span.end + 255))?.[1]?.replace(/:\d*$/, '') ?? '';
@@ -112,7 +112,7 @@ function isPasswordOf({ path, text, span }: Place, password: string): boolean {
     return false;
   if (password.toLowerCase() === user.toLowerCase() || /[{}<>$*]/.test(password)) return false;
   if (host === '' || NOBODYS_HOST.test(host) || isDemonstration(path)) return false;
-  // Names of a composition, such as `db`, are dressed with words; a password of words is none to tell.
+  // Service names of Docker Compose, such as `db`, usually come with dummy passwords made of words.
   return hasLettersAndDigits(password) || (password.length >= 10 && entropyOf(password) > 3);
 }
 
@@ -130,7 +130,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('aws-access-key', {
     title: 'AWS access key ID',
-    power: 'use the AWS account, with the secret key that is seldom far from it',
+    power: 'use the AWS account together with its secret key, which is often nearby',
     revoke: 'in IAM (delete the access key)',
     format: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html',
     literals: ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
@@ -139,7 +139,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('github-token', {
     title: 'GitHub token',
-    power: 'read and write what its owner may on GitHub',
+    power: "access GitHub with its owner's rights",
     revoke: 'at https://github.com/settings/tokens',
     format: 'https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/',
     confidence: 'CONFIRMED',
@@ -149,7 +149,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('github-fine-grained-token', {
     title: 'GitHub fine-grained token',
-    power: 'read and write what it was made for on GitHub',
+    power: 'access GitHub within its permissions',
     revoke: 'at https://github.com/settings/tokens',
     format: 'https://github.blog/2022-10-18-introducing-fine-grained-personal-access-tokens-for-github/',
     literals: ['github_pat_'],
@@ -158,7 +158,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('gitlab-token', {
     title: 'GitLab token',
-    power: 'read and write what its owner may on GitLab, or run as one of its runners',
+    power: "access GitLab with its owner's rights, or act as a runner",
     revoke: "in GitLab's access token settings",
     format: 'https://docs.gitlab.com/security/tokens/#token-prefixes',
     literals: ['glpat-', 'gldt-', 'glrt-', 'glptt-', 'glcbt-', 'glsoat-', 'GR1348941'],
@@ -176,7 +176,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   secret('slack-webhook', {
     title: 'Slack webhook',
     severity: 'MEDIUM',
-    power: 'write into a channel of the Slack workspace',
+    power: 'post to a channel of the Slack workspace',
     revoke: 'at https://api.slack.com/apps',
     format: 'https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks/',
     literals: ['hooks.slack.com/services/T'],
@@ -200,7 +200,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
     format: 'https://docs.stripe.com/keys',
     literals: ['sk_test_', 'rk_test_'],
     find: /(?<![A-Za-z0-9])[sr]k_test_[A-Za-z0-9]{20,247}(?![A-Za-z0-9])/dg,
-    // Stripe's documentation shows these, which work for everybody.
+    // Public keys from Stripe's documentation.
     accepts: (value, { path }) =>
       !isDemonstration(path) &&
       !/^sk_test_(?:4eC39HqLyjWDarjtT1zdp7dc|BQokikJOvBiI2HlWgH4olfQ2|tR3PYbcVNZZ796tH88S4VQ2u)/.test(value),
@@ -208,7 +208,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   secret('stripe-webhook-secret', {
     title: 'Stripe webhook secret',
     severity: 'MEDIUM',
-    power: 'forge events that seem to come from Stripe',
+    power: 'forge webhook events from Stripe',
     revoke: 'at https://dashboard.stripe.com/webhooks',
     format: 'https://docs.stripe.com/webhooks#verify-official-libraries',
     literals: ['whsec_'],
@@ -235,7 +235,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
     accepts: hasBase62Checksum,
   }),
   secret('npm-registry-auth', {
-    title: 'token of a package registry',
+    title: 'package registry token',
     power: "use the registry in the owner's name",
     revoke: 'at the registry',
     format: 'https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration',
@@ -249,7 +249,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
     power: 'publish packages that others install',
     revoke: 'at https://pypi.org/manage/account/#api-tokens',
     format: 'https://pypi.org/help/#apitoken',
-    // A macaroon: version 2, whose location is pypi.org.
+    // A macaroon of version 2 with the location pypi.org.
     confidence: 'CONFIRMED',
     literals: ['pypi-AgEIcHlwaS5vcmc', 'pypi-AgENdGVzdC5weXBpLm9yZ'],
     find: /(?<![\w-])pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZ)[\w-]{50,1000}(?![\w-])/dg,
@@ -264,7 +264,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
     find: /(?<![A-Za-z0-9_])rubygems_[a-f0-9]{48}(?![A-Za-z0-9])/dg,
   }),
   secret('google-service-account', {
-    title: 'key of a Google service account',
+    title: 'Google service account key',
     severity: 'CRITICAL',
     power: 'act on Google Cloud with all rights of the account',
     revoke: 'in IAM of the Google Cloud project (delete the key)',
@@ -284,7 +284,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('google-oauth-secret', {
     title: 'Google OAuth client secret',
-    power: 'pose as the application towards Google',
+    power: 'impersonate the application towards Google',
     revoke: 'at https://console.cloud.google.com/apis/credentials',
     format: 'https://developers.google.com/identity/protocols/oauth2',
     literals: ['GOCSPX-'],
@@ -315,11 +315,11 @@ export const SECRET_RULES: readonly SecretRule[] = [
       'storageKey',
     ],
     find: /(?:account_?key|storage_?key)\\?["'`]?\s{0,4}(?::=|=>|[=:,])\s{0,4}\\?["'`]?([A-Za-z0-9+/]{86}==)/dgi,
-    // Of the emulator, the same for everybody: its documentation has it.
+    // The documented key of the emulator.
     accepts: (value) => !value.startsWith('Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq'),
   }),
   secret('azure-client-secret', {
-    title: 'client secret of Microsoft Entra ID',
+    title: 'Microsoft Entra ID client secret',
     power: 'act as the application in its Azure tenant',
     revoke: 'in the app registration of the Azure portal',
     format: 'https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials',
@@ -367,7 +367,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('mailchimp-key', {
     title: 'Mailchimp key',
-    power: 'read the lists of subscribers and write to them',
+    power: 'read the subscriber lists and send mail to them',
     revoke: 'in the account settings of Mailchimp',
     format: 'https://mailchimp.com/help/about-api-keys/',
     literals: ['-us'],
@@ -384,7 +384,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('telegram-token', {
     title: 'Telegram bot token',
-    power: 'read and write everything that the bot does',
+    power: 'control the bot and read its messages',
     revoke: 'with @BotFather (/revoke)',
     format: 'https://core.telegram.org/bots/api#authorizing-your-bot',
     literals: [':AA'],
@@ -399,14 +399,14 @@ export const SECRET_RULES: readonly SecretRule[] = [
     literals: ['discord', 'bot', 'token'],
     anyCase: true,
     find: /(?<![\w.-])[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,38}(?![\w.-])/dg,
-    // The first part is the number of the bot, in base64.
+    // The first part is the bot's id in base64.
     accepts: (value) =>
       /^\d{17,20}$/.test(Buffer.from(value.split('.')[0] ?? '', 'base64').toString('latin1')),
   }),
   secret('discord-webhook', {
     title: 'Discord webhook',
     severity: 'MEDIUM',
-    power: 'write into a channel of the Discord server',
+    power: 'post to a channel of the Discord server',
     revoke: 'in the settings of the channel',
     format: 'https://discord.com/developers/docs/resources/webhook',
     literals: ['/api/webhooks/'],
@@ -415,7 +415,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   secret('teams-webhook', {
     title: 'Microsoft Teams webhook',
     severity: 'MEDIUM',
-    power: 'write into a channel of the team',
+    power: 'post to a channel of the team',
     revoke: 'in the connectors of the channel',
     format:
       'https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook',
@@ -507,7 +507,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('datadog-key', {
     title: 'Datadog key',
-    power: 'send to and read from the monitoring of the organisation',
+    power: "send data to and read data from the organisation's monitoring",
     revoke: 'at https://app.datadoghq.com/organization-settings/api-keys',
     format: 'https://docs.datadoghq.com/account_management/api-app-keys/',
     literals: ['datadog', 'dd_api', 'dd_app', 'dd-api', 'dd-app'],
@@ -517,7 +517,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('new-relic-key', {
     title: 'New Relic key',
-    power: 'read and change the monitoring of the account',
+    power: "read and change the account's monitoring",
     revoke: 'at https://one.newrelic.com/launcher/api-keys-ui.api-keys-launcher',
     format: 'https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/',
     literals: ['NRAK-', 'NRII-', 'FFFFNRAL', 'NRAL'],
@@ -525,7 +525,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('sentry-token', {
     title: 'Sentry token',
-    power: 'read errors with the data of users in them, and change releases',
+    power: 'read error reports, which contain user data, and change releases',
     revoke: "in Sentry's settings of auth tokens",
     format: 'https://docs.sentry.io/account/auth-tokens/',
     literals: ['sntrys_', 'sntryu_'],
@@ -534,7 +534,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('grafana-token', {
     title: 'Grafana token',
-    power: 'read and change dashboards and what they show',
+    power: 'read and change dashboards and their data',
     revoke: 'in the service accounts of Grafana',
     format: 'https://grafana.com/docs/grafana/latest/administration/service-accounts/',
     literals: ['glsa_', 'glc_'],
@@ -542,7 +542,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('postman-key', {
     title: 'Postman key',
-    power: "read the owner's collections and the secrets in them",
+    power: "read the owner's collections and their secrets",
     revoke: 'at https://go.postman.co/settings/me/api-keys',
     format: 'https://learning.postman.com/docs/developer/postman-api/authentication/',
     literals: ['PMAK-'],
@@ -551,7 +551,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   secret('doppler-token', {
     title: 'Doppler token',
     severity: 'CRITICAL',
-    power: 'read the secrets that are kept there',
+    power: 'read the secrets stored there',
     revoke: "in Doppler's access settings",
     format: 'https://docs.doppler.com/reference/auth-token-formats',
     literals: ['dp.pt.', 'dp.st.', 'dp.ct.', 'dp.sa.', 'dp.scim.', 'dp.audit.'],
@@ -570,7 +570,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   secret('terraform-cloud-token', {
     title: 'Terraform Cloud token',
     severity: 'CRITICAL',
-    power: 'change the infrastructure that is kept there, and read its state',
+    power: 'change the infrastructure managed there, and read its state',
     revoke: 'at https://app.terraform.io/app/settings/tokens',
     format: 'https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens',
     literals: ['.atlasv1.'],
@@ -579,7 +579,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   secret('pulumi-token', {
     title: 'Pulumi token',
     severity: 'CRITICAL',
-    power: 'change the infrastructure that is kept there',
+    power: 'change the infrastructure managed there',
     revoke: 'at https://app.pulumi.com/account/tokens',
     format: 'https://www.pulumi.com/docs/pulumi-cloud/access-management/access-tokens/',
     literals: ['pul-'],
@@ -595,7 +595,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('notion-token', {
     title: 'Notion token',
-    power: 'read and change the pages that it was given',
+    power: 'read and change the pages shared with it',
     revoke: 'at https://www.notion.so/profile/integrations',
     format: 'https://developers.notion.com/reference/authentication',
     literals: ['ntn_', 'secret_'],
@@ -621,7 +621,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
     find: /(?<![\w-])dckr_(?:pat_[\w-]{27}|oat_[\w-]{32})(?![\w-])/dg,
   }),
   secret('docker-config-auth', {
-    title: 'login of a container registry',
+    title: 'container registry login',
     power: 'pull and push images',
     revoke: 'at the registry (change the password)',
     format: 'https://docs.docker.com/reference/cli/docker/login/#credential-stores',
@@ -687,7 +687,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   secret('supabase-token', {
     title: 'Supabase token',
     severity: 'CRITICAL',
-    power: 'read and change the database past its row security',
+    power: 'read and change the database, bypassing row level security',
     revoke: 'at https://supabase.com/dashboard/account/tokens',
     format: 'https://supabase.com/docs/guides/api/api-keys',
     literals: ['sbp_', 'sb_secret_'],
@@ -695,7 +695,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('airtable-token', {
     title: 'Airtable token',
-    power: 'read and change the bases that it was given',
+    power: 'read and change the bases shared with it',
     revoke: 'at https://airtable.com/create/tokens',
     format: 'https://airtable.com/developers/web/api/authentication',
     literals: ['pat'],
@@ -703,7 +703,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('atlassian-token', {
     title: 'Atlassian token',
-    power: 'read and change what the owner may in Jira and Confluence',
+    power: "access Jira and Confluence with its owner's rights",
     revoke: 'at https://id.atlassian.com/manage-profile/security/api-tokens',
     format:
       'https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/',
@@ -714,7 +714,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   secret('sonarqube-token', {
     title: 'SonarQube token',
     severity: 'MEDIUM',
-    power: 'read the source that is analysed there',
+    power: 'read the source code analysed there',
     revoke: 'in the security settings of SonarQube',
     format: 'https://docs.sonarsource.com/sonarqube-server/latest/user-guide/managing-tokens/',
     literals: ['sqp_', 'squ_', 'sqa_'],
@@ -748,28 +748,23 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('age-key', {
     title: 'age secret key',
-    power: 'decrypt what was encrypted to it',
-    revoke: 'by encrypting anew to another key',
+    power: 'decrypt data that was encrypted to it',
+    revoke: 'by re-encrypting the data to another key',
     format: 'https://github.com/C2SP/C2SP/blob/main/age.md',
     literals: ['AGE-SECRET-KEY-1'],
     find: /(?<![\w-])AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}(?![\w-])/dg,
   }),
   ...(
     [
-      ['openssh-private-key', 'OpenSSH private key', 'HIGH', 'log in wherever its public key is known'],
+      ['openssh-private-key', 'OpenSSH private key', 'HIGH', 'log in wherever its public key is authorised'],
       [
         'pgp-private-key',
         'PGP private key',
         'HIGH',
-        "sign in the owner's name, and decrypt what is sent to them",
+        "sign in the owner's name, and decrypt messages to them",
       ],
-      ['private-key', 'private key', 'HIGH', 'pose as its owner, or decrypt what is meant for them'],
-      [
-        'encrypted-private-key',
-        'encrypted private key',
-        'MEDIUM',
-        'use it as soon as its passphrase is guessed',
-      ],
+      ['private-key', 'private key', 'HIGH', 'impersonate its owner, or decrypt data meant for them'],
+      ['encrypted-private-key', 'encrypted private key', 'MEDIUM', 'use it after guessing its passphrase'],
     ] as const
   ).map(([rule, title, severity, power]) =>
     secret(rule, {
@@ -785,8 +780,8 @@ export const SECRET_RULES: readonly SecretRule[] = [
   secret('jwt', {
     title: 'JSON Web Token',
     severity: 'MEDIUM',
-    power: 'pose as the one it was issued to, for as long as it holds',
-    revoke: 'by changing the key that signs, if it does not end by itself',
+    power: 'impersonate its holder until it expires',
+    revoke: 'by rotating the signing key, unless it expires soon',
     format: 'https://www.rfc-editor.org/rfc/rfc7519',
     confidence: 'MEDIUM',
     literals: ['eyJ'],
@@ -794,8 +789,8 @@ export const SECRET_RULES: readonly SecretRule[] = [
     accepts: (value, { path }) => !isDemonstration(path) && isLiveJwt(value),
   }),
   secret('database-url', {
-    title: 'database address with its password',
-    power: 'log in to the database, wherever it can be reached from',
+    title: 'database URL with password',
+    power: 'log in to the database from anywhere that can reach it',
     revoke: 'in the database (change the password)',
     format: 'https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS',
     literals: [
@@ -814,8 +809,8 @@ export const SECRET_RULES: readonly SecretRule[] = [
     accepts: (value, place) => isPasswordOf(place, value),
   }),
   secret('database-password', {
-    title: 'connection string with its password',
-    power: 'log in to the database, wherever it can be reached from',
+    title: 'connection string with password',
+    power: 'log in to the database from anywhere that can reach it',
     revoke: 'in the database (change the password)',
     format: 'https://learn.microsoft.com/dotnet/framework/data/adonet/connection-strings',
     literals: ['password=', 'pwd='],
@@ -829,8 +824,8 @@ export const SECRET_RULES: readonly SecretRule[] = [
       (hasLettersAndDigits(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value) && entropyOf(value) > 3)),
   }),
   secret('url-password', {
-    title: 'address with a password',
-    power: 'log in to the service that it names',
+    title: 'URL with password',
+    power: 'log in to the service in the URL',
     revoke: 'at the service (change the password)',
     format: 'https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1',
     confidence: 'MEDIUM',
@@ -840,7 +835,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('basic-authorization', {
     title: 'basic authorization header',
-    power: 'log in to the service that it is sent to',
+    power: 'log in to the service that receives it',
     revoke: 'at the service (change the password)',
     format: 'https://www.rfc-editor.org/rfc/rfc7617',
     confidence: 'MEDIUM',
@@ -863,8 +858,8 @@ export const SECRET_RULES: readonly SecretRule[] = [
     },
   }),
   secret('netrc-password', {
-    title: 'password of a netrc file',
-    power: 'log in to the machine that it names',
+    title: 'password in a netrc file',
+    power: 'log in to the host in the entry',
     revoke: 'at the machine (change the password)',
     format: 'https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html',
     literals: ['machine '],
@@ -875,8 +870,8 @@ export const SECRET_RULES: readonly SecretRule[] = [
     accepts: (value) => !isReference(value) && !COMMON_PASSWORD.test(value),
   }),
   secret('bearer-authorization', {
-    title: 'bearer token of an authorization header',
-    power: 'use the service in the name of the one that it was issued to',
+    title: 'bearer token in an Authorization header',
+    power: "use the service in its holder's name",
     revoke: 'at the service',
     format: 'https://www.rfc-editor.org/rfc/rfc6750',
     confidence: 'MEDIUM',
@@ -886,8 +881,8 @@ export const SECRET_RULES: readonly SecretRule[] = [
     accepts: (value, { path }) => !isDemonstration(path) && (isKey(value) || isUuid(value)),
   }),
   secret('kubernetes-secret', {
-    title: 'value of a Kubernetes secret',
-    power: 'use the service that it is for: base64 is no encryption',
+    title: 'Kubernetes secret value',
+    power: 'use the service it belongs to: base64 is not encryption',
     revoke: 'at the service',
     format: 'https://kubernetes.io/docs/concepts/configuration/secret/',
     confidence: 'MEDIUM',
@@ -897,7 +892,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   secret('api-key', {
     title: 'key or token',
     severity: 'MEDIUM',
-    power: 'use the service that it is for',
+    power: 'use the service it belongs to',
     revoke: 'at the service',
     format: 'https://cwe.mitre.org/data/definitions/798.html',
     confidence: 'MEDIUM',
@@ -911,7 +906,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   secret('password', {
     title: 'password',
     severity: 'MEDIUM',
-    power: 'log in where it is used',
+    power: 'log in wherever it is used',
     revoke: 'where it is used (change it)',
     format: 'https://cwe.mitre.org/data/definitions/798.html',
     confidence: 'LOW',
@@ -928,9 +923,9 @@ export const SECRET_RULES: readonly SecretRule[] = [
 
 const byRule = new Map(SECRET_RULES.map((one) => [one.rule, one]));
 
-/** What a match of `readSecrets` is. @throws Error for a rule that is none of them */
+/** The rule of a match of `readSecrets`. @throws Error for an unknown rule */
 export function secretRuleOf(rule: string): SecretRule {
   const found = byRule.get(rule);
-  if (found === undefined) throw new Error(`there is no rule ${rule}`);
+  if (found === undefined) throw new Error(`unknown rule ${rule}`);
   return found;
 }

@@ -1,4 +1,4 @@
-/** Secrets that prove themselves: a checksum or an encoded part that text of the same shape by chance would not have. */
+/** Verifies secrets that contain a checksum or encoded data, which random text of the same form does not. */
 import { crc32 } from 'node:zlib';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -33,8 +33,8 @@ export function jsonOf(encoded: string): Record<string, unknown> | null {
 }
 
 /**
- * A JSON Web Token (RFC 7519) that is signed and not meant for everybody: one that has expired opens nothing, and
- * `role: anon` is what a public client of a database service carries.
+ * Whether a text is a signed, private JSON Web Token (RFC 7519). Expired tokens are worthless, and
+ * `role: anon` marks public clients of a database service.
  */
 export function isLiveJwt(token: string, now = Date.now()): boolean {
   const [header = '', payload = '', signature = ''] = token.split('.');
@@ -42,7 +42,7 @@ export function isLiveJwt(token: string, now = Date.now()): boolean {
   const claims = jsonOf(payload);
   if (head === null || claims === null || signature.length < 20) return false;
   if (typeof head.alg !== 'string' || head.alg.toLowerCase() === 'none') return false;
-  // The token of https://jwt.io, which half of all documentation copies.
+  // The example token of https://jwt.io, which documentation often copies.
   if (claims.sub === '1234567890' || claims.name === 'John Doe') return false;
   if (claims.role === 'anon' || claims.role === 'anonymous') return false;
   return !(typeof claims.exp === 'number' && claims.exp * 1000 < now);

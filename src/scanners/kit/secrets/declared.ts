@@ -1,4 +1,4 @@
-/** Secrets whose name does not stand right before them: Kubernetes manifests, Terraform variables, command lines. */
+/** Finds secrets that do not directly follow their name: Kubernetes manifests, Terraform variables, command lines. */
 import { isSecret } from './assignment.ts';
 import { isDemonstration, isMadeUp, isReference } from './plausibility.ts';
 import { secretNamed } from './secret-name.ts';
@@ -8,7 +8,7 @@ const KUBERNETES_SECRET = /^[ \t]*"?kind"?:[ \t]*"?Secret"?[ \t]*,?\r?$/m;
 /** An entry of `data`: its name, and its value in base64. */
 const ENTRY = /^[ \t]+"?([\w.-]{1,100})"?:[ \t]*"?([A-Za-z\d+/]{8,5500}={0,2})"?,?[ \t]*\r?$/dgm;
 
-/** Values of manifests of the kind `Secret`, which are encoded, not encrypted. */
+/** Values of Kubernetes manifests of the kind `Secret`, which are encoded, not encrypted. */
 export function* kubernetesSecrets(text: string, path: string): Generator<Span> {
   let at = 0;
   for (const manifest of text.split(/^---[^\n]*$/m)) {
@@ -28,7 +28,7 @@ export function* kubernetesSecrets(text: string, path: string): Generator<Span> 
 const VARIABLE =
   /\bvariable\s{1,4}"([\w-]{1,100})"\s{0,4}\{[^}]{0,1000}?\bdefault\s{0,20}=\s{0,4}"([^"\s$\\]{8,4096})"/dg;
 
-/** Defaults of Terraform variables that are named like a secret. */
+/** Defaults of Terraform variables with the name of a secret. */
 export function* terraformDefaults(text: string, path: string, group: 'key' | 'password'): Generator<Span> {
   if (!path.endsWith('.tf')) return;
   for (const { 1: name = '', 2: value = '', indices } of text.matchAll(VARIABLE)) {
@@ -44,7 +44,7 @@ const COMMANDS = [
   /\bmysql(?:dump|admin|import)?\b[^\n]{0,300}?\s-p["']?([^\s"'$]{8,200})(?=["'\s]|$)/dg,
 ];
 
-/** Passwords of `curl -u user:password` and `mysql -ppassword`. */
+/** Passwords in `curl -u user:password` and `mysql -ppassword`. */
 export function* commandPasswords(text: string, path: string): Generator<Span> {
   for (const pattern of COMMANDS) {
     for (const { 1: value = '', indices } of text.matchAll(pattern)) {

@@ -1,16 +1,16 @@
-/** Private keys as text: PEM (RFC 7468, RFC 1421), OpenSSH, OpenPGP (RFC 9580, section 6), PuTTY is not among them. */
+/** Finds private keys in text: PEM (RFC 7468, RFC 1421), OpenSSH, OpenPGP (RFC 9580, section 6), but not PuTTY. */
 import { entropyOf } from './plausibility.ts';
 import type { Span } from './secretlint.ts';
 
 const HEADER = /-----BEGIN ((?:RSA |DSA |EC |OPENSSH |ENCRYPTED |PGP )?)PRIVATE KEY( BLOCK)?-----/g;
-/** The longest that is in use, a PGP key with its signatures, has less. */
+/** Characters; the longest keys in use, PGP keys with signatures, have fewer. */
 const MAX_KEY = 20_000;
-/** Keys of one text. */
+/** Keys in one text. */
 const MAX_KEYS = 200;
 
 type KeyRule = 'openssh-private-key' | 'pgp-private-key' | 'private-key' | 'encrypted-private-key';
 
-/** Keys that one of the rules is for. What is hidden is all behind the first line. */
+/** Keys of one rule. Everything after the first line is masked. */
 export function* privateKeys(text: string, rule: KeyRule): Generator<Span> {
   let count = 0;
   for (const { index, 0: header, 1: label = '' } of text.matchAll(HEADER)) {
@@ -30,7 +30,7 @@ function ruleOf(label: string, body: string): KeyRule {
   return label === 'PGP ' ? 'pgp-private-key' : 'private-key';
 }
 
-/** Lines of base64, however a language or a format has put them together. */
+/** Whether the body is lines of base64, however a language or format joins them. */
 function isKey(body: string): boolean {
   const data = body
     .slice(0, 2000)
@@ -40,7 +40,7 @@ function isKey(body: string): boolean {
   return base64.length >= 60 && entropyOf(base64) > 4 && base64.length > data.length * 0.8;
 }
 
-/** Files of Google service accounts; the private key is what is hidden of them. */
+/** Key files of Google service accounts; their private key is masked. */
 export function* serviceAccountKeys(text: string): Generator<Span> {
   if (!/"type\\?"\s*:\s*\\?"service_account/.test(text)) return;
   for (const rule of ['private-key', 'encrypted-private-key'] as const) yield* privateKeys(text, rule);

@@ -1,4 +1,4 @@
-/** Finds the secrets of one file, in a thread. Everything that is returned has its secrets masked. */
+/** Finds the secrets in one file; runs in a thread. Secrets are masked in everything that it returns. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { masked } from '../http-evidence.ts';
 import type { SourceFile, SourceMatch, SourceProblem } from '../source/match.ts';
@@ -8,8 +8,8 @@ import type { Rejection, Span } from './secretlint.ts';
 
 export interface SecretMatch extends SourceMatch {
   /**
-   * A keyed hash of the secret, the same for the lifetime of the process: tells a secret of the history from those that
-   * are known. Never show or store it.
+   * Keyed hash of the secret, constant for the lifetime of the process: it recognises known secrets in the history.
+   * Never show or store it.
    */
   mark: string;
 }
@@ -18,21 +18,21 @@ export interface RejectedSecret {
   rule: string;
   why: Rejection;
   line: number;
-  /** as of a match */
+  /** see SecretMatch */
   mark: string;
 }
 
 export interface SecretReading {
   path: string;
   matches: SecretMatch[];
-  /** candidates that are no findings */
+  /** candidates that are not findings */
   rejected: RejectedSecret[];
   problem: SourceProblem | null;
 }
 
-/** Of one file. */
+/** Per file. */
 const MAX_MATCHES = 100;
-/** Of one rule in one file, taken or not. */
+/** Candidates per rule and file. */
 const MAX_TRIED = 20_000;
 const MAX_TAKEN = 400;
 const MAX_EXCERPT = 500;
@@ -42,15 +42,15 @@ const MAX_KEY = 200;
 
 const MAX_REJECTED = 1000;
 
-type Place = Required<Pick<Span, 'start' | 'end' | 'hideFrom' | 'hideTo'>>;
-interface Candidate extends Place {
+type MaskedSpan = Required<Pick<Span, 'start' | 'end' | 'hideFrom' | 'hideTo'>>;
+interface Candidate extends MaskedSpan {
   rule: SecretRule;
 }
 interface Rejected extends Candidate {
   why: Rejection;
 }
 
-/** Secrets of a file, in order of their places. Where rules overlap, the first one in the catalogue wins. */
+/** Secrets in a file, in order of their places. Where rules overlap, the first in the catalogue wins. */
 export function readSecrets({ path, content }: SourceFile): SecretReading {
   const text = decode(content);
   const { taken, rejected, hidden, limit } = candidatesOf(text, path);
@@ -91,7 +91,7 @@ function limitOf(taken: number, rejected: number, limit: string | null): SourceP
   return limit === null ? null : { code, message: limit };
 }
 
-/** Line numbers of places, which must be asked for in ascending order. */
+/** Line numbers of offsets, which must be requested in ascending order. */
 function createLines(text: string) {
   let line = 1;
   let lineStart = 0;
@@ -124,13 +124,13 @@ function decode(content: Uint8Array): string {
 }
 
 interface Candidates {
-  /** the secrets, by place, none over another */
+  /** the secrets by place, without overlaps */
   taken: Candidate[];
-  /** by place, none over a secret or over another */
+  /** by place, without overlaps with each other or with secrets */
   rejected: Rejected[];
-  /** every candidate, so that no excerpt shows a secret that was narrowly rejected */
-  hidden: Place[];
-  /** a bound that was reached */
+  /** all candidates, because an excerpt must not show a secret that was wrongly rejected */
+  hidden: MaskedSpan[];
+  /** an exceeded limit */
   limit: string | null;
 }
 
@@ -150,7 +150,7 @@ function candidatesOf(text: string, path: string): Candidates {
   };
 }
 
-/** Adds what one rule finds, within bounds. */
+/** Adds the candidates of one rule, within the limits. */
 function addCandidates(all: Candidates, rule: SecretRule, text: string, path: string): void {
   let tried = 0;
   let count = 0;
@@ -177,13 +177,14 @@ function rejectionOf(
   secret: string,
   place: Parameters<SecretRule['accepts']>[1],
 ): Rejection | null {
-  // Keys of many lines contain every sequence somewhere; their own rule recognises made-up ones.
+  // Multi-line keys contain every sequence somewhere; their own rule recognises made-up ones.
   if (!isOfLines(secret) && isMadeUp(secret)) return 'made-up';
   if (rule.accepts(secret, place)) return null;
   return isDemonstration(place.path) ? 'demonstration' : 'invalid';
 }
 
-const overlaps = (one: Place, other: Place): boolean => one.start < other.end && other.start < one.end;
+const overlaps = (one: MaskedSpan, other: MaskedSpan): boolean =>
+  one.start < other.end && other.start < one.end;
 
 /** @param candidates in order of precedence */
 function withoutOverlaps<One extends Candidate>(candidates: readonly One[]): One[] {
@@ -198,8 +199,8 @@ function withoutOverlaps<One extends Candidate>(candidates: readonly One[]): One
   return kept;
 }
 
-function merged(spans: Place[]): Place[] {
-  const all: Place[] = [];
+function merged(spans: MaskedSpan[]): MaskedSpan[] {
+  const all: MaskedSpan[] = [];
   for (const span of spans.sort((a, b) => a.hideFrom - b.hideFrom)) {
     const last = all.at(-1);
     if (last === undefined || span.hideFrom >= last.hideTo) all.push({ ...span });
@@ -209,11 +210,11 @@ function merged(spans: Place[]): Place[] {
 }
 
 /** The part of a text between two places, with its secrets masked. */
-function shown(text: string, from: number, to: number, hidden: readonly Place[]): string {
+function shown(text: string, from: number, to: number, hidden: readonly MaskedSpan[]): string {
   let result = '';
   let at = from;
   for (const { hideFrom, hideTo } of between(hidden, from, to)) {
-    // A key of many lines is masked whole, behind its header.
+    // A multi-line key is masked completely, after its header.
     const secret = text.slice(hideFrom, hideTo);
     result += text.slice(at, Math.max(at, hideFrom)) + (isOfLines(secret) ? '***' : masked(secret));
     at = hideTo;
@@ -223,8 +224,8 @@ function shown(text: string, from: number, to: number, hidden: readonly Place[])
 
 const isOfLines = (secret: string): boolean => secret.length > 400 || /\n|\\n/.test(secret);
 
-/** @param hidden by place, none over another */
-function* between(hidden: readonly Place[], from: number, to: number): Generator<Place> {
+/** @param hidden by place, without overlaps */
+function* between(hidden: readonly MaskedSpan[], from: number, to: number): Generator<MaskedSpan> {
   let low = 0;
   let high = hidden.length;
   while (low < high) {
@@ -239,8 +240,8 @@ function* between(hidden: readonly Place[], from: number, to: number): Generator
   }
 }
 
-/** The line of a secret; of a long one the part around it. */
-function excerptOf(text: string, lineStart: number, at: number, hidden: readonly Place[]): string {
+/** The line of a secret; of a long line the part around it. */
+function excerptOf(text: string, lineStart: number, at: number, hidden: readonly MaskedSpan[]): string {
   const from = at - lineStart > EXCERPT_BEFORE ? at - EXCERPT_BEFORE : lineStart;
   const newline = text.slice(at, at + 4 * MAX_EXCERPT).indexOf('\n');
   const to = newline === -1 ? Math.min(text.length, at + 4 * MAX_EXCERPT) : at + newline;
@@ -248,8 +249,8 @@ function excerptOf(text: string, lineStart: number, at: number, hidden: readonly
   return line.length > MAX_EXCERPT ? `${line.slice(0, MAX_EXCERPT - 1)}…` : line;
 }
 
-/** The text before the secret in its line, mostly its name, and the masked secret. */
-function keyOf(text: string, lineStart: number, span: Place, hidden: readonly Place[]): string {
+/** The text before the secret in its line, which is usually its name, and the masked secret. */
+function keyOf(text: string, lineStart: number, span: MaskedSpan, hidden: readonly MaskedSpan[]): string {
   const from = Math.max(lineStart, span.start - KEY_BEFORE);
   const header = text.slice(span.start, span.hideFrom);
   const before = shown(text, from, span.start, hidden);
@@ -260,7 +261,7 @@ function keyOf(text: string, lineStart: number, span: Place, hidden: readonly Pl
 
 let markKey: Uint8Array = randomBytes(32);
 
-/** Sets the key of the marks. Each batch brings it, so that the marks of all threads are the same. */
+/** Sets the key of the marks. Each batch carries it, so that all threads use the same one. */
 export function useMarkKey(key: Uint8Array): void {
   markKey = key;
 }

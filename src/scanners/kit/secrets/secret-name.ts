@@ -1,11 +1,11 @@
-/** Tells by its last word whether a name is that of a secret: `cookieSecret` is, `secretName` is not. */
+/** Decides by its last word whether a name denotes a secret: `cookieSecret` does, `secretName` does not. */
 
-/** `key` needs a value that looks random; the others are clearer. */
+/** `key` is ambiguous, and needs a value that looks random. */
 export type SecretKind = 'password' | 'secret' | 'token' | 'key';
 
 export interface NamedSecret {
   kind: SecretKind;
-  /** whether the word before the last one says that a key is kept secret, such as `api` or `signing` */
+  /** whether the word before `key` marks it as secret, such as `api` or `signing` */
   clear: boolean;
 }
 
@@ -20,18 +20,18 @@ const LAST_WORDS: ReadonlyMap<string, SecretKind> = new Map(
   }).flatMap(([kind, list]) => list.split(' ').map((word) => [word, kind as SecretKind] as const)),
 );
 
-/** Words behind the last one that do not change what a name means: `SECRET_KEY_BASE`, `dbPasswordProd`, `token_v2`. */
+/** Suffixes that do not change the meaning of a name: `SECRET_KEY_BASE`, `dbPasswordProd`, `token_v2`. */
 const TAIL =
   /^(?:base|value|val|str|string|plain|plaintext|raw|b64|base64|hex|prod|production|dev|development|staging|stage|live|test|testing|qa|uat|sandbox|old|new|current|previous|primary|secondary|default|v?\d+)$/;
 
-/** Keys that are kept secret, also where both words are written as one: `apikey`. */
+/** Words before `key` that mark it as secret, also in one word: `apikey`. */
 const CLEAR_KEYS = words(
   'api secret auth access private encryption encrypt signing master app jwt service license account client session admin crypt cipher aes hmac',
 );
-/** What stands before `pass` and `pw` when both are one word: `dbpass`, but not `bypass`. */
+/** Prefixes of `pass` and `pw` in one word: `dbpass`, but not `bypass`. */
 const PASS_OWNERS =
   /^(?:db|database|smtp|mail|email|imap|pop3?|user|ftp|sftp|root|admin|mysql|pg|postgres|redis|mongo|sql|my|ldap|rabbit|rabbitmq|mq|proxy|auth|login|http|api|ssh|sudo|wifi|app|default|service)$/;
-/** Keys of data, of a keyboard, or for everybody. */
+/** Words before `key` that mark it as no secret: keys of data, of a keyboard, or public ones. */
 const OTHER_KEYS = words(
   'primary foreign cache partition public pub publishable sort hash range index lookup group unique composite natural surrogate ' +
     'idempotency object translation i18n message label locale query param state storage react item row column field data json dict ' +
@@ -40,7 +40,7 @@ const OTHER_KEYS = words(
     'fingerprint id order feature flag setting settings option config prop property attribute attr header style theme color chart ' +
     'sub super main any random test name type value table db database registry topic kafka section menu i',
 );
-/** Tokens of grammars, of lists, and those that every page carries. */
+/** Words before `token` that mark it as no secret: tokens of grammars, of lists, and CSRF tokens. */
 const OTHER_TOKENS = words(
   'csrf xsrf next page continuation sync cursor pagination design color cancel cancellation antiforgery forgery verification lex ' +
     'eos bos pad unk mask sep cls start end stop first last current prev previous public key syntax captcha recaptcha resume change',
@@ -53,7 +53,7 @@ const wordsOf = (name: string): string[] =>
     .filter((word) => word !== '')
     .map((word) => word.toLowerCase());
 
-/** @param name of a variable, member, header, option … in any style. @returns null when it is not that of a secret */
+/** @param name of a variable, member, header, option … in any style. @returns null when it denotes no secret */
 export function secretNamed(name: string): NamedSecret | null {
   const parts = wordsOf(name);
   while (parts.length > 1 && TAIL.test(parts.at(-1) ?? '')) parts.pop();
@@ -65,7 +65,7 @@ export function secretNamed(name: string): NamedSecret | null {
   const qualifier = (before === '' ? parts.at(-1) : before) ?? '';
   if (kind === 'key') {
     if (word === 'apikey') return { kind, clear: true };
-    // A key alone may be that of anything.
+    // `key` alone may mean anything.
     return qualifier === '' || OTHER_KEYS.has(qualifier) ? null : { kind, clear: CLEAR_KEYS.has(qualifier) };
   }
   if (kind === 'token' && OTHER_TOKENS.has(qualifier)) return null;

@@ -1,31 +1,31 @@
 /**
- * The rules of secretlint's recommended preset, called one by one. Its engine would call all of them for every file,
+ * Calls the rules of secretlint's recommended preset one by one. Its engine would call all of them for every file,
  * and keeps a performance mark of each call for as long as the process lives.
  *
- * Not used of them are: `gcp`, which opens a file by the path that it is told; `filter-comments`, by which a
- * repository could hide its secrets; and those that our own patterns find more of.
+ * Rules that are not used: `gcp`, which opens a file by its path; `filter-comments`, by which a
+ * repository could hide its secrets; and those with fewer matches than our own patterns.
  */
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
 
-/** Where a secret stands: all of it, and what of it is to be hidden. */
+/** Place of a secret in a text, and the part of it to mask. */
 export interface Span {
   start: number;
   end: number;
-  /** `start` and `end` when left out */
+  /** default: `start` and `end` */
   hideFrom?: number;
   hideTo?: number;
-  /** why it is no finding although it has the form of a secret */
+  /** why it is not a finding although it has the form of a secret */
   rejected?: Rejection;
-  /** the bound at which the search stopped: the span is none */
+  /** the limit at which the search stopped; such a span is not a secret */
   limit?: string;
 }
 
-/** Why a candidate is no finding. `invalid`: it fails a check of its format, such as a checksum or an expiry date. */
+/** Why a candidate is not a finding. `invalid`: it fails a check of its format, such as a checksum or expiry date. */
 export type Rejection = 'made-up' | 'demonstration' | 'minified' | 'invalid';
 
 type Finder = (text: string, path: string) => Iterable<Span>;
 
-/** @param rule as its package is named, without `@secretlint/secretlint-rule-`; @param message the one it is to report */
+/** @param rule name of its package, without `@secretlint/secretlint-rule-` @param message only matches with this one */
 export function bySecretlint(rule: string, message?: string): Finder {
   const creator = rules.find(({ meta }) => meta.id === `@secretlint/secretlint-rule-${rule}`);
   if (creator === undefined) throw new Error(`secretlint has no rule ${rule}`);
@@ -42,13 +42,13 @@ export function bySecretlint(rule: string, message?: string): Finder {
   const handler = creator.create(context as never, {});
   return (text, path) => {
     spans = [];
-    // These rules are synchronous: what they find is there when they return.
+    // These rules are synchronous: their findings are complete when they return.
     handler.file?.({ content: text, filePath: path, contentType: 'text' } as never);
     return spans;
   };
 }
 
-/** Every match of a pattern; what is hidden is its first group, if it has one. @param pattern with the flags `d` and `g` */
+/** All matches of a pattern; its first group, if any, is the part to mask. @param pattern with the flags `d` and `g` */
 export function byPattern(pattern: RegExp): Finder {
   return function* find(text) {
     for (const match of text.matchAll(pattern)) {

@@ -1,4 +1,4 @@
-/** The threads that read source code, shared by the scanners that do. */
+/** Threads that read source code, shared by the scanners of source code. */
 import { randomBytes } from 'node:crypto';
 import type { SecretReading } from '../secrets/read-secrets.ts';
 import { createThreads, TaskTimeoutError, type ThreadTask } from '../threads.ts';
@@ -8,19 +8,19 @@ import { unreadFile } from './read-files.ts';
 
 /** Input of the functions `secrets` and `flaws` of the thread module. */
 export type SourceTask = ThreadTask<{ files: PackedFiles; markKey: Uint8Array }>;
-/** Sent over the port when a thread begins a task: the time limit of the task runs from here. */
+/** Sent over the port when a thread begins a task, which starts the task's time limit. */
 export type ThreadMessage = 'begun';
 
 export interface SourceAnalysis {
   /**
-   * Finds secrets. A file that takes too long, or ends its thread, is returned with a problem of its own.
+   * Finds secrets. A file that takes too long or crashes its thread is returned with a problem.
    * @throws the signal's reason; Error when there is no thread
    */
   secrets(files: readonly SourceFile[], signal: AbortSignal): Promise<SecretReading[]>;
   /** Finds flaws in code, in the same way. */
   flaws(files: readonly SourceFile[], signal: AbortSignal): Promise<SourceReading[]>;
   /**
-   * Finds secrets in text that is not a file of a repository, such as a page or a script of a site. `secretRuleOf` in
+   * Finds secrets in text that is not from a repository, such as a page or script of a site. `secretRuleOf` in
    * `secrets/catalogue.ts` describes each `rule`.
    * @param path a name for the text: an extension such as `.js` or `.html` gives its format
    * @param bytes the text; the buffer is transferred, and empty afterwards
@@ -34,13 +34,13 @@ export interface SourceAnalysis {
 }
 
 export interface SourceLimits {
-  /** for a batch, after which its files are tried by themselves; default 15 s */
+  /** for a batch, after which its files are read individually; default 15 s */
   batchTimeoutMs?: number;
   /** for one file; default 5 s */
   fileTimeoutMs?: number;
 }
 
-/** Long, because with many scans at once each batch waits for its turn. */
+/** Long, because with many concurrent scans each batch waits for its turn. */
 const WAIT_TIMEOUT_MS = 10 * 60_000;
 
 /**
@@ -83,7 +83,7 @@ export function createSourceAnalysis(
         const code = error instanceof TaskTimeoutError ? 'TIMED_OUT' : 'CONTENT_UNREADABLE';
         return [unreadFile(only.path, { code, message: (error as Error).message }) as never];
       }
-      // One file caused it. Read one by one, the others still succeed.
+      // One file caused the error. The others succeed when read individually.
       const readings: Reading[] = [];
       for (const file of files) readings.push(...(await read<Reading>(name, [file], signal)));
       return readings;
@@ -104,7 +104,7 @@ export function createSourceAnalysis(
   };
 }
 
-/** Whether a file can have caused the error, by its time or by the memory of its thread. */
+/** Whether a file can have caused the error, by its time or memory. */
 const isCausedByFile = (error: unknown): boolean =>
   error instanceof TaskTimeoutError ||
   (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY');

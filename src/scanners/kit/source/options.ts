@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What nobody wrote by hand, or nobody here: dependencies, what a build makes, lock files, minified scripts. */
+/** Files that the project's developers did not write: dependencies, build output, lock files, minified scripts. */
 const DEFAULT_EXCLUDE = [
   '**/node_modules/**',
   '**/bower_components/**',
@@ -42,8 +42,8 @@ const DEFAULT_EXCLUDE = [
 ] as const;
 
 /**
- * Globs become regular expressions, which paths that somebody else chose are held against: each star multiplies what a
- * path can cost, and parentheses would be theirs.
+ * Limits globs, which become regular expressions that match paths chosen by others: each star multiplies the cost of a
+ * path, and parentheses would be passed through to the expression.
  */
 function isCheap(glob: string): boolean {
   const stars = (text: string) => text.split('*').length - 1;
@@ -54,7 +54,7 @@ function isCheap(glob: string): boolean {
   );
 }
 
-/** What a client can set for every scanner of repositories. */
+/** Options of every scanner of repositories. */
 export const sourceOptions = {
   exclude: z
     .array(

@@ -1,6 +1,6 @@
 import type { SourceFile } from './match.ts';
 
-/** Files as they cross over to a thread: their contents one after another, so that a batch is one allocation. */
+/** Files on their way to a thread: contents are concatenated, so that a batch is one allocation. */
 export interface PackedFiles {
   paths: string[];
   /** bytes of each */
@@ -8,7 +8,7 @@ export interface PackedFiles {
   contents: Uint8Array<ArrayBuffer>;
 }
 
-/** What comes back is to be transferred. The content of a file that is alone is in it itself, and lost for who had it. */
+/** Packs files for a transfer. The buffer of a single file is not copied: the caller loses it in the transfer. */
 export function packFiles(files: readonly SourceFile[]): PackedFiles {
   return {
     paths: files.map(({ path }) => path),
@@ -27,7 +27,7 @@ function joined(files: readonly SourceFile[]): Uint8Array<ArrayBuffer> {
   return contents;
 }
 
-/** Large files are alone: copies of them would stay until the engine collects them. @returns null where others share its memory */
+/** Large files are packed alone: copies would stay in memory until garbage collection. @returns null for shared memory */
 function ownContent([only, ...others]: readonly SourceFile[]): Uint8Array<ArrayBuffer> | null {
   if (only === undefined || others.length > 0) return null;
   const { buffer, byteLength } = only.content;

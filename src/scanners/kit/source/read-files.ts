@@ -1,7 +1,7 @@
 import type { SourceFile, SourceProblem } from './match.ts';
 import { type PackedFiles, unpackFiles } from './packed-files.ts';
 
-/** The reading of a file that could not be read, as any scanner of source code returns it. */
+/** Result for a file that could not be read. */
 export interface UnreadFile {
   path: string;
   matches: [];

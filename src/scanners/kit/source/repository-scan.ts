@@ -1,4 +1,4 @@
-/** Reads a repository for a scanner: which files, in which batches, and which content was skipped. */
+/** Reads a repository for a scanner: selects files, batches them, and reports skipped content. */
 import picomatch from 'picomatch';
 import type { FindingInit } from '../../../core/result.ts';
 import {
@@ -16,7 +16,7 @@ import type { SourceOptions } from './options.ts';
 
 /** The part of a scan that differs between scanners. */
 export interface SourceReader<Match extends SourceMatch> {
-  /** Whether a file is read, by its path. */
+  /** Whether to read a file, by its path. */
   suits(path: string): boolean;
   /** @returns why a file that does not suit is worth a warning; null when it is not */
   whyUnread?(path: string): string | null;
@@ -31,7 +31,7 @@ export interface SourceReader<Match extends SourceMatch> {
 export interface RejectedCandidate {
   why: string;
   line: number;
-  /** the same for the same text; never shown */
+  /** equal for equal secrets; never shown */
   mark: string;
 }
 
@@ -45,7 +45,7 @@ interface Reading<Match> {
 export interface Found<Match extends SourceMatch> {
   match: Match;
   path: string;
-  /** the commit that brought it; null in the present files */
+  /** the commit that added it; null for present files */
   commit: string | null;
   /** its index among the matches of this content with the same rule and key */
   ordinal: number;
@@ -54,7 +54,7 @@ export interface Found<Match extends SourceMatch> {
 /** The first batches are small, so that the first finding does not wait for others. */
 const FIRST_BATCH = 4;
 const MAX_BATCH = 64;
-/** Small, because several batches of each scanner are in memory at once. */
+/** Small, because each scanner has several batches in memory. */
 const MAX_BATCH_BYTES = 256 * 1024;
 /** Files beyond `maxFiles` that are counted. */
 const MAX_COUNTED = 1_000_000;
@@ -67,7 +67,7 @@ const NAMED = 3;
 const MAX_REASONS = 30;
 
 /**
- * Reads the files of a repository, then, with `history`, the contents that its commits brought. Findings are yielded as
+ * Reads the files of a repository, then, with `history`, the contents that its commits added. Findings are yielded as
  * soon as their batch is read. Skipped content is reported at the end, with one warning for each reason.
  * @throws what `openRepository` throws; the signal's reason
  */
@@ -237,13 +237,13 @@ class RepositoryScan<Match extends SourceMatch> {
   }
 }
 
-/** Counts the files that are read, and all files once their names are listed, which is long before all are read. */
+/** Counts the files read so far, and all files once they are listed, which is long before all are read. */
 class FileCounter {
   total: number | null = null;
   done = 0;
   #percent = 0;
 
-  /** Errors are ignored: they are thrown where the files are read. */
+  /** Errors are ignored here: reading the files throws them. */
   async count(files: AsyncIterable<RepositoryFile>, max: number, signal: AbortSignal): Promise<void> {
     let total = 0;
     try {
@@ -254,7 +254,7 @@ class FileCounter {
     } catch {}
   }
 
-  /** @returns whole percent that are done; null when it has not risen */
+  /** @returns whole percent done; null when it has not risen */
   add(files: number): number | null {
     this.done += files;
     const percent = this.total ? Math.min(99, Math.floor((100 * this.done) / this.total)) : 0;
@@ -268,25 +268,25 @@ interface Batch {
   files: SourceFile[];
   commits: (string | null)[];
   bytes: number;
-  /** files that it takes from the repository, read or left out */
+  /** files of the repository, read or skipped */
   seen: number;
 }
 
 const emptyBatch = (): Batch => ({ files: [], commits: [], bytes: 0, seen: 0 });
 
-/** Files that were skipped count too, or progress would stand still among them. */
+/** Skipped files count too, or progress would stall among them. */
 const isFull = ({ files, bytes, seen }: Batch, limit: number): boolean =>
   files.length >= limit || bytes >= MAX_BATCH_BYTES || seen >= 1000;
 
 /** Without the glob syntax that is slow on hostile paths: see `options.ts`. */
 function matcherOf(globs: readonly string[]): (path: string) => boolean {
   if (globs.length === 0) return () => false;
-  // Their types do not know `regex`, which keeps `+` after brackets from being a quantifier.
+  // Missing from its types: `regex`, which keeps `+` after brackets from being a quantifier.
   const strict = { dot: true, noextglob: true, nonegate: true, regex: false } as picomatch.PicomatchOptions;
   return picomatch([...globs], strict);
 }
 
-/** UTF-16 contains NULs too; its byte order mark tells it from binary content. */
+/** UTF-16 contains NULs too; its byte order mark distinguishes it from binary content. */
 function isBinary(content: Uint8Array): boolean {
   const [first, second] = content;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return false;
@@ -300,7 +300,7 @@ class SkippedContent {
   add(code: WarningCode, why: string, place: string): void {
     // A reason may quote an error. The number of reasons is bounded, so that errors do not fill the log.
     const isKnown = this.#reasons.has(`${code} ${why}`) || this.#reasons.size < MAX_REASONS;
-    const reason = isKnown ? why : 'left out for other reasons';
+    const reason = isKnown ? why : 'skipped for other reasons';
     const entry = this.#reasons.get(`${code} ${reason}`) ?? { code, why: reason, count: 0, places: [] };
     this.#reasons.set(`${code} ${reason}`, entry);
     entry.count++;

@@ -1,4 +1,4 @@
-/** Garbage collection in the threads that read source files, triggered by the native memory that they use. */
+/** Triggers garbage collection in the threads that read source files, by their use of native memory. */
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -7,13 +7,13 @@ import { runInNewContext } from 'node:vm';
 const MAX_USED = 12 * 1024 * 1024;
 let used = 0;
 
-/** Accounts for memory that is about to be used, or was. Collects garbage first when there is much of it. */
+/** Accounts for native memory. Collects garbage first when much was used. */
 export async function useMemory(bytes: number): Promise<void> {
   if (used > 0 && used + bytes > MAX_USED) await freeMemory();
   used += bytes;
 }
 
-/** Collects garbage, unless nothing was used: an idle thread frees nothing by itself. */
+/** Collects garbage if memory was used: an idle thread does not do so by itself. */
 export async function freeUsedMemory(): Promise<void> {
   if (used > 0) await freeMemory();
 }
@@ -22,8 +22,8 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 /**
- * V8 would collect later, because it counts its own heap only. Parsed code and its nodes are native memory behind small
- * handles. That memory is freed one turn of the event loop after V8 collected the handles.
+ * V8 would collect later, because it counts its own heap only. Syntax trees are native memory behind small
+ * handles. It is freed one turn of the event loop after V8 has collected the handles.
  */
 async function freeMemory(): Promise<void> {
   used = 0;

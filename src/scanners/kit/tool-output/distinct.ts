@@ -1,6 +1,6 @@
 /**
- * Keeps different findings of a tool apart. What tools call an identity or a fingerprint is often a constant, a hash of
- * the line's text, or empty; the log would take findings that share one for the same.
+ * Keeps different findings of a tool distinct. Identities and fingerprints of tools are often a constant, a hash of
+ * the line's text, or empty; the event log would merge findings that share one.
  */
 import { DigestMap } from '../../../core/digest-map.ts';
 import { locationOf } from '../../../core/emission.ts';
@@ -8,7 +8,7 @@ import { type FindingInit, findingSchema } from '../../../core/result.ts';
 
 export interface Distinct {
   /**
-   * @returns the finding with an identity that no other one of this scan has; null when an earlier one has the same
+   * @returns the finding with an identity that is unique in this scan; null when an earlier finding has the same
    * type, place, title, description and evidence
    */
   take(init: FindingInit): FindingInit | null;
@@ -22,7 +22,7 @@ export function createDistinct(): Distinct {
   return {
     take(init) {
       const { data } = findingSchema.safeParse(init);
-      // The runner reports what is wrong with it.
+      // The runner reports invalid findings.
       if (!data) return init;
       const location = locationOf(data);
       const same = ['same', init.type, location, data.title, data.description, data.evidence];
@@ -31,7 +31,7 @@ export function createDistinct(): Distinct {
       const identity = (data.identity ?? location).slice(0, MAX_IDENTITY_PARTS);
       const keyOf = (ordinal: number) => JSON.stringify([ordinal, data.type, ...identity]);
       if (known.add(keyOf(1))) return data.identity ? { ...init, identity } : init;
-      // An ordinal survives lines that are added above, which a line number does not.
+      // Unlike a line number, an ordinal is stable when lines are added above.
       const ordinal = firstFree((candidate) => known.has(keyOf(candidate)));
       known.add(keyOf(ordinal));
       return { ...init, identity: [...identity, `#${ordinal}`] };
@@ -39,7 +39,7 @@ export function createDistinct(): Distinct {
   };
 }
 
-/** The first number from 2 on that is not taken, where all below it are. */
+/** The first free number from 2 on; all below it must be taken. */
 function firstFree(isTaken: (ordinal: number) => boolean): number {
   let low = 1;
   let high = 2;

@@ -1,20 +1,20 @@
-/** What a tool wrote, read as the kind of value that a field of a result takes; undefined where it cannot be. */
+/** Converts values from tools to the types of result fields; undefined when impossible. */
 import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Characters; the results' own bounds are below it. */
+/** Characters; the limits of results are lower. */
 const MAX_TEXT = 32_768;
-/** Of `evidence` and `properties`: characters of their JSON, and levels of it. */
+/** Limits of `evidence` and `properties`: characters and levels of their JSON. */
 const MAX_JSON = 65_536;
 const MAX_JSON_DEPTH = 50;
-/** Of a JSON that is over its bounds; escaped as JSON once more, even its worst characters stay within them. */
+/** Excerpt of JSON that exceeds the limits; short enough even when each character is escaped again. */
 const MAX_JSON_EXCERPT = 10_000;
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What lies at `path` below a value, own properties only. */
+/** The value at `path` below a value, own properties only. */
 export function valueAt(value: unknown, path: readonly string[]): unknown {
   let at = value;
   for (const key of path) {
@@ -41,7 +41,7 @@ export function readText(value: unknown): string | undefined {
   }
 }
 
-/** A list of texts, or one text by itself. */
+/** A list of texts, or a single text. */
 export const readTexts =
   (max: number) =>
   (value: unknown): string[] | undefined => {
@@ -67,7 +67,7 @@ export function readBoolean(value: unknown): boolean | undefined {
   return value === 'true' ? true : value === 'false' ? false : undefined;
 }
 
-/** An http(s) or other absolute URL with an authority; `example.com:80` is none, although it parses. */
+/** An absolute URL with an authority. `example.com:80` is rejected, although it parses. */
 export function readUrl(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > 8192) return undefined;
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(value) && URL.canParse(value) ? value : undefined;
@@ -79,7 +79,7 @@ export function readDate(value: unknown): string | undefined {
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
-/** The first CWE-ID among numbers, `CWE-79: …`, `external/cwe/cwe-079`, or a list of such. */
+/** The first CWE id in a number, `CWE-79: …`, `external/cwe/cwe-079`, or a list of these. */
 export function readCwe(value: unknown): string | undefined {
   if (Array.isArray(value)) {
     for (const item of value.slice(0, 100)) {
@@ -95,16 +95,16 @@ export function readCwe(value: unknown): string | undefined {
   return digits !== undefined && id > 0 && id <= 99_999 ? `CWE-${id}` : undefined;
 }
 
-/** What is known of several facts, as JSON. */
+/** The defined facts, as JSON. */
 export function knownOf(facts: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined && fact !== null));
 }
 
 const MAX_REPORTED_ERROR = 500;
-/** Levels of what tools report beside their results that are no failures. */
+/** Levels of tool messages that are not failures. */
 const HARMLESS_LEVELS = new Set(['info', 'note', 'none', 'debug']);
 
-/** An error that a tool reports beside its results, as a line; null where it is none. */
+/** An error that a tool reports besides its results, as one line; null for harmless messages. */
 export function reportedError(value: unknown): string | null {
   if (!isRecord(value)) return value === false || value === 0 ? null : lineOf(readText(value));
   if (HARMLESS_LEVELS.has(String(value.level).toLowerCase())) return null;
@@ -127,7 +127,7 @@ export function reportedError(value: unknown): string | null {
 const lineOf = (text: string | undefined): string | null =>
   text === undefined ? null : text.slice(0, MAX_REPORTED_ERROR).replace(/\s+/g, ' ').trim();
 
-/** JSON as it is; what is too large or too deep for a result becomes the start of its text. */
+/** JSON as it is; a value that is too large or deep for a result becomes the start of its text. */
 export function readJson(value: unknown): unknown {
   if (value === undefined || value === null) return undefined;
   const text = jsonText(value);
@@ -137,7 +137,7 @@ export function readJson(value: unknown): unknown {
   return `${shown.slice(0, MAX_JSON_EXCERPT).toWellFormed()}…`;
 }
 
-/** @param folders that the tool was pointed at, in each of their spellings */
+/** @param folders that the tool scans, under each of their paths */
 export function readFile(value: unknown, folders: readonly string[]): string | undefined {
   const text = readText(value);
   if (text === undefined) return undefined;
@@ -158,7 +158,7 @@ function pathOfUrl(url: string): string {
   }
 }
 
-/** undefined for what nests so deep that the engine gives up */
+/** undefined when the value nests too deeply for the engine */
 function jsonText(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);

@@ -1,19 +1,19 @@
 import { TokenType } from '@streamparser/json';
 
-/** Place of a value: a key or an index for each level. */
+/** Path of a value: a key or index for each level. */
 export type JsonPath = readonly (string | number)[];
 
 /** Levels of nesting, within an item and outside of items. */
 export const MAX_DEPTH = 100;
 
-/** An open object or array, and the member that is being read. */
+/** An open object or array, and its current member. */
 interface Level {
   isArray: boolean;
   key: string | number;
   afterColon: boolean;
 }
 
-/** Follows the tokens of a JSON document, and knows the place that they have reached. */
+/** Tracks the current path while reading the tokens of a JSON document. */
 export class JsonCursor {
   readonly #levels: Level[] = [];
 
@@ -36,8 +36,8 @@ export class JsonCursor {
   }
 
   /**
-   * @returns the name, where the token is one of an object that is a whole document
-   * @throws Error beyond the bound of nesting
+   * @returns the name, when the token is a key of a top-level object
+   * @throws Error when values nest too deeply
    */
   advance(token: TokenType, value: unknown): string | null {
     if (isOpening(token)) {

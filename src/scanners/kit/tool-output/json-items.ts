@@ -4,7 +4,7 @@ import type { Item } from './reading.ts';
 
 const EXCERPT_BYTES = 400;
 const MAX_OUTLINE_KEYS = 50;
-/** Matches nothing: the document's parser only checks the grammar. */
+/** Matches nothing: the document parser only checks the grammar. */
 const NO_PATHS = ['$.*.\u0000.\u0000'];
 
 export type JsonItem =
@@ -12,7 +12,7 @@ export type JsonItem =
       at: string;
       /** number of the document, from 0 */
       document: number;
-      /** index of the selector that it is at */
+      /** index of the matching selector */
       selector: number;
       path: JsonPath;
       value: unknown;
@@ -20,17 +20,17 @@ export type JsonItem =
     }
   | Extract<Item, { problem: string }>;
 
-/** Where items are, and what to say of the rest. */
+/** Selects items, and containers to count. */
 export interface JsonSelection {
-  /** places of items, a key or index for each level; `*` stands for any */
+  /** paths of items, a key or index for each level; `*` matches any */
   items: readonly (readonly string[])[];
-  /** places whose occurrence is counted in the outline */
+  /** paths whose occurrences are counted in the outline */
   containers: readonly (readonly string[])[];
 }
 
-/** What is known of the documents besides their items, for messages. */
+/** Facts about the documents besides their items, for messages. */
 export interface JsonOutline {
-  /** of documents that are objects: the first names in them */
+  /** the first keys of top-level objects */
   keys: Set<string>;
   /** for each container of the selection: how often it was an array or object, null, or something else */
   containers: { open: number; empty: number; other: number }[];
@@ -39,7 +39,7 @@ export interface JsonOutline {
 interface OpenItem {
   selector: number;
   path: JsonPath;
-  /** byte that it begins at */
+  /** offset of its first byte */
   from: number;
   /** objects and arrays that are open within it */
   open: number;
@@ -50,8 +50,8 @@ interface OpenItem {
 }
 
 /**
- * The values at certain places of one JSON document, or of several in a row, each as soon as it is complete; nothing
- * else is kept. An item that is too large or nests too deep is skipped; where the first document itself breaks, reading
+ * The values at certain paths of one JSON document or several in a row, each as soon as it is complete. Nothing
+ * else is kept. Items that are too large or nested too deeply are skipped. When the document itself is malformed, reading
  * ends.
  *
  * @param outline filled in while items are read
@@ -63,7 +63,7 @@ export async function* jsonItems(
   maxItemBytes: number,
 ): AsyncGenerator<JsonItem, void, void> {
   const splitter = new ItemSplitter(selection, outline, maxItemBytes);
-  /** why the tokenizer reads no further */
+  /** why the tokenizer has stopped */
   let broken: string | null = null;
   for await (const chunk of chunks) {
     if (broken === null) {
@@ -79,18 +79,18 @@ export async function* jsonItems(
     splitter.next();
   }
   if (!splitter.isAtEnd) {
-    const problem = splitter.bytes === 0 ? 'it is empty' : 'the document breaks off';
+    const problem = splitter.bytes === 0 ? 'it is empty' : 'the document is cut off';
     yield { at: `byte ${splitter.bytes}`, problem, excerpt: '', fatal: true };
   }
 }
 
-/** Cuts the tokens of documents into items. */
+/** Splits the tokens of documents into items. */
 class ItemSplitter {
   /** items that are complete */
   readonly ready: JsonItem[] = [];
   /** byte of the last token */
   lastTokenAt = 0;
-  /** bytes before the present chunk */
+  /** bytes before the current chunk */
   bytes = 0;
   readonly #selection: JsonSelection;
   readonly #outline: JsonOutline;
@@ -110,7 +110,7 @@ class ItemSplitter {
     this.#tokenizer.onToken = ({ token, value, offset }) => this.#take(token, value, offset);
   }
 
-  /** whether the present document is complete */
+  /** whether the current document is complete */
   get isAtEnd(): boolean {
     return this.#document.isEnded;
   }
@@ -128,13 +128,13 @@ class ItemSplitter {
       return (error as Error).message.slice(0, 300);
     }
     const unfinished = this.bytes + chunk.length - this.lastTokenAt;
-    // White space after a document is no value.
+    // White space after a document is not a value.
     return unfinished > this.#maxItemBytes && !(this.isAtEnd && chunk.toString('latin1').trim() === '')
       ? `a value is larger than ${this.#maxItemBytes} bytes (maxLineBytes)`
       : null;
   }
 
-  /** Goes on to the next chunk. */
+  /** Continues with the next chunk. */
   next(): void {
     this.bytes += this.#chunk.length;
     this.#chunk = Buffer.alloc(0);
@@ -165,7 +165,7 @@ class ItemSplitter {
     if (name !== null && this.#outline.keys.size < MAX_OUTLINE_KEYS) this.#outline.keys.add(name);
   }
 
-  /** Notes the container, or opens the item, that begins with a token. */
+  /** Counts the container or opens the item that begins with a token. */
   #begin(token: TokenType, offset: number): void {
     const { items, containers } = this.#selection;
     for (const [index, selector] of containers.entries()) {
@@ -191,7 +191,7 @@ class ItemSplitter {
     if (item.open > 0) return;
     this.ready.push(this.#finished(item, offset));
     this.#item = null;
-    // To the document it is a member like any other, whose value does not matter.
+    // The document parser gets a placeholder, because the value does not matter to it.
     this.#document.write({ token: TokenType.NULL, value: null });
   }
 

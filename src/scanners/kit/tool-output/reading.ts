@@ -1,8 +1,8 @@
-/** Reads a tool's output item by item: bad items are reported, and output without a good item fails the scanner. */
+/** Reads a tool's output item by item: bad items are reported; output without a good item fails the scanner. */
 import { type Emission, warning } from '../../../core/scanner.ts';
 import type { WarningCode } from '../../../core/warning.ts';
 
-/** What a parser knows of the run whose output it reads. */
+/** Facts about a run of a tool that parsers need. */
 export interface ToolRun {
   /** name of the scanner */
   scanner: string;
@@ -15,7 +15,7 @@ export interface ToolRun {
   maxItemBytes: number;
 }
 
-/** Reads one format, each result as soon as its bytes are complete. @throws Error for output of another format */
+/** Parses one format; yields each result as soon as it is complete. @throws Error for output of another format */
 export type Parser = (chunks: AsyncIterable<Buffer>, run: ToolRun) => AsyncGenerator<Emission, void, void>;
 
 /** An item of the output, or a problem; a `fatal` problem is the last item. */
@@ -25,23 +25,23 @@ export type Item =
 
 const MAX_EXCERPT = 100;
 
-export interface Reading {
-  /** Notes that an item could be read. */
+export interface OutputReading {
+  /** Records that an item could be read. */
   good(): void;
-  /** Yields what the reader makes of an item, or the warning about it. */
+  /** Yields the results in an item, or a warning about it. */
   take(item: { at: string; value: unknown }, reader: ItemReader, run: ToolRun): Iterable<Emission>;
   /** @returns the warning about an item that could not be read */
   bad(item: Extract<Item, { problem: string }>): Emission;
-  /** @throws Error when nothing was good, or the output could not be read to its end */
+  /** @throws Error when no item was good, or the output could not be read to the end */
   end(): void;
 }
 
 /** @param format its name in messages */
-export function createReading(format: string): Reading {
+export function createReading(format: string): OutputReading {
   let isGood = false;
   let first: string | null = null;
   let fatal: string | null = null;
-  const reading: Reading = {
+  const reading: OutputReading = {
     good() {
       isGood = true;
     },
@@ -71,9 +71,9 @@ export function createReading(format: string): Reading {
 
 /** Reads the items of one run. */
 export interface ItemReader {
-  /** @returns the results in an item, or what is wrong with it */
+  /** @returns the results in an item, or why it is invalid */
   read(item: unknown, run: ToolRun): Emission[] | string;
-  /** @returns what to report after the last item */
+  /** @returns emissions after the last item */
   end(): Iterable<Emission>;
 }
 

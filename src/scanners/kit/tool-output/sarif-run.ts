@@ -1,4 +1,4 @@
-/** One run of SARIF 2.1.0 (section 3.14): the facts that its results refer to, and what the results are with them. */
+/** One run of SARIF 2.1.0 (section 3.14): collects rules and artifacts, and turns results into findings. */
 import { isAbsolute } from 'node:path';
 import type { FindingInit, Severity } from '../../../core/result.ts';
 import { readSeverity } from '../severity.ts';
@@ -16,7 +16,7 @@ import {
   valueAt,
 } from './foreign-value.ts';
 
-/** Where the files of a report may be: folders that the tool was pointed at, and else the host. */
+/** Where the files of a report are: folders that the tool scans, or else the host. */
 export interface SarifPlace {
   scanner: string;
   host: string | null;
@@ -24,15 +24,15 @@ export interface SarifPlace {
 }
 
 export interface SarifRun {
-  /** @param extension index of the tool's extension that has the rule; null for the driver */
+  /** @param extension index of the tool extension with the rule; null for the driver */
   addRule(value: unknown, extension: number | null): void;
   addExtensionName(extension: number, name: unknown): void;
   addUriBase(id: string, value: unknown): void;
-  /** in the order of the run's `artifacts` */
+  /** Must be called in the order of the run's `artifacts`. */
   addArtifact(value: unknown): void;
-  /** rules and artifacts beyond what is kept */
+  /** number of rules and artifacts beyond the limit */
   readonly dropped: number;
-  /** @returns a finding, or why the result is none; `rule` tells whether its rule was known */
+  /** @returns a finding, or why the result is none; `rule`: whether its rule was known */
   read(result: unknown): { finding: FindingInit; rule: boolean } | 'suppressed' | 'no flaw';
 }
 
@@ -43,7 +43,7 @@ const MAX_NAMES = 1000;
 const MAX_RULE_TEXT = 1000;
 const MAX_OTHER_LOCATIONS = 20;
 
-/** What is kept of a reportingDescriptor (section 3.49). */
+/** The kept parts of a reportingDescriptor (section 3.49). */
 interface Rule {
   id: string | undefined;
   title: string | undefined;
@@ -56,7 +56,7 @@ interface Rule {
   messages: Record<string, string>;
 }
 
-/** What is known of a run's tool and files. */
+/** Rules and artifacts of a run. */
 interface Facts {
   byId: Map<string, Rule>;
   /** the driver's rules (null) and those of each extension, in order */
@@ -132,7 +132,7 @@ function readRule(value: unknown): Rule {
   };
 }
 
-/** CodeQL's words, which others have taken up. */
+/** CodeQL's `precision`, which other tools have adopted. */
 const PRECISION: Readonly<Record<string, NonNullable<FindingInit['confidence']>>> = {
   'very-high': 'HIGH',
   high: 'HIGH',
@@ -180,7 +180,7 @@ function readResult(result: unknown, facts: Facts, place: SarifPlace): ReturnTyp
 function severityOf(result: unknown, rule: Rule | undefined): Severity {
   const rated = readSeverity(valueAt(result, ['properties', 'security-severity'])) ?? rule?.severity;
   if (rated !== undefined) return rated;
-  // Section 3.27.10: without a level, results of the kind "fail" are warnings.
+  // Section 3.27.10: results of the kind "fail" are warnings by default.
   const isFailure = (valueAt(result, ['kind']) ?? 'fail') === 'fail';
   const level = valueAt(result, ['level']) ?? rule?.level ?? (isFailure ? 'warning' : 'none');
   return readSeverity(level) ?? 'UNKNOWN';
@@ -216,7 +216,7 @@ function locationAt(result: unknown, index: number, facts: Facts, place: SarifPl
   };
 }
 
-/** A result that lies at several places names more than one location (section 3.27.12). */
+/** Further locations of a result (section 3.27.12). */
 function otherLocations(result: unknown, facts: Facts, place: SarifPlace): string[] | undefined {
   const locations = valueAt(result, ['locations']);
   if (!Array.isArray(locations) || locations.length < 2) return undefined;
@@ -226,7 +226,7 @@ function otherLocations(result: unknown, facts: Facts, place: SarifPlace): strin
   });
 }
 
-/** The URI of an artifactLocation (section 3.4), by its index where it has none. */
+/** The URI of an artifactLocation (section 3.4), or of the artifact at its index. */
 function uriOf(location: unknown, facts: Facts, place: SarifPlace): string | undefined {
   const uri = readText(valueAt(location, ['uri']));
   const index = valueAt(location, ['index']);
@@ -234,7 +234,7 @@ function uriOf(location: unknown, facts: Facts, place: SarifPlace): string | und
   return resolved(uri, readText(valueAt(location, ['uriBaseId'])), facts, place);
 }
 
-/** Below its base, where that lies in a folder of the scan; elsewhere the base says where the tool ran, and no more. */
+/** Resolves a URI against its base if that is within a scanned folder; other bases only say where the tool ran. */
 function resolved(
   uri: string,
   base: string | undefined,
@@ -255,7 +255,7 @@ function resolved(
   return file !== undefined && whole.startsWith('file:') && !isAbsolute(file) ? whole : uri;
 }
 
-/** Section 3.27.23: suppressed, unless somebody still reviews it or has refused to. */
+/** Section 3.27.23: suppressed, unless the suppression is under review or was rejected. */
 function isSuppressed(suppressions: unknown): boolean {
   if (!Array.isArray(suppressions) || suppressions.length === 0) return false;
   return suppressions.every((one) => !['underReview', 'rejected'].includes(String(valueAt(one, ['status']))));
@@ -269,7 +269,7 @@ function ruleOf(result: unknown, { byId, byComponent, extensionNames }: Facts): 
     valueAt(component, ['index']) ?? extensionNames.get(String(valueAt(component, ['name']))) ?? null;
   if (typeof index === 'number' && (component === undefined || typeof extension === 'number')) {
     const rule = byComponent.get(extension as number | null)?.[index];
-    // The id is what people see; an index that leads elsewhere is a mistake of the tool.
+    // An index that contradicts the id is a bug of the tool: the id, which people see, wins.
     if (rule && (typeof id !== 'string' || rule.id === undefined || isRuleId(id, rule.id))) return rule;
   }
   if (typeof id !== 'string') return undefined;
@@ -279,7 +279,7 @@ function ruleOf(result: unknown, { byId, byComponent, extensionNames }: Facts): 
 
 const isRuleId = (given: string, id: string) => given === id || given.startsWith(`${id}/`);
 
-/** Section 3.11: a text, or the id of one, with arguments to be put in. */
+/** Section 3.11: a text or the id of one, with arguments for its placeholders. */
 function messageOf(message: unknown, rule: Rule | undefined): string | undefined {
   const id = valueAt(message, ['id']);
   const text =
@@ -292,8 +292,8 @@ function messageOf(message: unknown, rule: Rule | undefined): string | undefined
 }
 
 /**
- * The tool's own fingerprints (section 3.27.16 and 17) together with the place: they are often hashes of the line's text.
- * Without any, the place identifies a finding, and the message where there is no place.
+ * The tool's fingerprints (sections 3.27.16 and 17) plus the place, since they are often hashes of the line's text.
+ * Without fingerprints, the place identifies a finding; without a place, the message.
  */
 function identityOf(
   result: unknown,
@@ -307,7 +307,7 @@ function identityOf(
   return isPlaced ? {} : { identity: [...(where === '' ? [] : [where]), message.slice(0, 2000)] };
 }
 
-/** Values that tools print where they have no fingerprint, such as semgrep without an account. */
+/** Placeholder fingerprints, such as those of semgrep without an account. */
 const PLACEHOLDER = /^(?:requires login|n\/?a|none|null|nil|undefined|unknown|0+|-*)$/i;
 
 function fingerprintsAt(result: unknown, key: string): string[] {
@@ -331,7 +331,7 @@ function cweOfTaxa(taxa: unknown): string | undefined {
   );
 }
 
-/** Section 3.53: a rule may name the weaknesses that it looks for. */
+/** Section 3.53: the weaknesses that a rule detects. */
 function cweOfRelated(relationships: unknown): string | undefined {
   if (!Array.isArray(relationships)) return undefined;
   return cweOfTaxa(relationships.slice(0, 100).map((one) => valueAt(one, ['target'])));

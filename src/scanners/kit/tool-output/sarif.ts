@@ -1,5 +1,5 @@
 /**
- * SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html), read while it is written. A result
+ * Reads SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html) as a stream. A result
  * that comes before its rules waits for them, within bounds.
  */
 import { type Emission, finding, log, warning } from '../../../core/scanner.ts';
@@ -14,7 +14,7 @@ const RUN = ['runs', '*'];
 const TOOL = [...RUN, 'tool'];
 const INVOCATION = [...RUN, 'invocations', '*'];
 
-/** The parts of a document that are read, with their places. */
+/** The parts of a document that are read, with their paths. */
 const PLACES = {
   version: ['version'],
   driverName: [...TOOL, 'driver', 'name'],
@@ -29,12 +29,12 @@ const PLACES = {
   result: [...RUN, 'results', '*'],
 } as const;
 type Role = keyof typeof PLACES;
-/** Those of the facts about a run. */
+/** Roles of facts about a run. */
 type FactRole = Exclude<Role, 'version' | 'result' | `${string}Notification`>;
 const ROLES = Object.keys(PLACES) as Role[];
 const CONTAINERS = [['runs'], RUN, [...RUN, 'results']];
 
-/** Of memory; results take a tenth of what they were as text. */
+/** Bytes of memory; waiting results take a tenth of their size as text. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 const MAX_UNREAD_NAMES = 30;
 const READ_NAMES = new Set([
@@ -74,7 +74,7 @@ export const parseSarif: Parser = async function* (chunks, run) {
     if (failure !== null) throw new Error(failure);
     const { open: runs = 0 } = outline.containers[1] ?? {};
     const { open: scanned = 0 } = outline.containers[2] ?? {};
-    // Section 3.14.23: a tool that looked and found nothing writes an empty array.
+    // Section 3.14.23: a tool that scanned and found nothing writes an empty array.
     if (runs > scanned && report.isSuccessful) {
       const message = `${runs - scanned} of ${runs} runs in the report have no results: the tool did not scan`;
       yield warning('TOOL_INCOMPLETE', message, runs - scanned);
@@ -83,38 +83,38 @@ export const parseSarif: Parser = async function* (chunks, run) {
   reading.end();
 };
 
-/** @returns why a complete document is not a report, or that the tool failed; null for a good report */
+/** @returns why a complete document is not a report or that the tool failed; null for a valid report */
 function failureOf(report: SarifReport, { keys, containers }: JsonOutline): string | null {
   const [runs] = containers;
   if (report.version !== null && !report.version.startsWith('2.'))
-    return `its output is SARIF of version ${report.version}; only 2.1.0 is read`;
+    return `its output is SARIF ${report.version}; only 2.1.0 is supported`;
   if (!runs || runs.open === 0) {
     return runs && runs.empty > 0
       ? 'its report has null for runs: the tool failed'
-      : `its output is not SARIF: it has no runs; the names in it are: ${listNames(keys)}`;
+      : `its output is not SARIF: it has no runs; it has the names: ${listNames(keys)}`;
   }
   if (!report.isSuccessful && report.results === 0)
-    return `reports that it failed, and no results${report.firstError === null ? '' : `: ${report.firstError}`}`;
+    return `reports that it failed, without results${report.firstError === null ? '' : `: ${report.firstError}`}`;
   return null;
 }
 
 type SarifItem = Extract<JsonItem, { value: unknown }>;
 
-/** Reads the items of a report, run by run. */
+/** Processes the items of a report, run by run. */
 class SarifReport {
   version: string | null = null;
   /** results of every kind, findings or not */
   results = 0;
   /** whether no invocation says that it failed */
   isSuccessful = true;
-  /** of the tool's notifications */
+  /** first error among the tool's notifications */
   firstError: string | null = null;
   readonly #place: SarifPlace;
   #run: SarifRun;
   #runKey = '';
   /** whether the rules of the run are complete; most tools write them before the results */
   #knowsRules = false;
-  /** whether results of the run did not wait any longer for its rules */
+  /** whether results of the run no longer wait for its rules */
   #gaveUpOnRules = false;
   readonly #waiting = createSpool();
   #withoutRule = 0;
@@ -127,7 +127,7 @@ class SarifReport {
     this.#run = createSarifRun(place);
   }
 
-  /** @returns what is wrong with the item; null where nothing is */
+  /** @returns why the item is invalid; null for a valid item */
   *take({ document, path, value, selector }: SarifItem): Generator<Emission, string | null, void> {
     const role = ROLES[selector] as Role;
     if (role === 'version') {
@@ -148,11 +148,11 @@ class SarifReport {
   *end(): Generator<Emission, void, void> {
     yield* this.#endRun();
     if (this.#withoutRule > 0) {
-      const message = `${this.#withoutRule} results came before the rules of their report, more than can wait for them: they lack what the rules say (severity, CWE, help)`;
+      const message = `${this.#withoutRule} results came before the rules of their report and exceed the memory for waiting ones: they lack severity, CWE and help of their rules`;
       yield warning('LIMIT_REACHED', message, this.#withoutRule);
     }
     if (this.#dropped > 0) {
-      const message = `${this.#dropped} rules and files of the report were not kept: it has too many`;
+      const message = `${this.#dropped} rules and files of the report were dropped: it has too many`;
       yield warning('LIMIT_REACHED', message, this.#dropped);
     }
     if (this.#suppressed > 0) {
@@ -164,10 +164,11 @@ class SarifReport {
       const message = `the tool reports that it failed, after ${this.results} results${reason}`;
       yield warning('TOOL_INCOMPLETE', message);
     }
-    if (this.#unread.size > 0) yield log('DEBUG', `not read of its results: ${listNames(this.#unread)}`);
+    if (this.#unread.size > 0)
+      yield log('DEBUG', `ignored fields of its results: ${listNames(this.#unread)}`);
   }
 
-  /** Keeps a fact that results of the run refer to. */
+  /** Stores a fact that results of the run refer to. */
   #learn(role: FactRole, path: JsonPath, value: unknown): void {
     const extension = typeof path[4] === 'number' ? path[4] : null;
     switch (role) {
@@ -196,9 +197,9 @@ class SarifReport {
     }
   }
 
-  /** @returns what is wrong with it; null where nothing is */
+  /** @returns why the result is invalid; null for a valid one */
   *#takeResult(result: unknown): Generator<Emission, string | null, void> {
-    if (!isRecord(result)) return 'a result that is no object';
+    if (!isRecord(result)) return 'a result that is not an object';
     this.results++;
     for (const name in result)
       if (!READ_NAMES.has(name) && this.#unread.size < MAX_UNREAD_NAMES) this.#unread.add(name);
@@ -251,14 +252,14 @@ class SarifReport {
 }
 
 /**
- * The findings of a complete report, such as a service's answer.
- * @returns why the tool failed; null when it did not
+ * The findings of a complete report, such as the response of a service.
+ * @returns why the tool failed; null on success
  */
 export function* readSarif(report: unknown, place: SarifPlace): Generator<Emission, string | null, void> {
   const reader = new SarifReport(place);
   const runs = valueAt(report, ['runs']);
   for (const run of Array.isArray(runs) ? runs.keys() : []) {
-    // The roles are in an order in which each finds what it refers to.
+    // Roles are ordered so that each comes after those that it refers to.
     for (const [selector, role] of ROLES.entries()) {
       if (role === 'version') continue;
       for (const { path, value } of valuesAt(report, ['runs', String(run), ...PLACES[role].slice(2)])) {

@@ -1,8 +1,8 @@
-/** JSON values that wait in memory, compressed: reports repeat themselves, and shrink to a tenth. */
+/** Buffers JSON values in compressed memory: reports are repetitive and shrink to a tenth. */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 export interface Spool {
-  /** of the values that wait */
+  /** number of buffered values */
   readonly count: number;
   /** bytes of memory */
   readonly bytes: number;

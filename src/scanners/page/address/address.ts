@@ -28,13 +28,13 @@ const DOUBLE_EXTENSION = new RegExp(
 const DYNAMIC_DNS =
   /(?:^|\.)(?:duckdns\.org|no-ip\.(?:org|com|biz|info)|ddns\.net|hopto\.org|zapto\.org|sytes\.net|myftp\.(?:org|biz)|serveftp\.com|serveo\.net|dynu\.net|afraid\.org|chickenkiller\.com|mooo\.com|dyndns\.(?:org|info|biz)|3utilities\.com|redirectme\.net|servehttp\.com|ngrok\.(?:io|app|dev)|ngrok-free\.(?:app|dev)|trycloudflare\.com|loca\.lt|localhost\.run|lhr\.life|nip\.io|sslip\.io|portmap\.io)$/;
 
-/** A URL, taken apart for the rules. */
+/** A parsed URL, for the rules. */
 interface Address {
   url: URL;
   host: HostIdentity;
-  /** host name, for sentences */
+  /** host name, for messages */
   name: string;
-  /** registrable domain, for sentences */
+  /** registrable domain, for messages */
   domain: string;
   omissions: Omissions;
 }
@@ -140,7 +140,7 @@ function longHostName({ host: { host, internal } }: Address) {
   return points > 0 ? phishing(points, `The host name is ${host.length} characters long.`) : null;
 }
 
-/** Host names, labels and paths, as people read them. */
+/** Words in host names, labels and paths. */
 const wordsOf = (text: string) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
 const credentialWordsOf = (text: string) => wordsOf(text).filter((word) => CREDENTIAL_WORDS.has(word));
 
@@ -177,7 +177,7 @@ function randomName({ host, domain }: Address) {
     : null;
 }
 
-/** Many changes between digits and letters, or hardly a vowel. */
+/** Whether a label switches often between digits and letters, or has hardly any vowels. */
 function looksRandom(label: string): boolean {
   if (label.length < 10 || label.startsWith('xn--') || label.includes('-')) return false;
   const letters = label.replace(/[^a-z]/g, '');
@@ -210,10 +210,10 @@ function wordpressFolder({ url: { pathname } }: Address) {
   return phishing(isUpload ? 30 : 15, 'The page is in a folder of WordPress that contains no pages.');
 }
 
-/** Brands are listed under several names, such as Google and Gmail: so many of one URL count. */
+/** Brands counted for one URL, since a brand is listed under several names, such as Google and Gmail. */
 const MAX_BORROWED = 2;
 
-/** Brands in the host name or path of somebody else's site. */
+/** Brands in the host name or path of another owner's site. */
 function borrowedBrands(address: Address): readonly Indicator[] {
   const { url, host, omissions } = address;
   if (host.domain === null || isBrandSite(host)) return [];
@@ -252,10 +252,10 @@ function borrowedBrand(brand: Brand, words: AddressWords, { name, domain }: Addr
 }
 
 const MIN_NAME = 6;
-/** `E-ZPass` is `ezpass` in a host name; '' for names that are too short or too common to be looked for. */
+/** Form of a name in host names, such as `ezpass` for `E-ZPass`; '' for names that are too short or common. */
 function nameInHosts({ name, common }: Brand): string {
   const flat = name.toLowerCase().replace(/[^a-z0-9]/g, '');
   return common || flat.length < MIN_NAME ? '' : flat;
 }
-/** The name, or the name and a few letters: `ezpassnj`. */
+/** Whether a word is the name, or the name with a few more letters: `ezpassnj`. */
 const isNameWith = (word: string, name: string) => word.startsWith(name) && word.length <= name.length + 3;

@@ -40,14 +40,16 @@ function abusedEnding({ suffix, privateSuffix }: HostIdentity) {
   if (privateSuffix) return null;
   const tld = suffix.split('.').at(-1) ?? '';
   if (ABUSED_TLDS.has(tld)) return indicator(14, `.${tld} is a top-level domain that is often abused.`);
-  return CHEAP_TLDS.has(tld) ? indicator(6, `.${tld} is a top-level domain with very cheap names.`) : null;
+  return CHEAP_TLDS.has(tld)
+    ? indicator(6, `.${tld} is a top-level domain with very cheap registrations.`)
+    : null;
 }
 
 function sharedDomain({ suffix, privateSuffix }: HostIdentity) {
-  return privateSuffix ? indicator(6, `Anybody can get a subdomain of ${suffix}.`) : null;
+  return privateSuffix ? indicator(6, `Anyone can get a subdomain of ${suffix}.`) : null;
 }
 
-/** Alphabets with letters that pass for Latin ones. Japanese mixes scripts by nature, and none of them does. */
+/** Alphabets with letters that look like Latin ones. Japanese is not among them, since it always mixes scripts. */
 const ALPHABETS = [
   /\p{Script=Latin}/u,
   /\p{Script=Cyrillic}/u,

@@ -7,7 +7,7 @@ import { CHEAP_TLDS, GENERIC_COUNTRY_TLDS, type HostIdentity, isBrandSite } from
 import { type Indicator, phishing } from '../layer.ts';
 import { shorten } from '../sentence.ts';
 
-/** The strongest imitation of a brand. Null for a brand's own domains, and for those that resemble none. */
+/** The strongest imitation of a brand. Null for a brand's own domains, and for domains that resemble none. */
 export function lookAlike(host: HostIdentity): Indicator | null {
   if (host.domain === null || isBrandSite(host)) return null;
   const label = readLabel(host);
@@ -22,7 +22,7 @@ export function lookAlike(host: HostIdentity): Indicator | null {
 
 interface ImitatedBrand {
   brand: Brand;
-  /** label of its first domain, without hyphens: `bankofamerica` */
+  /** first label of its first domain, without hyphens: `bankofamerica` */
   flat: string;
 }
 
@@ -31,7 +31,7 @@ const IMITATED: readonly ImitatedBrand[] = BRANDS.map((brand) => ({
   flat: (brand.domains[0]?.split('.')[0] ?? '').replaceAll('-', ''),
 }));
 
-/** The label before the public suffix, as it can be read. */
+/** The label before the public suffix, in readable forms. */
 interface DomainLabel {
   /** in the DNS */
   ascii: string;
@@ -39,7 +39,7 @@ interface DomainLabel {
   skeleton: string;
   /** parts of the skeleton between hyphens */
   words: readonly string[];
-  /** of each word, with look-alike letters for digits and pairs of letters */
+  /** of each word, with letters for look-alike digits and letter pairs */
   readings: readonly (readonly string[])[];
 }
 
@@ -52,12 +52,12 @@ function readLabel({ label }: HostIdentity): DomainLabel {
 
 interface Comparison extends ImitatedBrand {
   host: HostIdentity;
-  /** for sentences */
+  /** for messages */
   domain: string;
   label: DomainLabel;
 }
 
-/** Null: the domain does not imitate the brand. Undefined: the next comparison decides. */
+/** Returns null if the domain does not imitate the brand, undefined to leave the decision to the next comparison. */
 type Compare = (comparison: Comparison) => Indicator | null | undefined;
 
 /** From the strongest resemblance to the weakest. */
@@ -95,7 +95,7 @@ function sameName({ label, flat, brand, host, domain }: Comparison) {
   if (label.words.join('') !== flat) return undefined;
   if (brand.common || brand.hosted) return null;
   if (host.privateSuffix) {
-    return phishing(35, `${domain} is ${brand.name} under a domain where anybody can get a subdomain.`);
+    return phishing(35, `${domain} is ${brand.name} under a domain where anyone can get a subdomain.`);
   }
   const tld = host.suffix.split('.').at(-1) ?? '';
   if (tld.length === 2 && !GENERIC_COUNTRY_TLDS.has(tld)) return null;
@@ -106,7 +106,7 @@ function sameName({ label, flat, brand, host, domain }: Comparison) {
 }
 
 const withLoginWords = (points: number, { domain, brand }: Comparison) =>
-  phishing(points, `${domain} is ${brand.name} combined with words of a log-in.`);
+  phishing(points, `${domain} is ${brand.name} combined with login words.`);
 const containsName = (points: number, { domain, brand }: Comparison) =>
   phishing(points, `${domain} contains the name ${brand.name}.`);
 const hasLoginWords = ({ label, flat }: Comparison) =>
@@ -175,7 +175,7 @@ const PAIRS: readonly (readonly [RegExp, string])[] = [
 ];
 const DIGITS: Record<string, string> = { 0: 'o', 3: 'e', 4: 'a', 5: 's', 6: 'g', 7: 't', 8: 'b', 9: 'g' };
 
-/** A word, and how it reads at a glance: `paypa1` and `rnicrosoft` among them. At most a dozen. */
+/** A word and what it resembles at a glance, as `paypa1` and `rnicrosoft` do. At most a dozen readings. */
 function leetReadings(word: string): string[] {
   const readings = new Set([word]);
   const plain = word.replace(/[03456789]/g, (digit) => DIGITS[digit] ?? digit);

@@ -20,7 +20,7 @@ interface Claim extends DocumentFacts {
   name: RegExp;
   /** the page asks for secrets */
   asks: boolean;
-  /** for sentences */
+  /** for messages */
   domain: string;
 }
 
@@ -122,7 +122,6 @@ function literal(text: string): string {
 }
 
 /** Hosts of brands that deliver images and icons of other sites. */
-/** Hosts of brands that deliver pictures and icons of others. */
 const SERVES_ANYBODY =
   /(?:googleusercontent|ggpht|gstatic|googleapis|cloudfront|amazonaws|githubusercontent|github|wp|wordpress|shopify|shopifycdn|paypalobjects|cloudflare|jsdelivr|googletagmanager|google-analytics|doubleclick|facebook|licdn|twimg|azureedge|windows|myshopify|jquery|pages|workers|w|googlesyndication|googleadservices|bing|linkedin|twitter|pinterest|yimg|vk|yandex|bstatic|media-amazon)\.[a-z.]{2,8}$/;
 /** A brand's host that one of the references loads from. */

@@ -1,4 +1,4 @@
-/** What a page asks for, and how. */
+/** Rules for the secrets that a page asks for, and how it asks. */
 import { phishing, type Rule } from '../layer.ts';
 import { type DocumentFacts, SHORT_TEXT } from './facts.ts';
 import { nameSecrets } from './secrets.ts';
@@ -7,7 +7,6 @@ const CARD_PIN = /(?:atm|card|debit)[\s_-]{0,2}pin|(?:^|\s)pin(?:\s|$)/;
 const MAILBOX_PASSWORD = /e-?mail[\s_-]?pass(?:word)?|pass(?:word)?[\s_-]?(?:of|for)[\s_-]?e-?mail/;
 
 /** Phrases that create urgency. Each is a literal or nearly so: linear on any text. */
-/** Sentences that hurry people. Each is a literal or nearly so: linear on any text. */
 const URGENT: readonly RegExp[] = [
   /account (?:has been|was|is|will be) (?:temporarily |permanently )?(?:suspended|limited|locked|restricted|closed|disabled|blocked|deactivated|terminated|on hold)/i,
   /(?:suspended|limited|locked|restricted|blocked) (?:your )?account/i,

@@ -1,4 +1,4 @@
-/** The document layer: what a page asks its visitors for, whom it imitates, and where it sends data. */
+/** The document layer: the data that a page asks for, the brand that it imitates, and where it sends data. */
 import { readHtml } from '../../kit/html.ts';
 import { hostAt, ownerOf } from '../hosts/host-identity.ts';
 import {
@@ -29,7 +29,7 @@ const DOCUMENT_RULES: readonly Rule<DocumentFacts>[] = [
   foreignBase,
 ];
 
-/** Judged where there was a document to look at: a source that is not blank and can be read, or the list of forms. */
+/** Counts as judged if the page has a readable source that is not blank, or a list of forms. */
 export function judgeDocument(
   content: PageContent,
   given: { html: string | null; forms: unknown },
@@ -44,7 +44,7 @@ export function judgeDocument(
 }
 
 function whyUnjudged(content: PageContent, given: { html: string | null; forms: unknown }): string | null {
-  if (content.cut) return 'The page is over the limits of what is read.';
+  if (content.cut) return 'The page exceeds the limits of the reader.';
   return !given.html?.trim() && given.forms === null
     ? 'Neither the source of the page nor its forms are known.'
     : null;
@@ -52,7 +52,7 @@ function whyUnjudged(content: PageContent, given: { html: string | null; forms: 
 
 const warningsOf = (content: PageContent): LayerWarning[] =>
   [...content.left].map(([what, count]) => {
-    const message = `The page has more ${what} than are read: ${count} were left out.`;
+    const message = `The page exceeds the limit of ${what}: ${count} were skipped.`;
     return /^characters/.test(what)
       ? { code: 'TRUNCATED', message, count: 1 }
       : { code: 'LIMIT_REACHED', message, count };
@@ -64,18 +64,18 @@ function foreignBase({ content, host, secrets }: DocumentFacts): Indicator | nul
   if (!to || ownerOf(to) === ownerOf(host)) return null;
   return phishing(
     secrets.size > 0 ? 35 : 10,
-    `The base URL of the page leads its relative references to ${shorten(to.host)}.`,
+    `The base URL of the page makes its relative references point to ${shorten(to.host)}.`,
   );
 }
 
 const COPIES = /clipboard\.write|execCommand\s{0,4}\(\s{0,4}["'`]copy/;
 
-/** All text of the source, where a script fills the clipboard: instructions for it are often shown after a click. */
+/** All text of the source, if a script fills the clipboard: instructions often appear only after a click. */
 function hiddenText({ inline }: PageContent, html: string | null): string {
   if (html === null || !inline.some(({ text }) => COPIES.test(text))) return '';
   const pieces: string[] = [];
   readHtml(html, {
-    // With a handler for them, scripts are not part of the text.
+    // The handler keeps scripts out of the text.
     script() {},
     text(piece) {
       pieces.push(piece);

@@ -1,9 +1,9 @@
-/** What the rules of the document layer look at. */
+/** Facts that the rules of the document layer evaluate. */
 import { type HostIdentity, hostAt, identifyHost, isBrandSite, ownerOf } from '../hosts/host-identity.ts';
 import type { PageContent } from '../parse.ts';
 import { mentionsWallets, type Secret, secretsOf, wantsSeed, wordsOf } from './secrets.ts';
 
-/** Characters. Shorter pages make demands; longer ones may only write about such pages. */
+/** Characters. Longer pages may be articles about such demands. */
 export const SHORT_TEXT = 2500;
 
 export interface DocumentFacts {
@@ -11,7 +11,7 @@ export interface DocumentFacts {
   host: HostIdentity;
   /** the site belongs to a listed brand */
   isBrand: boolean;
-  /** that the fields ask for */
+  /** secrets that its fields ask for */
   secrets: ReadonlySet<Secret>;
   /** title and headings */
   head: string;

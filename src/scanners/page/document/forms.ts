@@ -14,7 +14,7 @@ import type { Form, PageContent } from '../parse.ts';
 import { shorten } from '../sentence.ts';
 import { mentionsWallets, nameSecrets, type Secret, secretsOf } from './secrets.ts';
 
-/** Services that forward to their users what any page posts to them. */
+/** Services that forward form posts from any page to their users. */
 const COLLECTORS = new Set(
   (
     'formspree.io formsubmit.co formsubmit.io getform.io getform.com web3forms.com formcarry.com formbold.com ' +
@@ -30,7 +30,7 @@ const KIT_SCRIPT =
 /** A form that asks for secrets, and where it is sent. */
 interface Submission {
   secrets: ReadonlySet<Secret>;
-  /** for sentences */
+  /** for messages */
   asked: string;
   action: URL;
   page: URL;
@@ -38,7 +38,7 @@ interface Submission {
   to: HostIdentity;
 }
 
-/** Judges a destination that a script sets for the forms of the page, as if it were in the source. */
+/** Judges a form action that a script sets, like one in the source. */
 export function judgeWrittenForm(action: string, content: PageContent, host: HostIdentity): Indicator[] {
   const fields = content.forms.flatMap((form) => form.fields);
   return judgeForm({ action, fields, names: [] }, content, host);
@@ -51,7 +51,7 @@ export function judgeForm(form: Form, content: PageContent, host: HostIdentity):
   const asked = nameSecrets(secrets);
   if (action.protocol === 'data:')
     return [phishing(50, `A form that asks for ${asked} goes to a data: URL.`)];
-  if (action.protocol === 'mailto:') return [phishing(60, `A form that asks for ${asked} is sent by mail.`)];
+  if (action.protocol === 'mailto:') return [phishing(60, `A form that asks for ${asked} is sent by email.`)];
   if (!/^https?:$/.test(action.protocol)) return [];
   const submission = {
     ...{ secrets, asked, action },
@@ -72,7 +72,7 @@ function destination(submission: Submission): Indicator | null {
   const goesTo = (points: number, where: string) =>
     phishing(points, `A form that asks for ${asked} goes to ${where}.`);
   if (to.host === 'api.telegram.org') return goesTo(95, 'a Telegram bot');
-  if (isCollector(to, action)) return goesTo(75, `${target}, which forwards forms to anybody`);
+  if (isCollector(to, action)) return goesTo(75, `${target}, a service that forwards forms to anyone`);
   if (to.host !== from.host && to.isIp && !to.internal) return goesTo(60, `the IP address ${target}`);
   if (ownerOf(to) !== ownerOf(from) && !isAuthorised(to, secrets) && !relatedNames(to, from)) {
     const owner = shorten(ownerOf(from));

@@ -1,6 +1,6 @@
 import { type PageContent, readPage } from '../parse.ts';
 
-/** Reads HTML that a page contains or writes, such as a document in a data: URL. */
+/** Reads HTML within a page, such as a document in a data: URL. */
 export const readFragment = (url: string, html: string): PageContent =>
   readPage({
     ...{ url, html, title: null, scripts: null, inlineScripts: null },

@@ -50,7 +50,7 @@ function judgeForeignFrame(
   return covers && !isBrandSite(to) ? indicator(18, `A frame of ${host} covers the page.`) : null;
 }
 
-/** A document within the URL of a frame, and its forms. */
+/** A document in the data: URL of a frame, and its forms. */
 function judgeDataFrame(
   { src, hidden, covers }: Frame,
   { url }: PageContent,
@@ -64,7 +64,7 @@ function judgeDataFrame(
   return [...found, ...inner.forms.flatMap((form) => judgeForm(form, inner, host))];
 }
 
-/** Text of a data: URL; null where it is not valid percent-encoding. */
+/** Text of a data: URL; null when its percent-encoding is invalid. */
 function dataOf(reference: string): string | null {
   const [head] = /^\s*data:[^,]*,/i.exec(reference) ?? [];
   if (head === undefined) return null;

@@ -1,4 +1,4 @@
-/** Bait and fear: what makes visitors install, call, pay or allow something. */
+/** Rules for bait and scare tactics that make visitors install, call, pay or allow something. */
 import { ABUSED_TLDS, hostAt, isPublicBody, ownerOf } from '../hosts/host-identity.ts';
 import { type Indicator, indicator, malware, type Rule, scam } from '../layer.ts';
 import type { PageContent } from '../parse.ts';
@@ -23,7 +23,7 @@ const UPDATE =
   /(?:browser|chrome|firefox|edge|flash(?: player)?|opera|safari|java|adobe reader|player|codec|plug-?in|font)[^.\n]{0,60}(?:out of date|outdated|needs? (?:to be )?updat|must be updated|is required|(?:not|was ?n['’]t|is ?n['’]t) found|update (?:is )?(?:required|available|needed)|missing)|(?:old|outdated) version of (?:your |google )?(?:browser|chrome|firefox|edge|flash|java|opera|safari)|update (?:your |the )?[“"'‘]?(?:browser|chrome|firefox|edge|flash|java|opera|safari)/i;
 const SPAM_LINK =
   /viagra|cialis|casino|slot[\s-]?(?:gacor|online|88|777)|\bjudi\b|togel|maxwin|situs slot|payday loan|replica (?:watch|bag|handbag)|essay writing|kamagra|levitra|betting|poker online|cheap (?:nike|jordan|ugg|louis)|porn|escort|rolex replica|louis vuitton outlet/i;
-/** Types of data: URLs that browsers save or show as documents. */
+/** Media types of data: URLs that browsers save or show as documents. */
 const DATA_FILE =
   /^data:(?:application\/(?:octet-stream|x-msdownload|x-msdos-program|hta|zip|x-iso9660-image|java-archive)|text\/(?:html|vbscript))/i;
 

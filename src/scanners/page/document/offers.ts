@@ -1,10 +1,10 @@
-/** Offers of money and software for nothing. */
+/** Rules for offers of free money and software. */
 import { malware, type Rule, scam } from '../layer.ts';
 import { type DocumentFacts, isForeign } from './facts.ts';
 
 const PRIZE =
   /(?:claim|collect) (?:your |my )?(?:free )?(?:airdrop|reward|tokens?|prize|bonus|nft|gift|allocation)|you (?:have|'ve) (?:won|been selected)|congratulations[^.\n]{0,40}(?:winner|won|selected)|eligible for (?:the |an |this )?(?:airdrop|reward|claim)/i;
-/** No legitimate download asks for this. */
+/** Requests to disable protection, which no legitimate download makes. */
 const GUARD_OFF =
   /(?:turn(?:ing)? off|switch(?:ing)? off|disabl(?:e|ing)|deactivat(?:e|ing)|paus(?:e|ing)|uninstall) (?:your |the |any |all )?(?:anti-?virus|virus protection|windows defender|defender|real-?time protection|play protect|firewall|security software)/i;
 const UNKNOWN_SOURCES = /(?:allow|enable|permit)[^.\n]{0,40}(?:unknown|untrusted) sources/i;
@@ -16,7 +16,6 @@ const DOUBLING =
 const WALLET =
   /\b(?:bc1[a-z0-9]{25,60}|0x[a-fA-F0-9]{40}|[13][a-km-zA-HJ-NP-Z1-9]{25,34}|T[a-zA-Z1-9]{33}|r[a-zA-Z1-9]{24,34}|D[a-zA-Z1-9]{33})\b/;
 /** Promises that honest advisers must not make. */
-/** What no honest adviser may promise. */
 const INVESTING: readonly RegExp[] = [
   /guaranteed? (?:\w{1,12} )?(?:profits?|returns?|income|earnings)|risk[- ]free (?:profits?|returns?|income|investment)|without (?:any )?risk/i,
   /(?:invest(?:ed|ing|ment of)?|deposit(?:ed)?|from (?:just|only)) [£$€]\s?\d[^.\n]{0,60}(?:made|earn|profit|got|received|turned|became|withdr)/i,

@@ -8,7 +8,7 @@ const CARD =
 const CODE = /one-time-code|(?:^|[^a-z])(?:otp|mtan|sms[\s_-]?(?:code|tan)|tan|2fa|passcode)(?:[^a-z]|$)/;
 const SEED =
   /seed[\s_-]?(?:phrase|words?)|mnemonic|recovery[\s_-]?(?:phrase|words?)|secret[\s_-]?phrase|private[\s_-]?key|passphrase[\s_-]?words?/;
-/** Seeds are sold in shops too: the word alone counts only where the page speaks of wallets. */
+/** The word alone counts only on pages that mention wallets, since shops sell seeds too. */
 const SEED_WORD = /(?:^|[^a-z])seed(?:[^a-z]|$)/;
 const WALLETS =
   /\bwallets?\b|crypto(?!graph)|\bphrase\b|mnemonic|metamask|\bledger\b|trezor|private key|\b(?:12|24)[\s-]words?/i;
@@ -34,7 +34,7 @@ export const secretsOf = ({ fields }: Form, ofWallets: boolean): Set<Secret> =>
 const MENTIONS_SEED =
   /(?:seed|recovery|secret|mnemonic)[\s-](?:phrase|words?)|\b(?:12|24)[\s-]words?\b|private key/i;
 
-/** A recovery phrase is asked for in one text area, or in twelve and more fields. */
+/** Whether a page asks for a recovery phrase, in one text area or in twelve and more fields. */
 export function wantsSeed({ forms }: PageContent, text: string): boolean {
   if (!MENTIONS_SEED.test(text)) return false;
   return forms.some(({ fields }) => {

@@ -5,9 +5,9 @@ export interface Brand {
   name: string;
   /** registrable domains; the part before the public suffix of the first is the label that is imitated */
   domains: readonly string[];
-  /** The name is an everyday word or very short: it is no sign by itself, and neither are look-alikes of it. */
+  /** The name is an everyday word or very short: neither it nor a look-alike is a sign by itself. */
   common: boolean;
-  /** Software that others host themselves: its name in a page is no claim about the page's owner. */
+  /** Self-hosted software: its name on a page says nothing about the page's owner. */
   hosted?: true;
 }
 
@@ -357,14 +357,14 @@ export const BRANDS: readonly Brand[] = [
   brand('PostNord', 'postnord.com', 'postnord.se', 'postnord.dk'),
   brand('bpost', 'bpost.be'),
   brand('Mondial Relay', 'mondialrelay.fr', 'mondialrelay.com'),
-  // Browsers and what protects them
+  // Browsers and security software
   common('Chrome', 'chrome.com', 'google.com'),
   common('Firefox', 'firefox.com', 'mozilla.org'),
   brand('Windows Defender', 'microsoft.com', 'windows.com'),
   brand('Kaspersky', 'kaspersky.com'),
   brand('Malwarebytes', 'malwarebytes.com'),
   brand('Bitdefender', 'bitdefender.com'),
-  // Newspapers and broadcasters, whose face investment scams wear
+  // Newspapers and broadcasters that investment scams imitate
   brand('BBC', 'bbc.com', 'bbc.co.uk', 'bbci.co.uk'),
   brand('CNN', 'cnn.com'),
   common('Daily Mail', 'dailymail.co.uk'),
@@ -381,7 +381,7 @@ export const BRANDS: readonly Brand[] = [
   brand('ELSTER', 'elster.de'),
   brand('impots.gouv.fr', 'impots.gouv.fr', 'gouv.fr'),
   brand('Ameli', 'ameli.fr', 'assurance-maladie.fr'),
-  // Where scripts come from
+  // Hosts of script libraries
   brand('jQuery', 'jquery.com', 'jquery.org'),
   brand('jsDelivr', 'jsdelivr.net', 'jsdelivr.com'),
   brand('Bootstrap CDN', 'bootstrapcdn.com', 'getbootstrap.com'),

@@ -12,7 +12,7 @@ export interface HostIdentity {
   /** the part of `domain` before its suffix */
   label: string;
   suffix: string;
-  /** the suffix belongs to a company that gives anybody a subdomain of it */
+  /** the suffix belongs to a company that gives subdomains to anyone */
   privateSuffix: boolean;
   /** labels before `domain` */
   subdomain: string;
@@ -92,7 +92,7 @@ export const CHEAP_TLDS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Those where abuse is so common that the top-level domain alone is a sign. */
+/** Top-level domains with so much abuse that they are a sign by themselves. */
 export const ABUSED_TLDS: ReadonlySet<string> = new Set(
   (
     'tk ml ga cf gq top icu cyou cfd sbs buzz rest click monster quest bond zip mov cam bid loan men ' +
@@ -118,7 +118,7 @@ export const isPublicBody = ({ suffix, privateSuffix }: HostIdentity): boolean =
 export const isBrandSite = (host: HostIdentity): boolean =>
   !host.privateSuffix && host.domain !== null && brandDomains.has(host.domain);
 
-/** OpenID and SAML providers: they take passwords for other sites. */
+/** OpenID and SAML providers, which take passwords for other sites. */
 const IDENTITY_PROVIDERS = new Set(
   (
     'microsoftonline.com live.com google.com okta.com okta-emea.com oktapreview.com auth0.com onelogin.com ' +
@@ -127,7 +127,7 @@ const IDENTITY_PROVIDERS = new Set(
     'cyberark.cloud idaptive.app workos.com clerk.com stytch.com frontegg.com fusionauth.io cloudflareaccess.com'
   ).split(' '),
 );
-/** Payment providers: they take card numbers for other sites. */
+/** Payment providers, which take card numbers for other sites. */
 const PAYMENT_PROVIDERS = new Set(
   (
     'stripe.com paypal.com adyen.com braintreegateway.com braintree-api.com checkout.com squareup.com square.com ' +

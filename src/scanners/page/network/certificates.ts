@@ -8,8 +8,8 @@ import type { Hop, Observation } from './visit.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The age of the certificate. Few points: certificates of 90 days and less are common, so that a young one counts only
- * beside other signs of a site that was made for the occasion.
+ * The age of the certificate. Few points: certificates valid for 90 days and less are common, so a young one matters only
+ * together with other signs of a throw-away site.
  */
 export function judgeCertificateAge({ hops }: Observation, now = Date.now()): Indicator[] {
   const certificate = hops.at(-1)?.certificate;
@@ -20,7 +20,7 @@ export function judgeCertificateAge({ hops }: Observation, now = Date.now()): In
   return [indicator(days < 7 ? 8 : 3, `The certificate of the host is only ${age} old.`)];
 }
 
-/** Codes of OpenSSL and Node. */
+/** Error codes of OpenSSL and Node. */
 const PROBLEMS: Record<string, [points: number, text: string]> = {
   CERT_HAS_EXPIRED: [15, 'has expired'],
   CERT_NOT_YET_VALID: [15, 'is not valid yet'],
@@ -32,7 +32,7 @@ const PROBLEMS: Record<string, [points: number, text: string]> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: [8, 'cannot be verified'],
 };
 
-/** One indicator that names all problems of the certificates on the way, with the points of the worst. */
+/** One indicator for all certificate problems of a visit, with the points of the worst. */
 export function judgeCertificates({ hops }: Observation): Indicator[] {
   const problems = hops.flatMap(problemsOf).sort((one, other) => other.points - one.points);
   const [worst] = problems;
@@ -45,7 +45,7 @@ export function judgeCertificates({ hops }: Observation): Indicator[] {
   const more = sentences.length > MAX_HOSTS ? ` And ${sentences.length - MAX_HOSTS} more hosts.` : '';
   return [indicator(worst.points, `${sentences.slice(0, MAX_HOSTS).join(' ')}${more}`)];
 }
-/** Hosts that one sentence names. */
+/** Hosts named in one message. */
 const MAX_HOSTS = 3;
 
 function problemsOf({ url, certificate }: Hop): { host: string; points: number; text: string }[] {

@@ -1,4 +1,4 @@
-/** Whether a URL answers with an executable file. */
+/** Detects URLs that serve an executable file. */
 import { identifyHost } from '../hosts/host-identity.ts';
 import { type Indicator, malware } from '../layer.ts';
 import { percentDecoded, shorten } from '../sentence.ts';
@@ -10,13 +10,13 @@ const EXECUTABLE_NAME =
   /\.(?:exe|scr|com|pif|msi|msix|appx|bat|cmd|ps1|vbs|vbe|jse?|wsf|hta|lnk|jar|apk|dmg|pkg|iso|img|cpl|xll)$/i;
 const DOUBLE_EXTENSION = /\.(?:pdf|docx?|xlsx?|pptx?|txt|jpe?g|png|gif|mp[34]|zip|html?)\s*\.[a-z0-9]{2,4}$/i;
 
-/** What follows it is shown backwards, so that `report[U+202E]fdp.exe` reads `reportexe.pdf`. */
+/** Right-to-left override: `report[U+202E]fdp.exe` is displayed as `reportexe.pdf`. */
 const RIGHT_TO_LEFT = '\u202e';
 
 interface Download {
   url: URL;
   contentType: string;
-  /** file name that a browser would save it under; null where it would show it */
+  /** name under which a browser would save it; null if it would display it */
   name: string | null;
   /** the body is a program for Windows or Linux */
   isProgram: boolean;

@@ -1,4 +1,4 @@
-/** The network layer: where the page's URL leads, which server answers, and with what. */
+/** The network layer: redirects of the page's URL, its server, and the response. */
 import type { Page } from '../../../core/page.ts';
 import { identifyHost, isIdentityProvider, ownerOf } from '../hosts/host-identity.ts';
 import { type Indicator, indicator, type LayerVerdict, withWarnings } from '../layer.ts';
@@ -10,14 +10,14 @@ import { asksForPassword, judgeReferences, type ListedPage, PASSWORD_FIELD } fro
 import type { Observation } from './visit.ts';
 
 /**
- * Judges a visit of the page's URL, and the hosts that the page refers to. Redirects by scripts are not seen here. Not
- * judged where nothing answered and the page itself has no indicator.
- * @param observation null where the URL was not visited
+ * Judges a visit of the page's URL, and the hosts that the page refers to, but no redirects by scripts. Not
+ * judged when there was no response and the page itself has no indicator.
+ * @param observation null if the URL was not visited
  */
 export function judgeNetwork(page: ListedPage, observation: Observation | null): LayerVerdict {
   const indicators = judgeReferences(page);
   if (observation === null) {
-    return { judged: indicators.length > 0, indicators, reason: 'its host was not asked' };
+    return { judged: indicators.length > 0, indicators, reason: 'its host was not requested' };
   }
   indicators.push(
     ...judgeRedirects(observation),
@@ -35,8 +35,8 @@ const CHALLENGE =
   /just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|captcha|checking your browser|verify/i;
 
 /**
- * Compares what the server gets with what the visitor saw. Few points: visitors without a session get other pages than
- * those who are signed in.
+ * Compares the page that this server gets with the posted one. Few points: visitors without a session get other pages than
+ * those that are signed in.
  */
 function judgeCloaking(page: Page, { hops, outcome, title, html }: Observation): Indicator[] {
   const last = hops.at(-1);

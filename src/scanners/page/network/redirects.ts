@@ -1,10 +1,10 @@
-/** Redirects of a visit that fraud is known for. */
+/** Rules for redirects that are typical of fraud. */
 import { identifyHost, isUrlShortener, ownerOf } from '../hosts/host-identity.ts';
 import { applyRules, type Indicator, indicator, type Rule } from '../layer.ts';
 import { enumerate, shorten } from '../sentence.ts';
 import type { Observation } from './visit.ts';
 
-/** Of mail, telephone, messengers and app stores. */
+/** Schemes of mail, telephone, messengers and app stores. */
 const COMMON_SCHEMES: ReadonlySet<string> = new Set(
   'mailto: tel: sms: market: itms: itms-apps: itms-appss: intent: whatsapp: tg: zoommtg: msteams: about:'.split(
     ' ',

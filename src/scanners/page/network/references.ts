@@ -1,4 +1,4 @@
-/** Hosts that the page loads its parts from and sends its forms to. */
+/** Judges the hosts that the page loads resources from and sends forms to. */
 import type { Page } from '../../../core/page.ts';
 import { hostAt, identifyHost, ownerOf } from '../hosts/host-identity.ts';
 import { type Indicator, indicator } from '../layer.ts';
@@ -11,7 +11,7 @@ export interface ListedPage extends Page {
 }
 
 const MANY_SITES = 40;
-/** Names that one sentence has. */
+/** Names in one message. */
 const NAMED = 3;
 export const PASSWORD_FIELD = /type\s{0,8}=\s{0,8}["']?password/i;
 
@@ -41,8 +41,8 @@ export function judgeReferences(page: ListedPage): Indicator[] {
     }
   }
   if (owners.size > MANY_SITES) {
-    // Newspapers reach such numbers with their advertisements.
-    indicators.push(indicator(5, `The page has parts of ${owners.size} sites.`));
+    // News sites reach such numbers with their advertisements.
+    indicators.push(indicator(5, `The page loads resources from ${owners.size} sites.`));
   }
   if (page.url.startsWith('http:') && !own.internal && asksForPassword(page)) {
     indicators.push(indicator(20, 'The page asks for a password over http.'));

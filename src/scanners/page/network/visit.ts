@@ -16,7 +16,7 @@ export interface Hop {
   certificate: Certificate | null;
 }
 
-/** What came of one visit. */
+/** The result of one visit. */
 export interface Observation {
   /** where it began */
   url: string;
@@ -27,18 +27,18 @@ export interface Observation {
    * `left-the-web`: a redirect to another scheme; `unsafe`: a redirect to a URL that may do harm; `refused`: by the target policy; `failed`: no response.
    */
   outcome: 'answered' | 'too-many-redirects' | 'loop' | 'left-the-web' | 'unsafe' | 'refused' | 'failed';
-  /** URL that was not visited or did not answer; null where it answered */
+  /** URL that was not visited or did not respond; null if it responded */
   next: string | null;
-  /** why, for people; null where it answered */
+  /** why, for people; null if it responded */
   problem: string | null;
-  /** of the last hop, where it answered */
+  /** of the last hop, if it responded */
   body: Buffer | null;
-  /** the body is longer than what was read */
+  /** the body is longer than the limit */
   truncated: boolean;
-  /** the body as text when it is HTML, as far as it was read */
+  /** the body as text when it is HTML, possibly truncated */
   html: string | null;
   title: string | null;
-  /** what was left out */
+  /** about skipped content */
   warnings: LayerWarning[];
 }
 
@@ -48,10 +48,10 @@ const MAX_URL_LENGTH = 8192;
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 10_000;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-/** Characters in which a title is looked for. */
+/** Characters searched for a title. */
 const HEAD_LENGTH = 128 * 1024;
 
-/** A browser's, so that the site answers as it answers browsers. */
+/** Headers of a browser, so that the site responds as it does to browsers. */
 const HEADERS = {
   accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
   'accept-language': 'en',
@@ -61,7 +61,7 @@ type FetchResponse = Awaited<ReturnType<ScanContext['fetch']>>;
 
 interface VisitLimits {
   timeoutMs?: number;
-  /** besides the scan's own */
+  /** in addition to the scan's own signal */
   signal?: AbortSignal;
 }
 
@@ -120,7 +120,7 @@ class Visit {
     }
     this.#visited.add(state);
     if (this.#leftMs() > 0) return null;
-    return this.#end('failed', `It did not answer within ${Math.round(this.#timeoutMs)} ms.`);
+    return this.#end('failed', `It did not respond within ${Math.round(this.#timeoutMs)} ms.`);
   }
 
   request() {
@@ -194,7 +194,7 @@ function warningsOfAnswer(
     );
   }
   if (truncated) {
-    warn('TRUNCATED', `${url} answers with more than ${MAX_BODY_BYTES} bytes: the rest was not read.`);
+    warn('TRUNCATED', `${url} responds with more than ${MAX_BODY_BYTES} bytes: the rest was not read.`);
   }
   const charset = unknownCharset(headers['content-type']);
   if (html !== null && charset !== null) {
@@ -209,7 +209,7 @@ function warningsOfAnswer(
   return warnings;
 }
 
-/** The charset of a Content-Type that is no label of an encoding (WHATWG Encoding, section 4.2). */
+/** The charset of a Content-Type if it is not an encoding label (WHATWG Encoding, section 4.2). */
 function unknownCharset(contentType = ''): string | null {
   const label = /charset\s*=\s*"?([^\s";,]+)/i.exec(contentType)?.[1];
   if (label === undefined) return null;
@@ -229,7 +229,7 @@ class CookieJars {
   readonly #jars = new Map<string, Map<string, string>>();
   #dropped = 0;
 
-  /** @param lines values of Set-Cookie, one a line */
+  /** @param lines values of Set-Cookie, one per line */
   take(url: string, lines: string | undefined): void {
     if (lines === undefined) return;
     const { host } = new URL(url);
@@ -250,12 +250,12 @@ class CookieJars {
 
   warnings(): LayerWarning[] {
     if (this.#dropped === 0) return [];
-    const message = `Cookies that are malformed or over the ${MAX_COOKIES} kept for a host were not sent back: ${this.#dropped}.`;
+    const message = `Cookies that are malformed or beyond the limit of ${MAX_COOKIES} per host were ignored: ${this.#dropped}.`;
     return [{ code: 'CONTENT_SKIPPED', message, count: this.#dropped }];
   }
 }
 
-/** The page that a visit ended at; null when it ended without HTML. */
+/** The last page of a visit; null when the response is not HTML. */
 export function pageSourceOf({
   hops,
   html,
@@ -277,7 +277,7 @@ function absolute(location: string | undefined, base: string): string | null {
   return withoutCredentials(new URL(location, base).href);
 }
 
-/** The URL without credentials and fragment, which are not sent. */
+/** URL without credentials and fragment. */
 function withoutCredentials(address: string): string {
   const url = new URL(address);
   url.username = '';

@@ -1,4 +1,4 @@
-/** Reads blocklists: hosts files, domain names, URLs and Adblock rules, one a line. */
+/** Parses blocklists: hosts files, domain names, URLs and Adblock rules, one per line. */
 import { isIP } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { domainToASCII } from 'node:url';
@@ -23,15 +23,15 @@ export interface ParsedBlocklist {
   entries: number;
   /** lines that are neither empty nor comments */
   lines: number;
-  /** what was left out, as sentences for people */
+  /** messages about skipped lines */
   remarks: string[];
 }
 
 const MAX_ENTRIES = 5_000_000;
-/** Bytes; longer lines are no entries. */
+/** Bytes; longer lines are skipped. */
 const MAX_LINE = 4096;
 const MAX_NAME = 253;
-/** Reading a million lines takes a second: the event loop gets its turn in between. */
+/** Parsing a million lines takes a second, so it yields to the event loop in between. */
 const SLICE_MS = 8;
 const LINES_BETWEEN_LOOKS = 128;
 const SAMPLES = 5;
@@ -39,14 +39,14 @@ const NEWLINE = 10;
 
 const NAME = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})+$/;
 const ADBLOCK_RULE = /^\|\|([^\s^/*$|]+)\^?\|?(?:\$([\w~,-]*))?$/;
-/** Options under which a rule still holds for whole sites, wherever the request comes from. */
+/** Options with which a rule still applies to whole sites, whatever page requests them. */
 const ADBLOCK_OPTIONS = /^(?:all|document|doc|important|popup|third-party|3p|,)*$/;
-/** Names of the machine itself in hosts files. */
+/** Names of the local machine in hosts files. */
 const OWN_NAMES =
   /^(?:localhost|localhost\.localdomain|local|broadcasthost|ip6-\w+|0\.0\.0\.0|127\.0\.0\.1|::1?)$/;
 
 /**
- * Key that URLs are looked up by: host, port unless it is the default, path without trailing slashes; no scheme,
+ * Key for URL look-ups: host, port unless it is the default, path without trailing slashes; no scheme,
  * credentials or fragment. ASCII only.
  */
 export function urlKey({ host, pathname, search }: URL, withQuery: boolean): string {
@@ -55,12 +55,12 @@ export function urlKey({ host, pathname, search }: URL, withQuery: boolean): str
   return host + pathname.slice(0, end) + (withQuery ? search : '');
 }
 
-/** Host name of a URL, without brackets and trailing dot. */
+/** Host name of a URL without brackets and trailing dot. */
 export const bareHost = (hostname: string): string => hostname.replace(/^\[(.*)\]$|\.$/g, '$1');
 
 /**
- * Reads a list in slices of a few milliseconds, so that other work gets its turn. Entries that are public suffixes
- * (https://publicsuffix.org) are left out, since they would cover unrelated sites. What is left out is in `remarks`.
+ * Parses a list in slices of a few milliseconds, yielding to the event loop in between. Entries that are public suffixes
+ * (https://publicsuffix.org) are skipped, since they would cover unrelated sites. `remarks` lists skipped lines.
  * @throws only the signal's reason
  */
 export async function parseBlocklist(
@@ -86,7 +86,7 @@ export async function parseBlocklist(
   return list.finish(Math.max(0, body.length - start));
 }
 
-/** Takes entries, and counts what is left out. */
+/** Collects entries, and counts skipped lines. */
 class ListBuilder implements Sink {
   longLines = 0;
   readonly #maxEntries: number;
@@ -157,20 +157,20 @@ class ListBuilder implements Sink {
     const suffixes = [...this.#suffixes];
     const more = suffixes.length > SAMPLES ? ` and ${suffixes.length - SAMPLES} more` : '';
     const remarks: readonly (readonly [count: number, remark: string])[] = [
-      [unread, `it has more than ${this.#maxEntries} entries: the last ${unread} bytes are left out`],
-      [this.longLines, `lines over ${MAX_LINE} bytes are left out: ${this.longLines}`],
+      [unread, `it has more than ${this.#maxEntries} entries: the last ${unread} bytes were skipped`],
+      [this.longLines, `lines over ${MAX_LINE} bytes were skipped: ${this.longLines}`],
       // Without any entry, the whole list is rejected.
       [
         this.#isEmpty ? 0 : this.#otherLines,
-        `lines without a usable entry are left out: ${this.#otherLines}`,
+        `lines without a usable entry were skipped: ${this.#otherLines}`,
       ],
       [
         this.#droppedExceptions,
-        `exceptions over ${this.#maxEntries} are left out: ${this.#droppedExceptions}`,
+        `exceptions beyond ${this.#maxEntries} were skipped: ${this.#droppedExceptions}`,
       ],
       [
         suffixes.length,
-        `entries that are public suffixes, below which anybody can have a site, are left out: ${suffixes.slice(0, SAMPLES).join(', ')}${more}`,
+        `entries that are public suffixes, below which anyone can have a site, were skipped: ${suffixes.slice(0, SAMPLES).join(', ')}${more}`,
       ],
     ];
     return remarks.flatMap(([count, remark]) => (count > 0 ? [remark] : []));
@@ -238,7 +238,7 @@ function nameOf(text: string): string | null {
     .toLowerCase();
   if (NAME.test(bare)) return bare.length <= MAX_NAME ? bare : null;
   if (isIP(bare) === 6) return bareHost(new URL(`http://[${bare}]/`).hostname);
-  // domainToASCII gives the empty string for what is no name.
+  // domainToASCII returns the empty string for invalid names.
   const ascii = /[^\0-\x7f]/.test(bare) ? domainToASCII(bare) : '';
   return NAME.test(ascii) && ascii.length <= MAX_NAME ? ascii : oneLabel(bare);
 }
@@ -252,7 +252,7 @@ const SUFFIX_OPTIONS = { allowPrivateDomains: true, extractHostname: false, vali
 
 const scratch = Buffer.allocUnsafe(16 * 1024);
 
-/** A copy with memory of its own: V8 keeps the whole text that a substring was cut from. */
+/** A copy with memory of its own: in V8, a substring keeps its whole source in memory. */
 function ownCopy(text: string): string {
   return text.length > scratch.length
     ? text

@@ -1,4 +1,4 @@
-/** Lists of bad domains and URLs, kept in memory and up to date. */
+/** Keeps lists of bad domains and URLs in memory and up to date. */
 import { isIP } from 'node:net';
 import { basename } from 'node:path';
 import { z } from 'zod';
@@ -38,8 +38,8 @@ export interface Listing {
 
 export interface Blocklists {
   /**
-   * Lists that have the URL or its host, each at most once. A listed domain covers its subdomains. A listed URL covers
-   * its path under any scheme: with any query if it is listed without one, else with that query alone.
+   * Lists that contain the URL or its host, each at most once. A listed domain covers its subdomains. A listed URL covers
+   * its path under any scheme: with any query if it is listed without one, else only with that query.
    */
   lookup(url: string | URL): Listing[];
   /** number of loaded lists */
@@ -52,18 +52,18 @@ export interface Blocklists {
 
 export interface BlocklistsInit {
   fetch: Egress['fetch'];
-  /** Reports a list that cannot be loaded, or entries that are left out. */
+  /** Called for a list that cannot be loaded, and for skipped entries. */
   onError(message: string): void;
   /** an abort closes them too */
   signal?: AbortSignal;
-  /** how often files are checked for changes, and lists for being due */
+  /** interval of checks for changed files and due downloads */
   checkEveryMs?: number;
 }
 
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_HOST_LENGTH = 253;
 const CHECK_EVERY_MS = 60_000;
-/** Lists that are loaded at once: each may take twice its 64 MiB of memory while it is read. */
+/** Lists loaded at once: while loading, each may take twice its 64 MiB. */
 const AT_ONCE = 2;
 
 interface List {
@@ -92,7 +92,7 @@ export function createBlocklists(
         if (content.entries === 0 && (content.lines > 0 || previous !== null)) {
           throw new Error(content.remarks[0] ?? 'no line of it is an entry');
         }
-        if (cut) content.remarks.push(`it is over ${MAX_BYTES / 1024 / 1024} MiB: the rest is left out`);
+        if (cut) content.remarks.push(`it is over ${MAX_BYTES / 1024 / 1024} MiB: the rest was skipped`);
         for (const remark of content.remarks) onError(`blocklist ${name}: ${remark}`);
         return content;
       },

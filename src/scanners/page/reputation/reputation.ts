@@ -1,4 +1,4 @@
-/** The reputation layer: looks up the page, what it loads, and where it links and sends forms, on blocklists. */
+/** The reputation layer: looks up the page, its resources, links and form actions on blocklists. */
 import {
   type Indicator,
   indicator,
@@ -43,9 +43,9 @@ const KINDS: readonly ReferenceKind[] = [
   },
 ];
 
-/** Links are weak evidence: looking up more of them costs more than it finds. */
+/** Links are weak evidence, so looking up more of them is not worth the cost. */
 const MAX_LINKS = 1000;
-/** Entries and lists that one sentence names. */
+/** Entries and lists named in one message. */
 const NAMED = 3;
 
 /** Judged as soon as one list is loaded. */
@@ -61,7 +61,7 @@ export function judgeReputation(page: ListedPage, blocklists: Blocklists | null)
   return withWarnings({ judged: true, indicators }, warningsOf(page));
 }
 
-/** @param known entries that count already */
+/** @param known entries that were counted already */
 function judgeReferences(
   { does, first, more, max, isOwn, of }: ReferenceKind,
   page: ListedPage,
@@ -98,6 +98,6 @@ const threatOf = (listings: readonly Listing[]): Threat | undefined =>
 function warningsOf({ links }: ListedPage): LayerWarning[] {
   const count = (links?.length ?? 0) - MAX_LINKS;
   if (count <= 0) return [];
-  const message = `The first ${MAX_LINKS} links of the page were looked up on the blocklists: ${count} were not.`;
+  const message = `Only the first ${MAX_LINKS} links of the page were looked up on the blocklists: ${count} were skipped.`;
   return [{ code: 'LIMIT_REACHED', message, count }];
 }

@@ -1,4 +1,4 @@
-/** Calls of functions: of the scripts, of browsers, and of others that are not known. */
+/** Evaluates calls of functions of scripts, of browser functions, and of unknown functions. */
 import type { Interpreter } from './interpreter.ts';
 import {
   CLIPBOARD,
@@ -42,12 +42,12 @@ interface Call {
 
 const names = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
-/** The result has little to do with the data of the arguments. */
+/** Functions whose result hardly depends on the data of the arguments. */
 const DROPS_DATA = names(
   `test indexOf lastIndexOf includes startsWith endsWith every some localeCompare search checkValidity
   reportValidity contains hasOwnProperty digest querySelector querySelectorAll focus blur getTime`,
 );
-/** Cookies and storage are followed only as a whole: single entries are the site's own business. */
+/** Functions that keep cookies and storage as a whole. Single entries are not followed, since sites use them legitimately. */
 const KEEPS_WHOLE = names(
   `encodeURIComponent escape encodeURI btoa String stringify toString concat join then entries fromEntries assign map
   replace trim append set`,
@@ -111,7 +111,7 @@ const argumentsOf = (node: SyntaxTree, scope: LexicalScope, interpreter: Interpr
 
 type Sender = (call: Call, interpreter: Interpreter) => void;
 
-/** A library that mails what it is given; the URL of its service is in the library. */
+/** A library that sends data by email; the URL of its service is in the library. */
 const MAILER = constant('https://api.emailjs.com/');
 
 const fetches: Sender = ({ args, labels }, { effects }) => {
@@ -239,7 +239,7 @@ const BUILT_INS: ReadonlyMap<string, BuiltIn> = new Map([
   ['open', openRequest],
 ]);
 
-/** Labels that the result of an unknown function keeps. */
+/** Labels of the result of an unknown function. */
 function keptLabels({ name, labels }: Call): Labels {
   if (DROPS_DATA.has(name)) return UNKNOWN.labels;
   if (KEEPS_WHOLE.has(name)) return labels;
@@ -247,7 +247,7 @@ function keptLabels({ name, labels }: Call): Labels {
 }
 
 /**
- * Calls the functions that an unknown function is given, with its receiver and its other arguments.
+ * Calls the function arguments of an unknown function with its receiver and its other arguments.
  * @returns labels of their results
  */
 function callBack({ name, receiver, args, isMethod }: Call, interpreter: Interpreter): Labels {

@@ -1,5 +1,5 @@
 /**
- * Decodes what scripts hide in simple encodings: base64, percent and backslash escapes, character codes, hexadecimal,
+ * Decodes simple encodings in scripts: base64, percent and backslash escapes, character codes, hexadecimal,
  * reversed and split strings, arrays of strings, numbers under a key, and Dean Edwards' packer. Nothing is run. Every
  * expression is linear on any text.
  */
@@ -10,15 +10,15 @@ import { unscramble } from './unscramble.ts';
 import { percentDecoded } from './value.ts';
 
 export interface Revealed {
-  /** the script with decoded literals in place, followed by what was unpacked */
+  /** the script with decoded literals in place, followed by unpacked code */
   text: string;
-  /** only what was encoded */
+  /** only the decoded text */
   hidden: string;
   /** the same, piece by piece */
   pieces: readonly string[];
-  /** URLs that are encoded by themselves, for the code around them to use */
+  /** URLs encoded as literals of their own */
   addresses: readonly HiddenAddress[];
-  /** what was left encoded */
+  /** content that was not decoded */
   omissions: Omissions;
 }
 
@@ -29,9 +29,9 @@ export interface HiddenAddress {
   around: string;
 }
 
-/** Characters of one page that are decoded. */
+/** Decoded characters per page. */
 const MAX_HIDDEN = 1024 * 1024;
-/** Literals that are decoded, of one page and layer. */
+/** Decoded literals per page and layer. */
 const MAX_LITERALS = 20_000;
 const LAYERS = 3;
 const MAX_ADDRESSES = 40;
@@ -60,7 +60,7 @@ export function reveal(source: string): Revealed {
   return { text: hidden === '' ? text : `${text}\n;${hidden}`, hidden, pieces, addresses, omissions };
 }
 
-/** Decoded text decodes and runs something again. */
+/** Decoding within decoded text. */
 const CALLED_AGAIN =
   /\b(?:eval|Function|write)\s{0,4}\(\s{0,4}(?:atob|unescape|decodeURIComponent)\s{0,4}\(\s{0,4}["'`]/;
 
@@ -82,7 +82,7 @@ const REVERSED = /(["'`])([^"'`\\\n]{8,})\1\s{0,4}\.split\(\s{0,4}(["'`])\3\s{0,
 const CALLED_SUM =
   /\b(?:unescape|decodeURIComponent|decodeURI)\s{0,4}\(\s{0,4}((?:"[^"\\\n]{0,4000}"|'[^'\\\n]{0,4000}'|[\w$.]{1,80})(?:\s{0,4}\+\s{0,4}(?:"[^"\\\n]{0,4000}"|'[^'\\\n]{0,4000}'|[\w$.]{1,80})){0,40})\s{0,4}\)/g;
 
-/** Whether only punctuation is escaped, as in `%3Cscript%3E`: that is done for HTML parsers, and hides nothing. */
+/** Whether only punctuation is escaped, as in `%3Cscript%3E`, which is done for HTML parsers and hides nothing. */
 function escapesPunctuation(text: string): boolean {
   const escapes = text.match(/%u[0-9a-f]{4}|%[0-9a-f]{2}/gi) ?? [];
   return (
@@ -91,7 +91,7 @@ function escapesPunctuation(text: string): boolean {
   );
 }
 
-/** Decodes one layer: replaces calls by their results, and collects what it decodes. */
+/** Decodes one layer: replaces calls by their results, and collects the decoded text. */
 function peel(
   source: string,
   omissions: Omissions,
@@ -172,7 +172,7 @@ function peel(
   return { replaced, found, addresses };
 }
 
-/** Null for bytes that are no text, such as images. */
+/** Null for bytes that are not text, such as images. */
 function readable(text: string): string | null {
   const sample = text.slice(0, 500);
   let good = 0;
@@ -191,7 +191,7 @@ function base64(literal: string): string | null {
 
 const base64Reversed = (literal: string): string | null =>
   startsReadably(reverse(literal.slice(-BASE64_START))) ? base64(reverse(literal)) : null;
-/** Most literals that look like base64 are images or identifiers, which their first bytes show. */
+/** Checks the first bytes, since most literals that look like base64 are images or identifiers. */
 const startsReadably = (start: string): boolean =>
   readable(Buffer.from(start, 'base64').toString('latin1')) !== null;
 const BASE64_START = 64;
@@ -210,7 +210,7 @@ function fromCodes(codes: string): string | null {
 const PACKED =
   /\}\s{0,4}\(\s{0,4}(?:'([^'\\]*(?:\\.[^'\\]*)*)'|"([^"\\]*(?:\\.[^"\\]*)*)")\s{0,4},\s{0,4}(\d{1,2})\s{0,4},\s{0,4}\d{1,6}\s{0,4},\s{0,4}(?:'([^'\\]*(?:\\.[^'\\]*)*)'|"([^"\\]*(?:\\.[^"\\]*)*)")\s{0,4}\.split\(/;
 
-/** Packed scripts of one page that are unpacked. */
+/** Unpacked scripts per page. */
 const MAX_PACKED = 50;
 const MAX_PACKED_LENGTH = 500_000;
 const PACKER = /p\s?,\s?a\s?,\s?c\s?,\s?k\s?,\s?e\s?,/;

@@ -1,4 +1,4 @@
-/** What scripts do with data: what they send where, and what they write, run and load. */
+/** Records the effects of scripts: data that they send, and content that they write, run and load. */
 import { afterPrefix, DATA, GOES_TO, type Labels, NOISE } from './labels.ts';
 import { HOLE, labelled, textsOf, type Value } from './value.ts';
 
@@ -26,11 +26,11 @@ export class EffectLog {
   readonly actions = new Set<string>();
   /** text that looks encrypted is decoded and run */
   runsNoise = false;
-  /** effects over the bounds */
+  /** effects beyond the limits */
   dropped = 0;
   readonly #destinations = new Set<string>();
 
-  /** Logs data that goes to each address: to the texts of `addresses`, and to their connections. */
+  /** Records data sent to each address: to the texts of `addresses`, and to their connections. */
   send(addresses: readonly Value[], labels: Labels, quiet: boolean): void {
     const kinds = afterPrefix(labels, DATA);
     if (kinds.length === 0) return;
@@ -90,7 +90,7 @@ function addressesOf(value: Value): string[] {
     const known = end === -1 ? text : text.slice(0, end);
     const [address] =
       /^\s*(?:https?:|wss?:)?\/\/[^\s/?#\\]{3,253}(?=[/?#]|$)[^\s]{0,2000}/i.exec(known) ?? [];
-    // A host that continues in the hole is not known.
+    // The host is unknown if a hole follows before it ends.
     return address === undefined || (end !== -1 && !/\/\/[^/?#]+[/?#]/.test(address)) ? [] : [address.trim()];
   });
 }

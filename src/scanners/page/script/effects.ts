@@ -1,6 +1,6 @@
 /**
- * Follows data through the scripts of a page without running them: what they read (fields, keys, clipboard, cookies,
- * storage), where it is sent, and what they write, load and run.
+ * Follows data through the scripts of a page without running them: from sources (fields, keys, clipboard, cookies,
+ * storage) to the network, and records content that they write, load and run.
  *
  * The order of statements is ignored: a variable is the union of all values that are ever assigned to it. The syntax
  * trees are visited until no variable changes. Data is followed through variables, object and array literals, template
@@ -26,7 +26,7 @@ export interface Effects {
   actions: readonly string[];
   /** text that looks encrypted is decoded and run */
   runsNoise: boolean;
-  /** what the bounds of the analysis left out */
+  /** parts that exceed the limits of the analysis */
   omissions: Omissions;
 }
 

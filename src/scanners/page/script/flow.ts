@@ -1,4 +1,4 @@
-/** Judges what the scripts of a page do with data: what they send to other sites, and what they write, load and run. */
+/** Judges the effects of a page's scripts: data sent to other sites, and content that they write, load and run. */
 import type { Program } from 'acorn';
 import { judgeWrittenForm } from '../document/forms.ts';
 import { readFragment } from '../document/fragment.ts';
@@ -14,15 +14,15 @@ import { parseLoosely } from './syntax.ts';
 
 export interface Flow {
   indicators: Indicator[];
-  /** scripts that are no JavaScript */
+  /** scripts that are not valid JavaScript */
   unparsed: readonly string[];
-  /** code that scripts run, and that is in HTML that they write */
+  /** code that scripts run or write as HTML */
   runs: readonly string[];
   /** URLs of scripts that scripts add to the page */
   scripts: readonly string[];
 }
 
-/** Characters of code whose data is followed, of one page. */
+/** Characters of code per page whose data is followed. */
 const MAX_FOLLOWED = 1_500_000;
 /** Scripts up to this length are always parsed; longer ones only when they read and send data, or decode text. */
 const ALWAYS_PARSED = 24_000;
@@ -30,7 +30,7 @@ const MAX_ALWAYS_PARSED = 150_000;
 /** Longer scripts are not parsed only because they decode text. */
 const MAX_DECODING = 200_000;
 const MAX_PROGRAMS = 5000;
-/** A handler that only calls a function with a constant: it has no data to follow. */
+/** A handler that only calls a function with a constant, so there is no data to follow. */
 const PLAIN_CALL =
   /^\s{0,9}(?:return\s{1,4})?[\w$.]{1,60}\(\s{0,4}(?:\d{1,12}|'[^'"\\]{0,60}'|"[^'"\\]{0,60}")?\s{0,4}\)\s{0,4};?\s{0,9}$/;
 
@@ -42,11 +42,11 @@ const ABSOLUTE_URL = /["'`](?:https?:|wss?:)?\\?\/\\?\/[a-z0-9]/i;
 const DECODES = /\batob\b|\bunescape\b|fromCharCode|decodeURI|\.reverse\s{0,4}\(|\[\s{0,4}["']constructor/;
 const RUNS = /\beval\b|\bFunction\b|document\.write|innerHTML|createElement|setTimeout/;
 
-/** Parses the scripts that can have effects, within bounds. */
+/** Parses the scripts that can have effects, within limits. */
 class ScriptParser {
   readonly programs: Program[] = [];
   readonly unparsed: string[] = [];
-  /** scripts over the bounds */
+  /** scripts beyond the limits */
   skipped = 0;
   readonly #seen = new Set<string>();
   #followed = 0;
@@ -54,7 +54,7 @@ class ScriptParser {
 
   /** @param isWhole false: a piece of code, which need not be valid */
   add(code: string, isWhole: boolean): void {
-    // Items of lists have the same handler.
+    // List items often share a handler.
     if (this.#seen.has(code) || (PLAIN_CALL.test(code) && !RUNS.test(code))) return;
     this.#seen.add(code);
     if (!this.#isWorthParsing(code)) return;
@@ -97,7 +97,7 @@ export function judgeFlow(
 
   let elements = new PageElements(content);
   let effects = effectsOf(parser.programs, elements);
-  // Code that scripts run has effects of its own, and HTML that they write has fields of its own; once.
+  // One more round: code that scripts run has effects, and HTML that they write has fields.
   const before = parser.programs.length;
   for (const code of effects.runs) parser.add(code, false);
   const forms = effects.writes

@@ -1,4 +1,4 @@
-/** Encoded URLs and code in scripts. */
+/** Judges encoded URLs and code in scripts. */
 import {
   type HostIdentity,
   hostAt,
@@ -21,14 +21,14 @@ const EXECUTABLE = /\.(?:exe|scr|msi|hta|apk|iso|jar|dmg|bat|ps1)(?:[?#]|$)/i;
 /** Encoded URLs that count for one page. */
 const MAX_COUNTED = 2;
 
-/** A host on the internet of another owner, who is no listed brand; null for other hosts. */
+/** A public host of another owner that is not a listed brand; null for other hosts. */
 function strangerOf(address: string, { content, host }: ScriptContext): HostIdentity | null {
   const to = hostAt(httpUrl(address), content.base);
   if (to === null || ownerOf(to) === ownerOf(host) || isBrandSite(to)) return null;
   return to.domain !== null || to.isIp ? to : null;
 }
 
-/** Encoded URLs amid plain code, by what the code around them does. */
+/** Judges encoded URLs in plain code by the effects of the surrounding code. */
 export function judgeHiddenAddresses(
   addresses: readonly HiddenAddress[],
   context: ScriptContext,

@@ -8,7 +8,7 @@ import { applyProperty } from './properties.ts';
 import type { SyntaxTree } from './syntax.ts';
 import { arrayOf, join, labelled, objectOf, UNKNOWN, unionLabels, type Value } from './value.ts';
 
-/** Nodes of all passes. */
+/** Maximum number of nodes in all passes. */
 const MAX_NODES = 1_500_000;
 const MAX_DEPTH = 600;
 
@@ -21,7 +21,7 @@ export class Interpreter {
   readonly global: LexicalScope = createScope(null);
   /** localStorage and sessionStorage */
   readonly storage: Binding = { value: UNKNOWN };
-  /** nodes over the bounds */
+  /** nodes beyond the limits */
   skipped = 0;
   readonly #scopes = new Map<Node, LexicalScope>();
   #changed = false;
@@ -36,7 +36,7 @@ export class Interpreter {
     this.#handlers = handlers;
   }
 
-  /** A bound was reached: another pass would not complete the effects. */
+  /** A limit was reached, so another pass would not complete the effects. */
   get isCut(): boolean {
     return this.skipped > 0 || this.effects.dropped > 0;
   }

@@ -1,8 +1,8 @@
-/** Labels of values: where data comes from, and where it can go. */
+/** Labels of values: the sources of data, and its possible destinations. */
 
 /** Data of a kind: that of a field (`data:password`), or one of those below. */
 export const DATA = 'data:';
-/** An element of the page, by the kind of data that is typed into it. */
+/** An element of the page, by the kind of data typed into it. */
 export const ELEMENT = 'element:';
 /** An element that a script creates, by its tag. */
 export const CREATED = 'makes:';
@@ -22,7 +22,7 @@ export type Labels = ReadonlySet<string>;
 export const withPrefix = (labels: Labels, prefix: string): string[] =>
   [...labels].filter((label) => label.startsWith(prefix));
 
-/** What follows the prefix, of the labels that have it. */
+/** The labels with a prefix, without it. */
 export const afterPrefix = (labels: Labels, prefix: string): string[] =>
   withPrefix(labels, prefix).map((label) => label.slice(prefix.length));
 

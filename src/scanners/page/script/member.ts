@@ -41,7 +41,7 @@ export function memberOf(value: Value, name: string | null, elements: Elements):
 const itemAt = ({ items }: Value, name: string): Value | undefined =>
   items !== null && /^\d{1,5}$/.test(name) ? items[Number(name)] : undefined;
 
-/** A label of a value, as its member has it; null: the member has not. */
+/** The label that a member inherits from its object; null for none. */
 function labelOfMember(label: string, name: string | null): string | null {
   if (label.startsWith(ELEMENT)) {
     if (name === 'value') return `${DATA}${label.slice(ELEMENT.length)}`;

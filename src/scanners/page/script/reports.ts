@@ -1,6 +1,6 @@
 /**
- * URLs of strangers near code that reads what is typed into the page. For decoded pieces of code, which need not be
- * valid: the flow of their data cannot always be followed.
+ * URLs of strangers near code that reads user input. For decoded pieces of code, which need not be
+ * valid, so that their data flow cannot always be followed.
  */
 import { type Indicator, malware, mergeByText, phishing } from '../layer.ts';
 import { shorten } from '../sentence.ts';
@@ -8,9 +8,9 @@ import { MAX_ALIKE } from './sources.ts';
 import { type ScriptContext, strangerAt } from './strangers.ts';
 
 const ADDRESS = /["'`]((?:https?:|wss?:)?\/\/[a-z0-9.-]{4,100}(?::\d{1,5})?(?:[/?][^"'`\s]{0,300})?)["'`$]/gi;
-/** URLs that are looked at; the same one again costs nothing. */
+/** Distinct URLs that are judged. */
 const MAX_ADDRESSES = 20_000;
-/** Code is looked at in pieces of so many characters, each with the code around it. */
+/** Code is judged in pieces of this many characters, each with the code around it. */
 const PIECE = 900;
 const AROUND = 1500;
 /** Before a URL that is called, assigned or given to a function. */
@@ -31,7 +31,7 @@ const READS =
 const READS_ALL =
   /(?:querySelectorAll|getElementsByTagName)\s{0,4}\(\s{0,4}["'](?:input|form)|document\.forms|\.elements\b/;
 
-/** What a piece of code reads that has a way to send it. */
+/** Data that a piece of code reads and can send. */
 interface Deeds {
   /** number of `CARD_PARTS` */
   card: number;

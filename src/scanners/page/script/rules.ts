@@ -1,10 +1,10 @@
 /**
- * Actions of hostile scripts, as YARA rules (https://yara.readthedocs.io/en/stable/writingrules.html). Patterns
+ * YARA rules for actions of hostile scripts (https://yara.readthedocs.io/en/stable/writingrules.html). Patterns
  * are rare words and short expressions, since each match costs memory.
  *
  * Matches of one action must also be near each other, since large bundles have every single word somewhere. YARA would
- * compare each match with each other one, which takes many seconds for scripts that repeat them. Its conditions only ask
- * for the words; `near` is checked afterwards, for the few rules that have all of them.
+ * compare all pairs of matches, which takes many seconds for repetitive scripts. Its conditions only require
+ * the words; `near` is checked afterwards, for the few rules with all of them.
  */
 import type { Indicator } from '../layer.ts';
 import { isNear, type Near } from './nearness.ts';
@@ -17,7 +17,7 @@ export interface ScriptRule extends Indicator {
   /** by identifier, each a YARA string: a regular expression or a quoted text, with its modifiers */
   strings: Record<string, string>;
   condition: string;
-  /** One of these must hold too: a match, and others at most so many characters before and after it. */
+  /** One of these must hold too: a match with others at most so many characters before and after it. */
   near?: readonly Nearness[];
   /** More strings for `near`. YARA does not get them: it is slow where an expression ends in a common word. */
   expressions?: Record<string, string>;
@@ -595,7 +595,7 @@ const nearness = new Map<string, readonly Near[]>(
   }),
 );
 
-/** Whether a rule with a true YARA condition also matches in one place; null when that is not known. */
+/** Whether a rule with a true YARA condition also matches in one place; null if unknown. */
 export function holdsNearby(name: string, text: string): boolean | null {
   let unsure = false;
   for (const near of nearness.get(name) ?? []) {

@@ -1,4 +1,4 @@
-/** The scripts layer: what the page's code does, as far as it is known without running it. */
+/** The scripts layer: the actions of the page's code, found without running it. */
 import { identifyHost } from '../hosts/host-identity.ts';
 import {
   type Indicator,
@@ -23,7 +23,7 @@ import { judgeAddedScripts, judgeSources } from './sources.ts';
 import type { ScriptContext } from './strangers.ts';
 import { scanWithYara } from './yara.ts';
 
-/** Signs of obfuscation that count: harmless code is obfuscated too. */
+/** Signs of obfuscation that count; harmless code is obfuscated too. */
 const MAX_OBFUSCATION = 2;
 
 type Given = { html: string | null; inlineScripts: unknown };
@@ -63,9 +63,9 @@ function whyUnjudged(
   unreadable: Unreadable | null,
 ): string | null {
   const [first] = decisive.kinds;
-  if (first !== undefined) return `The scripts are over a limit of the analysis: ${first}.`;
+  if (first !== undefined) return `The scripts exceed a limit of the analysis: ${first}.`;
   if (unreadable?.decisive) return unreadable.reason;
-  if (content.cut) return 'The page is over the limits of what is read.';
+  if (content.cut) return 'The page exceeds the limits of the reader.';
   return !given.html?.trim() && given.inlineScripts === null
     ? 'Neither the source of the page nor its scripts are known.'
     : null;

@@ -1,4 +1,4 @@
-/** Obfuscation of scripts that is visible in their text, whatever they do. */
+/** Detects obfuscation by the text of scripts alone. */
 import { type Indicator, indicator } from '../layer.ts';
 
 const OBFUSCATED_NAME = /\b_0x[0-9a-f]{4,6}\b/g;

@@ -1,4 +1,4 @@
-/** Hosts that scripts are loaded from. */
+/** Judges the hosts that scripts are loaded from. */
 import { lookAlike } from '../address/look-alike.ts';
 import { ABUSED_TLDS, type HostIdentity, hostAt, ownerOf } from '../hosts/host-identity.ts';
 import { type Indicator, malware, mergeByText, miner } from '../layer.ts';

@@ -1,4 +1,4 @@
-/** Sites of others that have no reason to get data of the page. */
+/** Strangers: sites of other owners with no reason to receive data of the page. */
 import { relatedNames } from '../document/forms.ts';
 import {
   ABUSED_TLDS,
@@ -17,20 +17,20 @@ import type { PageContent } from '../parse.ts';
 export interface ScriptContext {
   content: PageContent;
   host: HostIdentity;
-  /** what was left out, and could have been hidden there on purpose: the scripts are not judged */
+  /** skipped content that may be hidden on purpose, so that the scripts are not judged */
   decisive: Omissions;
-  /** what was left out without an effect on the verdict */
+  /** skipped content that does not affect the verdict */
   harmless: Omissions;
 }
 
-/** URLs of sockets as those of their hosts. */
+/** The http(s) URL of a WebSocket URL. */
 export const httpUrl = (address: string): string => address.replace(/^ws/i, 'http');
 
 /** More points for top-level domains that are often abused, and for IP addresses. */
 export const worseAt = ({ suffix, isIp }: HostIdentity): number =>
   isIp || ABUSED_TLDS.has(suffix) ? 20 : CHEAP_TLDS.has(suffix) ? 10 : 0;
 
-/** Host of a URL of another owner, who is not known to take such data; null for other URLs. */
+/** Host of a URL of another owner that is not known to receive such data; null for other URLs. */
 export function strangerAt(address: string, { content, host }: ScriptContext): HostIdentity | null {
   const to = hostAt(httpUrl(address), content.base);
   if (to === null || ownerOf(to) === ownerOf(host) || (to.internal && !to.isIp)) return null;

@@ -4,7 +4,7 @@ import { parseScript } from '../../kit/script-parser.ts';
 // biome-ignore lint/suspicious/noExplicitAny: a syntax tree of any site's code; each field is checked before use
 export type SyntaxTree = any;
 
-/** @returns null for code that is no JavaScript that browsers run, or nested too deeply */
+/** @returns null for invalid JavaScript, and for code that is nested too deeply */
 export function parseLoosely(code: string): Program | null {
   for (const sourceType of ['script', 'module'] as const) {
     try {

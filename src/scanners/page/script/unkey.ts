@@ -1,4 +1,4 @@
-/** Decodes texts that are kept as lists of numbers, added to or combined by exclusive or with a key of the script. */
+/** Decodes texts stored as lists of numbers, to which a key of the script was added or XORed. */
 import type { Omissions } from '../omissions.ts';
 
 const NUMBERS =

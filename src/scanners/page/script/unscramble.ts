@@ -1,17 +1,17 @@
 /**
- * Reverses what obfuscators of JavaScript do with strings: they keep them in one array, encoded and rotated. Nothing is
- * run: the rotation is found by trying each one, since only the right one gives members that objects have, such as
+ * Reverses the string arrays of JavaScript obfuscators, in which all strings are encoded and rotated. Nothing is
+ * run: each rotation is tried, since only the right one gives members that objects have, such as
  * `document[…]`.
  */
 import type { Omissions } from '../omissions.ts';
 
-/** Characters around an array that are taken for its script. */
+/** Characters around an array that count as its script. */
 const MAX_SCRIPT = 400_000;
 /** Arrays of one page. */
 const MAX_ARRAYS = 20;
 const MAX_ITEMS = 4000;
 const MAX_LOOKUPS = 20_000;
-/** Lookups by which a rotation is rated. */
+/** Lookups used to rate a rotation. */
 const SAMPLE = 400;
 
 const ITEM = /\s{0,20}(["'])((?:[^"'\\\n]|\\.|(?!\1)["']){0,20000}?)\1\s{0,20}(,|\])/y;

@@ -1,4 +1,4 @@
-/** What an expression of a script can evaluate to, as far as it is known without running the script. */
+/** Possible values of an expression, found without running the script. */
 import type { Node } from 'acorn';
 
 /** Stands for an unknown part of a text. */
@@ -85,7 +85,7 @@ export function join(one: Value, other: Value): Value {
   return same ? one : { texts, labels, items, members, functions };
 }
 
-/** The first few are enough to judge by: the value is an approximation in any case. */
+/** The first few are enough, since the value is an approximation anyway. */
 function joinLists<T>(one: readonly T[], other: readonly T[], most: number): readonly T[] {
   if (one.length >= most) return one;
   const more = other.filter((item) => !one.includes(item));
@@ -140,7 +140,7 @@ export const percentDecoded: Decoder = (text) =>
     String.fromCharCode(Number.parseInt(four ?? two ?? '20', 16)),
   );
 
-/** Functions of browsers that make a text of a text. */
+/** Browser functions that decode a text. */
 const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['atob', (text) => Buffer.from(text, 'base64').toString('latin1')],
   ['btoa', (text) => Buffer.from(text, 'latin1').toString('base64')],

@@ -14,7 +14,7 @@ const MAX_KEPT_MEMORY = 24 * 1024 * 1024;
 export async function scanWithYara(text: string, rules: string, complete: string): Promise<Set<string>> {
   fresh ??= await openInstance();
   const instance = fresh;
-  // Not reused before it is reset, nor when it throws, which leaves its stack as it is.
+  // Reused only after a reset. After an exception it is discarded, because its stack is not unwound.
   fresh = null;
   const found = instance.scan(text, rules);
   fresh = instance.reset() ? instance : null;
@@ -82,7 +82,7 @@ async function open(): Promise<Yara> {
   );
   try {
     if (compiled === null) {
-      // The library has the module in its source and does not export it; this intercepts it once.
+      // The library embeds the WebAssembly module without exporting it; this intercepts it once.
       WebAssembly.instantiate = (async (bytes: BufferSource, imports?: WebAssembly.Imports) => {
         compiled = await WebAssembly.compile(bytes);
         return { module: compiled, instance: await instantiate(compiled, imports) };

@@ -2,5 +2,5 @@ import type { SourceRule } from '../rule.ts';
 import { pythonRules } from './python.ts';
 import { scriptRules } from './script.ts';
 
-/** Every rule. Among those of one type, the first that matches a place is the one that is told. */
+/** All rules. Of several rules of one type that match a place, the first is reported. */
 export const rules: readonly SourceRule[] = [...scriptRules, ...pythonRules];

@@ -1,4 +1,4 @@
-/** Python. Of one type, the rules that are surer come first. */
+/** Rules for Python. Within a type, rules with higher confidence come first. */
 import type { SourceRule } from '../rule.ts';
 import * as flaws from './flaws.ts';
 import { keyword, PYTHON_NAMED, pythonCall, pythonText } from './shape.ts';
@@ -9,7 +9,7 @@ const FALSE = { kind: 'false' };
 const SQL_METHODS =
   'execute|executemany|executescript|raw|read_sql|read_sql_query|fetch|fetch_one|fetch_all|fetchrow|fetchval';
 const SQL_WORDS = ['SELECT ', 'select ', 'INSERT ', 'insert into', 'UPDATE ', 'DELETE ', 'delete from'];
-/** Has a digit or a sign in it, no space, and is no placeholder, address, or name of a setting. */
+/** Contains a digit or symbol and no space, and is not a placeholder, address, or name of a setting. */
 const CREDENTIAL =
   /^(["'])(?!(?:x{3,}|your|change|example|placeholder|todo|none|null|test|dummy|\$|<|\{|\/|https?:|\.))(?=[^"']*[\d!@#%^&*+=?$-])[^\s"'<>{}]{6,120}\1$/i;
 const PASSWORD = /^[\w.]{0,60}(?:passw(?:or)?d|passphrase|pwd)(?:\.encode\([^()]{0,20}\))?(?:\s*\+|$)/i;
@@ -340,7 +340,7 @@ export const pythonRules: readonly SourceRule[] = [
   {
     id: 'python-autoescape-off',
     languages,
-    flaw: { ...flaws.XSS, title: 'Templates do not escape what they are given' },
+    flaw: { ...flaws.XSS, title: 'Template autoescaping disabled (XSS)' },
     confidence: 'MEDIUM',
     words: ['autoescape'],
     rule: pythonCall({ name: 'Environment', method: 'Environment', more: [keyword('autoescape', FALSE)] }),

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the examples are code in texts
-/** JavaScript and TypeScript. Of one type, the rules that are surer come first. */
+/** Rules for JavaScript and TypeScript. Within a type, rules with higher confidence come first. */
 import type { SourceRule } from '../rule.ts';
 import * as flaws from './flaws.ts';
 import { argument, construction, option, property, SCRIPT_NAMED, scriptCall, text } from './shape.ts';
@@ -9,7 +9,7 @@ const SERVER_RESPONSE = /^(?:res|response)\b/;
 const FALSE = { kind: 'false' };
 const TRUE = { kind: 'true' };
 const PASSWORD = /^[\w$.?!]*(?:passw(?:or)?d|passphrase|pwd)\b/i;
-/** Has a digit or a sign in it, no space, and is no placeholder, address, name of a setting or translation. */
+/** Contains a digit or symbol and no space, and is not a placeholder, address, name of a setting or translation. */
 const CREDENTIAL =
   /^(["'])(?!(?:x{3,}|your|change|example|placeholder|todo|none|null|test|dummy|env[.:]|process\.|\$|<|\{|\/|https?:|\.))(?=[^"']*[\d!@#%^&*+=?$])[^\s"'<>{}]{6,120}\1$/i;
 const SECRET_TEXT = /^(["'])(?!(?:your|change|example|<|\$|\{))[^\s"'<>{}]{6,120}\1$/i;

@@ -1,13 +1,13 @@
-/** Shapes of code that many rules look for, as rule objects of ast-grep. */
+/** Common code patterns as rule objects of ast-grep. */
 import type { Rule, SgNode } from '@ast-grep/napi';
 
 interface CallShape {
-  /** names of a function that is called by itself, separated by `|` */
+  /** names of a plain function, separated by `|` */
   name?: string;
-  /** names of a method, whatever it is called on, unless `on` says what: that becomes the metavariable ON */
+  /** names of a method of any object, or of `on`, which becomes the metavariable ON */
   method?: string;
   on?: boolean;
-  /** metavariables for arguments, in order; null: whatever it is */
+  /** metavariables for arguments, in order; null: any argument */
   args?: readonly (string | null)[];
   /** further rules for the call */
   more?: readonly Rule[];
@@ -75,17 +75,17 @@ function call({ name, method, on = false, args = [], more = [] }: CallShape, gra
 }
 
 /**
- * The whole list of arguments, under a name that says which of them is meant: `variableOf` takes it out. The `nthChild`
- * of ast-grep takes the square of the length of what is nested.
+ * Matches the whole argument list, under a name that encodes the position: `variableOf` extracts the argument. ast-grep's
+ * `nthChild` takes quadratic time on nested code.
  */
 export const argument = (position: number, variable: string): Rule => ({
   has: { field: 'arguments', pattern: `$ARG${position}_${variable}` },
 });
 
-/** How many arguments `argument` can tell apart. */
+/** Number of positions that `argument` supports. */
 const MAX_POSITION = 3;
 
-/** @returns what a match holds under a metavariable, which may be that of an argument */
+/** @returns the node of a metavariable, which may be one of `argument` */
 export function variableOf(match: SgNode, name: string): SgNode | null {
   const own = match.getMatch(name);
   if (own !== null) return own;
@@ -101,7 +101,7 @@ export function variableOf(match: SgNode, name: string): SgNode | null {
   return null;
 }
 
-/** A property of an object that is an argument of a call: `f(…, { name: value })`. */
+/** A property of an options object in a call: `f(…, { name: value })`. */
 export const option = (name: string, value: Rule): Rule => ({
   has: { field: 'arguments', has: property(name, value) },
 });
@@ -134,10 +134,10 @@ export const keyword = (name: string, value: Rule): Rule => ({
   },
 });
 
-/** A string of JavaScript whose text is one of some. */
+/** A JavaScript string with one of several contents. */
 export const text = (content: string): Rule => ({ kind: 'string', has: leaf('string_fragment', content) });
 
-/** A string of Python whose text is one of some. */
+/** A Python string with one of several contents. */
 export const pythonText = (content: string): Rule => ({
   kind: 'string',
   has: leaf('string_content', content),

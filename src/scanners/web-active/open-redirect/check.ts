@@ -1,4 +1,4 @@
-/** Tests whether a value decides which site a browser is redirected to, with hosts that do not exist. */
+/** Tests whether a value determines the site of a redirect, with hosts that do not exist. */
 import type { Flaw } from '../../kit/flaw.ts';
 import type { Exchange } from '../../kit/http-evidence.ts';
 import type { ActiveCheck, InsertionPoint, Omission, Probe } from '../probe.ts';
@@ -12,9 +12,9 @@ const OPEN_REDIRECT: Flaw = {
   // C:N, because the redirect itself discloses nothing.
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:N/I:L/A:N',
   description:
-    'A value of the request decides which site the browser is sent on to. A link that begins with the address of this site can lead to a forged one; codes and tokens of a log-in that are passed on can be caught.',
+    'A value of the request determines to which site the browser is redirected. A link to this site can lead to a phishing site, and login codes and tokens in the redirect can be stolen.',
   remediation:
-    'Redirect to paths of the site itself, or to addresses from a fixed list. Where an address must come from the request, resolve it as a browser does and compare its origin.',
+    'Redirect only to paths of the site itself, or to URLs from an allow list. If a URL must come from the request, resolve it as a browser does and compare its origin.',
   references: [
     'https://cheatsheetseries.owasp.org/cheatsheets/Unvalidated_Redirects_and_Forwards_Cheat_Sheet.html',
     'https://cwe.mitre.org/data/definitions/601.html',
@@ -30,7 +30,7 @@ const REDIRECTS = /^(?:redir(?:ect)?|go|goto|out|away|link|leave|exit|url|to|r)$
 export const openRedirect: ActiveCheck = {
   name: 'open-redirect',
   suits(point) {
-    // Another site cannot set headers or cookies of a victim.
+    // Other sites cannot set headers or cookies of a victim.
     if (point.location === 'header' || point.location === 'cookie') return false;
     if (point.location !== 'path') {
       return (
@@ -52,7 +52,7 @@ export const openRedirect: ActiveCheck = {
           flaw: OPEN_REDIRECT,
           // The script was read, not run.
           confidence: by === 'script' ? 'HIGH' : 'CONFIRMED',
-          proof: `The answer sends the browser to the host that the value names (${first.host}), and to another when it names another (${second.host}), by ${by === 'script' ? 'a script' : by}.`,
+          proof: `The response redirects the browser to the host in the value (${first.host}), and with another value to another host (${second.host}), by ${by === 'script' ? 'a script' : by}.`,
           payload: first.payload,
           exchanges: [first, second].map(({ exchange, host, target }) => ({
             exchange,
@@ -74,7 +74,7 @@ const TOO_MUCH: Omission = {
     'has answers with more redirects, or longer scripts, than are read: open redirects among the rest are missed',
 };
 
-/** Sends a payload for a host that nobody has used yet. @returns null when the answer does not redirect there */
+/** Sends a payload for a new random host. @returns null when the response does not redirect there */
 async function attempt(probe: Probe, write: WritePayload): Promise<Attempt | null> {
   const { payload, host } = write(`${probe.marker()}.example`);
   const exchange = await probe.send(payload);
@@ -99,7 +99,7 @@ type WritePayload = (foreign: string) => { payload: string; host: string };
 function payloadsFor({ url, value }: InsertionPoint): WritePayload[] {
   const here = new URL(url);
   const usual = URL.canParse(value) ? new URL(value) : null;
-  // The site trusts the URL that is usual here.
+  // The site trusts the usual URL.
   const { protocol, hostname, host } = usual && /^https?:$/.test(usual.protocol) ? usual : here;
   const asWritten =
     (write: (foreign: string) => string): WritePayload =>

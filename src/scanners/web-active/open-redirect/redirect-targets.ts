@@ -1,4 +1,4 @@
-/** Finds the redirects in an answer: addresses that a browser goes to by itself, without a click. */
+/** Finds the redirects in a response: URLs to which a browser navigates without a click. */
 
 import type { Exchange } from '../../kit/http-evidence.ts';
 import { type PagePart, readPageFacts } from '../../kit/page-facts.ts';
@@ -81,8 +81,8 @@ const PIECE =
 const BEGINS_STATEMENT = /(?:^|[;}\n]|\*\/)[ \t\r]{0,40}$/;
 
 /**
- * Texts that a script assigns to the address of its page as it runs. Assignments in braces are skipped: they may wait for a
- * click or a condition. Of a text that is put together from several, only the first part is read.
+ * Strings that a script assigns to the location of its page. Assignments in braces are skipped, since they may wait for a
+ * click or a condition. Of a concatenation, only the first part is read.
  */
 function* assignedLocations(script: string): Generator<string, void, void> {
   const piece = new RegExp(PIECE);

@@ -1,4 +1,4 @@
-/** Tests whether a value leads to files that the site does not mean to publish, by the content of well-known files. */
+/** Tests whether a value gives access to arbitrary files, by the content of well-known files. */
 import type { Flaw } from '../../kit/flaw.ts';
 import type { Exchange } from '../../kit/http-evidence.ts';
 import type { ActiveCheck, InsertionPoint, Probe, Proof } from '../probe.ts';
@@ -11,9 +11,9 @@ const PATH_TRAVERSAL: Flaw = {
   cwe: 'CWE-22',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N',
   description:
-    'A value of the request becomes part of the path of a file, and may lead out of the folder that is meant. Whoever sends it can read files of the server: its configuration, keys, source code.',
+    'A value of the request becomes part of a file path, and can lead out of the intended folder. An attacker can read files of the server: its configuration, keys, source code.',
   remediation:
-    'Choose files by an identifier from a fixed list. Where a name must come from the request, resolve the path and refuse it unless it lies below the folder that is meant.',
+    'Choose files by an identifier from an allow list. If a name must come from the request, resolve the path and reject it unless it is within the intended folder.',
   references: [
     'https://owasp.org/www-community/attacks/Path_Traversal',
     'https://cheatsheetseries.owasp.org/cheatsheets/Input_Validation_Cheat_Sheet.html',
@@ -43,10 +43,10 @@ export const pathTraversal: ActiveCheck = {
     }
     const usual = await probe.baseline();
     const ways = waysFor(probe.point);
-    // Any word may be part of a path. Points that do not look like it are tested in the most frequent ways only.
+    // Any word may be part of a path. Points that do not look like one are tested only with the most common techniques.
     for (const way of namesAFile(probe.point) ? ways : ways.slice(0, WAYS_FOR_ANY)) {
       const { file } = way;
-      // A page that always shows such a file, as a tutorial does, proves nothing.
+      // A page that always shows such a file, such as a tutorial, proves nothing.
       if (file.proofIn(usual.response.body) !== null) continue;
       const payload = way.lead(file.path);
       const exchange = await probe.send(payload);
@@ -126,7 +126,7 @@ async function confirm(
   if (file.proofIn(absent.response.body) !== null) return null;
   const exchanges: Proof['exchanges'] = [
     { exchange, note: `/${file.path}`, needle: needleOf(exchange, line) },
-    { exchange: absent, note: 'A name that no file has' },
+    { exchange: absent, note: 'The name of a missing file' },
   ];
   let other: WellKnownFile | undefined;
   for (const candidate of OTHERS.filter(({ system }) => system === file.system)) {
@@ -141,7 +141,7 @@ async function confirm(
   return {
     flaw: PATH_TRAVERSAL,
     confidence: other ? 'CONFIRMED' : 'HIGH',
-    proof: `The value leads to the server's /${file.path}${other ? `, and to its /${other.path}` : ''}, by ${name}; a name that no file has does not bring it.`,
+    proof: `The value leads to the server's /${file.path}${other ? `, and to its /${other.path}` : ''}, by ${name}; the name of a missing file does not return it.`,
     payload,
     exchanges,
     properties: { file: `/${file.path}`, technique: name },

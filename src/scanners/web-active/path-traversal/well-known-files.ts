@@ -1,4 +1,4 @@
-/** Files that nearly every machine with an operating system has, and how to recognize their content. */
+/** Files that nearly every machine has, and how to recognise their content. */
 
 export interface WellKnownFile {
   /** relative to the root of the file system or drive, with `/` between its parts */
@@ -47,7 +47,7 @@ export const WIN_INI: WellKnownFile = {
   },
 };
 
-/** Files for the second proof, none like another. */
+/** Files for the second proof, all with distinct content. */
 export const OTHERS: readonly WellKnownFile[] = [
   {
     path: 'etc/group',

@@ -1,6 +1,6 @@
 /**
- * Compares answers. An answer is a bag of words with its status, redirect target and cookie names. Whatever else differs
- * between two pages (times, tokens, advertisements) differs at random, and drops out once enough answers are compared.
+ * Compares responses as bags of words, plus status, redirect target and cookie names. Whatever else differs
+ * between two pages (times, tokens, advertisements) differs at random, and drops out once enough responses are compared.
  */
 import type { Exchange } from '../../kit/http-evidence.ts';
 
@@ -16,7 +16,7 @@ interface ReadOptions {
   numbers?: readonly string[];
   /** whether the order of words matters */
   ordered?: boolean;
-  /** called when the answer is longer than what is compared */
+  /** called when the response is too long to compare completely */
   onCut?: () => void;
 }
 
@@ -53,7 +53,7 @@ export function featuresOf(
 }
 
 /**
- * Features that tell two kinds of answers apart: each occurs equally often in all answers of one kind, and equally often
+ * Features that distinguish two kinds of responses: each occurs equally often in all responses of one kind, and equally often
  * in all of the other, but not as often as in the first.
  */
 function differences(one: readonly Features[], other: readonly Features[]): string[] {
@@ -72,18 +72,18 @@ function differences(one: readonly Features[], other: readonly Features[]): stri
   });
 }
 
-/** `differences` of answers that come one by one. It keeps only features that still tell the sides apart: pages may be big. */
+/** Incremental `differences`. It keeps only features that still distinguish the sides, since pages may be large. */
 export interface Comparison {
   add(side: Side, features: Features): void;
   /** `differences` of all answers so far */
   telling(): string[];
-  /** Whether an answer is like those of a side in every feature that tells the sides apart. */
+  /** Whether a response matches a side in every distinguishing feature. */
   isLike(side: Side, features: Features): boolean;
 }
 export type Side = 'one' | 'other';
 
 export function createComparison(): Comparison {
-  /** answers that came before the first one of the other side */
+  /** responses before the first one of the other side */
   const early: Record<Side, Features[]> = { one: [], other: [] };
   let told: Map<string, Record<Side, number>> | null = null;
 

@@ -1,4 +1,4 @@
-/** Boolean-based detection: true conditions are answered like the usual value, false ones differently, again and again. */
+/** Boolean-based detection: responses to true conditions repeatedly match the usual one, those to false conditions differ. */
 import type { Exchange } from '../../kit/http-evidence.ts';
 import type { Proof } from '../probe.ts';
 import { type Comparison, createComparison, lostIn, signatureOf } from './answer-features.ts';
@@ -222,17 +222,17 @@ async function proofOf(
   return {
     flaw: SQL_INJECTION,
     confidence: 'CONFIRMED',
-    proof: `The value is read as SQL, in ${context.name}: ${pairs} conditions that are true and as many, made of the same characters, that are not were each time answered differently, ${widening ? 'those that are not true' : 'true ones'} like the usual value. What tells them apart: ${JSON.stringify(telltale)}.`,
+    proof: `The value is read as SQL, in ${context.name}: ${pairs} true conditions and as many false ones of the same characters always got different responses, ${widening ? 'false ones' : 'true ones'} like the usual value. The difference: ${JSON.stringify(telltale)}.`,
     payload: whenTrue.payload,
     exchanges: [
       {
         exchange: whenTrue.exchange,
-        note: 'A condition that is true',
+        note: 'A true condition',
         needle: placeOf(word, whenTrue.exchange, whenFalse.exchange),
       },
       {
         exchange: whenFalse.exchange,
-        note: 'A condition that is not true',
+        note: 'A false condition',
         needle: placeOf(word, whenFalse.exchange, whenTrue.exchange),
       },
     ],

@@ -50,11 +50,11 @@ export async function byError(experiment: Experiment, first: DatabaseMessage): P
     return {
       flaw: SQL_INJECTION,
       confidence: 'CONFIRMED',
-      proof: `${first.database} cannot read the statement when the value is ${JSON.stringify(pair.wrong)}, and says so; it can when the value is ${JSON.stringify(pair.right)}.`,
+      proof: `${first.database} reports a syntax error when the value is ${JSON.stringify(pair.wrong)}, but not when it is ${JSON.stringify(pair.right)}.`,
       payload: pair.wrong,
       exchanges: [
-        { exchange: again, note: 'SQL that cannot be read', needle: needleOf(again, message.text) },
-        { exchange: healed, note: 'SQL that can be read' },
+        { exchange: again, note: 'SQL with a syntax error', needle: needleOf(again, message.text) },
+        { exchange: healed, note: 'SQL without a syntax error' },
       ],
       properties: { database: first.database, context: pair.name, technique: 'error' },
     };

@@ -13,7 +13,7 @@ const MAX_VALUE = 1000;
 
 /** Headers that servers tend to store, in lower case. */
 const STORED_HEADERS = new Set(['user-agent', 'referer', 'x-forwarded-for', 'x-real-ip', 'client-ip']);
-/** Values that frameworks make and verify. */
+/** Names of values that frameworks generate and verify. */
 const TOKENS =
   /csrf|xsrf|viewstate|eventvalidation|authenticity_token|requestverificationtoken|nonce|captcha/i;
 
@@ -44,7 +44,7 @@ export const sqlInjection: ActiveCheck = {
 
 /** Values that tables often have: a number, and a letter for a search. */
 const OTHER_VALUES = ['1', 'a'];
-/** Words more than usual in an answer that shows that something was found. */
+/** Additional words in a response that show that something was found. */
 const MORE_WORDS = 2;
 
 /**

@@ -7,9 +7,9 @@ export const SQL_INJECTION: Flaw = {
   cwe: 'CWE-89',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
   description:
-    'A value of the request becomes part of an SQL statement. Whoever sends it can read and often change everything that the application can reach in its database, and may get past its log-in.',
+    'A value of the request becomes part of an SQL statement. An attacker can read and often change everything that the application can access in its database, and may bypass its login.',
   remediation:
-    'Hand values to the database as parameters of a prepared statement, never as part of its text. Take what cannot be a parameter (names of columns, directions) from a fixed list. Show no messages of the database.',
+    'Pass values to the database as parameters of a prepared statement, never as part of its text. Choose column names and sort directions, which cannot be parameters, from an allow list. Do not show database errors.',
   references: [
     'https://owasp.org/www-community/attacks/SQL_Injection',
     'https://cheatsheetseries.owasp.org/cheatsheets/SQL_Injection_Prevention_Cheat_Sheet.html',

@@ -1,5 +1,5 @@
 /**
- * Reflected cross-site scripting. The check sends a random word, and where the page repeats it, payloads that would run
+ * Tests for reflected cross-site scripting. The check sends a random word and, where the page repeats it, payloads that would run
  * there. It is a flaw when the answer, parsed as a browser parses it, contains the injected script as a script.
  */
 import type { Flaw } from '../../kit/flaw.ts';
@@ -18,18 +18,18 @@ const MAX_TAIL = 200;
 
 const FLAW: Flaw = {
   type: 'reflected_xss',
-  title: 'Reflected cross-site scripting',
+  title: 'Reflected cross-site scripting (XSS)',
   severity: 'MEDIUM',
   cwe: 'CWE-79',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N',
   description:
-    'The page writes a value of the request into itself in such a way that a browser takes part of it for a script. Somebody who ' +
-    'gets a visitor to open a prepared link or page has that script run as the site: it can read what the visitor sees, and do ' +
-    'what the visitor may do.',
+    'The page contains a value of the request without proper escaping, so that a browser runs part of it as a script. An attacker who ' +
+    'makes a visitor open a prepared link or page can run a script with the rights of the site: it can read everything that the ' +
+    'visitor sees, and act as the visitor.',
   remediation:
-    'Encode the value for the place that it goes to: HTML entities in text and quoted attributes, \\u escapes in scripts, and for ' +
-    'addresses only http and https let through. Templates that encode by themselves do this; a Content Security Policy without ' +
-    "'unsafe-inline' is a second line.",
+    'Encode the value for its context: HTML entities in text and quoted attributes, \\u escapes in scripts, and in URLs ' +
+    'allow only http and https. Template engines with autoescaping do this. A Content-Security-Policy without ' +
+    "'unsafe-inline' is a second line of defence.",
   references: [
     'https://owasp.org/www-community/attacks/xss/',
     'https://cheatsheetseries.owasp.org/cheatsheets/Cross_Site_Scripting_Prevention_Cheat_Sheet.html',
@@ -40,9 +40,9 @@ const FLAW: Flaw = {
 /** Locations that another site cannot make a browser send. */
 const HARD_TO_SEND: Partial<Record<Location, string>> = {
   header:
-    'Browsers do not let another site choose this header: it takes a cache or a proxy to bring the value to a visitor.',
-  cookie: 'Another site cannot set this cookie: it takes a second flaw to bring the value to a visitor.',
-  json: 'Browsers ask before they send JSON from another site: it takes a page that accepts other content types, too.',
+    'Other sites cannot set this header in a browser, so an attack needs a cache or proxy that passes the value to a visitor.',
+  cookie: 'Other sites cannot set this cookie, so an attack needs a second flaw.',
+  json: 'Browsers send a CORS preflight before JSON from other sites, so an attack needs a page that also accepts other content types.',
 };
 /** Characters that browsers do not encode in a Referer (WHATWG URL, percent-encode sets). */
 const RAW_IN_REFERER = /^[^\s<>"#`{}]*$/;
@@ -230,7 +230,7 @@ function proofOf(
   const remarks = [
     ...(hard ? [hard] : []),
     ...(blockedBy
-      ? [`The page's Content Security Policy (${blockedBy}) stops it in browsers that keep to it.`]
+      ? [`The page's Content Security Policy (${blockedBy}) blocks it in browsers that support the policy.`]
       : []),
   ];
   const { cvss: _, ...uncertain } = FLAW;

@@ -1,4 +1,4 @@
-/** Whether an answer, as a browser reads it, runs the script that was sent. */
+/** Decides whether a response, parsed like a browser does, runs the injected script. */
 import { Parser } from 'htmlparser2';
 import type { Exchange } from '../../kit/http-evidence.ts';
 import { type ContentSecurityPolicy, contentSecurityPolicy, type Entry } from './content-security-policy.ts';
@@ -38,7 +38,7 @@ const LOOKS_LIKE_HTML =
 const MAX_MENTIONS = 500;
 const MAX_XML_TAGS = 20_000;
 
-/** How a browser renders the answer; null when it does not. */
+/** How a browser renders the response; null when it does not. */
 export function renderedAs({ response }: Exchange): 'html' | 'xml' | null {
   const { status, headers, body } = response;
   if (status === 204 || status === 205 || status === 304) return null;

@@ -15,8 +15,8 @@ const SLICE = 32 * 1024;
 export class TooBigError extends Error {}
 
 /**
- * All nodes of the page in document order, except the content of template elements. Between slices of the page other work
- * gets its turn.
+ * All nodes of the page in document order, except the content of template elements. Yields to the event loop between
+ * slices of the page.
  * @param withPlaces whether elements have source locations, which take as much memory as the elements
  * @throws TooBigError
  */

@@ -1,4 +1,4 @@
-/** Payloads that show that a script could run. All that each would do is set a global variable with a random name to 1. */
+/** Harmless payloads that prove that a script could run: each sets a global variable with a random name to 1. */
 import type { Reflection } from './reflections.ts';
 import { assignment, spotOf } from './script-syntax.ts';
 

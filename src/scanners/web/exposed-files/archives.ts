@@ -2,7 +2,7 @@
 import { gunzipSync, constants as zlib } from 'node:zlib';
 import { hasControls, MAX_LINES, type Recogniser, type Sighting } from './recogniser.ts';
 
-/** Names of what makes an archive more than a download. */
+/** File names that distinguish a backup from an ordinary download. */
 const TELLING =
   /\.(?:php|sql|env|ini|conf|config|ya?ml|properties|py|rb|jsp|aspx?|key|pem|sqlite|db|bak)$|(?:^|\/)(?:\.git|\.env|wp-|config)/i;
 
@@ -17,7 +17,7 @@ function archive(what: string, names: readonly string[]): Sighting {
 
 const isName = (name: string): boolean => name !== '' && !hasControls(name);
 
-/** A ZIP archive, by its local headers (APPNOTE.TXT, section 4.3.7). Nothing of it is unpacked. */
+/** A ZIP archive, by its local headers (APPNOTE.TXT, section 4.3.7). It is not unpacked. */
 export const zip: Recogniser = ({ bytes }) => {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const names: string[] = [];
@@ -36,17 +36,17 @@ export const zip: Recogniser = ({ bytes }) => {
     const name = data.toString('utf8', at + 30, at + 30 + nameLength);
     if ((needed & 0xff) > 63 || method > 99 || nameLength > 4096 || !isName(name)) return null;
     names.push(name.slice(0, 200));
-    // The size comes after the content: where the next header is cannot be told.
+    // The size follows the content, so the next header cannot be located.
     if ((flags & 8) !== 0) break;
     at += 30 + nameLength + extraLength + size;
   }
   return names.length === 0 ? null : archive('a ZIP archive', names);
 };
 
-/** Unpacked it is at most a thousand times this. */
+/** Compressed bytes to unpack; the result is at most a thousand times larger. */
 const MAX_PACKED = 4096;
 
-/** The beginning of what is packed in a gzip file (RFC 1952). @returns null for what is none */
+/** The beginning of the content of a gzip file (RFC 1952). @returns null for other files */
 export function unpacked(bytes: Uint8Array): Buffer | null {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8) return null;
   try {
@@ -59,7 +59,7 @@ export function unpacked(bytes: Uint8Array): Buffer | null {
   }
 }
 
-/** A tar archive (POSIX.1-2017, ustar), packed or unpacked by who carried it: its first header, by its checksum. */
+/** A tar archive (POSIX.1-2017, ustar), gzipped or not, by the checksum of its first header. */
 export const tar: Recogniser = ({ bytes }) => {
   const data = unpacked(bytes) ?? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const names: string[] = [];

@@ -5,7 +5,7 @@ import { hasControls, looksLikeMarkup, MAX_LINES, PLACEHOLDER, type Recogniser }
 const CREDENTIAL_IN_CODE =
   /(?:passw(?:or)?d|secret|api_?key|token|db_pass)\w{0,20}["']?\]?\s{0,5}(?:=>|=|,|:)\s{0,5}["']([^"'\s]{4,200})["']/gi;
 
-/** Source code of a page that is run, not sent: PHP, ASP, JSP. */
+/** Source code of server-side pages: PHP, ASP, JSP. */
 export const sourceCode: Recogniser = ({ text, truncated }) => {
   if (
     !/^\ufeff?(?:#![^\n]{1,100}\n)?\s{0,200}(?:<\?php\s|<\?=|<%@?\s{0,10}(?:page|Language|import|taglib)\b)/i.test(
@@ -28,11 +28,11 @@ export const sourceCode: Recogniser = ({ text, truncated }) => {
   };
 };
 
-/** What Vim leaves behind: block zero of a swap file, with the version and the file's name. */
+/** A Vim swap file: its block zero has the version and the file's name. */
 export const swapFile: Recogniser = ({ bytes }) => {
   const start = Buffer.from(bytes.subarray(0, 8)).toString('latin1');
   return /^b0VIM [5-9]/.test(start) && bytes.length >= 1024
-    ? { what: 'a swap file of Vim, with the text that was being edited', extract: start, severity: 'MEDIUM' }
+    ? { what: 'a swap file of Vim, which contains the edited text', extract: start, severity: 'MEDIUM' }
     : null;
 };
 
@@ -41,7 +41,7 @@ const SQL_HEADER =
 const SQL_STATEMENT =
   /^\s{0,20}(?:CREATE (?:TABLE|DATABASE|SCHEMA)|INSERT INTO|DROP TABLE|COPY [\w".]+ |ALTER TABLE|LOCK TABLES|BEGIN TRANSACTION)\b/gim;
 
-/** A dump of a database: statements, from the first line that is no comment on. */
+/** A database dump: SQL statements, from the first line that is not a comment. */
 export const sqlDump: Recogniser = ({ text }) => {
   if (looksLikeMarkup(text) || hasControls(text.slice(0, 10_000))) return null;
   const statements = [...text.slice(0, 100_000).matchAll(SQL_STATEMENT)].map(([found]) =>
@@ -58,7 +58,7 @@ export const sqlDump: Recogniser = ({ text }) => {
   const hasRows = statements.some((statement) => /^(?:INSERT|COPY)/.test(statement));
   const shown = text.split('\n', 200).filter((line) => /^\s*(?:--|CREATE|DROP|SET|USE|INSERT)/i.test(line));
   return {
-    what: hasRows ? 'a dump of a database, with its rows' : 'a dump of a database',
+    what: hasRows ? 'a database dump with rows' : 'a database dump',
     extract: shown
       .slice(0, MAX_LINES)
       .map((line) => line.slice(0, 200).replace(/\bVALUES\b.*/i, 'VALUES ***'))
@@ -78,7 +78,7 @@ export const sqlite: Recogniser = ({ bytes }) => {
     : null;
 };
 
-/** A dump of a database that is packed with gzip. */
+/** A gzipped database dump. */
 export const packedSqlDump: Recogniser = ({ bytes }) => {
   const text = unpacked(bytes)?.toString('utf8');
   return text === undefined ? null : sqlDump({ text, bytes, truncated: true });

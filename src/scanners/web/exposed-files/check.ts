@@ -1,7 +1,7 @@
 /**
- * Files that should not be on a server: requested by their usual names at the root of a site, in its first folders, and
- * beside its pages. A file is reported only if its content is recognised and a random name does not get the same: a site
- * that answers every name alike has none.
+ * Finds files that should not be public: requested by their usual names at the root of a site, in its first folders, and
+ * next to its pages. A file is reported only if its content is recognised and a random name does not return the same,
+ * since some sites respond to every name alike.
  */
 import { type Exchange, withBody } from '../../kit/http-evidence.ts';
 import type { WebFlaw } from '../../kit/web-finding.ts';
@@ -16,10 +16,10 @@ import { gitConfig } from './repositories.ts';
 import { ask } from './requests.ts';
 
 const MAX_BYTES = 64 * 1024;
-/** Of one site, besides the root. With two for each file that is found, some eighty requests. */
+/** Folders per site, besides the root. This makes some eighty requests, plus two for each file found. */
 const MAX_FOLDERS = 4;
 const MAX_COPIED = 5;
-/** Programs, whose source a server does not send. */
+/** Server-side programs, whose source code is not sent. */
 const PROGRAM = /\.(?:php\d?|phtml|aspx?|jspx?|cfm|inc)$/i;
 
 const stateOf = perSite(() => ({ folders: new Set<string>(), programs: new Set<string>() }));
@@ -81,7 +81,7 @@ async function* look(
   const isSame = (answer: Exchange) => sightingOf(answer, recognise) !== null;
   if (await answersRandomName(url, maxBytes, isSame, tools)) return;
   const config = flaw.type === 'exposed_git' ? await askForGitConfig(url, tools) : null;
-  // A HEAD that holds only a hash may be any file.
+  // A HEAD that contains only a hash may be any file.
   if (flaw.type === 'exposed_git' && config === null && !sighting.extract.startsWith('ref: ')) return;
   const exchanges = [{ exchange: withBody(exchange, sighting.extract) }];
   if (config) exchanges.push(config);
@@ -89,7 +89,7 @@ async function* look(
     flaw: { ...flaw, severity: sighting.severity, references: REFERENCES },
     url: url.href,
     confidence: config === null && flaw.type === 'exposed_git' ? 'MEDIUM' : 'HIGH',
-    proof: `The content of ${url.pathname} is ${sighting.what}; a random name gets none.`,
+    proof: `The content of ${url.pathname} is ${sighting.what}; a random name does not return it.`,
     exchanges,
     ...(sighting.properties && { properties: sighting.properties }),
   };
@@ -108,7 +108,7 @@ function sightingOf({ response }: Exchange, recognise: Recogniser): Sighting | n
   return recognise({ text: body, bytes: bytes ?? Buffer.from(body), truncated });
 }
 
-/** Requests that a site gets at most, besides two for each file that is found. */
+/** Maximum number of requests per site, besides two for each file found. */
 export const MAX_EXPOSED_FILE_REQUESTS =
   KINDS.reduce(
     (count, { names, inFolders = [] }) => count + names.length + MAX_FOLDERS * inFolders.length,

@@ -1,4 +1,4 @@
-/** Tells files that exist from the answers of a site that answers every name alike. */
+/** Detects sites that respond to every name alike, by requests for random names. */
 import { randomBytes } from 'node:crypto';
 import type { Exchange } from '../../kit/http-evidence.ts';
 import type { Tools } from '../check.ts';
@@ -8,11 +8,11 @@ import { ask } from './requests.ts';
 /** responses to random names, by the form of the name */
 const decoysOf = perSite(() => new Map<string, Promise<Exchange | null>>());
 
-/** Of `/a/.config.php.swp` the word `config`. */
+/** The last word of a path: `config` in `/a/.config.php.swp`. */
 const LAST_WORD = /(\/\.?)[^/.~]+(?=[^/]*$)/;
 
 /**
- * Whether a random name of the same form in the same folder gets the same. Each form is requested once.
+ * Whether a random name of the same form in the same folder returns the same. Each form is requested once.
  * @returns true as well when the random name gets no response
  */
 export async function answersRandomName(

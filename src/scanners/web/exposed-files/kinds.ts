@@ -19,33 +19,32 @@ export interface Kind {
   maxBytes?: number;
 }
 
-const KEEP_OUT =
-  'Remove it from the folder that the server serves, keep such files elsewhere, and refuse names that begin with a dot.';
-const ROTATE = 'Replace every password, key and token in it: somebody may have it already.';
+const KEEP_OUT = 'Move it out of the web root, and deny requests for names that begin with a dot.';
+const ROTATE = 'Replace every password, key and token in it, since others may already have it.';
 
 const BACKUP: Kind['flaw'] = {
   type: 'exposed_backup',
-  title: 'Backup is downloadable',
+  title: 'Exposed backup file',
   cwe: 'CWE-530',
   description:
-    'A backup of a file, a folder or a database is served to everybody who guesses its name. It shows source code, configuration or data.',
+    'Anyone who guesses its name can download a backup of a file, a folder or a database, which contains source code, configuration or data.',
   remediation: `${KEEP_OUT} ${ROTATE}`,
 };
 
 const repository = (system: string): Kind['flaw'] => ({
   type: system === 'Git' ? 'exposed_git' : 'exposed_repository',
-  title: `${system} repository is downloadable`,
+  title: `Exposed ${system} repository`,
   cwe: 'CWE-527',
-  description: `The folder in which ${system} keeps a repository is served to everybody. The source code, and often its whole history, can be restored from it.`,
-  remediation: `Serve a folder that is no working copy, and refuse names that begin with a dot. ${ROTATE}`,
+  description: `The repository folder of ${system} is public. The source code, and often its whole history, can be restored from it.`,
+  remediation: `Do not serve a working copy, and deny requests for names that begin with a dot. ${ROTATE}`,
 });
 
 const STATUS: Kind['flaw'] = {
   type: 'exposed_status_page',
-  title: 'Server status page is public',
+  title: 'Exposed server status page',
   cwe: 'CWE-497',
   description:
-    'A page for the operators of the server is public. It shows versions, paths, settings, or the requests of others.',
+    'A page for operators of the server is public. It shows versions, paths, settings, or requests of other visitors.',
   remediation: 'Remove it, or restrict it to the operators of the server.',
 };
 
@@ -67,10 +66,10 @@ export const KINDS: readonly Kind[] = [
   {
     flaw: {
       type: 'exposed_env',
-      title: 'File of settings is downloadable',
+      title: 'Exposed configuration file',
       cwe: 'CWE-538',
       description:
-        'The file from which a program reads its settings is served to everybody: database passwords, keys of services, keys that sign sessions.',
+        'A configuration file is public. Such files contain database passwords, API keys and session signing keys.',
       remediation: `${KEEP_OUT} ${ROTATE}`,
     },
     recognise: environment,
@@ -82,10 +81,10 @@ export const KINDS: readonly Kind[] = [
   {
     flaw: {
       type: 'exposed_key',
-      title: 'Private key is downloadable',
+      title: 'Exposed private key',
       cwe: 'CWE-321',
       description:
-        'A private key is served to everybody. Whoever has it can pose as the server, log in where the key is trusted, or decrypt recorded traffic.',
+        'A private key is public. Anyone who has it can impersonate the server, log in where the key is trusted, or decrypt recorded traffic.',
       remediation: `Revoke its certificate, remove it from every list of trusted keys, and create a new one. ${KEEP_OUT}`,
     },
     recognise: privateKey,
@@ -104,29 +103,29 @@ export const KINDS: readonly Kind[] = [
   { flaw: BACKUP, recognise: tar, names: ['backup.tar.gz', 'site.tar.gz'] },
   {
     flaw: configuration(
-      'Password file is downloadable',
-      'User names and password hashes are served to everybody. Weak passwords can be cracked from their hashes.',
+      'Exposed password file',
+      'User names and password hashes are public. Weak passwords can be cracked from their hashes.',
     ),
     recognise: passwordFile,
     names: ['.htpasswd'],
   },
   {
-    flaw: configuration('AWS credentials are downloadable', 'A file with AWS keys is served to everybody.'),
+    flaw: configuration('Exposed AWS credentials', 'A file with AWS keys is public.'),
     recognise: awsCredentials,
     names: ['.aws/credentials'],
   },
   {
     flaw: configuration(
-      'Docker Compose file is downloadable',
-      'The file that configures the containers of the site is served to everybody, with the passwords in it.',
+      'Exposed Docker Compose file',
+      'The file that configures the containers of the site is public, including its passwords.',
     ),
     recognise: composition,
     names: ['docker-compose.yml'],
   },
   {
     flaw: configuration(
-      '.DS_Store file is downloadable',
-      'A file of macOS that lists its folder is served to everybody. It reveals files that no page links to.',
+      'Exposed .DS_Store file',
+      'A macOS file with the names of all files in its folder is public. It reveals files that no page links to.',
     ),
     recognise: folderStore,
     names: ['.DS_Store'],
@@ -137,10 +136,10 @@ export const KINDS: readonly Kind[] = [
   { flaw: STATUS, recognise: heapDump, names: ['actuator/heapdump'] },
 ];
 
-/** Endings that editors and people add to the name of a file to keep a copy. */
+/** Suffixes of copies that editors and people make. */
 export const COPY_ENDINGS = ['.bak', '~', '.old', '.orig'] as const;
 
-/** A copy of a program, by whichever form it has. */
+/** A copy of a server-side program, in any of the recognised forms. */
 export const COPY: Kind = {
   flaw: BACKUP,
   names: [],

@@ -4,7 +4,7 @@ const PEM =
   /^-----BEGIN ((?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY)-----\r?\n((?:[\w-]{1,50}: [^\r\n]{1,200}\r?\n)*)\s{0,10}([A-Za-z0-9+/=\r\n]{60,20000})-----END \1-----/m;
 const OPENSSH_MAGIC = 'openssh-key-v1\0';
 
-/** A private key: PEM (RFC 7468), whose body is a DER sequence, or what OpenSSH writes, or encrypted as RFC 1421 has it. */
+/** A private key: PEM (RFC 7468) with a DER sequence, OpenSSH format, or encrypted PEM (RFC 1421). */
 export const privateKey: Recogniser = ({ text }) => {
   if (looksLikeMarkup(text)) return null;
   const [, label = '', headers = '', base64 = ''] = PEM.exec(text) ?? [];
@@ -18,14 +18,14 @@ export const privateKey: Recogniser = ({ text }) => {
   if (!isKey) return null;
   const isProtected = isEncrypted || (label.startsWith('OPENSSH') && !key.subarray(0, 40).includes('none'));
   return {
-    what: isProtected ? 'a private key that a password protects' : 'a private key',
+    what: isProtected ? 'a private key with a passphrase' : 'a private key',
     extract: `-----BEGIN ${label}-----\n***`,
     severity: isProtected ? 'MEDIUM' : 'HIGH',
     properties: { kind: label, encrypted: isProtected },
   };
 };
 
-/** Tag, and a length that is that of the rest (X.690, section 8.1.3). */
+/** A sequence tag, and a length that matches the rest (X.690, section 8.1.3). */
 function isDerSequence(der: Buffer): boolean {
   if (der[0] !== 0x30) return false;
   const first = der[1] ?? 0;

@@ -1,4 +1,4 @@
-/** What the recognisers of exposed files share: the recognised form of a file, and what of it may be shown. */
+/** Types and helpers shared by the recognisers of exposed files. */
 import type { Severity } from '../../../core/result.ts';
 
 /** The body of a response, or its beginning. */
@@ -12,13 +12,13 @@ export interface Content {
 export interface Sighting {
   /** completes "It is …" */
   what: string;
-  /** some of it, without secrets */
+  /** excerpt without secrets */
   extract: string;
   severity: Severity;
   properties?: Record<string, unknown>;
 }
 
-/** Recognises a file by a form that no web page has. @returns null for any other content */
+/** Recognises a file by features that no web page has. @returns null for any other content */
 export type Recogniser = (content: Content) => Sighting | null;
 
 /** Lines of an extract. */
@@ -27,7 +27,7 @@ export const MAX_LINES = 20;
 /** Names of settings whose values are secret. */
 const SECRET_NAME =
   /pass(?:w|wd|word|phrase)?(?:_|$)|pwd|secret|token|api_?key|private_?key|access_?key|app_?key|credential|_dsn$|database_url|(?:db|database|redis|mongo\w{0,5})_ur[il]/i;
-/** Values that stand for a secret, and are none. */
+/** Placeholders instead of secrets. */
 export const PLACEHOLDER =
   /^(?:|null|none|true|false|\*+|x{3,}|\.{3}|[<{[$%].*[>}\])%]?|your[-_ ].*|.*change[-_ ]?me.*|.*(?:example|placeholder|insert|replace|todo|dummy|secret[-_ ]here|key[-_ ]here).*)$/i;
 
@@ -38,7 +38,7 @@ export const hasControls = (text: string): boolean =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what no text file has
   /[\u0000-\u0008\u000e-\u001f]/.test(text);
 
-/** The first whole lines, without a last one that was cut. */
+/** The first complete lines. */
 export function linesOf({ text, truncated }: Content): string[] {
   const lines = text.replace(/^\ufeff/, '').split(/\r?\n/, 5000);
   if (truncated) lines.pop();

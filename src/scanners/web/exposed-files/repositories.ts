@@ -1,4 +1,4 @@
-/** Recognises what version control systems store. */
+/** Recognises files of version control systems. */
 import { sqlite } from './backups.ts';
 import { linesOf, MAX_LINES, type Recogniser } from './recogniser.ts';
 
@@ -9,7 +9,7 @@ export const gitHead: Recogniser = ({ text, truncated }) => {
   return { what: 'the HEAD of a git repository', extract: text.trim(), severity: 'HIGH' };
 };
 
-/** `.git/config` (git-config): its section `core`, and of remotes the address without a password. */
+/** `.git/config` (git-config): shows its section `core`, and URLs of remotes without passwords. */
 export const gitConfig: Recogniser = (content) => {
   const { text } = content;
   if (
@@ -44,7 +44,7 @@ export const svnDatabase: Recogniser = (content) => {
 const MERCURIAL =
   /^(?:revlogv[12]|revlog-compression-\w+|store|fncache|dotencode|plainencode|treemanifest|manifestv2|generaldelta|sparserevlog|share-safe|shared|relshared|sparse|exp-[\w.-]+|internal-\w+|persistent-nodemap|largefiles|lfs|dirstate-v2|bookmarksinstore|filelogs?-\w+|changelogv\d)$/;
 
-/** `.hg/requires`: names that Mercurial gives to forms of its store. */
+/** `.hg/requires`: Mercurial's names for its storage formats. */
 export const mercurialRequires: Recogniser = (content) => {
   const lines = content.text.trimEnd().split('\n', 50);
   const isOne =

@@ -3,18 +3,18 @@ import type { Exchange } from '../../kit/http-evidence.ts';
 import type { Tools } from '../check.ts';
 import { perSite } from '../per-site.ts';
 
-/** Failures in a row, after which no more files of the site are requested. */
+/** Consecutive failures after which no more files of the site are requested. */
 const MAX_FAILURES = 3;
 
 const stateOf = perSite(() => ({ failures: 0 }));
 
-/** @returns null when there is no response, or the site is not requested any more */
+/** @returns null when there is no response, or the requests to the site have ended */
 export async function ask(url: URL, maxBytes: number, tools: Tools): Promise<Exchange | null> {
   const state = stateOf(tools);
   if (state.failures >= MAX_FAILURES) {
     tools.warn(
       'UNREACHABLE',
-      `${url.origin + url.pathname} was not requested: ${MAX_FAILURES} requests for exposed files in a row failed`,
+      `${url.origin + url.pathname} was not requested: ${MAX_FAILURES} consecutive requests for exposed files failed`,
     );
     return null;
   }

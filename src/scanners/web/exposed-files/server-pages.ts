@@ -5,10 +5,14 @@ import { isSecret, MAX_LINES, type Recogniser } from './recogniser.ts';
 /** `.DS_Store`: names of the files of a folder (a buddy allocator's header). */
 export const folderStore: Recogniser = ({ bytes }) =>
   Buffer.from(bytes.subarray(0, 8)).toString('latin1') === '\0\0\0\u0001Bud1'
-    ? { what: 'a .DS_Store of macOS, which names the files of its folder', extract: 'Bud1', severity: 'LOW' }
+    ? {
+        what: 'a .DS_Store file of macOS, which names the files of its folder',
+        extract: 'Bud1',
+        severity: 'LOW',
+      }
     : null;
 
-/** The page of phpinfo(). */
+/** The phpinfo() page. */
 export const phpInfo: Recogniser = ({ text }) => {
   const version = /<title>PHP (\d+\.\d+\.\d+\S{0,50}) - phpinfo\(\)<\/title>/.exec(text)?.[1];
   const hasRows = /<tr><td class="e">\s{0,5}(?:System|Build Date|Server API)\s{0,5}<\/td><td class="v">/.test(
@@ -16,7 +20,7 @@ export const phpInfo: Recogniser = ({ text }) => {
   );
   return version !== undefined && hasRows
     ? {
-        what: `the page of phpinfo() of PHP ${version}`,
+        what: `the phpinfo() page of PHP ${version}`,
         extract: `PHP ${version} - phpinfo()`,
         severity: 'MEDIUM',
       }
@@ -84,5 +88,5 @@ export const actuatorEnvironment: Recogniser = ({ text, truncated }) => {
 /** A heap dump of Java (the HPROF format). */
 export const heapDump: Recogniser = ({ bytes }) =>
   /^JAVA PROFILE 1\.0\.[1-3]\0/.test(Buffer.from(bytes.subarray(0, 20)).toString('latin1'))
-    ? { what: 'a dump of the memory of a Java program', extract: 'JAVA PROFILE', severity: 'HIGH' }
+    ? { what: 'a heap dump of a Java program', extract: 'JAVA PROFILE', severity: 'HIGH' }
     : null;

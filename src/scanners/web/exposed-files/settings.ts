@@ -1,4 +1,4 @@
-/** Recognises files of settings, credentials and keys. */
+/** Recognises configuration files, credentials and keys. */
 import {
   type Content,
   countOf,
@@ -46,8 +46,8 @@ export const environment: Recogniser = (content) => {
   return {
     what:
       secret.length > 0
-        ? `a file of settings with ${countOf(secret.length, 'secret')}`
-        : 'a file of settings',
+        ? `a configuration file with ${countOf(secret.length, 'secret')}`
+        : 'a configuration file',
     extract: shown.join('\n'),
     severity: secret.length > 0 ? 'HIGH' : 'LOW',
     properties: { count: settings.length, names: settings.slice(0, 50).map(({ name }) => name) },
@@ -62,7 +62,7 @@ export const awsCredentials: Recogniser = (content) => {
   if (!/^\s{0,20}\[[\w .-]{1,100}\]\s{0,20}$/m.test(text) || !id.test(text) || !key.test(text)) return null;
   const shown = linesOf(content).map((line) => line.slice(0, 200).replace(/=.*/, '= ***'));
   return {
-    what: 'a file of AWS credentials',
+    what: 'an AWS credentials file',
     extract: shown.slice(0, MAX_LINES).join('\n'),
     severity: 'HIGH',
   };
@@ -81,7 +81,7 @@ export const passwordFile: Recogniser = (content) => {
   if (users.length === 0 || users.includes(null)) return null;
   const extract = users.slice(0, MAX_LINES).map((name) => `${name}:***`);
   return {
-    what: `a file of ${countOf(users.length, 'password hash', 'password hashes')}`,
+    what: `a password file with ${countOf(users.length, 'password hash', 'password hashes')}`,
     extract: extract.join('\n'),
     severity: 'HIGH',
   };

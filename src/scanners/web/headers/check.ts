@@ -12,11 +12,11 @@ const MIN_HSTS_DAYS = 180;
 
 const missingCsp: Flaw = {
   type: 'missing_csp',
-  title: 'No Content-Security-Policy',
+  title: 'Missing Content-Security-Policy header',
   severity: 'LOW',
   cwe: 'CWE-693',
   description:
-    'Browsers do not know which scripts belong to the site. A Content-Security-Policy is a second line of defence: an injected script would not run.',
+    'Without a Content-Security-Policy, browsers run any injected script. A policy is a second line of defence against cross-site scripting.',
   remediation:
     "Send a Content-Security-Policy that names the sources of scripts, with nonces for inline scripts, such as script-src 'nonce-…' 'strict-dynamic'; object-src 'none'; base-uri 'none'.",
   references: [`${MDN}/Content-Security-Policy`, 'https://www.w3.org/TR/CSP3/', CHEAT_SHEET],
@@ -24,12 +24,12 @@ const missingCsp: Flaw = {
 const weakCsp: Flaw = {
   ...missingCsp,
   type: 'weak_csp',
-  title: 'Content-Security-Policy lets any script run',
-  description: 'The site has a Content-Security-Policy that does not stop an injected script.',
+  title: 'Weak Content-Security-Policy',
+  description: 'The Content-Security-Policy of the site does not stop injected scripts.',
 };
 const missingFrameProtection: Flaw = {
   type: 'missing_frame_protection',
-  title: 'Page can be framed by other sites',
+  title: 'Missing X-Frame-Options header (clickjacking)',
   severity: 'LOW',
   cwe: 'CWE-1021',
   description:
@@ -43,7 +43,7 @@ const missingFrameProtection: Flaw = {
 };
 const missingNosniff: Flaw = {
   type: 'missing_content_type_options',
-  title: 'No X-Content-Type-Options',
+  title: 'Missing X-Content-Type-Options header',
   severity: 'LOW',
   cwe: 'CWE-693',
   description: 'Browsers may guess the type of a response: an uploaded file may run as a script.',
@@ -52,17 +52,17 @@ const missingNosniff: Flaw = {
 };
 const missingReferrerPolicy: Flaw = {
   type: 'missing_referrer_policy',
-  title: 'No Referrer-Policy',
+  title: 'Missing Referrer-Policy header',
   severity: 'INFO',
   cwe: 'CWE-200',
   description:
-    'The site leaves it to browsers how much of its URLs they send to other sites. Old browsers send all but the fragment.',
+    'Without a Referrer-Policy, browsers decide how much of a URL they send to other sites. Old browsers send everything but the fragment.',
   remediation: 'Send Referrer-Policy: strict-origin-when-cross-origin, or no-referrer.',
   references: [`${MDN}/Referrer-Policy`, CHEAT_SHEET],
 };
 const missingHsts: Flaw = {
   type: 'missing_hsts',
-  title: 'No Strict-Transport-Security',
+  title: 'Missing Strict-Transport-Security header (HSTS)',
   severity: 'LOW',
   cwe: 'CWE-319',
   description:
@@ -73,8 +73,8 @@ const missingHsts: Flaw = {
 const weakHsts: Flaw = {
   ...missingHsts,
   type: 'weak_hsts',
-  title: 'Strict-Transport-Security is short',
-  description: `Browsers forget in less than ${MIN_HSTS_DAYS} days to use HTTPS only, and an attacker on the network can keep them on plain HTTP after that.`,
+  title: 'Strict-Transport-Security max-age too short (HSTS)',
+  description: `Browsers enforce HTTPS for less than ${MIN_HSTS_DAYS} days after a visit. Later an attacker on the network can keep them on plain HTTP.`,
 };
 
 export const headers: WebCheck = {
@@ -84,7 +84,7 @@ export const headers: WebCheck = {
     const { response } = exchange;
     if (kind !== 'html' || response.status !== 200) return;
     const meta = metaOf(await page.facts());
-    // Headers are a matter of the server's configuration: one finding for the site.
+    // Headers come from the server's configuration, so there is one finding per site.
     const found = (flaw: Flaw, proof: string): WebFlaw => ({
       flaw,
       url: url.href,
@@ -99,7 +99,7 @@ export const headers: WebCheck = {
     if (policies.length === 0) {
       yield found(
         missingCsp,
-        'Neither a header nor a meta element of the page has a Content-Security-Policy.',
+        'The page has no Content-Security-Policy, neither as a header nor as a meta element.',
       );
     } else {
       // A script runs only if every policy allows it.
@@ -114,7 +114,7 @@ export const headers: WebCheck = {
       yield found(
         missingFrameProtection,
         options === ''
-          ? 'There is neither X-Frame-Options nor frame-ancestors in a Content-Security-Policy header.'
+          ? 'The response has neither X-Frame-Options nor a Content-Security-Policy header with frame-ancestors.'
           : `X-Frame-Options is "${options.slice(0, 100)}", which browsers ignore, and there is no frame-ancestors.`,
       );
 
@@ -123,13 +123,16 @@ export const headers: WebCheck = {
       yield found(
         missingNosniff,
         sniffing === undefined
-          ? 'There is no X-Content-Type-Options.'
+          ? 'The response has no X-Content-Type-Options.'
           : `X-Content-Type-Options is "${sniffing.slice(0, 100)}", not "nosniff".`,
       );
 
     const referrer = response.headers['referrer-policy'] ?? meta.referrer;
     if (referrer === null)
-      yield found(missingReferrerPolicy, 'Neither a header nor a meta element sets a Referrer-Policy.');
+      yield found(
+        missingReferrerPolicy,
+        'The page has no Referrer-Policy, neither as a header nor as a meta element.',
+      );
 
     if (url.protocol === 'https:') yield* hstsFlaws(response.headers['strict-transport-security'], found);
   },
@@ -137,7 +140,7 @@ export const headers: WebCheck = {
 
 function* hstsFlaws(header: string | undefined, found: (flaw: Flaw, proof: string) => WebFlaw) {
   if (header === undefined) {
-    yield found(missingHsts, 'The answer over HTTPS has no Strict-Transport-Security.');
+    yield found(missingHsts, 'The response over HTTPS has no Strict-Transport-Security.');
     return;
   }
   // The first header counts (RFC 6797, section 8.1).

@@ -1,6 +1,6 @@
 /** Content Security Policy (CSP Level 3), as far as it concerns scripts and frames. */
 
-/** Sources by directive, in lower case (CSP Level 3, section 2.2.1): the first of a name counts. */
+/** Sources by lower-case directive (CSP Level 3, section 2.2.1). Of repeated directives, the first counts. */
 export type Policy = ReadonlyMap<string, readonly string[]>;
 
 /** @param text of a header or a meta element, which may hold several policies */
@@ -20,7 +20,7 @@ export function policiesOf(text: string): Policy[] {
 
 const ANYWHERE: ReadonlySet<string> = new Set(['*', 'http:', 'https:', 'http://*', 'https://*', 'data:']);
 
-/** @returns in a sentence, why an injected script would run; null when it would not */
+/** @returns a sentence on why an injected script would run; null when it would not */
 export function weaknessOf(policy: Policy): string | null {
   if (policy.has('sandbox') && !policy.get('sandbox')?.includes('allow-scripts')) return null;
   const directive = ['script-src-elem', 'script-src', 'default-src'].find((name) => policy.has(name));

@@ -9,15 +9,15 @@ import { type Libraries, NoLibraryDataError } from './library-data.ts';
 import type { Script, VulnerableLibrary } from './recognition-thread.ts';
 import type { KnownVulnerability } from './retire-data.ts';
 
-/** Characters of a page or script that are searched. */
+/** Searched characters of a page or script. */
 const MAX_SCRIPT = 2 * 1024 * 1024;
-/** Addresses of scripts on other origins that are checked for one site. */
+/** Scripts of other origins that are checked per site. */
 const MAX_FOREIGN = 300;
-/** Scripts that took too long, after which no more scripts of the site are searched. */
+/** Timeouts after which no more scripts of the site are searched. */
 const MAX_TIMEOUTS = 3;
 
 const stateOf = perSite(() => ({
-  /** addresses of scripts on other origins that were checked */
+  /** URLs of scripts of other origins that were checked */
   foreign: new Set<string>(),
   /** identities that were reported */
   seen: new Set<string>(),
@@ -26,7 +26,7 @@ const stateOf = perSite(() => ({
 }));
 
 /**
- * Recognises libraries in the site's own scripts by content, and in scripts of other origins by address alone, without
+ * Recognises libraries in the site's own scripts by content, and scripts of other origins by URL alone, without
  * requesting them.
  *
  * A finding belongs to the site and is identified by component and vulnerabilities: another version with the same
@@ -88,7 +88,7 @@ async function recognise(
   }
 }
 
-/** By file name and address alone. */
+/** Recognises a library by file name and URL alone. */
 async function recogniseByName(
   libraries: Libraries,
   url: string,
@@ -102,7 +102,7 @@ async function recogniseByName(
   }
 }
 
-/** @param foreign addresses of other origins that were checked; new ones are added */
+/** @param foreign URLs of other origins that were checked; new ones are added */
 async function scriptsOf(page: ServedFile, foreign: Set<string>, tools: Tools): Promise<Script[]> {
   const { kind, url, exchange } = page;
   const { body } = exchange.response;
@@ -113,7 +113,7 @@ async function scriptsOf(page: ServedFile, foreign: Set<string>, tools: Tools): 
   const scripts: Script[] = [];
   let inline = '';
   for (const { src, text } of (await page.facts()).scripts) {
-    // A script with an address does not run its text.
+    // Browsers ignore the text of a script with `src`.
     if (src === null) inline += `${text}\n`;
     const address = src === null || src.url === null ? null : foreignAddress(new URL(src.url), url);
     if (address === null || foreign.has(address)) continue;
@@ -128,7 +128,7 @@ async function scriptsOf(page: ServedFile, foreign: Set<string>, tools: Tools): 
     scripts.push({ url: address, content: null });
   }
   if (inline.length > MAX_SCRIPT) warnOfCut(url, tools);
-  // No library is this short; code that only loads libraries is.
+  // Short scripts only load libraries.
   if (inline.length > 1000) scripts.push({ url: null, content: inline.slice(0, MAX_SCRIPT) });
   return scripts;
 }
@@ -191,7 +191,7 @@ function describe({ component, version, vulnerabilities }: VulnerableLibrary, se
     // "Use of Unmaintained Third Party Components", where the data names none.
     cwe: cwe ?? 'CWE-1104',
     description: `The site uses a version of the JavaScript library ${component} with known vulnerabilities:\n${summaries.join('\n')}\nWhether they can be exploited depends on how the site uses the library.`,
-    remediation: `Update ${component} to a version in which they are fixed, and update libraries with each release.`,
+    remediation: `Update ${component} to a fixed version, and keep libraries up to date.`,
     references: [...new Set(vulnerabilities.flatMap((one) => [...cvesOf(one).map(cveUrl), ...one.info]))]
       .filter((url) => /^https?:\/\//.test(url))
       .slice(0, 50),
@@ -209,7 +209,7 @@ const idsOf = (one: KnownVulnerability): string[] => {
   const own = Object.entries({ retid, bug, issue, PR }).filter(([, id]) => id !== undefined);
   return own.slice(0, 1).map(([kind, id]) => `${kind} ${id}`);
 };
-/** Stable over versions of the data. */
+/** Stable across versions of the data. */
 const nameOf = (one: KnownVulnerability): string => idsOf(one)[0] ?? one.info[0] ?? one.below ?? '';
 
 const severityOf = ({ severity }: KnownVulnerability): Severity =>

@@ -1,5 +1,4 @@
-/** The data about JavaScript libraries with known vulnerabilities, and the threads that recognise them by RetireJS. */
-
+/** Data about JavaScript libraries with known vulnerabilities, and the threads that detect them with RetireJS. */
 import { z } from 'zod';
 import { untilCancelled } from '../../../core/abort.ts';
 import type { Egress } from '../../../core/scanner.ts';
@@ -8,7 +7,7 @@ import { createThreads } from '../../kit/threads.ts';
 import type { Script, SharedData, VulnerableLibrary } from './recognition-thread.ts';
 import { MAX_LIBRARY_DATA } from './retire-data.ts';
 
-/** As the configuration file has it. */
+/** Configuration of the data source. */
 export const librarySourceSchema = z
   .strictObject(DATA_SOURCE)
   .refine(hasOneSource, 'needs either path or url');
@@ -30,7 +29,7 @@ export interface Libraries {
    * @throws NoLibraryDataError; TaskTimeoutError for a script that takes too long; the signal's reason
    */
   recognise(script: Script, signal: AbortSignal): Promise<VulnerableLibrary[]>;
-  /** Ends the threads and a download that is under way. */
+  /** Terminates the threads and a running download. */
   close(): Promise<void>;
 }
 
@@ -38,7 +37,7 @@ export interface Libraries {
 export class NoLibraryDataError extends Error {
   constructor(problem: string) {
     super(
-      `Libraries with known vulnerabilities were not searched: their data cannot be loaded (${problem}). If the server cannot reach it, name a copy in the file of SCANWIRE_CONFIG: libraries: { path: ./jsrepository-v5.json }`,
+      `Libraries with known vulnerabilities were not searched: their data cannot be loaded (${problem}). If the server cannot reach the URL, configure a copy in the file of SCANWIRE_CONFIG: libraries: { path: ./jsrepository-v5.json }`,
     );
     this.name = 'NoLibraryDataError';
   }
@@ -105,7 +104,7 @@ export function createLibraries(
         refreshing = null;
       });
     }
-    // With a version at hand, nobody waits for the next one.
+    // With a version in memory, calls do not wait for the next one.
     if (data.content === null && refreshing !== null) await untilCancelled(refreshing, asking);
     if (data.content === null) throw new NoLibraryDataError(problem);
     return data.content;

@@ -1,11 +1,11 @@
-/** What runs in the threads of `libraries.ts`: patterns that are not ours, on scripts that are not ours. */
+/** Runs in the threads of `library-data.ts`, because both patterns and scripts are untrusted. */
 import { createHash } from 'node:crypto';
 import retire from 'retire';
 import type { Repository } from 'retire/lib/types.js';
 import type { ThreadTask } from '../../kit/threads.ts';
 import { type KnownVulnerability, parseLibraryData } from './retire-data.ts';
 
-/** A library of a version that is known to have flaws. */
+/** A library version with known vulnerabilities. */
 export interface VulnerableLibrary {
   component: string;
   version: string;
@@ -20,16 +20,16 @@ export interface SharedData {
 }
 
 export interface Script {
-  /** null of one within a page */
+  /** null for an inline script */
   url: string | null;
-  /** null of one that is known by its address alone */
+  /** null to recognise a script by its URL alone */
   content: string | null;
 }
 
 const decoder = new TextDecoder();
 let current: { id: number; repository: Repository } | null = null;
 
-/** @returns UTF-8 of JSON that the others can rely on @throws Error that says what is wrong */
+/** Validates the data. @returns normalized JSON in UTF-8 @throws Error that says what is wrong */
 export function prepare({ body, port }: ThreadTask<{ body: Uint8Array }>): {
   bytes: SharedArrayBuffer;
   components: number;
@@ -42,14 +42,14 @@ export function prepare({ body, port }: ThreadTask<{ body: Uint8Array }>): {
   return { bytes, components: Object.keys(repository).length };
 }
 
-/** @returns each library once, with the version that its content tells rather than its name or address */
+/** @returns each library once; the version in its content takes precedence over its name or URL */
 export function recognise({
   data,
   script,
   port,
 }: ThreadTask<{ data: SharedData; script: Script }>): VulnerableLibrary[] {
   if (current?.id !== data.id) {
-    // TextDecoder takes no shared memory.
+    // TextDecoder does not accept shared memory.
     const json = decoder.decode(new Uint8Array(data.bytes).slice());
     current = { id: data.id, repository: JSON.parse(json) };
   }
@@ -84,7 +84,7 @@ const sha1 = (text: string) => createHash('sha1').update(text).digest('hex');
 const isVersion = (version: unknown): version is string =>
   typeof version === 'string' && version.length <= 50 && /^\d/.test(version);
 
-/** The same flaw is in the data once for each range of versions. */
+/** Removes duplicates: the data lists a vulnerability once for each version range. */
 function distinct(vulnerabilities: readonly KnownVulnerability[]): KnownVulnerability[] {
   const seen = new Set<string>();
   return vulnerabilities.filter(({ identifiers, info }) => {

@@ -1,4 +1,4 @@
-/** What RetireJS knows of JavaScript libraries: how each is recognised, and which of its versions have which flaws. */
+/** Parses RetireJS's data: patterns that recognise libraries, and vulnerabilities by version. */
 import { z } from 'zod';
 
 /** Bytes of the data as JSON. */
@@ -46,23 +46,23 @@ const componentSchema = z.object({
 const repositorySchema = z.record(z.string().min(1).max(200), componentSchema);
 export type LibraryRepository = z.output<typeof repositorySchema>;
 
-/** Where a pattern has the version that it finds, of which it must be the first group. */
+/** Placeholder of the version in a pattern; it must be in the first group. */
 const VERSION = '§§version§§';
 const MAX_COMPONENTS = 10_000;
 
 /**
  * Reads RetireJS's repository (https://github.com/RetireJS/retire.js/tree/master/repository), the formats of versions 2 to 5.
- * What is no pattern that finds a version is left out, and so is what has no known vulnerability.
+ * Patterns that find no version are skipped, and so are libraries without known vulnerabilities.
  * @throws Error that says in a line what is wrong
  */
 export function parseLibraryData(json: string): LibraryRepository {
   const { data, error } = repositorySchema.safeParse(parseJson(json));
   if (!data) {
     const [issue] = error.issues;
-    throw new Error(`it is no data of RetireJS: ${issue?.path.join('.') || 'all of it'}: ${issue?.message}`);
+    throw new Error(`it is not RetireJS data: ${issue?.path.join('.') || 'all of it'}: ${issue?.message}`);
   }
   const components = Object.entries(data).filter(([, { vulnerabilities }]) => vulnerabilities.length > 0);
-  if (components.length === 0) throw new Error('it knows no library');
+  if (components.length === 0) throw new Error('it contains no library');
   if (components.length > MAX_COMPONENTS) throw new Error(`it has more than ${MAX_COMPONENTS} libraries`);
   return Object.fromEntries(
     components.map(([name, { vulnerabilities, extractors }]) => [
@@ -89,7 +89,7 @@ function parseJson(json: string): unknown {
   }
 }
 
-/** One that is not would stop the search for all others. */
+/** An invalid pattern would end the search for all others. */
 function findsVersion(pattern: string): boolean {
   const bare = pattern.replace(/\\[\s\S]|\(\?(?:[:=!]|<[=!])/g, '');
   const group = bare.indexOf('(');

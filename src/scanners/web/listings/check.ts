@@ -6,7 +6,7 @@ import type { ServedFile, Tools, WebCheck } from '../check.ts';
 import { perSite } from '../per-site.ts';
 import { type Listing, listingOf } from './listing-format.ts';
 
-/** Parent folders that are requested of one site. */
+/** Parent folders requested per site. */
 const MAX_FOLDERS = 30;
 const MAX_BYTES = 256 * 1024;
 /** Parents of one page. */
@@ -15,7 +15,7 @@ const MAX_SHOWN = 20;
 
 const foldersOf = perSite(() => ({ looked: new Set<string>(), asked: 0 }));
 
-/** Folders whose content the server lists: pages that are folders, and the folders above pages, each requested once. */
+/** Finds directory listings in pages, and in the folders above pages, each requested once. */
 export const listings: WebCheck = {
   name: 'listings',
   async *page(page, tools) {
@@ -46,7 +46,7 @@ export const listings: WebCheck = {
   },
 };
 
-/** From the nearest up, without the root, which is a page of its own. */
+/** Nearest first, without the root, which is checked as a page of its own. */
 function foldersAbove({ pathname }: URL): string[] {
   const folders: string[] = [];
   let end = pathname.lastIndexOf('/');
@@ -87,7 +87,7 @@ function flawOf(url: URL, exchange: Exchange, tools: Tools): WebFlaw | null {
     flaw: telling.length > 0 ? { ...FLAW, severity: 'MEDIUM' } : FLAW,
     url: url.origin + url.pathname,
     confidence: 'HIGH',
-    proof: `${url.pathname} answers with a listing in the form of ${listing.server}: ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`,
+    proof: `${url.pathname} is a directory listing of ${listing.server}: ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`,
     exchanges: [{ exchange, needle: shown[0] }],
     properties: {
       server: listing.server,
@@ -100,20 +100,20 @@ function flawOf(url: URL, exchange: Exchange, tools: Tools): WebFlaw | null {
 const namesOf = ({ entries }: Listing, telling: readonly string[]) =>
   [...new Set([...telling, ...entries])].slice(0, MAX_SHOWN).map((name) => name.slice(0, 200));
 
-/** Names of files that are seldom meant to be public. Archives and documents are what download folders hold. */
+/** Names of files that are seldom meant to be public. Archives and documents are common in download folders. */
 const TELLING =
   /(?:^|\/)(?:\.env|\.git|\.svn|\.ssh|\.aws|\.htpasswd|id_[rd]sa|backup|dump)|(?:\.(?:sql|bak|old|orig|swp|save|env|key|pem|p12|pfx|jks|kdbx|log|conf|cfg|ini|ya?ml|properties|db|sqlite3?|mdb|pst|ppk|php~)|\.sql\.(?:gz|bz2|zip)|~)(?:\/?$)/i;
 
 const FLAW: Flaw = {
   type: 'directory_listing',
-  title: 'Directory listing',
+  title: 'Directory listing enabled',
   severity: 'LOW',
   cwe: 'CWE-548',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N',
   description:
-    'The server lists the content of a folder to everybody. Files can be found without knowing their names: backups, configuration, files of other users.',
+    'The server lists the content of a folder. Anyone can find files without knowing their names, such as backups, configuration or files of other users.',
   remediation:
-    'Turn listings off (nginx: autoindex off; Apache: Options -Indexes; S3: no public ListBucket), and keep private files out of the folders that the server serves.',
+    'Disable directory listings (nginx: autoindex off; Apache: Options -Indexes; S3: no public ListBucket), and keep private files outside of the web root.',
   references: [
     'https://owasp.org/www-project-web-security-testing-guide/stable/4-Web_Application_Security_Testing/02-Configuration_and_Deployment_Management_Testing/04-Review_Old_Backup_and_Unreferenced_Files_for_Sensitive_Information',
     'https://cwe.mitre.org/data/definitions/548.html',

@@ -1,8 +1,8 @@
-/** Recognises directory listings by the form that servers give them. */
+/** Recognises directory listings by the markup of each server. */
 import { type PagePart, readPageFacts } from '../../kit/page-facts.ts';
 
 export interface Listing {
-  /** software whose form it has */
+  /** server software that generates such listings */
   server: string;
   /** names in the folder; those of folders end with a slash */
   entries: string[];
@@ -10,7 +10,7 @@ export interface Listing {
   limited: boolean;
 }
 
-/** The form of a server's listings. The folder in the title must be the requested one. */
+/** Markup of a server's listings. The folder in the title must be the requested one. */
 interface Style {
   server: string;
   /** matches the title; its group is the folder, if it names one */
@@ -49,13 +49,13 @@ const STYLES: readonly Style[] = [
 ];
 
 const MAX_LINKS = 5000;
-/** Links of a listing that are no entries, such as to the website of the server. */
+/** Links of a listing that are not entries, such as one to the website of the server. */
 const MAX_OTHER_LINKS = 4;
 const MAX_LENGTH = 1024 * 1024;
 
 /**
- * @param url of the answer, whose path its title must name
- * @returns null for a page that is no listing, whatever its title
+ * @param url of the response, whose path its title must name
+ * @returns null for a page that is not a listing, whatever its title
  */
 export function listingOf(url: URL, body: string): Listing | null {
   const text = body.slice(0, MAX_LENGTH);
@@ -112,7 +112,7 @@ function read(html: string, url: URL): Reading {
   return { title: title ?? '', links: entries, hasForeignParts };
 }
 
-/** A proxy may have stripped the beginning of the path; a title without a folder is that of the root. */
+/** A proxy may have stripped the beginning of the path; a title without a folder means the root. */
 function isSameFolder(named: string, pathname: string): boolean {
   const folder = trimmed(decoded(named.trim()));
   const path = trimmed(decoded(pathname));

@@ -19,16 +19,16 @@ function sourceMapFlaw({ url, exchange, sources, own }: SourceMap, script: Serve
   return {
     flaw: {
       type: 'exposed_source_map',
-      title: 'Source map is public',
+      title: 'Exposed source map',
       // Many are published on purpose. Secrets in them are separate findings.
       severity: own.length > 0 ? 'LOW' : 'INFO',
       cwe: 'CWE-540',
       description:
         own.length > 0
-          ? 'The source map of a script is served to everybody, with the text of the original sources: comments, names, and code that the script itself leaves out.'
-          : 'The source map of a script is served to everybody. It names the original sources.',
+          ? 'The source map of a script is public and contains the original source code, including comments, names, and code that the script itself omits.'
+          : 'The source map of a script is public and names the original source files.',
       remediation:
-        'Do not publish source maps, or restrict access to them; services that collect errors take them by upload.',
+        'Do not publish source maps, or restrict access to them. Error tracking services accept them as uploads.',
       references: ['https://tc39.es/ecma426/', ...REFERENCES],
     },
     url: url.href,

@@ -14,7 +14,7 @@ export interface SourceMap {
   own: { name: string; text: string }[];
 }
 
-/** Maps requested of one site. */
+/** Maps requested per site. */
 export const MAX_SOURCE_MAPS = 12;
 /** Of one map; the rest is cut. */
 export const MAX_SOURCE_MAP_BYTES = 8 * 1024 * 1024;
@@ -22,8 +22,8 @@ export const MAX_SOURCE_MAP_BYTES = 8 * 1024 * 1024;
 const mapsOf = perSite(() => ({ known: new Map<string, Promise<SourceMap | null>>(), asked: 0 }));
 
 /**
- * The map that a script names, or else the one beside it. Requested once, for all checks.
- * @returns null where there is none on the site
+ * The map that a script refers to, or else `<script>.map`. Requested once, for all checks.
+ * @returns null when the site has none
  */
 export function sourceMapOf(script: ServedFile, tools: Tools): Promise<SourceMap | null> {
   const maps = mapsOf(tools);
@@ -81,7 +81,7 @@ export async function readSourceMap(
   signal: AbortSignal,
 ): Promise<SourceMap | null> {
   const { status, body, truncated } = exchange.response;
-  // A line that keeps the map from being run as a script may come before it.
+  // The map may begin with a line that prevents its execution as a script.
   const json = body.replace(/^\)\]\}'?[^\n]{0,10}\n/, '');
   if (status !== 200 || !/^\s{0,100}\{/.test(json)) return null;
   const members = await membersOf(json, truncated, signal);
@@ -102,7 +102,7 @@ interface Members {
   texts: string[];
 }
 
-/** @returns null for broken JSON, unless it was truncated, and for sources that are no texts */
+/** @returns null for malformed JSON, unless it was truncated, and for sources that are not strings */
 async function membersOf(json: string, truncated: boolean, signal: AbortSignal): Promise<Members | null> {
   const members: Members = { sources: [], texts: [] };
   for await (const item of jsonItemsInSlices(Buffer.from(json), PLACES, signal)) {

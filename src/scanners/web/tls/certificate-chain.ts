@@ -2,10 +2,10 @@
 import { X509Certificate } from 'node:crypto';
 import { type DetailedPeerCertificate, rootCertificates } from 'node:tls';
 
-/** OpenSSL verifies no longer chain. */
+/** OpenSSL's limit. */
 const MAX_CHAIN = 100;
 
-/** Problems with the validity period, behind which OpenSSL hides problems with the chain. */
+/** Problems with the validity period, which OpenSSL reports instead of problems with the chain. */
 const OF_TIME: ReadonlySet<string> = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 const OF_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
 const REASONS: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ export type ShownCertificate = Pick<DetailedPeerCertificate, 'raw' | 'fingerprin
 
 /**
  * @param problem as OpenSSL or Node names it; null: none
- * @returns in a sentence, why the chain is not trusted; null when it is
+ * @returns a sentence on why the chain is not trusted; null when it is
  */
 export function whyUntrusted(leaf: ShownCertificate, problem: string | null): string | null {
   if (problem === null || problem.includes(OF_NAME)) return null;

@@ -16,11 +16,11 @@ const RFC5280 = 'https://www.rfc-editor.org/rfc/rfc5280';
 
 const expired: Flaw = {
   type: 'tls_certificate_expired',
-  title: 'TLS certificate has expired',
+  title: 'Expired TLS certificate',
   severity: 'HIGH',
   cwe: 'CWE-298',
   description:
-    'The certificate has expired. Browsers warn visitors, who learn to dismiss such warnings and cannot tell this site from an attacker on the network.',
+    'The certificate has expired. Browsers warn visitors, who cannot distinguish the site from an attacker on the network, and learn to dismiss such warnings.',
   remediation: 'Renew the certificate, and automate its renewal (ACME).',
   references: [WSTG_TLS, `${RFC5280}#section-4.1.2.5`],
 };
@@ -34,34 +34,34 @@ const expiresSoon: Flaw = {
 const notYetValid: Flaw = {
   ...expired,
   type: 'tls_certificate_not_yet_valid',
-  title: 'TLS certificate is not valid yet',
+  title: 'TLS certificate not yet valid',
   description: 'The validity of the certificate begins in the future. Browsers refuse it until then.',
   remediation: 'Install a certificate that is valid now, and check the clock of its issuer.',
 };
 const untrusted: Flaw = {
   type: 'tls_certificate_untrusted',
-  title: 'TLS certificate is not trusted',
+  title: 'Untrusted TLS certificate',
   severity: 'MEDIUM',
   cwe: 'CWE-295',
   description:
-    'No authority that browsers trust has issued the certificate. An attacker on the network can present one that looks no worse.',
+    'The certificate is not issued by an authority that browsers trust. An attacker on the network can present an equally untrusted one.',
   remediation:
-    'Use a certificate of a public authority or, inside a company, of an authority that all clients trust. Send the intermediate certificates with it.',
+    'Use a certificate of a public authority or, inside a company, of one that all clients trust. Configure the server to send the intermediate certificates.',
   references: [WSTG_TLS, `${RFC5280}#section-6`],
 };
 const otherName: Flaw = {
   type: 'tls_certificate_name',
-  title: 'TLS certificate is for another name',
+  title: 'TLS certificate hostname mismatch',
   severity: 'MEDIUM',
   cwe: 'CWE-297',
   description:
-    'The certificate does not name the host. Browsers warn visitors, who cannot tell this site from an attacker on the network.',
-  remediation: 'Use a certificate whose subjectAltName has every name of the site.',
+    'The certificate does not contain the host name. Browsers warn visitors, who cannot distinguish the site from an attacker on the network.',
+  remediation: 'Use a certificate whose subjectAltName contains every host name of the site.',
   references: [WSTG_TLS, 'https://www.rfc-editor.org/rfc/rfc9525'],
 };
 const oldProtocol: Flaw = {
   type: 'tls_old_protocol',
-  title: 'TLS 1.0 or TLS 1.1 is accepted',
+  title: 'Deprecated TLS version enabled (TLS 1.0 or 1.1)',
   severity: 'MEDIUM',
   cwe: 'CWE-327',
   description:
@@ -71,7 +71,7 @@ const oldProtocol: Flaw = {
 };
 const cleartextPassword: Flaw = {
   type: 'cleartext_password',
-  title: 'Password field on a page without TLS',
+  title: 'Password field on a page without HTTPS',
   severity: 'MEDIUM',
   cwe: 'CWE-319',
   description:
@@ -84,7 +84,7 @@ const cleartextPassword: Flaw = {
 };
 const noHttps: Flaw = {
   type: 'no_https',
-  title: 'Pages are served over plain HTTP',
+  title: 'Missing redirect from HTTP to HTTPS',
   severity: 'INFO',
   cwe: 'CWE-319',
   description:
@@ -106,7 +106,7 @@ export const tls: WebCheck = {
     if (first.kind === 'html' && status === 200)
       yield {
         ...ofOrigin(noHttps, first.url),
-        proof: `${first.url.origin} answered with a page instead of a redirect to HTTPS.`,
+        proof: `${first.url.origin} responded with a page instead of a redirect to HTTPS.`,
         exchanges: [{ exchange: first.exchange }],
       };
   },
@@ -162,7 +162,7 @@ async function* certificateFlaws(url: URL, { connect }: Tools): AsyncGenerator<W
     serialNumber: leaf.serialNumber,
     problem,
   };
-  // `problem` names one of several: each is judged by itself.
+  // `problem` names only one of several, so each is checked separately.
   const now = Date.now();
   if (ends.getTime() < now)
     yield { ...ofOrigin(expired, url), proof: `It expired on ${dateOf(ends)}.`, properties };

@@ -18,7 +18,7 @@ const versionDisclosure: Flaw = {
   severity: 'LOW',
   cwe: 'CWE-200',
   description:
-    'The site discloses the version of its software. Attackers who know a vulnerability of that version find the site by a search.',
+    'The site discloses the version of its software, which lets attackers search for sites with a known vulnerable version.',
   remediation:
     'Hide the version (server_tokens off, ServerTokens Prod, expose_php Off …), and keep the software up to date.',
   references: [
@@ -28,13 +28,12 @@ const versionDisclosure: Flaw = {
 };
 const debugPage: Flaw = {
   type: 'debug_page',
-  title: 'Error page for developers',
+  title: 'Debug error page exposed',
   severity: 'MEDIUM',
   cwe: 'CWE-209',
   description:
-    'An error page shows what is meant for developers: paths, source code, stack traces, often settings. Some such pages execute commands.',
-  remediation:
-    'Turn debugging off in production, and answer errors with a page that does not show their cause.',
+    'An error page shows internal details: paths, source code, stack traces, often settings. Some such pages execute commands.',
+  remediation: 'Disable debug mode in production, and use error pages without internal details.',
   references: [
     `${WSTG}/08-Testing_for_Error_Handling/01-Testing_For_Improper_Error_Handling`,
     'https://cwe.mitre.org/data/definitions/489.html',
@@ -64,12 +63,12 @@ async function* flawsOf(page: ServedFile, tools: Tools): AsyncGenerator<WebFlaw,
   const { url, exchange, kind } = page;
   for (const { where, product, text, severity, needle } of await versionsOf(page)) {
     yield {
-      flaw: { ...versionDisclosure, severity, title: `Version of ${product} disclosed` },
+      flaw: { ...versionDisclosure, severity, title: `${product} version disclosure` },
       url: url.href,
       confidence: 'HIGH',
       proof: `${where}: ${text}`,
       exchanges: [{ exchange, needle }],
-      // Without the version, so that an update does not make it another flaw.
+      // Without the version, so that an update does not create a new finding.
       identity: ofSite(url, product.toLowerCase()),
       properties: { product, told: text },
     };
@@ -80,7 +79,7 @@ async function* flawsOf(page: ServedFile, tools: Tools): AsyncGenerator<WebFlaw,
     tools.warn('TRUNCATED', `${url.href} was searched for debug pages without its last ${unread} characters`);
   if (debug === null) return;
   yield {
-    flaw: { ...debugPage, title: `Error page for developers (${debug.of})` },
+    flaw: { ...debugPage, title: `Debug error page exposed (${debug.of})` },
     url: url.href,
     confidence: 'HIGH',
     proof: debug.proof,
@@ -98,7 +97,7 @@ interface Version {
   needle?: string;
 }
 
-/** Headers that name software; those with a product here hold a bare version. */
+/** Headers that name software. Those with a product here contain only a version. */
 const HEADERS: Readonly<Record<string, string | null>> = {
   server: null,
   'x-powered-by': null,

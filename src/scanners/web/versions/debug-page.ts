@@ -1,5 +1,5 @@
 /**
- * Error pages of frameworks for developers. Each is recognised by what a page about it does not have: markup that would be
+ * Recognises debug error pages of frameworks by features that a page about them lacks: markup that would be
  * escaped in a quotation, or a trace in a response with an error status.
  */
 import type { Exchange } from '../../kit/http-evidence.ts';
@@ -8,15 +8,15 @@ export interface DebugPage {
   /** framework or language */
   of: string;
   proof: string;
-  /** part of the body that evidence shows */
+  /** part of the body to show as evidence */
   needle: string;
 }
 
 interface Mark {
   of: string;
-  /** All of them must be there; the first is shown. Bounded, so that their time is linear. */
+  /** All must match; the first is shown. Bounded, so that matching takes linear time. */
   marks: readonly (string | RegExp)[];
-  /** lowest status that counts */
+  /** minimum status */
   from?: number;
 }
 
@@ -89,7 +89,7 @@ const MARKS: readonly Mark[] = [
   { of: 'Go', from: 500, marks: [/\bgoroutine \d{1,9} \[running\]:/, /\.go:\d{1,7}/] },
 ];
 
-/** Characters of a body that are searched; fewer for marks that match anywhere, since they take longer. */
+/** Searched characters of a body; fewer for marks that match anywhere, since they take longer. */
 const MAX_LENGTH = 256 * 1024;
 const MAX_TRACE_LENGTH = 32 * 1024;
 
