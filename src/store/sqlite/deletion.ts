@@ -2,6 +2,7 @@
 import type Libsql from 'libsql';
 import { TERMINAL_TYPES } from '../../core/event.ts';
 import { RESULT_TABLES } from '../rows.ts';
+import { firstRow } from './first-row.ts';
 
 /** Rows that one statement deletes: some milliseconds, which an append may have to wait. */
 const ROWS_A_STEP = 1000;
@@ -59,7 +60,7 @@ export function prepareDeletion(
      * Gives some unused pages back to the file system, in files that were created for it. @returns whether there are more
      */
     freeSome(): boolean {
-      const free = () => (countFree.get() as { freelist_count: number }).freelist_count;
+      const free = () => (firstRow(countFree) as { freelist_count: number }).freelist_count;
       const before = free();
       if (before === 0) return false;
       vacuum.all();
@@ -69,7 +70,7 @@ export function prepareDeletion(
 
     /** Copies the write-ahead log into the file and empties it. @returns false while a reader or writer is in the way */
     truncateLog(): boolean {
-      const { busy } = checkpoint.get() as { busy: number };
+      const { busy } = firstRow(checkpoint) as { busy: number };
       return busy === 0;
     },
   };
