@@ -197,19 +197,32 @@ test('a claim that found the database locked is not carried out by the next one'
 
 test('calls that are made as one are not repeated one by one while the database cannot be written', async () => {
   const groups: number[][] = [];
+  let running = 0;
+  let most = 0;
+  let release = () => {};
+  let held: Promise<void> | undefined;
   const call = createGroupCall(async (items: number[]) => {
     groups.push(items);
-    await sleep(1);
+    most = Math.max(most, ++running);
+    await held;
+    running--;
     throw new UnavailableError('locked');
   });
   const outcomes = await Promise.allSettled([call(1), call(2), call(3)]);
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   expect(groups).toEqual([[1, 2, 3]]);
   // The next call is made all the same, and those that come while it goes on wait for each other.
+  held = new Promise((resolve) => {
+    release = resolve;
+  });
   const next = call(4).catch(() => {});
   await until(() => groups.length === 2, 'the next call goes on');
-  await Promise.allSettled([next, call(5), call(6)]);
+  const later = Promise.allSettled([next, call(5), call(6)]);
+  await sleep(5);
+  release();
+  await later;
   expect(groups).toEqual([[1, 2, 3], [4], [5, 6]]);
+  expect(most).toBe(1);
 });
 
 test('a commit is bounded, so that other writes do not wait long for it', async () => {
