@@ -66,6 +66,42 @@ describe('a cancellable wait', () => {
     expect(await reasonOf(wait)).toBe('second');
   });
 
+  it.each(['abort', 'close'])(
+    'is cancelled in the next microtask when it joins a group after its %s, unless it left',
+    async (how) => {
+      const abort = new AbortController();
+      const group = createCancelGroup(abort.signal);
+      if (how === 'abort') abort.abort('over');
+      else group.close('over');
+      // The first reason stays.
+      group.close('later');
+      const reasons: unknown[] = [];
+      const leave = group.add(() => reasons.push('left'));
+      group.add((reason) => reasons.push(reason));
+      expect(reasons).toEqual([]);
+      leave();
+      await null;
+      expect(reasons).toEqual(['over']);
+      group.close('again');
+      expect(reasons).toEqual(['over']);
+    },
+  );
+
+  it('joins a group whose signal was aborted before', async () => {
+    const group = createCancelGroup(AbortSignal.abort('over'));
+    expect(await reasonOf(sleep(60_000, group))).toBe('over');
+  });
+
+  it('is removed from its group when it ends, so that the group does not grow', async () => {
+    const group = createCancelGroup(new AbortController().signal);
+    const reasons: unknown[] = [];
+    const leave = group.add((reason) => reasons.push(reason));
+    group.add((reason) => reasons.push(reason));
+    leave();
+    group.close('over');
+    expect(reasons).toEqual(['over']);
+  });
+
   it('rejects at the deadline while the work goes on', async () => {
     const onTimeout = () => new Error('late');
     const never = new Promise(() => {});

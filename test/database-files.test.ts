@@ -4,11 +4,13 @@ import { cp, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Libsql from 'libsql';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createApp } from '../src/app.ts';
+import type { Claim } from '../src/core/event-log.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
-import { openDatabase } from '../src/store/sqlite/database.ts';
+import { databasePath, openDatabase } from '../src/store/sqlite/database.ts';
 import { MIGRATIONS, migrate } from '../src/store/sqlite/migrate.ts';
+import { createWriter } from '../src/store/sqlite/writer.ts';
 import { connect, silent, type TestApp, testConfig, until, withApp, withFolder } from './support/app.ts';
 import { endCommands, runCommand } from './support/command.ts';
 import { keyOf, openTestLog } from './support/database.ts';
@@ -183,6 +185,35 @@ describe('a database that cannot be used', () => {
 });
 
 describe('the files of a database', () => {
+  test('is written by a connection that waits for the disk at each commit', async () => {
+    await withFolder(async (folder) => {
+      const { close, url } = await openTestLog(
+        createInProcessPubSub(),
+        `file:${join(folder, 'scanwire.db')}`,
+      );
+      await close();
+      const exec = vi.spyOn(Libsql.prototype, 'exec');
+      const writer = createWriter(databasePath(url), 50);
+      try {
+        const scan = newScan();
+        writer.create([{ scan, maxQueued: 1 }]);
+        const claim = writer.claim(scan.id, LEASE_MS, false) as Claim;
+        writer.append({ claims: [claim], appends: JSON.stringify([[0, sampleEvent(0)]]) });
+        const commits = exec.mock.calls.flatMap(([sql], call) => (sql === 'COMMIT' ? [call] : []));
+        expect(commits).toHaveLength(2);
+        for (const call of commits) {
+          const connection = exec.mock.contexts[call] as Libsql.Database;
+          // 2 is FULL. With NORMAL or OFF, a power failure loses events that subscribers have had.
+          expect(connection.prepare('PRAGMA synchronous').get()).toMatchObject({ synchronous: 2 });
+          expect(connection.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
+        }
+      } finally {
+        exec.mockRestore();
+        writer.close();
+      }
+    });
+  });
+
   test('are readable by their owner alone, also when they were readable by others before', async () => {
     await withFolder(async (parent) => {
       const folder = join(parent, 'data');

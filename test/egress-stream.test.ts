@@ -290,6 +290,29 @@ describe('the target policy', () => {
     });
   });
 
+  it('is not passed by way of a target, where a service redirects to one that redirects back', async () => {
+    let secrets = 0;
+    const service = await opened(
+      serveHttp((request, response) => {
+        if (request.url !== '/secret') return response.writeHead(302, { location: target.url }).end();
+        secrets++;
+        return response.end('secret');
+      }),
+    );
+    const target = await opened(
+      serveHttp(
+        (_, response) => response.writeHead(302, { location: `${service.url}/secret` }).end(),
+        '127.0.0.2',
+      ),
+    );
+    await withSession({ allow: ['127.0.0.2'], deny: [] }, async (session) => {
+      const egress = session.egress({ services: [service.url] });
+      expect(await codeOf(egress.fetch(service.url, { maxRedirects: 3 }))).toEqual(refused);
+      expect(target.connections()).toBe(1);
+      expect(secrets).toBe(0);
+    });
+  });
+
   it('applies to a connection that was opened to a service', async () => {
     const service = await opened(serveHttp((_, response) => response.end('service')));
     await withSession(REFUSING, async (session) => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -5,17 +6,19 @@ import type { Client, InStatement } from '@libsql/client';
 import fc from 'fast-check';
 import Libsql from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FencedError } from '../src/core/errors.ts';
+import { FencedError, UnavailableError } from '../src/core/errors.ts';
 import { EVENT_TYPES, type EventBody, isResult, type ResultBody, type ScanEvent } from '../src/core/event.ts';
 import type { Claim, NewScan } from '../src/core/event-log.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { severityRank } from '../src/core/result.ts';
 import { mock } from '../src/scanners/mock.ts';
+import { createGroupCall } from '../src/store/group-call.ts';
 import { prepareAppend } from '../src/store/sqlite/append.ts';
 import { prepareClaims } from '../src/store/sqlite/claims.ts';
 import { prepareDeletion } from '../src/store/sqlite/deletion.ts';
 import { createEventLog } from '../src/store/sqlite/event-log.ts';
 import { createFindings } from '../src/store/sqlite/findings.ts';
+import { createWriter } from '../src/store/sqlite/writer.ts';
 import { until } from './support/app.ts';
 import { keyOf, openTestLog, type TestLog } from './support/database.ts';
 import { createPipeline } from './support/pipeline.ts';
@@ -165,6 +168,117 @@ test('an append that the database refuses writes nothing, and does not fail othe
     await expectRowToAgree(id);
     await expectTablesToAgree(id);
   }
+});
+
+test('a scan that the database refuses leaves nothing of itself, and costs those created with it nothing', async () => {
+  const scans = [newScan(), newScan({ target: null as unknown as string }), newScan()];
+  const outcomes = await Promise.allSettled(scans.map((scan) => store.log.create(scan)));
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  const counts = await Promise.all(scans.map(({ id }) => readAll(id).then(({ length }) => length)));
+  expect(counts).toEqual([1, 0, 1]);
+});
+
+test('a claim that found the database locked is not carried out by the next one', async () => {
+  const path = store.url.slice('file:'.length);
+  const [first, second] = [newScan(), newScan()];
+  for (const scan of [first, second]) await store.log.create(scan);
+  const holder = new Libsql(path);
+  const writer = createWriter(path, 10);
+  try {
+    holder.exec('BEGIN IMMEDIATE');
+    expect(() => writer.claim(first.id, LEASE_MS, false)).toThrow(/locked/);
+    holder.exec('ROLLBACK');
+    expect(writer.claim(second.id, LEASE_MS, false)).toMatchObject({ id: second.id, fence: 1 });
+    expect(writer.claim(first.id, LEASE_MS, false)).toMatchObject({ id: first.id, fence: 1 });
+  } finally {
+    writer.close();
+    holder.close();
+  }
+});
+
+test('calls that are made as one are not repeated one by one while the database cannot be written', async () => {
+  const groups: number[][] = [];
+  let running = 0;
+  let most = 0;
+  let release = () => {};
+  let held: Promise<void> | undefined;
+  const call = createGroupCall(async (items: number[]) => {
+    groups.push(items);
+    most = Math.max(most, ++running);
+    await held;
+    running--;
+    throw new UnavailableError('locked');
+  });
+  const outcomes = await Promise.allSettled([call(1), call(2), call(3)]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(groups).toEqual([[1, 2, 3]]);
+  // The next call is made all the same, and those that come while it goes on wait for each other.
+  held = new Promise((resolve) => {
+    release = resolve;
+  });
+  const next = call(4).catch(() => {});
+  await until(() => groups.length === 2, 'the next call goes on');
+  const later = Promise.allSettled([next, call(5), call(6)]);
+  await sleep(5);
+  release();
+  await later;
+  expect(groups).toEqual([[1, 2, 3], [4], [5, 6]]);
+  expect(most).toBe(1);
+});
+
+test('a commit is bounded, so that other writes do not wait long for it', async () => {
+  const commits: number[] = [];
+  const observer = { committed: (events: number) => void commits.push(events) };
+  const log = createEventLog(store.database, pubsub, { observer });
+  const claim = await createClaimed();
+  const large = logLine('x'.repeat(10_000));
+  await Promise.all(Array.from({ length: 40 }, () => log.append(claim, [large])));
+  expect(commits.reduce((sum, events) => sum + events, 0)).toBe(40);
+  // 64 kB of JSON, passed by the last append of a commit.
+  expect(Math.max(...commits)).toBe(7);
+  // A small one is not committed alone.
+  commits.length = 0;
+  await Promise.all(Array.from({ length: 40 }, () => log.append(claim, [logLine('x')])));
+  expect(commits).toEqual([40]);
+});
+
+test('appends settle, and the next ones are committed, when a hint cannot be published', async () => {
+  const broken = { ...pubsub, publish: () => assert.fail('no transport') };
+  const errors: unknown[] = [];
+  const log = createEventLog(store.database, broken, { onError: (error) => errors.push(error) });
+  const claim = await createClaimed();
+  const large = () => log.append(claim, [logLine('x'.repeat(70_000))]);
+  const outcomes = await Promise.allSettled([large(), large()]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  expect(await log.append(claim, [logLine('next')])).toBe(3);
+  await until(() => errors.length === 2, 'both errors are reported');
+});
+
+test('the row of a scan has its first start, its end, and 100 per cent when it is complete only', async () => {
+  const rowOf = ({ id }: Claim) => store.prisma.scan.findUniqueOrThrow({ where: { id } });
+  const status = (status: 'RUNNING' | 'QUEUED'): EventBody => ({ type: 'STATUS', status });
+  const percent = (percent: number): EventBody => ({
+    ...{ type: 'PROGRESS', percent, message: `${percent}`, scanner: null },
+  });
+  const first = await createClaimed();
+  expect(await rowOf(first)).toMatchObject({ startedAt: null, finishedAt: null, progress: 0 });
+  await store.log.append(first, [status('RUNNING'), percent(40), percent(30)]);
+  const { startedAt } = await rowOf(first);
+  expect(startedAt).toEqual(new Date(String((await readAll(first.id))[1]?.at)));
+  await store.log.append(first, [status('QUEUED')]);
+  await sleep(2);
+  const second = (await store.log.claim(first.id, LEASE_MS)) as Claim;
+  await store.log.append(second, [status('RUNNING'), percent(20)]);
+  expect(await rowOf(first)).toMatchObject({ startedAt, finishedAt: null, progress: 40, message: '20' });
+  await store.log.append(second, [{ type: 'FAILED', error: 'broke' }]);
+  const finishedAt = new Date(String((await readAll(first.id)).at(-1)?.at));
+  expect(await rowOf(first)).toMatchObject({ startedAt, finishedAt, progress: 40, error: 'broke' });
+  const complete = await createClaimed();
+  await store.log.append(complete, [{ type: 'COMPLETED', summary: project([]).summary, warnings: [] }]);
+  expect(await rowOf(complete)).toMatchObject({ progress: 100, error: null });
+  const withdrawn = await createClaimed();
+  await store.log.append(withdrawn, [status('QUEUED')]);
+  expect(await rowOf(withdrawn)).toMatchObject({ status: 'QUEUED', startedAt: null });
 });
 
 test('an observer that throws breaks neither the log nor its readers, and is reported', async () => {

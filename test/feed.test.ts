@@ -5,12 +5,13 @@ import { CursorAheadError, NotFoundError } from '../src/core/errors.ts';
 import {
   EVENT_TYPES,
   type EventBody,
+  type EventFilter,
   type EventType,
   isTerminal,
   type ScanEvent,
 } from '../src/core/event.ts';
 import type { Claim, EventLog } from '../src/core/event-log.ts';
-import { type FollowOptions, follow } from '../src/core/feed.ts';
+import { type FollowOptions, follow, openPages, scanFeed, soleReader } from '../src/core/feed.ts';
 import { createInProcessPubSub, type PubSub } from '../src/core/pubsub.ts';
 import { until } from './support/app.ts';
 import { openTestLog } from './support/database.ts';
@@ -237,6 +238,28 @@ describe.each([
       expect(inner.listenerCount).toBe(0);
     },
   );
+
+  test('shares its feed with those that ask for the same in another order, and with no others', () => {
+    const keyOf = (filter: EventFilter, id = 'a') => scanFeed(soleReader(log, pubsub), id, filter).key;
+    const key = keyOf({ types: ['LOG', 'HOST'], scanners: ['x', 'y'] });
+    expect(keyOf({ types: ['HOST', 'LOG', 'HOST', 'FAILED'], scanners: ['y', 'x', 'y'] })).toBe(key);
+    const others = [{}, { types: ['LOG'] }, { scanners: ['x'] }, { minSeverity: 'LOW' }] as EventFilter[];
+    expect(new Set([key, keyOf({}, 'b'), ...others.map((filter) => keyOf(filter))]).size).toBe(6);
+  });
+
+  test('that waits until a time gets an empty page then, and not before', async () => {
+    const { id } = await createClaimed();
+    const feed = scanFeed(soleReader(log, pubsub), id);
+    const pages = openPages(feed, { limit: 10, signal: NEVER, pollMs: 60_000 });
+    const untilMs = performance.now() + 30;
+    expect(await pages.next(1, untilMs)).toEqual({ items: [], upTo: 1, ended: false });
+    expect(performance.now()).toBeGreaterThanOrEqual(untilMs);
+    // One that has passed already: what is there is still read.
+    expect((await pages.next(0, untilMs)).items).toHaveLength(1);
+    expect((await pages.next(1, untilMs)).items).toEqual([]);
+    pages.close();
+    expect(inner.listenerCount).toBe(0);
+  });
 
   test('stops when its signal is aborted while it waits', async () => {
     const { id } = await createClaimed();

@@ -106,7 +106,7 @@ describe('the formats', () => {
     const list = await parse('co.uk\ncom\n*.github.io\n||blogspot.com^\nevil.github.io\nevil.co.uk\n');
     expect([...list.domains].sort()).toEqual(['evil.co.uk', 'evil.github.io']);
     expect(list.remarks).toEqual([
-      expect.stringMatching(/^entries that are public suffixes.*left out: co\.uk, com, github\.io/),
+      expect.stringMatching(/^entries that are public suffixes.*skipped: co\.uk, com, github\.io/),
     ]);
   });
 
@@ -332,7 +332,7 @@ describe('keeping lists up to date', () => {
       const there = keep({ path: join(folder, 'a') }, noFetch);
       const missing = keep({ path: join(folder, 'b') }, noFetch);
       await new Promise((resolve) => setTimeout(resolve, 150));
-      expect(there.messages).toEqual([expect.stringContaining('left out: com')]);
+      expect(there.messages).toEqual([expect.stringContaining('skipped: com')]);
       expect(missing.messages).toHaveLength(1);
       await Promise.all([there.lists.close(), missing.lists.close()]);
     });

@@ -90,10 +90,10 @@ describe('the domain', () => {
     ['https://paypa1.com/', 'PayPal with look-alike digits'],
     ['https://rnicrosoft.com/', 'Microsoft with look-alike digits or pairs'],
     ['https://netfilx.com/', 'differs from Netflix by one letter'],
-    ['https://amazon-verify.com/', 'Amazon combined with words of a log-in'],
-    ['https://securepaypal.com/', 'PayPal combined with words of a log-in'],
+    ['https://amazon-verify.com/', 'Amazon combined with login words'],
+    ['https://securepaypal.com/', 'PayPal combined with login words'],
     ['https://google.xyz/', 'Google under another top-level domain'],
-    ['https://paypal-login.github.io/', 'PayPal combined with words of a log-in'],
+    ['https://paypal-login.github.io/', 'PayPal combined with login words'],
     ['https://garden.tk/', 'often abused'],
   ])('%s: %s', (url, said) => {
     expect(texts(judgeDomain(url))).toContain(said);
@@ -695,7 +695,7 @@ describe('a limit of the analysis of scripts', () => {
     expect(verdict).toMatchObject({ judged: false, reason: expect.stringContaining(what) });
     expect(verdict.warnings).toContainEqual({
       code: 'LIMIT_REACHED',
-      message: expect.stringContaining(`${count} more ${what}`),
+      message: expect.stringContaining(`${count} ${what}`),
       count,
     });
   });
@@ -730,7 +730,7 @@ describe('the document', () => {
     [
       'a foreign base URL',
       login('x', '<base href="https://evil.example/">'),
-      'base URL of the page leads its relative references to evil.example',
+      'base URL of the page makes its relative references point to evil.example',
     ],
     ['a brand', login('').replace('Members', 'PayPal - Log in'), 'The title is that of PayPal'],
     [

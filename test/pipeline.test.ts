@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { FencedError } from '../src/core/errors.ts';
 import type { EventType, ScanEvent } from '../src/core/event.ts';
 import type { EventLog } from '../src/core/event-log.ts';
 import { CANCEL } from '../src/core/lease.ts';
@@ -715,6 +716,37 @@ describe('a scan that is stopped', () => {
     expect(await base.append(claim as never, [logLine('mine')])).toBe(lastSeq + 1);
   });
 
+  test('by another runner’s taking over stops a scanner that finds nothing, when its claim cannot be renewed', async () => {
+    const busy = probe('busy', {
+      async *scan(_, { signal }) {
+        yield named('a.test');
+        await forever(signal);
+      },
+    });
+    const base = createMemoryEventLog(createInProcessPubSub());
+    let renewals = 0;
+    let taken = false;
+    const log: EventLog = {
+      ...base,
+      async renew(claim, leaseMs) {
+        // Other failures may pass.
+        if (renewals++ < 3) throw new Error('cannot be reached');
+        if (taken) throw new FencedError(claim.id);
+        return await base.renew(claim, leaseMs);
+      },
+    };
+    const pipeline = await createPipeline([busy], { log, leaseMs: 15 });
+    const running = pipeline.run();
+    await until(async () => of(await pipeline.events(), 'HOST').length === 1, 'it has begun');
+    await until(() => renewals > 6, 'its claim is renewed');
+    taken = true;
+    await running;
+    expect(await base.head(pipeline.scanId)).toMatchObject({ lastSeq: 4, status: 'RUNNING', terminal: null });
+    const renewalsOfRun = renewals;
+    await sleep(40);
+    expect(renewals).toBe(renewalsOfRun);
+  });
+
   test('is cancelled by a request that is only in the log', async () => {
     const busy = probe('busy', {
       async *scan(_, { signal }) {
@@ -811,6 +843,44 @@ describe('an interrupted scan', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  test('knows what its earlier runner found, and only that', async () => {
+    const seen: unknown[] = [];
+    const finder = probe('finder', {
+      async *scan(_, { known, signal }) {
+        const first = (await known.host('a.test')) === null;
+        seen.push([
+          (await known.host('a.test')) !== null,
+          (await known.endpoint('https://example.com/x')) !== null,
+          (await known.host('b.test')) !== null,
+          // The name of a host is no URL of an endpoint, nor the other way round.
+          await known.endpoint('a.test'),
+          await known.host('https://example.com/x'),
+        ]);
+        yield named('a.test');
+        yield page('x');
+        if (first) await forever(signal);
+        yield named('b.test');
+        seen.push((await known.host('b.test')) !== null);
+      },
+    });
+    const pipeline = await createPipeline([finder]);
+    const running = pipeline.run();
+    await until(async () => of(await pipeline.events(), 'ENDPOINT').length === 1, 'it has begun');
+    pipeline.stop({ stop: 'shutdown' });
+    await running;
+    await pipeline.run();
+    expect(seen).toEqual([
+      [false, false, false, null, null],
+      [true, true, false, null, null],
+      // What this runner found is its own to know.
+      false,
+    ]);
+    const events = await pipeline.events();
+    expect(of(events, 'HOST').map((event) => event.host.name)).toEqual(['a.test', 'b.test']);
+    expect(of(events, 'ENDPOINT')).toHaveLength(1);
+    expect(events.at(-1)).toMatchObject({ type: 'COMPLETED', summary: { hosts: 2, endpoints: 1 } });
   });
 
   test('that was cancelled meanwhile ends without further work', async () => {

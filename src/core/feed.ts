@@ -145,7 +145,7 @@ export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter 
 }
 
 /** Reads directly from the log, without sharing reads with other readers. */
-function soleReader(log: Pick<EventLog, 'head' | 'read'>, pubsub: PubSub): LogReader {
+export function soleReader(log: Pick<EventLog, 'head' | 'read'>, pubsub: PubSub): LogReader {
   return {
     head: (scanId) => log.head(scanId),
     async page(scanId, after, limit, filter) {

@@ -5,6 +5,7 @@ import type { Claim } from '../../core/event-log.ts';
 import { RESULT_TYPES, type ResultType, type Severity, severityRank } from '../../core/result.ts';
 import { fieldsOf, OWN_COLUMNS, RESULT_TABLES, resultColumns } from '../rows.ts';
 import { addToChange, newScanChange, type ScanChange } from '../scan-change.ts';
+import { firstRow } from './first-row.ts';
 
 /** Appends that are committed together. */
 export interface Group {
@@ -59,7 +60,7 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>): (grou
   return ({ claims, appends }) => {
     const at = Date.now();
     const targets = claims.map(({ id, fence }): Target | undefined => {
-      const row = sql.selectScan.get(id, fence) as { key: number; lastSeq: number } | undefined;
+      const row = firstRow(sql.selectScan, id, fence) as { key: number; lastSeq: number } | undefined;
       return row && { key: row.key, change: newScanChange(row.lastSeq) };
     });
     const lastSeqs = (JSON.parse(appends) as [number, ...EventBody[]][]).map(([index, ...bodies]) => {

@@ -3,6 +3,7 @@ import type Libsql from 'libsql';
 import { type EventBody, LIVE_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../../core/event.ts';
 import type { Claim, NewScan } from '../../core/event-log.ts';
 import { insertInto, prepareInsertEvent } from './append.ts';
+import { firstRow } from './first-row.ts';
 
 /** Scans that have not ended. Lists the statuses, so that SQLite uses the index of `status`. */
 const LIVE = `"status" IN (${LIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`;
@@ -29,7 +30,9 @@ export function prepareClaims(
   const addScan = (scan: NewScan, now: number) => {
     const { id, workspace, target, targetKind, label, page, scanners } = scan;
     const body: EventBody = { type: 'STATUS', status: 'QUEUED' };
-    const { key } = sql.insertScan.get(id, workspace, target, targetKind, label, now) as { key: number };
+    const { key } = firstRow(sql.insertScan, id, workspace, target, targetKind, label, now) as {
+      key: number;
+    };
     if (page) sql.insertPage.run(key, JSON.stringify(page));
     for (const [position, { name, options }] of scanners.entries())
       sql.insertRun.run(key, position, name, JSON.stringify(options));
@@ -41,7 +44,7 @@ export function prepareClaims(
     create(creations: readonly Creation[]): (number | null)[] {
       return transaction(() => {
         const now = Date.now();
-        let { queued } = sql.countQueued.get() as { queued: number };
+        let { queued } = firstRow(sql.countQueued) as { queued: number };
         return creations.map(({ scan, maxQueued }) => {
           if (queued >= maxQueued) return null;
           addScan(scan, now);
@@ -54,10 +57,10 @@ export function prepareClaims(
     /** @param alone no other scan of this process runs, so that a crash counts against this scan */
     claim(scanId: string, leaseMs: number, alone: boolean): Claim | null {
       const now = Date.now();
-      const row = sql.claim.get(now + leaseMs, alone ? 1 : 0, scanId, now) as ClaimRow | undefined;
+      const row = firstRow(sql.claim, now + leaseMs, alone ? 1 : 0, scanId, now) as ClaimRow | undefined;
       if (!row) return null;
       const runs = sql.selectRuns.all(row.key) as { name: string; options: string }[];
-      const page = sql.selectPage.get(row.key) as { page: string } | undefined;
+      const page = firstRow(sql.selectPage, row.key) as { page: string } | undefined;
       const { id, workspace, target, targetKind, label, fence, progress, lastSeq } = row;
       const { crashes, crashesAlone, crashesStuck } = row;
       return {
@@ -77,7 +80,9 @@ export function prepareClaims(
       const now = Date.now();
       return transaction(() =>
         renewals.map(({ id, fence, leaseMs }) => {
-          const row = sql.renew.get(now + leaseMs, id, fence) as { cancelRequested: number } | undefined;
+          const row = firstRow(sql.renew, now + leaseMs, id, fence) as
+            | { cancelRequested: number }
+            | undefined;
           return row && { cancelRequested: row.cancelRequested === 1 };
         }),
       );
@@ -100,7 +105,7 @@ export function prepareClaims(
     requestCancel(scanId: string): number | undefined {
       const body: EventBody = { type: 'STATUS', status: 'CANCELLING' };
       return transaction(() => {
-        const row = sql.requestCancel.get(scanId) as { key: number; lastSeq: number } | undefined;
+        const row = firstRow(sql.requestCancel, scanId) as { key: number; lastSeq: number } | undefined;
         if (!row) return undefined;
         sql.insertEvent.run([row.key, row.lastSeq, body.type, Date.now(), null, JSON.stringify(body)]);
         return row.lastSeq;

@@ -2,6 +2,7 @@
 import type Libsql from 'libsql';
 import { TERMINAL_TYPES } from '../../core/event.ts';
 import { RESULT_TABLES } from '../rows.ts';
+import { firstRow } from './first-row.ts';
 
 /** Number of rows that one statement deletes. It takes some milliseconds, for which appends may have to wait. */
 const ROWS_A_STEP = 1000;
@@ -57,7 +58,7 @@ export function prepareDeletion(
 
     /** Returns some unused pages to the file system, if the file was created for it. @returns whether pages are left */
     freeSome(): boolean {
-      const free = () => (countFree.get() as { freelist_count: number }).freelist_count;
+      const free = () => (firstRow(countFree) as { freelist_count: number }).freelist_count;
       const before = free();
       if (before === 0) return false;
       vacuum.all();
@@ -67,7 +68,7 @@ export function prepareDeletion(
 
     /** Copies the write-ahead log into the file and truncates it. @returns false if a reader or writer blocked it */
     truncateLog(): boolean {
-      const { busy } = checkpoint.get() as { busy: number };
+      const { busy } = firstRow(checkpoint) as { busy: number };
       return busy === 0;
     },
   };
