@@ -75,7 +75,9 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>): (grou
 }
 
 /** Inserts one event, outside an append. */
-export function prepareInsertEvent(database: Pick<Libsql.Database, 'prepare'>) {
+export function prepareInsertEvent(
+  database: Pick<Libsql.Database, 'prepare'>,
+): ReturnType<Libsql.Database['prepare']> {
   return database.prepare(insertInto('ScanEvent', ['scanKey', 'seq', 'type', 'at', 'scanner', 'body']));
 }
 
