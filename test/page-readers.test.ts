@@ -45,7 +45,7 @@ test.each(['0;/a', '0; url="/a" x', "1,URL = '/a'z", '2 /a', '0;url=/a', ' .5;\t
     const html = `<meta http-equiv=refresh content='${content.replaceAll("'", '&#39;')}'>`;
     const target = 'https://shop.test/a';
     expect(referencesOf(readPageFacts(html, url)).pages[0]?.references).toEqual([target]);
-    expect(readSurface(html, url).links.map(({ reference }) => reference)).toEqual([target]);
+    expect(readSurface(html, url).links.map(({ url }) => url)).toEqual([target]);
     expect(redirectTargets(exchangeOf(html)).map((found) => [found.by, found.url.href])).toEqual([
       ['meta refresh', target],
     ]);
@@ -63,7 +63,7 @@ test('they see the same base, links, forms and scripts', async () => {
   expect(references.map((reference) => absolute(reference, base))).toEqual([on('f1'), on('f2'), on('l1')]);
   expect(scripts).toEqual([on('s1')]);
   const surface = readSurface(html, url);
-  expect(surface.links.map(({ reference }) => reference)).toEqual([on('l1')]);
+  expect(surface.links.map(({ url }) => url)).toEqual([on('l1')]);
   expect(surface.scripts).toEqual([on('s1')]);
   expect(surface.forms.map(({ action, fields }) => [action, fields.length])).toEqual([
     [on('f1'), 0],

@@ -121,11 +121,3 @@ export function isHtml(type: string | undefined, body: Buffer): boolean {
   // Without a content type, `<` marks HTML, except for `<?xml`, with which sitemaps begin.
   return body[0] === 0x3c && body[1] !== 0x3f;
 }
-
-export function absolute(reference: string, base: string): string | null {
-  try {
-    return new URL(reference, base).href;
-  } catch {
-    return null;
-  }
-}

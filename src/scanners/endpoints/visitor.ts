@@ -1,10 +1,12 @@
 /** Requests the URLs of one site, reports each, and queues the URLs that it refers to. */
+
 import { type Emission, endpoint, type FetchResponse } from '../../core/scanner.ts';
 import { leadsToHarm, WHY_HARMFUL } from '../kit/conduct.ts';
 import type { Pool } from '../kit/pool.ts';
+import { resolved } from '../kit/reference.ts';
 import { createDiscovery } from './discovery.ts';
 import type { Health } from './health.ts';
-import { absolute, readAnswer } from './reading.ts';
+import { readAnswer } from './reading.ts';
 import type { Visit } from './requests.ts';
 import { createSiteProgress } from './site-progress.ts';
 import type { Item, SiteWork, Start } from './site-work.ts';
@@ -98,7 +100,7 @@ export class Visitor {
     else if (status < 400 && origin !== 'robots' && origin !== 'sitemap') this.#pages++;
 
     const location = status >= 300 && status < 400 ? headers.location : undefined;
-    const redirect = location === undefined ? null : absolute(location, url);
+    const redirect = location === undefined ? null : resolved(location, url);
     if (redirect !== null) this.#discovery.addRedirect(pool, item, redirect);
     return endpoint({
       url,

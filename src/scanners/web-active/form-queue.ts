@@ -1,5 +1,7 @@
 /** Decides whether and how forms and requests of scripts are sent, and queues them. */
+
 import { isNamed, judge, leadsToHarm, TOKEN } from '../kit/conduct.ts';
+import { resolved } from '../kit/reference.ts';
 import { changingFields, filledIn, hasFields } from './form-request.ts';
 import { EVERY_FIELD, type PointsWanted } from './insertion-points.ts';
 import type { ActiveOptions } from './options.ts';
@@ -9,7 +11,7 @@ import type { ScriptRequest } from './script-requests.ts';
 import type { Session } from './session.ts';
 import { accountAt } from './sign-in.ts';
 import type { SiteScan } from './site-scan.ts';
-import { absolute, type Form } from './surface.ts';
+import type { Form } from './surface.ts';
 import { type Template, templateOf } from './template.ts';
 import { createTrial, type FormPage } from './trial.ts';
 
@@ -68,7 +70,7 @@ export function createFormQueue(scan: SiteScan): FormQueue {
       scan.add({ kind: 'form', trial, depth, wanted });
     },
     addScriptRequest(request, base, depth) {
-      const target = absolute(request.url, base);
+      const target = resolved(request.url, base);
       if (target === null) return;
       if (!target.startsWith(`${origin}/`)) return report.skip('otherSite', target);
       if (request.method === 'GET') {

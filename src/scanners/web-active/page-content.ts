@@ -3,7 +3,7 @@ import type { WarningCode } from '../../core/warning.ts';
 import { nextTurn } from '../kit/event-loop-turn.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
 import { type ScriptOmission, type ScriptRequest, scriptRequests } from './script-requests.ts';
-import { absolute, type Form, LONG_SCRIPT, MAX_CODE_LENGTH, readSurfaceInSlices } from './surface.ts';
+import { type Form, LONG_SCRIPT, MAX_CODE_LENGTH, readSurfaceInSlices } from './surface.ts';
 
 /** Contains copies only, so that it does not keep the page in memory. */
 export interface PageContent {
@@ -36,16 +36,12 @@ export async function readPageContent(
     const message = `has pages with more than ${what}: the rest is skipped`;
     onLeftOut({ key: what, code: 'LIMIT_REACHED', message });
   }
-  const resolve = (reference: string) => absolute(reference, surface.base);
   const requests: ScriptRequest[] = [];
   for (const code of surface.code) requests.push(...(await readScript(code, signal, onLeftOut)));
   return {
-    links: surface.links.flatMap(({ reference, text, method }) => {
-      const url = resolve(reference);
-      return url === null ? [] : [{ url, text, method }];
-    }),
+    links: surface.links,
     forms: surface.forms,
-    scripts: surface.scripts.flatMap((reference) => resolve(reference) ?? []),
+    scripts: surface.scripts,
     requests,
     base: surface.base,
   };

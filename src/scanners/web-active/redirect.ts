@@ -1,12 +1,12 @@
 import { leadsToHarm } from '../kit/conduct.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
-import { absolute } from './surface.ts';
+import { resolved } from '../kit/reference.ts';
 
 /** The absolute URL that a 3xx answer redirects to; null for other answers. */
 export function redirectOf({ request, response }: Exchange): string | null {
   const { location } = response.headers;
   if (response.status < 300 || response.status >= 400 || location === undefined) return null;
-  return absolute(location, request.url);
+  return resolved(location, request.url);
 }
 
 /** Follows redirects within the site, as a browser does after it has sent a form. */

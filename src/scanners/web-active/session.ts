@@ -1,8 +1,10 @@
 /** One visitor of a site, with cookies and, if the options name an account, signed in. */
+
 import { EgressError, type FetchInit, type ScanContext } from '../../core/scanner.ts';
 import { isNamed, leadsToHarm } from '../kit/conduct.ts';
 import { type Exchange, exchange } from '../kit/http-evidence.ts';
 import { USUAL_BYTES } from '../kit/large-body.ts';
+import { resolved } from '../kit/reference.ts';
 import { type Cookies, createCookies } from './cookies.ts';
 import type { ActiveOptions } from './options.ts';
 import { redirectOf } from './redirect.ts';
@@ -10,7 +12,6 @@ import type { RequestBudget } from './request-budget.ts';
 import { isRefusal } from './request-errors.ts';
 import type { SiteReport } from './scan-report.ts';
 import { type Account, signIn } from './sign-in.ts';
-import { absolute } from './surface.ts';
 import { type Field, type Outgoing, render, templateOf } from './template.ts';
 
 export interface Session {
@@ -59,7 +60,7 @@ export function createSession(
     send,
     ready: async () => signedIn?.ready(),
     async get(url, maxBytes) {
-      const target = absolute(url, `${origin}/`);
+      const target = resolved(url, `${origin}/`);
       const isAllowed =
         target !== null &&
         new URL(target).origin === origin &&

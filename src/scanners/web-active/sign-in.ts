@@ -1,8 +1,8 @@
 import type { Exchange } from '../kit/http-evidence.ts';
+import { resolved } from '../kit/reference.ts';
 import { filledIn, formWithFields } from './form-request.ts';
 import type { ActiveOptions } from './options.ts';
 import { followRedirects } from './redirect.ts';
-import { absolute } from './surface.ts';
 import { type Outgoing, render, templateOf } from './template.ts';
 
 const MAX_REDIRECTS = 5;
@@ -18,7 +18,7 @@ export interface Account {
 
 /** URL of the sign-in page as the options name it, which may be on another site. */
 export const signInUrl = ({ login }: Pick<ActiveOptions, 'login'>, origin: string): string | null =>
-  login ? absolute(login.url, `${origin}/`) : null;
+  login ? resolved(login.url, `${origin}/`) : null;
 
 /** @returns null when the options name no account at this site */
 export function accountAt(options: Pick<ActiveOptions, 'login'>, origin: string): Account | null {

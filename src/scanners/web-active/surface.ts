@@ -46,7 +46,7 @@ export interface Button {
 
 export interface Surface {
   /** absolute, with their texts and labels, one a line, and the method by which scripts send them */
-  links: { reference: string; text: string; method: string }[];
+  links: { url: string; text: string; method: string }[];
   forms: Form[];
   /** absolute addresses of script files */
   scripts: string[];
@@ -125,16 +125,15 @@ function surfaceOf(facts: PageFacts): Surface {
 
 function* linksIn({ refreshes, frames, links }: PageFacts): Generator<Surface['links'][number], void, void> {
   for (const { target } of refreshes)
-    if (target.written !== '' && target.url !== null) yield { reference: target.url, text: '', method: '' };
+    if (target.written !== '' && target.url !== null) yield { url: target.url, text: '', method: '' };
   for (const { src } of frames)
-    if (src !== null && src.written !== '' && src.url !== null)
-      yield { reference: src.url, text: '', method: '' };
+    if (src !== null && src.written !== '' && src.url !== null) yield { url: src.url, text: '', method: '' };
   for (const link of links) {
     const { element, href, method } = link;
     if (element === 'link' && !link.rel.some((type) => FOLLOWED_RELATIONS.has(type))) continue;
     const { written, url } = href;
     if (written === '' || written[0] === '#' || url === null) continue;
-    yield { reference: url, text: `${link.text}\n${link.labels}`.slice(0, MAX_LABELS), method };
+    yield { url, text: `${link.text}\n${link.labels}`.slice(0, MAX_LABELS), method };
   }
 }
 
@@ -248,13 +247,5 @@ function fitting(type: string, attributes: Attributes): string {
       return '';
     default:
       return TAKES_NUMBER.test(nameOf(attributes)) ? '1' : 'sample';
-  }
-}
-
-export function absolute(reference: string, base: string): string | null {
-  try {
-    return new URL(reference, base).href;
-  } catch {
-    return null;
   }
 }

@@ -1,8 +1,9 @@
 /** Requests with their usual values, and how a value is written into one of their insertion points. */
+
 import { randomBytes } from 'node:crypto';
 import type { FetchInit } from '../../core/scanner.ts';
+import { resolved } from '../kit/reference.ts';
 import type { GivenRequest } from './options.ts';
-import { absolute } from './surface.ts';
 
 export interface Field {
   name: string;
@@ -61,7 +62,7 @@ export function templateOfGiven(
   { method, url, headers, body }: GivenRequest,
   origin: string,
 ): Template | null {
-  const target = absolute(url, `${origin}/`);
+  const target = resolved(url, `${origin}/`);
   if (!target?.startsWith(`${origin}/`)) return null;
   return { ...templateOf(target, headers), method, body: body === undefined ? null : bodyOf(body) };
 }
