@@ -11,10 +11,9 @@ import {
   type TLSSocket,
 } from 'node:tls';
 import { type CancelGroup, type CancelSource, cancellable } from '../core/abort.ts';
-import { TargetRefusedError } from '../core/errors.ts';
 import { EgressError, type TlsVersions } from '../core/scanner.ts';
 import type { Dns } from './dns.ts';
-import { normalizeName, type TargetPolicy } from './target-policy.ts';
+import { allowedOf, normalizeName, type TargetPolicy } from './target-policy.ts';
 
 export interface Opening {
   host: string;
@@ -66,9 +65,7 @@ export function createOpener(
       policy.checkName(host);
       const startedAt = performance.now();
       const addresses = isIP(host) === 0 ? await dns.addresses(host, to.timeoutMs) : [host];
-      const refusals = addresses.map((address) => policy.refusal(host, address));
-      const allowed = addresses.filter((_, at) => refusals[at] === null);
-      if (allowed.length === 0) throw new TargetRefusedError(refusals[0] ?? `${host} has no address.`);
+      const allowed = allowedOf(policy, host, addresses);
 
       const cancellers = cancels ? [sessionCancels, cancels] : [sessionCancels];
       let firstError: EgressError | null = null;

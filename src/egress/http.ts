@@ -1,5 +1,7 @@
 /** HTTP/1.1 requests over keep-alive connections, with redirects, retries, and the rate of each host. */
+
 import type { CancelGroup } from '../core/abort.ts';
+import { charsetOf } from '../core/charset.ts';
 import {
   EgressError,
   type FetchInit,
@@ -191,7 +193,7 @@ async function complete(
 }
 
 function decodeText(body: Buffer, contentType = ''): string {
-  const charset = /charset\s*=\s*"?([^\s";,]+)/i.exec(contentType)?.[1] ?? 'utf-8';
+  const charset = charsetOf(contentType) ?? 'utf-8';
   try {
     return new TextDecoder(charset).decode(body);
   } catch (error) {

@@ -1,7 +1,7 @@
 /** The outgoing connections, DNS lookups, child processes and repositories of one scan. */
 import { isIP } from 'node:net';
 import { type CancelGroup, createCancelGroup } from '../core/abort.ts';
-import { InvalidOptionsError, TargetRefusedError } from '../core/errors.ts';
+import { InvalidOptionsError } from '../core/errors.ts';
 import { type Egress, EgressError, type Limits } from '../core/scanner.ts';
 import { withoutBrackets } from '../core/target.ts';
 import type { WarningCode } from '../core/warning.ts';
@@ -14,7 +14,7 @@ import { createHttpClient, type HttpClient } from './http.ts';
 import type { Route } from './origin-pools.ts';
 import { createRepositories, type Repositories } from './repository/index.ts';
 import { notAResolver, resolverAddress } from './resolver-address.ts';
-import { checkAddress, normalizeName, type TargetPolicy } from './target-policy.ts';
+import { allowedOf, checkAddress, normalizeName, type TargetPolicy } from './target-policy.ts';
 import { createTraffic, type OnRequest, type Traffic, type TrafficStats } from './traffic.ts';
 
 export interface EgressConfig {
@@ -240,11 +240,7 @@ export class ScanSession implements EgressSession {
 
   /** The addresses that the policy allows. @throws TargetRefusedError if there is none */
   async #allowedOf(host: string, dns: Dns, timeoutMs: number): Promise<string[]> {
-    const addresses = await this.#addressesOf(host, dns, timeoutMs);
-    const refusals = addresses.map((address) => this.#shared.policy.refusal(host, address));
-    const allowed = addresses.filter((_, at) => refusals[at] === null);
-    if (allowed.length === 0) throw new TargetRefusedError(refusals[0] ?? `${host} has no address.`);
-    return allowed;
+    return allowedOf(this.#shared.policy, host, await this.#addressesOf(host, dns, timeoutMs));
   }
 }
 

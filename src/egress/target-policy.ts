@@ -181,3 +181,14 @@ export function checkAddress(policy: TargetPolicy, name: string, address: string
   const refusal = policy.refusal(name, address);
   if (refusal !== null) throw new TargetRefusedError(refusal);
 }
+
+/**
+ * The addresses of a name to which connections are allowed, in their order.
+ * @throws TargetRefusedError when there is none
+ */
+export function allowedOf(policy: TargetPolicy, name: string, addresses: readonly string[]): string[] {
+  const refusals = addresses.map((address) => policy.refusal(name, address));
+  const allowed = addresses.filter((_, at) => refusals[at] === null);
+  if (allowed.length === 0) throw new TargetRefusedError(refusals[0] ?? `${name} has no address.`);
+  return allowed;
+}

@@ -1,4 +1,5 @@
 /** Requests a URL and follows its redirects. */
+import { charsetOf } from '../../../core/charset.ts';
 import { TargetRefusedError } from '../../../core/errors.ts';
 import type { Certificate, ScanContext } from '../../../core/scanner.ts';
 import { leadsToHarm, WHY_HARMFUL } from '../../kit/conduct.ts';
@@ -211,8 +212,8 @@ function warningsOfAnswer(
 
 /** The charset of a Content-Type if it is not an encoding label (WHATWG Encoding, section 4.2). */
 function unknownCharset(contentType = ''): string | null {
-  const label = /charset\s*=\s*"?([^\s";,]+)/i.exec(contentType)?.[1];
-  if (label === undefined) return null;
+  const label = charsetOf(contentType);
+  if (label === null) return null;
   try {
     new TextDecoder(label);
     return null;
