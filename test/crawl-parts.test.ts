@@ -1,5 +1,7 @@
 /** The parts of a crawl, one by one. */
+
 import { describe, expect, test } from 'vitest';
+import { count } from '../src/core/count.ts';
 import { type Emission, type KnownEndpoint, NOTHING_KNOWN, type ScanContext } from '../src/core/scanner.ts';
 import { createDiscovery } from '../src/scanners/endpoints/discovery.ts';
 import { createFrontier } from '../src/scanners/endpoints/frontier.ts';
@@ -8,7 +10,7 @@ import { createOmissions } from '../src/scanners/endpoints/omissions.ts';
 import { type EndpointOptions, options } from '../src/scanners/endpoints/options.ts';
 import type { Visit } from '../src/scanners/endpoints/requests.ts';
 import { createSiteProgress } from '../src/scanners/endpoints/site-progress.ts';
-import { count, type Item, type SiteWork, takeUrls } from '../src/scanners/endpoints/site-work.ts';
+import { type Item, type SiteWork, takeUrls } from '../src/scanners/endpoints/site-work.ts';
 import { Visitor } from '../src/scanners/endpoints/visitor.ts';
 import { createScope } from '../src/scanners/kit/scope.ts';
 

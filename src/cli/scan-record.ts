@@ -1,7 +1,8 @@
 /** Formats the end of a scan for a terminal. */
+
+import { count } from '../core/count.ts';
 import type { ScanRecord } from '../sdk/scan-record.ts';
 import { printable } from './printable.ts';
-import { count } from './status-line.ts';
 import type { Colors } from './terminal.ts';
 
 const HEADS = { COMPLETED: 'Complete', FAILED: 'Failed', CANCELLED: 'Cancelled' } as const;

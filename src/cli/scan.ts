@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import picocolors from 'picocolors';
 import type { Config } from '../config.ts';
+import { count } from '../core/count.ts';
 import { ScanwireError } from '../core/errors.ts';
 import { type LocalScan, startLocalScan } from '../sdk/local-scan.ts';
 import type { ScanRecord } from '../sdk/scan-record.ts';
@@ -10,7 +11,7 @@ import { printable } from './printable.ts';
 import { openResultFile, type ResultFile } from './result-file.ts';
 import { describeEnd, describeWarnings } from './scan-record.ts';
 import { CommandError, EXIT, type Shell, STOP_SIGNALS, type StopSignal, UsageError } from './shell.ts';
-import { count, createStatusLine } from './status-line.ts';
+import { createStatusLine } from './status-line.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 

@@ -1,4 +1,5 @@
 /** The status line at the bottom of the terminal: progress and numbers of results. */
+import { count } from '../core/count.ts';
 import { isResult, type ScanEvent } from '../core/event.ts';
 import { RESULT_TYPES, type ResultType } from '../core/result.ts';
 import { printable } from './printable.ts';
@@ -52,8 +53,6 @@ export function createStatusLine(colors: Colors, now: () => number = Date.now) {
     },
   };
 }
-
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 function clock(ms: number): string {
   const seconds = Math.floor(ms / 1000);

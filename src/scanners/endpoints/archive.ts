@@ -2,9 +2,11 @@
  * The index of captures of a web archive, in the format of the Wayback CDX server
  * (https://github.com/internetarchive/wayback/tree/master/wayback-cdx-server).
  */
+
 import { isIP } from 'node:net';
+import { count } from '../../core/count.ts';
 import { jsonItemsInSlices } from '../kit/json-slices.ts';
-import { count, type Item, type SiteWork, takeUrls } from './site-work.ts';
+import { type Item, type SiteWork, takeUrls } from './site-work.ts';
 
 const MAX_BYTES = 8 * 1024 * 1024;
 /** Factor for the time limit of requests to web archives, which are slow. */

@@ -1,3 +1,4 @@
+import { count } from '../../core/count.ts';
 import {
   EgressError,
   type Emission,
@@ -17,7 +18,7 @@ import type { EndpointOptions } from './options.ts';
 import { fromList, type PathList, readList } from './path-list.ts';
 import { createRequests, type Requests } from './requests.ts';
 import { fromSiteFiles } from './site-files.ts';
-import { count, type Item, type SiteWork, type Start } from './site-work.ts';
+import type { Item, SiteWork, Start } from './site-work.ts';
 import { createStartCheck } from './start-check.ts';
 import { Visitor } from './visitor.ts';
 

@@ -1,9 +1,10 @@
 /** Reads robots.txt and sitemaps. */
+import { count } from '../../core/count.ts';
 import type { FetchInit, FetchResponse } from '../../core/scanner.ts';
 import { leadsToHarm } from '../kit/conduct.ts';
 import { isHtml } from './reading.ts';
 import { parseRobots } from './robots.ts';
-import { count, type Item, type SiteWork, takeUrls } from './site-work.ts';
+import { type Item, type SiteWork, takeUrls } from './site-work.ts';
 import { inflateSitemap, MAX_SITEMAP_BYTES, parseSitemap } from './sitemap.ts';
 
 const MAX_SITEMAPS = 50;

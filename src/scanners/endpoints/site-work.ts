@@ -61,5 +61,3 @@ export function* takeUrls(
     if (frontier.admit(url, exact)) yield { url, depth: 1, origin };
   }
 }
-
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

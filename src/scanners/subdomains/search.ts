@@ -7,9 +7,10 @@
  *                   ▲                     │
  *                   └── certificates, redirects
  */
+
+import { count } from '../../core/count.ts';
 import { type Emission, log, progress, type ScanContext } from '../../core/scanner.ts';
 import { runPool } from '../kit/pool.ts';
-import { count } from './count.ts';
 import { parseDomain, requireDomain } from './domain.ts';
 import { type Candidate, createFrontier, type Source } from './frontier.ts';
 import type { SubdomainOptions } from './options.ts';

@@ -1,7 +1,8 @@
 /** Sources of names. A source that fails causes a warning, not a failed scan. */
+
+import { count } from '../../core/count.ts';
 import type { ScanContext } from '../../core/scanner.ts';
 import { loggedNames } from './certificate-transparency.ts';
-import { count } from './count.ts';
 import type { Candidate, NameFrontier } from './frontier.ts';
 import { nameWithin } from './name.ts';
 import type { SubdomainOptions } from './options.ts';

@@ -1,6 +1,7 @@
 /** Counts results and omissions of one search, and creates its warnings. */
+
+import { count } from '../../core/count.ts';
 import { type Emission, warning } from '../../core/scanner.ts';
-import { count } from './count.ts';
 import type { NameFrontier } from './frontier.ts';
 import { MAX_CNAMES } from './lookup.ts';
 import type { Guesses } from './sources.ts';

@@ -112,48 +112,28 @@ function* usesOf(facts: PageFacts): Generator<Use & { address: Reference }, void
     if (address !== null && !inert) yield { ...use, address };
 }
 
-function allUsesOf({ scripts, frames, links, forms, resources }: PageFacts): PageUse[] {
-  const form = { what: 'Mixed content: form submitted over HTTP', severity: ACTIVE } as const;
-  return [
-    ...scripts
-      .filter(({ kind }) => kind !== 'data')
-      .map(
-        ({ src, inert }): PageUse => ({
-          what: 'Mixed content: script loaded over HTTP',
-          severity: ACTIVE,
-          address: src,
-          inert,
-        }),
-      ),
-    ...frames
-      .filter(({ document }) => document === null)
-      .map(
-        ({ src, inert }): PageUse => ({
-          what: 'Mixed content: frame loaded over HTTP',
-          severity: ACTIVE,
-          address: src,
-          inert,
-        }),
-      ),
-    ...links
-      .filter(({ element, rel }) => element === 'link' && rel.includes('stylesheet'))
-      .map(
-        ({ href, inert }): PageUse => ({
-          what: 'Mixed content: style sheet loaded over HTTP',
-          severity: ACTIVE,
-          address: href,
-          inert,
-        }),
-      ),
-    ...forms.flatMap(({ action, buttons, inert }): PageUse[] =>
-      [action, ...buttons.map((button) => button.action)].map((address) => ({ ...form, address, inert })),
-    ),
-    ...resources.map(({ element, src, inert }): PageUse => {
-      const [what, severity] = RESOURCES[element] ?? [
-        'Mixed content: audio or video loaded over HTTP',
-        PASSIVE,
-      ];
-      return { what, severity, address: src, inert };
-    }),
-  ];
+function* allUsesOf({ scripts, frames, links, forms, resources }: PageFacts): Generator<PageUse, void, void> {
+  const active = (what: string, address: Reference | null, inert: boolean): PageUse => ({
+    what: `Mixed content: ${what}`,
+    severity: ACTIVE,
+    address,
+    inert,
+  });
+  for (const { src, kind, inert } of scripts)
+    if (kind !== 'data') yield active('script loaded over HTTP', src, inert);
+  for (const { src, document, inert } of frames)
+    if (document === null) yield active('frame loaded over HTTP', src, inert);
+  for (const { element, href, rel, inert } of links)
+    if (element === 'link' && rel.includes('stylesheet'))
+      yield active('style sheet loaded over HTTP', href, inert);
+  for (const { action, buttons, inert } of forms)
+    for (const address of [action, ...buttons.map((button) => button.action)])
+      yield active('form submitted over HTTP', address, inert);
+  for (const { element, src, inert } of resources) {
+    const [what, severity] = RESOURCES[element] ?? [
+      'Mixed content: audio or video loaded over HTTP',
+      PASSIVE,
+    ];
+    yield { what, severity, address: src, inert };
+  }
 }
