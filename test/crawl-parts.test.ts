@@ -10,12 +10,12 @@ import { createOmissions } from '../src/scanners/endpoints/omissions.ts';
 import { type EndpointOptions, options } from '../src/scanners/endpoints/options.ts';
 import type { Visit } from '../src/scanners/endpoints/requests.ts';
 import { createSiteProgress } from '../src/scanners/endpoints/site-progress.ts';
-import { type Item, type SiteWork, takeUrls } from '../src/scanners/endpoints/site-work.ts';
+import { type QueuedUrl, type SiteWork, takeUrls } from '../src/scanners/endpoints/site-work.ts';
 import { Visitor } from '../src/scanners/endpoints/visitor.ts';
 import { createScope } from '../src/scanners/kit/scope.ts';
 
 const SITE = 'http://corp.test';
-const item = (path: string, more: Partial<Item> = {}): Item => ({
+const item = (path: string, more: Partial<QueuedUrl> = {}): QueuedUrl => ({
   url: SITE + path,
   depth: 0,
   origin: 'crawl',
@@ -68,10 +68,10 @@ function site(
     pending: { urls: 0, sources: 0 },
     takesMore: () => !work.frontier.overflowed,
   };
-  const added: Item[] = [];
+  const added: QueuedUrl[] = [];
   const emitted: Emission[] = [];
   const pool = {
-    add: (one: Item) => added.push(one) > 0,
+    add: (one: QueuedUrl) => added.push(one) > 0,
     emit: async (one: Emission) => void emitted.push(one),
   };
   const warnings = () =>
@@ -126,7 +126,7 @@ describe('the discovery of URLs', () => {
 });
 
 describe('a visitor', () => {
-  const visit = async (at: ReturnType<typeof site>, items: Item[], failuresToGiveUp = 100) => {
+  const visit = async (at: ReturnType<typeof site>, items: QueuedUrl[], failuresToGiveUp = 100) => {
     const start = { url: `${SITE}/`, visit: at.visitOf(`${SITE}/`) };
     const visitor = new Visitor(at.work, start, createHealth(failuresToGiveUp), async () => {});
     for (const one of items) await visitor.visit(one, at.pool);

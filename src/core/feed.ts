@@ -166,7 +166,7 @@ export interface FollowOptions extends EventFilter {
 }
 
 /** New events for a reader, in order; at least one. */
-export type Page = readonly [ScanEvent, ...ScanEvent[]];
+export type EventPage = readonly [ScanEvent, ...ScanEvent[]];
 
 /**
  * Follows a scan's log from a cursor to its end: existing events first, then new ones. It buffers one page, and reads
@@ -179,7 +179,7 @@ export async function* follow(
   pubsub: PubSub,
   scanId: string,
   { after, signal, pageSize = 500, pollMs, ...filter }: FollowOptions,
-): AsyncGenerator<Page, void, void> {
+): AsyncGenerator<EventPage, void, void> {
   signal.throwIfAborted();
   const head = await log.head(scanId);
   if (!head) throw new NotFoundError(`There is no scan ${scanId}.`);

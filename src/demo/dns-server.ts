@@ -88,7 +88,7 @@ function findEntry(zone: Zone, name: string): ZoneEntry | undefined {
   return undefined;
 }
 
-interface Answer {
+interface DnsAnswer {
   name: string;
   type: number;
   class: number;
@@ -102,7 +102,7 @@ interface Answer {
 }
 
 /** Data of the answers for each type of record. */
-const RECORD_DATA = new Map<number, (records: ZoneRecords) => Partial<Answer>[]>([
+const RECORD_DATA = new Map<number, (records: ZoneRecords) => Partial<DnsAnswer>[]>([
   [Packet.TYPE.A, ({ A = [] }) => A.map((address) => ({ address }))],
   [Packet.TYPE.AAAA, ({ AAAA = [] }) => AAAA.map((address) => ({ address }))],
   [Packet.TYPE.NS, ({ NS = [] }) => NS.map((ns) => ({ ns }))],
@@ -116,9 +116,9 @@ function answer(
   asked: string,
   type: number,
   entryOf: EntryOf,
-): Answer[] | Exclude<ZoneEntry, ZoneRecords> | null {
+): DnsAnswer[] | Exclude<ZoneEntry, ZoneRecords> | null {
   const typeName = Object.entries(Packet.TYPE).find(([, value]) => value === type)?.[0] ?? String(type);
-  const answers: Answer[] = [];
+  const answers: DnsAnswer[] = [];
   let name = asked;
   // Eight links are more than any real chain has, and end a loop.
   for (let links = 0; links < 8; links++) {

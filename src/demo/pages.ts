@@ -3,7 +3,7 @@
  */
 import { gzipSync } from 'node:zlib';
 
-export interface Page {
+export interface DemoPage {
   status?: number;
   type?: string;
   headers?: Record<string, string>;
@@ -14,19 +14,19 @@ export interface Page {
 export type LinkTo = (label: string) => string;
 
 /** A constant page, or one with links to other hosts. */
-type Entry = Page | ((linkTo: LinkTo) => Page);
+type Entry = DemoPage | ((linkTo: LinkTo) => DemoPage);
 
-const json = (value: unknown, status = 200): Page => ({
+const json = (value: unknown, status = 200): DemoPage => ({
   status,
   type: 'application/json',
   body: JSON.stringify(value),
 });
-const text = (body: string, type = 'text/plain; charset=utf-8'): Page => ({ type, body });
-const xml = (body: string): Page =>
+const text = (body: string, type = 'text/plain; charset=utf-8'): DemoPage => ({ type, body });
+const xml = (body: string): DemoPage =>
   text(`<?xml version="1.0" encoding="UTF-8"?>\n${body}`, 'application/xml');
-const redirect = (location: string, status = 301): Page => ({ status, headers: { location } });
+const redirect = (location: string, status = 301): DemoPage => ({ status, headers: { location } });
 
-const page = (title: string, content: string, status = 200): Page => ({
+const page = (title: string, content: string, status = 200): DemoPage => ({
   status,
   type: 'text/html; charset=utf-8',
   body: `<!doctype html>
@@ -182,7 +182,7 @@ const blog: Record<string, Entry> = {
   '/feed.xml': xml('<rss version="2.0"><channel><title>Pinewood journal</title></channel></rss>'),
 };
 
-const signIn: Page = {
+const signIn: DemoPage = {
   ...page('Sign in', '<p>For staff.</p>', 401),
   headers: { 'www-authenticate': 'Basic realm="Pinewood admin"' },
 };
@@ -223,7 +223,7 @@ const NOT_FOUND = page('Not found', '<p>There is no such page.</p>', 404);
  * @param label label of the host, such as `api`
  * @param path path with its query
  */
-export function findPage(label: string, path: string, linkTo: LinkTo): Page {
+export function findPage(label: string, path: string, linkTo: LinkTo): DemoPage {
   const pages = PAGES[label] ?? {};
   const entry = own(pages, path) ?? own(pages, path.replace(/\?.*/s, '')) ?? own(pages, '*') ?? NOT_FOUND;
   return typeof entry === 'function' ? entry(linkTo) : entry;

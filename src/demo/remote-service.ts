@@ -21,7 +21,7 @@ const requestSchema = z.object({
   url: z.string().max(8192).optional(),
 });
 
-interface Check {
+interface ServiceCheck {
   id: string;
   title: string;
   severity: 'info' | 'low' | 'medium';
@@ -38,7 +38,7 @@ const cookieWithout = (attribute: RegExp) => (headers: IncomingHttpHeaders) =>
   headers['set-cookie']?.find((cookie) => !attribute.test(cookie)) ?? null;
 
 /** Without Strict-Transport-Security, which has no effect over plain HTTP (RFC 6797, section 8.1). */
-const CHECKS: readonly Check[] = [
+const CHECKS: readonly ServiceCheck[] = [
   {
     id: 'content-security-policy',
     title: 'Missing Content-Security-Policy header',

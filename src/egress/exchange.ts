@@ -11,7 +11,7 @@ export interface WholeRequest extends Request {
   maxBytes: number;
 }
 
-export interface Answer {
+export interface WholeResponse {
   status: number;
   headers: Record<string, string>;
   body: Buffer;
@@ -33,13 +33,13 @@ export interface ExchangeOwner {
 
 /** A running request, as undici's handler. The first outcome settles it; later ones are ignored. */
 export class Exchange implements Dispatcher.DispatchHandler {
-  readonly answer: Promise<Answer>;
+  readonly answer: Promise<WholeResponse>;
   readonly origin: string;
   readonly timeoutMs: number;
   /** whether a new connection was opened for it */
   ownConnection = false;
   readonly #request: WholeRequest;
-  #resolve: (answer: Answer) => void = () => {};
+  #resolve: (answer: WholeResponse) => void = () => {};
   #reject: (error: unknown) => void = () => {};
   #settled = false;
   #controller: Dispatcher.DispatchController | null = null;

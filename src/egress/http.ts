@@ -10,7 +10,7 @@ import {
   type StreamResponse,
 } from '../core/scanner.ts';
 import { decodeBody } from './content-encoding.ts';
-import { type Answer, timedOut, type WholeRequest } from './exchange.ts';
+import { timedOut, type WholeRequest, type WholeResponse } from './exchange.ts';
 import type { ScanRate } from './host-rates.ts';
 import { IDEMPOTENT, MAX_HEADER_BYTES, OriginPools, openConnection, type Route } from './origin-pools.ts';
 import { headersFor, parseHttpUrl, type Request } from './request.ts';
@@ -48,7 +48,7 @@ const DEFAULT_MAX_BYTES = 1024 * 1024;
 const MAX_RETRY_PAUSE_MS = 30_000;
 
 interface Sent {
-  answer: Answer;
+  answer: WholeResponse;
   /** without the wait for the rate limit */
   tookMs: number;
 }
@@ -166,7 +166,7 @@ export function createHttpClient({
   };
 }
 
-const limitAskedBy = ({ status, headers }: Pick<Answer, 'status' | 'headers'>, sentAt: number) => ({
+const limitAskedBy = ({ status, headers }: Pick<WholeResponse, 'status' | 'headers'>, sentAt: number) => ({
   status,
   retryAfter: headers['retry-after'],
   sentAt,
@@ -174,7 +174,7 @@ const limitAskedBy = ({ status, headers }: Pick<Answer, 'status' | 'headers'>, s
 
 async function complete(
   { url, maxBytes }: WholeRequest,
-  { status, headers, body, truncated, certificate }: Answer,
+  { status, headers, body, truncated, certificate }: WholeResponse,
   cancellers: readonly CancelGroup[],
 ): Promise<FetchResponse> {
   const coding = headers['content-encoding'];
@@ -205,7 +205,7 @@ function decodeText(body: Buffer, contentType = ''): string {
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** The request that follows a redirect (Fetch standard, "HTTP-redirect fetch"); null if the response is final. */
-function redirected(request: WholeRequest, { status, headers }: Answer): WholeRequest | null {
+function redirected(request: WholeRequest, { status, headers }: WholeResponse): WholeRequest | null {
   const { location } = headers;
   if (!REDIRECTS.has(status) || location === undefined || !URL.canParse(location, request.url.href))
     return null;

@@ -7,7 +7,7 @@ import { type Certificate, EgressError } from '../core/scanner.ts';
 import { certificateOf } from './certificate.ts';
 import type { Opener } from './connection.ts';
 import type { Dns } from './dns.ts';
-import { type Answer, Exchange, type WholeRequest } from './exchange.ts';
+import { Exchange, type WholeRequest, type WholeResponse } from './exchange.ts';
 import type { Traffic } from './traffic.ts';
 
 /** How connections are opened. */
@@ -78,7 +78,7 @@ export class OriginPools {
     timeoutMs: number,
     cancellers: readonly CancelGroup[],
     takeTurn: () => Promise<void> | undefined,
-  ): Promise<Answer> {
+  ): Promise<WholeResponse> {
     const startedAt = performance.now();
     const exchange = this.#dispatch(request, timeoutMs, cancellers);
     try {

@@ -1,4 +1,4 @@
-import type { Item } from '../kit/tool-output/reading.ts';
+import type { OutputItem } from '../kit/tool-output/reading.ts';
 
 const NEWLINE = 0x0a;
 const EXCERPT_BYTES = 400;
@@ -7,7 +7,7 @@ const EXCERPT_BYTES = 400;
 export async function* jsonLines(
   chunks: AsyncIterable<Buffer>,
   maxLineBytes: number,
-): AsyncGenerator<Item, void, void> {
+): AsyncGenerator<OutputItem, void, void> {
   let number = 0;
   /** chunks of the incomplete line; a line that is too long keeps only an excerpt */
   let parts: Buffer[] = [];
@@ -22,7 +22,7 @@ export async function* jsonLines(
       parts = [Buffer.from(start.subarray(0, EXCERPT_BYTES))];
     }
   };
-  const take = (): Item | null => {
+  const take = (): OutputItem | null => {
     number++;
     const line = (parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)).toString();
     const bytes = length;

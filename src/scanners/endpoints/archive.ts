@@ -6,7 +6,7 @@
 import { isIP } from 'node:net';
 import { count } from '../../core/count.ts';
 import { jsonItemsInSlices } from '../kit/json-slices.ts';
-import { type Item, type SiteWork, takeUrls } from './site-work.ts';
+import { type QueuedUrl, type SiteWork, takeUrls } from './site-work.ts';
 
 const MAX_BYTES = 8 * 1024 * 1024;
 /** Factor for the time limit of requests to web archives, which are slow. */
@@ -69,7 +69,7 @@ export async function readCaptures(
   return captures;
 }
 
-export async function* fromArchive(work: SiteWork): AsyncGenerator<Item, void, void> {
+export async function* fromArchive(work: SiteWork): AsyncGenerator<QueuedUrl, void, void> {
   const { context, scope, site, requests, omissions, pending } = work;
   const { archiveUrl, maxItems, timeoutMs } = context.options;
   const { hostname } = scope;

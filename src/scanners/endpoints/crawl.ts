@@ -18,7 +18,7 @@ import type { EndpointOptions } from './options.ts';
 import { fromList, type PathList, readList } from './path-list.ts';
 import { createRequests, type Requests } from './requests.ts';
 import { fromSiteFiles } from './site-files.ts';
-import type { Item, SiteWork, Start } from './site-work.ts';
+import type { QueuedUrl, SiteWork, Start } from './site-work.ts';
 import { createStartCheck } from './start-check.ts';
 import { Visitor } from './visitor.ts';
 
@@ -109,7 +109,7 @@ async function* crawlSite(
     yield log('INFO', `the list has ${count(list.lines.length, 'path')}`);
     omissions.add('listLimit', '', list.leftOut);
   }
-  yield* runPool<Item, Emission>(
+  yield* runPool<QueuedUrl, Emission>(
     {
       workers: options.workers,
       signal,

@@ -4,20 +4,20 @@ import type { Harm } from '../kit/conduct.ts';
 import type { Pool } from '../kit/pool.ts';
 import { looksDecorative, MAX_URL_LENGTH } from '../kit/scope.ts';
 import type { References } from './reading.ts';
-import type { Item, SiteWork } from './site-work.ts';
+import type { QueuedUrl, SiteWork } from './site-work.ts';
 
-export type Work = Pick<Pool<Item, Emission>, 'add'>;
+export type Work = Pick<Pool<QueuedUrl, Emission>, 'add'>;
 
 export interface Discovery {
   /** @param refused URLs that the page describes as state-changing */
   addReferences(
     work: Work,
-    from: Item,
+    from: QueuedUrl,
     references: References,
     refused?: ReadonlyMap<string | null, Harm>,
   ): void;
   /** Adds the target of a redirect; redirects that leave the site are only counted. */
-  addRedirect(work: Work, from: Item, target: string): void;
+  addRedirect(work: Work, from: QueuedUrl, target: string): void;
 }
 
 export function createDiscovery({ context, scope, frontier, omissions }: SiteWork): Discovery {

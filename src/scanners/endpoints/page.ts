@@ -1,4 +1,4 @@
-import { documentsOf, type Link, type PageFacts } from '../kit/page-facts.ts';
+import { documentsOf, type PageFacts, type PageLink } from '../kit/page-facts.ts';
 
 /** The references of one HTML page, each once. */
 export interface PageReferences {
@@ -18,7 +18,7 @@ const FOLLOWED_RELATIONS: ReadonlySet<string> = new Set(
   'canonical alternate next prev index search help author license manifest'.split(' '),
 );
 
-function isFollowed({ rel }: Link): boolean {
+function isFollowed({ rel }: PageLink): boolean {
   return rel.some((type) => FOLLOWED_RELATIONS.has(type));
 }
 

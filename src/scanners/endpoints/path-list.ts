@@ -2,7 +2,7 @@
 import type { ScanContext } from '../../core/scanner.ts';
 import type { Scope } from '../kit/scope.ts';
 import type { EndpointOptions } from './options.ts';
-import { type Item, type SiteWork, takeUrls } from './site-work.ts';
+import { type QueuedUrl, type SiteWork, takeUrls } from './site-work.ts';
 
 /** characters */
 const MAX_LIST_LENGTH = 64 * 1024 * 1024;
@@ -33,7 +33,7 @@ export async function readList(
   return list;
 }
 
-export function* fromList(work: SiteWork, lines: readonly string[]): Generator<Item, void, void> {
+export function* fromList(work: SiteWork, lines: readonly string[]): Generator<QueuedUrl, void, void> {
   const urls = lines.map((line) => {
     const url = fromLine(work.scope, line);
     if (url === null) work.omissions.add('listed', line);

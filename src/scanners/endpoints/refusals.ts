@@ -1,7 +1,7 @@
 /** URLs that look harmless, but whose links and forms say that they change state. */
 import { type Harm, harmOf, harmOfForm, type JudgedForm } from '../kit/conduct.ts';
 import { nextTurn } from '../kit/event-loop-turn.ts';
-import { documentsOf, type Link, type PageFacts } from '../kit/page-facts.ts';
+import { documentsOf, type PageFacts, type PageLink } from '../kit/page-facts.ts';
 import type { Button, Form } from '../kit/page-forms.ts';
 import { labelsOf } from '../kit/page-text.ts';
 
@@ -54,7 +54,7 @@ class Judgements {
 const httpUrlOf = (url: string | null): string | null =>
   url !== null && /^https?:/.test(url) ? url.replace(/#.*$/s, '') : null;
 
-function judgedLink({ element, href, text, labels, method }: Link): { url: string; harm: Harm | null }[] {
+function judgedLink({ element, href, text, labels, method }: PageLink): { url: string; harm: Harm | null }[] {
   const url = element === 'link' ? null : httpUrlOf(href.url);
   return url === null ? [] : [{ url, harm: harmOf({ url, text: `${text}\n${labels}`, method }) }];
 }

@@ -4,7 +4,7 @@ import type { FetchInit, FetchResponse } from '../../core/scanner.ts';
 import { leadsToHarm } from '../kit/conduct.ts';
 import { isHtml } from './reading.ts';
 import { parseRobots } from './robots.ts';
-import { type Item, type SiteWork, takeUrls } from './site-work.ts';
+import { type QueuedUrl, type SiteWork, takeUrls } from './site-work.ts';
 import { inflateSitemap, MAX_SITEMAP_BYTES, parseSitemap } from './sitemap.ts';
 
 const MAX_SITEMAPS = 50;
@@ -50,7 +50,7 @@ function redirectOf({ scope, omissions }: SiteWork, url: string, answer: FetchRe
   return next;
 }
 
-export async function* fromSiteFiles(work: SiteWork): AsyncGenerator<Item, void, void> {
+export async function* fromSiteFiles(work: SiteWork): AsyncGenerator<QueuedUrl, void, void> {
   const { context, scope, frontier, omissions, pending } = work;
   const { sources } = context.options;
   pending.sources++;
@@ -79,7 +79,10 @@ function keepCrawlDelay({ context, scope }: SiteWork, askedMs: number): void {
   else void context.log('INFO', `${asked}; the crawl respects it`);
 }
 
-async function* fromSitemaps(work: SiteWork, named: readonly string[]): AsyncGenerator<Item, void, void> {
+async function* fromSitemaps(
+  work: SiteWork,
+  named: readonly string[],
+): AsyncGenerator<QueuedUrl, void, void> {
   const { scope, omissions, takesMore } = work;
   const queue = createSitemapQueue(work, named);
   for (let file = queue.next(); file; file = queue.next()) {

@@ -10,7 +10,7 @@ import type { Requests, Visit } from './requests.ts';
 /** How a URL was found. */
 export type Origin = 'start' | 'crawl' | 'robots' | 'sitemap' | 'scripts' | 'archive' | 'list';
 
-export interface Item {
+export interface QueuedUrl {
   url: string;
   /** links and redirects from the start */
   depth: number;
@@ -47,7 +47,7 @@ export function* takeUrls(
   urls: readonly (string | null)[],
   origin: Origin,
   exact = false,
-): Generator<Item, void, void> {
+): Generator<QueuedUrl, void, void> {
   pending.urls += urls.length;
   for (const [at, url] of urls.entries()) {
     if (!takesMore()) {

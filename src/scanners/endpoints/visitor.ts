@@ -9,11 +9,11 @@ import type { Health } from './health.ts';
 import { readAnswer } from './reading.ts';
 import type { Visit } from './requests.ts';
 import { createSiteProgress } from './site-progress.ts';
-import type { Item, SiteWork, Start } from './site-work.ts';
+import type { QueuedUrl, SiteWork, Start } from './site-work.ts';
 import type { StartCheck } from './start-check.ts';
 import { wallOf } from './wall.ts';
 
-type Work = Pool<Item, Emission>;
+type Work = Pool<QueuedUrl, Emission>;
 
 const NOT_REQUESTED = `not requested: it ${WHY_HARMFUL}`;
 const READ_AGAIN = /html|script|json/i;
@@ -52,7 +52,7 @@ export class Visitor {
     return this.#pages === 0 ? this.#wall : null;
   }
 
-  async visit(item: Item, pool: Work): Promise<void> {
+  async visit(item: QueuedUrl, pool: Work): Promise<void> {
     const { url, origin, answer, harm } = item;
     if (this.#health.gone) return;
     if (await this.#isDone(item, pool)) return await this.#report(pool, item, null);
@@ -71,12 +71,12 @@ export class Visitor {
     if (answer === undefined) await this.#checkStart(++this.requested);
   }
 
-  async #request(item: Item): Promise<Visit> {
+  async #request(item: QueuedUrl): Promise<Visit> {
     if (item.answer) return { answer: item.answer, release() {} };
     return this.#isStart(item) ? this.#start.visit : await this.#work.requests.visit(item.url);
   }
 
-  async #read(item: Item, answer: FetchResponse | string, pool: Work): Promise<Emission> {
+  async #read(item: QueuedUrl, answer: FetchResponse | string, pool: Work): Promise<Emission> {
     const { url, origin } = item;
     this.#health.note(typeof answer !== 'string');
     if (typeof answer !== 'string') return await this.#readAnswer(item, answer, pool);
@@ -84,7 +84,7 @@ export class Visitor {
     return endpoint({ url, source: origin, error: answer });
   }
 
-  async #readAnswer(item: Item, answer: FetchResponse, pool: Work): Promise<Emission> {
+  async #readAnswer(item: QueuedUrl, answer: FetchResponse, pool: Work): Promise<Emission> {
     const { url, origin } = item;
     const { status, headers } = answer;
     const { omissions, context, scope } = this.#work;
@@ -115,7 +115,7 @@ export class Visitor {
   }
 
   /** Whether it was logged before an interruption, and a request would lead to nothing new. */
-  async #isDone(item: Item, pool: Work): Promise<boolean> {
+  async #isDone(item: QueuedUrl, pool: Work): Promise<boolean> {
     const { known, options } = this.#work.context;
     const before = this.#isStart(item) ? null : await known.endpoint(item.url);
     if (before === null) return false;
@@ -132,7 +132,7 @@ export class Visitor {
     return true;
   }
 
-  async #report(pool: Work, { url }: Item, found: Emission | null): Promise<void> {
+  async #report(pool: Work, { url }: QueuedUrl, found: Emission | null): Promise<void> {
     this.reported++;
     // Computed now, because other workers continue while this one waits.
     const shown = this.#progress(this.reported, url);
@@ -144,7 +144,7 @@ export class Visitor {
     return this.#wanted.links || this.#wanted.scripts;
   }
 
-  #isStart({ url }: Item): boolean {
+  #isStart({ url }: QueuedUrl): boolean {
     return url === this.#start.url;
   }
 }

@@ -32,7 +32,7 @@ export interface Canary {
  * @param options.proof text that only signed-in visitors see
  */
 export function createCanary({ every, proof }: { every: number; proof?: string | undefined }): Canary {
-  let first: { url: string; kind: Kind } | null = null;
+  let first: { url: string; kind: Signature } | null = null;
   let checkedAt = 0;
   let hasChanged = false;
   return {
@@ -55,7 +55,7 @@ export function createCanary({ every, proof }: { every: number; proof?: string |
 }
 
 /** The compared properties of a response. */
-interface Kind {
+interface Signature {
   status: number;
   /** path of the redirect target */
   redirect: string | null;
@@ -71,7 +71,7 @@ const MIN_WORDS = 12;
 /** Share of words that two responses have in common. Pages with changing news or advertisements are above it. */
 const MIN_ALIKE = 0.3;
 
-function kindOf({ status, headers, body }: CanaryAnswer, url: string, proof: string | undefined): Kind {
+function kindOf({ status, headers, body }: CanaryAnswer, url: string, proof: string | undefined): Signature {
   const { location } = headers;
   const isRedirect = status >= 300 && status < 400 && location !== undefined && URL.canParse(location, url);
   const text = body.slice(0, MAX_LENGTH);
@@ -84,7 +84,7 @@ function kindOf({ status, headers, body }: CanaryAnswer, url: string, proof: str
   };
 }
 
-function changeBetween(before: Kind, after: Kind): string | null {
+function changeBetween(before: Signature, after: Signature): string | null {
   if (before.redirect !== after.redirect || classOf(before) !== classOf(after)) {
     return `first responded with ${shown(before)}, and now with ${shown(after)}`;
   }
@@ -95,9 +95,9 @@ function changeBetween(before: Kind, after: Kind): string | null {
     : `responds with a different page than at first ("${after.title}", before "${before.title}")`;
 }
 
-const classOf = ({ status }: Kind): number => Math.floor(status / 100);
+const classOf = ({ status }: Signature): number => Math.floor(status / 100);
 
-const shown = ({ status, redirect }: Kind): string =>
+const shown = ({ status, redirect }: Signature): string =>
   redirect === null ? `status ${status}` : `a redirect (${status}) to ${redirect}`;
 
 function areAlike(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {

@@ -45,7 +45,7 @@ interface Fact {
   at: number;
 }
 
-export interface Link extends Fact {
+export interface PageLink extends Fact {
   element: 'a' | 'area' | 'link';
   href: Reference;
   /** shown text, white space collapsed */
@@ -101,7 +101,7 @@ export interface PageFacts {
   base: string;
   /** white space collapsed; null when it has none */
   title: string | null;
-  links: readonly Link[];
+  links: readonly PageLink[];
   forms: readonly Form[];
   /** fields and buttons that belong to no form */
   loose: Readonly<Controls>;
@@ -216,7 +216,7 @@ class FactsReader implements HtmlVisitor {
   readonly tags: { has(name: string): boolean };
   readonly #tags: ReadonlySet<string>;
   #title: string | null = null;
-  readonly #links: Link[] = [];
+  readonly #links: PageLink[] = [];
   readonly #frames: Frame[] = [];
   readonly #scripts: Script[] = [];
   readonly #resources: Resource[] = [];
@@ -377,7 +377,7 @@ class FactsReader implements HtmlVisitor {
     else this.leftOut(limit);
   }
 
-  #link(element: Link['element'], attributes: Attributes, place: HtmlPlace): void {
+  #link(element: PageLink['element'], attributes: Attributes, place: HtmlPlace): void {
     // A link within a link ends the outer one, even where it leads nowhere itself.
     if (element === 'a') this.#texts.finish();
     const href = attributes.get('href') ?? (place.inSvg ? attributes.get('xlink:href') : undefined);
@@ -466,8 +466,8 @@ class FactsReader implements HtmlVisitor {
 }
 
 /** Most links of a page are asked for nothing but their address: the rest is read when it is asked for. */
-class ReadLink implements Link, TextOwner {
-  readonly element: Link['element'];
+class ReadLink implements PageLink, TextOwner {
+  readonly element: PageLink['element'];
   readonly href: Reference;
   readonly attributes: Attributes;
   readonly inert: boolean;
@@ -475,7 +475,7 @@ class ReadLink implements Link, TextOwner {
   #text = '';
   #innerLabels = '';
 
-  constructor(element: Link['element'], href: Reference, attributes: Attributes, place: HtmlPlace) {
+  constructor(element: PageLink['element'], href: Reference, attributes: Attributes, place: HtmlPlace) {
     this.element = element;
     this.href = href;
     this.attributes = attributes;

@@ -24,11 +24,13 @@ export const scam = (points: number, text: string): Indicator => ({ points, text
 export const miner = (points: number, text: string): Indicator => ({ points, text, threat: 'miner' });
 
 /** The indicators of one property of a subject; null or empty: the rule does not apply. */
-export type Rule<Subject> = (subject: Subject) => Indicator | readonly Indicator[] | null;
+export type IndicatorRule<Subject> = (subject: Subject) => Indicator | readonly Indicator[] | null;
 
 /** Indicators of all rules that apply, in the order of the rules. */
-export const applyRules = <Subject>(rules: readonly Rule<Subject>[], subject: Subject): Indicator[] =>
-  rules.flatMap((rule) => rule(subject) ?? []);
+export const applyRules = <Subject>(
+  rules: readonly IndicatorRule<Subject>[],
+  subject: Subject,
+): Indicator[] => rules.flatMap((rule) => rule(subject) ?? []);
 
 /** Keeps the heaviest of indicators with the same text, so that a repeated sign counts once. */
 export function mergeByText(indicators: Iterable<Indicator>): Indicator[] {

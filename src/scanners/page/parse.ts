@@ -6,7 +6,7 @@ import type { Page } from '../../core/page.ts';
 import type { Attributes, HtmlPlace, HtmlVisitor } from '../kit/html.ts';
 import {
   type Frame as FrameFact,
-  type Link as LinkFact,
+  type PageLink as LinkFact,
   type PageFacts,
   type PageLimit,
   readPageFacts,
@@ -20,7 +20,7 @@ import type {
 } from '../kit/page-forms.ts';
 import { hostAt } from './hosts/host-identity.ts';
 
-export interface Field {
+export interface PageField {
   /** lower case; `text` where none is given, `textarea` and `select` for those */
   type: string;
   /** name, id, autocomplete, placeholder and label of it, lower case: what it is for */
@@ -29,10 +29,10 @@ export interface Field {
   names: readonly string[];
 }
 
-export interface Form {
+export interface PageForm {
   /** as written; null: the page's own address */
   action: string | null;
-  fields: Field[];
+  fields: PageField[];
   /** id and name, as scripts find it */
   names: readonly string[];
 }
@@ -71,7 +71,7 @@ export interface PageContent {
   headings: string;
   /** visible text, white space collapsed, at most MAX_TEXT */
   text: string;
-  forms: Form[];
+  forms: PageForm[];
   frames: Frame[];
   links: Link[];
   /** addresses of scripts */
@@ -196,9 +196,9 @@ class Filler {
     else this.put(this.content.inline, { text, event }, 'inline');
   }
 
-  fields({ fields, buttons }: Controls): Field[] {
+  fields({ fields, buttons }: Controls): PageField[] {
     const controls = [...fields, ...buttons.filter(({ element }) => element === 'input')];
-    const taken: Field[] = [];
+    const taken: PageField[] = [];
     for (const control of controls.sort((one, other) => one.at - other.at)) {
       if (++this.#fields <= MAX.fields) taken.push(fieldOf(control));
       else this.leave('fields');
@@ -303,7 +303,7 @@ function scriptsIn({ scripts, frames, forms, links }: PageFacts): PlacedScript[]
   return found;
 }
 
-function fieldOf({ type, attributes }: FieldFact | ButtonFact): Field {
+function fieldOf({ type, attributes }: FieldFact | ButtonFact): PageField {
   const hint = ['name', 'id', 'autocomplete', 'placeholder', 'aria-label', 'class']
     .map((key) => attributes.get(key)?.slice(0, 200) ?? '')
     .join(' ')

@@ -1,6 +1,6 @@
 import { Cookie, CookieJar } from 'tough-cookie';
 import type { SiteReport } from './scan-report.ts';
-import type { Field } from './template.ts';
+import type { TemplateField } from './template.ts';
 
 const MAX_COOKIES = 50;
 const MAX_COOKIE_LENGTH = 4_096;
@@ -10,7 +10,7 @@ export interface Cookies {
   /** @param setCookie header values, one a line. @returns the names of the cookies */
   store(url: string, setCookie: string | undefined): string[];
   /** Cookies that belong into a request for the URL. */
-  of(url: string): Field[];
+  of(url: string): TemplateField[];
 }
 
 export function createCookies(report: Pick<SiteReport, 'leaveOut'>): Cookies {

@@ -11,7 +11,7 @@ import type { ScriptRequest } from './script-requests.ts';
 import type { Session } from './session.ts';
 import { accountAt } from './sign-in.ts';
 import type { SiteScan } from './site-scan.ts';
-import type { Form } from './surface.ts';
+import type { SurfaceForm } from './surface.ts';
 import { type Template, templateOf } from './template.ts';
 import { createTrial, type FormPage } from './trial.ts';
 
@@ -24,7 +24,7 @@ export interface FoundOn {
 
 export interface FormQueue {
   /** @throws as `Session.send`, except errors of the request itself */
-  add(form: Form, on: FoundOn): Promise<void>;
+  add(form: SurfaceForm, on: FoundOn): Promise<void>;
   addScriptRequest(request: ScriptRequest, base: string, depth: number): void;
 }
 
@@ -34,7 +34,7 @@ export function createFormQueue(scan: SiteScan): FormQueue {
   const account = accountAt(options, origin);
 
   /** Names of hidden fields whose values change at each visit. */
-  const tokensOf = async (form: Form, template: Template, page: FormPage): Promise<Set<string>> => {
+  const tokensOf = async (form: SurfaceForm, template: Template, page: FormPage): Promise<Set<string>> => {
     const hidden = form.fields.filter(({ type }) => type === 'hidden').map(({ name }) => name);
     const tokens = new Set(hidden.filter((name) => TOKEN.test(name)));
     if ((template.method !== 'POST' && page.steps === 0) || hidden.length === tokens.size) return tokens;

@@ -1,19 +1,20 @@
 /** Turns forms into requests, with fresh hidden fields, which some pages change at every visit. */
 import { isVerbName } from '../kit/conduct.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
-import { type Form, readSurface } from './surface.ts';
-import { type Field, type Template, templateOf } from './template.ts';
+import { readSurface, type SurfaceForm } from './surface.ts';
+import { type Template, type TemplateField, templateOf } from './template.ts';
 
 /** The request that a form sends. @param values by the names of fields, in place of those of the form */
 export function filledIn(
-  form: Form,
+  form: SurfaceForm,
   values: Readonly<Record<string, string>> = {},
-  button: Field | null = form.buttons[0]?.field ?? null,
+  button: TemplateField | null = form.buttons[0]?.field ?? null,
 ): Template {
-  const fields: Field[] = [...form.fields, ...(button ? [button] : [])].map(({ name, value, madeUp }) =>
-    Object.hasOwn(values, name)
-      ? { name, value: values[name] ?? '' }
-      : { name, value, ...(madeUp && { madeUp }) },
+  const fields: TemplateField[] = [...form.fields, ...(button ? [button] : [])].map(
+    ({ name, value, madeUp }) =>
+      Object.hasOwn(values, name)
+        ? { name, value: values[name] ?? '' }
+        : { name, value, ...(madeUp && { madeUp }) },
   );
   const action = templateOf(form.action);
   // A form sent by GET replaces the query of its action (HTML Living Standard, "mutate action URL").
@@ -22,12 +23,15 @@ export function filledIn(
 }
 
 /** Whether the form has fields of all these names. */
-export const hasFields = ({ fields }: Form, names: readonly string[]): boolean =>
+export const hasFields = ({ fields }: SurfaceForm, names: readonly string[]): boolean =>
   names.every((name) => fields.some((field) => field.name === name));
 
 /** The first form of a page with fields of these names. */
-export const formWithFields = (html: string, url: string, names: readonly string[]): Form | undefined =>
-  readSurface(html, url).forms.find((form) => hasFields(form, names));
+export const formWithFields = (
+  html: string,
+  url: string,
+  names: readonly string[],
+): SurfaceForm | undefined => readSurface(html, url).forms.find((form) => hasFields(form, names));
 
 /** The template with the hidden fields of its form in this response. */
 export function withFreshHiddenFields(template: Template, { request, response }: Exchange): Template {
@@ -38,7 +42,7 @@ export function withFreshHiddenFields(template: Template, { request, response }:
   const fresh = new Map(
     form.fields.filter(({ type }) => type === 'hidden').map(({ name, value }) => [name, value]),
   );
-  const renew = (list: readonly Field[]) =>
+  const renew = (list: readonly TemplateField[]) =>
     list.map((field) => ({ ...field, value: fresh.get(field.name) ?? field.value }));
   return {
     ...template,
@@ -48,7 +52,7 @@ export function withFreshHiddenFields(template: Template, { request, response }:
 }
 
 /** Names of hidden fields whose values differ in another response for the page. */
-export function changingFields(form: Form, { request, response }: Exchange): Set<string> {
+export function changingFields(form: SurfaceForm, { request, response }: Exchange): Set<string> {
   const { method, action, fields } = form;
   const again = sameForm(readSurface(response.body, request.url).forms, { method, url: action, fields });
   const values = new Map(again?.fields.map(({ name, value }) => [name, value]));
@@ -64,12 +68,12 @@ export function changingFields(form: Form, { request, response }: Exchange): Set
  * is the one with the most equal values. A form whose verb field has another value never matches: it does something else.
  */
 function sameForm(
-  forms: readonly Form[],
-  { method, url, fields }: { method: string; url: string; fields: readonly Field[] },
-): Form | null {
+  forms: readonly SurfaceForm[],
+  { method, url, fields }: { method: string; url: string; fields: readonly TemplateField[] },
+): SurfaceForm | null {
   const values = new Map(fields.map(({ name, value }) => [name, value]));
   const path = pathOf(url);
-  let best: { form: Form; equal: number } | null = null;
+  let best: { form: SurfaceForm; equal: number } | null = null;
   for (const form of forms) {
     const hasAction = [form, ...form.buttons].some(
       (way) => (way.method ?? form.method) === method && pathOf(way.action ?? form.action) === path,

@@ -1,7 +1,7 @@
 /** The insertion points of a request, and their identity. */
 import { type FlawIdentity, ofParameter } from '../kit/web-finding.ts';
 import type { InsertionPoint } from './probe.ts';
-import { type Field, type Json, render, type Template, type ValuePlace } from './template.ts';
+import { type Json, render, type Template, type TemplateField, type ValuePlace } from './template.ts';
 
 /** An insertion point and its place in the template. */
 export interface TemplatePoint {
@@ -15,7 +15,7 @@ export interface PointsWanted {
   path: boolean;
   headers: boolean;
   /** the cookies that may be replaced */
-  cookies: readonly Field[];
+  cookies: readonly TemplateField[];
 }
 
 export const EVERY_FIELD: PointsWanted = { field: () => true, path: false, headers: false, cookies: [] };
@@ -53,7 +53,7 @@ export function pointsOf(
     place,
     point: { location: place.location, name, value, method, url, ...(madeUp && { madeUp }) },
   });
-  const fields = (location: 'query' | 'body', list: readonly Field[]) =>
+  const fields = (location: 'query' | 'body', list: readonly TemplateField[]) =>
     list.flatMap(({ name, value, madeUp }, at) =>
       wanted.field(name) ? [of({ location, at }, name, value, madeUp)] : [],
     );
@@ -91,8 +91,8 @@ export function pointsOf(
 }
 
 /** Leaves by JSON pointer in document order, and the number of those below `MAX_JSON_DEPTH`. */
-function leavesOf(json: Json): { shallow: Field[]; deeper: number } {
-  const shallow: Field[] = [];
+function leavesOf(json: Json): { shallow: TemplateField[]; deeper: number } {
+  const shallow: TemplateField[] = [];
   let deeper = 0;
   // An explicit stack, because JSON may nest deeper than the call stack.
   const stack = [{ value: json, pointer: '', depth: 0 }];

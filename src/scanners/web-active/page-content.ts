@@ -3,12 +3,12 @@ import type { WarningCode } from '../../core/warning.ts';
 import { nextTurn } from '../kit/event-loop-turn.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
 import { type ScriptOmission, type ScriptRequest, scriptRequests } from './script-requests.ts';
-import { type Form, LONG_SCRIPT, MAX_CODE_LENGTH, readSurfaceInSlices } from './surface.ts';
+import { LONG_SCRIPT, MAX_CODE_LENGTH, readSurfaceInSlices, type SurfaceForm } from './surface.ts';
 
 /** Contains copies only, so that it does not keep the page in memory. */
 export interface PageContent {
   links: { url: string; text: string; method: string }[];
-  forms: Form[];
+  forms: SurfaceForm[];
   /** URLs of script files */
   scripts: string[];
   /** requests of inline scripts */

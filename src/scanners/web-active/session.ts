@@ -12,7 +12,7 @@ import type { RequestBudget } from './request-budget.ts';
 import { isRefusal } from './request-errors.ts';
 import type { SiteReport } from './scan-report.ts';
 import { type Account, signIn } from './sign-in.ts';
-import { type Field, type Outgoing, render, templateOf } from './template.ts';
+import { type Outgoing, render, type TemplateField, templateOf } from './template.ts';
 
 export interface Session {
   /**
@@ -25,7 +25,7 @@ export interface Session {
   /** Signs in, if there is an account and it has not yet. Does not throw when that fails. */
   ready(): Promise<void>;
   /** Cookies for a URL that tests may change: changing those of the session would only end it. */
-  changeableCookies(url: string): Field[];
+  changeableCookies(url: string): TemplateField[];
 }
 
 /** Maximum number of session renewals. */

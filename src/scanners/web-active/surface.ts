@@ -23,7 +23,7 @@ export interface FormField {
   type: string;
 }
 
-export interface Form {
+export interface SurfaceForm {
   /** absolute */
   action: string;
   method: 'GET' | 'POST';
@@ -39,7 +39,7 @@ export interface Button {
   field: FormField | null;
   /** the button's own action and method, which override those of the form */
   action: string | null;
-  method: Form['method'] | null;
+  method: SurfaceForm['method'] | null;
   /** its name, value, text and labels, one a line */
   text: string;
 }
@@ -47,7 +47,7 @@ export interface Button {
 export interface Surface {
   /** absolute, with their texts and labels, one a line, and the method by which scripts send them */
   links: { url: string; text: string; method: string }[];
-  forms: Form[];
+  forms: SurfaceForm[];
   /** absolute addresses of script files */
   scripts: string[];
   /** texts of scripts in the page */
@@ -152,7 +152,7 @@ function addScripts({ scripts }: PageFacts, surface: Surface, cut: Set<string>):
 }
 
 /** @returns null for a form that leads nowhere */
-function formOf(form: FormFact, cut: Set<string>): Form | null {
+function formOf(form: FormFact, cut: Set<string>): SurfaceForm | null {
   const action = form.action.url;
   if (action === null) return null;
   const fields: FormField[] = [];

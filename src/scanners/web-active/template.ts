@@ -5,7 +5,7 @@ import type { FetchInit } from '../../core/scanner.ts';
 import { resolved } from '../kit/reference.ts';
 import type { GivenRequest } from './options.ts';
 
-export interface Field {
+export interface TemplateField {
   name: string;
   value: string;
   /** whether the value was made up because the page leaves the field empty */
@@ -15,14 +15,14 @@ export interface Field {
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 export type Body =
-  | { kind: 'urlencoded' | 'multipart'; fields: readonly Field[] }
+  | { kind: 'urlencoded' | 'multipart'; fields: readonly TemplateField[] }
   | { kind: 'json'; value: Json };
 
 export interface Template {
   method: NonNullable<FetchInit['method']>;
   /** without its query */
   url: string;
-  query: readonly Field[];
+  query: readonly TemplateField[];
   body: Body | null;
   headers: Readonly<Record<string, string>>;
 }
@@ -34,7 +34,7 @@ export interface Outgoing {
   headers: Record<string, string>;
   body: string | null;
   /** over those of the session */
-  cookie: Field | null;
+  cookie: TemplateField | null;
 }
 
 /** The part of a request that is replaced; `at` counts query and body fields from 0, path segments from 1. */
@@ -54,7 +54,7 @@ export function templateOf(url: string, headers: Template['headers'] = {}): Temp
 }
 
 /** @param encoded `?a=1&b=2`, with or without its question mark */
-export const fieldsOf = (encoded: string): Field[] =>
+export const fieldsOf = (encoded: string): TemplateField[] =>
   Array.from(new URLSearchParams(encoded), ([name, value]) => ({ name, value }));
 
 /** @returns null when the request is for another site */
@@ -84,7 +84,7 @@ export function render(template: Template, place: ValuePlace | null = null, valu
   const sending = value.toWellFormed();
   const at = (location: ValuePlace['location']) => (place?.location === location ? place : null);
   const path = at('path') as { at: number } | null;
-  const changed = (fields: readonly Field[], there: ValuePlace | null) =>
+  const changed = (fields: readonly TemplateField[], there: ValuePlace | null) =>
     fields.map((field, i) =>
       there && 'at' in there && there.at === i ? { ...field, value: sending } : field,
     );
@@ -137,7 +137,7 @@ function withSegment(url: string, number: number, value: string): string {
   return origin + segments.join('/');
 }
 
-function multipart(fields: readonly Field[]): { type: string; text: string } {
+function multipart(fields: readonly TemplateField[]): { type: string; text: string } {
   const boundary = `----${randomBytes(12).toString('hex')}`;
   const parts = fields.map(
     ({ name, value }) =>

@@ -124,7 +124,7 @@ interface Operator {
 function valueAt(text: string, writing: Writing): Span | null {
   const operator = operatorAt(text, writing);
   if (operator === null) return null;
-  const form = FORMS.find(({ fits }) => fits(operator, writing));
+  const form = NOTATIONS.find(({ fits }) => fits(operator, writing));
   return form ? form.read(text, operator, writing) : assignedValue(text, operator, writing);
 }
 
@@ -143,15 +143,15 @@ function operatorAt(text: string, { start, end, bare }: Writing): Operator | nul
 }
 
 /** A syntax for a name and its value that is not an assignment. */
-interface Form {
+interface Notation {
   fits(operator: Operator, writing: Writing): boolean;
   read(text: string, operator: Operator, writing: Writing): Span | null;
 }
 
 const isInText = (opener: string): boolean => /["'`]/.test(opener);
 
-/** The first form that fits decides. */
-const FORMS: readonly Form[] = [
+/** The first notation that fits decides. */
+const NOTATIONS: readonly Notation[] = [
   {
     // `"X-Api-Key: value"`
     fits: ({ opener, sign }) => isInText(opener) && sign === ':',

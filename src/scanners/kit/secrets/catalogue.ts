@@ -38,7 +38,7 @@ export interface SecretContext {
   span: Span;
 }
 
-interface Kind {
+interface SecretKind {
   title: string;
   severity?: Flaw['severity'];
   /** completes "Anyone who has it can …" */
@@ -56,7 +56,7 @@ interface Kind {
 
 const CHEAT_SHEET = 'https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html';
 
-function secret(rule: string, kind: Kind): SecretRule {
+function secret(rule: string, kind: SecretKind): SecretRule {
   const { title, severity = 'HIGH', power, revoke, format, confidence = 'HIGH', literals } = kind;
   return {
     ...{ rule, title, power, revoke },

@@ -1,6 +1,6 @@
 import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
 import { isClosing, isOpening, JsonCursor, type JsonPath, MAX_DEPTH } from './json-cursor.ts';
-import type { Item } from './reading.ts';
+import type { OutputItem } from './reading.ts';
 
 const EXCERPT_BYTES = 400;
 const MAX_OUTLINE_KEYS = 50;
@@ -18,7 +18,7 @@ export type JsonItem =
       value: unknown;
       bytes: number;
     }
-  | Extract<Item, { problem: string }>;
+  | Extract<OutputItem, { problem: string }>;
 
 /** Selects items, and containers to count. */
 export interface JsonSelection {

@@ -19,7 +19,7 @@ export interface ToolRun {
 export type Parser = (chunks: AsyncIterable<Buffer>, run: ToolRun) => AsyncGenerator<Emission, void, void>;
 
 /** An item of the output, or a problem; a `fatal` problem is the last item. */
-export type Item =
+export type OutputItem =
   | { at: string; value: unknown }
   | { at: string; problem: string; excerpt: string; code?: WarningCode; fatal?: boolean };
 
@@ -31,7 +31,7 @@ export interface OutputReading {
   /** Yields the results in an item, or a warning about it. */
   take(item: { at: string; value: unknown }, reader: ItemReader, run: ToolRun): Iterable<Emission>;
   /** @returns the warning about an item that could not be read */
-  bad(item: Extract<Item, { problem: string }>): Emission;
+  bad(item: Extract<OutputItem, { problem: string }>): Emission;
   /** @throws Error when no item was good, or the output could not be read to the end */
   end(): void;
 }
@@ -80,7 +80,7 @@ export interface ItemReader {
 /** @param format its name in messages */
 export async function* readItems(
   format: string,
-  items: AsyncIterable<Item>,
+  items: AsyncIterable<OutputItem>,
   reader: ItemReader,
   run: ToolRun,
 ): AsyncGenerator<Emission, void, void> {

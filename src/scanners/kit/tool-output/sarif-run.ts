@@ -44,7 +44,7 @@ const MAX_RULE_TEXT = 1000;
 const MAX_OTHER_LOCATIONS = 20;
 
 /** The kept parts of a reportingDescriptor (section 3.49). */
-interface Rule {
+interface SarifRule {
   id: string | undefined;
   title: string | undefined;
   help: string | undefined;
@@ -58,9 +58,9 @@ interface Rule {
 
 /** Rules and artifacts of a run. */
 interface Facts {
-  byId: Map<string, Rule>;
+  byId: Map<string, SarifRule>;
   /** the driver's rules (null) and those of each extension, in order */
-  byComponent: Map<number | null, Rule[]>;
+  byComponent: Map<number | null, SarifRule[]>;
   extensionNames: Map<string, number>;
   uriBases: Map<string, { uri: string | undefined; base: string | undefined }>;
   artifacts: (string | undefined)[];
@@ -110,7 +110,7 @@ export function createSarifRun(place: SarifPlace): SarifRun {
   };
 }
 
-function readRule(value: unknown): Rule {
+function readRule(value: unknown): SarifRule {
   const at = (...path: string[]) => valueAt(value, path);
   const short = (text: unknown) => readText(text)?.slice(0, MAX_RULE_TEXT);
   const messages = Object.entries(isRecord(at('messageStrings')) ? (at('messageStrings') as object) : {})
@@ -177,7 +177,7 @@ function readResult(result: unknown, facts: Facts, place: SarifPlace): ReturnTyp
   return { finding, rule: rule !== undefined };
 }
 
-function severityOf(result: unknown, rule: Rule | undefined): Severity {
+function severityOf(result: unknown, rule: SarifRule | undefined): Severity {
   const rated = readSeverity(valueAt(result, ['properties', 'security-severity'])) ?? rule?.severity;
   if (rated !== undefined) return rated;
   // Section 3.27.10: results of the kind "fail" are warnings by default.
@@ -186,7 +186,7 @@ function severityOf(result: unknown, rule: Rule | undefined): Severity {
   return readSeverity(level) ?? 'UNKNOWN';
 }
 
-function cweOf(result: unknown, rule: Rule | undefined): string | undefined {
+function cweOf(result: unknown, rule: SarifRule | undefined): string | undefined {
   return (
     rule?.cwe ??
     readCwe(valueAt(result, ['properties', 'tags'])) ??
@@ -261,7 +261,7 @@ function isSuppressed(suppressions: unknown): boolean {
   return suppressions.every((one) => !['underReview', 'rejected'].includes(String(valueAt(one, ['status']))));
 }
 
-function ruleOf(result: unknown, { byId, byComponent, extensionNames }: Facts): Rule | undefined {
+function ruleOf(result: unknown, { byId, byComponent, extensionNames }: Facts): SarifRule | undefined {
   const id = valueAt(result, ['ruleId']) ?? valueAt(result, ['rule', 'id']);
   const index = valueAt(result, ['rule', 'index']) ?? valueAt(result, ['ruleIndex']);
   const component = valueAt(result, ['rule', 'toolComponent']);
@@ -280,7 +280,7 @@ function ruleOf(result: unknown, { byId, byComponent, extensionNames }: Facts): 
 const isRuleId = (given: string, id: string) => given === id || given.startsWith(`${id}/`);
 
 /** Section 3.11: a text or the id of one, with arguments for its placeholders. */
-function messageOf(message: unknown, rule: Rule | undefined): string | undefined {
+function messageOf(message: unknown, rule: SarifRule | undefined): string | undefined {
   const id = valueAt(message, ['id']);
   const text =
     readText(valueAt(message, ['text'])) ??

@@ -5,12 +5,12 @@ import { type HostIdentity, identifyHost, isBrandSite, isUrlShortener } from '..
 import {
   applyRules,
   type Indicator,
+  type IndicatorRule,
   indicator,
   type LayerVerdict,
   malware,
   mergeByText,
   phishing,
-  type Rule,
   withWarnings,
 } from '../layer.ts';
 import { Omissions } from '../omissions.ts';
@@ -56,7 +56,7 @@ function takeApart(url: URL, omissions: Omissions): Address {
   return { url, host, name: shorten(host.host), domain: shorten(host.domain ?? ''), omissions };
 }
 
-const ADDRESS_RULES: readonly Rule<Address>[] = [
+const ADDRESS_RULES: readonly IndicatorRule<Address>[] = [
   ipAddress,
   userName,
   punycode,

@@ -9,12 +9,12 @@ import {
 } from '../hosts/host-identity.ts';
 import {
   applyRules,
+  type IndicatorRule,
   indicator,
   type LayerVerdict,
   mergeByText,
   notJudged,
   phishing,
-  type Rule,
 } from '../layer.ts';
 import { shorten } from '../sentence.ts';
 import { lookAlike } from './look-alike.ts';
@@ -30,7 +30,7 @@ export function judgeDomain(...urls: readonly string[]): LayerVerdict {
   return { judged: true, indicators: mergeByText(found) };
 }
 
-const DOMAIN_RULES: readonly Rule<HostIdentity>[] = [
+const DOMAIN_RULES: readonly IndicatorRule<HostIdentity>[] = [
   abusedEnding,
   sharedDomain,
   (host) => lookAlike(host) ?? mixedAlphabets(host),

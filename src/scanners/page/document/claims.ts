@@ -1,13 +1,13 @@
 /** Brands that a page presents itself as, on a domain that does not belong to them. */
 import { BRANDS, type Brand } from '../hosts/brands.ts';
 import { type HostIdentity, hostAt, isBrandSite, ownerOf } from '../hosts/host-identity.ts';
-import { type Indicator, phishing, type Rule } from '../layer.ts';
+import { type Indicator, type IndicatorRule, phishing } from '../layer.ts';
 import { shorten } from '../sentence.ts';
 import type { DocumentFacts } from './facts.ts';
 
 const SIGN_IN =
   /\b(?:sign[\s-]?in|log[\s-]?in|log[\s-]?on|verify|verification|secure|account|password|update|confirm|security|anmeld|einloggen|konto|connexion|compte|iniciar|cuenta|accedi|conto|support|billing|pay\b|toll|deliver|parcel|track|refund|reward|redeem|claim|vote|badge|entrar|acess|acced|conect|sincroni|inloggen|carte|livraison|paiement|logga|zaloguj)|ログイン|登录|登錄|로그인|вход|войти/i;
-export const CLAIM_RULES: readonly Rule<DocumentFacts>[] = [
+export const CLAIM_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   strongestClaim,
   brandIcon,
   brandImages,

@@ -1,5 +1,5 @@
 /** Rules for the secrets that a page asks for, and how it asks. */
-import { phishing, type Rule } from '../layer.ts';
+import { type IndicatorRule, phishing } from '../layer.ts';
 import { type DocumentFacts, SHORT_TEXT } from './facts.ts';
 import { nameSecrets } from './secrets.ts';
 
@@ -30,11 +30,11 @@ const URGENT: readonly RegExp[] = [
   /(?:conto|account) (?:è stato|verrà|sarà) [^.\n]{0,30}(?:sospeso|bloccato|limitato)|verifica il tuo/i,
 ];
 const ofSecrets =
-  (rule: Rule<DocumentFacts>): Rule<DocumentFacts> =>
+  (rule: IndicatorRule<DocumentFacts>): IndicatorRule<DocumentFacts> =>
   (facts) =>
     facts.secrets.size > 0 ? rule(facts) : null;
 
-export const DEMAND_RULES: readonly Rule<DocumentFacts>[] = [
+export const DEMAND_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   recoveryPhrase,
   ...[
     wordpressFolder,

@@ -4,11 +4,11 @@ import { hostAt, ownerOf } from '../hosts/host-identity.ts';
 import {
   applyRules,
   type Indicator,
+  type IndicatorRule,
   type LayerVerdict,
   type LayerWarning,
   mergeByText,
   phishing,
-  type Rule,
 } from '../layer.ts';
 import type { PageContent } from '../parse.ts';
 import { shorten } from '../sentence.ts';
@@ -20,7 +20,7 @@ import { judgeForm } from './forms.ts';
 import { judgeFrames } from './frames.ts';
 import { LURE_RULES } from './lures.ts';
 
-const DOCUMENT_RULES: readonly Rule<DocumentFacts>[] = [
+const DOCUMENT_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   ({ content, host }) => content.forms.flatMap((form) => judgeForm(form, content, host)),
   ...CLAIM_RULES,
   ...DEMAND_RULES,

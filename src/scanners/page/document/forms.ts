@@ -10,7 +10,7 @@ import {
   resolveUrl,
 } from '../hosts/host-identity.ts';
 import { type Indicator, phishing } from '../layer.ts';
-import type { Form, PageContent } from '../parse.ts';
+import type { PageContent, PageForm } from '../parse.ts';
 import { shorten } from '../sentence.ts';
 import { mentionsWallets, nameSecrets, type Secret, secretsOf } from './secrets.ts';
 
@@ -44,7 +44,7 @@ export function judgeWrittenForm(action: string, content: PageContent, host: Hos
   return judgeForm({ action, fields, names: [] }, content, host);
 }
 
-export function judgeForm(form: Form, content: PageContent, host: HostIdentity): Indicator[] {
+export function judgeForm(form: PageForm, content: PageContent, host: HostIdentity): Indicator[] {
   const secrets = secretsOf(form, mentionsWallets(content));
   const action = form.action === null ? null : resolveUrl(form.action, content.base);
   if (secrets.size === 0 || action === null) return [];

@@ -1,6 +1,6 @@
 /** Rules for bait and scare tactics that make visitors install, call, pay or allow something. */
 import { ABUSED_TLDS, hostAt, isPublicBody, ownerOf } from '../hosts/host-identity.ts';
-import { type Indicator, indicator, malware, type Rule, scam } from '../layer.ts';
+import { type Indicator, type IndicatorRule, indicator, malware, scam } from '../layer.ts';
 import type { PageContent } from '../parse.ts';
 import { shorten } from '../sentence.ts';
 import { type DocumentFacts, EXECUTABLE, isForeign, SHORT_TEXT } from './facts.ts';
@@ -27,7 +27,7 @@ const SPAM_LINK =
 const DATA_FILE =
   /^data:(?:application\/(?:octet-stream|x-msdownload|x-msdos-program|hta|zip|x-iso9660-image|java-archive)|text\/(?:html|vbscript))/i;
 
-export const LURE_RULES: readonly Rule<DocumentFacts>[] = [
+export const LURE_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   pasteIntoSystem,
   alarm,
   browserUpdate,

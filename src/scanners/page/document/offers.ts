@@ -1,5 +1,5 @@
 /** Rules for offers of free money and software. */
-import { malware, type Rule, scam } from '../layer.ts';
+import { type IndicatorRule, malware, scam } from '../layer.ts';
 import { type DocumentFacts, isForeign } from './facts.ts';
 
 const PRIZE =
@@ -30,7 +30,7 @@ const filesOf = ({ content }: DocumentFacts) =>
   content.links.filter(({ href, download }) => FILE.test(href) || download !== null);
 
 /** Offers of files and coins, and promises of profits. */
-export const OFFER_RULES: readonly Rule<DocumentFacts>[] = [
+export const OFFER_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   guardOff,
   unknownSources,
   crackedSoftware,
@@ -97,7 +97,7 @@ function profits(facts: DocumentFacts) {
   return found;
 }
 
-export const WALLET_PROMISE: Rule<DocumentFacts> = ({ text, isShort }) => {
+export const WALLET_PROMISE: IndicatorRule<DocumentFacts> = ({ text, isShort }) => {
   if (!PRIZE.test(text) || !isShort) return null;
   return /connect (?:your )?wallet|metamask|wallet/i.test(text)
     ? scam(30, 'The page promises tokens to visitors who connect their wallet.')

@@ -1,5 +1,5 @@
 /** Secrets that the fields of a page ask for. */
-import type { Field, Form, PageContent } from '../parse.ts';
+import type { PageContent, PageField, PageForm } from '../parse.ts';
 
 export type Secret = 'password' | 'card' | 'code' | 'seed' | 'identity';
 
@@ -19,7 +19,7 @@ const PASSWORD =
 const NOT_TYPED: ReadonlySet<string> = new Set(['hidden', 'submit', 'checkbox', 'radio']);
 
 /** @param ofWallets the page mentions wallets */
-export function secretOf({ type, hint }: Field, ofWallets: boolean): Secret | null {
+export function secretOf({ type, hint }: PageField, ofWallets: boolean): Secret | null {
   if (NOT_TYPED.has(type)) return null;
   if (SEED.test(hint) || (ofWallets && SEED_WORD.test(hint) && type !== 'search')) return 'seed';
   if (CARD.test(hint)) return 'card';
@@ -28,7 +28,7 @@ export function secretOf({ type, hint }: Field, ofWallets: boolean): Secret | nu
   return type === 'password' || (type === 'text' && PASSWORD.test(hint)) ? 'password' : null;
 }
 
-export const secretsOf = ({ fields }: Form, ofWallets: boolean): Set<Secret> =>
+export const secretsOf = ({ fields }: PageForm, ofWallets: boolean): Set<Secret> =>
   new Set(fields.flatMap((field) => secretOf(field, ofWallets) ?? []));
 
 const MENTIONS_SEED =

@@ -1,6 +1,6 @@
 /** Rules for redirects that are typical of fraud. */
 import { identifyHost, isUrlShortener, ownerOf } from '../hosts/host-identity.ts';
-import { applyRules, type Indicator, indicator, type Rule } from '../layer.ts';
+import { applyRules, type Indicator, type IndicatorRule, indicator } from '../layer.ts';
 import { enumerate, shorten } from '../sentence.ts';
 import type { Observation } from './visit.ts';
 
@@ -27,7 +27,7 @@ export function judgeRedirects(observation: Observation): Indicator[] {
   return applyRules(REDIRECT_RULES, { observation, chain, steps });
 }
 
-const REDIRECT_RULES: readonly Rule<Route>[] = [
+const REDIRECT_RULES: readonly IndicatorRule<Route>[] = [
   manySites,
   httpsToHttp,
   shorteners,

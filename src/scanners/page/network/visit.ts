@@ -76,7 +76,7 @@ export async function observe(
   { fetch, signal }: Pick<ScanContext, 'fetch' | 'signal'>,
   { timeoutMs = DEFAULT_TIMEOUT_MS, signal: own }: VisitLimits = {},
 ): Promise<Observation> {
-  const visit = new Visit(url, timeoutMs);
+  const visit = new PageVisit(url, timeoutMs);
   while (true) {
     const stopped = visit.stopBeforeRequest();
     if (stopped) return stopped;
@@ -93,7 +93,7 @@ export async function observe(
   }
 }
 
-class Visit {
+class PageVisit {
   /** URL of the next request */
   at: string;
   readonly #url: string;

@@ -1,6 +1,6 @@
 /** The fields and forms of a page, as scripts find them. */
 import { type Secret, secretOf, wantsSeed, wordsOf } from '../document/secrets.ts';
-import type { Field, Form, PageContent } from '../parse.ts';
+import type { PageContent, PageField, PageForm } from '../parse.ts';
 import { ELEMENT, type Labels } from './labels.ts';
 import type { Elements } from './member.ts';
 
@@ -40,7 +40,7 @@ export class PageElements implements Elements {
     return labels;
   }
 
-  #addForm({ names, fields }: Form): void {
+  #addForm({ names, fields }: PageForm): void {
     const kinds = fields.map((field) => [field, labelOf(this.#kindOf(field))] as const);
     for (const [field, label] of kinds) {
       this.all.add(label);
@@ -53,7 +53,7 @@ export class PageElements implements Elements {
     }
   }
 
-  #kindOf(field: Field): Secret | 'text' {
+  #kindOf(field: PageField): Secret | 'text' {
     const isWord =
       this.#isWallet && /^(?:text|textarea|password)$/.test(field.type) && !/search|mail/.test(field.hint);
     return secretOf(field, this.#isWallet) ?? (isWord ? 'seed' : 'text');

@@ -54,7 +54,7 @@ function lexicalOf({ type, start }: Token, code: string): Lexical {
 }
 
 /** A node of a syntax tree, and whether it runs only when a function is called. */
-interface Visit {
+interface NodeVisit {
   node: unknown;
   called: boolean;
 }
@@ -73,7 +73,7 @@ export function assignment(
   const program = parsed(code, kind);
   if (program === null) return null;
   const wanted = name.toLowerCase();
-  const stack: Visit[] = [{ node: program, called: false }];
+  const stack: NodeVisit[] = [{ node: program, called: false }];
   let found: 'at once' | 'when called' | null = null;
   let visited = 0;
   for (let visit = stack.pop(); visit; visit = stack.pop()) {
@@ -115,7 +115,7 @@ function assignsTo(node: unknown, wanted: string): boolean {
 }
 
 /** Adds the children of a node, or the items of a list. */
-function pushChildren({ node, called }: Visit, stack: Visit[]): void {
+function pushChildren({ node, called }: NodeVisit, stack: NodeVisit[]): void {
   if (Array.isArray(node)) {
     for (const item of node) stack.push({ node: item, called });
     return;

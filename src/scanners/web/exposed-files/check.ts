@@ -10,7 +10,7 @@ import { perSite } from '../per-site.ts';
 import { exposedSourceMap } from '../source-maps/exposed-source-map.ts';
 import { MAX_SOURCE_MAPS } from '../source-maps/source-map.ts';
 import { answersRandomName } from './decoy.ts';
-import { COPY, COPY_ENDINGS, KINDS, type Kind, REFERENCES } from './kinds.ts';
+import { COPY, COPY_ENDINGS, type FileKind, KINDS, REFERENCES } from './kinds.ts';
 import type { Recogniser, Sighting } from './recogniser.ts';
 import { gitConfig } from './repositories.ts';
 import { ask } from './requests.ts';
@@ -72,7 +72,7 @@ async function* lookForCopies({ pathname, origin }: URL, tools: Tools): AsyncGen
 
 async function* look(
   url: URL,
-  { flaw, recognise, maxBytes = MAX_BYTES }: Kind,
+  { flaw, recognise, maxBytes = MAX_BYTES }: FileKind,
   tools: Tools,
 ): AsyncGenerator<WebFlaw, void, void> {
   const exchange = await ask(url, maxBytes, tools);

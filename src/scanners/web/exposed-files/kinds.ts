@@ -8,7 +8,7 @@ import { gitHead, mercurialRequires, svnDatabase } from './repositories.ts';
 import { actuatorEnvironment, folderStore, heapDump, phpInfo, serverStatus } from './server-pages.ts';
 import { awsCredentials, composition, environment, passwordFile } from './settings.ts';
 
-export interface Kind {
+export interface FileKind {
   flaw: Pick<Flaw, 'type' | 'title' | 'cwe' | 'description' | 'remediation'>;
   recognise: Recogniser;
   /** paths at the root of a site */
@@ -22,7 +22,7 @@ export interface Kind {
 const KEEP_OUT = 'Move it out of the web root, and deny requests for names that begin with a dot.';
 const ROTATE = 'Replace every password, key and token in it, since others may already have it.';
 
-const BACKUP: Kind['flaw'] = {
+const BACKUP: FileKind['flaw'] = {
   type: 'exposed_backup',
   title: 'Exposed backup file',
   cwe: 'CWE-530',
@@ -31,7 +31,7 @@ const BACKUP: Kind['flaw'] = {
   remediation: `${KEEP_OUT} ${ROTATE}`,
 };
 
-const repository = (system: string): Kind['flaw'] => ({
+const repository = (system: string): FileKind['flaw'] => ({
   type: system === 'Git' ? 'exposed_git' : 'exposed_repository',
   title: `Exposed ${system} repository`,
   cwe: 'CWE-527',
@@ -39,7 +39,7 @@ const repository = (system: string): Kind['flaw'] => ({
   remediation: `Do not serve a working copy, and deny requests for names that begin with a dot. ${ROTATE}`,
 });
 
-const STATUS: Kind['flaw'] = {
+const STATUS: FileKind['flaw'] = {
   type: 'exposed_status_page',
   title: 'Exposed server status page',
   cwe: 'CWE-497',
@@ -48,7 +48,7 @@ const STATUS: Kind['flaw'] = {
   remediation: 'Remove it, or restrict it to the operators of the server.',
 };
 
-const configuration = (title: string, description: string): Kind['flaw'] => ({
+const configuration = (title: string, description: string): FileKind['flaw'] => ({
   type: 'exposed_configuration',
   title,
   cwe: 'CWE-538',
@@ -56,7 +56,7 @@ const configuration = (title: string, description: string): Kind['flaw'] => ({
   remediation: `${KEEP_OUT} ${ROTATE}`,
 });
 
-export const KINDS: readonly Kind[] = [
+export const KINDS: readonly FileKind[] = [
   {
     flaw: repository('Git'),
     recognise: gitHead,
@@ -140,7 +140,7 @@ export const KINDS: readonly Kind[] = [
 export const COPY_ENDINGS = ['.bak', '~', '.old', '.orig'] as const;
 
 /** A copy of a server-side program, in any of the recognised forms. */
-export const COPY: Kind = {
+export const COPY: FileKind = {
   flaw: BACKUP,
   names: [],
   recognise(content) {
