@@ -8,6 +8,9 @@ const ENDURANCE = [
   'slow-subscriber',
   'stream-cleanup',
   'mutated-frames',
+  'source-load',
+  'web-active-memory',
+  'xss-in-browser',
 ].map((name) => `test/${name}.test.ts`);
 
 export default defineConfig({
