@@ -5,7 +5,7 @@ import { assignment, spotOf } from '../src/scanners/web-active/xss/script-syntax
 import { echo, FLAWED, GUARDED, SAFE, serveActive } from './support/active-site.ts';
 import { xssPages } from './support/xss-pages.ts';
 
-const { ask, newWord, probeOf, tryPage } = xssPages();
+const { ask, probeOf, tryPage } = xssPages();
 
 describe('pages with a flaw', () => {
   test.each(Object.keys(FLAWED))('are found: %s', async (name) => {
