@@ -1,4 +1,4 @@
-/** What holds for every event log, whatever it is kept in. */
+/** Contract of all event logs. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -50,7 +50,7 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
       return claimed;
     };
     const createClaimed = async () => await claim((await create()).id);
-    /** A claim whose runner is dead, and the one that took its scan over. */
+    /** A claim whose runner is dead, and the claim that has replaced it. */
     const takenOver = async () => {
       const { id } = await create();
       const stale = await claim(id, 1);
@@ -93,7 +93,7 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         expect(outcomes.filter(Boolean)).toHaveLength(3);
         for (const [index, { id }] of scans.entries())
           expect((await readAll(id)).length).toBe(outcomes[index] ? 1 : 0);
-        // One that runs leaves its place to another.
+        // A scan that starts to run frees its place in the queue.
         const first = scans[outcomes.findIndex(Boolean)] as NewScan;
         await log.append(await claim(first.id), [RUNNING]);
         expect(await log.create(newScan(), inQueue + 3)).toEqual(expect.any(Number));
@@ -386,7 +386,7 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
 
       const stateOf = async (scanId: string) =>
         (await log.claimable()).find(({ id }) => id === scanId)?.state;
-      /** Claims the scan; its process dies. */
+      /** Claims the scan for a process that then dies. */
       const crash = async (scanId: string, alone: boolean) => {
         const claimed = (await log.claim(scanId, 1, alone)) as Claim;
         await sleep(5);
@@ -466,7 +466,7 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         }
         await log.append(mine, [sampleEvent(0), FAILED]);
         const removal = log.remove(mine.id);
-        // A reader in the middle of the log finds all after its cursor, or nothing; never what is left in between.
+        // A reader in the middle of the log sees all events after its cursor or none, never a part of them.
         const seen = new Set<number>();
         let removed = false;
         void removal.then(() => {

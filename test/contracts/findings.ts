@@ -1,4 +1,4 @@
-/** What holds for the findings of every store. */
+/** Contract of the findings of all stores. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EventBody } from '../../src/core/event.ts';
 import type { EventLog } from '../../src/core/event-log.ts';

@@ -1,4 +1,4 @@
-/** What holds for every pub/sub, wherever its hints travel. */
+/** Contract of all pub/subs. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Hint, PubSub } from '../../src/core/pubsub.ts';
 import { until } from '../support/app.ts';
@@ -19,7 +19,7 @@ export function pubsubContract(name: string, open: (onError: (error: unknown) =>
     });
     afterEach(() => close());
 
-    /** Hints that a listener got, until the given number of them. */
+    /** Collects hints up to the given number. */
     const collect = (subscribe: (listener: (hint: Hint) => void) => () => void) => {
       const hints: Hint[] = [];
       const leave = subscribe((hint) => hints.push(hint));

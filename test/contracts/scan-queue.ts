@@ -1,10 +1,10 @@
-/** What holds for every queue of scans. */
+/** Contract of all scan queues. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { CreateQueue } from '../../src/core/scan-queue.ts';
 
 export function scanQueueContract(name: string, createQueue: CreateQueue): void {
-  /** A queue whose scans run until they are ended. */
+  /** A queue whose scans run until the test ends them. */
   const open = (concurrency: number) => {
     const running = new Map<string, () => void>();
     const started: string[] = [];

@@ -1,4 +1,4 @@
-/** Sites for the scanner that tries: a page for each place that a value is written to, safely or not. */
+/** Sites for the scanner web-active: one page for each place where a value is written, escaped or not. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createWebActiveScanner } from '../../src/scanners/web-active/index.ts';
@@ -17,12 +17,12 @@ export interface Asked {
 export interface ActiveSite {
   url: string;
   port: number;
-  /** everything that it was asked for, in order */
+  /** all requests, in order */
   asked: Asked[];
   close(): Promise<void>;
 }
 
-/** Bodies of requests are read first. */
+/** Reads the bodies of requests first. */
 export async function serveActive(
   listener: (request: Asked, response: ServerResponse) => void,
 ): Promise<ActiveSite> {
@@ -53,7 +53,7 @@ export async function serveActive(
   };
 }
 
-/** What stands at an address; a function that returns nothing has answered by itself, or never will. */
+/** The response at an address. A function that returns nothing has responded by itself, or never does. */
 export type SitePage = string | ((request: Asked, response: ServerResponse) => string | undefined);
 
 /** A site of pages by `METHOD /path`, or `/path` for GET. */
@@ -69,11 +69,11 @@ export const servePages = (pages: Record<string, SitePage>): Promise<ActiveSite>
 
 export const queryOf = ({ url }: Asked) => new URL(url, 'http://site').searchParams;
 
-/** Methods and paths that it was asked for, each once. */
+/** The distinct methods and paths of its requests. */
 export const asksFor = (site: ActiveSite) =>
   [...new Set(site.asked.map(({ method, url }) => `${method} ${url.split('?')[0]}`))].sort();
 
-/** A scanner that sends one word to each point, and keeps what it saw. */
+/** A scanner that sends one word to each insertion point and records the responses. */
 export function recorder() {
   const points: InsertionPoint[] = [];
   const check: ActiveCheck = {
@@ -89,7 +89,7 @@ export function recorder() {
   return { points, names, scanner: createWebActiveScanner([check]) };
 }
 
-/** What a page makes of a value. */
+/** The page for a value. */
 export interface EchoPage {
   write(value: string): string;
   type?: string | null;
@@ -108,7 +108,7 @@ const page = (body: string, head = '') =>
   `<!doctype html><html><head><title>t</title>${head}</head><body>${body}<p>end</p></body></html>`;
 const json = (value: string) => JSON.stringify(value);
 
-/** Pages on which somebody else's script can be made to run. */
+/** Pages on which an injected script runs. */
 export const FLAWED: Record<string, EchoPage> = {
   text: { write: (q) => page(`<p>You searched for ${q}</p>`) },
   'text-in-table': { write: (q) => page(`<table><tr><td>${q}</td></tr></table>`) },
@@ -182,7 +182,7 @@ export const FLAWED: Record<string, EchoPage> = {
   },
 };
 
-/** Pages that have a flaw that their policy keeps from harm. */
+/** Pages whose Content-Security-Policy blocks the injected script. */
 export const GUARDED: Record<string, EchoPage> = {
   policy: {
     headers: { 'content-security-policy': "default-src 'self'; object-src 'none'" },
@@ -198,7 +198,7 @@ export const GUARDED: Record<string, EchoPage> = {
   },
 };
 
-/** Pages that show the value, and nothing runs. */
+/** Pages that show the value without executing it. */
 export const SAFE: Record<string, EchoPage> = {
   'text-encoded': { write: (q) => page(`<p>You searched for ${html(q)}</p>`) },
   'angles-stripped': { write: (q) => page(`<p>${q.replace(/[<>]/g, '')}</p>`) },
@@ -251,7 +251,7 @@ export const SAFE: Record<string, EchoPage> = {
   'xml-cdata': { type: 'application/xml', write: (q) => `<r><![CDATA[${q.replaceAll(']', '')}]]></r>` },
 };
 
-/** Answers `/name?q=value` as the page of that name. */
+/** Serves each page at `/name?q=value`. */
 export function echo(pages: Record<string, EchoPage>) {
   return ({ url }: Asked, response: ServerResponse): void => {
     const { pathname, searchParams } = new URL(url, 'http://site');

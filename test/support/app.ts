@@ -1,4 +1,4 @@
-/** A whole server for one test: its own database file, a free port, real sockets. */
+/** A complete server for one test: its own database file, a free port, real sockets. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,19 +15,19 @@ export interface GraphQLAnswer {
   errors?: { message: string; path?: string[]; extensions: Record<string, unknown> }[];
 }
 
-/** An event as a test's selection brings it. */
+/** An event with the fields that the test selects. */
 // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
 export type AnyEvent = Record<string, any> & { seq: number; type: string };
 
-/** What a test does with a server, wherever it runs. */
+/** Operations of a test on a server. */
 export interface Remote {
   url: string;
   query(query: string, variables?: Record<string, unknown>): Promise<GraphQLAnswer>;
   /** @returns the id of the new scan */
   startScan(input: Record<string, unknown>): Promise<string>;
-  /** All that `scanEvents` gives, to its end. */
+  /** All events of `scanEvents` up to its end. */
   follow(scanId: string, options?: FollowOptions): Promise<AnyEvent[]>;
-  /** Single events as they come; ends when the loop is left. */
+  /** Yields events as they arrive; leaving the loop ends the subscription. */
   events(scanId: string, options?: FollowOptions): AsyncIterableIterator<AnyEvent>;
 }
 
@@ -47,7 +47,7 @@ export interface AppOptions extends Overrides {
   config?: Partial<Config>;
 }
 
-/** What every event tells, results in full. */
+/** Selects all fields of every event, including results. */
 export const EVENT_FIELDS = `
   seq at type scanId
   ... on ConnectedEvent { lastSeq message }
@@ -83,13 +83,13 @@ export function testConfig(folder: string, { env, config }: Pick<AppOptions, 'en
       SCANWIRE_TARGETS_ALLOW: '127.0.0.0/8',
       ...env,
     }),
-    // Fetched at the first need, which no test is to do.
+    // The data would be downloaded at the first use.
     ...(env?.SCANWIRE_CONFIG === undefined && { libraries: null }),
     ...config,
   };
 }
 
-/** Runs a test against a server of its own, and closes it. */
+/** Runs a test against its own server, then closes the server. */
 export async function withApp<T>(options: AppOptions, test: (app: TestApp) => Promise<T>): Promise<T> {
   return await withFolder(async (folder) => {
     const config = testConfig(folder, options);
@@ -102,7 +102,7 @@ export async function withApp<T>(options: AppOptions, test: (app: TestApp) => Pr
   });
 }
 
-/** One server for the tests of a `describe` that leave no trace in it. @returns how a test reaches it */
+/** Shares one server among the tests of a `describe` that do not change it. @returns a function to access it */
 export function sharedApp(options: AppOptions = {}): () => TestApp {
   let app: TestApp | undefined;
   let finish = () => {};
@@ -167,7 +167,7 @@ export async function post(url: string, body: unknown, token: string | null = nu
   return await response.json();
 }
 
-/** A graphql-ws client that does not retry: a test that wants retries makes its own. */
+/** A graphql-ws client without retries. */
 export function socketClient(url: string, token: string | null = null): Client {
   return createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
@@ -200,7 +200,7 @@ async function* subscribe(
   }
 }
 
-/** Polls until the condition holds; for what no event tells. */
+/** Polls until the condition holds, where no event announces it. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string,

@@ -1,6 +1,6 @@
 /**
- * A process that fetches decompression bombs, many at once, and reports how much memory that took: run by
- * egress-bombs.test.ts, and by hand. Arguments: the URL of the server, requests at once, rounds, bytes to read of each.
+ * Fetches decompression bombs concurrently and prints the memory that this takes. Run by egress-bombs.test.ts, or by
+ * hand. Arguments: URL of the server, concurrent requests, rounds, bytes to read of each body.
  */
 import { createEgressFactory } from '../../src/egress/index.ts';
 
@@ -28,7 +28,7 @@ const run = async (path: string, times: number) => {
   }
 };
 
-// Bodies of the same length, sent without a coding: what is left of the difference is the decoding.
+// Bodies of the same length without a content coding: the difference is the memory for decoding.
 await run('/plain', 2);
 const before = process.memoryUsage().rss;
 let peak = before;

@@ -1,4 +1,4 @@
-/** Small bodies that decode to many megabytes of zeros. */
+/** Small bodies that decode to megabytes of zeros. */
 import type { Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
@@ -17,7 +17,7 @@ async function compress(encoder: Transform, megabytes: number): Promise<Buffer> 
 
 export const gzipBomb = (megabytes: number): Promise<Buffer> => compress(createGzip(), megabytes);
 
-/** With the largest window, which a decoder allocates. */
+/** Uses the largest window, which the decoder allocates. */
 export const brotliBomb = (megabytes: number): Promise<Buffer> =>
   compress(
     createBrotliCompress({

@@ -1,4 +1,4 @@
-/** Chromium, where there is one, for what has to run in a page. */
+/** Runs code in Chromium, if it is installed. */
 import { existsSync } from 'node:fs';
 import { chromium, type Page } from 'playwright-core';
 
@@ -13,13 +13,13 @@ const args = [
 
 export interface WatchedPage {
   page: Page;
-  /** Addresses of other origins that the page asked for. */
+  /** URLs of other origins that the page requested. */
   foreign: string[];
-  /** Errors that nobody caught. */
+  /** Uncaught errors. */
   broken: string[];
 }
 
-/** Opens a page of the server, and closes the browser when the test is done with it. */
+/** Opens a page of the server, and closes the browser after the test. */
 export async function withPage<T>(url: string, test: (watched: WatchedPage) => Promise<T>): Promise<T> {
   const { host } = new URL(url);
   const browser = await chromium.launch({ executablePath: chromiumPath as string, args });

@@ -1,13 +1,13 @@
-/** Runs the real command, as a user's shell would. */
+/** Runs the command line as a shell does. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-/** The program as compile.ts has compiled it, up to its arguments. It starts twice as fast as its sources under tsx. */
+/** The command line of the program that compile.ts has compiled. It starts twice as fast as the sources under tsx. */
 export const COMMAND = [process.execPath, MAIN] as const;
 
-/** Processes that a failed test may leave. */
+/** Processes that a failed test may leave behind. */
 const running = new Set<ChildProcess>();
 
 export function endCommands(): void {
@@ -16,18 +16,18 @@ export function endCommands(): void {
 
 export interface CommandOptions {
   cwd: string;
-  /** besides PATH and TMPDIR; nothing else is inherited */
+  /** in addition to PATH and TMPDIR; no other variable is inherited */
   env?: Record<string, string>;
 }
 
 export interface RunningCommand {
   child: ChildProcess;
-  /** what it has printed so far */
+  /** output so far */
   stdout(): string;
   stderr(): string;
-  /** Resolves when standard output holds it. */
+  /** Resolves when standard output contains the text. */
   prints(text: string | RegExp, withinMs?: number): Promise<void>;
-  /** The exit code, 128 + n where signal n ended it */
+  /** Exit code; 128 + n if signal n ended it */
   exit: Promise<number>;
 }
 

@@ -1,4 +1,4 @@
-/** Compiles the program before the tests that start it as a command; does nothing when no source has changed. */
+/** Compiles the program for tests that run it as a command, unless no source has changed. */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';

@@ -1,6 +1,5 @@
 /**
- * Links of web sites: a path and query, and the text of the link where the path alone does not decide. One a line,
- * `path | text`.
+ * Links of web sites, one per line: `path | text`. The text is omitted where the path and query alone decide.
  */
 
 const lines = (text: string): string[] =>
@@ -475,7 +474,7 @@ export const HARMFUL: readonly string[] = lines(`
   /x?y=1 | 주문 취소
 `);
 
-/** Links that only name, document or show something. */
+/** Links that only mention, document or show something. */
 export const BENIGN: readonly string[] = lines(`
   /
   /index.html

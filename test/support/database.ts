@@ -10,12 +10,12 @@ export interface TestLog {
   log: EventLog;
   database: Database;
   prisma: Database['prisma'];
-  /** for another one on the same file */
+  /** to open another one on the same file */
   url: string;
   close(): Promise<void>;
 }
 
-/** An event log in a database file of its own, which goes with it; or in one that is there already. */
+/** An event log in its own database file, which is removed with it, or in an existing file. */
 export async function openTestLog(pubsub: PubSub, url?: string): Promise<TestLog> {
   const folder = url === undefined ? await mkdtemp(join(tmpdir(), 'scanwire-test-')) : null;
   const file = url ?? `file:${join(String(folder), 'scanwire.db')}`;
@@ -32,7 +32,7 @@ export async function openTestLog(pubsub: PubSub, url?: string): Promise<TestLog
   };
 }
 
-/** The key by which the tables know a scan. */
+/** The integer key of a scan in the tables. */
 export async function keyOf(prisma: Database['prisma'], scanId: string): Promise<number> {
   return (await prisma.scan.findUniqueOrThrow({ where: { id: scanId }, select: { key: true } })).key;
 }

@@ -1,4 +1,4 @@
-/** An egress session over loopback, and small servers for it to meet. */
+/** An egress session on loopback, and small servers for it. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import {
   type AddressInfo,
@@ -18,7 +18,7 @@ export const LOOPBACK: EgressConfig = {
   userAgent: 'scanwire-test',
 };
 
-/** Opens a session, and closes it when the test is done with it. */
+/** Opens a session, and closes it after the test. */
 export async function withSession<T>(
   config: Partial<EgressConfig>,
   run: (session: EgressSession, abort: AbortController) => Promise<T>,
@@ -35,9 +35,9 @@ export async function withSession<T>(
 export interface TestServer {
   port: number;
   url: string;
-  /** connections ever accepted */
+  /** total number of connections */
   connections(): number;
-  /** connections that are open now */
+  /** number of open connections */
   open(): number;
   close(): Promise<void>;
 }
@@ -75,11 +75,11 @@ export async function serve(
 export const serveHttp = (listener: RequestListener, host?: string): Promise<TestServer> =>
   serve(createServer(listener) as Server, host === undefined ? {} : { host });
 
-/** Runs `answer` for each connection, once its request's head has come in. */
+/** Calls `answer` for each connection when the head of its request has arrived. */
 export const serveRaw = (answer: (socket: Socket) => void): Promise<TestServer> =>
   serve(createTcpServer((socket) => socket.once('data', () => answer(socket))));
 
-/** @returns what notes a server, to be closed when the test has ended */
+/** @returns a function that registers a server to be closed after the test */
 export function closeAfterEach() {
   const servers: { close(): Promise<void> }[] = [];
   afterEach(async () => {
@@ -91,14 +91,14 @@ export function closeAfterEach() {
   };
 }
 
-/** Of the EgressError that something fails with, or whatever else it fails with. */
+/** The code of the EgressError that the promise rejects with, or any other error that it rejects with. */
 export const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => 'fulfilled',
     (error) => (error instanceof EgressError ? error.code : error),
   );
 
-/** Waits for something that happens soon. */
+/** Polls until the condition holds. */
 export async function eventually(condition: () => boolean, withinMs = 5000): Promise<void> {
   const until = performance.now() + withinMs;
   while (!condition()) {

@@ -1,4 +1,4 @@
-/** WebSocket frames (RFC 6455) byte by byte, for peers that break the rules. */
+/** WebSocket frames (RFC 6455) byte by byte, for peers that violate the protocol. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
@@ -6,19 +6,19 @@ export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, 
 
 export interface FrameOptions {
   opcode?: number;
-  /** the last one of its message; default: yes */
+  /** FIN: last frame of its message; default true */
   fin?: boolean;
-  /** RSV1 to RSV3, as a number from 0 to 7 */
+  /** RSV1 to RSV3 as a number, 0 to 7 */
   reserved?: number;
-  /** as every client must */
+  /** default true, as required of clients */
   masked?: boolean;
-  /** what the header says; default: the truth */
+  /** length in the header; default: the real one */
   length?: number;
 }
 
 const MASK = Buffer.of(0x37, 0xfa, 0x21, 0x3d);
 
-/** As a client sends it. */
+/** Encodes a frame as a client does. */
 export function frame(
   payload: string | Uint8Array,
   { opcode = OPCODE.text, fin = true, reserved = 0, masked = true, length }: FrameOptions = {},
@@ -50,7 +50,7 @@ export interface ServerFrame {
   payload: Buffer;
 }
 
-/** Takes whole frames from the front of what has come from a server. @returns them, and the bytes that are left */
+/** Parses the complete frames at the start of the bytes from a server. @returns the frames and the remaining bytes */
 function takeFrames(bytes: Buffer): { frames: ServerFrame[]; rest: Buffer } {
   const frames: ServerFrame[] = [];
   let at = 0;
@@ -76,17 +76,17 @@ function takeFrames(bytes: Buffer): { frames: ServerFrame[]; rest: Buffer } {
 
 export interface RawPeer {
   socket: Socket;
-  /** status line and headers of the answer to the handshake */
+  /** status line and headers of the response to the handshake */
   handshake: string;
   frames: ServerFrame[];
   write(bytes: Uint8Array): void;
-  /** Called for each frame as it comes. */
+  /** Called for each frame when it arrives. */
   onFrame(listener: (frame: ServerFrame) => void): void;
-  /** The code of the server's close frame; null when the connection has ended without one. */
+  /** Code of the server's close frame; null if the connection ended without one. */
   closeCode: Promise<number | null>;
 }
 
-/** A peer over a bare TCP connection. It answers nothing by itself. @param url of the server, http: */
+/** A peer on a plain TCP connection that sends nothing by itself. @param url of the server, http: */
 export async function connectRaw(url: string, protocols = 'graphql-transport-ws'): Promise<RawPeer> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });

@@ -1,4 +1,4 @@
-/** Git repositories made of whatever a test puts into them, and servers on loopback that hand them out. */
+/** Git repositories with any content, and servers on loopback for them. */
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -19,18 +19,18 @@ const ENV = {
   GIT_COMMITTER_EMAIL: 'c@example.com',
 };
 
-/** A content, or an entry of another kind. */
+/** Content of a file, or an entry of another kind. */
 export type TreeEntry = string | Buffer | { mode: string; id: string };
 
 export interface GitRepository {
   /** bare */
   path: string;
   git(args: readonly string[], input?: string | Buffer): string;
-  /** Writes an object as it is given, however odd. @returns its id */
+  /** Writes an object without validating it. @returns its id */
   put(type: 'blob' | 'tree' | 'commit' | 'tag', content: string | Buffer): string;
-  /** A tree of exactly these names, which git itself might refuse. */
+  /** Writes a tree with exactly these names, which git itself may refuse. */
   tree(entries: Readonly<Record<string, TreeEntry>>): string;
-  /** A commit of a tree, a minute after the one before; `branch` points at it. */
+  /** Commits a tree, a minute after the previous commit, and points `branch` at it. */
   commit(tree: string, options?: { parents?: readonly string[]; branch?: string }): string;
   remove(): Promise<void>;
 }
@@ -81,16 +81,16 @@ function gitIn(path: string, args: readonly string[], input: string | Buffer, mi
 }
 
 export interface GitServer extends TestServer {
-  /** method and address of each request, in order */
+  /** method and URL of each request, in order */
   asked: string[];
   /** its headers */
   headers: IncomingMessage['headers'][];
 }
 
-/** May answer instead. @returns whether it does */
+/** May respond instead of git. @returns whether it does */
 export type Misbehaviour = (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean;
 
-/** The repository at `/repo.git` over HTTP, through git's own CGI program. */
+/** Serves the repository at `/repo.git` over HTTP with git's CGI program. */
 export async function serveGit(
   { path }: Pick<GitRepository, 'path'>,
   misbehave: Misbehaviour = () => false,
@@ -150,7 +150,7 @@ function answer(path: string, request: IncomingMessage, response: ServerResponse
   backend.stdout.once('close', () => response.end());
 }
 
-/** The repository at `/repo.git` over the git protocol. `hosts` has the names under which it was asked for. */
+/** Serves the repository at `/repo.git` over the git protocol. `hosts` lists the requested host names. */
 export async function serveGitDaemon({
   path,
 }: Pick<GitRepository, 'path'>): Promise<TestServer & { hosts: string[] }> {
@@ -169,7 +169,7 @@ export async function serveGitDaemon({
   return { ...(await serve(server, { scheme: 'git' })), hosts };
 }
 
-/** Answers a fetch (protocol version 2) with a pack that never ends, and whose contents do not compress. */
+/** Answers a fetch (protocol version 2) with an endless, incompressible pack. */
 export const endlessPack: Misbehaviour = (_, response, body) => {
   if (!body.includes('command=fetch')) return false;
   beginPack(response, 1_000_000);
@@ -183,7 +183,7 @@ export const endlessPack: Misbehaviour = (_, response, body) => {
   return true;
 };
 
-/** Answers with a pack of 20 kB in which an object says that it is 200 times 16 MB of another one. */
+/** Answers with a pack of 20 kB in which a delta copies 16 MB of its base 200 times. */
 export const deltaBomb: Misbehaviour = (_, response, body) => {
   if (!body.includes('command=fetch')) return false;
   beginPack(response, 2);
@@ -196,7 +196,7 @@ export const deltaBomb: Misbehaviour = (_, response, body) => {
     ...Array.from({ length: copies }, () => copyAll),
   ]);
   const first = Buffer.concat([objectHead(BLOB, base.length), deflateSync(base)]);
-  // Where its base is: bytes back, 7 bits each, every length of it beginning where the one before ended.
+  // Offset of the base, 7 bits a byte. Longer encodings start where shorter ones end.
   const back = [first.length & 127];
   for (let rest = first.length >> 7; rest > 0; rest = rest >> 7) back.unshift((--rest & 127) | 128);
   const second = Buffer.concat([
@@ -210,7 +210,7 @@ export const deltaBomb: Misbehaviour = (_, response, body) => {
   return true;
 };
 
-/** Answers with a pack that says that it holds two billion objects. */
+/** Answers with a pack whose header announces two billion objects. */
 export const countlessPack: Misbehaviour = (_, response, body) => {
   if (!body.includes('command=fetch')) return false;
   beginPack(response, 0x7f_00_00_00);
@@ -238,7 +238,7 @@ const packetLine = (content: Buffer) =>
   Buffer.concat([Buffer.from((content.length + 4).toString(16).padStart(4, '0')), content]);
 const onBand1 = (content: Buffer) => packetLine(Buffer.concat([Buffer.from([1]), content]));
 
-/** Type and size of an object in a pack, gitformat-pack(5): the size's low 4 bits, then 7 bits a byte. */
+/** Type and size of an object in a pack (gitformat-pack(5)): the low 4 bits of the size, then 7 bits per byte. */
 function objectHead(type: number, size: number): Buffer {
   const rest = size >> 4;
   const first = (type << 4) | (size & 15);

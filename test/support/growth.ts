@@ -1,4 +1,4 @@
-/** Time for input that is eight times as long, over the time for the input. Linear: about eight; quadratic: 64. */
+/** Ratio of the times for eight times the input and for the input: about 8 if linear, 64 if quadratic. */
 export async function growth(run: (size: number) => unknown, size: number): Promise<number> {
   const best = async (length: number) => {
     let ms = Number.POSITIVE_INFINITY;
@@ -10,6 +10,6 @@ export async function growth(run: (size: number) => unknown, size: number): Prom
     return ms;
   };
   await best(size);
-  // Below a millisecond the resolution of the clock dominates.
+  // Shorter times are dominated by the resolution of the clock.
   return (await best(size * 8)) / Math.max(await best(size), 1);
 }

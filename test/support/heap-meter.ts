@@ -1,4 +1,4 @@
-/** What a server process holds, once its garbage is collected. The server itself knows nothing of it. */
+/** Measures the live heap of a server process, which needs no code in the server. */
 import { until } from './app.ts';
 import type { RunningCommand } from './command.ts';
 
@@ -17,7 +17,7 @@ if (isMainThread) {
   });
 }`;
 
-/** For the environment of a server process that `heldBytes` is to be asked of. */
+/** Environment of a server process for which `heldBytes` is called. */
 export const WITH_HEAP_METER = {
   NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(METER)}`,
 };
@@ -32,5 +32,5 @@ export async function heldBytes({ child, stdout }: RunningCommand): Promise<numb
   return Number(answers().at(-1)?.[1]);
 }
 
-/** What it has printed besides. */
+/** Other output. */
 export const printed = ({ stdout }: RunningCommand): string => stdout().replaceAll(HOLDS, '');

@@ -1,4 +1,4 @@
-/** Pages of about the same size that cost a careless reader much more than a plain one. */
+/** Pages of about the same size that are expensive for a naive parser. */
 const SIZE = 1_000_000;
 
 const fill = (piece: string) => piece.repeat(Math.floor(SIZE / piece.length));

@@ -1,4 +1,4 @@
-/** Listeners that misbehave as sites on the internet do. */
+/** Request listeners that misbehave as real sites do. */
 import { randomBytes } from 'node:crypto';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
@@ -8,7 +8,7 @@ const html = (response: ServerResponse, body: string) => {
   response.end(body);
 };
 
-/** Writes `piece` every `everyMs` for as long as anybody listens; as fast as it is read when that is 0. */
+/** Writes `piece` every `everyMs` until the client leaves; 0: as fast as the client reads. */
 function writeForever(response: ServerResponse, piece: string | Buffer, everyMs: number): void {
   if (everyMs > 0) {
     const timer = setInterval(() => response.write(piece), everyMs);
@@ -23,14 +23,14 @@ function writeForever(response: ServerResponse, piece: string | Buffer, everyMs:
 }
 
 export const hostile = {
-  /** takes the request, and that was it */
+  /** accepts the request and never responds */
   neverAnswers: (() => {}) as RequestListener,
-  /** a byte at a time */
+  /** sends one byte at a time */
   drips: ((_, response) => {
     response.setHeader('content-type', 'text/html');
     writeForever(response, 'a', 50);
   }) as RequestListener,
-  /** what no server may say (RFC 9112), another thing each time */
+  /** invalid responses (RFC 9112), another one each time */
   lies: (() => {
     const answers = [
       'HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 5\r\n\r\nplain',
@@ -45,27 +45,27 @@ export const hostile = {
       response.socket?.end(answers[asked++ % answers.length] ?? '');
     }) as RequestListener;
   })(),
-  /** a page without end */
+  /** an endless page */
   endlessBody: ((_, response) => {
     response.setHeader('content-type', 'text/html');
     response.write('<title>endless</title>');
     writeForever(response, Buffer.alloc(65_536, '<a href="/more">'), 0);
   }) as RequestListener,
-  /** two pages that send each other visitors */
+  /** two pages that redirect to each other */
   redirectCircle: ((request, response) => {
     response.writeHead(302, { location: request.url === '/there' ? '/' : '/there' }).end();
   }) as RequestListener,
-  /** always one redirect further */
+  /** endless redirects */
   redirectTrail: ((request, response) => {
     const step = Number(request.url?.slice(1)) || 0;
     response.writeHead(302, { location: `/${step + 1}` }).end();
   }) as RequestListener,
-  /** every page leads to twenty that nobody has seen */
+  /** every page links to twenty new pages */
   linkFarm: ((request, response) => {
     const path = request.url === '/' ? '' : request.url;
     html(response, Array.from({ length: 20 }, (_, i) => `<a href="${path}/${i}">${i}</a>`).join(''));
   }) as RequestListener,
-  /** one path, any number of queries */
+  /** one path with endless queries */
   calendar: ((_, response) => {
     const days = Array.from(
       { length: 30 },
@@ -79,11 +79,11 @@ export const hostile = {
     response.setHeader('content-type', 'text/javascript');
     response.end('a("/path/of/it");'.repeat(600_000));
   }) as RequestListener,
-  /** 100,000 elements in one another, none of which is closed, and as many ends of others */
+  /** 100,000 nested unclosed elements, and as many unmatched end tags */
   deepNesting: ((_, response) => {
     html(response, `<title>deep</title>${'<b>'.repeat(100_000)}<a href="/inside">${'</i>'.repeat(100_000)}`);
   }) as RequestListener,
-  /** a sitemap of 1 GB, in 1 MB */
+  /** a sitemap of 1 GB, compressed to 1 MB */
   sitemapBomb: (() => {
     const bomb = gzipSync(Buffer.alloc(256 * 1024 * 1024, '<url><loc>x</loc></url>'));
     const listener: RequestListener = (request, response) => {
@@ -92,14 +92,14 @@ export const hostile = {
     };
     return listener;
   })(),
-  /** sitemaps that name each other and ever more of themselves */
+  /** sitemaps that list each other and endless new ones */
   sitemapMaze: ((request, response) => {
     if (!request.url?.includes('sitemap')) return html(response, 'quiet');
     const more = Array.from({ length: 10 }, (_, i) => `<sitemap><loc>${request.url}-${i}</loc></sitemap>`);
     response.setHeader('content-type', 'application/xml');
     response.end(`<sitemapindex><sitemap><loc>/sitemap.xml</loc></sitemap>${more.join('')}</sitemapindex>`);
   }) as RequestListener,
-  /** text that says nothing about its charset, or lies about it */
+  /** text with a missing or wrong charset */
   notUtf8: ((request, response) => {
     response.setHeader(
       'content-type',

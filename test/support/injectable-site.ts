@@ -1,6 +1,6 @@
 /**
- * A site with flaws and with what only looks like them, over a real database and real files. Each of its pages is a
- * function of one value; which one, and where the value goes, is said in `cases`.
+ * A site with flaws and look-alikes, backed by a real database and real files. Each page is a function of one value.
+ * `cases` describes the pages and where the value goes.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,16 +28,16 @@ export interface SiteCase {
 
 interface Draft {
   value?: string;
-  /** location and name of the point */
+  /** location and name of the insertion point */
   at?: [Location, string];
   method?: string;
   /** last part of the path */
   path?: string;
-  /** the page leaves the field empty */
+  /** whether the page leaves the field empty */
   madeUp?: boolean;
 }
 
-/** Texts in double quotes, as MySQL reads them, for a database that takes them for names. */
+/** Converts texts in double quotes, which are strings in MySQL and names in SQLite. */
 const withDoubleQuotes = (sql: string) =>
   sql.replace(/'(?:[^']|'')*'|"((?:[^"]|"")*)"/g, (token, text?: string) =>
     text === undefined ? token : `'${text.replaceAll('""', '"').replaceAll("'", "''")}'`,
@@ -45,7 +45,7 @@ const withDoubleQuotes = (sql: string) =>
 
 export interface InjectableSite {
   cases: SiteCase[];
-  /** values that a case was asked with, in order */
+  /** values that were requested of a case, in order */
   askedOf(name: string): readonly string[];
   close(): Promise<void>;
 }
@@ -254,7 +254,7 @@ export async function startInjectableSite(): Promise<InjectableSite> {
   injectable('the name of a table, errors shown', { value: 'items', at: ['query', 'table'] }, (v) =>
     loud(() => list(rows(`SELECT * FROM ${v}`))),
   );
-  /** What is shown once something was done. */
+  /** Confirmation of an action. */
   const after = (_done: unknown, shown: string) => shown;
   const logIn = (found: unknown[]) =>
     found.length > 0 ? redirect('/account') : html('<p>Wrong name or password.</p>');
@@ -329,7 +329,7 @@ export async function startInjectableSite(): Promise<InjectableSite> {
     loud(() => after(rows(`SELECT * FROM items WHERE category = '${v}'`), 'Your search is saved.')),
   );
 
-  // Fields that their page leaves empty: nothing is found for a value of ours, and errors look like nothing found.
+  // Fields that the page leaves empty: a value of ours finds no row, and errors look like an empty result.
   const quiet = (query: () => Record<string, unknown>[]) => {
     try {
       return list(query());

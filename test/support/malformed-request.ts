@@ -1,4 +1,4 @@
-/** Requests that no client library would send, and some that one would. */
+/** Malformed requests, and some valid ones. */
 import fc from 'fast-check';
 
 const latin1 = fc.uint8Array({ maxLength: 30 }).map((bytes) =>
@@ -148,7 +148,7 @@ const host = fc.oneof(
   { weight: 1, arbitrary: fc.constant('') },
 );
 
-/** Fields that the server, or something below it, reads. */
+/** Headers that the server or its libraries read. */
 const VALUES: Record<string, readonly string[]> = {
   Accept: [
     ...[
@@ -243,7 +243,7 @@ const body = fc.oneof(
   { weight: 1, arbitrary: latin1 },
 );
 
-/** As bytes in Latin-1. */
+/** Encoded as Latin-1. */
 export const malformedRequest = fc
   .tuple(method, target, version, host, fields, body)
   .map(

@@ -1,4 +1,4 @@
-/** The contract of the event log in its plainest form, for tests of what stands on a log. */
+/** An event log in memory: the simplest implementation of the contract, for tests of its users. */
 import { ALWAYS_AVAILABLE } from '../../src/core/availability.ts';
 import { FencedError } from '../../src/core/errors.ts';
 import {
@@ -29,7 +29,7 @@ interface Entry {
   cancelRequested: boolean;
 }
 
-/** @param beforeCommit is awaited before each append is written: a slow disk */
+/** @param beforeCommit awaited before each append is written, to simulate a slow disk */
 export function createMemoryEventLog(
   pubsub: PubSub,
   beforeCommit: () => Promise<unknown> = async () => {},
@@ -118,7 +118,7 @@ export function createMemoryEventLog(
 
     append(claim, events) {
       const work = turn.then(async () => {
-        // As a database would: what cannot be written is refused, and nobody else sees our objects.
+        // Like a database: rejects values that cannot be stored, and stores copies.
         const bodies: EventBody[] = JSON.parse(JSON.stringify(events));
         await beforeCommit();
         const entry = held(claim);

@@ -1,4 +1,4 @@
-/** What a server counts, by a metric's name without `scanwire_`. NaN: there is no such metric. */
+/** Reads a metric of a server by its name without `scanwire_`; NaN if it does not exist. */
 export async function metric({ url }: { url: string }, name: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const [, value] = new RegExp(`^scanwire_${name} (\\S+)$`, 'm').exec(text) ?? [];

@@ -1,4 +1,4 @@
-/** A database file as an earlier version left it, with a row of every kind in which every column has a value. */
+/** A database file of an earlier version, with a row in each table and a value in each column. */
 import Libsql from 'libsql';
 
 export const ENDED = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
@@ -39,7 +39,7 @@ const finding = (seq: number, severity: number) => ({
   },
 });
 
-/** Rows of all tables with all columns that there have ever been. */
+/** Rows of all tables with all columns of all versions. */
 const ROWS: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
   Scan: [
     { ...scan(ENDED, 'COMPLETED'), progress: 100, startedAt: AT, finishedAt: AT + 9, lastSeq: 7 },
@@ -119,7 +119,7 @@ const ROWS: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]
   ],
 };
 
-/** Inserts the rows, as far as the database has their tables and columns. @returns what was inserted */
+/** Inserts the rows into the tables and columns that the database has. @returns the inserted rows */
 export function insertRows(path: string): Record<string, Record<string, unknown>[]> {
   const database = new Libsql(path);
   const inserted: Record<string, Record<string, unknown>[]> = {};
@@ -141,7 +141,7 @@ export function insertRows(path: string): Record<string, Record<string, unknown>
   }
 }
 
-/** Reads a table of an up-to-date database with what its rows once held themselves. */
+/** Reads a table of an upgraded database, including columns that have moved to other tables. */
 export function readRows(path: string, table: string): Record<string, unknown>[] {
   const database = new Libsql(path);
   try {

@@ -1,4 +1,4 @@
-/** Runs the scanners of one scan over a log, with the real runner and the real way out. */
+/** Runs the scanners of one scan on a log, with the real runner and egress. */
 import { ulid } from 'ulid';
 import type { ScanEvent } from '../../src/core/event.ts';
 import type { Claim, EventLog } from '../../src/core/event-log.ts';
@@ -25,13 +25,13 @@ export interface PipelineOptions {
 export interface Pipeline {
   log: EventLog;
   scanId: string;
-  /** Claims the scan and runs it, until it ends or is stopped. */
+  /** Claims the scan and runs it until it ends or is stopped. */
   run(): Promise<void>;
   stop(reason: StopReason): void;
   events(): Promise<ScanEvent[]>;
 }
 
-/** A scan that waits to be run. */
+/** A queued scan. */
 export async function createPipeline(
   scanners: readonly Scanner[],
   {

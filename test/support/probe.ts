@@ -3,7 +3,7 @@ import { defineScanner, type InputKind, type Scanner, type ScannerSpec } from '.
 
 const options = z.strictObject({});
 
-/** A scanner for one test: what is left out has defaults. */
+/** A scanner for one test. Omitted properties have defaults. */
 export function probe<const K extends InputKind = 'domain'>(
   name: string,
   spec: Partial<ScannerSpec<K, typeof options>> & Pick<ScannerSpec<K, typeof options>, 'scan'>,

@@ -1,4 +1,4 @@
-/** What is known of a scan, counted from its events: what the store's tables are checked against. */
+/** The state of a scan computed from its events, to compare with the store's tables. */
 import type { EventBody, ScanSummary } from '../../src/core/event.ts';
 
 export interface Projection {

@@ -1,4 +1,4 @@
-/** Small queries that are expensive to validate or to execute where nothing bounds them. */
+/** Small queries that are expensive to validate or execute without limits. */
 
 export interface QueryBomb {
   name: string;
@@ -8,7 +8,7 @@ export interface QueryBomb {
 
 const SIZE = 10_000;
 
-/** Joins as many parts as fit into 10 kB. */
+/** Joins as many parts as fit in 10 kB. */
 function fill(part: (index: number) => string, size = SIZE): string {
   const parts: string[] = [];
   let length = 0;
@@ -29,7 +29,7 @@ const doubled = (field: string, levels: number): string =>
 const nested = (open: string, inner: string, close: string, levels: number) =>
   open.repeat(levels) + inner + close.repeat(levels);
 
-/** Of some 10 kB each. */
+/** About 10 kB each. */
 export const QUERY_BOMBS: readonly QueryBomb[] = [
   { name: 'one field a thousand times', query: `{ scans { nodes { ${fill(() => 'id')} } } }` },
   { name: 'one root field a thousand times', query: `{ ${fill(() => 'scans{nodes{id}}')} }` },
@@ -117,7 +117,7 @@ export const QUERY_BOMBS: readonly QueryBomb[] = [
   { name: 'one long string', query: `{ node(id:"${'x'.repeat(SIZE)}") { id } }` },
 ];
 
-/** That multiply: each of them valid, small, and hours of work in a large database. */
+/** Nested lists: each query is valid and small, and takes hours on a large database. */
 export const EXPENSIVE_QUERIES: readonly QueryBomb[] = [
   {
     name: 'a page of events of every scan',

@@ -1,4 +1,4 @@
-/** graphql-transport-ws by hand, for clients that behave as no library lets them. */
+/** graphql-transport-ws without a library, for clients that misbehave. */
 import { once } from 'node:events';
 import WebSocket from 'ws';
 import type { AnyEvent } from './app.ts';
@@ -6,7 +6,7 @@ import type { AnyEvent } from './app.ts';
 export interface RawSubscriber {
   socket: WebSocket;
   events: AnyEvent[];
-  /** Resolves with the number of events when the server says that there are no more. @throws when the socket closes first */
+  /** Resolves with the number of events when the stream completes. @throws if the socket closes first */
   complete: Promise<number>;
 }
 

@@ -1,15 +1,15 @@
-/** A TCP relay before a server, for connections to be lost in the ways that networks lose them. */
+/** A TCP relay in front of a server that loses connections as networks do. */
 import { connect, createServer, type Socket } from 'node:net';
 import { serve, type TestServer } from './egress.ts';
 
 export interface Relay extends TestServer {
-  /** Breaks every connection that there is. */
+  /** Resets all connections. */
   drop(): void;
-  /** Those that there are stay open, and nothing comes through any more, as after a cable was pulled. */
+  /** Stops forwarding on all connections, which stay open, as if a cable was pulled. */
   freeze(): void;
 }
 
-/** @param url of the server, which may restart on its port meanwhile */
+/** @param url of the server, which may restart on the same port */
 async function startRelay(url: string): Promise<Relay> {
   const { hostname, port } = new URL(url);
   const pairs = new Set<readonly [Socket, Socket]>();
@@ -45,7 +45,7 @@ async function startRelay(url: string): Promise<Relay> {
   };
 }
 
-/** Runs a test behind a relay of its own, and closes it. */
+/** Runs a test behind its own relay, then closes the relay. */
 export async function withRelay<T>(url: string, test: (relay: Relay) => Promise<T>): Promise<T> {
   const relay = await startRelay(url);
   try {

@@ -1,44 +1,44 @@
-/** A scanner service over HTTP that does whatever a test wants of it: stream, poll, drip, lie, die and come back. */
+/** A scriptable scanner service over HTTP: it can stream, be polled, drip, lie, stop and restart. */
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** One request to the service, and what can be done about it. */
+/** A request to the service, and the ways to respond. */
 export interface Call {
-  /** 0, 1, 2 … in the order in which they came */
+  /** 0, 1, 2 … in order of arrival */
   index: number;
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
-  /** what was posted; null for none */
+  /** JSON body; null if there is none */
   body: Record<string, unknown> | null;
   response: ServerResponse;
-  /** aborted when the other side has closed the connection, or the service has died */
+  /** aborted when the client closes the connection or the service stops */
   signal: AbortSignal;
-  /** The head of a stream of events; `event` and `bytes` write it when it is due. */
+  /** Sends the headers of an event stream; `event` and `bytes` do so if needed. */
   open(headers?: Record<string, string>): void;
-  /** One event of a stream. Resolves when the socket takes more. */
+  /** Sends an event. Resolves when the socket accepts more. */
   event(data: unknown, fields?: { id?: string; event?: string }): Promise<void>;
-  /** Raw text of a stream. */
+  /** Sends raw text. */
   bytes(text: string | Uint8Array): Promise<void>;
-  /** A document. */
+  /** Responds with a JSON document. */
   json(document: unknown, status?: number, headers?: Record<string, string>): void;
-  /** Waits; throws when the call is over before. */
+  /** Waits; throws if the connection closes first. */
   wait(ms: number): Promise<void>;
-  /** Cuts this connection. */
+  /** Destroys the connection. */
   drop(): void;
 }
 
 export interface RemoteService {
   url: string;
-  /** all requests that have come */
+  /** all requests so far */
   calls: Call[];
-  /** connections that are open now */
+  /** number of open connections */
   connections(): number;
-  /** Ends every connection, and takes no new one. */
+  /** Closes all connections and accepts no new ones. */
   die(): Promise<void>;
-  /** On the same port as before. */
+  /** Listens on the same port again. */
   comeBack(): Promise<void>;
   close(): Promise<void>;
 }
@@ -85,7 +85,7 @@ export async function startRemoteService(script: Script): Promise<RemoteService>
       await script(call);
       if (response.headersSent && !response.writableEnded) response.end();
     } catch (error) {
-      // A script that waits or writes learns so that nobody listens any more.
+      // A script that waits or writes is told that the client has left.
       if (!over.signal.aborted) throw error;
     }
   });

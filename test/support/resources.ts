@@ -1,4 +1,4 @@
-/** What this process holds open, and what of it is new. */
+/** Open resources of this process, and leaks. */
 import { readdirSync } from 'node:fs';
 import { platform } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
@@ -10,7 +10,7 @@ export const collectGarbage: () => void = runInNewContext('gc');
 
 export type Resources = Readonly<Record<string, number>>;
 
-/** What keeps the process alive, by kind; and its open files. */
+/** Number of handles that keep the process alive, by type, and of open files. */
 export function resources(): Resources {
   const counts: Record<string, number> = {};
   for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
@@ -18,7 +18,7 @@ export function resources(): Resources {
   return counts;
 }
 
-/** @throws when there is still more of something after a while, and says of what */
+/** Waits until no type has more handles than before. @throws Error that names the types that still have */
 export async function untilNoMoreThan(before: Resources, when: string): Promise<void> {
   const more = () => {
     const now = resources();

@@ -1,4 +1,4 @@
-/** Small things that logs hold. */
+/** Sample events. */
 import { ulid } from 'ulid';
 import type { EventBody } from '../../src/core/event.ts';
 import type { NewScan } from '../../src/core/event-log.ts';
@@ -27,7 +27,7 @@ export const logLine = (message: string): EventBody => ({
   scanner: 'probe',
 });
 
-/** One event of every kind in turn, results of every shape among them. */
+/** Events of every type in turn, with results of every shape. */
 export function sampleEvent(index: number): EventBody {
   switch (index % 7) {
     case 0:

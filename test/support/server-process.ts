@@ -3,11 +3,11 @@ import { type RunningCommand, startCommand } from './command.ts';
 
 export interface ServerProcess extends Remote {
   command: RunningCommand;
-  /** @returns the exit code, 128 + n where signal n ended it */
+  /** @returns the exit code; 128 + n if signal n ended it */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number>;
 }
 
-/** The real command, serving from a database in the folder on a port of its own. */
+/** Runs `scanwire serve` with a database in the folder, on a free port. */
 export async function startServerProcess(
   folder: string,
   env: Record<string, string> = {},

@@ -1,4 +1,4 @@
-/** A program that starts a server, uses it, and closes it in the middle of its work. It must then end by itself. */
+/** Starts a server, uses it, and closes it while it works. The process must then exit by itself. */
 import { createApp } from '../../src/app.ts';
 import { connect, silent, testConfig, until, withFolder } from './app.ts';
 import { subscribeRaw } from './raw-subscriber.ts';

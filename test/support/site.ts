@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 
 export interface Site {
   port: number;
-  /** without a final slash */
+  /** without a trailing slash */
   url: string;
   close(): Promise<void>;
 }
 
-/** An HTTP server on 127.0.0.1. Closing it ends its connections too. */
+/** An HTTP server on 127.0.0.1. Closing it also closes its connections. */
 export async function startSite(listener: RequestListener): Promise<Site> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -10,7 +10,7 @@ import { createRandom } from './repository/secrets.ts';
 
 export const MB = 1024 * 1024;
 
-/** Writes folders that are removed after each test, together with what the test adds to `cleanups`. */
+/** Writes folders and removes them after each test. A test can add its own clean-ups. */
 export function sourceFolders() {
   const cleanups: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
@@ -52,7 +52,7 @@ export const token = () => {
 export const warningsOf = ({ warnings }: { warnings: { code: string; message: string; count: number }[] }) =>
   warnings.map(({ code, count, message }) => `${code} ${count} ${message}`);
 
-/** Source code of some 4 kB, as people write it. */
+/** About 4 kB of ordinary source code. */
 export const source = (number: number) =>
   `/** Part ${number}. */\n${Array.from(
     { length: 32 },

@@ -1,2 +1,2 @@
-/** The product promises that nothing goes on for longer after an abort (README, "What it promises"). */
+/** Maximum time that anything continues after an abort (README, "What it promises"). */
 export const STOPS_WITHIN_MS = 5000;

@@ -1,4 +1,4 @@
-/** Output of tools, written by hand after the descriptions of their formats, and a way to read it in pieces. */
+/** Tool output, written according to the specifications of the formats, and a parser run on pieces of it. */
 import type { CommandSpecInit } from '../../src/scanners/command/index.ts';
 import { createParser, parserSchema } from '../../src/scanners/command/parser.ts';
 import type { ToolRun } from '../../src/scanners/kit/tool-output/reading.ts';
@@ -16,7 +16,7 @@ export async function* piecesOf(...pieces: (string | Buffer)[]): AsyncGenerator<
   for (const piece of pieces) yield Buffer.from(piece as string);
 }
 
-/** What the parser emits; an error comes last, as a text. */
+/** Emissions of the parser; an error is the last item, as text. */
 export async function parseOutput(
   spec: CommandSpecInit['parser'],
   chunks: string | Buffer | AsyncIterable<Buffer>,

@@ -1,4 +1,4 @@
-/** Runs one check of the scanner `web` by itself, over real sockets. */
+/** Runs a single check of the scanner `web` over real sockets. */
 
 import type { Finding } from '../../src/core/result.ts';
 import { findingSchema } from '../../src/core/result.ts';
@@ -13,10 +13,10 @@ export type Found = Omit<Finding, 'fingerprint'> & { identity?: string[] | undef
 
 export interface CheckRun {
   tools: Tools;
-  /** what the check asked for, in order: path and query */
+  /** path and query of each request of the check, in order */
   asked: string[];
   warnings: string[];
-  /** Lets the check look at what is at each of these paths, as the scanner does. */
+  /** Runs the check on the pages at these paths, as the scanner does. */
   look(check: WebCheck, ...urls: string[]): Promise<Found[]>;
 }
 

@@ -1,4 +1,4 @@
-/** A small site over HTTP or HTTPS, and the scanner `web` at work on it. */
+/** A small site over HTTP or HTTPS, and scans of it by `web`. */
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -11,13 +11,13 @@ import { webScanner } from './web-scanner.ts';
 export type Headers = Record<string, string | string[]>;
 export interface Answer {
   status?: number;
-  /** default: HTML, with what `HARDENED` has over it */
+  /** default: HTML with the headers of `HARDENED` */
   headers?: Headers;
   body?: string | Buffer;
 }
 type Page = Answer | ((request: IncomingMessage, response: ServerResponse) => Answer | undefined);
 
-/** What a site sends that has nothing to be told of. */
+/** Headers of a site without findings. */
 export const HARDENED: Headers = {
   'content-security-policy': "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
   'x-frame-options': 'DENY',
@@ -26,7 +26,7 @@ export const HARDENED: Headers = {
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
 };
 
-/** `HARDENED` but for some headers. */
+/** `HARDENED` without some headers. */
 export function hardenedBut(change: Record<string, string | string[] | null>): Headers {
   const headers: Headers = { ...HARDENED };
   for (const [name, value] of Object.entries(change)) {
@@ -37,10 +37,10 @@ export function hardenedBut(change: Record<string, string | string[] | null>): H
 }
 
 export interface WebSite {
-  /** without a final slash */
+  /** without a trailing slash */
   url: string;
   port: number;
-  /** paths with their queries, in order */
+  /** path and query of each request, in order */
   asked: string[];
   requests: Pick<IncomingMessage, 'url' | 'headers'>[];
 }
@@ -51,13 +51,13 @@ afterEach(async () => {
 });
 
 let ownCertificate: Promise<{ key: string; cert: string }> | null = null;
-/** One for 127.0.0.1 and localhost that nobody trusts. */
+/** A self-signed certificate for 127.0.0.1 and localhost. */
 export function selfSigned(): Promise<{ key: string; cert: string }> {
   ownCertificate ??= createCertificate({ names: ['localhost', '127.0.0.1'] });
   return ownCertificate;
 }
 
-/** @param pages by path; `*` for every other one, which is a plain 404 without it */
+/** @param pages by path; `*` for all others, which are 404 without it */
 export async function webSite(
   pages: Record<string, Page> | RequestListener,
   { https = false, host = '127.0.0.1' }: { https?: boolean | ServerOptions; host?: string } = {},
@@ -97,7 +97,7 @@ export { webScanner };
 
 export const urlOf = (url: string): ScannerInput => ({ kind: 'url', url });
 
-/** Looks at a site, or at what one input names, with these checks alone. */
+/** Scans a site, or one input, with these checks only. */
 export const look = (
   input: WebSite | string | ScannerInput,
   checks: string[],

@@ -1,4 +1,4 @@
-/** One graphql-transport-ws connection by hand: what is sent and received, message by message. */
+/** A graphql-transport-ws connection without a library, message by message. */
 import { once } from 'node:events';
 import WebSocket from 'ws';
 
@@ -11,21 +11,21 @@ export interface Message {
 
 export interface Wire {
   socket: WebSocket;
-  /** all that has come, in order */
+  /** all received messages, in order */
   received: Message[];
-  /** An object is sent as JSON, text and bytes as they are. */
+  /** Sends an object as JSON, and text or bytes unchanged. */
   send(message: unknown): void;
   subscribe(id: string, query: string, variables?: Record<string, unknown>): void;
-  /** The first message that has come, or comes, and is such; from the `from`th on. @throws when the socket closes first */
+  /** The first message, from index `from` on, that matches. @throws if the socket closes first */
   message(isIt: (message: Message) => boolean, from?: number): Promise<Message>;
-  /** Resolves when the server has seen all that was sent, and all that it had to say before has come. */
+  /** Resolves when the server has read everything that was sent, and its earlier messages have arrived. */
   settled(): Promise<void>;
-  /** The code that it is closed with */
+  /** Close code */
   closed: Promise<number>;
 }
 
 export interface WireOptions {
-  /** of `connection_init`; left out where none is to be sent */
+  /** payload of `connection_init`; omitted: none is sent */
   init?: unknown;
   protocols?: string | string[];
   headers?: Record<string, string>;
@@ -98,7 +98,7 @@ export async function openWire(
   return wire;
 }
 
-/** One that may subscribe. */
+/** Opens an acknowledged connection. */
 export async function openAcknowledged(url: string, options: WireOptions = {}): Promise<Wire> {
   const wire = await openWire(url, options);
   wire.send({ type: 'connection_init', ...('init' in options ? { payload: options.init } : {}) });
