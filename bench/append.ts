@@ -1,7 +1,7 @@
 /**
- * Appends through the event log, against the bare driver: the same bytes into a table of the same columns, in
- * transactions of the same size, both durable (WAL, synchronous=FULL). The log does more for each event: the fence,
- * the number, the second index, the scan's row.
+ * Appends to the event log, compared with the bare driver: the same bytes into a table with the same columns, in
+ * transactions of the same size, both durable (WAL, synchronous=FULL). For each event, the log also checks the fence,
+ * assigns the seq, maintains a second index and updates the scan's row.
  */
 import { join } from 'node:path';
 import { createClient, type InValue } from '@libsql/client';

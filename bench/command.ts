@@ -1,7 +1,7 @@
 /**
- * A tool that prints 100,000 findings a minute, followed: from the moment that it prints one to its event being
- * committed to disk. Then one that prints as fast as it is read. Beside both, in the same run: a bare loop of
- * `readline` and `JSON.parse` over the same tool, with no checks, no bounds and nothing kept.
+ * Latency of a tool that prints 100,000 findings a minute, from printing a finding to the commit of its event, and the
+ * throughput of a tool that prints as fast as it is read. Compared in the same run with a loop of `readline` and
+ * `JSON.parse` on the same tool, without validation, limits or storage.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const TOOL = fileURLToPath(new URL('./support/command-tool.mjs', import.meta.url
 const RATE = 100_000 / 60;
 const SECONDS = 15;
 const FAST_EVENTS = 100_000;
-/** Of the paced run, left out: the process warms up. */
+/** Findings at the start of the paced run that are not measured, while the process warms up. */
 const WARM_UP = RATE * 2;
 
 interface Measured {
@@ -121,7 +121,7 @@ async function openFollower(folder: string) {
       await runScan(claim, parts, new AbortController().signal);
       return { lags, seconds: (to - from) / 1000 };
     },
-    /** Findings a second of the scanner alone. */
+    /** Findings per second of the scanner alone. */
     async read(events: number): Promise<number> {
       const session = egress.openScan(new AbortController().signal);
       let from = 0;

@@ -1,6 +1,6 @@
 /**
- * Memory that the egress holds during and after a scan of many hosts, each of them an origin of its own. The servers are a
- * process of their own. The heap is measured after a garbage collection, the resident set as it is.
+ * Memory of the egress during and after a scan of many hosts, each with its own origin. The servers run in another
+ * process. The heap is measured after a garbage collection.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,10 +19,10 @@ import { table, title } from './support/measure.ts';
 const MB = 2 ** 20;
 const HOSTS = { http: 20_000, https: 5_000 };
 const AT_ONCE = 50;
-/** MB of heap over what was before: at the peak, and after the session was closed. */
+/** Additional heap in MB: at the peak, and after the session was closed. */
 const MAX_HELD = 30;
 const MAX_AFTER = 5;
-/** MB of resident memory after it. */
+/** Additional resident memory in MB after the session was closed. */
 const MAX_RESIDENT_AFTER = 30;
 /** Hosts between two measurements. */
 const INTERVAL = 1000;

@@ -1,7 +1,7 @@
 /**
- * What hostile repositories and sites cost: the most memory of the whole process above a warm one, threads included, how
- * long the scan took, and the warnings that it ended with. The site is a process of its own. A witness outside of each
- * repository tells whether anything there was opened.
+ * Cost of hostile repositories and sites: peak memory of the process above that of a warm process, including threads,
+ * the duration of the scan, and its warnings. The site runs in another process. A file outside of each repository
+ * shows whether the scan opened it.
  */
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -31,7 +31,7 @@ import { inFolder, table, title } from './support/measure.ts';
 const MB = 2 ** 20;
 const MAX_MORE = 64 * MB;
 const MAX_SECONDS = 120;
-/** Long ago: whatever reads a file that was last read then leaves a trace. */
+/** A time long ago: reading a file with this access time changes it. */
 const LONG_AGO = new Date('2001-01-01');
 
 const BIG_PAGE = 1024 * 1024;
@@ -102,7 +102,7 @@ const REPOSITORIES: Record<string, (folder: string, outside: string) => void> = 
     const kinds = ['(', '[', '{a:', 'f(', '`${', '<a>', 'x=>', 'a+'];
     for (let at = 0; at < 100; at++) {
       const kind = kinds[at % kinds.length] ?? '(';
-      // Words of rules, so that it is parsed at all.
+      // Contains words of rules, without which it would not be parsed.
       const words = 'eval(req.query.a); el.innerHTML = location.hash;\n';
       writeFileSync(join(folder, `deep-${at}.tsx`), words + kind.repeat((500 * 1024) / kind.length));
     }

@@ -1,7 +1,7 @@
 /**
- * From `yield` in a scanner to the message in a graphql-ws client, at 1,000 events a second, each one committed to
- * disk in between. Beside it, in the same run: a bare `ws` server that sends the same text at once, with no disk, no
- * GraphQL and no order to keep. Server and client are processes of their own; both read the same monotonic clock.
+ * Latency from `yield` in a scanner to the message in a graphql-ws client, at 1,000 events per second, each committed
+ * to disk. Compared in the same run with a bare `ws` server that sends the same text without disk and GraphQL. Server
+ * and client are separate processes that read the same monotonic clock.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-/** Runs the benchmarks, each in a process of its own: `npm run bench` for all, `npm run bench -- probe` for one. */
+/** Runs each benchmark in its own process: `npm run bench` for all, `npm run bench -- probe` for one. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

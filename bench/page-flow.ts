@@ -1,7 +1,7 @@
 /**
- * From posting a page to its verdict at a subscriber, all six layers, its host asked over a redirect and HTTPS, round
- * after round. Beside it, in the same run: a bare server that visits and parses the same page, judging and keeping
- * nothing. Server and client are processes of their own.
+ * Latency from posting a page to its verdict at a subscriber, with all six layers and requests to its host over a
+ * redirect and HTTPS. Compared in the same run with a bare server that visits and parses the same page without judging
+ * or storing anything. Server and client are separate processes.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,13 +23,13 @@ interface Round {
   verdict: number;
   /** from posting to the first progress at the subscriber */
   progress: number;
-  /** from the server's receipt to its first event, by the server's own clock, whose events have whole ms */
+  /** from the server's receipt of the page to its first event, by the server's clock, in whole milliseconds */
   eventAfterReceipt: number;
-  /** and to the first progress */
+  /** from the receipt to the first progress */
   progressAfterReceipt: number;
 }
 
-/** Some 60 kB: a log-in with scripts of its own. */
+/** A login page of about 60 kB with inline scripts. */
 const HTML = `<!doctype html><title>Members: log in</title>${Array.from(
   { length: 100 },
   (_, index) =>
@@ -84,9 +84,9 @@ interface Event {
   at: string;
 }
 
-/** What one kind of server is asked. */
+/** A server to measure. */
 interface Contestant {
-  /** Posts the page, and resolves when its verdict is there. */
+  /** Posts the page. Resolves when the verdict has arrived. */
   post(onEvent: (event: Event) => void): Promise<void>;
   close(): unknown;
 }
@@ -152,7 +152,7 @@ async function scanwire(url: string, page: object): Promise<Contestant> {
       for await (const { data, errors } of results) {
         const event = data?.scanEvents;
         if (!event || event.type === 'FAILED') throw new Error(JSON.stringify(errors ?? event));
-        // The greeting is not an event of the log.
+        // CONNECTED is not an event of the log.
         if (event.type !== 'CONNECTED') onEvent(event);
         if (event.type === 'ASSESSMENT') return;
       }
@@ -185,7 +185,7 @@ async function bareServer(url: string, page: object): Promise<Contestant> {
   };
 }
 
-/** The page over HTTPS, and a redirect to it over HTTP. */
+/** Serves the page over HTTPS, and a redirect to it over HTTP. */
 async function startSite(): Promise<{ url: string; close(): Promise<unknown> }> {
   const certificate = await createCertificate({ names: ['127.0.0.1'] });
   const secure = createSecureServer(certificate, (_, response) => {

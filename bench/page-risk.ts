@@ -1,7 +1,7 @@
 /**
- * The judgement of a page of 1 MB by the layers that ask nobody: from the call to the first event and to the verdict,
- * for how long it holds the event loop, and what hostile pages cost in memory. Beside it, run by run: the same page
- * read once by htmlparser2 on the main thread, with nothing judged, and a loop that does nothing.
+ * Judgement of a page of 1 MB by the layers that send no requests: time to the first event and to the verdict, the
+ * longest block of the event loop, and the memory for hostile pages. Compared in each run with htmlparser2, which reads
+ * the same page on the main thread without judging it, and with an idle loop.
  */
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import { createPageScanner } from '../src/scanners/page/index.ts';
 import { heldWhile, median, ms, percentile, table, title } from './support/measure.ts';
 
 const BYTES = 1_000_000;
-/** Other processes make single runs differ: medians over all are what is told. */
+/** Other processes disturb single runs, so medians are reported. */
 const RUNS = 5;
 const ROUNDS = 100;
 const WARM_UP = 20;
@@ -84,7 +84,7 @@ console.log(
     `the first page, no thread being there yet: ${ms(cold.verdict)}; load ${loadavg()[0]?.toFixed(1)}`,
 );
 
-// What is made lazily, is.
+// Initializes everything lazy.
 for (let round = 0; round < 20; round++) await Promise.all([timeVerdict(shop), timeVerdict(shop)]);
 const rows: [string, Page, timeoutSeconds?: number][] = [
   ['the shop', shop],
@@ -103,7 +103,7 @@ const rows: [string, Page, timeoutSeconds?: number][] = [
 const most: number[] = [];
 const measured: string[][] = [];
 for (const [name, page, timeoutSeconds] of rows) {
-  // Between them the shop, so that each begins with threads that are warm.
+  // The shop in between, so that each case starts with warm threads.
   for (let round = 0; round < 3; round++) await timeVerdict(shop);
   const { peak, taken } = await peakOf(() => timeVerdict(page, timeoutSeconds));
   most.push(peak);
@@ -170,7 +170,7 @@ async function timeParse(): Promise<number> {
   return taken;
 }
 
-/** A shop: half of it products, half of it a bundle. Numbers from a fixed series, so that each run has the same. */
+/** A shop page: half products, half a script bundle. Its pseudo-random numbers are the same in each run. */
 function makePage(bytes: number): string {
   let seed = 1;
   const random = (below: number) => {

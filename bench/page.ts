@@ -1,6 +1,6 @@
 /**
- * One page of 100 results out of a scan with 1,000,000 events, beside the same page out of a scan with 1,000: over
- * HTTP from a running server, the first page and one from the middle, of all results and of one table.
+ * A page of 100 results of a scan with 1,000,000 events, compared with the same page of a scan with 1,000, over HTTP:
+ * the first page and one from the middle, of all results and of one table.
  */
 import { join } from 'node:path';
 import { createApp } from '../src/app.ts';
@@ -79,7 +79,7 @@ async function timed(url: string, query: string): Promise<number> {
   return performance.now() - start;
 }
 
-/** Half results (one in twenty of them a finding), half log lines. */
+/** Half results (one in twenty is a finding), half log messages. */
 async function fill(log: EventLog, id: string, events: number): Promise<void> {
   await log.create({
     id,

@@ -1,7 +1,7 @@
 /**
- * Probes 60,000 URLs of a local nginx with 50 workers: the whole of scanwire (scanner, runner, durable log, the
- * results' table), a bare undici loop that keeps nothing, and ffuf where it is installed. Each in a process of its
- * own, in turn, several rounds; the ratio is taken round by round.
+ * Probes 60,000 URLs of a local nginx with 50 workers: scanwire (scanner, runner, durable log, result tables), a bare
+ * undici loop that stores nothing, and ffuf if it is installed. Each runs in its own process, in turn, for several
+ * rounds; ratios are computed per round.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -60,7 +60,7 @@ if (!installed('nginx')) {
   });
 }
 
-/** @returns seconds, as the program itself took them without its start */
+/** @returns seconds that the program measured, without its start-up */
 function child(file: string, ...args: string[]): number {
   const path = fileURLToPath(new URL(`./support/${file}`, import.meta.url));
   const env = { ...process.env, WORKERS: String(WORKERS) };

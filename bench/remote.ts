@@ -1,7 +1,7 @@
 /**
- * From a byte of a service's stream to the message in a subscriber's WebSocket: read, parsed, committed to disk and
- * told, with one service and with 200 that stream at once. Beside it, in the same run: a plain client that reads the
- * same streams with fetch. Services, server and subscribers are processes of their own that read one monotonic clock.
+ * Latency from a service's stream to a subscriber's WebSocket, with parsing and a commit to disk in between, for one
+ * service and for 200 concurrent ones. Compared in the same run with a plain client that reads the same streams with
+ * fetch. Services, server and subscribers are separate processes that read the same monotonic clock.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ import { remoteScanner } from '../src/scanners/remote/index.ts';
 import { inFolder, ms, percentile, table, title } from './support/measure.ts';
 
 const SERVICES = 200;
-/** events a second of all services together, so that one and 200 give the server the same to do */
+/** events per second of all services together, so that the load is the same for one and for 200 */
 const RATE = 500;
 const SECONDS = 10;
 const WARM_UP_SECONDS = 2;
@@ -65,7 +65,7 @@ async function measure(folder: string): Promise<void> {
   }
 }
 
-/** Lets the first `count` services stream once each of them is read. @returns what the readers measured */
+/** Starts the streams of the first `count` services when each has a reader. @returns the measurements of the readers */
 async function stream(
   services: ChildProcess,
   count: number,
@@ -75,7 +75,7 @@ async function stream(
   services.send({ expect: count });
   const reading = Promise.all(Array.from({ length: count }, (_, at) => read(at)));
   await Promise.race([asked, reading]);
-  // Subscribers have nothing to say when they are ready.
+  // Subscribers send nothing when they are ready.
   await sleep(1000);
   services.send({ go: true });
   return (await reading).flat();
@@ -112,13 +112,13 @@ async function readScanwire(url: string, at: number): Promise<number[]> {
   return latencies;
 }
 
-/** @param sent when the event left its service, and whether that was after the warm-up */
+/** @param sent when the service sent the event, and whether that was after the warm-up */
 function note(sent: string | undefined, latencies: number[]): void {
   const [at, counts] = sent?.split(' ') ?? [];
   if (counts === '1') latencies.push(nowMs() - Number(at));
 }
 
-/** Real servers, each streaming findings whose title is the time. */
+/** Servers that stream findings with the time as their title. */
 async function runServices(): Promise<void> {
   let waiting: ServerResponse[] = [];
   let expected = 0;

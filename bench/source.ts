@@ -1,7 +1,7 @@
 /**
- * `secrets` and `sast` over 10,000 source files, as one scan with its log on disk: files a second, how long the event loop
- * was held, and when the first finding was stored. Beside it, run by run: some of the same files read one after another, the
- * libraries underneath asked with nothing around them, on the main thread; and a loop that does nothing.
+ * `secrets` and `sast` on 10,000 source files, as one scan with a durable log: files per second, the longest block of the
+ * event loop, and the time to the first stored finding. Compared in each run with the bare libraries on some of the same
+ * files, one after another on the main thread, and with an idle loop.
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -17,9 +17,9 @@ import { heldWhile, inFolder, median, ms, rate, ratio, table, title } from './su
 
 const FILES = 10_000;
 const RUNS = 3;
-/** The rival keeps a mark of every call for good, and gets slower by it: of more files it would be slower still. */
+/** The rival slows down with each call, because it never forgets one: with more files it would be even slower. */
 const BARE_FILES = 300;
-/** One flaw and one secret in so many files. */
+/** Number of files with one flaw and one secret among them. */
 const EVERY = 50;
 const MIN_RATE = 500;
 
@@ -31,7 +31,7 @@ interface Run {
   findings: number;
   /** milliseconds */
   held: number;
-  /** bytes above what the process held before */
+  /** bytes above the memory of the process before */
   memory: number;
 }
 
@@ -87,7 +87,7 @@ await inFolder(async (folder) => {
     process.exitCode = 1;
 });
 
-/** A server's core, fresh, as `npm start` would have it. */
+/** A new server core, as `npm start` creates it. */
 async function measure(folder: string, repository: string, run: number): Promise<Run> {
   const config = loadConfig({
     DATABASE_URL: `file:${join(folder, `run-${run}.db`)}`,
@@ -148,7 +148,7 @@ async function measureBare(repository: string): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-/** Code as a company writes it: half TypeScript, a third Python, the rest settings and texts. @returns bytes */
+/** Writes typical source code: half TypeScript, a third Python, the rest settings and texts. @returns bytes */
 async function writeRepository(folder: string): Promise<number> {
   let seed = 1;
   const random = (below: number) => {
@@ -195,7 +195,7 @@ async function writeRepository(folder: string): Promise<number> {
     while (text.length < length) text += part();
     return text;
   };
-  /** A key of the right form that opens nothing; never written out here. */
+  /** A made-up key with a valid format, assembled so that this file contains no secret. */
   const token = () =>
     `AKIA${Array.from({ length: 16 }, () => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[random(32)]).join('')}`;
   let bytes = 0;

@@ -1,8 +1,8 @@
 /**
- * `startScan` over HTTP, one after another, on a server that runs a slow scan and on one that runs a scan as fast as it
- * goes. Beside it, in the same run and on the same file system: one row into a table, durable (WAL, synchronous=FULL),
- * with the bare driver, and the query `{ __typename }`, which is what HTTP and GraphQL cost. What the mutation takes
- * beyond that query is compared with the insert: the choice of scanners, four rows, a commit.
+ * Sequential `startScan` mutations over HTTP, while the server runs a slow scan and while it runs a scan at full rate.
+ * Compared in the same run and file system with a durable insert of one row (WAL, synchronous=FULL) by the bare driver,
+ * and with the query `{ __typename }`, which is the cost of HTTP and GraphQL. The time of the mutation beyond that query
+ * (choosing scanners, four rows, a commit) is divided by that of the insert.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,11 +22,11 @@ const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const WANTED = 3;
 const SETTINGS = {
   LOG_LEVEL: 'error',
-  // What is started waits behind the scan that runs.
+  // Started scans wait behind the running one.
   SCANWIRE_MAX_CONCURRENT_SCANS: '1',
   SCANWIRE_MAX_QUEUED_SCANS: '100000',
 };
-/** What the one scan that runs does meanwhile: events in all, and events a second (0: as fast as it goes). */
+/** Load of the running scan: total events, and events per second (0: as fast as possible). */
 const LOADS = { 'a slow scan': [1_000_000, 1], 'a scan at full rate': [4_000_000, 0] } as const;
 
 const figures = (values: number[]) => [ms(percentile(values, 0.5)), ms(percentile(values, 0.99))];
@@ -53,7 +53,7 @@ await inFolder(async (folder) => {
       const bare: number[] = [];
       const empty: number[] = [];
       const ours: number[] = [];
-      // In turns, so that what else the machine does falls on all of them.
+      // In turns, so that other load on the machine affects all of them.
       for (let round = 0; round < ROUNDS; round++) {
         bare.push(...(await timed(async () => insert())));
         empty.push(...(await timed(server.emptyQuery)));
@@ -76,7 +76,7 @@ await inFolder(async (folder) => {
   if (alone.share > WANTED) process.exitCode = 1;
 });
 
-/** What the mutation does in the end, in this process: chooses the scanners, commits four rows, wakes the runner. */
+/** The work of the mutation itself, in this process: chooses the scanners, commits four rows, wakes the runner. */
 async function timeAlone(folder: string, insert: () => void) {
   const core = await createCore(loadConfig({ ...SETTINGS, DATABASE_URL: `file:${join(folder, 'core.db')}` }));
   const start = (events: number, rate: number) =>

@@ -1,6 +1,6 @@
 /**
- * How long the commands take to be of use: the compiled server, `npm start` when nothing has changed since the last time, and
- * the first line of `scanwire scan`. All from the start of the process, alternating, the median of several runs.
+ * Start-up times: of the compiled server, of `npm start` when nothing has changed, and of the first line of
+ * `scanwire scan`. From the start of the process, alternating; medians of several runs.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -31,7 +31,7 @@ async function timeUntil(
       DATABASE_URL: `file:${join(folder, 'scanwire.db')}`,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
-    // npm starts the server through a shell: all of them end together.
+    // npm starts the server through a shell: ends the whole group.
     detached: true,
   });
   let printed = '';

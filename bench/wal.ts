@@ -1,6 +1,6 @@
 /**
- * What one event costs in the write-ahead log: bytes and pages, for each kind of event, committed alone and 100 together.
- * Counts, not times: the same on every machine.
+ * Bytes and pages of the write-ahead log for one event of each type, committed alone and in batches of 100. These are
+ * counts, the same on every machine.
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,13 +13,13 @@ import { createEventLog } from '../src/store/sqlite/event-log.ts';
 import { inFolder, table, title } from './support/measure.ts';
 
 const SCANS = 4;
-/** Few enough that SQLite does not start the log anew meanwhile. */
+/** Few enough that SQLite does not restart the log in between. */
 const COMMITS = 200;
 const TOGETHER = 100;
 const PAGE = 4096;
-/** A page has a header of 24 bytes in the log. */
+/** Each page has a header of 24 bytes in the log. */
 const FRAME = PAGE + 24;
-/** Pages that one finding, committed alone, may write. */
+/** Maximum number of pages for one finding, committed alone. */
 const WANTED = 12;
 
 const origin = { scanner: 'web', parent: 7, mock: false };
@@ -91,7 +91,7 @@ await inFolder(async (folder) => {
     const claim = await log.claim(id, 3_600_000);
     if (claim) claims.push(claim);
   }
-  /** Bytes that the log grows by in one commit, in the mean over several scans. */
+  /** Mean growth of the log for one commit, in bytes, over several scans. */
   const measure = async (event: (index: number) => EventBody, size: number): Promise<number> => {
     let next = 0;
     const append = async (index: number) => {

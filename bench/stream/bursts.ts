@@ -1,4 +1,4 @@
-/** Identical subscribers, events in bursts, as scanners find them: here gathering what goes to a socket pays. */
+/** Identical subscribers and events in bursts, as scanners emit them, which can be written to a socket together. */
 import { fanOut } from '../support/fan-out.ts';
 import { scaled } from '../support/report.ts';
 

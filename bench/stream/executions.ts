@@ -1,4 +1,4 @@
-/** However many follow: an event is executed once for each selection, by the server's own count. */
+/** Executions of an event, by the server's metric: one per selection, whatever the number of subscribers. */
 import { joinCrowd, run, startContestant } from '../support/contestants.ts';
 import { inFolder } from '../support/measure.ts';
 import { count, print, scaled } from '../support/report.ts';

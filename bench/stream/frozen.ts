@@ -1,6 +1,6 @@
 /**
- * Ten of a hundred subscribers stop reading: the others notice nothing, the server keeps nothing for them, and when
- * they read again nothing is missing. Events are large here, so that the kernel's buffers are full soon.
+ * Ten of a hundred subscribers stop reading: the rate of the others, the server's memory for the frozen ones, and
+ * whether these get all events when they read again. Events are large, so that the kernel's buffers fill up soon.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Memory } from '../support/answer-commands.ts';
@@ -14,17 +14,17 @@ import type { Subscriber } from '../support/subscriber.ts';
 const READING = 90;
 const FROZEN = 10;
 const EXTRA_CHARACTERS = 8000;
-/** Three times what a kernel holds for a socket whose reader has not begun to read. */
+/** Three times the kernel's buffers of a socket that has not been read from. */
 const EVENTS = scaled(1600, 300);
 const BURST = 10;
 const ROUNDS = 3;
 const LEAST_RATE = 0.95;
 const MOST_MEMORY = 512 * 1024;
-/** Longer than a server has to put up with. */
+/** Longer than a server must wait for a reader. */
 const LONG_FREEZE_MS = scaled(40_000);
 
 interface Phase {
-  /** events a second, to those who read */
+  /** events per second to each reading subscriber */
   perSecond: number;
   memory: Memory;
 }
@@ -56,7 +56,7 @@ class Stage {
     return { perSecond: (1000 * EVENTS) / wallMs, memory: await this.server.ask<Memory>('memory') };
   }
 
-  /** Ten who have only just come: the window of a socket grows with its reading, and the kernel would take it all. */
+  /** Ten new subscribers: the receive window of a socket grows as it is read, so the kernel would buffer everything. */
   async phase(frozen: boolean): Promise<Phase> {
     const others = await this.join();
     try {
@@ -71,7 +71,7 @@ class Stage {
     }
   }
 
-  /** @returns the codes that some were closed with meanwhile; they have resumed, and missed nothing */
+  /** @returns the close codes of those that were closed; they have resumed without a gap */
   async longFreeze(): Promise<number[]> {
     const others = await this.join();
     for (const other of others.members) {
@@ -103,7 +103,7 @@ async function open(kind: Kind, folder: string): Promise<Stage> {
   return new Stage(kind, server, await joinCrowd(kind, server, READING));
 }
 
-/** @returns share of the undisturbed rate, and bytes for each frozen one, of each round */
+/** @returns for each round, the share of the undisturbed rate and the bytes per frozen subscriber */
 async function compare(stage: Stage) {
   const rates = [];
   const shares: number[] = [];
@@ -159,7 +159,7 @@ await inFolder(async (folder) => {
       wanted: `≤ ${kB(MOST_MEMORY)}`,
       met: perFrozen <= MOST_MEMORY,
     });
-    // A gap or a repetition would have thrown before.
+    // A gap or repetition would have thrown.
     const codes = await stage.longFreeze();
     const resumed = `${codes.length} of them closed with ${[...new Set(codes)].join(', ')}, and resumed`;
     print({

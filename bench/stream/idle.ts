@@ -1,4 +1,4 @@
-/** Sockets that have subscribed and hear nothing: what each of them keeps of the server's memory. */
+/** Memory of the server per idle subscribed socket. */
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Memory } from '../support/answer-commands.ts';
@@ -8,21 +8,21 @@ import { count, kB, print, scaled } from '../support/report.ts';
 
 const WANTED = 30 * 1024;
 const WARM_UP = 200;
-/** Descriptors that a process needs besides its sockets. */
+/** File descriptors that a process needs in addition to its sockets. */
 const SPARE_FILES = 500;
 
-/** As many as a process may open, here and in the server. */
+/** Limit on open files, of this process and the server. */
 function possible(wanted: number): number {
   const { stdout } = spawnSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' });
   const limit = stdout.trim() === 'unlimited' ? Number.POSITIVE_INFINITY : Number(stdout);
   return limit >= wanted + SPARE_FILES ? wanted : Math.min(wanted, 2000);
 }
 
-/** @returns bytes for each socket */
+/** @returns bytes per socket */
 async function measure(kind: Kind, folder: string, sockets: number): Promise<Memory> {
   const server = await startContestant(kind, folder);
   try {
-    // What the first ones load and compile is not theirs.
+    // The first sockets load and compile code, which does not count.
     const first = await joinCrowd(kind, server, WARM_UP);
     first.close();
     await sleep(500);

@@ -1,6 +1,6 @@
 /**
- * From `yield` in a scanner to the message at a client, each event committed to disk in between, while others follow
- * the same scan. Beside it a bare `ws` server at the same rate, with nothing kept. Both processes read one clock.
+ * Latency from `yield` in a scanner to the message at a client, with each event committed to disk, while others follow
+ * the same scan. Compared with a bare `ws` server at the same rate that stores nothing. Both processes read one clock.
  */
 import { setInterval } from 'node:timers';
 import { joinCrowd, type Kind, startContestant } from '../support/contestants.ts';
@@ -10,7 +10,7 @@ import type { ServerProcess } from '../support/server-process.ts';
 import { LOG_SELECTION, nowMs, subscription } from '../support/stream-event.ts';
 
 const SUBSCRIBERS = scaled(200, 10);
-/** They look at every message; the others only count, and read when woken, so as not to be what is measured. */
+/** Subscribers that look at every message. The others only count, and read when woken, to cost little. */
 const WATCHING = 5;
 const WAKE_MS = 10;
 const RATE = 1000;
@@ -29,7 +29,7 @@ async function measure(kind: Kind, server: ServerProcess, after: number): Promis
     ...{ query: subscription(LOG_SELECTION), scanId, after },
     onEventOf: (index) => (buffer, start, end) => {
       const at = index < WATCHING ? buffer.indexOf(MESSAGE, start, 'latin1') + MESSAGE.length : 0;
-      // The scan's own lines have no time in front.
+      // Other messages of the scan do not start with a time.
       const sent =
         at > MESSAGE.length ? Number.parseFloat(buffer.toString('latin1', at, Math.min(end, at + 24))) : 0;
       if (sent > 0) latencies[index]?.push(nowMs() - sent);

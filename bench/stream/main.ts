@@ -1,6 +1,6 @@
 /**
- * Measures streaming: `npm run bench:stream` for all, `npm run bench:stream -- replay` for one. Each row runs in
- * processes of its own; the table is Markdown. `BENCH_SCALE=0.1` for a quick try, whose figures mean nothing.
+ * Benchmarks of streaming: `npm run bench:stream` for all, `npm run bench:stream -- replay` for one. Each row runs in its
+ * own processes. Prints a Markdown table. `BENCH_SCALE=0.1` is for a quick trial; its figures are meaningless.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

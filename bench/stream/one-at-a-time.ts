@@ -1,7 +1,7 @@
 /**
- * Identical subscribers, one event at a time: each is with everybody before the next is appended, so that nothing
- * can be gathered. scanwire's figure is all that its process does: the commit, execution, text and writing; what a
- * durable event costs the barest server stands beside it.
+ * Identical subscribers, one event at a time: everybody has received an event before the next is appended, so that
+ * nothing can be batched. scanwire's figure includes everything that its process does: commit, execution, rendering and
+ * writing. Compared with a minimal server, with and without a durable write of each event.
  */
 import { fanOut } from '../support/fan-out.ts';
 import { scaled } from '../support/report.ts';

@@ -1,4 +1,4 @@
-/** One client reads a long log from its start, as fast as it can. */
+/** One client reads a long log from its start as fast as possible. */
 import { joinCrowd, type Kind, NAMES, startContestant } from '../support/contestants.ts';
 import { inFolder, median, rate, ratio } from '../support/measure.ts';
 import { count, print, scaled, us } from '../support/report.ts';

@@ -1,4 +1,4 @@
-/** Many clients come back at once from the same place, as after a restart: the database is read as if for one. */
+/** Database reads when many clients resume at once from the same cursor, as after a restart. */
 import { joinCrowd, startContestant } from '../support/contestants.ts';
 import type { Reads } from '../support/count-reads.ts';
 import { inFolder, ratio } from '../support/measure.ts';
@@ -11,9 +11,9 @@ const BEHIND = scaled(5000, 500);
 const WANTED = 1.1;
 
 interface Cost {
-  /** by the server's own count; null where it has none */
+  /** by the server's metric; null if it has none */
   metric: number | null;
-  /** at the driver */
+  /** counted at the driver */
   reads: Reads;
   ms: number;
 }

@@ -1,4 +1,4 @@
-/** 50 different selections among 500 subscribers: what cannot be shared is executed, but no more than that. */
+/** 50 different selections among 500 subscribers: one execution per selection. */
 import { fanOut } from '../support/fan-out.ts';
 import { scaled } from '../support/report.ts';
 import { differentQuery } from '../support/selections.ts';

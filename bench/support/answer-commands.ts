@@ -1,14 +1,14 @@
-/** The other end of server-process.ts: what a server under measurement does when its benchmark asks. */
+/** The other end of server-process.ts: a measured server executes the commands of its benchmark. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** First message of a server. */
 export interface Greeting {
   url: string;
-  /** seq of the newest event when the first subscriber comes */
+  /** seq of the newest event when the first subscriber connects */
   lastSeq: number;
 }
 
-/** What a run cost, by the server process's own accounting: all its threads. */
+/** Cost of a run, by the accounting of the server process, including all its threads. */
 export interface Run {
   cpuUs: number;
   wallMs: number;
@@ -24,19 +24,19 @@ export interface Memory {
 export type Answer = { id: number; value: unknown } | { id: number; error: string };
 
 export interface Served extends Greeting {
-  /** Sends or appends so many events, one after another. */
+  /** Sends or appends the given number of events. */
   publish(events: number): unknown;
   // biome-ignore lint/suspicious/noExplicitAny: each command knows its own
   commands?: Record<string, (params: any) => unknown>;
   close(): unknown;
 }
 
-/** Says that the server is ready, and answers until the channel closes. */
+/** Reports that the server is ready, and executes commands until the channel closes. */
 export function answerCommands({ publish, commands, close, ...greeting }: Served): void {
   let acknowledged = () => {};
 
   const all: Served['commands'] = {
-    /** Publishes burst after burst, each when everybody has had the one before. */
+    /** Publishes bursts, each when everybody has received the previous one. */
     run: ({ events, burst }: { events: number; burst: number }): Promise<Run> =>
       measured(async () => {
         for (let sent = 0; sent < events; sent += burst) {
@@ -49,7 +49,7 @@ export function answerCommands({ publish, commands, close, ...greeting }: Served
       }),
     cpu: () => microseconds(process.cpuUsage()),
     memory: async (): Promise<Memory> => {
-      // Buffers are let go by finalizers, a turn after their collection.
+      // Finalizers free buffers, a turn after their collection.
       for (let round = 0; round < 4; round++) {
         gc?.();
         await sleep(50);
@@ -82,7 +82,7 @@ export async function measured(work: () => Promise<unknown>): Promise<Run> {
 
 const microseconds = ({ user, system }: NodeJS.CpuUsage) => user + system;
 
-/** Calls so many times, evenly, `rate` times a second. */
+/** Calls a function a number of times at an even `rate` per second. */
 export async function atRate(
   events: number,
   rate: number,

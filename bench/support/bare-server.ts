@@ -1,7 +1,6 @@
 /**
- * The least that can be done: a bare `ws` server that sends finished texts, checking nothing, and keeping nothing
- * unless it is given a file to append them to. It answers to graphql-transport-ws just enough for the same subscriber
- * to speak to it.
+ * A minimal `ws` server that sends ready-made texts without checks, and stores nothing unless it is given a file to
+ * append them to. It implements as much of graphql-transport-ws as the benchmark's subscriber needs.
  */
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
@@ -34,7 +33,7 @@ function broadcast(text: string): void {
   for (const client of clients) client.send(text);
 }
 
-/** One by one, without letting more than a megabyte pile up. */
+/** Sends one by one, with at most a megabyte buffered. */
 async function sendAll(socket: WebSocket, texts: readonly string[]): Promise<void> {
   for (const text of texts) {
     if (socket.bufferedAmount < 1024 * 1024) socket.send(text);
@@ -54,7 +53,7 @@ answerCommands({
     for (const text of texts) broadcast(text);
   },
   commands: {
-    /** From now on a subscriber gets these, and nothing else. */
+    /** Sends only these events from now on. */
     fill({ events }: { events: number }) {
       replay = Array.from({ length: events }, (_, index) => findingText(EVENTS_BEFORE + 1 + index, extra));
     },

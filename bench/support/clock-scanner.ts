@@ -3,12 +3,12 @@ import { defineScanner, log } from '../../src/core/scanner.ts';
 import { ticks } from './answer-commands.ts';
 import { stamp } from './stream-event.ts';
 
-/** A scanner that yields the time, once it is let go. */
+/** A scanner that yields the time after it is released. */
 export function createClock() {
   let open = () => {};
   let gate = Promise.resolve();
   return {
-    /** The next scan waits. */
+    /** Makes the next scan wait. */
     hold() {
       gate = new Promise((resolve) => {
         open = resolve;

@@ -1,4 +1,4 @@
-/** The servers that are measured side by side, each in its own process with its own crowd. */
+/** The compared servers, each in its own process with its own subscribers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Run } from './answer-commands.ts';
 import { type Crowd, type CrowdOptions, connectCrowd } from './crowd.ts';
@@ -20,7 +20,7 @@ export const NAMES: Record<Kind, string> = {
   kept: 'bare ws broadcast after write and fdatasync',
 };
 
-/** @param folder for its database @param extra characters that make its events larger */
+/** @param folder of its database @param extra characters to add to its events */
 export function startContestant(kind: Kind, folder: string, extra = 0): Promise<ServerProcess> {
   return startServer(FILES[kind], {
     DATABASE_URL: `file:${folder}/${kind}.db`,
@@ -29,7 +29,7 @@ export function startContestant(kind: Kind, folder: string, extra = 0): Promise<
   });
 }
 
-/** Subscribers of a server that can miss nothing from now on. */
+/** Subscribers that will receive every event from now on. */
 export async function joinCrowd(
   kind: Kind,
   server: ServerProcess,
@@ -46,14 +46,14 @@ export async function joinCrowd(
   });
   if (kind === 'stock' && !options.connectOnly) {
     while ((await crowd.unlessFailed(server.ask<number>('listeners'))) < size) await sleep(10);
-    // A repeater begins to listen when it is first asked, which graphql-ws does some turns later.
+    // A repeater starts to listen when graphql-ws first asks for an item, some turns later.
     await sleep(200);
   }
   return crowd;
 }
 
 /**
- * Has the server publish burst after burst, each when all of the crowd, or those of it, have had the one before.
+ * Makes the server publish bursts, each when all of the crowd, or the given members, have received the previous one.
  * @param from seq of the newest event so far
  */
 export async function run(
@@ -63,7 +63,7 @@ export async function run(
   among = crowd.members,
 ): Promise<Run> {
   const finished = server.ask<Run>('run', { events, burst });
-  // What it throws is thrown by waiting below, or by the crowd, which then waits in vain.
+  // Its error is thrown by the wait below, or by the crowd, which then times out.
   finished.catch(() => {});
   for (let sent = burst; sent < events + burst; sent += burst) {
     await Promise.race([crowd.reached(from + sent, among), finished]);

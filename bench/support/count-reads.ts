@@ -8,8 +8,8 @@ export interface Reads {
 }
 
 /**
- * Counts what this process asks the database for, at the driver: whatever the code above says of itself.
- * @returns how to look
+ * Counts the database reads of this process at the driver, independently of its own metrics.
+ * @returns a function that reads the counts
  */
 export function countReads(): () => Reads {
   const reads: Reads = { pages: 0, heads: 0 };

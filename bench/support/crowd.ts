@@ -1,36 +1,36 @@
-/** Many subscribers at once. */
+/** A group of subscribers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Subscriber, type SubscriberOptions } from './subscriber.ts';
 
 export interface Crowd {
   readonly members: readonly Subscriber[];
   /**
-   * Resolves when everybody, or each of those, has had the event.
-   * @throws what failed any of the crowd: a gap, a repetition, a close; or that nothing came for a minute
+   * Resolves when everybody, or each of the given members, has received the event.
+   * @throws the failure of any member (a gap, a repetition, a close), or a time-out after a minute without events
    */
   reached(seq: number, among?: readonly Subscriber[]): Promise<void>;
-  /** Waits for something else, and throws what fails meanwhile. */
+  /** Waits for a promise. @throws the failure of any member in the meantime */
   unlessFailed<T>(work: Promise<T>): Promise<T>;
-  /** Gives what must not come the time to come. @throws when it does */
+  /** Waits a moment. @throws if an unexpected event arrives */
   quiet(): Promise<void>;
-  /** Whoever still waits for something gets an error. */
+  /** Rejects all waits. */
   close(): void;
 }
 
 export type CrowdOptions = Omit<SubscriberOptions, 'onFailure'> & {
-  /** of the nth member, where they differ */
+  /** of the nth member, if members differ */
   queryOf?: (index: number) => string;
   onEventOf?: (index: number) => SubscriberOptions['onEvent'];
-  /** Leaves `subscribe` to the caller. */
+  /** Does not send `subscribe`. */
   connectOnly?: boolean;
 };
 
-/** Connections being made at once: more than the server's backlog would be refused. */
+/** Concurrent connection attempts: more than the server's backlog would be refused. */
 const AT_ONCE = 100;
 const STALLED_MS = 60_000;
 const QUIET_MS = 200;
 
-/** Resolves when all have subscribed, and where the server greets, been greeted. */
+/** Resolves when all have subscribed, and have received CONNECTED if the server sends it. */
 export async function connectCrowd(size: number, options: CrowdOptions): Promise<Crowd> {
   const { queryOf, onEventOf, connectOnly, ...common } = options;
   const members: Subscriber[] = [];

@@ -1,4 +1,4 @@
-/** One scan, many who follow it with the same selection: what a delivery costs the server. */
+/** Cost of a delivery when many subscribers follow one scan with the same selection. */
 
 import type { Run } from './answer-commands.ts';
 import { joinCrowd, type Kind, NAMES, run, startContestant } from './contestants.ts';
@@ -8,16 +8,16 @@ import { count, print, scaled, us } from './report.ts';
 import type { ServerProcess } from './server-process.ts';
 
 const ROUNDS = 5;
-/** In one round. The slow one does less, and is measured as well by it. */
+/** Deliveries in one round. The slow rival makes fewer, which measure it as well. */
 const DELIVERIES: Record<Kind, number> = { scanwire: 100_000, bare: 100_000, kept: 100_000, stock: 25_000 };
-/** Of each, to begin with, and to compare what they send. */
+/** Events of each server for warming up and for comparing their messages. */
 const FIRST_EVENTS = 20;
 
 export interface FanOut {
   what: string;
   subscribers: number;
   bursts: readonly number[];
-  /** least CPU per delivery of a rival, by ours; 0 where it is only told */
+  /** minimum of a rival's CPU per delivery divided by ours; 0 if it is only reported */
   wanted: Partial<Record<Kind, number>>;
   queryOf?: CrowdOptions['queryOf'];
 }
@@ -31,11 +31,11 @@ interface Contestant {
 
 interface Cost {
   cpuUs: number;
-  /** deliveries, by the clock on the wall */
+  /** deliveries per second of wall-clock time */
   perSecond: number;
 }
 
-/** @throws when any subscriber of any server did not get every event once, in order, and with the same bytes */
+/** @throws if a subscriber of any server did not get every event once, in order, with the same bytes */
 export async function fanOut({ what, subscribers, bursts, wanted, queryOf }: FanOut): Promise<void> {
   await inFolder(async (folder) => {
     const contestants: Contestant[] = [];

@@ -1,4 +1,4 @@
-/** The server side of bench/latency.ts: a scanner that yields the time, and a bare ws server that sends it. */
+/** The servers of bench/latency.ts: a scanner that yields the time, and a bare ws server that sends it. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,7 +32,7 @@ const clock = defineScanner({
   produces: [],
   options: z.strictObject({}),
   async *scan(_, { signal }) {
-    // Somebody must be listening by then.
+    // The subscriber must be listening by then.
     await sleep(500, undefined, { signal });
     for await (const _ of ticks(signal)) yield log('INFO', now());
   },

@@ -27,7 +27,7 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
   }
 }
 
-/** Prints rows under each other, numbers to the right. */
+/** Prints rows as a table with numbers aligned right. */
 export function table(rows: readonly (readonly string[])[]): void {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   for (const row of rows) {
@@ -42,15 +42,15 @@ export const rate = (value: number) => `${Math.round(value).toLocaleString('en')
 export const ratio = (value: number) => `${value.toFixed(2)}x`;
 export const ms = (value: number) => `${value.toFixed(2)} ms`;
 
-/** The histogram counts its own interval as delay. Milliseconds. */
+/** The histogram's interval in milliseconds, which it counts as delay. */
 const RESOLUTION = 5;
 
-/** The longest that the event loop was held, in milliseconds. */
+/** Longest block of the event loop in milliseconds. */
 export async function heldWhile(work: () => Promise<unknown>): Promise<number> {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION });
   delay.enable();
   await work();
-  // Lets the histogram see the turn that follows.
+  // Lets the histogram record the next turn.
   await sleep(2 * RESOLUTION);
   delay.disable();
   return delay.max / 1e6;

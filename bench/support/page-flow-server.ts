@@ -1,6 +1,6 @@
 /**
- * The server side of bench/page-flow.ts: scanwire, and a bare server that visits and parses the posted page and
- * pushes two messages, judging and keeping nothing. Both tell when a request came in.
+ * The servers of bench/page-flow.ts: scanwire, and a bare server that visits and parses the posted page and pushes two
+ * messages without judging or storing anything. Both report when a request arrived.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';

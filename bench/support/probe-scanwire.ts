@@ -1,4 +1,4 @@
-/** A whole scan: `probe-scanwire.ts URL LIST FOLDER` prints the seconds from its start to its end. */
+/** `probe-scanwire.ts URL LIST FOLDER` runs a scan and prints its duration in seconds. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

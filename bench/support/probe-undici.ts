@@ -1,4 +1,4 @@
-/** A bare loop over undici: `probe-undici.ts URL LIST` prints the seconds that it took. */
+/** `probe-undici.ts URL LIST` requests the URLs with undici and prints the duration in seconds. */
 import { readFile } from 'node:fs/promises';
 import { Agent } from 'undici';
 

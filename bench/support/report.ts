@@ -1,4 +1,4 @@
-/** A line of the table that bench/stream prints, in Markdown. */
+/** A row of the Markdown table that bench/stream prints. */
 import { cpus } from 'node:os';
 
 export interface Line {
@@ -6,13 +6,13 @@ export interface Line {
   ours: string;
   /** its name and its figure */
   rival?: string;
-  /** rival / ours, or whatever is wanted */
+  /** rival / ours, or another figure */
   figure?: string;
   wanted?: string;
   met?: boolean;
 }
 
-/** A wanted figure that is missed makes the process exit with 1. */
+/** Exit code 1 if a wanted figure is missed. */
 export function print({ what, ours, rival = '', figure = '', wanted = '', met }: Line): void {
   const verdict = met === undefined ? '' : met ? 'yes' : '**no**';
   console.log(`| ${[what, ours, rival, figure, wanted, verdict].join(' | ')} |`);
@@ -24,7 +24,7 @@ export function printHead(): void {
   console.log('| what | scanwire | compared with | figure | wanted | met |\n|---|---|---|---|---|---|');
 }
 
-/** `BENCH_SCALE=0.1` makes everything a tenth, for a quick try; its figures mean nothing. */
+/** `BENCH_SCALE=0.1` runs a tenth, for a quick trial; its figures are meaningless. */
 export function scaled(size: number, least = 1): number {
   return Math.max(least, Math.round(size * Number(process.env.BENCH_SCALE ?? 1)));
 }

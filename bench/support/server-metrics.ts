@@ -1,4 +1,4 @@
-/** Reads a number from `GET /metrics` (Prometheus text format); null where there is no such metric. */
+/** Reads a metric from `GET /metrics` (Prometheus text format); null if it does not exist. */
 export async function readMetric(url: string, name: string): Promise<number | null> {
   const response = await fetch(`${url}/metrics`);
   if (!response.ok) return null;

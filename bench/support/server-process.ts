@@ -1,13 +1,13 @@
-/** A server under measurement in a process of its own, and how its benchmark speaks to it. */
+/** Runs a measured server in its own process, and sends it commands. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Answer, Greeting } from './answer-commands.ts';
 
 export interface ServerProcess extends Greeting {
-  /** @throws what the command threw */
+  /** @throws the error of the command */
   ask<T>(command: string, params?: Record<string, unknown>): Promise<T>;
-  /** Everybody has what was published last: the run goes on. */
+  /** Reports that everybody has received the last burst, so that the run continues. */
   acknowledge(): void;
   close(): Promise<void>;
 }
@@ -15,7 +15,7 @@ export interface ServerProcess extends Greeting {
 /** @param file in bench/support */
 export async function startServer(file: string, env: Record<string, string> = {}): Promise<ServerProcess> {
   const child = fork(fileURLToPath(new URL(`./${file}`, import.meta.url)), {
-    // The young generation that `npm start` gives scanwire, for the rivals as well.
+    // The young generation size of `npm start`, for the rivals as well.
     execArgv: ['--expose-gc', '--max-semi-space-size=64', '--import', 'tsx'],
     env: { ...process.env, ...env },
   });
@@ -48,7 +48,7 @@ export async function startServer(file: string, env: Record<string, string> = {}
   };
 }
 
-/** It ends itself when the channel closes, also when this process dies. */
+/** It exits when the channel closes, even if this process dies. */
 async function end(child: ChildProcess, gone: Promise<void>): Promise<void> {
   if (child.connected) child.disconnect();
   const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);

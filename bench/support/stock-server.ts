@@ -1,6 +1,6 @@
 /**
- * How it is usually done: Yoga's pub/sub carries the events, graphql-ws executes each of them for each subscriber.
- * The schema is scanwire's own, with the default resolvers on plain objects; nothing is kept and nobody is checked.
+ * The usual design: Yoga's pub/sub carries the events, and graphql-ws executes each event for each subscriber. It has
+ * scanwire's schema with default resolvers on plain objects, no storage and no access control.
  */
 import { once, setMaxListeners } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import { EVENTS_BEFORE, findingEvent } from './stream-event.ts';
 
 type Event = ReturnType<typeof findingEvent>;
 
-// A listener for each subscriber is how it works.
+// It adds a listener for each subscriber.
 setMaxListeners(0);
 const pubSub = createPubSub<{ event: [Event] }>();
 let lastSeq = EVENTS_BEFORE;
@@ -56,7 +56,7 @@ answerCommands({
   },
   commands: {
     listeners: () => listeners,
-    /** From now on a subscriber gets these, and nothing else. */
+    /** Sends only these events from now on. */
     fill({ events }: { events: number }) {
       replay = Array.from({ length: events }, (_, index) => findingEvent(EVENTS_BEFORE + 1 + index));
     },

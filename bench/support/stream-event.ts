@@ -1,12 +1,12 @@
-/** What every server of the streaming benchmarks sends: the same event, the same fields, the same bytes. */
+/** The event that every server of the streaming benchmarks sends: the same fields, the same bytes. */
 import type { EventBody } from '../../src/core/event.ts';
 import { findingSchema } from '../../src/core/result.ts';
 
-/** A new scan's log has one event before the first of ours: STATUS. The rivals count on from there too. */
+/** seq of the STATUS event that starts a scan's log. The rivals continue from it too. */
 export const EVENTS_BEFORE = 1;
 export const SCAN_ID = '01BENCH0000000000000000000';
 
-/** Some 0.4 kB as a message. */
+/** About 0.4 kB as a message. */
 export const SELECTION =
   'seq at type ... on FindingEvent { finding { title severity type url description cwe confidence } }';
 
@@ -15,7 +15,7 @@ export function subscription(selection: string): string {
   return `subscription ($scanId: ID!, $after: Int!) { scanEvents(scanId: $scanId, after: $after) { ${selection} } }`;
 }
 
-/** @param extra characters on top of the usual size */
+/** @param extra characters in addition to the usual size */
 export function finding(number: number, extra = 0) {
   return {
     title: 'Reflected cross-site scripting',
@@ -28,7 +28,7 @@ export function finding(number: number, extra = 0) {
   } as const;
 }
 
-/** For the log. */
+/** The event for the log. */
 export function findingBody(number: number, extra = 0): EventBody {
   return {
     ...{ type: 'FINDING', scanner: 'mock', parent: null, mock: true },
@@ -39,7 +39,7 @@ export function findingBody(number: number, extra = 0): EventBody {
   };
 }
 
-/** For stock resolvers, which read the fields of plain objects. */
+/** The event for default resolvers, which read fields of plain objects. */
 export function findingEvent(seq: number, extra = 0) {
   return {
     __typename: 'FindingEvent',
@@ -48,7 +48,7 @@ export function findingEvent(seq: number, extra = 0) {
   };
 }
 
-/** The finished message, as it goes over the wire. */
+/** The complete message on the wire. */
 export function findingText(seq: number, extra = 0): string {
   return nextMessage({ seq, at: new Date().toISOString(), type: 'FINDING', finding: finding(seq, extra) });
 }
@@ -57,9 +57,9 @@ export function nextMessage(scanEvents: Record<string, unknown>): string {
   return JSON.stringify({ id: '1', type: 'next', payload: { data: { scanEvents } } });
 }
 
-/** For latency: an event that says when it was made. */
+/** For latency: an event with the time of its creation. */
 export const LOG_SELECTION = 'seq type ... on LogEvent { level message scanner }';
 const PADDING = 'x'.repeat(250);
-/** Milliseconds of a clock that all processes of the machine share, and padding. */
+/** Time in milliseconds of a clock that all processes of the machine share, and padding. */
 export const stamp = () => `${nowMs().toFixed(3)} ${PADDING}`;
 export const nowMs = () => Number(process.hrtime.bigint()) / 1e6;

@@ -1,4 +1,4 @@
-/** scanwire, whole: what is published is appended to its log, committed, and streamed by its server. */
+/** A complete scanwire: published events are appended to its log, committed, and streamed. */
 import { createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Claim } from '../../src/core/event-log.ts';
@@ -17,7 +17,7 @@ const app = await createApp(
 );
 const { log, scans, identity } = app.core;
 const claim = await openScan(SCAN_ID);
-/** A scan that nobody follows. */
+/** A scan without subscribers. */
 const unheard = await openScan('01BENCH0000000000000000001');
 let number = EVENTS_BEFORE;
 
@@ -42,7 +42,7 @@ answerCommands({
   lastSeq: EVENTS_BEFORE,
   publish: (events) => append(claim, events),
   commands: {
-    /** The same as `run`, with nobody there. */
+    /** `run` without subscribers. */
     appendAlone: ({ events, burst }: { events: number; burst: number }) =>
       measured(async () => {
         for (let sent = 0; sent < events; sent += burst) await append(unheard, burst);
@@ -51,7 +51,7 @@ answerCommands({
       for (let filled = 0; filled < events; filled += FILL_BATCH)
         await append(claim, Math.min(FILL_BATCH, events - filled));
     },
-    /** @returns id of a scan whose scanner yields the time as soon as it is told to `tick` */
+    /** @returns id of a scan whose scanner yields the time at each `tick` */
     async prepareTicks(options: { events: number; rate: number }) {
       clock.hold();
       const scanners = [{ name: 'clock', options }];

@@ -1,6 +1,6 @@
 /**
- * A subscriber that costs next to nothing, so that one process can be a thousand of them: graphql-transport-ws over
- * a bare socket. It looks at no more of an event than its `seq`, and insists that each is the one after the last.
+ * A cheap subscriber, a thousand of which fit in one process: graphql-transport-ws on a bare socket. It only reads the
+ * `seq` of each event, and fails unless it follows the previous one.
  */
 import { connect, type Socket } from 'node:net';
 
@@ -9,13 +9,13 @@ export interface SubscriberOptions {
   url: string;
   query: string;
   scanId: string;
-  /** seq of the last event that it has */
+  /** seq of the last received event */
   after: number;
-  /** whether the stream begins with CONNECTED, which says that no event can be missed any more */
+  /** whether the stream starts with CONNECTED, after which no event is missed */
   greeted: boolean;
-  /** Told of a gap, a repetition, an error, or a close that nobody asked for. */
+  /** Called for a gap, a repetition, an error, or an unexpected close. */
   onFailure(error: Error): void;
-  /** For those who want to look into the message, which is gone afterwards. */
+  /** Called with each message, which is valid only during the call. */
   onEvent?: ((buffer: Buffer, start: number, end: number) => void) | undefined;
 }
 
@@ -26,28 +26,28 @@ const PING = 9;
 const PONG = 10;
 const SEQ = '"seq":';
 
-/** All sockets read into this: what is in it is dealt with before the next one is read. */
+/** Shared by all sockets: its content is processed before the next read. */
 const shared = Buffer.allocUnsafeSlow(256 * 1024);
 
 export class Subscriber {
   lastSeq: number;
   events = 0;
-  /** of messages that are events */
+  /** prefix of messages with events */
   bytes = 0;
-  /** told when `lastSeq` is this */
+  /** called when `lastSeq` reaches a value */
   target = -1;
   onTarget = () => {};
-  /** Reads only when woken, and then a lot at once. */
+  /** Reads only when woken, in large chunks. */
   lazy = false;
-  /** A close is not a failure. */
+  /** A close is expected. */
   mayClose = false;
-  /** what the server closed with; 1006 where it did not say */
+  /** close code of the server; 1006 without a close frame */
   closeCode: number | null = null;
-  /** The server is ready for `subscribe`. */
+  /** Resolves when the server accepts `subscribe`. */
   readonly acknowledged: Promise<void>;
-  /** The stream has begun. */
+  /** Resolves when the stream has started. */
   readonly ready: Promise<void>;
-  /** The server has said that there is no more, or has closed. */
+  /** Resolves when the stream is complete or the socket is closed. */
   readonly ended: Promise<void>;
 
   readonly #options: SubscriberOptions;
@@ -104,7 +104,7 @@ export class Subscriber {
     if (!greeted) this.#setReady();
   }
 
-  /** Reads nothing any more, until it wakes. */
+  /** Stops reading until it is woken. */
   freeze(): void {
     this.#socket.pause();
   }
@@ -151,7 +151,7 @@ export class Subscriber {
     if (at < end) this.#rest = Buffer.from(buffer.subarray(at, end));
   }
 
-  /** @returns where the first incomplete frame begins */
+  /** @returns offset of the first incomplete frame */
   #frames(buffer: Buffer, from: number, end: number): number {
     let at = from;
     while (end - at >= 2) {
@@ -174,7 +174,7 @@ export class Subscriber {
 
   #frame(first: number, buffer: Buffer, body: number, end: number): void {
     const opcode = first & 0x0f;
-    // No server here splits messages or compresses them.
+    // The servers here do not fragment or compress messages.
     if ((first & 0xf0) !== 0x80 || CONTINUATION_OR_BINARY.has(opcode)) this.#fail(`frame ${first}`);
     else if (opcode === TEXT) this.#message(buffer, body, end);
     else if (opcode === PING) this.#send(buffer.subarray(body, end), PONG);
@@ -198,10 +198,10 @@ export class Subscriber {
     if (seq === this.target) this.onTarget();
   }
 
-  /** Most of the time `seq` is where it was in the message before. @returns -1 where there is none */
+  /** `seq` is usually at the same offset as in the previous message. @returns -1 if there is none */
   #seqIn(buffer: Buffer, start: number, end: number): number {
     let at = start + this.#seqOffset;
-    // Behind `end` is what was read before.
+    // Bytes after `end` are from an earlier read.
     if (at >= end || buffer[at - 1] !== 58 || buffer[at - 3] !== 113 || buffer[at - 6] !== 34) {
       const found = buffer.indexOf(SEQ, start, 'latin1');
       if (found < 0 || found >= end) return -1;
@@ -225,7 +225,7 @@ export class Subscriber {
     } else if (type !== 'pong') this.#fail(text.slice(0, 500));
   }
 
-  /** Masked, as it must be, with a key of zeros. */
+  /** Masks, as required, with a key of zeros. */
   #send(data: string | Buffer, opcode = TEXT): void {
     const body = Buffer.from(data as string);
     const head =
