@@ -245,13 +245,19 @@ test('a commit is bounded, so that other writes do not wait long for it', async 
 test('appends settle, and the next ones are committed, when a hint cannot be published', async () => {
   const broken = { ...pubsub, publish: () => assert.fail('no transport') };
   const errors: unknown[] = [];
-  const log = createEventLog(store.database, broken, { onError: (error) => errors.push(error) });
+  const waiting: number[] = [];
+  const log = createEventLog(store.database, broken, {
+    onError: (error) => errors.push(error),
+    observer: { waiting: (events) => void waiting.push(events) },
+  });
   const claim = await createClaimed();
   const large = () => log.append(claim, [logLine('x'.repeat(70_000))]);
   const outcomes = await Promise.allSettled([large(), large()]);
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
   expect(await log.append(claim, [logLine('next')])).toBe(3);
   await until(() => errors.length === 2, 'both errors are reported');
+  // A rejected append no longer waits.
+  expect(waiting).toEqual([1, 2, 1, 0, 1, 0]);
 });
 
 test('the row of a scan has its first start, its end, and 100 per cent when it is complete only', async () => {

@@ -86,6 +86,8 @@ export function createAppend({ commit, pubsub, observer, onError }: CommitParts)
       // Callers must not wait forever, whatever the error is.
       for (const { reject } of waiting) reject(error);
       waiting = [];
+      waitingEvents = 0;
+      observer.waiting?.(waitingEvents);
       onError(error, 'committing events failed');
     } finally {
       committing = false;
