@@ -257,7 +257,7 @@ test('appends settle, and the next ones are committed, when a hint cannot be pub
   expect(await log.append(claim, [logLine('next')])).toBe(3);
   await until(() => errors.length === 2, 'both errors are reported');
   // A rejected append no longer waits.
-  expect(waiting).toEqual([1, 2, 1, 0, 1, 0]);
+  expect(waiting).toEqual([1, 2, 1, 0, 1, 0, 0]);
 });
 
 test('the row of a scan has its first start, its end, and 100 per cent when it is complete only', async () => {
