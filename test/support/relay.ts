@@ -52,7 +52,7 @@ class Pair {
 }
 
 /** @param url of the server, which may restart on its port meanwhile */
-async function startRelay(url: string): Promise<Relay> {
+export async function startRelay(url: string): Promise<Relay> {
   const { hostname, port } = new URL(url);
   const pairs = new Set<Pair>();
   let silent = 0;
