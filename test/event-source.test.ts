@@ -1,4 +1,5 @@
 /** The browser's own EventSource: when it stops, and how it resumes. */
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { sharedApp, until } from './support/app.ts';
 import { chromiumPath, withPage } from './support/browser.ts';
@@ -35,7 +36,7 @@ const FOLLOW = `
 `;
 
 describe.skipIf(chromiumPath === undefined)('EventSource', () => {
-  const app = sharedApp();
+  const app = sharedApp({ limits: { keepAliveMs: 500 } });
 
   test('resumes a stream that broke off, and stops at the end, at a deleted scan and at an invalid request', async () => {
     const { log } = app().app.core;
@@ -67,6 +68,33 @@ describe.skipIf(chromiumPath === undefined)('EventSource', () => {
 
         await isClosed('nothing');
         expect((await seen('nothing')).codes).toEqual(['NOT_FOUND']);
+        expect(broken).toEqual([]);
+      });
+    });
+  }, 30_000);
+
+  test('wrapped as in docs/streaming.md resumes when its connection has died silently', async () => {
+    const page = await readFile(new URL('../docs/streaming.md', import.meta.url), 'utf8');
+    const [, wrapper = ''] = /```js\n([^`]*function followScan\([\s\S]*?)```/.exec(page) ?? [];
+    await withRelay(app().url, async (relay) => {
+      await withPage(`${relay.url}/health`, async ({ page, broken }) => {
+        await page.addScriptTag({ content: wrapper });
+        const scanId = await app().startScan({
+          target: 'example.com',
+          scanners: [{ name: 'mock', options: { events: 100, rate: 40 } }],
+        });
+        await page.evaluate(`seen = []; followScan('${scanId}', (event) => seen.push(event)); undefined`);
+        const seen = async () => (await page.evaluate('seen')) as { seq: number; type: string }[];
+        const goOn = async (events: number) => {
+          const enough = (await seen()).length + events;
+          await until(async () => (await seen()).length >= enough, 'it goes on');
+        };
+        await goOn(10);
+        relay.freeze();
+        await goOn(10);
+        await until(async () => (await seen()).at(-1)?.type === 'COMPLETED', 'it ends');
+        const events = (await seen()).filter(({ type }) => type !== 'CONNECTED');
+        expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
         expect(broken).toEqual([]);
       });
     });

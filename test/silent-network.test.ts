@@ -3,11 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApolloClient, gql, InMemoryCache } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { type ExecutionResult, subscriptionExchange, Client as Urql } from '@urql/core';
+import { createParser } from 'eventsource-parser';
+import { createClient as createStreamClient } from 'graphql-sse';
 import { type Client, createClient } from 'graphql-ws';
 import { Environment, Network, Observable, RecordSource, requestSubscription, Store } from 'relay-runtime';
 import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import FollowSubscription from '../examples/relay/__generated__/ScanFollowSubscription.graphql.ts';
+import { liveFetch } from '../src/client/live-fetch.ts';
 import { liveOptions } from '../src/client/live-socket.ts';
 import { sharedApp, until } from './support/app.ts';
 import { type Relay, withRelay } from './support/relay.ts';
@@ -128,15 +131,78 @@ const withRelayRuntime: Follow = (url, scanId, take) => {
   });
 };
 
+const withGraphqlSse: Follow = (url, scanId, take) => {
+  const client = createStreamClient({
+    url: `${url}/graphql`,
+    fetchFn: liveFetch(),
+    retryAttempts: Number.POSITIVE_INFINITY,
+    retry: () => sleep(50),
+  });
+  let last = 0;
+  return new Promise((resolve, reject) => {
+    client.subscribe<{ scanEvents: Event }>(
+      {
+        query: FOLLOW,
+        variables: {
+          scanId,
+          get after() {
+            return last;
+          },
+        },
+      },
+      {
+        next({ data }) {
+          if (!data) return;
+          last = data.scanEvents.seq;
+          take(data.scanEvents);
+        },
+        error: reject,
+        complete: resolve,
+      },
+    );
+  });
+};
+
+const withFetch: Follow = async (url, scanId, take) => {
+  const fetch = liveFetch();
+  let last = '0';
+  let ended = false;
+  const parser = createParser({
+    onEvent({ id, event, data }) {
+      last = id ?? last;
+      if (event === 'complete') ended = true;
+      else take(JSON.parse(data).data.scanEvents);
+    },
+  });
+  const search = new URLSearchParams({ query: FOLLOW, variables: JSON.stringify({ scanId }) });
+  while (!ended) {
+    try {
+      const headers = { accept: 'text/event-stream', 'last-event-id': last };
+      const { body } = await fetch(`${url}/graphql?${search}`, { headers });
+      const decoder = new TextDecoder();
+      for await (const chunk of body as unknown as AsyncIterable<Uint8Array>)
+        parser.feed(decoder.decode(chunk, { stream: true }));
+    } catch {
+      parser.reset();
+      await sleep(50);
+    }
+  }
+};
+
 const FOLLOWERS: Record<string, Follow> = {
   'graphql-ws': overSocket(liveClient),
   'graphql-ws, iterated': iterating,
   urql: withUrql,
   'Apollo Client': withApollo,
   Relay: withRelayRuntime,
+  'graphql-sse': withGraphqlSse,
+  'a reader that uses fetch': withFetch,
 };
 
-const app = sharedApp({ env: { SCANWIRE_MAX_CONCURRENT_SCANS: '20' } });
+const app = sharedApp({
+  env: { SCANWIRE_MAX_CONCURRENT_SCANS: '20' },
+  limits: { keepAliveMs: KEEP_ALIVE_MS },
+});
 const startMock = (events: number, rate: number) =>
   app().startScan({ target: 'example.com', scanners: [{ name: 'mock', options: { events, rate } }] });
 
