@@ -12,37 +12,28 @@ describe.skipIf(chromiumPath === undefined)('GraphiQL', () => {
         target: 'example.com',
         scanners: [{ name: 'mock', options: { events: 40, rate: 20 } }],
       });
-      const query = `subscription Follow { scanEvents(scanId: "${scanId}") { seq type ... on CompletedEvent { summary { findings } } } }`;
-      await withPage(`${app.url}/graphql?query=${encodeURIComponent(query)}`, async (watched) => {
-        const { page, foreign, broken } = watched;
-        const streams: string[] = [];
-        page.on('websocket', (socket) => streams.push(socket.url()));
-        const run = () => page.getByRole('button', { name: /Execute query/i }).click();
-        const answer = page.locator('.result-window');
-        const typeInto = async (text: string) => {
+      const follow = `subscription { scanEvents(scanId: "${scanId}") { seq type ... on CompletedEvent { summary { findings } } } }`;
+      const run = async (query: string, headers: Record<string, string>, answer: string) => {
+        const address = `${app.url}/graphql?query=${encodeURIComponent(query)}`;
+        return await withPage(address, async ({ page, foreign, broken }) => {
+          const sockets: string[] = [];
+          page.on('websocket', (socket) => sockets.push(socket.url()));
+          await page.getByRole('button', { name: 'Headers' }).click();
           await page.locator('.graphiql-editor-tool .monaco-editor').last().click();
-          await page.keyboard.press('Control+A');
-          await page.keyboard.insertText(text);
-        };
-        await page.getByRole('button', { name: 'Headers' }).click();
-        await typeInto(JSON.stringify({ authorization: token }));
-        await run();
-        await answer.getByText('4401').waitFor({ timeout: 20_000 });
-
-        await typeInto(JSON.stringify({ Authorization: `Bearer ${token}` }));
-        await run();
-        // Monaco renders visible lines only; the last event shows when the scan has ended.
-        await answer.getByText('COMPLETED').waitFor({ timeout: 20_000 });
-        expect(streams).toEqual(Array(2).fill(`${app.url.replace('http', 'ws')}/graphql`));
-
-        await page.locator('.graphiql-query-editor .monaco-editor').first().click();
-        await page.keyboard.press('Control+A');
-        await page.keyboard.insertText('query Recent { scans { nodes { target } } }');
-        await run();
-        await answer.getByText('example.com').waitFor({ timeout: 20_000 });
-        expect(foreign).toEqual([]);
-        expect(broken).toEqual([]);
-      });
+          await page.keyboard.insertText(JSON.stringify(headers));
+          await page.getByRole('button', { name: /Execute query/i }).click();
+          // Monaco renders visible lines only; the last event shows when the scan has ended.
+          await page.locator('.result-window').getByText(answer).waitFor({ timeout: 20_000 });
+          expect(foreign).toEqual([]);
+          expect(broken).toEqual([]);
+          return sockets;
+        });
+      };
+      const socket = `${app.url.replace('http', 'ws')}/graphql`;
+      expect(await run(follow, { Authorization: `Bearer ${token}` }, 'COMPLETED')).toEqual([socket]);
+      expect(await run(follow, { authorization: token }, '4401')).toEqual([socket]);
+      const recent = 'query Recent { scans { nodes { target } } }';
+      expect(await run(recent, { authorization: `Bearer ${token}` }, 'example.com')).toEqual([]);
     });
   }, 60_000);
 
