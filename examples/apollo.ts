@@ -1,15 +1,26 @@
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
-import { createResumingClient } from './resuming-client.ts';
+import { createClient } from 'graphql-ws';
+import WebSocket from 'ws';
+// In your project: from 'scanwire/client'.
+import { liveOptions } from '../src/client/index.ts';
 
 const url = process.argv[2] ?? 'http://127.0.0.1:4000/graphql';
 
+const socket = createClient(
+  liveOptions({
+    url: url.replace(/^http/, 'ws'),
+    // Not needed in browsers and in Node 22 or newer.
+    webSocketImpl: WebSocket,
+    // With a token: connectionParams: { authorization: 'Bearer …' },
+  }),
+);
 const client = new ApolloClient({
   cache: new InMemoryCache(),
   link: ApolloLink.split(
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-    new GraphQLWsLink(createResumingClient(url)),
+    new GraphQLWsLink(socket),
     new HttpLink({ uri: url }),
   ),
 });

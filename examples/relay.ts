@@ -1,3 +1,4 @@
+import { createClient } from 'graphql-ws';
 import {
   commitMutation,
   Environment,
@@ -7,15 +8,24 @@ import {
   requestSubscription,
   Store,
 } from 'relay-runtime';
+import WebSocket from 'ws';
+// In your project: from 'scanwire/client'.
+import { liveOptions } from '../src/client/index.ts';
 import FollowSubscription, {
   type ScanFollowSubscription,
 } from './relay/__generated__/ScanFollowSubscription.graphql.ts';
 import StartMutation, { type ScanStartMutation } from './relay/__generated__/ScanStartMutation.graphql.ts';
-import { createResumingClient } from './resuming-client.ts';
 
 const url = process.argv[2] ?? 'http://127.0.0.1:4000/graphql';
 
-const socket = createResumingClient(url);
+const socket = createClient(
+  liveOptions({
+    url: url.replace(/^http/, 'ws'),
+    // Not needed in browsers and in Node 22 or newer.
+    webSocketImpl: WebSocket,
+    // With a token: connectionParams: { authorization: 'Bearer …' },
+  }),
+);
 const environment = new Environment({
   store: new Store(new RecordSource()),
   network: Network.create(

@@ -1,9 +1,19 @@
 import { Client, type ExecutionResult, fetchExchange, gql, subscriptionExchange } from '@urql/core';
-import { createResumingClient } from './resuming-client.ts';
+import { createClient } from 'graphql-ws';
+import WebSocket from 'ws';
+// In your project: from 'scanwire/client'.
+import { liveOptions } from '../src/client/index.ts';
 
 const url = process.argv[2] ?? 'http://127.0.0.1:4000/graphql';
 
-const socket = createResumingClient(url);
+const socket = createClient(
+  liveOptions({
+    url: url.replace(/^http/, 'ws'),
+    // Not needed in browsers and in Node 22 or newer.
+    webSocketImpl: WebSocket,
+    // With a token: connectionParams: { authorization: 'Bearer …' },
+  }),
+);
 const client = new Client({
   url,
   preferGetMethod: false,

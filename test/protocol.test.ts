@@ -631,6 +631,65 @@ describe('a server with a token', () => {
   });
 });
 
+describe('a token in connection_init', () => {
+  const TOKEN = 'a-token-for-this-test';
+  const app = sharedApp({ env: { SCANWIRE_TOKEN: TOKEN } });
+  const right = `Bearer ${TOKEN}`;
+
+  it.each([
+    [{ authorization: right }],
+    [{ Authorization: right, client: 'dashboard' }],
+    [{ headers: { Authorization: right } }],
+    [{ headers: { 'content-type': 'application/json', authorization: right } }],
+    [{ Headers: { AUTHORIZATION: right }, authorization: null }],
+    [{ authToken: TOKEN }],
+    [{ authToken: right, headers: { Authorization: right } }],
+  ])('is accepted as %j', async (init) => {
+    const { socket } = await openAcknowledged(app().url, { init });
+    socket.terminate();
+  });
+
+  it.each([
+    [undefined, 'no token'],
+    [{}, 'no token'],
+    [{ token: TOKEN }, 'no token'],
+    [{ headers: [right] }, 'no token'],
+    [{ authorization: TOKEN }, 'must begin with "Bearer "'],
+    [{ headers: { Authorization: TOKEN } }, 'must begin with "Bearer "'],
+    [{ authorization: [right] }, 'not a string'],
+    [{ authorization: right, headers: { Authorization: 'Bearer other' } }, 'more than one token'],
+  ])('is refused as %j with the expected form', async (init, reason) => {
+    const { socket } = await openWire(app().url);
+    socket.send(JSON.stringify({ type: 'connection_init', payload: init }));
+    const [code, text] = await once(socket, 'close');
+    expect(code).toBe(4401);
+    expect(String(text)).toContain(reason);
+    expect(String(text)).toContain('connectionParams: { authorization: "Bearer <token>" }');
+  });
+
+  it('is refused as wrong if only its value is, also in the header', async () => {
+    for (const [init, headers] of [
+      [{ authorization: 'Bearer wrong' }, {}],
+      [{ authToken: 'wrong' }, {}],
+      [undefined, { authorization: 'Bearer wrong' }],
+    ] as const) {
+      const { socket } = await openWire(app().url, { headers });
+      socket.send(JSON.stringify({ type: 'connection_init', payload: init }));
+      const [code, text] = await once(socket, 'close');
+      expect([code, String(text)]).toEqual([4401, 'Unauthorized: wrong token']);
+    }
+  });
+
+  it('is accepted in any form by a server without a token', async () => {
+    await withApp({}, async ({ url }) => {
+      for (const init of [{ token: 'x' }, { authorization: ['x'] }, { headers: 5 }]) {
+        const { socket } = await openAcknowledged(url, { init });
+        socket.terminate();
+      }
+    });
+  });
+});
+
 describe('a client whose access is revoked', () => {
   it('is closed with 4403 in the middle of its streams; others are not', async () => {
     const revocation = new AbortController();

@@ -8,6 +8,7 @@ import { loadConfig, VARIABLES } from '../src/config.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { until, withFolder } from './support/app.ts';
 import { endCommands } from './support/command.ts';
+import { startRelay } from './support/relay.ts';
 import { startServerProcess } from './support/server-process.ts';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
@@ -50,16 +51,18 @@ describe('the README', () => {
     expect(names.sort()).toEqual(Object.keys(VARIABLES).sort());
   });
 
-  it('has a client that resumes its cursor through kill -9 and an outage', async () => {
+  it('has a client that resumes its cursor through kill -9, an outage and a connection that dies silently', async () => {
     await withFolder(async (folder) => {
       const first = await startServerProcess(folder);
       const { port } = new URL(first.url);
+      const relay = await startRelay(first.url);
       const snippet = blocks('ts').find((block) => block.includes('createClient')) ?? '';
-      // As in a page, except for the port and the WebSocket that Node 20 lacks.
+      // As in a page, except for the port, the time to notice, and the WebSocket that Node 20 lacks.
       const code = `${snippet}\nexport { client, follow };`
-        .replace('127.0.0.1:4000', `127.0.0.1:${port}`)
+        .replace('127.0.0.1:4000', new URL(relay.url).host)
+        .replace("'scanwire/client'", JSON.stringify(new URL('../src/client/index.ts', import.meta.url).href))
         .replace("from 'graphql-ws';", "from 'graphql-ws';\nimport webSocketImpl from 'ws';")
-        .replace('retryAttempts', 'webSocketImpl,\n  retryAttempts');
+        .replace('liveOptions({', 'liveOptions({ webSocketImpl, keepAlive: 500,');
       const { client, follow } = await importSnippet<{
         client: { dispose(): void };
         follow(scanId: string, show: (event: { seq: number; type: string }) => void): () => void;
@@ -67,21 +70,25 @@ describe('the README', () => {
 
       const scanId = await first.startScan({
         target: 'example.com',
-        scanners: [{ name: 'mock', options: { events: 150, rate: 50 } }],
+        scanners: [{ name: 'mock', options: { events: 250, rate: 50 } }],
       });
       const seen: { seq: number; type: string }[] = [];
       follow(scanId, (event) => seen.push(event));
       await until(() => seen.length > 20, 'the stream has begun');
+      relay.freeze();
+      const had = seen.length;
+      await until(() => seen.length > had + 10, 'the stream goes on');
       await first.end('SIGKILL');
       await sleep(1500);
       const second = await startServerProcess(folder, { PORT: port });
       await until(() => seen.at(-1)?.type === 'COMPLETED', 'the scan has ended', 30_000);
       client.dispose();
+      await relay.close();
       await second.end('SIGTERM');
 
       const events = seen.filter(({ type }) => type !== 'CONNECTED');
       expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
-      expect(seen.filter(({ type }) => type === 'CONNECTED').length).toBeGreaterThan(1);
+      expect(seen.filter(({ type }) => type === 'CONNECTED').length).toBeGreaterThan(2);
     });
   }, 60_000);
 });

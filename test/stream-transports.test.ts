@@ -1,7 +1,8 @@
 /** One cursor for event streams and polling; live lists and findings. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { describe, expect, test } from 'vitest';
-import { socketClient, type TestApp, until, withApp } from './support/app.ts';
+import { type GraphQLAnswer, socketClient, type TestApp, until, withApp } from './support/app.ts';
 import { metric } from './support/metric.ts';
 import { logLine, sampleEvent } from './support/sample-events.ts';
 import { openScan } from './support/scan.ts';
@@ -58,6 +59,93 @@ describe('an event stream', () => {
     });
   });
 
+  test('gives 204 to an EventSource that comes back after the last event, and the end of the stream to others', async () => {
+    await withApp({}, async (app) => {
+      const claim = await openScan(app);
+      await app.app.core.log.append(claim, [logLine('one'), { type: 'FAILED', error: 'test' }]);
+      const query = followQuery(claim.id);
+      const ended = openEventStream(app.url, query, { 'last-event-id': '3' });
+      await until(() => ended.status !== 0, 'it is answered');
+      expect(ended.status).toBe(204);
+      const before = openEventStream(app.url, query, { 'last-event-id': '2' });
+      await until(() => before.ended, 'it ends');
+      expect(before.status).toBe(200);
+      expect(idsOf(before)).toEqual([2, 3]);
+      // Readers that use fetch wait for `complete`.
+      const posted = await fetch(`${app.url}/graphql`, {
+        method: 'POST',
+        headers: { accept: 'text/event-stream', 'content-type': 'application/json', 'last-event-id': '3' },
+        body: JSON.stringify({ query }),
+      });
+      expect(posted.status).toBe(200);
+      expect((await posted.text()).endsWith('event: complete\ndata:\n\n')).toBe(true);
+      expect(await metric(app, 'stream_subscribers')).toBe(0);
+    });
+  });
+
+  test('announces its pings in a header', async () => {
+    await withApp({ limits: { keepAliveMs: 1234 } }, async (app) => {
+      const claim = await openScan(app);
+      await app.app.core.log.append(claim, [{ type: 'FAILED', error: 'test' }]);
+      const parameters = new URLSearchParams({ query: followQuery(claim.id) });
+      const { headers, body } = await fetch(`${app.url}/graphql?${parameters}`, {
+        headers: { accept: 'text/event-stream' },
+      });
+      expect(headers.get('scanwire-ping-ms')).toBe('1234');
+      await body?.cancel();
+    });
+  });
+
+  test('is refused with an error that names the supported transports for any other media type', async () => {
+    await withApp({}, async (app) => {
+      const claim = await openScan(app);
+      const apollo =
+        'multipart/mixed;boundary="graphql";subscriptionSpec=1.0,application/graphql-response+json;q=0.9';
+      for (const [accept, type] of [
+        [apollo, 'application/graphql-response+json'],
+        ['multipart/mixed;subscriptionSpec=1.0', 'application/graphql-response+json'],
+        ['application/json', 'application/json'],
+        ['image/png', 'application/json'],
+      ] as const) {
+        const response = await fetch(`${app.url}/graphql`, {
+          method: 'POST',
+          headers: { accept, 'content-type': 'application/json' },
+          body: JSON.stringify({ query: followQuery(claim.id) }),
+        });
+        expect(response.status).toBe(406);
+        expect(response.headers.get('content-type')).toContain(type);
+        const { errors } = (await response.json()) as GraphQLAnswer;
+        expect(errors?.[0]?.extensions.code).toBe('NOT_ACCEPTABLE');
+        for (const named of [accept, 'graphql-transport-ws', 'text/event-stream'])
+          expect(errors?.[0]?.message).toContain(named);
+      }
+      const query = await fetch(`${app.url}/graphql?query={__typename}`, {
+        headers: { accept: 'image/png' },
+      });
+      expect(query.status).toBe(406);
+      expect(await query.text()).toContain('application/graphql-response+json');
+      expect(await metric(app, 'stream_subscribers')).toBe(0);
+    });
+  });
+
+  test('shows its errors to Apollo Client', async () => {
+    await withApp({}, async (app) => {
+      const claim = await openScan(app);
+      const client = new ApolloClient({
+        cache: new InMemoryCache(),
+        link: new HttpLink({ uri: `${app.url}/graphql` }),
+      });
+      const shown = await new Promise<string>((resolve) => {
+        client.subscribe({ query: gql(followQuery(claim.id)) }).subscribe({
+          next: ({ error }) => resolve(String(error)),
+          error: (error) => resolve(String(error)),
+        });
+      });
+      expect(shown).toContain('graphql-transport-ws');
+      client.stop();
+    });
+  });
+
   test('refuses an invalid Last-Event-ID', async () => {
     await withApp({}, async (app) => {
       const claim = await openScan(app);
@@ -77,7 +165,7 @@ describe('an event stream', () => {
     await withApp({ limits: { keepAliveMs: 50 } }, async (app) => {
       const claim = await openScan(app);
       const stream = openEventStream(app.url, followQuery(claim.id));
-      await until(() => stream.text.split(': keep-alive\n\n').length > 3, 'comments come');
+      await until(() => stream.text.split(': ping\n\n').length > 3, 'pings come');
       stream.leave();
       await until(async () => (await metric(app, 'stream_subscribers')) === 0, 'it has left');
       expect(stream.ended).toBe(false);

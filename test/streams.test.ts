@@ -97,6 +97,7 @@ async function withPlainServer(limits: Partial<Limits>, use: (server: TestServer
       complete: 'event: complete\ndata:\n\n',
       failed: (error) => `event: error\ndata: ${(error as Error).message}\n\n`,
       keepAliveMs: allLimits.keepAliveMs,
+      pings: 'comment',
       stallMs: allLimits.stallMs,
       signal: gone.signal,
       cut: () => response.destroy(),

@@ -2,3 +2,5 @@
 export { FollowError, type FollowErrorCode } from './error.ts';
 export type * from './event.ts';
 export { type Connection, type FollowOptions, followScan, type Retry, type ScanFeed } from './follow.ts';
+export { type LiveFetchOptions, liveFetch } from './live-fetch.ts';
+export { liveOptions } from './live-socket.ts';

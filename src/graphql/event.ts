@@ -414,7 +414,8 @@ builder.subscriptionField('scanEvents', (t) =>
         message: 'connected to the scan stream',
       };
       const feed = { ...scanFeed(log, scanId, filterOf(args)), notices: delays(availability, scanId) };
-      return new Source<StreamEvent>(feed as never, after, [connected]);
+      const ended = head.terminal !== null && after === head.lastSeq;
+      return new Source<StreamEvent>(feed as never, after, [connected], ended);
     },
     resolve: (event) => event as StreamEvent,
   }),

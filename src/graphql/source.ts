@@ -8,11 +8,13 @@ export class Source<Item> implements AsyncIterable<Item> {
   readonly feed: Feed<Item>;
   readonly after: number;
   readonly greetings: readonly Item[];
+  readonly ended: boolean;
 
-  constructor(feed: Feed<Item>, after: number, greetings: readonly Item[] = []) {
+  constructor(feed: Feed<Item>, after: number, greetings: readonly Item[] = [], ended = false) {
     this.feed = feed;
     this.after = after;
     this.greetings = greetings;
+    this.ended = ended;
   }
 
   [Symbol.asyncIterator](): never {

@@ -88,15 +88,16 @@ export class ClientSocket {
   /**
    * Authenticates the client. Closes the socket with the code for the reason if that fails, and later if the access is
    * revoked.
-   * @param credential by default the Authorization header of the upgrade
+   * @param credential Authorization value; by default that of the upgrade
+   * @param refusal close reason if the credential is missing or wrong
    */
-  async signIn(credential: string | null = this.authorization): Promise<boolean> {
+  async signIn(credential: string | null = this.authorization, refusal = 'Unauthorized'): Promise<boolean> {
     const { guard, sockets } = this.#parts;
     let identity: Identity;
     try {
       identity = await guard.signIn(credential, this.#connection);
     } catch {
-      this.close(CLOSE.UNAUTHORIZED, 'Unauthorized');
+      this.close(CLOSE.UNAUTHORIZED, refusal);
       return false;
     }
     const { revoked } = identity;

@@ -7,10 +7,10 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { type ContentCoding, chooseCoding } from './accept-encoding.ts';
 import { answer } from './answer.ts';
 import type { Connection } from './connections.ts';
+import { FETCHER_SCRIPT } from './graphiql-fetcher.ts';
 import { GREETING_QUERY } from './greeting.ts';
 
-/** GraphiQL sends its headers, including the token, over SSE but not over WebSocket. */
-const OPTIONS = { title: 'scanwire', subscriptionsProtocol: 'SSE', defaultQuery: GREETING_QUERY };
+const OPTIONS = { title: 'scanwire', defaultQuery: GREETING_QUERY };
 
 const COMPRESS: Record<ContentCoding, (page: Buffer) => Buffer | Promise<Buffer>> = {
   identity: (page) => page,
@@ -106,13 +106,17 @@ function matches(ifNoneMatch: string | undefined, etag: string): boolean {
 const RENDER = `
 const { parentPort, workerData } = require('node:worker_threads');
 import(workerData.module).then(({ renderGraphiQL }) => {
-  const page = new TextEncoder().encode(renderGraphiQL(workerData.options));
+  const html = renderGraphiQL(workerData.options);
+  const call = html.lastIndexOf('YogaGraphiQL.renderYogaGraphiQL(');
+  if (call < 0) throw new Error('the page of this version of render-graphiql is not known');
+  const page = new TextEncoder().encode(html.slice(0, call) + workerData.script + html.slice(call));
   parentPort.postMessage(page, [page.buffer]);
 });`;
 
 function renderPage(): Promise<Buffer> {
   const module = import.meta.resolve('@graphql-yoga/render-graphiql');
-  const worker = new Worker(RENDER, { eval: true, execArgv: [], workerData: { module, options: OPTIONS } });
+  const workerData = { module, options: OPTIONS, script: FETCHER_SCRIPT };
+  const worker = new Worker(RENDER, { eval: true, execArgv: [], workerData });
   return new Promise((resolve, reject) => {
     worker.once('message', ({ buffer, byteOffset, byteLength }: Uint8Array) => {
       resolve(Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength));

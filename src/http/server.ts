@@ -13,12 +13,13 @@ import { createDocumentCache } from './document-cache.ts';
 import { asksForPage, createGraphiQLPage } from './graphiql-page.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
+import { notAcceptable } from './not-acceptable.ts';
 import { type CostOf, queryLimits } from './query-limits.ts';
 import { createRefusals } from './refusals.ts';
 import { readRequestTarget } from './request-target.ts';
 import { createSignInDelay } from './sign-in-delay.ts';
 import { createSocketServer } from './socket-server.ts';
-import { lastEventId } from './streams/event-stream.ts';
+import { lastEventId, PING_HEADER } from './streams/event-stream.ts';
 import { createHub } from './streams/hub.ts';
 import { eventStreams } from './subscriptions/sse.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.ts';
@@ -148,7 +149,10 @@ function createGraphQL<Context extends { identity: Identity }>(
     batching: false,
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     maxRequestBodySize: limits.requestBytes,
-    cors: corsOrigins.length > 0 ? { origin: [...corsOrigins], credentials: true } : false,
+    cors:
+      corsOrigins.length > 0
+        ? { origin: [...corsOrigins], credentials: true, exposedHeaders: [PING_HEADER] }
+        : false,
     // Yoga would also log errors of clients.
     logging: false,
     maskedErrors: { maskError },
@@ -158,6 +162,7 @@ function createGraphQL<Context extends { identity: Identity }>(
       httpGuardPlugin(guard, connections),
       queryLimits({ schema, limits, costOf, toClientError: maskError }),
       eventStreams({ subscriptions, limits, toClientError: maskError }),
+      notAcceptable(),
     ],
     context: async ({ request, identity }) =>
       identity

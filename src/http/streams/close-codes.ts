@@ -50,7 +50,8 @@ export const CLOSE = {
   },
   UNAUTHORIZED: {
     code: 4401,
-    meaning: 'the token is missing or wrong, or `subscribe` came before `connection_ack`',
+    meaning:
+      'the token is missing or wrong (the reason says what is expected), or `subscribe` came before `connection_ack`',
     advice: GIVE_UP,
     retry: false,
   },

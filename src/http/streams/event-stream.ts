@@ -1,6 +1,6 @@
 /**
- * A stream as Server-Sent Events (HTML standard, section 9.2), with everything that `EventSource` needs to resume after
- * an interruption: `id:` lines, and a `retry:` hint.
+ * A stream as Server-Sent Events (HTML standard, section 9.2), with everything that `EventSource` needs: `id:` lines and
+ * a `retry:` hint to resume after an interruption, and an id that makes it stop.
  */
 import { BadInputError } from '../../core/errors.ts';
 import type { Chunk, Framing } from './chunk.ts';
@@ -17,7 +17,21 @@ export const EVENT_STREAM_HEADERS = {
 const RETRY_MS = 1000;
 /** of one stream, on their way to the response */
 const MAX_HELD_BYTES = 64 * 1024;
-const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
+
+/** Interval of pings in milliseconds, for clients that detect dead connections. */
+export const PING_HEADER = 'scanwire-ping-ms';
+
+/** A ping as a comment, or as an event for `EventSource`, which cannot see comments. */
+const pingAs = {
+  comment: () => ': ping\n\n',
+  event: (intervalMs: number) => `event: ping\ndata: ${intervalMs}\n\n`,
+};
+
+/**
+ * Id of an event after which the stream must not be opened again. `EventSource` reconnects after every end of a stream,
+ * and sends the last id; only an answer other than 200 stops it.
+ */
+export const END_ID = 'end';
 
 /** Each payload as one event, with its position as `id:` where readers can resume from it. */
 export class EventFraming implements Framing<Buffer> {
@@ -38,9 +52,18 @@ export class EventFraming implements Framing<Buffer> {
   }
 }
 
+function givenEventId(request: Request): string | null {
+  return request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('lastEventId');
+}
+
+/** Whether a reader comes back after an event with `END_ID`. */
+export function hasSeenEnd(request: Request): boolean {
+  return request.method === 'GET' && givenEventId(request) === END_ID;
+}
+
 /** Position to resume from: the `Last-Event-ID` header, or `lastEventId` in the query. @throws BadInputError */
 export function lastEventId(request: Request): number | undefined {
-  const given = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('lastEventId');
+  const given = givenEventId(request);
   if (given === null || given === '') return undefined;
   if (/^\d{1,15}$/.test(given)) return Number(given);
   throw new BadInputError(
@@ -54,8 +77,9 @@ export interface EventStreamOptions {
   complete: string;
   /** @returns the event that reports a failure; `complete` follows it */
   failed(error: unknown): string;
-  /** A comment is sent after this long without an event. */
+  /** A ping is sent after this long without an event. */
   keepAliveMs: number;
+  pings: keyof typeof pingAs;
   /** A client that reads nothing for this long is disconnected. */
   stallMs: number;
   /** Aborted when the client is gone. */
@@ -69,9 +93,10 @@ export interface EventStreamOptions {
 /** The body of a response. It is pulled: what has been taken is written before more is read from the feed. */
 export function eventStreamBody(
   stream: Stream,
-  { framing, complete, failed, keepAliveMs, stallMs, signal, cut, ...options }: EventStreamOptions,
+  { framing, complete, failed, keepAliveMs, pings, stallMs, signal, cut, ...options }: EventStreamOptions,
 ): ReadableStream<Uint8Array> {
   const mailbox = new Mailbox(framing);
+  const ping = Buffer.from(pingAs[pings](keepAliveMs));
   let timer: NodeJS.Timeout | undefined;
   let over = false;
   const finish = () => {
@@ -94,6 +119,8 @@ export function eventStreamBody(
   return new Readable({
     start(controller) {
       controller.enqueue(Buffer.from(`retry: ${RETRY_MS}\n\n`));
+      // The reader learns the interval.
+      if (pings === 'event') controller.enqueue(ping);
       stream.sendTo(mailbox).then(
         () => end(complete),
         (error) => end(failed(error) + complete),
@@ -102,14 +129,14 @@ export function eventStreamBody(
     },
     async pull(controller) {
       clearTimeout(timer);
-      const text = await mailbox.take(keepAliveMs);
+      const taken = await mailbox.take(keepAliveMs);
       if (over) return;
-      if (text === null) {
+      if (taken === 'end') {
         finish();
         controller.close();
         return;
       }
-      controller.enqueue(text);
+      controller.enqueue(taken === 'timeout' ? ping : taken);
       // Without another pull the client reads nothing. It resumes when it comes back.
       timer = setTimeout(() => {
         leave();
@@ -161,13 +188,13 @@ class Mailbox implements Sink {
     this.#wake();
   }
 
-  /** @returns what has been put; a comment after `keepAliveMs` without anything; null at the end */
-  async take(keepAliveMs: number): Promise<Buffer | null> {
+  /** Waits up to `timeoutMs`. @returns everything that has been put */
+  async take(timeoutMs: number): Promise<Buffer | 'timeout' | 'end'> {
     if (this.#held.length === 0 && !this.#ended) {
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        timer = setTimeout(resolve, keepAliveMs);
+        timer = setTimeout(resolve, timeoutMs);
       });
       clearTimeout(timer);
       this.#wake = () => {};
@@ -179,7 +206,7 @@ class Mailbox implements Sink {
     this.#resume = [];
     // In a later turn, so that one reader does not delay the others.
     if (ready.length > 0) setImmediate(callAll, ready);
-    if (taken.length === 0) return this.#ended ? null : KEEP_ALIVE;
+    if (taken.length === 0) return this.#ended ? 'end' : 'timeout';
     return taken.length === 1 ? (taken[0] as Buffer) : Buffer.concat(taken);
   }
 }

@@ -21,6 +21,8 @@ export interface Source<Item> {
   readonly after: number;
   /** items that this subscriber gets first; they take no position */
   readonly greetings: readonly Item[];
+  /** no item will ever follow `after` */
+  readonly ended?: boolean;
 }
 
 export interface Subscription<Item = unknown> {
@@ -75,11 +77,12 @@ export function createHub({
     greeting: Chunk | null,
     release: () => void,
   ) => {
-    const { feed, after } = subscription.source;
+    const { feed, after, ended = false } = subscription.source;
     const { revoked } = identity;
     const revoke = () => stream.fail(new ForbiddenError(REVOKED));
     const stream: Stream = new Stream(groupOf(identity, subscription), after, {
       greeting,
+      ended,
       onSent: (events) => observer.delivered?.(events),
       onLeave() {
         revoked?.removeEventListener('abort', revoke);

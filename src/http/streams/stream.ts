@@ -20,6 +20,8 @@ export class Stream implements Member, AsyncIterableIterator<never, void> {
   position: number;
   slot = -1;
   noticed = 0;
+  /** The subscriber had read everything before it opened the stream. */
+  readonly endedBefore: boolean;
   readonly #group: Group;
   #greeting: Chunk | null;
   readonly #onLeave: () => void;
@@ -33,9 +35,10 @@ export class Stream implements Member, AsyncIterableIterator<never, void> {
   constructor(
     group: Group,
     after: number,
-    parts: { greeting: Chunk | null; onLeave(): void; onSent(events: number): void },
+    parts: { greeting: Chunk | null; ended: boolean; onLeave(): void; onSent(events: number): void },
   ) {
     this.position = after;
+    this.endedBefore = parts.ended;
     this.#group = group;
     this.#greeting = parts.greeting;
     this.#onLeave = parts.onLeave;

@@ -15,6 +15,7 @@ import type { SocketEndpoint } from '../socket-server.ts';
 import { CLOSE } from '../streams/close-codes.ts';
 import { MessageFraming } from '../streams/message-framing.ts';
 import { Stream } from '../streams/stream.ts';
+import { credentialIn } from './connection-params.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /** The part of Yoga that runs an operation with all its plug-ins, whatever the transport. */
@@ -48,8 +49,8 @@ export function createSubscriptionEndpoint(parts: SubscriptionProtocolParts): So
     subscribe: ({ rootValue: _, ...args }) =>
       subscriptions.open(args, (args.contextValue as { identity: Identity }).identity) as never,
     onConnect({ connectionParams, extra: { socket } }) {
-      const given = connectionParams?.authorization ?? connectionParams?.Authorization;
-      return socket.signIn(typeof given === 'string' ? given : socket.authorization);
+      const { credential, refusal } = credentialIn(connectionParams, socket.authorization);
+      return socket.signIn(credential, refusal);
     },
     onSubscribe: createOnSubscribe(parts),
     onOperation({ extra: { socket } }, id, _payload, _args, result) {
