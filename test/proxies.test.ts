@@ -2,9 +2,12 @@
  * The server behind reverse proxies. Configurations come from docs/deployment.md, or are common ones that lack lines.
  * Tests of tools that are not installed are skipped.
  */
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import compression from 'compression';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocketOfNode from 'ws';
 import { createCertificate } from '../src/demo/certificate.ts';
@@ -138,12 +141,14 @@ function readStream(
     const outgoing = request(`${base}/graphql?query=${encodeURIComponent(query)}`, { headers });
     outgoing.on('error', reject);
     outgoing.on('response', (response) => {
+      const timer = setTimeout(() => reject(new Error('the events are held back')), 20_000);
       const chunks: Buffer[] = [];
       let keepAlives = 0;
       response.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
         if (chunk.includes(': keep-alive')) keepAlives++;
         if (keepAlives < enough) return;
+        clearTimeout(timer);
         resolve({ keepAlives, headers: response.headers, chunks });
         outgoing.destroy();
       });
@@ -386,8 +391,6 @@ describe.skipIf(missing.caddy)('behind Caddy', () => {
       for (const base of bases) {
         await fromProgram(base);
         expect(await redirectOf(`${base}/`)).toBe(`${base}/graphql`);
-        const { headers } = await readStream(base, { enough: 3, encoding: 'gzip' });
-        expect(headers['content-encoding']).toBeUndefined();
       }
       if (missing.chromium) return;
       await withBrowser(async (open) => {
@@ -398,6 +401,56 @@ describe.skipIf(missing.caddy)('behind Caddy', () => {
         }
       });
     });
+  });
+
+  it('compresses JSON, and does not hold events back', async () => {
+    const port = await freePort();
+    const base = `http://127.0.0.1:${port}`;
+    const sites = adaptSite(site, port).replace('encode gzip {', 'encode gzip {\n    minimum_length 1');
+    await withCaddy({ ports: [port], sites }, async () => {
+      const query = { query: '{ scans { nodes { id target status } } }' };
+      const answer = await fetch(`${base}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'accept-encoding': 'gzip' },
+        body: JSON.stringify(query),
+      });
+      expect(answer.headers.get('content-encoding')).toBe('gzip');
+      const { headers, keepAlives } = await readStream(base, { enough: 3, encoding: 'gzip' });
+      expect(headers['content-encoding']).toBeUndefined();
+      expect(keepAlives).toBe(3);
+    });
+  });
+});
+
+describe('behind a Node proxy that compresses with the package compression', () => {
+  it('events are not held back, because Cache-Control: no-transform excludes them', async () => {
+    const compress = compression({ threshold: 0 });
+    const proxy = createServer((incoming, response) => {
+      compress(incoming, response, () => {
+        const { method, url = '/', headers } = incoming;
+        const outgoing = request(new URL(url, local().url), { method, headers });
+        outgoing.on('error', () => response.destroy());
+        outgoing.on('response', (answer) => {
+          response.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(response);
+        });
+        response.on('close', () => outgoing.destroy());
+        incoming.pipe(outgoing);
+      });
+    });
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    try {
+      const base = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+      const health = await fetch(`${base}/health`, { headers: { 'accept-encoding': 'gzip' } });
+      expect(health.headers.get('content-encoding')).toBe('gzip');
+      const { headers, keepAlives } = await readStream(base, { enough: 3, encoding: 'gzip' });
+      expect(headers['content-encoding']).toBeUndefined();
+      expect(keepAlives).toBe(3);
+    } finally {
+      proxy.closeAllConnections();
+      proxy.close();
+    }
   });
 });
 
