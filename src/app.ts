@@ -236,6 +236,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const http = await startHttpServer<GraphQLContext>({
       host: config.host,
       port: config.port,
+      publicUrl: config.publicUrl,
       corsOrigins: config.corsOrigins,
       schema,
       authenticate: overrides.authenticate ?? createTokenAuthentication(config.token, identity),

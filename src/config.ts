@@ -18,6 +18,8 @@ export interface Config extends FileConfig {
   readonly targetsAllow: readonly string[];
   readonly targetsDeny: readonly string[];
   readonly dnsServers: readonly string[];
+  /** Address of the server in browsers, behind a proxy: an origin and an optional path prefix, without a trailing slash. */
+  readonly publicUrl: string | null;
   readonly corsOrigins: readonly string[];
   readonly maxConcurrentScans: number;
   readonly maxQueuedScans: number;
@@ -76,6 +78,27 @@ const origins = list.superRefine((items, context) => {
   }
 });
 
+const PUBLIC_PATH = /^(\/[\w.~-]+)*\/?$/;
+
+/** An origin with an optional path prefix. @returns it without a trailing slash */
+const publicUrl = z.string().transform((text, context): string => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const refuse = (problem: string) => {
+    context.addIssue(problem);
+    return z.NEVER;
+  };
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
+    return refuse(`"${text}" is not a URL such as https://scans.example.com or https://example.com/scanwire`);
+  if (/[?#]/.test(text) || !PUBLIC_PATH.test(url.pathname))
+    return refuse(`"${text}" has more than a path prefix of letters, digits, ".", "_", "~", "-" and "/"`);
+  const path = url.pathname.replace(/\/$/, '');
+  if (/\/(graphql|health|metrics)$/.test(path))
+    return refuse(
+      `"${text}" must end before ${path.slice(path.lastIndexOf('/'))}, which is a path of the server`,
+    );
+  return url.origin + path;
+});
+
 /** URLs of services by name. The configuration file has more settings for them. */
 const scannerHosts = z.string().transform((text, context): Record<string, RemoteSpec> => {
   let value: unknown;
@@ -128,6 +151,7 @@ export const VARIABLES = {
   SCANWIRE_TARGETS_ALLOW: listOf(TARGET_ENTRY, 'a domain, *.domain, address or CIDR').default([]),
   SCANWIRE_TARGETS_DENY: listOf(TARGET_ENTRY, 'a domain, *.domain, address or CIDR').default([]),
   SCANWIRE_DNS_SERVERS: listOf(DNS_SERVER, 'an address, or address:port').default([]),
+  SCANWIRE_PUBLIC_URL: publicUrl.nullable().default(null),
   SCANWIRE_CORS_ORIGINS: origins.default([]),
   SCANWIRE_MAX_CONCURRENT_SCANS: integer(1, 1000).default(4),
   SCANWIRE_MAX_QUEUED_SCANS: integer(1, 1_000_000).default(1000),
@@ -170,6 +194,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     targetsAllow: data.SCANWIRE_TARGETS_ALLOW,
     targetsDeny: data.SCANWIRE_TARGETS_DENY,
     dnsServers: data.SCANWIRE_DNS_SERVERS,
+    publicUrl: data.SCANWIRE_PUBLIC_URL,
     corsOrigins: data.SCANWIRE_CORS_ORIGINS,
     maxConcurrentScans: data.SCANWIRE_MAX_CONCURRENT_SCANS,
     maxQueuedScans: data.SCANWIRE_MAX_QUEUED_SCANS,

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { post, type TestApp, withApp } from './support/app.ts';
@@ -71,6 +72,121 @@ describe('a web page of another origin', () => {
       expect((await send(app, { query: '{ __typename }' }, { origin: 'https://other.example' })).status).toBe(
         403,
       );
+    });
+  });
+});
+
+/** Headers of a request of a page, after a proxy that may have replaced Host. */
+const BEHIND_A_PROXY = {
+  // The page came from a proxy on this machine, which replaced Host.
+  sameMachine: { origin: 'http://127.0.0.1:8080', host: '127.0.0.1:4000', 'sec-fetch-site': 'same-origin' },
+  // The same with the name of the proxy: a page that rebinds its name sends no other headers.
+  named: { origin: 'https://scans.example.com', host: '127.0.0.1:4000', 'sec-fetch-site': 'same-origin' },
+  hostKept: { origin: 'https://scans.example.com', host: 'scans.example.com' },
+  portAdded: { origin: 'https://scans.example.com', host: 'scans.example.com:443' },
+  // Browsers send no Sec-Fetch-Site to plain http.
+  notVouchedFor: { origin: 'http://scans.example.com:8080', host: '127.0.0.1:4000' },
+  otherPort: { origin: 'http://127.0.0.1:8080', host: '127.0.0.1:4000', 'sec-fetch-site': 'same-site' },
+  otherSite: { origin: 'https://evil.example', host: '127.0.0.1:4000', 'sec-fetch-site': 'cross-site' },
+  opaque: { origin: 'null', host: '127.0.0.1:4000', 'sec-fetch-site': 'same-origin' },
+};
+
+describe('a page behind a proxy', () => {
+  const allowed = async (app: TestApp) => {
+    const names: string[] = [];
+    for (const [name, headers] of Object.entries(BEHIND_A_PROXY)) {
+      if ((await refusals(app, headers)).length === 0) names.push(name);
+    }
+    return names;
+  };
+
+  it('may use every transport if the browser calls it same-origin, and its name cannot be rebound', async () => {
+    await withApp({}, async (app) => {
+      expect(await allowed(app)).toEqual(['sameMachine']);
+    });
+  });
+
+  it('may have any name that the browser calls same-origin if the server has a token', async () => {
+    await withApp({ env: { SCANWIRE_TOKEN: TOKEN } }, async (app) => {
+      expect(await allowed(app)).toEqual(['sameMachine', 'named', 'hostKept', 'portAdded']);
+    });
+  });
+
+  it('may have the name of SCANWIRE_PUBLIC_URL, on every transport and whatever Host the proxy sends', async () => {
+    const env = { SCANWIRE_PUBLIC_URL: 'https://scans.example.com/scanwire/' };
+    await withApp({ env }, async (app) => {
+      expect(await allowed(app)).toEqual(['sameMachine', 'named', 'hostKept', 'portAdded']);
+      const other = { origin: 'https://other.example', host: 'scans.example.com' };
+      for (const refusal of await refusals(app, other)) {
+        expect(refusal).toContain('SCANWIRE_PUBLIC_URL is "https://scans.example.com/scanwire"');
+      }
+      expect(await refusals(app, { ...other, host: 'other.example' })).toHaveLength(3);
+    });
+  });
+
+  it('is refused with what was compared and the settings to change, also in the log', async () => {
+    const lines: string[] = [];
+    const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+    await withApp({ logger }, async (app) => {
+      const messages = await refusals(app, BEHIND_A_PROXY.notVouchedFor);
+      expect(messages).toHaveLength(3);
+      for (const message of [...messages, JSON.parse(lines[0] ?? '{}').detail]) {
+        expect(message).toContain('Origin of the page is "http://scans.example.com:8080"');
+        expect(message).toContain('Host of the request is "127.0.0.1:4000"');
+        expect(message).toContain('SCANWIRE_PUBLIC_URL=http://scans.example.com:8080');
+        expect(message).toContain('proxy_set_header Host $http_host;');
+        expect(message).toContain('add http://scans.example.com:8080 to SCANWIRE_CORS_ORIGINS');
+      }
+      expect(lines).toHaveLength(1);
+
+      for (const message of await refusals(app, BEHIND_A_PROXY.hostKept)) {
+        expect(message).toContain('The Host header is "scans.example.com"');
+        expect(message).toContain('SCANWIRE_TOKEN');
+        expect(message).toContain('SCANWIRE_PUBLIC_URL');
+      }
+      for (const message of await refusals(app, BEHIND_A_PROXY.opaque)) {
+        expect(message).toContain('Origin of the page is "null"');
+        expect(message).not.toContain('=null');
+      }
+    });
+  });
+
+  it('cannot put long or unprintable text into the refusal', async () => {
+    await withApp({}, async (app) => {
+      const long = `http://${'a'.repeat(5000)}.example`;
+      const strange = 'http://"\u00e9\u0085<b>\t';
+      for (const origin of [long, strange]) {
+        const messages = await refusals(app, { origin, host: '127.0.0.1:4000' });
+        expect(messages).toHaveLength(3);
+        for (const message of messages) {
+          expect(message.length).toBeLessThan(1000);
+          expect(message).toMatch(/^[ -~]*$/);
+        }
+        expect(messages[0]).not.toContain(`=${origin.slice(0, 20)}`);
+      }
+    });
+  });
+});
+
+describe('a request without Origin', () => {
+  it('is answered unless a page of another site embeds it', async () => {
+    await withApp({}, async (app) => {
+      const statusOf = async (site?: string, mode = 'no-cors') => {
+        const headers = site === undefined ? {} : { 'sec-fetch-site': site, 'sec-fetch-mode': mode };
+        const query = '/graphql?query={__typename}';
+        const answers = [
+          await send(app, null, headers, 'GET', query),
+          await send(app, null, headers, 'GET', '/metrics'),
+        ];
+        return answers.map(({ status }) => status);
+      };
+      expect(await statusOf()).toEqual([200, 200]);
+      for (const site of ['same-origin', 'none']) expect(await statusOf(site)).toEqual([200, 200]);
+      for (const site of ['same-site', 'cross-site']) {
+        expect(await statusOf(site)).toEqual([403, 403]);
+        // A link to this server.
+        expect(await statusOf(site, 'navigate')).toEqual([200, 200]);
+      }
     });
   });
 });
@@ -160,9 +276,10 @@ function send(
   body: unknown,
   headers: Record<string, string> = {},
   method = 'POST',
+  path = '/graphql',
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(`${app.url}/graphql`, {
+    const outgoing = request(`${app.url}${path}`, {
       method,
       headers: { 'content-type': 'application/json', ...headers },
     });
@@ -177,7 +294,42 @@ function send(
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
       );
     });
-    outgoing.end(method === 'OPTIONS' ? undefined : JSON.stringify(body));
+    outgoing.end(method === 'POST' ? JSON.stringify(body) : undefined);
+  });
+}
+
+/** @returns why JSON, an event stream and a WebSocket are refused; empty if all three are answered */
+async function refusals(app: TestApp, headers: Record<string, string>): Promise<string[]> {
+  const authorization = `Bearer ${TOKEN}`;
+  const posted = { ...headers, authorization };
+  const subscription = { query: 'subscription { scanEvents(scanId: "none") { seq } }' };
+  const answers = [
+    await send(app, { query: '{ __typename }' }, posted),
+    await send(app, subscription, { ...posted, accept: 'text/event-stream' }),
+    await upgrade(app, headers),
+  ];
+  const refused = answers.filter(({ status }) => status === 403);
+  expect(answers.map(({ status }) => status)).toEqual(refused.length > 0 ? [403, 403, 403] : [200, 200, 101]);
+  return refused.map(({ text }) => {
+    const [json] = /\{.*\}/.exec(text) ?? [];
+    return json === undefined ? text.trimEnd() : JSON.parse(json).errors[0].message;
+  });
+}
+
+function upgrade(app: TestApp, headers: Record<string, string>): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const url = `${app.url.replace('http', 'ws')}/graphql`;
+    const socket = new WebSocket(url, 'graphql-transport-ws', { headers });
+    socket.on('error', reject);
+    socket.on('unexpected-response', async (_, response) => {
+      let text = '';
+      for await (const chunk of response.setEncoding('utf8')) text += chunk;
+      resolve({ status: response.statusCode ?? 0, text });
+    });
+    socket.on('open', () => {
+      socket.close();
+      resolve({ status: 101, text: '' });
+    });
   });
 }
 

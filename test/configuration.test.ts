@@ -1,11 +1,15 @@
-/** SCANWIRE_CONFIG and SCANNER_HOSTS: their effect on a server, and the errors for invalid ones. */
+/** SCANWIRE_CONFIG, SCANNER_HOSTS and SCANWIRE_PUBLIC_URL: their effect on a server, and the errors for invalid ones. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from '../src/config.ts';
 import { DEFAULT_LIBRARY_SOURCE } from '../src/scanners/web/libraries/library-data.ts';
 import { until, withApp, withFolder } from './support/app.ts';
+import { endCommands } from './support/command.ts';
+import { startServerProcess } from './support/server-process.ts';
+
+afterEach(endCommands);
 
 const TOKEN = 'kept-to-itself';
 const withConfigFile = <T>(
@@ -213,6 +217,50 @@ describe('SCANNER_HOSTS', () => {
     await withConfigFile('scanners: { sast: { url: http://x/ } }', (path) => {
       const env = { SCANWIRE_CONFIG: path, SCANNER_HOSTS: '{"sast":"http://y/"}' };
       expect(problemsOf(env)).toContain('"sast"');
+    });
+  });
+});
+
+describe('SCANWIRE_PUBLIC_URL', () => {
+  it('is an origin with an optional path prefix, without a trailing slash', () => {
+    expect(loadConfig({}).publicUrl).toBeNull();
+    for (const [given, read] of [
+      ['https://scans.example.com', 'https://scans.example.com'],
+      ['HTTPS://Scans.Example.com:443/', 'https://scans.example.com'],
+      ['http://[::1]:8080/scanwire/', 'http://[::1]:8080/scanwire'],
+      ['https://example.com/tools/scan-wire_1.0', 'https://example.com/tools/scan-wire_1.0'],
+    ] as const) {
+      expect(loadConfig({ SCANWIRE_PUBLIC_URL: given }).publicUrl).toBe(read);
+    }
+  });
+
+  it('is refused when it is no address of the server', () => {
+    for (const [given, said] of [
+      ['scans.example.com', 'is not a URL'],
+      ['ftp://scans.example.com', 'is not a URL'],
+      ['https://ada:secret@scans.example.com', 'is not a URL'],
+      ['https://scans.example.com/?', 'has more than a path prefix'],
+      ['https://scans.example.com/#top', 'has more than a path prefix'],
+      ['https://scans.example.com/a//b', 'has more than a path prefix'],
+      ['https://scans.example.com/a%20b', 'has more than a path prefix'],
+      ['https://scans.example.com/graphql', 'must end before /graphql'],
+      ['https://scans.example.com/api/health/', 'must end before /health'],
+    ] as const) {
+      expect(problemsOf({ SCANWIRE_PUBLIC_URL: given })).toContain(`SCANWIRE_PUBLIC_URL "${given}" ${said}`);
+    }
+  });
+
+  it('is what the server prints, with the address that it listens at', async () => {
+    await withFolder(async (folder) => {
+      const publicUrl = 'https://example.com/scanwire';
+      const server = await startServerProcess(folder, { SCANWIRE_PUBLIC_URL: publicUrl });
+      const printed = server.command.stdout();
+      expect(printed).toContain(`scanwire is ready at ${publicUrl}\n`);
+      expect(printed).toContain(`${publicUrl}/graphql\n`);
+      expect(printed).toContain('wss://example.com/scanwire/graphql  (WebSocket');
+      expect(printed).toContain(`listens at     ${server.url}\n`);
+      expect(printed).toContain('Set SCANWIRE_TOKEN');
+      await server.end('SIGTERM');
     });
   });
 });

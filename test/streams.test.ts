@@ -79,7 +79,7 @@ async function withPlainServer(limits: Partial<Limits>, use: (server: TestServer
     return { workspace: token, role: 'admin', revoked: revocation.signal };
   };
   const guard = requestGuard({
-    ...{ host: '127.0.0.1', corsOrigins: [], authenticate, protected: true },
+    ...{ host: '127.0.0.1', publicUrl: null, corsOrigins: [], authenticate, protected: true },
     signInDelay: createSignInDelay(0),
   });
   const connections = createConnections(allLimits, () => {});
@@ -131,7 +131,7 @@ async function withPlainServer(limits: Partial<Limits>, use: (server: TestServer
         },
       },
     },
-    ...{ guard, limits: allLimits, connections, observer: {} },
+    ...{ guard, limits: allLimits, connections, observer: {}, prefix: '' },
     onUnexpected: (error) => unexpected.push(error),
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -3,6 +3,7 @@ import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
 
 const SHUTDOWN_MS = 10_000;
+const LOOPBACK = ['127.0.0.1', '::1', '[::1]', 'localhost'];
 
 export interface ServeExtras {
   /** text to print after the greeting */
@@ -33,17 +34,19 @@ export async function serve(config: Config, { note = '', afterClose }: ServeExtr
 }
 
 function greeting(url: string, config: Config): string {
+  const address = config.publicUrl ?? url;
   const lines = [
-    `scanwire is ready at ${url}`,
+    `scanwire is ready at ${address}`,
     '',
-    `  GraphiQL       ${url}/graphql`,
-    `  GraphQL        ${url}/graphql  (HTTP, SSE)`,
-    `                 ${url.replace(/^http/, 'ws')}/graphql  (WebSocket, graphql-transport-ws)`,
-    `  health         ${url}/health`,
+    `  GraphiQL       ${address}/graphql`,
+    `  GraphQL        ${address}/graphql  (HTTP, SSE)`,
+    `                 ${address.replace(/^http/, 'ws')}/graphql  (WebSocket, graphql-transport-ws)`,
+    `  health         ${address}/health`,
+    ...(config.publicUrl === null ? [] : [`  listens at     ${url}`]),
     `  database       ${config.databaseUrl}`,
   ];
-  const isLocal = ['127.0.0.1', '::1', 'localhost'].includes(config.host);
-  if (config.token === null && !isLocal) {
+  const hosts = [config.host, new URL(address).hostname];
+  if (config.token === null && !hosts.every((host) => LOOPBACK.includes(host))) {
     lines.push(
       '',
       '  Anyone who can reach this address can start scans. Set SCANWIRE_TOKEN to require a token.',

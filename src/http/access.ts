@@ -1,13 +1,11 @@
-/** Access control: checks tokens, host names and origins. */
+/** Access control: checks tokens, and where requests come from. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
 import { GraphQLError } from 'graphql';
 import type { Identity } from '../core/identity.ts';
-import { originOf } from '../core/origin.ts';
-import { withoutBrackets } from '../core/target.ts';
 import type { Connection } from './connections.ts';
+import { createSourceCheck, type ReadHeader, type SourceRules } from './request-source.ts';
 import type { SignInDelay } from './sign-in-delay.ts';
 
 /** @param credential the Authorization value, or null @returns null if it is missing or wrong */
@@ -33,31 +31,20 @@ export interface Guard {
    */
   signIn(credential: string | null, connection: Connection | undefined): Promise<Identity>;
   /** Checks an HTTP request before its body is read. @throws GraphQLError */
-  checkRequest(request: Request): void;
-  /** Checks a WebSocket upgrade. @returns the reason if it is refused, else null */
-  refuseUpgrade(request: IncomingMessage): string | null;
+  checkRequest(request: Request, connection: Connection | undefined): void;
+  /** Checks where a WebSocket upgrade, or a request outside GraphQL, comes from. @returns why it is refused, or null */
+  refuseSource(request: IncomingMessage, connection: Connection | undefined): string | null;
 }
 
-export function requestGuard(rules: {
-  host: string;
-  corsOrigins: readonly string[];
-  authenticate: Authenticate;
-  protected: boolean;
-  signInDelay: SignInDelay;
-}): Guard {
-  /**
-   * A web page can make its own domain resolve to this machine (DNS rebinding), and is then same-origin. Without a
-   * token, the server only accepts host names that cannot be rebound.
-   */
-  const isOurName = (host: string | null | undefined): boolean => {
-    if (rules.protected) return true;
-    const name = hostName(host);
-    return isIP(name) !== 0 || name === 'localhost' || name.endsWith('.localhost') || name === rules.host;
-  };
-  const isAllowedOrigin = (origin: string | null | undefined, host: string | null | undefined): boolean => {
-    if (!origin) return true;
-    if (rules.corsOrigins.includes(origin)) return true;
-    return host != null && (originOf(origin) === `http://${host}` || originOf(origin) === `https://${host}`);
+export function requestGuard(
+  rules: SourceRules & { authenticate: Authenticate; signInDelay: SignInDelay },
+): Guard {
+  const checkSource = createSourceCheck(rules);
+  const refuseSource = (header: ReadHeader, connection: Connection | undefined): string | null => {
+    const reason = checkSource(header);
+    // A page cannot read why its WebSocket was refused, so the reason is logged.
+    if (reason !== null) connection?.refused('source', reason);
+    return reason;
   };
   const identify = (credential: string | null): Identity => {
     const identity = rules.authenticate(credential);
@@ -85,22 +72,9 @@ export function requestGuard(rules: {
         throw error;
       }
     },
-    checkRequest(request) {
-      const host = request.headers.get('host');
-      if (!isOurName(host)) {
-        throw refusal(
-          403,
-          'FORBIDDEN',
-          'Without a token, this server is only reachable by its IP address or localhost. Set SCANWIRE_TOKEN to use a host name.',
-        );
-      }
-      if (!isAllowedOrigin(request.headers.get('origin'), host)) {
-        throw refusal(
-          403,
-          'FORBIDDEN',
-          'This origin is not allowed. If its pages may use this server, add it to SCANWIRE_CORS_ORIGINS.',
-        );
-      }
+    checkRequest(request, connection) {
+      const reason = refuseSource((name) => request.headers.get(name) ?? undefined, connection);
+      if (reason !== null) throw refusal(403, 'FORBIDDEN', reason);
       // Web pages can post other content types without a CORS preflight.
       const type = request.headers.get('content-type') ?? '';
       if (request.method === 'POST' && !/^application\/(json|graphql\+json)\s*(;|$)/i.test(type)) {
@@ -108,11 +82,8 @@ export function requestGuard(rules: {
       }
       if (request.method === 'GET') checkJsonParameters(new URL(request.url).searchParams);
     },
-    refuseUpgrade({ headers }) {
-      if (!isOurName(headers.host)) return 'the Host header is not a name of this server';
-      if (!isAllowedOrigin(headers.origin, headers.host)) return 'this origin is not allowed';
-      return null;
-    },
+    refuseSource: ({ headers }, connection) =>
+      refuseSource((name) => headers[name] as string | undefined, connection),
   };
 }
 
@@ -125,10 +96,6 @@ function checkJsonParameters(parameters: URLSearchParams): void {
       throw refusal(400, 'BAD_REQUEST', `The parameter "${name}" is not valid JSON.`);
     }
   }
-}
-
-function hostName(host: string | null | undefined): string {
-  return withoutBrackets((host ?? '').toLowerCase().replace(/:\d+$/, ''));
 }
 
 function refusal(status: number, code: string, message: string): GraphQLError {

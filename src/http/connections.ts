@@ -12,7 +12,7 @@ export interface Connection {
   /** The client is authenticated: the limits for strangers no longer apply. */
   trust(): void;
   /** Counts and logs a refusal. */
-  refused(reason: RefusalReason): void;
+  refused(reason: RefusalReason, detail?: string): void;
   /** Closes the connection to make room for another one. Default: destroys its socket. */
   evict: () => void;
   /** whether a response is being computed or written */
@@ -117,7 +117,7 @@ function createConnection(
 ): Connection {
   let busy = false;
   let waiting: (() => void)[] = [];
-  const refused = (reason: RefusalReason) => onRefused(reason, address);
+  const refused = (reason: RefusalReason, detail?: string) => onRefused(reason, address, detail);
   const next = () => {
     const start = waiting.shift();
     busy = start !== undefined;

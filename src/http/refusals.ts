@@ -3,6 +3,8 @@ import { setBounded } from '../core/bounded-map.ts';
 
 export const REFUSALS = {
   request: 'malformed request',
+  source: 'origin of a page, or host name, that is not allowed',
+  upgrade: 'WebSocket request whose Upgrade header a proxy removed',
   connections: 'too many connections',
   address_connections: 'too many connections from one address',
   strangers: 'too many connections without a token',
@@ -18,7 +20,8 @@ export const REFUSALS = {
 } as const;
 export type RefusalReason = keyof typeof REFUSALS;
 
-export type OnRefused = (reason: RefusalReason, address: string) => void;
+/** @param detail more about this refusal, for the log */
+export type OnRefused = (reason: RefusalReason, address: string, detail?: string) => void;
 
 const LOG_EVERY_MS = 60_000;
 /** for all reasons and addresses in that time */
@@ -36,7 +39,7 @@ export function createRefusals(
   const remembered = new Map<string, { loggedAt: number; unlogged: number }>();
   let windowStart = 0;
   let lines = 0;
-  return (reason, address) => {
+  return (reason, address, detail) => {
     count(reason);
     const now = performance.now();
     if (lines === 0 || now - windowStart >= LOG_EVERY_MS) {
@@ -53,6 +56,7 @@ export function createRefusals(
     }
     lines++;
     setBounded(remembered, key, { loggedAt: now, unlogged: 0 }, MAX_REMEMBERED);
-    warn({ reason, address, times: (known?.unlogged ?? 0) + 1 }, `refused: ${REFUSALS[reason]}`);
+    const times = (known?.unlogged ?? 0) + 1;
+    warn({ reason, address, times, ...(detail && { detail }) }, `refused: ${REFUSALS[reason]}`);
   };
 }

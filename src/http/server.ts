@@ -16,7 +16,7 @@ import type { Metrics } from './metrics.ts';
 import { notAcceptable } from './not-acceptable.ts';
 import { type CostOf, queryLimits } from './query-limits.ts';
 import { createRefusals } from './refusals.ts';
-import { readRequestTarget } from './request-target.ts';
+import { prefixHint, readRequestTarget } from './request-target.ts';
 import { createSignInDelay } from './sign-in-delay.ts';
 import { createSocketServer } from './socket-server.ts';
 import { lastEventId, PING_HEADER } from './streams/event-stream.ts';
@@ -28,6 +28,8 @@ import { createSubscriptionEndpoint } from './subscriptions/websocket.ts';
 export interface HttpServerParts<Context extends { identity: Identity }> {
   host: string;
   port: number;
+  /** address of the server in browsers, if it is configured; without a trailing slash */
+  publicUrl: string | null;
   corsOrigins: readonly string[];
   schema: GraphQLSchema;
   authenticate: Authenticate;
@@ -60,10 +62,14 @@ export interface HttpServer {
 
 const ENDPOINT = '/graphql';
 
+const UPGRADE_REMOVED =
+  'A proxy removed the Upgrade header of this WebSocket request. nginx needs three lines: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; docs/deployment.md has them for each proxy.';
+
 /** Listens before it is ready: `/health` answers 503 until `setReady`. @throws the error of `listen`, such as EADDRINUSE */
 export async function startHttpServer<Context extends { identity: Identity }>(
   parts: HttpServerParts<Context>,
 ): Promise<HttpServer> {
+  const prefix = pathPrefix(parts.publicUrl);
   const health: Health = { state: 'starting', whyUnavailable: parts.whyUnavailable };
   const { limits, metrics, contextFor, onUnexpected } = parts;
   const guard = requestGuard({ ...parts, signInDelay: createSignInDelay(limits.signInDelayMs) });
@@ -80,12 +86,13 @@ export async function startHttpServer<Context extends { identity: Identity }>(
     requestTimeout: 60_000,
     connectionsCheckingInterval: 5000,
   });
-  const route = createRoutes({ yoga, health, guard, metrics, connections, limits });
-  listenToConnections(server, { connections, limits, onUnexpected, route });
+  const route = createRoutes({ yoga, health, guard, metrics, connections, limits, prefix });
+  listenToConnections(server, { connections, limits, onUnexpected, route, prefix });
   const sockets = createSocketServer(server, {
     endpoints: {
       [ENDPOINT]: createSubscriptionEndpoint({ yoga, subscriptions, limits, toClientError: maskError }),
     },
+    prefix,
     guard,
     limits,
     connections,
@@ -183,22 +190,31 @@ interface Routes {
   metrics: Metrics;
   connections: Connections;
   limits: Limits;
+  /** see readRequestTarget */
+  prefix: string;
 }
 
 /** Routes requests by their path. */
 function createRoutes(parts: Routes): Route {
-  const { yoga, health, connections, limits } = parts;
+  const { yoga, health, connections, limits, prefix } = parts;
   const graphiqlPage = createGraphiQLPage(limits.pageAnswers);
+  // Relative, because a proxy may have removed a prefix that is not configured.
+  const location = prefix === '' ? ENDPOINT.slice(1) : prefix + ENDPOINT;
   return (request, response, pathname) => {
+    if (pathname === ENDPOINT && isUpgradeWithoutItsHeader(request)) {
+      connections.of(request.socket)?.refused('upgrade', UPGRADE_REMOVED);
+      return answer(response, 426, { error: UPGRADE_REMOVED }, { upgrade: 'websocket' });
+    }
     if (pathname === ENDPOINT && asksForPage(request)) {
       return graphiqlPage(request, response, connections.of(request.socket));
     }
     if (pathname === ENDPOINT) return yoga(request, response);
     if (pathname === '/health') return answerHealth(request, response, health);
     if (pathname === '/metrics') return answerMetrics(request, response, parts);
-    if (pathname === '/') return answer(response, 302, { location: ENDPOINT }, { location: ENDPOINT });
+    if (pathname === '/') return answer(response, 302, { location }, { location });
     if (pathname === '*') return response.writeHead(204, { allow: 'GET, HEAD, POST, OPTIONS' }).end();
-    return answer(response, 404, { error: `Not found. GraphQL is at ${ENDPOINT}.` });
+    const hint = prefixHint(pathname, [ENDPOINT, '/health', '/metrics']);
+    return answer(response, 404, { error: `Not found. GraphQL is at ${prefix}${ENDPOINT}.${hint}` });
   };
 }
 
@@ -210,11 +226,13 @@ function listenToConnections(
     limits,
     onUnexpected,
     route,
+    prefix,
   }: {
     connections: Connections;
     limits: Limits;
     onUnexpected(error: unknown): void;
     route: Route;
+    prefix: string;
   },
 ): void {
   // Node would silently drop header fields beyond a limit; `readRequestTarget` counts them instead.
@@ -239,7 +257,7 @@ function listenToConnections(
     else answer(response, 500, { error: 'Internal server error. The log of the server has the details.' });
   };
   const answerRequest = contained((request: IncomingMessage, response: ServerResponse) => {
-    const target = readRequestTarget(request, limits.headerFields);
+    const target = readRequestTarget(request, { maxHeaderFields: limits.headerFields, prefix });
     if ('pathname' in target) return route(request, response, target.pathname);
     connections.of(request.socket)?.refused('request');
     return answer(response, target.refusal.status, { error: target.refusal.reason });
@@ -257,10 +275,21 @@ function listenToConnections(
 function httpGuardPlugin(guard: Guard, connections: Connections): Plugin<object, { req: IncomingMessage }> {
   return {
     async onRequestParse({ request, serverContext }) {
-      guard.checkRequest(request);
-      await guard.signIn(request.headers.get('authorization'), connections.of(serverContext.req.socket));
+      const connection = connections.of(serverContext.req.socket);
+      guard.checkRequest(request, connection);
+      await guard.signIn(request.headers.get('authorization'), connection);
     },
   };
+}
+
+/** Proxies such as nginx remove the hop-by-hop headers of an upgrade by default, and keep the others. */
+function isUpgradeWithoutItsHeader({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers['sec-websocket-key'] !== undefined;
+}
+
+/** @returns the path of the URL, such as `/scanwire`; empty if it has none */
+function pathPrefix(publicUrl: string | null): string {
+  return publicUrl === null ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
 }
 
 interface Health {
@@ -289,10 +318,11 @@ async function answerMetrics(
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return answer(response, 405, { error: 'GET only' });
   }
-  const refusal = guard.refuseUpgrade(request);
+  const connection = connections.of(request.socket);
+  const refusal = guard.refuseSource(request, connection);
   if (refusal !== null) return answer(response, 403, { error: refusal });
   try {
-    await guard.signIn(request.headers.authorization ?? null, connections.of(request.socket));
+    await guard.signIn(request.headers.authorization ?? null, connection);
   } catch (error) {
     return answer(response, 401, { error: (error as Error).message });
   }

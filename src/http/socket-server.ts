@@ -6,7 +6,7 @@ import { answerAndClose } from './answer.ts';
 import { CLOSE_MS, ClientSocket, type ClientSocketParts } from './client-socket.ts';
 import type { Connections } from './connections.ts';
 import { contained } from './contained.ts';
-import { readRequestTarget } from './request-target.ts';
+import { prefixHint, readRequestTarget } from './request-target.ts';
 import { CLOSE } from './streams/close-codes.ts';
 import { createIdentityLimit } from './streams/identity-limit.ts';
 import { createUnfinishedMessages } from './unfinished-messages.ts';
@@ -22,6 +22,8 @@ export interface SocketEndpoint {
 }
 
 export interface SocketServerParts extends Omit<ClientSocketParts, 'sockets' | 'unfinishedMessages'> {
+  /** path prefix of the server, which a proxy may leave in requests */
+  prefix: string;
   /** by path */
   endpoints: Readonly<Record<string, SocketEndpoint>>;
   connections: Connections;
@@ -29,7 +31,7 @@ export interface SocketServerParts extends Omit<ClientSocketParts, 'sockets' | '
 }
 
 export function createSocketServer(server: Server, parts: SocketServerParts) {
-  const { endpoints, guard, limits, connections, onUnexpected, observer } = parts;
+  const { endpoints, prefix, guard, limits, connections, onUnexpected, observer } = parts;
   const unfinishedMessages = createUnfinishedMessages(limits.unfinishedBytes, limits.unfinishedMs);
   const sockets = createIdentityLimit(limits.socketsPerIdentity);
   const socketParts = { limits, guard, sockets, unfinishedMessages, onUnexpected };
@@ -48,20 +50,18 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
     const connection = connections.of(socket);
     // The response to an earlier request is still being written.
     if (!connection || connection.busy) return socket.destroy();
-    const target = readRequestTarget(request, limits.headerFields);
+    const target = readRequestTarget(request, { maxHeaderFields: limits.headerFields, prefix });
     if ('refusal' in target) {
       connection.refused('request');
       return answerAndClose(socket, `${target.refusal.status} Bad Request`, target.refusal.reason);
     }
     const endpoint = Object.hasOwn(endpoints, target.pathname) ? endpoints[target.pathname] : undefined;
     if (!endpoint) {
-      return answerAndClose(
-        socket,
-        '404 Not Found',
-        `WebSockets are at ${Object.keys(endpoints).join(' and ')}`,
-      );
+      const known = Object.keys(endpoints).map((path) => prefix + path);
+      const hint = prefixHint(target.pathname, Object.keys(endpoints));
+      return answerAndClose(socket, '404 Not Found', `WebSockets are at ${known.join(' and ')}.${hint}`);
     }
-    const refusal = guard.refuseUpgrade(request);
+    const refusal = guard.refuseSource(request, connection);
     if (refusal !== null) return answerAndClose(socket, '403 Forbidden', refusal);
     const authorization = request.headers.authorization ?? null;
     webSocketServer.handleUpgrade(request, socket, head, (webSocket) => {

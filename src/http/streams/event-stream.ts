@@ -9,8 +9,9 @@ import type { Sink, Stream } from './stream.ts';
 export const EVENT_STREAM = 'text/event-stream';
 export const EVENT_STREAM_HEADERS = {
   'content-type': EVENT_STREAM,
-  'cache-control': 'no-cache',
-  // Proxies such as nginx would buffer the events.
+  // Compressing proxies and middlewares would hold events back.
+  'cache-control': 'no-cache, no-transform',
+  // nginx would buffer the events.
   'x-accel-buffering': 'no',
 };
 
