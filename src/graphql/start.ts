@@ -11,7 +11,7 @@ import {
 } from '../core/errors.ts';
 import { MAX_PAGE_LENGTH, pageSchema } from '../core/page.ts';
 import type { ScannerChoice } from '../core/registry.ts';
-import type { StartedScan } from '../core/scans.ts';
+import type { StartedScan } from '../core/scan-starts.ts';
 import { explain } from '../core/zod-error.ts';
 import { startedScanRow } from '../store/rows.ts';
 import { builder } from './builder.ts';
