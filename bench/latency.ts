@@ -53,7 +53,7 @@ async function measureScanwire(url: string): Promise<number[]> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
       query:
-        'mutation { startScan(input: { target: "example.com", scanners: [{ name: "clock" }] }) { ... on StartScanSuccess { scan { id } } } }',
+        'mutation { startScan(input: { target: "example.com", scanners: { only: [{ name: "clock" }] } }) { ... on StartScanSuccess { scan { id } } } }',
     }),
   });
   const { data } = (await response.json()) as { data: { startScan: { scan: { id: string } } } };

@@ -140,7 +140,7 @@ async function scanwire(url: string, page: object): Promise<Contestant> {
         body: JSON.stringify({
           query:
             'mutation ($input: ScanPageInput!) { scanPage(input: $input) { ... on StartScanSuccess { scan { id } } ... on Error { message } } }',
-          variables: { input: { ...page, scanners: [{ name: 'page' }] } },
+          variables: { input: { ...page, scanners: { only: [{ name: 'page' }] } } },
         }),
       });
       const answer = (await response.json()) as { data?: { scanPage: { scan?: { id: string } } } };

@@ -98,7 +98,7 @@ async function readScanwire(url: string, at: number): Promise<number[]> {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      query: `mutation { startScan(input: { target: "http://127.0.0.1:1/", scanners: [{ name: "s${at}" }] }) { ... on StartScanSuccess { scan { id } } ... on Error { message } } }`,
+      query: `mutation { startScan(input: { target: "http://127.0.0.1:1/", scanners: { only: [{ name: "s${at}" }] } }) { ... on StartScanSuccess { scan { id } } ... on Error { message } } }`,
     }),
   });
   const { data } = (await response.json()) as { data: { startScan: { scan: { id: string } } } };

@@ -150,7 +150,7 @@ async function startServer(folder: string) {
         query: `mutation ($input: StartScanInput!) { startScan(input: $input) {
           ... on StartScanSuccess { scan { id status } } ... on Error { message } } }`,
         variables: {
-          input: { target: 'example.com', scanners: [{ name: 'mock', options: { events, rate } }] },
+          input: { target: 'example.com', scanners: { only: [{ name: 'mock', options: { events, rate } }] } },
         },
       });
       if (!data?.startScan?.scan) throw new Error(`startScan: ${JSON.stringify(data)}`);

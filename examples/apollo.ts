@@ -60,7 +60,10 @@ interface Followed {
   };
 }
 
-const input = { target: 'example.com', scanners: [{ name: 'mock', options: { events: 100, rate: 25 } }] };
+const input = {
+  target: 'example.com',
+  scanners: { only: [{ name: 'mock', options: { events: 100, rate: 25 } }] },
+};
 const started = await client.mutate<Started>({
   mutation: START,
   variables: { input },

@@ -48,7 +48,10 @@ const scanId = await new Promise<string>((resolve, reject) => {
   commitMutation<ScanStartMutation>(environment, {
     mutation: StartMutation,
     variables: {
-      input: { target: 'example.com', scanners: [{ name: 'mock', options: { events: 100, rate: 25 } }] },
+      input: {
+        target: 'example.com',
+        scanners: { only: [{ name: 'mock', options: { events: 100, rate: 25 } }] },
+      },
     },
     onCompleted({ startScan }) {
       if (startScan.scan) resolve(startScan.scan.id);

@@ -57,7 +57,10 @@ const FOLLOW = gql`
   }
 `;
 
-const input = { target: 'example.com', scanners: [{ name: 'mock', options: { events: 100, rate: 25 } }] };
+const input = {
+  target: 'example.com',
+  scanners: { only: [{ name: 'mock', options: { events: 100, rate: 25 } }] },
+};
 const started = await client.mutation(START, { input }).toPromise();
 const scanId = started.data?.startScan.scan?.id;
 if (scanId === undefined) throw new Error(started.error?.message ?? started.data.startScan.message);

@@ -40,7 +40,7 @@ const CLIENT = `
 import { followScan } from 'scanwire/client';
 import WebSocket from 'ws';
 const url = process.argv[2];
-const query = 'mutation { startScan(input: { target: "example.com", scanners: [{ name: "greeting" }, { name: "mock", options: { events: 20, rate: 0 } }] }) { ... on StartScanSuccess { scan { id } } ... on Error { message } } }';
+const query = 'mutation { startScan(input: { target: "example.com", scanners: { only: [{ name: "greeting" }, { name: "mock", options: { events: 20, rate: 0 } }] } }) { ... on StartScanSuccess { scan { id } } ... on Error { message } } }';
 const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) });
 const { data } = await answer.json();
 const types = [];

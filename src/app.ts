@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
-import { ulid } from 'ulid';
+import { monotonicFactory } from 'ulid';
 import { type Config, ConfigError } from './config.ts';
 import { STALL_CAUSES } from './core/availability.ts';
 import { closeInOrder } from './core/closing.ts';
@@ -110,7 +110,8 @@ export async function createCore(
     createQueue: overrides.createQueue ?? createInProcessQueue,
     openEgress: egress.openScan,
     checkTarget: egress.checkTarget,
-    newId: ulid,
+    // Scans of the same millisecond are listed in the order in which they were started.
+    newId: monotonicFactory(),
     leaseMs: config.leaseMs,
     concurrency: config.maxConcurrentScans,
     maxQueued: config.maxQueuedScans,

@@ -6,14 +6,22 @@ import { createApp } from '../src/app.ts';
 import { ConfigError, loadConfig } from '../src/config.ts';
 import { subdomains } from '../src/scanners/subdomains/index.ts';
 import { DatabaseError } from '../src/store/sqlite/database.ts';
-import { sharedApp, silent, type TestApp, testConfig, withApp, withFolder } from './support/app.ts';
+import {
+  sharedApp,
+  silent,
+  startInput,
+  type TestApp,
+  testConfig,
+  withApp,
+  withFolder,
+} from './support/app.ts';
 
 const START = `mutation ($input: StartScanInput!) { startScan(input: $input) {
   __typename ... on StartScanSuccess { scan { target targetKind } } ... on Error { code message } } }`;
 const MOCK = [{ name: 'mock', options: { events: 1 } }];
 
 const start = async (app: TestApp, input: Record<string, unknown>) =>
-  (await app.query(START, { input })).data?.startScan;
+  (await app.query(START, { input: startInput(input) })).data?.startScan;
 
 describe('a target', () => {
   const app = sharedApp({ env: { SCANWIRE_TARGETS_ALLOW: '' } });
@@ -153,7 +161,7 @@ describe('a cursor or an id', () => {
       ).toBeNull();
       for (const mutation of ['cancelScan', 'deleteScan']) {
         const { data } = await app.query(
-          `mutation { ${mutation}(id: "${other}") { ... on Error { code message } } }`,
+          `mutation { ${mutation}(input: { id: "${other}" }) { ... on Error { code message } } }`,
         );
         expect(data[mutation].code).toBe('NOT_FOUND');
       }

@@ -12,7 +12,7 @@ const SLOW = { target: 'example.com', scanners: [{ name: 'mock', options: { even
 
 const cancel = async ({ query }: TestApp, id: string) => {
   const { data, errors } = await query(
-    `mutation ($id: ID!) { cancelScan(id: $id) {
+    `mutation ($id: ID!) { cancelScan(input: { id: $id }) {
       __typename
       ... on CancelScanSuccess { scan { id status } }
       ... on Error { code message }

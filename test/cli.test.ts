@@ -527,7 +527,7 @@ describe('scanwire serve', () => {
         body: JSON.stringify({ query }),
       });
     const started = await post(
-      'mutation { startScan(input: { target: "example.com", scanners: [{ name: "mock", options: { events: 100000 } }] }) { ... on StartScanSuccess { scan { id } } } }',
+      'mutation { startScan(input: { target: "example.com", scanners: { only: [{ name: "mock", options: { events: 100000 } }] } }) { ... on StartScanSuccess { scan { id } } } }',
     );
     const { id } = ((await started.json()) as { data: { startScan: { scan: { id: string } } } }).data
       .startScan.scan;

@@ -323,7 +323,7 @@ describe('a reader that leaves early', () => {
         expect(seen.at(-1)?.type).not.toBe('COMPLETED');
         await until(() => relay.open() === 0, 'the socket is closed');
         expect(relay.connections()).toBe(1);
-        await app().query(`mutation { cancelScan(id: "${scanId}") { __typename } }`);
+        await app().query(`mutation { cancelScan(input: { id: "${scanId}" }) { __typename } }`);
       });
     },
   );

@@ -93,9 +93,9 @@ function expectUndisturbed(events: readonly AnyEvent[], cause: RegExp): void {
 }
 
 const refused = { data: { result: { code: 'UNAVAILABLE', message: expect.any(String) } } };
-const START = `mutation { result: startScan(input: { target: "example.com", scanners: [{ name: "mock" }] }) {
+const START = `mutation { result: startScan(input: { target: "example.com", scanners: { only: [{ name: "mock" }] } }) {
   ... on StartScanSuccess { scan { id } } ... on UnavailableError { code message } } }`;
-const CANCEL = `mutation ($id: ID!) { result: cancelScan(id: $id) {
+const CANCEL = `mutation ($id: ID!) { result: cancelScan(input: { id: $id }) {
   ... on CancelScanSuccess { scan { id } } ... on UnavailableError { code message } } }`;
 
 describe.concurrent('a database that another process has locked for longer than a lease', () => {

@@ -84,13 +84,23 @@ describe('the schema', () => {
   });
 
   it('has one interface for all errors', () => {
-    for (const name of ['StartScanResult', 'CancelScanResult', 'DeleteScanResult']) {
-      const union = typeNamed(name);
-      if (!isUnionType(union)) throw new Error(`${name} is no union`);
-      for (const member of union.getTypes()) {
-        if (member.name.endsWith('Success')) continue;
-        expect(member.getInterfaces().map((type) => type.name)).toContain('Error');
-      }
+    for (const { name, type } of Object.values(fieldsOf('Mutation'))) {
+      const union = getNamedType(type);
+      if (!isUnionType(union)) throw new Error(`${name} gives no union`);
+      const members = union
+        .getTypes()
+        .map((member) => [member.name, member.getInterfaces().map(({ name }) => name)]);
+      const successes = members.filter(([member]) => String(member).endsWith('Success'));
+      expect(successes).toHaveLength(1);
+      for (const member of members) if (member !== successes[0]) expect(member[1]).toContain('Error');
+    }
+  });
+
+  it('has mutations with one input of their own, and a result named for them', () => {
+    for (const { name, args, type } of Object.values(fieldsOf('Mutation'))) {
+      const Name = `${name[0]?.toUpperCase()}${name.slice(1)}`;
+      expect(args.map((arg) => `${arg.name}: ${arg.type}`)).toEqual([`input: ${Name}Input!`]);
+      expect(String(type)).toBe(name === 'scanPage' ? 'StartScanResult!' : `${Name}Result!`);
     }
   });
 

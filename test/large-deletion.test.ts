@@ -54,7 +54,7 @@ test('deleteScan answers at once, lets other scans run, and frees the space', as
       const { data } = await app.query(`mutation { ${mutation} { __typename } }`);
       return { ms: performance.now() - startedMs, type: Object.values(data)[0] };
     };
-    const EMPTY = 'cancelScan(id: "none")';
+    const EMPTY = 'cancelScan(input: { id: "none" })';
     try {
       const scanners = [{ name: 'mock', options: { events: 1_000_000, rate: 200 } }];
       const other = await app.startScan({ target: 'b.test', scanners });
@@ -65,7 +65,7 @@ test('deleteScan answers at once, lets other scans run, and frees the space', as
       const before: number[] = [];
       for (let index = 0; index < 20; index++) before.push((await timed(EMPTY)).ms);
 
-      const deletion = await timed(`deleteScan(id: "${LARGE}")`);
+      const deletion = await timed(`deleteScan(input: { id: "${LARGE}" })`);
       expect(deletion.type).toEqual({ __typename: 'DeleteScanSuccess' });
       expect(await left()).toBeGreaterThan(0.9 * EVENTS);
       expect((await app.query(`{ scan(id: "${LARGE}") { id } }`)).data.scan).toBeNull();

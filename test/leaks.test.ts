@@ -63,10 +63,10 @@ async function useServer({ url, startScan, follow, query }: TestApp): Promise<vo
   }
   for (const id of [busy, quiet]) {
     const following = follow(id);
-    await query('mutation ($id: ID!) { cancelScan(id: $id) { __typename } }', { id });
+    await query('mutation ($id: ID!) { cancelScan(input: { id: $id }) { __typename } }', { id });
     expect((await following).at(-1)?.type).toBe('CANCELLED');
   }
-  await query('mutation ($id: ID!) { deleteScan(id: $id) { __typename } }', { id: done[0] });
+  await query('mutation ($id: ID!) { deleteScan(input: { id: $id }) { __typename } }', { id: done[0] });
 }
 
 test('a server holds no more resources after use than before, and none when it is closed', async () => {

@@ -383,7 +383,7 @@ function mutated(scanId: string): fc.Arbitrary<Case> {
         variables: { id: scanId },
         operationName: 'Q',
       }),
-      fc.constant({ query: 'mutation { cancelScan(id: "x") { __typename } }' }),
+      fc.constant({ query: 'mutation { cancelScan(input: { id: "x" }) { __typename } }' }),
       fc.record({
         query: fc.constant(
           'subscription ($id: ID!, $after: Int) { scanEvents(scanId: $id, after: $after) { seq type } }',

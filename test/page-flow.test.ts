@@ -27,7 +27,7 @@ async function scanPage({ query }: Remote, page: Record<string, unknown>): Promi
       ... on StartScanSuccess { scan { id } }
       ... on Error { code message }
     } }`,
-    { input: { scanners: [{ name: 'page' }], ...page } },
+    { input: { scanners: { only: [{ name: 'page' }] }, ...page } },
   );
   const id = data?.scanPage?.scan?.id;
   if (id === undefined) throw new Error(JSON.stringify(data ?? errors));
@@ -153,7 +153,7 @@ describe('a posted page', () => {
     await withApp({ env }, async (app) => {
       const id = await scanPage(app, { url: `http://gnomes.test:${port}/`, html: GARDEN });
       await until(() => asked > 0, 'the question to the host');
-      await app.query(`mutation ($id: ID!) { cancelScan(id: $id) { __typename } }`, { id });
+      await app.query(`mutation ($id: ID!) { cancelScan(input: { id: $id }) { __typename } }`, { id });
       const events = await app.follow(id, { selection: SELECTION });
       expect(events.at(-1)?.type).toBe('CANCELLED');
       expect(assessmentOf(events)).toBeUndefined();

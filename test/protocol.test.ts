@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { sharedApp, type TestApp, until, withApp } from './support/app.ts';
+import { sharedApp, startInput, type TestApp, until, withApp } from './support/app.ts';
 import { connectRaw, frame, OPCODE } from './support/frames.ts';
 import { type Message, openAcknowledged, openWire, type Wire } from './support/wire.ts';
 
@@ -311,10 +311,10 @@ describe('a server', () => {
       id: 'started',
       type: 'subscribe',
       payload: {
-        query: `mutation Other { cancelScan(id: "x") { __typename } }
+        query: `mutation Other { cancelScan(input: { id: "x" }) { __typename } }
           mutation Start($input: StartScanInput!) { startScan(input: $input) { ... on StartScanSuccess { scan { id } } } }`,
         operationName: 'Start',
-        variables: { input: mock(3, 0) },
+        variables: { input: startInput(mock(3, 0)) },
         extensions: { any: 'thing' },
       },
     });
@@ -436,7 +436,7 @@ describe('a server', () => {
       );
       expect(wire.received.filter(ends('again'))).toEqual([]);
     }
-    await app.query('mutation ($id: ID!) { cancelScan(id: $id) { __typename } }', { id: scanId });
+    await app.query('mutation ($id: ID!) { cancelScan(input: { id: $id }) { __typename } }', { id: scanId });
     await until(() => listeners() <= before, 'nobody listens for it');
   });
 
@@ -527,7 +527,7 @@ describe('a server', () => {
     wire.subscribe('too many', FOLLOW, { scanId });
     expect((await wire.message(about('too many'), from)).type).toBe('next');
     expect(wire.received.filter(({ type }) => type === 'error')).toEqual([refusal]);
-    await app.query('mutation ($id: ID!) { cancelScan(id: $id) { __typename } }', { id: scanId });
+    await app.query('mutation ($id: ID!) { cancelScan(input: { id: $id }) { __typename } }', { id: scanId });
   });
 
   it('accepts WebSockets at /graphql only', async () => {
@@ -561,7 +561,9 @@ describe('an identity at its limit of subscriptions', () => {
         return !refused(await wire.message(about(id)));
       }, 'a place is free again');
       for (const { socket } of wires) socket.terminate();
-      await app.query('mutation ($id: ID!) { cancelScan(id: $id) { __typename } }', { id: scanId });
+      await app.query('mutation ($id: ID!) { cancelScan(input: { id: $id }) { __typename } }', {
+        id: scanId,
+      });
     });
   });
 });

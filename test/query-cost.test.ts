@@ -85,7 +85,7 @@ describe('a query of 10 kB that is made to be expensive', () => {
 
   it('in the nesting of its variables is refused', async () => {
     const options = `${'['.repeat(100_000)}1${']'.repeat(100_000)}`;
-    const query = `mutation($options: JSON) { startScan(input: { target: "a.test", scanners: [{ name: "mock", options: $options }] }) { __typename } }`;
+    const query = `mutation($options: JSON) { startScan(input: { target: "a.test", scanners: { only: [{ name: "mock", options: $options }] } }) { __typename } }`;
     const response = await fetch(`${app().url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -97,7 +97,7 @@ describe('a query of 10 kB that is made to be expensive', () => {
   it('in its variables is read once, and refused with the reason', async () => {
     const nested = (levels: number) => JSON.parse(`${'['.repeat(levels)}1${']'.repeat(levels)}`);
     const filter = 'query($filter: ScanFilter) { scans(filter: $filter) { nodes { id } } }';
-    const start = `mutation($options: JSON) { startScan(input: { target: "a.test", scanners: [{ name: "mock", options: $options }] }) {
+    const start = `mutation($options: JSON) { startScan(input: { target: "a.test", scanners: { only: [{ name: "mock", options: $options }] } }) {
       __typename ... on Error { code } } }`;
     const bombs: [string, Record<string, unknown>][] = [
       [filter, { filter: { status: Array(100_000).fill('QUEUED') } }],
@@ -216,6 +216,30 @@ describe('an operation whose lists multiply', () => {
     const host = '... on HostEvent { host { name } }';
     const finding = '... on FindingEvent { finding { title severity url } }';
     expect(cost(events(`${host} ${finding}`))).toBe(cost(events(finding)));
+  });
+});
+
+describe('a mutation of many scans', () => {
+  it('costs as much as the length of its list, in a literal or a variable; a filter counts as the longest list', () => {
+    const cost = (query: string, variables?: Record<string, unknown>) =>
+      costOf(parse(query), undefined, variables).cost;
+    const start = (targets: string) =>
+      `mutation ($t: [String!]! = ["a"], $input: StartScansInput!) { startScans(input: ${targets}) { ... on StartScansSuccess { started { target } } } }`;
+    const one = cost(start('{ targets: ["a"] }'));
+    const three = cost(start('{ targets: ["a", "b", "c"] }'));
+    expect(three / one).toBeGreaterThan(2.9);
+    expect(cost(start('{ targets: "a" }'))).toBe(one);
+    expect(cost(start('{ targets: $t }'))).toBe(one);
+    expect(cost(start('{ targets: $t }'), { t: ['a', 'b', 'c'] })).toBe(three);
+    expect(cost(start('$input'), { input: { targets: ['a', 'b', 'c'] } })).toBe(three);
+    const hundred = cost(start('$input'), { input: { targets: Array(5000).fill('a') } });
+    expect(hundred / one).toBeGreaterThan(90);
+    expect(hundred / one).toBeLessThanOrEqual(100);
+
+    const remove = (selection: string) =>
+      cost(`mutation { deleteScans(input: { selection: ${selection} }) { __typename } }`);
+    expect(remove('{ filter: { label: "x" } }') / remove('{ ids: ["1", "2"] }')).toBeGreaterThan(45);
+    expect(remove('{ filter: { label: "x" } }')).toBeLessThan(LIMITS.queryCost / 2);
   });
 });
 

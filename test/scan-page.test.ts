@@ -138,7 +138,7 @@ describe('scanPage', () => {
       const first = await start();
       const html = 'x'.repeat(MAX_PAGE_LENGTH - 1000);
       const { data } = await first.query(SCAN_PAGE, {
-        input: { ...PAGE, html, scanners: [{ name: 'echo', options: { waits: true } }] },
+        input: { ...PAGE, html, scanners: { only: [{ name: 'echo', options: { waits: true } }] } },
       });
       const { id } = data?.scanPage.scan ?? {};
       const progressOf = async ({ query }: typeof first) =>
@@ -160,9 +160,9 @@ describe('scanPage', () => {
       expect(after.data.htmlLength).toBe(html.length);
       expect(await pages()).toBe(1);
 
-      await second.query('mutation ($id: ID!) { cancelScan(id: $id) { __typename } }', { id });
+      await second.query('mutation ($id: ID!) { cancelScan(input: { id: $id }) { __typename } }', { id });
       await until(async () => (await progressOf(second)).status === 'CANCELLED', 'it is cancelled');
-      await second.query('mutation ($id: ID!) { deleteScan(id: $id) { __typename } }', { id });
+      await second.query('mutation ($id: ID!) { deleteScan(input: { id: $id }) { __typename } }', { id });
       // Its rows are deleted in the background.
       await until(async () => (await pages()) === 0, 'the page is removed');
       await second.app.close();

@@ -298,7 +298,7 @@ describe('the contract', () => {
         ['--import', tsx, '--test', '--test-reporter', 'tap', 'security-txt.test.js'],
         { cwd: folder, env: { PATH: process.env.PATH } },
       );
-      expect(stdout).toMatch(/^# pass 11$/m);
+      expect(stdout).toMatch(/^# pass 12$/m);
       expect(stdout).toMatch(/^# fail 0$/m);
     });
   }, 60_000);

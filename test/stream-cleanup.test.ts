@@ -241,7 +241,7 @@ test('10,000 clients that leave at any moment leave no listener, timer, subscrip
       }
       expect((held[1] as number) - (held[0] as number)).toBeLessThan(12 * MB);
       for (const id of [quiet, busy]) {
-        await app.query('mutation ($id: ID!) { cancelScan(id: $id) { __typename } }', { id });
+        await app.query('mutation ($id: ID!) { cancelScan(input: { id: $id }) { __typename } }', { id });
       }
       const metrics = await (await fetch(`${app.url}/metrics`)).text();
       for (const gauge of ['sockets', 'stream_subscribers', 'stream_groups']) {

@@ -42,13 +42,20 @@ const SLOW_SCAN = { target: 'a.test', scanners: [{ name: 'mock', options: { even
 /** Arguments of fields that need some, or are empty without. */
 const ARGUMENTS: Record<string, ArgumentsOf> = {
   node: async (app) => `id: "${globalId('Scan', await endedScan(app))}"`,
+  previewScan: async () => 'input: { target: "a.test" }',
   scan: async (app) => `id: "${await endedScan(app)}"`,
   scans: async () => 'first: 3',
   results: async (app) => `scanId: "${await endedScan(app)}"`,
-  startScan: async () => 'input: { target: "a.test", scanners: [{ name: "mock", options: { events: 1 } }] }',
+  startScan: async () =>
+    'input: { target: "a.test", scanners: { only: [{ name: "mock", options: { events: 1 } }] } }',
   scanPage: async () => 'input: { url: "https://example.com/" }',
-  cancelScan: async (app) => `id: "${await app.startScan(SLOW_SCAN)}"`,
-  deleteScan: async (app) => `id: "${await endScan(app)}"`,
+  startScans: async () => 'input: { targets: ["b.test", "::"], scanners: { only: [{ name: "mock" }] } }',
+  rerunScan: async (app) => `input: { id: "${await app.startScan(SLOW_SCAN)}" }`,
+  updateScan: async (app) => `input: { id: "${await endedScan(app)}", label: "new" }`,
+  cancelScan: async (app) => `input: { id: "${await app.startScan(SLOW_SCAN)}" }`,
+  cancelScans: async (app) => `input: { selection: { ids: ["${await app.startScan(SLOW_SCAN)}", "none"] } }`,
+  deleteScan: async (app) => `input: { id: "${await endScan(app)}" }`,
+  deleteScans: async (app) => `input: { selection: { ids: ["${await endScan(app)}", "none"] } }`,
   scanEvents: async (app) => `scanId: "${await endedScan(app)}"`,
   scanUpdates: async () => 'since: "2020-01-01T00:00:00Z"',
   findings: async () => 'since: "2020-01-01T00:00:00Z"',
@@ -118,7 +125,7 @@ describe('__typename alone, of a mutation', () => {
 
   test('answers with the error when it fails', async () => {
     const { data, errors } = await app().query(
-      'mutation { cancelScan(id: "none") { __typename ... on Error { code message } } }',
+      'mutation { cancelScan(input: { id: "none" }) { __typename ... on Error { code message } } }',
     );
     expect(errors).toBeUndefined();
     expect(data.cancelScan).toMatchObject({ __typename: 'NotFoundError', code: 'NOT_FOUND' });

@@ -137,7 +137,7 @@ async function followLags(server: Server, until: number): Promise<number[]> {
     else if (seq > replayed) lags.push(Math.max(0, Date.now() - Date.parse(at)));
     if (performance.now() > until) break;
   }
-  await server.query(`mutation { cancelScan(id: "${scanId}") { __typename } }`);
+  await server.query(`mutation { cancelScan(input: { id: "${scanId}" }) { __typename } }`);
   return lags.sort((a, b) => a - b);
 }
 

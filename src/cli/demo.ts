@@ -85,7 +85,7 @@ The same application with its flaws mended is at ${flaws[1].target}
 What is thought of a page, such as one of ${pages.map(({ target }) => JSON.stringify(target)).join(', ')}:
 
 mutation Judge {
-  startScan(input: { target: ${JSON.stringify(pages[0]?.target)}, scanners: [{ name: "page" }] }) {
+  startScan(input: { target: ${JSON.stringify(pages[0]?.target)}, scanners: { only: [{ name: "page" }] } }) {
     ... on StartScanSuccess { scan { id } }
     ... on Error { code message }
   }
@@ -97,14 +97,16 @@ Ctrl-C ends it.
 
 function mutation(name: string, { target, scanners }: DemoScan): string {
   const choices = scanners.map(
-    (choice) => `      { name: ${JSON.stringify(choice.name)}, options: ${literal(choice.options)} }`,
+    (choice) => `        { name: ${JSON.stringify(choice.name)}, options: ${literal(choice.options)} }`,
   );
   return `mutation ${name} {
   startScan(input: {
     target: ${JSON.stringify(target)}
-    scanners: [
+    scanners: {
+      only: [
 ${choices.join('\n')}
-    ]
+      ]
+    }
   }) {
     ... on StartScanSuccess { scan { id } }
     ... on Error { code message }

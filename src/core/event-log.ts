@@ -108,6 +108,9 @@ export interface EventLog {
 
   head(scanId: string): Promise<Head | null>;
 
+  /** The scan as it was recorded, with its current label; null if it does not exist. */
+  recorded(scanId: string): Promise<NewScan | null>;
+
   /** The scan's warnings: those of its LOG events, added up by code, in the order of their first event. */
   warnings(scanId: string): Promise<ScanWarning[]>;
 
@@ -117,6 +120,13 @@ export interface EventLog {
    * @throws UnavailableError
    */
   requestCancel(scanId: string): Promise<boolean>;
+
+  /**
+   * Changes the label, whatever the status of the scan. Readers are woken, although the log has no event of it.
+   * @returns false if the scan does not exist
+   * @throws UnavailableError
+   */
+  setLabel(scanId: string, label: string | null): Promise<boolean>;
 
   /**
    * Scans that have not ended and that no process runs: orphans and suspects first, by their number of crashes alone

@@ -3,11 +3,13 @@ import { closeTogether } from './closing.ts';
 import {
   InvalidOptionsError,
   InvalidTargetError,
+  ScanwireError,
   UnknownPresetError,
   UnknownScannerError,
 } from './errors.ts';
 import type { ScannerRequest } from './event-log.ts';
-import type { InputKind, ResultKind, Scanner, ScannerInput } from './scanner.ts';
+import { type PipelineScanner, planPipeline } from './pipeline.ts';
+import type { Scanner } from './scanner.ts';
 import type { Target } from './target.ts';
 import { explain } from './zod-error.ts';
 
@@ -27,6 +29,25 @@ export interface Preset {
   scanners: readonly ScannerChoice[];
 }
 
+/** The scanners of a scan: those chosen, those of a preset, or by default every passive one. */
+export interface ScannerSelection {
+  only?: readonly ScannerChoice[] | undefined;
+  /** name of a preset; not together with `only` */
+  preset?: string | undefined;
+}
+
+/** What would become of the scanners of a scan. */
+export interface ScannerPlan {
+  /** The scanners that can run, as requested. They have an order of their own in `pipeline`. */
+  requests: ScannerRequest[];
+  /** the same scanners with the sources of their inputs, by stage */
+  pipeline: PipelineScanner[];
+  /** scanners that cannot run, with the reason */
+  excluded: { name: string; error: ScanwireError }[];
+  /** Why the scan cannot start with this selection; null if it can. */
+  error: ScanwireError | null;
+}
+
 export interface Registry {
   readonly scanners: readonly Scanner[];
   readonly presets: readonly Preset[];
@@ -34,16 +55,17 @@ export interface Registry {
   /** Why a scanner cannot run on this server; null if it can. Cached for a minute. */
   unavailableReason(scanner: Scanner): Promise<string | null>;
   /**
-   * Selects the scanners of a scan and validates their options: the chosen ones, or every available passive one that
-   * gets input. A scanner gets input from the target, or from the results of another scanner of the scan.
-   * @throws UnknownScannerError, InvalidOptionsError, InvalidTargetError (no scanner accepts the target)
+   * Selects the scanners of a scan and validates their options. A scanner gets input from the target, or from the results
+   * of another scanner of the scan. A chosen scanner that cannot run is an error; one of a preset or of the default is left
+   * out.
    */
-  plan(target: Target, chosen?: readonly ScannerChoice[]): Promise<ScannerRequest[]>;
+  preview(target: Target, selection?: ScannerSelection): Promise<ScannerPlan>;
   /**
-   * Selects the scanners of a preset that are available and get input.
-   * @throws UnknownPresetError, InvalidTargetError (no scanner of the preset accepts the target)
+   * @returns the requests of `preview`
+   * @throws its error: UnknownScannerError, UnknownPresetError, InvalidOptionsError, InvalidTargetError (no scanner accepts
+   *   the target)
    */
-  planPreset(target: Target, name: string): Promise<ScannerRequest[]>;
+  plan(target: Target, selection?: ScannerSelection): Promise<ScannerRequest[]>;
   /** Warms up these scanners. Errors are ignored here: the first input fails with them. */
   warmUp(scanners: readonly Scanner[]): void;
   /** Closes all scanners. @throws their errors */
@@ -65,34 +87,71 @@ export function createRegistry(scanners: readonly Scanner[], presets: readonly P
   for (const preset of presets) checkPreset(preset, byName);
   const unavailableReason = rememberReasons();
 
-  /** Selects the choices that are available and get input. */
-  const suiting = async (target: Target, choices: readonly ScannerChoice[]): Promise<ScannerRequest[]> => {
-    const usable: Scanner[] = [];
-    for (const { name } of choices) {
-      const scanner = byName.get(name);
-      if (scanner && (await unavailableReason(scanner)) === null) usable.push(scanner);
-    }
-    const reached = new Set(reachable(target, usable).map(({ name }) => name));
-    return choices
-      .filter(({ name }) => reached.has(name))
-      .map(({ name, options }) => ({
-        name,
-        options: parseOptions(byName.get(name) as Scanner, options ?? {}),
-      }));
+  /** @throws UnknownScannerError, InvalidOptionsError */
+  const request = async ({ name, options }: ScannerChoice): Promise<ScannerRequest> => {
+    const scanner = byName.get(name);
+    if (!scanner) throw new UnknownScannerError(unknownMessage('scanner', name, [...byName.keys()]));
+    const reason = await unavailableReason(scanner);
+    if (reason !== null) throw new UnknownScannerError(`Scanner "${name}" is not available: ${reason}`);
+    return { name, options: parseOptions(scanner, options ?? {}) };
   };
 
-  /** @throws UnknownScannerError, InvalidOptionsError */
-  const pick = async (choices: readonly ScannerChoice[]) => {
-    const picked = new Map<Scanner, ScannerRequest>();
-    for (const { name, options } of choices) {
-      const scanner = byName.get(name);
-      if (!scanner) throw new UnknownScannerError(unknownMessage('scanner', name, [...byName.keys()]));
-      if (picked.has(scanner)) throw new InvalidOptionsError(`Scanner "${name}" is chosen twice.`);
-      const reason = await unavailableReason(scanner);
-      if (reason !== null) throw new UnknownScannerError(`Scanner "${name}" is not available: ${reason}`);
-      picked.set(scanner, { name, options: parseOptions(scanner, options ?? {}) });
+  /** Excludes the choices that are invalid, unavailable or repeated. */
+  const check = async (choices: readonly ScannerChoice[]) => {
+    const requests = new Map<Scanner, ScannerRequest>();
+    const excluded: ScannerPlan['excluded'] = [];
+    for (const choice of choices) {
+      try {
+        const checked = await request(choice);
+        const scanner = byName.get(choice.name) as Scanner;
+        if (requests.has(scanner)) throw new InvalidOptionsError(`Scanner "${choice.name}" is chosen twice.`);
+        requests.set(scanner, checked);
+      } catch (error) {
+        if (!(error instanceof ScanwireError)) throw error;
+        excluded.push({ name: choice.name, error });
+      }
     }
-    return picked;
+    return { requests, excluded };
+  };
+
+  /** @param inputsFrom scanners whose results count as inputs */
+  const planChoices = async (
+    target: Target,
+    choices: readonly ScannerChoice[],
+    inputsFrom: 'all choices' | 'usable choices',
+  ): Promise<Omit<ScannerPlan, 'error'>> => {
+    const { requests, excluded } = await check(choices);
+    const feeding =
+      inputsFrom === 'usable choices'
+        ? [...requests.keys()]
+        : [...new Set(choices.flatMap(({ name }) => byName.get(name) ?? []))];
+    const pipeline = planPipeline(target, feeding).filter(({ scanner }) => requests.has(scanner));
+    const reached = new Set(pipeline.map(({ scanner }) => scanner));
+    for (const scanner of requests.keys()) {
+      if (reached.has(scanner)) continue;
+      requests.delete(scanner);
+      excluded.push({ name: scanner.name, error: new InvalidOptionsError(noInput(scanner, target)) });
+    }
+    return { requests: [...requests.values()], pipeline, excluded };
+  };
+
+  /** Leaves out the choices that cannot run. */
+  const planSuiting = async (target: Target, choices: readonly ScannerChoice[], ofPreset: string) => {
+    const plan = await planChoices(target, choices, 'usable choices');
+    return { ...plan, error: plan.requests.length > 0 ? null : noScanner(target, ofPreset) };
+  };
+
+  const preview: Registry['preview'] = async (target, { only, preset: presetName } = {}) => {
+    if (only) {
+      const error = checkNumber(only);
+      if (error) return refused(error);
+      const plan = await planChoices(target, only, 'all choices');
+      return { ...plan, error: plan.excluded[0]?.error ?? null };
+    }
+    if (presetName === undefined) return await planSuiting(target, defaultChoices(scanners), '');
+    const preset = presetByName.get(presetName);
+    if (preset) return await planSuiting(target, preset.scanners, ` of the preset "${preset.name}"`);
+    return refused(new UnknownPresetError(unknownMessage('preset', presetName, [...presetByName.keys()])));
   };
 
   return {
@@ -100,27 +159,11 @@ export function createRegistry(scanners: readonly Scanner[], presets: readonly P
     presets,
     get: (name) => byName.get(name),
     unavailableReason,
-    async plan(target, chosen) {
-      if (!chosen) {
-        const requests = await suiting(target, defaultChoices(scanners));
-        if (requests.length > 0) return requests;
-        throw new InvalidTargetError(
-          `No available scanner takes a ${target.kind} such as "${target.value}". See the query "scanners" for what each consumes.`,
-        );
-      }
-      checkNumber(chosen);
-      const picked = await pick(chosen);
-      requireReachable(target, [...picked.keys()]);
-      return [...picked.values()];
-    },
-    async planPreset(target, name) {
-      const preset = presetByName.get(name);
-      if (!preset) throw new UnknownPresetError(unknownMessage('preset', name, [...presetByName.keys()]));
-      const requests = await suiting(target, preset.scanners);
-      if (requests.length > 0) return requests;
-      throw new InvalidTargetError(
-        `No available scanner of the preset "${preset.name}" takes a ${target.kind} such as "${target.value}". See the queries "presets" and "scanners".`,
-      );
+    preview,
+    async plan(target, selection) {
+      const { requests, error } = await preview(target, selection);
+      if (error) throw error;
+      return requests;
     },
     warmUp(chosen) {
       for (const scanner of chosen) {
@@ -165,79 +208,31 @@ function defaultChoices(scanners: readonly Scanner[]): ScannerChoice[] {
     .map(({ name }) => ({ name }));
 }
 
-/** @throws InvalidOptionsError */
-function checkNumber({ length }: readonly ScannerChoice[]): void {
+function checkNumber({ length }: readonly ScannerChoice[]): InvalidOptionsError | null {
   if (length === 0) {
-    throw new InvalidOptionsError(
+    return new InvalidOptionsError(
       'scanners: the list is empty. Name at least one scanner, or omit the field.',
     );
   }
-  if (length > MAX_CHOICES)
-    throw new InvalidOptionsError(`scanners: a scan can have at most ${MAX_CHOICES}.`);
+  return length > MAX_CHOICES
+    ? new InvalidOptionsError(`scanners: a scan can have at most ${MAX_CHOICES}.`)
+    : null;
 }
 
-/** @throws InvalidOptionsError if one of the scanners gets no input */
-function requireReachable(target: Target, scanners: readonly Scanner[]): void {
-  const reached = reachable(target, scanners);
-  const idle = scanners.find((scanner) => !reached.includes(scanner));
-  if (!idle) return;
-  throw new InvalidOptionsError(
-    `Scanner "${idle.name}" consumes ${idle.consumes.join(', ')}, but this scan has no such input: the target is a ${target.kind}. Choose another target, or add a scanner that produces it.`,
+const refused = (error: ScanwireError): ScannerPlan => ({
+  requests: [],
+  pipeline: [],
+  excluded: [],
+  error,
+});
+
+const noInput = ({ name, consumes }: Scanner, { kind }: Target) =>
+  `Scanner "${name}" consumes ${consumes.join(', ')}, but this scan has no such input: the target is a ${kind}. Choose another target, or add a scanner that produces it.`;
+
+const noScanner = ({ kind, value }: Target, ofPreset: string) =>
+  new InvalidTargetError(
+    `No available scanner${ofPreset} takes a ${kind} such as "${value}". See the query "scanners" for what each consumes.`,
   );
-}
-
-/** Converts a target to inputs of scanners. A domain becomes a host if no scanner consumes domains. */
-export function targetInputs(target: Target, scanners: readonly Scanner[]): ScannerInput[] {
-  const host = (): ScannerInput => ({
-    kind: 'host',
-    name: target.host ?? target.value,
-    port: target.port,
-    ip: [],
-    url: null,
-    alive: true,
-  });
-  switch (target.kind) {
-    case 'DOMAIN':
-      return scanners.some(({ consumes }) => consumes.includes('domain'))
-        ? [{ kind: 'domain', domain: target.value }]
-        : [host()];
-    case 'HOST':
-      return [host()];
-    case 'URL':
-      return [{ kind: 'url', url: target.value }];
-    case 'REPOSITORY':
-      return [{ kind: 'repository', location: target.value }];
-    case 'PAGE':
-      return target.page ? [{ kind: 'page', page: target.page }] : [];
-    default:
-      return target.kind satisfies never;
-  }
-}
-
-const PRODUCED_INPUT: Record<ResultKind, InputKind | null> = {
-  host: 'host',
-  endpoint: 'endpoint',
-  finding: null,
-  assessment: null,
-};
-
-/** Selects the scanners that get input: from the target, or from the results of another scanner. */
-function reachable(target: Target, scanners: readonly Scanner[]): Scanner[] {
-  const kinds = new Set<InputKind>(targetInputs(target, scanners).map(({ kind }) => kind));
-  const reached = new Set<Scanner>();
-  for (let before = -1; before !== reached.size; ) {
-    before = reached.size;
-    for (const scanner of scanners) {
-      if (!scanner.consumes.some((kind) => kinds.has(kind))) continue;
-      reached.add(scanner);
-      for (const kind of scanner.produces) {
-        const input = PRODUCED_INPUT[kind];
-        if (input) kinds.add(input);
-      }
-    }
-  }
-  return scanners.filter((scanner) => reached.has(scanner));
-}
 
 function parseOptions(scanner: Scanner, options: unknown): Record<string, unknown> {
   if (JSON.stringify(options).length > MAX_OPTIONS_SIZE) {

@@ -1,69 +1,56 @@
-/** Starts, cancels and removes scans, and resumes scans that no process runs. */
+/** Starts, cancels, labels and removes scans, and resumes scans that no process runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkBatch, inBatches, type Outcome } from './batch.ts';
 import { closeTogether } from './closing.ts';
-import { BadInputError, ConflictError, LimitReachedError, NotFoundError } from './errors.ts';
-import type { EventLog, NewScan } from './event-log.ts';
+import { ConflictError, NotFoundError } from './errors.ts';
+import type { EventLog } from './event-log.ts';
 import type { Identity } from './identity.ts';
 import { CANCEL } from './lease.ts';
-import type { Page } from './page.ts';
-import type { Registry, ScannerChoice } from './registry.ts';
-import { cleanText } from './result.ts';
+import type { Registry } from './registry.ts';
 import type { RunnerParts } from './runner.ts';
+import { parseLabel } from './scan-draft.ts';
 import type { CreateQueue } from './scan-queue.ts';
+import { createScanStarts, type ScanStarts, type StartedScan, type StartParts } from './scan-starts.ts';
 import { startSweep } from './scan-sweep.ts';
 import { createScanWorker } from './scan-worker.ts';
-import { parseTarget, type Target, targetOfPage } from './target.ts';
 
-export interface StartScan {
-  /** as typed by a user, or a page from a browser */
-  target: string | Page;
-  /** name of a preset; not together with `scanners` */
-  preset?: string | null | undefined;
-  scanners?: readonly ScannerChoice[] | undefined;
-  label?: string | null | undefined;
-}
-
-/** A scan that was just recorded: QUEUED, with one event. */
-export interface StartedScan extends NewScan {
-  /** milliseconds since 1970 */
-  createdAt: number;
-}
-
-export interface Scans {
+export interface Scans extends ScanStarts {
   /**
-   * Records a scan and queues it.
-   * @returns the recorded scan
-   * @throws InvalidTargetError, TargetRefusedError, UnknownScannerError, UnknownPresetError, InvalidOptionsError,
-   *   BadInputError, LimitReachedError, UnavailableError; nothing is recorded then
+   * Starts a scan with the target, the page, the scanners and the options of another one.
+   * @param label default: that of the other one
+   * @throws NotFoundError, and the errors of `start`
    */
-  start(identity: Identity, request: StartScan): Promise<StartedScan>;
+  rerun(identity: Identity, scanId: string, label?: string | null): Promise<StartedScan>;
+  /**
+   * Changes the given properties of a scan, whatever its status.
+   * @throws NotFoundError, BadInputError, UnavailableError
+   */
+  update(identity: Identity, scanId: string, changes: { label?: string | null | undefined }): Promise<void>;
   /**
    * Cancels a scan. Resolves when its status is CANCELLING, or CANCELLED if no process runs it.
    * @throws NotFoundError, ConflictError, UnavailableError
    */
   cancel(identity: Identity, scanId: string): Promise<void>;
+  /** @returns the outcome for each scan, with the errors of `cancel` @throws BadInputError for more than MAX_BATCH scans */
+  cancelAll(identity: Identity, scanIds: readonly string[]): Promise<Outcome<string, void>[]>;
   /** @throws NotFoundError, UnavailableError, ConflictError while it goes on */
   remove(identity: Identity, scanId: string): Promise<void>;
+  /** @returns the outcome for each scan, with the errors of `remove` @throws BadInputError for more than MAX_BATCH scans */
+  removeAll(identity: Identity, scanIds: readonly string[]): Promise<Outcome<string, void>[]>;
   /** Interrupts the running scans, which resume at the next start, and accepts no more. */
   close(): Promise<void>;
 }
 
-export interface ScansParts extends RunnerParts {
+export interface ScansParts extends RunnerParts, Omit<StartParts, 'enqueue' | 'isClosed'> {
   log: EventLog;
   registry: Registry;
   createQueue: CreateQueue;
-  /** @throws TargetRefusedError */
-  checkTarget(target: Target): void;
-  newId(): string;
   /** maximum number of scans that run at once */
   concurrency: number;
-  /** maximum number of scans that wait */
-  maxQueued: number;
   /** receives errors that no client waits for */
   onError(error: unknown, message: string): void;
 }
 
-const MAX_LABEL = 200;
 /** Retries for a scan that is just being started and cannot be cancelled yet. */
 const CANCEL_TRIES = 50;
 const CANCEL_WAIT_MS = 20;
@@ -74,12 +61,16 @@ export function createScans(parts: ScansParts): Scans {
   const worker = createScanWorker({ ...parts, onUnclaimed: (scanId) => sweep.unmark(scanId) });
   const sweep = startSweep({ log, leaseMs, worker, onError });
   let closed = false;
+  const starts = createScanStarts({ ...parts, enqueue: sweep.enqueue, isClosed: () => closed });
 
-  const owned = async ({ workspace }: Identity, scanId: string) => {
-    const head = await log.head(scanId);
-    if (head?.workspace !== workspace) throw new NotFoundError('There is no such scan.');
-    return head;
+  const mustOwn = <Found extends { workspace: string }>(
+    { workspace }: Identity,
+    found: Found | null,
+  ): Found => {
+    if (found?.workspace !== workspace) throw new NotFoundError('There is no such scan.');
+    return found;
   };
+  const owned = async (identity: Identity, scanId: string) => mustOwn(identity, await log.head(scanId));
 
   /** @returns false if the scan is between QUEUED and RUNNING, where it cannot be cancelled for a moment */
   const tryCancel = async (scanId: string): Promise<boolean> => {
@@ -93,63 +84,58 @@ export function createScans(parts: ScansParts): Scans {
     return true;
   };
 
+  const cancel: Scans['cancel'] = async (identity, scanId) => {
+    for (let tries = 0; tries < CANCEL_TRIES; tries++) {
+      const { terminal, status } = await owned(identity, scanId);
+      // Another request may have cancelled it.
+      if (status === 'CANCELLING' || (status === 'CANCELLED' && tries > 0)) return;
+      if (terminal) throw new ConflictError(`The scan has ended already: ${terminal}.`);
+      if (await tryCancel(scanId)) return;
+      await sleep(CANCEL_WAIT_MS);
+    }
+    throw new ConflictError('The scan is just being started; try again.');
+  };
+
+  const remove: Scans['remove'] = async (identity, scanId) => {
+    await owned(identity, scanId);
+    if (!(await log.remove(scanId))) {
+      throw new ConflictError('The scan has not ended. Cancel it first, then delete it.');
+    }
+  };
+
   return {
-    async start(identity, request) {
-      if (closed) throw new LimitReachedError('The server is stopping; try again after it has restarted.');
-      const scan = { id: parts.newId(), workspace: identity.workspace, ...(await plan(request, parts)) };
-      const createdAt = await log.create(scan, parts.maxQueued);
-      if (createdAt === null) {
-        throw new LimitReachedError(
-          `The queue is full: ${parts.maxQueued} scans are waiting. Try again when some of them have run.`,
-        );
-      }
-      sweep.enqueue(scan.id);
-      return { ...scan, createdAt };
+    ...starts,
+
+    async rerun(identity, scanId, label) {
+      const { target, page, scanners, ...earlier } = mustOwn(identity, await log.recorded(scanId));
+      return await starts.start(identity, {
+        target: page ?? target,
+        scanners,
+        label: label === undefined ? earlier.label : label,
+      });
     },
 
-    async cancel(identity, scanId) {
-      for (let tries = 0; tries < CANCEL_TRIES; tries++) {
-        const { terminal, status } = await owned(identity, scanId);
-        // Another request may have cancelled it.
-        if (status === 'CANCELLING' || (status === 'CANCELLED' && tries > 0)) return;
-        if (terminal) throw new ConflictError(`The scan has ended already: ${terminal}.`);
-        if (await tryCancel(scanId)) return;
-        await sleep(CANCEL_WAIT_MS);
-      }
-      throw new ConflictError('The scan is just being started; try again.');
-    },
-
-    async remove(identity, scanId) {
+    async update(identity, scanId, { label }) {
       await owned(identity, scanId);
-      if (!(await log.remove(scanId))) {
-        throw new ConflictError('The scan has not ended. Cancel it first, then delete it.');
-      }
+      if (label === undefined) return;
+      if (!(await log.setLabel(scanId, parseLabel(label)))) mustOwn(identity, null);
+    },
+
+    cancel,
+    async cancelAll(identity, scanIds) {
+      checkBatch('scans', scanIds);
+      return await inBatches(scanIds, (scanId) => cancel(identity, scanId));
+    },
+
+    remove,
+    async removeAll(identity, scanIds) {
+      checkBatch('scans', scanIds);
+      return await inBatches(scanIds, (scanId) => remove(identity, scanId));
     },
 
     async close() {
       closed = true;
       await closeTogether([sweep.close, worker.close]);
     },
-  };
-}
-
-/** Validates a request. @throws like `Scans.start` */
-async function plan(
-  { target: asked, preset, scanners: chosen, label }: StartScan,
-  { registry, checkTarget }: Pick<ScansParts, 'registry' | 'checkTarget'>,
-): Promise<Omit<NewScan, 'id' | 'workspace'> & { page: Page | null }> {
-  if (label && label.length > MAX_LABEL) {
-    throw new BadInputError(`The label has ${label.length} characters; at most ${MAX_LABEL} are allowed.`);
-  }
-  if (preset && chosen) throw new BadInputError('Give a preset or scanners, not both.');
-  const target = typeof asked === 'string' ? parseTarget(asked) : targetOfPage(asked);
-  // A client may post any page; requests to its host are checked when they are sent.
-  if (!target.page) checkTarget(target);
-  return {
-    target: target.value,
-    targetKind: target.kind,
-    label: label ? cleanText(label, MAX_LABEL) : null,
-    page: target.page ?? null,
-    scanners: preset ? await registry.planPreset(target, preset) : await registry.plan(target, chosen),
   };
 }

@@ -92,7 +92,7 @@ export const builder = new SchemaBuilder<{
 builder.queryType({ description: 'Queries: read scans, results and scanners.' });
 builder.mutationType({
   description:
-    'Mutations: start, cancel and delete scans. Mistakes of the caller are returned as typed errors.',
+    'Mutations: start, change, cancel and delete scans. Mistakes of the caller are returned as typed errors.',
 });
 builder.subscriptionType({
   description: 'Subscriptions, over WebSocket (graphql-transport-ws) or Server-Sent Events.',

@@ -18,11 +18,13 @@ import {
   isListType,
   isObjectType,
   Kind,
+  type OperationDefinitionNode,
   SchemaMetaFieldDef,
   type SelectionNode,
   type SelectionSetNode,
   TypeMetaFieldDef,
   type ValueNode,
+  type VariableNode,
 } from 'graphql';
 
 /** One unit is the cost of a field that is only read from its parent: about 2 µs of CPU. */
@@ -32,10 +34,18 @@ export interface FieldCost {
   /** of each item, without its selected fields; default 0 */
   item?: number;
   /**
-   * Number of items: a fixed estimate, or the value of the first given argument. On a field that is not a list (a
-   * connection, a page), it applies to the lists in it.
+   * Number of items: a fixed estimate, the value of the first given argument, or the length of a list in an argument. On a
+   * field that is not a list (a connection, a page), it applies to the lists in it.
    */
-  size?: number | { args: readonly string[]; default: number; max: number };
+  size?: number | { args: readonly string[]; default: number; max: number } | ListLength;
+  /** of each item, whether or not the items are selected; default 0 */
+  each?: number;
+}
+
+/** Length of the list at a path in an argument, whose name comes first; `max` if it is not given. */
+interface ListLength {
+  lengthOf: readonly [argument: string, ...fields: string[]];
+  max: number;
 }
 
 /** Cost of a database query. */
@@ -70,6 +80,8 @@ interface Walk {
   fragments: ReadonlyMap<string, { typeName: string; selectionSet: SelectionSetNode }>;
   /** the value of an argument or directive; undefined where there is none */
   read(value: ValueNode | undefined): unknown;
+  /** the length of the list at a path in an argument; undefined where there is none */
+  lengthOf(value: ValueNode | undefined, path: readonly string[]): number | undefined;
   introspection: ReadonlyMap<string, number>;
 }
 
@@ -87,17 +99,6 @@ export function createCostEstimator(schema: GraphQLSchema) {
     const rootType = operation && schema.getRootType(operation.operation);
     // Then nothing is executed.
     if (!rootType) return NOTHING;
-    const defaults = new Map(
-      operation.variableDefinitions?.map(({ variable, defaultValue }) => [variable.name.value, defaultValue]),
-    );
-    const read = (value: ValueNode | undefined): unknown => {
-      if (value?.kind === Kind.INT) return Number(value.value);
-      if (value?.kind === Kind.BOOLEAN) return value.value;
-      if (value?.kind !== Kind.VARIABLE) return undefined;
-      const name = value.name.value;
-      const given = Object.hasOwn(variables, name) ? variables[name] : undefined;
-      return given === undefined ? read(defaults.get(name)) : given;
-    };
     const fragments: Walk['fragments'] = new Map(
       document.definitions.flatMap((node) =>
         node.kind === Kind.FRAGMENT_DEFINITION
@@ -105,7 +106,7 @@ export function createCostEstimator(schema: GraphQLSchema) {
           : [],
       ),
     );
-    const walk = { schema, fragments, read, introspection };
+    const walk = { schema, fragments, introspection, ...argumentReaders(operation, variables) };
     return costOfSelections(walk, rootType, [operation.selectionSet], null);
   };
 }
@@ -197,7 +198,7 @@ function costOfField(
     const own = size === undefined ? null : { size, item: declared.item ?? 0 };
     const { cost, multipliers } = costOfSelections(walk, type, sets, own);
     return {
-      cost: weight + cost,
+      cost: weight + (declared.each ?? 0) * (size ?? 0) + cost,
       multipliers: own ? [`${node.name.value} × ${Math.ceil(own.size)}`, ...multipliers] : multipliers,
     };
   }
@@ -218,14 +219,60 @@ function fieldOf(
   return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
 }
 
-function sizeOf({ read }: Walk, { size }: FieldCost, node: FieldNode): number | undefined {
+function sizeOf({ read, lengthOf }: Walk, { size }: FieldCost, node: FieldNode): number | undefined {
   if (typeof size !== 'object') return size;
+  if ('lengthOf' in size) {
+    const [argument, ...fields] = size.lengthOf;
+    const given = node.arguments?.find(({ name }) => name.value === argument)?.value;
+    return Math.min(lengthOf(given, fields) ?? size.max, size.max);
+  }
   for (const wanted of size.args) {
     const given = read(node.arguments?.find(({ name }) => name.value === wanted)?.value);
     // Other values are refused, or count as omitted.
     if (typeof given === 'number') return Math.min(Math.max(given, 0), size.max);
   }
   return size.default;
+}
+
+/** Reads arguments of an operation before they are coerced: literals, and values of variables. */
+function argumentReaders(
+  { variableDefinitions }: OperationDefinitionNode,
+  variables: Variables,
+): Pick<Walk, 'read' | 'lengthOf'> {
+  const defaults = new Map(
+    variableDefinitions?.map(({ variable, defaultValue }) => [variable.name.value, defaultValue]),
+  );
+  const variableValue = ({ name: { value } }: VariableNode) =>
+    Object.hasOwn(variables, value) ? variables[value] : undefined;
+
+  const read: Walk['read'] = (value) => {
+    if (value?.kind === Kind.INT) return Number(value.value);
+    if (value?.kind === Kind.BOOLEAN) return value.value;
+    if (value?.kind !== Kind.VARIABLE) return undefined;
+    const given = variableValue(value);
+    return given === undefined ? read(defaults.get(value.name.value)) : given;
+  };
+  const lengthOf: Walk['lengthOf'] = (value, path) => {
+    if (value?.kind === Kind.VARIABLE) {
+      const given = variableValue(value);
+      return given === undefined ? lengthOf(defaults.get(value.name.value), path) : lengthInJson(given, path);
+    }
+    const [field, ...rest] = path;
+    if (field !== undefined) return lengthOf(fieldIn(value, field), rest);
+    return value?.kind === Kind.LIST ? value.values.length : value && 1;
+  };
+  return { read, lengthOf };
+}
+
+const fieldIn = (value: ValueNode | undefined, field: string): ValueNode | undefined =>
+  value?.kind === Kind.OBJECT ? value.fields.find(({ name }) => name.value === field)?.value : undefined;
+
+/** A value that is no list counts as a list of one, as GraphQL coerces it. */
+function lengthInJson(given: unknown, path: readonly string[]): number | undefined {
+  let value = given;
+  for (const field of path) value = (value as Record<string, unknown> | null | undefined)?.[field];
+  if (value === undefined || value === null) return undefined;
+  return Array.isArray(value) ? value.length : 1;
 }
 
 function sum(costs: readonly QueryCost[]): QueryCost {

@@ -13,7 +13,9 @@ import {
 } from '../core/errors.ts';
 import { builder } from './builder.ts';
 
-const ErrorInterface = builder.interfaceRef<ScanwireError>('Error').implement({
+type ErrorData = Pick<ScanwireError, 'name' | 'message' | 'code'>;
+
+export const ErrorInterface = builder.interfaceRef<ErrorData>('Error').implement({
   description:
     'An error that the caller can fix. New types may be added: select `message` and `code` on the interface.',
   fields: (t) => ({
@@ -45,5 +47,13 @@ const errorTypes = [
 ] as const;
 
 for (const [type, description] of errorTypes) {
-  builder.objectType(type, { name: type.name, description, interfaces: [ErrorInterface] });
+  builder.objectType(type, {
+    name: type.name,
+    description,
+    interfaces: [ErrorInterface],
+    isTypeOf: (value) => (value as ErrorData).name === type.name,
+  });
 }
+
+/** An error as the value of a field. GraphQL would throw the error itself. */
+export const asData = ({ name, message, code }: ScanwireError): ErrorData => ({ name, message, code });

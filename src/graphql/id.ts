@@ -16,14 +16,14 @@ export function parseScanId(id: string): string | null {
   }
 }
 
+/** The error for an id that is not the id of a scan. */
+export const noSuchScan = () =>
+  new NotFoundError('There is no such scan. Give the `id` of a Scan, as startScan and scans return it.');
+
 /** @throws NotFoundError if it is not the id of a scan */
 export function requireScanId(id: string): string {
   const scanId = parseScanId(id);
-  if (scanId === null) {
-    throw new NotFoundError(
-      'There is no such scan. Give the `id` of a Scan, as startScan and scans return it.',
-    );
-  }
+  if (scanId === null) throw noSuchScan();
   return scanId;
 }
 

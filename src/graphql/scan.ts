@@ -1,6 +1,6 @@
 import { createContextCache } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { ConflictError, NotFoundError, UnavailableError } from '../core/errors.ts';
+import { NotFoundError } from '../core/errors.ts';
 import { SCAN_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import { shownOptions } from '../core/registry.ts';
 import { severityRank } from '../core/result.ts';
@@ -10,7 +10,7 @@ import { type ScanWarning, WARNINGS, type WarningCode } from '../core/warning.ts
 import { builder, type GraphQLContext } from './builder.ts';
 import { connectionCost, costs, QUERY, ROW, SCAN_ROW } from './cost.ts';
 import { filterList, filterText } from './filter.ts';
-import { parseScanId, requireScanId, scanGlobalId } from './id.ts';
+import { parseScanId } from './id.ts';
 import { AssessmentNode, EndpointNode, FindingNode, HostNode, SeverityEnum } from './result.ts';
 import { ScannerStateEnum } from './scanner.ts';
 import { Source } from './source.ts';
@@ -20,7 +20,7 @@ export const ScanStatusEnum = builder.enumType('ScanStatus', {
   values: SCAN_STATUSES,
 });
 
-const TargetKindEnum = builder.enumType('TargetKind', {
+export const TargetKindEnum = builder.enumType('TargetKind', {
   description: 'Kind of a target.',
   values: TARGET_KINDS,
 });
@@ -242,7 +242,7 @@ builder.prismaObjectFields(ScanNode, (t) => ({
   }),
 }));
 
-const ScanFilter = builder.inputType('ScanFilter', {
+export const ScanFilter = builder.inputType('ScanFilter', {
   description: 'Conditions that must all hold; omitted ones do not filter.',
   fields: (t) => ({
     status: t.field({ type: [ScanStatusEnum], description: 'Scans with one of these statuses.' }),
@@ -280,7 +280,7 @@ builder.queryFields((t) => ({
   }),
 }));
 
-const whereScan = (workspace: string, filter: typeof ScanFilter.$inferInput | null | undefined) => ({
+export const whereScan = (workspace: string, filter: typeof ScanFilter.$inferInput | null | undefined) => ({
   workspace,
   ...(filter?.status ? { status: { in: [...new Set(filter.status)] } } : {}),
   ...(filter?.target ? { target: { contains: filterText('target', filter.target) } } : {}),
@@ -347,7 +347,7 @@ export async function loadScan({ prisma, identity }: GraphQLContext, query: obje
 }
 
 /** Below a typed error, Pothos plans an empty `select` if no field of the scan is selected; Prisma refuses it. */
-const selectsNothing = ({ select }: { select?: object }) =>
+export const selectsNothing = ({ select }: { select?: object }) =>
   select !== undefined && Object.keys(select).length === 0;
 
 /** Scans that an operation has loaded, by id and by field path in the operation. */
@@ -373,45 +373,6 @@ function placeOf(path: GraphQLResolveInfo['path']): string {
   }
   return place;
 }
-
-builder.mutationFields((t) => ({
-  cancelScan: t.prismaField({
-    type: 'Scan',
-    ...costs({ weight: 3 * QUERY }),
-    description: 'Cancels a scan. Its network traffic ends within 5 seconds, then its status is CANCELLED.',
-    args: { id: t.arg.id({ required: true, description: 'Global id of a Scan.' }) },
-    errors: {
-      types: [NotFoundError, ConflictError, UnavailableError],
-      directResult: false,
-      union: { name: 'CancelScanResult', description: 'The cancelled scan, or an error.' },
-      result: { name: 'CancelScanSuccess', description: 'The scan is CANCELLING or CANCELLED.' },
-      dataField: { name: 'scan', description: 'The cancelled scan.' },
-    },
-    resolve: async (query, _, { id }, context) => {
-      const scanId = requireScanId(id);
-      await context.scans.cancel(context.identity, scanId);
-      return await loadScan(context, query, scanId);
-    },
-  }),
-  deleteScan: t.field({
-    type: 'ID',
-    ...costs({ weight: 3 * QUERY }),
-    description: 'Deletes a scan that has ended, with all its events and results.',
-    args: { id: t.arg.id({ required: true, description: 'Global id of a Scan.' }) },
-    errors: {
-      types: [NotFoundError, ConflictError, UnavailableError],
-      directResult: false,
-      union: { name: 'DeleteScanResult', description: 'The id of the deleted scan, or an error.' },
-      result: { name: 'DeleteScanSuccess', description: 'The scan has been deleted.' },
-      dataField: { name: 'deletedId', description: 'Global id of the deleted scan.' },
-    },
-    resolve: async (_, { id }, { scans, identity }) => {
-      const scanId = requireScanId(id);
-      await scans.remove(identity, scanId);
-      return scanGlobalId(scanId);
-    },
-  }),
-}));
 
 const StatusCount = builder
   .objectRef<{ status: (typeof SCAN_STATUSES)[number]; scans: number }>('StatusCount')

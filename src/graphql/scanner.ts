@@ -19,7 +19,7 @@ const IntrusivenessEnum = builder.enumType('Intrusiveness', {
   } as const satisfies Record<string, { value: Intrusiveness }>,
 });
 
-const InputKindEnum = builder.enumType('ScannerInputKind', {
+export const InputKindEnum = builder.enumType('ScannerInputKind', {
   description: 'Input of a scanner: a kind of target, or a type of result of another scanner.',
   values: {
     DOMAIN: { value: 'domain' },
@@ -44,7 +44,7 @@ const OutputKindEnum = builder.enumType('ScannerOutputKind', {
 /** Cost of generating the JSON Schema, which is not cached. */
 const OPTIONS_SCHEMA = 50;
 
-const ScannerType = builder.objectRef<Scanner>('Scanner').implement({
+export const ScannerType = builder.objectRef<Scanner>('Scanner').implement({
   description: 'A scanner that this server has.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name, for `ScannerInput.name`.' }),
@@ -104,7 +104,7 @@ const PresetType = builder.objectRef<Preset>('Preset').implement({
   description:
     'A named set of scanners. Scanners that cannot run here, or have no input from the target, are omitted from the scan.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'Name, for `StartScanInput.preset`.' }),
+    name: t.exposeString('name', { description: 'Name, for `ScannerSelection.preset`.' }),
     title: t.exposeString('title', { description: 'Title, for people.' }),
     description: t.exposeString('description', { description: 'What the preset is for.' }),
     scanners: t.field({

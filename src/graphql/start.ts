@@ -1,67 +1,119 @@
-/** Mutations that start a scan of a target, or of a page in a browser. */
+/** Mutations that start scans of targets, or of a page in a browser. */
+import { MAX_BATCH, type Outcome } from '../core/batch.ts';
 import {
   BadInputError,
   InvalidOptionsError,
   InvalidTargetError,
   LimitReachedError,
+  NotFoundError,
   TargetRefusedError,
   UnavailableError,
   UnknownPresetError,
   UnknownScannerError,
 } from '../core/errors.ts';
 import { MAX_PAGE_LENGTH, pageSchema } from '../core/page.ts';
-import type { ScannerChoice } from '../core/registry.ts';
-import type { StartedScan } from '../core/scans.ts';
+import type { StartedScan } from '../core/scan-starts.ts';
 import { explain } from '../core/zod-error.ts';
 import { startedScanRow } from '../store/rows.ts';
 import { builder } from './builder.ts';
 import { costs, QUERY, SCAN_ROW } from './cost.ts';
+import { asData, ErrorInterface } from './error.ts';
+import { requireScanId } from './id.ts';
 import { ScanNode } from './scan.ts';
+import { ScannerSelection, selected } from './scanner-selection.ts';
 
-const StartScanSuccess = builder.objectRef<StartedScan>('StartScanSuccess').implement({
-  description: 'The scan is recorded, and runs as soon as the server has capacity.',
-  fields: (t) => ({
-    // The row as it was written, since reading it again would cost more than writing it. Relations are read on demand.
-    scan: t.field({
-      type: ScanNode,
-      ...costs({ weight: SCAN_ROW }),
-      description: 'The started scan.',
-      resolve: startedScanRow,
+/** The row of a scan as it was written, since reading it again would cost more than writing it. Relations are read on demand. */
+const startedScan = (name: string, description: string) =>
+  builder.objectRef<StartedScan>(name).implement({
+    description,
+    fields: (t) => ({
+      scan: t.field({
+        type: ScanNode,
+        ...costs({ weight: SCAN_ROW }),
+        description: 'The started scan.',
+        resolve: startedScanRow,
+      }),
     }),
-  }),
-});
+  });
+
+/** Errors of a scan that is not started. */
+const START_ERRORS = [
+  InvalidTargetError,
+  TargetRefusedError,
+  UnknownScannerError,
+  UnknownPresetError,
+  InvalidOptionsError,
+  LimitReachedError,
+  UnavailableError,
+  BadInputError,
+] as const;
+
+const StartScanSuccess = startedScan(
+  'StartScanSuccess',
+  'The scan is recorded, and runs as soon as the server has capacity.',
+);
 
 const StartScanResult = builder.errorUnion('StartScanResult', {
   description: 'The started scan, or an error.',
-  types: [
-    StartScanSuccess,
-    InvalidTargetError,
-    TargetRefusedError,
-    UnknownScannerError,
-    UnknownPresetError,
-    InvalidOptionsError,
-    LimitReachedError,
-    UnavailableError,
-    BadInputError,
-  ],
+  types: [StartScanSuccess, ...START_ERRORS],
   // Errors are recognized before this is called.
   resolveType: () => StartScanSuccess,
 });
 
-const ScannerInput = builder.inputType('ScannerInput', {
-  description: 'A scanner to run, with options.',
+const RerunScanSuccess = startedScan(
+  'RerunScanSuccess',
+  'The new scan is recorded, and runs as soon as the server has capacity.',
+);
+
+const RerunScanResult = builder.errorUnion('RerunScanResult', {
+  description: 'The new scan, or an error.',
+  types: [RerunScanSuccess, NotFoundError, ...START_ERRORS],
+  resolveType: () => RerunScanSuccess,
+});
+
+type Refusal = Extract<Outcome<string, never>, { error: unknown }>;
+
+const RefusedTarget = builder.objectRef<Refusal>('RefusedTarget').implement({
+  description: 'A target for which no scan was started.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'Name of a Scanner.' }),
-    options: t.field({
-      type: 'JSON',
-      description: 'Options as described by `Scanner.optionsSchema`; omitted ones have defaults.',
+    target: t.exposeString('item', { description: 'Target as it was given.' }),
+    error: t.field({
+      type: ErrorInterface,
+      resolve: ({ error }) => asData(error),
+      description: 'Why no scan was started.',
     }),
   }),
 });
 
+const StartScansSuccess = builder
+  .objectRef<readonly Outcome<string, StartedScan>[]>('StartScansSuccess')
+  .implement({
+    description: 'A scan, or an error, for each target.',
+    fields: (t) => ({
+      started: t.field({
+        type: [ScanNode],
+        ...costs({ item: SCAN_ROW }),
+        description: 'The started scans, in the order of their targets.',
+        resolve: (outcomes) =>
+          outcomes.flatMap((outcome) => ('value' in outcome ? [startedScanRow(outcome.value)] : [])),
+      }),
+      refused: t.field({
+        type: [RefusedTarget],
+        description: 'The targets for which no scan was started, in their order.',
+        resolve: (outcomes) => outcomes.flatMap((outcome) => ('error' in outcome ? [outcome] : [])),
+      }),
+    }),
+  });
+
+const StartScansResult = builder.errorUnion('StartScansResult', {
+  description: 'What became of each target, or an error that applies to all; then no scan was started.',
+  types: [StartScansSuccess, BadInputError],
+  resolveType: () => StartScansSuccess,
+});
+
 const LABEL = 'Text for finding the scan again; at most 200 characters.';
 
-const StartScanInput = builder.inputType('StartScanInput', {
+export const StartScanInput = builder.inputType('StartScanInput', {
   description: 'A scan to start.',
   fields: (t) => ({
     target: t.string({
@@ -70,11 +122,36 @@ const StartScanInput = builder.inputType('StartScanInput', {
         'Domain (example.com), URL (https://example.com/app), IP address with or without a port (192.0.2.7), or repository (/srv/repository, git@example.com:team/project.git).',
     }),
     scanners: t.field({
-      type: [ScannerInput],
+      type: ScannerSelection,
       description: 'Scanners to run. Default: every available passive scanner that accepts the target.',
     }),
-    preset: t.string({ description: 'Name of a preset, instead of `scanners`.' }),
     label: t.string({ description: LABEL }),
+  }),
+});
+
+const StartScansInput = builder.inputType('StartScansInput', {
+  description: 'Scans to start, one for each target.',
+  fields: (t) => ({
+    targets: t.stringList({
+      required: true,
+      description: `1 to ${MAX_BATCH} different targets, each as in \`StartScanInput.target\`.`,
+    }),
+    scanners: t.field({
+      type: ScannerSelection,
+      description:
+        'Scanners to run on each target. Default: every available passive scanner that accepts the target.',
+    }),
+    label: t.string({ description: `${LABEL} Given to each scan.` }),
+  }),
+});
+
+const RerunScanInput = builder.inputType('RerunScanInput', {
+  description: 'A scan to run again.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'Global id of a Scan.' }),
+    label: t.string({
+      description: `Label of the new scan; at most 200 characters. Default: the label of the other one; null: none.`,
+    }),
   }),
 });
 
@@ -143,16 +220,12 @@ const ScanPageInput = builder.inputType('ScanPageInput', {
     dom: t.field({ type: PageDomInput, description: 'Statistics of the DOM.' }),
     html: t.string({ description: 'HTML source.' }),
     scanners: t.field({
-      type: [ScannerInput],
+      type: ScannerSelection,
       description: 'Scanners to run. Default: every available passive scanner that accepts pages.',
     }),
     label: t.string({ description: LABEL }),
   }),
 });
-
-const choices = (
-  scanners: readonly (typeof ScannerInput.$inferInput)[] | null | undefined,
-): ScannerChoice[] | undefined => scanners?.map(({ name, options }) => ({ name, options }));
 
 /** Cost of choosing the scanners and of a commit. */
 const START = 3 * QUERY;
@@ -163,13 +236,17 @@ builder.mutationFields((t) => ({
     ...costs({ weight: START }),
     description: 'Starts a scan and returns immediately. Follow it with the subscription `scanEvents`.',
     args: { input: t.arg({ type: StartScanInput, required: true }) },
-    resolve: (_, { input }, { scans, identity }) =>
-      scans.start(identity, {
-        target: input.target,
-        preset: input.preset,
-        label: input.label,
-        scanners: choices(input.scanners),
-      }),
+    resolve: (_, { input: { scanners, ...input } }, { scans, identity }) =>
+      scans.start(identity, { ...input, ...selected(scanners) }),
+  }),
+  startScans: t.field({
+    type: StartScansResult,
+    ...costs({ each: START, size: { lengthOf: ['input', 'targets'], max: MAX_BATCH } }),
+    description:
+      'Starts one scan for each target, in the order of the targets. A refused target does not affect the others.',
+    args: { input: t.arg({ type: StartScansInput, required: true }) },
+    resolve: (_, { input: { targets, scanners, label } }, { scans, identity }) =>
+      scans.startAll(identity, targets, { label, ...selected(scanners) }),
   }),
   scanPage: t.field({
     type: StartScanResult,
@@ -180,7 +257,16 @@ builder.mutationFields((t) => ({
     resolve: async (_, { input: { scanners, label, ...page } }, { scans, identity }) => {
       const parsed = pageSchema.safeParse(page);
       if (!parsed.success) throw new BadInputError(`The page is invalid: ${explain(parsed.error)}.`);
-      return await scans.start(identity, { target: parsed.data, label, scanners: choices(scanners) });
+      return await scans.start(identity, { target: parsed.data, label, ...selected(scanners) });
     },
+  }),
+  rerunScan: t.field({
+    type: RerunScanResult,
+    ...costs({ weight: START + QUERY }),
+    description:
+      'Starts a new scan with the target, scanners and options of an earlier one; of a page, with the stored page. The earlier scan is not changed.',
+    args: { input: t.arg({ type: RerunScanInput, required: true }) },
+    resolve: async (_, { input: { id, label } }, { scans, identity }) =>
+      await scans.rerun(identity, requireScanId(id), label),
   }),
 }));

@@ -10,7 +10,10 @@ export const GREETING_QUERY = `# Welcome to scanwire.
 
 mutation Start {
   startScan(
-    input: { target: "example.com", scanners: [{ name: "mock" }] }
+    input: {
+      target: "example.com"
+      scanners: { only: [{ name: "mock" }] }
+    }
   ) {
     __typename
     ... on StartScanSuccess { scan { id status } }

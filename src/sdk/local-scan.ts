@@ -95,7 +95,7 @@ async function chooseScanners(
 ): Promise<ScannerChoice[]> {
   const planned: readonly ScannerChoice[] =
     preset !== undefined
-      ? await registry.planPreset(target, preset)
+      ? await registry.plan(target, { preset })
       : (scanners ?? (await registry.plan(target)));
   const names = planned.map(({ name }) => name);
   for (const name of options.keys()) {

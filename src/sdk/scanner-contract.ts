@@ -87,6 +87,7 @@ export function scannerContract(
     ['describes itself', async () => checkDescription(scanner)],
     ['has options that are shown as JSON Schema, each with a description', async () => checkSchema(scanner)],
     ['needs no options', async () => assert.equal(scanner.options.safeParse({}).error, undefined)],
+    ['accepts its options again as it has parsed them', async () => checkParsedOptions(scanner)],
     ['refuses unknown options', async () => checkUnknownOption(scanner)],
     ...Object.keys(scanner.options.shape).map((key): [string, () => Promise<void>] => [
       `refuses a value of the wrong type for the option ${key}`,
@@ -131,6 +132,12 @@ function checkSchema({ options }: Scanner): void {
     );
   }
   assert.deepEqual(JSON.parse(JSON.stringify(schema)), { ...schema }, 'its JSON Schema is not JSON');
+}
+
+/** A scan that is started again passes the options that were recorded. */
+function checkParsedOptions({ options }: Scanner): void {
+  const recorded = JSON.parse(JSON.stringify(options.parse({})));
+  assert.deepEqual(options.parse(recorded), recorded);
 }
 
 function checkUnknownOption({ options }: Scanner): void {

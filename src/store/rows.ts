@@ -1,7 +1,7 @@
 /** Converts events to rows: for the tables, and for streams, which return the same objects as queries. */
 import type { ResultBody, ScanEvent } from '../core/event.ts';
 import { type ResultType, severityRank } from '../core/result.ts';
-import type { StartedScan } from '../core/scans.ts';
+import type { StartedScan } from '../core/scan-starts.ts';
 import type { Endpoint, Finding, Host, PageAssessment, Scan } from './generated/client.ts';
 
 export type ResultEvent = ResultBody & Pick<ScanEvent, 'scanId' | 'seq' | 'at'>;

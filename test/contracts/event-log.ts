@@ -110,6 +110,39 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
       });
     });
 
+    describe('the record of a scan', () => {
+      test('has what the scan was created with, in order, at any time until it is removed', async () => {
+        const page = pageSchema.parse({ url: 'https://example.com/', html: '<p>"Grüße" \\ 💥', scripts: [] });
+        const scanners = ['z', 'a', 'm'].map((name) => ({ name, options: { [name]: ['"', '\u0000', 1] } }));
+        const scan = await create({ label: 'a label', page, scanners });
+        expect(await log.recorded(scan.id)).toEqual(scan);
+        expect(await log.recorded((await create()).id)).toMatchObject({ page: null, label: null });
+        const mine = await claim(scan.id);
+        await log.append(mine, [RUNNING, CANCELLED]);
+        expect(await log.recorded(scan.id)).toEqual(scan);
+        await log.remove(scan.id);
+        expect(await log.recorded(scan.id)).toBeNull();
+      });
+
+      test('has the newest label; a change wakes readers and adds no event', async () => {
+        const scan = await create({ label: 'old' });
+        const hints: unknown[] = [];
+        const leave = pubsub.subscribe(scan.id, (hint) => hints.push(hint));
+        expect(await log.setLabel(scan.id, 'new')).toBe(true);
+        expect(await log.recorded(scan.id)).toEqual({ ...scan, page: null, label: 'new' });
+        expect((await claim(scan.id)).label).toBe('new');
+        expect(await log.setLabel(scan.id, null)).toBe(true);
+        expect((await log.recorded(scan.id))?.label).toBeNull();
+        leave();
+        expect(hints).toEqual([
+          { scanId: scan.id, toSeq: 1 },
+          { scanId: scan.id, toSeq: 1 },
+        ]);
+        expect(await typesOf(scan.id)).toEqual(['STATUS']);
+        expect(await log.setLabel(newScan().id, 'x')).toBe(false);
+      });
+    });
+
     describe('a claim', () => {
       test('is one runner’s alone, also when many ask at once', async () => {
         const { id } = await create();

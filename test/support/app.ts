@@ -23,8 +23,8 @@ export type AnyEvent = Record<string, any> & { seq: number; type: string };
 export interface Remote {
   url: string;
   query(query: string, variables?: Record<string, unknown>): Promise<GraphQLAnswer>;
-  /** @returns the id of the new scan */
-  startScan(input: Record<string, unknown>): Promise<string>;
+  /** @param request as in `startInput` @returns the id of the new scan */
+  startScan(request: Record<string, unknown>): Promise<string>;
   /** All events of `scanEvents` up to its end. */
   follow(scanId: string, options?: FollowOptions): Promise<AnyEvent[]>;
   /** Yields events as they arrive; leaving the loop ends the subscription. */
@@ -137,13 +137,13 @@ export function connectTo(url: string, token: string | null = null): Remote {
   return {
     url,
     query,
-    async startScan(input) {
+    async startScan(request) {
       const { data, errors } = await query(
         `mutation ($input: StartScanInput!) { startScan(input: $input) {
           ... on StartScanSuccess { scan { id } }
           ... on Error { code message }
         } }`,
-        { input },
+        { input: startInput(request) },
       );
       const id = data?.startScan?.scan?.id;
       if (id === undefined) throw new Error(`startScan: ${JSON.stringify(data ?? errors)}`);
@@ -155,6 +155,15 @@ export function connectTo(url: string, token: string | null = null): Remote {
       return seen;
     },
     events,
+  };
+}
+
+/** Input of the mutation from a short form: `scanners` may be a list, and `preset` beside it. */
+export function startInput({ scanners, preset, ...input }: Record<string, unknown>): Record<string, unknown> {
+  if (preset !== undefined) return { ...input, scanners: { preset } };
+  return {
+    ...input,
+    ...(scanners !== undefined && { scanners: Array.isArray(scanners) ? { only: scanners } : scanners }),
   };
 }
 

@@ -152,6 +152,19 @@ export function createMemoryEventLog(
       };
     },
 
+    async recorded(scanId) {
+      const entry = entries.get(scanId);
+      return entry ? { ...entry.scan, page: entry.scan.page ?? null } : null;
+    },
+
+    async setLabel(scanId, label) {
+      const entry = entries.get(scanId);
+      if (!entry) return false;
+      entry.scan = { ...entry.scan, label };
+      pubsub.publish({ scanId, toSeq: entry.events.length });
+      return true;
+    },
+
     async warnings(scanId) {
       const found = new Map<string, ScanWarning>();
       for (const event of entries.get(scanId)?.events ?? []) {

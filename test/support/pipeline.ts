@@ -44,10 +44,9 @@ export async function createPipeline(
 ): Promise<Pipeline> {
   const target = parseTarget(text);
   const registry = createRegistry(scanners);
-  const requests = await registry.plan(
-    target,
-    scanners.map(({ name }) => ({ name, options: options[name] })),
-  );
+  const requests = await registry.plan(target, {
+    only: scanners.map(({ name }) => ({ name, options: options[name] })),
+  });
   const scanId = ulid();
   await log.create({
     id: scanId,

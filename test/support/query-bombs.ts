@@ -149,7 +149,7 @@ export const EXPENSIVE_QUERIES: readonly QueryBomb[] = [
   },
   {
     name: 'a mutation that selects it',
-    query: `mutation { startScan(input: { target: "a.test", scanners: [{ name: "mock" }] }) {
+    query: `mutation { startScan(input: { target: "a.test", scanners: { only: [{ name: "mock" }] } }) {
       ... on StartScanSuccess { scan { ${repeat(40, (n) => `a${n}: events(first:1000) { events { seq at type scanId } }`)} } } } }`,
   },
 ];

@@ -10,8 +10,15 @@
 import type { ConcreteRequest } from 'relay-runtime';
 export type StartScanInput = {
   label?: string | null | undefined;
-  scanners?: ReadonlyArray<ScannerInput> | null | undefined;
+  scanners?: ScannerSelection | null | undefined;
   target: string;
+};
+export type ScannerSelection = {
+  only: ReadonlyArray<ScannerInput>;
+  preset?: never;
+} | {
+  only?: never;
+  preset: string;
 };
 export type ScannerInput = {
   name: string;

@@ -1,8 +1,9 @@
-/** Creates scans, and manages the claims to run them. */
+/** Creates and labels scans, and manages the claims to run them. */
 import type Libsql from 'libsql';
 import { type EventBody, LIVE_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../../core/event.ts';
 import type { Claim, NewScan } from '../../core/event-log.ts';
 import { insertInto, prepareInsertEvent } from './append.ts';
+import { REMOVED } from './deletion.ts';
 import { firstRow } from './first-row.ts';
 
 /** Scans that have not ended. Lists the statuses, so that SQLite uses the index of `status`. */
@@ -111,6 +112,12 @@ export function prepareClaims(
         return row.lastSeq;
       });
     },
+
+    /** @returns seq of the newest event; undefined if the scan does not exist */
+    setLabel(scanId: string, label: string | null): number | undefined {
+      const row = firstRow(sql.setLabel, label, scanId) as { lastSeq: number } | undefined;
+      return row?.lastSeq;
+    },
   };
 }
 
@@ -148,6 +155,9 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
     requestCancel: prepare(
       `UPDATE "Scan" SET "status" = 'CANCELLING', "cancelRequested" = 1, "lastSeq" = "lastSeq" + 1
        WHERE "id" = ? AND "status" = 'RUNNING' RETURNING "key", "lastSeq"`,
+    ),
+    setLabel: prepare(
+      `UPDATE "Scan" SET "label" = ? WHERE "id" = ? AND "workspace" <> '${REMOVED}' RETURNING "lastSeq"`,
     ),
   };
 }

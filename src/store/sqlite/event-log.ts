@@ -59,6 +59,12 @@ export function createEventLog(
       return toSeq !== undefined;
     },
 
+    async setLabel(scanId, label) {
+      const toSeq = await writer.call('setLabel', scanId, label);
+      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq });
+      return toSeq !== undefined;
+    },
+
     suspect: (scanIds) => writer.call('suspect', scanIds),
 
     trust: ({ id, fence }) => writer.call('trust', id, fence),

@@ -12,7 +12,7 @@ import {
   type ScanStatus,
   type TerminalType,
 } from '../../core/event.ts';
-import type { EventLog, Head, ReadOptions } from '../../core/event-log.ts';
+import type { EventLog, Head, NewScan, ReadOptions } from '../../core/event-log.ts';
 import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/result.ts';
 import type { WarningCode } from '../../core/warning.ts';
 import { RESULT_TABLES } from '../rows.ts';
@@ -22,7 +22,7 @@ import { asUnavailable } from './unavailable.ts';
 
 export type Reader = Pick<Client, 'execute'>;
 
-type LogReads = Pick<EventLog, 'read' | 'head' | 'warnings' | 'claimable' | 'leased'>;
+type LogReads = Pick<EventLog, 'read' | 'head' | 'recorded' | 'warnings' | 'claimable' | 'leased'>;
 
 /** @param onRead called for each read of a page or a head */
 export function createLogReads(reader: Reader, onRead: () => void): LogReads {
@@ -49,6 +49,11 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
         status: status as ScanStatus,
         terminal: isTerminal({ type: String(status) }) ? (status as TerminalType) : null,
       };
+    },
+
+    async recorded(scanId) {
+      const { rows } = await query({ sql: RECORDED, args: [scanId] });
+      return rows[0] ? toNewScan(rows[0] as unknown as RecordedRow) : null;
     },
 
     async warnings(scanId) {
@@ -115,6 +120,29 @@ const eventsOf = (table: string) => `SELECT e."seq", e."at", e."body" FROM "${ta
   CROSS JOIN "ScanEvent" e ON e."scanKey" = r."scanKey" AND e."seq" = r."seq"
   WHERE r."scanKey" = ${SCAN_KEY} AND r."seq" > ?2 AND r."seq" <= ?3`;
 const PAGE = 'LIMIT ?4';
+
+/** One statement, so that a deletion in between cannot leave out a part. */
+const RECORDED = `SELECT "id", "workspace", "target", "targetKind", "label",
+    (SELECT "page" FROM "ScanPage" WHERE "scanKey" = s."key") AS "page",
+    (SELECT json_group_array(json_array("name", "options") ORDER BY "position") FROM "ScannerRun"
+     WHERE "scanKey" = s."key") AS "scanners"
+  FROM "Scan" s WHERE "id" = ? AND "workspace" <> '${REMOVED}'`;
+
+interface RecordedRow extends Omit<NewScan, 'page' | 'scanners'> {
+  page: string | null;
+  scanners: string;
+}
+
+function toNewScan({ id, workspace, target, targetKind, label, page, scanners }: RecordedRow): NewScan {
+  return {
+    ...{ id, workspace, target, targetKind, label },
+    page: page === null ? null : JSON.parse(page),
+    scanners: (JSON.parse(scanners) as [name: string, options: string][]).map(([name, options]) => ({
+      name,
+      options: JSON.parse(options),
+    })),
+  };
+}
 
 /**
  * Without a filter, one range scan of the primary key. With a filter, one range scan of an index for each kind of event

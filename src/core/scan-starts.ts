@@ -1,0 +1,100 @@
+/** Records new scans and queues them. */
+import { checkBatch, inBatches, type Outcome } from './batch.ts';
+import { BadInputError, LimitReachedError } from './errors.ts';
+import type { EventLog, NewScan } from './event-log.ts';
+import type { Identity } from './identity.ts';
+import { type DraftParts, draftScan, parseLabel, type ScanDraft, type StartScan } from './scan-draft.ts';
+
+/** A scan that was just recorded: QUEUED, with one event. */
+export interface StartedScan extends NewScan {
+  /** milliseconds since 1970 */
+  createdAt: number;
+}
+
+export interface ScanStarts {
+  /**
+   * Records a scan and queues it.
+   * @returns the recorded scan
+   * @throws InvalidTargetError, TargetRefusedError, UnknownScannerError, UnknownPresetError, InvalidOptionsError,
+   *   BadInputError, LimitReachedError, UnavailableError; nothing is recorded then
+   */
+  start(identity: Identity, request: StartScan): Promise<StartedScan>;
+  /**
+   * Starts one scan for each target, in the order of the targets.
+   * @returns the outcome for each target, with the errors of `start`; BadInputError for a target that is repeated
+   * @throws BadInputError for a label that is too long, or a number of targets outside 1 to MAX_BATCH; nothing is recorded
+   *   then
+   */
+  startAll(
+    identity: Identity,
+    targets: readonly string[],
+    request: Omit<StartScan, 'target'>,
+  ): Promise<Outcome<string, StartedScan>[]>;
+  /** Plans a scan without starting it: nothing is recorded, and no request is sent to the target. */
+  preview(request: StartScan): Promise<ScanDraft>;
+}
+
+export interface StartParts extends DraftParts {
+  log: Pick<EventLog, 'create'>;
+  newId(): string;
+  /** maximum number of scans that wait */
+  maxQueued: number;
+  enqueue(scanId: string): void;
+  isClosed(): boolean;
+}
+
+export function createScanStarts(parts: StartParts): ScanStarts {
+  /** @throws the first error of the draft, LimitReachedError, UnavailableError; nothing is recorded then */
+  const record = async (
+    { workspace }: Identity,
+    { errors, scan: drafted }: ScanDraft,
+  ): Promise<StartedScan> => {
+    if (parts.isClosed()) {
+      throw new LimitReachedError('The server is stopping; try again after it has restarted.');
+    }
+    if (!drafted) throw errors[0];
+    const scan = { id: parts.newId(), workspace, ...drafted };
+    const createdAt = await parts.log.create(scan, parts.maxQueued);
+    if (createdAt === null) {
+      throw new LimitReachedError(
+        `The queue is full: ${parts.maxQueued} scans are waiting. Try again when some of them have run.`,
+      );
+    }
+    parts.enqueue(scan.id);
+    return { ...scan, createdAt };
+  };
+
+  return {
+    start: async (identity, request) => await record(identity, await draftScan(request, parts)),
+
+    async startAll(identity, targets, request) {
+      checkBatch('targets', targets, 1);
+      parseLabel(request.label);
+      const drafts: ScanDraft[] = [];
+      for (const target of targets) drafts.push(await draftScan({ ...request, target }, parts));
+      const distinct = refuseRepeated(targets, drafts);
+      const outcomes = await inBatches(distinct, (draft) => record(identity, draft));
+      return outcomes.map((outcome, index) => ({ ...outcome, item: targets[index] as string }));
+    },
+
+    preview: (request) => draftScan(request, parts),
+  };
+}
+
+/** Refuses each target that is the same as an earlier one. */
+function refuseRepeated(targets: readonly string[], drafts: readonly ScanDraft[]): ScanDraft[] {
+  const known = new Map<string, string>();
+  return drafts.map((draft, index) => {
+    if (!draft.target) return draft;
+    const key = `${draft.target.kind} ${draft.target.value}`;
+    const earlier = known.get(key);
+    if (earlier === undefined) {
+      known.set(key, targets[index] as string);
+      return draft;
+    }
+    const error = new BadInputError(
+      `The target is the same as "${earlier}", which comes before it in the list.`,
+    );
+    return { ...draft, errors: [error, ...draft.errors], scan: null };
+  });
+}

@@ -1,0 +1,124 @@
+/** The query that shows which scanners a scan would run, without starting it. */
+import type { ScanwireError } from '../core/errors.ts';
+import type { ScannerRequest } from '../core/event-log.ts';
+import type { InputSource, PipelineScanner } from '../core/pipeline.ts';
+import { shownOptions } from '../core/registry.ts';
+import type { ScanDraft } from '../core/scan-draft.ts';
+import { builder } from './builder.ts';
+import { costs, QUERY } from './cost.ts';
+import { asData, ErrorInterface } from './error.ts';
+import { TargetKindEnum } from './scan.ts';
+import { InputKindEnum, ScannerType } from './scanner.ts';
+import { selected } from './scanner-selection.ts';
+import { StartScanInput } from './start.ts';
+
+const ScannerInputSource = builder.objectRef<InputSource>('ScannerInputSource').implement({
+  description: 'Where a scanner gets its inputs of one kind from.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: InputKindEnum, description: 'Kind of the inputs.' }),
+    fromTarget: t.exposeBoolean('fromTarget', { description: 'Whether the target itself is such an input.' }),
+    scanners: t.stringList({
+      resolve: ({ scanners }) => scanners.map(({ name }) => name),
+      description: 'Names of the scanners of the scan whose results are such inputs.',
+    }),
+  }),
+});
+
+type PlannedScanner = PipelineScanner & Pick<ScannerRequest, 'options'>;
+
+const ScannerPreview = builder.objectRef<PlannedScanner>('ScannerPreview').implement({
+  description: 'A scanner that a scan would run.',
+  fields: (t) => ({
+    name: t.string({ resolve: ({ scanner }) => scanner.name, description: 'Name of the scanner.' }),
+    scanner: t.field({
+      type: ScannerType,
+      resolve: ({ scanner }) => scanner,
+      description: 'The scanner.',
+    }),
+    stage: t.exposeInt('stage', {
+      description:
+        'Position in the pipeline. 1: the target is an input of the scanner; else one more than the first scanner that feeds it. Scanners run at the same time, each as soon as it has inputs.',
+    }),
+    inputs: t.field({
+      type: [ScannerInputSource],
+      ...costs({ size: 2 }),
+      resolve: ({ sources }) => sources,
+      description: 'Inputs that the scanner would get, by kind.',
+    }),
+    options: t.field({
+      type: 'JSON',
+      resolve: ({ scanner, options }) => shownOptions(scanner, options),
+      description: 'Options, including defaults. Secrets are replaced by `***`.',
+    }),
+  }),
+});
+
+const ExcludedScanner = builder
+  .objectRef<{ name: string; error: ScanwireError }>('ExcludedScanner')
+  .implement({
+    description: 'A scanner that a scan would not run.',
+    fields: (t) => ({
+      name: t.exposeString('name', { description: 'Name as it was given, or as it is in the preset.' }),
+      error: t.field({
+        type: ErrorInterface,
+        resolve: ({ error }) => asData(error),
+        description:
+          'Why it would not run: it is unknown or unavailable, its options are invalid, or it gets no input from this target.',
+      }),
+    }),
+  });
+
+const SCANNERS_OF_A_SCAN = 10;
+
+const ScanPreview = builder.objectRef<ScanDraft>('ScanPreview').implement({
+  description: 'What `startScan` would do with the same input.',
+  fields: (t) => ({
+    target: t.string({
+      nullable: true,
+      resolve: ({ target }) => target?.value ?? null,
+      description: 'Target in its normal form; null if it is malformed.',
+    }),
+    targetKind: t.field({
+      type: TargetKindEnum,
+      nullable: true,
+      resolve: ({ target }) => target?.kind ?? null,
+      description: 'Kind of the target; null if it is malformed.',
+    }),
+    errors: t.field({
+      type: [ErrorInterface],
+      ...costs({ size: 2 }),
+      resolve: ({ errors }) => errors.map(asData),
+      description:
+        'Everything for which `startScan` would refuse the scan, of which it returns the first. Empty: it would start the scan, unless the queue is full.',
+    }),
+    scanners: t.field({
+      type: [ScannerPreview],
+      ...costs({ size: SCANNERS_OF_A_SCAN }),
+      resolve: ({ scanners: plan }) =>
+        (plan?.pipeline ?? []).map((planned) => {
+          const request = plan?.requests.find(({ name }) => name === planned.scanner.name);
+          return { ...planned, options: request?.options ?? {} };
+        }),
+      description: 'Scanners that would run, by stage.',
+    }),
+    excluded: t.field({
+      type: [ExcludedScanner],
+      ...costs({ size: SCANNERS_OF_A_SCAN }),
+      resolve: ({ scanners }) => scanners?.excluded ?? [],
+      description:
+        'Scanners of the input, the preset or the default that would not run. One that the input names refuses the scan; the others are left out.',
+    }),
+  }),
+});
+
+builder.queryField('previewScan', (t) =>
+  t.field({
+    type: ScanPreview,
+    ...costs({ weight: 2 * QUERY }),
+    description:
+      'Which scanners `startScan` would run, and what it would refuse. Nothing is recorded, and the target gets no requests.',
+    args: { input: t.arg({ type: StartScanInput, required: true }) },
+    resolve: (_, { input: { scanners, ...input } }, { scans }) =>
+      scans.preview({ ...input, ...selected(scanners) }),
+  }),
+);
