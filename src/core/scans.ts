@@ -1,14 +1,13 @@
-/** Starts, cancels and removes scans, and resumes scans that no process runs. */
-import { setTimeout as sleep } from 'node:timers/promises';
+/** Starts, pauses, resumes, cancels and removes scans, and runs scans that no process runs. */
 import { closeTogether } from './closing.ts';
-import { BadInputError, ConflictError, LimitReachedError, NotFoundError } from './errors.ts';
+import { BadInputError, ConflictError, LimitReachedError } from './errors.ts';
 import type { EventLog, NewScan } from './event-log.ts';
 import type { Identity } from './identity.ts';
-import { CANCEL } from './lease.ts';
 import type { Page } from './page.ts';
 import type { Registry, ScannerChoice } from './registry.ts';
 import { cleanText } from './result.ts';
 import type { RunnerParts } from './runner.ts';
+import { createScanControl, queueIsFull, requireOwned, type ScanControl } from './scan-control.ts';
 import type { CreateQueue } from './scan-queue.ts';
 import { startSweep } from './scan-sweep.ts';
 import { createScanWorker } from './scan-worker.ts';
@@ -29,7 +28,7 @@ export interface StartedScan extends NewScan {
   createdAt: number;
 }
 
-export interface Scans {
+export interface Scans extends ScanControl {
   /**
    * Records a scan and queues it.
    * @returns the recorded scan
@@ -37,11 +36,6 @@ export interface Scans {
    *   BadInputError, LimitReachedError, UnavailableError; nothing is recorded then
    */
   start(identity: Identity, request: StartScan): Promise<StartedScan>;
-  /**
-   * Cancels a scan. Resolves when its status is CANCELLING, or CANCELLED if no process runs it.
-   * @throws NotFoundError, ConflictError, UnavailableError
-   */
-  cancel(identity: Identity, scanId: string): Promise<void>;
   /** @throws NotFoundError, UnavailableError, ConflictError while it goes on */
   remove(identity: Identity, scanId: string): Promise<void>;
   /** Interrupts the running scans, which resume at the next start, and accepts no more. */
@@ -64,63 +58,31 @@ export interface ScansParts extends RunnerParts {
 }
 
 const MAX_LABEL = 200;
-/** Retries for a scan that is just being started and cannot be cancelled yet. */
-const CANCEL_TRIES = 50;
-const CANCEL_WAIT_MS = 20;
-
 /** Starts to run scans at once, including those of processes that died. */
 export function createScans(parts: ScansParts): Scans {
-  const { log, leaseMs, onError } = parts;
+  const { log, leaseMs, maxQueued, onError } = parts;
   const worker = createScanWorker({ ...parts, onUnclaimed: (scanId) => sweep.unmark(scanId) });
   const sweep = startSweep({ log, leaseMs, worker, onError });
   let closed = false;
 
-  const owned = async ({ workspace }: Identity, scanId: string) => {
-    const head = await log.head(scanId);
-    if (head?.workspace !== workspace) throw new NotFoundError('There is no such scan.');
-    return head;
-  };
-
-  /** @returns false if the scan is between QUEUED and RUNNING, where it cannot be cancelled for a moment */
-  const tryCancel = async (scanId: string): Promise<boolean> => {
-    const requested = await log.requestCancel(scanId);
-    if (worker.isRunning(scanId)) return requested && worker.stop(scanId, CANCEL);
-    // It waits, its runner is dead, or another process runs it.
-    const claim = await log.claim(scanId, leaseMs);
-    if (!claim) return requested;
-    sweep.remove(scanId);
-    await log.append(claim, [{ type: 'CANCELLED', reason: CANCEL.reason }]);
-    return true;
-  };
+  const control = createScanControl({ ...parts, worker, sweep });
 
   return {
     async start(identity, request) {
       if (closed) throw new LimitReachedError('The server is stopping; try again after it has restarted.');
       const scan = { id: parts.newId(), workspace: identity.workspace, ...(await plan(request, parts)) };
-      const createdAt = await log.create(scan, parts.maxQueued);
+      const createdAt = await log.create(scan, maxQueued);
       if (createdAt === null) {
-        throw new LimitReachedError(
-          `The queue is full: ${parts.maxQueued} scans are waiting. Try again when some of them have run.`,
-        );
+        throw queueIsFull(maxQueued);
       }
       sweep.enqueue(scan.id);
       return { ...scan, createdAt };
     },
 
-    async cancel(identity, scanId) {
-      for (let tries = 0; tries < CANCEL_TRIES; tries++) {
-        const { terminal, status } = await owned(identity, scanId);
-        // Another request may have cancelled it.
-        if (status === 'CANCELLING' || (status === 'CANCELLED' && tries > 0)) return;
-        if (terminal) throw new ConflictError(`The scan has ended already: ${terminal}.`);
-        if (await tryCancel(scanId)) return;
-        await sleep(CANCEL_WAIT_MS);
-      }
-      throw new ConflictError('The scan is just being started; try again.');
-    },
+    ...control,
 
     async remove(identity, scanId) {
-      await owned(identity, scanId);
+      await requireOwned(log, identity, scanId);
       if (!(await log.remove(scanId))) {
         throw new ConflictError('The scan has not ended. Cancel it first, then delete it.');
       }

@@ -5,7 +5,8 @@ import { builder } from './builder.ts';
 import { costs } from './cost.ts';
 
 export const ScannerStateEnum = builder.enumType('ScannerState', {
-  description: 'State of a scanner in a scan. SKIPPED: there was nothing for it to scan.',
+  description:
+    'State of a scanner in a scan. SKIPPED: there was nothing for it to scan, or a user skipped it.',
   values: SCANNER_STATES,
 });
 
@@ -44,7 +45,7 @@ const OutputKindEnum = builder.enumType('ScannerOutputKind', {
 /** Cost of generating the JSON Schema, which is not cached. */
 const OPTIONS_SCHEMA = 50;
 
-const ScannerType = builder.objectRef<Scanner>('Scanner').implement({
+export const ScannerType = builder.objectRef<Scanner>('Scanner').implement({
   description: 'A scanner that this server has.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name, for `ScannerInput.name`.' }),

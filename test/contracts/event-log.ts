@@ -11,6 +11,7 @@ import {
   type TerminalBody,
 } from '../../src/core/event.ts';
 import type { Claim, EventLog, NewScan } from '../../src/core/event-log.ts';
+import { NO_FIGURES } from '../../src/core/figures.ts';
 import { pageSchema } from '../../src/core/page.ts';
 import { createInProcessPubSub, type PubSub } from '../../src/core/pubsub.ts';
 import { SEVERITIES } from '../../src/core/result.ts';
@@ -79,6 +80,13 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
           crashesAlone: 0,
           crashesStuck: 0,
           cancelRequested: false,
+          pauseRequested: false,
+          duration: 0,
+          requests: 0,
+          scanners: scanners.map((scanner) => ({
+            ...scanner,
+            ...{ state: 'PENDING', skipRequested: false, figures: NO_FIGURES, place: null },
+          })),
           lastSeq: 1,
           ...project([]),
         });
@@ -285,10 +293,10 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         const mine = await createClaimed();
         expect(await log.requestCancel(mine.id)).toBe(false);
         await log.append(mine, [RUNNING]);
-        expect(await log.renew(mine, LEASE_MS)).toEqual({ cancelRequested: false });
+        expect(await log.renew(mine, LEASE_MS)).toMatchObject({ cancelRequested: false });
         expect(await log.requestCancel(mine.id)).toBe(true);
         expect(await log.requestCancel(mine.id)).toBe(false);
-        expect(await log.renew(mine, LEASE_MS)).toEqual({ cancelRequested: true });
+        expect(await log.renew(mine, LEASE_MS)).toMatchObject({ cancelRequested: true });
         expect(await log.head(mine.id)).toMatchObject({ status: 'CANCELLING', lastSeq: 3, terminal: null });
       });
     });
