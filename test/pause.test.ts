@@ -1,8 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import picocolors from 'picocolors';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../src/app.ts';
+import { createStatusLine } from '../src/cli/status-line.ts';
+import type { EventBody } from '../src/core/event.ts';
 import { endpoint, finding } from '../src/core/scanner.ts';
 import { commandScanner } from '../src/scanners/command/index.ts';
 import { mock } from '../src/scanners/mock.ts';
@@ -461,4 +464,14 @@ describe('a scanner that is skipped', () => {
     expectWhole(await app().follow(id), 'COMPLETED');
     expect(await skip(app(), id, 'first')).toBe('CONFLICT');
   });
+});
+
+test('the status line of the command shows a pause until the scan goes on', () => {
+  const line = createStatusLine(picocolors.createColors(false), () => 0);
+  const shown = (status: 'PAUSED' | 'QUEUED') => {
+    const body: EventBody = { type: 'STATUS', status };
+    line.take({ scanId: 's', seq: 1, at: '', ...body });
+    return line.draw(80).includes('paused');
+  };
+  expect([shown('PAUSED'), shown('QUEUED')]).toEqual([true, false]);
 });
