@@ -18,6 +18,7 @@ import { prepareClaims } from '../src/store/sqlite/claims.ts';
 import { prepareDeletion } from '../src/store/sqlite/deletion.ts';
 import { createEventLog } from '../src/store/sqlite/event-log.ts';
 import { createFindings } from '../src/store/sqlite/findings.ts';
+import { prepareRequests } from '../src/store/sqlite/requests.ts';
 import { createWriter } from '../src/store/sqlite/writer.ts';
 import { until } from './support/app.ts';
 import { keyOf, openTestLog, type TestLog } from './support/database.ts';
@@ -327,6 +328,7 @@ describe('the statements', () => {
     prepareAppend(recorder);
     prepareClaims(recorder, transaction);
     prepareDeletion(recorder, transaction);
+    prepareRequests(recorder, transaction, () => undefined);
     expect(statements.length).toBeGreaterThan(25);
     for (const sql of statements) {
       if (sql.startsWith('PRAGMA')) continue;

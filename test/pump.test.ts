@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { ScanEvent } from '../src/core/event.ts';
-import { MAX_INPUTS, type PumpParts, startPump } from '../src/core/pump.ts';
+import { NO_FIGURES } from '../src/core/figures.ts';
+import { type PumpParts, startPump } from '../src/core/pump.ts';
 import { createRegistry } from '../src/core/registry.ts';
 import type { Scanner, ScannerInput } from '../src/core/scanner.ts';
-import { buildStages, type Stage } from '../src/core/stage.ts';
+import { buildStages, MAX_INPUTS, type Stage } from '../src/core/stage.ts';
 import { probe } from './support/probe.ts';
 
 /** A pump over hosts in a log, whose calls the test settles. */
@@ -16,9 +17,12 @@ function setUp(scanners: readonly Scanner[], call: (name: string, input: Scanner
     {
       target: 'example.com',
       page: null,
-      scanners: scanners.map(({ name }) => ({ name, options: {} })),
+      scanners: scanners.map(({ name }) => ({
+        ...{ name, options: {}, state: 'PENDING', skipRequested: false, figures: NO_FIGURES, place: null },
+      })),
     } as never,
     createRegistry(scanners),
+    controller.signal,
   );
   const ended: string[] = [];
   const skipped: string[] = [];

@@ -32,9 +32,11 @@ export function createStatusLine(colors: Colors, now: () => number = Date.now) {
   return {
     take(event: ScanEvent): void {
       if (isResult(event)) counts.set(event.type, (counts.get(event.type) ?? 0) + 1);
-      if (event.type !== 'PROGRESS') return;
-      percent = event.percent;
-      if (!held) message = printable(event.message);
+      if (event.type === 'PROGRESS') percent = event.percent;
+      if (held) return;
+      if (event.type === 'PROGRESS') message = printable(event.message);
+      else if (event.type === 'STATUS' && event.status === 'PAUSED') message = 'paused';
+      else if (event.type === 'STATUS' && message === 'paused') message = '';
     },
     /** Shows this text instead of the scanners' messages. */
     hold(text: string): void {

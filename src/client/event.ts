@@ -30,6 +30,7 @@ export type WarningCode =
   | 'SIGN_IN_FAILED'
   | 'INPUTS_FAILED'
   | 'LOG_DROPPED'
+  | 'SCANNER_SKIPPED'
   | 'RESUMED'
   | 'DATABASE_DELAYED';
 
@@ -42,11 +43,18 @@ export type Confidence = 'LOW' | 'MEDIUM' | 'HIGH' | 'CONFIRMED';
 /** Level of a log message. */
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
-/** State of a scanner in a scan. SKIPPED: there was nothing for it to scan. */
+/** State of a scanner in a scan. SKIPPED: there was nothing for it to scan, or a user skipped it. */
 export type ScannerState = 'PENDING' | 'STARTED' | 'FINISHED' | 'FAILED' | 'SKIPPED';
 
 /** Status of a scan. COMPLETED, FAILED and CANCELLED are final. */
-export type ScanStatus = 'QUEUED' | 'RUNNING' | 'CANCELLING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
+export type ScanStatus =
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'PAUSED'
+  | 'CANCELLING'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'CANCELLED';
 
 /** Fields that all results have: where they come from. */
 export interface Result {

@@ -1,5 +1,14 @@
 import type { Availability } from './availability.ts';
-import type { EventBody, EventFilter, ScanEvent, ScanStatus, ScanSummary, TerminalType } from './event.ts';
+import type {
+  EventBody,
+  EventFilter,
+  ScanEvent,
+  ScannerState,
+  ScanStatus,
+  ScanSummary,
+  TerminalType,
+} from './event.ts';
+import type { Place, ScanFigures, ScannerFigures } from './figures.ts';
 import type { Page } from './page.ts';
 import type { TargetKind } from './target.ts';
 import type { ScanWarning } from './warning.ts';
@@ -21,9 +30,20 @@ export interface ScannerRequest {
   options: Record<string, unknown>;
 }
 
+/** A scanner of a claimed scan, with what earlier runners have done. */
+export interface ClaimedScanner extends ScannerRequest {
+  state: ScannerState;
+  /** A user has asked to skip it. */
+  skipRequested: boolean;
+  figures: ScannerFigures;
+  /** null if no earlier runner has started it */
+  place: Place | null;
+}
+
 /** The right to append to a scan's log, until another runner claims the scan or it ends. */
 export interface Claim extends NewScan {
   page: Page | null;
+  scanners: readonly ClaimedScanner[];
   fence: number;
   /** number of times that a runner's process ended while this scan was running */
   crashes: number;
@@ -32,6 +52,11 @@ export interface Claim extends NewScan {
   /** number of `crashesAlone` without any new result */
   crashesStuck: number;
   cancelRequested: boolean;
+  pauseRequested: boolean;
+  /** milliseconds that earlier runners have run it */
+  duration: number;
+  /** requests of earlier runners */
+  requests: number;
   /** whole percent and numbers of results that earlier runners of this scan have reached */
   progress: number;
   summary: ScanSummary;
@@ -52,6 +77,14 @@ export interface ReadOptions extends EventFilter {
   limit: number;
   /** only events up to this seq */
   upTo?: number | undefined;
+}
+
+/** Requests to the runner of a scan. */
+export interface Renewed {
+  cancelRequested: boolean;
+  pauseRequested: boolean;
+  /** scanners to be skipped */
+  skipRequested: readonly string[];
 }
 
 /** A scan that no process runs. */
@@ -92,16 +125,33 @@ export interface EventLog {
   claim(scanId: string, leaseMs: number, alone?: boolean): Promise<Claim | null>;
 
   /** Extends the claim by `leaseMs`. @throws FencedError if the claim is lost */
-  renew(claim: Pick<Claim, 'id' | 'fence'>, leaseMs: number): Promise<{ cancelRequested: boolean }>;
+  renew(claim: Pick<Claim, 'id' | 'fence'>, leaseMs: number): Promise<Renewed>;
 
   /**
    * Appends events atomically, in order. A terminal event ends the scan and the claim; STATUS QUEUED releases the
-   * claim, so that another runner can resume the scan.
+   * claim, so that another runner can resume the scan, and so does STATUS PAUSED.
+   * @param figures stored in the same transaction; there may be no events
    * @returns seq of the last event
    * @throws FencedError if the claim is lost, UnavailableError if the log could not be written for a long time; nothing
    *   was written then
    */
-  append(claim: Pick<Claim, 'id' | 'fence'>, events: readonly EventBody[]): Promise<number>;
+  append(
+    claim: Pick<Claim, 'id' | 'fence'>,
+    events: readonly EventBody[],
+    figures?: ScanFigures | null,
+  ): Promise<number>;
+
+  /**
+   * Appends events if the scan has one of the statuses `from`.
+   * @param scan a claim, or only the id: then no process may hold a claim
+   * @returns false, with nothing written, if the status is another one or the claim is lost
+   * @throws UnavailableError
+   */
+  transition(
+    scan: { id: string; fence?: number },
+    from: readonly ScanStatus[],
+    events: readonly EventBody[],
+  ): Promise<boolean>;
 
   /** Reads a page of the log, in order; empty for an unknown scan. */
   read(scanId: string, options: ReadOptions): Promise<ScanEvent[]>;
@@ -129,7 +179,33 @@ export interface EventLog {
   setLabel(scanId: string, label: string | null): Promise<boolean>;
 
   /**
-   * Scans that have not ended and that no process runs: orphans and suspects first, by their number of crashes alone
+   * Asks the scan's runner, in any process, to pause it.
+   * @returns false if no process has claimed the scan, or if it is CANCELLING
+   * @throws UnavailableError
+   */
+  requestPause(scanId: string): Promise<boolean>;
+
+  /**
+   * Queues a PAUSED scan, and records STATUS QUEUED.
+   * @returns QUEUED; SUSPECT: it is queued and has to run alone; FULL: `maxQueued` scans are QUEUED already; PAUSING: its
+   *   runner has not stopped yet; null if it is not PAUSED
+   * @throws UnavailableError
+   */
+  resume(scanId: string, maxQueued?: number): Promise<'QUEUED' | 'SUSPECT' | 'FULL' | 'PAUSING' | null>;
+
+  /**
+   * Skips a scanner. If a process has claimed the scan, it is asked to do so. Otherwise the events are recorded at once.
+   * @returns SKIPPED: the scanner is skipped; REQUESTED: it will be; otherwise nothing was changed: ENDED: the scanner has
+   *   ended; null: the scan has ended or is CANCELLING; a list: the scan has only these scanners
+   * @throws UnavailableError
+   */
+  requestSkip(
+    scanId: string,
+    scanner: string,
+  ): Promise<'SKIPPED' | 'REQUESTED' | 'ENDED' | readonly string[] | null>;
+
+  /**
+   * Scans that wait or run and that no process has claimed: orphans and suspects first, by their number of crashes alone
    * (fewest first), then by age.
    */
   claimable(): Promise<Claimable[]>;

@@ -2,18 +2,23 @@ import type { Assessment, AssessmentLayer, Endpoint, Finding, Host, ResultType, 
 import { RESULT_TYPES, severityRank } from './result.ts';
 import type { ScanWarning, WarningCode } from './warning.ts';
 
-export const SCAN_STATUSES = ['QUEUED', 'RUNNING', 'CANCELLING', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
+export const SCAN_STATUSES = [
+  'QUEUED',
+  'RUNNING',
+  'PAUSED',
+  'CANCELLING',
+  'COMPLETED',
+  'FAILED',
+  'CANCELLED',
+] as const;
 export type ScanStatus = (typeof SCAN_STATUSES)[number];
 
 export const TERMINAL_TYPES = ['COMPLETED', 'FAILED', 'CANCELLED'] as const;
 /** A scan's log ends with exactly one of these types, which is then the scan's status. */
 export type TerminalType = (typeof TERMINAL_TYPES)[number];
 
-/** Statuses of scans that have not ended. */
-export const LIVE_STATUSES = SCAN_STATUSES.filter(
-  (status): status is Exclude<ScanStatus, TerminalType> =>
-    !(TERMINAL_TYPES as readonly string[]).includes(status),
-);
+/** Statuses of scans that a process runs, or should run. */
+export const ACTIVE_STATUSES = ['QUEUED', 'RUNNING', 'CANCELLING'] as const satisfies readonly ScanStatus[];
 
 /** The types of events in the log. */
 export const EVENT_TYPES = [
@@ -70,7 +75,7 @@ export type TerminalBody =
 
 /** An event before the log gives it a seq. `scanner` is null for events of scanwire itself. */
 export type EventBody =
-  | { type: 'STATUS'; status: 'QUEUED' | 'RUNNING' | 'CANCELLING' }
+  | { type: 'STATUS'; status: 'QUEUED' | 'RUNNING' | 'PAUSED' | 'CANCELLING' }
   | {
       type: 'LOG';
       level: LogLevel;

@@ -4,14 +4,11 @@
  * A scanner first gets the target's inputs, then the results in the scan's log, read with a cursor. It has ended when
  * it is idle, has read all results, and no other scanner can feed it more.
  */
-import { inputKey, inputOf } from './emission.ts';
 import type { ScanEvent } from './event.ts';
 import type { ResultType } from './result.ts';
-import { isOwn, type Stage, type WaitingInput } from './stage.ts';
+import { begin, end, type Stage, takeResult, type WaitingInput } from './stage.ts';
 
 const DEFAULT_CONCURRENCY = 4;
-/** Maximum number of inputs of one scanner in one scan: scanners that feed each other might never end. */
-export const MAX_INPUTS = 100_000;
 
 export interface PumpParts {
   stages: readonly Stage[];
@@ -30,7 +27,7 @@ export interface PumpParts {
 }
 
 export interface Pump {
-  /** There may be new results in the log. */
+  /** There may be new results in the log, or a stage was skipped. */
   wake(): void;
   /** Resolves when all stages have ended, or, after an abort, when no call is running. @throws the error of a part */
   readonly done: Promise<void>;
@@ -65,7 +62,7 @@ export function startPump(parts: PumpParts): Pump {
 
   const fill = async (stage: Stage): Promise<void> => {
     const limit = stage.scanner.concurrency ?? DEFAULT_CONCURRENCY;
-    while (!stage.ended && !signal.aborted && stage.running < limit) {
+    while (!stage.ended && !stage.signal.aborted && stage.running < limit) {
       const next = stage.waiting.shift();
       if (next) start(stage, next);
       else if (!(await readInputs(stage))) return;
@@ -76,25 +73,12 @@ export function startPump(parts: PumpParts): Pump {
   const readInputs = async (stage: Stage): Promise<boolean> => {
     if (unread(stage) === 0) return false;
     const events = await parts.read(stage);
-    for (const event of events) {
-      stage.cursor = event.seq;
-      stage.read++;
-      const input = inputOf(event);
-      if (!input || isOwn(event, stage)) continue;
-      const key = inputKey(input);
-      if (stage.seen.has(key)) continue;
-      if (stage.seen.size === MAX_INPUTS) {
-        await parts.skip(stage);
-        continue;
-      }
-      stage.seen.add(key);
-      stage.known++;
-      stage.waiting.push({ input, parent: event.seq });
-    }
+    for (const event of events) if (!takeResult(stage, event)) await parts.skip(stage);
     return events.length > 0;
   };
 
   const start = (stage: Stage, input: WaitingInput) => {
+    begin(stage, input.position);
     stage.running++;
     parts
       .call(stage, input)
@@ -104,13 +88,17 @@ export function startPump(parts: PumpParts): Pump {
       .then(wake, (error) => settle.reject(error));
   };
 
+  const hasEnded = (stage: Stage, allIdle: boolean): boolean => {
+    if (stage.skipped) return stage.running === 0;
+    // Scanners that feed each other in a circle have ended once all of them are idle.
+    return isIdle(stage) && (allIdle || stage.upstream.every((other) => other.ended));
+  };
+
   const endIdle = async (): Promise<void> => {
     const allIdle = stages.every((stage) => stage.ended || isIdle(stage));
     for (const stage of stages) {
-      if (stage.ended || !isIdle(stage)) continue;
-      // Scanners that feed each other in a circle have ended once all of them are idle.
-      if (!allIdle && stage.upstream.some((other) => !other.ended)) continue;
-      stage.ended = true;
+      if (stage.ended || !hasEnded(stage, allIdle)) continue;
+      end(stage);
       await parts.ended(stage);
     }
   };

@@ -33,6 +33,8 @@ export async function createRecorder(
   out: {
     write(body: EventBody): Promise<void>;
     warn(scanner: string, code: WarningCode, message: string): Promise<void>;
+    /** Called for each result of earlier runners, in order. */
+    replay(event: ScanEvent): void;
   },
 ): Promise<Recorder> {
   const identities = new DigestMap();
@@ -50,6 +52,7 @@ export async function createRecorder(
       const body = event as ResultBody & ScanEvent;
       identities.add(identityOf(body), body.seq);
       produced[body.type]++;
+      out.replay(event);
       after = body.seq;
     }
     more = events.length === KNOWN_PAGE;

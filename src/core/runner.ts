@@ -1,9 +1,11 @@
 /** Runs the scanners of one scan, from the claim to the terminal event. */
 import { setMaxListeners } from 'node:events';
+import { count } from './count.ts';
 import { FencedError, UnavailableError } from './errors.ts';
 import type { EventBody, ScanSummary } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
-import { CANCEL, holdLease, isStopReason } from './lease.ts';
+import { createFigures, type FigureSource } from './figure-count.ts';
+import { CANCEL, holdLease, isStopReason, stopRequested } from './lease.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { startPump } from './pump.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
@@ -12,7 +14,17 @@ import { type AssessmentLayer, cleanText } from './result.ts';
 import { createScanWriter, type ScanWriter } from './scan-writer.ts';
 import type { Egress, Limits } from './scanner.ts';
 import { callScanner, logLine } from './scanner-call.ts';
-import { buildStages, outcome, type Stage, stopped, type WaitingInput } from './stage.ts';
+import { createSkipRequests, laterSkipMessage, type SkipRequests, skipMessage } from './skip.ts';
+import {
+  buildStages,
+  outcome,
+  replayResult,
+  restarted,
+  type Stage,
+  stopped,
+  takeResult,
+  type WaitingInput,
+} from './stage.ts';
 import type { ScanWarning, WarningCode } from './warning.ts';
 import { createWarningTally, type WarningTally } from './warning-tally.ts';
 
@@ -24,7 +36,11 @@ export interface Traffic {
 
 /** Network access for the scanners of one scan; closed when the scan ends. */
 export interface EgressSession {
-  egress(limits: Limits): Egress;
+  /**
+   * @param user.signal ends what the scanner has started
+   * @param user.onRequest called for each of its requests to a target
+   */
+  egress(limits: Limits, user: { signal: AbortSignal; onRequest(): void }): Egress;
   /** @returns an identity that is the same for every clone of the repository */
   identifyRepository(location: string): Promise<string>;
   /** Traffic to targets: requests, distinct hosts, and bytes received. */
@@ -50,6 +66,8 @@ const SHUTDOWN = 'interrupted: the server is stopping; the scan resumes when it 
 const MAX_STUCK_CRASHES = 3;
 const MAX_CRASHES = 10;
 const PAGE = 200;
+/** Interval at which figures are written without events. */
+const FIGURES_MS = 1000;
 
 /** State that the functions of one running scan share. */
 interface Run {
@@ -58,6 +76,7 @@ interface Run {
   readonly session: EgressSession;
   readonly writer: ScanWriter;
   readonly tally: WarningTally;
+  readonly figures: FigureSource;
   /** cancels every wait of the scan: on the caller's request, a lost claim or a broken log */
   readonly signal: AbortSignal;
   stages: readonly Stage[];
@@ -65,12 +84,18 @@ interface Run {
 }
 
 /**
- * Runs a claimed scan. Resolves when the scan has ended, or when the claim was released (shutdown) or lost.
+ * Runs a claimed scan. Resolves when the scan has ended, or when the claim was released (shutdown, pause) or lost.
  *
  * @param signal aborted with a StopReason
+ * @param skips scanners to skip, besides those that the log has recorded
  * @throws the error of the log if the scan's failure could not be recorded either; the lease expires then
  */
-export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSignal): Promise<void> {
+export async function runScan(
+  claim: Claim,
+  parts: RunnerParts,
+  signal: AbortSignal,
+  skips: SkipRequests = createSkipRequests(),
+): Promise<void> {
   const { log, registry, leaseMs } = parts;
   const scope = new AbortController();
   // Every scanner call adds a listener, and each of its waits may add one.
@@ -80,45 +105,60 @@ export async function runScan(claim: Claim, parts: RunnerParts, signal: AbortSig
   signal.addEventListener('abort', forward, { once: true });
   if (signal.aborted) forward();
 
-  const run: Run = {
-    claim,
-    log,
-    session: parts.openEgress(scope.signal, {
-      // An error of the log ends the scan anyway; an unhandled rejection would also end the process.
-      warn: (...warning) => void warn(run, null, ...warning).catch(() => {}),
-    }),
-    writer: createScanWriter(log, claim, {
-      onCommit: () => run.onCommit(),
-      onFailure: stop,
-      onDelay: (message) => void warn(run, null, 'DATABASE_DELAYED', message).catch(() => {}),
-    }),
-    tally: createWarningTally(),
-    signal: scope.signal,
-    stages: [],
-    onCommit() {},
-  };
-  const release = holdLease(log, claim, leaseMs, stop);
+  const run = createRun(claim, parts, scope);
+  const release = holdLease(log, claim, leaseMs, { stop, skip: skips.request });
+  const figuring = setInterval(() => void run.writer.writeFigures().catch(() => {}), FIGURES_MS);
   try {
-    if (claim.cancelRequested) stop(CANCEL);
+    const reason = stopRequested(claim);
+    if (reason) stop(reason);
     scope.signal.throwIfAborted();
-    await runToEnd(run, registry);
+    await runToEnd(run, registry, skips);
   } catch (error) {
     const reason = scope.signal.aborted ? scope.signal.reason : error;
-    // Running calls must stop first: no event may follow the last one.
+    // Running calls must stop first: no event and no request may follow the last event.
     stop(reason);
+    await run.session.close();
     await endEarly(run, reason).catch((late) => {
       // The scan had already ended, or another runner has taken it over.
       if (!(late instanceof FencedError)) throw late;
     });
   } finally {
     release();
+    clearInterval(figuring);
     signal.removeEventListener('abort', forward);
     stop(new Error('the scan has ended'));
     await run.session.close();
   }
 }
 
-async function runToEnd(run: Run, registry: Registry): Promise<void> {
+function createRun(claim: Claim, { log, openEgress }: RunnerParts, scope: AbortController): Run {
+  const figures = createFigures(
+    claim,
+    () => run.stages,
+    () => run.session.stats().requests,
+  );
+  const run: Run = {
+    claim,
+    log,
+    session: openEgress(scope.signal, {
+      // An error of the log ends the scan anyway; an unhandled rejection would also end the process.
+      warn: (...warning) => void warn(run, null, ...warning).catch(() => {}),
+    }),
+    writer: createScanWriter(log, claim, figures, {
+      onCommit: () => run.onCommit(),
+      onFailure: (error) => scope.abort(error),
+      onDelay: (message) => void warn(run, null, 'DATABASE_DELAYED', message).catch(() => {}),
+    }),
+    tally: createWarningTally(),
+    figures,
+    signal: scope.signal,
+    stages: [],
+    onCommit() {},
+  };
+  return run;
+}
+
+async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Promise<void> {
   const { claim, log, writer, tally, signal } = run;
   const { crashesAlone, crashesStuck } = claim;
   if (crashesStuck >= MAX_STUCK_CRASHES || crashesAlone >= MAX_CRASHES) {
@@ -127,18 +167,23 @@ async function runToEnd(run: Run, registry: Registry): Promise<void> {
     return await writer.flush();
   }
   await writer.write({ type: 'STATUS', status: 'RUNNING' });
-  if (claim.fence > 1) {
-    const message = 'the scan was interrupted and resumed; some requests are sent a second time';
-    await warn(run, null, 'RESUMED', message);
+  run.stages = buildStages(claim, registry, signal);
+  const repeated = restarted(run.stages);
+  if (repeated > 0) {
+    const message = `the scan was interrupted and resumed: ${count(repeated, 'input')} started again, so some requests are sent a second time`;
+    await warn(run, null, 'RESUMED', message, repeated);
   }
-  run.stages = buildStages(claim, registry);
-  registry.warmUp(run.stages.map(({ scanner }) => scanner));
+  registry.warmUp(run.stages.filter(({ ended }) => !ended).map(({ scanner }) => scanner));
   const recorder = await createRecorder(log, claim, {
     write: writer.write,
     warn: (scanner, code, message) => warn(run, scanner, code, message),
+    replay: (event) => {
+      for (const stage of run.stages) replayResult(stage, event);
+    },
   });
-  await runStages(run, recorder);
+  await runStages(run, recorder, skips);
   signal.throwIfAborted();
+  await countSkippedInputs(run);
   const rest = [...tally.take(), ...trafficLines(run.session.stats())];
   if (rest.length > 0) await writer.write(...rest);
   // The last event has the warnings of earlier runners as well, so they are read from the log.
@@ -168,30 +213,57 @@ async function warn(
   if (event) await writer.write(event);
 }
 
-async function runStages(run: Run, recorder: Recorder): Promise<void> {
-  const { claim, log, writer, tally, signal, stages } = run;
+async function runStages(run: Run, recorder: Recorder, skips: SkipRequests): Promise<void> {
+  const { claim, writer, tally, signal, stages } = run;
   const progress = createProgress(claim.progress, stages);
   const pump = startPump({
     stages,
     signal,
     produced: recorder.produced,
-    read: (stage) => log.read(claim.id, { after: stage.cursor, limit: PAGE, types: stage.feeds }),
+    read: (stage) => readResults(run, stage),
     call: (stage, input) => workOn(run, recorder, progress, stage, input),
     skip: async ({ scanner, seen }) => {
       await warn(run, scanner.name, 'LIMIT_REACHED', `inputs beyond the first ${seen.size} were skipped`);
     },
     ended: async (stage) => {
       const { name } = stage.scanner;
-      const { failures, succeeded } = stage;
-      if (failures.length > 0) {
-        const message = `${failures.length} of ${failures.length + succeeded} inputs failed, first: ${failures[0]}`;
-        await warn(run, name, 'INPUTS_FAILED', message, failures.length);
+      const { skipped, failed, firstFailure, succeeded } = stage;
+      if (failed > 0) {
+        const message = `${failed} of ${failed + succeeded} inputs failed, first: ${firstFailure}`;
+        await warn(run, name, 'INPUTS_FAILED', message, failed);
       }
+      const left = stage.known - succeeded - failed;
+      if (skipped && left > 0) await warn(run, name, 'SCANNER_SKIPPED', skipMessage(left), left);
+      stage.knownBefore = Math.max(stage.knownBefore, stage.known);
       await writer.write(...tally.take(name), { type: 'SCANNER', scanner: name, ...outcome(stage) });
     },
   });
+  skips.listen((name) => {
+    const stage = stages.find(({ scanner }) => scanner.name === name);
+    if (!stage || stage.ended) return;
+    stage.skip();
+    pump.wake();
+  });
   run.onCommit = pump.wake;
   await pump.done;
+}
+
+const readResults = ({ log, claim }: Run, { cursor, feeds }: Stage) =>
+  log.read(claim.id, { after: cursor, limit: PAGE, types: feeds });
+
+/** Counts the inputs that were found after their scanner was skipped. */
+async function countSkippedInputs(run: Run): Promise<void> {
+  await run.writer.flush();
+  for (const stage of run.stages) {
+    if (!stage.skipped || stage.feeds.length === 0) continue;
+    for (let full = false, more = true; more && !full; ) {
+      const events = await readResults(run, stage);
+      for (const event of events) full ||= !takeResult(stage, event);
+      more = events.length > 0;
+    }
+    const found = stage.known - stage.knownBefore;
+    if (found > 0) await warn(run, stage.scanner.name, 'SCANNER_SKIPPED', laterSkipMessage(found), found);
+  }
 }
 
 /** Processes one input of a scanner. An error of the scanner becomes an event. @throws the error of the log */
@@ -200,10 +272,10 @@ async function workOn(
   recorder: Recorder,
   progress: Progress,
   stage: Stage,
-  { input, parent }: WaitingInput,
+  { input, parent, position }: WaitingInput,
 ): Promise<void> {
-  const { writer, signal, claim, session } = run;
-  const { scanner } = stage;
+  const { writer, claim, session } = run;
+  const { scanner, signal } = stage;
   if (!stage.started) {
     stage.started = true;
     await writer.write({ type: 'SCANNER', scanner: scanner.name, state: 'STARTED', error: null });
@@ -228,46 +300,61 @@ async function workOn(
     await callScanner(stage, input, {
       scanId: claim.id,
       signal,
-      egress: session.egress(scanner.limits?.(stage.options) ?? {}),
+      egress: session.egress(scanner.limits?.(stage.options) ?? {}, {
+        signal,
+        onRequest: () => void stage.requests++,
+      }),
       write: writer.write,
       warn: (code, message, count) => warn(run, scanner.name, code, message, count),
       known: recorder.known,
       record: (emission) => recorder.record(scanner, emission, { parent, repository }),
       report,
     });
+    if (signal.aborted) return;
     stage.succeeded++;
   } catch (error) {
     if (signal.aborted) return;
     const message = messageOf(error);
-    stage.failures.push(message);
+    stage.failed++;
+    stage.firstFailure ??= message;
     await writer.write(logLine('ERROR', message, scanner.name));
   }
-  if (!signal.aborted) {
-    await report(1, `${scanner.title}: ${stage.succeeded} of ${stage.known} inputs done`);
-  }
+  // Everything that the input has led to is written, and figures that are written later say that it is done.
+  stage.open.delete(position);
+  await report(1, `${scanner.title}: ${stage.succeeded} of ${stage.known} inputs done`);
 }
 
 /** Appends the last events of a scan that was stopped or has failed. Bypasses the writer, which may have failed. */
-async function endEarly({ log, claim, tally, stages }: Run, reason: unknown): Promise<void> {
+async function endEarly(run: Run, reason: unknown): Promise<void> {
+  const { log, claim, tally, figures, stages } = run;
   if (reason instanceof FencedError) return;
   // The database is unavailable. The caller releases the scan once it can be written.
   if (reason instanceof UnavailableError) throw reason;
+  const append = (...events: EventBody[]) =>
+    log.append(claim, [...tally.take(), ...events], figures.take(true));
   const endStages = (why: string): EventBody[] =>
     stages
       .filter((stage) => !stage.ended)
       .map((stage) => ({ type: 'SCANNER', scanner: stage.scanner.name, ...stopped(stage, why) }));
   if (!isStopReason(reason)) {
-    const error = messageOf(reason);
-    await log.append(claim, [...tally.take(), ...endStages('the scan failed'), { type: 'FAILED', error }]);
-  } else if (reason.stop === 'cancel') {
-    const end = { type: 'CANCELLED', reason: reason.reason } as const;
-    await log.append(claim, [...tally.take(), ...endStages('cancelled'), end]);
-  } else {
-    await log.append(claim, [
-      ...tally.take(),
-      logLine('WARN', reason.message ?? SHUTDOWN),
-      { type: 'STATUS', status: 'QUEUED' },
-    ]);
+    await append(...endStages('the scan failed'), { type: 'FAILED', error: messageOf(reason) });
+    return;
+  }
+  switch (reason.stop) {
+    case 'cancel':
+      await append(...endStages('cancelled'), { type: 'CANCELLED', reason: reason.reason });
+      break;
+    case 'pause':
+      await append();
+      // A scan that was to be cancelled in the meantime ends instead.
+      if (!(await log.transition(claim, ['QUEUED', 'RUNNING'], [{ type: 'STATUS', status: 'PAUSED' }])))
+        await endEarly(run, CANCEL);
+      break;
+    case 'shutdown':
+      await append(logLine('WARN', reason.message ?? SHUTDOWN), { type: 'STATUS', status: 'QUEUED' });
+      break;
+    default:
+      reason satisfies never;
   }
 }
 
@@ -277,9 +364,9 @@ function ending(
   warnings: readonly ScanWarning[],
 ): EventBody[] {
   // Scanners that had no input, because the scanner that feeds them failed, do not count as successful.
-  const failed = stages.filter((stage) => stage.failures.length > 0);
+  const failed = stages.filter((stage) => stage.failed > 0 && !stage.skipped);
   if (failed.length > 0 && stages.every((stage) => stage.succeeded === 0)) {
-    const error = failed.map((stage) => `${stage.scanner.name}: ${stage.failures[0]}`).join('; ');
+    const error = failed.map((stage) => `${stage.scanner.name}: ${stage.firstFailure}`).join('; ');
     return [{ type: 'FAILED', error: cleanText(error, 2000) }];
   }
   return [

@@ -3,6 +3,7 @@ import { checkBatch, inBatches, type Outcome } from './batch.ts';
 import { BadInputError, LimitReachedError } from './errors.ts';
 import type { EventLog, NewScan } from './event-log.ts';
 import type { Identity } from './identity.ts';
+import { queueIsFull } from './scan-control.ts';
 import { type DraftParts, draftScan, parseLabel, type ScanDraft, type StartScan } from './scan-draft.ts';
 
 /** A scan that was just recorded: QUEUED, with one event. */
@@ -56,9 +57,7 @@ export function createScanStarts(parts: StartParts): ScanStarts {
     const scan = { id: parts.newId(), workspace, ...drafted };
     const createdAt = await parts.log.create(scan, parts.maxQueued);
     if (createdAt === null) {
-      throw new LimitReachedError(
-        `The queue is full: ${parts.maxQueued} scans are waiting. Try again when some of them have run.`,
-      );
+      throw queueIsFull(parts.maxQueued);
     }
     parts.enqueue(scan.id);
     return { ...scan, createdAt };

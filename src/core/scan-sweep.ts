@@ -3,8 +3,11 @@ import type { EventLog } from './event-log.ts';
 import type { ScanWorker } from './scan-worker.ts';
 
 export interface ScanSweep {
-  /** Queues a new scan, or holds it back while suspects may have to run first. */
-  enqueue(scanId: string): void;
+  /**
+   * Queues a scan, or holds it back while suspects may have to run first.
+   * @param alone it is a suspect
+   */
+  enqueue(scanId: string, alone?: boolean): void;
   /** Removes a scan that is not running yet. */
   remove(scanId: string): void;
   /** Treats the scan as an orphan that has not been seen before. */
@@ -78,8 +81,9 @@ export function startSweep({ log, leaseMs, worker, onError }: SweepParts): ScanS
   const firstSweep = sweep();
 
   return {
-    enqueue(scanId) {
-      if (held) held.add(scanId);
+    enqueue(scanId, alone = false) {
+      if (alone) queue.add(scanId, true);
+      else if (held) held.add(scanId);
       else queue.add(scanId);
     },
     remove(scanId) {

@@ -4,6 +4,7 @@ import type { Claim, EventLog } from './event-log.ts';
 import type { StopReason } from './lease.ts';
 import { type RunnerParts, runScan } from './runner.ts';
 import type { CreateQueue, ScanQueue } from './scan-queue.ts';
+import { createSkipRequests, type SkipRequests } from './skip.ts';
 
 const GIVEN_BACK = 'the database could not be written for too long; the scan was queued again';
 const MAKE_ROOM: StopReason = {
@@ -34,6 +35,8 @@ export interface ScanWorker {
   isRunning(scanId: string): boolean;
   /** @returns false if this process does not run the scan */
   stop(scanId: string, reason: StopReason): boolean;
+  /** Skips a scanner, if this process runs the scan. */
+  skip(scanId: string, scanner: string): void;
   /** Releases the scans that could not be released when they stopped. */
   giveBack(): Promise<void>;
   /** Interrupts the running scans and starts no more. */
@@ -42,13 +45,14 @@ export interface ScanWorker {
 
 export function createScanWorker(parts: WorkerParts): ScanWorker {
   const { log, leaseMs, onError } = parts;
-  const running = new Map<string, AbortController>();
+  const running = new Map<string, { controller: AbortController; skips: SkipRequests }>();
   const toGiveBack = new Map<string, Claim>();
   let closed = false;
 
   const work = async (scanId: string, alone: boolean): Promise<void> => {
     const controller = new AbortController();
-    running.set(scanId, controller);
+    const job = { controller, skips: createSkipRequests() };
+    running.set(scanId, job);
     let quarantine: NodeJS.Timeout | undefined;
     let claim: Claim | null = null;
     try {
@@ -56,7 +60,7 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
       claim = await log.claim(scanId, leaseMs, alone);
       if (!claim) return;
       if (alone) quarantine = startQuarantine(claim, controller);
-      await runScan(claim, parts, controller.signal);
+      await runScan(claim, parts, controller.signal, job.skips);
     } catch (error) {
       // Without a claim nothing can be logged; the next sweep finds the scan again.
       if (!claim) return parts.onUnclaimed(scanId);
@@ -64,7 +68,8 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
       onError(error, `scan ${scanId} was interrupted; it resumes later`);
     } finally {
       clearTimeout(quarantine);
-      running.delete(scanId);
+      // A paused scan may have been resumed already.
+      if (running.get(scanId) === job) running.delete(scanId);
     }
   };
   const queue = parts.createQueue(parts.concurrency, work);
@@ -89,10 +94,11 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
     has: (scanId) => running.has(scanId) || toGiveBack.has(scanId),
     isRunning: (scanId) => running.has(scanId),
     stop(scanId, reason) {
-      const controller = running.get(scanId);
-      controller?.abort(reason);
-      return controller !== undefined;
+      const job = running.get(scanId);
+      job?.controller.abort(reason);
+      return job !== undefined;
     },
+    skip: (scanId, scanner) => running.get(scanId)?.skips.request(scanner),
     async giveBack() {
       for (const [scanId, claim] of toGiveBack) {
         if (currentStall(log.availability)) return;
@@ -109,7 +115,8 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
     },
     async close() {
       closed = true;
-      for (const controller of running.values()) controller.abort({ stop: 'shutdown' } satisfies StopReason);
+      for (const { controller } of running.values())
+        controller.abort({ stop: 'shutdown' } satisfies StopReason);
       await queue.close();
     },
   };

@@ -1,7 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { STALL_CAUSES } from './availability.ts';
-import type { EventBody } from './event.ts';
+import { type EventBody, TERMINAL_TYPES } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
+import type { FigureSource } from './figure-count.ts';
+import type { ScanFigures } from './figures.ts';
 
 /**
  * Maximum number of uncommitted events of one scan: enough to fill a commit while the previous one is being written.
@@ -10,11 +12,15 @@ import type { Claim, EventLog } from './event-log.ts';
 const WINDOW = 256;
 /** Number of events after which other tasks get a turn of the event loop. */
 const EVENTS_A_TURN = 16;
+/** Events that are written together with the newest figures. */
+const CHANGES_STATE: ReadonlySet<EventBody['type']> = new Set(['SCANNER', 'STATUS', ...TERMINAL_TYPES]);
 
 /** Writes the events of one scan in order, and slows down scanners that are faster than the disk. */
 export interface ScanWriter {
   /** Writes events atomically; resolves when there is room for more, before they are committed. @throws the error of the log */
   write(...events: EventBody[]): Promise<void>;
+  /** Writes the figures if they have changed. @throws the error of the log */
+  writeFigures(): Promise<void>;
   /** Resolves when all events are committed. @throws the error of the log */
   flush(): Promise<void>;
 }
@@ -22,6 +28,7 @@ export interface ScanWriter {
 export function createScanWriter(
   log: EventLog,
   claim: Claim,
+  figures: FigureSource,
   hooks: {
     onCommit(): void;
     onFailure(error: unknown): void;
@@ -58,30 +65,39 @@ export function createScanWriter(
     if (failure) throw failure.error;
   };
 
+  const append = async (events: readonly EventBody[], changed: ScanFigures | null) => {
+    pending += events.length;
+    const writtenAt = Date.now();
+    log.append(claim, events, changed).then(
+      () => {
+        settle(events.length);
+        hooks.onCommit();
+        reportDelay(writtenAt);
+      },
+      (error) => {
+        failure ??= { error };
+        settle(events.length);
+        hooks.onFailure(error);
+      },
+    );
+    // A scanner that never waits would block the event loop until the window is full.
+    sinceTurn += events.length;
+    if (sinceTurn >= EVENTS_A_TURN) {
+      sinceTurn = 0;
+      await turn();
+    }
+    await until(() => pending < WINDOW);
+  };
+
   return {
     async write(...events) {
       if (failure) throw failure.error;
-      pending += events.length;
-      const writtenAt = Date.now();
-      log.append(claim, events).then(
-        () => {
-          settle(events.length);
-          hooks.onCommit();
-          reportDelay(writtenAt);
-        },
-        (error) => {
-          failure ??= { error };
-          settle(events.length);
-          hooks.onFailure(error);
-        },
-      );
-      // A scanner that never waits would block the event loop until the window is full.
-      sinceTurn += events.length;
-      if (sinceTurn >= EVENTS_A_TURN) {
-        sinceTurn = 0;
-        await turn();
-      }
-      await until(() => pending < WINDOW);
+      await append(events, figures.take(events.some(({ type }) => CHANGES_STATE.has(type))));
+    },
+    async writeFigures() {
+      if (failure) throw failure.error;
+      const changed = figures.take(false);
+      if (changed) await append([], changed);
     },
     flush: () => until(() => pending === 0),
   };

@@ -290,7 +290,7 @@ export const NOTHING_KNOWN: KnownResults = { host: async () => null, endpoint: a
 export interface ScanContext<Options = unknown> extends Egress {
   readonly scanId: string;
   readonly options: Options;
-  /** aborted when the scan is cancelled, fails or is interrupted */
+  /** aborted when the scan is cancelled, paused or interrupted, when it fails, and when this scanner is skipped */
   readonly signal: AbortSignal;
   readonly known: KnownResults;
   /** A value that all calls of this scanner in the scan share. The first call creates it. */

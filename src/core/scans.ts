@@ -1,20 +1,19 @@
-/** Starts, cancels, labels and removes scans, and resumes scans that no process runs. */
-import { setTimeout as sleep } from 'node:timers/promises';
+/** Starts, pauses, resumes, cancels, labels and removes scans, and runs scans that no process runs. */
 import { checkBatch, inBatches, type Outcome } from './batch.ts';
 import { closeTogether } from './closing.ts';
 import { ConflictError, NotFoundError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import type { Identity } from './identity.ts';
-import { CANCEL } from './lease.ts';
 import type { Registry } from './registry.ts';
 import type { RunnerParts } from './runner.ts';
+import { createScanControl, requireOwned, type ScanControl } from './scan-control.ts';
 import { parseLabel } from './scan-draft.ts';
 import type { CreateQueue } from './scan-queue.ts';
 import { createScanStarts, type ScanStarts, type StartedScan, type StartParts } from './scan-starts.ts';
 import { startSweep } from './scan-sweep.ts';
 import { createScanWorker } from './scan-worker.ts';
 
-export interface Scans extends ScanStarts {
+export interface Scans extends ScanStarts, ScanControl {
   /**
    * Starts a scan with the target, the page, the scanners and the options of another one.
    * @param label default: that of the other one
@@ -26,11 +25,6 @@ export interface Scans extends ScanStarts {
    * @throws NotFoundError, BadInputError, UnavailableError
    */
   update(identity: Identity, scanId: string, changes: { label?: string | null | undefined }): Promise<void>;
-  /**
-   * Cancels a scan. Resolves when its status is CANCELLING, or CANCELLED if no process runs it.
-   * @throws NotFoundError, ConflictError, UnavailableError
-   */
-  cancel(identity: Identity, scanId: string): Promise<void>;
   /** @returns the outcome for each scan, with the errors of `cancel` @throws BadInputError for more than MAX_BATCH scans */
   cancelAll(identity: Identity, scanIds: readonly string[]): Promise<Outcome<string, void>[]>;
   /** @throws NotFoundError, UnavailableError, ConflictError while it goes on */
@@ -51,10 +45,6 @@ export interface ScansParts extends RunnerParts, Omit<StartParts, 'enqueue' | 'i
   onError(error: unknown, message: string): void;
 }
 
-/** Retries for a scan that is just being started and cannot be cancelled yet. */
-const CANCEL_TRIES = 50;
-const CANCEL_WAIT_MS = 20;
-
 /** Starts to run scans at once, including those of processes that died. */
 export function createScans(parts: ScansParts): Scans {
   const { log, leaseMs, onError } = parts;
@@ -62,42 +52,10 @@ export function createScans(parts: ScansParts): Scans {
   const sweep = startSweep({ log, leaseMs, worker, onError });
   let closed = false;
   const starts = createScanStarts({ ...parts, enqueue: sweep.enqueue, isClosed: () => closed });
-
-  const mustOwn = <Found extends { workspace: string }>(
-    { workspace }: Identity,
-    found: Found | null,
-  ): Found => {
-    if (found?.workspace !== workspace) throw new NotFoundError('There is no such scan.');
-    return found;
-  };
-  const owned = async (identity: Identity, scanId: string) => mustOwn(identity, await log.head(scanId));
-
-  /** @returns false if the scan is between QUEUED and RUNNING, where it cannot be cancelled for a moment */
-  const tryCancel = async (scanId: string): Promise<boolean> => {
-    const requested = await log.requestCancel(scanId);
-    if (worker.isRunning(scanId)) return requested && worker.stop(scanId, CANCEL);
-    // It waits, its runner is dead, or another process runs it.
-    const claim = await log.claim(scanId, leaseMs);
-    if (!claim) return requested;
-    sweep.remove(scanId);
-    await log.append(claim, [{ type: 'CANCELLED', reason: CANCEL.reason }]);
-    return true;
-  };
-
-  const cancel: Scans['cancel'] = async (identity, scanId) => {
-    for (let tries = 0; tries < CANCEL_TRIES; tries++) {
-      const { terminal, status } = await owned(identity, scanId);
-      // Another request may have cancelled it.
-      if (status === 'CANCELLING' || (status === 'CANCELLED' && tries > 0)) return;
-      if (terminal) throw new ConflictError(`The scan has ended already: ${terminal}.`);
-      if (await tryCancel(scanId)) return;
-      await sleep(CANCEL_WAIT_MS);
-    }
-    throw new ConflictError('The scan is just being started; try again.');
-  };
+  const control = createScanControl({ ...parts, worker, sweep });
 
   const remove: Scans['remove'] = async (identity, scanId) => {
-    await owned(identity, scanId);
+    await requireOwned(log, identity, scanId);
     if (!(await log.remove(scanId))) {
       throw new ConflictError('The scan has not ended. Cancel it first, then delete it.');
     }
@@ -105,26 +63,29 @@ export function createScans(parts: ScansParts): Scans {
 
   return {
     ...starts,
+    ...control,
 
     async rerun(identity, scanId, label) {
-      const { target, page, scanners, ...earlier } = mustOwn(identity, await log.recorded(scanId));
+      await requireOwned(log, identity, scanId);
+      const recorded = await log.recorded(scanId);
+      if (!recorded) throw new NotFoundError('There is no such scan.');
+      const { target, page, scanners } = recorded;
       return await starts.start(identity, {
         target: page ?? target,
         scanners,
-        label: label === undefined ? earlier.label : label,
+        label: label === undefined ? recorded.label : label,
       });
     },
 
     async update(identity, scanId, { label }) {
-      await owned(identity, scanId);
+      await requireOwned(log, identity, scanId);
       if (label === undefined) return;
-      if (!(await log.setLabel(scanId, parseLabel(label)))) mustOwn(identity, null);
+      if (!(await log.setLabel(scanId, parseLabel(label)))) throw new NotFoundError('There is no such scan.');
     },
 
-    cancel,
     async cancelAll(identity, scanIds) {
       checkBatch('scans', scanIds);
-      return await inBatches(scanIds, (scanId) => cancel(identity, scanId));
+      return await inBatches(scanIds, (scanId) => control.cancel(identity, scanId));
     },
 
     remove,

@@ -1,13 +1,15 @@
 /** One scanner of a running scan: its inputs, its progress and its outcome. */
+import { setMaxListeners } from 'node:events';
 import { DigestMap } from './digest-map.ts';
-import { inputKey } from './emission.ts';
+import { inputKey, inputOf } from './emission.ts';
 import type { ScanEvent } from './event.ts';
-import type { Claim } from './event-log.ts';
+import type { Claim, ClaimedScanner } from './event-log.ts';
 import { targetInputs } from './pipeline.ts';
 import type { ScannerShare } from './progress.ts';
 import type { Registry } from './registry.ts';
 import type { ResultType } from './result.ts';
 import type { InputKind, Scanner, ScannerInput } from './scanner.ts';
+import { SKIPPED } from './skip.ts';
 import { parseTarget, targetOfPage } from './target.ts';
 
 const RESULT_OF_INPUT: Partial<Record<InputKind, ResultType>> = { host: 'HOST', endpoint: 'ENDPOINT' };
@@ -17,6 +19,8 @@ export interface WaitingInput {
   input: ScannerInput;
   /** seq of the event that caused it; null for the target */
   parent: number | null;
+  /** see `Place` */
+  position: number;
 }
 
 /** A scanner gets the target's inputs first, then the results in the scan's log, read with a cursor. */
@@ -32,49 +36,58 @@ export interface Stage extends ScannerShare {
   read: number;
   seen: DigestMap;
   started: boolean;
+  /** aborted when the scan stops or the scanner is skipped */
+  signal: AbortSignal;
+  /** A user has skipped it: no more inputs are started. */
+  skipped: boolean;
+  /** Aborts its running calls. */
+  skip(): void;
   /** `ScanContext.shared` */
   sharedValue<T>(make: () => T): T;
   running: number;
+  /** `Place.through` and `Place.open`, including those of earlier runners */
+  through: number;
+  open: Set<number>;
+  /** numbers of inputs and requests, including those of earlier runners */
   succeeded: number;
-  failures: string[];
+  failed: number;
+  firstFailure: string | null;
+  requests: number;
+  /** inputs that earlier runners knew; those that are read again are counted in `known` */
+  knownBefore: number;
+  clock: Clock;
 }
 
-/** @throws Error if a scanner of the scan no longer exists */
-export function buildStages(claim: Claim, registry: Registry): Stage[] {
-  const scanners = claim.scanners.map(({ name, options }) => {
-    const scanner = registry.get(name);
-    if (!scanner) throw new Error(`scanner ${name} is not available any more`);
-    return { scanner, options };
+/** Time that a scanner has run. */
+interface Clock {
+  ms: number;
+  /** value of performance.now() when it started in this runner; null while it does not run */
+  since: number | null;
+}
+
+/** The position before all others. */
+const NOTHING_STARTED = Number.MIN_SAFE_INTEGER;
+/** Maximum number of inputs of one scanner in one scan: scanners that feed each other might never end. */
+export const MAX_INPUTS = 100_000;
+
+/**
+ * @param signal aborts the calls of all stages
+ * @throws Error if a scanner of the scan no longer exists
+ */
+export function buildStages(claim: Claim, registry: Registry, signal: AbortSignal): Stage[] {
+  const scanners = claim.scanners.map((claimed) => {
+    const scanner = registry.get(claimed.name);
+    if (!scanner) throw new Error(`scanner ${claimed.name} is not available any more`);
+    return { scanner, claimed };
   });
   const target = claim.page ? targetOfPage(claim.page) : parseTarget(claim.target);
   const inputs = targetInputs(
     target,
     scanners.map(({ scanner }) => scanner),
   );
-  const stages = scanners.map(({ scanner, options }): Stage => {
-    const waiting = inputs
-      .filter((input) => scanner.consumes.includes(input.kind))
-      .map((input) => ({ input, parent: null }));
-    const seen = new DigestMap();
-    for (const { input } of waiting) seen.add(inputKey(input));
-    return {
-      scanner,
-      options,
-      feeds: scanner.consumes.flatMap((kind) => RESULT_OF_INPUT[kind] ?? []),
-      upstream: [],
-      waiting,
-      cursor: 0,
-      read: 0,
-      started: false,
-      sharedValue: makeOnce(),
-      seen,
-      known: waiting.length,
-      done: 0,
-      running: 0,
-      ended: false,
-      succeeded: 0,
-      failures: [],
-    };
+  const stages = scanners.map(({ scanner, claimed }) => {
+    const own = inputs.filter((input) => scanner.consumes.includes(input.kind));
+    return buildStage(scanner, claimed, own, signal);
   });
   for (const stage of stages) {
     stage.upstream = stages.filter(
@@ -86,6 +99,118 @@ export function buildStages(claim: Claim, registry: Registry): Stage[] {
   return stages;
 }
 
+function buildStage(
+  scanner: Scanner,
+  { options, state, skipRequested, figures, place }: ClaimedScanner,
+  inputs: readonly ScannerInput[],
+  signal: AbortSignal,
+): Stage {
+  const stop = stopper(signal);
+  const stage: Stage = {
+    scanner,
+    options,
+    feeds: scanner.consumes.flatMap((kind) => RESULT_OF_INPUT[kind] ?? []),
+    upstream: [],
+    waiting: [],
+    cursor: 0,
+    read: 0,
+    seen: new DigestMap(),
+    started: state !== 'PENDING',
+    signal: stop.signal,
+    skipped: false,
+    skip() {
+      stage.skipped = true;
+      stop.abort(new Error('the scanner was skipped'));
+    },
+    sharedValue: makeOnce(),
+    running: 0,
+    // A scanner ends after those that feed it, so no input can come later.
+    ended: state === 'FINISHED' || state === 'FAILED' || state === 'SKIPPED',
+    known: 0,
+    done: 0,
+    through: place?.through ?? NOTHING_STARTED,
+    open: new Set(place?.open),
+    succeeded: figures.inputsDone - figures.errors,
+    failed: figures.errors,
+    firstFailure: place?.firstFailure ?? null,
+    requests: figures.requests,
+    knownBefore: figures.inputsKnown,
+    clock: { ms: figures.duration, since: null },
+  };
+  for (const [index, input] of inputs.entries()) {
+    stage.seen.add(inputKey(input));
+    stage.known++;
+    queueUnlessDone(stage, { input, parent: null, position: index - inputs.length });
+  }
+  if (skipRequested) stage.skip();
+  return stage;
+}
+
+/** An AbortController that follows a signal. */
+function stopper(signal: AbortSignal): AbortController {
+  const controller = new AbortController();
+  // Every scanner call adds a listener, and each of its waits may add one.
+  setMaxListeners(0, controller.signal);
+  if (signal.aborted) controller.abort(signal.reason);
+  signal.addEventListener('abort', () => controller.abort(signal.reason), { once: true });
+  return controller;
+}
+
+function queueUnlessDone(stage: Stage, input: WaitingInput): void {
+  const isDone = input.position <= stage.through && !stage.open.has(input.position);
+  if (isDone) stage.done++;
+  else stage.waiting.push(input);
+}
+
+/**
+ * Takes the next result that the stage consumes. Its input waits then, unless an earlier runner has done it.
+ * @returns false if the input was dropped, since the stage has MAX_INPUTS
+ */
+export function takeResult(stage: Stage, event: ScanEvent): boolean {
+  stage.cursor = event.seq;
+  stage.read++;
+  const input = inputOf(event);
+  if (!input || isOwn(event, stage)) return true;
+  const key = inputKey(input);
+  if (stage.seen.has(key)) return true;
+  if (stage.seen.size === MAX_INPUTS) return false;
+  stage.seen.add(key);
+  stage.known++;
+  queueUnlessDone(stage, { input, parent: event.seq, position: event.seq });
+  return true;
+}
+
+/** Takes a result of earlier runners if it comes before the last input that they started. Later ones are read on demand. */
+export function replayResult(stage: Stage, event: ScanEvent): void {
+  if (event.seq > stage.through || !stage.feeds.includes(event.type as ResultType)) return;
+  takeResult(stage, event);
+}
+
+/** An input is started. */
+export function begin(stage: Stage, position: number): void {
+  stage.through = Math.max(stage.through, position);
+  stage.open.add(position);
+  stage.clock.since ??= performance.now();
+}
+
+/** The stage has ended. */
+export function end(stage: Stage): void {
+  const { clock } = stage;
+  if (clock.since !== null) clock.ms += performance.now() - clock.since;
+  clock.since = null;
+  stage.ended = true;
+}
+
+/** Number of inputs that earlier runners had started and not finished. */
+export function restarted(stages: readonly Stage[]): number {
+  const sizes = stages.map(({ ended, skipped, started, open, through, known }) => {
+    if (ended || skipped || !started) return 0;
+    // Its inputs are all started again if no place is known.
+    return through === NOTHING_STARTED ? known : open.size;
+  });
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 function makeOnce(): Stage['sharedValue'] {
   let made: { value: unknown } | undefined;
   return <T>(make: () => T): T => {
@@ -95,15 +220,12 @@ function makeOnce(): Stage['sharedValue'] {
 }
 
 /** State and error for the last SCANNER event of a stage that has ended. */
-export function outcome({ succeeded, failures, scanner }: Stage) {
-  const [first] = failures;
-  if (first !== undefined && succeeded === 0) return { state: 'FAILED', error: first } as const;
-  if (first !== undefined) {
-    const total = succeeded + failures.length;
-    return {
-      state: 'FINISHED',
-      error: `${failures.length} of ${total} inputs failed, first: ${first}`,
-    } as const;
+export function outcome({ skipped, succeeded, failed, firstFailure: first, scanner }: Stage) {
+  if (skipped) return { state: 'SKIPPED', error: SKIPPED } as const;
+  if (first !== null && succeeded === 0) return { state: 'FAILED', error: first } as const;
+  if (first !== null) {
+    const total = succeeded + failed;
+    return { state: 'FINISHED', error: `${failed} of ${total} inputs failed, first: ${first}` } as const;
   }
   if (succeeded > 0) return { state: 'FINISHED', error: null } as const;
   const kinds = new Intl.ListFormat('en', { type: 'disjunction' }).format(

@@ -29,7 +29,9 @@ export const WARNINGS = {
   SIGN_IN_FAILED: 'Signing in failed, or the session ended.',
   INPUTS_FAILED: 'Some inputs of a scanner failed.',
   LOG_DROPPED: 'Log lines that were dropped.',
-  RESUMED: 'The scan was interrupted and resumed: some requests were sent twice.',
+  SCANNER_SKIPPED: 'Inputs that a scanner did not scan because a user skipped it.',
+  RESUMED:
+    'The scan was interrupted or paused, and resumed: inputs that were being scanned started again, and some requests were sent twice.',
   DATABASE_DELAYED: 'The scan had to wait for the database.',
 } as const;
 export type WarningCode = keyof typeof WARNINGS;

@@ -25,8 +25,8 @@ export interface Opening {
 }
 
 export interface Opener {
-  /** @param cancels ends the attempt, in addition to the session */
-  open(to: Opening, dns: Dns, cancels?: CancelSource): Promise<Socket | TLSSocket>;
+  /** @param cancels end the attempt, in addition to the session */
+  open(to: Opening, dns: Dns, cancels?: readonly CancelSource[]): Promise<Socket | TLSSocket>;
   /** Destroys every open connection; resolves when all are closed. */
   close(): Promise<void>;
 }
@@ -60,14 +60,14 @@ export function createOpener(
 ): Opener {
   const open = new Set<Socket>();
   return {
-    async open(to, dns, cancels) {
+    async open(to, dns, cancels = []) {
       const host = normalizeName(to.host);
       policy.checkName(host);
       const startedAt = performance.now();
       const addresses = isIP(host) === 0 ? await dns.addresses(host, to.timeoutMs) : [host];
       const allowed = allowedOf(policy, host, addresses);
 
-      const cancellers = cancels ? [sessionCancels, cancels] : [sessionCancels];
+      const cancellers = [...new Set([sessionCancels, ...cancels])];
       let firstError: EgressError | null = null;
       for (const [at, address] of allowed.entries()) {
         // The remaining time is divided, so that an address that never answers leaves time for the next one.

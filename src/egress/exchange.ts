@@ -4,7 +4,7 @@ import type { CancelGroup } from '../core/abort.ts';
 import { type Certificate, EgressError } from '../core/scanner.ts';
 import { failureOf, joinHeaders, type Request } from './request.ts';
 import { normalizeName } from './target-policy.ts';
-import { outcomeOf, type Traffic } from './traffic.ts';
+import { outcomeOf, type RequestCounter } from './traffic.ts';
 
 /** A request whose response is read to its end. */
 export interface WholeRequest extends Request {
@@ -26,7 +26,7 @@ export const timedOut = ({ method, url }: Request, timeoutMs: number) =>
 export interface ExchangeOwner {
   /** holds the exchange until it has a connection */
   waiting: Set<Exchange>;
-  traffic: Traffic | null;
+  traffic: RequestCounter | null;
   certificate(): Certificate | null;
   onSettled(): void;
 }

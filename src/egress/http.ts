@@ -12,11 +12,18 @@ import {
 import { decodeBody } from './content-encoding.ts';
 import { timedOut, type WholeRequest, type WholeResponse } from './exchange.ts';
 import type { ScanRate } from './host-rates.ts';
-import { IDEMPOTENT, MAX_HEADER_BYTES, OriginPools, openConnection, type Route } from './origin-pools.ts';
+import {
+  IDEMPOTENT,
+  MAX_HEADER_BYTES,
+  OriginPools,
+  openConnection,
+  type Route,
+  TO_SERVICE,
+} from './origin-pools.ts';
 import { headersFor, parseHttpUrl, type Request } from './request.ts';
 import { openStream } from './stream.ts';
 import { normalizeName } from './target-policy.ts';
-import type { Traffic } from './traffic.ts';
+import type { RequestCounter } from './traffic.ts';
 
 export interface HttpClient {
   /** As `Egress.fetch`; `cancellers` end it early. */
@@ -41,6 +48,8 @@ export interface HttpLimits {
   timeoutMs: number;
   /** origins of configured services */
   services: ReadonlySet<string>;
+  /** counts the requests to targets */
+  traffic: RequestCounter;
 }
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
@@ -57,7 +66,7 @@ type Send = (
   request: WholeRequest,
   timeoutMs: number,
   cancellers: readonly CancelGroup[],
-  rps?: number,
+  limits: HttpLimits,
 ) => Promise<Sent>;
 
 /**
@@ -71,19 +80,16 @@ export function createHttpClient({
   targets,
   services,
   rate,
-  traffic,
   userAgent,
 }: {
   targets: Route;
   services: Route;
   /** of targets; services are not limited */
   rate: ScanRate;
-  /** of targets */
-  traffic: Traffic;
   userAgent: string;
 }): HttpClient {
-  const targetPools = new OriginPools(targets, traffic);
-  const servicePools = new OriginPools(services, null);
+  const targetPools = new OriginPools(targets);
+  const servicePools = new OriginPools(services);
 
   const requestOf = (address: string, init: FetchInit | StreamInit): Request => ({
     url: parseHttpUrl(address),
@@ -94,18 +100,18 @@ export function createHttpClient({
 
   const sendToService: Send = async (request, timeoutMs, cancellers) => {
     const sentAt = performance.now();
-    const answer = await servicePools.send(request, timeoutMs, cancellers, () => undefined);
+    const answer = await servicePools.send(request, timeoutMs, cancellers, TO_SERVICE);
     return { answer, tookMs: performance.now() - sentAt };
   };
 
-  const sendToTarget: Send = async (request, timeoutMs, cancellers, rps) => {
+  const sendToTarget: Send = async (request, timeoutMs, cancellers, { rps, traffic }) => {
     const host = normalizeName(request.url.hostname);
-    const takeTurn = () => rate.take(host, rps, cancellers);
+    const turn = { take: () => rate.take(host, rps, cancellers), traffic };
     let tookMs = 0;
     for (let isFirst = true; ; isFirst = false) {
-      await takeTurn();
+      await turn.take();
       const sentAt = performance.now();
-      const answer = await targetPools.send(request, timeoutMs - tookMs, cancellers, takeTurn);
+      const answer = await targetPools.send(request, timeoutMs - tookMs, cancellers, turn);
       tookMs += performance.now() - sentAt;
       const pauseMs = rate.answered(host, limitAskedBy(answer, sentAt));
       const repeats = pauseMs !== null && pauseMs <= MAX_RETRY_PAUSE_MS && IDEMPOTENT.has(request.method);
@@ -114,7 +120,8 @@ export function createHttpClient({
   };
 
   return {
-    async fetch(address, init, { rps, timeoutMs: defaultTimeoutMs, services: origins }, cancellers) {
+    async fetch(address, init, limits, cancellers) {
+      const { timeoutMs: defaultTimeoutMs, services: origins } = limits;
       const maxRedirects = init.maxRedirects ?? 0;
       const timeoutMs = init.timeoutMs ?? defaultTimeoutMs;
       let request: WholeRequest = {
@@ -125,8 +132,8 @@ export function createHttpClient({
       let leftMs = timeoutMs;
       for (let redirects = 0; ; redirects++) {
         const { answer, tookMs } = await (ofService
-          ? sendToService(request, leftMs, cancellers)
-          : sendToTarget(request, leftMs, cancellers, rps));
+          ? sendToService(request, leftMs, cancellers, limits)
+          : sendToTarget(request, leftMs, cancellers, limits));
         const next = maxRedirects > 0 ? redirected(request, answer) : null;
         if (!next) return await complete(request, answer, cancellers);
         if (redirects >= maxRedirects) {
@@ -142,7 +149,7 @@ export function createHttpClient({
         ofService &&= origins.has(request.url.origin);
       }
     },
-    async stream(address, init, { rps, timeoutMs, services: origins }, cancellers) {
+    async stream(address, init, { rps, timeoutMs, services: origins, traffic }, cancellers) {
       const request = requestOf(address, init);
       const ofService = origins.has(request.url.origin);
       const route = ofService ? services : targets;

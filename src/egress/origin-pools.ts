@@ -8,7 +8,7 @@ import { certificateOf } from './certificate.ts';
 import type { Opener } from './connection.ts';
 import type { Dns } from './dns.ts';
 import { Exchange, type WholeRequest, type WholeResponse } from './exchange.ts';
-import type { Traffic } from './traffic.ts';
+import type { RequestCounter } from './traffic.ts';
 
 /** How connections are opened. */
 export interface Route {
@@ -37,7 +37,7 @@ export async function openConnection(
     servername: servername ?? undefined,
     timeoutMs,
   };
-  const socket = await opener.open(to, dns, cancels);
+  const socket = await opener.open(to, dns, [cancels]);
   if (needsTrust && 'getPeerCertificate' in socket && !socket.authorized) {
     const problem = certificateOf(socket)?.problem ?? 'none was shown';
     socket.destroy();
@@ -45,6 +45,16 @@ export async function openConnection(
   }
   return socket;
 }
+
+/** The rate limit and the counter of a request. */
+export interface Turn {
+  /** Waits for the rate limit before a retry, since the server may count the first attempt. */
+  take(): Promise<void> | undefined;
+  traffic: RequestCounter | null;
+}
+
+/** Requests to services are neither limited nor counted. */
+export const TO_SERVICE: Turn = { take: () => undefined, traffic: null };
 
 /** The connections to one origin, which its requests share. */
 interface Origin {
@@ -57,7 +67,6 @@ interface Origin {
 
 export class OriginPools {
   readonly #route: Route;
-  readonly #traffic: Traffic | null;
   /** Idle origins are in the order in which they became idle. */
   readonly #origins = new Map<string, Origin>();
   #idle = 0;
@@ -66,29 +75,26 @@ export class OriginPools {
   /** The request that is being dispatched. undici connects during dispatch, so a new connection belongs to it. */
   #dispatching: Exchange | null = null;
 
-  /** @param traffic counts the requests */
-  constructor(route: Route, traffic: Traffic | null) {
+  constructor(route: Route) {
     this.#route = route;
-    this.#traffic = traffic;
   }
 
-  /** @param takeTurn waits for the rate limit before a retry, since the server may count the first attempt */
   async send(
     request: WholeRequest,
     timeoutMs: number,
     cancellers: readonly CancelGroup[],
-    takeTurn: () => Promise<void> | undefined,
+    turn: Turn,
   ): Promise<WholeResponse> {
     const startedAt = performance.now();
-    const exchange = this.#dispatch(request, timeoutMs, cancellers);
+    const exchange = this.#dispatch(request, timeoutMs, cancellers, turn);
     try {
       return await exchange.answer;
     } catch (error) {
       // A server may close an idle connection just as it is used again (RFC 9112 section 9.3.1).
       if (!exchange.lostKeptConnection(error) || !IDEMPOTENT.has(request.method)) throw error;
       const leftMs = Math.max(1, timeoutMs - (performance.now() - startedAt));
-      await takeTurn();
-      return await this.#dispatch(request, leftMs, cancellers).answer;
+      await turn.take();
+      return await this.#dispatch(request, leftMs, cancellers, turn).answer;
     }
   }
 
@@ -97,12 +103,17 @@ export class OriginPools {
     this.#origins.clear();
   }
 
-  #dispatch(request: WholeRequest, timeoutMs: number, cancellers: readonly CancelGroup[]): Exchange {
+  #dispatch(
+    request: WholeRequest,
+    timeoutMs: number,
+    cancellers: readonly CancelGroup[],
+    { traffic }: Turn,
+  ): Exchange {
     const { url, method, headers, body } = request;
     const origin = this.#enter(url.origin);
     const exchange = new Exchange(request, timeoutMs, cancellers, {
       waiting: this.#waiting,
-      traffic: this.#traffic,
+      traffic,
       certificate: () => origin.certificate,
       onSettled: () => this.#leave(url.origin, origin),
     });

@@ -1,6 +1,6 @@
 /** The outgoing connections, DNS lookups, child processes and repositories of one scan. */
 import { isIP } from 'node:net';
-import { type CancelGroup, createCancelGroup } from '../core/abort.ts';
+import { type CancelGroup, createCancelGroup, untilCancelled } from '../core/abort.ts';
 import { InvalidOptionsError } from '../core/errors.ts';
 import { type Egress, EgressError, type Limits } from '../core/scanner.ts';
 import { withoutBrackets } from '../core/target.ts';
@@ -15,7 +15,7 @@ import type { Route } from './origin-pools.ts';
 import { createRepositories, type Repositories } from './repository/index.ts';
 import { notAResolver, resolverAddress } from './resolver-address.ts';
 import { allowedOf, checkAddress, normalizeName, type TargetPolicy } from './target-policy.ts';
-import { createTraffic, type OnRequest, type Traffic, type TrafficStats } from './traffic.ts';
+import { createTraffic, type OnRequest, type Traffic, type TrafficStats, trafficOf } from './traffic.ts';
 
 export interface EgressConfig {
   /** domains, `*.domains`, addresses, CIDRs that may be scanned even if they are not public */
@@ -36,12 +36,20 @@ export interface EgressHooks {
   warn(code: WarningCode, message: string, count?: number): void;
 }
 
+/** The scanner that an egress is for. */
+export interface EgressUser {
+  /** ends what the scanner has started, while the others of the scan go on */
+  signal?: AbortSignal;
+  /** called for each of its requests to a target */
+  onRequest?(): void;
+}
+
 export interface EgressSession {
   /**
    * The egress of one scanner of the scan.
    * @throws TargetRefusedError or InvalidOptionsError for `limits.resolvers` that are refused or invalid
    */
-  egress(limits: Limits): Egress;
+  egress(limits: Limits, user?: EgressUser): Egress;
   /**
    * Identity of a repository, the same for all its clones: its normalized remote, else its root commit, else its path
    * below a configured folder.
@@ -107,36 +115,55 @@ export class ScanSession implements EgressSession {
     this.#services = { dns: createDns([], cancels), opener, needsTrust: true };
   }
 
-  egress({ rps, timeoutMs: ownTimeoutMs, resolvers = [], services: serviceUrls = [] }: Limits): Egress {
+  egress(
+    { rps, timeoutMs: ownTimeoutMs, resolvers = [], services: serviceUrls = [] }: Limits,
+    { signal: userSignal = this.#signal, onRequest = () => {} }: EgressUser = {},
+  ): Egress {
     this.#checkResolvers(resolvers);
     const { config, fileRoots } = this.#shared;
     const timeoutMs = Math.min(ownTimeoutMs ?? DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS);
     const { dns, http } = this.#routeThrough(resolvers.length > 0 ? resolvers : config.dnsServers);
-    const limits = { rps, timeoutMs, services: new Set(serviceUrls.map((url) => new URL(url).origin)) };
+    const traffic = trafficOf(this.#traffic, onRequest);
+    const services = new Set(serviceUrls.map((url) => new URL(url).origin));
+    const limits = { rps, timeoutMs, services, traffic };
+    const ofUser = this.#groupsOf(userSignal);
+    const ofBoth = [this.#cancels, ...ofUser];
+    const enter = (own?: AbortSignal): readonly CancelGroup[] => {
+      this.#enter(userSignal, own);
+      return own === undefined || own === userSignal ? ofBoth : [...ofBoth, ...this.#groupsOf(own)];
+    };
+    /** Ends the wait when the scanner is stopped. What it waits for may be shared with other scanners, and goes on. */
+    const waitFor = <T>(shared: Promise<T>): Promise<T> =>
+      ofUser.length === 0 ? shared : untilCancelled(shared, ...ofUser);
     return {
       fetch: async (url, init = {}) => {
-        this.#enter(init.signal);
-        return http.fetch(url, init, limits, this.#cancellersFor(init.signal));
+        const cancellers = enter(init.signal);
+        return http.fetch(url, init, limits, cancellers);
       },
       stream: async (url, init = {}) => {
-        this.#enter(init.signal);
-        return http.stream(url, init, limits, this.#cancellersFor(init.signal));
+        const cancellers = enter(init.signal);
+        return http.stream(url, init, limits, cancellers);
       },
       resolve: async (name, type) => {
-        this.#enter();
-        return dns.resolve(name, type, timeoutMs);
+        enter();
+        return waitFor(dns.resolve(name, type, timeoutMs));
       },
       connect: async ({ host, port, tls = false }) => {
-        this.#enter();
+        const cancellers = enter();
         const name = normalizeName(hostOf(host));
-        await this.#rate.take(name, rps, [this.#cancels]);
-        this.#traffic.sent(name);
+        await this.#rate.take(name, rps, cancellers);
+        traffic.sent(name);
         try {
-          const socket = await this.#opener.open({ host: name, port, tls, timeoutMs }, dns);
-          this.#traffic.ended('connected', 0);
+          const socket = await this.#opener.open({ host: name, port, tls, timeoutMs }, dns, ofUser);
+          for (const group of ofUser)
+            socket.once(
+              'close',
+              group.add(() => socket.destroy()),
+            );
+          traffic.ended('connected', 0);
           return socket;
         } catch (error) {
-          this.#traffic.ended('failed', 0);
+          traffic.ended('failed', 0);
           throw error;
         }
       },
@@ -144,20 +171,21 @@ export class ScanSession implements EgressSession {
       holdRate: (host, toolRps, onLowered) =>
         this.#rate.hold(normalizeName(hostOf(host)), toolRps, onLowered),
       requireAllowed: async (host) => {
-        this.#enter();
+        enter();
         const name = normalizeName(hostOf(host));
-        const addresses = await this.#addressesOf(name, dns, timeoutMs);
+        const addresses = await waitFor(this.#addressesOf(name, dns, timeoutMs));
         for (const address of addresses) checkAddress(this.#shared.policy, name, address);
         return addresses;
       },
       spawn: (argv, init = {}) => {
-        this.#enter(init.signal);
-        return this.#children.spawn(argv, init, this.#cancellersFor(init.signal));
+        const cancellers = enter(init.signal);
+        return this.#children.spawn(argv, init, cancellers);
       },
-      readLines: (path) => fileRoots.readLines(path, this.#signal),
+      readLines: (path) => fileRoots.readLines(path, userSignal),
       openRepository: async (location, init = {}) => {
-        this.#enter();
-        return this.#repositories.open(location, init, (host) => this.#allowedOf(host, dns, timeoutMs));
+        enter();
+        const check = (host: string) => this.#allowedOf(host, dns, timeoutMs);
+        return waitFor(this.#repositories.open(location, init, check));
       },
     };
   }
@@ -185,20 +213,22 @@ export class ScanSession implements EgressSession {
     await Promise.all([this.#opener.close(), ofServices.opener.close(), this.#repositories.close()]);
   }
 
-  #enter(own?: AbortSignal): void {
+  #enter(user: AbortSignal, own?: AbortSignal): void {
     this.#signal.throwIfAborted();
+    user.throwIfAborted();
     own?.throwIfAborted();
     if (this.#closing) throw new EgressError('CLOSED', 'The scan has ended.');
   }
 
-  #cancellersFor(own: AbortSignal | undefined): readonly CancelGroup[] {
-    if (own === undefined || own === this.#signal) return [this.#cancels];
+  /** The group of a signal besides the scan's own. */
+  #groupsOf(own: AbortSignal): readonly CancelGroup[] {
+    if (own === this.#signal) return [];
     let group = this.#signalGroups.get(own);
     if (!group) {
       group = createCancelGroup(own);
       this.#signalGroups.set(own, group);
     }
-    return [this.#cancels, group];
+    return [group];
   }
 
   #routeThrough(servers: readonly string[]): ResolverRoute {
@@ -210,7 +240,6 @@ export class ScanSession implements EgressSession {
         targets: { dns, opener: this.#opener, needsTrust: false },
         services: this.#services,
         rate: this.#rate,
-        traffic: this.#traffic,
         userAgent: this.#shared.config.userAgent,
       });
       route = { dns, http };

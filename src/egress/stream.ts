@@ -6,7 +6,7 @@ import { type CancelGroup, createCancelGroup } from '../core/abort.ts';
 import { EgressError, type StreamResponse } from '../core/scanner.ts';
 import { failureOf, joinHeaders, type Request } from './request.ts';
 import { normalizeName } from './target-policy.ts';
-import { outcomeOf, type Traffic } from './traffic.ts';
+import { outcomeOf, type RequestCounter } from './traffic.ts';
 
 export interface StreamRoute {
   connect(options: buildConnector.Options, cancels: CancelGroup): Promise<Socket | TLSSocket>;
@@ -18,7 +18,7 @@ export interface StreamRoute {
   /** end the request early */
   cancellers: readonly CancelGroup[];
   /** counts the request */
-  traffic: Traffic | null;
+  traffic: RequestCounter | null;
 }
 
 /** Bytes that are buffered before the sender is paused. */

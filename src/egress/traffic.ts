@@ -15,9 +15,12 @@ export interface TrafficStats {
   bytes: number;
 }
 
-export interface Traffic {
+export interface RequestCounter {
   sent(host: string): void;
   ended(outcome: Outcome, bytes: number): void;
+}
+
+export interface Traffic extends RequestCounter {
   stats(): TrafficStats;
 }
 
@@ -38,6 +41,17 @@ export function createTraffic(onRequest: OnRequest): Traffic {
       onRequest(outcome);
     },
     stats: () => ({ requests, hosts: hosts.size, bytes }),
+  };
+}
+
+/** Counts the requests of one scanner, in addition to those of its scan. */
+export function trafficOf(scan: RequestCounter, onSent: () => void): RequestCounter {
+  return {
+    sent(host) {
+      onSent();
+      scan.sent(host);
+    },
+    ended: scan.ended,
   };
 }
 

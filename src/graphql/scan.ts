@@ -1,7 +1,7 @@
 import { createContextCache } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { NotFoundError } from '../core/errors.ts';
-import { SCAN_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
+import { type SCAN_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import { shownOptions } from '../core/registry.ts';
 import { severityRank } from '../core/result.ts';
 import type { ScanChange } from '../core/scan-changes.ts';
@@ -12,12 +12,20 @@ import { connectionCost, costs, QUERY, ROW, SCAN_ROW } from './cost.ts';
 import { filterList, filterText } from './filter.ts';
 import { parseScanId } from './id.ts';
 import { AssessmentNode, EndpointNode, FindingNode, HostNode, SeverityEnum } from './result.ts';
-import { ScannerStateEnum } from './scanner.ts';
+import { ScannerStateEnum, ScannerType } from './scanner.ts';
 import { Source } from './source.ts';
 
 export const ScanStatusEnum = builder.enumType('ScanStatus', {
   description: 'Status of a scan. COMPLETED, FAILED and CANCELLED are final.',
-  values: SCAN_STATUSES,
+  values: {
+    QUEUED: { description: 'It waits until the server has capacity.' },
+    RUNNING: { description: 'Its scanners run.' },
+    PAUSED: { description: 'It sends no requests until it is resumed.' },
+    CANCELLING: { description: 'It was cancelled, and its scanners are being stopped.' },
+    COMPLETED: { description: 'It has run to the end.' },
+    FAILED: { description: 'It could not run to the end.' },
+    CANCELLED: { description: 'A user ended it.' },
+  } satisfies Record<(typeof SCAN_STATUSES)[number], object>,
 });
 
 export const TargetKindEnum = builder.enumType('TargetKind', {
@@ -101,6 +109,37 @@ builder.prismaObject('ScannerRun', {
     hosts: t.exposeInt('hosts', { description: 'Number of hosts that it found.' }),
     endpoints: t.exposeInt('endpoints', { description: 'Number of endpoints that it found.' }),
     findings: t.exposeInt('findings', { description: 'Number of findings.' }),
+    scanner: t.field({
+      type: ScannerType,
+      nullable: true,
+      shared: true,
+      resolve: ({ name }, _, { registry }) => registry.get(name) ?? null,
+      description: 'The scanner; null if this server does not have it any more.',
+    }),
+    startedAt: t.expose('startedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it got its first input.',
+    }),
+    finishedAt: t.expose('finishedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it finished, failed or was skipped.',
+    }),
+    duration: t.exposeInt('duration', {
+      description: 'Milliseconds that it has run, without pauses. Updated every few seconds.',
+    }),
+    requests: t.exposeInt('requests', {
+      description:
+        'Number of requests and connections to targets. Those of command-line tools and remote services are not counted.',
+    }),
+    errors: t.exposeInt('errors', { description: 'Number of inputs that failed.' }),
+    inputsDone: t.exposeInt('inputsDone', {
+      description: 'Number of inputs that it has scanned, including those that failed.',
+    }),
+    inputsKnown: t.exposeInt('inputsKnown', {
+      description: 'Number of its inputs known so far; other scanners may find more.',
+    }),
   }),
 });
 
@@ -134,6 +173,14 @@ export const ScanNode = builder.prismaNode('Scan', {
       nullable: true,
       description: 'When the scan ended.',
     }),
+    duration: t.exposeInt('duration', {
+      description: 'Milliseconds that the scan has run, without pauses. Updated every few seconds.',
+    }),
+    requests: t.exposeInt('requests', {
+      description:
+        'Number of requests and connections to targets. Those of command-line tools and remote services are not counted.',
+    }),
+    errors: t.exposeInt('errors', { description: 'Number of inputs that failed, of all scanners.' }),
     scanners: t.relation('runs', {
       shared: true,
       ...costs({ size: SCANNERS_OF_A_SCAN, item: 2 }),

@@ -5,7 +5,8 @@ import { builder } from './builder.ts';
 import { costs } from './cost.ts';
 
 export const ScannerStateEnum = builder.enumType('ScannerState', {
-  description: 'State of a scanner in a scan. SKIPPED: there was nothing for it to scan.',
+  description:
+    'State of a scanner in a scan. SKIPPED: there was nothing for it to scan, or a user skipped it.',
   values: SCANNER_STATES,
 });
 

@@ -2,6 +2,7 @@
 import {
   countResult,
   type EventBody,
+  isTerminal,
   type ScanStatus,
   type ScanSummary,
   SUMMARY_COUNTS,
@@ -27,6 +28,8 @@ export interface Transition {
   finishedAt: number | null;
   /** The claim ends. */
   released: boolean;
+  /** The scan ends. */
+  terminal: boolean;
 }
 
 /** Changes to the row of one scanner. */
@@ -36,6 +39,9 @@ export interface RunChange {
   hosts: number;
   endpoints: number;
   findings: number;
+  /** milliseconds since 1970 */
+  startedAt: number | null;
+  finishedAt: number | null;
 }
 
 export function newScanChange(lastSeq: number): ScanChange {
@@ -58,7 +64,7 @@ export function newScanChange(lastSeq: number): ScanChange {
 export function addToChange(change: ScanChange, body: EventBody, now: number): number {
   if (change.transition?.released) throw new Error('events follow the one that ends the claim');
   changeScan(change, body, now);
-  if ('scanner' in body && body.scanner !== null) changeRun(change.runs, body.scanner, body);
+  if ('scanner' in body && body.scanner !== null) changeRun(change.runs, body.scanner, body, now);
   return ++change.lastSeq;
 }
 
@@ -67,7 +73,7 @@ function changeScan(change: ScanChange, body: EventBody, now: number): void {
     case 'STATUS':
       Object.assign(enter(change, body.status), {
         ...(body.status === 'RUNNING' && { startedAt: now }),
-        ...(body.status === 'QUEUED' && { released: true }),
+        ...((body.status === 'QUEUED' || body.status === 'PAUSED') && { released: true }),
       });
       break;
     case 'PROGRESS':
@@ -98,19 +104,40 @@ function changeScan(change: ScanChange, body: EventBody, now: number): void {
   }
 }
 
+const STATUS_ONLY: Transition = {
+  status: 'QUEUED',
+  error: null,
+  startedAt: null,
+  finishedAt: null,
+  released: false,
+  terminal: false,
+};
+
 function enter(change: ScanChange, status: ScanStatus): Transition {
-  change.transition ??= { status, error: null, startedAt: null, finishedAt: null, released: false };
-  change.transition.status = status;
+  change.transition ??= { ...STATUS_ONLY };
+  Object.assign(change.transition, { status, terminal: isTerminal({ type: status }) });
   return change.transition;
 }
 
-function changeRun(runs: Map<string, RunChange>, name: string, body: EventBody): void {
+const UNCHANGED: RunChange = {
+  state: null,
+  error: null,
+  hosts: 0,
+  endpoints: 0,
+  findings: 0,
+  startedAt: null,
+  finishedAt: null,
+};
+
+function changeRun(runs: Map<string, RunChange>, name: string, body: EventBody, now: number): void {
   if (body.type === 'LOG' || body.type === 'PROGRESS') return;
-  const run = runs.get(name) ?? { state: null, error: null, hosts: 0, endpoints: 0, findings: 0 };
+  const run = runs.get(name) ?? { ...UNCHANGED };
   runs.set(name, run);
   if (body.type === 'SCANNER') {
     run.state = body.state;
     run.error = body.error;
+    if (body.state === 'STARTED') run.startedAt = now;
+    else run.finishedAt = now;
   } else if (body.type === 'HOST') run.hosts++;
   else if (body.type === 'ENDPOINT') run.endpoints++;
   else if (body.type === 'FINDING') run.findings++;

@@ -11,6 +11,7 @@ import {
   type TerminalBody,
 } from '../../src/core/event.ts';
 import type { Claim, EventLog, NewScan } from '../../src/core/event-log.ts';
+import { NO_FIGURES } from '../../src/core/figures.ts';
 import { pageSchema } from '../../src/core/page.ts';
 import { createInProcessPubSub, type PubSub } from '../../src/core/pubsub.ts';
 import { SEVERITIES } from '../../src/core/result.ts';
@@ -79,6 +80,13 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
           crashesAlone: 0,
           crashesStuck: 0,
           cancelRequested: false,
+          pauseRequested: false,
+          duration: 0,
+          requests: 0,
+          scanners: scanners.map((scanner) => ({
+            ...scanner,
+            ...{ state: 'PENDING', skipRequested: false, figures: NO_FIGURES, place: null },
+          })),
           lastSeq: 1,
           ...project([]),
         });
@@ -318,11 +326,125 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         const mine = await createClaimed();
         expect(await log.requestCancel(mine.id)).toBe(false);
         await log.append(mine, [RUNNING]);
-        expect(await log.renew(mine, LEASE_MS)).toEqual({ cancelRequested: false });
+        expect(await log.renew(mine, LEASE_MS)).toMatchObject({ cancelRequested: false });
         expect(await log.requestCancel(mine.id)).toBe(true);
         expect(await log.requestCancel(mine.id)).toBe(false);
-        expect(await log.renew(mine, LEASE_MS)).toEqual({ cancelRequested: true });
+        expect(await log.renew(mine, LEASE_MS)).toMatchObject({ cancelRequested: true });
         expect(await log.head(mine.id)).toMatchObject({ status: 'CANCELLING', lastSeq: 3, terminal: null });
+      });
+    });
+
+    describe('a pause', () => {
+      const PAUSED: EventBody = { type: 'STATUS', status: 'PAUSED' };
+
+      test('releases the scan, which nobody can claim until it is resumed, and is no crash', async () => {
+        const mine = await createClaimed();
+        await log.append(mine, [RUNNING]);
+        expect(await log.requestPause(mine.id)).toBe(true);
+        expect(await log.renew(mine, LEASE_MS)).toMatchObject({ pauseRequested: true });
+        expect(await log.resume(mine.id)).toBe('PAUSING');
+        expect(await log.transition(mine, ['QUEUED', 'RUNNING'], [PAUSED])).toBe(true);
+        await expect(log.append(mine, [logLine('late')])).rejects.toThrow(FencedError);
+        expect(await log.head(mine.id)).toMatchObject({ status: 'PAUSED', lastSeq: 3, terminal: null });
+        expect(await log.claim(mine.id, LEASE_MS)).toBeNull();
+        expect((await log.claimable()).map(({ id }) => id)).not.toContain(mine.id);
+        expect(await log.leased()).not.toContain(mine.id);
+        expect(await log.requestPause(mine.id)).toBe(false);
+        expect(await log.remove(mine.id)).toBe(false);
+
+        expect(await log.resume(mine.id, 0)).toBe('FULL');
+        expect(await log.resume(mine.id)).toBe('QUEUED');
+        expect(await log.resume(mine.id)).toBeNull();
+        expect(await claim(mine.id)).toMatchObject({ crashes: 0, pauseRequested: false, lastSeq: 4 });
+        expect((await readAll(mine.id)).map((event) => event.type === 'STATUS' && event.status)).toEqual([
+          'QUEUED',
+          'RUNNING',
+          'PAUSED',
+          'QUEUED',
+        ]);
+      });
+
+      test('of a suspect is remembered: it runs alone when it is resumed', async () => {
+        const { fresh } = await takenOver();
+        await log.transition(fresh, ['RUNNING'], [PAUSED]);
+        expect(await log.resume(fresh.id)).toBe('SUSPECT');
+      });
+
+      test('is told to the next runner if the runner has died', async () => {
+        const { id } = await create();
+        const stale = await claim(id, 1);
+        await log.requestPause(id);
+        await sleep(5);
+        const fresh = await claim(id);
+        expect([stale.pauseRequested, fresh.pauseRequested]).toEqual([false, true]);
+      });
+
+      test('and every transition depends on the status and the claim', async () => {
+        const { stale, fresh } = await takenOver();
+        expect(await log.transition({ id: fresh.id }, ['RUNNING'], [PAUSED])).toBe(false);
+        expect(await log.transition(stale, ['RUNNING'], [PAUSED])).toBe(false);
+        await log.requestCancel(fresh.id);
+        expect(await log.transition(fresh, ['RUNNING'], [PAUSED])).toBe(false);
+        expect((await log.head(fresh.id))?.status).toBe('CANCELLING');
+        const waiting = await create();
+        expect(await log.transition({ id: waiting.id }, ['QUEUED'], [PAUSED])).toBe(true);
+        expect(await log.transition({ id: waiting.id }, ['QUEUED'], [PAUSED])).toBe(false);
+        expect(await log.transition({ id: waiting.id }, ['PAUSED'], [CANCELLED])).toBe(true);
+        expect(await log.head(waiting.id)).toMatchObject({ lastSeq: 3, terminal: 'CANCELLED' });
+        expect(await log.resume(waiting.id)).toBeNull();
+      });
+    });
+
+    describe('a request to skip a scanner', () => {
+      const scanners = ['probe', 'other'].map((name) => ({ name, options: {} }));
+
+      test('is recorded at once if no process runs the scan, with the number of inputs that are left', async () => {
+        const { id } = await create({ scanners });
+        const mine = await claim(id);
+        const figures = { duration: 5, requests: 0, errors: 0, inputsDone: 2, inputsKnown: 9 };
+        const place = { through: 3, open: [2], firstFailure: null };
+        const runs = [{ name: 'probe', ...figures, place }];
+        await log.append(mine, [RUNNING, QUEUED], { duration: 5, requests: 0, errors: 0, runs });
+        expect(await log.requestSkip(id, 'nobody')).toEqual(['probe', 'other']);
+        expect(await log.requestSkip(id, 'probe')).toBe('SKIPPED');
+        expect(await log.requestSkip(id, 'probe')).toBe('SKIPPED');
+        expect((await readAll(id)).slice(3)).toMatchObject([
+          { type: 'LOG', scanner: 'probe', warning: { code: 'SCANNER_SKIPPED', count: 7 } },
+          { type: 'SCANNER', scanner: 'probe', state: 'SKIPPED', error: 'skipped by request' },
+        ]);
+        expect((await claim(id)).scanners).toMatchObject([
+          { name: 'probe', state: 'SKIPPED', skipRequested: true, figures, place },
+          { name: 'other', state: 'PENDING', skipRequested: false },
+        ]);
+      });
+
+      test('is told to the runner, and refused for a scanner or a scan that has ended', async () => {
+        const mine = await claim((await create({ scanners })).id);
+        await log.append(mine, [RUNNING]);
+        expect(await log.requestSkip(mine.id, 'probe')).toBe('REQUESTED');
+        expect(await log.renew(mine, LEASE_MS)).toMatchObject({ skipRequested: ['probe'] });
+        const ended = (scanner: string, state: 'SKIPPED' | 'FINISHED'): EventBody => ({
+          ...{ type: 'SCANNER', scanner, state, error: null },
+        });
+        await log.append(mine, [ended('probe', 'SKIPPED'), ended('other', 'FINISHED')]);
+        expect(await log.renew(mine, LEASE_MS)).toMatchObject({ skipRequested: [] });
+        expect(await log.requestSkip(mine.id, 'probe')).toBe('SKIPPED');
+        expect(await log.requestSkip(mine.id, 'other')).toBe('ENDED');
+        await log.append(mine, [FAILED]);
+        expect(await log.requestSkip(mine.id, 'probe')).toBeNull();
+      });
+    });
+
+    test('keeps the figures of an append for the next runner, also without an event', async () => {
+      const mine = await createClaimed();
+      const figures = { duration: 40, requests: 7, errors: 1, inputsDone: 2, inputsKnown: 9 };
+      const place = { through: 3, open: [2], firstFailure: 'no answer' };
+      const runs = [{ name: 'probe', ...figures, place }];
+      expect(await log.append(mine, [], { duration: 60, requests: 8, errors: 1, runs })).toBe(1);
+      await log.append(mine, [logLine('one'), QUEUED], { duration: 70, requests: 8, errors: 1, runs: [] });
+      expect(await claim(mine.id)).toMatchObject({
+        ...{ duration: 70, requests: 8, lastSeq: 3 },
+        scanners: [{ name: 'probe', figures, place }],
       });
     });
 

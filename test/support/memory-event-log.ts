@@ -9,8 +9,10 @@ import {
   type ScanEvent,
   type ScanStatus,
 } from '../../src/core/event.ts';
-import type { EventLog, NewScan } from '../../src/core/event-log.ts';
+import type { ClaimedScanner, EventLog, NewScan } from '../../src/core/event-log.ts';
+import { NO_FIGURES, type ScanFigures } from '../../src/core/figures.ts';
 import type { PubSub } from '../../src/core/pubsub.ts';
+import { skipEvents } from '../../src/core/skip.ts';
 import type { ScanWarning } from '../../src/core/warning.ts';
 import { project } from './projection.ts';
 
@@ -27,6 +29,10 @@ interface Entry {
   suspect: boolean;
   alone: boolean;
   cancelRequested: boolean;
+  pauseRequested: boolean;
+  duration: number;
+  requests: number;
+  scanners: ClaimedScanner[];
 }
 
 /** @param beforeCommit awaited before each append is written, to simulate a slow disk */
@@ -40,7 +46,9 @@ export function createMemoryEventLog(
   const resultsOf = (entry: Entry) => entry.events.filter(isResult).length;
   const ended = (entry: Entry) => isTerminal({ type: entry.status });
   const isClaimable = (entry: Entry) =>
-    !ended(entry) && (entry.leaseUntil === null || entry.leaseUntil < Date.now());
+    !ended(entry) &&
+    entry.status !== 'PAUSED' &&
+    (entry.leaseUntil === null || entry.leaseUntil < Date.now());
   const held = ({ id, fence }: { id: string; fence: number }): Entry => {
     const entry = entries.get(id);
     if (entry?.fence !== fence || entry.leaseUntil === null) throw new FencedError(id);
@@ -49,18 +57,41 @@ export function createMemoryEventLog(
   const add = (entry: Entry, body: EventBody) => {
     const seq = entry.events.length + 1;
     entry.events.push({ ...body, scanId: entry.scan.id, seq, at: new Date().toISOString() });
+    const run = body.type === 'SCANNER' && entry.scanners.find(({ name }) => name === body.scanner);
+    if (run) run.state = body.state;
     if (body.type !== 'STATUS' && !isTerminal(body)) return;
     entry.status = body.type === 'STATUS' ? body.status : body.type;
-    if (entry.status !== 'QUEUED' && !ended(entry)) return;
+    if (entry.status === 'PAUSED') entry.pauseRequested = false;
+    if (entry.status !== 'QUEUED' && entry.status !== 'PAUSED' && !ended(entry)) return;
     entry.leaseUntil = null;
     entry.alone = false;
   };
 
+  const keep = (entry: Entry, { duration, requests, runs }: ScanFigures) => {
+    Object.assign(entry, { duration, requests });
+    for (const { name, place, ...figures } of runs) {
+      const run = entry.scanners.find((scanner) => scanner.name === name);
+      if (run) Object.assign(run, { place, figures: { ...figures } });
+    }
+  };
+  const isQueued = ({ status }: Entry) => status === 'QUEUED';
+  const isLive = (entry: Entry) => entry.status === 'QUEUED' || entry.status === 'RUNNING';
+
+  const transition: EventLog['transition'] = async ({ id, fence }, from, events) => {
+    const entry = entries.get(id);
+    if (!entry || !from.includes(entry.status)) return false;
+    if (fence === undefined ? entry.leaseUntil !== null : entry.fence !== fence) return false;
+    for (const body of events) add(entry, body);
+    pubsub.publish({ scanId: id, toSeq: entry.events.length });
+    return true;
+  };
+
   return {
+    transition,
     availability: ALWAYS_AVAILABLE,
 
     async create(scan, maxQueued = Number.POSITIVE_INFINITY) {
-      if ([...entries.values()].filter(({ status }) => status === 'QUEUED').length >= maxQueued) return null;
+      if ([...entries.values()].filter(isQueued).length >= maxQueued) return null;
       const entry: Entry = {
         scan,
         events: [],
@@ -74,6 +105,13 @@ export function createMemoryEventLog(
         suspect: false,
         alone: false,
         cancelRequested: false,
+        pauseRequested: false,
+        duration: 0,
+        requests: 0,
+        scanners: scan.scanners.map((scanner) => ({
+          ...scanner,
+          ...{ state: 'PENDING', skipRequested: false, figures: NO_FIGURES, place: null },
+        })),
       };
       entries.set(scan.id, entry);
       add(entry, { type: 'STATUS', status: 'QUEUED' });
@@ -95,6 +133,7 @@ export function createMemoryEventLog(
       entry.fence++;
       entry.leaseUntil = Date.now() + leaseMs;
       const { scan, fence, crashes, crashesAlone, crashesStuck, cancelRequested, events } = entry;
+      const { pauseRequested, duration, requests, scanners } = entry;
       const { progress, summary } = project(events);
       return {
         ...scan,
@@ -104,6 +143,7 @@ export function createMemoryEventLog(
         crashesAlone,
         crashesStuck,
         cancelRequested,
+        ...{ pauseRequested, duration, requests, scanners: structuredClone(scanners) },
         progress,
         summary,
         lastSeq: events.length,
@@ -113,15 +153,18 @@ export function createMemoryEventLog(
     async renew(claim, leaseMs) {
       const entry = held(claim);
       entry.leaseUntil = Date.now() + leaseMs;
-      return { cancelRequested: entry.cancelRequested };
+      const { cancelRequested, pauseRequested, scanners } = entry;
+      const skipRequested = scanners.filter((run) => run.skipRequested && /PENDING|STARTED/.test(run.state));
+      return { cancelRequested, pauseRequested, skipRequested: skipRequested.map(({ name }) => name) };
     },
 
-    append(claim, events) {
+    append(claim, events, figures) {
       const work = turn.then(async () => {
         // Like a database: rejects values that cannot be stored, and stores copies.
         const bodies: EventBody[] = JSON.parse(JSON.stringify(events));
         await beforeCommit();
         const entry = held(claim);
+        if (figures) keep(entry, JSON.parse(JSON.stringify(figures)));
         for (const body of bodies) add(entry, body);
         return entry.events.length;
       });
@@ -187,6 +230,33 @@ export function createMemoryEventLog(
       return true;
     },
 
+    async requestPause(scanId) {
+      const entry = entries.get(scanId);
+      if (!entry || !isLive(entry) || entry.leaseUntil === null) return false;
+      entry.pauseRequested = true;
+      return true;
+    },
+
+    async resume(scanId, maxQueued = Number.POSITIVE_INFINITY) {
+      const entry = entries.get(scanId);
+      if (!entry) return null;
+      if (entry.status !== 'PAUSED') return isLive(entry) && entry.pauseRequested ? 'PAUSING' : null;
+      if ([...entries.values()].filter(isQueued).length >= maxQueued) return 'FULL';
+      await transition({ id: scanId }, ['PAUSED'], [{ type: 'STATUS', status: 'QUEUED' }]);
+      return entry.suspect ? 'SUSPECT' : 'QUEUED';
+    },
+
+    async requestSkip(scanId, scanner) {
+      const entry = entries.get(scanId);
+      if (!entry || (!isLive(entry) && entry.status !== 'PAUSED')) return null;
+      const run = entry.scanners.find(({ name }) => name === scanner);
+      if (!run) return entry.scanners.map(({ name }) => name);
+      if (!/PENDING|STARTED/.test(run.state)) return run.skipRequested ? 'SKIPPED' : 'ENDED';
+      run.skipRequested = true;
+      const events = skipEvents(scanner, run.figures.inputsKnown - run.figures.inputsDone);
+      return (await transition({ id: scanId }, ['QUEUED', 'PAUSED'], events)) ? 'SKIPPED' : 'REQUESTED';
+    },
+
     async claimable() {
       return [...entries.values()]
         .filter(isClaimable)
@@ -199,7 +269,7 @@ export function createMemoryEventLog(
     },
 
     async leased() {
-      const held = [...entries.values()].filter((entry) => !ended(entry) && !isClaimable(entry));
+      const held = [...entries.values()].filter((entry) => entry.leaseUntil !== null && !isClaimable(entry));
       return held.map(({ scan }) => scan.id);
     },
 

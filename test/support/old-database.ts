@@ -119,6 +119,9 @@ const ROWS: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]
   ],
 };
 
+/** The keys of the scans in the order of their insertion, for tables that refer to a scan by its key. */
+const KEYS: Readonly<Record<string, number>> = { [ENDED]: 1, [WAITING]: 2 };
+
 /** Inserts the rows into the tables and columns that the database has. @returns the inserted rows */
 export function insertRows(path: string): Record<string, Record<string, unknown>[]> {
   const database = new Libsql(path);
@@ -128,9 +131,13 @@ export function insertRows(path: string): Record<string, Record<string, unknown>
       const columns = database.prepare(`SELECT "name" FROM pragma_table_info(?)`).all(table) as {
         name: string;
       }[];
-      const names = columns.map(({ name }) => name);
+      // Other columns get their defaults.
+      const full = rows.map((row) => ({ scanKey: KEYS[String(row.scanId)], ...row }));
+      const names = columns.map(({ name }) => name).filter((name) => name in (full[0] ?? {}));
       if (names.length === 0) continue;
-      const values = rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name]])));
+      const values = full.map((row: Record<string, unknown>) =>
+        Object.fromEntries(names.map((name) => [name, row[name]])),
+      );
       const sql = `INSERT INTO "${table}" (${names.map((name) => `"${name}"`)}) VALUES (${names.map(() => '?')})`;
       for (const row of values) database.prepare(sql).run(...Object.values(row));
       inserted[table] = values;

@@ -1,7 +1,14 @@
 /** Writes the events of a commit and their projected rows, and updates the rows of their scans. */
 import type Libsql from 'libsql';
-import { type EventBody, isResult, type ResultBody, SUMMARY_COUNTS } from '../../core/event.ts';
+import {
+  type EventBody,
+  isResult,
+  type ResultBody,
+  type ScanStatus,
+  SUMMARY_COUNTS,
+} from '../../core/event.ts';
 import type { Claim } from '../../core/event-log.ts';
+import type { ScanFigures, ScannerFigures } from '../../core/figures.ts';
 import { RESULT_TYPES, type ResultType, type Severity, severityRank } from '../../core/result.ts';
 import { fieldsOf, OWN_COLUMNS, RESULT_TABLES, resultColumns } from '../rows.ts';
 import { addToChange, newScanChange, type ScanChange } from '../scan-change.ts';
@@ -11,8 +18,8 @@ import { firstRow } from './first-row.ts';
 export interface Group {
   claims: Pick<Claim, 'id' | 'fence'>[];
   /**
-   * JSON array with an item for each append: the index of its claim in `claims`, then its events. Sending one string to
-   * another thread is much cheaper than sending the objects.
+   * JSON array with an item for each append: the index of its claim in `claims`, its figures or null, then its events.
+   * Sending one string to another thread is much cheaper than sending the objects.
    */
   appends: string;
 }
@@ -28,10 +35,21 @@ export interface Appended {
 interface Target {
   key: number;
   change: ScanChange;
+  /** Later figures replace earlier ones, so those of one scanner are written once. */
+  figures: Figures | null;
 }
 
-/** @returns a function that appends a group; call it in a transaction. It skips scans whose fence has changed. */
-export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>): (group: Group) => Appended {
+type Figures = Omit<ScanFigures, 'runs'> & { runs: Map<string, ScanFigures['runs'][number]> };
+
+/** Appends events if the scan has one of the statuses `from`: see `EventLog.transition`. */
+export interface Transitioning {
+  scan: { id: string; fence?: number };
+  from: readonly ScanStatus[];
+  events: readonly EventBody[];
+}
+
+/** The returned functions must be called in a transaction. */
+export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
   const sql = prepareStatements(database);
 
   const addEvent = ({ key, change }: Target, body: EventBody, at: number) => {
@@ -46,33 +64,72 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>): (grou
     }
   };
 
-  const writeChange = ({ key, change }: Target) => {
+  const writeFigures = (key: number, { duration, requests, errors, runs }: Figures) => {
+    sql.updateFigures.run(duration, requests, errors, key);
+    for (const [name, { place, ...figures }] of runs) {
+      const values = FIGURES.map((figure) => figures[figure]);
+      sql.updateRunFigures.run(...values, JSON.stringify(place), key, name);
+    }
+  };
+
+  const writeChange = ({ key, change, figures }: Target) => {
     const { lastSeq, progress, message, counts, runs, transition } = change;
     sql.updateScan.run(lastSeq, progress, message, ...SUMMARY_COUNTS.map((name) => counts[name]), key);
-    for (const [name, { state, error, hosts, endpoints, findings }] of runs)
-      sql.updateRun.run(state, state, error, hosts, endpoints, findings, key, name);
+    for (const [name, { state, error, hosts, endpoints, findings, startedAt, finishedAt }] of runs)
+      sql.updateRun.run(state, state, error, hosts, endpoints, findings, startedAt, finishedAt, key, name);
+    if (figures) writeFigures(key, figures);
     if (!transition) return;
-    const { status, error, startedAt, finishedAt, released } = transition;
+    const { status, error, startedAt, finishedAt, released, terminal } = transition;
     sql.updateStatus.run(status, error, startedAt, finishedAt, key);
+    if (status === 'PAUSED') sql.clearPause.run(key);
+    if (terminal) sql.endRuns.run(finishedAt, STOPPED[status] ?? null, key);
     if (released) sql.release.run(key);
   };
 
-  return ({ claims, appends }) => {
+  const append = ({ claims, appends }: Group): Appended => {
     const at = Date.now();
     const targets = claims.map(({ id, fence }): Target | undefined => {
       const row = firstRow(sql.selectScan, id, fence) as { key: number; lastSeq: number } | undefined;
-      return row && { key: row.key, change: newScanChange(row.lastSeq) };
+      return row && { key: row.key, change: newScanChange(row.lastSeq), figures: null };
     });
-    const lastSeqs = (JSON.parse(appends) as [number, ...EventBody[]][]).map(([index, ...bodies]) => {
+    const lastSeqs = (JSON.parse(appends) as Item[]).map(([index, figures, ...bodies]) => {
       const target = targets[index];
       if (!target || target.change.transition?.released) return undefined;
+      if (figures) setFigures(target, figures);
       for (const body of bodies) addEvent(target, body, at);
       return target.change.lastSeq;
     });
     for (const target of targets) if (target) writeChange(target);
     return { at, lastSeqs };
   };
+
+  /** @returns seq of the last event; undefined if the status is another one, or the claim is lost */
+  const transition = ({ scan: { id, fence }, from, events }: Transitioning): number | undefined => {
+    const row = firstRow(sql.selectState, id) as
+      | { key: number; lastSeq: number; status: ScanStatus; fence: number; leased: number }
+      | undefined;
+    if (!row || !from.includes(row.status)) return undefined;
+    if (fence === undefined ? row.leased === 1 : row.fence !== fence) return undefined;
+    const target: Target = { key: row.key, change: newScanChange(row.lastSeq), figures: null };
+    const at = Date.now();
+    for (const body of events) addEvent(target, body, at);
+    writeChange(target);
+    return target.change.lastSeq;
+  };
+
+  return { append, transition };
 }
+
+type Item = [number, ScanFigures | null, ...EventBody[]];
+
+function setFigures(target: Target, { runs, ...ofScan }: ScanFigures): void {
+  const known = target.figures?.runs ?? new Map();
+  for (const run of runs) known.set(run.name, run);
+  target.figures = { ...ofScan, runs: known };
+}
+
+/** Error of scanners that had not ended when their scan did. */
+const STOPPED: Partial<Record<ScanStatus, string>> = { CANCELLED: 'cancelled', FAILED: 'the scan failed' };
 
 /** Inserts one event, outside an append. */
 export function prepareInsertEvent(
@@ -110,17 +167,42 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
       `UPDATE "Scan" SET "status" = ?, "error" = coalesce(?, "error"), "startedAt" = coalesce("startedAt", ?),
          "finishedAt" = ? WHERE "key" = ?`,
     ),
+    clearPause: database.prepare('UPDATE "Scan" SET "pauseRequested" = 0 WHERE "key" = ?'),
+    updateFigures: database.prepare(
+      `UPDATE "Scan" SET "duration" = max("duration", ?), "requests" = max("requests", ?), "errors" = max("errors", ?)
+       WHERE "key" = ?`,
+    ),
+    updateRunFigures: database.prepare(
+      `UPDATE "ScannerRun" SET ${FIGURES.map((name) => `"${name}" = max("${name}", ?)`).join(', ')}, "place" = ?
+       WHERE "scanKey" = ? AND "name" = ?`,
+    ),
+    endRuns: database.prepare(
+      `UPDATE "ScannerRun" SET "state" = CASE "state" WHEN 'STARTED' THEN 'FAILED' ELSE 'SKIPPED' END,
+         "finishedAt" = ?, "error" = coalesce("error", ?) WHERE "scanKey" = ? AND "state" IN ('PENDING', 'STARTED')`,
+    ),
+    selectState: database.prepare(
+      `SELECT "key", "lastSeq", "status", "fence", "leaseUntil" IS NOT NULL AS "leased" FROM "Scan" WHERE "id" = ?`,
+    ),
     // Raises the fence, so that the old claim becomes invalid.
     release: database.prepare(
       'UPDATE "Scan" SET "fence" = "fence" + 1, "leaseUntil" = NULL, "alone" = 0 WHERE "key" = ?',
     ),
     updateRun: database.prepare(
       `UPDATE "ScannerRun" SET "state" = coalesce(?, "state"), "error" = CASE WHEN ? IS NULL THEN "error" ELSE ? END,
-         "hosts" = "hosts" + ?, "endpoints" = "endpoints" + ?, "findings" = "findings" + ?
+         "hosts" = "hosts" + ?, "endpoints" = "endpoints" + ?, "findings" = "findings" + ?,
+         "startedAt" = coalesce("startedAt", ?), "finishedAt" = coalesce(?, "finishedAt")
        WHERE "scanKey" = ? AND "name" = ?`,
     ),
   };
 }
+
+const FIGURES = [
+  'duration',
+  'requests',
+  'errors',
+  'inputsDone',
+  'inputsKnown',
+] as const satisfies readonly (keyof ScannerFigures)[];
 
 /** Values of `resultColumns`. Allocates no row object, since it is called for every result. */
 function resultValues(body: ResultBody, scanKey: number, seq: number, at: number): unknown[] {

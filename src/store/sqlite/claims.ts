@@ -1,18 +1,41 @@
 /** Creates and labels scans, and manages the claims to run them. */
 import type Libsql from 'libsql';
-import { type EventBody, LIVE_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../../core/event.ts';
-import type { Claim, NewScan } from '../../core/event-log.ts';
+import {
+  ACTIVE_STATUSES,
+  type EventBody,
+  type ScannerState,
+  type ScanSummary,
+  SUMMARY_COUNTS,
+} from '../../core/event.ts';
+import type { Claim, NewScan, Renewed } from '../../core/event-log.ts';
+import type { Place, ScannerFigures } from '../../core/figures.ts';
 import { insertInto, prepareInsertEvent } from './append.ts';
 import { REMOVED } from './deletion.ts';
 import { firstRow } from './first-row.ts';
 
-/** Scans that have not ended. Lists the statuses, so that SQLite uses the index of `status`. */
-const LIVE = `"status" IN (${LIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`;
+/** Scans that wait or run. Lists the statuses, so that SQLite uses the index of `status`. */
+const ACTIVE = `"status" IN (${ACTIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`;
 /** Parameter: the current time. The same for LEASED. */
-export const CLAIMABLE = `${LIVE} AND ("leaseUntil" IS NULL OR "leaseUntil" < ?)`;
-export const LEASED = `${LIVE} AND "leaseUntil" >= ?`;
+export const CLAIMABLE = `${ACTIVE} AND ("leaseUntil" IS NULL OR "leaseUntil" < ?)`;
+export const LEASED = `${ACTIVE} AND "leaseUntil" >= ?`;
 /** Number of results, without assessments, which the row does not count. */
 const RESULTS = '("hosts" + "endpoints" + "findings")';
+
+/** Number of QUEUED scans. */
+export const QUEUED = `SELECT count(*) AS "queued" FROM "Scan" WHERE "status" = 'QUEUED'`;
+
+/** A row of RUNS as the driver returns it. */
+export type RunRow = ScannerFigures & {
+  name: string;
+  options: string;
+  state: ScannerState;
+  skipRequested: number;
+  place: string | null;
+};
+
+/** The scanners of a scan. Parameter: its key. */
+export const RUNS = `SELECT "name", "options", "state", "skipRequested", "place", "duration", "requests", "errors",
+  "inputsDone", "inputsKnown" FROM "ScannerRun" WHERE "scanKey" = ? ORDER BY "position"`;
 
 export interface Creation {
   scan: NewScan;
@@ -60,31 +83,43 @@ export function prepareClaims(
       const now = Date.now();
       const row = firstRow(sql.claim, now + leaseMs, alone ? 1 : 0, scanId, now) as ClaimRow | undefined;
       if (!row) return null;
-      const runs = sql.selectRuns.all(row.key) as { name: string; options: string }[];
+      const runs = sql.selectRuns.all(row.key) as RunRow[];
       const page = firstRow(sql.selectPage, row.key) as { page: string } | undefined;
       const { id, workspace, target, targetKind, label, fence, progress, lastSeq } = row;
       const { crashes, crashesAlone, crashesStuck } = row;
       return {
         ...{ id, workspace, target, targetKind, label, fence, progress, lastSeq },
-        ...{ crashes, crashesAlone, crashesStuck },
+        ...{ crashes, crashesAlone, crashesStuck, duration: row.duration, requests: row.requests },
         page: page ? JSON.parse(page.page) : null,
         cancelRequested: row.cancelRequested === 1,
+        pauseRequested: row.pauseRequested === 1,
         summary: Object.fromEntries(
           SUMMARY_COUNTS.map((name) => [name, row[name]]),
         ) as unknown as ScanSummary,
-        scanners: runs.map(({ name, options }) => ({ name, options: JSON.parse(options) })),
+        scanners: runs.map(({ name, options, state, skipRequested, place, ...figures }) => ({
+          ...{ name, state, figures },
+          options: JSON.parse(options),
+          skipRequested: skipRequested === 1,
+          place: place === null ? null : (JSON.parse(place) as Place),
+        })),
       };
     },
 
     /** Renews all in one transaction. @returns undefined for each lost claim */
-    renew(renewals: readonly Renewal[]): ({ cancelRequested: boolean } | undefined)[] {
+    renew(renewals: readonly Renewal[]): (Renewed | undefined)[] {
       const now = Date.now();
       return transaction(() =>
         renewals.map(({ id, fence, leaseMs }) => {
           const row = firstRow(sql.renew, now + leaseMs, id, fence) as
-            | { cancelRequested: number }
+            | { key: number; cancelRequested: number; pauseRequested: number }
             | undefined;
-          return row && { cancelRequested: row.cancelRequested === 1 };
+          return (
+            row && {
+              cancelRequested: row.cancelRequested === 1,
+              pauseRequested: row.pauseRequested === 1,
+              skipRequested: (sql.selectSkipped.all(row.key) as { name: string }[]).map(({ name }) => name),
+            }
+          );
         }),
       );
     },
@@ -102,17 +137,6 @@ export function prepareClaims(
       sql.trust.run(scanId, fence);
     },
 
-    /** Needs no claim. @returns seq of STATUS CANCELLING; undefined if the scan is not RUNNING */
-    requestCancel(scanId: string): number | undefined {
-      const body: EventBody = { type: 'STATUS', status: 'CANCELLING' };
-      return transaction(() => {
-        const row = firstRow(sql.requestCancel, scanId) as { key: number; lastSeq: number } | undefined;
-        if (!row) return undefined;
-        sql.insertEvent.run([row.key, row.lastSeq, body.type, Date.now(), null, JSON.stringify(body)]);
-        return row.lastSeq;
-      });
-    },
-
     /** @returns seq of the newest event; undefined if the scan does not exist */
     setLabel(scanId: string, label: string | null): number | undefined {
       const row = firstRow(sql.setLabel, label, scanId) as { lastSeq: number } | undefined;
@@ -122,8 +146,8 @@ export function prepareClaims(
 }
 
 /** A row of Scan as the driver returns it. */
-type ClaimRow = Omit<Claim, 'scanners' | 'summary' | 'page' | 'cancelRequested'> &
-  ScanSummary & { key: number; cancelRequested: number };
+type ClaimRow = Omit<Claim, 'scanners' | 'summary' | 'page' | 'cancelRequested' | 'pauseRequested'> &
+  ScanSummary & { key: number; cancelRequested: number; pauseRequested: number };
 
 function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
   const prepare = (sql: string) => database.prepare(sql);
@@ -132,11 +156,14 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
       `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt", "lastSeq")
        VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, 1) RETURNING "key"`,
     ),
-    countQueued: prepare(`SELECT count(*) AS "queued" FROM "Scan" WHERE "status" = 'QUEUED'`),
+    countQueued: prepare(QUEUED),
     insertPage: prepare(insertInto('ScanPage', ['scanKey', 'page'])),
     selectPage: prepare('SELECT "page" FROM "ScanPage" WHERE "scanKey" = ?'),
     insertRun: prepare(insertInto('ScannerRun', ['scanKey', 'position', 'name', 'options'])),
-    selectRuns: prepare('SELECT "name", "options" FROM "ScannerRun" WHERE "scanKey" = ? ORDER BY "position"'),
+    selectRuns: prepare(RUNS),
+    selectSkipped: prepare(
+      `SELECT "name" FROM "ScannerRun" WHERE "scanKey" = ? AND "skipRequested" AND "state" IN ('PENDING', 'STARTED')`,
+    ),
     insertEvent: prepareInsertEvent(database),
     // A scan that still has a lease was not released, so its runner died. The crash counts against the scan only if it ran
     // alone.
@@ -148,14 +175,10 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
        WHERE "id" = ? AND ${CLAIMABLE} RETURNING *`,
     ),
     renew: prepare(
-      'UPDATE "Scan" SET "leaseUntil" = ? WHERE "id" = ? AND "fence" = ? RETURNING "cancelRequested"',
+      'UPDATE "Scan" SET "leaseUntil" = ? WHERE "id" = ? AND "fence" = ? RETURNING "key", "cancelRequested", "pauseRequested"',
     ),
-    suspect: prepare(`UPDATE "Scan" SET "suspect" = 1 WHERE "id" = ? AND ${LIVE} AND "leaseUntil" < ?`),
+    suspect: prepare(`UPDATE "Scan" SET "suspect" = 1 WHERE "id" = ? AND ${ACTIVE} AND "leaseUntil" < ?`),
     trust: prepare('UPDATE "Scan" SET "suspect" = 0, "alone" = 0 WHERE "id" = ? AND "fence" = ?'),
-    requestCancel: prepare(
-      `UPDATE "Scan" SET "status" = 'CANCELLING', "cancelRequested" = 1, "lastSeq" = "lastSeq" + 1
-       WHERE "id" = ? AND "status" = 'RUNNING' RETURNING "key", "lastSeq"`,
-    ),
     setLabel: prepare(
       `UPDATE "Scan" SET "label" = ? WHERE "id" = ? AND "workspace" <> '${REMOVED}' RETURNING "lastSeq"`,
     ),

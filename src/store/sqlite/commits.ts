@@ -14,6 +14,8 @@ interface Append {
   claim: Pick<Claim, 'id' | 'fence'>;
   /** JSON of its events, without the brackets */
   events: string;
+  /** JSON */
+  figures: string;
   count: number;
   resolve(lastSeq: number): void;
   reject(error: unknown): void;
@@ -94,10 +96,15 @@ export function createAppend({ commit, pubsub, observer, onError }: CommitParts)
     }
   };
 
-  return ({ id, fence }, events) =>
+  return ({ id, fence }, events, figures = null) =>
     new Promise((resolve, reject) => {
       const json = events.map((event) => JSON.stringify(event)).join();
-      waiting.push({ claim: { id, fence }, events: json, count: events.length, resolve, reject });
+      const claim = { id, fence };
+      waiting.push({
+        ...{ claim, events: json, figures: JSON.stringify(figures), count: events.length },
+        resolve,
+        reject,
+      });
       waitingEvents += events.length;
       observer.waiting?.(waitingEvents);
       if (committing) return;
@@ -109,14 +116,14 @@ export function createAppend({ commit, pubsub, observer, onError }: CommitParts)
 
 function toGroup(appends: readonly Append[]): Group {
   const claims = new Map<string, { index: number; claim: Append['claim'] }>();
-  const items = appends.map(({ claim, events }) => {
+  const items = appends.map(({ claim, events, figures }) => {
     const key = `${claim.id} ${claim.fence}`;
     let known = claims.get(key);
     if (!known) {
       known = { index: claims.size, claim };
       claims.set(key, known);
     }
-    return `[${known.index},${events}]`;
+    return `[${known.index},${figures}${events && `,${events}`}]`;
   });
   return { claims: [...claims.values()].map(({ claim }) => claim), appends: `[${items.join()}]` };
 }

@@ -65,6 +65,26 @@ export function createEventLog(
       return toSeq !== undefined;
     },
 
+    async transition(scan, from, events) {
+      const toSeq = await writer.call('transition', { scan, from, events });
+      if (toSeq !== undefined) pubsub.publish({ scanId: scan.id, toSeq });
+      return toSeq !== undefined;
+    },
+
+    requestPause: (scanId) => writer.call('requestPause', scanId),
+
+    async resume(scanId, maxQueued = Number.MAX_SAFE_INTEGER) {
+      const { outcome, toSeq } = await writer.call('resume', scanId, maxQueued);
+      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq });
+      return outcome;
+    },
+
+    async requestSkip(scanId, scanner) {
+      const { outcome, toSeq } = await writer.call('requestSkip', scanId, scanner);
+      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq });
+      return outcome;
+    },
+
     suspect: (scanIds) => writer.call('suspect', scanIds),
 
     trust: ({ id, fence }) => writer.call('trust', id, fence),

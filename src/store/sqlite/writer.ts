@@ -3,9 +3,10 @@
  * commit nor another process's lock blocks the server.
  */
 import Libsql from 'libsql';
-import { type Appended, type Group, prepareAppend } from './append.ts';
+import { type Appended, type Group, prepareAppend, type Transitioning } from './append.ts';
 import { prepareClaims } from './claims.ts';
 import { prepareDeletion } from './deletion.ts';
+import { prepareRequests } from './requests.ts';
 
 export type Writer = ReturnType<typeof createWriter>;
 
@@ -28,14 +29,18 @@ export function createWriter(path: string, timeoutMs: number) {
       throw error;
     }
   };
-  const append = prepareAppend(database);
+  const { append, transition } = prepareAppend(database);
 
   return {
     ...prepareClaims(database, transaction),
+    ...prepareRequests(database, transaction, transition),
     ...prepareDeletion(database, transaction),
 
     /** Appends a group in one transaction. */
     append: (group: Group): Appended => transaction(() => append(group)),
+
+    /** @returns seq of the last event; undefined if nothing was written */
+    transition: (wanted: Transitioning): number | undefined => transaction(() => transition(wanted)),
 
     /** Writes an unchanged value, to test whether the database can be written. */
     probe(): void {

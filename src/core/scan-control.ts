@@ -1,0 +1,177 @@
+/** Pauses, resumes and cancels scans, and skips their scanners, at the request of users. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConflictError, LimitReachedError, NotFoundError, UnknownScannerError } from './errors.ts';
+import type { EventLog, Head } from './event-log.ts';
+import type { Identity } from './identity.ts';
+import { CANCEL, PAUSE } from './lease.ts';
+import type { ScanSweep } from './scan-sweep.ts';
+import type { ScanWorker } from './scan-worker.ts';
+
+export interface ScanControl {
+  /**
+   * Cancels a scan. Resolves when its status is CANCELLING, or CANCELLED if no process runs it.
+   * @throws NotFoundError, ConflictError, UnavailableError
+   */
+  cancel(identity: Identity, scanId: string): Promise<void>;
+  /**
+   * Pauses a scan: it keeps its results and its place, and sends no requests. Resolves when its status is PAUSED; if
+   * another process runs it, this may take a few seconds longer. Does nothing if it is PAUSED.
+   * @throws NotFoundError, ConflictError if it has ended or is being cancelled, UnavailableError
+   */
+  pause(identity: Identity, scanId: string): Promise<void>;
+  /**
+   * Queues a paused scan. Inputs that were being scanned start again. Does nothing if the scan is not paused.
+   * @throws NotFoundError, ConflictError if it has ended or is being cancelled, LimitReachedError if the queue is full,
+   *   UnavailableError
+   */
+  resume(identity: Identity, scanId: string): Promise<void>;
+  /**
+   * Skips a scanner for the rest of the scan. Its results are kept. Resolves when it has stopped; if another process runs
+   * the scan, this may take a few seconds longer. Does nothing if it was skipped before.
+   * @throws NotFoundError, UnknownScannerError if the scan has no such scanner, ConflictError if the scanner or the scan
+   *   has ended, UnavailableError
+   */
+  skipScanner(identity: Identity, scanId: string, scanner: string): Promise<void>;
+}
+
+export interface ControlParts {
+  log: EventLog;
+  worker: ScanWorker;
+  sweep: ScanSweep;
+  leaseMs: number;
+  maxQueued: number;
+}
+
+/** Time for a scan that is just being started and cannot be cancelled yet. */
+const CANCEL_WITHIN_MS = 1000;
+/** Time in which a scan of this process pauses, and a scanner is skipped. Scanners are stopped within five seconds. */
+const STOPS_WITHIN_MS = 8000;
+const FIRST_WAIT_MS = 5;
+const LONGEST_WAIT_MS = 50;
+
+export function createScanControl({ log, worker, sweep, leaseMs, maxQueued }: ControlParts): ScanControl {
+  /** @throws NotFoundError, ConflictError */
+  const requireOwnedAndLive = async (identity: Identity, scanId: string) => {
+    const head = await requireOwned(log, identity, scanId);
+    requireLive(head);
+    return head;
+  };
+
+  /** @returns false if the scan is between QUEUED and RUNNING, where it cannot be cancelled for a moment */
+  const tryCancel = async (scanId: string): Promise<boolean> => {
+    const cancelled = { type: 'CANCELLED', reason: CANCEL.reason } as const;
+    if (await log.transition({ id: scanId }, ['QUEUED', 'PAUSED'], [cancelled])) {
+      sweep.remove(scanId);
+      return true;
+    }
+    const requested = await log.requestCancel(scanId);
+    if (worker.isRunning(scanId)) return requested && worker.stop(scanId, CANCEL);
+    // Its runner is dead, or another process runs it.
+    const claim = await log.claim(scanId, leaseMs);
+    if (!claim) return requested;
+    await log.append(claim, [cancelled]);
+    return true;
+  };
+
+  /** Asks for a pause. @returns whether the scan is PAUSED, or another process will pause it */
+  const tryPause = async (scanId: string): Promise<boolean> => {
+    const paused = [{ type: 'STATUS', status: 'PAUSED' }] as const;
+    if (await log.transition({ id: scanId }, ['QUEUED'], paused)) {
+      sweep.remove(scanId);
+      return true;
+    }
+    if (!(await log.requestPause(scanId))) return false;
+    if (worker.stop(scanId, PAUSE)) return false;
+    // Its runner is dead, or another process runs it.
+    const claim = await log.claim(scanId, leaseMs);
+    if (!claim) return !worker.isRunning(scanId);
+    if (!(await log.transition(claim, ['QUEUED', 'RUNNING'], paused))) {
+      await log.append(claim, [{ type: 'CANCELLED', reason: CANCEL.reason }]);
+    }
+    return true;
+  };
+
+  return {
+    async cancel(identity, scanId) {
+      let tried = false;
+      const done = await retry(CANCEL_WITHIN_MS, async () => {
+        const { terminal, status } = await requireOwned(log, identity, scanId);
+        // Another request may have cancelled it.
+        if (status === 'CANCELLING' || (status === 'CANCELLED' && tried)) return true;
+        if (terminal) throw new ConflictError(`The scan has ended already: ${terminal}.`);
+        tried = true;
+        return await tryCancel(scanId);
+      });
+      if (!done) throw new ConflictError('The scan is just being started; try again.');
+    },
+
+    async pause(identity, scanId) {
+      // After a timeout the request stays recorded.
+      await retry(STOPS_WITHIN_MS, async () => {
+        const { status } = await requireOwnedAndLive(identity, scanId);
+        return status === 'PAUSED' || (await tryPause(scanId));
+      });
+    },
+
+    async resume(identity, scanId) {
+      const done = await retry(STOPS_WITHIN_MS, async () => {
+        await requireOwnedAndLive(identity, scanId);
+        const outcome = await log.resume(scanId, maxQueued);
+        if (outcome === 'FULL') throw queueIsFull(maxQueued);
+        if (outcome === 'QUEUED' || outcome === 'SUSPECT') sweep.enqueue(scanId, outcome === 'SUSPECT');
+        return outcome !== 'PAUSING';
+      });
+      if (!done)
+        throw new ConflictError('The scan is still stopping its scanners; try again when it is PAUSED.');
+    },
+
+    async skipScanner(identity, scanId, scanner) {
+      // After a timeout the request stays recorded.
+      await retry(STOPS_WITHIN_MS, async () => {
+        await requireOwnedAndLive(identity, scanId);
+        const outcome = await log.requestSkip(scanId, scanner);
+        if (outcome === null) return false;
+        if (outcome === 'ENDED') throw new ConflictError(`The scanner ${scanner} has ended already.`);
+        if (outcome === 'SKIPPED') return true;
+        if (outcome !== 'REQUESTED') {
+          const message = `The scan has no scanner "${scanner.slice(0, 100)}". Its scanners: ${outcome.join(', ')}.`;
+          throw new UnknownScannerError(message);
+        }
+        worker.skip(scanId, scanner);
+        return !worker.isRunning(scanId);
+      });
+    },
+  };
+}
+
+/** @throws NotFoundError if the scan does not exist or belongs to another workspace */
+export async function requireOwned(
+  log: Pick<EventLog, 'head'>,
+  { workspace }: Identity,
+  scanId: string,
+): Promise<Head> {
+  const head = await log.head(scanId);
+  if (head?.workspace !== workspace) throw new NotFoundError('There is no such scan.');
+  return head;
+}
+
+/** @throws ConflictError if the scan has ended or is being cancelled */
+function requireLive({ terminal, status }: Head): void {
+  if (terminal) throw new ConflictError(`The scan has ended already: ${terminal}.`);
+  if (status === 'CANCELLING') throw new ConflictError('The scan is being cancelled.');
+}
+
+export const queueIsFull = (maxQueued: number) =>
+  new LimitReachedError(
+    `The queue is full: ${maxQueued} scans are waiting. Try again when some of them have run.`,
+  );
+
+/** Repeats an attempt until it succeeds. @returns false if it has not succeeded within the time */
+async function retry(withinMs: number, attempt: () => Promise<boolean>): Promise<boolean> {
+  const until = performance.now() + withinMs;
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+    if (await attempt()) return true;
+    if (performance.now() >= until) return false;
+    await sleep(waitMs);
+  }
+}
