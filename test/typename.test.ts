@@ -50,7 +50,7 @@ const ARGUMENTS: Record<string, ArgumentsOf> = {
   cancelScan: async (app) => `id: "${await app.startScan(SLOW_SCAN)}"`,
   deleteScan: async (app) => `id: "${await endScan(app)}"`,
   scanEvents: async (app) => `scanId: "${await endedScan(app)}"`,
-  scanUpdates: async () => 'since: "2020-01-01T00:00:00Z"',
+  scanUpdates: async () => `since: "${new Date().toISOString()}"`,
   findings: async () => 'since: "2020-01-01T00:00:00Z"',
 };
 

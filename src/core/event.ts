@@ -105,6 +105,10 @@ export function isTerminal<E extends { type: string }>(event: E): event is E & {
   return (TERMINAL_TYPES as readonly string[]).includes(event.type);
 }
 
+/** Whether the event changes the status of its scan. */
+export const isTransition = (event: { type: EventType }): boolean =>
+  event.type === 'STATUS' || isTerminal(event);
+
 export function isResult<E extends { type: string }>(event: E): event is E & { type: ResultType } {
   return (RESULT_TYPES as readonly string[]).includes(event.type);
 }

@@ -4,7 +4,6 @@ import { ConflictError, NotFoundError, UnavailableError } from '../core/errors.t
 import { SCAN_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import { shownOptions } from '../core/registry.ts';
 import { severityRank } from '../core/result.ts';
-import type { ScanChange } from '../core/scan-changes.ts';
 import { TARGET_KINDS } from '../core/target.ts';
 import { type ScanWarning, WARNINGS, type WarningCode } from '../core/warning.ts';
 import { builder, type GraphQLContext } from './builder.ts';
@@ -13,7 +12,6 @@ import { filterList, filterText } from './filter.ts';
 import { parseScanId, requireScanId, scanGlobalId } from './id.ts';
 import { AssessmentNode, EndpointNode, FindingNode, HostNode, SeverityEnum } from './result.ts';
 import { ScannerStateEnum } from './scanner.ts';
-import { Source } from './source.ts';
 
 export const ScanStatusEnum = builder.enumType('ScanStatus', {
   description: 'Status of a scan. COMPLETED, FAILED and CANCELLED are final.',
@@ -242,7 +240,7 @@ builder.prismaObjectFields(ScanNode, (t) => ({
   }),
 }));
 
-const ScanFilter = builder.inputType('ScanFilter', {
+export const ScanFilter = builder.inputType('ScanFilter', {
   description: 'Conditions that must all hold; omitted ones do not filter.',
   fields: (t) => ({
     status: t.field({ type: [ScanStatusEnum], description: 'Scans with one of these statuses.' }),
@@ -280,58 +278,12 @@ builder.queryFields((t) => ({
   }),
 }));
 
-const whereScan = (workspace: string, filter: typeof ScanFilter.$inferInput | null | undefined) => ({
+export const whereScan = (workspace: string, filter: typeof ScanFilter.$inferInput | null | undefined) => ({
   workspace,
   ...(filter?.status ? { status: { in: [...new Set(filter.status)] } } : {}),
   ...(filter?.target ? { target: { contains: filterText('target', filter.target) } } : {}),
   ...(filter?.label ? { label: { contains: filterText('label', filter.label) } } : {}),
 });
-
-/** Maximum number of scans that a stream of updates starts with. */
-const MAX_FIRST_SCANS = 1000;
-
-builder.subscriptionField('scanUpdates', (t) =>
-  t.prismaField({
-    type: 'Scan',
-    shared: true,
-    ...costs({ weight: QUERY + SCAN_ROW }),
-    description:
-      'Current state of each scan whenever it changes, for views of many scans; at most ten updates a second for each scan. Starts with all scans that have not ended.',
-    args: {
-      filter: t.arg({ type: ScanFilter }),
-      since: t.arg({
-        type: 'DateTime',
-        description: 'Start also with scans that have ended since then, to resume after an interruption.',
-      }),
-    },
-    subscribe: async (_, { filter, since }, { prisma, changes, identity }): Promise<Source<ScanChange>> => {
-      const where = whereScan(identity.workspace, filter);
-      const pick = async (scanIds: string[]) => {
-        const rows = await prisma.scan.findMany({
-          where: { AND: [where, { id: { in: scanIds } }] },
-          select: { id: true },
-        });
-        return new Set(rows.map(({ id }) => id));
-      };
-      // Read before the first scans, so that changes in between are sent again.
-      const { version } = changes;
-      const first = await prisma.scan.findMany({
-        where: {
-          AND: [where, { OR: [{ finishedAt: null }, ...(since ? [{ finishedAt: { gte: since } }] : [])] }],
-        },
-        select: { id: true },
-        orderBy: { id: 'desc' },
-        take: MAX_FIRST_SCANS,
-      });
-      return new Source(
-        changes.feed(JSON.stringify(where), pick),
-        version,
-        first.map(({ id }) => ({ scanId: id, version })),
-      );
-    },
-    resolve: (query, change, _, context) => loadScan(context, query, (change as ScanChange).scanId),
-  }),
-);
 
 /**
  * Loads a scan that existed a moment ago. Not by findUnique: Prisma merges all its calls of one tick into one statement,

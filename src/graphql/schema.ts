@@ -3,6 +3,7 @@ import { type GraphQLObjectType, parse, print, printSchema } from 'graphql';
 import './error.ts';
 import './event.ts';
 import './scan.ts';
+import './scan-updates.ts';
 import './scanner.ts';
 import './start.ts';
 import { builder } from './builder.ts';

@@ -36,7 +36,7 @@ export function createEventLog(
 
     async create(scan, maxQueued = Number.MAX_SAFE_INTEGER) {
       const createdAt = await create({ scan, maxQueued });
-      if (createdAt !== null) pubsub.publish({ scanId: scan.id, toSeq: 1 });
+      if (createdAt !== null) pubsub.publish({ scanId: scan.id, toSeq: 1, transition: true });
       return createdAt;
     },
 
@@ -55,7 +55,7 @@ export function createEventLog(
 
     async requestCancel(scanId) {
       const toSeq = await writer.call('requestCancel', scanId);
-      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq });
+      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
       return toSeq !== undefined;
     },
 
