@@ -1,13 +1,14 @@
 import { createContextCache } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { ConflictError, NotFoundError, UnavailableError } from '../core/errors.ts';
-import { SCAN_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
+import { type ScanStatus, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import { shownOptions } from '../core/registry.ts';
 import { severityRank } from '../core/result.ts';
-import { TARGET_KINDS } from '../core/target.ts';
+import type { TargetKind } from '../core/target.ts';
 import { type ScanWarning, WARNINGS, type WarningCode } from '../core/warning.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { connectionCost, costs, QUERY, ROW, SCAN_ROW } from './cost.ts';
+import { described } from './enum.ts';
 import { filterList, filterText } from './filter.ts';
 import { parseScanId, requireScanId, scanGlobalId } from './id.ts';
 import { AssessmentNode, EndpointNode, FindingNode, HostNode, SeverityEnum } from './result.ts';
@@ -15,12 +16,25 @@ import { ScannerStateEnum } from './scanner.ts';
 
 export const ScanStatusEnum = builder.enumType('ScanStatus', {
   description: 'Status of a scan. COMPLETED, FAILED and CANCELLED are final.',
-  values: SCAN_STATUSES,
+  values: described<ScanStatus>({
+    QUEUED: 'It waits until the server has capacity.',
+    RUNNING: 'Its scanners are running.',
+    CANCELLING: 'It is being cancelled: its traffic ends within 5 seconds.',
+    COMPLETED: 'All scanners have finished. Its warnings say whether the results may be incomplete.',
+    FAILED: 'It could not be completed; its error says why.',
+    CANCELLED: 'It was cancelled.',
+  }),
 });
 
 const TargetKindEnum = builder.enumType('TargetKind', {
   description: 'Kind of a target.',
-  values: TARGET_KINDS,
+  values: described<TargetKind>({
+    DOMAIN: 'A domain, with its subdomains.',
+    HOST: 'One host, by its address or name, with or without a port.',
+    URL: 'A site or a part of it.',
+    REPOSITORY: 'A repository of source code.',
+    PAGE: 'A page that a browser sent.',
+  }),
 });
 
 /** Prisma selection of the columns of Scan that its summary consists of. */
@@ -59,9 +73,7 @@ export const ScanSummaryType = builder.objectRef<ScanSummary>('ScanSummary').imp
 
 export const WarningCodeEnum = builder.enumType('WarningCode', {
   description: 'Kind of a warning. New kinds may be added.',
-  values: Object.fromEntries(
-    Object.entries(WARNINGS).map(([code, description]) => [code, { description }]),
-  ) as Record<WarningCode, { description: string }>,
+  values: described<WarningCode>(WARNINGS),
 });
 
 export const ScanWarningType = builder.objectRef<ScanWarning>('ScanWarning').implement({
@@ -268,7 +280,7 @@ builder.queryFields((t) => ({
     cursor: 'id',
     ...connectionCost(SCAN_ROW),
     description: 'All scans, newest first.',
-    args: { filter: t.arg({ type: ScanFilter }) },
+    args: { filter: t.arg({ type: ScanFilter, description: 'Which scans; default: all.' }) },
     resolve: (query, _, { filter }, { prisma, identity }) =>
       prisma.scan.findMany({
         ...query,
@@ -365,19 +377,17 @@ builder.mutationFields((t) => ({
   }),
 }));
 
-const StatusCount = builder
-  .objectRef<{ status: (typeof SCAN_STATUSES)[number]; scans: number }>('StatusCount')
-  .implement({
-    description: 'Number of scans with a status.',
-    fields: (t) => ({
-      status: t.expose('status', { type: ScanStatusEnum, description: 'Status.' }),
-      scans: t.exposeInt('scans', { description: 'Number of scans.' }),
-    }),
-  });
+const StatusCount = builder.objectRef<{ status: ScanStatus; scans: number }>('StatusCount').implement({
+  description: 'Number of scans with a status.',
+  fields: (t) => ({
+    status: t.expose('status', { type: ScanStatusEnum, description: 'Status.' }),
+    scans: t.exposeInt('scans', { description: 'Number of scans.' }),
+  }),
+});
 
 interface Stats {
   scans: number;
-  byStatus: { status: (typeof SCAN_STATUSES)[number]; scans: number }[];
+  byStatus: { status: ScanStatus; scans: number }[];
   results: ScanSummary;
 }
 

@@ -162,7 +162,7 @@ builder.mutationFields((t) => ({
     type: StartScanResult,
     ...costs({ weight: START }),
     description: 'Starts a scan and returns immediately. Follow it with the subscription `scanEvents`.',
-    args: { input: t.arg({ type: StartScanInput, required: true }) },
+    args: { input: t.arg({ type: StartScanInput, required: true, description: 'The scan to start.' }) },
     resolve: (_, { input }, { scans, identity }) =>
       scans.start(identity, {
         target: input.target,
@@ -176,7 +176,7 @@ builder.mutationFields((t) => ({
     ...costs({ weight: START }),
     description:
       'Assesses the risk of a page that a browser shows; made for browser extensions. Returns immediately. Follow it with the subscription `scanEvents`.',
-    args: { input: t.arg({ type: ScanPageInput, required: true }) },
+    args: { input: t.arg({ type: ScanPageInput, required: true, description: 'The page to assess.' }) },
     resolve: async (_, { input: { scanners, label, ...page } }, { scans, identity }) => {
       const parsed = pageSchema.safeParse(page);
       if (!parsed.success) throw new BadInputError(`The page is invalid: ${explain(parsed.error)}.`);
