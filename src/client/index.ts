@@ -2,3 +2,4 @@
 export { FollowError, type FollowErrorCode } from './error.ts';
 export type * from './event.ts';
 export { type Connection, type FollowOptions, followScan, type Retry, type ScanFeed } from './follow.ts';
+export { possibleTypes } from './possible-types.ts';
