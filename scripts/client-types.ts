@@ -1,4 +1,7 @@
-/** Generates src/client/event.ts: the events of a scan as TypeScript types, and a GraphQL selection of all their fields. */
+/**
+ * Generates src/client/event.ts (the events of a scan as TypeScript types, and a GraphQL selection of all their fields) and
+ * src/client/possible-types.ts.
+ */
 import {
   type GraphQLEnumType,
   type GraphQLField,
@@ -7,6 +10,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isEnumType,
   isInterfaceType,
   isListType,
@@ -74,6 +78,28 @@ ${events.map((event) => `  ... on ${event.name} { ${selectionOf(own(event))} }`)
 \`;`,
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** The members of every interface and union, for the cache of Apollo Client. */
+export function possibleTypes(schema: GraphQLSchema): string {
+  const entries = Object.values(schema.getTypeMap())
+    .filter(isAbstractType)
+    .map((type) => {
+      const names = schema.getPossibleTypes(type).map(({ name }) => `'${name}'`);
+      const line = `  ${type.name}: [${names.join(', ')}],`;
+      return line.length <= LINE_WIDTH
+        ? line
+        : `  ${type.name}: [\n${names.map((name) => `    ${name},\n`).join('')}  ],`;
+    });
+  return `/**
+ * The members of every interface and union, for \`new InMemoryCache({ possibleTypes })\` of Apollo Client.
+ *
+ * Generated from the GraphQL schema: change that, then run \`npm run schema\`.
+ */
+export const possibleTypes: Record<string, string[]> = {
+${entries.join('\n')}
+};
+`;
 }
 
 const fieldsOf = (type: GraphQLObjectType | GraphQLInterfaceType): Field[] => Object.values(type.getFields());

@@ -2,10 +2,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { buildSchema } from 'graphql';
 import { printedSchema } from '../src/graphql/schema.ts';
-import { clientTypes } from './client-types.ts';
+import { clientTypes, possibleTypes } from './client-types.ts';
 
 const text = printedSchema();
-const files = { 'schema.graphql': text, 'src/client/event.ts': clientTypes(buildSchema(text)) };
+const parsed = buildSchema(text);
+const files = {
+  'schema.graphql': text,
+  'src/client/event.ts': clientTypes(parsed),
+  'src/client/possible-types.ts': possibleTypes(parsed),
+};
 for (const [name, printed] of Object.entries(files)) {
   const file = new URL(`../${name}`, import.meta.url);
   if (!process.argv.includes('--check')) {

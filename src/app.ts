@@ -217,14 +217,19 @@ export interface App {
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const logger = overrides.logger ?? pino({ level: config.logLevel });
   // Loaded here because it takes half a second, which a scan without a server need not wait.
-  const [{ schema, costOf }, { createTokenAuthentication }, { startHttpServer }, { LIMITS }, metrics] =
-    await Promise.all([
-      import('./graphql/schema.ts'),
-      import('./http/access.ts'),
-      import('./http/server.ts'),
-      import('./http/limits.ts'),
-      import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
-    ]);
+  const [
+    { schema, costOf, printedSchema },
+    { createTokenAuthentication },
+    { startHttpServer },
+    { LIMITS },
+    metrics,
+  ] = await Promise.all([
+    import('./graphql/schema.ts'),
+    import('./http/access.ts'),
+    import('./http/server.ts'),
+    import('./http/limits.ts'),
+    import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
+  ]);
   const core = await createCore(
     config,
     { ...overrides, logger },
@@ -240,6 +245,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       publicUrl: config.publicUrl,
       corsOrigins: config.corsOrigins,
       schema,
+      schemaText: printedSchema,
       authenticate: overrides.authenticate ?? createTokenAuthentication(config.token, identity),
       protected: config.token !== null || overrides.authenticate !== undefined,
       contextFor: (asking) => ({

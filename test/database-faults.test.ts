@@ -19,9 +19,9 @@ import { type AnyEvent, connect, silent, type TestApp, testConfig, until, withAp
 import { openTestLog } from './support/database.ts';
 import { subscribeRaw } from './support/raw-subscriber.ts';
 
-const SELECTION = `seq type ... on LogEvent { level message warning }
+const SELECTION = `id seq type ... on LogEvent { level message warning }
   ... on StatusEvent { status } ... on FailedEvent { error }
-  ... on DelayedEvent { delayed message } ... on CompletedEvent { warnings { code count message } }`;
+  ... on DelayedEvent { delayed stallCause message } ... on CompletedEvent { warnings { code count message } }`;
 const LEASE_MS = 1000;
 
 const mockScan = (events: number, rate: number) => ({
@@ -86,7 +86,8 @@ function expectUndisturbed(events: readonly AnyEvent[], cause: RegExp): void {
   });
   const [begin, end, ...more] = delaysOf(events);
   expect(begin).toMatchObject({ delayed: true, message: expect.stringMatching(cause) });
-  expect(end).toMatchObject({ delayed: false, seq: begin?.seq });
+  expect(end).toMatchObject({ delayed: false, seq: begin?.seq, stallCause: begin?.stallCause });
+  expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   expect(more).toEqual([]);
   // Markers stand in for delayed events: resuming from their id gives exactly those.
   expect(events[events.indexOf(begin as AnyEvent) - 1]?.seq).toBe(begin?.seq);

@@ -1,5 +1,6 @@
 /** The page for HTTP clients; graphiql.test.ts has its behaviour in a browser. */
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -106,6 +107,27 @@ describe('the GraphiQL page', () => {
       expect(await metric({ url }, 'refusals_total{reason="stalled"}')).toBeGreaterThan(0);
       for (const socket of readers) socket.resume();
       await closed;
+    });
+  });
+});
+
+describe('/schema.graphql', () => {
+  it('is schema.graphql, compressed and cached, for those who may send queries', async () => {
+    const token = 'a-token-for-this-test';
+    await withApp({ env: { SCANWIRE_TOKEN: token } }, async ({ url }) => {
+      const get = (headers: Record<string, string> = {}, method = 'GET') =>
+        fetch(`${url}/schema.graphql`, { method, headers });
+      const authorization = `Bearer ${token}`;
+      const whole = await get({ authorization, 'accept-encoding': 'gzip' });
+      expect(whole.headers.get('content-encoding')).toBe('gzip');
+      expect(await whole.text()).toBe(await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'));
+      const etag = whole.headers.get('etag') ?? '';
+      const again = await get({ authorization, 'accept-encoding': 'gzip', 'if-none-match': etag });
+      expect(again.status).toBe(304);
+      expect((await get({ authorization }, 'POST')).status).toBe(405);
+      expect((await get()).status).toBe(401);
+      expect((await get({ authorization: 'Bearer wrong' })).status).toBe(401);
+      expect((await get({ authorization, origin: 'https://elsewhere.example' })).status).toBe(403);
     });
   });
 });

@@ -1,14 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import {
-  GraphQLInterfaceType,
+  type GraphQLEnumType,
   getNamedType,
+  isAbstractType,
+  isEnumType,
   isInputObjectType,
   isInterfaceType,
   isObjectType,
+  isScalarType,
   isUnionType,
+  specifiedScalarTypes,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import * as errorClasses from '../src/core/errors.ts';
+import { PAGE_LAYERS } from '../src/core/result.ts';
 import { printedSchema, schema } from '../src/graphql/schema.ts';
+import { SOURCES } from '../src/scanners/subdomains/frontier.ts';
 
 const typeNamed = (name: string) => {
   const type = schema.getType(name);
@@ -35,7 +42,7 @@ describe('the schema', () => {
     ['Query.scanners', '[Scanner!]!'],
     ['Query.scan', 'Scan'],
     ['Query.scans', 'QueryScansConnection!'],
-    ['Query.results', 'QueryResultsConnection!'],
+    ['Query.results', 'QueryResultsConnection'],
     ['Query.stats', 'ScanStats!'],
     ['Mutation.startScan', 'StartScanResult!'],
     ['Mutation.cancelScan', 'CancelScanResult!'],
@@ -71,16 +78,26 @@ describe('the schema', () => {
     ]);
   });
 
-  it('lets all event types be selected side by side: fields with one name have one type', () => {
-    const interfaceType = typeNamed('ScanEvent') as GraphQLInterfaceType;
-    expect(interfaceType).toBeInstanceOf(GraphQLInterfaceType);
-    const types = new Map<string, string>();
-    for (const event of schema.getPossibleTypes(interfaceType)) {
-      for (const [name, { type }] of Object.entries(event.getFields())) {
-        expect(`${name}: ${types.get(name) ?? type}`).toBe(`${name}: ${type}`);
-        types.set(name, String(type));
+  it('lets all types of an interface or union be selected side by side: fields with one name have one type', () => {
+    const conflicts = new Set<string>();
+    for (const type of Object.values(schema.getTypeMap())) {
+      // Who reads a node knows its type.
+      if (!isAbstractType(type) || type.name === 'Node') continue;
+      const types = new Map<string, string>();
+      for (const possible of schema.getPossibleTypes(type)) {
+        for (const [name, { type: own }] of Object.entries(possible.getFields())) {
+          const known = types.get(name) ?? String(own);
+          types.set(name, known);
+          if (known !== String(own)) conflicts.add(`${type.name}.${name}: ${known}, ${own}`);
+        }
       }
     }
+    expect([...conflicts].filter((conflict) => !PENDING.test(conflict))).toEqual([]);
+  });
+
+  it('has no nullable field that is never null', () => {
+    const text = printedSchema();
+    expect(text).not.toMatch(/never null/);
   });
 
   it('has one interface for all errors', () => {
@@ -104,22 +121,47 @@ describe('the schema', () => {
     }
   });
 
-  it('describes every type, field, argument and value', () => {
+  it('describes every type, field, argument and value, and the format of every scalar', () => {
     const bare: string[] = [];
+    const need = (name: string, { description }: { description?: string | null | undefined }) => {
+      if (!description) bare.push(name);
+    };
     for (const type of Object.values(schema.getTypeMap())) {
       if (type.name.startsWith('__')) continue;
-      if (!type.description && !/Connection(Edge)?$|^(Int|String|ID|Boolean|Float)$/.test(type.name))
-        bare.push(type.name);
-      if (isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)) {
-        for (const field of Object.values(type.getFields())) {
-          if (!field.description) bare.push(`${type.name}.${field.name}`);
-          for (const arg of 'args' in field ? field.args : []) {
-            if (!arg.description && !isInputObjectType(getNamedType(arg.type)))
-              bare.push(`${type.name}.${field.name}(${arg.name})`);
-          }
-        }
+      need(type.name, type);
+      if (isEnumType(type)) for (const value of type.getValues()) need(`${type.name}.${value.name}`, value);
+      if (isScalarType(type) && !specifiedScalarTypes.includes(type)) {
+        expect(type.specifiedByURL, type.name).toMatch(/^https:/);
+      }
+      if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue;
+      for (const field of Object.values(type.getFields())) {
+        need(`${type.name}.${field.name}`, field);
+        for (const arg of 'args' in field ? field.args : [])
+          need(`${type.name}.${field.name}(${arg.name})`, arg);
       }
     }
     expect(bare).toEqual([]);
   });
+
+  it('has the code of every error, and lists the sources of the built-in scanners', () => {
+    const codes = typeNamed('ErrorCode') as GraphQLEnumType;
+    const errors = Object.values(errorClasses).flatMap((type) =>
+      type.prototype instanceof errorClasses.ScanwireError && schema.getType(type.name)
+        ? [new (type as new (message: string) => errorClasses.ScanwireError)('test').code]
+        : [],
+    );
+    expect(
+      codes
+        .getValues()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(errors.sort());
+    for (const source of SOURCES) expect(fieldsOf('Host').source?.description).toContain(source);
+    const kinds = typeNamed('AssessmentLayerKind') as GraphQLEnumType;
+    const names = kinds.getValues().map(({ name }) => name.toLowerCase());
+    expect(names).toEqual([...PAGE_LAYERS, 'other']);
+  });
 });
+
+/** Fields of results that are about to get one type. */
+const PENDING = /^(ScanResult|Result)\.(title|url):/;

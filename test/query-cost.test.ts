@@ -314,7 +314,7 @@ describe('a legitimate operation', () => {
   it('passes with a wide margin: subscriptions to scans', () => {
     for (const query of [
       `subscription { scanEvents(scanId: "x") { ${EVENT_FIELDS} scan { id status progress summary { hosts findings } } } }`,
-      'subscription { scanUpdates { id status summary { hosts findings } scanners { name state } warnings { code message } } }',
+      'subscription { scanUpdates { type scanId scan { id status summary { hosts findings } scanners { name state } warnings { code message } } } }',
     ]) {
       expect(costOf(parse(query)).cost).toBeLessThan(LIMITS.eventCost / 4);
     }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, validate } from 'graphql';
@@ -8,14 +8,12 @@ import { loadConfig, VARIABLES } from '../src/config.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { until, withFolder } from './support/app.ts';
 import { endCommands } from './support/command.ts';
+import { codeBlocks, importCode, readPage } from './support/documentation.ts';
 import { startRelay } from './support/relay.ts';
 import { startServerProcess } from './support/server-process.ts';
 
-const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-const blocks = (language: string, text = readme) =>
-  [...text.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^\\1\`\`\``, 'gm'))].map(
-    ([, , code]) => code ?? '',
-  );
+const readme = await readPage('README.md');
+const blocks = (language: string, text = readme) => codeBlocks(text, language);
 
 afterEach(endCommands);
 
@@ -28,7 +26,7 @@ describe('the README', () => {
   });
 
   it('has valid configuration files, as do the pages that it links to', async () => {
-    const configuration = await readFile(new URL('../docs/configuration.md', import.meta.url), 'utf8');
+    const configuration = await readPage('docs/configuration.md');
     const files = [...blocks('yaml'), ...blocks('yaml', configuration)];
     expect(files.length).toBeGreaterThan(5);
     await withFolder(async (folder) => {
@@ -63,7 +61,7 @@ describe('the README', () => {
         .replace("'scanwire/client'", JSON.stringify(new URL('../src/client/index.ts', import.meta.url).href))
         .replace("from 'graphql-ws';", "from 'graphql-ws';\nimport webSocketImpl from 'ws';")
         .replace('liveOptions({', 'liveOptions({ webSocketImpl, keepAlive: 500,');
-      const { client, follow } = await importSnippet<{
+      const { client, follow } = await importCode<{
         client: { dispose(): void };
         follow(scanId: string, show: (event: { seq: number; type: string }) => void): () => void;
       }>('client.ts', code);
@@ -92,16 +90,3 @@ describe('the README', () => {
     });
   }, 60_000);
 });
-
-/** Inside the project, so that its imports resolve; ignored by git. */
-async function importSnippet<Module>(name: string, code: string): Promise<Module> {
-  const folder = new URL('../coverage/readme/', import.meta.url);
-  const file = new URL(name, folder);
-  await mkdir(folder, { recursive: true });
-  try {
-    await writeFile(file, code);
-    return (await import(file.href)) as Module;
-  } finally {
-    await rm(file, { force: true });
-  }
-}

@@ -91,9 +91,9 @@ describe('a recon scan', () => {
           new Set([true]),
         );
         expect(found.some(({ finding }) => finding.type === type)).toBe(true);
-        expect(events.filter((event) => event.scanner === name).at(-1)).toMatchObject({
+        expect(events.filter((event) => event.name === name).at(-1)).toMatchObject({
           state: 'FINISHED',
-          error: null,
+          cause: null,
         });
       }
 
@@ -113,7 +113,7 @@ describe('a recon scan', () => {
         error: expect.stringContaining('nothing-here.test does not exist'),
       });
       const ends = events.filter(({ type, state }) => type === 'SCANNER' && state !== 'STARTED');
-      expect(ends.map(({ scanner, state, error }) => [scanner, state, error])).toEqual([
+      expect(ends.map(({ name, state, cause }) => [name, state, cause])).toEqual([
         ['subdomains', 'FAILED', expect.stringContaining('does not exist')],
         ['endpoints', 'SKIPPED', 'no hosts or URLs to scan'],
         ['header_service', 'SKIPPED', expect.stringMatching(/^no .* to scan$/)],

@@ -252,11 +252,11 @@ describe('a live list of scans', () => {
       const client = socketClient(app.url);
       const seen: { target: string; status: string; lastSeq: number; progress: number }[] = [];
       const following = (async () => {
-        const results = client.iterate<{ scanUpdates: (typeof seen)[number] }>({
+        const results = client.iterate<{ scanUpdates: { scan: (typeof seen)[number] } }>({
           query:
-            'subscription { scanUpdates(filter: { target: "example" }) { target status lastSeq progress } }',
+            'subscription { scanUpdates(filter: { target: "example" }) { scan { target status lastSeq progress } } }',
         });
-        for await (const { data } of results) if (data) seen.push(data.scanUpdates);
+        for await (const { data } of results) if (data) seen.push(data.scanUpdates.scan);
       })();
       await until(() => seen.length === 1, 'it begins with what runs');
       const second = await openScan(app, { target: 'b.example' });
@@ -286,10 +286,10 @@ describe('a live list of scans', () => {
       const claim = await openScan(app);
       await app.app.core.log.append(claim, [{ type: 'FAILED', error: 'test' }]);
       const client = socketClient(app.url);
-      for await (const { data } of client.iterate<{ scanUpdates: { status: string } }>({
-        query: `subscription { scanUpdates(since: "${since}") { status } }`,
+      for await (const { data } of client.iterate<{ scanUpdates: { scan: { status: string } } }>({
+        query: `subscription { scanUpdates(since: "${since}") { scan { status } } }`,
       })) {
-        expect(data?.scanUpdates.status).toBe('FAILED');
+        expect(data?.scanUpdates.scan.status).toBe('FAILED');
         break;
       }
       await client.dispose();

@@ -22,7 +22,7 @@ const HOST: ScannerInput = { kind: 'host', name: '127.0.0.1', port: null, ip: []
 
 const SELECTION = `seq type
   ... on LogEvent { level message }
-  ... on ScannerEvent { state error }
+  ... on ScannerEvent { state cause }
   ... on HostEvent { host { name ip alive } }
   ... on EndpointEvent { endpoint { url } }
   ... on FindingEvent { finding { title severity type host port file line cwe evidence references confidence } }

@@ -57,7 +57,7 @@ const ARGUMENTS: Record<string, ArgumentsOf> = {
   deleteScan: async (app) => `input: { id: "${await endScan(app)}" }`,
   deleteScans: async (app) => `input: { selection: { ids: ["${await endScan(app)}", "none"] } }`,
   scanEvents: async (app) => `scanId: "${await endedScan(app)}"`,
-  scanUpdates: async () => 'since: "2020-01-01T00:00:00Z"',
+  scanUpdates: async () => `since: "${new Date().toISOString()}"`,
   findings: async () => 'since: "2020-01-01T00:00:00Z"',
 };
 

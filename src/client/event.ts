@@ -4,8 +4,18 @@
  * Generated from the GraphQL schema: change that, then run `npm run schema`.
  */
 
-/** Threat level of a page. UNKNOWN: there was nothing to assess. */
+/** Threat level of a page. */
 export type ThreatLevel = 'UNKNOWN' | 'BENIGN' | 'SUSPICIOUS' | 'MALICIOUS';
+
+/** What a layer of a page analysis looks at. */
+export type AssessmentLayerKind =
+  | 'ADDRESS'
+  | 'DOMAIN'
+  | 'SCRIPTS'
+  | 'DOCUMENT'
+  | 'REPUTATION'
+  | 'NETWORK'
+  | 'OTHER';
 
 /** Kind of a warning. New kinds may be added. */
 export type WarningCode =
@@ -37,13 +47,13 @@ export type WarningCode =
 /** Severity of a finding, in rising order. */
 export type Severity = 'UNKNOWN' | 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 
-/** Confidence of the scanner in a finding. CONFIRMED: it has proof. */
+/** Confidence of the scanner in a finding, in rising order. */
 export type Confidence = 'LOW' | 'MEDIUM' | 'HIGH' | 'CONFIRMED';
 
 /** Level of a log message. */
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
-/** State of a scanner in a scan. SKIPPED: there was nothing for it to scan, or a user skipped it. */
+/** State of a scanner in a scan. */
 export type ScannerState = 'PENDING' | 'STARTED' | 'FINISHED' | 'FAILED' | 'SKIPPED';
 
 /** Status of a scan. COMPLETED, FAILED and CANCELLED are final. */
@@ -80,13 +90,13 @@ export interface PageAssessment extends Result {
   riskScore: number;
   /** Threat level. */
   threatLevel: ThreatLevel;
-  /** Class of the threat, such as phishing or miner. */
+  /** Class of the threat: phishing, malware, miner or scam; other scanners may have others. */
   classification: string | null;
   /** Indicators that led to the assessment. */
   indicators: string[];
   /** Layers of the analysis, each with its part of the score. */
   layers: AssessmentLayer[];
-  /** Method of the analysis. */
+  /** Where the page came from: EXTENSION (a browser sent it) or FETCH (it was requested); other scanners may have others. */
   method: string | null;
 }
 
@@ -94,6 +104,8 @@ export interface PageAssessment extends Result {
 export interface AssessmentLayer {
   /** Name of the layer. */
   name: string;
+  /** What the layer looks at. */
+  kind: AssessmentLayerKind;
   /** Risk score of the layer, 0 (harmless) to 100; null if there was nothing to assess. */
   score: number | null;
   /** Points that the layer adds to the risk score of the page. */
@@ -160,7 +172,7 @@ export interface Endpoint extends Result {
   title: string | null;
   /** URL that it redirects to. */
   redirect: string | null;
-  /** How the URL was discovered. */
+  /** How the URL was discovered: start, crawl, robots, sitemap, scripts, archive, list, or the name of the tool or service that reported it, or of its own source. */
   source: string;
   /** Why there was no response. */
   error: string | null;
@@ -236,7 +248,7 @@ export interface Host extends Result {
   notAfter: string | null;
   /** Issuer of its TLS certificate. */
   issuer: string | null;
-  /** How the name was discovered. */
+  /** How the name was discovered: target, wordlist, certificate-transparency, certificates, redirects, or the name of the tool or service that reported it, or of its own source. */
   source: string;
   /** Why it is not alive. */
   error: string | null;
@@ -244,6 +256,8 @@ export interface Host extends Result {
 
 /** One event of a scan, recorded in its log. */
 interface LogEntry<Type extends string> {
+  /** Global id; opaque. `node` returns the event, unless it is a ConnectedEvent or a DelayedEvent. */
+  id: string;
   /** Sequence number within the scan: 1, 2, 3 … To resume after this event, pass it as `after`. */
   seq: number;
   /** When the event was recorded. */
@@ -282,8 +296,8 @@ export interface EndpointEvent extends LogEntry<'ENDPOINT'> {
 
 /** The scan has failed; last event of the stream. */
 export interface FailedEvent extends LogEntry<'FAILED'> {
-  /** Reason; never null here. */
-  error: string | null;
+  /** Reason. */
+  error: string;
 }
 
 /** A vulnerability or weakness was found. */
@@ -328,12 +342,12 @@ export interface ProgressEvent extends LogEntry<'PROGRESS'> {
 
 /** The state of a scanner has changed. */
 export interface ScannerEvent extends LogEntry<'SCANNER'> {
-  /** Name of the scanner; never null here. */
-  scanner: string | null;
+  /** Name of the scanner. */
+  name: string;
   /** New state. */
   state: ScannerState;
   /** Why it failed or was skipped. */
-  error: string | null;
+  cause: string | null;
 }
 
 /** The status of the scan has changed. Final statuses have events of their own. */
@@ -360,8 +374,8 @@ export type ScanEventType = ScanEvent['type'];
 
 /** What `followScan` selects by default: all fields of all events, results in full. */
 export const EVENT_SELECTION = `
-  at scanId
-  ... on AssessmentEvent { assessment { seq scanner parent foundAt mock id url riskScore threatLevel classification indicators layers { name score contribution indicators } method } }
+  id at scanId
+  ... on AssessmentEvent { assessment { seq scanner parent foundAt mock id url riskScore threatLevel classification indicators layers { name kind score contribution indicators } method } }
   ... on CancelledEvent { reason }
   ... on CompletedEvent { summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } } warnings { code scanner count message firstSeq } }
   ... on EndpointEvent { endpoint { seq scanner parent foundAt mock id url status contentType length title redirect source error } }
@@ -369,7 +383,7 @@ export const EVENT_SELECTION = `
   ... on FindingEvent { finding { seq scanner parent foundAt mock id title severity type url method parameter host port file line column description evidence cwe cvss cvssScore confidence remediation references properties fingerprint } }
   ... on HostEvent { host { seq scanner parent foundAt mock id name ip cname alive url status title server notBefore notAfter issuer source error } }
   ... on LogEvent { level message scanner data warning warningCount }
-  ... on ProgressEvent { percent message scanner layer { name score contribution indicators } }
-  ... on ScannerEvent { scanner state error }
+  ... on ProgressEvent { percent message scanner layer { name kind score contribution indicators } }
+  ... on ScannerEvent { name state cause }
   ... on StatusEvent { status }
 `;

@@ -4,3 +4,4 @@ export type * from './event.ts';
 export { type Connection, type FollowOptions, followScan, type Retry, type ScanFeed } from './follow.ts';
 export { type LiveFetchOptions, liveFetch } from './live-fetch.ts';
 export { liveOptions } from './live-socket.ts';
+export { possibleTypes } from './possible-types.ts';

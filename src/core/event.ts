@@ -20,6 +20,9 @@ export type TerminalType = (typeof TERMINAL_TYPES)[number];
 /** Statuses of scans that a process runs, or should run. */
 export const ACTIVE_STATUSES = ['QUEUED', 'RUNNING', 'CANCELLING'] as const satisfies readonly ScanStatus[];
 
+/** Statuses of scans that have not ended. */
+export const LIVE_STATUSES = [...ACTIVE_STATUSES, 'PAUSED'] as const satisfies readonly ScanStatus[];
+
 /** The types of events in the log. */
 export const EVENT_TYPES = [
   'STATUS',
@@ -109,6 +112,10 @@ export type ScanEvent = EventBody & {
 export function isTerminal<E extends { type: string }>(event: E): event is E & { type: TerminalType } {
   return (TERMINAL_TYPES as readonly string[]).includes(event.type);
 }
+
+/** Whether the event changes the status of its scan. */
+export const isTransition = (event: { type: EventType }): boolean =>
+  event.type === 'STATUS' || isTerminal(event);
 
 export function isResult<E extends { type: string }>(event: E): event is E & { type: ResultType } {
   return (RESULT_TYPES as readonly string[]).includes(event.type);

@@ -1,5 +1,14 @@
-/** A scan's log has grown to `toSeq`, or the scan was deleted. */
-export type Hint = { scanId: string; toSeq: number } | { scanId: string; gone: true };
+/**
+ * A scan's log has grown to `toSeq`, or the scan was deleted. A hint without a greater `toSeq` means that something besides
+ * the log has changed, such as the label. `transition`: the status has changed.
+ */
+export type Hint = Growth | { scanId: string; gone: true };
+
+interface Growth {
+  scanId: string;
+  toSeq: number;
+  transition?: true;
+}
 
 /**
  * Carries hints about logs, never events. A hint may be lost, arrive twice, or come from another process, so readers of

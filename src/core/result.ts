@@ -137,6 +137,10 @@ export const findingSchema = z.object({
   identity: z.array(text(2048)).max(16).optional(),
 });
 
+/** Layers of the built-in analysis of pages; other scanners may have others. */
+export const PAGE_LAYERS = ['address', 'domain', 'scripts', 'document', 'reputation', 'network'] as const;
+export type PageLayer = (typeof PAGE_LAYERS)[number];
+
 /** One part of a page's assessment. */
 export const layerSchema = z.object({
   name: text(64),

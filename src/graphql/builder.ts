@@ -2,6 +2,7 @@ import SchemaBuilder from '@pothos/core';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
+import { GraphQLScalarType, isObjectType } from 'graphql';
 import { DateTimeResolver, JSONResolver, URLResolver } from 'graphql-scalars';
 import type { Availability } from '../core/availability.ts';
 import type { Findings } from '../core/findings.ts';
@@ -11,6 +12,7 @@ import type { ScanChanges } from '../core/scan-changes.ts';
 import type { Scans } from '../core/scans.ts';
 import type { SharedLog } from '../core/shared-log.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
+import { decodeAnyId } from './id.ts';
 import './shared.ts';
 import type PrismaTypes from '../store/generated/pothos.ts';
 import { getDatamodel } from '../store/generated/pothos.ts';
@@ -34,6 +36,12 @@ export interface GraphQLContext {
   lastEventId?: number | undefined;
 }
 
+/** Loads objects whose global ids name an interface, not their type. By the name of the interface. */
+export const interfaceLoaders = new Map<
+  string,
+  (key: string, context: GraphQLContext) => Promise<object | null>
+>();
+
 export const builder = new SchemaBuilder<{
   Context: GraphQLContext;
   PrismaTypes: PrismaTypes;
@@ -50,12 +58,22 @@ export const builder = new SchemaBuilder<{
   plugins: [ErrorsPlugin, RelayPlugin, PrismaPlugin, 'shared'],
   defaultFieldNullability: false,
   relay: {
+    decodeGlobalID: decodeAnyId,
+    defaultConnectionTypeOptions: { description: 'A list that is read in pages (Relay).' },
+    defaultEdgeTypeOptions: { description: 'An item of a list, with its cursor (Relay).' },
     idFieldOptions: { description: 'Global id; opaque.' },
     nodesQueryOptions: false,
     nodeQueryOptions: {
-      description:
-        'Any object by its global id; null if it does not exist. Error if it is not a global id: BAD_USER_INPUT.',
+      description: 'Any object by its global id; null if there is no object with the id.',
       args: { id: { description: 'A global id.' } },
+      resolve: (_, { id: { typename, id } }, context, { schema }, load) => {
+        const loader = interfaceLoaders.get(typename);
+        if (loader) return loader(id, context) as never;
+        // The Relay plug-in would throw for other types.
+        const type = schema.getType(typename);
+        const options = isObjectType(type) ? (type.extensions.pothosOptions as object) : {};
+        return 'loadWithoutCache' in options ? load({ typename, id }) : null;
+      },
     },
     nodeTypeOptions: { description: 'An object with a global id (Relay).' },
     pageInfoTypeOptions: { description: 'Position of a page in its connection (Relay).' },
@@ -98,6 +116,35 @@ builder.subscriptionType({
   description: 'Subscriptions, over WebSocket (graphql-transport-ws) or Server-Sent Events.',
 });
 
-builder.addScalarType('DateTime', DateTimeResolver);
-builder.addScalarType('URL', URLResolver);
-builder.addScalarType('JSON', JSONResolver);
+/** A scalar with a description of its own and the address of its specification. */
+const scalar = <Internal, External>(
+  known: GraphQLScalarType<Internal, External>,
+  description: string,
+  specifiedByURL: string,
+): GraphQLScalarType<Internal, External> =>
+  new GraphQLScalarType({ ...known.toConfig(), description, specifiedByURL });
+
+builder.addScalarType(
+  'DateTime',
+  scalar(
+    DateTimeResolver,
+    'A time in UTC with milliseconds, such as 2026-11-26T10:15:30.000Z. As an argument, any time of RFC 3339.',
+    'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
+  ),
+);
+builder.addScalarType(
+  'URL',
+  scalar(
+    URLResolver,
+    'An absolute URL, such as https://example.com/path?query.',
+    'https://url.spec.whatwg.org/#absolute-url-string',
+  ),
+);
+builder.addScalarType(
+  'JSON',
+  scalar(
+    JSONResolver,
+    'Any JSON value: object, array, string, number, boolean or null.',
+    'https://www.rfc-editor.org/rfc/rfc8259#section-3',
+  ),
+);

@@ -12,6 +12,49 @@ import {
   UnknownScannerError,
 } from '../core/errors.ts';
 import { builder } from './builder.ts';
+import { described } from './enum.ts';
+
+/** The errors that are returned as data: their codes and what they mean. */
+const ERRORS = [
+  [
+    InvalidTargetError,
+    'INVALID_TARGET',
+    'The target cannot be scanned: it is empty, malformed, too long, or has another scheme.',
+  ],
+  [TargetRefusedError, 'TARGET_REFUSED', 'The target policy of this server refuses the target.'],
+  [
+    UnknownScannerError,
+    'UNKNOWN_SCANNER',
+    'There is no scanner with that name, or it cannot run on this server; see the query `scanners`.',
+  ],
+  [UnknownPresetError, 'UNKNOWN_PRESET', 'There is no preset with that name; see the query `presets`.'],
+  [
+    InvalidOptionsError,
+    'INVALID_OPTIONS',
+    'The scanner does not accept the options, or cannot scan this kind of target.',
+  ],
+  [LimitReachedError, 'LIMIT_REACHED', 'A limit of this server has been reached; try again later.'],
+  [NotFoundError, 'NOT_FOUND', 'It does not exist, or you have no access to it.'],
+  [ConflictError, 'CONFLICT', 'The status of the scan does not allow this.'],
+  [
+    UnavailableError,
+    'UNAVAILABLE',
+    'The database cannot be read or written at the moment; nothing was changed. Try again later.',
+  ],
+  [BadInputError, 'BAD_USER_INPUT', 'An argument is invalid.'],
+] as const;
+type ErrorCode = (typeof ERRORS)[number][1];
+
+const ErrorCodeEnum = builder.enumType('ErrorCode', {
+  description:
+    'Code of an error that is returned as data. New codes may be added. `extensions.code` of GraphQL errors has further ones.',
+  values: described(
+    Object.fromEntries(ERRORS.map(([, code, description]) => [code, description])) as Record<
+      ErrorCode,
+      string
+    >,
+  ),
+});
 
 type ErrorData = Pick<ScanwireError, 'name' | 'message' | 'code'>;
 
@@ -20,33 +63,15 @@ export const ErrorInterface = builder.interfaceRef<ErrorData>('Error').implement
     'An error that the caller can fix. New types may be added: select `message` and `code` on the interface.',
   fields: (t) => ({
     message: t.exposeString('message', { description: 'What is wrong and what to do, for humans.' }),
-    code: t.exposeString('code', { description: 'Stable error code, for programs.' }),
+    code: t.field({
+      type: ErrorCodeEnum,
+      resolve: ({ code }) => code as ErrorCode,
+      description: 'Stable error code, for programs.',
+    }),
   }),
 });
 
-const errorTypes = [
-  [
-    InvalidTargetError,
-    'The target cannot be scanned: it is empty, malformed, too long, or has another scheme.',
-  ],
-  [TargetRefusedError, 'The target policy of this server refuses the target.'],
-  [
-    UnknownScannerError,
-    'There is no scanner with that name, or it cannot run on this server; see the query `scanners`.',
-  ],
-  [UnknownPresetError, 'There is no preset with that name; see the query `presets`.'],
-  [InvalidOptionsError, 'The scanner does not accept the options, or cannot scan this kind of target.'],
-  [LimitReachedError, 'A limit of this server has been reached; try again later.'],
-  [NotFoundError, 'It does not exist, or you have no access to it.'],
-  [ConflictError, 'The status of the scan does not allow this.'],
-  [
-    UnavailableError,
-    'The database cannot be read or written at the moment; nothing was changed. Try again later.',
-  ],
-  [BadInputError, 'An argument is invalid.'],
-] as const;
-
-for (const [type, description] of errorTypes) {
+for (const [type, , description] of ERRORS) {
   builder.objectType(type, {
     name: type.name,
     description,

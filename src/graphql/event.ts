@@ -1,17 +1,19 @@
 /** The log of a scan as a subscription and as pages, with the same types in the same order. */
+import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { type Availability, STALL_CAUSES } from '../core/availability.ts';
+import { type Availability, STALL_CAUSES, type Stall, type StallCause } from '../core/availability.ts';
 import { BadInputError, CursorAheadError, NotFoundError } from '../core/errors.ts';
-import { EVENT_TYPES, type EventFilter, type EventType, LOG_LEVELS, type ScanEvent } from '../core/event.ts';
+import type { EventFilter, EventType, LogLevel, ScanEvent } from '../core/event.ts';
 import { type Notices, openPages, scanFeed } from '../core/feed.ts';
 import type { FoundEvent } from '../core/findings.ts';
 import type { Severity } from '../core/result.ts';
 import { parseTarget } from '../core/target.ts';
 import { assessmentRow, endpointRow, findingRow, hostRow } from '../store/rows.ts';
-import { builder } from './builder.ts';
+import { builder, type GraphQLContext, interfaceLoaders } from './builder.ts';
 import { costs, QUERY } from './cost.ts';
+import { described } from './enum.ts';
 import { filterList } from './filter.ts';
-import { requireScanId, scanGlobalId } from './id.ts';
+import { eventGlobalId, NO_SCAN, parseResultKey, requireScanId, scanGlobalId } from './id.ts';
 import {
   AssessmentLayerType,
   AssessmentNode,
@@ -35,6 +37,8 @@ import { Source } from './source.ts';
 interface ConnectedEvent {
   type: 'CONNECTED';
   scanId: string;
+  /** of the stream */
+  streamId: string;
   seq: number;
   at: string;
   lastSeq: number;
@@ -48,6 +52,7 @@ interface DelayedEvent {
   seq: number;
   at: string;
   delayed: boolean;
+  stall: Stall;
   message: string;
 }
 
@@ -56,12 +61,41 @@ type EventOf<T extends StreamEvent['type']> = Extract<StreamEvent, { type: T }>;
 
 const ScanEventTypeEnum = builder.enumType('ScanEventType', {
   description: 'Type of an event. COMPLETED, FAILED and CANCELLED end the stream.',
-  values: ['CONNECTED', 'DELAYED', ...EVENT_TYPES] as const,
+  values: described<StreamEvent['type']>({
+    CONNECTED: 'ConnectedEvent: the stream has begun.',
+    DELAYED: 'DelayedEvent: new events are delayed, or no longer delayed.',
+    STATUS: 'StatusEvent: the status of the scan has changed.',
+    LOG: 'LogEvent: a log message.',
+    PROGRESS: 'ProgressEvent: the scan has advanced.',
+    SCANNER: 'ScannerEvent: the state of a scanner has changed.',
+    HOST: 'HostEvent: a host was found.',
+    ENDPOINT: 'EndpointEvent: an endpoint was found.',
+    FINDING: 'FindingEvent: a vulnerability or weakness was found.',
+    ASSESSMENT: 'AssessmentEvent: the risk of a page was assessed.',
+    COMPLETED: 'CompletedEvent: the scan has completed.',
+    FAILED: 'FailedEvent: the scan has failed.',
+    CANCELLED: 'CancelledEvent: the scan was cancelled.',
+  }),
 });
 
 const LogLevelEnum = builder.enumType('LogLevel', {
   description: 'Level of a log message.',
-  values: LOG_LEVELS,
+  values: described<LogLevel>({
+    DEBUG: 'Details for finding faults in scanners.',
+    INFO: 'Normal operation.',
+    WARN: 'The results may be incomplete.',
+    ERROR: 'Something has failed.',
+  }),
+});
+
+const StallCauseEnum = builder.enumType('StallCause', {
+  description: 'Why the database cannot be written.',
+  values: {
+    LOCKED: { value: 'locked', description: 'It is locked by another process.' },
+    FULL: { value: 'full', description: 'Its disk is full.' },
+    FAILING: { value: 'failing', description: 'It cannot be read or written (input/output error).' },
+    DAMAGED: { value: 'damaged', description: 'It is damaged, and must be restored from a backup.' },
+  } as const satisfies Record<Uppercase<StallCause>, { value: StallCause; description: string }>,
 });
 
 const TYPE_NAMES = {
@@ -85,8 +119,15 @@ const PLAN = 10;
 
 const ScanEventInterface = builder.interfaceRef<StreamEvent>('ScanEvent').implement({
   description: 'One event of a scan, recorded in its log.',
+  interfaces: [builder.nodeInterfaceRef()],
   resolveType: (event) => TYPE_NAMES[event.type],
   fields: (t) => ({
+    id: t.id({
+      shared: true,
+      resolve: (event) => eventGlobalId(event.scanId, keyInScan(event)),
+      description:
+        'Global id; opaque. `node` returns the event, unless it is a ConnectedEvent or a DelayedEvent.',
+    }),
     seq: t.exposeInt('seq', {
       description:
         'Sequence number within the scan: 1, 2, 3 … To resume after this event, pass it as `after`.',
@@ -108,8 +149,15 @@ const ScanEventInterface = builder.interfaceRef<StreamEvent>('ScanEvent').implem
   }),
 });
 
+/** The part of an event's id after its scan. Events that are not in the log have one that `node` does not find. */
+function keyInScan(event: StreamEvent): string | number {
+  if (event.type === 'CONNECTED') return `connected-${event.streamId}`;
+  if (event.type === 'DELAYED') return `delayed-${event.stall.since}-${event.delayed ? 'begin' : 'end'}`;
+  return event.seq;
+}
+
 const eventType = <T extends StreamEvent['type']>(type: T) => builder.objectRef<EventOf<T>>(TYPE_NAMES[type]);
-const interfaces = [ScanEventInterface];
+const interfaces = [builder.nodeInterfaceRef(), ScanEventInterface];
 
 eventType('CONNECTED').implement({
   interfaces,
@@ -130,6 +178,12 @@ eventType('DELAYED').implement({
   fields: (t) => ({
     delayed: t.exposeBoolean('delayed', {
       description: 'true: events are delayed; false: the delay is over.',
+    }),
+    stallCause: t.field({
+      type: StallCauseEnum,
+      shared: true,
+      resolve: ({ stall }) => stall.cause,
+      description: 'Why the database cannot be written, or could not.',
     }),
     message: t.exposeString('message', { description: 'Reason of the delay, or that it is over.' }),
   }),
@@ -199,15 +253,10 @@ eventType('SCANNER').implement({
   interfaces,
   description: 'The state of a scanner has changed.',
   fields: (t) => ({
-    scanner: t.exposeString('scanner', {
-      nullable: true,
-      description: 'Name of the scanner; never null here.',
-    }),
+    // Not `scanner` and `error`, which have other types in other events.
+    name: t.exposeString('scanner', { description: 'Name of the scanner.' }),
     state: t.expose('state', { type: ScannerStateEnum, description: 'New state.' }),
-    error: t.exposeString('error', {
-      nullable: true,
-      description: 'Why it failed or was skipped.',
-    }),
+    cause: t.exposeString('error', { nullable: true, description: 'Why it failed or was skipped.' }),
   }),
 });
 
@@ -288,7 +337,7 @@ eventType('FAILED').implement({
   interfaces,
   description: 'The scan has failed; last event of the stream.',
   fields: (t) => ({
-    error: t.exposeString('error', { nullable: true, description: 'Reason; never null here.' }),
+    error: t.exposeString('error', { description: 'Reason.' }),
   }),
 });
 
@@ -297,6 +346,20 @@ eventType('CANCELLED').implement({
   description: 'The scan was cancelled; last event of the stream.',
   fields: (t) => ({ reason: t.exposeString('reason', { description: 'Reason.' }) }),
 });
+
+/** The event with the key `SCAN.SEQ`, for `node`; null if it does not exist. */
+async function loadEvent(
+  key: string,
+  { log, identity }: GraphQLContext,
+): Promise<(ScanEvent & { __typename: string }) | null> {
+  const { scanId, seq } = parseResultKey(key);
+  if (seq === 0 || (await log.head(scanId))?.workspace !== identity.workspace) return null;
+  const { events } = await log.page(scanId, seq - 1, 1, {});
+  const event = events.find((found) => found.seq === seq);
+  return event ? { ...event, __typename: TYPE_NAMES[event.type] } : null;
+}
+
+interfaceLoaders.set('ScanEvent', loadEvent);
 
 interface EventPage {
   events: ScanEvent[];
@@ -364,7 +427,7 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
       requireRange('first', first, 1, MAX_PAGE);
       requireRange('waitMs', waitMs, 0, MAX_WAIT_MS);
       const head = await log.head(id);
-      if (head?.workspace !== identity.workspace) throw new NotFoundError('There is no such scan.');
+      if (head?.workspace !== identity.workspace) throw new NotFoundError(NO_SCAN);
       requireCursor(after, head.lastSeq);
       const feed = scanFeed(log, id, filterOf(args));
       const pages = openPages(feed, { limit: first, signal });
@@ -403,11 +466,12 @@ builder.subscriptionField('scanEvents', (t) =>
       const scanId = requireScanId(args.scanId);
       const after = lastEventId ?? args.after ?? 0;
       const head = await log.head(scanId);
-      if (head?.workspace !== identity.workspace) throw new NotFoundError('There is no such scan.');
+      if (head?.workspace !== identity.workspace) throw new NotFoundError(NO_SCAN);
       requireCursor(after, head.lastSeq);
       const connected: ConnectedEvent = {
         type: 'CONNECTED',
         scanId,
+        streamId: randomUUID(),
         seq: after,
         at: new Date().toISOString(),
         lastSeq: head.lastSeq,
@@ -463,7 +527,7 @@ function delays(availability: Availability, scanId: string): Notices<StreamEvent
         : `${STALL_CAUSES[stall.cause]}; the scan goes on as soon as it can be written, and nothing is lost`;
       const at = new Date(stall.until ?? stall.since).toISOString();
       return {
-        item: { type: 'DELAYED', scanId, seq: position, at, delayed: !ends, message },
+        item: { type: 'DELAYED', scanId, seq: position, at, delayed: !ends, stall, message },
         number: 2 * stalls - (ends ? 0 : 1),
         ends,
       };

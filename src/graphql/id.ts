@@ -3,22 +3,32 @@ import { NotFoundError } from '../core/errors.ts';
 
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
+/** The answer to every id that is not the id of an existing scan of the caller, whatever is wrong with it. */
+export const NO_SCAN = 'There is no such scan.';
+
 export const scanGlobalId = (scanId: string): string => encodeGlobalID('Scan', scanId);
+
+/** @param key seq of the event; something else if it is not in the log */
+export const eventGlobalId = (scanId: string, key: string | number): string =>
+  encodeGlobalID('ScanEvent', `${scanId}.${key}`);
+
+/** Decodes a global id; its type and key are empty if it is none. */
+export function decodeAnyId(id: string): { typename: string; id: string } {
+  try {
+    return decodeGlobalID(id);
+  } catch {
+    return { typename: '', id: '' };
+  }
+}
 
 /** Parses the id of a scan: a global id, or the plain id that the command line prints. @returns null if it is neither */
 export function parseScanId(id: string): string | null {
   if (ULID.test(id)) return id;
-  try {
-    const { typename, id: bare } = decodeGlobalID(id);
-    return typename === 'Scan' && ULID.test(bare) ? bare : null;
-  } catch {
-    return null;
-  }
+  const { typename, id: bare } = decodeAnyId(id);
+  return typename === 'Scan' && ULID.test(bare) ? bare : null;
 }
 
-/** The error for an id that is not the id of a scan. */
-export const noSuchScan = () =>
-  new NotFoundError('There is no such scan. Give the `id` of a Scan, as startScan and scans return it.');
+export const noSuchScan = () => new NotFoundError(NO_SCAN);
 
 /** @throws NotFoundError if it is not the id of a scan */
 export function requireScanId(id: string): string {
@@ -27,8 +37,8 @@ export function requireScanId(id: string): string {
   return scanId;
 }
 
-/** Key of a result: its scan and the seq of its event. */
+/** Key of a result or an event: its scan and the seq of the event; seq 0 if it is no such key. */
 export function parseResultKey(key: string): { scanId: string; seq: number } {
-  const [scanId = '', seq = ''] = key.split('.');
-  return { scanId, seq: /^\d{1,9}$/.test(seq) ? Number(seq) : 0 };
+  const [, scanId = '', seq = 0] = /^([0-9A-HJKMNP-TV-Z]{26})\.([1-9]\d{0,8})$/.exec(key) ?? [];
+  return { scanId, seq: Number(seq) };
 }

@@ -1,40 +1,67 @@
 /** The four types of results, and the query for all of them. */
 import { resolveCursorConnection } from '@pothos/plugin-relay';
-import { BadInputError, NotFoundError } from '../core/errors.ts';
+import { BadInputError } from '../core/errors.ts';
 import {
   type AssessmentLayer,
-  CONFIDENCES,
+  type CONFIDENCES,
+  type PageLayer,
   RESULT_TYPES,
   type ResultType,
   SEVERITIES,
   type Severity,
   severityRank,
-  THREAT_LEVELS,
+  type THREAT_LEVELS,
 } from '../core/result.ts';
 import type { Endpoint, Finding, Host, PageAssessment, PrismaClient } from '../store/generated/client.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { connectionCost, costs, QUERY, ROW } from './cost.ts';
 import { scoreOf } from './cvss.ts';
-import { parseResultKey, requireScanId } from './id.ts';
+import { described } from './enum.ts';
+import { parseResultKey, parseScanId } from './id.ts';
 
 export const SeverityEnum = builder.enumType('Severity', {
   description: 'Severity of a finding, in rising order.',
-  values: SEVERITIES,
+  values: described<Severity>({
+    UNKNOWN: 'The scanner did not tell.',
+    INFO: 'Information without a risk.',
+    LOW: 'A small risk, or one that needs unlikely conditions. CVSS 0.1 to 3.9.',
+    MEDIUM: 'A limited risk. CVSS 4.0 to 6.9.',
+    HIGH: 'A serious risk. CVSS 7.0 to 8.9.',
+    CRITICAL: 'A serious risk that anyone can exploit. CVSS 9.0 to 10.',
+  }),
 });
 
+const HOST_SOURCES = 'target, wordlist, certificate-transparency, certificates, redirects';
+const ENDPOINT_SOURCES = 'start, crawl, robots, sitemap, scripts, archive, list';
+
 const ConfidenceEnum = builder.enumType('Confidence', {
-  description: 'Confidence of the scanner in a finding. CONFIRMED: it has proof.',
-  values: CONFIDENCES,
+  description: 'Confidence of the scanner in a finding, in rising order.',
+  values: described<(typeof CONFIDENCES)[number]>({
+    LOW: 'It is often a false positive.',
+    MEDIUM: 'It is probably right.',
+    HIGH: 'It is rarely a false positive.',
+    CONFIRMED: 'The scanner has proof.',
+  }),
 });
 
 const ThreatLevelEnum = builder.enumType('ThreatLevel', {
-  description: 'Threat level of a page. UNKNOWN: there was nothing to assess.',
-  values: THREAT_LEVELS,
+  description: 'Threat level of a page.',
+  values: described<(typeof THREAT_LEVELS)[number]>({
+    UNKNOWN: 'There was nothing, or not enough, to assess.',
+    BENIGN: 'No sign of a threat.',
+    SUSPICIOUS: 'Signs of a threat.',
+    MALICIOUS: 'Strong signs of a threat.',
+  }),
 });
 
 const ResultTypeEnum = builder.enumType('ResultType', {
   description: 'Type of a result.',
-  values: RESULT_TYPES,
+  values: described<ResultType>({
+    HOST: 'Host.',
+    ENDPOINT: 'Endpoint.',
+    FINDING: 'Finding.',
+    ASSESSMENT: 'PageAssessment.',
+  }),
 });
 
 interface ResultRow {
@@ -111,7 +138,9 @@ export const HostNode = builder.prismaNode('Host', {
       description: 'End of the validity of its TLS certificate.',
     }),
     issuer: t.exposeString('issuer', { nullable: true, description: 'Issuer of its TLS certificate.' }),
-    source: t.exposeString('source', { description: 'How the name was discovered.' }),
+    source: t.exposeString('source', {
+      description: `How the name was discovered: ${HOST_SOURCES}, or the name of the tool or service that reported it, or of its own source.`,
+    }),
     error: t.exposeString('error', { nullable: true, description: 'Why it is not alive.' }),
   }),
 });
@@ -136,7 +165,9 @@ export const EndpointNode = builder.prismaNode('Endpoint', {
     length: t.exposeInt('length', { nullable: true, description: 'Length of the body in bytes.' }),
     title: t.exposeString('title', { nullable: true, description: 'Title of the page.' }),
     redirect: t.expose('redirect', { type: 'URL', nullable: true, description: 'URL that it redirects to.' }),
-    source: t.exposeString('source', { description: 'How the URL was discovered.' }),
+    source: t.exposeString('source', {
+      description: `How the URL was discovered: ${ENDPOINT_SOURCES}, or the name of the tool or service that reported it, or of its own source.`,
+    }),
     error: t.exposeString('error', { nullable: true, description: 'Why there was no response.' }),
   }),
 });
@@ -225,10 +256,38 @@ export const FindingNode = builder.prismaNode('Finding', {
   }),
 });
 
+/** The layers of the built-in scanner. Other scanners may have layers of any name. */
+const LAYER_KINDS = {
+  ADDRESS: 'The URL of the page.',
+  DOMAIN: 'Its domain name, and which brands it imitates.',
+  SCRIPTS: 'Its scripts.',
+  DOCUMENT: 'Its text, forms, links and frames.',
+  REPUTATION: 'Lists of bad and of well-known sites.',
+  NETWORK: 'Its server: redirects, certificate and addresses.',
+  OTHER: 'A layer of another scanner; see its name.',
+} as const satisfies Record<Uppercase<PageLayer> | 'OTHER', string>;
+type LayerKind = keyof typeof LAYER_KINDS;
+
+const LayerKindEnum = builder.enumType('AssessmentLayerKind', {
+  description: 'What a layer of a page analysis looks at.',
+  values: described<LayerKind>(LAYER_KINDS),
+});
+
+function layerKind(name: string): LayerKind {
+  const kind = name.toUpperCase();
+  return Object.hasOwn(LAYER_KINDS, kind) ? (kind as LayerKind) : 'OTHER';
+}
+
 export const AssessmentLayerType = builder.objectRef<AssessmentLayer>('AssessmentLayer').implement({
   description: 'One layer of a page analysis.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name of the layer.' }),
+    kind: t.field({
+      type: LayerKindEnum,
+      shared: true,
+      resolve: ({ name }) => layerKind(name),
+      description: 'What the layer looks at.',
+    }),
     score: t.int({
       nullable: true,
       shared: true,
@@ -263,7 +322,7 @@ export const AssessmentNode = builder.prismaNode('PageAssessment', {
     }),
     classification: t.exposeString('classification', {
       nullable: true,
-      description: 'Class of the threat, such as phishing or miner.',
+      description: 'Class of the threat: phishing, malware, miner or scam; other scanners may have others.',
     }),
     indicators: t.stringList({
       shared: true,
@@ -277,7 +336,11 @@ export const AssessmentNode = builder.prismaNode('PageAssessment', {
       resolve: (row) => row.layers as unknown as AssessmentLayer[],
       description: 'Layers of the analysis, each with its part of the score.',
     }),
-    method: t.exposeString('method', { nullable: true, description: 'Method of the analysis.' }),
+    method: t.exposeString('method', {
+      nullable: true,
+      description:
+        'Where the page came from: EXTENSION (a browser sent it) or FETCH (it was requested); other scanners may have others.',
+    }),
   }),
 });
 
@@ -320,15 +383,15 @@ builder.queryField('results', (t) =>
     type: ScanResult,
     // Each type of result is read with a separate query for a whole page.
     ...connectionCost(2 * ROW, 5 * QUERY),
-    description: 'All results of a scan, oldest first.',
+    nullable: true,
+    description: 'All results of a scan, oldest first; null if the scan does not exist.',
     args: {
       scanId: t.arg.id({ required: true, description: 'Global id of a Scan.' }),
-      filter: t.arg({ type: ResultFilter }),
+      filter: t.arg({ type: ResultFilter, description: 'Which results; default: all.' }),
     },
     resolve: async (_, args, { prisma, log, identity: { workspace } }) => {
-      const scanId = requireScanId(args.scanId);
-      if ((await log.head(scanId))?.workspace !== workspace)
-        throw new NotFoundError('There is no such scan.');
+      const scanId = parseScanId(args.scanId);
+      if (scanId === null || (await log.head(scanId))?.workspace !== workspace) return null;
       const { types, minSeverity, scanner } = args.filter ?? {};
       return await resolveCursorConnection<Promise<AnyRow[]>>(
         { args, defaultSize: 50, maxSize: 500, toCursor: (row: AnyRow) => encodeCursor(row.seq) },

@@ -7,7 +7,7 @@ import {
   type ScanwireError,
   UnavailableError,
 } from '../core/errors.ts';
-import { type ScanStatus, TERMINAL_TYPES } from '../core/event.ts';
+import { LIVE_STATUSES, type ScanStatus, TERMINAL_TYPES } from '../core/event.ts';
 import type { Identity } from '../core/identity.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { costs, QUERY, SCAN_ROW } from './cost.ts';
@@ -199,7 +199,7 @@ const DeleteScansResult = builder.errorUnion('DeleteScansResult', {
   resolveType: () => DeleteScansSuccess,
 });
 
-const CANCELLABLE: ScanStatus[] = ['QUEUED', 'RUNNING', 'PAUSED'];
+const CANCELLABLE = LIVE_STATUSES.filter((status) => status !== 'CANCELLING');
 
 builder.mutationFields((t) => ({
   cancelScans: t.field({

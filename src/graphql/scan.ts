@@ -1,36 +1,41 @@
 import { createContextCache } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { NotFoundError } from '../core/errors.ts';
-import { type SCAN_STATUSES, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
+import { type ScanStatus, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import { shownOptions } from '../core/registry.ts';
 import { severityRank } from '../core/result.ts';
-import type { ScanChange } from '../core/scan-changes.ts';
-import { TARGET_KINDS } from '../core/target.ts';
+import type { TargetKind } from '../core/target.ts';
 import { type ScanWarning, WARNINGS, type WarningCode } from '../core/warning.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { connectionCost, costs, QUERY, ROW, SCAN_ROW } from './cost.ts';
+import { described } from './enum.ts';
 import { filterList, filterText } from './filter.ts';
 import { parseScanId } from './id.ts';
 import { AssessmentNode, EndpointNode, FindingNode, HostNode, SeverityEnum } from './result.ts';
 import { ScannerStateEnum, ScannerType } from './scanner.ts';
-import { Source } from './source.ts';
 
 export const ScanStatusEnum = builder.enumType('ScanStatus', {
   description: 'Status of a scan. COMPLETED, FAILED and CANCELLED are final.',
-  values: {
-    QUEUED: { description: 'It waits until the server has capacity.' },
-    RUNNING: { description: 'Its scanners run.' },
-    PAUSED: { description: 'It sends no requests until it is resumed.' },
-    CANCELLING: { description: 'It was cancelled, and its scanners are being stopped.' },
-    COMPLETED: { description: 'It has run to the end.' },
-    FAILED: { description: 'It could not run to the end.' },
-    CANCELLED: { description: 'A user ended it.' },
-  } satisfies Record<(typeof SCAN_STATUSES)[number], object>,
+  values: described<ScanStatus>({
+    QUEUED: 'It waits until the server has capacity.',
+    RUNNING: 'Its scanners are running.',
+    PAUSED: 'It sends no requests until it is resumed.',
+    CANCELLING: 'It is being cancelled: its traffic ends within 5 seconds.',
+    COMPLETED: 'All scanners have finished. Its warnings say whether the results may be incomplete.',
+    FAILED: 'It could not be completed; its error says why.',
+    CANCELLED: 'It was cancelled.',
+  }),
 });
 
 export const TargetKindEnum = builder.enumType('TargetKind', {
   description: 'Kind of a target.',
-  values: TARGET_KINDS,
+  values: described<TargetKind>({
+    DOMAIN: 'A domain, with its subdomains.',
+    HOST: 'One host, by its address or name, with or without a port.',
+    URL: 'A site or a part of it.',
+    REPOSITORY: 'A repository of source code.',
+    PAGE: 'A page that a browser sent.',
+  }),
 });
 
 /** Prisma selection of the columns of Scan that its summary consists of. */
@@ -69,9 +74,7 @@ export const ScanSummaryType = builder.objectRef<ScanSummary>('ScanSummary').imp
 
 export const WarningCodeEnum = builder.enumType('WarningCode', {
   description: 'Kind of a warning. New kinds may be added.',
-  values: Object.fromEntries(
-    Object.entries(WARNINGS).map(([code, description]) => [code, { description }]),
-  ) as Record<WarningCode, { description: string }>,
+  values: described<WarningCode>(WARNINGS),
 });
 
 export const ScanWarningType = builder.objectRef<ScanWarning>('ScanWarning').implement({
@@ -317,7 +320,7 @@ builder.queryFields((t) => ({
     cursor: 'id',
     ...connectionCost(SCAN_ROW),
     description: 'All scans, newest first.',
-    args: { filter: t.arg({ type: ScanFilter }) },
+    args: { filter: t.arg({ type: ScanFilter, description: 'Which scans; default: all.' }) },
     resolve: (query, _, { filter }, { prisma, identity }) =>
       prisma.scan.findMany({
         ...query,
@@ -333,52 +336,6 @@ export const whereScan = (workspace: string, filter: typeof ScanFilter.$inferInp
   ...(filter?.target ? { target: { contains: filterText('target', filter.target) } } : {}),
   ...(filter?.label ? { label: { contains: filterText('label', filter.label) } } : {}),
 });
-
-/** Maximum number of scans that a stream of updates starts with. */
-const MAX_FIRST_SCANS = 1000;
-
-builder.subscriptionField('scanUpdates', (t) =>
-  t.prismaField({
-    type: 'Scan',
-    shared: true,
-    ...costs({ weight: QUERY + SCAN_ROW }),
-    description:
-      'Current state of each scan whenever it changes, for views of many scans; at most ten updates a second for each scan. Starts with all scans that have not ended.',
-    args: {
-      filter: t.arg({ type: ScanFilter }),
-      since: t.arg({
-        type: 'DateTime',
-        description: 'Start also with scans that have ended since then, to resume after an interruption.',
-      }),
-    },
-    subscribe: async (_, { filter, since }, { prisma, changes, identity }): Promise<Source<ScanChange>> => {
-      const where = whereScan(identity.workspace, filter);
-      const pick = async (scanIds: string[]) => {
-        const rows = await prisma.scan.findMany({
-          where: { AND: [where, { id: { in: scanIds } }] },
-          select: { id: true },
-        });
-        return new Set(rows.map(({ id }) => id));
-      };
-      // Read before the first scans, so that changes in between are sent again.
-      const { version } = changes;
-      const first = await prisma.scan.findMany({
-        where: {
-          AND: [where, { OR: [{ finishedAt: null }, ...(since ? [{ finishedAt: { gte: since } }] : [])] }],
-        },
-        select: { id: true },
-        orderBy: { id: 'desc' },
-        take: MAX_FIRST_SCANS,
-      });
-      return new Source(
-        changes.feed(JSON.stringify(where), pick),
-        version,
-        first.map(({ id }) => ({ scanId: id, version })),
-      );
-    },
-    resolve: (query, change, _, context) => loadScan(context, query, (change as ScanChange).scanId),
-  }),
-);
 
 /**
  * Loads a scan that existed a moment ago. Not by findUnique: Prisma merges all its calls of one tick into one statement,
@@ -421,19 +378,17 @@ function placeOf(path: GraphQLResolveInfo['path']): string {
   return place;
 }
 
-const StatusCount = builder
-  .objectRef<{ status: (typeof SCAN_STATUSES)[number]; scans: number }>('StatusCount')
-  .implement({
-    description: 'Number of scans with a status.',
-    fields: (t) => ({
-      status: t.expose('status', { type: ScanStatusEnum, description: 'Status.' }),
-      scans: t.exposeInt('scans', { description: 'Number of scans.' }),
-    }),
-  });
+const StatusCount = builder.objectRef<{ status: ScanStatus; scans: number }>('StatusCount').implement({
+  description: 'Number of scans with a status.',
+  fields: (t) => ({
+    status: t.expose('status', { type: ScanStatusEnum, description: 'Status.' }),
+    scans: t.exposeInt('scans', { description: 'Number of scans.' }),
+  }),
+});
 
 interface Stats {
   scans: number;
-  byStatus: { status: (typeof SCAN_STATUSES)[number]; scans: number }[];
+  byStatus: { status: ScanStatus; scans: number }[];
   results: ScanSummary;
 }
 

@@ -1,45 +1,50 @@
-import { SCANNER_STATES } from '../core/event.ts';
+import type { ScannerState } from '../core/event.ts';
 import { optionsSchema, type Preset, type ScannerChoice, shownOptions } from '../core/registry.ts';
 import type { InputKind, Intrusiveness, ResultKind, Scanner } from '../core/scanner.ts';
 import { builder } from './builder.ts';
 import { costs } from './cost.ts';
+import { described } from './enum.ts';
 
 export const ScannerStateEnum = builder.enumType('ScannerState', {
-  description:
-    'State of a scanner in a scan. SKIPPED: there was nothing for it to scan, or a user skipped it.',
-  values: SCANNER_STATES,
+  description: 'State of a scanner in a scan.',
+  values: described<ScannerState>({
+    PENDING: 'It has not had anything to scan yet.',
+    STARTED: 'It is running.',
+    FINISHED: 'It has scanned all of its inputs.',
+    FAILED: 'It has failed; the others go on.',
+    SKIPPED: 'There was nothing for it to scan, or a user skipped it.',
+  }),
 });
 
 const IntrusivenessEnum = builder.enumType('Intrusiveness', {
-  description:
-    'How a scanner affects its target: PASSIVE only reads, ACTIVE tries inputs, AGGRESSIVE may change data.',
+  description: 'How a scanner affects its target.',
   values: {
-    PASSIVE: { value: 'passive' },
-    ACTIVE: { value: 'active' },
-    AGGRESSIVE: { value: 'aggressive' },
-  } as const satisfies Record<string, { value: Intrusiveness }>,
+    PASSIVE: { value: 'passive', description: 'It only reads, as a visitor does.' },
+    ACTIVE: { value: 'active', description: 'It tries inputs that look for flaws.' },
+    AGGRESSIVE: { value: 'aggressive', description: 'It may change data.' },
+  } as const satisfies Record<string, { value: Intrusiveness; description: string }>,
 });
 
 export const InputKindEnum = builder.enumType('ScannerInputKind', {
   description: 'Input of a scanner: a kind of target, or a type of result of another scanner.',
   values: {
-    DOMAIN: { value: 'domain' },
-    HOST: { value: 'host' },
-    URL: { value: 'url' },
-    ENDPOINT: { value: 'endpoint' },
-    REPOSITORY: { value: 'repository' },
-    PAGE: { value: 'page' },
-  } as const satisfies Record<string, { value: InputKind }>,
+    DOMAIN: { value: 'domain', description: 'A target of kind DOMAIN.' },
+    HOST: { value: 'host', description: 'A target of kind HOST, or a Host that was found.' },
+    URL: { value: 'url', description: 'A target of kind URL.' },
+    ENDPOINT: { value: 'endpoint', description: 'An Endpoint that was found.' },
+    REPOSITORY: { value: 'repository', description: 'A target of kind REPOSITORY.' },
+    PAGE: { value: 'page', description: 'A target of kind PAGE.' },
+  } as const satisfies Record<string, { value: InputKind; description: string }>,
 });
 
 const OutputKindEnum = builder.enumType('ScannerOutputKind', {
   description: 'Type of result that a scanner produces.',
   values: {
-    HOST: { value: 'host' },
-    ENDPOINT: { value: 'endpoint' },
-    FINDING: { value: 'finding' },
-    ASSESSMENT: { value: 'assessment' },
-  } as const satisfies Record<string, { value: ResultKind }>,
+    HOST: { value: 'host', description: 'Host.' },
+    ENDPOINT: { value: 'endpoint', description: 'Endpoint.' },
+    FINDING: { value: 'finding', description: 'Finding.' },
+    ASSESSMENT: { value: 'assessment', description: 'PageAssessment.' },
+  } as const satisfies Record<string, { value: ResultKind; description: string }>,
 });
 
 /** Cost of generating the JSON Schema, which is not cached. */

@@ -6,6 +6,7 @@ import './pause.ts';
 import './preview.ts';
 import './scan.ts';
 import './scan-mutations.ts';
+import './scan-updates.ts';
 import './scanner.ts';
 import './start.ts';
 import { builder } from './builder.ts';

@@ -235,7 +235,7 @@ builder.mutationFields((t) => ({
     type: StartScanResult,
     ...costs({ weight: START }),
     description: 'Starts a scan and returns immediately. Follow it with the subscription `scanEvents`.',
-    args: { input: t.arg({ type: StartScanInput, required: true }) },
+    args: { input: t.arg({ type: StartScanInput, required: true, description: 'The scan to start.' }) },
     resolve: (_, { input: { scanners, ...input } }, { scans, identity }) =>
       scans.start(identity, { ...input, ...selected(scanners) }),
   }),
@@ -244,7 +244,7 @@ builder.mutationFields((t) => ({
     ...costs({ each: START, size: { lengthOf: ['input', 'targets'], max: MAX_BATCH } }),
     description:
       'Starts one scan for each target, in the order of the targets. A refused target does not affect the others.',
-    args: { input: t.arg({ type: StartScansInput, required: true }) },
+    args: { input: t.arg({ type: StartScansInput, required: true, description: 'The scans to start.' }) },
     resolve: (_, { input: { targets, scanners, label } }, { scans, identity }) =>
       scans.startAll(identity, targets, { label, ...selected(scanners) }),
   }),
@@ -253,7 +253,7 @@ builder.mutationFields((t) => ({
     ...costs({ weight: START }),
     description:
       'Assesses the risk of a page that a browser shows; made for browser extensions. Returns immediately. Follow it with the subscription `scanEvents`.',
-    args: { input: t.arg({ type: ScanPageInput, required: true }) },
+    args: { input: t.arg({ type: ScanPageInput, required: true, description: 'The page to assess.' }) },
     resolve: async (_, { input: { scanners, label, ...page } }, { scans, identity }) => {
       const parsed = pageSchema.safeParse(page);
       if (!parsed.success) throw new BadInputError(`The page is invalid: ${explain(parsed.error)}.`);

@@ -10,7 +10,7 @@ import { toClientError } from './client-error.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { contained } from './contained.ts';
 import { createDocumentCache } from './document-cache.ts';
-import { asksForPage, createGraphiQLPage } from './graphiql-page.ts';
+import { asksForPage, GRAPHIQL_PAGE } from './graphiql-page.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { notAcceptable } from './not-acceptable.ts';
@@ -19,6 +19,7 @@ import { createRefusals } from './refusals.ts';
 import { prefixHint, readRequestTarget } from './request-target.ts';
 import { createSignInDelay } from './sign-in-delay.ts';
 import { createSocketServer } from './socket-server.ts';
+import { createStaticPage } from './static-page.ts';
 import { lastEventId, PING_HEADER } from './streams/event-stream.ts';
 import { createHub } from './streams/hub.ts';
 import { eventStreams } from './subscriptions/sse.ts';
@@ -32,6 +33,8 @@ export interface HttpServerParts<Context extends { identity: Identity }> {
   publicUrl: string | null;
   corsOrigins: readonly string[];
   schema: GraphQLSchema;
+  /** the schema as text, for `/schema.graphql` */
+  schemaText(): string;
   authenticate: Authenticate;
   /** whether requests need a credential; if not, only local pages have access (see access.ts) */
   protected: boolean;
@@ -86,7 +89,8 @@ export async function startHttpServer<Context extends { identity: Identity }>(
     requestTimeout: 60_000,
     connectionsCheckingInterval: 5000,
   });
-  const route = createRoutes({ yoga, health, guard, metrics, connections, limits, prefix });
+  const { schemaText } = parts;
+  const route = createRoutes({ yoga, health, guard, metrics, connections, limits, prefix, schemaText });
   listenToConnections(server, { connections, limits, onUnexpected, route, prefix });
   const sockets = createSocketServer(server, {
     endpoints: {
@@ -190,6 +194,7 @@ interface Routes {
   metrics: Metrics;
   connections: Connections;
   limits: Limits;
+  schemaText(): string;
   /** see readRequestTarget */
   prefix: string;
 }
@@ -197,7 +202,14 @@ interface Routes {
 /** Routes requests by their path. */
 function createRoutes(parts: Routes): Route {
   const { yoga, health, connections, limits, prefix } = parts;
-  const graphiqlPage = createGraphiQLPage(limits.pageAnswers);
+  const graphiqlPage = createStaticPage(GRAPHIQL_PAGE, limits.pageAnswers);
+  const schemaPage = createStaticPage(
+    {
+      render: () => Buffer.from(parts.schemaText()),
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+    },
+    limits.pageAnswers,
+  );
   // Relative, because a proxy may have removed a prefix that is not configured.
   const location = prefix === '' ? ENDPOINT.slice(1) : prefix + ENDPOINT;
   return (request, response, pathname) => {
@@ -209,11 +221,18 @@ function createRoutes(parts: Routes): Route {
       return graphiqlPage(request, response, connections.of(request.socket));
     }
     if (pathname === ENDPOINT) return yoga(request, response);
+    if (pathname === '/schema.graphql') {
+      return answerProtected(request, response, parts, () =>
+        schemaPage(request, response, connections.of(request.socket)),
+      );
+    }
     if (pathname === '/health') return answerHealth(request, response, health);
-    if (pathname === '/metrics') return answerMetrics(request, response, parts);
+    if (pathname === '/metrics') {
+      return answerProtected(request, response, parts, () => answerMetrics(response, parts.metrics));
+    }
     if (pathname === '/') return answer(response, 302, { location }, { location });
     if (pathname === '*') return response.writeHead(204, { allow: 'GET, HEAD, POST, OPTIONS' }).end();
-    const hint = prefixHint(pathname, [ENDPOINT, '/health', '/metrics']);
+    const hint = prefixHint(pathname, [ENDPOINT, '/schema.graphql', '/health', '/metrics']);
     return answer(response, 404, { error: `Not found. GraphQL is at ${prefix}${ENDPOINT}.${hint}` });
   };
 }
@@ -310,10 +329,12 @@ async function answerHealth(
   answer(response, ready ? 200 : 503, { alive: true, ready, ...details });
 }
 
-async function answerMetrics(
+/** Answers GET and HEAD under the same rules as GraphQL requests. */
+async function answerProtected(
   request: IncomingMessage,
   response: ServerResponse,
-  { guard, metrics, connections }: Pick<Routes, 'guard' | 'metrics' | 'connections'>,
+  { guard, connections }: Pick<Routes, 'guard' | 'connections'>,
+  respond: () => Promise<void>,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return answer(response, 405, { error: 'GET only' });
@@ -326,6 +347,10 @@ async function answerMetrics(
   } catch (error) {
     return answer(response, 401, { error: (error as Error).message });
   }
+  await respond();
+}
+
+async function answerMetrics(response: ServerResponse, metrics: Metrics): Promise<void> {
   const text = await metrics.text();
   response.writeHead(200, { 'content-type': metrics.contentType, 'cache-control': 'no-store' }).end(text);
 }

@@ -18,6 +18,9 @@ export const RESULT_TABLES = {
 
 const BASE = ['scanKey', 'seq', 'scanner', 'parent', 'foundAt', 'mock'] as const;
 
+/** How long the table DeletedScan keeps a row. */
+export const DELETION_MEMORY_MS = 30 * 24 * 3600 * 1000;
+
 /** Lists the columns of a table besides BASE. A missing or unknown name is a type error. */
 const columns =
   <Row>() =>
@@ -106,6 +109,7 @@ export function startedScanRow({ page: _, scanners: __, createdAt, ...scan }: St
     key: 0,
     ...scan,
     createdAt: new Date(createdAt),
+    changedAt: new Date(createdAt),
     ...{ status: 'QUEUED', progress: 0, message: null, error: null, startedAt: null, finishedAt: null },
     ...{ lastSeq: 1, fence: 0, leaseUntil: null, cancelRequested: false, pauseRequested: false },
     ...{ duration: 0, requests: 0, errors: 0 },

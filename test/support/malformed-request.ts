@@ -98,7 +98,7 @@ const target = fc.oneof(
         '/./graphql',
         '/favicon.ico',
       ],
-      '/graphql?query=subscription{scanUpdates{id}}&lastEventId=-1',
+      '/graphql?query=subscription{scanUpdates{scanId}}&lastEventId=-1',
     ),
   },
   { weight: 1, arbitrary: latin1.map((text) => `/${text}`) },

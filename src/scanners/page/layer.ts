@@ -1,8 +1,7 @@
 /** Types shared by the six layers of a page's verdict. */
 import type { WarningCode } from '../../core/warning.ts';
 
-export const LAYERS = ['address', 'domain', 'scripts', 'document', 'reputation', 'network'] as const;
-export type LayerName = (typeof LAYERS)[number];
+export { PAGE_LAYERS as LAYERS, type PageLayer as LayerName } from '../../core/result.ts';
 
 export type Threat = 'phishing' | 'malware' | 'miner' | 'scam';
 

@@ -153,8 +153,8 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
   const prepare = (sql: string) => database.prepare(sql);
   return {
     insertScan: prepare(
-      `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt", "lastSeq")
-       VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, 1) RETURNING "key"`,
+      `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt", "changedAt", "lastSeq")
+       VALUES (?1, ?2, ?3, ?4, ?5, 'QUEUED', ?6, ?6, 1) RETURNING "key"`,
     ),
     countQueued: prepare(QUEUED),
     insertPage: prepare(insertInto('ScanPage', ['scanKey', 'page'])),

@@ -1,7 +1,8 @@
 /** Commits appends in groups. The next group collects during a commit, so groups grow under load. */
 import { FencedError, UnavailableError } from '../../core/errors.ts';
+import { isTransition } from '../../core/event.ts';
 import type { Claim, EventLog, LogObserver } from '../../core/event-log.ts';
-import type { PubSub } from '../../core/pubsub.ts';
+import type { Hint, PubSub } from '../../core/pubsub.ts';
 import type { Appended, Group } from './append.ts';
 
 /**
@@ -17,6 +18,8 @@ interface Append {
   /** JSON */
   figures: string;
   count: number;
+  /** They change the status of the scan. */
+  transition: boolean;
   resolve(lastSeq: number): void;
   reject(error: unknown): void;
 }
@@ -37,10 +40,10 @@ export function createAppend({ commit, pubsub, observer, onError }: CommitParts)
   let committing = false;
 
   const settle = (group: readonly Append[], { at, lastSeqs }: Appended, ms: number) => {
-    const grown = new Map<string, number>();
+    const grown = new Map<string, Extract<Hint, { toSeq: number }>>();
     const time = new Date(at).toISOString();
     let committed = 0;
-    for (const [index, { claim, events, count, resolve, reject }] of group.entries()) {
+    for (const [index, { claim, events, count, transition, resolve, reject }] of group.entries()) {
       const lastSeq = lastSeqs[index];
       if (lastSeq === undefined) {
         reject(new FencedError(claim.id));
@@ -49,10 +52,12 @@ export function createAppend({ commit, pubsub, observer, onError }: CommitParts)
       committed += count;
       observer.appended?.(claim.id, lastSeq, time, events);
       resolve(lastSeq);
-      grown.set(claim.id, lastSeq);
+      const { id: scanId } = claim;
+      const changed = transition || grown.get(scanId)?.transition;
+      grown.set(scanId, { scanId, toSeq: lastSeq, ...(changed && { transition: true }) });
     }
     observer.committed?.(committed, ms);
-    for (const [scanId, toSeq] of grown) pubsub.publish({ scanId, toSeq });
+    for (const hint of grown.values()) pubsub.publish(hint);
   };
 
   const commitGroup = async (group: readonly Append[]): Promise<void> => {
@@ -100,8 +105,9 @@ export function createAppend({ commit, pubsub, observer, onError }: CommitParts)
     new Promise((resolve, reject) => {
       const json = events.map((event) => JSON.stringify(event)).join();
       const claim = { id, fence };
+      const transition = events.some(isTransition);
       waiting.push({
-        ...{ claim, events: json, figures: JSON.stringify(figures), count: events.length },
+        ...{ claim, events: json, figures: JSON.stringify(figures), count: events.length, transition },
         resolve,
         reject,
       });

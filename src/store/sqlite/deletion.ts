@@ -1,7 +1,7 @@
 /** Deletes scans: hides them at once, then deletes their rows in small steps, so that other writes do not wait long. */
 import type Libsql from 'libsql';
 import { TERMINAL_TYPES } from '../../core/event.ts';
-import { RESULT_TABLES } from '../rows.ts';
+import { DELETION_MEMORY_MS, RESULT_TABLES } from '../rows.ts';
 import { firstRow } from './first-row.ts';
 
 /** Number of rows that one statement deletes. It takes some milliseconds, for which appends may have to wait. */
@@ -21,6 +21,11 @@ export function prepareDeletion(
   const hide = prepare(
     `UPDATE "Scan" SET "workspace" = '${REMOVED}' WHERE "id" = ? AND "workspace" <> '${REMOVED}' AND ${ENDED}`,
   );
+  const remember = prepare(
+    `INSERT INTO "DeletedScan" ("id", "workspace", "deletedAt")
+     SELECT "id", "workspace", ?2 FROM "Scan" WHERE "id" = ?1 AND "workspace" <> '${REMOVED}' AND ${ENDED}`,
+  );
+  const forget = prepare('DELETE FROM "DeletedScan" WHERE "deletedAt" < ?');
   const hidden = prepare(`SELECT "key" FROM "Scan" WHERE "workspace" = '${REMOVED}'`);
   const many = ['ScanEvent', ...Object.values(RESULT_TABLES)].map((table) =>
     prepare(
@@ -37,9 +42,14 @@ export function prepareDeletion(
   const checkpoint = prepare('PRAGMA wal_checkpoint(TRUNCATE)');
 
   return {
-    /** Hides an ended scan. @returns false if it has not ended */
+    /** Hides an ended scan, and remembers its deletion. @returns false if it has not ended */
     hide(scanId: string): boolean {
-      return hide.run(scanId).changes > 0;
+      return transaction(() => {
+        const now = Date.now();
+        forget.run(now - DELETION_MEMORY_MS);
+        remember.run(scanId, now);
+        return hide.run(scanId).changes > 0;
+      });
     },
 
     /** @returns keys of the hidden scans that are not yet deleted */

@@ -36,7 +36,7 @@ export function createEventLog(
 
     async create(scan, maxQueued = Number.MAX_SAFE_INTEGER) {
       const createdAt = await create({ scan, maxQueued });
-      if (createdAt !== null) pubsub.publish({ scanId: scan.id, toSeq: 1 });
+      if (createdAt !== null) pubsub.publish({ scanId: scan.id, toSeq: 1, transition: true });
       return createdAt;
     },
 
@@ -55,7 +55,7 @@ export function createEventLog(
 
     async requestCancel(scanId) {
       const toSeq = await writer.call('requestCancel', scanId);
-      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq });
+      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
       return toSeq !== undefined;
     },
 
@@ -67,7 +67,7 @@ export function createEventLog(
 
     async transition(scan, from, events) {
       const toSeq = await writer.call('transition', { scan, from, events });
-      if (toSeq !== undefined) pubsub.publish({ scanId: scan.id, toSeq });
+      if (toSeq !== undefined) pubsub.publish({ scanId: scan.id, toSeq, transition: true });
       return toSeq !== undefined;
     },
 
@@ -75,13 +75,13 @@ export function createEventLog(
 
     async resume(scanId, maxQueued = Number.MAX_SAFE_INTEGER) {
       const { outcome, toSeq } = await writer.call('resume', scanId, maxQueued);
-      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq });
+      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
       return outcome;
     },
 
     async requestSkip(scanId, scanner) {
       const { outcome, toSeq } = await writer.call('requestSkip', scanId, scanner);
-      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq });
+      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
       return outcome;
     },
 

@@ -1,0 +1,215 @@
+/**
+ * Live lists of scans: the subscription `scanUpdates`. A client reads a list with `scans`, keeps it up to date with the
+ * updates, and resumes with `since` after it was away (docs/streaming.md).
+ */
+import { CursorExpiredError, LimitReachedError, NotFoundError } from '../core/errors.ts';
+import { LIVE_STATUSES } from '../core/event.ts';
+import type { Membership, SCAN_CHANGE_TYPES, ScanChange } from '../core/scan-changes.ts';
+import { DELETION_MEMORY_MS } from '../store/rows.ts';
+import { builder, type GraphQLContext } from './builder.ts';
+import { costs, QUERY, SCAN_ROW } from './cost.ts';
+import { scanGlobalId } from './id.ts';
+import { loadScan, ScanFilter, ScanNode, whereScan } from './scan.ts';
+import { Source } from './source.ts';
+
+/** Number of scans that a stream starts with at most, unless they all changed within OVERLAP_MS. */
+const MAX_FIRST_SCANS = 1000;
+/**
+ * A stream that resumes starts with what has changed since this long before `since`: updates are sent out of order within a
+ * fraction of a second, and a change gets its time before it is committed.
+ */
+const OVERLAP_MS = 60_000;
+const MAX_INT = 2 ** 31 - 1;
+/** Statuses of scans that change without changing their status. */
+const PROGRESSING = ['RUNNING', 'CANCELLING'] as const;
+
+type Filter = typeof ScanFilter.$inferInput | null | undefined;
+
+/** An update as it is sent. `at`: milliseconds since 1970. */
+interface ScanUpdate extends ScanChange {
+  at: number;
+}
+
+const ScanUpdateTypeEnum = builder.enumType('ScanUpdateType', {
+  description: 'What has happened to a scan of a live list.',
+  values: {
+    CREATED: { description: 'It was recorded after the subscription had begun.' },
+    UPDATED: {
+      description:
+        'It has changed, or now passes the filter. The first updates of a subscription have this type too. Add the scan if it is not in your list.',
+    },
+    LEFT: { description: 'It no longer passes the filter. Remove it from your list, if it is there.' },
+    DELETED: { description: 'It was deleted. Remove it from your list, if it is there.' },
+  } satisfies Record<(typeof SCAN_CHANGE_TYPES)[number], object>,
+});
+
+const ScanUpdateType = builder.objectRef<ScanUpdate>('ScanUpdate').implement({
+  description: 'A change of a live list of scans.',
+  fields: (t) => ({
+    type: t.expose('type', { type: ScanUpdateTypeEnum, description: 'What has happened.' }),
+    at: t.field({
+      type: 'DateTime',
+      shared: true,
+      description: 'Time of the update on the server. To resume after this update, pass it as `since`.',
+      resolve: ({ at }) => new Date(at),
+    }),
+    scanId: t.id({
+      shared: true,
+      description: 'Global id of the scan.',
+      resolve: ({ scanId }) => scanGlobalId(scanId),
+    }),
+    scan: t.prismaField({
+      type: ScanNode,
+      nullable: true,
+      shared: true,
+      description: 'Current state of the scan; null if it has been deleted.',
+      resolve: async (query, { type, scanId }, _, context) => {
+        if (type === 'DELETED') return null;
+        try {
+          return await loadScan(context, query, scanId);
+        } catch (error) {
+          // Its deletion follows.
+          if (error instanceof NotFoundError) return null;
+          throw error;
+        }
+      },
+    }),
+  }),
+});
+
+builder.queryField('serverTime', (t) =>
+  t.field({
+    type: 'DateTime',
+    description:
+      'Time of the server. Select it beside the list that you read, and pass it as `since` to the subscription that keeps the list up to date.',
+    resolve: () => new Date(),
+  }),
+);
+
+builder.subscriptionField('scanUpdates', (t) =>
+  t.field({
+    type: ScanUpdateType,
+    shared: true,
+    ...costs({ weight: QUERY + SCAN_ROW }),
+    description:
+      'What changes in a list of scans; at most ten updates a second for each scan. Starts with scans in their current state: without `since`, those that have not ended; with `since`, those that are running or have changed since then. Errors: CURSOR_EXPIRED (read the list again), LIMIT_REACHED, BAD_USER_INPUT.',
+    args: {
+      filter: t.arg({ type: ScanFilter, description: 'Which scans are in the list; default: all.' }),
+      since: t.arg({
+        type: 'DateTime',
+        description:
+          'Resume a list: `serverTime` of the query that read it, or `at` of the last update. At most 30 days ago.',
+      }),
+    },
+    subscribe: async (_, { filter, since }, context): Promise<Source<ScanUpdate>> => {
+      const { changes, identity } = context;
+      // Read before the first scans, so that changes in between are sent again.
+      const { version } = changes;
+      const first = since
+        ? await changesSince(context, filter, since.getTime())
+        : await liveScans(context, filter);
+      const feed = changes.feed(JSON.stringify(whereScan(identity.workspace, filter)), (scanIds) =>
+        locate(context, filter, scanIds),
+      );
+      const greetings = first.map((update, index): ScanUpdate => {
+        // A client that gets only some of them must resume from where it was.
+        const complete = !since || index === first.length - 1;
+        return { ...update, version, at: complete ? version : since.getTime() };
+      });
+      return new Source<ScanUpdate>(feed as never, version, greetings);
+    },
+    resolve: (change) => {
+      const update = change as ScanUpdate;
+      return update.at === undefined ? { ...update, at: update.version } : update;
+    },
+  }),
+);
+
+/** The filter without what can change in a scan. A scan that does not pass this was never in the list. */
+const permanent = (filter: Filter): Filter => filter && { ...filter, status: null, label: null };
+
+async function locate(
+  { prisma, identity: { workspace } }: GraphQLContext,
+  filter: Filter,
+  scanIds: string[],
+): Promise<ReadonlyMap<string, Membership>> {
+  const id = { in: scanIds };
+  const select = { id: true } as const;
+  const [possible, inside, deleted] = await Promise.all([
+    prisma.scan.findMany({ where: { AND: [whereScan(workspace, permanent(filter)), { id }] }, select }),
+    prisma.scan.findMany({ where: { AND: [whereScan(workspace, filter), { id }] }, select }),
+    prisma.deletedScan.findMany({ where: { id, workspace }, select }),
+  ]);
+  return new Map([
+    ...possible.map((scan) => [scan.id, 'outside'] as const),
+    ...inside.map((scan) => [scan.id, 'inside'] as const),
+    ...deleted.map((scan) => [scan.id, 'deleted'] as const),
+  ]);
+}
+
+type FirstUpdate = Pick<ScanUpdate, 'type' | 'scanId'>;
+
+async function liveScans(
+  { prisma, identity: { workspace } }: GraphQLContext,
+  filter: Filter,
+): Promise<FirstUpdate[]> {
+  const scans = await prisma.scan.findMany({
+    where: { AND: [whereScan(workspace, filter), { status: { in: [...LIVE_STATUSES] } }] },
+    select: { id: true },
+    orderBy: { id: 'desc' },
+    take: MAX_FIRST_SCANS + 1,
+  });
+  if (scans.length > MAX_FIRST_SCANS) {
+    throw new LimitReachedError(
+      `filter: more than ${MAX_FIRST_SCANS} scans that pass it have not ended. Narrow the filter, or read them with the query scans and pass its serverTime as since.`,
+    );
+  }
+  return scans.map(({ id }) => ({ type: 'UPDATED', scanId: id }));
+}
+
+/** @throws CursorExpiredError if the changes are too many, or not all known any more */
+async function changesSince(
+  { prisma, identity: { workspace } }: GraphQLContext,
+  filter: Filter,
+  sinceMs: number,
+): Promise<FirstUpdate[]> {
+  const now = Date.now();
+  const from = new Date(Math.min(sinceMs, now) - OVERLAP_MS);
+  if (sinceMs < now - DELETION_MEMORY_MS + OVERLAP_MS) {
+    throw new CursorExpiredError(
+      'since: it is more than 30 days ago. Read the list again with the query scans.',
+    );
+  }
+  // A client that was away for a moment only gets all, however many: it would have to read the list again and again.
+  const bound = sinceMs < now - OVERLAP_MS ? MAX_FIRST_SCANS : MAX_INT - 1;
+  const take = bound + 1;
+  const select = { id: true } as const;
+  const changedAt = { gte: from };
+  const inside = (condition: object) =>
+    prisma.scan.findMany({ where: { AND: [whereScan(workspace, filter), condition] }, select, take });
+  const [changed, changedInside, progressing] = await Promise.all([
+    prisma.scan.findMany({
+      where: { AND: [whereScan(workspace, permanent(filter)), { changedAt }] },
+      select,
+      take,
+    }),
+    inside({ changedAt }),
+    inside({ status: { in: [...PROGRESSING] } }),
+  ]);
+  // Read last, so that a scan that is deleted meanwhile is in one of them.
+  const deleted = await prisma.deletedScan.findMany({
+    where: { workspace, deletedAt: { gte: from } },
+    select,
+    take,
+  });
+  const updates = new Map<string, ScanUpdate['type']>();
+  for (const { id } of changed) updates.set(id, 'LEFT');
+  for (const { id } of [...changedInside, ...progressing]) updates.set(id, 'UPDATED');
+  for (const { id } of deleted) updates.set(id, 'DELETED');
+  if (updates.size > bound) {
+    throw new CursorExpiredError(
+      `since: more than ${bound} scans have changed. Read the list again with the query scans.`,
+    );
+  }
+  return [...updates].map(([scanId, type]) => ({ scanId, type }));
+}
