@@ -143,9 +143,19 @@ describe('a cursor or an id', () => {
       expect(await codeOf(`{ results(scanId: "${id}", after: "x") { nodes { __typename } } }`)).toBe(
         'BAD_USER_INPUT',
       );
-      expect(await codeOf('{ results(scanId: "x") { nodes { __typename } } }')).toBe('NOT_FOUND');
       const other = '01BX5ZZKBKACTAV9WEVGEMMVRZ';
-      expect(await codeOf(`{ results(scanId: "${other}") { nodes { __typename } } }`)).toBe('NOT_FOUND');
+      for (const stale of ['x', other]) {
+        expect(await app.query(`{ results(scanId: "${stale}") { nodes { __typename } } }`)).toEqual({
+          data: { results: null },
+        });
+      }
+      for (const page of ['first: 0', 'last: 501', 'first: 1, last: 1', 'before: "x"']) {
+        for (const list of ['hosts', 'endpoints', 'findings'])
+          expect(await codeOf(`{ scan(id: "${id}") { ${list}(${page}) { totalCount } } }`)).toBe(
+            'BAD_USER_INPUT',
+          );
+        expect(await codeOf(`{ scans(${page}) { totalCount } }`)).toBe('BAD_USER_INPUT');
+      }
       expect((await app.query(`{ scan(id: "${other}") { id } }`)).data.scan).toBeNull();
       expect(
         (await app.query(`{ node(id: "${Buffer.from(`Scan:${other}`).toString('base64')}") { id } }`)).data

@@ -6,6 +6,8 @@ import {
   isInterfaceType,
   isObjectType,
   isUnionType,
+  parse,
+  validate,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { printedSchema, schema } from '../src/graphql/schema.ts';
@@ -34,8 +36,8 @@ describe('the schema', () => {
     ['Query.node', 'Node'],
     ['Query.scanners', '[Scanner!]!'],
     ['Query.scan', 'Scan'],
-    ['Query.scans', 'QueryScansConnection!'],
-    ['Query.results', 'QueryResultsConnection!'],
+    ['Query.scans', 'ScanConnection!'],
+    ['Query.results', 'ResultConnection'],
     ['Query.stats', 'ScanStats!'],
     ['Mutation.startScan', 'StartScanResult!'],
     ['Mutation.cancelScan', 'CancelScanResult!'],
@@ -48,7 +50,7 @@ describe('the schema', () => {
     ['Scan.assessment', 'PageAssessment'],
     ['Scan.events', 'ScanEventPage!'],
     ['Host.ip', '[String!]!'],
-    ['Endpoint.url', 'URL!'],
+    ['Endpoint.url', 'URL'],
     ['Finding.type', 'String!'],
     ['PageAssessment.riskScore', 'Int!'],
     ['ScanEvent.seq', 'Int!'],
@@ -111,5 +113,14 @@ describe('the schema', () => {
       }
     }
     expect(bare).toEqual([]);
+  });
+
+  it('selects the fields that all results have side by side, without aliases', () => {
+    const fields = 'id title url scan { id } parentResult { __typename }';
+    const query = `query($id: ID!) { results(scanId: $id) { totalCount nodes {
+      ... on Host { title url pageTitle status } ... on Endpoint { title url pageTitle status }
+      ... on Finding { title url } ... on PageAssessment { title url } ... on Result { ${fields} }
+    } } }`;
+    expect(validate(schema, parse(query))).toEqual([]);
   });
 });

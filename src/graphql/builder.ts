@@ -7,6 +7,7 @@ import type { Availability } from '../core/availability.ts';
 import type { Findings } from '../core/findings.ts';
 import type { Identity } from '../core/identity.ts';
 import type { Registry } from '../core/registry.ts';
+import type { Lists } from '../core/result-lists.ts';
 import type { ScanChanges } from '../core/scan-changes.ts';
 import type { Scans } from '../core/scans.ts';
 import type { SharedLog } from '../core/shared-log.ts';
@@ -22,6 +23,7 @@ export interface GraphQLContext {
   log: SharedLog;
   changes: ScanChanges;
   findings: Findings;
+  lists: Lists;
   scans: Scans;
   /** of the database */
   availability: Availability;

@@ -171,9 +171,19 @@ export function connect<Row, Field extends string>(list: List<Row, Field>): Conn
   };
 }
 
-/** What to read of the nodes of a connection, for Prisma: the selected columns and relations. */
-export const nodeQuery = (context: GraphQLContext, info: GraphQLResolveInfo) =>
-  queryFromInfo({ context, info, paths: [['nodes'], ['edges', 'node']] });
+/**
+ * What Prisma has to read of the nodes of a connection: the selected columns and relations.
+ * @param keys columns that the list itself needs
+ */
+export function nodeQuery(
+  context: GraphQLContext,
+  info: GraphQLResolveInfo,
+  keys: readonly string[],
+): { include?: object; select?: object } {
+  const { include = {}, select } = queryFromInfo({ context, info, paths: [['nodes'], ['edges', 'node']] });
+  if (select) return { select: { ...select, ...Object.fromEntries(keys.map((key) => [key, true])) } };
+  return Object.keys(include).length > 0 ? { include } : {};
+}
 
 const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
 

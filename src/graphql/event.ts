@@ -12,14 +12,8 @@ import { builder } from './builder.ts';
 import { costs, QUERY } from './cost.ts';
 import { filterList } from './filter.ts';
 import { requireScanId, scanGlobalId } from './id.ts';
-import {
-  AssessmentLayerType,
-  AssessmentNode,
-  EndpointNode,
-  FindingNode,
-  HostNode,
-  SeverityEnum,
-} from './result.ts';
+import { AssessmentLayerType, AssessmentNode, EndpointNode, FindingNode, HostNode } from './result.ts';
+import { SeverityEnum } from './result-filter.ts';
 import {
   loadScanOnce,
   ScanNode,

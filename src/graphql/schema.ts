@@ -2,6 +2,7 @@ import { encodeGlobalID } from '@pothos/plugin-relay';
 import { type GraphQLObjectType, parse, print, printSchema } from 'graphql';
 import './error.ts';
 import './event.ts';
+import './relation.ts';
 import './scan.ts';
 import './scanner.ts';
 import './start.ts';
