@@ -30,6 +30,10 @@ await inFolder(async (folder) => {
         results(id, `, after: "${cursor(id, count / 2)}"`),
       'endpoints, first page': (id: string) =>
         `{ scan(id: "${id}") { endpoints(first: 100) { nodes { url status } pageInfo { endCursor } } } }`,
+      'findings by severity, last page': (id: string) =>
+        `{ scan(id: "${id}") { findings(last: 100, orderBy: { field: SEVERITY, direction: DESC }) { nodes { title severity } } } }`,
+      'endpoints of the newest, all counted': (id: string) =>
+        `{ scan(id: "${id}") { endpoints(first: 100, orderBy: { field: FOUND_AT, direction: DESC }) { totalCount nodes { url } } } }`,
       'polling, from the middle': (id: string, count: number) =>
         `{ scan(id: "${id}") { events(first: 100, after: ${count / 2}) { lastSeq events { seq type ... on EndpointEvent { endpoint { url } } } } } }`,
       'polling of findings, from the middle': (id: string, count: number) =>

@@ -75,10 +75,13 @@ export function createLists(reader: Pick<Client, 'execute'>): Lists {
       if (lists.parents.length === 0) return [];
       const rows = await select((bind) => {
         const parents = parentsSql(lists.parents, bind);
-        const counts = rangesOf(lists, 'FOUND_AT', bind).map(
-          ({ table, within, filter }) =>
-            `(SELECT count(*) FROM "${table}" r WHERE ${[...within, ...filter].join(' AND ')})`,
-        );
+        const counts = rangesOf(lists, 'FOUND_AT', bind).map(({ table, within, filter }) => {
+          const counter = COUNTERS[table];
+          const all = within.length === 1 && within[0] === IN_SCAN && filter.length === 0;
+          if (all && counter)
+            return `(SELECT coalesce(sum("${counter}"), 0) FROM "Scan" WHERE "key" = p.scan)`;
+          return `(SELECT count(*) FROM "${table}" r WHERE ${[...within, ...filter].join(' AND ')})`;
+        });
         return `${parents} SELECT p.n, ${counts.join(' + ') || '0'} FROM p`;
       });
       const counts = new Map(rows.map(([n, count]) => [Number(n), Number(count)]));
@@ -144,6 +147,12 @@ function parentsSql(parents: readonly ListParent[], bind: Bind): string {
     j.value ->> 1 AS host, j.value ->> 2 AS url, j.value ->> 3 AS seq FROM json_each(${bind(JSON.stringify(rows))}) j)`;
 }
 
+/** Columns of Scan with the number of rows of a table. */
+const COUNTERS: Readonly<Record<string, string>> = {
+  Host: 'hosts',
+  Endpoint: 'endpoints',
+  Finding: 'findings',
+};
 const IN_SCAN = 'r."scanKey" = p.scan';
 const ALTERNATIVES: Readonly<Record<'scan' | 'host' | 'endpoint', readonly (readonly string[])[]>> = {
   scan: [[IN_SCAN]],
