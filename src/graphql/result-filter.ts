@@ -92,9 +92,9 @@ const ResultFilterInput = builder.inputType('ResultFilter', {
 
 const FOUND_AT = 'When it was recorded: the order of `seq`.';
 
-export const HostOrder = orderInput('Host', { FOUND_AT, NAME: 'Host name or address.' });
-export const EndpointOrder = orderInput('Endpoint', { FOUND_AT });
-export const FindingOrder = orderInput('Finding', { FOUND_AT, SEVERITY: 'Severity, then `seq`.' });
+const HostOrder = orderInput('Host', { FOUND_AT, NAME: 'Host name or address.' });
+const EndpointOrder = orderInput('Endpoint', { FOUND_AT });
+const FindingOrder = orderInput('Finding', { FOUND_AT, SEVERITY: 'Severity, then `seq`.' });
 
 export const HOST_ARGS = builder.args((t) => ({
   ...t.connectionArgs(),
