@@ -27,9 +27,13 @@ await inFolder(async (folder) => {
     const pages = {
       'results, first page': (id: string) => results(id, ''),
       'results, from the middle': (id: string, count: number) =>
-        results(id, `, after: "${cursor(count / 2)}"`),
+        results(id, `, after: "${cursor(id, count / 2)}"`),
       'endpoints, first page': (id: string) =>
         `{ scan(id: "${id}") { endpoints(first: 100) { nodes { url status } pageInfo { endCursor } } } }`,
+      'findings by severity, last page': (id: string) =>
+        `{ scan(id: "${id}") { findings(last: 100, orderBy: { field: SEVERITY, direction: DESC }) { nodes { title severity } } } }`,
+      'endpoints of the newest, all counted': (id: string) =>
+        `{ scan(id: "${id}") { endpoints(first: 100, orderBy: { field: FOUND_AT, direction: DESC }) { totalCount nodes { url } } } }`,
       'polling, from the middle': (id: string, count: number) =>
         `{ scan(id: "${id}") { events(first: 100, after: ${count / 2}) { lastSeq events { seq type ... on EndpointEvent { endpoint { url } } } } } }`,
       'polling of findings, from the middle': (id: string, count: number) =>
@@ -63,8 +67,9 @@ function results(id: string, args: string): string {
   return `{ results(scanId: "${id}", first: 100${args}) { nodes { ... on Result { seq } ... on Endpoint { url status } ... on Finding { title } } pageInfo { endCursor } } }`;
 }
 
-function cursor(seq: number): string {
-  return Buffer.from(`seq:${seq}`).toString('base64url');
+/** As connections encode it. */
+function cursor(id: string, seq: number): string {
+  return Buffer.from(JSON.stringify([`Result ${id} FOUND_AT ASC`, seq, seq])).toString('base64url');
 }
 
 async function timed(url: string, query: string): Promise<number> {

@@ -20,7 +20,7 @@ const PAGE = 4096;
 /** Each page has a header of 24 bytes in the log. */
 const FRAME = PAGE + 24;
 /** Maximum number of pages for one finding, committed alone. */
-const WANTED = 12;
+const WANTED = 15;
 
 const origin = { scanner: 'web', parent: 7, mock: false };
 const text = (length: number) => 'Lorem ipsum dolor sit amet, '.repeat(length / 28 + 1).slice(0, length);

@@ -22,8 +22,8 @@ type Field = GraphQLField<unknown, unknown>;
 
 /** scanwire/client handles these itself. */
 const NOT_IN_LOG = ['ConnectedEvent', 'DelayedEvent'];
-/** The current state of the scan, which is not part of the event. */
-const NOT_IN_EVENT = 'scan';
+/** Relations, which the server reads from the database. So are all fields with arguments. */
+const RELATIONS = ['scan', 'parentResult'];
 const SCALARS: Record<string, string> = {
   Int: 'number',
   Float: 'number',
@@ -35,9 +35,8 @@ const LINE_WIDTH = 110;
 export function clientTypes(schema: GraphQLSchema): string {
   const scanEvent = schema.getType('ScanEvent') as GraphQLInterfaceType;
   const result = schema.getType('Result') as GraphQLInterfaceType;
-  const node = schema.getType('Node') as GraphQLInterfaceType;
   const events = schema.getPossibleTypes(scanEvent).filter(({ name }) => !NOT_IN_LOG.includes(name));
-  const common = fieldsOf(scanEvent).filter(({ name }) => name !== NOT_IN_EVENT);
+  const common = fieldsOf(scanEvent);
   const own = (event: GraphQLObjectType) =>
     fieldsOf(event).filter(({ name }) => !(name in scanEvent.getFields()));
   const { objects, enums } = typesBelow(events.flatMap(own));
@@ -49,10 +48,10 @@ export function clientTypes(schema: GraphQLSchema): string {
  * Generated from the GraphQL schema: change that, then run \`npm run schema\`.
  */`,
     ...enums.map(enumType),
-    interfaceOf('export interface Result', result.description, [...fieldsOf(node), ...fieldsOf(result)]),
+    interfaceOf('export interface Result', result.description, fieldsOf(result)),
     ...objects.map((type) => {
       const isResult = type.getInterfaces().includes(result);
-      const inherited = isResult ? { ...node.getFields(), ...result.getFields() } : {};
+      const inherited = isResult ? result.getFields() : {};
       const fields = fieldsOf(type).filter(({ name }) => !(name in inherited));
       return interfaceOf(
         `export interface ${type.name}${isResult ? ' extends Result' : ''}`,
@@ -102,7 +101,9 @@ ${entries.join('\n')}
 `;
 }
 
-const fieldsOf = (type: GraphQLObjectType | GraphQLInterfaceType): Field[] => Object.values(type.getFields());
+/** The fields that are part of the event. */
+const fieldsOf = (type: GraphQLObjectType | GraphQLInterfaceType): Field[] =>
+  Object.values(type.getFields()).filter(({ name, args }) => args.length === 0 && !RELATIONS.includes(name));
 
 const kindOf = ({ name }: GraphQLObjectType) => name.replace(/Event$/, '').toUpperCase();
 

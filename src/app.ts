@@ -11,6 +11,7 @@ import type { Findings } from './core/findings.ts';
 import { DEFAULT_WORKSPACE, type Identity } from './core/identity.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
+import type { Lists } from './core/result-lists.ts';
 import { createScanChanges } from './core/scan-changes.ts';
 import { type CreateQueue, createInProcessQueue } from './core/scan-queue.ts';
 import type { Egress, Scanner } from './core/scanner.ts';
@@ -59,6 +60,7 @@ export interface Core {
   /** the cache of the log for many readers */
   readonly shared: SharedLog;
   readonly findings: Findings;
+  readonly lists: Lists;
   readonly pubsub: PubSub;
   readonly registry: Registry;
   readonly scans: Scans;
@@ -125,6 +127,7 @@ export async function createCore(
     identity: { workspace: DEFAULT_WORKSPACE, role: 'admin' },
     ...{ log, shared, pubsub, registry, scans },
     findings: overrides.findings ?? store.findings,
+    lists: store.lists,
     prisma: store.prisma,
     toKnownError: store.toKnownError,
     async whyUnavailable() {
@@ -235,7 +238,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { ...overrides, logger },
     { log: metrics.log, onRequest: metrics.egress.requested },
   );
-  const { identity, prisma, registry, scans, shared: log, findings } = core;
+  const { identity, prisma, registry, scans, shared: log, findings, lists } = core;
   const { availability } = core.log;
   const changes = createScanChanges(core.pubsub);
   try {
@@ -249,7 +252,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       authenticate: overrides.authenticate ?? createTokenAuthentication(config.token, identity),
       protected: config.token !== null || overrides.authenticate !== undefined,
       contextFor: (asking) => ({
-        ...{ prisma, registry, scans, log, changes, findings, availability },
+        ...{ prisma, registry, scans, log, changes, findings, lists, availability },
         identity: asking,
       }),
       costOf,

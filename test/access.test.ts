@@ -244,7 +244,7 @@ describe('a request', () => {
       const aliases = Array.from({ length: 60 }, (_, index) => `a${index}: ${chain}`).join(' ');
       for (const query of [
         `{ ${aliases} }`,
-        `{ scans(filter: { status: [${'QUEUED '.repeat(6000)}] }) { nodes { id } } }`,
+        `{ scans(filter: { statuses: [${'QUEUED '.repeat(6000)}] }) { nodes { id } } }`,
       ]) {
         expect((await app.query(query)).errors?.[0]?.message).toBeDefined();
         expect(await overSocket(app, query)).toMatchObject({ type: 'error' });

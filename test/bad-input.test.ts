@@ -152,6 +152,13 @@ describe('a cursor', () => {
         'BAD_USER_INPUT',
       );
       const other = '01BX5ZZKBKACTAV9WEVGEMMVRZ';
+      for (const page of ['first: 0', 'last: 501', 'first: 1, last: 1', 'before: "x"']) {
+        for (const list of ['hosts', 'endpoints', 'findings'])
+          expect(await codeOf(`{ scan(id: "${id}") { ${list}(${page}) { totalCount } } }`)).toBe(
+            'BAD_USER_INPUT',
+          );
+        expect(await codeOf(`{ scans(${page}) { totalCount } }`)).toBe('BAD_USER_INPUT');
+      }
       for (const mutation of ['cancelScan', 'deleteScan']) {
         const { data } = await app.query(
           `mutation { ${mutation}(input: { id: "${other}" }) { ... on Error { code message } } }`,

@@ -66,7 +66,7 @@ describe('a database of an earlier version', () => {
     const { data, errors } = await app.query(`{ scan(id: "${ENDED}") {
       status label lastSeq scanners { name options error }
       hosts { nodes { id name ip notAfter } } endpoints { nodes { id url redirect } }
-      findings(minSeverity: HIGH) { nodes { id title references fingerprint } } assessment { id riskScore }
+      findings(filter: { minSeverity: HIGH }) { nodes { id title references fingerprint } } assessment { id riskScore }
       events(types: [HOST, FINDING, COMPLETED]) { events { seq type } } } }`);
     expect(errors).toBeUndefined();
     const { hosts, endpoints, findings, assessment, ...scan } = data.scan;

@@ -531,9 +531,15 @@ function flat(event: ScanEvent & ResultBody): Record<string, unknown> {
     case 'HOST':
       return { ...base, ...event.host };
     case 'ENDPOINT':
-      return { ...base, ...event.endpoint };
+      return { ...base, ...event.endpoint, host: new URL(event.endpoint.url).hostname };
     case 'FINDING':
-      return { ...base, ...event.finding, severity: severityRank(event.finding.severity) };
+      return {
+        ...base,
+        ...event.finding,
+        severity: severityRank(event.finding.severity),
+        host: event.finding.host ?? (event.finding.url && new URL(event.finding.url).hostname),
+        endpointUrl: event.finding.url?.split('?')[0] ?? null,
+      };
     case 'ASSESSMENT':
       return { ...base, ...event.assessment };
     default:

@@ -100,8 +100,8 @@ describe('a query of 10 kB that is made to be expensive', () => {
     const start = `mutation($options: JSON) { startScan(input: { target: "a.test", scanners: { only: [{ name: "mock", options: $options }] } }) {
       __typename ... on Error { code } } }`;
     const bombs: [string, Record<string, unknown>][] = [
-      [filter, { filter: { status: Array(100_000).fill('QUEUED') } }],
-      [filter, { filter: { status: Array(100_000).fill('NONE') } }],
+      [filter, { filter: { statuses: Array(100_000).fill('QUEUED') } }],
+      [filter, { filter: { statuses: Array(100_000).fill('NONE') } }],
       [filter, { filter: { target: 'x'.repeat(500_000) } }],
       [filter, { filter: Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`status${n}`, n])) }],
       [filter, { other: nested(3000), filter: nested(3000) }],

@@ -1,12 +1,15 @@
+import { type Client, createClient, type InStatement } from '@libsql/client';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
 import { type ExecutionResult, execute, parse } from 'graphql';
 import { ulid } from 'ulid';
 import { describe, expect, it } from 'vitest';
 import type { EventBody } from '../src/core/event.ts';
+import { findingSchema } from '../src/core/result.ts';
 import { createScanChanges } from '../src/core/scan-changes.ts';
 import type { GraphQLContext } from '../src/graphql/builder.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { PrismaClient } from '../src/store/generated/client.ts';
+import { createLists } from '../src/store/sqlite/lists.ts';
 import { sharedApp, socketClient, type TestApp } from './support/app.ts';
 import { newScan, sampleEvent } from './support/sample-events.ts';
 import { openScan } from './support/scan.ts';
@@ -27,10 +30,17 @@ async function withStatements(
     log: [{ emit: 'event', level: 'query' }],
   });
   prisma.$on('query', ({ query }) => statements.push(query));
+  const reader = createClient({ url: databaseUrl });
+  const lists = createLists({
+    execute(statement: InStatement) {
+      statements.push(typeof statement === 'string' ? statement : statement.sql);
+      return reader.execute(statement);
+    },
+  } as Client);
   const { registry, scans, shared: log, identity, pubsub, findings } = app.core;
   const changes = createScanChanges(pubsub);
   const context = (): GraphQLContext => ({
-    ...{ prisma, registry, scans, log, identity, changes, findings },
+    ...{ prisma, registry, scans, log, identity, changes, findings, lists },
     availability: app.core.log.availability,
   });
   try {
@@ -40,6 +50,7 @@ async function withStatements(
     );
   } finally {
     changes.close();
+    reader.close();
     await prisma.$disconnect();
   }
 }
@@ -133,11 +144,64 @@ describe('an operation over many items', () => {
           await run(`{ scans(first: 2) { nodes { ${field}(first: 1) { nodes { seq } } } } }`),
         ).scans;
         for (const scan of nodes) expect(scan[field].nodes).toHaveLength(1);
-        const reading = statements
-          .splice(0)
-          .filter((sql) => /FROM `main`.`(Host|Endpoint|Finding)`/.test(sql));
+        const reading = statements.splice(0).filter((sql) => /(Host|Endpoint|Finding)\b/.test(sql));
         expect(reading).toHaveLength(2);
-        for (const sql of reading) expect(sql).toContain('LIMIT');
+        const [keys, rows] = reading;
+        expect(keys).toContain('LIMIT');
+        expect(rows).toMatch(/`seq` (=|IN)/);
+      }
+    });
+  });
+
+  it('reads the lists, scans and parents of many results with as many statements as those of two', async () => {
+    const claim = await openScan(app());
+    const origin = { scanner: 'probe', mock: false };
+    for (let index = 0; index < 40; index++) {
+      const url = `https://h${index}.example.com/`;
+      const [host] = [sampleEvent(0)] as [EventBody & { type: 'HOST' }];
+      const [endpoint] = [sampleEvent(1)] as [EventBody & { type: 'ENDPOINT' }];
+      const seq = await app().app.core.log.append(claim, [
+        { ...host, host: { ...host.host, name: `h${index}.example.com` } },
+      ]);
+      const finding = (parent: number, title: string, url: string | null): EventBody => ({
+        type: 'FINDING',
+        ...{ ...origin, parent },
+        finding: { ...findingSchema.parse({ title, severity: 'LOW', type: 'x', url }), fingerprint: title },
+      });
+      await app().app.core.log.append(claim, [
+        { ...endpoint, parent: seq, endpoint: { ...endpoint.endpoint, url: `${url}?a=1` } },
+        finding(seq, 'of the URL', `${url}?a=2#f`),
+        finding(seq + 1, 'of the parent', null),
+        finding(seq + 1, 'of both', url),
+        finding(seq + 1, 'of the parent, at another URL', 'https://else.example.com/'),
+        finding(seq, 'of the host', `${url}else`),
+      ]);
+    }
+    await withStatements(app(), async (run, statements) => {
+      const query = (
+        first: number,
+      ) => `{ scan(id: "${claim.id}") { hosts(first: ${first}, orderBy: { field: NAME }) { nodes { name
+        scan { id } parentResult { __typename }
+        findings(first: 20) { totalCount nodes { title } }
+        endpoints(first: 5) { totalCount nodes { url parentResult { ... on Host { name scan { id } } }
+          findings(first: 5, orderBy: { field: SEVERITY }) { totalCount nodes { title } pageInfo { hasNextPage } } } } } } } }`;
+      await run(query(2));
+      const few = statements.splice(0).length;
+      const { nodes } = dataOf(await run(query(40))).scan.hosts;
+      expect(statements.splice(0).length).toBe(few);
+      expect(nodes).toHaveLength(40);
+      for (const { name, scan, parentResult, findings, endpoints } of nodes) {
+        expect(scan.id).toBeDefined();
+        expect(parentResult).toBeNull();
+        const titles = (list: { nodes: { title: string }[] }) => list.nodes.map(({ title }) => title);
+        expect(titles(findings)).toEqual(['of the URL', 'of both', 'of the host']);
+        expect(findings.totalCount).toBe(3);
+        const [endpoint] = endpoints.nodes;
+        expect(endpoint).toMatchObject({ url: `https://${name}/?a=1`, parentResult: { name } });
+        expect(titles(endpoint.findings)).toEqual([
+          ...['of the URL', 'of the parent', 'of both', 'of the parent, at another URL'],
+        ]);
+        expect(endpoint.findings).toMatchObject({ totalCount: 4, pageInfo: { hasNextPage: false } });
       }
     });
   });
@@ -186,13 +250,13 @@ describe('a filter', () => {
   it('accepts lists and texts of every length that a statement can hold, and refuses longer ones with the limit', async () => {
     const list = (count: number) => Array.from({ length: count }, (_, index) => index);
     const endpoints =
-      'query($list: [Int!]) { scans { nodes { endpoints(status: $list) { nodes { id } } } } }';
-    const scans = 'query($list: [ScanStatus!]) { scans(filter: { status: $list }) { nodes { id } } }';
+      'query($list: [Int!]) { scans { nodes { endpoints(filter: { statuses: $list }) { nodes { id } } } } }';
+    const scans = 'query($list: [ScanStatus!]) { scans(filter: { statuses: $list }) { nodes { id } } }';
     await openScan(app());
     expect((await app().query(scans, { list: Array(2000).fill('QUEUED') })).errors).toBeUndefined();
     expect((await app().query(endpoints, { list: [...list(100), ...list(100)] })).errors).toBeUndefined();
     expect((await app().query(endpoints, { list: list(1200) })).errors?.[0]).toMatchObject({
-      message: 'status: 1200 values are given; at most 100 are taken.',
+      message: 'filter.statuses: 1200 values are given; at most 100 are taken.',
       extensions: { code: 'BAD_USER_INPUT' },
     });
     const target = 'query($text: String) { scans(filter: { target: $text, label: $text }) { nodes { id } } }';

@@ -71,8 +71,8 @@ subscription Follow($scanId: ID!) {
   scanEvents(scanId: $scanId) {
     seq
     type
-    ... on HostEvent { host { name ip alive status title } }
-    ... on EndpointEvent { endpoint { url status contentType title } }
+    ... on HostEvent { host { name ip alive status pageTitle } }
+    ... on EndpointEvent { endpoint { url status contentType pageTitle } }
     ... on FindingEvent { finding { severity title host url parameter file line cwe confidence evidence } }
     ... on LogEvent { level scanner message }
     ... on ProgressEvent { percent message layer { name score indicators } }

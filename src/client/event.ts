@@ -66,10 +66,14 @@ export type ScanStatus =
   | 'FAILED'
   | 'CANCELLED';
 
-/** Fields that all results have: where they come from. */
+/** Fields that all results have. */
 export interface Result {
   /** Global id; opaque. */
   id: string;
+  /** Title, in one line: what a list shows. */
+  title: string;
+  /** URL, if it has one. */
+  url: string | null;
   /** `seq` of its event in the log of the scan. */
   seq: number;
   /** Name of the scanner that found it. */
@@ -84,8 +88,6 @@ export interface Result {
 
 /** Risk assessment of a page. */
 export interface PageAssessment extends Result {
-  /** URL of the page. */
-  url: string;
   /** Risk score, 0 (no risk) to 100. */
   riskScore: number;
   /** Threat level. */
@@ -160,8 +162,6 @@ export interface ScanWarning {
 
 /** A URL of a site, and its response. */
 export interface Endpoint extends Result {
-  /** Normalized URL, without fragment. */
-  url: string;
   /** HTTP status; null if there was no response. */
   status: number | null;
   /** Media type of the response. */
@@ -169,7 +169,7 @@ export interface Endpoint extends Result {
   /** Length of the body in bytes. */
   length: number | null;
   /** Title of the page. */
-  title: string | null;
+  pageTitle: string | null;
   /** URL that it redirects to. */
   redirect: string | null;
   /** How the URL was discovered: start, crawl, robots, sitemap, scripts, archive, list, or the name of the tool or service that reported it, or of its own source. */
@@ -180,14 +180,10 @@ export interface Endpoint extends Result {
 
 /** A vulnerability or weakness that a scanner found. */
 export interface Finding extends Result {
-  /** Title, in one line. */
-  title: string;
   /** Severity. */
   severity: Severity;
   /** Machine-readable type, such as sql_injection. */
   type: string;
-  /** URL that is affected. */
-  url: string | null;
   /** HTTP method of the request. */
   method: string | null;
   /** Request parameter that is affected. */
@@ -234,12 +230,10 @@ export interface Host extends Result {
   cname: string[];
   /** Whether it answered over HTTPS or HTTP. */
   alive: boolean;
-  /** URL at which it answered. */
-  url: string | null;
   /** HTTP status of the response. */
   status: number | null;
   /** Title of its start page. */
-  title: string | null;
+  pageTitle: string | null;
   /** Server header of the response. */
   server: string | null;
   /** Start of the validity of its TLS certificate (RFC 5280). */
@@ -375,13 +369,13 @@ export type ScanEventType = ScanEvent['type'];
 /** What `followScan` selects by default: all fields of all events, results in full. */
 export const EVENT_SELECTION = `
   id at scanId
-  ... on AssessmentEvent { assessment { seq scanner parent foundAt mock id url riskScore threatLevel classification indicators layers { name kind score contribution indicators } method } }
+  ... on AssessmentEvent { assessment { id title url seq scanner parent foundAt mock riskScore threatLevel classification indicators layers { name kind score contribution indicators } method } }
   ... on CancelledEvent { reason }
   ... on CompletedEvent { summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } } warnings { code scanner count message firstSeq } }
-  ... on EndpointEvent { endpoint { seq scanner parent foundAt mock id url status contentType length title redirect source error } }
+  ... on EndpointEvent { endpoint { id title url seq scanner parent foundAt mock status contentType length pageTitle redirect source error } }
   ... on FailedEvent { error }
-  ... on FindingEvent { finding { seq scanner parent foundAt mock id title severity type url method parameter host port file line column description evidence cwe cvss cvssScore confidence remediation references properties fingerprint } }
-  ... on HostEvent { host { seq scanner parent foundAt mock id name ip cname alive url status title server notBefore notAfter issuer source error } }
+  ... on FindingEvent { finding { id title url seq scanner parent foundAt mock severity type method parameter host port file line column description evidence cwe cvss cvssScore confidence remediation references properties fingerprint } }
+  ... on HostEvent { host { id title url seq scanner parent foundAt mock name ip cname alive status pageTitle server notBefore notAfter issuer source error } }
   ... on LogEvent { level message scanner data warning warningCount }
   ... on ProgressEvent { percent message scanner layer { name kind score contribution indicators } }
   ... on ScannerEvent { name state cause }

@@ -8,6 +8,7 @@ import type { Availability } from '../core/availability.ts';
 import type { Findings } from '../core/findings.ts';
 import type { Identity } from '../core/identity.ts';
 import type { Registry } from '../core/registry.ts';
+import type { Lists } from '../core/result-lists.ts';
 import type { ScanChanges } from '../core/scan-changes.ts';
 import type { Scans } from '../core/scans.ts';
 import type { SharedLog } from '../core/shared-log.ts';
@@ -24,6 +25,7 @@ export interface GraphQLContext {
   log: SharedLog;
   changes: ScanChanges;
   findings: Findings;
+  lists: Lists;
   scans: Scans;
   /** of the database */
   availability: Availability;
@@ -92,11 +94,15 @@ export const builder = new SchemaBuilder<{
     nodesOnConnection: { description: 'Items of the page.' },
     cursorFieldOptions: { description: 'Opaque; pass it as `after` to get the items after this one.' },
     firstArgOptions: {
-      description: 'Number of items from the start. Default 50; more than 500 count as 500.',
+      description: 'Number of items from the start, 1 to 500; default 50. Not together with `last`.',
     },
-    lastArgOptions: { description: 'Number of items from the end; at most 500.' },
-    afterArgOptions: { description: 'Items after this cursor.' },
-    beforeArgOptions: { description: 'Items before this cursor.' },
+    lastArgOptions: { description: 'Number of items from the end, 1 to 500. Not together with `first`.' },
+    afterArgOptions: {
+      description: 'Only items after this cursor, which must be of the same list and order.',
+    },
+    beforeArgOptions: {
+      description: 'Only items before this cursor, which must be of the same list and order.',
+    },
   },
   prisma: {
     client: (context) => context.prisma,

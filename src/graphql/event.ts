@@ -14,14 +14,8 @@ import { costs, QUERY } from './cost.ts';
 import { described } from './enum.ts';
 import { filterList } from './filter.ts';
 import { eventGlobalId, NO_SCAN, parseResultKey, requireScanId, scanGlobalId } from './id.ts';
-import {
-  AssessmentLayerType,
-  AssessmentNode,
-  EndpointNode,
-  FindingNode,
-  HostNode,
-  SeverityEnum,
-} from './result.ts';
+import { AssessmentLayerType, AssessmentNode, EndpointNode, FindingNode, HostNode } from './result.ts';
+import { SeverityEnum } from './result-filter.ts';
 import {
   loadScanOnce,
   ScanNode,

@@ -1,48 +1,23 @@
-/** The four types of results, and the query for all of them. */
-import { resolveCursorConnection } from '@pothos/plugin-relay';
-import { BadInputError } from '../core/errors.ts';
+/** The four types of results. */
 import {
   type AssessmentLayer,
   type CONFIDENCES,
   type PageLayer,
-  RESULT_TYPES,
   type ResultType,
   SEVERITIES,
-  type Severity,
-  severityRank,
   type THREAT_LEVELS,
 } from '../core/result.ts';
-import type { Endpoint, Finding, Host, PageAssessment, PrismaClient } from '../store/generated/client.ts';
+import type { Endpoint, Finding, Host, PageAssessment } from '../store/generated/client.ts';
+import { hostOfUrl } from '../store/rows.ts';
 import { builder, type GraphQLContext } from './builder.ts';
-import { connectionCost, costs, QUERY, ROW } from './cost.ts';
+import { costs } from './cost.ts';
 import { scoreOf } from './cvss.ts';
 import { described } from './enum.ts';
-import { parseResultKey, parseScanId } from './id.ts';
-
-export const SeverityEnum = builder.enumType('Severity', {
-  description: 'Severity of a finding, in rising order.',
-  values: described<Severity>({
-    UNKNOWN: 'The scanner did not tell.',
-    INFO: 'Information without a risk.',
-    LOW: 'A small risk, or one that needs unlikely conditions. CVSS 0.1 to 3.9.',
-    MEDIUM: 'A limited risk. CVSS 4.0 to 6.9.',
-    HIGH: 'A serious risk. CVSS 7.0 to 8.9.',
-    CRITICAL: 'A serious risk that anyone can exploit. CVSS 9.0 to 10.',
-  }),
-});
+import { parseResultKey } from './id.ts';
+import { ConfidenceEnum, SeverityEnum } from './result-filter.ts';
 
 const HOST_SOURCES = 'target, wordlist, certificate-transparency, certificates, redirects';
 const ENDPOINT_SOURCES = 'start, crawl, robots, sitemap, scripts, archive, list';
-
-const ConfidenceEnum = builder.enumType('Confidence', {
-  description: 'Confidence of the scanner in a finding, in rising order.',
-  values: described<(typeof CONFIDENCES)[number]>({
-    LOW: 'It is often a false positive.',
-    MEDIUM: 'It is probably right.',
-    HIGH: 'It is rarely a false positive.',
-    CONFIRMED: 'The scanner has proof.',
-  }),
-});
 
 const ThreatLevelEnum = builder.enumType('ThreatLevel', {
   description: 'Threat level of a page.',
@@ -54,17 +29,7 @@ const ThreatLevelEnum = builder.enumType('ThreatLevel', {
   }),
 });
 
-const ResultTypeEnum = builder.enumType('ResultType', {
-  description: 'Type of a result.',
-  values: described<ResultType>({
-    HOST: 'Host.',
-    ENDPOINT: 'Endpoint.',
-    FINDING: 'Finding.',
-    ASSESSMENT: 'PageAssessment.',
-  }),
-});
-
-interface ResultRow {
+export interface ResultRow {
   scan: { id: string };
   seq: number;
   scanner: string;
@@ -78,6 +43,13 @@ const keyOf = ({ scan, seq }: ResultRow) => `${scan.id}.${seq}`;
 /** Columns to read with a result whose scan is not known. */
 const WITH_SCAN = { scan: { select: { id: true } } } as const;
 
+/** The part of a URL after its host. */
+function pathOf(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const { pathname, search } = new URL(url);
+  return `${pathname}${search}`;
+}
+
 /** The result with the key, if it is in the workspace. */
 async function whereKey(key: string, { prisma, identity: { workspace } }: GraphQLContext) {
   const { scanId: id, seq } = parseResultKey(key);
@@ -88,9 +60,23 @@ async function whereKey(key: string, { prisma, identity: { workspace } }: GraphQ
 /** The part of a result's global id after the type. */
 export const RESULT_KEYS = { Host: keyOf, Endpoint: keyOf, Finding: keyOf, PageAssessment: keyOf };
 
-const ResultInterface = builder.interfaceRef<ResultRow>('Result').implement({
-  description: 'Fields that all results have: where they come from.',
+export const ResultInterface = builder.interfaceRef<ResultRow>('Result').implement({
+  description: 'Fields that all results have.',
+  // Each type has `id`, `title` and `url` of its own.
   fields: (t) => ({
+    id: t.id({ shared: true, resolve: keyOf, description: 'Global id; opaque.' }),
+    title: t.string({
+      shared: true,
+      resolve: () => '',
+      description: 'Title, in one line: what a list shows.',
+    }),
+    url: t.field({
+      type: 'URL',
+      nullable: true,
+      shared: true,
+      resolve: () => null,
+      description: 'URL, if it has one.',
+    }),
     seq: t.exposeInt('seq', { description: '`seq` of its event in the log of the scan.' }),
     scanner: t.exposeString('scanner', { description: 'Name of the scanner that found it.' }),
     parent: t.exposeInt('parent', {
@@ -123,9 +109,10 @@ export const HostNode = builder.prismaNode('Host', {
       description: 'Chain of canonical names (CNAME records).',
     }),
     alive: t.exposeBoolean('alive', { description: 'Whether it answered over HTTPS or HTTP.' }),
+    title: t.exposeString('name', { description: 'The name of the host.' }),
     url: t.expose('url', { type: 'URL', nullable: true, description: 'URL at which it answered.' }),
     status: t.exposeInt('status', { nullable: true, description: 'HTTP status of the response.' }),
-    title: t.exposeString('title', { nullable: true, description: 'Title of its start page.' }),
+    pageTitle: t.exposeString('title', { nullable: true, description: 'Title of its start page.' }),
     server: t.exposeString('server', { nullable: true, description: 'Server header of the response.' }),
     notBefore: t.expose('notBefore', {
       type: 'DateTime',
@@ -153,7 +140,16 @@ export const EndpointNode = builder.prismaNode('Endpoint', {
   include: WITH_SCAN,
   findUnique: whereKey,
   fields: (t) => ({
-    url: t.expose('url', { type: 'URL', description: 'Normalized URL, without fragment.' }),
+    title: t.string({
+      shared: true,
+      resolve: ({ title, url }) => title || pathOf(url),
+      description: 'Title of the page, or else the path of the URL.',
+    }),
+    url: t.expose('url', {
+      type: 'URL',
+      nullable: true,
+      description: 'Normalized URL, without fragment; never null here.',
+    }),
     status: t.exposeInt('status', {
       nullable: true,
       description: 'HTTP status; null if there was no response.',
@@ -163,7 +159,7 @@ export const EndpointNode = builder.prismaNode('Endpoint', {
       description: 'Media type of the response.',
     }),
     length: t.exposeInt('length', { nullable: true, description: 'Length of the body in bytes.' }),
-    title: t.exposeString('title', { nullable: true, description: 'Title of the page.' }),
+    pageTitle: t.exposeString('title', { nullable: true, description: 'Title of the page.' }),
     redirect: t.expose('redirect', { type: 'URL', nullable: true, description: 'URL that it redirects to.' }),
     source: t.exposeString('source', {
       description: `How the URL was discovered: ${ENDPOINT_SOURCES}, or the name of the tool or service that reported it, or of its own source.`,
@@ -312,7 +308,13 @@ export const AssessmentNode = builder.prismaNode('PageAssessment', {
   include: WITH_SCAN,
   findUnique: whereKey,
   fields: (t) => ({
-    url: t.expose('url', { type: 'URL', description: 'URL of the page.' }),
+    title: t.string({
+      shared: true,
+      resolve: ({ url, threatLevel, classification }) =>
+        `${hostOfUrl(url) ?? url}: ${(classification ?? threatLevel).toLowerCase()}`,
+      description: 'Host of the page, and its classification or else its threat level.',
+    }),
+    url: t.expose('url', { type: 'URL', nullable: true, description: 'URL of the page; never null here.' }),
     riskScore: t.exposeInt('riskScore', { description: 'Risk score, 0 (no risk) to 100.' }),
     threatLevel: t.field({
       type: ThreatLevelEnum,
@@ -344,7 +346,7 @@ export const AssessmentNode = builder.prismaNode('PageAssessment', {
   }),
 });
 
-type AnyRow = ResultRow &
+export type AnyRow = ResultRow &
   (
     | (Host & { __type: 'HOST' })
     | (Endpoint & { __type: 'ENDPOINT' })
@@ -352,103 +354,15 @@ type AnyRow = ResultRow &
     | (PageAssessment & { __type: 'ASSESSMENT' })
   );
 
-const ScanResult = builder.unionType('ScanResult', {
-  description:
-    'Any result of a scanner. Its types differ in which fields may be null (`url`, `title`): select such fields with aliases.',
+export const ScanResult = builder.unionType('ScanResult', {
+  description: 'Any result of a scanner.',
   types: [HostNode, EndpointNode, FindingNode, AssessmentNode],
   resolveType: (row) => NODE_NAMES[(row as unknown as AnyRow).__type],
 });
 
-const NODE_NAMES = {
+export const NODE_NAMES = {
   HOST: 'Host',
   ENDPOINT: 'Endpoint',
   FINDING: 'Finding',
   ASSESSMENT: 'PageAssessment',
 } as const satisfies Record<ResultType, string>;
-
-const ResultFilter = builder.inputType('ResultFilter', {
-  description: 'Conditions that must all hold; omitted ones do not filter.',
-  fields: (t) => ({
-    types: t.field({ type: [ResultTypeEnum], description: 'Only results of these types.' }),
-    minSeverity: t.field({
-      type: SeverityEnum,
-      description: 'Only findings of at least this severity. Other results are not affected.',
-    }),
-    scanner: t.string({ description: 'Only results of this scanner, by name.' }),
-  }),
-});
-
-builder.queryField('results', (t) =>
-  t.connection({
-    type: ScanResult,
-    // Each type of result is read with a separate query for a whole page.
-    ...connectionCost(2 * ROW, 5 * QUERY),
-    nullable: true,
-    description: 'All results of a scan, oldest first; null if the scan does not exist.',
-    args: {
-      scanId: t.arg.id({ required: true, description: 'Global id of a Scan.' }),
-      filter: t.arg({ type: ResultFilter, description: 'Which results; default: all.' }),
-    },
-    resolve: async (_, args, { prisma, log, identity: { workspace } }) => {
-      const scanId = parseScanId(args.scanId);
-      if (scanId === null || (await log.head(scanId))?.workspace !== workspace) return null;
-      const { types, minSeverity, scanner } = args.filter ?? {};
-      return await resolveCursorConnection<Promise<AnyRow[]>>(
-        { args, defaultSize: 50, maxSize: 500, toCursor: (row: AnyRow) => encodeCursor(row.seq) },
-        ({ before, after, limit, inverted }) =>
-          readResults(prisma, types ?? RESULT_TYPES, minSeverity ?? 'UNKNOWN', {
-            where: {
-              ...{ scan: { id: scanId }, ...(scanner ? { scanner } : {}) },
-              seq: { gt: after ? decodeCursor(after) : 0, lt: before ? decodeCursor(before) : MAX_SEQ },
-            },
-            orderBy: { seq: inverted ? 'desc' : 'asc' },
-            take: limit,
-          }),
-      );
-    },
-  }),
-);
-
-const MAX_SEQ = 2 ** 31 - 1;
-
-/** Conditions on the common columns of all types of results. */
-interface ResultQuery {
-  where: { scan: { id: string }; scanner?: string; seq: { gt: number; lt: number } };
-  orderBy: { seq: 'asc' | 'desc' };
-  take: number;
-}
-
-/** A page of results: reads one page of each type by its primary key; merged, they contain the requested page. */
-async function readResults(
-  prisma: PrismaClient,
-  types: readonly ResultType[],
-  minSeverity: Severity,
-  query: ResultQuery,
-): Promise<AnyRow[]> {
-  const severity = { gte: severityRank(minSeverity) };
-  const read: Record<ResultType, () => Promise<object[]>> = {
-    HOST: () => prisma.host.findMany(query),
-    ENDPOINT: () => prisma.endpoint.findMany(query),
-    FINDING: () => prisma.finding.findMany({ ...query, where: { ...query.where, severity } }),
-    ASSESSMENT: () => prisma.pageAssessment.findMany(query),
-  };
-  const pages = await Promise.all(
-    [...new Set(types)].map(async (type) =>
-      (await read[type]()).map((row) => ({ ...row, scan: query.where.scan, __type: type }) as AnyRow),
-    ),
-  );
-  const order = query.orderBy.seq === 'asc' ? 1 : -1;
-  return pages
-    .flat()
-    .sort((a, b) => order * (a.seq - b.seq))
-    .slice(0, query.take);
-}
-
-const encodeCursor = (seq: number) => Buffer.from(`seq:${seq}`).toString('base64url');
-
-function decodeCursor(cursor: string): number {
-  const [, seq] = /^seq:(\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (seq === undefined)
-    throw new BadInputError('The cursor is not one of this server; omit it to start from the beginning.');
-  return Number(seq);
-}

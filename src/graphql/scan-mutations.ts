@@ -13,7 +13,7 @@ import { builder, type GraphQLContext } from './builder.ts';
 import { costs, QUERY, SCAN_ROW } from './cost.ts';
 import { asData, ErrorInterface } from './error.ts';
 import { noSuchScan, parseScanId, requireScanId, scanGlobalId } from './id.ts';
-import { loadScan, ScanFilter, selectsNothing, whereScan } from './scan.ts';
+import { loadScan, ScanFilterInput, scanFilter, selectsNothing } from './scan.ts';
 
 /** Cost of a change of one scan. */
 const CHANGE = 3 * QUERY;
@@ -101,7 +101,7 @@ const ScanSelection = builder.inputType('ScanSelection', {
   fields: (t) => ({
     ids: t.idList({ description: `Global ids of at most ${MAX_BATCH} scans.` }),
     filter: t.field({
-      type: ScanFilter,
+      type: ScanFilterInput,
       description: `Scans that pass the filter and that the mutation applies to: for \`cancelScans\`, those that have not ended; for \`deleteScans\`, those that have ended. A call processes the oldest ${MAX_BATCH}. The filter must have a condition.`,
     }),
   }),
@@ -261,8 +261,8 @@ function parseIds(ids: readonly string[]): { scanIds: string[]; failed: Failure[
 
 /** @throws BadInputError if the filter has no condition, which a client may have left out by mistake */
 async function findScans(
-  { prisma, identity }: GraphQLContext,
-  filter: typeof ScanFilter.$inferInput,
+  { lists, identity: { workspace } }: GraphQLContext,
+  filter: typeof ScanFilterInput.$inferInput,
   applicable: readonly ScanStatus[],
 ): Promise<{ scanIds: string[]; remaining: number }> {
   if (Object.values(filter).every((condition) => condition == null)) {
@@ -270,13 +270,14 @@ async function findScans(
       'filter: it has no condition, so it would select all scans. Give at least one, such as the statuses of the scans.',
     );
   }
-  const where = { AND: [whereScan(identity.workspace, filter), { status: { in: [...applicable] } }] };
-  const rows = await prisma.scan.findMany({
-    where,
-    select: { id: true },
-    orderBy: { id: 'asc' },
-    take: MAX_BATCH,
-  });
-  const total = rows.length < MAX_BATCH ? rows.length : await prisma.scan.count({ where });
-  return { scanIds: rows.map(({ id }) => id), remaining: total - rows.length };
+  const { statuses, ...others } = scanFilter(filter);
+  const wanted = { ...others, statuses: applicable.filter((status) => statuses?.includes(status) ?? true) };
+  const page = {
+    order: { field: 'CREATED_AT', direction: 'ASC' },
+    fromEnd: false,
+    limit: MAX_BATCH,
+  } as const;
+  const scanIds = (await lists.scans(workspace, wanted, page)).map(([, id]) => String(id));
+  const total = scanIds.length < MAX_BATCH ? scanIds.length : await lists.countScans(workspace, wanted);
+  return { scanIds, remaining: total - scanIds.length };
 }

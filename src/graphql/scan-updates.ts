@@ -4,12 +4,13 @@
  */
 import { CursorExpiredError, LimitReachedError, NotFoundError } from '../core/errors.ts';
 import { LIVE_STATUSES } from '../core/event.ts';
+import type { ScanFilter } from '../core/result-lists.ts';
 import type { Membership, SCAN_CHANGE_TYPES, ScanChange } from '../core/scan-changes.ts';
 import { DELETION_MEMORY_MS } from '../store/rows.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { costs, QUERY, SCAN_ROW } from './cost.ts';
 import { scanGlobalId } from './id.ts';
-import { loadScan, ScanFilter, ScanNode, whereScan } from './scan.ts';
+import { loadScan, ScanFilterInput, ScanNode, scanFilter } from './scan.ts';
 import { Source } from './source.ts';
 
 /** Number of scans that a stream starts with at most, unless they all changed within OVERLAP_MS. */
@@ -22,8 +23,6 @@ const OVERLAP_MS = 60_000;
 const MAX_INT = 2 ** 31 - 1;
 /** Statuses of scans that change without changing their status. */
 const PROGRESSING = ['RUNNING', 'CANCELLING'] as const;
-
-type Filter = typeof ScanFilter.$inferInput | null | undefined;
 
 /** An update as it is sent. `at`: milliseconds since 1970. */
 interface ScanUpdate extends ScanChange {
@@ -94,21 +93,22 @@ builder.subscriptionField('scanUpdates', (t) =>
     description:
       'What changes in a list of scans; at most ten updates a second for each scan. Starts with scans in their current state: without `since`, those that have not ended; with `since`, those that are running or have changed since then. Errors: CURSOR_EXPIRED (read the list again), LIMIT_REACHED, BAD_USER_INPUT.',
     args: {
-      filter: t.arg({ type: ScanFilter, description: 'Which scans are in the list; default: all.' }),
+      filter: t.arg({ type: ScanFilterInput, description: 'Which scans are in the list; default: all.' }),
       since: t.arg({
         type: 'DateTime',
         description:
           'Resume a list: `serverTime` of the query that read it, or `at` of the last update. At most 30 days ago.',
       }),
     },
-    subscribe: async (_, { filter, since }, context): Promise<Source<ScanUpdate>> => {
+    subscribe: async (_, { filter: given, since }, context): Promise<Source<ScanUpdate>> => {
       const { changes, identity } = context;
+      const filter = scanFilter(given);
       // Read before the first scans, so that changes in between are sent again.
       const { version } = changes;
       const first = since
         ? await changesSince(context, filter, since.getTime())
         : await liveScans(context, filter);
-      const feed = changes.feed(JSON.stringify(whereScan(identity.workspace, filter)), (scanIds) =>
+      const feed = changes.feed(JSON.stringify([identity.workspace, filter]), (scanIds) =>
         locate(context, filter, scanIds),
       );
       const greetings = first.map((update, index): ScanUpdate => {
@@ -126,55 +126,53 @@ builder.subscriptionField('scanUpdates', (t) =>
 );
 
 /** The filter without what can change in a scan. A scan that does not pass this was never in the list. */
-const permanent = (filter: Filter): Filter => filter && { ...filter, status: null, label: null };
+const permanent = ({ kinds, target, since, until }: ScanFilter): ScanFilter => ({
+  kinds,
+  target,
+  since,
+  until,
+});
 
 async function locate(
-  { prisma, identity: { workspace } }: GraphQLContext,
-  filter: Filter,
-  scanIds: string[],
+  { prisma, lists, identity: { workspace } }: GraphQLContext,
+  filter: ScanFilter,
+  ids: string[],
 ): Promise<ReadonlyMap<string, Membership>> {
-  const id = { in: scanIds };
-  const select = { id: true } as const;
   const [possible, inside, deleted] = await Promise.all([
-    prisma.scan.findMany({ where: { AND: [whereScan(workspace, permanent(filter)), { id }] }, select }),
-    prisma.scan.findMany({ where: { AND: [whereScan(workspace, filter), { id }] }, select }),
-    prisma.deletedScan.findMany({ where: { id, workspace }, select }),
+    lists.scanIds(workspace, permanent(filter), { ids }, MAX_INT),
+    lists.scanIds(workspace, filter, { ids }, MAX_INT),
+    prisma.deletedScan.findMany({ where: { id: { in: ids }, workspace }, select: { id: true } }),
   ]);
   return new Map([
-    ...possible.map((scan) => [scan.id, 'outside'] as const),
-    ...inside.map((scan) => [scan.id, 'inside'] as const),
-    ...deleted.map((scan) => [scan.id, 'deleted'] as const),
+    ...possible.map((id) => [id, 'outside'] as const),
+    ...inside.map((id) => [id, 'inside'] as const),
+    ...deleted.map(({ id }) => [id, 'deleted'] as const),
   ]);
 }
 
 type FirstUpdate = Pick<ScanUpdate, 'type' | 'scanId'>;
 
 async function liveScans(
-  { prisma, identity: { workspace } }: GraphQLContext,
-  filter: Filter,
+  { lists, identity: { workspace } }: GraphQLContext,
+  filter: ScanFilter,
 ): Promise<FirstUpdate[]> {
-  const scans = await prisma.scan.findMany({
-    where: { AND: [whereScan(workspace, filter), { status: { in: [...LIVE_STATUSES] } }] },
-    select: { id: true },
-    orderBy: { id: 'desc' },
-    take: MAX_FIRST_SCANS + 1,
-  });
-  if (scans.length > MAX_FIRST_SCANS) {
+  const ids = await lists.scanIds(workspace, filter, { statuses: LIVE_STATUSES }, MAX_FIRST_SCANS + 1);
+  if (ids.length > MAX_FIRST_SCANS) {
     throw new LimitReachedError(
       `filter: more than ${MAX_FIRST_SCANS} scans that pass it have not ended. Narrow the filter, or read them with the query scans and pass its serverTime as since.`,
     );
   }
-  return scans.map(({ id }) => ({ type: 'UPDATED', scanId: id }));
+  return ids.map((scanId) => ({ type: 'UPDATED', scanId }));
 }
 
 /** @throws CursorExpiredError if the changes are too many, or not all known any more */
 async function changesSince(
-  { prisma, identity: { workspace } }: GraphQLContext,
-  filter: Filter,
+  { prisma, lists, identity: { workspace } }: GraphQLContext,
+  filter: ScanFilter,
   sinceMs: number,
 ): Promise<FirstUpdate[]> {
   const now = Date.now();
-  const from = new Date(Math.min(sinceMs, now) - OVERLAP_MS);
+  const changedSince = Math.min(sinceMs, now) - OVERLAP_MS;
   if (sinceMs < now - DELETION_MEMORY_MS + OVERLAP_MS) {
     throw new CursorExpiredError(
       'since: it is more than 30 days ago. Read the list again with the query scans.',
@@ -183,28 +181,20 @@ async function changesSince(
   // A client that was away for a moment only gets all, however many: it would have to read the list again and again.
   const bound = sinceMs < now - OVERLAP_MS ? MAX_FIRST_SCANS : MAX_INT - 1;
   const take = bound + 1;
-  const select = { id: true } as const;
-  const changedAt = { gte: from };
-  const inside = (condition: object) =>
-    prisma.scan.findMany({ where: { AND: [whereScan(workspace, filter), condition] }, select, take });
   const [changed, changedInside, progressing] = await Promise.all([
-    prisma.scan.findMany({
-      where: { AND: [whereScan(workspace, permanent(filter)), { changedAt }] },
-      select,
-      take,
-    }),
-    inside({ changedAt }),
-    inside({ status: { in: [...PROGRESSING] } }),
+    lists.scanIds(workspace, permanent(filter), { changedSince }, take),
+    lists.scanIds(workspace, filter, { changedSince }, take),
+    lists.scanIds(workspace, filter, { statuses: PROGRESSING }, take),
   ]);
   // Read last, so that a scan that is deleted meanwhile is in one of them.
   const deleted = await prisma.deletedScan.findMany({
-    where: { workspace, deletedAt: { gte: from } },
-    select,
+    where: { workspace, deletedAt: { gte: new Date(changedSince) } },
+    select: { id: true },
     take,
   });
   const updates = new Map<string, ScanUpdate['type']>();
-  for (const { id } of changed) updates.set(id, 'LEFT');
-  for (const { id } of [...changedInside, ...progressing]) updates.set(id, 'UPDATED');
+  for (const id of changed) updates.set(id, 'LEFT');
+  for (const id of [...changedInside, ...progressing]) updates.set(id, 'UPDATED');
   for (const { id } of deleted) updates.set(id, 'DELETED');
   if (updates.size > bound) {
     throw new CursorExpiredError(

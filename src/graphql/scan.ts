@@ -3,15 +3,26 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { NotFoundError } from '../core/errors.ts';
 import { type ScanStatus, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import { shownOptions } from '../core/registry.ts';
-import { severityRank } from '../core/result.ts';
+import type { ScanFilter } from '../core/result-lists.ts';
 import type { TargetKind } from '../core/target.ts';
 import { type ScanWarning, WARNINGS, type WarningCode } from '../core/warning.ts';
+import { placeOf } from './batch.ts';
 import { builder, type GraphQLContext } from './builder.ts';
+import { connect, connectionType, nodeQuery, orderInput } from './connection.ts';
 import { connectionCost, costs, QUERY, ROW, SCAN_ROW } from './cost.ts';
 import { described } from './enum.ts';
 import { filterList, filterText } from './filter.ts';
 import { parseScanId } from './id.ts';
-import { AssessmentNode, EndpointNode, FindingNode, HostNode, SeverityEnum } from './result.ts';
+import { AssessmentNode } from './result.ts';
+import { ENDPOINT_ARGS, FINDING_ARGS, HOST_ARGS } from './result-filter.ts';
+import {
+  EndpointConnection,
+  endpointList,
+  FindingConnection,
+  findingList,
+  HostConnection,
+  hostList,
+} from './result-list.ts';
 import { ScannerStateEnum, ScannerType } from './scanner.ts';
 
 export const ScanStatusEnum = builder.enumType('ScanStatus', {
@@ -220,86 +231,61 @@ export const ScanNode = builder.prismaNode('Scan', {
   }),
 });
 
-/**
- * A page of results of one scan, read by the id of the scan. A relation of Prisma would read all rows to paginate for
- * several parents.
- */
-function inOrder<Query extends { include?: object }>({ include, ...query }: Query) {
-  const orderBy = { seq: 'asc' } as const;
-  // If no field of the results is selected, the query has a `select` instead.
-  if (include === undefined) return { ...query, orderBy };
-  const { scan: _, ...others } = { scan: null, ...include };
-  return { ...query, include: others, orderBy };
-}
-const ofScan =
-  (id: string) =>
-  <Row>(rows: readonly Row[]) =>
-    rows.map((row) => ({ ...row, scan: { id } }));
-
 builder.prismaObjectFields(ScanNode, (t) => ({
-  hosts: t.prismaConnection({
-    type: HostNode,
-    cursor: 'scanKey_seq',
+  hosts: t.field({
+    type: HostConnection,
     ...connectionCost(ROW),
-    description: 'Hosts, oldest first.',
-    args: {
-      alive: t.arg.boolean({
-        description: 'true: only hosts that are alive; false: only hosts that are not.',
-      }),
-    },
-    resolve: (query, { id }, { alive }, { prisma }) =>
-      prisma.host
-        .findMany({
-          ...inOrder(query),
-          where: { scan: { id }, ...(typeof alive === 'boolean' ? { alive } : {}) },
-        })
-        .then(ofScan(id)),
+    args: HOST_ARGS,
+    description: 'Hosts of the scan.',
+    resolve: ({ id }, args, context, info) => hostList({ scanId: id }, args, context, info),
   }),
-  endpoints: t.prismaConnection({
-    type: EndpointNode,
-    cursor: 'scanKey_seq',
+  endpoints: t.field({
+    type: EndpointConnection,
     ...connectionCost(ROW),
-    description: 'Endpoints, oldest first.',
-    args: { status: t.arg.intList({ description: 'Only endpoints with one of these HTTP statuses.' }) },
-    resolve: (query, { id }, { status }, { prisma }) =>
-      prisma.endpoint
-        .findMany({
-          ...inOrder(query),
-          where: { scan: { id }, ...(status ? { status: { in: filterList('status', status) ?? [] } } : {}) },
-        })
-        .then(ofScan(id)),
+    args: ENDPOINT_ARGS,
+    description: 'Endpoints of the scan.',
+    resolve: ({ id }, args, context, info) => endpointList({ scanId: id }, args, context, info),
   }),
-  findings: t.prismaConnection({
-    type: FindingNode,
-    cursor: 'scanKey_seq',
+  findings: t.field({
+    type: FindingConnection,
     ...connectionCost(ROW),
-    description: 'Findings, oldest first.',
-    args: {
-      minSeverity: t.arg({ type: SeverityEnum, description: 'Only findings of at least this severity.' }),
-      types: t.arg.stringList({ description: 'Only findings of these types.' }),
-    },
-    resolve: (query, { id }, { minSeverity, types }, { prisma }) =>
-      prisma.finding
-        .findMany({
-          ...inOrder(query),
-          where: {
-            scan: { id },
-            ...(minSeverity ? { severity: { gte: severityRank(minSeverity) } } : {}),
-            ...(types ? { type: { in: filterList('types', types) ?? [] } } : {}),
-          },
-        })
-        .then(ofScan(id)),
+    args: FINDING_ARGS,
+    description: 'Findings of the scan.',
+    resolve: ({ id }, args, context, info) => findingList({ scanId: id }, args, context, info),
   }),
 }));
 
-export const ScanFilter = builder.inputType('ScanFilter', {
-  description: 'Conditions that must all hold; omitted ones do not filter.',
+export const ScanFilterInput = builder.inputType('ScanFilter', {
+  description: 'Conditions that must all hold; omitted ones do not filter. Texts are found in any case.',
   fields: (t) => ({
-    status: t.field({ type: [ScanStatusEnum], description: 'Scans with one of these statuses.' }),
+    statuses: t.field({ type: [ScanStatusEnum], description: 'Scans with one of these statuses.' }),
+    kinds: t.field({ type: [TargetKindEnum], description: 'Scans of targets of one of these kinds.' }),
     target: t.string({ description: 'Scans whose target contains this text.' }),
     label: t.string({ description: 'Scans whose label contains this text.' }),
+    text: t.string({ description: 'Scans whose target or label contains this text.' }),
+    since: t.field({ type: 'DateTime', description: 'Scans created at or after this time.' }),
+    until: t.field({ type: 'DateTime', description: 'Scans created before this time.' }),
   }),
 });
+
+const ScanOrder = orderInput('Scan', { CREATED_AT: 'When the scan was requested.' });
+
+const ScanConnection = connectionType('Scan', ScanNode);
+
+/** @throws BadInputError if a list or a text is too long */
+export function scanFilter(filter: typeof ScanFilterInput.$inferInput | null | undefined): ScanFilter {
+  const text = (name: 'target' | 'label' | 'text') => {
+    const value = filter?.[name];
+    return value ? filterText(`filter.${name}`, value) : undefined;
+  };
+  return {
+    statuses: filterList('filter.statuses', filter?.statuses),
+    kinds: filterList('filter.kinds', filter?.kinds),
+    ...{ target: text('target'), label: text('label'), text: text('text') },
+    since: filter?.since?.getTime(),
+    until: filter?.until?.getTime(),
+  };
+}
 
 builder.queryFields((t) => ({
   scan: t.prismaField({
@@ -315,27 +301,36 @@ builder.queryFields((t) => ({
         : prisma.scan.findFirst({ ...query, where: { id, workspace: identity.workspace } });
     },
   }),
-  scans: t.prismaConnection({
-    type: 'Scan',
-    cursor: 'id',
+  scans: t.field({
+    type: ScanConnection,
     ...connectionCost(SCAN_ROW),
-    description: 'All scans, newest first.',
-    args: { filter: t.arg({ type: ScanFilter, description: 'Which scans; default: all.' }) },
-    resolve: (query, _, { filter }, { prisma, identity }) =>
-      prisma.scan.findMany({
-        ...query,
-        where: whereScan(identity.workspace, filter),
-        orderBy: { id: 'desc' },
-      }),
+    description: 'All scans, newest first by default.',
+    args: {
+      ...t.arg.connectionArgs(),
+      filter: t.arg({ type: ScanFilterInput, description: 'Which scans to list.' }),
+      orderBy: t.arg({ type: ScanOrder, description: 'Default: newest first.' }),
+    },
+    resolve: (_, { filter, orderBy, ...args }, context, info) => {
+      const { prisma, lists, identity } = context;
+      const { workspace } = identity;
+      const wanted = scanFilter(filter);
+      return connect({
+        name: 'Scan',
+        args,
+        order: orderBy ?? { field: 'CREATED_AT', direction: 'DESC' },
+        positions: (page) => lists.scans(workspace, wanted, page),
+        count: () => lists.countScans(workspace, wanted),
+        rows(positions) {
+          return prisma.scan.findMany({
+            ...(nodeQuery(context, info, ['id']) as object),
+            where: { id: { in: positions.map(([, id]) => String(id)) }, workspace },
+          });
+        },
+        uniqueKeyOf: ({ id }) => id,
+      });
+    },
   }),
 }));
-
-export const whereScan = (workspace: string, filter: typeof ScanFilter.$inferInput | null | undefined) => ({
-  workspace,
-  ...(filter?.status ? { status: { in: [...new Set(filter.status)] } } : {}),
-  ...(filter?.target ? { target: { contains: filterText('target', filter.target) } } : {}),
-  ...(filter?.label ? { label: { contains: filterText('label', filter.label) } } : {}),
-});
 
 /**
  * Loads a scan that existed a moment ago. Not by findUnique: Prisma merges all its calls of one tick into one statement,
@@ -367,15 +362,6 @@ export function loadScanOnce(context: GraphQLContext, info: GraphQLResolveInfo, 
   const scan = loadScan(context, query, id);
   scans.set(key, scan);
   return scan;
-}
-
-/** The path of a field by response names, without list indexes. */
-function placeOf(path: GraphQLResolveInfo['path']): string {
-  let place = '';
-  for (let at: typeof path | undefined = path; at; at = at.prev) {
-    if (typeof at.key === 'string') place += `.${at.key}`;
-  }
-  return place;
 }
 
 const StatusCount = builder.objectRef<{ status: ScanStatus; scans: number }>('StatusCount').implement({

@@ -4,6 +4,7 @@ import './error.ts';
 import './event.ts';
 import './pause.ts';
 import './preview.ts';
+import './relation.ts';
 import './scan.ts';
 import './scan-mutations.ts';
 import './scan-updates.ts';

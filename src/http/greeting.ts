@@ -27,7 +27,7 @@ subscription Follow {
     type
     ... on LogEvent { level message }
     ... on ProgressEvent { percent }
-    ... on HostEvent { host { name ip alive status title } }
+    ... on HostEvent { host { name ip alive status pageTitle } }
     ... on EndpointEvent { endpoint { url status contentType } }
     ... on FindingEvent { finding { severity title url } }
     ... on CompletedEvent { summary { hosts endpoints findings } }

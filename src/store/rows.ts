@@ -2,7 +2,10 @@
 import type { ResultBody, ScanEvent } from '../core/event.ts';
 import { type ResultType, severityRank } from '../core/result.ts';
 import type { StartedScan } from '../core/scan-starts.ts';
+import { withoutBrackets } from '../core/target.ts';
 import type { Endpoint, Finding, Host, PageAssessment, Scan } from './generated/client.ts';
+
+type FindingBody = (ResultBody & { type: 'FINDING' })['finding'];
 
 export type ResultEvent = ResultBody & Pick<ScanEvent, 'scanId' | 'seq' | 'at'>;
 
@@ -37,13 +40,13 @@ export const OWN_COLUMNS: Record<ResultType, readonly string[]> = {
     ...(['notBefore', 'notAfter', 'issuer', 'source', 'error'] as const),
   ),
   ENDPOINT: columns<Endpoint>()(
-    ...(['url', 'status', 'contentType', 'length', 'title', 'redirect', 'source', 'error'] as const),
+    ...(['url', 'status', 'contentType', 'length', 'title', 'redirect', 'source', 'error', 'host'] as const),
   ),
   // The database assigns `position`.
   FINDING: columns<Omit<Finding, 'position'>>()(
     ...(['title', 'severity', 'type', 'url', 'method', 'parameter', 'host', 'port'] as const),
     ...(['file', 'line', 'column', 'description', 'evidence', 'cwe', 'cvss', 'confidence'] as const),
-    ...(['remediation', 'references', 'properties', 'fingerprint'] as const),
+    ...(['remediation', 'references', 'properties', 'fingerprint', 'endpointUrl'] as const),
   ),
   ASSESSMENT: columns<PageAssessment>()(
     ...(['url', 'riskScore', 'threatLevel', 'classification', 'indicators', 'layers', 'method'] as const),
@@ -52,21 +55,37 @@ export const OWN_COLUMNS: Record<ResultType, readonly string[]> = {
 
 export const resultColumns = (type: ResultType): readonly string[] => [...BASE, ...OWN_COLUMNS[type]];
 
-/** The fields of a result that are in `OWN_COLUMNS`. */
+/** The fields of a result that are in `OWN_COLUMNS`, with those that follow from its URL. */
 export function fieldsOf(body: ResultBody): object {
   switch (body.type) {
     case 'HOST':
       return body.host;
     case 'ENDPOINT':
-      return body.endpoint;
+      return { ...body.endpoint, host: hostOfUrl(body.endpoint.url) };
     case 'FINDING':
-      return body.finding;
+      return locatedFinding(body.finding);
     case 'ASSESSMENT':
       return body.assessment;
     default:
       return body satisfies never;
   }
 }
+
+/** The host of a URL as results name it: in lower case, without the brackets of an IPv6 address; null if it has none. */
+export function hostOfUrl(url: string): string | null {
+  return URL.canParse(url) ? withoutBrackets(new URL(url).hostname) || null : null;
+}
+
+/** A URL without query and fragment: findings belong to the endpoints with the same. */
+export const endpointUrlOf = (url: string): string => url.split(/[?#]/, 1)[0] ?? url;
+
+/** The host of a finding is that of its URL, unless the scanner gives another. */
+const locatedFinding = ({ host, url, ...finding }: FindingBody) => ({
+  ...finding,
+  url,
+  host: host ?? (url === null ? null : hostOfUrl(url)),
+  endpointUrl: url === null ? null : endpointUrlOf(url),
+});
 
 /** Keys that the database assigns are 0, since events do not have them. */
 const base = (event: ResultEvent) => ({
@@ -87,14 +106,14 @@ export function hostRow(event: ResultEvent & { type: 'HOST' }): OfScan<Host> {
 }
 
 export function endpointRow(event: ResultEvent & { type: 'ENDPOINT' }): OfScan<Endpoint> {
-  return { ...base(event), ...event.endpoint };
+  return { ...base(event), ...event.endpoint, host: hostOfUrl(event.endpoint.url) };
 }
 
 export function findingRow(event: ResultEvent & { type: 'FINDING' }): OfScan<Finding> {
   return {
     position: 0,
     ...base(event),
-    ...event.finding,
+    ...locatedFinding(event.finding),
     severity: severityRank(event.finding.severity),
   };
 }

@@ -2,12 +2,14 @@ import type { StallCause } from '../core/availability.ts';
 import type { EventLog, LogObserver } from '../core/event-log.ts';
 import type { Findings } from '../core/findings.ts';
 import type { PubSub } from '../core/pubsub.ts';
+import type { Lists } from '../core/result-lists.ts';
 import type { PrismaClient } from './generated/client.ts';
 
 /** The interface of a database to the rest of the server. A folder beside this file implements it. */
 export interface Store {
   readonly log: EventLog;
   readonly findings: Findings;
+  readonly lists: Lists;
   /** for queries */
   readonly prisma: PrismaClient;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */

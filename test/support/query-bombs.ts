@@ -39,7 +39,7 @@ export const QUERY_BOMBS: readonly QueryBomb[] = [
   },
   {
     name: 'one field with ever other lists of arguments',
-    query: `{ ${fill((n) => `scans(filter:{status:[${repeat(20, () => 'QUEUED')}]},first:${n}){nodes{id}}`)} }`,
+    query: `{ ${fill((n) => `scans(filter:{statuses:[${repeat(20, () => 'QUEUED')}]},first:${n}){nodes{id}}`)} }`,
   },
   {
     name: 'one alias for two fields, many times',
@@ -94,10 +94,10 @@ export const QUERY_BOMBS: readonly QueryBomb[] = [
   { name: 'arguments that almost exist', query: `{ scans(${fill((n) => `firs${n}:1`)}) { nodes { id } } }` },
   { name: 'types that almost exist', query: `{ scans { nodes { ${fill((n) => `...on Scan${n}{id}`)} } } }` },
   { name: 'variables that nothing uses', query: `query(${fill((n) => `$v${n}:Int`)}){ __typename }` },
-  { name: 'a long list', query: `{ scans(filter:{status:[${fill(() => 'QUEUED')}]}) { nodes { id } } }` },
+  { name: 'a long list', query: `{ scans(filter:{statuses:[${fill(() => 'QUEUED')}]}) { nodes { id } } }` },
   {
     name: 'nested lists',
-    query: `{ scans(filter:{status:${nested('[', 'QUEUED', ']', 4900)}}) { nodes { id } } }`,
+    query: `{ scans(filter:{statuses:${nested('[', 'QUEUED', ']', 4900)}}) { nodes { id } } }`,
   },
   { name: 'nested objects', query: `{ scans(filter:${nested('{a:', '1', '}', 2400)}) { nodes { id } } }` },
   {
@@ -131,7 +131,7 @@ export const EXPENSIVE_QUERIES: readonly QueryBomb[] = [
   },
   {
     name: 'the same through fragments',
-    query: `query { scans(first:500) { ...Page } } fragment Page on QueryScansConnection { nodes { ... on Scan { ...Log } } }
+    query: `query { scans(first:500) { ...Page } } fragment Page on ScanConnection { nodes { ... on Scan { ...Log } } }
       fragment Log on Scan { events(first:1000) { events { ... on ScanEvent { seq } } } }`,
   },
   {
