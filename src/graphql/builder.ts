@@ -74,11 +74,15 @@ export const builder = new SchemaBuilder<{
     nodesOnConnection: { description: 'Items of the page.' },
     cursorFieldOptions: { description: 'Opaque; pass it as `after` to get the items after this one.' },
     firstArgOptions: {
-      description: 'Number of items from the start. Default 50; more than 500 count as 500.',
+      description: 'Number of items from the start, 1 to 500; default 50. Not together with `last`.',
     },
-    lastArgOptions: { description: 'Number of items from the end; at most 500.' },
-    afterArgOptions: { description: 'Items after this cursor.' },
-    beforeArgOptions: { description: 'Items before this cursor.' },
+    lastArgOptions: { description: 'Number of items from the end, 1 to 500. Not together with `first`.' },
+    afterArgOptions: {
+      description: 'Only items after this cursor, which must be of the same list and order.',
+    },
+    beforeArgOptions: {
+      description: 'Only items before this cursor, which must be of the same list and order.',
+    },
   },
   prisma: {
     client: (context) => context.prisma,
