@@ -27,10 +27,10 @@ async function withStatements(
     log: [{ emit: 'event', level: 'query' }],
   });
   prisma.$on('query', ({ query }) => statements.push(query));
-  const { registry, scans, shared: log, identity, pubsub, findings } = app.core;
+  const { registry, scans, shared: log, identity, pubsub, findings, assessments, search } = app.core;
   const changes = createScanChanges(pubsub);
   const context = (): GraphQLContext => ({
-    ...{ prisma, registry, scans, log, identity, changes, findings },
+    ...{ prisma, registry, scans, log, identity, changes, findings, assessments, search },
     availability: app.core.log.availability,
   });
   try {

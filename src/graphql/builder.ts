@@ -4,11 +4,12 @@ import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import { DateTimeResolver, JSONResolver, URLResolver } from 'graphql-scalars';
 import type { Availability } from '../core/availability.ts';
-import type { Findings } from '../core/findings.ts';
 import type { Identity } from '../core/identity.ts';
 import type { Registry } from '../core/registry.ts';
+import type { Assessments, Findings } from '../core/result-feeds.ts';
 import type { ScanChanges } from '../core/scan-changes.ts';
 import type { Scans } from '../core/scans.ts';
+import type { Search } from '../core/search.ts';
 import type { SharedLog } from '../core/shared-log.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import './shared.ts';
@@ -22,6 +23,8 @@ export interface GraphQLContext {
   log: SharedLog;
   changes: ScanChanges;
   findings: Findings;
+  assessments: Assessments;
+  search: Search;
   scans: Scans;
   /** of the database */
   availability: Availability;

@@ -22,12 +22,12 @@ export const SeverityEnum = builder.enumType('Severity', {
   values: SEVERITIES,
 });
 
-const ConfidenceEnum = builder.enumType('Confidence', {
+export const ConfidenceEnum = builder.enumType('Confidence', {
   description: 'Confidence of the scanner in a finding. CONFIRMED: it has proof.',
   values: CONFIDENCES,
 });
 
-const ThreatLevelEnum = builder.enumType('ThreatLevel', {
+export const ThreatLevelEnum = builder.enumType('ThreatLevel', {
   description: 'Threat level of a page. UNKNOWN: there was nothing to assess.',
   values: THREAT_LEVELS,
 });

@@ -1,7 +1,9 @@
 import { encodeGlobalID } from '@pothos/plugin-relay';
 import { type GraphQLObjectType, parse, print, printSchema } from 'graphql';
+import './assessment.ts';
 import './error.ts';
 import './event.ts';
+import './finding.ts';
 import './scan.ts';
 import './scanner.ts';
 import './start.ts';

@@ -1,13 +1,16 @@
 import type { StallCause } from '../core/availability.ts';
 import type { EventLog, LogObserver } from '../core/event-log.ts';
-import type { Findings } from '../core/findings.ts';
 import type { PubSub } from '../core/pubsub.ts';
+import type { Assessments, Findings } from '../core/result-feeds.ts';
+import type { Search } from '../core/search.ts';
 import type { PrismaClient } from './generated/client.ts';
 
 /** The interface of a database to the rest of the server. A folder beside this file implements it. */
 export interface Store {
   readonly log: EventLog;
   readonly findings: Findings;
+  readonly assessments: Assessments;
+  readonly search: Search;
   /** for queries */
   readonly prisma: PrismaClient;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */

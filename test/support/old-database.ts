@@ -119,6 +119,9 @@ const ROWS: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]
   ],
 };
 
+/** Scans get their keys in the order in which they are inserted. */
+const keyOf = (scanId: unknown) => (ROWS.Scan ?? []).findIndex(({ id }) => id === scanId) + 1;
+
 /** Inserts the rows, as far as the database has their tables and columns. @returns what was inserted */
 export function insertRows(path: string): Record<string, Record<string, unknown>[]> {
   const database = new Libsql(path);
@@ -130,7 +133,9 @@ export function insertRows(path: string): Record<string, Record<string, unknown>
       }[];
       const names = columns.map(({ name }) => name);
       if (names.length === 0) continue;
-      const values = rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name]])));
+      const values = rows.map((row) =>
+        Object.fromEntries(names.map((name) => [name, name === 'scanKey' ? keyOf(row.scanId) : row[name]])),
+      );
       const sql = `INSERT INTO "${table}" (${names.map((name) => `"${name}"`)}) VALUES (${names.map(() => '?')})`;
       for (const row of values) database.prepare(sql).run(...Object.values(row));
       inserted[table] = values;

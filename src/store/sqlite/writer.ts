@@ -6,6 +6,7 @@ import Libsql from 'libsql';
 import { type Appended, type Group, prepareAppend } from './append.ts';
 import { prepareClaims } from './claims.ts';
 import { prepareDeletion } from './deletion.ts';
+import { prepareIndexing } from './search/indexing.ts';
 
 export type Writer = ReturnType<typeof createWriter>;
 
@@ -33,6 +34,7 @@ export function createWriter(path: string, timeoutMs: number) {
   return {
     ...prepareClaims(database, transaction),
     ...prepareDeletion(database, transaction),
+    ...prepareIndexing(database, transaction),
 
     /** Appends a group in one transaction. */
     append: (group: Group): Appended => transaction(() => append(group)),
