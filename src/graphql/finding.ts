@@ -1,7 +1,10 @@
 /** The findings of all scans: as a list, and as a stream. */
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Order } from '../core/keyset.ts';
 import type { Recorded } from '../core/result-feeds.ts';
-import { builder } from './builder.ts';
-import { connect, connectionType, nodeQuery, orderInput } from './connection.ts';
+import type { FindingFilter } from '../core/result-filter.ts';
+import { builder, type GraphQLContext } from './builder.ts';
+import { type ConnectionArgs, connect, connectionType, nodeQuery, orderInput } from './connection.ts';
 import { connectionCost, QUERY, ROW } from './cost.ts';
 import { FindingEvent } from './event.ts';
 import { FindingFilterInput, findingFilter } from './filters.ts';
@@ -18,6 +21,36 @@ export const FindingOrder = orderInput('Finding', {
   SEVERITY: 'Severity, then time of recording.',
 });
 
+interface FindingArgs extends ConnectionArgs {
+  orderBy?: Order<'FOUND_AT' | 'SEVERITY'> | null | undefined;
+}
+
+/** @param list what distinguishes the list from others, for its cursors */
+export function connectFindings(
+  list: string,
+  filter: FindingFilter,
+  args: FindingArgs,
+  context: GraphQLContext,
+  info: GraphQLResolveInfo,
+) {
+  const { search, prisma, identity } = context;
+  const { workspace } = identity;
+  return connect({
+    name: list,
+    args,
+    order: args.orderBy ?? { field: 'FOUND_AT', direction: 'DESC' },
+    positions: (page) => search.findings.positions(workspace, filter, page),
+    count: () => search.findings.count(workspace, filter),
+    rows: (positions) =>
+      prisma.finding.findMany(
+        rowsByPosition(nodeQuery(context, info), workspace, positions),
+      ) as unknown as Promise<Row[]>,
+    uniqueKeyOf: ({ position }) => position,
+  });
+}
+
+export const ORDER_BY_TIME = 'Default: FOUND_AT, DESC.';
+
 builder.queryField('findings', (t) =>
   t.field({
     type: FindingConnection,
@@ -25,26 +58,11 @@ builder.queryField('findings', (t) =>
     description: 'Findings of all scans, newest first by default.',
     args: {
       ...t.arg.connectionArgs(),
-      filter: t.arg({ type: FindingFilterInput }),
-      orderBy: t.arg({ type: FindingOrder, description: 'Default: FOUND_AT, DESC.' }),
+      filter: t.arg({ type: FindingFilterInput, description: 'Which findings to list.' }),
+      orderBy: t.arg({ type: FindingOrder, description: ORDER_BY_TIME }),
     },
-    resolve: (_, args, context, info) => {
-      const { search, prisma, identity } = context;
-      const { workspace } = identity;
-      const filter = findingFilter(args.filter);
-      return connect({
-        name: 'Finding',
-        args,
-        order: args.orderBy ?? { field: 'FOUND_AT', direction: 'DESC' },
-        positions: (page) => search.findings.positions(workspace, filter, page),
-        count: () => search.findings.count(workspace, filter),
-        rows: (positions) =>
-          prisma.finding.findMany(
-            rowsByPosition(nodeQuery(context, info), workspace, positions),
-          ) as unknown as Promise<Row[]>,
-        uniqueKeyOf: ({ position }) => position,
-      });
-    },
+    resolve: (_, args, context, info) =>
+      connectFindings('Finding', findingFilter(args.filter), args, context, info),
   }),
 );
 

@@ -31,7 +31,7 @@ const ALL_COUNTS = Object.fromEntries(SUMMARY_COUNTS.map((name) => [name, true])
   true
 >;
 
-const SeverityCounts = builder.objectRef<ScanSummary>('SeverityCounts').implement({
+export const SeverityCounts = builder.objectRef<ScanSummary>('SeverityCounts').implement({
   description: 'Numbers of findings by severity.',
   fields: (t) => ({
     critical: t.exposeInt('findingsCritical', { description: 'Findings of severity CRITICAL.' }),
@@ -412,63 +412,3 @@ builder.mutationFields((t) => ({
     },
   }),
 }));
-
-const StatusCount = builder
-  .objectRef<{ status: (typeof SCAN_STATUSES)[number]; scans: number }>('StatusCount')
-  .implement({
-    description: 'Number of scans with a status.',
-    fields: (t) => ({
-      status: t.expose('status', { type: ScanStatusEnum, description: 'Status.' }),
-      scans: t.exposeInt('scans', { description: 'Number of scans.' }),
-    }),
-  });
-
-interface Stats {
-  scans: number;
-  byStatus: { status: (typeof SCAN_STATUSES)[number]; scans: number }[];
-  results: ScanSummary;
-}
-
-const ScanStats = builder.objectRef<Stats>('ScanStats').implement({
-  description: 'Totals over scans.',
-  fields: (t) => ({
-    scans: t.exposeInt('scans', { description: 'Number of scans.' }),
-    byStatus: t.field({
-      type: [StatusCount],
-      resolve: (row) => row.byStatus,
-      description: 'Scans by status.',
-    }),
-    results: t.field({
-      type: ScanSummaryType,
-      resolve: (row) => row.results,
-      description: 'Numbers of their results.',
-    }),
-  }),
-});
-
-builder.queryField('stats', (t) =>
-  t.field({
-    type: ScanStats,
-    ...costs({ weight: 2 * QUERY }),
-    description: 'Totals over all scans, or over those created since a time.',
-    args: { since: t.arg({ type: 'DateTime', description: 'Only scans created at or after this time.' }) },
-    resolve: async (_, { since }, { prisma, identity }) => {
-      const where = { workspace: identity.workspace, ...(since ? { createdAt: { gte: since } } : {}) };
-      const [groups, { _sum }] = await Promise.all([
-        prisma.scan.groupBy({ by: 'status', where, _count: true, orderBy: { status: 'asc' } }),
-        prisma.scan.aggregate({
-          where,
-          _sum: ALL_COUNTS,
-        }),
-      ]);
-      const byStatus = groups.map(({ status, _count }) => ({ status, scans: _count }));
-      return {
-        scans: byStatus.reduce((sum, { scans }) => sum + scans, 0),
-        byStatus,
-        results: Object.fromEntries(
-          Object.entries(_sum).map(([name, sum]) => [name, sum ?? 0]),
-        ) as unknown as ScanSummary,
-      };
-    },
-  }),
-);
