@@ -12,8 +12,8 @@ import { Source } from './source.ts';
 /** What is read of a row depends on the selected fields. */
 type Row = typeof AssessmentNode.$inferType & { position: number };
 
-export const AssessmentConnection = connectionType('PageAssessment', AssessmentNode);
-export const AssessmentOrder = orderInput('PageAssessment', {
+const AssessmentConnection = connectionType('PageAssessment', AssessmentNode);
+const AssessmentOrder = orderInput('PageAssessment', {
   FOUND_AT: 'Time of recording.',
   RISK_SCORE: 'Risk score, then time of recording.',
 });

@@ -31,7 +31,7 @@ const ALL_COUNTS = Object.fromEntries(SUMMARY_COUNTS.map((name) => [name, true])
   true
 >;
 
-export const SeverityCounts = builder.objectRef<ScanSummary>('SeverityCounts').implement({
+const SeverityCounts = builder.objectRef<ScanSummary>('SeverityCounts').implement({
   description: 'Numbers of findings by severity.',
   fields: (t) => ({
     critical: t.exposeInt('findingsCritical', { description: 'Findings of severity CRITICAL.' }),

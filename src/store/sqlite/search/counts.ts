@@ -45,8 +45,7 @@ export interface EndedScan {
 
 /** Durations are counted in classes, each of which is 5 % longer than the one before. */
 const CLASS_RATIO = 1.05;
-export const durationClass = (ms: number): number =>
-  Math.round(Math.log(Math.max(1, ms)) / Math.log(CLASS_RATIO));
+const durationClass = (ms: number): number => Math.round(Math.log(Math.max(1, ms)) / Math.log(CLASS_RATIO));
 export const classDuration = (index: number): number => Math.round(CLASS_RATIO ** index);
 
 /** Counts a scan that has ended, at the time at which it was created. */

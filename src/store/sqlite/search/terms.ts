@@ -30,7 +30,7 @@ function escapeValue(value: string): string {
 export const digest = (value: string): string =>
   createHash('sha256').update(value, 'utf16le').digest('hex').slice(0, 32);
 
-export const workspaceTerm = (workspace: number): string => `${workspace}all`;
+const workspaceTerm = (workspace: number): string => `${workspace}all`;
 
 export const valueTerm = (workspace: number, property: string, value: string): string =>
   `${workspace}${property}${MARK}${escapeValue(value)}`;
