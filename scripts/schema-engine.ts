@@ -28,7 +28,7 @@ const NO_FILTER = { externalTables: [], externalEnums: [] };
  */
 export async function pendingMigrationSql(path: string): Promise<string> {
   await migrate(path, 5000);
-  dropPartialIndexes(path);
+  dropUndeclared(path);
   const engine = await startEngine(new PrismaLibSql({ url: `file:${path}` }));
   try {
     const path = fileURLToPath(new URL('schema.prisma', PRISMA_FOLDER));
@@ -47,13 +47,16 @@ export async function pendingMigrationSql(path: string): Promise<string> {
   }
 }
 
-/** Drops indexes that hand-written migrations create: the engine cannot read them, and the schema cannot declare them. */
-function dropPartialIndexes(path: string): void {
+/** Drops what hand-written migrations create besides: the engine cannot read it, and the schema cannot declare it. */
+function dropUndeclared(path: string): void {
   const database = new Libsql(path);
-  const indexes = database
-    .prepare(`SELECT "name" FROM "sqlite_schema" WHERE "type" = 'index' AND "sql" LIKE '% WHERE %'`)
-    .all() as { name: string }[];
-  for (const { name } of indexes) database.exec(`DROP INDEX "${name}"`);
+  const created = database
+    .prepare(
+      `SELECT "type", "name" FROM "sqlite_schema" WHERE ("type" = 'index' AND "sql" LIKE '% WHERE %')
+         OR ("type" = 'table' AND "sql" LIKE 'CREATE VIRTUAL %')`,
+    )
+    .all() as { type: string; name: string }[];
+  for (const { type, name } of created) database.exec(`DROP ${type} "${name}"`);
   database.close();
 }
 

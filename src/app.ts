@@ -7,15 +7,16 @@ import { type Config, ConfigError } from './config.ts';
 import { STALL_CAUSES } from './core/availability.ts';
 import { closeInOrder } from './core/closing.ts';
 import type { EventLog, LogObserver } from './core/event-log.ts';
-import type { Findings } from './core/findings.ts';
 import { DEFAULT_WORKSPACE, type Identity } from './core/identity.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
+import type { Assessments, Findings } from './core/result-feeds.ts';
 import type { Lists } from './core/result-lists.ts';
 import { createScanChanges } from './core/scan-changes.ts';
 import { type CreateQueue, createInProcessQueue } from './core/scan-queue.ts';
 import type { Egress, Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
+import type { Search } from './core/search.ts';
 import { createSharedLog, type SharedLog } from './core/shared-log.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
 import type { OnRequest } from './egress/traffic.ts';
@@ -61,6 +62,8 @@ export interface Core {
   readonly shared: SharedLog;
   readonly findings: Findings;
   readonly lists: Lists;
+  readonly assessments: Assessments;
+  readonly search: Search;
   readonly pubsub: PubSub;
   readonly registry: Registry;
   readonly scans: Scans;
@@ -127,7 +130,7 @@ export async function createCore(
     identity: { workspace: DEFAULT_WORKSPACE, role: 'admin' },
     ...{ log, shared, pubsub, registry, scans },
     findings: overrides.findings ?? store.findings,
-    lists: store.lists,
+    ...{ lists: store.lists, assessments: store.assessments, search: store.search },
     prisma: store.prisma,
     toKnownError: store.toKnownError,
     async whyUnavailable() {
@@ -238,7 +241,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { ...overrides, logger },
     { log: metrics.log, onRequest: metrics.egress.requested },
   );
-  const { identity, prisma, registry, scans, shared: log, findings, lists } = core;
+  const { identity, prisma, registry, scans, shared: log, findings, lists, assessments, search } = core;
   const { availability } = core.log;
   const changes = createScanChanges(core.pubsub);
   try {
@@ -252,7 +255,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       authenticate: overrides.authenticate ?? createTokenAuthentication(config.token, identity),
       protected: config.token !== null || overrides.authenticate !== undefined,
       contextFor: (asking) => ({
-        ...{ prisma, registry, scans, log, changes, findings, lists, availability },
+        ...{ prisma, registry, scans, log, changes, findings, lists, assessments, search, availability },
         identity: asking,
       }),
       costOf,

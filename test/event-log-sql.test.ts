@@ -17,8 +17,9 @@ import { prepareAppend } from '../src/store/sqlite/append.ts';
 import { prepareClaims } from '../src/store/sqlite/claims.ts';
 import { prepareDeletion } from '../src/store/sqlite/deletion.ts';
 import { createEventLog } from '../src/store/sqlite/event-log.ts';
-import { createFindings } from '../src/store/sqlite/findings.ts';
 import { prepareRequests } from '../src/store/sqlite/requests.ts';
+import { createFindings } from '../src/store/sqlite/result-feeds.ts';
+import { prepareIndexing } from '../src/store/sqlite/search/indexing.ts';
 import { createWriter } from '../src/store/sqlite/writer.ts';
 import { until } from './support/app.ts';
 import { keyOf, openTestLog, type TestLog } from './support/database.ts';
@@ -329,10 +330,14 @@ describe('the statements', () => {
     prepareClaims(recorder, transaction);
     prepareDeletion(recorder, transaction);
     prepareRequests(recorder, transaction, () => undefined);
+    prepareIndexing(recorder, transaction);
     expect(statements.length).toBeGreaterThan(25);
     for (const sql of statements) {
       if (sql.startsWith('PRAGMA')) continue;
-      expect(planOf(database, sql).join('\n'), sql).not.toMatch(/^SCAN|AUTOMATIC/m);
+      const plan = planOf(database, sql)
+        // A full-text table is read by key or by terms, and OpenScan has as many rows as scans go on.
+        .filter((line) => !/^SCAN (\w+Terms VIRTUAL TABLE INDEX \d+:\S|o$)/.test(line));
+      expect(plan.join('\n'), sql).not.toMatch(/^SCAN|AUTOMATIC/m);
     }
     database.close();
   });
@@ -362,7 +367,7 @@ describe('the statements', () => {
       ...(await statementsOf(log.read(id, { ...page, minSeverity: 'LOW', scanners: ['probe'] }))),
       ...(await statementsOf(
         createFindings(reader, pubsub)
-          .feed({ workspace: 'x', types: ['a'] })
+          .feed('x', { types: ['a'] })
           .page(0, 10),
       )),
       ...(await statementsOf(createFindings(reader, pubsub).positionBefore(Date.now()))),
@@ -513,7 +518,7 @@ async function expectTablesToAgree(scanId: string): Promise<void> {
     HOST: await store.prisma.host.findMany(query),
     ENDPOINT: await store.prisma.endpoint.findMany(query),
     FINDING: await store.prisma.finding.findMany({ ...query, omit: { position: true } }),
-    ASSESSMENT: await store.prisma.pageAssessment.findMany(query),
+    ASSESSMENT: await store.prisma.pageAssessment.findMany({ ...query, omit: { position: true } }),
   };
   const results = (await readAll(scanId)).filter(isResult) as (ScanEvent & ResultBody)[];
   for (const type of ['HOST', 'ENDPOINT', 'FINDING', 'ASSESSMENT'] as const) {

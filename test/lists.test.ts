@@ -4,6 +4,7 @@ import Libsql from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EventBody } from '../src/core/event.ts';
 import type { Claim } from '../src/core/event-log.ts';
+import { foldCase } from '../src/core/fold.ts';
 import { type KeysetPage, ORDER_DIRECTIONS, type Position } from '../src/core/keyset.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import {
@@ -15,9 +16,10 @@ import {
   SEVERITIES,
   severityRank,
 } from '../src/core/result.ts';
-import type { FindingFilter, HostFilter, ResultLists, ScanFilter } from '../src/core/result-lists.ts';
+import type { FindingFilter } from '../src/core/result-filter.ts';
+import type { HostFilter, ResultLists, ScanFilter } from '../src/core/result-lists.ts';
 import { createLists } from '../src/store/sqlite/lists.ts';
-import { containsSql, foldCase } from '../src/store/sqlite/text-match.ts';
+import { containsSql } from '../src/store/sqlite/text-match.ts';
 import { openTestLog, type TestLog } from './support/database.ts';
 import { LEASE_MS, newScan } from './support/sample-events.ts';
 

@@ -8,7 +8,7 @@ import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { type CreateQueue, createInProcessQueue } from '../src/core/scan-queue.ts';
 import { defineScanner } from '../src/core/scanner.ts';
 import { mock } from '../src/scanners/mock.ts';
-import { createFindings } from '../src/store/sqlite/findings.ts';
+import { createFindings } from '../src/store/sqlite/result-feeds.ts';
 import { findingsContract } from './contracts/findings.ts';
 import { pubsubContract } from './contracts/pubsub.ts';
 import { scanQueueContract } from './contracts/scan-queue.ts';

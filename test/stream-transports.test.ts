@@ -319,8 +319,8 @@ describe('findings of all scans', () => {
         return seen;
       };
       const all = follow('');
-      const severe = follow('(minSeverity: HIGH)');
-      const ofOne = follow('(target: "a.example")');
+      const severe = follow('(filter: { minSeverity: HIGH })');
+      const ofOne = follow('(filter: { targets: ["a.example"] })');
       await sleep(150);
       const expected: string[] = [];
       const expectedSevere: string[] = [];

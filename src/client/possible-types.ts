@@ -33,6 +33,7 @@ export const possibleTypes: Record<string, string[]> = {
     'FindingEvent',
     'Host',
     'HostEvent',
+    'Issue',
     'LogEvent',
     'PageAssessment',
     'ProgressEvent',
@@ -96,5 +97,6 @@ export const possibleTypes: Record<string, string[]> = {
     'BadInputError',
   ],
   StartScansResult: ['StartScansSuccess', 'BadInputError'],
+  StatsTotals: ['ScanStats', 'StatsPeriod'],
   UpdateScanResult: ['NotFoundError', 'BadInputError', 'UnavailableError', 'UpdateScanSuccess'],
 };

@@ -1,7 +1,8 @@
 /** Lists of results and scans: their filters, their orders, and the port that finds what is in a page. */
 import type { ScanStatus } from './event.ts';
 import type { KeysetPage, Position } from './keyset.ts';
-import type { CONFIDENCES, ResultType, Severity } from './result.ts';
+import type { ResultType, Severity } from './result.ts';
+import type { FindingFilter } from './result-filter.ts';
 import type { TargetKind } from './target.ts';
 
 /**
@@ -28,25 +29,6 @@ export interface EndpointFilter {
   sources?: readonly string[] | undefined;
   /** in the URL, title, redirect or error */
   text?: string | undefined;
-}
-
-export interface FindingFilter {
-  severities?: readonly Severity[] | undefined;
-  minSeverity?: Severity | undefined;
-  types?: readonly string[] | undefined;
-  scanners?: readonly string[] | undefined;
-  cwes?: readonly string[] | undefined;
-  confidences?: readonly (typeof CONFIDENCES)[number][] | undefined;
-  minConfidence?: (typeof CONFIDENCES)[number] | undefined;
-  hosts?: readonly string[] | undefined;
-  files?: readonly string[] | undefined;
-  fingerprints?: readonly string[] | undefined;
-  /** in the title, type, URL, host, file or description */
-  text?: string | undefined;
-  /** milliseconds since 1970, inclusive */
-  since?: number | undefined;
-  /** milliseconds since 1970, exclusive */
-  until?: number | undefined;
 }
 
 export interface ResultFilter {

@@ -5,12 +5,13 @@ import RelayPlugin from '@pothos/plugin-relay';
 import { GraphQLScalarType, isObjectType } from 'graphql';
 import { DateTimeResolver, JSONResolver, URLResolver } from 'graphql-scalars';
 import type { Availability } from '../core/availability.ts';
-import type { Findings } from '../core/findings.ts';
 import type { Identity } from '../core/identity.ts';
 import type { Registry } from '../core/registry.ts';
+import type { Assessments, Findings } from '../core/result-feeds.ts';
 import type { Lists } from '../core/result-lists.ts';
 import type { ScanChanges } from '../core/scan-changes.ts';
 import type { Scans } from '../core/scans.ts';
+import type { Search } from '../core/search.ts';
 import type { SharedLog } from '../core/shared-log.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { decodeAnyId } from './id.ts';
@@ -26,6 +27,8 @@ export interface GraphQLContext {
   changes: ScanChanges;
   findings: Findings;
   lists: Lists;
+  assessments: Assessments;
+  search: Search;
   scans: Scans;
   /** of the database */
   availability: Availability;

@@ -5,14 +5,11 @@ import { type Availability, STALL_CAUSES, type Stall, type StallCause } from '..
 import { BadInputError, CursorAheadError, NotFoundError } from '../core/errors.ts';
 import type { EventFilter, EventType, LogLevel, ScanEvent } from '../core/event.ts';
 import { type Notices, openPages, scanFeed } from '../core/feed.ts';
-import type { FoundEvent } from '../core/findings.ts';
 import type { Severity } from '../core/result.ts';
-import { parseTarget } from '../core/target.ts';
 import { assessmentRow, endpointRow, findingRow, hostRow } from '../store/rows.ts';
 import { builder, type GraphQLContext, interfaceLoaders } from './builder.ts';
 import { costs, QUERY } from './cost.ts';
 import { described } from './enum.ts';
-import { filterList } from './filter.ts';
 import { eventGlobalId, NO_SCAN, parseResultKey, requireScanId, scanGlobalId } from './id.ts';
 import { AssessmentLayerType, AssessmentNode, EndpointNode, FindingNode, HostNode } from './result.ts';
 import { SeverityEnum } from './result-filter.ts';
@@ -280,7 +277,7 @@ eventType('ENDPOINT').implement({
   }),
 });
 
-const FindingEvent = eventType('FINDING');
+export const FindingEvent = eventType('FINDING');
 FindingEvent.implement({
   interfaces,
   description: 'A vulnerability or weakness was found.',
@@ -294,7 +291,8 @@ FindingEvent.implement({
   }),
 });
 
-eventType('ASSESSMENT').implement({
+export const AssessmentEvent = eventType('ASSESSMENT');
+AssessmentEvent.implement({
   interfaces,
   description: 'The risk of a page was assessed.',
   fields: (t) => ({
@@ -476,36 +474,6 @@ builder.subscriptionField('scanEvents', (t) =>
       return new Source<StreamEvent>(feed as never, after, [connected], ended);
     },
     resolve: (event) => event as StreamEvent,
-  }),
-);
-
-builder.subscriptionField('findings', (t) =>
-  t.field({
-    type: FindingEvent,
-    shared: true,
-    description:
-      'New findings of all scans as they are recorded. `scanId` and `seq` together identify a finding.',
-    args: {
-      minSeverity: t.arg({ type: SeverityEnum, description: 'Only findings of at least this severity.' }),
-      types: t.arg.stringList({ description: 'Only findings of these types, such as sql_injection.' }),
-      target: t.arg.string({ description: 'Only findings of scans of this target.' }),
-      since: t.arg({
-        type: 'DateTime',
-        description:
-          'Start with findings recorded since then, to resume after an interruption. Default: now.',
-      }),
-    },
-    subscribe: async (_, args, { findings, identity, lastEventId }): Promise<Source<FoundEvent>> => {
-      const { minSeverity, types, target, since } = args;
-      const feed = findings.feed({
-        workspace: identity.workspace,
-        minSeverity: minSeverity ?? undefined,
-        types: filterList('types', types),
-        target: target == null ? undefined : parseTarget(target).value,
-      });
-      return new Source(feed, lastEventId ?? (await findings.positionBefore(since?.getTime())));
-    },
-    resolve: (found) => (found as FoundEvent).event,
   }),
 );
 

@@ -1,13 +1,16 @@
 /** Arguments of lists of results: filters and orders. */
 
-import { type CONFIDENCES, RESULT_TYPES, type ResultType, type Severity } from '../core/result.ts';
-import type {
-  EndpointFilter,
-  FindingFilter,
-  HostFilter,
-  ListParent,
-  ResultFilter,
-} from '../core/result-lists.ts';
+import { BadInputError } from '../core/errors.ts';
+import {
+  type CONFIDENCES,
+  RESULT_TYPES,
+  type ResultType,
+  type Severity,
+  type THREAT_LEVELS,
+} from '../core/result.ts';
+import type { AssessmentFilter, FindingFilter } from '../core/result-filter.ts';
+import type { EndpointFilter, HostFilter, ListParent, ResultFilter } from '../core/result-lists.ts';
+import { parseTarget } from '../core/target.ts';
 import { builder } from './builder.ts';
 import { orderInput } from './connection.ts';
 import { described } from './enum.ts';
@@ -35,6 +38,16 @@ export const ConfidenceEnum = builder.enumType('Confidence', {
   }),
 });
 
+export const ThreatLevelEnum = builder.enumType('ThreatLevel', {
+  description: 'Threat level of a page.',
+  values: described<(typeof THREAT_LEVELS)[number]>({
+    UNKNOWN: 'There was nothing, or not enough, to assess.',
+    BENIGN: 'No sign of a threat.',
+    SUSPICIOUS: 'Signs of a threat.',
+    MALICIOUS: 'Strong signs of a threat.',
+  }),
+});
+
 const ResultTypeEnum = builder.enumType('ResultType', {
   description: 'Type of a result.',
   values: described<ResultType>({
@@ -45,7 +58,8 @@ const ResultTypeEnum = builder.enumType('ResultType', {
   }),
 });
 
-const CONDITIONS = 'Conditions that must all hold; omitted ones do not filter. Texts are found in any case.';
+const CONDITIONS =
+  'Conditions that must all hold; omitted ones do not filter, and an empty list lets nothing pass. Texts are found in any case.';
 
 const HostFilterInput = builder.inputType('HostFilter', {
   description: CONDITIONS,
@@ -74,24 +88,45 @@ const EndpointFilterInput = builder.inputType('EndpointFilter', {
   }),
 });
 
+const SINCE = 'Recorded at or after this time.';
+const UNTIL = 'Recorded before this time.';
+
 export const FindingFilterInput = builder.inputType('FindingFilter', {
   description: CONDITIONS,
   fields: (t) => ({
-    severities: t.field({ type: [SeverityEnum], description: 'Findings of one of these severities.' }),
+    severities: t.field({ type: [SeverityEnum], description: 'Findings with one of these severities.' }),
     minSeverity: t.field({ type: SeverityEnum, description: 'Findings of at least this severity.' }),
-    types: t.stringList({ description: 'Findings of one of these types, such as sql_injection.' }),
-    scanners: t.stringList({ description: 'Findings of one of these scanners, by name.' }),
+    types: t.stringList({ description: 'Findings of these types, such as sql_injection.' }),
+    scanners: t.stringList({ description: 'Findings of these scanners, by name.' }),
     cwes: t.stringList({ description: 'Findings with one of these CWE-IDs, such as CWE-89.' }),
-    confidences: t.field({ type: [ConfidenceEnum], description: 'Findings of one of these confidences.' }),
+    confidences: t.field({ type: [ConfidenceEnum], description: 'Findings with one of these confidences.' }),
     minConfidence: t.field({ type: ConfidenceEnum, description: 'Findings of at least this confidence.' }),
-    hosts: t.stringList({ description: 'Findings about one of these hosts, by name or address.' }),
-    files: t.stringList({ description: 'Findings in one of these files, by path in the repository.' }),
+    hosts: t.stringList({ description: 'Findings on these hosts: names in lower case, or IP addresses.' }),
+    files: t.stringList({ description: 'Findings in these files: paths relative to the repository.' }),
     fingerprints: t.stringList({ description: 'Findings with one of these fingerprints.' }),
+    targets: t.stringList({ description: 'Findings of scans of these targets.' }),
     text: t.string({
-      description: 'Findings with this text in their title, type, URL, host, file or description.',
+      description:
+        'Part of the title, type, URL, host, file or description, in any case. There are no wildcards.',
     }),
-    since: t.field({ type: 'DateTime', description: 'Findings recorded at or after this time.' }),
-    until: t.field({ type: 'DateTime', description: 'Findings recorded before this time.' }),
+    since: t.field({ type: 'DateTime', description: SINCE }),
+    until: t.field({ type: 'DateTime', description: UNTIL }),
+  }),
+});
+
+export const AssessmentFilterInput = builder.inputType('PageAssessmentFilter', {
+  description: CONDITIONS,
+  fields: (t) => ({
+    threatLevels: t.field({
+      type: [ThreatLevelEnum],
+      description: 'Assessments with one of these threat levels.',
+    }),
+    minRiskScore: t.int({ description: 'Assessments of at least this risk score, 0 to 100.' }),
+    classifications: t.stringList({ description: 'Assessments with one of these classifications.' }),
+    url: t.string({ description: 'Part of the URL of the page, in any case. There are no wildcards.' }),
+    text: t.string({ description: 'The same as `url`.' }),
+    since: t.field({ type: 'DateTime', description: SINCE }),
+    until: t.field({ type: 'DateTime', description: UNTIL }),
   }),
 });
 
@@ -112,7 +147,7 @@ const FOUND_AT = 'When it was recorded: the order of `seq`.';
 
 const HostOrder = orderInput('Host', { FOUND_AT, NAME: 'Host name or address.' });
 const EndpointOrder = orderInput('Endpoint', { FOUND_AT });
-const FindingOrder = orderInput('Finding', { FOUND_AT, SEVERITY: 'Severity, then `seq`.' });
+export const FindingOrder = orderInput('Finding', { FOUND_AT, SEVERITY: 'Severity, then `seq`.' });
 
 export const HOST_ARGS = builder.args((t) => ({
   ...t.connectionArgs(),
@@ -157,21 +192,59 @@ export const endpointFilter = (filter: Given<typeof EndpointFilterInput.$inferIn
   text: text('text', filter?.text),
 });
 
-export const findingFilter = (filter: Given<typeof FindingFilterInput.$inferInput>): FindingFilter => ({
-  severities: list('severities', filter?.severities),
-  minSeverity: filter?.minSeverity ?? undefined,
-  types: list('types', filter?.types),
-  scanners: list('scanners', filter?.scanners),
-  cwes: list('cwes', filter?.cwes),
-  confidences: list('confidences', filter?.confidences),
-  minConfidence: filter?.minConfidence ?? undefined,
-  hosts: lowerCase(list('hosts', filter?.hosts)),
-  files: list('files', filter?.files),
-  fingerprints: list('fingerprints', filter?.fingerprints),
-  text: text('text', filter?.text),
-  since: filter?.since?.getTime(),
-  until: filter?.until?.getTime(),
-});
+/** @throws BadInputError if a list or text is too long */
+export function findingFilter(
+  input: typeof FindingFilterInput.$inferInput | null | undefined,
+): FindingFilter {
+  if (!input) return {};
+  return {
+    severities: list('severities', input.severities),
+    minSeverity: input.minSeverity ?? undefined,
+    types: list('types', input.types),
+    scanners: list('scanners', input.scanners),
+    cwes: list('cwes', input.cwes),
+    confidences: list('confidences', input.confidences),
+    minConfidence: input.minConfidence ?? undefined,
+    hosts: lowerCase(list('hosts', input.hosts)),
+    files: list('files', input.files),
+    fingerprints: list('fingerprints', input.fingerprints),
+    targets: list('targets', input.targets)?.map((target) => parseTarget(target).value),
+    ...commonFilter(input),
+  };
+}
+
+/** @throws BadInputError if a list or text is too long, or a score is out of range */
+export function assessmentFilter(
+  input: typeof AssessmentFilterInput.$inferInput | null | undefined,
+): AssessmentFilter {
+  if (!input) return {};
+  const { minRiskScore } = input;
+  if (typeof minRiskScore === 'number' && (minRiskScore < 0 || minRiskScore > 100))
+    throw new BadInputError(`filter.minRiskScore: ${minRiskScore} is not within 0 and 100.`);
+  return {
+    threatLevels: filterList('filter.threatLevels', input.threatLevels),
+    minRiskScore: minRiskScore ?? undefined,
+    classifications: filterList('filter.classifications', input.classifications),
+    url: input.url ? filterText('filter.url', input.url) : undefined,
+    ...commonFilter(input),
+  };
+}
+
+function commonFilter({
+  text,
+  since,
+  until,
+}: {
+  text?: string | null | undefined;
+  since?: Date | null | undefined;
+  until?: Date | null | undefined;
+}) {
+  return {
+    text: text ? filterText('filter.text', text) : undefined,
+    since: since?.getTime(),
+    until: until?.getTime(),
+  };
+}
 
 export const resultFilter = (filter: Given<typeof ResultFilterInput.$inferInput>): ResultFilter => ({
   types: list('types', filter?.types) ?? RESULT_TYPES,

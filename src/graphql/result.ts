@@ -14,20 +14,10 @@ import { costs } from './cost.ts';
 import { scoreOf } from './cvss.ts';
 import { described } from './enum.ts';
 import { parseResultKey } from './id.ts';
-import { ConfidenceEnum, SeverityEnum } from './result-filter.ts';
+import { ConfidenceEnum, SeverityEnum, ThreatLevelEnum } from './result-filter.ts';
 
 const HOST_SOURCES = 'target, wordlist, certificate-transparency, certificates, redirects';
 const ENDPOINT_SOURCES = 'start, crawl, robots, sitemap, scripts, archive, list';
-
-const ThreatLevelEnum = builder.enumType('ThreatLevel', {
-  description: 'Threat level of a page.',
-  values: described<(typeof THREAT_LEVELS)[number]>({
-    UNKNOWN: 'There was nothing, or not enough, to assess.',
-    BENIGN: 'No sign of a threat.',
-    SUSPICIOUS: 'Signs of a threat.',
-    MALICIOUS: 'Strong signs of a threat.',
-  }),
-});
 
 export interface ResultRow {
   scan: { id: string };

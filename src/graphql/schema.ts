@@ -1,7 +1,10 @@
 import { encodeGlobalID } from '@pothos/plugin-relay';
 import { type GraphQLObjectType, parse, print, printSchema } from 'graphql';
+import './assessment.ts';
 import './error.ts';
 import './event.ts';
+import './finding.ts';
+import './issue.ts';
 import './pause.ts';
 import './preview.ts';
 import './relation.ts';
@@ -10,6 +13,7 @@ import './scan-mutations.ts';
 import './scan-updates.ts';
 import './scanner.ts';
 import './start.ts';
+import './stats.ts';
 import { builder } from './builder.ts';
 import { createCostEstimator } from './cost.ts';
 import { RESULT_KEYS } from './result.ts';

@@ -42,13 +42,13 @@ export const OWN_COLUMNS: Record<ResultType, readonly string[]> = {
   ENDPOINT: columns<Endpoint>()(
     ...(['url', 'status', 'contentType', 'length', 'title', 'redirect', 'source', 'error', 'host'] as const),
   ),
-  // The database assigns `position`.
+  // The database assigns positions.
   FINDING: columns<Omit<Finding, 'position'>>()(
     ...(['title', 'severity', 'type', 'url', 'method', 'parameter', 'host', 'port'] as const),
     ...(['file', 'line', 'column', 'description', 'evidence', 'cwe', 'cvss', 'confidence'] as const),
     ...(['remediation', 'references', 'properties', 'fingerprint', 'endpointUrl'] as const),
   ),
-  ASSESSMENT: columns<PageAssessment>()(
+  ASSESSMENT: columns<Omit<PageAssessment, 'position'>>()(
     ...(['url', 'riskScore', 'threatLevel', 'classification', 'indicators', 'layers', 'method'] as const),
   ),
 };
@@ -119,7 +119,7 @@ export function findingRow(event: ResultEvent & { type: 'FINDING' }): OfScan<Fin
 }
 
 export function assessmentRow(event: ResultEvent & { type: 'ASSESSMENT' }): OfScan<PageAssessment> {
-  return { ...base(event), ...event.assessment };
+  return { position: 0, ...base(event), ...event.assessment };
 }
 
 /** The row of a scan that was just recorded. Its `key`, which the database assigns, is 0. */

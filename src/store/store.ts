@@ -1,8 +1,9 @@
 import type { StallCause } from '../core/availability.ts';
 import type { EventLog, LogObserver } from '../core/event-log.ts';
-import type { Findings } from '../core/findings.ts';
 import type { PubSub } from '../core/pubsub.ts';
+import type { Assessments, Findings } from '../core/result-feeds.ts';
 import type { Lists } from '../core/result-lists.ts';
+import type { Search } from '../core/search.ts';
 import type { PrismaClient } from './generated/client.ts';
 
 /** The interface of a database to the rest of the server. A folder beside this file implements it. */
@@ -10,6 +11,8 @@ export interface Store {
   readonly log: EventLog;
   readonly findings: Findings;
   readonly lists: Lists;
+  readonly assessments: Assessments;
+  readonly search: Search;
   /** for queries */
   readonly prisma: PrismaClient;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */

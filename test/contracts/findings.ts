@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EventBody } from '../../src/core/event.ts';
 import type { EventLog } from '../../src/core/event-log.ts';
-import type { FindingFilter, Findings } from '../../src/core/findings.ts';
 import { createInProcessPubSub, type PubSub } from '../../src/core/pubsub.ts';
 import { findingSchema, type Severity } from '../../src/core/result.ts';
+import type { Findings } from '../../src/core/result-feeds.ts';
+import type { FindingFilter } from '../../src/core/result-filter.ts';
 import { until } from '../support/app.ts';
 import { LEASE_MS, newScan } from '../support/sample-events.ts';
 
@@ -38,8 +39,8 @@ export function findingsContract(name: string, open: (pubsub: PubSub) => Promise
       await log.append(claim, events);
       return claim;
     };
-    const titles = async (filter: FindingFilter, after = 0, limit = 1000) => {
-      const page = await findings.feed(filter).page(after, limit);
+    const titles = async (workspace: string, filter: FindingFilter = {}, after = 0, limit = 1000) => {
+      const page = await findings.feed(workspace, filter).page(after, limit);
       return page.items.map(({ event }) => event.finding.title);
     };
 
@@ -49,11 +50,11 @@ export function findingsContract(name: string, open: (pubsub: PubSub) => Promise
       await record('a.test', workspace, finding('1', 'LOW', 'x'), finding('2', 'HIGH', 'y'));
       await record('b.test', 'other', finding('not mine', 'HIGH', 'x'));
       await record('b.test', workspace, finding('3', 'CRITICAL', 'x'));
-      expect(await titles({ workspace }, before)).toEqual(['1', '2', '3']);
-      expect(await titles({ workspace, minSeverity: 'HIGH' }, before)).toEqual(['2', '3']);
-      expect(await titles({ workspace, types: ['x'] }, before)).toEqual(['1', '3']);
-      expect(await titles({ workspace, target: 'b.test' }, before)).toEqual(['3']);
-      const feed = findings.feed({ workspace });
+      expect(await titles(workspace, {}, before)).toEqual(['1', '2', '3']);
+      expect(await titles(workspace, { minSeverity: 'HIGH' }, before)).toEqual(['2', '3']);
+      expect(await titles(workspace, { types: ['x'] }, before)).toEqual(['1', '3']);
+      expect(await titles(workspace, { targets: ['b.test'] }, before)).toEqual(['3']);
+      const feed = findings.feed(workspace, {});
       const first = await feed.page(before, 2);
       expect(first.upTo).toBe(first.items[1]?.position);
       const rest = await feed.page(first.upTo, 2);
@@ -78,16 +79,16 @@ export function findingsContract(name: string, open: (pubsub: PubSub) => Promise
       }
       for (const [index, time] of times.entries()) {
         const left = times.flatMap((_, at) => (at >= index && at % 3 !== 1 ? [`${at}`] : []));
-        expect(await titles({ workspace }, await findings.positionBefore(time))).toEqual(left);
+        expect(await titles(workspace, {}, await findings.positionBefore(time))).toEqual(left);
       }
       expect(await findings.positionBefore(times[0])).toBe(start);
       expect(await findings.positionBefore(0)).toBe(0);
-      expect(await titles({ workspace }, await findings.positionBefore(Date.now() + 1000))).toEqual([]);
+      expect(await titles(workspace, {}, await findings.positionBefore(Date.now() + 1000))).toEqual([]);
     });
 
     test('wake a reader that waits, until it leaves', async () => {
       let woken = 0;
-      const leave = findings.feed({ workspace: 'hints' }).listen(() => woken++);
+      const leave = findings.feed('hints', {}).listen(() => woken++);
       await record('a.test', 'hints', finding('1', 'LOW', 'x'));
       await until(() => woken > 0, 'a hint');
       leave();
@@ -102,9 +103,9 @@ export function findingsContract(name: string, open: (pubsub: PubSub) => Promise
         type: 'FAILED',
         error: 'x',
       });
-      expect(await titles({ workspace })).toEqual(['1']);
+      expect(await titles(workspace)).toEqual(['1']);
       await log.remove(claim.id);
-      expect(await titles({ workspace })).toEqual([]);
+      expect(await titles(workspace)).toEqual([]);
     });
   });
 }

@@ -10,8 +10,8 @@ import {
 import type { Claim, NewScan, Renewed } from '../../core/event-log.ts';
 import type { Place, ScannerFigures } from '../../core/figures.ts';
 import { insertInto, prepareInsertEvent } from './append.ts';
-import { REMOVED } from './deletion.ts';
 import { firstRow } from './first-row.ts';
+import { REMOVED } from './removed.ts';
 
 /** Scans that wait or run. Lists the statuses, so that SQLite uses the index of `status`. */
 const ACTIVE = `"status" IN (${ACTIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`;

@@ -1,18 +1,14 @@
 /** Deletes scans: hides them at once, then deletes their rows in small steps, so that other writes do not wait long. */
 import type Libsql from 'libsql';
-import { TERMINAL_TYPES } from '../../core/event.ts';
 import { DELETION_MEMORY_MS, RESULT_TABLES } from '../rows.ts';
 import { firstRow } from './first-row.ts';
+import { ENDED, REMOVED } from './removed.ts';
+import { prepareUnindexing } from './search/indexing.ts';
 
 /** Number of rows that one statement deletes. It takes some milliseconds, for which appends may have to wait. */
 const ROWS_A_STEP = 1000;
 /** Number of pages that one step returns to the file system. */
 const PAGES_A_STEP = 500;
-/** The workspace of scans that are being deleted. No client has access to it. */
-export const REMOVED = '(removed)';
-
-const ENDED = `"status" IN (${TERMINAL_TYPES.map((type) => `'${type}'`).join(', ')})`;
-
 export function prepareDeletion(
   database: Pick<Libsql.Database, 'prepare'>,
   transaction: <T>(work: () => T) => T,
@@ -27,7 +23,8 @@ export function prepareDeletion(
   );
   const forget = prepare('DELETE FROM "DeletedScan" WHERE "deletedAt" < ?');
   const hidden = prepare(`SELECT "key" FROM "Scan" WHERE "workspace" = '${REMOVED}'`);
-  const many = ['ScanEvent', ...Object.values(RESULT_TABLES)].map((table) =>
+  const { unindexSome } = prepareUnindexing(database, transaction);
+  const many = ['ScanEvent', RESULT_TABLES.HOST, RESULT_TABLES.ENDPOINT].map((table) =>
     prepare(
       `DELETE FROM "${table}" WHERE "scanKey" = ?1 AND "seq" IN
          (SELECT "seq" FROM "${table}" WHERE "scanKey" = ?1 ORDER BY "seq" LIMIT ${ROWS_A_STEP})`,
@@ -57,8 +54,9 @@ export function prepareDeletion(
       return (hidden.all() as { key: number }[]).map(({ key }) => key);
     },
 
-    /** Deletes some rows of a hidden scan. @returns whether rows are left */
+    /** Deletes some rows of a hidden scan, findings and assessments with their terms. @returns whether rows are left */
     removeSome(key: number): boolean {
+      if (unindexSome(key)) return true;
       for (const statement of many) if (statement.run(key).changes > 0) return true;
       transaction(() => {
         for (const statement of [...few, removeScan]) statement.run(key);

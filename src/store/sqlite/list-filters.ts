@@ -1,12 +1,7 @@
 /** The conditions of filters on a row `r` of a result table or of Scan. */
 import { CONFIDENCES, SEVERITIES, severityRank } from '../../core/result.ts';
-import type {
-  EndpointFilter,
-  FindingFilter,
-  HostFilter,
-  ResultFilter,
-  ScanFilter,
-} from '../../core/result-lists.ts';
+import type { FindingFilter } from '../../core/result-filter.ts';
+import type { EndpointFilter, HostFilter, ResultFilter, ScanFilter } from '../../core/result-lists.ts';
 import { containsSql } from './text-match.ts';
 
 /** Adds a parameter to a statement and returns its placeholder. */
@@ -86,6 +81,7 @@ export function findingConditions(filter: FindingFilter, bind: Bind): string[] {
     ...oneOf('r."host"', filter.hosts, bind),
     ...oneOf('r."file"', filter.files, bind),
     ...oneOf('r."fingerprint"', filter.fingerprints, bind),
+    ...oneOf('(SELECT "target" FROM "Scan" WHERE "key" = r."scanKey")', filter.targets, bind),
     ...inTime('r."foundAt"', filter, bind),
     ...contains(TEXTS.FINDING, filter.text, bind),
   ];

@@ -7,7 +7,6 @@ import type { Client, InStatement } from '@libsql/client';
 import type { KeysetPage, Position } from '../../core/keyset.ts';
 import type { ListParent, Lists, ResultLists, ResultPage, ScanFilter } from '../../core/result-lists.ts';
 import { RESULT_TABLES } from '../rows.ts';
-import { REMOVED } from './deletion.ts';
 import { keysetSql, type OrderColumns } from './keyset.ts';
 import {
   ALL_RANKS,
@@ -19,6 +18,7 @@ import {
   resultConditions,
   scanConditions,
 } from './list-filters.ts';
+import { REMOVED } from './removed.ts';
 
 /** A range of an index. Conditions are on its row `r` and on its parent `p`. */
 interface Range {

@@ -17,7 +17,7 @@ import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/result.ts';
 import type { WarningCode } from '../../core/warning.ts';
 import { RESULT_TABLES } from '../rows.ts';
 import { CLAIMABLE, LEASED } from './claims.ts';
-import { REMOVED } from './deletion.ts';
+import { REMOVED } from './removed.ts';
 import { asUnavailable } from './unavailable.ts';
 
 export type Reader = Pick<Client, 'execute'>;
@@ -94,7 +94,7 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
 const FIRST_RETRY_MS = 32;
 const LAST_RETRY_MS = 1024;
 
-async function executePatiently(reader: Reader, statement: InStatement): Promise<ResultSet> {
+export async function executePatiently(reader: Reader, statement: InStatement): Promise<ResultSet> {
   for (let waitMs = FIRST_RETRY_MS; ; waitMs *= 2) {
     try {
       return await reader.execute(statement);

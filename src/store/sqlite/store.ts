@@ -1,21 +1,28 @@
+import { closeInOrder } from '../../core/closing.ts';
 import type { OpenStore } from '../store.ts';
 import { openDatabase } from './database.ts';
 import { createEventLog } from './event-log.ts';
-import { createFindings } from './findings.ts';
 import { createLists } from './lists.ts';
+import { createAssessments, createFindings } from './result-feeds.ts';
+import { createSearch } from './search/search.ts';
 import { asUnavailable } from './unavailable.ts';
 
 /** Opens a SQLite file: `file:` and a path, relative to the working folder. */
 export const openSqliteStore: OpenStore = async (url, { pubsub, observer, ...options }) => {
   const database = await openDatabase(url, options);
+  const { search, close } = createSearch(database, pubsub, (error) =>
+    options.onError?.(error, 'indexing results failed'),
+  );
   return {
     log: createEventLog(database, pubsub, { observer, onError: options.onError }),
     findings: createFindings(database.reader, pubsub),
     lists: createLists(database.reader),
+    assessments: createAssessments(database.reader, pubsub),
+    search,
     prisma: database.prisma,
     toKnownError: asUnavailable,
     check: database.writer.check,
     hurry: database.writer.hurry,
-    close: database.close,
+    close: () => closeInOrder([close, database.close]),
   };
 };

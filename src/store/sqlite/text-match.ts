@@ -2,6 +2,7 @@
  * Substring search regardless of case. SQLite's `lower` and LIKE fold ASCII letters only, so the statement also replaces the
  * other forms of the characters that the searched text has.
  */
+import { foldCase } from '../../core/fold.ts';
 
 /** Maximum nesting of expressions is 1,000 in SQLite. */
 const MAX_REPLACEMENTS = 300;
@@ -17,13 +18,6 @@ export function containsSql(column: string, text: string, bind: (value: string) 
     .slice(0, MAX_REPLACEMENTS)
     .reduce((inner, [form, character]) => `replace(${inner}, '${form}', '${character}')`, `lower(${column})`);
   return `instr(${expression}, ${bind(folded.join(''))}) > 0`;
-}
-
-/** Unicode simple case folding of one character, as regular expressions with the flags `iu` compare. */
-export function foldCase(character: string): string {
-  const upper = character.toUpperCase();
-  const lower = ([...upper].length === 1 && character !== 'ı' ? upper : character).toLowerCase();
-  return [...lower].length === 1 ? lower : character;
 }
 
 let forms: Map<string, string[]> | undefined;

@@ -7,6 +7,7 @@ import { type Appended, type Group, prepareAppend, type Transitioning } from './
 import { prepareClaims } from './claims.ts';
 import { prepareDeletion } from './deletion.ts';
 import { prepareRequests } from './requests.ts';
+import { prepareIndexing } from './search/indexing.ts';
 
 export type Writer = ReturnType<typeof createWriter>;
 
@@ -35,6 +36,7 @@ export function createWriter(path: string, timeoutMs: number) {
     ...prepareClaims(database, transaction),
     ...prepareRequests(database, transaction, transition),
     ...prepareDeletion(database, transaction),
+    ...prepareIndexing(database, transaction),
 
     /** Appends a group in one transaction. */
     append: (group: Group): Appended => transaction(() => append(group)),

@@ -1,0 +1,23 @@
+/** The findings and page assessments of all scans of a workspace, in the order in which they were recorded. */
+import type { ScanEvent } from './event.ts';
+import type { Feed } from './feed.ts';
+import type { AssessmentFilter, FindingFilter } from './result-filter.ts';
+
+/** An event of a result with its position among the results of its type in all scans; permanent and never reused. */
+export interface Recorded<Type extends 'FINDING' | 'ASSESSMENT'> {
+  position: number;
+  event: ScanEvent & { type: Type };
+}
+
+export interface ResultFeeds<Type extends 'FINDING' | 'ASSESSMENT', Filter> {
+  /**
+   * Position of the last result recorded before a time, or of the newest one if no time is given; 0 if there is none. A
+   * feed from there has every result recorded since.
+   * @param time milliseconds since 1970
+   */
+  positionBefore(time?: number): Promise<number>;
+  feed(workspace: string, filter: Filter): Feed<Recorded<Type>>;
+}
+
+export type Findings = ResultFeeds<'FINDING', FindingFilter>;
+export type Assessments = ResultFeeds<'ASSESSMENT', AssessmentFilter>;

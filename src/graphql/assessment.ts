@@ -1,0 +1,72 @@
+/** The page assessments of all scans: as a list, and as a stream. */
+import type { Recorded } from '../core/result-feeds.ts';
+import { builder } from './builder.ts';
+import { connect, connectionType, nodeQuery, orderInput } from './connection.ts';
+import { connectionCost, QUERY, ROW } from './cost.ts';
+import { AssessmentEvent } from './event.ts';
+import { AssessmentNode } from './result.ts';
+import { AssessmentFilterInput, assessmentFilter } from './result-filter.ts';
+import { rowsByPosition } from './result-rows.ts';
+import { Source } from './source.ts';
+
+/** What is read of a row depends on the selected fields. */
+type Row = typeof AssessmentNode.$inferType & { position: number };
+
+const AssessmentConnection = connectionType('PageAssessment', AssessmentNode);
+const AssessmentOrder = orderInput('PageAssessment', {
+  FOUND_AT: 'Time of recording.',
+  RISK_SCORE: 'Risk score, then time of recording.',
+});
+
+builder.queryField('assessments', (t) =>
+  t.field({
+    type: AssessmentConnection,
+    ...connectionCost(ROW, 3 * QUERY),
+    description: 'Page assessments of all scans, newest first by default.',
+    args: {
+      ...t.arg.connectionArgs(),
+      filter: t.arg({ type: AssessmentFilterInput }),
+      orderBy: t.arg({ type: AssessmentOrder, description: 'Default: FOUND_AT, DESC.' }),
+    },
+    resolve: (_, args, context, info) => {
+      const { search, prisma, identity } = context;
+      const { workspace } = identity;
+      const filter = assessmentFilter(args.filter);
+      return connect({
+        name: 'PageAssessment',
+        args,
+        order: args.orderBy ?? { field: 'FOUND_AT', direction: 'DESC' },
+        positions: (page) => search.assessments.positions(workspace, filter, page),
+        count: () => search.assessments.count(workspace, filter),
+        rows: (positions) =>
+          prisma.pageAssessment.findMany(
+            rowsByPosition(nodeQuery(context, info, ['position']), workspace, positions),
+          ) as unknown as Promise<Row[]>,
+        uniqueKeyOf: ({ position }) => position,
+      });
+    },
+  }),
+);
+
+builder.subscriptionField('assessments', (t) =>
+  t.field({
+    type: AssessmentEvent,
+    shared: true,
+    description:
+      'New assessments of all scans as they are recorded. `scanId` and `seq` together identify an assessment.',
+    args: {
+      filter: t.arg({ type: AssessmentFilterInput }),
+      since: t.arg({
+        type: 'DateTime',
+        description:
+          'Start with assessments recorded since then, to resume after an interruption. Default: now.',
+      }),
+    },
+    subscribe: async (_, args, context): Promise<Source<Recorded<'ASSESSMENT'>>> => {
+      const { assessments, identity, lastEventId } = context;
+      const feed = assessments.feed(identity.workspace, assessmentFilter(args.filter));
+      return new Source(feed, lastEventId ?? (await assessments.positionBefore(args.since?.getTime())));
+    },
+    resolve: (found) => (found as Recorded<'ASSESSMENT'>).event,
+  }),
+);

@@ -1,0 +1,86 @@
+/** The findings of all scans: as a list, and as a stream. */
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Order } from '../core/keyset.ts';
+import type { Recorded } from '../core/result-feeds.ts';
+import type { FindingFilter } from '../core/result-filter.ts';
+import { builder, type GraphQLContext } from './builder.ts';
+import { type ConnectionArgs, connect, nodeQuery } from './connection.ts';
+import { connectionCost, QUERY, ROW } from './cost.ts';
+import { FindingEvent } from './event.ts';
+
+import type { FindingNode } from './result.ts';
+import { FindingFilterInput, FindingOrder, findingFilter } from './result-filter.ts';
+import { FindingConnection } from './result-list.ts';
+import { rowsByPosition } from './result-rows.ts';
+import { Source } from './source.ts';
+
+/** What is read of a row depends on the selected fields. */
+type Row = typeof FindingNode.$inferType & { position: number };
+
+interface FindingArgs extends ConnectionArgs {
+  orderBy?: Order<'FOUND_AT' | 'SEVERITY'> | null | undefined;
+}
+
+/** @param list what distinguishes the list from others, for its cursors */
+export function connectFindings(
+  list: string,
+  filter: FindingFilter,
+  args: FindingArgs,
+  context: GraphQLContext,
+  info: GraphQLResolveInfo,
+) {
+  const { search, prisma, identity } = context;
+  const { workspace } = identity;
+  return connect({
+    name: list,
+    args,
+    order: args.orderBy ?? { field: 'FOUND_AT', direction: 'DESC' },
+    positions: (page) => search.findings.positions(workspace, filter, page),
+    count: () => search.findings.count(workspace, filter),
+    rows: (positions) =>
+      prisma.finding.findMany(
+        rowsByPosition(nodeQuery(context, info, ['position']), workspace, positions),
+      ) as unknown as Promise<Row[]>,
+    uniqueKeyOf: ({ position }) => position,
+  });
+}
+
+export const ORDER_BY_TIME = 'Default: FOUND_AT, DESC.';
+
+builder.queryField('findings', (t) =>
+  t.field({
+    type: FindingConnection,
+    ...connectionCost(ROW, 3 * QUERY),
+    description: 'Findings of all scans, newest first by default.',
+    args: {
+      ...t.arg.connectionArgs(),
+      filter: t.arg({ type: FindingFilterInput, description: 'Which findings to list.' }),
+      orderBy: t.arg({ type: FindingOrder, description: ORDER_BY_TIME }),
+    },
+    resolve: (_, args, context, info) =>
+      connectFindings('Finding', findingFilter(args.filter), args, context, info),
+  }),
+);
+
+builder.subscriptionField('findings', (t) =>
+  t.field({
+    type: FindingEvent,
+    shared: true,
+    description:
+      'New findings of all scans as they are recorded. `scanId` and `seq` together identify a finding.',
+    args: {
+      filter: t.arg({ type: FindingFilterInput, description: 'Which findings to send; default: all.' }),
+      since: t.arg({
+        type: 'DateTime',
+        description:
+          'Start with findings recorded since then, to resume after an interruption. Default: now.',
+      }),
+    },
+    subscribe: async (_, args, context): Promise<Source<Recorded<'FINDING'>>> => {
+      const { findings, identity, lastEventId } = context;
+      const feed = findings.feed(identity.workspace, findingFilter(args.filter));
+      return new Source(feed, lastEventId ?? (await findings.positionBefore(args.since?.getTime())));
+    },
+    resolve: (found) => (found as Recorded<'FINDING'>).event,
+  }),
+);

@@ -1,0 +1,232 @@
+/** Fills the search index: runs in the writer thread, a few rows in one transaction. */
+import type Libsql from 'libsql';
+import { ASSESSMENTS, FINDINGS } from '../../../core/result-filter.ts';
+import { firstRow } from '../first-row.ts';
+import { ENDED, REMOVED } from '../removed.ts';
+import { type Counts, countScan, createCounts, type EndedScan } from './counts.ts';
+import { type AssessmentRow, type FindingRow, SELECT } from './indexed-rows.ts';
+import { prepareIssues } from './issue-index.ts';
+import { prepareTerms } from './term-table.ts';
+import { termsOf, termsOfTexts, valueTerm } from './terms.ts';
+
+/** Rows of each table in one transaction. It takes some milliseconds, for which appends may have to wait. */
+const ROWS_A_STEP = 40;
+/** Rows that one step removes from the index. */
+const REMOVED_A_STEP = 500;
+
+type Database = Pick<Libsql.Database, 'prepare'>;
+
+/** Keys of workspaces, read anew in each transaction. */
+function prepareWorkspaces(database: Database) {
+  const insert = database.prepare(
+    'INSERT INTO "IndexedWorkspace" ("name") VALUES (?) ON CONFLICT DO NOTHING',
+  );
+  const select = database.prepare('SELECT "key" FROM "IndexedWorkspace" WHERE "name" = ?');
+  return () => {
+    const known = new Map<string, number>();
+    return (name: string): number => {
+      let key = known.get(name);
+      if (key === undefined) {
+        insert.run(name);
+        ({ key } = firstRow(select, name) as { key: number });
+        known.set(name, key);
+      }
+      return key;
+    };
+  };
+}
+
+/** What one transaction needs besides the rows. */
+interface Step {
+  keyOf(workspace: string): number;
+  counts: Counts;
+}
+
+/** Follows one table. */
+interface Follower {
+  /** Whether there are rows to index. */
+  isBehind(): boolean;
+  index(step: Step): void;
+}
+
+/**
+ * Follows the rows of a table in the order of their positions.
+ * @param name of its position in IndexState
+ * @param sql selects rows whose position is greater than ?1
+ */
+function prepareFollower<Row extends { position: number; workspace: string }>(
+  database: Database,
+  name: string,
+  sql: string,
+  indexRow: (row: Row, workspace: number, step: Step) => void,
+  tables: readonly { merge(): void }[],
+): Follower {
+  const read = database.prepare('SELECT "position" FROM "IndexState" WHERE "name" = ?');
+  const write = database.prepare('INSERT OR REPLACE INTO "IndexState" ("name", "position") VALUES (?, ?)');
+  const select = database.prepare(sql);
+  const next = () => {
+    const state = firstRow(read, name) as { position: number } | undefined;
+    return select.all(state?.position ?? 0) as Row[];
+  };
+  return {
+    isBehind: () => next().length > 0,
+    index(step) {
+      const rows = next();
+      for (const row of rows) if (row.workspace !== REMOVED) indexRow(row, step.keyOf(row.workspace), step);
+      const last = rows.at(-1);
+      if (!last) return;
+      write.run(name, last.position);
+      for (const table of tables) table.merge();
+    },
+  };
+}
+
+const page = (select: string) =>
+  `${select} WHERE r."position" > ?1 ORDER BY r."position" LIMIT ${ROWS_A_STEP}`;
+
+function followFindings(database: Database): Follower {
+  const terms = prepareTerms(database, 'FindingTerms');
+  const issues = prepareIssues(database);
+  const index = (row: FindingRow, workspace: number, { counts }: Step) => {
+    const own = termsOf(FINDINGS, workspace, row);
+    issues.add(row, own);
+    own.add(valueTerm(workspace, 'scan', `${row.scanKey}`));
+    terms.put(row.position, own);
+    counts.add(row.scanKey, row.workspace, row.foundAt, 'severity', `${row.severity}`);
+    counts.add(row.scanKey, row.workspace, row.foundAt, 'type', row.type);
+  };
+  return prepareFollower(database, 'finding', page(SELECT.FINDING), index, [terms, issues.terms]);
+}
+
+function followAssessments(database: Database): Follower {
+  const terms = prepareTerms(database, 'AssessmentTerms');
+  const index = (row: AssessmentRow, workspace: number, { counts }: Step) => {
+    const own = termsOf(ASSESSMENTS, workspace, row);
+    own.add(valueTerm(workspace, 'scan', `${row.scanKey}`));
+    terms.put(row.position, own);
+    counts.add(row.scanKey, row.workspace, row.foundAt, 'threat', row.threatLevel);
+  };
+  return prepareFollower(database, 'assessment', page(SELECT.ASSESSMENT), index, [terms]);
+}
+
+const SELECT_SCAN = 'SELECT "key" AS "position", "workspace", "target", "label" FROM "Scan"';
+
+interface ScanRow {
+  /** its key */
+  position: number;
+  workspace: string;
+  target: string;
+  label: string | null;
+}
+
+const termsOfScan = ({ target, label }: ScanRow, workspace: number) =>
+  termsOfTexts(workspace, [target, label]);
+
+function followScans(database: Database): Follower {
+  const terms = prepareTerms(database, 'ScanTerms');
+  const open = database.prepare('INSERT OR IGNORE INTO "OpenScan" ("scanKey") VALUES (?)');
+  const index = (row: ScanRow, workspace: number) => {
+    terms.put(row.position, termsOfScan(row, workspace));
+    open.run(row.position);
+  };
+  const sql = `${SELECT_SCAN} WHERE "key" > ?1 ORDER BY "key" LIMIT ${ROWS_A_STEP}`;
+  return prepareFollower(database, 'scan', sql, index, [terms]);
+}
+
+/** Counts each scan once it has ended. */
+function followEnds(database: Database): Follower {
+  const select = database.prepare(
+    `SELECT o."scanKey", s."workspace", s."status", s."createdAt", s."startedAt", s."finishedAt", s."hosts", s."aliveHosts",
+       s."endpoints" FROM "OpenScan" o CROSS JOIN "Scan" s ON s."key" = o."scanKey" WHERE s.${ENDED} LIMIT ${ROWS_A_STEP}`,
+  );
+  const close = database.prepare('DELETE FROM "OpenScan" WHERE "scanKey" = ?');
+  const rows = () => select.all() as EndedScan[];
+  return {
+    isBehind: () => rows().length > 0,
+    index({ counts }) {
+      for (const scan of rows()) {
+        if (scan.workspace !== REMOVED) countScan(counts, scan);
+        close.run(scan.scanKey);
+      }
+    },
+  };
+}
+
+export function prepareIndexing(database: Database, transaction: <T>(work: () => T) => T) {
+  const followers = [
+    followFindings(database),
+    followAssessments(database),
+    followScans(database),
+    followEnds(database),
+  ];
+  const counts = createCounts(database);
+  const workspaces = prepareWorkspaces(database);
+  const scanTerms = prepareTerms(database, 'ScanTerms');
+  const selectScan = database.prepare(
+    `${SELECT_SCAN} WHERE "id" = ? AND "key" <= (SELECT "position" FROM "IndexState" WHERE "name" = 'scan')`,
+  );
+
+  return {
+    /** Indexes the next rows and commits how far it came. @returns whether there may be more */
+    indexSome(): boolean {
+      // Most calls find nothing, and must not write then.
+      if (!followers.some((follower) => follower.isBehind())) return false;
+      transaction(() => {
+        const step = { keyOf: workspaces(), counts: counts.collect() };
+        for (const follower of followers) follower.index(step);
+        step.counts.write();
+      });
+      return true;
+    },
+
+    /** Updates the index after the label of a scan has changed. */
+    reindexScan(scanId: string): void {
+      transaction(() => {
+        const scan = firstRow(selectScan, scanId) as ScanRow | undefined;
+        if (scan && scan.workspace !== REMOVED)
+          scanTerms.put(scan.position, termsOfScan(scan, workspaces()(scan.workspace)));
+      });
+    },
+  };
+}
+
+/** Removes a scan from the index, in steps. */
+export function prepareUnindexing(database: Database, transaction: <T>(work: () => T) => T) {
+  const prepare = (sql: string) => database.prepare(sql);
+  const results = (['Finding', 'PageAssessment'] as const).map((table) => ({
+    select: prepare(`SELECT "position" FROM "${table}" WHERE "scanKey" = ? LIMIT ${REMOVED_A_STEP}`),
+    remove: prepare(`DELETE FROM "${table}" WHERE "position" = ?`),
+    terms: prepareTerms(database, table === 'Finding' ? 'FindingTerms' : 'AssessmentTerms'),
+  }));
+  const scanTerms = prepareTerms(database, 'ScanTerms');
+  const closeScan = prepare('DELETE FROM "OpenScan" WHERE "scanKey" = ?');
+  const counts = createCounts(database);
+  const issues = prepareIssues(database);
+
+  /** Removes results together with their terms. @returns the number */
+  const removeResults = (key: number): number => {
+    for (const { select, remove, terms } of results) {
+      const rows = select.all(key) as { position: number }[];
+      for (const { position } of rows) {
+        terms.remove(position);
+        remove.run(position);
+      }
+      if (rows.length > 0) return rows.length;
+    }
+    return 0;
+  };
+
+  return {
+    /** @returns whether rows are left */
+    unindexSome(key: number): boolean {
+      return transaction(() => {
+        if (counts.takeBack(key, REMOVED_A_STEP) > 0) return true;
+        if (issues.removeScan(key) > 0) return true;
+        if (removeResults(key) > 0) return true;
+        scanTerms.remove(key);
+        closeScan.run(key);
+        return false;
+      });
+    },
+  };
+}

@@ -1,0 +1,126 @@
+/** Lists of issues: by the terms of their latest finding, in the order of an index of their rows. */
+import type { KeysetPage, Position } from '../../../core/keyset.ts';
+import {
+  containsAll,
+  FINDINGS,
+  type FilterableFinding,
+  type FindingFilter,
+} from '../../../core/result-filter.ts';
+import type { Search } from '../../../core/search.ts';
+import { keysetSql } from '../keyset.ts';
+import { executePatiently } from '../log-reads.ts';
+import { SELECT } from './indexed-rows.ts';
+import type { Indexer } from './indexer.ts';
+import { prepareQuery, type Reader, readScope } from './query.ts';
+
+type Field = 'LAST_SEEN' | 'FIRST_SEEN' | 'SEVERITY' | 'OCCURRENCES';
+type Page = KeysetPage<Field>;
+
+/** Issues that one statement reads. */
+const CHUNK = 500;
+/** Up to this number, the issues that may pass are sorted; of more, the ones in order are looked up. */
+const MAX_SORTED = 2000;
+const ALL_KEYS = { low: 1, high: Number.MAX_SAFE_INTEGER };
+
+/** The unique column is the position of the latest finding, except where the issues are ordered by their first. */
+const SORT: Record<Field, { sort: string; unique: string }> = {
+  LAST_SEEN: { sort: '"lastPosition"', unique: '"lastPosition"' },
+  FIRST_SEEN: { sort: '"firstPosition"', unique: '"firstPosition"' },
+  SEVERITY: { sort: '"severity"', unique: '"lastPosition"' },
+  OCCURRENCES: { sort: '"occurrences"', unique: '"lastPosition"' },
+};
+
+interface IssueRow {
+  key: number;
+  sort: number;
+  unique: number;
+  lastPosition: number;
+}
+
+export function createIssueSearch(reader: Reader, indexer: Indexer): Search['issues'] {
+  /** The keys of the issues that may pass; null if all of the workspace do. */
+  const candidates = async (workspace: string, filter: FindingFilter): Promise<Set<number> | null> => {
+    const conditions = FINDINGS.conditions(filter);
+    const wanted = FINDINGS.wanted(filter);
+    if (Object.keys(conditions).length === 0 && wanted.length === 0) return null;
+    const scope = await readScope(reader, workspace);
+    // Issues have no term of a scan.
+    const query =
+      scope && prepareQuery(reader, 'IssueTerms', { ...scope, hiddenScans: [] }, conditions, wanted);
+    if (!query) return new Set();
+    const { rows } = await executePatiently(reader, 'SELECT max("key") AS "n" FROM "Issue"');
+    const range = { ...ALL_KEYS, high: Number(rows[0]?.n ?? 0) };
+    return new Set(await query.rows(range, false, Number.MAX_SAFE_INTEGER));
+  };
+
+  /** The next issues of a page, from the index of its order. */
+  const read = async (workspace: string, filter: FindingFilter, page: Page, among: Set<number> | null) => {
+    const args: (string | number)[] = [workspace, page.limit];
+    const bind = (value: string | number) => `?${args.push(value)}`;
+    const { sort, unique } = SORT[page.order.field];
+    const { conditions, orderBy } = keysetSql(page, { sort, unique }, bind);
+    if (filter.since !== undefined) conditions.push(`"lastSeenAt" >= ${bind(filter.since)}`);
+    if (filter.until !== undefined) conditions.push(`"lastSeenAt" < ${bind(filter.until)}`);
+    if (among)
+      conditions.push(`"key" IN (SELECT "value" FROM json_each(${bind(JSON.stringify([...among]))}))`);
+    const { rows } = await executePatiently(reader, {
+      sql: `SELECT "key", ${sort} AS "sort", ${unique} AS "unique", "lastPosition" FROM "Issue"
+        WHERE ${['"workspace" = ?1', ...conditions].join(' AND ')} ORDER BY ${orderBy} LIMIT ?2`,
+      args,
+    });
+    return rows as unknown as IssueRow[];
+  };
+
+  const withTexts = async (issues: IssueRow[], wanted: readonly string[]): Promise<IssueRow[]> => {
+    if (wanted.length === 0 || issues.length === 0) return issues;
+    const { rows } = await executePatiently(reader, {
+      sql: `${SELECT.FINDING} WHERE r."position" IN (SELECT "value" FROM json_each(?))`,
+      args: [JSON.stringify(issues.map(({ lastPosition }) => lastPosition))],
+    });
+    const passing = rows.filter((row) =>
+      containsAll(FINDINGS.texts(row as unknown as FilterableFinding), wanted),
+    );
+    const kept = new Set(passing.map(({ position }) => Number(position)));
+    return issues.filter(({ lastPosition }) => kept.has(lastPosition));
+  };
+
+  /** The issues of a page that pass the filter, in order; without end. */
+  async function* walk(
+    workspace: string,
+    filter: FindingFilter,
+    page: Page,
+  ): AsyncGenerator<IssueRow, void, void> {
+    const among = await candidates(workspace, filter);
+    const few = among && among.size <= MAX_SORTED ? among : null;
+    const wanted = FINDINGS.wanted(filter);
+    const bound = page.fromEnd ? 'before' : 'after';
+    for (let next: Page = { ...page, limit: CHUNK }; ; ) {
+      const issues = await read(workspace, filter, next, few);
+      const likely = few || !among ? issues : issues.filter(({ key }) => among.has(key));
+      yield* await withTexts(likely, wanted);
+      const last = issues.at(-1);
+      if (!last || issues.length < CHUNK) return;
+      next = { ...next, [bound]: [last.sort, last.unique] };
+    }
+  }
+
+  return {
+    async positions(workspace, filter, page) {
+      await indexer.catchUp();
+      const found: Position[] = [];
+      for await (const { sort, unique } of walk(workspace, filter, page)) {
+        found.push([sort, unique]);
+        if (found.length === page.limit) break;
+      }
+      return found;
+    },
+
+    async count(workspace, filter) {
+      await indexer.catchUp();
+      const order = { field: 'LAST_SEEN', direction: 'ASC' } as const;
+      let count = 0;
+      for await (const _ of walk(workspace, filter, { order, fromEnd: false, limit: CHUNK })) count++;
+      return count;
+    },
+  };
+}

@@ -1,0 +1,167 @@
+/** Lists of the findings or the assessments of all scans of a workspace, from the search index. */
+import type { KeysetPage, Position } from '../../../core/keyset.ts';
+import {
+  ASSESSMENTS,
+  type AssessmentFilter,
+  type Conditions,
+  containsAll,
+  FINDINGS,
+  type Filterable,
+  type FilterableAssessment,
+  type FilterableFinding,
+  type FindingFilter,
+} from '../../../core/result-filter.ts';
+import type { Search, SearchList } from '../../../core/search.ts';
+import { executePatiently } from '../log-reads.ts';
+import { positionBefore, type ResultTable } from '../positions.ts';
+import { SELECT } from './indexed-rows.ts';
+import type { Indexer } from './indexer.ts';
+import { partsOf } from './page-parts.ts';
+import { prepareQuery, type Range, type Reader, readScope, type Scope } from './query.ts';
+
+/** Rows whose texts are compared at a time. */
+const TEXTS = 200;
+
+interface Kind<Row, Filter> {
+  filterable: Filterable<Row, Filter>;
+  table: ResultTable;
+  terms: string;
+  select: string;
+}
+
+const FINDING: Kind<FilterableFinding, FindingFilter> = {
+  filterable: FINDINGS,
+  table: 'Finding',
+  terms: 'FindingTerms',
+  select: SELECT.FINDING,
+};
+const ASSESSMENT: Kind<FilterableAssessment, AssessmentFilter> = {
+  filterable: ASSESSMENTS,
+  table: 'PageAssessment',
+  terms: 'AssessmentTerms',
+  select: SELECT.ASSESSMENT,
+};
+
+export function createResultSearch(
+  reader: Reader,
+  indexer: Indexer,
+): Pick<Search, 'findings' | 'assessments'> {
+  return {
+    findings: new ResultList(reader, indexer, FINDING, 'SEVERITY'),
+    assessments: new ResultList(reader, indexer, ASSESSMENT, 'RISK_SCORE'),
+  };
+}
+
+interface Times {
+  since?: number | undefined;
+  until?: number | undefined;
+}
+
+class ResultList<Row, Filter extends Times, Field extends string>
+  implements SearchList<Filter, 'FOUND_AT' | Field>
+{
+  readonly #reader: Reader;
+  readonly #indexer: Indexer;
+  readonly #kind: Kind<Row, Filter>;
+  readonly #rankField: Field;
+
+  /** @param rankField the order by `filterable.rank` */
+  constructor(reader: Reader, indexer: Indexer, kind: Kind<Row, Filter>, rankField: Field) {
+    this.#reader = reader;
+    this.#indexer = indexer;
+    this.#kind = kind;
+    this.#rankField = rankField;
+  }
+
+  async positions(
+    workspace: string,
+    filter: Filter,
+    page: KeysetPage<'FOUND_AT' | Field>,
+  ): Promise<Position[]> {
+    await this.#indexer.catchUp();
+    const found: Position[] = [];
+    const scope = await readScope(this.#reader, workspace);
+    if (!scope) return found;
+    const { rank } = this.#kind.filterable;
+    const ranks = page.order.field === this.#rankField ? this.#ranksOf(filter) : null;
+    const { descending, parts } = partsOf(page, await this.#rangeOf(filter), ranks);
+    for (const part of parts) {
+      const conditions = part.rank === undefined ? {} : { [rank.property]: [part.rank] };
+      const walk = this.#walk(scope, filter, conditions, part.range, descending, page.limit - found.length);
+      for await (const position of walk) {
+        found.push([part.rank === undefined ? position : Number(part.rank), position]);
+        if (found.length === page.limit) return found;
+      }
+    }
+    return found;
+  }
+
+  async count(workspace: string, filter: Filter): Promise<number> {
+    await this.#indexer.catchUp();
+    const scope = await readScope(this.#reader, workspace);
+    if (!scope) return 0;
+    const range = await this.#rangeOf(filter);
+    const { filterable, terms } = this.#kind;
+    if (filterable.wanted(filter).length === 0)
+      return (
+        (await prepareQuery(this.#reader, terms, scope, filterable.conditions(filter), [])?.count(range)) ?? 0
+      );
+    let count = 0;
+    for await (const _ of this.#walk(scope, filter, {}, range, false, TEXTS)) count++;
+    return count;
+  }
+
+  /** Values of the rank that pass the filter, in rising order. */
+  #ranksOf(filter: Filter): readonly string[] {
+    const { conditions, rank } = this.#kind.filterable;
+    const given = conditions(filter)[rank.property];
+    return given ? rank.values.filter((value) => given.includes(value)) : rank.values;
+  }
+
+  /** The positions of the results that were recorded in the time of a filter. */
+  async #rangeOf({ since, until }: Filter): Promise<Range> {
+    const { table } = this.#kind;
+    const before = since === undefined ? 0 : await positionBefore(this.#reader, table, since);
+    return { low: before + 1, high: await positionBefore(this.#reader, table, until) };
+  }
+
+  /**
+   * The results in a range that pass the filter, in order.
+   * @param conditions instead of those of the filter
+   * @param limit number of results that the caller takes
+   */
+  async *#walk(
+    scope: Scope,
+    filter: Filter,
+    conditions: Conditions,
+    range: Range,
+    descending: boolean,
+    limit: number,
+  ): AsyncGenerator<number, void, void> {
+    const { filterable, terms } = this.#kind;
+    const wanted = filterable.wanted(filter);
+    const all = { ...filterable.conditions(filter), ...conditions };
+    const query = prepareQuery(this.#reader, terms, scope, all, wanted);
+    const size = wanted.length === 0 ? limit : TEXTS;
+    for (let { low, high } = range; query && low <= high; ) {
+      const found = await query.rows({ low, high }, descending, size);
+      yield* wanted.length === 0 ? found : await this.#withTexts(found, wanted);
+      const last = found.at(-1);
+      if (last === undefined || found.length < size) return;
+      if (descending) high = last - 1;
+      else low = last + 1;
+    }
+  }
+
+  /** Those whose texts contain what is wanted: the index may find others, which have the same parts in another order. */
+  async #withTexts(positions: readonly number[], wanted: readonly string[]): Promise<number[]> {
+    const { filterable, select } = this.#kind;
+    const { rows } = await executePatiently(this.#reader, {
+      sql: `${select} WHERE r."position" IN (SELECT "value" FROM json_each(?))`,
+      args: [JSON.stringify(positions)],
+    });
+    const passing = rows.filter((row) => containsAll(filterable.texts(row as unknown as Row), wanted));
+    const kept = new Set(passing.map(({ position }) => Number(position)));
+    return positions.filter((position) => kept.has(position));
+  }
+}

@@ -1,0 +1,393 @@
+import type { Client, InStatement } from '@libsql/client';
+import fc from 'fast-check';
+import Libsql from 'libsql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { EventBody } from '../src/core/event.ts';
+import type { KeysetPage, Position } from '../src/core/keyset.ts';
+import { createInProcessPubSub } from '../src/core/pubsub.ts';
+import { CONFIDENCES, findingSchema, SEVERITIES } from '../src/core/result.ts';
+import { FINDINGS, type FindingFilter, matcherOf } from '../src/core/result-filter.ts';
+import type { Search } from '../src/core/search.ts';
+import { createSearch } from '../src/store/sqlite/search/search.ts';
+import { sharedApp, until } from './support/app.ts';
+import { openTestLog, type TestLog } from './support/database.ts';
+import { LEASE_MS, newScan, sampleEvent } from './support/sample-events.ts';
+
+const pubsub = createInProcessPubSub();
+let store: TestLog;
+let opened: ReturnType<typeof createSearch>;
+let search: Search;
+beforeAll(async () => {
+  store = await openTestLog(pubsub);
+  opened = createSearch(store.database, pubsub, (error) => {
+    throw error;
+  });
+  search = opened.search;
+});
+afterAll(async () => {
+  await opened.close();
+  await store.close();
+});
+
+const TEXTS = [
+  'Stored XSS',
+  'ΟΔΟΣ',
+  'straße',
+  'a%b_c\\d',
+  '🦊 fox',
+  'I',
+  'ß',
+  'SQL injection in "id"',
+  'x.y-z',
+  '',
+];
+const text = fc.constantFrom(...TEXTS);
+const finding = fc.record({
+  title: fc.tuple(text, text).map((parts) => parts.join(' ')),
+  severity: fc.constantFrom(...SEVERITIES),
+  type: fc.constantFrom('xss', 'sql_injection', 'Missing Header'),
+  cwe: fc.constantFrom(null, 'CWE-79', 'CWE-89'),
+  confidence: fc.constantFrom(...CONFIDENCES),
+  host: fc.constantFrom(null, 'a.test', 'b.test'),
+  file: fc.constantFrom(null, 'src/a.js', 'src/A.js'),
+  description: fc.option(text, { nil: null }),
+});
+const few = <T>(...values: T[]) => fc.option(fc.subarray(values), { nil: undefined });
+const filters: fc.Arbitrary<FindingFilter> = fc.record({
+  severities: few(...SEVERITIES),
+  minSeverity: fc.option(fc.constantFrom(...SEVERITIES), { nil: undefined }),
+  types: few('xss', 'sql_injection', 'Missing Header', 'missing header'),
+  scanners: few('probe', 'other'),
+  cwes: few('CWE-79', 'CWE-89'),
+  minConfidence: fc.option(fc.constantFrom(...CONFIDENCES), { nil: undefined }),
+  hosts: few('a.test', 'b.test'),
+  files: few('src/a.js', 'src/A.js'),
+  targets: few('one.test', 'two.test'),
+  text: fc.option(
+    fc.tuple(text, fc.nat(8), fc.integer({ min: 1, max: 6 })).map(([whole, from, size]) => {
+      const part = [...whole].slice(from, from + size).join('');
+      return size % 2 === 0 ? part.toUpperCase() : part;
+    }),
+    { nil: undefined },
+  ),
+});
+
+let scans = 0;
+async function record(workspace: string, target: string, events: EventBody[]): Promise<string> {
+  const scan = newScan({ workspace, target });
+  await store.log.create(scan);
+  const claim = await store.log.claim(scan.id, LEASE_MS);
+  if (!claim) throw new Error('not claimable');
+  if (events.length > 0) await store.log.append(claim, events);
+  await store.log.append(claim, [{ type: 'CANCELLED', reason: 'test' }]);
+  return scan.id;
+}
+const bodyOf = (init: object, scanner = 'probe', fingerprint = `f${scans++}`): EventBody => ({
+  ...{ type: 'FINDING', scanner, parent: null, mock: false },
+  finding: { ...findingSchema.parse(init), fingerprint },
+});
+
+/** The rows of a workspace as filters see them, read from the tables. */
+async function rowsOf(workspace: string) {
+  const rows = await store.prisma.finding.findMany({
+    where: { scan: { workspace } },
+    include: { scan: true },
+    orderBy: { position: 'asc' },
+  });
+  return rows.map((row) => ({ ...row, target: row.scan.target, foundAt: row.foundAt.getTime() }));
+}
+
+const page = <Field extends string>(
+  field: Field,
+  direction: 'ASC' | 'DESC',
+  rest: Partial<KeysetPage<Field>> = {},
+) => ({
+  ...{ order: { field, direction }, fromEnd: false, limit: 1000 },
+  ...rest,
+});
+/** Waits until the rows of deleted scans are gone. */
+const deletionsDone = () =>
+  until(
+    async () => (await store.prisma.scan.count({ where: { workspace: '(removed)' } })) === 0,
+    'rows are deleted',
+  );
+const keysOf = (positions: readonly Position[]) => positions.map(([, key]) => key);
+
+describe('findings of all scans', () => {
+  test('pass a filter exactly if it matches them in code, in every order, page by page', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(finding, fc.boolean(), fc.boolean()), { maxLength: 25 }),
+        fc.array(filters, { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 1, max: 7 }),
+        async (found, asked, size) => {
+          const workspace = `w${scans++}`;
+          for (const target of ['one.test', 'two.test'])
+            await record(
+              workspace,
+              target,
+              found
+                .filter(([, first]) => first === (target === 'one.test'))
+                .map(([init, , probe]) => bodyOf(init, probe ? 'probe' : 'other')),
+            );
+          const rows = await rowsOf(workspace);
+          for (const filter of asked) {
+            const passing = rows.filter(matcherOf(FINDINGS, filter));
+            const newest = passing.map(({ position }) => position).reverse();
+            expect(
+              keysOf(await search.findings.positions(workspace, filter, page('FOUND_AT', 'DESC'))),
+            ).toEqual(newest);
+            expect(await search.findings.count(workspace, filter)).toBe(passing.length);
+            const worst = [...passing]
+              .sort((a, b) => b.severity - a.severity || b.position - a.position)
+              .map(({ position }) => position);
+            const walked: unknown[] = [];
+            for (let after: Position | undefined; ; ) {
+              const next = await search.findings.positions(
+                workspace,
+                filter,
+                page('SEVERITY', 'DESC', { after, limit: size }),
+              );
+              walked.push(...keysOf(next));
+              after = next.at(-1);
+              if (!after || next.length < size) break;
+            }
+            expect(walked).toEqual(worst);
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  test('count as soon as they are recorded, for their own workspace alone, and no longer once their scan is deleted', async () => {
+    const [mine, theirs] = ['own', 'foreign'];
+    const text = { text: 'needle' };
+    const init = { title: 'A Needle', severity: 'HIGH', type: 'xss' };
+    const id = await record(mine, 'one.test', [bodyOf(init, 'probe', 'same'), bodyOf(init)]);
+    await record(theirs, 'one.test', [bodyOf(init, 'probe', 'same')]);
+    const counts = async (workspace: string) => [
+      await search.findings.count(workspace, text),
+      await search.issues.count(workspace, text),
+      (await search.findings.positions(workspace, text, page('FOUND_AT', 'ASC'))).length,
+      (await search.stats(workspace, [{ start: 0, end: 2 ** 45 }]))[0]?.bySeverity[4],
+      (await search.stats(workspace, [{ start: 0, end: 2 ** 45 }]))[0]?.byStatus,
+    ];
+    const ended = (scans: number) => [{ status: 'CANCELLED', scans }];
+    expect(await counts(mine)).toEqual([2, 2, 2, 2, ended(1)]);
+    expect(await counts(theirs)).toEqual([1, 1, 1, 1, ended(1)]);
+    await store.log.remove(id);
+    expect(await search.findings.count(mine, text)).toBe(0);
+    expect((await search.stats(mine, [{ start: 0, end: 2 ** 45 }]))[0]?.byType).toEqual([]);
+    await deletionsDone();
+    expect(await counts(mine)).toEqual([0, 0, 0, 0, []]);
+    expect(await counts(theirs)).toEqual([1, 1, 1, 1, ended(1)]);
+    expect(await store.prisma.workspaceCount.count({ where: { workspace: mine } })).toBe(0);
+  });
+
+  test('are read by an index, however many do not pass', async () => {
+    const workspace = 'large';
+    await record(
+      workspace,
+      'one.test',
+      Array.from({ length: 3000 }, (_, index) =>
+        bodyOf({
+          title: `Flaw ${index} ${index === 7 ? 'Unique' : 'common'}`,
+          severity: index % 2 === 0 ? 'LOW' : 'HIGH',
+          type: index % 2 === 0 ? 'even' : 'odd',
+          host: `h${index % 300}.test`,
+        }),
+      ),
+    );
+    const statements: { sql: string; args: unknown[]; rows: number }[] = [];
+    const reader = {
+      async execute(statement: InStatement) {
+        const { sql, args = [] } = typeof statement === 'string' ? { sql: statement } : statement;
+        const result = await store.database.reader.execute(statement);
+        statements.push({ sql, args: args as unknown[], rows: result.rows.length });
+        return result;
+      },
+    } as Client;
+    const recorded = createSearch({ ...store.database, reader }, pubsub, () => {});
+    const database = new Libsql(store.url.slice('file:'.length));
+    try {
+      const asked: FindingFilter[] = [
+        ...([
+          {},
+          { minSeverity: 'HIGH' },
+          { types: ['even'] },
+          { hosts: ['h7.test'] },
+          { text: 'unique' },
+        ] as const),
+        ...([{ text: 'common' }, { text: 'o' }, { types: ['even'], severities: ['HIGH'] }] as const),
+        ...([
+          { types: ['odd'], minSeverity: 'HIGH', text: 'common', hosts: ['h9.test'] },
+          { since: 1 },
+        ] as const),
+      ];
+      const expected = [51, 51, 51, 10, 1, 51, 51, 0, 10, 51];
+      for (const [index, filter] of asked.entries()) {
+        for (const field of ['FOUND_AT', 'SEVERITY'] as const) {
+          const found = await recorded.search.findings.positions(
+            workspace,
+            filter,
+            page(field, 'DESC', { limit: 51 }),
+          );
+          expect(found.length, JSON.stringify(filter)).toBe(expected[index]);
+        }
+        const rows = statements.reduce((sum, statement) => sum + statement.rows, 0);
+        expect(rows, JSON.stringify(filter)).toBeLessThan(1200);
+        const orders = ['LAST_SEEN', 'FIRST_SEEN', 'SEVERITY', 'OCCURRENCES'] as const;
+        for (const field of orders) {
+          const found = await recorded.search.issues.positions(
+            workspace,
+            filter,
+            page(field, 'DESC', { limit: 51 }),
+          );
+          expect(found.length, JSON.stringify(filter)).toBe(expected[index]);
+        }
+        for (const { sql, args } of statements.splice(0)) {
+          const plan = (database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...args) as { detail: string }[])
+            .map(({ detail }) => detail)
+            .filter(
+              (line) => !/^SCAN (\w+Terms VIRTUAL TABLE INDEX \d+:\S|json_each|CONSTANT ROW)/.test(line),
+            );
+          // Few issues that may pass are sorted.
+          const few = sql.includes('FROM "Issue"') && sql.includes('json_each');
+          expect(plan.join('\n'), sql).not.toMatch(few ? /SCAN|AUTOMATIC/ : /SCAN|AUTOMATIC|TEMP B-TREE/);
+        }
+      }
+    } finally {
+      database.close();
+      await recorded.close();
+    }
+  });
+
+  test('of a scan are indexed from where the indexer of an earlier process stopped', async () => {
+    await opened.close();
+    await record(
+      'resumed',
+      'one.test',
+      Array.from({ length: 100 }, () => bodyOf({ title: 't', severity: 'LOW', type: 'x' })),
+    );
+    const steps = [await store.database.writer.call('indexSome')];
+    const { position } = await store.prisma.indexState.findUniqueOrThrow({ where: { name: 'finding' } });
+    expect(steps).toEqual([true]);
+    expect(position).toBeLessThan(
+      (await store.prisma.finding.aggregate({ _max: { position: true } }))._max.position ?? 0,
+    );
+    opened = createSearch(store.database, pubsub, () => {});
+    search = opened.search;
+    expect(await search.findings.count('resumed', {})).toBe(100);
+    expect(await search.issues.count('resumed', {})).toBe(100);
+  });
+});
+
+describe('issues', () => {
+  test('group the findings of all scans by fingerprint, also after some scans are deleted', async () => {
+    const scan = fc.record({
+      found: fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.constantFrom(...SEVERITIES)), {
+        maxLength: 8,
+      }),
+      removed: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(scan, { minLength: 1, maxLength: 5 }), async (made) => {
+        const workspace = `i${scans++}`;
+        for (const { found, removed } of made) {
+          const events = found.map(([fingerprint, severity]) =>
+            bodyOf({ title: fingerprint, severity, type: 'x' }, 'probe', fingerprint),
+          );
+          const id = await record(workspace, 'one.test', events);
+          if (!removed) continue;
+          await search.issues.count(workspace, {});
+          await store.log.remove(id);
+        }
+        await search.issues.count(workspace, {});
+        // The removal starts in the background.
+        store.database.removal.start();
+        await deletionsDone();
+        const rows = await rowsOf(workspace);
+        const groups = new Map<string, typeof rows>();
+        for (const row of rows) groups.set(row.fingerprint, [...(groups.get(row.fingerprint) ?? []), row]);
+        const expected = [...groups].map(([fingerprint, all]) => ({
+          fingerprint,
+          severity: all.at(-1)?.severity,
+          firstPosition: all[0]?.position,
+          lastPosition: all.at(-1)?.position,
+          occurrences: all.length,
+          scanCount: new Set(all.map(({ scanKey }) => scanKey)).size,
+        }));
+        const select = {
+          fingerprint: true,
+          severity: true,
+          firstPosition: true,
+          lastPosition: true,
+          occurrences: true,
+          scanCount: true,
+        };
+        const issues = await store.prisma.issue.findMany({ where: { workspace }, select });
+        const byName = (a: { fingerprint: string }, b: { fingerprint: string }) =>
+          a.fingerprint < b.fingerprint ? -1 : 1;
+        expect(issues.sort(byName)).toEqual(expected.sort(byName));
+        const high = { minSeverity: 'HIGH' } as const;
+        expect(await search.issues.count(workspace, high)).toBe(
+          expected.filter(({ severity = 0 }) => severity >= SEVERITIES.indexOf('HIGH')).length,
+        );
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe('over GraphQL', () => {
+  const app = sharedApp();
+
+  test('findings, issues, assessments and statistics answer for all scans', async () => {
+    const { log } = app().app.core;
+    for (const target of ['one.test', 'two.test']) {
+      const scan = newScan({ target });
+      await log.create(scan);
+      const claim = await log.claim(scan.id, LEASE_MS);
+      if (!claim) throw new Error('not claimable');
+      await log.append(claim, [
+        { type: 'STATUS', status: 'RUNNING' },
+        ...Array.from({ length: 14 }, (_, index) => sampleEvent(index)),
+        { type: 'CANCELLED', reason: 'test' },
+      ]);
+    }
+    const { data, errors } = await app().query(`{
+      findings(first: 3, orderBy: { field: SEVERITY, direction: DESC }, filter: { text: "FLAW", targets: ["two.test"] }) {
+        totalCount pageInfo { hasNextPage } nodes { title severity }
+      }
+      issues(first: 2, orderBy: { field: OCCURRENCES, direction: DESC }) {
+        totalCount nodes { id title occurrences scanCount latest { id title } findings { totalCount nodes { fingerprint } } }
+      }
+      assessments(filter: { minRiskScore: 5 }, orderBy: { field: RISK_SCORE, direction: DESC }) { totalCount nodes { riskScore } }
+      stats(bucket: DAY) {
+        scans results { hosts aliveHosts findings } byThreatLevel { threatLevel assessments } durations { count }
+        buckets { scans start end byType { type findings } }
+      }
+    }`);
+    expect(errors).toBeUndefined();
+    expect(data.findings).toMatchObject({ totalCount: 4, pageInfo: { hasNextPage: true } });
+    expect(data.issues.totalCount).toBe(4);
+    for (const issue of data.issues.nodes) {
+      expect(issue).toMatchObject({ occurrences: 2, scanCount: 2, findings: { totalCount: 2 } });
+      expect(issue.latest.title).toBe(issue.title);
+      const { data: again } = await app().query(`{ node(id: "${issue.id}") { ... on Issue { title } } }`);
+      expect(again.node).toEqual({ title: issue.title });
+    }
+    expect(data.assessments).toEqual({ totalCount: 2, nodes: [{ riskScore: 11 }, { riskScore: 11 }] });
+    const { buckets, ...all } = data.stats;
+    expect(all).toEqual({
+      ...{ scans: 2, results: { hosts: 4, aliveHosts: 2, findings: 8 }, durations: { count: 2 } },
+      byThreatLevel: [{ threatLevel: 'BENIGN', assessments: 4 }],
+    });
+    expect(buckets.at(-1)).toMatchObject({ byType: [{ type: 'sample', findings: 8 }] });
+    const { errors: many } = await app().query(
+      '{ stats(since: "2020-01-01T00:00:00Z", bucket: HOUR) { buckets { scans } } }',
+    );
+    expect(many?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+});
