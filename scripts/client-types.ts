@@ -1,4 +1,4 @@
-/** Generates src/client/event.ts: the events of a scan as TypeScript types, and a GraphQL selection of all their fields. */
+/** Generates packages/client/src/event.ts: the events of a scan as TypeScript types, and a GraphQL selection of all their fields. */
 import {
   type GraphQLEnumType,
   type GraphQLField,
@@ -16,7 +16,7 @@ import {
 
 type Field = GraphQLField<unknown, unknown>;
 
-/** scanwire/client handles these itself. */
+/** @scanwire/client handles these itself. */
 const NOT_IN_LOG = ['ConnectedEvent', 'DelayedEvent'];
 /** The current state of the scan, which is not part of the event. */
 const NOT_IN_EVENT = 'scan';

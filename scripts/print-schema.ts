@@ -5,7 +5,7 @@ import { printedSchema } from '../src/graphql/schema.ts';
 import { clientTypes } from './client-types.ts';
 
 const text = printedSchema();
-const files = { 'schema.graphql': text, 'src/client/event.ts': clientTypes(buildSchema(text)) };
+const files = { 'schema.graphql': text, 'packages/client/src/event.ts': clientTypes(buildSchema(text)) };
 for (const [name, printed] of Object.entries(files)) {
   const file = new URL(`../${name}`, import.meta.url);
   if (!process.argv.includes('--check')) {

@@ -4,8 +4,8 @@ import { build } from 'esbuild';
 import { createClient } from 'graphql-ws';
 import { afterEach, describe, expect, test } from 'vitest';
 import webSocketImpl from 'ws';
+import { FollowError, type FollowOptions, followScan, type ScanEvent } from '../packages/client/src/index.ts';
 import { createApp } from '../src/app.ts';
-import { FollowError, type FollowOptions, followScan, type ScanEvent } from '../src/client/index.ts';
 import {
   connect,
   EVENT_FIELDS,
@@ -23,7 +23,7 @@ import { withRelay } from './support/relay.ts';
 
 afterEach(endCommands);
 
-const CLIENT = fileURLToPath(new URL('../src/client/index.ts', import.meta.url));
+const CLIENT = fileURLToPath(new URL('../packages/client/src/index.ts', import.meta.url));
 
 const mockScan = (events: number, rate = 0, label = 'example.com') => ({
   target: label,
@@ -427,7 +427,7 @@ describe.skipIf(chromiumPath === undefined)('in a page', () => {
       globalName: 'scanwire',
     });
     for (const file of Object.keys(metafile.inputs))
-      expect(file).toMatch(/^(src\/client|node_modules\/graphql-ws)\//);
+      expect(file).toMatch(/^(packages\/client\/src|node_modules\/graphql-ws)\//);
     await withRestarts(async ({ url, startScan }, restart) => {
       await withRelay(url, async (relay) => {
         await withPage(`${relay.url}/health`, async ({ page, foreign, broken }) => {
