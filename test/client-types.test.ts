@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { documentFor } from '../packages/client/src/stream.ts';
+import { documentFor } from '../packages/client/src/follow.ts';
 
 describe('the types of the client', () => {
   const schemaFile = new URL('../schema.graphql', import.meta.url);

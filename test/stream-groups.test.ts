@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { execute, type GraphQLObjectType, type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { documentFor } from '../packages/client/src/stream.ts';
+import { documentFor } from '../packages/client/src/follow.ts';
 import type { Claim } from '../src/core/event-log.ts';
 import type { Identity } from '../src/core/identity.ts';
 import { schema } from '../src/graphql/schema.ts';

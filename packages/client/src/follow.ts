@@ -1,51 +1,43 @@
-import type { Client } from 'graphql-ws/client';
-import { FollowError } from './error.ts';
-import type { ScanEvent, ScanEventType } from './event.ts';
-import { createSocket, type SocketOptions } from './socket.ts';
-import { openStream, type ScanRequest, type Stream } from './stream.ts';
+import { ScanwireError } from './error.ts';
+import { EVENT_SELECTION, type ScanEvent, type ScanEventType, type Severity } from './event.ts';
+import { type Feed, type FeedOptions, follow } from './feed.ts';
+import type { Source, Transport } from './transport.ts';
 
-/** Options of a new connection, or an existing graphql-ws client, which is not disposed. */
-export type Connection = (SocketOptions & { client?: undefined }) | { client: Client };
-
-export type FollowOptions = Connection &
-  ScanRequest & {
-    /** seq of the last processed event; default 0: all events */
-    after?: number | undefined;
-    /** Ends the iteration without an error. */
-    signal?: AbortSignal | undefined;
-    /**
-     * Maximum number of events that are buffered for a slow reader, default 1000. Beyond that, the subscription is ended,
-     * and resumed when they have been read, since a WebSocket cannot be paused in a browser.
-     */
-    maxBuffered?: number | undefined;
-    /** The stream has started or resumed after `after`. Events up to `lastSeq` are replayed. */
-    onConnected?: ((stream: { after: number; lastSeq: number }) => void) | undefined;
-    /** The server cannot record new events at the moment, for the reason in `message`, or can again. No events are lost. */
-    onDelayed?: ((delay: { delayed: boolean; message: string }) => void) | undefined;
-    /** The connection was lost, and is opened again after `waitMs`. If this throws, the iteration ends with its error. */
-    onRetry?: ((retry: Retry) => void) | undefined;
-  };
-
-export interface Retry {
-  /** 1, 2, 3 … since the last event */
-  attempt: number;
-  waitMs: number;
-  /** A CloseEvent or an ErrorEvent of the socket. */
-  reason: unknown;
+/** Arguments of the subscription, except for the cursor. */
+export interface ScanRequest {
+  scanId: string;
+  /** Only events of these types, and the terminal event. */
+  types?: readonly ScanEventType[] | undefined;
+  /** Only findings of at least this severity. */
+  minSeverity?: Severity | undefined;
+  /** Only events of these scanners, and the terminal event. */
+  scanners?: readonly string[] | undefined;
+  /** Fields of ScanEvent in GraphQL, without outer braces, in addition to `seq` and `type`. Default: all fields. */
+  selection?: string | undefined;
 }
 
-export interface ScanFeed<Event> extends AsyncIterableIterator<Event> {
+interface Notices {
+  /** The stream has started or resumed after `after`. Events up to `lastSeq` are replayed. */
+  onConnected?: ((stream: { transport: Transport; after: number; lastSeq: number }) => void) | undefined;
+  /** The server cannot record new events at the moment, for the reason in `message`, or can again. No events are lost. */
+  onDelayed?: ((delay: { delayed: boolean; message: string }) => void) | undefined;
+}
+
+export type FollowOptions = FeedOptions &
+  ScanRequest &
+  Notices & {
+    /** seq of the last processed event; default 0: all events */
+    after?: number | undefined;
+  };
+
+export interface ScanFeed<Event> extends Feed<Event> {
   /**
    * seq of the last processed event. An event is processed when the next one is requested. To resume later, store it and
    * pass it as `after`.
    */
   readonly cursor: number;
-  /** Ends the iteration at once, even while it waits for an event. */
-  return(): Promise<IteratorReturnResult<undefined>>;
 }
 
-const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 10_000;
 const TERMINAL: readonly string[] = ['COMPLETED', 'FAILED', 'CANCELLED'] satisfies ScanEventType[];
 
 /**
@@ -53,76 +45,106 @@ const TERMINAL: readonly string[] = ['COMPLETED', 'FAILED', 'CANCELLED'] satisfi
  * and restarts of the server. Connects when the first event is requested.
  *
  * @typeParam Event type of the events for a `selection`
- * @throws FollowError if the scan cannot be followed: at once for an invalid `url` or `after`, else while iterating
+ * @throws ScanwireError if the scan cannot be followed: at once for an invalid `url` or `after`, else while iterating
  */
 export function followScan<Event extends { seq: number; type: string } = ScanEvent>(
   options: FollowOptions,
 ): ScanFeed<Event> {
-  const { after = 0, signal, maxBuffered = 1000, onConnected, onDelayed, onRetry } = options;
+  const { after = 0 } = options;
   if (!Number.isSafeInteger(after) || after < 0)
-    throw new FollowError('BAD_USER_INPUT', `after: ${after} is invalid. Pass the seq of an event, or 0.`);
-  const client = options.client ?? createSocket(options);
-
+    throw new ScanwireError('BAD_USER_INPUT', `after: ${after} is invalid. Pass the seq of an event, or 0.`);
   let cursor = after;
-  let stopped = false;
-  let stream: Stream<Event> | undefined;
-  let endWait = () => {};
-  const stop = () => {
-    stopped = true;
-    stream?.close();
-    endWait();
+  const feed = follow(eventsOf<Event>(options, after), options, ({ seq, type }) => {
+    cursor = seq;
+    return TERMINAL.includes(type);
+  });
+  return Object.defineProperty(feed, 'cursor', { get: () => cursor }) as ScanFeed<Event>;
+}
+
+/** Numbers of events in a response to a poll; larger ones would wait for others in the server. */
+const PAGE = 200;
+
+function eventsOf<Event extends { seq: number; type: string }>(
+  { onConnected, onDelayed, ...request }: ScanRequest & Notices,
+  after: number,
+): Source<Event> {
+  let received = after;
+  let isPolled = false;
+  const variables = {
+    scanId: request.scanId,
+    types: request.types,
+    minSeverity: request.minSeverity,
+    scanners: request.scanners,
+    // A graphql-ws client that retries by itself sends the same payload again, and thereby resumes.
+    get after() {
+      return received;
+    },
   };
-  const wait = (ms: number) =>
-    new Promise<void>((resolve) => {
-      if (stopped) return resolve();
-      const timer = setTimeout(resolve, ms);
-      endWait = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-
-  async function* read(): AsyncGenerator<Event, undefined, void> {
-    if (signal?.aborted) return;
-    signal?.addEventListener('abort', stop);
-    try {
-      for (let failures = 0; !stopped; ) {
-        stream = openStream<Event>(client, options, { after: cursor, maxBuffered, onConnected, onDelayed });
-        for (let event = await stream.take(); event && !stopped; event = await stream.take()) {
-          failures = 0;
-          yield event;
-          cursor = event.seq;
-          if (TERMINAL.includes(event.type)) return;
-        }
-        const { end } = stream;
-        if (stopped || end?.kind === 'complete') return;
-        if (end?.kind !== 'lost') continue;
-        failures++;
-        const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
-        // Random, so that not all clients reconnect at once when the server restarts.
-        const waitMs = Math.round(longest * (0.5 + Math.random() / 2));
-        onRetry?.({ attempt: failures, waitMs, reason: end.reason });
-        await wait(waitMs);
-      }
-    } finally {
-      signal?.removeEventListener('abort', stop);
-      stream?.close();
-    }
-  }
-
-  const events = read();
   return {
-    get cursor() {
-      return cursor;
+    subscription: () => ({ query: documentFor(request), variables }),
+    poll: {
+      pauseMs: 0,
+      operation(waitMs) {
+        isPolled = waitMs > 0;
+        return { query: pageDocument(request), variables: { ...variables, waitMs } };
+      },
+      read({ scan }) {
+        if (!scan) throw new ScanwireError('NOT_FOUND', 'There is no such scan.');
+        const { events, lastSeq, terminal } = scan.events;
+        const connected = { type: 'CONNECTED', seq: received, lastSeq: scan.lastSeq };
+        const messages = [...(isPolled ? [] : [connected]), ...events, { type: 'PAGE', seq: lastSeq }];
+        return { messages: messages.map((scanEvents) => ({ scanEvents })), complete: terminal };
+      },
     },
-    next: () => events.next(),
-    async return() {
-      stop();
-      await events.return(undefined);
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
+    read({ scanEvents: event }, transport) {
+      if (event.type === 'CONNECTED') onConnected?.({ transport, after: event.seq, lastSeq: event.lastSeq });
+      else if (event.type === 'DELAYED') onDelayed?.({ delayed: event.delayed, message: event.message });
+      else if (event.seq > received) {
+        received = event.seq;
+        // Events up to the end of a page may be filtered out.
+        if (event.type !== 'PAGE') return event;
+      }
+      return null;
     },
   };
+}
+
+const ARGUMENTS = {
+  after: 'Int',
+  types: '[ScanEventType!]',
+  minSeverity: 'Severity',
+  scanners: '[String!]',
+} as const;
+
+/** Contains only the arguments that are given, for servers that do not support the others. */
+function declarations(request: ScanRequest): { variables: string; args: string } {
+  const given = (Object.keys(ARGUMENTS) as (keyof typeof ARGUMENTS)[]).filter(
+    (name) => name === 'after' || request[name] !== undefined,
+  );
+  return {
+    variables: given.map((name) => `, $${name}: ${ARGUMENTS[name]}`).join(''),
+    args: given.map((name) => `, ${name}: $${name}`).join(''),
+  };
+}
+
+export function documentFor(request: ScanRequest): string {
+  const { variables, args } = declarations(request);
+  return `subscription ($scanId: ID!${variables}) {
+    scanEvents(scanId: $scanId${args}) {
+      seq type ... on ConnectedEvent { lastSeq } ... on DelayedEvent { delayed message }
+      ${request.selection ?? EVENT_SELECTION}
+    }
+  }`;
+}
+
+function pageDocument(request: ScanRequest): string {
+  const { variables, args } = declarations(request);
+  return `query ($scanId: ID!, $waitMs: Int!${variables}) {
+    scan(id: $scanId) {
+      lastSeq
+      events(first: ${PAGE}, waitMs: $waitMs${args}) {
+        lastSeq terminal events { seq type ${request.selection ?? EVENT_SELECTION} }
+      }
+    }
+  }`;
 }

@@ -1,4 +1,8 @@
-/** `scanwire/client`: follows scans from Node and browsers. Imports graphql-ws and nothing else. */
-export { FollowError, type FollowErrorCode } from './error.ts';
+/** `@scanwire/client`: follows scans from Node and browsers. Imports graphql-ws and nothing else. */
+export { type ClientOptions, type Connection, ScanwireClient, type TypedDocument } from './client.ts';
+export type { TokenSource } from './credentials.ts';
+export { ScanwireError, type ScanwireErrorCode } from './error.ts';
 export type * from './event.ts';
-export { type Connection, type FollowOptions, followScan, type Retry, type ScanFeed } from './follow.ts';
+export type { Feed, Retry } from './feed.ts';
+export { type FollowOptions, followScan, type ScanFeed } from './follow.ts';
+export type { Transport } from './transport.ts';
