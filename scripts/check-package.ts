@@ -80,7 +80,9 @@ export const collected = collect(mine, { kind: 'url', url: 'https://example.com/
 
 const CLIENT_TYPES = `
 import { followScan } from '@scanwire/client';
+import { useScan } from '@scanwire/client/react';
 
+export const hook: typeof useScan = useScan;
 export async function follow(scanId: string): Promise<void> {
   for await (const event of followScan({ url: '/graphql', scanId })) {
     if (event.type === 'FINDING') console.log(event.finding.title);
@@ -145,7 +147,7 @@ async function checkTypes(cwd: string, program: string, ...options: string[]): P
 }
 
 async function installClient(): Promise<void> {
-  await install(clientFolder, ['--workspace', '@scanwire/client'], 'ws');
+  await install(clientFolder, ['--workspace', '@scanwire/client'], 'ws', 'react', '@types/react');
   await writeFile(join(clientFolder, 'client.js'), CLIENT);
   await checkTypes(clientFolder, CLIENT_TYPES, '--module', 'nodenext', '--lib', 'es2022,dom');
   const { outputFiles } = await build({

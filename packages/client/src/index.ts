@@ -4,5 +4,14 @@ export type { TokenSource } from './credentials.ts';
 export { ScanwireError, type ScanwireErrorCode } from './error.ts';
 export type * from './event.ts';
 export type { Feed, Retry } from './feed.ts';
+export { type FindingFilter, type FollowFindingsOptions, followFindings } from './findings.ts';
 export { type FollowOptions, followScan, type ScanFeed } from './follow.ts';
+export {
+  type FollowScansOptions,
+  followScans,
+  type Scan,
+  type ScanFilter,
+  type ScanUpdate,
+  type TargetKind,
+} from './scans.ts';
 export type { Transport } from './transport.ts';

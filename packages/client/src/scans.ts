@@ -1,0 +1,125 @@
+import type { ScanStatus, ScanSummary } from './event.ts';
+import { type Feed, type FeedOptions, follow } from './feed.ts';
+import type { Source, Transport } from './transport.ts';
+
+export type TargetKind = 'DOMAIN' | 'HOST' | 'URL' | 'REPOSITORY' | 'PAGE';
+
+/** A scan in a list. */
+export interface Scan {
+  id: string;
+  target: string;
+  targetKind: TargetKind;
+  label: string | null;
+  status: ScanStatus;
+  /** Whole percent. It never falls, and is 100 only when COMPLETED. */
+  progress: number;
+  message: string | null;
+  /** Why the scan FAILED. */
+  error: string | null;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  /** `seq` of the newest event. */
+  lastSeq: number;
+  summary: ScanSummary;
+}
+
+/** A change of a list of scans. */
+export interface ScanUpdate {
+  /** LEFT: the filter no longer matches it. Over polling, a deleted scan has LEFT as well. */
+  type: 'CREATED' | 'UPDATED' | 'LEFT' | 'DELETED';
+  scanId: string;
+  /** null if the scan is not there any more */
+  scan: Scan | null;
+}
+
+/** Conditions that must all hold. */
+export interface ScanFilter {
+  /** Scans with one of these statuses. */
+  status?: readonly ScanStatus[] | undefined;
+  /** Scans whose target contains this text. */
+  target?: string | undefined;
+  /** Scans whose label contains this text. */
+  label?: string | undefined;
+}
+
+export type FollowScansOptions = FeedOptions & {
+  filter?: ScanFilter | undefined;
+  /** Start also with scans that have ended since then. Default: only those that have not ended. */
+  since?: string | undefined;
+  /** The server sends updates from now on. Those of a lost connection may be missing: read the list again. */
+  onConnected?: ((stream: { transport: Transport }) => void) | undefined;
+};
+
+/** @internal What the list and its updates select of a scan. */
+export const SCAN_SELECTION =
+  'id target targetKind label status progress message error createdAt startedAt finishedAt lastSeq summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } }';
+
+export const LIST_QUERY = `query ($first: Int, $filter: ScanFilter) {
+  scans(first: $first, filter: $filter) { nodes { ${SCAN_SELECTION} } }
+}`;
+
+const UPDATES = `subscription ($filter: ScanFilter, $since: DateTime) {
+  scanUpdates(filter: $filter, since: $since) { ${SCAN_SELECTION} }
+}`;
+
+/** A message of the subscription as an update. */
+const toUpdate = (scan: Scan): ScanUpdate => ({ type: 'UPDATED', scanId: scan.id, scan });
+
+/** Scans that are looked at by polling, the newest ones. */
+const POLLED = 100;
+const POLL_MS = 2000;
+/** By which the clocks of client and server may differ. */
+const CLOCK_MS = 60_000;
+
+/** The scans that have not ended, and from then on each scan that changes. Never ends by itself. */
+export function followScans({
+  filter,
+  since,
+  onConnected,
+  ...options
+}: FollowScansOptions): Feed<ScanUpdate> {
+  let heardAt: number | null = null;
+  const known = new Map<string, string>();
+  const source: Source<ScanUpdate> = {
+    subscription: () => ({
+      query: UPDATES,
+      variables: {
+        filter,
+        // After an interruption, also scans that have ended meanwhile.
+        get since() {
+          return heardAt === null ? since : new Date(heardAt - CLOCK_MS).toISOString();
+        },
+      },
+    }),
+    poll: {
+      pauseMs: POLL_MS,
+      operation: () => ({ query: LIST_QUERY, variables: { first: POLLED, filter } }),
+      read({ scans }) {
+        const updates: ScanUpdate[] = [];
+        const left = new Set(known.keys());
+        for (const scan of scans.nodes as Scan[]) {
+          left.delete(scan.id);
+          const text = JSON.stringify(scan);
+          if (known.get(scan.id) !== text) updates.push(toUpdate(scan));
+          known.set(scan.id, text);
+        }
+        for (const scanId of left) {
+          known.delete(scanId);
+          // Of a full page it may as well be behind the end.
+          if (scans.nodes.length < POLLED) updates.push({ type: 'LEFT', scanId, scan: null });
+        }
+        return { messages: updates.map((update) => ({ update })), complete: false };
+      },
+    },
+    opened(transport) {
+      heardAt = Date.now();
+      onConnected?.({ transport });
+    },
+    read({ update, scanUpdates }) {
+      heardAt = Date.now();
+      return update ?? toUpdate(scanUpdates);
+    },
+  };
+  return follow(source, options);
+}
