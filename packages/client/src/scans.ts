@@ -51,8 +51,8 @@ export type FollowScansOptions = FeedOptions & {
   onConnected?: ((stream: { transport: Transport }) => void) | undefined;
 };
 
-/** @internal What the list and its updates select of a scan. */
-export const SCAN_SELECTION =
+/** What the list and its updates select of a scan. */
+const SCAN_SELECTION =
   'id target targetKind label status progress message error createdAt startedAt finishedAt lastSeq summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } }';
 
 export const LIST_QUERY = `query ($first: Int, $filter: ScanFilter) {
