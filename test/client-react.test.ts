@@ -96,7 +96,7 @@ describe('useScan', () => {
     const { url, startScan } = app();
     await withRelay(url, async (relay) => {
       const client = clientFor(relay.url);
-      const scanId = await startScan(mockScan(900, 1000));
+      const scanId = await startScan(mockScan(500, 1000));
       const { states, now } = show(client, useProbe, { scanId });
       expect(now()?.connection.state ?? 'connecting').toBe('connecting');
       await until(() => now()?.connection.state === 'ended', 'the scan has ended');
