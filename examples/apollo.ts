@@ -3,8 +3,8 @@ import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-// In your project: from 'scanwire/client'.
-import { liveOptions } from '../src/client/index.ts';
+// In your project: from '@scanwire/client/live'.
+import { liveOptions } from '../packages/client/src/live-entry.ts';
 
 const url = process.argv[2] ?? 'http://127.0.0.1:4000/graphql';
 

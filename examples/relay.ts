@@ -9,8 +9,8 @@ import {
   Store,
 } from 'relay-runtime';
 import WebSocket from 'ws';
-// In your project: from 'scanwire/client'.
-import { liveOptions } from '../src/client/index.ts';
+// In your project: from '@scanwire/client/live'.
+import { liveOptions } from '../packages/client/src/live-entry.ts';
 import FollowSubscription, {
   type ScanFollowSubscription,
 } from './relay/__generated__/ScanFollowSubscription.graphql.ts';

@@ -1,22 +1,32 @@
 /**
- * Packs the package, installs it in an empty folder and tests it there: the server, a scan, the client, a scanner module,
- * and the types of every entry point. Prints its sizes.
+ * Packs the server and the client, installs each in an empty folder of its own and tests them there: the server, a scan, a
+ * scanner module, the client that follows a scan, and the types of every entry point. Prints their sizes.
  */
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const run = promisify(execFile);
 const folder = await mkdtemp(join(tmpdir(), 'scanwire-package-'));
 const env = { PATH: process.env.PATH, HOME: process.env.HOME };
-const inFolder = (command: string, ...args: string[]) =>
-  run(command, args, { cwd: folder, env, maxBuffer: 64 * 1024 * 1024, timeout: 5 * 60_000 });
+const within =
+  (cwd: string) =>
+  (command: string, ...args: string[]) =>
+    run(command, args, { cwd, env, maxBuffer: 64 * 1024 * 1024, timeout: 5 * 60_000 });
+const inFolder = within(folder);
+/** Where the client is installed, without the server. */
+const clientFolder = join(folder, 'client');
+const inClientFolder = within(clientFolder);
+/** Bytes of the client and graphql-ws for a browser, minified and compressed by gzip. The aim is 8000. */
+const CLIENT_BOUND = 9300;
 
 const SCANNER = `
 import { defineScanner, finding, z } from 'scanwire/scanner';
@@ -37,7 +47,7 @@ console.log(status, results.length > 5, results.some(({ scanner }) => scanner ==
 `;
 
 const CLIENT = `
-import { followScan } from 'scanwire/client';
+import { followScan } from '@scanwire/client';
 import WebSocket from 'ws';
 const url = process.argv[2];
 const query = 'mutation { startScan(input: { target: "example.com", scanners: { only: [{ name: "greeting" }, { name: "mock", options: { events: 20, rate: 0 } }] } }) { ... on StartScanSuccess { scan { id } } ... on Error { message } } }';
@@ -50,7 +60,6 @@ console.log(types.at(0), types.at(-1), types.includes('FINDING'));
 
 const TYPES = `
 import { type ScanOutcome, type ScanResult, scan } from 'scanwire';
-import { followScan } from 'scanwire/client';
 import { defineScanner, finding, z } from 'scanwire/scanner';
 import { collect, scannerContract } from 'scanwire/testing';
 
@@ -67,6 +76,13 @@ export const outcome: Promise<ScanOutcome> = scan('https://example.com', { scann
 export const results: Promise<ScanResult[]> = outcome.then((ended) => ended.results);
 export const cases = scannerContract(mine, async () => ({ input: { kind: 'url', url: 'https://example.com/' } }));
 export const collected = collect(mine, { kind: 'url', url: 'https://example.com/' });
+`;
+
+const CLIENT_TYPES = `
+import { followScan } from '@scanwire/client';
+import { useScan } from '@scanwire/client/react';
+
+export const hook: typeof useScan = useScan;
 export async function follow(scanId: string): Promise<void> {
   for await (const event of followScan({ url: '/graphql', scanId })) {
     if (event.type === 'FINDING') console.log(event.finding.title);
@@ -100,7 +116,7 @@ async function checkServer(): Promise<void> {
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
     assert.ok(url, `the server printed: ${printed}`);
     assert.equal((await fetch(`${url}/health`)).status, 200);
-    const { stdout } = await inFolder(process.execPath, 'client.js', `${url}/graphql`);
+    const { stdout } = await inClientFolder(process.execPath, 'client.js', `${url}/graphql`);
     assert.equal(stdout.trim(), 'STATUS COMPLETED true');
   } finally {
     server.kill('SIGTERM');
@@ -108,12 +124,47 @@ async function checkServer(): Promise<void> {
   }
 }
 
-try {
-  await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT, timeout: 5 * 60_000 });
-  const [tarball] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+/** Packs a package of the repository and installs it in an empty folder. @returns the name of the tarball */
+async function install(cwd: string, packing: string[], ...others: string[]): Promise<string> {
+  await mkdir(cwd, { recursive: true });
+  const pack = ['pack', '--silent', '--pack-destination', cwd, ...packing];
+  await run('npm', pack, { cwd: ROOT, timeout: 5 * 60_000 });
+  const [tarball] = (await readdir(cwd)).filter((name) => name.endsWith('.tgz'));
   assert.ok(tarball, 'npm pack made no tarball');
-  await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }');
-  await inFolder('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', `./${tarball}`, 'ws');
+  await writeFile(join(cwd, 'package.json'), '{ "type": "module", "private": true }');
+  const options = ['--no-audit', '--no-fund', '--prefer-offline'];
+  await within(cwd)('npm', 'install', ...options, `./${tarball}`, ...others);
+  return tarball;
+}
+
+/** Checks the types that an installed package exports. */
+async function checkTypes(cwd: string, program: string, ...options: string[]): Promise<void> {
+  await writeFile(join(cwd, 'types.ts'), program);
+  const compiler = [join(ROOT, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', 'types.ts'];
+  await within(cwd)(process.execPath, ...compiler, '--target', 'es2022', ...options).catch(
+    ({ stdout }: { stdout: string }) => assert.fail(`the types of the package do not fit:\n${stdout}`),
+  );
+}
+
+async function installClient(): Promise<void> {
+  await install(clientFolder, ['--workspace', '@scanwire/client'], 'ws', 'react', '@types/react');
+  await writeFile(join(clientFolder, 'client.js'), CLIENT);
+  await checkTypes(clientFolder, CLIENT_TYPES, '--module', 'nodenext', '--lib', 'es2022,dom');
+  const { outputFiles } = await build({
+    stdin: { contents: "export * from '@scanwire/client';", resolveDir: clientFolder },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+  });
+  const bytes = gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length;
+  console.log(`@scanwire/client: ${bytes} bytes with graphql-ws, gzipped (bound ${CLIENT_BOUND})`);
+  assert.ok(bytes > 1000 && bytes <= CLIENT_BOUND, `the client has ${bytes} bytes`);
+}
+
+try {
+  const tarball = await install(folder, []);
 
   const installed = join(folder, 'node_modules');
   const demo = join(installed, 'scanwire', 'dist', 'demo');
@@ -141,7 +192,6 @@ try {
     await rename(path, `${path}.away`);
   await writeFile(join(folder, 'greeting.js'), SCANNER);
   await writeFile(join(folder, 'program.js'), PROGRAM);
-  await writeFile(join(folder, 'client.js'), CLIENT);
   const scanned = await inFolder(
     'npx',
     '--no-install',
@@ -155,30 +205,13 @@ try {
   );
   assert.match(scanned.stdout, /\[Scan Complete\]/);
   assert.equal((await inFolder(process.execPath, 'program.js')).stdout.trim(), 'COMPLETED true true');
+  await installClient();
   await checkServer();
 
-  await writeFile(join(folder, 'types.ts'), TYPES);
-  const options = [
-    '--noEmit',
-    '--strict',
-    '--module',
-    'nodenext',
-    '--target',
-    'es2022',
-    '--skipLibCheck',
-    '--types',
-    'node',
-  ];
-  const types = ['--typeRoots', join(ROOT, 'node_modules', '@types')];
-  await inFolder(
-    process.execPath,
-    join(ROOT, 'node_modules/typescript/bin/tsc'),
-    ...options,
-    ...types,
-    'types.ts',
-  ).catch(({ stdout }: { stdout: string }) => assert.fail(`its types do not fit:\n${stdout}`));
+  const types = ['--typeRoots', join(ROOT, 'node_modules', '@types'), '--types', 'node'];
+  await checkTypes(folder, TYPES, '--module', 'nodenext', '--skipLibCheck', ...types);
   console.log(
-    'the installed package serves, scans, is followed by its client, loads a scanner module, and has its types',
+    'the installed server scans and loads a scanner module, the installed client follows it, and both have their types',
   );
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 /**
- * Generates src/client/event.ts (the events of a scan as TypeScript types, and a GraphQL selection of all their fields) and
- * src/client/possible-types.ts.
+ * Generates packages/client/src/event.ts (the events of a scan as TypeScript types, and a GraphQL selection of all their
+ * fields) and packages/client/src/possible-types.ts.
  */
 import {
   type GraphQLEnumType,
@@ -20,7 +20,7 @@ import {
 
 type Field = GraphQLField<unknown, unknown>;
 
-/** scanwire/client handles these itself. */
+/** @scanwire/client handles these itself. */
 const NOT_IN_LOG = ['ConnectedEvent', 'DelayedEvent'];
 /** Relations, which the server reads from the database. So are all fields with arguments. */
 const RELATIONS = ['scan', 'parentResult'];

@@ -8,8 +8,8 @@ const text = printedSchema();
 const parsed = buildSchema(text);
 const files = {
   'schema.graphql': text,
-  'src/client/event.ts': clientTypes(parsed),
-  'src/client/possible-types.ts': possibleTypes(parsed),
+  'packages/client/src/event.ts': clientTypes(parsed),
+  'packages/client/src/possible-types.ts': possibleTypes(parsed),
 };
 for (const [name, printed] of Object.entries(files)) {
   const file = new URL(`../${name}`, import.meta.url);

@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { documentFor } from '../src/client/stream.ts';
+import { documentFor } from '../packages/client/src/follow.ts';
 
 describe('the types of the client', () => {
   const schemaFile = new URL('../schema.graphql', import.meta.url);
@@ -101,7 +101,7 @@ const literals = (values: string[]) =>
 
 /** The declarations of event.ts, in the notation of `typeOfSchema`. */
 function declaredTypes() {
-  const path = fileURLToPath(new URL('../src/client/event.ts', import.meta.url));
+  const path = fileURLToPath(new URL('../packages/client/src/event.ts', import.meta.url));
   const program = ts.createProgram([path], { strict: true, target: ts.ScriptTarget.ES2023, types: [] });
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(path) as ts.SourceFile;

@@ -4,8 +4,13 @@ import { build } from 'esbuild';
 import { createClient } from 'graphql-ws';
 import { afterEach, describe, expect, test } from 'vitest';
 import webSocketImpl from 'ws';
+import {
+  type FollowOptions,
+  followScan,
+  type ScanEvent,
+  ScanwireError,
+} from '../packages/client/src/index.ts';
 import { createApp } from '../src/app.ts';
-import { FollowError, type FollowOptions, followScan, type ScanEvent } from '../src/client/index.ts';
 import {
   connect,
   EVENT_FIELDS,
@@ -23,7 +28,7 @@ import { withRelay } from './support/relay.ts';
 
 afterEach(endCommands);
 
-const CLIENT = fileURLToPath(new URL('../src/client/index.ts', import.meta.url));
+const CLIENT = fileURLToPath(new URL('../packages/client/src/index.ts', import.meta.url));
 
 const mockScan = (events: number, rate = 0, label = 'example.com') => ({
   target: label,
@@ -48,12 +53,12 @@ function expectWholeLog(events: readonly { seq: number; type: string }[]): void 
   expect(events.at(-1)?.type).toBe('COMPLETED');
 }
 
-const failure = async (options: () => AsyncIterable<unknown>): Promise<FollowError> => {
+const failure = async (options: () => AsyncIterable<unknown>): Promise<ScanwireError> => {
   try {
     await collect(options());
   } catch (error) {
-    expect(error).toBeInstanceOf(FollowError);
-    return error as FollowError;
+    expect(error).toBeInstanceOf(ScanwireError);
+    return error as ScanwireError;
   }
   throw new Error('nothing was thrown');
 };
@@ -91,7 +96,7 @@ describe('following a scan', () => {
     const [, ...whole] = await subscribe(scanId, { selection: EVENT_FIELDS });
     expect(seen).toEqual(whole);
     expect(events.cursor).toBe(seen.length);
-    expect(connected).toEqual([{ after: 0, lastSeq: expect.any(Number) }]);
+    expect(connected).toEqual([{ transport: 'websocket', after: 0, lastSeq: expect.any(Number) }]);
     expect(await collect(follow(url, { scanId, after: events.cursor }))).toEqual([]);
     expect(await collect(follow(url, { scanId, after: 100 }))).toEqual(whole.slice(100));
   });
@@ -212,7 +217,7 @@ describe('a connection that is lost', () => {
       await withRelay(url, async (relay) => {
         const scanId = await startScan(mockScan(100, 50));
         let frozen = false;
-        const seen = await collect(follow(relay.url, { scanId, keepAliveMs: 500 }), ({ seq }) => {
+        const seen = await collect(follow(relay.url, { scanId, silenceMs: 1000 }), ({ seq }) => {
           if (seq === 20) {
             frozen = true;
             relay.freeze();
@@ -348,7 +353,7 @@ describe('a reader that leaves early', () => {
       const follow = (url, onRetry) => {
         const abort = new AbortController();
         const events = followScan({
-          url, scanId: ${JSON.stringify(scanId)}, signal: abort.signal, webSocketImpl, keepAliveMs: 3_600_000,
+          url, scanId: ${JSON.stringify(scanId)}, signal: abort.signal, webSocketImpl, silenceMs: 3_600_000,
           onRetry: (retry) => onRetry?.(abort, retry),
         });
         return { abort, events };
@@ -409,7 +414,7 @@ describe('a scan that cannot be followed', () => {
     expect(await codeOf({ token: undefined })).toBe('UNAUTHENTICATED');
 
     const ahead = await failure(() => follow(url, { scanId, token, after: length + 5 }));
-    expect(ahead).toMatchObject({ code: 'CURSOR_AHEAD', lastSeq: length, name: 'FollowError' });
+    expect(ahead).toMatchObject({ code: 'CURSOR_AHEAD', lastSeq: length, name: 'ScanwireError' });
     expect(ahead.message).toContain('beyond the end');
   });
 });
@@ -427,7 +432,7 @@ describe.skipIf(chromiumPath === undefined)('in a page', () => {
       globalName: 'scanwire',
     });
     for (const file of Object.keys(metafile.inputs))
-      expect(file).toMatch(/^(src\/client|node_modules\/graphql-ws)\//);
+      expect(file).toMatch(/^(packages\/client\/src|node_modules\/graphql-ws)\//);
     await withRestarts(async ({ url, startScan }, restart) => {
       await withRelay(url, async (relay) => {
         await withPage(`${relay.url}/health`, async ({ page, foreign, broken }) => {

@@ -58,7 +58,10 @@ describe('the README', () => {
       // As in a page, except for the port, the time to notice, and the WebSocket that Node 20 lacks.
       const code = `${snippet}\nexport { client, follow };`
         .replace('127.0.0.1:4000', new URL(relay.url).host)
-        .replace("'scanwire/client'", JSON.stringify(new URL('../src/client/index.ts', import.meta.url).href))
+        .replace(
+          "'@scanwire/client/live'",
+          JSON.stringify(new URL('../packages/client/src/live-entry.ts', import.meta.url).href),
+        )
         .replace("from 'graphql-ws';", "from 'graphql-ws';\nimport webSocketImpl from 'ws';")
         .replace('liveOptions({', 'liveOptions({ webSocketImpl, keepAlive: 500,');
       const { client, follow } = await importCode<{

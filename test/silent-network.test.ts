@@ -10,8 +10,8 @@ import { Environment, Network, Observable, RecordSource, requestSubscription, St
 import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import FollowSubscription from '../examples/relay/__generated__/ScanFollowSubscription.graphql.ts';
-import { liveFetch } from '../src/client/live-fetch.ts';
-import { liveOptions } from '../src/client/live-socket.ts';
+import { liveFetch } from '../packages/client/src/live-fetch.ts';
+import { liveOptions } from '../packages/client/src/live-socket.ts';
 import { sharedApp, until } from './support/app.ts';
 import { type Relay, withRelay } from './support/relay.ts';
 import { logLine } from './support/sample-events.ts';

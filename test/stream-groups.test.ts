@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { execute, type GraphQLObjectType, type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { documentFor } from '../src/client/stream.ts';
+import { documentFor } from '../packages/client/src/follow.ts';
 import type { Claim } from '../src/core/event-log.ts';
 import type { Identity } from '../src/core/identity.ts';
 import { schema } from '../src/graphql/schema.ts';
@@ -40,7 +40,7 @@ describe('identical subscriptions', () => {
     });
   });
 
-  test('of scanwire/client share a group, whatever they filter by', async () => {
+  test('of @scanwire/client share a group, whatever they filter by', async () => {
     const isShareable = createShareable();
     const requests = [{}, { types: ['FINDING' as const], minSeverity: 'HIGH' as const, scanners: ['web'] }];
     for (const request of requests) {

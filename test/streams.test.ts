@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { CloseCode } from 'graphql-ws';
 import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { toFatalError } from '../src/client/error.ts';
+import { toFatalError } from '../packages/client/src/error.ts';
 import { ForbiddenError, LimitReachedError } from '../src/core/errors.ts';
 import type { EventBody, EventType, ScanEvent } from '../src/core/event.ts';
 import type { Claim } from '../src/core/event-log.ts';
@@ -397,7 +397,7 @@ describe('the table of close codes', () => {
     );
   });
 
-  test('retries the same codes as scanwire/client', () => {
+  test('retries the same codes as @scanwire/client', () => {
     const retried = table.filter(({ code }) => toFatalError({ code, reason: '' }) === null);
     expect(retried).toEqual(table.filter(({ retry }) => retry));
   });

@@ -1,5 +1,5 @@
 /** `string & {}` allows codes of newer servers, and keeps the completion of the known ones in editors. */
-export type FollowErrorCode =
+export type ScanwireErrorCode =
   | 'NOT_FOUND'
   | 'CURSOR_AHEAD'
   | 'CURSOR_EXPIRED'
@@ -8,23 +8,26 @@ export type FollowErrorCode =
   | 'FORBIDDEN'
   | 'INTERNAL_SERVER_ERROR'
   | 'BAD_RESPONSE'
+  | 'UNREACHABLE'
+  | 'TOKEN_UNAVAILABLE'
   | 'CLIENT_DISPOSED'
   | (string & {});
 
 /**
- * A scan cannot be followed any further. Errors that a retry may fix are retried instead of thrown.
+ * A request failed, or a stream cannot be followed any further. Streams retry what a retry may fix.
  *
- * The codes are those of the server (README), and two of the client: BAD_RESPONSE, the other side does not speak
- * graphql-transport-ws like scanwire; CLIENT_DISPOSED, the graphql-ws client that was passed has been disposed.
+ * The codes are those of the server (README), and four of the client: BAD_RESPONSE, the other side does not speak GraphQL
+ * like scanwire; UNREACHABLE, a request got no answer; TOKEN_UNAVAILABLE, the function `token` failed, with `cause`;
+ * CLIENT_DISPOSED, the graphql-ws client that was passed has been disposed.
  */
-export class FollowError extends Error {
-  override readonly name = 'FollowError';
-  readonly code: FollowErrorCode;
+export class ScanwireError extends Error {
+  override readonly name = 'ScanwireError';
+  readonly code: ScanwireErrorCode;
   /** With CURSOR_AHEAD: seq of the newest event; else null. */
   readonly lastSeq: number | null;
 
   constructor(
-    code: FollowErrorCode,
+    code: ScanwireErrorCode,
     message: string,
     { lastSeq = null, ...options }: ErrorOptions & { lastSeq?: number | null } = {},
   ) {
@@ -35,15 +38,15 @@ export class FollowError extends Error {
 }
 
 /** An error in a GraphQL response. */
-interface ResponseError {
+export interface ResponseError {
   message: string;
   extensions?: Record<string, unknown> | undefined;
 }
 
-export function fromResponse(errors: readonly ResponseError[]): FollowError {
+export function fromResponse(errors: readonly ResponseError[]): ScanwireError {
   const { message, extensions } = errors[0] ?? { message: 'The server sent an error without a message.' };
   const { code, lastSeq } = extensions ?? {};
-  return new FollowError(
+  return new ScanwireError(
     // Syntax and validation errors have no code.
     typeof code === 'string' ? code : 'BAD_USER_INPUT',
     message,
@@ -51,19 +54,21 @@ export function fromResponse(errors: readonly ResponseError[]): FollowError {
   );
 }
 
+export const wrongToken = (cause: unknown) =>
+  new ScanwireError('UNAUTHENTICATED', 'The token is missing or wrong.', { cause });
+
 /** Converts the error of a graphql-ws subscription. @returns null if a retry may succeed */
-export function toFatalError(reason: unknown): FollowError | null {
+export function toFatalError(reason: unknown): ScanwireError | null {
   if (Array.isArray(reason)) return fromResponse(reason);
   if (isCloseEvent(reason)) {
     const { code } = reason;
     const message = `The server closed the connection: ${code} ${reason.reason}`.trimEnd();
-    if (code === 4401)
-      return new FollowError('UNAUTHENTICATED', 'The token is missing or wrong.', { cause: reason });
-    if (code === 4403) return new FollowError('FORBIDDEN', message, { cause: reason });
-    return isFatalCode(code) ? new FollowError('BAD_RESPONSE', message, { cause: reason }) : null;
+    if (code === 4401) return wrongToken(reason);
+    if (code === 4403) return new ScanwireError('FORBIDDEN', message, { cause: reason });
+    return isFatalCode(code) ? new ScanwireError('BAD_RESPONSE', message, { cause: reason }) : null;
   }
   // Broken sockets give an event; graphql-ws gives an Error for an invalid message.
-  if (reason instanceof Error) return new FollowError('BAD_RESPONSE', reason.message, { cause: reason });
+  if (reason instanceof Error) return new ScanwireError('BAD_RESPONSE', reason.message, { cause: reason });
   return null;
 }
 

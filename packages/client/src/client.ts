@@ -1,0 +1,151 @@
+import type { Client as GraphqlWsClient } from 'graphql-ws/client';
+import { Credentials, type TokenSource } from './credentials.ts';
+import { ScanwireError } from './error.ts';
+import { eventStreamTransport } from './event-stream.ts';
+import { Deadline, Http } from './http.ts';
+import { pollingTransport } from './polling.ts';
+import { foreignSocket, socketTransport } from './socket.ts';
+import type { Connect, Transport } from './transport.ts';
+
+export interface ClientOptions {
+  /** URL of the GraphQL endpoint: `http:`, `https:`, `ws:` or `wss:`; in a web page also relative (`/graphql`). */
+  url: string;
+  /**
+   * Token of the server, if it has one; or a function that gives it, sync or async. The function is asked at each new
+   * connection. After the server has refused a token, it is asked again with that token, to refresh it.
+   */
+  token?: TokenSource | undefined;
+  /** WebSocket class, where there is no global one, as in Node below 22: that of the package `ws`. */
+  webSocketImpl?: unknown;
+  /** Transports in the order in which they are tried. Default: WebSocket, event streams, polling. */
+  transports?: readonly Transport[] | undefined;
+  /**
+   * A connection that is silent for so many milliseconds is given up and opened again. Default 25,000; at least 15,000,
+   * since the server sends something every twelve seconds.
+   */
+  silenceMs?: number | undefined;
+}
+
+/** A GraphQL document that knows its types, such as `TypedDocumentString` of GraphQL Code Generator. */
+export interface TypedDocument<Data, Variables> {
+  toString(): string;
+  __apiType?(variables: Variables): Data;
+}
+
+const TRANSPORTS: readonly Transport[] = ['websocket', 'sse', 'polling'];
+/** Time until a request must have been answered. The server ends its queries after half of it. */
+const REQUEST_MS = 60_000;
+/** Time after which a client that had to choose a later transport tries the first one again. */
+const CHOICE_MS = 5 * 60_000;
+
+/** The connection to a server, for requests and any number of streams. It opens when it is used, and closes by itself. */
+export class ScanwireClient {
+  /** @internal */
+  readonly transports: readonly { name: Transport; connect: Connect }[];
+  /** @internal */
+  readonly credentials: Credentials;
+  readonly #http: Http | null = null;
+  #choice: { index: number; at: number } | null = null;
+
+  /** @throws ScanwireError BAD_USER_INPUT for an invalid URL, or if no transport can be used */
+  constructor(options: ClientOptions | { graphqlWs: GraphqlWsClient }) {
+    if ('graphqlWs' in options) {
+      this.credentials = new Credentials(undefined);
+      this.transports = [{ name: 'websocket', connect: foreignSocket(options.graphqlWs) }];
+      return;
+    }
+    const { token, transports = TRANSPORTS, silenceMs = 25_000 } = options;
+    const webSocketImpl = options.webSocketImpl ?? (globalThis as { WebSocket?: unknown }).WebSocket;
+    const url = endpoint(options.url);
+    this.credentials = new Credentials(token);
+    const http = new Http(url, this.credentials);
+    this.#http = http;
+    const open: Record<Transport, () => Connect> = {
+      websocket: () =>
+        socketTransport({
+          url: url.replace(/^http/, 'ws'),
+          credentials: this.credentials,
+          webSocketImpl,
+          silenceMs,
+        }),
+      sse: () => eventStreamTransport(http, silenceMs),
+      polling: () => pollingTransport(http, silenceMs, () => this.firstTransport() !== this.#choice?.index),
+    };
+    this.transports = transports
+      .filter((name) => name !== 'websocket' || webSocketImpl)
+      .map((name) => ({ name, connect: open[name]() }));
+    if (this.transports.length === 0)
+      throw new ScanwireError(
+        'BAD_USER_INPUT',
+        'There is no WebSocket class. Pass that of the package ws as webSocketImpl, or allow other transports.',
+      );
+  }
+
+  /**
+   * Sends a query or mutation.
+   * @throws ScanwireError, also if the response has errors besides data
+   */
+  async request<Data = unknown, Variables extends Record<string, unknown> = Record<string, unknown>>(
+    document: string | TypedDocument<Data, Variables>,
+    variables?: Variables,
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): Promise<Data> {
+    const http = this.#http;
+    if (!http) throw new ScanwireError('BAD_USER_INPUT', 'A graphql-ws client cannot send requests here.');
+    const operation = { query: document.toString(), variables: variables ?? {} };
+    for (let isRepeated = false; ; isRepeated = true) {
+      const deadline = new Deadline(REQUEST_MS, signal);
+      try {
+        return await http.query(operation, deadline.signal);
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!(error instanceof ScanwireError))
+          throw new ScanwireError('UNREACHABLE', `The server does not answer: ${error}`, { cause: error });
+        if (error.code !== 'UNAUTHENTICATED' || isRepeated || !this.credentials.refuse()) throw error;
+      } finally {
+        deadline.end();
+      }
+    }
+  }
+
+  /** @internal Index of the transport that a stream begins with: the one that worked last, or else the first. */
+  firstTransport(): number {
+    const choice = this.#choice;
+    return choice && performance.now() - choice.at < CHOICE_MS ? choice.index : 0;
+  }
+
+  /** @internal The transport of that index works. */
+  choose(index: number): void {
+    // Keeps the time of the first choice, so that a better transport is tried again.
+    if (this.#choice?.index !== index || this.firstTransport() !== index || index === 0)
+      this.#choice = { index, at: performance.now() };
+  }
+
+  /** @internal Whether the transport of that index has worked recently. */
+  isChosen(index: number): boolean {
+    return this.#choice?.index === index && (index === 0 || this.firstTransport() === index);
+  }
+}
+
+/** What to connect to: options of a new connection, or a client that several streams share. */
+export type Connection =
+  | (ClientOptions & { client?: undefined })
+  | { client: ScanwireClient | GraphqlWsClient };
+
+export function clientOf(connection: Connection): ScanwireClient {
+  const { client } = connection;
+  if (client instanceof ScanwireClient) return client;
+  return new ScanwireClient(client ? { graphqlWs: client } : (connection as ClientOptions));
+}
+
+/** @throws ScanwireError BAD_USER_INPUT */
+function endpoint(url: string): string {
+  const { location } = globalThis as { location?: { href: string } };
+  try {
+    const absolute = new URL(url, location?.href);
+    absolute.protocol = absolute.protocol.replace(/^ws/, 'http');
+    absolute.hash = '';
+    if (/^https?:$/.test(absolute.protocol)) return absolute.href;
+  } catch {}
+  throw new ScanwireError('BAD_USER_INPUT', `url: ${url} is not the URL of a GraphQL endpoint.`);
+}

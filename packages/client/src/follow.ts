@@ -1,0 +1,150 @@
+import { ScanwireError } from './error.ts';
+import { EVENT_SELECTION, type ScanEvent, type ScanEventType, type Severity } from './event.ts';
+import { type Feed, type FeedOptions, follow } from './feed.ts';
+import type { Source, Transport } from './transport.ts';
+
+/** Arguments of the subscription, except for the cursor. */
+export interface ScanRequest {
+  scanId: string;
+  /** Only events of these types, and the terminal event. */
+  types?: readonly ScanEventType[] | undefined;
+  /** Only findings of at least this severity. */
+  minSeverity?: Severity | undefined;
+  /** Only events of these scanners, and the terminal event. */
+  scanners?: readonly string[] | undefined;
+  /** Fields of ScanEvent in GraphQL, without outer braces, in addition to `seq` and `type`. Default: all fields. */
+  selection?: string | undefined;
+}
+
+interface Notices {
+  /** The stream has started or resumed after `after`. Events up to `lastSeq` are replayed. */
+  onConnected?: ((stream: { transport: Transport; after: number; lastSeq: number }) => void) | undefined;
+  /** The server cannot record new events at the moment, for the reason in `message`, or can again. No events are lost. */
+  onDelayed?: ((delay: { delayed: boolean; message: string }) => void) | undefined;
+}
+
+export type FollowOptions = FeedOptions &
+  ScanRequest &
+  Notices & {
+    /** seq of the last processed event; default 0: all events */
+    after?: number | undefined;
+  };
+
+export interface ScanFeed<Event> extends Feed<Event> {
+  /**
+   * seq of the last processed event. An event is processed when the next one is requested. To resume later, store it and
+   * pass it as `after`.
+   */
+  readonly cursor: number;
+}
+
+const TERMINAL: readonly string[] = ['COMPLETED', 'FAILED', 'CANCELLED'] satisfies ScanEventType[];
+
+/**
+ * Every event of a scan after a cursor, in order, once each, up to its terminal event. Reconnects after lost connections
+ * and restarts of the server. Connects when the first event is requested.
+ *
+ * @typeParam Event type of the events for a `selection`
+ * @throws ScanwireError if the scan cannot be followed: at once for an invalid `url` or `after`, else while iterating
+ */
+export function followScan<Event extends { seq: number; type: string } = ScanEvent>(
+  options: FollowOptions,
+): ScanFeed<Event> {
+  const { after = 0 } = options;
+  if (!Number.isSafeInteger(after) || after < 0)
+    throw new ScanwireError('BAD_USER_INPUT', `after: ${after} is invalid. Pass the seq of an event, or 0.`);
+  let cursor = after;
+  const feed = follow(eventsOf<Event>(options, after), options, ({ seq, type }) => {
+    cursor = seq;
+    return TERMINAL.includes(type);
+  });
+  return Object.defineProperty(feed, 'cursor', { get: () => cursor }) as ScanFeed<Event>;
+}
+
+/** Numbers of events in a response to a poll; larger ones would wait for others in the server. */
+const PAGE = 200;
+
+function eventsOf<Event extends { seq: number; type: string }>(
+  { onConnected, onDelayed, ...request }: ScanRequest & Notices,
+  after: number,
+): Source<Event> {
+  let received = after;
+  let isPolled = false;
+  const variables = {
+    scanId: request.scanId,
+    types: request.types,
+    minSeverity: request.minSeverity,
+    scanners: request.scanners,
+    // A graphql-ws client that retries by itself sends the same payload again, and thereby resumes.
+    get after() {
+      return received;
+    },
+  };
+  return {
+    subscription: () => ({ query: documentFor(request), variables }),
+    poll: {
+      pauseMs: 0,
+      operation(waitMs) {
+        isPolled = waitMs > 0;
+        return { query: pageDocument(request), variables: { ...variables, waitMs } };
+      },
+      read({ scan }) {
+        if (!scan) throw new ScanwireError('NOT_FOUND', 'There is no such scan.');
+        const { events, lastSeq, terminal } = scan.events;
+        const connected = { type: 'CONNECTED', seq: received, lastSeq: scan.lastSeq };
+        const messages = [...(isPolled ? [] : [connected]), ...events, { type: 'PAGE', seq: lastSeq }];
+        return { messages: messages.map((scanEvents) => ({ scanEvents })), complete: terminal };
+      },
+    },
+    read({ scanEvents: event }, transport) {
+      if (event.type === 'CONNECTED') onConnected?.({ transport, after: event.seq, lastSeq: event.lastSeq });
+      else if (event.type === 'DELAYED') onDelayed?.({ delayed: event.delayed, message: event.message });
+      else if (event.seq > received) {
+        received = event.seq;
+        // Events up to the end of a page may be filtered out.
+        if (event.type !== 'PAGE') return event;
+      }
+      return null;
+    },
+  };
+}
+
+const ARGUMENTS = {
+  after: 'Int',
+  types: '[ScanEventType!]',
+  minSeverity: 'Severity',
+  scanners: '[String!]',
+} as const;
+
+/** Contains only the arguments that are given, for servers that do not support the others. */
+function declarations(request: ScanRequest): { variables: string; args: string } {
+  const given = (Object.keys(ARGUMENTS) as (keyof typeof ARGUMENTS)[]).filter(
+    (name) => name === 'after' || request[name] !== undefined,
+  );
+  return {
+    variables: given.map((name) => `, $${name}: ${ARGUMENTS[name]}`).join(''),
+    args: given.map((name) => `, ${name}: $${name}`).join(''),
+  };
+}
+
+export function documentFor(request: ScanRequest): string {
+  const { variables, args } = declarations(request);
+  return `subscription ($scanId: ID!${variables}) {
+    scanEvents(scanId: $scanId${args}) {
+      seq type ... on ConnectedEvent { lastSeq } ... on DelayedEvent { delayed message }
+      ${request.selection ?? EVENT_SELECTION}
+    }
+  }`;
+}
+
+function pageDocument(request: ScanRequest): string {
+  const { variables, args } = declarations(request);
+  return `query ($scanId: ID!, $waitMs: Int!${variables}) {
+    scan(id: $scanId) {
+      lastSeq
+      events(first: ${PAGE}, waitMs: $waitMs${args}) {
+        lastSeq terminal events { seq type ${request.selection ?? EVENT_SELECTION} }
+      }
+    }
+  }`;
+}

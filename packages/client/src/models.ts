@@ -1,0 +1,321 @@
+import type { ScanwireClient } from './client.ts';
+import type {
+  Endpoint,
+  FindingEvent,
+  Host,
+  LogEvent,
+  PageAssessment,
+  ScanEvent,
+  ScannerEvent,
+  ScanStatus,
+  ScanSummary,
+  ScanWarning,
+} from './event.ts';
+import type { Retry } from './feed.ts';
+import { type FollowFindingsOptions, followFindings } from './findings.ts';
+import { followScan, type ScanRequest } from './follow.ts';
+import { Live } from './live.ts';
+import { followScans, LIST_QUERY, type Scan, type ScanFilter, type ScanUpdate } from './scans.ts';
+import type { Transport } from './transport.ts';
+
+/** How a stream is doing. */
+export interface LiveConnection {
+  /** ended: the scan has; failed: for the reason in `error`, without another try; idle: nothing is followed */
+  state: 'idle' | 'connecting' | 'live' | 'ended' | 'failed';
+  transport: Transport | null;
+  /** Number of recorded events that are still to come; 0 when it shows the present. */
+  behind: number;
+  /** Why the server cannot record new events at the moment. */
+  delayed: string | null;
+  error: unknown;
+}
+
+export interface ScanState {
+  /** null until the first event */
+  status: ScanStatus | null;
+  progress: number;
+  message: string | null;
+  /** Why the scan FAILED, or was CANCELLED. */
+  error: string | null;
+  /** The newest ones, oldest first; `counts` has the number of all. */
+  hosts: Host[];
+  endpoints: Endpoint[];
+  findings: FindingEvent['finding'][];
+  assessments: PageAssessment[];
+  logs: LogEvent[];
+  counts: { hosts: number; endpoints: number; findings: number; assessments: number; logs: number };
+  /** The latest event of each scanner. */
+  scanners: ScannerEvent[];
+  /** Of a scan that has completed. */
+  summary: ScanSummary | null;
+  warnings: ScanWarning[];
+  /** seq of the last event */
+  cursor: number;
+  connection: LiveConnection;
+}
+
+export interface ScansState {
+  /** Newest first. */
+  scans: Scan[];
+  connection: LiveConnection;
+}
+
+export interface FindingsState {
+  /** The newest ones, oldest first. */
+  findings: FindingEvent[];
+  /** Number of all. */
+  count: number;
+  connection: LiveConnection;
+}
+
+export interface Limit {
+  /** Number of items of each list that are kept, the newest ones. Default 1000. */
+  limit?: number | undefined;
+}
+
+const newConnection = (): LiveConnection => ({
+  state: 'connecting',
+  transport: null,
+  behind: 0,
+  delayed: null,
+  error: null,
+});
+
+/** The last items of a list, and the number of all. */
+class Recent<Item> {
+  readonly #limit: number;
+  #items: Item[] = [];
+  count = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  push(item: Item): void {
+    this.count++;
+    this.#items.push(item);
+    if (this.#items.length >= 2 * this.#limit) this.#items = this.items();
+  }
+
+  items(): Item[] {
+    return this.#items.slice(-this.#limit);
+  }
+}
+
+/** Follows a stream, and keeps its connection's state. */
+async function attend<Item>(
+  connection: LiveConnection,
+  { signal, changed }: { signal: AbortSignal; changed(): void },
+  open: (callbacks: {
+    signal: AbortSignal;
+    onConnected(stream: { transport: Transport; lastSeq?: number; after?: number }): void;
+    onRetry(retry: Retry): void;
+  }) => AsyncIterable<Item>,
+  take: (item: Item) => void,
+): Promise<void> {
+  const set = (now: Partial<LiveConnection>) => {
+    if (signal.aborted) return;
+    Object.assign(connection, now);
+    changed();
+  };
+  try {
+    set({ state: 'connecting', error: null });
+    const items = open({
+      signal,
+      onConnected: ({ transport, lastSeq = 0, after = 0 }) =>
+        set({ state: 'live', transport, behind: lastSeq - after }),
+      onRetry: () => set({ state: 'connecting', transport: null }),
+    });
+    for await (const item of items) {
+      if (signal.aborted) return;
+      take(item);
+      changed();
+    }
+    set({ state: 'ended', behind: 0 });
+  } catch (error) {
+    set({ state: 'failed', error });
+  }
+}
+
+export function liveScan(
+  client: ScanwireClient,
+  request: ScanRequest,
+  { limit = 1000 }: Limit,
+): Live<ScanState> {
+  const connection = newConnection();
+  let [cursor, lastSeq] = [0, 0];
+  let current: Pick<ScanState, 'status' | 'progress' | 'message' | 'error' | 'summary' | 'warnings'> = {
+    status: null,
+    progress: 0,
+    message: null,
+    error: null,
+    summary: null,
+    warnings: [],
+  };
+  const lists = {
+    hosts: new Recent<Host>(limit),
+    endpoints: new Recent<Endpoint>(limit),
+    findings: new Recent<FindingEvent['finding']>(limit),
+    assessments: new Recent<PageAssessment>(limit),
+    logs: new Recent<LogEvent>(limit),
+  };
+  const scanners = new Map<string, ScannerEvent>();
+  const change = (now: Partial<typeof current>) => {
+    current = { ...current, ...now };
+  };
+  const handlers: { [Type in ScanEvent['type']]: (event: ScanEvent & { type: Type }) => void } = {
+    STATUS: ({ status }) => change({ status }),
+    PROGRESS: ({ percent, message }) => change({ progress: percent, message }),
+    HOST: ({ host }) => lists.hosts.push(host),
+    ENDPOINT: ({ endpoint }) => lists.endpoints.push(endpoint),
+    FINDING: ({ finding }) => lists.findings.push(finding),
+    ASSESSMENT: ({ assessment }) => lists.assessments.push(assessment),
+    LOG: (event) => lists.logs.push(event),
+    SCANNER: (event) => void scanners.set(event.name, event),
+    COMPLETED: ({ summary, warnings }) => change({ status: 'COMPLETED', progress: 100, summary, warnings }),
+    FAILED: ({ error }) => change({ status: 'FAILED', error }),
+    CANCELLED: ({ reason }) => change({ status: 'CANCELLED', error: reason }),
+  };
+  const take = (event: ScanEvent) => {
+    cursor = event.seq;
+    connection.behind = Math.max(0, lastSeq - cursor);
+    // A newer server may send types that are not known here.
+    (handlers[event.type] as ((event: ScanEvent) => void) | undefined)?.(event);
+  };
+  return new Live(
+    (live) =>
+      attend<ScanEvent>(
+        connection,
+        live,
+        ({ onConnected, ...callbacks }) =>
+          followScan({
+            ...request,
+            ...callbacks,
+            client,
+            after: cursor,
+            onConnected(stream) {
+              lastSeq = stream.lastSeq;
+              onConnected(stream);
+            },
+            onDelayed({ delayed, message }) {
+              connection.delayed = delayed ? message : null;
+              live.changed();
+            },
+          }),
+        take,
+      ),
+    () => ({
+      ...current,
+      hosts: lists.hosts.items(),
+      endpoints: lists.endpoints.items(),
+      findings: lists.findings.items(),
+      assessments: lists.assessments.items(),
+      logs: lists.logs.items(),
+      counts: {
+        hosts: lists.hosts.count,
+        endpoints: lists.endpoints.count,
+        findings: lists.findings.count,
+        assessments: lists.assessments.count,
+        logs: lists.logs.count,
+      },
+      scanners: [...scanners.values()],
+      cursor,
+      connection: { ...connection },
+    }),
+  );
+}
+
+export function liveScans(client: ScanwireClient, filter: ScanFilter, limit: number): Live<ScansState> {
+  const connection = newConnection();
+  let scans = new Map<string, Scan>();
+  /** Updates since the list was asked for, which are newer than it. */
+  let newer = new Map<string, Scan | null>();
+  const put = ({ type, scanId, scan }: ScanUpdate) => {
+    const kept = type === 'LEFT' || type === 'DELETED' ? null : scan;
+    newer.set(scanId, kept);
+    if (kept) scans.set(scanId, kept);
+    else scans.delete(scanId);
+  };
+  const read = async (signal: AbortSignal) => {
+    const updates = new Map<string, Scan | null>();
+    newer = updates;
+    const { scans: page } = await client.request<{ scans: { nodes: Scan[] } }>(
+      LIST_QUERY,
+      { first: limit, filter },
+      { signal },
+    );
+    if (newer !== updates) return;
+    scans = new Map(page.nodes.map((scan) => [scan.id, scan]));
+    for (const [id, scan] of updates) {
+      if (scan) scans.set(id, scan);
+      else scans.delete(id);
+    }
+  };
+  return new Live(
+    (live) =>
+      attend<ScanUpdate>(
+        connection,
+        live,
+        ({ onConnected, ...callbacks }) =>
+          followScans({
+            ...callbacks,
+            client,
+            filter,
+            onConnected(stream) {
+              onConnected(stream);
+              // Each time, since updates of a lost connection may be missing.
+              read(live.signal).then(live.changed, (error) => {
+                if (live.signal.aborted) return;
+                connection.error = error;
+                live.changed();
+              });
+            },
+          }),
+        put,
+      ),
+    () => ({
+      scans: [...scans.values()]
+        .sort((a, b) =>
+          a.createdAt === b.createdAt ? (a.id < b.id ? 1 : -1) : a.createdAt < b.createdAt ? 1 : -1,
+        )
+        .slice(0, limit),
+      connection: { ...connection },
+    }),
+  );
+}
+
+export function liveFindings(
+  client: ScanwireClient,
+  request: Pick<FollowFindingsOptions, 'filter' | 'since'> | ScanRequest,
+  { limit = 1000 }: Limit,
+): Live<FindingsState> {
+  const connection = newConnection();
+  const findings = new Recent<FindingEvent>(limit);
+  let last: FindingEvent | null = null;
+  /** seq of the last one, in one scan */
+  let cursor = 0;
+  /** Those of the time of the last one, which are sent again when the stream begins again. */
+  let seen = new Set<string>();
+  return new Live(
+    (live) =>
+      attend<ScanEvent>(
+        connection,
+        live,
+        (callbacks) =>
+          'scanId' in request
+            ? followScan({ ...request, ...callbacks, client, types: ['FINDING'], after: cursor })
+            : followFindings({ ...request, since: last?.at ?? request.since, ...callbacks, client }),
+        (event) => {
+          if (event.type !== 'FINDING') return;
+          const key = `${event.scanId} ${event.seq}`;
+          if (seen.has(key)) return;
+          if (event.at !== last?.at) seen = new Set();
+          seen.add(key);
+          cursor = event.seq;
+          last = event;
+          findings.push(event);
+        },
+      ),
+    () => ({ findings: findings.items(), count: findings.count, connection: { ...connection } }),
+  );
+}

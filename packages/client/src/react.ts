@@ -1,0 +1,110 @@
+/** `@scanwire/client/react`: hooks whose state a stream builds. They render at most once a frame. */
+import {
+  createContext,
+  createElement,
+  type ReactNode,
+  useContext,
+  useMemo,
+  useSyncExternalStore,
+} from 'react';
+import type { ScanwireClient } from './client.ts';
+import { ScanwireError } from './error.ts';
+import type { FollowFindingsOptions } from './findings.ts';
+import type { ScanRequest } from './follow.ts';
+import { Live } from './live.ts';
+import {
+  type FindingsState,
+  type Limit,
+  type LiveConnection,
+  liveFindings,
+  liveScan,
+  liveScans,
+  type ScanState,
+  type ScansState,
+} from './models.ts';
+import type { ScanFilter } from './scans.ts';
+
+export type { FindingsState, LiveConnection, ScanState, ScansState };
+
+const Context = createContext<ScanwireClient | null>(null);
+
+/** Gives a client to the hooks below it. */
+export function ScanwireProvider({ client, children }: { client: ScanwireClient; children?: ReactNode }) {
+  return createElement(Context.Provider, { value: client }, children);
+}
+
+/** The client of the nearest ScanwireProvider. */
+export function useScanwire(): ScanwireClient {
+  return useClient(undefined);
+}
+
+function useClient(given: ScanwireClient | undefined): ScanwireClient {
+  const provided = useContext(Context);
+  const client = given ?? provided;
+  if (!client)
+    throw new ScanwireError(
+      'BAD_USER_INPUT',
+      'Pass a client, or render <ScanwireProvider client={…}> above.',
+    );
+  return client;
+}
+
+interface ClientOption {
+  /** Default: that of the nearest ScanwireProvider. */
+  client?: ScanwireClient | undefined;
+}
+
+/** A scan as its events tell it. The stream ends when the component is unmounted. @param scanId null: none */
+export function useScan(
+  scanId: string | null,
+  { client, limit, ...request }: ClientOption & Limit & Omit<ScanRequest, 'scanId' | 'selection'> = {},
+): ScanState {
+  return useLive(client, { scanId, limit, request }, (from) =>
+    scanId === null
+      ? idle(liveScan(from, { scanId: '' }, {}))
+      : liveScan(from, { scanId, ...request }, { limit }),
+  );
+}
+
+/** The newest scans that match a filter, and their changes. `limit`: 1 to 500, default 50. */
+export function useScans(
+  filter: ScanFilter = {},
+  { client, limit = 50 }: ClientOption & Limit = {},
+): ScansState {
+  return useLive(client, { filter, limit }, (from) => liveScans(from, filter, limit));
+}
+
+/** The findings of a scan; without `scanId` those of all scans, from now or from `since` on. */
+export function useFindings({
+  client,
+  limit,
+  ...request
+}: ClientOption &
+  Limit &
+  (
+    | Pick<ScanRequest, 'scanId' | 'minSeverity' | 'scanners'>
+    | Pick<FollowFindingsOptions, 'filter' | 'since'>
+  ) = {}): FindingsState {
+  return useLive(client, { request, limit }, (from) => liveFindings(from, request, { limit }));
+}
+
+/** @param key what the stream depends on besides the client: a new value opens a new stream */
+function useLive<State>(
+  given: ScanwireClient | undefined,
+  key: object,
+  create: (client: ScanwireClient) => Live<State>,
+): State {
+  const client = useClient(given);
+  const text = JSON.stringify(key);
+  const live = useMemo(() => create(client), [client, text]);
+  return useSyncExternalStore(live.subscribe, live.snapshot, live.snapshot);
+}
+
+function idle(live: Live<ScanState>): Live<ScanState> {
+  const state = live.snapshot();
+  const nothing = { ...state, connection: { ...state.connection, state: 'idle' as const } };
+  return new Live(
+    async () => {},
+    () => nothing,
+  );
+}
