@@ -77,7 +77,7 @@ describe('the list of scans', () => {
       followScans({ client: clientFor(url, ['polling']), filter, signal: abort.signal }),
     );
     await until(() => updates.seen.some(({ scan }) => scan?.status === 'COMPLETED'), 'it has ended');
-    await query(`mutation { deleteScan(id: "${scanId}") { __typename } }`);
+    await query(`mutation { deleteScan(input: { id: "${scanId}" }) { __typename } }`);
     await until(() => updates.seen.at(-1)?.type === 'LEFT', 'it has left');
     expect(updates.seen.at(-1)).toEqual({ type: 'LEFT', scanId, scan: null });
     abort.abort();
@@ -97,7 +97,7 @@ describe('the findings of all scans', () => {
           followFindings({
             client: clientFor(proxy.url, [transport]),
             signal: abort.signal,
-            filter: { minSeverity: "LOW", targets: [`found-${transport}.example.com`] },
+            filter: { minSeverity: 'LOW', targets: [`found-${transport}.example.com`] },
             onConnected: () => connections++,
           }),
         );

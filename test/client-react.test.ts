@@ -131,7 +131,7 @@ describe('useScan', () => {
       const { length } = states;
       await new Promise((resolve) => setTimeout(resolve, 50));
       expect(states.length).toBe(length);
-      await query(`mutation { cancelScan(id: "${first}") { __typename } }`);
+      await query(`mutation { cancelScan(input: { id: "${first}" }) { __typename } }`);
     });
   });
 
@@ -175,7 +175,7 @@ test('useScans shows the scans that match its filter, also those that have ended
     relay.drop();
     await until(() => now().scans.every(({ status }) => status === 'COMPLETED'), 'both have ended');
     expect(now().scans.map(({ id }) => id)).toEqual([live, done]);
-    await query(`mutation { deleteScan(id: "${done}") { __typename } }`);
+    await query(`mutation { deleteScan(input: { id: "${done}" }) { __typename } }`);
     // The list is read again with each connection.
     relay.drop();
     await until(() => now().scans.length === 1, 'the deleted scan is gone');

@@ -216,7 +216,7 @@ describe('behind a proxy', () => {
         expect(waiting.transports).toEqual([]);
         // Connections of fetch that nobody uses may stay; those with a request do not.
         if (transport === 'websocket') await until(() => proxy.open() === 0, 'the socket is closed');
-        await app().query(`mutation { cancelScan(id: "${scanId}") { __typename } }`);
+        await app().query(`mutation { cancelScan(input: { id: "${scanId}" }) { __typename } }`);
       });
     },
   );

@@ -86,8 +86,8 @@ describe('an id that is not the id of an existing object of the wanted type', ()
 
     const changed = await app().query(
       `mutation ($id: ID!) {
-        cancelScan(id: $id) { __typename ... on Error { code message } }
-        deleteScan(id: $id) { __typename ... on Error { code message } }
+        cancelScan(input: { id: $id }) { __typename ... on Error { code message } }
+        deleteScan(input: { id: $id }) { __typename ... on Error { code message } }
       }`,
       { id },
     );

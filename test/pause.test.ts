@@ -113,7 +113,7 @@ const skip = (app: Remote, scanId: string, scanner: string) =>
   mutate(app, 'skipScanner', { scanId, scanner });
 const cancel = async ({ query }: Remote, id: string) => {
   const { data } = await query(
-    'mutation ($id: ID!) { cancelScan(id: $id) { ... on CancelScanSuccess { scan { status } } ... on Error { code } } }',
+    'mutation ($id: ID!) { cancelScan(input: { id: $id }) { ... on CancelScanSuccess { scan { status } } ... on Error { code } } }',
     { id },
   );
   return data.cancelScan.scan?.status ?? data.cancelScan.code;
@@ -203,7 +203,7 @@ describe('a scan that is paused', () => {
     await expectNoRequests();
     const remove = (id: string) =>
       app()
-        .query('mutation ($id: ID!) { deleteScan(id: $id) { __typename } }', { id })
+        .query('mutation ($id: ID!) { deleteScan(input: { id: $id }) { __typename } }', { id })
         .then(({ data }) => data.deleteScan.__typename);
     expect(await remove(running)).toBe('ConflictError');
     expect(await cancel(app(), running)).toBe('CANCELLED');
