@@ -87,8 +87,7 @@ function createScans({ app: { core } }: TestApp) {
       const id = pick([...claims.map((claim) => claim.id), ...ended], index);
       if (!id) return;
       const label = index % 2 ? 'keep' : 'other';
-      const { lastSeq } = await core.prisma.scan.update({ where: { id }, data: { label } });
-      core.pubsub.publish({ scanId: id, toSeq: lastSeq });
+      await core.log.setLabel(id, label);
     },
     async remove(index: number) {
       const id = pick(ended, index);
@@ -114,9 +113,9 @@ async function query(filter: Filter): Promise<Listed[]> {
 
 const FILTERS: Filter[] = [
   {},
-  { status: ['QUEUED', 'RUNNING'] },
+  { statuses: ['QUEUED', 'RUNNING'] },
   { label: 'keep' },
-  { status: ['FAILED', 'CANCELLED'], target: 'example' },
+  { statuses: ['FAILED', 'CANCELLED'], target: 'example' },
 ];
 
 describe('a list of scans that is kept as the documentation says', () => {
@@ -170,7 +169,7 @@ describe('a list of scans that was read too long ago', () => {
     const first = await open('expired.example');
     const times = globalThis as { readAt?: string | undefined };
     times.readAt = '2020-01-01T00:00:00Z';
-    const filter = { target: 'expired.example', status: ['QUEUED'] };
+    const filter = { target: 'expired.example', statuses: ['QUEUED'] };
     const shown: string[][] = [];
     void recipe.liveList(filter, (scans) => {
       times.readAt = undefined;
@@ -215,7 +214,7 @@ async function open(target: string): Promise<Claim> {
 describe('updates of a list of scans', () => {
   test('tell each change once by its type, and what leaves the filter only when it leaves', async () => {
     const { log } = app().app.core;
-    const updates = follow('(filter: { target: "types.example", status: [QUEUED, RUNNING] })');
+    const updates = follow('(filter: { target: "types.example", statuses: [QUEUED, RUNNING] })');
     await sleep(100);
     const claim = await open('types.example');
     await open('other.test');
@@ -255,7 +254,7 @@ describe('updates of a list of scans', () => {
     for (const { id } of [before, running]) await shift(id, 3);
     await prisma.scan.update({ where: { id: claims[3]?.id ?? '' }, data: { label: 'left' } });
     const since = (hours: number) => new Date(Date.now() - hours * hour).toISOString();
-    const filter = 'filter: { target: "since.example", status: [FAILED, RUNNING] }';
+    const filter = 'filter: { target: "since.example", statuses: [FAILED, RUNNING] }';
     // Until no update of these changes is due.
     await sleep(200);
     const some = follow(`(${filter}, since: "${since(2)}")`);

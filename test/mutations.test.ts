@@ -204,11 +204,13 @@ describe('updateScan', () => {
     const id = globalId(claim.id);
     const client = socketClient(app().url);
     const labels: string[] = [];
-    for await (const { data } of client.iterate<{ scanUpdates: { id: string; label: string } }>({
-      query: 'subscription { scanUpdates { id label } }',
-    })) {
-      if (data?.scanUpdates.id !== id) continue;
-      if (labels.push(data.scanUpdates.label) === 2) break;
+    for await (const { data } of client.iterate<{ scanUpdates: { scanId: string; scan: { label: string } } }>(
+      {
+        query: 'subscription { scanUpdates { scanId scan { label } } }',
+      },
+    )) {
+      if (data?.scanUpdates.scanId !== id) continue;
+      if (labels.push(data.scanUpdates.scan.label) === 2) break;
       await update(app(), { id, label: 'after' });
     }
     expect(labels).toEqual(['before', 'after']);
