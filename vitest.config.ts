@@ -8,6 +8,7 @@ const ENDURANCE = [
   'slow-subscriber',
   'stream-cleanup',
   'mutated-frames',
+  'proxies',
   'source-load',
   'web-active-memory',
   'xss-in-browser',

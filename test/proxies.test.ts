@@ -146,7 +146,7 @@ function readStream(
       let keepAlives = 0;
       response.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
-        if (chunk.includes(': keep-alive')) keepAlives++;
+        if (chunk.includes(': ping')) keepAlives++;
         if (keepAlives < enough) return;
         clearTimeout(timer);
         resolve({ keepAlives, headers: response.headers, chunks });
