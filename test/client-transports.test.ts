@@ -8,13 +8,13 @@ import {
   ScanwireError,
   type Transport,
 } from '../packages/client/src/index.ts';
-import { sharedApp, until } from './support/app.ts';
+import { sharedApp, startInput, until } from './support/app.ts';
 import { type HttpProxy, withHttpProxy } from './support/http-proxy.ts';
 
 const TOKEN = 'open-sesame-open-sesame';
 /** The server sends comments often enough for the short patience of the clients here. */
 const limits = { keepAliveMs: 200 };
-const silenceMs = 1000;
+const silenceMs = 3000;
 
 const app = sharedApp({ limits });
 const guarded = sharedApp({ limits, env: { SCANWIRE_TOKEN: TOKEN } });
@@ -278,7 +278,7 @@ describe('a request', () => {
       startScan(input: $input) { ... on StartScanSuccess { scan { id status } } ... on Error { code } }
     }`;
     const started = await client.request<{ startScan: { scan: { id: string } } }>(document, {
-      input: mockScan(10),
+      input: startInput(mockScan(10)),
     });
     const { scan } = started.startScan;
     expectWholeLog((await collectAll(client, scan.id)).seen);

@@ -181,7 +181,7 @@ describe('a scan that is paused', () => {
     expect(repeated()).toBeLessThanOrEqual(CONCURRENCY);
     expect(warningOf(events, 'RESUMED')?.count ?? 0).toBeGreaterThanOrEqual(repeated());
     // A scanner that had ended is not run again.
-    expect(events.filter(({ type, scanner }) => type === 'SCANNER' && scanner === 'lister')).toHaveLength(2);
+    expect(events.filter(({ type, name }) => type === 'SCANNER' && name === 'lister')).toHaveLength(2);
     const done = await read(app(), id);
     expect(done).toMatchObject({ requests: order.length, errors: 0, progress: 100 });
     expect(done.scanners[1]).toMatchObject({

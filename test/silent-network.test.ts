@@ -29,7 +29,7 @@ const FOLLOW = `subscription Follow($scanId: ID!, $after: Int) {
   scanEvents(scanId: $scanId, after: $after) { seq type }
 }`;
 
-const KEEP_ALIVE_MS = 300;
+const KEEP_ALIVE_MS = 1500;
 const socketUrl = (url: string) => `${url.replace(/^http/, 'ws')}/graphql`;
 const liveClient = (url: string) =>
   createClient(liveOptions({ url: socketUrl(url), webSocketImpl: WebSocket, keepAlive: KEEP_ALIVE_MS }));
