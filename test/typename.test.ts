@@ -52,29 +52,45 @@ const ARGUMENTS: Record<string, ArgumentsOf> = {
   startScans: async () => 'input: { targets: ["b.test", "::"], scanners: { only: [{ name: "mock" }] } }',
   rerunScan: async (app) => `input: { id: "${await app.startScan(SLOW_SCAN)}" }`,
   updateScan: async (app) => `input: { id: "${await endedScan(app)}", label: "new" }`,
+  pauseScan: async (app) => `input: { id: "${await app.startScan(SLOW_SCAN)}" }`,
+  resumeScan: async (app) => `input: { id: "${await app.startScan(SLOW_SCAN)}" }`,
+  skipScanner: async (app) => `input: { scanId: "${await app.startScan(SLOW_SCAN)}", scanner: "mock" }`,
   cancelScan: async (app) => `input: { id: "${await app.startScan(SLOW_SCAN)}" }`,
   cancelScans: async (app) => `input: { selection: { ids: ["${await app.startScan(SLOW_SCAN)}", "none"] } }`,
   deleteScan: async (app) => `input: { id: "${await endScan(app)}" }`,
   deleteScans: async (app) => `input: { selection: { ids: ["${await endScan(app)}", "none"] } }`,
   scanEvents: async (app) => `scanId: "${await endedScan(app)}"`,
   scanUpdates: async () => `since: "${new Date().toISOString()}"`,
-  findings: async () => 'since: "2020-01-01T00:00:00Z"',
+  'subscription findings': async () => 'since: "2020-01-01T00:00:00Z"',
+  'subscription assessments': async () => 'since: "2020-01-01T00:00:00Z"',
 };
 
-/** Selections of the fields of a type as `{ __typename }`, and of the types below, each field once. */
-function selectionsOf(type: GraphQLCompositeType, seen = new Set<string>()): string[] {
+/** Selections of the fields of a type as `{ __typename }`, and of the types below: each field once, as near as possible. */
+function selectionsOf(root: GraphQLCompositeType, levels: number): string[] {
   const found = ['__typename'];
-  for (const possible of isAbstractType(type) ? schema.getPossibleTypes(type) : [type]) {
-    if (!isObjectType(possible)) continue;
-    const on = (selection: string) =>
-      possible === type ? selection : `... on ${possible.name} { ${selection} }`;
-    for (const field of Object.values(possible.getFields())) {
-      const inner = getNamedType(field.type);
-      const key = `${possible.name}.${field.name}`;
-      if (!isCompositeType(inner) || seen.has(key) || field.args.some(isRequiredArgument)) continue;
-      seen.add(key);
-      for (const selection of selectionsOf(inner, seen)) found.push(on(`${field.name} { ${selection} }`));
+  const seen = new Set<string>();
+  let level = [{ type: root, wrap: (selection: string) => selection }];
+  for (let left = levels; left > 0 && level.length > 0; left--) {
+    const next: typeof level = [];
+    for (const { type, wrap } of level) {
+      for (const possible of isAbstractType(type) ? schema.getPossibleTypes(type) : [type]) {
+        if (!isObjectType(possible)) continue;
+        for (const field of Object.values(possible.getFields())) {
+          const inner = getNamedType(field.type);
+          const key = `${possible.name}.${field.name}`;
+          if (!isCompositeType(inner) || seen.has(key) || field.args.some(isRequiredArgument)) continue;
+          seen.add(key);
+          const one = field.args.some(({ name }) => name === 'first') ? '(first: 1)' : '';
+          const within = (selection: string) => {
+            const selected = `${field.name}${one} { ${selection} }`;
+            return wrap(possible === type ? selected : `... on ${possible.name} { ${selected} }`);
+          };
+          found.push(within('__typename'));
+          next.push({ type: inner, wrap: within });
+        }
+      }
     }
+    level = next;
   }
   return found;
 }
@@ -85,9 +101,13 @@ const fieldsOf = (type: 'Query' | 'Mutation' | 'Subscription'): GraphQLField<unk
 /** The operations that select a field with each of its selections; a scalar field alone. */
 async function* operationsOf(app: TestApp, kind: string, field: GraphQLField<unknown, unknown>) {
   const type = getNamedType(field.type);
-  const selections = isCompositeType(type) ? selectionsOf(type).map((selection) => `{ ${selection} }`) : [''];
+  // Below the scan of a mutation are the same fields as below that of a query.
+  const levels = kind === 'mutation' ? 2 : Number.POSITIVE_INFINITY;
+  const selections = isCompositeType(type)
+    ? selectionsOf(type, levels).map((selection) => `{ ${selection} }`)
+    : [''];
   for (const selection of selections) {
-    const given = await ARGUMENTS[field.name]?.(app);
+    const given = await (ARGUMENTS[`${kind} ${field.name}`] ?? ARGUMENTS[field.name])?.(app);
     yield `${kind} { ${field.name}${given === undefined ? '' : `(${given})`} ${selection} }`;
   }
 }

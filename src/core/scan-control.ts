@@ -126,9 +126,13 @@ export function createScanControl({ log, worker, sweep, leaseMs, maxQueued }: Co
     },
 
     async skipScanner(identity, scanId, scanner) {
+      let isRequested = false;
       // After a timeout the request stays recorded.
       await retry(STOPS_WITHIN_MS, async () => {
-        await requireOwnedAndLive(identity, scanId);
+        const head = await requireOwned(log, identity, scanId);
+        // Skipping the last scanner ends the scan.
+        if (head.terminal && isRequested) return true;
+        requireLive(head);
         const outcome = await log.requestSkip(scanId, scanner);
         if (outcome === null) return false;
         if (outcome === 'ENDED') throw new ConflictError(`The scanner ${scanner} has ended already.`);
@@ -137,6 +141,7 @@ export function createScanControl({ log, worker, sweep, leaseMs, maxQueued }: Co
           const message = `The scan has no scanner "${scanner.slice(0, 100)}". Its scanners: ${outcome.join(', ')}.`;
           throw new UnknownScannerError(message);
         }
+        isRequested = true;
         worker.skip(scanId, scanner);
         return !worker.isRunning(scanId);
       });
