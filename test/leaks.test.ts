@@ -109,7 +109,7 @@ test('a server holds no more resources after use than before, and none when it i
       if (TMPDIR === undefined) delete process.env.TMPDIR;
     }
   });
-}, 60_000);
+}, 120_000);
 
 afterEach(endCommands);
 

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { createCore } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
@@ -71,8 +71,8 @@ describe('scan()', () => {
   });
 
   test('runs a scanner of the caller beside a built-in one, and leaves no file behind', async () => {
-    const folders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('scanwire-'));
-    const before = await folders();
+    const folder = await mkdtemp(join(tmpdir(), 'scanwire-sdk-'));
+    vi.stubEnv('TMPDIR', folder);
     const site = await emptySite();
     const events: string[] = [];
     try {
@@ -89,7 +89,9 @@ describe('scan()', () => {
     } finally {
       await site.close();
     }
-    expect((await folders()).filter((name) => !before.includes(name))).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true });
   });
 
   test('is cancelled by its signal, and keeps its results', async () => {

@@ -25,7 +25,7 @@ builder.queryField('assessments', (t) =>
     description: 'Page assessments of all scans, newest first by default.',
     args: {
       ...t.arg.connectionArgs(),
-      filter: t.arg({ type: AssessmentFilterInput }),
+      filter: t.arg({ type: AssessmentFilterInput, description: 'Which assessments; default: all.' }),
       orderBy: t.arg({ type: AssessmentOrder, description: 'Default: FOUND_AT, DESC.' }),
     },
     resolve: (_, args, context, info) => {
@@ -55,7 +55,7 @@ builder.subscriptionField('assessments', (t) =>
     description:
       'New assessments of all scans as they are recorded. `scanId` and `seq` together identify an assessment.',
     args: {
-      filter: t.arg({ type: AssessmentFilterInput }),
+      filter: t.arg({ type: AssessmentFilterInput, description: 'Which assessments; default: all.' }),
       since: t.arg({
         type: 'DateTime',
         description:

@@ -35,7 +35,7 @@ builder.mutationFields((t) => ({
     ...costs({ weight: 3 * QUERY }),
     description:
       'Pauses a scan. Its network traffic ends within 5 seconds, then its status is PAUSED. It keeps its results, and stays paused when the server restarts. Pausing a paused scan does nothing.',
-    args: { input: t.arg({ type: PauseScanInput, required: true }) },
+    args: { input: t.arg({ type: PauseScanInput, required: true, description: 'The scan to pause.' }) },
     errors: {
       types: [NotFoundError, ConflictError, UnavailableError],
       directResult: false,
@@ -57,7 +57,7 @@ builder.mutationFields((t) => ({
     ...costs({ weight: 3 * QUERY }),
     description:
       'Resumes a paused scan: it is QUEUED, and continues as soon as the server has capacity. Inputs that were being scanned start again. Resuming a scan that is not paused does nothing.',
-    args: { input: t.arg({ type: ResumeScanInput, required: true }) },
+    args: { input: t.arg({ type: ResumeScanInput, required: true, description: 'The scan to resume.' }) },
     errors: {
       types: [NotFoundError, ConflictError, LimitReachedError, UnavailableError],
       directResult: false,
@@ -76,7 +76,7 @@ builder.mutationFields((t) => ({
     ...costs({ weight: 3 * QUERY }),
     description:
       'Skips a scanner for the rest of a scan. Its network traffic ends within 5 seconds, then its state is SKIPPED. It keeps its results; the inputs that it has not scanned are counted in a warning. The other scanners go on.',
-    args: { input: t.arg({ type: SkipScannerInput, required: true }) },
+    args: { input: t.arg({ type: SkipScannerInput, required: true, description: 'The scanner to skip.' }) },
     errors: {
       types: [NotFoundError, UnknownScannerError, ConflictError, UnavailableError],
       directResult: false,

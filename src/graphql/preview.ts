@@ -117,7 +117,7 @@ builder.queryField('previewScan', (t) =>
     ...costs({ weight: 2 * QUERY }),
     description:
       'Which scanners `startScan` would run, and what it would refuse. Nothing is recorded, and the target gets no requests.',
-    args: { input: t.arg({ type: StartScanInput, required: true }) },
+    args: { input: t.arg({ type: StartScanInput, required: true, description: 'The scan to preview.' }) },
     resolve: (_, { input: { scanners, ...input } }, { scans }) =>
       scans.preview({ ...input, ...selected(scanners) }),
   }),

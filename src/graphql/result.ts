@@ -138,7 +138,7 @@ export const EndpointNode = builder.prismaNode('Endpoint', {
     url: t.expose('url', {
       type: 'URL',
       nullable: true,
-      description: 'Normalized URL, without fragment; never null here.',
+      description: 'Normalized URL, without fragment. Nullable because other results may have none.',
     }),
     status: t.exposeInt('status', {
       nullable: true,
@@ -304,7 +304,11 @@ export const AssessmentNode = builder.prismaNode('PageAssessment', {
         `${hostOfUrl(url) ?? url}: ${(classification ?? threatLevel).toLowerCase()}`,
       description: 'Host of the page, and its classification or else its threat level.',
     }),
-    url: t.expose('url', { type: 'URL', nullable: true, description: 'URL of the page; never null here.' }),
+    url: t.expose('url', {
+      type: 'URL',
+      nullable: true,
+      description: 'URL of the page. Nullable because other results may have none.',
+    }),
     riskScore: t.exposeInt('riskScore', { description: 'Risk score, 0 (no risk) to 100.' }),
     threatLevel: t.field({
       type: ThreatLevelEnum,

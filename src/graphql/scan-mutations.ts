@@ -43,7 +43,7 @@ builder.mutationFields((t) => ({
     type: 'Scan',
     ...costs({ weight: CHANGE }),
     description: 'Cancels a scan. Its network traffic ends within 5 seconds, then its status is CANCELLED.',
-    args: { input: t.arg({ type: CancelScanInput, required: true }) },
+    args: { input: t.arg({ type: CancelScanInput, required: true, description: 'The scan to cancel.' }) },
     errors: {
       types: [NotFoundError, ConflictError, UnavailableError],
       directResult: false,
@@ -61,7 +61,7 @@ builder.mutationFields((t) => ({
     type: 'Scan',
     ...costs({ weight: CHANGE }),
     description: 'Changes the label of a scan.',
-    args: { input: t.arg({ type: UpdateScanInput, required: true }) },
+    args: { input: t.arg({ type: UpdateScanInput, required: true, description: 'The scan to change.' }) },
     errors: {
       types: [NotFoundError, BadInputError, UnavailableError],
       directResult: false,
@@ -79,7 +79,7 @@ builder.mutationFields((t) => ({
     type: 'ID',
     ...costs({ weight: CHANGE }),
     description: 'Deletes a scan that has ended, with all its events and results.',
-    args: { input: t.arg({ type: DeleteScanInput, required: true }) },
+    args: { input: t.arg({ type: DeleteScanInput, required: true, description: 'The scan to delete.' }) },
     errors: {
       types: [NotFoundError, ConflictError, UnavailableError],
       directResult: false,
@@ -206,7 +206,7 @@ builder.mutationFields((t) => ({
     type: CancelScansResult,
     ...costs({ each: CHANGE, size: { lengthOf: ['input', 'selection', 'ids'], max: MAX_BATCH } }),
     description: 'Cancels several scans, like `cancelScan`. A scan that fails does not affect the others.',
-    args: { input: t.arg({ type: CancelScansInput, required: true }) },
+    args: { input: t.arg({ type: CancelScansInput, required: true, description: 'The scans to cancel.' }) },
     resolve: async (_, { input }, context) =>
       await changeEach(context, input.selection, CANCELLABLE, context.scans.cancelAll),
   }),
@@ -214,7 +214,7 @@ builder.mutationFields((t) => ({
     type: DeleteScansResult,
     ...costs({ each: CHANGE, size: { lengthOf: ['input', 'selection', 'ids'], max: MAX_BATCH } }),
     description: 'Deletes several scans, like `deleteScan`. A scan that fails does not affect the others.',
-    args: { input: t.arg({ type: DeleteScansInput, required: true }) },
+    args: { input: t.arg({ type: DeleteScansInput, required: true, description: 'The scans to delete.' }) },
     resolve: async (_, { input }, context) =>
       await changeEach(context, input.selection, TERMINAL_TYPES, context.scans.removeAll),
   }),

@@ -265,7 +265,7 @@ builder.mutationFields((t) => ({
     ...costs({ weight: START + QUERY }),
     description:
       'Starts a new scan with the target, scanners and options of an earlier one; of a page, with the stored page. The earlier scan is not changed.',
-    args: { input: t.arg({ type: RerunScanInput, required: true }) },
+    args: { input: t.arg({ type: RerunScanInput, required: true, description: 'The scan to run again.' }) },
     resolve: async (_, { input: { id, label } }, { scans, identity }) =>
       await scans.rerun(identity, requireScanId(id), label),
   }),

@@ -21,7 +21,7 @@ export interface Indexer {
 const COLLECT_MS = 500;
 const RETRY_MS = 5000;
 /** Maximum wait of a query. */
-const CATCH_UP_MS = 10_000;
+const CATCH_UP_MS = 20_000;
 
 const PROGRESS = `SELECT
   (SELECT max("position") FROM "Finding") AS "finding", (SELECT max("position") FROM "PageAssessment") AS "assessment",
