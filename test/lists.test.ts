@@ -378,6 +378,15 @@ test('a page is read by an index in its order, for every list, order, filter and
     for (const step of steps) plans.add(step);
     expect(steps.join('\n'), sql).not.toMatch(/^SCAN|AUTOMATIC|TEMP B-TREE FOR (LAST TERM OF )?ORDER/m);
   }
+  statements.length = 0;
+  const order = { field: 'CREATED_AT', direction: 'DESC' } as const;
+  await lists.scans('default', { ids: ['x'] }, { order, fromEnd: false, limit: 5 });
+  await lists.countScans('default', { ids: ['x'] });
+  for (const { sql, args } of statements) {
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...args) as { detail: string }[];
+    const steps = plan.map(({ detail }) => detail).join('\n');
+    expect(steps).toMatch(/SEARCH r USING (COVERING )?INDEX sqlite_autoindex_Scan_1 \(id=\?\)/);
+  }
   const used = [...plans].join('\n');
   for (const index of [
     'Host_scanKey_name_seq',
