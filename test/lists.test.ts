@@ -385,7 +385,7 @@ test('a page is read by an index in its order, for every list, order, filter and
   for (const { sql, args } of statements) {
     const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...args) as { detail: string }[];
     const steps = plan.map(({ detail }) => detail).join('\n');
-    expect(steps).toMatch(/SEARCH r USING (COVERING )?INDEX sqlite_autoindex_Scan_1 \(id=\?\)/);
+    expect(steps).toMatch(/SEARCH r USING (COVERING )?INDEX Scan_id_key \(id=\?\)/);
   }
   const used = [...plans].join('\n');
   for (const index of [
