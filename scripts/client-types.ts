@@ -23,7 +23,7 @@ type Field = GraphQLField<unknown, unknown>;
 /** @scanwire/client handles these itself. */
 const NOT_IN_LOG = ['ConnectedEvent', 'DelayedEvent'];
 /** Relations, which the server reads from the database. So are all fields with arguments. */
-const RELATIONS = ['scan', 'parentResult'];
+const RELATIONS = ['scan', 'parentResult', 'issue'];
 const SCALARS: Record<string, string> = {
   Int: 'number',
   Float: 'number',

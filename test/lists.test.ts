@@ -260,6 +260,7 @@ describe('pages of a list', () => {
         { target: '.TEST', label: '%' },
         { kinds: ['DOMAIN', 'URL'] },
       ],
+      { ids: ['x', claim.id] },
       ...[{ statuses: ['QUEUED', 'FAILED'] }, { since: 0, until: Date.now() + 1000, statuses: ['QUEUED'] }],
     ] as ScanFilter[])
       expect(await scans(filter), JSON.stringify(filter)).toBe(1);
@@ -267,6 +268,7 @@ describe('pages of a list', () => {
       ...[{ text: '_' }, { label: '1000' }, { kinds: ['PAGE'] }, { kinds: [] }, { statuses: [] }],
       ...[{ statuses: ['FAILED'] }, { since: Date.now() + 1000 }, { until: 1 }],
       { statuses: ['QUEUED'], kinds: ['URL'] },
+      ...[{ ids: [] }, { ids: ['x'] }, { ids: [claim.id], statuses: ['FAILED'] }],
     ] as ScanFilter[])
       expect(await scans(filter), JSON.stringify(filter)).toBe(0);
   });
@@ -322,7 +324,7 @@ test('a page is read by an index in its order, for every list, order, filter and
         { severities: ['LOW', 'HIGH'] },
         { minSeverity: 'HIGH', types: ['x'] },
         { text: t, since: 1, until: 2 },
-        { hosts: ['x'] },
+        { hosts: ['x'], scanIds: ['x'] },
       ],
     ] as never,
     [
@@ -375,6 +377,15 @@ test('a page is read by an index in its order, for every list, order, filter and
       .filter((step) => !/^SCAN (p|j|json_each|\(subquery-\d+\)|CONSTANT)/.test(step));
     for (const step of steps) plans.add(step);
     expect(steps.join('\n'), sql).not.toMatch(/^SCAN|AUTOMATIC|TEMP B-TREE FOR (LAST TERM OF )?ORDER/m);
+  }
+  statements.length = 0;
+  const order = { field: 'CREATED_AT', direction: 'DESC' } as const;
+  await lists.scans('default', { ids: ['x'] }, { order, fromEnd: false, limit: 5 });
+  await lists.countScans('default', { ids: ['x'] });
+  for (const { sql, args } of statements) {
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...args) as { detail: string }[];
+    const steps = plan.map(({ detail }) => detail).join('\n');
+    expect(steps).toMatch(/SEARCH r USING (COVERING )?INDEX Scan_id_key \(id=\?\)/);
   }
   const used = [...plans].join('\n');
   for (const index of [

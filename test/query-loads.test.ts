@@ -1,65 +1,16 @@
-import { type Client, createClient, type InStatement } from '@libsql/client';
-import { PrismaLibSql } from '@prisma/adapter-libsql';
-import { type ExecutionResult, execute, parse } from 'graphql';
 import { ulid } from 'ulid';
 import { describe, expect, it } from 'vitest';
 import type { EventBody } from '../src/core/event.ts';
 import { findingSchema } from '../src/core/result.ts';
-import { createScanChanges } from '../src/core/scan-changes.ts';
-import type { GraphQLContext } from '../src/graphql/builder.ts';
-import { schema } from '../src/graphql/schema.ts';
-import { PrismaClient } from '../src/store/generated/client.ts';
-import { createLists } from '../src/store/sqlite/lists.ts';
-import { sharedApp, socketClient, type TestApp } from './support/app.ts';
+import { sharedApp, socketClient } from './support/app.ts';
 import { newScan, sampleEvent } from './support/sample-events.ts';
 import { openScan } from './support/scan.ts';
+import { dataOf, withStatements } from './support/statements.ts';
 
 /** Twice the interval at which the server looks for scans: the test itself appends to the scans of this file. */
 const config = { leaseMs: 60 * 60_000 };
 const EVENTS = 1000;
 const SCANS = 500;
-
-/** Executes operations on the database of a server, and returns their SQL statements. */
-async function withStatements(
-  { app, databaseUrl }: TestApp,
-  work: (run: (query: string) => Promise<ExecutionResult>, statements: string[]) => Promise<void>,
-): Promise<void> {
-  const statements: string[] = [];
-  const prisma = new PrismaClient({
-    adapter: new PrismaLibSql({ url: databaseUrl }, { timestampFormat: 'unixepoch-ms' }),
-    log: [{ emit: 'event', level: 'query' }],
-  });
-  prisma.$on('query', ({ query }) => statements.push(query));
-  const reader = createClient({ url: databaseUrl });
-  const lists = createLists({
-    execute(statement: InStatement) {
-      statements.push(typeof statement === 'string' ? statement : statement.sql);
-      return reader.execute(statement);
-    },
-  } as Client);
-  const { registry, scans, shared: log, identity, pubsub, findings, assessments, search } = app.core;
-  const changes = createScanChanges(pubsub);
-  const context = (): GraphQLContext => ({
-    ...{ prisma, registry, scans, log, identity, changes, findings, lists, assessments, search },
-    availability: app.core.log.availability,
-  });
-  try {
-    await work(
-      async (query) => await execute({ schema, document: parse(query), contextValue: context() }),
-      statements,
-    );
-  } finally {
-    changes.close();
-    reader.close();
-    await prisma.$disconnect();
-  }
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
-const dataOf = ({ data, errors }: ExecutionResult): any => {
-  expect(errors).toBeUndefined();
-  return data;
-};
 
 describe('an operation over many items', () => {
   const app = sharedApp({ config });
@@ -182,7 +133,7 @@ describe('an operation over many items', () => {
         first: number,
       ) => `{ scan(id: "${claim.id}") { hosts(first: ${first}, orderBy: { field: NAME }) { nodes { name
         scan { id } parentResult { __typename }
-        findings(first: 20) { totalCount nodes { title } }
+        findings(first: 20) { totalCount nodes { title issue { fingerprint } } }
         endpoints(first: 5) { totalCount nodes { url parentResult { ... on Host { name scan { id } } }
           findings(first: 5, orderBy: { field: SEVERITY }) { totalCount nodes { title } pageInfo { hasNextPage } } } } } } } }`;
       await run(query(2));
@@ -194,6 +145,7 @@ describe('an operation over many items', () => {
         expect(scan.id).toBeDefined();
         expect(parentResult).toBeNull();
         const titles = (list: { nodes: { title: string }[] }) => list.nodes.map(({ title }) => title);
+        for (const { title, issue } of findings.nodes) expect(issue.fingerprint).toBe(title);
         expect(titles(findings)).toEqual(['of the URL', 'of both', 'of the host']);
         expect(findings.totalCount).toBe(3);
         const [endpoint] = endpoints.nodes;

@@ -18,9 +18,12 @@ const blocks = (language: string, text = readme) => codeBlocks(text, language);
 afterEach(endCommands);
 
 describe('the README', () => {
-  it('has queries that are valid for the schema', () => {
+  it('has queries that are valid for the schema, as do the pages that it links to', async () => {
     expect(blocks('graphql').length).toBeGreaterThan(4);
-    for (const query of blocks('graphql')) {
+    const pages = ['docs/graphql.md', 'docs/streaming.md', 'docs/dashboard-queries.md'];
+    const linked = (await Promise.all(pages.map(readPage))).map((text) => blocks('graphql', text));
+    for (const queries of linked) expect(queries.length).toBeGreaterThan(0);
+    for (const query of [...blocks('graphql'), ...linked.flat()]) {
       expect(validate(schema, parse(query)).map(({ message }) => message)).toEqual([]);
     }
   });

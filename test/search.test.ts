@@ -94,7 +94,12 @@ async function rowsOf(workspace: string) {
     include: { scan: true },
     orderBy: { position: 'asc' },
   });
-  return rows.map((row) => ({ ...row, target: row.scan.target, foundAt: row.foundAt.getTime() }));
+  return rows.map((row) => ({
+    ...row,
+    scanId: row.scan.id,
+    target: row.scan.target,
+    foundAt: row.foundAt.getTime(),
+  }));
 }
 
 const page = <Field extends string>(
@@ -122,16 +127,19 @@ describe('findings of all scans', () => {
         fc.integer({ min: 1, max: 7 }),
         async (found, asked, size) => {
           const workspace = `w${scans++}`;
+          const scanIds: string[] = [];
           for (const target of ['one.test', 'two.test'])
-            await record(
-              workspace,
-              target,
-              found
-                .filter(([, first]) => first === (target === 'one.test'))
-                .map(([init, , probe]) => bodyOf(init, probe ? 'probe' : 'other')),
+            scanIds.push(
+              await record(
+                workspace,
+                target,
+                found
+                  .filter(([, first]) => first === (target === 'one.test'))
+                  .map(([init, , probe]) => bodyOf(init, probe ? 'probe' : 'other')),
+              ),
             );
           const rows = await rowsOf(workspace);
-          for (const filter of asked) {
+          for (const filter of [...asked, { ...asked[0], scanIds: scanIds.slice(1) }]) {
             const passing = rows.filter(matcherOf(FINDINGS, filter));
             const newest = passing.map(({ position }) => position).reverse();
             expect(

@@ -19,5 +19,18 @@ export interface ResultFeeds<Type extends 'FINDING' | 'ASSESSMENT', Filter> {
   feed(workspace: string, filter: Filter): Feed<Recorded<Type>>;
 }
 
+/** Longer than a commit takes. */
+const OVERLAP_MS = 10_000;
+
+/**
+ * Where a stream starts for a reader that read a list at a time, and gets what was recorded since; without a time, at the
+ * end. It starts some seconds earlier: a result gets its time before its commit, so that the list may lack results that are
+ * older than the list.
+ */
+export const startSince = (
+  feeds: Pick<ResultFeeds<never, never>, 'positionBefore'>,
+  since: Date | null | undefined,
+): Promise<number> => feeds.positionBefore(since ? since.getTime() - OVERLAP_MS : undefined);
+
 export type Findings = ResultFeeds<'FINDING', FindingFilter>;
 export type Assessments = ResultFeeds<'ASSESSMENT', AssessmentFilter>;

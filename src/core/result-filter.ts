@@ -27,6 +27,8 @@ export interface FindingFilter extends CommonFilter {
   hosts?: readonly string[] | undefined;
   files?: readonly string[] | undefined;
   fingerprints?: readonly string[] | undefined;
+  /** of these scans */
+  scanIds?: readonly string[] | undefined;
   /** values of the targets of their scans */
   targets?: readonly string[] | undefined;
 }
@@ -51,6 +53,7 @@ export interface FilterableFinding {
   host: string | null;
   file: string | null;
   fingerprint: string;
+  scanId: string;
   target: string;
   title: string;
   url: string | null;
@@ -101,6 +104,7 @@ export const FINDINGS: Filterable<FilterableFinding, FindingFilter> = {
     host: ({ host }) => host,
     file: ({ file }) => file,
     fingerprint: ({ fingerprint }) => fingerprint,
+    scanId: ({ scanId }) => scanId,
     target: ({ target }) => target,
   },
   rank: { property: 'severity', values: RANKS },
@@ -116,7 +120,8 @@ export const FINDINGS: Filterable<FilterableFinding, FindingFilter> = {
           ? both<string>(confidences, minConfidence && CONFIDENCES.slice(CONFIDENCES.indexOf(minConfidence)))
           : undefined,
       ...{ type: filter.types, scanner: filter.scanners, cwe: filter.cwes, host: filter.hosts },
-      ...{ file: filter.files, fingerprint: filter.fingerprints, target: filter.targets },
+      ...{ file: filter.files, fingerprint: filter.fingerprints, scanId: filter.scanIds },
+      target: filter.targets,
     });
   },
   wanted: ({ text }) => (text ? [foldCase(text)] : []),

@@ -41,6 +41,7 @@ export interface ResultFilter {
 }
 
 export interface ScanFilter {
+  ids?: readonly string[] | undefined;
   statuses?: readonly ScanStatus[] | undefined;
   kinds?: readonly TargetKind[] | undefined;
   /** in the target */

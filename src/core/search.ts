@@ -39,6 +39,8 @@ export interface Totals {
 }
 
 export interface Search {
+  /** Waits until everything that was recorded before the call is in the index. @throws UnavailableError */
+  catchUp(): Promise<void>;
   /** The unique key of a finding is its position among the findings of all scans; the same for assessments. */
   readonly findings: SearchList<FindingFilter, 'FOUND_AT' | 'SEVERITY'>;
   readonly assessments: SearchList<AssessmentFilter, 'FOUND_AT' | 'RISK_SCORE'>;

@@ -1,5 +1,5 @@
 /** The page assessments of all scans: as a list, and as a stream. */
-import type { Recorded } from '../core/result-feeds.ts';
+import { type Recorded, startSince } from '../core/result-feeds.ts';
 import { builder } from './builder.ts';
 import { connect, connectionType, nodeQuery, orderInput } from './connection.ts';
 import { connectionCost, QUERY, ROW } from './cost.ts';
@@ -52,20 +52,19 @@ builder.subscriptionField('assessments', (t) =>
   t.field({
     type: AssessmentEvent,
     shared: true,
-    description:
-      'New assessments of all scans as they are recorded. `scanId` and `seq` together identify an assessment.',
+    description: 'New assessments of all scans as they are recorded.',
     args: {
-      filter: t.arg({ type: AssessmentFilterInput, description: 'Which assessments; default: all.' }),
+      filter: t.arg({ type: AssessmentFilterInput, description: 'Which assessments to send; default: all.' }),
       since: t.arg({
         type: 'DateTime',
         description:
-          'Start with assessments recorded since then, to resume after an interruption. Default: now.',
+          'Start with the assessments recorded since then: `serverTime` of the query that read the list, or `at` of the last event. Assessments of the ten seconds before are sent too; drop those that you have by `id`. Default: new assessments only.',
       }),
     },
     subscribe: async (_, args, context): Promise<Source<Recorded<'ASSESSMENT'>>> => {
       const { assessments, identity, lastEventId } = context;
       const feed = assessments.feed(identity.workspace, assessmentFilter(args.filter));
-      return new Source(feed, lastEventId ?? (await assessments.positionBefore(args.since?.getTime())));
+      return new Source(feed, lastEventId ?? (await startSince(assessments, args.since)));
     },
     resolve: (found) => (found as Recorded<'ASSESSMENT'>).event,
   }),

@@ -1,7 +1,7 @@
 /** The findings of all scans: as a list, and as a stream. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Order } from '../core/keyset.ts';
-import type { Recorded } from '../core/result-feeds.ts';
+import { type Recorded, startSince } from '../core/result-feeds.ts';
 import type { FindingFilter } from '../core/result-filter.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { type ConnectionArgs, connect, nodeQuery } from './connection.ts';
@@ -66,20 +66,19 @@ builder.subscriptionField('findings', (t) =>
   t.field({
     type: FindingEvent,
     shared: true,
-    description:
-      'New findings of all scans as they are recorded. `scanId` and `seq` together identify a finding.',
+    description: 'New findings of all scans as they are recorded.',
     args: {
       filter: t.arg({ type: FindingFilterInput, description: 'Which findings to send; default: all.' }),
       since: t.arg({
         type: 'DateTime',
         description:
-          'Start with findings recorded since then, to resume after an interruption. Default: now.',
+          'Start with the findings recorded since then: `serverTime` of the query that read the list, or `at` of the last event. Findings of the ten seconds before are sent too; drop those that you have by `id`. Default: new findings only.',
       }),
     },
     subscribe: async (_, args, context): Promise<Source<Recorded<'FINDING'>>> => {
       const { findings, identity, lastEventId } = context;
       const feed = findings.feed(identity.workspace, findingFilter(args.filter));
-      return new Source(feed, lastEventId ?? (await findings.positionBefore(args.since?.getTime())));
+      return new Source(feed, lastEventId ?? (await startSince(findings, args.since)));
     },
     resolve: (found) => (found as Recorded<'FINDING'>).event,
   }),

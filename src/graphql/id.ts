@@ -1,5 +1,6 @@
 import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay';
 import { NotFoundError } from '../core/errors.ts';
+import { filterList } from './filter.ts';
 
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
@@ -27,6 +28,10 @@ export function parseScanId(id: string): string | null {
   const { typename, id: bare } = decodeAnyId(id);
   return typename === 'Scan' && ULID.test(bare) ? bare : null;
 }
+
+/** The scans of a filter; an id that is not the id of a scan selects none. @throws BadInputError if the list is too long */
+export const scanIdList = (name: string, ids: readonly string[] | null | undefined): string[] | undefined =>
+  filterList(name, ids)?.flatMap((id) => parseScanId(id) ?? []);
 
 export const noSuchScan = () => new NotFoundError(NO_SCAN);
 

@@ -1,9 +1,10 @@
 /** Issues: the findings of one flaw in all scans of a workspace. */
 import { SEVERITIES } from '../core/result.ts';
 import type { Issue } from '../store/generated/client.ts';
+import { batched } from './batch.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { connect, connectionType, orderInput } from './connection.ts';
-import { connectionCost, QUERY, ROW } from './cost.ts';
+import { connectionCost, costs, QUERY, ROW } from './cost.ts';
 import { connectFindings, ORDER_BY_TIME } from './finding.ts';
 import { FindingNode } from './result.ts';
 import { FindingFilterInput, FindingOrder, findingFilter, SeverityEnum } from './result-filter.ts';
@@ -30,38 +31,58 @@ async function withLatest(
   });
 }
 
+/** The issues with the fingerprints; null where there is none. */
+async function readIssues(
+  context: GraphQLContext,
+  fingerprints: readonly string[],
+): Promise<(IssueRow | null)[]> {
+  const { search, prisma, identity } = context;
+  await search.catchUp();
+  const where = { workspace: identity.workspace, fingerprint: { in: [...new Set(fingerprints)] } };
+  const issues = await withLatest(context, await prisma.issue.findMany({ where }));
+  const byFingerprint = new Map(issues.map((issue) => [issue.fingerprint, issue]));
+  return fingerprints.map((fingerprint) => byFingerprint.get(fingerprint) ?? null);
+}
+
 const IssueNode = builder.node(builder.objectRef<IssueRow>('Issue'), {
   description:
     'A flaw: all findings with one fingerprint, in all scans. Its properties are those of its latest finding.',
-  id: { resolve: ({ fingerprint }) => fingerprint },
-  loadMany: async (fingerprints, context: GraphQLContext) => {
-    const where = { workspace: context.identity.workspace, fingerprint: { in: fingerprints } };
-    const issues = await withLatest(context, await context.prisma.issue.findMany({ where }));
-    const byFingerprint = new Map(issues.map((issue) => [issue.fingerprint, issue]));
-    return fingerprints.map((fingerprint) => byFingerprint.get(fingerprint) ?? null);
-  },
+  id: { resolve: ({ fingerprint }) => fingerprint, shared: true },
+  loadMany: (fingerprints, context: GraphQLContext) => readIssues(context, fingerprints),
   fields: (t) => ({
     fingerprint: t.exposeString('fingerprint', { description: 'Fingerprint of its findings.' }),
-    title: t.string({ resolve: ({ latest }) => latest.title, description: 'Title of the latest finding.' }),
+    title: t.string({
+      shared: true,
+      resolve: ({ latest }) => latest.title,
+      description: 'Title of the latest finding.',
+    }),
     severity: t.field({
       type: SeverityEnum,
+      shared: true,
       resolve: ({ severity }) => SEVERITIES[severity] ?? 'UNKNOWN',
       description: 'Severity of the latest finding.',
     }),
-    type: t.string({ resolve: ({ latest }) => latest.type, description: 'Type of the latest finding.' }),
+    type: t.string({
+      shared: true,
+      resolve: ({ latest }) => latest.type,
+      description: 'Type of the latest finding.',
+    }),
     url: t.field({
       type: 'URL',
       nullable: true,
+      shared: true,
       resolve: ({ latest }) => latest.url,
       description: 'URL of the latest finding.',
     }),
     host: t.string({
       nullable: true,
+      shared: true,
       resolve: ({ latest }) => latest.host,
       description: 'Host of the latest finding.',
     }),
     file: t.string({
       nullable: true,
+      shared: true,
       resolve: ({ latest }) => latest.file,
       description: 'File of the latest finding.',
     }),
@@ -71,6 +92,7 @@ const IssueNode = builder.node(builder.objectRef<IssueRow>('Issue'), {
     scanCount: t.exposeInt('scanCount', { description: 'Number of scans that found it.' }),
     latest: t.field({
       type: FindingNode,
+      shared: true,
       resolve: ({ latest }) => latest as never,
       description: 'Its latest finding.',
     }),
@@ -87,6 +109,21 @@ const IssueNode = builder.node(builder.objectRef<IssueRow>('Issue'), {
     }),
   }),
 });
+
+builder.prismaObjectField(FindingNode, 'issue', (t) =>
+  t.field({
+    type: IssueNode,
+    nullable: true,
+    shared: true,
+    ...costs({ weight: 2 * QUERY }),
+    description:
+      'The issue that it belongs to: the findings with its fingerprint in all scans. null only while its scan is being deleted.',
+    resolve: ({ fingerprint }, _, context, info) =>
+      batched<string, IssueRow | null>(context, info, 'issues', (fingerprints) =>
+        readIssues(context, fingerprints),
+      )(fingerprint),
+  }),
+);
 
 const IssueConnection = connectionType('Issue', IssueNode);
 const IssueOrder = orderInput('Issue', {

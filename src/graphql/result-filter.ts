@@ -15,6 +15,7 @@ import { builder } from './builder.ts';
 import { orderInput } from './connection.ts';
 import { described } from './enum.ts';
 import { filterList, filterText } from './filter.ts';
+import { scanIdList } from './id.ts';
 
 export const SeverityEnum = builder.enumType('Severity', {
   description: 'Severity of a finding, in rising order.',
@@ -104,6 +105,7 @@ export const FindingFilterInput = builder.inputType('FindingFilter', {
     hosts: t.stringList({ description: 'Findings on these hosts: names in lower case, or IP addresses.' }),
     files: t.stringList({ description: 'Findings in these files: paths relative to the repository.' }),
     fingerprints: t.stringList({ description: 'Findings with one of these fingerprints.' }),
+    scanIds: t.idList({ description: 'Findings of these scans, by id.' }),
     targets: t.stringList({ description: 'Findings of scans of these targets.' }),
     text: t.string({
       description:
@@ -208,6 +210,7 @@ export function findingFilter(
     hosts: lowerCase(list('hosts', input.hosts)),
     files: list('files', input.files),
     fingerprints: list('fingerprints', input.fingerprints),
+    scanIds: scanIdList('filter.scanIds', input.scanIds),
     targets: list('targets', input.targets)?.map((target) => parseTarget(target).value),
     ...commonFilter(input),
   };

@@ -140,6 +140,12 @@ export const EndpointNode = builder.prismaNode('Endpoint', {
       nullable: true,
       description: 'Normalized URL, without fragment. Nullable because other results may have none.',
     }),
+    host: t.string({
+      nullable: true,
+      shared: true,
+      resolve: ({ url }) => hostOfUrl(url),
+      description: 'Host name or address in its URL: the `name` of its Host.',
+    }),
     status: t.exposeInt('status', {
       nullable: true,
       description: 'HTTP status; null if there was no response.',

@@ -126,7 +126,8 @@ builder.subscriptionField('scanUpdates', (t) =>
 );
 
 /** The filter without what can change in a scan. A scan that does not pass this was never in the list. */
-const permanent = ({ kinds, target, since, until }: ScanFilter): ScanFilter => ({
+const permanent = ({ ids, kinds, target, since, until }: ScanFilter): ScanFilter => ({
+  ids,
   kinds,
   target,
   since,

@@ -12,7 +12,7 @@ import { connect, connectionType, nodeQuery, orderInput } from './connection.ts'
 import { connectionCost, costs, QUERY, ROW, SCAN_ROW } from './cost.ts';
 import { described } from './enum.ts';
 import { filterList, filterText } from './filter.ts';
-import { parseScanId } from './id.ts';
+import { parseScanId, scanIdList } from './id.ts';
 import { AssessmentNode } from './result.ts';
 import { ENDPOINT_ARGS, FINDING_ARGS, HOST_ARGS } from './result-filter.ts';
 import {
@@ -258,6 +258,7 @@ builder.prismaObjectFields(ScanNode, (t) => ({
 export const ScanFilterInput = builder.inputType('ScanFilter', {
   description: 'Conditions that must all hold; omitted ones do not filter. Texts are found in any case.',
   fields: (t) => ({
+    ids: t.idList({ description: 'Scans with one of these ids; at most 100.' }),
     statuses: t.field({ type: [ScanStatusEnum], description: 'Scans with one of these statuses.' }),
     kinds: t.field({ type: [TargetKindEnum], description: 'Scans of targets of one of these kinds.' }),
     target: t.string({ description: 'Scans whose target contains this text.' }),
@@ -279,6 +280,7 @@ export function scanFilter(filter: typeof ScanFilterInput.$inferInput | null | u
     return value ? filterText(`filter.${name}`, value) : undefined;
   };
   return {
+    ids: scanIdList('filter.ids', filter?.ids),
     statuses: filterList('filter.statuses', filter?.statuses),
     kinds: filterList('filter.kinds', filter?.kinds),
     ...{ target: text('target'), label: text('label'), text: text('text') },

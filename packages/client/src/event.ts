@@ -162,6 +162,8 @@ export interface ScanWarning {
 
 /** A URL of a site, and its response. */
 export interface Endpoint extends Result {
+  /** Host name or address in its URL: the `name` of its Host. */
+  host: string | null;
   /** HTTP status; null if there was no response. */
   status: number | null;
   /** Media type of the response. */
@@ -372,7 +374,7 @@ export const EVENT_SELECTION = `
   ... on AssessmentEvent { assessment { id title url seq scanner parent foundAt mock riskScore threatLevel classification indicators layers { name kind score contribution indicators } method } }
   ... on CancelledEvent { reason }
   ... on CompletedEvent { summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } } warnings { code scanner count message firstSeq } }
-  ... on EndpointEvent { endpoint { id title url seq scanner parent foundAt mock status contentType length pageTitle redirect source error } }
+  ... on EndpointEvent { endpoint { id title url seq scanner parent foundAt mock host status contentType length pageTitle redirect source error } }
   ... on FailedEvent { error }
   ... on FindingEvent { finding { id title url seq scanner parent foundAt mock severity type method parameter host port file line column description evidence cwe cvss cvssScore confidence remediation references properties fingerprint } }
   ... on HostEvent { host { id title url seq scanner parent foundAt mock name ip cname alive status pageTitle server notBefore notAfter issuer source error } }

@@ -63,7 +63,7 @@ const ASSESSMENTS = `subscription ($filter: PageAssessmentFilter, $since: DateTi
 
 /**
  * Findings of all scans as they are recorded, once each. Never ends by itself. To resume later, store `at` of the last
- * finding that was processed and pass it as `since`; findings of that moment are sent again.
+ * finding that was processed and pass it as `since`; findings of the ten seconds before are sent again.
  */
 export function followFindings(options: FollowFindingsOptions): Feed<FindingEvent> {
   return followRecorded<FindingEvent>(options, FINDINGS, options.filter);
@@ -78,6 +78,8 @@ export function followAssessments(options: FollowAssessmentsOptions): Feed<Asses
 
 /** By which the clocks of client and server may differ. */
 const CLOCK_MS = 60_000;
+/** The server starts by so much before `since`. */
+const OVERLAP_MS = 10_000;
 
 /** Events of all scans in the order in which they were recorded, which is that of their times. */
 function followRecorded<Event extends { scanId: string; seq: number; at: string }>(
@@ -86,8 +88,8 @@ function followRecorded<Event extends { scanId: string; seq: number; at: string 
   filter: object | undefined,
 ): Feed<Event> {
   let latest = options.since;
-  /** Events of the time `latest`, which are sent again after an interruption. */
-  let seen = new Set<string>();
+  /** Times of the events that are sent again after an interruption. */
+  const seen = new Map<string, number>();
   const variables = {
     filter,
     get since() {
@@ -105,10 +107,15 @@ function followRecorded<Event extends { scanId: string; seq: number; at: string 
     read(data) {
       const [event] = Object.values(data) as [Event];
       const key = `${event.scanId} ${event.seq}`;
-      if (event.at === latest && seen.has(key)) return null;
-      if (event.at !== latest) seen = new Set();
+      if (seen.has(key)) return null;
       latest = event.at;
-      seen.add(key);
+      const at = Date.parse(latest);
+      seen.set(key, at);
+      // The oldest come first.
+      for (const [old, oldAt] of seen) {
+        if (oldAt >= at - OVERLAP_MS) break;
+        seen.delete(old);
+      }
       return event;
     },
   };

@@ -81,6 +81,7 @@ export function findingConditions(filter: FindingFilter, bind: Bind): string[] {
     ...oneOf('r."host"', filter.hosts, bind),
     ...oneOf('r."file"', filter.files, bind),
     ...oneOf('r."fingerprint"', filter.fingerprints, bind),
+    ...oneOf('(SELECT "id" FROM "Scan" WHERE "key" = r."scanKey")', filter.scanIds, bind),
     ...oneOf('(SELECT "target" FROM "Scan" WHERE "key" = r."scanKey")', filter.targets, bind),
     ...inTime('r."foundAt"', filter, bind),
     ...contains(TEXTS.FINDING, filter.text, bind),
@@ -107,7 +108,8 @@ export const resultConditions = (
 ];
 
 /** All but the status and the kind, which select ranges of an index. */
-export const scanConditions = ({ target, label, text, ...time }: ScanFilter, bind: Bind): string[] => [
+export const scanConditions = ({ ids, target, label, text, ...time }: ScanFilter, bind: Bind): string[] => [
+  ...oneOf('r."id"', ids, bind),
   ...inTime('r."createdAt"', time, bind),
   ...contains(['r."target"'], target, bind),
   ...contains(['r."label"'], label, bind),

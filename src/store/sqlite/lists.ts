@@ -115,7 +115,7 @@ export function createLists(reader: Pick<Client, 'execute'>): Lists {
 
     async scanIds(workspace, filter, { ids, statuses, changedSince }, limit) {
       const rows = await select((bind) => {
-        const conditions = allScanConditions(workspace, filter, bind);
+        const conditions = allScanConditions('r."workspace"', workspace, filter, bind);
         if (statuses)
           conditions.push(`r."status" IN (SELECT value FROM json_each(${bind(JSON.stringify(statuses))}))`);
         if (changedSince !== undefined) conditions.push(`r."changedAt" >= ${bind(changedSince)}`);
@@ -197,19 +197,28 @@ function rangesOf(lists: ResultLists, field: string, bind: Bind): Range[] {
   }
 }
 
-function allScanConditions(workspace: string, filter: ScanFilter, bind: Bind): string[] {
+/** @param column the expression of the workspace; with a plus, its indexes are not used */
+function allScanConditions(
+  column: 'r."workspace"' | '+r."workspace"',
+  workspace: string,
+  filter: ScanFilter,
+  bind: Bind,
+): string[] {
   const among = (column: string, values: readonly string[] | undefined) =>
     values ? [`${column} IN (SELECT value FROM json_each(${bind(JSON.stringify(values))}))`] : [];
   return [
-    `r."workspace" = ${bind(workspace)}`,
+    `${column} = ${bind(workspace)}`,
     ...among('r."status"', filter.statuses),
     ...among('r."targetKind"', filter.kinds),
     ...scanConditions(filter, bind),
   ];
 }
 
-/** One range of an index for each wanted status, or else for each wanted kind. */
+/** The wanted ids, or else one range of an index for each wanted status, or else for each wanted kind. */
 function scanRanges(workspace: string, filter: ScanFilter, bind: Bind): Omit<Range, 'table'>[] {
+  // Without an index of the order: it would be read to its end.
+  if (filter.ids)
+    return [{ within: [], filter: allScanConditions(`+r."workspace"`, workspace, filter, bind) }];
   const conditions = scanConditions(filter, bind);
   const inWorkspace = `r."workspace" = ${bind(workspace)}`;
   const kinds = filter.kinds && [...new Set(filter.kinds)];

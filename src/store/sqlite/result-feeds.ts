@@ -20,6 +20,7 @@ export const createFindings = (reader: Client, pubsub: PubSub): Findings =>
     ...event.finding,
     severity: severityRank(event.finding.severity),
     scanner: event.scanner,
+    scanId: event.scanId,
     target,
     foundAt: Date.parse(event.at),
   }));

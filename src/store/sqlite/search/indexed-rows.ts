@@ -11,7 +11,7 @@ export type FindingRow = IndexedRow & FilterableFinding;
 export type AssessmentRow = IndexedRow & FilterableAssessment;
 
 const select = (table: string, ...columns: string[]) =>
-  `SELECT r."position", r."scanKey", s."workspace", s."target", ${columns.map((name) => `r."${name}"`).join(', ')}
+  `SELECT r."position", r."scanKey", s."workspace", s."id" AS "scanId", s."target", ${columns.map((name) => `r."${name}"`).join(', ')}
    FROM "${table}" r CROSS JOIN "Scan" s ON s."key" = r."scanKey"`;
 
 /** Each with the alias r, and its scan with the alias s. */

@@ -15,6 +15,7 @@ export function createSearch(
   const indexer = createIndexer({ writer, reader, pubsub, onError });
   return {
     search: {
+      catchUp: indexer.catchUp,
       ...createResultSearch(reader, indexer),
       ...createStats(reader, indexer),
       issues: createIssueSearch(reader, indexer),
