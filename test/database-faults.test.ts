@@ -120,6 +120,9 @@ describe.concurrent('a database that another process has locked for longer than 
       await until(() => delaysOf(late.events).length === 1, 'who comes meanwhile is told');
       expect(await app.query(START)).toEqual(refused);
       expect(await app.query(CANCEL, { id })).toEqual(refused);
+      // The scan goes on to record, so that the search index is behind.
+      const { data, errors } = await app.query('{ findings { totalCount } }');
+      expect({ data, code: errors?.[0]?.extensions.code }).toEqual({ data: null, code: 'UNAVAILABLE' });
       expect((await app.query('{ scans { nodes { status } } }')).data.scans.nodes).toEqual([
         { status: 'RUNNING' },
       ]);

@@ -98,6 +98,36 @@ const name = fc.constantFrom(
   '\uffee',
 );
 
+/** Records the statements that a list runs. */
+function recordStatements() {
+  const statements: { sql: string; args: unknown[]; rows: number }[] = [];
+  const lists = listsOf({
+    async execute(statement: InStatement) {
+      const { sql, args = [] } = typeof statement === 'string' ? { sql: statement } : statement;
+      const result = await store.database.reader.execute(statement);
+      statements.push({ sql, args: args as unknown[], rows: result.rows.length });
+      return result;
+    },
+  } as Client);
+  return { lists, statements };
+}
+
+/** Checks that a statement reads rows by indexes, and sorts no more than the rows with given keys. @returns the steps of its plan */
+function checkPlan(database: Libsql.Database, sql: string, args: unknown[]): string[] {
+  const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...args) as { detail: string }[];
+  const steps = plan
+    .map(({ detail }) => detail)
+    .filter(
+      (step) =>
+        !/^SCAN (p|j|json_each|\(subquery-\d+\)|CONSTANT|ScanTerms VIRTUAL TABLE INDEX \d+:\S)/.test(step),
+    );
+  // The walk for a text reads a part of an index, whose rows it then checks.
+  for (const _ of steps.filter((step) => step === 'CO-ROUTINE r')) steps.splice(steps.indexOf('SCAN r'), 1);
+  const sorts = sql.includes('r."key" = j.value') ? '' : '|TEMP B-TREE FOR (LAST TERM OF )?ORDER';
+  expect(steps.join('\n'), sql).not.toMatch(new RegExp(`^SCAN|AUTOMATIC${sorts}`, 'm'));
+  return steps;
+}
+
 describe('pages of a list', () => {
   test('of hosts equal the sorted and filtered hosts, also while hosts are added', async () => {
     await fc.assert(
@@ -273,6 +303,67 @@ describe('pages of a list', () => {
       expect(await scans(filter), JSON.stringify(filter)).toBe(0);
   });
 
+  test('of scans equal the scans that pass, whether they are in the index or not, also after their label has changed', async () => {
+    const scan = fc.record({ target: name, label: fc.option(name, { nil: null }) });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(scan, { maxLength: 15 }),
+        fc.nat(15),
+        fc.array(fc.tuple(fc.nat(14), fc.option(name, { nil: null })), { maxLength: 4 }),
+        fc.record({
+          text,
+          target: text,
+          label: text,
+          statuses: someOf('QUEUED' as const, 'RUNNING' as const),
+          kinds: someOf('DOMAIN' as const),
+        }),
+        fc.constantFrom(...ORDER_DIRECTIONS),
+        paging,
+        async (given, indexed, changes, filter: ScanFilter, direction, { size, forwards }) => {
+          const workspace = `scans${given.length}-${Math.random()}`;
+          const scans = given.map((fields) => newScan({ ...fields, workspace }));
+          for (const [index, one] of scans.entries()) {
+            if (index === indexed) while (await store.database.writer.call('indexSome'));
+            await store.log.create(one);
+          }
+          for (const [index, label] of changes) {
+            const changed = scans[index];
+            if (changed) await store.log.setLabel(changed.id, label);
+            if (changed) changed.label = label;
+          }
+          const passing = scans.filter(
+            ({ target, label }) =>
+              contains([target, label], filter.text) &&
+              contains([target], filter.target) &&
+              contains([label], filter.label) &&
+              among(filter.statuses, 'QUEUED'),
+          );
+          const seen: Position[] = [];
+          for (let bound: Position | undefined; ; ) {
+            const found = await listsOf().scans(workspace, filter, {
+              ...{ order: { field: 'CREATED_AT', direction }, fromEnd: !forwards, limit: size },
+              ...(forwards ? { after: bound } : { before: bound }),
+            });
+            seen.push(...found);
+            bound = found.at(-1);
+            if (found.length < size) break;
+          }
+          const descending = (direction === 'DESC') === forwards;
+          const positions = await store.prisma.scan.findMany({
+            where: { id: { in: passing.map(({ id }) => id) } },
+            orderBy: [{ createdAt: descending ? 'desc' : 'asc' }, { id: descending ? 'desc' : 'asc' }],
+          });
+          const ids = positions.map(({ id }) => id);
+          expect(seen.map(([, id]) => id)).toEqual(ids);
+          expect(await listsOf().countScans(workspace, filter)).toBe(ids.length);
+          for (const scope of [{ ids: scans.map(({ id }) => id) }, { changedSince: 0 }])
+            expect((await listsOf().scanIds(workspace, filter, scope, 99)).sort()).toEqual([...ids].sort());
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
   test('find a text as regular expressions that ignore the case of Unicode do', async () => {
     const letter = fc.constantFrom(...'aAkKsSäÄßẞſσςΣıİiIµμΜÅå%_\\é', '\u212a', '😀', '𐐀', '𐐨');
     const word = fc.string({ unit: letter, minLength: 1, maxLength: 3 });
@@ -291,14 +382,7 @@ describe('pages of a list', () => {
 
 test('a page is read by an index in its order, for every list, order, filter and parent', async () => {
   const database = new Libsql(store.url.slice('file:'.length));
-  const statements: { sql: string; args: unknown[] }[] = [];
-  const lists = listsOf({
-    execute(statement: InStatement) {
-      const { sql, args = [] } = typeof statement === 'string' ? { sql: statement } : statement;
-      statements.push({ sql, args: args as unknown[] });
-      return store.database.reader.execute(statement);
-    },
-  } as Client);
+  const { lists, statements } = recordStatements();
   const { id: scanId } = await openScan();
   const scan = { scanId };
   const host = { scanId, host: 'a.test' };
@@ -363,21 +447,15 @@ test('a page is read by an index in its order, for every list, order, filter and
     { statuses: ['QUEUED', 'RUNNING'] },
     { kinds: ['URL'], since: 1 },
     { text: t },
+    { target: 'a', label: t, statuses: ['QUEUED', 'RUNNING'] },
   ] as ScanFilter[]) {
     const order = { field: 'CREATED_AT', direction: 'DESC' } as const;
     await lists.scans('default', filter, { order, fromEnd: false, limit: 5, after: [1, 'x'] });
     await lists.countScans('default', filter);
+    await lists.scanIds('default', filter, { changedSince: 1 }, 5);
   }
   expect(statements.length).toBeGreaterThan(90);
-  const plans = new Set<string>();
-  for (const { sql, args } of statements) {
-    const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...args) as { detail: string }[];
-    const steps = plan
-      .map(({ detail }) => detail)
-      .filter((step) => !/^SCAN (p|j|json_each|\(subquery-\d+\)|CONSTANT)/.test(step));
-    for (const step of steps) plans.add(step);
-    expect(steps.join('\n'), sql).not.toMatch(/^SCAN|AUTOMATIC|TEMP B-TREE FOR (LAST TERM OF )?ORDER/m);
-  }
+  const plans = new Set(statements.flatMap(({ sql, args }) => checkPlan(database, sql, args)));
   statements.length = 0;
   const order = { field: 'CREATED_AT', direction: 'DESC' } as const;
   await lists.scans('default', { ids: ['x'] }, { order, fromEnd: false, limit: 5 });
@@ -399,4 +477,67 @@ test('a page is read by an index in its order, for every list, order, filter and
   for (const index of ['createdAt', 'status_createdAt', 'targetKind_createdAt'])
     expect(used).toContain(`Scan_workspace_${index}_id_idx`);
   database.close();
+});
+
+describe('a text among many scans', () => {
+  const SCANS = 20_000;
+  const OLD = 5000;
+  const order = { field: 'CREATED_AT', direction: 'DESC' } as const;
+  const page = { order, fromEnd: false, limit: 11 };
+  let database: Libsql.Database;
+  beforeAll(async () => {
+    database = new Libsql(store.url.slice('file:'.length));
+    database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${SCANS})
+      INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt")
+      SELECT printf('m%08d', i), 'many', 'host' || i || '.test', 'DOMAIN',
+        CASE WHEN i % 5000 = 7 THEN 'Zebra' WHEN i <= ${OLD} THEN 'ancient' ELSE 'nightly' END, 'COMPLETED', i FROM n`);
+    while (await store.database.writer.call('indexSome'));
+  }, 60_000);
+  afterAll(() => database.close());
+
+  /** The numbers of the scans of a page, their count, and the most keys and rows that a statement took or gave. */
+  const ask = async (filter: ScanFilter) => {
+    const { lists, statements } = recordStatements();
+    const found = (await lists.scans('many', filter, page)).map(([, id]) => Number(String(id).slice(1)));
+    const [forPage, rows] = [statements.length, statements.reduce((sum, one) => sum + one.rows, 0)];
+    const walked = statements.flatMap(({ sql, args }) =>
+      sql.includes('OFFSET') ? [Number(args.at(-1))] : [],
+    );
+    const count = await lists.countScans('many', filter);
+    await lists.scanIds('many', filter, { changedSince: 1 }, 5);
+    for (const { sql, args } of statements) checkPlan(database, sql, args);
+    return { found, count, forPage, rows, walked };
+  };
+  const newest = (from: number) => Array.from({ length: page.limit }, (_, index) => from - index);
+
+  test('that is rare or absent is found by the index alone', async () => {
+    for (const [filter, found] of [
+      [{ text: 'zebra' }, [15_007, 10_007, 5007, 7]],
+      [{ label: 'ZEB', statuses: ['COMPLETED', 'FAILED'] }, [15_007, 10_007, 5007, 7]],
+      [{ target: 'host10007', text: 'zebra' }, [10_007]],
+      [{ text: 'absent' }, []],
+      [{ target: 'zebra' }, []],
+    ] as [ScanFilter, number[]][]) {
+      const asked = await ask(filter);
+      expect(asked, JSON.stringify(filter)).toMatchObject({ found, count: found.length, walked: [] });
+      expect(asked.rows).toBeLessThan(20);
+    }
+  });
+
+  test('that is common fills a page from the first scans in order; one of old scans alone needs no more than their keys', async () => {
+    expect(await ask({ text: 'host' })).toMatchObject({ found: newest(SCANS), count: SCANS, forPage: 4 });
+    expect(await ask({ text: 'h' })).toMatchObject({ found: newest(SCANS), count: SCANS, forPage: 4 });
+    const old = await ask({ text: 'ancient' });
+    expect(old).toMatchObject({ found: newest(OLD), count: OLD - 1 });
+    expect(old.rows).toBeLessThan(2 * OLD);
+  });
+
+  test('that has just been recorded or given as a label is found before it is in the index', async () => {
+    const scan = newScan({ workspace: 'many', target: 'fresh.test' });
+    await store.log.create(scan);
+    expect((await listsOf().scans('many', { text: 'fresh' }, page)).map(([, id]) => id)).toEqual([scan.id]);
+    await store.log.setLabel('m00000123', 'giraffe');
+    expect(await ask({ text: 'giraffe' })).toMatchObject({ found: [123], count: 1 });
+    expect(await ask({ text: 'ancient' })).toMatchObject({ count: OLD - 2 });
+  });
 });

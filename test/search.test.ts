@@ -1,7 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, InStatement } from '@libsql/client';
 import fc from 'fast-check';
 import Libsql from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createApp } from '../src/app.ts';
 import type { EventBody } from '../src/core/event.ts';
 import type { KeysetPage, Position } from '../src/core/keyset.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
@@ -9,7 +15,17 @@ import { CONFIDENCES, findingSchema, SEVERITIES } from '../src/core/result.ts';
 import { FINDINGS, type FindingFilter, matcherOf } from '../src/core/result-filter.ts';
 import type { Search } from '../src/core/search.ts';
 import { createSearch } from '../src/store/sqlite/search/search.ts';
-import { sharedApp, until } from './support/app.ts';
+import {
+  connect,
+  post,
+  sharedApp,
+  silent,
+  socketClient,
+  type TestApp,
+  testConfig,
+  until,
+  withFolder,
+} from './support/app.ts';
 import { openTestLog, type TestLog } from './support/database.ts';
 import { LEASE_MS, newScan, sampleEvent } from './support/sample-events.ts';
 
@@ -291,6 +307,58 @@ describe('findings of all scans', () => {
   });
 });
 
+test('an indexer that is killed while it indexes loses nothing and counts nothing twice', async () => {
+  await withFolder(async (folder) => {
+    const url = `file:${folder}/killed.db`;
+    const first = await openTestLog(pubsub, url);
+    const scan = newScan({ workspace: 'killed' });
+    await first.log.create(scan);
+    const claim = await first.log.claim(scan.id, LEASE_MS);
+    if (!claim) throw new Error('not claimable');
+    const found = bodyOf({ title: 'A Needle', severity: 'LOW', type: 'x' }, 'probe', 'same');
+    await first.log.append(
+      claim,
+      Array.from({ length: 1200 }, () => found),
+    );
+    await first.close();
+    // Killed twice, at some point after its first steps.
+    const script = `import { createWriter } from './src/store/sqlite/writer.ts';
+      const writer = createWriter(process.argv[1], 5000);
+      const put = Number(process.argv[2]);
+      for (let step = 0; step < put; step++) writer.indexSome();
+      console.log('indexed');
+      for (;;) writer.indexSome();`;
+    for (const steps of [1, 2]) {
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', '--input-type=module', '-e', script, url.slice('file:'.length), `${steps}`],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      await Promise.race([
+        once(child.stdout, 'data'),
+        once(child, 'exit').then(() => Promise.reject(new Error('the indexer did not start'))),
+      ]);
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    }
+    const second = await openTestLog(pubsub, url);
+    const again = createSearch(second.database, pubsub, () => {});
+    try {
+      expect(await again.search.findings.count('killed', { text: 'needle' })).toBe(1200);
+      const select = { occurrences: true, scanCount: true };
+      expect(await second.prisma.issue.findMany({ where: { workspace: 'killed' }, select })).toEqual([
+        { occurrences: 1200, scanCount: 1 },
+      ]);
+      const [totals] = await again.search.stats('killed', [{ start: 0, end: 2 ** 45 }]);
+      expect(totals?.byType).toEqual([{ type: 'x', findings: 1200 }]);
+    } finally {
+      await again.close();
+      await second.close();
+    }
+  });
+}, 60_000);
+
 describe('issues', () => {
   test('group the findings of all scans by fingerprint, also after some scans are deleted', async () => {
     const scan = fc.record({
@@ -345,6 +413,156 @@ describe('issues', () => {
       }),
       { numRuns: 15 },
     );
+  });
+});
+
+describe('assessments as they are recorded', () => {
+  const app = sharedApp({
+    authenticate: (credential) => ({
+      workspace: credential === 'Bearer other' ? 'other' : 'default',
+      role: 'admin',
+    }),
+  });
+  const QUERY = `subscription ($since: DateTime) { assessments(filter: { minRiskScore: 50, text: "BANK" }, since: $since) {
+    scanId seq assessment { url riskScore }
+  } }`;
+  const assessed = (url: string, riskScore: number): EventBody => {
+    const event = sampleEvent(4);
+    if (event.type !== 'ASSESSMENT') throw new Error('not an assessment');
+    return { ...event, assessment: { ...event.assessment, url, riskScore } };
+  };
+  /** Appends to a new scan of a workspace. */
+  const assess = async (workspace: string, ...events: EventBody[]) => {
+    const { log } = app().app.core;
+    const scan = newScan({ workspace });
+    await log.create(scan);
+    const claim = await log.claim(scan.id, LEASE_MS);
+    if (!claim) throw new Error('not claimable');
+    await log.append(claim, events);
+  };
+
+  /** Subscribes on a transport. @returns URLs as they arrive, and how to leave */
+  const overWebSocket = (token: string, since?: string) => {
+    const client = socketClient(app().url, token);
+    const urls: string[] = [];
+    client.subscribe<{ assessments: { assessment: { url: string } } }>(
+      { query: QUERY, variables: { since } },
+      {
+        next: ({ data }) => void urls.push(data?.assessments.assessment.url ?? 'error'),
+        error: () => urls.push('error'),
+        complete() {},
+      },
+    );
+    return { urls, leave: () => void client.dispose() };
+  };
+  const overSse = (token: string, since?: string) => {
+    const leaving = new AbortController();
+    const urls: string[] = [];
+    const read = async () => {
+      const response = await fetch(`${app().url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'text/event-stream',
+          authorization: `Bearer ${token}`,
+        },
+        body: JSON.stringify({ query: QUERY, variables: { since } }),
+        signal: leaving.signal,
+      });
+      const lines = createInterface({ input: Readable.fromWeb(response.body as never) });
+      for await (const line of lines)
+        if (line.startsWith('data: {'))
+          urls.push(JSON.parse(line.slice('data: '.length)).data.assessments.assessment.url);
+    };
+    read().catch(() => {});
+    return { urls, leave: () => leaving.abort() };
+  };
+
+  test.each([
+    ['a WebSocket', overWebSocket],
+    ['an event stream', overSse],
+  ] as const)(
+    'reach subscribers on %s that they pass the filter of, from a time on, in their workspace alone',
+    async (name, subscribe) => {
+      const url = (text: string) => `https://${text}.test/${encodeURIComponent(name)}`;
+      const before = new Date().toISOString();
+      await assess('default', assessed(url('old-bank'), 80), assessed(url('old-shop'), 80));
+      await assess('other', assessed(url('foreign-old-bank'), 90));
+      const mine = subscribe('mine', before);
+      const theirs = subscribe('other', before);
+      try {
+        await until(() => mine.urls.length > 0 && theirs.urls.length > 0, 'the old ones arrive');
+        await assess('other', assessed(url('foreign-bank'), 90));
+        await assess(
+          'default',
+          assessed(url('safe-bank'), 49),
+          assessed(`${url('x')}/Bank`, 50),
+          assessed(url('shop'), 99),
+        );
+        await until(() => mine.urls.length > 1 && theirs.urls.length > 1, 'the new ones arrive');
+        expect(mine.urls).toEqual([url('old-bank'), `${url('x')}/Bank`]);
+        expect(theirs.urls).toEqual([url('foreign-old-bank'), url('foreign-bank')]);
+      } finally {
+        mine.leave();
+        theirs.leave();
+      }
+      const now = subscribe('mine');
+      try {
+        // Assesses until the subscription has begun.
+        for (let round = 0; now.urls.length === 0; round++) {
+          await assess('default', assessed(url(`new-bank-${round}`), 80));
+          await sleep(20);
+        }
+        expect(now.urls[0]).toMatch(/new-bank/);
+      } finally {
+        now.leave();
+      }
+      const list = async (token: string) => {
+        const query = `{ assessments(filter: { text: "bank" }) { totalCount nodes { url } } }`;
+        return JSON.stringify(await post(app().url, { query }, token));
+      };
+      expect(await list('mine')).not.toContain('foreign');
+      expect(await list('other')).not.toContain('new-bank');
+    },
+  );
+});
+
+test('a scan is found by its new label and no longer by the old one, also after a restart', async () => {
+  await withFolder(async (folder) => {
+    const config = testConfig(folder);
+    const scan = newScan({ label: 'spring audit', target: 'one.test' });
+    const found = async ({ query }: Pick<TestApp, 'query'>) => {
+      const page = (text: string) => `scans(filter: { text: "${text}" }) { totalCount nodes { label } }`;
+      const { data } = await query(`{ old: ${page('SPRING')} now: ${page('WINTER')} }`);
+      return [data.old.totalCount, data.now.nodes];
+    };
+    const indexed = ({ app }: TestApp) =>
+      until(async () => (await app.core.prisma.openScan.count()) === 0, 'the scan is in the index');
+    const first = await createApp(config, { logger: silent });
+    try {
+      const app = connect(first, config);
+      await first.core.log.create(scan);
+      const claim = await first.core.log.claim(scan.id, LEASE_MS);
+      if (!claim) throw new Error('not claimable');
+      await first.core.log.append(claim, [{ type: 'CANCELLED', reason: 'test' }]);
+      await indexed(app);
+      const { data } = await app.query('{ scans { nodes { id } } }');
+      await app.query(
+        'mutation ($id: ID!) { updateScan(input: { id: $id, label: "winter audit" }) { __typename } }',
+        {
+          id: data.scans.nodes[0].id,
+        },
+      );
+      expect(await found(app)).toEqual([0, [{ label: 'winter audit' }]]);
+    } finally {
+      await first.close();
+    }
+    const second = await createApp(config, { logger: silent });
+    try {
+      expect(await found(connect(second, config))).toEqual([0, [{ label: 'winter audit' }]]);
+    } finally {
+      await second.close();
+    }
   });
 });
 

@@ -137,10 +137,7 @@ export function createScanControl({ log, worker, sweep, leaseMs, maxQueued }: Co
         if (outcome === null) return false;
         if (outcome === 'ENDED') throw new ConflictError(`The scanner ${scanner} has ended already.`);
         if (outcome === 'SKIPPED') return true;
-        if (outcome !== 'REQUESTED') {
-          const message = `The scan has no scanner "${scanner.slice(0, 100)}". Its scanners: ${outcome.join(', ')}.`;
-          throw new UnknownScannerError(message);
-        }
+        if (outcome !== 'REQUESTED') throw noSuchScanner(scanner, outcome);
         isRequested = true;
         worker.skip(scanId, scanner);
         return !worker.isRunning(scanId);
@@ -148,6 +145,11 @@ export function createScanControl({ log, worker, sweep, leaseMs, maxQueued }: Co
     },
   };
 }
+
+const noSuchScanner = (scanner: string, scanners: readonly string[]) =>
+  new UnknownScannerError(
+    `The scan has no scanner "${scanner.slice(0, 100)}". Its scanners: ${scanners.join(', ')}.`,
+  );
 
 /** @throws NotFoundError if the scan does not exist or belongs to another workspace */
 export async function requireOwned(

@@ -53,6 +53,4 @@ export interface Search {
   stats(workspace: string, periods: readonly Period[]): Promise<Totals[]>;
   /** The hour in which something was recorded first; null if there is nothing. @throws UnavailableError */
   firstHour(workspace: string): Promise<number | null>;
-  /** Updates the index after the label of a scan has changed. @throws UnavailableError */
-  reindexScan(scanId: string): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Creates and labels scans, and manages the claims to run them. */
+/** Creates scans, and manages the claims to run them. */
 import type Libsql from 'libsql';
 import {
   ACTIVE_STATUSES,
@@ -11,7 +11,6 @@ import type { Claim, NewScan, Renewed } from '../../core/event-log.ts';
 import type { Place, ScannerFigures } from '../../core/figures.ts';
 import { insertInto, prepareInsertEvent } from './append.ts';
 import { firstRow } from './first-row.ts';
-import { REMOVED } from './removed.ts';
 
 /** Scans that wait or run. Lists the statuses, so that SQLite uses the index of `status`. */
 const ACTIVE = `"status" IN (${ACTIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`;
@@ -136,12 +135,6 @@ export function prepareClaims(
     trust(scanId: string, fence: number): void {
       sql.trust.run(scanId, fence);
     },
-
-    /** @returns seq of the newest event; undefined if the scan does not exist */
-    setLabel(scanId: string, label: string | null): number | undefined {
-      const row = firstRow(sql.setLabel, label, scanId) as { lastSeq: number } | undefined;
-      return row?.lastSeq;
-    },
   };
 }
 
@@ -179,8 +172,5 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
     ),
     suspect: prepare(`UPDATE "Scan" SET "suspect" = 1 WHERE "id" = ? AND ${ACTIVE} AND "leaseUntil" < ?`),
     trust: prepare('UPDATE "Scan" SET "suspect" = 0, "alone" = 0 WHERE "id" = ? AND "fence" = ?'),
-    setLabel: prepare(
-      `UPDATE "Scan" SET "label" = ? WHERE "id" = ? AND "workspace" <> '${REMOVED}' RETURNING "lastSeq"`,
-    ),
   };
 }

@@ -34,3 +34,19 @@ export function keysetSql(
     orderBy: [...new Set([sort, unique])].map((column) => `${column} ${direction}`).join(', '),
   };
 }
+
+/** Compares positions in the order in which a page is read. */
+export function comparePositions({
+  order,
+  fromEnd,
+}: Pick<KeysetPage, 'order' | 'fromEnd'>): (a: ComparedKeys, b: ComparedKeys) => number {
+  const sign = (order.direction === 'ASC') === fromEnd ? -1 : 1;
+  return (a, b) => sign * (compareKeys(a[0], b[0]) || compareKeys(a[1], b[1]));
+}
+
+type ComparedKeys = readonly [Position[0], Position[1], ...unknown[]];
+
+/** As SQLite compares values of one column: texts by their bytes in UTF-8. */
+function compareKeys(a: string | number, b: string | number): number {
+  return typeof a === 'number' ? a - Number(b) : Buffer.compare(Buffer.from(a), Buffer.from(String(b)));
+}

@@ -107,10 +107,10 @@ export const resultConditions = (
   ...(type === 'HOST' ? hostText(text, bind) : contains(TEXTS[type], text, bind)),
 ];
 
-/** All but the status and the kind, which select ranges of an index. */
-export const scanConditions = ({ ids, target, label, text, ...time }: ScanFilter, bind: Bind): string[] => [
-  ...oneOf('r."id"', ids, bind),
-  ...inTime('r."createdAt"', time, bind),
+/** All but the texts, and the status and the kind, which select ranges of an index. */
+export const scanConditions = (time: ScanFilter, bind: Bind): string[] => inTime('r."createdAt"', time, bind);
+
+export const scanTextConditions = ({ target, label, text }: ScanFilter, bind: Bind): string[] => [
   ...contains(['r."target"'], target, bind),
   ...contains(['r."label"'], label, bind),
   ...contains(['r."target"', 'r."label"'], text, bind),

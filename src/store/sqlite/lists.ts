@@ -3,11 +3,11 @@
  * list; a page merges the starts of the ranges. So its cost depends on its size and on how many rows its filter drops, not
  * on the length of the list.
  */
-import type { Client, InStatement } from '@libsql/client';
-import type { KeysetPage, Position } from '../../core/keyset.ts';
-import type { ListParent, Lists, ResultLists, ResultPage, ScanFilter } from '../../core/result-lists.ts';
+import type { Client } from '@libsql/client';
+import type { Position } from '../../core/keyset.ts';
+import type { ListParent, Lists, ResultLists, ResultPage } from '../../core/result-lists.ts';
 import { RESULT_TABLES } from '../rows.ts';
-import { keysetSql, type OrderColumns } from './keyset.ts';
+import { comparePositions, keysetSql, type OrderColumns } from './keyset.ts';
 import {
   ALL_RANKS,
   type Bind,
@@ -16,9 +16,10 @@ import {
   hostConditions,
   ranksOf,
   resultConditions,
-  scanConditions,
 } from './list-filters.ts';
 import { REMOVED } from './removed.ts';
+import { createScanLists } from './scan-lists.ts';
+import { createSelect } from './select.ts';
 
 /** A range of an index. Conditions are on its row `r` and on its parent `p`. */
 interface Range {
@@ -35,16 +36,9 @@ const ORDERS: Readonly<Record<string, OrderColumns>> = {
   NAME: { sort: 'r."name"', unique: 'r."seq"' },
   SEVERITY: { sort: 'r."severity"', unique: 'r."seq"' },
 };
-const CREATED_AT: OrderColumns = { sort: 'r."createdAt"', unique: 'r."id"' };
 
 export function createLists(reader: Pick<Client, 'execute'>): Lists {
-  const select = async (build: (bind: Bind) => string): Promise<unknown[][]> => {
-    const args: (string | number)[] = [];
-    const sql = build((value) => `?${args.push(value)}`);
-    const { rows } = await reader.execute({ sql, args } satisfies InStatement);
-    return rows.map((row) => Array.from(row as unknown as ArrayLike<unknown>));
-  };
-
+  const select = createSelect(reader);
   return {
     async results(lists, page) {
       if (lists.parents.length === 0) return [];
@@ -59,7 +53,7 @@ export function createLists(reader: Pick<Client, 'execute'>): Lists {
             FROM p CROSS JOIN "${table}" r ON r.rowid IN (SELECT r.rowid FROM "${table}" r
               WHERE ${[...within, ...conditions, ...filter].join(' AND ')} ORDER BY ${orderBy} LIMIT ${limit})`,
         );
-        // Also says the keys of the scans of empty pages.
+        // The first part gives the keys of the scans whose pages are empty.
         return `${parents} ${['SELECT p.n, p.scan, NULL, NULL FROM p', ...parts].join(' UNION ALL ')}`;
       });
       const pages = lists.parents.map((): ResultPage => ({ scanKey: 0, positions: [] }));
@@ -68,7 +62,10 @@ export function createLists(reader: Pick<Client, 'execute'>): Lists {
         list.scanKey = Number(scanKey ?? 0);
         if (position[1] !== null) list.positions.push(position as unknown as Position);
       }
-      return pages.map(({ scanKey, positions }) => ({ scanKey, positions: merge(positions, page) }));
+      return pages.map(({ scanKey, positions }) => ({
+        scanKey,
+        positions: positions.sort(comparePositions(page)).slice(0, page.limit),
+      }));
     },
 
     async countResults(lists) {
@@ -88,44 +85,7 @@ export function createLists(reader: Pick<Client, 'execute'>): Lists {
       return lists.parents.map((_, n) => counts.get(n) ?? 0);
     },
 
-    async scans(workspace, filter, page) {
-      const rows = await select((bind) => {
-        const ranges = scanRanges(workspace, filter, bind);
-        const { conditions, orderBy } = keysetSql(page, CREATED_AT, bind);
-        const limit = bind(page.limit);
-        const parts = ranges.map(
-          ({ within, filter }) => `SELECT * FROM (SELECT r."createdAt", r."id" FROM "Scan" r
-            WHERE ${[...within, ...conditions, ...filter].join(' AND ')} ORDER BY ${orderBy} LIMIT ${limit})`,
-        );
-        return parts.join(' UNION ALL ') || 'SELECT 0, 0 LIMIT 0';
-      });
-      return merge(rows as unknown as Position[], page);
-    },
-
-    async countScans(workspace, filter) {
-      const [row] = await select((bind) => {
-        const counts = scanRanges(workspace, filter, bind).map(
-          ({ within, filter }) =>
-            `(SELECT count(*) FROM "Scan" r WHERE ${[...within, ...filter].join(' AND ')})`,
-        );
-        return `SELECT ${counts.join(' + ') || '0'}`;
-      });
-      return Number(row?.[0] ?? 0);
-    },
-
-    async scanIds(workspace, filter, { ids, statuses, changedSince }, limit) {
-      const rows = await select((bind) => {
-        const conditions = allScanConditions('r."workspace"', workspace, filter, bind);
-        if (statuses)
-          conditions.push(`r."status" IN (SELECT value FROM json_each(${bind(JSON.stringify(statuses))}))`);
-        if (changedSince !== undefined) conditions.push(`r."changedAt" >= ${bind(changedSince)}`);
-        const from = ids
-          ? `json_each(${bind(JSON.stringify(ids))}) j CROSS JOIN "Scan" r ON r."id" = j.value`
-          : '"Scan" r';
-        return `SELECT r."id" FROM ${from} WHERE ${conditions.join(' AND ')} LIMIT ${bind(limit)}`;
-      });
-      return rows.map(([id]) => String(id));
-    },
+    ...createScanLists(reader),
   };
 }
 
@@ -195,57 +155,4 @@ function rangesOf(lists: ResultLists, field: string, bind: Bind): Range[] {
     default:
       return lists satisfies never;
   }
-}
-
-/** @param column the expression of the workspace; with a plus, its indexes are not used */
-function allScanConditions(
-  column: 'r."workspace"' | '+r."workspace"',
-  workspace: string,
-  filter: ScanFilter,
-  bind: Bind,
-): string[] {
-  const among = (column: string, values: readonly string[] | undefined) =>
-    values ? [`${column} IN (SELECT value FROM json_each(${bind(JSON.stringify(values))}))`] : [];
-  return [
-    `${column} = ${bind(workspace)}`,
-    ...among('r."status"', filter.statuses),
-    ...among('r."targetKind"', filter.kinds),
-    ...scanConditions(filter, bind),
-  ];
-}
-
-/** The wanted ids, or else one range of an index for each wanted status, or else for each wanted kind. */
-function scanRanges(workspace: string, filter: ScanFilter, bind: Bind): Omit<Range, 'table'>[] {
-  // Without an index of the order: it would be read to its end.
-  if (filter.ids)
-    return [{ within: [], filter: allScanConditions(`+r."workspace"`, workspace, filter, bind) }];
-  const conditions = scanConditions(filter, bind);
-  const inWorkspace = `r."workspace" = ${bind(workspace)}`;
-  const kinds = filter.kinds && [...new Set(filter.kinds)];
-  if (filter.statuses) {
-    const ofKind = kinds ? [`r."targetKind" IN (${kinds.map(bind).join()})`] : [];
-    return [...new Set(filter.statuses)].map((status) => ({
-      within: [inWorkspace, `r."status" = ${bind(status)}`],
-      filter: [...ofKind, ...conditions],
-    }));
-  }
-  return kinds
-    ? kinds.map((kind) => ({
-        within: [inWorkspace, `r."targetKind" = ${bind(kind)}`],
-        filter: conditions,
-      }))
-    : [{ within: [inWorkspace], filter: conditions }];
-}
-
-/** The first positions of several ranges, in the order of the page. */
-function merge(positions: Position[], { order, fromEnd, limit }: KeysetPage): Position[] {
-  const sign = (order.direction === 'ASC') === fromEnd ? -1 : 1;
-  return positions
-    .sort((a, b) => sign * (compareKeys(a[0], b[0]) || compareKeys(a[1], b[1])))
-    .slice(0, limit);
-}
-
-/** As SQLite compares values of one column: texts by their bytes in UTF-8. */
-function compareKeys(a: string | number, b: string | number): number {
-  return typeof a === 'number' ? a - Number(b) : Buffer.compare(Buffer.from(a), Buffer.from(String(b)));
 }

@@ -6,6 +6,7 @@ import Libsql from 'libsql';
 import { type Appended, type Group, prepareAppend, type Transitioning } from './append.ts';
 import { prepareClaims } from './claims.ts';
 import { prepareDeletion } from './deletion.ts';
+import { prepareLabels } from './labels.ts';
 import { prepareRequests } from './requests.ts';
 import { prepareIndexing } from './search/indexing.ts';
 
@@ -34,6 +35,7 @@ export function createWriter(path: string, timeoutMs: number) {
 
   return {
     ...prepareClaims(database, transaction),
+    ...prepareLabels(database, transaction),
     ...prepareRequests(database, transaction, transition),
     ...prepareDeletion(database, transaction),
     ...prepareIndexing(database, transaction),

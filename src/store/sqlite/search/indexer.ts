@@ -12,8 +12,6 @@ export interface Indexer {
    * @throws UnavailableError if that takes too long, or the database cannot be written
    */
   catchUp(): Promise<void>;
-  /** Updates the index after the label of a scan has changed. @throws UnavailableError */
-  reindexScan(scanId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -107,7 +105,6 @@ export function createIndexer({ writer, reader, pubsub, onError }: IndexerParts)
         waiting--;
       }
     },
-    reindexScan: (scanId) => writer.call('reindexScan', scanId),
     async close() {
       closing.abort();
       leave();

@@ -133,6 +133,19 @@ function followScans(database: Database): Follower {
   return prepareFollower(database, 'scan', sql, index, [terms]);
 }
 
+/** Updates the terms of a scan whose label has changed, if it is in the index: within the transaction of that change. */
+export function prepareReindexing(database: Database): (scanKey: number) => void {
+  const terms = prepareTerms(database, 'ScanTerms');
+  const workspaces = prepareWorkspaces(database);
+  const select = database.prepare(
+    `${SELECT_SCAN} WHERE "key" = ? AND "key" <= (SELECT "position" FROM "IndexState" WHERE "name" = 'scan')`,
+  );
+  return (scanKey) => {
+    const scan = firstRow(select, scanKey) as ScanRow | undefined;
+    if (scan) terms.put(scan.position, termsOfScan(scan, workspaces()(scan.workspace)));
+  };
+}
+
 /** Counts each scan once it has ended. */
 function followEnds(database: Database): Follower {
   const select = database.prepare(
@@ -161,10 +174,6 @@ export function prepareIndexing(database: Database, transaction: <T>(work: () =>
   ];
   const counts = createCounts(database);
   const workspaces = prepareWorkspaces(database);
-  const scanTerms = prepareTerms(database, 'ScanTerms');
-  const selectScan = database.prepare(
-    `${SELECT_SCAN} WHERE "id" = ? AND "key" <= (SELECT "position" FROM "IndexState" WHERE "name" = 'scan')`,
-  );
 
   return {
     /** Indexes the next rows and commits how far it came. @returns whether there may be more */
@@ -177,15 +186,6 @@ export function prepareIndexing(database: Database, transaction: <T>(work: () =>
         step.counts.write();
       });
       return true;
-    },
-
-    /** Updates the index after the label of a scan has changed. */
-    reindexScan(scanId: string): void {
-      transaction(() => {
-        const scan = firstRow(selectScan, scanId) as ScanRow | undefined;
-        if (scan && scan.workspace !== REMOVED)
-          scanTerms.put(scan.position, termsOfScan(scan, workspaces()(scan.workspace)));
-      });
     },
   };
 }

@@ -19,7 +19,6 @@ export function createSearch(
       ...createResultSearch(reader, indexer),
       ...createStats(reader, indexer),
       issues: createIssueSearch(reader, indexer),
-      reindexScan: indexer.reindexScan,
     },
     close: indexer.close,
   };

@@ -1,0 +1,26 @@
+/** Changes the labels of scans. */
+import type Libsql from 'libsql';
+import { firstRow } from './first-row.ts';
+import { REMOVED } from './removed.ts';
+import { prepareReindexing } from './search/indexing.ts';
+
+export function prepareLabels(
+  database: Pick<Libsql.Database, 'prepare'>,
+  transaction: <T>(work: () => T) => T,
+) {
+  const reindex = prepareReindexing(database);
+  const update = database.prepare(
+    `UPDATE "Scan" SET "label" = ? WHERE "id" = ? AND "workspace" <> '${REMOVED}' RETURNING "key", "lastSeq"`,
+  );
+
+  return {
+    /** @returns seq of the newest event; undefined if the scan does not exist */
+    setLabel(scanId: string, label: string | null): number | undefined {
+      return transaction(() => {
+        const row = firstRow(update, label, scanId) as { key: number; lastSeq: number } | undefined;
+        if (row) reindex(row.key);
+        return row?.lastSeq;
+      });
+    },
+  };
+}
