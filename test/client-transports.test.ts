@@ -8,7 +8,7 @@ import {
   ScanwireError,
   type Transport,
 } from '../packages/client/src/index.ts';
-import { sharedApp, until } from './support/app.ts';
+import { sharedApp, startInput, until } from './support/app.ts';
 import { type HttpProxy, withHttpProxy } from './support/http-proxy.ts';
 
 const TOKEN = 'open-sesame-open-sesame';
@@ -278,7 +278,7 @@ describe('a request', () => {
       startScan(input: $input) { ... on StartScanSuccess { scan { id status } } ... on Error { code } }
     }`;
     const started = await client.request<{ startScan: { scan: { id: string } } }>(document, {
-      input: mockScan(10),
+      input: startInput(mockScan(10)),
     });
     const { scan } = started.startScan;
     expectWholeLog((await collectAll(client, scan.id)).seen);
