@@ -2,10 +2,12 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import webSocketImpl from 'ws';
 import {
   type FindingEvent,
+  followAssessments,
   followFindings,
   followScan,
   followScans,
   type HostEvent,
+  type RecordedEvent,
   type ScanUpdate,
   ScanwireClient,
   type Transport,
@@ -83,56 +85,151 @@ describe('the list of scans', () => {
     abort.abort();
     await updates.ended;
   });
+
+  test.each<Transport>(['websocket', 'sse'])(
+    'says over %s what has happened, also while it was away',
+    async (transport) => {
+      const { url, startScan, query } = app();
+      const target = `changing-${transport}.example`;
+      await withHttpProxy(url, async (proxy) => {
+        const abort = new AbortController();
+        const connected: boolean[] = [];
+        const { seen, ended } = gather(
+          followScans({
+            client: clientFor(proxy.url, [transport]),
+            filter: { target, statuses: ['QUEUED', 'RUNNING'] },
+            signal: abort.signal,
+            onConnected: ({ isComplete }) => connected.push(isComplete),
+          }),
+        );
+        await until(() => connected.length > 0, 'it is connected');
+        const ending = await startScan(mockScan(100, 100, `ending.${target}`));
+        const typesOf = (id: string) => seen.filter(({ scanId }) => scanId === id).map(({ type }) => type);
+        await until(() => typesOf(ending).at(-1) === 'LEFT', 'the first scan has ended');
+        expect(typesOf(ending)[0]).toBe('CREATED');
+        expect(typesOf(ending)).toContain('UPDATED');
+        const cancelled = await startScan(mockScan(500, 20, `deleted.${target}`));
+        await until(() => typesOf(cancelled).length > 0, 'the second scan is listed');
+        proxy.upgrades = proxy.streams = 'refuse';
+        proxy.drop();
+        await query(`mutation { cancelScan(input: { id: "${cancelled}" }) { __typename } }`);
+        await until(async () => {
+          const { data } = await query(
+            `mutation { deleteScan(input: { id: "${cancelled}" }) { __typename } }`,
+          );
+          return data.deleteScan.__typename === 'DeleteScanSuccess';
+        }, 'the second scan is deleted');
+        proxy.upgrades = proxy.streams = 'pass';
+        await until(() => typesOf(cancelled).at(-1) === 'DELETED', 'its deletion is seen');
+        abort.abort();
+        await ended;
+        expect(connected[0]).toBe(false);
+        expect(connected.slice(1).every(Boolean)).toBe(true);
+      });
+    },
+  );
+
+  test('begins again when `since` is longer ago than the server remembers', async () => {
+    const { url, startScan } = app();
+    const abort = new AbortController();
+    const connected: boolean[] = [];
+    const { seen, ended } = gather(
+      followScans({
+        client: clientFor(url),
+        since: '2020-01-01T00:00:00Z',
+        filter: { target: 'expired.example.com' },
+        signal: abort.signal,
+        onConnected: ({ isComplete }) => connected.push(isComplete),
+      }),
+    );
+    await until(() => connected.at(-1) === false, 'the list must be read again');
+    const scanId = await startScan(mockScan(5, 0, 'expired.example.com'));
+    await until(() => seen.some((update) => update.scanId === scanId), 'it goes on');
+    abort.abort();
+    await ended;
+  });
 });
 
-describe('the findings of all scans', () => {
-  test.each<Transport>(['websocket', 'sse'])(
-    'are followed over %s and lost connections, once each',
-    async (transport) => {
+const keys = (events: readonly { scanId: string; seq: number }[]) =>
+  events.map(({ scanId, seq }) => `${scanId} ${seq}`).sort();
+
+describe.each<Transport>(['websocket', 'sse', 'polling'])(
+  'over %s and lost connections, once each',
+  (transport) => {
+    test('the findings of all scans are followed', async () => {
       const { url, startScan, follow } = app();
       await withHttpProxy(url, async (proxy) => {
         const abort = new AbortController();
+        const target = `found-${transport}.example.com`;
         let connections = 0;
-        const findings = gather<FindingEvent>(
+        const { seen, ended } = gather<RecordedEvent<FindingEvent>>(
           followFindings({
             client: clientFor(proxy.url, [transport]),
             signal: abort.signal,
-            filter: { minSeverity: 'LOW', targets: [`found-${transport}.example.com`] },
+            filter: { minSeverity: 'LOW', targets: [target] },
             onConnected: () => connections++,
           }),
         );
         await until(() => connections === 1, 'it is connected');
         // Before the first finding as well.
         proxy.drop();
-        const scanIds = await Promise.all(
-          [1, 2].map(() => startScan(mockScan(250, 100, `found-${transport}.example.com`))),
-        );
+        const scanIds = await Promise.all([1, 2].map(() => startScan(mockScan(600, 100, target))));
         for (const enough of [5, 15, 25]) {
-          await until(() => findings.seen.length >= enough, `${enough} have come`);
+          await until(() => seen.length >= enough, `${enough} have come`);
           proxy.drop();
         }
-        const recorded = await Promise.all(
-          scanIds.map((id) =>
-            follow(id, { selection: 'seq type scanId ... on FindingEvent { finding { severity } }' }),
-          ),
-        );
-        const expected = recorded
-          .flat()
-          .filter(
-            ({ type, finding }) => type === 'FINDING' && !['UNKNOWN', 'INFO'].includes(finding.severity),
-          );
-        await until(() => findings.seen.length >= expected.length, 'all have come');
+        const selection = 'seq type at scanId ... on FindingEvent { finding { severity } }';
+        const recorded = (await Promise.all(scanIds.map((id) => follow(id, { selection })))).flat();
+        const expected = recorded.filter(
+          ({ type, finding }) => type === 'FINDING' && !['UNKNOWN', 'INFO'].includes(finding.severity),
+        ) as unknown as RecordedEvent<FindingEvent>[];
+        await until(() => seen.length >= expected.length, 'all have come');
         abort.abort();
-        await findings.ended;
-        const keys = (events: readonly { scanId: string; seq: number }[]) =>
-          events.map(({ scanId, seq }) => `${scanId} ${seq}`).sort();
-        expect(keys(findings.seen)).toEqual(keys(expected as never));
-        expect(connections).toBeGreaterThan(3);
-        expect(findings.seen[0]?.finding.title).toBeTruthy();
+        await ended;
+        expect(keys(seen)).toEqual(keys(expected));
+        const times = new Map(expected.map(({ scanId, seq, at }) => [`${scanId} ${seq}`, at]));
+        for (const { scanId, seq, at, type, finding } of seen) {
+          expect({ at, type }).toEqual({ at: times.get(`${scanId} ${seq}`), type: 'FINDING' });
+          expect(finding).toMatchObject({ seq, title: expect.any(String), references: expect.any(Array) });
+          expect(finding).not.toHaveProperty('scan');
+        }
       });
-    },
-  );
-});
+    });
+
+    test('the assessments of all scans are followed', async () => {
+      const { url, startScan, follow } = app();
+      await withHttpProxy(url, async (proxy) => {
+        const abort = new AbortController();
+        const page = `assessed-${transport}.example.com`;
+        let connections = 0;
+        const { seen, ended } = gather(
+          followAssessments({
+            client: clientFor(proxy.url, [transport]),
+            signal: abort.signal,
+            filter: { url: page, minRiskScore: 1 },
+            onConnected: () => connections++,
+          }),
+        );
+        await until(() => connections === 1, 'it is connected');
+        const expected: { scanId: string; seq: number }[] = [];
+        for (const scans of [1, 2, 3]) {
+          proxy.drop();
+          const scanId = await startScan(mockScan(20, 0, page));
+          const events = await follow(scanId, { selection: 'seq type scanId' });
+          expected.push(
+            ...(events.filter(({ type }) => type === 'ASSESSMENT') as unknown as typeof expected),
+          );
+          expect(expected.length).toBe(scans);
+          await until(() => seen.length >= scans, `${scans} have come`);
+        }
+        abort.abort();
+        await ended;
+        expect(keys(seen)).toEqual(keys(expected));
+        expect(seen[0]?.assessment).toMatchObject({ seq: seen[0]?.seq, layers: expect.any(Array) });
+      });
+    });
+  },
+);
 
 test('events have types that their `type` narrows', () => {
   const events = followScan({ url: 'http://127.0.0.1/graphql', scanId: 'x' });
@@ -144,7 +241,7 @@ test('events have types that their `type` narrows', () => {
       : never;
   expectTypeOf<Extract<Event, { type: 'HOST' }>>().toEqualTypeOf<HostEvent>();
   expectTypeOf<HostEvent['host']['name']>().toBeString();
-  expectTypeOf(followFindings).returns.toExtend<AsyncIterable<FindingEvent>>();
+  expectTypeOf(followFindings).returns.toExtend<AsyncIterable<RecordedEvent<FindingEvent>>>();
   expectTypeOf(followScans).returns.toExtend<AsyncIterable<ScanUpdate>>();
   expectTypeOf<ScanwireClient['request']>().returns.toEqualTypeOf<Promise<unknown>>();
 });

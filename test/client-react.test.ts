@@ -32,6 +32,7 @@ beforeAll(async () => {
 
 afterEach(() => {
   for (const root of roots.splice(0)) root.unmount();
+  vi.stubGlobal('requestAnimationFrame', undefined);
 });
 
 const mockScan = (events: number, rate = 0, target = 'example.com') => ({
@@ -151,6 +152,39 @@ describe('useScan', () => {
     });
   });
 
+  test('counts down the recorded events that are still to come', async () => {
+    const { url, startScan } = app();
+    const scanId = await startScan(mockScan(3000));
+    const { length } = await wholeLog(clientFor(url), scanId);
+    // A frame whenever the page is idle.
+    vi.stubGlobal('requestAnimationFrame', setImmediate);
+    vi.stubGlobal('cancelAnimationFrame', clearImmediate);
+    const { states, now } = show(clientFor(url), useProbe, { scanId });
+    await until(() => now()?.connection.state === 'ended', 'the scan has ended');
+    const live = states.filter(({ connection }) => connection.state === 'live');
+    expect(live.length).toBeGreaterThan(1);
+    for (const { connection, cursor } of live) expect(connection.behind + cursor).toBe(length);
+    expect(now().connection.behind).toBe(0);
+  });
+
+  test('renders once a frame at most under 1000 events a second', async () => {
+    let frames = 0;
+    vi.stubGlobal('requestAnimationFrame', (work: () => void) => {
+      frames++;
+      return setTimeout(work, 16);
+    });
+    vi.stubGlobal('cancelAnimationFrame', clearTimeout);
+    const { url, startScan } = app();
+    const { states, now } = show(clientFor(url), useProbe, {
+      scanId: await startScan(mockScan(1500, 1000)),
+    });
+    await until(() => now()?.connection.state === 'ended', 'the scan has ended');
+    // The first one shows the state before the first event.
+    expect(states.length).toBeLessThanOrEqual(frames + 1);
+    expect(frames).toBeLessThan(now().cursor / 5);
+    expect(states.length).toBeGreaterThan(5);
+  });
+
   test('shows the error of a scan that cannot be followed', async () => {
     const { now } = show(clientFor(app().url), useProbe, { scanId: 'no such scan' });
     await until(() => now()?.connection.state === 'failed', 'it has failed');
@@ -197,7 +231,7 @@ describe('useFindings', () => {
       await until(() => one.now()?.connection.state === 'ended', 'the scan has ended');
       const found = (await wholeLog(clientFor(url), scanId)).filter(({ type }) => type === 'FINDING');
       await until(() => all.now().count === found.length, 'all have come');
-      expect(all.now().findings).toEqual(found);
+      expect(all.now().findings).toEqual(found.map(({ id: _, ...event }) => event));
       expect(one.now()).toMatchObject({ count: found.length, findings: found.slice(-10) });
       expect(relay.connections()).toBe(1);
     });

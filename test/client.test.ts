@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { createClient } from 'graphql-ws';
 import { afterEach, describe, expect, test } from 'vitest';
 import webSocketImpl from 'ws';
 import {
   type FollowOptions,
   followScan,
   type ScanEvent,
+  ScanwireClient,
   ScanwireError,
 } from '../packages/client/src/index.ts';
 import { createApp } from '../src/app.ts';
@@ -252,59 +252,17 @@ describe('a connection that is lost', () => {
   });
 });
 
-describe('a graphql-ws client of the caller', () => {
-  const app = sharedApp();
-
-  test('carries many scans on one socket, and stays open', async () => {
-    const { url, startScan } = app();
+test('a client carries many scans on one socket, and closes it after the last one', async () => {
+  await withApp({}, async ({ url, startScan }) => {
     await withRelay(url, async (relay) => {
-      const client = createClient({ url: `${relay.url.replace('http', 'ws')}/graphql`, webSocketImpl });
+      const client = new ScanwireClient({ url: `${relay.url}/graphql`, webSocketImpl });
       const scans = await Promise.all([1, 2, 3].map((n) => startScan(mockScan(60, 100, `${n}.example.com`))));
       const feeds = scans.map((scanId) => collect(followScan({ client, scanId })));
       for (const events of await Promise.all(feeds)) expectWholeLog(events);
       expect(relay.connections()).toBe(1);
-      expectWholeLog(await collect(followScan({ client, scanId: scans[0] as string })));
-      await client.dispose();
-    });
-  });
-
-  test.each([0, 20])('may retry by itself %i times without repeated events', async (retryAttempts) => {
-    const { url, startScan } = app();
-    await withRelay(url, async (relay) => {
-      const client = createClient({
-        url: `${relay.url.replace('http', 'ws')}/graphql`,
-        webSocketImpl,
-        retryAttempts,
-        retryWait: () => sleep(20),
-        shouldRetry: () => true,
-      });
-      const scanId = await startScan(mockScan(120, 100));
-      let retries = 0;
-      const events = followScan({
-        client,
-        scanId,
-        onRetry: () => {
-          retries++;
-        },
-      });
-      const seen = await collect(events, ({ seq }) => {
-        if (seq % 40 === 0) relay.drop();
-      });
-      expectWholeLog(seen);
-      expect(relay.connections()).toBeGreaterThan(1);
-      expect(retries > 0).toBe(retryAttempts === 0);
       await until(() => relay.open() === 0, 'the socket is closed');
+      expectWholeLog(await collect(followScan({ client, scanId: scans[0] as string })));
     });
-  });
-
-  test('fails the scans that it carries when it is disposed', async () => {
-    const { url, startScan } = app();
-    const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl });
-    const scanId = await startScan(mockScan(500, 50));
-    const events = followScan({ client, scanId });
-    await events.next();
-    void client.dispose();
-    expect((await failure(() => events)).code).toBe('CLIENT_DISPOSED');
   });
 });
 

@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import FollowSubscription from '../examples/relay/__generated__/ScanFollowSubscription.graphql.ts';
 import { liveFetch } from '../packages/client/src/live-fetch.ts';
-import { liveOptions } from '../packages/client/src/live-socket.ts';
+import { liveOptions } from '../packages/client/src/live-options.ts';
 import { sharedApp, until } from './support/app.ts';
 import { type Relay, withRelay } from './support/relay.ts';
 import { logLine } from './support/sample-events.ts';

@@ -198,17 +198,25 @@ export class ClientSocket {
   /** Pings, and terminates a peer that does not answer. The stall limit handles peers that do not read. */
   #keepAlive(intervalMs: number): void {
     const webSocket = this.#webSocket;
-    let waiting = false;
+    /** Half intervals since the ping that has no answer yet. */
+    let waiting = 0;
+    let isPingDue = false;
     webSocket.on('pong', () => {
-      waiting = false;
+      waiting = 0;
     });
+    // In halves: after the process was busy or suspended, the timer may run before an answer that has already arrived is read.
     const timer = setInterval(() => {
+      isPingDue = !isPingDue;
       if (!this.isOpen || this.peer.draining) return;
-      if (waiting) return webSocket.terminate();
-      waiting = true;
-      this.peer.flush();
-      webSocket.ping();
-    }, intervalMs);
+      if (waiting > 0) {
+        waiting++;
+        if (waiting > 3) webSocket.terminate();
+      } else if (isPingDue) {
+        waiting = 1;
+        this.peer.flush();
+        webSocket.ping();
+      }
+    }, intervalMs / 2);
     webSocket.once('close', () => clearInterval(timer));
   }
 }

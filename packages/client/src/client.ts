@@ -1,10 +1,9 @@
-import type { Client as GraphqlWsClient } from 'graphql-ws/client';
-import { Credentials, type TokenSource } from './credentials.ts';
+import { type Credentials, createCredentials, type TokenSource } from './credentials.ts';
 import { ScanwireError } from './error.ts';
 import { eventStreamTransport } from './event-stream.ts';
-import { Deadline, Http } from './http.ts';
+import { createHttp, type Http } from './http.ts';
 import { pollingTransport } from './polling.ts';
-import { foreignSocket, socketTransport } from './socket.ts';
+import { socketTransport } from './socket.ts';
 import type { Connect, Transport } from './transport.ts';
 
 export interface ClientOptions {
@@ -44,40 +43,36 @@ export class ScanwireClient {
   readonly transports: readonly { name: Transport; connect: Connect }[];
   /** @internal */
   readonly credentials: Credentials;
-  readonly #http: Http | null = null;
-  #choice: { index: number; at: number } | null = null;
+  readonly #http: Http;
+  /** The transport that worked last, by index. */
+  #choice = 0;
+  #chosenAt = Number.NEGATIVE_INFINITY;
 
   /** @throws ScanwireError BAD_USER_INPUT for an invalid URL, or if no transport can be used */
-  constructor(options: ClientOptions | { graphqlWs: GraphqlWsClient }) {
-    if ('graphqlWs' in options) {
-      this.credentials = new Credentials(undefined);
-      this.transports = [{ name: 'websocket', connect: foreignSocket(options.graphqlWs) }];
-      return;
-    }
-    const { token, transports = TRANSPORTS, silenceMs = 25_000 } = options;
-    const webSocketImpl = options.webSocketImpl ?? (globalThis as { WebSocket?: unknown }).WebSocket;
-    const url = endpoint(options.url);
-    this.credentials = new Credentials(token);
-    const http = new Http(url, this.credentials);
-    this.#http = http;
+  constructor({
+    url: given,
+    token,
+    transports = TRANSPORTS,
+    silenceMs = 25_000,
+    webSocketImpl = (globalThis as { WebSocket?: unknown }).WebSocket,
+  }: ClientOptions) {
+    const url = endpoint(given);
+    const credentials = createCredentials(token);
+    const http = createHttp(url, credentials);
     const open: Record<Transport, () => Connect> = {
-      websocket: () =>
-        socketTransport({
-          url: url.replace(/^http/, 'ws'),
-          credentials: this.credentials,
-          webSocketImpl,
-          silenceMs,
-        }),
+      websocket: () => socketTransport(url.replace(/^http/, 'ws'), credentials, webSocketImpl, silenceMs),
       sse: () => eventStreamTransport(http, silenceMs),
-      polling: () => pollingTransport(http, silenceMs, () => this.firstTransport() !== this.#choice?.index),
+      polling: () => pollingTransport(http, silenceMs, () => this.firstTransport() !== this.#choice),
     };
+    this.credentials = credentials;
+    this.#http = http;
     this.transports = transports
       .filter((name) => name !== 'websocket' || webSocketImpl)
       .map((name) => ({ name, connect: open[name]() }));
-    if (this.transports.length === 0)
+    if (!this.transports.length)
       throw new ScanwireError(
         'BAD_USER_INPUT',
-        'There is no WebSocket class. Pass that of the package ws as webSocketImpl, or allow other transports.',
+        'There is no WebSocket class: pass webSocketImpl, or allow other transports.',
       );
   }
 
@@ -90,53 +85,42 @@ export class ScanwireClient {
     variables?: Variables,
     { signal }: { signal?: AbortSignal | undefined } = {},
   ): Promise<Data> {
-    const http = this.#http;
-    if (!http) throw new ScanwireError('BAD_USER_INPUT', 'A graphql-ws client cannot send requests here.');
     const operation = { query: document.toString(), variables: variables ?? {} };
     for (let isRepeated = false; ; isRepeated = true) {
-      const deadline = new Deadline(REQUEST_MS, signal);
       try {
-        return await http.query(operation, deadline.signal);
+        return await this.#http.query(operation, REQUEST_MS, signal);
       } catch (error) {
         signal?.throwIfAborted();
         if (!(error instanceof ScanwireError))
-          throw new ScanwireError('UNREACHABLE', `The server does not answer: ${error}`, { cause: error });
+          throw new ScanwireError('UNREACHABLE', `No answer: ${error}`, { cause: error });
         if (error.code !== 'UNAUTHENTICATED' || isRepeated || !this.credentials.refuse()) throw error;
-      } finally {
-        deadline.end();
       }
     }
   }
 
   /** @internal Index of the transport that a stream begins with: the one that worked last, or else the first. */
   firstTransport(): number {
-    const choice = this.#choice;
-    return choice && performance.now() - choice.at < CHOICE_MS ? choice.index : 0;
+    return performance.now() - this.#chosenAt < CHOICE_MS ? this.#choice : 0;
   }
 
   /** @internal The transport of that index works. */
   choose(index: number): void {
     // Keeps the time of the first choice, so that a better transport is tried again.
-    if (this.#choice?.index !== index || this.firstTransport() !== index || index === 0)
-      this.#choice = { index, at: performance.now() };
+    if (index === 0 || !this.isChosen(index)) this.#chosenAt = performance.now();
+    this.#choice = index;
   }
 
   /** @internal Whether the transport of that index has worked recently. */
   isChosen(index: number): boolean {
-    return this.#choice?.index === index && (index === 0 || this.firstTransport() === index);
+    return this.#choice === index && (index === 0 ? this.#chosenAt > 0 : this.firstTransport() === index);
   }
 }
 
 /** What to connect to: options of a new connection, or a client that several streams share. */
-export type Connection =
-  | (ClientOptions & { client?: undefined })
-  | { client: ScanwireClient | GraphqlWsClient };
+export type Connection = (ClientOptions & { client?: undefined }) | { client: ScanwireClient };
 
-export function clientOf(connection: Connection): ScanwireClient {
-  const { client } = connection;
-  if (client instanceof ScanwireClient) return client;
-  return new ScanwireClient(client ? { graphqlWs: client } : (connection as ClientOptions));
-}
+export const clientOf = (connection: Connection): ScanwireClient =>
+  connection.client ?? new ScanwireClient(connection);
 
 /** @throws ScanwireError BAD_USER_INPUT */
 function endpoint(url: string): string {
@@ -147,5 +131,5 @@ function endpoint(url: string): string {
     absolute.hash = '';
     if (/^https?:$/.test(absolute.protocol)) return absolute.href;
   } catch {}
-  throw new ScanwireError('BAD_USER_INPUT', `url: ${url} is not the URL of a GraphQL endpoint.`);
+  throw new ScanwireError('BAD_USER_INPUT', `url: ${url} is not a URL of http: or ws:.`);
 }

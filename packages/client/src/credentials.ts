@@ -8,39 +8,39 @@ export type TokenSource =
   | string
   | ((refused: string | undefined) => string | undefined | Promise<string | undefined>);
 
-export class Credentials {
-  readonly #source: TokenSource | undefined;
-  #asked: Promise<string | undefined> | undefined;
-  #latest: string | undefined;
-  #refused: string | undefined;
-
-  constructor(source: TokenSource | undefined) {
-    this.#source = source;
-  }
-
+export interface Credentials {
   /** Connections that are opened together share one question. @throws ScanwireError TOKEN_UNAVAILABLE */
-  get(): Promise<string | undefined> {
-    this.#asked ??= this.#ask().finally(() => {
-      this.#asked = undefined;
-    });
-    return this.#asked;
-  }
-
+  get(): Promise<string | undefined>;
   /** The server has refused the latest token. @returns whether a new one can be asked for */
-  refuse(): boolean {
-    this.#refused = this.#latest;
-    return typeof this.#source === 'function';
-  }
+  refuse(): boolean;
+}
 
-  async #ask(): Promise<string | undefined> {
-    if (typeof this.#source !== 'function') return this.#source;
-    const refused = this.#refused;
-    this.#refused = undefined;
+export function createCredentials(source: TokenSource | undefined): Credentials {
+  let asked: Promise<string | undefined> | undefined;
+  let latest: string | undefined;
+  let refused: string | undefined;
+
+  const ask = async () => {
+    if (typeof source !== 'function') return source;
+    const former = refused;
+    refused = undefined;
     try {
-      this.#latest = await this.#source(refused);
-      return this.#latest;
+      latest = await source(former);
+      return latest;
     } catch (cause) {
       throw new ScanwireError('TOKEN_UNAVAILABLE', `There is no token: ${cause}`, { cause });
     }
-  }
+  };
+  return {
+    get() {
+      asked ??= ask().finally(() => {
+        asked = undefined;
+      });
+      return asked;
+    },
+    refuse() {
+      refused = latest;
+      return typeof source === 'function';
+    },
+  };
 }

@@ -10,15 +10,13 @@ export type ScanwireErrorCode =
   | 'BAD_RESPONSE'
   | 'UNREACHABLE'
   | 'TOKEN_UNAVAILABLE'
-  | 'CLIENT_DISPOSED'
   | (string & {});
 
 /**
  * A request failed, or a stream cannot be followed any further. Streams retry what a retry may fix.
  *
- * The codes are those of the server (README), and four of the client: BAD_RESPONSE, the other side does not speak GraphQL
- * like scanwire; UNREACHABLE, a request got no answer; TOKEN_UNAVAILABLE, the function `token` failed, with `cause`;
- * CLIENT_DISPOSED, the graphql-ws client that was passed has been disposed.
+ * The codes are those of the server (README), and three of the client: BAD_RESPONSE, the other side does not speak GraphQL
+ * like scanwire; UNREACHABLE, a request got no answer; and TOKEN_UNAVAILABLE, the function `token` failed, with `cause`.
  */
 export class ScanwireError extends Error {
   override readonly name = 'ScanwireError';
@@ -43,14 +41,14 @@ export interface ResponseError {
   extensions?: Record<string, unknown> | undefined;
 }
 
-export function fromResponse(errors: readonly ResponseError[]): ScanwireError {
-  const { message, extensions } = errors[0] ?? { message: 'The server sent an error without a message.' };
+export function fromResponse(errors: readonly ResponseError[] = []): ScanwireError {
+  const { message, extensions } = errors[0] ?? { message: 'The response has no data.' };
   const { code, lastSeq } = extensions ?? {};
   return new ScanwireError(
     // Syntax and validation errors have no code.
-    typeof code === 'string' ? code : 'BAD_USER_INPUT',
+    (code as string) ?? 'BAD_USER_INPUT',
     message,
-    { lastSeq: typeof lastSeq === 'number' ? lastSeq : null, cause: errors },
+    { lastSeq: (lastSeq as number) ?? null, cause: errors },
   );
 }
 
@@ -60,25 +58,18 @@ export const wrongToken = (cause: unknown) =>
 /** Converts the error of a graphql-ws subscription. @returns null if a retry may succeed */
 export function toFatalError(reason: unknown): ScanwireError | null {
   if (Array.isArray(reason)) return fromResponse(reason);
-  if (isCloseEvent(reason)) {
-    const { code } = reason;
-    const message = `The server closed the connection: ${code} ${reason.reason}`.trimEnd();
-    if (code === 4401) return wrongToken(reason);
-    if (code === 4403) return new ScanwireError('FORBIDDEN', message, { cause: reason });
-    return isFatalCode(code) ? new ScanwireError('BAD_RESPONSE', message, { cause: reason }) : null;
-  }
-  // Broken sockets give an event; graphql-ws gives an Error for an invalid message.
+  const { code = 0, reason: text } = reason as { code?: number; reason?: string };
+  if (code === 4401) return wrongToken(reason);
+  // graphql-ws gives an Error for an invalid message. Broken sockets give an event without a code.
   if (reason instanceof Error) return new ScanwireError('BAD_RESPONSE', reason.message, { cause: reason });
-  return null;
+  if (!isFatalCode(code)) return null;
+  const message = `The server closed the connection: ${code} ${text}`;
+  return new ScanwireError(code === 4403 ? 'FORBIDDEN' : 'BAD_RESPONSE', message, { cause: reason });
 }
 
-function isCloseEvent(reason: unknown): reason is { code: number; reason: string } {
-  return typeof reason === 'object' && reason !== null && 'code' in reason && 'reason' in reason;
-}
-
-/** Close codes that a retry does not fix, by RFC 6455 section 7.4.1 and graphql-transport-ws. */
-function isFatalCode(code: number): boolean {
-  // 4408: connection_init came too late; 4499: this client terminated an unresponsive connection.
-  if (code >= 4400 && code < 4500) return code !== 4408 && code !== 4499;
-  return [1002, 1003, 1007, 1009, 1010, 4004, 4005].includes(code);
-}
+/**
+ * Close codes that a retry does not fix, by RFC 6455 section 7.4.1 and graphql-transport-ws; not 4408, connection_init came
+ * too late, and 4499, this client terminated an unresponsive connection.
+ */
+const isFatalCode = (code: number): boolean =>
+  (code >= 4400 && code < 4499 && code !== 4408) || [1002, 1003, 1007, 1009, 1010, 4004, 4005].includes(code);

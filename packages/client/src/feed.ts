@@ -1,7 +1,7 @@
 import { type Connection, clientOf, type ScanwireClient } from './client.ts';
 import { ScanwireError } from './error.ts';
 import { openStream, type Stream } from './stream.ts';
-import type { Source, StreamEnd } from './transport.ts';
+import { type Source, type StreamEnd, sleep } from './transport.ts';
 
 export type FeedOptions = Connection & {
   /** Ends the iteration without an error. */
@@ -36,80 +36,47 @@ const ATTEMPTS = 3;
 const codeOf = (error: unknown) => (error instanceof ScanwireError ? error.code : null);
 
 /** Which transport a stream uses for its next attempt, and how long it waits before. */
-class Attempts {
-  readonly #client: ScanwireClient;
-  readonly #canPoll: boolean;
+function createAttempts(client: ScanwireClient) {
+  const { transports, credentials } = client;
   /** in a row */
-  #failures = 0;
-  #index: number;
-  #askedForToken = false;
+  let failures = 0;
+  let index = client.firstTransport();
+  let askedForToken = false;
 
-  constructor(client: ScanwireClient, canPoll: boolean) {
-    this.#client = client;
-    this.#canPoll = canPoll;
-    this.#index = this.#first();
-  }
-
-  get transport() {
-    return this.#client.transports[this.#index] as ScanwireClient['transports'][number];
-  }
-
-  get failures(): number {
-    return this.#failures;
-  }
-
-  opened(): void {
-    this.#client.choose(this.#index);
-    this.#askedForToken = false;
-  }
-
-  received(): void {
-    this.#failures = 0;
-  }
-
-  /** @returns time to wait before the next attempt @throws the error of a stream that cannot be followed */
-  next(end: StreamEnd, openedAt: number | null): number {
-    if (end.kind === 'reopen' || (end.kind === 'failed' && this.#refreshesToken(end.error))) {
-      if (end.kind === 'reopen') this.#index = this.#first();
-      return 0;
-    }
-    if (end.kind === 'failed' && !(openedAt === null && this.#isOfProxy(end.error))) throw end.error;
-    if (openedAt === null && this.#change()) return 0;
-    if (openedAt !== null && performance.now() - openedAt > LONGEST_WAIT_MS) this.#failures = 0;
-    this.#index = this.#first();
-    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
-    // Random, so that not all clients reconnect at once when the server restarts.
-    return Math.round(longest * (0.5 + Math.random() / 2));
-  }
-
-  #refreshesToken(error: unknown): boolean {
-    if (codeOf(error) !== 'UNAUTHENTICATED' || this.#askedForToken) return false;
-    this.#askedForToken = this.#client.credentials.refuse();
-    return this.#askedForToken;
-  }
-
-  /** Whether a proxy may have answered instead of the server, so that another transport may work. */
-  #isOfProxy(error: unknown): boolean {
-    return codeOf(error) === 'BAD_RESPONSE' && this.#mayUse(this.#index + 1);
-  }
-
-  #first(): number {
-    const index = this.#client.firstTransport();
-    return this.#mayUse(index) ? index : 0;
-  }
-
-  #mayUse(index: number): boolean {
-    const transport = this.#client.transports[index];
-    return transport !== undefined && (transport.name !== 'polling' || this.#canPoll);
-  }
-
-  /** @returns whether there is another transport to be tried at once */
-  #change(): boolean {
-    if (!this.#mayUse(this.#index + 1)) return false;
-    if (this.#client.isChosen(this.#index) && this.#failures < ATTEMPTS - 1) return false;
-    this.#index++;
-    return true;
-  }
+  const refreshesToken = (error: unknown) => {
+    askedForToken = codeOf(error) === 'UNAUTHENTICATED' && !askedForToken && credentials.refuse();
+    return askedForToken;
+  };
+  return {
+    transport: () => transports[index] as ScanwireClient['transports'][number],
+    failures: () => failures,
+    opened() {
+      client.choose(index);
+      askedForToken = false;
+    },
+    received() {
+      failures = 0;
+    },
+    /** @returns time to wait before the next attempt @throws the error of a stream that cannot be followed */
+    next(end: StreamEnd, openedAt: number | null): number {
+      const hasNext = openedAt === null && index + 1 < transports.length;
+      if (end.kind === 'failed') {
+        if (refreshesToken(end.error)) return 0;
+        // A proxy may have answered instead of the server, so that another transport may work.
+        if (!hasNext || codeOf(end.error) !== 'BAD_RESPONSE') throw end.error;
+      }
+      if (end.kind !== 'reopen' && hasNext && (!client.isChosen(index) || failures >= ATTEMPTS - 1)) {
+        index++;
+        return 0;
+      }
+      index = client.firstTransport();
+      if (end.kind === 'reopen') return 0;
+      if (openedAt !== null && performance.now() - openedAt > LONGEST_WAIT_MS) failures = 0;
+      const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures++);
+      // Random, so that not all clients reconnect at once when the server restarts.
+      return Math.round(longest * (0.5 + Math.random() / 2));
+    },
+  };
 }
 
 /**
@@ -122,39 +89,25 @@ export function follow<Item>(
   { signal, maxBuffered = 1000, onRetry, ...connection }: FeedOptions,
   processed: (item: Item) => boolean = () => false,
 ): Feed<Item> {
-  const client = clientOf(connection as Connection);
-  let stopped = false;
+  const attempts = createAttempts(clientOf(connection as Connection));
+  const stopped = new AbortController();
+  const isStopped = () => stopped.signal.aborted;
   let stream: Stream<Item> | undefined;
-  let endWait = () => {};
   const stop = () => {
-    stopped = true;
+    stopped.abort();
     stream?.close();
-    endWait();
   };
-  const wait = (ms: number) =>
-    new Promise<void>((resolve) => {
-      if (stopped) return resolve();
-      const timer = setTimeout(resolve, ms);
-      endWait = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-
-  const attempts = new Attempts(client, source.poll !== null);
   /** @returns whether the stream is to be opened again @throws the error of a stream that cannot be followed */
   const mayGoOn = async ({ end, openedAt }: Stream<Item>): Promise<boolean> => {
-    if (stopped || !end || end.kind === 'complete') return false;
+    if (isStopped() || !end || end.kind === 'complete') return false;
+    if (end.kind === 'failed' && source.recovers?.(codeOf(end.error))) return true;
     const waitMs = attempts.next(end, openedAt);
     if (waitMs > 0) {
-      onRetry?.({
-        attempt: attempts.failures,
-        waitMs,
-        reason: end.kind === 'lost' ? end.reason : undefined,
-      });
-      await wait(waitMs);
+      const reason = end.kind === 'lost' ? end.reason : undefined;
+      onRetry?.({ attempt: attempts.failures(), waitMs, reason });
+      await sleep(waitMs, stopped.signal);
     }
-    return !stopped;
+    return !isStopped();
   };
 
   async function* read(): AsyncGenerator<Item, undefined, void> {
@@ -162,13 +115,8 @@ export function follow<Item>(
     signal?.addEventListener('abort', stop);
     try {
       do {
-        const { name: transport, connect } = attempts.transport;
-        stream = openStream<Item>(connect, source, {
-          transport,
-          maxBuffered,
-          onOpened: () => attempts.opened(),
-        });
-        for (let item = await stream.take(); item !== null && !stopped; item = await stream.take()) {
+        stream = openStream<Item>(attempts.transport(), source, maxBuffered, attempts.opened);
+        for (let item = await stream.take(); item !== null && !isStopped(); item = await stream.take()) {
           attempts.received();
           yield item;
           if (processed(item)) return;

@@ -48,61 +48,90 @@ type RecordedOptions = FeedOptions & {
   onConnected?: ((stream: { transport: Transport }) => void) | undefined;
 };
 
+/** An event of any scan. `scanId` and `seq` together identify it. */
+export type RecordedEvent<Event> = Omit<Event, 'id'>;
+
 export type FollowFindingsOptions = RecordedOptions & { filter?: FindingFilter | undefined };
-
-/** The part of the selection of all events that is about one type of them. */
-const selectionOf = (type: string) =>
-  `seq type at scanId ${EVENT_SELECTION.split('\n').find((line) => line.includes(` on ${type} `))}`;
-
-const FINDINGS = `subscription ($filter: FindingFilter, $since: DateTime) {
-  findings(filter: $filter, since: $since) { ${selectionOf('FindingEvent')} }
-}`;
-const ASSESSMENTS = `subscription ($filter: PageAssessmentFilter, $since: DateTime) {
-  assessments(filter: $filter, since: $since) { ${selectionOf('AssessmentEvent')} }
-}`;
 
 /**
  * Findings of all scans as they are recorded, once each. Never ends by itself. To resume later, store `at` of the last
  * finding that was processed and pass it as `since`; findings of the ten seconds before are sent again.
  */
-export function followFindings(options: FollowFindingsOptions): Feed<FindingEvent> {
-  return followRecorded<FindingEvent>(options, FINDINGS, options.filter);
-}
+export const followFindings = (options: FollowFindingsOptions): Feed<RecordedEvent<FindingEvent>> =>
+  followRecorded(options, 'finding', 'FINDING', 'FindingFilter');
 
 export type FollowAssessmentsOptions = RecordedOptions & { filter?: AssessmentFilter | undefined };
 
 /** `followFindings` for page assessments. */
-export function followAssessments(options: FollowAssessmentsOptions): Feed<AssessmentEvent> {
-  return followRecorded<AssessmentEvent>(options, ASSESSMENTS, options.filter);
-}
+export const followAssessments = (options: FollowAssessmentsOptions): Feed<RecordedEvent<AssessmentEvent>> =>
+  followRecorded(options, 'assessment', 'ASSESSMENT', 'PageAssessmentFilter');
 
 /** By which the clocks of client and server may differ. */
 const CLOCK_MS = 60_000;
 /** The server starts by so much before `since`. */
 const OVERLAP_MS = 10_000;
+const POLL_MS = 2000;
 
-/** Events of all scans in the order in which they were recorded, which is that of their times. */
+/**
+ * Events of all scans in the order in which they were recorded, which is that of their times.
+ * @param name of the field of the event that has the result; in plural, of the subscription and of the query
+ */
 function followRecorded<Event extends { scanId: string; seq: number; at: string }>(
-  options: RecordedOptions,
-  query: string,
-  filter: object | undefined,
+  { since, filter, onConnected, ...options }: RecordedOptions & { filter?: object | undefined },
+  name: string,
+  type: string,
+  filterType: string,
 ): Feed<Event> {
-  let latest = options.since;
+  const [, fields] = EVENT_SELECTION.split(` { ${name} {`);
+  const selection = fields?.split(' } }\n')[0];
+  let latest = since;
   /** Times of the events that are sent again after an interruption. */
   const seen = new Map<string, number>();
-  const variables = {
+  const subscribed = {
     filter,
     get since() {
       return latest;
     },
   };
+  let polled: { filter: object; after?: string };
   const source: Source<Event> = {
-    subscription: () => ({ query, variables }),
-    poll: null,
+    subscription: () => ({
+      query: `subscription ($filter: ${filterType}, $since: DateTime) {
+${name}s(filter: $filter, since: $since) { seq type at scanId ${name} { ${selection} } }
+}`,
+      variables: subscribed,
+    }),
+    poll: {
+      operation(waitMs) {
+        if (!waitMs) {
+          start();
+          polled = { filter: { ...filter, since: latest } };
+        }
+        return {
+          query: `query ($filter: ${filterType}, $after: String) {
+${name}s(first: 100, filter: $filter, after: $after, orderBy: { field: FOUND_AT }) {
+pageInfo { endCursor hasNextPage } nodes { scan { id } ${selection} }
+} }`,
+          variables: polled,
+        };
+      },
+      read(data) {
+        const { nodes, pageInfo } = data[`${name}s`];
+        // The order of the list is that of recording, so that nothing is added before a cursor.
+        polled.after = pageInfo.endCursor ?? polled.after;
+        return {
+          messages: nodes.map(
+            ({ scan, ...result }: { scan: { id: string }; seq: number; foundAt: string }) => ({
+              event: { seq: result.seq, type, at: result.foundAt, scanId: scan.id, [name]: result },
+            }),
+          ),
+          pauseMs: pageInfo.hasNextPage ? 0 : POLL_MS,
+        };
+      },
+    },
     opened(transport) {
-      // New events from now on, by the time of the server. Rather some too many than too few.
-      latest ??= new Date(Date.now() - CLOCK_MS).toISOString();
-      options.onConnected?.({ transport });
+      start();
+      onConnected?.({ transport });
     },
     read(data) {
       const [event] = Object.values(data) as [Event];
@@ -119,5 +148,9 @@ function followRecorded<Event extends { scanId: string; seq: number; at: string 
       return event;
     },
   };
+  /** Begins with new events, by the time of the server: rather some too many than too few. */
+  function start(): void {
+    latest ??= new Date(Date.now() - CLOCK_MS).toISOString();
+  }
   return follow(source, options);
 }

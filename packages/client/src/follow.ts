@@ -52,7 +52,7 @@ export function followScan<Event extends { seq: number; type: string } = ScanEve
 ): ScanFeed<Event> {
   const { after = 0 } = options;
   if (!Number.isSafeInteger(after) || after < 0)
-    throw new ScanwireError('BAD_USER_INPUT', `after: ${after} is invalid. Pass the seq of an event, or 0.`);
+    throw new ScanwireError('BAD_USER_INPUT', `after: ${after} is not the seq of an event, nor 0.`);
   let cursor = after;
   const feed = follow(eventsOf<Event>(options, after), options, ({ seq, type }) => {
     cursor = seq;
@@ -81,19 +81,18 @@ function eventsOf<Event extends { seq: number; type: string }>(
     },
   };
   return {
-    subscription: () => ({ query: documentFor(request), variables }),
+    subscription: () => ({ query: documentFor(request.selection), variables }),
     poll: {
-      pauseMs: 0,
       operation(waitMs) {
         isPolled = waitMs > 0;
-        return { query: pageDocument(request), variables: { ...variables, waitMs } };
+        return { query: pageDocument(request.selection), variables: { ...variables, waitMs } };
       },
       read({ scan }) {
         if (!scan) throw new ScanwireError('NOT_FOUND', 'There is no such scan.');
         const { events, lastSeq, terminal } = scan.events;
         const connected = { type: 'CONNECTED', seq: received, lastSeq: scan.lastSeq };
         const messages = [...(isPolled ? [] : [connected]), ...events, { type: 'PAGE', seq: lastSeq }];
-        return { messages: messages.map((scanEvents) => ({ scanEvents })), complete: terminal };
+        return { messages: messages.map((scanEvents) => ({ scanEvents })), complete: terminal, pauseMs: 0 };
       },
     },
     read({ scanEvents: event }, transport) {
@@ -109,42 +108,18 @@ function eventsOf<Event extends { seq: number; type: string }>(
   };
 }
 
-const ARGUMENTS = {
-  after: 'Int',
-  types: '[ScanEventType!]',
-  minSeverity: 'Severity',
-  scanners: '[String!]',
-} as const;
+const variablesOf = (first: string) =>
+  `(${first}$scanId: ID!, $after: Int, $types: [ScanEventType!], $minSeverity: Severity, $scanners: [String!])`;
+const ARGUMENTS = 'after: $after, types: $types, minSeverity: $minSeverity, scanners: $scanners';
 
-/** Contains only the arguments that are given, for servers that do not support the others. */
-function declarations(request: ScanRequest): { variables: string; args: string } {
-  const given = (Object.keys(ARGUMENTS) as (keyof typeof ARGUMENTS)[]).filter(
-    (name) => name === 'after' || request[name] !== undefined,
-  );
-  return {
-    variables: given.map((name) => `, $${name}: ${ARGUMENTS[name]}`).join(''),
-    args: given.map((name) => `, ${name}: $${name}`).join(''),
-  };
-}
+export const documentFor = (selection = EVENT_SELECTION): string =>
+  `subscription ${variablesOf('')} {
+scanEvents(scanId: $scanId, ${ARGUMENTS}) {
+seq type ... on ConnectedEvent { lastSeq } ... on DelayedEvent { delayed message } ${selection}
+} }`;
 
-export function documentFor(request: ScanRequest): string {
-  const { variables, args } = declarations(request);
-  return `subscription ($scanId: ID!${variables}) {
-    scanEvents(scanId: $scanId${args}) {
-      seq type ... on ConnectedEvent { lastSeq } ... on DelayedEvent { delayed message }
-      ${request.selection ?? EVENT_SELECTION}
-    }
-  }`;
-}
-
-function pageDocument(request: ScanRequest): string {
-  const { variables, args } = declarations(request);
-  return `query ($scanId: ID!, $waitMs: Int!${variables}) {
-    scan(id: $scanId) {
-      lastSeq
-      events(first: ${PAGE}, waitMs: $waitMs${args}) {
-        lastSeq terminal events { seq type ${request.selection ?? EVENT_SELECTION} }
-      }
-    }
-  }`;
-}
+const pageDocument = (selection = EVENT_SELECTION): string =>
+  `query ${variablesOf('$waitMs: Int!, ')} {
+scan(id: $scanId) { lastSeq events(first: ${PAGE}, waitMs: $waitMs, ${ARGUMENTS}) {
+lastSeq terminal events { seq type ${selection} }
+} } }`;

@@ -1,66 +1,51 @@
 import type { Credentials } from './credentials.ts';
 import { fromResponse, ScanwireError, wrongToken } from './error.ts';
+import { silenceTimer } from './silence.ts';
 import type { Operation, Result } from './transport.ts';
 
-const JSON_TYPES = 'application/graphql-response+json, application/json';
-
-/** Aborts a request at the end of its time, or when its caller does. */
-export class Deadline {
-  readonly #abort = new AbortController();
-  readonly #caller: AbortSignal | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(ms: number, caller?: AbortSignal) {
-    this.#caller = caller;
-    this.extend(ms);
-    if (caller?.aborted) this.#leave();
-    else caller?.addEventListener('abort', this.#leave);
-  }
-
-  get signal(): AbortSignal {
-    return this.#abort.signal;
-  }
-
-  extend(ms: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#abort.abort(new Error(`The server was silent for ${ms} ms.`)), ms);
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-    this.#caller?.removeEventListener('abort', this.#leave);
-  }
-
-  readonly #leave = () => {
-    clearTimeout(this.#timer);
-    this.#abort.abort(this.#caller?.reason);
-  };
-}
-
-/** A promise that the signal ends. */
-function until<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason);
-    if (signal.aborted) leave();
-    signal.addEventListener('abort', leave, { once: true });
-    promise.then(resolve, reject);
+/**
+ * Does work that a signal ends: that of the caller, or that of too long a silence.
+ * @param work may `expect` data within some other time
+ */
+export async function withDeadline<T>(
+  ms: number,
+  caller: AbortSignal | undefined,
+  work: (signal: AbortSignal, expect: (ms: number) => void) => Promise<T>,
+): Promise<T> {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const { expect, stop } = silenceTimer((silenceMs) =>
+    abort.abort(new Error(`No answer for ${silenceMs} ms`)),
+  );
+  const leave = () => abort.abort(caller?.reason);
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
   });
+  caller?.addEventListener('abort', leave);
+  if (caller?.aborted) leave();
+  expect(ms);
+  try {
+    return await Promise.race([aborted, work(signal, expect)]);
+  } finally {
+    stop();
+    caller?.removeEventListener('abort', leave);
+    // Closes a response that has not been read to its end.
+    abort.abort();
+  }
 }
 
 /** Sends operations by POST. */
-export class Http {
-  readonly #url: string;
-  readonly credentials: Credentials;
-
-  constructor(url: string, credentials: Credentials) {
-    this.#url = url;
-    this.credentials = credentials;
-  }
-
+export interface Http {
   /** @throws ScanwireError for an answer that a retry does not change, else another error */
-  async post(operation: Operation, accept: string, signal: AbortSignal): Promise<Response> {
-    const token = await until(this.credentials.get(), signal);
-    const response = await fetch(this.#url, {
+  post(operation: Operation, accept: string, signal: AbortSignal): Promise<Response>;
+  // biome-ignore lint/suspicious/noExplicitAny: data of the operation
+  query(operation: Operation, ms: number, signal: AbortSignal | undefined): Promise<any>;
+}
+
+export function createHttp(url: string, credentials: Credentials): Http {
+  const post: Http['post'] = async (operation, accept, signal) => {
+    const token = await credentials.get();
+    const response = await fetch(url, {
       method: 'POST',
       headers: {
         accept,
@@ -74,23 +59,23 @@ export class Http {
     if (status === 200) return response;
     const text = await response.text();
     if (status === 401) throw wrongToken(text);
+    const message = `${url} answered ${status}`;
     const errors = errorsIn(text);
-    if ([408, 429, 502, 503, 504].includes(status) || (status >= 500 && !errors))
-      throw new Error(`${this.#url} answered ${status}.`);
-    if (errors) throw fromResponse(errors);
-    throw new ScanwireError(
-      'BAD_RESPONSE',
-      `${this.#url} answered ${status}. Check that it is the URL of the GraphQL endpoint.`,
-    );
-  }
-
-  // biome-ignore lint/suspicious/noExplicitAny: data of the operation
-  async query(operation: Operation, signal: AbortSignal): Promise<any> {
-    const response = await this.post(operation, JSON_TYPES, signal);
-    const { data, errors } = (await response.json()) as Result;
-    if (errors || !data) throw fromResponse(errors ?? []);
-    return data;
-  }
+    if (status === 408 || status === 429 || status > 501 || (status === 500 && !errors))
+      throw new Error(message);
+    throw errors ? fromResponse(errors) : new ScanwireError('BAD_RESPONSE', message);
+  };
+  return {
+    post,
+    query: (operation, ms, caller) =>
+      withDeadline(ms, caller, async (signal) => {
+        const accept = 'application/graphql-response+json, application/json';
+        const response = await post(operation, accept, signal);
+        const { data, errors } = (await response.json()) as Result;
+        if (errors || !data) throw fromResponse(errors);
+        return data;
+      }),
+  };
 }
 
 function errorsIn(text: string): Result['errors'] {

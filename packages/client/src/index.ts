@@ -11,6 +11,7 @@ export {
   type FollowFindingsOptions,
   followAssessments,
   followFindings,
+  type RecordedEvent,
 } from './findings.ts';
 export { type FollowOptions, followScan, type ScanFeed } from './follow.ts';
 export {

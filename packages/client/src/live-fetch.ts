@@ -1,4 +1,5 @@
 /** A `fetch` whose event streams fail when their connection has died, so that their reader opens them again. */
+import { type SilenceTimer, silenceTimer } from './silence.ts';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -23,55 +24,37 @@ export function liveFetch({ fetch = globalThis.fetch, silenceMs }: LiveFetchOpti
   return async (input, init) => {
     const death = new AbortController();
     const signal = init?.signal ? AbortSignal.any([init.signal, death.signal]) : death.signal;
-    const watch = (ms: number) => new SilenceTimer(silenceMs ?? ms, death);
-    const opening = asksForStream(init) ? watch(2 * USUAL_PING_MS) : null;
+    const timer = silenceTimer((ms) =>
+      death.abort(new Error(`The connection is lost: no data for ${ms} ms.`)),
+    );
+    if (asksForStream(init)) timer.expect(silenceMs ?? 2 * USUAL_PING_MS);
     let response: Response;
     try {
       response = await fetch(input, { ...init, signal });
     } finally {
-      opening?.stop();
+      timer.stop();
     }
     const { body, headers, status, statusText } = response;
     if (!body || !headers.get('content-type')?.startsWith('text/event-stream')) return response;
     const pingMs = Number(headers.get(PING_HEADER)) || USUAL_PING_MS;
-    return new Response(
-      watchedBody(body, () => watch(2 * pingMs)),
-      { headers, status, statusText },
-    );
+    return new Response(watchedBody(body, timer, silenceMs ?? 2 * pingMs), { headers, status, statusText });
   };
 }
 
 const asksForStream = (init: RequestInit | undefined): boolean =>
   new Headers(init?.headers).get('accept')?.includes('text/event-stream') === true;
 
-/** Aborts a request after some time, unless it is stopped. */
-class SilenceTimer {
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(ms: number, death: AbortController) {
-    // In two halves: after a suspended page goes on, its timers may run before data that has already arrived.
-    this.#timer = setTimeout(() => {
-      this.#timer = setTimeout(() => {
-        death.abort(new Error(`The connection is lost: no data for ${ms} ms.`));
-      }, ms / 2);
-    }, ms / 2);
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-}
-
 /** The same body. The time in which its reader does not read is not silence. */
 function watchedBody(
   body: ReadableStream<Uint8Array>,
-  watch: () => SilenceTimer,
+  timer: SilenceTimer,
+  silenceMs: number,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   return new ReadableStream(
     {
       async pull(controller) {
-        const timer = watch();
+        timer.expect(silenceMs);
         try {
           const { done, value } = await reader.read();
           if (done) controller.close();

@@ -11,20 +11,20 @@ import type { ScanwireClient } from './client.ts';
 import { ScanwireError } from './error.ts';
 import type { FollowFindingsOptions } from './findings.ts';
 import type { ScanRequest } from './follow.ts';
-import { Live } from './live.ts';
+import type { ScanFilter } from './scans.ts';
+import { View } from './view.ts';
 import {
+  type ConnectionState,
   type FindingsState,
+  findingsView,
   type Limit,
-  type LiveConnection,
-  liveFindings,
-  liveScan,
-  liveScans,
   type ScanState,
   type ScansState,
-} from './models.ts';
-import type { ScanFilter } from './scans.ts';
+  scansView,
+  scanView,
+} from './views.ts';
 
-export type { FindingsState, LiveConnection, ScanState, ScansState };
+export type { ConnectionState, FindingsState, ScanState, ScansState };
 
 const Context = createContext<ScanwireClient | null>(null);
 
@@ -59,10 +59,10 @@ export function useScan(
   scanId: string | null,
   { client, limit, ...request }: ClientOption & Limit & Omit<ScanRequest, 'scanId' | 'selection'> = {},
 ): ScanState {
-  return useLive(client, { scanId, limit, request }, (from) =>
+  return useView(client, { scanId, limit, request }, (from) =>
     scanId === null
-      ? idle(liveScan(from, { scanId: '' }, {}))
-      : liveScan(from, { scanId, ...request }, { limit }),
+      ? idle(scanView(from, { scanId: '' }, {}))
+      : scanView(from, { scanId, ...request }, { limit }),
   );
 }
 
@@ -71,7 +71,7 @@ export function useScans(
   filter: ScanFilter = {},
   { client, limit = 50 }: ClientOption & Limit = {},
 ): ScansState {
-  return useLive(client, { filter, limit }, (from) => liveScans(from, filter, limit));
+  return useView(client, { filter, limit }, (from) => scansView(from, filter, limit));
 }
 
 /** The findings of a scan; without `scanId` those of all scans, from now or from `since` on. */
@@ -85,25 +85,25 @@ export function useFindings({
     | Pick<ScanRequest, 'scanId' | 'minSeverity' | 'scanners'>
     | Pick<FollowFindingsOptions, 'filter' | 'since'>
   ) = {}): FindingsState {
-  return useLive(client, { request, limit }, (from) => liveFindings(from, request, { limit }));
+  return useView(client, { request, limit }, (from) => findingsView(from, request, { limit }));
 }
 
 /** @param key what the stream depends on besides the client: a new value opens a new stream */
-function useLive<State>(
+function useView<State>(
   given: ScanwireClient | undefined,
   key: object,
-  create: (client: ScanwireClient) => Live<State>,
+  create: (client: ScanwireClient) => View<State>,
 ): State {
   const client = useClient(given);
   const text = JSON.stringify(key);
-  const live = useMemo(() => create(client), [client, text]);
-  return useSyncExternalStore(live.subscribe, live.snapshot, live.snapshot);
+  const view = useMemo(() => create(client), [client, text]);
+  return useSyncExternalStore(view.subscribe, view.snapshot, view.snapshot);
 }
 
-function idle(live: Live<ScanState>): Live<ScanState> {
-  const state = live.snapshot();
+function idle(view: View<ScanState>): View<ScanState> {
+  const state = view.snapshot();
   const nothing = { ...state, connection: { ...state.connection, state: 'idle' as const } };
-  return new Live(
+  return new View(
     async () => {},
     () => nothing,
   );

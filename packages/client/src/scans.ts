@@ -55,8 +55,11 @@ export type FollowScansOptions = FeedOptions & {
   filter?: ScanFilter | undefined;
   /** Start with what has changed since then, a time of the server. Default: with the scans that have not ended. */
   since?: string | undefined;
-  /** The server sends updates from now on. Those of a lost connection may be missing: read the list again. */
-  onConnected?: ((stream: { transport: Transport }) => void) | undefined;
+  /**
+   * The server sends updates from now on. `isComplete`: together with those before they are all since `since`; else read
+   * the list again. Updates of the list that was read may come again.
+   */
+  onConnected?: ((stream: { transport: Transport; isComplete: boolean }) => void) | undefined;
 };
 
 /** What the list and its updates select of a scan. */
@@ -71,13 +74,14 @@ const UPDATES = `subscription ($filter: ScanFilter, $since: DateTime) {
   scanUpdates(filter: $filter, since: $since) { type at scanId scan { ${SCAN_SELECTION} } }
 }`;
 
-const updated = (scan: Scan): ScanUpdate => ({ type: 'UPDATED', scanId: scan.id, scan });
-
 /** Scans that are looked at by polling, the newest ones. */
 const POLLED = 100;
 const POLL_MS = 2000;
 
-/** The scans that have not ended, and from then on each scan that changes. Never ends by itself. */
+/**
+ * The scans that have not ended, and from then on each scan that changes. Never ends by itself. If `since`, or the last update
+ * before an interruption, is longer ago than the server remembers deleted scans, it begins again without `since`.
+ */
 export function followScans({
   filter,
   since,
@@ -98,34 +102,39 @@ export function followScans({
       },
     }),
     poll: {
-      pauseMs: POLL_MS,
       operation: () => ({ query: LIST_QUERY, variables: { first: POLLED, filter } }),
-      read({ scans }) {
+      read({ scans: { nodes } }) {
         const updates: ScanUpdate[] = [];
         const left = new Set(known.keys());
-        for (const scan of scans.nodes as Scan[]) {
-          left.delete(scan.id);
+        for (const scan of nodes as Scan[]) {
+          const scanId = scan.id;
+          left.delete(scanId);
           const text = JSON.stringify(scan);
-          if (known.get(scan.id) !== text) updates.push(updated(scan));
-          known.set(scan.id, text);
+          if (known.get(scanId) !== text) updates.push({ type: 'UPDATED', scanId, scan });
+          known.set(scanId, text);
         }
         for (const scanId of left) {
           known.delete(scanId);
           // Of a full page it may as well be behind the end.
-          if (scans.nodes.length < POLLED) updates.push({ type: 'LEFT', scanId, scan: null });
+          if (nodes.length < POLLED) updates.push({ type: 'LEFT', scanId, scan: null });
         }
-        return { messages: updates.map((update) => ({ update })), complete: false };
+        return { messages: updates, pauseMs: POLL_MS };
       },
     },
     opened(transport) {
-      onConnected?.({ transport });
+      onConnected?.({ transport, isComplete: transport !== 'polling' && latest !== undefined });
     },
-    read({ update, scanUpdates }) {
-      if (update) return update;
+    recovers(code) {
+      if (code !== 'CURSOR_EXPIRED') return false;
+      latest = undefined;
+      return true;
+    },
+    read({ scanUpdates, ...update }) {
+      if (!scanUpdates) return update;
       const { type, at, scanId, scan } = scanUpdates;
       latest = at;
       // The scan was deleted in the meantime: DELETED follows.
-      return scan === null && type !== 'DELETED' ? null : { type, scanId, scan };
+      return scan || type === 'DELETED' ? { type, scanId, scan } : null;
     },
   };
   return follow(source, options);

@@ -15,9 +15,10 @@ export interface Stream<Item> {
 
 /** @param maxBuffered The subscription is ended when this number of items is buffered. */
 export function openStream<Item>(
-  connect: Connect,
+  { name: transport, connect }: { name: Transport; connect: Connect },
   source: Source<Item>,
-  { transport, maxBuffered, onOpened }: { transport: Transport; maxBuffered: number; onOpened(): void },
+  maxBuffered: number,
+  onOpened: () => void,
 ): Stream<Item> {
   let waiting: Item[] = [];
   let end: StreamEnd | null = null;
@@ -42,7 +43,7 @@ export function openStream<Item>(
     next({ data, errors }) {
       if (isClosed) return;
       try {
-        if (errors || !data) throw fromResponse(errors ?? []);
+        if (errors || !data) throw fromResponse(errors);
         const item = source.read(data, transport);
         if (item === null) return;
         waiting.push(item);

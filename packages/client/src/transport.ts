@@ -35,17 +35,18 @@ export interface Receiver {
 export interface Source<Item> {
   /** The subscription from the cursor on. */
   subscription(): Operation;
-  /** A query for what has happened since the cursor, which may take `waitMs` until there is something, 0 at first; null: cannot be polled. */
+  /** How it is followed by queries. */
   poll: {
+    /** A query for what has happened since the cursor, which may take `waitMs` until there is something; 0 at first. */
     operation(waitMs: number): Operation;
-    /** @returns the response as messages of the subscription */
+    /** @returns the response as messages of the subscription, and the time until the next query */
     // biome-ignore lint/suspicious/noExplicitAny: data of the operation
-    read(data: any): { messages: unknown[]; complete: boolean };
-    /** Time between two queries, for those that do not wait. */
-    pauseMs: number;
-  } | null;
+    read(data: any): { messages: unknown[]; complete?: boolean; pauseMs: number };
+  };
   /** Called when the server answers, for subscriptions without a first message of their own. */
   opened?(transport: Transport): void;
+  /** Takes an error that a retry does not fix. @returns whether it is opened again, with another cursor */
+  recovers?(code: string | null): boolean;
   /** Takes the data of a message. @returns an item for the reader, if it is new */
   // biome-ignore lint/suspicious/noExplicitAny: data of the operation
   read(data: any, transport: Transport): Item | null;
@@ -59,3 +60,28 @@ export const CONNECT_MS = 10_000;
 
 export const endOf = (error: unknown): StreamEnd =>
   error instanceof ScanwireError ? { kind: 'failed', error } : { kind: 'lost', reason: error };
+
+/** @param work what a transport does until the signal is aborted @returns aborts it */
+export function inBackground(
+  receiver: Receiver,
+  work: (closed: AbortSignal) => Promise<StreamEnd>,
+): () => void {
+  const closed = new AbortController();
+  void work(closed.signal)
+    .catch(endOf)
+    .then((end) => receiver.end(end));
+  return () => closed.abort();
+}
+
+/** Waits for a time, or until the signal is aborted. */
+export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  });

@@ -8,7 +8,7 @@ import { QUEUED, RUNS, type RunRow } from './claims.ts';
 import { firstRow } from './first-row.ts';
 
 /** The outcome of a request, and the seq of the event that it has recorded. */
-interface Outcome<Method extends 'resume' | 'requestSkip'> {
+export interface Outcome<Method extends 'resume' | 'requestSkip'> {
   outcome: Awaited<ReturnType<EventLog[Method]>>;
   toSeq?: number;
 }

@@ -12,18 +12,21 @@ import type {
   ScanWarning,
 } from './event.ts';
 import type { Retry } from './feed.ts';
-import { type FollowFindingsOptions, followFindings } from './findings.ts';
+import { type FollowFindingsOptions, followFindings, type RecordedEvent } from './findings.ts';
 import { followScan, type ScanRequest } from './follow.ts';
-import { Live } from './live.ts';
 import { followScans, LIST_QUERY, type Scan, type ScanFilter, type ScanUpdate } from './scans.ts';
 import type { Transport } from './transport.ts';
+import { View } from './view.ts';
 
 /** How a stream is doing. */
-export interface LiveConnection {
+export interface ConnectionState {
   /** ended: the scan has; failed: for the reason in `error`, without another try; idle: nothing is followed */
   state: 'idle' | 'connecting' | 'live' | 'ended' | 'failed';
   transport: Transport | null;
-  /** Number of recorded events that are still to come; 0 when it shows the present. */
+  /**
+   * Number of recorded events that are still to come; 0 when it shows the present. At most so many, if not all events of
+   * the scan are asked for.
+   */
   behind: number;
   /** Why the server cannot record new events at the moment. */
   delayed: string | null;
@@ -51,21 +54,21 @@ export interface ScanState {
   warnings: ScanWarning[];
   /** seq of the last event */
   cursor: number;
-  connection: LiveConnection;
+  connection: ConnectionState;
 }
 
 export interface ScansState {
   /** Newest first. */
   scans: Scan[];
-  connection: LiveConnection;
+  connection: ConnectionState;
 }
 
 export interface FindingsState {
   /** The newest ones, oldest first. */
-  findings: FindingEvent[];
+  findings: RecordedEvent<FindingEvent>[];
   /** Number of all. */
   count: number;
-  connection: LiveConnection;
+  connection: ConnectionState;
 }
 
 export interface Limit {
@@ -73,7 +76,7 @@ export interface Limit {
   limit?: number | undefined;
 }
 
-const newConnection = (): LiveConnection => ({
+const newConnection = (): ConnectionState => ({
   state: 'connecting',
   transport: null,
   behind: 0,
@@ -104,16 +107,18 @@ class Recent<Item> {
 
 /** Follows a stream, and keeps its connection's state. */
 async function attend<Item>(
-  connection: LiveConnection,
+  connection: ConnectionState,
   { signal, changed }: { signal: AbortSignal; changed(): void },
   open: (callbacks: {
     signal: AbortSignal;
     onConnected(stream: { transport: Transport; lastSeq?: number; after?: number }): void;
     onRetry(retry: Retry): void;
+    onDelayed(delay: { delayed: boolean; message: string }): void;
   }) => AsyncIterable<Item>,
   take: (item: Item) => void,
 ): Promise<void> {
-  const set = (now: Partial<LiveConnection>) => {
+  let newest = 0;
+  const set = (now: Partial<ConnectionState>) => {
     if (signal.aborted) return;
     Object.assign(connection, now);
     changed();
@@ -122,14 +127,18 @@ async function attend<Item>(
     set({ state: 'connecting', error: null });
     const items = open({
       signal,
-      onConnected: ({ transport, lastSeq = 0, after = 0 }) =>
-        set({ state: 'live', transport, behind: lastSeq - after }),
+      onConnected({ transport, lastSeq = 0, after = 0 }) {
+        newest = lastSeq;
+        set({ state: 'live', transport, behind: lastSeq - after });
+      },
       onRetry: () => set({ state: 'connecting', transport: null }),
+      onDelayed: ({ delayed, message }) => set({ delayed: delayed ? message : null }),
     });
     for await (const item of items) {
       if (signal.aborted) return;
       take(item);
-      changed();
+      const { seq = newest } = item as { seq?: number };
+      set({ behind: Math.max(0, newest - seq) });
     }
     set({ state: 'ended', behind: 0 });
   } catch (error) {
@@ -137,13 +146,13 @@ async function attend<Item>(
   }
 }
 
-export function liveScan(
+export function scanView(
   client: ScanwireClient,
   request: ScanRequest,
   { limit = 1000 }: Limit,
-): Live<ScanState> {
+): View<ScanState> {
   const connection = newConnection();
-  let [cursor, lastSeq] = [0, 0];
+  let cursor = 0;
   let current: Pick<ScanState, 'status' | 'progress' | 'message' | 'error' | 'summary' | 'warnings'> = {
     status: null,
     progress: 0,
@@ -178,30 +187,15 @@ export function liveScan(
   };
   const take = (event: ScanEvent) => {
     cursor = event.seq;
-    connection.behind = Math.max(0, lastSeq - cursor);
     // A newer server may send types that are not known here.
     (handlers[event.type] as ((event: ScanEvent) => void) | undefined)?.(event);
   };
-  return new Live(
-    (live) =>
+  return new View(
+    (run) =>
       attend<ScanEvent>(
         connection,
-        live,
-        ({ onConnected, ...callbacks }) =>
-          followScan({
-            ...request,
-            ...callbacks,
-            client,
-            after: cursor,
-            onConnected(stream) {
-              lastSeq = stream.lastSeq;
-              onConnected(stream);
-            },
-            onDelayed({ delayed, message }) {
-              connection.delayed = delayed ? message : null;
-              live.changed();
-            },
-          }),
+        run,
+        (callbacks) => followScan({ ...request, ...callbacks, client, after: cursor }),
         take,
       ),
     () => ({
@@ -225,7 +219,7 @@ export function liveScan(
   );
 }
 
-export function liveScans(client: ScanwireClient, filter: ScanFilter, limit: number): Live<ScansState> {
+export function scansView(client: ScanwireClient, filter: ScanFilter, limit: number): View<ScansState> {
   const connection = newConnection();
   let scans = new Map<string, Scan>();
   /** Updates since the list was asked for, which are newer than it. */
@@ -251,23 +245,23 @@ export function liveScans(client: ScanwireClient, filter: ScanFilter, limit: num
       else scans.delete(id);
     }
   };
-  return new Live(
-    (live) =>
+  return new View(
+    (run) =>
       attend<ScanUpdate>(
         connection,
-        live,
-        ({ onConnected, ...callbacks }) =>
+        run,
+        ({ onConnected, onDelayed: _, ...callbacks }) =>
           followScans({
             ...callbacks,
             client,
             filter,
             onConnected(stream) {
               onConnected(stream);
-              // Each time, since updates of a lost connection may be missing.
-              read(live.signal).then(live.changed, (error) => {
-                if (live.signal.aborted) return;
+              if (stream.isComplete) return;
+              read(run.signal).then(run.changed, (error) => {
+                if (run.signal.aborted) return;
                 connection.error = error;
-                live.changed();
+                run.changed();
               });
             },
           }),
@@ -284,24 +278,24 @@ export function liveScans(client: ScanwireClient, filter: ScanFilter, limit: num
   );
 }
 
-export function liveFindings(
+export function findingsView(
   client: ScanwireClient,
   request: Pick<FollowFindingsOptions, 'filter' | 'since'> | ScanRequest,
   { limit = 1000 }: Limit,
-): Live<FindingsState> {
+): View<FindingsState> {
   const connection = newConnection();
-  const findings = new Recent<FindingEvent>(limit);
-  let last: FindingEvent | null = null;
+  const findings = new Recent<RecordedEvent<FindingEvent>>(limit);
+  let last: RecordedEvent<FindingEvent> | null = null;
   /** seq of the last one, in one scan */
   let cursor = 0;
   /** Those of the time of the last one, which are sent again when the stream begins again. */
   let seen = new Set<string>();
-  return new Live(
-    (live) =>
-      attend<ScanEvent>(
+  return new View(
+    (run) =>
+      attend<ScanEvent | RecordedEvent<FindingEvent>>(
         connection,
-        live,
-        (callbacks) =>
+        run,
+        (callbacks): AsyncIterable<ScanEvent | RecordedEvent<FindingEvent>> =>
           'scanId' in request
             ? followScan({ ...request, ...callbacks, client, types: ['FINDING'], after: cursor })
             : followFindings({ ...request, since: last?.at ?? request.since, ...callbacks, client }),

@@ -1,5 +1,5 @@
 /** State that a stream builds while somebody listens to it, for views that render it. */
-export class Live<State> {
+export class View<State> {
   readonly #run: (signal: AbortSignal) => Promise<void>;
   readonly #take: () => State;
   readonly #listeners = new Set<() => void>();
@@ -11,7 +11,7 @@ export class Live<State> {
    * @param run follows the stream from where it left off, and calls `changed`
    * @param take a copy of the state that the stream has built
    */
-  constructor(run: (live: { signal: AbortSignal; changed(): void }) => Promise<void>, take: () => State) {
+  constructor(run: (run: { signal: AbortSignal; changed(): void }) => Promise<void>, take: () => State) {
     this.#run = (signal) => run({ signal, changed: () => this.#changed(signal) });
     this.#take = take;
     this.#state = take();

@@ -1,18 +1,6 @@
 /** Options for graphql-ws with which subscriptions survive lost connections, also those that are lost silently. */
 import type { ClientOptions, Message } from 'graphql-ws/client';
-
-/** The part of a WebSocket that is needed here, of browsers and of the package `ws`. */
-interface Socket {
-  onopen: unknown;
-  onmessage: unknown;
-  onerror: unknown;
-  onclose: ((event: unknown) => void) | null;
-  addEventListener(type: string, listener: () => void): void;
-  close(): void;
-  /** Only in `ws`: closes without waiting for the other side. */
-  terminate?(): void;
-}
-type SocketClass = new (url: string, protocols?: string | string[]) => Socket;
+import { type SocketClass, watchSockets } from './socket-watch.ts';
 
 const KEEP_ALIVE_MS = 10_000;
 const FIRST_WAIT_MS = 250;
@@ -31,19 +19,16 @@ const LONGEST_WAIT_MS = 10_000;
 export function liveOptions(options: ClientOptions): ClientOptions {
   const { keepAlive = KEEP_ALIVE_MS, webSocketImpl = globalSocketClass(), on = {} } = options;
   const cursors = new Cursors();
-  let watch: Watch | undefined;
-  const watched = (socket: Socket) => {
-    watch = new Watch(socket, keepAlive);
-  };
+  const watch = webSocketImpl
+    ? watchSockets(webSocketImpl as SocketClass, keepAlive, keepAlive)
+    : { webSocketImpl, on: {} as Partial<ReturnType<typeof watchSockets>['on']> };
   return {
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: mayRetry,
     retryWait: backOff,
     ...options,
     keepAlive,
-    ...(webSocketImpl === undefined
-      ? {}
-      : { webSocketImpl: observed(webSocketImpl as SocketClass, watched) }),
+    webSocketImpl: watch.webSocketImpl,
     jsonMessageReplacer(key, value) {
       const message = key === '' ? cursors.sent(value) : value;
       return options.jsonMessageReplacer ? options.jsonMessageReplacer.call(this, key, message) : message;
@@ -51,19 +36,20 @@ export function liveOptions(options: ClientOptions): ClientOptions {
     on: {
       ...on,
       connected(...args) {
-        watch?.answered();
+        watch.on.connected?.();
         cursors.connected();
         on.connected?.(...args);
       },
       ping(received, payload) {
-        if (!received) watch?.expectAnswer();
+        watch.on.ping?.(received);
         on.ping?.(received, payload);
       },
       pong(received, payload) {
-        if (received) watch?.answered();
+        watch.on.pong?.(received);
         on.pong?.(received, payload);
       },
       message(message) {
+        watch.on.message?.();
         cursors.received(message);
         on.message?.(message);
       },
@@ -72,71 +58,6 @@ export function liveOptions(options: ClientOptions): ClientOptions {
 }
 
 const globalSocketClass = (): unknown => (globalThis as { WebSocket?: unknown }).WebSocket;
-
-/** A class whose sockets are passed to a callback when they are created, since graphql-ws shows them only once open. */
-function observed(Base: SocketClass, created: (socket: Socket) => void): SocketClass {
-  return class extends Base {
-    constructor(url: string, protocols?: string | string[]) {
-      super(url, protocols);
-      created(this);
-    }
-  };
-}
-
-/** Closes a socket that gives no answer: to the attempt to connect, to `connection_init`, to a ping. */
-class Watch {
-  readonly #socket: Socket;
-  readonly #timeoutMs: number;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #silentChecks = 0;
-
-  constructor(socket: Socket, timeoutMs: number) {
-    this.#socket = socket;
-    this.#timeoutMs = timeoutMs;
-    const stop = () => this.answered();
-    socket.addEventListener('open', () => this.expectAnswer());
-    // The answer may be behind many events.
-    socket.addEventListener('message', () => {
-      this.#silentChecks = 0;
-    });
-    socket.addEventListener('close', stop);
-    socket.addEventListener('error', stop);
-    this.expectAnswer();
-  }
-
-  expectAnswer(): void {
-    this.answered();
-    this.#check();
-  }
-
-  answered(): void {
-    clearTimeout(this.#timer);
-    this.#silentChecks = 0;
-  }
-
-  /** Checks twice: after a suspended page goes on, its timers may run before messages that have already arrived. */
-  #check(): void {
-    if (!(this.#timeoutMs > 0)) return;
-    this.#timer = setTimeout(() => {
-      this.#silentChecks++;
-      if (this.#silentChecks > 1) this.#giveUp();
-      else this.#check();
-    }, this.#timeoutMs / 2);
-  }
-
-  #giveUp(): void {
-    const socket = this.#socket;
-    const { onclose } = socket;
-    socket.onopen = null;
-    socket.onmessage = null;
-    socket.onerror = null;
-    socket.onclose = null;
-    // A closing handshake with a dead peer takes half a minute or more, so graphql-ws is told at once.
-    if (socket.terminate) socket.terminate();
-    else socket.close();
-    onclose?.call(socket, { code: 4499, reason: 'Terminated', wasClean: false });
-  }
-}
 
 /** The position of each subscription that has a variable `$after`, by the id of its operation. */
 class Cursors {
