@@ -10,9 +10,9 @@ import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-// In your project: from '@scanwire/client/live' and '@scanwire/client/possible-types'.
+// In your project: from '@scanwire/client/apollo' and '@scanwire/client/live'.
+import { possibleTypes, typePolicies } from '../packages/client/src/apollo.ts';
 import { liveOptions } from '../packages/client/src/live-entry.ts';
-import { possibleTypes } from '../packages/client/src/possible-types.ts';
 
 const url = process.argv[2] ?? 'http://127.0.0.1:4000/graphql';
 
@@ -25,7 +25,7 @@ const socket = createClient(
   }),
 );
 const client = new ApolloClient({
-  cache: new InMemoryCache({ possibleTypes }),
+  cache: new InMemoryCache({ possibleTypes, typePolicies }),
   link: ApolloLink.split(
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
     new GraphQLWsLink(socket),

@@ -1,4 +1,4 @@
-/** Tools that generate code from the schema, set up as docs/graphql.md says. */
+/** Tools that read the schema, set up as docs/graphql.md says. */
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,7 @@ function documented(language: string, text: string): string {
 /** Makes a project of a front end with the files, the schema and the modules of this one. */
 async function withProject(
   files: Record<string, string>,
-  work: (run: (tool: string, ...args: string[]) => Promise<void>) => Promise<void>,
+  work: (run: (tool: string, ...args: string[]) => Promise<string>) => Promise<void>,
 ): Promise<void> {
   await withFolder(async (folder) => {
     const tsconfig = JSON.parse(files['tsconfig.json'] ?? '{}');
@@ -58,6 +58,7 @@ async function withProject(
       const { code, stdout, stderr } = await runTool(folder, tool, ...args);
       expect(code, stdout + stderr).toBe(0);
       expect(stderr).toBe('');
+      return stdout;
     });
   });
 }
@@ -186,4 +187,31 @@ test('relay-compiler would change no file of the example, which maps the scalars
   const options = ['--noWatchman', '--validate', 'relay.config.json'];
   const { code, stdout, stderr } = await runTool(folder, 'relay-compiler', ...options);
   expect(code, `run: npm run schema\n${stdout}${stderr}`).toBe(0);
+});
+
+test('the documented cache of Apollo Client keeps the fields of overlapping queries, without warnings', async () => {
+  const entry = JSON.stringify(join(root, 'packages/client/src/apollo.ts'));
+  const program = `
+    import { gql } from '@apollo/client';
+    ${documented('ts', 'InMemoryCache').replace("'@scanwire/client/apollo'", entry)}
+    const write = (query, fields) => cache.writeQuery({ query, data: { scan: { __typename: 'Scan', id: 'S', ...fields } } });
+    const counts = (fields) => ({ __typename: 'SeverityCounts', ...fields });
+    const summary = (fields) => ({ __typename: 'ScanSummary', ...fields });
+    const findings = (fields) => ({ __typename: 'FindingConnection', ...fields });
+    write(gql\`{ scan(id: "S") { id summary { hosts bySeverity { high } } findings { totalCount } } }\`,
+      { summary: summary({ hosts: 1, bySeverity: counts({ high: 2 }) }), findings: findings({ totalCount: 3 }) });
+    write(gql\`{ scan(id: "S") { id summary { findings bySeverity { low } } findings { nodes { id ... on Result { title } } } } }\`,
+      { summary: summary({ findings: 3, bySeverity: counts({ low: 1 }) }),
+        findings: findings({ nodes: [{ __typename: 'Finding', id: 'F', title: 'XSS' }] }) });
+    console.log(JSON.stringify(cache.readQuery({ query: gql\`{
+      scan(id: "S") { summary { hosts findings bySeverity { high low } } findings { totalCount nodes { title } } }
+    }\` })?.scan));
+  `;
+  await withProject({ 'src/cache.ts': program }, async (run) => {
+    const printed = await run('tsx', '--conditions=development', 'src/cache.ts');
+    expect(JSON.parse(printed)).toMatchObject({
+      summary: { hosts: 1, findings: 3, bySeverity: { high: 2, low: 1 } },
+      findings: { totalCount: 3, nodes: [{ title: 'XSS' }] },
+    });
+  });
 });
