@@ -1,9 +1,17 @@
-import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client';
+import {
+  ApolloClient,
+  ApolloLink,
+  gql,
+  HttpLink,
+  InMemoryCache,
+  type TypedDocumentNode,
+} from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-// In your project: from '@scanwire/client/live'.
+// In your project: from '@scanwire/client/apollo' and '@scanwire/client/live'.
+import { possibleTypes, typePolicies } from '../packages/client/src/apollo.ts';
 import { liveOptions } from '../packages/client/src/live-entry.ts';
 
 const url = process.argv[2] ?? 'http://127.0.0.1:4000/graphql';
@@ -17,7 +25,7 @@ const socket = createClient(
   }),
 );
 const client = new ApolloClient({
-  cache: new InMemoryCache(),
+  cache: new InMemoryCache({ possibleTypes, typePolicies }),
   link: ApolloLink.split(
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
     new GraphQLWsLink(socket),
@@ -25,7 +33,11 @@ const client = new ApolloClient({
   ),
 });
 
-const START = gql`
+interface Started {
+  startScan: { scan?: { id: string }; message?: string };
+}
+
+const START: TypedDocumentNode<Started> = gql`
   mutation Start($input: StartScanInput!) {
     startScan(input: $input) {
       ... on StartScanSuccess { scan { id } }
@@ -34,54 +46,45 @@ const START = gql`
   }
 `;
 
-const FOLLOW = gql`
-  subscription Follow($scanId: ID!, $after: Int) {
-    scanEvents(scanId: $scanId, after: $after) {
-      seq
-      type
-      ... on HostEvent { host { name } }
-      ... on EndpointEvent { endpoint { url } }
-      ... on FindingEvent { finding { title } }
-    }
-  }
-`;
-
-interface Started {
-  startScan: { scan?: { id: string }; message?: string };
-}
-
 interface Followed {
   scanEvents: {
     seq: number;
     type: string;
     host?: { name: string };
-    endpoint?: { url: string };
+    endpoint?: { url: string | null };
     finding?: { title: string };
   };
 }
+
+// The cache keeps each event and each result by its id.
+const FOLLOW: TypedDocumentNode<Followed> = gql`
+  subscription Follow($scanId: ID!, $after: Int) {
+    scanEvents(scanId: $scanId, after: $after) {
+      id
+      seq
+      type
+      ... on HostEvent { host { id name } }
+      ... on EndpointEvent { endpoint { id url } }
+      ... on FindingEvent { finding { id title } }
+    }
+  }
+`;
 
 const input = {
   target: 'example.com',
   scanners: { only: [{ name: 'mock', options: { events: 100, rate: 25 } }] },
 };
-const started = await client.mutate<Started>({
-  mutation: START,
-  variables: { input },
-  fetchPolicy: 'no-cache',
-});
+const started = await client.mutate({ mutation: START, variables: { input } });
 const scanId = started.data?.startScan.scan?.id;
 if (scanId === undefined) throw new Error(started.data?.startScan.message);
 
-// Do not cache the events: a scan may have very many.
-client
-  .subscribe<Followed>({ query: FOLLOW, variables: { scanId, after: 0 }, fetchPolicy: 'no-cache' })
-  .subscribe({
-    next({ data, error }) {
-      if (error) return console.error(error.message);
-      if (!data) return;
-      const { seq, type, host, endpoint, finding } = data.scanEvents;
-      console.log(seq, type, host?.name ?? endpoint?.url ?? finding?.title ?? '');
-    },
-    error: console.error,
-    complete: () => console.log('the scan has ended'),
-  });
+client.subscribe({ query: FOLLOW, variables: { scanId, after: 0 } }).subscribe({
+  next({ data, error }) {
+    if (error) return console.error(error.message);
+    if (!data) return;
+    const { seq, type, host, endpoint, finding } = data.scanEvents;
+    console.log(seq, type, host?.name ?? endpoint?.url ?? finding?.title ?? '');
+  },
+  error: console.error,
+  complete: () => console.log('the scan has ended'),
+});

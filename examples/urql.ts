@@ -1,4 +1,11 @@
-import { Client, type ExecutionResult, fetchExchange, gql, subscriptionExchange } from '@urql/core';
+import {
+  Client,
+  cacheExchange,
+  type ExecutionResult,
+  fetchExchange,
+  gql,
+  subscriptionExchange,
+} from '@urql/core';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 // In your project: from '@scanwire/client/live'.
@@ -18,6 +25,7 @@ const client = new Client({
   url,
   preferGetMethod: false,
   exchanges: [
+    cacheExchange,
     fetchExchange,
     subscriptionExchange({
       forwardSubscription: ({ query = '', variables }) => ({
@@ -36,7 +44,11 @@ const client = new Client({
   ],
 });
 
-const START = gql`
+interface Started {
+  startScan: { scan?: { id: string }; message?: string };
+}
+
+const START = gql<Started>`
   mutation Start($input: StartScanInput!) {
     startScan(input: $input) {
       ... on StartScanSuccess { scan { id } }
@@ -45,14 +57,25 @@ const START = gql`
   }
 `;
 
-const FOLLOW = gql`
+interface Followed {
+  scanEvents: {
+    seq: number;
+    type: string;
+    host?: { name: string };
+    endpoint?: { url: string | null };
+    finding?: { title: string };
+  };
+}
+
+const FOLLOW = gql<Followed>`
   subscription Follow($scanId: ID!, $after: Int) {
     scanEvents(scanId: $scanId, after: $after) {
+      id
       seq
       type
-      ... on HostEvent { host { name } }
-      ... on EndpointEvent { endpoint { url } }
-      ... on FindingEvent { finding { title } }
+      ... on HostEvent { host { id name } }
+      ... on EndpointEvent { endpoint { id url } }
+      ... on FindingEvent { finding { id title } }
     }
   }
 `;
@@ -63,12 +86,13 @@ const input = {
 };
 const started = await client.mutation(START, { input }).toPromise();
 const scanId = started.data?.startScan.scan?.id;
-if (scanId === undefined) throw new Error(started.error?.message ?? started.data.startScan.message);
+if (scanId === undefined) throw new Error(started.error?.message ?? started.data?.startScan.message);
 
 client.subscription(FOLLOW, { scanId, after: 0 }).subscribe(({ data, error, hasNext }) => {
   if (error) return console.error(error.message);
   // urql repeats the last event when the stream has ended.
   if (!hasNext) return console.log('the scan has ended');
+  if (!data) return;
   const { seq, type, host, endpoint, finding } = data.scanEvents;
   console.log(seq, type, host?.name ?? endpoint?.url ?? finding?.title ?? '');
 });

@@ -1,6 +1,6 @@
 /**
  * Generates packages/client/src/event.ts (the events of a scan as TypeScript types, and a GraphQL selection of all their
- * fields) and packages/client/src/possible-types.ts.
+ * fields) and packages/client/src/apollo.ts.
  */
 import {
   type GraphQLEnumType,
@@ -79,8 +79,15 @@ ${events.map((event) => `  ... on ${event.name} { ${selectionOf(own(event))} }`)
   return `${parts.join('\n\n')}\n`;
 }
 
-/** The members of every interface and union, for the cache of Apollo Client. */
-export function possibleTypes(schema: GraphQLSchema): string {
+/**
+ * What the cache of Apollo Client needs: the members of every interface and union, and how to merge objects without an
+ * id. By default, Apollo Client replaces these, loses the fields of other queries, and warns.
+ */
+export function apolloCache(schema: GraphQLSchema): string {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const withoutId = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => !('id' in type.getFields() || type.name.startsWith('__') || roots.includes(type)));
   const entries = Object.values(schema.getTypeMap())
     .filter(isAbstractType)
     .map((type) => {
@@ -91,12 +98,19 @@ export function possibleTypes(schema: GraphQLSchema): string {
         : `  ${type.name}: [\n${names.map((name) => `    ${name},\n`).join('')}  ],`;
     });
   return `/**
- * The members of every interface and union, for \`new InMemoryCache({ possibleTypes })\` of Apollo Client.
+ * For \`new InMemoryCache({ possibleTypes, typePolicies })\` of Apollo Client.
  *
  * Generated from the GraphQL schema: change that, then run \`npm run schema\`.
  */
+
+/** The members of every interface and union. */
 export const possibleTypes: Record<string, string[]> = {
 ${entries.join('\n')}
+};
+
+/** Objects without an id keep the fields that other queries have read. */
+export const typePolicies: Record<string, { merge: true }> = {
+${withoutId.map(({ name }) => `  ${name}: { merge: true },`).join('\n')}
 };
 `;
 }

@@ -2,14 +2,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { buildSchema } from 'graphql';
 import { printedSchema } from '../src/graphql/schema.ts';
-import { clientTypes, possibleTypes } from './client-types.ts';
+import { apolloCache, clientTypes } from './client-types.ts';
 
 const text = printedSchema();
 const parsed = buildSchema(text);
 const files = {
   'schema.graphql': text,
   'packages/client/src/event.ts': clientTypes(parsed),
-  'packages/client/src/possible-types.ts': possibleTypes(parsed),
+  'packages/client/src/apollo.ts': apolloCache(parsed),
 };
 for (const [name, printed] of Object.entries(files)) {
   const file = new URL(`../${name}`, import.meta.url);

@@ -1,8 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parse, validate } from 'graphql';
 import { afterEach, describe, expect, test } from 'vitest';
-import { schema } from '../src/graphql/schema.ts';
 import { until, withApp } from './support/app.ts';
 import { endCommands, startProgram } from './support/command.ts';
 import { withRelay } from './support/relay.ts';
@@ -13,12 +11,14 @@ const root = new URL('..', import.meta.url);
 const examples = ['urql', 'apollo', 'relay'];
 
 describe.each(examples)('the example for %s', (name) => {
-  test('starts a scan and shows each event once, over connections that break or die silently', async () => {
+  test('starts a scan and shows each event once without warnings, over connections that break or die silently', async () => {
     await withApp({}, async ({ url, follow, query }) => {
       await withRelay(url, async (relay) => {
         const program = startProgram(
           [
             process.execPath,
+            // Apollo Client prints no warnings without it.
+            '--conditions=development',
             '--import',
             import.meta.resolve('tsx'),
             '--import',
@@ -33,7 +33,10 @@ describe.each(examples)('the example for %s', (name) => {
           await until(
             () => {
               expect(program.child.exitCode, program.stderr()).toBe(null);
-              return program.stdout().split('\n').length > 20 * (index + 1);
+              const lines = program.stdout().split('\n');
+              // Connections that are lost before their first event show nothing.
+              const connections = lines.filter((line) => line.includes(' CONNECTED')).length;
+              return connections > index && lines.length > 20 * (index + 1);
             },
             'more events have come',
             20_000,
@@ -57,16 +60,6 @@ describe.each(examples)('the example for %s', (name) => {
       });
     });
   }, 60_000);
-});
-
-test('the operations that Relay generated are valid for the schema', async () => {
-  const folder = new URL('examples/relay/__generated__/', root);
-  const files = await readdir(folder);
-  expect(files.length).toBe(2);
-  for (const file of files) {
-    const text = /"text": ("(?:[^"\\]|\\.)*")/.exec(await readFile(new URL(file, folder), 'utf8'))?.[1];
-    expect(validate(schema, parse(JSON.parse(text ?? '""')))).toEqual([]);
-  }
 });
 
 test('every example is in the README of its folder', async () => {

@@ -24,20 +24,24 @@ export const start = () => graphql`
 export const follow = () => graphql`
   subscription ScanFollowSubscription($scanId: ID!, $after: Int) {
     scanEvents(scanId: $scanId, after: $after) {
+      id
       seq
       type
       ... on HostEvent {
         host {
+          id
           name
         }
       }
       ... on EndpointEvent {
         endpoint {
+          id
           url
         }
       }
       ... on FindingEvent {
         finding {
+          id
           title
         }
       }

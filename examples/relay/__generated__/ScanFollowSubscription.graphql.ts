@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<0f847b73bfaba96203532777654d9826>>
+ * @generated SignedSource<<62891d6318676936cd1f246408c79094>>
  * @lightSyntaxTransform
  */
 
@@ -8,7 +8,7 @@
 // @ts-nocheck
 
 import type { ConcreteRequest } from 'relay-runtime';
-export type ScanEventType = "ASSESSMENT" | "CANCELLED" | "COMPLETED" | "CONNECTED" | "ENDPOINT" | "FAILED" | "FINDING" | "HOST" | "LOG" | "PROGRESS" | "SCANNER" | "STATUS" | "%future added value";
+export type ScanEventType = "ASSESSMENT" | "CANCELLED" | "COMPLETED" | "CONNECTED" | "DELAYED" | "ENDPOINT" | "FAILED" | "FINDING" | "HOST" | "LOG" | "PROGRESS" | "SCANNER" | "STATUS" | "%future added value";
 export type ScanFollowSubscription$variables = {
   after?: number | null | undefined;
   scanId: string;
@@ -16,14 +16,18 @@ export type ScanFollowSubscription$variables = {
 export type ScanFollowSubscription$data = {
   readonly scanEvents: {
     readonly endpoint?: {
-      readonly url: string;
+      readonly id: string;
+      readonly url: string | null | undefined;
     };
     readonly finding?: {
+      readonly id: string;
       readonly title: string;
     };
     readonly host?: {
+      readonly id: string;
       readonly name: string;
     };
+    readonly id: string;
     readonly seq: number;
     readonly type: ScanEventType;
   };
@@ -60,43 +64,100 @@ v3 = {
   "alias": null,
   "args": null,
   "kind": "ScalarField",
-  "name": "seq",
+  "name": "id",
   "storageKey": null
 },
 v4 = {
   "alias": null,
   "args": null,
   "kind": "ScalarField",
-  "name": "type",
+  "name": "seq",
   "storageKey": null
 },
 v5 = {
   "alias": null,
   "args": null,
   "kind": "ScalarField",
-  "name": "name",
+  "name": "type",
   "storageKey": null
 },
 v6 = {
-  "alias": null,
-  "args": null,
-  "kind": "ScalarField",
-  "name": "url",
-  "storageKey": null
+  "kind": "InlineFragment",
+  "selections": [
+    {
+      "alias": null,
+      "args": null,
+      "concreteType": "Host",
+      "kind": "LinkedField",
+      "name": "host",
+      "plural": false,
+      "selections": [
+        (v3/*:: as any*/),
+        {
+          "alias": null,
+          "args": null,
+          "kind": "ScalarField",
+          "name": "name",
+          "storageKey": null
+        }
+      ],
+      "storageKey": null
+    }
+  ],
+  "type": "HostEvent",
+  "abstractKey": null
 },
 v7 = {
-  "alias": null,
-  "args": null,
-  "kind": "ScalarField",
-  "name": "title",
-  "storageKey": null
+  "kind": "InlineFragment",
+  "selections": [
+    {
+      "alias": null,
+      "args": null,
+      "concreteType": "Endpoint",
+      "kind": "LinkedField",
+      "name": "endpoint",
+      "plural": false,
+      "selections": [
+        (v3/*:: as any*/),
+        {
+          "alias": null,
+          "args": null,
+          "kind": "ScalarField",
+          "name": "url",
+          "storageKey": null
+        }
+      ],
+      "storageKey": null
+    }
+  ],
+  "type": "EndpointEvent",
+  "abstractKey": null
 },
 v8 = {
-  "alias": null,
-  "args": null,
-  "kind": "ScalarField",
-  "name": "id",
-  "storageKey": null
+  "kind": "InlineFragment",
+  "selections": [
+    {
+      "alias": null,
+      "args": null,
+      "concreteType": "Finding",
+      "kind": "LinkedField",
+      "name": "finding",
+      "plural": false,
+      "selections": [
+        (v3/*:: as any*/),
+        {
+          "alias": null,
+          "args": null,
+          "kind": "ScalarField",
+          "name": "title",
+          "storageKey": null
+        }
+      ],
+      "storageKey": null
+    }
+  ],
+  "type": "FindingEvent",
+  "abstractKey": null
 };
 return {
   "fragment": {
@@ -118,63 +179,10 @@ return {
         "selections": [
           (v3/*:: as any*/),
           (v4/*:: as any*/),
-          {
-            "kind": "InlineFragment",
-            "selections": [
-              {
-                "alias": null,
-                "args": null,
-                "concreteType": "Host",
-                "kind": "LinkedField",
-                "name": "host",
-                "plural": false,
-                "selections": [
-                  (v5/*:: as any*/)
-                ],
-                "storageKey": null
-              }
-            ],
-            "type": "HostEvent",
-            "abstractKey": null
-          },
-          {
-            "kind": "InlineFragment",
-            "selections": [
-              {
-                "alias": null,
-                "args": null,
-                "concreteType": "Endpoint",
-                "kind": "LinkedField",
-                "name": "endpoint",
-                "plural": false,
-                "selections": [
-                  (v6/*:: as any*/)
-                ],
-                "storageKey": null
-              }
-            ],
-            "type": "EndpointEvent",
-            "abstractKey": null
-          },
-          {
-            "kind": "InlineFragment",
-            "selections": [
-              {
-                "alias": null,
-                "args": null,
-                "concreteType": "Finding",
-                "kind": "LinkedField",
-                "name": "finding",
-                "plural": false,
-                "selections": [
-                  (v7/*:: as any*/)
-                ],
-                "storageKey": null
-              }
-            ],
-            "type": "FindingEvent",
-            "abstractKey": null
-          }
+          (v5/*:: as any*/),
+          (v6/*:: as any*/),
+          (v7/*:: as any*/),
+          (v8/*:: as any*/)
         ],
         "storageKey": null
       }
@@ -208,82 +216,26 @@ return {
           },
           (v3/*:: as any*/),
           (v4/*:: as any*/),
-          {
-            "kind": "InlineFragment",
-            "selections": [
-              {
-                "alias": null,
-                "args": null,
-                "concreteType": "Host",
-                "kind": "LinkedField",
-                "name": "host",
-                "plural": false,
-                "selections": [
-                  (v5/*:: as any*/),
-                  (v8/*:: as any*/)
-                ],
-                "storageKey": null
-              }
-            ],
-            "type": "HostEvent",
-            "abstractKey": null
-          },
-          {
-            "kind": "InlineFragment",
-            "selections": [
-              {
-                "alias": null,
-                "args": null,
-                "concreteType": "Endpoint",
-                "kind": "LinkedField",
-                "name": "endpoint",
-                "plural": false,
-                "selections": [
-                  (v6/*:: as any*/),
-                  (v8/*:: as any*/)
-                ],
-                "storageKey": null
-              }
-            ],
-            "type": "EndpointEvent",
-            "abstractKey": null
-          },
-          {
-            "kind": "InlineFragment",
-            "selections": [
-              {
-                "alias": null,
-                "args": null,
-                "concreteType": "Finding",
-                "kind": "LinkedField",
-                "name": "finding",
-                "plural": false,
-                "selections": [
-                  (v7/*:: as any*/),
-                  (v8/*:: as any*/)
-                ],
-                "storageKey": null
-              }
-            ],
-            "type": "FindingEvent",
-            "abstractKey": null
-          }
+          (v5/*:: as any*/),
+          (v6/*:: as any*/),
+          (v7/*:: as any*/),
+          (v8/*:: as any*/)
         ],
         "storageKey": null
       }
     ]
   },
   "params": {
-    "cacheID": "70b916f8f0536824b5c1f55daa619fae",
+    "cacheID": "14854b0d07faa720eff514bb91bc50ff",
     "id": null,
     "metadata": {},
     "name": "ScanFollowSubscription",
     "operationKind": "subscription",
-    "text": "subscription ScanFollowSubscription(\n  $scanId: ID!\n  $after: Int\n) {\n  scanEvents(scanId: $scanId, after: $after) {\n    __typename\n    seq\n    type\n    ... on HostEvent {\n      host {\n        name\n        id\n      }\n    }\n    ... on EndpointEvent {\n      endpoint {\n        url\n        id\n      }\n    }\n    ... on FindingEvent {\n      finding {\n        title\n        id\n      }\n    }\n  }\n}\n"
+    "text": "subscription ScanFollowSubscription(\n  $scanId: ID!\n  $after: Int\n) {\n  scanEvents(scanId: $scanId, after: $after) {\n    __typename\n    id\n    seq\n    type\n    ... on HostEvent {\n      host {\n        id\n        name\n      }\n    }\n    ... on EndpointEvent {\n      endpoint {\n        id\n        url\n      }\n    }\n    ... on FindingEvent {\n      finding {\n        id\n        title\n      }\n    }\n  }\n}\n"
   }
 };
 })();
 
-(node as any).hash = "c223826c6bc87ee2fdb52ad1be559e91";
+(node as any).hash = "b833f3c65f8a195a761d44e0bd65fcb4";
 
 export default node;

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<09e77dc9ee052b2b40beb6b4eeabbefb>>
+ * @generated SignedSource<<0a353ca24276b4b0b60450298bbb2602>>
  * @lightSyntaxTransform
  */
 
@@ -8,6 +8,7 @@
 // @ts-nocheck
 
 import type { ConcreteRequest } from 'relay-runtime';
+export type ErrorCode = "BAD_USER_INPUT" | "CONFLICT" | "INVALID_OPTIONS" | "INVALID_TARGET" | "LIMIT_REACHED" | "NOT_FOUND" | "TARGET_REFUSED" | "UNAVAILABLE" | "UNKNOWN_PRESET" | "UNKNOWN_SCANNER" | "%future added value";
 export type StartScanInput = {
   label?: string | null | undefined;
   scanners?: ScannerSelection | null | undefined;
@@ -30,7 +31,7 @@ export type ScanStartMutation$variables = {
 export type ScanStartMutation$data = {
   readonly startScan: {
     readonly __typename: string;
-    readonly code?: string;
+    readonly code?: ErrorCode;
     readonly message?: string;
     readonly scan?: {
       readonly id: string;

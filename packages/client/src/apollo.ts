@@ -1,8 +1,10 @@
 /**
- * The members of every interface and union, for `new InMemoryCache({ possibleTypes })` of Apollo Client.
+ * For `new InMemoryCache({ possibleTypes, typePolicies })` of Apollo Client.
  *
  * Generated from the GraphQL schema: change that, then run `npm run schema`.
  */
+
+/** The members of every interface and union. */
 export const possibleTypes: Record<string, string[]> = {
   CancelScanResult: ['NotFoundError', 'ConflictError', 'UnavailableError', 'CancelScanSuccess'],
   CancelScansResult: ['CancelScansSuccess', 'BadInputError'],
@@ -99,4 +101,65 @@ export const possibleTypes: Record<string, string[]> = {
   StartScansResult: ['StartScansSuccess', 'BadInputError'],
   StatsTotals: ['ScanStats', 'StatsPeriod'],
   UpdateScanResult: ['NotFoundError', 'BadInputError', 'UnavailableError', 'UpdateScanSuccess'],
+};
+
+/** Objects without an id keep the fields that other queries have read. */
+export const typePolicies: Record<string, { merge: true }> = {
+  AssessmentLayer: { merge: true },
+  BadInputError: { merge: true },
+  CancelScanSuccess: { merge: true },
+  CancelScansSuccess: { merge: true },
+  ConflictError: { merge: true },
+  DeleteScanSuccess: { merge: true },
+  DeleteScansSuccess: { merge: true },
+  EndpointConnection: { merge: true },
+  EndpointEdge: { merge: true },
+  ExcludedScanner: { merge: true },
+  FindingConnection: { merge: true },
+  FindingEdge: { merge: true },
+  HostConnection: { merge: true },
+  HostEdge: { merge: true },
+  InvalidOptionsError: { merge: true },
+  InvalidTargetError: { merge: true },
+  IssueConnection: { merge: true },
+  IssueEdge: { merge: true },
+  LimitReachedError: { merge: true },
+  NotFoundError: { merge: true },
+  PageAssessmentConnection: { merge: true },
+  PageAssessmentEdge: { merge: true },
+  PageInfo: { merge: true },
+  PauseScanSuccess: { merge: true },
+  Preset: { merge: true },
+  PresetScanner: { merge: true },
+  RefusedTarget: { merge: true },
+  RerunScanSuccess: { merge: true },
+  ResultConnection: { merge: true },
+  ResultEdge: { merge: true },
+  ResumeScanSuccess: { merge: true },
+  ScanConnection: { merge: true },
+  ScanDurations: { merge: true },
+  ScanEdge: { merge: true },
+  ScanEventPage: { merge: true },
+  ScanPreview: { merge: true },
+  ScanStats: { merge: true },
+  ScanSummary: { merge: true },
+  ScanUpdate: { merge: true },
+  ScanWarning: { merge: true },
+  Scanner: { merge: true },
+  ScannerInputSource: { merge: true },
+  ScannerPreview: { merge: true },
+  ScannerRun: { merge: true },
+  SeverityCounts: { merge: true },
+  SkipScannerSuccess: { merge: true },
+  StartScanSuccess: { merge: true },
+  StartScansSuccess: { merge: true },
+  StatsPeriod: { merge: true },
+  StatusCount: { merge: true },
+  TargetRefusedError: { merge: true },
+  ThreatLevelCount: { merge: true },
+  TypeCount: { merge: true },
+  UnavailableError: { merge: true },
+  UnknownPresetError: { merge: true },
+  UnknownScannerError: { merge: true },
+  UpdateScanSuccess: { merge: true },
 };
