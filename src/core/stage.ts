@@ -249,6 +249,6 @@ export function stopped({ started }: Stage, why: string) {
 }
 
 /** Whether the stage's own scanner produced the result. A scanner never consumes its own results. */
-export function isOwn(event: ScanEvent, stage: Stage): boolean {
+function isOwn(event: ScanEvent, stage: Stage): boolean {
   return 'scanner' in event && event.scanner === stage.scanner.name;
 }

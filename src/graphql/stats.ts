@@ -34,7 +34,7 @@ const StatusCount = builder.objectRef<Totals['byStatus'][number]>('StatusCount')
   }),
 });
 
-const TypeCount = builder.objectRef<Totals['byType'][number]>('TypeCount').implement({
+const FindingTypeCount = builder.objectRef<Totals['byType'][number]>('FindingTypeCount').implement({
   description: 'Number of findings of a type.',
   fields: (t) => ({
     type: t.exposeString('type', { description: 'Type of the findings.' }),
@@ -91,7 +91,7 @@ const TotalsInterface = builder.interfaceRef<Totals>('StatsTotals').implement({
         'Numbers of results. Hosts and endpoints are those of scans that were created in the period.',
     }),
     byType: t.field({
-      type: [TypeCount],
+      type: [FindingTypeCount],
       ...costs({ size: 20 }),
       resolve: (row) => row.byType,
       description: 'Findings by type: the 20 most frequent types.',
