@@ -332,11 +332,12 @@ describe('pages of a list', () => {
             if (changed) changed.label = label;
           }
           const passing = scans.filter(
-            ({ target, label }) =>
+            ({ target, targetKind, label }) =>
               contains([target, label], filter.text) &&
               contains([target], filter.target) &&
               contains([label], filter.label) &&
-              among(filter.statuses, 'QUEUED'),
+              among(filter.statuses, 'QUEUED') &&
+              among(filter.kinds, targetKind),
           );
           const seen: Position[] = [];
           for (let bound: Position | undefined; ; ) {

@@ -303,7 +303,7 @@ describe('a legitimate operation', () => {
         for (const node of document.definitions) {
           if (node.kind !== Kind.OPERATION_DEFINITION) continue;
           const limit = node.operation === 'subscription' ? LIMITS.eventCost : LIMITS.queryCost;
-          expect(costOf(document, node.name?.value).cost).toBeLessThan(limit / 4);
+          expect(costOf(document, node.name?.value).cost).toBeLessThan(limit / 2);
           count++;
         }
       }

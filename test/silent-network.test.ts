@@ -29,7 +29,7 @@ const FOLLOW = `subscription Follow($scanId: ID!, $after: Int) {
   scanEvents(scanId: $scanId, after: $after) { seq type }
 }`;
 
-const KEEP_ALIVE_MS = 1500;
+const KEEP_ALIVE_MS = 600;
 const socketUrl = (url: string) => `${url.replace(/^http/, 'ws')}/graphql`;
 const liveClient = (url: string) =>
   createClient(liveOptions({ url: socketUrl(url), webSocketImpl: WebSocket, keepAlive: KEEP_ALIVE_MS }));
@@ -218,7 +218,8 @@ async function followThrough(
     });
     await trouble(relay, (events) => {
       const enough = seen.length + events;
-      return until(() => seen.length >= enough, 'it goes on');
+      // On a busy machine, the scan may end while a dead connection is not noticed yet.
+      return until(() => seen.length >= enough || seen.at(-1)?.type === 'COMPLETED', 'it goes on');
     });
     await following;
     expect(relay.connections()).toBeGreaterThan(1);

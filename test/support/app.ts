@@ -56,7 +56,7 @@ export const EVENT_FIELDS = `
   ... on ProgressEvent { percent message scanner layer { name kind score contribution indicators } }
   ... on ScannerEvent { name state cause }
   ... on HostEvent { host { id seq scanner parent foundAt mock name ip cname alive url status title pageTitle server notBefore notAfter issuer source error } }
-  ... on EndpointEvent { endpoint { id seq scanner parent foundAt mock url status contentType length title pageTitle redirect source error } }
+  ... on EndpointEvent { endpoint { id seq scanner parent foundAt mock url host status contentType length title pageTitle redirect source error } }
   ... on FindingEvent { finding { id seq scanner parent foundAt mock title severity type url method parameter host port file line column description evidence cwe cvss cvssScore confidence remediation references properties fingerprint } }
   ... on AssessmentEvent { assessment { id seq scanner parent foundAt mock title url riskScore threatLevel classification indicators layers { name kind score contribution indicators } method } }
   ... on CompletedEvent { summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } } warnings { code scanner count message firstSeq } }
