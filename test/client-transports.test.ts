@@ -14,7 +14,7 @@ import { type HttpProxy, withHttpProxy } from './support/http-proxy.ts';
 const TOKEN = 'open-sesame-open-sesame';
 /** The server sends comments often enough for the short patience of the clients here. */
 const limits = { keepAliveMs: 200 };
-const silenceMs = 3000;
+const silenceMs = 2000;
 
 const app = sharedApp({ limits });
 const guarded = sharedApp({ limits, env: { SCANWIRE_TOKEN: TOKEN } });
@@ -75,7 +75,8 @@ describe('behind a proxy', () => {
     const { url, startScan } = app();
     await withHttpProxy(url, async (proxy) => {
       Object.assign(proxy, faults);
-      const scanId = await startScan(mockScan(450, 400));
+      // A stream that is held is silent for longer than the client waits.
+      const scanId = await startScan(mockScan(450, faults.streams === 'hold' ? 100 : 400));
       const client = clientFor(proxy.url);
       const { seen, transports, ended } = observe(client, scanId);
       await ended;
