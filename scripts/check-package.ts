@@ -26,7 +26,7 @@ const inFolder = within(folder);
 const clientFolder = join(folder, 'client');
 const inClientFolder = within(clientFolder);
 /** Bytes of the client and graphql-ws (3300 alone) for a browser, minified and compressed by gzip. */
-const CLIENT_BOUND = 9000;
+const CLIENT_BOUND = 9100;
 
 const SCANNER = `
 import { defineScanner, finding, z } from 'scanwire/scanner';
