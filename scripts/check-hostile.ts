@@ -76,6 +76,11 @@ async function attack({ env, world: startWorld, prepare, run }: HostileCase): Pr
       pid,
     };
     try {
+      // Prisma is loaded when the first row is read.
+      await server.startScan({
+        target: 'example.com',
+        scanners: [{ name: 'mock', options: { events: 1, rate: 0 } }],
+      });
       for (let index = 0; index < WARM_UP_QUERIES; index++) await server.query(QUERY);
       await prepare?.(server);
       return await measure(server, run, () => heldBytes(command));

@@ -40,7 +40,7 @@ async function scan(server: Remote, listener: RequestListener): Promise<boolean>
 
 const bombCase = (name: string, coding: string, makeBomb: () => Promise<Buffer>) => ({
   name,
-  bound: { megabytes: 112, seconds: 60 },
+  bound: { megabytes: 64, seconds: 60 },
   /** Allows targets on loopback. */
   env: { SCANWIRE_TARGETS_ALLOW: '127.0.0.0/8' },
   async prepare(server: Remote) {
