@@ -1,37 +1,18 @@
 /** Limits on the cost of hostile sites: time and requests, and the report of skipped content. */
 import type { ServerResponse } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseScript } from '../src/scanners/kit/script-parser.ts';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
 import type { ActiveCheck } from '../src/scanners/web-active/probe.ts';
 import { collect } from '../src/sdk/run-scanner.ts';
-import {
-  type ActiveSite,
-  type Asked,
-  asksFor,
-  queryOf,
-  recorder,
-  serveActive,
-  servePages,
-} from './support/active-site.ts';
+import { type Asked, asksFor, queryOf, recorder, servePages } from './support/active-site.ts';
 import { hostile } from './support/hostile-site.ts';
+import { htmlSites } from './support/html-sites.ts';
 import { startSite } from './support/site.ts';
 import { STOPS_WITHIN_MS } from './support/stop.ts';
 
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
-});
-
-async function serve(listener: (request: Asked, response: ServerResponse) => void): Promise<ActiveSite> {
-  const site = await serveActive((request, response) => {
-    response.setHeader('content-type', 'text/html');
-    listener(request, response);
-  });
-  cleanups.push(site.close);
-  return site;
-}
+const { cleanups, serve } = htmlSites();
 
 const scanner = createWebActiveScanner();
 const at = (url: string) => ({ kind: 'url', url: `${url}/` }) as const;

@@ -1,11 +1,10 @@
-/** Limits on the memory that hostile sites cost. */
-import type { ServerResponse } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
 import { runScanner } from '../src/sdk/run-scanner.ts';
-import { type ActiveSite, type Asked, queryOf, serveActive } from './support/active-site.ts';
+import { type Asked, queryOf } from './support/active-site.ts';
+import { htmlSites } from './support/html-sites.ts';
 
 setFlagsFromString('--expose-gc');
 const collectOnce: () => void = runInNewContext('gc');
@@ -15,19 +14,7 @@ const gc = () => {
   collectOnce();
 };
 
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
-});
-
-async function serve(listener: (request: Asked, response: ServerResponse) => void): Promise<ActiveSite> {
-  const site = await serveActive((request, response) => {
-    response.setHeader('content-type', 'text/html');
-    listener(request, response);
-  });
-  cleanups.push(site.close);
-  return site;
-}
+const { serve } = htmlSites();
 
 const scanner = createWebActiveScanner();
 const at = (url: string) => ({ kind: 'url', url: `${url}/` }) as const;

@@ -1,6 +1,6 @@
 /** Pauses, resumes and cancels scans, and skips their scanners, at the request of users. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConflictError, LimitReachedError, NotFoundError, UnknownScannerError } from './errors.ts';
+import { ConflictError, LimitReachedError, noSuchScan, UnknownScannerError } from './errors.ts';
 import type { EventLog, Head } from './event-log.ts';
 import type { Identity } from './identity.ts';
 import { CANCEL, PAUSE } from './lease.ts';
@@ -158,7 +158,7 @@ export async function requireOwned(
   scanId: string,
 ): Promise<Head> {
   const head = await log.head(scanId);
-  if (head?.workspace !== workspace) throw new NotFoundError('There is no such scan.');
+  if (head?.workspace !== workspace) throw noSuchScan();
   return head;
 }
 

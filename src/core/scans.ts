@@ -1,7 +1,7 @@
 /** Starts, pauses, resumes, cancels, labels and removes scans, and runs scans that no process runs. */
 import { checkBatch, inBatches, type Outcome } from './batch.ts';
 import { closeTogether } from './closing.ts';
-import { ConflictError, NotFoundError } from './errors.ts';
+import { ConflictError, noSuchScan } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import type { Identity } from './identity.ts';
 import type { Registry } from './registry.ts';
@@ -68,7 +68,7 @@ export function createScans(parts: ScansParts): Scans {
     async rerun(identity, scanId, label) {
       await requireOwned(log, identity, scanId);
       const recorded = await log.recorded(scanId);
-      if (!recorded) throw new NotFoundError('There is no such scan.');
+      if (!recorded) throw noSuchScan();
       const { target, page, scanners } = recorded;
       return await starts.start(identity, {
         target: page ?? target,
@@ -80,7 +80,7 @@ export function createScans(parts: ScansParts): Scans {
     async update(identity, scanId, { label }) {
       await requireOwned(log, identity, scanId);
       if (label === undefined) return;
-      if (!(await log.setLabel(scanId, parseLabel(label)))) throw new NotFoundError('There is no such scan.');
+      if (!(await log.setLabel(scanId, parseLabel(label)))) throw noSuchScan();
     },
 
     async cancelAll(identity, scanIds) {

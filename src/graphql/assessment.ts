@@ -1,15 +1,15 @@
 /** The page assessments of all scans: as a list, and as a stream. */
 import { type Recorded, startSince } from '../core/result-feeds.ts';
+import type { AssessmentFilter } from '../core/result-filter.ts';
 import { builder } from './builder.ts';
-import { connect, connectionType, nodeQuery, orderInput } from './connection.ts';
+import { connectionType, orderInput } from './connection.ts';
 import { connectionCost, QUERY, ROW } from './cost.ts';
 import { AssessmentEvent } from './event.ts';
+import { recordedList } from './recorded-list.ts';
 import { AssessmentNode } from './result.ts';
 import { AssessmentFilterInput, assessmentFilter } from './result-filter.ts';
-import { rowsByPosition } from './result-rows.ts';
 import { Source } from './source.ts';
 
-/** What is read of a row depends on the selected fields. */
 type Row = typeof AssessmentNode.$inferType & { position: number };
 
 const AssessmentConnection = connectionType('PageAssessment', AssessmentNode);
@@ -29,21 +29,14 @@ builder.queryField('assessments', (t) =>
       orderBy: t.arg({ type: AssessmentOrder, description: 'Default: FOUND_AT, DESC.' }),
     },
     resolve: (_, args, context, info) => {
-      const { search, prisma, identity } = context;
-      const { workspace } = identity;
+      const { search, prisma } = context;
       const filter = assessmentFilter(args.filter);
-      return connect({
-        name: 'PageAssessment',
-        args,
-        order: args.orderBy ?? { field: 'FOUND_AT', direction: 'DESC' },
-        positions: (page) => search.assessments.positions(workspace, filter, page),
-        count: () => search.assessments.count(workspace, filter),
-        rows: (positions) =>
-          prisma.pageAssessment.findMany(
-            rowsByPosition(nodeQuery(context, info, ['position']), workspace, positions),
-          ) as unknown as Promise<Row[]>,
-        uniqueKeyOf: ({ position }) => position,
-      });
+      const read = (query: object) => prisma.pageAssessment.findMany(query);
+      return recordedList<Row, AssessmentFilter, 'RISK_SCORE'>(
+        { name: 'PageAssessment', found: search.assessments, filter, args, read },
+        context,
+        info,
+      );
     },
   }),
 );

@@ -82,3 +82,20 @@ for (const [type, , description] of ERRORS) {
 
 /** An error as the value of a field. GraphQL would throw the error itself. */
 export const asData = ({ name, message, code }: ScanwireError): ErrorData => ({ name, message, code });
+
+/**
+ * The option `errors` of a mutation `name` that returns a scan, or one of the errors.
+ * @param scan names it in descriptions
+ * @param success what the scan is then
+ */
+export const scanOrError = <Type extends new (message: string) => ScanwireError>(
+  name: string,
+  types: Type[],
+  { scan, success }: { scan: string; success: string },
+) => ({
+  types,
+  directResult: false as const,
+  union: { name: `${name}Result`, description: `${scan}, or an error.` },
+  result: { name: `${name}Success`, description: success },
+  dataField: { name: 'scan', description: `${scan}.` },
+});

@@ -2,15 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { type Availability, STALL_CAUSES, type Stall, type StallCause } from '../core/availability.ts';
-import { BadInputError, CursorAheadError, NotFoundError } from '../core/errors.ts';
+import { BadInputError, CursorAheadError } from '../core/errors.ts';
 import type { EventFilter, EventType, LogLevel, ScanEvent } from '../core/event.ts';
 import { type Notices, openPages, scanFeed } from '../core/feed.ts';
 import type { Severity } from '../core/result.ts';
+import { requireOwned } from '../core/scan-control.ts';
 import { assessmentRow, endpointRow, findingRow, hostRow } from '../store/rows.ts';
 import { builder, type GraphQLContext, interfaceLoaders } from './builder.ts';
 import { costs, QUERY } from './cost.ts';
 import { described } from './enum.ts';
-import { eventGlobalId, NO_SCAN, parseResultKey, requireScanId, scanGlobalId } from './id.ts';
+import { eventGlobalId, parseResultKey, requireScanId, scanGlobalId } from './id.ts';
 import { AssessmentLayerType, AssessmentNode, EndpointNode, FindingNode, HostNode } from './result.ts';
 import { SeverityEnum } from './result-filter.ts';
 import {
@@ -418,8 +419,7 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
       const waitMs = args.waitMs ?? 0;
       requireRange('first', first, 1, MAX_PAGE);
       requireRange('waitMs', waitMs, 0, MAX_WAIT_MS);
-      const head = await log.head(id);
-      if (head?.workspace !== identity.workspace) throw new NotFoundError(NO_SCAN);
+      const head = await requireOwned(log, identity, id);
       requireCursor(after, head.lastSeq);
       const feed = scanFeed(log, id, filterOf(args));
       const pages = openPages(feed, { limit: first, signal });
@@ -457,8 +457,7 @@ builder.subscriptionField('scanEvents', (t) =>
       const { log, identity, lastEventId, availability } = context;
       const scanId = requireScanId(args.scanId);
       const after = lastEventId ?? args.after ?? 0;
-      const head = await log.head(scanId);
-      if (head?.workspace !== identity.workspace) throw new NotFoundError(NO_SCAN);
+      const head = await requireOwned(log, identity, scanId);
       requireCursor(after, head.lastSeq);
       const connected: ConnectedEvent = {
         type: 'CONNECTED',

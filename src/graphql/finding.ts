@@ -4,45 +4,36 @@ import type { Order } from '../core/keyset.ts';
 import { type Recorded, startSince } from '../core/result-feeds.ts';
 import type { FindingFilter } from '../core/result-filter.ts';
 import { builder, type GraphQLContext } from './builder.ts';
-import { type ConnectionArgs, connect, nodeQuery } from './connection.ts';
+import type { ConnectionArgs } from './connection.ts';
 import { connectionCost, QUERY, ROW } from './cost.ts';
 import { FindingEvent } from './event.ts';
-
+import { recordedList } from './recorded-list.ts';
 import type { FindingNode } from './result.ts';
 import { FindingFilterInput, FindingOrder, findingFilter } from './result-filter.ts';
 import { FindingConnection } from './result-list.ts';
-import { rowsByPosition } from './result-rows.ts';
 import { Source } from './source.ts';
 
-/** What is read of a row depends on the selected fields. */
 type Row = typeof FindingNode.$inferType & { position: number };
 
 interface FindingArgs extends ConnectionArgs {
   orderBy?: Order<'FOUND_AT' | 'SEVERITY'> | null | undefined;
 }
 
-/** @param list what distinguishes the list from others, for its cursors */
+/** @param name what distinguishes the list from others, for its cursors */
 export function connectFindings(
-  list: string,
+  name: string,
   filter: FindingFilter,
   args: FindingArgs,
   context: GraphQLContext,
   info: GraphQLResolveInfo,
 ) {
-  const { search, prisma, identity } = context;
-  const { workspace } = identity;
-  return connect({
-    name: list,
-    args,
-    order: args.orderBy ?? { field: 'FOUND_AT', direction: 'DESC' },
-    positions: (page) => search.findings.positions(workspace, filter, page),
-    count: () => search.findings.count(workspace, filter),
-    rows: (positions) =>
-      prisma.finding.findMany(
-        rowsByPosition(nodeQuery(context, info, ['position']), workspace, positions),
-      ) as unknown as Promise<Row[]>,
-    uniqueKeyOf: ({ position }) => position,
-  });
+  const { search, prisma } = context;
+  const read = (query: object) => prisma.finding.findMany(query);
+  return recordedList<Row, FindingFilter, 'SEVERITY'>(
+    { name, found: search.findings, filter, args, read },
+    context,
+    info,
+  );
 }
 
 export const ORDER_BY_TIME = 'Default: FOUND_AT, DESC.';

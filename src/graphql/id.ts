@@ -1,11 +1,8 @@
 import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay';
-import { NotFoundError } from '../core/errors.ts';
+import { noSuchScan } from '../core/errors.ts';
 import { filterList } from './filter.ts';
 
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
-
-/** The answer to every id that is not the id of an existing scan of the caller, whatever is wrong with it. */
-export const NO_SCAN = 'There is no such scan.';
 
 export const scanGlobalId = (scanId: string): string => encodeGlobalID('Scan', scanId);
 
@@ -32,8 +29,6 @@ export function parseScanId(id: string): string | null {
 /** The scans of a filter; an id that is not the id of a scan selects none. @throws BadInputError if the list is too long */
 export const scanIdList = (name: string, ids: readonly string[] | null | undefined): string[] | undefined =>
   filterList(name, ids)?.flatMap((id) => parseScanId(id) ?? []);
-
-export const noSuchScan = () => new NotFoundError(NO_SCAN);
 
 /** @throws NotFoundError if it is not the id of a scan */
 export function requireScanId(id: string): string {

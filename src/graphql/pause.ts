@@ -8,6 +8,7 @@ import {
 } from '../core/errors.ts';
 import { builder } from './builder.ts';
 import { costs, QUERY } from './cost.ts';
+import { scanOrError } from './error.ts';
 import { requireScanId } from './id.ts';
 import { loadScan } from './scan.ts';
 
@@ -36,16 +37,10 @@ builder.mutationFields((t) => ({
     description:
       'Pauses a scan. Its network traffic ends within 5 seconds, then its status is PAUSED. It keeps its results, and stays paused when the server restarts. Pausing a paused scan does nothing.',
     args: { input: t.arg({ type: PauseScanInput, required: true, description: 'The scan to pause.' }) },
-    errors: {
-      types: [NotFoundError, ConflictError, UnavailableError],
-      directResult: false,
-      union: { name: 'PauseScanResult', description: 'The paused scan, or an error.' },
-      result: {
-        name: 'PauseScanSuccess',
-        description: 'The scan is PAUSED, or will be when its scanners have stopped.',
-      },
-      dataField: { name: 'scan', description: 'The paused scan.' },
-    },
+    errors: scanOrError('PauseScan', [NotFoundError, ConflictError, UnavailableError], {
+      scan: 'The paused scan',
+      success: 'The scan is PAUSED, or will be when its scanners have stopped.',
+    }),
     resolve: async (query, _, { input }, context) => {
       const scanId = requireScanId(input.id);
       await context.scans.pause(context.identity, scanId);
@@ -58,13 +53,10 @@ builder.mutationFields((t) => ({
     description:
       'Resumes a paused scan: it is QUEUED, and continues as soon as the server has capacity. Inputs that were being scanned start again. Resuming a scan that is not paused does nothing.',
     args: { input: t.arg({ type: ResumeScanInput, required: true, description: 'The scan to resume.' }) },
-    errors: {
-      types: [NotFoundError, ConflictError, LimitReachedError, UnavailableError],
-      directResult: false,
-      union: { name: 'ResumeScanResult', description: 'The resumed scan, or an error.' },
-      result: { name: 'ResumeScanSuccess', description: 'The scan is QUEUED or RUNNING.' },
-      dataField: { name: 'scan', description: 'The resumed scan.' },
-    },
+    errors: scanOrError('ResumeScan', [NotFoundError, ConflictError, LimitReachedError, UnavailableError], {
+      scan: 'The resumed scan',
+      success: 'The scan is QUEUED or RUNNING.',
+    }),
     resolve: async (query, _, { input }, context) => {
       const scanId = requireScanId(input.id);
       await context.scans.resume(context.identity, scanId);
@@ -77,16 +69,14 @@ builder.mutationFields((t) => ({
     description:
       'Skips a scanner for the rest of a scan. Its network traffic ends within 5 seconds, then its state is SKIPPED. It keeps its results; the inputs that it has not scanned are counted in a warning. The other scanners go on.',
     args: { input: t.arg({ type: SkipScannerInput, required: true, description: 'The scanner to skip.' }) },
-    errors: {
-      types: [NotFoundError, UnknownScannerError, ConflictError, UnavailableError],
-      directResult: false,
-      union: { name: 'SkipScannerResult', description: 'The scan of the skipped scanner, or an error.' },
-      result: {
-        name: 'SkipScannerSuccess',
-        description: 'The scanner is SKIPPED, or will be when it has stopped.',
+    errors: scanOrError(
+      'SkipScanner',
+      [NotFoundError, UnknownScannerError, ConflictError, UnavailableError],
+      {
+        scan: 'The scan of the skipped scanner',
+        success: 'The scanner is SKIPPED, or will be when it has stopped.',
       },
-      dataField: { name: 'scan', description: 'The scan of the skipped scanner.' },
-    },
+    ),
     resolve: async (query, _, { input }, context) => {
       const scanId = requireScanId(input.scanId);
       await context.scans.skipScanner(context.identity, scanId, input.scanner);

@@ -4,6 +4,7 @@ import {
   BadInputError,
   ConflictError,
   NotFoundError,
+  noSuchScan,
   type ScanwireError,
   UnavailableError,
 } from '../core/errors.ts';
@@ -11,8 +12,8 @@ import { LIVE_STATUSES, type ScanStatus, TERMINAL_TYPES } from '../core/event.ts
 import type { Identity } from '../core/identity.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { costs, QUERY, SCAN_ROW } from './cost.ts';
-import { asData, ErrorInterface } from './error.ts';
-import { noSuchScan, parseScanId, requireScanId, scanGlobalId } from './id.ts';
+import { asData, ErrorInterface, scanOrError } from './error.ts';
+import { parseScanId, requireScanId, scanGlobalId } from './id.ts';
 import { loadScan, ScanFilterInput, scanFilter, selectsNothing } from './scan.ts';
 
 /** Cost of a change of one scan. */
@@ -44,13 +45,10 @@ builder.mutationFields((t) => ({
     ...costs({ weight: CHANGE }),
     description: 'Cancels a scan. Its network traffic ends within 5 seconds, then its status is CANCELLED.',
     args: { input: t.arg({ type: CancelScanInput, required: true, description: 'The scan to cancel.' }) },
-    errors: {
-      types: [NotFoundError, ConflictError, UnavailableError],
-      directResult: false,
-      union: { name: 'CancelScanResult', description: 'The cancelled scan, or an error.' },
-      result: { name: 'CancelScanSuccess', description: 'The scan is CANCELLING or CANCELLED.' },
-      dataField: { name: 'scan', description: 'The cancelled scan.' },
-    },
+    errors: scanOrError('CancelScan', [NotFoundError, ConflictError, UnavailableError], {
+      scan: 'The cancelled scan',
+      success: 'The scan is CANCELLING or CANCELLED.',
+    }),
     resolve: async (query, _, { input }, context) => {
       const scanId = requireScanId(input.id);
       await context.scans.cancel(context.identity, scanId);
@@ -62,13 +60,10 @@ builder.mutationFields((t) => ({
     ...costs({ weight: CHANGE }),
     description: 'Changes the label of a scan.',
     args: { input: t.arg({ type: UpdateScanInput, required: true, description: 'The scan to change.' }) },
-    errors: {
-      types: [NotFoundError, BadInputError, UnavailableError],
-      directResult: false,
-      union: { name: 'UpdateScanResult', description: 'The changed scan, or an error.' },
-      result: { name: 'UpdateScanSuccess', description: 'The scan has been changed.' },
-      dataField: { name: 'scan', description: 'The changed scan.' },
-    },
+    errors: scanOrError('UpdateScan', [NotFoundError, BadInputError, UnavailableError], {
+      scan: 'The changed scan',
+      success: 'The scan has been changed.',
+    }),
     resolve: async (query, _, { input: { id, label } }, context) => {
       const scanId = requireScanId(id);
       await context.scans.update(context.identity, scanId, { label });

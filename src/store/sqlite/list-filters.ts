@@ -8,7 +8,11 @@ import { containsSql } from './text-match.ts';
 export type Bind = (value: string | number) => string;
 
 /** A list is one parameter, however long it is. */
-const oneOf = (expression: string, values: readonly (string | number)[] | undefined, bind: Bind): string[] =>
+export const oneOf = (
+  expression: string,
+  values: readonly (string | number)[] | undefined,
+  bind: Bind,
+): string[] =>
   values ? [`${expression} IN (SELECT value FROM json_each(${bind(JSON.stringify(values))}))`] : [];
 
 const contains = (expressions: readonly string[], text: string | undefined, bind: Bind): string[] =>

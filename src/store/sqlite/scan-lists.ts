@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KeysetPage, Position } from '../../core/keyset.ts';
 import type { Lists, ScanFilter } from '../../core/result-lists.ts';
 import { comparePositions, keysetSql, type OrderColumns } from './keyset.ts';
-import { type Bind, scanConditions, scanTextConditions } from './list-filters.ts';
+import { type Bind, oneOf, scanConditions, scanTextConditions } from './list-filters.ts';
 import type { Reader } from './search/query.ts';
 import { findCandidates } from './search/scan-search.ts';
 import { createSelect } from './select.ts';
@@ -80,9 +80,10 @@ export function createScanLists(reader: Reader): Pick<Lists, 'scans' | 'countSca
       const candidates = ids || filter.ids ? null : findCandidates(reader, workspace, filter);
       const keys = (await candidates?.upTo(FIRST_EFFORT)) ?? null;
       const rows = await select((bind) => {
-        const conditions = allConditions(workspace, filter, bind);
-        if (statuses)
-          conditions.push(`r."status" IN (SELECT value FROM json_each(${bind(JSON.stringify(statuses))}))`);
+        const conditions = [
+          ...allConditions(workspace, filter, bind),
+          ...oneOf('r."status"', statuses, bind),
+        ];
         if (changedSince !== undefined) conditions.push(`r."changedAt" >= ${bind(changedSince)}`);
         const withIds = () =>
           `json_each(${bind(JSON.stringify(ids))}) j CROSS JOIN "Scan" r ON r."id" = j.value`;
@@ -144,13 +145,11 @@ function allConditions(
   bind: Bind,
   column: 'r."workspace"' | '+r."workspace"' = 'r."workspace"',
 ): string[] {
-  const among = (column: string, values: readonly string[] | undefined) =>
-    values ? [`${column} IN (SELECT value FROM json_each(${bind(JSON.stringify(values))}))`] : [];
   return [
     `${column} = ${bind(workspace)}`,
-    ...among('r."id"', filter.ids),
-    ...among('r."status"', filter.statuses),
-    ...among('r."targetKind"', filter.kinds),
+    ...oneOf('r."id"', filter.ids, bind),
+    ...oneOf('r."status"', filter.statuses, bind),
+    ...oneOf('r."targetKind"', filter.kinds, bind),
     ...scanConditions(filter, bind),
     ...scanTextConditions(filter, bind),
   ];
