@@ -3,13 +3,16 @@ import { defineConfig } from 'vitest/config';
 /** Tests that take minutes on all cores; `npm run test:long` runs them one file after another. */
 const ENDURANCE = [
   'crash',
+  'flawed-site-scan',
+  'graphiql',
   'large-deletion',
+  'mutated-frames',
+  'page-limits',
+  'proxies',
   'reconnecting',
   'slow-subscriber',
-  'stream-cleanup',
-  'mutated-frames',
-  'proxies',
   'source-load',
+  'stream-cleanup',
   'web-active-memory',
   'xss-in-browser',
 ].map((name) => `test/${name}.test.ts`);
