@@ -36,7 +36,7 @@ function gather<Item>(items: AsyncIterable<Item>): { seen: Item[]; ended: Promis
 }
 
 describe('the list of scans', () => {
-  test.each<Transport>(['websocket', 'sse', 'polling'])(
+  test.concurrent.each<Transport>(['websocket', 'sse', 'polling'])(
     'is followed over %s and a lost connection to the end of each scan',
     async (transport) => {
       const { url, startScan } = app();
@@ -153,7 +153,7 @@ describe('the list of scans', () => {
 const keys = (events: readonly { scanId: string; seq: number }[]) =>
   events.map(({ scanId, seq }) => `${scanId} ${seq}`).sort();
 
-describe.each<Transport>(['websocket', 'sse', 'polling'])(
+describe.concurrent.each<Transport>(['websocket', 'sse', 'polling'])(
   'over %s and lost connections, once each',
   (transport) => {
     test('the findings of all scans are followed', async () => {

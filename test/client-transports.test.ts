@@ -63,7 +63,7 @@ async function failure(promise: Promise<unknown>): Promise<ScanwireError> {
 type Faults = Partial<Pick<HttpProxy, 'upgrades' | 'streams' | 'others'>>;
 
 describe('behind a proxy', () => {
-  test.each<[Faults, Transport]>([
+  test.concurrent.each<[Faults, Transport]>([
     [{}, 'websocket'],
     [{ upgrades: 'refuse' }, 'sse'],
     [{ upgrades: 'ignore' }, 'sse'],
@@ -115,26 +115,29 @@ describe('behind a proxy', () => {
     });
   });
 
-  test.each<Transport>(['sse', 'polling'])('a silent connection is detected over %s', async (transport) => {
-    const { url, startScan } = app();
-    await withHttpProxy(url, async (proxy) => {
-      const scanId = await startScan(mockScan(150, 60));
-      const client = clientFor(proxy.url, { transports: [transport] });
-      const { seen, transports, ended } = observe(client, scanId, ({ length }) => {
-        if (length !== 40) return;
-        proxy.freeze();
-        if (transport !== 'polling') return;
-        proxy.others = 'ignore';
-        const asked = proxy.seen.others;
-        void until(() => proxy.seen.others > asked, 'it polls').then(() => {
-          proxy.others = 'pass';
+  test.concurrent.each<Transport>(['sse', 'polling'])(
+    'a silent connection is detected over %s',
+    async (transport) => {
+      const { url, startScan } = app();
+      await withHttpProxy(url, async (proxy) => {
+        const scanId = await startScan(mockScan(150, 60));
+        const client = clientFor(proxy.url, { transports: [transport] });
+        const { seen, transports, ended } = observe(client, scanId, ({ length }) => {
+          if (length !== 40) return;
+          proxy.freeze();
+          if (transport !== 'polling') return;
+          proxy.others = 'ignore';
+          const asked = proxy.seen.others;
+          void until(() => proxy.seen.others > asked, 'it polls').then(() => {
+            proxy.others = 'pass';
+          });
         });
+        await ended;
+        expectWholeLog(seen);
+        expect(transports.length).toBeGreaterThan(1);
       });
-      await ended;
-      expectWholeLog(seen);
-      expect(transports.length).toBeGreaterThan(1);
-    });
-  });
+    },
+  );
 
   test('WebSocket is tried again after five minutes', async () => {
     const { url, startScan } = app();
