@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 const ALL = [
   'append',
   'wal',
+  'search',
   'latency',
   'start',
   'startup',

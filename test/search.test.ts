@@ -228,7 +228,10 @@ describe('findings of all scans', () => {
       async execute(statement: InStatement) {
         const { sql, args = [] } = typeof statement === 'string' ? { sql: statement } : statement;
         const result = await store.database.reader.execute(statement);
-        statements.push({ sql, args: args as unknown[], rows: result.rows.length });
+        // Some answer with a list in one cell.
+        const [cell] = Object.values(result.rows[0] ?? {}).filter((value) => /^\[/.test(String(value)));
+        const rows = cell ? JSON.parse(String(cell)).length : result.rows.length;
+        statements.push({ sql, args: args as unknown[], rows });
         return result;
       },
     } as Client;
@@ -274,7 +277,10 @@ describe('findings of all scans', () => {
           const plan = (database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...args) as { detail: string }[])
             .map(({ detail }) => detail)
             .filter(
-              (line) => !/^SCAN (\w+Terms VIRTUAL TABLE INDEX \d+:\S|json_each|CONSTANT ROW)/.test(line),
+              (line) =>
+                !/^SCAN (\w+Terms VIRTUAL TABLE INDEX \d+:\S|json_each|j VIRTUAL|CONSTANT ROW|\(subquery)/.test(
+                  line,
+                ),
             );
           // Few issues that may pass are sorted.
           const few = sql.includes('FROM "Issue"') && sql.includes('json_each');

@@ -15,7 +15,7 @@ const app = await createApp(
   loadConfig({ PORT: '0', DATABASE_URL: process.env.DATABASE_URL, LOG_LEVEL: 'error' }),
   { scanners: [clock.scanner] },
 );
-const { log, scans, identity } = app.core;
+const { log, scans, identity, search } = app.core;
 const claim = await openScan(SCAN_ID);
 /** A scan without subscribers. */
 const unheard = await openScan('01BENCH0000000000000000001');
@@ -50,6 +50,8 @@ answerCommands({
     async fill({ events }: { events: number }) {
       for (let filled = 0; filled < events; filled += FILL_BATCH)
         await append(claim, Math.min(FILL_BATCH, events - filled));
+      // Otherwise the search index would be built while streams are measured.
+      await search.catchUp();
     },
     /** @returns id of a scan whose scanner yields the time at each `tick` */
     async prepareTicks(options: { events: number; rate: number }) {

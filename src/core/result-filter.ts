@@ -81,8 +81,8 @@ export interface Filterable<Row, Filter> {
   readonly properties: Readonly<Record<string, (row: Row) => string | null>>;
   /** The property that the results can be ordered by, and its values in rising order. */
   readonly rank: { property: string; values: readonly string[] };
-  /** Texts that a search looks through. */
-  texts(row: Row): readonly (string | null)[];
+  /** Properties of the row whose texts a search looks through. */
+  readonly texts: readonly (keyof Row & string)[];
   conditions(filter: Filter): Conditions;
   /** Texts that must all be part of one of the row's texts. */
   wanted(filter: Filter): readonly string[];
@@ -108,7 +108,7 @@ export const FINDINGS: Filterable<FilterableFinding, FindingFilter> = {
     target: ({ target }) => target,
   },
   rank: { property: 'severity', values: RANKS },
-  texts: ({ title, type, url, host, file, description }) => [title, type, url, host, file, description],
+  texts: ['title', 'type', 'url', 'host', 'file', 'description'],
   conditions(filter) {
     const { severities, minSeverity, confidences, minConfidence } = filter;
     const ranks = severities?.map((severity) => `${severityRank(severity)}`);
@@ -136,7 +136,7 @@ export const ASSESSMENTS: Filterable<FilterableAssessment, AssessmentFilter> = {
     target: ({ target }) => target,
   },
   rank: { property: 'risk', values: SCORES },
-  texts: ({ url }) => [url],
+  texts: ['url'],
   conditions: ({ threatLevels, minRiskScore, classifications }) =>
     given({
       threat: threatLevels,
@@ -168,12 +168,15 @@ export function matcherOf<Row extends { foundAt: number }, Filter extends Common
       const value = read?.(row) ?? null;
       if (value === null || !values.has(value)) return false;
     }
-    return containsAll(kind.texts(row), wanted);
+    return containsAll(textsOf(kind, row), wanted);
   };
 }
 
+export const textsOf = <Row>({ texts }: Pick<Filterable<Row, never>, 'texts'>, row: Row): (string | null)[] =>
+  texts.map((name) => row[name] as string | null);
+
 /** @param wanted folded texts */
-export function containsAll(texts: readonly (string | null)[], wanted: readonly string[]): boolean {
+function containsAll(texts: readonly (string | null)[], wanted: readonly string[]): boolean {
   if (wanted.length === 0) return true;
   const folded = texts.flatMap((text) => (text === null ? [] : [foldCase(text)]));
   return wanted.every((part) => folded.some((text) => text.includes(part)));

@@ -63,7 +63,7 @@ export function fieldsOf(body: ResultBody): object {
     case 'ENDPOINT':
       return { ...body.endpoint, host: hostOfUrl(body.endpoint.url) };
     case 'FINDING':
-      return locatedFinding(body.finding);
+      return { ...body.finding, ...locationOf(body.finding) };
     case 'ASSESSMENT':
       return body.assessment;
     default:
@@ -71,18 +71,33 @@ export function fieldsOf(body: ResultBody): object {
   }
 }
 
+/** Scheme and authority of an ordinary web URL, which alone decide on the host. */
+const ORIGIN = /^https?:\/\/[\w.:@[\]-]+(?=[/?#]|$)/;
+/** Hosts of the latest origins: results of a scan share few of them, and a replay converts many results. */
+const hosts = new Map<string, string | null>();
+const MAX_HOSTS = 1000;
+
 /** The host of a URL as results name it: in lower case, without the brackets of an IPv6 address; null if it has none. */
 export function hostOfUrl(url: string): string | null {
-  return URL.canParse(url) ? withoutBrackets(new URL(url).hostname) || null : null;
+  const origin = ORIGIN.exec(url)?.[0];
+  if (origin === undefined) return parseHost(url);
+  let host = hosts.get(origin);
+  if (host === undefined) {
+    if (hosts.size >= MAX_HOSTS) hosts.clear();
+    host = parseHost(origin);
+    hosts.set(origin, host);
+  }
+  return host;
 }
+
+const parseHost = (url: string) =>
+  URL.canParse(url) ? withoutBrackets(new URL(url).hostname) || null : null;
 
 /** A URL without query and fragment: findings belong to the endpoints with the same. */
 export const endpointUrlOf = (url: string): string => url.split(/[?#]/, 1)[0] ?? url;
 
 /** The host of a finding is that of its URL, unless the scanner gives another. */
-const locatedFinding = ({ host, url, ...finding }: FindingBody) => ({
-  ...finding,
-  url,
+const locationOf = ({ host, url }: FindingBody) => ({
   host: host ?? (url === null ? null : hostOfUrl(url)),
   endpointUrl: url === null ? null : endpointUrlOf(url),
 });
@@ -110,11 +125,13 @@ export function endpointRow(event: ResultEvent & { type: 'ENDPOINT' }): OfScan<E
 }
 
 export function findingRow(event: ResultEvent & { type: 'FINDING' }): OfScan<Finding> {
+  const { finding } = event;
   return {
     position: 0,
     ...base(event),
-    ...locatedFinding(event.finding),
-    severity: severityRank(event.finding.severity),
+    ...finding,
+    ...locationOf(finding),
+    severity: severityRank(finding.severity),
   };
 }
 

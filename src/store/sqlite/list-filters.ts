@@ -15,7 +15,8 @@ export const oneOf = (
 ): string[] =>
   values ? [`${expression} IN (SELECT value FROM json_each(${bind(JSON.stringify(values))}))`] : [];
 
-const contains = (expressions: readonly string[], text: string | undefined, bind: Bind): string[] =>
+/** Whether one of the expressions contains the text, in any case; no condition without a text. */
+export const contains = (expressions: readonly string[], text: string | undefined, bind: Bind): string[] =>
   text ? [`(${expressions.map((expression) => containsSql(expression, text, bind)).join(' OR ')})`] : [];
 
 /** Whether a JSON list of texts has one that contains the text. */

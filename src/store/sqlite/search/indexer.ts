@@ -65,6 +65,8 @@ export function createIndexer({ writer, reader, pubsub, onError }: IndexerParts)
     if (signal.aborted || timer) return;
     timer = setTimeout(() => {
       timer = undefined;
+      // A step that has begun may not see the newest rows.
+      if (running) return wake(COLLECT_MS);
       run().catch((error) => {
         if (signal.aborted) return;
         if (!(error instanceof UnavailableError)) onError(error);
@@ -98,7 +100,7 @@ export function createIndexer({ writer, reader, pubsub, onError }: IndexerParts)
           if (performance.now() > deadline) throw behind(now);
           if (signal.aborted)
             throw new UnavailableError('The server is stopping; try again after it has restarted.');
-          // If it finds nothing, the newest rows have been deleted in the meantime.
+          // If nothing is left to index, the newest rows have been deleted in the meantime.
           if (!(await writer.call('indexSome'))) return;
         }
       } finally {

@@ -6,7 +6,7 @@ import { ENDED, REMOVED } from '../removed.ts';
 import { type Counts, countScan, createCounts, type EndedScan } from './counts.ts';
 import { type AssessmentRow, type FindingRow, SELECT } from './indexed-rows.ts';
 import { prepareIssues } from './issue-index.ts';
-import { prepareTerms } from './term-table.ts';
+import { type CollectedTerms, collectTerms, prepareTerms } from './term-table.ts';
 import { termsOf, termsOfTexts, valueTerm } from './terms.ts';
 
 /** Rows of each table in one transaction. It takes some milliseconds, for which appends may have to wait. */
@@ -40,13 +40,15 @@ function prepareWorkspaces(database: Database) {
 interface Step {
   keyOf(workspace: string): number;
   counts: Counts;
+  terms: CollectedTerms;
 }
 
 /** Follows one table. */
 interface Follower {
   /** Whether there are rows to index. */
   isBehind(): boolean;
-  index(step: Step): void;
+  /** @returns whether there may be more */
+  index(step: Step): boolean;
 }
 
 /**
@@ -59,54 +61,49 @@ function prepareFollower<Row extends { position: number; workspace: string }>(
   name: string,
   sql: string,
   indexRow: (row: Row, workspace: number, step: Step) => void,
-  tables: readonly { merge(): void }[],
 ): Follower {
   const read = database.prepare('SELECT "position" FROM "IndexState" WHERE "name" = ?');
   const write = database.prepare('INSERT OR REPLACE INTO "IndexState" ("name", "position") VALUES (?, ?)');
-  const select = database.prepare(sql);
-  const next = () => {
+  const select = database.prepare(`${sql} LIMIT ?2`);
+  const next = (limit: number) => {
     const state = firstRow(read, name) as { position: number } | undefined;
-    return select.all(state?.position ?? 0) as Row[];
+    return select.all(state?.position ?? 0, limit) as Row[];
   };
   return {
-    isBehind: () => next().length > 0,
+    isBehind: () => next(1).length > 0,
     index(step) {
-      const rows = next();
+      const rows = next(ROWS_A_STEP);
       for (const row of rows) if (row.workspace !== REMOVED) indexRow(row, step.keyOf(row.workspace), step);
       const last = rows.at(-1);
-      if (!last) return;
-      write.run(name, last.position);
-      for (const table of tables) table.merge();
+      if (last) write.run(name, last.position);
+      return rows.length === ROWS_A_STEP;
     },
   };
 }
 
-const page = (select: string) =>
-  `${select} WHERE r."position" > ?1 ORDER BY r."position" LIMIT ${ROWS_A_STEP}`;
+const ordered = (select: string) => `${select} WHERE r."position" > ?1 ORDER BY r."position"`;
 
 function followFindings(database: Database): Follower {
-  const terms = prepareTerms(database, 'FindingTerms');
+  const findingTerms = prepareTerms(database, 'FindingTerms');
   const issues = prepareIssues(database);
-  const index = (row: FindingRow, workspace: number, { counts }: Step) => {
+  const index = (row: FindingRow, workspace: number, { counts, terms }: Step) => {
     const own = termsOf(FINDINGS, workspace, row);
-    issues.add(row, own);
-    own.add(valueTerm(workspace, 'scan', `${row.scanKey}`));
-    terms.put(row.position, own);
+    issues.add(row, own, terms);
+    terms.put(findingTerms, row.position, `${own} ${valueTerm(workspace, 'scan', `${row.scanKey}`)}`);
     counts.add(row.scanKey, row.workspace, row.foundAt, 'severity', `${row.severity}`);
     counts.add(row.scanKey, row.workspace, row.foundAt, 'type', row.type);
   };
-  return prepareFollower(database, 'finding', page(SELECT.FINDING), index, [terms, issues.terms]);
+  return prepareFollower(database, 'finding', ordered(SELECT.FINDING), index);
 }
 
 function followAssessments(database: Database): Follower {
-  const terms = prepareTerms(database, 'AssessmentTerms');
-  const index = (row: AssessmentRow, workspace: number, { counts }: Step) => {
+  const assessmentTerms = prepareTerms(database, 'AssessmentTerms');
+  const index = (row: AssessmentRow, workspace: number, { counts, terms }: Step) => {
     const own = termsOf(ASSESSMENTS, workspace, row);
-    own.add(valueTerm(workspace, 'scan', `${row.scanKey}`));
-    terms.put(row.position, own);
+    terms.put(assessmentTerms, row.position, `${own} ${valueTerm(workspace, 'scan', `${row.scanKey}`)}`);
     counts.add(row.scanKey, row.workspace, row.foundAt, 'threat', row.threatLevel);
   };
-  return prepareFollower(database, 'assessment', page(SELECT.ASSESSMENT), index, [terms]);
+  return prepareFollower(database, 'assessment', ordered(SELECT.ASSESSMENT), index);
 }
 
 const SELECT_SCAN = 'SELECT "key" AS "position", "workspace", "target", "label" FROM "Scan"';
@@ -123,14 +120,13 @@ const termsOfScan = ({ target, label }: ScanRow, workspace: number) =>
   termsOfTexts(workspace, [target, label]);
 
 function followScans(database: Database): Follower {
-  const terms = prepareTerms(database, 'ScanTerms');
+  const scanTerms = prepareTerms(database, 'ScanTerms');
   const open = database.prepare('INSERT OR IGNORE INTO "OpenScan" ("scanKey") VALUES (?)');
-  const index = (row: ScanRow, workspace: number) => {
-    terms.put(row.position, termsOfScan(row, workspace));
+  const index = (row: ScanRow, workspace: number, { terms }: Step) => {
+    terms.put(scanTerms, row.position, termsOfScan(row, workspace));
     open.run(row.position);
   };
-  const sql = `${SELECT_SCAN} WHERE "key" > ?1 ORDER BY "key" LIMIT ${ROWS_A_STEP}`;
-  return prepareFollower(database, 'scan', sql, index, [terms]);
+  return prepareFollower(database, 'scan', `${SELECT_SCAN} WHERE "key" > ?1 ORDER BY "key"`, index);
 }
 
 /** Updates the terms of a scan whose label has changed, if it is in the index: within the transaction of that change. */
@@ -157,10 +153,12 @@ function followEnds(database: Database): Follower {
   return {
     isBehind: () => rows().length > 0,
     index({ counts }) {
-      for (const scan of rows()) {
+      const ended = rows();
+      for (const scan of ended) {
         if (scan.workspace !== REMOVED) countScan(counts, scan);
         close.run(scan.scanKey);
       }
+      return ended.length === ROWS_A_STEP;
     },
   };
 }
@@ -180,12 +178,13 @@ export function prepareIndexing(database: Database, transaction: <T>(work: () =>
     indexSome(): boolean {
       // Most calls find nothing, and must not write then.
       if (!followers.some((follower) => follower.isBehind())) return false;
-      transaction(() => {
-        const step = { keyOf: workspaces(), counts: counts.collect() };
-        for (const follower of followers) follower.index(step);
+      return transaction(() => {
+        const step = { keyOf: workspaces(), counts: counts.collect(), terms: collectTerms() };
+        const more = followers.map((follower) => follower.index(step));
         step.counts.write();
+        step.terms.write();
+        return more.includes(true);
       });
-      return true;
     },
   };
 }

@@ -4,7 +4,7 @@ import { FINDINGS } from '../../../core/result-filter.ts';
 import { firstRow } from '../first-row.ts';
 import { REMOVED } from '../removed.ts';
 import { type FindingRow, SELECT } from './indexed-rows.ts';
-import { prepareTerms } from './term-table.ts';
+import { type CollectedTerms, prepareTerms } from './term-table.ts';
 import { digest, matchQuery, termsOf } from './terms.ts';
 
 /** Issues of a removed scan that one step updates. */
@@ -15,7 +15,7 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
   const select = prepare('SELECT "key", "terms" FROM "Issue" WHERE "workspace" = ? AND "fingerprint" = ?');
   const insert = prepare(
     `INSERT INTO "Issue" ("workspace", "fingerprint", "severity", "firstPosition", "lastPosition", "firstSeenAt", "lastSeenAt",
-       "occurrences", "scanCount", "terms") VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?5, 1, 1, ?6) RETURNING "key"`,
+       "occurrences", "scanCount", "terms") VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?5, 1, 1, ?6)`,
   );
   const update = prepare(
     `UPDATE "Issue" SET "severity" = ?, "lastPosition" = ?, "lastSeenAt" = ?, "occurrences" = "occurrences" + 1, "terms" = ?
@@ -72,13 +72,6 @@ export function prepareIssues(database: Pick<Libsql.Database, 'prepare'>) {
   const sql = prepareStatements(database);
   const terms = prepareTerms(database, 'IssueTerms');
 
-  /** Replaces the terms of an issue if they have changed. @returns their digest */
-  const putTerms = (key: number, added: ReadonlySet<string>, known: string | null): string => {
-    const now = digest([...added].join(' '));
-    if (now !== known) terms.put(key, added);
-    return now;
-  };
-
   /** The finding at one end of an issue, without those of scans that are being deleted. */
   const findingAt = (end: Libsql.Statement, query: string): FindingRow | undefined => {
     const found = firstRow(end, query) as { position: number } | undefined;
@@ -99,34 +92,36 @@ export function prepareIssues(database: Pick<Libsql.Database, 'prepare'>) {
       terms.remove(issueKey);
       return;
     }
-    const now = putTerms(issueKey, termsOf(FINDINGS, workspaceKey, latest), known);
+    const now = termsOf(FINDINGS, workspaceKey, latest);
+    const nowDigest = digest(now);
+    if (nowDigest !== known) terms.put(issueKey, now);
     sql.refresh.run(
       ...[latest.severity, oldest.position, oldest.foundAt, latest.position, latest.foundAt],
-      ...[occurrences, now, issueKey],
+      ...[occurrences, nowDigest, issueKey],
     );
   };
 
   return {
-    terms,
-
-    /** Adds a finding with its terms, in order of position. */
+    /**
+     * Adds a finding with its terms, in order of position.
+     * @param collected receives the terms of the issue if they have changed
+     */
     add(
       { workspace, fingerprint, severity, position, foundAt, scanKey }: FindingRow,
-      added: ReadonlySet<string>,
+      ownTerms: string,
+      collected: CollectedTerms,
     ): void {
+      const now = digest(ownTerms);
       const known = firstRow(sql.select, workspace, fingerprint) as
         | { key: number; terms: string }
         | undefined;
       if (!known) {
-        const now = digest([...added].join(' '));
-        const { key } = firstRow(sql.insert, workspace, fingerprint, severity, position, foundAt, now) as {
-          key: number;
-        };
-        terms.put(key, added);
-        firstRow(sql.addToScan, scanKey, key);
+        const { lastInsertRowid } = sql.insert.run(workspace, fingerprint, severity, position, foundAt, now);
+        collected.put(terms, Number(lastInsertRowid), ownTerms);
+        firstRow(sql.addToScan, scanKey, lastInsertRowid);
         return;
       }
-      const now = putTerms(known.key, added, known.terms);
+      if (now !== known.terms) collected.put(terms, known.key, ownTerms);
       sql.update.run(severity, position, foundAt, now, known.key);
       const { occurrences } = firstRow(sql.addToScan, scanKey, known.key) as { occurrences: number };
       if (occurrences === 1) sql.countScan.run(known.key);

@@ -1,17 +1,13 @@
 /** Lists of issues: by the terms of their latest finding, in the order of an index of their rows. */
 import type { KeysetPage, Position } from '../../../core/keyset.ts';
-import {
-  containsAll,
-  FINDINGS,
-  type FilterableFinding,
-  type FindingFilter,
-} from '../../../core/result-filter.ts';
+import { FINDINGS, type FindingFilter } from '../../../core/result-filter.ts';
 import type { Search } from '../../../core/search.ts';
+import { RESULT_TABLES } from '../../rows.ts';
 import { keysetSql } from '../keyset.ts';
 import { executePatiently } from '../log-reads.ts';
-import { SELECT } from './indexed-rows.ts';
 import type { Indexer } from './indexer.ts';
 import { prepareQuery, type Reader, readScope } from './query.ts';
+import { withTexts } from './texts.ts';
 
 type Field = 'LAST_SEEN' | 'FIRST_SEEN' | 'SEVERITY' | 'OCCURRENCES';
 type Page = KeysetPage<Field>;
@@ -71,16 +67,10 @@ export function createIssueSearch(reader: Reader, indexer: Indexer): Search['iss
     return rows as unknown as IssueRow[];
   };
 
-  const withTexts = async (issues: IssueRow[], wanted: readonly string[]): Promise<IssueRow[]> => {
-    if (wanted.length === 0 || issues.length === 0) return issues;
-    const { rows } = await executePatiently(reader, {
-      sql: `${SELECT.FINDING} WHERE r."position" IN (SELECT "value" FROM json_each(?))`,
-      args: [JSON.stringify(issues.map(({ lastPosition }) => lastPosition))],
-    });
-    const passing = rows.filter((row) =>
-      containsAll(FINDINGS.texts(row as unknown as FilterableFinding), wanted),
-    );
-    const kept = new Set(passing.map(({ position }) => Number(position)));
+  const withWanted = async (issues: IssueRow[], wanted: readonly string[]): Promise<IssueRow[]> => {
+    const texts = { table: RESULT_TABLES.FINDING, filterable: FINDINGS, wanted };
+    const positions = issues.map(({ lastPosition }) => lastPosition);
+    const kept = new Set(await withTexts(reader, texts, positions));
     return issues.filter(({ lastPosition }) => kept.has(lastPosition));
   };
 
@@ -97,7 +87,7 @@ export function createIssueSearch(reader: Reader, indexer: Indexer): Search['iss
     for (let next: Page = { ...page, limit: CHUNK }; ; ) {
       const issues = await read(workspace, filter, next, few);
       const likely = few || !among ? issues : issues.filter(({ key }) => among.has(key));
-      yield* await withTexts(likely, wanted);
+      yield* await withWanted(likely, wanted);
       const last = issues.at(-1);
       if (!last || issues.length < CHUNK) return;
       next = { ...next, [bound]: [last.sort, last.unique] };

@@ -63,11 +63,13 @@ export function prepareQuery(
   return {
     async rows(range, descending, limit) {
       const found: number[] = [];
-      const sql = `SELECT rowid AS "key" ${among} ORDER BY rowid ${descending ? 'DESC' : 'ASC'} LIMIT ?4`;
+      // In one cell, since the driver takes longer to read a row than FTS5 to find it.
+      const sql = `SELECT json_group_array("key") AS "keys" FROM
+        (SELECT rowid AS "key" ${among} ORDER BY rowid ${descending ? 'DESC' : 'ASC'} LIMIT ?4)`;
       for (const { low, high } of windows(range, descending)) {
         const args = [match, low, high, limit - found.length];
         const { rows } = await executePatiently(reader, { sql, args });
-        for (const row of rows) found.push(Number(row.key));
+        for (const key of JSON.parse(String(rows[0]?.keys)) as number[]) found.push(key);
         if (found.length >= limit) break;
         await nextTurn();
       }

@@ -4,7 +4,6 @@ import {
   ASSESSMENTS,
   type AssessmentFilter,
   type Conditions,
-  containsAll,
   FINDINGS,
   type Filterable,
   type FilterableAssessment,
@@ -12,34 +11,31 @@ import {
   type FindingFilter,
 } from '../../../core/result-filter.ts';
 import type { Search, SearchList } from '../../../core/search.ts';
-import { executePatiently } from '../log-reads.ts';
 import { positionBefore, type ResultTable } from '../positions.ts';
-import { SELECT } from './indexed-rows.ts';
 import type { Indexer } from './indexer.ts';
 import { partsOf } from './page-parts.ts';
 import { prepareQuery, type Range, type Reader, readScope, type Scope } from './query.ts';
+import { countWithTexts, withTexts } from './texts.ts';
 
-/** Rows whose texts are compared at a time. */
-const TEXTS = 200;
+/** Rows whose texts are compared at a time: the first ones of a page, and at most, if few of them contain the text. */
+const FIRST_COMPARED = 200;
+const COMPARED = 20_000;
 
 interface Kind<Row, Filter> {
   filterable: Filterable<Row, Filter>;
   table: ResultTable;
   terms: string;
-  select: string;
 }
 
 const FINDING: Kind<FilterableFinding, FindingFilter> = {
   filterable: FINDINGS,
   table: 'Finding',
   terms: 'FindingTerms',
-  select: SELECT.FINDING,
 };
 const ASSESSMENT: Kind<FilterableAssessment, AssessmentFilter> = {
   filterable: ASSESSMENTS,
   table: 'PageAssessment',
   terms: 'AssessmentTerms',
-  select: SELECT.ASSESSMENT,
 };
 
 export function createResultSearch(
@@ -107,7 +103,8 @@ class ResultList<Row, Filter extends Times, Field extends string>
         (await prepareQuery(this.#reader, terms, scope, filterable.conditions(filter), [])?.count(range)) ?? 0
       );
     let count = 0;
-    for await (const _ of this.#walk(scope, filter, {}, range, false, TEXTS)) count++;
+    for await (const positions of this.#chunks(scope, filter, {}, range, false, COMPARED))
+      count += await countWithTexts(this.#reader, this.#texts(filter), positions);
     return count;
   }
 
@@ -138,30 +135,41 @@ class ResultList<Row, Filter extends Times, Field extends string>
     descending: boolean,
     limit: number,
   ): AsyncGenerator<number, void, void> {
+    const texts = this.#texts(filter);
+    const size = texts.wanted.length === 0 ? limit : FIRST_COMPARED;
+    for await (const positions of this.#chunks(scope, filter, conditions, range, descending, size))
+      yield* await withTexts(this.#reader, texts, positions);
+  }
+
+  /** The results in a range that have the parts of all wanted texts, in order: first `size` of them, then more at a time. */
+  async *#chunks(
+    scope: Scope,
+    filter: Filter,
+    conditions: Conditions,
+    range: Range,
+    descending: boolean,
+    size: number,
+  ): AsyncGenerator<number[], void, void> {
     const { filterable, terms } = this.#kind;
-    const wanted = filterable.wanted(filter);
     const all = { ...filterable.conditions(filter), ...conditions };
-    const query = prepareQuery(this.#reader, terms, scope, all, wanted);
-    const size = wanted.length === 0 ? limit : TEXTS;
-    for (let { low, high } = range; query && low <= high; ) {
-      const found = await query.rows({ low, high }, descending, size);
-      yield* wanted.length === 0 ? found : await this.#withTexts(found, wanted);
+    const query = prepareQuery(this.#reader, terms, scope, all, filterable.wanted(filter));
+    let next = size;
+    for (
+      let { low, high } = range;
+      query && low <= high;
+      next = Math.max(size, Math.min(COMPARED, 4 * next))
+    ) {
+      const found = await query.rows({ low, high }, descending, next);
+      yield found;
       const last = found.at(-1);
-      if (last === undefined || found.length < size) return;
+      if (last === undefined || found.length < next) return;
       if (descending) high = last - 1;
       else low = last + 1;
     }
   }
 
-  /** Those whose texts contain what is wanted: the index may find others, which have the same parts in another order. */
-  async #withTexts(positions: readonly number[], wanted: readonly string[]): Promise<number[]> {
-    const { filterable, select } = this.#kind;
-    const { rows } = await executePatiently(this.#reader, {
-      sql: `${select} WHERE r."position" IN (SELECT "value" FROM json_each(?))`,
-      args: [JSON.stringify(positions)],
-    });
-    const passing = rows.filter((row) => containsAll(filterable.texts(row as unknown as Row), wanted));
-    const kept = new Set(passing.map(({ position }) => Number(position)));
-    return positions.filter((position) => kept.has(position));
+  #texts(filter: Filter) {
+    const { table, filterable } = this.#kind;
+    return { table, filterable, wanted: filterable.wanted(filter) };
   }
 }

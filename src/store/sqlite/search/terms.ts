@@ -1,29 +1,33 @@
 /**
- * Terms of the search index. A row of the index has a term for each property of a result, and one for each part of one, two
- * or three characters of its texts. The terms begin with the key of the workspace, so that a query reads only the entries of
- * its own workspace.
+ * Terms of the search index. A row of the index has a term for each property of a result, and one for each character and
+ * each three neighbouring characters of its texts. Two characters are found as the beginning of three. The terms begin with
+ * the key of the workspace, so that a query reads only the entries of its own workspace.
  */
 import { createHash } from 'node:crypto';
 import { foldCase } from '../../../core/fold.ts';
-import type { Conditions, Filterable } from '../../../core/result-filter.ts';
+import { type Conditions, type Filterable, textsOf } from '../../../core/result-filter.ts';
 
 /** Character of no script that separates the parts of a term. */
 const MARK = '\ue000';
-const LONGEST_PART = 3;
+const PART = 3;
 /** Terms of a text in one query. They only have to find few rows: the texts of the rows are compared afterwards. */
 const MAX_PARTS = 16;
 const MAX_VALUE = 64;
 
 /** FTS5's tokenizer splits at ASCII characters other than letters and digits, and does not distinguish the case of letters. */
-const escapeCharacter = (character: string): string =>
-  /[^a-z0-9\u0080-\u{10ffff}]/u.test(character)
-    ? String.fromCharCode(MARK.charCodeAt(0) + character.charCodeAt(0))
-    : character;
+const escapeText = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+  text.replace(/[\u0000-\u007f]/g, (character) => ESCAPED[character.charCodeAt(0)] ?? character);
 
-/** A value as it is, or the digest of one that is long or has characters that `escapeCharacter` makes. */
+const ESCAPED = Array.from({ length: 0x80 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return /[a-z0-9]/.test(character) ? character : String.fromCharCode(MARK.charCodeAt(0) + code);
+});
+
+/** A value as it is, or the digest of one that is long or has characters that `escapeText` makes. */
 function escapeValue(value: string): string {
   if (value.length <= MAX_VALUE && !/[\ue000-\ue07f]/.test(value) && value.isWellFormed())
-    return [...value].map(escapeCharacter).join('');
+    return escapeText(value);
   return `${MARK}${digest(value)}`;
 }
 
@@ -37,45 +41,51 @@ export const valueTerm = (workspace: number, property: string, value: string): s
 
 const partTerm = (workspace: number, part: string): string => `${workspace}${MARK}${part}`;
 
-/** Adds the terms of all parts of a folded text. */
-function addParts(terms: Set<string>, workspace: number, folded: string): void {
-  const characters = [...folded].map(escapeCharacter);
-  for (let end = 1; end <= characters.length; end++) {
-    let part = '';
-    for (let start = end - 1; start >= Math.max(0, end - LONGEST_PART); start--) {
-      part = characters[start] + part;
-      terms.add(partTerm(workspace, part));
-    }
+/** Adds the characters of a folded text, and its parts of three. The last part is filled up with a mark. */
+function addParts(parts: Set<string>, folded: string): void {
+  const escaped = `${escapeText(folded)}${MARK}`;
+  // An array of characters is slower, and only needed if some take two code units.
+  const characters = /[\ud800-\udfff]/.test(escaped) ? [...escaped] : null;
+  const last = (characters ?? escaped).length - 1;
+  for (let start = 0; start < last; start++) {
+    parts.add((characters ?? escaped)[start] as string);
+    const end = start + PART;
+    if (end <= last + 1) parts.add(characters?.slice(start, end).join('') ?? escaped.slice(start, end));
   }
 }
 
-/** The terms of texts that a search looks through. */
-export function termsOfTexts(workspace: number, texts: readonly (string | null)[]): Set<string> {
-  const terms = new Set([workspaceTerm(workspace)]);
-  for (const text of texts) if (text !== null) addParts(terms, workspace, foldCase(text));
-  return terms;
+/** The terms of texts that a search looks through, separated by spaces. */
+export function termsOfTexts(workspace: number, texts: readonly (string | null)[]): string {
+  const parts = new Set<string>();
+  for (const text of texts) if (text !== null) addParts(parts, foldCase(text));
+  const separator = ` ${partTerm(workspace, '')}`;
+  return workspaceTerm(workspace) + (parts.size > 0 ? separator + [...parts].join(separator) : '');
 }
 
-export function termsOf<Row>(kind: Filterable<Row, never>, workspace: number, row: Row): Set<string> {
-  const terms = termsOfTexts(workspace, kind.texts(row));
+/** The terms of a row, separated by spaces. */
+export function termsOf<Row>(kind: Filterable<Row, never>, workspace: number, row: Row): string {
+  let terms = termsOfTexts(workspace, textsOf(kind, row));
   for (const [property, read] of Object.entries(kind.properties)) {
     const value = read(row);
-    if (value !== null) terms.add(valueTerm(workspace, property, value));
+    if (value !== null) terms += ` ${valueTerm(workspace, property, value)}`;
   }
   return terms;
 }
 
-/** Some of the longest parts of a folded text, spread over it. */
-function partsOf(folded: string): string[] {
-  const characters = [...folded].map(escapeCharacter);
-  const length = Math.min(LONGEST_PART, characters.length);
-  const last = characters.length - length;
-  const step = Math.max(1, last / (MAX_PARTS - 1));
-  const parts = new Set<string>();
-  for (let start = 0; start < last; start += step)
-    parts.add(characters.slice(Math.floor(start), Math.floor(start) + length).join(''));
-  parts.add(characters.slice(last).join(''));
-  return [...parts];
+/** Query for the rows that have a part: one to three characters. */
+function partQuery(workspace: number, part: readonly string[]): string {
+  const term = quoted(partTerm(workspace, part.join('')));
+  return part.length === 2 ? `${term} *` : term;
+}
+
+/** Some parts of a folded text, spread over it. */
+function partsOf(folded: string): string[][] {
+  const characters = [...escapeText(folded)];
+  const last = Math.max(0, characters.length - PART);
+  const starts = new Set<number>([last]);
+  for (let start = 0; start < last; start += Math.max(1, last / (MAX_PARTS - 1)))
+    starts.add(Math.floor(start));
+  return [...starts].map((start) => characters.slice(start, start + PART));
 }
 
 /**
@@ -91,14 +101,15 @@ export function matchQuery(
   hiddenScans: readonly number[] = [],
 ): string | null {
   const groups = Object.entries(conditions).map(([property, values]) =>
-    values.map((value) => valueTerm(workspace, property, value)),
+    values.map((value) => quoted(valueTerm(workspace, property, value))),
   );
   if (groups.some((terms) => terms.length === 0)) return null;
-  for (const text of wanted) for (const part of partsOf(text)) groups.push([partTerm(workspace, part)]);
-  if (groups.length === 0) groups.push([workspaceTerm(workspace)]);
+  for (const text of wanted) for (const part of partsOf(text)) groups.push([partQuery(workspace, part)]);
+  if (groups.length === 0) groups.push([quoted(workspaceTerm(workspace))]);
   const query = groups.map(anyOf).join(' AND ');
   if (hiddenScans.length === 0) return query;
-  return `(${query}) NOT ${anyOf(hiddenScans.map((key) => valueTerm(workspace, 'scan', `${key}`)))}`;
+  return `(${query}) NOT ${anyOf(hiddenScans.map((key) => quoted(valueTerm(workspace, 'scan', `${key}`))))}`;
 }
 
-const anyOf = (terms: readonly string[]): string => `(${terms.map((term) => `"${term}"`).join(' OR ')})`;
+const quoted = (term: string): string => `"${term}"`;
+const anyOf = (queries: readonly string[]): string => `(${queries.join(' OR ')})`;

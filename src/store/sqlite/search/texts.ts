@@ -1,0 +1,66 @@
+/**
+ * Compares the texts of results with searched ones. The index finds the rows that have the parts of a text, which may be in
+ * another order or in different texts.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Filterable } from '../../../core/result-filter.ts';
+import { type Bind, contains } from '../list-filters.ts';
+import { executePatiently } from '../log-reads.ts';
+import type { ResultTable } from '../positions.ts';
+import type { Reader } from './query.ts';
+
+/** Rows that one statement compares: some milliseconds. */
+const ROWS = 4000;
+
+interface Texts {
+  table: ResultTable;
+  filterable: Pick<Filterable<never, never>, 'texts'>;
+  /** folded texts, each of which must be part of one of the row's texts */
+  wanted: readonly string[];
+}
+
+/** @returns those of the results at some positions that contain all wanted texts, in the given order */
+export async function withTexts(
+  reader: Reader,
+  texts: Texts,
+  positions: readonly number[],
+): Promise<number[]> {
+  if (texts.wanted.length === 0) return [...positions];
+  const kept = new Set<number>();
+  for await (const cell of compare(reader, texts, positions, 'json_group_array(r."position")'))
+    for (const position of JSON.parse(String(cell)) as number[]) kept.add(position);
+  return positions.filter((position) => kept.has(position));
+}
+
+/** @returns the number of results at some positions that contain all wanted texts */
+export async function countWithTexts(
+  reader: Reader,
+  texts: Texts,
+  positions: readonly number[],
+): Promise<number> {
+  if (texts.wanted.length === 0) return positions.length;
+  let count = 0;
+  for await (const cell of compare(reader, texts, positions, 'count(*)')) count += Number(cell);
+  return count;
+}
+
+async function* compare(
+  reader: Reader,
+  { table, filterable, wanted }: Texts,
+  positions: readonly number[],
+  aggregate: string,
+): AsyncGenerator<unknown, void, void> {
+  const columns = filterable.texts.map((name) => `r."${name}"`);
+  for (let from = 0; from < positions.length; from += ROWS) {
+    const args: (string | number)[] = [JSON.stringify(positions.slice(from, from + ROWS))];
+    const bind: Bind = (value) => `?${args.push(value)}`;
+    const conditions = wanted.flatMap((text) => contains(columns, text, bind));
+    const { rows } = await executePatiently(reader, {
+      sql: `SELECT ${aggregate} AS "cell" FROM json_each(?1) j CROSS JOIN "${table}" r ON r."position" = j."value"
+        WHERE ${conditions.join(' AND ')}`,
+      args,
+    });
+    yield rows[0]?.cell;
+    await nextTurn();
+  }
+}
