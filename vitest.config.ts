@@ -18,8 +18,18 @@ const ENDURANCE = [
 ].map((name) => `test/${name}.test.ts`);
 
 export default defineConfig({
-  // Node loads the CommonJS build of graphql, and Vite its ES modules: two copies reject each other's types.
-  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  resolve: {
+    alias: [
+      // Node loads the CommonJS build of graphql, and Vite its ES modules: two copies reject each other's types.
+      { find: /^graphql$/, replacement: 'graphql/index.js' },
+      // The recipes import the client by its name.
+      { find: /^@scanwire\/client$/, replacement: `${import.meta.dirname}/packages/client/src/index.ts` },
+      {
+        find: /^@scanwire\/client\/react$/,
+        replacement: `${import.meta.dirname}/packages/client/src/react.ts`,
+      },
+    ],
+  },
   test: {
     // One more than the cores of a small machine, since many tests wait.
     maxWorkers: 3,

@@ -1,11 +1,12 @@
 /**
  * Packs the server and the client, installs each in an empty folder of its own and tests them there: the server, a scan, a
- * scanner module, the client that follows a scan, and the types of every entry point. Prints their sizes.
+ * scanner module, the recipes that need a package, the client that follows a scan, and the types of every entry point.
+ * Prints their sizes.
  */
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +15,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const RECIPES = join(ROOT, 'docs', 'recipes');
 const run = promisify(execFile);
 const folder = await mkdtemp(join(tmpdir(), 'scanwire-package-'));
 const env = { PATH: process.env.PATH, HOME: process.env.HOME };
@@ -150,6 +152,18 @@ async function installClient(): Promise<void> {
   await install(clientFolder, ['--workspace', '@scanwire/client'], 'ws', 'react', '@types/react');
   await writeFile(join(clientFolder, 'client.js'), CLIENT);
   await checkTypes(clientFolder, CLIENT_TYPES, '--module', 'nodenext', '--lib', 'es2022,dom');
+  await cp(join(RECIPES, 'watch-in-react', 'App.tsx'), join(clientFolder, 'app.tsx'));
+  const page = [
+    '--module',
+    'esnext',
+    '--moduleResolution',
+    'bundler',
+    '--jsx',
+    'react-jsx',
+    '--lib',
+    'es2022,dom',
+  ];
+  await checkTypes(clientFolder, "import './app.tsx';", ...page, '--allowImportingTsExtensions');
   const { outputFiles } = await build({
     stdin: { contents: "export * from '@scanwire/client';", resolveDir: clientFolder },
     bundle: true,
@@ -205,6 +219,8 @@ try {
   );
   assert.match(scanned.stdout, /\[Scan Complete\]/);
   assert.equal((await inFolder(process.execPath, 'program.js')).stdout.trim(), 'COMPLETED true true');
+  await cp(join(RECIPES, 'write-a-scanner'), join(folder, 'my-scanner'), { recursive: true });
+  await inFolder(process.execPath, '--test', 'my-scanner/security-txt.test.mjs');
   await installClient();
   await checkServer();
 

@@ -8,20 +8,23 @@ const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 export const COMMAND = [process.execPath, MAIN] as const;
 
 /** Processes that a failed test may leave behind. */
-const running = new Set<ChildProcess>();
+const running = new Set<RunningCommand>();
 
 export function endCommands(): void {
-  for (const child of running) child.kill('SIGKILL');
+  for (const command of running) command.kill('SIGKILL');
 }
 
 export interface CommandOptions {
   cwd: string;
   /** in addition to PATH and TMPDIR; no other variable is inherited */
   env?: Record<string, string>;
+  /** runs in a process group of its own, and signals go to all its processes */
+  group?: boolean;
 }
 
 export interface RunningCommand {
   child: ChildProcess;
+  kill(signal: NodeJS.Signals): void;
   /** output so far */
   stdout(): string;
   stderr(): string;
@@ -36,15 +39,14 @@ export const startCommand = (args: readonly string[], options: CommandOptions): 
 
 export function startProgram(
   [program, ...args]: readonly [string, ...string[]],
-  { cwd, env = {} }: CommandOptions,
+  { cwd, env = {}, group = false }: CommandOptions,
 ): RunningCommand {
   const child = spawn(program, args, {
     cwd,
     env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: group,
   });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -56,8 +58,12 @@ export function startProgram(
   const exit = once(child, 'close').then(
     ([code, signal]) => code ?? 128 + ({ SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[signal as string] ?? 0),
   );
-  return {
+  const command: RunningCommand = {
     child,
+    kill(signal) {
+      if (group && child.pid !== undefined) process.kill(-child.pid, signal);
+      else child.kill(signal);
+    },
     stdout: () => stdout,
     stderr: () => stderr,
     exit,
@@ -72,6 +78,9 @@ export function startProgram(
       }
     },
   };
+  running.add(command);
+  child.once('exit', () => running.delete(command));
+  return command;
 }
 
 export const runCommand = (args: readonly string[], options: CommandOptions) =>
