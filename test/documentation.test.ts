@@ -131,17 +131,11 @@ describe('a code block', () => {
   });
 
   test('in TypeScript has no type errors, and in JavaScript none of syntax', async () => {
-    const typed = inLanguage('ts', 'tsx').filter(({ code }) => !/from '\.\.?\//.test(code));
-    expect(typed.length).toBeGreaterThan(3);
-    const check = (files: URL[], rest: Snippet[]): Promise<string[]> => {
-      const [next, ...others] = rest;
-      if (!next) return Promise.resolve(typeErrors(files));
-      const name = `typed-${files.length}.${next.language}`;
-      return withCode(name, `${next.code}\nexport {};`, (file) => check([...files, file], others));
-    };
-    expect(await check([], typed)).toEqual([]);
-    for (const { code, place } of inLanguage('js', 'jsx'))
-      await expect(transform(code, { loader: 'jsx', format: 'esm' }), place).resolves.toBeDefined();
+    const typed = inLanguage('ts', 'tsx').filter(({ code }) => code.includes('@scanwire/client'));
+    expect(typed.length).toBeGreaterThan(2);
+    expect(await typeErrors(typed)).toEqual([]);
+    for (const { code, place } of inLanguage('ts', 'js'))
+      await expect(transform(code, { loader: 'ts', format: 'esm' }), place).resolves.toBeDefined();
   });
 
   test.each(named(unmarked('json')))('in JSON is valid: %s', (_, { code }) => {

@@ -1,11 +1,13 @@
 /** What can be said about a code block of the documentation without a server, by its language. */
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { createCore } from '../../src/app.ts';
 import { loadConfig, VARIABLES } from '../../src/config.ts';
+import { createRegistry } from '../../src/core/registry.ts';
+import { createScanners } from '../../src/scanners/index.ts';
+import { createPresets } from '../../src/scanners/presets.ts';
 import { withFolder } from './app.ts';
 import { runCommand } from './command.ts';
 
@@ -18,16 +20,14 @@ const OTHER_VARIABLES = ['NO_COLOR', 'NODE_EXTRA_CA_CERTS'];
 /** Programs whose arguments are not checked. */
 const PROGRAMS = ['curl', 'cp', 'openssl', 'useradd', 'systemctl', 'sqlite3', 'node', 'python3', 'pip'];
 
-/** Loads a configuration file as the server does. @throws ConfigError and errors of presets */
+/** Loads a configuration file as the server does. @throws ConfigError, and errors of scanners and presets */
 export async function loadYaml(text: string): Promise<void> {
   await withFolder(async (folder) => {
     const path = join(folder, 'scanwire.yaml');
     await writeFile(path, text);
     const config = loadConfig({ SCANWIRE_CONFIG: path, SAST_TOKEN: 'secret' });
-    // Modules and lists are files that only the reader has.
-    const own = { ...config, moduleScanners: {}, blocklists: [], libraries: null };
-    const core = await createCore({ ...own, databaseUrl: `file:${join(folder, 'x.db')}` });
-    await core.close();
+    const scanners = createScanners({ ...config, blocklists: null, libraries: null });
+    await createRegistry(scanners, createPresets(scanners, config.presets)).close();
   });
 }
 
@@ -45,9 +45,7 @@ export function loadSettings(text: string): void {
 
 /** Names in the text that look like settings, and are none. */
 export const unknownSettings = (text: string): string[] =>
-  [...new Set(text.match(/\bSCANWIRE_[A-Z_]+\b/g))].filter(
-    (name) => !(name in VARIABLES),
-  );
+  [...new Set(text.match(/\bSCANWIRE_[A-Z_]+\b/g))].filter((name) => !(name in VARIABLES));
 
 /** Names of npm scripts and benchmarks in the text, such as `npm run bench -- probe`, that do not exist. */
 export function unknownScripts(text: string): string[] {
@@ -122,33 +120,44 @@ export async function shellProblems(code: string): Promise<string[]> {
   return problems;
 }
 
-/** Errors of types in modules whose imports are those of a project that has installed the packages. */
-export function typeErrors(files: readonly URL[]): string[] {
+/**
+ * Type errors of code that imports the client, as in a project that has installed it.
+ * @param given declarations of what the code leaves out
+ */
+export async function typeErrors(
+  snippets: readonly { language: string; code: string }[],
+  given = '',
+): Promise<string[]> {
   const source = join(ROOT, 'packages/client/src/');
-  const paths = files.map((file) => fileURLToPath(file));
-  const program = ts.createProgram(paths, {
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    allowImportingTsExtensions: true,
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    jsx: ts.JsxEmit.ReactJSX,
-    lib: ['lib.es2023.d.ts', 'lib.es2024.string.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
-    types: ['node'],
-    paths: {
-      scanwire: [join(ROOT, 'src/sdk/index.ts')],
-      'scanwire/*': [join(ROOT, 'src/sdk/*.ts')],
-      '@scanwire/client': [`${source}index.ts`],
-      '@scanwire/client/live': [`${source}live-entry.ts`],
-      '@scanwire/client/*': [`${source}*.ts`],
-    },
-  });
-  return ts
-    .getPreEmitDiagnostics(program)
-    .filter(({ file }) => file === undefined || paths.includes(file.fileName))
-    .map(
-      ({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+  // Inside the project, so that imports of packages resolve.
+  const folder = join(ROOT, 'coverage', crypto.randomUUID());
+  await mkdir(folder, { recursive: true });
+  try {
+    const files = snippets.map(({ language }, index) => join(folder, `${index}.${language}`));
+    await Promise.all(
+      files.map((file, index) => writeFile(file, `${given}\n${snippets[index]?.code}\nexport {};`)),
     );
+    const program = ts.createProgram(files, {
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      allowImportingTsExtensions: true,
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      jsx: ts.JsxEmit.ReactJSX,
+      lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+      types: [],
+      paths: {
+        '@scanwire/client': [`${source}index.ts`],
+        '@scanwire/client/live': [`${source}live-entry.ts`],
+        '@scanwire/client/*': [`${source}*.ts`],
+      },
+    });
+    return ts
+      .getPreEmitDiagnostics(program)
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
