@@ -314,12 +314,14 @@ describe('the program', () => {
   });
 
   test('that scans without a server finds the flaws of a site', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
     const site = await startSite((_, response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end('<a href="/a">a</a>'),
     );
     const code = (await snippetWith('docs/command-line.md', "from 'scanwire'"))
       .replace("'scanwire'", JSON.stringify(SDK))
       .replace('https://example.com/', site.url)
+      .replace('rps: 5 ', 'rps: 500 ')
       .replace(
         'scanners: [',
         "allow: ['127.0.0.1'], env: { SCANWIRE_DNS_SERVERS: '127.0.0.1:9' }, scanners: [",
@@ -329,6 +331,8 @@ describe('the program', () => {
       `${code}\nexport { status, results };`,
     );
     await site.close();
+    expect(log).toHaveBeenCalledTimes(results.length);
+    log.mockRestore();
     expect(status).toBe('COMPLETED');
     expect(new Set(results.map(({ type }) => type))).toEqual(new Set(['ENDPOINT', 'FINDING']));
   });
