@@ -1,11 +1,12 @@
-/** Writes the README's table of scanners from the registry; with --check, fails if it is out of date. */
+/** Writes the tables of docs/scanners.md from the registry; with --check, fails if they are out of date. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
 import { EMPTY_FILE_CONFIG } from '../src/config-file.ts';
 import type { InputKind, ResultKind, Scanner } from '../src/core/scanner.ts';
 import { createScanners } from '../src/scanners/index.ts';
 import { createPresets } from '../src/scanners/presets.ts';
 
-const README = new URL('../README.md', import.meta.url);
+const PAGE = new URL('../docs/scanners.md', import.meta.url);
 
 const INPUTS: Record<InputKind, string> = {
   domain: 'domain',
@@ -34,6 +35,21 @@ const scannerRow = ({ name, consumes, produces, intrusiveness, description }: Sc
     description,
   ]);
 
+/** Defaults longer than this, such as lists of patterns, are not shown. */
+const MAX_DEFAULT = 200;
+
+function optionTable({ name, options }: Scanner): string[] {
+  const { properties = {} } = z.toJSONSchema(options, { io: 'input', unrepresentable: 'any' });
+  const rows = Object.entries(properties).map(([option, schema]) => {
+    const { default: value, description = '' } = schema as { default?: unknown; description?: string };
+    const text = value === undefined ? '' : JSON.stringify(value);
+    const shown = text.length > MAX_DEFAULT ? 'see `optionsSchema`' : text && `\`${text}\``;
+    return row([`\`${option}\``, description, shown]);
+  });
+  if (rows.length === 0) return [];
+  return [`### \`${name}\``, '', row(['option', 'meaning', 'default']), '|---|---|---|', ...rows, ''];
+}
+
 const scanners = createScanners({ ...EMPTY_FILE_CONFIG, blocklists: null, libraries: null, environment: {} });
 const tables = {
   scanners: [
@@ -52,22 +68,23 @@ const tables = {
       ]),
     ),
   ],
+  options: scanners.flatMap(optionTable).slice(0, -1),
 };
 
-const before = readFileSync(README, 'utf8');
+const before = readFileSync(PAGE, 'utf8');
 let after = before;
 for (const [name, lines] of Object.entries(tables)) {
   const block = new RegExp(`(<!-- ${name}:[^>]*-->\n)[^]*?(\n<!-- /${name} -->)`);
-  if (!block.test(after)) throw new Error(`the README has no place for its table of ${name}`);
+  if (!block.test(after)) throw new Error(`docs/scanners.md has no place for its table of ${name}`);
   after = after.replace(block, (_, start, end) => `${start}\n${lines.join('\n')}\n${end}`);
 }
 await Promise.all(scanners.map((scanner) => scanner.close?.()));
 
 if (process.argv.includes('--check')) {
   if (after !== before) {
-    console.error("The README's tables of scanners are not those of the registry. Run: npm run tables");
+    console.error('The tables of docs/scanners.md are not those of the registry. Run: npm run tables');
     process.exitCode = 1;
   }
 } else {
-  writeFileSync(README, after);
+  writeFileSync(PAGE, after);
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import {
   buildSchema,
@@ -18,6 +18,7 @@ import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { documentFor } from '../packages/client/src/follow.ts';
 import { codeBlocks, readPage } from './support/documentation.ts';
+import { typeErrors } from './support/snippet-checks.ts';
 
 describe('the types of the client', () => {
   const schemaFile = new URL('../schema.graphql', import.meta.url);
@@ -147,37 +148,7 @@ test('the code in the README of the client has no type errors', async () => {
     codeBlocks(page, language).map((code) => ({ language, code })),
   );
   expect(snippets.length).toBe(4);
-  // Inside the project, so that imports of packages resolve.
-  const folder = fileURLToPath(new URL('../coverage/client-readme/', import.meta.url));
-  const source = fileURLToPath(new URL('../packages/client/src/', import.meta.url));
-  await mkdir(folder, { recursive: true });
-  try {
-    const files = snippets.map(({ language }, index) => `${folder}${index}.${language}`);
-    const given =
-      'declare const scanId: string; declare const session: { token: string; refresh(): Promise<string> };';
-    await Promise.all(
-      files.map((file, index) => writeFile(file, `${given}\n${snippets[index]?.code}\nexport {};`)),
-    );
-    const program = ts.createProgram(files, {
-      strict: true,
-      noEmit: true,
-      skipLibCheck: true,
-      allowImportingTsExtensions: true,
-      target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.ESNext,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      jsx: ts.JsxEmit.ReactJSX,
-      lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
-      types: [],
-      paths: {
-        '@scanwire/client': [`${source}index.ts`],
-        '@scanwire/client/live': [`${source}live-entry.ts`],
-        '@scanwire/client/*': [`${source}*.ts`],
-      },
-    });
-    const errors = ts.getPreEmitDiagnostics(program);
-    expect(errors.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))).toEqual([]);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const given =
+    'declare const scanId: string; declare const session: { token: string; refresh(): Promise<string> };';
+  expect(await typeErrors(snippets, given)).toEqual([]);
 });

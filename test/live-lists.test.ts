@@ -28,7 +28,7 @@ let away = false;
 let recipe: Recipe;
 
 beforeAll(async () => {
-  const snippet = codeBlocks(await readPage('docs/streaming.md'), 'ts').find((code) =>
+  const snippet = codeBlocks(await readPage('docs/streaming.md'), 'js').find((code) =>
     code.includes('liveList'),
   );
   class Socket extends WebSocket {

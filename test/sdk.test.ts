@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,19 +13,13 @@ import { type ScanResult, scan } from '../src/sdk/index.ts';
 import { type ScannerWorld, scannerContract } from '../src/sdk/scanner-contract.ts';
 import { withFolder } from './support/app.ts';
 import { endCommands, runCommand } from './support/command.ts';
+import { snippetWith } from './support/documentation.ts';
 import { startServerProcess } from './support/server-process.ts';
 import { startSite } from './support/site.ts';
 
 const run = promisify(execFile);
-const README = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-const GUIDE = await readFile(new URL('../docs/scanners.md', import.meta.url), 'utf8');
-const blockWith = (text: string, needle: string): string => {
-  const blocks = [...text.matchAll(/^```(?:js|ts|yaml)\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
-  const found = blocks.find((block) => block.includes(needle));
-  if (found === undefined) throw new Error(`no snippet has "${needle}"`);
-  return found;
-};
-const SCANNER = blockWith(README, 'defineScanner');
+const GUIDE = 'docs/write-a-scanner.md';
+const SCANNER = await snippetWith(GUIDE, 'defineScanner');
 
 afterEach(endCommands);
 
@@ -142,11 +136,11 @@ describe('a scanner in a module', () => {
       ...env,
     });
 
-  test('runs in the server, as the README shows it', async () => {
+  test('runs in the server, as the guide shows it', async () => {
     await withFolder(async (folder) => {
       await writeFile(join(folder, 'security-txt.js'), SCANNER);
       await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-      await writeFile(join(folder, 'scanwire.yaml'), blockWith(README, 'module: ./security-txt.js'));
+      await writeFile(join(folder, 'scanwire.yaml'), await snippetWith(GUIDE, 'module: ./security-txt.js'));
       const site = await emptySite();
       const server = await startWith(folder);
       try {
@@ -293,7 +287,10 @@ describe('the contract', () => {
       }
       await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
       await writeFile(join(folder, 'security-txt.js'), SCANNER);
-      await writeFile(join(folder, 'security-txt.test.js'), blockWith(GUIDE, 'scannerContract(securityTxt'));
+      await writeFile(
+        join(folder, 'security-txt.test.js'),
+        await snippetWith(GUIDE, 'scannerContract(securityTxt'),
+      );
       const tsx = fileURLToPath(import.meta.resolve('tsx'));
       const { stdout } = await run(
         process.execPath,

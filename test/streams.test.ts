@@ -374,8 +374,8 @@ describe('the hub', () => {
 describe('the table of close codes', () => {
   const table = Object.values(CLOSE);
 
-  test('equals the one in docs/streaming.md', async () => {
-    const docs = await readFile(new URL('../docs/streaming.md', import.meta.url), 'utf8');
+  test('equals the one in docs/limits.md', async () => {
+    const docs = await readFile(new URL('../docs/limits.md', import.meta.url), 'utf8');
     const [, rows = ''] = /\| close code \| meaning \| client \|\n\|[-|]+\|\n((?:\|.*\n)+)/.exec(docs) ?? [];
     expect(rows.trimEnd().split('\n')).toEqual(
       table.map(({ code, meaning, advice }) => `| ${code} | ${meaning} | ${advice} |`),

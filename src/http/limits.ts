@@ -1,4 +1,4 @@
-/** Limits on clients. docs/streaming.md lists the code of each refusal. */
+/** Limits on clients. docs/limits.md lists the code of each refusal. */
 export interface Limits {
   /** TCP connections in total, including WebSockets */
   connections: number;

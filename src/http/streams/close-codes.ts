@@ -1,4 +1,4 @@
-/** Every code that the server closes a WebSocket with. docs/streaming.md has the same table. */
+/** Every code that the server closes a WebSocket with. docs/limits.md has the same table. */
 
 export interface CloseReason {
   code: number;
