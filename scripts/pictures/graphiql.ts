@@ -33,8 +33,10 @@ const POINTER_STEPS = 6;
 /** Maximum number of screenshots for a frame. */
 const MAX_TRIES = 40;
 
-/** Hides what depends on the time of a screenshot. */
-const STYLE = `.monaco-editor .cursor, .graphiql-tooltip { visibility: hidden !important }`;
+/** Hides what depends on the time of a screenshot, and the scroll bars that flash as the pointer passes. */
+const STYLE = `.monaco-editor .cursor, .graphiql-tooltip, .graphiql-query-editor .scrollbar {
+  visibility: hidden !important;
+}`;
 
 /** Screenshots have no mouse pointer. */
 const POINTER = `{
@@ -127,7 +129,7 @@ async function follow({ frames, shoot }: Camera, { deliver }: PacedSubscription)
   for (let at = 0; await deliver(at < SLOW_FRAMES ? 1 : EVENTS_A_FRAME); at++) {
     await shoot(at < SLOW_FRAMES ? 300 : 250, true);
   }
-  await shoot(3000);
+  await shoot(2500);
   const shown = frames.slice(first);
   if (shown.length < MIN_FRAMES) throw new Error(`The scan was over after ${shown.length} frames.`);
   return shown.at(-3)?.png as Buffer;
