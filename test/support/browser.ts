@@ -1,6 +1,6 @@
 /** Chromium, if it is installed, for code that has to run in a page. */
 import { existsSync } from 'node:fs';
-import { chromium, type Page } from 'playwright-core';
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
@@ -21,20 +21,20 @@ export interface WatchedPage {
   broken: string[];
 }
 
+export type OpenPage = (url: string, options?: BrowserContextOptions) => Promise<WatchedPage>;
+
 /** Opens a page of the server, and closes the browser after the test. */
 export function withPage<T>(url: string, test: (watched: WatchedPage) => Promise<T>): Promise<T> {
   return withBrowser(async (open) => await test(await open(url)));
 }
 
 /** Starts a browser for several pages. It trusts any certificate, since tests have self-signed ones. */
-export async function withBrowser<T>(
-  test: (open: (url: string) => Promise<WatchedPage>) => Promise<T>,
-): Promise<T> {
+export async function withBrowser<T>(test: (open: OpenPage) => Promise<T>): Promise<T> {
   const browser = await chromium.launch({ executablePath: chromiumPath as string, args });
   try {
-    return await test(async (url) => {
+    return await test(async (url, options = {}) => {
       const { host } = new URL(url);
-      const page = await browser.newPage({ ignoreHTTPSErrors: true });
+      const page = await browser.newPage({ ignoreHTTPSErrors: true, ...options });
       const foreign: string[] = [];
       const broken: string[] = [];
       const judge = (address: string) => {
