@@ -1,11 +1,23 @@
 /** The GraphiQL page. */
 import type { IncomingMessage } from 'node:http';
 import { Worker } from 'node:worker_threads';
+import { EVENTS_SCRIPT } from './graphiql-events.ts';
 import { FETCHER_SCRIPT } from './graphiql-fetcher.ts';
+import { TOKEN_SCRIPT } from './graphiql-token.ts';
 import { GREETING_QUERY } from './greeting.ts';
 import type { StaticPage } from './static-page.ts';
 
-const OPTIONS = { title: 'scanwire', defaultQuery: GREETING_QUERY };
+const OPTIONS = { title: 'scanwire', defaultQuery: GREETING_QUERY, defaultEditorToolsVisibility: false };
+
+/** Wraps the function that renders GraphiQL, whose options are JSON in the page and cannot hold functions. */
+const SCRIPT = `
+YogaGraphiQL.renderYogaGraphiQL = ((render) => {
+${EVENTS_SCRIPT}
+${TOKEN_SCRIPT}
+${FETCHER_SCRIPT}
+return (element, options) => render(element, { ...options, fetcher, onEditHeaders, onTabChange });
+})(YogaGraphiQL.renderYogaGraphiQL);
+`;
 
 /** Whether a browser requests the page, which has the same path as the GraphQL endpoint. */
 export function asksForPage({ method, headers }: IncomingMessage): boolean {
@@ -33,7 +45,7 @@ import(workerData.module).then(({ renderGraphiQL }) => {
 
 function renderPage(): Promise<Buffer> {
   const module = import.meta.resolve('@graphql-yoga/render-graphiql');
-  const workerData = { module, options: OPTIONS, script: FETCHER_SCRIPT };
+  const workerData = { module, options: OPTIONS, script: SCRIPT };
   const worker = new Worker(RENDER, { eval: true, execArgv: [], workerData });
   return new Promise((resolve, reject) => {
     worker.once('message', ({ buffer, byteOffset, byteLength }: Uint8Array) => {

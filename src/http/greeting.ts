@@ -1,35 +1,33 @@
 /** Initial query of GraphiQL. */
-export const GREETING_QUERY = `# Welcome to scanwire.
+export const GREETING_QUERY = `# 1. Press ▶ and choose Start: a scan begins.
+# 2. Press ▶ and choose Follow: watch it live.
+#    $scanId is the scan that you started last.
 #
-# 1. Run "Start": it returns the id of a new scan.
-# 2. Paste the id into "Follow", run it, and watch.
-#
-# The scanner "mock" makes up its results and sends no
-# requests. For a real scan, set the target to a domain
-# of yours, and remove "scanners".
+# The scanner "mock" makes up its results without
+# sending requests. For a real scan, enter a target
+# that you may scan, and remove the "scanners".
 
 mutation Start {
-  startScan(
-    input: {
-      target: "example.com"
-      scanners: { only: [{ name: "mock" }] }
-    }
-  ) {
-    __typename
+  startScan(input: {
+    target: "example.com"
+    scanners: { only: [{ name: "mock" }] }
+  }) {
     ... on StartScanSuccess { scan { id status } }
     ... on Error { code message }
   }
 }
 
-subscription Follow {
-  scanEvents(scanId: "paste the id here") {
+subscription Follow($scanId: ID!) {
+  scanEvents(scanId: $scanId) {
     seq
     type
     ... on LogEvent { level message }
     ... on ProgressEvent { percent }
-    ... on HostEvent { host { name ip alive status pageTitle } }
-    ... on EndpointEvent { endpoint { url status contentType } }
+    ... on HostEvent { host { name ip alive status } }
+    ... on EndpointEvent { endpoint { url status } }
     ... on FindingEvent { finding { severity title url } }
+    ... on AssessmentEvent { assessment { threatLevel url } }
+    ... on ScannerEvent { name state }
     ... on CompletedEvent { summary { hosts endpoints findings } }
     ... on FailedEvent { error }
   }
