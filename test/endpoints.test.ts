@@ -820,7 +820,7 @@ describe('a hostile site', () => {
     expect(paths(found)).toEqual(['/', '/inside']);
   });
 
-  test('with a sitemap bomb costs no memory', async () => {
+  test('with a sitemap bomb uses no extra memory', async () => {
     const site = await serve(hostile.sitemapBomb);
     const before = process.memoryUsage().rss;
     const found = await run(site.url, { sources: ['sitemap'] });

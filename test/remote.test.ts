@@ -286,7 +286,7 @@ describe('a stream', () => {
 });
 
 describe('a stream that drops', () => {
-  test('loses and repeats no finding, wherever it is cut, when the service starts anew', async () => {
+  test('loses and repeats no finding, wherever it is cut, when the service starts again', async () => {
     const count = 40;
     for (let round = 0; round < 6; round++) {
       const cutAt = Math.floor(Math.random() * count);

@@ -138,7 +138,7 @@ export const EndpointNode = builder.prismaNode('Endpoint', {
     url: t.expose('url', {
       type: 'URL',
       nullable: true,
-      description: 'Normalized URL, without fragment. Nullable because other results may have none.',
+      description: 'Normalised URL, without fragment. Nullable because other results may have none.',
     }),
     host: t.string({
       nullable: true,

@@ -56,7 +56,7 @@ const StartScanSuccess = startedScan(
 const StartScanResult = builder.errorUnion('StartScanResult', {
   description: 'The started scan, or an error.',
   types: [StartScanSuccess, ...START_ERRORS],
-  // Errors are recognized before this is called.
+  // Errors are recognised before this is called.
   resolveType: () => StartScanSuccess,
 });
 

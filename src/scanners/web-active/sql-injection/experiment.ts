@@ -12,7 +12,7 @@ export interface Experiment {
   readonly point: InsertionPoint;
   readonly value: string;
   readonly usual: Exchange;
-  /** The same point with another usual value and the answer to it. Its requests are counted anew. */
+  /** The same point with another usual value and the answer to it. Its requests have a count of their own. */
   withValue(value: string, usual: Exchange): Experiment;
   send(value: string): Promise<Exchange>;
   messageOf(answer: Exchange): DatabaseMessage | null;
