@@ -59,7 +59,7 @@ function experimentOn(probe: Probe, value: string, usual: Exchange, finished: Se
             reason: 'long answers',
             code: 'TRUNCATED',
             message:
-              'has answers that are too long to compare in full: SQL injection that shows only at their end is missed',
+              'has responses that are too long to compare in full: SQL injection that only shows at their end is missed',
           }),
       }),
     isBlocked(answer) {
@@ -70,7 +70,7 @@ function experimentOn(probe: Probe, value: string, usual: Exchange, finished: Se
         code: 'CONTENT_SKIPPED',
         message: isFirst
           ? 'blocks test values before they reach the application (firewall or rate limit): these insertion points were not tested for SQL injection'
-          : `blocked test values (firewall or rate limit) in the middle of the test for SQL injection: ${progress()}`,
+          : `blocked test values (firewall or rate limit) during the SQL injection test: ${progress()}`,
       });
       return true;
     },
