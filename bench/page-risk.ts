@@ -84,7 +84,7 @@ console.log(
     `the first page, no thread being there yet: ${ms(cold.verdict)}; load ${loadavg()[0]?.toFixed(1)}`,
 );
 
-// Initializes everything lazy.
+// Initialises everything lazy.
 for (let round = 0; round < 20; round++) await Promise.all([timeVerdict(shop), timeVerdict(shop)]);
 const rows: [string, Page, timeoutSeconds?: number][] = [
   ['the shop', shop],

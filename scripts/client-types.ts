@@ -67,7 +67,7 @@ export function clientTypes(schema: GraphQLSchema): string {
         own(event),
       ),
     ),
-    `/** Any event of a scan; \`type\` tells which. A newer server may send types that are not listed here. */
+    `/** Any event of a scan; \`type\` is its type. A newer server may send types that are not listed here. */
 export type ScanEvent =${events.map(({ name }) => `\n  | ${name}`).join('')};`,
     `export type ScanEventType = ScanEvent['type'];`,
     `/** What \`followScan\` selects by default: all fields of all events, results in full. */

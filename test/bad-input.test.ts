@@ -112,7 +112,7 @@ describe('a choice of scanners', () => {
     await withApp({ scanners: [subdomains] }, async (app) => {
       const answer = await start(app, { target: 'https://a.test/', scanners: [{ name: 'subdomains' }] });
       expect(answer).toMatchObject({ code: 'INVALID_OPTIONS' });
-      expect(answer.message).toContain('consumes domain');
+      expect(answer.message).toContain('needs one of these inputs: domain');
       expect(await start(app, { target: 'git@a.test:x/y.git' })).toMatchObject({ code: 'INVALID_TARGET' });
       await expectNothingRecorded(app);
     });

@@ -81,7 +81,7 @@ describe.concurrent('scanwire scan', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.replaceAll('\n', '')).not.toMatch(CONTROLS);
     expect(lines[0]).toBe('[Scan Started] example.com (mock)');
-    expect(lines).toContain('[mock] making up 60 events about example.com from seed 1');
+    expect(lines).toContain('[mock] generating 60 events about example.com from seed 1');
     expect(stdout).toMatch(/^\[Found\] \S+ ✓ \(alive\) 192\.0\.2\.\d+ {2}200 {2}"Welcome to \S+" \(mock\)$/m);
     expect(stdout).toMatch(/^\[No Answer\] \S+ ✗ \(connection refused\) 192\.0\.2\.\d+ \(mock\)$/m);
     expect(stdout).toMatch(/^\[Found\] https:\/\/\S+ \(404 text\/html\) \(mock\)$/m);
@@ -166,12 +166,15 @@ describe.concurrent('scanwire scan', () => {
       { cwd },
     );
     expect(code).toBe(1);
-    expect(stderr).toBe('scanwire: the scan failed: mock: failed after 10 events, as asked\n');
-    expect(lines).toContain('[mock] ERROR failed after 10 events, as asked');
+    expect(stderr).toBe('scanwire: the scan failed: mock: failed after 10 events (option failAfter)\n');
+    expect(lines).toContain('[mock] ERROR failed after 10 events (option failAfter)');
     expect(lines).toContain('[mock] DEBUG started');
     expect(lines.some((line) => line.startsWith('[Scan Failed]'))).toBe(true);
     const { scan, results } = JSON.parse(await readFile(file, 'utf8'));
-    expect(scan).toMatchObject({ status: 'FAILED', error: 'mock: failed after 10 events, as asked' });
+    expect(scan).toMatchObject({
+      status: 'FAILED',
+      error: 'mock: failed after 10 events (option failAfter)',
+    });
     expect(results.length).toBeGreaterThan(0);
     expectSame(found(lines), results);
   });
@@ -425,7 +428,7 @@ describe('wrong usage', () => {
     [['scan', 'example.com', '-s', 'mock', '-o', 'mock.rate=0', '-o', 'mock.rate=1'], /given twice/],
     [
       ['scan', 'example.com', '-o', 'mock.events=5'],
-      /not among the scanners of this scan \(subdomains, endpoints, web\)/,
+      /which is not a scanner of this scan\. Its scanners: subdomains, endpoints, web\./,
     ],
     [['scan', 'example.com', '-s', 'mock', '--label', 'x'.repeat(201)], /at most 200/],
     [['scan', 'example.com', '--output', 'results.csv'], /\.json or \.jsonl/],

@@ -348,7 +348,7 @@ describe('a field mapping', () => {
     const endpoints = await parseOutput(spec, JSON.stringify([{ u: 'https://a.test/' }, { u: 'mailto:x' }]));
     expect(endpoints.endpoints).toEqual([{ url: 'https://a.test/', source: 'tool' }]);
     expect(warnings(endpoints)).toEqual([
-      expect.stringMatching(/^bad output at byte \d+ \(1\): no URL among its names: u: /),
+      expect.stringMatching(/^cannot parse the output at byte \d+ \(1\): no URL among its names: u: /),
       '1 values could not be read as url, the first: "mailto:x"',
     ]);
   });
@@ -361,7 +361,9 @@ describe('a field mapping', () => {
     ]);
     expect((await parseOutput('json', '[{"title":"x"}] trailing')).findings).toHaveLength(1);
     expect(await parseOutput('json', '[]')).toMatchObject({ error: null, emissions: [] });
-    expect((await parseOutput('json', 'banner\n[{"title":"x"}]')).error).toMatch(/not JSON of its kind/);
+    expect((await parseOutput('json', 'banner\n[{"title":"x"}]')).error).toMatch(
+      /not JSON of the expected form/,
+    );
   });
 
   test.each([
@@ -399,7 +401,7 @@ describe('a setting that does not match the output', () => {
   test('such as a misspelt items path fails, and lists the existing names', async () => {
     const found = await json('result', FIELDS, { version: '1', results: [ITEM], errors: [] });
     expect(found.error).toBe(
-      'its output has nothing at "result" (parser.json.items); it has the names: version, results, errors',
+      'its output has nothing at "result" (parser.json.items); its fields are: version, results, errors',
     );
     expect((await json('results', FIELDS, { results: 'none' })).error).toMatch(/is not an array or object$/);
     expect((await json('', FIELDS, '"text"')).error).toMatch(/a single value/);
@@ -496,7 +498,7 @@ describe('bad output', () => {
     expect(found.warnings).toHaveLength(250);
     expect(found.warnings[0]).toEqual({
       code: 'OUTPUT_NOT_UNDERSTOOD',
-      message: `bad output at line 2: not JSON: oops 0 ${'x'.repeat(93)}`,
+      message: `cannot parse the output at line 2: not JSON: oops 0 ${'x'.repeat(93)}`,
       count: 1,
     });
   });
@@ -572,7 +574,7 @@ describe('hostile output', () => {
     ['elements', 'nmap', `<nmaprun>${'<a>'.repeat(100_000)}`],
   ])('with endless %s is rejected', async (_, spec, text) => {
     const found = await parseOutput(spec, text);
-    expect(found.error).toMatch(/nests deeper than \d+ levels/);
+    expect(found.error).toMatch(/is nested deeper than \d+ levels/);
     expect(warnings(found)).toHaveLength(1);
   });
 
@@ -598,7 +600,9 @@ describe('hostile output', () => {
       flood('[{"title":"a"},{"title":"huge",', pair, 200, '"e":1},{"title":"b"}]'),
     );
     expect(found.findings.map(({ title }) => title)).toEqual(['a', 'b']);
-    expect(warnings(found)[0]).toMatch(/^bad output at byte 15 \(1\): larger than 1048576 bytes/);
+    expect(warnings(found)[0]).toMatch(
+      /^cannot parse the output at byte 15 \(1\): larger than 1048576 bytes/,
+    );
   });
 
   test('in parts that are not selected is not kept in memory', async () => {

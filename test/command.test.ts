@@ -308,7 +308,7 @@ describe('a specification', () => {
     [{ command: ['./x'], parser: 'sarif' }, 'command.0: must be a program'],
     [{ command: ['{target}'], parser: 'sarif' }, 'command.0: must be a program'],
     [{ command: [], parser: 'sarif' }, 'command: '],
-    [{ command: ['x\0'], parser: 'sarif' }, 'command.0: holds a NUL'],
+    [{ command: ['x\0'], parser: 'sarif' }, 'command.0: contains a NUL'],
     [{ command: ['x'], parser: 'sarif', shell: true }, ': Unrecognized key'],
     [{ command: ['x'], parser: 'sarif', env: ['A=B'] }, 'env.0: must be the name'],
     [{ command: ['x'], parser: 'sarif', produces: ['host'] }, 'produces: the parser produces no host'],
@@ -357,7 +357,7 @@ describe('a tool', () => {
 
   test('that fails reports the end of its standard error', async () => {
     const { message, titles } = await failing(['fails', '3']);
-    expect(message).toMatch(/ended with exit code 3: .*last words$/s);
+    expect(message).toMatch(/exited with code 3: .*last words$/s);
     expect(message).not.toContain('\u001b');
     expect(message).not.toContain('\u0007');
     expect(message.length).toBeLessThan(1000);
@@ -394,12 +394,12 @@ describe('a tool', () => {
     await withFolder(async (folder) => {
       await writeFile(join(folder, 'page'), '<html>\nnot found\n</html>\n');
       const { message } = await failing(['prints', join(folder, 'page')]);
-      expect(message).toMatch(/its output is not JSON lines of its kind \(line 1: not JSON\)/);
+      expect(message).toMatch(/its output is not JSON lines of the expected form \(line 1: not JSON\)/);
       const other = await failing(['prints', join(folder, 'page')], { parser: 'sarif' });
       expect(other.message).toMatch(/its output is not SARIF \(byte/);
       // The failure of the tool is the better reason.
       const failed = await failing(['prints', join(folder, 'page'), '7']);
-      expect(failed.message).toMatch(/exit code 7/);
+      expect(failed.message).toMatch(/exited with code 7/);
     });
   });
 
@@ -423,7 +423,7 @@ describe('a tool', () => {
 
   test('that is killed by a signal fails, and its results are kept', async () => {
     const { message, titles } = await failing(['dies']);
-    expect(message).toMatch(/was ended by SIGKILL$/);
+    expect(message).toMatch(/was terminated by SIGKILL$/);
     expect(titles).toEqual(['before']);
   });
 

@@ -125,9 +125,9 @@ describe('pages of a connection', () => {
     const [edge] = await listOf({}).edges();
     const other = (await listOf({}, { field: 'NAME', direction: 'ASC' }).edges())[0];
     for (const [args, message] of [
-      [{ first: 0 }, 'first: 0 is not within 1 and 500.'],
-      [{ first: -1 }, 'first: -1 is not within 1 and 500.'],
-      [{ last: 501 }, 'last: 501 is not within 1 and 500.'],
+      [{ first: 0 }, 'first: 0 is not between 1 and 500.'],
+      [{ first: -1 }, 'first: -1 is not between 1 and 500.'],
+      [{ last: 501 }, 'last: 501 is not between 1 and 500.'],
       [{ first: 1, last: 1 }, 'Give first to page forwards'],
       [{ after: '' }, 'after: not a cursor.'],
       [{ before: 'eA' }, 'before: not a cursor.'],

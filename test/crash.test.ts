@@ -124,7 +124,7 @@ describe('a server that is killed', () => {
       console.log(`given up: ${others.length} of ${ends.length}`);
       expect(others.length).toBeLessThanOrEqual(5);
       for (const { error } of others)
-        expect(error).toMatch(/ended \d+ times while only this scan was running/);
+        expect(error).toMatch(/crashed \d+ times while only this scan was running/);
       expect(problems).toEqual([]);
       expect(await server.end('SIGTERM')).toBe(0);
     });
@@ -170,7 +170,7 @@ describe('a scan that crashes its server every time', () => {
       const scans = new Map((await ends()).map(({ id, ...scan }) => [id, scan]));
       expect(scans.get(killer)).toEqual({
         status: 'FAILED',
-        error: 'the server process ended 3 times while only this scan was running',
+        error: 'the server crashed 3 times while only this scan was running',
       });
       for (const id of others) {
         expect(scans.get(id)).toMatchObject({ status: 'COMPLETED' });

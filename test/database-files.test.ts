@@ -180,7 +180,7 @@ describe('a database that cannot be used', () => {
       await file.write(Buffer.alloc(3000, 0xff), 0, 3000, 100);
       await file.close();
     });
-    expect(told).toContain('it is damaged; restore a copy');
+    expect(told).toContain('it is damaged; restore a backup');
   });
 });
 

@@ -67,7 +67,7 @@ describe('the demo company', () => {
       new Set([200, 302, 401, 403, 404, 405, null]),
     );
     expect(logs.map(({ message }) => message)).toContainEqual(
-      expect.stringMatching(/^web archive knows 6 URLs of www/),
+      expect.stringMatching(/^the web archive has 6 URLs of www/),
     );
   });
 

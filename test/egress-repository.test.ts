@@ -160,11 +160,11 @@ describe('a folder', () => {
     const { files, skipped } = await seeAt(root);
     expect(files).toEqual({ 'real/x': 'x' });
     expect(skipped).toEqual({
-      'file-link': 'it is a link',
-      'folder-link': 'it is a link',
-      'inner-link': 'it is a link',
-      passwd: 'it is a link',
-      'real/loop': 'it is a link',
+      'file-link': 'it is a symbolic link',
+      'folder-link': 'it is a symbolic link',
+      'inner-link': 'it is a symbolic link',
+      passwd: 'it is a symbolic link',
+      'real/loop': 'it is a symbolic link',
       pipe: 'it is not a regular file',
       socket: 'it is not a regular file',
     });
@@ -431,7 +431,7 @@ describe('a git address', () => {
         ['folder/x', 'x'],
         ['run', 'run'],
       ]);
-      expect(skipped).toEqual({ link: 'it is a link', module: 'it is a submodule' });
+      expect(skipped).toEqual({ link: 'it is a symbolic link', module: 'it is a submodule' });
       expect(() => repository.history()).toThrow('without its history');
     });
   });
@@ -450,7 +450,10 @@ describe('a git address', () => {
     const server = await closing(serveGit(remote));
     for (const history of [false, true]) {
       const error = await seeAt(url(server.port), { init: { history } }).catch((reason) => reason);
-      expect(error).toMatchObject({ code: 'GIT', message: 'The repository has no commit, or is none.' });
+      expect(error).toMatchObject({
+        code: 'GIT',
+        message: 'The folder is not a git repository, or the repository has no commits.',
+      });
     }
   });
 

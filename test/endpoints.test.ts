@@ -203,7 +203,7 @@ describe('the sources', () => {
     });
     const found = await run(site.url, { sources: ['robots'] });
     expect(paths(found)).toEqual(['/', '/a', '/b', '/c', '/robots.txt']);
-    expect(logsOf(found)).toContain('asks for 0.2 s between two requests; the crawl respects it');
+    expect(logsOf(found)).toContain('sets Crawl-delay: 0.2; the crawl waits 0.2 s between requests');
     for (let i = 3; i < at.length; i++) expect((at[i] ?? 0) - (at[i - 1] ?? 0)).toBeGreaterThan(150);
 
     const robots = { type: 'text/plain', body: 'User-agent: *\nCrawl-delay: 86400' };
@@ -212,7 +212,7 @@ describe('the sources', () => {
       {
         code: 'RATE_LIMITED',
         message:
-          'robots.txt of 127.0.0.1 asks for 86400 s between two requests; the crawl waits 30 s, which is the maximum',
+          'robots.txt of 127.0.0.1 sets Crawl-delay: 86400; the crawl waits 30 s between requests, which is the maximum',
         count: 1,
       },
     ]);
@@ -258,7 +258,7 @@ describe('the sources', () => {
     expect(new Set(pageRequests).size).toBe(pageRequests.length);
     const { host } = new URL(site.url);
     expect(logsOf(found)).toContain(`crawling ${site.url}/`);
-    expect(logsOf(found)).toContain(`web archive knows 2 URLs of ${host}`);
+    expect(logsOf(found)).toContain(`the web archive has 2 URLs of ${host}`);
     expect(logsOf(found)).toContain(`endpoint discovery complete: 14 endpoints on ${host}`);
   });
 
@@ -603,7 +603,7 @@ describe('skipped content gives a warning with its count', () => {
     const found = await run(site.url, { sources: ['archive'], archiveUrl: archive.url });
     expect(paths(found)).toEqual(['/', '/a']);
     expect(warned(found, 'UNREACHABLE')).toMatchObject([
-      { count: 1, message: expect.stringContaining('the web archive was read only in part') },
+      { count: 1, message: expect.stringContaining('the web archive was only partially read') },
     ]);
   });
 
@@ -627,7 +627,7 @@ describe('skipped content gives a warning with its count', () => {
     const found = await run(site.url);
     const walls = warned(found, 'UNREACHABLE');
     expect(walls).toMatchObject([{ message: expect.stringMatching(message) }]);
-    expect(walls[0]?.message).toContain('nothing behind it was found');
+    expect(walls[0]?.message).toContain('pages behind it were not found');
   });
 });
 
@@ -820,7 +820,7 @@ describe('a hostile site', () => {
     expect(paths(found)).toEqual(['/', '/inside']);
   });
 
-  test('with a sitemap bomb costs no memory', async () => {
+  test('with a sitemap bomb uses no extra memory', async () => {
     const site = await serve(hostile.sitemapBomb);
     const before = process.memoryUsage().rss;
     const found = await run(site.url, { sources: ['sitemap'] });

@@ -91,7 +91,11 @@ describe('an id that is not the id of an existing object of the wanted type', ()
       }`,
       { id },
     );
-    const refusal = { __typename: 'NotFoundError', code: 'NOT_FOUND', message: 'There is no such scan.' };
+    const refusal = {
+      __typename: 'NotFoundError',
+      code: 'NOT_FOUND',
+      message: 'There is no scan with this id.',
+    };
     expect(changed).toEqual({ data: { cancelScan: refusal, deleteScan: refusal } });
 
     const { data: events, codes } = await subscribe(

@@ -83,7 +83,7 @@ describe('the schema', () => {
   it('lets all types of an interface or union be selected side by side: fields with one name have one type', () => {
     const conflicts = new Set<string>();
     for (const type of Object.values(schema.getTypeMap())) {
-      // Who reads a node knows its type.
+      // The client that reads a node knows its type.
       if (!isAbstractType(type) || type.name === 'Node') continue;
       const types = new Map<string, string>();
       for (const possible of schema.getPossibleTypes(type)) {

@@ -457,7 +457,10 @@ describe('previewScan', () => {
       },
       {
         name: 'source',
-        error: { code: 'INVALID_OPTIONS', message: expect.stringContaining('consumes repository') },
+        error: {
+          code: 'INVALID_OPTIONS',
+          message: expect.stringContaining('needs one of these inputs: repository'),
+        },
       },
     ]);
   });

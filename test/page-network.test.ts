@@ -468,7 +468,7 @@ describe('an executable as the response', () => {
     expect((await answer(path, headers, body)).indicators).toEqual([
       {
         points: 35,
-        text: expect.stringMatching(/^The URL answers with the executable.*, over http\.$/),
+        text: expect.stringMatching(/^The URL returns the executable.*, over http\.$/),
         threat: 'malware',
       },
     ]);

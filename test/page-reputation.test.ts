@@ -124,7 +124,7 @@ describe('the formats', () => {
     });
     expect([...list.domains]).toEqual(['a.example', 'b.example']);
     expect(list.remarks).toEqual([
-      'it has more than 2 entries: the last 10 bytes were skipped',
+      'the list has more than 2 entries: the last 10 bytes were skipped',
       'lines over 4096 bytes were skipped: 1',
     ]);
   });

@@ -87,13 +87,13 @@ describe('the domain', () => {
   test.each([
     ['https://xn--pypal-4ve.com/', 'PayPal written with letters of another alphabet'],
     ['https://xn--80ak6aa92e.com/', 'Apple written with letters of another alphabet'],
-    ['https://paypa1.com/', 'PayPal with look-alike digits'],
-    ['https://rnicrosoft.com/', 'Microsoft with look-alike digits or pairs'],
+    ['https://paypa1.com/', 'imitates PayPal with look-alike characters'],
+    ['https://rnicrosoft.com/', 'imitates Microsoft with look-alike characters'],
     ['https://netfilx.com/', 'differs from Netflix by one letter'],
-    ['https://amazon-verify.com/', 'Amazon combined with login words'],
-    ['https://securepaypal.com/', 'PayPal combined with login words'],
+    ['https://amazon-verify.com/', 'combines Amazon with login words'],
+    ['https://securepaypal.com/', 'combines PayPal with login words'],
     ['https://google.xyz/', 'Google under another top-level domain'],
-    ['https://paypal-login.github.io/', 'PayPal combined with login words'],
+    ['https://paypal-login.github.io/', 'combines PayPal with login words'],
     ['https://garden.tk/', 'often abused'],
   ])('%s: %s', (url, said) => {
     expect(texts(judgeDomain(url))).toContain(said);
@@ -186,7 +186,7 @@ describe('the scripts', () => {
     [
       'a search for anti-virus software',
       'd.loadXML("<!DOCTYPE html SYSTEM \\"res://c:/windows/drivers/vmmouse.sys\\">")',
-      'looks for anti-virus software',
+      'detects anti-virus software',
       50,
     ],
     [
@@ -229,13 +229,13 @@ describe('the scripts', () => {
     [
       'a URL in base64',
       `const s=document.createElement("script");s.src=atob("${base64('https://cdn.example/stat.js')}")`,
-      'from cdn.example, whose address is encoded',
+      'from cdn.example through an encoded URL',
       45,
     ],
     [
       'a reversed URL',
       `const s=document.createElement("script");s.src="${[...'https://cdn.example/stat.js'].reverse().join('')}".split("").reverse().join("")`,
-      'from cdn.example, whose address is encoded',
+      'from cdn.example through an encoded URL',
       55,
     ],
     [

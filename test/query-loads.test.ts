@@ -208,7 +208,7 @@ describe('a filter', () => {
     expect((await app().query(scans, { list: Array(2000).fill('QUEUED') })).errors).toBeUndefined();
     expect((await app().query(endpoints, { list: [...list(100), ...list(100)] })).errors).toBeUndefined();
     expect((await app().query(endpoints, { list: list(1200) })).errors?.[0]).toMatchObject({
-      message: 'filter.statuses: 1200 values are given; at most 100 are taken.',
+      message: 'filter.statuses: 1200 values are given; at most 100 are allowed.',
       extensions: { code: 'BAD_USER_INPUT' },
     });
     const target = 'query($text: String) { scans(filter: { target: $text, label: $text }) { nodes { id } } }';

@@ -286,7 +286,7 @@ describe('a stream', () => {
 });
 
 describe('a stream that drops', () => {
-  test('loses and repeats no finding, wherever it is cut, when the service starts anew', async () => {
+  test('loses and repeats no finding, wherever it is cut, when the service starts again', async () => {
     const count = 40;
     for (let round = 0; round < 6; round++) {
       const cutAt = Math.floor(Math.random() * count);
@@ -409,7 +409,7 @@ describe('a stream that drops', () => {
         await call.wait(20);
       }
     });
-    expect(await failure(service, { totalSeconds: 0.3 })).toMatch(/was not done within 0\.3 s/);
+    expect(await failure(service, { totalSeconds: 0.3 })).toMatch(/did not finish within 0\.3 s/);
     await until(() => service.connections() === 0, 'the connection is closed');
   });
 });
@@ -840,13 +840,13 @@ describe('a warning for merged, dropped or unknown data', () => {
       {
         code: 'OUTPUT_NOT_UNDERSTOOD',
         count: 2,
-        message: '2 findings have no known severity; the first has the names: title, sevrity',
+        message: '2 findings have no known severity; the fields of the first are: title, sevrity',
       },
     ]);
   });
 
   test.each<[string, unknown, string]>([
-    ['a message of unknown names', { vulns: 3, took: 1 }, 'it has the names: vulns, took'],
+    ['a message of unknown names', { vulns: 3, took: 1 }, 'its fields are: vulns, took'],
     ['a list under another name', { status: 'running', weaknesses: [flaw(1)] }, 'were not read: weaknesses'],
     ['a list that lies deeper', { status: 'running', out: { found: [flaw(1)] } }, 'were not read: out'],
   ])('is given once for %s', async (_, message, expected) => {
@@ -860,8 +860,8 @@ describe('a warning for merged, dropped or unknown data', () => {
   });
 
   test.each<[unknown, RegExp]>([
-    [{ vulns: [flaw(1)], took: 1 }, /document without status, .*; it has the names: vulns, took$/],
-    [{}, /it has the names: none$/],
+    [{ vulns: [flaw(1)], took: 1 }, /document without status, .*; its fields are: vulns, took$/],
+    [{}, /its fields are: none$/],
   ])('is an error when the data are the whole response: %j', async (document, expected) => {
     const service = await serve((call) => call.json(document));
     expect(await failure(service)).toMatch(expected);

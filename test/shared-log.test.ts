@@ -10,7 +10,7 @@ import { createSharedLog } from '../src/core/shared-log.ts';
 import { createMemoryEventLog } from './support/memory-event-log.ts';
 import { LEASE_MS, logLine, newScan, sampleEvent } from './support/sample-events.ts';
 
-/** What is known of a log is used for this long, as is a full page that was read. */
+/** How long the known state of a log, and a full page that was read, are used. */
 const FRESH_MS = 1000;
 /** Newest events of a scan that are kept in memory. */
 const TAIL_EVENTS = 4096;
@@ -116,7 +116,7 @@ describe('readers of a shared log', () => {
     );
   });
 
-  test('at the end of the log cost it no read; those behind what is kept in memory have all of it', async () => {
+  test('at the end of the log cost it no read; those further behind get all events too', async () => {
     const { shared, counts, id, append, seqs, log } = await setUp();
     shared.listen(id, () => {});
     await shared.head(id);

@@ -43,7 +43,7 @@ describe('skipped content', () => {
     const found = await scan(folder, { maxFileBytes: 1000 });
     expect(filesOf(found)).toEqual(['kept.env']);
     expect(warningsOf(found).sort()).toEqual([
-      'CONTENT_SKIPPED 1 1 file skipped: it is a link: link',
+      'CONTENT_SKIPPED 1 1 file skipped: it is a symbolic link: link',
       'CONTENT_SKIPPED 1 1 file skipped: larger than 1000 bytes (option maxFileBytes): large.txt',
       'CONTENT_SKIPPED 2 2 files skipped: binary: a.bin, b.bin',
     ]);
@@ -79,7 +79,7 @@ test('such as placeholders and secrets in tests is counted with its places and n
   );
   expect(found.findings).toEqual([]);
   expect(warningsOf(found)).toEqual([
-    'CANDIDATES_REJECTED 2 2 candidates look made up (placeholder, pattern or word of its own name): bot.py:1, bot.py:3',
+    'CANDIDATES_REJECTED 2 2 candidates look like placeholders (a pattern, an example, or a word of the name): bot.py:1, bot.py:3',
     'CANDIDATES_REJECTED 1 1 candidate skipped in tests, examples or documentation: tests/bot.py:1',
   ]);
   expect(JSON.stringify(found.emissions)).not.toContain('abcdefghij');

@@ -225,7 +225,7 @@ describe('the word list', () => {
     const found = await collect(subdomains, { kind: 'domain', domain: DOMAIN }, run);
     expect(names(found)).toEqual([DOMAIN]);
     expect(warnings(found)[0]).toMatch(
-      /^\d+ names of the word list were not tried: \d+ look-ups in a row failed \(DNS server failed\)$/,
+      /^\d+ names of the word list were not tried: \d+ consecutive DNS lookups failed \(DNS server failed\)$/,
     );
     // Each name is counted: as not tried, or as not answered.
     expect(found.warnings.map(({ code }) => code)).toEqual(['DNS_FAILED', 'DNS_FAILED']);
@@ -271,7 +271,7 @@ describe('wildcard DNS', () => {
     });
     expect(names(found)).toEqual(['alias.corp.test', 'both.corp.test', DOMAIN, 'www.corp.test']);
     expect(warnings(found)).toEqual([
-      'corp.test answers for every name (wildcard DNS: 127.0.0.9): 102 guessed names cannot be distinguished from it and were skipped',
+      'corp.test resolves every name (wildcard DNS: 127.0.0.9): 102 guessed names cannot be distinguished from the wildcard and were skipped',
     ]);
     expect(warned(found)).toEqual([['CANDIDATES_REJECTED', 102]]);
   });
@@ -293,7 +293,7 @@ describe('wildcard DNS', () => {
     expect(warnings(found)).toHaveLength(1);
   });
 
-  test('with ever new addresses makes every guess doubtful', async () => {
+  test('with changing addresses makes every guess doubtful', async () => {
     let turn = 0;
     const found = await scan({
       zone: (name) => {
@@ -305,7 +305,7 @@ describe('wildcard DNS', () => {
       options: { sources: ['wordlist'] },
     });
     expect(names(found)).toEqual([DOMAIN]);
-    expect(warnings(found)).toEqual([expect.stringContaining('with ever new addresses')]);
+    expect(warnings(found)).toEqual([expect.stringContaining('to changing addresses')]);
   });
 
   test('with a canonical name covers the names that share it', async () => {
@@ -430,10 +430,10 @@ describe('certificate transparency', () => {
     [
       'answers HTML',
       (_, response) => response.end('<!DOCTYPE html><title>crt.sh</title>'),
-      'it answered with something other than a JSON list',
+      'it did not respond with a JSON list',
     ],
-    ['answers another JSON', json({ error: 'no' }), 'it answered with something other than a JSON list'],
-    ['answers nothing', (_, response) => response.end(), 'it answered with something other than a JSON list'],
+    ['answers another JSON', json({ error: 'no' }), 'it did not respond with a JSON list'],
+    ['answers nothing', (_, response) => response.end(), 'it did not respond with a JSON list'],
     ['hangs', () => {}, 'timed out'],
     ['hangs up', (request) => request.socket.destroy(), 'connection closed'],
   ])('that %s gives a warning', async (_, answer, problem) => {

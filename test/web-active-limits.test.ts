@@ -76,7 +76,7 @@ describe('skipped content is reported once for each reason', () => {
     ],
     [
       'a page of 100,000 elements that shows what was sent',
-      /more elements than/,
+      /limits of elements/,
       html((request) => `<a href="/?q=1">x</a>${queryOf(request).get('q')}${'<i>a</i>'.repeat(100_000)}`),
     ],
     [
@@ -135,7 +135,7 @@ describe('skipped content is reported once for each reason', () => {
     });
     const options = { rps: 1_000, checks: ['sql-injection'], workers: 1 };
     const { warnings } = await collect(scanner, at(site.url), { options });
-    const late = warnings.filter(({ message }) => message.includes('in the middle of the test'));
+    const late = warnings.filter(({ message }) => message.includes('during the SQL injection test'));
     expect(late).toMatchObject([{ code: 'CONTENT_SKIPPED', count: expect.any(Number) }]);
     expect(late[0]?.message).toMatch(/query q of GET \/\w was (?:tested only as|not tested in any context)/);
   });

@@ -365,7 +365,7 @@ describe('a skipped test is reported', () => {
     expect(omissions).toMatchObject([
       {
         reason: 'blocked late',
-        message: expect.stringMatching(/query q of GET \/find was tested only as a text in single quotes/),
+        message: expect.stringMatching(/query q of GET \/find was tested only as a string in single quotes/),
       },
     ]);
   });

@@ -928,7 +928,7 @@ describe('skipped content is a warning', () => {
     const page = (body: string) => ({ status: 500, body });
     const site = await webSite({ '/long': page(long), '/both': page(trace + long), '/short': page('') });
     expect(await warningsAt(site, '/long', ['versions'])).toEqual([
-      `TRUNCATED 1 /long was searched for debug pages without its last ${long.length - 32_768} characters`,
+      `TRUNCATED 1 /long was not searched for debug pages in its last ${long.length - 32_768} characters`,
     ]);
     expect(await warningsAt(site, '/both', ['versions'])).toEqual([]);
     expect(await warningsAt(site, '/short', ['versions'])).toEqual([]);

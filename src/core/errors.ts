@@ -67,7 +67,7 @@ export class NotFoundError extends ScanwireError {
 }
 
 /** The answer to every id that is not the id of an existing scan of the caller, whatever is wrong with it. */
-export const noSuchScan = () => new NotFoundError('There is no such scan.');
+export const noSuchScan = () => new NotFoundError('There is no scan with this id.');
 
 /** The state of the scan does not allow the operation. */
 export class ConflictError extends ScanwireError {

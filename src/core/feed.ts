@@ -182,7 +182,7 @@ export async function* follow(
 ): AsyncGenerator<EventPage, void, void> {
   signal.throwIfAborted();
   const head = await log.head(scanId);
-  if (!head) throw new NotFoundError(`There is no scan ${scanId}.`);
+  if (!head) throw new NotFoundError(`There is no scan with the id ${scanId}.`);
   if (after > head.lastSeq) throw new CursorAheadError(after, head.lastSeq);
   const feed = scanFeed(soleReader(log, pubsub), scanId, filter);
   const pages = openPages(feed, { limit: pageSize, signal, ...(pollMs === undefined ? {} : { pollMs }) });

@@ -227,17 +227,17 @@ const refused = (error: ScanwireError): ScannerPlan => ({
 });
 
 const noInput = ({ name, consumes }: Scanner, { kind }: Target) =>
-  `Scanner "${name}" consumes ${consumes.join(', ')}, but this scan has no such input: the target is a ${kind}. Choose another target, or add a scanner that produces it.`;
+  `Scanner "${name}" needs one of these inputs: ${consumes.join(', ')}. This scan has none: the target is a ${kind}. Choose another target, or add a scanner that produces such an input.`;
 
 const noScanner = ({ kind, value }: Target, ofPreset: string) =>
   new InvalidTargetError(
-    `No available scanner${ofPreset} takes a ${kind} such as "${value}". See the query "scanners" for what each consumes.`,
+    `No available scanner${ofPreset} accepts a ${kind} such as "${value}". The query "scanners" lists the inputs that each scanner accepts.`,
   );
 
 function parseOptions(scanner: Scanner, options: unknown): Record<string, unknown> {
   if (JSON.stringify(options).length > MAX_OPTIONS_SIZE) {
     throw new InvalidOptionsError(
-      `The options of "${scanner.name}" take more than ${MAX_OPTIONS_SIZE} bytes.`,
+      `The options of "${scanner.name}" are larger than ${MAX_OPTIONS_SIZE} bytes.`,
     );
   }
   const parsed = scanner.options.safeParse(options);

@@ -162,7 +162,7 @@ async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Prom
   const { claim, log, writer, tally, signal } = run;
   const { crashesAlone, crashesStuck } = claim;
   if (crashesStuck >= MAX_STUCK_CRASHES || crashesAlone >= MAX_CRASHES) {
-    const error = `the server process ended ${crashesAlone} times while only this scan was running`;
+    const error = `the server crashed ${crashesAlone} times while only this scan was running`;
     await writer.write({ type: 'FAILED', error });
     return await writer.flush();
   }

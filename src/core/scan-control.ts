@@ -98,11 +98,11 @@ export function createScanControl({ log, worker, sweep, leaseMs, maxQueued }: Co
         const { terminal, status } = await requireOwned(log, identity, scanId);
         // Another request may have cancelled it.
         if (status === 'CANCELLING' || (status === 'CANCELLED' && tried)) return true;
-        if (terminal) throw new ConflictError(`The scan has ended already: ${terminal}.`);
+        if (terminal) throw new ConflictError(`The scan has already ended: ${terminal}.`);
         tried = true;
         return await tryCancel(scanId);
       });
-      if (!done) throw new ConflictError('The scan is just being started; try again.');
+      if (!done) throw new ConflictError('The scan is being started. Try again in a moment.');
     },
 
     async pause(identity, scanId) {
@@ -121,8 +121,7 @@ export function createScanControl({ log, worker, sweep, leaseMs, maxQueued }: Co
         if (outcome === 'QUEUED' || outcome === 'SUSPECT') sweep.enqueue(scanId, outcome === 'SUSPECT');
         return outcome !== 'PAUSING';
       });
-      if (!done)
-        throw new ConflictError('The scan is still stopping its scanners; try again when it is PAUSED.');
+      if (!done) throw new ConflictError('The scan is still stopping. Try again when it is PAUSED.');
     },
 
     async skipScanner(identity, scanId, scanner) {
@@ -135,7 +134,7 @@ export function createScanControl({ log, worker, sweep, leaseMs, maxQueued }: Co
         requireLive(head);
         const outcome = await log.requestSkip(scanId, scanner);
         if (outcome === null) return false;
-        if (outcome === 'ENDED') throw new ConflictError(`The scanner ${scanner} has ended already.`);
+        if (outcome === 'ENDED') throw new ConflictError(`The scanner ${scanner} has already ended.`);
         if (outcome === 'SKIPPED') return true;
         if (outcome !== 'REQUESTED') throw noSuchScanner(scanner, outcome);
         isRequested = true;
@@ -164,14 +163,12 @@ export async function requireOwned(
 
 /** @throws ConflictError if the scan has ended or is being cancelled */
 function requireLive({ terminal, status }: Head): void {
-  if (terminal) throw new ConflictError(`The scan has ended already: ${terminal}.`);
+  if (terminal) throw new ConflictError(`The scan has already ended: ${terminal}.`);
   if (status === 'CANCELLING') throw new ConflictError('The scan is being cancelled.');
 }
 
 export const queueIsFull = (maxQueued: number) =>
-  new LimitReachedError(
-    `The queue is full: ${maxQueued} scans are waiting. Try again when some of them have run.`,
-  );
+  new LimitReachedError(`The queue is full: ${maxQueued} scans are waiting. Try again later.`);
 
 /** Repeats an attempt until it succeeds. @returns false if it has not succeeded within the time */
 async function retry(withinMs: number, attempt: () => Promise<boolean>): Promise<boolean> {

@@ -51,7 +51,7 @@ export function createScanStarts(parts: StartParts): ScanStarts {
     { errors, scan: drafted }: ScanDraft,
   ): Promise<StartedScan> => {
     if (parts.isClosed()) {
-      throw new LimitReachedError('The server is stopping; try again after it has restarted.');
+      throw new LimitReachedError('The server is stopping. Try again after it has restarted.');
     }
     if (!drafted) throw errors[0];
     const scan = { id: parts.newId(), workspace, ...drafted };

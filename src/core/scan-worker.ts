@@ -80,7 +80,7 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
         try {
           await log.trust(claim);
         } catch (error) {
-          const message = `scan ${claim.id} keeps running alone: it could not be marked as trusted`;
+          const message = `the crash count of scan ${claim.id} could not be reset: the scan continues to run alone`;
           return onError(error, message);
         }
         if (queue.aloneWaits) controller.abort(MAKE_ROOM);

@@ -86,7 +86,7 @@ export async function callScanner(
   } finally {
     left = true;
     if (dropped > 0 && !signal.aborted) {
-      const message = `${dropped} log lines were dropped: the scanner logged faster than they could be written`;
+      const message = `${dropped} log lines were dropped: the scanner logs faster than the database can write`;
       await warn('LOG_DROPPED', message, dropped);
     }
   }

@@ -26,11 +26,11 @@ const first = (value: string | string[] | undefined): string =>
 
 const commonName = (name: Name | undefined): string => first(name?.CN) || first(name?.O);
 
-/** With the organization, such as `R11 (Let's Encrypt)`: the common name of an issuer often says little. */
+/** With the organisation, such as `R11 (Let's Encrypt)`: the common name of an issuer often says little. */
 function issuerName(name: Name | undefined): string {
   const common = commonName(name);
-  const organization = first(name?.O);
-  return organization === '' || common.includes(organization) ? common : `${common} (${organization})`;
+  const organisation = first(name?.O);
+  return organisation === '' || common.includes(organisation) ? common : `${common} (${organisation})`;
 }
 
 /** @returns the latest date of JavaScript for dates beyond it */

@@ -14,7 +14,7 @@ export interface HostRates {
   size(): number;
 }
 
-/** The rates of one scan. The caller normalizes the host names. */
+/** The rates of one scan. The caller normalises the host names. */
 export interface ScanRate {
   /**
    * Waits until the host may get its next request. Scans that wait for the same host take turns.

@@ -51,7 +51,7 @@ export interface EgressSession {
    */
   egress(limits: Limits, user?: EgressUser): Egress;
   /**
-   * Identity of a repository, the same for all its clones: its normalized remote, else its root commit, else its path
+   * Identity of a repository, the same for all its clones: its normalised remote, else its root commit, else its path
    * below a configured folder.
    */
   identifyRepository(location: string): Promise<string>;

@@ -62,7 +62,7 @@ export function createTargetPolicy(config: {
   };
 }
 
-/** Normalizes a host name for comparison: lower case, no final dot, no brackets around IPv6. */
+/** Normalises a host name for comparison: lower case, no final dot, no brackets around IPv6. */
 export function normalizeName(name: string): string {
   return withoutBrackets(name.toLowerCase().replace(/\.$/, ''));
 }

@@ -101,10 +101,10 @@ export const builder = new SchemaBuilder<{
     },
     lastArgOptions: { description: 'Number of items from the end, 1 to 500. Not together with `first`.' },
     afterArgOptions: {
-      description: 'Only items after this cursor, which must be of the same list and order.',
+      description: 'Only items after this cursor, which must come from the same list in the same order.',
     },
     beforeArgOptions: {
-      description: 'Only items before this cursor, which must be of the same list and order.',
+      description: 'Only items before this cursor, which must come from the same list in the same order.',
     },
   },
   prisma: {

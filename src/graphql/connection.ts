@@ -33,11 +33,11 @@ export function orderInput<Field extends string>(name: string, fields: Readonly<
     Object.entries<string>(fields).map(([field, description]) => [field, { description }]),
   ) as Record<Field, { description: string }>;
   const FieldEnum = builder.enumType(`${name}OrderField`, {
-    description: `Fields that a ${name}Connection can be ordered by.`,
+    description: `Fields to order ${name} objects by.`,
     values,
   });
   return builder.inputType(`${name}Order`, {
-    description: `Order of a ${name}Connection.`,
+    description: `Order of a list of ${name} objects.`,
     fields: (t) => ({
       field: t.field({ type: FieldEnum, required: true, description: 'Field to order by.' }),
       direction: t.field({
@@ -71,7 +71,7 @@ export interface Connection<Row> {
 export function connectionType<Node extends OutputType<Types>>(name: string, node: Node) {
   type Row = ShapeFromTypeParam<Types, Node, false>;
   const EdgeType = builder.objectRef<Edge<Row>>(`${name}Edge`).implement({
-    description: `A ${name} in a list, with its cursor.`,
+    description: `One ${name} of a list, with its cursor.`,
     fields: (t) => ({
       cursor: t.exposeString('cursor', {
         description: 'Opaque; pass it as `after` to get the items after this one, in the same order.',
@@ -190,12 +190,12 @@ const isGiven = <T>(value: T | null | undefined): value is T => value !== null &
 function sizeOf({ first, last }: ConnectionArgs): number {
   if (isGiven(first) && isGiven(last)) {
     throw new BadInputError(
-      'first and last: both are given. Give first to page forwards, or last to page backwards.',
+      'first and last are both given. Give first to page forwards, or last to page backwards.',
     );
   }
   const [argument, size] = isGiven(last) ? ['last', last] : ['first', first ?? DEFAULT_SIZE];
   if (size < 1 || size > MAX_SIZE) {
-    throw new BadInputError(`${argument}: ${size} is not within 1 and ${MAX_SIZE}.`);
+    throw new BadInputError(`${argument}: ${size} is not between 1 and ${MAX_SIZE}.`);
   }
   return size;
 }

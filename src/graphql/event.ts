@@ -73,7 +73,7 @@ const ScanEventTypeEnum = builder.enumType('ScanEventType', {
 const LogLevelEnum = builder.enumType('LogLevel', {
   description: 'Level of a log message.',
   values: described<LogLevel>({
-    DEBUG: 'Details for finding faults in scanners.',
+    DEBUG: 'Details for debugging scanners.',
     INFO: 'Normal operation.',
     WARN: 'The results may be incomplete.',
     ERROR: 'Something has failed.',
@@ -175,9 +175,9 @@ eventType('DELAYED').implement({
       type: StallCauseEnum,
       shared: true,
       resolve: ({ stall }) => stall.cause,
-      description: 'Why the database cannot be written, or could not.',
+      description: 'Why the database cannot be written, or could not be written.',
     }),
-    message: t.exposeString('message', { description: 'Reason of the delay, or that it is over.' }),
+    message: t.exposeString('message', { description: 'Reason for the delay, or that it is over.' }),
   }),
 });
 
@@ -248,7 +248,7 @@ eventType('SCANNER').implement({
     // Not `scanner` and `error`, which have other types in other events.
     name: t.exposeString('scanner', { description: 'Name of the scanner.' }),
     state: t.expose('state', { type: ScannerStateEnum, description: 'New state.' }),
-    cause: t.exposeString('error', { nullable: true, description: 'Why it failed or was skipped.' }),
+    cause: t.exposeString('error', { nullable: true, description: 'Reason why it failed or was skipped.' }),
   }),
 });
 
@@ -520,5 +520,5 @@ function requireCursor(after: number, lastSeq: number): void {
 
 function requireRange(name: string, value: number, min: number, max: number): void {
   if (value < min || value > max)
-    throw new BadInputError(`${name}: ${value} is not within ${min} and ${max}.`);
+    throw new BadInputError(`${name}: ${value} is not between ${min} and ${max}.`);
 }

@@ -9,7 +9,9 @@ export function filterList<T>(name: string, values: readonly T[] | null | undefi
   if (!values) return undefined;
   const distinct = [...new Set(values)];
   if (distinct.length > MAX_VALUES) {
-    throw new BadInputError(`${name}: ${distinct.length} values are given; at most ${MAX_VALUES} are taken.`);
+    throw new BadInputError(
+      `${name}: ${distinct.length} values are given; at most ${MAX_VALUES} are allowed.`,
+    );
   }
   return distinct;
 }
@@ -18,7 +20,7 @@ export function filterList<T>(name: string, values: readonly T[] | null | undefi
 export function filterText(name: string, text: string): string {
   if (text.length > MAX_CHARACTERS) {
     throw new BadInputError(
-      `${name}: it has ${text.length} characters; at most ${MAX_CHARACTERS} are taken.`,
+      `${name}: it has ${text.length} characters; at most ${MAX_CHARACTERS} are allowed.`,
     );
   }
   return text;

@@ -13,7 +13,7 @@ import { selected } from './scanner-selection.ts';
 import { StartScanInput } from './start.ts';
 
 const ScannerInputSource = builder.objectRef<InputSource>('ScannerInputSource').implement({
-  description: 'Where a scanner gets its inputs of one kind from.',
+  description: 'Sources of the inputs of one kind.',
   fields: (t) => ({
     kind: t.expose('kind', { type: InputKindEnum, description: 'Kind of the inputs.' }),
     fromTarget: t.exposeBoolean('fromTarget', { description: 'Whether the target itself is such an input.' }),
@@ -89,7 +89,7 @@ const ScanPreview = builder.objectRef<ScanDraft>('ScanPreview').implement({
       ...costs({ size: 2 }),
       resolve: ({ errors }) => errors.map(asData),
       description:
-        'Everything for which `startScan` would refuse the scan, of which it returns the first. Empty: it would start the scan, unless the queue is full.',
+        'All reasons for which `startScan` would refuse the scan; it returns only the first. If empty, it would start the scan, unless the queue is full.',
     }),
     scanners: t.field({
       type: [ScannerPreview],
@@ -106,7 +106,7 @@ const ScanPreview = builder.objectRef<ScanDraft>('ScanPreview').implement({
       ...costs({ size: SCANNERS_OF_A_SCAN }),
       resolve: ({ scanners }) => scanners?.excluded ?? [],
       description:
-        'Scanners of the input, the preset or the default that would not run. One that the input names refuses the scan; the others are left out.',
+        'Requested scanners that would not run. If the input names such a scanner, the scan is refused; if a preset or the default includes it, the scan runs without it.',
     }),
   }),
 });

@@ -32,9 +32,9 @@ export const SeverityEnum = builder.enumType('Severity', {
 export const ConfidenceEnum = builder.enumType('Confidence', {
   description: 'Confidence of the scanner in a finding, in rising order.',
   values: described<(typeof CONFIDENCES)[number]>({
-    LOW: 'It is often a false positive.',
-    MEDIUM: 'It is probably right.',
-    HIGH: 'It is rarely a false positive.',
+    LOW: 'Often a false positive.',
+    MEDIUM: 'Probably correct.',
+    HIGH: 'Rarely a false positive.',
     CONFIRMED: 'The scanner has proof.',
   }),
 });
@@ -60,7 +60,7 @@ const ResultTypeEnum = builder.enumType('ResultType', {
 });
 
 const CONDITIONS =
-  'Conditions that must all hold; omitted ones do not filter, and an empty list lets nothing pass. Texts are found in any case.';
+  'All given conditions must match. An omitted condition matches everything, an empty list nothing. Text matches are case-insensitive.';
 
 const HostFilterInput = builder.inputType('HostFilter', {
   description: CONDITIONS,
@@ -141,7 +141,9 @@ const ResultFilterInput = builder.inputType('ResultFilter', {
       description: 'Only findings of at least this severity. Other results are not affected.',
     }),
     scanners: t.stringList({ description: 'Results of one of these scanners, by name.' }),
-    text: t.string({ description: 'Results with this text, where the filter of their type looks for it.' }),
+    text: t.string({
+      description: 'Results with this text in one of the fields that the filter of their type searches.',
+    }),
   }),
 });
 
@@ -223,7 +225,7 @@ export function assessmentFilter(
   if (!input) return {};
   const { minRiskScore } = input;
   if (typeof minRiskScore === 'number' && (minRiskScore < 0 || minRiskScore > 100))
-    throw new BadInputError(`filter.minRiskScore: ${minRiskScore} is not within 0 and 100.`);
+    throw new BadInputError(`filter.minRiskScore: ${minRiskScore} is not between 0 and 100.`);
   return {
     threatLevels: filterList('filter.threatLevels', input.threatLevels),
     minRiskScore: minRiskScore ?? undefined,

@@ -138,7 +138,7 @@ export const EndpointNode = builder.prismaNode('Endpoint', {
     url: t.expose('url', {
       type: 'URL',
       nullable: true,
-      description: 'Normalized URL, without fragment. Nullable because other results may have none.',
+      description: 'Normalised URL, without fragment. Nullable because other results may have none.',
     }),
     host: t.string({
       nullable: true,
@@ -261,7 +261,7 @@ const LAYER_KINDS = {
 type LayerKind = keyof typeof LAYER_KINDS;
 
 const LayerKindEnum = builder.enumType('AssessmentLayerKind', {
-  description: 'What a layer of a page analysis looks at.',
+  description: 'Part of a page that a layer analyses.',
   values: described<LayerKind>(LAYER_KINDS),
 });
 
@@ -278,7 +278,7 @@ export const AssessmentLayerType = builder.objectRef<AssessmentLayer>('Assessmen
       type: LayerKindEnum,
       shared: true,
       resolve: ({ name }) => layerKind(name),
-      description: 'What the layer looks at.',
+      description: 'Part of the page that it analyses.',
     }),
     score: t.int({
       nullable: true,

@@ -145,7 +145,7 @@ const FAILED = 'The selected scans that could not be changed.';
 const REMAINING = `Number of scans beyond the first ${MAX_BATCH} that pass the filter; they were not processed. Repeat the mutation to process more.`;
 
 const CancelScansSuccess = builder.objectRef<Changed>('CancelScansSuccess').implement({
-  description: 'An answer for each of the selected scans.',
+  description: 'The outcome for each selected scan.',
   fields: (t) => ({
     cancelled: t.prismaField({
       type: ['Scan'],
@@ -167,13 +167,14 @@ const CancelScansSuccess = builder.objectRef<Changed>('CancelScansSuccess').impl
 });
 
 const CancelScansResult = builder.errorUnion('CancelScansResult', {
-  description: 'What became of the selected scans, or an error of the selection; then nothing was changed.',
+  description:
+    'The outcome for each selected scan, or an error in the selection. If there is an error, nothing was changed.',
   types: [CancelScansSuccess, BadInputError],
   resolveType: () => CancelScansSuccess,
 });
 
 const DeleteScansSuccess = builder.objectRef<Changed>('DeleteScansSuccess').implement({
-  description: 'An answer for each of the selected scans.',
+  description: 'The outcome for each selected scan.',
   fields: (t) => ({
     deletedIds: t.idList({
       description: 'Global ids of the deleted scans.',
@@ -189,7 +190,8 @@ const DeleteScansSuccess = builder.objectRef<Changed>('DeleteScansSuccess').impl
 });
 
 const DeleteScansResult = builder.errorUnion('DeleteScansResult', {
-  description: 'What became of the selected scans, or an error of the selection; then nothing was changed.',
+  description:
+    'The outcome for each selected scan, or an error in the selection. If there is an error, nothing was changed.',
   types: [DeleteScansSuccess, BadInputError],
   resolveType: () => DeleteScansSuccess,
 });

@@ -80,7 +80,7 @@ builder.queryField('serverTime', (t) =>
   t.field({
     type: 'DateTime',
     description:
-      'Time of the server. Select it beside the list that you read, and pass it as `since` to the subscription that keeps the list up to date.',
+      'Current time of the server. Select it in the same query as a list, and pass it as `since` to the subscription that keeps the list up to date.',
     resolve: () => new Date(),
   }),
 );
@@ -91,7 +91,7 @@ builder.subscriptionField('scanUpdates', (t) =>
     shared: true,
     ...costs({ weight: QUERY + SCAN_ROW }),
     description:
-      'What changes in a list of scans; at most ten updates a second for each scan. Starts with scans in their current state: without `since`, those that have not ended; with `since`, those that are running or have changed since then. Errors: CURSOR_EXPIRED (read the list again), LIMIT_REACHED, BAD_USER_INPUT.',
+      'Changes of a list of scans; at most ten updates a second for each scan. Starts with scans in their current state: without `since`, those that have not ended; with `since`, those that are running or have changed since then. Errors: CURSOR_EXPIRED (read the list again), LIMIT_REACHED, BAD_USER_INPUT.',
     args: {
       filter: t.arg({ type: ScanFilterInput, description: 'Which scans are in the list; default: all.' }),
       since: t.arg({

@@ -28,7 +28,7 @@ import { ScannerStateEnum, ScannerType } from './scanner.ts';
 export const ScanStatusEnum = builder.enumType('ScanStatus', {
   description: 'Status of a scan. COMPLETED, FAILED and CANCELLED are final.',
   values: described<ScanStatus>({
-    QUEUED: 'It waits until the server has capacity.',
+    QUEUED: 'It is waiting until the server has capacity.',
     RUNNING: 'Its scanners are running.',
     PAUSED: 'It sends no requests until it is resumed.',
     CANCELLING: 'It is being cancelled: its traffic ends within 5 seconds.',
@@ -112,7 +112,7 @@ builder.prismaObject('ScannerRun', {
     state: t.expose('state', { type: ScannerStateEnum, description: 'State of the scanner.' }),
     error: t.exposeString('error', {
       nullable: true,
-      description: 'Why it failed or was skipped.',
+      description: 'Reason why it failed or was skipped.',
     }),
     options: t.field({
       type: 'JSON',
@@ -256,7 +256,7 @@ builder.prismaObjectFields(ScanNode, (t) => ({
 }));
 
 export const ScanFilterInput = builder.inputType('ScanFilter', {
-  description: 'Conditions that must all hold; omitted ones do not filter. Texts are found in any case.',
+  description: 'All given conditions must match. Text matches are case-insensitive.',
   fields: (t) => ({
     ids: t.idList({ description: 'Scans with one of these ids; at most 100.' }),
     statuses: t.field({ type: [ScanStatusEnum], description: 'Scans with one of these statuses.' }),

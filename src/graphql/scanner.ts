@@ -8,7 +8,7 @@ import { described } from './enum.ts';
 export const ScannerStateEnum = builder.enumType('ScannerState', {
   description: 'State of a scanner in a scan.',
   values: described<ScannerState>({
-    PENDING: 'It has not had anything to scan yet.',
+    PENDING: 'It has had no inputs yet.',
     STARTED: 'It is running.',
     FINISHED: 'It has scanned all of its inputs.',
     FAILED: 'It has failed; the others go on.',

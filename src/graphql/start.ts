@@ -56,7 +56,7 @@ const StartScanSuccess = startedScan(
 const StartScanResult = builder.errorUnion('StartScanResult', {
   description: 'The started scan, or an error.',
   types: [StartScanSuccess, ...START_ERRORS],
-  // Errors are recognized before this is called.
+  // Errors are recognised before this is called.
   resolveType: () => StartScanSuccess,
 });
 
@@ -106,12 +106,13 @@ const StartScansSuccess = builder
   });
 
 const StartScansResult = builder.errorUnion('StartScansResult', {
-  description: 'What became of each target, or an error that applies to all; then no scan was started.',
+  description:
+    'The outcome for each target, or an error that applies to all. If there is an error, no scan was started.',
   types: [StartScansSuccess, BadInputError],
   resolveType: () => StartScansSuccess,
 });
 
-const LABEL = 'Text for finding the scan again; at most 200 characters.';
+const LABEL = 'Text to find the scan by; at most 200 characters.';
 
 export const StartScanInput = builder.inputType('StartScanInput', {
   description: 'A scan to start.',
@@ -150,7 +151,7 @@ const RerunScanInput = builder.inputType('RerunScanInput', {
   fields: (t) => ({
     id: t.id({ required: true, description: 'Global id of a Scan.' }),
     label: t.string({
-      description: `Label of the new scan; at most 200 characters. Default: the label of the other one; null: none.`,
+      description: `Label of the new scan; at most 200 characters. Default: the label of the earlier scan; null: no label.`,
     }),
   }),
 });

@@ -129,14 +129,14 @@ const StatsPeriod = builder.objectRef<Totals & Period>('StatsPeriod').implement(
 });
 
 const ScanStats = builder.objectRef<Totals & { buckets: (Totals & Period)[] }>('ScanStats').implement({
-  description: 'Totals over all scans, or those of some time.',
+  description: 'Totals over all scans, or over those of a period.',
   interfaces: [TotalsInterface],
   fields: (t) => ({
     buckets: t.field({
       type: [StatsPeriod],
       ...costs({ size: MAX_BUCKETS / 10, item: QUERY }),
       resolve: (row) => row.buckets,
-      description: 'Totals of each period, oldest first, also of those in which nothing was recorded.',
+      description: 'Totals of each period, oldest first, including empty periods.',
     }),
   }),
 });

@@ -47,12 +47,7 @@ function numberIn(registry: Registry, kind: typeof Counter | typeof Gauge, name:
 
 function logMetrics(registry: Registry) {
   const events = numberIn(registry, Counter, 'log_events_total', 'Events appended to logs.');
-  const reads = numberIn(
-    registry,
-    Counter,
-    'log_reads_total',
-    'Reads of the database for pages and heads of logs.',
-  );
+  const reads = numberIn(registry, Counter, 'log_reads_total', 'Database reads of logs.');
   const queue = numberIn(registry, Gauge, 'log_queue_events', 'Events waiting for the next commit.');
   const commits = new Histogram({
     name: 'scanwire_log_commit_seconds',
@@ -79,7 +74,7 @@ function hubMetrics(registry: Registry) {
     registry,
     Counter,
     'stream_executions_total',
-    'Executions of events, one for each group.',
+    'Executions of events, one per event and group.',
   );
   const deliveries = numberIn(registry, Counter, 'stream_deliveries_total', 'Events written to subscribers.');
   const resumes = numberIn(
@@ -97,7 +92,7 @@ function hubMetrics(registry: Registry) {
   );
   const lag = new Histogram({
     name: 'scanwire_stream_lag_seconds',
-    help: 'From the append of an event to its execution for a group that follows live.',
+    help: 'Time from the append of an event to its execution for a live group.',
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
     registers: [registry],
   });
@@ -124,7 +119,7 @@ function hubMetrics(registry: Registry) {
 function egressMetrics(registry: Registry) {
   const requests = new Counter({
     name: 'scanwire_egress_requests_total',
-    help: 'Requests of scans to their targets, by outcome: status class, connected, or failed.',
+    help: 'Requests of scans to their targets, by outcome: class of the status, connected, or failed.',
     labelNames: ['outcome'],
     registers: [registry],
   });

@@ -20,7 +20,7 @@ const options = z.strictObject({
     .int()
     .min(0)
     .optional()
-    .describe('Number of events after which it fails. Default: it does not fail.'),
+    .describe('Number of events after which the scanner fails. Default: never.'),
 });
 
 const LABELS = [
@@ -78,10 +78,10 @@ export const mock = defineScanner({
     const base = baseOf(input);
     const started = performance.now();
     let percent = 0;
-    yield log('INFO', `making up ${events} events about ${base} from seed ${seed}`);
+    yield log('INFO', `generating ${events} events about ${base} from seed ${seed}`);
     for (let index = 0; index < events; index++) {
       if (failAfter !== undefined && index >= failAfter) {
-        throw new Error(`failed after ${failAfter} events, as asked`);
+        throw new Error(`failed after ${failAfter} events (option failAfter)`);
       }
       if (rate > 0) {
         const due = started + (1000 * index) / rate;
@@ -93,7 +93,7 @@ export const mock = defineScanner({
       const reached = Math.floor((100 * (index + 1)) / events);
       if (reached > percent) {
         percent = reached;
-        yield progress(reached / 100, `${index + 1} of ${events} made up`);
+        yield progress(reached / 100, `${index + 1} of ${events} events generated`);
       }
     }
     const score = 30 + Math.floor(random() * 40);
@@ -102,7 +102,7 @@ export const mock = defineScanner({
       riskScore: score,
       threatLevel: 'SUSPICIOUS',
       classification: 'made up',
-      indicators: ['nothing of this exists'],
+      indicators: ['made up by the mock scanner'],
       layers: [{ name: 'address', score, indicators: [] }],
       method: 'mock',
     });
@@ -146,7 +146,7 @@ function makeUp(index: number, base: string, random: () => number): Emission {
       evidence: { request: `GET ${url}`, response: 'made up' },
     });
   }
-  return log(pick(['DEBUG', 'INFO', 'INFO', 'WARN']), `looked at ${name}`);
+  return log(pick(['DEBUG', 'INFO', 'INFO', 'WARN']), `scanned ${name}`);
 }
 
 /** Whether the host is an IP address, which has no subdomains. */

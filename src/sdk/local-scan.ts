@@ -101,7 +101,7 @@ async function chooseScanners(
   for (const name of options.keys()) {
     if (names.includes(name)) continue;
     throw new InvalidOptionsError(
-      `There are options for "${name}", which is not among the scanners of this scan (${names.join(', ')}).`,
+      `There are options for "${name}", which is not a scanner of this scan. Its scanners: ${names.join(', ')}.`,
     );
   }
   return planned.map(({ name, options: base }) => ({

@@ -155,6 +155,6 @@ export const EXPENSIVE_QUERIES: readonly QueryBomb[] = [
 ];
 
 export const EXPENSIVE_SUBSCRIPTION: QueryBomb = {
-  name: 'a subscription that reads the log anew for each event',
+  name: 'a subscription that reads the log again for each event',
   query: 'subscription { scanEvents(scanId: "x") { seq scan { events(first: 1000) { events { seq } } } } }',
 };

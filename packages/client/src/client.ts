@@ -10,17 +10,17 @@ export interface ClientOptions {
   /** URL of the GraphQL endpoint: `http:`, `https:`, `ws:` or `wss:`; in a web page also relative (`/graphql`). */
   url: string;
   /**
-   * Token of the server, if it has one; or a function that gives it, sync or async. The function is asked at each new
-   * connection. After the server has refused a token, it is asked again with that token, to refresh it.
+   * Token of the server, if it has one, or a sync or async function that returns it. The function is called for each new
+   * connection. If the server refuses a token, the function is called again with that token, to refresh it.
    */
   token?: TokenSource | undefined;
-  /** WebSocket class, where there is no global one, as in Node below 22: that of the package `ws`. */
+  /** WebSocket class for Node before 22, which has no global one: that of the package `ws`. */
   webSocketImpl?: unknown;
   /** Transports in the order in which they are tried. Default: WebSocket, event streams, polling. */
   transports?: readonly Transport[] | undefined;
   /**
-   * A connection that is silent for so many milliseconds is given up and opened again. Default 25,000; at least 15,000,
-   * since the server sends something every twelve seconds.
+   * A connection that is silent for this many milliseconds is reopened. Default 25,000; at least 15,000, because the server
+   * sends something every twelve seconds.
    */
   silenceMs?: number | undefined;
 }
@@ -37,7 +37,7 @@ const REQUEST_MS = 60_000;
 /** Time after which a client that had to choose a later transport tries the first one again. */
 const CHOICE_MS = 5 * 60_000;
 
-/** The connection to a server, for requests and any number of streams. It opens when it is used, and closes by itself. */
+/** The connection to a server, for requests and any number of streams. It opens at first use, and closes by itself. */
 export class ScanwireClient {
   /** @internal */
   readonly transports: readonly { name: Transport; connect: Connect }[];
@@ -92,7 +92,7 @@ export class ScanwireClient {
       } catch (error) {
         signal?.throwIfAborted();
         if (!(error instanceof ScanwireError))
-          throw new ScanwireError('UNREACHABLE', `No answer: ${error}`, { cause: error });
+          throw new ScanwireError('UNREACHABLE', `No response from the server: ${error}`, { cause: error });
         if (error.code !== 'UNAUTHENTICATED' || isRepeated || !this.credentials.refuse()) throw error;
       }
     }
@@ -116,7 +116,7 @@ export class ScanwireClient {
   }
 }
 
-/** What to connect to: options of a new connection, or a client that several streams share. */
+/** Options of a new connection, or a client that several streams share. */
 export type Connection = (ClientOptions & { client?: undefined }) | { client: ScanwireClient };
 
 export const clientOf = (connection: Connection): ScanwireClient =>

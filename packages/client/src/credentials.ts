@@ -1,8 +1,8 @@
 import { ScanwireError } from './error.ts';
 
 /**
- * A token, or a function that gives the current one: asked at each connection, and after the server has refused a token,
- * then with that token, for the function to refresh it.
+ * A token, or a function that returns the current one. It is called for each connection, and once more with a token that
+ * the server has refused, to refresh it.
  */
 export type TokenSource =
   | string
@@ -28,7 +28,7 @@ export function createCredentials(source: TokenSource | undefined): Credentials 
       latest = await source(former);
       return latest;
     } catch (cause) {
-      throw new ScanwireError('TOKEN_UNAVAILABLE', `There is no token: ${cause}`, { cause });
+      throw new ScanwireError('TOKEN_UNAVAILABLE', `The function "token" failed: ${cause}`, { cause });
     }
   };
   return {

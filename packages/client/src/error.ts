@@ -13,10 +13,10 @@ export type ScanwireErrorCode =
   | (string & {});
 
 /**
- * A request failed, or a stream cannot be followed any further. Streams retry what a retry may fix.
+ * A request failed, or a stream cannot continue. Streams only throw it if a retry would not help.
  *
- * The codes are those of the server (README), and three of the client: BAD_RESPONSE, the other side does not speak GraphQL
- * like scanwire; UNREACHABLE, a request got no answer; and TOKEN_UNAVAILABLE, the function `token` failed, with `cause`.
+ * The codes are those of the server, and three of the client: BAD_RESPONSE (the response is not one of scanwire),
+ * UNREACHABLE (a request got no response) and TOKEN_UNAVAILABLE (the function `token` failed; see `cause`).
  */
 export class ScanwireError extends Error {
   override readonly name = 'ScanwireError';

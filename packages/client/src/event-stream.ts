@@ -30,7 +30,7 @@ async function readEvents(
   let text = '';
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) throw new Error('The event stream ended too early.');
+    if (done) throw new Error('The event stream ended before the scan.');
     heard();
     const blocks = (text + decoder.decode(value, { stream: true }).replaceAll('\r', '')).split('\n\n');
     text = blocks.pop() as string;

@@ -7,7 +7,7 @@
 /** Threat level of a page. */
 export type ThreatLevel = 'UNKNOWN' | 'BENIGN' | 'SUSPICIOUS' | 'MALICIOUS';
 
-/** What a layer of a page analysis looks at. */
+/** Part of a page that a layer analyses. */
 export type AssessmentLayerKind =
   | 'ADDRESS'
   | 'DOMAIN'
@@ -106,7 +106,7 @@ export interface PageAssessment extends Result {
 export interface AssessmentLayer {
   /** Name of the layer. */
   name: string;
-  /** What the layer looks at. */
+  /** Part of the page that it analyses. */
   kind: AssessmentLayerKind;
   /** Risk score of the layer, 0 (harmless) to 100; null if there was nothing to assess. */
   score: number | null;
@@ -342,7 +342,7 @@ export interface ScannerEvent extends LogEntry<'SCANNER'> {
   name: string;
   /** New state. */
   state: ScannerState;
-  /** Why it failed or was skipped. */
+  /** Reason why it failed or was skipped. */
   cause: string | null;
 }
 
@@ -352,7 +352,7 @@ export interface StatusEvent extends LogEntry<'STATUS'> {
   status: ScanStatus;
 }
 
-/** Any event of a scan; `type` tells which. A newer server may send types that are not listed here. */
+/** Any event of a scan; `type` is its type. A newer server may send types that are not listed here. */
 export type ScanEvent =
   | AssessmentEvent
   | CancelledEvent

@@ -7,11 +7,11 @@ export type FeedOptions = Connection & {
   /** Ends the iteration without an error. */
   signal?: AbortSignal | undefined;
   /**
-   * Maximum number of items that are buffered for a slow reader, default 1000. Beyond that, the subscription is ended,
-   * and resumed when they have been read, since a WebSocket cannot be paused in a browser.
+   * Maximum number of items that are buffered for a slow reader, default 1000. When the buffer is full, the subscription
+   * is ended, and resumed when the items have been read, because browsers cannot pause a WebSocket.
    */
   maxBuffered?: number | undefined;
-  /** The connection was lost, and is opened again after `waitMs`. If this throws, the iteration ends with its error. */
+  /** The connection was lost, and will be reopened after `waitMs`. If this throws, the iteration ends with its error. */
   onRetry?: ((retry: Retry) => void) | undefined;
 };
 

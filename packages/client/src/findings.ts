@@ -9,7 +9,7 @@ import {
 import { type Feed, type FeedOptions, follow } from './feed.ts';
 import type { Source, Transport } from './transport.ts';
 
-/** Conditions that must all hold. */
+/** All given conditions must match. */
 export interface FindingFilter {
   severities?: readonly Severity[] | undefined;
   minSeverity?: Severity | undefined;
@@ -28,7 +28,7 @@ export interface FindingFilter {
   text?: string | undefined;
 }
 
-/** Conditions that must all hold. */
+/** All given conditions must match. */
 export interface AssessmentFilter {
   threatLevels?: readonly ThreatLevel[] | undefined;
   /** 0 to 100 */
@@ -40,11 +40,11 @@ export interface AssessmentFilter {
 
 type RecordedOptions = FeedOptions & {
   /**
-   * Start with what was recorded since then: `at` of the last event processed. Default: new events, and after an
-   * interruption before the first one also those of the minute before, since clocks may differ.
+   * Start with the events recorded since then: `at` of the last event processed. Default: new events only. After an
+   * interruption before the first event, events of the minute before are included, because clocks may differ.
    */
   since?: string | undefined;
-  /** The server sends events from now on. */
+  /** Called when the server has started to send events. */
   onConnected?: ((stream: { transport: Transport }) => void) | undefined;
 };
 

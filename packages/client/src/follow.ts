@@ -17,9 +17,9 @@ export interface ScanRequest {
 }
 
 interface Notices {
-  /** The stream has started or resumed after `after`. Events up to `lastSeq` are replayed. */
+  /** Called when the stream has started or resumed after `after`. Events up to `lastSeq` are replayed. */
   onConnected?: ((stream: { transport: Transport; after: number; lastSeq: number }) => void) | undefined;
-  /** The server cannot record new events at the moment, for the reason in `message`, or can again. No events are lost. */
+  /** Called when the server cannot record new events, for the reason in `message`, and when it can again. No event is lost. */
   onDelayed?: ((delay: { delayed: boolean; message: string }) => void) | undefined;
 }
 
@@ -88,7 +88,7 @@ function eventsOf<Event extends { seq: number; type: string }>(
         return { query: pageDocument(request.selection), variables: { ...variables, waitMs } };
       },
       read({ scan }) {
-        if (!scan) throw new ScanwireError('NOT_FOUND', 'There is no such scan.');
+        if (!scan) throw new ScanwireError('NOT_FOUND', 'There is no scan with this id.');
         const { events, lastSeq, terminal } = scan.events;
         const connected = { type: 'CONNECTED', seq: received, lastSeq: scan.lastSeq };
         const messages = [...(isPolled ? [] : [connected]), ...events, { type: 'PAGE', seq: lastSeq }];

@@ -1,4 +1,4 @@
-/** `@scanwire/client/react`: hooks whose state a stream builds. They render at most once a frame. */
+/** `@scanwire/client/react`: React hooks for scans, findings and lists. They render at most once per frame. */
 import {
   createContext,
   createElement,
@@ -28,7 +28,7 @@ export type { ConnectionState, FindingsState, ScanState, ScansState };
 
 const Context = createContext<ScanwireClient | null>(null);
 
-/** Gives a client to the hooks below it. */
+/** Provides a client to the hooks below it. */
 export function ScanwireProvider({ client, children }: { client: ScanwireClient; children?: ReactNode }) {
   return createElement(Context.Provider, { value: client }, children);
 }
@@ -54,7 +54,7 @@ interface ClientOption {
   client?: ScanwireClient | undefined;
 }
 
-/** A scan as its events tell it. The stream ends when the component is unmounted. @param scanId null: none */
+/** The state of a scan, built from its events. The stream ends when the component unmounts. @param scanId null: no scan */
 export function useScan(
   scanId: string | null,
   { client, limit, ...request }: ClientOption & Limit & Omit<ScanRequest, 'scanId' | 'selection'> = {},

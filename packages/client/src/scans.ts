@@ -29,11 +29,11 @@ export interface ScanUpdate {
   /** LEFT: the filter no longer matches it. Over polling, a deleted scan has LEFT as well. */
   type: 'CREATED' | 'UPDATED' | 'LEFT' | 'DELETED';
   scanId: string;
-  /** null if the scan is not there any more */
+  /** null if the scan has been deleted */
   scan: Scan | null;
 }
 
-/** Conditions that must all hold. */
+/** All given conditions must match. */
 export interface ScanFilter {
   /** Scans with one of these statuses. */
   statuses?: readonly ScanStatus[] | undefined;
@@ -53,11 +53,11 @@ export interface ScanFilter {
 
 export type FollowScansOptions = FeedOptions & {
   filter?: ScanFilter | undefined;
-  /** Start with what has changed since then, a time of the server. Default: with the scans that have not ended. */
+  /** Start with the changes since this time of the server. Default: start with the scans that have not ended. */
   since?: string | undefined;
   /**
-   * The server sends updates from now on. `isComplete`: together with those before they are all since `since`; else read
-   * the list again. Updates of the list that was read may come again.
+   * Called when the server has started to send updates. If `isComplete` is false, changes since `since` may be missing: read
+   * the list again. Updates that the list already includes may be repeated.
    */
   onConnected?: ((stream: { transport: Transport; isComplete: boolean }) => void) | undefined;
 };
@@ -80,7 +80,7 @@ const POLL_MS = 2000;
 
 /**
  * The scans that have not ended, and from then on each scan that changes. Never ends by itself. If `since`, or the last update
- * before an interruption, is longer ago than the server remembers deleted scans, it begins again without `since`.
+ * before an interruption, is older than the server's memory of deleted scans, it starts again without `since`.
  */
 export function followScans({
   filter,

@@ -18,14 +18,14 @@ import { followScans, LIST_QUERY, type Scan, type ScanFilter, type ScanUpdate } 
 import type { Transport } from './transport.ts';
 import { View } from './view.ts';
 
-/** How a stream is doing. */
+/** State of a stream. */
 export interface ConnectionState {
-  /** ended: the scan has; failed: for the reason in `error`, without another try; idle: nothing is followed */
+  /** ended: the scan has ended; failed: for the reason in `error`, without a retry; idle: nothing is followed */
   state: 'idle' | 'connecting' | 'live' | 'ended' | 'failed';
   transport: Transport | null;
   /**
-   * Number of recorded events that are still to come; 0 when it shows the present. At most so many, if not all events of
-   * the scan are asked for.
+   * Number of recorded events that have not arrived yet; 0 when it is up to date. An upper bound if the events are
+   * filtered.
    */
   behind: number;
   /** Why the server cannot record new events at the moment. */
@@ -40,7 +40,7 @@ export interface ScanState {
   message: string | null;
   /** Why the scan FAILED, or was CANCELLED. */
   error: string | null;
-  /** The newest ones, oldest first; `counts` has the number of all. */
+  /** The newest ones, oldest first; `counts` includes all. */
   hosts: Host[];
   endpoints: Endpoint[];
   findings: FindingEvent['finding'][];
@@ -49,7 +49,7 @@ export interface ScanState {
   counts: { hosts: number; endpoints: number; findings: number; assessments: number; logs: number };
   /** The latest event of each scanner. */
   scanners: ScannerEvent[];
-  /** Of a scan that has completed. */
+  /** Warnings of a completed scan. */
   summary: ScanSummary | null;
   warnings: ScanWarning[];
   /** seq of the last event */
@@ -66,13 +66,13 @@ export interface ScansState {
 export interface FindingsState {
   /** The newest ones, oldest first. */
   findings: RecordedEvent<FindingEvent>[];
-  /** Number of all. */
+  /** Total number. */
   count: number;
   connection: ConnectionState;
 }
 
 export interface Limit {
-  /** Number of items of each list that are kept, the newest ones. Default 1000. */
+  /** Number of newest items that each list keeps. Default 1000. */
   limit?: number | undefined;
 }
 

@@ -5,7 +5,7 @@ import { portOf, withoutBrackets } from '../../core/target.ts';
 
 export interface GitAddress {
   scheme: 'https' | 'http' | 'ssh' | 'git';
-  /** normalized as in the target policy */
+  /** normalised as in the target policy */
   host: string;
   port: number;
   /** user name and `@`, for ssh; empty for others */

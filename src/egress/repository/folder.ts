@@ -124,7 +124,7 @@ class FolderListing {
 function problemOf(entry: Dirent): string | null {
   if (entry.name.includes('\ufffd')) return 'its name is not UTF-8';
   if (entry.isFile() || entry.isDirectory()) return null;
-  return entry.isSymbolicLink() ? 'it is a link' : 'it is not a regular file';
+  return entry.isSymbolicLink() ? 'it is a symbolic link' : 'it is not a regular file';
 }
 
 /** @returns bytes, or the code of the error */
@@ -169,7 +169,7 @@ export async function openRegularFile(path: string): Promise<number> {
     // Synchronous: both are immediate system calls, and handing them to a thread would take longer.
     const stat = fstatSync(file);
     const opened = platform === 'linux' ? readlinkSync(`/proc/self/fd/${file}`) : await realpath(path);
-    if (opened !== path) throw new EgressError('ELOOP', `${path} is behind a link.`);
+    if (opened !== path) throw new EgressError('ELOOP', `${path} is behind a symbolic link.`);
     if (!stat.isFile()) throw new EgressError('EINVAL', `${path} is not a regular file.`);
     return file;
   } catch (error) {

@@ -178,4 +178,4 @@ function reasonOf(words: string, folder: string): string {
 }
 
 const endOf = (code: number | null, signal: NodeJS.Signals | null) =>
-  signal === null ? `git ended with code ${code}.` : `git was ended by ${signal}.`;
+  signal === null ? `git exited with code ${code}.` : `git was terminated by ${signal}.`;

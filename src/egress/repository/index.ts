@@ -165,7 +165,7 @@ async function openAddress(
     // git takes any web page for an empty repository, since the dumb HTTP protocol has no header.
     const hasRefs = async () => (await git.run([`--git-dir=${gitDir}`, 'for-each-ref', '--count=1'])) !== '';
     if (revision === null && !(history && (await hasRefs()))) {
-      throw new EgressError('GIT', 'The repository has no commit, or is none.');
+      throw new EgressError('GIT', 'The folder is not a git repository, or the repository has no commits.');
     }
     return {
       revision,

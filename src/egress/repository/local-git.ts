@@ -120,12 +120,12 @@ async function checkObjects(objects: string, signal: AbortSignal): Promise<void>
   };
   for await (const { path } of filesOf(objects, signal, onSkipped)) {
     if (path === 'info/alternates' || path === 'info/http-alternates')
-      leads ??= `${path} names another place`;
+      leads ??= `${path} refers to another folder`;
     if (++count > MAX_OBJECT_FILES) leads ??= `there are more than ${MAX_OBJECT_FILES} files`;
     if (leads !== null) break;
   }
   if (leads !== null)
-    throw new EgressError('GIT', `The objects of the git repository are not read: ${leads}.`);
+    throw new EgressError('GIT', `The objects of the git repository were not read: ${leads}.`);
 }
 
 /** @returns null for a file that is longer or cannot be read */

@@ -51,7 +51,7 @@ export function createObjectStore(start: () => GitProcess, signal: AbortSignal):
         .then((reason) => {
           child = null;
           if (signal.aborted) for (const { reject } of waiting.splice(0)) reject(signal.reason);
-          waiting.shift()?.reject(reason ?? new EgressError('GIT', 'git ended too early.'));
+          waiting.shift()?.reject(reason ?? new EgressError('GIT', 'git exited unexpectedly.'));
           if (waiting.length > 0) run();
         });
     });
@@ -71,7 +71,7 @@ export function createObjectStore(start: () => GitProcess, signal: AbortSignal):
     contents: (object, maxBytes) =>
       new Promise((resolve, reject) => {
         const onInfo = (info: ObjectInfo | null) => {
-          if (info === null) reject(new EgressError('GIT', 'The content is missing.'));
+          if (info === null) reject(new EgressError('GIT', 'The git object is missing.'));
         };
         ask({ line: `contents ${object}\n`, keep: maxBytes, onInfo, onContent: resolve, reject });
       }),
@@ -132,7 +132,7 @@ class AnswerReader {
     const info = readInfo(this.#line);
     this.#line = '';
     if (question.keep === null || info === null) this.#waiting.shift();
-    else if (info.size > MAX_WHOLE_BYTES) return 'The content has a different size.';
+    else if (info.size > MAX_WHOLE_BYTES) return 'The size of a git object is not the expected one.';
     else {
       const bytes = Buffer.allocUnsafe(Math.min(question.keep, info.size));
       // A newline follows the content.

@@ -224,11 +224,11 @@ function createHistoryReader(): (record: string) => Entry | null {
 
 /** The reason to skip an entry: it is not a regular file, or its path leads out of the repository. */
 function problemOf({ mode, path }: Entry): string | null {
-  if (mode === '120000') return 'it is a link';
+  if (mode === '120000') return 'it is a symbolic link';
   if (mode === '160000') return 'it is a submodule';
   if (!mode.startsWith('100')) return 'it is not a regular file';
   if (path.split('/').some((part) => part === '' || part === '.' || part === '..')) {
-    return 'its path leads out of the repository';
+    return 'its path is outside the repository';
   }
   return null;
 }

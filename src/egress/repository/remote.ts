@@ -1,4 +1,4 @@
-/** The remote of a local repository, normalized so that all its URLs are equal. */
+/** The remote of a local repository, normalised so that all its URLs are equal. */
 
 /**
  * URL of the remote `origin`, else of the first remote.

@@ -68,7 +68,7 @@ export function lastEventId(request: Request): number | undefined {
   if (given === null || given === '') return undefined;
   if (/^\d{1,15}$/.test(given)) return Number(given);
   throw new BadInputError(
-    `lastEventId: "${given.slice(0, 50)}" is not an id of this server; leave it out to start from the beginning.`,
+    `lastEventId: "${given.slice(0, 50)}" is not an id of this server. Omit it to start from the beginning.`,
   );
 }
 

@@ -101,7 +101,9 @@ export function createHub({
     async subscribe(identity, open) {
       const release = places.enter(identity);
       if (!release) {
-        throw new LimitReachedError(`At most ${maxPerIdentity} subscriptions at once; end some first.`);
+        throw new LimitReachedError(
+          `At most ${maxPerIdentity} subscriptions at once. End some of them first.`,
+        );
       }
       try {
         if (identity.revoked?.aborted) throw new ForbiddenError(REVOKED);

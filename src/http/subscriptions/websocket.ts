@@ -108,7 +108,7 @@ function createOnSubscribe({
     }
     // The new operation is already one of them.
     if (Object.keys(subscriptions).length > limits.subscriptionsPerSocket) {
-      const message = `A connection has at most ${limits.subscriptionsPerSocket} operations at once; complete some, or open another.`;
+      const message = `A connection has at most ${limits.subscriptionsPerSocket} operations at once. Complete some of them, or open another connection.`;
       return [toClientError(new LimitReachedError(message))];
     }
     const operation = yoga.getEnveloped({

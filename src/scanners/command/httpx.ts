@@ -34,7 +34,7 @@ function readAnswer(item: unknown, { scanner }: ToolRun): Emission[] | string {
     title,
     server: readText(item.webserver) ?? null,
     source: scanner,
-    error: alive ? null : (readText(item.error) ?? 'no answer over HTTP'),
+    error: alive ? null : (readText(item.error) ?? 'no response over HTTP'),
   });
   if (!alive) return [found];
   const location = readText(item.location);

@@ -32,7 +32,7 @@ export const document = (items: string, createReader: () => ItemReader): Parser 
   const isError = (at: JsonPath) => errors.some(([name]) => name === at[0]);
   return async function* (chunks, run) {
     const outline = createOutline();
-    const reading = createReading('JSON of its kind');
+    const reading = createReading('JSON of the expected form');
     const reader = createReader();
     let error: string | null = null;
     let isWhole = true;
@@ -77,5 +77,5 @@ function missingItems(items: string, other: number, { keys }: JsonOutline): stri
       ? 'its output is a single value, not an array of results'
       : `the value at "${items}" (parser.json.items) of its output is not an array or object`;
   }
-  return `its output has ${wanted}; it has the names: ${listNames(keys)}`;
+  return `its output has ${wanted}; its fields are: ${listNames(keys)}`;
 }

@@ -13,7 +13,7 @@ import { createNucleiReader } from './nuclei.ts';
 const lines =
   (createReader: () => ItemReader): Parser =>
   (chunks, run) =>
-    readItems('JSON lines of its kind', jsonLines(chunks, run.maxItemBytes), createReader(), run);
+    readItems('JSON lines of the expected form', jsonLines(chunks, run.maxItemBytes), createReader(), run);
 
 /** Findings in scanwire's own field names. */
 const plain = createItemReader({ kind: 'finding' });

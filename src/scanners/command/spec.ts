@@ -12,7 +12,7 @@ const MIB = 1024 * 1024;
 const argument = z
   .string()
   .max(8192)
-  .refine((item) => !item.includes('\u0000'), 'holds a NUL character')
+  .refine((item) => !item.includes('\u0000'), 'contains a NUL character')
   .superRefine((item, context) => {
     try {
       parseTemplate(item);

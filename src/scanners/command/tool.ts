@@ -66,7 +66,7 @@ export async function* runTool(
     if (stop.signal.aborted && stop.signal.reason !== unreadable) throw stop.signal.reason;
     const failed = code === null || !okExitCodes.includes(code);
     // A tool that was stopped for unreadable output has not failed by itself.
-    const ended = code === null ? `was ended by ${killedBy}` : `ended with exit code ${code}`;
+    const ended = code === null ? `was terminated by ${killedBy}` : `exited with code ${code}`;
     if (failed && !(unreadable && code === null)) throw new Error(`${name} ${ended}${complaint()}`);
     if (unreadable)
       throw new Error(`${name}: ${(unreadable as Error).message}${complaint()}`, { cause: unreadable });

@@ -92,9 +92,9 @@ export async function* fromArchive(work: SiteWork): AsyncGenerator<QueuedUrl, vo
     return;
   }
   const { urls, leftOut, problem } = captures;
-  await context.log('INFO', `web archive knows ${count(urls.length, 'URL')} of ${site}`);
+  await context.log('INFO', `the web archive has ${count(urls.length, 'URL')} of ${site}`);
   if (answer.truncated) omissions.add('truncated', 'the response of the web archive');
-  else if (problem !== null) omissions.add('source', `the web archive was read only in part: ${problem}`);
+  else if (problem !== null) omissions.add('source', `the web archive was only partially read: ${problem}`);
   // The query has the same limit, so the number of further captures is unknown.
   if (urls.length >= maxItems) omissions.add('archiveLimit', String(maxItems), Math.max(1, leftOut));
   yield* takeUrls(

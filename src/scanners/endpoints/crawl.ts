@@ -129,7 +129,10 @@ async function* crawlSite(
   yield progress(1, `${count(visitor.reported, 'endpoint')} on ${site}`);
   if (visitor.skipped > 0) {
     const known = count(visitor.skipped, 'endpoint');
-    yield log('INFO', `${known} of ${site} were found before the interruption and are not requested again`);
+    yield log(
+      'INFO',
+      `${known} of ${site} were found before the interruption and will not be requested again`,
+    );
   }
   yield log('INFO', `endpoint discovery complete: ${count(visitor.reported, 'endpoint')} on ${site}`);
 }
@@ -145,7 +148,7 @@ function countUnvisited({ frontier, omissions, health }: CrawledSite, visitor: V
     );
   }
   const { wall } = visitor;
-  if (wall !== null) omissions.add('wall', `${wall}: nothing behind it was found`);
+  if (wall !== null) omissions.add('wall', `${wall}: pages behind it were not found`);
   for (const [bound, { count: left, example }] of Object.entries(frontier.leftOut())) {
     omissions.add(bound as 'full' | 'queries' | 'depth', example, left);
   }

@@ -73,10 +73,13 @@ export async function* fromSiteFiles(work: SiteWork): AsyncGenerator<QueuedUrl, 
 function keepCrawlDelay({ context, scope }: SiteWork, askedMs: number): void {
   const { hostname } = new URL(scope.origin);
   const keptMs = context.slowDown(hostname, askedMs);
-  const asked = `robots.txt of ${hostname} asks for ${askedMs / 1000} s between two requests`;
+  const asked = `robots.txt of ${hostname} sets Crawl-delay: ${askedMs / 1000}`;
   if (keptMs < askedMs)
-    context.warn('RATE_LIMITED', `${asked}; the crawl waits ${keptMs / 1000} s, which is the maximum`);
-  else void context.log('INFO', `${asked}; the crawl respects it`);
+    context.warn(
+      'RATE_LIMITED',
+      `${asked}; the crawl waits ${keptMs / 1000} s between requests, which is the maximum`,
+    );
+  else void context.log('INFO', `${asked}; the crawl waits ${keptMs / 1000} s between requests`);
 }
 
 async function* fromSitemaps(

@@ -1,7 +1,7 @@
 import { getDomain } from 'tldts';
 
 /**
- * The URLs that belong to a site, normalized so that each page has one URL.
+ * The URLs that belong to a site, normalised so that each page has one URL.
  *
  * The site is one host by its exact name, at the start's port, and optionally the same name with or without `www.`. A
  * site on the default port of its scheme includes the other scheme on its default port.
@@ -12,7 +12,7 @@ export interface Scope {
   /** host name as URLs have it: IPv6 in brackets */
   readonly hostname: string;
   /**
-   * Normalizes a reference by the WHATWG URL rules, without fragment, credentials and tracking parameters. Null
+   * Normalises a reference by the WHATWG URL rules, without fragment, credentials and tracking parameters. Null
    * when it leaves the site, is invalid, or is longer than MAX_URL_LENGTH.
    */
   resolve(reference: string, base?: string): string | null;

@@ -53,7 +53,7 @@ export class TaskTimeoutError extends Error {
 /** No thread was free for a task in time, which is not the task's fault. */
 export class NoThreadError extends Error {
   constructor() {
-    super('no thread was free for it in time');
+    super('no thread became free in time');
     this.name = 'NoThreadError';
   }
 }

@@ -6,7 +6,7 @@ export const options = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'Whether to request the URL of the page, to assess its redirects, certificate and content too. A URL alone gives little to assess.',
+      'Whether to also request the URL of the page and assess its redirects, certificate and content. Without it, a URL gives little to assess.',
     ),
   timeoutSeconds: z
     .number()

@@ -157,7 +157,7 @@ export class Conversation {
     if (!message.isUnderstood && named === null && this.#statusUrl === null && answer.status !== 202) {
       const names = Object.keys(message.rest).slice(0, 20).join(', ') || 'none';
       throw new ServiceError(
-        `answered with a document without status, vulnerabilities, findings, results, hosts, endpoints or SARIF; it has the names: ${names.slice(0, 300)}`,
+        `answered with a document without status, vulnerabilities, findings, results, hosts, endpoints or SARIF; its fields are: ${names.slice(0, 300)}`,
       );
     }
     const hasMore = answer.status === 202 || (named !== null && !message.hasResults);

@@ -64,7 +64,7 @@ export function remoteScanner(name: string, spec: RemoteSpec): Scanner {
     limits: () => (origin === null ? {} : { services: [origin] }),
     unavailableReason: async () => unusable,
     async *scan(input, context) {
-      if (!data) throw new ServiceError(`the service is not usable: ${unusable}`);
+      if (!data) throw new ServiceError(`the service cannot be used: ${unusable}`);
       yield* scanWith(data, name, input, context as ScanContext<Options>);
     },
   });
@@ -95,7 +95,7 @@ async function* scanWith(
   const stop = () => ended.abort(signal.reason);
   signal.addEventListener('abort', stop, { once: true });
   const timer = setTimeout(
-    () => ended.abort(new ServiceError(`was not done within ${spec.totalSeconds} s (totalSeconds)`)),
+    () => ended.abort(new ServiceError(`did not finish within ${spec.totalSeconds} s (totalSeconds)`)),
     spec.totalSeconds * 1000,
   );
   try {

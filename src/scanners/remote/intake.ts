@@ -111,13 +111,13 @@ export class Intake {
       if (count > 0) all.push({ code, count, message: `${count} ${message}` });
     };
     const { merged, beyond, unwanted } = this.#results;
-    add('RESULTS_MERGED', merged, 'findings had the identity of another finding and were merged with it');
+    add('RESULTS_MERGED', merged, 'duplicate findings were merged');
     add('LIMIT_REACHED', beyond, `results beyond the first ${this.#maxResults} were dropped`);
     add('LOG_DROPPED', this.#lines.count - MAX_LINES, `log lines beyond the first ${MAX_LINES} were dropped`);
     for (const [kind, dropped] of unwanted)
       add('CONTENT_SKIPPED', dropped, `${kind}s were dropped: the scanner is configured not to produce them`);
     const names = cleanText(this.#unratedNames, 300);
-    const unrated = `findings have no known severity; the first has the names: ${names}`;
+    const unrated = `findings have no known severity; the fields of the first are: ${names}`;
     add('OUTPUT_NOT_UNDERSTOOD', this.#unrated, unrated);
     return all;
   }
@@ -216,7 +216,7 @@ export class Intake {
     const names = Object.keys(rest);
     const results = names.filter((name) => hasObjects(rest[name]));
     if (!isUnderstood && names.length > 0) {
-      const text = `a message was not understood: it has no status, progress, findings, hosts or endpoints; it has the names: ${listed(names)}`;
+      const text = `a message was not understood: it has no status, progress, findings, hosts or endpoints; its fields are: ${listed(names)}`;
       yield* this.#warnOnce('OUTPUT_NOT_UNDERSTOOD', text);
     } else if (results.length > 0) {
       yield* this.#warnOnce('OUTPUT_NOT_UNDERSTOOD', `lists of objects were not read: ${listed(results)}`);

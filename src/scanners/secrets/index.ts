@@ -22,7 +22,7 @@ const MAX_KNOWN = 100_000;
 
 /** Why candidates are not findings; completes "3 candidates …". */
 const REJECTIONS: Readonly<Record<Rejection, string>> = {
-  'made-up': 'look made up (placeholder, pattern or word of its own name)',
+  'made-up': 'look like placeholders (a pattern, an example, or a word of the name)',
   demonstration: 'skipped in tests, examples or documentation',
   minified: 'skipped in minified code',
   invalid: 'fail a check of their format (checksum, expiry date, local host, common password)',

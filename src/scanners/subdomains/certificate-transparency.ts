@@ -50,7 +50,7 @@ export async function loggedNames(
   if (response.status !== 200) throw new UnusableAnswerError(`it answered with status ${response.status}`);
 
   if (!/^\s{0,100}\[/.test(response.body.toString('latin1', 0, 101)))
-    throw new UnusableAnswerError('it answered with something other than a JSON list');
+    throw new UnusableAnswerError('it did not respond with a JSON list');
   const names = new Set<string>();
   const beyond = new Set<string>();
   let unreadable = 0;

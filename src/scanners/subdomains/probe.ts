@@ -30,7 +30,7 @@ export async function probeHost(
       failures.push({ port, reason: reasonOf(error) });
     }
   }
-  return { alive: false, error: summarize(failures) };
+  return { alive: false, error: summarise(failures) };
 }
 
 /** @returns null when there is no response */
@@ -72,7 +72,7 @@ export function describeAnswer({ url, status, headers, certificate, ...response 
 /** Certificates may contain invalid dates. */
 const validDate = (date: Date) => (Number.isNaN(date.getTime()) ? null : date);
 
-function summarize(failures: readonly { port: number; reason: string }[]): string {
+function summarise(failures: readonly { port: number; reason: string }[]): string {
   const reasons = [...new Set(failures.map(({ reason }) => reason))];
   if (reasons.length === 1) return reasons.join();
   return [...new Set(failures.map(({ port, reason }) => `${reason} (port ${port})`))].join(', ');

@@ -28,7 +28,7 @@ export function reasonOf(error: unknown): string {
   if (error instanceof TargetRefusedError) return `refused by the target policy: ${error.message}`;
   if (!(error instanceof EgressError)) throw error;
   if (/^ERR_(SSL|TLS)_/.test(error.code)) return 'TLS handshake failed';
-  if (error.code.startsWith('HPE_')) return 'answered with something other than HTTP';
+  if (error.code.startsWith('HPE_')) return 'did not respond with HTTP';
   return REASONS[error.code] ?? `${error.message} (${error.code})`;
 }
 

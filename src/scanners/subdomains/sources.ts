@@ -99,7 +99,7 @@ function warnOfGuesses(
     context.warn('CONTENT_SKIPPED', `${lines} of the word list skipped: not host names`, skipped);
   }
   if (untried > 0) {
-    const failed = `${guesses.unansweredInRow} look-ups in a row failed (${guesses.lastFailure})`;
+    const failed = `${guesses.unansweredInRow} consecutive DNS lookups failed (${guesses.lastFailure})`;
     const names = count(untried, 'name');
     context.warn('DNS_FAILED', `${names} of the word list were not tried: ${failed}`, untried);
   }

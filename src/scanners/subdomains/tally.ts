@@ -85,11 +85,11 @@ const OMISSIONS = [
 ] as const;
 
 function describeWildcard({ parent, addresses, settled }: Wildcard, covered: number): string {
-  const left = `${count(covered, 'guessed name')} cannot be distinguished from it and were skipped`;
+  const left = `${count(covered, 'guessed name')} cannot be distinguished from the wildcard and were skipped`;
   if (!settled) {
-    return `${parent} answers for every name, with ever new addresses (wildcard DNS): ${left}`;
+    return `${parent} resolves every name, to changing addresses (wildcard DNS): ${left}`;
   }
   const [first, second, third, ...more] = [...addresses].sort();
   const shown = [first, second, third].filter((address) => address !== undefined).join(', ');
-  return `${parent} answers for every name (wildcard DNS: ${shown}${more.length > 0 ? ` and ${more.length} more` : ''}): ${left}`;
+  return `${parent} resolves every name (wildcard DNS: ${shown}${more.length > 0 ? ` and ${more.length} more` : ''}): ${left}`;
 }

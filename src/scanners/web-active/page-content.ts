@@ -56,7 +56,7 @@ const SCRIPT_OMISSIONS: Readonly<Record<ScriptOmission, ContentOmission>> = {
   requests: {
     key: 'script requests',
     code: 'LIMIT_REACHED',
-    message: 'has scripts with more code or requests than are read: the other requests are missed',
+    message: 'has scripts that exceed the limits of code or requests: requests beyond the limits are missed',
   },
   keys: {
     key: 'script keys',

@@ -66,7 +66,10 @@ export function createSession(
         new URL(target).origin === origin &&
         (!leadsToHarm(target) || isNamed(target, context.options.forms));
       if (!isAllowed)
-        throw new EgressError('OUT_OF_SCOPE', `${url.slice(0, 200)} may do harm and was not requested`);
+        throw new EgressError(
+          'OUT_OF_SCOPE',
+          `${url.slice(0, 200)} may change state, sign out, pay or delete, and was not requested`,
+        );
       return send(render(templateOf(target)), maxBytes);
     },
     changeableCookies: (url) =>

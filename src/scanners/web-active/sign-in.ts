@@ -37,11 +37,12 @@ export async function signIn(
   const { origin } = new URL(url);
   const page = await ask(render(templateOf(url)));
   const form = formWithFields(page.response.body, url, names);
-  if (!form) return 'its page has no form with these fields';
-  if (new URL(form.action).origin !== origin) return 'its form leads to another site';
+  if (!form) return 'the page has no form with these fields';
+  if (new URL(form.action).origin !== origin) return 'the form is submitted to another site';
   const sent = await ask(render(filledIn(form, fields)));
   const answer = await followRedirects(sent, (next) => ask(render(templateOf(next))), MAX_REDIRECTS);
   const { body } = answer.response;
-  if (loggedIn !== undefined) return body.includes(loggedIn) ? null : 'the answer does not show its text';
+  if (loggedIn !== undefined)
+    return body.includes(loggedIn) ? null : 'the response does not contain the text of loggedIn';
   return formWithFields(body, answer.request.url, names) ? 'the form is shown again' : null;
 }

@@ -82,7 +82,7 @@ async function insecureUses(
   if (leftOut > 0)
     tools.warn(
       'LIMIT_REACHED',
-      `${pageUrl.href} has ${leftOut} more references over plain HTTP than the ${MAX_PER_PAGE} that are reported`,
+      `${pageUrl.href} has ${leftOut} more references over plain HTTP; only the first ${MAX_PER_PAGE} are reported`,
       leftOut,
     );
   return [...uses.values()];

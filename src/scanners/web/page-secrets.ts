@@ -38,9 +38,12 @@ async function secretsIn(url: URL, path: string, text: string, tools: Tools): Pr
   try {
     const { matches, rejected, problem } = await tools.secretsIn(path, text.slice(0, MAX_TEXT));
     if (text.length > MAX_TEXT)
-      tools.warn('TRUNCATED', `${url.href} was cut at ${MAX_TEXT} characters for the check secrets`);
+      tools.warn(
+        'TRUNCATED',
+        `${url.href} was searched for secrets only in its first ${MAX_TEXT} characters`,
+      );
     if (problem !== null)
-      tools.warn(problem.code, `${url.href} was not read to the end for secrets: ${problem.message}`);
+      tools.warn(problem.code, `${url.href} was not fully searched for secrets: ${problem.message}`);
     const madeUp = rejected.filter(({ why, rule }) => why === 'made-up' && !LEFT_OUT.has(rule));
     if (madeUp.length > 0) {
       const lines = madeUp.slice(0, 3).map(({ line }) => line);

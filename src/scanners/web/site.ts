@@ -131,7 +131,7 @@ export function createSites(context: ScanContext<WebOptions>, parts: Parts): Sca
         const [call] = calls;
         call?.warn(
           'LIMIT_REACHED',
-          `the check ${check} has more than ${MAX_FLAWS} findings: the rest is dropped`,
+          `the check ${check} has more than ${MAX_FLAWS} findings: the others were dropped`,
         );
         return false;
       }

@@ -155,13 +155,13 @@ function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (/NOTADB|not a database/i.test(message)) return 'the file is not a SQLite database';
   if (/CORRUPT|malformed/i.test(message)) {
-    return 'it is damaged; restore a copy (docs/backup.md), or move it away to start afresh';
+    return 'it is damaged; restore a backup (docs/backup.md), or move it away to start with an empty database';
   }
   if (/database is locked/i.test(message))
-    return 'it is locked by another process; end that one, or try again';
+    return 'it is locked by another process; stop that process, or try again';
   if (/database or disk is full/i.test(message)) return 'the disk is full; free some space';
   if (/READONLY|EACCES|EPERM|unable to open/i.test(message)) {
-    return 'it cannot be opened for writing; check that its folder exists and who owns it';
+    return 'it cannot be opened for writing; check that its folder exists, and its owner and permissions';
   }
   return message.split('\n').at(-1) ?? message;
 }

@@ -69,7 +69,7 @@ function apply(database: Libsql.Database, { name, sql, checksum }: Migration): v
   database.exec(sql);
   const broken = database.prepare('PRAGMA foreign_key_check').get();
   if (broken)
-    throw new MigrationError(`the migration ${name} would break references between rows; restore a copy`);
+    throw new MigrationError(`the migration ${name} would break references between rows; restore a backup`);
   database.prepare(INSERT).run(randomUUID(), checksum, Date.now(), name, startedAt);
 }
 
@@ -91,14 +91,14 @@ function pendingOf(
   const interrupted = applied.find(({ finished }) => !finished);
   if (interrupted) {
     throw new MigrationError(
-      `the migration ${interrupted.name} was interrupted halfway by an earlier version; restore a copy from before it, or move the file away to start afresh`,
+      `the migration ${interrupted.name} was interrupted halfway by an earlier version; restore a backup from before it, or move the file away to start with an empty database`,
     );
   }
   const names = new Set(known.map(({ name }) => name));
   const newer = applied.filter(({ name }) => !names.has(name)).map(({ name }) => name);
   if (newer.length > 0) {
     throw new MigrationError(
-      `it was written by a newer version of scanwire (migration ${newer.sort().at(-1)}; this version knows those up to ${known.at(-1)?.name}); start that version, or restore a copy from before the upgrade`,
+      `it was written by a newer version of scanwire (migration ${newer.sort().at(-1)}; this version knows those up to ${known.at(-1)?.name}); start that version, or restore a backup from before the upgrade`,
     );
   }
   const done = new Set(applied.map(({ name }) => name));

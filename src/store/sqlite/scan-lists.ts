@@ -12,7 +12,7 @@ const CREATED_AT: OrderColumns = { sort: 'r."createdAt"', unique: 'r."id"' };
 /** Scans that a search for a text looks at first. */
 const FIRST_EFFORT = 2000;
 const EFFORT_GROWTH = 8;
-/** Scans that a count reads of the index at a time: each read begins anew in the lists of the terms. */
+/** Number of scans that a count reads from the index at a time. Each read searches the lists of the terms again. */
 const COUNTED = 20_000;
 
 /** A row of an ordered walk: a scan that passes, or the first one that the walk did not look at. */

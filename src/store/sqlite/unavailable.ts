@@ -1,4 +1,4 @@
-/** Recognizes errors that come from the state of the database rather than from the request. */
+/** Recognises errors that come from the state of the database rather than from the request. */
 import { STALL_CAUSES, type StallCause } from '../../core/availability.ts';
 import { UnavailableError } from '../../core/errors.ts';
 

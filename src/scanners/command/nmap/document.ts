@@ -62,7 +62,8 @@ export class NmapDocument {
     if (this.#elements.length === 0 && name !== 'nmaprun')
       throw new XmlError(`<${name.slice(0, 50)}> instead of <nmaprun>`);
     this.isNmap = true;
-    if (this.#elements.push(name) > MAX_DEPTH) throw new XmlError(`nests deeper than ${MAX_DEPTH} levels`);
+    if (this.#elements.push(name) > MAX_DEPTH)
+      throw new XmlError(`is nested deeper than ${MAX_DEPTH} levels`);
     this.#open[name]?.(attributes);
   }
 

@@ -1,4 +1,4 @@
-/** Splits names, slugs and texts of any language into normalized words. */
+/** Splits names, slugs and texts of any language into normalised words. */
 import { fold } from './fold.ts';
 import { fillers, objects, proseWords, verbs } from './vocabulary.ts';
 

@@ -41,7 +41,7 @@ export class JsonCursor {
    */
   advance(token: TokenType, value: unknown): string | null {
     if (isOpening(token)) {
-      if (this.#levels.length === MAX_DEPTH) throw new Error(`nests deeper than ${MAX_DEPTH} levels`);
+      if (this.#levels.length === MAX_DEPTH) throw new Error(`is nested deeper than ${MAX_DEPTH} levels`);
       const isArray = token === TokenType.LEFT_BRACKET;
       this.#levels.push({ isArray, key: isArray ? 0 : '', afterColon: false });
       return null;

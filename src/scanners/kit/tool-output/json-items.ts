@@ -185,7 +185,7 @@ class ItemSplitter {
     if (item.problem === null) {
       if (offset - item.from > this.#maxItemBytes)
         item.problem = `larger than ${this.#maxItemBytes} bytes (maxLineBytes)`;
-      else if (item.open > MAX_DEPTH) item.problem = `nests deeper than ${MAX_DEPTH} levels`;
+      else if (item.open > MAX_DEPTH) item.problem = `is nested deeper than ${MAX_DEPTH} levels`;
       else item.parser.write({ token, value } as never);
     }
     if (item.open > 0) return;

@@ -59,7 +59,7 @@ export function createReading(format: string): OutputReading {
       first ??= where;
       if (isFatal) fatal = where;
       const shown = excerpt.slice(0, MAX_EXCERPT).toWellFormed();
-      return warning(code, `bad output at ${where}${shown === '' ? '' : `: ${shown}`}`);
+      return warning(code, `cannot parse the output at ${where}${shown === '' ? '' : `: ${shown}`}`);
     },
     end() {
       if (!isGood && first !== null) throw new Error(`its output is not ${format} (${first})`);

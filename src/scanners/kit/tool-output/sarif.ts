@@ -90,8 +90,8 @@ function failureOf(report: SarifReport, { keys, containers }: JsonOutline): stri
     return `its output is SARIF ${report.version}; only 2.1.0 is supported`;
   if (!runs || runs.open === 0) {
     return runs && runs.empty > 0
-      ? 'its report has null for runs: the tool failed'
-      : `its output is not SARIF: it has no runs; it has the names: ${listNames(keys)}`;
+      ? 'its SARIF report has "runs": null, which means that the tool failed'
+      : `its output is not SARIF: it has no runs; its fields are: ${listNames(keys)}`;
   }
   if (!report.isSuccessful && report.results === 0)
     return `reports that it failed, without results${report.firstError === null ? '' : `: ${report.firstError}`}`;
@@ -148,11 +148,11 @@ class SarifReport {
   *end(): Generator<Emission, void, void> {
     yield* this.#endRun();
     if (this.#withoutRule > 0) {
-      const message = `${this.#withoutRule} results came before the rules of their report and exceed the memory for waiting ones: they lack severity, CWE and help of their rules`;
+      const message = `${this.#withoutRule} results precede their rules in the report and exceed the memory limit: they lack the severity, CWE and help of their rules`;
       yield warning('LIMIT_REACHED', message, this.#withoutRule);
     }
     if (this.#dropped > 0) {
-      const message = `${this.#dropped} rules and files of the report were dropped: it has too many`;
+      const message = `${this.#dropped} rules and files of the report were dropped: it exceeds a limit`;
       yield warning('LIMIT_REACHED', message, this.#dropped);
     }
     if (this.#suppressed > 0) {

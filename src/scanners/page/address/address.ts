@@ -189,8 +189,9 @@ function looksRandom(label: string): boolean {
 
 function executableFile({ url }: Address) {
   const file = percentDecoded(url.pathname).split('/').at(-1) ?? '';
-  if (DOUBLE_EXTENSION.test(file)) return malware(45, 'The URL is of an executable with a double extension.');
-  return EXECUTABLE_FILE.test(file) ? malware(10, 'The URL is of an executable.') : null;
+  if (DOUBLE_EXTENSION.test(file))
+    return malware(45, 'The URL leads to an executable with a double extension.');
+  return EXECUTABLE_FILE.test(file) ? malware(10, 'The URL leads to an executable.') : null;
 }
 
 function longPath({ url: { pathname } }: Address) {
@@ -207,7 +208,7 @@ function wordpressFolder({ url: { pathname } }: Address) {
   if (!/(?:^|\/)wp-(?:includes|admin|content)\/.*\.(?:php|html?)$/i.test(pathname)) return null;
   if (/wp-admin\/[\w-]+\.php$/.test(pathname)) return null;
   const isUpload = /wp-content\/uploads\/.*\.php$/i.test(pathname);
-  return phishing(isUpload ? 30 : 15, 'The page is in a folder of WordPress that contains no pages.');
+  return phishing(isUpload ? 30 : 15, 'The page is in a WordPress folder that normally contains no pages.');
 }
 
 /** Brands counted for one URL, since a brand is listed under several names, such as Google and Gmail. */
@@ -248,7 +249,10 @@ function borrowedBrand(brand: Brand, words: AddressWords, { name, domain }: Addr
   }
   if (brand.common || !words.path.has(label)) return null;
   const asks = [...words.path].some((word) => CREDENTIAL_WORDS.has(word));
-  return phishing(asks ? 15 : 3, `The path contains ${brand.name}, but the site is not of ${brand.name}.`);
+  return phishing(
+    asks ? 15 : 3,
+    `The path contains ${brand.name}, but the site does not belong to ${brand.name}.`,
+  );
 }
 
 const MIN_NAME = 6;

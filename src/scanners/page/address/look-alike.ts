@@ -83,10 +83,10 @@ function otherAlphabet({ label, flat, brand, domain }: Comparison) {
   if (label.skeleton === label.ascii || flat.length < 3) return undefined;
   const joined = label.skeleton.replaceAll('-', '');
   if (joined === flat || leetReadings(joined).includes(flat)) {
-    return phishing(85, `${domain} is ${brand.name} written with letters of another alphabet.`);
+    return phishing(85, `The domain ${domain} is ${brand.name} written with letters of another alphabet.`);
   }
   return label.words.includes(flat) && !brand.common
-    ? phishing(75, `${domain} contains ${brand.name} written with letters of another alphabet.`)
+    ? phishing(75, `The domain ${domain} contains ${brand.name} written with letters of another alphabet.`)
     : undefined;
 }
 
@@ -95,20 +95,23 @@ function sameName({ label, flat, brand, host, domain }: Comparison) {
   if (label.words.join('') !== flat) return undefined;
   if (brand.common || brand.hosted) return null;
   if (host.privateSuffix) {
-    return phishing(35, `${domain} is ${brand.name} under a domain where anyone can get a subdomain.`);
+    return phishing(
+      35,
+      `The domain ${domain} is the name of ${brand.name} under a domain where anyone can get a subdomain.`,
+    );
   }
   const tld = host.suffix.split('.').at(-1) ?? '';
   if (tld.length === 2 && !GENERIC_COUNTRY_TLDS.has(tld)) return null;
   return phishing(
     CHEAP_TLDS.has(tld) ? 40 : 15,
-    `${domain} is ${brand.name} under another top-level domain.`,
+    `The domain ${domain} is the name of ${brand.name} under another top-level domain.`,
   );
 }
 
 const withLoginWords = (points: number, { domain, brand }: Comparison) =>
-  phishing(points, `${domain} is ${brand.name} combined with login words.`);
+  phishing(points, `The domain ${domain} combines ${brand.name} with login words.`);
 const containsName = (points: number, { domain, brand }: Comparison) =>
-  phishing(points, `${domain} contains the name ${brand.name}.`);
+  phishing(points, `The domain ${domain} contains the name ${brand.name}.`);
 const hasLoginWords = ({ label, flat }: Comparison) =>
   label.words.some((word) => word !== flat && CREDENTIAL_WORDS.has(word));
 
@@ -128,7 +131,7 @@ function nameInWord(comparison: Comparison) {
   if (word === undefined) return undefined;
   const rest = word.startsWith(flat) ? word.slice(flat.length) : word.slice(0, -flat.length);
   if (CREDENTIAL_WORDS.has(rest) || hasLoginWords(comparison)) return withLoginWords(50, comparison);
-  if (/^\d+$/.test(rest)) return phishing(25, `${domain} is ${brand.name} with a number added.`);
+  if (/^\d+$/.test(rest)) return phishing(25, `The domain ${domain} is ${brand.name} with an added number.`);
   return flat.length >= 6 ? containsName(12, comparison) : null;
 }
 
@@ -147,7 +150,7 @@ function lookAlikeDigits({ label, flat, brand, domain }: Comparison) {
     (readings, at) => label.words[at] !== flat && readings.includes(flat),
   );
   return isDisguised
-    ? phishing(65, `${domain} writes ${brand.name} with look-alike digits or pairs of letters.`)
+    ? phishing(65, `The domain ${domain} imitates ${brand.name} with look-alike characters.`)
     : undefined;
 }
 
@@ -163,8 +166,8 @@ function typingError(comparison: Comparison) {
   if (distance === undefined) return undefined;
   const asks = hasLoginWords(comparison);
   return distance === 1
-    ? phishing(asks ? 50 : 35, `${domain} differs from ${brand.name} by one letter.`)
-    : phishing(asks ? 35 : 18, `${domain} differs from ${brand.name} by two letters.`);
+    ? phishing(asks ? 50 : 35, `The domain ${domain} differs from ${brand.name} by one letter.`)
+    : phishing(asks ? 35 : 18, `The domain ${domain} differs from ${brand.name} by two letters.`);
 }
 
 const PAIRS: readonly (readonly [RegExp, string])[] = [

@@ -61,7 +61,7 @@ function wordpressFolder({ content, secrets }: DocumentFacts) {
   return /\/wp-(?:content|includes)\//i.test(new URL(content.url).pathname)
     ? phishing(
         30,
-        `The page asks for ${nameSecrets(secrets)} in a folder of WordPress that contains no pages.`,
+        `The page asks for ${nameSecrets(secrets)} in a WordPress folder that normally contains no pages.`,
       )
     : null;
 }

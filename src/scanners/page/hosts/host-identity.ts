@@ -1,4 +1,4 @@
-/** Who owns a host, as far as its name shows: registrable domain, public suffix, IP address, known companies. */
+/** The owner of a host, as far as its name shows it: registrable domain, public suffix, IP address, known companies. */
 import { BlockList, isIP } from 'node:net';
 import { parse } from 'tldts';
 import { withoutBrackets } from '../../../core/target.ts';

@@ -40,21 +40,18 @@ function downloadOf({ hops, outcome, body }: Observation): Download | null {
 
 function judgeContent({ url, contentType, name, isProgram }: Download): Indicator[] {
   if (isProgram && /^(?:text|image|audio|video|font)\//i.test(contentType)) {
-    return [
-      malware(60, `The URL answers with an executable of the content type ${shorten(contentType, 120)}.`),
-    ];
+    return [malware(60, `The URL returns an executable with the content type ${shorten(contentType, 120)}.`)];
   }
   if (!isProgram && !EXECUTABLE_TYPES.test(contentType) && !(name !== null && EXECUTABLE_NAME.test(name))) {
     return [];
   }
   const file = name === null ? '' : ` ${shorten(name, 120)}`;
   if (identifyHost(url).isIp) {
-    return [malware(55, `The URL answers with the executable${file}, from an IP address.`)];
+    return [malware(55, `The URL returns the executable${file}, from an IP address.`)];
   }
-  if (url.protocol === 'http:')
-    return [malware(35, `The URL answers with the executable${file}, over http.`)];
+  if (url.protocol === 'http:') return [malware(35, `The URL returns the executable${file}, over http.`)];
   // Most downloads are harmless.
-  return [malware(20, `The URL answers with the executable${file}.`)];
+  return [malware(20, `The URL returns the executable${file}.`)];
 }
 
 function judgeName({ name }: Download): Indicator[] {

@@ -157,7 +157,7 @@ class ListBuilder implements Sink {
     const suffixes = [...this.#suffixes];
     const more = suffixes.length > SAMPLES ? ` and ${suffixes.length - SAMPLES} more` : '';
     const remarks: readonly (readonly [count: number, remark: string])[] = [
-      [unread, `it has more than ${this.#maxEntries} entries: the last ${unread} bytes were skipped`],
+      [unread, `the list has more than ${this.#maxEntries} entries: the last ${unread} bytes were skipped`],
       [this.longLines, `lines over ${MAX_LINE} bytes were skipped: ${this.longLines}`],
       // Without any entry, the whole list is rejected.
       [

@@ -92,7 +92,10 @@ export function createBlocklists(
         if (content.entries === 0 && (content.lines > 0 || previous !== null)) {
           throw new Error(content.remarks[0] ?? 'no line of it is an entry');
         }
-        if (cut) content.remarks.push(`it is over ${MAX_BYTES / 1024 / 1024} MiB: the rest was skipped`);
+        if (cut)
+          content.remarks.push(
+            `the list is larger than ${MAX_BYTES / 1024 / 1024} MiB: the rest was skipped`,
+          );
         for (const remark of content.remarks) onError(`blocklist ${name}: ${remark}`);
         return content;
       },

@@ -46,11 +46,11 @@ function judgeHiddenAddress(
   const host = shorten(to.host);
   const more = (reversed ? 12 : 0) + worseAt(to);
   if (EXECUTABLE.test(address)) {
-    return malware(55 + more, `A script offers an executable of ${host}, whose address is encoded.`);
+    return malware(55 + more, `A script offers an executable of ${host} through an encoded URL.`);
   }
   if (LOADS.test(around)) return loadsFromEncoded(48 + more, host);
   return REDIRECTS.test(around)
-    ? malware(40 + more, `A script redirects to ${host}, whose address is encoded.`)
+    ? malware(40 + more, `A script redirects to ${host} through an encoded URL.`)
     : null;
 }
 

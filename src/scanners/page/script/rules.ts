@@ -212,7 +212,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'heap_spray',
     points: 75,
     threat: 'malware',
-    text: 'A script sprays the heap, as exploits do.',
+    text: 'A script fills memory with exploit code (heap spraying).',
     strings: {
       a: String.raw`/(%u9090%u9090|%u0c0c%u0c0c|%u0a0a%u0a0a|%u4141%u4141|\\u9090\\u9090|\\u0c0c\\u0c0c|%u0d0d%u0d0d)/ nocase`,
       b: String.raw`/(nopsled|heap_?spray|shellcode)\s{0,4}=/ nocase`,
@@ -333,7 +333,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'probes_for_guards',
     points: 55,
     threat: 'malware',
-    text: 'A script looks for anti-virus software or virtual machines.',
+    text: 'A script detects anti-virus software or virtual machines.',
     strings: {
       file: String.raw`/res:\/\/|(vmmouse|vboxmouse|vmhgfs|vmusbmouse|kl1|tmactmon|tmcomm|prl_fs)\.sys|IeVirtualKeyboard/ nocase`,
       ask: String.raw`/loadXML|ActiveXObject|new\s{1,4}Image|\.src\s{0,4}=/`,
@@ -370,7 +370,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'drainer_approval',
     points: 58,
     threat: 'scam',
-    text: 'A script asks a wallet to approve the transfer of all tokens of a kind.',
+    text: 'A script asks a wallet to approve the transfer of all tokens of a type.',
     strings: {
       all: String.raw`/setApprovalForAll|increaseAllowance|signAllTransactions|0xa22cb465|0x095ea7b3|seaport|eth_signTypedData_v4|permit2?\b|eth_sign\b/ nocase`,
       ask: String.raw`/eth_requestAccounts|solana\.connect|wallet_requestPermissions|window\.ethereum|ethereum\.(request|enable)/`,
@@ -436,7 +436,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'locks_the_screen',
     points: 40,
     threat: 'scam',
-    text: 'A script shows the page in full screen and blocks the keys that end it.',
+    text: 'A script shows the page in full screen and blocks the keys that leave full screen.',
     strings: {
       full: '/requestFullscreen|webkitRequestFullScreen|mozRequestFullScreen|webkitRequestFullscreen/',
       lock: String.raw`/keyboard\.lock|requestPointerLock|cursor\s{0,4}[:=]\s{0,4}["']?none|keyCode\s{0,4}={2,3}\s{0,4}(27|122|123|116|115|18)\b|["'](Escape|F11|F12|F5)["']/`,
@@ -474,7 +474,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'forced_notifications',
     points: 45,
     threat: 'scam',
-    text: 'A script redirects only visitors who allow notifications, or asks for them repeatedly.',
+    text: 'A script redirects only visitors who allow notifications, or repeatedly asks to allow them.',
     strings: {
       ask: String.raw`/requestPermission\s{0,4}\(/`,
       answer: '/granted|denied|default/',

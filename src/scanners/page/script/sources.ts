@@ -62,4 +62,4 @@ export function judgeAddedScripts(
 }
 
 export const loadsFromEncoded = (points: number, host: string): Indicator =>
-  malware(points, `A script loads code or frames from ${host}, whose address is encoded.`);
+  malware(points, `A script loads code or frames from ${host} through an encoded URL.`);

@@ -328,11 +328,11 @@ export const MESSAGE_ORIGIN = flaw({
 
 export const UNINITIALISED_MEMORY = flaw({
   type: 'uninitialised_memory',
-  title: 'Uninitialized buffer',
+  title: 'Uninitialised buffer',
   severity: 'LOW',
   number: 908,
   description:
-    'In old versions of Node.js, new Buffer(number) returns uninitialized memory, which can contain keys or data of others. An untrusted number can also exhaust memory.',
+    'In old versions of Node.js, new Buffer(number) returns uninitialised memory, which can contain keys or data of others. An untrusted number can also exhaust memory.',
   remediation: 'Use Buffer.alloc(size), or Buffer.from(data).',
 });
 

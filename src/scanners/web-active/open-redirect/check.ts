@@ -71,7 +71,7 @@ const TOO_MUCH: Omission = {
   reason: 'redirects',
   code: 'LIMIT_REACHED',
   message:
-    'has answers with more redirects, or longer scripts, than are read: open redirects among the rest are missed',
+    'has responses that exceed the limits of redirects or script length: open redirects beyond the limits are missed',
 };
 
 /** Sends a payload for a new random host. @returns null when the response does not redirect there */

@@ -11,7 +11,7 @@ const PATH_TRAVERSAL: Flaw = {
   cwe: 'CWE-22',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N',
   description:
-    'A value of the request becomes part of a file path, and can lead out of the intended folder. An attacker can read files of the server: its configuration, keys, source code.',
+    'A value of the request becomes part of a file path that can lead out of the intended folder. An attacker can read files of the server: its configuration, keys, source code.',
   remediation:
     'Choose files by an identifier from an allow list. If a name must come from the request, resolve the path and reject it unless it is within the intended folder.',
   references: [
@@ -55,7 +55,7 @@ export const pathTraversal: ActiveCheck = {
         probe.leaveOut({
           reason: 'rate limit',
           code: 'RATE_LIMITED',
-          message: `answered 429 in the middle of the test for path traversal, which was stopped at ${way.name}`,
+          message: `responded with 429 during the path traversal test, which was stopped at: ${way.name}`,
         });
         return [];
       }
@@ -93,19 +93,22 @@ function waysFor({ value }: InsertionPoint): Way[] {
     unix('parent folders', (path) => up(10) + path),
     unix('an absolute path', (path) => `/${path}`),
     // A filter that removes `../` once leaves `../`.
-    unix('parent folders that a filter puts together', (path) => up(10, '....//') + path),
+    unix('nested parent folders (....//)', (path) => up(10, '....//') + path),
     unix('encoded parent folders', (path) => encoded(up(10) + path)),
     ...(folder === undefined || folder === '/'
       ? []
-      : [unix('parent folders of the usual folder', (path) => folder + up(10) + path)]),
+      : [unix('parent folders after the original folder', (path) => folder + up(10) + path)]),
     ...(extension === undefined
       ? []
       : [
-          unix('a NUL before the usual extension', (path) => `${up(10)}${path}\0${extension}`),
-          unix('an absolute path with a NUL before the usual extension', (path) => `/${path}\0${extension}`),
+          unix('a NUL byte before the original extension', (path) => `${up(10)}${path}\0${extension}`),
+          unix(
+            'an absolute path with a NUL byte before the original extension',
+            (path) => `/${path}\0${extension}`,
+          ),
         ]),
     unix('parent folders after a slash', (path) => `/${up(10)}${path}`),
-    unix('twice encoded parent folders', (path) => encoded(up(10) + path).replaceAll('%', '%25')),
+    unix('double-encoded parent folders', (path) => encoded(up(10) + path).replaceAll('%', '%25')),
     windows('parent folders, with backslashes', (path) => (up(10) + path).replaceAll('/', '\\')),
     windows('an absolute path with a drive', (path) => `C:/${path}`),
     unix('a file URL', (path) => `file:///${path}`),
@@ -141,7 +144,7 @@ async function confirm(
   return {
     flaw: PATH_TRAVERSAL,
     confidence: other ? 'CONFIRMED' : 'HIGH',
-    proof: `The value leads to the server's /${file.path}${other ? `, and to its /${other.path}` : ''}, by ${name}; the name of a missing file does not return it.`,
+    proof: `The response contains /${file.path} of the server${other ? `, and with another value /${other.path}` : ''} (technique: ${name}). With the name of a missing file it does not.`,
     payload,
     exchanges,
     properties: { file: `/${file.path}`, technique: name },

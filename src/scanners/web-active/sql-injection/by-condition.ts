@@ -222,7 +222,7 @@ async function proofOf(
   return {
     flaw: SQL_INJECTION,
     confidence: 'CONFIRMED',
-    proof: `The value is read as SQL, in ${context.name}: ${pairs} true conditions and as many false ones of the same characters always got different responses, ${widening ? 'false ones' : 'true ones'} like the usual value. The difference: ${JSON.stringify(telltale)}.`,
+    proof: `The value is interpreted as SQL (context: ${context.name}). ${pairs} pairs of a true and a false condition of the same characters always got different responses. Only ${widening ? 'false' : 'true'} conditions got the same response as the original value. The difference: ${JSON.stringify(telltale)}.`,
     payload: whenTrue.payload,
     exchanges: [
       {

@@ -74,14 +74,14 @@ export const CONTEXTS: readonly Context[] = [
   },
   {
     // Valid wherever a text is: beside = and LIKE, in lists, in calls. Not in MySQL and SQL Server, hence the other contexts.
-    name: 'a text in single quotes',
+    name: 'a string in single quotes',
     quote: "'",
     suits: (value) => !NUMERIC.test(value),
     payload: (value, condition) => `${value}'||CASE WHEN ${condition} AND 'k'||'q'='kq' THEN '' END||'`,
   },
   ...["'", '"'].flatMap((quote) =>
     [
-      { before: '', after: ')', where: 'a text in parentheses' },
+      { before: '', after: ')', where: 'a string in parentheses' },
       { before: '%', after: ')', where: 'a pattern in parentheses' },
       { before: '', after: '', where: 'a text' },
       { before: '%', after: '', where: 'a pattern' },
@@ -100,7 +100,7 @@ export const CONTEXTS: readonly Context[] = [
     }),
   ),
   {
-    name: 'the name of a column',
+    name: 'a column name',
     quote: '',
     ordered: true,
     suits: (value) => IDENTIFIER.test(value),
@@ -111,7 +111,7 @@ export const CONTEXTS: readonly Context[] = [
 /** For values that find nothing: a true condition makes rows appear. */
 export const WIDENING: readonly Context[] = [
   {
-    name: 'a text in single quotes',
+    name: 'a string in single quotes',
     quote: "'",
     suits: always,
     payload: (value, condition) => `${value}' OR ${isTrue(condition)} OR 'k' LIKE 'q`,
@@ -123,13 +123,13 @@ export const WIDENING: readonly Context[] = [
     payload: (value, condition) => `${NUMBER.test(value) ? value : '0'} OR ${isTrue(condition)}`,
   },
   {
-    name: 'a text in single quotes and parentheses',
+    name: 'a string in single quotes and parentheses',
     quote: "'",
     suits: always,
     payload: (value, condition) => `${value}') OR ${isTrue(condition)} OR ('k') LIKE ('q`,
   },
   {
-    name: 'a text in double quotes',
+    name: 'a string in double quotes',
     quote: '"',
     suits: always,
     payload: (value, condition) => `${value}" OR ${isTrue(condition)} OR "k" LIKE "q`,
@@ -151,7 +151,7 @@ const CREDENTIAL = /user|login|mail|name|pass|pwd/i;
 
 /**
  * Whether a statement that selects more rows than it should only shows more: GET requests that do not look state changing,
- * and log-ins. Sites that write on GET without a hint in their URLs cannot be recognized from outside.
+ * and log-ins. Sites that write on GET without a hint in their URLs cannot be recognised from outside.
  */
 export function mayWiden(point: InsertionPoint, usualStatus: number): boolean {
   const { method, url, name, value, madeUp } = point;

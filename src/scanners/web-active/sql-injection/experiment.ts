@@ -12,7 +12,7 @@ export interface Experiment {
   readonly point: InsertionPoint;
   readonly value: string;
   readonly usual: Exchange;
-  /** The same point with another usual value and the answer to it. Its requests are counted anew. */
+  /** The same point with another usual value and the answer to it. Its requests have a count of their own. */
   withValue(value: string, usual: Exchange): Experiment;
   send(value: string): Promise<Exchange>;
   messageOf(answer: Exchange): DatabaseMessage | null;
@@ -59,7 +59,7 @@ function experimentOn(probe: Probe, value: string, usual: Exchange, finished: Se
             reason: 'long answers',
             code: 'TRUNCATED',
             message:
-              'has answers that are too long to compare in full: SQL injection that shows only at their end is missed',
+              'has responses that are too long to compare in full: SQL injection that only shows at their end is missed',
           }),
       }),
     isBlocked(answer) {
@@ -70,7 +70,7 @@ function experimentOn(probe: Probe, value: string, usual: Exchange, finished: Se
         code: 'CONTENT_SKIPPED',
         message: isFirst
           ? 'blocks test values before they reach the application (firewall or rate limit): these insertion points were not tested for SQL injection'
-          : `blocked test values (firewall or rate limit) in the middle of the test for SQL injection: ${progress()}`,
+          : `blocked test values (firewall or rate limit) during the SQL injection test: ${progress()}`,
       });
       return true;
     },

@@ -1,4 +1,4 @@
-/** Recognizes answers of a firewall or rate limiter in front of the application. */
+/** Recognises answers of a firewall or rate limiter in front of the application. */
 import type { Exchange } from '../../kit/http-evidence.ts';
 
 const BLOCKING_STATUSES = new Set([403, 406, 418, 429, 503]);

@@ -24,7 +24,7 @@ const FLAW: Flaw = {
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N',
   description:
     'The page contains a value of the request without proper escaping, so that a browser runs part of it as a script. An attacker who ' +
-    'makes a visitor open a prepared link or page can run a script with the rights of the site: it can read everything that the ' +
+    'makes a visitor open a crafted link or page can run a script with the rights of the site: it can read everything that the ' +
     'visitor sees, and act as the visitor.',
   remediation:
     'Encode the value for its context: HTML entities in text and quoted attributes, \\u escapes in scripts, and in URLs ' +
@@ -50,17 +50,18 @@ const RAW_IN_REFERER = /^[^\s<>"#`{}]*$/;
 const TOO_BIG: Omission = {
   reason: 'too big',
   code: 'CONTENT_SKIPPED',
-  message: 'has pages with more elements than are parsed, or longer scripts: XSS in them is missed',
+  message: 'has pages that exceed the limits of elements or script length: XSS beyond the limits is missed',
 };
 const TOO_MANY_REFLECTIONS: Omission = {
   reason: 'reflections',
   code: 'LIMIT_REACHED',
-  message: 'repeats a value in more kinds of places than are tested for XSS: flaws in the others are missed',
+  message:
+    'reflects a value in more contexts than are tested for XSS: flaws in the other contexts are missed',
 };
 const TOO_MANY_PAYLOADS: Omission = {
   reason: 'payloads',
   code: 'LIMIT_REACHED',
-  message: `has insertion points for which more than ${MAX_SENT} XSS payloads are worth trying: the others were not sent`,
+  message: `has insertion points with more than ${MAX_SENT} applicable XSS payloads: the others were not sent`,
 };
 
 export const reflectedXss: ActiveCheck = {
@@ -243,10 +244,14 @@ function proofOf(
   return {
     flaw,
     confidence: blockedBy ? 'MEDIUM' : atOnce ? 'CONFIRMED' : 'HIGH',
-    proof: `The answer, read as a browser reads it, runs ${what}: it assigns 1 to ${word}, as was sent.`,
+    proof: `A browser that parses the response runs ${what}, which assigns 1 to ${word} as in the test value.`,
     payload,
     exchanges: [
-      { exchange, note: 'the answer with the script in it', needle: shownAs.slice(at, at + word.length) },
+      {
+        exchange,
+        note: 'the response with the injected script',
+        needle: shownAs.slice(at, at + word.length),
+      },
     ],
     properties: {
       context: contextOf(reflection),

@@ -74,7 +74,7 @@ export async function executionOf(
   if (kind === 'xml') {
     if (!runsInXml(body, word)) return null;
     const blockedBy = contentSecurityPolicy(header).blockedBy({ by: 'element' });
-    return { what: 'a script element, as the page is built', atOnce: true, blockedBy, by: 'element' };
+    return { what: 'a script element while the page loads', atOnce: true, blockedBy, by: 'element' };
   }
   const nodes = await readDocument(body);
   const wanted = word.toLowerCase();
@@ -116,12 +116,12 @@ function inElement(element: Element, word: string): Found | null {
     if (runs === null) continue;
     if (!name.startsWith('on')) {
       const atOnce = tagName === 'iframe' || tagName === 'frame';
-      const what = `the address in ${name} of <${tagName}>, ${atOnce ? 'as the page is built' : 'when somebody follows it'}`;
+      const what = `the URL in ${name} of <${tagName}> ${atOnce ? AT_ONCE : 'when it is followed'}`;
       return { what, atOnce: atOnce && runs === 'at once', by: 'address', entry: { by: 'attribute' } };
     }
     const when = firesWhen(element, name);
     if (when === null) continue;
-    const what = `the handler ${name} of <${tagName}>, ${when}`;
+    const what = `the event handler ${name} of <${tagName}> ${when}`;
     const atOnce = when === AT_ONCE && runs === 'at once';
     return { what, atOnce, by: 'event handler', entry: { by: 'attribute' } };
   }
@@ -135,7 +135,7 @@ function inScript(element: Element, word: string): Found | null {
   if (src !== undefined) {
     const inline = /^\s{0,100}data:text\/javascript,(.*)$/is.exec(src)?.[1];
     if (inline === undefined || assignment(inline, word, kind) === null) return null;
-    const what = 'a script element, whose address can be chosen';
+    const what = 'a script element with a URL from the request';
     return { what, atOnce: true, by: 'address', entry: { by: 'element' } };
   }
   const code = textOf(element);
@@ -145,13 +145,13 @@ function inScript(element: Element, word: string): Found | null {
   // A script element with nothing else in it was injected; others are scripts of the page.
   const own = code.trim().toLowerCase().split('//')[0] !== `${word.toLowerCase()}=1`;
   const what = own
-    ? `code within a script of the page, ${runs === 'at once' ? 'as it runs' : 'when a function of it is called'}`
-    : 'a script element, as the page is built';
+    ? `code within a script of the page ${runs === 'at once' ? 'while the page loads' : 'when a function of the script is called'}`
+    : 'a script element while the page loads';
   const entry: Entry = own ? { by: 'own script', nonce: attribute(element, 'nonce') } : { by: 'element' };
   return { what, atOnce: runs === 'at once', by: own ? 'script' : 'element', entry };
 }
 
-const AT_ONCE = 'as the page is built';
+const AT_ONCE = 'while the page loads';
 
 /** @returns null when the handler never fires, or the event is unknown */
 function firesWhen(element: Element, handler: string): string | null {
@@ -167,11 +167,9 @@ function firesWhen(element: Element, handler: string): string | null {
       return element.tagName === 'details' && isHtml && has(element, 'open') ? AT_ONCE : 'when it is opened';
     case 'onfocus':
       if (!isHtml || !isFocusable(element)) return null;
-      return has(element, 'autofocus')
-        ? 'as soon as it gets the focus, which autofocus asks for'
-        : 'when it gets the focus';
+      return has(element, 'autofocus') ? 'while the page loads (autofocus)' : 'when it is focused';
     default:
-      return NOT_SHOWN.has(element.tagName) ? null : 'when its event happens';
+      return NOT_SHOWN.has(element.tagName) ? null : 'when the event occurs';
   }
 }
 

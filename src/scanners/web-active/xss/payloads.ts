@@ -156,7 +156,7 @@ function scriptPayloads({ code, element }: Extract<Reflection, { in: 'script' }>
   });
 }
 
-/** Words that `mark` made, recognized by their beginning. */
+/** Words that `mark` made, recognised by their beginning. */
 const WORD = /zq[\da-z]{8}/i;
 /** Makes a word that `scriptPayloads` finds again. @param random ten characters */
 export const mark = (random: string): string => `zq${random.slice(2)}`;

@@ -89,7 +89,7 @@ async function* look(
     flaw: { ...flaw, severity: sighting.severity, references: REFERENCES },
     url: url.href,
     confidence: config === null && flaw.type === 'exposed_git' ? 'MEDIUM' : 'HIGH',
-    proof: `The content of ${url.pathname} is ${sighting.what}; a random name does not return it.`,
+    proof: `${url.pathname} returns ${sighting.what}; a random name does not.`,
     exchanges,
     ...(sighting.properties && { properties: sighting.properties }),
   };

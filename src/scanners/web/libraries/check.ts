@@ -138,7 +138,10 @@ const foreignAddress = (at: URL, page: URL): string | null =>
   at.origin === page.origin || !/^https?:$/.test(at.protocol) ? null : at.origin + at.pathname;
 
 const warnOfCut = (url: URL, tools: Tools) =>
-  tools.warn('TRUNCATED', `${url.href} was cut at ${MAX_SCRIPT} characters for the check libraries`);
+  tools.warn(
+    'TRUNCATED',
+    `${url.href} was searched for libraries only in its first ${MAX_SCRIPT} characters`,
+  );
 
 function flawOf(library: VulnerableLibrary, { url, exchange }: ServedFile, script: Script): WebFlaw {
   const { component, version, foundBy, vulnerabilities } = library;

@@ -29,7 +29,7 @@ export interface Script {
 const decoder = new TextDecoder();
 let current: { id: number; repository: Repository } | null = null;
 
-/** Validates the data. @returns normalized JSON in UTF-8 @throws Error that says what is wrong */
+/** Validates the data. @returns normalised JSON in UTF-8 @throws Error that says what is wrong */
 export function prepare({ body, port }: ThreadTask<{ body: Uint8Array }>): {
   bytes: SharedArrayBuffer;
   components: number;

@@ -74,10 +74,7 @@ function flawOf(url: URL, exchange: Exchange, tools: Tools): WebFlaw | null {
   if (listing === null) return null;
   if (listing.limited || truncated) {
     const read = listing.entries.length;
-    tools.warn(
-      'LIMIT_REACHED',
-      `the listing of ${url.href} has more entries than the ${read} that were read`,
-    );
+    tools.warn('LIMIT_REACHED', `only the first ${read} entries of the listing of ${url.href} were read`);
   }
   const telling = listing.entries.filter((name) => TELLING.test(name));
   const shown = telling.length > 0 ? telling : listing.entries;

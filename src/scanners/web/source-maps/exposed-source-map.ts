@@ -33,7 +33,7 @@ function sourceMapFlaw({ url, exchange, sources, own }: SourceMap, script: Serve
     },
     url: url.href,
     confidence: 'HIGH',
-    proof: `${url.pathname}, of the script ${script.url.pathname}, is a source map of ${sources.length} sources${own.length > 0 ? `, with the text of ${own.length} of the site's own` : ''}.`,
+    proof: `${url.pathname}, of the script ${script.url.pathname}, is a source map of ${sources.length} sources${own.length > 0 ? `, with the code of ${own.length} files of the site` : ''}.`,
     exchanges: [{ exchange: withBody(exchange, shown.join('\n')) }],
     properties: { script: script.url.href, sources: shown, own: own.length },
   };

@@ -13,9 +13,9 @@ const REASONS: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'Its chain ends in a root that is not trusted.',
   UNABLE_TO_GET_ISSUER_CERT: 'The issuer of a certificate in its chain is unknown.',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    'Its issuer is unknown: the chain is incomplete, or of a private authority.',
+    'Its issuer is unknown: the chain is incomplete, or a private authority issued it.',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'Its issuer is unknown: the chain is incomplete, or of a private authority.',
+    'Its issuer is unknown: the chain is incomplete, or a private authority issued it.',
 };
 
 /** A certificate with its issuers, as the server sent them; the last one is its own issuer. */
@@ -29,7 +29,7 @@ export type ShownCertificate = Pick<DetailedPeerCertificate, 'raw' | 'fingerprin
  */
 export function whyUntrusted(leaf: ShownCertificate, problem: string | null): string | null {
   if (problem === null || problem.includes(OF_NAME)) return null;
-  if (!OF_TIME.has(problem)) return REASONS[problem] ?? `Its chain was refused (${problem}).`;
+  if (!OF_TIME.has(problem)) return REASONS[problem] ?? `Its chain is not trusted (${problem}).`;
   try {
     return whyUnrooted(leaf);
   } catch {
@@ -47,7 +47,8 @@ function whyUnrooted(leaf: ShownCertificate): string | null {
     .map((pem) => new X509Certificate(pem))
     .filter((root) => (isSelfSigned ? root.fingerprint256 === last.fingerprint256 : last.checkIssued(root)));
   if (anchors.some((root) => isSelfSigned || last.verify(root.publicKey))) return null;
-  if (!isSelfSigned) return 'Its issuer is unknown: the chain is incomplete, or of a private authority.';
+  if (!isSelfSigned)
+    return 'Its issuer is unknown: the chain is incomplete, or a private authority issued it.';
   return top === leaf ? 'It is self-signed.' : 'Its chain ends in a root that is not trusted.';
 }
 

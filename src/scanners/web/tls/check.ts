@@ -35,7 +35,7 @@ const notYetValid: Flaw = {
   ...expired,
   type: 'tls_certificate_not_yet_valid',
   title: 'TLS certificate not yet valid',
-  description: 'The validity of the certificate begins in the future. Browsers refuse it until then.',
+  description: 'The certificate is not valid yet. Browsers reject it until then.',
   remediation: 'Install a certificate that is valid now, and check the clock of its issuer.',
 };
 const untrusted: Flaw = {

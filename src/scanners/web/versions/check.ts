@@ -76,7 +76,7 @@ async function* flawsOf(page: ServedFile, tools: Tools): AsyncGenerator<WebFlaw,
   if (kind === 'script') return;
   const { found: debug, unread } = debugPageOf(exchange.response);
   if (unread > 0)
-    tools.warn('TRUNCATED', `${url.href} was searched for debug pages without its last ${unread} characters`);
+    tools.warn('TRUNCATED', `${url.href} was not searched for debug pages in its last ${unread} characters`);
   if (debug === null) return;
   yield {
     flaw: { ...debugPage, title: `Debug error page exposed (${debug.of})` },

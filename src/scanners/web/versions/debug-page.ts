@@ -110,7 +110,7 @@ export function debugPageOf({ status, body }: Exchange['response']): DebugPageSe
     );
     const [needle] = matches;
     if (!needle || matches.includes(null)) continue;
-    const proof = `The response with status ${status} has "${needle.trim().slice(0, 300)}".`;
+    const proof = `The response with status ${status} contains "${needle.trim().slice(0, 300)}".`;
     return { found: { of, needle, proof }, unread: 0 };
   }
   return { found: null, unread: body.length - searched };

@@ -99,7 +99,7 @@ export function createIndexer({ writer, reader, pubsub, onError }: IndexerParts)
         for (let now = start; !isDone(now); now = await progress()) {
           if (performance.now() > deadline) throw behind(now);
           if (signal.aborted)
-            throw new UnavailableError('The server is stopping; try again after it has restarted.');
+            throw new UnavailableError('The server is stopping. Try again after it has restarted.');
           // If nothing is left to index, the newest rows have been deleted in the meantime.
           if (!(await writer.call('indexSome'))) return;
         }

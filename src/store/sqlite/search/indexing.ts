@@ -16,7 +16,7 @@ const REMOVED_A_STEP = 500;
 
 type Database = Pick<Libsql.Database, 'prepare'>;
 
-/** Keys of workspaces, read anew in each transaction. */
+/** Keys of workspaces, read again in each transaction. */
 function prepareWorkspaces(database: Database) {
   const insert = database.prepare(
     'INSERT INTO "IndexedWorkspace" ("name") VALUES (?) ON CONFLICT DO NOTHING',
