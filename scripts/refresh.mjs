@@ -1,12 +1,22 @@
 /**
- * Updates generated files, unless their sources have not changed.
+ * Updates generated files, unless their sources have not changed. Prints nothing unless that fails; a terminal shows what
+ * it waits for.
  *
  * node scripts/refresh.mjs client    the Prisma client, in src/store/generated
  * node scripts/refresh.mjs program   also the program in dist (without types and source maps, which the build adds)
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,34 +29,36 @@ const STEPS = {
   client: {
     sources: ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'],
     result: 'src/store/generated/client.ts',
-    say: 'Generating the database client …',
-    run: () => node('prisma/build/index.js', 'generate', '--no-hints'),
+    task: 'Generating the database client',
+    program: 'prisma/build/index.js',
+    args: ['generate', '--no-hints'],
   },
   program: {
     sources: ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
     result: 'dist/main.js',
-    say: 'Compiling …',
-    run() {
-      // `npm run check` checks types; skipping that here saves time.
-      const flags = ['--noCheck', '--declaration', 'false', '--sourceMap', 'false'];
-      node('typescript/bin/tsc', '-p', 'tsconfig.build.json', ...flags);
-    },
+    task: 'Compiling',
+    program: 'typescript/bin/tsc',
+    // `npm run check` checks types; skipping that here saves time.
+    args: ['-p', 'tsconfig.build.json', '--noCheck', '--declaration', 'false', '--sourceMap', 'false'],
   },
 };
 
-const [wanted] = process.argv.slice(2);
-for (const name of wanted === 'program' ? ['client', 'program'] : ['client']) refresh(name, STEPS[name]);
+if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) refresh(process.argv[2]);
 
-function refresh(name, { sources, result, say, run }) {
+/** @param wanted `client` or `program`; ends the process if it fails */
+export function refresh(wanted) {
+  for (const name of wanted === 'program' ? ['client', 'program'] : ['client']) take(name, STEPS[name]);
+}
+
+function take(name, { sources, result, ...step }) {
   const stamp = join(STAMPS, name);
   const isCurrent = () =>
     existsSync(stamp) && existsSync(join(ROOT, result)) && readFileSync(stamp, 'utf8') === stateOf(sources);
   if (isCurrent()) return;
-  console.error(say);
   rmSync(stamp, { force: true });
   // Computed before the run, so that changes made meanwhile cause another run.
   const state = stateOf(sources);
-  run();
+  run(step);
   mkdirSync(STAMPS, { recursive: true });
   writeFileSync(stamp, state);
 }
@@ -71,16 +83,20 @@ function stateOf(sources) {
   return hash.digest('hex');
 }
 
-function node(script, ...args) {
-  const path = join(
-    dirname(require.resolve(`${script.split('/')[0]}/package.json`)),
-    script.slice(script.indexOf('/') + 1),
-  );
-  const { status } = spawnSync(process.execPath, [path, ...args], {
+function run({ task, program, args }) {
+  const [name, ...path] = program.split('/');
+  const script = join(dirname(require.resolve(`${name}/package.json`)), ...path);
+  const isTerminal = process.stderr.isTTY && process.env.TERM !== 'dumb';
+  if (isTerminal) process.stderr.write(`${task} …`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
     cwd: ROOT,
     // Prisma starts generators by name.
     env: { ...process.env, PATH: join(ROOT, 'node_modules', '.bin') + delimiter + process.env.PATH },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
   });
-  if (status !== 0) process.exit(status ?? 1);
+  if (isTerminal) process.stderr.write('\r\u001b[2K');
+  if (status === 0) return;
+  process.stderr.write(`${task} failed:\n${stdout}${stderr}`);
+  process.exit(status ?? 1);
 }

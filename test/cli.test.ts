@@ -40,7 +40,7 @@ const mock = (options: Record<string, unknown>) => [
 const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
 const found = (lines: readonly string[]) =>
-  lines.filter((line) => /^\[(?:Found|No Answer|Not Requested)\] /.test(line));
+  lines.filter((line) => /^\[(?:Found|Not Found|No Answer|Not Requested|No Verdict)\] /.test(line));
 
 interface Saved {
   type: string;
@@ -51,7 +51,7 @@ interface Saved {
   mock: boolean;
   host?: { name: string; title: string | null };
   endpoint?: { url: string };
-  finding?: { title: string; url: string };
+  finding?: { title: string; severity: string; type: string; url: string };
   assessment?: { url: string };
 }
 
@@ -71,6 +71,27 @@ const readLines = async (path: string): Promise<Saved[]> =>
     .map((line) => JSON.parse(line))
     .filter(({ type }) => type !== 'WARNING');
 
+/** The summary of findings that the command prints: the first finding of each type, the worst first. */
+function summaryOf(results: readonly Saved[]): string[] {
+  const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO', 'UNKNOWN'];
+  const findings = results.flatMap(({ finding }) => finding ?? []);
+  const numbers = severities.flatMap((severity) => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    return number > 0 ? [`${number} ${severity}`] : [];
+  });
+  const types = new Map<string, typeof findings>();
+  for (const finding of findings) {
+    const key = `${severities.indexOf(finding.severity)} ${finding.type}`;
+    types.set(key, [...(types.get(key) ?? []), finding]);
+  }
+  const worst = [...types].sort(([a], [b]) => Number(a[0]) - Number(b[0])).slice(0, 5);
+  const lines = worst.flatMap(([, [first, ...more]]) => [
+    `  ${first?.severity} ${first?.title}${more.length > 0 ? ` (and ${more.length} more of this type)` : ''}`,
+    `        ${first?.url}`,
+  ]);
+  return [`Findings: ${numbers.join(', ')}`, 'Worst findings:', ...lines];
+}
+
 describe.concurrent('scanwire scan', () => {
   test('prints every result and saves the same ones', async () => {
     const file = join(cwd, 'complete.json');
@@ -84,15 +105,18 @@ describe.concurrent('scanwire scan', () => {
     expect(lines).toContain('[mock] generating 60 events about example.com from seed 1');
     expect(stdout).toMatch(/^\[Found\] \S+ ✓ \(alive\) 192\.0\.2\.\d+ {2}200 {2}"Welcome to \S+" \(mock\)$/m);
     expect(stdout).toMatch(/^\[No Answer\] \S+ ✗ \(connection refused\) 192\.0\.2\.\d+ \(mock\)$/m);
-    expect(stdout).toMatch(/^\[Found\] https:\/\/\S+ \(404 text\/html\) \(mock\)$/m);
+    expect(stdout).toMatch(/^\[Found\] https:\/\/\S+ \(200 text\/html\) \(mock\)$/m);
+    expect(stdout).toMatch(/^\[Not Found\] https:\/\/\S+ \(404 text\/html\) \(mock\)$/m);
     expect(stdout).toMatch(
       /^\[Found\] LOW Missing Strict-Transport-Security header \(HSTS\) {2}https:\S+ {2}CWE-319 \(mock\)$/m,
     );
     expect(stdout).not.toContain('DEBUG');
-    expect(lines.at(-2)).toMatch(
-      /^\[Scan Complete\] \d+ hosts \(\d+ alive\), \d+ endpoints, \d+ findings \(.*\), \d+ pages? judged in [\d.]+ m?s$/,
-    );
     const { scan, results } = JSON.parse(await readFile(file, 'utf8'));
+    const end = lines.findIndex((line) => line.startsWith('[Scan Complete]'));
+    expect(lines[end]).toMatch(
+      /^\[Scan Complete\] \d+ hosts \(\d+ alive\), \d+ endpoints, \d+ findings, \d+ pages? judged in [\d.]+ m?s$/,
+    );
+    expect(lines.slice(end + 1, -1)).toEqual(summaryOf(results));
     expect(lines.at(-1)).toBe(`[Saved] ${results.length} results to ${file}`);
     expectSame(found(lines), results);
     expect(scan).toMatchObject({
@@ -125,7 +149,7 @@ describe.concurrent('scanwire scan', () => {
     expect(await command.exit).toBe(130);
     expect(command.stderr()).toBe('');
     const lines = command.stdout().trimEnd().split('\n');
-    expect(lines.at(-2)).toMatch(/^\[Scan Cancelled\] .* endpoints/);
+    expect(lines).toContainEqual(expect.stringMatching(/^\[Scan Cancelled\] .* endpoints/));
     const results = await readLines(file);
     expect(results.length).toBeGreaterThanOrEqual(20);
     expectSame(found(lines), results);
@@ -295,8 +319,8 @@ describe.concurrent('scanwire scan', () => {
       expect(code).toBe(0);
       const host = new URL(site.url).host;
       expect(lines.slice(-5)).toEqual([
-        expect.stringMatching(/^\[Scan Complete\] 52 endpoints in .*, with 2 limits reached$/),
-        'Incomplete: 2 limits reached',
+        expect.stringMatching(/^\[Scan Complete\] 52 endpoints in .*, with 2 warnings$/),
+        'Warnings: what the scan skipped or could not finish',
         expect.stringMatching(`^ {2}\\[endpoints\\] UNSAFE_SKIPPED ${host}: 1 URL.*/logout$`),
         expect.stringMatching(`^ {2}\\[endpoints\\] LIMIT_REACHED ×10 ${host}: 10 URLs .*/day\\?n=50$`),
         `[Saved] 52 results to ${json}`,
@@ -371,7 +395,7 @@ describe.concurrent('scanwire scan', () => {
       .split('\r\n')
       .map((text) => text.split('\0').at(-1) ?? '');
     expect(lines.filter((line) => line.includes('%')).length).toBe(0);
-    expect(lines.at(-1)).toMatch(/^\[Scan Complete\]/);
+    expect(lines).toContainEqual(expect.stringMatching(/^\[Scan Complete\]/));
     expect(Math.max(...lines.map((line) => line.length))).toBe(80);
   });
 });
@@ -431,7 +455,16 @@ describe('wrong usage', () => {
       /which is not a scanner of this scan\. Its scanners: subdomains, endpoints, web\./,
     ],
     [['scan', 'example.com', '-s', 'mock', '--label', 'x'.repeat(201)], /at most 200/],
-    [['scan', 'example.com', '--output', 'results.csv'], /\.json or \.jsonl/],
+    [
+      ['scan', 'example.com', '--output', 'results.pdf'],
+      /--output results\.pdf is not a format\. Change it, or pass --format\. Formats: json \(.*\), jsonl \(.*\)\.$/m,
+    ],
+    [['scan', 'example.com', '--output', 'results'], /--output results is not a format/],
+    [['scan', 'example.com', '--output', '-'], /--output - is not a format/],
+    [
+      ['scan', 'example.com', '--format', 'pdf', '--output', 'results.json'],
+      /--format pdf is not known\. Formats: json \(.*\), jsonl \(.*\)\.$/m,
+    ],
     [['scan', 'example.com', '--output', '/no/such/folder/x.json'], /there is no folder \/no\/such\/folder/],
     [['scan', 'example.com', '--allow', 'no spaces'], /--allow "no spaces" is not/],
     [['scan', 'example.com', '--allow', '10.0.0.0/99'], /--allow: "10\.0\.0\.0\/99" is neither/],
@@ -521,7 +554,9 @@ describe('scanwire serve', () => {
 
   test('exits 0 on SIGTERM while a subscriber is connected and a scan runs', async () => {
     const command = startCommand(['serve'], { cwd, env: { PORT: '0', DATABASE_URL: 'file:./serve.db' } });
-    await command.prints('scanwire is ready at');
+    await command.prints(/database .*\n\n/);
+    // The greeting and nothing else.
+    expect(command.stdout().split('\n').length - 1).toBe(8);
     const url = `${/ready at (\S+)/.exec(command.stdout())?.[1]}/graphql`;
     const post = (query: string, accept = 'application/json') =>
       fetch(url, {
@@ -570,7 +605,7 @@ describe('scanwire demo', () => {
 
   test('--serve prints operations to paste that work', async () => {
     const command = startCommand(['demo', '--serve'], { cwd, env: { PORT: '0' } });
-    await command.prints('Ctrl-C ends it.');
+    await command.prints('Ctrl-C stops the server.');
     const text = command.stdout();
     const url = `${/ready at (\S+)/.exec(text)?.[1]}/graphql`;
     const post = async (query: string, variables = {}) => {

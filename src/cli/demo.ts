@@ -1,31 +1,40 @@
 import { join } from 'node:path';
 import { type Config, loadConfig } from '../config.ts';
 import { type Demo, type DemoScan, startDemo } from '../demo/demo.ts';
+import { type DemoColumn, describeDemo } from './demo-summary.ts';
 import { withEnvFile } from './environment.ts';
 import { scan } from './scan.ts';
 import { serve } from './serve.ts';
 import { EXIT, type Shell } from './shell.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
+import { chooseColors } from './terminal.ts';
 
 /** Runs the demo scans one after another. @returns the exit code */
 export async function demo({ color }: { color: boolean }, shell: Shell): Promise<number> {
   const config = loadConfig(withEnvFile(shell.env));
   const world = await startDemo();
+  const colors = chooseColors(shell.stdout, shell, color);
+  const print = (text: string) => shell.stdout.write(text);
+  const columns: DemoColumn[] = [];
   try {
     const own = world.configure(config);
-    let code: number = EXIT.ok;
-    for (const [at, { heading, target, scanners }] of scansOf(world).entries()) {
-      shell.stdout.write(`${at > 0 ? '\n' : ''}${heading}\n`);
+    const scans = scansOf(world);
+    print(`${scans.length} scans of targets on this machine; nothing leaves it. Ctrl-C stops the demo.\n`);
+    for (const [at, { heading, column, target, scanners }] of scans.entries()) {
+      print(`\n${colors.bold(`Scan ${at + 1} of ${scans.length}: ${heading}`)}\n`);
       const request = {
         target,
         scanners: scanners.map(({ name }) => name),
         options: new Map(scanners.map(({ name, options }) => [name, options])),
         color,
       };
-      code = await scan(own, request, shell);
-      if (code !== EXIT.ok) break;
+      const { exitCode, record } = await scan(own, request, shell);
+      if (exitCode !== EXIT.ok) return exitCode;
+      if (column !== undefined) columns.push({ title: column, counts: record.summary.bySeverity });
     }
-    return code;
+    const command = shell.env.npm_lifecycle_event === 'demo' ? 'npm run scanwire --' : 'scanwire';
+    print(describeDemo(columns, command, colors));
+    return EXIT.ok;
   } finally {
     await world.close();
   }
@@ -59,13 +68,13 @@ export async function serveDemo(shell: Shell): Promise<void> {
 
 function invitation({ recon, flaws, repository, pages }: Demo): string {
   return `
-A small company, a web application with flaws, and pages that nobody should trust are ready to be scanned; nothing of
-them leaves this machine. Paste this into GraphiQL and run StartDemo, FindFlaws or ReadCode:
+The targets of the demo run on this machine: a small company, a vulnerable web application, a repository and malicious
+pages. Paste this into GraphiQL, and run StartDemo, FindFlaws or ReadCode:
 
 ${mutation('StartDemo', recon)}
 ${mutation('FindFlaws', flaws[0])}
 ${mutation('ReadCode', repository)}
-Then run Follow with the id that it gave, as variables: { "scanId": "…" }
+Then run Follow with the id in the response, as variables: { "scanId": "…" }
 
 subscription Follow($scanId: ID!) {
   scanEvents(scanId: $scanId) {
@@ -81,17 +90,18 @@ subscription Follow($scanId: ID!) {
   }
 }
 
-The same application with its flaws mended is at ${flaws[1].target}
-What is thought of a page, such as one of ${pages.map(({ target }) => JSON.stringify(target)).join(', ')}:
+The same web application, hardened, is at ${flaws[1].target}
 
-mutation Judge {
+To assess the risk of a page, such as ${pages.map(({ target }) => target).join(', ')}:
+
+mutation AssessPage {
   startScan(input: { target: ${JSON.stringify(pages[0]?.target)}, scanners: { only: [{ name: "page" }] } }) {
     ... on StartScanSuccess { scan { id } }
     ... on Error { code message }
   }
 }
 
-Ctrl-C ends it.
+Ctrl-C stops the server.
 `;
 }
 

@@ -1,38 +1,55 @@
 /** Formats the events of a scan for a terminal. */
 import type { LogLevel, ScanEvent } from '../core/event.ts';
+import { type Columns, wrapLine } from './layout.ts';
+import { createLogFold, type LogLine } from './log-fold.ts';
 import { printable } from './printable.ts';
 import { resultLines } from './result-line.ts';
 import type { Colors } from './terminal.ts';
 
-/** @returns printable lines for an event, or none; `verbose` includes DEBUG lines */
-export function createEventLine(colors: Colors, { verbose }: { verbose: boolean }) {
+/**
+ * @param columns the width of the terminal at present
+ * @returns printable lines for an event, or none; `verbose` includes DEBUG lines and all repeated lines
+ */
+export function createEventLine(
+  colors: Colors,
+  { verbose, columns }: { verbose: boolean; columns: () => Columns },
+) {
   const LEVELS: Record<LogLevel, string> = {
     DEBUG: 'DEBUG ',
     INFO: '',
     WARN: `${colors.yellow('WARN')} `,
     ERROR: `${colors.red('ERROR')} `,
   };
-  const logLines = (scanner: string | null, level: LogLevel, message: string): string[] => {
-    if (level === 'DEBUG' && !verbose) return [];
+  const fold = createLogFold();
+  const format = ({ scanner, level, message }: LogLine): string[] => {
     const text = printable(message);
     const isQuiet = level === 'DEBUG' || level === 'INFO';
-    return [
-      `${colors.dim(`[${printable(scanner ?? 'scan')}]`)} ${LEVELS[level]}${isQuiet ? colors.dim(text) : text}`,
-    ];
+    const name = colors.dim(`[${printable(scanner ?? 'scan')}]`);
+    return wrapLine(`${name} ${LEVELS[level]}${isQuiet ? colors.dim(text) : text}`, columns());
+  };
+  const logLines = (line: LogLine): string[] => {
+    if (verbose) return format(line);
+    return line.level !== 'DEBUG' && fold.take(line) ? format(line) : [];
   };
   const scannerLines = ({ scanner, state, error }: ScanEvent & { type: 'SCANNER' }): string[] => {
     switch (state) {
       case 'STARTED':
-        return logLines(scanner, 'DEBUG', 'started');
+        return logLines({ scanner, level: 'DEBUG', message: 'started' });
       case 'SKIPPED':
-        return logLines(scanner, 'WARN', `skipped: ${error}`);
+        return logLines({ scanner, level: 'WARN', message: `skipped: ${error}` });
       case 'FAILED':
         // Each of its failures was logged when it happened.
-        return logLines(scanner, 'DEBUG', 'failed');
-      case 'FINISHED':
-        return error === null
-          ? logLines(scanner, 'DEBUG', 'finished')
-          : logLines(scanner, 'WARN', `finished, but ${error}`);
+        return [
+          ...fold.end(scanner).flatMap(format),
+          ...logLines({ scanner, level: 'DEBUG', message: 'failed' }),
+        ];
+      case 'FINISHED': {
+        const end: LogLine =
+          error === null
+            ? { scanner, level: 'DEBUG', message: 'finished' }
+            : { scanner, level: 'WARN', message: `finished, but ${error}` };
+        return [...fold.end(scanner).flatMap(format), ...logLines(end)];
+      }
       default:
         return state satisfies never;
     }
@@ -44,18 +61,19 @@ export function createEventLine(colors: Colors, { verbose }: { verbose: boolean 
       case 'ENDPOINT':
       case 'FINDING':
       case 'ASSESSMENT':
-        return resultLines(colors, event);
+        return resultLines(colors, event, columns());
       case 'LOG':
-        return logLines(event.scanner, event.level, event.message);
+        return logLines(event);
       case 'PROGRESS':
-        return event.layer ? logLines(event.scanner, 'INFO', event.message) : [];
+        return event.layer ? logLines({ ...event, level: 'INFO', message: `risk by ${event.message}` }) : [];
       case 'SCANNER':
         return scannerLines(event);
-      // The status line and the last line show these.
-      case 'STATUS':
       case 'COMPLETED':
       case 'FAILED':
       case 'CANCELLED':
+        return fold.end().flatMap(format);
+      // The status line shows it.
+      case 'STATUS':
         return [];
       default:
         return event satisfies never;

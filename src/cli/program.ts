@@ -3,32 +3,39 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { withEnvFile } from './environment.ts';
 import { printable } from './printable.ts';
+import { FORMAT_LIST } from './result-format.ts';
 import { CommandError, EXIT, type Shell } from './shell.ts';
 
 const SCAN_HELP = `
-A target is a domain (example.com), a URL (https://example.com/app), an address (192.0.2.7, 192.0.2.7:8080) or a
-repository (/srv/repository).
-Settings come from the environment, and from .env in this folder, as for "scanwire serve".
+A target is a domain (example.com), a URL (https://example.com/app),
+an address (192.0.2.7, 192.0.2.7:8080) or a repository (/srv/repository).
+Only scan what you are allowed to scan.
+
+Settings come from the environment, and from .env in this folder, as for
+"scanwire serve".
 
 Examples:
   scanwire scan example.com
-  scanwire scan example.com -s subdomains -o subdomains.workers=10 --output hosts.jsonl
-  scanwire scan https://staging.example.com:8443/ -s endpoints --allow staging.example.com
-  scanwire scan example.com --preset quick
+  scanwire scan example.com --preset quick --output results.json
+  scanwire scan example.com -s subdomains -o subdomains.workers=10
+  scanwire scan https://staging.test:8443/ --allow staging.test
+  scanwire scan /srv/repository --format jsonl | jq .finding.title
   scanwire scan example.com -s mock -o mock.events=50
 
-Exit codes: 0 completed, 1 failed, 2 wrong usage, 128 + n ended by signal n (130 for Ctrl-C).`;
+Exit codes: 0 completed, 1 failed, 2 wrong usage or a refused target,
+128 + n ended by signal n (130 for Ctrl-C).`;
 
-const collect = (value: string, values: readonly string[]) => [...values, value];
+const collect = (value: string, values: readonly string[] = []) => [...values, value];
 
 interface ScanOptions {
-  scanner: string[];
+  scanner?: string[];
   preset?: string;
-  option: string[];
+  option?: string[];
   output?: string;
+  format?: string;
   label?: string;
-  allow: string[];
-  resolver: string[];
+  allow?: string[];
+  resolver?: string[];
   verbose?: true;
   color: boolean;
 }
@@ -62,7 +69,8 @@ export async function runProgram(shell: Shell): Promise<number> {
   } catch (error) {
     // Commander has printed its message already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    shell.stderr.write(`scanwire: ${await explain(error)}\n`);
+    const explanation = await explain(error);
+    if (explanation !== '') shell.stderr.write(`scanwire: ${explanation}\n`);
     return error instanceof CommandError ? error.exitCode : EXIT.failed;
   }
 }
@@ -82,29 +90,29 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
     .command('scan')
     .argument('<target>', 'what to scan')
     .description('scan a target without a server')
-    .option(
-      '-s, --scanner <name>',
-      'scanner to use; may be repeated (default: every passive one)',
-      collect,
-      [],
-    )
+    .option('-s, --scanner <name>', 'scanner to use; may be repeated (default: every passive one)', collect)
     .option('-p, --preset <name>', 'set of scanners: quick, recon, web, repository, full, or your own')
     .option(
       '-o, --option <scanner.key=value>',
       'option of a scanner, its value as JSON or text; may be repeated',
       collect,
-      [],
     )
-    .option('--output <file>', 'save the results to a .json file, or a .jsonl file with one result per line')
+    .option(
+      '--output <file>',
+      'save the results to a file in the format of its extension, such as results.json',
+    )
+    .option(
+      '--format <name>',
+      `${FORMAT_LIST}; without --output, the results go to standard output and all else to standard error`,
+    )
     .option('--label <text>', 'note that is saved with the results')
     .option(
       '--allow <entry>',
       'address, CIDR, domain or *.domain that may be scanned although it is not public; may be repeated',
       collect,
-      [],
     )
-    .option('--resolver <address>', 'DNS server to ask, with :port or without; may be repeated', collect, [])
-    .option('--verbose', 'also print DEBUG lines')
+    .option('--resolver <address>', 'DNS server to use, with :port or without; may be repeated', collect)
+    .option('--verbose', 'also print DEBUG lines and all repeated lines')
     .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
     .addHelpText('after', SCAN_HELP)
     .action(async (target: string, options: ScanOptions) => {
@@ -113,17 +121,18 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
         import('./scan-config.ts'),
         import('./scanner-options.ts'),
       ]);
-      const { scanner, option, ...request } = options;
-      exit.code = await scan(
-        loadScanConfig(withEnvFile(shell.env), options),
+      const { scanner, option = [], allow = [], resolver = [], ...request } = options;
+      const { exitCode } = await scan(
+        loadScanConfig(withEnvFile(shell.env), { allow, resolver }),
         {
           ...request,
           target,
-          scanners: scanner.length > 0 ? scanner : undefined,
+          scanners: scanner,
           options: parseScannerOptions(option),
         },
         shell,
       );
+      exit.code = exitCode;
     });
 }
 
@@ -142,8 +151,10 @@ function addBackup(program: Command, shell: Shell): void {
 function addDemo(program: Command, shell: Shell, exit: Exit): void {
   program
     .command('demo')
-    .description('scan a small company site that runs on loopback; nothing leaves this machine')
-    .option('--serve', 'start the server and the site, to scan it from GraphiQL')
+    .description(
+      'scan targets that run on this machine: a company, a vulnerable web application, a repository, pages',
+    )
+    .option('--serve', 'start the server and the targets, to scan them from GraphiQL')
     .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
     .action(async ({ serve: serves, color }: { serve?: true; color: boolean }) => {
       const { demo, serveDemo } = await import('./demo.ts');

@@ -1,6 +1,9 @@
 /** Formats the results of a scan for a terminal. All text from targets is made printable. */
+
+import stringWidth from 'string-width';
 import type { ResultBody } from '../core/event.ts';
 import type { Assessment, Endpoint, Finding, Host, Severity } from '../core/result.ts';
+import { type Columns, cutLine, INDENT, wrapLine } from './layout.ts';
 import { printable } from './printable.ts';
 import type { Colors } from './terminal.ts';
 
@@ -8,39 +11,41 @@ const MAX_ADDRESSES = 2;
 /** Indicators of an assessment that are printed. */
 const MAX_INDICATORS = 8;
 const MAX_PROOF_LENGTH = 200;
-const INDENT = ' '.repeat(8);
+/** The least columns for a URL whose line is too long. */
+const MIN_URL_COLUMNS = 16;
+/** HTTP statuses for a resource that does not exist (RFC 9110, sections 15.5.5 and 15.5.11). */
+const ABSENT = [404, 410];
 
-/** @returns a line for the result, and lines for the proof of a finding or the indicators of an assessment */
-export function resultLines(colors: Colors, result: ResultBody): string[] {
-  const [label, text, ...details] = describe(colors, result);
-  return [`${label} ${text}${result.mock ? colors.dim(' (mock)') : ''}`, ...details];
-}
-
-type Description = [label: string, text: string, ...details: string[]];
-
-function describe(colors: Colors, result: ResultBody): Description {
-  const found = colors.cyan('[Found]');
+/** @returns a line for the result, wrapped if necessary, and lines for the proof of a finding or the indicators of an assessment */
+export function resultLines(colors: Colors, result: ResultBody, columns: Columns): string[] {
+  const mock = result.mock ? colors.dim(' (mock)') : '';
+  const room = columns === null ? null : columns - stringWidth(mock);
   switch (result.type) {
     case 'HOST':
-      return [result.host.alive ? found : noAnswer(colors), describeHost(colors, result.host)];
+      return [cutLine(describeHost(colors, result.host), room) + mock];
     case 'ENDPOINT':
-      return [endpointLabel(colors, result.endpoint) ?? found, describeEndpoint(colors, result.endpoint)];
+      return [describeEndpoint(colors, result.endpoint, room) + mock];
     case 'FINDING':
-      return [found, describeFinding(colors, result.finding), ...proofLines(colors, result.finding)];
+      return [
+        ...findingLines(colors, result.finding, mock, columns),
+        ...proofLines(colors, result.finding, columns),
+      ];
     case 'ASSESSMENT': {
       const { assessment } = result;
-      return [found, describeAssessment(colors, assessment), ...indicatorLines(colors, assessment)];
+      const line = `${describeAssessment(colors, assessment)}${mock}`;
+      return [...wrapLine(line, columns), ...indicatorLines(colors, assessment, columns)];
     }
     default:
       return result satisfies never;
   }
 }
 
+const found = (colors: Colors) => colors.cyan('[Found]');
 const noAnswer = (colors: Colors) => colors.dim('[No Answer]');
 
-/** @returns null for an endpoint that answered */
-function endpointLabel(colors: Colors, { status, error }: Endpoint): string | null {
-  if (status !== null || error === null) return null;
+function endpointLabel(colors: Colors, { status, error }: Endpoint): string {
+  if (status !== null) return ABSENT.includes(status) ? colors.dim('[Not Found]') : found(colors);
+  if (error === null) return found(colors);
   // Scanners begin the error so when they skipped the request.
   return /^not (?:asked for|requested)\b/.test(error) ? colors.dim('[Not Requested]') : noAnswer(colors);
 }
@@ -49,20 +54,26 @@ function describeHost(colors: Colors, { name, alive, ip, status, title, error }:
   const [shown, more] = [ip.slice(0, MAX_ADDRESSES).join(', '), ip.length - MAX_ADDRESSES];
   const addresses = shown === '' ? '' : ` ${colors.dim(`${printable(shown)}${more > 0 ? ` +${more}` : ''}`)}`;
   if (!alive) {
-    return `${printable(name)} ${colors.red('✗')} ${colors.dim(`(${printable(error || 'not responding')})`)}${addresses}`;
+    return `${noAnswer(colors)} ${printable(name)} ${colors.red('✗')} ${colors.dim(`(${printable(error || 'not responding')})`)}${addresses}`;
   }
   const answer = status === null ? '' : `  ${coloredStatus(colors, status)} `;
-  return `${colors.bold(printable(name))} ${colors.green('✓ (alive)')}${addresses}${answer}${quoted(colors, title)}`;
+  return `${found(colors)} ${colors.bold(printable(name))} ${colors.green('✓ (alive)')}${addresses}${answer}${quoted(colors, title)}`;
 }
 
-function describeEndpoint(
-  colors: Colors,
-  { url, status, contentType, redirect, title, error }: Endpoint,
-): string {
-  if (status === null) return `${printable(url)} ${colors.dim(`(${printable(error || 'status unknown')})`)}`;
+/** Cuts the URL so that the status stays visible. */
+function describeEndpoint(colors: Colors, endpoint: Endpoint, columns: Columns): string {
+  const { url, status, contentType, redirect, title, error } = endpoint;
+  const label = endpointLabel(colors, endpoint);
+  if (status === null)
+    return cutLine(
+      `${label} ${printable(url)} ${colors.dim(`(${printable(error || 'status unknown')})`)}`,
+      columns,
+    );
   const type = contentType ? ` ${printable(contentType.split(';', 1)[0] ?? '')}` : '';
-  const answer = redirect ? ` → ${printable(redirect)}` : type;
-  return `${printable(url)} (${coloredStatus(colors, status)}${answer})${quoted(colors, title)}`;
+  const answer = `(${coloredStatus(colors, status)}${redirect ? ` → ${printable(redirect)}` : type})`;
+  const room = columns === null ? null : columns - stringWidth(`${label}  ${answer}${title ? ' …' : ''}`);
+  const shownUrl = cutLine(printable(url), room === null ? null : Math.max(MIN_URL_COLUMNS, room));
+  return cutLine(`${label} ${shownUrl} ${answer}${quoted(colors, title)}`, columns);
 }
 
 function coloredStatus(colors: Colors, status: number): string {
@@ -84,38 +95,53 @@ const SEVERITY_STYLES: Record<Severity, (colors: Colors, text: string) => string
   UNKNOWN: (colors, text) => colors.dim(text),
 };
 
-function describeFinding(colors: Colors, finding: Finding): string {
+export const coloredSeverity = (colors: Colors, severity: Severity): string =>
+  SEVERITY_STYLES[severity](colors, severity);
+
+/** One line, or two if the location does not fit. */
+function findingLines(colors: Colors, finding: Finding, mock: string, columns: Columns): string[] {
   const { severity, title, cwe } = finding;
-  const location = locationOf(finding);
-  return `${SEVERITY_STYLES[severity](colors, severity)} ${colors.bold(printable(title))}${location ? `  ${printable(location)}` : ''}${cwe ? colors.dim(`  ${cwe}`) : ''}`;
+  const head = `${found(colors)} ${coloredSeverity(colors, severity)} ${colors.bold(printable(title))}`;
+  const end = `${cwe ? colors.dim(`  ${cwe}`) : ''}${mock}`;
+  const location = printable(locationOf(finding));
+  const line = `${head}${location ? `  ${location}` : ''}${end}`;
+  if (columns === null || stringWidth(line) <= columns) return [line];
+  const shown = cutLine(location, columns - INDENT.length - stringWidth(end));
+  return [...wrapLine(head, columns), `${INDENT}${shown}${end}`];
 }
 
-function locationOf({ url, file, line, column, host, port }: Finding): string {
+/** @returns the empty text if the location is unknown */
+export function locationOf({ url, file, line, column, host, port }: Finding): string {
   if (url) return url;
   if (file) return [file, line, column].filter((part) => part !== null).join(':');
   return host && port !== null ? `${host}:${port}` : (host ?? '');
 }
 
 /** The proof from the evidence, or the affected line of code. */
-function proofLines(colors: Colors, { evidence }: Finding): string[] {
+function proofLines(colors: Colors, { evidence }: Finding, columns: Columns): string[] {
   const { proof, line } = (evidence ?? {}) as { proof?: unknown; line?: unknown };
   const text = [proof, line].find((one) => typeof one === 'string');
   if (text === undefined) return [];
   const shown = printable(text).trim();
   const cut = shown.length > MAX_PROOF_LENGTH ? `${shown.slice(0, MAX_PROOF_LENGTH)}…` : shown;
-  return [colors.dim(`${INDENT}${cut}`)];
+  return [cutLine(colors.dim(`${INDENT}${cut}`), columns)];
 }
 
 function describeAssessment(
   colors: Colors,
   { url, riskScore, threatLevel, classification }: Assessment,
 ): string {
-  const risk = colors.bold(`${riskScore} of 100`);
-  return `${printable(url)} risk ${risk}, ${threatLevel.toLowerCase()}${classification ? colors.dim(` (${printable(classification)})`) : ''}`;
+  const label = threatLevel === 'UNKNOWN' ? colors.dim('[No Verdict]') : found(colors);
+  const level = threatLevel.toLowerCase();
+  const kind =
+    classification && classification !== level ? colors.dim(` (${printable(classification)})`) : '';
+  return `${label} ${printable(url)} risk ${colors.bold(`${riskScore} of 100`)}, ${level}${kind}`;
 }
 
-function indicatorLines(colors: Colors, { indicators }: Assessment): string[] {
+function indicatorLines(colors: Colors, { indicators }: Assessment, columns: Columns): string[] {
   const more = indicators.length - MAX_INDICATORS;
-  const shown = indicators.slice(0, MAX_INDICATORS).map((text) => `${INDENT}${printable(text)}`);
+  const shown = indicators
+    .slice(0, MAX_INDICATORS)
+    .flatMap((text) => wrapLine(`${INDENT}${printable(text)}`, columns));
   return more > 0 ? [...shown, colors.dim(`${INDENT}and ${more} more`)] : shown;
 }

@@ -1,8 +1,11 @@
 /** Formats the end of a scan for a terminal. */
-
 import { count } from '../core/count.ts';
+import { SEVERITIES, type Severity } from '../core/result.ts';
+import type { WorstFinding } from '../sdk/local-scan.ts';
 import type { ScanRecord } from '../sdk/scan-record.ts';
+import { INDENT } from './layout.ts';
 import { printable } from './printable.ts';
+import { coloredSeverity, locationOf } from './result-line.ts';
 import type { Colors } from './terminal.ts';
 
 const HEADS = { COMPLETED: 'Complete', FAILED: 'Failed', CANCELLED: 'Cancelled' } as const;
@@ -17,17 +20,34 @@ export function describeEnd(record: ScanRecord, colors: Colors): string {
         ? colors.green
         : colors.yellow;
   const took = (finishedAt ?? new Date()).getTime() - (startedAt ?? createdAt).getTime();
-  const severities = Object.entries(summary.bySeverity).filter(([, number]) => number > 0);
   const found = [
     summary.hosts > 0 && `${count(summary.hosts, 'host')} (${summary.aliveHosts} alive)`,
     summary.endpoints > 0 && count(summary.endpoints, 'endpoint'),
-    summary.findings > 0 &&
-      `${count(summary.findings, 'finding')} (${severities.map(([name, number]) => `${number} ${name}`).join(', ')})`,
+    summary.findings > 0 && count(summary.findings, 'finding'),
     summary.assessments > 0 && `${count(summary.assessments, 'page')} judged`,
   ].filter((part) => part !== false);
   const what = found.length > 0 ? found.join(', ') : 'nothing found';
-  const incomplete = warnings.length === 0 ? '' : `, with ${count(warnings.length, 'limit')} reached`;
+  const incomplete = warnings.length === 0 ? '' : `, with ${count(warnings.length, 'warning')}`;
   return `${color(colors.bold(head))} ${what} in ${duration(took)}${incomplete}`;
+}
+
+/** Number of findings by severity, and the worst ones; empty if there are none. */
+export function describeFindings({ summary }: ScanRecord, worst: readonly WorstFinding[], colors: Colors) {
+  if (summary.findings === 0) return [];
+  const numbers = SEVERITIES.toReversed().flatMap((severity) => {
+    const number = summary.bySeverity[severity.toLowerCase() as Lowercase<Severity>];
+    return number > 0 ? [`${number} ${coloredSeverity(colors, severity)}`] : [];
+  });
+  const lines = worst.flatMap(({ finding, more }) => {
+    const location = locationOf(finding);
+    const others = more > 0 ? colors.dim(` (and ${more} more of this type)`) : '';
+    const severity = coloredSeverity(colors, finding.severity);
+    return [
+      `  ${severity} ${colors.bold(printable(finding.title))}${others}`,
+      ...(location ? [`${INDENT}${printable(location)}`] : []),
+    ];
+  });
+  return [`Findings: ${numbers.join(', ')}`, 'Worst findings:', ...lines];
 }
 
 /** A heading and a line for each warning; empty if there are no warnings. */
@@ -37,7 +57,7 @@ export function describeWarnings({ warnings }: ScanRecord, colors: Colors): stri
     const name = colors.dim(`[${printable(scanner ?? 'scan')}]`);
     return `  ${name} ${colors.yellow(code)}${times > 1 ? ` ×${times}` : ''} ${printable(message)}`;
   });
-  return [colors.yellow(`Incomplete: ${count(warnings.length, 'limit')} reached`), ...lines];
+  return [colors.yellow('Warnings: what the scan skipped or could not finish'), ...lines];
 }
 
 function duration(ms: number): string {

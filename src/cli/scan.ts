@@ -1,19 +1,26 @@
 /** Runs a scan and prints its events to the terminal as they happen. */
 import { join, resolve } from 'node:path';
-import picocolors from 'picocolors';
 import type { Config } from '../config.ts';
 import { count } from '../core/count.ts';
 import { ScanwireError } from '../core/errors.ts';
+import type { ScanEvent } from '../core/event.ts';
 import { type LocalScan, startLocalScan } from '../sdk/local-scan.ts';
 import type { ScanRecord } from '../sdk/scan-record.ts';
 import { createEventLine } from './event-line.ts';
+import { wrapLine } from './layout.ts';
 import { printable } from './printable.ts';
-import { openResultFile, type ResultFile } from './result-file.ts';
-import { describeEnd, describeWarnings } from './scan-record.ts';
+import { findFormat } from './result-format.ts';
+import { createResultStream, openResultFile, type ResultOutput } from './result-output.ts';
+import { describeEnd, describeFindings, describeWarnings } from './scan-record.ts';
 import { CommandError, EXIT, type Shell, STOP_SIGNALS, type StopSignal, UsageError } from './shell.ts';
 import { createStatusLine } from './status-line.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
-import { createTerminal, type Terminal } from './terminal.ts';
+import { type Colors, chooseColors, createTerminal, type Terminal } from './terminal.ts';
+
+/** As an output: standard output instead of a file. */
+const STANDARD_OUTPUT = '-';
+/** Findings in the summary at the end. */
+const MAX_WORST = 5;
 
 export interface ScanRequest {
   target: string;
@@ -24,12 +31,19 @@ export interface ScanRequest {
   /** options by scanner name */
   options?: ReadonlyMap<string, Record<string, unknown>> | undefined;
   label?: string | undefined;
-  /** path of the result file */
+  /** path of a file for the results, or `-` for standard output */
   output?: string | undefined;
+  /** name of a format; default: that of the file's extension. Without a file, results go to standard output */
+  format?: string | undefined;
   /** whether to print DEBUG lines */
   verbose?: boolean | undefined;
   /** false to never use colours; default: if the terminal supports them */
   color?: boolean | undefined;
+}
+
+export interface ScanOutcome {
+  exitCode: number;
+  record: ScanRecord;
 }
 
 /**
@@ -37,19 +51,19 @@ export interface ScanRequest {
  * ends the process.
  *
  * @param config its `databaseUrl` is not used
- * @returns the exit code
  * @throws UsageError, ConfigError, DatabaseError
  */
-export async function scan(config: Config, request: ScanRequest, shell: Shell): Promise<number> {
-  const file = request.output === undefined ? null : await openResultFile(request.output, shell);
-  const terminal = createTerminal(shell.stdout, { dumb: shell.env.TERM === 'dumb' });
+export async function scan(config: Config, request: ScanRequest, shell: Shell): Promise<ScanOutcome> {
+  const output = await openOutput(request, shell);
+  const screen = output?.path === null ? shell.stderr : shell.stdout;
+  const terminal = createTerminal(screen, { dumb: shell.env.TERM === 'dumb' });
   const forgetTerminal = shell.onExit(() => terminal.close());
   const stop = listenForStop(shell);
   try {
     const folder = await createTemporaryFolder(shell);
     try {
       const own = { ...config, databaseUrl: `file:${join(folder.path, 'scan.db')}` };
-      return await runScan(own, request, { shell, terminal, file, stop });
+      return await runScan(own, request, { shell, terminal, output, stop });
     } finally {
       await folder.remove();
     }
@@ -63,16 +77,24 @@ export async function scan(config: Config, request: ScanRequest, shell: Shell): 
 interface Surroundings {
   shell: Shell;
   terminal: Terminal;
-  file: ResultFile | null;
+  output: (ResultOutput & { path: string | null }) | null;
   stop: Stop;
 }
 
-async function runScan(config: Config, request: ScanRequest, around: Surroundings): Promise<number> {
-  const { shell, terminal, file, stop } = around;
+/** @returns null if results are only printed; `path` is null for standard output */
+async function openOutput({ output, format }: ScanRequest, shell: Shell): Promise<Surroundings['output']> {
+  if (output === undefined && format === undefined) return null;
+  const path = output === STANDARD_OUTPUT ? undefined : output;
+  const found = findFormat(format, output);
+  if (path === undefined) return { path: null, ...createResultStream(shell.stdout, found) };
+  return { path, ...(await openResultFile(path, found, shell)) };
+}
+
+async function runScan(config: Config, request: ScanRequest, around: Surroundings): Promise<ScanOutcome> {
+  const { shell, terminal, output, stop } = around;
   const running = await start(config, request);
   try {
-    const hasColors = request.color !== false && !shell.env.NO_COLOR && terminal.live;
-    const colors = picocolors.createColors(hasColors);
+    const colors = chooseColors(terminal.stream, shell, request.color);
     const status = createStatusLine(colors);
     stop.onStop(() => {
       status.hold('stopping; press Ctrl-C again to quit at once');
@@ -80,24 +102,13 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
     });
 
     // Independent of the printing: a paused reader must not delay the file.
-    const saving = running.ended.then(
-      async (record) => (await file?.write(record, running.results())) ?? null,
-    );
+    const saving = output?.write(running);
     // Awaited below, after the printing.
-    saving.catch(() => {});
+    saving?.catch(() => running.cancel());
 
-    const linesOf = createEventLine(colors, { verbose: request.verbose ?? false });
-    const printAll = async () => {
-      const head = `${printable(running.target.value)} (${running.scanners.join(', ')})`;
-      await terminal.print([`${colors.bold('[Scan Started]')} ${head}`]);
-      terminal.setStatus(status.draw);
-      for await (const page of running.events()) {
-        for (const event of page) status.take(event);
-        await terminal.print(page.flatMap(linesOf));
-      }
-    };
+    const options = { verbose: request.verbose ?? false, columns: () => terminal.columns };
     try {
-      await printAll();
+      await printEvents(running, { terminal, status, colors, linesOf: createEventLine(colors, options) });
     } catch (error) {
       if (error !== terminal.failure) throw error;
       await running.cancel();
@@ -105,19 +116,46 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
 
     const record = await running.ended;
     terminal.setStatus(null);
-    await printIfPossible(terminal, [describeEnd(record, colors), ...describeWarnings(record, colors)]);
+    const worst = record.summary.findings > 0 ? await running.worstFindings(MAX_WORST) : [];
+    const end = [
+      describeEnd(record, colors),
+      ...describeFindings(record, worst, colors),
+      ...describeWarnings(record, colors),
+    ];
+    await printIfPossible(
+      terminal,
+      end.flatMap((line) => wrapLine(line, terminal.columns)),
+    );
     if (record.error !== null) {
       const message = `scanwire: the scan failed: ${printable(record.error)}\n`;
       terminal.apart(() => shell.stderr.write(message));
     }
-    const saved = await saving;
-    if (saved !== null) {
-      const path = printable(request.output ?? '');
-      await printIfPossible(terminal, [`${colors.bold('[Saved]')} ${count(saved, 'result')} to ${path}`]);
+    if (saving) await saving.catch(explainFailure);
+    if (output && output.path !== null) {
+      const { hosts, endpoints, findings, assessments } = record.summary;
+      const results = count(hosts + endpoints + findings + assessments, 'result');
+      await printIfPossible(terminal, [`${colors.bold('[Saved]')} ${results} to ${printable(output.path)}`]);
     }
-    return exitCode(record, around);
+    return { exitCode: exitCode(record, around), record };
   } finally {
     await running.close();
+  }
+}
+
+interface Printer {
+  terminal: Terminal;
+  status: ReturnType<typeof createStatusLine>;
+  colors: Colors;
+  linesOf: (event: ScanEvent) => string[];
+}
+
+async function printEvents(running: LocalScan, { terminal, status, colors, linesOf }: Printer) {
+  const head = `${printable(running.target.value)} (${running.scanners.join(', ')})`;
+  await terminal.print(wrapLine(`${colors.bold('[Scan Started]')} ${head}`, terminal.columns));
+  terminal.setStatus(status.draw);
+  for await (const page of running.events()) {
+    for (const event of page) status.take(event);
+    await terminal.print(page.flatMap(linesOf));
   }
 }
 
@@ -149,11 +187,16 @@ async function printIfPossible(terminal: Terminal, lines: readonly string[]): Pr
   }
 }
 
+/** @throws CommandError for an error of standard output */
+function explainFailure(error: NodeJS.ErrnoException): never {
+  if (error instanceof CommandError) throw error;
+  // Nobody is left to read a message.
+  if (error.code === 'EPIPE') throw new CommandError('', EXIT.readerGone);
+  throw new CommandError(`cannot print: ${error.message}`);
+}
+
 function exitCode({ status }: ScanRecord, { terminal, stop }: Surroundings): number {
-  if (terminal.failure !== null) {
-    if (terminal.failure.code === 'EPIPE') return EXIT.readerGone;
-    throw new CommandError(`cannot print: ${terminal.failure.message}`);
-  }
+  if (terminal.failure !== null) explainFailure(terminal.failure);
   switch (status) {
     case 'COMPLETED':
       return EXIT.ok;

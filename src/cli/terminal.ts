@@ -1,15 +1,22 @@
 /** Prints lines, and in a real terminal a status line below them, which is redrawn. */
 import { once } from 'node:events';
-import cliTruncate from 'cli-truncate';
-import type picocolors from 'picocolors';
-import stringWidth from 'string-width';
-import type { Output } from './shell.ts';
+import picocolors from 'picocolors';
+import { type Columns, cutLine } from './layout.ts';
+import type { Output, Shell } from './shell.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
+/** @param wanted false to never use colours; they are used only if the stream is a terminal that supports them */
+export function chooseColors(stream: Output, { env }: Pick<Shell, 'env'>, wanted = true): Colors {
+  return picocolors.createColors(wanted && !env.NO_COLOR && stream.isTTY === true && env.TERM !== 'dumb');
+}
+
 export interface Terminal {
+  readonly stream: Output;
   /** whether a status line is shown */
   readonly live: boolean;
+  /** the width for lines; null if this is not a terminal */
+  readonly columns: Columns;
   /** the error of the stream, after which nothing can be printed; EPIPE if the reader is gone */
   readonly failure: NodeJS.ErrnoException | null;
   /**
@@ -45,7 +52,7 @@ export function createTerminal(stream: Output, { dumb }: { dumb: boolean }): Ter
   };
   stream.on('error', onError);
 
-  const status = () => (draw === null ? '' : shorten(draw(columns()), columns() - ROOM));
+  const status = () => (draw === null ? '' : cutLine(draw(columns()), columns() - ROOM));
   const redraw = () => {
     const next = status();
     if (next === shown || failure !== null || stream.writableNeedDrain) return;
@@ -63,14 +70,18 @@ export function createTerminal(stream: Output, { dumb }: { dumb: boolean }): Ter
   if (live) stream.on('resize', onResize);
 
   return {
+    stream,
     live,
+    get columns() {
+      return isTerminal ? columns() : null;
+    },
     get failure() {
       return failure;
     },
     async print(lines) {
       if (failure !== null) throw failure;
       if (lines.length === 0) return redraw();
-      const text = lines.map((line) => `${isTerminal ? shorten(line, columns()) : line}\n`).join('');
+      const text = lines.map((line) => `${isTerminal ? cutLine(line, columns()) : line}\n`).join('');
       const below = live ? status() : '';
       const above = shown === '' ? '' : CLEAR;
       shown = below;
@@ -97,18 +108,4 @@ export function createTerminal(stream: Output, { dumb }: { dumb: boolean }): Ter
       draw = null;
     },
   };
-}
-
-/** Maximum number of code units per column, including combining characters and colours. */
-const UNITS_PER_COLUMN = 16;
-
-/** Cuts a line to `columns`. Cuts it roughly first, since measuring kilobytes takes milliseconds. */
-function shorten(line: string, columns: number): string {
-  const units = UNITS_PER_COLUMN * columns;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the start of a colour sequence that was cut
-  const part = line.length > units ? `${line.slice(0, units).replace(/\u001b[^m]*$/, '')}…` : line;
-  const most = Math.max(1, columns);
-  const fitting = cliTruncate(part, most);
-  // cli-truncate 5.2 keeps a wide character at the cut, which is one column too many.
-  return stringWidth(fitting) > most ? cliTruncate(part, most - 1) : fitting;
 }

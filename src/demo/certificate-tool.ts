@@ -8,6 +8,8 @@ import { connect } from 'node:tls';
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
 const TIMEOUT_MS = 5000;
+/** Words for codes of OpenSSL. */
+const REASONS: Readonly<Record<string, string>> = { DEPTH_ZERO_SELF_SIGNED_CERT: 'self-signed' };
 
 const [, , text = '', address = ''] = argv;
 if (!URL.canParse(text) || address === '') {
@@ -19,8 +21,13 @@ const url = new URL(text);
 if (url.protocol !== 'https:') exit(0);
 const port = Number(url.port || 443);
 
-const report = (flaw: { title: string; severity: string; type: string; cwe: string; remediation: string }) =>
-  stdout.write(`${JSON.stringify({ ...flaw, host: url.hostname, port, url: url.origin })}\n`);
+const report = (problem: {
+  title: string;
+  severity: string;
+  type: string;
+  cwe: string;
+  remediation: string;
+}) => stdout.write(`${JSON.stringify({ ...problem, host: url.hostname, port, url: url.origin })}\n`);
 
 const socket = connect({ host: address, port, servername: url.hostname, rejectUnauthorized: false });
 socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('no answer')));
@@ -31,22 +38,23 @@ socket.once('error', ({ message }) => {
 socket.once('secureConnect', () => {
   const { valid_to: end } = socket.getPeerCertificate();
   const days = Math.floor((Date.parse(end) - Date.now()) / DAY_MS);
-  if (socket.authorizationError) {
+  const code = String(socket.authorizationError ?? '');
+  if (code !== '') {
     report({
-      title: `Certificate that browsers do not trust (${socket.authorizationError})`,
+      title: `Untrusted TLS certificate (${REASONS[code] ?? code})`,
       severity: 'MEDIUM',
       type: 'untrusted_certificate',
       cwe: 'CWE-295',
-      remediation: 'Have it issued by an authority that browsers know.',
+      remediation: 'Use a certificate from an authority that browsers trust.',
     });
   }
   if (days < SOON_DAYS) {
     report({
-      title: days < 0 ? `Certificate expired on ${end}` : `Certificate expires in ${days} days`,
+      title: days < 0 ? `TLS certificate expired on ${end}` : `TLS certificate expires in ${days} days`,
       severity: days < 0 ? 'HIGH' : 'LOW',
       type: 'certificate_expiry',
       cwe: 'CWE-298',
-      remediation: 'Renew it, and have that done by itself.',
+      remediation: 'Renew the certificate, and automate its renewal.',
     });
   }
   socket.end();

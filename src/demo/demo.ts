@@ -18,8 +18,10 @@ import { DEMO_DOMAIN, demoZone } from './zone.ts';
 
 /** One scan of the demo. */
 export interface DemoScan {
-  /** one line */
+  /** what the scan shows, in one line */
   heading: string;
+  /** name of its target in the list of findings at the end; none for a scan without findings */
+  column?: string;
   target: string;
   /** scanners with options, at a pace that can be watched */
   scanners: readonly (ScannerChoice & { options: Record<string, unknown> })[];
@@ -49,6 +51,20 @@ const CERTIFICATE_TOOL = import.meta.url.endsWith('.ts')
 /** Requests per second to the web applications: slow enough to watch, fast enough not to wait. */
 const RPS = 400;
 
+const flawScan = (
+  texts: Pick<DemoScan, 'heading' | 'column'>,
+  { forms, login }: FlawedSite,
+  target: string,
+): DemoScan => ({
+  ...texts,
+  target,
+  scanners: [
+    { name: 'endpoints', options: { rps: RPS, sources: ['crawl'] } },
+    { name: 'web', options: { rps: RPS } },
+    { name: 'web-active', options: { rps: RPS, forms, login } },
+  ],
+});
+
 /** Starts everything on free ports. */
 export async function startDemo(): Promise<Demo> {
   const opened: { close(): Promise<void> }[] = [];
@@ -72,19 +88,14 @@ export async function startDemo(): Promise<Demo> {
     const ports = [site.httpsUrl, site.url].flatMap((url) =>
       url === undefined ? [] : Number(new URL(url).port),
     );
-    const flawScan = (heading: string, { forms, login }: FlawedSite, target: string): DemoScan => ({
-      heading,
-      target,
-      scanners: [
-        { name: 'endpoints', options: { rps: RPS, sources: ['crawl'] } },
-        { name: 'web', options: { rps: RPS } },
-        { name: 'web-active', options: { rps: RPS, forms, login } },
-      ],
-    });
-    const pages = [...risky.urls, `http://www.${DEMO_DOMAIN}:${new URL(site.url).port}/`];
+    const harmless = {
+      url: `http://www.${DEMO_DOMAIN}:${new URL(site.url).port}/`,
+      what: 'the home page of the company',
+    };
     return {
       recon: {
-        heading: 'The hosts and endpoints of a company, with a scanner service and a tool beside',
+        heading: 'hosts and endpoints of a company, with a service and a tool',
+        column: 'company',
         target: DEMO_DOMAIN,
         scanners: [
           {
@@ -97,17 +108,22 @@ export async function startDemo(): Promise<Demo> {
         ],
       },
       flaws: [
-        flawScan('A web application with flaws, each of them shown to be there', flawed, flawed.url),
-        flawScan('The same web application, its flaws mended', hardened, hardened.httpsUrl),
+        flawScan({ heading: 'a vulnerable web application', column: 'web app' }, flawed, flawed.url),
+        flawScan(
+          { heading: 'the same web application, hardened: nothing to find', column: 'hardened' },
+          hardened,
+          hardened.httpsUrl,
+        ),
       ],
       repository: {
-        heading: 'A repository with secrets and flaws',
+        heading: 'a repository with secrets and vulnerable code',
+        column: 'source code',
         target: repository.path,
         scanners: ['secrets', 'sast'].map((name) => ({ name, options: {} })),
       },
-      pages: pages.map((target) => ({
-        heading: 'The risk of a page',
-        target,
+      pages: [...risky.pages, harmless].map(({ url, what }) => ({
+        heading: `risk of ${what}`,
+        target: url,
         scanners: [{ name: 'page', options: {} }],
       })),
       configure: (config) => ({
@@ -121,7 +137,7 @@ export async function startDemo(): Promise<Demo> {
           header_service: {
             url: service.url,
             title: 'Security headers',
-            description: 'A scanner service elsewhere: looks at the security headers of a host.',
+            description: 'A scanner service, called over HTTP: checks the security headers of a host.',
             consumes: ['host'],
             produces: ['finding'],
           },
@@ -131,8 +147,10 @@ export async function startDemo(): Promise<Demo> {
             command: [...CERTIFICATE_TOOL, '{url}', '{ip}'],
             parser: 'jsonl',
             title: 'Certificates',
-            description: 'A tool on this machine: looks at the certificate of a host.',
+            description: 'A command line tool: checks the TLS certificate of a host.',
             consumes: ['host'],
+            // It opens one connection for each host, and sends no requests.
+            rps: false,
             concurrency: 2,
           }),
         },

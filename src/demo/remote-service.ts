@@ -44,7 +44,7 @@ const CHECKS: readonly ServiceCheck[] = [
     title: 'Missing Content-Security-Policy header',
     severity: 'medium',
     cwe: 'CWE-693',
-    remediation: "Send a policy that names where scripts may come from, such as default-src 'self'.",
+    remediation: "Send a policy that lists the allowed sources of scripts, such as default-src 'self'.",
     flaw: lacks('content-security-policy'),
   },
   {
@@ -60,7 +60,7 @@ const CHECKS: readonly ServiceCheck[] = [
   },
   {
     id: 'content-type-options',
-    title: 'Browsers may guess the type of the content',
+    title: 'Missing X-Content-Type-Options header',
     severity: 'low',
     cwe: 'CWE-430',
     remediation: 'Send X-Content-Type-Options: nosniff.',
@@ -68,7 +68,7 @@ const CHECKS: readonly ServiceCheck[] = [
   },
   {
     id: 'referrer-policy',
-    title: 'Addresses are told to other sites',
+    title: 'Missing Referrer-Policy header',
     severity: 'low',
     cwe: 'CWE-200',
     remediation: 'Send Referrer-Policy: strict-origin-when-cross-origin, or a stricter one.',
@@ -76,7 +76,7 @@ const CHECKS: readonly ServiceCheck[] = [
   },
   {
     id: 'permissions-policy',
-    title: 'No Permissions-Policy',
+    title: 'Missing Permissions-Policy header',
     severity: 'info',
     cwe: 'CWE-693',
     remediation:
@@ -85,7 +85,7 @@ const CHECKS: readonly ServiceCheck[] = [
   },
   {
     id: 'cookie-httponly',
-    title: 'A cookie can be read by scripts',
+    title: 'Missing HttpOnly flag in a cookie',
     severity: 'medium',
     cwe: 'CWE-1004',
     remediation: 'Set the cookie with HttpOnly.',
@@ -93,7 +93,7 @@ const CHECKS: readonly ServiceCheck[] = [
   },
   {
     id: 'cookie-samesite',
-    title: 'A cookie is sent with requests that other sites make',
+    title: 'Missing SameSite attribute in a cookie',
     severity: 'low',
     cwe: 'CWE-1275',
     remediation: 'Set the cookie with SameSite=Lax or SameSite=Strict.',
@@ -121,7 +121,7 @@ export async function startDemoService({
 }): Promise<DemoService> {
   const server = createServer(async (request, response) => {
     if (request.method !== 'POST' || request.url !== '/scan') {
-      response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"ask with POST /scan"}');
+      response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"send POST /scan"}');
       return;
     }
     const asked =
@@ -130,9 +130,7 @@ export async function startDemoService({
         : undefined;
     const page = asked && pageOf(asked);
     if (!page) {
-      response
-        .writeHead(422, { 'content-type': 'application/json' })
-        .end('{"error":"no target that is understood"}');
+      response.writeHead(422, { 'content-type': 'application/json' }).end('{"error":"invalid target"}');
       return;
     }
     if (asked.kind === 'host' && asked.url === undefined) {
@@ -168,7 +166,7 @@ async function check(
   site: URL,
   { response, paceMs, signal }: { response: ServerResponse; paceMs: number; signal: AbortSignal },
 ): Promise<void> {
-  send(response, { status: 'scanning', progress_percent: 0, message: `Asking for ${page.href}` });
+  send(response, { status: 'scanning', progress_percent: 0, message: `requesting ${page.href}` });
   const { status, headers } = await headersOf(page, site, signal);
   send(response, { log: { level: 'info', message: `${page.href} answered with status ${status}` } });
   for (const [index, { flaw, id, ...facts }] of CHECKS.entries()) {
@@ -183,7 +181,7 @@ async function check(
       }),
     });
   }
-  send(response, { status: 'completed', progress_percent: 100, message: 'All headers are checked' });
+  send(response, { status: 'completed', progress_percent: 100, message: 'checked all headers' });
 }
 
 const send = (response: ServerResponse, message: unknown) =>

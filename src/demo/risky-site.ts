@@ -4,8 +4,8 @@ import type { Zone } from './dns-server.ts';
 import { listen } from './listen.ts';
 
 export interface RiskySite {
-  /** URLs of its pages */
-  urls: readonly string[];
+  /** `what` completes “risk of …” */
+  pages: readonly { url: string; what: string }[];
   close(): Promise<void>;
 }
 
@@ -55,5 +55,9 @@ export async function startRiskySite(): Promise<RiskySite> {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(body);
   });
   const { port, close } = await listen(server, '127.0.0.1', 0);
-  return { urls: [`http://${LOG_IN}:${port}/signin`, `http://${PLAYER}:${port}/watch`], close };
+  const pages = [
+    { url: `http://${LOG_IN}:${port}/signin`, what: 'a phishing page' },
+    { url: `http://${PLAYER}:${port}/watch`, what: 'a page with a crypto miner' },
+  ];
+  return { pages, close };
 }

@@ -6,7 +6,7 @@ import { ConflictError, InvalidOptionsError } from '../core/errors.ts';
 import { isTerminal, type ScanEvent, TERMINAL_TYPES, type TerminalBody } from '../core/event.ts';
 import { follow } from '../core/feed.ts';
 import type { ScannerChoice } from '../core/registry.ts';
-import { RESULT_TYPES } from '../core/result.ts';
+import { type Finding, RESULT_TYPES } from '../core/result.ts';
 import type { Scanner } from '../core/scanner.ts';
 import { parseTarget, type Target } from '../core/target.ts';
 import { readScanRecord, type ScanRecord } from './scan-record.ts';
@@ -22,6 +22,12 @@ export interface LocalScanRequest {
   label?: string | undefined;
 }
 
+export interface WorstFinding {
+  finding: Finding;
+  /** further findings of its type and severity */
+  more: number;
+}
+
 export interface LocalScan {
   readonly target: Target;
   /** scanner names */
@@ -32,6 +38,8 @@ export interface LocalScan {
   events(): AsyncGenerator<readonly ScanEvent[], void, void>;
   /** All results in the log, in order. */
   results(): AsyncGenerator<readonly ScanEvent[], void, void>;
+  /** The worst findings in the log, one of each type and severity: the first one, and the number of the others. */
+  worstFindings(limit: number): Promise<WorstFinding[]>;
   /** Cancels the scan; does nothing if it has ended. */
   cancel(): Promise<void>;
   close(): Promise<void>;
@@ -71,6 +79,7 @@ export async function startLocalScan(
       ended,
       events: () => readEvents(core, id, broken.signal),
       results: () => readResults(core, id),
+      worstFindings: (limit) => readWorstFindings(core, id, limit),
       async cancel() {
         try {
           await core.scans.cancel(core.identity, id);
@@ -143,6 +152,23 @@ async function* readResults({ log }: Core, scanId: string): AsyncGenerator<reado
     yield page;
     after = last.seq;
   }
+}
+
+async function readWorstFindings({ prisma, log }: Core, id: string, limit: number): Promise<WorstFinding[]> {
+  const groups = await prisma.finding.groupBy({
+    by: ['severity', 'type'],
+    where: { scan: { id } },
+    _count: true,
+    _min: { seq: true },
+    orderBy: [{ severity: 'desc' }, { _min: { seq: 'asc' } }],
+    take: limit,
+  });
+  const worst: WorstFinding[] = [];
+  for (const { _count, _min } of groups) {
+    const [event] = await log.read(id, { after: (_min.seq ?? 1) - 1, limit: 1 });
+    if (event?.type === 'FINDING') worst.push({ finding: event.finding, more: _count - 1 });
+  }
+  return worst;
 }
 
 /** A logger for which every line of level error ends the scan. */

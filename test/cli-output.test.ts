@@ -1,0 +1,241 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import picocolors from 'picocolors';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeDemo } from '../src/cli/demo-summary.ts';
+import { createEventLine } from '../src/cli/event-line.ts';
+import type { EventBody, ScanEvent } from '../src/core/event.ts';
+import { endpointSchema, findingSchema } from '../src/core/result.ts';
+import { COMMAND, endCommands, runCommand, runProgram, startCommand } from './support/command.ts';
+
+let cwd: string;
+
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'scanwire-cli-output-test-'));
+});
+
+afterAll(async () => {
+  endCommands();
+  await rm(cwd, { recursive: true, force: true });
+});
+
+const plain = picocolors.createColors(false);
+
+/** The lines that a scan with these events prints. */
+function printed(events: readonly EventBody[], { columns = null as number | null, verbose = false } = {}) {
+  const linesOf = createEventLine(plain, { verbose, columns: () => columns });
+  return events.flatMap((body, at) =>
+    linesOf({ ...body, scanId: 'x', seq: at + 1, at: '2026-01-01T00:00:00Z' } as ScanEvent),
+  );
+}
+
+const origin = { scanner: 'web', parent: null, mock: false };
+const endpoint = (url: string): EventBody => ({
+  type: 'ENDPOINT',
+  ...origin,
+  endpoint: endpointSchema.parse({
+    url,
+    status: 200,
+    contentType: 'text/html',
+    title: 'A title',
+    source: 'crawl',
+  }),
+});
+const finding = (url: string): EventBody => ({
+  type: 'FINDING',
+  ...origin,
+  finding: {
+    fingerprint: 'x',
+    ...findingSchema.parse({
+      title: 'Missing Content-Security-Policy header',
+      severity: 'LOW',
+      type: 'csp',
+      url,
+      cwe: 'CWE-693',
+    }),
+  },
+});
+const log = (message: string, more: Partial<EventBody & { type: 'LOG' }> = {}): EventBody => ({
+  type: 'LOG',
+  level: 'INFO',
+  scanner: 'service',
+  message,
+  ...more,
+});
+const finished: EventBody = { type: 'SCANNER', scanner: 'service', state: 'FINISHED', error: null };
+const many = (count: number, line: (at: number) => EventBody) =>
+  Array.from({ length: count }, (_, at) => line(at));
+
+describe('the width of the terminal', () => {
+  const url = `https://example.com/${'long/'.repeat(30)}end?id=1`;
+
+  test.each([80, 120])('cuts the URL of an endpoint so that its status fits: %d columns', (columns) => {
+    const [line = '', ...others] = printed([endpoint(url)], { columns });
+    expect(others).toEqual([]);
+    expect(line).toMatch(/^\[Found\] https:\/\/example\.com\/long\/\S+… \(200 text\/html\) …$/);
+    expect(line.length).toBe(columns);
+  });
+
+  test.each([80, 120])('prints the URL of a finding on its own line if necessary: %d columns', (columns) => {
+    const lines = printed([finding(url)], { columns });
+    expect(lines[0]).toBe('[Found] LOW Missing Content-Security-Policy header');
+    expect(lines[1]).toMatch(/^ {8}https:\/\/example\.com\/long\/\S+… {2}CWE-693$/);
+    expect(lines.map(({ length }) => length)).toEqual([50, columns]);
+    expect(printed([finding('https://a.test/')], { columns })).toEqual([
+      '[Found] LOW Missing Content-Security-Policy header  https://a.test/  CWE-693',
+    ]);
+  });
+
+  test('wraps log lines at spaces, to at most four lines', () => {
+    const words = `${'word '.repeat(20)}${url}`;
+    expect(printed([log(words)], { columns: 80 })).toEqual([
+      `[service] ${'word '.repeat(14).trimEnd()}`,
+      `        ${'word '.repeat(6).trimEnd()}`,
+      `        ${url.slice(0, 71)}…`,
+    ]);
+    const lines = printed([log('word '.repeat(200))], { columns: 80 });
+    expect(lines.length).toBe(4);
+    expect(lines[3]).toMatch(/word …$/);
+  });
+
+  test('does not cut or wrap lines in a pipe', () => {
+    expect(printed([endpoint(url), finding(url), log(`see ${url}`)])).toEqual([
+      `[Found] ${url} (200 text/html) "A title"`,
+      `[Found] LOW Missing Content-Security-Policy header  ${url}  CWE-693`,
+      `[service] see ${url}`,
+    ]);
+  });
+});
+
+describe('log lines that say the same', () => {
+  test('are printed once and counted, also among others', () => {
+    const events = many(80, (at) => log(at % 2 === 0 ? 'status: scanning' : 'checked all'));
+    expect(printed([...events, finished])).toEqual([
+      '[service] status: scanning',
+      '[service] checked all',
+      '[service] status: scanning (repeated 39 times)',
+      '[service] checked all (repeated 39 times)',
+    ]);
+    expect(printed([...events, finished], { verbose: true }).length).toBe(81);
+  });
+
+  test('are folded after three if they differ in values, and counted when the scan ends', () => {
+    const events = many(40, (at) => log(`requesting https://host-${at}.test/`));
+    const end: EventBody = { type: 'CANCELLED', reason: 'x' };
+    expect(printed([...events, end])).toEqual([
+      '[service] requesting https://host-0.test/',
+      '[service] requesting https://host-1.test/',
+      '[service] requesting https://host-2.test/',
+      '[service] requesting https://host-39.test/ (and 36 more like it)',
+    ]);
+    expect(printed([...events.slice(0, 4), end])).toEqual(
+      many(4, (at) => log(`requesting https://host-${at}.test/`)).map((event) => printed([event])[0]),
+    );
+  });
+
+  test('are not folded if they are different errors or come from different scanners', () => {
+    const errors = many(10, (at) => log(`request ${at} failed`, { level: 'ERROR' }));
+    expect(printed([...errors, finished]).length).toBe(10);
+    const scanners = many(10, (at) => log('ready', { scanner: `s${at}` }));
+    expect(printed([...scanners, finished]).length).toBe(10);
+  });
+
+  test('are printed once for a warning, which the end of the scan lists with its number', () => {
+    const warnings = many(10, (at) =>
+      log(`/${at} was not requested`, { level: 'WARN', warning: { code: 'UNSAFE_SKIPPED', count: 1 } }),
+    );
+    expect(printed([...warnings, finished])).toEqual(['[service] WARN /0 was not requested']);
+  });
+});
+
+describe.concurrent('--format', () => {
+  const scan = (...args: string[]) => ['scan', 'example.com', '-s', 'mock', ...args];
+  const fast = ['-o', 'mock.events=60', '-o', 'mock.rate=0'];
+
+  test('writes JSON to standard output and all else to standard error', async () => {
+    for (const output of [[], ['--output', '-']]) {
+      const { code, stdout, stderr } = await runCommand(scan(...fast, '--format', 'JSON', ...output), {
+        cwd,
+      });
+      expect(code).toBe(0);
+      const { scan: record, results } = JSON.parse(stdout);
+      expect(record).toMatchObject({ target: 'example.com', status: 'COMPLETED' });
+      expect(stderr.match(/^\[(?:Found|Not Found|No Answer)\]/gm)?.length).toBe(results.length);
+      expect(stderr).toContain('[Scan Complete]');
+      expect(stderr).not.toContain('[Saved]');
+    }
+  });
+
+  test('writes each line of JSONL when its result is found', async () => {
+    const command = startCommand(
+      scan('-o', 'mock.events=100000', '-o', 'mock.rate=50', '--format', 'jsonl'),
+      { cwd },
+    );
+    await command.prints(/(.*\n){5}/);
+    expect(command.stderr()).not.toContain('[Scan C');
+    command.child.kill('SIGINT');
+    expect(await command.exit).toBe(130);
+    const results = command
+      .stdout()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(results.length).toBeGreaterThanOrEqual(5);
+    expect(results[0]).toMatchObject({ scanner: 'mock', mock: true });
+  });
+
+  test('decides the format of a file, whatever its extension', async () => {
+    const file = join(cwd, 'results.txt');
+    const args = scan(...fast, '--format', 'jsonl', '--output', file);
+    const { code, stdout } = await runProgram(['bash', '-c', '"$@" && cat "$0"', file, ...COMMAND, ...args], {
+      cwd,
+    });
+    expect(code).toBe(0);
+    const [, saved] = /\[Saved\] (\d+) results to .*results\.txt\n/.exec(stdout) ?? [];
+    expect(stdout.split('\n').filter((line) => line.startsWith('{"type":')).length).toBe(Number(saved));
+  });
+
+  test('ends the scan quietly when the reader of the results is gone', async () => {
+    const args = scan('-o', 'mock.events=100000', '-o', 'mock.rate=200', '--format', 'jsonl');
+    const { code, stdout, stderr } = await runProgram(
+      ['bash', '-c', 'set -o pipefail; "$@" | head -n 4', 'bash', ...COMMAND, ...args],
+      { cwd },
+    );
+    expect(code).toBe(141);
+    expect(stdout.trimEnd().split('\n').length).toBe(4);
+    expect(stderr).toContain('[Scan Cancelled]');
+    expect(stderr).not.toContain('scanwire:');
+  });
+});
+
+test('the demo ends with its findings by severity and commands that exist', async () => {
+  const counts = { critical: 12, high: 3, medium: 0, low: 0, info: 1, unknown: 0 };
+  const text = describeDemo(
+    [
+      { title: 'web app', counts },
+      { title: 'source code', counts },
+    ],
+    'scanwire',
+    plain,
+  );
+  const lines = text.split('\n');
+  expect(lines.slice(1, 8)).toEqual([
+    'Findings by severity',
+    '               web app   source code   total',
+    '  CRITICAL          12            12      24',
+    '  HIGH               3             3       6',
+    '  MEDIUM             0             0       0',
+    '  LOW                0             0       0',
+    '  INFO               1             1       2',
+  ]);
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+  const commands = lines
+    .filter((line) => line.startsWith('    scanwire '))
+    .map((line) => line.trim().split(' '));
+  expect(commands.length).toBe(4);
+  for (const [, ...args] of commands) {
+    const { code } = await runCommand([...args, '--help'], { cwd });
+    expect(code).toBe(0);
+  }
+});
