@@ -155,7 +155,8 @@ async function openRegistry(
     const scanners = given ?? [...createScanners({ ...config, ...data }), ...moduleScanners, ...ownScanners];
     return createRegistry(scanners, given ? [] : createPresets(scanners, config.presets));
   } catch (error) {
-    throw new ConfigError([(error as Error).message]);
+    const errors: Error[] = error instanceof AggregateError ? error.errors : [error as Error];
+    throw new ConfigError(errors.map(({ message }) => message));
   }
 }
 
