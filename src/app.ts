@@ -1,11 +1,12 @@
 /** The composition root: the only place that creates all parts and connects them. */
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { monotonicFactory } from 'ulid';
 import { type Config, ConfigError } from './config.ts';
 import { STALL_CAUSES } from './core/availability.ts';
 import { closeInOrder } from './core/closing.ts';
+import { createErrorReport, type ErrorHook, type ReportError } from './core/error-report.ts';
 import type { EventLog, LogObserver } from './core/event-log.ts';
 import { DEFAULT_WORKSPACE, type Identity } from './core/identity.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
@@ -20,6 +21,7 @@ import type { Search } from './core/search.ts';
 import { createSharedLog, type SharedLog } from './core/shared-log.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
 import type { OnRequest } from './egress/traffic.ts';
+import { startErrorHook } from './error-hook.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
 import type { Authenticate } from './http/access.ts';
 import type { Limits } from './http/limits.ts';
@@ -28,6 +30,7 @@ import { loadModuleScanners } from './scanners/module/index.ts';
 import { type Blocklists, createBlocklists } from './scanners/page/reputation/blocklist.ts';
 import { createPresets } from './scanners/presets.ts';
 import { createLibraries, type Libraries } from './scanners/web/libraries/library-data.ts';
+import { createLogger, createScanLog } from './server-log.ts';
 import type { PrismaClient } from './store/generated/client.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import type { OpenStore, Store } from './store/store.ts';
@@ -48,7 +51,12 @@ export interface Overrides {
   log?: EventLog;
   /** Default: the store's. */
   findings?: Findings;
+  /** Default: JSON lines on standard output. */
   logger?: Logger;
+  /** receives each unexpected error, in addition to the log and the hook of the configuration */
+  onError?: ErrorHook;
+  /** receives the unexpected errors that no client waits for, such as those of the database */
+  onFault?(error: unknown, message: string): void;
   limits?: Partial<Limits>;
   /** Default: by the configured token. */
   authenticate?: Authenticate;
@@ -68,6 +76,7 @@ export interface Core {
   readonly registry: Registry;
   readonly scans: Scans;
   readonly prisma: PrismaClient;
+  readonly reportError: ReportError;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */
   toKnownError(error: unknown): unknown;
   /** Why nothing can be recorded now; null if it can. */
@@ -84,8 +93,12 @@ export async function createCore(
   overrides: Overrides = {},
   observers: { log?: LogObserver; onRequest?: OnRequest } = {},
 ): Promise<Core> {
-  const logger = overrides.logger ?? pino({ level: config.logLevel });
-  const onError = (error: unknown, message: string) => logger.error({ err: error }, message);
+  const logger = overrides.logger ?? createLogger(config);
+  const { reportError, ...hook } = await openErrorReport(config, logger, overrides.onError);
+  const onError: typeof reportError = (error, message, where) => {
+    overrides.onFault?.(error, message);
+    return reportError(error, message, where);
+  };
   const pubsub =
     overrides.pubsub ?? createInProcessPubSub((error) => onError(error, 'a listener of the pub/sub failed'));
   const egress = openEgress(config, observers.onRequest);
@@ -104,7 +117,7 @@ export async function createCore(
       onError,
     });
   } catch (error) {
-    await closeInOrder([() => blocklists?.close(), () => libraries?.close()]);
+    await closeInOrder([() => blocklists?.close(), () => libraries?.close(), hook.close]);
     throw error;
   }
   const log = overrides.log ?? store.log;
@@ -121,6 +134,9 @@ export async function createCore(
     concurrency: config.maxConcurrentScans,
     maxQueued: config.maxQueuedScans,
     onError,
+    // Without readers of the reports, messages have no ids.
+    reportError: hook.isRead ? reportError : undefined,
+    observer: createScanLog(logger),
   });
   const stop = once(async () => {
     store.hurry();
@@ -128,7 +144,7 @@ export async function createCore(
   });
   return {
     identity: { workspace: DEFAULT_WORKSPACE, role: 'admin' },
-    ...{ log, shared, pubsub, registry, scans },
+    ...{ log, shared, pubsub, registry, scans, reportError },
     findings: overrides.findings ?? store.findings,
     ...{ lists: store.lists, assessments: store.assessments, search: store.search },
     prisma: store.prisma,
@@ -139,8 +155,25 @@ export async function createCore(
     },
     stop,
     close: once(() =>
-      closeInOrder([stop, registry.close, () => blocklists?.close(), () => libraries?.close(), store.close]),
+      closeInOrder([
+        ...[stop, registry.close, () => blocklists?.close(), () => libraries?.close(), store.close],
+        hook.close,
+      ]),
     ),
+  };
+}
+
+/** @throws ConfigError if the hook of the configuration does not load */
+async function openErrorReport({ errorHook }: Config, logger: Logger, onError?: ErrorHook) {
+  const thread =
+    errorHook === null ? null : await startErrorHook(errorHook, (message) => logger.warn(message));
+  const log: ErrorHook = (error, { id, message, ...where }) =>
+    logger.error({ errorId: id, ...where, err: error }, message);
+  const hooks = [log, thread?.report, onError].filter((hook) => hook !== undefined);
+  return {
+    reportError: createErrorReport(hooks, (error) => logger.warn({ err: error }, 'an error hook failed')),
+    isRead: logger.isLevelEnabled('error') || hooks.length > 1,
+    close: async () => await thread?.close(),
   };
 }
 
@@ -155,7 +188,8 @@ async function openRegistry(
     const scanners = given ?? [...createScanners({ ...config, ...data }), ...moduleScanners, ...ownScanners];
     return createRegistry(scanners, given ? [] : createPresets(scanners, config.presets));
   } catch (error) {
-    throw new ConfigError([(error as Error).message]);
+    const errors: Error[] = error instanceof AggregateError ? error.errors : [error as Error];
+    throw new ConfigError(errors.map(({ message }) => message));
   }
 }
 
@@ -221,7 +255,7 @@ export interface App {
 
 /** Starts the server. @throws DatabaseError, ConfigError, the error of `listen` */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
-  const logger = overrides.logger ?? pino({ level: config.logLevel });
+  const logger = overrides.logger ?? createLogger(config);
   // Loaded here because it takes half a second, which a scan without a server need not wait.
   const [
     { schema, costOf, printedSchema },
@@ -263,7 +297,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       metrics,
       toKnownError: core.toKnownError,
       whyUnavailable: core.whyUnavailable,
-      onUnexpected: (error) => logger.error({ err: error }, 'an operation failed'),
+      onUnexpected: (error, field) =>
+        core.reportError(error, 'an operation failed', { ...(field && { field }) }),
       warn: (details, message) => logger.warn(details, message),
     });
     http.setReady();

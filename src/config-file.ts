@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { mistakesIn, pathProblem } from './config-mistakes.ts';
 import { NAME } from './core/registry.ts';
+import { strictObject } from './core/zod-error.ts';
 import { type CommandSpec, commandSpecSchema } from './scanners/command/spec.ts';
 import { type BlocklistSource, blocklistSourceSchema } from './scanners/page/reputation/blocklist.ts';
 import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
@@ -29,17 +31,23 @@ export interface FileConfig {
 /** Maximum number of characters of the file. */
 const MAX_LENGTH = 1024 * 1024;
 
-const name = z.string().regex(NAME, 'not a name: lower case, digits, - and _ only');
+const name = z.string().regex(NAME, 'must be a name of lower case letters, digits, - and _');
 
-const presetSchema = z.strictObject({
+const presetSchema = strictObject({
   title: z.string().max(200).optional(),
   description: z.string().max(2000).default(''),
   scanners: z
     .array(
-      z.union([
-        z.string().transform((scanner) => ({ name: scanner })),
-        z.strictObject({ name: z.string(), options: z.record(z.string(), z.json()).optional() }),
-      ]),
+      z.union(
+        [
+          z.string().transform((scanner) => ({ name: scanner })),
+          strictObject({
+            name: z.string(),
+            options: z.record(z.string(), z.json({ error: 'must be a value of JSON' })).optional(),
+          }),
+        ],
+        { error: 'must be the name of a scanner, or { name: …, options: { … } }' },
+      ),
     )
     .min(1)
     .max(50),
@@ -47,18 +55,19 @@ const presetSchema = z.strictObject({
 export type PresetSpec = z.output<typeof presetSchema>;
 
 /** A JavaScript module whose default export is a scanner. Its code runs with the permissions of the server. */
-const moduleSpecSchema = z.strictObject({ module: z.string().min(1).max(4096) });
+const moduleSpecSchema = strictObject({ module: z.string().min(1).max(4096) });
 
 /** Accepts null, which is the value of an empty YAML key. */
 function orEmpty<Schema extends z.ZodType>(schema: Schema, empty: z.output<Schema>) {
   return schema.nullish().transform((value) => value ?? empty);
 }
 
-const fileSchema = z.strictObject({
+const fileSchema = strictObject({
   // Validated later, by the schema of the scanner's kind, so that errors refer to that kind.
   scanners: orEmpty(z.record(name, z.record(z.string(), z.unknown())), {}),
   presets: orEmpty(z.record(name, presetSchema), {}),
-  blocklists: orEmpty(z.array(blocklistSourceSchema).max(100), []),
+  // Like those of `libraries`, its items are validated later, with their paths.
+  blocklists: z.array(z.unknown()).max(100).nullish(),
   libraries: z.unknown().optional(),
 });
 
@@ -78,105 +87,143 @@ export const EMPTY_FILE_CONFIG: FileConfig = {
 export function loadConfigFile(path: string, env: Environment, problems: string[]): FileConfig {
   const complain = (at: readonly PropertyKey[], message: string) =>
     problems.push(`${path}: ${at.length > 0 ? `${at.join('.')}: ` : ''}${message}`);
-  const complainAll = (error: z.ZodError, at: readonly PropertyKey[] = []) => {
-    for (const issue of error.issues) complain([...at, ...issue.path], issue.message);
+  const parse: Reading['parse'] = (schema, given, at) => {
+    const { data, error } = schema.safeParse(given);
+    for (const mistake of mistakesIn(given, error?.issues ?? []))
+      complain([...at, ...mistake.path], mistake.message);
+    return data;
   };
-
-  const content = readYaml(path, (message) => complain([], message));
-  if (content === undefined) return EMPTY_FILE_CONFIG;
-  const file = fileSchema.safeParse(content ?? {});
-  if (!file.success) {
-    complainAll(file.error);
-    return EMPTY_FILE_CONFIG;
-  }
   const folder = dirname(resolve(path));
-  const inFolder = <Source extends { path?: string | undefined }>(source: Source): Source =>
-    source.path === undefined ? source : { ...source, path: resolve(folder, source.path) };
-  let libraries: LibrarySource | null = null;
-  if (file.data.libraries !== false) {
-    const { data, error } = librarySourceSchema.safeParse(file.data.libraries ?? DEFAULT_LIBRARY_SOURCE);
-    if (data) libraries = inFolder(data);
-    else complainAll(error, ['libraries']);
-  }
+  const locate: Reading['locate'] = (kind, given, at) => {
+    const found = resolve(folder, given);
+    const problem = pathProblem(kind, found);
+    if (problem !== null) complain(at, problem);
+    return found;
+  };
+  /** Also called for sources with mistakes, so that a wrong path is one of them. */
+  const locateSource = (given: unknown, at: readonly PropertyKey[]) =>
+    isRecord(given) && typeof given.path === 'string' && given.path !== ''
+      ? { ...given, path: locate('file', given.path, [...at, 'path']) }
+      : given;
+
+  const content = readYaml(path, problems) ?? {};
+  const file = parse(fileSchema, content, []);
+  const { scanners, blocklists, libraries } = isRecord(content) ? content : {};
+  const lists = Array.isArray(blocklists) ? blocklists : [];
   return {
-    ...readScanners(file.data.scanners, { folder, env, complain, complainAll }),
-    presets: file.data.presets,
-    blocklists: file.data.blocklists.map(inFolder),
-    libraries,
+    ...readScanners(isRecord(scanners) ? scanners : {}, { env, complain, parse, locate }),
+    presets: file?.presets ?? {},
+    blocklists: lists.flatMap((list, index) => {
+      const at = ['blocklists', index];
+      return parse(blocklistSourceSchema, locateSource(list, at), at) ?? [];
+    }),
+    libraries:
+      libraries === false
+        ? null
+        : (parse(librarySourceSchema, locateSource(libraries ?? DEFAULT_LIBRARY_SOURCE, ['libraries']), [
+            'libraries',
+          ]) ?? null),
   };
 }
 
+type Spec = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Spec =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 interface Reading {
-  folder: string;
   env: Environment;
   complain(at: readonly PropertyKey[], message: string): void;
-  complainAll(error: z.ZodError, at: readonly PropertyKey[]): void;
+  /** @returns undefined if there are mistakes, which have been reported */
+  parse<Schema extends z.ZodType>(
+    schema: Schema,
+    given: unknown,
+    at: readonly PropertyKey[],
+  ): z.output<Schema> | undefined;
+  /** Reports a path that does not exist. @returns the absolute path */
+  locate(kind: 'file' | 'folder', path: string, at: readonly PropertyKey[]): string;
 }
 
 function readScanners(
-  specs: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
-  { folder, env, complain, complainAll }: Reading,
+  specs: Readonly<Record<string, unknown>>,
+  { env, complain, parse, locate }: Reading,
 ): Pick<FileConfig, 'remoteScanners' | 'commandScanners' | 'moduleScanners'> {
   const remoteScanners: Record<string, RemoteSpec> = {};
   const commandScanners: Record<string, CommandSpec> = {};
   const moduleScanners: Record<string, string> = {};
-  for (const [scanner, spec] of Object.entries(specs)) {
-    const at = ['scanners', scanner];
-    if ('command' in spec) {
-      const cwd = typeof spec.cwd === 'string' ? { cwd: resolve(folder, spec.cwd) } : {};
-      const { success, data, error } = commandSpecSchema.safeParse({ ...spec, ...cwd });
-      if (success) commandScanners[scanner] = data;
-      else complainAll(error, at);
-    } else if ('url' in spec) {
+  const read = {
+    command(scanner: string, spec: Spec, at: string[]) {
+      const cwd = typeof spec.cwd === 'string' ? { cwd: locate('folder', spec.cwd, [...at, 'cwd']) } : {};
+      const data = parse(commandSpecSchema, { ...spec, ...cwd }, at);
+      if (data) commandScanners[scanner] = data;
+    },
+    url(scanner: string, spec: Spec, at: string[]) {
       const token = tokenOf(spec.token, env, (message) => complain([...at, 'token'], message));
-      const { success, data, error } = remoteSpecSchema.safeParse({
-        ...spec,
-        ...(token !== undefined && { token }),
-      });
-      if (success) remoteScanners[scanner] = data;
-      else complainAll(error, at);
-    } else if ('module' in spec) {
-      const { data, error } = moduleSpecSchema.safeParse(spec);
-      if (data) moduleScanners[scanner] = resolve(folder, data.module);
-      else complainAll(error, at);
-    } else {
-      complain(at, 'needs a "command" (a tool), a "url" (a scanner service) or a "module" (your own code)');
-    }
+      const data = parse(remoteSpecSchema, { ...spec, token }, at);
+      if (data) remoteScanners[scanner] = data;
+    },
+    module(scanner: string, spec: Spec, at: string[]) {
+      const data = parse(moduleSpecSchema, spec, at);
+      if (data) moduleScanners[scanner] = locate('file', data.module, [...at, 'module']);
+    },
+  };
+  for (const [scanner, spec] of Object.entries(specs)) {
+    // Others are reported by the schema of the file.
+    if (!isRecord(spec)) continue;
+    const at = ['scanners', scanner];
+    const kind = kindOf(spec, (message) => complain(at, message));
+    if (kind !== null) read[kind](scanner, spec, at);
   }
   return { remoteScanners, commandScanners, moduleScanners };
 }
 
-function readYaml(path: string, complain: (message: string) => void): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    complain(`cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}`);
+const KINDS = ['command', 'url', 'module'] as const;
+
+function kindOf(spec: Spec, complain: (message: string) => void): (typeof KINDS)[number] | null {
+  const kinds = KINDS.filter((key) => key in spec);
+  if (kinds.length === 1) return kinds[0] ?? null;
+  const needs = 'a "command" (a tool), a "url" (a scanner service) or a "module" (your own code)';
+  complain(`needs ${needs}, and has ${kinds.length > 0 ? kinds.join(' and ') : 'none of them'}`);
+  return null;
+}
+
+/** @returns undefined if there are problems */
+function readYaml(path: string, problems: string[]): unknown {
+  const problem = pathProblem('file', path);
+  if (problem !== null) {
+    problems.push(`SCANWIRE_CONFIG ${problem}`);
     return undefined;
   }
+  const text = readFileSync(path, 'utf8');
   if (text.length > MAX_LENGTH) {
-    complain(`has more than ${MAX_LENGTH} characters`);
+    problems.push(`${path}: has more than ${MAX_LENGTH} characters`);
     return undefined;
   }
   const document = parseDocument(text, { uniqueKeys: true });
-  for (const { message } of document.errors) complain(message.split('\n')[0] ?? message);
-  if (document.errors.length > 0) return undefined;
+  // One mistake may cause several errors, of which the first names its place.
+  const [error] = document.errors;
+  if (error) {
+    problems.push(`${path}: ${error.message.split('\n')[0]?.replace(/:$/, '')}`);
+    return undefined;
+  }
   try {
     // Limits aliases of aliases, which could fill the memory.
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    complain((error as Error).message);
+    problems.push(`${path}: ${(error as Error).message}`);
     return undefined;
   }
 }
 
+const TOKEN = 'must be the token, or { env: NAME } with the name of a variable';
 const tokenFromEnv = z.strictObject({ env: z.string() });
 
-/** @returns the token; undefined if the file has none or has a mistake */
-function tokenOf(given: unknown, env: Environment, complain: (message: string) => void): unknown {
+/** @returns the token; undefined if the file has none or has a mistake, which has been reported */
+function tokenOf(given: unknown, env: Environment, complain: (message: string) => void): string | undefined {
+  if (given === undefined || typeof given === 'string') return given;
   const { data } = tokenFromEnv.safeParse(given);
-  if (!data) return given;
-  const value = env[data.env];
-  if (!value) complain(`the variable ${data.env} is not set`);
-  return value;
+  const value = data && env[data.env];
+  if (!data) complain(TOKEN);
+  else if (!value) complain(`the variable ${data.env} is not set`);
+  return value || undefined;
 }

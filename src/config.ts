@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { EMPTY_FILE_CONFIG, type FileConfig, loadConfigFile } from './config-file.ts';
+import { pathProblem } from './config-mistakes.ts';
 import { originOf } from './core/origin.ts';
 import { NAME } from './core/registry.ts';
 import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
@@ -32,6 +34,8 @@ export interface Config extends FileConfig {
   readonly leaseMs: number;
   /** Maximum wait of running scans for a database that cannot be written; then they are queued again. */
   readonly databaseWaitMs: number;
+  /** Absolute path of a module whose default export receives unexpected errors; null for none. */
+  readonly errorHook: string | null;
   /** The environment. Tools are searched in its PATH, and receive the variables that their configuration names. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -54,11 +58,12 @@ const list = z.string().transform((text) =>
 );
 
 const integer = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, 'must be a whole number')
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be ${min} to ${max}`);
+  z.string().transform((text, context): number => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    context.addIssue(`must be a whole number from ${min} to ${max}, not "${text}"`);
+    return z.NEVER;
+  });
 
 const DNS_SERVER = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\]|[0-9a-f]*:[0-9a-f:.]*)(:\d{1,5})?$/i;
 const TARGET_ENTRY = /^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$|^[0-9a-f:.]+(\/\d{1,3})?$/i;
@@ -122,8 +127,24 @@ const scannerHosts = z.string().transform((text, context): Record<string, Remote
   return specs;
 });
 
+/** A path that must exist. @returns it as an absolute path */
+const pathOf = (kind: 'file' | 'folder') =>
+  z.string().transform((path, context): string => {
+    const problem = pathProblem(kind, path);
+    if (problem !== null) context.addIssue(problem);
+    return resolve(path);
+  });
+
+const folders = list.transform((paths, context): string[] =>
+  paths.map((path) => {
+    const { data, error } = pathOf('folder').safeParse(path);
+    for (const { message } of error?.issues ?? []) context.addIssue(message);
+    return data ?? path;
+  }),
+);
+
 /** A file with one or more certificates in PEM (RFC 7468). */
-const certificates = z.string().transform((path, context): string[] => {
+const certificates = pathOf('file').transform((path, context): string[] => {
   try {
     const found = readFileSync(path, 'latin1').match(
       /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g,
@@ -133,10 +154,12 @@ const certificates = z.string().transform((path, context): string[] => {
     return [...found];
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    context.addIssue(`cannot be read: ${code ?? message}`);
+    context.addIssue(`"${path}" cannot be read: ${code ?? message}`);
     return z.NEVER;
   }
 });
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** The variables of the environment. */
 export const VARIABLES = {
@@ -146,7 +169,7 @@ export const VARIABLES = {
     .string()
     .regex(/^file:[^?]+$/, 'must be "file:" and a path, such as file:./data/scanwire.db')
     .default('file:./data/scanwire.db'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   SCANWIRE_TOKEN: z.string().min(16, 'must have at least 16 characters').nullable().default(null),
   SCANWIRE_TARGETS_ALLOW: listOf(TARGET_ENTRY, 'a domain, *.domain, address or CIDR').default([]),
   SCANWIRE_TARGETS_DENY: listOf(TARGET_ENTRY, 'a domain, *.domain, address or CIDR').default([]),
@@ -155,9 +178,10 @@ export const VARIABLES = {
   SCANWIRE_CORS_ORIGINS: origins.default([]),
   SCANWIRE_MAX_CONCURRENT_SCANS: integer(1, 1000).default(4),
   SCANWIRE_MAX_QUEUED_SCANS: integer(1, 1_000_000).default(1000),
-  SCANWIRE_REPOSITORY_ROOTS: list.default([]),
+  SCANWIRE_REPOSITORY_ROOTS: folders.default([]),
   SCANWIRE_USER_AGENT: z.string().min(1).max(200).default('scanwire/0.1'),
   SCANWIRE_CA_FILE: certificates.default([]),
+  SCANWIRE_ERROR_HOOK: pathOf('file').nullable().default(null),
   SCANWIRE_LEASE_SECONDS: integer(1, 3600).default(10),
   SCANWIRE_DATABASE_WAIT_SECONDS: integer(1, 86_400).default(600),
   SCANWIRE_CONFIG: z.string().nullable().default(null),
@@ -179,7 +203,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   const path = given.SCANWIRE_CONFIG;
   const file = path === undefined ? EMPTY_FILE_CONFIG : loadConfigFile(path, env, problems);
-  for (const name of Object.keys(parsed.data?.SCANNER_HOSTS ?? {})) {
+  const { data: hosts } = VARIABLES.SCANNER_HOSTS.safeParse(given.SCANNER_HOSTS);
+  for (const name of Object.keys(hosts ?? {})) {
     if (name in file.remoteScanners || name in file.commandScanners || name in file.moduleScanners)
       problems.push(`SCANNER_HOSTS: ${path} has a scanner "${name}" as well`);
   }
@@ -201,6 +226,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     fileRoots: data.SCANWIRE_REPOSITORY_ROOTS,
     userAgent: data.SCANWIRE_USER_AGENT,
     authorities: data.SCANWIRE_CA_FILE,
+    errorHook: data.SCANWIRE_ERROR_HOOK,
     leaseMs: data.SCANWIRE_LEASE_SECONDS * 1000,
     databaseWaitMs: data.SCANWIRE_DATABASE_WAIT_SECONDS * 1000,
     environment: env,

@@ -1,8 +1,9 @@
 /** SCANWIRE_CONFIG, SCANNER_HOSTS and SCANWIRE_PUBLIC_URL: their effect on a server, and the errors for invalid ones. */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { ConfigError, loadConfig } from '../src/config.ts';
 import { DEFAULT_LIBRARY_SOURCE } from '../src/scanners/web/libraries/library-data.ts';
 import { startInput, until, withApp, withFolder } from './support/app.ts';
@@ -143,15 +144,20 @@ blocklists:
   - { name: neither }
 `;
     await withConfigFile(more, (path) => {
-      const problems = problemsOf({ SCANWIRE_CONFIG: path });
-      expect(problems).toContain('presets.none.scanners');
-      expect(problems).toContain('blocklists.0');
-    });
-    await withConfigFile(more.split('presets:')[0] ?? '', (path) => {
-      const problems = problemsOf({ SCANWIRE_CONFIG: path, PORT: 'x' });
-      for (const place of ['one.url', 'two.command', 'three', 'four.token', 'five', 'PORT'])
-        expect(problems).toContain(place);
-      expect(problems).toContain('NOT_SET');
+      const lines = problemsOf({ SCANWIRE_CONFIG: path, PORT: 'x' }).replaceAll(`${path}: `, '').split('\n');
+      expect(lines[0]).toBe('the configuration has 8 mistakes:');
+      const service = 'url, token, title, description, consumes, produces, intrusiveness, statusUrl';
+      for (const line of [
+        '  PORT must be a whole number from 0 to 65535, not "x"',
+        '  presets.none.scanners: must have at least 1 item',
+        '  blocklists.0: needs either path or url',
+        '  scanners.one.url: must be an http:// or https:// URL without a user name or password',
+        '  scanners.two.command: must have at least 1 item',
+        '  scanners.three: needs a "command" (a tool), a "url" (a scanner service) or a "module" (your own code), and has none of them',
+        '  scanners.four.token: the variable NOT_SET is not set',
+        expect.stringContaining(`  scanners.five.retrys: is not a key here; known keys are ${service}`),
+      ])
+        expect(lines).toContainEqual(line);
     });
   });
 
@@ -164,7 +170,9 @@ blocklists:
     for (const text of ['scanners: [', 'x'.repeat(2 ** 20 + 1), lines.join('\n'), 'a: 1\na: 2']) {
       await withConfigFile(text, (path) => expect(problemsOf({ SCANWIRE_CONFIG: path })).toContain(path));
     }
-    expect(problemsOf({ SCANWIRE_CONFIG: '/no/such/file' })).toContain('ENOENT');
+    expect(problemsOf({ SCANWIRE_CONFIG: '/no/such/file' })).toContain(
+      'SCANWIRE_CONFIG "/no/such/file" does not exist',
+    );
   });
 
   it('sets the source of library data, or turns it off', async () => {
@@ -182,17 +190,18 @@ blocklists:
         expect(loadConfig({ SCANWIRE_CONFIG: path }).libraries).toEqual(expected),
       );
     }
-    await withConfigFile('libraries: { path: ./a.json }', (path, folder) =>
+    await withConfigFile('libraries: { path: ./a.json }', async (path, folder) => {
+      await writeFile(join(folder, 'a.json'), '');
       expect(loadConfig({ SCANWIRE_CONFIG: path }).libraries).toEqual({
         path: join(folder, 'a.json'),
         refreshHours: 24,
-      }),
-    );
+      });
+    });
     for (const [text, place] of [
       ['libraries: true', 'libraries: '],
-      ['libraries: { path: a, url: http://x/ }', 'libraries: needs either path or url'],
-      ['libraries: { url: "ftp://x/" }', 'libraries.url: not an http(s) URL'],
-      ['libraries: { path: a, refreshHors: 2 }', 'libraries: '],
+      ['libraries: { path: ., url: http://x/ }', 'libraries: needs either path or url'],
+      ['libraries: { url: "ftp://x/" }', 'libraries.url: must be an http:// or https:// URL'],
+      ['libraries: { url: "http://x/", refreshHors: 2 }', 'libraries.refreshHors: is not a key here'],
     ] as const) {
       await withConfigFile(text, (path) => expect(problemsOf({ SCANWIRE_CONFIG: path })).toContain(place));
     }
@@ -207,6 +216,191 @@ blocklists:
         await expect(withApp({ env: { SCANWIRE_CONFIG: path } }, async () => {})).rejects.toThrow(said);
       });
     }
+  });
+});
+
+/** A configuration with every key. Its paths exist in the folder that `withEveryKey` makes. */
+const EVERY_KEY = {
+  scanners: {
+    service: {
+      ...{ url: 'http://x/', token: { env: 'PATH_TOKEN' }, title: 'S', description: 'd', consumes: ['url'] },
+      ...{ produces: ['finding'], intrusiveness: 'passive', statusUrl: '/status/{scan_id}', retries: 1 },
+      ...{ connectSeconds: 1, silenceSeconds: 1, totalSeconds: 1, rps: 5, concurrency: 1 },
+    },
+    tool: {
+      ...{ command: ['ls', '{target}'], title: 'T', description: 'd', version: '1.0.0', consumes: ['url'] },
+      ...{
+        produces: ['finding'],
+        intrusiveness: 'active',
+        cwd: './folder',
+        env: ['HOME'],
+        timeoutSeconds: 1,
+      },
+      ...{ maxOutputBytes: 1, maxLineBytes: 100, okExitCodes: [0], rps: false, concurrency: 1 },
+      parser: {
+        json: {
+          items: 'a.b',
+          kind: 'finding',
+          fields: { title: 'a', type: ['b'], severity: { value: 'LOW' } },
+        },
+      },
+    },
+    lines: { command: ['ls'], parser: { jsonl: { kind: 'host', fields: { name: 'a' } } } },
+    named: { command: ['ls'], parser: 'sarif' },
+    own: { module: './own.js' },
+  },
+  presets: {
+    mine: { title: 'M', description: 'd', scanners: ['named', { name: 'own', options: { a: 1 } }] },
+  },
+  blocklists: [
+    { path: './list.txt', name: 'l', format: 'hosts', threat: 'phishing', refreshHours: 1 },
+    { url: 'http://x/list' },
+  ],
+  libraries: { path: './list.txt', refreshHours: 1 },
+};
+
+/** @returns the lines about mistakes, without the path of the file */
+async function mistakesOf(config: unknown): Promise<string[]> {
+  return await withConfigFile(stringify(config), async (path, folder) => {
+    await mkdir(join(folder, 'folder'));
+    for (const file of ['own.js', 'list.txt']) await writeFile(join(folder, file), '');
+    const lines = problemsOf({ SCANWIRE_CONFIG: path, PATH_TOKEN: 'x' }).split('\n').slice(1);
+    return lines.map((line) => line.trim().replace(`${path}: `, ''));
+  });
+}
+
+type Path = readonly (string | number)[];
+
+function* pathsIn(value: unknown, at: Path = []): Generator<Path> {
+  if (at.length > 0) yield at;
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, part] of Object.entries(value)) {
+    yield* pathsIn(part, [...at, Array.isArray(value) ? Number(key) : key]);
+  }
+}
+
+/** A copy of EVERY_KEY, changed at the parent of a path. */
+function changed(path: Path, change: (parent: Record<string, unknown>, key: string) => void): unknown {
+  const copy = structuredClone(EVERY_KEY);
+  let parent: unknown = copy;
+  for (const key of path.slice(0, -1)) parent = (parent as Record<string, unknown>)[key];
+  change(parent as Record<string, unknown>, String(path.at(-1)));
+  return copy;
+}
+
+describe('a mistake in the configuration', () => {
+  it('has no message if there is none', async () => {
+    expect(await mistakesOf(EVERY_KEY)).toEqual([]);
+  });
+
+  it('is one message with the place and what is expected, whatever the value of a key', async () => {
+    let mistakes = 0;
+    for (const path of pathsIn(EVERY_KEY)) {
+      for (const wrong of [
+        null,
+        true,
+        -7,
+        1.5,
+        '',
+        'no such thing',
+        [],
+        [{}],
+        {},
+        { unknown: 1 },
+        'x'.repeat(2001),
+      ]) {
+        const lines = await mistakesOf(
+          changed(path, (parent, key) => {
+            parent[key] = wrong;
+          }),
+        );
+        if (lines.length === 0) continue;
+        mistakes++;
+        const what = `${path.join('.')} = ${JSON.stringify(wrong).slice(0, 40)}: ${lines.join(' | ').slice(0, 300)}`;
+        expect(lines, what).toHaveLength(1);
+        const [place = '', ...message] = lines[0]?.split(': ') ?? [];
+        // A part of the value, or the mapping that it makes invalid.
+        expect(place.startsWith(path.join('.')) || path.join('.').startsWith(place), what).toBe(true);
+        expect(message.join(': '), what).toMatch(
+          /must|needs|known keys are|is missing|is not a field of|does not exist|is not a (file|folder)|is not set|produces no|cannot be read/,
+        );
+        expect(message.join(': '), what).not.toMatch(/Invalid|expected|received/);
+      }
+    }
+    expect(mistakes).toBeGreaterThan(500);
+  });
+
+  it('is one message for a misspelt key, which names the known keys', async () => {
+    for (const path of pathsIn(EVERY_KEY)) {
+      const key = path.at(-1);
+      const isName = path.length === 2 && (path[0] === 'scanners' || path[0] === 'presets');
+      if (typeof key === 'number' || isName || path.includes('options')) continue;
+      const lines = await mistakesOf(
+        changed(path, (parent) => {
+          parent[`${key}x`] = parent[key as string];
+          delete parent[key as string];
+        }),
+      );
+      expect(lines, path.join('.')).toHaveLength(1);
+      expect(lines[0]).toMatch(/known keys are|needs|must be|is not a field of/);
+    }
+  });
+
+  it('is one message for each of two mistakes in one value', async () => {
+    const spec = { command: ['ls'], parser: 'sarif', produces: ['host', 'endpoint'], concurrency: 0 };
+    expect(await mistakesOf({ scanners: { two: spec } })).toEqual([
+      'scanners.two.concurrency: must be at least 1',
+      'scanners.two.produces.0: the parser produces no host, only: finding',
+      'scanners.two.produces.1: the parser produces no endpoint, only: finding',
+    ]);
+  });
+
+  it('is one message for each variable', () => {
+    for (const [name, wrong, message] of [
+      ['PORT', '70000', 'must be a whole number from 0 to 65535, not "70000"'],
+      ['DATABASE_URL', 'postgres://x', 'must be "file:" and a path, such as file:./data/scanwire.db'],
+      ['LOG_LEVEL', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent'],
+      ['SCANWIRE_TOKEN', 'short', 'must have at least 16 characters'],
+      ['SCANWIRE_TARGETS_ALLOW', 'a b', '"a b" is not a domain, *.domain, address or CIDR'],
+      ['SCANWIRE_DNS_SERVERS', 'x', '"x" is not an address, or address:port'],
+      ['SCANWIRE_REPOSITORY_ROOTS', '/no/such/folder', '"/no/such/folder" does not exist'],
+      ['SCANWIRE_REPOSITORY_ROOTS', process.execPath, `"${process.execPath}" is not a folder`],
+      ['SCANWIRE_CA_FILE', '/no/such/file', '"/no/such/file" does not exist'],
+      ['SCANWIRE_CA_FILE', process.cwd(), `"${process.cwd()}" is not a file`],
+      [
+        'SCANWIRE_CA_FILE',
+        'package.json',
+        `"${join(process.cwd(), 'package.json')}" cannot be read: it has no certificate in PEM`,
+      ],
+      ['SCANWIRE_ERROR_HOOK', './no.js', `"./no.js" (${join(process.cwd(), 'no.js')}) does not exist`],
+      ['SCANWIRE_CONFIG', '/no/such/file', '"/no/such/file" does not exist'],
+      ['SCANWIRE_TOKN', 'x', 'is not a setting'],
+    ] as const) {
+      expect(problemsOf({ [name]: wrong }), name).toBe(
+        `the configuration has a mistake:\n  ${name} ${message}`,
+      );
+    }
+  });
+
+  it('names every folder of a list that does not exist', () => {
+    const roots = `/no/such/folder,${process.cwd()},/nor/this`;
+    const problems = problemsOf({ SCANWIRE_REPOSITORY_ROOTS: roots });
+    expect(problems.split('\n').slice(1)).toEqual([
+      '  SCANWIRE_REPOSITORY_ROOTS "/no/such/folder" does not exist',
+      '  SCANWIRE_REPOSITORY_ROOTS "/nor/this" does not exist',
+    ]);
+  });
+
+  it('stops the start with a message for each module that does not load', async () => {
+    const config = stringify({ scanners: { a: { module: './a.js' }, b: { module: './b.js' } } });
+    await withConfigFile(config, async (path, folder) => {
+      await writeFile(join(folder, 'a.js'), 'export default 5;');
+      await writeFile(join(folder, 'b.js'), 'throw new Error("no");');
+      const start = withApp({ env: { SCANWIRE_CONFIG: path } }, async () => {});
+      await expect(start).rejects.toThrow(
+        /has 2 mistakes:\n {2}scanner a: .*\n {2}scanner b: .* does not load: no/,
+      );
+    });
   });
 });
 

@@ -132,7 +132,7 @@ async function withPlainServer(limits: Partial<Limits>, use: (server: TestServer
       },
     },
     ...{ guard, limits: allLimits, connections, observer: {}, prefix: '' },
-    onUnexpected: (error) => unexpected.push(error),
+    onUnexpected: (error) => String(unexpected.push(error)),
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 

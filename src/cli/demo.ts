@@ -59,7 +59,7 @@ export async function serveDemo(shell: Shell): Promise<void> {
   try {
     world = await startDemo();
     const own: Config = { ...world.configure(config), databaseUrl: `file:${join(folder.path, 'demo.db')}` };
-    await serve(own, { note: invitation(world), afterClose });
+    await serve(own, shell, { note: invitation(world), afterClose });
   } catch (error) {
     await afterClose();
     throw error;

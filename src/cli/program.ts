@@ -81,7 +81,7 @@ function addServe(program: Command, shell: Shell): void {
     .description('serve GraphQL, with GraphiQL, at HOST and PORT')
     .action(async () => {
       const [{ serve }, { loadConfig }] = await Promise.all([import('./serve.ts'), import('../config.ts')]);
-      await serve(loadConfig(withEnvFile(shell.env)));
+      await serve(loadConfig(withEnvFile(shell.env)), shell);
     });
 }
 

@@ -1,6 +1,9 @@
 import closeWithGrace from 'close-with-grace';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
+import { createLogger } from '../server-log.ts';
+import { logLines } from './log-line.ts';
+import type { Shell } from './shell.ts';
 
 const SHUTDOWN_MS = 10_000;
 const LOOPBACK = ['127.0.0.1', '::1', '[::1]', 'localhost'];
@@ -13,10 +16,18 @@ export interface ServeExtras {
 }
 
 /** Serves until SIGTERM or SIGINT, then shuts down and ends the process. */
-export async function serve(config: Config, { note = '', afterClose }: ServeExtras = {}): Promise<void> {
-  const app = await createApp(config);
+export async function serve(
+  config: Config,
+  { stdout }: Pick<Shell, 'stdout'>,
+  { note = '', afterClose }: ServeExtras = {},
+): Promise<void> {
+  const logger = createLogger(config, stdout.isTTY ? logLines(stdout) : undefined);
+  const app = await createApp(config, { logger });
   closeWithGrace({ delay: SHUTDOWN_MS, logger: false }, async ({ err }) => {
-    if (err) console.error(err);
+    if (err) {
+      console.error(err);
+      app.core.reportError(err, 'the server stops because of an unexpected error');
+    }
     try {
       await app.close();
       await afterClose?.();

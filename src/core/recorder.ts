@@ -8,7 +8,7 @@ import {
   type ResultEmission,
   type ResultOrigin,
 } from './emission.ts';
-import { countResult, type EventBody, type ResultBody, type ScanEvent, type ScanSummary } from './event.ts';
+import { countResult, type ResultBody, type ScanEvent, type ScanSummary } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
 import { RESULT_TYPES, type ResultType } from './result.ts';
 import { type KnownResults, NOTHING_KNOWN, type Scanner } from './scanner.ts';
@@ -20,7 +20,7 @@ export interface Recorder {
   readonly summary: ScanSummary;
   /** results of earlier runners of the scan */
   readonly known: KnownResults;
-  /** @throws Error if the scanner does not declare this kind of result */
+  /** @throws TypeError if the scanner does not declare this kind of result */
   record(scanner: Scanner, emission: ResultEmission, origin: ResultOrigin): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export async function createRecorder(
   log: Pick<EventLog, 'read'>,
   claim: Claim,
   out: {
-    write(body: EventBody): Promise<void>;
+    write(result: ResultBody): Promise<void>;
     warn(scanner: string, code: WarningCode, message: string): Promise<void>;
     /** Called for each result of earlier runners, in order. */
     replay(event: ScanEvent): void;
@@ -82,7 +82,7 @@ export async function createRecorder(
     known: claim.fence > 1 ? known : NOTHING_KNOWN,
     async record(scanner, emission, origin) {
       if (!scanner.produces.includes(emission.kind)) {
-        throw new Error(`scanner ${scanner.name} yielded a ${emission.kind}, which it does not declare`);
+        throw new TypeError(`scanner ${scanner.name} yielded a ${emission.kind}, which it does not declare`);
       }
       const parsed = parseResult(emission, scanner, origin);
       if ('problem' in parsed) {

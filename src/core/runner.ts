@@ -1,10 +1,12 @@
 /** Runs the scanners of one scan, from the claim to the terminal event. */
 import { setMaxListeners } from 'node:events';
 import { count } from './count.ts';
-import { FencedError, UnavailableError } from './errors.ts';
-import type { EventBody, ScanSummary } from './event.ts';
+import { isProgrammingError, type ReportError } from './error-report.ts';
+import { FencedError, ScanwireError, UnavailableError } from './errors.ts';
+import type { EventBody, ResultBody, ScanSummary, TerminalBody } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
 import { createFigures, type FigureSource } from './figure-count.ts';
+import type { ScanFigures } from './figures.ts';
 import { CANCEL, holdLease, isStopReason, stopRequested } from './lease.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { startPump } from './pump.ts';
@@ -56,6 +58,27 @@ export interface RunnerParts {
     hooks: { warn(code: WarningCode, message: string, count?: number): void },
   ): EgressSession;
   leaseMs: number;
+  /** Reports errors that are mistakes in code; their messages then have an id. */
+  reportError?: ReportError | undefined;
+  observer?: ScanObserver;
+}
+
+/** How a scan has stopped in this process. QUEUED: it resumes later; RUNNING: another process has taken it over. */
+export interface RunEnd {
+  status: TerminalBody['type'] | 'PAUSED' | 'QUEUED' | 'RUNNING';
+  reason: string | null;
+}
+
+/** Observes the scans of this process, for its log. */
+export interface ScanObserver {
+  started(claim: Claim): void;
+  found?(scanId: string, result: ResultBody): void;
+  /** @param run null if the scan was cancelled while no process ran it */
+  ended(
+    scanId: string,
+    end: RunEnd,
+    run: { claim: Claim; summary: ScanSummary; figures: Omit<ScanFigures, 'runs'> } | null,
+  ): void;
 }
 
 const SHUTDOWN = 'interrupted: the server is stopping; the scan resumes when it starts again';
@@ -77,6 +100,8 @@ interface Run {
   readonly writer: ScanWriter;
   readonly tally: WarningTally;
   readonly figures: FigureSource;
+  readonly parts: RunnerParts;
+  summary: ScanSummary;
   /** cancels every wait of the scan: on the caller's request, a lost claim or a broken log */
   readonly signal: AbortSignal;
   stages: readonly Stage[];
@@ -108,19 +133,22 @@ export async function runScan(
   const run = createRun(claim, parts, scope);
   const release = holdLease(log, claim, leaseMs, { stop, skip: skips.request });
   const figuring = setInterval(() => void run.writer.writeFigures().catch(() => {}), FIGURES_MS);
+  let end: RunEnd | null = null;
+  parts.observer?.started(claim);
   try {
     const reason = stopRequested(claim);
     if (reason) stop(reason);
     scope.signal.throwIfAborted();
-    await runToEnd(run, registry, skips);
+    end = await runToEnd(run, registry, skips);
   } catch (error) {
     const reason = scope.signal.aborted ? scope.signal.reason : error;
     // Running calls must stop first: no event and no request may follow the last event.
     stop(reason);
     await run.session.close();
-    await endEarly(run, reason).catch((late) => {
+    end = await endEarly(run, reason).catch((late) => {
       // The scan had already ended, or another runner has taken it over.
       if (!(late instanceof FencedError)) throw late;
+      return null;
     });
   } finally {
     release();
@@ -129,9 +157,14 @@ export async function runScan(
     stop(new Error('the scan has ended'));
     await run.session.close();
   }
+  if (!parts.observer) return;
+  end ??= { status: (await log.head(claim.id))?.terminal ?? 'RUNNING', reason: null };
+  const figures = run.figures.take(true) ?? { duration: 0, requests: 0, errors: 0 };
+  parts.observer.ended(claim.id, end, { claim, summary: run.summary, figures });
 }
 
-function createRun(claim: Claim, { log, openEgress }: RunnerParts, scope: AbortController): Run {
+function createRun(claim: Claim, parts: RunnerParts, scope: AbortController): Run {
+  const { log, openEgress } = parts;
   const figures = createFigures(
     claim,
     () => run.stages,
@@ -151,6 +184,8 @@ function createRun(claim: Claim, { log, openEgress }: RunnerParts, scope: AbortC
     }),
     tally: createWarningTally(),
     figures,
+    parts,
+    summary: claim.summary,
     signal: scope.signal,
     stages: [],
     onCommit() {},
@@ -158,13 +193,15 @@ function createRun(claim: Claim, { log, openEgress }: RunnerParts, scope: AbortC
   return run;
 }
 
-async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Promise<void> {
+async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Promise<RunEnd> {
   const { claim, log, writer, tally, signal } = run;
+  const { observer } = run.parts;
   const { crashesAlone, crashesStuck } = claim;
   if (crashesStuck >= MAX_STUCK_CRASHES || crashesAlone >= MAX_CRASHES) {
     const error = `the server crashed ${crashesAlone} times while only this scan was running`;
     await writer.write({ type: 'FAILED', error });
-    return await writer.flush();
+    await writer.flush();
+    return { status: 'FAILED', reason: error };
   }
   await writer.write({ type: 'STATUS', status: 'RUNNING' });
   run.stages = buildStages(claim, registry, signal);
@@ -175,12 +212,16 @@ async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Prom
   }
   registry.warmUp(run.stages.filter(({ ended }) => !ended).map(({ scanner }) => scanner));
   const recorder = await createRecorder(log, claim, {
-    write: writer.write,
+    async write(result) {
+      await writer.write(result);
+      observer?.found?.(claim.id, result);
+    },
     warn: (scanner, code, message) => warn(run, scanner, code, message),
     replay: (event) => {
       for (const stage of run.stages) replayResult(stage, event);
     },
   });
+  run.summary = recorder.summary;
   await runStages(run, recorder, skips);
   signal.throwIfAborted();
   await countSkippedInputs(run);
@@ -188,9 +229,11 @@ async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Prom
   if (rest.length > 0) await writer.write(...rest);
   // The last event has the warnings of earlier runners as well, so they are read from the log.
   await writer.flush();
-  await writer.write(...ending(run.stages, recorder.summary, await log.warnings(claim.id)));
+  const [last, ...before] = ending(run.stages, recorder.summary, await log.warnings(claim.id));
+  await writer.write(...before, last);
   signal.throwIfAborted();
   await writer.flush();
+  return { status: last.type, reason: 'error' in last ? last.error : null };
 }
 
 /** A log line with the number of requests; none if the scan sent no requests. */
@@ -314,7 +357,7 @@ async function workOn(
     stage.succeeded++;
   } catch (error) {
     if (signal.aborted) return;
-    const message = messageOf(error);
+    const message = failureOf(run, stage, error);
     stage.failed++;
     stage.firstFailure ??= message;
     await writer.write(logLine('ERROR', message, scanner.name));
@@ -324,10 +367,27 @@ async function workOn(
   await report(1, `${scanner.title}: ${stage.succeeded} of ${stage.known} inputs done`);
 }
 
+/** Distinct programming errors of one scanner in a scan that are reported. */
+const MAX_REPORTED = 20;
+
+/** @returns the message of an error of a scanner; a programming error is reported, and its message has its id */
+function failureOf({ parts, claim }: Run, { scanner, reported }: Stage, error: unknown): string {
+  const message = messageOf(error);
+  if (!parts.reportError || !isProgrammingError(error)) return message;
+  // The same mistake fails for many inputs.
+  let id = reported.get(message);
+  if (id === undefined && reported.size < MAX_REPORTED) {
+    const where = { scanId: claim.id, scanner: scanner.name };
+    id = parts.reportError(error, `the scanner ${scanner.name} failed`, where);
+    reported.set(message, id);
+  }
+  return id === undefined ? message : `${message} (error ${id})`;
+}
+
 /** Appends the last events of a scan that was stopped or has failed. Bypasses the writer, which may have failed. */
-async function endEarly(run: Run, reason: unknown): Promise<void> {
+async function endEarly(run: Run, reason: unknown): Promise<RunEnd | null> {
   const { log, claim, tally, figures, stages } = run;
-  if (reason instanceof FencedError) return;
+  if (reason instanceof FencedError) return null;
   // The database is unavailable. The caller releases the scan once it can be written.
   if (reason instanceof UnavailableError) throw reason;
   const append = (...events: EventBody[]) =>
@@ -337,32 +397,38 @@ async function endEarly(run: Run, reason: unknown): Promise<void> {
       .filter((stage) => !stage.ended)
       .map((stage) => ({ type: 'SCANNER', scanner: stage.scanner.name, ...stopped(stage, why) }));
   if (!isStopReason(reason)) {
-    await append(...endStages('the scan failed'), { type: 'FAILED', error: messageOf(reason) });
-    return;
+    const id =
+      reason instanceof ScanwireError
+        ? undefined
+        : run.parts.reportError?.(reason, 'the scan failed', { scanId: claim.id });
+    const error = id === undefined ? messageOf(reason) : `${messageOf(reason)} (error ${id})`;
+    await append(...endStages('the scan failed'), { type: 'FAILED', error });
+    return { status: 'FAILED', reason: error };
   }
   switch (reason.stop) {
     case 'cancel':
       await append(...endStages('cancelled'), { type: 'CANCELLED', reason: reason.reason });
-      break;
+      return { status: 'CANCELLED', reason: reason.reason };
     case 'pause':
       await append();
       // A scan that was to be cancelled in the meantime ends instead.
       if (!(await log.transition(claim, ['QUEUED', 'RUNNING'], [{ type: 'STATUS', status: 'PAUSED' }])))
-        await endEarly(run, CANCEL);
-      break;
+        return await endEarly(run, CANCEL);
+      return { status: 'PAUSED', reason: null };
     case 'shutdown':
       await append(logLine('WARN', reason.message ?? SHUTDOWN), { type: 'STATUS', status: 'QUEUED' });
-      break;
+      return { status: 'QUEUED', reason: reason.message ?? SHUTDOWN };
     default:
-      reason satisfies never;
+      return reason satisfies never;
   }
 }
 
+/** @returns the last event, and the events before it */
 function ending(
   stages: readonly Stage[],
   summary: ScanSummary,
   warnings: readonly ScanWarning[],
-): EventBody[] {
+): [TerminalBody, ...EventBody[]] {
   // Scanners that had no input, because the scanner that feeds them failed, do not count as successful.
   const failed = stages.filter((stage) => stage.failed > 0 && !stage.skipped);
   if (failed.length > 0 && stages.every((stage) => stage.succeeded === 0)) {
@@ -370,8 +436,8 @@ function ending(
     return [{ type: 'FAILED', error: cleanText(error, 2000) }];
   }
   return [
-    { type: 'PROGRESS', percent: 100, message: 'complete', scanner: null },
     { type: 'COMPLETED', summary, warnings },
+    { type: 'PROGRESS', percent: 100, message: 'complete', scanner: null },
   ];
 }
 

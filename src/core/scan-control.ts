@@ -4,6 +4,7 @@ import { ConflictError, LimitReachedError, noSuchScan, UnknownScannerError } fro
 import type { EventLog, Head } from './event-log.ts';
 import type { Identity } from './identity.ts';
 import { CANCEL, PAUSE } from './lease.ts';
+import type { ScanObserver } from './runner.ts';
 import type { ScanSweep } from './scan-sweep.ts';
 import type { ScanWorker } from './scan-worker.ts';
 
@@ -40,6 +41,7 @@ export interface ControlParts {
   sweep: ScanSweep;
   leaseMs: number;
   maxQueued: number;
+  observer?: ScanObserver;
 }
 
 /** Time for a scan that is just being started and cannot be cancelled yet. */
@@ -49,46 +51,15 @@ const STOPS_WITHIN_MS = 8000;
 const FIRST_WAIT_MS = 5;
 const LONGEST_WAIT_MS = 50;
 
-export function createScanControl({ log, worker, sweep, leaseMs, maxQueued }: ControlParts): ScanControl {
+export function createScanControl(parts: ControlParts): ScanControl {
+  const { log, worker, sweep, maxQueued } = parts;
+  const { tryCancel, tryPause } = createAttempts(parts);
+
   /** @throws NotFoundError, ConflictError */
   const requireOwnedAndLive = async (identity: Identity, scanId: string) => {
     const head = await requireOwned(log, identity, scanId);
     requireLive(head);
     return head;
-  };
-
-  /** @returns false if the scan is between QUEUED and RUNNING, where it cannot be cancelled for a moment */
-  const tryCancel = async (scanId: string): Promise<boolean> => {
-    const cancelled = { type: 'CANCELLED', reason: CANCEL.reason } as const;
-    if (await log.transition({ id: scanId }, ['QUEUED', 'PAUSED'], [cancelled])) {
-      sweep.remove(scanId);
-      return true;
-    }
-    const requested = await log.requestCancel(scanId);
-    if (worker.isRunning(scanId)) return requested && worker.stop(scanId, CANCEL);
-    // Its runner is dead, or another process runs it.
-    const claim = await log.claim(scanId, leaseMs);
-    if (!claim) return requested;
-    await log.append(claim, [cancelled]);
-    return true;
-  };
-
-  /** Asks for a pause. @returns whether the scan is PAUSED, or another process will pause it */
-  const tryPause = async (scanId: string): Promise<boolean> => {
-    const paused = [{ type: 'STATUS', status: 'PAUSED' }] as const;
-    if (await log.transition({ id: scanId }, ['QUEUED'], paused)) {
-      sweep.remove(scanId);
-      return true;
-    }
-    if (!(await log.requestPause(scanId))) return false;
-    if (worker.stop(scanId, PAUSE)) return false;
-    // Its runner is dead, or another process runs it.
-    const claim = await log.claim(scanId, leaseMs);
-    if (!claim) return !worker.isRunning(scanId);
-    if (!(await log.transition(claim, ['QUEUED', 'RUNNING'], paused))) {
-      await log.append(claim, [{ type: 'CANCELLED', reason: CANCEL.reason }]);
-    }
-    return true;
   };
 
   return {
@@ -143,6 +114,51 @@ export function createScanControl({ log, worker, sweep, leaseMs, maxQueued }: Co
       });
     },
   };
+}
+
+/** Single attempts to cancel and to pause a scan, which its runner may delay. */
+function createAttempts({ log, worker, sweep, leaseMs, observer }: ControlParts) {
+  const onCancelled = (scanId: string) =>
+    observer?.ended(scanId, { status: 'CANCELLED', reason: CANCEL.reason }, null);
+
+  /** @returns false if the scan is between QUEUED and RUNNING, where it cannot be cancelled for a moment */
+  const tryCancel = async (scanId: string): Promise<boolean> => {
+    const cancelled = { type: 'CANCELLED', reason: CANCEL.reason } as const;
+    if (await log.transition({ id: scanId }, ['QUEUED', 'PAUSED'], [cancelled])) {
+      sweep.remove(scanId);
+      onCancelled(scanId);
+      return true;
+    }
+    const requested = await log.requestCancel(scanId);
+    if (worker.isRunning(scanId)) return requested && worker.stop(scanId, CANCEL);
+    // Its runner is dead, or another process runs it.
+    const claim = await log.claim(scanId, leaseMs);
+    if (!claim) return requested;
+    await log.append(claim, [cancelled]);
+    onCancelled(scanId);
+    return true;
+  };
+
+  /** Asks for a pause. @returns whether the scan is PAUSED, or another process will pause it */
+  const tryPause = async (scanId: string): Promise<boolean> => {
+    const paused = [{ type: 'STATUS', status: 'PAUSED' }] as const;
+    if (await log.transition({ id: scanId }, ['QUEUED'], paused)) {
+      sweep.remove(scanId);
+      return true;
+    }
+    if (!(await log.requestPause(scanId))) return false;
+    if (worker.stop(scanId, PAUSE)) return false;
+    // Its runner is dead, or another process runs it.
+    const claim = await log.claim(scanId, leaseMs);
+    if (!claim) return !worker.isRunning(scanId);
+    if (!(await log.transition(claim, ['QUEUED', 'RUNNING'], paused))) {
+      await log.append(claim, [{ type: 'CANCELLED', reason: CANCEL.reason }]);
+      onCancelled(scanId);
+    }
+    return true;
+  };
+
+  return { tryCancel, tryPause };
 }
 
 const noSuchScanner = (scanner: string, scanners: readonly string[]) =>

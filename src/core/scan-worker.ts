@@ -24,7 +24,7 @@ export interface WorkerParts extends RunnerParts {
   /** A scan could not be claimed because the database was unavailable. */
   onUnclaimed(scanId: string): void;
   /** receives errors that no client waits for */
-  onError(error: unknown, message: string): void;
+  onError(error: unknown, message: string, where?: { scanId: string }): void;
 }
 
 /** Claims and runs the scans from its queue. */
@@ -65,7 +65,7 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
       // Without a claim nothing can be logged; the next sweep finds the scan again.
       if (!claim) return parts.onUnclaimed(scanId);
       if (error instanceof UnavailableError) toGiveBack.set(scanId, claim);
-      onError(error, `scan ${scanId} was interrupted; it resumes later`);
+      onError(error, 'the scan was interrupted; it resumes later', { scanId });
     } finally {
       clearTimeout(quarantine);
       // A paused scan may have been resumed already.
@@ -80,8 +80,8 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
         try {
           await log.trust(claim);
         } catch (error) {
-          const message = `the crash count of scan ${claim.id} could not be reset: the scan continues to run alone`;
-          return onError(error, message);
+          const message = 'the crash count of a scan could not be reset: the scan continues to run alone';
+          return onError(error, message, { scanId: claim.id });
         }
         if (queue.aloneWaits) controller.abort(MAKE_ROOM);
         else queue.share();

@@ -42,7 +42,7 @@ export interface ScansParts extends RunnerParts, Omit<StartParts, 'enqueue' | 'i
   /** maximum number of scans that run at once */
   concurrency: number;
   /** receives errors that no client waits for */
-  onError(error: unknown, message: string): void;
+  onError(error: unknown, message: string, where?: { scanId: string }): void;
 }
 
 /** Starts to run scans at once, including those of processes that died. */

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { DigestMap } from './digest-map.ts';
 import { inputKey, inputOf } from './emission.ts';
+import { UnknownScannerError } from './errors.ts';
 import type { ScanEvent } from './event.ts';
 import type { Claim, ClaimedScanner } from './event-log.ts';
 import { targetInputs } from './pipeline.ts';
@@ -52,6 +53,8 @@ export interface Stage extends ScannerShare {
   succeeded: number;
   failed: number;
   firstFailure: string | null;
+  /** ids of the errors that were reported, by message */
+  reported: Map<string, string>;
   requests: number;
   /** inputs that earlier runners knew; those that are read again are counted in `known` */
   knownBefore: number;
@@ -72,12 +75,12 @@ export const MAX_INPUTS = 100_000;
 
 /**
  * @param signal aborts the calls of all stages
- * @throws Error if a scanner of the scan no longer exists
+ * @throws UnknownScannerError if a scanner of the scan no longer exists
  */
 export function buildStages(claim: Claim, registry: Registry, signal: AbortSignal): Stage[] {
   const scanners = claim.scanners.map((claimed) => {
     const scanner = registry.get(claimed.name);
-    if (!scanner) throw new Error(`scanner ${claimed.name} is not available any more`);
+    if (!scanner) throw new UnknownScannerError(`scanner ${claimed.name} is not available any more`);
     return { scanner, claimed };
   });
   const target = claim.page ? targetOfPage(claim.page) : parseTarget(claim.target);
@@ -133,6 +136,7 @@ function buildStage(
     succeeded: figures.inputsDone - figures.errors,
     failed: figures.errors,
     firstFailure: place?.firstFailure ?? null,
+    reported: new Map(),
     requests: figures.requests,
     knownBefore: figures.inputsKnown,
     clock: { ms: figures.duration, since: null },

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 const MAX_ISSUES = 10;
 
@@ -10,3 +10,10 @@ export function explain(error: z.ZodError): string {
   });
   return lines.join('; ');
 }
+
+/** Like `z.strictObject`; the error for unknown keys lists the known ones. */
+export const strictObject = <Shape extends z.core.$ZodShape>(shape: Shape) =>
+  z.strictObject(shape, {
+    error: ({ code }) =>
+      code === 'unrecognized_keys' ? `known keys are ${Object.keys(shape).join(', ')}` : undefined,
+  });

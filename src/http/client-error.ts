@@ -1,15 +1,19 @@
 import { GraphQLError } from 'graphql';
 import { CursorAheadError, ScanwireError } from '../core/errors.ts';
 
+/** @param id of the error in the log */
+export const internalError = (id: string): string =>
+  `Internal server error ${id}. The log of the server has the details under this id.`;
+
 /**
  * Converts an error for the client. Errors of the caller keep their message and code. All others are masked, and
- * passed to `onUnexpected`.
+ * passed to `onUnexpected`, which returns the id for the client.
  *
  * @param toKnownError converts errors of lower layers that the caller caused; returns all others unchanged
  */
 export function toClientError(
   error: unknown,
-  onUnexpected: (error: unknown) => void,
+  onUnexpected: (error: unknown, field?: string) => string,
   toKnownError: (error: unknown) => unknown,
 ): GraphQLError {
   const original = toKnownError(originalOf(error));
@@ -25,10 +29,10 @@ export function toClientError(
     if (located.extensions.code !== undefined || located.path === undefined) return located;
     return new GraphQLError(located.message, { ...place, extensions: { code: 'BAD_USER_INPUT' } });
   }
-  onUnexpected(original ?? error);
-  return new GraphQLError('Internal server error. The log of the server has the details.', {
+  const errorId = onUnexpected(original ?? error, path?.join('.'));
+  return new GraphQLError(internalError(errorId), {
     ...place,
-    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    extensions: { code: 'INTERNAL_SERVER_ERROR', errorId },
   });
 }
 

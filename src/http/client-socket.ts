@@ -23,7 +23,8 @@ export interface ClientSocketParts {
   /** WebSockets of each identity */
   sockets: IdentityLimit;
   unfinishedMessages: UnfinishedMessages;
-  onUnexpected(error: unknown): void;
+  /** @returns the id of the error, for the client */
+  onUnexpected(error: unknown): string;
 }
 
 export class ClientSocket {
@@ -145,8 +146,7 @@ export class ClientSocket {
     this.#webSocket.on(
       'message',
       contained(receive, (error) => {
-        this.#parts.onUnexpected(error);
-        this.close(CLOSE.INTERNAL_ERROR, 'Internal server error');
+        this.close(CLOSE.INTERNAL_ERROR, `Internal server error ${this.#parts.onUnexpected(error)}`);
       }),
     );
   }

@@ -6,7 +6,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Identity } from '../core/identity.ts';
 import { type Authenticate, type Guard, requestGuard } from './access.ts';
 import { answer } from './answer.ts';
-import { toClientError } from './client-error.ts';
+import { internalError, toClientError } from './client-error.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { contained } from './contained.ts';
 import { createDocumentCache } from './document-cache.ts';
@@ -47,8 +47,12 @@ export interface HttpServerParts<Context extends { identity: Identity }> {
   toKnownError(error: unknown): unknown;
   /** Why the server cannot work at the moment; null if it can. */
   whyUnavailable(): Promise<string | null>;
-  /** Reports errors that are not the client's. */
-  onUnexpected(error: unknown): void;
+  /**
+   * Reports errors that are not the client's.
+   * @param field path of the GraphQL field that failed
+   * @returns the id of the error, for the client
+   */
+  onUnexpected(error: unknown, field?: string): string;
   /** Writes a line of the log. */
   warn(details: Record<string, unknown>, message: string): void;
 }
@@ -249,7 +253,7 @@ function listenToConnections(
   }: {
     connections: Connections;
     limits: Limits;
-    onUnexpected(error: unknown): void;
+    onUnexpected(error: unknown): string;
     route: Route;
     prefix: string;
   },
@@ -271,9 +275,9 @@ function listenToConnections(
   server.on('connection', contained(connections.admit, onUnexpected));
 
   const fail = (error: unknown, _: IncomingMessage, response: ServerResponse) => {
-    onUnexpected(error);
+    const errorId = onUnexpected(error);
     if (response.headersSent) response.destroy();
-    else answer(response, 500, { error: 'Internal server error. The log of the server has the details.' });
+    else answer(response, 500, { error: internalError(errorId), errorId });
   };
   const answerRequest = contained((request: IncomingMessage, response: ServerResponse) => {
     const target = readRequestTarget(request, { maxHeaderFields: limits.headerFields, prefix });

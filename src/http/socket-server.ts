@@ -69,8 +69,7 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
       const client = new ClientSocket(webSocket, socket, connection, authorization, socketParts);
       client.onClose((code) => observer.closed?.(code));
       contained(endpoint.accept, (error) => {
-        onUnexpected(error);
-        client.close(CLOSE.INTERNAL_ERROR, 'Internal server error');
+        client.close(CLOSE.INTERNAL_ERROR, `Internal server error ${onUnexpected(error)}`);
       })(client, request);
     });
   };

@@ -1,5 +1,6 @@
 /** `scanwire`: runs scans from your own program. */
 export { ConfigError } from '../config.ts';
+export type { ErrorContext } from '../core/error-report.ts';
 export { ScanwireError } from '../core/errors.ts';
 export type { ScanEvent } from '../core/event.ts';
 export type { ScannerChoice } from '../core/registry.ts';

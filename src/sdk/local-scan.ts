@@ -1,7 +1,8 @@
 /** Runs one scan in this process: the core of the server without its network, with a database for this scan only. */
-import { type Logger, pino } from 'pino';
+import { pino } from 'pino';
 import { type Core, createCore } from '../app.ts';
 import type { Config } from '../config.ts';
+import type { ErrorHook } from '../core/error-report.ts';
 import { ConflictError, InvalidOptionsError } from '../core/errors.ts';
 import { isTerminal, type ScanEvent, TERMINAL_TYPES, type TerminalBody } from '../core/event.ts';
 import { follow } from '../core/feed.ts';
@@ -50,18 +51,21 @@ const PAGE = 500;
 /**
  * Starts a scan.
  * @param config the scan is recorded in its database
- * @param ownScanners scanners in addition to those of the configuration
+ * @param own.ownScanners scanners in addition to those of the configuration
+ * @param own.onError receives unexpected errors
  * @throws ScanwireError if the request is refused; ConfigError, DatabaseError
  */
 export async function startLocalScan(
   config: Config,
   request: LocalScanRequest,
-  ownScanners: readonly Scanner[] = [],
+  { ownScanners = [], onError }: { ownScanners?: readonly Scanner[]; onError?: ErrorHook } = {},
 ): Promise<LocalScan> {
   /** Aborted with an error of the core. A server would retry later; a single scan fails. */
   const broken = new AbortController();
-  const logger = createFaultLogger((error) => broken.abort(error));
-  const core = await createCore(config, { logger, ownScanners });
+  const onFault = (error: unknown, message: string) =>
+    broken.abort(error instanceof Error ? error : new Error(message));
+  const logger = pino({ level: 'silent' });
+  const core = await createCore(config, { logger, onFault, ownScanners, ...(onError && { onError }) });
   try {
     const target = parseTarget(request.target);
     const choices = await chooseScanners(core, target, request);
@@ -169,14 +173,4 @@ async function readWorstFindings({ prisma, log }: Core, id: string, limit: numbe
     if (event?.type === 'FINDING') worst.push({ finding: event.finding, more: _count - 1 });
   }
   return worst;
-}
-
-/** A logger for which every line of level error ends the scan. */
-function createFaultLogger(onFault: (error: Error) => void): Logger {
-  const write = (line: string) => {
-    const { msg, err } = JSON.parse(line) as { msg: string; err?: { message: string } };
-    // Prefers the error, since `msg` describes how a server handles it.
-    onFault(new Error(err?.message ?? msg));
-  };
-  return pino({ level: 'error' }, { write });
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, loadConfig } from '../config.ts';
+import type { ErrorContext } from '../core/error-report.ts';
 import { isResult, type ResultBody, type ScanEvent } from '../core/event.ts';
 import type { ScannerChoice } from '../core/registry.ts';
 import type { Scanner } from '../core/scanner.ts';
@@ -22,6 +23,8 @@ export interface ScanOptions {
   onResult?(result: ScanResult): void | Promise<void>;
   /** Like `onResult`, for every event: log lines, progress, warnings … */
   onEvent?(event: ScanEvent): void | Promise<void>;
+  /** Receives unexpected errors, such as a TypeError in a scanner, to be passed to Sentry and the like. */
+  onError?(error: unknown, context: ErrorContext): void | Promise<void>;
   /** Cancels the scan, which then resolves with `status: 'CANCELLED'` and the results so far. */
   signal?: AbortSignal;
   /** Domains, addresses and CIDRs that may be scanned although they are not public. */
@@ -50,11 +53,12 @@ export async function scan(target: string, options: ScanOptions = {}): Promise<S
   const config = configOf(options);
   const folder = await mkdtemp(join(tmpdir(), 'scanwire-'));
   try {
-    const { scanners, preset, label } = options;
+    const { scanners, preset, label, onError } = options;
+    const ownScanners = scanners?.filter(isScanner) ?? [];
     const running = await startLocalScan(
       { ...config, databaseUrl: `file:${join(folder, 'scan.db')}` },
       { target, scanners: scanners?.map(choiceOf), preset, label },
-      scanners?.filter(isScanner),
+      { ownScanners, ...(onError && { onError }) },
     );
     const cancel = () => void running.cancel();
     signal?.addEventListener('abort', cancel, { once: true });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CONFIDENCES, type EndpointInit, type FindingInit, type HostInit } from '../../core/result.ts';
 import { type Emission, endpoint, finding, host, log, warning } from '../../core/scanner.ts';
+import { strictObject } from '../../core/zod-error.ts';
 import { readSeverity } from '../kit/severity.ts';
 import {
   isRecord,
@@ -84,14 +85,18 @@ const pathSchema = z
   .regex(/^[^.]+(\.[^.]+)*$/, 'must be names joined by dots, such as info.severity');
 
 /** Source of a field's value: a path, the first of several paths that has a value, or a constant. */
-const sourceSchema = z.union([
-  pathSchema,
-  z.array(pathSchema).min(1).max(8),
-  z.strictObject({ value: z.union([z.string().max(2000), z.number(), z.boolean()]) }),
-]);
-
-const mapped = <Kind extends keyof typeof FIELDS>(kind: Kind) =>
-  z.partialRecord(z.enum(Object.keys(FIELDS[kind]) as [string, ...string[]]), sourceSchema);
+const sourceSchema = z.union(
+  [
+    pathSchema,
+    z.array(pathSchema).min(1).max(8),
+    strictObject({
+      value: z.union([z.string().max(2000), z.number(), z.boolean()], {
+        error: 'must be text of at most 2000 characters, a number, or true or false',
+      }),
+    }),
+  ],
+  { error: 'must be a path such as info.severity, a list of paths, or { value: … }' },
+);
 
 /** Without `fields`, each field is read from the item's member of the same name. */
 export const mappingShape = {
@@ -106,13 +111,10 @@ export interface Mapping {
 
 /** Reports each field that the kind of result does not have. */
 export function checkFields({ kind, fields }: Mapping, context: z.RefinementCtx): void {
-  const { error } = mapped(kind).optional().safeParse(fields);
-  for (const { path } of error?.issues ?? []) {
-    context.addIssue({
-      code: 'custom',
-      path: ['fields', ...path],
-      message: `the result ${kind} has no such field`,
-    });
+  for (const field of Object.keys(fields ?? {})) {
+    if (field in FIELDS[kind]) continue;
+    const message = `is not a field of a result ${kind}; its fields are ${Object.keys(FIELDS[kind]).join(', ')}`;
+    context.addIssue({ code: 'custom', path: ['fields', field], message });
   }
 }
 

@@ -1,6 +1,7 @@
 /** Output formats of tools, by their names in the configuration. */
 import { z } from 'zod';
 import type { ResultKind } from '../../core/scanner.ts';
+import { strictObject } from '../../core/zod-error.ts';
 import { type ItemReader, type Parser, readItems } from '../kit/tool-output/reading.ts';
 import { parseSarif } from '../kit/tool-output/sarif.ts';
 import { createHttpxReader } from './httpx.ts';
@@ -36,12 +37,12 @@ const ITEMS = /^([^.]+(\.[^.]+)*)?$/;
  * A format by name, or any JSON with a mapping: `{ jsonl: { fields: { title: 'info.name' } } }`, or
  * `{ json: { items: 'results', fields: … } }`.
  */
-export const parserSchema = z.union([
-  z.enum(FORMAT_NAMES),
-  z.strictObject({ jsonl: z.strictObject(mappingShape).superRefine(checkFields) }),
-  z.strictObject({
-    json: z
-      .strictObject({
+export const parserSchema = z.union(
+  [
+    z.enum(FORMAT_NAMES),
+    strictObject({ jsonl: strictObject(mappingShape).superRefine(checkFields) }),
+    strictObject({
+      json: strictObject({
         ...mappingShape,
         /** path of the array of items; empty for the document itself */
         items: z
@@ -49,10 +50,11 @@ export const parserSchema = z.union([
           .max(500)
           .regex(ITEMS, 'must be names joined by dots, such as report.results')
           .default(''),
-      })
-      .superRefine(checkFields),
-  }),
-]);
+      }).superRefine(checkFields),
+    }),
+  ],
+  { error: `must be ${FORMAT_NAMES.join(', ')}, { jsonl: … } or { json: … }` },
+);
 
 export type ParserSpec = z.output<typeof parserSchema>;
 

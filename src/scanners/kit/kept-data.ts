@@ -12,7 +12,10 @@ export const DATA_SOURCE = {
   url: z
     .string()
     .max(4096)
-    .refine((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), 'not an http(s) URL')
+    .refine(
+      (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+      'must be an http:// or https:// URL',
+    )
     .optional()
     .describe('URL to fetch it from.'),
   refreshHours: z

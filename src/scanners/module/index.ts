@@ -30,12 +30,15 @@ const scannerSchema = z.looseObject({
 
 /**
  * @param modules absolute paths by the names that the scanners get
- * @throws Error that names the module that does not load, or has no scanner as its default export
+ * @throws AggregateError with an error for each module that does not load, or has no scanner as its default export
  */
 export async function loadModuleScanners(modules: Readonly<Record<string, string>>): Promise<Scanner[]> {
   const entries = Object.entries(modules);
   if (entries.length > 0) resolveOwnPackage();
-  return Promise.all(entries.map(([name, path]) => loadScanner(name, path)));
+  const loaded = await Promise.allSettled(entries.map(([name, path]) => loadScanner(name, path)));
+  const errors = loaded.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  if (errors.length > 0) throw new AggregateError(errors);
+  return loaded.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 }
 
 async function loadScanner(name: string, path: string): Promise<Scanner> {

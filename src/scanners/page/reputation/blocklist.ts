@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Egress } from '../../../core/scanner.ts';
+import { strictObject } from '../../../core/zod-error.ts';
 import { DATA_SOURCE, hasOneSource, type KeptData, keepData } from '../../kit/kept-data.ts';
 import type { Indicator } from '../layer.ts';
 import {
@@ -14,17 +15,15 @@ import {
 } from './blocklist-format.ts';
 
 /** One list of the configuration: a file of this machine, or a URL. */
-export const blocklistSourceSchema = z
-  .strictObject({
-    name: z.string().min(1).max(100).optional().describe('Name in verdicts. Default: its file name or host.'),
-    ...DATA_SOURCE,
-    format: z.enum(BLOCKLIST_FORMATS).default('auto').describe('Format of the lines.'),
-    threat: z
-      .enum(['phishing', 'malware', 'miner', 'scam'])
-      .optional()
-      .describe('Kind of threat of its entries. Default: none.'),
-  })
-  .refine(hasOneSource, 'needs either path or url');
+export const blocklistSourceSchema = strictObject({
+  name: z.string().min(1).max(100).optional().describe('Name in verdicts. Default: its file name or host.'),
+  ...DATA_SOURCE,
+  format: z.enum(BLOCKLIST_FORMATS).default('auto').describe('Format of the lines.'),
+  threat: z
+    .enum(['phishing', 'malware', 'miner', 'scam'])
+    .optional()
+    .describe('Kind of threat of its entries. Default: none.'),
+}).refine(hasOneSource, 'needs either path or url');
 
 export type BlocklistSource = z.output<typeof blocklistSourceSchema>;
 

@@ -1,16 +1,15 @@
 /** Data about JavaScript libraries with known vulnerabilities, and the threads that detect them with RetireJS. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { untilCancelled } from '../../../core/abort.ts';
 import type { Egress } from '../../../core/scanner.ts';
+import { strictObject } from '../../../core/zod-error.ts';
 import { DATA_SOURCE, hasOneSource, type KeptData, keepData } from '../../kit/kept-data.ts';
 import { createThreads } from '../../kit/threads.ts';
 import type { Script, SharedData, VulnerableLibrary } from './recognition-thread.ts';
 import { MAX_LIBRARY_DATA } from './retire-data.ts';
 
 /** Configuration of the data source. */
-export const librarySourceSchema = z
-  .strictObject(DATA_SOURCE)
-  .refine(hasOneSource, 'needs either path or url');
+export const librarySourceSchema = strictObject(DATA_SOURCE).refine(hasOneSource, 'needs either path or url');
 
 export type ConfiguredLibrarySource = z.output<typeof librarySourceSchema>;
 
