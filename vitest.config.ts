@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+const fileOf = (name: string) => `test/${name}.test.ts`;
+
 /** Tests that take minutes on all cores; `npm run test:long` runs them one file after another. */
 const ENDURANCE = [
   'crash',
@@ -15,7 +17,68 @@ const ENDURANCE = [
   'stream-cleanup',
   'web-active-memory',
   'xss-in-browser',
-].map((name) => `test/${name}.test.ts`);
+].map(fileOf);
+
+/**
+ * Files that share the modules of their worker process, since loading and warming up modules takes most of their time. A file
+ * may be listed if it neither changes what others see of the process (environment variables, working directory, globals,
+ * mocks, listeners of `process`) nor measures the process (memory, CPU, event loop, open handles). Check a new entry with
+ * `npx vitest run --project shared --sequence.shuffle.files`. All other files have a process of their own.
+ */
+const SHARED = [
+  'access',
+  'bad-input',
+  'cancel',
+  'client-lists',
+  'conduct',
+  'conduct-scanners',
+  'connection',
+  'crawl-parts',
+  'dashboard-queries',
+  'demo-site',
+  'digest-map',
+  'egress-files',
+  'egress-policy',
+  'egress-stream',
+  'event-log',
+  'event-log-sql',
+  'feed',
+  'global-ids',
+  'graphql-contract',
+  'hidden-options',
+  'host-of-url',
+  'lists',
+  'mutations',
+  'page',
+  'page-facts',
+  'page-flow',
+  'page-network',
+  'page-readers',
+  'page-verdicts',
+  'pool',
+  'ports',
+  'progress',
+  'protocol',
+  'pump',
+  'query-loads',
+  'recon',
+  'sast',
+  'scan-page',
+  'scanner-contract',
+  'schema-changes',
+  'search',
+  'source-values',
+  'stream',
+  'streams',
+  'typename',
+  'web-active-checks',
+  'web-active-forms',
+  'web-active-harm',
+  'web-active-parts',
+  'web-active-session',
+  'web-active-xss',
+  'web-libraries',
+].map(fileOf);
 
 export default defineConfig({
   resolve: {
@@ -42,7 +105,18 @@ export default defineConfig({
         test: {
           name: 'behaviour',
           include: ['test/**/*.test.ts'],
-          exclude: ENDURANCE,
+          exclude: [...ENDURANCE, ...SHARED],
+          testTimeout: 90_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: SHARED,
+          isolate: false,
           testTimeout: 90_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 0 },

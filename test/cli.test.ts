@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { printable, printableJson } from '../src/cli/printable.ts';
 import { runProgram as callProgram } from '../src/cli/program.ts';
 import type { Output, Shell } from '../src/cli/shell.ts';
@@ -21,12 +21,14 @@ let cwd: string;
 
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'scanwire-cli-test-'));
-  process.env.TMPDIR = join(cwd, 'tmp');
-  await mkdir(process.env.TMPDIR);
+  const temporary = join(cwd, 'tmp');
+  await mkdir(temporary);
+  vi.stubEnv('TMPDIR', temporary);
 });
 
 afterAll(async () => {
   endCommands();
+  vi.unstubAllEnvs();
   await rm(cwd, { recursive: true, force: true });
 });
 

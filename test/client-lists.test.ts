@@ -7,7 +7,6 @@ import {
   followScan,
   followScans,
   type HostEvent,
-  type RecordedEvent,
   type ScanUpdate,
   ScanwireClient,
   type Transport,
@@ -150,8 +149,7 @@ describe('the list of scans', () => {
   });
 });
 
-const keys = (events: readonly { scanId: string; seq: number }[]) =>
-  events.map(({ scanId, seq }) => `${scanId} ${seq}`).sort();
+const ids = (events: readonly { id: string }[]) => events.map(({ id }) => id).sort();
 
 describe.concurrent.each<Transport>(['websocket', 'sse', 'polling'])(
   'over %s and lost connections, once each',
@@ -162,7 +160,7 @@ describe.concurrent.each<Transport>(['websocket', 'sse', 'polling'])(
         const abort = new AbortController();
         const target = `found-${transport}.example.com`;
         let connections = 0;
-        const { seen, ended } = gather<RecordedEvent<FindingEvent>>(
+        const { seen, ended } = gather<FindingEvent>(
           followFindings({
             client: clientFor(proxy.url, [transport]),
             signal: abort.signal,
@@ -178,18 +176,19 @@ describe.concurrent.each<Transport>(['websocket', 'sse', 'polling'])(
           await until(() => seen.length >= enough, `${enough} have come`);
           proxy.drop();
         }
-        const selection = 'seq type at scanId ... on FindingEvent { finding { severity } }';
+        const selection = 'id seq type at scanId ... on FindingEvent { finding { severity } }';
         const recorded = (await Promise.all(scanIds.map((id) => follow(id, { selection })))).flat();
         const expected = recorded.filter(
           ({ type, finding }) => type === 'FINDING' && !['UNKNOWN', 'INFO'].includes(finding.severity),
-        ) as unknown as RecordedEvent<FindingEvent>[];
+        ) as unknown as FindingEvent[];
         await until(() => seen.length >= expected.length, 'all have come');
         abort.abort();
         await ended;
-        expect(keys(seen)).toEqual(keys(expected));
-        const times = new Map(expected.map(({ scanId, seq, at }) => [`${scanId} ${seq}`, at]));
-        for (const { scanId, seq, at, type, finding } of seen) {
-          expect({ at, type }).toEqual({ at: times.get(`${scanId} ${seq}`), type: 'FINDING' });
+        expect(ids(seen)).toEqual(ids(expected));
+        const entries = new Map(expected.map(({ finding: _, ...entry }) => [entry.id, entry]));
+        for (const { finding, ...entry } of seen) {
+          expect(entry).toEqual(entries.get(entry.id));
+          const { seq } = entry;
           expect(finding).toMatchObject({ seq, title: expect.any(String), references: expect.any(Array) });
           expect(finding).not.toHaveProperty('scan');
         }
@@ -211,11 +210,11 @@ describe.concurrent.each<Transport>(['websocket', 'sse', 'polling'])(
           }),
         );
         await until(() => connections === 1, 'it is connected');
-        const expected: { scanId: string; seq: number }[] = [];
+        const expected: { id: string }[] = [];
         for (const scans of [1, 2, 3]) {
           proxy.drop();
           const scanId = await startScan(mockScan(20, 0, page));
-          const events = await follow(scanId, { selection: 'seq type scanId' });
+          const events = await follow(scanId, { selection: 'id type' });
           expected.push(
             ...(events.filter(({ type }) => type === 'ASSESSMENT') as unknown as typeof expected),
           );
@@ -224,7 +223,7 @@ describe.concurrent.each<Transport>(['websocket', 'sse', 'polling'])(
         }
         abort.abort();
         await ended;
-        expect(keys(seen)).toEqual(keys(expected));
+        expect(ids(seen)).toEqual(ids(expected));
         expect(seen[0]?.assessment).toMatchObject({ seq: seen[0]?.seq, layers: expect.any(Array) });
       });
     });
@@ -241,7 +240,7 @@ test('events have types that their `type` narrows', () => {
       : never;
   expectTypeOf<Extract<Event, { type: 'HOST' }>>().toEqualTypeOf<HostEvent>();
   expectTypeOf<HostEvent['host']['name']>().toBeString();
-  expectTypeOf(followFindings).returns.toExtend<AsyncIterable<RecordedEvent<FindingEvent>>>();
+  expectTypeOf(followFindings).returns.toExtend<AsyncIterable<FindingEvent>>();
   expectTypeOf(followScans).returns.toExtend<AsyncIterable<ScanUpdate>>();
   expectTypeOf<ScanwireClient['request']>().returns.toEqualTypeOf<Promise<unknown>>();
 });

@@ -24,6 +24,7 @@ import {
 } from './support/app.ts';
 import { chromiumPath, withPage } from './support/browser.ts';
 import { endCommands, startProgram } from './support/command.ts';
+import { withHttpProxy } from './support/http-proxy.ts';
 import { withRelay } from './support/relay.ts';
 
 afterEach(endCommands);
@@ -433,6 +434,70 @@ describe.skipIf(chromiumPath === undefined)('in a page', () => {
           );
           expect(code).toBe('NOT_FOUND');
           expect(foreign).toEqual([]);
+          expect(broken).toEqual([]);
+        });
+      });
+    });
+  }, 60_000);
+
+  test('without WebSocket the fallback is loaded, and a failed load is retried like a lost connection', async () => {
+    const { outputFiles } = await build({
+      entryPoints: [CLIENT],
+      bundle: true,
+      splitting: true,
+      write: false,
+      platform: 'browser',
+      format: 'esm',
+      outdir: '/bundle',
+    });
+    const files = new Map(outputFiles.map(({ path, text }) => [path, text]));
+    expect(files.size).toBe(2);
+    await withApp({}, async ({ url, startScan }) => {
+      await withHttpProxy(url, async (proxy) => {
+        await withPage(`${proxy.url}/health`, async ({ page, broken }) => {
+          const loads: string[] = [];
+          let isDown = true;
+          await page.route('**/bundle/*.js', async (route) => {
+            const { pathname } = new URL(route.request().url());
+            loads.push(pathname);
+            if (isDown && pathname.includes('fallback')) await route.abort();
+            else await route.fulfill({ contentType: 'text/javascript', body: files.get(pathname) ?? '' });
+          });
+          const scanId = await startScan(mockScan(60, 40));
+          const follow = `(async () => {
+            const seen = [], retries = [], transports = [];
+            const { followScan } = await import('/bundle/index.js');
+            const events = followScan({
+              url: '/graphql', scanId: '${scanId}',
+              onConnected: ({ transport }) => transports.push(transport),
+              onRetry: ({ attempt, reason }) => { retries.push({ attempt, reason: String(reason) }); window.retried?.(retries.length); },
+            });
+            for await (const { seq, type } of events) seen.push({ seq, type });
+            return { seen, retries, transports };
+          })()`;
+          const followInPage = async () =>
+            (await page.evaluate(follow)) as {
+              seen: { seq: number; type: string }[];
+              retries: { attempt: number; reason: string }[];
+              transports: string[];
+            };
+          const direct = await followInPage();
+          expectWholeLog(direct.seen);
+          expect(direct.transports).toEqual(['websocket']);
+          expect(loads).toEqual(['/bundle/index.js']);
+
+          proxy.upgrades = 'refuse';
+          await page.exposeFunction('retried', (times: number) => {
+            if (times === 2) isDown = false;
+          });
+          const fallen = await followInPage();
+          expect(fallen.seen).toEqual(direct.seen);
+          expect(fallen.transports).toEqual(['sse']);
+          expect(fallen.retries.map(({ attempt }) => attempt)).toEqual([1, 2]);
+          for (const { reason } of fallen.retries) expect(reason).toContain('fallback');
+          // Both transports tried to load it twice.
+          expect(loads.slice(1).length).toBe(5);
+          expect(new Set(loads.slice(1)).size).toBe(1);
           expect(broken).toEqual([]);
         });
       });

@@ -1,10 +1,8 @@
 import { type Credentials, createCredentials, type TokenSource } from './credentials.ts';
 import { ScanwireError } from './error.ts';
-import { eventStreamTransport } from './event-stream.ts';
 import { createHttp, type Http } from './http.ts';
-import { pollingTransport } from './polling.ts';
 import { socketTransport } from './socket.ts';
-import type { Connect, Transport } from './transport.ts';
+import { type Connect, endOf, sleep, type Transport } from './transport.ts';
 
 export interface ClientOptions {
   /** URL of the GraphQL endpoint: `http:`, `https:`, `ws:` or `wss:`; in a web page also relative (`/graphql`). */
@@ -40,13 +38,13 @@ const CHOICE_MS = 5 * 60_000;
 /** The connection to a server, for requests and any number of streams. It opens at first use, and closes by itself. */
 export class ScanwireClient {
   /** @internal */
-  readonly transports: readonly { name: Transport; connect: Connect }[];
+  declare readonly transports: readonly { name: Transport; connect: Connect }[];
   /** @internal */
-  readonly credentials: Credentials;
+  declare readonly credentials: Credentials;
   readonly #http: Http;
   /** The transport that worked last, by index. */
   #choice = 0;
-  #chosenAt = Number.NEGATIVE_INFINITY;
+  #chosenAt = 0;
 
   /** @throws ScanwireError BAD_USER_INPUT for an invalid URL, or if no transport can be used */
   constructor({
@@ -59,20 +57,37 @@ export class ScanwireClient {
     const url = endpoint(given);
     const credentials = createCredentials(token);
     const http = createHttp(url, credentials);
-    const open: Record<Transport, () => Connect> = {
-      websocket: () => socketTransport(url.replace(/^http/, 'ws'), credentials, webSocketImpl, silenceMs),
-      sse: () => eventStreamTransport(http, silenceMs),
-      polling: () => pollingTransport(http, silenceMs, () => this.firstTransport() !== this.#choice),
-    };
+    const isEnough = () => this.firstTransport() !== this.#choice;
+    const fallback =
+      (name: Exclude<Transport, 'websocket'>): Connect =>
+      (source, receiver) => {
+        const abort = new AbortController();
+        const closed = abort.signal;
+        import('./fallback.ts')
+          .then(({ [name]: transport }) => {
+            closed.throwIfAborted();
+            return transport(source, receiver, { http, silenceMs, closed, sleep, isEnough });
+          })
+          // Code that cannot be loaded is like a server that cannot be reached.
+          .catch(endOf)
+          .then(receiver.end);
+        return () => abort.abort();
+      };
     this.credentials = credentials;
     this.#http = http;
     this.transports = transports
       .filter((name) => name !== 'websocket' || webSocketImpl)
-      .map((name) => ({ name, connect: open[name]() }));
+      .map((name) => ({
+        name,
+        connect:
+          name === 'websocket'
+            ? socketTransport(url.replace(/^http/, 'ws'), credentials, webSocketImpl, silenceMs)
+            : fallback(name),
+      }));
     if (!this.transports.length)
       throw new ScanwireError(
         'BAD_USER_INPUT',
-        'There is no WebSocket class: pass webSocketImpl, or allow other transports.',
+        'There is no WebSocket class: pass webSocketImpl or allow other transports.',
       );
   }
 
@@ -82,10 +97,10 @@ export class ScanwireClient {
    */
   async request<Data = unknown, Variables extends Record<string, unknown> = Record<string, unknown>>(
     document: string | TypedDocument<Data, Variables>,
-    variables?: Variables,
+    variables = {} as Variables,
     { signal }: { signal?: AbortSignal | undefined } = {},
   ): Promise<Data> {
-    const operation = { query: document.toString(), variables: variables ?? {} };
+    const operation = { query: document.toString(), variables: variables };
     for (let isRepeated = false; ; isRepeated = true) {
       try {
         return await this.#http.query(operation, REQUEST_MS, signal);
@@ -112,7 +127,7 @@ export class ScanwireClient {
 
   /** @internal Whether the transport of that index has worked recently. */
   isChosen(index: number): boolean {
-    return this.#choice === index && (index === 0 ? this.#chosenAt > 0 : this.firstTransport() === index);
+    return this.#choice === index && this.#chosenAt > 0 && this.firstTransport() === index;
   }
 }
 

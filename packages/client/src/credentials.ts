@@ -8,28 +8,33 @@ export type TokenSource =
   | string
   | ((refused: string | undefined) => string | undefined | Promise<string | undefined>);
 
+/** Nothing without a token. */
+type Authorization = { authorization: string } | undefined;
+
 export interface Credentials {
-  /** Connections that are opened together share one question. @throws ScanwireError TOKEN_UNAVAILABLE */
-  get(): Promise<string | undefined>;
+  /**
+   * Headers of a request with the current token. Connections that are opened together share one question.
+   * @throws ScanwireError TOKEN_UNAVAILABLE
+   */
+  get(): Promise<Authorization>;
   /** The server has refused the latest token. @returns whether a new one can be asked for */
   refuse(): boolean;
 }
 
 export function createCredentials(source: TokenSource | undefined): Credentials {
-  let asked: Promise<string | undefined> | undefined;
+  let asked: Promise<Authorization> | undefined;
   let latest: string | undefined;
   let refused: string | undefined;
 
   const ask = async () => {
-    if (typeof source !== 'function') return source;
     const former = refused;
     refused = undefined;
     try {
-      latest = await source(former);
-      return latest;
+      latest = typeof source === 'function' ? await source(former) : source;
     } catch (cause) {
       throw new ScanwireError('TOKEN_UNAVAILABLE', `The function "token" failed: ${cause}`, { cause });
     }
+    return latest === undefined ? latest : { authorization: `Bearer ${latest}` };
   };
   return {
     get() {

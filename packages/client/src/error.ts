@@ -1,3 +1,5 @@
+import type { ResponseError, Result } from './operation.ts';
+
 /** `string & {}` allows codes of newer servers, and keeps the completion of the known ones in editors. */
 export type ScanwireErrorCode =
   | 'NOT_FOUND'
@@ -20,9 +22,9 @@ export type ScanwireErrorCode =
  */
 export class ScanwireError extends Error {
   override readonly name = 'ScanwireError';
-  readonly code: ScanwireErrorCode;
+  declare readonly code: ScanwireErrorCode;
   /** With CURSOR_AHEAD: seq of the newest event; else null. */
-  readonly lastSeq: number | null;
+  declare readonly lastSeq: number | null;
 
   constructor(
     code: ScanwireErrorCode,
@@ -35,20 +37,21 @@ export class ScanwireError extends Error {
   }
 }
 
-/** An error in a GraphQL response. */
-export interface ResponseError {
-  message: string;
-  extensions?: Record<string, unknown> | undefined;
+const NO_DATA: ResponseError = { message: 'The response has no data.' };
+
+/** @throws ScanwireError if the response has errors, or no data */
+export function dataOf({ data, errors }: Result): NonNullable<Result['data']> {
+  if (errors || !data) throw fromResponse(errors);
+  return data;
 }
 
 export function fromResponse(errors: readonly ResponseError[] = []): ScanwireError {
-  const { message, extensions } = errors[0] ?? { message: 'The response has no data.' };
-  const { code, lastSeq } = extensions ?? {};
+  const { message, extensions: { code, lastSeq } = {} } = errors[0] ?? NO_DATA;
   return new ScanwireError(
     // Syntax and validation errors have no code.
     (code as string) ?? 'BAD_USER_INPUT',
     message,
-    { lastSeq: (lastSeq as number) ?? null, cause: errors },
+    { lastSeq: lastSeq as number, cause: errors },
   );
 }
 
@@ -61,7 +64,8 @@ export function toFatalError(reason: unknown): ScanwireError | null {
   const { code = 0, reason: text } = reason as { code?: number; reason?: string };
   if (code === 4401) return wrongToken(reason);
   // graphql-ws gives an Error for an invalid message. Broken sockets give an event without a code.
-  if (reason instanceof Error) return new ScanwireError('BAD_RESPONSE', reason.message, { cause: reason });
+  if (reason instanceof Error && !code)
+    return new ScanwireError('BAD_RESPONSE', reason.message, { cause: reason });
   if (!isFatalCode(code)) return null;
   const message = `The server closed the connection: ${code} ${text}`;
   return new ScanwireError(code === 4403 ? 'FORBIDDEN' : 'BAD_RESPONSE', message, { cause: reason });

@@ -58,12 +58,12 @@ function createAttempts(client: ScanwireClient) {
       failures = 0;
     },
     /** @returns time to wait before the next attempt @throws the error of a stream that cannot be followed */
-    next(end: StreamEnd, openedAt: number | null): number {
+    next(end: NonNullable<StreamEnd>, openedAt: number | null): number {
       const hasNext = openedAt === null && index + 1 < transports.length;
       if (end.kind === 'failed') {
-        if (refreshesToken(end.error)) return 0;
+        if (refreshesToken(end.reason)) return 0;
         // A proxy may have answered instead of the server, so that another transport may work.
-        if (!hasNext || codeOf(end.error) !== 'BAD_RESPONSE') throw end.error;
+        if (!hasNext || codeOf(end.reason) !== 'BAD_RESPONSE') throw end.reason;
       }
       if (end.kind !== 'reopen' && hasNext && (!client.isChosen(index) || failures >= ATTEMPTS - 1)) {
         index++;
@@ -99,11 +99,11 @@ export function follow<Item>(
   };
   /** @returns whether the stream is to be opened again @throws the error of a stream that cannot be followed */
   const mayGoOn = async ({ end, openedAt }: Stream<Item>): Promise<boolean> => {
-    if (isStopped() || !end || end.kind === 'complete') return false;
-    if (end.kind === 'failed' && source.recovers?.(codeOf(end.error))) return true;
+    if (isStopped() || !end) return false;
+    if (end.kind === 'failed' && source.recovers?.(codeOf(end.reason))) return true;
     const waitMs = attempts.next(end, openedAt);
     if (waitMs > 0) {
-      const reason = end.kind === 'lost' ? end.reason : undefined;
+      const { reason } = end as { reason: unknown };
       onRetry?.({ attempt: attempts.failures(), waitMs, reason });
       await sleep(waitMs, stopped.signal);
     }
@@ -129,15 +129,11 @@ export function follow<Item>(
   }
 
   const items = read();
-  return {
-    next: () => items.next(),
-    async return() {
+  const finish = items.return.bind(items);
+  return Object.assign(items, {
+    return() {
       stop();
-      await items.return(undefined);
-      return { done: true, value: undefined };
+      return finish(undefined) as Promise<IteratorReturnResult<undefined>>;
     },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  });
 }

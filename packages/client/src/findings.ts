@@ -48,98 +48,57 @@ type RecordedOptions = FeedOptions & {
   onConnected?: ((stream: { transport: Transport }) => void) | undefined;
 };
 
-/** An event of any scan. `scanId` and `seq` together identify it. */
-export type RecordedEvent<Event> = Omit<Event, 'id'>;
-
 export type FollowFindingsOptions = RecordedOptions & { filter?: FindingFilter | undefined };
 
 /**
  * Findings of all scans as they are recorded, once each. Never ends by itself. To resume later, store `at` of the last
  * finding that was processed and pass it as `since`; findings of the ten seconds before are sent again.
  */
-export const followFindings = (options: FollowFindingsOptions): Feed<RecordedEvent<FindingEvent>> =>
-  followRecorded(options, 'finding', 'FINDING', 'FindingFilter');
+export const followFindings = (options: FollowFindingsOptions): Feed<FindingEvent> =>
+  followRecorded(options, 'finding', 'FindingFilter');
 
 export type FollowAssessmentsOptions = RecordedOptions & { filter?: AssessmentFilter | undefined };
 
 /** `followFindings` for page assessments. */
-export const followAssessments = (options: FollowAssessmentsOptions): Feed<RecordedEvent<AssessmentEvent>> =>
-  followRecorded(options, 'assessment', 'ASSESSMENT', 'PageAssessmentFilter');
+export const followAssessments = (options: FollowAssessmentsOptions): Feed<AssessmentEvent> =>
+  followRecorded(options, 'assessment', 'PageAssessmentFilter');
 
 /** By which the clocks of client and server may differ. */
 const CLOCK_MS = 60_000;
 /** The server starts by so much before `since`. */
 const OVERLAP_MS = 10_000;
-const POLL_MS = 2000;
 
 /**
  * Events of all scans in the order in which they were recorded, which is that of their times.
  * @param name of the field of the event that has the result; in plural, of the subscription and of the query
  */
-function followRecorded<Event extends { scanId: string; seq: number; at: string }>(
+function followRecorded<Event extends { id: string; at: string }>(
   { since, filter, onConnected, ...options }: RecordedOptions & { filter?: object | undefined },
   name: string,
-  type: string,
   filterType: string,
 ): Feed<Event> {
-  const [, fields] = EVENT_SELECTION.split(` { ${name} {`);
-  const selection = fields?.split(' } }\n')[0];
+  const selection = EVENT_SELECTION.split(` { ${name} {`)[1]?.split(' } }\n')[0] as string;
   let latest = since;
-  /** Times of the events that are sent again after an interruption. */
+  /** Times of the events that are sent again after an interruption, by id. */
   const seen = new Map<string, number>();
-  const subscribed = {
-    filter,
-    get since() {
-      return latest;
-    },
-  };
-  let polled: { filter: object; after?: string };
   const source: Source<Event> = {
     subscription: () => ({
       query: `subscription ($filter: ${filterType}, $since: DateTime) {
-${name}s(filter: $filter, since: $since) { seq type at scanId ${name} { ${selection} } }
+${name}s(filter: $filter, since: $since) { id seq type at scanId ${name} { ${selection} } }
 }`,
-      variables: subscribed,
+      variables: { filter, since: latest },
     }),
-    poll: {
-      operation(waitMs) {
-        if (!waitMs) {
-          start();
-          polled = { filter: { ...filter, since: latest } };
-        }
-        return {
-          query: `query ($filter: ${filterType}, $after: String) {
-${name}s(first: 100, filter: $filter, after: $after, orderBy: { field: FOUND_AT }) {
-pageInfo { endCursor hasNextPage } nodes { scan { id } ${selection} }
-} }`,
-          variables: polled,
-        };
-      },
-      read(data) {
-        const { nodes, pageInfo } = data[`${name}s`];
-        // The order of the list is that of recording, so that nothing is added before a cursor.
-        polled.after = pageInfo.endCursor ?? polled.after;
-        return {
-          messages: nodes.map(
-            ({ scan, ...result }: { scan: { id: string }; seq: number; foundAt: string }) => ({
-              event: { seq: result.seq, type, at: result.foundAt, scanId: scan.id, [name]: result },
-            }),
-          ),
-          pauseMs: pageInfo.hasNextPage ? 0 : POLL_MS,
-        };
-      },
-    },
+    poll: ({ pollResults }) => pollResults(name, filterType, selection, { ...filter, since: begin() }),
     opened(transport) {
-      start();
+      begin();
       onConnected?.({ transport });
     },
     read(data) {
       const [event] = Object.values(data) as [Event];
-      const key = `${event.scanId} ${event.seq}`;
-      if (seen.has(key)) return null;
+      if (seen.has(event.id)) return null;
       latest = event.at;
       const at = Date.parse(latest);
-      seen.set(key, at);
+      seen.set(event.id, at);
       // The oldest come first.
       for (const [old, oldAt] of seen) {
         if (oldAt >= at - OVERLAP_MS) break;
@@ -149,8 +108,9 @@ pageInfo { endCursor hasNextPage } nodes { scan { id } ${selection} }
     },
   };
   /** Begins with new events, by the time of the server: rather some too many than too few. */
-  function start(): void {
+  function begin(): string {
     latest ??= new Date(Date.now() - CLOCK_MS).toISOString();
+    return latest;
   }
   return follow(source, options);
 }

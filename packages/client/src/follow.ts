@@ -61,65 +61,43 @@ export function followScan<Event extends { seq: number; type: string } = ScanEve
   return Object.defineProperty(feed, 'cursor', { get: () => cursor }) as ScanFeed<Event>;
 }
 
-/** Numbers of events in a response to a poll; larger ones would wait for others in the server. */
-const PAGE = 200;
-
 function eventsOf<Event extends { seq: number; type: string }>(
-  { onConnected, onDelayed, ...request }: ScanRequest & Notices,
+  {
+    onConnected,
+    onDelayed,
+    scanId,
+    types,
+    minSeverity,
+    scanners,
+    selection = EVENT_SELECTION,
+  }: ScanRequest & Notices,
   after: number,
 ): Source<Event> {
   let received = after;
-  let isPolled = false;
-  const variables = {
-    scanId: request.scanId,
-    types: request.types,
-    minSeverity: request.minSeverity,
-    scanners: request.scanners,
-    // A graphql-ws client that retries by itself sends the same payload again, and thereby resumes.
-    get after() {
-      return received;
-    },
-  };
+  const variables = () => ({ scanId, types, minSeverity, scanners, after: received });
   return {
-    subscription: () => ({ query: documentFor(request.selection), variables }),
-    poll: {
-      operation(waitMs) {
-        isPolled = waitMs > 0;
-        return { query: pageDocument(request.selection), variables: { ...variables, waitMs } };
-      },
-      read({ scan }) {
-        if (!scan) throw new ScanwireError('NOT_FOUND', 'There is no scan with this id.');
-        const { events, lastSeq, terminal } = scan.events;
-        const connected = { type: 'CONNECTED', seq: received, lastSeq: scan.lastSeq };
-        const messages = [...(isPolled ? [] : [connected]), ...events, { type: 'PAGE', seq: lastSeq }];
-        return { messages: messages.map((scanEvents) => ({ scanEvents })), complete: terminal, pauseMs: 0 };
-      },
-    },
+    subscription: () => ({ query: documentFor(selection), variables: variables() }),
+    poll: ({ pollEvents }) => pollEvents(PARAMETERS, ARGUMENTS, selection, variables),
     read({ scanEvents: event }, transport) {
-      if (event.type === 'CONNECTED') onConnected?.({ transport, after: event.seq, lastSeq: event.lastSeq });
-      else if (event.type === 'DELAYED') onDelayed?.({ delayed: event.delayed, message: event.message });
-      else if (event.seq > received) {
-        received = event.seq;
+      const { type, seq, lastSeq, delayed, message } = event;
+      if (type === 'CONNECTED') onConnected?.({ transport, after: seq, lastSeq });
+      else if (type === 'DELAYED') onDelayed?.({ delayed, message });
+      else if (seq > received) {
+        received = seq;
         // Events up to the end of a page may be filtered out.
-        if (event.type !== 'PAGE') return event;
+        if (type !== 'PAGE') return event;
       }
       return null;
     },
   };
 }
 
-const variablesOf = (first: string) =>
-  `(${first}$scanId: ID!, $after: Int, $types: [ScanEventType!], $minSeverity: Severity, $scanners: [String!])`;
+const PARAMETERS =
+  '$scanId: ID!, $after: Int, $types: [ScanEventType!], $minSeverity: Severity, $scanners: [String!]';
 const ARGUMENTS = 'after: $after, types: $types, minSeverity: $minSeverity, scanners: $scanners';
 
 export const documentFor = (selection = EVENT_SELECTION): string =>
-  `subscription ${variablesOf('')} {
+  `subscription (${PARAMETERS}) {
 scanEvents(scanId: $scanId, ${ARGUMENTS}) {
 seq type ... on ConnectedEvent { lastSeq } ... on DelayedEvent { delayed message } ${selection}
 } }`;
-
-const pageDocument = (selection = EVENT_SELECTION): string =>
-  `query ${variablesOf('$waitMs: Int!, ')} {
-scan(id: $scanId) { lastSeq events(first: ${PAGE}, waitMs: $waitMs, ${ARGUMENTS}) {
-lastSeq terminal events { seq type ${selection} }
-} } }`;

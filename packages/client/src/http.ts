@@ -1,13 +1,13 @@
 import type { Credentials } from './credentials.ts';
-import { fromResponse, ScanwireError, wrongToken } from './error.ts';
+import { dataOf, fromResponse, ScanwireError, wrongToken } from './error.ts';
+import type { Operation, Result } from './operation.ts';
 import { silenceTimer } from './silence.ts';
-import type { Operation, Result } from './transport.ts';
 
 /**
  * Does work that a signal ends: that of the caller, or that of too long a silence.
  * @param work may `expect` data within some other time
  */
-export async function withDeadline<T>(
+async function withDeadline<T>(
   ms: number,
   caller: AbortSignal | undefined,
   work: (signal: AbortSignal, expect: (ms: number) => void) => Promise<T>,
@@ -34,47 +34,48 @@ export async function withDeadline<T>(
   }
 }
 
+const JSON_TYPES = 'application/graphql-response+json, application/json';
+
 /** Sends operations by POST. */
 export interface Http {
-  /** @throws ScanwireError for an answer that a retry does not change, else another error */
-  post(operation: Operation, accept: string, signal: AbortSignal): Promise<Response>;
+  /**
+   * @param ms until the response must have been read, unless `read` expects data within some other time
+   * @throws ScanwireError for an answer that a retry does not change, else another error
+   */
+  send<T>(
+    operation: Operation,
+    accept: string,
+    ms: number,
+    caller: AbortSignal | undefined,
+    read: (response: Response, expect: (ms: number) => void) => Promise<T>,
+  ): Promise<T>;
   // biome-ignore lint/suspicious/noExplicitAny: data of the operation
-  query(operation: Operation, ms: number, signal: AbortSignal | undefined): Promise<any>;
+  query(operation: Operation, ms: number, caller: AbortSignal | undefined): Promise<any>;
 }
 
 export function createHttp(url: string, credentials: Credentials): Http {
-  const post: Http['post'] = async (operation, accept, signal) => {
-    const token = await credentials.get();
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
+  const send: Http['send'] = (operation, accept, ms, caller, read) =>
+    withDeadline(ms, caller, async (signal, expect) => {
+      const headers = {
         accept,
         'content-type': 'application/json',
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
-      body: JSON.stringify(operation),
-      signal,
+        ...(await credentials.get()),
+      };
+      const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(operation), signal });
+      const { status } = response;
+      if (status === 200) return read(response, expect);
+      const text = await response.text();
+      if (status === 401) throw wrongToken(text);
+      const message = `${url} answered ${status}`;
+      const errors = errorsIn(text);
+      if (status === 408 || status === 429 || status > 501 || (status === 500 && !errors))
+        throw new Error(message);
+      throw errors ? fromResponse(errors) : new ScanwireError('BAD_RESPONSE', message);
     });
-    const { status } = response;
-    if (status === 200) return response;
-    const text = await response.text();
-    if (status === 401) throw wrongToken(text);
-    const message = `${url} answered ${status}`;
-    const errors = errorsIn(text);
-    if (status === 408 || status === 429 || status > 501 || (status === 500 && !errors))
-      throw new Error(message);
-    throw errors ? fromResponse(errors) : new ScanwireError('BAD_RESPONSE', message);
-  };
   return {
-    post,
+    send,
     query: (operation, ms, caller) =>
-      withDeadline(ms, caller, async (signal) => {
-        const accept = 'application/graphql-response+json, application/json';
-        const response = await post(operation, accept, signal);
-        const { data, errors } = (await response.json()) as Result;
-        if (errors || !data) throw fromResponse(errors);
-        return data;
-      }),
+      send(operation, JSON_TYPES, ms, caller, async (response) => dataOf(await response.json())),
   };
 }
 

@@ -11,7 +11,6 @@ export {
   type FollowFindingsOptions,
   followAssessments,
   followFindings,
-  type RecordedEvent,
 } from './findings.ts';
 export { type FollowOptions, followScan, type ScanFeed } from './follow.ts';
 export {

@@ -63,20 +63,12 @@ export type FollowScansOptions = FeedOptions & {
 };
 
 /** What the list and its updates select of a scan. */
-const SCAN_SELECTION =
+export const SCAN_SELECTION =
   'id target targetKind label status progress message error createdAt startedAt finishedAt lastSeq summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } }';
-
-export const LIST_QUERY = `query ($first: Int, $filter: ScanFilter) {
-  scans(first: $first, filter: $filter) { nodes { ${SCAN_SELECTION} } }
-}`;
 
 const UPDATES = `subscription ($filter: ScanFilter, $since: DateTime) {
   scanUpdates(filter: $filter, since: $since) { type at scanId scan { ${SCAN_SELECTION} } }
 }`;
-
-/** Scans that are looked at by polling, the newest ones. */
-const POLLED = 100;
-const POLL_MS = 2000;
 
 /**
  * The scans that have not ended, and from then on each scan that changes. Never ends by itself. If `since`, or the last update
@@ -94,33 +86,9 @@ export function followScans({
   const source: Source<ScanUpdate> = {
     subscription: () => ({
       query: UPDATES,
-      variables: {
-        filter,
-        get since() {
-          return latest;
-        },
-      },
+      variables: { filter, since: latest },
     }),
-    poll: {
-      operation: () => ({ query: LIST_QUERY, variables: { first: POLLED, filter } }),
-      read({ scans: { nodes } }) {
-        const updates: ScanUpdate[] = [];
-        const left = new Set(known.keys());
-        for (const scan of nodes as Scan[]) {
-          const scanId = scan.id;
-          left.delete(scanId);
-          const text = JSON.stringify(scan);
-          if (known.get(scanId) !== text) updates.push({ type: 'UPDATED', scanId, scan });
-          known.set(scanId, text);
-        }
-        for (const scanId of left) {
-          known.delete(scanId);
-          // Of a full page it may as well be behind the end.
-          if (nodes.length < POLLED) updates.push({ type: 'LEFT', scanId, scan: null });
-        }
-        return { messages: updates, pauseMs: POLL_MS };
-      },
-    },
+    poll: ({ pollScans }) => pollScans(SCAN_SELECTION, filter, known),
     opened(transport) {
       onConnected?.({ transport, isComplete: transport !== 'polling' && latest !== undefined });
     },

@@ -1,4 +1,5 @@
 /** Closes WebSockets of graphql-ws that have died silently: graphql-ws alone waits for ever on them. */
+import { TerminatedCloseEvent } from 'graphql-ws/client';
 import { silenceTimer } from './silence.ts';
 
 /** The part of a WebSocket that is needed here, of browsers and of the package `ws`. */
@@ -31,7 +32,7 @@ export function watchSockets(Base: SocketClass, answerMs: number, connectMs: num
     if (socket.terminate) socket.terminate();
     else socket.close();
     stop();
-    onclose?.call(socket, { code: 4499, reason: 'Terminated', wasClean: false });
+    onclose?.call(socket, new TerminatedCloseEvent());
   };
   const { expect, heard, stop } = silenceTimer(giveUp);
   return {

@@ -2,7 +2,10 @@ import { createClient } from 'graphql-ws/client';
 import type { Credentials } from './credentials.ts';
 import { toFatalError } from './error.ts';
 import { type SocketClass, watchSockets } from './socket-watch.ts';
-import { CONNECT_MS, type Connect, endOf } from './transport.ts';
+import { type Connect, endOf } from './transport.ts';
+
+/** Time until the server must have acknowledged the connection. */
+const CONNECT_MS = 10_000;
 
 /** One WebSocket for all subscriptions, open while there are any. Dead connections are detected, and not opened again. */
 export function socketTransport(
@@ -11,7 +14,7 @@ export function socketTransport(
   WebSocketImpl: unknown,
   silenceMs: number,
 ): Connect {
-  let token: string | undefined;
+  let authorized: Awaited<ReturnType<Credentials['get']>>;
   let isReady = false;
   let subscriptions = 0;
   const over = () => {
@@ -23,7 +26,7 @@ export function socketTransport(
     webSocketImpl: watch.webSocketImpl,
     retryAttempts: 0,
     keepAlive: silenceMs / 2,
-    connectionParams: () => (token === undefined ? undefined : { authorization: `Bearer ${token}` }),
+    connectionParams: () => authorized,
     on: {
       ...watch.on,
       connected() {
@@ -41,7 +44,7 @@ export function socketTransport(
     subscriptions++;
     const open = async () => {
       // Before the socket opens, since the server waits three seconds for the token.
-      if (!isReady) token = await credentials.get();
+      if (!isReady) authorized = await credentials.get();
       if (isClosed) return;
       const stopListening = client.on('connected', receiver.opened);
       const close = client.subscribe<Record<string, unknown>>(source.subscription() as { query: string }, {
@@ -50,7 +53,7 @@ export function socketTransport(
           receiver.next(result);
         },
         error: (reason) => receiver.end(endOf(toFatalError(reason) ?? reason)),
-        complete: () => receiver.end({ kind: 'complete' }),
+        complete: () => receiver.end(null),
       });
       unsubscribe = () => {
         stopListening();

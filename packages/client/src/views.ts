@@ -12,9 +12,9 @@ import type {
   ScanWarning,
 } from './event.ts';
 import type { Retry } from './feed.ts';
-import { type FollowFindingsOptions, followFindings, type RecordedEvent } from './findings.ts';
+import { type FollowFindingsOptions, followFindings } from './findings.ts';
 import { followScan, type ScanRequest } from './follow.ts';
-import { followScans, LIST_QUERY, type Scan, type ScanFilter, type ScanUpdate } from './scans.ts';
+import { followScans, SCAN_SELECTION, type Scan, type ScanFilter, type ScanUpdate } from './scans.ts';
 import type { Transport } from './transport.ts';
 import { View } from './view.ts';
 
@@ -65,7 +65,7 @@ export interface ScansState {
 
 export interface FindingsState {
   /** The newest ones, oldest first. */
-  findings: RecordedEvent<FindingEvent>[];
+  findings: FindingEvent[];
   /** Total number. */
   count: number;
   connection: ConnectionState;
@@ -234,7 +234,9 @@ export function scansView(client: ScanwireClient, filter: ScanFilter, limit: num
     const updates = new Map<string, Scan | null>();
     newer = updates;
     const { scans: page } = await client.request<{ scans: { nodes: Scan[] } }>(
-      LIST_QUERY,
+      `query ($first: Int, $filter: ScanFilter) {
+        scans(first: $first, filter: $filter) { nodes { ${SCAN_SELECTION} } }
+      }`,
       { first: limit, filter },
       { signal },
     );
@@ -284,27 +286,26 @@ export function findingsView(
   { limit = 1000 }: Limit,
 ): View<FindingsState> {
   const connection = newConnection();
-  const findings = new Recent<RecordedEvent<FindingEvent>>(limit);
-  let last: RecordedEvent<FindingEvent> | null = null;
+  const findings = new Recent<FindingEvent>(limit);
+  let last: FindingEvent | null = null;
   /** seq of the last one, in one scan */
   let cursor = 0;
   /** Those of the time of the last one, which are sent again when the stream begins again. */
   let seen = new Set<string>();
   return new View(
     (run) =>
-      attend<ScanEvent | RecordedEvent<FindingEvent>>(
+      attend<ScanEvent>(
         connection,
         run,
-        (callbacks): AsyncIterable<ScanEvent | RecordedEvent<FindingEvent>> =>
+        (callbacks): AsyncIterable<ScanEvent> =>
           'scanId' in request
             ? followScan({ ...request, ...callbacks, client, types: ['FINDING'], after: cursor })
             : followFindings({ ...request, since: last?.at ?? request.since, ...callbacks, client }),
         (event) => {
           if (event.type !== 'FINDING') return;
-          const key = `${event.scanId} ${event.seq}`;
-          if (seen.has(key)) return;
+          if (seen.has(event.id)) return;
           if (event.at !== last?.at) seen = new Set();
-          seen.add(key);
+          seen.add(event.id);
           cursor = event.seq;
           last = event;
           findings.push(event);
