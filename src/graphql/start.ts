@@ -2,6 +2,7 @@
 import { MAX_BATCH, type Outcome } from '../core/batch.ts';
 import {
   BadInputError,
+  ForbiddenError,
   InvalidOptionsError,
   InvalidTargetError,
   LimitReachedError,
@@ -46,6 +47,7 @@ const START_ERRORS = [
   LimitReachedError,
   UnavailableError,
   BadInputError,
+  ForbiddenError,
 ] as const;
 
 const StartScanSuccess = startedScan(
@@ -107,7 +109,7 @@ const StartScansSuccess = builder
 
 const StartScansResult = builder.errorUnion('StartScansResult', {
   description: 'What became of each target, or an error that applies to all; then no scan was started.',
-  types: [StartScansSuccess, BadInputError],
+  types: [StartScansSuccess, BadInputError, ForbiddenError],
   resolveType: () => StartScansSuccess,
 });
 
