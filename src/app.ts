@@ -4,11 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { monotonicFactory } from 'ulid';
 import { type Config, ConfigError } from './config.ts';
+import { type ApiKeys, createApiKeys, type KeyStore } from './core/api-key.ts';
 import { STALL_CAUSES } from './core/availability.ts';
 import { closeInOrder } from './core/closing.ts';
 import { createErrorReport, type ErrorHook, type ReportError } from './core/error-report.ts';
 import type { EventLog, LogObserver } from './core/event-log.ts';
-import { DEFAULT_WORKSPACE, type Identity } from './core/identity.ts';
+import { type Identity, LOCAL_IDENTITY } from './core/identity.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
 import type { Assessments, Findings } from './core/result-feeds.ts';
@@ -24,6 +25,7 @@ import type { OnRequest } from './egress/traffic.ts';
 import { startErrorHook } from './error-hook.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
 import type { Authenticate } from './http/access.ts';
+import { isLoopback } from './http/address.ts';
 import type { Limits } from './http/limits.ts';
 import { createScanners } from './scanners/index.ts';
 import { loadModuleScanners } from './scanners/module/index.ts';
@@ -58,7 +60,7 @@ export interface Overrides {
   /** receives the unexpected errors that no client waits for, such as those of the database */
   onFault?(error: unknown, message: string): void;
   limits?: Partial<Limits>;
-  /** Default: by the configured token. */
+  /** Default: by API keys and the configured token. */
   authenticate?: Authenticate;
 }
 
@@ -75,6 +77,8 @@ export interface Core {
   readonly pubsub: PubSub;
   readonly registry: Registry;
   readonly scans: Scans;
+  readonly keys: KeyStore;
+  readonly apiKeys: ApiKeys;
   readonly prisma: PrismaClient;
   readonly reportError: ReportError;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */
@@ -122,14 +126,15 @@ export async function createCore(
   }
   const log = overrides.log ?? store.log;
   const shared = createSharedLog(log, pubsub);
+  // Scans of the same millisecond are listed in the order in which they were started.
+  const newId = monotonicFactory();
   const scans = createScans({
     log,
     registry,
     createQueue: overrides.createQueue ?? createInProcessQueue,
     openEgress: egress.openScan,
     checkTarget: egress.checkTarget,
-    // Scans of the same millisecond are listed in the order in which they were started.
-    newId: monotonicFactory(),
+    newId,
     leaseMs: config.leaseMs,
     concurrency: config.maxConcurrentScans,
     maxQueued: config.maxQueuedScans,
@@ -143,7 +148,9 @@ export async function createCore(
     await scans.close();
   });
   return {
-    identity: { workspace: DEFAULT_WORKSPACE, role: 'admin' },
+    identity: LOCAL_IDENTITY,
+    keys: store.keys,
+    apiKeys: createApiKeys(store.keys, newId),
     ...{ log, shared, pubsub, registry, scans, reportError },
     findings: overrides.findings ?? store.findings,
     ...{ lists: store.lists, assessments: store.assessments, search: store.search },
@@ -248,6 +255,8 @@ export function openEgress(
 
 export interface App {
   readonly url: string;
+  /** Whether requests need a credential now. */
+  isProtected(): boolean;
   readonly core: Core;
   /** Stops in order: refuses new scans, interrupts running ones, asks clients to reconnect, closes the database. */
   close(): Promise<void>;
@@ -257,28 +266,29 @@ export interface App {
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const logger = overrides.logger ?? createLogger(config);
   // Loaded here because it takes half a second, which a scan without a server need not wait.
-  const [
-    { schema, costOf, printedSchema },
-    { createTokenAuthentication },
-    { startHttpServer },
-    { LIMITS },
-    metrics,
-  ] = await Promise.all([
-    import('./graphql/schema.ts'),
-    import('./http/access.ts'),
-    import('./http/server.ts'),
-    import('./http/limits.ts'),
-    import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
-  ]);
+  const [{ schema, costOf, printedSchema }, { createKeyring }, { startHttpServer }, { LIMITS }, metrics] =
+    await Promise.all([
+      import('./graphql/schema.ts'),
+      import('./http/keyring.ts'),
+      import('./http/server.ts'),
+      import('./http/limits.ts'),
+      import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
+    ]);
   const core = await createCore(
     config,
     { ...overrides, logger },
     { log: metrics.log, onRequest: metrics.egress.requested },
   );
-  const { identity, prisma, registry, scans, shared: log, findings, lists, assessments, search } = core;
+  const { prisma, registry, scans, apiKeys, shared: log, findings, lists, assessments, search } = core;
   const { availability } = core.log;
   const changes = createScanChanges(core.pubsub);
+  const keyring = createKeyring(core.keys, config.token, (error) =>
+    core.reportError(error, 'reading API keys failed'),
+  );
+  const isProtected = () => overrides.authenticate !== undefined || keyring.isProtected();
   try {
+    await keyring.refresh();
+    if (!isProtected()) requireLocal(config);
     const http = await startHttpServer<GraphQLContext>({
       host: config.host,
       port: config.port,
@@ -286,11 +296,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       corsOrigins: config.corsOrigins,
       schema,
       schemaText: printedSchema,
-      authenticate: overrides.authenticate ?? createTokenAuthentication(config.token, identity),
-      protected: config.token !== null || overrides.authenticate !== undefined,
+      authenticate: overrides.authenticate ?? keyring.authenticate,
+      isProtected,
       contextFor: (asking) => ({
         ...{ prisma, registry, scans, log, changes, findings, lists, assessments, search, availability },
         identity: asking,
+        apiKeys,
       }),
       costOf,
       limits: { ...LIMITS, ...overrides.limits },
@@ -304,6 +315,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     http.setReady();
     return {
       url: http.url,
+      isProtected,
       core,
       close: once(() => {
         http.setStopping();
@@ -313,14 +325,29 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           () => sleep(GRACE_MS),
           http.close,
           changes.close,
+          keyring.close,
           core.close,
         ]);
       }),
     };
   } catch (error) {
-    await closeInOrder([changes.close, core.close]);
+    await closeInOrder([changes.close, keyring.close, core.close]);
     throw error;
   }
+}
+
+/** @throws ConfigError if others than this machine could reach a server that asks for no credential */
+function requireLocal({ host, publicUrl }: Config): void {
+  const open = [
+    ...(isLoopback(host) ? [] : [`HOST=${host}`]),
+    ...(publicUrl === null || isLoopback(new URL(publicUrl).hostname)
+      ? []
+      : [`SCANWIRE_PUBLIC_URL=${publicUrl}`]),
+  ];
+  if (open.length === 0) return;
+  throw new ConfigError([
+    `${open.join(' and ')} would let anyone who can reach this server start scans. Create an API key first: scanwire token create --name me --role admin (in a clone: npm run scanwire -- token create ...). Or set SCANWIRE_TOKEN.`,
+  ]);
 }
 
 const GRACE_MS = 50;

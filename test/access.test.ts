@@ -113,14 +113,13 @@ describe('a page behind a proxy', () => {
   });
 
   it('may have the name of SCANWIRE_PUBLIC_URL, on every transport and whatever Host the proxy sends', async () => {
-    const env = { SCANWIRE_PUBLIC_URL: 'https://scans.example.com/scanwire/' };
+    const env = { SCANWIRE_PUBLIC_URL: 'https://scans.example.com/scanwire/', SCANWIRE_TOKEN: TOKEN };
     await withApp({ env }, async (app) => {
       expect(await allowed(app)).toEqual(['sameMachine', 'named', 'hostKept', 'portAdded']);
       const other = { origin: 'https://other.example', host: 'scans.example.com' };
       for (const refusal of await refusals(app, other)) {
         expect(refusal).toContain('SCANWIRE_PUBLIC_URL is "https://scans.example.com/scanwire"');
       }
-      expect(await refusals(app, { ...other, host: 'other.example' })).toHaveLength(3);
     });
   });
 
@@ -141,7 +140,7 @@ describe('a page behind a proxy', () => {
 
       for (const message of await refusals(app, BEHIND_A_PROXY.hostKept)) {
         expect(message).toContain('The Host header is "scans.example.com"');
-        expect(message).toContain('SCANWIRE_TOKEN');
+        expect(message).toContain('scanwire token create');
         expect(message).toContain('SCANWIRE_PUBLIC_URL');
       }
       for (const message of await refusals(app, BEHIND_A_PROXY.opaque)) {

@@ -12,6 +12,7 @@ import {
   until,
   withApp,
 } from './support/app.ts';
+import { adminOf } from './support/identity.ts';
 import { probe } from './support/probe.ts';
 import { LEASE_MS, newScan } from './support/sample-events.ts';
 import { openScan } from './support/scan.ts';
@@ -377,10 +378,7 @@ describe('cancelScans and deleteScans', () => {
   });
 
   it('never reach scans of another workspace', async () => {
-    const authenticate = (credential: string | null) => ({
-      workspace: credential ?? 'default',
-      role: 'admin' as const,
-    });
+    const authenticate = (credential: string | null) => adminOf(credential ?? 'default');
     await withApp({ authenticate }, async (mine) => {
       const other = { ...mine, ...connectTo(mine.url, 'other-workspace') };
       const id = await endScan(mine, { label: 'mine' });

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { sharedApp, startInput, type TestApp, until, withApp } from './support/app.ts';
 import { connectRaw, frame, OPCODE } from './support/frames.ts';
+import { adminOf } from './support/identity.ts';
 import { type Message, openAcknowledged, openWire, type Wire } from './support/wire.ts';
 
 const MB = 2 ** 20;
@@ -696,7 +697,7 @@ describe('a client whose access is revoked', () => {
   it('is closed with 4403 in the middle of its streams; others are not', async () => {
     const revocation = new AbortController();
     const authenticate = (credential: string | null) => {
-      const identity = { workspace: 'default', role: 'admin' as const };
+      const identity = adminOf('default');
       if (credential !== 'Bearer revocable') return identity;
       return revocation.signal.aborted ? null : { ...identity, revoked: revocation.signal };
     };

@@ -27,6 +27,7 @@ import {
   withFolder,
 } from './support/app.ts';
 import { openTestLog, type TestLog } from './support/database.ts';
+import { adminOf } from './support/identity.ts';
 import { LEASE_MS, newScan, sampleEvent } from './support/sample-events.ts';
 
 const pubsub = createInProcessPubSub();
@@ -424,10 +425,7 @@ describe('issues', () => {
 
 describe('assessments as they are recorded', () => {
   const app = sharedApp({
-    authenticate: (credential) => ({
-      workspace: credential === 'Bearer other' ? 'other' : 'default',
-      role: 'admin',
-    }),
+    authenticate: (credential) => adminOf(credential === 'Bearer other' ? 'other' : 'default'),
   });
   const QUERY = `subscription ($since: DateTime) { assessments(filter: { minRiskScore: 50, text: "BANK" }, since: $since) {
     scanId seq assessment { url riskScore }

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import type { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { type TestApp, until, withApp } from './support/app.ts';
 import { connectRaw, frame, OPCODE, type RawPeer } from './support/frames.ts';
+import { adminOf } from './support/identity.ts';
 import { collectGarbage, resources, untilNoMoreThan } from './support/resources.ts';
 
 const MB = 2 ** 20;
@@ -186,7 +187,7 @@ test('10,000 clients that leave at any moment leave no listener, timer, subscrip
   process.on('warning', onWarning);
   // Every subscription listens on it for the revocation of access.
   const { signal: revoked } = new AbortController();
-  const authenticate = () => ({ workspace: 'default', role: 'admin' as const, revoked });
+  const authenticate = () => adminOf('default', { revoked });
   try {
     await withApp({ authenticate }, async (app) => {
       const pubsub = app.app.core.pubsub as ReturnType<typeof createInProcessPubSub>;

@@ -12,6 +12,7 @@ import { schema } from '../src/graphql/schema.ts';
 import { createCompiler } from '../src/http/subscriptions/compiled.ts';
 import { createShareable } from '../src/http/subscriptions/shareable.ts';
 import { type AnyEvent, EVENT_FIELDS, until, withApp } from './support/app.ts';
+import { adminOf } from './support/identity.ts';
 import { metric } from './support/metric.ts';
 import { subscribeRaw } from './support/raw-subscriber.ts';
 import { logLine, newScan, sampleEvent } from './support/sample-events.ts';
@@ -89,7 +90,7 @@ describe('identical subscriptions', () => {
 
   test('of two workspaces never share a byte', async () => {
     const identities = new Map<string, Identity>(
-      ['red', 'blue'].map((workspace) => [workspace, { workspace, role: 'admin' }]),
+      ['red', 'blue'].map((workspace) => [workspace, adminOf(workspace)]),
     );
     const authenticate = (credential: string | null) =>
       identities.get(credential?.replace('Bearer ', '') ?? '') ?? null;
@@ -160,11 +161,8 @@ describe('identical subscriptions', () => {
 
   test('end at once for an identity whose access is revoked, and go on for others', async () => {
     const rights = { mine: new AbortController(), theirs: new AbortController() };
-    const authenticate = (credential: string | null): Identity => ({
-      workspace: 'default',
-      role: 'admin',
-      revoked: rights[credential === 'Bearer mine' ? 'mine' : 'theirs'].signal,
-    });
+    const authenticate = (credential: string | null): Identity =>
+      adminOf('default', { revoked: rights[credential === 'Bearer mine' ? 'mine' : 'theirs'].signal });
     await withApp({ authenticate }, async (app) => {
       const { log } = app.app.core;
       const claim = await openScan(app);
@@ -316,7 +314,7 @@ test('compiled and executed selections give the same, for any selection of share
     seq: index + 1,
     at: new Date().toISOString(),
   }));
-  const contextValue = { identity: { workspace: 'default', role: 'admin' } };
+  const contextValue = { identity: adminOf('default') };
   await fc.assert(
     fc.asyncProperty(fc.infiniteStream(fc.boolean()), fc.boolean(), async (choices, include) => {
       const pick = (names: string[]) => names.filter(() => choices.next().value);

@@ -27,6 +27,7 @@ import { EVENT_STREAM_HEADERS, EventFraming, eventStreamBody } from '../src/http
 import { createHub, type Subscription } from '../src/http/streams/hub.ts';
 import { BARE_MESSAGES } from '../src/http/streams/message-framing.ts';
 import { until } from './support/app.ts';
+import { adminOf } from './support/identity.ts';
 import { createMemoryEventLog } from './support/memory-event-log.ts';
 import { LEASE_MS, logLine, newScan, sampleEvent } from './support/sample-events.ts';
 
@@ -76,10 +77,10 @@ async function withPlainServer(limits: Partial<Limits>, use: (server: TestServer
     const token = credential ?? 'nobody';
     const revocation = revocations.get(token) ?? new AbortController();
     revocations.set(token, revocation);
-    return { workspace: token, role: 'admin', revoked: revocation.signal };
+    return adminOf(token, { revoked: revocation.signal });
   };
   const guard = requestGuard({
-    ...{ host: '127.0.0.1', publicUrl: null, corsOrigins: [], authenticate, protected: true },
+    ...{ host: '127.0.0.1', publicUrl: null, corsOrigins: [], authenticate, isProtected: () => true },
     signInDelay: createSignInDelay(0),
   });
   const connections = createConnections(allLimits, () => {});
@@ -88,7 +89,7 @@ async function withPlainServer(limits: Partial<Limits>, use: (server: TestServer
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const url = new URL(request.url ?? '', 'http://localhost');
-    const identity = guard.identify(request.headers.authorization ?? null);
+    const identity = await guard.identify(request.headers.authorization ?? null);
     const stream = await hub.subscribe(identity, () =>
       open(url, request.headers['last-event-id'] as string | undefined),
     );
@@ -332,7 +333,7 @@ describe('plain endpoints', () => {
 describe('the hub', () => {
   const pubsub = createInProcessPubSub();
   const log = createMemoryEventLog(pubsub);
-  const identity: Identity = { workspace: 'red', role: 'admin' };
+  const identity: Identity = adminOf('red');
   const subscription = async (): Promise<Subscription<ScanEvent>> => ({
     source: { feed: scanFeed(createSharedLog(log, pubsub), 'x'), after: 0, greetings: [] },
     shareKey: 'json',

@@ -5,6 +5,7 @@ import { withEnvFile } from './environment.ts';
 import { printable } from './printable.ts';
 import { FORMAT_LIST } from './result-format.ts';
 import { CommandError, EXIT, type Shell } from './shell.ts';
+import type { CreateOptions } from './token.ts';
 
 const SCAN_HELP = `
 A target is a domain (example.com), a URL (https://example.com/app),
@@ -61,6 +62,7 @@ export async function runProgram(shell: Shell): Promise<number> {
   addServe(program, shell);
   addScan(program, shell, exit);
   addBackup(program, shell);
+  addToken(program, shell);
   addDemo(program, shell, exit);
 
   try {
@@ -145,6 +147,42 @@ function addBackup(program: Command, shell: Shell): void {
     .action(async (file: string, options: { force?: true }) => {
       const [{ backup }, { loadConfig }] = await Promise.all([import('./backup.ts'), import('../config.ts')]);
       await backup(loadConfig(withEnvFile(shell.env)), file, options, shell);
+    });
+}
+
+function addToken(program: Command, shell: Shell): void {
+  const token = program
+    .command('token')
+    .description('create, list and revoke API keys, also while a server runs');
+  const load = async () => {
+    const [commands, { loadConfig }] = await Promise.all([import('./token.ts'), import('../config.ts')]);
+    return { ...commands, parts: { config: loadConfig(withEnvFile(shell.env)), shell } };
+  };
+  token
+    .command('create')
+    .description('create a key and print it; it cannot be shown again')
+    .requiredOption('--name <text>', 'name, for people')
+    .requiredOption('--role <role>', 'viewer, operator or admin')
+    .option('--workspace <name>', 'workspace of the key; it exists from then on (default: default)')
+    .option('--expires <time>', 'time from now (12h, 90d, 8w) or date (2027-01-31); default: never')
+    .action(async (options: CreateOptions) => {
+      const { createToken, parts } = await load();
+      await createToken(options, parts);
+    });
+  token
+    .command('list')
+    .description('list the keys, without their secrets')
+    .action(async () => {
+      const { listTokens, parts } = await load();
+      await listTokens(parts);
+    });
+  token
+    .command('revoke')
+    .argument('<id>', 'id of the key')
+    .description('revoke a key; a running server closes its connections within 5 seconds')
+    .action(async (id: string) => {
+      const { revokeToken, parts } = await load();
+      await revokeToken(id, parts);
     });
 }
 

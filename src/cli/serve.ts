@@ -6,7 +6,6 @@ import { logLines } from './log-line.ts';
 import type { Shell } from './shell.ts';
 
 const SHUTDOWN_MS = 10_000;
-const LOOPBACK = ['127.0.0.1', '::1', '[::1]', 'localhost'];
 
 export interface ServeExtras {
   /** text to print after the greeting */
@@ -37,14 +36,14 @@ export async function serve(
       throw error;
     }
   });
-  console.log(greeting(app.url, config) + note);
+  console.log(greeting(app.url, config, app.isProtected()) + note);
   // Done now, so that the first scan need not wait for threads or availability checks.
   const { registry } = app.core;
   registry.warmUp(registry.scanners);
   await Promise.allSettled(registry.scanners.map((scanner) => registry.unavailableReason(scanner)));
 }
 
-function greeting(url: string, config: Config): string {
+function greeting(url: string, config: Config, isProtected: boolean): string {
   const address = config.publicUrl ?? url;
   const lines = [
     `scanwire is ready at ${address}`,
@@ -56,12 +55,7 @@ function greeting(url: string, config: Config): string {
     ...(config.publicUrl === null ? [] : [`  listens at     ${url}`]),
     `  database       ${config.databaseUrl}`,
   ];
-  const hosts = [config.host, new URL(address).hostname];
-  if (config.token === null && !hosts.every((host) => LOOPBACK.includes(host))) {
-    lines.push(
-      '',
-      '  Anyone who can reach this address can start scans. Set SCANWIRE_TOKEN to require a token.',
-    );
-  }
+  if (!isProtected)
+    lines.push('  access         this machine only; an API key opens it to others: scanwire token create');
   return `${lines.join('\n')}\n`;
 }

@@ -1,9 +1,12 @@
-/** Starts, pauses, resumes, cancels, labels and removes scans, and runs scans that no process runs. */
+/**
+ * Starts, pauses, resumes, cancels, labels and removes scans, and runs scans that no process runs. Every change needs the
+ * role OPERATOR, whatever the transport of the request.
+ */
 import { checkBatch, inBatches, type Outcome } from './batch.ts';
 import { closeTogether } from './closing.ts';
 import { ConflictError, noSuchScan } from './errors.ts';
 import type { EventLog } from './event-log.ts';
-import type { Identity } from './identity.ts';
+import { type Identity, requireRole } from './identity.ts';
 import type { Registry } from './registry.ts';
 import type { RunnerParts } from './runner.ts';
 import { createScanControl, requireOwned, type ScanControl } from './scan-control.ts';
@@ -61,9 +64,8 @@ export function createScans(parts: ScansParts): Scans {
     }
   };
 
-  return {
-    ...starts,
-    ...control,
+  const changes = forOperators({
+    ...{ start: starts.start, startAll: starts.startAll, ...control, remove },
 
     async rerun(identity, scanId, label) {
       await requireOwned(log, identity, scanId);
@@ -88,15 +90,32 @@ export function createScans(parts: ScansParts): Scans {
       return await inBatches(scanIds, (scanId) => control.cancel(identity, scanId));
     },
 
-    remove,
     async removeAll(identity, scanIds) {
       checkBatch('scans', scanIds);
       return await inBatches(scanIds, (scanId) => remove(identity, scanId));
     },
+  } satisfies Omit<Scans, 'preview' | 'close'>);
+  return {
+    ...changes,
+    preview: starts.preview,
 
     async close() {
       closed = true;
       await closeTogether([sweep.close, worker.close]);
     },
   };
+}
+
+type Change = (identity: Identity, ...rest: never[]) => Promise<unknown>;
+
+/** Checks the role of the caller before each change. The changes throw ForbiddenError too. */
+function forOperators<Changes extends Record<string, Change>>(changes: Changes): Changes {
+  const guarded = Object.entries(changes).map(([name, change]) => [
+    name,
+    async (identity: Identity, ...rest: never[]) => {
+      requireRole(identity, 'OPERATOR');
+      return await change(identity, ...rest);
+    },
+  ]);
+  return Object.fromEntries(guarded);
 }

@@ -4,6 +4,7 @@ import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import { GraphQLScalarType, isObjectType } from 'graphql';
 import { DateTimeResolver, JSONResolver, URLResolver } from 'graphql-scalars';
+import type { ApiKeys } from '../core/api-key.ts';
 import type { Availability } from '../core/availability.ts';
 import type { Identity } from '../core/identity.ts';
 import type { Registry } from '../core/registry.ts';
@@ -30,6 +31,7 @@ export interface GraphQLContext {
   assessments: Assessments;
   search: Search;
   scans: Scans;
+  apiKeys: ApiKeys;
   /** of the database */
   availability: Availability;
   registry: Registry;

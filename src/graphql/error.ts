@@ -1,6 +1,7 @@
 import {
   BadInputError,
   ConflictError,
+  ForbiddenError,
   InvalidOptionsError,
   InvalidTargetError,
   LimitReachedError,
@@ -34,6 +35,7 @@ const ERRORS = [
     'The scanner does not accept the options, or cannot scan this kind of target.',
   ],
   [LimitReachedError, 'LIMIT_REACHED', 'A limit of this server has been reached; try again later.'],
+  [ForbiddenError, 'FORBIDDEN', 'Your role does not allow this.'],
   [NotFoundError, 'NOT_FOUND', 'It does not exist, or you have no access to it.'],
   [ConflictError, 'CONFLICT', 'The status of the scan does not allow this.'],
   [
@@ -93,7 +95,7 @@ export const scanOrError = <Type extends new (message: string) => ScanwireError>
   types: Type[],
   { scan, success }: { scan: string; success: string },
 ) => ({
-  types,
+  types: [...types, ForbiddenError],
   directResult: false as const,
   union: { name: `${name}Result`, description: `${scan}, or an error.` },
   result: { name: `${name}Success`, description: success },

@@ -3,6 +3,7 @@ import { checkBatch, MAX_BATCH, type Outcome } from '../core/batch.ts';
 import {
   BadInputError,
   ConflictError,
+  ForbiddenError,
   NotFoundError,
   noSuchScan,
   type ScanwireError,
@@ -76,7 +77,7 @@ builder.mutationFields((t) => ({
     description: 'Deletes a scan that has ended, with all its events and results.',
     args: { input: t.arg({ type: DeleteScanInput, required: true, description: 'The scan to delete.' }) },
     errors: {
-      types: [NotFoundError, ConflictError, UnavailableError],
+      types: [NotFoundError, ConflictError, UnavailableError, ForbiddenError],
       directResult: false,
       union: { name: 'DeleteScanResult', description: 'The id of the deleted scan, or an error.' },
       result: { name: 'DeleteScanSuccess', description: 'The scan has been deleted.' },
@@ -169,7 +170,7 @@ const CancelScansSuccess = builder.objectRef<Changed>('CancelScansSuccess').impl
 const CancelScansResult = builder.errorUnion('CancelScansResult', {
   description:
     'The outcome for each selected scan, or an error in the selection. If there is an error, nothing was changed.',
-  types: [CancelScansSuccess, BadInputError],
+  types: [CancelScansSuccess, BadInputError, ForbiddenError],
   resolveType: () => CancelScansSuccess,
 });
 
@@ -192,7 +193,7 @@ const DeleteScansSuccess = builder.objectRef<Changed>('DeleteScansSuccess').impl
 const DeleteScansResult = builder.errorUnion('DeleteScansResult', {
   description:
     'The outcome for each selected scan, or an error in the selection. If there is an error, nothing was changed.',
-  types: [DeleteScansSuccess, BadInputError],
+  types: [DeleteScansSuccess, BadInputError, ForbiddenError],
   resolveType: () => DeleteScansSuccess,
 });
 

@@ -1,5 +1,6 @@
 import { encodeGlobalID } from '@pothos/plugin-relay';
 import { type GraphQLObjectType, parse, print, printSchema } from 'graphql';
+import './api-key.ts';
 import './assessment.ts';
 import './error.ts';
 import './event.ts';

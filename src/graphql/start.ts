@@ -2,6 +2,7 @@
 import { MAX_BATCH, type Outcome } from '../core/batch.ts';
 import {
   BadInputError,
+  ForbiddenError,
   InvalidOptionsError,
   InvalidTargetError,
   LimitReachedError,
@@ -46,6 +47,7 @@ const START_ERRORS = [
   LimitReachedError,
   UnavailableError,
   BadInputError,
+  ForbiddenError,
 ] as const;
 
 const StartScanSuccess = startedScan(
@@ -108,7 +110,7 @@ const StartScansSuccess = builder
 const StartScansResult = builder.errorUnion('StartScansResult', {
   description:
     'The outcome for each target, or an error that applies to all. If there is an error, no scan was started.',
-  types: [StartScansSuccess, BadInputError],
+  types: [StartScansSuccess, BadInputError, ForbiddenError],
   resolveType: () => StartScansSuccess,
 });
 

@@ -1,5 +1,4 @@
 /** Access control: checks tokens, and where requests come from. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
@@ -9,22 +8,11 @@ import { createSourceCheck, type ReadHeader, type SourceRules } from './request-
 import type { SignInDelay } from './sign-in-delay.ts';
 
 /** @param credential the Authorization value, or null @returns null if it is missing or wrong */
-export type Authenticate = (credential: string | null) => Identity | null;
-
-/** One identity for everyone who sends the token, or for everyone if no token is set. */
-export function createTokenAuthentication(token: string | null, identity: Identity): Authenticate {
-  if (token === null) return () => identity;
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  const expected = digest(token);
-  return (credential) => {
-    const [, given] = /^Bearer\s+(\S+)\s*$/i.exec(credential ?? '') ?? [];
-    return given !== undefined && timingSafeEqual(digest(given), expected) ? identity : null;
-  };
-}
+export type Authenticate = (credential: string | null) => Identity | null | Promise<Identity | null>;
 
 export interface Guard {
   /** @throws GraphQLError UNAUTHENTICATED */
-  identify(credential: string | null): Identity;
+  identify(credential: string | null): Promise<Identity>;
   /**
    * `identify` for a connection: a correct token makes it trusted, a wrong token delays the response.
    * @throws GraphQLError UNAUTHENTICATED
@@ -46,21 +34,25 @@ export function requestGuard(
     if (reason !== null) connection?.refused('source', reason);
     return reason;
   };
-  const identify = (credential: string | null): Identity => {
-    const identity = rules.authenticate(credential);
+  const identify = async (credential: string | null): Promise<Identity> => {
+    const identity = await rules.authenticate(credential);
     if (identity) {
       // Each operation and stream of the identity adds a listener.
       if (identity.revoked) setMaxListeners(0, identity.revoked);
       return identity;
     }
-    throw refusal(401, 'UNAUTHENTICATED', 'Send the token of this server: "authorization: Bearer <token>".');
+    throw refusal(
+      401,
+      'UNAUTHENTICATED',
+      'Send an API key or the token of this server: "authorization: Bearer <key>".',
+    );
   };
 
   return {
     identify,
     async signIn(credential, connection) {
       try {
-        const identity = identify(credential);
+        const identity = await identify(credential);
         connection?.trust();
         return identity;
       } catch (error) {

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { withoutBrackets } from '../core/target.ts';
 
 /** The key of a client in limits: its IPv4 address, or the /64 of its IPv6 address, which belongs to one customer. */
 export function addressKey(remoteAddress: string | undefined): string {
@@ -10,4 +11,11 @@ export function addressKey(remoteAddress: string | undefined): string {
     .slice(0, 4)
     .map((part) => part.toString(16))
     .join(':')}::/64`;
+}
+
+/** Whether only this machine can reach an address or a host name. `0.0.0.0` and `::` are all addresses. */
+export function isLoopback(host: string): boolean {
+  const name = withoutBrackets(host.toLowerCase());
+  if (ipaddr.isValid(name)) return ipaddr.process(name).range() === 'loopback';
+  return name === 'localhost' || name.endsWith('.localhost');
 }

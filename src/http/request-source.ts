@@ -26,7 +26,7 @@ export interface SourceRules {
   /** origins of other pages that may use the server */
   corsOrigins: readonly string[];
   /** whether requests need a credential */
-  protected: boolean;
+  isProtected(): boolean;
 }
 
 /** @returns the value of a header, by its name in lower case */
@@ -49,7 +49,7 @@ export function createSourceCheck(rules: SourceRules): (header: ReadHeader) => s
     const host = header('host') ?? '';
     const origin = header('origin') ?? '';
     const site = header('sec-fetch-site');
-    if (!rules.protected && !isOurName(host)) return foreignName(host);
+    if (!rules.isProtected() && !isOurName(host)) return foreignName(host);
     if (origin === '') {
       // Images, scripts and other resources of a page of another site, which has no other reason to request them.
       const isEmbedded = site === 'cross-site' || site === 'same-site';
@@ -58,7 +58,7 @@ export function createSourceCheck(rules: SourceRules): (header: ReadHeader) => s
     if (origins.has(origin) || isSameOrigin(origin, host)) return null;
     const pageHost = hostOf(origin);
     const isVouchedFor = site === 'same-origin' && pageHost !== null;
-    if (isVouchedFor && (rules.protected || isOurName(pageHost))) return null;
+    if (isVouchedFor && (rules.isProtected() || isOurName(pageHost))) return null;
     return foreignOrigin(origin, host, rules.publicUrl);
   };
 }
@@ -70,7 +70,7 @@ function isSameOrigin(origin: string, host: string): boolean {
 }
 
 function foreignName(host: string): string {
-  return `The Host header is ${shown(host)}. Without a token, this server only accepts IP addresses, localhost, and the host of HOST or SCANWIRE_PUBLIC_URL, because any web page can make its own host name resolve to this machine. Set SCANWIRE_TOKEN, or set SCANWIRE_PUBLIC_URL to the address that browsers use. ${DOCS}`;
+  return `The Host header is ${shown(host)}. Without a token, this server only accepts IP addresses, localhost, and the host of HOST or SCANWIRE_PUBLIC_URL, because any web page can make its own host name resolve to this machine. Create an API key (scanwire token create), or set SCANWIRE_PUBLIC_URL to the address that browsers use. ${DOCS}`;
 }
 
 function embedded(site: string): string {

@@ -37,7 +37,7 @@ export interface HttpServerParts<Context extends { identity: Identity }> {
   schemaText(): string;
   authenticate: Authenticate;
   /** whether requests need a credential; if not, only local pages have access (see access.ts) */
-  protected: boolean;
+  isProtected(): boolean;
   contextFor(identity: Identity): Context;
   /** Computes the highest cost that an operation on the schema may have. */
   costOf: CostOf;
@@ -183,7 +183,7 @@ function createGraphQL<Context extends { identity: Identity }>(
       identity
         ? contextFor(identity)
         : {
-            ...contextFor(guard.identify(request.headers.get('authorization'))),
+            ...contextFor(await guard.identify(request.headers.get('authorization'))),
             lastEventId: lastEventId(request),
           },
   });

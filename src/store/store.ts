@@ -1,3 +1,4 @@
+import type { KeyStore } from '../core/api-key.ts';
 import type { StallCause } from '../core/availability.ts';
 import type { EventLog, LogObserver } from '../core/event-log.ts';
 import type { PubSub } from '../core/pubsub.ts';
@@ -13,6 +14,7 @@ export interface Store {
   readonly lists: Lists;
   readonly assessments: Assessments;
   readonly search: Search;
+  readonly keys: KeyStore;
   /** for queries */
   readonly prisma: PrismaClient;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */

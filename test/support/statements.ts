@@ -33,10 +33,10 @@ export async function withStatements(
       return reader.execute(statement);
     },
   } as Client);
-  const { registry, scans, shared: log, identity, pubsub, findings, assessments, search } = app.core;
+  const { registry, scans, apiKeys, shared: log, identity, pubsub, findings, assessments, search } = app.core;
   const changes = createScanChanges(pubsub);
   const context = (): GraphQLContext => ({
-    ...{ prisma, registry, scans, log, identity, changes, findings, lists, assessments, search },
+    ...{ prisma, registry, scans, apiKeys, log, identity, changes, findings, lists, assessments, search },
     availability: app.core.log.availability,
   });
   try {

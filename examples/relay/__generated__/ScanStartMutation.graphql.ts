@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<0a353ca24276b4b0b60450298bbb2602>>
+ * @generated SignedSource<<fb59b7bb0f4f1b07c800e0559e7c84d0>>
  * @lightSyntaxTransform
  */
 
@@ -8,7 +8,7 @@
 // @ts-nocheck
 
 import type { ConcreteRequest } from 'relay-runtime';
-export type ErrorCode = "BAD_USER_INPUT" | "CONFLICT" | "INVALID_OPTIONS" | "INVALID_TARGET" | "LIMIT_REACHED" | "NOT_FOUND" | "TARGET_REFUSED" | "UNAVAILABLE" | "UNKNOWN_PRESET" | "UNKNOWN_SCANNER" | "%future added value";
+export type ErrorCode = "BAD_USER_INPUT" | "CONFLICT" | "FORBIDDEN" | "INVALID_OPTIONS" | "INVALID_TARGET" | "LIMIT_REACHED" | "NOT_FOUND" | "TARGET_REFUSED" | "UNAVAILABLE" | "UNKNOWN_PRESET" | "UNKNOWN_SCANNER" | "%future added value";
 export type StartScanInput = {
   label?: string | null | undefined;
   scanners?: ScannerSelection | null | undefined;

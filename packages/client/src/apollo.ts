@@ -6,13 +6,27 @@
 
 /** The members of every interface and union. */
 export const possibleTypes: Record<string, string[]> = {
-  CancelScanResult: ['NotFoundError', 'ConflictError', 'UnavailableError', 'CancelScanSuccess'],
-  CancelScansResult: ['CancelScansSuccess', 'BadInputError'],
-  DeleteScanResult: ['NotFoundError', 'ConflictError', 'UnavailableError', 'DeleteScanSuccess'],
-  DeleteScansResult: ['DeleteScansSuccess', 'BadInputError'],
+  CancelScanResult: [
+    'NotFoundError',
+    'ConflictError',
+    'UnavailableError',
+    'ForbiddenError',
+    'CancelScanSuccess',
+  ],
+  CancelScansResult: ['CancelScansSuccess', 'BadInputError', 'ForbiddenError'],
+  CreateApiKeyResult: ['CreateApiKeySuccess', 'ForbiddenError', 'BadInputError', 'UnavailableError'],
+  DeleteScanResult: [
+    'NotFoundError',
+    'ConflictError',
+    'UnavailableError',
+    'ForbiddenError',
+    'DeleteScanSuccess',
+  ],
+  DeleteScansResult: ['DeleteScansSuccess', 'BadInputError', 'ForbiddenError'],
   Error: [
     'BadInputError',
     'ConflictError',
+    'ForbiddenError',
     'InvalidOptionsError',
     'InvalidTargetError',
     'LimitReachedError',
@@ -43,7 +57,13 @@ export const possibleTypes: Record<string, string[]> = {
     'ScannerEvent',
     'StatusEvent',
   ],
-  PauseScanResult: ['NotFoundError', 'ConflictError', 'UnavailableError', 'PauseScanSuccess'],
+  PauseScanResult: [
+    'NotFoundError',
+    'ConflictError',
+    'UnavailableError',
+    'ForbiddenError',
+    'PauseScanSuccess',
+  ],
   RerunScanResult: [
     'RerunScanSuccess',
     'NotFoundError',
@@ -55,6 +75,7 @@ export const possibleTypes: Record<string, string[]> = {
     'LimitReachedError',
     'UnavailableError',
     'BadInputError',
+    'ForbiddenError',
   ],
   Result: ['Endpoint', 'Finding', 'Host', 'PageAssessment'],
   ResumeScanResult: [
@@ -62,8 +83,10 @@ export const possibleTypes: Record<string, string[]> = {
     'ConflictError',
     'LimitReachedError',
     'UnavailableError',
+    'ForbiddenError',
     'ResumeScanSuccess',
   ],
+  RevokeApiKeyResult: ['NotFoundError', 'ForbiddenError', 'UnavailableError', 'RevokeApiKeySuccess'],
   ScanEvent: [
     'AssessmentEvent',
     'CancelledEvent',
@@ -85,6 +108,7 @@ export const possibleTypes: Record<string, string[]> = {
     'UnknownScannerError',
     'ConflictError',
     'UnavailableError',
+    'ForbiddenError',
     'SkipScannerSuccess',
   ],
   StartScanResult: [
@@ -97,10 +121,17 @@ export const possibleTypes: Record<string, string[]> = {
     'LimitReachedError',
     'UnavailableError',
     'BadInputError',
+    'ForbiddenError',
   ],
-  StartScansResult: ['StartScansSuccess', 'BadInputError'],
+  StartScansResult: ['StartScansSuccess', 'BadInputError', 'ForbiddenError'],
   StatsTotals: ['ScanStats', 'StatsPeriod'],
-  UpdateScanResult: ['NotFoundError', 'BadInputError', 'UnavailableError', 'UpdateScanSuccess'],
+  UpdateScanResult: [
+    'NotFoundError',
+    'BadInputError',
+    'UnavailableError',
+    'ForbiddenError',
+    'UpdateScanSuccess',
+  ],
 };
 
 /** Objects without an id keep the fields that other queries have read. */
@@ -110,6 +141,7 @@ export const typePolicies: Record<string, { merge: true }> = {
   CancelScanSuccess: { merge: true },
   CancelScansSuccess: { merge: true },
   ConflictError: { merge: true },
+  CreateApiKeySuccess: { merge: true },
   DeleteScanSuccess: { merge: true },
   DeleteScansSuccess: { merge: true },
   EndpointConnection: { merge: true },
@@ -118,6 +150,7 @@ export const typePolicies: Record<string, { merge: true }> = {
   FindingConnection: { merge: true },
   FindingEdge: { merge: true },
   FindingTypeCount: { merge: true },
+  ForbiddenError: { merge: true },
   HostConnection: { merge: true },
   HostEdge: { merge: true },
   InvalidOptionsError: { merge: true },
@@ -137,6 +170,7 @@ export const typePolicies: Record<string, { merge: true }> = {
   ResultConnection: { merge: true },
   ResultEdge: { merge: true },
   ResumeScanSuccess: { merge: true },
+  RevokeApiKeySuccess: { merge: true },
   ScanConnection: { merge: true },
   ScanDurations: { merge: true },
   ScanEdge: { merge: true },

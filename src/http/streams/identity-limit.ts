@@ -1,4 +1,4 @@
-import { type Identity, identityKey } from '../../core/identity.ts';
+import type { Identity } from '../../core/identity.ts';
 
 /** Counts what each identity holds at once, such as subscriptions. */
 export interface IdentityLimit {
@@ -12,8 +12,7 @@ export interface IdentityLimit {
 export function createIdentityLimit(max: number): IdentityLimit {
   const counts = new Map<string, number>();
   return {
-    enter(identity) {
-      const key = identityKey(identity);
+    enter({ id: key }) {
       const count = counts.get(key) ?? 0;
       if (count >= max) return null;
       counts.set(key, count + 1);

@@ -2,6 +2,7 @@ import { closeInOrder } from '../../core/closing.ts';
 import type { OpenStore } from '../store.ts';
 import { openDatabase } from './database.ts';
 import { createEventLog } from './event-log.ts';
+import { createKeyStore } from './key-store.ts';
 import { createLists } from './lists.ts';
 import { createAssessments, createFindings } from './result-feeds.ts';
 import { createSearch } from './search/search.ts';
@@ -19,6 +20,7 @@ export const openSqliteStore: OpenStore = async (url, { pubsub, observer, ...opt
     lists: createLists(database.reader),
     assessments: createAssessments(database.reader, pubsub),
     search,
+    keys: createKeyStore(database),
     prisma: database.prisma,
     toKnownError: asUnavailable,
     check: database.writer.check,

@@ -3,6 +3,7 @@
  * commit nor another process's lock blocks the server.
  */
 import Libsql from 'libsql';
+import { prepareApiKeys } from './api-keys.ts';
 import { type Appended, type Group, prepareAppend, type Transitioning } from './append.ts';
 import { prepareClaims } from './claims.ts';
 import { prepareDeletion } from './deletion.ts';
@@ -12,9 +13,12 @@ import { prepareIndexing } from './search/indexing.ts';
 
 export type Writer = ReturnType<typeof createWriter>;
 
-/** @param timeoutMs maximum wait for another process's write */
+/** Maximum wait for another process that opens, closes or writes the database while the writer starts. */
+const START_TIMEOUT_MS = 5000;
+
+/** @param timeoutMs maximum wait for another process's write, once started */
 export function createWriter(path: string, timeoutMs: number) {
-  const database = new Libsql(path, { timeout: timeoutMs });
+  const database = new Libsql(path, { timeout: START_TIMEOUT_MS });
   database.exec('PRAGMA synchronous = FULL');
   // Checkpoints the write-ahead log every 4000 pages (16 MB): most pages change again before that.
   database.exec('PRAGMA wal_autocheckpoint = 4000');
@@ -33,12 +37,13 @@ export function createWriter(path: string, timeoutMs: number) {
   };
   const { append, transition } = prepareAppend(database);
 
-  return {
+  const writer = {
     ...prepareClaims(database, transaction),
     ...prepareLabels(database, transaction),
     ...prepareRequests(database, transaction, transition),
     ...prepareDeletion(database, transaction),
     ...prepareIndexing(database, transaction),
+    ...prepareApiKeys(database),
 
     /** Appends a group in one transaction. */
     append: (group: Group): Appended => transaction(() => append(group)),
@@ -55,4 +60,6 @@ export function createWriter(path: string, timeoutMs: number) {
       database.close();
     },
   };
+  database.exec(`PRAGMA busy_timeout = ${timeoutMs}`);
+  return writer;
 }

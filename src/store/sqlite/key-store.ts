@@ -1,0 +1,28 @@
+import type { ApiKey, KeyStore } from '../../core/api-key.ts';
+import { KEY_SELECTED } from './api-keys.ts';
+import type { Database } from './database.ts';
+import { executePatiently } from './log-reads.ts';
+
+export function createKeyStore({ reader, writer }: Pick<Database, 'reader' | 'writer'>): KeyStore {
+  return {
+    insert: (key) => writer.call('insertKey', key),
+    async find(digests) {
+      const { rows } = await executePatiently(reader, {
+        sql: `SELECT "digest", ${KEY_SELECTED} FROM "ApiKey" WHERE "digest" IN (SELECT "value" FROM json_each(?))`,
+        args: [JSON.stringify(digests)],
+      });
+      const exists =
+        rows.length > 0 || (await executePatiently(reader, 'SELECT 1 FROM "ApiKey" LIMIT 1')).rows.length > 0;
+      return { keys: new Map(rows.map((row) => [String(row.digest), row as unknown as ApiKey])), exists };
+    },
+    async list(workspace) {
+      const { rows } = await executePatiently(reader, {
+        sql: `SELECT ${KEY_SELECTED} FROM "ApiKey" WHERE ?1 IS NULL OR "workspace" = ?1 ORDER BY "createdAt" DESC, "id" DESC`,
+        args: [workspace ?? null],
+      });
+      return rows as unknown as ApiKey[];
+    },
+    revoke: (id, at) => writer.call('revokeKey', id, at),
+    used: (id, at) => writer.call('keyUsed', id, at),
+  };
+}
