@@ -47,9 +47,9 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const run = promisify(execFile);
 const pages = new Map<string, string>();
 for (const path of await pagePaths()) pages.set(path, await readPage(path));
-// test/client-types.test.ts has those of the client's README.
+// test/client-types.test.ts has those of the client's README, test/recipes.test.ts those of the recipes.
 const snippets = [...pages].flatMap(([path, text]) =>
-  path.startsWith('packages/') ? [] : snippetsOf(path, text),
+  /^(packages|docs\/recipes)\//.test(path) ? [] : snippetsOf(path, text),
 );
 const inLanguage = (...languages: string[]) =>
   snippets.filter(({ language }) => languages.includes(language));

@@ -74,7 +74,7 @@ pages. Paste this into GraphiQL, and run StartDemo, FindFlaws or ReadCode:
 ${mutation('StartDemo', recon)}
 ${mutation('FindFlaws', flaws[0])}
 ${mutation('ReadCode', repository)}
-Then run Follow with the id in the response, as variables: { "scanId": "…" }
+Then run Follow: in GraphiQL, $scanId is the scan that you started last.
 
 subscription Follow($scanId: ID!) {
   scanEvents(scanId: $scanId) {
