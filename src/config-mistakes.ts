@@ -89,7 +89,10 @@ function unknownKeys(
     );
     const [meant] = index === -1 ? [] : missing.splice(index, 1);
     const hint = meant ? `"${String(meant.path.at(-1))}" is missing; ` : '';
-    return { path: [...path, key], message: `is not a key here; ${hint}${message}` };
+    return {
+      path: [...path, key],
+      message: `is not a key here; ${hint}${message.replace(/^.*?; known/, 'known')}`,
+    };
   });
 }
 

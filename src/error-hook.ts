@@ -57,7 +57,6 @@ export async function startErrorHook(
     }
   };
   const listen = () => {
-    thread.unref();
     thread.on('message', (problem: string | null | { ready: true }) => {
       // A thread that has started again says so.
       if (typeof problem === 'object' && problem !== null) return;
@@ -122,7 +121,8 @@ async function start(path: string): Promise<Worker> {
     thread.once('error', ({ message }) => settle(message));
     thread.once('exit', () => settle('it ended its thread'));
   });
-  thread.removeAllListeners();
+  thread.removeAllListeners('error');
+  thread.removeAllListeners('exit');
   if (problem === null) return thread;
   thread.on('error', () => {});
   await thread.terminate();

@@ -503,7 +503,7 @@ describe('scanwire serve', () => {
     expect(code).toBe(1);
     expect(stderr.trimEnd().split('\n')).toEqual([
       'scanwire: the configuration has 3 mistakes:',
-      '  PORT must be 0 to 65535',
+      '  PORT must be a whole number from 0 to 65535, not "99999"',
       '  SCANWIRE_TOKEN must have at least 16 characters',
       '  SCANWIRE_TOKN is not a setting',
     ]);

@@ -309,7 +309,7 @@ describe('a specification', () => {
     [{ command: ['{target}'], parser: 'sarif' }, 'command.0: must be a program'],
     [{ command: [], parser: 'sarif' }, 'command: '],
     [{ command: ['x\0'], parser: 'sarif' }, 'command.0: must not contain NUL'],
-    [{ command: ['x'], parser: 'sarif', shell: true }, ': known keys are'],
+    [{ command: ['x'], parser: 'sarif', shell: true }, ': unknown key shell; known keys are command'],
     [{ command: ['x'], parser: 'sarif', env: ['A=B'] }, 'env.0: must be the name'],
     [{ command: ['x'], parser: 'sarif', produces: ['host'] }, 'produces.0: the parser produces no host'],
     [{ command: ['x'], parser: 'sarif', cwd: 'here' }, 'cwd: must be an absolute path'],

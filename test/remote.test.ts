@@ -968,7 +968,7 @@ describe('a specification', () => {
     [{ url: 'http://user:pass@x.test/' }, /without a user name/],
     [{ url: 'http://x.test/', token: 'two words' }, /one word/],
     [{ url: 'http://x.test/', statusUrl: 'http://y.test/{scan_id}' }, /must be a URL at http:\/\/x\.test/],
-    [{ url: 'http://x.test/', tokn: 'x' }, /tokn/],
+    [{ url: 'http://x.test/', tokn: 'x' }, /known keys are url/],
     [{ url: 'http://x.test/', consumes: [] }, />=1|at least/],
     [{ url: 'http://x.test/', consumes: ['page'] }, /Invalid option/],
   ])('%j is refused, with a reason for its scanner', async (spec, reason) => {

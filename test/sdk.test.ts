@@ -161,7 +161,7 @@ describe('a scanner in a module', () => {
   }, 60_000);
 
   test.each([
-    ['does not exist', null, /gone\.mjs does not load: .*gone\.mjs/],
+    ['does not exist', null, /scanners\.mine\.module: ".*gone\.mjs" does not exist/],
     ['throws', 'throw new Error("no licence")', /does not load: no licence/],
     ['exports nothing', 'export const mine = 1;', /it has no default export/],
     ['exports something else', 'export default { title: "x", scan: 1 };', /scan: must be a function/],
@@ -170,11 +170,14 @@ describe('a scanner in a module', () => {
     await withFolder(async (folder) => {
       if (code !== null) await writeFile(join(folder, 'gone.mjs'), code);
       await writeFile(join(folder, 'scanwire.yaml'), 'scanners: { mine: { module: ./gone.mjs } }');
-      const config = loadConfig({
-        SCANWIRE_CONFIG: join(folder, 'scanwire.yaml'),
-        DATABASE_URL: `file:${join(folder, 'scanwire.db')}`,
-      });
-      await expect(createCore(config)).rejects.toThrow(message);
+      const start = async () =>
+        await createCore(
+          loadConfig({
+            SCANWIRE_CONFIG: join(folder, 'scanwire.yaml'),
+            DATABASE_URL: `file:${join(folder, 'scanwire.db')}`,
+          }),
+        );
+      await expect(start()).rejects.toThrow(message);
     });
   });
 });

@@ -62,7 +62,7 @@ async function withLog(
   await withApp({ logger, ...options }, (app) => work(app, lines, () => text));
 }
 
-const CANCEL = 'mutation ($id: ID!) { cancelScan(id: $id) { __typename } }';
+const CANCEL = 'mutation ($id: ID!) { cancelScan(input: { id: $id }) { __typename } }';
 const plainId = (id: string) => String(Buffer.from(id, 'base64')).split(':')[1];
 
 describe('the log of the server', () => {
@@ -122,7 +122,9 @@ describe('the log of the server', () => {
       await until(() => lines.length > 0, 'one runs');
       await app.query(CANCEL, { id: queued });
       expect(ended()).toEqual([['scan cancelled', 'CANCELLED']]);
-      await app.query('mutation ($id: ID!) { pauseScan(id: $id) { __typename } }', { id: running });
+      await app.query('mutation ($id: ID!) { pauseScan(input: { id: $id }) { __typename } }', {
+        id: running,
+      });
       expect(ended().at(-1)).toEqual(['scan paused', 'PAUSED']);
     });
     await withLog({ scanners: [broken] }, async (app, lines) => {

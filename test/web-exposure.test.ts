@@ -185,8 +185,8 @@ describe('listings', () => {
       const found = await look(listings, `${site.url}/many/`, `${site.url}/bucket/`, site.url + deep);
       expect(found.map(({ properties }) => (properties as { count: number }).count)).toEqual([5000, 1000]);
       expect(warnings).toEqual([
-        `the listing of ${site.url}/many/ has more entries than the 5000 that were read`,
-        `the listing of ${site.url}/bucket/ has more entries than the 1000 that were read`,
+        `only the first 5000 entries of the listing of ${site.url}/many/ were read`,
+        `only the first 1000 entries of the listing of ${site.url}/bucket/ were read`,
         `4 folders above ${site.url}${deep} were not checked for a listing: limit of 10`,
       ]);
       expect(asked).toHaveLength(10);

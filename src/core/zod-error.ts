@@ -14,6 +14,8 @@ export function explain(error: z.ZodError): string {
 /** Like `z.strictObject`; the error for unknown keys lists the known ones. */
 export const strictObject = <Shape extends z.core.$ZodShape>(shape: Shape) =>
   z.strictObject(shape, {
-    error: ({ code }) =>
-      code === 'unrecognized_keys' ? `known keys are ${Object.keys(shape).join(', ')}` : undefined,
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `unknown key ${issue.keys.join(', ')}; known keys are ${Object.keys(shape).join(', ')}`
+        : undefined,
   });
