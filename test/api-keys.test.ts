@@ -14,6 +14,7 @@ import {
   withFolder,
 } from './support/app.ts';
 import { runCommand } from './support/command.ts';
+import { snippetWith } from './support/documentation.ts';
 
 const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
   ... on CreateApiKeySuccess { secret key { id hint name role expiresAt lastUsedAt revokedAt } } ... on Error { code message } } }`;
@@ -61,6 +62,13 @@ describe('an API key', () => {
       expect(rows).toHaveLength(1);
       expect(JSON.stringify(rows)).not.toContain(first.secret);
       expect(JSON.stringify(rows)).not.toContain(first.secret.slice(KEY_PREFIX.length + 4));
+    });
+  });
+
+  it('is made by the mutation in docs/keys.md', async () => {
+    await withApp({}, async (app) => {
+      const { data } = await app.query(await snippetWith('docs/keys.md', 'createApiKey'));
+      expect(await access(app.url, data.createApiKey.secret)).toEqual([200, 'acknowledged']);
     });
   });
 

@@ -199,7 +199,7 @@ describe.concurrent('a client', () => {
         const script = join(RECIPES, 'follow-with-curl', 'follow.sh');
         const { code, stderr } = await run(`bash ${script} nothing ${url}`);
         expect(code).toBe(1);
-        expect(JSON.parse(stderr).errors[0].message).toBe('There is no such scan.');
+        expect(JSON.parse(stderr).errors[0].message).toBe('There is no scan with this id.');
       });
     });
   });

@@ -37,6 +37,11 @@ function endedScan(app: TestApp): Promise<string> {
   return sample;
 }
 
+async function createKeyOf({ app: { core } }: TestApp): Promise<string> {
+  const draft = { name: 'revoked', role: 'VIEWER', expiresAt: null } as const;
+  return (await core.apiKeys.create(core.identity, draft)).key.id;
+}
+
 const SLOW_SCAN = { target: 'a.test', scanners: [{ name: 'mock', options: { events: 1000, rate: 1 } }] };
 
 /** Arguments of fields that need some, or are empty without. */
@@ -59,6 +64,8 @@ const ARGUMENTS: Record<string, ArgumentsOf> = {
   cancelScans: async (app) => `input: { selection: { ids: ["${await app.startScan(SLOW_SCAN)}", "none"] } }`,
   deleteScan: async (app) => `input: { id: "${await endScan(app)}" }`,
   deleteScans: async (app) => `input: { selection: { ids: ["${await endScan(app)}", "none"] } }`,
+  createApiKey: async () => 'input: { name: "made", role: VIEWER }',
+  revokeApiKey: async (app) => `input: { id: "${await createKeyOf(app)}" }`,
   scanEvents: async (app) => `scanId: "${await endedScan(app)}"`,
   scanUpdates: async () => `since: "${new Date().toISOString()}"`,
   'subscription findings': async () => 'since: "2020-01-01T00:00:00Z"',
@@ -129,7 +136,9 @@ describe('__typename alone, of a query', () => {
 });
 
 describe('__typename alone, of a mutation', () => {
-  const app = sharedApp({ env: { SCANWIRE_MAX_CONCURRENT_SCANS: '100' } });
+  const app = sharedApp({
+    env: { SCANWIRE_MAX_CONCURRENT_SCANS: '100', SCANWIRE_TOKEN: 'a-token-for-this-test' },
+  });
 
   test.each(fieldsOf('Mutation').map((field) => [field.name, field] as const))(
     'succeeds: %s',

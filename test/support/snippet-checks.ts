@@ -25,6 +25,9 @@ export async function loadYaml(text: string): Promise<void> {
   await withFolder(async (folder) => {
     const path = join(folder, 'scanwire.yaml');
     await writeFile(path, text);
+    // Files that it names must exist.
+    for (const [, name = ''] of text.matchAll(/\b(?:module|path): \.\/([\w.-]+)/g))
+      await writeFile(join(folder, name), '');
     const config = loadConfig({ SCANWIRE_CONFIG: path, SAST_TOKEN: 'secret' });
     const scanners = createScanners({ ...config, blocklists: null, libraries: null });
     await createRegistry(scanners, createPresets(scanners, config.presets)).close();
@@ -87,7 +90,8 @@ export function scanwireArguments(words: readonly string[]): string[] | null {
 const helpTexts = new Map<string, Promise<string>>();
 function helpOf(command: string): Promise<string> {
   const known =
-    helpTexts.get(command) ?? runCommand([command, '--help'], { cwd: ROOT }).then(({ stdout }) => stdout);
+    helpTexts.get(command) ??
+    runCommand([...command.split(' '), '--help'], { cwd: ROOT }).then(({ stdout }) => stdout);
   helpTexts.set(command, known);
   return known;
 }
@@ -102,7 +106,9 @@ export async function shellProblems(code: string): Promise<string[]> {
     }
     const args = scanwireArguments(words);
     if (args) {
-      const [command = '', ...rest] = args;
+      const commandWords = args[0] === 'token' ? 2 : 1;
+      const command = args.slice(0, commandWords).join(' ');
+      const rest = args.slice(commandWords);
       const help = await helpOf(command);
       if (!help.includes(`scanwire ${command} `)) problems.push(`${line}: there is no command ${command}`);
       for (const option of rest.filter((word) => word.startsWith('-') && word !== '--help')) {

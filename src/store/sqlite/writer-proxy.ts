@@ -36,7 +36,7 @@ export function startWriter(path: string, timeoutMs: number): WriterProxy {
     else call?.resolve(reply.value);
   });
   worker.on('error', (cause) => {
-    const error = new Error('the thread that writes the database failed', { cause });
+    const error = new Error(`the thread that writes the database failed: ${cause.message}`, { cause });
     end(error);
     // Nothing can be recorded any more. The uncaught error ends the process, and the next one resumes the scans.
     if (started) throw error;
