@@ -556,7 +556,7 @@ describe('scanwire serve', () => {
 
   test('exits 0 on SIGTERM while a subscriber is connected and a scan runs', async () => {
     const command = startCommand(['serve'], { cwd, env: { PORT: '0', DATABASE_URL: 'file:./serve.db' } });
-    await command.prints(/access .*\n\n/);
+    await command.prints(/database .*\n\n/);
     // The greeting and nothing else.
     expect(command.stdout().split('\n').length - 1).toBe(8);
     const url = `${/ready at (\S+)/.exec(command.stdout())?.[1]}/graphql`;

@@ -46,7 +46,7 @@ export async function serve(
 function greeting(url: string, config: Config, isProtected: boolean): string {
   const address = config.publicUrl ?? url;
   const lines = [
-    `scanwire is ready at ${address}`,
+    `scanwire is ready at ${address}${isProtected ? '' : ' (local mode: for this machine only)'}`,
     '',
     `  GraphiQL       ${address}/graphql`,
     `  GraphQL        ${address}/graphql  (HTTP, SSE)`,
@@ -55,7 +55,5 @@ function greeting(url: string, config: Config, isProtected: boolean): string {
     ...(config.publicUrl === null ? [] : [`  listens at     ${url}`]),
     `  database       ${config.databaseUrl}`,
   ];
-  if (!isProtected)
-    lines.push('  access         this machine only; an API key opens it to others: scanwire token create');
   return `${lines.join('\n')}\n`;
 }
