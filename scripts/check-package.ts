@@ -198,7 +198,7 @@ async function checkClientSize(): Promise<void> {
   const first = sizeOfFiles((path) => atFirst.has(path));
   const later = sizeOfFiles((path) => !atFirst.has(path));
   console.log(
-    `@scanwire/client: ${first} bytes at first with graphql-ws (bound ${CLIENT_BOUND}), ${later} bytes when WebSocket cannot be had; gzipped`,
+    `@scanwire/client: ${first} bytes at first with graphql-ws (bound ${CLIENT_BOUND}), ${later} bytes when WebSocket is unavailable; gzipped`,
   );
   assert.ok(first > 1000 && first <= CLIENT_BOUND, `a page loads ${first} bytes of the client at first`);
   assert.ok(later > 500, 'the fallback transports are not in a chunk of their own');

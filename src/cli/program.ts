@@ -154,9 +154,9 @@ function addToken(program: Command, shell: Shell): void {
   const token = program
     .command('token')
     .description('create, list and revoke API keys, also while a server runs');
-  const load = async () => {
-    const [commands, { loadConfig }] = await Promise.all([import('./token.ts'), import('../config.ts')]);
-    return { ...commands, parts: { config: loadConfig(withEnvFile(shell.env)), shell } };
+  const parts = async () => {
+    const { loadConfig } = await import('../config.ts');
+    return { config: loadConfig(withEnvFile(shell.env)), shell };
   };
   token
     .command('create')
@@ -166,23 +166,23 @@ function addToken(program: Command, shell: Shell): void {
     .option('--workspace <name>', 'workspace of the key; it exists from then on (default: default)')
     .option('--expires <time>', 'time from now (12h, 90d, 8w) or date (2027-01-31); default: never')
     .action(async (options: CreateOptions) => {
-      const { createToken, parts } = await load();
-      await createToken(options, parts);
+      const { createToken } = await import('./token.ts');
+      await createToken(options, await parts());
     });
   token
     .command('list')
     .description('list the keys, without their secrets')
     .action(async () => {
-      const { listTokens, parts } = await load();
-      await listTokens(parts);
+      const { listTokens } = await import('./token.ts');
+      await listTokens(await parts());
     });
   token
     .command('revoke')
     .argument('<id>', 'id of the key')
     .description('revoke a key; a running server closes its connections within 5 seconds')
     .action(async (id: string) => {
-      const { revokeToken, parts } = await load();
-      await revokeToken(id, parts);
+      const { revokeToken } = await import('./token.ts');
+      await revokeToken(id, await parts());
     });
 }
 

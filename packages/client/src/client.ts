@@ -146,5 +146,5 @@ function endpoint(url: string): string {
     absolute.hash = '';
     if (/^https?:$/.test(absolute.protocol)) return absolute.href;
   } catch {}
-  throw new ScanwireError('BAD_USER_INPUT', `url: ${url} is not a URL of http: or ws:.`);
+  throw new ScanwireError('BAD_USER_INPUT', `${url} is not an http or ws URL.`);
 }

@@ -52,7 +52,7 @@ export function followScan<Event extends { seq: number; type: string } = ScanEve
 ): ScanFeed<Event> {
   const { after = 0 } = options;
   if (!Number.isSafeInteger(after) || after < 0)
-    throw new ScanwireError('BAD_USER_INPUT', `after: ${after} is not the seq of an event, nor 0.`);
+    throw new ScanwireError('BAD_USER_INPUT', `after: ${after} is not 0 or the seq of an event.`);
   let cursor = after;
   const feed = follow(eventsOf<Event>(options, after), options, ({ seq, type }) => {
     cursor = seq;

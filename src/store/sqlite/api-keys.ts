@@ -2,7 +2,7 @@
 import type Libsql from 'libsql';
 import type { ApiKey } from '../../core/api-key.ts';
 
-export const KEY_COLUMNS = [
+const KEY_COLUMNS = [
   'id',
   'hint',
   'name',
