@@ -5,12 +5,14 @@ const fileOf = (name: string) => `test/${name}.test.ts`;
 /** Tests that take minutes on all cores; `npm run test:long` runs them one file after another. */
 const ENDURANCE = [
   'crash',
+  'examples',
   'flawed-site-scan',
   'graphiql',
   'large-deletion',
   'mutated-frames',
   'page-limits',
   'proxies',
+  'recipes',
   'reconnecting',
   'slow-subscriber',
   'source-load',
