@@ -336,17 +336,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
 }
 
-/** @throws ConfigError if others than this machine could reach a server that asks for no credential */
-function requireLocal({ host, publicUrl }: Config): void {
-  const open = [
-    ...(isLoopback(host) ? [] : [`HOST=${host}`]),
-    ...(publicUrl === null || isLoopback(new URL(publicUrl).hostname)
-      ? []
-      : [`SCANWIRE_PUBLIC_URL=${publicUrl}`]),
-  ];
-  if (open.length === 0) return;
+/** @throws ConfigError if other machines could reach a server that asks for no credential */
+function requireLocal({ host }: Config): void {
+  if (isLoopback(host)) return;
   throw new ConfigError([
-    `${open.join(' and ')} would let anyone who can reach this server start scans. Create an API key first: scanwire token create --name me --role admin (in a clone: npm run scanwire -- token create ...). Or set SCANWIRE_TOKEN.`,
+    `HOST=${host} would let anyone who can reach this server start scans. Create an API key first: scanwire token create --name me --role admin (in a clone: npm run scanwire -- token create ...). Or set SCANWIRE_TOKEN.`,
   ]);
 }
 

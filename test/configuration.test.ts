@@ -447,14 +447,14 @@ describe('SCANWIRE_PUBLIC_URL', () => {
   it('is what the server prints, with the address that it listens at', async () => {
     await withFolder(async (folder) => {
       const publicUrl = 'https://example.com/scanwire';
-      const server = await startServerProcess(folder, {
-        ...{ SCANWIRE_PUBLIC_URL: publicUrl, SCANWIRE_TOKEN: 'a-token-for-this-test' },
-      });
+      const server = await startServerProcess(folder, { SCANWIRE_PUBLIC_URL: publicUrl });
+
       const printed = server.command.stdout();
       expect(printed).toContain(`scanwire is ready at ${publicUrl}\n`);
       expect(printed).toContain(`${publicUrl}/graphql\n`);
       expect(printed).toContain('wss://example.com/scanwire/graphql  (WebSocket');
       expect(printed).toContain(`listens at     ${server.url}\n`);
+      expect(printed).toContain('Anyone who can reach this address can start scans.');
       await server.end('SIGTERM');
     });
   });

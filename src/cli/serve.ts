@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
+import { isLoopback } from '../http/address.ts';
 import { createLogger } from '../server-log.ts';
 import { logLines } from './log-line.ts';
 import type { Shell } from './shell.ts';
@@ -45,8 +46,9 @@ export async function serve(
 
 function greeting(url: string, config: Config, isProtected: boolean): string {
   const address = config.publicUrl ?? url;
+  const isPublic = !isLoopback(new URL(address).hostname);
   const lines = [
-    `scanwire is ready at ${address}${isProtected ? '' : ' (local mode: for this machine only)'}`,
+    `scanwire is ready at ${address}${isProtected || isPublic ? '' : ' (local mode: for this machine only)'}`,
     '',
     `  GraphiQL       ${address}/graphql`,
     `  GraphQL        ${address}/graphql  (HTTP, SSE)`,
@@ -55,5 +57,10 @@ function greeting(url: string, config: Config, isProtected: boolean): string {
     ...(config.publicUrl === null ? [] : [`  listens at     ${url}`]),
     `  database       ${config.databaseUrl}`,
   ];
+  if (isPublic && !isProtected)
+    lines.push(
+      '',
+      '  Anyone who can reach this address can start scans. Create an API key: scanwire token create',
+    );
   return `${lines.join('\n')}\n`;
 }
