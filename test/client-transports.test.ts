@@ -226,6 +226,16 @@ describe('behind a proxy', () => {
   );
 });
 
+test('polling asks for no longer waits than the server accepts, whatever silence the client accepts', async () => {
+  const { url, startScan } = app();
+  const client = clientFor(url, { transports: ['polling'], silenceMs: 3_600_000 });
+  // More events than one response has.
+  const seen: number[] = [];
+  for await (const { seq } of followScan({ client, scanId: await startScan(mockScan(300)) })) seen.push(seq);
+  expect(seen).toEqual(seen.map((_, index) => index + 1));
+  expect(seen.length).toBeGreaterThan(300);
+});
+
 describe('the function for the token', () => {
   test.each<Transport>(['websocket', 'sse', 'polling'])(
     'is asked for each connection over %s, and refreshes a refused token once',

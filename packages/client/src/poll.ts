@@ -16,7 +16,7 @@ const EVENTS = 200;
 const SCANS = 100;
 const PAUSE_MS = 2000;
 /** What the subscription answers for a scan that is null in a query. */
-const NOT_FOUND = { message: 'There is no such scan.', extensions: { code: 'NOT_FOUND' } };
+const NOT_FOUND = { message: 'There is no scan with this id.', extensions: { code: 'NOT_FOUND' } };
 
 /**
  * @param parameters of the operation, as those of the subscription; so are `args` and `selection`
