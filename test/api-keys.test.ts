@@ -1,8 +1,9 @@
 /** API keys: made by the command line and by GraphQL, obeyed by a running server over every transport. */
 import { describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
 import { createApp } from '../src/app.ts';
-import { KEY_PREFIX } from '../src/core/api-key.ts';
+import { type ApiKey, KEY_PREFIX, type KeyStore, keyDigest } from '../src/core/api-key.ts';
+import { UnavailableError } from '../src/core/errors.ts';
+import { createKeyring } from '../src/http/keyring.ts';
 import {
   connectTo,
   post,
@@ -15,6 +16,7 @@ import {
 } from './support/app.ts';
 import { runCommand } from './support/command.ts';
 import { snippetWith } from './support/documentation.ts';
+import { openAcknowledged, openWire } from './support/wire.ts';
 
 const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
   ... on CreateApiKeySuccess { secret key { id hint name role expiresAt lastUsedAt revokedAt } } ... on Error { code message } } }`;
@@ -27,29 +29,23 @@ const START = `mutation { startScan(input: { target: "a.test", scanners: { only:
 const create = async (from: Remote, input: Record<string, unknown>) =>
   (await from.query(CREATE, { input })).data.createApiKey;
 
+const bearer = (key: string | null) => (key ? { authorization: `Bearer ${key}` } : {});
+const open = (url: string, key: string | null) => openAcknowledged(url, { init: bearer(key) });
+
 /** Status of a request, and close code or acknowledgement of a WebSocket. */
 async function access(url: string, key: string | null) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
+    headers: { 'content-type': 'application/json', ...bearer(key) } as Record<string, string>,
     body: JSON.stringify({ query: '{ __typename }' }),
   });
   await response.body?.cancel();
-  const socket = open(url, key);
-  const outcome = await Promise.race([socket.acknowledged, socket.closed]);
-  socket.close();
+  const wire = await openWire(url);
+  wire.send({ type: 'connection_init', payload: bearer(key) });
+  const acknowledged = wire.message(({ type }) => type === 'connection_ack').then(() => 'acknowledged');
+  const outcome = await acknowledged.catch(() => wire.closed);
+  wire.socket.close();
   return [response.status, outcome];
-}
-
-function open(url: string, key: string | null) {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-  const payload = key ? { authorization: `Bearer ${key}` } : undefined;
-  socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload })));
-  return {
-    acknowledged: new Promise((resolve) => socket.once('message', () => resolve('acknowledged'))),
-    closed: new Promise((resolve) => socket.once('close', resolve)),
-    close: () => socket.close(),
-  };
 }
 
 describe('an API key', () => {
@@ -74,8 +70,7 @@ describe('an API key', () => {
 
   it('ends local mode: what was connected without a key is closed, and nothing is answered without one', async () => {
     await withApp({}, async (app) => {
-      const anonymous = open(app.url, null);
-      expect(await anonymous.acknowledged).toBe('acknowledged');
+      const anonymous = await open(app.url, null);
       const { secret } = await create(app, { name: 'admin', role: 'ADMIN' });
       // The server that made it knows at once.
       expect(await access(app.url, secret)).toEqual([200, 'acknowledged']);
@@ -167,8 +162,7 @@ describe('an API key', () => {
         role: 'ADMIN',
         expiresAt: new Date(Date.now() + 1500).toISOString(),
       });
-      const socket = open(app.url, secret);
-      expect(await socket.acknowledged).toBe('acknowledged');
+      const socket = await open(app.url, secret);
       expect(await socket.closed).toBe(4403);
       expect(await access(app.url, secret)).toEqual([401, 4401]);
     });
@@ -179,16 +173,73 @@ describe('an API key', () => {
       const { secret: admin } = await create(app, { name: 'admin', role: 'ADMIN' });
       const administrator = connectTo(app.url, admin);
       const { secret } = await create(administrator, { name: 'other', role: 'VIEWER' });
-      const first = open(app.url, admin);
-      expect(await first.acknowledged).toBe('acknowledged');
+      const first = await open(app.url, admin);
       expect(await access(app.url, admin)).toEqual([200, 1013]);
       expect(await access(app.url, secret)).toEqual([200, 'acknowledged']);
-      first.close();
+      first.socket.close();
       const allUsed = async () =>
         (await administrator.query(LIST)).data.apiKeys.every(
           (key: { lastUsedAt: string | null }) => key.lastUsedAt,
         );
       await until(allUsed, 'the last use of each key');
+    });
+  });
+});
+
+describe('a keyring', () => {
+  const NOW = Date.now();
+  const key: ApiKey = {
+    ...{ id: 'one', hint: 'scw_', name: 'one', role: 'ADMIN', workspace: 'default', createdAt: NOW },
+    ...{ expiresAt: null, lastUsedAt: NOW, revokedAt: null },
+  };
+  const secret = `${KEY_PREFIX}one`;
+
+  /** @param find answers for the keys that are stored */
+  async function withKeyring(
+    find: KeyStore['find'],
+    work: (keyring: ReturnType<typeof createKeyring>, errors: unknown[]) => Promise<void>,
+  ) {
+    const errors: unknown[] = [];
+    const store = { find, exist: async () => true, used: async () => {} };
+    const keyring = createKeyring(store, null, (error) => errors.push(error));
+    try {
+      await work(keyring, errors);
+    } finally {
+      await keyring.close();
+    }
+  }
+
+  it('keeps a key that is admitted while the keys are read again', async () => {
+    let answer = () => {};
+    let isHeld = false;
+    const find: KeyStore['find'] = async (digests) => {
+      const found = new Map(digests.map((digest) => [digest, key] as const));
+      if (digests.length === 0 && isHeld) await new Promise<void>((resolve) => (answer = resolve));
+      return found;
+    };
+    await withKeyring(find, async (keyring) => {
+      isHeld = true;
+      const refreshing = keyring.refresh();
+      const identity = await keyring.authenticate(`Bearer ${secret}`);
+      answer();
+      await refreshing;
+      expect(identity?.revoked?.aborted).toBe(false);
+    });
+  });
+
+  it('ends what an expired key has open, also while the database cannot be read', async () => {
+    const expiring = { ...key, expiresAt: Date.now() + 300 };
+    let isLocked = false;
+    const find: KeyStore['find'] = async () => {
+      if (isLocked) throw new UnavailableError('locked');
+      return new Map([[keyDigest(secret), expiring]]);
+    };
+    await withKeyring(find, async (keyring, errors) => {
+      const identity = await keyring.authenticate(`Bearer ${secret}`);
+      isLocked = true;
+      await until(() => identity?.revoked?.aborted === true, 'the end of the key');
+      expect(await keyring.authenticate(`Bearer ${secret}`).catch(String)).toContain('locked');
+      expect(errors).toEqual([]);
     });
   });
 });
@@ -241,8 +292,7 @@ describe('the command "token"', () => {
       const { stdout } = await token('create', '--name', 'ci', '--role', 'viewer', '--expires', '90d');
       const secret = stdout.trim();
       expect(stdout).toBe(`${secret}\n`);
-      const socket = open(app.url, secret);
-      expect(await socket.acknowledged).toBe('acknowledged');
+      const socket = await open(app.url, secret);
       const listed = (await token('list')).lines;
       expect(listed[1]).toMatch(
         /^\w{26} {2}scw_.{4}… {2}viewer {2}default {4}expires 20.* {2}used 20.* {2}ci$/,

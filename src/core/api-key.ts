@@ -31,8 +31,10 @@ export interface ApiKey {
 /** Stores keys by the digest of their secret. */
 export interface KeyStore {
   insert(key: ApiKey & { digest: string }): Promise<void>;
-  /** @returns the keys with these digests, revoked ones included; and whether there are any keys at all, revoked or not */
-  find(digests: readonly string[]): Promise<{ keys: Map<string, ApiKey>; exists: boolean }>;
+  /** @returns the keys with these digests, revoked ones included */
+  find(digests: readonly string[]): Promise<Map<string, ApiKey>>;
+  /** Whether there are any keys, revoked or not. */
+  exist(): Promise<boolean>;
   /** Newest first. @param workspace default: all */
   list(workspace?: string): Promise<ApiKey[]>;
   /** @returns whether it exists and was not revoked before */

@@ -5,6 +5,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiKey, KEY_PREFIX, type KeyStore, keyDigest } from '../core/api-key.ts';
+import { UnavailableError } from '../core/errors.ts';
 import { type Identity, LOCAL_IDENTITY } from '../core/identity.ts';
 
 /** Keys are looked up again after this time: revoked and expired ones lose access within it. */
@@ -33,7 +34,7 @@ const TOKEN_IDENTITY: Identity = { ...LOCAL_IDENTITY, id: 'token', name: 'SCANWI
 
 /** @param token SCANWIRE_TOKEN: an administrator's key of the default workspace; null if there is none */
 export function createKeyring(
-  keys: Pick<KeyStore, 'find' | 'used'>,
+  keys: Pick<KeyStore, 'exist' | 'find' | 'used'>,
   token: string | null,
   onError: (error: unknown) => void,
 ): Keyring {
@@ -41,6 +42,7 @@ export function createKeyring(
   const admissions = new Map<string, Admission>();
   const tokenDigest = token === null ? null : keyDigest(token);
   const local = new AbortController();
+  const localIdentity = { ...LOCAL_IDENTITY, revoked: local.signal };
   let protectedByKeys = false;
 
   const isProtected = () => protectedByKeys || token !== null;
@@ -54,21 +56,22 @@ export function createKeyring(
     admissions.delete(digest);
     end.abort();
   };
-  const find = async (digests: readonly string[]) => {
-    const found = await keys.find(digests);
-    protect(found.exists);
-    return found.keys;
+  const dropExpired = () => {
+    for (const [digest, admission] of admissions) if (isExpired(admission)) drop(digest, admission);
   };
   const refresh = async () => {
-    const found = await find([...admissions.keys()]);
-    for (const [digest, admission] of admissions) {
-      const key = found.get(digest);
-      if (!key || !isActive(key)) drop(digest, admission);
-    }
+    // Expiry needs no database, which may be locked.
+    dropExpired();
+    if (!protectedByKeys) protect(await keys.exist());
+    // Those that are admitted meanwhile are not in the answer.
+    const known = [...admissions];
+    const found = await keys.find(known.map(([digest]) => digest));
+    for (const [digest, admission] of known) if (!isActive(found.get(digest))) drop(digest, admission);
   };
   const admit = async (digest: string): Promise<Admission | null> => {
-    const key = (await find([digest])).get(digest);
-    if (!key || !isActive(key)) return null;
+    const key = (await keys.find([digest])).get(digest);
+    if (key) protect(true);
+    if (!isActive(key)) return null;
     const known = admissions.get(digest);
     if (known) return known;
     const end = new AbortController();
@@ -78,17 +81,21 @@ export function createKeyring(
     admissions.set(digest, admission);
     return admission;
   };
+  const report = (error: unknown) => {
+    // The server says by itself that its database cannot be used.
+    if (!(error instanceof UnavailableError)) onError(error);
+  };
   const noteUse = (admission: Admission) => {
     const now = Date.now();
     if (now - admission.usedAt < USE_MS) return;
     admission.usedAt = now;
-    keys.used(admission.identity.id, now).catch(onError);
+    keys.used(admission.identity.id, now).catch(report);
   };
 
   const refreshing = (async () => {
     for (;;) {
       await sleep(REFRESH_MS, undefined, { signal: closing.signal, ref: false });
-      await refresh().catch(onError);
+      await refresh().catch(report);
     }
   })().catch(() => {});
 
@@ -104,12 +111,12 @@ export function createKeyring(
         return TOKEN_IDENTITY;
       if (digest !== null && given?.startsWith(KEY_PREFIX)) {
         const admission = admissions.get(digest) ?? (await admit(digest));
-        if (admission && (admission.expiresAt ?? Infinity) > Date.now()) {
+        if (admission && !isExpired(admission)) {
           noteUse(admission);
           return admission.identity;
         }
       }
-      return isProtected() ? null : { ...LOCAL_IDENTITY, revoked: local.signal };
+      return isProtected() ? null : localIdentity;
     },
     isProtected,
     refresh,
@@ -120,5 +127,8 @@ export function createKeyring(
   };
 }
 
-const isActive = ({ revokedAt, expiresAt }: ApiKey): boolean =>
-  revokedAt === null && (expiresAt ?? Infinity) > Date.now();
+const isExpired = ({ expiresAt }: Pick<ApiKey, 'expiresAt'>): boolean =>
+  (expiresAt ?? Infinity) <= Date.now();
+
+const isActive = (key: ApiKey | undefined): key is ApiKey =>
+  key !== undefined && key.revokedAt === null && !isExpired(key);

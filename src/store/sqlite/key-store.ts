@@ -11,9 +11,11 @@ export function createKeyStore({ reader, writer }: Pick<Database, 'reader' | 'wr
         sql: `SELECT "digest", ${KEY_SELECTED} FROM "ApiKey" WHERE "digest" IN (SELECT "value" FROM json_each(?))`,
         args: [JSON.stringify(digests)],
       });
-      const exists =
-        rows.length > 0 || (await executePatiently(reader, 'SELECT 1 FROM "ApiKey" LIMIT 1')).rows.length > 0;
-      return { keys: new Map(rows.map((row) => [String(row.digest), row as unknown as ApiKey])), exists };
+      return new Map(rows.map((row) => [String(row.digest), row as unknown as ApiKey]));
+    },
+    async exist() {
+      const { rows } = await executePatiently(reader, 'SELECT 1 FROM "ApiKey" LIMIT 1');
+      return rows.length > 0;
     },
     async list(workspace) {
       const { rows } = await executePatiently(reader, {
