@@ -9,6 +9,7 @@ import type { FindingFilter } from '../src/core/result-filter.ts';
 import { openDatabase } from '../src/store/sqlite/database.ts';
 import { createEventLog } from '../src/store/sqlite/event-log.ts';
 import { createSearch } from '../src/store/sqlite/search/search.ts';
+import { measured } from './support/answer-commands.ts';
 import { inFolder, median, ms, ratio, table, title } from './support/measure.ts';
 import { scaled } from './support/report.ts';
 
@@ -85,52 +86,49 @@ await inFolder(async (folder) => {
   const pubsub = createInProcessPubSub();
   const database = await openDatabase(`file:${join(folder, 'log.db')}`);
   const log = createEventLog(database, pubsub);
-  const cpuMs = () => {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1000;
-  };
   const findings = SCANS * FINDINGS_A_SCAN;
-  const recording = cpuMs();
-  for (let scan = 0; scan < SCANS; scan++) {
-    const id = `01BENCH${`${scan}`.padStart(19, '0')}`;
-    await log.create({
-      id,
-      workspace: WORKSPACE,
-      target: 'x.test',
-      targetKind: 'DOMAIN',
-      label: null,
-      scanners: [],
-    });
-    const claim = await log.claim(id, 3_600_000);
-    if (!claim) throw new Error('no claim');
-    await log.append(
-      claim,
-      Array.from({ length: FINDINGS_A_SCAN }, (_, index) => finding(scan, index)),
-    );
-  }
-  const recordUs = (1000 * (cpuMs() - recording)) / findings;
+  const recording = await measured(async () => {
+    for (let scan = 0; scan < SCANS; scan++) {
+      const id = `01BENCH${`${scan}`.padStart(19, '0')}`;
+      await log.create({
+        id,
+        workspace: WORKSPACE,
+        target: 'x.test',
+        targetKind: 'DOMAIN',
+        label: null,
+        scanners: [],
+      });
+      const claim = await log.claim(id, 3_600_000);
+      if (!claim) throw new Error('no claim');
+      await log.append(
+        claim,
+        Array.from({ length: FINDINGS_A_SCAN }, (_, index) => finding(scan, index)),
+      );
+    }
+  });
+  const recordUs = recording.cpuUs / findings;
 
   const { search, close } = createSearch(database, pubsub, (error) => {
     throw error;
   });
-  const start = performance.now();
-  const indexing = cpuMs();
-  for (;;) {
-    try {
-      await search.catchUp();
-      break;
-    } catch {
-      // Not within its time: goes on.
+  const indexing = await measured(async () => {
+    for (;;) {
+      try {
+        await search.catchUp();
+        break;
+      } catch {
+        // Not within its time: goes on.
+      }
     }
-  }
-  const indexUs = (1000 * (cpuMs() - indexing)) / findings;
+  });
+  const indexUs = indexing.cpuUs / findings;
   title(`Search in ${findings.toLocaleString('en')} findings of ${SCANS.toLocaleString('en')} scans`);
   table([
     ['CPU for a finding', 'one', ''],
     ['to record it, in batches of 100', `${recordUs.toFixed(0)} µs`, ''],
     ['to index it, in the background', `${indexUs.toFixed(0)} µs`, ratio(indexUs / recordUs)],
   ]);
-  console.log(`  indexed in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  console.log(`  indexed in ${(indexing.wallMs / 1000).toFixed(1)} s`);
 
   const timed = async (work: () => Promise<unknown>) => {
     const times: number[] = [];

@@ -2,11 +2,8 @@ import type { ApiKey } from '../core/api-key.ts';
 import { BadInputError, ForbiddenError, NotFoundError, UnavailableError } from '../core/errors.ts';
 import type { ROLES, Role } from '../core/identity.ts';
 import { builder } from './builder.ts';
-import { costs, QUERY } from './cost.ts';
+import { CHANGE, costs, QUERY } from './cost.ts';
 import { described } from './enum.ts';
-
-/** A write to the database and the read of its result. */
-const CHANGE = 3 * QUERY;
 
 const RoleEnum = builder.enumType('Role', {
   description: 'What a caller may do. Each role includes the ones before it.',

@@ -50,6 +50,8 @@ interface ListLength {
 
 /** Cost of a database query. */
 export const QUERY = 100;
+/** Cost of a mutation of one row: it is read, written and read again. */
+export const CHANGE = 3 * QUERY;
 /** Cost of a row that Prisma reads. */
 export const ROW = 15;
 /** Cost of a row of Scan, which has many columns. */

@@ -7,7 +7,7 @@ import {
   UnknownScannerError,
 } from '../core/errors.ts';
 import { builder } from './builder.ts';
-import { costs, QUERY } from './cost.ts';
+import { CHANGE, costs } from './cost.ts';
 import { scanOrError } from './error.ts';
 import { requireScanId } from './id.ts';
 import { loadScan } from './scan.ts';
@@ -33,7 +33,7 @@ const SkipScannerInput = builder.inputType('SkipScannerInput', {
 builder.mutationFields((t) => ({
   pauseScan: t.prismaField({
     type: 'Scan',
-    ...costs({ weight: 3 * QUERY }),
+    ...costs({ weight: CHANGE }),
     description:
       'Pauses a scan. Its network traffic ends within 5 seconds, then its status is PAUSED. It keeps its results, and stays paused when the server restarts. Pausing a paused scan does nothing.',
     args: { input: t.arg({ type: PauseScanInput, required: true, description: 'The scan to pause.' }) },
@@ -49,7 +49,7 @@ builder.mutationFields((t) => ({
   }),
   resumeScan: t.prismaField({
     type: 'Scan',
-    ...costs({ weight: 3 * QUERY }),
+    ...costs({ weight: CHANGE }),
     description:
       'Resumes a paused scan: it is QUEUED, and continues as soon as the server has capacity. Inputs that were being scanned start again. Resuming a scan that is not paused does nothing.',
     args: { input: t.arg({ type: ResumeScanInput, required: true, description: 'The scan to resume.' }) },
@@ -65,7 +65,7 @@ builder.mutationFields((t) => ({
   }),
   skipScanner: t.prismaField({
     type: 'Scan',
-    ...costs({ weight: 3 * QUERY }),
+    ...costs({ weight: CHANGE }),
     description:
       'Skips a scanner for the rest of a scan. Its network traffic ends within 5 seconds, then its state is SKIPPED. It keeps its results; the inputs that it has not scanned are counted in a warning. The other scanners go on.',
     args: { input: t.arg({ type: SkipScannerInput, required: true, description: 'The scanner to skip.' }) },

@@ -12,13 +12,10 @@ import {
 import { LIVE_STATUSES, type ScanStatus, TERMINAL_TYPES } from '../core/event.ts';
 import type { Identity } from '../core/identity.ts';
 import { builder, type GraphQLContext } from './builder.ts';
-import { costs, QUERY, SCAN_ROW } from './cost.ts';
+import { CHANGE, costs, QUERY, SCAN_ROW } from './cost.ts';
 import { asData, ErrorInterface, scanOrError } from './error.ts';
 import { parseScanId, requireScanId, scanGlobalId } from './id.ts';
 import { loadScan, ScanFilterInput, scanFilter, selectsNothing } from './scan.ts';
-
-/** Cost of a change of one scan. */
-const CHANGE = 3 * QUERY;
 
 const ID = 'Global id of a Scan.';
 

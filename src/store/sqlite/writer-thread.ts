@@ -12,7 +12,7 @@ export type WriterReply =
   | { id: number; value: unknown }
   | { id: number; error: { message: string; code?: string } };
 
-const writer = createWriter(workerData.path, workerData.timeoutMs);
+const writer = start();
 
 parentPort?.on('message', ({ id, method, args }: WriterCall) => {
   let reply: WriterReply;
@@ -26,3 +26,12 @@ parentPort?.on('message', ({ id, method, args }: WriterCall) => {
   parentPort?.postMessage(reply);
   if (method === 'close') parentPort?.close();
 });
+
+/** @throws Error without the properties of SqliteError, whose message would be lost between threads */
+function start(): Writer {
+  try {
+    return createWriter(workerData.path, workerData.timeoutMs);
+  } catch (error) {
+    throw new Error((error as Error).message);
+  }
+}

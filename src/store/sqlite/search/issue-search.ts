@@ -68,6 +68,7 @@ export function createIssueSearch(reader: Reader, indexer: Indexer): Search['iss
   };
 
   const withWanted = async (issues: IssueRow[], wanted: readonly string[]): Promise<IssueRow[]> => {
+    if (wanted.length === 0) return issues;
     const texts = { table: RESULT_TABLES.FINDING, filterable: FINDINGS, wanted };
     const positions = issues.map(({ lastPosition }) => lastPosition);
     const kept = new Set(await withTexts(reader, texts, positions));
