@@ -6,9 +6,11 @@ import { pathToFileURL } from 'node:url';
 import Libsql from 'libsql';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createApp } from '../src/app.ts';
+import { createKey } from '../src/core/api-key.ts';
 import type { Claim } from '../src/core/event-log.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { databasePath, openDatabase } from '../src/store/sqlite/database.ts';
+import { createKeyStore } from '../src/store/sqlite/key-store.ts';
 import { MIGRATIONS, migrate } from '../src/store/sqlite/migrate.ts';
 import { createWriter } from '../src/store/sqlite/writer.ts';
 import { connect, silent, type TestApp, testConfig, until, withApp, withFolder } from './support/app.ts';
@@ -361,5 +363,26 @@ describe('scanwire backup', () => {
       ).toContain('there is no database at');
       expect((await readFile(join(folder, 'broken.db'))).length).toBeGreaterThan(0);
     });
+  });
+});
+
+test('a database that is opened twice in one process loses nothing when another process closes it', async () => {
+  await withFolder(async (folder) => {
+    const url = `file:${join(folder, 'scanwire.db')}`;
+    const first = await openDatabase(url);
+    // A lock of the first one that is lost here would let the other process delete the write-ahead log.
+    await (await openDatabase(url)).close();
+    const args = ['token', 'create', '--name', 'kept', '--role', 'viewer'];
+    expect((await runCommand(args, { cwd: folder, env: { DATABASE_URL: url } })).code).toBe(0);
+    await createKey(
+      createKeyStore(first),
+      { name: 'later', role: 'VIEWER', workspace: 'default', expiresAt: null },
+      () => 'later',
+    );
+    const third = await openDatabase(url);
+    for (const { prisma } of [first, third])
+      expect((await prisma.apiKey.findMany()).map(({ name }) => name).sort()).toEqual(['kept', 'later']);
+    await third.close();
+    await first.close();
   });
 });

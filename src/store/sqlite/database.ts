@@ -109,8 +109,7 @@ export function databasePath(url: string): string {
  * a damaged page when it reads it.
  */
 async function useWriteAheadLog(path: string): Promise<void> {
-  // The file must be private before it has any data. SQLite creates its other files with the same permissions.
-  await (await open(path, 'a', 0o600)).close();
+  await createPrivately(path);
   await closeToOthers(path);
   const database = new Libsql(path, { timeout: START_TIMEOUT_MS });
   try {
@@ -124,6 +123,21 @@ async function useWriteAheadLog(path: string): Promise<void> {
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
   } finally {
     database.close();
+  }
+}
+
+/**
+ * The file must be private before it has any data. SQLite creates its other files with the same permissions.
+ *
+ * A file that exists is not opened: POSIX drops all locks of a process on a file when the process closes any descriptor of
+ * it, and another process that takes itself for the last one would then delete the write-ahead log of this one.
+ * (https://www.sqlite.org/howtocorrupt.html, section 2.2)
+ */
+async function createPrivately(path: string): Promise<void> {
+  try {
+    await (await open(path, 'ax', 0o600)).close();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
