@@ -22,64 +22,29 @@ const ENDURANCE = [
 ].map(fileOf);
 
 /**
- * Files that share the modules of their worker process, since loading and warming up modules takes most of their time. A file
- * may be listed if it neither changes what others see of the process (environment variables, working directory, globals,
- * mocks, listeners of `process`) nor measures the process (memory, CPU, event loop, open handles). Check a new entry with
- * `npx vitest run --project shared --sequence.shuffle.files`. All other files have a process of their own.
+ * Files with a process of their own, since they change the process (environment variables, globals, mocks, listeners of
+ * `process`) without restoring it, or measure it (memory, CPU, open handles). All other files share the modules of
+ * their worker process, since loading and warming up modules would take most of their time. To check that a file may share:
+ * `npx vitest run --project shared --sequence.shuffle.files`.
  */
-const SHARED = [
-  'access',
-  'bad-input',
-  'cancel',
-  'client-lists',
-  'conduct',
-  'conduct-scanners',
-  'connection',
-  'crawl-parts',
-  'dashboard-queries',
-  'demo-site',
-  'digest-map',
-  'egress-files',
-  'egress-policy',
-  'egress-stream',
-  'event-log',
-  'event-log-sql',
-  'feed',
-  'global-ids',
-  'graphql-contract',
-  'hidden-options',
-  'host-of-url',
-  'lists',
-  'mutations',
-  'page',
-  'page-facts',
-  'page-flow',
-  'page-network',
-  'page-readers',
-  'page-verdicts',
-  'pool',
-  'ports',
-  'progress',
-  'protocol',
-  'pump',
-  'query-loads',
-  'recon',
-  'sast',
-  'scan-page',
-  'scanner-contract',
-  'schema-changes',
-  'search',
-  'source-values',
-  'stream',
-  'streams',
-  'typename',
-  'web-active-checks',
-  'web-active-forms',
-  'web-active-harm',
-  'web-active-parts',
-  'web-active-session',
-  'web-active-xss',
-  'web-libraries',
+const ISOLATED = [
+  'abort',
+  'client',
+  'client-react',
+  'command-parsers',
+  'configuration',
+  'database-files',
+  'egress-http',
+  'egress-repository',
+  'endpoints',
+  'graphiql-page',
+  'hostile-html',
+  'leaks',
+  'pipeline',
+  'query-cost',
+  'web',
+  'web-active',
+  'web-exposure',
 ].map(fileOf);
 
 export default defineConfig({
@@ -105,9 +70,8 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'behaviour',
-          include: ['test/**/*.test.ts'],
-          exclude: [...ENDURANCE, ...SHARED],
+          name: 'isolated',
+          include: ISOLATED,
           testTimeout: 90_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 0 },
@@ -117,7 +81,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'shared',
-          include: SHARED,
+          include: ['test/**/*.test.ts'],
+          exclude: [...ENDURANCE, ...ISOLATED],
           isolate: false,
           testTimeout: 90_000,
           hookTimeout: 30_000,

@@ -161,7 +161,15 @@ export async function serveGitDaemon({
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     daemon.stdin.on('error', () => {});
-    socket.once('data', (chunk) => hosts.push(/\0host=([^\0]*)/.exec(chunk.toString('latin1'))?.[1] ?? ''));
+    // The request line may arrive in several parts.
+    let request = '';
+    socket.on('data', function read(chunk) {
+      request += chunk.toString('latin1');
+      const [, host] = /\0host=([^\0]*)\0/.exec(request) ?? [];
+      if (host === undefined) return;
+      hosts.push(host);
+      socket.off('data', read);
+    });
     socket.pipe(daemon.stdin);
     daemon.stdout.pipe(socket);
     socket.once('close', () => daemon.kill());
