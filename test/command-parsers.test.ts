@@ -285,7 +285,7 @@ describe('nmap', () => {
       { title: 'http-title: Home', type: 'http-title', severity: 'INFO', host: 'corp.test', port: 80 },
     ]);
     expect(found.warnings.map(({ code }) => code)).toEqual(['TOOL_INCOMPLETE', 'OUTPUT_NOT_UNDERSTOOD']);
-    expect(found.logs).toMatchObject([{ message: expect.stringContaining('1 ports are open|filtered') }]);
+    expect(found.logs).toMatchObject([{ message: expect.stringContaining('1 port open|filtered') }]);
   });
 
   test('is an error when it skips its target or fails', async () => {
@@ -349,7 +349,7 @@ describe('a field mapping', () => {
     expect(endpoints.endpoints).toEqual([{ url: 'https://a.test/', source: 'tool' }]);
     expect(warnings(endpoints)).toEqual([
       expect.stringMatching(/^cannot parse the output at byte \d+ \(1\): no URL among its names: u: /),
-      '1 values could not be read as url, the first: "mailto:x"',
+      '1 value not readable as url, the first: "mailto:x"',
     ]);
   });
 
@@ -442,7 +442,7 @@ describe('a setting that does not match the output', () => {
       {
         code: 'OUTPUT_NOT_UNDERSTOOD',
         count: 2,
-        message: '2 values could not be read as severity, the first: "dire"',
+        message: '2 values not readable as severity, the first: "dire"',
       },
     ]);
   });

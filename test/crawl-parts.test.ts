@@ -119,7 +119,7 @@ describe('the discovery of URLs', () => {
     expect(added.map(({ url }) => url)).toEqual([`${SITE}/there`]);
     expect(work.frontier.leftOut().depth).toEqual({ count: 1, example: `${SITE}/deep` });
     expect(warnings()).toEqual([
-      expect.stringMatching(/^LIMIT_REACHED 1 corp\.test: 1 links are too long to request, such as \/x+…$/),
+      expect.stringMatching(/^LIMIT_REACHED 1 corp\.test: 1 link too long to request, such as \/x+…$/),
       expect.stringMatching(/^OUT_OF_SCOPE 1 .*http:\/\/corp\.test\/away to https:\/\/other\.test\/$/),
     ]);
   });

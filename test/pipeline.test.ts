@@ -524,7 +524,7 @@ describe('texts of scanners', () => {
       expect(lines.length).toBeGreaterThan(10);
       expect(lines.length).toBeLessThan(2000);
       expect(messages(events, 'WARN')).toEqual([
-        `${50_000 - lines.length} log lines were dropped: the scanner logs faster than the database can write`,
+        `${50_000 - lines.length} log lines dropped: the scanner logs faster than the database can write`,
         ...(fails ? ['1 of 1 inputs failed, first: and then it broke'] : []),
       ]);
       expect(of(events, 'HOST')).toHaveLength(1);

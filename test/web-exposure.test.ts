@@ -187,7 +187,7 @@ describe('listings', () => {
       expect(warnings).toEqual([
         `only the first 5000 entries of the listing of ${site.url}/many/ were read`,
         `only the first 1000 entries of the listing of ${site.url}/bucket/ were read`,
-        `4 folders above ${site.url}${deep} were not checked for a listing: limit of 10`,
+        `4 folders above ${site.url}${deep} not checked for a listing: limit of 10`,
       ]);
       expect(asked).toHaveLength(10);
     });

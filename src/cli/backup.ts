@@ -23,7 +23,7 @@ export async function backup(
     throw new UsageError('the backup would replace the database itself; name another file');
   const existing = await stat(file).catch(() => null);
   if (existing && !existing.isFile()) throw new UsageError(`${file} is not a file`);
-  if (existing && !force) throw new UsageError(`${file} exists already; name another file, or add --force`);
+  if (existing && !force) throw new UsageError(`${file} already exists; name another file, or add --force`);
 
   const part = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
   const forget = shell.onExit(() => rmSync(part, { force: true }));

@@ -96,7 +96,7 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
     .option('-p, --preset <name>', 'set of scanners: quick, recon, web, repository, full, or your own')
     .option(
       '-o, --option <scanner.key=value>',
-      'option of a scanner, its value as JSON or text; may be repeated',
+      'scanner option; the value is JSON or text; may be repeated',
       collect,
     )
     .option(
@@ -105,15 +105,11 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
     )
     .option(
       '--format <name>',
-      `${FORMAT_LIST}; without --output, the results go to standard output and all else to standard error`,
+      `${FORMAT_LIST}; without --output, the results go to standard output and everything else to standard error`,
     )
-    .option('--label <text>', 'note that is saved with the results')
-    .option(
-      '--allow <entry>',
-      'address, CIDR, domain or *.domain that may be scanned although it is not public; may be repeated',
-      collect,
-    )
-    .option('--resolver <address>', 'DNS server to use, with :port or without; may be repeated', collect)
+    .option('--label <text>', 'note to save with the results')
+    .option('--allow <entry>', 'private address, CIDR, domain or *.domain to allow; may be repeated', collect)
+    .option('--resolver <address>', 'DNS server to use, with or without :port; may be repeated', collect)
     .option('--verbose', 'also print DEBUG lines and all repeated lines')
     .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
     .addHelpText('after', SCAN_HELP)
@@ -142,8 +138,8 @@ function addBackup(program: Command, shell: Shell): void {
   program
     .command('backup')
     .argument('<file>', 'file to create')
-    .description('copy the database to a file, also while a server uses it')
-    .option('--force', 'replace the file if it exists')
+    .description('copy the database to a file, even while a server is running')
+    .option('--force', 'replace the file if it already exists')
     .action(async (file: string, options: { force?: true }) => {
       const [{ backup }, { loadConfig }] = await Promise.all([import('./backup.ts'), import('../config.ts')]);
       await backup(loadConfig(withEnvFile(shell.env)), file, options, shell);
@@ -153,14 +149,14 @@ function addBackup(program: Command, shell: Shell): void {
 function addToken(program: Command, shell: Shell): void {
   const token = program
     .command('token')
-    .description('create, list and revoke API keys, also while a server runs');
+    .description('create, list and revoke API keys, even while a server is running');
   const parts = async () => {
     const { loadConfig } = await import('../config.ts');
     return { config: loadConfig(withEnvFile(shell.env)), shell };
   };
   token
     .command('create')
-    .description('create a key and print it; it cannot be shown again')
+    .description('create a key and print it once')
     .requiredOption('--name <text>', 'name, for people')
     .requiredOption('--role <role>', 'viewer, operator or admin')
     .option('--workspace <name>', 'workspace of the key; it exists from then on (default: default)')

@@ -1,2 +1,3 @@
-/** `1 host`, `2 hosts` */
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+/** `1 host`, `2 hosts`; `1 entry`, `2 entries` with the plural given */
+export const count = (number: number, noun: string, plural = `${noun}s`): string =>
+  `${number} ${number === 1 ? noun : plural}`;

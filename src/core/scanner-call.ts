@@ -1,5 +1,7 @@
 /** Calls a scanner with one input: provides its context, and records its emissions. */
+
 import { cancellable } from './abort.ts';
+import { count } from './count.ts';
 import type { ResultEmission } from './emission.ts';
 import type { EventBody, LogLevel } from './event.ts';
 import { LOG_LEVELS } from './event.ts';
@@ -86,7 +88,7 @@ export async function callScanner(
   } finally {
     left = true;
     if (dropped > 0 && !signal.aborted) {
-      const message = `${dropped} log lines were dropped: the scanner logs faster than the database can write`;
+      const message = `${count(dropped, 'log line')} dropped: the scanner logs faster than the database can write`;
       await warn('LOG_DROPPED', message, dropped);
     }
   }

@@ -110,7 +110,7 @@ export async function startDemo(): Promise<Demo> {
       flaws: [
         flawScan({ heading: 'a vulnerable web application', column: 'web app' }, flawed, flawed.url),
         flawScan(
-          { heading: 'the same web application, hardened: nothing to find', column: 'hardened' },
+          { heading: 'the same web application after the fixes: nothing to find', column: 'fixed' },
           hardened,
           hardened.httpsUrl,
         ),

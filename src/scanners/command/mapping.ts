@@ -1,5 +1,7 @@
 /** Maps fields of a tool's JSON to fields of a result, as configured. */
+
 import { z } from 'zod';
+import { count } from '../../core/count.ts';
 import { CONFIDENCES, type EndpointInit, type FindingInit, type HostInit } from '../../core/result.ts';
 import { type Emission, endpoint, finding, host, log, warning } from '../../core/scanner.ts';
 import { strictObject } from '../../core/zod-error.ts';
@@ -201,9 +203,9 @@ function createSurvey({ kind, fields }: Mapping) {
       return Object.fromEntries(others);
     },
     *report(): Generator<Emission, void, void> {
-      for (const [field, { count, first }] of misread) {
-        const message = `${count} values could not be read as ${field}, the first: ${first}`;
-        yield warning('OUTPUT_NOT_UNDERSTOOD', message, count);
+      for (const [field, { count: values, first }] of misread) {
+        const message = `${count(values, 'value')} not readable as ${field}, the first: ${first}`;
+        yield warning('OUTPUT_NOT_UNDERSTOOD', message, values);
       }
       if (items === 0) return;
       for (const group of NEEDED[kind]) {

@@ -143,7 +143,7 @@ function countUnvisited({ frontier, omissions, health }: CrawledSite, visitor: V
     const left = frontier.size - visitor.reported;
     omissions.add(
       'givenUp',
-      `${health.failuresInRow} consecutive requests failed: the crawl has stopped, ${left} URLs were not requested`,
+      `${health.failuresInRow} consecutive requests failed: the crawl has stopped, ${count(left, 'URL')} not requested`,
       Math.max(1, left),
     );
   }

@@ -1,27 +1,36 @@
 /** Counts what the crawl of one site skipped, by kind. Each kind becomes one warning at the end. */
+import { count } from '../../core/count.ts';
 import { type Emission, warning } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
 import { WHY_HARMFUL } from '../kit/conduct.ts';
 
 const KINDS = {
-  failed: ['UNREACHABLE', (n, it) => `${n} requests got no response, such as ${it}`],
+  failed: ['UNREACHABLE', (n, it) => `${count(n, 'request')} without a response, such as ${it}`],
   source: ['UNREACHABLE', (_, it) => it],
   givenUp: ['RATE_LIMITED', (_, it) => it],
-  truncated: ['TRUNCATED', (n, it) => `${n} response bodies were truncated, such as ${it}`],
-  references: ['LIMIT_REACHED', (n, it) => `${n} pages or scripts exceed the limit of links, such as ${it}`],
+  truncated: ['TRUNCATED', (n, it) => `${count(n, 'truncated response')}, such as ${it}`],
+  references: [
+    'LIMIT_REACHED',
+    (n, it) =>
+      `${count(n, 'page or script', 'pages or scripts')} with more links than the limit, such as ${it}`,
+  ],
   markup: [
     'TRUNCATED',
-    (n, it) => `${n} parts of pages exceed limits of the HTML reader and were skipped, such as ${it}`,
+    (n, it) =>
+      `${count(n, 'part of a page', 'parts of pages')} skipped: beyond the limits of the HTML reader, such as ${it}`,
   ],
-  tooLong: ['LIMIT_REACHED', (n, it) => `${n} links are too long to request, such as ${it}`],
-  robotsLimit: ['LIMIT_REACHED', (n, it) => `${n} paths and sitemaps of ${it} were skipped: it has too many`],
+  tooLong: ['LIMIT_REACHED', (n, it) => `${count(n, 'link')} too long to request, such as ${it}`],
+  robotsLimit: [
+    'LIMIT_REACHED',
+    (n, it) => `${count(n, 'path or sitemap', 'paths and sitemaps')} of ${it} skipped: it has too many`,
+  ],
   sitemapUrls: [
     'LIMIT_REACHED',
-    (n, it) => `${n} URLs of sitemaps were skipped (maxItems), such as of ${it}`,
+    (n, it) => `${count(n, 'URL')} of sitemaps skipped (maxItems), such as in ${it}`,
   ],
   sitemapsUnread: [
     'LIMIT_REACHED',
-    (n, it) => `${n} sitemaps were skipped: there are too many, such as ${it}`,
+    (n, it) => `${count(n, 'sitemap')} skipped: there are too many, such as ${it}`,
   ],
   archiveLimit: [
     'LIMIT_REACHED',
@@ -29,35 +38,35 @@ const KINDS = {
   ],
   listLimit: [
     'LIMIT_REACHED',
-    (n) => `${n} paths of the list were not requested: the list is too long (maxItems)`,
+    (n) => `${count(n, 'path')} of the list not requested: the list is too long (maxItems)`,
   ],
-  full: ['LIMIT_REACHED', (n, it) => `${n} further URLs were not requested (maxItems), such as ${it}`],
+  full: ['LIMIT_REACHED', (n, it) => `${count(n, 'further URL')} not requested (maxItems), such as ${it}`],
   queries: [
     'LIMIT_REACHED',
-    (n, it) => `${n} URLs were not requested: too many queries for one path, such as ${it}`,
+    (n, it) => `${count(n, 'URL')} not requested: too many queries for one path, such as ${it}`,
   ],
   depth: [
     'LIMIT_REACHED',
-    (n, it) => `${n} URLs were not requested: too many links from the start (maxDepth), such as ${it}`,
+    (n, it) => `${count(n, 'URL')} not requested: too many links from the start (maxDepth), such as ${it}`,
   ],
   cookies: [
     'LIMIT_REACHED',
-    (n, it) => `${n} cookies were ignored: too many or too long, such as from ${it}`,
+    (n, it) => `${count(n, 'cookie')} ignored: too many or too long, such as from ${it}`,
   ],
   cookieRedirects: [
     'LIMIT_REACHED',
     (n, it) =>
-      `${n} URLs set a cookie and redirect to themselves, and were not requested again with the cookie, such as ${it}`,
+      `${count(n, 'URL')} not requested again with the cookie that the redirect to itself sets, such as ${it}`,
   ],
   changed: ['TARGET_CHANGED', (_, it) => it],
-  harmful: ['UNSAFE_SKIPPED', (n, it) => `${n} URLs were not requested: they ${WHY_HARMFUL}, such as ${it}`],
-  redirects: ['OUT_OF_SCOPE', (n, it) => `${n} redirects to other sites were not followed, such as ${it}`],
-  sitemaps: ['OUT_OF_SCOPE', (n, it) => `${n} sitemaps on other hosts were not requested, such as ${it}`],
-  listed: ['OUT_OF_SCOPE', (n, it) => `${n} URLs of the list are on other hosts, such as ${it}`],
-  damaged: [
-    'CONTENT_UNREADABLE',
-    (n, it) => `${n} sitemaps are damaged and were read partially, such as ${it}`,
+  harmful: ['UNSAFE_SKIPPED', (n, it) => `${count(n, 'URL')} not requested (${WHY_HARMFUL}), such as ${it}`],
+  redirects: [
+    'OUT_OF_SCOPE',
+    (n, it) => `${count(n, 'redirect')} to other sites not followed, such as ${it}`,
   ],
+  sitemaps: ['OUT_OF_SCOPE', (n, it) => `${count(n, 'sitemap')} on other hosts not requested, such as ${it}`],
+  listed: ['OUT_OF_SCOPE', (n, it) => `${count(n, 'URL')} of the list on other hosts, such as ${it}`],
+  damaged: ['CONTENT_UNREADABLE', (n, it) => `${count(n, 'damaged sitemap')} read partially, such as ${it}`],
   wall: ['UNREACHABLE', (_, it) => it],
 } as const satisfies Record<string, [WarningCode, (count: number, example: string) => string]>;
 export type Omission = keyof typeof KINDS;
@@ -74,17 +83,17 @@ export interface Omissions {
 export function createOmissions(): Omissions {
   const kinds = new Map<Omission, { count: number; example: string }>();
   return {
-    add(kind, example, count = 1) {
-      if (count === 0) return;
+    add(kind, example, omitted = 1) {
+      if (omitted === 0) return;
       const entry = kinds.get(kind);
-      if (entry) entry.count += count;
-      else kinds.set(kind, { count, example });
+      if (entry) entry.count += omitted;
+      else kinds.set(kind, { count: omitted, example });
     },
     *warnings(site) {
-      for (const [kind, { count, example }] of kinds) {
+      for (const [kind, { count: omitted, example }] of kinds) {
         const [code, say] = KINDS[kind];
         const shown = example.length > MAX_EXAMPLE ? `${example.slice(0, MAX_EXAMPLE)}…` : example;
-        yield warning(code, `${site}: ${say(count, shown)}`, count);
+        yield warning(code, `${site}: ${say(omitted, shown)}`, omitted);
       }
     },
   };

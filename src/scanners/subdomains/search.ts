@@ -92,8 +92,9 @@ function openSources(wanted: ReadonlySet<Source>, work: SourceWork): AsyncGenera
     open--;
     if (open > 0) return;
     const { accepted, begun, done } = frontier.counts;
+    if (begun === done) return;
     const found = count(accepted, 'subdomain');
-    await context.log('INFO', `found ${found} so far, finishing the last ${begun - done} concurrently`);
+    await context.log('INFO', `found ${found} so far; ${count(begun - done, 'lookup')} in progress`);
   }
   return sources.map((names) => frontier.source(toItsEnd(names)));
 }

@@ -74,7 +74,7 @@ const OMISSIONS = [
   [
     'addresses',
     'LIMIT_REACHED',
-    (n: number) => `${n} addresses of hosts with more than ${MAX_ADDRESSES} were skipped`,
+    (n: number) => `${count(n, 'address', 'addresses')} skipped: limit of ${MAX_ADDRESSES} for a host`,
   ],
   [
     'longChains',
@@ -85,7 +85,7 @@ const OMISSIONS = [
 ] as const;
 
 function describeWildcard({ parent, addresses, settled }: Wildcard, covered: number): string {
-  const left = `${count(covered, 'guessed name')} cannot be distinguished from the wildcard and were skipped`;
+  const left = `${count(covered, 'guessed name')} skipped: not distinguishable from the wildcard`;
   if (!settled) {
     return `${parent} resolves every name, to changing addresses (wildcard DNS): ${left}`;
   }

@@ -59,7 +59,11 @@ export const cookies: WebCheck = {
     const lines = header.split('\n');
     if (lines.length > MAX_COOKIES) {
       const rest = lines.length - MAX_COOKIES;
-      tools.warn('LIMIT_REACHED', `${url.href} sets ${lines.length} cookies: ${rest} were not checked`, rest);
+      tools.warn(
+        'LIMIT_REACHED',
+        `${url.href} sets ${lines.length} cookies: the last ${rest} not checked`,
+        rest,
+      );
     }
     for (const line of lines.slice(0, MAX_COOKIES)) {
       const cookie = parseCookie(line);

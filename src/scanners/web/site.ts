@@ -1,4 +1,5 @@
 /** The sites of one scan: their requests, findings and limits. */
+import { count } from '../../core/count.ts';
 import { EgressError, type ScanContext } from '../../core/scanner.ts';
 import { leadsToHarm, WHY_HARMFUL } from '../kit/conduct.ts';
 import { type Exchange, exchange } from '../kit/http-evidence.ts';
@@ -284,7 +285,7 @@ export async function scriptsOf(page: ServedFile, tools: Tools): Promise<string[
   if (leftOut.size > 0)
     tools.warn(
       'LIMIT_REACHED',
-      `${leftOut.size} scripts of ${url.href} were not requested: limit of ${MAX_SCRIPTS} for a page`,
+      `${count(leftOut.size, 'script')} of ${url.href} not requested: limit of ${MAX_SCRIPTS} for a page`,
       leftOut.size,
     );
   return [...scripts];

@@ -1,5 +1,7 @@
 /** Follows the elements of nmap's XML, and passes each to the report as soon as it is complete. */
+
 import { isIP } from 'node:net';
+import { count } from '../../../core/count.ts';
 import { type Emission, warning } from '../../../core/scanner.ts';
 import { readPort } from '../../kit/tool-output/foreign-value.ts';
 import type { Attributes, ElementPlace, ScriptElement } from './elements.ts';
@@ -50,7 +52,7 @@ export class NmapDocument {
 
   *summary(): Generator<Emission, void, void> {
     if (this.#droppedElements > 0) {
-      const message = `${this.#droppedElements} elements of nmap's scripts were dropped: the limit is ${MAX_SCRIPT_ELEMENTS} per script`;
+      const message = `${count(this.#droppedElements, 'element')} of nmap's scripts dropped: the limit is ${MAX_SCRIPT_ELEMENTS} per script`;
       yield warning('LIMIT_REACHED', message, this.#droppedElements);
     }
     yield* this.#report.summary();

@@ -1,5 +1,7 @@
 /** Turns elements of nmap's XML into results. */
+
 import { isIP } from 'node:net';
+import { count } from '../../../core/count.ts';
 import { type Emission, endpoint, finding, host, log, warning } from '../../../core/scanner.ts';
 import type { ToolRun } from '../../kit/tool-output/reading.ts';
 import {
@@ -119,7 +121,7 @@ export class NmapReport {
 
   *summary(): Generator<Emission, void, void> {
     if (this.#undecidedPorts > 0) {
-      const message = `${this.#undecidedPorts} ports are open|filtered: nmap could not tell whether they are open`;
+      const message = `${count(this.#undecidedPorts, 'port')} open|filtered: nmap could not tell whether open`;
       yield log('INFO', message);
     }
   }

@@ -2,6 +2,7 @@
  * Reads SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html) as a stream. A result
  * that comes before its rules waits for them, within bounds.
  */
+import { count } from '../../../core/count.ts';
 import { type Emission, finding, log, warning } from '../../../core/scanner.ts';
 import { isRecord, readText, valueAt } from './foreign-value.ts';
 import type { JsonPath } from './json-cursor.ts';
@@ -76,7 +77,7 @@ export const parseSarif: Parser = async function* (chunks, run) {
     const { open: scanned = 0 } = outline.containers[2] ?? {};
     // Section 3.14.23: a tool that scanned and found nothing writes an empty array.
     if (runs > scanned && report.isSuccessful) {
-      const message = `${runs - scanned} of ${runs} runs in the report have no results: the tool did not scan`;
+      const message = `${runs - scanned} of ${count(runs, 'run')} in the report without results: the tool did not scan`;
       yield warning('TOOL_INCOMPLETE', message, runs - scanned);
     }
   }

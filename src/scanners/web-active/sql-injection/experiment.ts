@@ -1,3 +1,4 @@
+import { count } from '../../../core/count.ts';
 import type { Exchange } from '../../kit/http-evidence.ts';
 import type { InsertionPoint, Probe } from '../probe.ts';
 import { type Features, featuresOf } from './answer-features.ts';
@@ -26,6 +27,9 @@ export interface Experiment {
   finished(context: string): void;
 }
 
+/** Contexts that a warning names. */
+const MAX_SHOWN_CONTEXTS = 2;
+
 export async function createExperiment(probe: Probe): Promise<Experiment> {
   const finished = new Set<string>();
   return experimentOn(probe, probe.point.value, await probe.baseline(), finished);
@@ -36,9 +40,10 @@ function experimentOn(probe: Probe, value: string, usual: Exchange, finished: Se
   let sent = 1;
   const progress = () => {
     const where = `${point.location} ${point.name} of ${point.method} ${new URL(point.url).pathname}`;
-    const contexts =
-      finished.size === 0 ? 'not tested in any context' : `tested only as ${[...finished].join(', ')}`;
-    return `${where} was ${contexts}`;
+    if (finished.size === 0) return `${where} was not tested in any context`;
+    const shown = [...finished].slice(0, MAX_SHOWN_CONTEXTS);
+    const more = finished.size - shown.length;
+    return `${where} was tested only as ${shown.join(', ')}${more > 0 ? `, and in ${count(more, 'other context')}` : ''}`;
   };
   return {
     point,

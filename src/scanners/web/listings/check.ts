@@ -1,3 +1,4 @@
+import { count } from '../../../core/count.ts';
 import { EgressError } from '../../../core/scanner.ts';
 import type { Flaw } from '../../kit/flaw.ts';
 import type { Exchange } from '../../kit/http-evidence.ts';
@@ -26,7 +27,7 @@ export const listings: WebCheck = {
     const parents = foldersAbove(page.url);
     const left = parents.length - MAX_PARENTS;
     if (left > 0) {
-      const message = `${left} folders above ${page.url.href} were not checked for a listing: limit of ${MAX_PARENTS}`;
+      const message = `${count(left, 'folder')} above ${page.url.href} not checked for a listing: limit of ${MAX_PARENTS}`;
       tools.warn('LIMIT_REACHED', message, left);
     }
     for (const folder of parents.slice(0, MAX_PARENTS)) {

@@ -1,5 +1,7 @@
 /** Disclosed versions of software, and error pages for developers. */
+
 import { randomBytes } from 'node:crypto';
+import { count } from '../../../core/count.ts';
 import type { Severity } from '../../../core/result.ts';
 import { EgressError } from '../../../core/scanner.ts';
 import type { Flaw } from '../../kit/flaw.ts';
@@ -76,7 +78,10 @@ async function* flawsOf(page: ServedFile, tools: Tools): AsyncGenerator<WebFlaw,
   if (kind === 'script') return;
   const { found: debug, unread } = debugPageOf(exchange.response);
   if (unread > 0)
-    tools.warn('TRUNCATED', `${url.href} was not searched for debug pages in its last ${unread} characters`);
+    tools.warn(
+      'TRUNCATED',
+      `${url.href} was not searched for debug pages in its last ${count(unread, 'character')}`,
+    );
   if (debug === null) return;
   yield {
     flaw: { ...debugPage, title: `Debug error page exposed (${debug.of})` },
