@@ -108,9 +108,10 @@ await inFolder(async (folder) => {
   });
   const recordUs = recording.cpuUs / findings;
 
-  const { search, close } = createSearch(database, pubsub, (error) => {
+  const { searchIn, close } = createSearch(database, pubsub, (error) => {
     throw error;
   });
+  const search = searchIn(WORKSPACE);
   const indexing = await measured(async () => {
     for (;;) {
       try {
@@ -145,7 +146,7 @@ await inFolder(async (folder) => {
   for (const { what, filter, sql } of QUESTIONS) {
     const page = (field: 'FOUND_AT' | 'SEVERITY') =>
       timed(() =>
-        search.findings.positions(WORKSPACE, filter, {
+        search.findings.positions(filter, {
           order: { field, direction: 'DESC' },
           fromEnd: false,
           limit: PAGE,
@@ -153,8 +154,8 @@ await inFolder(async (folder) => {
       );
     const newest = await page('FOUND_AT');
     const bySeverity = await page('SEVERITY');
-    const matches = await search.findings.count(WORKSPACE, filter);
-    const counting = await timed(() => search.findings.count(WORKSPACE, filter));
+    const matches = await search.findings.count(filter);
+    const counting = await timed(() => search.findings.count(filter));
     const scanning = await timed(() =>
       database.reader.execute(`SELECT count(*) FROM "Finding" WHERE ${sql}`),
     );

@@ -6,20 +6,19 @@ import { monotonicFactory } from 'ulid';
 import { type Config, ConfigError } from './config.ts';
 import { type ApiKeys, createApiKeys, type KeyStore } from './core/api-key.ts';
 import { STALL_CAUSES } from './core/availability.ts';
+import { kept } from './core/bounded-map.ts';
 import { closeInOrder } from './core/closing.ts';
 import { createErrorReport, type ErrorHook, type ReportError } from './core/error-report.ts';
 import type { EventLog, LogObserver } from './core/event-log.ts';
+import type { LogReader } from './core/feed.ts';
 import { type Identity, LOCAL_IDENTITY } from './core/identity.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
-import type { Assessments, Findings } from './core/result-feeds.ts';
-import type { Lists } from './core/result-lists.ts';
 import { createScanChanges } from './core/scan-changes.ts';
 import { type CreateQueue, createInProcessQueue } from './core/scan-queue.ts';
 import type { Egress, Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
-import type { Search } from './core/search.ts';
-import { createSharedLog, type SharedLog } from './core/shared-log.ts';
+import { createSharedLog, logOf, type SharedLog } from './core/shared-log.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
 import type { OnRequest } from './egress/traffic.ts';
 import { startErrorHook } from './error-hook.ts';
@@ -35,7 +34,7 @@ import { createLibraries, type Libraries } from './scanners/web/libraries/librar
 import { createLogger, createScanLog } from './server-log.ts';
 import type { PrismaClient } from './store/generated/client.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
-import type { OpenStore, Store } from './store/store.ts';
+import type { OpenStore, Store, WorkspaceReads } from './store/store.ts';
 
 /** Parts that a test, or a program that embeds the server, may replace. */
 export interface Overrides {
@@ -51,8 +50,6 @@ export interface Overrides {
   openStore?: OpenStore;
   /** Default: the store's. Queries do not read the rows of another log. */
   log?: EventLog;
-  /** Default: the store's. */
-  findings?: Findings;
   /** Default: JSON lines on standard output. */
   logger?: Logger;
   /** receives each unexpected error, in addition to the log and the hook of the configuration */
@@ -70,15 +67,14 @@ export interface Core {
   readonly log: EventLog;
   /** the cache of the log for many readers */
   readonly shared: SharedLog;
-  readonly findings: Findings;
-  readonly lists: Lists;
-  readonly assessments: Assessments;
-  readonly search: Search;
   readonly pubsub: PubSub;
   readonly registry: Registry;
   readonly scans: Scans;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeys;
+  /** What clients of a workspace read. */
+  reads(workspace: string): WorkspaceReads & { log: LogReader };
+  /** All workspaces: never for clients. */
   readonly prisma: PrismaClient;
   readonly reportError: ReportError;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */
@@ -90,6 +86,9 @@ export interface Core {
   /** Closes every part, even if some fail. @throws their errors */
   close(): Promise<void>;
 }
+
+/** Workspaces whose parts are kept, since each request needs them. */
+const MAX_WORKSPACES = 1000;
 
 /** @throws DatabaseError, ConfigError */
 export async function createCore(
@@ -152,8 +151,10 @@ export async function createCore(
     keys: store.keys,
     apiKeys: createApiKeys(store.keys, newId),
     ...{ log, shared, pubsub, registry, scans, reportError },
-    findings: overrides.findings ?? store.findings,
-    ...{ lists: store.lists, assessments: store.assessments, search: store.search },
+    reads: kept(MAX_WORKSPACES, (workspace: string) => ({
+      ...store.reads(workspace),
+      log: logOf(shared, workspace),
+    })),
     prisma: store.prisma,
     toKnownError: store.toKnownError,
     async whyUnavailable() {
@@ -279,7 +280,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { ...overrides, logger },
     { log: metrics.log, onRequest: metrics.egress.requested },
   );
-  const { prisma, registry, scans, apiKeys, shared: log, findings, lists, assessments, search } = core;
+  const { registry, scans, apiKeys } = core;
   const { availability } = core.log;
   const changes = createScanChanges(core.pubsub);
   const keyring = createKeyring(core.keys, config.token, (error) =>
@@ -299,9 +300,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       authenticate: overrides.authenticate ?? keyring.authenticate,
       isProtected,
       contextFor: (asking) => ({
-        ...{ prisma, registry, scans, log, changes, findings, lists, assessments, search, availability },
-        identity: asking,
-        apiKeys,
+        ...core.reads(asking.workspace),
+        ...{ registry, scans, apiKeys, changes, availability, identity: asking },
       }),
       costOf,
       limits: { ...LIMITS, ...overrides.limits },

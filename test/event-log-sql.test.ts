@@ -366,11 +366,11 @@ describe('the statements', () => {
       ...(await statementsOf(log.read(id, { ...page, minSeverity: 'HIGH', types: ['FINDING', 'LOG'] }))),
       ...(await statementsOf(log.read(id, { ...page, minSeverity: 'LOW', scanners: ['probe'] }))),
       ...(await statementsOf(
-        createFindings(reader, pubsub)
-          .feed('x', { types: ['a'] })
+        createFindings(reader, pubsub, 'x')
+          .feed({ types: ['a'] })
           .page(0, 10),
       )),
-      ...(await statementsOf(createFindings(reader, pubsub).positionBefore(Date.now()))),
+      ...(await statementsOf(createFindings(reader, pubsub, 'x').positionBefore(Date.now()))),
     ];
     expect(pages.length).toBeGreaterThan(7);
     for (const { sql, args } of pages) {

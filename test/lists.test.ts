@@ -29,7 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const listsOf = (reader: Pick<Client, 'execute'> = store.database.reader) => createLists(reader);
+const listsOf = (workspace = 'default', reader: Pick<Client, 'execute'> = store.database.reader) =>
+  createLists(reader, workspace);
 
 async function openScan(fields = {}): Promise<Claim> {
   const scan = newScan(fields);
@@ -99,9 +100,9 @@ const name = fc.constantFrom(
 );
 
 /** Records the statements that a list runs. */
-function recordStatements() {
+function recordStatements(workspace = 'default') {
   const statements: { sql: string; args: unknown[]; rows: number }[] = [];
-  const lists = listsOf({
+  const lists = listsOf(workspace, {
     async execute(statement: InStatement) {
       const { sql, args = [] } = typeof statement === 'string' ? { sql: statement } : statement;
       const result = await store.database.reader.execute(statement);
@@ -259,7 +260,7 @@ describe('pages of a list', () => {
     const seqs = async (filter: object, parent: object = {}) => {
       const parents = [{ scanId: claim.id, ...parent }];
       const order = { field: 'FOUND_AT', direction: 'ASC' } as const;
-      const [page] = await listsOf().results(
+      const [page] = await listsOf('other').results(
         { type: 'ENDPOINT', filter, parents },
         { order, fromEnd: false, limit: 9 },
       );
@@ -276,9 +277,9 @@ describe('pages of a list', () => {
 
     const page = { order: { field: 'CREATED_AT', direction: 'DESC' }, fromEnd: false, limit: 9 } as const;
     const scans = async (filter: ScanFilter) => {
-      const found = await listsOf().scans('other', filter, page);
-      expect(await listsOf().countScans('other', filter)).toBe(found.length);
-      expect(await listsOf().scanIds('other', filter, { ids: [claim.id, 'x'] }, 9)).toEqual(
+      const found = await listsOf('other').scans(filter, page);
+      expect(await listsOf('other').countScans(filter)).toBe(found.length);
+      expect(await listsOf('other').scanIds(filter, { ids: [claim.id, 'x'] }, 9)).toEqual(
         found.map(([, id]) => id),
       );
       return found.length;
@@ -341,7 +342,7 @@ describe('pages of a list', () => {
           );
           const seen: Position[] = [];
           for (let bound: Position | undefined; ; ) {
-            const found = await listsOf().scans(workspace, filter, {
+            const found = await listsOf(workspace).scans(filter, {
               ...{ order: { field: 'CREATED_AT', direction }, fromEnd: !forwards, limit: size },
               ...(forwards ? { after: bound } : { before: bound }),
             });
@@ -356,9 +357,9 @@ describe('pages of a list', () => {
           });
           const ids = positions.map(({ id }) => id);
           expect(seen.map(([, id]) => id)).toEqual(ids);
-          expect(await listsOf().countScans(workspace, filter)).toBe(ids.length);
+          expect(await listsOf(workspace).countScans(filter)).toBe(ids.length);
           for (const scope of [{ ids: scans.map(({ id }) => id) }, { changedSince: 0 }])
-            expect((await listsOf().scanIds(workspace, filter, scope, 99)).sort()).toEqual([...ids].sort());
+            expect((await listsOf(workspace).scanIds(filter, scope, 99)).sort()).toEqual([...ids].sort());
         },
       ),
       { numRuns: 25 },
@@ -451,16 +452,16 @@ test('a page is read by an index in its order, for every list, order, filter and
     { target: 'a', label: t, statuses: ['QUEUED', 'RUNNING'] },
   ] as ScanFilter[]) {
     const order = { field: 'CREATED_AT', direction: 'DESC' } as const;
-    await lists.scans('default', filter, { order, fromEnd: false, limit: 5, after: [1, 'x'] });
-    await lists.countScans('default', filter);
-    await lists.scanIds('default', filter, { changedSince: 1 }, 5);
+    await lists.scans(filter, { order, fromEnd: false, limit: 5, after: [1, 'x'] });
+    await lists.countScans(filter);
+    await lists.scanIds(filter, { changedSince: 1 }, 5);
   }
   expect(statements.length).toBeGreaterThan(90);
   const plans = new Set(statements.flatMap(({ sql, args }) => checkPlan(database, sql, args)));
   statements.length = 0;
   const order = { field: 'CREATED_AT', direction: 'DESC' } as const;
-  await lists.scans('default', { ids: ['x'] }, { order, fromEnd: false, limit: 5 });
-  await lists.countScans('default', { ids: ['x'] });
+  await lists.scans({ ids: ['x'] }, { order, fromEnd: false, limit: 5 });
+  await lists.countScans({ ids: ['x'] });
   for (const { sql, args } of statements) {
     const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...args) as { detail: string }[];
     const steps = plan.map(({ detail }) => detail).join('\n');
@@ -498,14 +499,14 @@ describe('a text among many scans', () => {
 
   /** The numbers of the scans of a page, their count, and the most keys and rows that a statement took or gave. */
   const ask = async (filter: ScanFilter) => {
-    const { lists, statements } = recordStatements();
-    const found = (await lists.scans('many', filter, page)).map(([, id]) => Number(String(id).slice(1)));
+    const { lists, statements } = recordStatements('many');
+    const found = (await lists.scans(filter, page)).map(([, id]) => Number(String(id).slice(1)));
     const [forPage, rows] = [statements.length, statements.reduce((sum, one) => sum + one.rows, 0)];
     const walked = statements.flatMap(({ sql, args }) =>
       sql.includes('OFFSET') ? [Number(args.at(-1))] : [],
     );
-    const count = await lists.countScans('many', filter);
-    await lists.scanIds('many', filter, { changedSince: 1 }, 5);
+    const count = await lists.countScans(filter);
+    await lists.scanIds(filter, { changedSince: 1 }, 5);
     for (const { sql, args } of statements) checkPlan(database, sql, args);
     return { found, count, forPage, rows, walked };
   };
@@ -536,7 +537,7 @@ describe('a text among many scans', () => {
   test('that has just been recorded or given as a label is found before it is in the index', async () => {
     const scan = newScan({ workspace: 'many', target: 'fresh.test' });
     await store.log.create(scan);
-    expect((await listsOf().scans('many', { text: 'fresh' }, page)).map(([, id]) => id)).toEqual([scan.id]);
+    expect((await listsOf('many').scans({ text: 'fresh' }, page)).map(([, id]) => id)).toEqual([scan.id]);
     await store.log.setLabel('m00000123', 'giraffe');
     expect(await ask({ text: 'giraffe' })).toMatchObject({ found: [123], count: 1 });
     expect(await ask({ text: 'ancient' })).toMatchObject({ count: OLD - 2 });

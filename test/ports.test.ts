@@ -28,7 +28,7 @@ scanQueueContract('in process', createInProcessQueue);
 
 findingsContract('in SQL', async (pubsub) => {
   const { log, database, close } = await openTestLog(pubsub);
-  return { log, findings: createFindings(database.reader, pubsub), close };
+  return { log, findings: (workspace) => createFindings(database.reader, pubsub, workspace), close };
 });
 
 const SCAN = { target: 'example.com', scanners: [{ name: 'mock', options: { events: 50, rate: 0 } }] };

@@ -13,7 +13,6 @@ import type { KeysetPage, Position } from '../src/core/keyset.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { CONFIDENCES, findingSchema, SEVERITIES } from '../src/core/result.ts';
 import { FINDINGS, type FindingFilter, matcherOf } from '../src/core/result-filter.ts';
-import type { Search } from '../src/core/search.ts';
 import { createSearch } from '../src/store/sqlite/search/search.ts';
 import {
   connect,
@@ -33,13 +32,13 @@ import { LEASE_MS, newScan, sampleEvent } from './support/sample-events.ts';
 const pubsub = createInProcessPubSub();
 let store: TestLog;
 let opened: ReturnType<typeof createSearch>;
-let search: Search;
+let search: ReturnType<typeof createSearch>['searchIn'];
 beforeAll(async () => {
   store = await openTestLog(pubsub);
   opened = createSearch(store.database, pubsub, (error) => {
     throw error;
   });
-  search = opened.search;
+  search = opened.searchIn;
 });
 afterAll(async () => {
   await opened.close();
@@ -160,16 +159,15 @@ describe('findings of all scans', () => {
             const passing = rows.filter(matcherOf(FINDINGS, filter));
             const newest = passing.map(({ position }) => position).reverse();
             expect(
-              keysOf(await search.findings.positions(workspace, filter, page('FOUND_AT', 'DESC'))),
+              keysOf(await search(workspace).findings.positions(filter, page('FOUND_AT', 'DESC'))),
             ).toEqual(newest);
-            expect(await search.findings.count(workspace, filter)).toBe(passing.length);
+            expect(await search(workspace).findings.count(filter)).toBe(passing.length);
             const worst = [...passing]
               .sort((a, b) => b.severity - a.severity || b.position - a.position)
               .map(({ position }) => position);
             const walked: unknown[] = [];
             for (let after: Position | undefined; ; ) {
-              const next = await search.findings.positions(
-                workspace,
+              const next = await search(workspace).findings.positions(
                 filter,
                 page('SEVERITY', 'DESC', { after, limit: size }),
               );
@@ -192,18 +190,18 @@ describe('findings of all scans', () => {
     const id = await record(mine, 'one.test', [bodyOf(init, 'probe', 'same'), bodyOf(init)]);
     await record(theirs, 'one.test', [bodyOf(init, 'probe', 'same')]);
     const counts = async (workspace: string) => [
-      await search.findings.count(workspace, text),
-      await search.issues.count(workspace, text),
-      (await search.findings.positions(workspace, text, page('FOUND_AT', 'ASC'))).length,
-      (await search.stats(workspace, [{ start: 0, end: 2 ** 45 }]))[0]?.bySeverity[4],
-      (await search.stats(workspace, [{ start: 0, end: 2 ** 45 }]))[0]?.byStatus,
+      await search(workspace).findings.count(text),
+      await search(workspace).issues.count(text),
+      (await search(workspace).findings.positions(text, page('FOUND_AT', 'ASC'))).length,
+      (await search(workspace).stats([{ start: 0, end: 2 ** 45 }]))[0]?.bySeverity[4],
+      (await search(workspace).stats([{ start: 0, end: 2 ** 45 }]))[0]?.byStatus,
     ];
     const ended = (scans: number) => [{ status: 'CANCELLED', scans }];
     expect(await counts(mine)).toEqual([2, 2, 2, 2, ended(1)]);
     expect(await counts(theirs)).toEqual([1, 1, 1, 1, ended(1)]);
     await store.log.remove(id);
-    expect(await search.findings.count(mine, text)).toBe(0);
-    expect((await search.stats(mine, [{ start: 0, end: 2 ** 45 }]))[0]?.byType).toEqual([]);
+    expect(await search(mine).findings.count(text)).toBe(0);
+    expect((await search(mine).stats([{ start: 0, end: 2 ** 45 }]))[0]?.byType).toEqual([]);
     await deletionsDone();
     expect(await counts(mine)).toEqual([0, 0, 0, 0, []]);
     expect(await counts(theirs)).toEqual([1, 1, 1, 1, ended(1)]);
@@ -256,22 +254,18 @@ describe('findings of all scans', () => {
       const expected = [51, 51, 51, 10, 1, 51, 51, 0, 10, 51];
       for (const [index, filter] of asked.entries()) {
         for (const field of ['FOUND_AT', 'SEVERITY'] as const) {
-          const found = await recorded.search.findings.positions(
-            workspace,
-            filter,
-            page(field, 'DESC', { limit: 51 }),
-          );
+          const found = await recorded
+            .searchIn(workspace)
+            .findings.positions(filter, page(field, 'DESC', { limit: 51 }));
           expect(found.length, JSON.stringify(filter)).toBe(expected[index]);
         }
         const rows = statements.reduce((sum, statement) => sum + statement.rows, 0);
         expect(rows, JSON.stringify(filter)).toBeLessThan(1200);
         const orders = ['LAST_SEEN', 'FIRST_SEEN', 'SEVERITY', 'OCCURRENCES'] as const;
         for (const field of orders) {
-          const found = await recorded.search.issues.positions(
-            workspace,
-            filter,
-            page(field, 'DESC', { limit: 51 }),
-          );
+          const found = await recorded
+            .searchIn(workspace)
+            .issues.positions(filter, page(field, 'DESC', { limit: 51 }));
           expect(found.length, JSON.stringify(filter)).toBe(expected[index]);
         }
         for (const { sql, args } of statements.splice(0)) {
@@ -308,9 +302,9 @@ describe('findings of all scans', () => {
       (await store.prisma.finding.aggregate({ _max: { position: true } }))._max.position ?? 0,
     );
     opened = createSearch(store.database, pubsub, () => {});
-    search = opened.search;
-    expect(await search.findings.count('resumed', {})).toBe(100);
-    expect(await search.issues.count('resumed', {})).toBe(100);
+    search = opened.searchIn;
+    expect(await search('resumed').findings.count({})).toBe(100);
+    expect(await search('resumed').issues.count({})).toBe(100);
   });
 });
 
@@ -352,12 +346,12 @@ test('an indexer that is killed while it indexes loses nothing and counts nothin
     const second = await openTestLog(pubsub, url);
     const again = createSearch(second.database, pubsub, () => {});
     try {
-      expect(await again.search.findings.count('killed', { text: 'needle' })).toBe(1200);
+      expect(await again.searchIn('killed').findings.count({ text: 'needle' })).toBe(1200);
       const select = { occurrences: true, scanCount: true };
       expect(await second.prisma.issue.findMany({ where: { workspace: 'killed' }, select })).toEqual([
         { occurrences: 1200, scanCount: 1 },
       ]);
-      const [totals] = await again.search.stats('killed', [{ start: 0, end: 2 ** 45 }]);
+      const [totals] = await again.searchIn('killed').stats([{ start: 0, end: 2 ** 45 }]);
       expect(totals?.byType).toEqual([{ type: 'x', findings: 1200 }]);
     } finally {
       await again.close();
@@ -383,10 +377,10 @@ describe('issues', () => {
           );
           const id = await record(workspace, 'one.test', events);
           if (!removed) continue;
-          await search.issues.count(workspace, {});
+          await search(workspace).issues.count({});
           await store.log.remove(id);
         }
-        await search.issues.count(workspace, {});
+        await search(workspace).issues.count({});
         // The removal starts in the background.
         store.database.removal.start();
         await deletionsDone();
@@ -414,7 +408,7 @@ describe('issues', () => {
           a.fingerprint < b.fingerprint ? -1 : 1;
         expect(issues.sort(byName)).toEqual(expected.sort(byName));
         const high = { minSeverity: 'HIGH' } as const;
-        expect(await search.issues.count(workspace, high)).toBe(
+        expect(await search(workspace).issues.count(high)).toBe(
           expected.filter(({ severity = 0 }) => severity >= SEVERITIES.indexOf('HIGH')).length,
         );
       }),

@@ -15,7 +15,8 @@ const app = await createApp(
   loadConfig({ PORT: '0', DATABASE_URL: process.env.DATABASE_URL, LOG_LEVEL: 'error' }),
   { scanners: [clock.scanner] },
 );
-const { log, scans, identity, search } = app.core;
+const { log, scans, identity } = app.core;
+const { search } = app.core.reads(identity.workspace);
 const claim = await openScan(SCAN_ID);
 /** A scan without subscribers. */
 const unheard = await openScan('01BENCH0000000000000000001');

@@ -1,4 +1,4 @@
-/** The findings and page assessments of all scans of a workspace, in the order in which they were recorded. */
+/** The findings and page assessments of all scans of one workspace, in the order in which they were recorded. */
 import type { ScanEvent } from './event.ts';
 import type { Feed } from './feed.ts';
 import type { AssessmentFilter, FindingFilter } from './result-filter.ts';
@@ -16,7 +16,7 @@ export interface ResultFeeds<Type extends 'FINDING' | 'ASSESSMENT', Filter> {
    * @param time milliseconds since 1970
    */
   positionBefore(time?: number): Promise<number>;
-  feed(workspace: string, filter: Filter): Feed<Recorded<Type>>;
+  feed(filter: Filter): Feed<Recorded<Type>>;
 }
 
 /** Longer than a commit takes. */

@@ -85,16 +85,16 @@ export interface ResultPage {
   positions: Position[];
 }
 
-/** Finds pages and counts by keys; the rows themselves are read with Prisma. */
+/** Finds pages and counts of the lists of one workspace by keys; the rows themselves are read with Prisma. */
 export interface Lists {
   /** One page of each list, in the order of the parents. */
   results(lists: ResultLists, page: KeysetPage): Promise<ResultPage[]>;
   countResults(lists: ResultLists): Promise<number[]>;
   /** The unique keys of the positions are ids of scans. */
-  scans(workspace: string, filter: ScanFilter, page: KeysetPage<'CREATED_AT'>): Promise<Position[]>;
-  countScans(workspace: string, filter: ScanFilter): Promise<number>;
+  scans(filter: ScanFilter, page: KeysetPage<'CREATED_AT'>): Promise<Position[]>;
+  countScans(filter: ScanFilter): Promise<number>;
   /** Ids of scans that pass the filter and lie within a scope, in no order. */
-  scanIds(workspace: string, filter: ScanFilter, scope: ScanScope, limit: number): Promise<string[]>;
+  scanIds(filter: ScanFilter, scope: ScanScope, limit: number): Promise<string[]>;
 }
 
 /** Conditions on scans besides a filter; all of them must hold. */

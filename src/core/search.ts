@@ -1,18 +1,18 @@
-/** Searches across all scans of a workspace. Every method sees everything that was recorded before it was called. */
+/** Searches across all scans of one workspace. Every method sees everything that was recorded before it was called. */
 import type { ScanStatus } from './event.ts';
 import type { KeysetPage, Position } from './keyset.ts';
 import type { THREAT_LEVELS } from './result.ts';
 import type { AssessmentFilter, FindingFilter } from './result-filter.ts';
 
-/** A list of the results of all scans of a workspace. */
+/** A list of the results of all scans. */
 export interface SearchList<Filter, Field extends string> {
   /**
    * Reads the positions of a page.
    * @throws UnavailableError if the index cannot be brought up to date
    */
-  positions(workspace: string, filter: Filter, page: KeysetPage<Field>): Promise<Position[]>;
+  positions(filter: Filter, page: KeysetPage<Field>): Promise<Position[]>;
   /** @throws UnavailableError */
-  count(workspace: string, filter: Filter): Promise<number>;
+  count(filter: Filter): Promise<number>;
 }
 
 /** Whole hours: `start` is included, `end` is not. Milliseconds since 1970. */
@@ -50,7 +50,7 @@ export interface Search {
    */
   readonly issues: SearchList<FindingFilter, 'LAST_SEEN' | 'FIRST_SEEN' | 'SEVERITY' | 'OCCURRENCES'>;
   /** The totals of each period. @throws UnavailableError */
-  stats(workspace: string, periods: readonly Period[]): Promise<Totals[]>;
+  stats(periods: readonly Period[]): Promise<Totals[]>;
   /** The hour in which something was recorded first; null if there is nothing. @throws UnavailableError */
-  firstHour(workspace: string): Promise<number | null>;
+  firstHour(): Promise<number | null>;
 }

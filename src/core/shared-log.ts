@@ -11,9 +11,31 @@ import type { PubSub } from './pubsub.ts';
 
 /** Number of full pages that are cached. */
 const MAX_PAGES = 64;
+/** Scans of a workspace that are known to be in it. */
+const MAX_OWN = 1000;
 
 /** Call `appended` with the events that this process commits. */
 export interface SharedLog extends LogReader, Required<Pick<LogObserver, 'appended'>> {}
+
+/** The logs of the scans of one workspace; others do not exist. */
+export function logOf(log: LogReader, workspace: string): LogReader {
+  /** A scan never moves to another workspace. */
+  const own = new Map<string, true>();
+  const head: LogReader['head'] = async (scanId) => {
+    const found = await log.head(scanId);
+    if (found?.workspace !== workspace) return null;
+    setBounded(own, scanId, true, MAX_OWN);
+    return found;
+  };
+  return {
+    head,
+    async page(scanId, after, limit, filter) {
+      if (!own.has(scanId) && !(await head(scanId))) return { events: [], upTo: after };
+      return await log.page(scanId, after, limit, filter);
+    },
+    listen: log.listen,
+  };
+}
 
 export function createSharedLog(log: Pick<EventLog, 'head' | 'read'>, pubsub: PubSub): SharedLog {
   const topics = new Map<string, { topic: Topic; leave: () => void }>();

@@ -55,8 +55,8 @@ builder.subscriptionField('assessments', (t) =>
       }),
     },
     subscribe: async (_, args, context): Promise<Source<Recorded<'ASSESSMENT'>>> => {
-      const { assessments, identity, lastEventId } = context;
-      const feed = assessments.feed(identity.workspace, assessmentFilter(args.filter));
+      const { assessments, lastEventId } = context;
+      const feed = assessments.feed(assessmentFilter(args.filter));
       return new Source(feed, lastEventId ?? (await startSince(assessments, args.since)));
     },
     resolve: (found) => (found as Recorded<'ASSESSMENT'>).event,

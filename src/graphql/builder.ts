@@ -6,30 +6,26 @@ import { GraphQLScalarType, isObjectType } from 'graphql';
 import { DateTimeResolver, JSONResolver, URLResolver } from 'graphql-scalars';
 import type { ApiKeys } from '../core/api-key.ts';
 import type { Availability } from '../core/availability.ts';
+import type { LogReader } from '../core/feed.ts';
 import type { Identity } from '../core/identity.ts';
 import type { Registry } from '../core/registry.ts';
-import type { Assessments, Findings } from '../core/result-feeds.ts';
-import type { Lists } from '../core/result-lists.ts';
 import type { ScanChanges } from '../core/scan-changes.ts';
 import type { Scans } from '../core/scans.ts';
-import type { Search } from '../core/search.ts';
-import type { SharedLog } from '../core/shared-log.ts';
-import type { PrismaClient } from '../store/generated/client.ts';
 import { decodeAnyId } from './id.ts';
 import './shared.ts';
 import type PrismaTypes from '../store/generated/pothos.ts';
 import { getDatamodel } from '../store/generated/pothos.ts';
+import type { WorkspaceReads } from '../store/store.ts';
 
-/** Context of every resolver: the caller's identity, and the parts of the server. */
-export interface GraphQLContext {
+/**
+ * Context of every resolver: the caller's identity, what the caller's workspace can read, and the services, which decide the
+ * caller's rights.
+ */
+export interface GraphQLContext extends WorkspaceReads {
   identity: Identity;
-  prisma: PrismaClient;
-  log: SharedLog;
+  /** of the scans of the workspace */
+  log: LogReader;
   changes: ScanChanges;
-  findings: Findings;
-  lists: Lists;
-  assessments: Assessments;
-  search: Search;
   scans: Scans;
   apiKeys: ApiKeys;
   /** of the database */

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { type Availability, STALL_CAUSES, type Stall, type StallCause } from '../core/availability.ts';
-import { BadInputError, CursorAheadError } from '../core/errors.ts';
+import { BadInputError, CursorAheadError, noSuchScan } from '../core/errors.ts';
 import type { EventFilter, EventType, LogLevel, ScanEvent } from '../core/event.ts';
-import { type Notices, openPages, scanFeed } from '../core/feed.ts';
+import type { Head } from '../core/event-log.ts';
+import { type LogReader, type Notices, openPages, scanFeed } from '../core/feed.ts';
 import type { Severity } from '../core/result.ts';
-import { requireOwned } from '../core/scan-control.ts';
 import { assessmentRow, endpointRow, findingRow, hostRow } from '../store/rows.ts';
 import { builder, type GraphQLContext, interfaceLoaders } from './builder.ts';
 import { costs, QUERY } from './cost.ts';
@@ -343,10 +343,10 @@ eventType('CANCELLED').implement({
 /** The event with the key `SCAN.SEQ`, for `node`; null if it does not exist. */
 async function loadEvent(
   key: string,
-  { log, identity }: GraphQLContext,
+  { log }: GraphQLContext,
 ): Promise<(ScanEvent & { __typename: string }) | null> {
   const { scanId, seq } = parseResultKey(key);
-  if (seq === 0 || (await log.head(scanId))?.workspace !== identity.workspace) return null;
+  if (seq === 0) return null;
   const { events } = await log.page(scanId, seq - 1, 1, {});
   const event = events.find((found) => found.seq === seq);
   return event ? { ...event, __typename: TYPE_NAMES[event.type] } : null;
@@ -413,13 +413,13 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
       }),
     },
     resolve: async ({ id }, args, context): Promise<EventPage> => {
-      const { log, identity, signal = NEVER } = context;
+      const { log, signal = NEVER } = context;
       const after = args.after ?? 0;
       const first = args.first ?? DEFAULT_PAGE;
       const waitMs = args.waitMs ?? 0;
       requireRange('first', first, 1, MAX_PAGE);
       requireRange('waitMs', waitMs, 0, MAX_WAIT_MS);
-      const head = await requireOwned(log, identity, id);
+      const head = await requireHead(log, id);
       requireCursor(after, head.lastSeq);
       const feed = scanFeed(log, id, filterOf(args));
       const pages = openPages(feed, { limit: first, signal });
@@ -435,6 +435,13 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
     },
   }),
 );
+
+/** @throws NotFoundError */
+async function requireHead(log: LogReader, scanId: string): Promise<Head> {
+  const head = await log.head(scanId);
+  if (!head) throw noSuchScan();
+  return head;
+}
 
 /** For pages that are selected on events of a subscription, which have no signal: their wait only ends by its time. */
 const NEVER = new AbortController().signal;
@@ -454,10 +461,10 @@ builder.subscriptionField('scanEvents', (t) =>
       scanners: t.arg.stringList({ description: FILTER_ARGS.scanners }),
     },
     subscribe: async (_, args, context): Promise<Source<StreamEvent>> => {
-      const { log, identity, lastEventId, availability } = context;
+      const { log, lastEventId, availability } = context;
       const scanId = requireScanId(args.scanId);
       const after = lastEventId ?? args.after ?? 0;
-      const head = await requireOwned(log, identity, scanId);
+      const head = await requireHead(log, scanId);
       requireCursor(after, head.lastSeq);
       const connected: ConnectedEvent = {
         type: 'CONNECTED',

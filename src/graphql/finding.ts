@@ -67,8 +67,8 @@ builder.subscriptionField('findings', (t) =>
       }),
     },
     subscribe: async (_, args, context): Promise<Source<Recorded<'FINDING'>>> => {
-      const { findings, identity, lastEventId } = context;
-      const feed = findings.feed(identity.workspace, findingFilter(args.filter));
+      const { findings, lastEventId } = context;
+      const feed = findings.feed(findingFilter(args.filter));
       return new Source(feed, lastEventId ?? (await startSince(findings, args.since)));
     },
     resolve: (found) => (found as Recorded<'FINDING'>).event,

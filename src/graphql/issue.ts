@@ -13,15 +13,9 @@ import { FindingConnection } from './result-list.ts';
 type IssueRow = Issue & { latest: typeof FindingNode.$inferType };
 
 /** Adds the latest findings of issues. An issue without one is being deleted. */
-async function withLatest(
-  { prisma, identity }: GraphQLContext,
-  issues: readonly Issue[],
-): Promise<IssueRow[]> {
+async function withLatest({ prisma }: GraphQLContext, issues: readonly Issue[]): Promise<IssueRow[]> {
   const rows = await prisma.finding.findMany({
-    where: {
-      position: { in: issues.map(({ lastPosition }) => lastPosition) },
-      scan: { workspace: identity.workspace },
-    },
+    where: { position: { in: issues.map(({ lastPosition }) => lastPosition) } },
     include: { scan: { select: { id: true } } },
   });
   const latest = new Map(rows.map((row) => [row.position, row]));
@@ -36,9 +30,9 @@ async function readIssues(
   context: GraphQLContext,
   fingerprints: readonly string[],
 ): Promise<(IssueRow | null)[]> {
-  const { search, prisma, identity } = context;
+  const { search, prisma } = context;
   await search.catchUp();
-  const where = { workspace: identity.workspace, fingerprint: { in: [...new Set(fingerprints)] } };
+  const where = { fingerprint: { in: [...new Set(fingerprints)] } };
   const issues = await withLatest(context, await prisma.issue.findMany({ where }));
   const byFingerprint = new Map(issues.map((issue) => [issue.fingerprint, issue]));
   return fingerprints.map((fingerprint) => byFingerprint.get(fingerprint) ?? null);
@@ -149,8 +143,7 @@ builder.queryField('issues', (t) =>
       orderBy: t.arg({ type: IssueOrder, description: 'Default: LAST_SEEN, DESC.' }),
     },
     resolve: (_, args, context) => {
-      const { search, prisma, identity } = context;
-      const { workspace } = identity;
+      const { search, prisma } = context;
       const filter = findingFilter(args.filter);
       const order = args.orderBy ?? { field: 'LAST_SEEN', direction: 'DESC' };
       const column = order.field === 'FIRST_SEEN' ? 'firstPosition' : 'lastPosition';
@@ -158,10 +151,10 @@ builder.queryField('issues', (t) =>
         name: 'Issue',
         args,
         order,
-        positions: (page) => search.issues.positions(workspace, filter, page),
-        count: () => search.issues.count(workspace, filter),
+        positions: (page) => search.issues.positions(filter, page),
+        count: () => search.issues.count(filter),
         rows: async (positions) => {
-          const where = { workspace, [column]: { in: positions.map(([, position]) => Number(position)) } };
+          const where = { [column]: { in: positions.map(([, position]) => Number(position)) } };
           return await withLatest(context, await prisma.issue.findMany({ where }));
         },
         uniqueKeyOf: (issue) => issue[column],

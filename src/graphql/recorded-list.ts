@@ -21,17 +21,16 @@ export function recordedList<Row extends { position: number }, Filter, Field ext
   context: GraphQLContext,
   info: GraphQLResolveInfo,
 ): Connection<Row> {
-  const { workspace } = context.identity;
   return connect<Row, Field | 'FOUND_AT'>({
     name,
     args,
     order: args.orderBy ?? { field: 'FOUND_AT', direction: 'DESC' },
-    positions: (page) => found.positions(workspace, filter, page),
-    count: () => found.count(workspace, filter),
+    positions: (page) => found.positions(filter, page),
+    count: () => found.count(filter),
     rows: (positions) =>
       read({
         ...nodeQuery(context, info, ['position']),
-        where: { position: { in: positions.map(([, position]) => Number(position)) }, scan: { workspace } },
+        where: { position: { in: positions.map(([, position]) => Number(position)) } },
       }) as Promise<Row[]>,
     uniqueKeyOf: ({ position }) => position,
   });

@@ -40,10 +40,10 @@ function pathOf(url: string): string {
   return `${pathname}${search}`;
 }
 
-/** The result with the key, if it is in the workspace. */
-async function whereKey(key: string, { prisma, identity: { workspace } }: GraphQLContext) {
+/** Finds the result with the key. */
+async function whereKey(key: string, { prisma }: GraphQLContext) {
   const { scanId: id, seq } = parseResultKey(key);
-  const scan = await prisma.scan.findFirst({ where: { id, workspace }, select: { key: true } });
+  const scan = await prisma.scan.findFirst({ where: { id }, select: { key: true } });
   return { scanKey_seq: { scanKey: scan?.key ?? 0, seq } };
 }
 

@@ -149,8 +149,8 @@ const CancelScansSuccess = builder.objectRef<Changed>('CancelScansSuccess').impl
       type: ['Scan'],
       ...costs({ weight: QUERY, item: SCAN_ROW }),
       description: 'The scans that are now CANCELLING or CANCELLED, oldest first.',
-      resolve: async (query, { done }, _, { prisma, identity }) => {
-        const where = { id: { in: done }, workspace: identity.workspace };
+      resolve: async (query, { done }, _, { prisma }) => {
+        const where = { id: { in: done } };
         const orderBy = { id: 'asc' } as const;
         return await prisma.scan.findMany({ ...(selectsNothing(query) ? {} : query), where, orderBy });
       },
@@ -256,7 +256,7 @@ function parseIds(ids: readonly string[]): { scanIds: string[]; failed: Failure[
 
 /** @throws BadInputError if the filter has no condition, which a client may have left out by mistake */
 async function findScans(
-  { lists, identity: { workspace } }: GraphQLContext,
+  { lists }: GraphQLContext,
   filter: typeof ScanFilterInput.$inferInput,
   applicable: readonly ScanStatus[],
 ): Promise<{ scanIds: string[]; remaining: number }> {
@@ -272,7 +272,7 @@ async function findScans(
     fromEnd: false,
     limit: MAX_BATCH,
   } as const;
-  const scanIds = (await lists.scans(workspace, wanted, page)).map(([, id]) => String(id));
-  const total = scanIds.length < MAX_BATCH ? scanIds.length : await lists.countScans(workspace, wanted);
+  const scanIds = (await lists.scans(wanted, page)).map(([, id]) => String(id));
+  const total = scanIds.length < MAX_BATCH ? scanIds.length : await lists.countScans(wanted);
   return { scanIds, remaining: total - scanIds.length };
 }

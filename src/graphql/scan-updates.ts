@@ -135,14 +135,14 @@ const permanent = ({ ids, kinds, target, since, until }: ScanFilter): ScanFilter
 });
 
 async function locate(
-  { prisma, lists, identity: { workspace } }: GraphQLContext,
+  { prisma, lists }: GraphQLContext,
   filter: ScanFilter,
   ids: string[],
 ): Promise<ReadonlyMap<string, Membership>> {
   const [possible, inside, deleted] = await Promise.all([
-    lists.scanIds(workspace, permanent(filter), { ids }, MAX_INT),
-    lists.scanIds(workspace, filter, { ids }, MAX_INT),
-    prisma.deletedScan.findMany({ where: { id: { in: ids }, workspace }, select: { id: true } }),
+    lists.scanIds(permanent(filter), { ids }, MAX_INT),
+    lists.scanIds(filter, { ids }, MAX_INT),
+    prisma.deletedScan.findMany({ where: { id: { in: ids } }, select: { id: true } }),
   ]);
   return new Map([
     ...possible.map((id) => [id, 'outside'] as const),
@@ -153,11 +153,8 @@ async function locate(
 
 type FirstUpdate = Pick<ScanUpdate, 'type' | 'scanId'>;
 
-async function liveScans(
-  { lists, identity: { workspace } }: GraphQLContext,
-  filter: ScanFilter,
-): Promise<FirstUpdate[]> {
-  const ids = await lists.scanIds(workspace, filter, { statuses: LIVE_STATUSES }, MAX_FIRST_SCANS + 1);
+async function liveScans({ lists }: GraphQLContext, filter: ScanFilter): Promise<FirstUpdate[]> {
+  const ids = await lists.scanIds(filter, { statuses: LIVE_STATUSES }, MAX_FIRST_SCANS + 1);
   if (ids.length > MAX_FIRST_SCANS) {
     throw new LimitReachedError(
       `filter: more than ${MAX_FIRST_SCANS} scans that pass it have not ended. Narrow the filter, or read them with the query scans and pass its serverTime as since.`,
@@ -168,7 +165,7 @@ async function liveScans(
 
 /** @throws CursorExpiredError if the changes are too many, or not all known any more */
 async function changesSince(
-  { prisma, lists, identity: { workspace } }: GraphQLContext,
+  { prisma, lists }: GraphQLContext,
   filter: ScanFilter,
   sinceMs: number,
 ): Promise<FirstUpdate[]> {
@@ -183,13 +180,13 @@ async function changesSince(
   const bound = sinceMs < now - OVERLAP_MS ? MAX_FIRST_SCANS : MAX_INT - 1;
   const take = bound + 1;
   const [changed, changedInside, progressing] = await Promise.all([
-    lists.scanIds(workspace, permanent(filter), { changedSince }, take),
-    lists.scanIds(workspace, filter, { changedSince }, take),
-    lists.scanIds(workspace, filter, { statuses: PROGRESSING }, take),
+    lists.scanIds(permanent(filter), { changedSince }, take),
+    lists.scanIds(filter, { changedSince }, take),
+    lists.scanIds(filter, { statuses: PROGRESSING }, take),
   ]);
   // Read last, so that a scan that is deleted meanwhile is in one of them.
   const deleted = await prisma.deletedScan.findMany({
-    where: { workspace, deletedAt: { gte: new Date(changedSince) } },
+    where: { deletedAt: { gte: new Date(changedSince) } },
     select: { id: true },
     take,
   });

@@ -165,7 +165,7 @@ export const ScanNode = builder.prismaNode('Scan', {
   description: 'One run of scanners against one target.',
   nullable: true,
   id: { field: 'id', shared: true },
-  findUnique: (id, { identity }) => ({ id, workspace: identity.workspace }),
+  findUnique: (id) => ({ id }),
   fields: (t) => ({
     target: t.exposeString('target', { description: 'Target in its normal form.' }),
     targetKind: t.expose('targetKind', { type: TargetKindEnum, description: 'Kind of the target.' }),
@@ -296,11 +296,9 @@ builder.queryFields((t) => ({
     ...costs({ weight: QUERY + SCAN_ROW }),
     description: 'A scan; null if it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'Global id of a Scan.' }) },
-    resolve: (query, _, args, { prisma, identity }) => {
+    resolve: (query, _, args, { prisma }) => {
       const id = parseScanId(args.id);
-      return id === null
-        ? null
-        : prisma.scan.findFirst({ ...query, where: { id, workspace: identity.workspace } });
+      return id === null ? null : prisma.scan.findFirst({ ...query, where: { id } });
     },
   }),
   scans: t.field({
@@ -313,19 +311,18 @@ builder.queryFields((t) => ({
       orderBy: t.arg({ type: ScanOrder, description: 'Default: newest first.' }),
     },
     resolve: (_, { filter, orderBy, ...args }, context, info) => {
-      const { prisma, lists, identity } = context;
-      const { workspace } = identity;
+      const { prisma, lists } = context;
       const wanted = scanFilter(filter);
       return connect({
         name: 'Scan',
         args,
         order: orderBy ?? { field: 'CREATED_AT', direction: 'DESC' },
-        positions: (page) => lists.scans(workspace, wanted, page),
-        count: () => lists.countScans(workspace, wanted),
+        positions: (page) => lists.scans(wanted, page),
+        count: () => lists.countScans(wanted),
         rows(positions) {
           return prisma.scan.findMany({
             ...(nodeQuery(context, info, ['id']) as object),
-            where: { id: { in: positions.map(([, id]) => String(id)) }, workspace },
+            where: { id: { in: positions.map(([, id]) => String(id)) } },
           });
         },
         uniqueKeyOf: ({ id }) => id,
@@ -340,9 +337,8 @@ builder.queryFields((t) => ({
  *
  * @throws NotFoundError if it has been deleted in the meantime
  */
-export async function loadScan({ prisma, identity }: GraphQLContext, query: object, id: string) {
-  const where = { id, workspace: identity.workspace };
-  const scan = await prisma.scan.findFirst({ ...(selectsNothing(query) ? {} : query), where });
+export async function loadScan({ prisma }: GraphQLContext, query: object, id: string) {
+  const scan = await prisma.scan.findFirst({ ...(selectsNothing(query) ? {} : query), where: { id } });
   if (!scan) throw new NotFoundError('The scan has been deleted.');
   return scan;
 }

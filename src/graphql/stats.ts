@@ -160,8 +160,8 @@ builder.queryField('stats', (t) =>
         description: `Length of the \`buckets\`, at most ${MAX_BUCKETS}. Default: no buckets.`,
       }),
     },
-    resolve: async (_, { since, until, bucket }, { search, identity: { workspace } }) => {
-      const first = since?.getTime() ?? (await search.firstHour(workspace)) ?? Date.now();
+    resolve: async (_, { since, until, bucket }, { search }) => {
+      const first = since?.getTime() ?? (await search.firstHour()) ?? Date.now();
       // A moment later, so that what was recorded until now counts.
       const periods = periodsOf(
         first,
@@ -170,10 +170,7 @@ builder.queryField('stats', (t) =>
         bucket ? MAX_BUCKETS : null,
       );
       const [start, end] = [periods[0]?.start ?? 0, periods.at(-1)?.end ?? 0];
-      const [totals, ...buckets] = await search.stats(workspace, [
-        { start, end },
-        ...(bucket ? periods : []),
-      ]);
+      const [totals, ...buckets] = await search.stats([{ start, end }, ...(bucket ? periods : [])]);
       return {
         ...(totals as Totals),
         buckets: buckets.flatMap((row, index) => {

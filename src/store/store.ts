@@ -6,16 +6,26 @@ import type { Assessments, Findings } from '../core/result-feeds.ts';
 import type { Lists } from '../core/result-lists.ts';
 import type { Search } from '../core/search.ts';
 import type { PrismaClient } from './generated/client.ts';
+import type { WorkspaceClient } from './workspace-client.ts';
 
-/** The interface of a database to the rest of the server. A folder beside this file implements it. */
-export interface Store {
-  readonly log: EventLog;
+/**
+ * What queries read, of one workspace: nothing here takes the name of a workspace, and what belongs to another one does not
+ * exist.
+ */
+export interface WorkspaceReads {
   readonly findings: Findings;
   readonly lists: Lists;
   readonly assessments: Assessments;
   readonly search: Search;
+  readonly prisma: WorkspaceClient;
+}
+
+/** The interface of a database to the rest of the server. A folder beside this file implements it. */
+export interface Store {
+  readonly log: EventLog;
   readonly keys: KeyStore;
-  /** for queries */
+  reads(workspace: string): WorkspaceReads;
+  /** All workspaces: for the command line, never for a client of the server. */
   readonly prisma: PrismaClient;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */
   toKnownError(error: unknown): unknown;

@@ -11,7 +11,7 @@ import { LEASE_MS, newScan } from '../support/sample-events.ts';
 
 export interface OpenFindings {
   log: EventLog;
-  findings: Findings;
+  findings(workspace: string): Findings;
   close(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export function findingsContract(name: string, open: (pubsub: PubSub) => Promise
   describe(`findings ${name}`, () => {
     const pubsub = createInProcessPubSub();
     let log: EventLog;
-    let findings: Findings;
+    let findings: OpenFindings['findings'];
     let close: () => Promise<void>;
     beforeAll(async () => {
       ({ log, findings, close } = await open(pubsub));
@@ -40,13 +40,13 @@ export function findingsContract(name: string, open: (pubsub: PubSub) => Promise
       return claim;
     };
     const titles = async (workspace: string, filter: FindingFilter = {}, after = 0, limit = 1000) => {
-      const page = await findings.feed(workspace, filter).page(after, limit);
+      const page = await findings(workspace).feed(filter).page(after, limit);
       return page.items.map(({ event }) => event.finding.title);
     };
 
     test('come from all scans of a workspace in the order in which they were recorded, page by page', async () => {
       const workspace = 'pages';
-      const before = await findings.positionBefore();
+      const before = await findings('any').positionBefore();
       await record('a.test', workspace, finding('1', 'LOW', 'x'), finding('2', 'HIGH', 'y'));
       await record('b.test', 'other', finding('not mine', 'HIGH', 'x'));
       await record('b.test', workspace, finding('3', 'CRITICAL', 'x'));
@@ -54,19 +54,19 @@ export function findingsContract(name: string, open: (pubsub: PubSub) => Promise
       expect(await titles(workspace, { minSeverity: 'HIGH' }, before)).toEqual(['2', '3']);
       expect(await titles(workspace, { types: ['x'] }, before)).toEqual(['1', '3']);
       expect(await titles(workspace, { targets: ['b.test'] }, before)).toEqual(['3']);
-      const feed = findings.feed(workspace, {});
+      const feed = findings(workspace).feed({});
       const first = await feed.page(before, 2);
       expect(first.upTo).toBe(first.items[1]?.position);
       const rest = await feed.page(first.upTo, 2);
       expect(rest.items.map(({ event }) => event.finding.title)).toEqual(['3']);
       expect(await feed.page(rest.upTo, 2)).toEqual({ items: [], upTo: rest.upTo, ended: false });
-      expect(rest.upTo).toBe(await findings.positionBefore());
+      expect(rest.upTo).toBe(await findings('any').positionBefore());
     });
 
     test('are found by the time since which they were recorded, also where some are deleted', async () => {
       const workspace = 'times';
       const times: number[] = [];
-      const start = await findings.positionBefore();
+      const start = await findings('any').positionBefore();
       for (let index = 0; index < 12; index++) {
         const claim = await record('a.test', workspace, finding(`${index}`, 'LOW', 'x'));
         const [event] = await log.read(claim.id, { after: 1, limit: 1 });
@@ -79,16 +79,20 @@ export function findingsContract(name: string, open: (pubsub: PubSub) => Promise
       }
       for (const [index, time] of times.entries()) {
         const left = times.flatMap((_, at) => (at >= index && at % 3 !== 1 ? [`${at}`] : []));
-        expect(await titles(workspace, {}, await findings.positionBefore(time))).toEqual(left);
+        expect(await titles(workspace, {}, await findings('any').positionBefore(time))).toEqual(left);
       }
-      expect(await findings.positionBefore(times[0])).toBe(start);
-      expect(await findings.positionBefore(0)).toBe(0);
-      expect(await titles(workspace, {}, await findings.positionBefore(Date.now() + 1000))).toEqual([]);
+      expect(await findings('any').positionBefore(times[0])).toBe(start);
+      expect(await findings('any').positionBefore(0)).toBe(0);
+      expect(await titles(workspace, {}, await findings('any').positionBefore(Date.now() + 1000))).toEqual(
+        [],
+      );
     });
 
     test('wake a reader that waits, until it leaves', async () => {
       let woken = 0;
-      const leave = findings.feed('hints', {}).listen(() => woken++);
+      const leave = findings('hints')
+        .feed({})
+        .listen(() => woken++);
       await record('a.test', 'hints', finding('1', 'LOW', 'x'));
       await until(() => woken > 0, 'a hint');
       leave();

@@ -8,6 +8,7 @@ import type { GraphQLContext } from '../../src/graphql/builder.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { PrismaClient } from '../../src/store/generated/client.ts';
 import { createLists } from '../../src/store/sqlite/lists.ts';
+import { bindClient } from '../../src/store/workspace-client.ts';
 import type { TestApp } from './app.ts';
 
 type Run = (
@@ -27,16 +28,21 @@ export async function withStatements(
   });
   prisma.$on('query', ({ query }) => statements.push(query));
   const reader = createClient({ url: databaseUrl });
-  const lists = createLists({
-    execute(statement: InStatement) {
-      statements.push(typeof statement === 'string' ? statement : statement.sql);
-      return reader.execute(statement);
-    },
-  } as Client);
-  const { registry, scans, apiKeys, shared: log, identity, pubsub, findings, assessments, search } = app.core;
+  const lists = createLists(
+    {
+      execute(statement: InStatement) {
+        statements.push(typeof statement === 'string' ? statement : statement.sql);
+        return reader.execute(statement);
+      },
+    } as Client,
+    app.core.identity.workspace,
+  );
+  const { registry, scans, apiKeys, identity, pubsub } = app.core;
   const changes = createScanChanges(pubsub);
   const context = (): GraphQLContext => ({
-    ...{ prisma, registry, scans, apiKeys, log, identity, changes, findings, lists, assessments, search },
+    ...app.core.reads(identity.workspace),
+    ...{ registry, scans, apiKeys, identity, changes, lists },
+    prisma: bindClient(prisma, identity.workspace),
     availability: app.core.log.availability,
   });
   try {

@@ -17,7 +17,6 @@ import {
   ranksOf,
   resultConditions,
 } from './list-filters.ts';
-import { REMOVED } from './removed.ts';
 import { createScanLists } from './scan-lists.ts';
 import { createSelect } from './select.ts';
 
@@ -37,14 +36,14 @@ const ORDERS: Readonly<Record<string, OrderColumns>> = {
   SEVERITY: { sort: 'r."severity"', unique: 'r."seq"' },
 };
 
-export function createLists(reader: Pick<Client, 'execute'>): Lists {
+export function createLists(reader: Pick<Client, 'execute'>, workspace: string): Lists {
   const select = createSelect(reader);
   return {
     async results(lists, page) {
       if (lists.parents.length === 0) return [];
       const columns = ORDERS[page.order.field] ?? SEQ;
       const rows = await select((bind) => {
-        const parents = parentsSql(lists.parents, bind);
+        const parents = parentsSql(lists.parents, workspace, bind);
         const ranges = rangesOf(lists, page.order.field, bind);
         const { conditions, orderBy } = keysetSql(page, columns, bind);
         const limit = bind(page.limit);
@@ -71,7 +70,7 @@ export function createLists(reader: Pick<Client, 'execute'>): Lists {
     async countResults(lists) {
       if (lists.parents.length === 0) return [];
       const rows = await select((bind) => {
-        const parents = parentsSql(lists.parents, bind);
+        const parents = parentsSql(lists.parents, workspace, bind);
         const counts = rangesOf(lists, 'FOUND_AT', bind).map(({ table, within, filter }) => {
           const counter = COUNTERS[table];
           const all = within.length === 1 && within[0] === IN_SCAN && filter.length === 0;
@@ -85,19 +84,19 @@ export function createLists(reader: Pick<Client, 'execute'>): Lists {
       return lists.parents.map((_, n) => counts.get(n) ?? 0);
     },
 
-    ...createScanLists(reader),
+    ...createScanLists(reader, workspace),
   };
 }
 
-/** The table `p` of the parents of lists, with their numbers. */
-function parentsSql(parents: readonly ListParent[], bind: Bind): string {
+/** The table `p` of the parents of lists, with their numbers. Scans of other workspaces have no key. */
+function parentsSql(parents: readonly ListParent[], workspace: string, bind: Bind): string {
   const rows = parents.map((parent) => [
     parent.scanId,
     'host' in parent ? parent.host : null,
     ...('endpoint' in parent ? [parent.endpoint.url, parent.endpoint.seq] : []),
   ]);
   return `WITH p AS MATERIALIZED (SELECT j.key AS n,
-    (SELECT "key" FROM "Scan" WHERE "id" = j.value ->> 0 AND "workspace" <> '${REMOVED}') AS scan,
+    (SELECT "key" FROM "Scan" WHERE "id" = j.value ->> 0 AND "workspace" = ${bind(workspace)}) AS scan,
     j.value ->> 1 AS host, j.value ->> 2 AS url, j.value ->> 3 AS seq FROM json_each(${bind(JSON.stringify(rows))}) j)`;
 }
 

@@ -15,8 +15,8 @@ const WINDOW = 1000;
 
 type Result = 'FINDING' | 'ASSESSMENT';
 
-export const createFindings = (reader: Client, pubsub: PubSub): Findings =>
-  createFeeds(reader, pubsub, 'FINDING', FINDINGS, ({ event }, target) => ({
+export const createFindings = (reader: Client, pubsub: PubSub, workspace: string): Findings =>
+  createFeeds(reader, pubsub, workspace, 'FINDING', FINDINGS, ({ event }, target) => ({
     ...event.finding,
     severity: severityRank(event.finding.severity),
     scanner: event.scanner,
@@ -25,8 +25,8 @@ export const createFindings = (reader: Client, pubsub: PubSub): Findings =>
     foundAt: Date.parse(event.at),
   }));
 
-export const createAssessments = (reader: Client, pubsub: PubSub): Assessments =>
-  createFeeds(reader, pubsub, 'ASSESSMENT', ASSESSMENTS, ({ event }, target) => ({
+export const createAssessments = (reader: Client, pubsub: PubSub, workspace: string): Assessments =>
+  createFeeds(reader, pubsub, workspace, 'ASSESSMENT', ASSESSMENTS, ({ event }, target) => ({
     ...event.assessment,
     scanner: event.scanner,
     target,
@@ -37,6 +37,7 @@ export const createAssessments = (reader: Client, pubsub: PubSub): Assessments =
 function createFeeds<Type extends Result, Row extends { foundAt: number }, Filter extends object>(
   reader: Client,
   pubsub: PubSub,
+  workspace: string,
   type: Type,
   filterable: Filterable<Row, Filter>,
   rowOf: (recorded: Recorded<Type>, target: string) => Row,
@@ -50,7 +51,7 @@ function createFeeds<Type extends Result, Row extends { foundAt: number }, Filte
   return {
     positionBefore: (time) => positionBefore(reader, table, time),
 
-    feed(workspace, filter) {
+    feed(filter) {
       const matches = matcherOf(filterable, filter);
       /** Reads the results of a window that pass the filter. */
       const read = async (after: number, upTo: number): Promise<Recorded<Type>[]> => {

@@ -18,17 +18,20 @@ const COUNTED = 20_000;
 /** A row of an ordered walk: a scan that passes, or the first one that the walk did not look at. */
 type Walked = [createdAt: number, id: string, isLookedAt: number];
 
-export function createScanLists(reader: Reader): Pick<Lists, 'scans' | 'countScans' | 'scanIds'> {
+export function createScanLists(
+  reader: Reader,
+  workspace: string,
+): Pick<Lists, 'scans' | 'countScans' | 'scanIds'> {
   const select = createSelect(reader);
 
   /** A page of the scans with some keys, or of all. */
-  const read = async (workspace: string, filter: ScanFilter, page: KeysetPage, keys: number[] | null) => {
+  const read = async (filter: ScanFilter, page: KeysetPage, keys: number[] | null) => {
     const rows = await select((bind) => pageSql(workspace, filter, page, keys, bind));
     return (rows as unknown as Position[]).sort(comparePositions(page)).slice(0, page.limit);
   };
 
   /** Looks for a text at some scans in order. @returns null if these are too few to fill the page */
-  const walk = async (workspace: string, filter: ScanFilter, page: KeysetPage, effort: number) => {
+  const walk = async (filter: ScanFilter, page: KeysetPage, effort: number) => {
     const rows = await select((bind) => walkSql(workspace, filter, page, effort, bind));
     const walked = (rows as unknown as Walked[]).sort(comparePositions(page));
     const end = walked.findIndex(([, , isLookedAt]) => !isLookedAt);
@@ -37,21 +40,19 @@ export function createScanLists(reader: Reader): Pick<Lists, 'scans' | 'countSca
   };
 
   return {
-    async scans(workspace, filter, page) {
+    async scans(filter, page) {
       const candidates = filter.ids ? null : findCandidates(reader, workspace, filter);
-      if (!candidates) return await read(workspace, filter, page, null);
+      if (!candidates) return await read(filter, page, null);
       // A rare text has few candidates, which are sorted; a common one fills the page after a few scans in order.
       for (let effort = FIRST_EFFORT; ; effort *= EFFORT_GROWTH) {
         const keys = await candidates.upTo(effort);
         if (keys?.length === 0) return [];
-        const found = keys
-          ? await read(workspace, filter, page, keys)
-          : await walk(workspace, filter, page, effort);
+        const found = keys ? await read(filter, page, keys) : await walk(filter, page, effort);
         if (found) return found;
       }
     },
 
-    async countScans(workspace, filter) {
+    async countScans(filter) {
       const count = async (build: (bind: Bind) => string): Promise<number> =>
         Number((await select(build))[0]?.[0] ?? 0);
       const candidates = filter.ids ? null : findCandidates(reader, workspace, filter);
@@ -76,7 +77,7 @@ export function createScanLists(reader: Reader): Pick<Lists, 'scans' | 'countSca
       return sum;
     },
 
-    async scanIds(workspace, filter, { ids, statuses, changedSince }, limit) {
+    async scanIds(filter, { ids, statuses, changedSince }, limit) {
       const candidates = ids || filter.ids ? null : findCandidates(reader, workspace, filter);
       const keys = (await candidates?.upTo(FIRST_EFFORT)) ?? null;
       const rows = await select((bind) => {

@@ -1,5 +1,6 @@
 import { closeInOrder } from '../../core/closing.ts';
 import type { OpenStore } from '../store.ts';
+import { bindClient } from '../workspace-client.ts';
 import { openDatabase } from './database.ts';
 import { createEventLog } from './event-log.ts';
 import { createKeyStore } from './key-store.ts';
@@ -11,15 +12,18 @@ import { asUnavailable } from './unavailable.ts';
 /** Opens a SQLite file: `file:` and a path, relative to the working folder. */
 export const openSqliteStore: OpenStore = async (url, { pubsub, observer, ...options }) => {
   const database = await openDatabase(url, options);
-  const { search, close } = createSearch(database, pubsub, (error) =>
+  const { searchIn, close } = createSearch(database, pubsub, (error) =>
     options.onError?.(error, 'indexing results failed'),
   );
   return {
     log: createEventLog(database, pubsub, { observer, onError: options.onError }),
-    findings: createFindings(database.reader, pubsub),
-    lists: createLists(database.reader),
-    assessments: createAssessments(database.reader, pubsub),
-    search,
+    reads: (workspace) => ({
+      findings: createFindings(database.reader, pubsub, workspace),
+      lists: createLists(database.reader, workspace),
+      assessments: createAssessments(database.reader, pubsub, workspace),
+      search: searchIn(workspace),
+      prisma: bindClient(database.prisma, workspace),
+    }),
     keys: createKeyStore(database),
     prisma: database.prisma,
     toKnownError: asUnavailable,

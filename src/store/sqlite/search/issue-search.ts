@@ -33,9 +33,9 @@ interface IssueRow {
   lastPosition: number;
 }
 
-export function createIssueSearch(reader: Reader, indexer: Indexer): Search['issues'] {
+export function createIssueSearch(reader: Reader, indexer: Indexer, workspace: string): Search['issues'] {
   /** The keys of the issues that may pass; null if all of the workspace do. */
-  const candidates = async (workspace: string, filter: FindingFilter): Promise<Set<number> | null> => {
+  const candidates = async (filter: FindingFilter): Promise<Set<number> | null> => {
     const conditions = FINDINGS.conditions(filter);
     const wanted = FINDINGS.wanted(filter);
     if (Object.keys(conditions).length === 0 && wanted.length === 0) return null;
@@ -50,7 +50,7 @@ export function createIssueSearch(reader: Reader, indexer: Indexer): Search['iss
   };
 
   /** The next issues of a page, from the index of its order. */
-  const read = async (workspace: string, filter: FindingFilter, page: Page, among: Set<number> | null) => {
+  const read = async (filter: FindingFilter, page: Page, among: Set<number> | null) => {
     const args: (string | number)[] = [workspace, page.limit];
     const bind = (value: string | number) => `?${args.push(value)}`;
     const { sort, unique } = SORT[page.order.field];
@@ -76,17 +76,13 @@ export function createIssueSearch(reader: Reader, indexer: Indexer): Search['iss
   };
 
   /** The issues of a page that pass the filter, in order; without end. */
-  async function* walk(
-    workspace: string,
-    filter: FindingFilter,
-    page: Page,
-  ): AsyncGenerator<IssueRow, void, void> {
-    const among = await candidates(workspace, filter);
+  async function* walk(filter: FindingFilter, page: Page): AsyncGenerator<IssueRow, void, void> {
+    const among = await candidates(filter);
     const few = among && among.size <= MAX_SORTED ? among : null;
     const wanted = FINDINGS.wanted(filter);
     const bound = page.fromEnd ? 'before' : 'after';
     for (let next: Page = { ...page, limit: CHUNK }; ; ) {
-      const issues = await read(workspace, filter, next, few);
+      const issues = await read(filter, next, few);
       const likely = few || !among ? issues : issues.filter(({ key }) => among.has(key));
       yield* await withWanted(likely, wanted);
       const last = issues.at(-1);
@@ -96,21 +92,21 @@ export function createIssueSearch(reader: Reader, indexer: Indexer): Search['iss
   }
 
   return {
-    async positions(workspace, filter, page) {
+    async positions(filter, page) {
       await indexer.catchUp();
       const found: Position[] = [];
-      for await (const { sort, unique } of walk(workspace, filter, page)) {
+      for await (const { sort, unique } of walk(filter, page)) {
         found.push([sort, unique]);
         if (found.length === page.limit) break;
       }
       return found;
     },
 
-    async count(workspace, filter) {
+    async count(filter) {
       await indexer.catchUp();
       const order = { field: 'LAST_SEEN', direction: 'ASC' } as const;
       let count = 0;
-      for await (const _ of walk(workspace, filter, { order, fromEnd: false, limit: CHUNK })) count++;
+      for await (const _ of walk(filter, { order, fromEnd: false, limit: CHUNK })) count++;
       return count;
     },
   };

@@ -41,10 +41,11 @@ const ASSESSMENT: Kind<FilterableAssessment, AssessmentFilter> = {
 export function createResultSearch(
   reader: Reader,
   indexer: Indexer,
+  workspace: string,
 ): Pick<Search, 'findings' | 'assessments'> {
   return {
-    findings: new ResultList(reader, indexer, FINDING, 'SEVERITY'),
-    assessments: new ResultList(reader, indexer, ASSESSMENT, 'RISK_SCORE'),
+    findings: new ResultList(reader, indexer, workspace, FINDING, 'SEVERITY'),
+    assessments: new ResultList(reader, indexer, workspace, ASSESSMENT, 'RISK_SCORE'),
   };
 }
 
@@ -58,25 +59,29 @@ class ResultList<Row, Filter extends Times, Field extends string>
 {
   readonly #reader: Reader;
   readonly #indexer: Indexer;
+  readonly #workspace: string;
   readonly #kind: Kind<Row, Filter>;
   readonly #rankField: Field;
 
   /** @param rankField the order by `filterable.rank` */
-  constructor(reader: Reader, indexer: Indexer, kind: Kind<Row, Filter>, rankField: Field) {
+  constructor(
+    reader: Reader,
+    indexer: Indexer,
+    workspace: string,
+    kind: Kind<Row, Filter>,
+    rankField: Field,
+  ) {
     this.#reader = reader;
     this.#indexer = indexer;
+    this.#workspace = workspace;
     this.#kind = kind;
     this.#rankField = rankField;
   }
 
-  async positions(
-    workspace: string,
-    filter: Filter,
-    page: KeysetPage<'FOUND_AT' | Field>,
-  ): Promise<Position[]> {
+  async positions(filter: Filter, page: KeysetPage<'FOUND_AT' | Field>): Promise<Position[]> {
     await this.#indexer.catchUp();
     const found: Position[] = [];
-    const scope = await readScope(this.#reader, workspace);
+    const scope = await readScope(this.#reader, this.#workspace);
     if (!scope) return found;
     const { rank } = this.#kind.filterable;
     const ranks = page.order.field === this.#rankField ? this.#ranksOf(filter) : null;
@@ -92,9 +97,9 @@ class ResultList<Row, Filter extends Times, Field extends string>
     return found;
   }
 
-  async count(workspace: string, filter: Filter): Promise<number> {
+  async count(filter: Filter): Promise<number> {
     await this.#indexer.catchUp();
-    const scope = await readScope(this.#reader, workspace);
+    const scope = await readScope(this.#reader, this.#workspace);
     if (!scope) return 0;
     const range = await this.#rangeOf(filter);
     const { filterable, terms } = this.#kind;

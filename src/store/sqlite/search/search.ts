@@ -11,15 +11,15 @@ export function createSearch(
   { writer, reader }: Pick<Database, 'writer' | 'reader'>,
   pubsub: PubSub,
   onError: (error: unknown) => void,
-): { search: Search; close(): Promise<void> } {
+): { searchIn(workspace: string): Search; close(): Promise<void> } {
   const indexer = createIndexer({ writer, reader, pubsub, onError });
   return {
-    search: {
+    searchIn: (workspace) => ({
       catchUp: indexer.catchUp,
-      ...createResultSearch(reader, indexer),
-      ...createStats(reader, indexer),
-      issues: createIssueSearch(reader, indexer),
-    },
+      ...createResultSearch(reader, indexer, workspace),
+      ...createStats(reader, indexer, workspace),
+      issues: createIssueSearch(reader, indexer, workspace),
+    }),
     close: indexer.close,
   };
 }

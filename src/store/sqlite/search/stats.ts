@@ -34,8 +34,12 @@ const COUNTS = `WITH "part" ("name", "value", "count") AS (
 
 type Values = Map<CountName, Map<string, number>>;
 
-export function createStats(reader: Reader, indexer: Indexer): Pick<Search, 'stats' | 'firstHour'> {
-  const read = async (workspace: string, { start, end }: Period): Promise<Values> => {
+export function createStats(
+  reader: Reader,
+  indexer: Indexer,
+  workspace: string,
+): Pick<Search, 'stats' | 'firstHour'> {
+  const read = async ({ start, end }: Period): Promise<Values> => {
     const firstDay = Math.min(end, Math.ceil(start / DAY_MS) * DAY_MS);
     const lastDay = Math.max(firstDay, Math.floor(end / DAY_MS) * DAY_MS);
     const { rows } = await executePatiently(reader, {
@@ -51,17 +55,17 @@ export function createStats(reader: Reader, indexer: Indexer): Pick<Search, 'sta
   };
 
   return {
-    async stats(workspace, periods) {
+    async stats(periods) {
       await indexer.catchUp();
       const totals: Totals[] = [];
       for (const period of periods) {
-        totals.push(totalsOf(await read(workspace, period)));
+        totals.push(totalsOf(await read(period)));
         await nextTurn();
       }
       return totals;
     },
 
-    async firstHour(workspace) {
+    async firstHour() {
       await indexer.catchUp();
       const { rows } = await executePatiently(reader, {
         sql: `SELECT "start" FROM "WorkspaceCount" WHERE "workspace" = ? AND "unit" = 'HOUR' ORDER BY "start" LIMIT 1`,
