@@ -19,6 +19,7 @@ import { type CreateQueue, createInProcessQueue } from './core/scan-queue.ts';
 import type { Egress, Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
 import { createSharedLog, logOf, type SharedLog } from './core/shared-log.ts';
+import { portOf } from './core/target.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
 import type { OnRequest } from './egress/traffic.ts';
 import { startErrorHook } from './error-hook.ts';
@@ -76,6 +77,8 @@ export interface Core {
   reads(workspace: string): WorkspaceReads & { log: LogReader };
   /** All workspaces: never for clients. */
   readonly prisma: PrismaClient;
+  /** ports that this process listens on, which scans may not connect to */
+  readonly ownPorts: Set<number>;
   readonly reportError: ReportError;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */
   toKnownError(error: unknown): unknown;
@@ -104,7 +107,8 @@ export async function createCore(
   };
   const pubsub =
     overrides.pubsub ?? createInProcessPubSub((error) => onError(error, 'a listener of the pub/sub failed'));
-  const egress = openEgress(config, observers.onRequest);
+  const ownPorts = new Set<number>();
+  const egress = openEgress(config, observers.onRequest, ownPorts);
   const blocklists = openBlocklists(config, egress, logger);
   const libraries = openLibraries(config, egress, logger);
   let registry: Registry;
@@ -150,6 +154,7 @@ export async function createCore(
     identity: LOCAL_IDENTITY,
     keys: store.keys,
     apiKeys: createApiKeys(store.keys, newId),
+    ownPorts,
     ...{ log, shared, pubsub, registry, scans, reportError },
     reads: kept(MAX_WORKSPACES, (workspace: string) => ({
       ...store.reads(workspace),
@@ -243,10 +248,14 @@ function openKeptData<Data extends { close(): Promise<void> }>(
 export function openEgress(
   { targetsAllow, targetsDeny, dnsServers, fileRoots, userAgent, authorities }: Config,
   onRequest?: OnRequest,
+  ownPorts?: ReadonlySet<number>,
 ): EgressFactory {
   try {
     return createEgressFactory(
-      { allow: targetsAllow, deny: targetsDeny, dnsServers, fileRoots, userAgent, authorities },
+      {
+        ...{ allow: targetsAllow, deny: targetsDeny, dnsServers, fileRoots, userAgent, authorities },
+        ...(ownPorts && { ownPorts }),
+      },
       onRequest,
     );
   } catch (error) {
@@ -312,6 +321,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         core.reportError(error, 'an operation failed', { ...(field && { field }) }),
       warn: (details, message) => logger.warn(details, message),
     });
+    core.ownPorts.add(portOf(new URL(http.url)));
     http.setReady();
     return {
       url: http.url,

@@ -66,7 +66,8 @@ const integer = (min: number, max: number) =>
   });
 
 const DNS_SERVER = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\]|[0-9a-f]*:[0-9a-f:.]*)(:\d{1,5})?$/i;
-const TARGET_ENTRY = /^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$|^[0-9a-f:.]+(\/\d{1,3})?$/i;
+const TARGET_ENTRY =
+  /^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?(:\d{1,5})?$|^[0-9a-f:.]+(\/\d{1,3})?$|^\[[0-9a-f:.]+\]:\d{1,5}$/i;
 
 const listOf = (pattern: RegExp, what: string) =>
   list.superRefine((items, context) => {

@@ -1,4 +1,5 @@
 import { Resolver } from 'node:dns/promises';
+import { networkInterfaces } from 'node:os';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TargetRefusedError } from '../src/core/errors.ts';
@@ -6,10 +7,10 @@ import { parseTarget } from '../src/core/target.ts';
 import { type DnsServer, startDnsServer, type Zone } from '../src/demo/dns-server.ts';
 import { createEgressFactory } from '../src/egress/index.ts';
 import { createTargetPolicy } from '../src/egress/target-policy.ts';
-import { LOOPBACK, serveHttp, type TestServer, withSession } from './support/egress.ts';
+import { codeOf, LOOPBACK, serveHttp, type TestServer, withSession } from './support/egress.ts';
 
 const policy = createTargetPolicy({ allow: [], deny: [] });
-const refuses = (address: string) => policy.refusal(address, address) !== null;
+const refuses = (address: string) => policy.refusal(address, address, { port: 80 }) !== null;
 
 const byte = fc.integer({ min: 0, max: 255 });
 /** IPv4 addresses that are not public. */
@@ -95,6 +96,8 @@ describe('without configured entries', () => {
     'fec0::1',
     '100::1',
     '2001:db8::1',
+    '2606:4700::5efe:7f00:1',
+    '2606:4700::200:5efe:10.0.0.1',
     '2001::1',
     '3fff::1',
     '4000::1',
@@ -119,14 +122,19 @@ describe('without configured entries', () => {
   });
 
   it('parses no address from text that is none', () => {
-    expect(policy.refusal('x', 'not-an-address')).not.toBeNull();
-    expect(policy.refusal('x', '')).not.toBeNull();
+    expect(policy.refusal('x', 'not-an-address', { port: 80 })).not.toBeNull();
+    expect(policy.refusal('x', '', { port: 80 })).not.toBeNull();
   });
 });
 
 describe('entries', () => {
-  const refusal = (config: { allow?: string[]; deny?: string[] }, name: string, address: string) =>
-    createTargetPolicy({ allow: [], deny: [], ...config }).refusal(name, address);
+  const refusal = (
+    config: { allow?: string[]; deny?: string[]; ownPorts?: ReadonlySet<number> },
+    name: string,
+    address: string,
+    port: number | null = 80,
+  ) =>
+    createTargetPolicy({ allow: [], deny: [], ...config }).refusal(name, address, { port, isRequest: true });
 
   it('allow addresses by CIDR, in every notation', () => {
     const allow = ['10.0.0.0/8', '::1'];
@@ -160,9 +168,59 @@ describe('entries', () => {
     expect(refusal({ allow: ['64:ff9b::/96'] }, 'a.test', '64:ff9b::808:808')).toBeNull();
   });
 
+  it('cover one port if they have one', () => {
+    const allow = ['10.0.0.1:8080', 'a.test:443', '[fd00::1]:8080'];
+    expect(refusal({ allow }, '10.0.0.1', '10.0.0.1', 8080)).toBeNull();
+    expect(refusal({ allow }, '::ffff:10.0.0.1', '::ffff:10.0.0.1', 8080)).toBeNull();
+    expect(refusal({ allow }, 'fd00::1', 'fd00::1', 8080)).toBeNull();
+    expect(refusal({ allow }, 'a.test', '10.9.9.9', 443)).toBeNull();
+    for (const port of [80, null]) {
+      expect(refusal({ allow }, '10.0.0.1', '10.0.0.1', port)).toMatch(/private/);
+      expect(refusal({ allow }, 'a.test', '10.9.9.9', port)).toMatch(/private/);
+    }
+    const deny = ['a.test:8443', '8.8.8.8:53'];
+    expect(refusal({ deny }, 'a.test', '1.1.1.1', 8443)).toMatch(/entry "a\.test:8443"/);
+    expect(refusal({ deny }, 'b.test', '8.8.8.8', 53)).toMatch(/entry "8\.8\.8\.8:53"/);
+    expect(refusal({ deny }, 'a.test', '8.8.8.8', 443)).toBeNull();
+  });
+
+  it('permit HTTP to a port that browsers block, which is refused otherwise', () => {
+    for (const port of [22, 25, 6667, 10_080]) {
+      expect(refusal({}, 'a.test', '1.1.1.1', port)).toMatch(
+        new RegExp(
+          `a\\.test \\(1\\.1\\.1\\.1\\) port ${port} .*"1\\.1\\.1\\.1:${port}" in SCANWIRE_TARGETS_ALLOW`,
+        ),
+      );
+      expect(refusal({ allow: ['a.test'] }, 'a.test', '1.1.1.1', port)).toBeNull();
+      expect(refusal({ allow: [`1.1.1.1:${port}`] }, 'a.test', '1.1.1.1', port)).toBeNull();
+      expect(policy.refusal('a.test', '1.1.1.1', { port })).toBeNull();
+    }
+    for (const port of [80, 443, 3000, 8080]) expect(refusal({}, 'a.test', '1.1.1.1', port)).toBeNull();
+  });
+
+  it('permit the address of this server only with its port', () => {
+    const ownPorts = new Set([4000]);
+    const own = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+    for (const address of ['127.0.0.1', '127.9.9.9', '0.0.0.0', ...own.map(({ address }) => address)]) {
+      const allow = ['0.0.0.0/0', '::/0', 'a.test'];
+      expect(refusal({ allow, ownPorts }, 'a.test', address, 4000)).toMatch(
+        /port 4000 is this server itself/,
+      );
+      expect(refusal({ allow, ownPorts }, 'a.test', address, 4001)).toBeNull();
+      expect(refusal({ allow: [...allow, 'a.test:4000'], ownPorts }, 'a.test', address, 4000)).toBeNull();
+    }
+    expect(refusal({ ownPorts }, 'a.test', '1.1.1.1', 4000)).toBeNull();
+  });
+
   it.each([
     '',
     ' ',
+    'a.test:0',
+    'a.test:65536',
+    '10.0.0.0/8:80',
+    '::1:99999999',
+    '[::1',
+    ':80',
     '*',
     '*.*.test',
     'a b',
@@ -262,23 +320,78 @@ describe('at connect time', () => {
     expect(inside.connections()).toBe(0);
   });
 
-  it('skips the refused addresses of a name that also has allowed ones', async () => {
-    zone = { 'mixed.test': { A: ['127.0.0.1', '127.0.0.2'], AAAA: ['::1'] } };
+  it('refuses a name with one refused address among allowed ones, and names the address', async () => {
+    zone = {
+      'four.test': { A: ['127.0.0.2', '127.0.0.1'] },
+      'six.test': { A: ['127.0.0.2'], AAAA: ['::1'] },
+      'alias.test': { CNAME: 'six.test' },
+    };
+    const before = outside.connections();
     await withOutside(async (session) => {
-      const answer = await session.egress({}).fetch(`http://mixed.test:${outside.port}/`);
-      expect(answer.text()).toBe('outside');
+      const egress = session.egress({});
+      for (const [name, address] of [
+        ['four.test', '127.0.0.1'],
+        ['six.test', '::1'],
+        ['alias.test', '::1'],
+      ] as const) {
+        for (const attempt of [
+          () => egress.fetch(`http://${name}:${outside.port}/`),
+          () => egress.stream(`http://${name}:${outside.port}/`),
+          () => egress.connect({ host: name, port: outside.port }),
+          () => egress.requireAllowed(name),
+          () => egress.openRepository(`http://${name}:${outside.port}/repo.git`),
+        ]) {
+          const error = await attempt().catch((reason: unknown) => reason);
+          expect(error).toBeInstanceOf(TargetRefusedError);
+          expect(String(error)).toContain(`${name} (${address}) is not a public address`);
+        }
+      }
+    });
+    expect(outside.connections()).toBe(before);
+    await withSession({ allow: ['four.test'], dnsServers: [dns.address] }, async (session) => {
+      expect((await session.egress({}).fetch(`http://four.test:${outside.port}/`)).text()).toBe('outside');
     });
   });
 
-  it('does not fall back to a refused address when the allowed one fails', async () => {
-    zone = { 'both.test': { A: ['127.0.0.2', '127.0.0.1'] } };
-    await withOutside(async (session) => {
-      const egress = session.egress({});
-      // Nothing listens on this port of 127.0.0.2.
-      await expect(egress.fetch(`http://both.test:${inside.port}/`)).rejects.toThrow(/ECONNREFUSED/);
-      await expect(egress.connect({ host: 'both.test', port: inside.port })).rejects.toThrow(/ECONNREFUSED/);
+  it('uses the allowed address of localhost, which is not from DNS', async () => {
+    await withSession({ allow: ['127.0.0.1'], dnsServers: [dns.address] }, async (session) => {
+      const before = dns.queries();
+      const site = await serveHttp((_, response) => response.end('local'));
+      const { fetch, resolve, requireAllowed } = session.egress({});
+      expect((await fetch(`http://localhost:${site.port}/`)).text()).toBe('local');
+      await site.close();
+      expect(await resolve('www.localhost', 'A')).toEqual(['127.0.0.1']);
+      expect(await resolve('www.localhost', 'TXT')).toEqual([]);
+      // A tool resolves the name itself, and may try the other address.
+      await expect(requireAllowed('localhost')).rejects.toThrow(TargetRefusedError);
+      expect(dns.queries()).toBe(before);
     });
-    expect(inside.connections()).toBe(0);
+  });
+
+  it('trusts a service of the configuration, but nothing that it redirects to', async () => {
+    await withSession({ allow: [] }, async (session) => {
+      const services = [outside.url, inside.url];
+      const { fetch } = session.egress({ services });
+      const to = (url: string) => `${outside.url}/to?url=${encodeURIComponent(url)}`;
+      expect((await fetch(to('/other'), { maxRedirects: 1 })).text()).toBe('outside');
+      for (const url of [
+        inside.url,
+        `http://127.0.0.1:${outside.port}/`,
+        `https://127.0.0.2:${outside.port}/`,
+      ])
+        await expect(fetch(to(url), { maxRedirects: 1 })).rejects.toThrow(TargetRefusedError);
+    });
+  });
+
+  it('refuses a spelling of a host that a tool may read differently', async () => {
+    await withSession({ allow: ['0.0.0.0/0', '::/0'] }, async (session) => {
+      const { requireAllowed } = session.egress({ timeoutMs: 500 });
+      for (const host of ['127.0.0.1', '::1', '[::1]', '::FFFF:127.0.0.1'])
+        expect(await requireAllowed(host)).toHaveLength(1);
+      const odd = ['010.0.0.1', '0x7f.1', '2130706433', '127.1', '127.0.0.1,a.test', 'a.test@127.0.0.1'];
+      for (const host of [...odd, 'a.test/8', 'a.test#', 'a.test:80', 'a b', '１２７.0.0.1', '', '-'])
+        expect(await codeOf(requireAllowed(host))).toBe('ENOTFOUND');
+    });
   });
 
   it('does not follow a redirect to an internal address', async () => {

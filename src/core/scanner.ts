@@ -232,11 +232,12 @@ export interface Egress {
    */
   stream(url: string, init?: StreamInit): Promise<StreamResponse>;
   /**
-   * Checks a host before a tool or service connects to it.
+   * Checks a host before a tool or service connects to it. Its spelling must be canonical: 127.0.0.1, not 0x7f.1.
+   * @param port if the tool connects to this port only
    * @returns the addresses of the host, all of them allowed
    * @throws TargetRefusedError if the policy refuses one of them, EgressError if there is none
    */
-  requireAllowed(host: string): Promise<string[]>;
+  requireAllowed(host: string, port?: number | null): Promise<string[]>;
   /**
    * Resolves DNS records; empty if the name does not exist or has none of this type. `MX` records have no preference.
    * @throws EgressError if no server answered or the servers failed (SERVFAIL, TIMEOUT)

@@ -18,6 +18,8 @@ import { allowedOf, normalizeName, type TargetPolicy } from './target-policy.ts'
 export interface Opening {
   host: string;
   port: number;
+  /** whether it is for HTTP, see `Purpose` */
+  isRequest?: boolean;
   tls: boolean | TlsVersions;
   /** name for SNI and for the verification of the certificate; default: the host */
   servername?: string | undefined;
@@ -62,10 +64,10 @@ export function createOpener(
   return {
     async open(to, dns, cancels = []) {
       const host = normalizeName(to.host);
-      policy.checkName(host);
+      policy.checkName(host, to.port);
       const startedAt = performance.now();
       const addresses = isIP(host) === 0 ? await dns.addresses(host, to.timeoutMs) : [host];
-      const allowed = allowedOf(policy, host, addresses);
+      const allowed = allowedOf(policy, host, addresses, to);
 
       const cancellers = [...new Set([sessionCancels, ...cancels])];
       let firstError: EgressError | null = null;

@@ -6,7 +6,7 @@ import { type CancelGroup, sleep, withDeadline } from '../core/abort.ts';
 import { createGate, type Gate } from '../core/gate.ts';
 import { EgressError, type RecordType } from '../core/scanner.ts';
 import { createDnsServers, unanswered } from './dns-servers.ts';
-import { normalizeName } from './target-policy.ts';
+import { isLocalhost, LOOPBACK, normalizeName } from './target-policy.ts';
 
 export interface Dns {
   /**
@@ -69,6 +69,9 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
         (family === 4 && type === 'A') || (family === 6 && type === 'AAAA') ? [name] : [],
       );
     }
+    // Not sent to DNS servers.
+    if (isLocalhost(name))
+      return Promise.resolve(LOOPBACK.filter((own) => type === (isIP(own) === 4 ? 'A' : 'AAAA')));
     return cache.get(`${type} ${name}`, () =>
       inTime(queries, name, timeoutMs, (onFailure) => dnsServers.ask(name, type, timeoutMs, onFailure)),
     );
@@ -78,8 +81,7 @@ export function createDns(servers: readonly string[], cancels: CancelGroup): Dns
     cache.get(`system ${name}`, () => inTime(systemLookups, name, timeoutMs, () => lookupAll(name)));
 
   const addresses: Dns['addresses'] = async (name, timeoutMs, { complete = false } = {}) => {
-    // RFC 6761 section 6.3: localhost and names below it are loopback, and must not be sent to a DNS server.
-    if (name === 'localhost' || name.endsWith('.localhost')) return ['127.0.0.1', '::1'];
+    if (isLocalhost(name)) return [...LOOPBACK];
     // Names with one label are only in the hosts file.
     if (ofSystem && !name.includes('.')) return found(name, await systemAddresses(name, timeoutMs));
     const families = [resolve(name, 'A', timeoutMs), resolve(name, 'AAAA', timeoutMs)];

@@ -128,7 +128,8 @@ export function createHttpClient({
         ...requestOf(address, init),
         maxBytes: init.maxBytes ?? DEFAULT_MAX_BYTES,
       };
-      let ofService = origins.has(request.url.origin);
+      const first = request.url.origin;
+      let ofService = origins.has(first);
       let leftMs = timeoutMs;
       for (let redirects = 0; ; redirects++) {
         const { answer, tookMs } = await (ofService
@@ -145,8 +146,8 @@ export function createHttpClient({
         leftMs -= tookMs;
         if (leftMs <= 0) throw timedOut(request, timeoutMs);
         request = next;
-        // A redirect from a target to a service still goes through the target policy.
-        ofService &&= origins.has(request.url.origin);
+        // Only the origin that the operator named is trusted: not what it redirects to, nor a target that redirects to it.
+        ofService &&= request.url.origin === first;
       }
     },
     async stream(address, init, { rps, timeoutMs, services: origins, traffic }, cancellers) {

@@ -7,9 +7,16 @@ import type { Target } from '../core/target.ts';
 import { createSecureContexts } from './connection.ts';
 import { createFileRoots } from './files.ts';
 import { createHostRates } from './host-rates.ts';
-import { notAResolver, resolverAddress } from './resolver-address.ts';
+import { notAResolver, parseResolver } from './resolver-address.ts';
 import { type EgressConfig, type EgressHooks, type EgressSession, ScanSession } from './session.ts';
-import { checkAddress, createTargetPolicy, normalizeName } from './target-policy.ts';
+import {
+  allowedOf,
+  checkAddresses,
+  createTargetPolicy,
+  isLocalhost,
+  LOOPBACK,
+  normalizeName,
+} from './target-policy.ts';
 import type { OnRequest } from './traffic.ts';
 
 export type { EgressConfig, EgressHooks, EgressSession } from './session.ts';
@@ -37,19 +44,20 @@ export function createEgressFactory(config: EgressConfig, onRequest: OnRequest =
   const secureContexts = createSecureContexts(config.authorities ?? []);
   const rates = createHostRates();
   for (const server of config.dnsServers) {
-    if (resolverAddress(server) === null) throw new Error(`SCANWIRE_DNS_SERVERS: ${notAResolver(server)}`);
+    if (parseResolver(server) === null) throw new Error(`SCANWIRE_DNS_SERVERS: ${notAResolver(server)}`);
   }
 
   return {
-    checkTarget({ host, value }) {
+    checkTarget({ kind, host, port, value }) {
       if (host === null) {
         fileRoots.requireContained(value);
         return;
       }
       const name = normalizeName(host);
-      policy.checkName(name);
-      if (isIP(name) !== 0) checkAddress(policy, name, name);
-      else if (name === 'localhost' || name.endsWith('.localhost')) checkAddress(policy, name, '127.0.0.1');
+      const purpose = { port, isRequest: kind === 'URL' };
+      policy.checkName(name, port);
+      if (isIP(name) !== 0) checkAddresses(policy, name, [name], purpose);
+      else if (isLocalhost(name)) allowedOf(policy, name, LOOPBACK, purpose);
     },
 
     openScan(signal, hooks) {

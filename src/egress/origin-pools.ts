@@ -33,6 +33,7 @@ export async function openConnection(
   const to = {
     host: hostname,
     port: port === '' ? (tls ? 443 : 80) : Number(port),
+    isRequest: true,
     tls,
     servername: servername ?? undefined,
     timeoutMs,

@@ -13,8 +13,14 @@ import type { HostRates, ScanRate } from './host-rates.ts';
 import { createHttpClient, type HttpClient } from './http.ts';
 import type { Route } from './origin-pools.ts';
 import { createRepositories, type Repositories } from './repository/index.ts';
-import { notAResolver, resolverAddress } from './resolver-address.ts';
-import { allowedOf, checkAddress, normalizeName, type TargetPolicy } from './target-policy.ts';
+import { notAResolver, parseResolver } from './resolver-address.ts';
+import {
+  allowedOf,
+  checkAddresses,
+  normalizeName,
+  type Purpose,
+  type TargetPolicy,
+} from './target-policy.ts';
 import { createTraffic, type OnRequest, type Traffic, type TrafficStats, trafficOf } from './traffic.ts';
 
 export interface EgressConfig {
@@ -29,6 +35,8 @@ export interface EgressConfig {
   userAgent: string;
   /** PEM of trusted certificates, in addition to those of Node */
   authorities?: readonly string[];
+  /** ports that this server listens on; they may be added later */
+  ownPorts?: ReadonlySet<number>;
 }
 
 export interface EgressHooks {
@@ -170,11 +178,11 @@ export class ScanSession implements EgressSession {
       slowDown: (host, delayMs) => this.#rate.slowDown(normalizeName(hostOf(host)), delayMs),
       holdRate: (host, toolRps, onLowered) =>
         this.#rate.hold(normalizeName(hostOf(host)), toolRps, onLowered),
-      requireAllowed: async (host) => {
+      requireAllowed: async (host, port = null) => {
         enter();
-        const name = normalizeName(hostOf(host));
-        const addresses = await waitFor(this.#addressesOf(name, dns, timeoutMs));
-        for (const address of addresses) checkAddress(this.#shared.policy, name, address);
+        const name = canonicalName(host);
+        const addresses = await waitFor(this.#addressesOf(name, port, dns, timeoutMs));
+        checkAddresses(this.#shared.policy, name, addresses, { port });
         return addresses;
       },
       spawn: (argv, init = {}) => {
@@ -184,7 +192,13 @@ export class ScanSession implements EgressSession {
       readLines: (path) => fileRoots.readLines(path, userSignal),
       openRepository: async (location, init = {}) => {
         enter();
-        const check = (host: string) => this.#allowedOf(host, dns, timeoutMs);
+        const check = async (host: string, purpose: Purpose) =>
+          allowedOf(
+            this.#shared.policy,
+            host,
+            await this.#addressesOf(host, purpose.port, dns, timeoutMs),
+            purpose,
+          );
         return waitFor(this.#repositories.open(location, init, check));
       },
     };
@@ -256,20 +270,15 @@ export class ScanSession implements EgressSession {
     }
     for (const server of servers) {
       if (config.dnsServers.includes(server)) continue;
-      const address = resolverAddress(server);
-      if (address === null) throw new InvalidOptionsError(notAResolver(server));
-      checkAddress(policy, address, address);
+      const resolver = parseResolver(server);
+      if (resolver === null) throw new InvalidOptionsError(notAResolver(server));
+      checkAddresses(policy, resolver.address, [resolver.address], resolver);
     }
   }
 
-  async #addressesOf(name: string, dns: Dns, timeoutMs: number): Promise<string[]> {
-    this.#shared.policy.checkName(name);
+  async #addressesOf(name: string, port: number | null, dns: Dns, timeoutMs: number): Promise<string[]> {
+    this.#shared.policy.checkName(name, port);
     return isIP(name) !== 0 ? [name] : await dns.addresses(name, timeoutMs, { complete: true });
-  }
-
-  /** The addresses that the policy allows. @throws TargetRefusedError if there is none */
-  async #allowedOf(host: string, dns: Dns, timeoutMs: number): Promise<string[]> {
-    return allowedOf(this.#shared.policy, host, await this.#addressesOf(host, dns, timeoutMs));
   }
 }
 
@@ -277,6 +286,20 @@ export class ScanSession implements EgressSession {
 function hostOf(text: string): string {
   const bare = withoutBrackets(text);
   const url = `http://${isIP(bare) === 6 ? `[${bare}]` : bare}/`;
-  if (!URL.canParse(url)) throw new EgressError('ENOTFOUND', `"${text.slice(0, 200)}" is not a host name.`);
+  if (!URL.canParse(url)) throw notAHost(text);
   return new URL(url).hostname;
+}
+
+const notAHost = (text: string) =>
+  new EgressError('ENOTFOUND', `"${text.slice(0, 200)}" is not a host name.`);
+
+/**
+ * The name, if every program reads it in the same way. A tool may read 010.0.0.1 as another address than the URL parser,
+ * and "127.0.0.1,a.example.com" as two hosts.
+ */
+function canonicalName(text: string): string {
+  const name = normalizeName(text);
+  if (isIP(name) === 0 && (!/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name) || hostOf(name) !== name))
+    throw notAHost(text);
+  return name;
 }

@@ -1,117 +1,178 @@
 /**
- * Decides to which addresses connections may be made. By default these are all public unicast addresses. Private
- * addresses, and those with a special purpose in an IANA registry, may belong to internal networks.
+ * Decides to which addresses and ports connections may be made. By default these are all public unicast addresses, except
+ * the address of this server, and over HTTP except the ports that browsers block. Private addresses, and those with a special
+ * purpose in an IANA registry, may belong to internal networks.
  */
 import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { TargetRefusedError } from '../core/errors.ts';
 import { withoutBrackets } from '../core/target.ts';
+import { BLOCKED_PORTS } from './blocked-ports.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
+/** What a connection is for. */
+export interface Purpose {
+  /** null if it is unknown, such as for a tool */
+  port: number | null;
+  /** Whether it is for HTTP or git, whose requests contain text that links and redirects choose. */
+  isRequest?: boolean;
+}
+
 export interface TargetPolicy {
   /** @throws TargetRefusedError when the name is denied, whatever it resolves to */
-  checkName(name: string): void;
+  checkName(name: string, port: number | null): void;
   /**
    * @param name requested host: a name or an address
    * @param address that the connection is about to be made to
    * @returns the reason as a message if it is refused, else null
    */
-  refusal(name: string, address: string): string | null;
+  refusal(name: string, address: string, purpose: Purpose): string | null;
 }
 
 /**
- * Parses the entries: `example.com` (that name), `*.example.com` (names below it), an address, or a CIDR. An allow entry
- * permits addresses that are not public; deny overrides allow.
+ * Parses the entries: `example.com` (that name), `*.example.com` (names below it), an address, or a CIDR; names and
+ * addresses may have a port. An allow entry permits whatever would be refused by default, the address of this server only
+ * with its port; deny overrides allow.
  *
+ * @param config.ownPorts ports that this server listens on
  * @throws Error for an invalid entry
  */
 export function createTargetPolicy(config: {
   allow: readonly string[];
   deny: readonly string[];
+  ownPorts?: ReadonlySet<number> | undefined;
 }): TargetPolicy {
   const allow = parseEntries('SCANWIRE_TARGETS_ALLOW', config.allow);
   const deny = parseEntries('SCANWIRE_TARGETS_DENY', config.deny);
+  const denied = (what: string, entry: string) =>
+    `${what} is denied by the entry "${entry}" of SCANWIRE_TARGETS_DENY.`;
 
-  const nameRefusal = (name: string): string | null => {
-    const entry = deny.coversName(normalizeName(name));
-    return entry === null ? null : `${name} is denied by the entry "${entry}" of SCANWIRE_TARGETS_DENY.`;
+  const nameRefusal = (name: string, port: number | null): string | null => {
+    const entry = deny.covering({ name }, port);
+    return entry === null ? null : denied(name, entry.text);
   };
+  const isOwn = (address: Address, port: number | null): boolean =>
+    port !== null && config.ownPorts?.has(port) === true && isOfThisMachine(address);
 
   return {
-    checkName(name) {
-      const refused = nameRefusal(name);
-      if (refused !== null) throw new TargetRefusedError(refused);
+    checkName(name, port) {
+      const refusal = nameRefusal(name, port);
+      if (refusal !== null) throw new TargetRefusedError(refusal);
     },
-    refusal(name, text) {
-      const refused = nameRefusal(name);
-      if (refused !== null) return refused;
+    refusal(name, text, purpose) {
+      const { port } = purpose;
+      const byName = nameRefusal(name, port);
+      if (byName !== null) return byName;
       const forms = formsOf(text);
       const [address] = forms;
       const from = normalizeName(name) === text ? text : `${name} (${text})`;
       if (address === undefined) return `${from} is not an address.`;
       for (const form of forms) {
-        const entry = deny.coversAddress(form);
-        if (entry !== null) return `${from} is denied by the entry "${entry}" of SCANWIRE_TARGETS_DENY.`;
+        const entry = deny.covering({ address: form }, port);
+        if (entry !== null) return denied(from, entry.text);
       }
-      if (isPublic(address)) return null;
-      if (allow.coversAddress(address) !== null || allow.coversName(normalizeName(name)) !== null)
-        return null;
-      return `${from} is not a public address (${describeRange(address)}). To scan it, put "${text}" in SCANWIRE_TARGETS_ALLOW.`;
+      const allowing = allow.covering({ name, address }, port);
+      if (allowing?.port !== port && isOwn(address, port))
+        return refused(`${from} port ${port} is this server itself`, withPort(text, port));
+      return allowing === null ? refusedByDefault(from, text, forms, purpose) : null;
     },
   };
 }
+
+function refusedByDefault(
+  from: string,
+  text: string,
+  forms: readonly Address[],
+  { port, isRequest = false }: Purpose,
+): string | null {
+  const internal = forms.find((form) => !isPublic(form));
+  if (internal !== undefined)
+    return refused(`${from} is not a public address (${describeRange(internal)})`, text);
+  if (!isRequest || port === null || !BLOCKED_PORTS.has(port)) return null;
+  return refused(`${from} port ${port} is not a port for HTTP, and browsers block it`, withPort(text, port));
+}
+
+const refused = (why: string, entry: string) =>
+  `${why}. To scan it, put "${entry}" in SCANWIRE_TARGETS_ALLOW.`;
+
+const withPort = (address: string, port: number | null) =>
+  `${isIP(address) === 6 ? `[${address}]` : address}:${port}`;
 
 /** Normalises a host name for comparison: lower case, no final dot, no brackets around IPv6. */
 export function normalizeName(name: string): string {
   return withoutBrackets(name.toLowerCase().replace(/\.$/, ''));
 }
 
+interface Entry {
+  text: string;
+  /** null: all ports */
+  port: number | null;
+}
+
 interface Entries {
-  coversName(name: string): string | null;
-  coversAddress(address: Address): string | null;
+  /**
+   * @param port null if it is unknown, which needs an entry for all ports
+   * @returns an entry that covers the name or address, preferably one with the port
+   */
+  covering(target: { name?: string; address?: Address }, port: number | null): Entry | null;
 }
 
 function parseEntries(key: string, texts: readonly string[]): Entries {
-  const names = new Map<string, string>();
-  const parents = new Map<string, string>();
-  const ranges: { range: [Address, number]; text: string }[] = [];
+  const names = new Map<string, Entry[]>();
+  const parents = new Map<string, Entry[]>();
+  const ranges: (Entry & { range: [Address, number] })[] = [];
   for (const text of texts) {
-    const range = parseRange(text);
-    if (range) {
-      ranges.push({ range, text });
+    const { host, port } = splitPort(text);
+    const range = port === undefined ? null : parseRange(host);
+    if (range && port !== undefined) {
+      ranges.push({ range, text, port });
       continue;
     }
-    const name = normalizeName(text);
+    const name = normalizeName(host);
     const base = name.startsWith('*.') ? name.slice(2) : name;
     // If the last label is a number, this is a mistyped address (WHATWG URL, "ends in a number").
     const isName =
       base.length <= 253 && base.split('.').every((label) => /^(?!-)[a-z0-9_-]{1,63}$/.test(label));
-    if (!isName || /(^|\.)(\d+|0x[0-9a-f]*)$/.test(base)) {
+    if (!isName || port === undefined || /(^|\.)(\d+|0x[0-9a-f]*)$/.test(base)) {
       throw new Error(
-        `${key}: "${text}" is neither a domain (example.com), names below one (*.example.com), an address, nor a CIDR (10.0.0.0/8).`,
+        `${key}: "${text}" is neither a domain (example.com), names below one (*.example.com), an address, nor a CIDR (10.0.0.0/8). A domain or address may have a port (127.0.0.1:8080, [::1]:8080).`,
       );
     }
-    (name.startsWith('*.') ? parents : names).set(base, text);
+    const map = name.startsWith('*.') ? parents : names;
+    map.set(base, [...(map.get(base) ?? []), { text, port }]);
   }
+  const ofName = (name: string): Entry[] => {
+    const entries = [...(names.get(name) ?? [])];
+    if (parents.size === 0) return entries;
+    for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1))
+      entries.push(...(parents.get(name.slice(dot + 1)) ?? []));
+    return entries;
+  };
+  const ofAddress = (address: Address): Entry[] =>
+    ranges.filter(
+      ({ range }) => range[0].kind() === address.kind() && address.match(range as [ipaddr.IPv4, number]),
+    );
   return {
-    coversName(name) {
-      const exact = names.get(name);
-      if (exact !== undefined) return exact;
-      if (parents.size === 0) return null;
-      for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1)) {
-        const above = parents.get(name.slice(dot + 1));
-        if (above !== undefined) return above;
-      }
-      return null;
-    },
-    coversAddress(address) {
-      for (const { range, text } of ranges) {
-        if (range[0].kind() === address.kind() && address.match(range as [ipaddr.IPv4, number])) return text;
-      }
-      return null;
+    covering({ name, address }, port) {
+      const entries = [
+        ...(address === undefined ? [] : ofAddress(address)),
+        ...(name === undefined ? [] : ofName(normalizeName(name))),
+      ];
+      const withPort = port === null ? undefined : entries.find((entry) => entry.port === port);
+      return withPort ?? entries.find((entry) => entry.port === null) ?? null;
     },
   };
+}
+
+/** Splits `host:port` and `[address]:port`. @returns undefined as the port if it is invalid */
+function splitPort(text: string): { host: string; port: number | null | undefined } {
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]*)\]|([^:/]*)):(\d{1,6})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  if (host === undefined) return { host: text, port: null };
+  const port = Number(digits);
+  return { host, port: port >= 1 && port <= 65_535 ? port : undefined };
 }
 
 /** Accepts only the canonical text of an address or CIDR: ipaddr.js reads "10" as 0.0.0.10 and "010.0.0.1" as octal. */
@@ -140,7 +201,16 @@ function isPublic(address: Address): boolean {
   return address instanceof ipaddr.IPv4 || address.match(GLOBAL_UNICAST);
 }
 
-/** The address itself, then the IPv4 address that is embedded in it for translators such as NAT64. */
+/** Whether a connection to the address reaches this machine. */
+function isOfThisMachine(address: Address): boolean {
+  const range = address.range();
+  if (range === 'loopback' || range === 'unspecified') return true;
+  return Object.values(networkInterfaces()).some((own) =>
+    own?.some(({ address: text }) => ipaddr.process(text).toString() === address.toString()),
+  );
+}
+
+/** The address itself, then the IPv4 address that is embedded in it for translators and tunnels such as NAT64. */
 function formsOf(text: string): Address[] {
   if (isIP(text) === 0) return [];
   const address = ipaddr.process(text);
@@ -155,9 +225,12 @@ function formsOf(text: string): Address[] {
     case 'rfc6052':
     case 'rfc6145':
       return [address, ipv4(parts[6], parts[7])];
-    default:
-      // IPv4-compatible, ::a.b.c.d (RFC 4291 section 2.5.5.1).
-      return parts.slice(0, 6).every((part) => part === 0) ? [address, ipv4(parts[6], parts[7])] : [address];
+    default: {
+      // IPv4-compatible, ::a.b.c.d (RFC 4291 section 2.5.5.1), and ISATAP (RFC 5214 section 6.1).
+      const isCompatible = parts.slice(0, 6).every((part) => part === 0);
+      const isTunnel = parts[5] === 0x5efe && ((parts[4] ?? 0) & ~0x0200) === 0;
+      return isCompatible || isTunnel ? [address, ipv4(parts[6], parts[7])] : [address];
+    }
   }
 }
 
@@ -176,19 +249,43 @@ function describeRange(address: Address): string {
   return RANGES[range] ?? (range === 'unicast' ? 'reserved' : range);
 }
 
-/** @throws TargetRefusedError if the name must not be reached at the address */
-export function checkAddress(policy: TargetPolicy, name: string, address: string): void {
-  const refusal = policy.refusal(name, address);
-  if (refusal !== null) throw new TargetRefusedError(refusal);
+/** localhost and names below it are loopback, whatever DNS says (RFC 6761 section 6.3). */
+export const isLocalhost = (name: string): boolean => name === 'localhost' || name.endsWith('.localhost');
+export const LOOPBACK: readonly string[] = ['127.0.0.1', '::1'];
+
+/**
+ * Checks all addresses of a name. One refused address refuses the name, since its owner, or whoever forged the answer,
+ * chooses which of them are tried.
+ * @throws TargetRefusedError
+ */
+export function checkAddresses(
+  policy: TargetPolicy,
+  name: string,
+  addresses: readonly string[],
+  purpose: Purpose,
+): void {
+  if (addresses.length === 0) throw new TargetRefusedError(`${name} has no address.`);
+  for (const address of addresses) {
+    const refusal = policy.refusal(name, address, purpose);
+    if (refusal !== null) throw new TargetRefusedError(refusal);
+  }
 }
 
 /**
- * The addresses of a name to which connections are allowed, in their order.
- * @throws TargetRefusedError when there is none
+ * The addresses of a name to connect to, after checking all of them. Those of localhost are not from DNS: the allowed
+ * ones are returned.
+ * @throws TargetRefusedError
  */
-export function allowedOf(policy: TargetPolicy, name: string, addresses: readonly string[]): string[] {
-  const refusals = addresses.map((address) => policy.refusal(name, address));
-  const allowed = addresses.filter((_, at) => refusals[at] === null);
-  if (allowed.length === 0) throw new TargetRefusedError(refusals[0] ?? `${name} has no address.`);
-  return allowed;
+export function allowedOf(
+  policy: TargetPolicy,
+  name: string,
+  addresses: readonly string[],
+  purpose: Purpose,
+): readonly string[] {
+  const allowed = isLocalhost(name)
+    ? addresses.filter((address) => policy.refusal(name, address, purpose) === null)
+    : [];
+  if (allowed.length > 0) return allowed;
+  checkAddresses(policy, name, addresses, purpose);
+  return addresses;
 }

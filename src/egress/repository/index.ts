@@ -5,6 +5,7 @@ import type { CancelGroup } from '../../core/abort.ts';
 import { EgressError, type Repository, type RepositoryInit } from '../../core/scanner.ts';
 import type { Children } from '../child.ts';
 import type { FileRoots } from '../files.ts';
+import type { Purpose } from '../target-policy.ts';
 import { parseGitAddress } from './address.ts';
 import { clone } from './clone.ts';
 import { filesOf } from './folder.ts';
@@ -14,17 +15,15 @@ import { borrowRepository, findLocalGit } from './local-git.ts';
 import { createObjects, type Objects } from './objects.ts';
 import { createTemporaryFolder, removeAbandonedFolders, removeTemporaryFolder } from './temporary-folder.ts';
 
+type AddressesOf = (host: string, purpose: Purpose) => Promise<readonly string[]>;
+
 export interface Repositories {
   /**
    * Opens a repository once for all callers. The limits of the first caller apply.
    * @param addressesOf returns the addresses of a host that the target policy allows, at least one
    * @throws TargetRefusedError or EgressError
    */
-  open(
-    location: string,
-    init: RepositoryInit,
-    addressesOf: (host: string) => Promise<string[]>,
-  ): Promise<Repository>;
+  open(location: string, init: RepositoryInit, addressesOf: AddressesOf): Promise<Repository>;
   /** @returns the identity of the repository, the same for all its clones */
   identify(location: string): Promise<string>;
   /** Removes the temporary folders. Call it after the child processes have ended. */
@@ -141,7 +140,7 @@ export function createRepositories({
 }
 
 interface AddressParts {
-  addressesOf(host: string): Promise<string[]>;
+  addressesOf: AddressesOf;
   userAgent: string;
   signal: AbortSignal;
   withGit<T>(work: (git: Git) => Promise<T>): Promise<T>;
@@ -153,7 +152,11 @@ async function openAddress(
   { addressesOf, userAgent, signal, withGit }: AddressParts,
 ): Promise<Repository> {
   const address = parseGitAddress(location);
-  const addresses = await addressesOf(address.host);
+  // The request of the git protocol contains the path of the address, as over HTTP. That of ssh begins with a fixed line.
+  const addresses = await addressesOf(address.host, {
+    port: address.port,
+    isRequest: address.scheme !== 'ssh',
+  });
   return withGit(async (git) => {
     const gitDir = await clone(address, {
       ...{ git, addresses, history, maxBytes, userAgent },

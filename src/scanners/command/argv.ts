@@ -95,7 +95,7 @@ export function valuesOf(input: ScannerInput): Values {
         target: authority,
         host: name,
         ...(port !== null && { port: String(port) }),
-        ...(url !== null && { url }),
+        ...(url !== null && { url: ofUrl(url).url }),
       };
     }
     case 'url':
@@ -110,8 +110,25 @@ export function valuesOf(input: ScannerInput): Values {
   }
 }
 
-function ofUrl(text: string): Values {
+/**
+ * A tool may read a URL differently: its parser may take another part for the host, and many accept a list with commas.
+ * So it gets the normal form, in which neither is possible.
+ * @throws Error for other URLs than http(s), with which tools might read files
+ */
+function ofUrl(text: string): Required<Pick<Values, 'target' | 'url' | 'host' | 'port'>> {
   const url = new URL(text);
-  const host = withoutBrackets(url.hostname);
-  return { target: text, url: text, ...(host !== '' && { host, port: String(portOf(url)) }) };
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new Error(`"${text.slice(0, 100)}" is refused: tools get http:// and https:// URLs only`);
+  url.username = '';
+  url.password = '';
+  const href = url.href.replaceAll(',', '%2C');
+  return { target: href, url: href, host: withoutBrackets(url.hostname), port: String(portOf(url)) };
+}
+
+/** The hosts that a tool with these values may connect to, with their ports if they are known. */
+export function hostsOf({ host, port, url }: Values): { host: string; port: number | null }[] {
+  const hosts = host === undefined ? [] : [{ host, port: port === undefined ? null : Number(port) }];
+  if (url === undefined) return hosts;
+  const { host: ofUrlHost, port: ofUrlPort } = ofUrl(url);
+  return ofUrlHost === host ? hosts : [...hosts, { host: ofUrlHost, port: Number(ofUrlPort) }];
 }

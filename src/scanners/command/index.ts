@@ -14,7 +14,7 @@ import {
 } from '../../core/scanner.ts';
 import { createDistinct, type Distinct } from '../kit/tool-output/distinct.ts';
 import type { ToolRun } from '../kit/tool-output/reading.ts';
-import { asksFor, fillArgv, valuesOf, valuesOfRate } from './argv.ts';
+import { asksFor, fillArgv, hostsOf, type Values, valuesOf, valuesOfRate } from './argv.ts';
 import { createParser } from './parser.ts';
 import { findProgram } from './program.ts';
 import { type CommandSpec, type CommandSpecInit, commandSpecSchema, isRated, rateProblem } from './spec.ts';
@@ -56,7 +56,7 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
       const values = valuesOf(input);
       // An unreachable host has no URL.
       if (input.kind === 'host' && !input.alive && asksFor('url', args)) return;
-      const address = values.host === undefined ? null : await checkedAddress(values.host, context);
+      const address = await checkedAddress(values, context);
       const found = await findProgram(program, environment.PATH);
       if ('reason' in found) throw new Error(found.reason);
       const rate = claimRate(spec, values.host, context);
@@ -156,9 +156,15 @@ function optionsOf(spec: CommandSpec): z.ZodObject {
   return z.strictObject({ rps });
 }
 
-/** @throws TargetRefusedError, EgressError when the host has no address */
-async function checkedAddress(host: string, { requireAllowed }: ScanContext): Promise<string | null> {
-  const addresses = await requireAllowed(host);
+/**
+ * Checks every host of the input: a host that a scanner found may have a URL of another host.
+ * @returns an address of the first one
+ * @throws TargetRefusedError, EgressError when a host has no address
+ */
+async function checkedAddress(values: Values, { requireAllowed }: ScanContext): Promise<string | null> {
+  const checked: string[][] = [];
+  for (const { host, port } of hostsOf(values)) checked.push(await requireAllowed(host, port));
+  const addresses = checked[0] ?? [];
   // Many tools accept IPv6 addresses only with an extra option.
   return addresses.find(isIPv4) ?? addresses[0] ?? null;
 }

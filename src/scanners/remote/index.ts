@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { defineScanner, type InputOf, type ScanContext, type Scanner } from '../../core/scanner.ts';
-import { parseTarget } from '../../core/target.ts';
+import { parseTarget, portOf } from '../../core/target.ts';
 import { Conversation } from './conversation.ts';
 import { DroppedError, ServiceError } from './failure.ts';
 import { type DefaultPlace, Intake } from './intake.ts';
@@ -80,8 +80,7 @@ async function* scanWith(
   const { rps } = context.options;
   // A host without an IP address cannot be scanned.
   if (input.kind === 'host' && !input.alive && input.ip.length === 0) return;
-  const host = hostOf(input);
-  if (host !== null) await context.requireAllowed(host);
+  for (const { host, port } of hostsOf(input)) await context.requireAllowed(host, port);
   signal.throwIfAborted();
 
   const scanId = scanIdOf(input, context.scanId);
@@ -131,20 +130,37 @@ async function* scanWith(
 /** Defaults for a scanner whose configuration is invalid. */
 const FALLBACK = remoteSpecSchema.parse({ url: 'http://localhost/' });
 
-/** The host to which the service will send requests; null for a local path. */
-function hostOf(input: RemoteInput): string | null {
+interface Reached {
+  host: string;
+  port: number | null;
+}
+
+/** The hosts to which the service will send requests; none for a local path. */
+function hostsOf(input: RemoteInput): Reached[] {
   switch (input.kind) {
     case 'domain':
-      return input.domain;
-    case 'host':
-      return input.name;
+      return [{ host: input.domain, port: null }];
+    case 'host': {
+      const { name, port, url } = input;
+      // A host that a scanner found may have a URL of another host.
+      return [{ host: name, port }, ...(url === null ? [] : [ofUrl(url)])];
+    }
     case 'url':
-      return new URL(input.url).hostname;
-    case 'repository':
-      return parseTarget(input.location).host;
+      return [ofUrl(input.url)];
+    case 'repository': {
+      const { host, port } = parseTarget(input.location);
+      return host === null ? [] : [{ host, port }];
+    }
     default:
       return input satisfies never;
   }
+}
+
+function ofUrl(text: string): Reached {
+  const url = new URL(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new Error(`"${text.slice(0, 100)}" is refused: services get http:// and https:// URLs only`);
+  return { host: url.hostname, port: portOf(url) };
 }
 
 function subjectOf(input: RemoteInput): Record<string, string> {
@@ -156,11 +172,12 @@ function subjectOf(input: RemoteInput): Record<string, string> {
       return {
         target: input.port === null ? name : `${name}:${input.port}`,
         kind: input.kind,
-        ...(input.url !== null && { url: input.url }),
+        // In normal form, which all URL parsers read in the same way.
+        ...(input.url !== null && { url: new URL(input.url).href }),
       };
     }
     case 'url':
-      return { target: input.url, kind: input.kind };
+      return { target: new URL(input.url).href, kind: input.kind };
     case 'repository':
       return { repository_name: input.location };
     default:
