@@ -20,6 +20,7 @@ import type { Egress, Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
 import type { Search } from './core/search.ts';
 import { createSharedLog, type SharedLog } from './core/shared-log.ts';
+import { createStreamTickets, type TicketStore } from './core/stream-ticket.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
 import type { OnRequest } from './egress/traffic.ts';
 import { startErrorHook } from './error-hook.ts';
@@ -79,6 +80,7 @@ export interface Core {
   readonly scans: Scans;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeys;
+  readonly tickets: TicketStore;
   readonly prisma: PrismaClient;
   readonly reportError: ReportError;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */
@@ -150,6 +152,7 @@ export async function createCore(
   return {
     identity: LOCAL_IDENTITY,
     keys: store.keys,
+    tickets: store.tickets,
     apiKeys: createApiKeys(store.keys, newId),
     ...{ log, shared, pubsub, registry, scans, reportError },
     findings: overrides.findings ?? store.findings,
@@ -266,14 +269,21 @@ export interface App {
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const logger = overrides.logger ?? createLogger(config);
   // Loaded here because it takes half a second, which a scan without a server need not wait.
-  const [{ schema, costOf, printedSchema }, { createKeyring }, { startHttpServer }, { LIMITS }, metrics] =
-    await Promise.all([
-      import('./graphql/schema.ts'),
-      import('./http/keyring.ts'),
-      import('./http/server.ts'),
-      import('./http/limits.ts'),
-      import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
-    ]);
+  const [
+    { schema, costOf, printedSchema },
+    { createKeyring },
+    { startHttpServer },
+    { LIMITS },
+    { withTickets },
+    metrics,
+  ] = await Promise.all([
+    import('./graphql/schema.ts'),
+    import('./http/keyring.ts'),
+    import('./http/server.ts'),
+    import('./http/limits.ts'),
+    import('./http/ticket-credential.ts'),
+    import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
+  ]);
   const core = await createCore(
     config,
     { ...overrides, logger },
@@ -285,6 +295,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const keyring = createKeyring(core.keys, config.token, (error) =>
     core.reportError(error, 'reading API keys failed'),
   );
+  const limits = { ...LIMITS, ...overrides.limits };
+  const tickets = createStreamTickets({ log: core.log, store: core.tickets, owners: keyring, limits });
   const isProtected = () => overrides.authenticate !== undefined || keyring.isProtected();
   try {
     await keyring.refresh();
@@ -296,15 +308,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       corsOrigins: config.corsOrigins,
       schema,
       schemaText: printedSchema,
-      authenticate: overrides.authenticate ?? keyring.authenticate,
+      authenticate: withTickets(tickets, overrides.authenticate ?? keyring.authenticate),
       isProtected,
       contextFor: (asking) => ({
         ...{ prisma, registry, scans, log, changes, findings, lists, assessments, search, availability },
         identity: asking,
-        apiKeys,
+        ...{ apiKeys, tickets },
       }),
       costOf,
-      limits: { ...LIMITS, ...overrides.limits },
+      limits,
       metrics,
       toKnownError: core.toKnownError,
       whyUnavailable: core.whyUnavailable,

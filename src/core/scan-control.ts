@@ -169,11 +169,11 @@ const noSuchScanner = (scanner: string, scanners: readonly string[]) =>
 /** @throws NotFoundError if the scan does not exist or belongs to another workspace */
 export async function requireOwned(
   log: Pick<EventLog, 'head'>,
-  { workspace }: Identity,
+  { workspace, scan }: Identity,
   scanId: string,
 ): Promise<Head> {
   const head = await log.head(scanId);
-  if (head?.workspace !== workspace) throw noSuchScan();
+  if (head?.workspace !== (scan?.id === scanId ? scan.workspace : workspace)) throw noSuchScan();
   return head;
 }
 

@@ -14,9 +14,11 @@ import type { ScanChanges } from '../core/scan-changes.ts';
 import type { Scans } from '../core/scans.ts';
 import type { Search } from '../core/search.ts';
 import type { SharedLog } from '../core/shared-log.ts';
+import type { StreamTickets } from '../core/stream-ticket.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { decodeAnyId } from './id.ts';
 import './shared.ts';
+import './ticket-gate.ts';
 import type PrismaTypes from '../store/generated/pothos.ts';
 import { getDatamodel } from '../store/generated/pothos.ts';
 
@@ -32,6 +34,7 @@ export interface GraphQLContext {
   search: Search;
   scans: Scans;
   apiKeys: ApiKeys;
+  tickets: Pick<StreamTickets, 'create'>;
   /** of the database */
   availability: Availability;
   registry: Registry;
@@ -62,7 +65,7 @@ export const builder = new SchemaBuilder<{
     ID: { Input: string; Output: string };
   };
 }>({
-  plugins: [ErrorsPlugin, RelayPlugin, PrismaPlugin, 'shared'],
+  plugins: [ErrorsPlugin, RelayPlugin, PrismaPlugin, 'shared', 'ticketGate'],
   defaultFieldNullability: false,
   relay: {
     decodeGlobalID: decodeAnyId,

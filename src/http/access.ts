@@ -6,6 +6,11 @@ import type { Identity } from '../core/identity.ts';
 import type { Connection } from './connections.ts';
 import { createSourceCheck, type ReadHeader, type SourceRules } from './request-source.ts';
 import type { SignInDelay } from './sign-in-delay.ts';
+import { isTicket } from './ticket-credential.ts';
+
+const WRONG_TOKEN = 'Send an API key or the token of this server: "authorization: Bearer <key>".';
+const WRONG_TICKET =
+  'The stream ticket is not valid: it was not used in time, its scan has ended, or the key that created it has no access any more. Create another one with createStreamTicket.';
 
 /** @param credential the Authorization value, or null @returns null if it is missing or wrong */
 export type Authenticate = (credential: string | null) => Identity | null | Promise<Identity | null>;
@@ -41,11 +46,7 @@ export function requestGuard(
       if (identity.revoked) setMaxListeners(0, identity.revoked);
       return identity;
     }
-    throw refusal(
-      401,
-      'UNAUTHENTICATED',
-      'Send an API key or the token of this server: "authorization: Bearer <key>".',
-    );
+    throw refusal(401, 'UNAUTHENTICATED', isTicket(credential) ? WRONG_TICKET : WRONG_TOKEN);
   };
 
   return {

@@ -29,7 +29,7 @@ export interface ClientSocketParts {
 
 export class ClientSocket {
   readonly peer: Peer;
-  /** Authorization header of the upgrade */
+  /** Authorization value of the upgrade, or its ticket */
   readonly authorization: string | null;
   /** null until `signIn` succeeds */
   identity: Identity | null = null;

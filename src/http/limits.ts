@@ -44,6 +44,10 @@ export interface Limits {
   keepAliveMs: number;
   /** longest delay of the response to a wrong token */
   signInDelayMs: number;
+  /** validity of a stream ticket that was not used yet, and of one whose scan has ended */
+  ticketMs: number;
+  /** valid stream tickets of one identity */
+  ticketsPerKey: number;
   /** cost of a query or mutation, in units of about 2 µs (see graphql/cost.ts) */
   queryCost: number;
   /** the same for one event of a subscription */
@@ -83,6 +87,8 @@ export const LIMITS: Limits = {
   stallMs: 30_000,
   keepAliveMs: 12_000,
   signInDelayMs: 2000,
+  ticketMs: 60_000,
+  ticketsPerKey: 1000,
   queryCost: 80_000,
   eventCost: 2000,
   executionMs: 30_000,

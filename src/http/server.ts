@@ -25,6 +25,7 @@ import { createHub } from './streams/hub.ts';
 import { eventStreams } from './subscriptions/sse.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.ts';
 import { createSubscriptionEndpoint } from './subscriptions/websocket.ts';
+import { credentialOf } from './ticket-credential.ts';
 
 export interface HttpServerParts<Context extends { identity: Identity }> {
   host: string;
@@ -183,7 +184,9 @@ function createGraphQL<Context extends { identity: Identity }>(
       identity
         ? contextFor(identity)
         : {
-            ...contextFor(await guard.identify(request.headers.get('authorization'))),
+            ...contextFor(
+              await guard.identify(credentialOf(request.headers.get('authorization'), request.url)),
+            ),
             lastEventId: lastEventId(request),
           },
   });
@@ -300,7 +303,7 @@ function httpGuardPlugin(guard: Guard, connections: Connections): Plugin<object,
     async onRequestParse({ request, serverContext }) {
       const connection = connections.of(serverContext.req.socket);
       guard.checkRequest(request, connection);
-      await guard.signIn(request.headers.get('authorization'), connection);
+      await guard.signIn(credentialOf(request.headers.get('authorization'), request.url), connection);
     },
   };
 }

@@ -9,6 +9,7 @@ import { contained } from './contained.ts';
 import { prefixHint, readRequestTarget } from './request-target.ts';
 import { CLOSE } from './streams/close-codes.ts';
 import { createIdentityLimit } from './streams/identity-limit.ts';
+import { credentialOf } from './ticket-credential.ts';
 import { createUnfinishedMessages } from './unfinished-messages.ts';
 
 /** Frames of one message. Each may retain the whole buffer that it was read in. */
@@ -63,7 +64,7 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
     }
     const refusal = guard.refuseSource(request, connection);
     if (refusal !== null) return answerAndClose(socket, '403 Forbidden', refusal);
-    const authorization = request.headers.authorization ?? null;
+    const authorization = credentialOf(request.headers.authorization, request.url);
     webSocketServer.handleUpgrade(request, socket, head, (webSocket) => {
       observer.opened?.();
       const client = new ClientSocket(webSocket, socket, connection, authorization, socketParts);
