@@ -306,6 +306,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       port: config.port,
       publicUrl: config.publicUrl,
       corsOrigins: config.corsOrigins,
+      trustedProxies: config.trustedProxies,
       schema,
       schemaText: printedSchema,
       authenticate: withTickets(tickets, overrides.authenticate ?? keyring.authenticate),

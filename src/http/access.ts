@@ -34,7 +34,7 @@ export function requestGuard(
 ): Guard {
   const checkSource = createSourceCheck(rules);
   const refuseSource = (header: ReadHeader, connection: Connection | undefined): string | null => {
-    const reason = checkSource(header);
+    const reason = checkSource(header, connection?.scheme);
     // A page cannot read why its WebSocket was refused, so the reason is logged.
     if (reason !== null) connection?.refused('source', reason);
     return reason;

@@ -26,6 +26,7 @@ import { eventStreams } from './subscriptions/sse.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.ts';
 import { createSubscriptionEndpoint } from './subscriptions/websocket.ts';
 import { credentialOf } from './ticket-credential.ts';
+import { createTrustedProxies } from './trusted-proxies.ts';
 
 export interface HttpServerParts<Context extends { identity: Identity }> {
   host: string;
@@ -33,6 +34,8 @@ export interface HttpServerParts<Context extends { identity: Identity }> {
   /** address of the server in browsers, if it is configured; without a trailing slash */
   publicUrl: string | null;
   corsOrigins: readonly string[];
+  /** addresses and CIDRs whose forwarded headers count */
+  trustedProxies: readonly string[];
   schema: GraphQLSchema;
   /** the schema as text, for `/schema.graphql` */
   schemaText(): string;
@@ -81,7 +84,11 @@ export async function startHttpServer<Context extends { identity: Identity }>(
   const health: Health = { state: 'starting', whyUnavailable: parts.whyUnavailable };
   const { limits, metrics, contextFor, onUnexpected } = parts;
   const guard = requestGuard({ ...parts, signInDelay: createSignInDelay(limits.signInDelayMs) });
-  const connections = createConnections(limits, createRefusals(parts.warn, metrics.refused));
+  const connections = createConnections(
+    limits,
+    createRefusals(parts.warn, metrics.refused),
+    createTrustedProxies(parts.trustedProxies),
+  );
   metrics.watchConnections(() => connections.count);
   const maskError = (error: unknown) => toClientError(error, onUnexpected, parts.toKnownError);
   const hub = createHub({ maxPerIdentity: limits.subscriptionsPerIdentity, observer: metrics.hub });

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { answerAndClose } from './answer.ts';
 import { CLOSE_MS, ClientSocket, type ClientSocketParts } from './client-socket.ts';
-import type { Connections } from './connections.ts';
+import { type Connections, TOO_MANY } from './connections.ts';
 import { contained } from './contained.ts';
 import { prefixHint, readRequestTarget } from './request-target.ts';
 import { CLOSE } from './streams/close-codes.ts';
@@ -51,6 +51,7 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
     const connection = connections.of(socket);
     // The response to an earlier request is still being written.
     if (!connection || connection.busy) return socket.destroy();
+    if (connection.serve(request) !== null) return answerAndClose(socket, '429 Too Many Requests', TOO_MANY);
     const target = readRequestTarget(request, { maxHeaderFields: limits.headerFields, prefix });
     if ('refusal' in target) {
       connection.refused('request');
