@@ -140,6 +140,7 @@ export async function createCore(
     leaseMs: config.leaseMs,
     concurrency: config.maxConcurrentScans,
     maxQueued: config.maxQueuedScans,
+    maxQueuedPerWorkspace: config.maxQueuedScansPerWorkspace,
     onError,
     // Without readers of the reports, messages have no ids.
     reportError: hook.isRead ? reportError : undefined,

@@ -28,6 +28,7 @@ export interface Config extends FileConfig {
   readonly trustedProxies: readonly string[];
   readonly maxConcurrentScans: number;
   readonly maxQueuedScans: number;
+  readonly maxQueuedScansPerWorkspace: number;
   /** Folders whose files scanners may read: repositories, word lists. */
   readonly fileRoots: readonly string[];
   readonly userAgent: string;
@@ -186,7 +187,8 @@ export const VARIABLES = {
   SCANWIRE_CORS_ORIGINS: origins.default([]),
   SCANWIRE_TRUSTED_PROXIES: proxies.default([]),
   SCANWIRE_MAX_CONCURRENT_SCANS: integer(1, 1000).default(4),
-  SCANWIRE_MAX_QUEUED_SCANS: integer(1, 1_000_000).default(1000),
+  SCANWIRE_MAX_QUEUED_SCANS: integer(1, 1_000_000).default(10_000),
+  SCANWIRE_MAX_QUEUED_SCANS_PER_WORKSPACE: integer(1, 1_000_000).default(1000),
   SCANWIRE_REPOSITORY_ROOTS: folders.default([]),
   SCANWIRE_USER_AGENT: z.string().min(1).max(200).default('scanwire/0.1'),
   SCANWIRE_CA_FILE: certificates.default([]),
@@ -233,6 +235,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     trustedProxies: data.SCANWIRE_TRUSTED_PROXIES,
     maxConcurrentScans: data.SCANWIRE_MAX_CONCURRENT_SCANS,
     maxQueuedScans: data.SCANWIRE_MAX_QUEUED_SCANS,
+    maxQueuedScansPerWorkspace: data.SCANWIRE_MAX_QUEUED_SCANS_PER_WORKSPACE,
     fileRoots: data.SCANWIRE_REPOSITORY_ROOTS,
     userAgent: data.SCANWIRE_USER_AGENT,
     authorities: data.SCANWIRE_CA_FILE,
