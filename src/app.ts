@@ -296,7 +296,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const keyring = createKeyring(core.keys, config.token, (error) =>
     core.reportError(error, 'reading API keys failed'),
   );
-  const limits = { ...LIMITS, ...overrides.limits };
+  const limits = { ...LIMITS, ...config.limits, ...overrides.limits };
   const tickets = createStreamTickets({ log: core.log, store: core.tickets, owners: keyring, limits });
   const isProtected = () => overrides.authenticate !== undefined || keyring.isProtected();
   try {

@@ -77,7 +77,7 @@ describe('a stream ticket', () => {
   const shared = sharedApp({
     env: { SCANWIRE_TOKEN: TOKEN, SCANWIRE_CORS_ORIGINS: PAGE },
     logger: pino({ level: 'trace' }, output),
-    limits: { ticketsPerKey: 20 },
+    limits: { ticketsPerIdentity: 20 },
   });
   /** As if it had been created, and used, that long ago. */
   const age = (seconds: number) =>

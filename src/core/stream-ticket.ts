@@ -70,11 +70,11 @@ export interface StreamTicketParts {
   log: Pick<EventLog, 'head'>;
   store: TicketStore;
   owners: TicketOwners;
-  limits: { ticketMs: number; ticketsPerKey: number };
+  limits: { ticketMs: number; ticketsPerIdentity: number };
 }
 
 export function createStreamTickets({ log, store, owners, limits }: StreamTicketParts): StreamTickets {
-  const { ticketMs, ticketsPerKey: max } = limits;
+  const { ticketMs, ticketsPerIdentity: max } = limits;
   /** A ticket that the configured token created cannot be used after the token has changed. */
   const digestFor = (ticket: string, ofToken: boolean) =>
     keyDigest(ofToken ? `${ticket} ${owners.tokenDigest}` : ticket);

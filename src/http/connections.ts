@@ -1,10 +1,12 @@
 /** Limits the TCP connections of the server, and processes the requests of each connection one at a time. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Identity } from '../core/identity.ts';
 import { addressKey } from './address.ts';
 import { answer as respond } from './answer.ts';
 import type { Limits } from './limits.ts';
 import type { OnRefused, RefusalReason } from './refusals.ts';
+import { createIdentityLimit } from './streams/identity-limit.ts';
 import { createTrustedProxies, type Scheme, type TrustedProxies } from './trusted-proxies.ts';
 
 /** A connection over HTTP or, after an upgrade, a WebSocket. */
@@ -19,8 +21,11 @@ export interface Connection {
    * @returns why there is no room for it, or null
    */
   serve(request: IncomingMessage): RefusalReason | null;
-  /** The client is authenticated: the limits for strangers no longer apply. */
-  trust(): void;
+  /**
+   * The client is authenticated: the limits for strangers no longer apply.
+   * @returns false if the identity has too many connections
+   */
+  trust(identity: Identity): boolean;
   /** Counts and logs a refusal. */
   refused(reason: RefusalReason, detail?: string): void;
   /** Closes the connection to make room for another one. Default: destroys its socket. */
@@ -50,6 +55,8 @@ interface Entry {
   evict(reason: RefusalReason): void;
   /** the client for whom it is counted, with its key; null while a proxy serves none */
   client: { address: string; ofAddress: AddressEntry } | null;
+  /** the identity that it was authenticated for last, with what ends its place */
+  identity: { id: string; release(): void } | null;
 }
 
 /** Counts connections by their clients. */
@@ -58,6 +65,8 @@ interface Places {
   enter(entry: Entry, address: string): RefusalReason | null;
   leave(entry: Entry): void;
   forgetStranger(entry: Entry): void;
+  /** @returns false if the identity has too many connections */
+  trust(entry: Entry, identity: Identity): boolean;
 }
 
 export function createConnections(
@@ -93,7 +102,7 @@ export function createConnections(
       if (!makeRoom()) return refuse('connections');
       const isProxy = proxies.isProxy(socket.remoteAddress);
       const entry: Entry = {
-        client: null,
+        ...{ client: null, identity: null },
         evict(reason) {
           places.forgetStranger(entry);
           connection.refused(reason);
@@ -118,6 +127,7 @@ export function createConnections(
 
 function createPlaces(limits: Limits, strangers: Set<Entry>): Places {
   const addresses = new Map<string, AddressEntry>();
+  const identities = createIdentityLimit(limits.connectionsPerIdentity);
 
   const makeRoom = (ofAddress: AddressEntry): RefusalReason | null => {
     const [oldestOfAddress] = ofAddress.strangers;
@@ -149,11 +159,24 @@ function createPlaces(limits: Limits, strangers: Set<Entry>): Places {
       const { address, ofAddress } = entry.client;
       places.forgetStranger(entry);
       entry.client = null;
+      entry.identity?.release();
+      entry.identity = null;
       if (--ofAddress.count === 0) addresses.delete(address);
     },
     forgetStranger(entry) {
       strangers.delete(entry);
       entry.client?.ofAddress.strangers.delete(entry);
+    },
+    trust(entry, identity) {
+      // Without a client, it was closed while the credential was checked.
+      if (entry.client && entry.identity?.id !== identity.id) {
+        const release = identities.enter(identity);
+        if (!release) return false;
+        entry.identity?.release();
+        entry.identity = { id: identity.id, release };
+      }
+      places.forgetStranger(entry);
+      return true;
     },
   };
   return places;
@@ -198,7 +221,7 @@ function createConnection(parts: ConnectionParts): Connection {
       if (refusal !== null) onRefused(refusal, address);
       return refusal;
     },
-    trust: () => places.forgetStranger(entry),
+    trust: (identity) => places.trust(entry, identity),
     refused,
     evict: () => void socket.destroy(),
     get busy() {

@@ -97,8 +97,9 @@ export async function startHttpServer<Context extends { identity: Identity }>(
 
   // These limit the time in which a request arrives; responses may stream without a limit.
   const server = createServer({
-    headersTimeout: 10_000,
-    requestTimeout: 60_000,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    maxHeaderSize: limits.headerBytes,
     connectionsCheckingInterval: 5000,
   });
   const { schemaText } = parts;

@@ -12,9 +12,6 @@ import { createIdentityLimit } from './streams/identity-limit.ts';
 import { credentialOf } from './ticket-credential.ts';
 import { createUnfinishedMessages } from './unfinished-messages.ts';
 
-/** Frames of one message. Each may retain the whole buffer that it was read in. */
-const MAX_FRAGMENTS = 1024;
-
 export interface SocketEndpoint {
   /** Subprotocol that is selected if the client offers it; otherwise the socket has none. */
   subprotocol?: string;
@@ -39,7 +36,8 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
   const webSocketServer = new WebSocketServer({
     noServer: true,
     maxPayload: limits.messageBytes,
-    maxFragments: MAX_FRAGMENTS,
+    // Each may retain the whole buffer that it was read in.
+    maxFragments: limits.messageFrames,
     handleProtocols: (offered) => {
       const known = Object.values(endpoints).map(({ subprotocol }) => subprotocol);
       return known.find((subprotocol) => subprotocol !== undefined && offered.has(subprotocol)) ?? false;
