@@ -25,6 +25,7 @@ const SETTINGS = {
   // Started scans wait behind the running one.
   SCANWIRE_MAX_CONCURRENT_SCANS: '1',
   SCANWIRE_MAX_QUEUED_SCANS: '100000',
+  SCANWIRE_MAX_QUEUED_SCANS_PER_WORKSPACE: '100000',
 };
 /** Load of the running scan: total events, and events per second (0: as fast as possible). */
 const LOADS = { 'a slow scan': [1_000_000, 1], 'a scan at full rate': [4_000_000, 0] } as const;

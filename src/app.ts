@@ -19,6 +19,7 @@ import { type CreateQueue, createInProcessQueue } from './core/scan-queue.ts';
 import type { Egress, Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
 import { createSharedLog, logOf, type SharedLog } from './core/shared-log.ts';
+import { createStreamTickets, type TicketStore } from './core/stream-ticket.ts';
 import { portOf } from './core/target.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
 import type { OnRequest } from './egress/traffic.ts';
@@ -73,6 +74,7 @@ export interface Core {
   readonly scans: Scans;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeys;
+  readonly tickets: TicketStore;
   /** What clients of a workspace read. */
   reads(workspace: string): WorkspaceReads & { log: LogReader };
   /** All workspaces: never for clients. */
@@ -141,6 +143,7 @@ export async function createCore(
     leaseMs: config.leaseMs,
     concurrency: config.maxConcurrentScans,
     maxQueued: config.maxQueuedScans,
+    maxQueuedPerWorkspace: config.maxQueuedScansPerWorkspace,
     onError,
     // Without readers of the reports, messages have no ids.
     reportError: hook.isRead ? reportError : undefined,
@@ -153,6 +156,7 @@ export async function createCore(
   return {
     identity: LOCAL_IDENTITY,
     keys: store.keys,
+    tickets: store.tickets,
     apiKeys: createApiKeys(store.keys, newId),
     ownPorts,
     ...{ log, shared, pubsub, registry, scans, reportError },
@@ -276,14 +280,21 @@ export interface App {
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const logger = overrides.logger ?? createLogger(config);
   // Loaded here because it takes half a second, which a scan without a server need not wait.
-  const [{ schema, costOf, printedSchema }, { createKeyring }, { startHttpServer }, { LIMITS }, metrics] =
-    await Promise.all([
-      import('./graphql/schema.ts'),
-      import('./http/keyring.ts'),
-      import('./http/server.ts'),
-      import('./http/limits.ts'),
-      import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
-    ]);
+  const [
+    { schema, costOf, printedSchema },
+    { createKeyring },
+    { startHttpServer },
+    { LIMITS },
+    { withTickets },
+    metrics,
+  ] = await Promise.all([
+    import('./graphql/schema.ts'),
+    import('./http/keyring.ts'),
+    import('./http/server.ts'),
+    import('./http/limits.ts'),
+    import('./http/ticket-credential.ts'),
+    import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
+  ]);
   const core = await createCore(
     config,
     { ...overrides, logger },
@@ -295,6 +306,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const keyring = createKeyring(core.keys, config.token, (error) =>
     core.reportError(error, 'reading API keys failed'),
   );
+  const limits = { ...LIMITS, ...config.limits, ...overrides.limits };
+  const tickets = createStreamTickets({ log: core.log, store: core.tickets, owners: keyring, limits });
   const isProtected = () => overrides.authenticate !== undefined || keyring.isProtected();
   try {
     await keyring.refresh();
@@ -304,16 +317,17 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       port: config.port,
       publicUrl: config.publicUrl,
       corsOrigins: config.corsOrigins,
+      trustedProxies: config.trustedProxies,
       schema,
       schemaText: printedSchema,
-      authenticate: overrides.authenticate ?? keyring.authenticate,
+      authenticate: withTickets(tickets, overrides.authenticate ?? keyring.authenticate),
       isProtected,
       contextFor: (asking) => ({
         ...core.reads(asking.workspace),
-        ...{ registry, scans, apiKeys, changes, availability, identity: asking },
+        ...{ registry, scans, apiKeys, tickets, changes, availability, identity: asking },
       }),
       costOf,
-      limits: { ...LIMITS, ...overrides.limits },
+      limits,
       metrics,
       toKnownError: core.toKnownError,
       whyUnavailable: core.whyUnavailable,

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { mistakesIn, pathProblem } from './config-mistakes.ts';
 import { NAME } from './core/registry.ts';
 import { strictObject } from './core/zod-error.ts';
+import { type Limits, limitsSchema } from './http/limits.ts';
 import { type CommandSpec, commandSpecSchema } from './scanners/command/spec.ts';
 import { type BlocklistSource, blocklistSourceSchema } from './scanners/page/reputation/blocklist.ts';
 import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
@@ -26,6 +27,8 @@ export interface FileConfig {
   readonly blocklists: readonly BlocklistSource[];
   /** source of data about JavaScript libraries; null for none */
   readonly libraries: LibrarySource | null;
+  /** limits on clients that differ from the defaults */
+  readonly limits: Partial<Limits>;
 }
 
 /** Maximum number of characters of the file. */
@@ -69,6 +72,7 @@ const fileSchema = strictObject({
   // Like those of `libraries`, its items are validated later, with their paths.
   blocklists: z.array(z.unknown()).max(100).nullish(),
   libraries: z.unknown().optional(),
+  limits: orEmpty(limitsSchema, {}),
 });
 
 export const EMPTY_FILE_CONFIG: FileConfig = {
@@ -78,6 +82,7 @@ export const EMPTY_FILE_CONFIG: FileConfig = {
   presets: {},
   blocklists: [],
   libraries: DEFAULT_LIBRARY_SOURCE,
+  limits: {},
 };
 
 /**
@@ -113,6 +118,7 @@ export function loadConfigFile(path: string, env: Environment, problems: string[
   return {
     ...readScanners(isRecord(scanners) ? scanners : {}, { env, complain, parse, locate }),
     presets: file?.presets ?? {},
+    limits: (file?.limits ?? {}) as Partial<Limits>,
     blocklists: lists.flatMap((list, index) => {
       const at = ['blocklists', index];
       return parse(blocklistSourceSchema, locateSource(list, at), at) ?? [];

@@ -6,6 +6,7 @@ import { EMPTY_FILE_CONFIG, type FileConfig, loadConfigFile } from './config-fil
 import { pathProblem } from './config-mistakes.ts';
 import { originOf } from './core/origin.ts';
 import { NAME } from './core/registry.ts';
+import { parseNetwork } from './http/trusted-proxies.ts';
 import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
 
 /** The configuration of the server; frozen. Settings outside the configuration file are variables, see .env.example. */
@@ -23,8 +24,11 @@ export interface Config extends FileConfig {
   /** Address of the server in browsers, behind a proxy: an origin and an optional path prefix, without a trailing slash. */
   readonly publicUrl: string | null;
   readonly corsOrigins: readonly string[];
+  /** Addresses and CIDRs of proxies whose X-Forwarded-For and X-Forwarded-Proto count. */
+  readonly trustedProxies: readonly string[];
   readonly maxConcurrentScans: number;
   readonly maxQueuedScans: number;
+  readonly maxQueuedScansPerWorkspace: number;
   /** Folders whose files scanners may read: repositories, word lists. */
   readonly fileRoots: readonly string[];
   readonly userAgent: string;
@@ -82,6 +86,11 @@ const origins = list.superRefine((items, context) => {
       );
     }
   }
+});
+
+const proxies = list.superRefine((items, context) => {
+  for (const item of items)
+    if (parseNetwork(item) === null) context.addIssue(`"${item}" is not an address or a CIDR`);
 });
 
 const PUBLIC_PATH = /^(\/[\w.~-]+)*\/?$/;
@@ -177,8 +186,10 @@ export const VARIABLES = {
   SCANWIRE_DNS_SERVERS: listOf(DNS_SERVER, 'an address, or address:port').default([]),
   SCANWIRE_PUBLIC_URL: publicUrl.nullable().default(null),
   SCANWIRE_CORS_ORIGINS: origins.default([]),
+  SCANWIRE_TRUSTED_PROXIES: proxies.default([]),
   SCANWIRE_MAX_CONCURRENT_SCANS: integer(1, 1000).default(4),
-  SCANWIRE_MAX_QUEUED_SCANS: integer(1, 1_000_000).default(1000),
+  SCANWIRE_MAX_QUEUED_SCANS: integer(1, 1_000_000).default(10_000),
+  SCANWIRE_MAX_QUEUED_SCANS_PER_WORKSPACE: integer(1, 1_000_000).default(1000),
   SCANWIRE_REPOSITORY_ROOTS: folders.default([]),
   SCANWIRE_USER_AGENT: z.string().min(1).max(200).default('scanwire/0.1'),
   SCANWIRE_CA_FILE: certificates.default([]),
@@ -222,8 +233,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     dnsServers: data.SCANWIRE_DNS_SERVERS,
     publicUrl: data.SCANWIRE_PUBLIC_URL,
     corsOrigins: data.SCANWIRE_CORS_ORIGINS,
+    trustedProxies: data.SCANWIRE_TRUSTED_PROXIES,
     maxConcurrentScans: data.SCANWIRE_MAX_CONCURRENT_SCANS,
     maxQueuedScans: data.SCANWIRE_MAX_QUEUED_SCANS,
+    maxQueuedScansPerWorkspace: data.SCANWIRE_MAX_QUEUED_SCANS_PER_WORKSPACE,
     fileRoots: data.SCANWIRE_REPOSITORY_ROOTS,
     userAgent: data.SCANWIRE_USER_AGENT,
     authorities: data.SCANWIRE_CA_FILE,

@@ -199,7 +199,7 @@ describe('a server that gets SIGTERM', () => {
       const { log, prisma, close } = await openTestLog(createInProcessPubSub(), `file:${folder}/scanwire.db`);
       const [scan] = await prisma.scan.findMany();
       expect(scan).toMatchObject({ status: 'QUEUED', crashes: 0, lastSeq: watched.events.length });
-      expect(await log.claimable()).toEqual([{ id: scan?.id, state: 'queued' }]);
+      expect(await log.claimable()).toMatchObject([{ id: scan?.id, state: 'queued' }]);
       await close();
 
       const second = await startServerProcess(folder);

@@ -41,9 +41,9 @@ describe('the composition root', () => {
       const createQueue: CreateQueue = (concurrency, work) => {
         const queue = createInProcessQueue(concurrency, work);
         return Object.assign(Object.create(queue), {
-          add(scanId: string, alone?: boolean) {
+          add(scanId: string, ...rest: [boolean?, string?]) {
             queued.push(scanId);
-            queue.add(scanId, alone);
+            queue.add(scanId, ...rest);
           },
         });
       };

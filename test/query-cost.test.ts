@@ -6,7 +6,6 @@ import { z } from 'zod';
 import { defineScanner } from '../src/core/scanner.ts';
 import { costOf } from '../src/graphql/schema.ts';
 import { LIMITS } from '../src/http/limits.ts';
-import { QUERY_SHAPE } from '../src/http/query-shape.ts';
 import { EVENT_FIELDS, type GraphQLAnswer, post, sharedApp, until, withApp } from './support/app.ts';
 import {
   EXPENSIVE_QUERIES,
@@ -78,7 +77,7 @@ describe('a query of 10 kB that is made to be expensive', () => {
       const { errors } = await app().query(query);
       expect(errors?.[0]).toMatchObject({
         message: expect.stringContaining('more than 100000 characters'),
-        extensions: { code: 'QUERY_TOO_LARGE', limit: QUERY_SHAPE.characters },
+        extensions: { code: 'QUERY_TOO_LARGE', limit: LIMITS.queryCharacters },
       });
     }
   });
@@ -130,22 +129,22 @@ describe('the number of aliases', () => {
   it.each([['__typename'], ['stats { scans }'], ['node(id: "x") { id }']])(
     'is limited whatever they select: %s',
     async (field) => {
-      const { errors } = await app().query(`{ ${aliases(QUERY_SHAPE.aliases + 1, field)} }`);
+      const { errors } = await app().query(`{ ${aliases(LIMITS.queryAliases + 1, field)} }`);
       expect(errors?.[0]).toMatchObject({
         message: expect.stringContaining('more than 50 aliases'),
         extensions: { code: 'QUERY_TOO_LARGE' },
       });
-      const allowed = await app().query(`{ ${aliases(QUERY_SHAPE.aliases, '__typename')} }`);
+      const allowed = await app().query(`{ ${aliases(LIMITS.queryAliases, '__typename')} }`);
       expect(allowed.errors).toBeUndefined();
     },
   );
 
   it('includes those in fragments, and repeated fields of the root', async () => {
-    const half = QUERY_SHAPE.aliases / 2;
+    const half = LIMITS.queryAliases / 2;
     for (const query of [
       `{ ${aliases(half, '__typename')} ...F } fragment F on Query { ${aliases(half + 1, '__typename').replaceAll('a', 'b')} }`,
-      `{ ${'stats { scans } '.repeat(QUERY_SHAPE.aliases + 2)} }`,
-      `{ ${'...on Query { stats { scans } } '.repeat(QUERY_SHAPE.aliases + 2)} }`,
+      `{ ${'stats { scans } '.repeat(LIMITS.queryAliases + 2)} }`,
+      `{ ${'...on Query { stats { scans } } '.repeat(LIMITS.queryAliases + 2)} }`,
     ]) {
       expect((await app().query(query)).errors?.[0]?.extensions.code).toBe('QUERY_TOO_LARGE');
     }

@@ -82,6 +82,7 @@ async function withPlainServer(limits: Partial<Limits>, use: (server: TestServer
   const guard = requestGuard({
     ...{ host: '127.0.0.1', publicUrl: null, corsOrigins: [], authenticate, isProtected: () => true },
     signInDelay: createSignInDelay(0),
+    limits: allLimits,
   });
   const connections = createConnections(allLimits, () => {});
   const sockets: Socket[] = [];

@@ -90,6 +90,7 @@ export interface Renewed {
 /** A scan that no process runs. */
 export interface Claimable {
   id: string;
+  workspace: string;
   /**
    * `orphan`: its lease expired. `suspect`: its lease expired before, and it may be what crashed the process.
    * `queued`: neither.
@@ -110,10 +111,10 @@ export interface EventLog {
   /**
    * Records a QUEUED scan, with STATUS as event 1.
    * @returns the time of creation in milliseconds since 1970; null, with nothing recorded, if `maxQueued` scans are
-   *   already QUEUED
+   *   already QUEUED, or `maxOfWorkspace` of its workspace
    * @throws UnavailableError
    */
-  create(scan: NewScan, maxQueued?: number): Promise<number | null>;
+  create(scan: NewScan, maxQueued?: number, maxOfWorkspace?: number): Promise<number | null>;
 
   /**
    * Claims a scan that no process runs: a QUEUED one, or one whose runner's lease expired (this increments `crashes`,
@@ -187,11 +188,15 @@ export interface EventLog {
 
   /**
    * Queues a PAUSED scan, and records STATUS QUEUED.
-   * @returns QUEUED; SUSPECT: it is queued and has to run alone; FULL: `maxQueued` scans are QUEUED already; PAUSING: its
-   *   runner has not stopped yet; null if it is not PAUSED
+   * @returns QUEUED; SUSPECT: it is queued and has to run alone; FULL: `maxQueued` scans are QUEUED already, or
+   *   `maxOfWorkspace` of its workspace; PAUSING: its runner has not stopped yet; null if it is not PAUSED
    * @throws UnavailableError
    */
-  resume(scanId: string, maxQueued?: number): Promise<'QUEUED' | 'SUSPECT' | 'FULL' | 'PAUSING' | null>;
+  resume(
+    scanId: string,
+    maxQueued?: number,
+    maxOfWorkspace?: number,
+  ): Promise<'QUEUED' | 'SUSPECT' | 'FULL' | 'PAUSING' | null>;
 
   /**
    * Skips a scanner. If a process has claimed the scan, it is asked to do so. Otherwise the events are recorded at once.

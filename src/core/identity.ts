@@ -14,6 +14,10 @@ export interface Identity {
   role: Role;
   /** Aborted when access is revoked, which ends the identity's running requests and streams at once. */
   revoked?: AbortSignal;
+  /** When access ends by itself, in milliseconds since 1970, if nothing but this time ends it. */
+  expiresAt?: number;
+  /** Of the holder of a stream ticket, whose own workspace is empty: the only scan that it may follow. */
+  scan?: { readonly id: string; readonly workspace: string };
 }
 
 export const DEFAULT_WORKSPACE = 'default';

@@ -41,6 +41,7 @@ export interface ControlParts {
   sweep: ScanSweep;
   leaseMs: number;
   maxQueued: number;
+  maxQueuedPerWorkspace: number;
   observer?: ScanObserver;
 }
 
@@ -52,7 +53,7 @@ const FIRST_WAIT_MS = 5;
 const LONGEST_WAIT_MS = 50;
 
 export function createScanControl(parts: ControlParts): ScanControl {
-  const { log, worker, sweep, maxQueued } = parts;
+  const { log, worker, sweep, maxQueued, maxQueuedPerWorkspace } = parts;
   const { tryCancel, tryPause } = createAttempts(parts);
 
   /** @throws NotFoundError, ConflictError */
@@ -87,9 +88,10 @@ export function createScanControl(parts: ControlParts): ScanControl {
     async resume(identity, scanId) {
       const done = await retry(STOPS_WITHIN_MS, async () => {
         await requireOwnedAndLive(identity, scanId);
-        const outcome = await log.resume(scanId, maxQueued);
-        if (outcome === 'FULL') throw queueIsFull(maxQueued);
-        if (outcome === 'QUEUED' || outcome === 'SUSPECT') sweep.enqueue(scanId, outcome === 'SUSPECT');
+        const outcome = await log.resume(scanId, maxQueued, maxQueuedPerWorkspace);
+        if (outcome === 'FULL') throw queueIsFull(parts);
+        if (outcome === 'QUEUED' || outcome === 'SUSPECT')
+          sweep.enqueue(scanId, identity.workspace, outcome === 'SUSPECT');
         return outcome !== 'PAUSING';
       });
       if (!done) throw new ConflictError('The scan is still stopping. Try again when it is PAUSED.');
@@ -169,11 +171,11 @@ const noSuchScanner = (scanner: string, scanners: readonly string[]) =>
 /** @throws NotFoundError if the scan does not exist or belongs to another workspace */
 export async function requireOwned(
   log: Pick<EventLog, 'head'>,
-  { workspace }: Identity,
+  { workspace, scan }: Identity,
   scanId: string,
 ): Promise<Head> {
   const head = await log.head(scanId);
-  if (head?.workspace !== workspace) throw noSuchScan();
+  if (head?.workspace !== (scan?.id === scanId ? scan.workspace : workspace)) throw noSuchScan();
   return head;
 }
 
@@ -183,8 +185,10 @@ function requireLive({ terminal, status }: Head): void {
   if (status === 'CANCELLING') throw new ConflictError('The scan is being cancelled.');
 }
 
-export const queueIsFull = (maxQueued: number) =>
-  new LimitReachedError(`The queue is full: ${maxQueued} scans are waiting. Try again later.`);
+export const queueIsFull = (limits: { maxQueued: number; maxQueuedPerWorkspace: number }) =>
+  new LimitReachedError(
+    `The queue is full: at most ${limits.maxQueued} scans wait, of which at most ${limits.maxQueuedPerWorkspace} belong to one workspace. Try again later.`,
+  );
 
 /** Repeats an attempt until it succeeds. @returns false if it has not succeeded within the time */
 async function retry(withinMs: number, attempt: () => Promise<boolean>): Promise<boolean> {

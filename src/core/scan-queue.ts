@@ -1,10 +1,15 @@
-/** Hands scans to a worker in the order in which they were added. It holds only ids; the scans are in the database. */
+import { createFairQueue } from './fair-queue.ts';
+
+/**
+ * Hands scans to a worker: workspaces in turn, and those of a workspace in the order in which they were added. It holds only
+ * ids; the scans are in the database.
+ */
 export interface ScanQueue {
   /**
    * Adds a scan, unless it is waiting already.
    * @param alone run it while no other scan runs, before the scans that wait
    */
-  add(scanId: string, alone?: boolean): void;
+  add(scanId: string, alone?: boolean, workspace?: string): void;
   /** Removes a scan that is still waiting. */
   remove(scanId: string): void;
   /** Whether scans are waiting to be run alone. */
@@ -25,7 +30,7 @@ export type CreateQueue = (
 ) => ScanQueue;
 
 export const createInProcessQueue: CreateQueue = (concurrency, work) => {
-  const waiting = new Set<string>();
+  const waiting = createFairQueue<string>();
   const waitingAlone = new Set<string>();
   const working = new Set<Promise<void>>();
   /** Whether the running scan runs alone. */
@@ -50,20 +55,20 @@ export const createInProcessQueue: CreateQueue = (concurrency, work) => {
       start(first, true);
       return;
     }
-    for (const scanId of waiting) {
-      if (working.size >= concurrency) return;
-      waiting.delete(scanId);
+    while (working.size < concurrency) {
+      const scanId = waiting.take();
+      if (scanId === undefined) return;
       start(scanId, false);
     }
   };
 
   return {
-    add(scanId, alone = false) {
+    add(scanId, alone = false, workspace = '') {
       if (alone) {
         waiting.delete(scanId);
         waitingAlone.add(scanId);
       } else if (!waitingAlone.has(scanId)) {
-        waiting.add(scanId);
+        waiting.add(workspace, scanId);
       }
       next();
     },

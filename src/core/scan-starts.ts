@@ -40,7 +40,9 @@ export interface StartParts extends DraftParts {
   newId(): string;
   /** maximum number of scans that wait */
   maxQueued: number;
-  enqueue(scanId: string): void;
+  /** the same for one workspace */
+  maxQueuedPerWorkspace: number;
+  enqueue(scanId: string, workspace: string): void;
   isClosed(): boolean;
 }
 
@@ -55,11 +57,9 @@ export function createScanStarts(parts: StartParts): ScanStarts {
     }
     if (!drafted) throw errors[0];
     const scan = { id: parts.newId(), workspace, ...drafted };
-    const createdAt = await parts.log.create(scan, parts.maxQueued);
-    if (createdAt === null) {
-      throw queueIsFull(parts.maxQueued);
-    }
-    parts.enqueue(scan.id);
+    const createdAt = await parts.log.create(scan, parts.maxQueued, parts.maxQueuedPerWorkspace);
+    if (createdAt === null) throw queueIsFull(parts);
+    parts.enqueue(scan.id, workspace);
     return { ...scan, createdAt };
   };
 

@@ -7,7 +7,7 @@ export interface ScanSweep {
    * Queues a scan, or holds it back while suspects may have to run first.
    * @param alone it is a suspect
    */
-  enqueue(scanId: string, alone?: boolean): void;
+  enqueue(scanId: string, workspace: string, alone?: boolean): void;
   /** Removes a scan that is not running yet. */
   remove(scanId: string): void;
   /** Treats the scan as an orphan that has not been seen before. */
@@ -38,8 +38,8 @@ export function startSweep({ log, leaseMs, worker, onError }: SweepParts): ScanS
   const { queue } = worker;
   /** Orphans that have been marked as suspects. */
   let marked = new Set<string>();
-  /** New scans that are held back; null if new scans are queued at once. */
-  let held: Set<string> | null = new Set();
+  /** New scans that are held back, with their workspaces; null if new scans are queued at once. */
+  let held: Map<string, string> | null = new Map();
   const predecessorsMayBeDead = watchPredecessors(log, leaseMs);
 
   const look = async () => {
@@ -51,15 +51,15 @@ export function startSweep({ log, leaseMs, worker, onError }: SweepParts): ScanS
     if (fresh.length > 0) await log.suspect(fresh);
     marked = new Set(orphans);
     const hold = fresh.length > 0 || (await predecessorsMayBeDead());
-    for (const { id, state } of found) {
-      if (state === 'suspect' || ready.has(id)) queue.add(id, true);
-      else if (state === 'queued' && !hold) queue.add(id);
+    for (const { id, state, workspace } of found) {
+      if (state === 'suspect' || ready.has(id)) queue.add(id, true, workspace);
+      else if (state === 'queued' && !hold) queue.add(id, false, workspace);
     }
-    if (hold) held ??= new Set();
+    if (hold) held ??= new Map();
     else release();
   };
   const release = () => {
-    for (const id of held ?? []) queue.add(id);
+    for (const [id, workspace] of held ?? []) queue.add(id, false, workspace);
     held = null;
   };
 
@@ -81,10 +81,9 @@ export function startSweep({ log, leaseMs, worker, onError }: SweepParts): ScanS
   const firstSweep = sweep();
 
   return {
-    enqueue(scanId, alone = false) {
-      if (alone) queue.add(scanId, true);
-      else if (held) held.add(scanId);
-      else queue.add(scanId);
+    enqueue(scanId, workspace, alone = false) {
+      if (held && !alone) held.set(scanId, workspace);
+      else queue.add(scanId, alone, workspace);
     },
     remove(scanId) {
       queue.remove(scanId);

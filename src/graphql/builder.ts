@@ -11,8 +11,10 @@ import type { Identity } from '../core/identity.ts';
 import type { Registry } from '../core/registry.ts';
 import type { ScanChanges } from '../core/scan-changes.ts';
 import type { Scans } from '../core/scans.ts';
+import type { StreamTickets } from '../core/stream-ticket.ts';
 import { decodeAnyId } from './id.ts';
 import './shared.ts';
+import './ticket-gate.ts';
 import type PrismaTypes from '../store/generated/pothos.ts';
 import { getDatamodel } from '../store/generated/pothos.ts';
 import type { WorkspaceReads } from '../store/store.ts';
@@ -28,6 +30,7 @@ export interface GraphQLContext extends WorkspaceReads {
   changes: ScanChanges;
   scans: Scans;
   apiKeys: ApiKeys;
+  tickets: Pick<StreamTickets, 'create'>;
   /** of the database */
   availability: Availability;
   registry: Registry;
@@ -58,7 +61,7 @@ export const builder = new SchemaBuilder<{
     ID: { Input: string; Output: string };
   };
 }>({
-  plugins: [ErrorsPlugin, RelayPlugin, PrismaPlugin, 'shared'],
+  plugins: [ErrorsPlugin, RelayPlugin, PrismaPlugin, 'shared', 'ticketGate'],
   defaultFieldNullability: false,
   relay: {
     decodeGlobalID: decodeAnyId,

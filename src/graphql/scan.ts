@@ -4,6 +4,7 @@ import { NotFoundError } from '../core/errors.ts';
 import { type ScanStatus, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import { shownOptions } from '../core/registry.ts';
 import type { ScanFilter } from '../core/result-lists.ts';
+import { refuseTicket } from '../core/stream-ticket.ts';
 import type { TargetKind } from '../core/target.ts';
 import { type ScanWarning, WARNINGS, type WarningCode } from '../core/warning.ts';
 import { placeOf } from './batch.ts';
@@ -337,7 +338,8 @@ builder.queryFields((t) => ({
  *
  * @throws NotFoundError if it has been deleted in the meantime
  */
-export async function loadScan({ prisma }: GraphQLContext, query: object, id: string) {
+export async function loadScan({ prisma, identity }: GraphQLContext, query: object, id: string) {
+  refuseTicket(identity);
   const scan = await prisma.scan.findFirst({ ...(selectsNothing(query) ? {} : query), where: { id } });
   if (!scan) throw new NotFoundError('The scan has been deleted.');
   return scan;

@@ -29,7 +29,7 @@ export interface ClientSocketParts {
 
 export class ClientSocket {
   readonly peer: Peer;
-  /** Authorization header of the upgrade */
+  /** Authorization value of the upgrade, or its ticket */
   readonly authorization: string | null;
   /** null until `signIn` succeeds */
   identity: Identity | null = null;
@@ -63,6 +63,7 @@ export class ClientSocket {
       limits,
       unfinishedMessages,
       isTrusted: () => this.identity !== null,
+      isWithinIdentity: () => this.identity === null || parts.guard.accepts(this.identity),
       refuse: (code, reason, refusal) => this.#refuse(code, reason, refusal),
       onUnexpected,
     });
@@ -97,8 +98,10 @@ export class ClientSocket {
     let identity: Identity;
     try {
       identity = await guard.signIn(credential, this.#connection);
-    } catch {
-      this.close(CLOSE.UNAUTHORIZED, refusal);
+    } catch (error) {
+      if ((error as { extensions?: { code?: unknown } }).extensions?.code === 'LIMIT_REACHED')
+        this.cut(CLOSE.TRY_AGAIN_LATER, 'Too many connections or messages with this key');
+      else this.close(CLOSE.UNAUTHORIZED, refusal);
       return false;
     }
     const { revoked } = identity;

@@ -1,16 +1,31 @@
 /** Limits the TCP connections of the server, and processes the requests of each connection one at a time. */
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Identity } from '../core/identity.ts';
 import { addressKey } from './address.ts';
+import { answer as respond } from './answer.ts';
 import type { Limits } from './limits.ts';
 import type { OnRefused, RefusalReason } from './refusals.ts';
+import { createIdentityLimit } from './streams/identity-limit.ts';
+import { createTrustedProxies, type Scheme, type TrustedProxies } from './trusted-proxies.ts';
 
 /** A connection over HTTP or, after an upgrade, a WebSocket. */
 export interface Connection {
-  /** key of the client in limits, see address.ts */
+  /** Key of the client in limits, see address.ts. A connection of a trusted proxy has that of the client whom it serves. */
   readonly address: string;
-  /** The client is authenticated: the limits for strangers no longer apply. */
-  trust(): void;
+  /** how the client of a trusted proxy reached it */
+  readonly scheme: Scheme;
+  /**
+   * Counts the connection for the client of a request until `served`, if it is one of a trusted proxy. Others are counted
+   * while they are open.
+   * @returns why there is no room for it, or null
+   */
+  serve(request: IncomingMessage): RefusalReason | null;
+  /**
+   * The client is authenticated: the limits for strangers no longer apply.
+   * @returns false if the identity has too many connections
+   */
+  trust(identity: Identity): boolean;
   /** Counts and logs a refusal. */
   refused(reason: RefusalReason, detail?: string): void;
   /** Closes the connection to make room for another one. Default: destroys its socket. */
@@ -37,44 +52,40 @@ interface AddressEntry {
 }
 
 interface Entry {
-  socket: Duplex;
-  connection: Connection;
+  evict(reason: RefusalReason): void;
+  /** the client for whom it is counted, with its key; null while a proxy serves none */
+  client: { address: string; ofAddress: AddressEntry } | null;
+  /** the identity that it was authenticated for last, with what ends its place */
+  identity: { id: string; release(): void } | null;
 }
 
-export function createConnections(limits: Limits, onRefused: OnRefused): Connections {
+/** Counts connections by their clients. */
+interface Places {
+  /** Counts a connection for a client, as a stranger. @returns why there is no room for it, or null */
+  enter(entry: Entry, address: string): RefusalReason | null;
+  leave(entry: Entry): void;
+  forgetStranger(entry: Entry): void;
+  /** @returns false if the identity has too many connections */
+  trust(entry: Entry, identity: Identity): boolean;
+}
+
+export function createConnections(
+  limits: Limits,
+  onRefused: OnRefused,
+  proxies: TrustedProxies = createTrustedProxies([]),
+): Connections {
   const known = new WeakMap<Duplex, Connection>();
-  const addresses = new Map<string, AddressEntry>();
-  /** oldest first, as in `AddressEntry.strangers` */
+  /** oldest first */
   const strangers = new Set<Entry>();
+  const places = createPlaces(limits, strangers);
   let count = 0;
 
-  const evict = (entry: Entry, reason: RefusalReason) => {
-    forgetStranger(entry);
-    entry.connection.refused(reason);
-    entry.connection.evict();
-  };
-  const forgetStranger = (entry: Entry) => {
-    strangers.delete(entry);
-    addresses.get(entry.connection.address)?.strangers.delete(entry);
-  };
-
-  /** Makes room for one more connection. @returns the reason if that is impossible, else null */
-  const makeRoom = (ofAddress: AddressEntry): RefusalReason | null => {
-    const [oldestOfAddress] = ofAddress.strangers;
-    if (ofAddress.count >= limits.connectionsPerAddress) {
-      if (!oldestOfAddress) return 'address_connections';
-      evict(oldestOfAddress, 'address_connections');
-    } else if (oldestOfAddress && ofAddress.strangers.size >= limits.strangersPerAddress) {
-      evict(oldestOfAddress, 'strangers');
-    }
+  /** Makes room for one more connection. @returns whether that is possible */
+  const makeRoom = (): boolean => {
+    if (count < limits.connections) return true;
     const [oldest] = strangers;
-    if (count >= limits.connections) {
-      if (!oldest) return 'connections';
-      evict(oldest, 'connections');
-    } else if (oldest && strangers.size >= limits.strangers) {
-      evict(oldest, 'strangers');
-    }
-    return null;
+    oldest?.evict('connections');
+    return oldest !== undefined;
   };
 
   return {
@@ -83,49 +94,134 @@ export function createConnections(limits: Limits, onRefused: OnRefused): Connect
     },
     of: (socket) => known.get(socket),
     admit(socket) {
-      const address = addressKey(socket.remoteAddress);
-      const ofAddress = addresses.get(address) ?? { count: 0, strangers: new Set<Entry>() };
-      const refusal = makeRoom(ofAddress);
-      if (refusal !== null) {
-        onRefused(refusal, address);
+      const peer = addressKey(socket.remoteAddress);
+      const refuse = (reason: RefusalReason) => {
+        onRefused(reason, peer);
         socket.destroy();
-        return;
+      };
+      if (!makeRoom()) return refuse('connections');
+      const isProxy = proxies.isProxy(socket.remoteAddress);
+      const entry: Entry = {
+        ...{ client: null, identity: null },
+        evict(reason) {
+          places.forgetStranger(entry);
+          connection.refused(reason);
+          connection.evict();
+        },
+      };
+      const parts = { socket, entry, peer, places, limits, onRefused, proxies: isProxy ? proxies : null };
+      const connection = createConnection(parts);
+      if (!isProxy) {
+        const refusal = places.enter(entry, peer);
+        if (refusal !== null) return refuse(refusal);
       }
-      addresses.set(address, ofAddress);
-      ofAddress.count++;
       count++;
-      const connection = createConnection(socket, address, limits, onRefused, () => forgetStranger(entry));
-      const entry: Entry = { socket, connection };
-      strangers.add(entry);
-      ofAddress.strangers.add(entry);
       known.set(socket, connection);
       socket.once('close', () => {
-        forgetStranger(entry);
+        places.leave(entry);
         count--;
-        if (--ofAddress.count === 0) addresses.delete(address);
       });
     },
   };
 }
 
-function createConnection(
-  socket: Duplex,
-  address: string,
-  limits: Limits,
-  onRefused: OnRefused,
-  onTrust: () => void,
-): Connection {
+function createPlaces(limits: Limits, strangers: Set<Entry>): Places {
+  const addresses = new Map<string, AddressEntry>();
+  const identities = createIdentityLimit(limits.connectionsPerIdentity);
+
+  const makeRoom = (ofAddress: AddressEntry): RefusalReason | null => {
+    const [oldestOfAddress] = ofAddress.strangers;
+    if (ofAddress.count >= limits.connectionsPerAddress) {
+      if (!oldestOfAddress) return 'address_connections';
+      oldestOfAddress.evict('address_connections');
+    } else if (oldestOfAddress && ofAddress.strangers.size >= limits.strangersPerAddress) {
+      oldestOfAddress.evict('strangers');
+    }
+    const [oldest] = strangers;
+    if (oldest && strangers.size >= limits.strangers) oldest.evict('strangers');
+    return null;
+  };
+
+  const places: Places = {
+    enter(entry, address) {
+      const ofAddress = addresses.get(address) ?? { count: 0, strangers: new Set<Entry>() };
+      const refusal = makeRoom(ofAddress);
+      if (refusal !== null) return refusal;
+      addresses.set(address, ofAddress);
+      ofAddress.count++;
+      entry.client = { address, ofAddress };
+      strangers.add(entry);
+      ofAddress.strangers.add(entry);
+      return null;
+    },
+    leave(entry) {
+      if (!entry.client) return;
+      const { address, ofAddress } = entry.client;
+      places.forgetStranger(entry);
+      entry.client = null;
+      entry.identity?.release();
+      entry.identity = null;
+      if (--ofAddress.count === 0) addresses.delete(address);
+    },
+    forgetStranger(entry) {
+      strangers.delete(entry);
+      entry.client?.ofAddress.strangers.delete(entry);
+    },
+    trust(entry, identity) {
+      // Without a client, it was closed while the credential was checked.
+      if (entry.client && entry.identity?.id !== identity.id) {
+        const release = identities.enter(identity);
+        if (!release) return false;
+        entry.identity?.release();
+        entry.identity = { id: identity.id, release };
+      }
+      places.forgetStranger(entry);
+      return true;
+    },
+  };
+  return places;
+}
+
+interface ConnectionParts {
+  socket: Duplex;
+  entry: Entry;
+  /** key of the address at the other end */
+  peer: string;
+  places: Places;
+  limits: Limits;
+  onRefused: OnRefused;
+  /** null if the connection is not one of a trusted proxy */
+  proxies: TrustedProxies | null;
+}
+
+function createConnection(parts: ConnectionParts): Connection {
+  const { socket, entry, peer, places, limits, onRefused, proxies } = parts;
   let busy = false;
   let waiting: (() => void)[] = [];
-  const refused = (reason: RefusalReason, detail?: string) => onRefused(reason, address, detail);
+  let scheme: Scheme = null;
+  const refused = (reason: RefusalReason, detail?: string) => onRefused(reason, connection.address, detail);
   const next = () => {
     const start = waiting.shift();
     busy = start !== undefined;
     start?.();
   };
-  return {
-    address,
-    trust: onTrust,
+  const connection: Connection = {
+    get address() {
+      return entry.client?.address ?? peer;
+    },
+    get scheme() {
+      return scheme;
+    },
+    serve(request) {
+      if (!proxies) return null;
+      scheme = proxies.schemeOf(request);
+      const address = proxies.clientOf(request);
+      places.leave(entry);
+      const refusal = places.enter(entry, address);
+      if (refusal !== null) onRefused(refusal, address);
+      return refusal;
+    },
+    trust: (identity) => places.trust(entry, identity),
     refused,
     evict: () => void socket.destroy(),
     get busy() {
@@ -139,8 +235,12 @@ function createConnection(
           waiting = [];
           return;
         }
-        response.once('close', next);
-        answer();
+        response.once('close', () => {
+          if (proxies) places.leave(entry);
+          next();
+        });
+        if (connection.serve(response.req) === null) answer();
+        else respond(response, 429, { error: TOO_MANY });
       };
       if (!busy) {
         busy = true;
@@ -156,4 +256,8 @@ function createConnection(
       socket.destroy();
     },
   };
+  return connection;
 }
+
+/** To a client behind a proxy, whose connection stays open. */
+export const TOO_MANY = 'Too many connections from your address. Try again later.';

@@ -1,11 +1,15 @@
+import { cancellable } from '../core/abort.ts';
 import { LimitReachedError } from '../core/errors.ts';
-import { createGate } from '../core/gate.ts';
+import { createFairQueue } from '../core/fair-queue.ts';
 
 export interface ExecutionGate {
-  /** Waits for a place, in order. @throws LimitReachedError when too many wait; the signal's reason */
-  enter(signal: AbortSignal): Promise<void>;
+  /**
+   * Waits for a place. Identities take turns; those of one identity are admitted in order.
+   * @throws LimitReachedError when too many wait; the signal's reason
+   */
+  enter(identityId: string, signal: AbortSignal): Promise<void>;
   /** Waits for a place for an operation that had one before; it is never refused. */
-  reenter(): Promise<void>;
+  reenter(identityId: string): Promise<void>;
   leave(): void;
 }
 
@@ -16,21 +20,49 @@ export interface ExecutionGate {
  */
 const PAUSE_MS = 5;
 
-/** Limits the number of operations that run at once, and of those that wait for a place. */
-export function createExecutionGate(atOnce: number, maxWaiting: number): ExecutionGate {
-  const gate = createGate(atOnce);
+/** Limits the number of operations that run at once, and of those that wait for a place, in total and of one identity. */
+export function createExecutionGate(
+  atOnce: number,
+  maxWaiting: number,
+  maxWaitingPerIdentity: number,
+): ExecutionGate {
+  const waiting = createFairQueue<() => void>();
+  let free = atOnce;
+
+  const enter = async (id: string, signals: readonly AbortSignal[]) => {
+    for (const signal of signals) signal.throwIfAborted();
+    if (free > 0) {
+      free--;
+      return;
+    }
+    await cancellable<void>(signals, (admit) => {
+      waiting.add(id, admit);
+      return () => waiting.delete(admit);
+    });
+  };
+  const release = () => {
+    const next = waiting.take();
+    if (next) next();
+    else free++;
+  };
+
   return {
-    async enter(signal) {
-      if (gate.waiting >= maxWaiting) {
+    async enter(id, signal) {
+      if (waiting.size >= maxWaiting) {
         throw new LimitReachedError(
           `The server is busy: ${maxWaiting} expensive queries are queued. Try again later, or request fewer items.`,
         );
       }
-      await gate.enter(signal);
+      if (waiting.sizeOf(id) >= maxWaitingPerIdentity) {
+        throw new LimitReachedError(
+          `${maxWaitingPerIdentity} expensive queries of this key are queued. Wait for some of them, or request fewer items.`,
+        );
+      }
+      await enter(id, [signal]);
     },
-    reenter: () => gate.enter(),
+    reenter: (id) => enter(id, []),
     leave() {
-      setTimeout(gate.leave, PAUSE_MS);
+      setTimeout(release, PAUSE_MS);
     },
   };
 }

@@ -7,13 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiKey, KEY_PREFIX, type KeyStore, keyDigest } from '../core/api-key.ts';
 import { UnavailableError } from '../core/errors.ts';
 import { type Identity, LOCAL_IDENTITY } from '../core/identity.ts';
+import { type TicketOwners, TOKEN_OWNER } from '../core/stream-ticket.ts';
 
 /** Keys are looked up again after this time: revoked and expired ones lose access within it. */
 const REFRESH_MS = 2000;
 /** The time of the last use is stored once in this time. */
 const USE_MS = 60_000;
 
-export interface Keyring {
+export interface Keyring extends TicketOwners {
   /** @param credential the Authorization value, or null @returns null if it is missing or wrong @throws UnavailableError */
   authenticate(credential: string | null): Promise<Identity | null>;
   /** Whether requests need a credential. */
@@ -30,7 +31,7 @@ interface Admission {
   usedAt: number;
 }
 
-const TOKEN_IDENTITY: Identity = { ...LOCAL_IDENTITY, id: 'token', name: 'SCANWIRE_TOKEN' };
+const TOKEN_IDENTITY: Identity = { ...LOCAL_IDENTITY, id: TOKEN_OWNER, name: 'SCANWIRE_TOKEN' };
 
 /** @param token SCANWIRE_TOKEN: an administrator's key of the default workspace; null if there is none */
 export function createKeyring(
@@ -81,6 +82,10 @@ export function createKeyring(
     admissions.set(digest, admission);
     return admission;
   };
+  const admitted = async (digest: string): Promise<Admission | null> => {
+    const admission = admissions.get(digest) ?? (await admit(digest));
+    return admission && !isExpired(admission) ? admission : null;
+  };
   const report = (error: unknown) => {
     // The server says by itself that its database cannot be used.
     if (!(error instanceof UnavailableError)) onError(error);
@@ -92,12 +97,7 @@ export function createKeyring(
     keys.used(admission.identity.id, now).catch(report);
   };
 
-  const refreshing = (async () => {
-    for (;;) {
-      await sleep(REFRESH_MS, undefined, { signal: closing.signal, ref: false });
-      await refresh().catch(report);
-    }
-  })().catch(() => {});
+  const refreshing = repeat(() => refresh().catch(report), closing.signal);
 
   return {
     async authenticate(credential) {
@@ -110,14 +110,21 @@ export function createKeyring(
       )
         return TOKEN_IDENTITY;
       if (digest !== null && given?.startsWith(KEY_PREFIX)) {
-        const admission = admissions.get(digest) ?? (await admit(digest));
-        if (admission && !isExpired(admission)) {
+        const admission = await admitted(digest);
+        if (admission) {
           noteUse(admission);
           return admission.identity;
         }
       }
       return isProtected() ? null : localIdentity;
     },
+    async ownerOf({ owner, keyDigest: digest }) {
+      if (digest !== null) return (await admitted(digest))?.identity ?? null;
+      if (owner === TOKEN_OWNER) return token === null ? null : TOKEN_IDENTITY;
+      if (owner === LOCAL_IDENTITY.id) return isProtected() ? null : localIdentity;
+      return undefined;
+    },
+    tokenDigest,
     isProtected,
     refresh,
     async close() {
@@ -125,6 +132,14 @@ export function createKeyring(
       await refreshing;
     },
   };
+}
+
+async function repeat(refresh: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const isOver = await sleep(REFRESH_MS, false, { signal, ref: false }).catch(() => true);
+    if (isOver) return;
+    await refresh();
+  }
 }
 
 const isExpired = ({ expiresAt }: Pick<ApiKey, 'expiresAt'>): boolean =>

@@ -1,93 +1,347 @@
-/** Limits on clients. docs/limits.md lists the code of each refusal. */
-export interface Limits {
-  /** TCP connections in total, including WebSockets */
-  connections: number;
-  /** TCP connections of one remote address (one /64 of IPv6); behind a proxy, all clients together */
-  connectionsPerAddress: number;
-  /** connections that are not authenticated yet; at the limit, a new one closes the oldest */
-  strangers: number;
-  /** the same for one remote address */
-  strangersPerAddress: number;
-  /** WebSockets of one identity */
-  socketsPerIdentity: number;
-  /** HTTP requests of one connection that wait for responses to earlier ones */
-  pipelinedRequests: number;
-  /** header fields of one HTTP request */
-  headerFields: number;
-  /** responses with the GraphiQL page that are being written at once */
-  pageAnswers: number;
-  /** subscriptions of one WebSocket */
-  subscriptionsPerSocket: number;
-  /** subscriptions of one identity, over all its connections */
-  subscriptionsPerIdentity: number;
-  /** bytes of one HTTP request, enough for a page with its source */
-  requestBytes: number;
-  /** bytes of one WebSocket message */
-  messageBytes: number;
-  /** the same before `connection_ack`; also bounds the pongs that are buffered for a peer that does not read */
-  firstMessageBytes: number;
-  /** bytes of all unfinished WebSocket messages; beyond it, the sender of the oldest one is disconnected */
-  unfinishedBytes: number;
-  /** from the first byte of a WebSocket message to its last */
-  unfinishedMs: number;
-  /** messages and pings per second of one WebSocket; a tenth before `connection_ack` */
-  messagesPerSecond: number;
-  /** messages and pings of one WebSocket at once; a tenth before `connection_ack` */
-  messageBurst: number;
-  /** from the opening of a WebSocket to its `connection_init` */
-  initMs: number;
-  /** bytes that are buffered for a peer that does not read, besides those of its subscriptions */
-  bufferedBytes: number;
-  /** a peer that reads nothing for this long is disconnected, over HTTP and WebSocket */
-  stallMs: number;
-  /** interval of pings, and time limit for the pong */
-  keepAliveMs: number;
-  /** longest delay of the response to a wrong token */
-  signInDelayMs: number;
-  /** cost of a query or mutation, in units of about 2 µs (see graphql/cost.ts) */
-  queryCost: number;
-  /** the same for one event of a subscription */
-  eventCost: number;
-  /** time for a query or mutation, not counting requested waits (`waitMs`) */
-  executionMs: number;
-  /** queries and mutations that run at once, including those that wait */
-  operationsAtOnce: number;
-  /** operations above this cost are expensive: they are queued, so that events are delivered in between */
-  expensiveCost: number;
-  /** expensive operations that run at once */
-  expensiveAtOnce: number;
-  /** length of the queue of expensive operations */
-  expensiveWaiting: number;
+/** Limits on clients, in the order of docs/limits.md. The configuration file sets them by these names. */
+import { z } from 'zod';
+import { strictObject } from '../core/zod-error.ts';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const SECOND = 1000;
+
+interface Limit {
+  /** what is limited */
+  what: string;
+  default: number;
+  /** `count` is a number without a unit */
+  unit: 'bytes' | 'ms' | 'count';
+  /** what a client gets beyond it */
+  code: string;
 }
 
-export const LIMITS: Limits = {
-  connections: 20_000,
-  connectionsPerAddress: 15_000,
-  strangers: 1000,
-  strangersPerAddress: 500,
-  socketsPerIdentity: 15_000,
-  pipelinedRequests: 32,
-  headerFields: 100,
-  pageAnswers: 64,
-  subscriptionsPerSocket: 100,
-  subscriptionsPerIdentity: 50_000,
-  requestBytes: 4 * 1024 * 1024,
-  messageBytes: 1024 * 1024,
-  firstMessageBytes: 16 * 1024,
-  unfinishedBytes: 16 * 1024 * 1024,
-  unfinishedMs: 30_000,
-  messagesPerSecond: 100,
-  messageBurst: 500,
-  initMs: 3000,
-  bufferedBytes: 4 * 1024 * 1024,
-  stallMs: 30_000,
-  keepAliveMs: 12_000,
-  signInDelayMs: 2000,
-  queryCost: 80_000,
-  eventCost: 2000,
-  executionMs: 30_000,
-  operationsAtOnce: 2000,
-  expensiveCost: 500,
-  expensiveAtOnce: 2,
-  expensiveWaiting: 200,
-};
+/** Limits per identity count what belongs to one API key, and in local mode to everybody. */
+export const LIMIT_TABLE = {
+  requestBytes: {
+    what: 'size of an HTTP request',
+    default: 4 * MIB,
+    unit: 'bytes',
+    code: 'HTTP 413',
+  },
+  headerFields: {
+    what: 'header fields of an HTTP request',
+    default: 100,
+    unit: 'count',
+    code: 'HTTP 431',
+  },
+  headerBytes: {
+    what: 'size of the header fields of an HTTP request',
+    default: 16 * KIB,
+    unit: 'bytes',
+    code: 'HTTP 431',
+  },
+  headersMs: {
+    what: 'time for the headers of an HTTP request',
+    default: 10 * SECOND,
+    unit: 'ms',
+    code: 'HTTP 408',
+  },
+  requestMs: {
+    what: 'time for a whole HTTP request',
+    default: 60 * SECOND,
+    unit: 'ms',
+    code: 'HTTP 408',
+  },
+  pipelinedRequests: {
+    what: 'HTTP requests of one connection that wait for responses to earlier ones',
+    default: 32,
+    unit: 'count',
+    code: 'the connection is cut',
+  },
+  pageAnswers: {
+    what: 'responses with the GraphiQL page that are being written at once',
+    default: 64,
+    unit: 'count',
+    code: 'HTTP 503',
+  },
+  initMs: {
+    what: 'time from the opening of a WebSocket to `connection_init`',
+    default: 3 * SECOND,
+    unit: 'ms',
+    code: 'close code 4408',
+  },
+  messageBytes: {
+    what: 'size of a WebSocket message',
+    default: MIB,
+    unit: 'bytes',
+    code: 'close code 1009',
+  },
+  firstMessageBytes: {
+    what: 'the same before `connection_ack`',
+    default: 16 * KIB,
+    unit: 'bytes',
+    code: 'close code 1009',
+  },
+  messageFrames: {
+    what: 'frames of a WebSocket message',
+    default: 1024,
+    unit: 'count',
+    code: 'close code 1008',
+  },
+  messagesPerSecond: {
+    what: 'messages and pings per second of one WebSocket; a tenth before `connection_ack`',
+    default: 100,
+    unit: 'count',
+    code: 'close code 1008',
+  },
+  messageBurst: {
+    what: 'messages and pings of one WebSocket at once; a tenth before `connection_ack`',
+    default: 500,
+    unit: 'count',
+    code: 'close code 1008',
+  },
+  messagesPerSecondPerIdentity: {
+    what: 'messages, pings and HTTP requests per second of one key, over all its connections',
+    default: 10_000,
+    unit: 'count',
+    code: 'close code 1008, HTTP 429 `LIMIT_REACHED`',
+  },
+  messageBurstPerIdentity: {
+    what: 'the same at once',
+    default: 50_000,
+    unit: 'count',
+    code: 'close code 1008, HTTP 429 `LIMIT_REACHED`',
+  },
+  unfinishedMs: {
+    what: 'time from the first byte of a WebSocket message to its last',
+    default: 30 * SECOND,
+    unit: 'ms',
+    code: 'close code 1013',
+  },
+  unfinishedBytes: {
+    what: 'size of all unfinished WebSocket messages; beyond it, the sender of the oldest one is refused',
+    default: 16 * MIB,
+    unit: 'bytes',
+    code: 'close code 1013',
+  },
+  operationIdLength: {
+    what: 'characters of the id of an operation over WebSocket',
+    default: 256,
+    unit: 'count',
+    code: 'close code 4400',
+  },
+  connections: {
+    what: 'connections in total, including WebSockets; the oldest unauthenticated one is closed for a new one',
+    default: 20_000,
+    unit: 'count',
+    code: 'close code 1013, or the connection is cut',
+  },
+  connectionsPerAddress: {
+    what: 'connections of one address',
+    default: 15_000,
+    unit: 'count',
+    code: 'close code 1013, or the connection is cut; HTTP 429 behind a proxy',
+  },
+  connectionsPerIdentity: {
+    what: 'connections of one key',
+    default: 15_000,
+    unit: 'count',
+    code: 'close code 1013, HTTP 429 `LIMIT_REACHED`',
+  },
+  strangers: {
+    what: 'unauthenticated connections; the oldest one is closed for a new one',
+    default: 1000,
+    unit: 'count',
+    code: 'close code 1013, or the connection is cut',
+  },
+  strangersPerAddress: {
+    what: 'the same of one address',
+    default: 500,
+    unit: 'count',
+    code: 'close code 1013, or the connection is cut',
+  },
+  socketsPerIdentity: {
+    what: 'WebSockets of one key',
+    default: 15_000,
+    unit: 'count',
+    code: 'close code 1013',
+  },
+  subscriptionsPerSocket: {
+    what: 'operations of one WebSocket at once',
+    default: 100,
+    unit: 'count',
+    code: '`LIMIT_REACHED`',
+  },
+  subscriptionsPerIdentity: {
+    what: 'subscriptions of one key, over all its connections',
+    default: 50_000,
+    unit: 'count',
+    code: '`LIMIT_REACHED`',
+  },
+  ticketMs: {
+    what: 'time until a stream ticket must be used, and until it ends after its scan',
+    default: 60 * SECOND,
+    unit: 'ms',
+    code: 'HTTP 401 `UNAUTHENTICATED`, close code 4401',
+  },
+  ticketsPerIdentity: {
+    what: 'valid stream tickets of one key',
+    default: 1000,
+    unit: 'count',
+    code: '`LIMIT_REACHED`',
+  },
+  bufferedBytes: {
+    what: 'bytes that are buffered for a client, besides its events',
+    default: 4 * MIB,
+    unit: 'bytes',
+    code: 'close code 1013',
+  },
+  stallMs: {
+    what: 'time in which a client reads nothing',
+    default: 30 * SECOND,
+    unit: 'ms',
+    code: 'close code 1013; a response or event stream is cut',
+  },
+  keepAliveMs: {
+    what: 'interval of pings, and time to answer them',
+    default: 12 * SECOND,
+    unit: 'ms',
+    code: 'the connection is cut',
+  },
+  signInDelayMs: {
+    what: 'longest delay of the response to a wrong token',
+    default: 2 * SECOND,
+    unit: 'ms',
+    code: 'HTTP 401 `UNAUTHENTICATED`, close code 4401',
+  },
+  queryCharacters: {
+    what: 'characters of a query, without variables',
+    default: 100_000,
+    unit: 'count',
+    code: '`QUERY_TOO_LARGE`',
+  },
+  queryTokens: {
+    what: 'tokens of a query',
+    default: 5000,
+    unit: 'count',
+    code: '`QUERY_TOO_LARGE`',
+  },
+  queryDepth: {
+    what: 'levels of nested fields',
+    default: 12,
+    unit: 'count',
+    code: '`QUERY_TOO_LARGE`',
+  },
+  introspectionDepth: {
+    what: 'the same below `__schema` and `__type`',
+    default: 20,
+    unit: 'count',
+    code: '`QUERY_TOO_LARGE`',
+  },
+  queryAliases: {
+    what: 'aliases, and selections that repeat a field of the root',
+    default: 50,
+    unit: 'count',
+    code: '`QUERY_TOO_LARGE`',
+  },
+  querySelections: {
+    what: 'selections of all operations and fragments, with fragments expanded',
+    default: 5000,
+    unit: 'count',
+    code: '`QUERY_TOO_LARGE`',
+  },
+  queryOverlaps: {
+    what: 'pairs of selections that validation compares: fields with the same name, or fragments, at the same place',
+    default: 10_000,
+    unit: 'count',
+    code: '`QUERY_TOO_LARGE`',
+  },
+  nestedFragments: {
+    what: 'levels of nested inline fragments',
+    default: 20,
+    unit: 'count',
+    code: '`QUERY_TOO_LARGE`',
+  },
+  nestedValues: {
+    what: 'levels of nested lists and objects in an argument',
+    default: 32,
+    unit: 'count',
+    code: '`QUERY_TOO_LARGE`',
+  },
+  queryCost: {
+    what: '[cost](#cost-of-queries) of a query or mutation, in units of about 2 µs',
+    default: 80_000,
+    unit: 'count',
+    code: '`QUERY_TOO_EXPENSIVE`',
+  },
+  eventCost: {
+    what: 'cost of each event of a subscription',
+    default: 2000,
+    unit: 'count',
+    code: '`QUERY_TOO_EXPENSIVE`',
+  },
+  executionMs: {
+    what: 'time for a query or mutation, not counting `waitMs`',
+    default: 30 * SECOND,
+    unit: 'ms',
+    code: '`EXECUTION_TIMEOUT`',
+  },
+  operationsAtOnce: {
+    what: 'queries and mutations that run at once, including those that wait',
+    default: 2000,
+    unit: 'count',
+    code: '`LIMIT_REACHED`',
+  },
+  operationsPerIdentity: {
+    what: 'the same of one key',
+    default: 1500,
+    unit: 'count',
+    code: '`LIMIT_REACHED`',
+  },
+  expensiveCost: {
+    what: 'cost above which a query or mutation is expensive',
+    default: 500,
+    unit: 'count',
+    code: 'it is queued',
+  },
+  expensiveAtOnce: {
+    what: 'expensive operations that run at once; keys take turns',
+    default: 2,
+    unit: 'count',
+    code: 'it is queued',
+  },
+  expensiveWaiting: {
+    what: 'expensive operations that are queued',
+    default: 200,
+    unit: 'count',
+    code: '`LIMIT_REACHED`',
+  },
+  expensiveWaitingPerIdentity: {
+    what: 'the same of one key',
+    default: 100,
+    unit: 'count',
+    code: '`LIMIT_REACHED`',
+  },
+} as const satisfies Record<string, Limit>;
+
+export type LimitName = keyof typeof LIMIT_TABLE;
+export type Limits = Record<LimitName, number>;
+
+const LIMIT_NAMES = Object.keys(LIMIT_TABLE) as LimitName[];
+const MAX = 1_000_000_000;
+
+/** The defaults. */
+export const LIMITS = Object.fromEntries(
+  LIMIT_NAMES.map((name) => [name, LIMIT_TABLE[name].default]),
+) as Limits;
+
+/** The section `limits` of the configuration file. */
+export const limitsSchema = strictObject(
+  Object.fromEntries(LIMIT_NAMES.map((name) => [name, z.int().min(1).max(MAX).optional()])) as Record<
+    LimitName,
+    z.ZodOptional<z.ZodInt>
+  >,
+);
+
+/** A limit as a person writes it: 4 MiB, 30 s, 20,000. */
+export function shownLimit(name: LimitName): string {
+  const { default: value, unit } = LIMIT_TABLE[name];
+  if (unit === 'bytes') return value % MIB === 0 ? `${value / MIB} MiB` : `${value / KIB} KiB`;
+  return unit === 'ms' ? `${value / SECOND} s` : value.toLocaleString('en');
+}

@@ -17,6 +17,8 @@ export interface MessageLimitParts {
   unfinishedMessages: UnfinishedMessages;
   /** whether the connection has been acknowledged */
   isTrusted(): boolean;
+  /** whether one more message is within the rate of the identity, over all its sockets */
+  isWithinIdentity(): boolean;
   /** Closes the WebSocket, unless it is closed already. */
   refuse(close: CloseReason, reason: string, refusal: RefusalReason): void;
   onUnexpected(error: unknown): void;
@@ -30,7 +32,7 @@ export interface MessageLimitParts {
 export function limitMessages(
   webSocket: WebSocket,
   socket: Duplex,
-  { limits, unfinishedMessages, isTrusted, refuse, onUnexpected }: MessageLimitParts,
+  { limits, unfinishedMessages, isTrusted, isWithinIdentity, refuse, onUnexpected }: MessageLimitParts,
 ): (bytes: number) => boolean {
   const { messagesPerSecond, messageBurst, firstMessageBytes } = limits;
   const rate = createMessageRate(messagesPerSecond, messageBurst);
@@ -42,8 +44,12 @@ export function limitMessages(
   };
   const accepts = (bytes: number): boolean => {
     if (isTooLarge(bytes)) return false;
-    if (isTrusted() ? rate() : firstRate()) return true;
-    refuse(CLOSE.POLICY_VIOLATION, 'Too many messages', 'message_rate');
+    if (!(isTrusted() ? rate() : firstRate())) {
+      refuse(CLOSE.POLICY_VIOLATION, 'Too many messages', 'message_rate');
+      return false;
+    }
+    if (isWithinIdentity()) return true;
+    refuse(CLOSE.POLICY_VIOLATION, 'Too many messages with this key', 'identity_rate');
     return false;
   };
   const count = contained((data: Buffer) => accepts(data.length), onUnexpected);

@@ -11,10 +11,12 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { untilCancelled } from '../core/abort.ts';
 import { LimitReachedError, ScanwireError } from '../core/errors.ts';
+import type { Identity } from '../core/identity.ts';
 import { createExecutionGate, type ExecutionGate } from './execution-gate.ts';
 import type { Limits } from './limits.ts';
-import { checkShape, parseBounded, queryRefusal } from './query-shape.ts';
+import { boundedParser, checkShape, queryRefusal } from './query-shape.ts';
 import { checkVariables } from './query-variables.ts';
+import { createIdentityLimit } from './streams/identity-limit.ts';
 
 /** Computes the highest cost that an operation may have, and the fields that multiply it most. */
 export type CostOf = (
@@ -33,6 +35,7 @@ export interface ExecutionContext {
 
 /** Created by Yoga over HTTP, and by websocket.ts over WebSocket. */
 interface OperationContext extends ExecutionContext {
+  identity: Identity;
   params?: { operationName?: string | null; variables?: Record<string, unknown> | null };
   request?: { signal: AbortSignal };
   /** Aborted when the WebSocket is closed. */
@@ -50,13 +53,16 @@ export function queryLimits({ schema, limits, costOf, toClientError }: Parts): P
   const shapes = new WeakMap<DocumentNode, GraphQLError | null>();
   const documents = new WeakMap<object, DocumentNode>();
   const costs = new WeakMap<object, number>();
-  const gate = createExecutionGate(limits.expensiveAtOnce, limits.expensiveWaiting);
+  const parse = boundedParser(limits);
+  const { expensiveAtOnce, expensiveWaiting, expensiveWaitingPerIdentity } = limits;
+  const gate = createExecutionGate(expensiveAtOnce, expensiveWaiting, expensiveWaitingPerIdentity);
+  const places = createIdentityLimit(limits.operationsPerIdentity);
   let running = 0;
 
   const shapeOf = (document: DocumentNode) => {
     let refusal = shapes.get(document);
     if (refusal === undefined) {
-      refusal = checkShape(document);
+      refusal = checkShape(document, limits);
       shapes.set(document, refusal);
     }
     return refusal;
@@ -66,12 +72,19 @@ export function queryLimits({ schema, limits, costOf, toClientError }: Parts): P
     { executeFn, args }: { executeFn(args: ExecutionArgs): unknown; args: ExecutionArgs },
     cost: number,
   ): Promise<ExecutionResult> => {
-    const run = new Execution(gate, limits, args.contextValue as OperationContext);
+    const context = args.contextValue as OperationContext;
+    const run = new Execution(gate, limits, context);
+    const release = places.enter(context.identity);
     running++;
     try {
       if (running > limits.operationsAtOnce) {
         throw new LimitReachedError(
           `The server is busy: ${limits.operationsAtOnce} operations are running. Try again later.`,
+        );
+      }
+      if (!release) {
+        throw new LimitReachedError(
+          `${limits.operationsPerIdentity} operations of this key are running. Wait for some of them.`,
         );
       }
       if (cost > limits.expensiveCost) await run.enterGate();
@@ -82,13 +95,14 @@ export function queryLimits({ schema, limits, costOf, toClientError }: Parts): P
       return { errors: [toClientError(error)] };
     } finally {
       running--;
+      release?.();
       run.end();
     }
   };
 
   return {
     onParse({ context, setParseFn }) {
-      setParseFn(parseBounded as never);
+      setParseFn(parse as never);
       return ({ result, replaceParseResult }) => {
         if (!isDocument(result)) return;
         const refusal = shapeOf(result);
@@ -100,7 +114,7 @@ export function queryLimits({ schema, limits, costOf, toClientError }: Parts): P
     onContextBuilding({ context }) {
       const document = documents.get(context);
       if (!document) return;
-      const { operationName, variables } = (context as OperationContext).params ?? {};
+      const { operationName, variables } = (context as Partial<OperationContext>).params ?? {};
       const operation = getOperationAST(document, operationName);
       // The executor reports that it is missing.
       if (!operation) return;
@@ -146,6 +160,7 @@ class Execution {
   readonly #abort = new AbortController();
   readonly #gate: ExecutionGate;
   readonly #executionMs: number;
+  readonly #identityId: string;
   readonly #leftBy: AbortSignal | undefined;
   readonly #onLeave = () => this.#abort.abort(new Error('the client has disconnected'));
   #timer: NodeJS.Timeout | undefined;
@@ -157,6 +172,7 @@ class Execution {
   constructor(gate: ExecutionGate, { executionMs }: Limits, context: OperationContext) {
     this.#gate = gate;
     this.#executionMs = executionMs;
+    this.#identityId = context.identity.id;
     // Each wait of the operation adds a listener.
     setMaxListeners(0, this.#abort.signal);
     this.#leftBy = context.closed ?? context.request?.signal;
@@ -172,7 +188,7 @@ class Execution {
   }
 
   async enterGate(): Promise<void> {
-    await this.#gate.enter(this.#abort.signal);
+    await this.#gate.enter(this.#identityId, this.#abort.signal);
     this.#gated = true;
   }
 
@@ -196,7 +212,7 @@ class Execution {
       return await wait();
     } finally {
       const hadPlace = this.#gated;
-      if (hadPlace) await this.#gate.reenter();
+      if (hadPlace) await this.#gate.reenter(this.#identityId);
       const isLast = --this.#waiting === 0;
       // While other fields still wait, the place is given back: what follows this wait runs before it takes effect.
       if (hadPlace && (!isLast || this.#ended)) this.#gate.leave();

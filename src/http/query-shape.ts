@@ -16,26 +16,20 @@ import {
   type Source,
   type ValueNode,
 } from 'graphql';
+import type { Limits } from './limits.ts';
 
-export const QUERY_SHAPE = {
-  /** of the text, without variables */
-  characters: 100_000,
-  tokens: 5000,
-  /** levels of nested fields */
-  depth: 12,
-  /** the same below `__schema` and `__type`, whose queries nest `ofType` */
-  introspectionDepth: 20,
-  /** aliases, and selections that repeat a field of the root */
-  aliases: 50,
-  /** selections of all operations and fragments, with fragments expanded */
-  selections: 5000,
-  /** levels of nested inline fragments */
-  nestedFragments: 20,
-  /** pairs of selections that validation compares: fields with the same name, or fragments, at the same place */
-  overlaps: 10_000,
-  /** levels of nested lists and objects in an argument */
-  nestedValues: 32,
-} as const;
+export type ShapeLimits = Pick<
+  Limits,
+  | 'queryCharacters'
+  | 'queryTokens'
+  | 'queryDepth'
+  | 'introspectionDepth'
+  | 'queryAliases'
+  | 'querySelections'
+  | 'queryOverlaps'
+  | 'nestedFragments'
+  | 'nestedValues'
+>;
 
 export const QUERY_TOO_LARGE = 'QUERY_TOO_LARGE';
 
@@ -46,22 +40,24 @@ export const queryRefusal = (code: string, message: string, details: Record<stri
 const tooLarge = (what: string, limit: number, remedy: string) =>
   queryRefusal(QUERY_TOO_LARGE, `The query has more than ${limit} ${what}. ${remedy}`, { limit });
 
-/** @throws GraphQLError: a syntax error, or QUERY_TOO_LARGE */
-export function parseBounded(source: string | Source, options?: object): DocumentNode {
-  const { length } = typeof source === 'string' ? source : source.body;
-  if (length > QUERY_SHAPE.characters) {
-    throw tooLarge('characters', QUERY_SHAPE.characters, 'Pass long values as variables.');
-  }
-  try {
-    return parse(source, { ...options, maxTokens: QUERY_SHAPE.tokens });
-  } catch (error) {
-    if (error instanceof RangeError) throw nestedTooDeeply();
-    if (error instanceof GraphQLError && /tokens\. Parsing aborted/.test(error.message)) {
-      throw tooLarge('tokens', QUERY_SHAPE.tokens, 'Split it, or pass long values as variables.');
+/** @returns a function that parses a document @throws GraphQLError: a syntax error, or QUERY_TOO_LARGE */
+export const boundedParser =
+  ({ queryCharacters, queryTokens }: ShapeLimits) =>
+  (source: string | Source, options?: object): DocumentNode => {
+    const { length } = typeof source === 'string' ? source : source.body;
+    if (length > queryCharacters) {
+      throw tooLarge('characters', queryCharacters, 'Pass long values as variables.');
     }
-    throw error;
-  }
-}
+    try {
+      return parse(source, { ...options, maxTokens: queryTokens });
+    } catch (error) {
+      if (error instanceof RangeError) throw nestedTooDeeply();
+      if (error instanceof GraphQLError && /tokens\. Parsing aborted/.test(error.message)) {
+        throw tooLarge('tokens', queryTokens, 'Split it, or pass long values as variables.');
+      }
+      throw error;
+    }
+  };
 
 const invalid = (message: string) => queryRefusal('GRAPHQL_VALIDATION_FAILED', message);
 
@@ -69,9 +65,9 @@ const nestedTooDeeply = () =>
   queryRefusal(QUERY_TOO_LARGE, 'The query is nested too deeply. Pass nested values as variables.');
 
 /** @returns why the document is refused, or null */
-export function checkShape(document: DocumentNode): GraphQLError | null {
+export function checkShape(document: DocumentNode, limits: ShapeLimits): GraphQLError | null {
   try {
-    new ShapeCheck(document).run();
+    new ShapeCheck(document, limits).run();
     return null;
   } catch (error) {
     if (error instanceof GraphQLError) return error;
@@ -82,6 +78,7 @@ export function checkShape(document: DocumentNode): GraphQLError | null {
 type Definition = OperationDefinitionNode | FragmentDefinitionNode;
 
 class ShapeCheck {
+  readonly #limits: ShapeLimits;
   readonly #definitions: readonly Definition[];
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
   /** number of selections of each fragment, expanded; null while it is being counted */
@@ -89,7 +86,8 @@ class ShapeCheck {
   #aliases = 0;
   #overlaps = 0;
 
-  constructor({ definitions }: DocumentNode) {
+  constructor({ definitions }: DocumentNode, limits: ShapeLimits) {
+    this.#limits = limits;
     this.#definitions = definitions.filter(
       (node) => node.kind === Kind.OPERATION_DEFINITION || node.kind === Kind.FRAGMENT_DEFINITION,
     );
@@ -106,10 +104,10 @@ class ShapeCheck {
     let selections = 0;
     for (const definition of this.#definitions) {
       selections += this.#sizeOfDefinition(definition);
-      if (selections > QUERY_SHAPE.selections) {
+      if (selections > this.#limits.querySelections) {
         throw tooLarge(
           'selections, including those of fragments',
-          QUERY_SHAPE.selections,
+          this.#limits.querySelections,
           'Select fewer fields, or use fewer fragments.',
         );
       }
@@ -120,7 +118,7 @@ class ShapeCheck {
       this.#visit(
         [selectionSet],
         1,
-        isOperation ? QUERY_SHAPE.depth : QUERY_SHAPE.introspectionDepth,
+        isOperation ? this.#limits.queryDepth : this.#limits.introspectionDepth,
         isOperation,
       );
     }
@@ -129,10 +127,10 @@ class ShapeCheck {
   #sizeOfDefinition(definition: Definition): number {
     if (definition.kind === Kind.OPERATION_DEFINITION) {
       for (const { defaultValue, directives } of definition.variableDefinitions ?? []) {
-        checkNesting([...(defaultValue ? [{ value: defaultValue }] : []), ...argumentsOf(directives)]);
+        this.#checkNesting([...(defaultValue ? [{ value: defaultValue }] : []), ...argumentsOf(directives)]);
       }
     }
-    checkNesting(argumentsOf(definition.directives));
+    this.#checkNesting(argumentsOf(definition.directives));
     return definition.kind === Kind.FRAGMENT_DEFINITION
       ? this.#sizeOfFragment(definition.name.value)
       : this.#sizeOf(definition.selectionSet, 0);
@@ -140,16 +138,17 @@ class ShapeCheck {
 
   /** Number of selections, with fragments expanded. Takes linear time, since each fragment is counted once. */
   #sizeOf({ selections }: SelectionSetNode, nesting: number): number {
-    if (nesting > QUERY_SHAPE.nestedFragments) {
-      throw tooLarge('nested inline fragments', QUERY_SHAPE.nestedFragments, 'Merge them.');
+    if (nesting > this.#limits.nestedFragments) {
+      throw tooLarge('nested inline fragments', this.#limits.nestedFragments, 'Merge them.');
     }
     let size = 0;
     for (const node of selections) {
       size++;
-      checkNesting(argumentsOf(node.directives));
+      this.#checkNesting(argumentsOf(node.directives));
       if (node.kind === Kind.FIELD) {
-        checkNesting(node.arguments ?? []);
-        if (node.alias && ++this.#aliases > QUERY_SHAPE.aliases) throw tooManyAliases();
+        this.#checkNesting(node.arguments ?? []);
+        if (node.alias && ++this.#aliases > this.#limits.queryAliases)
+          throw tooManyAliases(this.#limits.queryAliases);
       }
       if (node.kind === Kind.FRAGMENT_SPREAD) size += this.#sizeOfFragment(node.name.value);
       else if (node.kind === Kind.INLINE_FRAGMENT) size += this.#sizeOf(node.selectionSet, nesting + 1);
@@ -173,6 +172,11 @@ class ShapeCheck {
     return size;
   }
 
+  #checkNesting(values: readonly { value: ValueNode }[]): void {
+    const { nestedValues } = this.#limits;
+    if (values.some(({ value }) => isDeeperThan(value, nestedValues))) throw nestedTooDeeply();
+  }
+
   /** Checks the selections at one place, then recursively those below each response name. */
   #visit(sets: readonly SelectionSetNode[], depth: number, maxDepth: number, isRoot: boolean): void {
     const groups = new Map<string, FieldNode[]>();
@@ -183,9 +187,13 @@ class ShapeCheck {
       this.#overlaps += pairs(length);
       if (isRoot) this.#aliases += length - 1;
     }
-    if (this.#aliases > QUERY_SHAPE.aliases) throw tooManyAliases();
-    if (this.#overlaps > QUERY_SHAPE.overlaps) {
-      throw tooLarge('pairs of overlapping selections', QUERY_SHAPE.overlaps, 'Select each field once.');
+    if (this.#aliases > this.#limits.queryAliases) throw tooManyAliases(this.#limits.queryAliases);
+    if (this.#overlaps > this.#limits.queryOverlaps) {
+      throw tooLarge(
+        'pairs of overlapping selections',
+        this.#limits.queryOverlaps,
+        'Select each field once.',
+      );
     }
     if (groups.size > 0 && depth > maxDepth) {
       throw tooLarge('levels of fields', maxDepth, 'Fetch nested objects with separate queries.');
@@ -194,7 +202,7 @@ class ShapeCheck {
       const below = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
       if (below.length === 0) continue;
       const isIntrospection = isRoot && nodes.every(({ name }) => /^__(schema|type)$/.test(name.value));
-      this.#visit(below, depth + 1, isIntrospection ? QUERY_SHAPE.introspectionDepth : maxDepth, false);
+      this.#visit(below, depth + 1, isIntrospection ? this.#limits.introspectionDepth : maxDepth, false);
     }
   }
 
@@ -217,22 +225,14 @@ class ShapeCheck {
   }
 }
 
-const tooManyAliases = () =>
-  tooLarge(
-    'aliases and repeated root fields',
-    QUERY_SHAPE.aliases,
-    'Send separate queries, or use a list field.',
-  );
+const tooManyAliases = (limit: number) =>
+  tooLarge('aliases and repeated root fields', limit, 'Send separate queries, or use a list field.');
 
 /** Number of pairs among `count` items. */
 const pairs = (count: number) => (count * (count - 1)) / 2;
 
 const argumentsOf = (directives: readonly ConstDirectiveNode[] | readonly DirectiveNode[] = []) =>
   directives.flatMap((directive): readonly { value: ValueNode }[] => directive.arguments ?? []);
-
-function checkNesting(values: readonly { value: ValueNode }[]): void {
-  if (values.some(({ value }) => isDeeperThan(value, QUERY_SHAPE.nestedValues))) throw nestedTooDeeply();
-}
 
 /** Whether lists and objects are nested in more than `levels` levels. */
 function isDeeperThan(value: ValueNode, levels: number): boolean {

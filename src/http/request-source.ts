@@ -17,6 +17,7 @@
 import { isIP } from 'node:net';
 import { originOf } from '../core/origin.ts';
 import { withoutBrackets } from '../core/target.ts';
+import type { Scheme } from './trusted-proxies.ts';
 
 export interface SourceRules {
   /** host name that the server listens on */
@@ -36,7 +37,9 @@ const DOCS = 'docs/deployment.md lists the settings for each proxy.';
 const MAX_SHOWN = 100;
 
 /** @returns a function that returns why a request is refused, or null if it is not */
-export function createSourceCheck(rules: SourceRules): (header: ReadHeader) => string | null {
+export function createSourceCheck(
+  rules: SourceRules,
+): (header: ReadHeader, scheme?: Scheme) => string | null {
   const publicUrl = rules.publicUrl === null ? null : new URL(rules.publicUrl);
   const origins = new Set([...rules.corsOrigins, ...(publicUrl ? [publicUrl.origin] : [])]);
   const names = new Set(['localhost', rules.host, ...(publicUrl ? [hostName(publicUrl.host)] : [])]);
@@ -45,7 +48,7 @@ export function createSourceCheck(rules: SourceRules): (header: ReadHeader) => s
     return isIP(name) !== 0 || name.endsWith('.localhost') || names.has(name);
   };
 
-  return (header) => {
+  return (header, scheme = null) => {
     const host = header('host') ?? '';
     const origin = header('origin') ?? '';
     const site = header('sec-fetch-site');
@@ -55,7 +58,7 @@ export function createSourceCheck(rules: SourceRules): (header: ReadHeader) => s
       const isEmbedded = site === 'cross-site' || site === 'same-site';
       return isEmbedded && header('sec-fetch-mode') !== 'navigate' ? embedded(site) : null;
     }
-    if (origins.has(origin) || isSameOrigin(origin, host)) return null;
+    if (origins.has(origin) || isSameOrigin(origin, host, scheme)) return null;
     const pageHost = hostOf(origin);
     const isVouchedFor = site === 'same-origin' && pageHost !== null;
     if (isVouchedFor && (rules.isProtected() || isOurName(pageHost))) return null;
@@ -63,10 +66,11 @@ export function createSourceCheck(rules: SourceRules): (header: ReadHeader) => s
   };
 }
 
-/** Compares with either scheme, since the server cannot know whether a proxy ends TLS. */
-function isSameOrigin(origin: string, host: string): boolean {
+/** Compares with either scheme, unless a trusted proxy says which: otherwise the server cannot know whether one ends TLS. */
+function isSameOrigin(origin: string, host: string, scheme: Scheme): boolean {
   const page = originOf(origin);
-  return page !== null && (page === originOf(`http://${host}`) || page === originOf(`https://${host}`));
+  const schemes = scheme === null ? ['http', 'https'] : [scheme];
+  return page !== null && schemes.some((name) => page === originOf(`${name}://${host}`));
 }
 
 function foreignName(host: string): string {

@@ -25,6 +25,8 @@ import { createHub } from './streams/hub.ts';
 import { eventStreams } from './subscriptions/sse.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.ts';
 import { createSubscriptionEndpoint } from './subscriptions/websocket.ts';
+import { credentialOf } from './ticket-credential.ts';
+import { createTrustedProxies } from './trusted-proxies.ts';
 
 export interface HttpServerParts<Context extends { identity: Identity }> {
   host: string;
@@ -32,6 +34,8 @@ export interface HttpServerParts<Context extends { identity: Identity }> {
   /** address of the server in browsers, if it is configured; without a trailing slash */
   publicUrl: string | null;
   corsOrigins: readonly string[];
+  /** addresses and CIDRs whose forwarded headers count */
+  trustedProxies: readonly string[];
   schema: GraphQLSchema;
   /** the schema as text, for `/schema.graphql` */
   schemaText(): string;
@@ -80,7 +84,11 @@ export async function startHttpServer<Context extends { identity: Identity }>(
   const health: Health = { state: 'starting', whyUnavailable: parts.whyUnavailable };
   const { limits, metrics, contextFor, onUnexpected } = parts;
   const guard = requestGuard({ ...parts, signInDelay: createSignInDelay(limits.signInDelayMs) });
-  const connections = createConnections(limits, createRefusals(parts.warn, metrics.refused));
+  const connections = createConnections(
+    limits,
+    createRefusals(parts.warn, metrics.refused),
+    createTrustedProxies(parts.trustedProxies),
+  );
   metrics.watchConnections(() => connections.count);
   const maskError = (error: unknown) => toClientError(error, onUnexpected, parts.toKnownError);
   const hub = createHub({ maxPerIdentity: limits.subscriptionsPerIdentity, observer: metrics.hub });
@@ -89,8 +97,9 @@ export async function startHttpServer<Context extends { identity: Identity }>(
 
   // These limit the time in which a request arrives; responses may stream without a limit.
   const server = createServer({
-    headersTimeout: 10_000,
-    requestTimeout: 60_000,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    maxHeaderSize: limits.headerBytes,
     connectionsCheckingInterval: 5000,
   });
   const { schemaText } = parts;
@@ -183,7 +192,9 @@ function createGraphQL<Context extends { identity: Identity }>(
       identity
         ? contextFor(identity)
         : {
-            ...contextFor(await guard.identify(request.headers.get('authorization'))),
+            ...contextFor(
+              await guard.identify(credentialOf(request.headers.get('authorization'), request.url)),
+            ),
             lastEventId: lastEventId(request),
           },
   });
@@ -300,7 +311,7 @@ function httpGuardPlugin(guard: Guard, connections: Connections): Plugin<object,
     async onRequestParse({ request, serverContext }) {
       const connection = connections.of(serverContext.req.socket);
       guard.checkRequest(request, connection);
-      await guard.signIn(request.headers.get('authorization'), connection);
+      await guard.signIn(credentialOf(request.headers.get('authorization'), request.url), connection);
     },
   };
 }

@@ -4,15 +4,13 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { answerAndClose } from './answer.ts';
 import { CLOSE_MS, ClientSocket, type ClientSocketParts } from './client-socket.ts';
-import type { Connections } from './connections.ts';
+import { type Connections, TOO_MANY } from './connections.ts';
 import { contained } from './contained.ts';
 import { prefixHint, readRequestTarget } from './request-target.ts';
 import { CLOSE } from './streams/close-codes.ts';
 import { createIdentityLimit } from './streams/identity-limit.ts';
+import { credentialOf } from './ticket-credential.ts';
 import { createUnfinishedMessages } from './unfinished-messages.ts';
-
-/** Frames of one message. Each may retain the whole buffer that it was read in. */
-const MAX_FRAGMENTS = 1024;
 
 export interface SocketEndpoint {
   /** Subprotocol that is selected if the client offers it; otherwise the socket has none. */
@@ -38,7 +36,8 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
   const webSocketServer = new WebSocketServer({
     noServer: true,
     maxPayload: limits.messageBytes,
-    maxFragments: MAX_FRAGMENTS,
+    // Each may retain the whole buffer that it was read in.
+    maxFragments: limits.messageFrames,
     handleProtocols: (offered) => {
       const known = Object.values(endpoints).map(({ subprotocol }) => subprotocol);
       return known.find((subprotocol) => subprotocol !== undefined && offered.has(subprotocol)) ?? false;
@@ -50,6 +49,7 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
     const connection = connections.of(socket);
     // The response to an earlier request is still being written.
     if (!connection || connection.busy) return socket.destroy();
+    if (connection.serve(request) !== null) return answerAndClose(socket, '429 Too Many Requests', TOO_MANY);
     const target = readRequestTarget(request, { maxHeaderFields: limits.headerFields, prefix });
     if ('refusal' in target) {
       connection.refused('request');
@@ -63,7 +63,7 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
     }
     const refusal = guard.refuseSource(request, connection);
     if (refusal !== null) return answerAndClose(socket, '403 Forbidden', refusal);
-    const authorization = request.headers.authorization ?? null;
+    const authorization = credentialOf(request.headers.authorization, request.url);
     webSocketServer.handleUpgrade(request, socket, head, (webSocket) => {
       observer.opened?.();
       const client = new ClientSocket(webSocket, socket, connection, authorization, socketParts);

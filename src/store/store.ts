@@ -5,6 +5,7 @@ import type { PubSub } from '../core/pubsub.ts';
 import type { Assessments, Findings } from '../core/result-feeds.ts';
 import type { Lists } from '../core/result-lists.ts';
 import type { Search } from '../core/search.ts';
+import type { TicketStore } from '../core/stream-ticket.ts';
 import type { PrismaClient } from './generated/client.ts';
 import type { WorkspaceClient } from './workspace-client.ts';
 
@@ -24,6 +25,7 @@ export interface WorkspaceReads {
 export interface Store {
   readonly log: EventLog;
   readonly keys: KeyStore;
+  readonly tickets: TicketStore;
   reads(workspace: string): WorkspaceReads;
   /** All workspaces: for the command line, never for a client of the server. */
   readonly prisma: PrismaClient;

@@ -21,8 +21,9 @@ const WAYS = {
   IndexedWorkspace: null,
   IssueScan: null,
   OpenScan: null,
-  // For administrators: a service checks the role.
+  // Services check who may use these.
   ApiKey: null,
+  StreamTicket: null,
 } as const satisfies Record<Prisma.ModelName, 'workspace' | 'scan' | null>;
 
 /** Operations that read rows by a `where`. All others are refused. */

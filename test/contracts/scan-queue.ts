@@ -38,6 +38,16 @@ export function scanQueueContract(name: string, createQueue: CreateQueue): void 
       expect(started).toEqual(['a', 'b', 'c', 'd']);
     });
 
+    test('lets workspaces take turns, however many scans of one wait', async () => {
+      const { queue, started, end } = open(1);
+      for (const id of ['a1', 'a2', 'a3', 'a4']) queue.add(id, false, 'a');
+      for (const id of ['b1', 'b2']) queue.add(id, false, 'b');
+      queue.add('c1', false, 'c');
+      queue.remove('a3');
+      for (let count = 0; count < 6; count++) await end(started.at(-1) as string);
+      expect(started).toEqual(['a1', 'b1', 'a2', 'c1', 'b2', 'a4']);
+    });
+
     test('does not run a scan that was taken back', async () => {
       const { queue, started, end } = open(1);
       for (const id of ['a', 'b', 'c']) queue.add(id);

@@ -86,12 +86,18 @@ export function createMemoryEventLog(
     return true;
   };
 
+  const isFull = (workspace: string, max: number, maxOfWorkspace: number) => {
+    const queued = [...entries.values()].filter(isQueued);
+    const own = queued.filter(({ scan }) => scan.workspace === workspace);
+    return queued.length >= max || own.length >= maxOfWorkspace;
+  };
+
   return {
     transition,
     availability: ALWAYS_AVAILABLE,
 
-    async create(scan, maxQueued = Number.POSITIVE_INFINITY) {
-      if ([...entries.values()].filter(isQueued).length >= maxQueued) return null;
+    async create(scan, maxQueued = Number.POSITIVE_INFINITY, maxOfWorkspace = maxQueued) {
+      if (isFull(scan.workspace, maxQueued, maxOfWorkspace)) return null;
       const entry: Entry = {
         scan,
         events: [],
@@ -237,11 +243,11 @@ export function createMemoryEventLog(
       return true;
     },
 
-    async resume(scanId, maxQueued = Number.POSITIVE_INFINITY) {
+    async resume(scanId, maxQueued = Number.POSITIVE_INFINITY, maxOfWorkspace = maxQueued) {
       const entry = entries.get(scanId);
       if (!entry) return null;
       if (entry.status !== 'PAUSED') return isLive(entry) && entry.pauseRequested ? 'PAUSING' : null;
-      if ([...entries.values()].filter(isQueued).length >= maxQueued) return 'FULL';
+      if (isFull(entry.scan.workspace, maxQueued, maxOfWorkspace)) return 'FULL';
       await transition({ id: scanId }, ['PAUSED'], [{ type: 'STATUS', status: 'QUEUED' }]);
       return entry.suspect ? 'SUSPECT' : 'QUEUED';
     },
@@ -260,12 +266,17 @@ export function createMemoryEventLog(
     async claimable() {
       return [...entries.values()]
         .filter(isClaimable)
-        .map(({ scan: { id }, suspect, crashesAlone, leaseUntil }) => {
+        .map(({ scan: { id, workspace }, suspect, crashesAlone, leaseUntil }) => {
           const state = leaseUntil !== null ? 'orphan' : suspect ? 'suspect' : 'queued';
-          return { id, state, order: [state === 'queued' ? 1 : 0, crashesAlone, id].join(' ') } as const;
+          return {
+            id,
+            workspace,
+            state,
+            order: [state === 'queued' ? 1 : 0, crashesAlone, id].join(' '),
+          } as const;
         })
         .sort((a, b) => (a.order < b.order ? -1 : 1))
-        .map(({ id, state }) => ({ id, state }));
+        .map(({ id, workspace, state }) => ({ id, workspace, state }));
     },
 
     async leased() {

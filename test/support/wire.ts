@@ -29,14 +29,16 @@ export interface WireOptions {
   init?: unknown;
   protocols?: string | string[];
   headers?: Record<string, string>;
+  /** default: /graphql */
+  path?: string;
 }
 
 /** @param url of the server, http: */
 export async function openWire(
   url: string,
-  { protocols = 'graphql-transport-ws', headers = {} }: WireOptions = {},
+  { protocols = 'graphql-transport-ws', headers = {}, path = '/graphql' }: WireOptions = {},
 ): Promise<Wire> {
-  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, protocols, { headers });
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}${path}`, protocols, { headers });
   const received: Message[] = [];
   const waiting = new Set<() => void>();
   let closedWith: number | undefined;

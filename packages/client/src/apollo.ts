@@ -15,6 +15,13 @@ export const possibleTypes: Record<string, string[]> = {
   ],
   CancelScansResult: ['CancelScansSuccess', 'BadInputError', 'ForbiddenError'],
   CreateApiKeyResult: ['CreateApiKeySuccess', 'ForbiddenError', 'BadInputError', 'UnavailableError'],
+  CreateStreamTicketResult: [
+    'CreateStreamTicketSuccess',
+    'NotFoundError',
+    'ForbiddenError',
+    'LimitReachedError',
+    'UnavailableError',
+  ],
   DeleteScanResult: [
     'NotFoundError',
     'ConflictError',
@@ -142,6 +149,7 @@ export const typePolicies: Record<string, { merge: true }> = {
   CancelScansSuccess: { merge: true },
   ConflictError: { merge: true },
   CreateApiKeySuccess: { merge: true },
+  CreateStreamTicketSuccess: { merge: true },
   DeleteScanSuccess: { merge: true },
   DeleteScansSuccess: { merge: true },
   EndpointConnection: { merge: true },

@@ -147,8 +147,8 @@ function createGroups(observer: HubObserver) {
 }
 
 /** A group never spans different rights. */
-const groupKey = ({ workspace, role }: Identity, feedKey: string, shareKey: string): string =>
-  JSON.stringify([workspace, role, feedKey, shareKey]);
+const groupKey = ({ workspace, role, scan }: Identity, feedKey: string, shareKey: string): string =>
+  JSON.stringify([scan?.workspace, workspace, role, feedKey, shareKey]);
 
 async function renderGreeting({ source, render }: Subscription): Promise<Chunk | null> {
   const { greetings, after, feed } = source;

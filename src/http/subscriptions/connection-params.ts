@@ -1,5 +1,7 @@
 /** Where clients put the token in `connection_init`, since browsers cannot set headers of a WebSocket. */
 
+import { isTicket } from '../ticket-credential.ts';
+
 /** The form that messages and documentation name. Close reasons have at most 123 bytes. */
 const FORM = 'send connectionParams: { authorization: "Bearer <token>" }';
 
@@ -23,6 +25,8 @@ export function credentialIn(params: unknown, header: string | null): GivenCrede
   if (given.size > 1) return { credential: null, refusal: `Unauthorized: more than one token; ${FORM}` };
   if (typeof credential !== 'string')
     return { credential: null, refusal: `Unauthorized: the token is not a string; ${FORM}` };
+  if (isTicket(credential))
+    return { credential, refusal: 'Unauthorized: the ticket is not valid any more, or wrong' };
   const refusal = /^Bearer\s/i.test(credential)
     ? 'Unauthorized: wrong token'
     : `Unauthorized: the value must begin with "Bearer "; ${FORM}`;

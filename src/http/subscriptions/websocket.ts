@@ -37,9 +37,6 @@ interface Extra {
 }
 type ProtocolOptions = ServerOptions<Record<string, unknown>, Extra>;
 
-/** Characters of an operation's id, which its client chooses; graphql-ws's client uses 36. */
-const MAX_ID_LENGTH = 256;
-
 /** An endpoint for graphql-transport-ws. A socket without the subprotocol is closed with 4406. */
 export function createSubscriptionEndpoint(parts: SubscriptionProtocolParts): SocketEndpoint {
   const { subscriptions, limits, toClientError } = parts;
@@ -102,8 +99,8 @@ function createOnSubscribe({
   toClientError,
 }: SubscriptionProtocolParts): NonNullable<ProtocolOptions['onSubscribe']> {
   return async ({ extra: { socket }, subscriptions }, id, payload) => {
-    if (id.length > MAX_ID_LENGTH) {
-      socket.close(CLOSE.BAD_REQUEST, `An id has at most ${MAX_ID_LENGTH} characters`);
+    if (id.length > limits.operationIdLength) {
+      socket.close(CLOSE.BAD_REQUEST, `An id has at most ${limits.operationIdLength} characters`);
       return [new GraphQLError('The id is too long.')];
     }
     // The new operation is already one of them.

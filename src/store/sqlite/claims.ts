@@ -22,6 +22,8 @@ const RESULTS = '("hosts" + "endpoints" + "findings")';
 
 /** Number of QUEUED scans. */
 export const QUEUED = `SELECT count(*) AS "queued" FROM "Scan" WHERE "status" = 'QUEUED'`;
+/** Number of QUEUED scans of a workspace. */
+export const QUEUED_OF_WORKSPACE = `${QUEUED} AND "workspace" = ?`;
 
 /** A row of RUNS as the driver returns it. */
 export type RunRow = ScannerFigures & {
@@ -40,6 +42,8 @@ export interface Creation {
   scan: NewScan;
   /** maximum number of QUEUED scans, including this one */
   maxQueued: number;
+  /** the same for its workspace */
+  maxOfWorkspace?: number;
 }
 
 export type Renewal = Pick<Claim, 'id' | 'fence'> & { leaseMs: number };
@@ -68,8 +72,9 @@ export function prepareClaims(
       return transaction(() => {
         const now = Date.now();
         let { queued } = firstRow(sql.countQueued) as { queued: number };
-        return creations.map(({ scan, maxQueued }) => {
-          if (queued >= maxQueued) return null;
+        return creations.map(({ scan, maxQueued, maxOfWorkspace = maxQueued }) => {
+          const own = firstRow(sql.countQueuedOf, scan.workspace) as { queued: number };
+          if (queued >= maxQueued || own.queued >= maxOfWorkspace) return null;
           addScan(scan, now);
           queued++;
           return now;
@@ -150,6 +155,7 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
        VALUES (?1, ?2, ?3, ?4, ?5, 'QUEUED', ?6, ?6, 1) RETURNING "key"`,
     ),
     countQueued: prepare(QUEUED),
+    countQueuedOf: prepare(QUEUED_OF_WORKSPACE),
     insertPage: prepare(insertInto('ScanPage', ['scanKey', 'page'])),
     selectPage: prepare('SELECT "page" FROM "ScanPage" WHERE "scanKey" = ?'),
     insertRun: prepare(insertInto('ScannerRun', ['scanKey', 'position', 'name', 'options'])),

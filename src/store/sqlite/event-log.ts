@@ -34,8 +34,8 @@ export function createEventLog(
     ...createLogReads(reader, () => observer.read?.()),
     availability: writer,
 
-    async create(scan, maxQueued = Number.MAX_SAFE_INTEGER) {
-      const createdAt = await create({ scan, maxQueued });
+    async create(scan, maxQueued = Number.MAX_SAFE_INTEGER, maxOfWorkspace = maxQueued) {
+      const createdAt = await create({ scan, maxQueued, maxOfWorkspace });
       if (createdAt !== null) pubsub.publish({ scanId: scan.id, toSeq: 1, transition: true });
       return createdAt;
     },
@@ -73,8 +73,8 @@ export function createEventLog(
 
     requestPause: (scanId) => writer.call('requestPause', scanId),
 
-    async resume(scanId, maxQueued = Number.MAX_SAFE_INTEGER) {
-      const { outcome, toSeq } = await writer.call('resume', scanId, maxQueued);
+    async resume(scanId, maxQueued = Number.MAX_SAFE_INTEGER, maxOfWorkspace = maxQueued) {
+      const { outcome, toSeq } = await writer.call('resume', scanId, maxQueued, maxOfWorkspace);
       if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
       return outcome;
     },

@@ -73,12 +73,12 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
 
     async claimable() {
       const { rows } = await query({
-        sql: `SELECT "id", "suspect", "leaseUntil" IS NOT NULL AS "orphan" FROM "Scan" WHERE ${CLAIMABLE}
+        sql: `SELECT "id", "workspace", "suspect", "leaseUntil" IS NOT NULL AS "orphan" FROM "Scan" WHERE ${CLAIMABLE}
               ORDER BY "suspect" OR "leaseUntil" IS NOT NULL DESC, "crashesAlone", "id"`,
         args: [Date.now()],
       });
-      return rows.map(({ id, suspect, orphan }) => ({
-        id: String(id),
+      return rows.map(({ id, workspace, suspect, orphan }) => ({
+        ...{ id: String(id), workspace: String(workspace) },
         state: Number(orphan) === 1 ? 'orphan' : Number(suspect) === 1 ? 'suspect' : 'queued',
       }));
     },

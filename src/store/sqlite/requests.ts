@@ -4,7 +4,7 @@ import type { EventBody } from '../../core/event.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import { skipEvents } from '../../core/skip.ts';
 import { prepareInsertEvent, type Transitioning } from './append.ts';
-import { QUEUED, RUNS, type RunRow } from './claims.ts';
+import { QUEUED, QUEUED_OF_WORKSPACE, RUNS, type RunRow } from './claims.ts';
 import { firstRow } from './first-row.ts';
 
 /** The outcome of a request, and the seq of the event that it has recorded. */
@@ -39,13 +39,15 @@ export function prepareRequests(
     },
 
     /** Queues a PAUSED scan: see `EventLog.resume`. */
-    resume(scanId: string, maxQueued: number): Outcome<'resume'> {
+    resume(scanId: string, maxQueued: number, maxOfWorkspace: number): Outcome<'resume'> {
       return transaction(() => {
         const row = firstRow(sql.selectPause, scanId) as
-          | { status: string; pauseRequested: number; suspect: number }
+          | { status: string; pauseRequested: number; suspect: number; workspace: string }
           | undefined;
         if (row?.status !== 'PAUSED') return { outcome: row?.pauseRequested === 1 ? 'PAUSING' : null };
-        if ((firstRow(sql.countQueued) as { queued: number }).queued >= maxQueued) return { outcome: 'FULL' };
+        const { queued } = firstRow(sql.countQueued) as { queued: number };
+        const own = firstRow(sql.countQueuedOf, row.workspace) as { queued: number };
+        if (queued >= maxQueued || own.queued >= maxOfWorkspace) return { outcome: 'FULL' };
         const events = [{ type: 'STATUS', status: 'QUEUED' }] as const;
         const toSeq = transition({ scan: { id: scanId }, from: ['PAUSED'], events }) as number;
         return { outcome: row.suspect === 1 ? 'SUSPECT' : 'QUEUED', toSeq };
@@ -77,6 +79,7 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
   return {
     insertEvent: prepareInsertEvent(database),
     countQueued: prepare(QUEUED),
+    countQueuedOf: prepare(QUEUED_OF_WORKSPACE),
     selectRuns: prepare(RUNS),
     requestCancel: prepare(
       `UPDATE "Scan" SET "status" = 'CANCELLING', "cancelRequested" = 1, "lastSeq" = "lastSeq" + 1
@@ -87,7 +90,7 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
        WHERE "id" = ? AND "status" IN ('QUEUED', 'RUNNING') AND "leaseUntil" IS NOT NULL`,
     ),
     selectPause: prepare(
-      `SELECT "status", "pauseRequested" AND "status" IN ('QUEUED', 'RUNNING') AS "pauseRequested", "suspect"
+      `SELECT "status", "pauseRequested" AND "status" IN ('QUEUED', 'RUNNING') AS "pauseRequested", "suspect", "workspace"
        FROM "Scan" WHERE "id" = ?`,
     ),
     selectSkippable: prepare(

@@ -7,6 +7,7 @@ import { createKeyStore } from './key-store.ts';
 import { createLists } from './lists.ts';
 import { createAssessments, createFindings } from './result-feeds.ts';
 import { createSearch } from './search/search.ts';
+import { createTicketStore } from './ticket-store.ts';
 import { asUnavailable } from './unavailable.ts';
 
 /** Opens a SQLite file: `file:` and a path, relative to the working folder. */
@@ -25,6 +26,7 @@ export const openSqliteStore: OpenStore = async (url, { pubsub, observer, ...opt
       prisma: bindClient(database.prisma, workspace),
     }),
     keys: createKeyStore(database),
+    tickets: createTicketStore(database),
     prisma: database.prisma,
     toKnownError: asUnavailable,
     check: database.writer.check,
