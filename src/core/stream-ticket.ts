@@ -13,7 +13,7 @@ import type { Identity } from './identity.ts';
 import { requireOwned } from './scan-control.ts';
 
 /** Lets people and secret scanners recognise a ticket. */
-export const TICKET_PREFIX = 'scwt_';
+const TICKET_PREFIX = 'scwt_';
 const TICKET_BYTES = 32;
 
 /** The workspace of the holder of a ticket: nothing is in it, so that no list, node or query finds anything. */

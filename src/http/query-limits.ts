@@ -114,7 +114,7 @@ export function queryLimits({ schema, limits, costOf, toClientError }: Parts): P
     onContextBuilding({ context }) {
       const document = documents.get(context);
       if (!document) return;
-      const { operationName, variables } = (context as Partial<OperationContext>).params ?? {};
+      const { operationName, variables } = (context as Pick<OperationContext, 'params'>).params ?? {};
       const operation = getOperationAST(document, operationName);
       // The executor reports that it is missing.
       if (!operation) return;

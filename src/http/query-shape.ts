@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import type { Limits } from './limits.ts';
 
-export type ShapeLimits = Pick<
+type ShapeLimits = Pick<
   Limits,
   | 'queryCharacters'
   | 'queryTokens'
