@@ -19,6 +19,7 @@ import { type CreateQueue, createInProcessQueue } from './core/scan-queue.ts';
 import type { Egress, Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
 import type { Search } from './core/search.ts';
+import type { SessionStore } from './core/session.ts';
 import { createSharedLog, type SharedLog } from './core/shared-log.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
 import type { OnRequest } from './egress/traffic.ts';
@@ -79,6 +80,7 @@ export interface Core {
   readonly scans: Scans;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeys;
+  readonly sessions: SessionStore;
   readonly prisma: PrismaClient;
   readonly reportError: ReportError;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */
@@ -151,6 +153,7 @@ export async function createCore(
     identity: LOCAL_IDENTITY,
     keys: store.keys,
     apiKeys: createApiKeys(store.keys, newId),
+    sessions: store.sessions,
     ...{ log, shared, pubsub, registry, scans, reportError },
     findings: overrides.findings ?? store.findings,
     ...{ lists: store.lists, assessments: store.assessments, search: store.search },
@@ -266,14 +269,21 @@ export interface App {
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const logger = overrides.logger ?? createLogger(config);
   // Loaded here because it takes half a second, which a scan without a server need not wait.
-  const [{ schema, costOf, printedSchema }, { createKeyring }, { startHttpServer }, { LIMITS }, metrics] =
-    await Promise.all([
-      import('./graphql/schema.ts'),
-      import('./http/keyring.ts'),
-      import('./http/server.ts'),
-      import('./http/limits.ts'),
-      import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
-    ]);
+  const [
+    { schema, costOf, printedSchema },
+    { createKeyring },
+    { createSessions },
+    { startHttpServer },
+    { LIMITS },
+    metrics,
+  ] = await Promise.all([
+    import('./graphql/schema.ts'),
+    import('./http/keyring.ts'),
+    import('./http/sessions.ts'),
+    import('./http/server.ts'),
+    import('./http/limits.ts'),
+    import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
+  ]);
   const core = await createCore(
     config,
     { ...overrides, logger },
@@ -284,6 +294,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const changes = createScanChanges(core.pubsub);
   const keyring = createKeyring(core.keys, config.token, (error) =>
     core.reportError(error, 'reading API keys failed'),
+  );
+  const sessions = createSessions(
+    core.sessions,
+    { token: config.token, identify: keyring.identify },
+    (error) => core.reportError(error, 'reading sessions failed'),
   );
   const isProtected = () => overrides.authenticate !== undefined || keyring.isProtected();
   try {
@@ -297,6 +312,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       schema,
       schemaText: printedSchema,
       authenticate: overrides.authenticate ?? keyring.authenticate,
+      sessions: overrides.authenticate ? null : sessions,
       isProtected,
       contextFor: (asking) => ({
         ...{ prisma, registry, scans, log, changes, findings, lists, assessments, search, availability },
@@ -325,13 +341,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           () => sleep(GRACE_MS),
           http.close,
           changes.close,
+          sessions.close,
           keyring.close,
           core.close,
         ]);
       }),
     };
   } catch (error) {
-    await closeInOrder([changes.close, keyring.close, core.close]);
+    await closeInOrder([changes.close, sessions.close, keyring.close, core.close]);
     throw error;
   }
 }

@@ -4,13 +4,27 @@ import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { Identity } from '../core/identity.ts';
 import type { Connection } from './connections.ts';
-import { createSourceCheck, type ReadHeader, type SourceRules } from './request-source.ts';
+import { createCookieCheck, createSourceCheck, type ReadHeader, type SourceRules } from './request-source.ts';
+import type { SessionCookie } from './session-cookie.ts';
+import type { Sessions } from './sessions.ts';
 import type { SignInDelay } from './sign-in-delay.ts';
+
+/** How browsers stay signed in. */
+export interface BrowserSessions {
+  sessions: Sessions;
+  cookie: SessionCookie;
+}
+
+/** Scheme of the credential that stands for the session of a cookie. */
+const SESSION_SCHEME = 'Session ';
+export const isSession = (credential: string): boolean => credential.startsWith(SESSION_SCHEME);
 
 /** @param credential the Authorization value, or null @returns null if it is missing or wrong */
 export type Authenticate = (credential: string | null) => Identity | null | Promise<Identity | null>;
 
 export interface Guard {
+  /** The credential of a request: its Authorization header, or else its session; null if it has neither. */
+  credentialOf(header: ReadHeader): string | null;
   /** @throws GraphQLError UNAUTHENTICATED */
   identify(credential: string | null): Promise<Identity>;
   /**
@@ -22,20 +36,42 @@ export interface Guard {
   checkRequest(request: Request, connection: Connection | undefined): void;
   /** Checks where a WebSocket upgrade, or a request outside GraphQL, comes from. @returns why it is refused, or null */
   refuseSource(request: IncomingMessage, connection: Connection | undefined): string | null;
+  /** `refuseSource` for a form, which only pages of this server may send. */
+  refuseForm(request: IncomingMessage, connection: Connection | undefined): string | null;
 }
 
 export function requestGuard(
-  rules: SourceRules & { authenticate: Authenticate; signInDelay: SignInDelay },
+  rules: SourceRules & {
+    authenticate: Authenticate;
+    /** null if browsers cannot sign in */
+    browsers: BrowserSessions | null;
+    signInDelay: SignInDelay;
+  },
 ): Guard {
   const checkSource = createSourceCheck(rules);
-  const refuseSource = (header: ReadHeader, connection: Connection | undefined): string | null => {
-    const reason = checkSource(header);
+  const checkCookie = createCookieCheck(rules);
+  const credentialOf = (header: ReadHeader): string | null => {
+    const authorization = header('authorization');
+    if (authorization !== undefined) return authorization;
+    const secret = rules.isProtected() ? rules.browsers?.cookie.read(header('cookie')) : undefined;
+    return secret ? SESSION_SCHEME + secret : null;
+  };
+  const refuseSource = (
+    header: ReadHeader,
+    connection: Connection | undefined,
+    isForm = false,
+  ): string | null => {
+    const needsProof = isForm || isSession(credentialOf(header) ?? '');
+    const reason = checkSource(header) ?? (needsProof ? checkCookie(header, isForm) : null);
     // A page cannot read why its WebSocket was refused, so the reason is logged.
     if (reason !== null) connection?.refused('source', reason);
     return reason;
   };
   const identify = async (credential: string | null): Promise<Identity> => {
-    const identity = await rules.authenticate(credential);
+    const ofSession = rules.browsers && credential !== null && isSession(credential);
+    const identity = ofSession
+      ? await rules.browsers?.sessions.authenticate(credential.slice(SESSION_SCHEME.length))
+      : await rules.authenticate(credential);
     if (identity) {
       // Each operation and stream of the identity adds a listener.
       if (identity.revoked) setMaxListeners(0, identity.revoked);
@@ -44,11 +80,14 @@ export function requestGuard(
     throw refusal(
       401,
       'UNAUTHENTICATED',
-      'Send an API key or the token of this server: "authorization: Bearer <key>".',
+      ofSession
+        ? 'The session has ended. Sign in again.'
+        : 'Send an API key or the token of this server: "authorization: Bearer <key>".',
     );
   };
 
   return {
+    credentialOf,
     identify,
     async signIn(credential, connection) {
       try {
@@ -65,7 +104,7 @@ export function requestGuard(
       }
     },
     checkRequest(request, connection) {
-      const reason = refuseSource((name) => request.headers.get(name) ?? undefined, connection);
+      const reason = refuseSource(fetchHeadersOf(request), connection);
       if (reason !== null) throw refusal(403, 'FORBIDDEN', reason);
       // Web pages can post other content types without a CORS preflight.
       const type = request.headers.get('content-type') ?? '';
@@ -74,9 +113,19 @@ export function requestGuard(
       }
       if (request.method === 'GET') checkJsonParameters(new URL(request.url).searchParams);
     },
-    refuseSource: ({ headers }, connection) =>
-      refuseSource((name) => headers[name] as string | undefined, connection),
+    refuseSource: (request, connection) => refuseSource(headersOf(request), connection),
+    refuseForm: (request, connection) => refuseSource(headersOf(request), connection, true),
   };
+}
+
+/** Reads the headers of a request of node:http. */
+export function headersOf({ headers }: IncomingMessage): ReadHeader {
+  return (name) => headers[name] as string | undefined;
+}
+
+/** Reads the headers of a request of Yoga. */
+export function fetchHeadersOf({ headers }: Request): ReadHeader {
+  return (name) => headers.get(name) ?? undefined;
 }
 
 /** Yoga would respond to invalid JSON with an internal server error. */

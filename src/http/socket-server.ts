@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { headersOf } from './access.ts';
 import { answerAndClose } from './answer.ts';
 import { CLOSE_MS, ClientSocket, type ClientSocketParts } from './client-socket.ts';
 import type { Connections } from './connections.ts';
@@ -63,10 +64,10 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
     }
     const refusal = guard.refuseSource(request, connection);
     if (refusal !== null) return answerAndClose(socket, '403 Forbidden', refusal);
-    const authorization = request.headers.authorization ?? null;
+    const credential = guard.credentialOf(headersOf(request));
     webSocketServer.handleUpgrade(request, socket, head, (webSocket) => {
       observer.opened?.();
-      const client = new ClientSocket(webSocket, socket, connection, authorization, socketParts);
+      const client = new ClientSocket(webSocket, socket, connection, credential, socketParts);
       client.onClose((code) => observer.closed?.(code));
       contained(endpoint.accept, (error) => {
         client.close(CLOSE.INTERNAL_ERROR, `Internal server error ${onUnexpected(error)}`);

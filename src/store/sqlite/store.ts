@@ -6,6 +6,7 @@ import { createKeyStore } from './key-store.ts';
 import { createLists } from './lists.ts';
 import { createAssessments, createFindings } from './result-feeds.ts';
 import { createSearch } from './search/search.ts';
+import { createSessionStore } from './session-store.ts';
 import { asUnavailable } from './unavailable.ts';
 
 /** Opens a SQLite file: `file:` and a path, relative to the working folder. */
@@ -21,6 +22,7 @@ export const openSqliteStore: OpenStore = async (url, { pubsub, observer, ...opt
     assessments: createAssessments(database.reader, pubsub),
     search,
     keys: createKeyStore(database),
+    sessions: createSessionStore(database),
     prisma: database.prisma,
     toKnownError: asUnavailable,
     check: database.writer.check,
