@@ -374,7 +374,7 @@ describe('without a credential', () => {
     const queries = [
       '{ __schema { types { name } } }',
       '{ scan }',
-      '{ scanss { id } }',
+      '{ scan_ { id } }',
       'subscription { scanEvent }',
     ];
     const seen: string[] = [];
