@@ -18,6 +18,7 @@ import { createScanChanges } from './core/scan-changes.ts';
 import { type CreateQueue, createInProcessQueue } from './core/scan-queue.ts';
 import type { Egress, Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
+import type { SessionStore } from './core/session.ts';
 import { createSharedLog, logOf, type SharedLog } from './core/shared-log.ts';
 import { createStreamTickets, type TicketStore } from './core/stream-ticket.ts';
 import { portOf } from './core/target.ts';
@@ -74,6 +75,7 @@ export interface Core {
   readonly scans: Scans;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeys;
+  readonly sessions: SessionStore;
   readonly tickets: TicketStore;
   /** What clients of a workspace read. */
   reads(workspace: string): WorkspaceReads & { log: LogReader };
@@ -159,6 +161,7 @@ export async function createCore(
     tickets: store.tickets,
     apiKeys: createApiKeys(store.keys, newId),
     ownPorts,
+    sessions: store.sessions,
     ...{ log, shared, pubsub, registry, scans, reportError },
     reads: kept(MAX_WORKSPACES, (workspace: string) => ({
       ...store.reads(workspace),
@@ -283,6 +286,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const [
     { schema, costOf, printedSchema },
     { createKeyring },
+    { createSessions },
     { startHttpServer },
     { LIMITS },
     { withTickets },
@@ -290,6 +294,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   ] = await Promise.all([
     import('./graphql/schema.ts'),
     import('./http/keyring.ts'),
+    import('./http/sessions.ts'),
     import('./http/server.ts'),
     import('./http/limits.ts'),
     import('./http/ticket-credential.ts'),
@@ -308,6 +313,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   );
   const limits = { ...LIMITS, ...config.limits, ...overrides.limits };
   const tickets = createStreamTickets({ log: core.log, store: core.tickets, owners: keyring, limits });
+  const sessions = createSessions(
+    core.sessions,
+    { token: config.token, identify: keyring.identify },
+    (error) => core.reportError(error, 'reading sessions failed'),
+  );
   const isProtected = () => overrides.authenticate !== undefined || keyring.isProtected();
   try {
     await keyring.refresh();
@@ -321,6 +331,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       schema,
       schemaText: printedSchema,
       authenticate: withTickets(tickets, overrides.authenticate ?? keyring.authenticate),
+      sessions: overrides.authenticate ? null : sessions,
       isProtected,
       contextFor: (asking) => ({
         ...core.reads(asking.workspace),
@@ -349,13 +360,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           () => sleep(GRACE_MS),
           http.close,
           changes.close,
+          sessions.close,
           keyring.close,
           core.close,
         ]);
       }),
     };
   } catch (error) {
-    await closeInOrder([changes.close, keyring.close, core.close]);
+    await closeInOrder([changes.close, sessions.close, keyring.close, core.close]);
     throw error;
   }
 }

@@ -36,10 +36,10 @@ describe('a server with a token', () => {
     });
   });
 
-  it('serves GraphiQL and health without the token', async () => {
+  it('serves the sign-in page and health without the token', async () => {
     await withApp({ env: { SCANWIRE_TOKEN: TOKEN } }, async ({ url }) => {
       const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
-      expect(page.status).toBe(200);
+      expect(page.status).toBe(401);
       expect(await page.text()).not.toContain(TOKEN);
       expect((await fetch(`${url}/health`)).status).toBe(200);
     });

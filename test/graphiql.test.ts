@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { until, withApp } from './support/app.ts';
@@ -13,7 +16,7 @@ async function execute(page: Page, operation?: string): Promise<void> {
 }
 
 /** Text of an editor, of which Monaco renders the visible lines only. */
-function textOf(page: Page, file: 'response.json' | 'request-headers.json'): Promise<string> {
+function textOf(page: Page, file: 'response.json'): Promise<string> {
   return page.evaluate(
     `__MONACO.editor.getModels().find(({ uri }) => uri.path.endsWith('${file}')).getValue()`,
   );
@@ -27,10 +30,10 @@ async function enter(page: Page, query: string): Promise<void> {
   await page.waitForFunction(`new URL(location.href).searchParams.get('query') === ${JSON.stringify(query)}`);
 }
 
-/** Waits until GraphiQL shows the refusal, and the cursor is where the token belongs. */
-async function askedForToken(page: Page): Promise<void> {
-  await page.locator('.result-window').getByText('UNAUTHENTICATED').waitFor();
-  await page.locator('.graphiql-editor-tool .monaco-editor.focused').waitFor();
+/** Enters a key into the sign-in page. */
+async function signIn(page: Page, key: string): Promise<void> {
+  await page.getByLabel('API key').fill(key);
+  await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
 interface List {
@@ -60,67 +63,114 @@ async function listOnce(page: Page, state: string): Promise<List> {
 const sequence = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
 
 describe.skipIf(chromiumPath === undefined)('GraphiQL', () => {
-  it('runs queries and, over WebSocket, subscriptions with the typed token, and loads nothing from elsewhere', async () => {
+  it('works signed in, over HTTP, WebSocket and SSE, and loads nothing from elsewhere', async () => {
     await withApp({ env: { SCANWIRE_TOKEN: token } }, async (app) => {
-      const scanId = await app.startScan({
-        target: 'example.com',
-        scanners: [{ name: 'mock', options: { events: 40, rate: 20 } }],
-      });
-      const follow = `subscription { scanEvents(scanId: "${scanId}") { seq type ... on CompletedEvent { summary { findings } } } }`;
-      const run = async (query: string, headers: Record<string, string>, answer: string) => {
-        const address = `${app.url}/graphql?query=${encodeURIComponent(query)}`;
-        return await withPage(address, async ({ page, foreign, broken }) => {
-          const sockets: string[] = [];
-          page.on('websocket', (socket) => sockets.push(socket.url()));
-          await askedForToken(page);
-          await page.keyboard.press('Control+A');
-          await page.keyboard.press('Delete');
-          await page.keyboard.insertText(JSON.stringify(headers));
-          await execute(page);
-          await page.locator('.result-window').getByText(answer).waitFor({ timeout: 20_000 });
-          expect(foreign).toEqual([]);
-          expect(broken).toEqual([]);
-          return sockets;
+      const query = `mutation Start { startScan(input: { target: "a.test", scanners: { only: [{ name: "mock", options: { events: 3 } }] } }) { ... on StartScanSuccess { scan { id } } } }
+        subscription Follow($scanId: ID!) { scanEvents(scanId: $scanId) { seq type } }`;
+      await withPage(`${app.url}/graphql?query=${encodeURIComponent(query)}`, async (watched) => {
+        const { page, foreign, broken } = watched;
+        const violations: string[] = [];
+        page.on('console', (message) => {
+          if (/Content Security Policy/.test(message.text())) violations.push(message.text());
         });
-      };
-      const socket = `${app.url.replace('http', 'ws')}/graphql`;
-      expect(await run(follow, { Authorization: `Bearer ${token}` }, 'COMPLETED')).toEqual([socket]);
-      expect(await run(follow, { authorization: token }, '4401')).toEqual([socket]);
-      const recent = 'query Recent { scans { nodes { target } } }';
-      expect(await run(recent, { authorization: `Bearer ${token}` }, 'example.com')).toEqual([]);
-    });
-  }, 60_000);
-
-  it('asks for the token, loads the docs once it is entered, and copies it to new tabs', async () => {
-    await withApp({ env: { SCANWIRE_TOKEN: token } }, async (app) => {
-      await withPage(`${app.url}/graphql`, async ({ page, broken }) => {
-        await askedForToken(page);
-        const statuses: number[] = [];
-        page.on('response', (response) => {
-          if (response.request().method() === 'POST') statuses.push(response.status());
-        });
-        await page.keyboard.insertText('wrong');
-        await until(() => statuses.length === 1, 'the wrong token is tried');
-        await page.keyboard.press('Control+Shift+ArrowLeft');
-        await page.keyboard.insertText(token);
-        await until(() => statuses.length === 2, 'the token is tried');
+        await signIn(page, 'wrong');
+        await page.getByRole('alert').getByText('This key is not valid').waitFor();
+        await signIn(page, token);
+        await execute(page, 'Start');
+        await page.locator('.result-window').getByText('"id"').waitFor();
+        await execute(page, 'Follow');
+        expect((await listOnce(page, 'Ended')).events.at(-1)).toMatchObject({ type: 'COMPLETED' });
         await page.getByRole('button', { name: /Documentation Explorer/i }).click();
         await page.getByText('Root Types').waitFor();
-        expect(await textOf(page, 'response.json')).toBe('');
-        expect(statuses).toEqual([401, 200]);
+        const eventSource = await page.evaluate(`new Promise((resolve) => {
+          const source = new EventSource('graphql?query=' + encodeURIComponent('subscription { scanUpdates { __typename } }'));
+          source.onopen = () => resolve('open');
+          source.onerror = () => resolve('refused');
+        })`);
+        expect(eventSource).toBe('open');
+        expect(await page.evaluate('document.cookie')).toBe('');
+        expect([foreign, broken, violations]).toEqual([[], [], []]);
 
-        await page.getByRole('button', { name: /New tab/i }).click();
-        await enter(page, '{ scans { totalCount } }');
-        await execute(page);
-        await page.locator('.result-window').getByText('totalCount').waitFor();
-        expect(JSON.parse(await textOf(page, 'request-headers.json'))).toEqual({
-          authorization: `Bearer ${token}`,
-        });
-        expect(statuses).toEqual([401, 200, 200]);
-        expect(broken).toEqual([]);
+        // Scripts that a page gets from somebody else do not run.
+        await page.evaluate(
+          `document.body.append(Object.assign(document.createElement('script'), { text: 'injected = 1' }))`,
+        );
+        expect(await page.evaluate('typeof injected')).toBe('undefined');
+        expect(violations).toHaveLength(1);
+
+        // An explicit credential counts instead of the session.
+        await page.getByRole('button', { name: 'Headers' }).click();
+        await page.locator('.graphiql-editor-tool .monaco-editor').last().click();
+        await page.keyboard.insertText('{"Authorization":"Bearer wrong"}');
+        await execute(page, 'Start');
+        await page.locator('.result-window').getByText('UNAUTHENTICATED').waitFor();
       });
     });
-  }, 60_000);
+  });
+
+  it('signs out, and asks to sign in again when the session has ended', async () => {
+    await withApp({ env: { SCANWIRE_TOKEN: token } }, async (app) => {
+      await withPage(`${app.url}/graphql?query=${encodeURIComponent('{ __typename }')}`, async ({ page }) => {
+        await signIn(page, token);
+        await execute(page);
+        await page.locator('.result-window').getByText('Query').waitFor();
+        await app.app.core.prisma.session.deleteMany();
+        await until(async () => {
+          if (await page.getByLabel('API key').isVisible()) return true;
+          await execute(page).catch(() => {});
+          return false;
+        }, 'the sign-in page');
+        await signIn(page, token);
+        await page.getByRole('button', { name: /Execute query/i }).waitFor();
+        expect(new URL(page.url()).searchParams.get('query')).toBe('{ __typename }');
+        await page.getByRole('button', { name: 'Sign out' }).click();
+        await page.getByLabel('API key').waitFor();
+        expect(await page.context().cookies()).toEqual([]);
+        expect(await app.app.core.prisma.session.count()).toBe(0);
+      });
+    });
+  });
+
+  it('keeps its session from pages of another port, to which browsers send the cookie too', async () => {
+    await withApp({ env: { SCANWIRE_TOKEN: token } }, async (app) => {
+      const cookies: (string | undefined)[] = [];
+      const other = createServer(({ headers }, response) => {
+        cookies.push(headers.cookie);
+        response.setHeader('content-type', 'text/html').end('<p>');
+      });
+      other.listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const { port } = other.address() as AddressInfo;
+      try {
+        await withPage(`${app.url}/graphql`, async ({ page }) => {
+          await signIn(page, token);
+          await page.getByRole('button', { name: /Execute query/i }).waitFor();
+          await page.goto(`http://127.0.0.1:${port}/`);
+          const answers = await page.evaluate(async (endpoint) => {
+            const socket = new WebSocket(endpoint.replace('http', 'ws'), 'graphql-transport-ws');
+            return await Promise.all([
+              fetch(`${endpoint}?query={__typename}`, { credentials: 'include' }).then(
+                () => 'read',
+                () => 'refused',
+              ),
+              fetch(`${endpoint}?query={__typename}`, { credentials: 'include', mode: 'no-cors' }).then(
+                ({ type }) => type,
+              ),
+              new Promise((resolve) => {
+                socket.onopen = () => resolve('open');
+                socket.onerror = () => resolve('refused');
+              }),
+            ]);
+          }, `${app.url}/graphql`);
+          expect(answers).toEqual(['refused', 'opaque', 'refused']);
+          expect(cookies[0]).toMatch(/^scanwire_session=/);
+          expect(await metric(app, 'refusals_total{reason="source"}', token)).toBe(3);
+        });
+      } finally {
+        other.close();
+      }
+    });
+  });
 
   it('starts a scan and lists its events to the end, without an id copied by hand', async () => {
     await withApp({}, async (app) => {

@@ -80,7 +80,14 @@ async function withPlainServer(limits: Partial<Limits>, use: (server: TestServer
     return adminOf(token, { revoked: revocation.signal });
   };
   const guard = requestGuard({
-    ...{ host: '127.0.0.1', publicUrl: null, corsOrigins: [], authenticate, isProtected: () => true },
+    ...{
+      host: '127.0.0.1',
+      publicUrl: null,
+      corsOrigins: [],
+      authenticate,
+      isProtected: () => true,
+      browsers: null,
+    },
     signInDelay: createSignInDelay(0),
     limits: allLimits,
   });

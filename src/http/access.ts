@@ -7,13 +7,26 @@ import type { Connection } from './connections.ts';
 import { createIdentityRates } from './identity-rates.ts';
 import type { Limits } from './limits.ts';
 import { REFUSALS, type RefusalReason } from './refusals.ts';
-import { createSourceCheck, type ReadHeader, type SourceRules } from './request-source.ts';
+import { createCookieCheck, createSourceCheck, type ReadHeader, type SourceRules } from './request-source.ts';
+import type { SessionCookie } from './session-cookie.ts';
+import type { Sessions } from './sessions.ts';
 import type { SignInDelay } from './sign-in-delay.ts';
-import { isTicket } from './ticket-credential.ts';
+import { isTicket, ticketIn } from './ticket-credential.ts';
 
 const WRONG_TOKEN = 'Send an API key or the token of this server: "authorization: Bearer <key>".';
+const ENDED = 'The session has ended. Sign in again.';
 const WRONG_TICKET =
   'The stream ticket is not valid: it was not used in time, its scan has ended, or the key that created it has no access any more. Create another one with createStreamTicket.';
+
+/** How browsers stay signed in. */
+export interface BrowserSessions {
+  sessions: Sessions;
+  cookie: SessionCookie;
+}
+
+/** Scheme of the credential that stands for the session of a cookie. */
+const SESSION_SCHEME = 'Session ';
+export const isSession = (credential: string): boolean => credential.startsWith(SESSION_SCHEME);
 
 /** @param credential the Authorization value, or null @returns null if it is missing or wrong */
 export type Authenticate = (credential: string | null) => Identity | null | Promise<Identity | null>;
@@ -21,6 +34,8 @@ export type Authenticate = (credential: string | null) => Identity | null | Prom
 type RateLimits = Pick<Limits, 'messagesPerSecondPerIdentity' | 'messageBurstPerIdentity'>;
 
 export interface Guard {
+  /** The credential of a request: its Authorization header, or else its ticket, or else its session; null without any. */
+  credentialOf(asking: Asking): string | null;
   /** @throws GraphQLError UNAUTHENTICATED */
   identify(credential: string | null): Promise<Identity>;
   /**
@@ -34,10 +49,18 @@ export interface Guard {
   checkRequest(request: Request, connection: Connection | undefined): void;
   /** Checks where a WebSocket upgrade, or a request outside GraphQL, comes from. @returns why it is refused, or null */
   refuseSource(request: IncomingMessage, connection: Connection | undefined): string | null;
+  /** `refuseSource` for a form, which only pages of this server may send. */
+  refuseForm(request: IncomingMessage, connection: Connection | undefined): string | null;
 }
 
 export function requestGuard(
-  rules: SourceRules & { authenticate: Authenticate; signInDelay: SignInDelay; limits: RateLimits },
+  rules: SourceRules & {
+    authenticate: Authenticate;
+    /** null if browsers cannot sign in */
+    browsers: BrowserSessions | null;
+    signInDelay: SignInDelay;
+    limits: RateLimits;
+  },
 ): Guard {
   const { messagesPerSecondPerIdentity, messageBurstPerIdentity } = rules.limits;
   const withinRate = createIdentityRates(messagesPerSecondPerIdentity, messageBurstPerIdentity);
@@ -46,23 +69,45 @@ export function requestGuard(
     return withinRate(identity) ? null : 'identity_rate';
   };
   const checkSource = createSourceCheck(rules);
-  const refuseSource = (header: ReadHeader, connection: Connection | undefined): string | null => {
-    const reason = checkSource(header, connection?.scheme);
+  const checkCookie = createCookieCheck(rules);
+  const credentialOf = ({ header, url }: Asking): string | null => {
+    const explicit = header('authorization') ?? ticketIn(url);
+    if (explicit) return explicit;
+    const secret = rules.isProtected() ? rules.browsers?.cookie.read(header('cookie')) : undefined;
+    return secret ? SESSION_SCHEME + secret : null;
+  };
+  const refuseSource = (
+    asking: Asking,
+    connection: Connection | undefined,
+    isForm = false,
+  ): string | null => {
+    const needsProof = isForm || isSession(credentialOf(asking) ?? '');
+    const reason =
+      checkSource(asking.header, connection?.scheme) ??
+      (needsProof ? checkCookie(asking.header, isForm) : null);
     // A page cannot read why its WebSocket was refused, so the reason is logged.
     if (reason !== null) connection?.refused('source', reason);
     return reason;
   };
   const identify = async (credential: string | null): Promise<Identity> => {
-    const identity = await rules.authenticate(credential);
+    const ofSession = rules.browsers && credential !== null && isSession(credential);
+    const identity = ofSession
+      ? await rules.browsers?.sessions.authenticate(credential.slice(SESSION_SCHEME.length))
+      : await rules.authenticate(credential);
     if (identity) {
       // Each operation and stream of the identity adds a listener.
       if (identity.revoked) setMaxListeners(0, identity.revoked);
       return identity;
     }
-    throw refusal(401, 'UNAUTHENTICATED', isTicket(credential) ? WRONG_TICKET : WRONG_TOKEN);
+    throw refusal(
+      401,
+      'UNAUTHENTICATED',
+      ofSession ? ENDED : isTicket(credential) ? WRONG_TICKET : WRONG_TOKEN,
+    );
   };
 
   return {
+    credentialOf,
     identify,
     async signIn(credential, connection) {
       let identity: Identity;
@@ -83,7 +128,7 @@ export function requestGuard(
     },
     accepts: (identity) => withinRate(identity),
     checkRequest(request, connection) {
-      const reason = refuseSource((name) => request.headers.get(name) ?? undefined, connection);
+      const reason = refuseSource(askingOfFetch(request), connection);
       if (reason !== null) throw refusal(403, 'FORBIDDEN', reason);
       // Web pages can post other content types without a CORS preflight.
       const type = request.headers.get('content-type') ?? '';
@@ -92,9 +137,26 @@ export function requestGuard(
       }
       if (request.method === 'GET') checkJsonParameters(new URL(request.url).searchParams);
     },
-    refuseSource: ({ headers }, connection) =>
-      refuseSource((name) => headers[name] as string | undefined, connection),
+    refuseSource: (request, connection) => refuseSource(askingOf(request), connection),
+    refuseForm: (request, connection) => refuseSource(askingOf(request), connection, true),
   };
+}
+
+/** What access depends on, of a request of any kind. */
+export interface Asking {
+  header: ReadHeader;
+  /** absolute, or the path and query of a valid request; null for a page that accepts no ticket */
+  url: string | null;
+}
+
+/** Reads a request of node:http. */
+export function askingOf({ headers, url = '/' }: IncomingMessage): Asking {
+  return { header: (name) => headers[name] as string | undefined, url };
+}
+
+/** Reads a request of Yoga. */
+export function askingOfFetch({ headers, url }: Request): Asking {
+  return { header: (name) => headers.get(name) ?? undefined, url };
 }
 
 /** Yoga would respond to invalid JSON with an internal server error. */

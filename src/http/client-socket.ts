@@ -29,8 +29,8 @@ export interface ClientSocketParts {
 
 export class ClientSocket {
   readonly peer: Peer;
-  /** Authorization value of the upgrade, or its ticket */
-  readonly authorization: string | null;
+  /** of the upgrade: its Authorization header, ticket or session */
+  readonly credential: string | null;
   /** null until `signIn` succeeds */
   identity: Identity | null = null;
   readonly #webSocket: WebSocket;
@@ -44,14 +44,14 @@ export class ClientSocket {
     webSocket: WebSocket,
     socket: Duplex,
     connection: Connection,
-    authorization: string | null,
+    credential: string | null,
     parts: ClientSocketParts,
   ) {
     const { limits, unfinishedMessages, onUnexpected } = parts;
     this.#webSocket = webSocket;
     this.#connection = connection;
     this.#parts = parts;
-    this.authorization = authorization;
+    this.credential = credential;
     this.peer = new Peer(webSocket, socket, limits.stallMs);
     // Each running operation adds a listener.
     setMaxListeners(0, this.#closing.signal);
@@ -90,10 +90,10 @@ export class ClientSocket {
   /**
    * Authenticates the client. Closes the socket with the code for the reason if that fails, and later if the access is
    * revoked.
-   * @param credential Authorization value; by default that of the upgrade
+   * @param credential by default that of the upgrade
    * @param refusal close reason if the credential is missing or wrong
    */
-  async signIn(credential: string | null = this.authorization, refusal = 'Unauthorized'): Promise<boolean> {
+  async signIn(credential: string | null = this.credential, refusal = 'Unauthorized'): Promise<boolean> {
     const { guard, sockets } = this.#parts;
     let identity: Identity;
     try {

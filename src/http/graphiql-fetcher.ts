@@ -6,6 +6,8 @@
 export const FETCHER_SCRIPT = `
 const endpoint = new URL(location.pathname, location.href);
 
+const hasCredential = (headers) => Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+
 const query = async (params, headers) => {
   const response = await fetch(endpoint, {
     method: 'POST',
@@ -16,6 +18,8 @@ const query = async (params, headers) => {
     },
     body: JSON.stringify(params),
   });
+  // The session has ended, so the page shows how to sign in.
+  if (response.status === 401 && document.forms['sign-out'] && !hasCredential(headers)) location.reload();
   return await response.json();
 };
 
@@ -75,7 +79,6 @@ const chooseScan = async (headers) => {
 };
 
 const fetcher = async (params, { headers = {}, documentAST } = {}) => {
-  if (params.operationName === 'IntrospectionQuery') return await loadDocs(params, headers);
   const operation = chooseOperation(params, documentAST);
   const scanId = lacksScanId(operation, params.variables) ? await chooseScan(headers) : undefined;
   const filled = scanId === undefined ? params : { ...params, variables: { ...params.variables, scanId } };

@@ -3,11 +3,11 @@
  * machine. Notices keys that another process created or revoked within a few seconds.
  */
 import { timingSafeEqual } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiKey, KEY_PREFIX, type KeyStore, keyDigest } from '../core/api-key.ts';
 import { UnavailableError } from '../core/errors.ts';
 import { type Identity, LOCAL_IDENTITY } from '../core/identity.ts';
 import { type TicketOwners, TOKEN_OWNER } from '../core/stream-ticket.ts';
+import { repeat } from './repeat.ts';
 
 /** Keys are looked up again after this time: revoked and expired ones lose access within it. */
 const REFRESH_MS = 2000;
@@ -17,6 +17,8 @@ const USE_MS = 60_000;
 export interface Keyring extends TicketOwners {
   /** @param credential the Authorization value, or null @returns null if it is missing or wrong @throws UnavailableError */
   authenticate(credential: string | null): Promise<Identity | null>;
+  /** @param digest of a key or of the token @returns null if it is neither, expired or revoked @throws UnavailableError */
+  identify(digest: string): Promise<Identity | null>;
   /** Whether requests need a credential. */
   isProtected(): boolean;
   /** Reads the keys again, as it also does from time to time. @throws UnavailableError */
@@ -39,7 +41,6 @@ export function createKeyring(
   token: string | null,
   onError: (error: unknown) => void,
 ): Keyring {
-  const closing = new AbortController();
   const admissions = new Map<string, Admission>();
   const tokenDigest = token === null ? null : keyDigest(token);
   const local = new AbortController();
@@ -97,27 +98,24 @@ export function createKeyring(
     keys.used(admission.identity.id, now).catch(report);
   };
 
-  const refreshing = repeat(() => refresh().catch(report), closing.signal);
+  const isToken = (digest: string) =>
+    tokenDigest !== null && timingSafeEqual(Buffer.from(digest), Buffer.from(tokenDigest));
+  const identify = async (digest: string): Promise<Identity | null> => {
+    if (isToken(digest)) return TOKEN_IDENTITY;
+    const admission = await admitted(digest);
+    if (admission) noteUse(admission);
+    return admission?.identity ?? null;
+  };
 
   return {
     async authenticate(credential) {
       const [, given] = /^Bearer\s+(\S+)\s*$/i.exec(credential ?? '') ?? [];
       const digest = given === undefined ? null : keyDigest(given);
-      if (
-        digest !== null &&
-        tokenDigest !== null &&
-        timingSafeEqual(Buffer.from(digest), Buffer.from(tokenDigest))
-      )
-        return TOKEN_IDENTITY;
-      if (digest !== null && given?.startsWith(KEY_PREFIX)) {
-        const admission = await admitted(digest);
-        if (admission) {
-          noteUse(admission);
-          return admission.identity;
-        }
-      }
-      return isProtected() ? null : localIdentity;
+      const mayBeKnown = digest !== null && (isToken(digest) || given?.startsWith(KEY_PREFIX));
+      const identity = mayBeKnown ? await identify(digest) : null;
+      return identity ?? (isProtected() ? null : localIdentity);
     },
+    identify,
     async ownerOf({ owner, keyDigest: digest }) {
       if (digest !== null) return (await admitted(digest))?.identity ?? null;
       if (owner === TOKEN_OWNER) return token === null ? null : TOKEN_IDENTITY;
@@ -127,19 +125,8 @@ export function createKeyring(
     tokenDigest,
     isProtected,
     refresh,
-    async close() {
-      closing.abort();
-      await refreshing;
-    },
+    close: repeat(REFRESH_MS, () => refresh().catch(report)),
   };
-}
-
-async function repeat(refresh: () => Promise<void>, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const isOver = await sleep(REFRESH_MS, false, { signal, ref: false }).catch(() => true);
-    if (isOver) return;
-    await refresh();
-  }
 }
 
 const isExpired = ({ expiresAt }: Pick<ApiKey, 'expiresAt'>): boolean =>

@@ -66,6 +66,44 @@ export function createSourceCheck(
   };
 }
 
+/**
+ * Checks whether a request that passed the source check may use a cookie. SameSite=Strict keeps the cookie from other sites,
+ * but not from other origins of the same site.
+ * @returns a function that returns why the cookie does not count, or null if it does; a form needs proof like a script
+ */
+export function createCookieCheck({
+  publicUrl,
+  corsOrigins,
+}: Pick<SourceRules, 'publicUrl' | 'corsOrigins'>): (header: ReadHeader, isForm: boolean) => string | null {
+  const isHttps = publicUrl?.startsWith('https:') ?? false;
+  const origins = new Set([...corsOrigins, ...(publicUrl === null ? [] : [new URL(publicUrl).origin])]);
+  const isProved = (origin: string, site: string | undefined) => {
+    if (origins.has(origin)) return true;
+    // The same host without TLS, which others on the network may pretend to be.
+    if (isHttps && !origin.startsWith('https:')) return false;
+    return site === undefined || site === 'same-origin';
+  };
+  return (header, isForm) => {
+    const origin = header('origin') ?? '';
+    const site = header('sec-fetch-site');
+    const isAccepted =
+      origin === ''
+        ? site === 'same-origin' || site === 'none' || (!isForm && isNavigation(header))
+        : isProved(origin, site);
+    return isAccepted ? null : unprovenCookie(publicUrl);
+  };
+}
+
+/** Whether a user follows a link; without Sec-Fetch-Mode, a guess. */
+function isNavigation(header: ReadHeader): boolean {
+  const mode = header('sec-fetch-mode');
+  return mode === undefined ? /\btext\/html\b/i.test(header('accept') ?? '') : mode === 'navigate';
+}
+
+function unprovenCookie(publicUrl: string | null): string {
+  return `The request has a session cookie, but does not prove that a page of this server sent it: by its Origin, or by Sec-Fetch-Site. Browsers leave out both for GET over plain http. Use ${publicUrl ?? 'https'}, or send a key: "authorization: Bearer <key>".`;
+}
+
 /** Compares with either scheme, unless a trusted proxy says which: otherwise the server cannot know whether one ends TLS. */
 function isSameOrigin(origin: string, host: string, scheme: Scheme): boolean {
   const page = originOf(origin);

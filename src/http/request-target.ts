@@ -60,6 +60,11 @@ function readOriginForm(path: string, host: string): RequestTarget {
   return { pathname: new URL(url).pathname };
 }
 
+/** @returns the path of the URL, such as `/scanwire`; empty if it has none */
+export function pathPrefix(publicUrl: string | null): string {
+  return publicUrl === null ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
+}
+
 /** @returns what to do if a path is one of the known paths with a prefix, else an empty text */
 export function prefixHint(pathname: string, known: readonly string[]): string {
   const path = known.find((end) => pathname.endsWith(end));

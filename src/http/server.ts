@@ -4,19 +4,29 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Identity } from '../core/identity.ts';
-import { type Authenticate, type Guard, requestGuard } from './access.ts';
+import {
+  type Authenticate,
+  askingOf,
+  askingOfFetch,
+  type BrowserSessions,
+  type Guard,
+  requestGuard,
+} from './access.ts';
 import { answer } from './answer.ts';
 import { internalError, toClientError } from './client-error.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { contained } from './contained.ts';
 import { createDocumentCache } from './document-cache.ts';
-import { asksForPage, GRAPHIQL_PAGE } from './graphiql-page.ts';
+import { asksForPage, graphiqlPage } from './graphiql-page.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { notAcceptable } from './not-acceptable.ts';
 import { type CostOf, queryLimits } from './query-limits.ts';
 import { createRefusals } from './refusals.ts';
-import { prefixHint, readRequestTarget } from './request-target.ts';
+import { pathPrefix, prefixHint, readRequestTarget } from './request-target.ts';
+import { createSessionCookie } from './session-cookie.ts';
+import type { Sessions } from './sessions.ts';
+import { createSignIn, type PageRoute } from './sign-in.ts';
 import { createSignInDelay } from './sign-in-delay.ts';
 import { createSocketServer } from './socket-server.ts';
 import { createStaticPage } from './static-page.ts';
@@ -25,7 +35,6 @@ import { createHub } from './streams/hub.ts';
 import { eventStreams } from './subscriptions/sse.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.ts';
 import { createSubscriptionEndpoint } from './subscriptions/websocket.ts';
-import { credentialOf } from './ticket-credential.ts';
 import { createTrustedProxies } from './trusted-proxies.ts';
 
 export interface HttpServerParts<Context extends { identity: Identity }> {
@@ -40,6 +49,8 @@ export interface HttpServerParts<Context extends { identity: Identity }> {
   /** the schema as text, for `/schema.graphql` */
   schemaText(): string;
   authenticate: Authenticate;
+  /** sessions of browsers; null if they cannot sign in */
+  sessions: Sessions | null;
   /** whether requests need a credential; if not, only local pages have access (see access.ts) */
   isProtected(): boolean;
   contextFor(identity: Identity): Context;
@@ -83,7 +94,12 @@ export async function startHttpServer<Context extends { identity: Identity }>(
   const prefix = pathPrefix(parts.publicUrl);
   const health: Health = { state: 'starting', whyUnavailable: parts.whyUnavailable };
   const { limits, metrics, contextFor, onUnexpected } = parts;
-  const guard = requestGuard({ ...parts, signInDelay: createSignInDelay(limits.signInDelayMs) });
+  const browsers = parts.sessions && {
+    sessions: parts.sessions,
+    cookie: createSessionCookie(parts.publicUrl),
+  };
+  const signInDelay = createSignInDelay(limits.signInDelayMs);
+  const guard = requestGuard({ ...parts, browsers, signInDelay });
   const connections = createConnections(
     limits,
     createRefusals(parts.warn, metrics.refused),
@@ -102,8 +118,9 @@ export async function startHttpServer<Context extends { identity: Identity }>(
     maxHeaderSize: limits.headerBytes,
     connectionsCheckingInterval: 5000,
   });
-  const { schemaText } = parts;
-  const route = createRoutes({ yoga, health, guard, metrics, connections, limits, prefix, schemaText });
+  const { schemaText, isProtected } = parts;
+  const access = { guard, browsers, isProtected };
+  const route = createRoutes({ yoga, health, metrics, connections, limits, prefix, schemaText, ...access });
   listenToConnections(server, { connections, limits, onUnexpected, route, prefix });
   const sockets = createSocketServer(server, {
     endpoints: {
@@ -192,9 +209,7 @@ function createGraphQL<Context extends { identity: Identity }>(
       identity
         ? contextFor(identity)
         : {
-            ...contextFor(
-              await guard.identify(credentialOf(request.headers.get('authorization'), request.url)),
-            ),
+            ...contextFor(await guard.identify(guard.credentialOf(askingOfFetch(request)))),
             lastEventId: lastEventId(request),
           },
   });
@@ -206,6 +221,8 @@ interface Routes {
   yoga(request: IncomingMessage, response: ServerResponse): unknown;
   health: Health;
   guard: Guard;
+  browsers: BrowserSessions | null;
+  isProtected(): boolean;
   metrics: Metrics;
   connections: Connections;
   limits: Limits;
@@ -217,25 +234,27 @@ interface Routes {
 /** Routes requests by their path. */
 function createRoutes(parts: Routes): Route {
   const { yoga, health, connections, limits, prefix } = parts;
-  const graphiqlPage = createStaticPage(GRAPHIQL_PAGE, limits.pageAnswers);
-  const schemaPage = createStaticPage(
-    {
-      render: () => Buffer.from(parts.schemaText()),
-      headers: { 'content-type': 'text/plain; charset=utf-8' },
-    },
-    limits.pageAnswers,
-  );
   // Relative, because a proxy may have removed a prefix that is not configured.
   const location = prefix === '' ? ENDPOINT.slice(1) : prefix + ENDPOINT;
+  const { showGraphiql, ...pages } = createPages(parts, location);
+  const schemaPage = createStaticPage(
+    () => ({
+      bytes: Buffer.from(parts.schemaText()),
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+    }),
+    limits.pageAnswers,
+  );
   return (request, response, pathname) => {
     if (pathname === ENDPOINT && isUpgradeWithoutItsHeader(request)) {
       connections.of(request.socket)?.refused('upgrade', UPGRADE_REMOVED);
       return answer(response, 426, { error: UPGRADE_REMOVED }, { upgrade: 'websocket' });
     }
     if (pathname === ENDPOINT && asksForPage(request)) {
-      return graphiqlPage(request, response, connections.of(request.socket));
+      return showGraphiql(request, response, connections.of(request.socket));
     }
     if (pathname === ENDPOINT) return yoga(request, response);
+    const page = pages[pathname as `/${string}`];
+    if (page) return page(request, response, connections.of(request.socket));
     if (pathname === '/schema.graphql') {
       return answerProtected(request, response, parts, () =>
         schemaPage(request, response, connections.of(request.socket)),
@@ -249,6 +268,25 @@ function createRoutes(parts: Routes): Route {
     if (pathname === '*') return response.writeHead(204, { allow: 'GET, HEAD, POST, OPTIONS' }).end();
     const hint = prefixHint(pathname, [ENDPOINT, '/schema.graphql', '/health', '/metrics']);
     return answer(response, 404, { error: `Not found. GraphQL is at ${prefix}${ENDPOINT}.${hint}` });
+  };
+}
+
+interface Pages {
+  /** GraphiQL, or the sign-in page in its place */
+  showGraphiql: PageRoute;
+  [path: `/${string}`]: PageRoute;
+}
+
+/** @param location of GraphiQL */
+function createPages({ guard, browsers, isProtected, limits }: Routes, location: string): Pages {
+  const open = createStaticPage(() => graphiqlPage(false), limits.pageAnswers);
+  if (browsers === null) return { showGraphiql: open };
+  const { showTo, signIn, signOut } = createSignIn(browsers, { guard, isProtected, location });
+  const signedIn = showTo(createStaticPage(() => graphiqlPage(true), limits.pageAnswers));
+  return {
+    showGraphiql: (...request) => (isProtected() ? signedIn : open)(...request),
+    '/sign-in': signIn,
+    '/sign-out': signOut,
   };
 }
 
@@ -299,6 +337,7 @@ function listenToConnections(
   server.on(
     'request',
     contained((request: IncomingMessage, response: ServerResponse) => {
+      response.setHeader('x-content-type-options', 'nosniff');
       const connection = connections.of(request.socket);
       if (connection) connection.enqueue(response, () => answerRequest(request, response));
       else request.socket.destroy();
@@ -311,7 +350,10 @@ function httpGuardPlugin(guard: Guard, connections: Connections): Plugin<object,
     async onRequestParse({ request, serverContext }) {
       const connection = connections.of(serverContext.req.socket);
       guard.checkRequest(request, connection);
-      await guard.signIn(credentialOf(request.headers.get('authorization'), request.url), connection);
+      await guard.signIn(guard.credentialOf(askingOfFetch(request)), connection);
+    },
+    onResponse({ response }) {
+      if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
     },
   };
 }
@@ -319,11 +361,6 @@ function httpGuardPlugin(guard: Guard, connections: Connections): Plugin<object,
 /** Proxies such as nginx remove the hop-by-hop headers of an upgrade by default, and keep the others. */
 function isUpgradeWithoutItsHeader({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && headers['sec-websocket-key'] !== undefined;
-}
-
-/** @returns the path of the URL, such as `/scanwire`; empty if it has none */
-function pathPrefix(publicUrl: string | null): string {
-  return publicUrl === null ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
 }
 
 interface Health {
@@ -358,7 +395,7 @@ async function answerProtected(
   const refusal = guard.refuseSource(request, connection);
   if (refusal !== null) return answer(response, 403, { error: refusal });
   try {
-    await guard.signIn(request.headers.authorization ?? null, connection);
+    await guard.signIn(guard.credentialOf({ ...askingOf(request), url: null }), connection);
   } catch (error) {
     return answer(response, 401, { error: (error as Error).message });
   }

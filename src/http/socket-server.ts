@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { askingOf } from './access.ts';
 import { answerAndClose } from './answer.ts';
 import { CLOSE_MS, ClientSocket, type ClientSocketParts } from './client-socket.ts';
 import { type Connections, TOO_MANY } from './connections.ts';
@@ -9,7 +10,6 @@ import { contained } from './contained.ts';
 import { prefixHint, readRequestTarget } from './request-target.ts';
 import { CLOSE } from './streams/close-codes.ts';
 import { createIdentityLimit } from './streams/identity-limit.ts';
-import { credentialOf } from './ticket-credential.ts';
 import { createUnfinishedMessages } from './unfinished-messages.ts';
 
 export interface SocketEndpoint {
@@ -63,10 +63,10 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
     }
     const refusal = guard.refuseSource(request, connection);
     if (refusal !== null) return answerAndClose(socket, '403 Forbidden', refusal);
-    const authorization = credentialOf(request.headers.authorization, request.url);
+    const credential = guard.credentialOf(askingOf(request));
     webSocketServer.handleUpgrade(request, socket, head, (webSocket) => {
       observer.opened?.();
-      const client = new ClientSocket(webSocket, socket, connection, authorization, socketParts);
+      const client = new ClientSocket(webSocket, socket, connection, credential, socketParts);
       client.onClose((code) => observer.closed?.(code));
       contained(endpoint.accept, (error) => {
         client.close(CLOSE.INTERNAL_ERROR, `Internal server error ${onUnexpected(error)}`);

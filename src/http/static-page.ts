@@ -14,20 +14,19 @@ const COMPRESS: Record<ContentCoding, (page: Buffer) => Buffer | Promise<Buffer>
   br: (page) => promisify(brotliCompress)(page, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
 };
 
-interface Representation {
-  bytes: Buffer;
-  etag: string;
-}
-
 export interface StaticPage {
-  render(): Buffer | Promise<Buffer>;
+  bytes: Buffer;
   /** of the response, besides those for caching and compression */
   headers: Readonly<Record<string, string>>;
 }
 
+interface Representation extends StaticPage {
+  etag: string;
+}
+
 /** @param maxAnswers limits the number of responses that are being written */
-export function createStaticPage({ render, headers: own }: StaticPage, maxAnswers: number) {
-  let rendered: Promise<Buffer> | undefined;
+export function createStaticPage(render: () => StaticPage | Promise<StaticPage>, maxAnswers: number) {
+  let rendered: Promise<StaticPage> | undefined;
   const representations = new Map<ContentCoding, Promise<Representation>>();
   let answers = 0;
 
@@ -41,9 +40,13 @@ export function createStaticPage({ render, headers: own }: StaticPage, maxAnswer
   const represent = (coding: ContentCoding): Promise<Representation> => {
     const known = representations.get(coding);
     if (known) return known;
-    const made = page().then(async (plain) => {
+    const made = page().then(async ({ bytes: plain, headers }) => {
       const bytes = await COMPRESS[coding](plain);
-      return { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"` };
+      return {
+        bytes,
+        headers,
+        etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
+      };
     });
     representations.set(coding, made);
     made.catch(() => representations.delete(coding));
@@ -68,12 +71,11 @@ export function createStaticPage({ render, headers: own }: StaticPage, maxAnswer
     answers++;
     response.once('close', () => answers--);
     const coding = chooseCoding(request.headers['accept-encoding']);
-    const { bytes, etag } = await represent(coding);
+    const { bytes, headers: own, etag } = await represent(coding);
     const headers = {
       etag,
       vary: 'accept, accept-encoding',
       'cache-control': 'no-cache',
-      'x-content-type-options': 'nosniff',
       ...own,
     };
     if (matches(request.headers['if-none-match'], etag)) {

@@ -8,12 +8,11 @@ const SCHEME = 'Ticket ';
 const MAX_LENGTH = 200;
 
 /**
- * The Authorization value of a request; without one, that of the ticket in its URL.
- * @param url absolute, or the path and query of a valid request
+ * The ticket in the URL of a request, as a credential; null if there is none.
+ * @param url absolute, or the path and query of a valid request; null for none
  */
-export function credentialOf(authorization: string | null | undefined, url = '/'): string | null {
-  if (authorization) return authorization;
-  const ticket = new URL(url, 'http://localhost').searchParams.get('ticket');
+export function ticketIn(url: string | null): string | null {
+  const ticket = url === null ? null : new URL(url, 'http://localhost').searchParams.get('ticket');
   return ticket === null ? null : SCHEME + ticket.slice(0, MAX_LENGTH);
 }
 

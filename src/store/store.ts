@@ -5,6 +5,7 @@ import type { PubSub } from '../core/pubsub.ts';
 import type { Assessments, Findings } from '../core/result-feeds.ts';
 import type { Lists } from '../core/result-lists.ts';
 import type { Search } from '../core/search.ts';
+import type { SessionStore } from '../core/session.ts';
 import type { TicketStore } from '../core/stream-ticket.ts';
 import type { PrismaClient } from './generated/client.ts';
 import type { WorkspaceClient } from './workspace-client.ts';
@@ -28,6 +29,8 @@ export interface Store {
   readonly tickets: TicketStore;
   reads(workspace: string): WorkspaceReads;
   /** All workspaces: for the command line, never for a client of the server. */
+  readonly sessions: SessionStore;
+  /** for queries */
   readonly prisma: PrismaClient;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */
   toKnownError(error: unknown): unknown;

@@ -24,6 +24,7 @@ const WAYS = {
   // Services check who may use these.
   ApiKey: null,
   StreamTicket: null,
+  Session: null,
 } as const satisfies Record<Prisma.ModelName, 'workspace' | 'scan' | null>;
 
 /** Operations that read rows by a `where`. All others are refused. */

@@ -1,4 +1,5 @@
 /** Where clients put the token in `connection_init`, since browsers cannot set headers of a WebSocket. */
+import { isSession } from '../access.ts';
 
 import { isTicket } from '../ticket-credential.ts';
 
@@ -16,17 +17,18 @@ export interface GivenCredential {
  * Finds the Authorization value in a payload: `authorization`, `headers: { authorization }` as in Hasura's documentation,
  * or `authToken` without "Bearer" as in Apollo's, in any case.
  *
- * @param header Authorization header of the upgrade, which counts if the payload has no credential
+ * @param ofUpgrade credential of the upgrade, which counts if the payload has none
  */
-export function credentialIn(params: unknown, header: string | null): GivenCredential {
+export function credentialIn(params: unknown, ofUpgrade: string | null): GivenCredential {
   const given = new Set(candidatesIn(params));
-  const [credential = header] = given;
+  const [credential = ofUpgrade] = given;
   if (credential === null) return { credential: null, refusal: `Unauthorized: no token; ${FORM}` };
   if (given.size > 1) return { credential: null, refusal: `Unauthorized: more than one token; ${FORM}` };
   if (typeof credential !== 'string')
     return { credential: null, refusal: `Unauthorized: the token is not a string; ${FORM}` };
   if (isTicket(credential))
     return { credential, refusal: 'Unauthorized: the ticket is not valid any more, or wrong' };
+  if (isSession(credential)) return { credential, refusal: 'Unauthorized: the session has ended' };
   const refusal = /^Bearer\s/i.test(credential)
     ? 'Unauthorized: wrong token'
     : `Unauthorized: the value must begin with "Bearer "; ${FORM}`;

@@ -46,7 +46,7 @@ export function createSubscriptionEndpoint(parts: SubscriptionProtocolParts): So
     subscribe: ({ rootValue: _, ...args }) =>
       subscriptions.open(args, (args.contextValue as { identity: Identity }).identity) as never,
     onConnect({ connectionParams, extra: { socket } }) {
-      const { credential, refusal } = credentialIn(connectionParams, socket.authorization);
+      const { credential, refusal } = credentialIn(connectionParams, socket.credential);
       return socket.signIn(credential, refusal);
     },
     onSubscribe: createOnSubscribe(parts),

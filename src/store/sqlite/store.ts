@@ -7,6 +7,7 @@ import { createKeyStore } from './key-store.ts';
 import { createLists } from './lists.ts';
 import { createAssessments, createFindings } from './result-feeds.ts';
 import { createSearch } from './search/search.ts';
+import { createSessionStore } from './session-store.ts';
 import { createTicketStore } from './ticket-store.ts';
 import { asUnavailable } from './unavailable.ts';
 
@@ -27,6 +28,7 @@ export const openSqliteStore: OpenStore = async (url, { pubsub, observer, ...opt
     }),
     keys: createKeyStore(database),
     tickets: createTicketStore(database),
+    sessions: createSessionStore(database),
     prisma: database.prisma,
     toKnownError: asUnavailable,
     check: database.writer.check,

@@ -10,6 +10,7 @@ import { prepareDeletion } from './deletion.ts';
 import { prepareLabels } from './labels.ts';
 import { prepareRequests } from './requests.ts';
 import { prepareIndexing } from './search/indexing.ts';
+import { prepareSessions } from './sessions.ts';
 import { prepareTickets } from './tickets.ts';
 
 export type Writer = ReturnType<typeof createWriter>;
@@ -46,6 +47,7 @@ export function createWriter(path: string, timeoutMs: number) {
     ...prepareIndexing(database, transaction),
     ...prepareApiKeys(database),
     ...prepareTickets(database, transaction),
+    ...prepareSessions(database, transaction),
 
     /** Appends a group in one transaction. */
     append: (group: Group): Appended => transaction(() => append(group)),

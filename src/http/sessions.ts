@@ -1,0 +1,115 @@
+/**
+ * Browsers that are signed in. A session belongs to a key or to the token of the configuration, and ends with it. The store
+ * keeps sessions, so that they survive a restart and every process that uses the database accepts them.
+ */
+import { randomBytes } from 'node:crypto';
+import { keyDigest } from '../core/api-key.ts';
+import { UnavailableError } from '../core/errors.ts';
+import type { Identity } from '../core/identity.ts';
+import type { SessionStore } from '../core/session.ts';
+import type { Keyring } from './keyring.ts';
+import { repeat } from './repeat.ts';
+
+export const SESSION_MS = 12 * 60 * 60 * 1000;
+const SECRET_BYTES = 32;
+/** base64url of that many bytes */
+const SECRET = /^[\w-]{43}$/;
+/** Sessions of one key. One more ends the oldest. */
+export const MAX_SESSIONS = 20;
+/** Sessions are looked up again after this time: those that another process has ended lose access within it. */
+const REFRESH_MS = 2000;
+
+export interface Sessions {
+  /** Starts a session. @returns the secret for its cookie; null if `key` is no key @throws UnavailableError */
+  open(key: string): Promise<string | null>;
+  /** @returns null if there is no such session, or it has ended @throws UnavailableError */
+  authenticate(secret: string): Promise<Identity | null>;
+  /** Ends a session, with its sockets and streams. @throws UnavailableError */
+  end(secret: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A session that this process has seen. */
+interface LiveSession {
+  identity: Identity;
+  expiresAt: number;
+  end(): void;
+}
+
+/** @param token SCANWIRE_TOKEN; null if there is none */
+export function createSessions(
+  store: SessionStore,
+  { token, identify }: { token: string | null; identify: Keyring['identify'] },
+  onError: (error: unknown) => void,
+): Sessions {
+  const live = new Map<string, LiveSession>();
+  /** Digests that a session may have: that of a key's session, and that of a session of the token. */
+  const digestsOf = (secret: string): [string, ...string[]] => {
+    const own = keyDigest(secret);
+    // The token may be guessable, so its digest is not stored. With another token, its sessions are not found.
+    return token === null ? [own] : [own, keyDigest(`${secret} ${token}`)];
+  };
+
+  const admit = async (digest: string, credential: string, expiresAt: number) => {
+    const key = await identify(credential);
+    const known = live.get(digest);
+    if (known || key === null) return known?.identity ?? null;
+    const ending = new AbortController();
+    const end = () => {
+      live.delete(digest);
+      key.revoked?.removeEventListener('abort', end);
+      ending.abort();
+    };
+    const identity = { ...key, revoked: ending.signal };
+    live.set(digest, { identity, expiresAt, end });
+    key.revoked?.addEventListener('abort', end);
+    if (key.revoked?.aborted) end();
+    return identity;
+  };
+  const refresh = async () => {
+    for (const session of live.values()) if (isExpired(session)) session.end();
+    if (live.size === 0) return;
+    // Those that are admitted meanwhile are not in the answer.
+    const known = [...live];
+    const found = await store.find(known.map(([digest]) => digest));
+    for (const [digest, session] of known) if (!found.has(digest)) session.end();
+  };
+
+  return {
+    async open(key) {
+      const identity = await identify(keyDigest(key));
+      if (identity === null) return null;
+      const secret = randomBytes(SECRET_BYTES).toString('base64url');
+      const createdAt = Date.now();
+      const [own, byToken] = digestsOf(secret);
+      const digest = key === token && byToken !== undefined ? byToken : own;
+      const expiresAt = createdAt + SESSION_MS;
+      await store.insert({ digest, keyId: identity.id, createdAt, expiresAt }, MAX_SESSIONS);
+      return secret;
+    },
+    async authenticate(secret) {
+      if (!SECRET.test(secret)) return null;
+      const digests = digestsOf(secret);
+      const known = digests.map((digest) => live.get(digest)).find((session) => session !== undefined);
+      if (known) return isExpired(known) ? null : known.identity;
+      const [found] = await store.find(digests);
+      if (found === undefined || isExpired(found[1])) return null;
+      const [digest, { keyDigest: ofKey, expiresAt }] = found;
+      const credential = digest === digests[0] ? ofKey : keyDigest(token as string);
+      return credential === null ? null : await admit(digest, credential, expiresAt);
+    },
+    async end(secret) {
+      const digests = digestsOf(secret);
+      await store.remove(digests);
+      for (const digest of digests) live.get(digest)?.end();
+    },
+    close: repeat(REFRESH_MS, () =>
+      refresh().catch((error) => {
+        // The server says by itself that its database cannot be used.
+        if (!(error instanceof UnavailableError)) onError(error);
+      }),
+    ),
+  };
+}
+
+const isExpired = ({ expiresAt }: { expiresAt: number }): boolean => expiresAt <= Date.now();
