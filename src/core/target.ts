@@ -96,7 +96,8 @@ function refuseCredentials({ protocol, username, password, search }: URL, isRepo
 
 function parseBareHost(text: string): Target {
   const bare = withoutBrackets(text);
-  if (isIP(bare) === 6) {
+  // A zone (fe80::1%eth0) has no meaning on another machine, and none in a URL.
+  if (isIP(bare) === 6 && !bare.includes('%')) {
     const { hostname } = new URL(`http://[${bare}]/`);
     return { kind: 'HOST', value: hostname.slice(1, -1), host: hostname.slice(1, -1), port: null };
   }
