@@ -2,20 +2,32 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
+import { ScanwireError } from '../core/errors.ts';
 import type { Identity } from '../core/identity.ts';
 import type { Connection } from './connections.ts';
 import { createSourceCheck, type ReadHeader, type SourceRules } from './request-source.ts';
 import type { SignInDelay } from './sign-in-delay.ts';
 
-/** @param credential the Authorization value, or null @returns null if it is missing or wrong */
+/**
+ * @param credential the Authorization value, or null
+ * @returns null if it is missing or wrong
+ * @throws UnauthenticatedError or ForbiddenError with the reason, UnavailableError
+ */
 export type Authenticate = (credential: string | null) => Identity | null | Promise<Identity | null>;
 
+/** For requests without a credential that is known. */
+export const UNKNOWN_CREDENTIAL =
+  'Send an API key or the token of this server: "authorization: Bearer <key>".';
+
+/** HTTP status for each code of an error of `authenticate`. */
+const STATUS: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, UNAVAILABLE: 503 };
+
 export interface Guard {
-  /** @throws GraphQLError UNAUTHENTICATED */
+  /** @throws GraphQLError UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE */
   identify(credential: string | null): Promise<Identity>;
   /**
    * `identify` for a connection: a correct token makes it trusted, a wrong token delays the response.
-   * @throws GraphQLError UNAUTHENTICATED
+   * @throws GraphQLError as `identify`
    */
   signIn(credential: string | null, connection: Connection | undefined): Promise<Identity>;
   /** Checks an HTTP request before its body is read. @throws GraphQLError */
@@ -35,17 +47,13 @@ export function requestGuard(
     return reason;
   };
   const identify = async (credential: string | null): Promise<Identity> => {
-    const identity = await rules.authenticate(credential);
+    const identity = await authenticated(rules.authenticate, credential);
     if (identity) {
       // Each operation and stream of the identity adds a listener.
       if (identity.revoked) setMaxListeners(0, identity.revoked);
       return identity;
     }
-    throw refusal(
-      401,
-      'UNAUTHENTICATED',
-      'Send an API key or the token of this server: "authorization: Bearer <key>".',
-    );
+    throw refusal(401, 'UNAUTHENTICATED', UNKNOWN_CREDENTIAL);
   };
 
   return {
@@ -57,7 +65,7 @@ export function requestGuard(
         return identity;
       } catch (error) {
         // A request without a token is not a guess, so it is not delayed.
-        if (credential !== null && connection !== undefined) {
+        if (credential !== null && connection !== undefined && isRefusal(error, 'UNAUTHENTICATED')) {
           connection.refused('wrong_token');
           await rules.signInDelay.failed(connection.address);
         }
@@ -79,6 +87,20 @@ export function requestGuard(
   };
 }
 
+async function authenticated(
+  authenticate: Authenticate,
+  credential: string | null,
+): Promise<Identity | null> {
+  try {
+    return await authenticate(credential);
+  } catch (error) {
+    const status = error instanceof ScanwireError ? STATUS[error.code] : undefined;
+    throw status === undefined
+      ? error
+      : refusal(status, (error as ScanwireError).code, (error as Error).message);
+  }
+}
+
 /** Yoga would respond to invalid JSON with an internal server error. */
 function checkJsonParameters(parameters: URLSearchParams): void {
   for (const name of ['variables', 'extensions']) {
@@ -89,6 +111,9 @@ function checkJsonParameters(parameters: URLSearchParams): void {
     }
   }
 }
+
+const isRefusal = (error: unknown, code: string) =>
+  error instanceof GraphQLError && error.extensions.code === code;
 
 function refusal(status: number, code: string, message: string): GraphQLError {
   const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer' } : {};

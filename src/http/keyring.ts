@@ -1,20 +1,30 @@
 /**
- * Decides who sends a request: the token of the configuration, API keys, or, while neither exists, everybody on this
- * machine. Notices keys that another process created or revoked within a few seconds.
+ * Decides who sends a request: the token of the configuration, API keys, JWTs of an OpenID provider, or, while none of
+ * these exists, everybody on this machine. Notices keys that another process created or revoked within a few seconds.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiKey, KEY_PREFIX, type KeyStore, keyDigest } from '../core/api-key.ts';
 import { UnavailableError } from '../core/errors.ts';
 import { type Identity, LOCAL_IDENTITY } from '../core/identity.ts';
+import { type Admission, createAdmissions, isOver } from './admissions.ts';
+import type { VerifyJwt } from './jwt/verify.ts';
 
 /** Keys are looked up again after this time: revoked and expired ones lose access within it. */
 const REFRESH_MS = 2000;
 /** The time of the last use is stored once in this time. */
 const USE_MS = 60_000;
+/** JWTs that need not be verified again. */
+const MAX_TOKENS = 10_000;
+/** Header, claims and signature, in base64url. */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 export interface Keyring {
-  /** @param credential the Authorization value, or null @returns null if it is missing or wrong @throws UnavailableError */
+  /**
+   * @param credential the Authorization value, or null
+   * @returns null if it is missing or wrong
+   * @throws UnauthenticatedError or ForbiddenError with the reason why a JWT is refused, UnavailableError
+   */
   authenticate(credential: string | null): Promise<Identity | null>;
   /** Whether requests need a credential. */
   isProtected(): boolean;
@@ -23,63 +33,52 @@ export interface Keyring {
   close(): Promise<void>;
 }
 
-interface Admission {
-  identity: Identity;
-  end: AbortController;
-  expiresAt: number | null;
-  usedAt: number;
-}
-
 const TOKEN_IDENTITY: Identity = { ...LOCAL_IDENTITY, id: 'token', name: 'SCANWIRE_TOKEN' };
 
-/** @param token SCANWIRE_TOKEN: an administrator's key of the default workspace; null if there is none */
+/**
+ * @param token SCANWIRE_TOKEN: an administrator's key of the default workspace; null if there is none
+ * @param verifyJwt null if JWTs are not accepted
+ */
 export function createKeyring(
   keys: Pick<KeyStore, 'exist' | 'find' | 'used'>,
   token: string | null,
   onError: (error: unknown) => void,
+  verifyJwt: VerifyJwt | null = null,
 ): Keyring {
   const closing = new AbortController();
-  const admissions = new Map<string, Admission>();
+  const byKey = createAdmissions();
+  const byJwt = createAdmissions(MAX_TOKENS);
   const tokenDigest = token === null ? null : keyDigest(token);
   const local = new AbortController();
   const localIdentity = { ...LOCAL_IDENTITY, revoked: local.signal };
   let protectedByKeys = false;
 
-  const isProtected = () => protectedByKeys || token !== null;
+  const isProtected = () => protectedByKeys || token !== null || verifyJwt !== null;
   const protect = (exists: boolean) => {
     if (!exists || protectedByKeys) return;
     protectedByKeys = true;
     // Whoever is connected without a key.
     local.abort();
   };
-  const drop = (digest: string, { end }: Admission) => {
-    admissions.delete(digest);
-    end.abort();
-  };
-  const dropExpired = () => {
-    for (const [digest, admission] of admissions) if (isExpired(admission)) drop(digest, admission);
-  };
   const refresh = async () => {
     // Expiry needs no database, which may be locked.
-    dropExpired();
+    for (const admissions of [byKey, byJwt]) admissions.dropExpired();
     if (!protectedByKeys) protect(await keys.exist());
     // Those that are admitted meanwhile are not in the answer.
-    const known = [...admissions];
-    const found = await keys.find(known.map(([digest]) => digest));
-    for (const [digest, admission] of known) if (!isActive(found.get(digest))) drop(digest, admission);
+    const digests = byKey.digests();
+    const found = await keys.find(digests);
+    for (const digest of digests) if (!isActive(found.get(digest))) byKey.drop(digest);
   };
-  const admit = async (digest: string): Promise<Admission | null> => {
+  const admitKey = async (digest: string): Promise<Admission | null> => {
     const key = (await keys.find([digest])).get(digest);
     if (key) protect(true);
     if (!isActive(key)) return null;
-    const known = admissions.get(digest);
-    if (known) return known;
-    const end = new AbortController();
     const { id, name, workspace, role, expiresAt } = key;
-    const identity = { id, name, workspace, role, revoked: end.signal };
-    const admission = { identity, end, expiresAt, usedAt: key.lastUsedAt ?? 0 };
-    admissions.set(digest, admission);
-    return admission;
+    return byKey.admit(digest, {
+      identity: { id, name, workspace, role },
+      expiresAt,
+      usedAt: key.lastUsedAt ?? 0,
+    });
   };
   const report = (error: unknown) => {
     // The server says by itself that its database cannot be used.
@@ -90,6 +89,20 @@ export function createKeyring(
     if (now - admission.usedAt < USE_MS) return;
     admission.usedAt = now;
     keys.used(admission.identity.id, now).catch(report);
+  };
+  /** @returns null if it is neither a key nor a JWT, or a wrong key */
+  const identityOf = async (given: string): Promise<Identity | null> => {
+    const digest = keyDigest(given);
+    if (tokenDigest !== null && timingSafeEqual(Buffer.from(digest), Buffer.from(tokenDigest)))
+      return TOKEN_IDENTITY;
+    if (given.startsWith(KEY_PREFIX)) {
+      const admission = byKey.get(digest) ?? (await admitKey(digest));
+      if (!admission || isOver(admission.expiresAt)) return null;
+      noteUse(admission);
+      return admission.identity;
+    }
+    if (verifyJwt === null || !JWT.test(given)) return null;
+    return (byJwt.get(digest) ?? byJwt.admit(digest, { ...(await verifyJwt(given)), usedAt: 0 })).identity;
   };
 
   const refreshing = (async () => {
@@ -102,21 +115,8 @@ export function createKeyring(
   return {
     async authenticate(credential) {
       const [, given] = /^Bearer\s+(\S+)\s*$/i.exec(credential ?? '') ?? [];
-      const digest = given === undefined ? null : keyDigest(given);
-      if (
-        digest !== null &&
-        tokenDigest !== null &&
-        timingSafeEqual(Buffer.from(digest), Buffer.from(tokenDigest))
-      )
-        return TOKEN_IDENTITY;
-      if (digest !== null && given?.startsWith(KEY_PREFIX)) {
-        const admission = admissions.get(digest) ?? (await admit(digest));
-        if (admission && !isExpired(admission)) {
-          noteUse(admission);
-          return admission.identity;
-        }
-      }
-      return isProtected() ? null : localIdentity;
+      const identity = given === undefined ? null : await identityOf(given);
+      return identity ?? (isProtected() ? null : localIdentity);
     },
     isProtected,
     refresh,
@@ -127,8 +127,5 @@ export function createKeyring(
   };
 }
 
-const isExpired = ({ expiresAt }: Pick<ApiKey, 'expiresAt'>): boolean =>
-  (expiresAt ?? Infinity) <= Date.now();
-
 const isActive = (key: ApiKey | undefined): key is ApiKey =>
-  key !== undefined && key.revokedAt === null && !isExpired(key);
+  key !== undefined && key.revokedAt === null && !isOver(key.expiresAt);

@@ -1,7 +1,7 @@
 /** GraphQL over HTTP, SSE and WebSocket, GraphiQL, health and metrics on one port, all under the same rules. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { GraphQLError, GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Identity } from '../core/identity.ts';
 import { type Authenticate, type Guard, requestGuard } from './access.ts';
@@ -349,7 +349,9 @@ async function answerProtected(
   try {
     await guard.signIn(request.headers.authorization ?? null, connection);
   } catch (error) {
-    return answer(response, 401, { error: (error as Error).message });
+    if (!(error instanceof GraphQLError)) throw error;
+    const { status } = error.extensions.http as { status: number };
+    return answer(response, status, { error: error.message });
   }
   await respond();
 }
