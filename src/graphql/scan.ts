@@ -2,6 +2,7 @@ import { createContextCache } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { NotFoundError } from '../core/errors.ts';
 import { type ScanStatus, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
+import { readable } from '../core/identity.ts';
 import { shownOptions } from '../core/registry.ts';
 import type { ScanFilter } from '../core/result-lists.ts';
 import type { TargetKind } from '../core/target.ts';
@@ -298,9 +299,7 @@ builder.queryFields((t) => ({
     args: { id: t.arg.id({ required: true, description: 'Global id of a Scan.' }) },
     resolve: (query, _, args, { prisma, identity }) => {
       const id = parseScanId(args.id);
-      return id === null
-        ? null
-        : prisma.scan.findFirst({ ...query, where: { id, workspace: identity.workspace } });
+      return id === null ? null : prisma.scan.findFirst({ ...query, where: { id, ...readable(identity) } });
     },
   }),
   scans: t.field({
@@ -341,7 +340,7 @@ builder.queryFields((t) => ({
  * @throws NotFoundError if it has been deleted in the meantime
  */
 export async function loadScan({ prisma, identity }: GraphQLContext, query: object, id: string) {
-  const where = { id, workspace: identity.workspace };
+  const where = { id, ...readable(identity) };
   const scan = await prisma.scan.findFirst({ ...(selectsNothing(query) ? {} : query), where });
   if (!scan) throw new NotFoundError('The scan has been deleted.');
   return scan;

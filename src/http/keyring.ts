@@ -73,9 +73,9 @@ export function createKeyring(
     const key = (await keys.find([digest])).get(digest);
     if (key) protect(true);
     if (!isActive(key)) return null;
-    const { id, name, workspace, role, expiresAt } = key;
+    const { id, name, workspace, role, only, expiresAt } = key;
     return byKey.admit(digest, {
-      identity: { id, name, workspace, role },
+      identity: { id, name, workspace, role, ...(only && { only }) },
       expiresAt,
       usedAt: key.lastUsedAt ?? 0,
     });

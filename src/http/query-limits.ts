@@ -11,7 +11,9 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { untilCancelled } from '../core/abort.ts';
 import { LimitReachedError, ScanwireError } from '../core/errors.ts';
+import type { Identity } from '../core/identity.ts';
 import { createExecutionGate, type ExecutionGate } from './execution-gate.ts';
+import { requireWithinLimit } from './limited-keys.ts';
 import type { Limits } from './limits.ts';
 import { checkShape, parseBounded, queryRefusal } from './query-shape.ts';
 import { checkVariables } from './query-variables.ts';
@@ -33,6 +35,7 @@ export interface ExecutionContext {
 
 /** Created by Yoga over HTTP, and by websocket.ts over WebSocket. */
 interface OperationContext extends ExecutionContext {
+  identity?: Identity;
   params?: { operationName?: string | null; variables?: Record<string, unknown> | null };
   request?: { signal: AbortSignal };
   /** Aborted when the WebSocket is closed. */
@@ -60,6 +63,16 @@ export function queryLimits({ schema, limits, costOf, toClientError }: Parts): P
       shapes.set(document, refusal);
     }
     return refusal;
+  };
+
+  /** @throws GraphQLError */
+  const requireAllowed = ({ identity }: OperationContext, document: DocumentNode) => {
+    if (!identity) throw new Error('the caller must be known before an operation is checked');
+    try {
+      requireWithinLimit(identity, schema, document);
+    } catch (error) {
+      throw toClientError(error);
+    }
   };
 
   const execute = async (
@@ -104,6 +117,7 @@ export function queryLimits({ schema, limits, costOf, toClientError }: Parts): P
       const operation = getOperationAST(document, operationName);
       // The executor reports that it is missing.
       if (!operation) return;
+      requireAllowed(context as OperationContext, document);
       const mistake = checkVariables(schema, operation, variables ?? {});
       if (mistake) throw mistake;
       const { cost, multipliers } = costOf(document, operationName, variables ?? {});

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { Identity } from '../core/identity.ts';
+import { type Identity, isLimited } from '../core/identity.ts';
 import { type Authenticate, type Guard, requestGuard } from './access.ts';
 import { answer } from './answer.ts';
 import { internalError, toClientError } from './client-error.ts';
@@ -347,7 +347,8 @@ async function answerProtected(
   const refusal = guard.refuseSource(request, connection);
   if (refusal !== null) return answer(response, 403, { error: refusal });
   try {
-    await guard.signIn(request.headers.authorization ?? null, connection);
+    const { name, only } = await guard.signIn(request.headers.authorization ?? null, connection);
+    if (only) return answer(response, 403, { error: isLimited(name, only).message });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const { status } = error.extensions.http as { status: number };

@@ -14,7 +14,13 @@ export const possibleTypes: Record<string, string[]> = {
     'CancelScanSuccess',
   ],
   CancelScansResult: ['CancelScansSuccess', 'BadInputError', 'ForbiddenError'],
-  CreateApiKeyResult: ['CreateApiKeySuccess', 'ForbiddenError', 'BadInputError', 'UnavailableError'],
+  CreateApiKeyResult: [
+    'CreateApiKeySuccess',
+    'ForbiddenError',
+    'BadInputError',
+    'LimitReachedError',
+    'UnavailableError',
+  ],
   DeleteScanResult: [
     'NotFoundError',
     'ConflictError',
@@ -136,6 +142,8 @@ export const possibleTypes: Record<string, string[]> = {
 
 /** Objects without an id keep the fields that other queries have read. */
 export const typePolicies: Record<string, { merge: true }> = {
+  ApiKeyConnection: { merge: true },
+  ApiKeyEdge: { merge: true },
   AssessmentLayer: { merge: true },
   BadInputError: { merge: true },
   CancelScanSuccess: { merge: true },

@@ -43,7 +43,7 @@ export function createWriter(path: string, timeoutMs: number) {
     ...prepareRequests(database, transaction, transition),
     ...prepareDeletion(database, transaction),
     ...prepareIndexing(database, transaction),
-    ...prepareApiKeys(database),
+    ...prepareApiKeys(database, transaction),
 
     /** Appends a group in one transaction. */
     append: (group: Group): Appended => transaction(() => append(group)),
