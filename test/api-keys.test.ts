@@ -357,7 +357,9 @@ async function minimalOperation(operation: string, name: string): Promise<string
   };
   const field = roots[operation as keyof typeof roots]?.getFields()[name];
   const args = (field?.args ?? []).flatMap((arg) =>
-    isNonNullType(arg.type) && arg.defaultValue === undefined ? [`${arg.name}: ${minimalValue(arg.type)}`] : [],
+    isNonNullType(arg.type) && arg.defaultValue === undefined
+      ? [`${arg.name}: ${minimalValue(arg.type)}`]
+      : [],
   );
   const given = args.length > 0 ? `(${args.join(', ')})` : '';
   return `${operation} { ${name}${given} ${isLeafType(getNamedType(field?.type)) ? '' : '{ __typename }'} }`;
