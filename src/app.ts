@@ -231,20 +231,45 @@ function openLibraries({ libraries: source, databaseUrl }: Config, egress: Egres
   );
 }
 
-/** Opens data sources from the configuration. The target policy does not apply, since the operator chose the URLs. */
+/** Verifies tokens of the configured OpenID provider; null if there is none. */
+async function openProvider(config: Config, logger: Logger) {
+  const { jwt } = config;
+  if (jwt === null) return null;
+  const { createJwtVerifier } = await import('./http/jwt/verify.ts');
+  const { fetch, close } = openSources(openEgress(config), [jwt.issuer, jwt.jwksUrl]);
+  const onProblem = (problem: string) =>
+    logger.warn(`the keys of the OpenID provider cannot be read: ${problem}`);
+  return { verify: createJwtVerifier(jwt, { fetch, onProblem }), close };
+}
+
+/** Opens data sources from the configuration. */
 function openKeptData<Data extends { close(): Promise<void> }>(
   egress: EgressFactory,
   sources: readonly { url?: string | undefined }[],
   create: (fetch: Egress['fetch']) => Data,
 ): { data: Data; close(): Promise<void> } {
-  const abort = new AbortController();
-  const session = egress.openScan(abort.signal);
-  const services = sources.flatMap(({ url }) => (url === undefined ? [] : new URL(url).origin));
-  const data = create(session.egress({ services }).fetch);
+  const { fetch, close } = openSources(
+    egress,
+    sources.map(({ url = null }) => url),
+  );
+  const data = create(fetch);
   return {
     data,
     async close() {
       await data.close();
+      await close();
+    },
+  };
+}
+
+/** A way to URLs of the configuration. The target policy does not apply to them, since the operator chose them. */
+function openSources(egress: EgressFactory, urls: readonly (string | null)[]) {
+  const abort = new AbortController();
+  const session = egress.openScan(abort.signal);
+  const services = urls.flatMap((url) => (url === null ? [] : new URL(url).origin));
+  return {
+    fetch: session.egress({ services }).fetch,
+    async close() {
       abort.abort(new Error('the server is stopping'));
       await session.close();
     },
@@ -308,8 +333,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const { registry, scans, apiKeys } = core;
   const { availability } = core.log;
   const changes = createScanChanges(core.pubsub);
-  const keyring = createKeyring(core.keys, config.token, (error) =>
-    core.reportError(error, 'reading API keys failed'),
+  const provider = await openProvider(config, logger);
+  const keyring = createKeyring(
+    core.keys,
+    config.token,
+    (error) => core.reportError(error, 'reading API keys failed'),
+    provider?.verify,
   );
   const limits = { ...LIMITS, ...config.limits, ...overrides.limits };
   const tickets = createStreamTickets({ log: core.log, store: core.tickets, owners: keyring, limits });
@@ -362,12 +391,17 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           changes.close,
           sessions.close,
           keyring.close,
+          () => provider?.close(),
           core.close,
         ]);
       }),
     };
   } catch (error) {
-    await closeInOrder([changes.close, sessions.close, keyring.close, core.close]);
+    await closeInOrder([
+      ...[changes.close, sessions.close, keyring.close],
+      () => provider?.close(),
+      core.close,
+    ]);
     throw error;
   }
 }

@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { EMPTY_FILE_CONFIG, type FileConfig, loadConfigFile } from './config-file.ts';
+import { JWT_VARIABLES, jwtProblems, jwtRules } from './config-jwt.ts';
 import { pathProblem } from './config-mistakes.ts';
 import { originOf } from './core/origin.ts';
 import { NAME } from './core/registry.ts';
+import type { JwtRules } from './http/jwt/verify.ts';
 import { parseNetwork } from './http/trusted-proxies.ts';
 import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
 
@@ -18,6 +20,8 @@ export interface Config extends FileConfig {
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** Bearer token that every request needs; null if requests need none. */
   readonly token: string | null;
+  /** Which JWTs are accepted; null for none. */
+  readonly jwt: JwtRules | null;
   readonly targetsAllow: readonly string[];
   readonly targetsDeny: readonly string[];
   readonly dnsServers: readonly string[];
@@ -181,6 +185,7 @@ export const VARIABLES = {
     .default('file:./data/scanwire.db'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   SCANWIRE_TOKEN: z.string().min(16, 'must have at least 16 characters').nullable().default(null),
+  ...JWT_VARIABLES,
   SCANWIRE_TARGETS_ALLOW: listOf(TARGET_ENTRY, 'a domain, *.domain, address or CIDR').default([]),
   SCANWIRE_TARGETS_DENY: listOf(TARGET_ENTRY, 'a domain, *.domain, address or CIDR').default([]),
   SCANWIRE_DNS_SERVERS: listOf(DNS_SERVER, 'an address, or address:port').default([]),
@@ -213,6 +218,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   for (const name of Object.keys(given)) {
     if (name.startsWith('SCANWIRE_') && !(name in VARIABLES)) problems.push(`${name} is not a setting`);
   }
+  problems.push(...jwtProblems(given));
   const path = given.SCANWIRE_CONFIG;
   const file = path === undefined ? EMPTY_FILE_CONFIG : loadConfigFile(path, env, problems);
   const { data: hosts } = VARIABLES.SCANNER_HOSTS.safeParse(given.SCANNER_HOSTS);
@@ -228,6 +234,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: data.DATABASE_URL,
     logLevel: data.LOG_LEVEL,
     token: data.SCANWIRE_TOKEN,
+    jwt: jwtRules(data),
     targetsAllow: data.SCANWIRE_TARGETS_ALLOW,
     targetsDeny: data.SCANWIRE_TARGETS_DENY,
     dnsServers: data.SCANWIRE_DNS_SERVERS,

@@ -163,10 +163,13 @@ const codeOf = (answer: Answer): unknown =>
   Object.values(answer.data as Record<string, Answer>)[0]?.failed?.[0]?.error?.code;
 
 const addKey = async (name: string, workspace: string, role: Role, fields: object = {}) =>
-  await app().app.core.keys.insert({
-    ...{ id: ulid(), name, workspace, role, digest: keyDigest(secretOf(name)), hint: 'scw_' },
-    ...{ createdAt: 1, expiresAt: null, lastUsedAt: Date.now(), revokedAt: null, ...fields },
-  });
+  await app().app.core.keys.insert(
+    {
+      ...{ id: ulid(), name, workspace, role, only: null, digest: keyDigest(secretOf(name)), hint: 'scw_' },
+      ...{ createdAt: 1, expiresAt: null, lastUsedAt: Date.now(), revokedAt: null, ...fields },
+    },
+    { maxActive: 100, maxEnded: 100, endedSince: 0 },
+  );
 
 let append: Awaited<ReturnType<typeof recordMarked>>;
 let appendMine: typeof append;

@@ -1,8 +1,18 @@
 /** API keys: made by the command line and by GraphQL, obeyed by a running server over every transport. */
+import {
+  type GraphQLInputType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../src/app.ts';
-import { type ApiKey, KEY_PREFIX, type KeyStore, keyDigest } from '../src/core/api-key.ts';
+import { type ApiKey, createKey, KEY_PREFIX, type KeyStore, keyDigest } from '../src/core/api-key.ts';
 import { UnavailableError } from '../src/core/errors.ts';
+import { schema } from '../src/graphql/schema.ts';
 import { createKeyring } from '../src/http/keyring.ts';
 import {
   connectTo,
@@ -16,13 +26,14 @@ import {
 } from './support/app.ts';
 import { runCommand } from './support/command.ts';
 import { snippetWith } from './support/documentation.ts';
+import { adminOf } from './support/identity.ts';
 import { openAcknowledged, openWire } from './support/wire.ts';
 
 const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
   ... on CreateApiKeySuccess { secret key { id hint name role expiresAt lastUsedAt revokedAt } } ... on Error { code message } } }`;
 const REVOKE = `mutation ($id: ID!) { revokeApiKey(input: { id: $id }) {
   ... on RevokeApiKeySuccess { key { id revokedAt } } ... on Error { code message } } }`;
-const LIST = '{ apiKeys { id name role lastUsedAt revokedAt } }';
+const LIST = '{ apiKeys { nodes { id name role lastUsedAt revokedAt } } }';
 const START = `mutation { startScan(input: { target: "a.test", scanners: { only: [{ name: "mock", options: { events: 3 } }] } }) {
   ... on StartScanSuccess { scan { id } } ... on Error { code message } } }`;
 
@@ -135,7 +146,7 @@ describe('an API key', () => {
       expect(listed.data.apiKeys).toBeNull();
       expect(listed.errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
       const { data } = await administrator.query(LIST);
-      expect(data.apiKeys.map(({ name }: { name: string }) => name)).toContain('VIEWER');
+      expect(data.apiKeys.nodes.map(({ name }: { name: string }) => name)).toContain('VIEWER');
     });
   });
 
@@ -178,7 +189,7 @@ describe('an API key', () => {
       expect(await access(app.url, secret)).toEqual([200, 'acknowledged']);
       first.socket.close();
       const allUsed = async () =>
-        (await administrator.query(LIST)).data.apiKeys.every(
+        (await administrator.query(LIST)).data.apiKeys.nodes.every(
           (key: { lastUsedAt: string | null }) => key.lastUsedAt,
         );
       await until(allUsed, 'the last use of each key');
@@ -186,11 +197,192 @@ describe('an API key', () => {
   });
 });
 
+describe('a key that is limited to scanPage', () => {
+  const SCAN_PAGE = `mutation { scanPage(input: { url: "https://b.test/", scanners: { only: [{ name: "page" }] } }) {
+    ... on StartScanSuccess { scan { id findings { nodes { id } } } } ... on Error { code message } } }`;
+  const READ = 'query ($id: ID!) { scan(id: $id) { id lastSeq } }';
+  const FOLLOW = 'subscription ($id: ID!) { scanEvents(scanId: $id) { seq type } }';
+  const codeOf = (answer: { errors?: { extensions: Record<string, unknown> }[] }) =>
+    answer.errors?.[0]?.extensions.code;
+
+  it('assesses pages, reads these scans alone, and is refused everything else on every transport', async () => {
+    await withApp({}, async (app) => {
+      const administrator = connectTo(app.url, (await create(app, { name: 'admin', role: 'ADMIN' })).secret);
+      const { secret, key } = await create(administrator, { name: 'browser', only: 'SCAN_PAGE' });
+      expect(key.role).toBe('OPERATOR');
+      const limited = connectTo(app.url, secret);
+      const { id: other } = (await administrator.query(START)).data.startScan.scan;
+      const { id } = (await limited.query(SCAN_PAGE)).data.scanPage.scan;
+      expect((await limited.query(READ, { id })).data.scan.id).toBe(id);
+      expect((await limited.follow(id, { selection: 'seq type' })).at(-1)?.type).toBe('COMPLETED');
+      expect((await administrator.query(READ, { id })).data.scan.id).toBe(id);
+
+      // A scan of somebody else is one that does not exist.
+      expect((await limited.query(READ, { id: other })).data.scan).toBeNull();
+      const following = limited.follow(other, { selection: 'seq type' });
+      await expect(following).rejects.toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+
+      const { data } = await administrator.query(
+        '{ __schema { queryType { fields { name } } mutationType { fields { name } } subscriptionType { fields { name } } } }',
+      );
+      const { queryType, mutationType, subscriptionType } = data.__schema;
+      const wire = await open(app.url, secret);
+      const allowed = ['scan', 'scanPage', 'scanEvents'];
+      let refused = 0;
+      for (const [operation, type] of [
+        ['query', queryType],
+        ['mutation', mutationType],
+        ['subscription', subscriptionType],
+      ])
+        for (const { name } of type.fields.filter(
+          (field: { name: string }) => !allowed.includes(field.name),
+        )) {
+          const text = await minimalOperation(operation, name);
+          expect(codeOf(await limited.query(text)), text).toBe('FORBIDDEN');
+          wire.subscribe(name, text);
+          const answer = await wire.message((message) => message.id === name);
+          expect([answer.type, answer.payload?.[0]?.extensions?.code], text).toEqual(['error', 'FORBIDDEN']);
+          refused++;
+        }
+      expect(refused).toBeGreaterThan(20);
+      wire.socket.close();
+
+      const leads = `query ($id: ID!) { ...F } fragment F on Query { scan(id: $id) { findings { nodes { ...G } } } }
+        fragment G on Finding { issue { id } }`;
+      expect(codeOf(await limited.query(leads, { id }))).toBe('FORBIDDEN');
+      const streamed = await fetch(`${app.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'text/event-stream',
+          ...bearer(secret),
+        } as never,
+        body: JSON.stringify({
+          query: FOLLOW.replace('scanEvents(scanId: $id) { seq type }', 'scanUpdates { __typename }').replace(
+            '($id: ID!)',
+            '',
+          ),
+        }),
+      });
+      expect(await streamed.text()).toContain('FORBIDDEN');
+      for (const path of ['metrics', 'schema.graphql'])
+        expect((await fetch(`${app.url}/${path}`, { headers: bearer(secret) as never })).status).toBe(403);
+    });
+  });
+
+  it('is refused by the services too, whatever the transport', async () => {
+    await withApp({}, async ({ app: { core } }) => {
+      const identity = { ...adminOf('default'), only: 'SCAN_PAGE' as const };
+      const changes = Object.entries(core.scans).filter(
+        ([name]) => !['scanPage', 'preview', 'close'].includes(name),
+      );
+      expect(changes.length).toBeGreaterThan(8);
+      for (const [name, change] of changes)
+        await expect((change as (...args: unknown[]) => unknown)(identity, []), name).rejects.toMatchObject({
+          code: 'FORBIDDEN',
+        });
+      const page = { order: { field: 'CREATED_AT', direction: 'DESC' }, fromEnd: false, limit: 1 } as const;
+      await expect(core.apiKeys.list(identity, page)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    });
+  });
+
+  it('has no other role', async () => {
+    await withApp({}, async (app) => {
+      expect(await create(app, { name: 'x', only: 'SCAN_PAGE', role: 'ADMIN' })).toMatchObject({
+        message: expect.stringContaining('role must be OPERATOR'),
+      });
+      expect(await create(app, { name: 'x' })).toMatchObject({ message: 'role is missing' });
+    });
+  });
+});
+
+describe('the keys of a workspace', () => {
+  it('are listed in pages, newest first, and are bounded: active ones by a limit, ended ones by number and age', async () => {
+    await withApp({}, async (app) => {
+      const { keys } = app.app.core;
+      const now = Date.now();
+      const add = (index: number, more: Partial<ApiKey> = {}, maxActive = 3) =>
+        keys.insert(
+          {
+            ...{
+              id: `k${index}`,
+              digest: `d${index}`,
+              hint: 'scw_',
+              name: `k${index}`,
+              role: 'VIEWER',
+              only: null,
+            },
+            ...{
+              workspace: 'default',
+              createdAt: now + index,
+              expiresAt: null,
+              lastUsedAt: null,
+              revokedAt: null,
+            },
+            ...more,
+          },
+          { maxActive, maxEnded: 2, endedSince: now - 1000 },
+        );
+      await add(0, { revokedAt: now - 2000 });
+      for (const index of [1, 2, 3]) await add(index, { revokedAt: now - 10 + index });
+      for (const index of [4, 5]) await add(index);
+      expect([await add(6, { workspace: 'other' }), await add(7), await add(8)]).toEqual([true, true, false]);
+      const page =
+        '{ apiKeys(first: 2AFTER) { totalCount pageInfo { endCursor hasNextPage } nodes { name } } }';
+      const names: string[] = [];
+      for (let after = ''; ; ) {
+        const { apiKeys } = (await app.query(page.replace('AFTER', after))).data;
+        expect(apiKeys.totalCount).toBe(5);
+        names.push(...apiKeys.nodes.map(({ name }: { name: string }) => name));
+        if (!apiKeys.pageInfo.hasNextPage) break;
+        after = `, after: "${apiKeys.pageInfo.endCursor}"`;
+      }
+      expect(names).toEqual(['k7', 'k5', 'k4', 'k3', 'k2']);
+    });
+  });
+
+  it('are at most 1000 active ones', async () => {
+    const store = { insert: async (_: unknown, { maxActive }: { maxActive: number }) => maxActive > 1000 };
+    const draft = { name: 'x', role: 'VIEWER', workspace: 'default', expiresAt: null } as const;
+    await expect(createKey(store, draft, () => 'x')).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
+  });
+});
+
+/** An operation with one field and values for its required arguments. */
+async function minimalOperation(operation: string, name: string): Promise<string> {
+  const roots = {
+    query: schema.getQueryType(),
+    mutation: schema.getMutationType(),
+    subscription: schema.getSubscriptionType(),
+  };
+  const field = roots[operation as keyof typeof roots]?.getFields()[name];
+  const args = (field?.args ?? []).flatMap((arg) =>
+    isNonNullType(arg.type) && arg.defaultValue === undefined
+      ? [`${arg.name}: ${minimalValue(arg.type)}`]
+      : [],
+  );
+  const given = args.length > 0 ? `(${args.join(', ')})` : '';
+  return `${operation} { ${name}${given} ${isLeafType(getNamedType(field?.type)) ? '' : '{ __typename }'} }`;
+}
+
+function minimalValue(type: GraphQLInputType): string {
+  if (isNonNullType(type)) return minimalValue(type.ofType);
+  if (isListType(type)) return '[]';
+  if (isInputObjectType(type)) {
+    const all = Object.values(type.getFields());
+    const required = all.filter((field) => isNonNullType(field.type) && field.defaultValue === undefined);
+    const fields = type.isOneOf ? all.slice(0, 1) : required;
+    return `{ ${fields.map((field) => `${field.name}: ${minimalValue(field.type)}`).join(', ')} }`;
+  }
+  if (isEnumType(type)) return String(type.getValues()[0]?.name);
+  return { Int: '1', Boolean: 'true', URL: '"https://a.test/"' }[String(type)] ?? '"x"';
+}
+
 describe('a keyring', () => {
   const NOW = Date.now();
   const key: ApiKey = {
     ...{ id: 'one', hint: 'scw_', name: 'one', role: 'ADMIN', workspace: 'default', createdAt: NOW },
-    ...{ expiresAt: null, lastUsedAt: NOW, revokedAt: null },
+    ...{ expiresAt: null, lastUsedAt: NOW, revokedAt: null, only: null },
   };
   const secret = `${KEY_PREFIX}one`;
 
@@ -273,7 +465,7 @@ describe('keys of another workspace', () => {
         { id },
       );
       expect(cancelled.data.cancelScan.code).toBe('NOT_FOUND');
-      const keys = (await red.query(LIST)).data.apiKeys;
+      const keys = (await red.query(LIST)).data.apiKeys.nodes;
       expect(keys.map(({ name }: { name: string }) => name)).toEqual(['red']);
       expect((await blue.query(REVOKE, { id: keys[0].id })).data.revokeApiKey.code).toBe('NOT_FOUND');
       await app.close();
@@ -307,6 +499,9 @@ describe('the command "token"', () => {
   });
 
   it.each([
+    [['create', '--name', 'x'], '--role is missing'],
+    [['create', '--name', 'x', '--only', 'reading'], '--only must be one of scan-page'],
+    [['create', '--name', 'x', '--role', 'admin', '--only', 'scan-page'], '--role must be OPERATOR'],
     [['create', '--name', 'x', '--role', 'root'], '--role must be one of viewer, operator, admin'],
     [['create', '--name', 'x', '--role', 'viewer', '--expires', 'soon'], '--expires must be a time from now'],
     [['create', '--name', 'x', '--role', 'viewer', '--expires', '2001-01-01'], '--expires is in the past'],

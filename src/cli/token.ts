@@ -1,8 +1,9 @@
 import { monotonicFactory } from 'ulid';
 import type { Config } from '../config.ts';
 import { type ApiKey, createKey } from '../core/api-key.ts';
-import { BadInputError } from '../core/errors.ts';
-import { DEFAULT_WORKSPACE, ROLES } from '../core/identity.ts';
+import { BadInputError, LimitReachedError } from '../core/errors.ts';
+import { DEFAULT_WORKSPACE, KEY_LIMITS, type KeyLimit, ROLES } from '../core/identity.ts';
+import type { Position } from '../core/keyset.ts';
 import { type Database, openDatabase } from '../store/sqlite/database.ts';
 import { createKeyStore } from '../store/sqlite/key-store.ts';
 import { printable } from './printable.ts';
@@ -10,7 +11,8 @@ import { CommandError, type Shell, UsageError } from './shell.ts';
 
 export interface CreateOptions {
   name: string;
-  role: string;
+  role?: string;
+  only?: string;
   workspace?: string;
   expires?: string;
 }
@@ -19,24 +21,47 @@ type Parts = { config: Pick<Config, 'databaseUrl'>; shell: Pick<Shell, 'stdout' 
 
 /** Prints the secret on standard output, alone, and the rest on standard error. @throws UsageError */
 export async function createToken(options: CreateOptions, { config, shell }: Parts): Promise<void> {
-  const role = ROLES.find((one) => one === options.role.toUpperCase());
-  if (!role)
-    throw new UsageError(`--role must be one of ${ROLES.map((one) => one.toLowerCase()).join(', ')}`);
+  const role = choice('role', ROLES, options.role);
+  const only = choice('only', Object.keys(KEY_LIMITS) as KeyLimit[], options.only);
   const expiresAt = options.expires === undefined ? null : parseExpiry(options.expires);
-  const draft = { name: options.name, workspace: options.workspace ?? DEFAULT_WORKSPACE, role, expiresAt };
+  const draft = {
+    name: options.name,
+    workspace: options.workspace ?? DEFAULT_WORKSPACE,
+    role,
+    only: only ?? null,
+    expiresAt,
+  };
   await withDatabase(config, async (database) => {
     const { key, secret } = await create(database, draft);
     shell.stderr.write(
-      `Created the key ${key.id} "${printable(key.name)}": ${key.role.toLowerCase()} of the workspace ${key.workspace}, ${expiryOf(key)}.\nThis is the only time it is shown:\n`,
+      `Created the key ${key.id} "${printable(key.name)}": ${rightsOf(key)} of the workspace ${key.workspace}, ${expiryOf(key)}.\nThis is the only time it is shown:\n`,
     );
     shell.stdout.write(`${secret}\n`);
   });
 }
 
+/** @throws UsageError */
+function choice<T extends string>(
+  option: string,
+  values: readonly T[],
+  given: string | undefined,
+): T | undefined {
+  if (given === undefined) return undefined;
+  const found = values.find((value) => optionOf(value) === given.toLowerCase());
+  if (found) return found;
+  throw new UsageError(`--${option} must be one of ${values.map(optionOf).join(', ')}`);
+}
+
+/** A name of GraphQL as the command line spells it. */
+const optionOf = (name: string) => name.toLowerCase().replaceAll('_', '-');
+const rightsOf = ({ role, only }: ApiKey) =>
+  optionOf(role) + (only === null ? '' : `, only ${optionOf(only)}`);
+
 async function create(database: Database, draft: Parameters<typeof createKey>[1]) {
   try {
     return await createKey(createKeyStore(database), draft, monotonicFactory());
   } catch (error) {
+    if (error instanceof LimitReachedError) throw new CommandError(error.message);
     if (error instanceof BadInputError)
       throw new UsageError(`--${error.message.replace('expiresAt', 'expires')}`);
     throw error;
@@ -45,24 +70,35 @@ async function create(database: Database, draft: Parameters<typeof createKey>[1]
 
 export async function listTokens({ config, shell }: Parts): Promise<void> {
   await withDatabase(config, async (database) => {
-    const keys = await createKeyStore(database).list();
-    if (keys.length === 0) {
-      shell.stderr.write('There are no keys. Create one: scanwire token create --name NAME --role ROLE\n');
-      return;
+    const store = createKeyStore(database);
+    let after: Position | undefined;
+    for (;;) {
+      const order = { field: 'CREATED_AT', direction: 'DESC' } as const;
+      const keys = await store.list(null, { order, after, fromEnd: false, limit: PAGE });
+      if (keys.length === 0) break;
+      const rows = keys.map(rowOf);
+      for (const row of aligned(after ? rows : [HEADER, ...rows])) shell.stdout.write(`${row}\n`);
+      const { createdAt, id } = keys.at(-1) as ApiKey;
+      after = [createdAt, id];
     }
-    const rows = keys.map((key) => [
-      ...[key.id, `${key.hint}…`, key.role.toLowerCase(), key.workspace, stateOf(key)],
-      ...[key.lastUsedAt === null ? 'never used' : `used ${minute(key.lastUsedAt)}`, printable(key.name)],
-    ]);
-    for (const row of aligned([['id', 'key', 'role', 'workspace', 'state', 'last use', 'name'], ...rows]))
-      shell.stdout.write(`${row}\n`);
+    if (!after)
+      shell.stderr.write('There are no keys. Create one: scanwire token create --name NAME --role ROLE\n');
   });
 }
+
+/** Keys that are read, and aligned, together. */
+const PAGE = 500;
+const HEADER = ['id', 'key', 'role', 'workspace', 'state', 'last use', 'name'];
+
+const rowOf = (key: ApiKey): string[] => [
+  ...[key.id, `${key.hint}…`, rightsOf(key), key.workspace, stateOf(key)],
+  ...[key.lastUsedAt === null ? 'never used' : `used ${minute(key.lastUsedAt)}`, printable(key.name)],
+];
 
 export async function revokeToken(id: string, { config, shell }: Parts): Promise<void> {
   await withDatabase(config, async (database) => {
     const store = createKeyStore(database);
-    const key = (await store.list()).find((one) => one.id === id);
+    const key = await store.get(null, id);
     if (!key) throw new CommandError(`there is no key ${id}; "scanwire token list" shows all`);
     const isNew = await store.revoke(id, Date.now());
     shell.stdout.write(

@@ -1,8 +1,17 @@
 /** API keys: bearer tokens that are shown once and stored as a digest. */
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { BadInputError, NotFoundError } from './errors.ts';
-import { type Identity, ROLES, type Role, requireRole, WORKSPACE } from './identity.ts';
+import { BadInputError, LimitReachedError, NotFoundError } from './errors.ts';
+import {
+  type Identity,
+  KEY_LIMITS,
+  type KeyLimit,
+  ROLES,
+  type Role,
+  requireRole,
+  WORKSPACE,
+} from './identity.ts';
+import type { KeysetPage } from './keyset.ts';
 
 /** Lets people and secret scanners recognise a key. */
 export const KEY_PREFIX = 'scw_';
@@ -11,6 +20,12 @@ const KEY_BYTES = 32;
 /** Characters of a key that lists show. */
 const HINT = KEY_PREFIX.length + 4;
 const MAX_NAME = 100;
+/** Keys of a workspace that are neither revoked nor expired. */
+export const MAX_ACTIVE_KEYS = 1000;
+/** Revoked and expired keys of a workspace that lists show. */
+const MAX_ENDED_KEYS = 1000;
+/** They are removed after this time, when the next key is created: the table never becomes empty, which would open the server. */
+const KEEP_ENDED_MS = 90 * 86_400_000;
 
 /** A key without its secret. Times in milliseconds since 1970. */
 export interface ApiKey {
@@ -19,6 +34,8 @@ export interface ApiKey {
   hint: string;
   name: string;
   role: Role;
+  /** the only change that it allows; null if it is not limited */
+  only: KeyLimit | null;
   workspace: string;
   createdAt: number;
   /** null if it does not expire */
@@ -28,15 +45,32 @@ export interface ApiKey {
   revokedAt: number | null;
 }
 
+/** A page of keys, oldest or newest first. */
+export type KeyPage = KeysetPage<'CREATED_AT'>;
+
+/** How many keys there may be. */
+export interface KeyBounds {
+  /** of a workspace, at once: neither revoked nor expired */
+  maxActive: number;
+  /** of a workspace: revoked or expired; the oldest ones beyond are removed */
+  maxEnded: number;
+  /** Keys that ended before this time are removed. */
+  endedSince: number;
+}
+
 /** Stores keys by the digest of their secret. */
 export interface KeyStore {
-  insert(key: ApiKey & { digest: string }): Promise<void>;
+  /** @returns false, with nothing stored, if the workspace has too many keys */
+  insert(key: ApiKey & { digest: string }, bounds: KeyBounds): Promise<boolean>;
   /** @returns the keys with these digests, revoked ones included */
   find(digests: readonly string[]): Promise<Map<string, ApiKey>>;
   /** Whether there are any keys, revoked or not. */
   exist(): Promise<boolean>;
-  /** Newest first. @param workspace default: all */
-  list(workspace?: string): Promise<ApiKey[]>;
+  /** @param workspace null: all */
+  list(workspace: string | null, page: KeyPage): Promise<ApiKey[]>;
+  count(workspace: string): Promise<number>;
+  /** @param workspace null: all */
+  get(workspace: string | null, id: string): Promise<ApiKey | null>;
   /** @returns whether it exists and was not revoked before */
   revoke(id: string, at: number): Promise<boolean>;
   used(id: string, at: number): Promise<void>;
@@ -45,29 +79,45 @@ export interface KeyStore {
 /** A 256-bit secret cannot be guessed from its digest, so a slow hash would add nothing. */
 export const keyDigest = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
-const draftSchema = z.strictObject({
-  name: z
-    .string()
-    .trim()
-    .min(1, 'must not be empty')
-    .max(MAX_NAME, `must have at most ${MAX_NAME} characters`),
-  role: z.enum(ROLES, `must be one of ${ROLES.join(', ')}`),
-  workspace: z
-    .string()
-    .regex(
-      WORKSPACE,
-      'must have 1 to 64 lower-case letters, digits, "-" or "_", and begin with a letter or digit',
-    ),
-  expiresAt: z.number().nullable(),
-});
+const LIMITS = Object.keys(KEY_LIMITS) as [KeyLimit, ...KeyLimit[]];
+
+const draftSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .trim()
+      .min(1, 'must not be empty')
+      .max(MAX_NAME, `must have at most ${MAX_NAME} characters`),
+    role: z.enum(ROLES, `must be one of ${ROLES.join(', ')}`).optional(),
+    only: z.enum(LIMITS).nullable().default(null),
+    workspace: z
+      .string()
+      .regex(
+        WORKSPACE,
+        'must have 1 to 64 lower-case letters, digits, "-" or "_", and begin with a letter or digit',
+      ),
+    expiresAt: z.number().nullable(),
+  })
+  .transform(({ role, ...draft }, context) => {
+    const given = role ?? (draft.only === null ? null : 'OPERATOR');
+    if (given !== null && (draft.only === null || given === 'OPERATOR')) return { ...draft, role: given };
+    const message = given === null ? 'is missing' : 'must be OPERATOR, or left out, for a limited key';
+    context.addIssue({ code: 'custom', path: ['role'], message });
+    return z.NEVER;
+  });
 export type ApiKeyDraft = z.input<typeof draftSchema>;
 
 /** Creates, lists and revokes keys. For administrators of a workspace, and for the operator of the server. */
 export interface ApiKeys {
-  /** @returns the key with its secret, which cannot be read again @throws BadInputError, ForbiddenError, UnavailableError */
+  /**
+   * @returns the key with its secret, which cannot be read again
+   * @throws BadInputError, ForbiddenError, LimitReachedError, UnavailableError
+   */
   create(identity: Identity, draft: Omit<ApiKeyDraft, 'workspace'>): Promise<{ key: ApiKey; secret: string }>;
   /** @throws ForbiddenError, UnavailableError */
-  list(identity: Identity): Promise<ApiKey[]>;
+  list(identity: Identity, page: KeyPage): Promise<ApiKey[]>;
+  /** @throws ForbiddenError, UnavailableError */
+  count(identity: Identity): Promise<number>;
   /** @throws NotFoundError, ForbiddenError, UnavailableError */
   revoke(identity: Identity, id: string): Promise<ApiKey>;
 }
@@ -78,13 +128,17 @@ export function createApiKeys(keys: KeyStore, newId: () => string): ApiKeys {
       requireRole(identity, 'ADMIN');
       return await createKey(keys, { ...draft, workspace: identity.workspace }, newId);
     },
-    async list(identity) {
+    async list(identity, page) {
       requireRole(identity, 'ADMIN');
-      return await keys.list(identity.workspace);
+      return await keys.list(identity.workspace, page);
+    },
+    async count(identity) {
+      requireRole(identity, 'ADMIN');
+      return await keys.count(identity.workspace);
     },
     async revoke(identity, id) {
       requireRole(identity, 'ADMIN');
-      const key = (await keys.list(identity.workspace)).find((one) => one.id === id);
+      const key = await keys.get(identity.workspace, id);
       if (!key) throw new NotFoundError('There is no such key.');
       const revokedAt = Date.now();
       return (await keys.revoke(id, revokedAt)) ? { ...key, revokedAt } : key;
@@ -92,7 +146,7 @@ export function createApiKeys(keys: KeyStore, newId: () => string): ApiKeys {
   };
 }
 
-/** Creates a key in any workspace. @throws BadInputError, UnavailableError */
+/** Creates a key in any workspace. @throws BadInputError, LimitReachedError, UnavailableError */
 export async function createKey(
   keys: Pick<KeyStore, 'insert'>,
   draft: ApiKeyDraft,
@@ -114,6 +168,10 @@ export async function createKey(
     lastUsedAt: null,
     revokedAt: null,
   };
-  await keys.insert({ ...key, digest: keyDigest(secret) });
+  const bounds = { maxActive: MAX_ACTIVE_KEYS, maxEnded: MAX_ENDED_KEYS, endedSince: now - KEEP_ENDED_MS };
+  if (!(await keys.insert({ ...key, digest: keyDigest(secret) }, bounds)))
+    throw new LimitReachedError(
+      `The workspace ${key.workspace} has ${MAX_ACTIVE_KEYS} active keys, which is the maximum. Revoke some of them first.`,
+    );
   return { key, secret };
 }

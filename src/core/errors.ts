@@ -96,6 +96,13 @@ export class CursorAheadError extends ScanwireError {
   }
 }
 
+/** The credential of the request is not accepted. */
+export class UnauthenticatedError extends ScanwireError {
+  constructor(message: string) {
+    super('UNAUTHENTICATED', message);
+  }
+}
+
 /** The permission for the request has been revoked. */
 export class ForbiddenError extends ScanwireError {
   constructor(message: string) {

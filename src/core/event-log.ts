@@ -16,6 +16,8 @@ import type { ScanWarning } from './warning.ts';
 export interface NewScan {
   id: string;
   workspace: string;
+  /** id of the caller; omitted or null if it is not known */
+  startedBy?: string | null;
   target: string;
   targetKind: TargetKind;
   label: string | null;
@@ -65,6 +67,8 @@ export interface Claim extends NewScan {
 
 export interface Head {
   workspace: string;
+  /** id of the caller who started the scan */
+  startedBy?: string | null;
   lastSeq: number;
   status: ScanStatus;
   /** type of the terminal event; null until the scan has ended */

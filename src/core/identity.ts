@@ -4,6 +4,13 @@ import { ForbiddenError } from './errors.ts';
 export const ROLES = ['VIEWER', 'OPERATOR', 'ADMIN'] as const;
 export type Role = (typeof ROLES)[number];
 
+/**
+ * Limits of keys, and the only change that each allows: a mutation, and the method of a service behind it. A limited key
+ * may also read the scans that it started, and nothing else.
+ */
+export const KEY_LIMITS = { SCAN_PAGE: 'scanPage' } as const;
+export type KeyLimit = keyof typeof KEY_LIMITS;
+
 /** The caller of a request. Every row belongs to a workspace, and no query crosses workspaces. */
 export interface Identity {
   /** Key by which limits are counted, such as the id of an API key. */
@@ -12,6 +19,8 @@ export interface Identity {
   name: string;
   workspace: string;
   role: Role;
+  /** The key is limited. */
+  only?: KeyLimit;
   /** Aborted when access is revoked, which ends the identity's running requests and streams at once. */
   revoked?: AbortSignal;
   /** When access ends by itself, in milliseconds since 1970, if nothing but this time ends it. */
@@ -30,8 +39,29 @@ export const LOCAL_IDENTITY: Identity = {
   ...{ id: 'local', name: 'local', workspace: DEFAULT_WORKSPACE, role: 'ADMIN' },
 };
 
-/** @throws ForbiddenError if the role of the caller does not include `role` */
-export function requireRole({ name, role: own }: Identity, role: Role): void {
+/**
+ * @param change name of the change that needs the role
+ * @throws ForbiddenError if the role of the caller does not include `role`, or its key is limited to something else
+ */
+export function requireRole({ name, role: own, only }: Identity, role: Role, change?: string): void {
+  if (only !== undefined && KEY_LIMITS[only] !== change) throw isLimited(name, only);
   if (ROLES.indexOf(own) >= ROLES.indexOf(role)) return;
   throw new ForbiddenError(`This needs the role ${role}; "${name}" is a ${own}.`);
 }
+
+export const isLimited = (name: string, only: KeyLimit) =>
+  new ForbiddenError(
+    `The key "${name}" is limited: it may only use ${KEY_LIMITS[only]}, and read the scans that it started with scan and scanEvents.`,
+  );
+
+/** Whether the caller may read a scan. */
+export const mayRead = (
+  { id, workspace, only }: Identity,
+  scan: { workspace: string; startedBy?: string | null },
+): boolean => scan.workspace === workspace && (only === undefined || scan.startedBy === id);
+
+/** The same as a condition for rows of scans. */
+export const readable = ({ id, workspace, only }: Identity) => ({
+  workspace,
+  ...(only !== undefined && { startedBy: id }),
+});

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConflictError, LimitReachedError, noSuchScan, UnknownScannerError } from './errors.ts';
 import type { EventLog, Head } from './event-log.ts';
-import type { Identity } from './identity.ts';
+import { type Identity, mayRead } from './identity.ts';
 import { CANCEL, PAUSE } from './lease.ts';
 import type { ScanObserver } from './runner.ts';
 import type { ScanSweep } from './scan-sweep.ts';
@@ -168,14 +168,17 @@ const noSuchScanner = (scanner: string, scanners: readonly string[]) =>
     `The scan has no scanner "${scanner.slice(0, 100)}". Its scanners: ${scanners.join(', ')}.`,
   );
 
-/** @throws NotFoundError if the scan does not exist or belongs to another workspace */
+/** @throws NotFoundError if the scan does not exist or the caller may not read it */
 export async function requireOwned(
   log: Pick<EventLog, 'head'>,
-  { workspace, scan }: Identity,
+  identity: Identity,
   scanId: string,
 ): Promise<Head> {
   const head = await log.head(scanId);
-  if (head?.workspace !== (scan?.id === scanId ? scan.workspace : workspace)) throw noSuchScan();
+  const { scan } = identity;
+  const isReadable =
+    scan?.id === scanId ? head?.workspace === scan.workspace : head !== null && mayRead(identity, head);
+  if (!head || !isReadable) throw noSuchScan();
   return head;
 }
 

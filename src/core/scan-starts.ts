@@ -49,14 +49,14 @@ export interface StartParts extends DraftParts {
 export function createScanStarts(parts: StartParts): ScanStarts {
   /** @throws the first error of the draft, LimitReachedError, UnavailableError; nothing is recorded then */
   const record = async (
-    { workspace }: Identity,
+    { id: startedBy, workspace }: Identity,
     { errors, scan: drafted }: ScanDraft,
   ): Promise<StartedScan> => {
     if (parts.isClosed()) {
       throw new LimitReachedError('The server is stopping. Try again after it has restarted.');
     }
     if (!drafted) throw errors[0];
-    const scan = { id: parts.newId(), workspace, ...drafted };
+    const scan = { id: parts.newId(), workspace, startedBy, ...drafted };
     const createdAt = await parts.log.create(scan, parts.maxQueued, parts.maxQueuedPerWorkspace);
     if (createdAt === null) throw queueIsFull(parts);
     parts.enqueue(scan.id, workspace);

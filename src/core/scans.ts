@@ -17,6 +17,8 @@ import { startSweep } from './scan-sweep.ts';
 import { createScanWorker } from './scan-worker.ts';
 
 export interface Scans extends ScanStarts, ScanControl {
+  /** `start` for a page that a browser shows, which a limited key may also do. */
+  scanPage: ScanStarts['start'];
   /**
    * Starts a scan with the target, the page, the scanners and the options of another one.
    * @param label default: that of the other one
@@ -66,6 +68,7 @@ export function createScans(parts: ScansParts): Scans {
 
   const changes = forOperators({
     ...{ start: starts.start, startAll: starts.startAll, ...control, remove },
+    scanPage: starts.start,
 
     async rerun(identity, scanId, label) {
       await requireOwned(log, identity, scanId);
@@ -108,12 +111,12 @@ export function createScans(parts: ScansParts): Scans {
 
 type Change = (identity: Identity, ...rest: never[]) => Promise<unknown>;
 
-/** Checks the role of the caller before each change. The changes throw ForbiddenError too. */
+/** Checks the role and the limit of the caller before each change. The changes throw ForbiddenError too. */
 function forOperators<Changes extends Record<string, Change>>(changes: Changes): Changes {
   const guarded = Object.entries(changes).map(([name, change]) => [
     name,
     async (identity: Identity, ...rest: never[]) => {
-      requireRole(identity, 'OPERATOR');
+      requireRole(identity, 'OPERATOR', name);
       return await change(identity, ...rest);
     },
   ]);

@@ -1,8 +1,16 @@
 import type { ApiKey } from '../core/api-key.ts';
-import { BadInputError, ForbiddenError, NotFoundError, UnavailableError } from '../core/errors.ts';
-import type { ROLES, Role } from '../core/identity.ts';
+import {
+  BadInputError,
+  ForbiddenError,
+  LimitReachedError,
+  NotFoundError,
+  UnavailableError,
+} from '../core/errors.ts';
+import type { KEY_LIMITS, KeyLimit, ROLES, Role } from '../core/identity.ts';
+import type { Position } from '../core/keyset.ts';
 import { builder } from './builder.ts';
-import { CHANGE, costs, QUERY } from './cost.ts';
+import { connect, connectionType } from './connection.ts';
+import { CHANGE, connectionCost, costs } from './cost.ts';
 import { described } from './enum.ts';
 
 const RoleEnum = builder.enumType('Role', {
@@ -14,6 +22,14 @@ const RoleEnum = builder.enumType('Role', {
   } satisfies Record<(typeof ROLES)[number], string>),
 });
 
+const KeyLimitEnum = builder.enumType('KeyLimit', {
+  description:
+    'The only use of a limited key. It may also read the scans that it started, with `scan` and `scanEvents`.',
+  values: described<KeyLimit>({
+    SCAN_PAGE: 'Assess pages with `scanPage`; for browser extensions.',
+  } satisfies Record<keyof typeof KEY_LIMITS, string>),
+});
+
 const dateOrNull = (time: number | null) => (time === null ? null : new Date(time));
 
 const ApiKeyType = builder.objectRef<ApiKey>('ApiKey').implement({
@@ -23,6 +39,12 @@ const ApiKeyType = builder.objectRef<ApiKey>('ApiKey').implement({
     hint: t.exposeString('hint', { description: 'First characters of the secret, to recognise it.' }),
     name: t.exposeString('name', { description: 'Name, for people.' }),
     role: t.field({ type: RoleEnum, resolve: ({ role }) => role, description: 'What the key allows.' }),
+    only: t.field({
+      type: KeyLimitEnum,
+      nullable: true,
+      resolve: ({ only }) => only,
+      description: 'What the key is limited to; null if it is not limited.',
+    }),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When the key was created.',
@@ -53,7 +75,8 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
   description: 'An API key to create in your workspace.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'Name, for people; at most 100 characters.' }),
-    role: t.field({ type: RoleEnum, required: true, description: 'What the key allows.' }),
+    role: t.field({ type: RoleEnum, description: 'What the key allows. Required without `only`.' }),
+    only: t.field({ type: KeyLimitEnum, description: 'Limits the key to one use; its role is OPERATOR.' }),
     expiresAt: t.field({
       type: 'DateTime',
       description: 'When the key stops working. By default, it does not expire.',
@@ -80,17 +103,36 @@ const CreateApiKeySuccess = builder
 
 const CreateApiKeyResult = builder.errorUnion('CreateApiKeyResult', {
   description: 'The created key, or an error.',
-  types: [CreateApiKeySuccess, ForbiddenError, BadInputError, UnavailableError],
+  types: [CreateApiKeySuccess, ForbiddenError, BadInputError, LimitReachedError, UnavailableError],
   resolveType: () => CreateApiKeySuccess,
 });
 
+const ApiKeyConnection = connectionType('ApiKey', ApiKeyType);
+
 builder.queryField('apiKeys', (t) =>
   t.field({
-    type: [ApiKeyType],
+    type: ApiKeyConnection,
     nullable: true,
-    ...costs({ weight: QUERY }),
-    description: 'The API keys of your workspace, newest first. Needs the role ADMIN.',
-    resolve: (_, __, { apiKeys, identity }) => apiKeys.list(identity),
+    ...connectionCost(1),
+    description:
+      'The API keys of your workspace, newest first. Keys that were revoked or have expired are listed for 90 days. Needs the role ADMIN.',
+    args: t.arg.connectionArgs(),
+    resolve: (_, args, { apiKeys, identity }) => {
+      const read = new Map<Position[1], ApiKey>();
+      return connect<ApiKey, 'CREATED_AT'>({
+        name: 'ApiKey',
+        args,
+        order: { field: 'CREATED_AT', direction: 'DESC' },
+        async positions(page) {
+          const keys = await apiKeys.list(identity, page);
+          for (const key of keys) read.set(key.id, key);
+          return keys.map(({ createdAt, id }) => [createdAt, id] as const);
+        },
+        count: () => apiKeys.count(identity),
+        rows: async (positions) => positions.flatMap(([, id]) => read.get(id) ?? []),
+        uniqueKeyOf: ({ id }) => id,
+      });
+    },
   }),
 );
 
@@ -101,8 +143,11 @@ builder.mutationFields((t) => ({
     description:
       'Creates an API key in your workspace. Needs the role ADMIN. The first key ends local mode: from then on, every request needs one.',
     args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'The key to create.' }) },
-    resolve: (_, { input: { name, role, expiresAt } }, { apiKeys, identity }) =>
-      apiKeys.create(identity, { name, role, expiresAt: expiresAt?.getTime() ?? null }),
+    resolve: (_, { input: { name, role, only, expiresAt } }, { apiKeys, identity }) =>
+      apiKeys.create(identity, {
+        ...{ name, role: role ?? undefined, only: only ?? null },
+        expiresAt: expiresAt?.getTime() ?? null,
+      }),
   }),
   revokeApiKey: t.field({
     type: ApiKeyType,

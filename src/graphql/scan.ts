@@ -2,6 +2,7 @@ import { createContextCache } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { NotFoundError } from '../core/errors.ts';
 import { type ScanStatus, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
+import { readable } from '../core/identity.ts';
 import { shownOptions } from '../core/registry.ts';
 import type { ScanFilter } from '../core/result-lists.ts';
 import { refuseTicket } from '../core/stream-ticket.ts';
@@ -297,9 +298,9 @@ builder.queryFields((t) => ({
     ...costs({ weight: QUERY + SCAN_ROW }),
     description: 'A scan; null if it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'Global id of a Scan.' }) },
-    resolve: (query, _, args, { prisma }) => {
+    resolve: (query, _, args, { prisma, identity }) => {
       const id = parseScanId(args.id);
-      return id === null ? null : prisma.scan.findFirst({ ...query, where: { id } });
+      return id === null ? null : prisma.scan.findFirst({ ...query, where: { id, ...readable(identity) } });
     },
   }),
   scans: t.field({
@@ -340,7 +341,8 @@ builder.queryFields((t) => ({
  */
 export async function loadScan({ prisma, identity }: GraphQLContext, query: object, id: string) {
   refuseTicket(identity);
-  const scan = await prisma.scan.findFirst({ ...(selectsNothing(query) ? {} : query), where: { id } });
+  const where = { id, ...readable(identity) };
+  const scan = await prisma.scan.findFirst({ ...(selectsNothing(query) ? {} : query), where });
   if (!scan) throw new NotFoundError('The scan has been deleted.');
   return scan;
 }

@@ -260,7 +260,7 @@ builder.mutationFields((t) => ({
     resolve: async (_, { input: { scanners, label, ...page } }, { scans, identity }) => {
       const parsed = pageSchema.safeParse(page);
       if (!parsed.success) throw new BadInputError(`The page is invalid: ${explain(parsed.error)}.`);
-      return await scans.start(identity, { target: parsed.data, label, ...selected(scanners) });
+      return await scans.scanPage(identity, { target: parsed.data, label, ...selected(scanners) });
     },
   }),
   rerunScan: t.field({

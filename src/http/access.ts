@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
+import { ScanwireError } from '../core/errors.ts';
 import type { Identity } from '../core/identity.ts';
 import type { Connection } from './connections.ts';
 import { createIdentityRates } from './identity-rates.ts';
@@ -13,7 +14,6 @@ import type { Sessions } from './sessions.ts';
 import type { SignInDelay } from './sign-in-delay.ts';
 import { isTicket, ticketIn } from './ticket-credential.ts';
 
-const WRONG_TOKEN = 'Send an API key or the token of this server: "authorization: Bearer <key>".';
 const ENDED = 'The session has ended. Sign in again.';
 const WRONG_TICKET =
   'The stream ticket is not valid: it was not used in time, its scan has ended, or the key that created it has no access any more. Create another one with createStreamTicket.';
@@ -28,19 +28,30 @@ export interface BrowserSessions {
 const SESSION_SCHEME = 'Session ';
 export const isSession = (credential: string): boolean => credential.startsWith(SESSION_SCHEME);
 
-/** @param credential the Authorization value, or null @returns null if it is missing or wrong */
+/**
+ * @param credential the Authorization value, or null
+ * @returns null if it is missing or wrong
+ * @throws UnauthenticatedError or ForbiddenError with the reason, UnavailableError
+ */
 export type Authenticate = (credential: string | null) => Identity | null | Promise<Identity | null>;
 
 type RateLimits = Pick<Limits, 'messagesPerSecondPerIdentity' | 'messageBurstPerIdentity'>;
 
+const UNKNOWN_CREDENTIAL = 'Send an API key or the token of this server: "authorization: Bearer <key>".';
+/** Messages for credentials that are not known, which need no further explanation. */
+export const UNKNOWN: ReadonlySet<string> = new Set([UNKNOWN_CREDENTIAL, ENDED, WRONG_TICKET]);
+
+/** HTTP status for each code of an error of `authenticate`. */
+const STATUS: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, UNAVAILABLE: 503 };
+
 export interface Guard {
   /** The credential of a request: its Authorization header, or else its ticket, or else its session; null without any. */
   credentialOf(asking: Asking): string | null;
-  /** @throws GraphQLError UNAUTHENTICATED */
+  /** @throws GraphQLError UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE */
   identify(credential: string | null): Promise<Identity>;
   /**
    * `identify` for a connection: a correct token makes it trusted, a wrong token delays the response.
-   * @throws GraphQLError UNAUTHENTICATED; LIMIT_REACHED if the identity has too many connections, or requests a second
+   * @throws GraphQLError as `identify`; LIMIT_REACHED if the identity has too many connections, or requests a second
    */
   signIn(credential: string | null, connection: Connection | undefined): Promise<Identity>;
   /** Counts a message of an identity over a WebSocket. @returns whether it is within the rate of the identity */
@@ -89,21 +100,20 @@ export function requestGuard(
     if (reason !== null) connection?.refused('source', reason);
     return reason;
   };
+  const authenticate: Authenticate = (credential) =>
+    rules.browsers && credential !== null && isSession(credential)
+      ? rules.browsers.sessions.authenticate(credential.slice(SESSION_SCHEME.length))
+      : rules.authenticate(credential);
   const identify = async (credential: string | null): Promise<Identity> => {
-    const ofSession = rules.browsers && credential !== null && isSession(credential);
-    const identity = ofSession
-      ? await rules.browsers?.sessions.authenticate(credential.slice(SESSION_SCHEME.length))
-      : await rules.authenticate(credential);
+    const ofSession = credential !== null && isSession(credential);
+    const identity = await authenticated(authenticate, credential);
     if (identity) {
       // Each operation and stream of the identity adds a listener.
       if (identity.revoked) setMaxListeners(0, identity.revoked);
       return identity;
     }
-    throw refusal(
-      401,
-      'UNAUTHENTICATED',
-      ofSession ? ENDED : isTicket(credential) ? WRONG_TICKET : WRONG_TOKEN,
-    );
+    const message = ofSession ? ENDED : isTicket(credential) ? WRONG_TICKET : UNKNOWN_CREDENTIAL;
+    throw refusal(401, 'UNAUTHENTICATED', message);
   };
 
   return {
@@ -115,7 +125,7 @@ export function requestGuard(
         identity = await identify(credential);
       } catch (error) {
         // A request without a token is not a guess, so it is not delayed.
-        if (credential !== null && connection !== undefined) {
+        if (credential !== null && connection !== undefined && isRefusal(error, 'UNAUTHENTICATED')) {
           connection.refused('wrong_token');
           await rules.signInDelay.failed(connection.address);
         }
@@ -159,6 +169,20 @@ export function askingOfFetch({ headers, url }: Request): Asking {
   return { header: (name) => headers.get(name) ?? undefined, url };
 }
 
+async function authenticated(
+  authenticate: Authenticate,
+  credential: string | null,
+): Promise<Identity | null> {
+  try {
+    return await authenticate(credential);
+  } catch (error) {
+    const status = error instanceof ScanwireError ? STATUS[error.code] : undefined;
+    throw status === undefined
+      ? error
+      : refusal(status, (error as ScanwireError).code, (error as Error).message);
+  }
+}
+
 /** Yoga would respond to invalid JSON with an internal server error. */
 function checkJsonParameters(parameters: URLSearchParams): void {
   for (const name of ['variables', 'extensions']) {
@@ -169,6 +193,9 @@ function checkJsonParameters(parameters: URLSearchParams): void {
     }
   }
 }
+
+const isRefusal = (error: unknown, code: string) =>
+  error instanceof GraphQLError && error.extensions.code === code;
 
 function refusal(status: number, code: string, message: string): GraphQLError {
   const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer' } : {};

@@ -1,9 +1,10 @@
 /** One accepted WebSocket, for any subprotocol: its limits, its identity, and how it is closed. */
 import { setMaxListeners } from 'node:events';
 import type { Duplex } from 'node:stream';
+import { GraphQLError } from 'graphql';
 import type { WebSocket } from 'ws';
 import type { Identity } from '../core/identity.ts';
-import type { Guard } from './access.ts';
+import { type Guard, UNKNOWN } from './access.ts';
 import type { Connection } from './connections.ts';
 import { contained } from './contained.ts';
 import type { Limits } from './limits.ts';
@@ -16,6 +17,15 @@ import type { UnfinishedMessages } from './unfinished-messages.ts';
 
 /** Time for a peer to answer a close frame. The default of ws is 30 s. */
 export const CLOSE_MS = 1000;
+
+/** How a socket is closed after an error of the guard. */
+const SIGN_IN_CLOSE: Readonly<Record<string, CloseReason>> = {
+  FORBIDDEN: CLOSE.FORBIDDEN,
+  UNAVAILABLE: CLOSE.TRY_AGAIN_LATER,
+};
+
+/** Cut to the 123 bytes that a close frame has. A character that is cut in the middle takes three bytes. */
+const closeReason = (text: string) => Buffer.from(text).subarray(0, 120).toString();
 
 export interface ClientSocketParts {
   limits: Limits;
@@ -99,9 +109,14 @@ export class ClientSocket {
     try {
       identity = await guard.signIn(credential, this.#connection);
     } catch (error) {
-      if ((error as { extensions?: { code?: unknown } }).extensions?.code === 'LIMIT_REACHED')
+      if (!(error instanceof GraphQLError)) throw error;
+      const { message, extensions } = error;
+      if (extensions.code === 'LIMIT_REACHED') {
         this.cut(CLOSE.TRY_AGAIN_LATER, 'Too many connections or messages with this key');
-      else this.close(CLOSE.UNAUTHORIZED, refusal);
+        return false;
+      }
+      const reason = UNKNOWN.has(message) ? refusal : message;
+      this.close(SIGN_IN_CLOSE[String(extensions.code)] ?? CLOSE.UNAUTHORIZED, closeReason(reason));
       return false;
     }
     const { revoked } = identity;

@@ -13,6 +13,7 @@ import { untilCancelled } from '../core/abort.ts';
 import { LimitReachedError, ScanwireError } from '../core/errors.ts';
 import type { Identity } from '../core/identity.ts';
 import { createExecutionGate, type ExecutionGate } from './execution-gate.ts';
+import { requireWithinLimit } from './limited-keys.ts';
 import type { Limits } from './limits.ts';
 import { boundedParser, checkShape, queryRefusal } from './query-shape.ts';
 import { checkVariables } from './query-variables.ts';
@@ -68,6 +69,16 @@ export function queryLimits({ schema, limits, costOf, toClientError }: Parts): P
     return refusal;
   };
 
+  /** @throws GraphQLError */
+  const requireAllowed = ({ identity }: Partial<OperationContext>, document: DocumentNode) => {
+    if (!identity) throw new Error('the caller must be known before an operation is checked');
+    try {
+      requireWithinLimit(identity, schema, document);
+    } catch (error) {
+      throw toClientError(error);
+    }
+  };
+
   const execute = async (
     { executeFn, args }: { executeFn(args: ExecutionArgs): unknown; args: ExecutionArgs },
     cost: number,
@@ -118,6 +129,7 @@ export function queryLimits({ schema, limits, costOf, toClientError }: Parts): P
       const operation = getOperationAST(document, operationName);
       // The executor reports that it is missing.
       if (!operation) return;
+      requireAllowed(context as Partial<OperationContext>, document);
       const mistake = checkVariables(schema, operation, variables ?? {});
       if (mistake) throw mistake;
       const { cost, multipliers } = costOf(document, operationName, variables ?? {});

@@ -1,9 +1,9 @@
 /** GraphQL over HTTP, SSE and WebSocket, GraphiQL, health and metrics on one port, all under the same rules. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { GraphQLError, GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { Identity } from '../core/identity.ts';
+import { type Identity, isLimited } from '../core/identity.ts';
 import {
   type Authenticate,
   askingOf,
@@ -395,9 +395,13 @@ async function answerProtected(
   const refusal = guard.refuseSource(request, connection);
   if (refusal !== null) return answer(response, 403, { error: refusal });
   try {
-    await guard.signIn(guard.credentialOf({ ...askingOf(request), url: null }), connection);
+    const credential = guard.credentialOf({ ...askingOf(request), url: null });
+    const { name, only } = await guard.signIn(credential, connection);
+    if (only) return answer(response, 403, { error: isLimited(name, only).message });
   } catch (error) {
-    return answer(response, 401, { error: (error as Error).message });
+    if (!(error instanceof GraphQLError)) throw error;
+    const { status } = error.extensions.http as { status: number };
+    return answer(response, status, { error: error.message });
   }
   await respond();
 }

@@ -140,10 +140,17 @@ export function assessmentRow(event: ResultEvent & { type: 'ASSESSMENT' }): OfSc
 }
 
 /** The row of a scan that was just recorded. Its `key`, which the database assigns, is 0. */
-export function startedScanRow({ page: _, scanners: __, createdAt, ...scan }: StartedScan): Scan {
+export function startedScanRow({
+  page: _,
+  scanners: __,
+  createdAt,
+  startedBy = null,
+  ...scan
+}: StartedScan): Scan {
   return {
     key: 0,
     ...scan,
+    startedBy,
     createdAt: new Date(createdAt),
     changedAt: new Date(createdAt),
     ...{ status: 'QUEUED', progress: 0, message: null, error: null, startedAt: null, finishedAt: null },

@@ -195,6 +195,7 @@ export function createMemoryEventLog(
       const state = { type: status };
       return {
         workspace: scan.workspace,
+        startedBy: scan.startedBy ?? null,
         lastSeq: events.length,
         status,
         terminal: isTerminal(state) ? state.type : null,

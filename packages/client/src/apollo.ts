@@ -143,6 +143,8 @@ export const possibleTypes: Record<string, string[]> = {
 
 /** Objects without an id keep the fields that other queries have read. */
 export const typePolicies: Record<string, { merge: true }> = {
+  ApiKeyConnection: { merge: true },
+  ApiKeyEdge: { merge: true },
   AssessmentLayer: { merge: true },
   BadInputError: { merge: true },
   CancelScanSuccess: { merge: true },

@@ -38,7 +38,8 @@ export const CLOSE = {
   SERVICE_RESTART: { code: 1012, meaning: 'the server restarts', advice: WITH_CURSOR, retry: true },
   TRY_AGAIN_LATER: {
     code: 1013,
-    meaning: 'the client read nothing for 30 s, did not finish a message, or exceeded a limit on connections',
+    meaning:
+      'the client read nothing for 30 s, did not finish a message, or exceeded a limit on connections; or the token cannot be checked now',
     advice: WITH_CURSOR,
     retry: true,
   },
@@ -55,7 +56,12 @@ export const CLOSE = {
     advice: GIVE_UP,
     retry: false,
   },
-  FORBIDDEN: { code: 4403, meaning: 'access has been revoked', advice: GIVE_UP, retry: false },
+  FORBIDDEN: {
+    code: 4403,
+    meaning: 'access has been revoked or has expired, or the token gives no role or workspace',
+    advice: GIVE_UP,
+    retry: false,
+  },
   SUBPROTOCOL_NOT_ACCEPTABLE: {
     code: 4406,
     meaning: 'the subprotocol is not `graphql-transport-ws`',

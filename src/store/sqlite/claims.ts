@@ -55,11 +55,10 @@ export function prepareClaims(
   const sql = prepareStatements(database);
 
   const addScan = (scan: NewScan, now: number) => {
-    const { id, workspace, target, targetKind, label, page, scanners } = scan;
+    const { id, workspace, target, targetKind, label, page, scanners, startedBy = null } = scan;
     const body: EventBody = { type: 'STATUS', status: 'QUEUED' };
-    const { key } = firstRow(sql.insertScan, id, workspace, target, targetKind, label, now) as {
-      key: number;
-    };
+    const values = [id, workspace, target, targetKind, label, now, startedBy];
+    const { key } = firstRow(sql.insertScan, ...values) as { key: number };
     if (page) sql.insertPage.run(key, JSON.stringify(page));
     for (const [position, { name, options }] of scanners.entries())
       sql.insertRun.run(key, position, name, JSON.stringify(options));
@@ -151,8 +150,8 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
   const prepare = (sql: string) => database.prepare(sql);
   return {
     insertScan: prepare(
-      `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt", "changedAt", "lastSeq")
-       VALUES (?1, ?2, ?3, ?4, ?5, 'QUEUED', ?6, ?6, 1) RETURNING "key"`,
+      `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt", "changedAt", "lastSeq", "startedBy")
+       VALUES (?1, ?2, ?3, ?4, ?5, 'QUEUED', ?6, ?6, 1, ?7) RETURNING "key"`,
     ),
     countQueued: prepare(QUEUED),
     countQueuedOf: prepare(QUEUED_OF_WORKSPACE),

@@ -38,13 +38,14 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
     async head(scanId): Promise<Head | null> {
       onRead();
       const { rows } = await query({
-        sql: `SELECT "workspace", "lastSeq", "status" FROM "Scan" WHERE "id" = ? AND "workspace" <> '${REMOVED}'`,
+        sql: `SELECT "workspace", "startedBy", "lastSeq", "status" FROM "Scan" WHERE "id" = ? AND "workspace" <> '${REMOVED}'`,
         args: [scanId],
       });
       if (!rows[0]) return null;
-      const { workspace, lastSeq, status } = rows[0];
+      const { workspace, startedBy, lastSeq, status } = rows[0];
       return {
         workspace: String(workspace),
+        startedBy: startedBy as string | null,
         lastSeq: Number(lastSeq),
         status: status as ScanStatus,
         terminal: isTerminal({ type: String(status) }) ? (status as TerminalType) : null,

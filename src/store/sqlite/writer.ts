@@ -45,7 +45,7 @@ export function createWriter(path: string, timeoutMs: number) {
     ...prepareRequests(database, transaction, transition),
     ...prepareDeletion(database, transaction),
     ...prepareIndexing(database, transaction),
-    ...prepareApiKeys(database),
+    ...prepareApiKeys(database, transaction),
     ...prepareTickets(database, transaction),
     ...prepareSessions(database, transaction),
 
