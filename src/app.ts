@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { monotonicFactory } from 'ulid';
 import { type Config, ConfigError } from './config.ts';
 import { type ApiKeys, createApiKeys, type KeyStore } from './core/api-key.ts';
+import { type Audit, createAudit } from './core/audit.ts';
 import { STALL_CAUSES } from './core/availability.ts';
 import { closeInOrder } from './core/closing.ts';
 import { createErrorReport, type ErrorHook, type ReportError } from './core/error-report.ts';
@@ -23,6 +24,7 @@ import { createSharedLog, type SharedLog } from './core/shared-log.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
 import type { OnRequest } from './egress/traffic.ts';
 import { startErrorHook } from './error-hook.ts';
+import { warnOfExposedFiles } from './exposed-files.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
 import type { Authenticate } from './http/access.ts';
 import { isLoopback } from './http/address.ts';
@@ -32,7 +34,7 @@ import { loadModuleScanners } from './scanners/module/index.ts';
 import { type Blocklists, createBlocklists } from './scanners/page/reputation/blocklist.ts';
 import { createPresets } from './scanners/presets.ts';
 import { createLibraries, type Libraries } from './scanners/web/libraries/library-data.ts';
-import { createLogger, createScanLog } from './server-log.ts';
+import { createAuditLog, createLogger, createScanLog } from './server-log.ts';
 import type { PrismaClient } from './store/generated/client.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import type { OpenStore, Store } from './store/store.ts';
@@ -79,6 +81,7 @@ export interface Core {
   readonly scans: Scans;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeys;
+  readonly audit: Audit;
   readonly prisma: PrismaClient;
   readonly reportError: ReportError;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */
@@ -108,6 +111,7 @@ export async function createCore(
   const egress = openEgress(config, observers.onRequest);
   const blocklists = openBlocklists(config, egress, logger);
   const libraries = openLibraries(config, egress, logger);
+  const auditLog = createAuditLog(logger);
   let registry: Registry;
   let store: Store;
   try {
@@ -119,6 +123,7 @@ export async function createCore(
       maxWaitMs: config.databaseWaitMs,
       onWarning: (message) => logger.warn(message),
       onError,
+      onAudited: auditLog.recorded,
     });
   } catch (error) {
     await closeInOrder([() => blocklists?.close(), () => libraries?.close(), hook.close]);
@@ -128,8 +133,15 @@ export async function createCore(
   const shared = createSharedLog(log, pubsub);
   // Scans of the same millisecond are listed in the order in which they were started.
   const newId = monotonicFactory();
+  const audit = createAudit({
+    store: store.audit,
+    limits: config.auditLimits,
+    onLost: auditLog.lost,
+    onError: (error) => onError(error, 'removing old audit entries failed'),
+  });
   const scans = createScans({
     log,
+    audit,
     registry,
     createQueue: overrides.createQueue ?? createInProcessQueue,
     openEgress: egress.openScan,
@@ -150,7 +162,8 @@ export async function createCore(
   return {
     identity: LOCAL_IDENTITY,
     keys: store.keys,
-    apiKeys: createApiKeys(store.keys, newId),
+    apiKeys: createApiKeys(store.keys, newId, audit),
+    audit,
     ...{ log, shared, pubsub, registry, scans, reportError },
     findings: overrides.findings ?? store.findings,
     ...{ lists: store.lists, assessments: store.assessments, search: store.search },
@@ -163,7 +176,14 @@ export async function createCore(
     stop,
     close: once(() =>
       closeInOrder([
-        ...[stop, registry.close, () => blocklists?.close(), () => libraries?.close(), store.close],
+        ...[
+          stop,
+          registry.close,
+          () => blocklists?.close(),
+          () => libraries?.close(),
+          audit.close,
+          store.close,
+        ],
         hook.close,
       ]),
     ),
@@ -279,7 +299,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { ...overrides, logger },
     { log: metrics.log, onRequest: metrics.egress.requested },
   );
-  const { prisma, registry, scans, apiKeys, shared: log, findings, lists, assessments, search } = core;
+  const { prisma, registry, scans, apiKeys, audit, shared: log, findings, lists, assessments, search } = core;
+  const exposed = warnOfExposedFiles(config);
+  if (exposed) logger.warn(exposed);
   const { availability } = core.log;
   const changes = createScanChanges(core.pubsub);
   const keyring = createKeyring(core.keys, config.token, (error) =>
@@ -301,8 +323,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       contextFor: (asking) => ({
         ...{ prisma, registry, scans, log, changes, findings, lists, assessments, search, availability },
         identity: asking,
-        apiKeys,
+        ...{ apiKeys, audit },
       }),
+      signIns: audit,
       costOf,
       limits: { ...LIMITS, ...overrides.limits },
       metrics,

@@ -1,8 +1,8 @@
 import { monotonicFactory } from 'ulid';
 import type { Config } from '../config.ts';
-import { type ApiKey, createKey } from '../core/api-key.ts';
+import { type ApiKey, createKey, keyEntry } from '../core/api-key.ts';
 import { BadInputError } from '../core/errors.ts';
-import { DEFAULT_WORKSPACE, ROLES } from '../core/identity.ts';
+import { commandLine, ROLES } from '../core/identity.ts';
 import { type Database, openDatabase } from '../store/sqlite/database.ts';
 import { createKeyStore } from '../store/sqlite/key-store.ts';
 import { printable } from './printable.ts';
@@ -23,9 +23,9 @@ export async function createToken(options: CreateOptions, { config, shell }: Par
   if (!role)
     throw new UsageError(`--role must be one of ${ROLES.map((one) => one.toLowerCase()).join(', ')}`);
   const expiresAt = options.expires === undefined ? null : parseExpiry(options.expires);
-  const draft = { name: options.name, workspace: options.workspace ?? DEFAULT_WORKSPACE, role, expiresAt };
+  const draft = { name: options.name, role, expiresAt };
   await withDatabase(config, async (database) => {
-    const { key, secret } = await create(database, draft);
+    const { key, secret } = await create(database, draft, options.workspace);
     shell.stderr.write(
       `Created the key ${key.id} "${printable(key.name)}": ${key.role.toLowerCase()} of the workspace ${key.workspace}, ${expiryOf(key)}.\nThis is the only time it is shown:\n`,
     );
@@ -33,9 +33,9 @@ export async function createToken(options: CreateOptions, { config, shell }: Par
   });
 }
 
-async function create(database: Database, draft: Parameters<typeof createKey>[1]) {
+async function create(database: Database, draft: Parameters<typeof createKey>[1], workspace?: string) {
   try {
-    return await createKey(createKeyStore(database), draft, monotonicFactory());
+    return await createKey(createKeyStore(database), draft, monotonicFactory(), commandLine(workspace));
   } catch (error) {
     if (error instanceof BadInputError)
       throw new UsageError(`--${error.message.replace('expiresAt', 'expires')}`);
@@ -64,7 +64,8 @@ export async function revokeToken(id: string, { config, shell }: Parts): Promise
     const store = createKeyStore(database);
     const key = (await store.list()).find((one) => one.id === id);
     if (!key) throw new CommandError(`there is no key ${id}; "scanwire token list" shows all`);
-    const isNew = await store.revoke(id, Date.now());
+    const entry = keyEntry(commandLine(key.workspace), 'REVOKE_API_KEY', key);
+    const isNew = await store.revoke(id, Date.now(), entry);
     shell.stdout.write(
       isNew
         ? `Revoked the key ${id} "${printable(key.name)}". A running server closes its connections within 5 seconds.\n`

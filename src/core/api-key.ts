@@ -1,6 +1,8 @@
 /** API keys: bearer tokens that are shown once and stored as a digest. */
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { Audit } from './audit.ts';
+import { type AuditAction, type AuditDraft, auditDraft, type Subject } from './audit-entry.ts';
 import { BadInputError, NotFoundError } from './errors.ts';
 import { type Identity, ROLES, type Role, requireRole, WORKSPACE } from './identity.ts';
 
@@ -30,15 +32,19 @@ export interface ApiKey {
 
 /** Stores keys by the digest of their secret. */
 export interface KeyStore {
-  insert(key: ApiKey & { digest: string }): Promise<void>;
+  /** @param entry recorded in the same transaction */
+  insert(key: ApiKey & { digest: string }, entry: AuditDraft): Promise<void>;
   /** @returns the keys with these digests, revoked ones included */
   find(digests: readonly string[]): Promise<Map<string, ApiKey>>;
   /** Whether there are any keys, revoked or not. */
   exist(): Promise<boolean>;
   /** Newest first. @param workspace default: all */
   list(workspace?: string): Promise<ApiKey[]>;
-  /** @returns whether it exists and was not revoked before */
-  revoke(id: string, at: number): Promise<boolean>;
+  /**
+   * @param entry recorded in the same transaction, if the key is revoked
+   * @returns whether it exists and was not revoked before
+   */
+  revoke(id: string, at: number, entry: AuditDraft): Promise<boolean>;
   used(id: string, at: number): Promise<void>;
 }
 
@@ -72,33 +78,53 @@ export interface ApiKeys {
   revoke(identity: Identity, id: string): Promise<ApiKey>;
 }
 
-export function createApiKeys(keys: KeyStore, newId: () => string): ApiKeys {
+export function createApiKeys(
+  keys: KeyStore,
+  newId: () => string,
+  { attempt }: Pick<Audit, 'attempt'>,
+): ApiKeys {
+  /** Does something if the caller is an administrator. Refusals are recorded. */
+  const asAdministrator = <T>(
+    identity: Identity,
+    action: AuditAction,
+    subject: Subject,
+    work: () => Promise<T>,
+  ) =>
+    attempt(identity, action, subject, async () => {
+      requireRole(identity, 'ADMIN');
+      return await work();
+    });
   return {
-    async create(identity, draft) {
-      requireRole(identity, 'ADMIN');
-      return await createKey(keys, { ...draft, workspace: identity.workspace }, newId);
-    },
-    async list(identity) {
-      requireRole(identity, 'ADMIN');
-      return await keys.list(identity.workspace);
-    },
-    async revoke(identity, id) {
-      requireRole(identity, 'ADMIN');
-      const key = (await keys.list(identity.workspace)).find((one) => one.id === id);
-      if (!key) throw new NotFoundError('There is no such key.');
-      const revokedAt = Date.now();
-      return (await keys.revoke(id, revokedAt)) ? { ...key, revokedAt } : key;
-    },
+    create: (identity, draft) =>
+      asAdministrator(identity, 'CREATE_API_KEY', {}, () => createKey(keys, draft, newId, identity)),
+    list: (identity) => asAdministrator(identity, 'READ_API_KEYS', {}, () => keys.list(identity.workspace)),
+    revoke: (identity, id) =>
+      asAdministrator(identity, 'REVOKE_API_KEY', { keyId: id }, async () => {
+        const key = (await keys.list(identity.workspace)).find((one) => one.id === id);
+        if (!key) throw new NotFoundError('There is no such key.');
+        const revokedAt = Date.now();
+        return (await keys.revoke(id, revokedAt, keyEntry(identity, 'REVOKE_API_KEY', key)))
+          ? { ...key, revokedAt }
+          : key;
+      }),
   };
 }
 
-/** Creates a key in any workspace. @throws BadInputError, UnavailableError */
+/** The audit entry of a change of a key. */
+export const keyEntry = (
+  by: Identity,
+  action: 'CREATE_API_KEY' | 'REVOKE_API_KEY',
+  { id, name, role }: Pick<ApiKey, 'id' | 'name' | 'role'>,
+): AuditDraft => auditDraft(by, action, { keyId: id }, { detail: `${name} (${role})` });
+
+/** Creates a key in the workspace of its creator. @throws BadInputError, UnavailableError */
 export async function createKey(
   keys: Pick<KeyStore, 'insert'>,
-  draft: ApiKeyDraft,
+  draft: Omit<ApiKeyDraft, 'workspace'>,
   newId: () => string,
+  by: Identity,
 ): Promise<{ key: ApiKey; secret: string }> {
-  const { data, error } = draftSchema.safeParse(draft);
+  const { data, error } = draftSchema.safeParse({ ...draft, workspace: by.workspace });
   if (error) {
     const [issue] = error.issues;
     throw new BadInputError(`${issue?.path.join('.')} ${issue?.message}`);
@@ -114,6 +140,6 @@ export async function createKey(
     lastUsedAt: null,
     revokedAt: null,
   };
-  await keys.insert({ ...key, digest: keyDigest(secret) });
+  await keys.insert({ ...key, digest: keyDigest(secret) }, keyEntry(by, 'CREATE_API_KEY', key));
   return { key, secret };
 }

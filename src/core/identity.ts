@@ -14,6 +14,14 @@ export interface Identity {
   role: Role;
   /** Aborted when access is revoked, which ends the identity's running requests and streams at once. */
   revoked?: AbortSignal;
+  /** where this request comes from, for the audit log */
+  origin?: Origin;
+}
+
+export interface Origin {
+  /** IP address of the client; null if there is none */
+  address: string | null;
+  transport: 'HTTP' | 'WEBSOCKET' | 'COMMAND_LINE';
 }
 
 export const DEFAULT_WORKSPACE = 'default';
@@ -25,6 +33,12 @@ export const WORKSPACE = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 export const LOCAL_IDENTITY: Identity = {
   ...{ id: 'local', name: 'local', workspace: DEFAULT_WORKSPACE, role: 'ADMIN' },
 };
+
+/** Commands that work on the database of the server. */
+export const commandLine = (workspace = DEFAULT_WORKSPACE): Identity => ({
+  ...{ id: 'command-line', name: 'command line', workspace, role: 'ADMIN' },
+  origin: { address: null, transport: 'COMMAND_LINE' },
+});
 
 /** @throws ForbiddenError if the role of the caller does not include `role` */
 export function requireRole({ name, role: own }: Identity, role: Role): void {

@@ -5,7 +5,7 @@ import { builder } from './builder.ts';
 import { CHANGE, costs, QUERY } from './cost.ts';
 import { described } from './enum.ts';
 
-const RoleEnum = builder.enumType('Role', {
+export const RoleEnum = builder.enumType('Role', {
   description: 'What a caller may do. Each role includes the ones before it.',
   values: described<Role>({
     VIEWER: 'Read everything in the workspace.',

@@ -5,6 +5,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import { GraphQLScalarType, isObjectType } from 'graphql';
 import { DateTimeResolver, JSONResolver, URLResolver } from 'graphql-scalars';
 import type { ApiKeys } from '../core/api-key.ts';
+import type { Audit } from '../core/audit.ts';
 import type { Availability } from '../core/availability.ts';
 import type { Identity } from '../core/identity.ts';
 import type { Registry } from '../core/registry.ts';
@@ -32,6 +33,7 @@ export interface GraphQLContext {
   search: Search;
   scans: Scans;
   apiKeys: ApiKeys;
+  audit: Audit;
   /** of the database */
   availability: Availability;
   registry: Registry;

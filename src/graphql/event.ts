@@ -454,10 +454,12 @@ builder.subscriptionField('scanEvents', (t) =>
       scanners: t.arg.stringList({ description: FILTER_ARGS.scanners }),
     },
     subscribe: async (_, args, context): Promise<Source<StreamEvent>> => {
-      const { log, identity, lastEventId, availability } = context;
+      const { log, identity, audit, lastEventId, availability } = context;
       const scanId = requireScanId(args.scanId);
       const after = lastEventId ?? args.after ?? 0;
-      const head = await requireOwned(log, identity, scanId);
+      const head = await audit.attempt(identity, 'FOLLOW_SCAN', { scanId }, () =>
+        requireOwned(log, identity, scanId),
+      );
       requireCursor(after, head.lastSeq);
       const connected: ConnectedEvent = {
         type: 'CONNECTED',

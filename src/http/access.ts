@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
-import type { Identity } from '../core/identity.ts';
+import type { Identity, Origin } from '../core/identity.ts';
 import type { Connection } from './connections.ts';
 import { createSourceCheck, type ReadHeader, type SourceRules } from './request-source.ts';
 import type { SignInDelay } from './sign-in-delay.ts';
@@ -10,14 +10,20 @@ import type { SignInDelay } from './sign-in-delay.ts';
 /** @param credential the Authorization value, or null @returns null if it is missing or wrong */
 export type Authenticate = (credential: string | null) => Identity | null | Promise<Identity | null>;
 
+/** Records sign-ins. Neither may throw. */
+export interface SignIns {
+  signedIn(identity: Identity): Promise<void> | undefined;
+  signInRefused(origin: Origin): Promise<void>;
+}
+
 export interface Guard {
   /** @throws GraphQLError UNAUTHENTICATED */
-  identify(credential: string | null): Promise<Identity>;
+  identify(credential: string | null, origin: Origin): Promise<Identity>;
   /**
-   * `identify` for a connection: a correct token makes it trusted, a wrong token delays the response.
+   * `identify` for a connection: a correct token makes it trusted, a wrong token delays the response. Both are recorded.
    * @throws GraphQLError UNAUTHENTICATED
    */
-  signIn(credential: string | null, connection: Connection | undefined): Promise<Identity>;
+  signIn(credential: string | null, connection: Connection | undefined, origin: Origin): Promise<Identity>;
   /** Checks an HTTP request before its body is read. @throws GraphQLError */
   checkRequest(request: Request, connection: Connection | undefined): void;
   /** Checks where a WebSocket upgrade, or a request outside GraphQL, comes from. @returns why it is refused, or null */
@@ -25,7 +31,7 @@ export interface Guard {
 }
 
 export function requestGuard(
-  rules: SourceRules & { authenticate: Authenticate; signInDelay: SignInDelay },
+  rules: SourceRules & { authenticate: Authenticate; signInDelay: SignInDelay; signIns: SignIns },
 ): Guard {
   const checkSource = createSourceCheck(rules);
   const refuseSource = (header: ReadHeader, connection: Connection | undefined): string | null => {
@@ -34,12 +40,12 @@ export function requestGuard(
     if (reason !== null) connection?.refused('source', reason);
     return reason;
   };
-  const identify = async (credential: string | null): Promise<Identity> => {
+  const identify = async (credential: string | null, origin: Origin): Promise<Identity> => {
     const identity = await rules.authenticate(credential);
     if (identity) {
       // Each operation and stream of the identity adds a listener.
       if (identity.revoked) setMaxListeners(0, identity.revoked);
-      return identity;
+      return { ...identity, origin };
     }
     throw refusal(
       401,
@@ -50,15 +56,17 @@ export function requestGuard(
 
   return {
     identify,
-    async signIn(credential, connection) {
+    async signIn(credential, connection, origin) {
       try {
-        const identity = await identify(credential);
+        const identity = await identify(credential, origin);
         connection?.trust();
+        await rules.signIns.signedIn(identity);
         return identity;
       } catch (error) {
         // A request without a token is not a guess, so it is not delayed.
         if (credential !== null && connection !== undefined) {
           connection.refused('wrong_token');
+          await rules.signIns.signInRefused(origin);
           await rules.signInDelay.failed(connection.address);
         }
         throw error;

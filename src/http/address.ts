@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
+import type { Origin } from '../core/identity.ts';
 import { withoutBrackets } from '../core/target.ts';
 
 /** The key of a client in limits: its IPv4 address, or the /64 of its IPv6 address, which belongs to one customer. */
@@ -12,6 +14,17 @@ export function addressKey(remoteAddress: string | undefined): string {
     .map((part) => part.toString(16))
     .join(':')}::/64`;
 }
+
+/** The client of a request, for the audit log. */
+export const originOf = (
+  { socket }: Pick<IncomingMessage, 'socket'>,
+  transport: Origin['transport'],
+): Origin => ({ address: clientAddress(socket.remoteAddress), transport });
+
+const clientAddress = (remoteAddress: string | undefined): string | null =>
+  remoteAddress !== undefined && ipaddr.isValid(remoteAddress)
+    ? ipaddr.process(remoteAddress).toString()
+    : null;
 
 /** Whether only this machine can reach an address or a host name. `0.0.0.0` and `::` are all addresses. */
 export function isLoopback(host: string): boolean {

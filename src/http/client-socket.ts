@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import type { Identity } from '../core/identity.ts';
+import type { Identity, Origin } from '../core/identity.ts';
 import type { Guard } from './access.ts';
 import type { Connection } from './connections.ts';
 import { contained } from './contained.ts';
@@ -35,6 +35,7 @@ export class ClientSocket {
   identity: Identity | null = null;
   readonly #webSocket: WebSocket;
   readonly #connection: Connection;
+  readonly #origin: Origin;
   readonly #parts: ClientSocketParts;
   readonly #closing = new AbortController();
   readonly #accepts: (bytes: number) => boolean;
@@ -44,7 +45,7 @@ export class ClientSocket {
     webSocket: WebSocket,
     socket: Duplex,
     connection: Connection,
-    authorization: string | null,
+    { authorization, origin }: { authorization: string | null; origin: Origin },
     parts: ClientSocketParts,
   ) {
     const { limits, unfinishedMessages, onUnexpected } = parts;
@@ -52,6 +53,7 @@ export class ClientSocket {
     this.#connection = connection;
     this.#parts = parts;
     this.authorization = authorization;
+    this.#origin = origin;
     this.peer = new Peer(webSocket, socket, limits.stallMs);
     // Each running operation adds a listener.
     setMaxListeners(0, this.#closing.signal);
@@ -96,7 +98,7 @@ export class ClientSocket {
     const { guard, sockets } = this.#parts;
     let identity: Identity;
     try {
-      identity = await guard.signIn(credential, this.#connection);
+      identity = await guard.signIn(credential, this.#connection, this.#origin);
     } catch {
       this.close(CLOSE.UNAUTHORIZED, refusal);
       return false;

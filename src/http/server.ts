@@ -4,7 +4,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Identity } from '../core/identity.ts';
-import { type Authenticate, type Guard, requestGuard } from './access.ts';
+import { type Authenticate, type Guard, requestGuard, type SignIns } from './access.ts';
+import { originOf } from './address.ts';
 import { answer } from './answer.ts';
 import { internalError, toClientError } from './client-error.ts';
 import { type Connections, createConnections } from './connections.ts';
@@ -36,6 +37,7 @@ export interface HttpServerParts<Context extends { identity: Identity }> {
   /** the schema as text, for `/schema.graphql` */
   schemaText(): string;
   authenticate: Authenticate;
+  signIns: SignIns;
   /** whether requests need a credential; if not, only local pages have access (see access.ts) */
   isProtected(): boolean;
   contextFor(identity: Identity): Context;
@@ -179,11 +181,11 @@ function createGraphQL<Context extends { identity: Identity }>(
       eventStreams({ subscriptions, limits, toClientError: maskError }),
       notAcceptable(),
     ],
-    context: async ({ request, identity }) =>
+    context: async ({ request, identity, req }) =>
       identity
         ? contextFor(identity)
         : {
-            ...contextFor(await guard.identify(request.headers.get('authorization'))),
+            ...contextFor(await guard.identify(request.headers.get('authorization'), originOf(req, 'HTTP'))),
             lastEventId: lastEventId(request),
           },
   });
@@ -298,9 +300,10 @@ function listenToConnections(
 function httpGuardPlugin(guard: Guard, connections: Connections): Plugin<object, { req: IncomingMessage }> {
   return {
     async onRequestParse({ request, serverContext }) {
-      const connection = connections.of(serverContext.req.socket);
+      const { req } = serverContext;
+      const connection = connections.of(req.socket);
       guard.checkRequest(request, connection);
-      await guard.signIn(request.headers.get('authorization'), connection);
+      await guard.signIn(request.headers.get('authorization'), connection, originOf(req, 'HTTP'));
     },
   };
 }
@@ -347,7 +350,7 @@ async function answerProtected(
   const refusal = guard.refuseSource(request, connection);
   if (refusal !== null) return answer(response, 403, { error: refusal });
   try {
-    await guard.signIn(request.headers.authorization ?? null, connection);
+    await guard.signIn(request.headers.authorization ?? null, connection, originOf(request, 'HTTP'));
   } catch (error) {
     return answer(response, 401, { error: (error as Error).message });
   }

@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { originOf } from './address.ts';
 import { answerAndClose } from './answer.ts';
 import { CLOSE_MS, ClientSocket, type ClientSocketParts } from './client-socket.ts';
 import type { Connections } from './connections.ts';
@@ -64,9 +65,10 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
     const refusal = guard.refuseSource(request, connection);
     if (refusal !== null) return answerAndClose(socket, '403 Forbidden', refusal);
     const authorization = request.headers.authorization ?? null;
+    const origin = originOf(request, 'WEBSOCKET');
     webSocketServer.handleUpgrade(request, socket, head, (webSocket) => {
       observer.opened?.();
-      const client = new ClientSocket(webSocket, socket, connection, authorization, socketParts);
+      const client = new ClientSocket(webSocket, socket, connection, { authorization, origin }, socketParts);
       client.onClose((code) => observer.closed?.(code));
       contained(endpoint.accept, (error) => {
         client.close(CLOSE.INTERNAL_ERROR, `Internal server error ${onUnexpected(error)}`);

@@ -1,4 +1,6 @@
 import type { KeyStore } from '../core/api-key.ts';
+import type { AuditStore } from '../core/audit.ts';
+import type { AuditEntry } from '../core/audit-entry.ts';
 import type { StallCause } from '../core/availability.ts';
 import type { EventLog, LogObserver } from '../core/event-log.ts';
 import type { PubSub } from '../core/pubsub.ts';
@@ -15,6 +17,7 @@ export interface Store {
   readonly assessments: Assessments;
   readonly search: Search;
   readonly keys: KeyStore;
+  readonly audit: AuditStore;
   /** for queries */
   readonly prisma: PrismaClient;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */
@@ -35,6 +38,8 @@ export interface StoreOptions {
   onWarning?: ((message: string) => void) | undefined;
   /** receives errors that no caller waits for */
   onError?: ((error: unknown, message: string) => void) | undefined;
+  /** receives each entry of the audit log, after it was recorded */
+  onAudited?: ((entry: Omit<AuditEntry, 'position'>) => void) | undefined;
 }
 
 /** @throws DatabaseError if the database cannot be created, read, written or migrated */

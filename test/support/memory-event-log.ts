@@ -86,7 +86,7 @@ export function createMemoryEventLog(
     return true;
   };
 
-  return {
+  const log: EventLog = {
     transition,
     availability: ALWAYS_AVAILABLE,
 
@@ -202,7 +202,7 @@ export function createMemoryEventLog(
 
     async setLabel(scanId, label) {
       const entry = entries.get(scanId);
-      if (!entry) return false;
+      if (!entry || entry.scan.label === label) return false;
       entry.scan = { ...entry.scan, label };
       pubsub.publish({ scanId, toSeq: entry.events.length });
       return true;
@@ -292,5 +292,8 @@ export function createMemoryEventLog(
       pubsub.publish({ scanId, gone: true });
       return true;
     },
+
+    audited: () => log,
   };
+  return log;
 }

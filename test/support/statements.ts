@@ -33,11 +33,22 @@ export async function withStatements(
       return reader.execute(statement);
     },
   } as Client);
-  const { registry, scans, apiKeys, shared: log, identity, pubsub, findings, assessments, search } = app.core;
+  const {
+    registry,
+    scans,
+    apiKeys,
+    audit,
+    shared: log,
+    identity,
+    pubsub,
+    findings,
+    assessments,
+    search,
+  } = app.core;
   const changes = createScanChanges(pubsub);
   const context = (): GraphQLContext => ({
     ...{ prisma, registry, scans, apiKeys, log, identity, changes, findings, lists, assessments, search },
-    availability: app.core.log.availability,
+    ...{ audit, availability: app.core.log.availability },
   });
   try {
     await work(

@@ -137,6 +137,8 @@ export const possibleTypes: Record<string, string[]> = {
 /** Objects without an id keep the fields that other queries have read. */
 export const typePolicies: Record<string, { merge: true }> = {
   AssessmentLayer: { merge: true },
+  AuditEntryConnection: { merge: true },
+  AuditEntryEdge: { merge: true },
   BadInputError: { merge: true },
   CancelScanSuccess: { merge: true },
   CancelScansSuccess: { merge: true },

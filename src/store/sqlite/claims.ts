@@ -1,5 +1,6 @@
 /** Creates scans, and manages the claims to run them. */
 import type Libsql from 'libsql';
+import type { AuditDraft } from '../../core/audit-entry.ts';
 import {
   ACTIVE_STATUSES,
   type EventBody,
@@ -40,6 +41,8 @@ export interface Creation {
   scan: NewScan;
   /** maximum number of QUEUED scans, including this one */
   maxQueued: number;
+  /** recorded in the audit log with the scan */
+  entry?: AuditDraft | undefined;
 }
 
 export type Renewal = Pick<Claim, 'id' | 'fence'> & { leaseMs: number };

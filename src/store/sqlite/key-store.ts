@@ -1,11 +1,16 @@
 import type { ApiKey, KeyStore } from '../../core/api-key.ts';
 import { KEY_SELECTED } from './api-keys.ts';
+import { auditedCall, type OnAudited } from './audit-store.ts';
 import type { Database } from './database.ts';
 import { executePatiently } from './log-reads.ts';
 
-export function createKeyStore({ reader, writer }: Pick<Database, 'reader' | 'writer'>): KeyStore {
+/** @param onAudited receives the entries of the audit log */
+export function createKeyStore(
+  { reader, writer }: Pick<Database, 'reader' | 'writer'>,
+  onAudited: OnAudited = () => {},
+): KeyStore {
   return {
-    insert: (key) => writer.call('insertKey', key),
+    insert: (key, entry) => auditedCall(writer, entry, onAudited)('insertKey', key),
     async find(digests) {
       const { rows } = await executePatiently(reader, {
         sql: `SELECT "digest", ${KEY_SELECTED} FROM "ApiKey" WHERE "digest" IN (SELECT "value" FROM json_each(?))`,
@@ -24,7 +29,7 @@ export function createKeyStore({ reader, writer }: Pick<Database, 'reader' | 'wr
       });
       return rows as unknown as ApiKey[];
     },
-    revoke: (id, at) => writer.call('revokeKey', id, at),
+    revoke: (id, at, entry) => auditedCall(writer, entry, onAudited)('revokeKey', id, at),
     used: (id, at) => writer.call('keyUsed', id, at),
   };
 }

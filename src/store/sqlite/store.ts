@@ -1,5 +1,6 @@
 import { closeInOrder } from '../../core/closing.ts';
 import type { OpenStore } from '../store.ts';
+import { createAuditStore } from './audit-store.ts';
 import { openDatabase } from './database.ts';
 import { createEventLog } from './event-log.ts';
 import { createKeyStore } from './key-store.ts';
@@ -9,18 +10,22 @@ import { createSearch } from './search/search.ts';
 import { asUnavailable } from './unavailable.ts';
 
 /** Opens a SQLite file: `file:` and a path, relative to the working folder. */
-export const openSqliteStore: OpenStore = async (url, { pubsub, observer, ...options }) => {
+export const openSqliteStore: OpenStore = async (
+  url,
+  { pubsub, observer, onAudited = () => {}, ...options },
+) => {
   const database = await openDatabase(url, options);
   const { search, close } = createSearch(database, pubsub, (error) =>
     options.onError?.(error, 'indexing results failed'),
   );
   return {
-    log: createEventLog(database, pubsub, { observer, onError: options.onError }),
+    log: createEventLog(database, pubsub, { observer, onError: options.onError, onAudited }),
     findings: createFindings(database.reader, pubsub),
     lists: createLists(database.reader),
     assessments: createAssessments(database.reader, pubsub),
     search,
-    keys: createKeyStore(database),
+    keys: createKeyStore(database, onAudited),
+    audit: createAuditStore(database, onAudited),
     prisma: database.prisma,
     toKnownError: asUnavailable,
     check: database.writer.check,
