@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { monotonicFactory } from 'ulid';
 import { type Config, ConfigError } from './config.ts';
 import { type ApiKeys, createApiKeys, type KeyStore } from './core/api-key.ts';
+import { type Audit, createAudit } from './core/audit.ts';
 import { STALL_CAUSES } from './core/availability.ts';
 import { kept } from './core/bounded-map.ts';
 import { closeInOrder } from './core/closing.ts';
@@ -25,6 +26,7 @@ import { portOf } from './core/target.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
 import type { OnRequest } from './egress/traffic.ts';
 import { startErrorHook } from './error-hook.ts';
+import { warnOfExposedFiles } from './exposed-files.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
 import type { Authenticate } from './http/access.ts';
 import { isLoopback } from './http/address.ts';
@@ -34,7 +36,7 @@ import { loadModuleScanners } from './scanners/module/index.ts';
 import { type Blocklists, createBlocklists } from './scanners/page/reputation/blocklist.ts';
 import { createPresets } from './scanners/presets.ts';
 import { createLibraries, type Libraries } from './scanners/web/libraries/library-data.ts';
-import { createLogger, createScanLog } from './server-log.ts';
+import { createAuditLog, createLogger, createScanLog } from './server-log.ts';
 import type { PrismaClient } from './store/generated/client.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import type { OpenStore, Store, WorkspaceReads } from './store/store.ts';
@@ -75,6 +77,7 @@ export interface Core {
   readonly scans: Scans;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeys;
+  readonly audit: Audit;
   readonly sessions: SessionStore;
   readonly tickets: TicketStore;
   /** What clients of a workspace read. */
@@ -115,6 +118,7 @@ export async function createCore(
   const egress = openEgress(config, observers.onRequest, ownPorts);
   const blocklists = openBlocklists(config, egress, logger);
   const libraries = openLibraries(config, egress, logger);
+  const auditLog = createAuditLog(logger);
   let registry: Registry;
   let store: Store;
   try {
@@ -126,6 +130,7 @@ export async function createCore(
       maxWaitMs: config.databaseWaitMs,
       onWarning: (message) => logger.warn(message),
       onError,
+      onAudited: auditLog.recorded,
     });
   } catch (error) {
     await closeInOrder([() => blocklists?.close(), () => libraries?.close(), hook.close]);
@@ -135,8 +140,15 @@ export async function createCore(
   const shared = createSharedLog(log, pubsub);
   // Scans of the same millisecond are listed in the order in which they were started.
   const newId = monotonicFactory();
+  const audit = createAudit({
+    store: store.audit,
+    limits: config.auditLimits,
+    onLost: auditLog.lost,
+    onError: (error) => onError(error, 'removing old audit entries failed'),
+  });
   const scans = createScans({
     log,
+    audit,
     registry,
     createQueue: overrides.createQueue ?? createInProcessQueue,
     openEgress: egress.openScan,
@@ -159,7 +171,8 @@ export async function createCore(
     identity: LOCAL_IDENTITY,
     keys: store.keys,
     tickets: store.tickets,
-    apiKeys: createApiKeys(store.keys, newId),
+    apiKeys: createApiKeys(store.keys, newId, audit),
+    audit,
     ownPorts,
     sessions: store.sessions,
     ...{ log, shared, pubsub, registry, scans, reportError },
@@ -176,7 +189,14 @@ export async function createCore(
     stop,
     close: once(() =>
       closeInOrder([
-        ...[stop, registry.close, () => blocklists?.close(), () => libraries?.close(), store.close],
+        ...[
+          stop,
+          registry.close,
+          () => blocklists?.close(),
+          () => libraries?.close(),
+          audit.close,
+          store.close,
+        ],
         hook.close,
       ]),
     ),
@@ -330,7 +350,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { ...overrides, logger },
     { log: metrics.log, onRequest: metrics.egress.requested },
   );
-  const { registry, scans, apiKeys } = core;
+  const { registry, scans, apiKeys, audit } = core;
+  const exposed = warnOfExposedFiles(config);
+  if (exposed) logger.warn(exposed);
   const { availability } = core.log;
   const changes = createScanChanges(core.pubsub);
   const provider = await openProvider(config, logger);
@@ -364,8 +386,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       isProtected,
       contextFor: (asking) => ({
         ...core.reads(asking.workspace),
-        ...{ registry, scans, apiKeys, tickets, changes, availability, identity: asking },
+        // The workspace of the holder of a ticket is empty.
+        ...(asking.scan && { log: core.reads(asking.scan.workspace).log }),
+        ...{ registry, scans, apiKeys, audit, tickets, changes, availability, identity: asking },
       }),
+      signIns: audit,
       costOf,
       limits,
       metrics,

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { EMPTY_FILE_CONFIG, type FileConfig, loadConfigFile } from './config-file.ts';
 import { JWT_VARIABLES, jwtProblems, jwtRules } from './config-jwt.ts';
 import { pathProblem } from './config-mistakes.ts';
+import type { AuditLimits } from './core/audit.ts';
 import { originOf } from './core/origin.ts';
 import { NAME } from './core/registry.ts';
 import type { JwtRules } from './http/jwt/verify.ts';
@@ -42,6 +43,8 @@ export interface Config extends FileConfig {
   readonly leaseMs: number;
   /** Maximum wait of running scans for a database that cannot be written; then they are queued again. */
   readonly databaseWaitMs: number;
+  /** how much of the audit log of each workspace is kept */
+  readonly auditLimits: Readonly<AuditLimits>;
   /** Absolute path of a module whose default export receives unexpected errors; null for none. */
   readonly errorHook: string | null;
   /** The environment. Tools are searched in its PATH, and receive the variables that their configuration names. */
@@ -201,6 +204,8 @@ export const VARIABLES = {
   SCANWIRE_ERROR_HOOK: pathOf('file').nullable().default(null),
   SCANWIRE_LEASE_SECONDS: integer(1, 3600).default(10),
   SCANWIRE_DATABASE_WAIT_SECONDS: integer(1, 86_400).default(600),
+  SCANWIRE_AUDIT_DAYS: integer(1, 36_500).default(365),
+  SCANWIRE_AUDIT_MAX_ENTRIES: integer(100, 1_000_000).default(100_000),
   SCANWIRE_CONFIG: z.string().nullable().default(null),
   SCANNER_HOSTS: scannerHosts.default({}),
 };
@@ -247,6 +252,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     fileRoots: data.SCANWIRE_REPOSITORY_ROOTS,
     userAgent: data.SCANWIRE_USER_AGENT,
     authorities: data.SCANWIRE_CA_FILE,
+    auditLimits: {
+      keepMs: data.SCANWIRE_AUDIT_DAYS * 24 * 3_600_000,
+      maxEntries: data.SCANWIRE_AUDIT_MAX_ENTRIES,
+    },
     errorHook: data.SCANWIRE_ERROR_HOOK,
     leaseMs: data.SCANWIRE_LEASE_SECONDS * 1000,
     databaseWaitMs: data.SCANWIRE_DATABASE_WAIT_SECONDS * 1000,

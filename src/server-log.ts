@@ -1,6 +1,7 @@
 /** The log of the server: JSON lines, with the start and the end of each scan at level info, and each result at debug. */
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
+import type { AuditDraft } from './core/audit-entry.ts';
 import type { ResultBody, ScanSummary } from './core/event.ts';
 import type { ScanObserver } from './core/runner.ts';
 
@@ -22,6 +23,30 @@ export function createLogger(
     },
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** Logs the entries of the audit log. */
+export function createAuditLog(logger: Logger) {
+  const describe = ({
+    at: _,
+    subjectKind,
+    subjectId,
+    identityId,
+    identityName,
+    ...entry
+  }: AuditDraft & { at?: number }) => {
+    const details = {
+      ...entry,
+      ...{ identityId, identity: identityName },
+      ...(subjectKind && { [subjectKind === 'SCAN' ? 'scanId' : 'keyId']: subjectId }),
+    };
+    return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== null));
+  };
+  return {
+    recorded: (entry: AuditDraft) => logger.info(describe(entry), 'audit'),
+    lost: (entry: AuditDraft, error: unknown) =>
+      logger.warn({ ...describe(entry), err: error }, 'this entry of the audit log could not be stored'),
+  };
 }
 
 /** Logs scans. URLs are logged without their queries, which may contain secrets. */

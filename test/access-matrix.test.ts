@@ -11,6 +11,7 @@ import type { Role } from '../src/core/identity.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { getDatamodel } from '../src/store/generated/pothos.ts';
 import { EVENT_FIELDS, sharedApp, until } from './support/app.ts';
+import { addingOf, revokingOf } from './support/identity.ts';
 import { markedEnds, markedEvents, recordMarked } from './support/marked-scans.ts';
 import { argsOf, createWalk, type Operation, type Values } from './support/schema-walk.ts';
 import { openAcknowledged, openWire, type Wire } from './support/wire.ts';
@@ -169,6 +170,7 @@ const addKey = async (name: string, workspace: string, role: Role, fields: objec
       ...{ createdAt: 1, expiresAt: null, lastUsedAt: Date.now(), revokedAt: null, ...fields },
     },
     { maxActive: 100, maxEnded: 100, endedSince: 0 },
+    addingOf({ id: name, name, role }),
   );
 
 let append: Awaited<ReturnType<typeof recordMarked>>;
@@ -561,7 +563,7 @@ describe('without a valid key', () => {
         openSocketStream(key, operation),
       ]),
     );
-    await app().app.core.keys.revoke(REVOKED_ID, Date.now());
+    await app().app.core.keys.revoke(REVOKED_ID, Date.now(), revokingOf(REVOKED_ID));
     for (const stream of open) {
       if ('closed' in stream) expect(await stream.closed).toBe(4403);
       else await stream.ended;

@@ -12,6 +12,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { type ApiKey, createKey, KEY_PREFIX, type KeyStore, keyDigest } from '../src/core/api-key.ts';
 import { UnavailableError } from '../src/core/errors.ts';
+import { commandLine } from '../src/core/identity.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { createKeyring } from '../src/http/keyring.ts';
 import {
@@ -26,7 +27,7 @@ import {
 } from './support/app.ts';
 import { runCommand } from './support/command.ts';
 import { snippetWith } from './support/documentation.ts';
-import { adminOf } from './support/identity.ts';
+import { addingOf, adminOf } from './support/identity.ts';
 import { openAcknowledged, openWire } from './support/wire.ts';
 
 const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
@@ -322,6 +323,7 @@ describe('the keys of a workspace', () => {
             ...more,
           },
           { maxActive, maxEnded: 2, endedSince: now - 1000 },
+          addingOf({ id: `k${index}`, name: `k${index}`, role: 'VIEWER' }),
         );
       await add(0, { revokedAt: now - 2000 });
       for (const index of [1, 2, 3]) await add(index, { revokedAt: now - 10 + index });
@@ -343,8 +345,10 @@ describe('the keys of a workspace', () => {
 
   it('are at most 1000 active ones', async () => {
     const store = { insert: async (_: unknown, { maxActive }: { maxActive: number }) => maxActive > 1000 };
-    const draft = { name: 'x', role: 'VIEWER', workspace: 'default', expiresAt: null } as const;
-    await expect(createKey(store, draft, () => 'x')).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
+    const draft = { name: 'x', role: 'VIEWER', expiresAt: null } as const;
+    await expect(createKey(store, draft, () => 'x', commandLine())).rejects.toMatchObject({
+      code: 'LIMIT_REACHED',
+    });
   });
 });
 

@@ -8,6 +8,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { createKey } from '../src/core/api-key.ts';
 import type { Claim } from '../src/core/event-log.ts';
+import { commandLine } from '../src/core/identity.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { databasePath, openDatabase } from '../src/store/sqlite/database.ts';
 import { createKeyStore } from '../src/store/sqlite/key-store.ts';
@@ -376,8 +377,9 @@ test('a database that is opened twice in one process loses nothing when another 
     expect((await runCommand(args, { cwd: folder, env: { DATABASE_URL: url } })).code).toBe(0);
     await createKey(
       createKeyStore(first),
-      { name: 'later', role: 'VIEWER', workspace: 'default', expiresAt: null },
+      { name: 'later', role: 'VIEWER', expiresAt: null },
       () => 'later',
+      commandLine(),
     );
     const third = await openDatabase(url);
     for (const { prisma } of [first, third])

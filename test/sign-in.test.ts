@@ -6,9 +6,11 @@ import WebSocket from 'ws';
 import { createApp } from '../src/app.ts';
 import type { Config } from '../src/config.ts';
 import { createKey, keyDigest } from '../src/core/api-key.ts';
+import { commandLine } from '../src/core/identity.ts';
 import { createSessionCookie } from '../src/http/session-cookie.ts';
 import { MAX_SESSIONS } from '../src/http/sessions.ts';
 import { sharedApp, silent, type TestApp, testConfig, withApp, withFolder } from './support/app.ts';
+import { revokingOf } from './support/identity.ts';
 import { openAcknowledged, openWire } from './support/wire.ts';
 
 const TOKEN = 'a-token-for-this-test';
@@ -72,8 +74,9 @@ async function socketAnswer(url: string, headers: Headers, payload: unknown = {}
 const newKey = async ({ app }: Pick<TestApp, 'app'>, expiresAt: number | null = null) =>
   await createKey(
     app.core.keys,
-    { name: 'test', role: 'OPERATOR', workspace: 'default', expiresAt },
+    { name: 'test', role: 'OPERATOR', expiresAt },
     () => `key-${Math.random()}`,
+    commandLine(),
   );
 
 describe('the sign-in page', () => {
@@ -135,7 +138,7 @@ describe('the sign-in page', () => {
     const { url, app } = shared();
     const expired = await newKey({ app }, Date.now() + 5);
     const revoked = await newKey({ app });
-    await app.core.keys.revoke(revoked.key.id, Date.now());
+    await app.core.keys.revoke(revoked.key.id, Date.now(), revokingOf(revoked.key.id));
     const wrong = ['', 'scw_wrong', `${TOKEN}x`, expired.secret, revoked.secret];
     for (const key of wrong) {
       const answer = await signIn(url, key);
@@ -318,7 +321,7 @@ describe('sessions of several servers on one database', () => {
       const wires = [await open(signingOut), await open(revoked)] as const;
       await send(`${first.url}/sign-out`, signingOut, '');
       expect(await wires[0].closed).toBe(4403);
-      await first.app.core.keys.revoke(key.id, Date.now());
+      await first.app.core.keys.revoke(key.id, Date.now(), revokingOf(key.id));
       expect(await wires[1].closed).toBe(4403);
       expect(await queryStatus(second.url, { ...revoked, origin: second.url })).toBe(401);
       await Promise.all([first.app.close(), second.app.close()]);

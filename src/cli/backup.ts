@@ -2,6 +2,9 @@ import { rmSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
+import { auditDraft } from '../core/audit-entry.ts';
+import { commandLine } from '../core/identity.ts';
+import { recordInFile } from '../store/sqlite/audit.ts';
 import { copyDatabase, databasePath } from '../store/sqlite/database.ts';
 import { CommandError, type Shell, UsageError } from './shell.ts';
 
@@ -12,7 +15,7 @@ export async function backup(
   { databaseUrl }: Pick<Config, 'databaseUrl'>,
   target: string,
   { force = false }: { force?: boolean },
-  shell: Pick<Shell, 'stdout' | 'onExit'>,
+  shell: Pick<Shell, 'stdout' | 'stderr' | 'onExit'>,
 ): Promise<void> {
   const source = databasePath(databaseUrl);
   const file = resolve(target);
@@ -28,12 +31,14 @@ export async function backup(
   const part = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
   const forget = shell.onExit(() => rmSync(part, { force: true }));
   try {
+    const problem = record(source, file);
     // Private from the start.
     await (await open(part, 'wx', 0o600)).close();
     copyDatabase(source, part);
     await sync(part);
     await rename(part, file);
     await sync(dirname(file));
+    if (problem !== null) shell.stderr.write(`the audit log has no entry about this backup: ${problem}\n`);
   } catch (error) {
     await rm(part, { force: true });
     throw new CommandError(`the backup failed: ${(error as Error).message}`);
@@ -42,6 +47,16 @@ export async function backup(
   }
   const { size } = await stat(file);
   shell.stdout.write(`saved ${source} to ${file} (${Math.ceil(size / 1024).toLocaleString('en')} KiB)\n`);
+}
+
+/** Records the backup in the audit log. @returns why it failed: a backup is made even if the disk of the database is full */
+function record(source: string, file: string): string | null {
+  try {
+    recordInFile(source, auditDraft(commandLine(), 'EXPORT', {}, { detail: file }));
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 async function sync(path: string): Promise<void> {

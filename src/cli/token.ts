@@ -1,8 +1,8 @@
 import { monotonicFactory } from 'ulid';
 import type { Config } from '../config.ts';
-import { type ApiKey, createKey } from '../core/api-key.ts';
+import { type ApiKey, createKey, keyEntry } from '../core/api-key.ts';
 import { BadInputError, LimitReachedError } from '../core/errors.ts';
-import { DEFAULT_WORKSPACE, KEY_LIMITS, type KeyLimit, ROLES } from '../core/identity.ts';
+import { commandLine, KEY_LIMITS, type KeyLimit, ROLES } from '../core/identity.ts';
 import type { Position } from '../core/keyset.ts';
 import { type Database, openDatabase } from '../store/sqlite/database.ts';
 import { createKeyStore } from '../store/sqlite/key-store.ts';
@@ -24,15 +24,9 @@ export async function createToken(options: CreateOptions, { config, shell }: Par
   const role = choice('role', ROLES, options.role);
   const only = choice('only', Object.keys(KEY_LIMITS) as KeyLimit[], options.only);
   const expiresAt = options.expires === undefined ? null : parseExpiry(options.expires);
-  const draft = {
-    name: options.name,
-    workspace: options.workspace ?? DEFAULT_WORKSPACE,
-    role,
-    only: only ?? null,
-    expiresAt,
-  };
+  const draft = { name: options.name, role, only: only ?? null, expiresAt };
   await withDatabase(config, async (database) => {
-    const { key, secret } = await create(database, draft);
+    const { key, secret } = await create(database, draft, options.workspace);
     shell.stderr.write(
       `Created the key ${key.id} "${printable(key.name)}": ${rightsOf(key)} of the workspace ${key.workspace}, ${expiryOf(key)}.\nThis is the only time it is shown:\n`,
     );
@@ -57,9 +51,9 @@ const optionOf = (name: string) => name.toLowerCase().replaceAll('_', '-');
 const rightsOf = ({ role, only }: ApiKey) =>
   optionOf(role) + (only === null ? '' : `, only ${optionOf(only)}`);
 
-async function create(database: Database, draft: Parameters<typeof createKey>[1]) {
+async function create(database: Database, draft: Parameters<typeof createKey>[1], workspace?: string) {
   try {
-    return await createKey(createKeyStore(database), draft, monotonicFactory());
+    return await createKey(createKeyStore(database), draft, monotonicFactory(), commandLine(workspace));
   } catch (error) {
     if (error instanceof LimitReachedError) throw new CommandError(error.message);
     if (error instanceof BadInputError)
@@ -100,7 +94,8 @@ export async function revokeToken(id: string, { config, shell }: Parts): Promise
     const store = createKeyStore(database);
     const key = await store.get(null, id);
     if (!key) throw new CommandError(`there is no key ${id}; "scanwire token list" shows all`);
-    const isNew = await store.revoke(id, Date.now());
+    const entry = keyEntry(commandLine(key.workspace), 'REVOKE_API_KEY', key);
+    const isNew = await store.revoke(id, Date.now(), entry);
     shell.stdout.write(
       isNew
         ? `Revoked the key ${id} "${printable(key.name)}". A running server closes its connections within 5 seconds.\n`

@@ -1,6 +1,8 @@
 /** API keys: bearer tokens that are shown once and stored as a digest. */
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { Audit } from './audit.ts';
+import { type AuditAction, type AuditDraft, auditDraft, type Subject } from './audit-entry.ts';
 import { BadInputError, LimitReachedError, NotFoundError } from './errors.ts';
 import {
   type Identity,
@@ -60,8 +62,11 @@ export interface KeyBounds {
 
 /** Stores keys by the digest of their secret. */
 export interface KeyStore {
-  /** @returns false, with nothing stored, if the workspace has too many keys */
-  insert(key: ApiKey & { digest: string }, bounds: KeyBounds): Promise<boolean>;
+  /**
+   * @param entry recorded in the same transaction
+   * @returns false, with nothing stored, if the workspace has too many keys
+   */
+  insert(key: ApiKey & { digest: string }, bounds: KeyBounds, entry: AuditDraft): Promise<boolean>;
   /** @returns the keys with these digests, revoked ones included */
   find(digests: readonly string[]): Promise<Map<string, ApiKey>>;
   /** Whether there are any keys, revoked or not. */
@@ -71,8 +76,11 @@ export interface KeyStore {
   count(workspace: string): Promise<number>;
   /** @param workspace null: all */
   get(workspace: string | null, id: string): Promise<ApiKey | null>;
-  /** @returns whether it exists and was not revoked before */
-  revoke(id: string, at: number): Promise<boolean>;
+  /**
+   * @param entry recorded in the same transaction, if the key is revoked
+   * @returns whether it exists and was not revoked before
+   */
+  revoke(id: string, at: number, entry: AuditDraft): Promise<boolean>;
   used(id: string, at: number): Promise<void>;
 }
 
@@ -122,37 +130,55 @@ export interface ApiKeys {
   revoke(identity: Identity, id: string): Promise<ApiKey>;
 }
 
-export function createApiKeys(keys: KeyStore, newId: () => string): ApiKeys {
+export function createApiKeys(
+  keys: KeyStore,
+  newId: () => string,
+  { attempt }: Pick<Audit, 'attempt'>,
+): ApiKeys {
+  /** Does something if the caller is an administrator. Refusals are recorded. */
+  const asAdministrator = <T>(
+    identity: Identity,
+    action: AuditAction,
+    subject: Subject,
+    work: () => Promise<T>,
+  ) =>
+    attempt(identity, action, subject, async () => {
+      requireRole(identity, 'ADMIN');
+      return await work();
+    });
   return {
-    async create(identity, draft) {
-      requireRole(identity, 'ADMIN');
-      return await createKey(keys, { ...draft, workspace: identity.workspace }, newId);
-    },
-    async list(identity, page) {
-      requireRole(identity, 'ADMIN');
-      return await keys.list(identity.workspace, page);
-    },
-    async count(identity) {
-      requireRole(identity, 'ADMIN');
-      return await keys.count(identity.workspace);
-    },
-    async revoke(identity, id) {
-      requireRole(identity, 'ADMIN');
-      const key = await keys.get(identity.workspace, id);
-      if (!key) throw new NotFoundError('There is no such key.');
-      const revokedAt = Date.now();
-      return (await keys.revoke(id, revokedAt)) ? { ...key, revokedAt } : key;
-    },
+    create: (identity, draft) =>
+      asAdministrator(identity, 'CREATE_API_KEY', {}, () => createKey(keys, draft, newId, identity)),
+    list: (identity, page) =>
+      asAdministrator(identity, 'READ_API_KEYS', {}, () => keys.list(identity.workspace, page)),
+    count: (identity) => asAdministrator(identity, 'READ_API_KEYS', {}, () => keys.count(identity.workspace)),
+    revoke: (identity, id) =>
+      asAdministrator(identity, 'REVOKE_API_KEY', { keyId: id }, async () => {
+        const key = await keys.get(identity.workspace, id);
+        if (!key) throw new NotFoundError('There is no such key.');
+        const revokedAt = Date.now();
+        return (await keys.revoke(id, revokedAt, keyEntry(identity, 'REVOKE_API_KEY', key)))
+          ? { ...key, revokedAt }
+          : key;
+      }),
   };
 }
 
-/** Creates a key in any workspace. @throws BadInputError, LimitReachedError, UnavailableError */
+/** The audit entry of a change of a key. */
+export const keyEntry = (
+  by: Identity,
+  action: 'CREATE_API_KEY' | 'REVOKE_API_KEY',
+  { id, name, role }: Pick<ApiKey, 'id' | 'name' | 'role'>,
+): AuditDraft => auditDraft(by, action, { keyId: id }, { detail: `${name} (${role})` });
+
+/** Creates a key in the workspace of its creator. @throws BadInputError, LimitReachedError, UnavailableError */
 export async function createKey(
   keys: Pick<KeyStore, 'insert'>,
-  draft: ApiKeyDraft,
+  draft: Omit<ApiKeyDraft, 'workspace'>,
   newId: () => string,
+  by: Identity,
 ): Promise<{ key: ApiKey; secret: string }> {
-  const { data, error } = draftSchema.safeParse(draft);
+  const { data, error } = draftSchema.safeParse({ ...draft, workspace: by.workspace });
   if (error) {
     const [issue] = error.issues;
     throw new BadInputError(`${issue?.path.join('.')} ${issue?.message}`);
@@ -169,7 +195,8 @@ export async function createKey(
     revokedAt: null,
   };
   const bounds = { maxActive: MAX_ACTIVE_KEYS, maxEnded: MAX_ENDED_KEYS, endedSince: now - KEEP_ENDED_MS };
-  if (!(await keys.insert({ ...key, digest: keyDigest(secret) }, bounds)))
+  const entry = keyEntry(by, 'CREATE_API_KEY', key);
+  if (!(await keys.insert({ ...key, digest: keyDigest(secret) }, bounds, entry)))
     throw new LimitReachedError(
       `The workspace ${key.workspace} has ${MAX_ACTIVE_KEYS} active keys, which is the maximum. Revoke some of them first.`,
     );

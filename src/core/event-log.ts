@@ -1,3 +1,4 @@
+import type { AuditDraft } from './audit-entry.ts';
 import type { Availability } from './availability.ts';
 import type {
   EventBody,
@@ -178,7 +179,7 @@ export interface EventLog {
 
   /**
    * Changes the label, whatever the status of the scan. Readers are woken, although the log has no event of it.
-   * @returns false if the scan does not exist
+   * @returns false if the scan does not exist, or has this label
    * @throws UnavailableError
    */
   setLabel(scanId: string, label: string | null): Promise<boolean>;
@@ -234,7 +235,22 @@ export interface EventLog {
    * @throws UnavailableError
    */
   remove(scanId: string): Promise<boolean>;
+
+  /** The same changes, each recorded with an entry of the audit log in one transaction; neither if nothing changes. */
+  audited(entry: AuditDraft): AuditedChanges;
 }
+
+export type AuditedChanges = Pick<
+  EventLog,
+  | 'create'
+  | 'transition'
+  | 'requestCancel'
+  | 'setLabel'
+  | 'requestPause'
+  | 'resume'
+  | 'requestSkip'
+  | 'remove'
+>;
 
 /** Observes a log, for caches and metrics. Its errors are reported and ignored. */
 export interface LogObserver {

@@ -27,6 +27,14 @@ export interface Identity {
   expiresAt?: number;
   /** Of the holder of a stream ticket, whose own workspace is empty: the only scan that it may follow. */
   scan?: { readonly id: string; readonly workspace: string };
+  /** where this request comes from, for the audit log */
+  origin?: Origin;
+}
+
+export interface Origin {
+  /** IP address of the client; null if there is none */
+  address: string | null;
+  transport: 'HTTP' | 'WEBSOCKET' | 'COMMAND_LINE';
 }
 
 export const DEFAULT_WORKSPACE = 'default';
@@ -38,6 +46,12 @@ export const WORKSPACE = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 export const LOCAL_IDENTITY: Identity = {
   ...{ id: 'local', name: 'local', workspace: DEFAULT_WORKSPACE, role: 'ADMIN' },
 };
+
+/** Commands that work on the database of the server. */
+export const commandLine = (workspace = DEFAULT_WORKSPACE): Identity => ({
+  ...{ id: 'command-line', name: 'command line', workspace, role: 'ADMIN' },
+  origin: { address: null, transport: 'COMMAND_LINE' },
+});
 
 /**
  * @param change name of the change that needs the role

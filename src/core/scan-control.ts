@@ -1,7 +1,9 @@
 /** Pauses, resumes and cancels scans, and skips their scanners, at the request of users. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type AuditAction, auditDraft } from './audit-entry.ts';
 import { ConflictError, LimitReachedError, noSuchScan, UnknownScannerError } from './errors.ts';
-import type { EventLog, Head } from './event-log.ts';
+import { ACTIVE_STATUSES } from './event.ts';
+import type { AuditedChanges, EventLog, Head } from './event-log.ts';
 import { type Identity, mayRead } from './identity.ts';
 import { CANCEL, PAUSE } from './lease.ts';
 import type { ScanObserver } from './runner.ts';
@@ -63,8 +65,13 @@ export function createScanControl(parts: ControlParts): ScanControl {
     return head;
   };
 
+  /** The log, whose changes are recorded in the audit log. */
+  const audited = (identity: Identity, action: AuditAction, scanId: string, detail?: string) =>
+    log.audited(auditDraft(identity, action, { scanId }, { detail: detail ?? null }));
+
   return {
     async cancel(identity, scanId) {
+      const asked = audited(identity, 'CANCEL_SCAN', scanId);
       let tried = false;
       const done = await retry(CANCEL_WITHIN_MS, async () => {
         const { terminal, status } = await requireOwned(log, identity, scanId);
@@ -72,23 +79,25 @@ export function createScanControl(parts: ControlParts): ScanControl {
         if (status === 'CANCELLING' || (status === 'CANCELLED' && tried)) return true;
         if (terminal) throw new ConflictError(`The scan has already ended: ${terminal}.`);
         tried = true;
-        return await tryCancel(scanId);
+        return await tryCancel(asked, scanId);
       });
       if (!done) throw new ConflictError('The scan is being started. Try again in a moment.');
     },
 
     async pause(identity, scanId) {
+      const asked = audited(identity, 'PAUSE_SCAN', scanId);
       // After a timeout the request stays recorded.
       await retry(STOPS_WITHIN_MS, async () => {
         const { status } = await requireOwnedAndLive(identity, scanId);
-        return status === 'PAUSED' || (await tryPause(scanId));
+        return status === 'PAUSED' || (await tryPause(asked, scanId));
       });
     },
 
     async resume(identity, scanId) {
+      const asked = audited(identity, 'RESUME_SCAN', scanId);
       const done = await retry(STOPS_WITHIN_MS, async () => {
         await requireOwnedAndLive(identity, scanId);
-        const outcome = await log.resume(scanId, maxQueued, maxQueuedPerWorkspace);
+        const outcome = await asked.resume(scanId, maxQueued, maxQueuedPerWorkspace);
         if (outcome === 'FULL') throw queueIsFull(parts);
         if (outcome === 'QUEUED' || outcome === 'SUSPECT')
           sweep.enqueue(scanId, identity.workspace, outcome === 'SUSPECT');
@@ -98,6 +107,7 @@ export function createScanControl(parts: ControlParts): ScanControl {
     },
 
     async skipScanner(identity, scanId, scanner) {
+      const asked = audited(identity, 'SKIP_SCANNER', scanId, scanner);
       let isRequested = false;
       // After a timeout the request stays recorded.
       await retry(STOPS_WITHIN_MS, async () => {
@@ -105,7 +115,7 @@ export function createScanControl(parts: ControlParts): ScanControl {
         // Skipping the last scanner ends the scan.
         if (head.terminal && isRequested) return true;
         requireLive(head);
-        const outcome = await log.requestSkip(scanId, scanner);
+        const outcome = await asked.requestSkip(scanId, scanner);
         if (outcome === null) return false;
         if (outcome === 'ENDED') throw new ConflictError(`The scanner ${scanner} has already ended.`);
         if (outcome === 'SKIPPED') return true;
@@ -123,32 +133,36 @@ function createAttempts({ log, worker, sweep, leaseMs, observer }: ControlParts)
   const onCancelled = (scanId: string) =>
     observer?.ended(scanId, { status: 'CANCELLED', reason: CANCEL.reason }, null);
 
-  /** @returns false if the scan is between QUEUED and RUNNING, where it cannot be cancelled for a moment */
-  const tryCancel = async (scanId: string): Promise<boolean> => {
+  /**
+   * @param asked the log for changes that the user asks for
+   * @returns false if the scan is between QUEUED and RUNNING, where it cannot be cancelled for a moment
+   */
+  const tryCancel = async (asked: AuditedChanges, scanId: string): Promise<boolean> => {
     const cancelled = { type: 'CANCELLED', reason: CANCEL.reason } as const;
-    if (await log.transition({ id: scanId }, ['QUEUED', 'PAUSED'], [cancelled])) {
+    if (await asked.transition({ id: scanId }, ['QUEUED', 'PAUSED'], [cancelled])) {
       sweep.remove(scanId);
       onCancelled(scanId);
       return true;
     }
-    const requested = await log.requestCancel(scanId);
+    const requested = await asked.requestCancel(scanId);
     if (worker.isRunning(scanId)) return requested && worker.stop(scanId, CANCEL);
     // Its runner is dead, or another process runs it.
     const claim = await log.claim(scanId, leaseMs);
     if (!claim) return requested;
-    await log.append(claim, [cancelled]);
+    // Recorded with the request, if that was possible.
+    if (!(await (requested ? log : asked).transition(claim, ACTIVE_STATUSES, [cancelled]))) return requested;
     onCancelled(scanId);
     return true;
   };
 
   /** Asks for a pause. @returns whether the scan is PAUSED, or another process will pause it */
-  const tryPause = async (scanId: string): Promise<boolean> => {
+  const tryPause = async (asked: AuditedChanges, scanId: string): Promise<boolean> => {
     const paused = [{ type: 'STATUS', status: 'PAUSED' }] as const;
-    if (await log.transition({ id: scanId }, ['QUEUED'], paused)) {
+    if (await asked.transition({ id: scanId }, ['QUEUED'], paused)) {
       sweep.remove(scanId);
       return true;
     }
-    if (!(await log.requestPause(scanId))) return false;
+    if (!(await asked.requestPause(scanId))) return false;
     if (worker.stop(scanId, PAUSE)) return false;
     // Its runner is dead, or another process runs it.
     const claim = await log.claim(scanId, leaseMs);

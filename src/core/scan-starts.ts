@@ -1,4 +1,5 @@
 /** Records new scans and queues them. */
+import { type AuditAction, auditDraft } from './audit-entry.ts';
 import { checkBatch, inBatches, type Outcome } from './batch.ts';
 import { BadInputError, LimitReachedError } from './errors.ts';
 import type { EventLog, NewScan } from './event-log.ts';
@@ -19,7 +20,7 @@ export interface ScanStarts {
    * @throws InvalidTargetError, TargetRefusedError, UnknownScannerError, UnknownPresetError, InvalidOptionsError,
    *   BadInputError, LimitReachedError, UnavailableError; nothing is recorded then
    */
-  start(identity: Identity, request: StartScan): Promise<StartedScan>;
+  start(identity: Identity, request: StartScan, action?: 'START_SCAN' | 'RERUN_SCAN'): Promise<StartedScan>;
   /**
    * Starts one scan for each target, in the order of the targets.
    * @returns the outcome for each target, with the errors of `start`; BadInputError for a target that is repeated
@@ -36,7 +37,7 @@ export interface ScanStarts {
 }
 
 export interface StartParts extends DraftParts {
-  log: Pick<EventLog, 'create'>;
+  log: Pick<EventLog, 'audited'>;
   newId(): string;
   /** maximum number of scans that wait */
   maxQueued: number;
@@ -49,22 +50,26 @@ export interface StartParts extends DraftParts {
 export function createScanStarts(parts: StartParts): ScanStarts {
   /** @throws the first error of the draft, LimitReachedError, UnavailableError; nothing is recorded then */
   const record = async (
-    { id: startedBy, workspace }: Identity,
+    identity: Identity,
     { errors, scan: drafted }: ScanDraft,
+    action: AuditAction = 'START_SCAN',
   ): Promise<StartedScan> => {
     if (parts.isClosed()) {
       throw new LimitReachedError('The server is stopping. Try again after it has restarted.');
     }
     if (!drafted) throw errors[0];
+    const { id: startedBy, workspace } = identity;
     const scan = { id: parts.newId(), workspace, startedBy, ...drafted };
-    const createdAt = await parts.log.create(scan, parts.maxQueued, parts.maxQueuedPerWorkspace);
+    const log = parts.log.audited(auditDraft(identity, action, { scanId: scan.id, target: scan.target }));
+    const createdAt = await log.create(scan, parts.maxQueued, parts.maxQueuedPerWorkspace);
     if (createdAt === null) throw queueIsFull(parts);
     parts.enqueue(scan.id, workspace);
     return { ...scan, createdAt };
   };
 
   return {
-    start: async (identity, request) => await record(identity, await draftScan(request, parts)),
+    start: async (identity, request, action) =>
+      await record(identity, await draftScan(request, parts), action),
 
     async startAll(identity, targets, request) {
       checkBatch('targets', targets, 1);

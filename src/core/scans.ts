@@ -2,6 +2,8 @@
  * Starts, pauses, resumes, cancels, labels and removes scans, and runs scans that no process runs. Every change needs the
  * role OPERATOR, whatever the transport of the request.
  */
+import type { Audit } from './audit.ts';
+import { type AuditAction, auditDraft, type Subject } from './audit-entry.ts';
 import { checkBatch, inBatches, type Outcome } from './batch.ts';
 import { closeTogether } from './closing.ts';
 import { ConflictError, noSuchScan } from './errors.ts';
@@ -10,7 +12,7 @@ import { type Identity, requireRole } from './identity.ts';
 import type { Registry } from './registry.ts';
 import type { RunnerParts } from './runner.ts';
 import { createScanControl, requireOwned, type ScanControl } from './scan-control.ts';
-import { parseLabel } from './scan-draft.ts';
+import { parseLabel, type StartScan } from './scan-draft.ts';
 import type { CreateQueue } from './scan-queue.ts';
 import { createScanStarts, type ScanStarts, type StartedScan, type StartParts } from './scan-starts.ts';
 import { startSweep } from './scan-sweep.ts';
@@ -42,6 +44,7 @@ export interface Scans extends ScanStarts, ScanControl {
 
 export interface ScansParts extends RunnerParts, Omit<StartParts, 'enqueue' | 'isClosed'> {
   log: EventLog;
+  audit: Pick<Audit, 'attempt' | 'refused'>;
   registry: Registry;
   createQueue: CreateQueue;
   /** maximum number of scans that run at once */
@@ -61,12 +64,12 @@ export function createScans(parts: ScansParts): Scans {
 
   const remove: Scans['remove'] = async (identity, scanId) => {
     await requireOwned(log, identity, scanId);
-    if (!(await log.remove(scanId))) {
+    if (!(await log.audited(auditDraft(identity, 'DELETE_SCAN', { scanId })).remove(scanId))) {
       throw new ConflictError('The scan has not ended. Cancel it first, then delete it.');
     }
   };
 
-  const changes = forOperators({
+  const changes = forOperators(parts.audit, {
     ...{ start: starts.start, startAll: starts.startAll, ...control, remove },
     scanPage: starts.start,
 
@@ -75,17 +78,20 @@ export function createScans(parts: ScansParts): Scans {
       const recorded = await log.recorded(scanId);
       if (!recorded) throw noSuchScan();
       const { target, page, scanners } = recorded;
-      return await starts.start(identity, {
+      const request = {
         target: page ?? target,
         scanners,
         label: label === undefined ? recorded.label : label,
-      });
+      };
+      return await starts.start(identity, request, 'RERUN_SCAN');
     },
 
     async update(identity, scanId, { label }) {
       await requireOwned(log, identity, scanId);
       if (label === undefined) return;
-      if (!(await log.setLabel(scanId, parseLabel(label)))) throw noSuchScan();
+      const parsed = parseLabel(label);
+      const entry = auditDraft(identity, 'UPDATE_SCAN', { scanId }, { detail: `label "${parsed ?? ''}"` });
+      await log.audited(entry).setLabel(scanId, parsed);
     },
 
     async cancelAll(identity, scanIds) {
@@ -111,14 +117,44 @@ export function createScans(parts: ScansParts): Scans {
 
 type Change = (identity: Identity, ...rest: never[]) => Promise<unknown>;
 
-/** Checks the role and the limit of the caller before each change. The changes throw ForbiddenError too. */
-function forOperators<Changes extends Record<string, Change>>(changes: Changes): Changes {
-  const guarded = Object.entries(changes).map(([name, change]) => [
-    name,
-    async (identity: Identity, ...rest: never[]) => {
-      requireRole(identity, 'OPERATOR', name);
-      return await change(identity, ...rest);
-    },
-  ]);
+const ofScan = (scanId: string) => ({ scanId });
+const ofTarget = (target: string) => ({ target });
+const ofRequest = ({ target }: StartScan) => ofTarget(typeof target === 'string' ? target : target.url);
+
+/** How the audit log calls each change, and what it is about: the first argument, or an item of it. */
+const AUDITED = {
+  start: ['START_SCAN', ofRequest],
+  scanPage: ['START_SCAN', ofRequest],
+  startAll: ['START_SCAN', ofTarget],
+  rerun: ['RERUN_SCAN', ofScan],
+  cancel: ['CANCEL_SCAN', ofScan],
+  cancelAll: ['CANCEL_SCAN', ofScan],
+  pause: ['PAUSE_SCAN', ofScan],
+  resume: ['RESUME_SCAN', ofScan],
+  skipScanner: ['SKIP_SCANNER', ofScan],
+  update: ['UPDATE_SCAN', ofScan],
+  remove: ['DELETE_SCAN', ofScan],
+  removeAll: ['DELETE_SCAN', ofScan],
+} as const satisfies Record<string, readonly [AuditAction, (about: never) => Subject]>;
+
+/** Checks the role and the limit of the caller before each change, and records refusals. The changes throw ForbiddenError too. */
+function forOperators<Changes extends Record<keyof typeof AUDITED, Change>>(
+  audit: ScansParts['audit'],
+  changes: Changes,
+): Changes {
+  const guarded = Object.entries<Change>(changes).map(([name, change]) => {
+    const [action, subjectOf] = AUDITED[name as keyof typeof AUDITED];
+    const subject = (about: unknown): Subject => (Array.isArray(about) ? {} : subjectOf(about as never));
+    const guard = (identity: Identity, ...rest: never[]) =>
+      audit.attempt(identity, action, subject(rest[0]), async () => {
+        requireRole(identity, 'OPERATOR', name);
+        const result = await change(identity, ...rest);
+        // The outcomes of a batch.
+        for (const outcome of Array.isArray(result) ? result : [])
+          if ('error' in outcome) await audit.refused(identity, action, subject(outcome.item), outcome.error);
+        return result;
+      });
+    return [name, guard];
+  });
   return Object.fromEntries(guarded);
 }

@@ -13,7 +13,7 @@ import { connect, connectionType } from './connection.ts';
 import { CHANGE, connectionCost, costs } from './cost.ts';
 import { described } from './enum.ts';
 
-const RoleEnum = builder.enumType('Role', {
+export const RoleEnum = builder.enumType('Role', {
   description: 'What a caller may do. Each role includes the ones before it.',
   values: described<Role>({
     VIEWER: 'Read everything in the workspace.',

@@ -5,6 +5,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import { GraphQLScalarType, isObjectType } from 'graphql';
 import { DateTimeResolver, JSONResolver, URLResolver } from 'graphql-scalars';
 import type { ApiKeys } from '../core/api-key.ts';
+import type { Audit } from '../core/audit.ts';
 import type { Availability } from '../core/availability.ts';
 import type { LogReader } from '../core/feed.ts';
 import type { Identity } from '../core/identity.ts';
@@ -31,6 +32,7 @@ export interface GraphQLContext extends WorkspaceReads {
   scans: Scans;
   apiKeys: ApiKeys;
   tickets: Pick<StreamTickets, 'create'>;
+  audit: Audit;
   /** of the database */
   availability: Availability;
   registry: Registry;

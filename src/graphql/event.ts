@@ -5,6 +5,7 @@ import { type Availability, STALL_CAUSES, type Stall, type StallCause } from '..
 import { BadInputError, CursorAheadError, noSuchScan } from '../core/errors.ts';
 import type { EventFilter, EventType, LogLevel, ScanEvent } from '../core/event.ts';
 import type { Head } from '../core/event-log.ts';
+import { requireOwned } from '../core/scan-control.ts';
 import { type LogReader, type Notices, openPages, scanFeed } from '../core/feed.ts';
 import type { Severity } from '../core/result.ts';
 import { assessmentRow, endpointRow, findingRow, hostRow } from '../store/rows.ts';
@@ -461,10 +462,12 @@ builder.subscriptionField('scanEvents', (t) =>
       scanners: t.arg.stringList({ description: FILTER_ARGS.scanners }),
     },
     subscribe: async (_, args, context): Promise<Source<StreamEvent>> => {
-      const { log, lastEventId, availability } = context;
+      const { log, identity, audit, lastEventId, availability } = context;
       const scanId = requireScanId(args.scanId);
       const after = lastEventId ?? args.after ?? 0;
-      const head = await requireHead(log, scanId);
+      const head = await audit.attempt(identity, 'FOLLOW_SCAN', { scanId }, () =>
+        requireOwned(log, identity, scanId),
+      );
       requireCursor(after, head.lastSeq);
       const connected: ConnectedEvent = {
         type: 'CONNECTED',

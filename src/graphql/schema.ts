@@ -2,6 +2,7 @@ import { encodeGlobalID } from '@pothos/plugin-relay';
 import { type GraphQLObjectType, parse, print, printSchema } from 'graphql';
 import './api-key.ts';
 import './assessment.ts';
+import './audit.ts';
 import './error.ts';
 import './event.ts';
 import './finding.ts';

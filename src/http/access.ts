@@ -3,8 +3,8 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { ScanwireError } from '../core/errors.ts';
-import type { Identity } from '../core/identity.ts';
-import type { Connection } from './connections.ts';
+import type { Identity, Origin } from '../core/identity.ts';
+import { type Connection, originOf } from './connections.ts';
 import { createIdentityRates } from './identity-rates.ts';
 import type { Limits } from './limits.ts';
 import { REFUSALS, type RefusalReason } from './refusals.ts';
@@ -44,16 +44,26 @@ export const UNKNOWN: ReadonlySet<string> = new Set([UNKNOWN_CREDENTIAL, ENDED, 
 /** HTTP status for each code of an error of `authenticate`. */
 const STATUS: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, UNAVAILABLE: 503 };
 
+/** Records sign-ins. Neither may throw. */
+export interface SignIns {
+  signedIn(identity: Identity): Promise<void> | undefined;
+  signInRefused(origin: Origin): Promise<void>;
+}
+
 export interface Guard {
   /** The credential of a request: its Authorization header, or else its ticket, or else its session; null without any. */
   credentialOf(asking: Asking): string | null;
   /** @throws GraphQLError UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE */
-  identify(credential: string | null): Promise<Identity>;
+  identify(credential: string | null, origin: Origin): Promise<Identity>;
   /**
-   * `identify` for a connection: a correct token makes it trusted, a wrong token delays the response.
+   * `identify` for a connection: a correct token makes it trusted, a wrong token delays the response. Both are recorded.
    * @throws GraphQLError as `identify`; LIMIT_REACHED if the identity has too many connections, or requests a second
    */
-  signIn(credential: string | null, connection: Connection | undefined): Promise<Identity>;
+  signIn(
+    credential: string | null,
+    connection: Connection | undefined,
+    transport: Origin['transport'],
+  ): Promise<Identity>;
   /** Counts a message of an identity over a WebSocket. @returns whether it is within the rate of the identity */
   accepts(identity: Identity): boolean;
   /** Checks an HTTP request before its body is read. @throws GraphQLError */
@@ -70,6 +80,7 @@ export function requestGuard(
     /** null if browsers cannot sign in */
     browsers: BrowserSessions | null;
     signInDelay: SignInDelay;
+    signIns: SignIns;
     limits: RateLimits;
   },
 ): Guard {
@@ -104,13 +115,13 @@ export function requestGuard(
     rules.browsers && credential !== null && isSession(credential)
       ? rules.browsers.sessions.authenticate(credential.slice(SESSION_SCHEME.length))
       : rules.authenticate(credential);
-  const identify = async (credential: string | null): Promise<Identity> => {
+  const identify = async (credential: string | null, origin: Origin): Promise<Identity> => {
     const ofSession = credential !== null && isSession(credential);
     const identity = await authenticated(authenticate, credential);
     if (identity) {
       // Each operation and stream of the identity adds a listener.
       if (identity.revoked) setMaxListeners(0, identity.revoked);
-      return identity;
+      return { ...identity, origin };
     }
     const message = ofSession ? ENDED : isTicket(credential) ? WRONG_TICKET : UNKNOWN_CREDENTIAL;
     throw refusal(401, 'UNAUTHENTICATED', message);
@@ -119,20 +130,25 @@ export function requestGuard(
   return {
     credentialOf,
     identify,
-    async signIn(credential, connection) {
+    async signIn(credential, connection, transport) {
+      const origin = originOf(connection, transport);
       let identity: Identity;
       try {
-        identity = await identify(credential);
+        identity = await identify(credential, origin);
       } catch (error) {
         // A request without a token is not a guess, so it is not delayed.
         if (credential !== null && connection !== undefined && isRefusal(error, 'UNAUTHENTICATED')) {
           connection.refused('wrong_token');
+          await rules.signIns.signInRefused(origin);
           await rules.signInDelay.failed(connection.address);
         }
         throw error;
       }
       const reason = connection && limitReached(identity, connection);
-      if (!reason) return identity;
+      if (!reason) {
+        await rules.signIns.signedIn(identity);
+        return identity;
+      }
       connection.refused(reason);
       throw refusal(429, 'LIMIT_REACHED', `Refused: ${REFUSALS[reason]}. Try again later.`);
     },

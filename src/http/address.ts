@@ -13,6 +13,10 @@ export function addressKey(remoteAddress: string | undefined): string {
     .join(':')}::/64`;
 }
 
+/** The address in its usual form; null if it is none. */
+export const canonicalAddress = (address: string | undefined): string | null =>
+  address !== undefined && ipaddr.isValid(address) ? ipaddr.process(address).toString() : null;
+
 /** Whether only this machine can reach an address or a host name. `0.0.0.0` and `::` are all addresses. */
 export function isLoopback(host: string): boolean {
   const name = withoutBrackets(host.toLowerCase());

@@ -107,7 +107,7 @@ export class ClientSocket {
     const { guard, sockets } = this.#parts;
     let identity: Identity;
     try {
-      identity = await guard.signIn(credential, this.#connection);
+      identity = await guard.signIn(credential, this.#connection, 'WEBSOCKET');
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       const { message, extensions } = error;

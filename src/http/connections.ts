@@ -1,8 +1,8 @@
 /** Limits the TCP connections of the server, and processes the requests of each connection one at a time. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Identity } from '../core/identity.ts';
-import { addressKey } from './address.ts';
+import type { Identity, Origin } from '../core/identity.ts';
+import { addressKey, canonicalAddress } from './address.ts';
 import { answer as respond } from './answer.ts';
 import type { Limits } from './limits.ts';
 import type { OnRefused, RefusalReason } from './refusals.ts';
@@ -13,6 +13,8 @@ import { createTrustedProxies, type Scheme, type TrustedProxies } from './truste
 export interface Connection {
   /** Key of the client in limits, see address.ts. A connection of a trusted proxy has that of the client whom it serves. */
   readonly address: string;
+  /** IP address of the client, for the audit log */
+  readonly ip: string | null;
   /** how the client of a trusted proxy reached it */
   readonly scheme: Scheme;
   /**
@@ -45,6 +47,12 @@ export interface Connections {
   of(socket: Duplex): Connection | undefined;
   readonly count: number;
 }
+
+/** Where a request comes from, for the audit log. */
+export const originOf = (
+  connection: Pick<Connection, 'ip'> | undefined,
+  transport: Origin['transport'],
+): Origin => ({ address: connection?.ip ?? null, transport });
 
 interface AddressEntry {
   count: number;
@@ -183,7 +191,7 @@ function createPlaces(limits: Limits, strangers: Set<Entry>): Places {
 }
 
 interface ConnectionParts {
-  socket: Duplex;
+  socket: Duplex & { remoteAddress?: string | undefined };
   entry: Entry;
   /** key of the address at the other end */
   peer: string;
@@ -199,6 +207,7 @@ function createConnection(parts: ConnectionParts): Connection {
   let busy = false;
   let waiting: (() => void)[] = [];
   let scheme: Scheme = null;
+  let ip = canonicalAddress(socket.remoteAddress);
   const refused = (reason: RefusalReason, detail?: string) => onRefused(reason, connection.address, detail);
   const next = () => {
     const start = waiting.shift();
@@ -209,13 +218,18 @@ function createConnection(parts: ConnectionParts): Connection {
     get address() {
       return entry.client?.address ?? peer;
     },
+    get ip() {
+      return ip;
+    },
     get scheme() {
       return scheme;
     },
     serve(request) {
       if (!proxies) return null;
       scheme = proxies.schemeOf(request);
-      const address = proxies.clientOf(request);
+      const client = proxies.clientOf(request);
+      ip = canonicalAddress(client);
+      const address = addressKey(client);
       places.leave(entry);
       const refusal = places.enter(entry, address);
       if (refusal !== null) onRefused(refusal, address);

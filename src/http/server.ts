@@ -11,10 +11,11 @@ import {
   type BrowserSessions,
   type Guard,
   requestGuard,
+  type SignIns,
 } from './access.ts';
 import { answer } from './answer.ts';
 import { internalError, toClientError } from './client-error.ts';
-import { type Connections, createConnections } from './connections.ts';
+import { type Connections, createConnections, originOf } from './connections.ts';
 import { contained } from './contained.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { asksForPage, graphiqlPage } from './graphiql-page.ts';
@@ -51,6 +52,7 @@ export interface HttpServerParts<Context extends { identity: Identity }> {
   authenticate: Authenticate;
   /** sessions of browsers; null if they cannot sign in */
   sessions: Sessions | null;
+  signIns: SignIns;
   /** whether requests need a credential; if not, only local pages have access (see access.ts) */
   isProtected(): boolean;
   contextFor(identity: Identity): Context;
@@ -205,11 +207,16 @@ function createGraphQL<Context extends { identity: Identity }>(
       eventStreams({ subscriptions, limits, toClientError: maskError }),
       notAcceptable(),
     ],
-    context: async ({ request, identity }) =>
+    context: async ({ request, identity, req }) =>
       identity
         ? contextFor(identity)
         : {
-            ...contextFor(await guard.identify(guard.credentialOf(askingOfFetch(request)))),
+            ...contextFor(
+              await guard.identify(
+                guard.credentialOf(askingOfFetch(request)),
+                originOf(connections.of(req.socket), 'HTTP'),
+              ),
+            ),
             lastEventId: lastEventId(request),
           },
   });
@@ -348,9 +355,10 @@ function listenToConnections(
 function httpGuardPlugin(guard: Guard, connections: Connections): Plugin<object, { req: IncomingMessage }> {
   return {
     async onRequestParse({ request, serverContext }) {
-      const connection = connections.of(serverContext.req.socket);
+      const { req } = serverContext;
+      const connection = connections.of(req.socket);
       guard.checkRequest(request, connection);
-      await guard.signIn(guard.credentialOf(askingOfFetch(request)), connection);
+      await guard.signIn(guard.credentialOf(askingOfFetch(request)), connection, 'HTTP');
     },
     onResponse({ response }) {
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
@@ -396,7 +404,7 @@ async function answerProtected(
   if (refusal !== null) return answer(response, 403, { error: refusal });
   try {
     const credential = guard.credentialOf({ ...askingOf(request), url: null });
-    const { name, only } = await guard.signIn(credential, connection);
+    const { name, only } = await guard.signIn(credential, connection, 'HTTP');
     if (only) return answer(response, 403, { error: isLimited(name, only).message });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;

@@ -6,7 +6,7 @@ import { UnavailableError } from '../core/errors.ts';
 import type { Identity } from '../core/identity.ts';
 import { askingOf, type BrowserSessions, type Guard } from './access.ts';
 import { answer } from './answer.ts';
-import type { Connection } from './connections.ts';
+import { type Connection, originOf } from './connections.ts';
 import { SIGN_IN_HEADERS, signInPage } from './sign-in-page.ts';
 
 /** Bytes of the form, which has one short field. */
@@ -75,7 +75,10 @@ export function createSignIn(
     showTo: (page) =>
       explain(async (request, response, connection) => {
         const credential = guard.credentialOf({ ...askingOf(request), url: null });
-        const identity = credential === null ? null : await accepted(guard.identify(credential));
+        const identity =
+          credential === null
+            ? null
+            : await accepted(guard.identify(credential, originOf(connection, 'HTTP')));
         if (identity === null) return ask(request, response);
         connection?.trust(identity);
         return await page(request, response, connection);
@@ -92,7 +95,7 @@ export function createSignIn(
       const body = await text(request).catch(() => null);
       if (body === null) return void response.destroy();
       const key = new URLSearchParams(body).get('key')?.trim() ?? '';
-      const identity = await accepted(guard.signIn(`Bearer ${key}`, connection));
+      const identity = await accepted(guard.signIn(`Bearer ${key}`, connection, 'HTTP'));
       const secret = identity === null ? null : await sessions.open(key);
       if (secret === null) {
         return ask(request, response, 401, 'This key is not valid. It is wrong, expired or revoked.');

@@ -1,15 +1,14 @@
 /** Finds the address of a client behind proxies that the configuration trusts. Without them, forwarded headers are ignored. */
 import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
-import { addressKey } from './address.ts';
 
 /** How a client reached the outermost trusted proxy that says so; null if none does. */
 export type Scheme = 'http' | 'https' | null;
 
 export interface TrustedProxies {
   isProxy(address: string | undefined): boolean;
-  /** Key of the client of a request in limits, see address.ts. */
-  clientOf(request: IncomingMessage): string;
+  /** Address of the client of a request. */
+  clientOf(request: IncomingMessage): string | undefined;
   schemeOf(request: IncomingMessage): Scheme;
 }
 
@@ -55,7 +54,7 @@ export function createTrustedProxies(entries: readonly string[]): TrustedProxies
         if (address === null || !isProxy(client)) break;
         client = address;
       }
-      return addressKey(client);
+      return client;
     },
     schemeOf({ socket, headers }) {
       const scheme = isProxy(socket.remoteAddress)

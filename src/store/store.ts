@@ -1,4 +1,6 @@
 import type { KeyStore } from '../core/api-key.ts';
+import type { AuditStore } from '../core/audit.ts';
+import type { AuditEntry } from '../core/audit-entry.ts';
 import type { StallCause } from '../core/availability.ts';
 import type { EventLog, LogObserver } from '../core/event-log.ts';
 import type { PubSub } from '../core/pubsub.ts';
@@ -26,11 +28,11 @@ export interface WorkspaceReads {
 export interface Store {
   readonly log: EventLog;
   readonly keys: KeyStore;
+  readonly audit: AuditStore;
   readonly tickets: TicketStore;
+  readonly sessions: SessionStore;
   reads(workspace: string): WorkspaceReads;
   /** All workspaces: for the command line, never for a client of the server. */
-  readonly sessions: SessionStore;
-  /** for queries */
   readonly prisma: PrismaClient;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */
   toKnownError(error: unknown): unknown;
@@ -50,6 +52,8 @@ export interface StoreOptions {
   onWarning?: ((message: string) => void) | undefined;
   /** receives errors that no caller waits for */
   onError?: ((error: unknown, message: string) => void) | undefined;
+  /** receives each entry of the audit log, after it was recorded */
+  onAudited?: ((entry: Omit<AuditEntry, 'position'>) => void) | undefined;
 }
 
 /** @throws DatabaseError if the database cannot be created, read, written or migrated */

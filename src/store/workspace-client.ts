@@ -25,6 +25,7 @@ const WAYS = {
   ApiKey: null,
   StreamTicket: null,
   Session: null,
+  AuditEntry: null,
 } as const satisfies Record<Prisma.ModelName, 'workspace' | 'scan' | null>;
 
 /** Operations that read rows by a `where`. All others are refused. */

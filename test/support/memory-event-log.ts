@@ -92,7 +92,7 @@ export function createMemoryEventLog(
     return queued.length >= max || own.length >= maxOfWorkspace;
   };
 
-  return {
+  const log: EventLog = {
     transition,
     availability: ALWAYS_AVAILABLE,
 
@@ -209,7 +209,7 @@ export function createMemoryEventLog(
 
     async setLabel(scanId, label) {
       const entry = entries.get(scanId);
-      if (!entry) return false;
+      if (!entry || entry.scan.label === label) return false;
       entry.scan = { ...entry.scan, label };
       pubsub.publish({ scanId, toSeq: entry.events.length });
       return true;
@@ -304,5 +304,8 @@ export function createMemoryEventLog(
       pubsub.publish({ scanId, gone: true });
       return true;
     },
+
+    audited: () => log,
   };
+  return log;
 }

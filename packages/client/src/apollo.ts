@@ -146,6 +146,8 @@ export const typePolicies: Record<string, { merge: true }> = {
   ApiKeyConnection: { merge: true },
   ApiKeyEdge: { merge: true },
   AssessmentLayer: { merge: true },
+  AuditEntryConnection: { merge: true },
+  AuditEntryEdge: { merge: true },
   BadInputError: { merge: true },
   CancelScanSuccess: { merge: true },
   CancelScansSuccess: { merge: true },

@@ -1,5 +1,6 @@
 /** Creates scans, and manages the claims to run them. */
 import type Libsql from 'libsql';
+import type { AuditDraft } from '../../core/audit-entry.ts';
 import {
   ACTIVE_STATUSES,
   type EventBody,
@@ -44,6 +45,8 @@ export interface Creation {
   maxQueued: number;
   /** the same for its workspace */
   maxOfWorkspace?: number;
+  /** recorded in the audit log with the scan */
+  entry?: AuditDraft | undefined;
 }
 
 export type Renewal = Pick<Claim, 'id' | 'fence'> & { leaseMs: number };

@@ -1,8 +1,11 @@
 /** The event log on SQLite: a thread writes in groups; reads use a separate connection. */
+
+import type { AuditDraft } from '../../core/audit-entry.ts';
 import { FencedError } from '../../core/errors.ts';
-import type { EventLog, LogObserver } from '../../core/event-log.ts';
+import type { AuditedChanges, EventLog, LogObserver } from '../../core/event-log.ts';
 import type { PubSub } from '../../core/pubsub.ts';
 import { createGroupCall } from '../group-call.ts';
+import { auditedCall, type OnAudited } from './audit-store.ts';
 import type { Creation, Renewal } from './claims.ts';
 import { createAppend } from './commits.ts';
 import { createLogReads, type Reader } from './log-reads.ts';
@@ -18,27 +21,78 @@ export interface LogConnections {
 export interface LogOptions {
   observer?: LogObserver | undefined;
   onError?: ((error: unknown, message: string) => void) | undefined;
+  /** receives the entries of the audit log */
+  onAudited?: OnAudited | undefined;
 }
 
 /** @param pubsub receives a hint after every commit */
 export function createEventLog(
   { writer, reader, removal }: LogConnections,
   pubsub: PubSub,
-  { observer: given = {}, onError = () => {} }: LogOptions = {},
+  { observer: given = {}, onError = () => {}, onAudited = () => {} }: LogOptions = {},
 ): EventLog {
   const observer = guard(given, (error) => onError(error, 'an observer of the event log failed'));
   // Scans that are created or renewed at the same time share a commit, so that appends wait less.
   const create = createGroupCall((creations: Creation[]) => writer.call('create', creations));
   const renew = createRenew(writer);
+  /** @param draft recorded with the changes */
+  const changes = (draft?: AuditDraft): AuditedChanges => {
+    const call = draft ? auditedCall(writer, draft, onAudited) : writer.call;
+    return {
+      async create(scan, maxQueued = Number.MAX_SAFE_INTEGER, maxOfWorkspace = maxQueued) {
+        const createdAt = await create({ scan, maxQueued, maxOfWorkspace, entry: draft });
+        if (createdAt === null) return null;
+        pubsub.publish({ scanId: scan.id, toSeq: 1, transition: true });
+        if (draft) onAudited({ ...draft, at: createdAt });
+        return createdAt;
+      },
+
+      async requestCancel(scanId) {
+        const toSeq = await call('requestCancel', scanId);
+        if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
+        return toSeq !== undefined;
+      },
+
+      async setLabel(scanId, label) {
+        const toSeq = await call('setLabel', scanId, label);
+        if (toSeq !== undefined) pubsub.publish({ scanId, toSeq });
+        return toSeq !== undefined;
+      },
+
+      async transition(scan, from, events) {
+        const toSeq = await call('transition', { scan, from, events });
+        if (toSeq !== undefined) pubsub.publish({ scanId: scan.id, toSeq, transition: true });
+        return toSeq !== undefined;
+      },
+
+      requestPause: async (scanId) => (await call('requestPause', scanId)) !== null,
+
+      async resume(scanId, maxQueued = Number.MAX_SAFE_INTEGER, maxOfWorkspace = maxQueued) {
+        const { outcome, toSeq } = await call('resume', scanId, maxQueued, maxOfWorkspace);
+        if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
+        return outcome;
+      },
+
+      async requestSkip(scanId, scanner) {
+        const { outcome, toSeq } = await call('requestSkip', scanId, scanner);
+        if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
+        return outcome;
+      },
+
+      async remove(scanId) {
+        if (!(await call('hide', scanId))) return false;
+        pubsub.publish({ scanId, gone: true });
+        removal.start();
+        return true;
+      },
+    };
+  };
+
   return {
     ...createLogReads(reader, () => observer.read?.()),
+    ...changes(),
+    audited: changes,
     availability: writer,
-
-    async create(scan, maxQueued = Number.MAX_SAFE_INTEGER, maxOfWorkspace = maxQueued) {
-      const createdAt = await create({ scan, maxQueued, maxOfWorkspace });
-      if (createdAt !== null) pubsub.publish({ scanId: scan.id, toSeq: 1, transition: true });
-      return createdAt;
-    },
 
     claim: (scanId, leaseMs, alone = false) =>
       // A scan to run alone may be an orphan whose runner is alive: after a stall, that runner must be able to renew first.
@@ -53,48 +107,9 @@ export function createEventLog(
     // During a stall the group waits unchanged, which keeps the order; each scan's window limits its pending events.
     append: createAppend({ commit: (group) => writer.persist('append', group), pubsub, observer, onError }),
 
-    async requestCancel(scanId) {
-      const toSeq = await writer.call('requestCancel', scanId);
-      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
-      return toSeq !== undefined;
-    },
-
-    async setLabel(scanId, label) {
-      const toSeq = await writer.call('setLabel', scanId, label);
-      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq });
-      return toSeq !== undefined;
-    },
-
-    async transition(scan, from, events) {
-      const toSeq = await writer.call('transition', { scan, from, events });
-      if (toSeq !== undefined) pubsub.publish({ scanId: scan.id, toSeq, transition: true });
-      return toSeq !== undefined;
-    },
-
-    requestPause: (scanId) => writer.call('requestPause', scanId),
-
-    async resume(scanId, maxQueued = Number.MAX_SAFE_INTEGER, maxOfWorkspace = maxQueued) {
-      const { outcome, toSeq } = await writer.call('resume', scanId, maxQueued, maxOfWorkspace);
-      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
-      return outcome;
-    },
-
-    async requestSkip(scanId, scanner) {
-      const { outcome, toSeq } = await writer.call('requestSkip', scanId, scanner);
-      if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
-      return outcome;
-    },
-
     suspect: (scanIds) => writer.call('suspect', scanIds),
 
     trust: ({ id, fence }) => writer.call('trust', id, fence),
-
-    async remove(scanId) {
-      if (!(await writer.call('hide', scanId))) return false;
-      pubsub.publish({ scanId, gone: true });
-      removal.start();
-      return true;
-    },
   };
 }
 

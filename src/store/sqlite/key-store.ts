@@ -1,5 +1,6 @@
 import type { ApiKey, KeyStore } from '../../core/api-key.ts';
 import { KEY_SELECTED } from './api-keys.ts';
+import { auditedCall, type OnAudited } from './audit-store.ts';
 import type { Database } from './database.ts';
 import { keysetSql } from './keyset.ts';
 import { executePatiently } from './log-reads.ts';
@@ -7,9 +8,13 @@ import { executePatiently } from './log-reads.ts';
 const IN_WORKSPACE = '(?1 IS NULL OR "workspace" = ?1)';
 const CREATED_AT = { sort: '"createdAt"', unique: '"id"' };
 
-export function createKeyStore({ reader, writer }: Pick<Database, 'reader' | 'writer'>): KeyStore {
+/** @param onAudited receives the entries of the audit log */
+export function createKeyStore(
+  { reader, writer }: Pick<Database, 'reader' | 'writer'>,
+  onAudited: OnAudited = () => {},
+): KeyStore {
   return {
-    insert: (key, bounds) => writer.call('insertKey', key, bounds),
+    insert: (key, bounds, entry) => auditedCall(writer, entry, onAudited)('insertKey', key, bounds),
     async find(digests) {
       const { rows } = await executePatiently(reader, {
         sql: `SELECT "digest", ${KEY_SELECTED} FROM "ApiKey" WHERE "digest" IN (SELECT "value" FROM json_each(?))`,
@@ -45,7 +50,7 @@ export function createKeyStore({ reader, writer }: Pick<Database, 'reader' | 'wr
       });
       return (rows[0] as unknown as ApiKey | undefined) ?? null;
     },
-    revoke: (id, at) => writer.call('revokeKey', id, at),
+    revoke: (id, at, entry) => auditedCall(writer, entry, onAudited)('revokeKey', id, at),
     used: (id, at) => writer.call('keyUsed', id, at),
   };
 }

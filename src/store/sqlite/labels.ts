@@ -10,11 +10,12 @@ export function prepareLabels(
 ) {
   const reindex = prepareReindexing(database);
   const update = database.prepare(
-    `UPDATE "Scan" SET "label" = ? WHERE "id" = ? AND "workspace" <> '${REMOVED}' RETURNING "key", "lastSeq"`,
+    `UPDATE "Scan" SET "label" = ?1 WHERE "id" = ?2 AND "workspace" <> '${REMOVED}' AND "label" IS NOT ?1
+       RETURNING "key", "lastSeq"`,
   );
 
   return {
-    /** @returns seq of the newest event; undefined if the scan does not exist */
+    /** @returns seq of the newest event; undefined if nothing was changed */
     setLabel(scanId: string, label: string | null): number | undefined {
       return transaction(() => {
         const row = firstRow(update, label, scanId) as { key: number; lastSeq: number } | undefined;

@@ -11,6 +11,8 @@ import { firstRow } from './first-row.ts';
 export interface Outcome<Method extends 'resume' | 'requestSkip'> {
   outcome: Awaited<ReturnType<EventLog[Method]>>;
   toSeq?: number;
+  /** It was not requested before. */
+  isNew?: boolean;
 }
 
 /** @param transition see `EventLog.transition`; is called in a transaction */
@@ -33,9 +35,10 @@ export function prepareRequests(
       });
     },
 
-    /** @returns whether a process has claimed the scan and may pause it */
-    requestPause(scanId: string): boolean {
-      return sql.requestPause.run(scanId).changes > 0;
+    /** @returns whether it was not requested before; null if no process has claimed the scan and may pause it */
+    requestPause(scanId: string): { isNew: boolean } | null {
+      if (sql.requestPause.run(scanId).changes > 0) return { isNew: true };
+      return firstRow(sql.selectPausable, scanId) ? { isNew: false } : null;
     },
 
     /** Queues a PAUSED scan: see `EventLog.resume`. */
@@ -68,11 +71,15 @@ export function prepareRequests(
         if (skipRequested === 0) sql.requestSkip.run(scan.key, scanner);
         const events = skipEvents(scanner, inputsKnown - inputsDone);
         const toSeq = transition({ scan: { id: scanId }, from: ['QUEUED', 'PAUSED'], events });
-        return toSeq === undefined ? { outcome: 'REQUESTED' } : { outcome: 'SKIPPED', toSeq };
+        const isNew = skipRequested === 0;
+        return toSeq === undefined ? { outcome: 'REQUESTED', isNew } : { outcome: 'SKIPPED', toSeq };
       });
     },
   };
 }
+
+/** Parameter: the id of a scan. */
+const PAUSABLE = `"id" = ? AND "status" IN ('QUEUED', 'RUNNING') AND "leaseUntil" IS NOT NULL`;
 
 function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
   const prepare = (sql: string) => database.prepare(sql);
@@ -86,9 +93,9 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
        WHERE "id" = ? AND "status" = 'RUNNING' RETURNING "key", "lastSeq"`,
     ),
     requestPause: prepare(
-      `UPDATE "Scan" SET "pauseRequested" = 1
-       WHERE "id" = ? AND "status" IN ('QUEUED', 'RUNNING') AND "leaseUntil" IS NOT NULL`,
+      `UPDATE "Scan" SET "pauseRequested" = 1 WHERE ${PAUSABLE} AND NOT "pauseRequested"`,
     ),
+    selectPausable: prepare(`SELECT 1 FROM "Scan" WHERE ${PAUSABLE}`),
     selectPause: prepare(
       `SELECT "status", "pauseRequested" AND "status" IN ('QUEUED', 'RUNNING') AS "pauseRequested", "suspect", "workspace"
        FROM "Scan" WHERE "id" = ?`,

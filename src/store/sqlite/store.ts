@@ -1,6 +1,7 @@
 import { closeInOrder } from '../../core/closing.ts';
 import type { OpenStore } from '../store.ts';
 import { bindClient } from '../workspace-client.ts';
+import { createAuditStore } from './audit-store.ts';
 import { openDatabase } from './database.ts';
 import { createEventLog } from './event-log.ts';
 import { createKeyStore } from './key-store.ts';
@@ -12,13 +13,16 @@ import { createTicketStore } from './ticket-store.ts';
 import { asUnavailable } from './unavailable.ts';
 
 /** Opens a SQLite file: `file:` and a path, relative to the working folder. */
-export const openSqliteStore: OpenStore = async (url, { pubsub, observer, ...options }) => {
+export const openSqliteStore: OpenStore = async (
+  url,
+  { pubsub, observer, onAudited = () => {}, ...options },
+) => {
   const database = await openDatabase(url, options);
   const { searchIn, close } = createSearch(database, pubsub, (error) =>
     options.onError?.(error, 'indexing results failed'),
   );
   return {
-    log: createEventLog(database, pubsub, { observer, onError: options.onError }),
+    log: createEventLog(database, pubsub, { observer, onError: options.onError, onAudited }),
     reads: (workspace) => ({
       findings: createFindings(database.reader, pubsub, workspace),
       lists: createLists(database.reader, workspace),
@@ -26,7 +30,8 @@ export const openSqliteStore: OpenStore = async (url, { pubsub, observer, ...opt
       search: searchIn(workspace),
       prisma: bindClient(database.prisma, workspace),
     }),
-    keys: createKeyStore(database),
+    keys: createKeyStore(database, onAudited),
+    audit: createAuditStore(database, onAudited),
     tickets: createTicketStore(database),
     sessions: createSessionStore(database),
     prisma: database.prisma,

@@ -5,6 +5,7 @@
 import Libsql from 'libsql';
 import { prepareApiKeys } from './api-keys.ts';
 import { type Appended, type Group, prepareAppend, type Transitioning } from './append.ts';
+import { prepareAudit } from './audit.ts';
 import { prepareClaims } from './claims.ts';
 import { prepareDeletion } from './deletion.ts';
 import { prepareLabels } from './labels.ts';
@@ -26,6 +27,7 @@ export function createWriter(path: string, timeoutMs: number) {
   database.exec('PRAGMA wal_autocheckpoint = 4000');
 
   const transaction = <T>(work: () => T): T => {
+    if (database.inTransaction) return work();
     database.exec('BEGIN IMMEDIATE');
     try {
       const result = work();
@@ -39,7 +41,7 @@ export function createWriter(path: string, timeoutMs: number) {
   };
   const { append, transition } = prepareAppend(database);
 
-  const writer = {
+  const methods = {
     ...prepareClaims(database, transaction),
     ...prepareLabels(database, transaction),
     ...prepareRequests(database, transaction, transition),
@@ -64,6 +66,7 @@ export function createWriter(path: string, timeoutMs: number) {
       database.close();
     },
   };
+  const writer = { ...methods, ...prepareAudit(database, transaction, methods) };
   database.exec(`PRAGMA busy_timeout = ${timeoutMs}`);
   return writer;
 }

@@ -1,0 +1,48 @@
+/** Finds files with secrets that every user of this machine can read. */
+import { readFileSync, statSync } from 'node:fs';
+import { platform } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { Config } from './config.ts';
+
+/** Beside the database; it decrypts the secret options of scans. */
+const KEY_FILE = 'scanwire.key';
+const READ_BY_OTHERS = 0o004;
+
+const SECRET_NAME = /TOKEN|SECRET|PASSWORD|KEY/i;
+/** A secret in the configuration file, not the name of a variable that has it. */
+const SECRET_VALUE = /(token|password|secret|authorization)["']?[ \t]*:[ \t]*[^\s{#]/i;
+
+/** @returns one line with the paths and what to do; null if no such file is readable by others */
+export function warnOfExposedFiles({ databaseUrl, environment }: Config): string | null {
+  // Its files have no such permissions.
+  if (platform() === 'win32') return null;
+  const database = resolve(databaseUrl.slice('file:'.length));
+  const config = environment.SCANWIRE_CONFIG;
+  const paths = [
+    ...['', '-wal', '-shm'].map((suffix) => database + suffix),
+    join(dirname(database), KEY_FILE),
+    ...secretIn('.env', (text) => hasSecret(parseEnv(text))),
+    ...(config ? secretIn(config, (text) => SECRET_VALUE.test(text)) : []),
+  ].filter(isExposed);
+  if (paths.length === 0) return null;
+  const files = paths.length === 1 ? 'this file' : 'these files';
+  const list = paths.map(quoted).join(' ');
+  return `every user of this machine can read ${files}, with secrets or results of scans: ${list}; run: chmod o-rwx ${list}`;
+}
+
+function secretIn(path: string, hasSecrets: (text: string) => boolean): string[] {
+  try {
+    return hasSecrets(readFileSync(path, 'utf8')) ? [resolve(path)] : [];
+  } catch {
+    return [];
+  }
+}
+
+const hasSecret = (variables: NodeJS.Dict<string>) =>
+  Object.entries(variables).some(([name, value]) => value && SECRET_NAME.test(name));
+
+const isExposed = (path: string): boolean =>
+  ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & READ_BY_OTHERS) !== 0;
+
+const quoted = (path: string) => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);
