@@ -20,7 +20,14 @@ import type { Egress, Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
 import type { Search } from './core/search.ts';
 import { createSharedLog, type SharedLog } from './core/shared-log.ts';
+import type { TargetScope } from './core/target-scope.ts';
+import {
+  createTargetVerification,
+  type TargetVerification,
+  type VerifiedTargetStore,
+} from './core/target-verification.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
+import { createTargetProbe } from './egress/target-probe.ts';
 import type { OnRequest } from './egress/traffic.ts';
 import { startErrorHook } from './error-hook.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
@@ -60,6 +67,8 @@ export interface Overrides {
   /** receives the unexpected errors that no client waits for, such as those of the database */
   onFault?(error: unknown, message: string): void;
   limits?: Partial<Limits>;
+  /** Default: targets that are verified, or allowed by the configuration. */
+  scope?: TargetScope;
   /** Default: by API keys and the configured token. */
   authenticate?: Authenticate;
 }
@@ -79,6 +88,8 @@ export interface Core {
   readonly scans: Scans;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeys;
+  readonly verifiedTargets: VerifiedTargetStore;
+  readonly verification: TargetVerification;
   readonly prisma: PrismaClient;
   readonly reportError: ReportError;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */
@@ -128,8 +139,16 @@ export async function createCore(
   const shared = createSharedLog(log, pubsub);
   // Scans of the same millisecond are listed in the order in which they were started.
   const newId = monotonicFactory();
+  const verification = createTargetVerification({
+    store: store.verifiedTargets,
+    probe: createTargetProbe(config.targetsAllow, egress),
+    checkTarget: egress.checkTarget,
+    newId,
+    validMs: config.verificationMs,
+  });
   const scans = createScans({
     log,
+    scope: overrides.scope ?? verification,
     registry,
     createQueue: overrides.createQueue ?? createInProcessQueue,
     openEgress: egress.openScan,
@@ -151,6 +170,7 @@ export async function createCore(
     identity: LOCAL_IDENTITY,
     keys: store.keys,
     apiKeys: createApiKeys(store.keys, newId),
+    ...{ verification, verifiedTargets: store.verifiedTargets },
     ...{ log, shared, pubsub, registry, scans, reportError },
     findings: overrides.findings ?? store.findings,
     ...{ lists: store.lists, assessments: store.assessments, search: store.search },
@@ -279,7 +299,18 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { ...overrides, logger },
     { log: metrics.log, onRequest: metrics.egress.requested },
   );
-  const { prisma, registry, scans, apiKeys, shared: log, findings, lists, assessments, search } = core;
+  const {
+    prisma,
+    registry,
+    scans,
+    apiKeys,
+    verification,
+    shared: log,
+    findings,
+    lists,
+    assessments,
+    search,
+  } = core;
   const { availability } = core.log;
   const changes = createScanChanges(core.pubsub);
   const keyring = createKeyring(core.keys, config.token, (error) =>
@@ -301,7 +332,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       contextFor: (asking) => ({
         ...{ prisma, registry, scans, log, changes, findings, lists, assessments, search, availability },
         identity: asking,
-        apiKeys,
+        ...{ apiKeys, verification },
       }),
       costOf,
       limits: { ...LIMITS, ...overrides.limits },

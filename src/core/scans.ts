@@ -15,6 +15,7 @@ import type { CreateQueue } from './scan-queue.ts';
 import { createScanStarts, type ScanStarts, type StartedScan, type StartParts } from './scan-starts.ts';
 import { startSweep } from './scan-sweep.ts';
 import { createScanWorker } from './scan-worker.ts';
+import type { TargetScope } from './target-scope.ts';
 
 export interface Scans extends ScanStarts, ScanControl {
   /**
@@ -41,6 +42,7 @@ export interface Scans extends ScanStarts, ScanControl {
 export interface ScansParts extends RunnerParts, Omit<StartParts, 'enqueue' | 'isClosed'> {
   log: EventLog;
   registry: Registry;
+  scope: TargetScope;
   createQueue: CreateQueue;
   /** maximum number of scans that run at once */
   concurrency: number;

@@ -62,6 +62,20 @@ export function createTargetPolicy(config: {
   };
 }
 
+/** Hosts that scanners of every intrusiveness may scan: the allow entries, and this machine. */
+export function createConfiguredTargets(texts: readonly string[]) {
+  const allow = parseEntries('SCANWIRE_TARGETS_ALLOW', texts);
+  return {
+    coversName: (name: string): boolean =>
+      name === 'localhost' || name.endsWith('.localhost') || allow.coversName(name) !== null,
+    coversAddress(text: string): boolean {
+      const [address] = formsOf(text);
+      if (address === undefined) return false;
+      return address.range() === 'loopback' || allow.coversAddress(address) !== null;
+    },
+  };
+}
+
 /** Normalises a host name for comparison: lower case, no final dot, no brackets around IPv6. */
 export function normalizeName(name: string): string {
   return withoutBrackets(name.toLowerCase().replace(/\.$/, ''));

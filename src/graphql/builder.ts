@@ -14,6 +14,7 @@ import type { ScanChanges } from '../core/scan-changes.ts';
 import type { Scans } from '../core/scans.ts';
 import type { Search } from '../core/search.ts';
 import type { SharedLog } from '../core/shared-log.ts';
+import type { TargetVerification } from '../core/target-verification.ts';
 import type { PrismaClient } from '../store/generated/client.ts';
 import { decodeAnyId } from './id.ts';
 import './shared.ts';
@@ -32,6 +33,7 @@ export interface GraphQLContext {
   search: Search;
   scans: Scans;
   apiKeys: ApiKeys;
+  verification: TargetVerification;
   /** of the database */
   availability: Availability;
   registry: Registry;

@@ -15,6 +15,7 @@ import './scan-updates.ts';
 import './scanner.ts';
 import './start.ts';
 import './stats.ts';
+import './verified-target.ts';
 import { builder } from './builder.ts';
 import { createCostEstimator } from './cost.ts';
 import { RESULT_KEYS } from './result.ts';

@@ -5,6 +5,7 @@ import type { PubSub } from '../core/pubsub.ts';
 import type { Assessments, Findings } from '../core/result-feeds.ts';
 import type { Lists } from '../core/result-lists.ts';
 import type { Search } from '../core/search.ts';
+import type { VerifiedTargetStore } from '../core/target-verification.ts';
 import type { PrismaClient } from './generated/client.ts';
 
 /** The interface of a database to the rest of the server. A folder beside this file implements it. */
@@ -15,6 +16,7 @@ export interface Store {
   readonly assessments: Assessments;
   readonly search: Search;
   readonly keys: KeyStore;
+  readonly verifiedTargets: VerifiedTargetStore;
   /** for queries */
   readonly prisma: PrismaClient;
   /** Converts temporary errors of `prisma` to UnavailableError; returns other errors unchanged. */

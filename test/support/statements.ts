@@ -33,10 +33,34 @@ export async function withStatements(
       return reader.execute(statement);
     },
   } as Client);
-  const { registry, scans, apiKeys, shared: log, identity, pubsub, findings, assessments, search } = app.core;
+  const {
+    registry,
+    scans,
+    apiKeys,
+    verification,
+    shared: log,
+    identity,
+    pubsub,
+    findings,
+    assessments,
+    search,
+  } = app.core;
   const changes = createScanChanges(pubsub);
   const context = (): GraphQLContext => ({
-    ...{ prisma, registry, scans, apiKeys, log, identity, changes, findings, lists, assessments, search },
+    ...{
+      prisma,
+      registry,
+      scans,
+      apiKeys,
+      verification,
+      log,
+      identity,
+      changes,
+      findings,
+      lists,
+      assessments,
+      search,
+    },
     availability: app.core.log.availability,
   });
   try {

@@ -7,6 +7,7 @@ import { createLists } from './lists.ts';
 import { createAssessments, createFindings } from './result-feeds.ts';
 import { createSearch } from './search/search.ts';
 import { asUnavailable } from './unavailable.ts';
+import { createVerifiedTargetStore } from './verified-target-store.ts';
 
 /** Opens a SQLite file: `file:` and a path, relative to the working folder. */
 export const openSqliteStore: OpenStore = async (url, { pubsub, observer, ...options }) => {
@@ -21,6 +22,7 @@ export const openSqliteStore: OpenStore = async (url, { pubsub, observer, ...opt
     assessments: createAssessments(database.reader, pubsub),
     search,
     keys: createKeyStore(database),
+    verifiedTargets: createVerifiedTargetStore(database),
     prisma: database.prisma,
     toKnownError: asUnavailable,
     check: database.writer.check,

@@ -10,6 +10,7 @@ import { prepareDeletion } from './deletion.ts';
 import { prepareLabels } from './labels.ts';
 import { prepareRequests } from './requests.ts';
 import { prepareIndexing } from './search/indexing.ts';
+import { prepareVerifiedTargets } from './verified-targets.ts';
 
 export type Writer = ReturnType<typeof createWriter>;
 
@@ -44,6 +45,7 @@ export function createWriter(path: string, timeoutMs: number) {
     ...prepareDeletion(database, transaction),
     ...prepareIndexing(database, transaction),
     ...prepareApiKeys(database),
+    ...prepareVerifiedTargets(database, transaction),
 
     /** Appends a group in one transaction. */
     append: (group: Group): Appended => transaction(() => append(group)),
