@@ -51,6 +51,10 @@ const KINDS = {
   ],
   changed: ['TARGET_CHANGED', (_, it) => it],
   harmful: ['UNSAFE_SKIPPED', (n, it) => `${n} URLs were not requested: they ${WHY_HARMFUL}, such as ${it}`],
+  disallowed: [
+    'OUT_OF_SCOPE',
+    (n, it) => `${n} URLs were not requested: robots.txt disallows them (option ignoreRobots), such as ${it}`,
+  ],
   redirects: ['OUT_OF_SCOPE', (n, it) => `${n} redirects to other sites were not followed, such as ${it}`],
   sitemaps: ['OUT_OF_SCOPE', (n, it) => `${n} sitemaps on other hosts were not requested, such as ${it}`],
   listed: ['OUT_OF_SCOPE', (n, it) => `${n} URLs of the list are on other hosts, such as ${it}`],
