@@ -14,6 +14,7 @@ import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { createRegistry } from '../src/core/registry.ts';
 import { runScan } from '../src/core/runner.ts';
 import { NOTHING_KNOWN, type Scanner } from '../src/core/scanner.ts';
+import { EVERY_TARGET } from '../src/core/target-scope.ts';
 import { createEgressFactory } from '../src/egress/index.ts';
 import { commandScanner } from '../src/scanners/command/index.ts';
 import { openDatabase } from '../src/store/sqlite/database.ts';
@@ -116,6 +117,7 @@ async function openFollower(folder: string) {
         log,
         registry: createRegistry([scanner]),
         openEgress: egress.openScan,
+        scope: EVERY_TARGET,
         leaseMs: 60_000,
       };
       await runScan(claim, parts, new AbortController().signal);

@@ -23,7 +23,14 @@ import type { SessionStore } from './core/session.ts';
 import { createSharedLog, logOf, type SharedLog } from './core/shared-log.ts';
 import { createStreamTickets, type TicketStore } from './core/stream-ticket.ts';
 import { portOf } from './core/target.ts';
+import type { TargetScope } from './core/target-scope.ts';
+import {
+  createTargetVerification,
+  type TargetVerification,
+  type VerifiedTargetStore,
+} from './core/target-verification.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
+import { createTargetProbe } from './egress/target-probe.ts';
 import type { OnRequest } from './egress/traffic.ts';
 import { startErrorHook } from './error-hook.ts';
 import { warnOfExposedFiles } from './exposed-files.ts';
@@ -62,6 +69,8 @@ export interface Overrides {
   /** receives the unexpected errors that no client waits for, such as those of the database */
   onFault?(error: unknown, message: string): void;
   limits?: Partial<Limits>;
+  /** Default: targets that are verified, or allowed by the configuration. */
+  scope?: TargetScope;
   /** Default: by API keys and the configured token. */
   authenticate?: Authenticate;
 }
@@ -80,6 +89,8 @@ export interface Core {
   readonly audit: Audit;
   readonly sessions: SessionStore;
   readonly tickets: TicketStore;
+  readonly verifiedTargets: VerifiedTargetStore;
+  readonly verification: TargetVerification;
   /** What clients of a workspace read. */
   reads(workspace: string): WorkspaceReads & { log: LogReader };
   /** All workspaces: never for clients. */
@@ -146,9 +157,17 @@ export async function createCore(
     onLost: auditLog.lost,
     onError: (error) => onError(error, 'removing old audit entries failed'),
   });
+  const verification = createTargetVerification({
+    store: store.verifiedTargets,
+    probe: createTargetProbe(config.targetsAllow, egress),
+    checkTarget: egress.checkTarget,
+    newId,
+    validMs: config.verificationMs,
+  });
   const scans = createScans({
     log,
     audit,
+    scope: overrides.scope ?? verification,
     registry,
     createQueue: overrides.createQueue ?? createInProcessQueue,
     openEgress: egress.openScan,
@@ -172,9 +191,8 @@ export async function createCore(
     keys: store.keys,
     tickets: store.tickets,
     apiKeys: createApiKeys(store.keys, newId, audit),
-    audit,
-    ownPorts,
-    sessions: store.sessions,
+    ...{ audit, ownPorts, sessions: store.sessions },
+    ...{ verification, verifiedTargets: store.verifiedTargets },
     ...{ log, shared, pubsub, registry, scans, reportError },
     reads: kept(MAX_WORKSPACES, (workspace: string) => ({
       ...store.reads(workspace),
@@ -350,7 +368,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { ...overrides, logger },
     { log: metrics.log, onRequest: metrics.egress.requested },
   );
-  const { registry, scans, apiKeys, audit } = core;
+  const { registry, scans, apiKeys, audit, verification } = core;
   const exposed = warnOfExposedFiles(config);
   if (exposed) logger.warn(exposed);
   const { availability } = core.log;
@@ -388,7 +406,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         ...core.reads(asking.workspace),
         // The workspace of the holder of a ticket is empty.
         ...(asking.scan && { log: core.reads(asking.scan.workspace).log }),
-        ...{ registry, scans, apiKeys, audit, tickets, changes, availability, identity: asking },
+        ...{ registry, scans, apiKeys, audit, tickets, verification, changes, availability },
+        identity: asking,
       }),
       signIns: audit,
       costOf,

@@ -37,6 +37,8 @@ export interface Config extends FileConfig {
   /** Folders whose files scanners may read: repositories, word lists. */
   readonly fileRoots: readonly string[];
   readonly userAgent: string;
+  /** Time after which a verified target must be verified again. */
+  readonly verificationMs: number;
   /** PEM of trusted certificates, in addition to Node's. */
   readonly authorities: readonly string[];
   /** Time after which a scan whose process has died is resumed. */
@@ -144,6 +146,21 @@ const scannerHosts = z.string().transform((text, context): Record<string, Remote
   return specs;
 });
 
+/** @returns a URL or `mailto:` URL as comments of User-Agent headers have it */
+const contact = z.string().transform((text, context): string => {
+  const isMail = /^[\w.%+-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(text);
+  // Parentheses and other delimiters would end the comment (RFC 9110, section 5.6.5).
+  if (text.length <= 200 && (isMail || (/^https?:\/\/[^\s()\\<>"]+$/.test(text) && URL.canParse(text))))
+    return isMail ? `mailto:${text}` : text;
+  context.addIssue(
+    `must be an e-mail address such as security@example.com, or a URL such as https://example.com/scans, not "${text.slice(0, 200)}"`,
+  );
+  return z.NEVER;
+});
+
+const userAgentWith = (userAgent: string, contact: string | null): string =>
+  contact === null ? userAgent : `${userAgent} (+${contact})`;
+
 /** A path that must exist. @returns it as an absolute path */
 const pathOf = (kind: 'file' | 'folder') =>
   z.string().transform((path, context): string => {
@@ -200,6 +217,8 @@ export const VARIABLES = {
   SCANWIRE_MAX_QUEUED_SCANS_PER_WORKSPACE: integer(1, 1_000_000).default(1000),
   SCANWIRE_REPOSITORY_ROOTS: folders.default([]),
   SCANWIRE_USER_AGENT: z.string().min(1).max(200).default('scanwire/0.1'),
+  SCANWIRE_CONTACT: contact.nullable().default(null),
+  SCANWIRE_VERIFICATION_DAYS: integer(1, 3650).default(90),
   SCANWIRE_CA_FILE: certificates.default([]),
   SCANWIRE_ERROR_HOOK: pathOf('file').nullable().default(null),
   SCANWIRE_LEASE_SECONDS: integer(1, 3600).default(10),
@@ -250,7 +269,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     maxQueuedScans: data.SCANWIRE_MAX_QUEUED_SCANS,
     maxQueuedScansPerWorkspace: data.SCANWIRE_MAX_QUEUED_SCANS_PER_WORKSPACE,
     fileRoots: data.SCANWIRE_REPOSITORY_ROOTS,
-    userAgent: data.SCANWIRE_USER_AGENT,
+    userAgent: userAgentWith(data.SCANWIRE_USER_AGENT, data.SCANWIRE_CONTACT),
+    verificationMs: data.SCANWIRE_VERIFICATION_DAYS * 24 * 60 * 60 * 1000,
     authorities: data.SCANWIRE_CA_FILE,
     auditLimits: {
       keepMs: data.SCANWIRE_AUDIT_DAYS * 24 * 3_600_000,

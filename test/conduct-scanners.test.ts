@@ -70,7 +70,7 @@ const scanAll = (scanner: Scanner, inputs: readonly ScannerInput[]): Scanner => 
 describe('endpoints', () => {
   const crawl = (site: ActiveSite, options = {}) =>
     collect(endpoints, start(site), {
-      options: { rps: 10_000, sources: ['crawl', 'sitemap', 'robots'], ...options },
+      options: { rps: 10_000, sources: ['crawl', 'sitemap', 'robots'], ignoreRobots: true, ...options },
     });
 
   test('requests every link except state-changing ones, and reports those in one warning', async () => {

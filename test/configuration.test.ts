@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, test } from 'vitest';
 import { stringify } from 'yaml';
 import { ConfigError, loadConfig } from '../src/config.ts';
 import { DEFAULT_LIBRARY_SOURCE } from '../src/scanners/web/libraries/library-data.ts';
@@ -492,4 +492,19 @@ presets:
       }),
     );
   });
+});
+
+test('a contact is added to the user agent, as a URL; what could break the header is refused', () => {
+  const agentFor = (SCANWIRE_CONTACT: string) => loadConfig({ SCANWIRE_CONTACT }).userAgent;
+  expect(agentFor('')).toBe('scanwire/0.1');
+  expect(agentFor('https://example.com/scans')).toBe('scanwire/0.1 (+https://example.com/scans)');
+  expect(agentFor('security@example.com')).toBe('scanwire/0.1 (+mailto:security@example.com)');
+  for (const wrong of [
+    'security',
+    'ftp://example.com',
+    'https://example.com/(x)',
+    'a@b.c\r\nx: y',
+    'https://x y',
+  ])
+    expect(() => agentFor(wrong)).toThrow(/SCANWIRE_CONTACT must be an e-mail address/);
 });

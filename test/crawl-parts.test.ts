@@ -12,6 +12,7 @@ import type { Visit } from '../src/scanners/endpoints/requests.ts';
 import { createSiteProgress } from '../src/scanners/endpoints/site-progress.ts';
 import { type QueuedUrl, type SiteWork, takeUrls } from '../src/scanners/endpoints/site-work.ts';
 import { Visitor } from '../src/scanners/endpoints/visitor.ts';
+import { ALL_ALLOWED } from '../src/scanners/kit/robots.ts';
 import { createScope } from '../src/scanners/kit/scope.ts';
 
 const SITE = 'http://corp.test';
@@ -65,6 +66,7 @@ function site(
         return visitOf(url);
       },
     },
+    robots: { rules: ALL_ALLOWED },
     pending: { urls: 0, sources: 0 },
     takesMore: () => !work.frontier.overflowed,
   };

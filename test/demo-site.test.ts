@@ -24,7 +24,9 @@ describe('the demo company', () => {
     collect(
       endpoints,
       { kind: 'url', url },
-      { options: { resolvers: [dns.address], archiveUrl: sources.archiveUrl, rps: 1000 } },
+      {
+        options: { resolvers: [dns.address], archiveUrl: sources.archiveUrl, rps: 1000, ignoreRobots: true },
+      },
     );
 
   test('has live hosts, dead hosts, and one that only its certificate names', async () => {

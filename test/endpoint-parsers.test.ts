@@ -10,6 +10,7 @@ import { inflateSitemap, parseSitemap } from '../src/scanners/endpoints/sitemap.
 import { leadsToHarm } from '../src/scanners/kit/conduct.ts';
 import { readPageFacts } from '../src/scanners/kit/page-facts.ts';
 import { pageTitle } from '../src/scanners/kit/page-title.ts';
+import { parseRobotsRules } from '../src/scanners/kit/robots.ts';
 import { createScope, looksDecorative } from '../src/scanners/kit/scope.ts';
 import { countTurns } from './support/event-loop.ts';
 import { growth } from './support/growth.ts';
@@ -285,6 +286,41 @@ describe('robots.txt', () => {
     ['that is no number', 'User-agent: *\nCrawl-delay: -1\nCrawl-delay: 1e9\nCrawl-delay: soon', null],
   ])('the Crawl-delay %s', (_, text, ms) => {
     expect(parseRobots(text).crawlDelayMs).toBe(ms);
+  });
+
+  test.each([
+    ['no rule', 'User-agent: *\nDisallow:', '/x', true],
+    ['a prefix', 'User-agent: *\nDisallow: /a', '/abc?d', false],
+    ['another case', 'user-agent: *\ndisallow: /A', '/a', true],
+    ['the longest rule', 'User-agent: *\nDisallow: /\nAllow: /a', '/ab', true],
+    ['the longest rule, in any order', 'User-agent: *\nAllow: /a\nDisallow: /a/b', '/a/b/c', false],
+    ['an allowing rule of the same length', 'User-agent: *\nDisallow: /a\nAllow: /a', '/a', true],
+    ['a wildcard', 'User-agent: *\nDisallow: /*.pdf', '/x/y.pdf?z', false],
+    ['a wildcard with an end', 'User-agent: *\nDisallow: /*.pdf$', '/x/y.pdf?z', true],
+    ['an end', 'User-agent: *\nDisallow: /a$', '/ab', true],
+    ['an end that is reached', 'User-agent: *\nDisallow: /a$', '/a', false],
+    ['a query', 'User-agent: *\nDisallow: /*?preview=', '/x?preview=1', false],
+    ['percent-encoding', 'User-agent: *\nDisallow: /%7ea/\u00fc', '/~a/%c3%bcx', false],
+    ['an own group', 'User-agent: *\nDisallow: /\nUser-agent: ScanWire/2.0\nDisallow: /x', '/y', true],
+    [
+      'two own groups',
+      'User-agent: scanwire\nDisallow: /x\nUser-agent: b\nUser-agent: scanwire\nDisallow: /y',
+      '/y',
+      false,
+    ],
+    ['a group of others', 'User-agent: scanwire-x\nUser-agent: bingbot\nDisallow: /', '/x', true],
+    ['a group after an empty rule', 'User-agent: *\nDisallow:\nUser-agent: b\nDisallow: /', '/x', true],
+    ['itself', 'User-agent: *\nDisallow: /', '/robots.txt', true],
+    ['a rule without an agent', 'Disallow: /', '/x', true],
+  ])('decides about a URL by %s', (_, text, path, allowed) => {
+    expect(parseRobotsRules(text).allows(`https://corp.test${path}`)).toBe(allowed);
+  });
+
+  test('takes little time for many rules with wildcards', async () => {
+    const rules = (size: number) => `User-agent: *\n${`Disallow: ${'/*a'.repeat(60)}b\n`.repeat(size)}`;
+    const url = `https://corp.test/${'a/'.repeat(2000)}`;
+    expect(parseRobotsRules(`User-agent: *\n${'Disallow: /x\n'.repeat(3000)}`).leftOut).toBe(1000);
+    expect(await growth((size) => parseRobotsRules(rules(20 * size)).allows(url), 1)).toBeLessThan(30);
   });
 
   test('counts lines beyond its limits', () => {

@@ -45,10 +45,15 @@ async function serve(pages: Record<string, Answer> | RequestListener) {
 
 const at = (url: string): ScannerInput => ({ kind: 'url', url });
 
-/** Fast, and without the public web archive. */
+/** Fast, and without the public web archive and the rules of robots.txt. */
 const run = (input: ScannerInput | string, options: Record<string, unknown> = {}, more: RunOptions = {}) =>
   collect(endpoints, typeof input === 'string' ? at(`${input}/`) : input, {
-    options: { rps: 10_000, sources: ['crawl', 'robots', 'sitemap', 'scripts'], ...options },
+    options: {
+      rps: 10_000,
+      ignoreRobots: true,
+      sources: ['crawl', 'robots', 'sitemap', 'scripts'],
+      ...options,
+    },
     ...more,
   });
 
@@ -216,6 +221,65 @@ describe('the sources', () => {
         count: 1,
       },
     ]);
+  });
+
+  test('robots.txt, whose rules are obeyed before anything else is requested, except for what was named', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'scanwire-'));
+    cleanups.push(() => rm(folder, { recursive: true }));
+    const list = join(folder, 'named');
+    await writeFile(list, '/private/named');
+    const site = await serve({
+      '/': '<a href=/private/linked>l</a><a href=/public>p</a><a href=/moved>m</a>',
+      '/moved': { status: 302, location: '/private/target' },
+      '/robots.txt': {
+        type: 'text/plain',
+        body: 'User-agent: *\nDisallow: /\n\nUser-agent: Scanwire\nDisallow: /private\nAllow: /private/open$\nSitemap: /map.xml',
+      },
+      '/map.xml': { type: 'text/xml', body: '<urlset><url><loc>/private/mapped</loc></url></urlset>' },
+    });
+    const found = await run(
+      site.url,
+      { paths: list, ignoreRobots: false },
+      { egress: { fileRoots: [folder] } },
+    );
+    expect(site.asked.slice(0, 2)).toEqual(['/', '/robots.txt']);
+    expect(site.asked.filter((path) => path.startsWith('/private')).sort()).toEqual([
+      '/private/named',
+      '/private/open',
+    ]);
+    const skipped = found.endpoints.filter(({ error }) => error === 'not requested: robots.txt disallows it');
+    expect(skipped.map(({ url }) => new URL(url).pathname).sort()).toEqual([
+      '/private',
+      '/private/linked',
+      '/private/mapped',
+      '/private/target',
+    ]);
+    const [one] = found.warnings.filter(({ code }) => code === 'OUT_OF_SCOPE');
+    expect(one).toMatchObject({
+      count: 4,
+      message: expect.stringMatching(/4 URLs were not requested: robots\.txt/),
+    });
+    const all = await run(site.url);
+    expect(all.endpoints.filter(({ error }) => error?.includes('robots'))).toEqual([]);
+    expect(site.asked.filter((path) => path === '/private/linked')).toHaveLength(1);
+  });
+
+  test('robots.txt that fails forbids everything but the start, one that is missing nothing', async () => {
+    for (const [status, expected] of [
+      [500, ['/']],
+      [404, ['/', '/linked']],
+    ] as const) {
+      const site = await serve({
+        '/': '<a href=/linked>l</a>',
+        '/linked': 'l',
+        '/robots.txt': { status },
+      });
+      const found = await run(site.url, { sources: ['crawl'], ignoreRobots: false });
+      expect(site.asked.filter((path) => path !== '/robots.txt').sort()).toEqual(expected);
+      expect(found.warnings.map(({ code }) => code)).toEqual(
+        status === 500 ? ['UNREACHABLE', 'OUT_OF_SCOPE'] : [],
+      );
+    }
   });
 
   test('sitemap alone, through an index and gzip, at the address in robots.txt', async () => {
@@ -438,7 +502,7 @@ describe('limits', () => {
     const stop = new AbortController();
     const urls: string[] = [];
     for await (const emission of runScanner(endpoints, at(`${site.url}/`), {
-      options: { sources: ['crawl'], timeoutMs: 30_000 },
+      options: { sources: ['crawl'], timeoutMs: 30_000, ignoreRobots: true },
       signal: stop.signal,
     })) {
       if (emission.kind === 'endpoint') urls.push(emission.endpoint.url);

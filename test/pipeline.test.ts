@@ -465,6 +465,7 @@ describe('a scanner', () => {
       log,
       registry: createRegistry([]),
       leaseMs: LEASE_MS,
+      scope: { covers: async () => true },
       openEgress: () => ({
         egress: () => ({}) as never,
         identifyRepository: async () => '',

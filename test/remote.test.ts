@@ -981,7 +981,7 @@ describe('a specification', () => {
     expect(spec).toMatchObject({ connectSeconds: 10, silenceSeconds: 60, totalSeconds: 3600, retries: 5 });
     expect(remoteSpecSchema.parse(spec)).toEqual(spec);
     const scanner = remoteScanner('x', { ...spec, title: 'X', produces: ['finding'] });
-    expect(scanner).toMatchObject({ title: 'X', produces: ['finding'], intrusiveness: 'passive' });
+    expect(scanner).toMatchObject({ title: 'X', produces: ['finding'], intrusiveness: 'active' });
     expect(await scanner.unavailableReason?.()).toBeNull();
   });
 

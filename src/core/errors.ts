@@ -1,3 +1,5 @@
+import type { Challenge } from './challenge.ts';
+
 /**
  * Errors that the caller can fix. Each has a `code` for programs and a message that tells a person what to do;
  * GraphQL returns them as typed data. Any other error is a bug in scanwire.
@@ -23,6 +25,20 @@ export class InvalidTargetError extends ScanwireError {
 export class TargetRefusedError extends ScanwireError {
   constructor(message: string) {
     super('TARGET_REFUSED', message);
+  }
+}
+
+/** Scanners of the scan need a proof that the target belongs to the workspace. */
+export class TargetNotVerifiedError extends ScanwireError {
+  /** names of the scanners that need it */
+  readonly scanners: readonly string[];
+  /** what to publish; one of them is enough */
+  readonly challenges: readonly Challenge[];
+
+  constructor(message: string, scanners: readonly string[], challenges: readonly Challenge[]) {
+    super('TARGET_NOT_VERIFIED', message);
+    this.scanners = scanners;
+    this.challenges = challenges;
   }
 }
 

@@ -60,14 +60,17 @@ export function createFigures(
 }
 
 function figuresOf(stage: Stage, now: number): RunFigures {
-  const { scanner, requests, succeeded, failed, firstFailure, clock, known, knownBefore } = stage;
+  const { scanner, requests, succeeded, failed, outOfScope, firstFailure, clock, known, knownBefore } = stage;
   return {
     name: scanner.name,
     duration: Math.round(clock.ms + (clock.since === null ? 0 : now - clock.since)),
     requests,
     errors: failed,
-    inputsDone: succeeded + failed,
+    inputsDone: succeeded + failed + outOfScope,
     inputsKnown: Math.max(known, knownBefore),
-    place: { through: stage.through, open: [...stage.open], firstFailure },
+    place: {
+      ...{ through: stage.through, open: [...stage.open], firstFailure },
+      ...(outOfScope > 0 && { outOfScope }),
+    },
   };
 }

@@ -8,7 +8,7 @@ export interface ScannerFigures {
   requests: number;
   /** inputs that failed */
   errors: number;
-  /** inputs that were scanned to the end, failed ones included */
+  /** inputs that were scanned to the end, failed and out-of-scope ones included */
   inputsDone: number;
   inputsKnown: number;
 }
@@ -32,6 +32,8 @@ export interface Place {
   open: readonly number[];
   /** error of the first input that failed */
   firstFailure: string | null;
+  /** inputs that were skipped since they are out of scope; default 0 */
+  outOfScope?: number;
 }
 
 export type RunFigures = ScannerFigures & { name: string; place: Place };

@@ -11,6 +11,7 @@ import type { ScannerRequest } from './event-log.ts';
 import { type PipelineScanner, planPipeline } from './pipeline.ts';
 import type { Scanner } from './scanner.ts';
 import type { Target } from './target.ts';
+import { isPassive } from './target-scope.ts';
 import { explain } from './zod-error.ts';
 
 /** A client's choice: a scanner by name, with some of its options. */
@@ -148,7 +149,7 @@ export function createRegistry(scanners: readonly Scanner[], presets: readonly P
       const plan = await planChoices(target, only, 'all choices');
       return { ...plan, error: plan.excluded[0]?.error ?? null };
     }
-    if (presetName === undefined) return await planSuiting(target, defaultChoices(scanners), '');
+    if (presetName === undefined) return await planSuiting(target, defaultChoices(target, scanners), '');
     const preset = presetByName.get(presetName);
     if (preset) return await planSuiting(target, preset.scanners, ` of the preset "${preset.name}"`);
     return refused(new UnknownPresetError(unknownMessage('preset', presetName, [...presetByName.keys()])));
@@ -201,9 +202,10 @@ function rememberReasons(): Registry['unavailableReason'] {
 }
 
 /** Passive scanners that need no options; no mocks. */
-function defaultChoices(scanners: readonly Scanner[]): ScannerChoice[] {
+function defaultChoices({ kind }: Target, scanners: readonly Scanner[]): ScannerChoice[] {
+  const input = kind === 'REPOSITORY' ? 'repository' : 'host';
   return scanners
-    .filter(({ intrusiveness, mock }) => intrusiveness === 'passive' && !mock)
+    .filter((scanner) => isPassive(scanner, input) && !scanner.mock)
     .filter(({ options }) => options.safeParse({}).success)
     .map(({ name }) => ({ name }));
 }

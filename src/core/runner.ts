@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { count } from './count.ts';
 import { isProgrammingError, type ReportError } from './error-report.ts';
-import { FencedError, ScanwireError, UnavailableError } from './errors.ts';
+import { FencedError, ScanwireError, TargetRefusedError, UnavailableError } from './errors.ts';
 import type { EventBody, ResultBody, ScanSummary, TerminalBody } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
 import { createFigures, type FigureSource } from './figure-count.ts';
@@ -27,6 +27,7 @@ import {
   takeResult,
   type WaitingInput,
 } from './stage.ts';
+import { needsProof, placeAt, placeOfInput, showPlace, type TargetScope } from './target-scope.ts';
 import type { ScanWarning, WarningCode } from './warning.ts';
 import { createWarningTally, type WarningTally } from './warning-tally.ts';
 
@@ -41,8 +42,16 @@ export interface EgressSession {
   /**
    * @param user.signal ends what the scanner has started
    * @param user.onRequest called for each of its requests to a target
+   * @param user.mayReach called before each request and connection to a target, redirects included; rejects to refuse it
    */
-  egress(limits: Limits, user: { signal: AbortSignal; onRequest(): void }): Egress;
+  egress(
+    limits: Limits,
+    user: {
+      signal: AbortSignal;
+      onRequest(): void;
+      mayReach?: (host: string, port: number) => Promise<void>;
+    },
+  ): Egress;
   /** @returns an identity that is the same for every clone of the repository */
   identifyRepository(location: string): Promise<string>;
   /** Traffic to targets: requests, distinct hosts, and bytes received. */
@@ -57,6 +66,8 @@ export interface RunnerParts {
     signal: AbortSignal,
     hooks: { warn(code: WarningCode, message: string, count?: number): void },
   ): EgressSession;
+  /** of scanners that are not passive */
+  scope: Pick<TargetScope, 'covers'>;
   leaseMs: number;
   /** Reports errors that are mistakes in code; their messages then have an id. */
   reportError?: ReportError | undefined;
@@ -264,18 +275,20 @@ async function runStages(run: Run, recorder: Recorder, skips: SkipRequests): Pro
     signal,
     produced: recorder.produced,
     read: (stage) => readResults(run, stage),
-    call: (stage, input) => workOn(run, recorder, progress, stage, input),
+    call: async (stage, input) => {
+      if (!(await leaveOut(run, progress, stage, input))) await workOn(run, recorder, progress, stage, input);
+    },
     skip: async ({ scanner, seen }) => {
       await warn(run, scanner.name, 'LIMIT_REACHED', `inputs beyond the first ${seen.size} were skipped`);
     },
     ended: async (stage) => {
       const { name } = stage.scanner;
-      const { skipped, failed, firstFailure, succeeded } = stage;
+      const { skipped, failed, firstFailure, succeeded, outOfScope } = stage;
       if (failed > 0) {
         const message = `${failed} of ${failed + succeeded} inputs failed, first: ${firstFailure}`;
         await warn(run, name, 'INPUTS_FAILED', message, failed);
       }
-      const left = stage.known - succeeded - failed;
+      const left = stage.known - succeeded - failed - outOfScope;
       if (skipped && left > 0) await warn(run, name, 'SCANNER_SKIPPED', skipMessage(left), left);
       stage.knownBefore = Math.max(stage.knownBefore, stage.known);
       await writer.write(...tally.take(name), { type: 'SCANNER', scanner: name, ...outcome(stage) });
@@ -308,6 +321,42 @@ async function countSkippedInputs(run: Run): Promise<void> {
     if (found > 0) await warn(run, stage.scanner.name, 'SCANNER_SKIPPED', laterSkipMessage(found), found);
   }
 }
+
+/** Skips an input that is not in the scope of the scanner. @returns whether it was skipped */
+async function leaveOut(
+  run: Run,
+  progress: Progress,
+  stage: Stage,
+  { input, position }: WaitingInput,
+): Promise<boolean> {
+  const { parts, claim, writer } = run;
+  const { scanner } = stage;
+  const place = needsProof(scanner, input.kind) ? placeOfInput(input) : null;
+  if (place === null || (await parts.scope.covers(claim.workspace, place))) return false;
+  if (stage.signal.aborted) return true;
+  await warn(run, scanner.name, 'OUT_OF_SCOPE', `${showPlace(place)} ${NOT_VERIFIED}`);
+  stage.outOfScope++;
+  stage.done++;
+  stage.open.delete(position);
+  const percent = progress.update();
+  if (percent !== null) {
+    const message = `${scanner.title}: ${count(stage.outOfScope, 'input')} out of scope`;
+    await writer.write({ type: 'PROGRESS', percent, message, scanner: scanner.name });
+  }
+  return true;
+}
+
+const NOT_VERIFIED =
+  'was skipped: it is not a verified target. Verify it with the mutation verifyTarget, or allow it in SCANWIRE_TARGETS_ALLOW';
+
+/** Refuses requests of an active scanner that leave its scope, such as redirects to other hosts. */
+const createReachCheck =
+  ({ parts, claim }: Run) =>
+  async (host: string, port: number): Promise<void> => {
+    const place = placeAt(host, port);
+    if (await parts.scope.covers(claim.workspace, place)) return;
+    throw new TargetRefusedError(`${showPlace(place)} ${NOT_VERIFIED}.`);
+  };
 
 /** Processes one input of a scanner. An error of the scanner becomes an event. @throws the error of the log */
 async function workOn(
@@ -346,6 +395,7 @@ async function workOn(
       egress: session.egress(scanner.limits?.(stage.options) ?? {}, {
         signal,
         onRequest: () => void stage.requests++,
+        ...(needsProof(scanner, input.kind) && { mayReach: createReachCheck(run) }),
       }),
       write: writer.write,
       warn: (code, message, count) => warn(run, scanner.name, code, message, count),

@@ -1,10 +1,11 @@
 /** Plans a scan from a request, without recording it. */
-import { BadInputError, ScanwireError } from './errors.ts';
+import { BadInputError, ScanwireError, type TargetNotVerifiedError } from './errors.ts';
 import type { NewScan } from './event-log.ts';
 import type { Page } from './page.ts';
 import type { Registry, ScannerChoice, ScannerPlan } from './registry.ts';
 import { cleanText } from './result.ts';
 import { parseTarget, type Target, targetOfPage } from './target.ts';
+import { needsProof, placeOfTarget, type TargetScope } from './target-scope.ts';
 
 export interface StartScan {
   /** as typed by a user, or a page from a browser */
@@ -17,6 +18,7 @@ export interface StartScan {
 
 export interface DraftParts {
   registry: Pick<Registry, 'preview'>;
+  scope: TargetScope;
   /** @throws TargetRefusedError */
   checkTarget(target: Target): void;
 }
@@ -34,9 +36,11 @@ export interface ScanDraft {
 
 const MAX_LABEL = 200;
 
+/** @param workspace that the target must belong to, if scanners need it */
 export async function draftScan(
+  workspace: string,
   request: StartScan,
-  { registry, checkTarget }: DraftParts,
+  { registry, checkTarget, scope }: DraftParts,
 ): Promise<ScanDraft> {
   const { target: given, preset, scanners: only } = request;
   const errors: ScanwireError[] = [];
@@ -56,8 +60,12 @@ export async function draftScan(
   if (!target) return { target, scanners: null, errors, scan: null };
   // A client may post any page; requests to its host are checked when they are sent.
   if (!target.page) attempt(() => checkTarget(target));
-  const scanners = await registry.preview(target, { only, preset: preset ?? undefined });
-  if (scanners.error) errors.push(scanners.error);
+  const planned = await registry.preview(target, { only, preset: preset ?? undefined });
+  if (planned.error) errors.push(planned.error);
+  const isRefused = errors.some(({ code }) => code === 'TARGET_REFUSED');
+  const unverified = isRefused ? null : await checkScope(workspace, target, planned, scope);
+  if (unverified) errors.push(unverified);
+  const scanners = unverified ? without(planned, unverified) : planned;
   const { value, kind, page = null } = target;
   return {
     ...{ target, scanners, errors },
@@ -65,6 +73,35 @@ export async function draftScan(
       errors.length > 0
         ? null
         : { target: value, targetKind: kind, label, page, scanners: scanners.requests },
+  };
+}
+
+/** @returns the error if scanners of the plan need a target that is verified, and this one is not */
+async function checkScope(
+  workspace: string,
+  target: Target,
+  { pipeline }: ScannerPlan,
+  scope: TargetScope,
+): Promise<TargetNotVerifiedError | null> {
+  const place = placeOfTarget(target);
+  const active = pipeline
+    .filter(({ scanner, sources }) => sources.some(({ kind }) => needsProof(scanner, kind)))
+    .map(({ scanner }) => scanner.name);
+  if (place === null || active.length === 0 || (await scope.covers(workspace, place))) return null;
+  return await scope.refusal(workspace, place, active);
+}
+
+/** The plan without the scanners that the error names. */
+function without(
+  { requests, pipeline, excluded, error }: ScannerPlan,
+  why: TargetNotVerifiedError,
+): ScannerPlan {
+  const isKept = (name: string) => !why.scanners.includes(name);
+  return {
+    requests: requests.filter(({ name }) => isKept(name)),
+    pipeline: pipeline.filter(({ scanner }) => isKept(scanner.name)),
+    excluded: [...excluded, ...why.scanners.map((name) => ({ name, error: why }))],
+    error,
   };
 }
 

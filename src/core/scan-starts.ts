@@ -17,7 +17,7 @@ export interface ScanStarts {
   /**
    * Records a scan and queues it.
    * @returns the recorded scan
-   * @throws InvalidTargetError, TargetRefusedError, UnknownScannerError, UnknownPresetError, InvalidOptionsError,
+   * @throws InvalidTargetError, TargetRefusedError, TargetNotVerifiedError, UnknownScannerError, UnknownPresetError, InvalidOptionsError,
    *   BadInputError, LimitReachedError, UnavailableError; nothing is recorded then
    */
   start(identity: Identity, request: StartScan, action?: 'START_SCAN' | 'RERUN_SCAN'): Promise<StartedScan>;
@@ -33,7 +33,7 @@ export interface ScanStarts {
     request: Omit<StartScan, 'target'>,
   ): Promise<Outcome<string, StartedScan>[]>;
   /** Plans a scan without starting it: nothing is recorded, and no request is sent to the target. */
-  preview(request: StartScan): Promise<ScanDraft>;
+  preview(identity: Identity, request: StartScan): Promise<ScanDraft>;
 }
 
 export interface StartParts extends DraftParts {
@@ -69,19 +69,20 @@ export function createScanStarts(parts: StartParts): ScanStarts {
 
   return {
     start: async (identity, request, action) =>
-      await record(identity, await draftScan(request, parts), action),
+      await record(identity, await draftScan(identity.workspace, request, parts), action),
 
     async startAll(identity, targets, request) {
       checkBatch('targets', targets, 1);
       parseLabel(request.label);
-      const drafts: ScanDraft[] = [];
-      for (const target of targets) drafts.push(await draftScan({ ...request, target }, parts));
+      const drafts = await Promise.all(
+        targets.map((target) => draftScan(identity.workspace, { ...request, target }, parts)),
+      );
       const distinct = refuseRepeated(targets, drafts);
       const outcomes = await inBatches(distinct, (draft) => record(identity, draft));
       return outcomes.map((outcome, index) => ({ ...outcome, item: targets[index] as string }));
     },
 
-    preview: (request) => draftScan(request, parts),
+    preview: ({ workspace }, request) => draftScan(workspace, request, parts),
   };
 }
 

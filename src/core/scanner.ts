@@ -309,6 +309,8 @@ export interface ScannerSpec<K extends InputKind, Schema extends z.ZodObject> {
   description: string;
   version: string;
   intrusiveness: Intrusiveness;
+  /** Kinds of input for which it is passive, whatever its intrusiveness is for others. */
+  passiveFor?: readonly K[];
   consumes: readonly K[];
   produces: readonly ResultKind[];
   options: Schema;

@@ -17,6 +17,7 @@ import type { CreateQueue } from './scan-queue.ts';
 import { createScanStarts, type ScanStarts, type StartedScan, type StartParts } from './scan-starts.ts';
 import { startSweep } from './scan-sweep.ts';
 import { createScanWorker } from './scan-worker.ts';
+import type { TargetScope } from './target-scope.ts';
 
 export interface Scans extends ScanStarts, ScanControl {
   /** `start` for a page that a browser shows, which a limited key may also do. */
@@ -46,6 +47,7 @@ export interface ScansParts extends RunnerParts, Omit<StartParts, 'enqueue' | 'i
   log: EventLog;
   audit: Pick<Audit, 'attempt' | 'refused'>;
   registry: Registry;
+  scope: TargetScope;
   createQueue: CreateQueue;
   /** maximum number of scans that run at once */
   concurrency: number;

@@ -52,6 +52,8 @@ export interface Stage extends ScannerShare {
   /** numbers of inputs and requests, including those of earlier runners */
   succeeded: number;
   failed: number;
+  /** inputs that were skipped, since they are not in the scope of active scanners */
+  outOfScope: number;
   firstFailure: string | null;
   /** ids of the errors that were reported, by message */
   reported: Map<string, string>;
@@ -133,8 +135,9 @@ function buildStage(
     done: 0,
     through: place?.through ?? NOTHING_STARTED,
     open: new Set(place?.open),
-    succeeded: figures.inputsDone - figures.errors,
+    succeeded: figures.inputsDone - figures.errors - (place?.outOfScope ?? 0),
     failed: figures.errors,
+    outOfScope: place?.outOfScope ?? 0,
     firstFailure: place?.firstFailure ?? null,
     reported: new Map(),
     requests: figures.requests,
@@ -224,7 +227,7 @@ function makeOnce(): Stage['sharedValue'] {
 }
 
 /** State and error for the last SCANNER event of a stage that has ended. */
-export function outcome({ skipped, succeeded, failed, firstFailure: first, scanner }: Stage) {
+export function outcome({ skipped, succeeded, failed, outOfScope, firstFailure: first, scanner }: Stage) {
   if (skipped) return { state: 'SKIPPED', error: SKIPPED } as const;
   if (first !== null && succeeded === 0) return { state: 'FAILED', error: first } as const;
   if (first !== null) {
@@ -232,6 +235,7 @@ export function outcome({ skipped, succeeded, failed, firstFailure: first, scann
     return { state: 'FINISHED', error: `${failed} of ${total} inputs failed, first: ${first}` } as const;
   }
   if (succeeded > 0) return { state: 'FINISHED', error: null } as const;
+  if (outOfScope > 0) return { state: 'SKIPPED', error: 'no verified targets to scan' } as const;
   const kinds = new Intl.ListFormat('en', { type: 'disjunction' }).format(
     scanner.consumes.map((kind) => INPUTS[kind]),
   );

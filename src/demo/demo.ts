@@ -138,6 +138,7 @@ export async function startDemo(): Promise<Demo> {
             url: service.url,
             title: 'Security headers',
             description: 'A scanner service, called over HTTP: checks the security headers of a host.',
+            intrusiveness: 'passive',
             consumes: ['host'],
             produces: ['finding'],
           },
@@ -148,6 +149,7 @@ export async function startDemo(): Promise<Demo> {
             parser: 'jsonl',
             title: 'Certificates',
             description: 'A command line tool: checks the TLS certificate of a host.',
+            intrusiveness: 'passive',
             consumes: ['host'],
             // It opens one connection for each host, and sends no requests.
             rps: false,

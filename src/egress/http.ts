@@ -9,6 +9,7 @@ import {
   type StreamInit,
   type StreamResponse,
 } from '../core/scanner.ts';
+import { portOf } from '../core/target.ts';
 import { decodeBody } from './content-encoding.ts';
 import { timedOut, type WholeRequest, type WholeResponse } from './exchange.ts';
 import type { ScanRate } from './host-rates.ts';
@@ -50,7 +51,11 @@ export interface HttpLimits {
   services: ReadonlySet<string>;
   /** counts the requests to targets */
   traffic: RequestCounter;
+  mayReach: MayReach | undefined;
 }
+
+/** Rejects to refuse a request to a target. @param host normalised */
+export type MayReach = (host: string, port: number) => Promise<void>;
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 /** A request is retried if the host asks for a pause of at most this length. */
@@ -104,8 +109,9 @@ export function createHttpClient({
     return { answer, tookMs: performance.now() - sentAt };
   };
 
-  const sendToTarget: Send = async (request, timeoutMs, cancellers, { rps, traffic }) => {
+  const sendToTarget: Send = async (request, timeoutMs, cancellers, { rps, traffic, mayReach }) => {
     const host = normalizeName(request.url.hostname);
+    await mayReach?.(host, portOf(request.url));
     const turn = { take: () => rate.take(host, rps, cancellers), traffic };
     let tookMs = 0;
     for (let isFirst = true; ; isFirst = false) {
@@ -150,12 +156,15 @@ export function createHttpClient({
         ofService &&= request.url.origin === first;
       }
     },
-    async stream(address, init, { rps, timeoutMs, services: origins, traffic }, cancellers) {
+    async stream(address, init, { rps, timeoutMs, services: origins, traffic, mayReach }, cancellers) {
       const request = requestOf(address, init);
       const ofService = origins.has(request.url.origin);
       const route = ofService ? services : targets;
       const host = normalizeName(request.url.hostname);
-      if (!ofService) await rate.take(host, rps, cancellers);
+      if (!ofService) {
+        await mayReach?.(host, portOf(request.url));
+        await rate.take(host, rps, cancellers);
+      }
       const sentAt = performance.now();
       const response = await openStream(request, {
         timeoutMs: init.timeoutMs ?? timeoutMs,

@@ -10,7 +10,7 @@ import { createOpener, type Opener, type SecureContexts } from './connection.ts'
 import { createDns, type Dns } from './dns.ts';
 import type { FileRoots } from './files.ts';
 import type { HostRates, ScanRate } from './host-rates.ts';
-import { createHttpClient, type HttpClient } from './http.ts';
+import { createHttpClient, type HttpClient, type MayReach } from './http.ts';
 import type { Route } from './origin-pools.ts';
 import { createRepositories, type Repositories } from './repository/index.ts';
 import { notAResolver, parseResolver } from './resolver-address.ts';
@@ -50,6 +50,8 @@ export interface EgressUser {
   signal?: AbortSignal;
   /** called for each of its requests to a target */
   onRequest?(): void;
+  /** called before each request and connection to a target, redirects included; rejects to refuse it */
+  mayReach?: MayReach;
 }
 
 export interface EgressSession {
@@ -125,7 +127,7 @@ export class ScanSession implements EgressSession {
 
   egress(
     { rps, timeoutMs: ownTimeoutMs, resolvers = [], services: serviceUrls = [] }: Limits,
-    { signal: userSignal = this.#signal, onRequest = () => {} }: EgressUser = {},
+    { signal: userSignal = this.#signal, onRequest = () => {}, mayReach }: EgressUser = {},
   ): Egress {
     this.#checkResolvers(resolvers);
     const { config, fileRoots } = this.#shared;
@@ -133,7 +135,7 @@ export class ScanSession implements EgressSession {
     const { dns, http } = this.#routeThrough(resolvers.length > 0 ? resolvers : config.dnsServers);
     const traffic = trafficOf(this.#traffic, onRequest);
     const services = new Set(serviceUrls.map((url) => new URL(url).origin));
-    const limits = { rps, timeoutMs, services, traffic };
+    const limits = { rps, timeoutMs, services, traffic, mayReach };
     const ofUser = this.#groupsOf(userSignal);
     const ofBoth = [this.#cancels, ...ofUser];
     const enter = (own?: AbortSignal): readonly CancelGroup[] => {
@@ -159,6 +161,7 @@ export class ScanSession implements EgressSession {
       connect: async ({ host, port, tls = false }) => {
         const cancellers = enter();
         const name = normalizeName(hostOf(host));
+        await mayReach?.(name, port);
         await this.#rate.take(name, rps, cancellers);
         traffic.sent(name);
         try {

@@ -100,6 +100,21 @@ const refused = (why: string, entry: string) =>
 const withPort = (address: string, port: number | null) =>
   `${isIP(address) === 6 ? `[${address}]` : address}:${port}`;
 
+/** Hosts that scanners of every intrusiveness may scan: the allow entries, and this machine. */
+export function createConfiguredTargets(texts: readonly string[]) {
+  const allow = parseEntries('SCANWIRE_TARGETS_ALLOW', texts);
+  return {
+    /** @param port null: all ports */
+    coversName: (name: string, port: number | null): boolean =>
+      name === 'localhost' || name.endsWith('.localhost') || allow.covering({ name }, port) !== null,
+    coversAddress(text: string, port: number | null): boolean {
+      const [address] = formsOf(text);
+      if (address === undefined) return false;
+      return address.range() === 'loopback' || allow.covering({ address }, port) !== null;
+    },
+  };
+}
+
 /** Normalises a host name for comparison: lower case, no final dot, no brackets around IPv6. */
 export function normalizeName(name: string): string {
   return withoutBrackets(name.toLowerCase().replace(/\.$/, ''));

@@ -13,6 +13,7 @@ import type { Registry } from '../core/registry.ts';
 import type { ScanChanges } from '../core/scan-changes.ts';
 import type { Scans } from '../core/scans.ts';
 import type { StreamTickets } from '../core/stream-ticket.ts';
+import type { TargetVerification } from '../core/target-verification.ts';
 import { decodeAnyId } from './id.ts';
 import './shared.ts';
 import './ticket-gate.ts';
@@ -33,6 +34,7 @@ export interface GraphQLContext extends WorkspaceReads {
   apiKeys: ApiKeys;
   tickets: Pick<StreamTickets, 'create'>;
   audit: Audit;
+  verification: TargetVerification;
   /** of the database */
   availability: Availability;
   registry: Registry;

@@ -7,6 +7,7 @@ import {
   LimitReachedError,
   NotFoundError,
   type ScanwireError,
+  TargetNotVerifiedError,
   TargetRefusedError,
   UnavailableError,
   UnknownPresetError,
@@ -23,6 +24,11 @@ const ERRORS = [
     'The target cannot be scanned: it is empty, malformed, too long, or has another scheme.',
   ],
   [TargetRefusedError, 'TARGET_REFUSED', 'The target policy of this server refuses the target.'],
+  [
+    TargetNotVerifiedError,
+    'TARGET_NOT_VERIFIED',
+    'Some of the scanners only scan targets that your workspace has verified, or that the configuration allows.',
+  ],
   [
     UnknownScannerError,
     'UNKNOWN_SCANNER',
@@ -58,7 +64,8 @@ const ErrorCodeEnum = builder.enumType('ErrorCode', {
   ),
 });
 
-type ErrorData = Pick<ScanwireError, 'name' | 'message' | 'code'>;
+type ErrorData = Pick<ScanwireError, 'name' | 'message' | 'code'> &
+  Partial<Pick<TargetNotVerifiedError, 'scanners' | 'challenges'>>;
 
 export const ErrorInterface = builder.interfaceRef<ErrorData>('Error').implement({
   description:
@@ -83,7 +90,11 @@ for (const [type, , description] of ERRORS) {
 }
 
 /** An error as the value of a field. GraphQL would throw the error itself. */
-export const asData = ({ name, message, code }: ScanwireError): ErrorData => ({ name, message, code });
+export const asData = (error: ScanwireError): ErrorData => {
+  const { name, message, code } = error;
+  if (!(error instanceof TargetNotVerifiedError)) return { name, message, code };
+  return { name, message, code, scanners: error.scanners, challenges: error.challenges };
+};
 
 /**
  * The option `errors` of a mutation `name` that returns a scan, or one of the errors.

@@ -5,9 +5,9 @@ import { type Availability, STALL_CAUSES, type Stall, type StallCause } from '..
 import { BadInputError, CursorAheadError, noSuchScan } from '../core/errors.ts';
 import type { EventFilter, EventType, LogLevel, ScanEvent } from '../core/event.ts';
 import type { Head } from '../core/event-log.ts';
-import { requireOwned } from '../core/scan-control.ts';
 import { type LogReader, type Notices, openPages, scanFeed } from '../core/feed.ts';
 import type { Severity } from '../core/result.ts';
+import { requireOwned } from '../core/scan-control.ts';
 import { assessmentRow, endpointRow, findingRow, hostRow } from '../store/rows.ts';
 import { builder, type GraphQLContext, interfaceLoaders } from './builder.ts';
 import { costs, QUERY } from './cost.ts';

@@ -63,7 +63,7 @@ const ExcludedScanner = builder
         type: ErrorInterface,
         resolve: ({ error }) => asData(error),
         description:
-          'Why it would not run: it is unknown or unavailable, its options are invalid, or it gets no input from this target.',
+          'Why it would not run: it is unknown or unavailable, its options are invalid, it gets no input from this target, or it needs a verified target.',
       }),
     }),
   });
@@ -118,7 +118,7 @@ builder.queryField('previewScan', (t) =>
     description:
       'Which scanners `startScan` would run, and what it would refuse. Nothing is recorded, and the target gets no requests.',
     args: { input: t.arg({ type: StartScanInput, required: true, description: 'The scan to preview.' }) },
-    resolve: (_, { input: { scanners, ...input } }, { scans }) =>
-      scans.preview({ ...input, ...selected(scanners) }),
+    resolve: (_, { input: { scanners, ...input } }, { scans, identity }) =>
+      scans.preview(identity, { ...input, ...selected(scanners) }),
   }),
 );

@@ -17,6 +17,7 @@ import './scanner.ts';
 import './start.ts';
 import './stats.ts';
 import './stream-ticket.ts';
+import './verified-target.ts';
 import { builder } from './builder.ts';
 import { createCostEstimator } from './cost.ts';
 import { RESULT_KEYS } from './result.ts';

@@ -7,6 +7,7 @@ import {
   InvalidTargetError,
   LimitReachedError,
   NotFoundError,
+  TargetNotVerifiedError,
   TargetRefusedError,
   UnavailableError,
   UnknownPresetError,
@@ -41,6 +42,7 @@ const startedScan = (name: string, description: string) =>
 const START_ERRORS = [
   InvalidTargetError,
   TargetRefusedError,
+  TargetNotVerifiedError,
   UnknownScannerError,
   UnknownPresetError,
   InvalidOptionsError,
@@ -126,7 +128,8 @@ export const StartScanInput = builder.inputType('StartScanInput', {
     }),
     scanners: t.field({
       type: ScannerSelection,
-      description: 'Scanners to run. Default: every available passive scanner that accepts the target.',
+      description:
+        'Scanners to run. Default: every available passive scanner that accepts the target. Others need a target that is verified (`verifyTarget`) or allowed by the configuration.',
     }),
     label: t.string({ description: LABEL }),
   }),

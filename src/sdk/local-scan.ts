@@ -10,6 +10,7 @@ import type { ScannerChoice } from '../core/registry.ts';
 import { type Finding, RESULT_TYPES } from '../core/result.ts';
 import type { Scanner } from '../core/scanner.ts';
 import { parseTarget, type Target } from '../core/target.ts';
+import { EVERY_TARGET } from '../core/target-scope.ts';
 import { readScanRecord, type ScanRecord } from './scan-record.ts';
 
 export interface LocalScanRequest {
@@ -65,7 +66,13 @@ export async function startLocalScan(
   const onFault = (error: unknown, message: string) =>
     broken.abort(error instanceof Error ? error : new Error(message));
   const logger = pino({ level: 'silent' });
-  const core = await createCore(config, { logger, onFault, ownScanners, ...(onError && { onError }) });
+  const core = await createCore(config, {
+    logger,
+    onFault,
+    ownScanners,
+    scope: EVERY_TARGET,
+    ...(onError && { onError }),
+  });
   try {
     const target = parseTarget(request.target);
     const choices = await chooseScanners(core, target, request);

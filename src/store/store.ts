@@ -9,6 +9,7 @@ import type { Lists } from '../core/result-lists.ts';
 import type { Search } from '../core/search.ts';
 import type { SessionStore } from '../core/session.ts';
 import type { TicketStore } from '../core/stream-ticket.ts';
+import type { VerifiedTargetStore } from '../core/target-verification.ts';
 import type { PrismaClient } from './generated/client.ts';
 import type { WorkspaceClient } from './workspace-client.ts';
 
@@ -31,6 +32,7 @@ export interface Store {
   readonly audit: AuditStore;
   readonly tickets: TicketStore;
   readonly sessions: SessionStore;
+  readonly verifiedTargets: VerifiedTargetStore;
   reads(workspace: string): WorkspaceReads;
   /** All workspaces: for the command line, never for a client of the server. */
   readonly prisma: PrismaClient;

@@ -26,6 +26,8 @@ const WAYS = {
   StreamTicket: null,
   Session: null,
   AuditEntry: null,
+  VerifiedTarget: null,
+  ChallengeKey: null,
 } as const satisfies Record<Prisma.ModelName, 'workspace' | 'scan' | null>;
 
 /** Operations that read rows by a `where`. All others are refused. */

@@ -8,6 +8,7 @@ import { createRegistry } from '../../src/core/registry.ts';
 import { runScan } from '../../src/core/runner.ts';
 import type { Scanner } from '../../src/core/scanner.ts';
 import { parseTarget } from '../../src/core/target.ts';
+import { EVERY_TARGET, type TargetScope } from '../../src/core/target-scope.ts';
 import { createEgressFactory } from '../../src/egress/index.ts';
 import { EGRESS } from '../../src/sdk/run-scanner.ts';
 import { createMemoryEventLog } from './memory-event-log.ts';
@@ -20,6 +21,8 @@ export interface PipelineOptions {
   leaseMs?: number;
   /** folders that scanners may read */
   fileRoots?: readonly string[];
+  /** default: every target */
+  scope?: TargetScope;
 }
 
 export interface Pipeline {
@@ -40,6 +43,7 @@ export async function createPipeline(
     log = createMemoryEventLog(createInProcessPubSub()),
     leaseMs = 60_000,
     fileRoots = [],
+    scope = EVERY_TARGET,
   }: PipelineOptions = {},
 ): Promise<Pipeline> {
   const target = parseTarget(text);
@@ -64,7 +68,7 @@ export async function createPipeline(
       controller = new AbortController();
       const claim = (await log.claim(scanId, leaseMs)) as Claim;
       const openEgress = createEgressFactory({ ...EGRESS, fileRoots }).openScan;
-      await runScan(claim, { log, registry, openEgress, leaseMs }, controller.signal);
+      await runScan(claim, { log, registry, openEgress, leaseMs, scope }, controller.signal);
     },
     stop: (reason) => controller.abort(reason),
     events: () => log.read(scanId, { after: 0, limit: 1_000_000 }),

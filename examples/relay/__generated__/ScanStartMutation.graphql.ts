@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<fb59b7bb0f4f1b07c800e0559e7c84d0>>
+ * @generated SignedSource<<220365b2f38dda791ad7ebedc71624c4>>
  * @lightSyntaxTransform
  */
 
@@ -8,7 +8,7 @@
 // @ts-nocheck
 
 import type { ConcreteRequest } from 'relay-runtime';
-export type ErrorCode = "BAD_USER_INPUT" | "CONFLICT" | "FORBIDDEN" | "INVALID_OPTIONS" | "INVALID_TARGET" | "LIMIT_REACHED" | "NOT_FOUND" | "TARGET_REFUSED" | "UNAVAILABLE" | "UNKNOWN_PRESET" | "UNKNOWN_SCANNER" | "%future added value";
+export type ErrorCode = "BAD_USER_INPUT" | "CONFLICT" | "FORBIDDEN" | "INVALID_OPTIONS" | "INVALID_TARGET" | "LIMIT_REACHED" | "NOT_FOUND" | "TARGET_NOT_VERIFIED" | "TARGET_REFUSED" | "UNAVAILABLE" | "UNKNOWN_PRESET" | "UNKNOWN_SCANNER" | "%future added value";
 export type StartScanInput = {
   label?: string | null | undefined;
   scanners?: ScannerSelection | null | undefined;

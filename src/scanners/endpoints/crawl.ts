@@ -9,6 +9,7 @@ import {
   type ScanContext,
 } from '../../core/scanner.ts';
 import { runPool } from '../kit/pool.ts';
+import { ALL_ALLOWED, type SiteRobots } from '../kit/robots.ts';
 import { createScope, type Scope } from '../kit/scope.ts';
 import { fromArchive } from './archive.ts';
 import { createFrontier } from './frontier.ts';
@@ -17,7 +18,7 @@ import { createOmissions } from './omissions.ts';
 import type { EndpointOptions } from './options.ts';
 import { fromList, type PathList, readList } from './path-list.ts';
 import { createRequests, type Requests } from './requests.ts';
-import { fromSiteFiles } from './site-files.ts';
+import { fromSiteFiles, readRobots } from './site-files.ts';
 import type { QueuedUrl, SiteWork, Start } from './site-work.ts';
 import { createStartCheck } from './start-check.ts';
 import { Visitor } from './visitor.ts';
@@ -44,14 +45,15 @@ export async function* crawl(
     if (own === null || url === null) continue;
     yield log('INFO', `crawling ${url}`);
     const omissions = createOmissions();
-    const requests = createRequests(context, own, omissions);
+    const robots: SiteRobots = { rules: ALL_ALLOWED };
+    const requests = createRequests(context, own, omissions, robots);
     const visit = await requests.visit(url);
     const { answer } = visit;
     try {
       if (typeof answer !== 'string') {
         const scope = homeOf(url, answer, own, www);
         const list = options.paths === undefined ? null : await readList(options.paths, context);
-        const work = createSiteWork({ url, visit }, { context, scope, requests, omissions });
+        const work = createSiteWork({ url, visit }, { context, scope, requests, omissions, robots });
         yield* crawlSite({ url, visit }, work, list);
         return;
       }
@@ -79,7 +81,7 @@ type CrawledSite = SiteWork & { health: Health };
 
 function createSiteWork(
   start: Start,
-  parts: Pick<SiteWork, 'context' | 'scope' | 'omissions'> & { requests: Requests },
+  parts: Pick<SiteWork, 'context' | 'scope' | 'omissions' | 'robots'> & { requests: Requests },
 ): CrawledSite {
   const { maxItems, workers } = parts.context.options;
   const frontier = createFrontier(maxItems);
@@ -103,6 +105,12 @@ async function* crawlSite(
   const { context, omissions, site, health } = work;
   const { options, signal } = context;
   const sources = new Set(options.sources);
+  const reads = sources.has('robots') || sources.has('sitemap');
+  const robotsFile = reads || !options.ignoreRobots ? readRobots(work) : null;
+  // Awaited before anything that links lead to is requested.
+  if (robotsFile) work.robots.ready = robotsFile;
+  // After an abort, nobody waits for it.
+  robotsFile?.catch(() => {});
   const checkStart = createStartCheck(work, start, health);
   const visitor = new Visitor(work, start, health, checkStart);
   if (list) {
@@ -117,7 +125,7 @@ async function* crawlSite(
       sources: [
         [{ url: start.url, depth: 0, origin: 'start' }],
         fromList(work, list?.lines ?? []),
-        ...(sources.has('robots') || sources.has('sitemap') ? [fromSiteFiles(work)] : []),
+        ...(reads ? [fromSiteFiles(work, robotsFile)] : []),
         ...(sources.has('archive') ? [fromArchive(work)] : []),
       ],
     },

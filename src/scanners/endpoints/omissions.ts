@@ -60,6 +60,11 @@ const KINDS = {
   ],
   changed: ['TARGET_CHANGED', (_, it) => it],
   harmful: ['UNSAFE_SKIPPED', (n, it) => `${count(n, 'URL')} not requested (${WHY_HARMFUL}), such as ${it}`],
+  disallowed: [
+    'OUT_OF_SCOPE',
+    (n, it) =>
+      `${count(n, 'URL')} not requested because robots.txt disallows it (option ignoreRobots), such as ${it}`,
+  ],
   redirects: [
     'OUT_OF_SCOPE',
     (n, it) => `${count(n, 'redirect')} to other sites not followed, such as ${it}`,

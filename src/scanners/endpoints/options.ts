@@ -26,6 +26,10 @@ export const options = z.strictObject({
     .describe(
       'Where URLs come from: links and forms of pages, robots.txt, sitemaps, paths inside JavaScript, captures of a web archive. The start URL is always requested.',
     ),
+  ignoreRobots: z
+    .boolean()
+    .default(false)
+    .describe('Whether to request URLs that the robots.txt of the site disallows.'),
   maxDepth: z
     .int()
     .min(0)

@@ -4,6 +4,7 @@ import { TargetRefusedError } from '../../core/errors.ts';
 import { EgressError, type FetchInit, type FetchResponse, type ScanContext } from '../../core/scanner.ts';
 import { leadsToHarm } from '../kit/conduct.ts';
 import { enterLargeBody, MAX_BYTES, USUAL_BYTES } from '../kit/large-body.ts';
+import type { SiteRobots } from '../kit/robots.ts';
 import type { Scope } from '../kit/scope.ts';
 import type { Omissions } from './omissions.ts';
 import type { EndpointOptions } from './options.ts';
@@ -35,6 +36,7 @@ export function createRequests(
   context: ScanContext<EndpointOptions>,
   scope: Scope,
   omissions: Omissions,
+  robots: SiteRobots,
 ): Requests {
   const { fetch, signal } = context;
   const jar = new CookieJar(undefined, { looseMode: true, rejectPublicSuffixes: false });
@@ -99,7 +101,7 @@ export function createRequests(
     let hop = answer;
     for (let hops = 0; hops < MAX_HOPS; hops++) {
       const to = next(hop);
-      if (to === null || leadsToHarm(to)) return null;
+      if (to === null || leadsToHarm(to) || !robots.rules.allows(to)) return null;
       const other = await askWhole(to);
       if (typeof other.answer !== 'string' && !isRedirect(other.answer) && to === url) return other;
       other.release();

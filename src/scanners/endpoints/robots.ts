@@ -1,3 +1,5 @@
+import { linesOfRobots, MAX_ROBOTS_LENGTH } from '../kit/robots.ts';
+
 /** The paths in a robots.txt (RFC 9309), allowed or not: they show what the site has. */
 export interface RobotsFile {
   /** Allow and Disallow rules of every group that are plain paths: no wildcards, not the whole site */
@@ -8,15 +10,12 @@ export interface RobotsFile {
   crawlDelayMs: number | null;
   /** paths and sitemaps beyond the limits */
   leftOut: number;
-  /** whether it is longer than MAX_LENGTH */
+  /** whether it is longer than MAX_ROBOTS_LENGTH */
   truncated: boolean;
 }
 
-/** RFC 9309 section 2.5 requires at least 500 KiB; content beyond is ignored. */
-const MAX_LENGTH = 512 * 1024;
 const MAX_PATHS = 2_000;
 const MAX_SITEMAPS = 50;
-const LINE = /^[\ufeff \t]{0,16}(user-agent|allow|disallow|sitemap|crawl-delay)[ \t]{0,16}:[ \t]*(\S+)/i;
 /** User agents whose groups apply to scanwire. */
 const OWN_AGENTS = /^(\*|scanwire\b.*)$/i;
 
@@ -30,24 +29,21 @@ export function parseRobots(text: string): RobotsFile {
     else if (!to.has(value)) leftOut++;
   };
   const crawlDelay = createCrawlDelay();
-  for (const line of text.slice(0, MAX_LENGTH).split(/\r\n|\r|\n/)) {
-    const [, field, written = ''] = LINE.exec(line) ?? [];
-    if (field === undefined) continue;
-    const name = field.toLowerCase();
+  for (const [name, written] of linesOfRobots(text)) {
+    if (written === '') continue;
     if (name === 'sitemap') {
       take(sitemaps, written, MAX_SITEMAPS);
       continue;
     }
     crawlDelay.read(name, written);
     if (name === 'user-agent' || name === 'crawl-delay') continue;
-    const hash = written.indexOf('#');
     // A final `$` only anchors the end.
-    const path = (hash === -1 ? written : written.slice(0, hash)).replace(/\$$/, '');
+    const path = written.replace(/\$$/, '');
     if (path.length > 1 && path.startsWith('/') && !path.includes('*')) take(paths, path, MAX_PATHS);
   }
   return {
     ...{ paths: [...paths], sitemaps: [...sitemaps], crawlDelayMs: crawlDelay.ms() },
-    ...{ leftOut, truncated: text.length > MAX_LENGTH },
+    ...{ leftOut, truncated: text.length > MAX_ROBOTS_LENGTH },
   };
 }
 

@@ -2,8 +2,9 @@
 import { count } from '../../core/count.ts';
 import type { FetchInit, FetchResponse } from '../../core/scanner.ts';
 import { leadsToHarm } from '../kit/conduct.ts';
+import { NONE_ALLOWED, parseRobotsRules } from '../kit/robots.ts';
 import { isHtml } from './reading.ts';
-import { parseRobots } from './robots.ts';
+import { parseRobots, type RobotsFile } from './robots.ts';
 import { type QueuedUrl, type SiteWork, takeUrls } from './site-work.ts';
 import { inflateSitemap, MAX_SITEMAP_BYTES, parseSitemap } from './sitemap.ts';
 
@@ -12,12 +13,17 @@ const MAX_SITEMAPS = 50;
 const MAX_SITEMAP_DEPTH = 3;
 const MAX_REDIRECTS = 3;
 
+interface SiteFile {
+  url: string;
+  answer: FetchResponse;
+}
+
 /** Requests a file, following redirects within the site. @returns null when there is none */
 async function requestFile(
   work: SiteWork,
   address: string,
   init?: FetchInit,
-): Promise<{ url: string; answer: FetchResponse } | null> {
+): Promise<SiteFile | 'failed' | null> {
   const { requests, omissions } = work;
   let url = address;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
@@ -28,12 +34,13 @@ async function requestFile(
     const answer = await requests.ask(url, init);
     if (typeof answer === 'string') {
       omissions.add('source', `${url} could not be read: ${answer}`);
-      return null;
+      return 'failed';
     }
     const { status } = answer;
     if (status >= 500 || status === 429)
       omissions.add('source', `${url} could not be read: status ${status}`);
     if (status === 200) return { url, answer };
+    if (status >= 500) return 'failed';
     const next = redirectOf(work, url, answer);
     if (next === null) return null;
     url = next;
@@ -50,24 +57,51 @@ function redirectOf({ scope, omissions }: SiteWork, url: string, answer: FetchRe
   return next;
 }
 
-export async function* fromSiteFiles(work: SiteWork): AsyncGenerator<QueuedUrl, void, void> {
-  const { context, scope, frontier, omissions, pending } = work;
-  const { sources } = context.options;
+interface RobotsRead extends RobotsFile {
+  /** null when there is none that can be read */
+  file: SiteFile | null;
+}
+
+/** Reads robots.txt, and obeys its rules and its Crawl-delay from now on. */
+export async function readRobots(work: SiteWork): Promise<RobotsRead> {
+  const { context, scope, omissions, pending, robots } = work;
   pending.sources++;
-  const robots = await requestFile(work, `${scope.origin}/robots.txt`);
+  const read = await requestFile(work, `${scope.origin}/robots.txt`);
   pending.sources--;
-  const isText = robots !== null && !isHtml(robots.answer.headers['content-type'], robots.answer.body);
-  const named = parseRobots(isText ? robots.answer.text() : '');
-  if (named.crawlDelayMs !== null) keepCrawlDelay(work, named.crawlDelayMs);
-  if (robots && isText && sources.includes('robots')) {
-    if (frontier.admit(robots.url)) yield { ...robots, depth: 1, origin: 'robots' };
-    await context.log('INFO', `robots.txt has ${count(named.paths.length, 'path')}`);
-    if (named.truncated || robots.answer.truncated) omissions.add('truncated', robots.url);
-    omissions.add('robotsLimit', robots.url, named.leftOut);
-    const paths = named.paths.map((path) => scope.resolve(path));
-    yield* takeUrls(work, paths, 'robots');
+  const failed = read === 'failed';
+  const file =
+    read === null || failed || isHtml(read.answer.headers['content-type'], read.answer.body) ? null : read;
+  const text = file?.answer.text() ?? '';
+  if (!context.options.ignoreRobots) {
+    robots.rules = failed ? NONE_ALLOWED : parseRobotsRules(text);
+    if (file) omissions.add('robotsLimit', file.url, robots.rules.leftOut);
   }
-  if (sources.includes('sitemap')) yield* fromSitemaps(work, named.sitemaps);
+  const named = parseRobots(text);
+  if (named.crawlDelayMs !== null) keepCrawlDelay(work, named.crawlDelayMs);
+  return { ...named, file };
+}
+
+/** @param reading of robots.txt; null if it is not read */
+export async function* fromSiteFiles(
+  work: SiteWork,
+  reading: Promise<RobotsRead> | null,
+): AsyncGenerator<QueuedUrl, void, void> {
+  const { context, scope, frontier, omissions } = work;
+  const { sources } = context.options;
+  const robots = await reading;
+  const { file = null, paths = [], sitemaps = [] } = robots ?? {};
+  if (robots && file && sources.includes('robots')) {
+    if (frontier.admit(file.url)) yield { ...file, depth: 1, origin: 'robots' };
+    await context.log('INFO', `robots.txt has ${count(paths.length, 'path')}`);
+    if (robots.truncated || file.answer.truncated) omissions.add('truncated', file.url);
+    omissions.add('robotsLimit', file.url, robots.leftOut);
+    yield* takeUrls(
+      work,
+      paths.map((path) => scope.resolve(path)),
+      'robots',
+    );
+  }
+  if (sources.includes('sitemap')) yield* fromSitemaps(work, sitemaps);
 }
 
 function keepCrawlDelay({ context, scope }: SiteWork, askedMs: number): void {
@@ -147,7 +181,8 @@ async function* readSitemap(work: SiteWork, url: string) {
   pending.sources++;
   const found = await requestFile(work, url, { maxBytes: MAX_SITEMAP_BYTES });
   pending.sources--;
-  if (!found || isHtml(found.answer.headers['content-type'], found.answer.body)) return null;
+  if (found === null || found === 'failed' || isHtml(found.answer.headers['content-type'], found.answer.body))
+    return null;
   // Added at the deepest level, so that the sitemap is not searched for links again.
   if (frontier.admit(found.url)) yield { ...found, depth: maxDepth, origin: 'sitemap' as const };
   const { text, truncated, damaged } = await inflateSitemap(found.answer.body, context);

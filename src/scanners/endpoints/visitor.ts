@@ -16,6 +16,7 @@ import { wallOf } from './wall.ts';
 type Work = Pool<QueuedUrl, Emission>;
 
 const NOT_REQUESTED = `not requested: it ${WHY_HARMFUL}`;
+const DISALLOWED = 'not requested: robots.txt disallows it';
 const READ_AGAIN = /html|script|json/i;
 
 export class Visitor {
@@ -55,10 +56,20 @@ export class Visitor {
   async visit(item: QueuedUrl, pool: Work): Promise<void> {
     const { url, origin, answer, harm } = item;
     if (this.#health.gone) return;
+    if (!this.#isStart(item)) await this.#work.robots.ready;
     if (await this.#isDone(item, pool)) return await this.#report(pool, item, null);
     if (!this.#isStart(item) && answer === undefined && (harm || leadsToHarm(url))) {
       this.#work.omissions.add('harmful', url);
       return await this.#report(pool, item, endpoint({ url, source: origin, error: NOT_REQUESTED }));
+    }
+    if (
+      !this.#isStart(item) &&
+      answer === undefined &&
+      origin !== 'list' &&
+      !this.#work.robots.rules.allows(url)
+    ) {
+      this.#work.omissions.add('disallowed', url);
+      return await this.#report(pool, item, endpoint({ url, source: origin, error: DISALLOWED }));
     }
     const visit = await this.#request(item);
     let found: Emission;

@@ -199,12 +199,18 @@ export function isNamed(url: string, patterns: readonly string[]): boolean {
   const { origin, pathname, search } = new URL(url);
   return patterns.some((pattern) => {
     const base = /^https?:\/\//i.test(pattern) ? origin : '';
-    return matches(base + pathname, pattern) || (search !== '' && matches(base + pathname + search, pattern));
+    return (
+      globMatches(base + pathname, pattern) ||
+      (search !== '' && globMatches(base + pathname + search, pattern))
+    );
   });
 }
 
-/** Worst case is the product of both lengths: each part is searched once, from the end of the last one. */
-function matches(text: string, pattern: string): boolean {
+/**
+ * Whether a pattern, in which `*` stands for anything, matches the whole text. Worst case is the product of both lengths:
+ * each part is searched once, from the end of the last one.
+ */
+export function globMatches(text: string, pattern: string): boolean {
   const [first = '', ...parts] = pattern.split('*');
   if (!text.startsWith(first)) return false;
   const last = parts.pop();

@@ -34,7 +34,8 @@ export const remoteSpecSchema = strictObject({
     .array(z.enum(RESULTS))
     .min(1)
     .default([...RESULTS]),
-  intrusiveness: z.enum(['passive', 'active', 'aggressive']).default('passive'),
+  /** default: passive about repositories, active about everything else */
+  intrusiveness: z.enum(['passive', 'active', 'aggressive']).optional(),
   /** URL of a scan's status, for when there is no stream: `{scan_id}` stands for its id */
   statusUrl: z.string().max(2048).optional(),
   /** until the response begins; must cover the whole scan if the service responds only at the end */

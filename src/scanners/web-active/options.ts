@@ -57,6 +57,10 @@ export const options = z.strictObject({
     .optional()
     .describe('How to log in. Default: the site is tested as a guest.'),
   headers: requestHeaders('Headers of every request, such as authorization. Their values are never shown.'),
+  ignoreRobots: z
+    .boolean()
+    .default(false)
+    .describe('Whether to follow links to pages that the robots.txt of the site disallows.'),
   aggressive: z
     .boolean()
     .default(false)

@@ -82,6 +82,7 @@ function createAnswerReader(scan: SiteScan): (answer: Exchange, on: FoundOn) => 
     // Only the sign-in page is visited as a guest. The pages behind it are for the session.
     const { session } = site;
     const next = redirectOf(answer);
+    if (next !== null || isPage(answer)) await site.robots.load();
     if (next !== null) scan.addPage({ url: next, session, depth: depth + 1 });
     if (!isPage(answer)) return;
     const content = await pages.read(answer, on.page, (whole) =>

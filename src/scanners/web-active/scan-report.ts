@@ -11,6 +11,7 @@ const SKIP_REASONS = {
   harmful: ['UNSAFE_SKIPPED', `not requested: ${WHY_HARMFUL} (option forms)`],
   unnamedPost: ['UNSAFE_SKIPPED', 'not submitted: POST forms must be named (option forms)'],
   passwordOrFile: ['UNSAFE_SKIPPED', 'not submitted: asks for a password or file (option forms)'],
+  disallowed: ['OUT_OF_SCOPE', 'not requested: robots.txt disallows them (option ignoreRobots)'],
   alike: ['LIMIT_REACHED', 'not requested: differs only in values from requested ones'],
   noJsonBody: ['CONTENT_SKIPPED', 'not sent: requests of scripts without a known JSON body'],
   otherSite: null,

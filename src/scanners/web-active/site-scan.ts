@@ -70,6 +70,7 @@ export function createSiteScan(
           `has pages more than ${MAX_DEPTH} links from ${from}: they are skipped`,
         );
       }
+      if (!site.robots.allows(plain)) return report.skip('disallowed', plain);
       if (frontier.admitPage(plain, found)) add({ kind: 'page', url: plain, depth, session });
     },
     addPoints(trial, wanted) {

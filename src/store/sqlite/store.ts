@@ -11,6 +11,7 @@ import { createSearch } from './search/search.ts';
 import { createSessionStore } from './session-store.ts';
 import { createTicketStore } from './ticket-store.ts';
 import { asUnavailable } from './unavailable.ts';
+import { createVerifiedTargetStore } from './verified-target-store.ts';
 
 /** Opens a SQLite file: `file:` and a path, relative to the working folder. */
 export const openSqliteStore: OpenStore = async (
@@ -34,6 +35,7 @@ export const openSqliteStore: OpenStore = async (
     audit: createAuditStore(database, onAudited),
     tickets: createTicketStore(database),
     sessions: createSessionStore(database),
+    verifiedTargets: createVerifiedTargetStore(database),
     prisma: database.prisma,
     toKnownError: asUnavailable,
     check: database.writer.check,

@@ -13,6 +13,7 @@ import { prepareRequests } from './requests.ts';
 import { prepareIndexing } from './search/indexing.ts';
 import { prepareSessions } from './sessions.ts';
 import { prepareTickets } from './tickets.ts';
+import { prepareVerifiedTargets } from './verified-targets.ts';
 
 export type Writer = ReturnType<typeof createWriter>;
 
@@ -50,6 +51,7 @@ export function createWriter(path: string, timeoutMs: number) {
     ...prepareApiKeys(database, transaction),
     ...prepareTickets(database, transaction),
     ...prepareSessions(database, transaction),
+    ...prepareVerifiedTargets(database, transaction),
 
     /** Appends a group in one transaction. */
     append: (group: Group): Appended => transaction(() => append(group)),

@@ -1,0 +1,55 @@
+import type { Position } from '../../core/keyset.ts';
+import type { VerifiedTarget, VerifiedTargetStore } from '../../core/target-verification.ts';
+import type { Database } from './database.ts';
+import { keysetSql } from './keyset.ts';
+import { executePatiently } from './log-reads.ts';
+import { VERIFIED_SELECTED } from './verified-targets.ts';
+
+export function createVerifiedTargetStore({
+  reader,
+  writer,
+}: Pick<Database, 'reader' | 'writer'>): VerifiedTargetStore {
+  const read = async (sql: string, args: (string | number)[]) =>
+    (await executePatiently(reader, { sql, args })).rows;
+  let challengeKey: string | undefined;
+
+  return {
+    put: (verified, max) => writer.call('putVerifiedTarget', verified, max),
+    remove: (workspace, id) => writer.call('removeVerifiedTarget', workspace, id),
+    async hasAny(workspace, targets) {
+      const rows = await read(
+        `SELECT 1 FROM "VerifiedTarget" WHERE "workspace" = ? AND "expiresAt" > ?
+         AND "target" IN (SELECT "value" FROM json_each(?)) LIMIT 1`,
+        [workspace, Date.now(), JSON.stringify(targets)],
+      );
+      return rows.length > 0;
+    },
+    async positions(workspace, page) {
+      const args: (string | number)[] = [workspace, Date.now()];
+      const { conditions, orderBy } = keysetSql(page, { sort: '"id"', unique: '"id"' }, (value) => {
+        args.push(value);
+        return '?';
+      });
+      const where = ['"workspace" = ?', '"expiresAt" > ?', ...conditions].join(' AND ');
+      const rows = await read(
+        `SELECT "id" FROM "VerifiedTarget" WHERE ${where} ORDER BY ${orderBy} LIMIT ?`,
+        [...args, page.limit],
+      );
+      return rows.map(({ id }): Position => [String(id), String(id)]);
+    },
+    async rows(workspace, ids) {
+      const sql = `SELECT ${VERIFIED_SELECTED} FROM "VerifiedTarget" WHERE "workspace" = ? AND "id" IN (SELECT "value" FROM json_each(?))`;
+      return (await read(sql, [workspace, JSON.stringify(ids)])) as unknown as VerifiedTarget[];
+    },
+    async count(workspace) {
+      const sql =
+        'SELECT count(*) AS "count" FROM "VerifiedTarget" WHERE "workspace" = ? AND "expiresAt" > ?';
+      const [row] = await read(sql, [workspace, Date.now()]);
+      return Number(row?.count ?? 0);
+    },
+    async challengeKey() {
+      challengeKey ??= String((await read('SELECT "key" FROM "ChallengeKey"', []))[0]?.key);
+      return challengeKey;
+    },
+  };
+}
