@@ -19,6 +19,7 @@ import { type CreateQueue, createInProcessQueue } from './core/scan-queue.ts';
 import type { Egress, Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
 import type { Search } from './core/search.ts';
+import { createSecretOptions } from './core/secret-options.ts';
 import { createSharedLog, type SharedLog } from './core/shared-log.ts';
 import { createEgressFactory, type EgressFactory } from './egress/index.ts';
 import type { OnRequest } from './egress/traffic.ts';
@@ -34,6 +35,8 @@ import { createPresets } from './scanners/presets.ts';
 import { createLibraries, type Libraries } from './scanners/web/libraries/library-data.ts';
 import { createLogger, createScanLog } from './server-log.ts';
 import type { PrismaClient } from './store/generated/client.ts';
+import { createVault, KEY_FILE } from './store/secret-key.ts';
+import { databasePath } from './store/sqlite/database.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import type { OpenStore, Store } from './store/store.ts';
 
@@ -128,9 +131,15 @@ export async function createCore(
   const shared = createSharedLog(log, pubsub);
   // Scans of the same millisecond are listed in the order in which they were started.
   const newId = monotonicFactory();
+  const vault = createVault({
+    key: config.secretKey,
+    file: join(dirname(databasePath(config.databaseUrl)), KEY_FILE),
+    onWarning: (message) => logger.warn(message),
+  });
   const scans = createScans({
     log,
     registry,
+    secrets: createSecretOptions(registry.get, vault),
     createQueue: overrides.createQueue ?? createInProcessQueue,
     openEgress: egress.openScan,
     checkTarget: egress.checkTarget,

@@ -7,6 +7,7 @@ import { pathProblem } from './config-mistakes.ts';
 import { originOf } from './core/origin.ts';
 import { NAME } from './core/registry.ts';
 import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
+import { parseKey } from './store/secret-key.ts';
 
 /** The configuration of the server; frozen. Settings outside the configuration file are variables, see .env.example. */
 export interface Config extends FileConfig {
@@ -36,6 +37,8 @@ export interface Config extends FileConfig {
   readonly databaseWaitMs: number;
   /** Absolute path of a module whose default export receives unexpected errors; null for none. */
   readonly errorHook: string | null;
+  /** 32 bytes that encrypt secret options; null: those of the key file beside the database. */
+  readonly secretKey: Buffer | null;
   /** The environment. Tools are searched in its PATH, and receive the variables that their configuration names. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -159,6 +162,16 @@ const certificates = pathOf('file').transform((path, context): string[] => {
   }
 });
 
+const secretKey = z.string().transform((text, context): Buffer => {
+  const key = parseKey(text);
+  if (key) return key;
+  // The value is not repeated, since errors are logged.
+  context.addIssue(
+    'must be 32 bytes in base64 or hexadecimal, such as the output of "openssl rand -base64 32"',
+  );
+  return z.NEVER;
+});
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** The variables of the environment. */
@@ -171,6 +184,7 @@ export const VARIABLES = {
     .default('file:./data/scanwire.db'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   SCANWIRE_TOKEN: z.string().min(16, 'must have at least 16 characters').nullable().default(null),
+  SCANWIRE_SECRET_KEY: secretKey.nullable().default(null),
   SCANWIRE_TARGETS_ALLOW: listOf(TARGET_ENTRY, 'a domain, *.domain, address or CIDR').default([]),
   SCANWIRE_TARGETS_DENY: listOf(TARGET_ENTRY, 'a domain, *.domain, address or CIDR').default([]),
   SCANWIRE_DNS_SERVERS: listOf(DNS_SERVER, 'an address, or address:port').default([]),
@@ -216,6 +230,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: data.DATABASE_URL,
     logLevel: data.LOG_LEVEL,
     token: data.SCANWIRE_TOKEN,
+    secretKey: data.SCANWIRE_SECRET_KEY,
     targetsAllow: data.SCANWIRE_TARGETS_ALLOW,
     targetsDeny: data.SCANWIRE_TARGETS_DENY,
     dnsServers: data.SCANWIRE_DNS_SERVERS,

@@ -5,6 +5,7 @@ import type { EventLog, NewScan } from './event-log.ts';
 import type { Identity } from './identity.ts';
 import { queueIsFull } from './scan-control.ts';
 import { type DraftParts, draftScan, parseLabel, type ScanDraft, type StartScan } from './scan-draft.ts';
+import type { SecretOptions } from './secret-options.ts';
 
 /** A scan that was just recorded: QUEUED, with one event. */
 export interface StartedScan extends NewScan {
@@ -37,6 +38,7 @@ export interface ScanStarts {
 
 export interface StartParts extends DraftParts {
   log: Pick<EventLog, 'create'>;
+  secrets: Pick<SecretOptions, 'seal'>;
   newId(): string;
   /** maximum number of scans that wait */
   maxQueued: number;
@@ -54,7 +56,9 @@ export function createScanStarts(parts: StartParts): ScanStarts {
       throw new LimitReachedError('The server is stopping. Try again after it has restarted.');
     }
     if (!drafted) throw errors[0];
-    const scan = { id: parts.newId(), workspace, ...drafted };
+    const id = parts.newId();
+    const scanners = drafted.scanners.map((request) => parts.secrets.seal(id, request));
+    const scan = { id, workspace, ...drafted, scanners };
     const createdAt = await parts.log.create(scan, parts.maxQueued);
     if (createdAt === null) {
       throw queueIsFull(parts.maxQueued);

@@ -4,10 +4,10 @@
  */
 import { checkBatch, inBatches, type Outcome } from './batch.ts';
 import { closeTogether } from './closing.ts';
-import { ConflictError, noSuchScan } from './errors.ts';
-import type { EventLog } from './event-log.ts';
+import { ConflictError, InvalidOptionsError, noSuchScan } from './errors.ts';
+import type { EventLog, ScannerRequest } from './event-log.ts';
 import { type Identity, requireRole } from './identity.ts';
-import type { Registry } from './registry.ts';
+import type { Registry, ScannerChoice } from './registry.ts';
 import type { RunnerParts } from './runner.ts';
 import { createScanControl, requireOwned, type ScanControl } from './scan-control.ts';
 import { parseLabel } from './scan-draft.ts';
@@ -15,14 +15,20 @@ import type { CreateQueue } from './scan-queue.ts';
 import { createScanStarts, type ScanStarts, type StartedScan, type StartParts } from './scan-starts.ts';
 import { startSweep } from './scan-sweep.ts';
 import { createScanWorker } from './scan-worker.ts';
+import type { SecretOptions } from './secret-options.ts';
 
 export interface Scans extends ScanStarts, ScanControl {
   /**
    * Starts a scan with the target, the page, the scanners and the options of another one.
-   * @param label default: that of the other one
+   * @param changes.label default: that of the other one
+   * @param changes.options replace those of the other one. Its secrets must be given again if it has ended.
    * @throws NotFoundError, and the errors of `start`
    */
-  rerun(identity: Identity, scanId: string, label?: string | null): Promise<StartedScan>;
+  rerun(
+    identity: Identity,
+    scanId: string,
+    changes?: { label?: string | null | undefined; options?: readonly ScannerChoice[] | undefined },
+  ): Promise<StartedScan>;
   /**
    * Changes the given properties of a scan, whatever its status.
    * @throws NotFoundError, BadInputError, UnavailableError
@@ -41,6 +47,7 @@ export interface Scans extends ScanStarts, ScanControl {
 export interface ScansParts extends RunnerParts, Omit<StartParts, 'enqueue' | 'isClosed'> {
   log: EventLog;
   registry: Registry;
+  secrets: SecretOptions;
   createQueue: CreateQueue;
   /** maximum number of scans that run at once */
   concurrency: number;
@@ -67,14 +74,17 @@ export function createScans(parts: ScansParts): Scans {
   const changes = forOperators({
     ...{ start: starts.start, startAll: starts.startAll, ...control, remove },
 
-    async rerun(identity, scanId, label) {
+    async rerun(identity, scanId, { label, options = [] } = {}) {
       await requireOwned(log, identity, scanId);
       const recorded = await log.recorded(scanId);
       if (!recorded) throw noSuchScan();
       const { target, page, scanners } = recorded;
       return await starts.start(identity, {
         target: page ?? target,
-        scanners,
+        scanners: changedOptions(
+          scanners.map((request) => ({ ...request, options: readable(parts.secrets, scanId, request) })),
+          options,
+        ),
         label: label === undefined ? recorded.label : label,
       });
     },
@@ -104,6 +114,34 @@ export function createScans(parts: ScansParts): Scans {
       await closeTogether([sweep.close, worker.close]);
     },
   };
+}
+
+/** @returns the options; if their secrets cannot be decrypted, those without secrets, which have to be given again */
+function readable(secrets: SecretOptions, scanId: string, request: ScannerRequest): Record<string, unknown> {
+  try {
+    return secrets.open(scanId, request);
+  } catch (error) {
+    if (error instanceof InvalidOptionsError) return request.options;
+    throw error;
+  }
+}
+
+/** Each option that is given replaces the earlier one. @throws InvalidOptionsError for a scanner that the scan does not have */
+function changedOptions(
+  requests: readonly ScannerRequest[],
+  changes: readonly ScannerChoice[],
+): ScannerChoice[] {
+  const names = requests.map(({ name }) => name);
+  const unknown = changes.find(({ name }) => !names.includes(name));
+  if (unknown) {
+    throw new InvalidOptionsError(
+      `options: the scan has no scanner "${unknown.name.slice(0, 64)}". It has: ${names.join(', ')}.`,
+    );
+  }
+  return requests.map(({ name, options }) => {
+    const given = changes.filter((change) => change.name === name).map((change) => change.options ?? {});
+    return { name, options: Object.assign({}, options, ...given) };
+  });
 }
 
 type Change = (identity: Identity, ...rest: never[]) => Promise<unknown>;
