@@ -15,6 +15,7 @@ import { createVault, KEY_FILE } from '../src/store/secret-key.ts';
 import { copyDatabase, databasePath } from '../src/store/sqlite/database.ts';
 import { connect, type TestApp, testConfig, until, withApp, withFolder } from './support/app.ts';
 import { endCommands } from './support/command.ts';
+import { snippetWith } from './support/documentation.ts';
 import { startServerProcess } from './support/server-process.ts';
 import { startSite } from './support/site.ts';
 
@@ -232,6 +233,9 @@ describe('the secret options of a scan', () => {
         expect((await second.follow(id)).at(-1)?.type).toBe('COMPLETED');
         expect(sent.length).toBeGreaterThan(before);
         expect(new Set(sent)).toEqual(new Set([authorization]));
+        const again = await second.query(await snippetWith('docs/web-applications.md', 'rerunScan'), { id });
+        await second.follow(again.data.rerunScan.scan.id);
+        expect(sent.at(-1)).toBe('Bearer eyJhbGciOi');
         await second.end('SIGTERM');
         expect(await filesWith(HUSH, folder)).toEqual([]);
         const printed = [first, second].map(({ command }) => command.stdout() + command.stderr()).join();
