@@ -19,6 +19,7 @@ import { createScanChanges } from './core/scan-changes.ts';
 import { type CreateQueue, createInProcessQueue } from './core/scan-queue.ts';
 import type { Egress, Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
+import { createSecretOptions } from './core/secret-options.ts';
 import type { SessionStore } from './core/session.ts';
 import { createSharedLog, logOf, type SharedLog } from './core/shared-log.ts';
 import { createStreamTickets, type TicketStore } from './core/stream-ticket.ts';
@@ -45,6 +46,8 @@ import { createPresets } from './scanners/presets.ts';
 import { createLibraries, type Libraries } from './scanners/web/libraries/library-data.ts';
 import { createAuditLog, createLogger, createScanLog } from './server-log.ts';
 import type { PrismaClient } from './store/generated/client.ts';
+import { createVault, KEY_FILE } from './store/secret-key.ts';
+import { databasePath } from './store/sqlite/database.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import type { OpenStore, Store, WorkspaceReads } from './store/store.ts';
 
@@ -164,11 +167,17 @@ export async function createCore(
     newId,
     validMs: config.verificationMs,
   });
+  const vault = createVault({
+    key: config.secretKey,
+    file: join(dirname(databasePath(config.databaseUrl)), KEY_FILE),
+    onWarning: (message) => logger.warn(message),
+  });
   const scans = createScans({
     log,
     audit,
     scope: overrides.scope ?? verification,
     registry,
+    secrets: createSecretOptions(registry.get, vault),
     createQueue: overrides.createQueue ?? createInProcessQueue,
     openEgress: egress.openScan,
     checkTarget: egress.checkTarget,

@@ -11,6 +11,7 @@ import { NAME } from './core/registry.ts';
 import type { JwtRules } from './http/jwt/verify.ts';
 import { parseNetwork } from './http/trusted-proxies.ts';
 import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
+import { parseKey } from './store/secret-key.ts';
 
 /** The configuration of the server; frozen. Settings outside the configuration file are variables, see .env.example. */
 export interface Config extends FileConfig {
@@ -49,6 +50,8 @@ export interface Config extends FileConfig {
   readonly auditLimits: Readonly<AuditLimits>;
   /** Absolute path of a module whose default export receives unexpected errors; null for none. */
   readonly errorHook: string | null;
+  /** 32 bytes that encrypt secret options; null: those of the key file beside the database. */
+  readonly secretKey: Buffer | null;
   /** The environment. Tools are searched in its PATH, and receive the variables that their configuration names. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -193,6 +196,16 @@ const certificates = pathOf('file').transform((path, context): string[] => {
   }
 });
 
+const secretKey = z.string().transform((text, context): Buffer => {
+  const key = parseKey(text);
+  if (key) return key;
+  // The value is not repeated, since errors are logged.
+  context.addIssue(
+    'must be 32 bytes in base64 or hexadecimal, such as the output of "openssl rand -base64 32"',
+  );
+  return z.NEVER;
+});
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** The variables of the environment. */
@@ -206,6 +219,7 @@ export const VARIABLES = {
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   SCANWIRE_TOKEN: z.string().min(16, 'must have at least 16 characters').nullable().default(null),
   ...JWT_VARIABLES,
+  SCANWIRE_SECRET_KEY: secretKey.nullable().default(null),
   SCANWIRE_TARGETS_ALLOW: listOf(TARGET_ENTRY, 'a domain, *.domain, address or CIDR').default([]),
   SCANWIRE_TARGETS_DENY: listOf(TARGET_ENTRY, 'a domain, *.domain, address or CIDR').default([]),
   SCANWIRE_DNS_SERVERS: listOf(DNS_SERVER, 'an address, or address:port').default([]),
@@ -259,6 +273,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: data.LOG_LEVEL,
     token: data.SCANWIRE_TOKEN,
     jwt: jwtRules(data),
+    secretKey: data.SCANWIRE_SECRET_KEY,
     targetsAllow: data.SCANWIRE_TARGETS_ALLOW,
     targetsDeny: data.SCANWIRE_TARGETS_DENY,
     dnsServers: data.SCANWIRE_DNS_SERVERS,

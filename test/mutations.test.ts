@@ -109,17 +109,23 @@ describe('rerunScan', () => {
     ['HOST', '127.0.0.1:8080'],
     ['URL', 'https://a.test/x?y=1'],
     ['REPOSITORY', process.cwd()],
-  ])('starts a %s again, with the same scanners, options and secrets', async (kind, target) => {
-    const scanners = [{ name: 'echo', options: { key: 's3cret', list: [3, 2] } }];
-    const first = await app().startScan({ target, scanners, label: 'mine' });
-    const { scan } = await rerun(app(), { id: first });
-    expect(scan).toMatchObject({ status: 'QUEUED', target, targetKind: kind, label: 'mine' });
-    expect(scan.id).not.toBe(first);
-    expect(scan.scanners).toEqual([{ name: 'echo', options: { key: '***', list: [3, 2] } }]);
-    const before = await given(first);
-    expect(before.options).toEqual({ key: 's3cret', list: [3, 2] });
-    expect(await given(scan.id)).toEqual(before);
-  });
+  ])(
+    'starts a %s again, with the same scanners and options, and the secrets that are given again',
+    async (kind, target) => {
+      const scanners = [{ name: 'echo', options: { key: 's3cret', list: [3, 2] } }];
+      const first = await app().startScan({ target, scanners, label: 'mine' });
+      const { scan } = await rerun(app(), {
+        id: first,
+        options: [{ name: 'echo', options: { key: 's3cret' } }],
+      });
+      expect(scan).toMatchObject({ status: 'QUEUED', target, targetKind: kind, label: 'mine' });
+      expect(scan.id).not.toBe(first);
+      expect(scan.scanners).toEqual([{ name: 'echo', options: { key: '***', list: [3, 2] } }]);
+      const before = await given(first);
+      expect(before.options).toEqual({ key: '***', list: [3, 2] });
+      expect(await given(scan.id)).toEqual(before);
+    },
+  );
 
   it('starts a page again, with the stored page', async () => {
     const page = {

@@ -31,6 +31,8 @@ export interface ScannerRequest {
   name: string;
   /** validated, with defaults filled in */
   options: Record<string, unknown>;
+  /** secret options, encrypted; erased when the scan ends (secret-options.ts) */
+  sealed?: string | undefined;
 }
 
 /** A scanner of a claimed scan, with what earlier runners have done. */

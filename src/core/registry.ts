@@ -10,6 +10,7 @@ import {
 import type { ScannerRequest } from './event-log.ts';
 import { type PipelineScanner, planPipeline } from './pipeline.ts';
 import type { Scanner } from './scanner.ts';
+import { redactSecrets, refuseHidden } from './secret-options.ts';
 import type { Target } from './target.ts';
 import { isPassive } from './target-scope.ts';
 import { explain } from './zod-error.ts';
@@ -242,9 +243,20 @@ function parseOptions(scanner: Scanner, options: unknown): Record<string, unknow
       `The options of "${scanner.name}" are larger than ${MAX_OPTIONS_SIZE} bytes.`,
     );
   }
+  refuseHidden(scanner, options);
   const parsed = scanner.options.safeParse(options);
   if (parsed.success) return parsed.data;
-  throw new InvalidOptionsError(`Options of scanner "${scanner.name}": ${explain(parsed.error)}`);
+  const problem = redactSecrets(scanner, options, explain(withoutKeys(parsed.error)));
+  throw new InvalidOptionsError(`Options of scanner "${scanner.name}": ${problem}`);
+}
+
+/** Without the keys of maps that are invalid, such as a header that was given as a name. */
+function withoutKeys({ issues }: z.ZodError): z.ZodError {
+  return new z.ZodError(
+    issues.map((issue) =>
+      issue.code === 'invalid_key' ? { ...issue, path: issue.path.slice(0, -1) } : issue,
+    ),
+  );
 }
 
 function indexByName<T extends { name: string }>(what: string, items: readonly T[]): Map<string, T> {
@@ -260,43 +272,4 @@ function indexByName<T extends { name: string }>(what: string, items: readonly T
 function unknownMessage(what: string, name: string, names: readonly string[]): string {
   const shown = name.length > 64 ? `${name.slice(0, 61)}...` : name;
   return `There is no ${what} "${shown}". There are: ${names.join(', ')}.`;
-}
-
-/** JSON Schema (2020-12) of a scanner's options, as sent by a client. */
-export function optionsSchema(scanner: Scanner): unknown {
-  return z.toJSONSchema(scanner.options, { io: 'input', unrepresentable: 'any' });
-}
-
-/**
- * Options without secrets: values that the schema marks `writeOnly` (JSON Schema 2020-12, validation, section 9.4), such
- * as passwords, become `***`.
- * @param scanner undefined if it no longer exists: all values are hidden then
- */
-export function shownOptions(scanner: Scanner | undefined, options: unknown): unknown {
-  const schema = scanner ? (optionsSchema(scanner) as OptionSchema) : { writeOnly: true };
-  return shown(options, schema);
-}
-
-interface OptionSchema {
-  writeOnly?: boolean;
-  properties?: Record<string, OptionSchema>;
-  additionalProperties?: OptionSchema | boolean;
-  items?: OptionSchema;
-}
-
-function shown(value: unknown, schema: OptionSchema): unknown {
-  const inside = (one: OptionSchema | boolean | undefined): OptionSchema => ({
-    ...(typeof one === 'object' && one),
-    ...(schema.writeOnly && { writeOnly: true }),
-  });
-  if (Array.isArray(value)) return value.map((item) => shown(item, inside(schema.items)));
-  if (typeof value === 'object' && value !== null) {
-    const { properties = {}, additionalProperties } = schema;
-    const entries = Object.entries(value).map(([key, item]) => {
-      const own = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
-      return [key, shown(item, inside(own))];
-    });
-    return Object.fromEntries(entries);
-  }
-  return schema.writeOnly ? '***' : value;
 }

@@ -11,11 +11,13 @@ import { CANCEL, holdLease, isStopReason, stopRequested } from './lease.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { startPump } from './pump.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
+import { createRedaction, NO_REDACTION, type Redaction } from './redaction.ts';
 import type { Registry } from './registry.ts';
 import { type AssessmentLayer, cleanText } from './result.ts';
 import { createScanWriter, type ScanWriter } from './scan-writer.ts';
 import type { Egress, Limits } from './scanner.ts';
 import { callScanner, logLine } from './scanner-call.ts';
+import { type SecretOptions, secretsIn } from './secret-options.ts';
 import { createSkipRequests, laterSkipMessage, type SkipRequests, skipMessage } from './skip.ts';
 import {
   buildStages,
@@ -69,6 +71,8 @@ export interface RunnerParts {
   /** of scanners that are not passive */
   scope: Pick<TargetScope, 'covers'>;
   leaseMs: number;
+  /** Decrypts secret options. Without it, scans have none. */
+  secrets?: Pick<SecretOptions, 'open'>;
   /** Reports errors that are mistakes in code; their messages then have an id. */
   reportError?: ReportError | undefined;
   observer?: ScanObserver;
@@ -113,6 +117,7 @@ interface Run {
   readonly figures: FigureSource;
   readonly parts: RunnerParts;
   summary: ScanSummary;
+  redaction: Redaction;
   /** cancels every wait of the scan: on the caller's request, a lost claim or a broken log */
   readonly signal: AbortSignal;
   stages: readonly Stage[];
@@ -181,6 +186,11 @@ function createRun(claim: Claim, parts: RunnerParts, scope: AbortController): Ru
     () => run.stages,
     () => run.session.stats().requests,
   );
+  const writer = createScanWriter(log, claim, figures, {
+    onCommit: () => run.onCommit(),
+    onFailure: (error) => scope.abort(error),
+    onDelay: (message) => void warn(run, null, 'DATABASE_DELAYED', message).catch(() => {}),
+  });
   const run: Run = {
     claim,
     log,
@@ -188,15 +198,12 @@ function createRun(claim: Claim, parts: RunnerParts, scope: AbortController): Ru
       // An error of the log ends the scan anyway; an unhandled rejection would also end the process.
       warn: (...warning) => void warn(run, null, ...warning).catch(() => {}),
     }),
-    writer: createScanWriter(log, claim, figures, {
-      onCommit: () => run.onCommit(),
-      onFailure: (error) => scope.abort(error),
-      onDelay: (message) => void warn(run, null, 'DATABASE_DELAYED', message).catch(() => {}),
-    }),
+    writer: { ...writer, write: (...events) => writer.write(...events.map(run.redaction.event)) },
     tally: createWarningTally(),
     figures,
     parts,
     summary: claim.summary,
+    redaction: NO_REDACTION,
     signal: scope.signal,
     stages: [],
     onCommit() {},
@@ -215,7 +222,7 @@ async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Prom
     return { status: 'FAILED', reason: error };
   }
   await writer.write({ type: 'STATUS', status: 'RUNNING' });
-  run.stages = buildStages(claim, registry, signal);
+  run.stages = buildStages(withOptions(run, registry), registry, signal);
   const repeated = restarted(run.stages);
   if (repeated > 0) {
     const message = `the scan was interrupted and resumed: ${count(repeated, 'input')} started again, so some requests are sent a second time`;
@@ -225,7 +232,7 @@ async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Prom
   const recorder = await createRecorder(log, claim, {
     async write(result) {
       await writer.write(result);
-      observer?.found?.(claim.id, result);
+      observer?.found?.(claim.id, run.redaction.event(result));
     },
     warn: (scanner, code, message) => warn(run, scanner, code, message),
     replay: (event) => {
@@ -245,6 +252,21 @@ async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Prom
   signal.throwIfAborted();
   await writer.flush();
   return { status: last.type, reason: 'error' in last ? last.error : null };
+}
+
+/** The claim with the secret options of its scanners, which are redacted from now on. @throws InvalidOptionsError */
+function withOptions(run: Run, registry: Registry): Claim {
+  const { claim, parts } = run;
+  const scanners = claim.scanners.map((scanner) => ({
+    ...scanner,
+    options: parts.secrets?.open(claim.id, scanner) ?? scanner.options,
+  }));
+  const secrets = scanners.flatMap(({ name, options }) => {
+    const scanner = registry.get(name);
+    return scanner ? secretsIn(scanner, options) : [];
+  });
+  run.redaction = createRedaction(secrets);
+  return { ...claim, scanners };
 }
 
 /** A log line with the number of requests; none if the scan sent no requests. */
@@ -421,14 +443,14 @@ async function workOn(
 const MAX_REPORTED = 20;
 
 /** @returns the message of an error of a scanner; a programming error is reported, and its message has its id */
-function failureOf({ parts, claim }: Run, { scanner, reported }: Stage, error: unknown): string {
-  const message = messageOf(error);
+function failureOf({ parts, claim, redaction }: Run, { scanner, reported }: Stage, error: unknown): string {
+  const message = redaction.text(messageOf(error));
   if (!parts.reportError || !isProgrammingError(error)) return message;
   // The same mistake fails for many inputs.
   let id = reported.get(message);
   if (id === undefined && reported.size < MAX_REPORTED) {
     const where = { scanId: claim.id, scanner: scanner.name };
-    id = parts.reportError(error, `the scanner ${scanner.name} failed`, where);
+    id = parts.reportError(redaction.error(error), `the scanner ${scanner.name} failed`, where);
     reported.set(message, id);
   }
   return id === undefined ? message : `${message} (error ${id})`;
@@ -436,12 +458,12 @@ function failureOf({ parts, claim }: Run, { scanner, reported }: Stage, error: u
 
 /** Appends the last events of a scan that was stopped or has failed. Bypasses the writer, which may have failed. */
 async function endEarly(run: Run, reason: unknown): Promise<RunEnd | null> {
-  const { log, claim, tally, figures, stages } = run;
+  const { log, claim, tally, figures, stages, redaction } = run;
   if (reason instanceof FencedError) return null;
   // The database is unavailable. The caller releases the scan once it can be written.
   if (reason instanceof UnavailableError) throw reason;
   const append = (...events: EventBody[]) =>
-    log.append(claim, [...tally.take(), ...events], figures.take(true));
+    log.append(claim, [...tally.take(), ...events].map(redaction.event), figures.take(true));
   const endStages = (why: string): EventBody[] =>
     stages
       .filter((stage) => !stage.ended)
@@ -450,8 +472,9 @@ async function endEarly(run: Run, reason: unknown): Promise<RunEnd | null> {
     const id =
       reason instanceof ScanwireError
         ? undefined
-        : run.parts.reportError?.(reason, 'the scan failed', { scanId: claim.id });
-    const error = id === undefined ? messageOf(reason) : `${messageOf(reason)} (error ${id})`;
+        : run.parts.reportError?.(redaction.error(reason), 'the scan failed', { scanId: claim.id });
+    const message = redaction.text(messageOf(reason));
+    const error = id === undefined ? message : `${message} (error ${id})`;
     await append(...endStages('the scan failed'), { type: 'FAILED', error });
     return { status: 'FAILED', reason: error };
   }

@@ -6,6 +6,7 @@ import type { EventLog, NewScan } from './event-log.ts';
 import type { Identity } from './identity.ts';
 import { queueIsFull } from './scan-control.ts';
 import { type DraftParts, draftScan, parseLabel, type ScanDraft, type StartScan } from './scan-draft.ts';
+import type { SecretOptions } from './secret-options.ts';
 
 /** A scan that was just recorded: QUEUED, with one event. */
 export interface StartedScan extends NewScan {
@@ -38,6 +39,7 @@ export interface ScanStarts {
 
 export interface StartParts extends DraftParts {
   log: Pick<EventLog, 'audited'>;
+  secrets: Pick<SecretOptions, 'seal'>;
   newId(): string;
   /** maximum number of scans that wait */
   maxQueued: number;
@@ -59,11 +61,13 @@ export function createScanStarts(parts: StartParts): ScanStarts {
     }
     if (!drafted) throw errors[0];
     const { id: startedBy, workspace } = identity;
-    const scan = { id: parts.newId(), workspace, startedBy, ...drafted };
-    const log = parts.log.audited(auditDraft(identity, action, { scanId: scan.id, target: scan.target }));
+    const id = parts.newId();
+    const scanners = drafted.scanners.map((request) => parts.secrets.seal(id, request));
+    const scan = { id, workspace, startedBy, ...drafted, scanners };
+    const log = parts.log.audited(auditDraft(identity, action, { scanId: id, target: scan.target }));
     const createdAt = await log.create(scan, parts.maxQueued, parts.maxQueuedPerWorkspace);
     if (createdAt === null) throw queueIsFull(parts);
-    parts.enqueue(scan.id, workspace);
+    parts.enqueue(id, workspace);
     return { ...scan, createdAt };
   };
 

@@ -335,6 +335,13 @@ export interface ScannerSpec<K extends InputKind, Schema extends z.ZodObject> {
 /** A scanner without its specific option and input types. */
 export type Scanner = ScannerSpec<InputKind, z.ZodObject>;
 
+/**
+ * Marks an option as secret (`writeOnly` in JSON Schema): queries show `***` instead, results and logs do not have it, and it
+ * is stored encrypted until the scan ends.
+ */
+export const secret = <Schema extends z.ZodType>(schema: Schema): Schema =>
+  schema.meta({ ...schema.meta(), writeOnly: true });
+
 /** Returns the scanner unchanged, but checks its types: the input of `scan` has the kinds that `consumes` lists. */
 export function defineScanner<const K extends InputKind, Schema extends z.ZodObject>(
   spec: ScannerSpec<K, Schema>,

@@ -6,10 +6,10 @@ import type { Audit } from './audit.ts';
 import { type AuditAction, auditDraft, type Subject } from './audit-entry.ts';
 import { checkBatch, inBatches, type Outcome } from './batch.ts';
 import { closeTogether } from './closing.ts';
-import { ConflictError, noSuchScan } from './errors.ts';
-import type { EventLog } from './event-log.ts';
+import { ConflictError, InvalidOptionsError, noSuchScan } from './errors.ts';
+import type { EventLog, ScannerRequest } from './event-log.ts';
 import { type Identity, requireRole } from './identity.ts';
-import type { Registry } from './registry.ts';
+import type { Registry, ScannerChoice } from './registry.ts';
 import type { RunnerParts } from './runner.ts';
 import { createScanControl, requireOwned, type ScanControl } from './scan-control.ts';
 import { parseLabel, type StartScan } from './scan-draft.ts';
@@ -17,6 +17,7 @@ import type { CreateQueue } from './scan-queue.ts';
 import { createScanStarts, type ScanStarts, type StartedScan, type StartParts } from './scan-starts.ts';
 import { startSweep } from './scan-sweep.ts';
 import { createScanWorker } from './scan-worker.ts';
+import type { SecretOptions } from './secret-options.ts';
 import type { TargetScope } from './target-scope.ts';
 
 export interface Scans extends ScanStarts, ScanControl {
@@ -24,10 +25,15 @@ export interface Scans extends ScanStarts, ScanControl {
   scanPage: ScanStarts['start'];
   /**
    * Starts a scan with the target, the page, the scanners and the options of another one.
-   * @param label default: that of the other one
+   * @param changes.label default: that of the other one
+   * @param changes.options replace those of the other one. Its secrets must be given again if it has ended.
    * @throws NotFoundError, and the errors of `start`
    */
-  rerun(identity: Identity, scanId: string, label?: string | null): Promise<StartedScan>;
+  rerun(
+    identity: Identity,
+    scanId: string,
+    changes?: { label?: string | null | undefined; options?: readonly ScannerChoice[] | undefined },
+  ): Promise<StartedScan>;
   /**
    * Changes the given properties of a scan, whatever its status.
    * @throws NotFoundError, BadInputError, UnavailableError
@@ -48,6 +54,7 @@ export interface ScansParts extends RunnerParts, Omit<StartParts, 'enqueue' | 'i
   audit: Pick<Audit, 'attempt' | 'refused'>;
   registry: Registry;
   scope: TargetScope;
+  secrets: SecretOptions;
   createQueue: CreateQueue;
   /** maximum number of scans that run at once */
   concurrency: number;
@@ -75,14 +82,17 @@ export function createScans(parts: ScansParts): Scans {
     ...{ start: starts.start, startAll: starts.startAll, ...control, remove },
     scanPage: starts.start,
 
-    async rerun(identity, scanId, label) {
+    async rerun(identity, scanId, { label, options = [] } = {}) {
       await requireOwned(log, identity, scanId);
       const recorded = await log.recorded(scanId);
       if (!recorded) throw noSuchScan();
       const { target, page, scanners } = recorded;
       const request = {
         target: page ?? target,
-        scanners,
+        scanners: changedOptions(
+          scanners.map((request) => ({ ...request, options: readable(parts.secrets, scanId, request) })),
+          options,
+        ),
         label: label === undefined ? recorded.label : label,
       };
       return await starts.start(identity, request, 'RERUN_SCAN');
@@ -115,6 +125,34 @@ export function createScans(parts: ScansParts): Scans {
       await closeTogether([sweep.close, worker.close]);
     },
   };
+}
+
+/** @returns the options; if their secrets cannot be decrypted, those without secrets, which have to be given again */
+function readable(secrets: SecretOptions, scanId: string, request: ScannerRequest): Record<string, unknown> {
+  try {
+    return secrets.open(scanId, request);
+  } catch (error) {
+    if (error instanceof InvalidOptionsError) return request.options;
+    throw error;
+  }
+}
+
+/** Each option that is given replaces the earlier one. @throws InvalidOptionsError for a scanner that the scan does not have */
+function changedOptions(
+  requests: readonly ScannerRequest[],
+  changes: readonly ScannerChoice[],
+): ScannerChoice[] {
+  const names = requests.map(({ name }) => name);
+  const unknown = changes.find(({ name }) => !names.includes(name));
+  if (unknown) {
+    throw new InvalidOptionsError(
+      `options: the scan has no scanner "${unknown.name.slice(0, 64)}". It has: ${names.join(', ')}.`,
+    );
+  }
+  return requests.map(({ name, options }) => {
+    const given = changes.filter((change) => change.name === name).map((change) => change.options ?? {});
+    return { name, options: Object.assign({}, options, ...given) };
+  });
 }
 
 type Change = (identity: Identity, ...rest: never[]) => Promise<unknown>;

@@ -2,8 +2,8 @@
 import type { ScanwireError } from '../core/errors.ts';
 import type { ScannerRequest } from '../core/event-log.ts';
 import type { InputSource, PipelineScanner } from '../core/pipeline.ts';
-import { shownOptions } from '../core/registry.ts';
 import type { ScanDraft } from '../core/scan-draft.ts';
+import { shownOptions } from '../core/secret-options.ts';
 import { builder } from './builder.ts';
 import { costs, QUERY } from './cost.ts';
 import { asData, ErrorInterface } from './error.ts';

@@ -2,7 +2,7 @@
 import type { StartScan } from '../core/scan-draft.ts';
 import { builder } from './builder.ts';
 
-const ScannerInput = builder.inputType('ScannerInput', {
+export const ScannerInput = builder.inputType('ScannerInput', {
   description: 'A scanner to run, with options.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'Name of a Scanner.' }),

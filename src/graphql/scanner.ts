@@ -1,6 +1,7 @@
 import type { ScannerState } from '../core/event.ts';
-import { optionsSchema, type Preset, type ScannerChoice, shownOptions } from '../core/registry.ts';
+import type { Preset, ScannerChoice } from '../core/registry.ts';
 import type { InputKind, Intrusiveness, ResultKind, Scanner } from '../core/scanner.ts';
+import { optionsSchema, shownOptions } from '../core/secret-options.ts';
 import { builder } from './builder.ts';
 import { costs } from './cost.ts';
 import { described } from './enum.ts';

@@ -22,7 +22,7 @@ import { costs, QUERY, SCAN_ROW } from './cost.ts';
 import { asData, ErrorInterface } from './error.ts';
 import { requireScanId } from './id.ts';
 import { ScanNode } from './scan.ts';
-import { ScannerSelection, selected } from './scanner-selection.ts';
+import { ScannerInput, ScannerSelection, selected } from './scanner-selection.ts';
 
 /** The row of a scan as it was written, since reading it again would cost more than writing it. Relations are read on demand. */
 const startedScan = (name: string, description: string) =>
@@ -158,6 +158,11 @@ const RerunScanInput = builder.inputType('RerunScanInput', {
     label: t.string({
       description: `Label of the new scan; at most 200 characters. Default: the label of the earlier scan; null: no label.`,
     }),
+    options: t.field({
+      type: [ScannerInput],
+      description:
+        'Options that replace those of the earlier scan. Secrets, which are erased when a scan has ended, must be given again.',
+    }),
   }),
 });
 
@@ -272,7 +277,10 @@ builder.mutationFields((t) => ({
     description:
       'Starts a new scan with the target, scanners and options of an earlier one; of a page, with the stored page. The earlier scan is not changed.',
     args: { input: t.arg({ type: RerunScanInput, required: true, description: 'The scan to run again.' }) },
-    resolve: async (_, { input: { id, label } }, { scans, identity }) =>
-      await scans.rerun(identity, requireScanId(id), label),
+    resolve: async (_, { input: { id, label, options } }, { scans, identity }) =>
+      await scans.rerun(identity, requireScanId(id), {
+        label,
+        options: options?.map(({ name, options: given }) => ({ name, options: given })),
+      }),
   }),
 }));

@@ -27,13 +27,21 @@ export function checkVariables(
   }
   const { errors } = getVariableValues(schema, variableDefinitions, variables, { maxErrors: 1 });
   const [error] = errors ?? [];
-  return error ? queryRefusal('BAD_USER_INPUT', shortened(error.message)) : null;
+  return error ? queryRefusal('BAD_USER_INPUT', shortened(withoutObjects(error.message))) : null;
 }
 
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
   return Object.values(value).some((item) => isDeeperThan(item, levels - 1));
+}
+
+/** Without objects and lists that the message quotes: they may have secret options. */
+function withoutObjects(message: string): string {
+  return message
+    .replace(/^(Variable "\$\w+" got invalid value )[{[].*( at "[^"]*"; )/s, '$1***$2')
+    .replace(/^(Variable "\$\w+" got invalid value )[{[].*?[}\]](; )/s, '$1***$2')
+    .replace(/(: )[{[].*$/s, '$1***');
 }
 
 function shortened(message: string): string {

@@ -1,7 +1,7 @@
 /** Reads the summary of a scan that has ended. */
 import type { Core } from '../app.ts';
 import type { TerminalBody } from '../core/event.ts';
-import { shownOptions } from '../core/registry.ts';
+import { shownOptions } from '../core/secret-options.ts';
 
 export type ScanRecord = Awaited<ReturnType<typeof readScanRecord>>;
 

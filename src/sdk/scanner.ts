@@ -41,6 +41,7 @@ export {
   type SpawnInit,
   type StreamInit,
   type StreamResponse,
+  secret,
   warning,
 } from '../core/scanner.ts';
 export type { WarningCode } from '../core/warning.ts';

@@ -28,6 +28,7 @@ const WAYS = {
   AuditEntry: null,
   VerifiedTarget: null,
   ChallengeKey: null,
+  ScanSecret: null,
 } as const satisfies Record<Prisma.ModelName, 'workspace' | 'scan' | null>;
 
 /** Operations that read rows by a `where`. All others are refused. */

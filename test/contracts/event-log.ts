@@ -305,6 +305,35 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         expect((await readAll(mine.id)).at(-1)).toMatchObject(terminal);
       });
 
+      test('erases encrypted options, which a claim has before, whether a runner or a transition ends the scan', async () => {
+        const scanners = [
+          { name: 'probe', options: { key: '***' }, sealed: 'v1.abc' },
+          { name: 'other', options: {} },
+        ];
+        const sealedOf = (scan: Pick<NewScan, 'scanners'> | null) =>
+          scan?.scanners.map(({ sealed }) => sealed);
+        const ends = [
+          async (id: string) => void (await log.append(await claim(id), [QUEUED])),
+          async (id: string) => void (await log.append(await claim(id), [RUNNING, FAILED])),
+          async (id: string) => void (await log.transition({ id }, ['QUEUED'], [CANCELLED])),
+        ];
+        const left = await Promise.all(
+          ends.map(async (end) => {
+            const { id } = await create({ scanners });
+            expect(sealedOf(await log.recorded(id))).toEqual(['v1.abc', undefined]);
+            await end(id);
+            return sealedOf(await log.recorded(id));
+          }),
+        );
+        expect(left).toEqual([
+          ['v1.abc', undefined],
+          [undefined, undefined],
+          [undefined, undefined],
+        ]);
+        const { id } = await create({ scanners });
+        expect(sealedOf(await claim(id))).toEqual(['v1.abc', undefined]);
+      });
+
       test('comes once, whoever else tries', async () => {
         const mine = await createClaimed();
         const outcomes = await Promise.allSettled([

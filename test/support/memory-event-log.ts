@@ -65,6 +65,13 @@ export function createMemoryEventLog(
     if (entry.status !== 'QUEUED' && entry.status !== 'PAUSED' && !ended(entry)) return;
     entry.leaseUntil = null;
     entry.alone = false;
+    if (!ended(entry)) return;
+    const erase = <Scanner extends NewScan['scanners'][number]>(scanner: Scanner) => ({
+      ...scanner,
+      sealed: undefined,
+    });
+    entry.scan = { ...entry.scan, scanners: entry.scan.scanners.map(erase) };
+    entry.scanners = entry.scanners.map(erase);
   };
 
   const keep = (entry: Entry, { duration, requests, runs }: ScanFigures) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secret } from '../../core/scanner.ts';
 import { requestHeaders } from '../kit/request-headers.ts';
 
 const CHECK_NAMES = ['xss', 'open-redirect', 'path-traversal', 'sql-injection'] as const;
@@ -13,10 +14,9 @@ const request = z.strictObject({
   headers: requestHeaders(
     'Headers in addition to those of the option `headers`. Their values are never shown.',
   ),
-  body: text(65_536).optional().meta({
-    description: 'JSON or form fields (a=1&b=2), distinguished by the content-type header or by the content.',
-    writeOnly: true,
-  }),
+  body: secret(text(65_536).optional()).describe(
+    'JSON or form fields (a=1&b=2), distinguished by the content-type header or by the content.',
+  ),
 });
 
 /** The options of the scanner. */
@@ -44,14 +44,13 @@ export const options = z.strictObject({
   login: z
     .strictObject({
       url: text(4_096).min(1).describe('Page with the login form: an absolute URL, or a path on the site.'),
-      fields: z
-        .record(text(200).min(1), text(4_096))
-        .refine((fields) => Object.keys(fields).length <= MAX_FIELDS, `more than ${MAX_FIELDS} fields`)
-        .meta({
-          description:
-            'Values by the names of the fields. Hidden fields keep the values in the page. The values are never shown.',
-          writeOnly: true,
-        }),
+      fields: secret(
+        z
+          .record(text(200).min(1), text(4_096))
+          .refine((fields) => Object.keys(fields).length <= MAX_FIELDS, `more than ${MAX_FIELDS} fields`),
+      ).describe(
+        'Values by the names of the fields. Hidden fields keep the values in the page. The values are never shown.',
+      ),
       loggedIn: text(500).min(1).optional().describe('Text that only logged-in users see.'),
     })
     .optional()

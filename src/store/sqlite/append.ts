@@ -72,6 +72,17 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
     }
   };
 
+  /** Overwrites the rows, which SQLite would otherwise keep in unused parts of the file. */
+  const eraseSecrets = (key: number) => {
+    if (!firstRow(sql.selectSecret, key)) return;
+    sql.secureDelete(true);
+    try {
+      sql.eraseSecrets.run(key);
+    } finally {
+      sql.secureDelete(false);
+    }
+  };
+
   const writeChange = ({ key, change, figures }: Target) => {
     const { lastSeq, progress, message, counts, runs, transition } = change;
     sql.updateScan.run(lastSeq, progress, message, ...SUMMARY_COUNTS.map((name) => counts[name]), key);
@@ -82,7 +93,10 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
     const { status, error, startedAt, finishedAt, released, terminal } = transition;
     sql.updateStatus.run(status, error, startedAt, finishedAt, key);
     if (status === 'PAUSED') sql.clearPause.run(key);
-    if (terminal) sql.endRuns.run(finishedAt, STOPPED[status] ?? null, key);
+    if (terminal) {
+      sql.endRuns.run(finishedAt, STOPPED[status] ?? null, key);
+      eraseSecrets(key);
+    }
     if (released) sql.release.run(key);
   };
 
@@ -180,6 +194,10 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
       `UPDATE "ScannerRun" SET "state" = CASE "state" WHEN 'STARTED' THEN 'FAILED' ELSE 'SKIPPED' END,
          "finishedAt" = ?, "error" = coalesce("error", ?) WHERE "scanKey" = ? AND "state" IN ('PENDING', 'STARTED')`,
     ),
+    selectSecret: database.prepare('SELECT 1 FROM "ScanSecret" WHERE "scanKey" = ? LIMIT 1'),
+    eraseSecrets: database.prepare('DELETE FROM "ScanSecret" WHERE "scanKey" = ?'),
+    /** Not for all deletions, since it doubles their writes. */
+    secureDelete: (on: boolean) => void database.prepare(`PRAGMA secure_delete = ${on ? 'ON' : 'OFF'}`).get(),
     selectState: database.prepare(
       `SELECT "key", "lastSeq", "status", "fence", "leaseUntil" IS NOT NULL AS "leased" FROM "Scan" WHERE "id" = ?`,
     ),

@@ -29,15 +29,19 @@ export const QUEUED_OF_WORKSPACE = `${QUEUED} AND "workspace" = ?`;
 /** A row of RUNS as the driver returns it. */
 export type RunRow = ScannerFigures & {
   name: string;
+  sealed: string | null;
   options: string;
   state: ScannerState;
   skipRequested: number;
   place: string | null;
 };
 
+/** The encrypted options of the ScannerRun `r`; null if it has none. */
+export const SEALED = `(SELECT "sealed" FROM "ScanSecret" WHERE "scanKey" = r."scanKey" AND "scanner" = r."name")`;
+
 /** The scanners of a scan. Parameter: its key. */
-export const RUNS = `SELECT "name", "options", "state", "skipRequested", "place", "duration", "requests", "errors",
-  "inputsDone", "inputsKnown" FROM "ScannerRun" WHERE "scanKey" = ? ORDER BY "position"`;
+export const RUNS = `SELECT "name", "options", ${SEALED} AS "sealed", "state", "skipRequested", "place", "duration",
+  "requests", "errors", "inputsDone", "inputsKnown" FROM "ScannerRun" r WHERE "scanKey" = ? ORDER BY "position"`;
 
 export interface Creation {
   scan: NewScan;
@@ -63,8 +67,10 @@ export function prepareClaims(
     const values = [id, workspace, target, targetKind, label, now, startedBy];
     const { key } = firstRow(sql.insertScan, ...values) as { key: number };
     if (page) sql.insertPage.run(key, JSON.stringify(page));
-    for (const [position, { name, options }] of scanners.entries())
+    for (const [position, { name, options, sealed }] of scanners.entries()) {
       sql.insertRun.run(key, position, name, JSON.stringify(options));
+      if (sealed) sql.insertSecret.run(key, name, sealed);
+    }
     sql.insertEvent.run([key, 1, body.type, now, null, JSON.stringify(body)]);
   };
 
@@ -102,8 +108,8 @@ export function prepareClaims(
         summary: Object.fromEntries(
           SUMMARY_COUNTS.map((name) => [name, row[name]]),
         ) as unknown as ScanSummary,
-        scanners: runs.map(({ name, options, state, skipRequested, place, ...figures }) => ({
-          ...{ name, state, figures },
+        scanners: runs.map(({ name, options, sealed, state, skipRequested, place, ...figures }) => ({
+          ...{ name, sealed: sealed ?? undefined, state, figures },
           options: JSON.parse(options),
           skipRequested: skipRequested === 1,
           place: place === null ? null : (JSON.parse(place) as Place),
@@ -161,6 +167,7 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
     insertPage: prepare(insertInto('ScanPage', ['scanKey', 'page'])),
     selectPage: prepare('SELECT "page" FROM "ScanPage" WHERE "scanKey" = ?'),
     insertRun: prepare(insertInto('ScannerRun', ['scanKey', 'position', 'name', 'options'])),
+    insertSecret: prepare(insertInto('ScanSecret', ['scanKey', 'scanner', 'sealed'])),
     selectRuns: prepare(RUNS),
     selectSkipped: prepare(
       `SELECT "name" FROM "ScannerRun" WHERE "scanKey" = ? AND "skipRequested" AND "state" IN ('PENDING', 'STARTED')`,

@@ -16,7 +16,7 @@ import type { EventLog, Head, NewScan, ReadOptions } from '../../core/event-log.
 import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/result.ts';
 import type { WarningCode } from '../../core/warning.ts';
 import { RESULT_TABLES } from '../rows.ts';
-import { CLAIMABLE, LEASED } from './claims.ts';
+import { CLAIMABLE, LEASED, SEALED } from './claims.ts';
 import { REMOVED } from './removed.ts';
 import { asUnavailable } from './unavailable.ts';
 
@@ -125,7 +125,7 @@ const PAGE = 'LIMIT ?4';
 /** One statement, so that a deletion in between cannot leave out a part. */
 const RECORDED = `SELECT "id", "workspace", "target", "targetKind", "label",
     (SELECT "page" FROM "ScanPage" WHERE "scanKey" = s."key") AS "page",
-    (SELECT json_group_array(json_array("name", "options") ORDER BY "position") FROM "ScannerRun"
+    (SELECT json_group_array(json_array("name", "options", ${SEALED}) ORDER BY "position") FROM "ScannerRun" r
      WHERE "scanKey" = s."key") AS "scanners"
   FROM "Scan" s WHERE "id" = ? AND "workspace" <> '${REMOVED}'`;
 
@@ -138,10 +138,9 @@ function toNewScan({ id, workspace, target, targetKind, label, page, scanners }:
   return {
     ...{ id, workspace, target, targetKind, label },
     page: page === null ? null : JSON.parse(page),
-    scanners: (JSON.parse(scanners) as [name: string, options: string][]).map(([name, options]) => ({
-      name,
-      options: JSON.parse(options),
-    })),
+    scanners: (JSON.parse(scanners) as [name: string, options: string, sealed: string | null][]).map(
+      ([name, options, sealed]) => ({ name, options: JSON.parse(options), sealed: sealed ?? undefined }),
+    ),
   };
 }
 
