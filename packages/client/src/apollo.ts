@@ -14,7 +14,13 @@ export const possibleTypes: Record<string, string[]> = {
     'CancelScanSuccess',
   ],
   CancelScansResult: ['CancelScansSuccess', 'BadInputError', 'ForbiddenError'],
-  CreateApiKeyResult: ['CreateApiKeySuccess', 'ForbiddenError', 'BadInputError', 'UnavailableError'],
+  CreateApiKeyResult: [
+    'CreateApiKeySuccess',
+    'ForbiddenError',
+    'BadInputError',
+    'LimitReachedError',
+    'UnavailableError',
+  ],
   CreateStreamTicketResult: [
     'CreateStreamTicketSuccess',
     'NotFoundError',
