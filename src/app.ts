@@ -17,12 +17,12 @@ import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
 import { createScanChanges } from './core/scan-changes.ts';
 import { type CreateQueue, createInProcessQueue } from './core/scan-queue.ts';
-import type { Egress, Scanner } from './core/scanner.ts';
+import type { Scanner } from './core/scanner.ts';
 import { createScans, type Scans } from './core/scans.ts';
 import { createSecretOptions } from './core/secret-options.ts';
 import type { SessionStore } from './core/session.ts';
 import { createSharedLog, logOf, type SharedLog } from './core/shared-log.ts';
-import { createStreamTickets, type TicketStore } from './core/stream-ticket.ts';
+import type { TicketStore } from './core/stream-ticket.ts';
 import { portOf } from './core/target.ts';
 import type { TargetScope } from './core/target-scope.ts';
 import {
@@ -30,7 +30,8 @@ import {
   type TargetVerification,
   type VerifiedTargetStore,
 } from './core/target-verification.ts';
-import { createEgressFactory, type EgressFactory } from './egress/index.ts';
+import { openBlocklists, openEgress, openLibraries } from './data-sources.ts';
+import type { EgressFactory } from './egress/index.ts';
 import { createTargetProbe } from './egress/target-probe.ts';
 import type { OnRequest } from './egress/traffic.ts';
 import { startErrorHook } from './error-hook.ts';
@@ -41,9 +42,9 @@ import { isLoopback } from './http/address.ts';
 import type { Limits } from './http/limits.ts';
 import { createScanners } from './scanners/index.ts';
 import { loadModuleScanners } from './scanners/module/index.ts';
-import { type Blocklists, createBlocklists } from './scanners/page/reputation/blocklist.ts';
+import type { Blocklists } from './scanners/page/reputation/blocklist.ts';
 import { createPresets } from './scanners/presets.ts';
-import { createLibraries, type Libraries } from './scanners/web/libraries/library-data.ts';
+import type { Libraries } from './scanners/web/libraries/library-data.ts';
 import { createAuditLog, createLogger, createScanLog } from './server-log.ts';
 import type { PrismaClient } from './store/generated/client.ts';
 import { createVault, KEY_FILE } from './store/secret-key.ts';
@@ -160,24 +161,13 @@ export async function createCore(
     onLost: auditLog.lost,
     onError: (error) => onError(error, 'removing old audit entries failed'),
   });
-  const verification = createTargetVerification({
-    store: store.verifiedTargets,
-    probe: createTargetProbe(config.targetsAllow, egress),
-    checkTarget: egress.checkTarget,
-    newId,
-    validMs: config.verificationMs,
-  });
-  const vault = createVault({
-    key: config.secretKey,
-    file: join(dirname(databasePath(config.databaseUrl)), KEY_FILE),
-    onWarning: (message) => logger.warn(message),
-  });
+  const verification = openVerification(config, store, egress, newId);
   const scans = createScans({
     log,
     audit,
     scope: overrides.scope ?? verification,
     registry,
-    secrets: createSecretOptions(registry.get, vault),
+    secrets: createSecretOptions(registry.get, openVault(config, logger)),
     createQueue: overrides.createQueue ?? createInProcessQueue,
     openEgress: egress.openScan,
     checkTarget: egress.checkTarget,
@@ -216,19 +206,28 @@ export async function createCore(
     stop,
     close: once(() =>
       closeInOrder([
-        ...[
-          stop,
-          registry.close,
-          () => blocklists?.close(),
-          () => libraries?.close(),
-          audit.close,
-          store.close,
-        ],
-        hook.close,
+        ...[stop, registry.close, () => blocklists?.close(), () => libraries?.close()],
+        ...[audit.close, store.close, hook.close],
       ]),
     ),
   };
 }
+
+const openVerification = (config: Config, store: Store, egress: EgressFactory, newId: () => string) =>
+  createTargetVerification({
+    store: store.verifiedTargets,
+    probe: createTargetProbe(config.targetsAllow, egress),
+    checkTarget: egress.checkTarget,
+    newId,
+    validMs: config.verificationMs,
+  });
+
+const openVault = ({ secretKey, databaseUrl }: Config, logger: Logger) =>
+  createVault({
+    key: secretKey,
+    file: join(dirname(databasePath(databaseUrl)), KEY_FILE),
+    onWarning: (message) => logger.warn(message),
+  });
 
 /** @throws ConfigError if the hook of the configuration does not load */
 async function openErrorReport({ errorHook }: Config, logger: Logger, onError?: ErrorHook) {
@@ -260,88 +259,6 @@ async function openRegistry(
   }
 }
 
-function openBlocklists({ blocklists: sources }: Config, egress: EgressFactory, logger: Logger) {
-  if (sources.length === 0) return null;
-  return openKeptData(egress, sources, (fetch) =>
-    createBlocklists(sources, { fetch, onError: (message) => logger.warn(message) }),
-  );
-}
-
-/** Copy of the fetched data, beside the database, for restarts without Internet access. */
-const LIBRARIES_FILE = 'libraries.json';
-
-function openLibraries({ libraries: source, databaseUrl }: Config, egress: EgressFactory, logger: Logger) {
-  if (source === null) return null;
-  const copy = join(dirname(databaseUrl.slice('file:'.length)), LIBRARIES_FILE);
-  return openKeptData(egress, 'json' in source ? [] : [source], (fetch) =>
-    createLibraries(source, { fetch, copy, onError: (message) => logger.warn(message) }),
-  );
-}
-
-/** Verifies tokens of the configured OpenID provider; null if there is none. */
-async function openProvider(config: Config, logger: Logger) {
-  const { jwt } = config;
-  if (jwt === null) return null;
-  const { createJwtVerifier } = await import('./http/jwt/verify.ts');
-  const { fetch, close } = openSources(openEgress(config), [jwt.issuer, jwt.jwksUrl]);
-  const onProblem = (problem: string) =>
-    logger.warn(`the keys of the OpenID provider cannot be read: ${problem}`);
-  return { verify: createJwtVerifier(jwt, { fetch, onProblem }), close };
-}
-
-/** Opens data sources from the configuration. */
-function openKeptData<Data extends { close(): Promise<void> }>(
-  egress: EgressFactory,
-  sources: readonly { url?: string | undefined }[],
-  create: (fetch: Egress['fetch']) => Data,
-): { data: Data; close(): Promise<void> } {
-  const { fetch, close } = openSources(
-    egress,
-    sources.map(({ url = null }) => url),
-  );
-  const data = create(fetch);
-  return {
-    data,
-    async close() {
-      await data.close();
-      await close();
-    },
-  };
-}
-
-/** A way to URLs of the configuration. The target policy does not apply to them, since the operator chose them. */
-function openSources(egress: EgressFactory, urls: readonly (string | null)[]) {
-  const abort = new AbortController();
-  const session = egress.openScan(abort.signal);
-  const services = urls.flatMap((url) => (url === null ? [] : new URL(url).origin));
-  return {
-    fetch: session.egress({ services }).fetch,
-    async close() {
-      abort.abort(new Error('the server is stopping'));
-      await session.close();
-    },
-  };
-}
-
-/** @throws ConfigError for invalid entries */
-export function openEgress(
-  { targetsAllow, targetsDeny, dnsServers, fileRoots, userAgent, authorities }: Config,
-  onRequest?: OnRequest,
-  ownPorts?: ReadonlySet<number>,
-): EgressFactory {
-  try {
-    return createEgressFactory(
-      {
-        ...{ allow: targetsAllow, deny: targetsDeny, dnsServers, fileRoots, userAgent, authorities },
-        ...(ownPorts && { ownPorts }),
-      },
-      onRequest,
-    );
-  } catch (error) {
-    throw new ConfigError([(error as Error).message]);
-  }
-}
-
 export interface App {
   readonly url: string;
   /** Whether requests need a credential now. */
@@ -355,23 +272,14 @@ export interface App {
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const logger = overrides.logger ?? createLogger(config);
   // Loaded here because it takes half a second, which a scan without a server need not wait.
-  const [
-    { schema, costOf, printedSchema },
-    { createKeyring },
-    { createSessions },
-    { startHttpServer },
-    { LIMITS },
-    { withTickets },
-    metrics,
-  ] = await Promise.all([
-    import('./graphql/schema.ts'),
-    import('./http/keyring.ts'),
-    import('./http/sessions.ts'),
-    import('./http/server.ts'),
-    import('./http/limits.ts'),
-    import('./http/ticket-credential.ts'),
-    import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
-  ]);
+  const [{ schema, costOf, printedSchema }, { openAccess }, { startHttpServer }, { LIMITS }, metrics] =
+    await Promise.all([
+      import('./graphql/schema.ts'),
+      import('./client-access.ts'),
+      import('./http/server.ts'),
+      import('./http/limits.ts'),
+      import('./http/metrics.ts').then(({ createMetrics }) => createMetrics()),
+    ]);
   const core = await createCore(
     config,
     { ...overrides, logger },
@@ -382,23 +290,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   if (exposed) logger.warn(exposed);
   const { availability } = core.log;
   const changes = createScanChanges(core.pubsub);
-  const provider = await openProvider(config, logger);
-  const keyring = createKeyring(
-    core.keys,
-    config.token,
-    (error) => core.reportError(error, 'reading API keys failed'),
-    provider?.verify,
-  );
   const limits = { ...LIMITS, ...config.limits, ...overrides.limits };
-  const tickets = createStreamTickets({ log: core.log, store: core.tickets, owners: keyring, limits });
-  const sessions = createSessions(
-    core.sessions,
-    { token: config.token, identify: keyring.identify },
-    (error) => core.reportError(error, 'reading sessions failed'),
-  );
-  const isProtected = () => overrides.authenticate !== undefined || keyring.isProtected();
+  const access = openAccess(config, core, { logger, limits, authenticate: overrides.authenticate });
+  const { isProtected, tickets } = access;
   try {
-    await keyring.refresh();
+    await access.refresh();
     if (!isProtected()) requireLocal(config);
     const http = await startHttpServer<GraphQLContext>({
       host: config.host,
@@ -408,8 +304,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       trustedProxies: config.trustedProxies,
       schema,
       schemaText: printedSchema,
-      authenticate: withTickets(tickets, overrides.authenticate ?? keyring.authenticate),
-      sessions: overrides.authenticate ? null : sessions,
+      authenticate: access.authenticate,
+      sessions: access.sessions,
       isProtected,
       contextFor: (asking) => ({
         ...core.reads(asking.workspace),
@@ -442,19 +338,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           () => sleep(GRACE_MS),
           http.close,
           changes.close,
-          sessions.close,
-          keyring.close,
-          () => provider?.close(),
+          access.close,
           core.close,
         ]);
       }),
     };
   } catch (error) {
-    await closeInOrder([
-      ...[changes.close, sessions.close, keyring.close],
-      () => provider?.close(),
-      core.close,
-    ]);
+    await closeInOrder([changes.close, access.close, core.close]);
     throw error;
   }
 }

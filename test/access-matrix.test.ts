@@ -1,5 +1,5 @@
 /**
- * Who sees what: every field, mutation, subscription, node id, cursor and route, for everyone who may ask. The operations come
+ * Checks access: every field, mutation, subscription, node id, cursor and route, for every kind of caller. The operations come
  * from the schema, and the routes from the server: a new one fails here until the tables below have a row for it.
  */
 import { readdir, readFile } from 'node:fs/promises';
@@ -57,7 +57,7 @@ const SUBSCRIPTIONS = ['scanEvents', 'assessments', 'findings', 'scanUpdates'];
 /** Types of nodes that no id leads to. */
 const NOT_IN_THE_LOG = ['ConnectedEvent', 'DelayedEvent'];
 
-/** Routes as the server compares them with a path. Each with the status for who has no valid key, and who has one. */
+/** Routes as the server compares them with a path. Each with the status without a valid key, and with one. */
 const ROUTES: Record<
   string,
   { path: string; method?: string; accept?: string; status: [outside: number, inside: number] }

@@ -1,4 +1,4 @@
-/** Stream tickets: whom they let in, to what, and for how long. */
+/** Stream tickets: the access that they give, and how long it lasts. */
 import { PassThrough } from 'node:stream';
 import { inspect } from 'node:util';
 import { pino } from 'pino';

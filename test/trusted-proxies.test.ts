@@ -87,7 +87,7 @@ const socketFor = (url: string, forwarded: string) => {
   return new Promise<WebSocket>((resolve) => socket.on('open', () => resolve(socket)));
 };
 
-test('a connection of a proxy counts for the client whom it serves, in limits, delays and the log', async () => {
+test('a connection of a proxy counts for the client that it serves, in limits, delays and the log', async () => {
   const lines: { reason?: string; address?: string }[] = [];
   const logger = pino({}, { write: (line) => void lines.push(JSON.parse(line)) });
   const limits = { strangersPerAddress: 2, strangers: 5, initMs: 60_000 };

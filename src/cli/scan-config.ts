@@ -1,5 +1,5 @@
-import { openEgress } from '../app.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { openEgress } from '../data-sources.ts';
 import type { Environment } from './environment.ts';
 import { UsageError } from './shell.ts';
 

@@ -23,7 +23,7 @@ const KEY_BYTES = 32;
 const HINT = KEY_PREFIX.length + 4;
 const MAX_NAME = 100;
 /** Keys of a workspace that are neither revoked nor expired. */
-export const MAX_ACTIVE_KEYS = 1000;
+const MAX_ACTIVE_KEYS = 1000;
 /** Revoked and expired keys of a workspace that lists show. */
 const MAX_ENDED_KEYS = 1000;
 /** They are removed after this time, when the next key is created: the table never becomes empty, which would open the server. */

@@ -43,7 +43,7 @@ const ApiKeyType = builder.objectRef<ApiKey>('ApiKey').implement({
       type: KeyLimitEnum,
       nullable: true,
       resolve: ({ only }) => only,
-      description: 'What the key is limited to; null if it is not limited.',
+      description: 'The only change that the key may make; null if it is not limited.',
     }),
     createdAt: t.field({
       type: 'DateTime',

@@ -11,7 +11,7 @@ import { createTrustedProxies, type Scheme, type TrustedProxies } from './truste
 
 /** A connection over HTTP or, after an upgrade, a WebSocket. */
 export interface Connection {
-  /** Key of the client in limits, see address.ts. A connection of a trusted proxy has that of the client whom it serves. */
+  /** Key of the client in limits, see address.ts. A connection of a trusted proxy has that of the client that it serves. */
   readonly address: string;
   /** IP address of the client, for the audit log */
   readonly ip: string | null;
@@ -61,7 +61,7 @@ interface AddressEntry {
 
 interface Entry {
   evict(reason: RefusalReason): void;
-  /** the client for whom it is counted, with its key; null while a proxy serves none */
+  /** the client that it is counted for, with its key; null while a proxy serves no client */
   client: { address: string; ofAddress: AddressEntry } | null;
   /** the identity that it was authenticated for last, with what ends its place */
   identity: { id: string; release(): void } | null;
