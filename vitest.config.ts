@@ -8,6 +8,7 @@ const ENDURANCE = [
   'demo',
   'examples',
   'flawed-site-scan',
+  'fuzzed-operations',
   'graphiql',
   'large-deletion',
   'mutated-frames',

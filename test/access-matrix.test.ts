@@ -2,8 +2,17 @@
  * Checks access: every field, mutation, subscription, node id, cursor and route, for every kind of caller. The operations come
  * from the schema, and the routes from the server: a new one fails here until the tables below have a row for it.
  */
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
-import { type GraphQLInterfaceType, type GraphQLObjectType, getNamedType, isObjectType } from 'graphql';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
+import {
+  type GraphQLField,
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
+  getNamedType,
+  isObjectType,
+} from 'graphql';
 import { ulid } from 'ulid';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { keyDigest } from '../src/core/api-key.ts';
@@ -19,6 +28,7 @@ import { openAcknowledged, openWire, type Wire } from './support/wire.ts';
 /** PRIVATE: has data of the workspace, for all its roles; ADMIN: for administrators; PUBLIC: the same for all workspaces. */
 const QUERIES: Record<string, 'PRIVATE' | 'ADMIN' | 'PUBLIC'> = {
   apiKeys: 'ADMIN',
+  auditLog: 'ADMIN',
   node: 'PRIVATE',
   presets: 'PUBLIC',
   scanners: 'PUBLIC',
@@ -31,12 +41,16 @@ const QUERIES: Record<string, 'PRIVATE' | 'ADMIN' | 'PUBLIC'> = {
   results: 'PRIVATE',
   serverTime: 'PUBLIC',
   stats: 'PRIVATE',
+  verifiedTargets: 'PRIVATE',
 };
 
 /** The role that a mutation needs. */
 const MUTATIONS: Record<string, Role> = {
   createApiKey: 'ADMIN',
   revokeApiKey: 'ADMIN',
+  createStreamTicket: 'VIEWER',
+  verifyTarget: 'OPERATOR',
+  removeVerifiedTarget: 'OPERATOR',
   pauseScan: 'OPERATOR',
   resumeScan: 'OPERATOR',
   skipScanner: 'OPERATOR',
@@ -57,12 +71,21 @@ const SUBSCRIPTIONS = ['scanEvents', 'assessments', 'findings', 'scanUpdates'];
 /** Types of nodes that no id leads to. */
 const NOT_IN_THE_LOG = ['ConnectedEvent', 'DelayedEvent'];
 
-/** Routes as the server compares them with a path. Each with the status without a valid key, and with one. */
-const ROUTES: Record<
-  string,
-  { path: string; method?: string; accept?: string; status: [outside: number, inside: number] }
-> = {
-  ENDPOINT: { path: '/graphql', method: 'HEAD', accept: 'text/html', status: [200, 200] },
+interface RouteRow {
+  path: string;
+  method?: string;
+  accept?: string;
+  /** posted as a form of a page of the server; the key is in it, not in a header */
+  form?: boolean;
+  /** without a valid key, and with one */
+  status: [outside: number, inside: number];
+}
+
+/** Routes as the server compares them with a path, or has them in its table of pages. */
+const ROUTES: Record<string, RouteRow> = {
+  ENDPOINT: { path: '/graphql', method: 'HEAD', accept: 'text/html', status: [401, 200] },
+  "'/sign-in'": { path: '/sign-in', form: true, status: [401, 303] },
+  "'/sign-out'": { path: '/sign-out', form: true, status: [303, 303] },
   "'/schema.graphql'": { path: '/schema.graphql', status: [401, 200] },
   "'/health'": { path: '/health', status: [200, 200] },
   "'/metrics'": { path: '/metrics', status: [401, 200] },
@@ -77,6 +100,7 @@ const THEIRS = Array.from({ length: 4 }, () => ulid());
 const MINE = ulid();
 const KEY_ID = ulid();
 const REVOKED_ID = ulid();
+const TARGET_ID = ulid();
 const globalId = (scanId: string) => Buffer.from(`Scan:${scanId}`).toString('base64');
 
 const app = sharedApp({ scanners: [], limits: { queryCost: 1e9, eventCost: 1e9, signInDelayMs: 0 } });
@@ -99,13 +123,20 @@ const values = (id: string): Values => ({
   },
 });
 
+const argsAbout = (field: GraphQLField<unknown, unknown>, id: string) =>
+  argsOf(field, {
+    ...values(id),
+    // Nothing answers there, and no name has to be looked up.
+    ...(field.name === 'verifyTarget' && { target: 'https://127.0.0.1:1/', method: 'WELL_KNOWN_FILE' }),
+  });
+
 /** Every query with each of its arguments; connections are selected in full once. */
 function* queriesAbout(id: string): Generator<Operation> {
   for (const field of fieldsOf(query)) {
     // Differs at each call.
     if (field.name === 'serverTime') continue;
     const isList = getNamedType(field.type).name.endsWith('Connection');
-    for (const [index, args] of [...argsOf(field, values(id))].entries())
+    for (const [index, args] of [...argsAbout(field, id)].entries())
       yield walk.operation(
         query,
         field,
@@ -115,24 +146,79 @@ function* queriesAbout(id: string): Generator<Operation> {
   }
 }
 
-const headers = (key: string | null) => ({
-  'content-type': 'application/json',
-  ...(key !== null && { authorization: `Bearer ${secretOf(key)}` }),
-});
+/** Cookies of sessions, by the name that the tests give to the session. */
+const cookies = new Map<string, string>();
+/** The ticket of the key TICKET: for the scan that does not end. */
+let ticket = '';
+const TICKET = 'ticket';
+
+const headers = (key: string | null): Record<string, string> => {
+  const cookie = cookies.get(key ?? '');
+  return {
+    'content-type': 'application/json',
+    ...(cookie !== undefined
+      ? { cookie, origin: app().url }
+      : key !== null && key !== TICKET && { authorization: `Bearer ${secretOf(key)}` }),
+  };
+};
+const pathFor = (key: string | null, path = '/graphql') =>
+  key === TICKET ? `${path}?ticket=${ticket}` : path;
+const openSocket = (key: string | null, open = openAcknowledged) =>
+  open(app().url, {
+    path: pathFor(key),
+    ...(cookies.has(key ?? '') && { headers: headers(key) }),
+    init: headers(key),
+  });
+
+interface Response {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** Uses node:http, because fetch cannot set Origin. */
+async function send(
+  path: string,
+  { method, body, ...options }: { method?: string; headers?: Record<string, string>; body?: string },
+): Promise<Response> {
+  const outgoing = request(app().url + path, {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    ...options,
+  });
+  outgoing.end(body);
+  const [response] = await once(outgoing, 'response');
+  return { status: response.statusCode, headers: response.headers, text: await textOf(response) };
+}
+
+/** Posts a form as a page of the server does. */
+const sendForm = (path: string, key: string | null, more: Record<string, string> = {}) =>
+  send(path, {
+    headers: {
+      ...{ 'content-type': 'application/x-www-form-urlencoded', origin: app().url },
+      ...more,
+    },
+    body: String(new URLSearchParams({ key: key === null ? '' : secretOf(key) })),
+  });
+
+/** Signs in with a key. The session has a name of its own. */
+async function signIn(name: string, key: string): Promise<void> {
+  const [cookie] = (await sendForm('/sign-in', key)).headers['set-cookie'] ?? [];
+  if (!cookie) throw new Error(`no session of ${key}`);
+  cookies.set(name, cookie.split(';')[0] as string);
+}
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
 type Answer = any;
 
 async function ask(key: string | null, { query, variables }: Omit<Operation, 'name'>): Promise<Answer> {
   const body = JSON.stringify({ query, variables });
-  const response = await fetch(`${app().url}/graphql`, { method: 'POST', headers: headers(key), body });
-  return await response.json();
+  return JSON.parse((await send(pathFor(key), { headers: headers(key), body })).text);
 }
 
 const sockets = new Map<string, Promise<Wire>>();
 let operations = 0;
 async function askOverSocket(key: string, { query, variables }: Omit<Operation, 'name'>): Promise<Answer> {
-  const opened = sockets.get(key) ?? openAcknowledged(app().url, { init: headers(key) });
+  const opened = sockets.get(key) ?? openSocket(key);
   sockets.set(key, opened);
   const wire = await opened;
   const id = `${++operations}`;
@@ -148,7 +234,7 @@ const decoded = (text: string) =>
 /** What an answer has of the marked data. */
 function marksIn(answer: unknown): string[] {
   const text = decoded(typeof answer === 'string' ? answer : JSON.stringify(answer));
-  return [MARK, ...THEIRS, KEY_ID].filter((mark) => text.includes(mark));
+  return [MARK, ...THEIRS, KEY_ID, TARGET_ID].filter((mark) => text.includes(mark));
 }
 
 /** @param given may be repeated by the answer */
@@ -170,7 +256,7 @@ const addKey = async (name: string, workspace: string, role: Role, fields: objec
       ...{ createdAt: 1, expiresAt: null, lastUsedAt: Date.now(), revokedAt: null, ...fields },
     },
     { maxActive: 100, maxEnded: 100, endedSince: 0 },
-    addingOf({ id: name, name, role }),
+    addingOf({ id: name, name, role }, workspace),
   );
 
 let append: Awaited<ReturnType<typeof recordMarked>>;
@@ -180,22 +266,39 @@ const [before, after] = [new Map<string, Answer>(), new Map<string, Answer>()];
 
 beforeAll(async () => {
   for (const role of ['VIEWER', 'OPERATOR', 'ADMIN'] as const) await addKey(role, 'theirs', role);
-  await addKey(MARK, 'theirs', 'VIEWER', { id: KEY_ID });
   await addKey('stranger', 'mine', 'ADMIN');
   await addKey('expired', 'theirs', 'ADMIN', { expiresAt: 2 });
   await addKey('revoked', 'theirs', 'ADMIN', { revokedAt: 2 });
-  const { log } = app().app.core;
+  // The server looks every few seconds whether there are keys.
+  await until(async () => (await send('/metrics', {})).status === 401, 'the end of local mode');
+  for (const key of ['VIEWER', 'stranger']) await signIn(`session of ${key}`, key);
+  await signIn('ended session', 'VIEWER');
+  await sendForm('/sign-out', null, { cookie: cookies.get('ended session') as string });
+  const { log, verifiedTargets } = app().app.core;
   appendMine = await recordMarked(log, MINE, 'mine', 'plain');
   const askAll = async (answers: Map<string, Answer>) => {
     for (const operation of queriesAbout(globalId(THEIRS[0] as string)))
       answers.set(operation.name, await ask('stranger', operation));
   };
   await askAll(before);
+  await addKey(MARK, 'theirs', 'VIEWER', { id: KEY_ID });
+  await verifiedTargets.put(
+    {
+      ...{ id: TARGET_ID, workspace: 'theirs', method: 'DNS_TXT', target: `${MARK}.test` },
+      ...{ verifiedAt: Date.now(), expiresAt: Date.now() + 86_400_000 },
+    },
+    10,
+  );
   for (const [index, end] of [...markedEnds(MARK), null].entries()) {
     append = await recordMarked(log, THEIRS[index] as string, 'theirs', MARK);
     if (end) await append(end);
   }
   await askAll(after);
+  const create = fieldsOf(mutation).find(({ name }) => name === 'createStreamTicket');
+  if (!create) throw new Error('there are no stream tickets');
+  const [args] = argsAbout(create, globalId(THEIRS[3] as string));
+  const { data } = await ask('VIEWER', walk.operation(mutation, create, args ?? {}));
+  ticket = data.createStreamTicket.ticket;
 });
 
 test('every field, type and route has a row', async () => {
@@ -205,8 +308,17 @@ test('every field, type and route has a row', async () => {
   const folder = new URL('../src/http/', import.meta.url);
   const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
   const sources = await Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')));
-  const compared = sources.join('\n').matchAll(/\bpathname(?: [!=]== |\.startsWith\()('[^']*'|[A-Z_]+)/g);
-  expect([...new Set([...compared].map(([, path]) => path))].sort()).toEqual(Object.keys(ROUTES).sort());
+  const text = sources.join('\n');
+  const found = (from: string, pattern: RegExp) => [...from.matchAll(pattern)].map(([, name]) => name);
+  const compared = found(text, /\bpathname(?: [!=]== |\.startsWith\()('[^']*'|[A-Z_]+)/g);
+  // The only table of routes, whose every entry counts, however its key is written.
+  expect(found(text, /(\w+)(?:\[|\.(?:get|has)\()pathname\b/g)).toEqual(['pages']);
+  const table =
+    /function createPages\([\s\S]*?\n {2}return \{\n([\s\S]*?)\n {2}\};\n\}/.exec(text)?.[1] ?? '';
+  const pages = found(table, /^ {4}([^\s:,(]+)/gm);
+  expect(pages).toContain('showGraphiql');
+  const routes = new Set([...compared, ...pages.filter((name) => name !== 'showGraphiql')]);
+  expect([...routes].sort()).toEqual(Object.keys(ROUTES).sort());
 });
 
 test('a relation never leaves a scan, so that related rows are of the same workspace', () => {
@@ -319,7 +431,8 @@ describe('another workspace', () => {
             variables: {},
           };
         };
-        const { data } = await ask('VIEWER', read(theirs, 'first: 1'));
+        const member = type === query && QUERIES[field.name] === 'ADMIN' ? 'ADMIN' : 'VIEWER';
+        const { data } = await ask(member, read(theirs, 'first: 1'));
         const [{ cursor }] = (type === query ? data : data.node)[field.name].edges;
         for (const side of ['after', 'before']) {
           const operation = read(mine, `${side}: "${cursor}"`);
@@ -335,18 +448,18 @@ describe('another workspace', () => {
     const answers: Answer[] = [];
     for (const field of fieldsOf(mutation)) {
       const about = (id: string) =>
-        [...argsOf(field, values(id))].map((args) => walk.operation(mutation, field, args));
-      const isKey = field.name === 'revokeApiKey';
-      const theirs = about(isKey ? KEY_ID : globalId(THEIRS[3] as string));
-      const unknownId = isKey ? ulid() : globalId(ulid());
+        [...argsAbout(field, id)].map((args) => walk.operation(mutation, field, args));
+      const id = NOT_OF_SCANS[field.name] ?? globalId(THEIRS[3] as string);
+      const theirs = about(id);
+      const unknownId = field.name in NOT_OF_SCANS ? ulid() : globalId(ulid());
       for (const [index, operation] of theirs.entries()) {
         const answer = await ask('stranger', operation);
         expectNoMark(answer, operation.variables);
         answers.push(answer);
-        if (!JSON.stringify(operation.variables).includes(theirsId(isKey))) continue;
+        if (!JSON.stringify(operation.variables).includes(id)) continue;
         const unknown = await ask('stranger', about(unknownId)[index] as Operation);
         expect(codeOf(answer), operation.name).toBe('NOT_FOUND');
-        expect(JSON.stringify(answer).replaceAll(theirsId(isKey), unknownId)).toBe(JSON.stringify(unknown));
+        expect(JSON.stringify(answer).replaceAll(id, unknownId)).toBe(JSON.stringify(unknown));
         expect(await askOverSocket('stranger', operation)).toEqual(answer);
       }
     }
@@ -367,7 +480,7 @@ describe('another workspace', () => {
     const id = globalId(THEIRS[3] as string);
     const streams: { name: string; stranger: boolean; text(): string; close(): void }[] = [];
     for (const field of fieldsOf(subscription)) {
-      const all = [...argsOf(field, values(id))];
+      const all = [...argsAbout(field, id)];
       const full = field.name === 'scanEvents' ? `{ ${EVENT_FIELDS} }` : undefined;
       const brief = walk.selection(getNamedType(field.type), 1);
       for (const [key, args, open] of [
@@ -407,7 +520,8 @@ describe('another workspace', () => {
   });
 });
 
-const theirsId = (isKey: boolean) => (isKey ? KEY_ID : globalId(THEIRS[3] as string));
+/** What mutations change that take no id of a scan. */
+const NOT_OF_SCANS: Record<string, string> = { revokeApiKey: KEY_ID, removeVerifiedTarget: TARGET_ID };
 
 /** An id of each type of node that a key can read. */
 async function nodesOf(key: string): Promise<Map<string, string>> {
@@ -436,12 +550,16 @@ async function dump(): Promise<string> {
     include: { runs: true, hostRows: true, findingRows: true, warnings: true },
   });
   const keys = await prisma.apiKey.findMany({ where: { workspace: 'theirs' }, omit: { lastUsedAt: true } });
-  return JSON.stringify([scans, keys]);
+  const targets = await prisma.verifiedTarget.findMany({
+    where: { workspace: 'theirs' },
+    select: { id: true },
+  });
+  return JSON.stringify([scans, keys, targets, await prisma.streamTicket.count()]);
 }
 
 async function openStream(key: string, { query, variables }: Operation) {
   const abort = new AbortController();
-  const response = await fetch(`${app().url}/graphql`, {
+  const response = await fetch(app().url + pathFor(key), {
     method: 'POST',
     headers: { ...headers(key), accept: 'text/event-stream' },
     body: JSON.stringify({ query, variables }),
@@ -456,7 +574,7 @@ async function openStream(key: string, { query, variables }: Operation) {
 }
 
 async function openSocketStream(key: string, { query, variables }: Operation) {
-  const wire = await openAcknowledged(app().url, { init: headers(key) });
+  const wire = await openSocket(key);
   wire.subscribe('1', query, variables);
   await wire.settled();
   return {
@@ -467,11 +585,11 @@ async function openSocketStream(key: string, { query, variables }: Operation) {
 }
 
 describe('a role', () => {
-  test('reads everything of its workspace, except the keys, which are for administrators', async () => {
+  test('reads everything of its workspace, except the keys and the audit log, which are for administrators', async () => {
     for (const field of fieldsOf(query)) {
-      const [args] = argsOf(field, values(globalId(THEIRS[0] as string)));
+      const [args] = argsAbout(field, globalId(THEIRS[0] as string));
       const operation = walk.operation(query, field, args ?? {});
-      for (const role of ['VIEWER', 'OPERATOR', 'ADMIN']) {
+      for (const role of ['VIEWER', 'session of VIEWER', 'OPERATOR', 'ADMIN']) {
         const answer = await ask(role, operation);
         const may = QUERIES[field.name] !== 'ADMIN' || role === 'ADMIN';
         expect(codeOf({ errors: answer.errors, data: {} }), `${field.name} for ${role}`).toBe(
@@ -486,12 +604,17 @@ describe('a role', () => {
   test('makes the changes that it may make, over HTTP and WebSocket', async () => {
     const stored = await dump();
     for (const field of fieldsOf(mutation)) {
-      const [args] = argsOf(field, values(globalId(THEIRS[3] as string)));
+      const [args] = argsAbout(field, NOT_OF_SCANS[field.name] ?? globalId(THEIRS[3] as string));
       const operation = walk.operation(mutation, field, args ?? {});
-      expect(codeOf(await ask('VIEWER', operation)), field.name).toBe('FORBIDDEN');
-      expect(codeOf(await askOverSocket('VIEWER', operation)), field.name).toBe('FORBIDDEN');
-      const [other] = argsOf(field, values(globalId(ulid())));
+      const [other] = argsAbout(field, globalId(ulid()));
       const unknown = walk.operation(mutation, field, other ?? {});
+      const may = MUTATIONS[field.name] === 'VIEWER';
+      for (const answer of [
+        await ask('VIEWER', may ? unknown : operation),
+        await ask('session of VIEWER', may ? unknown : operation),
+        await askOverSocket('VIEWER', may ? unknown : operation),
+      ])
+        expect(codeOf(answer), field.name).toBe(may ? 'NOT_FOUND' : 'FORBIDDEN');
       const code = codeOf(await ask('OPERATOR', unknown));
       if (MUTATIONS[field.name] === 'ADMIN') expect(code, field.name).toBe('FORBIDDEN');
       else expect(code, field.name).not.toBe('FORBIDDEN');
@@ -500,14 +623,85 @@ describe('a role', () => {
   });
 });
 
+describe('a session', () => {
+  test('gets what its key gets, over HTTP and WebSocket', async () => {
+    for (const operation of queriesAbout(globalId(THEIRS[0] as string))) {
+      // Each query once: its arguments have the same path to the data.
+      if (operation.query.includes('edges { cursor } nodes { __typename }')) continue;
+      for (const answer of [
+        await ask('session of stranger', operation),
+        await askOverSocket('session of stranger', operation),
+      ])
+        expect(answer, operation.name).toEqual(await ask('stranger', operation));
+    }
+  });
+});
+
+describe('a stream ticket', () => {
+  test('is refused everything but the events of its scan', async () => {
+    const stored = await dump();
+    for (const root of [query, mutation])
+      for (const field of fieldsOf(root)) {
+        const id = NOT_OF_SCANS[field.name] ?? globalId(THEIRS[3] as string);
+        const [args] = argsAbout(field, id);
+        const operation = walk.operation(root, field, args ?? {});
+        for (const answer of [await ask(TICKET, operation), await askOverSocket(TICKET, operation)]) {
+          expect(codeOf(answer), field.name).toBe('FORBIDDEN');
+          expectNoMark(answer, args);
+        }
+      }
+    for (const field of fieldsOf(subscription)) {
+      const isEvents = field.name === 'scanEvents';
+      const other = globalId(THEIRS[0] as string);
+      const [args] = argsAbout(field, other);
+      const operation = walk.operation(subscription, field, args ?? {});
+      const stream = await openStream(TICKET, operation);
+      await stream.ended;
+      for (const text of [stream.text(), JSON.stringify(await askOverSocket(TICKET, operation))]) {
+        expect(text, field.name).toContain(isEvents ? 'NOT_FOUND' : 'FORBIDDEN');
+        expectNoMark(text, args);
+      }
+    }
+    expect(await dump()).toBe(stored);
+    for (const { path, method = 'GET', accept = '*/*', form, status } of Object.values(ROUTES)) {
+      if (form) continue;
+      const response = await send(pathFor(TICKET, path), { method, headers: { accept } });
+      expect(response.status, path).toBe(status[0]);
+      expectNoMark(response.text);
+    }
+  });
+
+  test('follows its scan, over WebSocket and event streams', async () => {
+    const about = { scanId: globalId(THEIRS[3] as string) };
+    const operation = {
+      name: '',
+      query: `subscription ($scanId: ID!) { scanEvents(scanId: $scanId) { ${EVENT_FIELDS} } }`,
+      variables: about,
+    };
+    for (const open of [openStream, openSocketStream]) {
+      const stream = await open(TICKET, operation);
+      await until(() => stream.text().includes(MARK), 'the events of its scan');
+      const others = marksIn(stream.text()).filter((mark) => mark !== MARK && mark !== THEIRS[3]);
+      expect(others).toEqual([]);
+      stream.close();
+    }
+    // The scan itself is not part of its events.
+    const query = 'subscription ($scanId: ID!) { scanEvents(scanId: $scanId) { seq scan { target label } } }';
+    const stream = await openStream(TICKET, { ...operation, query });
+    await until(() => stream.text().includes('event: next'), 'an answer');
+    expectNoMark(stream.text(), about);
+    stream.close();
+  });
+});
+
 describe('without a valid key', () => {
-  const KEYS = [null, 'expired', 'revoked', 'unknown'];
+  const KEYS = [null, 'expired', 'revoked', 'unknown', 'ended session'];
 
   test.each(KEYS)('nothing is answered: %s', async (key) => {
     const all = [
       ...[query, mutation, subscription].flatMap((root) =>
         fieldsOf(root).map((field) => {
-          const [args] = argsOf(field, values(globalId(THEIRS[0] as string)));
+          const [args] = argsAbout(field, globalId(THEIRS[0] as string));
           return walk.operation(root, field, args ?? {});
         }),
       ),
@@ -516,17 +710,14 @@ describe('without a valid key', () => {
     const answers = new Set<string>();
     for (const { query, variables } of all) {
       const accept = query.startsWith('subscription') ? 'text/event-stream' : 'application/json';
-      const response = await fetch(`${app().url}/graphql`, {
-        method: 'POST',
-        headers: { ...headers(key), accept },
-        body: JSON.stringify({ query, variables }),
-      });
+      const body = JSON.stringify({ query, variables });
+      const response = await send('/graphql', { headers: { ...headers(key), accept }, body });
       expect(response.status).toBe(401);
-      answers.add(await response.text());
+      answers.add(response.text);
     }
     expect(answers.size).toBeLessThanOrEqual(2);
     for (const text of answers) expectNoMark(text);
-    const wire = await openWire(app().url);
+    const wire = await openSocket(key, openWire);
     wire.send({ type: 'connection_init', payload: headers(key) });
     expect(await wire.closed).toBe(4401);
     expect(wire.received).toEqual([]);
@@ -534,16 +725,16 @@ describe('without a valid key', () => {
 
   test.each(Object.values(ROUTES))(
     'a route answers as the table says: $path',
-    async ({ path, method = 'GET', accept = '*/*', status }) => {
-      for (const key of [...KEYS, 'stranger', 'VIEWER', 'OPERATOR', 'ADMIN']) {
+    async ({ path, method = 'GET', accept = '*/*', form = false, status }) => {
+      for (const key of [...KEYS, 'stranger', 'VIEWER', 'OPERATOR', 'ADMIN', 'session of VIEWER']) {
+        // A form has the key in it, and a session no key.
+        if (form && cookies.has(key ?? '')) continue;
         const { 'content-type': _, ...credential } = headers(key);
-        const response = await fetch(`${app().url}${path}`, {
-          method,
-          headers: { ...credential, accept },
-          redirect: 'manual',
-        });
+        const response = form
+          ? await sendForm(path, key)
+          : await send(path, { method, headers: { ...credential, accept } });
         expect(response.status, String(key)).toBe(status[KEYS.includes(key) ? 0 : 1]);
-        expectNoMark(await response.text());
+        expectNoMark(response.text);
       }
     },
   );

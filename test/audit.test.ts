@@ -193,8 +193,12 @@ describe('the audit log', () => {
       await call(viewer, 'cancelScan', { id });
       await call(viewer, 'deleteScans', { selection: { ids: [id] } });
       await call(operator, 'createApiKey', { name: 'x', role: 'ADMIN' });
-      await operator.query('{ apiKeys { id } }');
+      // Once, although several of its fields read.
+      await operator.query('{ apiKeys { nodes { id } totalCount pageInfo { hasNextPage } } }');
       await call(operator, 'startScans', { targets: ['169.254.169.254', '10.0.0.1', 'not a target'] });
+      // Although no field of it reads.
+      const { errors } = await operator.query('{ apiKeys { __typename } }');
+      expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     });
     const refusals = own.map((entry: Record<string, string>) => [
       ...[entry.identityName, entry.action, entry.code, entry.detail],
@@ -208,6 +212,7 @@ describe('the audit log', () => {
       ['operator', 'READ_API_KEYS', 'FORBIDDEN', null],
       ['operator', 'START_SCAN', 'TARGET_REFUSED', '169.254.169.254'],
       ['operator', 'START_SCAN', 'TARGET_REFUSED', '10.0.0.1'],
+      ['operator', 'READ_API_KEYS', 'FORBIDDEN', null],
     ]);
     const inOther = await recorded(async () => {
       await call(other, 'cancelScan', { id });

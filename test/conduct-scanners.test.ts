@@ -80,7 +80,7 @@ describe('endpoints', () => {
     expect(BENIGN_LINKS.filter(({ path }) => !requested(site).has(path))).toEqual([]);
     const count = new Set(HARMFUL_LINKS.map(({ path }) => path)).size;
     expect(unsafe(found)).toMatchObject([
-      { count, message: expect.stringMatching(/pay or delete, such as http/) },
+      { count, message: expect.stringMatching(/pay or delete\), such as http/) },
     ]);
     expect(found.endpoints.filter(({ error }) => error?.startsWith('not requested'))).toHaveLength(count);
   });

@@ -19,6 +19,7 @@ import {
 import type { Client } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
+import { EVERY_TARGET } from '../src/core/target-scope.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { type GraphQLAnswer, post, sharedApp, socketClient, until, withFolder } from './support/app.ts';
 import { endCommands, runCommand } from './support/command.ts';
@@ -59,8 +60,9 @@ const named = (some: readonly Snippet[]) => some.map((snippet) => [snippet.place
 /** Ids of examples look like this. */
 const EXAMPLE_ID = 'U2Nhbjo…';
 
-/** A server that can reach nobody, with one running scan; all others wait. */
+/** A server that can reach nobody, with one running scan; all others wait. The targets of the examples are in scope. */
 const app = sharedApp({
+  scope: EVERY_TARGET,
   env: {
     SCANWIRE_DNS_SERVERS: '127.0.0.1:9',
     SCANWIRE_MAX_CONCURRENT_SCANS: '1',

@@ -257,7 +257,7 @@ describe('the sources', () => {
     const [one] = found.warnings.filter(({ code }) => code === 'OUT_OF_SCOPE');
     expect(one).toMatchObject({
       count: 4,
-      message: expect.stringMatching(/4 URLs were not requested: robots\.txt/),
+      message: expect.stringMatching(/4 URLs not requested because robots\.txt/),
     });
     const all = await run(site.url);
     expect(all.endpoints.filter(({ error }) => error?.includes('robots'))).toEqual([]);

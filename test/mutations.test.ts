@@ -2,6 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { assessment, defineScanner, endpoint, host, log, type Scanner } from '../src/core/scanner.ts';
+import { EVERY_TARGET } from '../src/core/target-scope.ts';
 import {
   connectTo,
   type GraphQLAnswer,
@@ -100,7 +101,11 @@ const echo = defineScanner({
 });
 
 describe('rerunScan', () => {
-  const app = sharedApp({ scanners: [echo], env: { SCANWIRE_REPOSITORY_ROOTS: process.cwd() } });
+  const app = sharedApp({
+    scanners: [echo],
+    scope: EVERY_TARGET,
+    env: { SCANWIRE_REPOSITORY_ROOTS: process.cwd() },
+  });
   const given = async (id: string) =>
     (await app().follow(id)).find(({ message }) => message === 'given')?.data;
 

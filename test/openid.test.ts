@@ -103,7 +103,7 @@ describe('a token of the provider', () => {
     });
     const other = connectTo(app().url, blue);
     expect((await other.query('query ($id: ID!) { scan(id: $id) { id } }', { id })).data.scan).toBeNull();
-    expect((await other.query('{ apiKeys { id } }')).errors).toBeUndefined();
+    expect((await other.query('{ apiKeys { nodes { id } } }')).errors).toBeUndefined();
     const events = await openEvents(app().url, blue, id);
     expect(await events.text()).toContain('NOT_FOUND');
   });

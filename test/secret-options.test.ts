@@ -15,7 +15,7 @@ import { createVault, KEY_FILE } from '../src/store/secret-key.ts';
 import { copyDatabase, databasePath } from '../src/store/sqlite/database.ts';
 import { connect, type TestApp, testConfig, until, withApp, withFolder } from './support/app.ts';
 import { endCommands } from './support/command.ts';
-import { snippetWith } from './support/documentation.ts';
+import { importCode, snippetWith } from './support/documentation.ts';
 import { startServerProcess } from './support/server-process.ts';
 import { startSite } from './support/site.ts';
 
@@ -409,6 +409,21 @@ describe('the key', () => {
       expect(await readdir(folderOf(app))).not.toContain(KEY_FILE);
     });
   });
+});
+
+test('an option is marked as secret as the documentation says', async () => {
+  const sdk = new URL('../src/sdk/scanner.ts', import.meta.url).href;
+  const code = await snippetWith('docs/web-applications.md', "from 'scanwire/scanner'");
+  const { options: documented } = await importCode<{ options: z.ZodObject }>(
+    'secret-option.ts',
+    code.replace("'scanwire/scanner'", JSON.stringify(sdk)),
+  );
+  const scanner = defineScanner({
+    ...{ name: 'own', title: 'Own', description: 'd', version: '1.0.0', intrusiveness: 'passive' },
+    ...{ consumes: ['domain'], produces: ['finding'], options: documented },
+    async *scan() {},
+  });
+  expect(shownOptions(scanner, { password: HUSH })).toEqual({ password: '***' });
 });
 
 test('targets with a user name or password are refused by messages without them', () => {

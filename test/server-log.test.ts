@@ -47,7 +47,7 @@ const broken = scanner(async function* () {
   throw new TypeError(`there is no method for ${TOKEN}`);
 });
 
-/** Runs a server whose log is collected. */
+/** Runs a server whose log is collected: `lines` without the audit log, for which see audit.test.ts. */
 async function withLog(
   { level = 'info', ...options }: AppOptions & { level?: 'info' | 'debug' },
   work: (app: TestApp, lines: Line[], text: () => string) => Promise<void>,
@@ -56,7 +56,8 @@ async function withLog(
   const lines: Line[] = [];
   const write = (line: string) => {
     text += line;
-    lines.push(JSON.parse(line));
+    const parsed: Line = JSON.parse(line);
+    if (parsed.msg !== 'audit') lines.push(parsed);
   };
   const logger = createLogger({ logLevel: level, token: TOKEN, remoteScanners: {} }, { write });
   await withApp({ logger, ...options }, (app) => work(app, lines, () => text));

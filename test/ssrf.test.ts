@@ -106,6 +106,22 @@ const WAYS: Readonly<Record<string, Way>> = {
   'git over ssh': ({ openRepository }, { url }) => openRepository(git(url.replace(/^http:/, 'ssh:'))),
 };
 
+/** Ways that take every spelling. */
+const WHOLE = ['fetch', 'TCP connection'];
+
+/**
+ * The spellings for a way. Names, and tricks in other parts of a URL, are for every way. Of the notations of addresses, which
+ * all ways read with the same code, the others take one in three, each way beginning elsewhere.
+ */
+function spellingsFor(name: string): Spelling[] {
+  const shift = Object.keys(WAYS).indexOf(name);
+  return all.filter(
+    ({ host }, at) =>
+      (host !== null || !/connection/.test(name)) &&
+      (WHOLE.includes(name) || host === null || /test\.?$|ocal/i.test(host) || (at + shift) % 3 === 0),
+  );
+}
+
 async function attempt(
   config: Partial<EgressConfig>,
   way: Way,
@@ -138,8 +154,7 @@ describe('the egress', () => {
 
   it.each(Object.keys(WAYS))('makes no connection by: %s', async (name) => {
     const before = await canary.connections();
-    const spelled = /connection/.test(name) ? all.filter(({ host }) => host !== null) : all;
-    await attempt(ONLY_SITE(), WAYS[name] as Way, spelled);
+    await attempt(ONLY_SITE(), WAYS[name] as Way, spellingsFor(name));
     expect(await canary.connections()).toBe(before);
     // The control: once it is allowed, the way leads to the canary.
     await attempt(EVERYTHING(), WAYS[name] as Way, all.slice(0, 1));
@@ -166,6 +181,8 @@ describe('a scan', () => {
   const tool = commandSpecSchema.parse({
     command: ['git', 'ls-remote', '{url}'],
     parser: 'jsonl',
+    // Passive scanners need no proof that a target is yours: only the policy refuses these.
+    intrusiveness: 'passive',
     consumes: ['url', 'host'],
     okExitCodes: [0, 128],
     concurrency: 8,
@@ -179,7 +196,9 @@ describe('a scan', () => {
     const config = {
       maxConcurrentScans: 50,
       maxQueuedScans: 5000,
-      remoteScanners: { service: { url: service.url, consumes: ['domain', 'host', 'url'] as const } },
+      remoteScanners: {
+        service: { url: service.url, intrusiveness: 'passive', consumes: ['domain', 'host', 'url'] },
+      },
       commandScanners: { tool },
     };
     const env = {
@@ -209,13 +228,14 @@ describe('a scan', () => {
         counts.started += data.startScans.started.length;
         counts.refused += data.startScans.refused.length;
       }
-      const pages = all.filter((_, at) => at % 20 === 0);
+      const pages = all.filter((_, at) => at % 45 === 0);
       await Promise.all(pages.map(({ url }) => app.query(PAGE, { input: { url, html: '<p>x</p>' } })));
       await until(ended, 'the scans end');
       console.log(
         `SSRF: ${targets.length} targets, ${counts.refused} refused at once; ${pages.length} pages`,
       );
       expect(counts.refused).toBeGreaterThan(100);
+      expect(counts.started).toBeGreaterThan(10);
       expect(await canary.connections()).toBe(before);
       expect(service.calls).toEqual([]);
       // The control.
@@ -232,9 +252,11 @@ describe('a scan', () => {
   });
 
   it('follows no link, form, script or redirect of a hostile site to an internal address', async () => {
+    const asked = new Set<string>();
     const hostile = await serveHttp((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://x');
       const [, way = '', index = ''] = pathname.split('/');
+      asked.add(way);
       const url = all[Number(index)]?.url.replace(/[\t\r\n]/g, '') ?? '';
       const quoted = JSON.stringify(url);
       const header = Buffer.from(url).toString('latin1');
@@ -253,7 +275,8 @@ describe('a scan', () => {
       if (pathname !== '/') return response.writeHead(404).end();
       const links = all.map((one, at) => {
         const kind = LINK_KINDS[at % LINK_KINDS.length];
-        return `<a href="${escaped(one.url)}">x</a><a href="/${kind}/${at}">y</a>`;
+        const follow = at % 3 === 0 ? `<a href="/${kind}/${at}">y</a>` : '';
+        return `<a href="${escaped(one.url)}">x</a>${follow}`;
       });
       const parts = all.map(({ url }, at) => PARTS[at % PARTS.length]?.(escaped(url)));
       return html(`<title>x</title>${links.join('')}${parts.join('')}`);
@@ -275,6 +298,7 @@ describe('a scan', () => {
       );
     const before = await canary.connections();
     await run(ONLY_SITE());
+    expect([...asked]).toEqual(expect.arrayContaining([...LINK_KINDS, 'robots.txt', 'sitemap.xml']));
     expect(await canary.connections()).toBe(before);
     console.log(`SSRF: ${hostile.connections()} connections to the hostile site`);
     await hostile.close();

@@ -17,7 +17,7 @@ import { openWire } from './support/wire.ts';
 
 const TOKEN = 'a-token-for-this-test';
 const PAGE = 'https://page.example.com';
-const TICKET = `mutation ($scanId: ID!) { createStreamTicket(scanId: $scanId) {
+const TICKET = `mutation ($scanId: ID!) { createStreamTicket(input: { scanId: $scanId }) {
   ... on CreateStreamTicketSuccess { ticket expiresAt } ... on Error { code message } } }`;
 const FOLLOW = 'subscription ($scanId: ID!) { scanEvents(scanId: $scanId) { seq type } }';
 const CREATE_KEY = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
@@ -146,7 +146,10 @@ describe('a stream ticket', () => {
       [`{ scan(id: "${scan.id}") { id } }`, 'FORBIDDEN'],
       [`{ scan(id: "${other.id}") { id } }`, 'FORBIDDEN'],
       [`mutation { cancelScan(input: { id: "${scan.id}" }) { ... on Error { code } } }`, 'FORBIDDEN'],
-      [`mutation { createStreamTicket(scanId: "${scan.id}") { ... on Error { code } } }`, 'FORBIDDEN'],
+      [
+        `mutation { createStreamTicket(input: { scanId: "${scan.id}" }) { ... on Error { code } } }`,
+        'FORBIDDEN',
+      ],
       [`subscription { scanEvents(scanId: "${other.id}") { seq } }`, 'NOT_FOUND'],
       [`subscription { scanEvents(scanId: "${scan.id}") { scan { id } } }`, 'FORBIDDEN'],
       ['subscription { findings { seq } }', 'FORBIDDEN'],

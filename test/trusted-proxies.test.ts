@@ -4,6 +4,7 @@ import { Agent, request } from 'node:http';
 import { pino } from 'pino';
 import { describe, expect, it, test } from 'vitest';
 import WebSocket from 'ws';
+import { addressKey } from '../src/http/address.ts';
 import { createTrustedProxies } from '../src/http/trusted-proxies.ts';
 import { until, withApp } from './support/app.ts';
 import { snippetWith } from './support/documentation.ts';
@@ -31,7 +32,7 @@ describe('the address of a client', () => {
       '198.51.100.7',
     ],
     ['may have a port', '10.0.0.1', '198.51.100.7:4711', '198.51.100.7'],
-    ['is a network of IPv6', 'fd00::1', '[2001:db8:1:2:3::1]:80', '2001:db8:1:2::/64'],
+    ['of IPv6 is whole', 'fd00::1', '[2001:db8:1:2:3::1]:80', '2001:db8:1:2:3::1'],
     ['is that of the proxy without the header', '127.0.0.1', undefined, '127.0.0.1'],
     ['is that of the proxy if the header is malformed', '127.0.0.1', '198.51.100.7, unknown', '127.0.0.1'],
     [
@@ -51,6 +52,10 @@ describe('the address of a client', () => {
     ['is in a chain of bounded length', '127.0.0.1', `198.51.100.7${', 10.0.0.2'.repeat(40)}`, '10.0.0.2'],
   ])('%s', (_, remoteAddress, forwarded, client) => {
     expect(from(remoteAddress, forwarded)).toBe(client);
+  });
+
+  it('counts as its network, of IPv6', () => {
+    expect(addressKey(from('fd00::1', '[2001:db8:1:2:3::1]:80'))).toBe('2001:db8:1:2::/64');
   });
 
   it('is never read without the setting', () => {

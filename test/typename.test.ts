@@ -8,11 +8,12 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schema } from '../src/graphql/schema.ts';
 import { sharedApp, type TestApp } from './support/app.ts';
 import { sampleEvent } from './support/sample-events.ts';
 import { openScan } from './support/scan.ts';
+import { type Site, startSite } from './support/site.ts';
 import { openAcknowledged } from './support/wire.ts';
 
 type ArgumentsOf = (app: TestApp) => Promise<string>;
@@ -42,6 +43,26 @@ async function createKeyOf({ app: { core } }: TestApp): Promise<string> {
   return (await core.apiKeys.create(core.identity, draft)).key.id;
 }
 
+/** A site that publishes the proof that it is ours. */
+let site: Site;
+let proof = '';
+beforeAll(async () => {
+  site = await startSite((_, response) => response.end(proof));
+});
+afterAll(() => site.close());
+
+/** @returns the id of the verified target */
+async function verifySite({ app: { core } }: TestApp): Promise<string> {
+  const verify = () =>
+    core.verification.verify(core.identity, { target: site.url, method: 'WELL_KNOWN_FILE' });
+  const first = await verify();
+  if ('verified' in first) return first.verified.id;
+  proof = first.challenge.content;
+  const second = await verify();
+  if ('verified' in second) return second.verified.id;
+  throw new Error(second.problem);
+}
+
 const SLOW_SCAN = { target: 'a.test', scanners: [{ name: 'mock', options: { events: 1000, rate: 1 } }] };
 
 /** Arguments of fields that need some, or are empty without. */
@@ -66,6 +87,12 @@ const ARGUMENTS: Record<string, ArgumentsOf> = {
   deleteScans: async (app) => `input: { selection: { ids: ["${await endScan(app)}", "none"] } }`,
   createApiKey: async () => 'input: { name: "made", role: VIEWER }',
   revokeApiKey: async (app) => `input: { id: "${await createKeyOf(app)}" }`,
+  createStreamTicket: async (app) => `input: { scanId: "${await app.startScan(SLOW_SCAN)}" }`,
+  verifyTarget: async (app) => {
+    await verifySite(app);
+    return `input: { target: "${site.url}", method: WELL_KNOWN_FILE }`;
+  },
+  removeVerifiedTarget: async (app) => `input: { id: "${await verifySite(app)}" }`,
   scanEvents: async (app) => `scanId: "${await endedScan(app)}"`,
   scanUpdates: async () => `since: "${new Date().toISOString()}"`,
   'subscription findings': async () => 'since: "2020-01-01T00:00:00Z"',

@@ -28,10 +28,10 @@ async function scan(
   return site;
 }
 
-/** Requests except the start, with their queries, without the tested values. */
+/** Requests except the start and the rules for robots, with their queries, without the tested values. */
 const beyondStart = (site: ActiveSite) =>
   [...new Set(site.asked.map(({ method, url }) => `${method} ${url.replace(/[?&]sw-unshared=\w+$/, '')}`))]
-    .filter((one) => !/^GET \/(?:trial)?$/.test(one) && !one.includes('trial'))
+    .filter((one) => !/^GET \/(?:trial|robots\.txt)?$/.test(one) && !one.includes('trial'))
     .sort();
 
 describe('state-changing URLs', () => {

@@ -122,6 +122,8 @@ export interface ApiKeys {
    * @throws BadInputError, ForbiddenError, LimitReachedError, UnavailableError
    */
   create(identity: Identity, draft: Omit<ApiKeyDraft, 'workspace'>): Promise<{ key: ApiKey; secret: string }>;
+  /** Checks access before the parts of one list are read, so that its refusal is recorded once. @throws ForbiddenError */
+  requireReader(identity: Identity): Promise<void>;
   /** @throws ForbiddenError, UnavailableError */
   list(identity: Identity, page: KeyPage): Promise<ApiKey[]>;
   /** @throws ForbiddenError, UnavailableError */
@@ -149,6 +151,7 @@ export function createApiKeys(
   return {
     create: (identity, draft) =>
       asAdministrator(identity, 'CREATE_API_KEY', {}, () => createKey(keys, draft, newId, identity)),
+    requireReader: (identity) => asAdministrator(identity, 'READ_API_KEYS', {}, async () => {}),
     list: (identity, page) =>
       asAdministrator(identity, 'READ_API_KEYS', {}, () => keys.list(identity.workspace, page)),
     count: (identity) => asAdministrator(identity, 'READ_API_KEYS', {}, () => keys.count(identity.workspace)),

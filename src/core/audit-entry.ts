@@ -62,7 +62,7 @@ export interface AuditEntry extends AuditDraft {
 export type Subject = { scanId: string } | { keyId: string } | { target: string } | object;
 
 /** Codes of errors that refuse something; others are mistakes, or depend on the state of a scan. */
-const REFUSALS = new Set(['FORBIDDEN', 'TARGET_REFUSED', 'LIMIT_REACHED']);
+const REFUSALS = new Set(['FORBIDDEN', 'TARGET_REFUSED', 'TARGET_NOT_VERIFIED', 'LIMIT_REACHED']);
 
 export const isRefusal = (error: unknown): error is ScanwireError =>
   error instanceof NotFoundError || (error instanceof ScanwireError && REFUSALS.has(error.code));

@@ -117,7 +117,8 @@ builder.queryField('apiKeys', (t) =>
     description:
       'The API keys of your workspace, newest first. Keys that were revoked or have expired are listed for 90 days. Needs the role ADMIN.',
     args: t.arg.connectionArgs(),
-    resolve: (_, args, { apiKeys, identity }) => {
+    resolve: async (_, args, { apiKeys, identity }) => {
+      await apiKeys.requireReader(identity);
       const read = new Map<Position[1], ApiKey>();
       return connect<ApiKey, 'CREATED_AT'>({
         name: 'ApiKey',

@@ -3,6 +3,11 @@ import { builder } from './builder.ts';
 import { CHANGE, costs } from './cost.ts';
 import { requireScanId } from './id.ts';
 
+const CreateStreamTicketInput = builder.inputType('CreateStreamTicketInput', {
+  description: 'A ticket to create for one scan.',
+  fields: (t) => ({ scanId: t.id({ required: true, description: 'Global id of the scan to follow.' }) }),
+});
+
 const CreateStreamTicketSuccess = builder
   .objectRef<{ ticket: string; expiresAt: number }>('CreateStreamTicketSuccess')
   .implement({
@@ -31,7 +36,7 @@ builder.mutationField('createStreamTicket', (t) =>
     ...costs({ weight: CHANGE }),
     description:
       'Creates a ticket with which a client that can send neither a header nor a cookie, such as `EventSource`, subscribes to `scanEvents` of one scan. It must be used within a minute. It then works until a minute after the end of the scan, or until the key that created it is revoked or expires.',
-    args: { scanId: t.arg.id({ required: true, description: 'Global id of the scan to follow.' }) },
-    resolve: (_, { scanId }, { tickets, identity }) => tickets.create(identity, requireScanId(scanId)),
+    args: { input: t.arg({ type: CreateStreamTicketInput, required: true, description: 'What to create.' }) },
+    resolve: (_, { input }, { tickets, identity }) => tickets.create(identity, requireScanId(input.scanId)),
   }),
 );

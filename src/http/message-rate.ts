@@ -4,7 +4,7 @@ export function createMessageRate(messagesPerSecond: number, messageBurst: numbe
   let filledAt = performance.now();
   return () => {
     const now = performance.now();
-    tokens = Math.min(messageBurst, tokens + ((now - filledAt) / 1000) * messagesPerSecond);
+    tokens = Math.min(messageBurst, tokens + (Math.max(0, now - filledAt) / 1000) * messagesPerSecond);
     filledAt = now;
     if (tokens < 1) return false;
     tokens--;

@@ -10,7 +10,7 @@ export const adminOf = (workspace: string, more: Partial<Identity> = {}): Identi
 });
 
 /** Audit entries for keys that a test adds to and revokes in a store itself. */
-export const addingOf = (key: Pick<ApiKey, 'id' | 'name' | 'role'>): AuditDraft =>
-  keyEntry(commandLine(), 'CREATE_API_KEY', key);
+export const addingOf = (key: Pick<ApiKey, 'id' | 'name' | 'role'>, workspace?: string): AuditDraft =>
+  keyEntry(commandLine(workspace), 'CREATE_API_KEY', key);
 export const revokingOf = (id: string): AuditDraft =>
   keyEntry(commandLine(), 'REVOKE_API_KEY', { id, name: id, role: 'ADMIN' });

@@ -9,10 +9,8 @@ import {
   type GraphQLSchema,
   getNamedType,
   getNullableType,
-  isAbstractType,
   isEnumType,
   isInputObjectType,
-  isInterfaceType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -75,18 +73,20 @@ export function createWalk(schema: GraphQLSchema) {
   /** fields of object types that were selected, such as Scan.id */
   const selected = new Set<string>();
 
-  const ownType = (type: GraphQLNamedType) => {
-    if (!isAbstractType(type)) return undefined;
-    const others = schema
-      .getPossibleTypes(type)
-      .filter((possible) => !possible.getInterfaces().some(({ name }) => name === 'Error'));
-    return others.length === 1 && !isInterfaceType(type) ? others[0] : undefined;
+  /** The types of a result that are no errors; none for other types. */
+  const successTypes = (type: GraphQLNamedType): GraphQLObjectType[] => {
+    if (!isUnionType(type)) return [];
+    const possible = schema.getPossibleTypes(type);
+    const others = possible.filter((one) => !one.getInterfaces().some(({ name }) => name === 'Error'));
+    return others.length === 1 || others.length < possible.length ? others : [];
   };
 
   const selection = (type: GraphQLNamedType, depth = DEPTH, path: readonly string[] = []): string => {
-    const success = ownType(type);
-    if (success)
-      return `{ __typename ... on Error { code message } ... on ${success.name} ${selection(success, depth, path)} }`;
+    const successes = successTypes(type);
+    if (successes.length > 0) {
+      const selections = successes.map((one) => `... on ${one.name} ${selection(one, depth, path)}`);
+      return `{ __typename ... on Error { code message } ${selections.join(' ')} }`;
+    }
     if (isUnionType(type)) return '{ __typename ... on Node { id } }';
     const { name } = type;
     const fields = (type as GraphQLObjectType).getFields();
