@@ -269,6 +269,11 @@ describe('pages of a list', () => {
     expect(await seqs({})).toEqual([2, 3, 4]);
     expect(await seqs({ path: 'admin' })).toEqual([2]);
     expect(await seqs({ text: 'ADMIN' })).toEqual([2, 4]);
+    // Every letter of an alphabet, each of which has other forms.
+    expect(
+      await seqs({ text: 'абвгдежзийклмнопрстуфхцчшщъыьэюяαβγδεζηθικλμνξοπρστυφχψω'.repeat(15) }),
+    ).toEqual([]);
+    for (const text of ['*', '^', 'a\0', '[a]']) expect(await seqs({ text })).toEqual([]);
     expect(await seqs({ contentTypes: ['text/html', 'application/json'] })).toEqual([2, 4]);
     expect(await seqs({ statuses: [404], sources: ['robots', 'link'] })).toEqual([3]);
     expect(await seqs({ statuses: [] })).toEqual([]);

@@ -1,32 +1,30 @@
 /**
- * Substring search regardless of case. SQLite's `lower` and LIKE fold ASCII letters only, so the statement also replaces the
- * other forms of the characters that the searched text has.
+ * Substring search regardless of case. SQLite's `lower` and LIKE fold ASCII letters only, so a pattern of GLOB, which is
+ * case-sensitive, has all forms of each character. (Nested calls of `replace` would overflow SQLite's parser.)
  */
 import { foldCase } from '../../core/fold.ts';
 
-/** Maximum nesting of expressions is 1,000 in SQLite. */
-const MAX_REPLACEMENTS = 300;
-
 /** An expression that is true if `column` contains the text. No character of the text is a wildcard. */
 export function containsSql(column: string, text: string, bind: (value: string) => string): string {
-  const folded = [...text].map(foldCase);
-  const forms = [...new Set(folded)].flatMap((character) =>
-    (otherForms().get(character) ?? []).map((form) => [form, character] as const),
-  );
-  // Beyond the limit, some characters match in the given case only.
-  const expression = forms
-    .slice(0, MAX_REPLACEMENTS)
-    .reduce((inner, [form, character]) => `replace(${inner}, '${form}', '${character}')`, `lower(${column})`);
-  return `instr(${expression}, ${bind(folded.join(''))}) > 0`;
+  // GLOB would end the pattern there.
+  if (text.includes('\0')) return 'FALSE';
+  return `${column} GLOB ${bind(`*${[...text].map(formsOf).join('')}*`)}`;
+}
+
+/** A pattern for one character. */
+function formsOf(character: string): string {
+  const folded = foldCase(character);
+  const others = otherForms().get(folded) ?? [];
+  return others.length > 0 || /[*?[]/.test(folded) ? `[${folded}${others.join('')}]` : folded;
 }
 
 let forms: Map<string, string[]> | undefined;
 
-/** Characters outside ASCII by what they fold to. */
+/** Characters by what they fold to. */
 function otherForms(): ReadonlyMap<string, readonly string[]> {
   if (forms) return forms;
   forms = new Map();
-  for (let code = 0x80; code < LAST_CASED; code++) {
+  for (let code = 0; code < LAST_CASED; code++) {
     if (code >= 0xd800 && code < 0xe000) continue;
     const form = String.fromCodePoint(code);
     const folded = foldCase(form);
