@@ -153,7 +153,7 @@ describe('a limit of a key', () => {
       const { id } = payload.data.startScan.scan;
       wire.subscribe(
         'poll',
-        `{ scan(id: "${id}") { events(after: 2, types: [COMPLETED], waitMs: 20000) { terminal } } }`,
+        `{ scan(id: "${id}") { events(after: 0, types: [COMPLETED], waitMs: 20000) { terminal } } }`,
       );
       await until(async () => (await post(url, 'a')).includes('LIMIT_REACHED'), 'the poll runs');
       expect(await post(url, 'b')).toEqual([200]);

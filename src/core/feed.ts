@@ -81,8 +81,14 @@ export function openPages<Item>(
   const poll = setInterval(onGrow, pollMs);
   return {
     async next(after, untilMs) {
-      const deadline =
-        untilMs === undefined ? undefined : setTimeout(onGrow, Math.max(0, untilMs - performance.now()) + 1);
+      let deadline: NodeJS.Timeout | undefined;
+      /** Timers count from the start of the event loop's turn, so that a late one fires too early. */
+      const wakeAt = (time: number) => {
+        const leftMs = time - performance.now();
+        if (leftMs <= 0) onGrow();
+        else deadline = setTimeout(wakeAt, Math.ceil(leftMs), time);
+      };
+      if (untilMs !== undefined) wakeAt(untilMs);
       try {
         for (let position = after; ; ) {
           signal.throwIfAborted();
