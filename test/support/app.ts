@@ -1,4 +1,5 @@
 /** A complete server for one test: its own database file, a free port, real sockets. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { afterAll, beforeAll } from 'vitest';
 import WebSocket from 'ws';
 import { type App, createApp, type Overrides } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
+import { placeEmptyDatabase } from './empty-database.ts';
 
 export interface GraphQLAnswer {
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
@@ -93,6 +95,7 @@ export function testConfig(folder: string, { env, config }: Pick<AppOptions, 'en
 export async function withApp<T>(options: AppOptions, test: (app: TestApp) => Promise<T>): Promise<T> {
   return await withFolder(async (folder) => {
     const config = testConfig(folder, options);
+    placeEmptyDatabase(config.databaseUrl);
     const app = await createApp(config, { logger: silent, ...options });
     try {
       return await test(connect(app, config));

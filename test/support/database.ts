@@ -5,6 +5,7 @@ import type { EventLog } from '../../src/core/event-log.ts';
 import type { PubSub } from '../../src/core/pubsub.ts';
 import { type Database, openDatabase } from '../../src/store/sqlite/database.ts';
 import { createEventLog } from '../../src/store/sqlite/event-log.ts';
+import { placeEmptyDatabase } from './empty-database.ts';
 
 export interface TestLog {
   log: EventLog;
@@ -19,6 +20,7 @@ export interface TestLog {
 export async function openTestLog(pubsub: PubSub, url?: string): Promise<TestLog> {
   const folder = url === undefined ? await mkdtemp(join(tmpdir(), 'scanwire-test-')) : null;
   const file = url ?? `file:${join(String(folder), 'scanwire.db')}`;
+  if (folder !== null) placeEmptyDatabase(file);
   const database = await openDatabase(file);
   return {
     log: createEventLog(database, pubsub),
