@@ -27,7 +27,8 @@ async function enter(page: Page, query: string): Promise<void> {
   await page.locator('.graphiql-query-editor .monaco-editor').click();
   await page.keyboard.press('Control+A');
   await page.keyboard.insertText(query);
-  await page.waitForFunction(`new URL(location.href).searchParams.get('query') === ${JSON.stringify(query)}`);
+  // The content security policy forbids waitForFunction.
+  await until(async () => new URL(page.url()).searchParams.get('query') === query, 'the document');
 }
 
 /** Enters a key into the sign-in page. */
