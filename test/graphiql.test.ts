@@ -118,7 +118,11 @@ describe.skipIf(chromiumPath === undefined)('GraphiQL', () => {
         await app.app.core.prisma.session.deleteMany();
         await until(async () => {
           if (await page.getByLabel('API key').isVisible()) return true;
-          await execute(page).catch(() => {});
+          // The button may disappear at any moment, which a click would wait for.
+          await page
+            .getByRole('button', { name: /Execute query/i })
+            .click({ timeout: 1000 })
+            .catch(() => {});
           return false;
         }, 'the sign-in page');
         await signIn(page, token);
