@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { post, type TestApp, withApp } from './support/app.ts';
+import { adminOf } from './support/identity.ts';
 
 const TOKEN = 'a-token-for-this-test';
 
@@ -368,3 +369,15 @@ function overSocket(app: TestApp, query: string): Promise<unknown> {
     socket.on('close', (closed) => resolve({ closed }));
   });
 }
+
+it('an HTTP request is authenticated once', async () => {
+  let calls = 0;
+  const authenticate = () => {
+    calls++;
+    return adminOf('default');
+  };
+  await withApp({ authenticate }, async (app) => {
+    await app.query('{ serverTime }');
+    expect(calls).toBe(1);
+  });
+});

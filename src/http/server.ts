@@ -15,7 +15,7 @@ import {
 } from './access.ts';
 import { answer } from './answer.ts';
 import { internalError, toClientError } from './client-error.ts';
-import { type Connections, createConnections, originOf } from './connections.ts';
+import { type Connections, createConnections } from './connections.ts';
 import { contained } from './contained.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { asksForPage, graphiqlPage } from './graphiql-page.ts';
@@ -184,6 +184,7 @@ function createGraphQL<Context extends { identity: Identity }>(
     maskError(error: unknown): GraphQLError;
   },
 ) {
+  const callers: Callers = new WeakMap();
   return createYoga<{ req: IncomingMessage; res: ServerResponse } & SocketContext, Context>({
     schema,
     graphqlEndpoint: ENDPOINT,
@@ -202,23 +203,17 @@ function createGraphQL<Context extends { identity: Identity }>(
     // See graphiql-page.ts.
     graphiql: false,
     plugins: [
-      httpGuardPlugin(guard, connections),
+      httpGuardPlugin(guard, connections, callers),
       queryLimits({ schema, limits, costOf, toClientError: maskError }),
       eventStreams({ subscriptions, limits, toClientError: maskError }),
       notAcceptable(),
     ],
-    context: async ({ request, identity, req }) =>
-      identity
-        ? contextFor(identity)
-        : {
-            ...contextFor(
-              await guard.identify(
-                guard.credentialOf(askingOfFetch(request)),
-                originOf(connections.of(req.socket), 'HTTP'),
-              ),
-            ),
-            lastEventId: lastEventId(request),
-          },
+    context: ({ request, identity, req }) => {
+      if (identity) return contextFor(identity);
+      const caller = callers.get(req);
+      if (!caller) throw new Error('a request must be signed in before it is executed');
+      return { ...contextFor(caller), lastEventId: lastEventId(request) };
+    },
   });
 }
 
@@ -352,13 +347,20 @@ function listenToConnections(
   );
 }
 
-function httpGuardPlugin(guard: Guard, connections: Connections): Plugin<object, { req: IncomingMessage }> {
+/** Who sent each HTTP request. */
+type Callers = WeakMap<IncomingMessage, Identity>;
+
+function httpGuardPlugin(
+  guard: Guard,
+  connections: Connections,
+  callers: Callers,
+): Plugin<object, { req: IncomingMessage }> {
   return {
     async onRequestParse({ request, serverContext }) {
       const { req } = serverContext;
       const connection = connections.of(req.socket);
       guard.checkRequest(request, connection);
-      await guard.signIn(guard.credentialOf(askingOfFetch(request)), connection, 'HTTP');
+      callers.set(req, await guard.signIn(guard.credentialOf(askingOfFetch(request)), connection, 'HTTP'));
     },
     onResponse({ response }) {
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
