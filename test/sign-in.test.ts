@@ -9,7 +9,7 @@ import { createKey, keyDigest } from '../src/core/api-key.ts';
 import { commandLine } from '../src/core/identity.ts';
 import { createSessionCookie } from '../src/http/session-cookie.ts';
 import { MAX_SESSIONS } from '../src/http/sessions.ts';
-import { sharedApp, silent, type TestApp, testConfig, withApp, withFolder } from './support/app.ts';
+import { sharedApp, silent, type TestApp, testConfig, until, withApp, withFolder } from './support/app.ts';
 import { revokingOf } from './support/identity.ts';
 import { openAcknowledged, openWire } from './support/wire.ts';
 
@@ -136,9 +136,11 @@ describe('the sign-in page', () => {
 
   it('says that a key is wrong, and delays the answers to an address that guesses', async () => {
     const { url, app } = shared();
-    const expired = await newKey({ app }, Date.now() + 5);
+    const expiresAt = Date.now() + 500;
+    const expired = await newKey({ app }, expiresAt);
     const revoked = await newKey({ app });
     await app.core.keys.revoke(revoked.key.id, Date.now(), revokingOf(revoked.key.id));
+    await until(() => Date.now() > expiresAt, 'the key has expired');
     const wrong = ['', 'scw_wrong', `${TOKEN}x`, expired.secret, revoked.secret];
     for (const key of wrong) {
       const answer = await signIn(url, key);

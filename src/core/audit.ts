@@ -1,5 +1,4 @@
 /** The audit log: records sign-ins and refusals, lists entries to administrators, and removes old ones. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AuditAction,
   type AuditDraft,
@@ -11,8 +10,8 @@ import {
 } from './audit-entry.ts';
 import { createAuditFold } from './audit-fold.ts';
 import { setBounded } from './bounded-map.ts';
-import { UnavailableError } from './errors.ts';
 import { type Identity, LOCAL_IDENTITY, type Origin, requireRole } from './identity.ts';
+import { repeat } from './repeat.ts';
 
 export interface AuditFilter {
   actions?: readonly AuditAction[] | undefined;
@@ -82,7 +81,6 @@ export interface AuditParts {
 }
 
 export function createAudit({ store, limits, onLost, onError }: AuditParts): Audit {
-  const closing = new AbortController();
   const signIns = new Map<string, number>();
   const fold = createAuditFold(async (draft) => {
     try {
@@ -91,15 +89,7 @@ export function createAudit({ store, limits, onLost, onError }: AuditParts): Aud
       onLost(draft, error);
     }
   });
-  const removing = (async () => {
-    while (!closing.signal.aborted) {
-      await store.removeOld(limits, closing.signal).catch((error) => {
-        // The server says by itself that its database cannot be used.
-        if (!(error instanceof UnavailableError)) onError(error);
-      });
-      await sleep(REMOVE_EVERY_MS, undefined, { signal: closing.signal, ref: false });
-    }
-  })().catch(() => {});
+  const stopRemoving = repeat(REMOVE_EVERY_MS, (stopping) => store.removeOld(limits, stopping), onError, 0);
 
   const refused: Audit['refused'] = async (identity, action, subject, error) => {
     if (isRefusal(error)) await fold.add(auditDraft(identity, action, subject, { code: error.code }));
@@ -130,8 +120,7 @@ export function createAudit({ store, limits, onLost, onError }: AuditParts): Aud
         return store.reader(identity.workspace);
       }),
     async close() {
-      closing.abort();
-      await removing;
+      await stopRemoving();
       await fold.flush();
     },
   };

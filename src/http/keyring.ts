@@ -4,12 +4,11 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { type ApiKey, KEY_PREFIX, type KeyStore, keyDigest } from '../core/api-key.ts';
-import { UnavailableError } from '../core/errors.ts';
 import { type Identity, LOCAL_IDENTITY } from '../core/identity.ts';
+import { repeat, unlessUnavailable } from '../core/repeat.ts';
 import { type TicketOwners, TOKEN_OWNER } from '../core/stream-ticket.ts';
 import { type Admission, createAdmissions, isOver } from './admissions.ts';
 import type { VerifyJwt } from './jwt/verify.ts';
-import { repeat } from './repeat.ts';
 
 /** Keys are looked up again after this time: revoked and expired ones lose access within it. */
 const REFRESH_MS = 2000;
@@ -86,15 +85,11 @@ export function createKeyring(
     const admission = byKey.get(digest) ?? (await admitKey(digest));
     return admission && !isOver(admission.expiresAt) ? admission : null;
   };
-  const report = (error: unknown) => {
-    // The server says by itself that its database cannot be used.
-    if (!(error instanceof UnavailableError)) onError(error);
-  };
   const noteUse = (admission: Admission) => {
     const now = Date.now();
     if (now - admission.usedAt < USE_MS) return;
     admission.usedAt = now;
-    keys.used(admission.identity.id, now).catch(report);
+    keys.used(admission.identity.id, now).catch(unlessUnavailable(onError));
   };
   const isToken = (digest: string) =>
     tokenDigest !== null && timingSafeEqual(Buffer.from(digest), Buffer.from(tokenDigest));
@@ -132,7 +127,7 @@ export function createKeyring(
     tokenDigest,
     isProtected,
     refresh,
-    close: repeat(REFRESH_MS, () => refresh().catch(report)),
+    close: repeat(REFRESH_MS, refresh, onError),
   };
 }
 

@@ -4,11 +4,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { keyDigest } from '../core/api-key.ts';
-import { UnavailableError } from '../core/errors.ts';
 import type { Identity } from '../core/identity.ts';
+import { repeat } from '../core/repeat.ts';
 import type { SessionStore } from '../core/session.ts';
+import { createAdmissions, isOver } from './admissions.ts';
 import type { Keyring } from './keyring.ts';
-import { repeat } from './repeat.ts';
 
 export const SESSION_MS = 12 * 60 * 60 * 1000;
 const SECRET_BYTES = 32;
@@ -29,20 +29,14 @@ export interface Sessions {
   close(): Promise<void>;
 }
 
-/** A session that this process has seen. */
-interface LiveSession {
-  identity: Identity;
-  expiresAt: number;
-  end(): void;
-}
-
 /** @param token SCANWIRE_TOKEN; null if there is none */
 export function createSessions(
   store: SessionStore,
   { token, identify }: { token: string | null; identify: Keyring['identify'] },
   onError: (error: unknown) => void,
 ): Sessions {
-  const live = new Map<string, LiveSession>();
+  /** Sessions that this process has seen. */
+  const live = createAdmissions();
   /** Digests that a session may have: that of a key's session, and that of a session of the token. */
   const digestsOf = (secret: string): [string, ...string[]] => {
     const own = keyDigest(secret);
@@ -52,27 +46,23 @@ export function createSessions(
 
   const admit = async (digest: string, credential: string, expiresAt: number) => {
     const key = await identify(credential);
+    if (key === null) return null;
     const known = live.get(digest);
-    if (known || key === null) return known?.identity ?? null;
-    const ending = new AbortController();
-    const end = () => {
-      live.delete(digest);
-      key.revoked?.removeEventListener('abort', end);
-      ending.abort();
-    };
-    const identity = { ...key, revoked: ending.signal };
-    live.set(digest, { identity, expiresAt, end });
+    if (known) return known.identity;
+    const { identity } = live.admit(digest, { identity: key, expiresAt, usedAt: 0 });
+    const end = () => live.drop(digest);
     key.revoked?.addEventListener('abort', end);
+    identity.revoked?.addEventListener('abort', () => key.revoked?.removeEventListener('abort', end));
     if (key.revoked?.aborted) end();
     return identity;
   };
   const refresh = async () => {
-    for (const session of live.values()) if (isExpired(session)) session.end();
-    if (live.size === 0) return;
+    live.dropExpired();
     // Those that are admitted meanwhile are not in the answer.
-    const known = [...live];
-    const found = await store.find(known.map(([digest]) => digest));
-    for (const [digest, session] of known) if (!found.has(digest)) session.end();
+    const known = live.digests();
+    if (known.length === 0) return;
+    const found = await store.find(known);
+    for (const digest of known) if (!found.has(digest)) live.drop(digest);
   };
 
   return {
@@ -91,9 +81,9 @@ export function createSessions(
       if (!SECRET.test(secret)) return null;
       const digests = digestsOf(secret);
       const known = digests.map((digest) => live.get(digest)).find((session) => session !== undefined);
-      if (known) return isExpired(known) ? null : known.identity;
+      if (known) return known.identity;
       const [found] = await store.find(digests);
-      if (found === undefined || isExpired(found[1])) return null;
+      if (found === undefined || isOver(found[1].expiresAt)) return null;
       const [digest, { keyDigest: ofKey, expiresAt }] = found;
       const credential = digest === digests[0] ? ofKey : keyDigest(token as string);
       return credential === null ? null : await admit(digest, credential, expiresAt);
@@ -101,15 +91,8 @@ export function createSessions(
     async end(secret) {
       const digests = digestsOf(secret);
       await store.remove(digests);
-      for (const digest of digests) live.get(digest)?.end();
+      for (const digest of digests) live.drop(digest);
     },
-    close: repeat(REFRESH_MS, () =>
-      refresh().catch((error) => {
-        // The server says by itself that its database cannot be used.
-        if (!(error instanceof UnavailableError)) onError(error);
-      }),
-    ),
+    close: repeat(REFRESH_MS, refresh, onError),
   };
 }
-
-const isExpired = ({ expiresAt }: { expiresAt: number }): boolean => expiresAt <= Date.now();
