@@ -4,9 +4,10 @@ import { platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Config } from './config.ts';
+import { KEY_FILE } from './store/secret-key.ts';
+import { databasePath } from './store/sqlite/database.ts';
+import { DATABASE_SUFFIXES } from './store/sqlite/private-files.ts';
 
-/** Beside the database; it decrypts the secret options of scans. */
-const KEY_FILE = 'scanwire.key';
 const READ_BY_OTHERS = 0o004;
 
 const SECRET_NAME = /TOKEN|SECRET|PASSWORD|KEY/i;
@@ -17,10 +18,10 @@ const SECRET_VALUE = /(token|password|secret|authorization)["']?[ \t]*:[ \t]*[^\
 export function warnOfExposedFiles({ databaseUrl, environment }: Config): string | null {
   // Its files have no such permissions.
   if (platform() === 'win32') return null;
-  const database = resolve(databaseUrl.slice('file:'.length));
+  const database = databasePath(databaseUrl);
   const config = environment.SCANWIRE_CONFIG;
   const paths = [
-    ...['', '-wal', '-shm'].map((suffix) => database + suffix),
+    ...DATABASE_SUFFIXES.map((suffix) => database + suffix),
     join(dirname(database), KEY_FILE),
     ...secretIn('.env', (text) => hasSecret(parseEnv(text))),
     ...(config ? secretIn(config, (text) => SECRET_VALUE.test(text)) : []),

@@ -439,7 +439,7 @@ describe('the size of the audit log', () => {
     const written: AuditDraft[] = [];
     const fold = createAuditFold(async (draft) => void written.push(draft));
     const stranger = (address: string) =>
-      auditDraft(null, 'SIGN_IN', {}, { code: 'UNAUTHENTICATED', origin: { address, transport: 'HTTP' } });
+      auditDraft(null, 'SIGN_IN', {}, { code: 'UNAUTHENTICATED', arrival: { address, transport: 'HTTP' } });
     for (let index = 0; index < 5000; index++) await fold.add(stranger(`192.0.2.${index}`));
     const viewer = adminOf('red', { role: 'VIEWER' });
     for (let index = 0; index < 1000; index++)

@@ -18,7 +18,7 @@ import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import type { Severity } from '../src/core/result.ts';
 import { createSharedLog } from '../src/core/shared-log.ts';
 import { requestGuard } from '../src/http/access.ts';
-import { createConnections, originOf } from '../src/http/connections.ts';
+import { arrivalOf, createConnections } from '../src/http/connections.ts';
 import { LIMITS, type Limits } from '../src/http/limits.ts';
 import { createSignInDelay } from '../src/http/sign-in-delay.ts';
 import { createSocketServer } from '../src/http/socket-server.ts';
@@ -98,7 +98,10 @@ async function withPlainServer(limits: Partial<Limits>, use: (server: TestServer
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const url = new URL(request.url ?? '', 'http://localhost');
-    const identity = await guard.identify(request.headers.authorization ?? null, originOf(undefined, 'HTTP'));
+    const identity = await guard.identify(
+      request.headers.authorization ?? null,
+      arrivalOf(undefined, 'HTTP'),
+    );
     const stream = await hub.subscribe(identity, () =>
       open(url, request.headers['last-event-id'] as string | undefined),
     );

@@ -198,7 +198,7 @@ describe('a server', () => {
         method: 'WELL_KNOWN_FILE',
       });
       expect(other).toMatchObject({ problem: expect.stringMatching(/other content/) });
-      expect(await app.app.core.verification.list.count('other')).toBe(0);
+      expect(await app.app.core.verification.targets.count('other')).toBe(0);
     });
   });
 

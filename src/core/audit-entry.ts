@@ -1,6 +1,6 @@
 /** Entries of the audit log: who did what. Their texts come from clients, so they are one clean line of bounded length. */
 import { NotFoundError, ScanwireError } from './errors.ts';
-import { DEFAULT_WORKSPACE, type Identity, type Origin, type Role } from './identity.ts';
+import { type Arrival, DEFAULT_WORKSPACE, type Identity, type Role } from './identity.ts';
 import { cleanText } from './result.ts';
 
 export const AUDIT_ACTIONS = [
@@ -38,7 +38,7 @@ export interface AuditDraft {
   role: Role | null;
   /** IP address of the client, if it is known */
   address: string | null;
-  transport: Origin['transport'] | null;
+  transport: Arrival['transport'] | null;
   action: AuditAction;
   outcome: AuditOutcome;
   /** code of the error; null if it was not refused */
@@ -75,14 +75,14 @@ const MAX_DETAIL = 300;
  * @param more.code code of the error that refused it
  */
 export function auditDraft(
-  by: Pick<Identity, 'id' | 'name' | 'workspace' | 'role' | 'origin'> | null,
+  by: Pick<Identity, 'id' | 'name' | 'workspace' | 'role' | 'arrival'> | null,
   action: AuditAction,
   subject: Subject = {},
   {
     detail = null,
     code = null,
-    origin = by?.origin,
-  }: { detail?: string | null; code?: string | null; origin?: Origin | undefined } = {},
+    arrival = by?.arrival,
+  }: { detail?: string | null; code?: string | null; arrival?: Arrival | undefined } = {},
 ): AuditDraft {
   const [subjectKind, subjectId] =
     'scanId' in subject
@@ -97,8 +97,8 @@ export function auditDraft(
     identityId: by && oneLine(by.id, MAX_NAME),
     identityName: by && oneLine(by.name, MAX_NAME),
     role: by?.role ?? null,
-    address: origin?.address ?? null,
-    transport: origin?.transport ?? null,
+    address: arrival?.address ?? null,
+    transport: arrival?.transport ?? null,
     action,
     outcome: code === null ? 'OK' : 'REFUSED',
     code,

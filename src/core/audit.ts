@@ -10,7 +10,7 @@ import {
 } from './audit-entry.ts';
 import { createAuditFold } from './audit-fold.ts';
 import { setBounded } from './bounded-map.ts';
-import { type Identity, LOCAL_IDENTITY, type Origin, requireRole } from './identity.ts';
+import { type Arrival, type Identity, LOCAL_IDENTITY, requireRole } from './identity.ts';
 import { repeat } from './repeat.ts';
 
 export interface AuditFilter {
@@ -62,7 +62,7 @@ export interface Audit {
   refused(identity: Identity, action: AuditAction, subject: Subject, error: unknown): Promise<void>;
   /** Records a sign-in, once an hour for each identity and address. */
   signedIn(identity: Identity): Promise<void> | undefined;
-  signInRefused(origin: Origin): Promise<void>;
+  signInRefused(arrival: Arrival): Promise<void>;
   /** The log of the caller's workspace. @throws ForbiddenError unless the caller is its administrator */
   reader(identity: Identity): Promise<AuditReader>;
   close(): Promise<void>;
@@ -107,13 +107,14 @@ export function createAudit({ store, limits, onLost, onError }: AuditParts): Aud
     refused,
     signedIn(identity) {
       if (identity.id === LOCAL_IDENTITY.id) return;
-      const key = `${identity.workspace} ${identity.id} ${identity.origin?.address}`;
+      const key = `${identity.workspace} ${identity.id} ${identity.arrival?.address}`;
       const now = performance.now();
       if (now - (signIns.get(key) ?? Number.NEGATIVE_INFINITY) < SIGN_IN_MS) return;
       setBounded(signIns, key, now, MAX_SIGN_INS);
       return fold.add(auditDraft(identity, 'SIGN_IN'));
     },
-    signInRefused: (origin) => fold.add(auditDraft(null, 'SIGN_IN', {}, { code: 'UNAUTHENTICATED', origin })),
+    signInRefused: (arrival) =>
+      fold.add(auditDraft(null, 'SIGN_IN', {}, { code: 'UNAUTHENTICATED', arrival })),
     reader: (identity) =>
       attempt(identity, 'READ_AUDIT_LOG', {}, async () => {
         requireRole(identity, 'ADMIN');

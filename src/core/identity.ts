@@ -27,11 +27,11 @@ export interface Identity {
   expiresAt?: number;
   /** Of the holder of a stream ticket, whose own workspace is empty: the only scan that it may follow. */
   scan?: { readonly id: string; readonly workspace: string };
-  /** where this request comes from, for the audit log */
-  origin?: Origin;
+  /** how this request arrived, for the audit log */
+  arrival?: Arrival;
 }
 
-export interface Origin {
+export interface Arrival {
   /** IP address of the client; null if there is none */
   address: string | null;
   transport: 'HTTP' | 'WEBSOCKET' | 'COMMAND_LINE';
@@ -50,7 +50,7 @@ export const LOCAL_IDENTITY: Identity = {
 /** Commands that work on the database of the server. */
 export const commandLine = (workspace = DEFAULT_WORKSPACE): Identity => ({
   ...{ id: 'command-line', name: 'command line', workspace, role: 'ADMIN' },
-  origin: { address: null, transport: 'COMMAND_LINE' },
+  arrival: { address: null, transport: 'COMMAND_LINE' },
 });
 
 /**

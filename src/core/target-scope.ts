@@ -2,10 +2,9 @@
  * The scope of scanners that are not passive: hosts that the configuration allows, or whose ownership was proved. Passive
  * scanners need no proof.
  */
-import { isIP } from 'node:net';
 import type { TargetNotVerifiedError } from './errors.ts';
 import type { InputKind, Scanner, ScannerInput } from './scanner.ts';
-import { portOf, type Target, withoutBrackets } from './target.ts';
+import { bracketed, normalizeName, portOf, type Target } from './target.ts';
 
 /** A host with all of its ports, or one port of it. */
 export interface Place {
@@ -45,7 +44,7 @@ const ofUrl = (text: string): Place => {
 
 /** @param host as in a URL, or as users write it */
 export const placeAt = (host: string, port: number | null, origin: string | null = null): Place => ({
-  host: withoutBrackets(host.toLowerCase().replace(/\.$/, '')),
+  host: normalizeName(host),
   ...{ port, origin },
 });
 
@@ -75,4 +74,4 @@ export function placeOfInput(input: ScannerInput): Place | null {
 }
 
 export const showPlace = ({ host, port, origin }: Place): string =>
-  origin ?? (port === null ? host : `${isIP(host) === 6 ? `[${host}]` : host}:${port}`);
+  origin ?? (port === null ? host : `${bracketed(host)}:${port}`);

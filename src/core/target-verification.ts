@@ -15,9 +15,9 @@ import {
   TargetRefusedError,
 } from './errors.ts';
 import { type Identity, requireRole } from './identity.ts';
-import type { KeysetPage, Position } from './keyset.ts';
+import type { KeysetPage } from './keyset.ts';
 import { EgressError } from './scanner.ts';
-import { parseTarget, type Target } from './target.ts';
+import { bracketed, parseTarget, type Target } from './target.ts';
 import { type Place, placeOfTarget, showPlace, type TargetScope } from './target-scope.ts';
 
 export interface VerifiedTarget {
@@ -36,9 +36,8 @@ export interface VerifiedTargetStore {
   put(verified: VerifiedTarget, max: number): Promise<boolean>;
   /** Whether one of the targets is verified. */
   hasAny(workspace: string, targets: readonly string[]): Promise<boolean>;
-  /** The unique keys of the positions are ids. Expired targets are left out. */
-  positions(workspace: string, page: KeysetPage): Promise<Position[]>;
-  rows(workspace: string, ids: readonly string[]): Promise<VerifiedTarget[]>;
+  /** In the order of their ids. Expired targets are left out. */
+  list(workspace: string, page: KeysetPage): Promise<VerifiedTarget[]>;
   count(workspace: string): Promise<number>;
   /** @returns whether there was one */
   remove(workspace: string, id: string): Promise<boolean>;
@@ -69,7 +68,7 @@ export interface TargetVerification extends TargetScope {
   verify(identity: Identity, input: { target: string; method: ProofMethod }): Promise<Verification>;
   /** @throws NotFoundError, ForbiddenError, UnavailableError */
   remove(identity: Identity, id: string): Promise<void>;
-  readonly list: Pick<VerifiedTargetStore, 'positions' | 'rows' | 'count'>;
+  readonly targets: Pick<VerifiedTargetStore, 'list' | 'count'>;
 }
 
 export interface VerificationParts {
@@ -179,7 +178,7 @@ export function createTargetVerification(parts: VerificationParts): TargetVerifi
       remembered.clear();
     },
 
-    list: store,
+    targets: store,
   };
 }
 
@@ -195,7 +194,7 @@ function methodProblem(probe: TargetProbe, method: ProofMethod, { host }: Place)
 /** The origin whose file proves the place. */
 function originOf({ host, port, origin }: Place): string {
   if (origin !== null) return origin;
-  const authority = isIP(host) === 6 ? `[${host}]` : host;
+  const authority = bracketed(host);
   if (port === 80) return `http://${authority}`;
   return port === null || port === 443 ? `https://${authority}` : `https://${authority}:${port}`;
 }
@@ -210,7 +209,7 @@ function targetsThatCover({ host, port }: Place): string[] {
     }
   }
   if (port === null) return names;
-  const authority = isIP(host) === 6 ? `[${host}]` : host;
+  const authority = bracketed(host);
   const suffix = port === 80 || port === 443 ? '' : `:${port}`;
   return [...names, `https://${authority}${suffix}`, `http://${authority}${suffix}`];
 }

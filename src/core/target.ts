@@ -115,13 +115,13 @@ function parseBareHost(text: string): Target {
   const name = parseHostName(url.hostname);
   const port = /:\d+$/.test(text) ? portOf(url) : null;
   const isDomain = port === null && isIP(name) === 0 && name.includes('.');
-  const value = port === null ? name : `${isIP(name) === 6 ? `[${name}]` : name}:${port}`;
+  const value = port === null ? name : `${bracketed(name)}:${port}`;
   return { kind: isDomain ? 'DOMAIN' : 'HOST', value, host: name, port };
 }
 
 /** Validates a URL's `hostname` by RFC 1123; underscores are allowed, since DNS names may have them. */
 function parseHostName(hostname: string): string {
-  const name = withoutBrackets(hostname.toLowerCase().replace(/\.$/, ''));
+  const name = normalizeName(hostname);
   if (isIP(name) !== 0) return name;
   if (name.length > 253 || !name.split('.').every((label) => LABEL.test(label))) {
     throw new InvalidTargetError(
@@ -133,6 +133,12 @@ function parseHostName(hostname: string): string {
 
 /** Removes the brackets that URLs put around IPv6 addresses. */
 export const withoutBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1');
+
+/** Formats a host for a URL: IPv6 addresses have brackets there. */
+export const bracketed = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);
+
+/** Normalises a host name for comparison: lower case, no final dot, no brackets around IPv6. */
+export const normalizeName = (name: string): string => withoutBrackets(name.toLowerCase().replace(/\.$/, ''));
 
 /** The port of a URL, or the default port of its scheme. */
 export function portOf(url: URL): number {

@@ -2,6 +2,7 @@
  * Opens connections after checking their address. There is no second DNS lookup between the check and the connection,
  * which prevents DNS rebinding.
  */
+
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import {
   connect as connectTls,
@@ -12,8 +13,9 @@ import {
 } from 'node:tls';
 import { type CancelGroup, type CancelSource, cancellable } from '../core/abort.ts';
 import { EgressError, type TlsVersions } from '../core/scanner.ts';
+import { normalizeName } from '../core/target.ts';
 import type { Dns } from './dns.ts';
-import { allowedOf, normalizeName, type TargetPolicy } from './target-policy.ts';
+import { allowedOf, type TargetPolicy } from './target-policy.ts';
 
 export interface Opening {
   host: string;

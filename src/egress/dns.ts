@@ -1,12 +1,14 @@
 /** DNS lookups through one set of servers: bounded in number and time, cached during a scan. */
+
 import { lookup } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { type CancelGroup, sleep, withDeadline } from '../core/abort.ts';
 import { createGate, type Gate } from '../core/gate.ts';
 import { EgressError, type RecordType } from '../core/scanner.ts';
+import { normalizeName } from '../core/target.ts';
 import { createDnsServers, unanswered } from './dns-servers.ts';
-import { isLocalhost, LOOPBACK, normalizeName } from './target-policy.ts';
+import { isLocalhost, LOOPBACK } from './target-policy.ts';
 
 export interface Dns {
   /**

@@ -1,9 +1,10 @@
 /** One request and its complete response, in one handler object, since a scan sends tens of thousands. */
+
 import type { Dispatcher } from 'undici';
 import type { CancelGroup } from '../core/abort.ts';
 import { type Certificate, EgressError } from '../core/scanner.ts';
+import { normalizeName } from '../core/target.ts';
 import { failureOf, joinHeaders, type Request } from './request.ts';
-import { normalizeName } from './target-policy.ts';
 import { outcomeOf, type RequestCounter } from './traffic.ts';
 
 /** A request whose response is read to its end. */

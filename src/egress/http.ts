@@ -9,7 +9,7 @@ import {
   type StreamInit,
   type StreamResponse,
 } from '../core/scanner.ts';
-import { portOf } from '../core/target.ts';
+import { normalizeName, portOf } from '../core/target.ts';
 import { decodeBody } from './content-encoding.ts';
 import { timedOut, type WholeRequest, type WholeResponse } from './exchange.ts';
 import type { ScanRate } from './host-rates.ts';
@@ -23,7 +23,6 @@ import {
 } from './origin-pools.ts';
 import { headersFor, parseHttpUrl, type Request } from './request.ts';
 import { openStream } from './stream.ts';
-import { normalizeName } from './target-policy.ts';
 import type { RequestCounter } from './traffic.ts';
 
 export interface HttpClient {

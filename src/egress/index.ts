@@ -3,20 +3,13 @@
  * is about to be made to.
  */
 import { isIP } from 'node:net';
-import type { Target } from '../core/target.ts';
+import { normalizeName, type Target } from '../core/target.ts';
 import { createSecureContexts } from './connection.ts';
 import { createFileRoots } from './files.ts';
 import { createHostRates } from './host-rates.ts';
 import { notAResolver, parseResolver } from './resolver-address.ts';
 import { type EgressConfig, type EgressHooks, type EgressSession, ScanSession } from './session.ts';
-import {
-  allowedOf,
-  checkAddresses,
-  createTargetPolicy,
-  isLocalhost,
-  LOOPBACK,
-  normalizeName,
-} from './target-policy.ts';
+import { allowedOf, checkAddresses, createTargetPolicy, isLocalhost, LOOPBACK } from './target-policy.ts';
 import type { OnRequest } from './traffic.ts';
 
 export type { EgressConfig, EgressHooks, EgressSession } from './session.ts';

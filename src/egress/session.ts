@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { type CancelGroup, createCancelGroup, untilCancelled } from '../core/abort.ts';
 import { InvalidOptionsError } from '../core/errors.ts';
 import { type Egress, EgressError, type Limits } from '../core/scanner.ts';
-import { withoutBrackets } from '../core/target.ts';
+import { bracketed, normalizeName, withoutBrackets } from '../core/target.ts';
 import type { WarningCode } from '../core/warning.ts';
 import { createChildren } from './child.ts';
 import { createOpener, type Opener, type SecureContexts } from './connection.ts';
@@ -14,13 +14,7 @@ import { createHttpClient, type HttpClient, type MayReach } from './http.ts';
 import type { Route } from './origin-pools.ts';
 import { createRepositories, type Repositories } from './repository/index.ts';
 import { notAResolver, parseResolver } from './resolver-address.ts';
-import {
-  allowedOf,
-  checkAddresses,
-  normalizeName,
-  type Purpose,
-  type TargetPolicy,
-} from './target-policy.ts';
+import { allowedOf, checkAddresses, type Purpose, type TargetPolicy } from './target-policy.ts';
 import { createTraffic, type OnRequest, type Traffic, type TrafficStats, trafficOf } from './traffic.ts';
 
 export interface EgressConfig {
@@ -288,7 +282,7 @@ export class ScanSession implements EgressSession {
 /** Parses a host like the URL parser does, which reads 0x7f.1 as an address. */
 function hostOf(text: string): string {
   const bare = withoutBrackets(text);
-  const url = `http://${isIP(bare) === 6 ? `[${bare}]` : bare}/`;
+  const url = `http://${bracketed(bare)}/`;
   if (!URL.canParse(url)) throw notAHost(text);
   return new URL(url).hostname;
 }

@@ -1,11 +1,12 @@
 /** A response that is streamed, over its own connection. */
+
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type buildConnector, Client, type Dispatcher } from 'undici';
 import { type CancelGroup, createCancelGroup } from '../core/abort.ts';
 import { EgressError, type StreamResponse } from '../core/scanner.ts';
+import { normalizeName } from '../core/target.ts';
 import { failureOf, joinHeaders, type Request } from './request.ts';
-import { normalizeName } from './target-policy.ts';
 import { outcomeOf, type RequestCounter } from './traffic.ts';
 
 export interface StreamRoute {

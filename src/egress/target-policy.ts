@@ -7,7 +7,7 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { TargetRefusedError } from '../core/errors.ts';
-import { withoutBrackets } from '../core/target.ts';
+import { bracketed, normalizeName } from '../core/target.ts';
 import { BLOCKED_PORTS } from './blocked-ports.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -97,8 +97,7 @@ function refusedByDefault(
 const refused = (why: string, entry: string) =>
   `${why}. To scan it, put "${entry}" in SCANWIRE_TARGETS_ALLOW.`;
 
-const withPort = (address: string, port: number | null) =>
-  `${isIP(address) === 6 ? `[${address}]` : address}:${port}`;
+const withPort = (address: string, port: number | null) => `${bracketed(address)}:${port}`;
 
 /** Hosts that scanners of every intrusiveness may scan: the allow entries, and this machine. */
 export function createConfiguredTargets(texts: readonly string[]) {
@@ -113,11 +112,6 @@ export function createConfiguredTargets(texts: readonly string[]) {
       return address.range() === 'loopback' || allow.covering({ address }, port) !== null;
     },
   };
-}
-
-/** Normalises a host name for comparison: lower case, no final dot, no brackets around IPv6. */
-export function normalizeName(name: string): string {
-  return withoutBrackets(name.toLowerCase().replace(/\.$/, ''));
 }
 
 interface Entry {

@@ -7,9 +7,8 @@ import {
   UnavailableError,
 } from '../core/errors.ts';
 import type { KEY_LIMITS, KeyLimit, ROLES, Role } from '../core/identity.ts';
-import type { Position } from '../core/keyset.ts';
 import { builder } from './builder.ts';
-import { connect, connectionType } from './connection.ts';
+import { connectionType, connectRows } from './connection.ts';
 import { CHANGE, connectionCost, costs } from './cost.ts';
 import { described } from './enum.ts';
 
@@ -119,19 +118,13 @@ builder.queryField('apiKeys', (t) =>
     args: t.arg.connectionArgs(),
     resolve: async (_, args, { apiKeys, identity }) => {
       await apiKeys.requireReader(identity);
-      const read = new Map<Position[1], ApiKey>();
-      return connect<ApiKey, 'CREATED_AT'>({
+      return connectRows<ApiKey, 'CREATED_AT'>({
         name: 'ApiKey',
         args,
         order: { field: 'CREATED_AT', direction: 'DESC' },
-        async positions(page) {
-          const keys = await apiKeys.list(identity, page);
-          for (const key of keys) read.set(key.id, key);
-          return keys.map(({ createdAt, id }) => [createdAt, id] as const);
-        },
+        list: (page) => apiKeys.list(identity, page),
         count: () => apiKeys.count(identity),
-        rows: async (positions) => positions.flatMap(([, id]) => read.get(id) ?? []),
-        uniqueKeyOf: ({ id }) => id,
+        positionOf: ({ createdAt, id }) => [createdAt, id],
       });
     },
   }),

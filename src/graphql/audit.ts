@@ -7,10 +7,10 @@ import type {
   AuditEntry,
   AuditOutcome,
 } from '../core/audit-entry.ts';
-import type { Origin } from '../core/identity.ts';
+import type { Arrival } from '../core/identity.ts';
 import { RoleEnum } from './api-key.ts';
 import { builder } from './builder.ts';
-import { connect, connectionType } from './connection.ts';
+import { connectionType, connectRows } from './connection.ts';
 import { connectionCost, ROW } from './cost.ts';
 import { described } from './enum.ts';
 import { filterList, filterText } from './filter.ts';
@@ -48,7 +48,7 @@ const AuditOutcomeEnum = builder.enumType('AuditOutcome', {
 
 const AuditTransportEnum = builder.enumType('AuditTransport', {
   description: 'How a request arrived.',
-  values: described<Origin['transport']>({
+  values: described<Arrival['transport']>({
     HTTP: 'HTTP, including Server-Sent Events.',
     WEBSOCKET: 'WebSocket.',
     COMMAND_LINE: 'The command line, on the machine of the server.',
@@ -147,24 +147,19 @@ builder.queryField('auditLog', (t) =>
     resolve: async (_, { filter, ...args }, { audit, identity }) => {
       const reader = await audit.reader(identity);
       const wanted = toFilter(filter ?? {});
-      const entries = new Map<number, AuditEntry>();
-      return connect<AuditEntry, 'position'>({
+      return connectRows<AuditEntry, 'position'>({
         name: 'AuditEntry',
         args,
         order: { field: 'position', direction: 'DESC' },
-        async positions({ after, before, fromEnd, limit }) {
-          const read = await reader.list(wanted, {
+        list: ({ after, before, fromEnd, limit }) =>
+          reader.list(wanted, {
             above: before && Number(before[1]),
             below: after && Number(after[1]),
             order: fromEnd ? 'asc' : 'desc',
             limit,
-          });
-          for (const entry of read) entries.set(entry.position, entry);
-          return read.map(({ position }) => [position, position]);
-        },
+          }),
         count: () => reader.count(wanted),
-        rows: async (positions) => positions.flatMap(([, position]) => entries.get(Number(position)) ?? []),
-        uniqueKeyOf: ({ position }) => position,
+        positionOf: ({ position }) => [position, position],
       });
     },
   }),

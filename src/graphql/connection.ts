@@ -171,6 +171,32 @@ export function connect<Row, Field extends string>(list: List<Row, Field>): Conn
   };
 }
 
+interface RowList<Row, Field extends string>
+  extends Pick<List<Row, Field>, 'name' | 'args' | 'order' | 'count'> {
+  /** Reads the rows of a page. */
+  list(page: KeysetPage<Field>): Promise<readonly Row[]>;
+  positionOf(row: Row): Position;
+}
+
+/** `connect` for a list whose rows are read with their positions. @throws BadInputError as `connect` */
+export function connectRows<Row, Field extends string>({
+  list,
+  positionOf,
+  ...rest
+}: RowList<Row, Field>): Connection<Row> {
+  const read = new Map<Position[1], Row>();
+  return connect({
+    ...rest,
+    async positions(page) {
+      const rows = await list(page);
+      for (const row of rows) read.set(positionOf(row)[1], row);
+      return rows.map(positionOf);
+    },
+    rows: async (positions) => positions.flatMap(([, key]) => read.get(key) ?? []),
+    uniqueKeyOf: (row) => positionOf(row)[1],
+  });
+}
+
 /**
  * What Prisma has to read of the nodes of a connection: the selected columns and relations.
  * @param keys columns that the list itself needs

@@ -12,7 +12,7 @@ import {
 } from '../core/errors.ts';
 import type { VerifiedTarget } from '../core/target-verification.ts';
 import { builder } from './builder.ts';
-import { connect, connectionType } from './connection.ts';
+import { connectionType, connectRows } from './connection.ts';
 import { CHANGE, connectionCost, costs, ROW } from './cost.ts';
 import { described } from './enum.ts';
 
@@ -123,19 +123,14 @@ builder.queryField('verifiedTargets', (t) =>
     ...connectionCost(ROW),
     description: 'The verified targets of your workspace, latest first. Expired ones are left out.',
     args: { ...t.arg.connectionArgs() },
-    resolve: (_, args, { verification: { list }, identity: { workspace } }) =>
-      connect<VerifiedTarget, 'VERIFIED_AT'>({
+    resolve: (_, args, { verification, identity: { workspace } }) =>
+      connectRows<VerifiedTarget, 'VERIFIED_AT'>({
         name: 'VerifiedTarget',
         args,
         order: { field: 'VERIFIED_AT', direction: 'DESC' },
-        positions: (page) => list.positions(workspace, page),
-        count: () => list.count(workspace),
-        rows: (positions) =>
-          list.rows(
-            workspace,
-            positions.map(([, id]) => String(id)),
-          ),
-        uniqueKeyOf: ({ id }) => id,
+        list: (page) => verification.targets.list(workspace, page),
+        count: () => verification.targets.count(workspace),
+        positionOf: ({ id }) => [id, id],
       }),
   }),
 );

@@ -3,8 +3,8 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { ScanwireError } from '../core/errors.ts';
-import type { Identity, Origin } from '../core/identity.ts';
-import { type Connection, originOf } from './connections.ts';
+import type { Arrival, Identity } from '../core/identity.ts';
+import { arrivalOf, type Connection } from './connections.ts';
 import { createIdentityRates } from './identity-rates.ts';
 import type { Limits } from './limits.ts';
 import { REFUSALS, type RefusalReason } from './refusals.ts';
@@ -47,14 +47,14 @@ const STATUS: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBIDD
 /** Records sign-ins. Neither may throw. */
 export interface SignIns {
   signedIn(identity: Identity): Promise<void> | undefined;
-  signInRefused(origin: Origin): Promise<void>;
+  signInRefused(arrival: Arrival): Promise<void>;
 }
 
 export interface Guard {
   /** The credential of a request: its Authorization header, or else its ticket, or else its session; null without any. */
   credentialOf(asking: Asking): string | null;
   /** @throws GraphQLError UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE */
-  identify(credential: string | null, origin: Origin): Promise<Identity>;
+  identify(credential: string | null, arrival: Arrival): Promise<Identity>;
   /**
    * `identify` for a connection: a correct token makes it trusted, a wrong token delays the response. Both are recorded.
    * @throws GraphQLError as `identify`; LIMIT_REACHED if the identity has too many connections, or requests a second
@@ -62,7 +62,7 @@ export interface Guard {
   signIn(
     credential: string | null,
     connection: Connection | undefined,
-    transport: Origin['transport'],
+    transport: Arrival['transport'],
   ): Promise<Identity>;
   /** Counts a message of an identity over a WebSocket. @returns whether it is within the rate of the identity */
   accepts(identity: Identity): boolean;
@@ -115,13 +115,13 @@ export function requestGuard(
     rules.browsers && credential !== null && isSession(credential)
       ? rules.browsers.sessions.authenticate(credential.slice(SESSION_SCHEME.length))
       : rules.authenticate(credential);
-  const identify = async (credential: string | null, origin: Origin): Promise<Identity> => {
+  const identify = async (credential: string | null, arrival: Arrival): Promise<Identity> => {
     const ofSession = credential !== null && isSession(credential);
     const identity = await authenticated(authenticate, credential);
     if (identity) {
       // Each operation and stream of the identity adds a listener.
       if (identity.revoked) setMaxListeners(0, identity.revoked);
-      return { ...identity, origin };
+      return { ...identity, arrival };
     }
     const message = ofSession ? ENDED : isTicket(credential) ? WRONG_TICKET : UNKNOWN_CREDENTIAL;
     throw refusal(401, 'UNAUTHENTICATED', message);
@@ -131,15 +131,15 @@ export function requestGuard(
     credentialOf,
     identify,
     async signIn(credential, connection, transport) {
-      const origin = originOf(connection, transport);
+      const arrival = arrivalOf(connection, transport);
       let identity: Identity;
       try {
-        identity = await identify(credential, origin);
+        identity = await identify(credential, arrival);
       } catch (error) {
         // A request without a token is not a guess, so it is not delayed.
         if (credential !== null && connection !== undefined && isRefusal(error, 'UNAUTHENTICATED')) {
           connection.refused('wrong_token');
-          await rules.signIns.signInRefused(origin);
+          await rules.signIns.signInRefused(arrival);
           await rules.signInDelay.failed(connection.address);
         }
         throw error;

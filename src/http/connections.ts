@@ -1,7 +1,7 @@
 /** Limits the TCP connections of the server, and processes the requests of each connection one at a time. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Identity, Origin } from '../core/identity.ts';
+import type { Arrival, Identity } from '../core/identity.ts';
 import { addressKey, canonicalAddress } from './address.ts';
 import { answer as respond } from './answer.ts';
 import type { Limits } from './limits.ts';
@@ -48,11 +48,11 @@ export interface Connections {
   readonly count: number;
 }
 
-/** Where a request comes from, for the audit log. */
-export const originOf = (
+/** How a request arrived, for the audit log. */
+export const arrivalOf = (
   connection: Pick<Connection, 'ip'> | undefined,
-  transport: Origin['transport'],
-): Origin => ({ address: connection?.ip ?? null, transport });
+  transport: Arrival['transport'],
+): Arrival => ({ address: connection?.ip ?? null, transport });
 
 interface AddressEntry {
   count: number;

@@ -6,7 +6,7 @@ import { UnavailableError } from '../core/errors.ts';
 import type { Identity } from '../core/identity.ts';
 import { askingOf, type BrowserSessions, type Guard } from './access.ts';
 import { answer } from './answer.ts';
-import { type Connection, originOf } from './connections.ts';
+import { arrivalOf, type Connection } from './connections.ts';
 import { SIGN_IN_HEADERS, signInPage } from './sign-in-page.ts';
 
 /** Bytes of the form, which has one short field. */
@@ -78,7 +78,7 @@ export function createSignIn(
         const identity =
           credential === null
             ? null
-            : await accepted(guard.identify(credential, originOf(connection, 'HTTP')));
+            : await accepted(guard.identify(credential, arrivalOf(connection, 'HTTP')));
         if (identity === null) return ask(request, response);
         connection?.trust(identity);
         return await page(request, response, connection);

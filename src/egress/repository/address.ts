@@ -1,7 +1,7 @@
 /** Parses git URLs into parts, so that git can be made to connect to the checked address. */
 import { isIP } from 'node:net';
 import { EgressError } from '../../core/scanner.ts';
-import { portOf, withoutBrackets } from '../../core/target.ts';
+import { bracketed, normalizeName, portOf, withoutBrackets } from '../../core/target.ts';
 
 export interface GitAddress {
   scheme: 'https' | 'http' | 'ssh' | 'git';
@@ -50,13 +50,10 @@ export function parseGitAddress(location: string): GitAddress {
   };
 }
 
-/** Formats a host for a URL. */
-export const bracketed = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);
-
 function hostName(text: string): string {
   const bare = withoutBrackets(text);
   const url = `http://${bracketed(bare)}/`;
-  const host = URL.canParse(url) ? withoutBrackets(new URL(url).hostname).replace(/\.$/, '') : '';
+  const host = URL.canParse(url) ? normalizeName(new URL(url).hostname) : '';
   if (isIP(host) === 0 && !/^[a-z0-9_][a-z0-9._-]*$/.test(host)) throw notAnAddress();
   return host;
 }

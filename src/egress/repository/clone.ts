@@ -4,7 +4,8 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { sleep } from '../../core/abort.ts';
 import { EgressError } from '../../core/scanner.ts';
-import { bracketed, type GitAddress } from './address.ts';
+import { bracketed } from '../../core/target.ts';
+import type { GitAddress } from './address.ts';
 import type { Git } from './git.ts';
 
 export interface CloneInit {

@@ -2,7 +2,7 @@
 import { chmod, lstat, mkdir, stat } from 'node:fs/promises';
 
 /** SQLite keeps recent commits in separate files. */
-const SUFFIXES = ['', '-wal', '-shm'];
+export const DATABASE_SUFFIXES = ['', '-wal', '-shm'];
 const OTHERS = 0o077;
 
 /** Creates the folder with access for its owner only. @returns a warning if an existing folder is writable by everyone */
@@ -17,7 +17,7 @@ export async function preparePrivateFolder(folder: string): Promise<string | nul
 
 /** Removes the permissions of other users from a database. Files that SQLite creates later inherit those of the first. */
 export async function closeToOthers(path: string): Promise<void> {
-  for (const suffix of SUFFIXES) {
+  for (const suffix of DATABASE_SUFFIXES) {
     const file = `${path}${suffix}`;
     const found = await lstat(file).catch(() => null);
     if (found?.isFile() && (found.mode & OTHERS) !== 0) await chmod(file, found.mode & 0o700);

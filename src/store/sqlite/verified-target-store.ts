@@ -1,4 +1,3 @@
-import type { Position } from '../../core/keyset.ts';
 import type { VerifiedTarget, VerifiedTargetStore } from '../../core/target-verification.ts';
 import type { Database } from './database.ts';
 import { keysetSql } from './keyset.ts';
@@ -24,22 +23,15 @@ export function createVerifiedTargetStore({
       );
       return rows.length > 0;
     },
-    async positions(workspace, page) {
+    async list(workspace, page) {
       const args: (string | number)[] = [workspace, Date.now()];
       const { conditions, orderBy } = keysetSql(page, { sort: '"id"', unique: '"id"' }, (value) => {
         args.push(value);
         return '?';
       });
       const where = ['"workspace" = ?', '"expiresAt" > ?', ...conditions].join(' AND ');
-      const rows = await read(
-        `SELECT "id" FROM "VerifiedTarget" WHERE ${where} ORDER BY ${orderBy} LIMIT ?`,
-        [...args, page.limit],
-      );
-      return rows.map(({ id }): Position => [String(id), String(id)]);
-    },
-    async rows(workspace, ids) {
-      const sql = `SELECT ${VERIFIED_SELECTED} FROM "VerifiedTarget" WHERE "workspace" = ? AND "id" IN (SELECT "value" FROM json_each(?))`;
-      return (await read(sql, [workspace, JSON.stringify(ids)])) as unknown as VerifiedTarget[];
+      const sql = `SELECT ${VERIFIED_SELECTED} FROM "VerifiedTarget" WHERE ${where} ORDER BY ${orderBy} LIMIT ?`;
+      return (await read(sql, [...args, page.limit])) as unknown as VerifiedTarget[];
     },
     async count(workspace) {
       const sql =

@@ -1,8 +1,8 @@
 /** Turns elements of nmap's XML into results. */
 
-import { isIP } from 'node:net';
 import { count } from '../../../core/count.ts';
 import { type Emission, endpoint, finding, host, log, warning } from '../../../core/scanner.ts';
+import { bracketed } from '../../../core/target.ts';
 import type { ToolRun } from '../../kit/tool-output/reading.ts';
 import {
   type Attributes,
@@ -151,7 +151,7 @@ function serviceName({ name, tunnel }: Attributes): string | undefined {
 /** @returns null for a port that does not speak HTTP */
 function urlOf(host: string, { port, protocol, service }: PortElement): string | null {
   const scheme = protocol === 'tcp' ? schemeOf(service) : null;
-  const url = `${scheme}://${isIP(host) === 6 ? `[${host}]` : host}:${port}/`;
+  const url = `${scheme}://${bracketed(host)}:${port}/`;
   return scheme !== null && URL.canParse(url) ? new URL(url).href : null;
 }
 

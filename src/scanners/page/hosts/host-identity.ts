@@ -1,7 +1,7 @@
 /** The owner of a host, as far as its name shows it: registrable domain, public suffix, IP address, known companies. */
 import { BlockList, isIP } from 'node:net';
 import { parse } from 'tldts';
-import { withoutBrackets } from '../../../core/target.ts';
+import { normalizeName } from '../../../core/target.ts';
 import { BRANDS } from './brands.ts';
 
 export interface HostIdentity {
@@ -40,7 +40,7 @@ internalAddresses.addAddress('::1', 'ipv6');
 const INTERNAL_SUFFIX = /(?:^|\.)(?:localhost|local|lan|intranet|internal|home\.arpa|corp|home)$/;
 
 export function identifyHost(url: URL): HostIdentity {
-  const host = withoutBrackets(url.hostname).replace(/\.$/, '');
+  const host = normalizeName(url.hostname);
   const family = isIP(host);
   if (family !== 0) {
     const internal = internalAddresses.check(host, family === 6 ? 'ipv6' : 'ipv4');
