@@ -3,7 +3,7 @@ import { createServer, get, type IncomingHttpHeaders, type ServerResponse } from
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { withoutBrackets } from '../core/target.ts';
+import { bracketed, withoutBrackets } from '../core/target.ts';
 import { listen } from './listen.ts';
 
 export interface DemoService {
@@ -149,7 +149,7 @@ export async function startDemoService({
   });
   const listening = await listen(server, host, port);
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${listening.port}/scan`,
+    url: `http://${bracketed(host)}:${listening.port}/scan`,
     close: listening.close,
   };
 }

@@ -1,7 +1,9 @@
 /** The sites of the demo company: one server with many hosts, to scan without the Internet. */
+
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
+import { bracketed } from '../core/target.ts';
 import { createCertificate } from './certificate.ts';
 import { listen } from './listen.ts';
 import { findPage, PAGES } from './pages.ts';
@@ -58,7 +60,7 @@ export async function startDemoSite({
 
   const plain = await listen(createServer(answer), host, port);
   const site: DemoSite = {
-    url: `http://${printable(host)}:${plain.port}`,
+    url: `http://${bracketed(host)}:${plain.port}`,
     requests: () => requests,
     close: plain.close,
   };
@@ -71,7 +73,7 @@ export async function startDemoSite({
     );
     return {
       ...site,
-      httpsUrl: `https://${printable(host)}:${encrypted.port}`,
+      httpsUrl: `https://${bracketed(host)}:${encrypted.port}`,
       close: async () => {
         await Promise.all([plain.close(), encrypted.close()]);
       },
@@ -102,5 +104,3 @@ function delayOf(text: string): number {
   for (let i = 0; i < text.length; i++) hash = (hash * 31 + text.charCodeAt(i)) >>> 0;
   return FASTEST_MS + (hash % (SLOWEST_MS - FASTEST_MS));
 }
-
-const printable = (host: string) => (host.includes(':') ? `[${host}]` : host);

@@ -1,5 +1,7 @@
 /** Local stand-ins for the two public services that scans query about a domain, in the services' formats. */
+
 import { createServer, type ServerResponse } from 'node:http';
+import { bracketed } from '../core/target.ts';
 import { listen } from './listen.ts';
 import { DEMO_DOMAIN } from './zone.ts';
 
@@ -55,7 +57,7 @@ export async function startDemoSources({
     } else response.writeHead(404, { 'content-type': 'text/plain' }).end('not found\n');
   });
   const listening = await listen(server, host, port);
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${listening.port}`;
+  const url = `http://${bracketed(host)}:${listening.port}`;
   return { certificateTransparencyUrl: url, archiveUrl: url, close: listening.close };
 }
 

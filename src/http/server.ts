@@ -1,9 +1,11 @@
 /** GraphQL over HTTP, SSE and WebSocket, GraphiQL, health and metrics on one port, all under the same rules. */
+
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { type Identity, isLimited } from '../core/identity.ts';
+import { bracketed } from '../core/target.ts';
 import {
   type Authenticate,
   askingOf,
@@ -146,7 +148,7 @@ export async function startHttpServer<Context extends { identity: Identity }>(
   const { port } = server.address() as AddressInfo;
 
   return {
-    url: `http://${parts.host.includes(':') ? `[${parts.host}]` : parts.host}:${port}`,
+    url: `http://${bracketed(parts.host)}:${port}`,
     setReady() {
       health.state = 'ready';
     },

@@ -2,10 +2,12 @@
  * A site with planted flaws, and its hardened twin, to measure web scanners. The flaws are real: it serves files of the
  * machine and runs injected SQL, so it must only listen on loopback.
  */
+
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
+import { bracketed } from '../../core/target.ts';
 import { createCertificate } from '../certificate.ts';
 import { listen } from '../listen.ts';
 import { accountRoutes, isPrivate, SESSION_COOKIE } from './account.ts';
@@ -270,7 +272,7 @@ export async function startFlawedSite({
   try {
     const plain = await listen(createServer(handle), host, port);
     open.push(plain);
-    const name = host.includes(':') ? `[${host}]` : host;
+    const name = bracketed(host);
     const url = `http://${name}:${plain.port}/`;
     const tls = await listen(
       createTlsServer(

@@ -1,6 +1,5 @@
 /** Where clients put the token in `connection_init`, since browsers cannot set headers of a WebSocket. */
 import { isSession } from '../access.ts';
-
 import { isTicket } from '../ticket-credential.ts';
 
 /** The form that messages and documentation name. Close reasons have at most 123 bytes. */

@@ -1,7 +1,7 @@
 /** Fills the target and the rate into a tool's arguments. No shell is involved. */
 
 import type { ScannerInput } from '../../core/scanner.ts';
-import { portOf, withoutBrackets } from '../../core/target.ts';
+import { bracketed, portOf, withoutBrackets } from '../../core/target.ts';
 
 const PLACEHOLDERS = ['target', 'host', 'port', 'url', 'ip', 'rps', 'delayMs'] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
@@ -90,7 +90,7 @@ export function valuesOf(input: ScannerInput): Values {
       return { target: input.domain, host: input.domain };
     case 'host': {
       const { name, port, url } = input;
-      const authority = port === null ? name : `${name.includes(':') ? `[${name}]` : name}:${port}`;
+      const authority = port === null ? name : `${bracketed(name)}:${port}`;
       return {
         target: authority,
         host: name,

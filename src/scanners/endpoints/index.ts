@@ -1,5 +1,7 @@
 /** Finds the URLs of one site, and reports each as soon as it was requested. */
+
 import { defineScanner } from '../../core/scanner.ts';
+import { bracketed } from '../../core/target.ts';
 import { crawl } from './crawl.ts';
 import { options } from './options.ts';
 
@@ -30,6 +32,6 @@ export const endpoints = defineScanner({
 /** Possible addresses of a host, best first. */
 function startsOf({ name, port, url }: { name: string; port: number | null; url: string | null }): string[] {
   if (url !== null) return [url];
-  const authority = `${name.includes(':') ? `[${name}]` : name}${port === null ? '' : `:${port}`}`;
+  const authority = `${bracketed(name)}${port === null ? '' : `:${port}`}`;
   return [`https://${authority}/`, `http://${authority}/`];
 }
