@@ -7,7 +7,7 @@ import type { Egress, Scanner } from '../src/core/scanner.ts';
 import { type DnsServer, startDnsServer } from '../src/demo/dns-server.ts';
 import type { EgressConfig } from '../src/egress/index.ts';
 import { commandSpecSchema } from '../src/scanners/command/index.ts';
-import { endpoints } from '../src/scanners/endpoints/index.ts';
+import { createEndpointsScanner } from '../src/scanners/endpoints/index.ts';
 import { createWebScanner } from '../src/scanners/web/index.ts';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
 import { collect } from '../src/sdk/run-scanner.ts';
@@ -285,7 +285,7 @@ describe('a scan', () => {
     const run = (egress: Partial<EgressConfig>) =>
       Promise.all(
         [
-          [endpoints, { rps, archiveUrl: `http://site.test:${site.port}` }],
+          [createEndpointsScanner(), { rps, archiveUrl: `http://site.test:${site.port}` }],
           [createWebScanner({ analysis: sourceAnalysis(), libraries: null }), { rps }],
           [createWebActiveScanner(), { rps, maxRequests: 300 }],
         ].map(([scanner, options]) =>
