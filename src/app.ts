@@ -161,7 +161,7 @@ export async function createCore(
     onLost: auditLog.lost,
     onError: (error) => onError(error, 'removing old audit entries failed'),
   });
-  const verification = openVerification(config, store, egress, newId);
+  const verification = openVerification(config, { store, audit, egress, newId });
   const scans = createScans({
     log,
     audit,
@@ -213,8 +213,12 @@ export async function createCore(
   };
 }
 
-const openVerification = (config: Config, store: Store, egress: EgressFactory, newId: () => string) =>
+const openVerification = (
+  config: Config,
+  { store, audit, egress, newId }: { store: Store; audit: Audit; egress: EgressFactory; newId(): string },
+) =>
   createTargetVerification({
+    audit,
     store: store.verifiedTargets,
     probe: createTargetProbe(config.targetsAllow, egress),
     checkTarget: egress.checkTarget,
