@@ -167,7 +167,7 @@ export async function createCore(
     audit,
     scope: overrides.scope ?? verification,
     registry,
-    secrets: createSecretOptions(registry.get, openVault(config, logger)),
+    secrets: createSecretOptions(registry.get, openVault(config)),
     createQueue: overrides.createQueue ?? createInProcessQueue,
     openEgress: egress.openScan,
     checkTarget: egress.checkTarget,
@@ -226,11 +226,10 @@ const openVerification = (
     validMs: config.verificationMs,
   });
 
-const openVault = ({ secretKey, databaseUrl }: Config, logger: Logger) =>
+const openVault = ({ secretKey, databaseUrl }: Config) =>
   createVault({
     key: secretKey,
     file: join(dirname(databasePath(databaseUrl)), KEY_FILE),
-    onWarning: (message) => logger.warn(message),
   });
 
 /** @throws ConfigError if the hook of the configuration does not load */

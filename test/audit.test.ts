@@ -702,6 +702,17 @@ describe('a warning of files that others can read', () => {
       const byName = await write('by-name.yaml', 0o644, 'scanners:\n  x:\n    token:\n      env: NAME\n');
       const secret = await write("it's.yaml", 0o644, 'scanners:\n  x:\n    token: abc\n');
       expect(warning({ SCANWIRE_CONFIG: byName })).toBeNull();
+      for (const text of [
+        '{ "scanners": { "x": { "url": "http://x/", "token": "abc" } } }',
+        'scanners:\n  x:\n    token:\n      abc\n',
+        'presets: { p: { scanners: [{ name: web, options: { headers: { x-api-key: abc } } }] } }',
+      ]) {
+        const config = await write('plain.yaml', 0o644, text);
+        expect(warning({ SCANWIRE_CONFIG: config }), text).toContain('plain.yaml');
+        await chmod(config, 0o640);
+        expect(warning({ SCANWIRE_CONFIG: config })).toBeNull();
+        await chmod(config, 0o600);
+      }
       expect(warning({ SCANWIRE_CONFIG: secret })).toMatch(
         /this file, .*; run: chmod o-rwx '.*it'\\''s\.yaml'$/,
       );
