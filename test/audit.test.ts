@@ -342,7 +342,7 @@ describe('the audit log', () => {
     };
     const unproved = { action: 'VERIFY_TARGET', outcome: 'REFUSED', subjectId: null, detail: `${site.url}/` };
     const removal = { ...proved, action: 'REMOVE_VERIFIED_TARGET' };
-    expect(entries).toMatchObject([
+    expect(entries.filter(({ action }: { action: string }) => action !== 'SIGN_IN')).toMatchObject([
       {
         ...{ action: 'CREATE_STREAM_TICKET', outcome: 'OK', identityName: 'viewer', role: 'VIEWER' },
         ...{ subjectKind: 'SCAN', subjectId: id, detail: 'https://t.test/', transport: 'HTTP' },
