@@ -214,7 +214,8 @@ function createConnection(parts: ConnectionParts): Connection {
   const next = () => {
     const start = waiting.shift();
     busy = start !== undefined;
-    start?.();
+    // Other connections get their turn first: an answer can take no turn of the event loop.
+    if (start) setImmediate(start);
   };
   const connection: Connection = {
     get address() {
