@@ -9,7 +9,7 @@ import { handshake } from './raw-socket.ts';
 export interface Flood {
   /** connections, or requests for those that send several on a connection */
   sent: number;
-  /** by status of the response, or `cut` for connections that were closed without one */
+  /** by status of the response, `frame`, or `cut` for connections that the server closed */
   answers: Record<string, number>;
 }
 
@@ -57,7 +57,7 @@ const holders =
     return flood;
   };
 
-/** Three digits of an HTTP response, or of the close code in the first frame of a WebSocket. */
+/** Status of an HTTP response, or `frame` for a frame of a WebSocket. */
 const statusOf = (data: Buffer): string =>
   /^HTTP\/1\.1 (\d+)/.exec(data.toString('latin1', 0, 12))?.[1] ?? 'frame';
 
@@ -84,7 +84,7 @@ const askers =
         socket.destroy();
       }
     };
-    // Without their delays, all would ask at once.
+    // Some still wait for a delayed answer.
     await Promise.race([
       Promise.all(Array.from({ length: atOnce }, client)),
       sleep(until - performance.now()),
