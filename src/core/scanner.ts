@@ -141,6 +141,8 @@ export interface StreamInit extends Pick<FetchInit, 'method' | 'headers' | 'body
   timeoutMs?: number;
   /** between two chunks of the body */
   silenceMs?: number;
+  /** Called when it begins to send the request. Before that, the host has certainly not got it. */
+  onSent?(): void;
 }
 
 /** An HTTP response whose body is read as it arrives. */
