@@ -112,7 +112,11 @@ const CALLS: Record<string, CallRow> = {
   'GET /api/history': { role: 'VIEWER' },
   'GET /api/scans/stream': { role: 'VIEWER' },
   'GET /api/stats': { role: 'VIEWER' },
+  'GET /api/v1/scans/:id': { role: 'VIEWER' },
+  'GET /api/v1/scans/:id/results': { role: 'VIEWER' },
+  'GET /api/v1/scans/:id/stream': { role: 'VIEWER', ticket: true },
   'POST /api/scan-realtime': { role: 'OPERATOR', body: { url: 'https://canary.test/' } },
+  'POST /api/v1/scans': { role: 'OPERATOR', body: { repository_name: 'canary' } },
 };
 
 /** Plain WebSockets. All roles may read them; the holder of a ticket may read those about its scan, `:id`. */

@@ -1,6 +1,8 @@
 /** The interface of a browser extension and its dashboard: verdicts over HTTP, Socket.IO, WebSocket and event streams. */
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
+import { promisify } from 'node:util';
 import { type EventSourceMessage, EventSourceParserStream } from 'eventsource-parser/stream';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -9,6 +11,7 @@ import { z } from 'zod';
 import { keyDigest } from '../src/core/api-key.ts';
 import { assessment, defineScanner, progress } from '../src/core/scanner.ts';
 import { sharedApp, until } from './support/app.ts';
+import { snippetWith } from './support/documentation.ts';
 import { addingOf, revokingOf } from './support/identity.ts';
 
 /** Judges by the title of the page. */
@@ -27,6 +30,7 @@ const judge = defineScanner({
   },
 });
 
+const run = promisify(execFile);
 const app = sharedApp({ scanners: [judge] });
 /** The document's payload. */
 const PAYLOAD = {
@@ -287,6 +291,23 @@ describe('what was judged', () => {
       });
     }
   });
+});
+
+it('runs the code of docs/compatibility.md', async () => {
+  const code = await snippetWith('docs/compatibility.md', 'socket.on(');
+  const printed: string[][] = [];
+  const addressed = code
+    .replace("import { io } from 'socket.io-client';", '')
+    .replace('http://127.0.0.1:4000', app().url);
+  const show = { log: (...parts: string[]) => printed.push(parts) };
+  const socket = new Function('io', 'console', `${addressed}\nreturn socket;`)(io, show);
+  followers.push({ messages: [], close: () => socket.close() });
+  await once(socket, 'connect');
+  const command = await snippetWith('docs/compatibility.md', 'curl http://127.0.0.1:4000/api/scan-realtime');
+  const { stdout } = await run('bash', ['-c', command.replace('http://127.0.0.1:4000', app().url)]);
+  expect(JSON.parse(stdout)).toEqual(COMPLETE);
+  await until(() => printed.at(-1)?.[0] === 'SCAN_COMPLETE', 'the verdict');
+  expect(printed[0]).toEqual(['SCAN_STARTED', 'https://example.com/', undefined]);
 });
 
 describe('with keys', () => {

@@ -1,7 +1,8 @@
 /** The documents' plain WebSockets deliver what `scanEvents` delivers, in their own words. */
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { type AnyEvent, sharedApp } from './support/app.ts';
+import { type AnyEvent, sharedApp, until } from './support/app.ts';
+import { snippetWith } from './support/documentation.ts';
 
 const app = sharedApp();
 const MOCK = { name: 'mock', options: { events: 120, rate: 0, seed: 7 } };
@@ -99,6 +100,20 @@ describe('/ws/scan/{job_id}', () => {
     const refused = await readAll('/ws/other').catch(String);
     expect(refused).toContain('404');
   });
+});
+
+it('runs the code of docs/compatibility.md', async () => {
+  const scanId = await app().startScan({ target: 'example.com', scanners: [MOCK] });
+  const code = await snippetWith('docs/compatibility.md', 'new WebSocket(');
+  const addressed = code
+    .replace('ws://127.0.0.1:4000', app().url.replace('http', 'ws'))
+    .replace('U2Nhbjo…', scanId);
+  const printed: { event: string }[] = [];
+  new Function('WebSocket', 'console', addressed)(WebSocket, {
+    log: (message: { event: string }) => printed.push(message),
+  });
+  await until(() => printed.at(-1)?.event === 'completed', 'the end');
+  expect(printed[0]?.event).toBe('connected');
 });
 
 describe('/ws/scans/{id}/chunks', () => {

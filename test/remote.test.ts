@@ -311,7 +311,7 @@ describe('a stream that drops', () => {
         }
         await call.event(COMPLETED);
       });
-      const found = await scan(service);
+      const found = await scan(service, { idempotent: true });
       const where = `cut at ${cutAt}`;
       expect(titles(found), where).toEqual(Array.from({ length: count }, (_, number) => `Flaw ${number}`));
       const looked = found.logs.filter(({ message }) => message.startsWith('looked'));
@@ -351,7 +351,7 @@ describe('a stream that drops', () => {
     ['hangs up', (call) => call.drop(), /failed/],
   ])('is given up with a reason when the service repeatedly %s', async (_, script, reason) => {
     const service = await serve(script);
-    const message = await failure(service, { retries: 1, silenceSeconds: 0.1 });
+    const message = await failure(service, { retries: 1, silenceSeconds: 0.1, idempotent: true });
     expect(message).toMatch(reason);
     expect(message).toMatch(/^the service at http:\/\/127\.0\.0\.1:\d+: given up after 2 tries: /);
     expect(service.calls).toHaveLength(2);
@@ -383,17 +383,25 @@ describe('a stream that drops', () => {
   test('gets a fresh number of retries after each new event', async () => {
     const service = await serve(async (call) => {
       await call.event({ finding: flaw(call.index) });
-      if (call.index === 3) await call.event(COMPLETED);
+      if (call.index === 3) return call.event(COMPLETED);
+      await call.wait(5);
+      return call.drop();
     });
-    expect(titles(await scan(service, { retries: 1 }))).toEqual(['Flaw 0', 'Flaw 1', 'Flaw 2', 'Flaw 3']);
+    expect(titles(await scan(service, { retries: 1, idempotent: true }))).toEqual([
+      'Flaw 0',
+      'Flaw 1',
+      'Flaw 2',
+      'Flaw 3',
+    ]);
   });
 
   test('is replaced by the status URL when it cannot be opened', async () => {
     const service = await serve(async (call) => {
-      if (call.method === 'POST') return call.event({ finding: flaw(1) });
+      if (call.method === 'POST') return call.event({ finding: flaw(1) }).then(call.drop);
       return call.json({ ...COMPLETED, vulnerabilities: [flaw(1), flaw(2)] });
     });
-    const found = await scan(service, { retries: 1, statusUrl: '/state?of={scan_id}' });
+    const spec = { retries: 1, statusUrl: '/state?of={scan_id}', idempotent: true };
+    const found = await scan(service, spec);
     expect(titles(found)).toEqual(['Flaw 1', 'Flaw 2']);
     expect(service.calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'POST /scan',
@@ -533,13 +541,14 @@ describe('a service that lies', () => {
       /invalid JSON: "<h1>Oops<\/h1>x{87}…"$/,
     ],
     ['a document that is not JSON', (call) => call.json('{"a":'), /invalid JSON: "\{\\"a\\":"/],
-    ['JSON that is not an object', stream('data: 42\n\n'), /not an object: "42"/],
+    ['JSON that is not an object', (call) => call.json('42'), /not an object: "42"/],
     ['400 percent', percent('400'), /outside of 0 to 100: .*400/],
     ['less than nothing', percent('-1'), /outside of 0 to 100/],
     ['a percentage that is no number', percent('"NaN"'), /outside of 0 to 100/],
     ['a percentage in words', percent('"half"'), /outside of 0 to 100/],
     ['a percentage that is an object', percent('{}'), /outside of 0 to 100/],
     ['NaN', percent('NaN'), /invalid JSON/],
+    ['101 percent', percent('101'), /outside of 0 to 100: .*101/],
     [
       'a page',
       (call) => call.response.setHeader('content-type', 'text/html').end('<p>'),
@@ -571,7 +580,7 @@ describe('a service that lies', () => {
       await call.bytes('data: ');
       for (; sent < 2000; sent++) await call.bytes(piece);
     });
-    expect(await failure(service)).toMatch(/an event of more than 1048576 characters/);
+    expect(await failure(service)).toMatch(/an event of more than 16777216 characters/);
     expect(sent).toBeLessThan(500);
     await until(() => service.connections() === 0, 'the connection is closed');
   });
@@ -812,7 +821,7 @@ describe('a warning for merged, dropped or unknown data', () => {
       if (call.index === 0) return call.drop();
       return await call.event({ ...COMPLETED, findings: [flaw(2), flaw(1)] });
     });
-    const found = await scan(service);
+    const found = await scan(service, { idempotent: true });
     expect([titles(found), codes(found)]).toEqual([['Flaw 1', 'Flaw 2'], [['UNREACHABLE', 1]]]);
   });
 

@@ -21,6 +21,7 @@ Examples:
   scanwire scan example.com -s subdomains -o subdomains.workers=10
   scanwire scan https://staging.test:8443/ --allow staging.test
   scanwire scan /srv/repository --format jsonl | jq .finding.title
+  scanwire scan acme/shop --kind repository -s sast_scanner
   scanwire scan example.com -s mock -o mock.events=50
 
 Exit codes: 0 completed, 1 failed, 2 wrong usage or a refused target,
@@ -29,6 +30,7 @@ Exit codes: 0 completed, 1 failed, 2 wrong usage or a refused target,
 const collect = (value: string, values: readonly string[] = []) => [...values, value];
 
 interface ScanOptions {
+  kind?: string;
   scanner?: string[];
   preset?: string;
   option?: string[];
@@ -92,6 +94,7 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
     .command('scan')
     .argument('<target>', 'what to scan')
     .description('scan a target without a server')
+    .option('-k, --kind <kind>', 'domain, host, url or repository (default: derived from the target)')
     .option('-s, --scanner <name>', 'scanner to use; may be repeated (default: every passive one)', collect)
     .option('-p, --preset <name>', 'set of scanners: quick, recon, web, repository, full, or your own')
     .option(

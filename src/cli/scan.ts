@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { count } from '../core/count.ts';
 import { ScanwireError } from '../core/errors.ts';
 import type { ScanEvent } from '../core/event.ts';
+import type { TargetKind } from '../core/target.ts';
 import { type LocalScan, startLocalScan } from '../sdk/local-scan.ts';
 import type { ScanRecord } from '../sdk/scan-record.ts';
 import { createEventLine } from './event-line.ts';
@@ -24,6 +25,8 @@ const MAX_WORST = 5;
 
 export interface ScanRequest {
   target: string;
+  /** of the target, in any case; default: derived from it */
+  kind?: string | undefined;
   /** scanner names; default: the server's default scanners */
   scanners?: readonly string[] | undefined;
   /** name of a preset, instead of `scanners` */
@@ -161,11 +164,12 @@ async function printEvents(running: LocalScan, { terminal, status, colors, lines
 
 /** @throws UsageError if the request is refused */
 async function start(config: Config, request: ScanRequest): Promise<LocalScan> {
-  const { target, scanners, preset, options, label } = request;
+  const { target, kind, scanners, preset, options, label } = request;
   if (preset !== undefined && scanners) throw new UsageError('Give --preset or --scanner, not both.');
   try {
     return await startLocalScan(config, {
       target: /^\.{1,2}(\/|$)/.test(target) ? resolve(target) : target,
+      targetKind: kind === undefined ? undefined : parseKind(kind),
       scanners: scanners?.map((name) => ({ name })),
       preset,
       options,
@@ -176,6 +180,16 @@ async function start(config: Config, request: ScanRequest): Promise<LocalScan> {
     const hint = error.message.endsWith('in SCANWIRE_TARGETS_ALLOW.') ? ' Or pass it with --allow.' : '';
     throw new UsageError(error.message + hint);
   }
+}
+
+const KINDS = ['domain', 'host', 'url', 'repository'];
+
+/** @throws UsageError */
+function parseKind(text: string): TargetKind {
+  if (KINDS.includes(text.toLowerCase())) return text.toUpperCase() as TargetKind;
+  throw new UsageError(
+    `--kind: "${printable(text)}" is not a kind of target. There are: ${KINDS.join(', ')}.`,
+  );
 }
 
 /** Prints lines, but ignores errors of the terminal: the exit code reports them. */

@@ -11,7 +11,7 @@ import type { ScannerRequest } from './event-log.ts';
 import { type PipelineScanner, planPipeline } from './pipeline.ts';
 import type { Scanner } from './scanner.ts';
 import { redactSecrets, refuseHidden } from './secret-options.ts';
-import type { Target } from './target.ts';
+import { isRepositoryName, type Target } from './target.ts';
 import { isPassive } from './target-scope.ts';
 import { explain } from './zod-error.ts';
 
@@ -123,10 +123,11 @@ export function createRegistry(scanners: readonly Scanner[], presets: readonly P
     inputsFrom: 'all choices' | 'usable choices',
   ): Promise<Omit<ScannerPlan, 'error'>> => {
     const { requests, excluded } = await check(choices);
-    const feeding =
+    const feeding = (
       inputsFrom === 'usable choices'
         ? [...requests.keys()]
-        : [...new Set(choices.flatMap(({ name }) => byName.get(name) ?? []))];
+        : [...new Set(choices.flatMap(({ name }) => byName.get(name) ?? []))]
+    ).filter((scanner) => scanner.repositoryNames || !isOnlyName(target));
     const pipeline = planPipeline(target, feeding).filter(({ scanner }) => requests.has(scanner));
     const reached = new Set(pipeline.map(({ scanner }) => scanner));
     for (const scanner of requests.keys()) {
@@ -229,12 +230,25 @@ const refused = (error: ScanwireError): ScannerPlan => ({
   error,
 });
 
-const noInput = ({ name, consumes }: Scanner, { kind }: Target) =>
+/** Whether only a service knows where the target is. */
+const isOnlyName = ({ kind, value }: Target) => kind === 'REPOSITORY' && isRepositoryName(value);
+
+const onlyName = (value: string) =>
+  `"${value}" is a name that only a service knows: give a folder (/srv/shop) or a git URL (https://git.example.com/acme/shop), or choose a service.`;
+
+const noInput = ({ name, consumes }: Scanner, target: Target) =>
+  isOnlyName(target) && consumes.includes('repository')
+    ? `Scanner "${name}" cannot scan this repository. ${onlyName(target.value)}`
+    : withoutInput(name, consumes, target);
+
+const withoutInput = (name: string, consumes: Scanner['consumes'], { kind }: Target) =>
   `Scanner "${name}" needs one of these inputs: ${consumes.join(', ')}. This scan has none: the target is a ${kind}. Choose another target, or add a scanner that produces such an input.`;
 
-const noScanner = ({ kind, value }: Target, ofPreset: string) =>
+const noScanner = (target: Target, ofPreset: string) =>
   new InvalidTargetError(
-    `No available scanner${ofPreset} accepts a ${kind} such as "${value}". The query "scanners" lists the inputs that each scanner accepts.`,
+    isOnlyName(target)
+      ? `No available scanner${ofPreset} accepts a repository by name. ${onlyName(target.value)}`
+      : `No available scanner${ofPreset} accepts a ${target.kind} such as "${target.value}". The query "scanners" lists the inputs that each scanner accepts.`,
   );
 
 function parseOptions(scanner: Scanner, options: unknown): Record<string, unknown> {

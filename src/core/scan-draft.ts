@@ -4,12 +4,14 @@ import type { NewScan } from './event-log.ts';
 import type { Page } from './page.ts';
 import type { Registry, ScannerChoice, ScannerPlan } from './registry.ts';
 import { cleanText } from './result.ts';
-import { parseTarget, type Target, targetOfPage } from './target.ts';
+import { parseTarget, type Target, type TargetKind, targetOfPage } from './target.ts';
 import { needsProof, placeOfTarget, type TargetScope } from './target-scope.ts';
 
 export interface StartScan {
   /** as typed by a user, or a page from a browser */
   target: string | Page;
+  /** of a typed target, if it is known: see `parseTarget` */
+  targetKind?: TargetKind | null | undefined;
   /** name of a preset; not together with `scanners` */
   preset?: string | null | undefined;
   scanners?: readonly ScannerChoice[] | undefined;
@@ -56,7 +58,9 @@ export async function draftScan(
   const label = attempt(() => parseLabel(request.label));
   if (only && typeof preset === 'string')
     errors.push(new BadInputError('Give a preset or scanners, not both.'));
-  const target = attempt(() => (typeof given === 'string' ? parseTarget(given) : targetOfPage(given)));
+  const target = attempt(() =>
+    typeof given === 'string' ? parseTarget(given, request.targetKind) : targetOfPage(given),
+  );
   if (!target) return { target, scanners: null, errors, scan: null };
   // A client may post any page; requests to its host are checked when they are sent.
   if (!target.page) attempt(() => checkTarget(target));

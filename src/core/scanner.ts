@@ -141,6 +141,8 @@ export interface StreamInit extends Pick<FetchInit, 'method' | 'headers' | 'body
   timeoutMs?: number;
   /** between two chunks of the body */
   silenceMs?: number;
+  /** Called when it begins to send the request. Before that, the host has certainly not got it. */
+  onSent?(): void;
 }
 
 /** An HTTP response whose body is read as it arrives. */
@@ -236,10 +238,11 @@ export interface Egress {
   /**
    * Checks a host before a tool or service connects to it. Its spelling must be canonical: 127.0.0.1, not 0x7f.1.
    * @param port if the tool connects to this port only
+   * @param init.mayBeUnknown returns no address for a name that cannot be resolved here; one that is denied is still refused
    * @returns the addresses of the host, all of them allowed
    * @throws TargetRefusedError if the policy refuses one of them, EgressError if there is none
    */
-  requireAllowed(host: string, port?: number | null): Promise<string[]>;
+  requireAllowed(host: string, port?: number | null, init?: { mayBeUnknown?: boolean }): Promise<string[]>;
   /**
    * Resolves DNS records; empty if the name does not exist or has none of this type. `MX` records have no preference.
    * @throws EgressError if no server answered or the servers failed (SERVFAIL, TIMEOUT)
@@ -318,6 +321,8 @@ export interface ScannerSpec<K extends InputKind, Schema extends z.ZodObject> {
   options: Schema;
   /** Its results are fake: they are marked as such, and it is not a default scanner. */
   mock?: boolean;
+  /** Whether it also gets repositories by a name (`acme/shop`) that is no address, as services do. */
+  repositoryNames?: boolean;
   /** number of inputs processed at once; default 4 */
   concurrency?: number;
   /** limits that the context enforces with these options */

@@ -86,9 +86,10 @@ export function createScans(parts: ScansParts): Scans {
       await requireOwned(log, identity, scanId);
       const recorded = await log.recorded(scanId);
       if (!recorded) throw noSuchScan();
-      const { target, page, scanners } = recorded;
+      const { target, targetKind, page, scanners } = recorded;
       const request = {
         target: page ?? target,
+        targetKind,
         scanners: changedOptions(
           scanners.map((request) => ({ ...request, options: readable(parts.secrets, scanId, request) })),
           options,

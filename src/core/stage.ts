@@ -85,7 +85,7 @@ export function buildStages(claim: Claim, registry: Registry, signal: AbortSigna
     if (!scanner) throw new UnknownScannerError(`scanner ${claimed.name} is not available any more`);
     return { scanner, claimed };
   });
-  const target = claim.page ? targetOfPage(claim.page) : parseTarget(claim.target);
+  const target = claim.page ? targetOfPage(claim.page) : parseTarget(claim.target, claim.targetKind);
   const inputs = targetInputs(
     target,
     scanners.map(({ scanner }) => scanner),

@@ -11,7 +11,7 @@ export type TargetKind = (typeof TARGET_KINDS)[number];
 export interface Target {
   kind: TargetKind;
   value: string;
-  /** host name or address; null for a local path */
+  /** host name or address; null for a local path, and for a repository by name */
   host: string | null;
   port: number | null;
   /** the page; only for kind PAGE */
@@ -25,15 +25,28 @@ const EXAMPLES = 'Give a domain (example.com), a URL (https://example.com/app), 
 const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
 const SCP_LIKE = /^[\w.-]+@([\w.-]+):(?!\/\/)\S+$/;
 const REPOSITORY_SCHEMES = new Set(['git:', 'ssh:', 'git+ssh:', 'git+https:']);
+/** Segments such as `acme`, `.github`, `socket.io`, `~user`, `repository@v1`. */
+const NAME_SEGMENT = /^(?!\.{1,2}$)[\w.+@~:-]+$/;
+const MAX_REPOSITORY_NAME = 500;
 
 /**
  * Parses a target that a user typed.
  *
  * Host names are lower-cased and lose a final dot; IPv4 in decimal, hex or short form becomes dotted (WHATWG URL).
  *
+ * @param kind if it is known. REPOSITORY allows names that only a service knows, and web URLs that do not end in `.git`.
  * @throws InvalidTargetError with a message that says what to use instead
  */
-export function parseTarget(input: string): Target {
+export function parseTarget(input: string, kind?: TargetKind | null): Target {
+  const target = parse(input, kind ?? null);
+  if (!kind || target.kind === kind) return target;
+  if (kind === 'HOST' && target.kind === 'DOMAIN') return { ...target, kind };
+  const hint =
+    kind === 'PAGE' ? ' Pages are scanned with the mutation scanPage.' : ' Change the kind, or omit it.';
+  throw new InvalidTargetError(`"${shorten(input)}" is a ${target.kind}, not a ${kind}.${hint}`);
+}
+
+function parse(input: string, kind: TargetKind | null): Target {
   const text = input.trim();
   if (text === '') throw new InvalidTargetError(`The target is empty. ${EXAMPLES}`);
   if (text.length > MAX_TARGET_LENGTH) {
@@ -46,34 +59,67 @@ export function parseTarget(input: string): Target {
   if (isAbsolute(text)) return { kind: 'REPOSITORY', value: normalize(text), host: null, port: null };
   const scp = SCP_LIKE.exec(text);
   if (scp?.[1]) return { kind: 'REPOSITORY', value: text, host: parseHostName(scp[1]), port: 22 };
-  if (text.includes('://')) return parseUrl(text);
-  return parseBareHost(text);
+  if (text.includes('://')) return parseUrl(text, kind);
+  return kind === 'REPOSITORY' ? parseRepositoryName(text) : parseBareHost(text);
 }
+
+/** Whether the location of a repository is a name that only a service knows, neither a folder nor a git address. */
+export const isRepositoryName = (location: string): boolean =>
+  !isAbsolute(location) && !location.includes('://') && !SCP_LIKE.test(location);
 
 export function targetOfPage(page: Page): Target {
   const url = new URL(page.url);
   return { kind: 'PAGE', value: url.href, host: withoutBrackets(url.hostname), port: portOf(url), page };
 }
 
-function parseUrl(text: string): Target {
+/** A name is passed on unchanged. Its host is that of `git.example.com/acme/shop` or `10.0.0.7`, which a service may connect to. */
+function parseRepositoryName(text: string): Target {
+  const segments = text.split('/');
+  const isName = !text.startsWith('-') && segments.every((segment) => NAME_SEGMENT.test(segment));
+  if (text.length > MAX_REPOSITORY_NAME || !isName) {
+    throw new InvalidTargetError(
+      `"${shorten(text)}" is not a repository. Give a name (acme/shop) of at most ${MAX_REPOSITORY_NAME} letters, digits and ._-+@~:, a git URL (https://git.example.com/acme/shop), or a folder (/srv/shop).`,
+    );
+  }
+  const [first = ''] = segments;
+  return { kind: 'REPOSITORY', value: text, ...hostInName(first, segments.length > 1) };
+}
+
+/**
+ * @param isPrefix whether a path follows. Alone, `socket.io` and `12345` are names of repositories; `10.0.0.7` and `host:path`
+ *   of ssh are not.
+ */
+function hostInName(segment: string, isPrefix: boolean): Pick<Target, 'host' | 'port'> {
+  const place = segment.slice(segment.lastIndexOf('@') + 1);
+  const [text, rest] = isIP(place) === 6 ? [`[${place}]`] : place.split(':', 2);
+  const url = URL.canParse(`http://${text}/`) ? new URL(`http://${text}/`) : null;
+  const name = url ? normalizeName(url.hostname) : '';
+  const isLiteral = isIP(name) !== 0 || isLocalhost(name);
+  const isPlace = isPrefix ? isLiteral || name.includes('.') : isLiteral && !/^\d+$/.test(place);
+  if (!isHostName(name) || !(isPlace || rest !== undefined)) return { host: null, port: null };
+  return { host: name, port: /^\d{1,5}$/.test(rest ?? '') ? Number(rest) : null };
+}
+
+/** localhost and names below it are loopback, whatever DNS says (RFC 6761 section 6.3). */
+export const isLocalhost = (name: string): boolean => name === 'localhost' || name.endsWith('.localhost');
+
+function parseUrl(text: string, kind: TargetKind | null): Target {
   let url: URL;
   try {
     url = new URL(text);
   } catch {
     throw new InvalidTargetError(`"${shorten(text)}" is not a valid URL. ${EXAMPLES}`);
   }
-  const repository = REPOSITORY_SCHEMES.has(url.protocol);
-  if (!repository && url.protocol !== 'http:' && url.protocol !== 'https:') {
+  const hasOwnScheme = REPOSITORY_SCHEMES.has(url.protocol);
+  if (!hasOwnScheme && url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new InvalidTargetError(`"${url.protocol}//" is not a supported scheme; use http:// or https://.`);
   }
   if (url.hostname === '') throw new InvalidTargetError(`"${shorten(text)}" has no host. ${EXAMPLES}`);
-  refuseCredentials(url, repository || url.pathname.endsWith('.git'));
+  const isRepository = hasOwnScheme || (kind ? kind === 'REPOSITORY' : url.pathname.endsWith('.git'));
+  refuseCredentials(url, isRepository);
   const host = parseHostName(url.hostname);
   url.hash = '';
-  if (repository || url.pathname.endsWith('.git')) {
-    return { kind: 'REPOSITORY', value: url.href, host, port: portOf(url) };
-  }
-  return { kind: 'URL', value: url.href, host, port: portOf(url) };
+  return { kind: isRepository ? 'REPOSITORY' : 'URL', value: url.href, host, port: portOf(url) };
 }
 
 /** Targets are stored and shown to everyone with access to the scan. The messages do not repeat the credentials. */
@@ -103,7 +149,7 @@ function parseBareHost(text: string): Target {
   }
   if (/[/\\?#@%]/.test(text)) {
     throw new InvalidTargetError(
-      `"${shorten(text)}" is neither a domain nor a URL. To scan one address of a site, start it with https:// or http://.`,
+      `"${shorten(text)}" is neither a domain nor a URL. To scan one address of a site, start it with https:// or http://. If it is the name of a repository, give the kind REPOSITORY.`,
     );
   }
   let url: URL;
@@ -122,14 +168,16 @@ function parseBareHost(text: string): Target {
 /** Validates a URL's `hostname` by RFC 1123; underscores are allowed, since DNS names may have them. */
 function parseHostName(hostname: string): string {
   const name = normalizeName(hostname);
-  if (isIP(name) !== 0) return name;
-  if (name.length > 253 || !name.split('.').every((label) => LABEL.test(label))) {
+  if (!isHostName(name)) {
     throw new InvalidTargetError(
       `"${shorten(hostname)}" is not a host name: labels have 1 to 63 letters, digits and hyphens, and a name has at most 253 characters.`,
     );
   }
   return name;
 }
+
+const isHostName = (name: string): boolean =>
+  isIP(name) !== 0 || (name.length <= 253 && name.split('.').every((label) => LABEL.test(label)));
 
 /** Removes the brackets that URLs put around IPv6 addresses. */
 export const withoutBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1');

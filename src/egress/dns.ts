@@ -6,9 +6,9 @@ import { isIP } from 'node:net';
 import { type CancelGroup, sleep, withDeadline } from '../core/abort.ts';
 import { createGate, type Gate } from '../core/gate.ts';
 import { EgressError, type RecordType } from '../core/scanner.ts';
-import { normalizeName } from '../core/target.ts';
+import { isLocalhost, normalizeName } from '../core/target.ts';
 import { createDnsServers, unanswered } from './dns-servers.ts';
-import { isLocalhost, LOOPBACK } from './target-policy.ts';
+import { LOOPBACK } from './target-policy.ts';
 
 export interface Dns {
   /**

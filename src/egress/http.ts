@@ -168,6 +168,7 @@ export function createHttpClient({
       const response = await openStream(request, {
         timeoutMs: init.timeoutMs ?? timeoutMs,
         silenceMs: init.silenceMs,
+        onSent: init.onSent,
         cancellers,
         maxHeaderBytes: MAX_HEADER_BYTES,
         connect: (options, cancels) => openConnection(route, options, init.timeoutMs ?? timeoutMs, cancels),

@@ -3,13 +3,13 @@
  * is about to be made to.
  */
 import { isIP } from 'node:net';
-import { normalizeName, type Target } from '../core/target.ts';
+import { isLocalhost, isRepositoryName, normalizeName, type Target } from '../core/target.ts';
 import { createSecureContexts } from './connection.ts';
 import { createFileRoots } from './files.ts';
 import { createHostRates } from './host-rates.ts';
 import { notAResolver, parseResolver } from './resolver-address.ts';
 import { type EgressConfig, type EgressHooks, type EgressSession, ScanSession } from './session.ts';
-import { allowedOf, checkAddresses, createTargetPolicy, isLocalhost, LOOPBACK } from './target-policy.ts';
+import { allowedOf, checkAddresses, createTargetPolicy, LOOPBACK } from './target-policy.ts';
 import type { OnRequest } from './traffic.ts';
 
 export type { EgressConfig, EgressHooks, EgressSession } from './session.ts';
@@ -43,7 +43,7 @@ export function createEgressFactory(config: EgressConfig, onRequest: OnRequest =
   return {
     checkTarget({ kind, host, port, value }) {
       if (host === null) {
-        fileRoots.requireContained(value);
+        if (!isRepositoryName(value)) fileRoots.requireContained(value);
         return;
       }
       const name = normalizeName(host);

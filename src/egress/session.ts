@@ -181,10 +181,16 @@ export class ScanSession implements EgressSession {
       slowDown: (host, delayMs) => this.#rate.slowDown(normalizeName(hostOf(host)), delayMs),
       holdRate: (host, toolRps, onLowered) =>
         this.#rate.hold(normalizeName(hostOf(host)), toolRps, onLowered),
-      requireAllowed: async (host, port = null) => {
+      requireAllowed: async (host, port = null, { mayBeUnknown = false } = {}) => {
         enter();
         const name = canonicalName(host);
-        const addresses = await waitFor(this.#addressesOf(name, port, dns, timeoutMs));
+        let addresses: string[];
+        try {
+          addresses = await waitFor(this.#addressesOf(name, port, dns, timeoutMs));
+        } catch (error) {
+          if (!mayBeUnknown || !(error instanceof EgressError) || error.code === 'CLOSED') throw error;
+          return [];
+        }
         checkAddresses(this.#shared.policy, name, addresses, { port });
         return addresses;
       },

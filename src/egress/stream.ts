@@ -18,6 +18,8 @@ export interface StreamRoute {
   maxHeaderBytes: number;
   /** end the request early */
   cancellers: readonly CancelGroup[];
+  /** as in `StreamInit` */
+  onSent?: (() => void) | undefined;
   /** counts the request */
   traffic: RequestCounter | null;
 }
@@ -91,6 +93,7 @@ class StreamedAnswer implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController) {
     if (this.#outcome) throw new Error('cancelled before it was sent');
     this.#controller = controller;
+    this.#route.onSent?.();
     this.#route.traffic?.sent(normalizeName(this.#request.url.hostname));
   }
 

@@ -7,7 +7,7 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { TargetRefusedError } from '../core/errors.ts';
-import { bracketed, normalizeName } from '../core/target.ts';
+import { bracketed, isLocalhost, normalizeName } from '../core/target.ts';
 import { BLOCKED_PORTS } from './blocked-ports.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -105,7 +105,7 @@ export function createConfiguredTargets(texts: readonly string[]) {
   return {
     /** @param port null: all ports */
     coversName: (name: string, port: number | null): boolean =>
-      name === 'localhost' || name.endsWith('.localhost') || allow.covering({ name }, port) !== null,
+      isLocalhost(name) || allow.covering({ name }, port) !== null,
     coversAddress(text: string, port: number | null): boolean {
       const [address] = formsOf(text);
       if (address === undefined) return false;
@@ -258,8 +258,6 @@ function describeRange(address: Address): string {
   return RANGES[range] ?? (range === 'unicast' ? 'reserved' : range);
 }
 
-/** localhost and names below it are loopback, whatever DNS says (RFC 6761 section 6.3). */
-export const isLocalhost = (name: string): boolean => name === 'localhost' || name.endsWith('.localhost');
 export const LOOPBACK: readonly string[] = ['127.0.0.1', '::1'];
 
 /**

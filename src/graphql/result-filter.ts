@@ -1,6 +1,6 @@
 /** Arguments of lists of results: filters and orders. */
 
-import { BadInputError } from '../core/errors.ts';
+import { BadInputError, InvalidTargetError } from '../core/errors.ts';
 import {
   type CONFIDENCES,
   RESULT_TYPES,
@@ -213,9 +213,22 @@ export function findingFilter(
     files: list('files', input.files),
     fingerprints: list('fingerprints', input.fingerprints),
     scanIds: scanIdList('filter.scanIds', input.scanIds),
-    targets: list('targets', input.targets)?.map((target) => parseTarget(target).value),
+    targets: list('targets', input.targets)?.flatMap(targetForms),
     ...commonFilter(input),
   };
+}
+
+/** The normal forms of a target, which may also be the name of a repository. @throws InvalidTargetError */
+function targetForms(text: string): string[] {
+  const forms = [null, 'REPOSITORY' as const].flatMap((kind) => {
+    try {
+      return [parseTarget(text, kind).value];
+    } catch (error) {
+      if (!(error instanceof InvalidTargetError)) throw error;
+      return [];
+    }
+  });
+  return forms.length > 0 ? forms : [parseTarget(text).value];
 }
 
 /** @throws BadInputError if a list or text is too long, or a score is out of range */

@@ -21,7 +21,7 @@ import { startedScanRow } from '../store/rows.ts';
 import { builder } from './builder.ts';
 import { costs, QUERY, SCAN_ROW } from './cost.ts';
 import { asData, ErrorInterface } from './error.ts';
-import { ScanNode } from './scan.ts';
+import { ScanNode, TargetKindEnum } from './scan.ts';
 import { ScannerInput, ScannerSelection, selected } from './scanner-selection.ts';
 
 /** The row of a scan as it was written, since reading it again would cost more than writing it. Relations are read on demand. */
@@ -116,6 +116,8 @@ const StartScansResult = builder.errorUnion('StartScansResult', {
   resolveType: () => StartScansSuccess,
 });
 
+const TARGET_KIND =
+  'Default: derived from the target. `REPOSITORY`: a repository, also by a name that only a service knows (`acme/shop`), or by a web URL (`https://git.example.com/acme/shop`). `HOST`: a domain without its subdomains.';
 const LABEL = 'Text to find the scan by; at most 200 characters.';
 
 export const StartScanInput = builder.inputType('StartScanInput', {
@@ -126,6 +128,7 @@ export const StartScanInput = builder.inputType('StartScanInput', {
       description:
         'Domain (example.com), URL (https://example.com/app), IP address with or without a port (192.0.2.7), or repository (/srv/repository, git@example.com:team/project.git).',
     }),
+    targetKind: t.field({ type: TargetKindEnum, description: `Kind of the target. ${TARGET_KIND}` }),
     scanners: t.field({
       type: ScannerSelection,
       description:
@@ -142,6 +145,7 @@ const StartScansInput = builder.inputType('StartScansInput', {
       required: true,
       description: `1 to ${MAX_BATCH} different targets, each as in \`StartScanInput.target\`.`,
     }),
+    targetKind: t.field({ type: TargetKindEnum, description: `Kind of the targets. ${TARGET_KIND}` }),
     scanners: t.field({
       type: ScannerSelection,
       description:
@@ -256,8 +260,8 @@ builder.mutationFields((t) => ({
     description:
       'Starts one scan for each target, in the order of the targets. A refused target does not affect the others.',
     args: { input: t.arg({ type: StartScansInput, required: true, description: 'The scans to start.' }) },
-    resolve: (_, { input: { targets, scanners, label } }, { scans, identity }) =>
-      scans.startAll(identity, targets, { label, ...selected(scanners) }),
+    resolve: (_, { input: { targets, targetKind, scanners, label } }, { scans, identity }) =>
+      scans.startAll(identity, targets, { targetKind, label, ...selected(scanners) }),
   }),
   scanPage: t.field({
     type: StartScanResult,

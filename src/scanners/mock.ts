@@ -7,9 +7,9 @@ import {
   endpoint,
   finding,
   host,
+  type InputOf,
   log,
   progress,
-  type ScannerInput,
 } from '../core/scanner.ts';
 
 const options = z.strictObject({
@@ -70,7 +70,8 @@ export const mock = defineScanner({
   version: '1.0.0',
   intrusiveness: 'passive',
   mock: true,
-  consumes: ['domain', 'host', 'url'],
+  consumes: ['domain', 'host', 'url', 'repository'],
+  repositoryNames: true,
   produces: ['host', 'endpoint', 'finding', 'assessment'],
   options,
   async *scan(input, { options: { seed, events, rate, failAfter }, signal }) {
@@ -78,7 +79,7 @@ export const mock = defineScanner({
     const base = baseOf(input);
     const started = performance.now();
     let percent = 0;
-    yield log('INFO', `generating ${events} events about ${base} from seed ${seed}`);
+    yield log('INFO', `generating ${events} events about ${base ?? 'a repository'} from seed ${seed}`);
     for (let index = 0; index < events; index++) {
       if (failAfter !== undefined && index >= failAfter) {
         throw new Error(`failed after ${failAfter} events (option failAfter)`);
@@ -89,26 +90,30 @@ export const mock = defineScanner({
         if (wait > 0) await sleep(wait, undefined, { signal });
       }
       signal.throwIfAborted();
-      yield makeUp(index, base, random);
+      yield base === null ? makeUpInCode(index, random) : makeUp(index, base, random);
       const reached = Math.floor((100 * (index + 1)) / events);
       if (reached > percent) {
         percent = reached;
         yield progress(reached / 100, `${index + 1} of ${events} events generated`);
       }
     }
-    const score = 30 + Math.floor(random() * 40);
-    yield assessment({
-      url: `https://${base}/`,
-      riskScore: score,
-      threatLevel: 'SUSPICIOUS',
-      classification: 'made up',
-      indicators: ['made up by the mock scanner'],
-      layers: [{ name: 'address', score, indicators: [] }],
-      method: 'mock',
-    });
+    if (base !== null) yield makeUpVerdict(base, random);
     yield log('INFO', 'done');
   },
 });
+
+function makeUpVerdict(base: string, random: () => number): Emission {
+  const score = 30 + Math.floor(random() * 40);
+  return assessment({
+    url: `https://${base}/`,
+    riskScore: score,
+    threatLevel: 'SUSPICIOUS',
+    classification: 'made up',
+    indicators: ['made up by the mock scanner'],
+    layers: [{ name: 'address', score, indicators: [] }],
+    method: 'mock',
+  });
+}
 
 function makeUp(index: number, base: string, random: () => number): Emission {
   const pick = <T>(items: readonly [T, ...T[]] | readonly T[]): T =>
@@ -149,10 +154,27 @@ function makeUp(index: number, base: string, random: () => number): Emission {
   return log(pick(['DEBUG', 'INFO', 'INFO', 'WARN']), `scanned ${name}`);
 }
 
+const CODE_FLAWS = [
+  { type: 'hard_coded_secret', title: 'Hard-coded password', severity: 'HIGH', cwe: 'CWE-798' },
+  { type: 'sql_injection', title: 'SQL injection', severity: 'CRITICAL', cwe: 'CWE-89' },
+  { type: 'weak_hash', title: 'Weak hash function (MD5)', severity: 'LOW', cwe: 'CWE-328' },
+] as const;
+
+function makeUpInCode(index: number, random: () => number): Emission {
+  const file = `src/module-${index}.py`;
+  if (random() < 0.4) return log('INFO', `scanned ${file}`);
+  return finding({
+    ...(CODE_FLAWS[Math.floor(random() * CODE_FLAWS.length)] ?? CODE_FLAWS[0]),
+    ...{ file, line: 1 + Math.floor(random() * 500), confidence: 'LOW' },
+    description: 'Made up for building front ends.',
+  });
+}
+
 /** Whether the host is an IP address, which has no subdomains. */
 const isAddress = (host: string): boolean => /^[\d.]+$|:/.test(host);
 
-function baseOf(input: Extract<ScannerInput, { kind: 'domain' | 'host' | 'url' }>): string {
+/** @returns null for a repository */
+function baseOf(input: InputOf<'domain' | 'host' | 'url' | 'repository'>): string | null {
   switch (input.kind) {
     case 'domain':
       return input.domain;
@@ -162,6 +184,8 @@ function baseOf(input: Extract<ScannerInput, { kind: 'domain' | 'host' | 'url' }
       const { hostname } = new URL(input.url);
       return isAddress(hostname) ? 'mock.example' : hostname;
     }
+    case 'repository':
+      return null;
     default:
       return input satisfies never;
   }

@@ -9,12 +9,14 @@ import { follow } from '../core/feed.ts';
 import type { ScannerChoice } from '../core/registry.ts';
 import { type Finding, RESULT_TYPES } from '../core/result.ts';
 import type { Scanner } from '../core/scanner.ts';
-import { parseTarget, type Target } from '../core/target.ts';
+import { parseTarget, type Target, type TargetKind } from '../core/target.ts';
 import { EVERY_TARGET } from '../core/target-scope.ts';
 import { readScanRecord, type ScanRecord } from './scan-record.ts';
 
 export interface LocalScanRequest {
   target: string;
+  /** of the target, if it is known: see `parseTarget` */
+  targetKind?: TargetKind | undefined;
   /** Default: every available passive scanner that accepts the target. */
   scanners?: readonly ScannerChoice[] | undefined;
   /** name of a preset, instead of `scanners` */
@@ -74,10 +76,11 @@ export async function startLocalScan(
     ...(onError && { onError }),
   });
   try {
-    const target = parseTarget(request.target);
+    const target = parseTarget(request.target, request.targetKind);
     const choices = await chooseScanners(core, target, request);
     const { id } = await core.scans.start(core.identity, {
       target: target.value,
+      targetKind: target.kind,
       scanners: choices,
       label: request.label,
     });

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<220365b2f38dda791ad7ebedc71624c4>>
+ * @generated SignedSource<<d9db9090fa99e08e1f59c83c31bf192a>>
  * @lightSyntaxTransform
  */
 
@@ -9,10 +9,12 @@
 
 import type { ConcreteRequest } from 'relay-runtime';
 export type ErrorCode = "BAD_USER_INPUT" | "CONFLICT" | "FORBIDDEN" | "INVALID_OPTIONS" | "INVALID_TARGET" | "LIMIT_REACHED" | "NOT_FOUND" | "TARGET_NOT_VERIFIED" | "TARGET_REFUSED" | "UNAVAILABLE" | "UNKNOWN_PRESET" | "UNKNOWN_SCANNER" | "%future added value";
+export type TargetKind = "DOMAIN" | "HOST" | "PAGE" | "REPOSITORY" | "URL" | "%future added value";
 export type StartScanInput = {
   label?: string | null | undefined;
   scanners?: ScannerSelection | null | undefined;
   target: string;
+  targetKind?: TargetKind | null | undefined;
 };
 export type ScannerSelection = {
   only: ReadonlyArray<ScannerInput>;

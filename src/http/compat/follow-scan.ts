@@ -28,8 +28,10 @@ export interface ScanView {
   /** It shows `Connected` first. */
   greets?: boolean;
   /** @returns what clients get for an event */
-  render(event: ScanEvent | Connected): object;
+  render(event: ScanEvent | Connected, log: LogReader): object | Promise<object>;
 }
+
+const jsonOf = (shown: object) => Buffer.from(JSON.stringify(shown));
 
 /** @throws NotFoundError, CursorAheadError, ForbiddenError */
 export async function followScan(
@@ -46,7 +48,10 @@ export async function followScan(
   const ended = head.terminal !== null && after === head.lastSeq;
   return {
     source: { feed: scanFeed(log, scanId, { types }) as never, after, greetings, ended },
-    render: (event) => Buffer.from(JSON.stringify(render(event))),
+    render(event) {
+      const shown = render(event, log);
+      return shown instanceof Promise ? shown.then(jsonOf) : jsonOf(shown);
+    },
     shareKey: key,
   };
 }

@@ -14,10 +14,13 @@ import { chunks } from './chunks.ts';
 import { type FollowContext, followScan, type ScanView } from './follow-scan.ts';
 import { liveScan } from './live-scan.ts';
 import { followPageScans, type PageScanContext, pageScanRoutes } from './page-scans.ts';
+import { type RepositoryScanContext, repositoryScan, repositoryScanRoutes } from './repository-scans.ts';
 import { createSocketIo, type SocketIo, type SocketIoParts } from './socket-io.ts';
 
 /** What the interfaces need of the context of a request. */
-export interface CompatContext extends FollowContext, PageScanContext {}
+export interface CompatContext extends FollowContext, PageScanContext, RepositoryScanContext {
+  scans: PageScanContext['scans'] & RepositoryScanContext['scans'];
+}
 
 export type CompatParts<Context> = SocketIoParts<Context> & { limits: Pick<Limits, 'requestBytes'> };
 
@@ -37,6 +40,17 @@ export function createCompat<Context extends CompatContext>(parts: CompatParts<C
   return {
     routes: [
       ...pageScanRoutes<Context>(parts.limits),
+      ...repositoryScanRoutes<Context>(parts.limits),
+      {
+        ...{ method: 'GET', path: '/api/v1/scans/:id/stream', ticket: true },
+        handle: (call) =>
+          answerWithEvents(call, parts, () => {
+            const { context, params, query, request } = call;
+            const after =
+              lastEventId(askingOf(request)) ?? positionIn('after', query.get('after') ?? undefined);
+            return followScan(context, requireScanId(params.id ?? ''), after ?? 0, repositoryScan);
+          }),
+      },
       {
         ...{ method: 'GET', path: '/api/scans/stream' },
         handle: (call) =>

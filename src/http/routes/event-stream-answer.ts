@@ -28,12 +28,13 @@ export interface EventStreamParts {
  * @throws what `hub.subscribe` throws
  */
 export async function answerWithEvents<Item>(
-  { request, response, signal, context }: Call<{ identity: Parameters<Hub['subscribe']>[0] }>,
+  { request, response, query, signal, context }: Call<{ identity: Parameters<Hub['subscribe']>[0] }>,
   { hub, limits: { keepAliveMs, stallMs }, toClientError }: EventStreamParts,
   open: () => Promise<Subscription<Item>>,
 ): Promise<void> {
   const stream = await hub.subscribe(context.identity, open);
-  if (stream.endedBefore && request.headers['last-event-id'] !== undefined) {
+  const hasPosition = request.headers['last-event-id'] !== undefined || query.has('after');
+  if (stream.endedBefore && hasPosition) {
     await stream.return();
     response.writeHead(204).end();
     return;

@@ -10,7 +10,7 @@ import {
 import { readEvents } from './event-stream.ts';
 import { checkStatus, DroppedError, droppedBy, retryAfterMs, ServiceError } from './failure.ts';
 import type { Intake } from './intake.ts';
-import { isEnd, type Message, parseMessage } from './message.ts';
+import { isEnd, type Message, parseEvent, parseMessage } from './message.ts';
 import type { FullRemoteSpec } from './spec.ts';
 
 export interface ConversationInit {
@@ -23,10 +23,12 @@ export interface ConversationInit {
   signal: AbortSignal;
 }
 
-const MAX_EVENT_LENGTH = 1024 * 1024;
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+/** Characters of an event whose values are not counted, since they are few. */
+const UNCOUNTED = 1024 * 1024;
 /** Maximum number of commas and brackets in a document. */
 const MAX_VALUES = 5_000_000;
+const MAX_SEE_OTHER = 5;
 /** Bytes read of the body of an error response. */
 const MAX_REASON_BYTES = 16 * 1024;
 const REASON_MS = 2000;
@@ -46,6 +48,12 @@ export class Conversation {
   readonly #egress: ScanContext['services'];
   readonly #headers: Record<string, string>;
   #statusUrl: string | null;
+  /** where the service has sent the client instead of its URL, with status 303 */
+  #seeOther: string | null = null;
+  /** Whether the service may have begun the scan: it has got the request, and has not said that it did nothing. */
+  #mayHaveBegun = false;
+  /** number of answers with status 303 */
+  #seen = 0;
   #lastEventId = '';
   #firstDelayMs = FIRST_DELAY_MS;
 
@@ -77,9 +85,11 @@ export class Conversation {
       if (answered === 'ended') return;
       if (!(answered instanceof DroppedError)) return yield* this.#poll(answered.statusUrl, answered.afterMs);
       const { message, retryAfterMs } = answered;
+      if (answered.isUntouched) this.#mayHaveBegun = false;
       if (this.#intake.news > known) failures = 0;
-      if (failures >= this.#spec.retries) {
-        if (this.#statusUrl === null) throw lost(answered, failures + 1);
+      const last = this.#lastError(answered, failures);
+      if (last !== null) {
+        if (this.#statusUrl === null) throw last;
         const next = 'polling its status URL from now on';
         yield warning('UNREACHABLE', `the service: ${message}; ${next}`);
         return yield* this.#poll(this.#statusUrl, 0);
@@ -91,23 +101,49 @@ export class Conversation {
     }
   }
 
+  /**
+   * A POST that may have begun a scan would begin a second one, unless the service can resume.
+   * @returns null if the request can be repeated
+   */
+  #lastError(dropped: DroppedError, failures: number): DroppedError | null {
+    const canResume = this.#spec.idempotent || this.#seeOther !== null || this.#lastEventId !== '';
+    if (this.#mayHaveBegun && !canResume) return unrepeated(dropped);
+    return failures >= this.#spec.retries ? lost(dropped, failures + 1) : null;
+  }
+
   async *#ask(): AsyncGenerator<Emission, Answered, void> {
     const { url, connectSeconds, silenceSeconds } = this.#spec;
-    const answer = await this.#egress.stream(url, {
-      method: 'POST',
-      headers: {
-        ...this.#headers,
-        'content-type': 'application/json',
-        accept: 'text/event-stream, application/json',
-        ...(this.#lastEventId !== '' && { 'last-event-id': this.#lastEventId }),
-      },
-      body: JSON.stringify(this.#request),
+    const headers = {
+      ...this.#headers,
+      accept: 'text/event-stream, application/json',
+      ...(this.#lastEventId !== '' && { 'last-event-id': this.#lastEventId }),
+    };
+    const request =
+      this.#seeOther === null
+        ? {
+            method: 'POST' as const,
+            headers: { ...headers, 'content-type': 'application/json' },
+            body: JSON.stringify(this.#request),
+          }
+        : { headers };
+    const answer = await this.#egress.stream(this.#seeOther ?? url, {
+      ...request,
       timeoutMs: connectSeconds * 1000,
       silenceMs: silenceSeconds * 1000,
       signal: this.#signal,
+      onSent: () => {
+        this.#mayHaveBegun = true;
+      },
     });
     try {
-      checkStatus(answer, isRefusal(answer) ? await readReason(answer) : '');
+      if (answer.status === 303 && this.#seen++ < MAX_SEE_OTHER) {
+        this.#seeOther = this.#adoptStatusUrl(answer.headers.location);
+        if (this.#seeOther !== null) {
+          answer.close();
+          return yield* this.#ask();
+        }
+      }
+      checkStatus(answer, answer.status >= 400 ? await readReason(answer) : '');
       const location = this.#adoptStatusUrl(answer.headers.location);
       switch (kindOf(answer)) {
         case 'stream':
@@ -130,16 +166,27 @@ export class Conversation {
     const onRetry = (ms: number) => {
       this.#firstDelayMs = Math.min(Math.max(ms, FIRST_DELAY_MS), MAX_DELAY_MS);
     };
-    for await (const { data, event, id, unfinished } of readEvents(body, MAX_EVENT_LENGTH, onRetry)) {
+    let hasResults = false;
+    let fraction: number | null = null;
+    for await (const { data, event, id, unfinished } of readEvents(body, this.#spec.maxEventBytes, onRetry)) {
       if (data.trim() === '' && !isEnd(event)) continue;
-      const message = unfinished ? parseUnfinished(data, event) : parseMessage(data, event);
+      if (data.length > UNCOUNTED && countValues(Buffer.from(data)) > MAX_VALUES) throw tooLong();
+      const message = unfinished ? parseUnfinished(data, event) : parseEvent(data, event);
+      if (message === null) continue;
       this.#adoptStatusUrl(message.statusUrl);
       yield* this.#intake.take(message, id);
+      hasResults ||= bringsResults(message);
+      fraction = message.fraction ?? fraction;
       // Set only after the message was processed. A header may contain printable ASCII only.
       if (id !== undefined && /^[\x20-\x7e]{0,1000}$/.test(id)) this.#lastEventId = id.trim();
       if (ends(message)) return;
     }
-    throw new DroppedError('the stream ended before the scan had ended');
+    if (fraction === 1) return;
+    if (!hasResults) throw new DroppedError('the stream ended before the scan had ended');
+    if (fraction === null) return;
+    const percent = Math.floor(fraction * 100);
+    const text = `the service ended its stream at ${percent} % without a final status; its results may be incomplete`;
+    yield warning('TOOL_INCOMPLETE', text);
   }
 
   async *#readAnswer(
@@ -188,10 +235,11 @@ export class Conversation {
       try {
         const answer = await this.#fetchStatus(url);
         nextMs = retryAfterOf(answer);
+        failures = 0;
+        if (answer.body.length === 0) continue;
         const message = parseMessage(documentOf(answer));
         yield* this.#intake.take(message);
         if (ends(message) || (isWhole(message) && message.hasResults)) return;
-        failures = 0;
       } catch (error) {
         const dropped = droppedBy(error);
         if (failures++ >= this.#spec.retries) throw lost(dropped, failures);
@@ -201,7 +249,7 @@ export class Conversation {
     }
   }
 
-  async #fetchStatus(url: string): Promise<FetchResponse> {
+  async #fetchStatus(url: string, seen = 0): Promise<FetchResponse> {
     const { connectSeconds, silenceSeconds } = this.#spec;
     const answer = await this.#egress.fetch(url, {
       headers: { ...this.#headers, accept: 'application/json' },
@@ -209,6 +257,8 @@ export class Conversation {
       timeoutMs: (connectSeconds + silenceSeconds) * 1000,
       signal: this.#signal,
     });
+    const next = answer.status === 303 ? this.#adoptStatusUrl(answer.headers.location) : null;
+    if (next !== null && seen < MAX_SEE_OTHER) return await this.#fetchStatus(next, seen + 1);
     checkStatus(answer, answer.body.toString('utf8', 0, MAX_REASON_BYTES));
     return answer;
   }
@@ -218,6 +268,11 @@ const lost = (last: DroppedError, tries: number) =>
   new DroppedError(`given up after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${last.message}`, null, {
     cause: last,
   });
+
+const unrepeated = ({ message }: DroppedError) =>
+  new DroppedError(
+    `${message}; the request was not repeated, since the service may have begun and has not said how to resume (event ids, a status URL, or the setting "idempotent")`,
+  );
 
 /** Exponential backoff with jitter. */
 const delayMs = (firstMs: number, failures: number) =>
@@ -232,6 +287,9 @@ function ends({ outcome, error, text, status }: Message): boolean {
   return outcome === 'completed';
 }
 
+const bringsResults = ({ hasResults, vulnerabilities, hosts, endpoints }: Message) =>
+  hasResults || vulnerabilities.length + hosts.length + endpoints.length > 0;
+
 /** Whether a document without a status is a result, rather than the state of a running scan. */
 const isWhole = ({ status, fraction, hasResults, error }: Message) =>
   status === null && (hasResults || error === null) && (fraction === null || fraction === 1);
@@ -245,9 +303,6 @@ function kindOf({ headers }: Pick<StreamResponse, 'headers'>): 'stream' | 'docum
     ? 'document'
     : 'nothing';
 }
-
-/** Whether the request is refused for good, with the reason in the body. */
-const isRefusal = ({ status }: StreamResponse) => status >= 400 && status < 500 && status !== 429;
 
 /** The beginning of a body, as far as it arrives quickly. */
 async function readReason(answer: StreamResponse): Promise<string> {
@@ -298,14 +353,12 @@ function countValues(json: Uint8Array): number {
 }
 
 const tooLong = () =>
-  new ServiceError(
-    `answered with more than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MiB, or ${MAX_VALUES} values`,
-  );
+  new ServiceError(`sent more than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MiB, or ${MAX_VALUES} values`);
 
 /** An incomplete event at the end of a stream means a dropped connection, not an invalid message. */
-function parseUnfinished(data: string, event: string | undefined): Message {
+function parseUnfinished(data: string, event: string | undefined): Message | null {
   try {
-    return parseMessage(data, event);
+    return parseEvent(data, event);
   } catch (cause) {
     throw new DroppedError('the stream ended in the middle of an event', null, { cause });
   }

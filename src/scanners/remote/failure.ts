@@ -10,10 +10,17 @@ export class ServiceError extends Error {}
 export class DroppedError extends Error {
   /** wait that the service requests */
   readonly retryAfterMs: number | null;
+  /** Whether the service says that it has not begun. */
+  readonly isUntouched: boolean;
 
-  constructor(message: string, retryAfterMs: number | null = null, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    retryAfterMs: number | null = null,
+    { isUntouched = false, ...options }: ErrorOptions & { isUntouched?: boolean } = {},
+  ) {
     super(message, options);
     this.retryAfterMs = retryAfterMs;
+    this.isUntouched = isUntouched;
   }
 }
 
@@ -37,6 +44,9 @@ export function retryAfterMs(header: string | undefined): number | null {
   return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
 }
 
+/** The request was incomplete, came too early, or was one too many; or the service is not available. */
+const UNTOUCHED: ReadonlySet<number> = new Set([408, 425, 429, 503]);
+
 /** Characters of a reason in a message. */
 const MAX_REASON = 500;
 const MAX_REASONS = 5;
@@ -53,8 +63,10 @@ export function checkStatus(
   if (status >= 200 && status < 300) return;
   const text = reasonOf(body);
   const reason = text === null ? '' : `: ${text}`;
-  if (status >= 500 || status === 429) {
-    throw new DroppedError(`answered with status ${status}${reason}`, retryAfterMs(headers['retry-after']));
+  if (status >= 500 || UNTOUCHED.has(status)) {
+    const afterMs = retryAfterMs(headers['retry-after']);
+    const isUntouched = UNTOUCHED.has(status) || afterMs !== null;
+    throw new DroppedError(`answered with status ${status}${reason}`, afterMs, { isUntouched });
   }
   if (status === 401 || status === 403)
     throw new ServiceError(`the token was refused (status ${status})${reason}`);
@@ -79,7 +91,8 @@ function reasonOf(body: string): string | null {
   return reason ? cleanText(reason.replace(/\s+/g, ' '), MAX_REASON) : null;
 }
 
-function reasonIn(value: unknown): string | null {
+/** The reason in an error of any form: a text, an object, or a list of these. */
+export function reasonIn(value: unknown): string | null {
   if (Array.isArray(value)) {
     const reasons = value.slice(0, MAX_REASONS).map((one) => (Array.isArray(one) ? null : reasonIn(one)));
     return reasons.filter((reason) => reason !== null).join('; ') || null;

@@ -1,7 +1,7 @@
 /** Scanners that are remote services: they receive a request over HTTP and stream results as server-sent events. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { defineScanner, type InputOf, type ScanContext, type Scanner } from '../../core/scanner.ts';
+import { defineScanner, type InputOf, log, type ScanContext, type Scanner } from '../../core/scanner.ts';
 import { parseTarget, portOf } from '../../core/target.ts';
 import { Conversation } from './conversation.ts';
 import { DroppedError, ServiceError } from './failure.ts';
@@ -61,6 +61,7 @@ export function remoteScanner(name: string, spec: RemoteSpec): Scanner {
     consumes,
     produces,
     options: optionsOf(data ?? FALLBACK),
+    repositoryNames: true,
     ...(concurrency !== undefined && { concurrency }),
     limits: () => (origin === null ? {} : { services: [origin] }),
     unavailableReason: async () => unusable,
@@ -81,7 +82,10 @@ async function* scanWith(
   const { rps } = context.options;
   // A host without an IP address cannot be scanned.
   if (input.kind === 'host' && !input.alive && input.ip.length === 0) return;
-  for (const { host, port } of hostsOf(input)) await context.requireAllowed(host, port);
+  for (const { host, port } of hostsOf(input)) {
+    const addresses = await context.requireAllowed(host, port, { mayBeUnknown: true });
+    if (addresses.length === 0) yield log('INFO', `"${host}" does not resolve here; the service resolves it`);
+  }
   signal.throwIfAborted();
 
   const scanId = scanIdOf(input, context.scanId);
@@ -149,7 +153,7 @@ function hostsOf(input: RemoteInput): Reached[] {
     case 'url':
       return [ofUrl(input.url)];
     case 'repository': {
-      const { host, port } = parseTarget(input.location);
+      const { host, port } = parseTarget(input.location, 'REPOSITORY');
       return host === null ? [] : [{ host, port }];
     }
     default:

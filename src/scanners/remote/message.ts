@@ -1,6 +1,6 @@
 /** Parses a service's message about a scan: an event of its stream, or the document at its status URL. */
 import { LOG_LEVELS, type LogLevel } from '../../core/event.ts';
-import { ServiceError } from './failure.ts';
+import { reasonIn, ServiceError } from './failure.ts';
 import {
   type FieldReader,
   type Fields,
@@ -49,6 +49,9 @@ const FAILED = new Set([
 const ENDED = new Set(['end', 'eof', 'close', 'closed', 'stop', '[done]']);
 /** Names of events with one finding. */
 const FINDING = new Set(['finding', 'vulnerability', 'issue', 'alert', 'vuln', 'result']);
+/** Events that only keep the connection alive: their names, types or texts. */
+const PINGS = new Set(['ping', 'pong', 'heartbeat', 'keepalive', 'keep-alive', 'keep_alive', 'noop']);
+const MAX_PING = 300;
 const LISTS = ['vulnerabilities', 'findings'];
 /** Alternative names for the list of findings. */
 const OTHER_LISTS = ['results', 'issues', 'alerts'];
@@ -66,13 +69,46 @@ export const isEnd = (name: string | undefined): boolean => {
 };
 
 /**
+ * Parses an event of a stream, which may also be a line of text.
+ * @returns null if it only keeps the connection alive
+ * @throws ServiceError as `parseMessage`
+ */
+export function parseEvent(data: string, event?: string): Message | null {
+  const text = data.trim();
+  const word = text.replace(/^"|"$/g, '').toLowerCase();
+  const named = event?.toLowerCase();
+  if (PINGS.has(named ?? '') || (word === 'null' && !isEnd(named))) return null;
+  if (named === undefined && PINGS.has(word)) return null;
+  if (isText(text) && !isEnd(word) && !(isEnd(named) && BLANK.test(word)))
+    return readMessage({ message: text.replace(/^"(.*)"$/s, '$1') }, named, data);
+  return isPing(text) ? null : parseMessage(data, event);
+}
+
+/** Whether it is neither JSON nor a page. Lines of text may begin with `[INFO]`. */
+const isText = (text: string): boolean =>
+  text !== '' && (!/^[[{<]/.test(text) || /^\[[^"{}[\]]{1,100}\]\s*\S/.test(text));
+
+function isPing(json: string): boolean {
+  if (json.length > MAX_PING) return false;
+  try {
+    const { type, event, status } = JSON.parse(json);
+    return [type, event, status].some((name) => PINGS.has(textOf(name)?.toLowerCase() ?? ''));
+  } catch {
+    return false;
+  }
+}
+
+/** Contents of a final event without information. */
+const BLANK = /^(?:|null|true|1|bye|ok)$/;
+
+/**
  * @param event name of its event, which serves as the status of a message without one
  * @throws ServiceError for invalid JSON or invalid values
  */
 export function parseMessage(json: string, event?: string): Message {
   const named = event?.toLowerCase();
   const word = json.trim().replace(/^"|"$/g, '').toLowerCase();
-  if (isEnd(word) || (isEnd(named) && /^(?:|null|true|1|bye|ok)$/.test(word)))
+  if (isEnd(word) || (isEnd(named) && BLANK.test(word)))
     return readMessage({ status: 'completed' }, undefined, json);
   let value: unknown;
   try {
@@ -88,12 +124,13 @@ export function parseMessage(json: string, event?: string): Message {
 
 /** Removes the envelope `{ type, data }`. @returns the content of a message and its name */
 function unwrap(value: Fields, event: string | undefined): [Fields, string | undefined] {
-  const type = textOf(value.type)?.toLowerCase();
+  const key = value.type === undefined && textOf(value.event) !== null ? 'event' : 'type';
+  const type = textOf(value[key])?.toLowerCase();
   const isTyped = type !== undefined && TYPES.has(type) && (event === undefined || event === 'message');
   const named = isTyped ? type : event;
   let content = value;
   if (isTyped) {
-    const { type: _, data, ...others } = value;
+    const { [key]: _, data, ...others } = value;
     content = others;
     if (isFields(data)) content = { ...others, ...data };
     else if (Array.isArray(data) && FINDING.has(type)) content = { ...others, vulnerabilities: data };
@@ -114,7 +151,7 @@ function readMessage(value: Fields, event: string | undefined, json: string): Me
   const { take, rest } = readFields(value);
   const sarif = isSarif(value)
     ? { runs: value.runs }
-    : take((one) => (isSarif(one) ? one : null), 'sarif', 'report');
+    : take((one) => (isSarif(one) ? one : null), 'sarif', 'report', 'results', 'result', 'data');
   const status = take(statusOf, 'status', 'state') ?? statusOfEvent(event);
   const percent = (field: unknown) => fractionOf(field, json);
   const findings = takeFindings(take);
@@ -128,7 +165,7 @@ function readMessage(value: Fields, event: string | undefined, json: string): Me
     text: take(textOf, 'message'),
     progressText: take(textOf, 'progress_text'),
     lines: [...(take(linesOf, 'log') ?? []), ...(take(linesOf, 'logs') ?? [])],
-    error: take((field) => textOf(isFields(field) ? (field.message ?? field.detail) : field), 'error'),
+    error: take(errorOf, 'error', ...(outcomeOf(status) === 'failed' ? ['detail', 'reason', 'errors'] : [])),
     statusUrl: take(textOf, 'status_url'),
     hosts: take(listOf, 'hosts') ?? [],
     endpoints: take(listOf, 'endpoints') ?? [],
@@ -146,6 +183,9 @@ function readMessage(value: Fields, event: string | undefined, json: string): Me
   for (const name of REPEATED) delete unread[name];
   return { ...message, isUnderstood, rest: unread };
 }
+
+/** `false` says that there is none. */
+const errorOf = (value: unknown): string | null => (typeof value === 'boolean' ? null : reasonIn(value));
 
 const statusOf = (value: unknown): string | null =>
   textOf(value)
@@ -185,10 +225,11 @@ const listOfFields = (value: unknown): readonly unknown[] | null =>
 /** A percentage as a number, or as text with or without a percent sign. */
 function fractionOf(value: unknown, json: string): number {
   const percent = numberOf(typeof value === 'string' ? value.trim().replace(/%$/, '') : value);
-  if (percent === null || percent < 0 || percent > 100) {
+  if (percent === null || percent < 0 || percent >= 101) {
     throw new ServiceError(`sent a progress outside of 0 to 100: ${excerpt(json)}`);
   }
-  return percent / 100;
+  // Sums of rounded shares are a little above 100.
+  return Math.min(percent, 100) / 100;
 }
 
 function linesOf(value: unknown): Message['lines'] | null {

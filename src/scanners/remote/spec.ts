@@ -44,6 +44,17 @@ export const remoteSpecSchema = strictObject({
   silenceSeconds: seconds(DAY_SECONDS).default(60),
   /** for one input, including retries */
   totalSeconds: seconds(7 * DAY_SECONDS).default(3600),
+  /** maximum size of one event, in characters */
+  maxEventBytes: z
+    .int()
+    .min(1024)
+    .max(256 * 1024 * 1024)
+    .default(16 * 1024 * 1024),
+  /**
+   * whether the service may get the request of a scan again after it has begun: it continues that `scan_id`, or begins
+   * again without harm
+   */
+  idempotent: z.boolean().default(false),
   /** consecutive retries without news */
   retries: z.int().min(0).max(1000).default(5),
   /**
