@@ -15,13 +15,13 @@ import {
 } from '../core/errors.ts';
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS, MIN_TIMEOUT_MS } from '../core/external-scan.ts';
 import { MAX_PAGE_LENGTH, pageSchema } from '../core/page.ts';
+import { requireScanId } from '../core/scan-id.ts';
 import type { StartedScan } from '../core/scan-starts.ts';
 import { explain } from '../core/zod-error.ts';
 import { startedScanRow } from '../store/rows.ts';
 import { builder } from './builder.ts';
 import { costs, QUERY, SCAN_ROW } from './cost.ts';
 import { asData, ErrorInterface } from './error.ts';
-import { requireScanId } from './id.ts';
 import { ScanNode } from './scan.ts';
 import { ScannerInput, ScannerSelection, selected } from './scanner-selection.ts';
 
