@@ -126,7 +126,7 @@ export async function startHttpServer<Context extends CompatContext>(
   });
   const { schemaText, isProtected } = parts;
   const access = { guard, browsers, isProtected };
-  const compat = createCompat({ hub, contextFor, toClientError: maskError });
+  const compat = createCompat({ hub, contextFor, toClientError: maskError }, limits.requestBytes);
   const router = createRouter(compat.routes, {
     ...{ guard, connections, contextFor, toClientError: maskError },
     corsOrigins: parts.corsOrigins,

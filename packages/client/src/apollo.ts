@@ -114,6 +114,7 @@ export const possibleTypes: Record<string, string[]> = {
   RerunScanResult: [
     'RerunScanSuccess',
     'NotFoundError',
+    'ConflictError',
     'InvalidTargetError',
     'TargetRefusedError',
     'TargetNotVerifiedError',
