@@ -14,6 +14,7 @@ import type { EventLog, LogObserver } from './core/event-log.ts';
 import type { LogReader } from './core/feed.ts';
 import { type Identity, LOCAL_IDENTITY } from './core/identity.ts';
 import { createIngest, type Ingest } from './core/ingest.ts';
+import { createPageScans } from './core/page-scans.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
 import { createScanChanges } from './core/scan-changes.ts';
@@ -40,6 +41,7 @@ import { warnOfExposedFiles } from './exposed-files.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
 import type { Authenticate } from './http/access.ts';
 import { isLoopback } from './http/address.ts';
+import type { CompatContext } from './http/compat/index.ts';
 import type { Limits } from './http/limits.ts';
 import { createScanners } from './scanners/index.ts';
 import { loadModuleScanners } from './scanners/module/index.ts';
@@ -290,13 +292,16 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   if (exposed) logger.warn(exposed);
   const { availability } = core.log;
   const changes = createScanChanges(core.pubsub);
+  const pageScans = createPageScans(core.shared, core.pubsub, (error) =>
+    core.reportError(error, 'following a page scan failed'),
+  );
   const limits = { ...LIMITS, ...config.limits, ...overrides.limits };
   const access = openAccess(config, core, { logger, limits, authenticate: overrides.authenticate });
   const { isProtected, tickets } = access;
   try {
     await access.refresh();
     if (!isProtected()) requireLocal(config);
-    const http = await startHttpServer<GraphQLContext>({
+    const http = await startHttpServer<GraphQLContext & CompatContext>({
       host: config.host,
       port: config.port,
       publicUrl: config.publicUrl,
@@ -311,7 +316,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         ...core.reads(asking.workspace),
         // The workspace of the holder of a ticket is empty.
         ...(asking.scan && { log: core.reads(asking.scan.workspace).log }),
-        ...{ registry, scans, ingest, apiKeys, audit, tickets, verification, changes, availability },
+        ...{ registry, scans, ingest, apiKeys, audit, tickets, verification, changes, pageScans },
+        availability,
         identity: asking,
       }),
       signIns: audit,
@@ -338,6 +344,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           () => sleep(GRACE_MS),
           http.close,
           changes.close,
+          pageScans.close,
           access.close,
           core.close,
         ]);

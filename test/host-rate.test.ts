@@ -367,7 +367,7 @@ describe('requests of several scans', () => {
     });
     await withScans(1, async ([scan]) => {
       const egress = scan?.session.egress({ rps: 0.01, services: [servers[0].url] });
-      for (let at = 0; at < 5; at++) await egress?.fetch(servers[0].url);
+      for (let at = 0; at < 5; at++) await egress?.services.fetch(servers[0].url);
       expect(arrivals).toHaveLength(5);
       expect(scan?.session.stats()).toEqual({ requests: 0, hosts: 0, bytes: 0 });
       expect(scan?.warnings).toEqual([]);

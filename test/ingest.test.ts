@@ -516,7 +516,7 @@ describe('docs/ingest.md', () => {
     const scanId = await start();
     const code = await snippetWith(page, 'import json');
     const child = run('python3', ['-c', code], {
-      env: { ...process.env, SCANWIRE_URL: app().url, SCAN_ID: scanId, SCANWIRE_TOKEN: 'none' },
+      env: { ...process.env, SERVER_URL: app().url, SCAN_ID: scanId, SCANWIRE_TOKEN: 'none' },
     });
     child.child.stdin?.end('localhost\n127.0.0.1\n');
     expect((await child).stderr).toBe('');

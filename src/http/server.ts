@@ -18,6 +18,7 @@ import {
 import { answer } from './answer.ts';
 import { internalError, toClientError } from './client-error.ts';
 import { type CompatContext, createCompat } from './compat/index.ts';
+import { SOCKET_IO } from './compat/socket-io.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { contained } from './contained.ts';
 import { createDocumentCache } from './document-cache.ts';
@@ -126,11 +127,19 @@ export async function startHttpServer<Context extends CompatContext>(
   });
   const { schemaText, isProtected } = parts;
   const access = { guard, browsers, isProtected };
-  const compat = createCompat({ hub, contextFor, toClientError: maskError }, limits.requestBytes);
-  const router = createRouter(compat.routes, {
+  const compat = createCompat({
+    ...{ hub, guard, connections, limits, contextFor, toClientError: maskError },
+    corsOrigins: parts.corsOrigins,
+  });
+  const routes = createRouter(compat.routes, {
     ...{ guard, connections, contextFor, toClientError: maskError },
     corsOrigins: parts.corsOrigins,
   });
+  const router: Router = (request, response, pathname) => {
+    if (pathname !== SOCKET_IO) return routes(request, response, pathname);
+    compat.socketIo.answer(request, response);
+    return true;
+  };
   const route = createRoutes({
     yoga,
     health,
@@ -148,6 +157,7 @@ export async function startHttpServer<Context extends CompatContext>(
       [ENDPOINT]: createSubscriptionEndpoint({ yoga, subscriptions, limits, toClientError: maskError }),
       ...compat.sockets,
     },
+    upgrades: { [SOCKET_IO]: compat.socketIo.upgrade },
     prefix,
     guard,
     limits,
@@ -175,7 +185,7 @@ export async function startHttpServer<Context extends CompatContext>(
     },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      await sockets.close();
+      await Promise.all([sockets.close(), compat.socketIo.close()]);
       // Clients resume an event stream that is cut; one that ends normally would look complete.
       server.closeAllConnections();
       await closed;

@@ -25,12 +25,14 @@ export interface SocketServerParts extends Omit<ClientSocketParts, 'sockets' | '
   prefix: string;
   /** by path, which may have parameters (routes/path-pattern.ts) */
   endpoints: Readonly<Record<string, SocketEndpoint>>;
+  /** handlers of whole upgrades, by path, of other protocols over WebSocket; they check who asks */
+  upgrades?: Readonly<Record<string, (request: IncomingMessage, socket: Duplex, head: Buffer) => unknown>>;
   connections: Connections;
   observer: { opened?(): void; closed?(code: number): void };
 }
 
 export function createSocketServer(server: Server, parts: SocketServerParts) {
-  const { endpoints, prefix, guard, limits, connections, onUnexpected, observer } = parts;
+  const { endpoints, upgrades = {}, prefix, guard, limits, connections, onUnexpected, observer } = parts;
   const patterns = Object.entries(endpoints).map(([path, endpoint]) => ({
     match: pathPattern(path),
     endpoint,
@@ -67,6 +69,7 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
       connection.refused('request');
       return answerAndClose(socket, `${target.refusal.status} Bad Request`, target.refusal.reason);
     }
+    if (Object.hasOwn(upgrades, target.pathname)) return upgrades[target.pathname]?.(request, socket, head);
     const found = endpointOf(target.pathname);
     if (!found) {
       const known = Object.keys(endpoints).map((path) => prefix + path);

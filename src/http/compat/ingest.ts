@@ -4,6 +4,7 @@ import type { Identity } from '../../core/identity.ts';
 import { type Ingest, type IngestItem, type IngestOutcome, MAX_ITEMS } from '../../core/ingest.ts';
 import { requireScanId } from '../../core/scan-id.ts';
 import { answer } from '../answer.ts';
+import type { Limits } from '../limits.ts';
 import { readJson } from '../routes/body.ts';
 import type { Call, Route } from '../routes/router.ts';
 
@@ -23,8 +24,9 @@ const itemsSchema = z.object({
 
 const failureSchema = z.object({ reason: z.string() });
 
-/** @param maxBytes maximum size of a body */
-export function ingestRoutes<Context extends IngestContext>(maxBytes: number): Route<Context>[] {
+export function ingestRoutes<Context extends IngestContext>(
+  limits: Pick<Limits, 'requestBytes'>,
+): Route<Context>[] {
   const route = (
     path: string,
     handle: (call: Call<Context>, scanId: string) => Promise<Record<string, unknown>>,
@@ -37,7 +39,7 @@ export function ingestRoutes<Context extends IngestContext>(maxBytes: number): R
   });
   const push = (path: string, toItem: (item: unknown) => unknown) =>
     route(path, async ({ context, request }, scanId) => {
-      const { items, scanner } = await readJson(request, itemsSchema, maxBytes);
+      const { items, scanner } = await readJson(request, itemsSchema, limits.requestBytes);
       const from = { scanner: scanner ?? undefined };
       return answerOf(await context.ingest.add(context.identity, scanId, items.map(toItem), from));
     });
@@ -49,7 +51,7 @@ export function ingestRoutes<Context extends IngestContext>(maxBytes: number): R
       return { status: 'completed' };
     }),
     route('fail', async ({ context, request }, scanId) => {
-      const { reason } = await readJson(request, failureSchema, maxBytes);
+      const { reason } = await readJson(request, failureSchema, limits.requestBytes);
       await context.ingest.fail(context.identity, scanId, reason);
       return { status: 'failed' };
     }),
