@@ -194,7 +194,7 @@ describe('an external scan', () => {
     ]);
   });
 
-  it('has a maximum number of results, items per request and scanners per name', async () => {
+  it('has a maximum number of results, and of items in a request', async () => {
     const { log, audit, pubsub } = app().app.core;
     const scanId = requireScanId(await start());
     const small = createIngest({ log, audit, pubsub, maxResults: 3 });

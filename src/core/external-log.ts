@@ -72,7 +72,7 @@ export interface ExternalLogParts {
 /** Items in one commit, besides those of the first delivery in it. */
 const ITEMS_A_COMMIT = 1000;
 /** Items of one scan that wait for a commit. */
-const MAX_WAITING = 100_000;
+const MAX_WAITING = 20_000;
 /** Scans that are remembered. */
 const MAX_SCANS = 1000;
 /** Outside scanners of one scan. */
