@@ -15,6 +15,7 @@ import type { LogReader } from './core/feed.ts';
 import { type Identity, LOCAL_IDENTITY } from './core/identity.ts';
 import { createIngest, type Ingest } from './core/ingest.ts';
 import { createPageScans } from './core/page-scans.ts';
+import { type PlainOptionsParts, startProtectingOptions } from './core/plain-options.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
 import { createScanChanges } from './core/scan-changes.ts';
@@ -116,6 +117,9 @@ export interface Core {
   close(): Promise<void>;
 }
 
+const PROTECTED =
+  'secret options of scans of an earlier version were encrypted, or erased if their scan had ended; older backups still have them';
+
 /** Workspaces whose parts are kept, since each request needs them. */
 const MAX_WORKSPACES = 1000;
 
@@ -141,8 +145,7 @@ export async function createCore(
   let registry: Registry;
   let store: Store;
   try {
-    const data = { blocklists: blocklists?.data ?? null, libraries: libraries?.data ?? null };
-    registry = await openRegistry(config, data, overrides);
+    registry = await openRegistry(config, { blocklists, libraries }, overrides);
     store = await (overrides.openStore ?? openSqliteStore)(config.databaseUrl, {
       pubsub,
       observer: { ...observers.log, appended: (...events) => shared.appended(...events) },
@@ -165,13 +168,15 @@ export async function createCore(
     onLost: auditLog.lost,
     onError: (error) => onError(error, 'removing old audit entries failed'),
   });
-  const verification = openVerification(config, store, egress, newId);
+  const verification = openVerification(config, { store, audit, egress, newId });
+  const secrets = createSecretOptions(registry.get, openVault(config));
+  const stopProtecting = protectOptions(store, { secrets, logger, onError });
   const observer = createScanLog(logger);
   const ingest = createIngest({ log, pubsub, audit, observer, maxResults: config.maxExternalResults });
   const scans = createScans({
     ...{ log, audit, registry, onError, observer },
     scope: overrides.scope ?? verification,
-    secrets: createSecretOptions(registry.get, openVault(config, logger)),
+    secrets,
     createQueue: overrides.createQueue ?? createInProcessQueue,
     openEgress: egress.openScan,
     checkTarget: egress.checkTarget,
@@ -192,8 +197,7 @@ export async function createCore(
     keys: store.keys,
     tickets: store.tickets,
     apiKeys: createApiKeys(store.keys, newId, audit),
-    ...{ audit, ownPorts, sessions: store.sessions },
-    ...{ verification, verifiedTargets: store.verifiedTargets },
+    ...{ audit, ownPorts, verification, sessions: store.sessions, verifiedTargets: store.verifiedTargets },
     ...{ log, shared, pubsub, registry, scans, ingest, reportError },
     reads: kept(MAX_WORKSPACES, (workspace: string) => ({
       ...store.reads(workspace),
@@ -209,14 +213,18 @@ export async function createCore(
     close: once(() =>
       closeInOrder([
         ...[stop, registry.close, () => blocklists?.close(), () => libraries?.close()],
-        ...[ingest.close, audit.close, store.close, hook.close],
+        ...[stopProtecting, ingest.close, audit.close, store.close, hook.close],
       ]),
     ),
   };
 }
 
-const openVerification = (config: Config, store: Store, egress: EgressFactory, newId: () => string) =>
+const openVerification = (
+  config: Config,
+  { store, audit, egress, newId }: { store: Store; audit: Audit; egress: EgressFactory; newId(): string },
+) =>
   createTargetVerification({
+    audit,
     store: store.verifiedTargets,
     probe: createTargetProbe(config.targetsAllow, egress),
     checkTarget: egress.checkTarget,
@@ -224,11 +232,19 @@ const openVerification = (config: Config, store: Store, egress: EgressFactory, n
     validMs: config.verificationMs,
   });
 
-const openVault = ({ secretKey, databaseUrl }: Config, logger: Logger) =>
+const protectOptions = (
+  { plainOptions: store }: Store,
+  { logger, ...parts }: Pick<PlainOptionsParts, 'secrets' | 'onError'> & { logger: Logger },
+) =>
+  startProtectingOptions({
+    ...{ store, ...parts },
+    onProtected: (count) => logger.warn({ scanners: count }, PROTECTED),
+  });
+
+const openVault = ({ secretKey, databaseUrl }: Config) =>
   createVault({
     key: secretKey,
     file: join(dirname(databasePath(databaseUrl)), KEY_FILE),
-    onWarning: (message) => logger.warn(message),
   });
 
 /** @throws ConfigError if the hook of the configuration does not load */
@@ -248,9 +264,10 @@ async function openErrorReport({ errorHook }: Config, logger: Logger, onError?: 
 /** @throws ConfigError for modules that do not load, duplicate names, and presets with unknown scanners */
 async function openRegistry(
   config: Config,
-  data: { blocklists: Blocklists | null; libraries: Libraries | null },
+  sources: { blocklists: { data: Blocklists } | null; libraries: { data: Libraries } | null },
   { scanners: given, ownScanners = [] }: Overrides,
 ): Promise<Registry> {
+  const data = { blocklists: sources.blocklists?.data ?? null, libraries: sources.libraries?.data ?? null };
   try {
     const moduleScanners = given ? [] : await loadModuleScanners(config.moduleScanners);
     const scanners = given ?? [...createScanners({ ...config, ...data }), ...moduleScanners, ...ownScanners];

@@ -16,12 +16,13 @@ import {
 import { ulid } from 'ulid';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { keyDigest } from '../src/core/api-key.ts';
+import { type AuditAction, auditDraft } from '../src/core/audit-entry.ts';
 import { ROLES, type Role } from '../src/core/identity.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { createCompat } from '../src/http/compat/index.ts';
 import { getDatamodel } from '../src/store/generated/pothos.ts';
 import { EVENT_FIELDS, sharedApp, until } from './support/app.ts';
-import { addingOf, revokingOf } from './support/identity.ts';
+import { addingOf, adminOf, revokingOf } from './support/identity.ts';
 import { markedEnds, markedEvents, recordMarked } from './support/marked-scans.ts';
 import { argsOf, createWalk, type Operation, type Values } from './support/schema-walk.ts';
 import { openAcknowledged, openWire, type Wire } from './support/wire.ts';
@@ -79,8 +80,8 @@ interface RouteRow {
   path: string;
   method?: string;
   accept?: string;
-  /** posted as a form of a page of the server; the key is in it, not in a header */
-  form?: boolean;
+  /** posted as a form of a page of the server, with the key in it, not in a header: what the audit log calls it */
+  form?: AuditAction;
   /** without a valid key, and with one */
   status: [outside: number, inside: number];
 }
@@ -88,8 +89,8 @@ interface RouteRow {
 /** Routes as the server compares them with a path, or has them in its table of pages. */
 const ROUTES: Record<string, RouteRow> = {
   ENDPOINT: { path: '/graphql', method: 'HEAD', accept: 'text/html', status: [401, 200] },
-  "'/sign-in'": { path: '/sign-in', form: true, status: [401, 303] },
-  "'/sign-out'": { path: '/sign-out', form: true, status: [303, 303] },
+  "'/sign-in'": { path: '/sign-in', form: 'OPEN_SESSION', status: [401, 303] },
+  "'/sign-out'": { path: '/sign-out', form: 'END_SESSION', status: [303, 303] },
   "'/schema.graphql'": { path: '/schema.graphql', status: [401, 200] },
   "'/health'": { path: '/health', status: [200, 200] },
   "'/metrics'": { path: '/metrics', status: [401, 200] },
@@ -321,6 +322,7 @@ beforeAll(async () => {
       ...{ verifiedAt: Date.now(), expiresAt: Date.now() + 86_400_000 },
     },
     10,
+    auditDraft(adminOf('theirs'), 'VERIFY_TARGET'),
   );
   for (const [index, end] of [...markedEnds(MARK), null].entries()) {
     append = await recordMarked(log, THEIRS[index] as string, 'theirs', MARK);
@@ -818,7 +820,7 @@ describe('without a valid key', () => {
 
   test.each(Object.values(ROUTES))(
     'a route answers as the table says: $path',
-    async ({ path, method = 'GET', accept = '*/*', form = false, status }) => {
+    async ({ path, method = 'GET', accept = '*/*', form, status }) => {
       for (const key of [...KEYS, 'stranger', 'VIEWER', 'OPERATOR', 'ADMIN', 'session of VIEWER']) {
         // A form has the key in it, and a session no key.
         if (form && cookies.has(key ?? '')) continue;
@@ -831,6 +833,15 @@ describe('without a valid key', () => {
       }
     },
   );
+
+  test('a form that changed something is in the audit log', async () => {
+    for (const { path, form: action } of Object.values(ROUTES))
+      if (action)
+        expect(
+          await app().app.core.prisma.auditEntry.count({ where: { action, outcome: 'OK' } }),
+          path,
+        ).toBeGreaterThan(0);
+  });
 
   test('what is open is closed, and gets nothing afterwards', async () => {
     const expiresAt = Date.now() + 1500;

@@ -285,9 +285,7 @@ function withOptions(run: Run, registry: Registry): Claim {
 function trafficLines(traffic: Traffic): EventBody[] {
   const { requests, hosts } = traffic;
   if (requests === 0) return [];
-  const counted = (count: number, noun: string) =>
-    `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
-  return [logLine('INFO', `${counted(requests, 'request')} to ${counted(hosts, 'host')}`, null, traffic)];
+  return [logLine('INFO', `${count(requests, 'request')} to ${count(hosts, 'host')}`, null, traffic)];
 }
 
 async function warn(

@@ -140,7 +140,7 @@ export function requestGuard(
         if (credential !== null && connection !== undefined && isRefusal(error, 'UNAUTHENTICATED')) {
           connection.refused('wrong_token');
           await rules.signIns.signInRefused(arrival);
-          await rules.signInDelay.failed(connection.address);
+          await connection.pause(rules.signInDelay.failed(connection.address));
         }
         throw error;
       }
