@@ -13,6 +13,7 @@ import { createErrorReport, type ErrorHook, type ReportError } from './core/erro
 import type { EventLog, LogObserver } from './core/event-log.ts';
 import type { LogReader } from './core/feed.ts';
 import { type Identity, LOCAL_IDENTITY } from './core/identity.ts';
+import { createIngest, type Ingest } from './core/ingest.ts';
 import { createPageScans } from './core/page-scans.ts';
 import { type PlainOptionsParts, startProtectingOptions } from './core/plain-options.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
@@ -91,6 +92,7 @@ export interface Core {
   readonly pubsub: PubSub;
   readonly registry: Registry;
   readonly scans: Scans;
+  readonly ingest: Ingest;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeys;
   readonly audit: Audit;
@@ -169,11 +171,11 @@ export async function createCore(
   const verification = openVerification(config, { store, audit, egress, newId });
   const secrets = createSecretOptions(registry.get, openVault(config));
   const stopProtecting = protectOptions(store, { secrets, logger, onError });
+  const observer = createScanLog(logger);
+  const ingest = createIngest({ log, pubsub, audit, observer, maxResults: config.maxExternalResults });
   const scans = createScans({
-    log,
-    audit,
+    ...{ log, audit, registry, onError, observer },
     scope: overrides.scope ?? verification,
-    registry,
     secrets,
     createQueue: overrides.createQueue ?? createInProcessQueue,
     openEgress: egress.openScan,
@@ -183,10 +185,8 @@ export async function createCore(
     concurrency: config.maxConcurrentScans,
     maxQueued: config.maxQueuedScans,
     maxQueuedPerWorkspace: config.maxQueuedScansPerWorkspace,
-    onError,
     // Without readers of the reports, messages have no ids.
     reportError: hook.isRead ? reportError : undefined,
-    observer: createScanLog(logger),
   });
   const stop = once(async () => {
     store.hurry();
@@ -198,7 +198,7 @@ export async function createCore(
     tickets: store.tickets,
     apiKeys: createApiKeys(store.keys, newId, audit),
     ...{ audit, ownPorts, verification, sessions: store.sessions, verifiedTargets: store.verifiedTargets },
-    ...{ log, shared, pubsub, registry, scans, reportError },
+    ...{ log, shared, pubsub, registry, scans, ingest, reportError },
     reads: kept(MAX_WORKSPACES, (workspace: string) => ({
       ...store.reads(workspace),
       log: logOf(shared, workspace),
@@ -213,7 +213,7 @@ export async function createCore(
     close: once(() =>
       closeInOrder([
         ...[stop, registry.close, () => blocklists?.close(), () => libraries?.close()],
-        ...[stopProtecting, audit.close, store.close, hook.close],
+        ...[stopProtecting, ingest.close, audit.close, store.close, hook.close],
       ]),
     ),
   };
@@ -304,7 +304,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { ...overrides, logger },
     { log: metrics.log, onRequest: metrics.egress.requested },
   );
-  const { registry, scans, apiKeys, audit, verification } = core;
+  const { registry, scans, ingest, apiKeys, audit, verification } = core;
   const exposed = warnOfExposedFiles(config);
   if (exposed) logger.warn(exposed);
   const { availability } = core.log;
@@ -333,7 +333,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         ...core.reads(asking.workspace),
         // The workspace of the holder of a ticket is empty.
         ...(asking.scan && { log: core.reads(asking.scan.workspace).log }),
-        ...{ registry, scans, apiKeys, audit, tickets, verification, changes, pageScans, availability },
+        ...{ registry, scans, ingest, apiKeys, audit, tickets, verification, changes, pageScans },
+        availability,
         identity: asking,
       }),
       signIns: audit,

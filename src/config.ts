@@ -35,6 +35,8 @@ export interface Config extends FileConfig {
   readonly maxConcurrentScans: number;
   readonly maxQueuedScans: number;
   readonly maxQueuedScansPerWorkspace: number;
+  /** maximum number of results that are pushed into one external scan */
+  readonly maxExternalResults: number;
   /** Folders whose files scanners may read: repositories, word lists. */
   readonly fileRoots: readonly string[];
   /** URL of a web archive, and of a certificate transparency log, in place of the public ones; null for these */
@@ -232,6 +234,7 @@ export const VARIABLES = {
   SCANWIRE_MAX_CONCURRENT_SCANS: integer(1, 1000).default(4),
   SCANWIRE_MAX_QUEUED_SCANS: integer(1, 1_000_000).default(10_000),
   SCANWIRE_MAX_QUEUED_SCANS_PER_WORKSPACE: integer(1, 1_000_000).default(1000),
+  SCANWIRE_MAX_EXTERNAL_RESULTS: integer(1, 100_000_000).default(2_000_000),
   SCANWIRE_REPOSITORY_ROOTS: folders.default([]),
   SCANWIRE_ARCHIVE_URL: serviceUrlSchema.nullable().default(null),
   SCANWIRE_CERTIFICATE_TRANSPARENCY_URL: serviceUrlSchema.nullable().default(null),
@@ -288,6 +291,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     maxConcurrentScans: data.SCANWIRE_MAX_CONCURRENT_SCANS,
     maxQueuedScans: data.SCANWIRE_MAX_QUEUED_SCANS,
     maxQueuedScansPerWorkspace: data.SCANWIRE_MAX_QUEUED_SCANS_PER_WORKSPACE,
+    maxExternalResults: data.SCANWIRE_MAX_EXTERNAL_RESULTS,
     fileRoots: data.SCANWIRE_REPOSITORY_ROOTS,
     archiveUrl: data.SCANWIRE_ARCHIVE_URL,
     certificateTransparencyUrl: data.SCANWIRE_CERTIFICATE_TRANSPARENCY_URL,

@@ -56,6 +56,9 @@ const MUTATIONS: Record<string, Role> = {
   pauseScan: 'OPERATOR',
   resumeScan: 'OPERATOR',
   skipScanner: 'OPERATOR',
+  ingestResults: 'OPERATOR',
+  completeScan: 'OPERATOR',
+  failScan: 'OPERATOR',
   startScan: 'OPERATOR',
   startScans: 'OPERATOR',
   scanPage: 'OPERATOR',
@@ -108,6 +111,13 @@ interface CallRow {
 
 /** By method and path, as the server declares them. */
 const CALLS: Record<string, CallRow> = {
+  'POST /api/v1/scans/:id/subdomains': {
+    role: 'OPERATOR',
+    body: { items: [{ name: 'b.test', alive: true }] },
+  },
+  'POST /api/v1/scans/:id/endpoints': { role: 'OPERATOR', body: { items: [{ url: 'https://b.test/' }] } },
+  'POST /api/v1/scans/:id/complete': { role: 'OPERATOR' },
+  'POST /api/v1/scans/:id/fail': { role: 'OPERATOR', body: { reason: 'b.test is gone' } },
   'GET /api/health': { role: 'VIEWER' },
   'GET /api/history': { role: 'VIEWER' },
   'GET /api/scans/stream': { role: 'VIEWER' },

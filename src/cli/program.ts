@@ -162,7 +162,10 @@ function addToken(program: Command, shell: Shell): void {
     .description('create a key and print it once')
     .requiredOption('--name <text>', 'name, for people')
     .option('--role <role>', 'viewer, operator or admin; required without --only')
-    .option('--only <use>', 'limit the key to scan-page: to assess pages, and to read these scans')
+    .option(
+      '--only <use>',
+      'limit the key to scan-page (to assess pages) or ingest (to push results into external scans), and to read these scans',
+    )
     .option('--workspace <name>', 'workspace of the key; it exists from then on (default: default)')
     .option('--expires <time>', 'time from now (12h, 90d, 8w) or date (2027-01-31); default: never')
     .action(async (options: CreateOptions) => {

@@ -2,6 +2,7 @@
 import { MAX_BATCH, type Outcome } from '../core/batch.ts';
 import {
   BadInputError,
+  ConflictError,
   ForbiddenError,
   InvalidOptionsError,
   InvalidTargetError,
@@ -13,6 +14,7 @@ import {
   UnknownPresetError,
   UnknownScannerError,
 } from '../core/errors.ts';
+import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS, MIN_TIMEOUT_MS } from '../core/external-scan.ts';
 import { MAX_PAGE_LENGTH, pageSchema } from '../core/page.ts';
 import { requireScanId } from '../core/scan-id.ts';
 import type { StartedScan } from '../core/scan-starts.ts';
@@ -71,7 +73,7 @@ const RerunScanSuccess = startedScan(
 
 const RerunScanResult = builder.errorUnion('RerunScanResult', {
   description: 'The new scan, or an error.',
-  types: [RerunScanSuccess, NotFoundError, ...START_ERRORS],
+  types: [RerunScanSuccess, NotFoundError, ConflictError, ...START_ERRORS],
   resolveType: () => RerunScanSuccess,
 });
 
@@ -120,6 +122,20 @@ const TARGET_KIND =
   'Default: derived from the target. `REPOSITORY`: a repository, also by a name that only a service knows (`acme/shop`), or by a web URL (`https://git.example.com/acme/shop`). `HOST`: a domain without its subdomains.';
 const LABEL = 'Text to find the scan by; at most 200 characters.';
 
+const ExternalScanInput = builder.inputType('ExternalScanInput', {
+  description: 'An outside scanner that pushes its results.',
+  fields: (t) => ({
+    scanner: t.string({
+      required: true,
+      description:
+        'Name of the outside scanner: at most 64 lower-case letters, digits, "-" and "_", beginning with a letter.',
+    }),
+    timeoutMs: t.int({
+      description: `Milliseconds without results after which the scan ends as FAILED, ${MIN_TIMEOUT_MS} to ${MAX_TIMEOUT_MS}; default ${DEFAULT_TIMEOUT_MS}.`,
+    }),
+  }),
+});
+
 export const StartScanInput = builder.inputType('StartScanInput', {
   description: 'A scan to start.',
   fields: (t) => ({
@@ -135,6 +151,11 @@ export const StartScanInput = builder.inputType('StartScanInput', {
         'Scanners to run. Default: every available passive scanner that accepts the target. Others need a target that is verified (`verifyTarget`) or allowed by the configuration.',
     }),
     label: t.string({ description: LABEL }),
+    external: t.field({
+      type: ExternalScanInput,
+      description:
+        'For a scan that this server does not run: an outside scanner pushes its results with `ingestResults`, and ends it with `completeScan` or `failScan`. The target gets no requests from this server. Not together with `scanners`.',
+    }),
   }),
 });
 

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<d9db9090fa99e08e1f59c83c31bf192a>>
+ * @generated SignedSource<<d6adc845e0f9a2a5ede4bb33e7aa3caf>>
  * @lightSyntaxTransform
  */
 
@@ -11,6 +11,7 @@ import type { ConcreteRequest } from 'relay-runtime';
 export type ErrorCode = "BAD_USER_INPUT" | "CONFLICT" | "FORBIDDEN" | "INVALID_OPTIONS" | "INVALID_TARGET" | "LIMIT_REACHED" | "NOT_FOUND" | "TARGET_NOT_VERIFIED" | "TARGET_REFUSED" | "UNAVAILABLE" | "UNKNOWN_PRESET" | "UNKNOWN_SCANNER" | "%future added value";
 export type TargetKind = "DOMAIN" | "HOST" | "PAGE" | "REPOSITORY" | "URL" | "%future added value";
 export type StartScanInput = {
+  external?: ExternalScanInput | null | undefined;
   label?: string | null | undefined;
   scanners?: ScannerSelection | null | undefined;
   target: string;
@@ -26,6 +27,10 @@ export type ScannerSelection = {
 export type ScannerInput = {
   name: string;
   options?: unknown | null | undefined;
+};
+export type ExternalScanInput = {
+  scanner: string;
+  timeoutMs?: number | null | undefined;
 };
 export type ScanStartMutation$variables = {
   input: StartScanInput;

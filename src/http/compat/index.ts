@@ -12,13 +12,14 @@ import type { SocketEndpoint } from '../socket-server.ts';
 import { lastEventId, positionIn } from '../streams/event-stream.ts';
 import { chunks } from './chunks.ts';
 import { type FollowContext, followScan, type ScanView } from './follow-scan.ts';
+import { type IngestContext, ingestRoutes } from './ingest.ts';
 import { liveScan } from './live-scan.ts';
 import { followPageScans, type PageScanContext, pageScanRoutes } from './page-scans.ts';
 import { type RepositoryScanContext, repositoryScan, repositoryScanRoutes } from './repository-scans.ts';
 import { createSocketIo, type SocketIo, type SocketIoParts } from './socket-io.ts';
 
 /** What the interfaces need of the context of a request. */
-export interface CompatContext extends FollowContext, PageScanContext, RepositoryScanContext {
+export interface CompatContext extends FollowContext, IngestContext, PageScanContext, RepositoryScanContext {
   scans: PageScanContext['scans'] & RepositoryScanContext['scans'];
 }
 
@@ -39,6 +40,7 @@ export function createCompat<Context extends CompatContext>(parts: CompatParts<C
     });
   return {
     routes: [
+      ...ingestRoutes<Context>(parts.limits),
       ...pageScanRoutes<Context>(parts.limits),
       ...repositoryScanRoutes<Context>(parts.limits),
       {

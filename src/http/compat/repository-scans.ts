@@ -107,7 +107,7 @@ export function repositoryScanRoutes<Context extends RepositoryScanContext>(limi
   requestBytes: number;
 }): Route<Context>[] {
   return [
-    { ...{ method: 'POST', path: PATH }, handle: (call) => startScan(call, limits.requestBytes) },
+    { ...{ method: 'POST', path: PATH, only: ['INGEST'] }, handle: (call) => startScan(call, limits.requestBytes) },
     { ...{ method: 'GET', path: `${PATH}/:id` }, handle: answerState },
     { ...{ method: 'GET', path: `${PATH}/:id/results` }, handle: answerResults },
   ];
@@ -117,6 +117,8 @@ export function repositoryScanRoutes<Context extends RepositoryScanContext>(limi
 const bodySchema = z.object({
   repository_name: z.string(),
   scanner_name: z.string().nullish(),
+  /** An outside scanner posts the results (ingest.ts). */
+  external: z.boolean().nullish(),
   configurations: z.record(z.string(), z.json()).nullish(),
 });
 
@@ -125,6 +127,7 @@ async function startScan(call: Call<RepositoryScanContext>, maxBytes: number): P
   const isMock = !truthOf('use_sse', query.get('use_sse'));
   const body = await readJson(request, bodySchema, maxBytes);
   const { repository_name: target, scanner_name: name } = body;
+  if (body.external) return await startExternal(call, target, name ?? undefined);
   if (!isMock && !name) throw new BadInputError('scanner_name: name the scanner, since use_sse is true.');
   const scanner: ScannerChoice = isMock
     ? { name: MOCK }
@@ -135,6 +138,17 @@ async function startScan(call: Call<RepositoryScanContext>, maxBytes: number): P
   const event = { type: 'STATUS', status: 'QUEUED', scanId: id, seq: 1 } as const;
   const state = stateAfter({ ...event, at: new Date(createdAt).toISOString() }, 0);
   answer(response, 200, { data: { ...state, repository_name: target, scanner_name: scanner.name } });
+}
+
+/** The target of an outside scanner may be of any kind. */
+async function startExternal(
+  { context, response }: Call<RepositoryScanContext>,
+  target: string,
+  scanner = 'external',
+): Promise<void> {
+  const { id } = await context.scans.start(context.identity, { target, external: { scanner } });
+  const data = { scan_id: scanGlobalId(id), status: 'scanning', repository_name: target, scanner_name: scanner };
+  answer(response, 200, { data });
 }
 
 /** A service gets the configurations as they are; for a scanner of this server, they are its options. */
