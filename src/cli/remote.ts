@@ -107,15 +107,30 @@ function parseServer(text: string, source: string): string {
 
 const withoutCredentials = (text: string) => text.replace(/[^/]*@/, '');
 
-function createRemote(url: string, token: string | undefined): Remote {
-  const explain = (error: unknown): CommandError => {
-    if (error instanceof CommandError) return error;
-    return new RemoteError(describeFailure(error, url));
-  };
+/** What errors say, without the key. */
+function createWording(url: string, token: string | undefined) {
   /** A server that repeats the key must not get it into a log. */
   const withoutKey = (text: string) => (token === undefined ? text : text.replaceAll(token, '***'));
   const quoted = (text: string) => printable(withoutKey(text).slice(0, MAX_MESSAGE));
+  const unauthenticated = () => {
+    const what =
+      token === undefined
+        ? `${url} needs an API key: set SCANWIRE_TOKEN.`
+        : `${url} refuses the key in SCANWIRE_TOKEN: it is wrong, expired or revoked.`;
+    return new RemoteError(what, 'UNAUTHENTICATED');
+  };
+  const explain = (error: unknown): CommandError => {
+    if (error instanceof CommandError) return error;
+    const { name, code, message } = Object(error) as { name?: string; code?: string; message?: string };
+    if (name !== 'ScanwireError') return new RemoteError(withoutKey(describeFailure(error, url)));
+    // Of @scanwire/client, which knows no more about a key.
+    return code === 'UNAUTHENTICATED' ? unauthenticated() : new RemoteError(quoted(message ?? ''), code);
+  };
+  return { withoutKey, quoted, unauthenticated, explain };
+}
 
+function createRemote(url: string, token: string | undefined): Remote {
+  const { withoutKey, quoted, unauthenticated, explain } = createWording(url, token);
   const send = async (path: string, { headers, signal, ...init }: RequestInit): Promise<Response> => {
     const late = new AbortController();
     const isUpload = init.body !== undefined && typeof init.body !== 'string';
@@ -150,13 +165,7 @@ function createRemote(url: string, token: string | undefined): Remote {
     }
     const { message, code, isVersion } = errorIn(await readText(response).catch(() => ''));
     const said = message === null ? '' : quoted(message);
-    if (status === 401 || code === 'UNAUTHENTICATED') {
-      const what =
-        token === undefined
-          ? `${url} needs an API key: set SCANWIRE_TOKEN.`
-          : `${url} refuses the key in SCANWIRE_TOKEN: it is wrong, expired or revoked.`;
-      return new RemoteError(what, 'UNAUTHENTICATED');
-    }
+    if (status === 401 || code === 'UNAUTHENTICATED') return unauthenticated();
     if (isVersion) return new RemoteError(otherVersion(url, said));
     if (said === '') return new RemoteError(noServer(url, path, status, headers.get('content-type')));
     return new RemoteError(code === null ? `${url}${path} answered ${status}: ${said}` : said, code);
@@ -237,9 +246,12 @@ function errorIn(text: string): { message: string | null; code: string | null; i
 async function readText({ body }: Response): Promise<string> {
   let text = '';
   const decoder = new TextDecoder();
-  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > MAX_ANSWER) throw new Error(`the answer is longer than ${MAX_ANSWER / 1024 ** 2} MB`);
+  const reader = body?.getReader();
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+    text += decoder.decode(part.value, { stream: true });
+    if (text.length <= MAX_ANSWER) continue;
+    await reader?.cancel();
+    throw new Error(`the answer is longer than ${MAX_ANSWER / 1024 ** 2} MB`);
   }
   return text;
 }
@@ -303,5 +315,6 @@ function describeFailure(error: unknown, url: string): string {
   }
   const code = causes.find((cause) => typeof cause.code === 'string')?.code ?? '';
   const advice = FAILURES.find(([pattern]) => pattern.test(code))?.[1](new URL(url));
-  return `${url} cannot be reached: ${printable(advice ?? causes.at(-1)?.message ?? String(error))}${code && advice ? ` (${code})` : ''}`;
+  const reason = printable(advice ?? causes.at(-1)?.message ?? String(error));
+  return `${url} cannot be reached${code && advice ? ` (${code})` : ''}: ${reason}`;
 }

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<220365b2f38dda791ad7ebedc71624c4>>
+ * @generated SignedSource<<97ad21b740d04d1c7bd46f219abaf5b4>>
  * @lightSyntaxTransform
  */
 
@@ -11,6 +11,7 @@ import type { ConcreteRequest } from 'relay-runtime';
 export type ErrorCode = "BAD_USER_INPUT" | "CONFLICT" | "FORBIDDEN" | "INVALID_OPTIONS" | "INVALID_TARGET" | "LIMIT_REACHED" | "NOT_FOUND" | "TARGET_NOT_VERIFIED" | "TARGET_REFUSED" | "UNAVAILABLE" | "UNKNOWN_PRESET" | "UNKNOWN_SCANNER" | "%future added value";
 export type StartScanInput = {
   label?: string | null | undefined;
+  options?: ReadonlyArray<ScannerInput> | null | undefined;
   scanners?: ScannerSelection | null | undefined;
   target: string;
 };
