@@ -1,22 +1,18 @@
 /** Events and results as JSON lines. */
 import type { ResultBody, ScanEvent } from '../core/event.ts';
 import { isResult } from '../core/event.ts';
+import { hostOfUrl } from '../store/rows.ts';
 import { printableJson } from './printable.ts';
 
 export type ResultEvent = ScanEvent & ResultBody;
 
-/** The event as in the log, without the id of the scan, which exists only in this run. */
-export function encodeResult({
-  type,
-  seq,
-  at,
-  scanner,
-  parent,
-  mock,
-  scanId: _,
-  ...found
-}: ResultEvent): string {
-  return printableJson({ type, seq, at, scanner, parent, mock, ...found });
+/** The event as in the log, without the id of the scan; a finding has the host of its URL, as on a server. */
+export function encodeResult(event: ResultEvent): string {
+  const { type, seq, at, scanner, parent, mock, scanId: _, ...found } = event;
+  if (event.type !== 'FINDING') return printableJson({ type, seq, at, scanner, parent, mock, ...found });
+  const { host, url } = event.finding;
+  const finding = { ...event.finding, host: host ?? (url === null ? null : hostOfUrl(url)) };
+  return printableJson({ type, seq, at, scanner, parent, mock, finding });
 }
 
 /** Any event; results as in `encodeResult`, and numbers of results as in the summary of a scan. */
