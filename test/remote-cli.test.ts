@@ -60,7 +60,7 @@ describe('with a server that is a process', () => {
     expect(await saved('remote.jsonl')).toBe(await saved('local.jsonl'));
 
     const long = startCommand(LONG, { cwd, env });
-    await long.prints(/(\[Found\][^]*){5}/);
+    await until(() => long.stdout().split('[Found]').length > 5);
     await server.end('SIGKILL');
     await until(() => long.stderr().includes('lost'));
     server = await start();
@@ -207,6 +207,20 @@ describe('with a server below a path', () => {
       expect.stringContaining(all.findLast(({ type }) => type === 'FINDING').finding.title),
     ]);
     expect(newest.stderr).toMatch(/^scanwire: there are more: repeat the command with --after \S+\n$/);
+  });
+
+  test('the commands of docs/command-line.md work', async () => {
+    const page = await readFile(new URL('../docs/command-line.md', import.meta.url), 'utf8');
+    const snippet = /run by test\/remote-cli\.test\.ts -->\n```sh\n([^`]+)```/.exec(page)?.[1] ?? '';
+    const commands = snippet.trim().split('\n');
+    expect(commands.length).toBe(5);
+    for (const command of commands) {
+      const [, name = '', ...args] = command.split(' ');
+      const made = name === 'scan' ? mock({ events: 20, rate: 0 }) : [];
+      const { code, stdout } = await run([name, ...args, ...made]);
+      expect({ command, code }).toEqual({ command, code: 0 });
+      expect(stdout).not.toBe('');
+    }
   });
 
   test.each([

@@ -1,7 +1,6 @@
 /** Events and results as JSON lines. */
 import type { ResultBody, ScanEvent } from '../core/event.ts';
-import { isResult } from '../core/event.ts';
-import { hostOfUrl } from '../store/rows.ts';
+import { hostOfUrl } from '../core/host-of-url.ts';
 import { printableJson } from './printable.ts';
 
 export type ResultEvent = ScanEvent & ResultBody;
@@ -17,18 +16,29 @@ export function encodeResult(event: ResultEvent): string {
 
 /** Any event; results as in `encodeResult`, and numbers of results as in the summary of a scan. */
 export function encodeEvent(event: ScanEvent): string {
-  if (isResult(event)) return encodeResult(event as ResultEvent);
-  const { type, seq, at, scanId: _, ...rest } = event;
-  if (event.type !== 'COMPLETED') return printableJson({ type, seq, at, ...rest });
-  const { hosts, aliveHosts, endpoints, findings, ...counts } = event.summary;
-  const bySeverity = {
-    critical: counts.findingsCritical,
-    high: counts.findingsHigh,
-    medium: counts.findingsMedium,
-    low: counts.findingsLow,
-    info: counts.findingsInfo,
-    unknown: counts.findingsUnknown,
-  };
-  const summary = { hosts, aliveHosts, endpoints, findings, bySeverity };
-  return printableJson({ type, seq, at, summary, warnings: event.warnings });
+  switch (event.type) {
+    case 'HOST':
+    case 'ENDPOINT':
+    case 'FINDING':
+    case 'ASSESSMENT':
+      return encodeResult(event);
+    case 'COMPLETED': {
+      const { type, seq, at, summary, warnings } = event;
+      const { hosts, aliveHosts, endpoints, findings, ...counts } = summary;
+      const bySeverity = {
+        critical: counts.findingsCritical,
+        high: counts.findingsHigh,
+        medium: counts.findingsMedium,
+        low: counts.findingsLow,
+        info: counts.findingsInfo,
+        unknown: counts.findingsUnknown,
+      };
+      const numbers = { hosts, aliveHosts, endpoints, findings, bySeverity };
+      return printableJson({ type, seq, at, summary: numbers, warnings });
+    }
+    default: {
+      const { type, seq, at, scanId: _, ...rest } = event;
+      return printableJson({ type, seq, at, ...rest });
+    }
+  }
 }

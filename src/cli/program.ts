@@ -15,7 +15,7 @@ Only scan what you are allowed to scan.
 
 Settings come from the environment, and from .env in this folder, as for
 "scanwire serve". With --server or SCANWIRE_URL, the scan runs on that server,
-with the API key in SCANWIRE_TOKEN, and Ctrl-C cancels it there.
+and Ctrl-C cancels it there.
 
 Examples:
   scanwire scan example.com

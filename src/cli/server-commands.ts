@@ -1,11 +1,11 @@
 /** Commands that use a server, and options that several commands have. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { RESULT_TYPES, type ResultType, SEVERITIES, type Severity } from '../core/result.ts';
+import type { ResultType, Severity } from '../core/result.ts';
 import { FORMAT_LIST } from './result-format.ts';
 import type { ScanDisplay } from './scan.ts';
 import type { Shell } from './shell.ts';
 
-export const SERVER_HELP = `
+const SERVER_HELP = `
 The address of the server comes from --server or SCANWIRE_URL, and the API key
 from SCANWIRE_TOKEN. Both may be in .env in this folder.`;
 
@@ -14,9 +14,22 @@ Exit codes: 0 completed, 1 failed, 2 wrong usage or a refused target, 3 findings
 of the severity --fail-on or higher, 128 + n ended by signal n (130 for Ctrl-C).`;
 
 const MAX_PAGE = 500;
+// Repeated here, because core/result.ts takes long to load.
+const SEVERITIES = [
+  'CRITICAL',
+  'HIGH',
+  'MEDIUM',
+  'LOW',
+  'INFO',
+  'UNKNOWN',
+] as const satisfies readonly Severity[];
+const RESULT_TYPES = ['HOST', 'ENDPOINT', 'FINDING', 'ASSESSMENT'] as const satisfies readonly ResultType[];
 
+/** Adds the option, and the help on the address and the key. */
 export const addServerOption = (command: Command): Command =>
-  command.option('--server <url>', 'address of the server (default: SCANWIRE_URL)');
+  command
+    .option('--server <url>', 'address of the server (default: SCANWIRE_URL)')
+    .addHelpText('after', SERVER_HELP);
 
 const oneOf =
   <Name extends string>(names: readonly Name[]) =>
@@ -25,7 +38,7 @@ const oneOf =
     if (name !== undefined) return name;
     throw new InvalidArgumentError(`Choose one of ${names.join(', ').toLowerCase()}.`);
   };
-const severity = oneOf<Severity>(SEVERITIES.toReversed());
+const severity = oneOf(SEVERITIES);
 
 function pageLength(text: string): number {
   const number = Number(text);
@@ -63,7 +76,7 @@ export function addWatch(program: Command, shell: Shell, exit: { code: number })
       'show a scan of a server from its start, and follow it to its end; Ctrl-C only stops watching',
     );
   addDisplayOptions(addServerOption(command))
-    .addHelpText('after', `${SERVER_HELP}\n${EXIT_HELP}`)
+    .addHelpText('after', EXIT_HELP)
     .action(async (scan: string, options: ScanDisplay & { server?: string }) => {
       const { watchScan } = await import('./scan-command.ts');
       exit.code = await watchScan(scan, options, shell);
@@ -98,7 +111,7 @@ export function addResults(program: Command, shell: Shell): void {
       new Option(
         '--type <type>',
         'only results of this type: host, endpoint, finding or assessment',
-      ).argParser(oneOf<ResultType>(RESULT_TYPES)),
+      ).argParser(oneOf(RESULT_TYPES)),
     )
     .addOption(
       new Option('--limit <number>', `number of results, at most ${MAX_PAGE}`)
@@ -108,7 +121,6 @@ export function addResults(program: Command, shell: Shell): void {
     .option('--after <position>', 'go on where the list before has ended')
     .option('--json', 'print results as JSON lines')
     .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
-    .addHelpText('after', SERVER_HELP)
     .action(async (scan: string | undefined, { server, ...options }: ResultsOptions) => {
       const [{ openRemote }, { printResults }] = await Promise.all([
         import('./remote.ts'),
