@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
@@ -37,7 +37,7 @@ const idIn = (stderr: string) => /^scanwire: scan (\S+) is on/m.exec(stderr)?.[1
 const parsed = (lines: readonly string[]) => lines.map((line) => JSON.parse(line));
 
 describe('with a server that is a process', () => {
-  const LONG = ['scan', 'example.com', ...mock({ events: 200, rate: 60 })];
+  const LONG = ['scan', 'example.com', ...mock({ events: 40, rate: 8 })];
 
   test('a scan prints and saves what it does without a server, and goes on after the server was killed', async () => {
     const port = await freePort();
@@ -72,7 +72,7 @@ describe('with a server that is a process', () => {
     );
     const { stdout } = await call(['watch', idIn(long.stderr())], env);
     expect(long.stdout()).toBe(stdout);
-    expect(stdout.match(/^\[Found\].*$/gm)?.length).toBeGreaterThan(100);
+    expect(stdout.match(/^\[Found\].*$/gm)?.length).toBeGreaterThan(20);
 
     const cancelled = startCommand(LONG, { cwd, env });
     await cancelled.prints('[Found]');
@@ -86,7 +86,11 @@ describe('with a server that is a process', () => {
 });
 
 async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
+  const end = performance.now() + 25_000;
+  while (!isSo()) {
+    if (performance.now() > end) throw new Error(`waited in vain: ${isSo}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 describe('with a server below a path', () => {
@@ -363,6 +367,15 @@ describe('what is not the server', () => {
     expect(code).toBeGreaterThan(0);
     expect(stderr).toMatch(message);
     expect(stderr.trim().split('\n').length).toBe(1);
+  });
+
+  test('the key of the environment is not sent to an address that a folder names', async () => {
+    const folder = await mkdtemp(join(cwd, 'folder-'));
+    await writeFile(join(folder, '.env'), `SCANWIRE_URL=http://${plain}\n`);
+    asked.length = 0;
+    const { code, stderr } = await runCommand(['results'], { cwd: folder, env: { SCANWIRE_TOKEN: TOKEN } });
+    expect({ code, requests: asked.length }).toEqual({ code: 2, requests: 0 });
+    expect(stderr).toMatch(/^scanwire: SCANWIRE_URL is in \.env, but SCANWIRE_TOKEN in the environment/);
   });
 
   test('a key that would be sent in plain text is warned of, and one that cannot be sent is not printed', async () => {
