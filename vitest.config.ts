@@ -6,6 +6,7 @@ const fileOf = (name: string) => `test/${name}.test.ts`;
 const ENDURANCE = [
   'crash',
   'demo',
+  'deployment',
   'examples',
   'flawed-site-scan',
   'fuzzed-operations',

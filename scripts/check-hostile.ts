@@ -13,19 +13,23 @@ import { connectTo, withFolder } from '../test/support/app.ts';
 import { startCommand } from '../test/support/command.ts';
 import { heldBytes, WITH_HEAP_METER } from '../test/support/heap-meter.ts';
 import type { HostileCase, HostileServer, Outcome } from './hostile/case.ts';
+import { floodCases } from './hostile/floods.ts';
 import { idleSocketCases } from './hostile/idle-sockets.ts';
 import { pageReaderCases } from './hostile/page-readers.ts';
 import { cpuSeconds, residentBytes, watchPeak } from './hostile/process-meter.ts';
 import { queryCases } from './hostile/queries.ts';
 import { requestLineCases } from './hostile/request-lines.ts';
 import { scanMemoryCases } from './hostile/scan-memory.ts';
+import { securityCheckCases } from './hostile/security-checks.ts';
 import { targetCases } from './hostile/targets.ts';
 
 const CASES: readonly HostileCase[] = [
   ...requestLineCases,
   ...pageReaderCases,
   ...idleSocketCases,
+  ...floodCases,
   ...queryCases,
+  ...securityCheckCases,
   ...targetCases,
   ...scanMemoryCases,
 ];

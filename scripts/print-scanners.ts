@@ -50,7 +50,11 @@ function optionTable({ name, options }: Scanner): string[] {
   return [`### \`${name}\``, '', row(['option', 'meaning', 'default']), '|---|---|---|', ...rows, ''];
 }
 
-const scanners = createScanners({ ...EMPTY_FILE_CONFIG, blocklists: null, libraries: null, environment: {} });
+const scanners = createScanners({
+  ...EMPTY_FILE_CONFIG,
+  ...{ blocklists: null, libraries: null, environment: {} },
+  ...{ archiveUrl: null, certificateTransparencyUrl: null },
+});
 const tables = {
   scanners: [
     row(['name', 'consumes', 'finds', 'intrusiveness', 'how']),

@@ -13,6 +13,8 @@ import { createErrorReport, type ErrorHook, type ReportError } from './core/erro
 import type { EventLog, LogObserver } from './core/event-log.ts';
 import type { LogReader } from './core/feed.ts';
 import { type Identity, LOCAL_IDENTITY } from './core/identity.ts';
+import { createPageScans } from './core/page-scans.ts';
+import { type PlainOptionsParts, startProtectingOptions } from './core/plain-options.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
 import { createScanChanges } from './core/scan-changes.ts';
@@ -39,6 +41,7 @@ import { warnOfExposedFiles } from './exposed-files.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
 import type { Authenticate } from './http/access.ts';
 import { isLoopback } from './http/address.ts';
+import type { CompatContext } from './http/compat/index.ts';
 import type { Limits } from './http/limits.ts';
 import { createScanners } from './scanners/index.ts';
 import { loadModuleScanners } from './scanners/module/index.ts';
@@ -112,6 +115,9 @@ export interface Core {
   close(): Promise<void>;
 }
 
+const PROTECTED =
+  'secret options of scans of an earlier version were encrypted, or erased if their scan had ended; older backups still have them';
+
 /** Workspaces whose parts are kept, since each request needs them. */
 const MAX_WORKSPACES = 1000;
 
@@ -137,8 +143,7 @@ export async function createCore(
   let registry: Registry;
   let store: Store;
   try {
-    const data = { blocklists: blocklists?.data ?? null, libraries: libraries?.data ?? null };
-    registry = await openRegistry(config, data, overrides);
+    registry = await openRegistry(config, { blocklists, libraries }, overrides);
     store = await (overrides.openStore ?? openSqliteStore)(config.databaseUrl, {
       pubsub,
       observer: { ...observers.log, appended: (...events) => shared.appended(...events) },
@@ -161,13 +166,15 @@ export async function createCore(
     onLost: auditLog.lost,
     onError: (error) => onError(error, 'removing old audit entries failed'),
   });
-  const verification = openVerification(config, store, egress, newId);
+  const verification = openVerification(config, { store, audit, egress, newId });
+  const secrets = createSecretOptions(registry.get, openVault(config));
+  const stopProtecting = protectOptions(store, { secrets, logger, onError });
   const scans = createScans({
     log,
     audit,
     scope: overrides.scope ?? verification,
     registry,
-    secrets: createSecretOptions(registry.get, openVault(config, logger)),
+    secrets,
     createQueue: overrides.createQueue ?? createInProcessQueue,
     openEgress: egress.openScan,
     checkTarget: egress.checkTarget,
@@ -190,8 +197,7 @@ export async function createCore(
     keys: store.keys,
     tickets: store.tickets,
     apiKeys: createApiKeys(store.keys, newId, audit),
-    ...{ audit, ownPorts, sessions: store.sessions },
-    ...{ verification, verifiedTargets: store.verifiedTargets },
+    ...{ audit, ownPorts, verification, sessions: store.sessions, verifiedTargets: store.verifiedTargets },
     ...{ log, shared, pubsub, registry, scans, reportError },
     reads: kept(MAX_WORKSPACES, (workspace: string) => ({
       ...store.reads(workspace),
@@ -207,14 +213,18 @@ export async function createCore(
     close: once(() =>
       closeInOrder([
         ...[stop, registry.close, () => blocklists?.close(), () => libraries?.close()],
-        ...[audit.close, store.close, hook.close],
+        ...[stopProtecting, audit.close, store.close, hook.close],
       ]),
     ),
   };
 }
 
-const openVerification = (config: Config, store: Store, egress: EgressFactory, newId: () => string) =>
+const openVerification = (
+  config: Config,
+  { store, audit, egress, newId }: { store: Store; audit: Audit; egress: EgressFactory; newId(): string },
+) =>
   createTargetVerification({
+    audit,
     store: store.verifiedTargets,
     probe: createTargetProbe(config.targetsAllow, egress),
     checkTarget: egress.checkTarget,
@@ -222,11 +232,19 @@ const openVerification = (config: Config, store: Store, egress: EgressFactory, n
     validMs: config.verificationMs,
   });
 
-const openVault = ({ secretKey, databaseUrl }: Config, logger: Logger) =>
+const protectOptions = (
+  { plainOptions: store }: Store,
+  { logger, ...parts }: Pick<PlainOptionsParts, 'secrets' | 'onError'> & { logger: Logger },
+) =>
+  startProtectingOptions({
+    ...{ store, ...parts },
+    onProtected: (count) => logger.warn({ scanners: count }, PROTECTED),
+  });
+
+const openVault = ({ secretKey, databaseUrl }: Config) =>
   createVault({
     key: secretKey,
     file: join(dirname(databasePath(databaseUrl)), KEY_FILE),
-    onWarning: (message) => logger.warn(message),
   });
 
 /** @throws ConfigError if the hook of the configuration does not load */
@@ -246,9 +264,10 @@ async function openErrorReport({ errorHook }: Config, logger: Logger, onError?: 
 /** @throws ConfigError for modules that do not load, duplicate names, and presets with unknown scanners */
 async function openRegistry(
   config: Config,
-  data: { blocklists: Blocklists | null; libraries: Libraries | null },
+  sources: { blocklists: { data: Blocklists } | null; libraries: { data: Libraries } | null },
   { scanners: given, ownScanners = [] }: Overrides,
 ): Promise<Registry> {
+  const data = { blocklists: sources.blocklists?.data ?? null, libraries: sources.libraries?.data ?? null };
   try {
     const moduleScanners = given ? [] : await loadModuleScanners(config.moduleScanners);
     const scanners = given ?? [...createScanners({ ...config, ...data }), ...moduleScanners, ...ownScanners];
@@ -290,13 +309,16 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   if (exposed) logger.warn(exposed);
   const { availability } = core.log;
   const changes = createScanChanges(core.pubsub);
+  const pageScans = createPageScans(core.shared, core.pubsub, (error) =>
+    core.reportError(error, 'following a page scan failed'),
+  );
   const limits = { ...LIMITS, ...config.limits, ...overrides.limits };
   const access = openAccess(config, core, { logger, limits, authenticate: overrides.authenticate });
   const { isProtected, tickets } = access;
   try {
     await access.refresh();
     if (!isProtected()) requireLocal(config);
-    const http = await startHttpServer<GraphQLContext>({
+    const http = await startHttpServer<GraphQLContext & CompatContext>({
       host: config.host,
       port: config.port,
       publicUrl: config.publicUrl,
@@ -311,7 +333,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         ...core.reads(asking.workspace),
         // The workspace of the holder of a ticket is empty.
         ...(asking.scan && { log: core.reads(asking.scan.workspace).log }),
-        ...{ registry, scans, apiKeys, audit, tickets, verification, changes, availability },
+        ...{ registry, scans, apiKeys, audit, tickets, verification, changes, pageScans, availability },
         identity: asking,
       }),
       signIns: audit,
@@ -338,6 +360,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           () => sleep(GRACE_MS),
           http.close,
           changes.close,
+          pageScans.close,
           access.close,
           core.close,
         ]);

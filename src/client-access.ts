@@ -31,7 +31,7 @@ export interface ClientAccess {
   close(): Promise<void>;
 }
 
-export interface AccessStores extends Pick<StreamTicketParts, 'log'> {
+export interface AccessStores extends Pick<StreamTicketParts, 'log' | 'audit'> {
   keys: KeyStore;
   tickets: TicketStore;
   sessions: SessionStore;
@@ -41,7 +41,7 @@ export interface AccessStores extends Pick<StreamTicketParts, 'log'> {
 /** @param authenticate default: by keys and tokens; with it, browsers cannot sign in */
 export function openAccess(
   config: Config,
-  { log, keys, tickets: ticketStore, sessions: sessionStore, reportError }: AccessStores,
+  { log, audit, keys, tickets: ticketStore, sessions: sessionStore, reportError }: AccessStores,
   {
     logger,
     limits,
@@ -55,7 +55,7 @@ export function openAccess(
     (error) => reportError(error, 'reading API keys failed'),
     provider?.verify,
   );
-  const tickets = createStreamTickets({ log, store: ticketStore, owners: keyring, limits });
+  const tickets = createStreamTickets({ log, audit, store: ticketStore, owners: keyring, limits });
   const sessions = createSessions(
     sessionStore,
     { token: config.token, identify: keyring.identify },

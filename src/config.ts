@@ -10,7 +10,7 @@ import { originOf } from './core/origin.ts';
 import { NAME } from './core/registry.ts';
 import type { JwtRules } from './http/jwt/verify.ts';
 import { parseNetwork } from './http/trusted-proxies.ts';
-import { type RemoteSpec, remoteSpecSchema } from './scanners/remote/spec.ts';
+import { type RemoteSpec, remoteSpecSchema, serviceUrlSchema } from './scanners/remote/spec.ts';
 import { parseKey } from './store/secret-key.ts';
 
 /** The configuration of the server; frozen. Settings outside the configuration file are variables, see .env.example. */
@@ -37,6 +37,9 @@ export interface Config extends FileConfig {
   readonly maxQueuedScansPerWorkspace: number;
   /** Folders whose files scanners may read: repositories, word lists. */
   readonly fileRoots: readonly string[];
+  /** URL of a web archive, and of a certificate transparency log, in place of the public ones; null for these */
+  readonly archiveUrl: string | null;
+  readonly certificateTransparencyUrl: string | null;
   readonly userAgent: string;
   /** Time after which a verified target must be verified again. */
   readonly verificationMs: number;
@@ -230,6 +233,8 @@ export const VARIABLES = {
   SCANWIRE_MAX_QUEUED_SCANS: integer(1, 1_000_000).default(10_000),
   SCANWIRE_MAX_QUEUED_SCANS_PER_WORKSPACE: integer(1, 1_000_000).default(1000),
   SCANWIRE_REPOSITORY_ROOTS: folders.default([]),
+  SCANWIRE_ARCHIVE_URL: serviceUrlSchema.nullable().default(null),
+  SCANWIRE_CERTIFICATE_TRANSPARENCY_URL: serviceUrlSchema.nullable().default(null),
   SCANWIRE_USER_AGENT: z.string().min(1).max(200).default('scanwire/0.1'),
   SCANWIRE_CONTACT: contact.nullable().default(null),
   SCANWIRE_VERIFICATION_DAYS: integer(1, 3650).default(90),
@@ -286,6 +291,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     maxQueuedScans: data.SCANWIRE_MAX_QUEUED_SCANS,
     maxQueuedScansPerWorkspace: data.SCANWIRE_MAX_QUEUED_SCANS_PER_WORKSPACE,
     fileRoots: data.SCANWIRE_REPOSITORY_ROOTS,
+    archiveUrl: data.SCANWIRE_ARCHIVE_URL,
+    certificateTransparencyUrl: data.SCANWIRE_CERTIFICATE_TRANSPARENCY_URL,
     userAgent: userAgentWith(data.SCANWIRE_USER_AGENT, data.SCANWIRE_CONTACT),
     verificationMs: data.SCANWIRE_VERIFICATION_DAYS * 24 * 60 * 60 * 1000,
     authorities: data.SCANWIRE_CA_FILE,

@@ -58,7 +58,7 @@ export function openSources(egress: EgressFactory, urls: readonly (string | null
   const session = egress.openScan(abort.signal);
   const services = urls.flatMap((url) => (url === null ? [] : new URL(url).origin));
   return {
-    fetch: session.egress({ services }).fetch,
+    fetch: session.egress({ services }).services.fetch,
     async close() {
       abort.abort(new Error('the server is stopping'));
       await session.close();

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { parseDocument } from 'yaml';
 import type { Config } from './config.ts';
 import { KEY_FILE } from './store/secret-key.ts';
 import { databasePath } from './store/sqlite/database.ts';
@@ -10,9 +11,7 @@ import { DATABASE_SUFFIXES } from './store/sqlite/private-files.ts';
 
 const READ_BY_OTHERS = 0o004;
 
-const SECRET_NAME = /TOKEN|SECRET|PASSWORD|KEY/i;
-/** A secret in the configuration file, not the name of a variable that has it. */
-const SECRET_VALUE = /(token|password|secret|authorization)["']?[ \t]*:[ \t]*[^\s{#]/i;
+const SECRET_NAME = /TOKEN|SECRET|PASSWORD|KEY|AUTHORIZATION|COOKIE/i;
 
 /** @returns one line with the paths and what to do; null if no such file is readable by others */
 export function warnOfExposedFiles({ databaseUrl, environment }: Config): string | null {
@@ -24,7 +23,9 @@ export function warnOfExposedFiles({ databaseUrl, environment }: Config): string
     ...DATABASE_SUFFIXES.map((suffix) => database + suffix),
     join(dirname(database), KEY_FILE),
     ...secretIn('.env', (text) => hasSecret(parseEnv(text))),
-    ...(config ? secretIn(config, (text) => SECRET_VALUE.test(text)) : []),
+    ...(config
+      ? secretIn(config, (text) => hasSecret(parseDocument(text).toJS({ maxAliasCount: 100 })))
+      : []),
   ].filter(isExposed);
   if (paths.length === 0) return null;
   const files = paths.length === 1 ? 'this file' : 'these files';
@@ -40,8 +41,13 @@ function secretIn(path: string, hasSecrets: (text: string) => boolean): string[]
   }
 }
 
-const hasSecret = (variables: NodeJS.Dict<string>) =>
-  Object.entries(variables).some(([name, value]) => value && SECRET_NAME.test(name));
+/** Whether a value has a secret itself, not the name of a variable that has it. */
+const hasSecret = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).some(([name, item]) =>
+    typeof item === 'string' ? item !== '' && SECRET_NAME.test(name) : hasSecret(item),
+  );
 
 const isExposed = (path: string): boolean =>
   ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & READ_BY_OTHERS) !== 0;

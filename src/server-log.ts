@@ -25,6 +25,8 @@ export function createLogger(
   return destination ? pino(options, destination) : pino(options);
 }
 
+const SUBJECT_IDS = { SCAN: 'scanId', API_KEY: 'keyId', VERIFIED_TARGET: 'verifiedTargetId' } as const;
+
 /** Logs the entries of the audit log. */
 export function createAuditLog(logger: Logger) {
   const describe = ({
@@ -38,7 +40,7 @@ export function createAuditLog(logger: Logger) {
     const details = {
       ...entry,
       ...{ identityId, identity: identityName },
-      ...(subjectKind && { [subjectKind === 'SCAN' ? 'scanId' : 'keyId']: subjectId }),
+      ...(subjectKind && { [SUBJECT_IDS[subjectKind]]: subjectId }),
     };
     return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== null));
   };

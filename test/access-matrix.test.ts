@@ -16,11 +16,13 @@ import {
 import { ulid } from 'ulid';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { keyDigest } from '../src/core/api-key.ts';
-import type { Role } from '../src/core/identity.ts';
+import { type AuditAction, auditDraft } from '../src/core/audit-entry.ts';
+import { ROLES, type Role } from '../src/core/identity.ts';
 import { schema } from '../src/graphql/schema.ts';
+import { createCompat } from '../src/http/compat/index.ts';
 import { getDatamodel } from '../src/store/generated/pothos.ts';
 import { EVENT_FIELDS, sharedApp, until } from './support/app.ts';
-import { addingOf, revokingOf } from './support/identity.ts';
+import { addingOf, adminOf, revokingOf } from './support/identity.ts';
 import { markedEnds, markedEvents, recordMarked } from './support/marked-scans.ts';
 import { argsOf, createWalk, type Operation, type Values } from './support/schema-walk.ts';
 import { openAcknowledged, openWire, type Wire } from './support/wire.ts';
@@ -75,8 +77,8 @@ interface RouteRow {
   path: string;
   method?: string;
   accept?: string;
-  /** posted as a form of a page of the server; the key is in it, not in a header */
-  form?: boolean;
+  /** posted as a form of a page of the server, with the key in it, not in a header: what the audit log calls it */
+  form?: AuditAction;
   /** without a valid key, and with one */
   status: [outside: number, inside: number];
 }
@@ -84,8 +86,8 @@ interface RouteRow {
 /** Routes as the server compares them with a path, or has them in its table of pages. */
 const ROUTES: Record<string, RouteRow> = {
   ENDPOINT: { path: '/graphql', method: 'HEAD', accept: 'text/html', status: [401, 200] },
-  "'/sign-in'": { path: '/sign-in', form: true, status: [401, 303] },
-  "'/sign-out'": { path: '/sign-out', form: true, status: [303, 303] },
+  "'/sign-in'": { path: '/sign-in', form: 'OPEN_SESSION', status: [401, 303] },
+  "'/sign-out'": { path: '/sign-out', form: 'END_SESSION', status: [303, 303] },
   "'/schema.graphql'": { path: '/schema.graphql', status: [401, 200] },
   "'/health'": { path: '/health', status: [200, 200] },
   "'/metrics'": { path: '/metrics', status: [401, 200] },
@@ -93,6 +95,28 @@ const ROUTES: Record<string, RouteRow> = {
   // Only OPTIONS asks for it; other paths are not found.
   "'*'": { path: '/*', status: [404, 404] },
 };
+
+/** A route of `createRouter`, about the scan `:id`. */
+interface CallRow {
+  /** that it needs */
+  role: Role;
+  /** The holder of a stream ticket may use it for its scan. */
+  ticket?: true;
+  /** accepted JSON, for POST */
+  body?: object;
+}
+
+/** By method and path, as the server declares them. */
+const CALLS: Record<string, CallRow> = {
+  'GET /api/health': { role: 'VIEWER' },
+  'GET /api/history': { role: 'VIEWER' },
+  'GET /api/scans/stream': { role: 'VIEWER' },
+  'GET /api/stats': { role: 'VIEWER' },
+  'POST /api/scan-realtime': { role: 'OPERATOR', body: { url: 'https://canary.test/' } },
+};
+
+/** Plain WebSockets. All roles may read them; the holder of a ticket may read those about its scan, `:id`. */
+const SOCKETS = ['/ws/scan/:id', '/ws/scans', '/ws/scans/:id/chunks'];
 
 const MARK = 'canary';
 /** Nodes, of which there is one of each type, are in scans with these ids. */
@@ -288,6 +312,7 @@ beforeAll(async () => {
       ...{ verifiedAt: Date.now(), expiresAt: Date.now() + 86_400_000 },
     },
     10,
+    auditDraft(adminOf('theirs'), 'VERIFY_TARGET'),
   );
   for (const [index, end] of [...markedEnds(MARK), null].entries()) {
     append = await recordMarked(log, THEIRS[index] as string, 'theirs', MARK);
@@ -318,7 +343,14 @@ test('every field, type and route has a row', async () => {
   const pages = found(table, /^ {4}([^\s:,(]+)/gm);
   expect(pages).toContain('showGraphiql');
   const routes = new Set([...compared, ...pages.filter((name) => name !== 'showGraphiql')]);
+  // Its clients may also send the key later: see page-scan-interface.test.ts.
+  routes.delete('SOCKET_IO');
   expect([...routes].sort()).toEqual(Object.keys(ROUTES).sort());
+  const compat = createCompat({} as never);
+  expect(compat.routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(
+    Object.keys(CALLS).sort(),
+  );
+  expect(Object.keys(compat.sockets).sort()).toEqual(SOCKETS);
 });
 
 test('a relation never leaves a scan, so that related rows are of the same workspace', () => {
@@ -694,6 +726,59 @@ describe('a stream ticket', () => {
   });
 });
 
+describe('routes and plain WebSockets outside GraphQL', () => {
+  const OUTSIDE = [null, 'expired', 'revoked', 'unknown', 'ended session'];
+  const about = (path: string, scanId: string) => path.replace(':id', globalId(scanId));
+
+  const call = (key: string | null, name: string, scanId: string) => {
+    const [method, path = ''] = name.split(' ');
+    const { body } = CALLS[name] as CallRow;
+    return send(pathFor(key, about(path, scanId)), {
+      ...{ method: method as string, headers: headers(key) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  };
+
+  test('each route answers its roles only, and nobody about the scans of others', async () => {
+    for (const [name, { role, ticket: isForTickets }] of Object.entries(CALLS)) {
+      const isOfScan = name.includes(':id');
+      for (const key of OUTSIDE) expect((await call(key, name, THEIRS[0] as string)).status, name).toBe(401);
+      for (const other of ['VIEWER', 'OPERATOR'] as const) {
+        if (ROLES.indexOf(other) >= ROLES.indexOf(role)) continue;
+        expect((await call(other, name, THEIRS[0] as string)).status, name).toBe(403);
+      }
+      if (!isOfScan) continue;
+      const foreign = await call('stranger', name, THEIRS[0] as string);
+      expect(foreign.status, name).toBe(404);
+      expectNoMark(foreign.text, { id: globalId(THEIRS[0] as string) });
+      const withTicket = await call(TICKET, name, THEIRS[0] as string);
+      expect(withTicket.status, name).toBe(isForTickets ? 404 : 401);
+      expectNoMark(withTicket.text, { id: globalId(THEIRS[0] as string) });
+    }
+  });
+
+  /** @returns the close code, or the first message */
+  const firstOf = async (key: string | null, path: string, scanId: string): Promise<unknown> => {
+    const wire = await openWire(app().url, {
+      ...{ path: pathFor(key, about(path, scanId)), protocols: [] },
+      headers: key === null || key === TICKET ? {} : headers(key),
+    });
+    const first = await Promise.race([wire.closed, wire.message(() => true).catch(() => wire.closed)]);
+    wire.socket.terminate();
+    return first;
+  };
+
+  test.each(SOCKETS)('%s delivers to the roles of the workspace only', async (path) => {
+    for (const key of OUTSIDE) expect(await firstOf(key, path, THEIRS[0] as string)).toBe(4401);
+    if (!path.includes(':id')) return expect(await firstOf(TICKET, path, '')).toBe(4403);
+    for (const key of ['stranger', 'session of stranger', TICKET])
+      expect(await firstOf(key, path, THEIRS[0] as string), key).toBe(4404);
+    for (const key of ['VIEWER', 'OPERATOR', 'ADMIN', 'session of VIEWER'])
+      expect(JSON.stringify(await firstOf(key, path, THEIRS[0] as string)), key).toContain('{');
+    expect(JSON.stringify(await firstOf(TICKET, path, THEIRS[3] as string))).toContain('{');
+  });
+});
+
 describe('without a valid key', () => {
   const KEYS = [null, 'expired', 'revoked', 'unknown', 'ended session'];
 
@@ -725,7 +810,7 @@ describe('without a valid key', () => {
 
   test.each(Object.values(ROUTES))(
     'a route answers as the table says: $path',
-    async ({ path, method = 'GET', accept = '*/*', form = false, status }) => {
+    async ({ path, method = 'GET', accept = '*/*', form, status }) => {
       for (const key of [...KEYS, 'stranger', 'VIEWER', 'OPERATOR', 'ADMIN', 'session of VIEWER']) {
         // A form has the key in it, and a session no key.
         if (form && cookies.has(key ?? '')) continue;
@@ -738,6 +823,15 @@ describe('without a valid key', () => {
       }
     },
   );
+
+  test('a form that changed something is in the audit log', async () => {
+    for (const { path, form: action } of Object.values(ROUTES))
+      if (action)
+        expect(
+          await app().app.core.prisma.auditEntry.count({ where: { action, outcome: 'OK' } }),
+          path,
+        ).toBeGreaterThan(0);
+  });
 
   test('what is open is closed, and gets nothing afterwards', async () => {
     const expiresAt = Date.now() + 1500;

@@ -3,15 +3,18 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { pino } from 'pino';
+import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { backup } from '../src/cli/backup.ts';
 import { createToken, revokeToken } from '../src/cli/token.ts';
 import { createKey } from '../src/core/api-key.ts';
-import { type AuditDraft, auditDraft, targetDetail } from '../src/core/audit-entry.ts';
+import { type AuditAction, type AuditDraft, auditDraft, targetDetail } from '../src/core/audit-entry.ts';
 import { createAuditFold } from '../src/core/audit-fold.ts';
 import { commandLine, DEFAULT_WORKSPACE, type Role } from '../src/core/identity.ts';
+import { scanGlobalId } from '../src/core/scan-id.ts';
 import { warnOfExposedFiles } from '../src/exposed-files.ts';
+import { schema } from '../src/graphql/schema.ts';
 import { openDatabase } from '../src/store/sqlite/database.ts';
 import {
   connect,
@@ -27,10 +30,48 @@ import {
 } from './support/app.ts';
 import { endCommands } from './support/command.ts';
 import { snippetWith } from './support/documentation.ts';
+import { serveHttp } from './support/egress.ts';
 import { adminOf } from './support/identity.ts';
 import { startServerProcess } from './support/server-process.ts';
 
 const TOKEN = 'a-token-for-this-test';
+
+/** What the inputs of MUTATIONS are about. */
+interface About {
+  /** global ids of scans that go on */
+  running: [string, string, string];
+  ended: [string, string];
+  keyId: string;
+  /** URL of a site that proves its ownership, and the id of a proof */
+  site: string;
+  proofId: string;
+}
+const MOCK = { only: [{ name: 'mock', options: { events: 1 } }] };
+
+/** What the audit log calls each mutation, and an input with which it changes something. They are made in this order. */
+const MUTATIONS: Record<string, [AuditAction, (about: About) => Record<string, unknown>]> = {
+  startScan: ['START_SCAN', () => ({ target: 'm.test', scanners: MOCK })],
+  startScans: ['START_SCAN', () => ({ targets: ['n.test'], scanners: MOCK })],
+  scanPage: ['START_SCAN', () => ({ url: 'https://o.test/', html: '<p>' })],
+  rerunScan: ['RERUN_SCAN', ({ ended }) => ({ id: ended[0] })],
+  updateScan: ['UPDATE_SCAN', ({ ended }) => ({ id: ended[0], label: 'changed' })],
+  pauseScan: ['PAUSE_SCAN', ({ running }) => ({ id: running[0] })],
+  resumeScan: ['RESUME_SCAN', ({ running }) => ({ id: running[0] })],
+  cancelScan: ['CANCEL_SCAN', ({ running }) => ({ id: running[0] })],
+  cancelScans: ['CANCEL_SCAN', ({ running }) => ({ selection: { ids: [running[1]] } })],
+  skipScanner: ['SKIP_SCANNER', ({ running }) => ({ scanId: running[2], scanner: 'mock' })],
+  createStreamTicket: ['CREATE_STREAM_TICKET', ({ ended }) => ({ scanId: ended[0] })],
+  deleteScan: ['DELETE_SCAN', ({ ended }) => ({ id: ended[0] })],
+  deleteScans: ['DELETE_SCAN', ({ ended }) => ({ selection: { ids: [ended[1]] } })],
+  createApiKey: ['CREATE_API_KEY', () => ({ name: 'made', role: 'VIEWER' })],
+  revokeApiKey: ['REVOKE_API_KEY', ({ keyId }) => ({ id: keyId })],
+  verifyTarget: ['VERIFY_TARGET', ({ site }) => ({ target: site, method: 'WELL_KNOWN_FILE' })],
+  removeVerifiedTarget: ['REMOVE_VERIFIED_TARGET', ({ proofId }) => ({ id: proofId })],
+};
+
+const VERIFY = `mutation ($target: String!) { verifyTarget(input: { target: $target, method: WELL_KNOWN_FILE }) {
+  ... on VerifyTargetSuccess { verifiedTarget { id target } }
+  ... on VerifyTargetPending { challenge { content } } ... on Error { code } } }`;
 const FIELDS =
   'id action outcome code identityId identityName role address transport subjectKind subjectId detail count';
 const LOG = `query ($first: Int, $after: String, $filter: AuditFilter) {
@@ -63,6 +104,20 @@ function overWebSocket(url: string, token: string) {
       throw new Error('no result');
     },
     close: () => client.dispose(),
+  };
+}
+
+/** A site with the proof that it belongs to the workspace, which the server has not looked for yet. */
+async function startProvenSite(owner: Pick<Remote, 'query'>) {
+  let content = '';
+  const site = await serveHttp((_, response) => void response.end(content));
+  const verify = async (from = owner) =>
+    (await from.query(VERIFY, { target: `${site.url}/?key=secret` })).data.verifyTarget;
+  return {
+    ...{ site, verify },
+    publish: async () => {
+      content = (await verify()).challenge.content;
+    },
   };
 }
 
@@ -227,6 +282,112 @@ describe('the audit log', () => {
     ]);
   });
 
+  it('has each mutation of the schema, granted and refused', async () => {
+    expect(Object.keys(MUTATIONS).sort()).toEqual(
+      Object.keys(schema.getMutationType()?.getFields() ?? {}).sort(),
+    );
+    const { site, verify, publish } = await startProvenSite(operator);
+    await publish();
+    const slow = { only: [{ name: 'mock', options: { events: 1000, rate: 20 } }] };
+    const scanOf = (scanners: object) => app.startScan({ target: 'm.test', scanners });
+    const about = {
+      running: [await scanOf(slow), await scanOf(slow), await scanOf(slow)],
+      ended: [await scanOf(MOCK), await scanOf(MOCK)],
+      ...{ keyId: 'revocable-key', site: site.url, proofId: (await verify()).verifiedTarget.id },
+    } satisfies About;
+    for (const id of about.ended) await app.follow(id);
+    await keyOf(app, 'revocable', 'VIEWER');
+    const shown = async (from: Remote, name: string, input: Record<string, unknown>) => {
+      const entries = await recorded(() => call(from, name, input));
+      return entries
+        .filter(({ action }: { action: string }) => action !== 'SIGN_IN')
+        .map(({ action, code }: { action: string; code: string | null }) => [action, code]);
+    };
+    for (const [name, [action, inputOf]] of Object.entries(MUTATIONS)) {
+      // Every role may create tickets, for scans that exist.
+      const isForAll = name === 'createStreamTicket';
+      const refused = isForAll ? { scanId: scanGlobalId(ulid()) } : inputOf(about);
+      expect(await shown(viewer, name, refused), name).toEqual([
+        [action, isForAll ? 'NOT_FOUND' : 'FORBIDDEN'],
+      ]);
+    }
+    for (const [name, [action, inputOf]] of Object.entries(MUTATIONS)) {
+      expect(await shown(app, name, inputOf(about)), name).toEqual([[action, null]]);
+      if (name === 'verifyTarget') about.proofId = (await verify()).verifiedTarget.id;
+    }
+    await site.close();
+  });
+
+  it('has stream tickets, each check of a proof, and the removal of proofs, with what they are about', async () => {
+    const { site, verify, publish } = await startProvenSite(operator);
+    const { id } = (await start(app, 'https://t.test/?key=secret')).scan;
+    let proof = { id: '', target: '' };
+    const entries = await recorded(async () => {
+      await call(viewer, 'createStreamTicket', { scanId: id });
+      await verify();
+      await publish();
+      proof = (await verify()).verifiedTarget;
+      await verify(viewer);
+      await operator.query(VERIFY, { target: 'http://169.254.169.254/' });
+      await call(other, 'removeVerifiedTarget', { id: proof.id });
+      await call(operator, 'removeVerifiedTarget', { id: proof.id });
+      expect((await call(operator, 'removeVerifiedTarget', { id: proof.id })).code).toBe('NOT_FOUND');
+    });
+    await site.close();
+    const proved = {
+      subjectKind: 'VERIFIED_TARGET',
+      subjectId: proof.id,
+      identityName: 'operator',
+      code: null,
+    };
+    const unproved = { action: 'VERIFY_TARGET', outcome: 'REFUSED', subjectId: null, detail: `${site.url}/` };
+    const removal = { ...proved, action: 'REMOVE_VERIFIED_TARGET' };
+    expect(entries.filter(({ action }: { action: string }) => action !== 'SIGN_IN')).toMatchObject([
+      {
+        ...{ action: 'CREATE_STREAM_TICKET', outcome: 'OK', identityName: 'viewer', role: 'VIEWER' },
+        ...{ subjectKind: 'SCAN', subjectId: id, detail: 'https://t.test/', transport: 'HTTP' },
+      },
+      { ...unproved, code: 'TARGET_NOT_VERIFIED' },
+      { ...unproved, code: 'TARGET_NOT_VERIFIED' },
+      { ...proved, action: 'VERIFY_TARGET', detail: `${site.url} (WELL_KNOWN_FILE)` },
+      { ...unproved, identityName: 'viewer', code: 'FORBIDDEN' },
+      { ...unproved, code: 'TARGET_REFUSED', detail: 'http://169.254.169.254/' },
+      { ...removal, outcome: 'OK', detail: `${site.url}/` },
+      { ...removal, outcome: 'REFUSED', code: 'NOT_FOUND', detail: null },
+    ]);
+    expect((await read(other, { first: 1 })).nodes).toMatchObject([
+      { action: 'REMOVE_VERIFIED_TARGET', code: 'NOT_FOUND', subjectId: proof.id, detail: null },
+    ]);
+  });
+
+  it('has each session of a browser, and the first use of a stream ticket in the workspace of its scan', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded', origin: app.url };
+    const send = (path: string, headers: object, body = '') =>
+      fetch(app.url + path, { method: 'POST', redirect: 'manual', headers: { ...form, ...headers }, body });
+    const entries = await recorded(async () => {
+      for (let times = 0; times < 2; times++) {
+        const { headers } = await send('/sign-in', {}, `key=${TOKEN}`);
+        const cookie = headers.get('set-cookie')?.split(';')[0];
+        for (let again = 0; again < 2; again++) await send('/sign-out', { cookie });
+      }
+      const { id } = (await start(app, 'u.test')).scan;
+      const query = `mutation ($id: ID!) { createStreamTicket(input: { scanId: $id }) { ... on CreateStreamTicketSuccess { ticket } } }`;
+      const { ticket } = (await operator.query(query, { id })).data.createStreamTicket;
+      await fetch(`${app.url}/graphql?ticket=${ticket}&query={__typename}`);
+    });
+    const byToken = { identityId: 'token', transport: 'HTTP', address: '127.0.0.1', outcome: 'OK' };
+    expect(entries.filter(({ action }: { action: string }) => action !== 'START_SCAN')).toMatchObject([
+      ...[1, 2].flatMap(() => [
+        { ...byToken, action: 'OPEN_SESSION' },
+        { ...byToken, action: 'END_SESSION' },
+      ]),
+      { action: 'CREATE_STREAM_TICKET' },
+      { action: 'SIGN_IN', identityId: 'operator-key', identityName: 'operator (ticket)' },
+    ]);
+    const { prisma } = app.app.core;
+    expect(await prisma.auditEntry.count({ where: { workspace: { notIn: ['default', 'other'] } } })).toBe(0);
+  });
+
   it('is read by administrators of its workspace alone, on every transport', async () => {
     const { nodes, pageInfo } = await read(other);
     expect(new Set(nodes.map(({ identityName }: Record<string, string>) => identityName))).toEqual(
@@ -271,7 +432,7 @@ describe('the audit log', () => {
     const expected = (isIt: (entry: Record<string, string>) => boolean) => nodes.filter(isIt);
     for (const identity of ['operator', 'operator-key'])
       expect(await ofFilter({ identity })).toEqual(
-        expected(({ identityName }) => identityName === 'operator'),
+        expected(({ identityId, identityName }) => [identityId, identityName].includes(identity)),
       );
     expect(await ofFilter({ actions: ['DELETE_SCAN', 'SIGN_IN'], outcome: 'OK' })).toEqual(
       expected(({ action, outcome }) => /DELETE_SCAN|SIGN_IN/.test(action ?? '') && outcome === 'OK'),
@@ -317,13 +478,17 @@ describe('a change and its entry', () => {
       const { id: slow } = (
         await app.query(START.replace('events: 1', 'events: 1000, rate: 20'), { target: 'b.test' })
       ).data.startScan.scan;
+      const { site, verify, publish } = await startProvenSite(app);
+      await publish();
+      const proof = (await verify()).verifiedTarget;
       const state = async () =>
         JSON.stringify([
           await prisma.scan.findMany({
             select: { id: true, workspace: true, label: true, cancelRequested: true, pauseRequested: true },
           }),
           await prisma.scannerRun.findMany({ select: { skipRequested: true } }),
-          await prisma.apiKey.count(),
+          await Promise.all([prisma.apiKey.count(), prisma.streamTicket.count(), prisma.session.count()]),
+          await prisma.verifiedTarget.findMany(),
           await prisma.auditEntry.findMany(),
         ]);
       const fails = (table: string) =>
@@ -341,8 +506,14 @@ describe('a change and its entry', () => {
         ['cancelScan', { id: slow }],
         ['skipScanner', { scanId: slow, scanner: 'mock' }],
         ['createApiKey', { name: 'x', role: 'ADMIN' }],
+        ['createStreamTicket', { scanId: id }],
+        ['verifyTarget', { target: site.url, method: 'WELL_KNOWN_FILE' }],
+        ['removeVerifiedTarget', { id: proof.id }],
       ] as const;
       for (const [name, input] of operations) await expect(call(app, name, input), name).rejects.toThrow();
+      const session = { digest: 'x', keyId: 'x', createdAt: Date.now(), expiresAt: Date.now() + 60_000 };
+      const { sessions } = app.app.core;
+      await expect(sessions.insert(session, 1, auditDraft(commandLine(), 'OPEN_SESSION'))).rejects.toThrow();
       expect(await state()).toBe(before);
       await prisma.$executeRaw`DROP TRIGGER "broken"`;
       await fails('ScanEvent');
@@ -350,6 +521,7 @@ describe('a change and its entry', () => {
       await expect(call(app, 'cancelScan', { id: slow })).rejects.toThrow();
       expect(await state()).toBe(before);
       await prisma.$executeRaw`DROP TRIGGER "broken"`;
+      await site.close();
     });
   });
 
@@ -454,7 +626,7 @@ describe('the size of the audit log', () => {
     expect(written.reduce((sum, { count }) => sum + count, 0)).toBe(6001);
   });
 
-  it('is bounded in age and number: refusals go first, other workspaces keep theirs, and the number is recorded', async () => {
+  it('is bounded in age and number: refusals and tickets go first, other workspaces keep theirs, and the number is recorded', async () => {
     await withFolder(async (folder) => {
       const config = testConfig(folder, {
         config: { auditLimits: { keepMs: 86_400_000, maxEntries: 1200 } },
@@ -467,7 +639,8 @@ describe('the size of the audit log', () => {
         data: [
           ...rows(1500, { at: new Date(at.getTime() - 90_000_000) }),
           ...rows(700, { detail: 'change' }),
-          ...rows(1000, { outcome: 'REFUSED' }),
+          ...rows(500, { outcome: 'REFUSED' }),
+          ...rows(500, { action: 'CREATE_STREAM_TICKET' }),
           ...rows(3, { workspace: 'other', outcome: 'REFUSED' }),
         ],
       });
@@ -480,7 +653,8 @@ describe('the size of the audit log', () => {
         return entry?.count === 2001;
       }, 'the removal');
       expect(await prisma.auditEntry.count({ where: own })).toBe(1200);
-      expect(await prisma.auditEntry.count({ where: { ...own, outcome: 'REFUSED' } })).toBe(499);
+      expect(await prisma.auditEntry.count({ where: { ...own, outcome: 'REFUSED' } })).toBe(0);
+      expect(await prisma.auditEntry.count({ where: { ...own, action: 'CREATE_STREAM_TICKET' } })).toBe(499);
       expect(await prisma.auditEntry.count({ where: { ...own, detail: 'change' } })).toBe(700);
       expect(await prisma.auditEntry.count({ where: { workspace: 'other' } })).toBe(3);
       await app.app.close();
@@ -528,6 +702,17 @@ describe('a warning of files that others can read', () => {
       const byName = await write('by-name.yaml', 0o644, 'scanners:\n  x:\n    token:\n      env: NAME\n');
       const secret = await write("it's.yaml", 0o644, 'scanners:\n  x:\n    token: abc\n');
       expect(warning({ SCANWIRE_CONFIG: byName })).toBeNull();
+      for (const text of [
+        '{ "scanners": { "x": { "url": "http://x/", "token": "abc" } } }',
+        'scanners:\n  x:\n    token:\n      abc\n',
+        'presets: { p: { scanners: [{ name: web, options: { headers: { x-api-key: abc } } }] } }',
+      ]) {
+        const config = await write('plain.yaml', 0o644, text);
+        expect(warning({ SCANWIRE_CONFIG: config }), text).toContain('plain.yaml');
+        await chmod(config, 0o640);
+        expect(warning({ SCANWIRE_CONFIG: config })).toBeNull();
+        await chmod(config, 0o600);
+      }
       expect(warning({ SCANWIRE_CONFIG: secret })).toMatch(
         /this file, .*; run: chmod o-rwx '.*it'\\''s\.yaml'$/,
       );

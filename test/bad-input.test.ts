@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { ConfigError, loadConfig } from '../src/config.ts';
-import { subdomains } from '../src/scanners/subdomains/index.ts';
+import { createSubdomainsScanner } from '../src/scanners/subdomains/index.ts';
 import { DatabaseError } from '../src/store/sqlite/database.ts';
 import {
   sharedApp,
@@ -109,7 +109,7 @@ describe('a choice of scanners', () => {
   });
 
   it('is refused when a scanner does not accept the target, or none of them does', async () => {
-    await withApp({ scanners: [subdomains] }, async (app) => {
+    await withApp({ scanners: [createSubdomainsScanner()] }, async (app) => {
       const answer = await start(app, { target: 'https://a.test/', scanners: [{ name: 'subdomains' }] });
       expect(answer).toMatchObject({ code: 'INVALID_OPTIONS' });
       expect(answer.message).toContain('needs one of these inputs: domain');

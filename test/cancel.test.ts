@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { endpoint } from '../src/core/scanner.ts';
-import { endpoints } from '../src/scanners/endpoints/index.ts';
+import { createEndpointsScanner } from '../src/scanners/endpoints/index.ts';
 import { type AnyEvent, type TestApp, until, withApp } from './support/app.ts';
 import { probe } from './support/probe.ts';
 import { startSite } from './support/site.ts';
@@ -178,7 +178,7 @@ describe('the traffic of a scan that is cancelled', () => {
       listener(request, response);
     });
     try {
-      await withApp({ scanners: [endpoints, hammer] }, async (app) => {
+      await withApp({ scanners: [createEndpointsScanner(), hammer] }, async (app) => {
         const id = await app.startScan({ target: `${site.url}/`, scanners: [{ name, options }] });
         await until(() => requests >= (listener === endless ? 20 : 1), 'it asks');
         await sleep(50);

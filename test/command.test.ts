@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -177,6 +177,39 @@ describe('arguments', () => {
     const { findings } = await run(['says', '{ip}', '{host}', '{port}']);
     expect(findings[0]?.evidence).toEqual(['127.0.0.1', '127.0.0.1', '8080']);
     await expect(run(['says'], {}, { egress: { allow: [] } })).rejects.toThrow(/127\.0\.0\.1/);
+  });
+
+  test('of every form are checked before the tool starts', async () => {
+    const found = { kind: 'host' as const, port: null, ip: [], alive: true };
+    const url = 'http://10.0.0.1/';
+    const forms: ScannerInput[] = [
+      { kind: 'domain', domain: 'a.localhost' },
+      { ...found, name: '10.0.0.1', url: null },
+      { ...found, name: '127.0.0.1', url },
+      { kind: 'url', url },
+      { kind: 'url', url: 'http://0x0a000001/' },
+      { kind: 'endpoint', url, status: 200, contentType: null },
+      { kind: 'page', page: { url, html: null } as never },
+      { kind: 'repository', location: 'git@10.0.0.1:team/app.git' },
+    ];
+    await withFolder(async (folder) => {
+      const started = join(folder, 'started');
+      const spec: CommandSpecInit = {
+        command: ['sh', '-c', 'touch "$0"', started, '{target}'],
+        parser: 'jsonl',
+        consumes: [...new Set(forms.map(({ kind }) => kind))] as never,
+        rps: false,
+      };
+      const scan = (input: ScannerInput) =>
+        collect(commandScanner('tool', spec, process.env), input, { egress: { allow: ['127.0.0.1'] } });
+      for (const input of forms)
+        await expect(scan(input), JSON.stringify(input)).rejects.toThrow(
+          input.kind === 'repository' ? 'not a local folder' : 'not a public address',
+        );
+      expect(existsSync(started)).toBe(false);
+      await scan(SITE);
+      expect(existsSync(started)).toBe(true);
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 /** Every scanner on a site that links to state-changing URLs. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Emission, Scanner, ScannerInput } from '../src/core/scanner.ts';
-import { endpoints } from '../src/scanners/endpoints/index.ts';
+import { createEndpointsScanner } from '../src/scanners/endpoints/index.ts';
 import { looksDecorative } from '../src/scanners/kit/scope.ts';
 import { createPageScanner } from '../src/scanners/page/index.ts';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
@@ -69,7 +69,7 @@ const scanAll = (scanner: Scanner, inputs: readonly ScannerInput[]): Scanner => 
 
 describe('endpoints', () => {
   const crawl = (site: ActiveSite, options = {}) =>
-    collect(endpoints, start(site), {
+    collect(createEndpointsScanner(), start(site), {
       options: { rps: 10_000, sources: ['crawl', 'sitemap', 'robots'], ignoreRobots: true, ...options },
     });
 

@@ -161,6 +161,18 @@ blocklists:
     });
   });
 
+  it('has no token of the server: it is refused without its value, and does not leave the server open', async () => {
+    for (const token of ['a-token-in-the-file', '{ env: MY_TOKEN }']) {
+      const text = `token: ${token}\nscanners: { x: { url: "http://x/", token: [a-token-in-the-file] } }`;
+      await withConfigFile(text, (path) => {
+        const problems = problemsOf({ SCANWIRE_CONFIG: path, MY_TOKEN: 'a-token-in-the-file' });
+        expect(problems).toContain(`${path}: token: is not a key here`);
+        expect(problems).toContain(`${path}: scanners.x.token: must be the token, or { env: NAME }`);
+        expect(problems).not.toContain('a-token-in-the-file');
+      });
+    }
+  });
+
   it('is refused when it is no YAML, too large, an alias bomb, or missing', async () => {
     const lines = ['a: &a [x, x, x, x, x, x, x, x, x]'];
     for (const name of 'bcdefgh') {

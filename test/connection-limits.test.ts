@@ -1,13 +1,16 @@
 /** Limits on connections that have not authenticated, and what authenticated ones can still do meanwhile. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { describe, expect, it, test } from 'vitest';
 import WebSocket from 'ws';
 import { addressKey } from '../src/http/address.ts';
+import { createConnections } from '../src/http/connections.ts';
 import { createFrameMeter } from '../src/http/frame-meter.ts';
+import { LIMITS } from '../src/http/limits.ts';
 import { post, sharedApp, until, withApp } from './support/app.ts';
 import { connectRaw, frame, OPCODE } from './support/frames.ts';
 import { openAcknowledged, openWire } from './support/wire.ts';
@@ -266,6 +269,16 @@ describe('wrong tokens', () => {
       expect(order.slice(-2)).toEqual(['without a token', 'last guess']);
       expect(await refusals(url, 'wrong_token')).toBe(28);
     });
+  });
+
+  it('do not wait any longer when their connection is closed', async () => {
+    const connections = createConnections(LIMITS, () => {});
+    const socket = new PassThrough();
+    connections.admit(socket);
+    const waiting = connections.of(socket)?.pause(120_000);
+    socket.destroy();
+    await waiting;
+    await connections.of(socket)?.pause(120_000);
   });
 
   it('are logged in few lines, with the address and without the token', async () => {

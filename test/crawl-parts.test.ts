@@ -66,6 +66,7 @@ function site(
         return visitOf(url);
       },
     },
+    archive: { url: SITE, fetch: async () => answerOf('', 404) },
     robots: { rules: ALL_ALLOWED },
     pending: { urls: 0, sources: 0 },
     takesMore: () => !work.frontier.overflowed,

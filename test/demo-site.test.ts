@@ -3,8 +3,8 @@ import { type DnsServer, startDnsServer } from '../src/demo/dns-server.ts';
 import { type DemoSite, startDemoSite } from '../src/demo/site.ts';
 import { type DemoSources, startDemoSources } from '../src/demo/sources.ts';
 import { DEMO_DOMAIN, demoZone } from '../src/demo/zone.ts';
-import { endpoints } from '../src/scanners/endpoints/index.ts';
-import { subdomains } from '../src/scanners/subdomains/index.ts';
+import { createEndpointsScanner } from '../src/scanners/endpoints/index.ts';
+import { createSubdomainsScanner } from '../src/scanners/subdomains/index.ts';
 import { collect } from '../src/sdk/run-scanner.ts';
 
 describe('the demo company', () => {
@@ -22,7 +22,7 @@ describe('the demo company', () => {
 
   const scanSite = (url: string) =>
     collect(
-      endpoints,
+      createEndpointsScanner(),
       { kind: 'url', url },
       {
         options: { resolvers: [dns.address], archiveUrl: sources.archiveUrl, rps: 1000, ignoreRobots: true },
@@ -31,7 +31,7 @@ describe('the demo company', () => {
 
   test('has live hosts, dead hosts, and one that only its certificate names', async () => {
     const { hosts, logs } = await collect(
-      subdomains,
+      createSubdomainsScanner(),
       { kind: 'domain', domain: DEMO_DOMAIN },
       {
         options: {

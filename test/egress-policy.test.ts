@@ -371,7 +371,7 @@ describe('at connect time', () => {
   it('trusts a service of the configuration, but nothing that it redirects to', async () => {
     await withSession({ allow: [] }, async (session) => {
       const services = [outside.url, inside.url];
-      const { fetch } = session.egress({ services });
+      const { fetch } = session.egress({ services }).services;
       const to = (url: string) => `${outside.url}/to?url=${encodeURIComponent(url)}`;
       expect((await fetch(to('/other'), { maxRedirects: 1 })).text()).toBe('outside');
       for (const url of [

@@ -244,17 +244,21 @@ describe('the target policy', () => {
     const other = await opened(serveHttp((_, response) => response.end('other')));
     await withSession(REFUSING, async (session) => {
       const egress = session.egress({ services: [service.url] });
-      expect((await egress.fetch(`${service.url}/x`)).text()).toBe('service');
-      expect(await readAll(await egress.stream(`${service.url}/y`))).toBe('service');
+      const { fetch, stream } = egress.services;
+      expect((await fetch(`${service.url}/x`)).text()).toBe('service');
+      expect(await readAll(await stream(`${service.url}/y`))).toBe('service');
       for (const url of [
         other.url,
         service.url.replace('127.0.0.1', 'localhost'),
         service.url.replace('http:', 'https:'),
         `http://127.0.0.2:${service.port}`,
       ]) {
-        expect(await codeOf(egress.fetch(url))).toEqual(refused);
-        expect(await codeOf(egress.stream(url))).toEqual(refused);
+        expect(await codeOf(fetch(url))).toEqual(refused);
+        expect(await codeOf(stream(url))).toEqual(refused);
       }
+      // A target that is the service, or that a link leads to, is a target.
+      expect(await codeOf(egress.fetch(service.url))).toEqual(refused);
+      expect(await codeOf(egress.stream(service.url))).toEqual(refused);
       expect(await codeOf(egress.requireAllowed('127.0.0.1'))).toEqual(refused);
       expect(await codeOf(egress.connect({ host: '127.0.0.1', port: service.port }))).toEqual(refused);
       expect(other.connections()).toBe(0);
@@ -271,7 +275,7 @@ describe('the target policy', () => {
       }),
     );
     await withSession(REFUSING, async (session) => {
-      const egress = session.egress({ services: [service.url] });
+      const egress = session.egress({ services: [service.url] }).services;
       expect((await egress.fetch(`${service.url}/stay`, { maxRedirects: 3 })).text()).toBe('own');
       expect(await codeOf(egress.fetch(`${service.url}/away`, { maxRedirects: 3 }))).toEqual(refused);
       expect(target.connections()).toBe(0);
@@ -284,7 +288,7 @@ describe('the target policy', () => {
       serveHttp((_, response) => response.writeHead(302, { location: service.url }).end(), '127.0.0.2'),
     );
     await withSession({ allow: ['127.0.0.2'], deny: [] }, async (session) => {
-      const egress = session.egress({ services: [service.url] });
+      const egress = session.egress({ services: [service.url] }).services;
       expect(await codeOf(egress.fetch(target.url, { maxRedirects: 3 }))).toEqual(refused);
       expect(service.connections()).toBe(0);
     });
@@ -306,7 +310,7 @@ describe('the target policy', () => {
       ),
     );
     await withSession({ allow: ['127.0.0.2'], deny: [] }, async (session) => {
-      const egress = session.egress({ services: [service.url] });
+      const egress = session.egress({ services: [service.url] }).services;
       expect(await codeOf(egress.fetch(service.url, { maxRedirects: 3 }))).toEqual(refused);
       expect(target.connections()).toBe(1);
       expect(secrets).toBe(0);
@@ -316,7 +320,7 @@ describe('the target policy', () => {
   it('applies to a connection that was opened to a service', async () => {
     const service = await opened(serveHttp((_, response) => response.end('service')));
     await withSession(REFUSING, async (session) => {
-      const scanners = [session.egress({ services: [service.url] }), session.egress({})] as const;
+      const scanners = [session.egress({ services: [service.url] }).services, session.egress({})] as const;
       for (let round = 0; round < 5; round++) {
         expect((await scanners[0].fetch(service.url)).text()).toBe('service');
         expect(await codeOf(scanners[1].fetch(service.url))).toEqual(refused);
@@ -342,7 +346,7 @@ describe('a service over TLS', () => {
       ),
     );
     await withSession({}, async (session) => {
-      const asService = session.egress({ services: [server.url] });
+      const asService = session.egress({ services: [server.url] }).services;
       expect(await codeOf(asService.stream(server.url))).toBe('CERTIFICATE');
       expect(await codeOf(asService.fetch(server.url))).toBe('CERTIFICATE');
       expect(requests).toBe(0);

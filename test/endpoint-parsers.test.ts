@@ -266,7 +266,6 @@ describe('robots.txt', () => {
     ).toEqual({
       paths: ['/admin/', '/admin/help', '/exact', '/x'],
       sitemaps: ['https://corp.test/map.xml', '/relative.xml'],
-      crawlDelayMs: null,
       leftOut: 0,
       truncated: false,
     });
@@ -282,10 +281,17 @@ describe('robots.txt', () => {
       'User-agent: *\nAllow: /\nUser-agent: a\nCrawl-delay: 5',
       null,
     ],
-    ['of two groups', 'User-agent: *\nCrawl-delay: 1\nUser-agent: scanwire\nCrawl-delay: 6', 6000],
+    ['of two groups', 'User-agent: *\nCrawl-delay: 9\nUser-agent: scanwire\nCrawl-delay: 6', 6000],
+    [
+      'of two own groups',
+      'User-agent: scanwire\nCrawl-delay: 7\nAllow: /\nUser-agent: scanwire\nCrawl-delay: 6',
+      7000,
+    ],
+    ['that an own group lacks', 'User-agent: *\nCrawl-delay: 9\nUser-agent: scanwire\nDisallow: /x', null],
+    ['of a robot with a similar name', 'User-agent: scanwire-x\nCrawl-delay: 5', null],
     ['that is no number', 'User-agent: *\nCrawl-delay: -1\nCrawl-delay: 1e9\nCrawl-delay: soon', null],
   ])('the Crawl-delay %s', (_, text, ms) => {
-    expect(parseRobots(text).crawlDelayMs).toBe(ms);
+    expect(parseRobotsRules(text).crawlDelayMs).toBe(ms);
   });
 
   test.each([
@@ -309,6 +315,12 @@ describe('robots.txt', () => {
       false,
     ],
     ['a group of others', 'User-agent: scanwire-x\nUser-agent: bingbot\nDisallow: /', '/x', true],
+    [
+      'a group whose agents are not all above its Crawl-delay',
+      'User-agent: *\nCrawl-delay: 1\nSitemap: /s\nUser-agent: b\nDisallow: /x',
+      '/x',
+      false,
+    ],
     ['a group after an empty rule', 'User-agent: *\nDisallow:\nUser-agent: b\nDisallow: /', '/x', true],
     ['itself', 'User-agent: *\nDisallow: /', '/robots.txt', true],
     ['a rule without an agent', 'Disallow: /', '/x', true],

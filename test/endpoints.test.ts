@@ -10,10 +10,12 @@ import { endpointSchema } from '../src/core/result.ts';
 import { type Emission, type KnownEndpoint, NOTHING_KNOWN, type ScannerInput } from '../src/core/scanner.ts';
 import type { WarningCode } from '../src/core/warning.ts';
 import { startDnsServer } from '../src/demo/dns-server.ts';
-import { endpoints } from '../src/scanners/endpoints/index.ts';
+import { createEndpointsScanner } from '../src/scanners/endpoints/index.ts';
 import { type Collected, collect, type RunOptions, runScanner, sortByKind } from '../src/sdk/run-scanner.ts';
 import { hostile } from './support/hostile-site.ts';
 import { startSite } from './support/site.ts';
+
+const endpoints = createEndpointsScanner();
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

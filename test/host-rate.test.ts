@@ -1,11 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { z } from 'zod';
 import { createCancelGroup } from '../src/core/abort.ts';
+import { createKey } from '../src/core/api-key.ts';
+import { commandLine } from '../src/core/identity.ts';
 import { defineScanner } from '../src/core/scanner.ts';
 import { createHostRates, type ScanRate } from '../src/egress/host-rates.ts';
 import { createEgressFactory } from '../src/egress/index.ts';
 import { parseRetryAfter } from '../src/egress/retry-after.ts';
-import { withApp } from './support/app.ts';
+import { connectTo, type Remote, withApp } from './support/app.ts';
 import { closeAfterEach, codeOf, LOOPBACK, serveHttp } from './support/egress.ts';
 
 const opened = closeAfterEach();
@@ -367,7 +369,7 @@ describe('requests of several scans', () => {
     });
     await withScans(1, async ([scan]) => {
       const egress = scan?.session.egress({ rps: 0.01, services: [servers[0].url] });
-      for (let at = 0; at < 5; at++) await egress?.fetch(servers[0].url);
+      for (let at = 0; at < 5; at++) await egress?.services.fetch(servers[0].url);
       expect(arrivals).toHaveLength(5);
       expect(scan?.session.stats()).toEqual({ requests: 0, hosts: 0, bytes: 0 });
       expect(scan?.warnings).toEqual([]);
@@ -414,4 +416,47 @@ it('are counted in the log, the warnings and the metrics of the scan', async () 
     expect(metrics).toContain('scanwire_egress_requests_total{outcome="2xx"} 4');
     expect(metrics).toContain('scanwire_egress_requests_total{outcome="4xx"} 1');
   });
+});
+
+test('ten scans of one host, of two keys in two workspaces, never exceed its rate', async () => {
+  const RATE = 50;
+  const PAGES = 8;
+  const arrivals: number[] = [];
+  const perScan = new Map<string, number>();
+  const site = await opened(
+    serveHttp(({ url = '' }, response) => {
+      arrivals.push(performance.now());
+      const [, scan = ''] = /^\/(s\d)\//.exec(url) ?? [];
+      perScan.set(scan, (perScan.get(scan) ?? 0) + 1);
+      response.setHeader('content-type', url === '/robots.txt' ? 'text/plain' : 'text/html');
+      if (/^\/s\d\/$/.test(url))
+        response.write(Array.from({ length: PAGES }, (_, at) => `<a href="p${at}">p</a>`).join(''));
+      response.end();
+    }),
+  );
+  const scanners = [
+    { name: 'endpoints', options: { sources: ['crawl'], rps: RATE } },
+    { name: 'web', options: { checks: ['headers'], rps: RATE } },
+  ];
+  await withApp({ env: { SCANWIRE_MAX_CONCURRENT_SCANS: '10' } }, async ({ url, app: { core } }) => {
+    const keyIn = async (workspace: string) => {
+      const draft = { name: workspace, role: 'OPERATOR', expiresAt: null } as const;
+      return (await createKey(core.keys, draft, () => workspace, commandLine(workspace))).secret;
+    };
+    const clients = [connectTo(url, await keyIn('red')), connectTo(url, await keyIn('blue'))];
+    await Promise.all(
+      Array.from({ length: 10 }, async (_, at) => {
+        const client = clients[at % 2] as Remote;
+        const id = await client.startScan({ target: `${site.url}/s${at}/`, scanners });
+        expect((await client.follow(id, { types: ['COMPLETED'] })).at(-1)?.type).toBe('COMPLETED');
+      }),
+    );
+  });
+  for (let at = 0; at < 10; at++) expect(perScan.get(`s${at}`)).toBeGreaterThan(PAGES);
+  // A request may be sent two milliseconds early, so that a second has one more at most.
+  const inSecond = arrivals.map(
+    (from, first) => arrivals.slice(first).filter((at) => at < from + 1000).length,
+  );
+  expect(arrivals.length).toBeGreaterThan(2 * RATE);
+  expect(Math.max(...inSecond)).toBeLessThanOrEqual(RATE + 1);
 });

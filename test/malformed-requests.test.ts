@@ -1,4 +1,5 @@
 /** Requests that no client library sends: request lines, headers and upgrades, byte by byte. */
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, test } from 'vitest';
@@ -123,6 +124,27 @@ describe('a request line', () => {
     const many = await exchange(shared().url, one.repeat(2000));
     expect(many.closed).toBe(true);
     expect(many.text.split('HTTP/1.1 200').length).toBeLessThan(100);
+  });
+
+  it('does not delay other connections when many are pipelined', async () => {
+    const { hostname, port } = new URL(shared().url);
+    const one = 'GET /nothing HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
+    const order: string[] = [];
+    const open = async (name: string) => {
+      const socket = connect({ host: hostname, port: Number(port) });
+      await once(socket, 'connect');
+      socket.on('data', (data) => {
+        for (const _ of String(data).matchAll(/^HTTP/gm)) order.push(name);
+      });
+      return socket;
+    };
+    const sockets = [await open('greedy'), await open('greedy'), await open('modest')];
+    sockets[0]?.write(one.repeat(30));
+    sockets[1]?.write(one.repeat(30));
+    sockets[2]?.write(one);
+    await until(() => order.length === 61, 'all are answered');
+    expect(order.indexOf('modest')).toBeLessThan(30);
+    for (const socket of sockets) socket.destroy();
   });
 });
 

@@ -257,7 +257,7 @@ describe('the keys of a provider', () => {
       { ...rules, ...changes },
       {
         // The issuer is named by the operator; another address is not.
-        fetch: session.egress({ services: [provider.issuer] }).fetch,
+        fetch: session.egress({ services: [provider.issuer] }).services.fetch,
         onProblem: (problem) => problems.push(problem),
         ...(unknownKeyCooldownMs !== undefined && { unknownKeyCooldownMs }),
       },

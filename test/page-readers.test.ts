@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Page, pageSchema } from '../src/core/page.ts';
-import { endpoints } from '../src/scanners/endpoints/index.ts';
+import { createEndpointsScanner } from '../src/scanners/endpoints/index.ts';
 import { referencesOf } from '../src/scanners/endpoints/page.ts';
 import { readPageFacts } from '../src/scanners/kit/page-facts.ts';
 import { createPageScanner } from '../src/scanners/page/index.ts';
@@ -96,7 +96,7 @@ test('endpoints, page, web and web-active warn of markup that limits leave out',
     const start = { kind: 'url', url: `${site.url}/` } as const;
     const messagesOf = ({ warnings }: Collected) =>
       warnings.filter(({ message }) => message.includes('attributes')).map((one) => [one.code, one.count]);
-    const crawled = await collect(endpoints, start, { options: { sources: ['crawl'] } });
+    const crawled = await collect(createEndpointsScanner(), start, { options: { sources: ['crawl'] } });
     const looked = await collect(webScanner, start);
     const tested = await collect(createWebActiveScanner([]), start);
     const source = pageSchema.parse({ url: 'https://www.garden.example/', html });

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { ScanEvent } from '../src/core/event.ts';
 import { startDemo } from '../src/demo/demo.ts';
 import { startDnsServer } from '../src/demo/dns-server.ts';
-import { subdomains } from '../src/scanners/subdomains/index.ts';
+import { createSubdomainsScanner } from '../src/scanners/subdomains/index.ts';
 import { type AnyEvent, type TestApp, testConfig, withApp } from './support/app.ts';
 import { createPipeline } from './support/pipeline.ts';
 import { startSite } from './support/site.ts';
@@ -182,7 +182,7 @@ describe('a recon scan that is interrupted', () => {
       resolvers: [dns.address],
     };
     try {
-      const pipeline = await createPipeline([subdomains], {
+      const pipeline = await createPipeline([createSubdomainsScanner()], {
         target: 'corp.test',
         options: { subdomains: options },
         fileRoots: [folder],

@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http';
 import type { ZoneRecords } from '../src/demo/dns-server.ts';
 import { startDnsServer } from '../src/demo/dns-server.ts';
-import { endpoints } from '../src/scanners/endpoints/index.ts';
+import { createEndpointsScanner } from '../src/scanners/endpoints/index.ts';
 import { mock } from '../src/scanners/mock.ts';
-import { subdomains } from '../src/scanners/subdomains/index.ts';
+import { createSubdomainsScanner } from '../src/scanners/subdomains/index.ts';
 import { type Manner, type ScannerWorld, scannerContract } from './contracts/scanner.ts';
 import { hostile } from './support/hostile-site.ts';
 import { type Site, startSite } from './support/site.ts';
@@ -34,7 +34,7 @@ const onSite =
   };
 
 scannerContract(
-  subdomains,
+  createSubdomainsScanner(),
   onSite(({ port, url }) => ({
     input: { kind: 'domain', domain: 'corp.test' },
     options: { ports: [port], certificateTransparencyUrl: url },
@@ -42,7 +42,7 @@ scannerContract(
 );
 
 scannerContract(
-  endpoints,
+  createEndpointsScanner(),
   onSite(({ port, url }) => ({
     input: { kind: 'url', url: `http://corp.test:${port}/` },
     options: { archiveUrl: url },

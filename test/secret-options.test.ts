@@ -1,5 +1,5 @@
 /** Secret options of scans: shown nowhere, stored encrypted, and erased when the scan ends. */
-import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -7,13 +7,14 @@ import { z } from 'zod';
 import { createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { createRegistry } from '../src/core/registry.ts';
+import { scanGlobalId } from '../src/core/scan-id.ts';
 import { defineScanner, type Emission, finding, host, log, secret } from '../src/core/scanner.ts';
 import { createSecretOptions, secretsIn, shownOptions } from '../src/core/secret-options.ts';
 import { parseTarget } from '../src/core/target.ts';
 import { createLogger } from '../src/server-log.ts';
 import { createVault, KEY_FILE } from '../src/store/secret-key.ts';
-import { copyDatabase, databasePath } from '../src/store/sqlite/database.ts';
-import { connect, type TestApp, testConfig, until, withApp, withFolder } from './support/app.ts';
+import { copyDatabase, databasePath, openDatabase } from '../src/store/sqlite/database.ts';
+import { connect, silent, type TestApp, testConfig, until, withApp, withFolder } from './support/app.ts';
 import { endCommands } from './support/command.ts';
 import { importCode, snippetWith } from './support/documentation.ts';
 import { startServerProcess } from './support/server-process.ts';
@@ -248,6 +249,112 @@ describe('the secret options of a scan', () => {
   });
 });
 
+const PAUSED = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
+
+/** Turns the folder's database into one of an earlier version: with plain options of scans, before the migration about them. */
+async function writeOldScans(databaseUrl: string, scans: { id: string; status: string; options: object }[]) {
+  await (await openDatabase(databaseUrl)).close();
+  const database = new Libsql(databasePath(databaseUrl));
+  database.exec('DROP TABLE "PlainOptions"');
+  database.exec(`DELETE FROM "_prisma_migrations" WHERE "migration_name" LIKE '%_plain_options'`);
+  const scan = database.prepare(
+    `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "status", "createdAt", "changedAt", "lastSeq")
+     VALUES (?, 'default', 'example.com', 'DOMAIN', ?, ?, 1, 1) RETURNING "key"`,
+  );
+  const run = database.prepare(
+    'INSERT INTO "ScannerRun" ("scanKey", "position", "name", "options") VALUES (?, 0, ?, ?)',
+  );
+  const event = database.prepare(
+    `INSERT INTO "ScanEvent" ("scanKey", "seq", "type", "at", "body") VALUES (?, 1, 'STATUS', 1, ?)`,
+  );
+  for (const { id, status, options } of scans) {
+    const { key } = scan.get(id, status, Date.now()) as { key: number };
+    run.run(key, id.startsWith('GONE') ? 'gone' : 'probe', JSON.stringify(options));
+    event.run(key, JSON.stringify({ type: 'STATUS', status: 'QUEUED' }));
+  }
+  database.close();
+}
+
+test('plain secrets of an earlier version are encrypted, or erased if their scan has ended, in steps', async () => {
+  const { probe, given, open } = createProbe();
+  const logged: string[] = [];
+  const logger = createLogger(
+    { logLevel: 'warn', token: null, remoteScanners: {} },
+    { write: (line) => void logged.push(line) },
+  );
+  await withFolder(async (folder) => {
+    const config = testConfig(folder);
+    const old = { ...SECRETS, mode: 'quiet' };
+    await writeOldScans(config.databaseUrl, [
+      ...Array.from({ length: 230 }, (_, at) => ({ id: `ENDED${at}`, status: 'COMPLETED', options: old })),
+      { id: 'PLAIN', status: 'FAILED', options: { mode: 'loud' } },
+      { id: 'GONE', status: 'FAILED', options: { mode: 'of a scanner that is not configured' } },
+      { id: PAUSED, status: 'PAUSED', options: old },
+      { id: 'QUEUED', status: 'QUEUED', options: old },
+    ]);
+    expect(await filesWith(HUSH, folder)).not.toEqual([]);
+    const start = () => createApp(config, { scanners: [probe], logger });
+    const app = await start();
+    const { prisma } = app.core;
+    await until(async () => (await prisma.plainOptions.count()) === 0, 'the secrets are protected');
+    expect(await filesWith(HUSH, folder)).toEqual([]);
+    expect(await filesWith('987654', folder)).toEqual([]);
+    const optionsIn = async () =>
+      (await prisma.scannerRun.findMany({ select: { options: true }, orderBy: { scanKey: 'asc' } })).map(
+        ({ options }) => options,
+      );
+    const mended = [
+      ...Array(230).fill(SHOWN),
+      ...[{ mode: 'loud' }, { mode: 'of a scanner that is not configured' }, SHOWN, SHOWN],
+    ];
+    expect(await optionsIn()).toEqual(mended);
+    expect(await prisma.scanSecret.count()).toBe(2);
+    expect(logged.filter((line) => line.includes('of an earlier version'))).toEqual([
+      expect.stringContaining('"scanners":232'),
+    ]);
+    const remote = connect(app, config);
+    await remote.query(`mutation { resumeScan(input: { id: "${scanGlobalId(PAUSED)}" }) { __typename } }`);
+    await until(() => given.length === 2, 'both scans run');
+    expect(given).toEqual([old, old]);
+    open();
+    await until(async () => (await prisma.scanSecret.count()) === 0, 'the secrets are erased');
+    await app.close();
+    // Is done once.
+    const again = await start();
+    expect(await again.core.prisma.plainOptions.count()).toBe(0);
+    await again.close();
+    expect(logged.filter((line) => line.includes('of an earlier version'))).toHaveLength(1);
+  });
+});
+
+test('plain secrets of an earlier version stay until there is a key that encrypts them', async () => {
+  const { probe } = createProbe();
+  await withFolder(async (folder) => {
+    const config = testConfig(folder);
+    await writeOldScans(config.databaseUrl, [{ id: 'PAUSED', status: 'PAUSED', options: SECRETS }]);
+    await writeFile(join(folder, KEY_FILE), 'nonsense');
+    const faults: string[] = [];
+    const start = () =>
+      createApp(config, {
+        ...{ scanners: [probe], logger: silent },
+        onFault: (error) => faults.push((error as Error).message),
+      });
+    const app = await start();
+    await until(() => faults.length > 0, 'the error');
+    await app.close();
+    expect(faults[0]).toContain('restore it');
+    expect(await filesWith(HUSH, folder)).not.toEqual([]);
+    await rm(join(folder, KEY_FILE));
+    const second = await start();
+    await until(
+      async () => (await second.core.prisma.plainOptions.count()) === 0,
+      'the secrets are protected',
+    );
+    expect(await filesWith(HUSH, folder)).toEqual([]);
+    await second.close();
+  });
+});
+
 test('secrets that a scanner repeats are in no event, result, error or log line', async () => {
   const { probe, open } = createProbe(async function* ({ token, headers, login }) {
     yield log('INFO', `using ${token}`, { headers, seen: encodeURIComponent(login?.password ?? '') });
@@ -355,7 +462,7 @@ describe('options', () => {
 
   test('are bound to their scan and scanner', async () => {
     await withFolder(async (folder) => {
-      const vault = createVault({ key: null, file: join(folder, KEY_FILE), onWarning: () => {} });
+      const vault = createVault({ key: null, file: join(folder, KEY_FILE) });
       const secrets = createSecretOptions(() => probe, vault);
       const request = { name: 'probe', options: { token: HUSH } };
       const sealed = secrets.seal('A', request);
@@ -375,9 +482,7 @@ describe('options', () => {
 describe('the key', () => {
   test('is created once, by whichever process needs it first, and never replaced', async () => {
     await withFolder(async (folder) => {
-      const warnings: string[] = [];
-      const open = () =>
-        createVault({ key: null, file: join(folder, KEY_FILE), onWarning: (text) => warnings.push(text) });
+      const open = () => createVault({ key: null, file: join(folder, KEY_FILE) });
       const [one, other] = [open(), open()];
       const sealed = one.seal(HUSH, 'x');
       const key = await readFile(join(folder, KEY_FILE));
@@ -385,10 +490,6 @@ describe('the key', () => {
       expect(other.open(sealed, 'x')).toBe(HUSH);
       expect(await readFile(join(folder, KEY_FILE))).toEqual(key);
       expect(await readdir(folder)).toEqual([KEY_FILE]);
-      expect(warnings).toEqual([]);
-      await chmod(join(folder, KEY_FILE), 0o644);
-      open().open(sealed, 'x');
-      expect(warnings).toEqual([expect.stringMatching(/^other users .* run "chmod 600" on it$/)]);
     });
   });
 

@@ -6,6 +6,7 @@ import WebSocket from 'ws';
 import { createApp } from '../src/app.ts';
 import type { Config } from '../src/config.ts';
 import { createKey, keyDigest } from '../src/core/api-key.ts';
+import { auditDraft } from '../src/core/audit-entry.ts';
 import { commandLine } from '../src/core/identity.ts';
 import { createSessionCookie } from '../src/http/session-cookie.ts';
 import { MAX_SESSIONS } from '../src/http/sessions.ts';
@@ -285,6 +286,7 @@ describe('a session', () => {
       app.core.sessions.insert(
         { digest: keyDigest(cookie), keyId: key.id, createdAt: now, expiresAt },
         MAX_SESSIONS,
+        auditDraft(commandLine(), 'OPEN_SESSION'),
       );
     const [over, short] = ['o'.repeat(43), 's'.repeat(43)];
     await insert(over, now - 1);

@@ -1,13 +1,15 @@
 /** No way out of the process leads to an internal address, however it is spelled. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ScanwireError } from '../src/core/errors.ts';
-import type { Egress, Scanner } from '../src/core/scanner.ts';
+import type { Egress, Scanner, ScannerInput } from '../src/core/scanner.ts';
 import { type DnsServer, startDnsServer } from '../src/demo/dns-server.ts';
 import type { EgressConfig } from '../src/egress/index.ts';
 import { commandSpecSchema } from '../src/scanners/command/index.ts';
-import { endpoints } from '../src/scanners/endpoints/index.ts';
+import { createEndpointsScanner } from '../src/scanners/endpoints/index.ts';
+import { remoteScanner } from '../src/scanners/remote/index.ts';
+import { createSubdomainsScanner } from '../src/scanners/subdomains/index.ts';
 import { createWebScanner } from '../src/scanners/web/index.ts';
 import { createWebActiveScanner } from '../src/scanners/web-active/index.ts';
 import { collect } from '../src/sdk/run-scanner.ts';
@@ -49,6 +51,8 @@ let canary: Awaited<ReturnType<typeof startCanary>>;
 let site: TestServer;
 let dns: DnsServer;
 let all: Spelling[];
+/** number of requests to the site, by path */
+const asked = new Map<string, number>();
 /** Names below `rebind.test` have another address at each question. */
 let questions = 0;
 
@@ -56,9 +60,15 @@ beforeAll(async () => {
   canary = await startCanary();
   site = await serveHttp((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://x');
-    const url = all[Number(searchParams.get('to'))]?.url ?? '';
+    const to = /^\/log\/to=(\d+)/.exec(pathname)?.[1] ?? searchParams.get('to');
+    const url = all[Number(to)]?.url ?? '';
     const location = Buffer.from(url.replace(/[\t\r\n]/g, '')).toString('latin1');
+    asked.set(pathname, (asked.get(pathname) ?? 0) + 1);
     if (pathname === '/redirect') response.writeHead(Number(searchParams.get('status')), { location });
+    if (pathname.startsWith('/log/'))
+      response.writeHead(STATUSES[Number(to) % STATUSES.length] ?? 302, { location });
+    if (pathname === '/sign-in') return answerSignIn(request, response, { url, location });
+    if (pathname === '/scan') return answerStatusUrl(request, response, { url, location });
     response.end('site');
   }, SITE);
   dns = await startDnsServer({
@@ -111,14 +121,17 @@ const WHOLE = ['fetch', 'TCP connection'];
 
 /**
  * The spellings for a way. Names, and tricks in other parts of a URL, are for every way. Of the notations of addresses, which
- * all ways read with the same code, the others take one in three, each way beginning elsewhere.
+ * all ways read with the same code, the others take one in three, and scanners one in nine, each beginning elsewhere.
  */
 function spellingsFor(name: string): Spelling[] {
-  const shift = Object.keys(WAYS).indexOf(name);
+  const shift = [...Object.keys(WAYS), ...Object.keys(SCANS)].indexOf(name);
   return all.filter(
     ({ host }, at) =>
       (host !== null || !/connection/.test(name)) &&
-      (WHOLE.includes(name) || host === null || /test\.?$|ocal/i.test(host) || (at + shift) % 3 === 0),
+      (WHOLE.includes(name) ||
+        host === null ||
+        /test\.?$|ocal/i.test(host) ||
+        (at + shift) % (name in WAYS ? 3 : 9) === 0),
   );
 }
 
@@ -148,7 +161,7 @@ describe('the egress', () => {
     expect(all.length).toBeGreaterThanOrEqual(350);
     const ways = Object.keys(WAYS).length;
     console.log(
-      `SSRF: ${all.length} spellings, ${reached} of them connect if they are allowed, through ${ways} ways of the egress`,
+      `SSRF: ${all.length} spellings, ${reached} of them connect if they are allowed, through ${ways} ways of the egress and ${Object.keys(SCANS).length} of scanners`,
     );
   });
 
@@ -174,6 +187,103 @@ describe('the egress', () => {
       }
       expect(await requireAllowed('site.test')).toEqual([SITE]);
     });
+  });
+});
+
+interface Scanned {
+  scanner: Scanner;
+  input: ScannerInput;
+  options?: Record<string, unknown>;
+}
+
+const siteInput = (path = '/'): ScannerInput => ({ kind: 'url', url: `http://${SITE}:${site.port}${path}` });
+/** A page of the site that leads to a spelling. */
+const leading = (path: string, at: number) => `http://${SITE}:${site.port}${path}to=${at}`;
+const archive = { sources: ['archive'], ignoreRobots: true };
+const transparencyLog = () => ({ sources: ['certificate-transparency'], ports: [site.port] });
+const signIn = (url: string) => ({ maxRequests: 8, login: { url, fields: { user: 'u', password: 'p' } } });
+
+/** Options of a client, and answers of services that the operator named, that lead to a spelling. */
+const SCANS: Readonly<Record<string, (url: string, at: number) => Scanned>> = {
+  'the URL of a web archive': (archiveUrl) => ({
+    scanner: createEndpointsScanner(),
+    input: siteInput(),
+    options: { ...archive, archiveUrl },
+  }),
+  'the URL of a transparency log': (certificateTransparencyUrl) => ({
+    scanner: createSubdomainsScanner(),
+    input: { kind: 'domain', domain: 'site.test' },
+    options: { ...transparencyLog(), certificateTransparencyUrl },
+  }),
+  'a redirect of a named transparency log': (_, at) => ({
+    // The scanner replaces the query of the URL.
+    scanner: createSubdomainsScanner({ url: leading('/log/', at), inPresets: [] }),
+    input: { kind: 'domain', domain: 'site.test' },
+    options: transparencyLog(),
+  }),
+  'the URL of a sign-in page': (url) => ({
+    scanner: createWebActiveScanner(),
+    input: { kind: 'url', url },
+    options: signIn(url),
+  }),
+  'a sign-in page that leads elsewhere': (_, at) => ({
+    scanner: createWebActiveScanner(),
+    input: siteInput(),
+    options: signIn(leading('/sign-in?', at)),
+  }),
+  'a status URL of a service': (_, at) => ({
+    scanner: remoteScanner('service', { url: leading('/scan?', at), retries: 0 }),
+    input: siteInput(),
+  }),
+};
+
+/** By the number of the spelling: the page redirects, its form posts to the spelling, or its answer redirects. */
+function answerSignIn(
+  { method, url: own = '' }: IncomingMessage,
+  response: ServerResponse,
+  { url, location }: { url: string; location: string },
+): void {
+  const kind = Number(new URL(own, 'http://x').searchParams.get('to')) % 3;
+  if (method === 'POST' || kind === 0) return void response.writeHead(303, { location }).end();
+  const action = kind === 1 ? escaped(url) : escaped(own);
+  response.writeHead(200, { 'content-type': 'text/html' });
+  response.end(`<form method="post" action="${action}"><input name="user"><input name="password"></form>`);
+}
+
+/** By the number of the spelling: it is in the header, in the document, or the status URL redirects to it. */
+function answerStatusUrl(
+  { url: own = '' }: IncomingMessage,
+  response: ServerResponse,
+  { url, location }: { url: string; location: string },
+): void {
+  const to = Number(new URL(own, 'http://x').searchParams.get('to'));
+  const redirects = `/redirect?status=${STATUSES[to % STATUSES.length]}&to=${to}`;
+  const headers = { 'content-type': 'application/json', 'retry-after': '0' };
+  const places = [{ location }, {}, { location: redirects }];
+  response.writeHead(202, { ...headers, ...places[to % 3] });
+  response.end(JSON.stringify(to % 3 === 1 ? { status_url: url } : {}));
+}
+
+describe('a scanner', () => {
+  const run = ({ scanner, input, options = {} }: Scanned, egress: Partial<EgressConfig>) =>
+    collect(scanner, input, { options: { ...options }, egress });
+
+  it.each(Object.keys(SCANS))('connects to no internal address by %s', async (name) => {
+    const before = await canary.connections();
+    const scan = SCANS[name] as (url: string, at: number) => Scanned;
+    const spelled = spellingsFor(name);
+    asked.clear();
+    for (let from = 0; from < spelled.length; from += 50)
+      await Promise.allSettled(
+        spelled
+          .slice(from, from + 50)
+          .map((spelling) => run(scan(spelling.url, all.indexOf(spelling)), ONLY_SITE())),
+      );
+    expect(await canary.connections()).toBe(before);
+    // The controls: the site handed out the spellings, and once they are allowed, the option leads to the canary.
+    if (LEADING[name]) return expect(asked.get(LEADING[name])).toBeGreaterThanOrEqual(spelled.length);
+    await run(scan(all[0]?.url ?? '', 0), EVERYTHING());
+    expect(await canary.connections()).toBeGreaterThan(before);
   });
 });
 
@@ -285,7 +395,7 @@ describe('a scan', () => {
     const run = (egress: Partial<EgressConfig>) =>
       Promise.all(
         [
-          [endpoints, { rps, archiveUrl: `http://site.test:${site.port}` }],
+          [createEndpointsScanner(), { rps, archiveUrl: `http://site.test:${site.port}` }],
           [createWebScanner({ analysis: sourceAnalysis(), libraries: null }), { rps }],
           [createWebActiveScanner(), { rps, maxRequests: 300 }],
         ].map(([scanner, options]) =>
@@ -307,6 +417,11 @@ describe('a scan', () => {
 
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+/** Paths of the site that lead to spellings, where they must not even be followed if they are allowed. */
+const LEADING: Readonly<Record<string, string>> = {
+  'a sign-in page that leads elsewhere': '/sign-in',
+  'a status URL of a service': '/scan',
+};
 const LINK_KINDS = ['301', '302', '303', '307', '308', 'refresh', 'meta', 'script'];
 /** Parts of a page that have a URL. */
 const PARTS: readonly ((url: string) => string)[] = [

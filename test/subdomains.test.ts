@@ -18,11 +18,13 @@ import { createCertificate } from '../src/demo/certificate.ts';
 import { startDnsServer, type Zone, type ZoneEntry } from '../src/demo/dns-server.ts';
 import { createEgressFactory } from '../src/egress/index.ts';
 import { loggedNames } from '../src/scanners/subdomains/certificate-transparency.ts';
-import { subdomains } from '../src/scanners/subdomains/index.ts';
+import { createSubdomainsScanner } from '../src/scanners/subdomains/index.ts';
 import { hostName, nameWithin } from '../src/scanners/subdomains/name.ts';
 import { WORDLIST } from '../src/scanners/subdomains/wordlist.ts';
 import { type Collected, collect, EGRESS, type RunOptions, runScanner } from '../src/sdk/run-scanner.ts';
 import { countTurns } from './support/event-loop.ts';
+
+const subdomains = createSubdomainsScanner();
 
 const DOMAIN = 'corp.test';
 /** Nothing listens here; live hosts are at 127.0.0.1. */
@@ -411,8 +413,7 @@ describe('certificate transparency', () => {
     const read = (signal = new AbortController().signal) =>
       loggedNames(
         DOMAIN,
-        'http://127.0.0.1/',
-        { fetch: async () => response },
+        { url: 'http://127.0.0.1/', fetch: async () => response },
         { timeoutMs: 1, maxNames: 100, signal },
       );
     const counter = countTurns();

@@ -268,7 +268,7 @@ test('a file proves its port, a record the names below it, until they expire; li
       file: async (url) => ({ status: 200, content: wanted.get(url) ?? '' }),
     };
     const verification = createTargetVerification({
-      ...{ store: core.verifiedTargets, probe, checkTarget() {}, newId: ulid },
+      ...{ audit: core.audit, store: core.verifiedTargets, probe, checkTarget() {}, newId: ulid },
       get validMs() {
         return validMs;
       },

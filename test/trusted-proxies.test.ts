@@ -7,8 +7,6 @@ import WebSocket from 'ws';
 import { addressKey } from '../src/http/address.ts';
 import { createTrustedProxies } from '../src/http/trusted-proxies.ts';
 import { until, withApp } from './support/app.ts';
-import { snippetWith } from './support/documentation.ts';
-import { freePort, isInstalled, withNginx } from './support/proxy.ts';
 
 const TOKEN = 'a-token-for-this-test';
 const PROXIED = { SCANWIRE_TOKEN: TOKEN, SCANWIRE_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8, fd00::/8' };
@@ -169,25 +167,3 @@ test('X-Forwarded-Proto of a proxy says which pages are of the same origin', asy
     proxy.close();
   });
 });
-
-test.skipIf(!isInstalled('nginx'))(
-  'nginx with the lines of docs/deployment.md sends the address of a client',
-  async () => {
-    const lines: string[] = [];
-    const logger = pino({}, { write: (line) => void lines.push(line) });
-    await withApp({ env: PROXIED, logger }, async ({ url }) => {
-      const port = await freePort();
-      const forwarding = await snippetWith('docs/deployment.md', '$proxy_add_x_forwarded_for');
-      // The client itself is on a trusted address, so its own header counts as that of a proxy further out.
-      const servers = `server { listen 127.0.0.1:${port}; location / { proxy_pass ${url}; ${forwarding} } }`;
-      await withNginx({ ports: [port], servers }, async () => {
-        const client = proxyTo(`http://127.0.0.1:${port}`);
-        expect(await client.ask('203.0.113.5', { authorization: 'Bearer wrong' })).toBe(401);
-        client.close();
-      });
-      expect(JSON.parse(lines.find((text) => text.includes('wrong_token')) ?? '{}').address).toBe(
-        '203.0.113.5',
-      );
-    });
-  },
-);

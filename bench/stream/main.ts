@@ -11,6 +11,7 @@ const ALL = [
   'bursts',
   'executions',
   'selections',
+  'plain-sockets',
   'latency',
   'frozen',
   'replay',

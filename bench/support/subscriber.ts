@@ -11,6 +11,8 @@ export interface SubscriberOptions {
   scanId: string;
   /** seq of the last received event */
   after: number;
+  /** A plain WebSocket at this path: a greeting, then one message for each event. Default: graphql-transport-ws. */
+  plainPath?: string | undefined;
   /** whether the stream starts with CONNECTED, after which no event is missed */
   greeted: boolean;
   /** Called for a gap, a repetition, an error, or an unexpected close. */
@@ -88,7 +90,7 @@ export class Subscriber {
       },
     });
     socket.write(
-      `GET /graphql HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`,
+      `GET ${options.plainPath ?? '/graphql'} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n${options.plainPath === undefined ? 'Sec-WebSocket-Protocol: graphql-transport-ws\r\n' : ''}\r\n`,
     );
     socket.on('error', () => {});
     socket.on('end', () => socket.destroy());
@@ -97,6 +99,7 @@ export class Subscriber {
   }
 
   subscribe(): void {
+    if (this.#options.plainPath !== undefined) return;
     const { query, scanId, after, greeted } = this.#options;
     this.#send(
       JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables: { scanId, after } } }),
@@ -144,7 +147,8 @@ export class Subscriber {
         if (!head.startsWith('HTTP/1.1 101 ')) this.#fail(head);
         this.#upgraded = true;
         at = blank + 4;
-        this.#send('{"type":"connection_init"}');
+        if (this.#options.plainPath === undefined) this.#send('{"type":"connection_init"}');
+        else this.#acknowledge();
       }
     }
     if (this.#upgraded) at = this.#frames(buffer, at, end);
@@ -185,7 +189,7 @@ export class Subscriber {
   }
 
   #message(buffer: Buffer, start: number, end: number): void {
-    const seq = this.#greetingIsDue ? -1 : this.#seqIn(buffer, start, end);
+    const seq = this.#greetingIsDue ? -1 : this.#next(buffer, start, end);
     if (seq < 0) {
       this.#otherMessage(buffer.toString('utf8', start, end));
       return;
@@ -196,6 +200,10 @@ export class Subscriber {
     this.bytes += end - start;
     this.#options.onEvent?.(buffer, start, end);
     if (seq === this.target) this.onTarget();
+  }
+
+  #next(buffer: Buffer, start: number, end: number): number {
+    return this.#options.plainPath === undefined ? this.#seqIn(buffer, start, end) : this.lastSeq + 1;
   }
 
   /** `seq` is usually at the same offset as in the previous message. @returns -1 if there is none */
@@ -215,7 +223,12 @@ export class Subscriber {
   }
 
   #otherMessage(text: string): void {
-    const { type, payload } = JSON.parse(text);
+    const { type, payload, event } = JSON.parse(text);
+    if (event === 'connected') {
+      this.#greetingIsDue = false;
+      this.#setReady();
+      return;
+    }
     if (type === 'connection_ack') this.#acknowledge();
     else if (type === 'ping') this.#send('{"type":"pong"}');
     else if (type === 'complete') this.#end();

@@ -5,6 +5,8 @@ import { cleanText } from './result.ts';
 
 export const AUDIT_ACTIONS = [
   'SIGN_IN',
+  'OPEN_SESSION',
+  'END_SESSION',
   'START_SCAN',
   'RERUN_SCAN',
   'PAUSE_SCAN',
@@ -14,6 +16,9 @@ export const AUDIT_ACTIONS = [
   'UPDATE_SCAN',
   'DELETE_SCAN',
   'FOLLOW_SCAN',
+  'CREATE_STREAM_TICKET',
+  'VERIFY_TARGET',
+  'REMOVE_VERIFIED_TARGET',
   'CREATE_API_KEY',
   'REVOKE_API_KEY',
   'READ_API_KEYS',
@@ -26,7 +31,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export const AUDIT_OUTCOMES = ['OK', 'REFUSED'] as const;
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
-export const AUDIT_SUBJECTS = ['SCAN', 'API_KEY'] as const;
+export const AUDIT_SUBJECTS = ['SCAN', 'API_KEY', 'VERIFIED_TARGET'] as const;
 
 /** An entry that is not recorded yet. */
 export interface AuditDraft {
@@ -45,7 +50,7 @@ export interface AuditDraft {
   code: string | null;
   subjectKind: (typeof AUDIT_SUBJECTS)[number] | null;
   subjectId: string | null;
-  /** such as the target; the store adds that of a scan */
+  /** such as the target; the store adds that of a scan, or of a proof */
   detail: string | null;
   /** number of times that it happened */
   count: number;
@@ -59,7 +64,12 @@ export interface AuditEntry extends AuditDraft {
 }
 
 /** What an action is about. */
-export type Subject = { scanId: string } | { keyId: string } | { target: string } | object;
+export type Subject =
+  | { scanId: string }
+  | { keyId: string }
+  | { verifiedTargetId: string }
+  | { target: string }
+  | object;
 
 /** Codes of errors that refuse something; others are mistakes, or depend on the state of a scan. */
 const REFUSALS = new Set(['FORBIDDEN', 'TARGET_REFUSED', 'TARGET_NOT_VERIFIED', 'LIMIT_REACHED']);
@@ -75,7 +85,7 @@ const MAX_DETAIL = 300;
  * @param more.code code of the error that refused it
  */
 export function auditDraft(
-  by: Pick<Identity, 'id' | 'name' | 'workspace' | 'role' | 'arrival'> | null,
+  by: Pick<Identity, 'id' | 'name' | 'workspace' | 'role' | 'arrival' | 'scan'> | null,
   action: AuditAction,
   subject: Subject = {},
   {
@@ -89,11 +99,13 @@ export function auditDraft(
       ? (['SCAN', subject.scanId] as const)
       : 'keyId' in subject
         ? (['API_KEY', subject.keyId] as const)
-        : [null, null];
+        : 'verifiedTargetId' in subject
+          ? (['VERIFIED_TARGET', subject.verifiedTargetId] as const)
+          : [null, null];
   const text = 'target' in subject ? targetDetail(String(subject.target)) : detail;
   return {
-    // Whatever belongs to no workspace is shown to those who run the server.
-    workspace: by?.workspace ?? DEFAULT_WORKSPACE,
+    // The holder of a ticket has no workspace but that of its scan. Whatever belongs to none is shown to those who run the server.
+    workspace: by?.scan?.workspace ?? by?.workspace ?? DEFAULT_WORKSPACE,
     identityId: by && oneLine(by.id, MAX_NAME),
     identityName: by && oneLine(by.name, MAX_NAME),
     role: by?.role ?? null,

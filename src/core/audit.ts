@@ -48,8 +48,8 @@ export interface AuditStore {
   record(draft: AuditDraft): Promise<void>;
   reader(workspace: string): AuditReader;
   /**
-   * Removes entries beyond the limits, oldest refusals first where there are too many, and records how many. Works in steps,
-   * so that other writes do not wait long.
+   * Removes entries beyond the limits, and records how many. Where there are too many, the oldest refusals, sessions and
+   * tickets go first. Works in steps, so that other writes do not wait long.
    * @throws UnavailableError
    */
   removeOld(limits: AuditLimits, signal: AbortSignal): Promise<void>;

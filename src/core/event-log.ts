@@ -70,6 +70,8 @@ export interface Claim extends NewScan {
 
 export interface Head {
   workspace: string;
+  target: string;
+  targetKind: TargetKind;
   /** id of the caller who started the scan */
   startedBy?: string | null;
   lastSeq: number;

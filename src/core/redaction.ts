@@ -14,10 +14,14 @@ export interface Redaction {
 const MIN_LENGTH = 6;
 /** Bounds the time that each event costs. */
 const MAX_VALUES = 100;
-/** Options that are marked as secret together with others, but are common words that results need. */
-const PUBLIC = /^(?:accept.*|content-type|user-agent|origin|referer)$|user|mail|name|login/i;
+/** Request headers whose values are no secrets. */
+export const PUBLIC_HEADER = /^(?:accept.*|content-type|user-agent|origin|referer)$/i;
+const PUBLIC = /user|mail|name|login/i;
 const PRIVATE = /pass|pwd|pin|secret|token|otp/i;
 const SCHEME = /^(?:basic|bearer|token|apikey)\s+(.+)$/i;
+
+/** Whether a field, which is marked as secret together with others, has a secret, and not a common word that results need. */
+export const isPrivateField = (name: string): boolean => PRIVATE.test(name) || !PUBLIC.test(name);
 
 export const NO_REDACTION: Redaction = {
   text: (text) => text,
@@ -46,8 +50,8 @@ export function createRedaction(secrets: readonly SecretOption[]): Redaction {
 /** A value as a target or tool may repeat it. */
 function formsOf({ path, value }: SecretOption): string[] {
   const name = path.findLast((key) => typeof key === 'string') as string | undefined;
-  if (typeof value !== 'string' || (name !== undefined && PUBLIC.test(name) && !PRIVATE.test(name)))
-    return [];
+  if (typeof value !== 'string') return [];
+  if (name !== undefined && (PUBLIC_HEADER.test(name) || !isPrivateField(name))) return [];
   const parts = [value, SCHEME.exec(value)?.[1] ?? value];
   if (name?.toLowerCase() === 'cookie')
     parts.push(...value.split(/;\s*/).map((pair) => pair.replace(/^[^=]*=/, '')));

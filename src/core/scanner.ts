@@ -98,8 +98,8 @@ export interface Limits {
   /** DNS servers, `address` or `address:port` */
   resolvers?: readonly string[] | undefined;
   /**
-   * Origins (`http://scanner:8000`) of services that the scanner uses. The target policy does not apply to them, so they
-   * must come from the server's configuration, never from a client's options.
+   * URLs of services that the scanner uses; only their origins count. The target policy does not apply to requests by
+   * `Egress.services`, so they must come from the server's configuration, never from a client's options.
    */
   services?: readonly string[] | undefined;
 }
@@ -231,6 +231,8 @@ export interface Egress {
    * Redirects are not followed. @throws like `fetch`
    */
   stream(url: string, init?: StreamInit): Promise<StreamResponse>;
+  /** Sends requests to `Limits.services`. Other URLs, and those that a service redirects to, are requested like targets. */
+  readonly services: Pick<Egress, 'fetch' | 'stream'>;
   /**
    * Checks a host before a tool or service connects to it. Its spelling must be canonical: 127.0.0.1, not 0x7f.1.
    * @param port if the tool connects to this port only

@@ -58,6 +58,8 @@ export function secretsIn(scanner: Scanner, options: unknown): SecretOption[] {
 export interface SecretOptions {
   /** @returns the request with `***` for secrets, and the secrets encrypted @throws InvalidOptionsError if there is no key */
   seal(scanId: string, request: ScannerRequest): ScannerRequest;
+  /** @returns the options with `***` for secrets */
+  erase(request: ScannerRequest): Record<string, unknown>;
   /** @returns the options with secrets @throws InvalidOptionsError if they cannot be decrypted */
   open(scanId: string, request: ScannerRequest): Record<string, unknown>;
 }
@@ -65,19 +67,24 @@ export interface SecretOptions {
 export function createSecretOptions(get: (name: string) => Scanner | undefined, vault: Vault): SecretOptions {
   // Neither another scan nor another scanner can use the secrets. Their paths are part of the encrypted text.
   const contextOf = (scanId: string, name: string) => JSON.stringify(['options', scanId, name]);
+  const found = ({ name, options }: ScannerRequest) => {
+    const scanner = get(name);
+    return scanner ? secretsIn(scanner, options) : [];
+  };
+  const hide = (options: Record<string, unknown>, secrets: readonly SecretOption[]) =>
+    withValues(
+      options,
+      secrets.map(({ path }) => ({ path, value: HIDDEN })),
+    );
   return {
     seal(scanId, { name, options }) {
-      const scanner = get(name);
-      const secrets = scanner ? secretsIn(scanner, options) : [];
+      const secrets = found({ name, options });
       if (secrets.length === 0) return { name, options };
       try {
         const text = JSON.stringify(secrets.map(({ path, value }) => [path, value]));
         return {
           name,
-          options: withValues(
-            options,
-            secrets.map(({ path }) => ({ path, value: HIDDEN })),
-          ),
+          options: hide(options, secrets),
           sealed: vault.seal(text, contextOf(scanId, name)),
         };
       } catch (error) {
@@ -86,6 +93,8 @@ export function createSecretOptions(get: (name: string) => Scanner | undefined, 
         );
       }
     },
+
+    erase: (request) => hide(request.options, found(request)),
 
     open(scanId, { name, options, sealed }) {
       if (sealed === undefined) return options;

@@ -1,3 +1,5 @@
+import type { AuditDraft } from './audit-entry.ts';
+
 /** A browser that is signed in with a key, by the digest of the secret in its cookie. Times in milliseconds since 1970. */
 export interface Session {
   digest: string;
@@ -15,8 +17,12 @@ export interface StoredSession {
 }
 
 export interface SessionStore {
-  /** Also removes expired sessions, and the oldest of the same key beyond `max`. */
-  insert(session: Session, max: number): Promise<void>;
+  /**
+   * Also removes expired sessions, and the oldest of the same key beyond `max`.
+   * @param entry recorded in the same transaction
+   */
+  insert(session: Session, max: number, entry: AuditDraft): Promise<void>;
   find(digests: readonly string[]): Promise<Map<string, StoredSession>>;
-  remove(digests: readonly string[]): Promise<void>;
+  /** @param entry recorded in the same transaction, if there is such a session */
+  remove(digests: readonly string[], entry: AuditDraft): Promise<void>;
 }

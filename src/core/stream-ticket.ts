@@ -7,6 +7,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { keyDigest } from './api-key.ts';
+import type { Audit } from './audit.ts';
+import { type AuditDraft, auditDraft } from './audit-entry.ts';
 import { ForbiddenError, LimitReachedError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import type { Identity } from './identity.ts';
@@ -15,6 +17,8 @@ import { requireOwned } from './scan-control.ts';
 /** Lets people and secret scanners recognise a ticket. */
 const TICKET_PREFIX = 'scwt_';
 const TICKET_BYTES = 32;
+
+const ACTION = 'CREATE_STREAM_TICKET';
 
 /** The workspace of the holder of a ticket: nothing is in it, so that no list, node or query finds anything. */
 const NO_WORKSPACE = '(ticket)';
@@ -41,8 +45,15 @@ export type RedeemedTicket = StreamTicket & { keyDigest: string | null };
  * the end of its scan, so that a client whose connection broke off gets the last events.
  */
 export interface TicketStore {
-  /** @returns false if the owner has `max` valid tickets */
-  insert(ticket: StreamTicket, limits: { max: number; ticketMs: number }): Promise<boolean>;
+  /**
+   * @param entry recorded in the same transaction
+   * @returns false, with nothing stored, if the owner has `max` valid tickets
+   */
+  insert(
+    ticket: StreamTicket,
+    limits: { max: number; ticketMs: number },
+    entry: AuditDraft,
+  ): Promise<boolean>;
   /** Finds the valid ticket with one of the digests, and records its first use. */
   redeem(digests: readonly string[], ticketMs: number): Promise<RedeemedTicket | null>;
 }
@@ -68,32 +79,36 @@ export interface StreamTickets {
 
 export interface StreamTicketParts {
   log: Pick<EventLog, 'head'>;
+  audit: Pick<Audit, 'attempt'>;
   store: TicketStore;
   owners: TicketOwners;
   limits: { ticketMs: number; ticketsPerIdentity: number };
 }
 
-export function createStreamTickets({ log, store, owners, limits }: StreamTicketParts): StreamTickets {
+export function createStreamTickets({ log, audit, store, owners, limits }: StreamTicketParts): StreamTickets {
   const { ticketMs, ticketsPerIdentity: max } = limits;
   /** A ticket that the configured token created cannot be used after the token has changed. */
   const digestFor = (ticket: string, ofToken: boolean) =>
     keyDigest(ofToken ? `${ticket} ${owners.tokenDigest}` : ticket);
 
+  const create: StreamTickets['create'] = async (identity, scanId) => {
+    refuseTicket(identity);
+    await requireOwned(log, identity, scanId);
+    const { id: owner, name, workspace, expiresAt = null } = identity;
+    const ticket = TICKET_PREFIX + randomBytes(TICKET_BYTES).toString('base64url');
+    const createdAt = Date.now();
+    const digest = digestFor(ticket, owner === TOKEN_OWNER);
+    const row = { digest, owner, name, workspace, scanId, createdAt, expiresAt };
+    const entry = auditDraft(identity, ACTION, { scanId });
+    if (!(await store.insert(row, { max, ticketMs }, entry)))
+      throw new LimitReachedError(
+        `"${name}" has ${max} stream tickets in use. Wait until some of their scans have ended.`,
+      );
+    return { ticket, expiresAt: createdAt + ticketMs };
+  };
+
   return {
-    async create(identity, scanId) {
-      refuseTicket(identity);
-      await requireOwned(log, identity, scanId);
-      const { id: owner, name, workspace, expiresAt = null } = identity;
-      const ticket = TICKET_PREFIX + randomBytes(TICKET_BYTES).toString('base64url');
-      const createdAt = Date.now();
-      const digest = digestFor(ticket, owner === TOKEN_OWNER);
-      const row = { digest, owner, name, workspace, scanId, createdAt, expiresAt };
-      if (!(await store.insert(row, { max, ticketMs })))
-        throw new LimitReachedError(
-          `"${name}" has ${max} stream tickets in use. Wait until some of their scans have ended.`,
-        );
-      return { ticket, expiresAt: createdAt + ticketMs };
-    },
+    create: (identity, scanId) => audit.attempt(identity, ACTION, { scanId }, () => create(identity, scanId)),
 
     async redeem(ticket) {
       if (!ticket.startsWith(TICKET_PREFIX)) return null;

@@ -4,6 +4,8 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
+import type { Audit } from './audit.ts';
+import { type AuditDraft, auditDraft } from './audit-entry.ts';
 import { setBounded } from './bounded-map.ts';
 import { type Challenge, PROOF_METHODS, type ProofMethod } from './challenge.ts';
 import {
@@ -32,15 +34,22 @@ export interface VerifiedTarget {
 }
 
 export interface VerifiedTargetStore {
-  /** Adds a target, or renews it. @returns false if the workspace already has `max` others */
-  put(verified: VerifiedTarget, max: number): Promise<boolean>;
+  /**
+   * Adds a target, or renews it.
+   * @param entry recorded in the same transaction
+   * @returns false, with nothing stored, if the workspace already has `max` others
+   */
+  put(verified: VerifiedTarget, max: number, entry: AuditDraft): Promise<boolean>;
   /** Whether one of the targets is verified. */
   hasAny(workspace: string, targets: readonly string[]): Promise<boolean>;
   /** In the order of their ids. Expired targets are left out. */
   list(workspace: string, page: KeysetPage): Promise<VerifiedTarget[]>;
   count(workspace: string): Promise<number>;
-  /** @returns whether there was one */
-  remove(workspace: string, id: string): Promise<boolean>;
+  /**
+   * @param entry recorded in the same transaction, if there was one
+   * @returns whether there was one
+   */
+  remove(workspace: string, id: string, entry: AuditDraft): Promise<boolean>;
   /** A random secret of the database, from which challenges are derived. */
   challengeKey(): Promise<string>;
 }
@@ -72,6 +81,7 @@ export interface TargetVerification extends TargetScope {
 }
 
 export interface VerificationParts {
+  audit: Pick<Audit, 'attempt' | 'refused'>;
   store: VerifiedTargetStore;
   probe: TargetProbe;
   /** @throws TargetRefusedError */
@@ -95,9 +105,10 @@ const REMEMBERED_MS = 5000;
 const MAX_REMEMBERED = 10_000;
 
 export function createTargetVerification(parts: VerificationParts): TargetVerification {
-  const { store, probe } = parts;
+  const { audit, store, probe } = parts;
   const remembered = new Map<string, { at: number; covered: Promise<boolean> }>();
   const takeCheck = createCheckLimit();
+  const { challengeFor, look } = createChallenges(parts);
 
   const isCovered = async (workspace: string, place: Place): Promise<boolean> =>
     (await store.hasAny(workspace, targetsThatCover(place))) || (await probe.isConfigured(place));
@@ -112,6 +123,71 @@ export function createTargetVerification(parts: VerificationParts): TargetVerifi
     return covered;
   };
 
+  const verify: TargetVerification['verify'] = async (identity, { target: text, method }) => {
+    requireRole(identity, 'OPERATOR');
+    const target = parseTarget(text);
+    const place = placeOfTarget(target);
+    if (place === null) throw new InvalidTargetError('Repositories need no proof.');
+    parts.checkTarget(target);
+    const problem = methodProblem(probe, method, place);
+    if (problem !== null) throw new BadInputError(problem);
+    takeCheck(identity.id);
+    const { workspace } = identity;
+    const challenge = await challengeFor(workspace, method, place);
+    const missing = await look(challenge);
+    if (missing !== null) {
+      const refusal = new TargetNotVerifiedError(missing, [], [challenge]);
+      await audit.refused(identity, 'VERIFY_TARGET', { target: text }, refusal);
+      return { challenge, problem: missing };
+    }
+    const now = Date.now();
+    const proved = method === 'DNS_TXT' ? place.host : originOf(place);
+    const verified = {
+      ...{ id: parts.newId(), workspace, method, target: proved },
+      ...{ verifiedAt: now, expiresAt: now + parts.validMs },
+    };
+    const detail = `${proved} (${method})`;
+    const entry = auditDraft(identity, 'VERIFY_TARGET', { verifiedTargetId: verified.id }, { detail });
+    if (!(await store.put(verified, MAX_TARGETS, entry))) {
+      throw new LimitReachedError(
+        `The workspace has ${MAX_TARGETS} verified targets, which is the limit. Remove one, or verify a parent domain with DNS_TXT.`,
+      );
+    }
+    remembered.clear();
+    return { verified };
+  };
+
+  return {
+    covers,
+
+    async refusal(workspace, place, scanners) {
+      const methods = PROOF_METHODS.filter((method) => methodProblem(probe, method, place) === null);
+      // The file proves one port, and this scan may use all of them.
+      const useful = place.port === null ? methods.filter((method) => method === 'DNS_TXT') : methods;
+      const challenges = await Promise.all(useful.map((method) => challengeFor(workspace, method, place)));
+      return new TargetNotVerifiedError(refusalMessage(place, scanners, challenges), scanners, challenges);
+    },
+
+    verify: (identity, input) =>
+      audit.attempt(identity, 'VERIFY_TARGET', { target: input.target }, () => verify(identity, input)),
+
+    async remove(identity, id) {
+      const subject = { verifiedTargetId: id };
+      await audit.attempt(identity, 'REMOVE_VERIFIED_TARGET', subject, async () => {
+        requireRole(identity, 'OPERATOR');
+        const entry = auditDraft(identity, 'REMOVE_VERIFIED_TARGET', subject);
+        if (!(await store.remove(identity.workspace, id, entry)))
+          throw new NotFoundError('There is no verified target with this id.');
+        remembered.clear();
+      });
+    },
+
+    targets: store,
+  };
+}
+
+/** Derives challenges, and looks for their proofs. */
+function createChallenges({ store, probe }: Pick<VerificationParts, 'store' | 'probe'>) {
   const challengeFor = async (workspace: string, method: ProofMethod, place: Place): Promise<Challenge> => {
     const key = await store.challengeKey();
     const digest = createHmac('sha256', key).update(`${workspace}\n${place.host}`).digest('base64url');
@@ -132,54 +208,7 @@ export function createTargetVerification(parts: VerificationParts): TargetVerifi
     }
   };
 
-  return {
-    covers,
-
-    async refusal(workspace, place, scanners) {
-      const methods = PROOF_METHODS.filter((method) => methodProblem(probe, method, place) === null);
-      // The file proves one port, and this scan may use all of them.
-      const useful = place.port === null ? methods.filter((method) => method === 'DNS_TXT') : methods;
-      const challenges = await Promise.all(useful.map((method) => challengeFor(workspace, method, place)));
-      return new TargetNotVerifiedError(refusalMessage(place, scanners, challenges), scanners, challenges);
-    },
-
-    async verify(identity, { target: text, method }) {
-      requireRole(identity, 'OPERATOR');
-      const target = parseTarget(text);
-      const place = placeOfTarget(target);
-      if (place === null) throw new InvalidTargetError('Repositories need no proof.');
-      parts.checkTarget(target);
-      const problem = methodProblem(probe, method, place);
-      if (problem !== null) throw new BadInputError(problem);
-      takeCheck(identity.id);
-      const { workspace } = identity;
-      const challenge = await challengeFor(workspace, method, place);
-      const missing = await look(challenge);
-      if (missing !== null) return { challenge, problem: missing };
-      const now = Date.now();
-      const proved = method === 'DNS_TXT' ? place.host : originOf(place);
-      const verified = {
-        ...{ id: parts.newId(), workspace, method, target: proved },
-        ...{ verifiedAt: now, expiresAt: now + parts.validMs },
-      };
-      if (!(await store.put(verified, MAX_TARGETS))) {
-        throw new LimitReachedError(
-          `The workspace has ${MAX_TARGETS} verified targets, which is the limit. Remove one, or verify a parent domain with DNS_TXT.`,
-        );
-      }
-      remembered.clear();
-      return { verified };
-    },
-
-    async remove(identity, id) {
-      requireRole(identity, 'OPERATOR');
-      if (!(await store.remove(identity.workspace, id)))
-        throw new NotFoundError('There is no verified target with this id.');
-      remembered.clear();
-    },
-
-    targets: store,
-  };
+  return { challengeFor, look };
 }
 
 /** Why a target cannot be verified by the method; null if it can. */

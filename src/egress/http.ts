@@ -46,7 +46,7 @@ export interface HttpClient {
 export interface HttpLimits {
   rps: number | undefined;
   timeoutMs: number;
-  /** origins of configured services */
+  /** origins that are requested as services */
   services: ReadonlySet<string>;
   /** counts the requests to targets */
   traffic: RequestCounter;

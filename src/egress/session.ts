@@ -10,7 +10,7 @@ import { createOpener, type Opener, type SecureContexts } from './connection.ts'
 import { createDns, type Dns } from './dns.ts';
 import type { FileRoots } from './files.ts';
 import type { HostRates, ScanRate } from './host-rates.ts';
-import { createHttpClient, type HttpClient, type MayReach } from './http.ts';
+import { createHttpClient, type HttpClient, type HttpLimits, type MayReach } from './http.ts';
 import type { Route } from './origin-pools.ts';
 import { createRepositories, type Repositories } from './repository/index.ts';
 import { notAResolver, parseResolver } from './resolver-address.ts';
@@ -83,6 +83,8 @@ const MAX_RESOLVERS = 16;
 /** For services only. */
 const NO_POLICY: TargetPolicy = { checkName() {}, refusal: () => null };
 
+const NO_SERVICES: ReadonlySet<string> = new Set();
+
 /** A set of DNS servers, and the connections to the addresses that they return. */
 interface ResolverRoute {
   dns: Dns;
@@ -129,7 +131,6 @@ export class ScanSession implements EgressSession {
     const { dns, http } = this.#routeThrough(resolvers.length > 0 ? resolvers : config.dnsServers);
     const traffic = trafficOf(this.#traffic, onRequest);
     const services = new Set(serviceUrls.map((url) => new URL(url).origin));
-    const limits = { rps, timeoutMs, services, traffic, mayReach };
     const ofUser = this.#groupsOf(userSignal);
     const ofBoth = [this.#cancels, ...ofUser];
     const enter = (own?: AbortSignal): readonly CancelGroup[] => {
@@ -139,7 +140,7 @@ export class ScanSession implements EgressSession {
     /** Ends the wait when the scanner is stopped. What it waits for may be shared with other scanners, and goes on. */
     const waitFor = <T>(shared: Promise<T>): Promise<T> =>
       ofUser.length === 0 ? shared : untilCancelled(shared, ...ofUser);
-    return {
+    const requests = (limits: HttpLimits): Egress['services'] => ({
       fetch: async (url, init = {}) => {
         const cancellers = enter(init.signal);
         return http.fetch(url, init, limits, cancellers);
@@ -148,6 +149,11 @@ export class ScanSession implements EgressSession {
         const cancellers = enter(init.signal);
         return http.stream(url, init, limits, cancellers);
       },
+    });
+    const limits = { rps, timeoutMs, traffic, mayReach };
+    return {
+      ...requests({ ...limits, services: NO_SERVICES }),
+      services: requests({ ...limits, services }),
       resolve: async (name, type) => {
         enter();
         return waitFor(dns.resolve(name, type, timeoutMs));

@@ -8,18 +8,20 @@ import type {
   AuditOutcome,
 } from '../core/audit-entry.ts';
 import type { Arrival } from '../core/identity.ts';
+import { scanGlobalId } from '../core/scan-id.ts';
 import { RoleEnum } from './api-key.ts';
 import { builder } from './builder.ts';
 import { connectionType, connectRows } from './connection.ts';
 import { connectionCost, ROW } from './cost.ts';
 import { described } from './enum.ts';
 import { filterList, filterText } from './filter.ts';
-import { scanGlobalId } from './id.ts';
 
 const AuditActionEnum = builder.enumType('AuditAction', {
   description: 'What was done, or was refused. New values may be added.',
   values: described<AuditAction>({
     SIGN_IN: 'Signed in with a key; one entry an hour for each key and address.',
+    OPEN_SESSION: 'Signed in on the sign-in page, which opened a session of the browser.',
+    END_SESSION: 'Signed out, which ended the session of the browser.',
     START_SCAN: 'Started a scan.',
     RERUN_SCAN: 'Ran an earlier scan again.',
     PAUSE_SCAN: 'Paused a scan.',
@@ -29,6 +31,10 @@ const AuditActionEnum = builder.enumType('AuditAction', {
     UPDATE_SCAN: 'Changed the label of a scan.',
     DELETE_SCAN: 'Deleted a scan.',
     FOLLOW_SCAN: 'Subscribed to the events of a scan; only recorded if it was refused.',
+    CREATE_STREAM_TICKET: 'Created a stream ticket for a scan.',
+    VERIFY_TARGET:
+      'Verified a target. Each check that did not find the proof is recorded as refused, with the code TARGET_NOT_VERIFIED.',
+    REMOVE_VERIFIED_TARGET: 'Removed a verified target.',
     CREATE_API_KEY: 'Created an API key.',
     REVOKE_API_KEY: 'Revoked an API key.',
     READ_API_KEYS: 'Listed the API keys; only recorded if it was refused.',
@@ -57,7 +63,11 @@ const AuditTransportEnum = builder.enumType('AuditTransport', {
 
 const AuditSubjectEnum = builder.enumType('AuditSubjectKind', {
   description: 'What an action was about.',
-  values: described<(typeof AUDIT_SUBJECTS)[number]>({ SCAN: 'A scan.', API_KEY: 'An API key.' }),
+  values: described<(typeof AUDIT_SUBJECTS)[number]>({
+    SCAN: 'A scan.',
+    API_KEY: 'An API key.',
+    VERIFIED_TARGET: 'A verified target.',
+  }),
 });
 
 const AuditEntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({
@@ -110,7 +120,7 @@ const AuditEntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({
       nullable: true,
       resolve: ({ subjectKind, subjectId }) =>
         subjectKind === 'SCAN' && subjectId !== null ? scanGlobalId(subjectId) : subjectId,
-      description: 'Global id of the scan, or id of the key.',
+      description: 'Global id of the scan, or id of the key or verified target.',
     }),
     detail: t.exposeString('detail', {
       nullable: true,

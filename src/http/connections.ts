@@ -30,6 +30,8 @@ export interface Connection {
   trust(identity: Identity): boolean;
   /** Counts and logs a refusal. */
   refused(reason: RefusalReason, detail?: string): void;
+  /** Waits, at most until the connection is closed. */
+  pause(ms: number): Promise<void>;
   /** Closes the connection to make room for another one. Default: destroys its socket. */
   evict: () => void;
   /** whether a response is being computed or written */
@@ -212,7 +214,8 @@ function createConnection(parts: ConnectionParts): Connection {
   const next = () => {
     const start = waiting.shift();
     busy = start !== undefined;
-    start?.();
+    // Other connections get their turn first: an answer can take no turn of the event loop.
+    if (start) setImmediate(start);
   };
   const connection: Connection = {
     get address() {
@@ -237,6 +240,17 @@ function createConnection(parts: ConnectionParts): Connection {
     },
     trust: (identity) => places.trust(entry, identity),
     refused,
+    pause: (ms) =>
+      new Promise((resolve) => {
+        if (ms === 0 || socket.destroyed) return resolve();
+        const end = () => {
+          clearTimeout(timer);
+          socket.off('close', end);
+          resolve();
+        };
+        const timer = setTimeout(end, ms).unref();
+        socket.once('close', end);
+      }),
     evict: () => void socket.destroy(),
     get busy() {
       return busy;

@@ -127,10 +127,11 @@ class ShapeCheck {
   #sizeOfDefinition(definition: Definition): number {
     if (definition.kind === Kind.OPERATION_DEFINITION) {
       for (const { defaultValue, directives } of definition.variableDefinitions ?? []) {
-        this.#checkNesting([...(defaultValue ? [{ value: defaultValue }] : []), ...argumentsOf(directives)]);
+        this.#checkNesting(defaultValue ? [{ value: defaultValue }] : []);
+        this.#checkDirectives(directives);
       }
     }
-    this.#checkNesting(argumentsOf(definition.directives));
+    this.#checkDirectives(definition.directives);
     return definition.kind === Kind.FRAGMENT_DEFINITION
       ? this.#sizeOfFragment(definition.name.value)
       : this.#sizeOf(definition.selectionSet, 0);
@@ -144,7 +145,7 @@ class ShapeCheck {
     let size = 0;
     for (const node of selections) {
       size++;
-      this.#checkNesting(argumentsOf(node.directives));
+      this.#checkDirectives(node.directives);
       if (node.kind === Kind.FIELD) {
         this.#checkNesting(node.arguments ?? []);
         if (node.alias && ++this.#aliases > this.#limits.queryAliases)
@@ -170,6 +171,18 @@ class ShapeCheck {
     const size = this.#sizeOf(fragment.selectionSet, 0);
     this.#sizes.set(name, size);
     return size;
+  }
+
+  /** Validation would report each repetition of a directive. None may be repeated at one place. */
+  #checkDirectives(directives: readonly (ConstDirectiveNode | DirectiveNode)[] = []): void {
+    const names = new Set<string>();
+    for (const { name, arguments: values = [] } of directives) {
+      if (names.has(name.value)) {
+        throw invalid(`The directive "@${name.value}" can only be used once at this location.`);
+      }
+      names.add(name.value);
+      this.#checkNesting(values);
+    }
   }
 
   #checkNesting(values: readonly { value: ValueNode }[]): void {
@@ -230,9 +243,6 @@ const tooManyAliases = (limit: number) =>
 
 /** Number of pairs among `count` items. */
 const pairs = (count: number) => (count * (count - 1)) / 2;
-
-const argumentsOf = (directives: readonly ConstDirectiveNode[] | readonly DirectiveNode[] = []) =>
-  directives.flatMap((directive): readonly { value: ValueNode }[] => directive.arguments ?? []);
 
 /** Whether lists and objects are nested in more than `levels` levels. */
 function isDeeperThan(value: ValueNode, levels: number): boolean {

@@ -4,7 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { keyDigest } from '../core/api-key.ts';
-import type { Identity } from '../core/identity.ts';
+import { auditDraft } from '../core/audit-entry.ts';
+import type { Arrival, Identity } from '../core/identity.ts';
 import { repeat } from '../core/repeat.ts';
 import type { SessionStore } from '../core/session.ts';
 import { createAdmissions, isOver } from './admissions.ts';
@@ -21,11 +22,11 @@ const REFRESH_MS = 2000;
 
 export interface Sessions {
   /** Starts a session. @returns the secret for its cookie; null if `key` is no key @throws UnavailableError */
-  open(key: string): Promise<string | null>;
+  open(key: string, arrival: Arrival): Promise<string | null>;
   /** @returns null if there is no such session, or it has ended @throws UnavailableError */
   authenticate(secret: string): Promise<Identity | null>;
   /** Ends a session, with its sockets and streams. @throws UnavailableError */
-  end(secret: string): Promise<void>;
+  end(secret: string, arrival: Arrival): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,6 +57,17 @@ export function createSessions(
     if (key.revoked?.aborted) end();
     return identity;
   };
+  const authenticate: Sessions['authenticate'] = async (secret) => {
+    if (!SECRET.test(secret)) return null;
+    const digests = digestsOf(secret);
+    const known = digests.map((digest) => live.get(digest)).find((session) => session !== undefined);
+    if (known) return known.identity;
+    const [found] = await store.find(digests);
+    if (found === undefined || isOver(found[1].expiresAt)) return null;
+    const [digest, { keyDigest: ofKey, expiresAt }] = found;
+    const credential = digest === digests[0] ? ofKey : keyDigest(token as string);
+    return credential === null ? null : await admit(digest, credential, expiresAt);
+  };
   const refresh = async () => {
     live.dropExpired();
     // Those that are admitted meanwhile are not in the answer.
@@ -66,7 +78,7 @@ export function createSessions(
   };
 
   return {
-    async open(key) {
+    async open(key, arrival) {
       const identity = await identify(keyDigest(key));
       if (identity === null) return null;
       const secret = randomBytes(SECRET_BYTES).toString('base64url');
@@ -74,23 +86,16 @@ export function createSessions(
       const [own, byToken] = digestsOf(secret);
       const digest = key === token && byToken !== undefined ? byToken : own;
       const expiresAt = createdAt + SESSION_MS;
-      await store.insert({ digest, keyId: identity.id, createdAt, expiresAt }, MAX_SESSIONS);
+      const entry = auditDraft(identity, 'OPEN_SESSION', {}, { arrival });
+      await store.insert({ digest, keyId: identity.id, createdAt, expiresAt }, MAX_SESSIONS, entry);
       return secret;
     },
-    async authenticate(secret) {
-      if (!SECRET.test(secret)) return null;
+    authenticate,
+    async end(secret, arrival) {
+      const identity = await authenticate(secret);
+      if (identity === null) return;
       const digests = digestsOf(secret);
-      const known = digests.map((digest) => live.get(digest)).find((session) => session !== undefined);
-      if (known) return known.identity;
-      const [found] = await store.find(digests);
-      if (found === undefined || isOver(found[1].expiresAt)) return null;
-      const [digest, { keyDigest: ofKey, expiresAt }] = found;
-      const credential = digest === digests[0] ? ofKey : keyDigest(token as string);
-      return credential === null ? null : await admit(digest, credential, expiresAt);
-    },
-    async end(secret) {
-      const digests = digestsOf(secret);
-      await store.remove(digests);
+      await store.remove(digests, auditDraft(identity, 'END_SESSION', {}, { arrival }));
       for (const digest of digests) live.drop(digest);
     },
     close: repeat(REFRESH_MS, refresh, onError),

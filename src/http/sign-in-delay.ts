@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { setBounded } from '../core/bounded-map.ts';
 
 /** Wrong tokens of one address that are refused without delay, such as those of a dashboard with an old token. */
@@ -8,8 +7,8 @@ const FORGET_MS = 60_000;
 const MAX_ADDRESSES = 10_000;
 
 export interface SignInDelay {
-  /** Waits before a wrong token is refused, longer with each wrong token of the address. */
-  failed(address: string): Promise<void>;
+  /** Counts a wrong token. @returns milliseconds to wait before it is refused, more with each wrong token of the address */
+  failed(address: string): number;
 }
 
 /**
@@ -19,14 +18,13 @@ export interface SignInDelay {
 export function createSignInDelay(maxDelayMs: number): SignInDelay {
   const failures = new Map<string, { count: number; at: number }>();
   return {
-    async failed(address) {
+    failed(address) {
       const now = performance.now();
       const known = failures.get(address);
       const count = known !== undefined && now - known.at < FORGET_MS ? known.count + 1 : 1;
       setBounded(failures, address, { count, at: now }, MAX_ADDRESSES);
-      if (count <= FREE) return;
-      const delay = Math.min(maxDelayMs, FIRST_DELAY_MS * 2 ** Math.min(count - FREE - 1, 20));
-      await sleep(delay, undefined, { ref: false });
+      if (count <= FREE) return 0;
+      return Math.min(maxDelayMs, FIRST_DELAY_MS * 2 ** Math.min(count - FREE - 1, 20));
     },
   };
 }

@@ -96,16 +96,16 @@ export function createSignIn(
       if (body === null) return void response.destroy();
       const key = new URLSearchParams(body).get('key')?.trim() ?? '';
       const identity = await accepted(guard.signIn(`Bearer ${key}`, connection, 'HTTP'));
-      const secret = identity === null ? null : await sessions.open(key);
+      const secret = identity === null ? null : await sessions.open(key, arrivalOf(connection, 'HTTP'));
       if (secret === null) {
         return ask(request, response, 401, 'This key is not valid. It is wrong, expired or revoked.');
       }
       const isHttps = request.headers.origin?.startsWith('https:') ?? false;
       goOn(request, response, cookie.set(secret, isHttps));
     }),
-    signOut: form(async (request, response) => {
+    signOut: form(async (request, response, connection) => {
       const secret = cookie.read(request.headers.cookie);
-      if (secret !== null) await sessions.end(secret);
+      if (secret !== null) await sessions.end(secret, arrivalOf(connection, 'HTTP'));
       goOn(request, response, cookie.clear());
     }),
   };

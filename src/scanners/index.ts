@@ -2,16 +2,17 @@ import type { Scanner } from '../core/scanner.ts';
 import { commandScanner } from './command/index.ts';
 import type { CommandSpec } from './command/spec.ts';
 import { tools } from './command/tools.ts';
-import { endpoints } from './endpoints/index.ts';
+import { createEndpointsScanner } from './endpoints/index.ts';
 import { createSourceAnalysis } from './kit/source/analysis.ts';
 import { mock } from './mock.ts';
 import { createPageScanner } from './page/index.ts';
 import type { Blocklists } from './page/reputation/blocklist.ts';
+import { type PresetSpecs, valuesInPresets } from './presets.ts';
 import { remoteScanner } from './remote/index.ts';
 import type { RemoteSpec } from './remote/spec.ts';
 import { createSastScanner } from './sast/index.ts';
 import { createSecretsScanner } from './secrets/index.ts';
-import { subdomains } from './subdomains/index.ts';
+import { createSubdomainsScanner } from './subdomains/index.ts';
 import { createWebScanner } from './web/index.ts';
 import type { Libraries } from './web/libraries/library-data.ts';
 import { createWebActiveScanner } from './web-active/index.ts';
@@ -20,6 +21,11 @@ export interface ScannerSettings {
   blocklists: Blocklists | null;
   /** data about vulnerable JavaScript libraries */
   libraries: Libraries | null;
+  /** in place of the public services; null for these */
+  archiveUrl: string | null;
+  certificateTransparencyUrl: string | null;
+  /** of the configuration */
+  presets: PresetSpecs;
   /** by name */
   remoteScanners: Readonly<Record<string, RemoteSpec>>;
   commandScanners: Readonly<Record<string, CommandSpec>>;
@@ -33,6 +39,7 @@ export interface ScannerSettings {
  */
 export function createScanners(settings: ScannerSettings): Scanner[] {
   const { blocklists, libraries, remoteScanners, commandScanners, environment } = settings;
+  const { archiveUrl, certificateTransparencyUrl, presets } = settings;
   const configured = [
     ...Object.entries(remoteScanners).map(([name, spec]) => remoteScanner(name, spec)),
     ...Object.entries(commandScanners).map(([name, spec]) => commandScanner(name, spec, environment)),
@@ -40,8 +47,14 @@ export function createScanners(settings: ScannerSettings): Scanner[] {
   const analysis = createSourceAnalysis(new URL('./source-thread.ts', import.meta.url));
   const taken = new Set(configured.map(({ name }) => name));
   return [
-    subdomains,
-    endpoints,
+    createSubdomainsScanner({
+      url: certificateTransparencyUrl,
+      inPresets: valuesInPresets(presets, 'subdomains', 'certificateTransparencyUrl'),
+    }),
+    createEndpointsScanner({
+      url: archiveUrl,
+      inPresets: valuesInPresets(presets, 'endpoints', 'archiveUrl'),
+    }),
     createWebScanner({ analysis, libraries }),
     createWebActiveScanner(),
     createSecretsScanner({ analysis }),

@@ -61,6 +61,13 @@ export function createPresets(scanners: readonly Scanner[], configured: PresetSp
   return [...builtIn.filter(({ name }) => !(name in configured)), ...own];
 }
 
+/** The values that presets of the configuration give to an option of a scanner. */
+export const valuesInPresets = (presets: PresetSpecs, scanner: string, option: string): string[] =>
+  Object.values(presets)
+    .flatMap(({ scanners }) => scanners)
+    .filter(({ name }) => name === scanner)
+    .flatMap(({ options }) => (options as Record<string, string> | undefined)?.[option] ?? []);
+
 /** Names of scanners that need no options and produce real results. */
 const namesOf = (scanners: readonly Scanner[], wanted: (scanner: Scanner) => boolean) =>
   scanners

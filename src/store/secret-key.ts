@@ -1,15 +1,6 @@
 /** Encrypts secret options (AES-256-GCM) with a key in a file beside the database, or one from the configuration. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Vault } from '../core/secret-options.ts';
 
@@ -28,14 +19,13 @@ export interface VaultOptions {
   key: Buffer | null;
   /** path of the key file, which is created when it is first needed */
   file: string;
-  onWarning(message: string): void;
 }
 
 /** Reads no file before it is used. */
-export function createVault({ key, file, onWarning }: VaultOptions): Vault {
+export function createVault({ key, file }: VaultOptions): Vault {
   let known = key;
   const keyOf = (create: boolean): Buffer => {
-    known ??= readKey(file, onWarning) ?? (create ? createKey(file, onWarning) : null);
+    known ??= readKey(file) ?? (create ? createKey(file) : null);
     if (!known) throw new Error(`the key file ${basename(file)}, beside the database, is missing`);
     return known;
   };
@@ -87,12 +77,9 @@ function syncFolder(folder: string): void {
 }
 
 /** @returns null if there is no file @throws Error if it cannot be read or is not a key */
-function readKey(file: string, onWarning: VaultOptions['onWarning']): Buffer | null {
+function readKey(file: string): Buffer | null {
   const name = basename(file);
   try {
-    const { mode } = statSync(file);
-    if ((mode & 0o077) !== 0)
-      onWarning(`other users of this machine can read the key file ${file}; run "chmod 600" on it`);
     const key = parseKey(readFileSync(file, 'latin1').trim());
     if (!key) throw new Error(`the key file ${name} does not have 32 bytes in base64; restore it`);
     return key;
@@ -105,7 +92,7 @@ function readKey(file: string, onWarning: VaultOptions['onWarning']): Buffer | n
 }
 
 /** Creates the file with its content in one step, and never replaces one that another process has created. */
-function createKey(file: string, onWarning: VaultOptions['onWarning']): Buffer {
+function createKey(file: string): Buffer {
   const part = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
     const descriptor = openSync(part, 'wx', 0o600);
@@ -128,5 +115,5 @@ function createKey(file: string, onWarning: VaultOptions['onWarning']): Buffer {
   } finally {
     rmSync(part, { force: true });
   }
-  return readKey(file, onWarning) as Buffer;
+  return readKey(file) as Buffer;
 }

@@ -3,6 +3,7 @@ import type { AuditStore } from '../core/audit.ts';
 import type { AuditEntry } from '../core/audit-entry.ts';
 import type { StallCause } from '../core/availability.ts';
 import type { EventLog, LogObserver } from '../core/event-log.ts';
+import type { PlainOptionsStore } from '../core/plain-options.ts';
 import type { PubSub } from '../core/pubsub.ts';
 import type { Assessments, Findings } from '../core/result-feeds.ts';
 import type { Lists } from '../core/result-lists.ts';
@@ -33,6 +34,7 @@ export interface Store {
   readonly tickets: TicketStore;
   readonly sessions: SessionStore;
   readonly verifiedTargets: VerifiedTargetStore;
+  readonly plainOptions: PlainOptionsStore;
   reads(workspace: string): WorkspaceReads;
   /** All workspaces: for the command line, never for a client of the server. */
   readonly prisma: PrismaClient;

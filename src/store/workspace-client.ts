@@ -29,6 +29,7 @@ const WAYS = {
   VerifiedTarget: null,
   ChallengeKey: null,
   ScanSecret: null,
+  PlainOptions: null,
 } as const satisfies Record<Prisma.ModelName, 'workspace' | 'scan' | null>;
 
 /** Operations that read rows by a `where`. All others are refused. */

@@ -62,12 +62,12 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
 
     describe('a new scan', () => {
       test('is QUEUED, with that as event 1', async () => {
-        const { id, workspace } = await create({ workspace: 'mine', startedBy: 'a-key' });
+        const { id, workspace, target, targetKind } = await create({ workspace: 'mine', startedBy: 'a-key' });
         expect(await readAll(id)).toMatchObject([
           { scanId: id, seq: 1, type: 'STATUS', status: 'QUEUED', at: expect.stringMatching(/^20.*Z$/) },
         ]);
-        const head = { workspace, startedBy: 'a-key', lastSeq: 1, status: 'QUEUED', terminal: null };
-        expect(await log.head(id)).toEqual(head);
+        const head = { startedBy: 'a-key', lastSeq: 1, status: 'QUEUED', terminal: null };
+        expect(await log.head(id)).toEqual({ workspace, target, targetKind, ...head });
       });
 
       test('is given to its first claimer whole', async () => {

@@ -202,6 +202,8 @@ export function createMemoryEventLog(
       const state = { type: status };
       return {
         workspace: scan.workspace,
+        target: scan.target,
+        targetKind: scan.targetKind,
         startedBy: scan.startedBy ?? null,
         lastSeq: events.length,
         status,

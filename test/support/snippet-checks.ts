@@ -18,7 +18,19 @@ const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'
 /** Variables that are not settings of scanwire. */
 const OTHER_VARIABLES = ['NO_COLOR', 'NODE_EXTRA_CA_CERTS'];
 /** Programs whose arguments are not checked. */
-const PROGRAMS = ['curl', 'cp', 'openssl', 'useradd', 'systemctl', 'sqlite3', 'node', 'python3', 'pip'];
+const PROGRAMS = [
+  'curl',
+  'cp',
+  'openssl',
+  'install',
+  'chown',
+  'useradd',
+  'systemctl',
+  'sqlite3',
+  'node',
+  'python3',
+  'pip',
+];
 
 /** Loads a configuration file as the server does. @throws ConfigError, and errors of scanners and presets */
 export async function loadYaml(text: string): Promise<void> {

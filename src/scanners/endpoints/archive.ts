@@ -70,16 +70,17 @@ export async function readCaptures(
 }
 
 export async function* fromArchive(work: SiteWork): AsyncGenerator<QueuedUrl, void, void> {
-  const { context, scope, site, requests, omissions, pending } = work;
-  const { archiveUrl, maxItems, timeoutMs } = context.options;
+  const { context, scope, site, archive, requests, omissions, pending } = work;
+  const { maxItems, timeoutMs } = context.options;
   const { hostname } = scope;
   // The public archive knows public names only. Internal names are not disclosed to it.
-  if (isPublicArchive(archiveUrl) && (isIP(hostname) !== 0 || !hostname.includes('.'))) return;
+  if (isPublicArchive(archive.url) && (isIP(hostname) !== 0 || !hostname.includes('.'))) return;
   pending.sources++;
-  const answer = await requests.ask(archiveQuery(archiveUrl, hostname, maxItems), {
-    maxBytes: MAX_BYTES,
-    timeoutMs: TIMEOUT_FACTOR * timeoutMs,
-  });
+  const answer = await requests.ask(
+    archiveQuery(archive.url, hostname, maxItems),
+    { maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_FACTOR * timeoutMs },
+    archive.fetch,
+  );
   pending.sources--;
   if (typeof answer === 'string' || answer.status !== 200) {
     const problem = typeof answer === 'string' ? answer : `status ${answer.status}`;

@@ -9,6 +9,7 @@ import {
   type ScanContext,
 } from '../../core/scanner.ts';
 import { runPool } from '../kit/pool.ts';
+import type { ServiceAccess } from '../kit/public-service.ts';
 import { ALL_ALLOWED, type SiteRobots } from '../kit/robots.ts';
 import { createScope, type Scope } from '../kit/scope.ts';
 import { fromArchive } from './archive.ts';
@@ -34,7 +35,7 @@ const MIN_FAILURES_TO_GIVE_UP = 100;
  */
 export async function* crawl(
   starts: readonly string[],
-  { www }: { www: boolean },
+  { www, archive }: { www: boolean; archive: ServiceAccess },
   context: ScanContext<EndpointOptions>,
 ): AsyncGenerator<Emission, void, void> {
   const { options } = context;
@@ -53,7 +54,7 @@ export async function* crawl(
       if (typeof answer !== 'string') {
         const scope = homeOf(url, answer, own, www);
         const list = options.paths === undefined ? null : await readList(options.paths, context);
-        const work = createSiteWork({ url, visit }, { context, scope, requests, omissions, robots });
+        const work = createSiteWork({ url, visit }, { context, scope, requests, omissions, robots, archive });
         yield* crawlSite({ url, visit }, work, list);
         return;
       }
@@ -81,7 +82,7 @@ type CrawledSite = SiteWork & { health: Health };
 
 function createSiteWork(
   start: Start,
-  parts: Pick<SiteWork, 'context' | 'scope' | 'omissions' | 'robots'> & { requests: Requests },
+  parts: Pick<SiteWork, 'context' | 'scope' | 'omissions' | 'robots' | 'archive'> & { requests: Requests },
 ): CrawledSite {
   const { maxItems, workers } = parts.context.options;
   const frontier = createFrontier(maxItems);

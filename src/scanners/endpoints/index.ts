@@ -1,33 +1,42 @@
 /** Finds the URLs of one site, and reports each as soon as it was requested. */
 
-import { defineScanner } from '../../core/scanner.ts';
+import { defineScanner, type Scanner } from '../../core/scanner.ts';
 import { bracketed } from '../../core/target.ts';
+import { createPublicService, type NamedServices, NOTHING_NAMED } from '../kit/public-service.ts';
 import { crawl } from './crawl.ts';
-import { options } from './options.ts';
+import { options, PUBLIC_ARCHIVE } from './options.ts';
 
-export const endpoints = defineScanner({
-  name: 'endpoints',
-  title: 'Endpoint discovery',
-  description:
-    'Finds the URLs of a site in its pages, scripts, robots.txt, sitemaps and a web archive, and requests each with GET. ' +
-    'Reports URLs that robots.txt disallows, or that may change state, sign out, pay or delete, without requesting them. ' +
-    'Skips images, fonts and style sheets. Sends no requests to other hosts, except to the same name ' +
-    'with or without www.',
-  version: '1.0.0',
-  intrusiveness: 'passive',
-  consumes: ['host', 'url'],
-  produces: ['endpoint'],
-  options,
-  limits: ({ rps, timeoutMs, resolvers }) => ({ rps, timeoutMs, resolvers }),
-  async *scan(input, context) {
-    if (input.kind === 'url') {
-      yield* crawl([input.url], { www: true }, context);
-    } else if (input.alive) {
-      // For a host that another scanner found, the www name is a host of its own.
-      yield* crawl(startsOf(input), { www: input.url === null }, context);
-    }
-  },
-});
+/** @param archives web archives that the operator named */
+export function createEndpointsScanner(archives: NamedServices = NOTHING_NAMED): Scanner {
+  const { services, access } = createPublicService(PUBLIC_ARCHIVE, archives);
+  return defineScanner({
+    name: 'endpoints',
+    title: 'Endpoint discovery',
+    description:
+      'Finds the URLs of a site in its pages, scripts, robots.txt, sitemaps and a web archive, and requests each with GET. ' +
+      'Reports URLs that robots.txt disallows, or that may change state, sign out, pay or delete, without requesting them. ' +
+      'Skips images, fonts and style sheets. Sends no requests to other hosts, except to the same name ' +
+      'with or without www.',
+    version: '1.0.0',
+    intrusiveness: 'passive',
+    consumes: ['host', 'url'],
+    produces: ['endpoint'],
+    options,
+    limits: ({ rps, timeoutMs, resolvers, archiveUrl }) => ({
+      ...{ rps, timeoutMs, resolvers },
+      services: services(archiveUrl),
+    }),
+    async *scan(input, context) {
+      const archive = access(context.options.archiveUrl, context);
+      if (input.kind === 'url') {
+        yield* crawl([input.url], { www: true, archive }, context);
+      } else if (input.alive) {
+        // For a host that another scanner found, the www name is a host of its own.
+        yield* crawl(startsOf(input), { www: input.url === null, archive }, context);
+      }
+    },
+  });
+}
 
 /** Possible addresses of a host, best first. */
 function startsOf({ name, port, url }: { name: string; port: number | null; url: string | null }): string[] {

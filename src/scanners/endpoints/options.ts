@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 const SOURCES = ['crawl', 'robots', 'sitemap', 'scripts', 'archive'] as const;
 
+export const PUBLIC_ARCHIVE = 'https://web.archive.org';
+
 /** What a client can set for a search for endpoints. */
 export const options = z.strictObject({
   workers: z.int().min(1).max(500).default(50).describe('Concurrent requests.'),
@@ -39,8 +41,10 @@ export const options = z.strictObject({
   archiveUrl: z
     .url({ protocol: /^https?$/ })
     .max(2048)
-    .default('https://web.archive.org')
-    .describe('URL of the web archive, or of a service with the API of its CDX server.'),
+    .optional()
+    .describe(
+      `URL of a web archive with the API of a CDX server. Default: that of the server, usually ${PUBLIC_ARCHIVE}.`,
+    ),
   paths: z
     .string()
     .min(1)

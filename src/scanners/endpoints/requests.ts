@@ -1,7 +1,13 @@
 /** The requests of one crawl, with bounded bodies, and with cookies when the site requires them. */
 import { Cookie, CookieJar } from 'tough-cookie';
 import { TargetRefusedError } from '../../core/errors.ts';
-import { EgressError, type FetchInit, type FetchResponse, type ScanContext } from '../../core/scanner.ts';
+import {
+  type Egress,
+  EgressError,
+  type FetchInit,
+  type FetchResponse,
+  type ScanContext,
+} from '../../core/scanner.ts';
 import { leadsToHarm } from '../kit/conduct.ts';
 import { enterLargeBody, MAX_BYTES, USUAL_BYTES } from '../kit/large-body.ts';
 import type { SiteRobots } from '../kit/robots.ts';
@@ -16,8 +22,12 @@ const MAX_COOKIES = 50;
 const MAX_COOKIE_LENGTH = 4096;
 
 export interface Requests {
-  /** One request; redirects are not followed. @returns the response, or why there is none */
-  ask(url: string, init?: FetchInit): Promise<FetchResponse | string>;
+  /**
+   * One request; redirects are not followed.
+   * @param send default: the way to targets
+   * @returns the response, or why there is none
+   */
+  ask(url: string, init?: FetchInit, send?: Egress['fetch']): Promise<FetchResponse | string>;
   /**
    * A page or script of the site, up to `MAX_BYTES`. If it sets a cookie and redirects to the same URL, directly or by
    * way of another URL, it is requested again with the cookie.
@@ -43,11 +53,11 @@ export function createRequests(
   let cookies = 0;
   let roundTrips = 0;
 
-  const ask: Requests['ask'] = async (url, init = {}) => {
+  const ask: Requests['ask'] = async (url, init = {}, send = fetch) => {
     const cookie = cookies === 0 ? '' : jar.getCookieStringSync(url);
     const headers = cookie === '' ? init.headers : { ...init.headers, cookie };
     try {
-      return await fetch(url, { ...init, ...(headers && { headers }) });
+      return await send(url, { ...init, ...(headers && { headers }) });
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof EgressError || error instanceof TargetRefusedError) return error.message;

@@ -6,8 +6,6 @@ export interface RobotsFile {
   paths: string[];
   /** absolute, as written */
   sitemaps: string[];
-  /** ms between two requests: the longest Crawl-delay for scanwire or for every robot; null without any */
-  crawlDelayMs: number | null;
   /** paths and sitemaps beyond the limits */
   leftOut: number;
   /** whether it is longer than MAX_ROBOTS_LENGTH */
@@ -16,8 +14,6 @@ export interface RobotsFile {
 
 const MAX_PATHS = 2_000;
 const MAX_SITEMAPS = 50;
-/** User agents whose groups apply to scanwire. */
-const OWN_AGENTS = /^(\*|scanwire\b.*)$/i;
 
 /** Never throws: malformed lines are skipped. */
 export function parseRobots(text: string): RobotsFile {
@@ -28,41 +24,19 @@ export function parseRobots(text: string): RobotsFile {
     if (to.size < max) to.add(value);
     else if (!to.has(value)) leftOut++;
   };
-  const crawlDelay = createCrawlDelay();
   for (const [name, written] of linesOfRobots(text)) {
     if (written === '') continue;
     if (name === 'sitemap') {
       take(sitemaps, written, MAX_SITEMAPS);
       continue;
     }
-    crawlDelay.read(name, written);
     if (name === 'user-agent' || name === 'crawl-delay') continue;
     // A final `$` only anchors the end.
     const path = written.replace(/\$$/, '');
     if (path.length > 1 && path.startsWith('/') && !path.includes('*')) take(paths, path, MAX_PATHS);
   }
   return {
-    ...{ paths: [...paths], sitemaps: [...sitemaps], crawlDelayMs: crawlDelay.ms() },
+    ...{ paths: [...paths], sitemaps: [...sitemaps] },
     ...{ leftOut, truncated: text.length > MAX_ROBOTS_LENGTH },
-  };
-}
-
-/** Reads the Crawl-delay of the groups that apply to scanwire. A group begins with its user agents. */
-function createCrawlDelay() {
-  let forUs = false;
-  let namesAgents = false;
-  let longest: number | null = null;
-  return {
-    read(field: string, value: string) {
-      if (field === 'user-agent') {
-        forUs = (namesAgents && forUs) || OWN_AGENTS.test(value);
-        namesAgents = true;
-        return;
-      }
-      namesAgents = false;
-      if (field !== 'crawl-delay' || !forUs || !/^\d{1,9}(\.\d{0,9})?$/.test(value)) return;
-      longest = Math.max(longest ?? 0, Number(value) * 1000);
-    },
-    ms: () => longest,
   };
 }

@@ -72,13 +72,13 @@ export async function readRobots(work: SiteWork): Promise<RobotsRead> {
   const file =
     read === null || failed || isHtml(read.answer.headers['content-type'], read.answer.body) ? null : read;
   const text = file?.answer.text() ?? '';
+  const rules = failed ? NONE_ALLOWED : parseRobotsRules(text);
   if (!context.options.ignoreRobots) {
-    robots.rules = failed ? NONE_ALLOWED : parseRobotsRules(text);
-    if (file) omissions.add('robotsLimit', file.url, robots.rules.leftOut);
+    robots.rules = rules;
+    if (file) omissions.add('robotsLimit', file.url, rules.leftOut);
   }
-  const named = parseRobots(text);
-  if (named.crawlDelayMs !== null) keepCrawlDelay(work, named.crawlDelayMs);
-  return { ...named, file };
+  if (rules.crawlDelayMs !== null) keepCrawlDelay(work, rules.crawlDelayMs);
+  return { ...parseRobots(text), file };
 }
 
 /** @param reading of robots.txt; null if it is not read */

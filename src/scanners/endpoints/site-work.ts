@@ -1,6 +1,7 @@
 /** State of one crawl that its URL sources and its visitor share. */
 import type { FetchResponse, ScanContext } from '../../core/scanner.ts';
 import type { Harm } from '../kit/conduct.ts';
+import type { ServiceAccess } from '../kit/public-service.ts';
 import type { SiteRobots } from '../kit/robots.ts';
 import { looksDecorative, type Scope } from '../kit/scope.ts';
 import type { UrlFrontier } from './frontier.ts';
@@ -36,6 +37,7 @@ export interface SiteWork {
   frontier: UrlFrontier;
   omissions: Omissions;
   requests: Requests;
+  archive: ServiceAccess;
   robots: SiteRobots;
   /** URLs that sources have yet to hand over, and sources that are being read */
   pending: { urls: number; sources: number };

@@ -4,6 +4,8 @@ import { globMatches } from './conduct.ts';
 export interface RobotsRules {
   /** Whether the URL may be requested because something links to it. */
   allows(url: string): boolean;
+  /** ms between two requests; null without a Crawl-delay */
+  readonly crawlDelayMs: number | null;
   /** rules beyond the limit, which are not obeyed */
   readonly leftOut: number;
 }
@@ -16,9 +18,9 @@ export interface SiteRobots {
 }
 
 /** No robots.txt, or an answer with a 4xx status (section 2.3.1.3). */
-export const ALL_ALLOWED: RobotsRules = { allows: () => true, leftOut: 0 };
+export const ALL_ALLOWED: RobotsRules = { allows: () => true, crawlDelayMs: null, leftOut: 0 };
 /** The robots.txt cannot be read: no response, or a 5xx status (section 2.3.1.4). */
-export const NONE_ALLOWED: RobotsRules = { allows: () => false, leftOut: 0 };
+export const NONE_ALLOWED: RobotsRules = { allows: () => false, crawlDelayMs: null, leftOut: 0 };
 
 /** Section 2.5 requires at least 500 KiB; content beyond is ignored. */
 export const MAX_ROBOTS_LENGTH = 512 * 1024;
@@ -43,40 +45,57 @@ interface Rule {
   pattern: string;
 }
 
-/** The group of scanwire applies; without one that of every robot. Groups of the same robot are one (section 2.2.1). */
+interface Group {
+  rules: Rule[];
+  crawlDelayMs: number | null;
+}
+
+const emptyGroup = (): Group => ({ rules: [], crawlDelayMs: null });
+
+/**
+ * The group of scanwire applies; without one that of every robot. Groups of the same robot are one (section 2.2.1). Only rules
+ * end the user agents of a group (section 2.2.4): a Crawl-delay, which is not in the RFC, is for those above it.
+ */
 export function parseRobotsRules(text: string): RobotsRules {
-  const ours: Rule[] = [];
-  const general: Rule[] = [];
-  let isOurs = false;
-  let isGeneral = false;
+  const ours = emptyGroup();
+  const general = emptyGroup();
+  /** groups that the current lines belong to */
+  const current = new Set<Group>();
   let namesAgents = false;
   let hasOurs = false;
   for (const [name, value] of linesOfRobots(text)) {
     if (name === 'user-agent') {
-      const [product = ''] = /^(?:\*|[a-z_-]*)/i.exec(value) ?? [];
-      isOurs = (namesAgents && isOurs) || product.toLowerCase() === PRODUCT;
-      isGeneral = (namesAgents && isGeneral) || product === '*';
-      hasOurs ||= isOurs;
+      if (!namesAgents) current.clear();
       namesAgents = true;
+      const [product = ''] = /^(?:\*|[a-z_-]*)/i.exec(value) ?? [];
+      if (product === '*') current.add(general);
+      else if (product.toLowerCase() === PRODUCT) current.add(ours);
+      hasOurs ||= current.has(ours);
       continue;
     }
-    if (name === 'sitemap') continue;
-    namesAgents = false;
-    if (name === 'crawl-delay' || !/^[/*]/.test(value)) continue;
-    const rule = { allow: name === 'allow', pattern: normalForm(value) };
-    if (isOurs) ours.push(rule);
-    if (isGeneral) general.push(rule);
+    for (const group of current) addLine(group, name, value);
+    if (name === 'allow' || name === 'disallow') namesAgents = false;
   }
   return createRules(hasOurs ? ours : general);
 }
 
+function addLine(group: Group, name: string, value: string): void {
+  if (name === 'crawl-delay') {
+    if (!/^\d{1,9}(\.\d{0,9})?$/.test(value)) return;
+    group.crawlDelayMs = Math.max(group.crawlDelayMs ?? 0, Number(value) * 1000);
+  } else if (name !== 'sitemap' && /^[/*]/.test(value)) {
+    group.rules.push({ allow: name === 'allow', pattern: normalForm(value) });
+  }
+}
+
 /** The longest pattern that matches decides, and of two of the same length the one that allows (section 2.2.2). */
-function createRules(all: readonly Rule[]): RobotsRules {
+function createRules({ rules: all, crawlDelayMs }: Group): RobotsRules {
   const rules = all
     .slice(0, MAX_RULES)
     .sort((a, b) => b.pattern.length - a.pattern.length || Number(b.allow) - Number(a.allow))
     .map(({ allow, pattern }) => ({ allow, glob: globOf(pattern) }));
   return {
+    crawlDelayMs,
     leftOut: all.length - rules.length,
     allows(url) {
       const { pathname, search } = new URL(url);

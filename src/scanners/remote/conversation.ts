@@ -43,16 +43,13 @@ export class Conversation {
   readonly #request: Record<string, unknown>;
   readonly #intake: Intake;
   readonly #signal: AbortSignal;
-  readonly #egress: Pick<ScanContext, 'stream' | 'fetch'>;
+  readonly #egress: ScanContext['services'];
   readonly #headers: Record<string, string>;
   #statusUrl: string | null;
   #lastEventId = '';
   #firstDelayMs = FIRST_DELAY_MS;
 
-  constructor(
-    { spec, scanId, request, intake, signal }: ConversationInit,
-    egress: Pick<ScanContext, 'stream' | 'fetch'>,
-  ) {
+  constructor({ spec, scanId, request, intake, signal }: ConversationInit, egress: ScanContext['services']) {
     const { token, statusUrl, url } = spec;
     this.#spec = spec;
     this.#request = request;

@@ -112,7 +112,7 @@ async function* scanWith(
         intake,
         signal: ended.signal,
       },
-      context,
+      context.services,
     );
     yield* conversation.run();
   } catch (error) {

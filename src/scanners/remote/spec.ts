@@ -9,7 +9,7 @@ const DAY_SECONDS = 24 * 60 * 60;
 const RATE = { error: 'must be a number above 0 and up to 100000, or false' };
 const seconds = (max: number) => z.number().positive().max(max);
 
-const address = z
+export const serviceUrlSchema = z
   .string()
   .max(2048)
   .refine(isHttpUrl, 'must be an http:// or https:// URL without a user name or password');
@@ -17,7 +17,7 @@ const address = z
 /** Configuration of a remote scanner. */
 export const remoteSpecSchema = strictObject({
   /** URL that receives the POST request for a scan */
-  url: address,
+  url: serviceUrlSchema,
   /** sent as `Authorization: Bearer …` */
   token: z
     .string()

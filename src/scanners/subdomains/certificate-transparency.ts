@@ -3,8 +3,8 @@
  * `GET /?q=%.example.com&output=json` returns an array with one object per certificate.
  */
 import { z } from 'zod';
-import type { Egress } from '../../core/scanner.ts';
 import { jsonItemsInSlices } from '../kit/json-slices.ts';
+import type { ServiceAccess } from '../kit/public-service.ts';
 import { nameWithin } from './name.ts';
 import { UnusableAnswerError } from './reason.ts';
 
@@ -28,14 +28,12 @@ export interface LoggedNames {
 }
 
 /**
- * @param base address of crt.sh, or of a compatible service
  * @param timeoutMs for the whole response; crt.sh often takes half a minute
  * @throws errors of `fetch`, or UnusableAnswerError for any other format
  */
 export async function loggedNames(
   domain: string,
-  base: string,
-  { fetch }: Pick<Egress, 'fetch'>,
+  { url: base, fetch }: ServiceAccess,
   { timeoutMs, maxNames, signal }: { timeoutMs: number; maxNames: number; signal: AbortSignal },
 ): Promise<LoggedNames> {
   const url = new URL(base);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { SOURCES } from './frontier.ts';
 
+export const PUBLIC_LOG = 'https://crt.sh';
+
 /** What a client can set for a search for hosts. */
 export const options = z.strictObject({
   workers: z.int().min(1).max(500).default(50).describe('Hosts that are probed concurrently.'),
@@ -36,8 +38,8 @@ export const options = z.strictObject({
   certificateTransparencyUrl: z
     .url({ protocol: /^https?$/ })
     .max(2048)
-    .default('https://crt.sh')
-    .describe('URL of crt.sh, or of a service with the same API.'),
+    .optional()
+    .describe(`URL of a service with the API of crt.sh. Default: that of the server, usually ${PUBLIC_LOG}.`),
   ports: z
     .array(z.int().min(1).max(65_535))
     .min(1)

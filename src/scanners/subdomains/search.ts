@@ -11,6 +11,7 @@
 import { count } from '../../core/count.ts';
 import { type Emission, log, progress, type ScanContext } from '../../core/scanner.ts';
 import { runPool } from '../kit/pool.ts';
+import type { ServiceAccess } from '../kit/public-service.ts';
 import { parseDomain, requireDomain } from './domain.ts';
 import { type Candidate, createFrontier, type Source } from './frontier.ts';
 import type { SubdomainOptions } from './options.ts';
@@ -26,6 +27,7 @@ const MAX_RESOLVERS = 64;
 
 export async function* search(
   target: string,
+  transparencyLog: ServiceAccess,
   context: ScanContext<SubdomainOptions>,
 ): AsyncGenerator<Emission, void, void> {
   const { options } = context;
@@ -59,7 +61,7 @@ export async function* search(
     yield log('INFO', `starting subdomain discovery of ${domain}`);
     await requireDomain(domain, context, signal);
     const sources = openSources(wanted, {
-      ...{ domain, context, frontier, guesses },
+      ...{ domain, transparencyLog, context, frontier, guesses },
       signal: AbortSignal.any([signal, enough.signal]),
     });
     frontier.feedBack(domain, 'target');

@@ -2,6 +2,7 @@
 
 import { count } from '../../core/count.ts';
 import type { ScanContext } from '../../core/scanner.ts';
+import type { ServiceAccess } from '../kit/public-service.ts';
 import { loggedNames } from './certificate-transparency.ts';
 import type { Candidate, NameFrontier } from './frontier.ts';
 import { nameWithin } from './name.ts';
@@ -40,6 +41,7 @@ export const createGuesses = (): Guesses => ({
 
 export interface SourceWork {
   domain: string;
+  transparencyLog: ServiceAccess;
   context: ScanContext<SubdomainOptions>;
   frontier: NameFrontier;
   guesses: Guesses;
@@ -108,22 +110,18 @@ function warnOfGuesses(
 /** Names from the certificate transparency logs. */
 export async function* readLogs({
   domain,
+  transparencyLog,
   context,
   frontier,
   signal,
 }: SourceWork): AsyncGenerator<Candidate, void, void> {
-  const { certificateTransparencyUrl, timeoutMs, maxItems } = context.options;
+  const { timeoutMs, maxItems } = context.options;
   try {
-    const { names, truncated, leftOut, unreadable } = await loggedNames(
-      domain,
-      certificateTransparencyUrl,
-      context,
-      {
-        timeoutMs: timeoutMs * LOG_TIMEOUT_FACTOR,
-        maxNames: maxItems,
-        signal,
-      },
-    );
+    const { names, truncated, leftOut, unreadable } = await loggedNames(domain, transparencyLog, {
+      timeoutMs: timeoutMs * LOG_TIMEOUT_FACTOR,
+      maxNames: maxItems,
+      signal,
+    });
     const known = count(names.length, 'name');
     await context.log('INFO', `certificate transparency has ${known} below ${domain}`);
     if (truncated) {

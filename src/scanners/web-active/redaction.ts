@@ -1,4 +1,5 @@
 /** Removes private values from evidence: those of the sign-in, and of headers that the user gave. */
+import { isPrivateField, PUBLIC_HEADER } from '../../core/redaction.ts';
 import type { Exchange } from '../kit/http-evidence.ts';
 import type { ActiveOptions } from './options.ts';
 import type { Proof } from './probe.ts';
@@ -13,15 +14,10 @@ export interface Redaction {
 
 /** Shorter values occur everywhere by chance. */
 const MIN_LENGTH = 4;
-const PUBLIC_FIELD = /user|mail|name|login/i;
-const PRIVATE_FIELD = /pass|pwd|pin|secret|token|otp/i;
-const PUBLIC_HEADER = /^(?:accept.*|content-type|user-agent)$/i;
 
 export function createRedaction({ headers, requests, login }: ActiveOptions): Redaction {
   const patterns = Object.entries(login?.fields ?? {})
-    .filter(
-      ([name, value]) => value.length >= MIN_LENGTH && (PRIVATE_FIELD.test(name) || !PUBLIC_FIELD.test(name)),
-    )
+    .filter(([name, value]) => value.length >= MIN_LENGTH && isPrivateField(name))
     .flatMap(([, value]) => partsOf(value).map(patternOf));
   const redact = (text: string) => patterns.reduce((rest, pattern) => rest.replace(pattern, '***'), text);
   const url = (whole: string) => {

@@ -16,6 +16,9 @@ const TIMEOUT_MS = 5000;
 /** Number of entries that one step removes. It takes some milliseconds, for which appends may have to wait. */
 const ENTRIES_A_STEP = 1000;
 
+/** What every role can repeat, so that it must not displace the record of changes. */
+const HANDED_OUT = `'OPEN_SESSION', 'END_SESSION', 'CREATE_STREAM_TICKET'`;
+
 type Methods = Record<string, (...args: never[]) => unknown>;
 
 /** Changes by users that are recorded with an entry: whether a result means that something was changed. */
@@ -32,6 +35,11 @@ const HAS_CHANGED = {
   hide: Boolean,
   insertKey: Boolean,
   revokeKey: Boolean,
+  insertSession: () => true,
+  removeSessions: Boolean,
+  insertTicket: Boolean,
+  putVerifiedTarget: Boolean,
+  removeVerifiedTarget: Boolean,
 } satisfies Record<string, (result: unknown) => boolean>;
 export type AuditedMethod = keyof typeof HAS_CHANGED;
 
@@ -53,10 +61,13 @@ export function prepareAudit(
 ) {
   const sql = prepareStatements(database);
 
-  /** The store knows the target of a scan, also of one that is being deleted. */
+  /** The store knows the target of a scan and of a proof, also of those that are being deleted. */
   const complete = (draft: AuditDraft): AuditDraft => {
-    if (draft.detail !== null || draft.subjectKind !== 'SCAN') return draft;
-    const row = firstRow(sql.target, draft.subjectId, draft.workspace) as { target: string } | undefined;
+    const { detail, subjectKind } = draft;
+    if (detail !== null || subjectKind === null || subjectKind === 'API_KEY') return draft;
+    const row = firstRow(sql.target[subjectKind], draft.subjectId, draft.workspace) as
+      | { target: string }
+      | undefined;
     return row ? { ...draft, detail: targetDetail(row.target) } : draft;
   };
   const insert = prepareInsertEntry(database);
@@ -68,7 +79,7 @@ export function prepareAudit(
     const excess = Math.min(count - maxEntries, ENTRIES_A_STEP);
     if (excess <= 0) return 0;
     return (
-      sql.removeRefused.run(workspace, excess).changes || sql.removeOldest.run(workspace, excess).changes
+      sql.removeRepeatable.run(workspace, excess).changes || sql.removeOldest.run(workspace, excess).changes
     );
   };
 
@@ -149,7 +160,10 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
          (SELECT "position" FROM "AuditEntry" WHERE "workspace" = ?1 ${condition} ORDER BY "position" LIMIT ${limit})`,
     );
   return {
-    target: prepare('SELECT "target" FROM "Scan" WHERE "id" = ? AND "workspace" = ?'),
+    target: {
+      SCAN: prepare('SELECT "target" FROM "Scan" WHERE "id" = ? AND "workspace" = ?'),
+      VERIFIED_TARGET: prepare('SELECT "target" FROM "VerifiedTarget" WHERE "id" = ? AND "workspace" = ?'),
+    },
     workspaces: prepare('SELECT DISTINCT "workspace" FROM "AuditEntry"'),
     count: prepare('SELECT count(*) AS "count" FROM "AuditEntry" WHERE "workspace" = ?'),
     // Entries are in the order of time, so this looks at the old ones only.
@@ -157,7 +171,7 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
       'SELECT "position" FROM "AuditEntry" WHERE "workspace" = ? AND "at" >= ? ORDER BY "position" LIMIT 1',
     ),
     removeBefore: removeWhere('AND "position" < ?2', ENTRIES_A_STEP),
-    removeRefused: removeWhere(`AND "outcome" = 'REFUSED'`, '?2'),
+    removeRepeatable: removeWhere(`AND ("outcome" = 'REFUSED' OR "action" IN (${HANDED_OUT}))`, '?2'),
     removeOldest: removeWhere('', '?2'),
     addToCount: prepare('UPDATE "AuditEntry" SET "count" = "count" + ? WHERE "position" = ?'),
   };

@@ -14,6 +14,7 @@ import {
 } from '../../core/event.ts';
 import type { EventLog, Head, NewScan, ReadOptions } from '../../core/event-log.ts';
 import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/result.ts';
+import type { TargetKind } from '../../core/target.ts';
 import type { WarningCode } from '../../core/warning.ts';
 import { RESULT_TABLES } from '../rows.ts';
 import { CLAIMABLE, LEASED, SEALED } from './claims.ts';
@@ -38,13 +39,15 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
     async head(scanId): Promise<Head | null> {
       onRead();
       const { rows } = await query({
-        sql: `SELECT "workspace", "startedBy", "lastSeq", "status" FROM "Scan" WHERE "id" = ? AND "workspace" <> '${REMOVED}'`,
+        sql: `SELECT "workspace", "target", "targetKind", "startedBy", "lastSeq", "status" FROM "Scan" WHERE "id" = ? AND "workspace" <> '${REMOVED}'`,
         args: [scanId],
       });
       if (!rows[0]) return null;
-      const { workspace, startedBy, lastSeq, status } = rows[0];
+      const { workspace, target, targetKind, startedBy, lastSeq, status } = rows[0];
       return {
         workspace: String(workspace),
+        target: String(target),
+        targetKind: targetKind as TargetKind,
         startedBy: startedBy as string | null,
         lastSeq: Number(lastSeq),
         status: status as ScanStatus,

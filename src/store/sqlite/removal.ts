@@ -14,6 +14,13 @@ const TRUNCATE_TRIES = 30;
 const TRUNCATE_WAIT_MS = 1000;
 const RETRY_MS = 5000;
 
+export async function truncateLog(writer: Pick<PatientWriter, 'call'>, signal: AbortSignal): Promise<void> {
+  for (let tries = 0; tries < TRUNCATE_TRIES && !signal.aborted; tries++) {
+    if (await writer.call('truncateLog')) return;
+    await sleep(TRUNCATE_WAIT_MS, undefined, { signal }).catch(() => {});
+  }
+}
+
 export function createRemoval(writer: PatientWriter, onError: (error: unknown) => void): Removal {
   const closing = new AbortController();
   const { signal } = closing;
@@ -37,10 +44,7 @@ export function createRemoval(writer: PatientWriter, onError: (error: unknown) =
     }
     if (!removed) return;
     await steps(() => writer.call('freeSome'));
-    for (let tries = 0; tries < TRUNCATE_TRIES && !signal.aborted; tries++) {
-      if (await writer.call('truncateLog')) return;
-      await pause(TRUNCATE_WAIT_MS);
-    }
+    await truncateLog(writer, signal);
   };
   const run = async () => {
     while (again && !signal.aborted) {

@@ -1,10 +1,14 @@
 import type { SessionStore, StoredSession } from '../../core/session.ts';
+import { auditedCall, type OnAudited } from './audit-store.ts';
 import type { Database } from './database.ts';
 import { executePatiently } from './log-reads.ts';
 
-export function createSessionStore({ reader, writer }: Pick<Database, 'reader' | 'writer'>): SessionStore {
+export function createSessionStore(
+  { reader, writer }: Pick<Database, 'reader' | 'writer'>,
+  onAudited: OnAudited,
+): SessionStore {
   return {
-    insert: (session, max) => writer.call('insertSession', session, max),
+    insert: (session, max, entry) => auditedCall(writer, entry, onAudited)('insertSession', session, max),
     async find(digests) {
       const { rows } = await executePatiently(reader, {
         sql: `SELECT s."digest", s."expiresAt", k."digest" AS "keyDigest" FROM "Session" s
@@ -13,6 +17,8 @@ export function createSessionStore({ reader, writer }: Pick<Database, 'reader' |
       });
       return new Map(rows.map((row) => [String(row.digest), row as unknown as StoredSession]));
     },
-    remove: (digests) => writer.call('removeSessions', digests),
+    async remove(digests, entry) {
+      await auditedCall(writer, entry, onAudited)('removeSessions', digests);
+    },
   };
 }

@@ -24,6 +24,7 @@ export function prepareSessions(
         insert.run(digest, keyId, createdAt, expiresAt);
         removeOldest.run(keyId, max);
       }),
-    removeSessions: (digests: readonly string[]) => void remove.run(JSON.stringify(digests)),
+    /** @returns whether there was one */
+    removeSessions: (digests: readonly string[]): boolean => remove.run(JSON.stringify(digests)).changes > 0,
   };
 }

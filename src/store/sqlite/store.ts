@@ -6,6 +6,7 @@ import { openDatabase } from './database.ts';
 import { createEventLog } from './event-log.ts';
 import { createKeyStore } from './key-store.ts';
 import { createLists } from './lists.ts';
+import { createPlainOptionsStore } from './plain-options-store.ts';
 import { createAssessments, createFindings } from './result-feeds.ts';
 import { createSearch } from './search/search.ts';
 import { createSessionStore } from './session-store.ts';
@@ -33,9 +34,10 @@ export const openSqliteStore: OpenStore = async (
     }),
     keys: createKeyStore(database, onAudited),
     audit: createAuditStore(database, onAudited),
-    tickets: createTicketStore(database),
-    sessions: createSessionStore(database),
-    verifiedTargets: createVerifiedTargetStore(database),
+    tickets: createTicketStore(database, onAudited),
+    sessions: createSessionStore(database, onAudited),
+    verifiedTargets: createVerifiedTargetStore(database, onAudited),
+    plainOptions: createPlainOptionsStore(database),
     prisma: database.prisma,
     toKnownError: asUnavailable,
     check: database.writer.check,

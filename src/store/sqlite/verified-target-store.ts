@@ -1,20 +1,22 @@
 import type { VerifiedTarget, VerifiedTargetStore } from '../../core/target-verification.ts';
+import { auditedCall, type OnAudited } from './audit-store.ts';
 import type { Database } from './database.ts';
 import { keysetSql } from './keyset.ts';
 import { executePatiently } from './log-reads.ts';
 import { VERIFIED_SELECTED } from './verified-targets.ts';
 
-export function createVerifiedTargetStore({
-  reader,
-  writer,
-}: Pick<Database, 'reader' | 'writer'>): VerifiedTargetStore {
+export function createVerifiedTargetStore(
+  { reader, writer }: Pick<Database, 'reader' | 'writer'>,
+  onAudited: OnAudited,
+): VerifiedTargetStore {
   const read = async (sql: string, args: (string | number)[]) =>
     (await executePatiently(reader, { sql, args })).rows;
   let challengeKey: string | undefined;
 
   return {
-    put: (verified, max) => writer.call('putVerifiedTarget', verified, max),
-    remove: (workspace, id) => writer.call('removeVerifiedTarget', workspace, id),
+    put: (verified, max, entry) => auditedCall(writer, entry, onAudited)('putVerifiedTarget', verified, max),
+    remove: (workspace, id, entry) =>
+      auditedCall(writer, entry, onAudited)('removeVerifiedTarget', workspace, id),
     async hasAny(workspace, targets) {
       const rows = await read(
         `SELECT 1 FROM "VerifiedTarget" WHERE "workspace" = ? AND "expiresAt" > ?

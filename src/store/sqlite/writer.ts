@@ -9,6 +9,7 @@ import { prepareAudit } from './audit.ts';
 import { prepareClaims } from './claims.ts';
 import { prepareDeletion } from './deletion.ts';
 import { prepareLabels } from './labels.ts';
+import { preparePlainOptions } from './plain-options.ts';
 import { prepareRequests } from './requests.ts';
 import { prepareIndexing } from './search/indexing.ts';
 import { prepareSessions } from './sessions.ts';
@@ -52,6 +53,7 @@ export function createWriter(path: string, timeoutMs: number) {
     ...prepareTickets(database, transaction),
     ...prepareSessions(database, transaction),
     ...prepareVerifiedTargets(database, transaction),
+    ...preparePlainOptions(database, transaction),
 
     /** Appends a group in one transaction. */
     append: (group: Group): Appended => transaction(() => append(group)),
