@@ -120,6 +120,8 @@ async function checkServer(): Promise<void> {
     assert.equal((await fetch(`${url}/health`)).status, 200);
     const { stdout } = await inClientFolder(process.execPath, 'client.js', `${url}/graphql`);
     assert.equal(stdout.trim(), 'STATUS COMPLETED true');
+    const watched = await inFolder('npx', '--no-install', 'scanwire', 'watch', 'latest', '--server', url);
+    assert.match(watched.stdout, /\[Scan Complete\]/);
   } finally {
     server.kill('SIGTERM');
     if (server.exitCode === null) await once(server, 'exit');

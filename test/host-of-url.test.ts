@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { hostOfUrl } from '../src/core/host-of-url.ts';
 import { withoutBrackets } from '../src/core/target.ts';
-import { hostOfUrl } from '../src/store/rows.ts';
 
 const authority = fc.oneof(
   fc.domain(),

@@ -1,4 +1,6 @@
 /** The four types of results. */
+
+import { hostOfUrl } from '../core/host-of-url.ts';
 import {
   type AssessmentLayer,
   type CONFIDENCES,
@@ -8,7 +10,6 @@ import {
   type THREAT_LEVELS,
 } from '../core/result.ts';
 import type { Endpoint, Finding, Host, PageAssessment } from '../store/generated/client.ts';
-import { hostOfUrl } from '../store/rows.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { costs } from './cost.ts';
 import { scoreOf } from './cvss.ts';

@@ -1,8 +1,8 @@
 /** Converts events to rows: for the tables, and for streams, which return the same objects as queries. */
 import { externalBeginning, type ResultBody, type ScanEvent } from '../core/event.ts';
+import { hostOfUrl } from '../core/host-of-url.ts';
 import { type ResultType, severityRank } from '../core/result.ts';
 import type { StartedScan } from '../core/scan-starts.ts';
-import { withoutBrackets } from '../core/target.ts';
 import type { Endpoint, Finding, Host, PageAssessment, Scan } from './generated/client.ts';
 
 type FindingBody = (ResultBody & { type: 'FINDING' })['finding'];
@@ -70,28 +70,6 @@ export function fieldsOf(body: ResultBody): object {
       return body satisfies never;
   }
 }
-
-/** Scheme and authority of an ordinary web URL, which alone decide on the host. */
-const ORIGIN = /^https?:\/\/[\w.:@[\]-]+(?=[/?#]|$)/;
-/** Hosts of the latest origins: results of a scan share few of them, and a replay converts many results. */
-const hosts = new Map<string, string | null>();
-const MAX_HOSTS = 1000;
-
-/** The host of a URL as results name it: in lower case, without the brackets of an IPv6 address; null if it has none. */
-export function hostOfUrl(url: string): string | null {
-  const origin = ORIGIN.exec(url)?.[0];
-  if (origin === undefined) return parseHost(url);
-  let host = hosts.get(origin);
-  if (host === undefined) {
-    if (hosts.size >= MAX_HOSTS) hosts.clear();
-    host = parseHost(origin);
-    hosts.set(origin, host);
-  }
-  return host;
-}
-
-const parseHost = (url: string) =>
-  URL.canParse(url) ? withoutBrackets(new URL(url).hostname) || null : null;
 
 /** A URL without query and fragment: findings belong to the endpoints with the same. */
 export const endpointUrlOf = (url: string): string => url.split(/[?#]/, 1)[0] ?? url;

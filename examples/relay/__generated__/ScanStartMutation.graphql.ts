@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<d6adc845e0f9a2a5ede4bb33e7aa3caf>>
+ * @generated SignedSource<<d695db57afa84f857693dea2ce7d199c>>
  * @lightSyntaxTransform
  */
 
@@ -13,6 +13,7 @@ export type TargetKind = "DOMAIN" | "HOST" | "PAGE" | "REPOSITORY" | "URL" | "%f
 export type StartScanInput = {
   external?: ExternalScanInput | null | undefined;
   label?: string | null | undefined;
+  options?: ReadonlyArray<ScannerInput> | null | undefined;
   scanners?: ScannerSelection | null | undefined;
   target: string;
   targetKind?: TargetKind | null | undefined;

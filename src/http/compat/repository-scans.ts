@@ -107,7 +107,10 @@ export function repositoryScanRoutes<Context extends RepositoryScanContext>(limi
   requestBytes: number;
 }): Route<Context>[] {
   return [
-    { ...{ method: 'POST', path: PATH, only: ['INGEST'] }, handle: (call) => startScan(call, limits.requestBytes) },
+    {
+      ...{ method: 'POST', path: PATH, only: ['INGEST'] },
+      handle: (call) => startScan(call, limits.requestBytes),
+    },
     { ...{ method: 'GET', path: `${PATH}/:id` }, handle: answerState },
     { ...{ method: 'GET', path: `${PATH}/:id/results` }, handle: answerResults },
   ];
@@ -147,7 +150,12 @@ async function startExternal(
   scanner = 'external',
 ): Promise<void> {
   const { id } = await context.scans.start(context.identity, { target, external: { scanner } });
-  const data = { scan_id: scanGlobalId(id), status: 'scanning', repository_name: target, scanner_name: scanner };
+  const data = {
+    scan_id: scanGlobalId(id),
+    status: 'scanning',
+    repository_name: target,
+    scanner_name: scanner,
+  };
   answer(response, 200, { data });
 }
 

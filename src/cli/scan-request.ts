@@ -1,0 +1,18 @@
+import type { TargetKind } from '../core/target.ts';
+
+/** Kinds of targets that a user can name. */
+export const TARGET_KINDS = ['domain', 'host', 'url', 'repository'] as const;
+
+/** What a user asks to scan. */
+export interface ScanRequest {
+  target: string;
+  /** default: derived from the target */
+  targetKind?: TargetKind | undefined;
+  /** scanner names; default: every available passive one that accepts the target */
+  scanners?: readonly string[] | undefined;
+  /** name of a preset, instead of `scanners` */
+  preset?: string | undefined;
+  /** options by scanner name; they replace those of the preset */
+  options?: ReadonlyMap<string, Record<string, unknown>> | undefined;
+  label?: string | undefined;
+}
