@@ -11,6 +11,7 @@ import { kept } from './core/bounded-map.ts';
 import { closeInOrder } from './core/closing.ts';
 import { createErrorReport, type ErrorHook, type ReportError } from './core/error-report.ts';
 import type { EventLog, LogObserver } from './core/event-log.ts';
+import { createExports, type ExportParts, type Exports } from './core/export.ts';
 import type { LogReader } from './core/feed.ts';
 import { type Identity, LOCAL_IDENTITY } from './core/identity.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
@@ -36,6 +37,7 @@ import { createTargetProbe } from './egress/target-probe.ts';
 import type { OnRequest } from './egress/traffic.ts';
 import { startErrorHook } from './error-hook.ts';
 import { warnOfExposedFiles } from './exposed-files.ts';
+import { EXPORT_FORMATS } from './formats/write/index.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
 import type { Authenticate } from './http/access.ts';
 import { isLoopback } from './http/address.ts';
@@ -88,6 +90,7 @@ export interface Core {
   readonly pubsub: PubSub;
   readonly registry: Registry;
   readonly scans: Scans;
+  readonly exports: Exports;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeys;
   readonly audit: Audit;
@@ -155,12 +158,7 @@ export async function createCore(
   const shared = createSharedLog(log, pubsub);
   // Scans of the same millisecond are listed in the order in which they were started.
   const newId = monotonicFactory();
-  const audit = createAudit({
-    store: store.audit,
-    limits: config.auditLimits,
-    onLost: auditLog.lost,
-    onError: (error) => onError(error, 'removing old audit entries failed'),
-  });
+  const audit = openAudit(config, store, auditLog, onError);
   const verification = openVerification(config, store, egress, newId);
   const scans = createScans({
     log,
@@ -181,6 +179,8 @@ export async function createCore(
     reportError: hook.isRead ? reportError : undefined,
     observer: createScanLog(logger),
   });
+  const reads = openReads(store, shared);
+  const exports = openExports(config, { reads, registry, audit });
   const stop = once(async () => {
     store.hurry();
     await scans.close();
@@ -192,11 +192,7 @@ export async function createCore(
     apiKeys: createApiKeys(store.keys, newId, audit),
     ...{ audit, ownPorts, sessions: store.sessions },
     ...{ verification, verifiedTargets: store.verifiedTargets },
-    ...{ log, shared, pubsub, registry, scans, reportError },
-    reads: kept(MAX_WORKSPACES, (workspace: string) => ({
-      ...store.reads(workspace),
-      log: logOf(shared, workspace),
-    })),
+    ...{ log, shared, pubsub, registry, scans, exports, reads, reportError },
     prisma: store.prisma,
     toKnownError: store.toKnownError,
     async whyUnavailable() {
@@ -212,6 +208,28 @@ export async function createCore(
     ),
   };
 }
+
+const openAudit = (
+  { auditLimits }: Config,
+  store: Store,
+  { lost }: ReturnType<typeof createAuditLog>,
+  onError: ReportError,
+) =>
+  createAudit({
+    store: store.audit,
+    limits: auditLimits,
+    onLost: lost,
+    onError: (error) => onError(error, 'removing old audit entries failed'),
+  });
+
+const openReads = (store: Store, shared: SharedLog) =>
+  kept(MAX_WORKSPACES, (workspace: string) => ({
+    ...store.reads(workspace),
+    log: logOf(shared, workspace),
+  }));
+
+const openExports = ({ publicUrl }: Config, parts: Omit<ExportParts, 'formats' | 'publicUrl'>) =>
+  createExports({ ...parts, formats: EXPORT_FORMATS, publicUrl });
 
 const openVerification = (config: Config, store: Store, egress: EgressFactory, newId: () => string) =>
   createTargetVerification({
@@ -285,7 +303,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { ...overrides, logger },
     { log: metrics.log, onRequest: metrics.egress.requested },
   );
-  const { registry, scans, apiKeys, audit, verification } = core;
+  const { registry, scans, exports, apiKeys, audit, verification } = core;
   const exposed = warnOfExposedFiles(config);
   if (exposed) logger.warn(exposed);
   const { availability } = core.log;
@@ -311,7 +329,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         ...core.reads(asking.workspace),
         // The workspace of the holder of a ticket is empty.
         ...(asking.scan && { log: core.reads(asking.scan.workspace).log }),
-        ...{ registry, scans, apiKeys, audit, tickets, verification, changes, availability },
+        ...{ registry, scans, exports, apiKeys, audit, tickets, verification, changes, availability },
         identity: asking,
       }),
       signIns: audit,

@@ -1,9 +1,10 @@
 /** The commands. Each loads its modules when it runs, so that help and usage errors appear at once. */
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { version } from '../core/version.ts';
 import { withEnvFile } from './environment.ts';
+import type { ExportOptions } from './export.ts';
 import { printable } from './printable.ts';
-import { FORMAT_LIST } from './result-format.ts';
+import { FORMAT_LIST } from './result-output.ts';
 import { CommandError, EXIT, type Shell } from './shell.ts';
 import type { CreateOptions } from './token.ts';
 
@@ -61,6 +62,7 @@ export async function runProgram(shell: Shell): Promise<number> {
     .showHelpAfterError('Use --help to list commands and options.');
   addServe(program, shell);
   addScan(program, shell, exit);
+  addExport(program, shell);
   addBackup(program, shell);
   addToken(program, shell);
   addDemo(program, shell, exit);
@@ -134,6 +136,33 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
     });
 }
 
+function addExport(program: Command, shell: Shell): void {
+  program
+    .command('export')
+    .argument('<scan>', 'id of a scan, or "latest"')
+    .description(
+      'write the results of a scan to a file or to standard output, even while the scan is running',
+    )
+    .option('--output <file>', 'file to write, in the format of its extension; default: standard output')
+    .option('--format <name>', `${FORMAT_LIST}; default: jsonl`)
+    .option('--types <list>', 'only results of these types: host, endpoint, finding, assessment')
+    .option('--min-severity <severity>', 'only findings of at least this severity')
+    .option('--after <seq>', 'only results after this seq, to resume JSON lines')
+    .option('--first <number>', 'at most this many results, as JSON lines')
+    .option('--workspace <name>', 'workspace of the scan, in the database (default: default)')
+    .option(
+      '--server <url>',
+      'export from this server, with the key in SCANWIRE_TOKEN, not from the database',
+    )
+    .action(async (scan: string, options: ExportOptions) => {
+      const [{ exportResults }, { loadConfig }] = await Promise.all([
+        import('./export.ts'),
+        import('../config.ts'),
+      ]);
+      await exportResults(scan, options, () => loadConfig(withEnvFile(shell.env)), shell);
+    });
+}
+
 function addBackup(program: Command, shell: Shell): void {
   program
     .command('backup')
@@ -196,11 +225,6 @@ function addDemo(program: Command, shell: Shell, exit: Exit): void {
       if (serves) await serveDemo(shell);
       else exit.code = await demo({ color }, shell);
     });
-}
-
-function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return version;
 }
 
 async function explain(error: unknown): Promise<string> {

@@ -237,7 +237,7 @@ function errorIn(text: string): { message: string | null; code: string | null; i
 async function readText({ body }: Response): Promise<string> {
   let text = '';
   const decoder = new TextDecoder();
-  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of (body ?? []) as unknown as AsyncIterable<Uint8Array>) {
     text += decoder.decode(chunk, { stream: true });
     if (text.length > MAX_ANSWER) throw new Error(`the answer is longer than ${MAX_ANSWER / 1024 ** 2} MB`);
   }

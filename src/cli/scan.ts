@@ -9,8 +9,7 @@ import type { ScanRecord } from '../sdk/scan-record.ts';
 import { createEventLine } from './event-line.ts';
 import { wrapLine } from './layout.ts';
 import { printable } from './printable.ts';
-import { findFormat } from './result-format.ts';
-import { createResultStream, openResultFile, type ResultOutput } from './result-output.ts';
+import { createResultStream, findFormat, openResultFile, type ResultOutput } from './result-output.ts';
 import { describeEnd, describeFindings, describeWarnings } from './scan-record.ts';
 import { CommandError, EXIT, type Shell, STOP_SIGNALS, type StopSignal, UsageError } from './shell.ts';
 import { createStatusLine } from './status-line.ts';
@@ -77,7 +76,7 @@ export async function scan(config: Config, request: ScanRequest, shell: Shell): 
 interface Surroundings {
   shell: Shell;
   terminal: Terminal;
-  output: (ResultOutput & { path: string | null }) | null;
+  output: ResultOutput | null;
   stop: Stop;
 }
 
@@ -86,8 +85,9 @@ async function openOutput({ output, format }: ScanRequest, shell: Shell): Promis
   if (output === undefined && format === undefined) return null;
   const path = output === STANDARD_OUTPUT ? undefined : output;
   const found = findFormat(format, output);
-  if (path === undefined) return { path: null, ...createResultStream(shell.stdout, found) };
-  return { path, ...(await openResultFile(path, found, shell)) };
+  return path === undefined
+    ? createResultStream(shell.stdout, found)
+    : await openResultFile(path, found, shell);
 }
 
 async function runScan(config: Config, request: ScanRequest, around: Surroundings): Promise<ScanOutcome> {
@@ -102,7 +102,7 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
     });
 
     // Independent of the printing: a paused reader must not delay the file.
-    const saving = output?.write(running);
+    const saving = output?.write(running.results({ live: output.path === null }));
     // Awaited below, after the printing.
     saving?.catch(() => running.cancel());
 
@@ -130,7 +130,11 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
       const message = `scanwire: the scan failed: ${printable(record.error)}\n`;
       terminal.apart(() => shell.stderr.write(message));
     }
-    if (saving) await saving.catch(explainFailure);
+    const notes = (await saving?.catch(explainFailure)) ?? [];
+    await printIfPossible(
+      terminal,
+      notes.flatMap((note) => wrapLine(colors.yellow(note), terminal.columns)),
+    );
     if (output && output.path !== null) {
       const { hosts, endpoints, findings, assessments } = record.summary;
       const results = count(hosts + endpoints + findings + assessments, 'result');
