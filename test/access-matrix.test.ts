@@ -19,6 +19,7 @@ import { keyDigest } from '../src/core/api-key.ts';
 import { ROLES, type Role } from '../src/core/identity.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { createCompat } from '../src/http/compat/index.ts';
+import { exportRoutes } from '../src/http/exchange/export.ts';
 import { getDatamodel } from '../src/store/generated/pothos.ts';
 import { EVENT_FIELDS, sharedApp, until } from './support/app.ts';
 import { addingOf, revokingOf } from './support/identity.ts';
@@ -106,7 +107,10 @@ interface CallRow {
 }
 
 /** By method and path, as the server declares them. */
-const CALLS: Record<string, CallRow> = {};
+const CALLS: Record<string, CallRow> = {
+  'GET /scans/:id/export.:format': { role: 'VIEWER' },
+  'GET /findings/export.:format': { role: 'VIEWER' },
+};
 
 /** Plain WebSockets about the scan `:id`. All roles may read them, and so may the holder of its ticket. */
 const SOCKETS = ['/ws/scan/:id', '/ws/scans/:id/chunks'];
@@ -337,9 +341,8 @@ test('every field, type and route has a row', async () => {
   const routes = new Set([...compared, ...pages.filter((name) => name !== 'showGraphiql')]);
   expect([...routes].sort()).toEqual(Object.keys(ROUTES).sort());
   const compat = createCompat({} as never);
-  expect(compat.routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(
-    Object.keys(CALLS).sort(),
-  );
+  const declared = [...compat.routes, ...exportRoutes({ limits: { exportsPerIdentity: 1 } })];
+  expect(declared.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(Object.keys(CALLS).sort());
   expect(Object.keys(compat.sockets).sort()).toEqual(SOCKETS);
 });
 
@@ -718,7 +721,8 @@ describe('a stream ticket', () => {
 
 describe('routes and plain WebSockets outside GraphQL', () => {
   const OUTSIDE = [null, 'expired', 'revoked', 'unknown', 'ended session'];
-  const about = (path: string, scanId: string) => path.replace(':id', globalId(scanId));
+  const about = (path: string, scanId: string) =>
+    path.replace(':id', globalId(scanId)).replace(':format', 'json');
 
   const call = (key: string | null, name: string, scanId: string) => {
     const [method, path = ''] = name.split(' ');
