@@ -37,7 +37,7 @@ export interface StoredScan extends ExportedScan {
   changedAt: Date | null;
 }
 
-/** Reads results of one workspace as JSON lines, made from what is stored without parsing it. */
+/** Reads results of one workspace as JSON lines, made from the stored JSON without parsing it. */
 export interface ResultTexts {
   /** The scan, and its counts as of its lastSeq; null if it does not exist. */
   scan(
