@@ -18,6 +18,7 @@ const ALL = [
   'source',
   'hostile',
   'egress-memory',
+  'export',
 ];
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !ALL.includes(name));

@@ -11,6 +11,7 @@ import { kept } from './core/bounded-map.ts';
 import { closeInOrder } from './core/closing.ts';
 import { createErrorReport, type ErrorHook, type ReportError } from './core/error-report.ts';
 import type { EventLog, LogObserver } from './core/event-log.ts';
+import { createExports, type ExportParts, type Exports } from './core/export.ts';
 import type { LogReader } from './core/feed.ts';
 import { type Identity, LOCAL_IDENTITY } from './core/identity.ts';
 import { createIngest, type Ingest } from './core/ingest.ts';
@@ -39,6 +40,7 @@ import { createTargetProbe } from './egress/target-probe.ts';
 import type { OnRequest } from './egress/traffic.ts';
 import { startErrorHook } from './error-hook.ts';
 import { warnOfExposedFiles } from './exposed-files.ts';
+import { EXPORT_FORMATS } from './formats/write/index.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
 import type { Authenticate } from './http/access.ts';
 import { isLoopback } from './http/address.ts';
@@ -93,6 +95,7 @@ export interface Core {
   readonly registry: Registry;
   readonly scans: Scans;
   readonly ingest: Ingest;
+  readonly exports: Exports;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeys;
   readonly audit: Audit;
@@ -162,12 +165,7 @@ export async function createCore(
   const shared = createSharedLog(log, pubsub);
   // Scans of the same millisecond are listed in the order in which they were started.
   const newId = monotonicFactory();
-  const audit = createAudit({
-    store: store.audit,
-    limits: config.auditLimits,
-    onLost: auditLog.lost,
-    onError: (error) => onError(error, 'removing old audit entries failed'),
-  });
+  const audit = openAudit(config, store, auditLog, onError);
   const verification = openVerification(config, { store, audit, egress, newId });
   const secrets = createSecretOptions(registry.get, openVault(config));
   const stopProtecting = protectOptions(store, { secrets, logger, onError });
@@ -188,6 +186,8 @@ export async function createCore(
     // Without readers of the reports, messages have no ids.
     reportError: hook.isRead ? reportError : undefined,
   });
+  const reads = openReads(store, shared);
+  const exports = openExports(config, { reads, registry, audit });
   const stop = once(async () => {
     store.hurry();
     await scans.close();
@@ -198,11 +198,7 @@ export async function createCore(
     tickets: store.tickets,
     apiKeys: createApiKeys(store.keys, newId, audit),
     ...{ audit, ownPorts, verification, sessions: store.sessions, verifiedTargets: store.verifiedTargets },
-    ...{ log, shared, pubsub, registry, scans, ingest, reportError },
-    reads: kept(MAX_WORKSPACES, (workspace: string) => ({
-      ...store.reads(workspace),
-      log: logOf(shared, workspace),
-    })),
+    ...{ log, shared, pubsub, registry, scans, ingest, exports, reads, reportError },
     prisma: store.prisma,
     toKnownError: store.toKnownError,
     async whyUnavailable() {
@@ -218,6 +214,28 @@ export async function createCore(
     ),
   };
 }
+
+const openAudit = (
+  { auditLimits }: Config,
+  store: Store,
+  { lost }: ReturnType<typeof createAuditLog>,
+  onError: ReportError,
+) =>
+  createAudit({
+    store: store.audit,
+    limits: auditLimits,
+    onLost: lost,
+    onError: (error) => onError(error, 'removing old audit entries failed'),
+  });
+
+const openReads = (store: Store, shared: SharedLog) =>
+  kept(MAX_WORKSPACES, (workspace: string) => ({
+    ...store.reads(workspace),
+    log: logOf(shared, workspace),
+  }));
+
+const openExports = ({ publicUrl }: Config, parts: Omit<ExportParts, 'formats' | 'publicUrl'>) =>
+  createExports({ ...parts, formats: EXPORT_FORMATS, publicUrl });
 
 const openVerification = (
   config: Config,
@@ -304,7 +322,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { ...overrides, logger },
     { log: metrics.log, onRequest: metrics.egress.requested },
   );
-  const { registry, scans, ingest, apiKeys, audit, verification } = core;
+  const { registry, scans, ingest, exports, apiKeys, audit, verification } = core;
   const exposed = warnOfExposedFiles(config);
   if (exposed) logger.warn(exposed);
   const { availability } = core.log;
@@ -333,7 +351,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         ...core.reads(asking.workspace),
         // The workspace of the holder of a ticket is empty.
         ...(asking.scan && { log: core.reads(asking.scan.workspace).log }),
-        ...{ registry, scans, ingest, apiKeys, audit, tickets, verification, changes, pageScans },
+        ...{ registry, scans, ingest, exports, apiKeys, audit, tickets, verification, changes, pageScans },
         availability,
         identity: asking,
       }),

@@ -20,6 +20,7 @@ import { type AuditAction, auditDraft } from '../src/core/audit-entry.ts';
 import { ROLES, type Role } from '../src/core/identity.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { createCompat } from '../src/http/compat/index.ts';
+import { exportRoutes } from '../src/http/exchange/export.ts';
 import { getDatamodel } from '../src/store/generated/pothos.ts';
 import { EVENT_FIELDS, sharedApp, until } from './support/app.ts';
 import { addingOf, adminOf, revokingOf } from './support/identity.ts';
@@ -127,6 +128,8 @@ const CALLS: Record<string, CallRow> = {
   'GET /api/v1/scans/:id/stream': { role: 'VIEWER', ticket: true },
   'POST /api/scan-realtime': { role: 'OPERATOR', body: { url: 'https://canary.test/' } },
   'POST /api/v1/scans': { role: 'OPERATOR', body: { repository_name: 'canary' } },
+  'GET /scans/:id/export.:format': { role: 'VIEWER' },
+  'GET /findings/export.:format': { role: 'VIEWER' },
 };
 
 /** Plain WebSockets. All roles may read them; the holder of a ticket may read those about its scan, `:id`. */
@@ -361,9 +364,8 @@ test('every field, type and route has a row', async () => {
   routes.delete('SOCKET_IO');
   expect([...routes].sort()).toEqual(Object.keys(ROUTES).sort());
   const compat = createCompat({} as never);
-  expect(compat.routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(
-    Object.keys(CALLS).sort(),
-  );
+  const declared = [...compat.routes, ...exportRoutes({ limits: { exportsPerIdentity: 1 } })];
+  expect(declared.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(Object.keys(CALLS).sort());
   expect(Object.keys(compat.sockets).sort()).toEqual(SOCKETS);
 });
 
@@ -742,7 +744,8 @@ describe('a stream ticket', () => {
 
 describe('routes and plain WebSockets outside GraphQL', () => {
   const OUTSIDE = [null, 'expired', 'revoked', 'unknown', 'ended session'];
-  const about = (path: string, scanId: string) => path.replace(':id', globalId(scanId));
+  const about = (path: string, scanId: string) =>
+    path.replace(':id', globalId(scanId)).replace(':format', 'json');
 
   const call = (key: string | null, name: string, scanId: string) => {
     const [method, path = ''] = name.split(' ');

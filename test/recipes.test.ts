@@ -357,9 +357,13 @@ describe('scan-in-ci', () => {
     });
   });
 
-  test('fails for severe findings in GitHub Actions', async () => {
-    const workflow = parse(await readPage('docs/recipes/scan-in-ci/scan.yml'));
-    const { steps } = workflow.jobs.scan as { steps: { run?: string; with?: { path?: string } }[] };
+  /** Runs the commands of a workflow, over a repository with a vulnerability. */
+  async function runWorkflow(
+    name: string,
+    look: (folder: string, results: { code: number; stdout: string }[], steps: Step[]) => Promise<void>,
+  ) {
+    const workflow = parse(await readPage(`docs/recipes/scan-in-ci/${name}`));
+    const { steps } = workflow.jobs.scan as { steps: Step[] };
     const [install, ...commands] = steps.flatMap((step) => step.run ?? []);
     // Already done for the test itself.
     expect(install).toBe('npm ci --prefix scanwire');
@@ -368,10 +372,35 @@ describe('scan-in-ci', () => {
       await symlink(ROOT, join(folder, 'scanwire'));
       await mkdir(join(folder, 'source'));
       await writeFile(join(folder, 'source', 'app.py'), 'import os, sys\nos.system("ls " + sys.argv[1])\n');
-      const codes: number[] = [];
-      for (const command of commands)
-        codes.push((await runProgram(['bash', '-e', '-c', command], { cwd: folder })).code);
-      expect(codes).toEqual([3]);
+      const results: { code: number; stdout: string }[] = [];
+      for (const command of commands) {
+        const env = { GITHUB_ACTIONS: 'true' };
+        results.push(await runProgram(['bash', '-e', '-c', command], { cwd: folder, env }));
+      }
+      await look(folder, results, steps);
+    });
+  }
+
+  interface Step {
+    run?: string;
+    with?: Record<string, string>;
+  }
+
+  test('fails for severe findings in GitHub Actions', async () => {
+    await runWorkflow('scan.yml', async (_, results) => {
+      expect(results.map(({ code }) => code)).toEqual([3]);
+    });
+  });
+
+  test('uploads SARIF with the paths of the repository to GitHub code scanning', async () => {
+    await runWorkflow('code-scanning.yml', async (folder, results, steps) => {
+      expect(results.map(({ code }) => code)).toEqual([0]);
+      const file = steps.at(-1)?.with?.sarif_file ?? '';
+      const { runs } = JSON.parse(await readFile(join(folder, file), 'utf8'));
+      expect(runs[0].results[0]).toMatchObject({
+        level: 'error',
+        locations: [{ physicalLocation: { artifactLocation: { uri: 'app.py' }, region: { startLine: 2 } } }],
+      });
     });
   });
 });

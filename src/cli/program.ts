@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+/** The commands. Each loads its modules when it runs, so that help and usage errors appear at once. */
 import { Command, CommanderError, Option } from 'commander';
+import { version } from '../core/version.ts';
 import { withEnvFile } from './environment.ts';
+import type { ExportOptions } from './export.ts';
 import { printable } from './printable.ts';
+import { FORMAT_LIST } from './result-output.ts';
 import type { ScanOptions } from './scan-command.ts';
 import { TARGET_KINDS } from './scan-request.ts';
 import { addDisplayOptions, addResults, addServerOption, addWatch } from './server-commands.ts';
@@ -54,6 +57,7 @@ export async function runProgram(shell: Shell): Promise<number> {
   addScan(program, shell, exit);
   addWatch(program, shell, exit);
   addResults(program, shell);
+  addExport(program, shell);
   addBackup(program, shell);
   addToken(program, shell);
   addDemo(program, shell, exit);
@@ -114,6 +118,33 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
     .action(async (target: string, options: ScanOptions) => {
       const { runScan } = await import('./scan-command.ts');
       exit.code = await runScan(target, options, shell);
+    });
+}
+
+function addExport(program: Command, shell: Shell): void {
+  program
+    .command('export')
+    .argument('<scan>', 'id of a scan, or "latest"')
+    .description(
+      'write the results of a scan to a file or to standard output, even while the scan is running',
+    )
+    .option('--output <file>', 'file to write, in the format of its extension; default: standard output')
+    .option('--format <name>', `${FORMAT_LIST}; default: jsonl`)
+    .option('--types <list>', 'only results of these types: host, endpoint, finding, assessment')
+    .option('--min-severity <severity>', 'only findings of at least this severity')
+    .option('--after <seq>', 'only results after this seq, to resume JSON lines')
+    .option('--first <number>', 'at most this many results, as JSON lines')
+    .option('--workspace <name>', 'workspace of the scan, in the database (default: default)')
+    .option(
+      '--server <url>',
+      'export from this server, with the key in SCANWIRE_TOKEN, not from the database',
+    )
+    .action(async (scan: string, options: ExportOptions) => {
+      const [{ exportResults }, { loadConfig }] = await Promise.all([
+        import('./export.ts'),
+        import('../config.ts'),
+      ]);
+      await exportResults(scan, options, () => loadConfig(withEnvFile(shell.env)), shell);
     });
 }
 
@@ -182,11 +213,6 @@ function addDemo(program: Command, shell: Shell, exit: Exit): void {
       if (serves) await serveDemo(shell);
       else exit.code = await demo({ color }, shell);
     });
-}
-
-function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return version;
 }
 
 async function explain(error: unknown): Promise<string> {

@@ -9,6 +9,7 @@ import type { ScanRecord } from '../sdk/scan-record.ts';
 import { pagesOf } from './pages.ts';
 import { type Remote, RemoteError } from './remote.ts';
 import { parseEvent, parseRecord, RECORD_QUERY, understood } from './remote-event.ts';
+import { remoteResults } from './remote-results.ts';
 import type { Notify, OpenScan, RunningScan } from './running-scan.ts';
 import type { ScanRequest } from './scan-request.ts';
 import { CommandError, EXIT, STOP_SIGNALS, type StopSignal, UsageError } from './shell.ts';
@@ -185,7 +186,7 @@ function followRemote(remote: Remote, { id, target, scanners }: FoundScan, notif
     scanners: scanners.map(({ name }) => name),
     ended,
     events: () => pages(),
-    results: () => pages(RESULT_TYPES),
+    results: ({ live }) => remoteResults(ended, () => pages(RESULT_TYPES), live),
     leave: (error) => left.abort(error),
     close: async () => left.abort(new CommandError('closed')),
   };

@@ -3,41 +3,64 @@ import { once } from 'node:events';
 import { constants, rmSync } from 'node:fs';
 import { access, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isResult, type ScanEvent } from '../core/event.ts';
-import type { ResultEvent } from './event-json.ts';
+import type { ExportFormat, ExportSource } from '../core/export-source.ts';
+import { EXPORT_FORMATS, exportFormat } from '../formats/write/index.ts';
 import { printable } from './printable.ts';
-import type { ResultFormat } from './result-format.ts';
-import type { RunningScan } from './running-scan.ts';
 import { CommandError, type Output, type Shell, UsageError } from './shell.ts';
 
+/** For the help and errors. */
+export const FORMAT_LIST = EXPORT_FORMATS.map(({ name, description }) => `${name} (${description})`).join(
+  ', ',
+);
+
+/** @throws UsageError for an unknown name, and for a file without a known extension if there is no name */
+export function findFormat(name: string | undefined, file: string | undefined): ExportFormat {
+  const wanted = name ?? /\.([^./\\]+)$/.exec(file ?? '')?.[1];
+  const format = wanted === undefined ? undefined : exportFormat(wanted);
+  if (format) return format;
+  const problem =
+    name === undefined
+      ? `the extension of --output ${file} is not a format. Change it, or pass --format`
+      : `--format ${name} is not known`;
+  throw new UsageError(`${printable(problem)}. Formats: ${FORMAT_LIST}.`);
+}
+
 export interface ResultOutput {
+  /** path of the file; null for standard output */
+  readonly path: string | null;
   /**
-   * Writes the results of a scan, to its end.
+   * Writes all results.
+   * @returns sentences about what the format leaves out
    * @throws CommandError if they cannot be written, and the error of standard output
    */
-  write(scan: RunningScan): Promise<void>;
+  write(source: ExportSource): Promise<string[]>;
 }
 
 /**
- * A file that is written when the scan has ended: first a temporary one, which is renamed when it is complete, so that the
+ * A file that is written when everything is known: first a temporary one, which is renamed when it is complete, so that the
  * path always has a complete file, the old or the new one.
  * @throws UsageError if the file cannot be written
  */
 export async function openResultFile(
   path: string,
-  { encode }: ResultFormat,
+  format: ExportFormat,
   { onExit }: Pick<Shell, 'onExit'>,
 ): Promise<ResultOutput> {
   await checkWritable(path);
   return {
-    async write({ ended, results }) {
-      await ended;
+    path,
+    async write(source) {
+      await source.head();
+      const notes: string[] = [];
       const unfinished = `${path}.${crypto.randomUUID()}.tmp`;
       const forget = onExit(() => rmSync(unfinished, { force: true }));
       try {
         const file = await open(unfinished, 'wx');
         try {
-          await writeFile(file, encode(ended, resultsOf(results())));
+          await writeFile(
+            file,
+            format.write(source, (note) => notes.push(note)),
+          );
           await file.sync();
         } finally {
           await file.close();
@@ -49,21 +72,24 @@ export async function openResultFile(
         await rm(unfinished, { force: true });
         forget();
       }
+      return notes;
     },
   };
 }
 
 /** A stream to which results are written as they are found, if the format allows. */
-export function createResultStream(stream: Output, { encode }: ResultFormat): ResultOutput {
+export function createResultStream(stream: Output, format: ExportFormat): ResultOutput {
   return {
-    async write({ ended, events }) {
+    path: null,
+    async write(source) {
+      const notes: string[] = [];
       let failure: Error | null = null;
       const onError = (error: Error) => {
         failure ??= error;
       };
       stream.on('error', onError);
       try {
-        for await (const text of encode(ended, resultsOf(events()))) {
+        for await (const text of format.write(source, (note) => notes.push(note))) {
           if (failure !== null) throw failure;
           if (!stream.write(text)) await once(stream, 'drain');
         }
@@ -74,16 +100,13 @@ export function createResultStream(stream: Output, { encode }: ResultFormat): Re
       } finally {
         stream.off('error', onError);
       }
+      return notes;
     },
   };
 }
 
-async function* resultsOf(pages: AsyncIterable<readonly ScanEvent[]>) {
-  for await (const page of pages) yield page.filter((event): event is ResultEvent => isResult(event));
-}
-
 /** Checks before the scan that the results can be written after it. */
-async function checkWritable(path: string): Promise<void> {
+export async function checkWritable(path: string): Promise<void> {
   const folder = dirname(path);
   const refuse = (why: string) => new UsageError(`--output ${printable(path)} cannot be written: ${why}.`);
   const state = async (name: string) => {

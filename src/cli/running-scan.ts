@@ -1,5 +1,6 @@
 /** A scan as commands show it, wherever it runs. */
 import type { ScanEvent } from '../core/event.ts';
+import type { ExportSource } from '../core/export-source.ts';
 import type { ScanRecord } from '../sdk/scan-record.ts';
 import type { StopSignal } from './shell.ts';
 
@@ -12,8 +13,11 @@ export interface RunningScan {
   readonly ended: Promise<ScanRecord>;
   /** All events in order, in pages as they are logged. Ends with the scan. */
   events(): AsyncIterable<readonly ScanEvent[]>;
-  /** All results in the log, in order. Called when the scan has ended. */
-  results(): AsyncIterable<readonly ScanEvent[]>;
+  /**
+   * The results, for a file.
+   * @param options.live reads them while the scan runs, instead of at its end
+   */
+  results(options: { live: boolean }): ExportSource;
   /** Cancels the scan, or stops following it. @param signal that the user sent; null if the output cannot be written */
   cancel(signal: StopSignal | null): Promise<void>;
   close(): Promise<void>;

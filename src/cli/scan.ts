@@ -7,8 +7,7 @@ import { encodeEvent } from './event-json.ts';
 import { createEventLine } from './event-line.ts';
 import { wrapLine } from './layout.ts';
 import { printable } from './printable.ts';
-import { findFormat } from './result-format.ts';
-import { createResultStream, openResultFile, type ResultOutput } from './result-output.ts';
+import { createResultStream, findFormat, openResultFile, type ResultOutput } from './result-output.ts';
 import type { OpenScan, RunningScan } from './running-scan.ts';
 import { countFindings, describeEnd, describeFindings, describeWarnings } from './scan-record.ts';
 import { CommandError, EXIT, type Shell, STOP_SIGNALS, type StopSignal, UsageError } from './shell.ts';
@@ -71,7 +70,7 @@ export async function scan(open: OpenScan, display: ScanDisplay, shell: Shell): 
 interface Surroundings {
   shell: Shell;
   terminal: Terminal;
-  output: (ResultOutput & { path: string | null }) | null;
+  output: ResultOutput | null;
   stop: Stop;
 }
 
@@ -85,8 +84,9 @@ async function openOutput(
   if (json && path === undefined)
     throw new UsageError('--json prints to standard output already: give --output a file, or leave it out.');
   const found = findFormat(format, output);
-  if (path === undefined) return { path: null, ...createResultStream(shell.stdout, found) };
-  return { path, ...(await openResultFile(path, found, shell)) };
+  return path === undefined
+    ? createResultStream(shell.stdout, found)
+    : await openResultFile(path, found, shell);
 }
 
 async function show(
@@ -102,7 +102,7 @@ async function show(
   });
 
   // Independent of the printing: a paused reader must not delay the file.
-  const saving = output?.write(running);
+  const saving = output?.write(running.results({ live: output.path === null }));
   // Awaited below, after the printing.
   saving?.catch(() => running.cancel(null));
 
@@ -130,7 +130,8 @@ async function show(
   await print(end.flatMap((line) => wrapLine(line, terminal.columns)));
   const complain = (text: string) => terminal.apart(() => shell.stderr.write(`scanwire: ${text}\n`));
   if (record.error !== null) complain(`the scan failed: ${printable(record.error)}`);
-  if (saving) await saving.catch(explainFailure);
+  const notes = (await saving?.catch(explainFailure)) ?? [];
+  await print(notes.flatMap((note) => wrapLine(colors.yellow(note), terminal.columns)));
   if (output && output.path !== null) {
     const { hosts, endpoints, findings, assessments } = record.summary;
     const results = count(hosts + endpoints + findings + assessments, 'result');

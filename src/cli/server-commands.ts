@@ -1,7 +1,7 @@
 /** Commands that use a server, and options that several commands have. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ResultType, Severity } from '../core/result.ts';
-import { FORMAT_LIST } from './result-format.ts';
+import { FORMAT_LIST } from './result-output.ts';
 import type { ScanDisplay } from './scan.ts';
 import type { Shell } from './shell.ts';
 

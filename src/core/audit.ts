@@ -60,6 +60,8 @@ export interface Audit {
   attempt<T>(identity: Identity, action: AuditAction, subject: Subject, work: () => Promise<T>): Promise<T>;
   /** Records that an error refused something; nothing for other errors. */
   refused(identity: Identity, action: AuditAction, subject: Subject, error: unknown): Promise<void>;
+  /** Records something that changes nothing in the database. */
+  done(identity: Identity, action: AuditAction, subject: Subject, detail: string): Promise<void>;
   /** Records a sign-in, once an hour for each identity and address. */
   signedIn(identity: Identity): Promise<void> | undefined;
   signInRefused(arrival: Arrival): Promise<void>;
@@ -105,6 +107,7 @@ export function createAudit({ store, limits, onLost, onError }: AuditParts): Aud
   return {
     attempt,
     refused,
+    done: (identity, action, subject, detail) => fold.add(auditDraft(identity, action, subject, { detail })),
     signedIn(identity) {
       if (identity.id === LOCAL_IDENTITY.id) return;
       const key = `${identity.workspace} ${identity.id} ${identity.arrival?.address}`;

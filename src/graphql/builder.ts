@@ -7,6 +7,7 @@ import { DateTimeResolver, JSONResolver, URLResolver } from 'graphql-scalars';
 import type { ApiKeys } from '../core/api-key.ts';
 import type { Audit } from '../core/audit.ts';
 import type { Availability } from '../core/availability.ts';
+import type { Exports } from '../core/export.ts';
 import type { LogReader } from '../core/feed.ts';
 import type { Identity } from '../core/identity.ts';
 import type { Ingest } from '../core/ingest.ts';
@@ -36,6 +37,7 @@ export interface GraphQLContext extends WorkspaceReads {
   apiKeys: ApiKeys;
   tickets: Pick<StreamTickets, 'create'>;
   audit: Audit;
+  exports: Exports;
   verification: TargetVerification;
   /** of the database */
   availability: Availability;

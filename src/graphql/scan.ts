@@ -2,6 +2,7 @@ import { createContextCache } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { NotFoundError } from '../core/errors.ts';
 import { type ScanStatus, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
+import type { Exports } from '../core/export.ts';
 import { readable } from '../core/identity.ts';
 import type { ScanFilter } from '../core/result-lists.ts';
 import { parseScanId } from '../core/scan-id.ts';
@@ -160,6 +161,39 @@ builder.prismaObject('ScannerRun', {
   }),
 });
 
+const ExportFormatEnum = builder.enumType('ExportFormat', {
+  description: 'Format of a file with results.',
+  values: described({
+    JSON: 'One document with the scan and its results.',
+    JSONL: 'JSON lines: one result per line. A download can be resumed after any of them.',
+    CSV: 'One result per row, for spreadsheets.',
+    SARIF: 'SARIF 2.1.0 with the findings, for GitHub code scanning and other tools.',
+    MD: 'A short report in Markdown.',
+    HTML: 'A report to read and to print, in one file.',
+  }),
+});
+
+const ScanExportType = builder.objectRef<ReturnType<Exports['links']>[number]>('ScanExport').implement({
+  description: 'A file with the results of a scan.',
+  fields: (t) => ({
+    format: t.field({
+      type: ExportFormatEnum,
+      shared: true,
+      resolve: ({ format }) => format.name.toUpperCase() as typeof ExportFormatEnum.$inferType,
+      description: 'Format of the file.',
+    }),
+    mediaType: t.string({
+      shared: true,
+      resolve: ({ format }) => format.mediaType,
+      description: 'Content-Type of the file.',
+    }),
+    url: t.exposeString('url', {
+      description:
+        'Address for a GET request with the same credential: absolute if SCANWIRE_PUBLIC_URL is set, otherwise a path on this server.',
+    }),
+  }),
+});
+
 /** Estimates for the cost of operations. */
 const SCANNERS_OF_A_SCAN = 10;
 const WARNINGS_OF_A_SCAN = 10;
@@ -239,6 +273,18 @@ export const ScanNode = builder.prismaNode('Scan', {
     }),
   }),
 });
+
+builder.prismaObjectField(ScanNode, 'exports', (t) =>
+  t.field({
+    type: [ScanExportType],
+    shared: true,
+    ...costs({ size: 6, item: 1 }),
+    select: { id: true },
+    resolve: ({ id }, _, { exports }) => exports.links(id),
+    description:
+      'Where the results can be downloaded, in each format: during the scan those so far. docs/export.md has the parameters.',
+  }),
+);
 
 builder.prismaObjectFields(ScanNode, (t) => ({
   hosts: t.field({

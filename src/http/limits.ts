@@ -60,6 +60,12 @@ export const LIMIT_TABLE = {
     unit: 'count',
     code: 'HTTP 503',
   },
+  exportsPerIdentity: {
+    what: 'exports of one key that are being sent at once',
+    default: 8,
+    unit: 'count',
+    code: '`LIMIT_REACHED`',
+  },
   initMs: {
     what: 'time from the opening of a WebSocket to `connection_init`',
     default: 3 * SECOND,

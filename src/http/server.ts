@@ -22,6 +22,7 @@ import { SOCKET_IO } from './compat/socket-io.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { contained } from './contained.ts';
 import { createDocumentCache } from './document-cache.ts';
+import { type ExportContext, exportRoutes } from './exchange/export.ts';
 import { asksForPage, graphiqlPage } from './graphiql-page.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
@@ -43,7 +44,10 @@ import { createSubscriptions, type Subscriptions } from './subscriptions/subscri
 import { createSubscriptionEndpoint } from './subscriptions/websocket.ts';
 import { createTrustedProxies } from './trusted-proxies.ts';
 
-export interface HttpServerParts<Context extends CompatContext> {
+/** What the interfaces outside GraphQL need of the context of a request. */
+interface ServerContext extends CompatContext, ExportContext {}
+
+export interface HttpServerParts<Context extends ServerContext> {
   host: string;
   port: number;
   /** address of the server in browsers, if it is configured; without a trailing slash */
@@ -95,7 +99,7 @@ const UPGRADE_REMOVED =
   'A proxy removed the Upgrade header of this WebSocket request. nginx needs three lines: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; docs/deployment.md has them for each proxy.';
 
 /** Listens before it is ready: `/health` answers 503 until `setReady`. @throws the error of `listen`, such as EADDRINUSE */
-export async function startHttpServer<Context extends CompatContext>(
+export async function startHttpServer<Context extends ServerContext>(
   parts: HttpServerParts<Context>,
 ): Promise<HttpServer> {
   const prefix = pathPrefix(parts.publicUrl);
@@ -131,7 +135,7 @@ export async function startHttpServer<Context extends CompatContext>(
     ...{ hub, guard, connections, limits, contextFor, toClientError: maskError },
     corsOrigins: parts.corsOrigins,
   });
-  const routes = createRouter(compat.routes, {
+  const routes = createRouter<Context>([...compat.routes, ...exportRoutes<Context>({ limits })], {
     ...{ guard, connections, contextFor, toClientError: maskError },
     corsOrigins: parts.corsOrigins,
   });
@@ -200,7 +204,7 @@ interface SocketContext {
 }
 
 /** Yoga with the rules for all transports. */
-function createGraphQL<Context extends CompatContext>(
+function createGraphQL<Context extends ServerContext>(
   { schema, corsOrigins, limits, costOf, contextFor }: HttpServerParts<Context>,
   {
     guard,

@@ -4,10 +4,10 @@ import { type Core, createCore } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { ErrorHook } from '../core/error-report.ts';
 import { ConflictError } from '../core/errors.ts';
-import { isTerminal, type ScanEvent, TERMINAL_TYPES, type TerminalBody } from '../core/event.ts';
+import { isResult, isTerminal, type ScanEvent, TERMINAL_TYPES, type TerminalBody } from '../core/event.ts';
+import type { ExportSource } from '../core/export-source.ts';
 import { follow } from '../core/feed.ts';
 import type { ScannerChoice } from '../core/registry.ts';
-import { RESULT_TYPES } from '../core/result.ts';
 import type { Scanner } from '../core/scanner.ts';
 import type { TargetKind } from '../core/target.ts';
 import { EVERY_TARGET } from '../core/target-scope.ts';
@@ -35,8 +35,11 @@ export interface LocalScan {
   readonly ended: Promise<ScanRecord>;
   /** All events in order, in pages as they are logged. Ends with the scan, also if the log fails. */
   events(): AsyncGenerator<readonly ScanEvent[], void, void>;
-  /** All results in the log, in order. */
-  results(): AsyncGenerator<readonly ScanEvent[], void, void>;
+  /**
+   * The results, for a file.
+   * @param options.live reads them while the scan runs, instead of at its end
+   */
+  results(options: { live: boolean }): ExportSource;
   /** Cancels the scan; does nothing if it has ended. */
   cancel(): Promise<void>;
   close(): Promise<void>;
@@ -82,7 +85,7 @@ export async function startLocalScan(
       scanners: scanners.map(({ name }) => name),
       ended,
       events: () => readEvents(core, id, broken.signal),
-      results: () => readResults(core, id),
+      results: ({ live }) => exportOf(core, id, ended, live ? broken.signal : null),
       async cancel() {
         try {
           await core.scans.cancel(core.identity, id);
@@ -124,12 +127,42 @@ async function readEnd({ log, pubsub }: Core, scanId: string, signal: AbortSigna
   return { type: 'FAILED', error: reason instanceof Error ? reason.message : String(reason) };
 }
 
-async function* readResults({ log }: Core, scanId: string): AsyncGenerator<readonly ScanEvent[], void, void> {
-  for (let after = 0; ; ) {
-    const page = await log.read(scanId, { after, limit: PAGE, types: RESULT_TYPES });
-    const last = page.at(-1);
-    if (!last) return;
-    yield page;
-    after = last.seq;
-  }
+/** @param signal follows the log until the end of the scan, or until the signal; null: reads what is recorded at the end */
+function exportOf(
+  core: Core,
+  scanId: string,
+  ended: Promise<ScanRecord>,
+  signal: AbortSignal | null,
+): ExportSource {
+  const recorded = once(async () => {
+    const { facts, ...source } = await core.exports.scan(core.identity, scanId);
+    // Ids of this database mean nothing elsewhere.
+    return { ...source, facts: { ...facts, scan: { ...(await ended) } } };
+  });
+  return {
+    async head() {
+      await ended;
+      return (await recorded()).facts;
+    },
+    async *lines() {
+      if (signal === null) return yield* (await recorded()).lines();
+      for await (const page of readEvents(core, scanId, signal))
+        yield page.filter(isResult).map(toLine).join('');
+    },
+    async *linesOf(type) {
+      yield* (await recorded()).linesOf(type);
+    },
+  };
+}
+
+function toLine({ scanId: _, seq, at, ...body }: ScanEvent): string {
+  return `${JSON.stringify({ seq, at, ...body })}\n`;
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
 }

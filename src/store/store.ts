@@ -3,6 +3,7 @@ import type { AuditStore } from '../core/audit.ts';
 import type { AuditEntry } from '../core/audit-entry.ts';
 import type { StallCause } from '../core/availability.ts';
 import type { EventLog, LogObserver } from '../core/event-log.ts';
+import type { ResultTexts } from '../core/export.ts';
 import type { PlainOptionsStore } from '../core/plain-options.ts';
 import type { PubSub } from '../core/pubsub.ts';
 import type { Assessments, Findings } from '../core/result-feeds.ts';
@@ -23,6 +24,8 @@ export interface WorkspaceReads {
   readonly lists: Lists;
   readonly assessments: Assessments;
   readonly search: Search;
+  /** results as JSON lines, for exports */
+  readonly texts: ResultTexts;
   readonly prisma: WorkspaceClient;
 }
 

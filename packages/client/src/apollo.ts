@@ -244,6 +244,7 @@ export const typePolicies: Record<string, { merge: true }> = {
   ScanDurations: { merge: true },
   ScanEdge: { merge: true },
   ScanEventPage: { merge: true },
+  ScanExport: { merge: true },
   ScanPreview: { merge: true },
   ScanStats: { merge: true },
   ScanSummary: { merge: true },

@@ -24,6 +24,8 @@ export interface Call<Context> {
 
 export interface Route<Context> {
   method: 'GET' | 'POST';
+  /** It also answers HEAD. */
+  head?: true;
   /** `:name` stands for a parameter, without slashes and dots */
   path: string;
   /** The holder of a stream ticket may use it: it follows one scan. */
@@ -93,8 +95,8 @@ export function createRouter<Context>(
     });
     if (matching.length === 0) return false;
     allowOrigin(request, response, corsOrigins);
-    const methods = [...new Set(matching.map(({ route }) => route.method))].join(', ');
-    const found = matching.find(({ route }) => route.method === request.method);
+    const methods = [...new Set(matching.flatMap(({ route }) => methodsOf(route)))].join(', ');
+    const found = matching.find(({ route }) => methodsOf(route).includes(request.method ?? ''));
     if (found) {
       call(found.route, found.params, request, response).catch((error) => fail(error, response));
     } else if (request.method === 'OPTIONS') {
@@ -106,6 +108,9 @@ export function createRouter<Context>(
     return true;
   };
 }
+
+const methodsOf = ({ method, head }: Pick<Route<never>, 'method' | 'head'>): string[] =>
+  head ? [method, 'HEAD'] : [method];
 
 function signalOf(response: ServerResponse): AbortSignal {
   const gone = new AbortController();

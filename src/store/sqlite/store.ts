@@ -8,6 +8,7 @@ import { createKeyStore } from './key-store.ts';
 import { createLists } from './lists.ts';
 import { createPlainOptionsStore } from './plain-options-store.ts';
 import { createAssessments, createFindings } from './result-feeds.ts';
+import { createResultTexts } from './result-texts.ts';
 import { createSearch } from './search/search.ts';
 import { createSessionStore } from './session-store.ts';
 import { createTicketStore } from './ticket-store.ts';
@@ -30,6 +31,7 @@ export const openSqliteStore: OpenStore = async (
       lists: createLists(database.reader, workspace),
       assessments: createAssessments(database.reader, pubsub, workspace),
       search: searchIn(workspace),
+      texts: createResultTexts(database, workspace),
       prisma: bindClient(database.prisma, workspace),
     }),
     keys: createKeyStore(database, onAudited),
