@@ -1,7 +1,8 @@
 /** Tool output, written according to the specifications of the formats, and a parser run on pieces of it. */
+
+import type { ToolRun } from '../../src/formats/read/reading.ts';
 import type { CommandSpecInit } from '../../src/scanners/command/index.ts';
 import { createParser, parserSchema } from '../../src/scanners/command/parser.ts';
-import type { ToolRun } from '../../src/scanners/kit/tool-output/reading.ts';
 import { type Collected, sortByKind } from '../../src/sdk/run-scanner.ts';
 
 const RUN: ToolRun = {

@@ -5,8 +5,8 @@
 import { isIP } from 'node:net';
 import { type Emission, endpoint, host } from '../../core/scanner.ts';
 import { withoutBrackets } from '../../core/target.ts';
-import { isRecord, readInt, readText, readTexts, readUrl } from '../kit/tool-output/foreign-value.ts';
-import type { ItemReader, ToolRun } from '../kit/tool-output/reading.ts';
+import { isRecord, readInt, readText, readTexts, readUrl } from '../../formats/read/foreign-value.ts';
+import type { ItemReader, ToolRun } from '../../formats/read/reading.ts';
 
 const readStatus = readInt(100, 999);
 

@@ -1,9 +1,9 @@
 /** JSON documents of any shape, with an array of items somewhere in each. */
 import { log, warning } from '../../core/scanner.ts';
-import { reportedError } from '../kit/tool-output/foreign-value.ts';
-import type { JsonPath } from '../kit/tool-output/json-cursor.ts';
-import { createOutline, type JsonOutline, jsonItems } from '../kit/tool-output/json-items.ts';
-import { createReading, type ItemReader, listNames, type Parser } from '../kit/tool-output/reading.ts';
+import { reportedError } from '../../formats/read/foreign-value.ts';
+import type { JsonPath } from '../../formats/read/json-cursor.ts';
+import { createOutline, type JsonOutline, jsonItems } from '../../formats/read/json-items.ts';
+import { createReading, type ItemReader, listNames, type Parser } from '../../formats/read/reading.ts';
 
 /** Places where tools report errors, such as unreadable files, besides their results. */
 const ERRORS = [['errors', '*'], ['error']];

@@ -5,7 +5,6 @@ import { count } from '../../core/count.ts';
 import { CONFIDENCES, type EndpointInit, type FindingInit, type HostInit } from '../../core/result.ts';
 import { type Emission, endpoint, finding, host, log, warning } from '../../core/scanner.ts';
 import { strictObject } from '../../core/zod-error.ts';
-import { readSeverity } from '../kit/severity.ts';
 import {
   isRecord,
   readBoolean,
@@ -19,8 +18,9 @@ import {
   readTexts,
   readUrl,
   valueAt,
-} from '../kit/tool-output/foreign-value.ts';
-import { excerptOf, type ItemReader, listNames, type ToolRun } from '../kit/tool-output/reading.ts';
+} from '../../formats/read/foreign-value.ts';
+import { excerptOf, type ItemReader, listNames, type ToolRun } from '../../formats/read/reading.ts';
+import { readSeverity } from '../../formats/read/severity.ts';
 
 type Read = (value: unknown, run: ToolRun) => unknown;
 type Fields = Record<string, unknown>;

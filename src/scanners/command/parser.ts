@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import type { ResultKind } from '../../core/scanner.ts';
 import { strictObject } from '../../core/zod-error.ts';
-import { type ItemReader, type Parser, readItems } from '../kit/tool-output/reading.ts';
-import { parseSarif } from '../kit/tool-output/sarif.ts';
+import { jsonLines } from '../../formats/read/json-lines.ts';
+import { parseNmap } from '../../formats/read/nmap/index.ts';
+import { createNucleiReader } from '../../formats/read/nuclei.ts';
+import { type ItemReader, type Parser, readItems } from '../../formats/read/reading.ts';
+import { parseSarif } from '../../formats/read/sarif.ts';
 import { createHttpxReader } from './httpx.ts';
 import { document } from './json-document.ts';
-import { jsonLines } from './json-lines.ts';
 import { checkFields, createItemReader, mappingShape } from './mapping.ts';
-import { parseNmap } from './nmap/index.ts';
-import { createNucleiReader } from './nuclei.ts';
 
 const lines =
   (createReader: () => ItemReader): Parser =>

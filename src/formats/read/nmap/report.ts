@@ -3,7 +3,7 @@
 import { count } from '../../../core/count.ts';
 import { type Emission, endpoint, finding, host, log, warning } from '../../../core/scanner.ts';
 import { bracketed } from '../../../core/target.ts';
-import type { ToolRun } from '../../kit/tool-output/reading.ts';
+import type { ToolRun } from '../reading.ts';
 import {
   type Attributes,
   type ElementPlace,

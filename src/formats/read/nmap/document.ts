@@ -3,7 +3,7 @@
 import { isIP } from 'node:net';
 import { count } from '../../../core/count.ts';
 import { type Emission, warning } from '../../../core/scanner.ts';
-import { readPort } from '../../kit/tool-output/foreign-value.ts';
+import { readPort } from '../foreign-value.ts';
 import type { Attributes, ElementPlace, ScriptElement } from './elements.ts';
 import type { NmapReport } from './report.ts';
 

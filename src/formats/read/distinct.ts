@@ -2,9 +2,9 @@
  * Keeps different findings of a tool distinct. Identities and fingerprints of tools are often a constant, a hash of
  * the line's text, or empty; the event log would merge findings that share one.
  */
-import { DigestMap } from '../../../core/digest-map.ts';
-import { locationOf } from '../../../core/emission.ts';
-import { type FindingInit, findingSchema } from '../../../core/result.ts';
+import { DigestMap } from '../../core/digest-map.ts';
+import { locationOf } from '../../core/emission.ts';
+import { type FindingInit, findingSchema } from '../../core/result.ts';
 
 export interface Distinct {
   /**

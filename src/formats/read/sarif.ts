@@ -2,8 +2,8 @@
  * Reads SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html) as a stream. A result
  * that comes before its rules waits for them, within bounds.
  */
-import { count } from '../../../core/count.ts';
-import { type Emission, finding, log, warning } from '../../../core/scanner.ts';
+import { count } from '../../core/count.ts';
+import { type Emission, finding, log, warning } from '../../core/scanner.ts';
 import { isRecord, readText, valueAt } from './foreign-value.ts';
 import type { JsonPath } from './json-cursor.ts';
 import { createOutline, type JsonItem, type JsonOutline, jsonItems } from './json-items.ts';

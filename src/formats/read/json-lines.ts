@@ -1,4 +1,4 @@
-import type { OutputItem } from '../kit/tool-output/reading.ts';
+import type { OutputItem } from './reading.ts';
 
 const NEWLINE = 0x0a;
 const EXCERPT_BYTES = 400;

@@ -1,7 +1,7 @@
 /** Reads nmap's XML (`nmap -oX -`, https://nmap.org/book/nmap-dtd.html); each port is reported as its element closes. */
 import { Parser as XmlParser } from 'htmlparser2';
 import type { Emission } from '../../../core/scanner.ts';
-import { createReading, type Parser } from '../../kit/tool-output/reading.ts';
+import { createReading, type Parser } from '../reading.ts';
 import { NmapDocument, XmlError } from './document.ts';
 import { NmapReport } from './report.ts';
 

@@ -1,6 +1,6 @@
 /** Reads a tool's output item by item: bad items are reported; output without a good item fails the scanner. */
-import { type Emission, warning } from '../../../core/scanner.ts';
-import type { WarningCode } from '../../../core/warning.ts';
+import { type Emission, warning } from '../../core/scanner.ts';
+import type { WarningCode } from '../../core/warning.ts';
 
 /** Facts about a run of a tool that parsers need. */
 export interface ToolRun {
