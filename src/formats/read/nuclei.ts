@@ -15,7 +15,7 @@ import {
   readUrl,
   valueAt,
 } from './foreign-value.ts';
-import type { ItemReader, ToolRun } from './reading.ts';
+import type { ItemReader, ReadContext } from './reading.ts';
 import { readSeverity } from './severity.ts';
 
 export function createNucleiReader(): ItemReader {
@@ -40,7 +40,7 @@ export function createNucleiReader(): ItemReader {
   };
 }
 
-function readMatch(type: string, item: Record<string, unknown>, run: ToolRun): Emission {
+function readMatch(type: string, item: Record<string, unknown>, run: ReadContext): Emission {
   const info = (key: string, ...more: string[]) => valueAt(item, ['info', key, ...more]);
   const matched = readText(item['matched-at']);
   const file = item.type === 'file' ? readFile(matched, run.folders) : undefined;

@@ -1,10 +1,10 @@
-/** Reads a tool's output item by item: bad items are reported; output without a good item fails the scanner. */
-import { type Emission, warning } from '../../core/scanner.ts';
+/** Reads results from a file or from a tool's output, item by item: bad items are reported, and reading goes on. */
+import type { Emission } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
 
-/** Facts about a run of a tool that parsers need. */
-export interface ToolRun {
-  /** name of the scanner */
+/** Facts about what is read. */
+export interface ReadContext {
+  /** name of the scanner that results belong to, if the format does not name another */
   scanner: string;
   /** host that the tool scans, and the address that was checked for it */
   host: string | null;
@@ -15,24 +15,65 @@ export interface ToolRun {
   maxItemBytes: number;
 }
 
-/** Parses one format; yields each result as soon as it is complete. @throws Error for output of another format */
-export type Parser = (chunks: AsyncIterable<Buffer>, run: ToolRun) => AsyncGenerator<Emission, void, void>;
+export interface Problem {
+  /** where it is, for people: a line, a byte, a path in a document */
+  at: string;
+  /** from 1 */
+  line: number;
+  problem: string;
+  excerpt: string;
+  code?: WarningCode;
+  /** nothing after it can be read */
+  fatal?: boolean;
+}
+
+/** What a parser finds: an emission, a problem, or the target that the file names. */
+export type Found =
+  | {
+      line: number;
+      emission: Emission;
+      /** name of the scanner, if the format names one */
+      scanner?: string | undefined;
+      /** `fingerprint` of a finding that scanwire exported */
+      fingerprint?: string | undefined;
+      /** made up by a mock scanner */
+      mock?: true;
+    }
+  | Problem
+  | { line: number; target: string; label?: string | undefined };
+
+/** Parses one format; yields each result as soon as it is complete. @throws OutputError */
+export type Parser = (chunks: AsyncIterable<Buffer>, context: ReadContext) => AsyncGenerator<Found, void, void>;
+
+/** Output of another format, cut off, or of a tool that reports that it failed. Earlier results were yielded. */
+export class OutputError extends Error {
+  /** whether no item was of the format */
+  readonly isOtherFormat: boolean;
+
+  constructor(message: string, isOtherFormat = false) {
+    super(message);
+    this.name = new.target.name;
+    this.isOtherFormat = isOtherFormat;
+  }
+}
 
 /** An item of the output, or a problem; a `fatal` problem is the last item. */
-export type OutputItem =
-  | { at: string; value: unknown }
-  | { at: string; problem: string; excerpt: string; code?: WarningCode; fatal?: boolean };
+export type OutputItem = { at: string; line: number; value: unknown } | Problem;
 
 const MAX_EXCERPT = 100;
 
 export interface OutputReading {
   /** Records that an item could be read. */
   good(): void;
-  /** Yields the results in an item, or a warning about it. */
-  take(item: { at: string; value: unknown }, reader: ItemReader, run: ToolRun): Iterable<Emission>;
-  /** @returns the warning about an item that could not be read */
-  bad(item: Extract<OutputItem, { problem: string }>): Emission;
-  /** @throws Error when no item was good, or the output could not be read to the end */
+  /** Yields what is found in an item. */
+  take(
+    item: { at: string; line: number; value: unknown },
+    reader: ItemReader,
+    context: ReadContext,
+  ): Iterable<Found>;
+  /** Records and returns a problem. */
+  bad(problem: Problem): Problem;
+  /** @throws OutputError when no item was good, or the output could not be read to the end */
   end(): void;
 }
 
@@ -45,25 +86,24 @@ export function createReading(format: string): OutputReading {
     good() {
       isGood = true;
     },
-    *take({ at, value }, reader, run) {
-      const emissions = reader.read(value, run);
-      if (typeof emissions === 'string') {
-        yield reading.bad({ at, problem: emissions, excerpt: excerptOf(value) });
-      } else {
-        isGood = true;
-        yield* emissions;
+    *take({ at, line, value }, reader, context) {
+      const found = reader.read(value, context);
+      if (typeof found === 'string') {
+        yield reading.bad({ at, line, problem: found, excerpt: excerptOf(value) });
+        return;
       }
+      isGood = true;
+      for (const emission of found) yield { line, emission };
     },
-    bad({ at, problem, excerpt, code = 'OUTPUT_NOT_UNDERSTOOD', fatal: isFatal }) {
-      const where = `${at}: ${problem}`;
+    bad(problem) {
+      const where = `${problem.at}: ${problem.problem}`;
       first ??= where;
-      if (isFatal) fatal = where;
-      const shown = excerpt.slice(0, MAX_EXCERPT).toWellFormed();
-      return warning(code, `cannot parse the output at ${where}${shown === '' ? '' : `: ${shown}`}`);
+      if (problem.fatal) fatal = where;
+      return problem;
     },
     end() {
-      if (!isGood && first !== null) throw new Error(`its output is not ${format} (${first})`);
-      if (fatal !== null) throw new Error(`its output could not be read to the end (${fatal})`);
+      if (!isGood && first !== null) throw new OutputError(`its output is not ${format} (${first})`, true);
+      if (fatal !== null) throw new OutputError(`its output could not be read to the end (${fatal})`);
     },
   };
   return reading;
@@ -72,7 +112,7 @@ export function createReading(format: string): OutputReading {
 /** Reads the items of one run. */
 export interface ItemReader {
   /** @returns the results in an item, or why it is invalid */
-  read(item: unknown, run: ToolRun): Emission[] | string;
+  read(item: unknown, context: ReadContext): Emission[] | string;
   /** @returns emissions after the last item */
   end(): Iterable<Emission>;
 }
@@ -82,25 +122,29 @@ export async function* readItems(
   format: string,
   items: AsyncIterable<OutputItem>,
   reader: ItemReader,
-  run: ToolRun,
-): AsyncGenerator<Emission, void, void> {
+  context: ReadContext,
+): AsyncGenerator<Found, void, void> {
   const reading = createReading(format);
+  let line = 1;
   for await (const item of items) {
+    line = item.line;
     if ('problem' in item) yield reading.bad(item);
-    else yield* reading.take(item, reader, run);
+    else yield* reading.take(item, reader, context);
   }
-  yield* reader.end();
+  for (const emission of reader.end()) yield { line, emission };
   reading.end();
 }
 
 /** The beginning of a value's JSON. */
 export function excerptOf(value: unknown): string {
   try {
-    return (JSON.stringify(value) ?? '').slice(0, MAX_EXCERPT);
+    return shortened(JSON.stringify(value) ?? '');
   } catch {
     return '';
   }
 }
+
+export const shortened = (excerpt: string): string => excerpt.slice(0, MAX_EXCERPT).toWellFormed();
 
 const MAX_NAMES = 20;
 
