@@ -16,8 +16,9 @@ import {
 import { ulid } from 'ulid';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { keyDigest } from '../src/core/api-key.ts';
-import type { Role } from '../src/core/identity.ts';
+import { ROLES, type Role } from '../src/core/identity.ts';
 import { schema } from '../src/graphql/schema.ts';
+import { createCompat } from '../src/http/compat/index.ts';
 import { getDatamodel } from '../src/store/generated/pothos.ts';
 import { EVENT_FIELDS, sharedApp, until } from './support/app.ts';
 import { addingOf, revokingOf } from './support/identity.ts';
@@ -93,6 +94,22 @@ const ROUTES: Record<string, RouteRow> = {
   // Only OPTIONS asks for it; other paths are not found.
   "'*'": { path: '/*', status: [404, 404] },
 };
+
+/** A route of `createRouter`, about the scan `:id`. */
+interface CallRow {
+  /** that it needs */
+  role: Role;
+  /** The holder of a stream ticket may use it for its scan. */
+  ticket?: true;
+  /** accepted JSON, for POST */
+  body?: object;
+}
+
+/** By method and path, as the server declares them. */
+const CALLS: Record<string, CallRow> = {};
+
+/** Plain WebSockets about the scan `:id`. All roles may read them, and so may the holder of its ticket. */
+const SOCKETS = ['/ws/scan/:id', '/ws/scans/:id/chunks'];
 
 const MARK = 'canary';
 /** Nodes, of which there is one of each type, are in scans with these ids. */
@@ -319,6 +336,11 @@ test('every field, type and route has a row', async () => {
   expect(pages).toContain('showGraphiql');
   const routes = new Set([...compared, ...pages.filter((name) => name !== 'showGraphiql')]);
   expect([...routes].sort()).toEqual(Object.keys(ROUTES).sort());
+  const compat = createCompat({} as never);
+  expect(compat.routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(
+    Object.keys(CALLS).sort(),
+  );
+  expect(Object.keys(compat.sockets).sort()).toEqual(SOCKETS);
 });
 
 test('a relation never leaves a scan, so that related rows are of the same workspace', () => {
@@ -691,6 +713,58 @@ describe('a stream ticket', () => {
     await until(() => stream.text().includes('event: next'), 'an answer');
     expectNoMark(stream.text(), about);
     stream.close();
+  });
+});
+
+describe('routes and plain WebSockets outside GraphQL', () => {
+  const OUTSIDE = [null, 'expired', 'revoked', 'unknown', 'ended session'];
+  const about = (path: string, scanId: string) => path.replace(':id', globalId(scanId));
+
+  const call = (key: string | null, name: string, scanId: string) => {
+    const [method, path = ''] = name.split(' ');
+    const { body } = CALLS[name] as CallRow;
+    return send(pathFor(key, about(path, scanId)), {
+      ...{ method: method as string, headers: headers(key) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  };
+
+  test('each route answers its roles only, and nobody about the scans of others', async () => {
+    for (const [name, { role, ticket: isForTickets }] of Object.entries(CALLS)) {
+      const isOfScan = name.includes(':id');
+      for (const key of OUTSIDE) expect((await call(key, name, THEIRS[0] as string)).status, name).toBe(401);
+      for (const other of ['VIEWER', 'OPERATOR'] as const) {
+        if (ROLES.indexOf(other) >= ROLES.indexOf(role)) continue;
+        expect((await call(other, name, THEIRS[0] as string)).status, name).toBe(403);
+      }
+      if (!isOfScan) continue;
+      const foreign = await call('stranger', name, THEIRS[0] as string);
+      expect(foreign.status, name).toBe(404);
+      expectNoMark(foreign.text, { id: globalId(THEIRS[0] as string) });
+      const withTicket = await call(TICKET, name, THEIRS[0] as string);
+      expect(withTicket.status, name).toBe(isForTickets ? 404 : 401);
+      expectNoMark(withTicket.text, { id: globalId(THEIRS[0] as string) });
+    }
+  });
+
+  /** @returns the close code, or the first message */
+  const firstOf = async (key: string | null, path: string, scanId: string): Promise<unknown> => {
+    const wire = await openWire(app().url, {
+      ...{ path: pathFor(key, about(path, scanId)), protocols: [] },
+      headers: key === null || key === TICKET ? {} : headers(key),
+    });
+    const first = await Promise.race([wire.closed, wire.message(() => true).catch(() => wire.closed)]);
+    wire.socket.terminate();
+    return first;
+  };
+
+  test.each(SOCKETS)('%s delivers to the roles of the workspace only', async (path) => {
+    for (const key of OUTSIDE) expect(await firstOf(key, path, THEIRS[0] as string)).toBe(4401);
+    for (const key of ['stranger', 'session of stranger', TICKET])
+      expect(await firstOf(key, path, THEIRS[0] as string), key).toBe(4404);
+    for (const key of ['VIEWER', 'OPERATOR', 'ADMIN', 'session of VIEWER'])
+      expect(JSON.stringify(await firstOf(key, path, THEIRS[0] as string)), key).toContain('{');
+    expect(JSON.stringify(await firstOf(TICKET, path, THEIRS[3] as string))).toContain('{');
   });
 });
 

@@ -211,6 +211,12 @@ function createRun(claim: Claim, parts: RunnerParts, scope: AbortController): Ru
   return run;
 }
 
+/** The first message of every log; no event if an earlier runner has written it. */
+async function startingLine({ claim: { id, target, lastSeq }, log }: Run): Promise<EventBody[]> {
+  if (lastSeq > 1 && (await log.read(id, { after: 0, limit: 1, types: ['LOG'] })).length > 0) return [];
+  return [{ type: 'LOG', level: 'INFO', message: `Starting scan for ${target}`, scanner: null }];
+}
+
 async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Promise<RunEnd> {
   const { claim, log, writer, tally, signal } = run;
   const { observer } = run.parts;
@@ -221,7 +227,7 @@ async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Prom
     await writer.flush();
     return { status: 'FAILED', reason: error };
   }
-  await writer.write({ type: 'STATUS', status: 'RUNNING' });
+  await writer.write(...(await startingLine(run)), { type: 'STATUS', status: 'RUNNING' });
   run.stages = buildStages(withOptions(run, registry), registry, signal);
   const repeated = restarted(run.stages);
   if (repeated > 0) {

@@ -8,13 +8,13 @@ import type {
   AuditOutcome,
 } from '../core/audit-entry.ts';
 import type { Arrival } from '../core/identity.ts';
+import { scanGlobalId } from '../core/scan-id.ts';
 import { RoleEnum } from './api-key.ts';
 import { builder } from './builder.ts';
 import { connectionType, connectRows } from './connection.ts';
 import { connectionCost, ROW } from './cost.ts';
 import { described } from './enum.ts';
 import { filterList, filterText } from './filter.ts';
-import { scanGlobalId } from './id.ts';
 
 const AuditActionEnum = builder.enumType('AuditAction', {
   description: 'What was done, or was refused. New values may be added.',

@@ -8,11 +8,12 @@ import type { Head } from '../core/event-log.ts';
 import { type LogReader, type Notices, openPages, scanFeed } from '../core/feed.ts';
 import type { Severity } from '../core/result.ts';
 import { requireOwned } from '../core/scan-control.ts';
+import { requireScanId, scanGlobalId } from '../core/scan-id.ts';
 import { assessmentRow, endpointRow, findingRow, hostRow } from '../store/rows.ts';
 import { builder, type GraphQLContext, interfaceLoaders } from './builder.ts';
 import { costs, QUERY } from './cost.ts';
 import { described } from './enum.ts';
-import { eventGlobalId, parseResultKey, requireScanId, scanGlobalId } from './id.ts';
+import { eventGlobalId, parseResultKey } from './id.ts';
 import { AssessmentLayerType, AssessmentNode, EndpointNode, FindingNode, HostNode } from './result.ts';
 import { SeverityEnum } from './result-filter.ts';
 import {

@@ -1,10 +1,6 @@
 import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay';
-import { noSuchScan } from '../core/errors.ts';
+import { parseScanId } from '../core/scan-id.ts';
 import { filterList } from './filter.ts';
-
-const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
-
-export const scanGlobalId = (scanId: string): string => encodeGlobalID('Scan', scanId);
 
 /** @param key seq of the event; something else if it is not in the log */
 export const eventGlobalId = (scanId: string, key: string | number): string =>
@@ -19,23 +15,9 @@ export function decodeAnyId(id: string): { typename: string; id: string } {
   }
 }
 
-/** Parses the id of a scan: a global id, or the plain id that the command line prints. @returns null if it is neither */
-export function parseScanId(id: string): string | null {
-  if (ULID.test(id)) return id;
-  const { typename, id: bare } = decodeAnyId(id);
-  return typename === 'Scan' && ULID.test(bare) ? bare : null;
-}
-
 /** The scans of a filter; an id that is not the id of a scan selects none. @throws BadInputError if the list is too long */
 export const scanIdList = (name: string, ids: readonly string[] | null | undefined): string[] | undefined =>
   filterList(name, ids)?.flatMap((id) => parseScanId(id) ?? []);
-
-/** @throws NotFoundError if it is not the id of a scan */
-export function requireScanId(id: string): string {
-  const scanId = parseScanId(id);
-  if (scanId === null) throw noSuchScan();
-  return scanId;
-}
 
 /** Key of a result or an event: its scan and the seq of the event; seq 0 if it is no such key. */
 export function parseResultKey(key: string): { scanId: string; seq: number } {

@@ -6,10 +6,10 @@ import {
   UnavailableError,
   UnknownScannerError,
 } from '../core/errors.ts';
+import { requireScanId } from '../core/scan-id.ts';
 import { builder } from './builder.ts';
 import { CHANGE, costs } from './cost.ts';
 import { scanOrError } from './error.ts';
-import { requireScanId } from './id.ts';
 import { loadScan } from './scan.ts';
 
 const PauseScanInput = builder.inputType('PauseScanInput', {

@@ -1,10 +1,10 @@
 /** Results of other results, and the query for all results of a scan. */
 import { RESULT_TYPES } from '../core/result.ts';
+import { parseScanId } from '../core/scan-id.ts';
 import { endpointUrlOf } from '../store/rows.ts';
 import { batched } from './batch.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { connectionCost, costs, QUERY, ROW } from './cost.ts';
-import { parseScanId } from './id.ts';
 import { type AnyRow, EndpointNode, HostNode, ResultInterface, ScanResult } from './result.ts';
 import { ENDPOINT_ARGS, FINDING_ARGS, RESULT_ARGS } from './result-filter.ts';
 import {

@@ -11,10 +11,10 @@ import {
 } from '../core/errors.ts';
 import { LIVE_STATUSES, type ScanStatus, TERMINAL_TYPES } from '../core/event.ts';
 import type { Identity } from '../core/identity.ts';
+import { parseScanId, requireScanId, scanGlobalId } from '../core/scan-id.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { CHANGE, costs, QUERY, SCAN_ROW } from './cost.ts';
 import { asData, ErrorInterface, scanOrError } from './error.ts';
-import { parseScanId, requireScanId, scanGlobalId } from './id.ts';
 import { loadScan, ScanFilterInput, scanFilter, selectsNothing } from './scan.ts';
 
 const ID = 'Global id of a Scan.';

@@ -6,10 +6,10 @@ import { CursorExpiredError, LimitReachedError, NotFoundError } from '../core/er
 import { LIVE_STATUSES } from '../core/event.ts';
 import type { ScanFilter } from '../core/result-lists.ts';
 import type { Membership, SCAN_CHANGE_TYPES, ScanChange } from '../core/scan-changes.ts';
+import { scanGlobalId } from '../core/scan-id.ts';
 import { DELETION_MEMORY_MS } from '../store/rows.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { costs, QUERY, SCAN_ROW } from './cost.ts';
-import { scanGlobalId } from './id.ts';
 import { loadScan, ScanFilterInput, ScanNode, scanFilter } from './scan.ts';
 import { Source } from './source.ts';
 

@@ -4,6 +4,7 @@ import { NotFoundError } from '../core/errors.ts';
 import { type ScanStatus, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import { readable } from '../core/identity.ts';
 import type { ScanFilter } from '../core/result-lists.ts';
+import { parseScanId } from '../core/scan-id.ts';
 import { shownOptions } from '../core/secret-options.ts';
 import { refuseTicket } from '../core/stream-ticket.ts';
 import type { TargetKind } from '../core/target.ts';
@@ -14,7 +15,7 @@ import { connect, connectionType, nodeQuery, orderInput } from './connection.ts'
 import { connectionCost, costs, QUERY, ROW, SCAN_ROW } from './cost.ts';
 import { described } from './enum.ts';
 import { filterList, filterText } from './filter.ts';
-import { parseScanId, scanIdList } from './id.ts';
+import { scanIdList } from './id.ts';
 import { AssessmentNode } from './result.ts';
 import { ENDPOINT_ARGS, FINDING_ARGS, HOST_ARGS } from './result-filter.ts';
 import {

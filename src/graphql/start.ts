@@ -14,13 +14,13 @@ import {
   UnknownScannerError,
 } from '../core/errors.ts';
 import { MAX_PAGE_LENGTH, pageSchema } from '../core/page.ts';
+import { requireScanId } from '../core/scan-id.ts';
 import type { StartedScan } from '../core/scan-starts.ts';
 import { explain } from '../core/zod-error.ts';
 import { startedScanRow } from '../store/rows.ts';
 import { builder } from './builder.ts';
 import { costs, QUERY, SCAN_ROW } from './cost.ts';
 import { asData, ErrorInterface } from './error.ts';
-import { requireScanId } from './id.ts';
 import { ScanNode } from './scan.ts';
 import { ScannerInput, ScannerSelection, selected } from './scanner-selection.ts';
 

@@ -1,7 +1,7 @@
 import { ForbiddenError, LimitReachedError, NotFoundError, UnavailableError } from '../core/errors.ts';
+import { requireScanId } from '../core/scan-id.ts';
 import { builder } from './builder.ts';
 import { CHANGE, costs } from './cost.ts';
-import { requireScanId } from './id.ts';
 
 const CreateStreamTicketInput = builder.inputType('CreateStreamTicketInput', {
   description: 'A ticket to create for one scan.',

@@ -170,19 +170,20 @@ export function requestGuard(
 
 /** What access depends on, of a request of any kind. */
 export interface Asking {
+  method: string;
   header: ReadHeader;
   /** absolute, or the path and query of a valid request; null for a page that accepts no ticket */
   url: string | null;
 }
 
 /** Reads a request of node:http. */
-export function askingOf({ headers, url = '/' }: IncomingMessage): Asking {
-  return { header: (name) => headers[name] as string | undefined, url };
+export function askingOf({ method = 'GET', headers, url = '/' }: IncomingMessage): Asking & { url: string } {
+  return { method, header: (name) => headers[name] as string | undefined, url };
 }
 
 /** Reads a request of Yoga. */
-export function askingOfFetch({ headers, url }: Request): Asking {
-  return { header: (name) => headers.get(name) ?? undefined, url };
+export function askingOfFetch({ method, headers, url }: Request): Asking & { url: string } {
+  return { method, header: (name) => headers.get(name) ?? undefined, url };
 }
 
 async function authenticated(

@@ -116,7 +116,7 @@ export class ClientSocket {
         return false;
       }
       const reason = UNKNOWN.has(message) ? refusal : message;
-      this.close(SIGN_IN_CLOSE[String(extensions.code)] ?? CLOSE.UNAUTHORIZED, closeReason(reason));
+      this.close(SIGN_IN_CLOSE[String(extensions.code)] ?? CLOSE.UNAUTHORIZED, reason);
       return false;
     }
     const { revoked } = identity;
@@ -177,7 +177,7 @@ export class ClientSocket {
 
   /** Sends a close frame, and waits at most `CLOSE_MS` for the answer. */
   close({ code }: Pick<CloseReason, 'code'>, reason = ''): void {
-    this.#webSocket.close(code, reason);
+    this.#webSocket.close(code, closeReason(reason));
     this.#terminateSoon();
   }
 

@@ -17,6 +17,7 @@ import {
 } from './access.ts';
 import { answer } from './answer.ts';
 import { internalError, toClientError } from './client-error.ts';
+import { type CompatContext, createCompat } from './compat/index.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { contained } from './contained.ts';
 import { createDocumentCache } from './document-cache.ts';
@@ -27,6 +28,7 @@ import { notAcceptable } from './not-acceptable.ts';
 import { type CostOf, queryLimits } from './query-limits.ts';
 import { createRefusals } from './refusals.ts';
 import { pathPrefix, prefixHint, readRequestTarget } from './request-target.ts';
+import { createRouter, type Router } from './routes/router.ts';
 import { createSessionCookie } from './session-cookie.ts';
 import type { Sessions } from './sessions.ts';
 import { createSignIn, type PageRoute } from './sign-in.ts';
@@ -40,7 +42,7 @@ import { createSubscriptions, type Subscriptions } from './subscriptions/subscri
 import { createSubscriptionEndpoint } from './subscriptions/websocket.ts';
 import { createTrustedProxies } from './trusted-proxies.ts';
 
-export interface HttpServerParts<Context extends { identity: Identity }> {
+export interface HttpServerParts<Context extends CompatContext> {
   host: string;
   port: number;
   /** address of the server in browsers, if it is configured; without a trailing slash */
@@ -92,7 +94,7 @@ const UPGRADE_REMOVED =
   'A proxy removed the Upgrade header of this WebSocket request. nginx needs three lines: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; docs/deployment.md has them for each proxy.';
 
 /** Listens before it is ready: `/health` answers 503 until `setReady`. @throws the error of `listen`, such as EADDRINUSE */
-export async function startHttpServer<Context extends { identity: Identity }>(
+export async function startHttpServer<Context extends CompatContext>(
   parts: HttpServerParts<Context>,
 ): Promise<HttpServer> {
   const prefix = pathPrefix(parts.publicUrl);
@@ -124,11 +126,27 @@ export async function startHttpServer<Context extends { identity: Identity }>(
   });
   const { schemaText, isProtected } = parts;
   const access = { guard, browsers, isProtected };
-  const route = createRoutes({ yoga, health, metrics, connections, limits, prefix, schemaText, ...access });
+  const compat = createCompat({ hub, contextFor, toClientError: maskError });
+  const router = createRouter(compat.routes, {
+    ...{ guard, connections, contextFor, toClientError: maskError },
+    corsOrigins: parts.corsOrigins,
+  });
+  const route = createRoutes({
+    yoga,
+    health,
+    metrics,
+    connections,
+    limits,
+    prefix,
+    schemaText,
+    router,
+    ...access,
+  });
   listenToConnections(server, { connections, limits, onUnexpected, route, prefix });
   const sockets = createSocketServer(server, {
     endpoints: {
       [ENDPOINT]: createSubscriptionEndpoint({ yoga, subscriptions, limits, toClientError: maskError }),
+      ...compat.sockets,
     },
     prefix,
     guard,
@@ -172,7 +190,7 @@ interface SocketContext {
 }
 
 /** Yoga with the rules for all transports. */
-function createGraphQL<Context extends { identity: Identity }>(
+function createGraphQL<Context extends CompatContext>(
   { schema, corsOrigins, limits, costOf, contextFor }: HttpServerParts<Context>,
   {
     guard,
@@ -214,7 +232,7 @@ function createGraphQL<Context extends { identity: Identity }>(
       if (identity) return contextFor(identity);
       const caller = callers.get(req);
       if (!caller) throw new Error('a request must be signed in before it is executed');
-      return { ...contextFor(caller), lastEventId: lastEventId(request) };
+      return { ...contextFor(caller), lastEventId: lastEventId(askingOfFetch(request)) };
     },
   });
 }
@@ -233,11 +251,12 @@ interface Routes {
   schemaText(): string;
   /** see readRequestTarget */
   prefix: string;
+  router: Router;
 }
 
 /** Routes requests by their path. */
 function createRoutes(parts: Routes): Route {
-  const { yoga, health, connections, limits, prefix } = parts;
+  const { yoga, health, connections, limits, prefix, router } = parts;
   // Relative, because a proxy may have removed a prefix that is not configured.
   const location = prefix === '' ? ENDPOINT.slice(1) : prefix + ENDPOINT;
   const { showGraphiql, ...pages } = createPages(parts, location);
@@ -269,10 +288,14 @@ function createRoutes(parts: Routes): Route {
       return answerProtected(request, response, parts, () => answerMetrics(response, parts.metrics));
     }
     if (pathname === '/') return answer(response, 302, { location }, { location });
-    if (pathname === '*') return response.writeHead(204, { allow: 'GET, HEAD, POST, OPTIONS' }).end();
-    const hint = prefixHint(pathname, [ENDPOINT, '/schema.graphql', '/health', '/metrics']);
-    return answer(response, 404, { error: `Not found. GraphQL is at ${prefix}${ENDPOINT}.${hint}` });
+    if (!router(request, response, pathname)) answerUnknown(response, pathname, prefix);
   };
+}
+
+function answerUnknown(response: ServerResponse, pathname: string, prefix: string): unknown {
+  if (pathname === '*') return response.writeHead(204, { allow: 'GET, HEAD, POST, OPTIONS' }).end();
+  const hint = prefixHint(pathname, [ENDPOINT, '/schema.graphql', '/health', '/metrics']);
+  return answer(response, 404, { error: `Not found. GraphQL is at ${prefix}${ENDPOINT}.${hint}` });
 }
 
 interface Pages {

@@ -8,6 +8,7 @@ import { CLOSE_MS, ClientSocket, type ClientSocketParts } from './client-socket.
 import { type Connections, TOO_MANY } from './connections.ts';
 import { contained } from './contained.ts';
 import { prefixHint, readRequestTarget } from './request-target.ts';
+import { pathPattern } from './routes/path-pattern.ts';
 import { CLOSE } from './streams/close-codes.ts';
 import { createIdentityLimit } from './streams/identity-limit.ts';
 import { createUnfinishedMessages } from './unfinished-messages.ts';
@@ -16,13 +17,13 @@ export interface SocketEndpoint {
   /** Subprotocol that is selected if the client offers it; otherwise the socket has none. */
   subprotocol?: string;
   /** Handles a socket that has just been opened and is not signed in yet. If it throws, the socket is closed with 4500. */
-  accept(socket: ClientSocket, request: IncomingMessage): unknown;
+  accept(socket: ClientSocket, request: IncomingMessage, params: Readonly<Record<string, string>>): unknown;
 }
 
 export interface SocketServerParts extends Omit<ClientSocketParts, 'sockets' | 'unfinishedMessages'> {
   /** path prefix of the server, which a proxy may leave in requests */
   prefix: string;
-  /** by path */
+  /** by path, which may have parameters (routes/path-pattern.ts) */
   endpoints: Readonly<Record<string, SocketEndpoint>>;
   connections: Connections;
   observer: { opened?(): void; closed?(code: number): void };
@@ -30,6 +31,17 @@ export interface SocketServerParts extends Omit<ClientSocketParts, 'sockets' | '
 
 export function createSocketServer(server: Server, parts: SocketServerParts) {
   const { endpoints, prefix, guard, limits, connections, onUnexpected, observer } = parts;
+  const patterns = Object.entries(endpoints).map(([path, endpoint]) => ({
+    match: pathPattern(path),
+    endpoint,
+  }));
+  const endpointOf = (pathname: string) => {
+    for (const { match, endpoint } of patterns) {
+      const params = match(pathname);
+      if (params) return { endpoint, params };
+    }
+    return undefined;
+  };
   const unfinishedMessages = createUnfinishedMessages(limits.unfinishedBytes, limits.unfinishedMs);
   const sockets = createIdentityLimit(limits.socketsPerIdentity);
   const socketParts = { limits, guard, sockets, unfinishedMessages, onUnexpected };
@@ -55,11 +67,11 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
       connection.refused('request');
       return answerAndClose(socket, `${target.refusal.status} Bad Request`, target.refusal.reason);
     }
-    const endpoint = Object.hasOwn(endpoints, target.pathname) ? endpoints[target.pathname] : undefined;
-    if (!endpoint) {
+    const found = endpointOf(target.pathname);
+    if (!found) {
       const known = Object.keys(endpoints).map((path) => prefix + path);
       const hint = prefixHint(target.pathname, Object.keys(endpoints));
-      return answerAndClose(socket, '404 Not Found', `WebSockets are at ${known.join(' and ')}.${hint}`);
+      return answerAndClose(socket, '404 Not Found', `WebSockets are at ${known.join(', ')}.${hint}`);
     }
     const refusal = guard.refuseSource(request, connection);
     if (refusal !== null) return answerAndClose(socket, '403 Forbidden', refusal);
@@ -68,9 +80,9 @@ export function createSocketServer(server: Server, parts: SocketServerParts) {
       observer.opened?.();
       const client = new ClientSocket(webSocket, socket, connection, credential, socketParts);
       client.onClose((code) => observer.closed?.(code));
-      contained(endpoint.accept, (error) => {
+      contained(found.endpoint.accept, (error) => {
         client.close(CLOSE.INTERNAL_ERROR, `Internal server error ${onUnexpected(error)}`);
-      })(client, request);
+      })(client, request, found.params);
     });
   };
   server.on(

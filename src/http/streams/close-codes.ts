@@ -62,6 +62,12 @@ export const CLOSE = {
     advice: GIVE_UP,
     retry: false,
   },
+  NOT_FOUND: {
+    code: 4404,
+    meaning: 'there is no such scan (plain WebSockets)',
+    advice: GIVE_UP,
+    retry: false,
+  },
   SUBPROTOCOL_NOT_ACCEPTABLE: {
     code: 4406,
     meaning: 'the subprotocol is not `graphql-transport-ws`',

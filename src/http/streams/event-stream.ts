@@ -53,24 +53,40 @@ export class EventFraming implements Framing<Buffer> {
   }
 }
 
-function givenEventId(request: Request): string | null {
-  return request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('lastEventId');
+/** A request of a reader of events, of any kind. */
+export interface Reader {
+  method: string;
+  /** @returns the value of a header, by its name in lower case */
+  header(name: string): string | undefined;
+  /** absolute, or the path and query of a valid request */
+  url: string;
 }
 
+const queryOf = ({ url }: Reader) => new URL(url, 'http://localhost').searchParams;
+const givenEventId = (reader: Reader) =>
+  reader.header('last-event-id') ?? queryOf(reader).get('lastEventId') ?? undefined;
+
 /** Whether a reader comes back after an event with `END_ID`. */
-export function hasSeenEnd(request: Request): boolean {
-  return request.method === 'GET' && givenEventId(request) === END_ID;
+export function hasSeenEnd(reader: Reader): boolean {
+  return reader.method === 'GET' && givenEventId(reader) === END_ID;
 }
 
 /** Position to resume from: the `Last-Event-ID` header, or `lastEventId` in the query. @throws BadInputError */
-export function lastEventId(request: Request): number | undefined {
-  const given = givenEventId(request);
-  if (given === null || given === '') return undefined;
+export function lastEventId(reader: Reader): number | undefined {
+  return positionIn('lastEventId', givenEventId(reader));
+}
+
+/** @returns undefined for none @throws BadInputError */
+export function positionIn(name: string, given: string | undefined): number | undefined {
+  if (given === undefined || given === '') return undefined;
   if (/^\d{1,15}$/.test(given)) return Number(given);
   throw new BadInputError(
-    `lastEventId: "${given.slice(0, 50)}" is not an id of this server. Omit it to start from the beginning.`,
+    `${name}: "${given.slice(0, 50)}" is not an id of this server. Omit it to start from the beginning.`,
   );
 }
+
+/** Whether the reader asks for pings as events, which `EventSource` can see, instead of comments. */
+export const wantsPingEvents = (reader: Reader): boolean => queryOf(reader).get('pings') === 'true';
 
 export interface EventStreamOptions {
   framing: EventFraming;

@@ -6,6 +6,7 @@ import type { ServerResponse } from 'node:http';
 import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import type { FetchAPI, Plugin } from 'graphql-yoga';
 import type { Identity } from '../../core/identity.ts';
+import { askingOfFetch } from '../access.ts';
 import type { Limits } from '../limits.ts';
 import {
   END_ID,
@@ -15,6 +16,7 @@ import {
   eventStreamBody,
   hasSeenEnd,
   PING_HEADER,
+  wantsPingEvents,
 } from '../streams/event-stream.ts';
 import { Stream } from '../streams/stream.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -55,7 +57,7 @@ export function eventStreams<Context extends { identity: Identity; request?: unk
       complete: COMPLETE,
       failed,
       keepAliveMs,
-      pings: new URL(request.url).searchParams.get('pings') === 'true' ? 'event' : 'comment',
+      pings: wantsPingEvents(askingOfFetch(request)) ? 'event' : 'comment',
       stallMs,
       signal: request.signal,
       cut: () => response?.destroy(),
@@ -67,7 +69,7 @@ export function eventStreams<Context extends { identity: Identity; request?: unk
 
   return {
     onRequestParse({ request, endResponse, fetchAPI }) {
-      if (hasSeenEnd(request)) endResponse(new fetchAPI.Response(null, { status: 204 }));
+      if (hasSeenEnd(askingOfFetch(request))) endResponse(new fetchAPI.Response(null, { status: 204 }));
     },
     onSubscribe({ args, setSubscribeFn }) {
       setSubscribeFn(async ({ rootValue: _, ...given }: ExecutionArgs) => {
