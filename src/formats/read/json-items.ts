@@ -1,6 +1,6 @@
 import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
 import { isClosing, isOpening, JsonCursor, type JsonPath, MAX_DEPTH, MAX_VALUES } from './json-cursor.ts';
-import { type LineCounter, createLineCounter } from './line-counter.ts';
+import { createLineCounter, type LineCounter } from './line-counter.ts';
 import type { Problem } from './reading.ts';
 
 const EXCERPT_BYTES = 400;

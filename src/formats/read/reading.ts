@@ -40,20 +40,23 @@ export type Found =
       mock?: true;
     }
   | Problem
-  | { line: number; target: string; label?: string | undefined };
+  | { line: number; target: string };
 
 /** Parses one format; yields each result as soon as it is complete. @throws OutputError */
-export type Parser = (chunks: AsyncIterable<Buffer>, context: ReadContext) => AsyncGenerator<Found, void, void>;
+export type Parser = (
+  chunks: AsyncIterable<Buffer>,
+  context: ReadContext,
+) => AsyncGenerator<Found, void, void>;
 
 /** Output of another format, cut off, or of a tool that reports that it failed. Earlier results were yielded. */
 export class OutputError extends Error {
-  /** whether no item was of the format */
-  readonly isOtherFormat: boolean;
+  /** `cut`: the problem that ended the output was yielded */
+  readonly kind: 'other format' | 'cut' | 'failed';
 
-  constructor(message: string, isOtherFormat = false) {
+  constructor(kind: OutputError['kind'], message: string) {
     super(message);
     this.name = new.target.name;
-    this.isOtherFormat = isOtherFormat;
+    this.kind = kind;
   }
 }
 
@@ -102,8 +105,9 @@ export function createReading(format: string): OutputReading {
       return problem;
     },
     end() {
-      if (!isGood && first !== null) throw new OutputError(`its output is not ${format} (${first})`, true);
-      if (fatal !== null) throw new OutputError(`its output could not be read to the end (${fatal})`);
+      if (!isGood && first !== null)
+        throw new OutputError('other format', `its output is not ${format} (${first})`);
+      if (fatal !== null) throw new OutputError('cut', `its output could not be read to the end (${fatal})`);
     },
   };
   return reading;

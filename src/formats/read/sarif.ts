@@ -74,7 +74,7 @@ export const parseSarif: Parser = async function* (chunks, run) {
   yield* report.end();
   if (isWhole) {
     const failure = failureOf(report, outline);
-    if (failure !== null) throw new OutputError(failure, report.results === 0 && report.isSuccessful);
+    if (failure !== null) throw failure;
     const { open: runs = 0 } = outline.containers[1] ?? {};
     const { open: scanned = 0 } = outline.containers[2] ?? {};
     // Section 3.14.23: a tool that scanned and found nothing writes an empty array.
@@ -86,19 +86,24 @@ export const parseSarif: Parser = async function* (chunks, run) {
   reading.end();
 };
 
-/** @returns why a complete document is not a report or that the tool failed; null for a valid report */
-function failureOf(report: SarifReport, { keys, containers }: JsonOutline): string | null {
+/** @returns why a complete document is not a report, or that the tool failed; null for a valid report */
+function failureOf(report: SarifReport, { keys, containers }: JsonOutline): OutputError | null {
   const [runs] = containers;
-  if (report.version !== null && !report.version.startsWith('2.'))
-    return `its output is SARIF ${report.version}; only 2.1.0 is supported`;
+  if (report.version !== null && !report.version.startsWith('2.')) {
+    const problem = `its output is SARIF ${report.version}; only 2.1.0 is supported`;
+    return new OutputError('other format', problem);
+  }
   if (!runs || runs.open === 0) {
     return runs && runs.empty > 0
-      ? 'its SARIF report has "runs": null, which means that the tool failed'
-      : `its output is not SARIF: it has no runs; its fields are: ${listNames(keys)}`;
+      ? new OutputError('failed', 'its SARIF report has "runs": null, which means that the tool failed')
+      : new OutputError(
+          'other format',
+          `its output is not SARIF: it has no runs; its fields are: ${listNames(keys)}`,
+        );
   }
-  if (!report.isSuccessful && report.results === 0)
-    return `reports that it failed, without results${report.firstError === null ? '' : `: ${report.firstError}`}`;
-  return null;
+  if (report.isSuccessful || report.results > 0) return null;
+  const reason = report.firstError === null ? '' : `: ${report.firstError}`;
+  return new OutputError('failed', `reports that it failed, without results${reason}`);
 }
 
 type SarifItem = Extract<JsonItem, { value: unknown }>;
@@ -155,7 +160,8 @@ class SarifReport {
     if (role === 'repository') {
       const target = readUrl(value);
       if (target !== undefined) yield { line, target };
-    } else if (role === 'executionNotification' || role === 'configurationNotification') yield* this.#notify(value);
+    } else if (role === 'executionNotification' || role === 'configurationNotification')
+      yield* this.#notify(value);
     else this.#learn(role, path, value);
     return null;
   }

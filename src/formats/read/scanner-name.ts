@@ -8,6 +8,9 @@ export function scannerNameOf(tool: unknown): string | undefined {
     ?.slice(0, 200)
     .toLowerCase()
     .match(/[a-z0-9_]+/g);
-  const name = words?.join('-').replace(/^[^a-z]+/, '').slice(0, MAX_NAME);
+  const name = words
+    ?.join('-')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, MAX_NAME);
   return name === '' ? undefined : name;
 }

@@ -13,10 +13,11 @@ const FINGERPRINT = /^[\w-]{22}$/;
 const readCount = readInt(1, Number.MAX_SAFE_INTEGER);
 
 /** Types of lines. */
-export const LINE_TYPES = ['SCAN', ...RESULT_TYPES, 'WARNING'] as const;
+export const LINE_TYPES = [...RESULT_TYPES, 'WARNING'] as const;
 
 export const parseScanwire: Parser = async function* (chunks, { maxItemBytes }) {
   const reading = createReading("scanwire's JSON lines");
+  let isTargetKnown = false;
   for await (const item of jsonLines(chunks, maxItemBytes)) {
     if ('problem' in item) {
       yield reading.bad(item);
@@ -28,6 +29,10 @@ export const parseScanwire: Parser = async function* (chunks, { maxItemBytes }) 
       yield reading.bad({ at, line, problem: found, excerpt: excerptOf(value) });
     } else {
       reading.good();
+      // Findings of all scans have the target of their scan.
+      const target = isTargetKnown || !isRecord(value) ? undefined : readText(value.target);
+      if (target !== undefined) yield { line, target };
+      isTargetKnown = true;
       yield found;
     }
   }
@@ -38,7 +43,6 @@ export const parseScanwire: Parser = async function* (chunks, { maxItemBytes }) 
 function readLine(item: Item, line: number): Found | string {
   const { type } = item;
   const scanner = scannerNameOf(item.scanner);
-  if (type === 'SCAN') return readScan(item, line);
   if (type === 'WARNING') {
     const { code } = item;
     if (typeof code !== 'string' || !Object.hasOwn(WARNINGS, code)) return 'a warning of an unknown code';
@@ -57,10 +61,4 @@ function readLine(item: Item, line: number): Found | string {
     ...(isKnown && { fingerprint }),
     ...(item.mock === true && { mock: true }),
   };
-}
-
-function readScan({ scan }: Item, line: number): Found | string {
-  const target = isRecord(scan) ? readText(scan.target) : undefined;
-  if (target === undefined) return 'a scan without a target';
-  return { line, target, label: isRecord(scan) ? readText(scan.label) : undefined };
 }

@@ -87,28 +87,24 @@ async function* asUtf8(
 ): AsyncGenerator<Buffer, void, void> {
   const encoding = encodingOf(start);
   const decoder = new TextDecoder(encoding);
-  /** whether all bytes up to here were UTF-8, so that chunks need no decoder */
-  let isPlain = encoding === 'utf-8' && !(start[0] === 0xef && start[1] === 0xbb);
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of source) {
-    let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-    if (isPlain) {
-      if (rest.length > 0) bytes = Buffer.concat([rest, bytes]);
-      const whole = wholeCharacters(bytes);
-      isPlain = isUtf8(whole);
-      rest = isPlain ? Buffer.from(bytes.subarray(whole.length)) : Buffer.alloc(0);
-      if (isPlain) {
-        if (whole.length > 0) yield whole;
-        continue;
-      }
-    }
-    const text = decoder.decode(bytes, { stream: true });
+  const decoded = (bytes: Buffer, stream: boolean) => {
+    const text = decoder.decode(bytes, { stream });
     if (text.includes('\ufffd')) losses.notUtf8++;
-    if (text !== '') yield Buffer.from(text);
+    return Buffer.from(text);
+  };
+  /** whether everything up to here was UTF-8, so that no decoder is needed */
+  let isPlain = encoding === 'utf-8' && !(start[0] === 0xef && start[1] === 0xbb);
+  /** the beginning of a character at the end of the last chunk */
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const { buffer, byteOffset, length } of source) {
+    const chunk = Buffer.from(buffer, byteOffset, length);
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    const whole = wholeCharacters(bytes);
+    isPlain &&= isUtf8(whole);
+    rest = Buffer.from(isPlain ? bytes.subarray(whole.length) : '');
+    yield isPlain ? whole : decoded(bytes, true);
   }
-  const end = decoder.decode(rest);
-  if (end.includes('\ufffd')) losses.notUtf8++;
-  if (end !== '') yield Buffer.from(end);
+  yield decoded(rest, false);
 }
 
 /** The bytes without the beginning of a character at their end. */

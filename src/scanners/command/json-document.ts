@@ -62,7 +62,8 @@ export const document = (items: string, createReader: () => ItemReader): Parser 
     for (const emission of reader.end()) yield found(emission);
     const { open = 0, empty = 0, other = 0 } = outline.containers[0] ?? {};
     if (isWhole && open + empty === 0) {
-      throw new OutputError(error === null ? missingItems(items, other, outline) : `reports an error: ${error}`);
+      if (error !== null) throw new OutputError('failed', `reports an error: ${error}`);
+      throw new OutputError('other format', missingItems(items, other, outline));
     }
     reading.end();
     const unread = unreadNames(outline, path, isError);

@@ -47,5 +47,5 @@ export const parseNmap: Parser = async function* (chunks, context) {
   }
   yield* document.summary();
   reading.end();
-  if (document.failure !== null) throw new OutputError(document.failure);
+  if (document.failure !== null) throw new OutputError('failed', document.failure);
 };
