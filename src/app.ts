@@ -13,6 +13,7 @@ import { createErrorReport, type ErrorHook, type ReportError } from './core/erro
 import type { EventLog, LogObserver } from './core/event-log.ts';
 import type { LogReader } from './core/feed.ts';
 import { type Identity, LOCAL_IDENTITY } from './core/identity.ts';
+import { createIngest, type Ingest } from './core/ingest.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
 import { createScanChanges } from './core/scan-changes.ts';
@@ -88,6 +89,7 @@ export interface Core {
   readonly pubsub: PubSub;
   readonly registry: Registry;
   readonly scans: Scans;
+  readonly ingest: Ingest;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeys;
   readonly audit: Audit;
@@ -162,11 +164,11 @@ export async function createCore(
     onError: (error) => onError(error, 'removing old audit entries failed'),
   });
   const verification = openVerification(config, store, egress, newId);
+  const observer = createScanLog(logger);
+  const ingest = createIngest({ log, pubsub, audit, observer, maxResults: config.maxExternalResults });
   const scans = createScans({
-    log,
-    audit,
+    ...{ log, audit, registry, onError, observer },
     scope: overrides.scope ?? verification,
-    registry,
     secrets: createSecretOptions(registry.get, openVault(config, logger)),
     createQueue: overrides.createQueue ?? createInProcessQueue,
     openEgress: egress.openScan,
@@ -176,10 +178,8 @@ export async function createCore(
     concurrency: config.maxConcurrentScans,
     maxQueued: config.maxQueuedScans,
     maxQueuedPerWorkspace: config.maxQueuedScansPerWorkspace,
-    onError,
     // Without readers of the reports, messages have no ids.
     reportError: hook.isRead ? reportError : undefined,
-    observer: createScanLog(logger),
   });
   const stop = once(async () => {
     store.hurry();
@@ -192,7 +192,7 @@ export async function createCore(
     apiKeys: createApiKeys(store.keys, newId, audit),
     ...{ audit, ownPorts, sessions: store.sessions },
     ...{ verification, verifiedTargets: store.verifiedTargets },
-    ...{ log, shared, pubsub, registry, scans, reportError },
+    ...{ log, shared, pubsub, registry, scans, ingest, reportError },
     reads: kept(MAX_WORKSPACES, (workspace: string) => ({
       ...store.reads(workspace),
       log: logOf(shared, workspace),
@@ -207,7 +207,7 @@ export async function createCore(
     close: once(() =>
       closeInOrder([
         ...[stop, registry.close, () => blocklists?.close(), () => libraries?.close()],
-        ...[audit.close, store.close, hook.close],
+        ...[ingest.close, audit.close, store.close, hook.close],
       ]),
     ),
   };
@@ -285,7 +285,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { ...overrides, logger },
     { log: metrics.log, onRequest: metrics.egress.requested },
   );
-  const { registry, scans, apiKeys, audit, verification } = core;
+  const { registry, scans, ingest, apiKeys, audit, verification } = core;
   const exposed = warnOfExposedFiles(config);
   if (exposed) logger.warn(exposed);
   const { availability } = core.log;
@@ -311,7 +311,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         ...core.reads(asking.workspace),
         // The workspace of the holder of a ticket is empty.
         ...(asking.scan && { log: core.reads(asking.scan.workspace).log }),
-        ...{ registry, scans, apiKeys, audit, tickets, verification, changes, availability },
+        ...{ registry, scans, ingest, apiKeys, audit, tickets, verification, changes, availability },
         identity: asking,
       }),
       signIns: audit,

@@ -327,7 +327,7 @@ describe('the statements', () => {
     };
     const transaction = <T>(work: () => T) => work();
     prepareAppend(recorder);
-    prepareClaims(recorder, transaction);
+    prepareClaims(recorder, transaction, () => undefined);
     prepareDeletion(recorder, transaction);
     prepareRequests(recorder, transaction, () => undefined);
     prepareIndexing(recorder, transaction);

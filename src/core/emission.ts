@@ -18,7 +18,7 @@ export interface ResultOrigin {
 /** @returns the body of the result's event, or the problem if the result is invalid */
 export function parseResult(
   emission: ResultEmission,
-  scanner: Scanner,
+  scanner: Pick<Scanner, 'name' | 'mock'>,
   { parent, repository }: ResultOrigin,
 ): { body: ResultBody } | { problem: string } {
   const provenance = { scanner: scanner.name, parent, mock: scanner.mock ?? false };

@@ -7,6 +7,7 @@ import type {
   ScannerState,
   ScanStatus,
   ScanSummary,
+  TerminalBody,
   TerminalType,
 } from './event.ts';
 import type { Place, ScanFigures, ScannerFigures } from './figures.ts';
@@ -25,6 +26,8 @@ export interface NewScan {
   /** the submitted page; only for a scan of kind PAGE */
   page?: Page | null;
   scanners: readonly ScannerRequest[];
+  /** An outside scanner pushes the results, and has to give a sign of life within this time. */
+  external?: { timeoutMs: number } | undefined;
 }
 
 export interface ScannerRequest {
@@ -76,6 +79,8 @@ export interface Head {
   status: ScanStatus;
   /** type of the terminal event; null until the scan has ended */
   terminal: TerminalType | null;
+  /** An outside scanner pushes the results. */
+  external?: true;
 }
 
 export interface ReadOptions extends EventFilter {
@@ -116,9 +121,10 @@ export interface EventLog {
   readonly availability: Availability;
 
   /**
-   * Records a QUEUED scan, with STATUS as event 1.
+   * Records a QUEUED scan, with STATUS as event 1. An external scan is RUNNING at once, with the events of `externalBeginning` as
+   * well, and cannot be claimed.
    * @returns the time of creation in milliseconds since 1970; null, with nothing recorded, if `maxQueued` scans are
-   *   already QUEUED, or `maxOfWorkspace` of its workspace
+   *   already QUEUED, or `maxOfWorkspace` of its workspace; of an external scan: if so many external ones are RUNNING
    * @throws UnavailableError
    */
   create(scan: NewScan, maxQueued?: number, maxOfWorkspace?: number): Promise<number | null>;
@@ -151,7 +157,7 @@ export interface EventLog {
 
   /**
    * Appends events if the scan has one of the statuses `from`.
-   * @param scan a claim, or only the id: then no process may hold a claim
+   * @param scan a claim, or only the id: then no process may hold a claim. External scans have none.
    * @returns false, with nothing written, if the status is another one or the claim is lost
    * @throws UnavailableError
    */
@@ -160,6 +166,29 @@ export interface EventLog {
     from: readonly ScanStatus[],
     events: readonly EventBody[],
   ): Promise<boolean>;
+
+  /**
+   * Appends events to an external scan atomically, in order, if its log ends at `after`: the caller knows all that the scan
+   * has, also when other processes append. Counts as a sign of life; there may be no events.
+   * @param entries recorded in the audit log in the same transaction
+   * @returns seq of the last event; null, with nothing written, if the log has grown or the scan is not RUNNING
+   * @throws UnavailableError
+   */
+  ingest(
+    scan: { id: string; after: number },
+    events: readonly EventBody[],
+    entries?: readonly AuditDraft[],
+  ): Promise<number | null>;
+
+  /** External scans that have given no sign of life within their timeout. */
+  silent(): Promise<{ id: string; timeoutMs: number }[]>;
+
+  /**
+   * Ends an external scan that is still silent.
+   * @returns false, with nothing written, if it is not
+   * @throws UnavailableError
+   */
+  endSilent(scanId: string, end: TerminalBody): Promise<boolean>;
 
   /** Reads a page of the log, in order; empty for an unknown scan. */
   read(scanId: string, options: ReadOptions): Promise<ScanEvent[]>;
@@ -217,12 +246,12 @@ export interface EventLog {
   ): Promise<'SKIPPED' | 'REQUESTED' | 'ENDED' | readonly string[] | null>;
 
   /**
-   * Scans that wait or run and that no process has claimed: orphans and suspects first, by their number of crashes alone
+   * Scans that wait or run and that no process has claimed, without external ones: orphans and suspects first, by their number of crashes alone
    * (fewest first), then by age.
    */
   claimable(): Promise<Claimable[]>;
 
-  /** Scans that some process runs. */
+  /** Scans that some process runs; no external ones. */
   leased(): Promise<string[]>;
 
   /** Marks the scans whose lease has expired as suspects. @throws UnavailableError */

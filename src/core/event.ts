@@ -121,6 +121,14 @@ export function isResult<E extends { type: string }>(event: E): event is E & { t
   return (RESULT_TYPES as readonly string[]).includes(event.type);
 }
 
+/** The events with which an external scan begins, after STATUS QUEUED. It does not wait: its scanner is running already. */
+export const externalBeginning = (scanners: readonly { name: string }[]): EventBody[] => [
+  { type: 'STATUS', status: 'RUNNING' },
+  ...scanners.map(
+    ({ name }): EventBody => ({ type: 'SCANNER', scanner: name, state: 'STARTED', error: null }),
+  ),
+];
+
 /** Selects events of a log; a criterion that is left out matches all. */
 export interface EventFilter {
   types?: readonly EventType[] | undefined;

@@ -5,11 +5,19 @@ export const ROLES = ['VIEWER', 'OPERATOR', 'ADMIN'] as const;
 export type Role = (typeof ROLES)[number];
 
 /**
- * Limits of keys, and the only change that each allows: a mutation, and the method of a service behind it. A limited key
+ * Limits of keys, and the only changes that each allows: mutations, and the change of a service behind each. A limited key
  * may also read the scans that it started, and nothing else.
  */
-export const KEY_LIMITS = { SCAN_PAGE: 'scanPage' } as const;
+export const KEY_LIMITS = {
+  SCAN_PAGE: { scanPage: 'scanPage' },
+  INGEST: { startScan: 'startExternal', ingestResults: 'add', completeScan: 'complete', failScan: 'fail' },
+} as const satisfies Record<string, Record<string, string>>;
 export type KeyLimit = keyof typeof KEY_LIMITS;
+
+const USES = {
+  SCAN_PAGE: 'use scanPage',
+  INGEST: 'start external scans, push results into them, and complete or fail them',
+} as const satisfies Record<KeyLimit, string>;
 
 /** The caller of a request. Every row belongs to a workspace, and no query crosses workspaces. */
 export interface Identity {
@@ -58,14 +66,15 @@ export const commandLine = (workspace = DEFAULT_WORKSPACE): Identity => ({
  * @throws ForbiddenError if the role of the caller does not include `role`, or its key is limited to something else
  */
 export function requireRole({ name, role: own, only }: Identity, role: Role, change?: string): void {
-  if (only !== undefined && KEY_LIMITS[only] !== change) throw isLimited(name, only);
+  const isAllowed = only === undefined || Object.values<unknown>(KEY_LIMITS[only]).includes(change);
+  if (only !== undefined && !isAllowed) throw isLimited(name, only);
   if (ROLES.indexOf(own) >= ROLES.indexOf(role)) return;
   throw new ForbiddenError(`This needs the role ${role}; "${name}" is a ${own}.`);
 }
 
 export const isLimited = (name: string, only: KeyLimit) =>
   new ForbiddenError(
-    `The key "${name}" is limited: it may only use ${KEY_LIMITS[only]}, and read the scans that it started with scan and scanEvents.`,
+    `The key "${name}" is limited: it may only ${USES[only]}, and read the scans that it started with scan and scanEvents.`,
   );
 
 /** Whether the caller may read a scan. */

@@ -4,6 +4,7 @@ import { type AuditAction, auditDraft } from './audit-entry.ts';
 import { ConflictError, LimitReachedError, noSuchScan, UnknownScannerError } from './errors.ts';
 import { ACTIVE_STATUSES } from './event.ts';
 import type { AuditedChanges, EventLog, Head } from './event-log.ts';
+import { requireOwnScanners } from './external-scan.ts';
 import { type Identity, mayRead } from './identity.ts';
 import { CANCEL, PAUSE } from './lease.ts';
 import type { ScanObserver } from './runner.ts';
@@ -74,12 +75,12 @@ export function createScanControl(parts: ControlParts): ScanControl {
       const asked = audited(identity, 'CANCEL_SCAN', scanId);
       let tried = false;
       const done = await retry(CANCEL_WITHIN_MS, async () => {
-        const { terminal, status } = await requireOwned(log, identity, scanId);
+        const { terminal, status, external } = await requireOwned(log, identity, scanId);
         // Another request may have cancelled it.
         if (status === 'CANCELLING' || (status === 'CANCELLED' && tried)) return true;
         if (terminal) throw new ConflictError(`The scan has already ended: ${terminal}.`);
         tried = true;
-        return await tryCancel(asked, scanId);
+        return await tryCancel(asked, scanId, external);
       });
       if (!done) throw new ConflictError('The scan is being started. Try again in a moment.');
     },
@@ -88,7 +89,9 @@ export function createScanControl(parts: ControlParts): ScanControl {
       const asked = audited(identity, 'PAUSE_SCAN', scanId);
       // After a timeout the request stays recorded.
       await retry(STOPS_WITHIN_MS, async () => {
-        const { status } = await requireOwnedAndLive(identity, scanId);
+        const head = await requireOwnedAndLive(identity, scanId);
+        requireOwnScanners(head, 'pause');
+        const { status } = head;
         return status === 'PAUSED' || (await tryPause(asked, scanId));
       });
     },
@@ -115,6 +118,7 @@ export function createScanControl(parts: ControlParts): ScanControl {
         // Skipping the last scanner ends the scan.
         if (head.terminal && isRequested) return true;
         requireLive(head);
+        requireOwnScanners(head, 'skip');
         const outcome = await asked.requestSkip(scanId, scanner);
         if (outcome === null) return false;
         if (outcome === 'ENDED') throw new ConflictError(`The scanner ${scanner} has already ended.`);
@@ -137,13 +141,15 @@ function createAttempts({ log, worker, sweep, leaseMs, observer }: ControlParts)
    * @param asked the log for changes that the user asks for
    * @returns false if the scan is between QUEUED and RUNNING, where it cannot be cancelled for a moment
    */
-  const tryCancel = async (asked: AuditedChanges, scanId: string): Promise<boolean> => {
+  const tryCancel = async (asked: AuditedChanges, scanId: string, external = false): Promise<boolean> => {
     const cancelled = { type: 'CANCELLED', reason: CANCEL.reason } as const;
-    if (await asked.transition({ id: scanId }, ['QUEUED', 'PAUSED'], [cancelled])) {
+    const notRun = external ? (['RUNNING'] as const) : (['QUEUED', 'PAUSED'] as const);
+    if (await asked.transition({ id: scanId }, notRun, [cancelled])) {
       sweep.remove(scanId);
       onCancelled(scanId);
       return true;
     }
+    if (external) return false;
     const requested = await asked.requestCancel(scanId);
     if (worker.isRunning(scanId)) return requested && worker.stop(scanId, CANCEL);
     // Its runner is dead, or another process runs it.
@@ -205,6 +211,11 @@ function requireLive({ terminal, status }: Head): void {
 export const queueIsFull = (limits: { maxQueued: number; maxQueuedPerWorkspace: number }) =>
   new LimitReachedError(
     `The queue is full: at most ${limits.maxQueued} scans wait, of which at most ${limits.maxQueuedPerWorkspace} belong to one workspace. Try again later.`,
+  );
+
+export const tooManyExternal = (limits: { maxQueued: number; maxQueuedPerWorkspace: number }) =>
+  new LimitReachedError(
+    `Too many external scans go on: at most ${limits.maxQueued}, of which at most ${limits.maxQueuedPerWorkspace} belong to one workspace. Complete or cancel some of them.`,
   );
 
 /** Repeats an attempt until it succeeds. @returns false if it has not succeeded within the time */

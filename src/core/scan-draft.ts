@@ -1,6 +1,7 @@
 /** Plans a scan from a request, without recording it. */
 import { BadInputError, ScanwireError, type TargetNotVerifiedError } from './errors.ts';
 import type { NewScan } from './event-log.ts';
+import { type ExternalInit, parseExternal } from './external-scan.ts';
 import type { Page } from './page.ts';
 import type { Registry, ScannerChoice, ScannerPlan } from './registry.ts';
 import { cleanText } from './result.ts';
@@ -14,6 +15,8 @@ export interface StartScan {
   preset?: string | null | undefined;
   scanners?: readonly ScannerChoice[] | undefined;
   label?: string | null | undefined;
+  /** An outside scanner pushes the results, so none of this server runs. */
+  external?: ExternalInit | null | undefined;
 }
 
 export interface DraftParts {
@@ -42,17 +45,9 @@ export async function draftScan(
   request: StartScan,
   { registry, checkTarget, scope }: DraftParts,
 ): Promise<ScanDraft> {
+  if (request.external) return draftExternal(request, request.external);
   const { target: given, preset, scanners: only } = request;
-  const errors: ScanwireError[] = [];
-  const attempt = <T>(work: () => T): T | null => {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof ScanwireError)) throw error;
-      errors.push(error);
-      return null;
-    }
-  };
+  const { errors, attempt } = collectErrors();
   const label = attempt(() => parseLabel(request.label));
   if (only && typeof preset === 'string')
     errors.push(new BadInputError('Give a preset or scanners, not both.'));
@@ -74,6 +69,38 @@ export async function draftScan(
         ? null
         : { target: value, targetKind: kind, label, page, scanners: scanners.requests },
   };
+}
+
+/** This server sends no requests to the target of an external scan, so any well-formed one is accepted. */
+function draftExternal({ target: given, ...request }: StartScan, init: ExternalInit): ScanDraft {
+  const { errors, attempt } = collectErrors();
+  const label = attempt(() => parseLabel(request.label));
+  if (request.preset || request.scanners)
+    errors.push(new BadInputError('An external scan has no scanners of this server. Leave out "scanners".'));
+  const external = attempt(() => parseExternal(init));
+  const target = attempt(() => (typeof given === 'string' ? parseTarget(given) : targetOfPage(given)));
+  if (!target || !external || errors.length > 0) return { target, scanners: null, errors, scan: null };
+  const { value, kind, page = null } = target;
+  const { scanner, timeoutMs } = external;
+  const requests = [{ name: scanner, options: {} }];
+  return {
+    ...{ target, errors, scanners: { requests, pipeline: [], excluded: [], error: null } },
+    scan: { target: value, targetKind: kind, label, page, scanners: requests, external: { timeoutMs } },
+  };
+}
+
+function collectErrors() {
+  const errors: ScanwireError[] = [];
+  const attempt = <T>(work: () => T): T | null => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof ScanwireError)) throw error;
+      errors.push(error);
+      return null;
+    }
+  };
+  return { errors, attempt };
 }
 
 /** @returns the error if scanners of the plan need a target that is verified, and this one is not */

@@ -4,11 +4,11 @@ import { checkBatch, inBatches, type Outcome } from './batch.ts';
 import { BadInputError, LimitReachedError } from './errors.ts';
 import type { EventLog, NewScan } from './event-log.ts';
 import type { Identity } from './identity.ts';
-import { queueIsFull } from './scan-control.ts';
+import { queueIsFull, tooManyExternal } from './scan-control.ts';
 import { type DraftParts, draftScan, parseLabel, type ScanDraft, type StartScan } from './scan-draft.ts';
 import type { SecretOptions } from './secret-options.ts';
 
-/** A scan that was just recorded: QUEUED, with one event. */
+/** A scan that was just recorded: QUEUED, with one event; an external one is RUNNING, with those of `externalBeginning` as well. */
 export interface StartedScan extends NewScan {
   /** milliseconds since 1970 */
   createdAt: number;
@@ -43,7 +43,7 @@ export interface StartParts extends DraftParts {
   newId(): string;
   /** maximum number of scans that wait */
   maxQueued: number;
-  /** the same for one workspace */
+  /** the same for one workspace. As many external scans may go on. */
   maxQueuedPerWorkspace: number;
   enqueue(scanId: string, workspace: string): void;
   isClosed(): boolean;
@@ -66,8 +66,8 @@ export function createScanStarts(parts: StartParts): ScanStarts {
     const scan = { id, workspace, startedBy, ...drafted, scanners };
     const log = parts.log.audited(auditDraft(identity, action, { scanId: id, target: scan.target }));
     const createdAt = await log.create(scan, parts.maxQueued, parts.maxQueuedPerWorkspace);
-    if (createdAt === null) throw queueIsFull(parts);
-    parts.enqueue(id, workspace);
+    if (createdAt === null) throw scan.external ? tooManyExternal(parts) : queueIsFull(parts);
+    if (!scan.external) parts.enqueue(id, workspace);
     return { ...scan, createdAt };
   };
 

@@ -1,5 +1,8 @@
+import { currentStall } from './availability.ts';
 import { UnavailableError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
+import { silenceError } from './external-scan.ts';
+import type { ScanObserver } from './runner.ts';
 import type { ScanWorker } from './scan-worker.ts';
 
 export interface ScanSweep {
@@ -16,10 +19,11 @@ export interface ScanSweep {
 }
 
 export interface SweepParts {
-  log: Pick<EventLog, 'claimable' | 'leased' | 'suspect'>;
+  log: Pick<EventLog, 'claimable' | 'leased' | 'suspect' | 'silent' | 'endSilent' | 'availability'>;
   leaseMs: number;
   worker: Pick<ScanWorker, 'queue' | 'has' | 'giveBack'>;
   onError(error: unknown, message: string): void;
+  observer?: Pick<ScanObserver, 'ended'> | undefined;
 }
 
 /**
@@ -34,8 +38,11 @@ export interface SweepParts {
  * An orphan is queued half a lease after it was marked, not at once: its runner may be alive and may have failed to
  * renew the lease because the database could not be written. The mark shows that it can be written again.
  */
-export function startSweep({ log, leaseMs, worker, onError }: SweepParts): ScanSweep {
+export function startSweep({ log, leaseMs, worker, onError, observer }: SweepParts): ScanSweep {
   const { queue } = worker;
+  const silence = watchSilence(log, (scanId, reason) =>
+    observer?.ended(scanId, { status: 'FAILED', reason }, null),
+  );
   /** Orphans that have been marked as suspects. */
   let marked = new Set<string>();
   /** New scans that are held back, with their workspaces; null if new scans are queued at once. */
@@ -44,6 +51,7 @@ export function startSweep({ log, leaseMs, worker, onError }: SweepParts): ScanS
 
   const look = async () => {
     await worker.giveBack();
+    await silence.endSilent();
     const found = (await log.claimable()).filter(({ id }) => !worker.has(id));
     const orphans = found.flatMap(({ id, state }) => (state === 'orphan' ? [id] : []));
     const ready = new Set(orphans.filter((id) => marked.has(id)));
@@ -72,6 +80,7 @@ export function startSweep({ log, leaseMs, worker, onError }: SweepParts): ScanS
     } catch (error) {
       // The marks may be outdated after the database was unavailable.
       marked = new Set();
+      silence.forget();
       if (!(error instanceof UnavailableError)) onError(error, 'looking for scans to resume failed');
     } finally {
       looking = false;
@@ -94,6 +103,30 @@ export function startSweep({ log, leaseMs, worker, onError }: SweepParts): ScanS
       clearInterval(timer);
       await firstSweep;
     },
+  };
+}
+
+/**
+ * Ends external scans that have been silent for their timeout.
+ *
+ * A scan is ended half a lease after it was found silent, not at once: it may have been the server that was stopped, or the
+ * database that could not be written. Its scanner has this time to be heard again.
+ */
+function watchSilence(
+  log: Pick<EventLog, 'silent' | 'endSilent' | 'availability'>,
+  onEnded: (scanId: string, error: string) => void,
+) {
+  let known = new Set<string>();
+  return {
+    async endSilent() {
+      const silent = currentStall(log.availability) ? [] : await log.silent();
+      for (const { id, timeoutMs } of silent.filter(({ id }) => known.has(id))) {
+        const error = silenceError(timeoutMs);
+        if (await log.endSilent(id, { type: 'FAILED', error })) onEnded(id, error);
+      }
+      known = new Set(silent.map(({ id }) => id));
+    },
+    forget: () => known.clear(),
   };
 }
 

@@ -8,6 +8,7 @@ import { checkBatch, inBatches, type Outcome } from './batch.ts';
 import { closeTogether } from './closing.ts';
 import { ConflictError, InvalidOptionsError, noSuchScan } from './errors.ts';
 import type { EventLog, ScannerRequest } from './event-log.ts';
+import { requireOwnScanners } from './external-scan.ts';
 import { type Identity, requireRole } from './identity.ts';
 import type { Registry, ScannerChoice } from './registry.ts';
 import type { RunnerParts } from './runner.ts';
@@ -66,7 +67,7 @@ export interface ScansParts extends RunnerParts, Omit<StartParts, 'enqueue' | 'i
 export function createScans(parts: ScansParts): Scans {
   const { log, leaseMs, onError } = parts;
   const worker = createScanWorker({ ...parts, onUnclaimed: (scanId) => sweep.unmark(scanId) });
-  const sweep = startSweep({ log, leaseMs, worker, onError });
+  const sweep = startSweep({ log, leaseMs, worker, onError, observer: parts.observer });
   let closed = false;
   const starts = createScanStarts({ ...parts, enqueue: sweep.enqueue, isClosed: () => closed });
   const control = createScanControl({ ...parts, worker, sweep });
@@ -83,7 +84,7 @@ export function createScans(parts: ScansParts): Scans {
     scanPage: starts.start,
 
     async rerun(identity, scanId, { label, options = [] } = {}) {
-      await requireOwned(log, identity, scanId);
+      requireOwnScanners(await requireOwned(log, identity, scanId), 'rerun');
       const recorded = await log.recorded(scanId);
       if (!recorded) throw noSuchScan();
       const { target, page, scanners } = recorded;
@@ -155,6 +156,10 @@ function changedOptions(
   });
 }
 
+/** How the limits of keys call a change. */
+const changeOf = (name: string, about: StartScan | undefined) =>
+  name === 'start' && about?.external ? 'startExternal' : name;
+
 type Change = (identity: Identity, ...rest: never[]) => Promise<unknown>;
 
 const ofScan = (scanId: string) => ({ scanId });
@@ -187,7 +192,7 @@ function forOperators<Changes extends Record<keyof typeof AUDITED, Change>>(
     const subject = (about: unknown): Subject => (Array.isArray(about) ? {} : subjectOf(about as never));
     const guard = (identity: Identity, ...rest: never[]) =>
       audit.attempt(identity, action, subject(rest[0]), async () => {
-        requireRole(identity, 'OPERATOR', name);
+        requireRole(identity, 'OPERATOR', changeOf(name, rest[0]));
         const result = await change(identity, ...rest);
         // The outcomes of a batch.
         for (const outcome of Array.isArray(result) ? result : [])

@@ -26,6 +26,8 @@ const KeyLimitEnum = builder.enumType('KeyLimit', {
     'The only use of a limited key. It may also read the scans that it started, with `scan` and `scanEvents`.',
   values: described<KeyLimit>({
     SCAN_PAGE: 'Assess pages with `scanPage`; for browser extensions.',
+    INGEST:
+      'Start external scans with `startScan`, push results into any external scan of the workspace with `ingestResults`, and end it with `completeScan` or `failScan`; for outside scanners.',
   } satisfies Record<keyof typeof KEY_LIMITS, string>),
 });
 

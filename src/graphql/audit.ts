@@ -28,6 +28,10 @@ const AuditActionEnum = builder.enumType('AuditAction', {
     CANCEL_SCAN: 'Cancelled a scan.',
     UPDATE_SCAN: 'Changed the label of a scan.',
     DELETE_SCAN: 'Deleted a scan.',
+    INGEST:
+      'Pushed results into an external scan; one entry for each key and scan, and another one after a restart of the server.',
+    COMPLETE_SCAN: 'Completed an external scan.',
+    FAIL_SCAN: 'Ended an external scan as FAILED.',
     FOLLOW_SCAN: 'Subscribed to the events of a scan; only recorded if it was refused.',
     CREATE_API_KEY: 'Created an API key.',
     REVOKE_API_KEY: 'Revoked an API key.',

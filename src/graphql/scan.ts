@@ -204,6 +204,12 @@ export const ScanNode = builder.prismaNode('Scan', {
       description: 'Scanners of the scan, in the requested order.',
       query: { orderBy: { position: 'asc' } },
     }),
+    external: t.boolean({
+      shared: true,
+      select: { timeoutMs: true },
+      resolve: ({ timeoutMs }) => timeoutMs !== null,
+      description: 'Whether an outside scanner pushes the results (`ingestResults`).',
+    }),
     lastSeq: t.exposeInt('lastSeq', { description: '`seq` of the newest event.' }),
     summary: t.field({
       type: ScanSummaryType,

@@ -13,6 +13,7 @@ import {
   UnknownPresetError,
   UnknownScannerError,
 } from '../core/errors.ts';
+import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS, MIN_TIMEOUT_MS } from '../core/external-scan.ts';
 import { MAX_PAGE_LENGTH, pageSchema } from '../core/page.ts';
 import { requireScanId } from '../core/scan-id.ts';
 import type { StartedScan } from '../core/scan-starts.ts';
@@ -118,6 +119,20 @@ const StartScansResult = builder.errorUnion('StartScansResult', {
 
 const LABEL = 'Text to find the scan by; at most 200 characters.';
 
+const ExternalScanInput = builder.inputType('ExternalScanInput', {
+  description: 'An outside scanner that pushes its results.',
+  fields: (t) => ({
+    scanner: t.string({
+      required: true,
+      description:
+        'Name of the outside scanner: at most 64 lower-case letters, digits, "-" and "_", beginning with a letter.',
+    }),
+    timeoutMs: t.int({
+      description: `Milliseconds without results after which the scan ends as FAILED, ${MIN_TIMEOUT_MS} to ${MAX_TIMEOUT_MS}; default ${DEFAULT_TIMEOUT_MS}.`,
+    }),
+  }),
+});
+
 export const StartScanInput = builder.inputType('StartScanInput', {
   description: 'A scan to start.',
   fields: (t) => ({
@@ -132,6 +147,11 @@ export const StartScanInput = builder.inputType('StartScanInput', {
         'Scanners to run. Default: every available passive scanner that accepts the target. Others need a target that is verified (`verifyTarget`) or allowed by the configuration.',
     }),
     label: t.string({ description: LABEL }),
+    external: t.field({
+      type: ExternalScanInput,
+      description:
+        'For a scan that this server does not run: an outside scanner pushes its results with `ingestResults`, and ends it with `completeScan` or `failScan`. The target gets no requests from this server. Not together with `scanners`.',
+    }),
   }),
 });
 

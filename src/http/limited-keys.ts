@@ -28,7 +28,8 @@ export function requireWithinLimit(
     visitWithTypeInfo(types, {
       Field({ name: { value: field } }) {
         const parent = types.getParentType();
-        const isRead = field.startsWith('__') || READS.includes(field) || field === KEY_LIMITS[only];
+        const isRead =
+          field.startsWith('__') || READS.includes(field) || Object.hasOwn(KEY_LIMITS[only], field);
         const isRoot = isObjectType(parent) && roots.includes(parent);
         if ((isRoot && !isRead) || LEADS_OUT.includes(`${parent?.name}.${field}`))
           throw isLimited(name, only);

@@ -1,5 +1,5 @@
 /** Converts events to rows: for the tables, and for streams, which return the same objects as queries. */
-import type { ResultBody, ScanEvent } from '../core/event.ts';
+import { externalBeginning, type ResultBody, type ScanEvent } from '../core/event.ts';
 import { type ResultType, severityRank } from '../core/result.ts';
 import type { StartedScan } from '../core/scan-starts.ts';
 import { withoutBrackets } from '../core/target.ts';
@@ -142,19 +142,28 @@ export function assessmentRow(event: ResultEvent & { type: 'ASSESSMENT' }): OfSc
 /** The row of a scan that was just recorded. Its `key`, which the database assigns, is 0. */
 export function startedScanRow({
   page: _,
-  scanners: __,
+  scanners,
   createdAt,
   startedBy = null,
+  external,
   ...scan
 }: StartedScan): Scan {
+  const { status, startedAt, lastSeq } = external
+    ? {
+        status: 'RUNNING' as const,
+        startedAt: new Date(createdAt),
+        lastSeq: 1 + externalBeginning(scanners).length,
+      }
+    : { status: 'QUEUED' as const, startedAt: null, lastSeq: 1 };
   return {
     key: 0,
     ...scan,
     startedBy,
     createdAt: new Date(createdAt),
     changedAt: new Date(createdAt),
-    ...{ status: 'QUEUED', progress: 0, message: null, error: null, startedAt: null, finishedAt: null },
-    ...{ lastSeq: 1, fence: 0, leaseUntil: null, cancelRequested: false, pauseRequested: false },
+    ...{ status, progress: 0, message: null, error: null, startedAt, finishedAt: null },
+    ...{ lastSeq, fence: 0, leaseUntil: null, cancelRequested: false, pauseRequested: false },
+    timeoutMs: external?.timeoutMs ?? null,
     ...{ duration: 0, requests: 0, errors: 0 },
     ...{ crashes: 0, crashesAlone: 0, crashesStuck: 0, resultsAtClaim: 0, suspect: false, alone: false },
     ...{ hosts: 0, aliveHosts: 0, endpoints: 0, findings: 0, findingsCritical: 0, findingsHigh: 0 },

@@ -633,6 +633,94 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
       });
     });
 
+    describe('an external scan', () => {
+      const external = async (timeoutMs = LEASE_MS) =>
+        await create({ scanners: [{ name: 'nuclei', options: {} }], external: { timeoutMs } });
+
+      test('is RUNNING from the start, is in the head and the record as such, and nobody can claim it', async () => {
+        const scan = await external();
+        expect(await readAll(scan.id)).toMatchObject([
+          { seq: 1, type: 'STATUS', status: 'QUEUED' },
+          { seq: 2, type: 'STATUS', status: 'RUNNING' },
+          { seq: 3, type: 'SCANNER', scanner: 'nuclei', state: 'STARTED' },
+        ]);
+        expect(await log.head(scan.id)).toMatchObject({ status: 'RUNNING', external: true, lastSeq: 3 });
+        expect(await log.head((await create()).id)).not.toHaveProperty('external');
+        expect(await log.recorded(scan.id)).toEqual({ ...scan, page: null });
+        expect(await log.claim(scan.id, LEASE_MS)).toBeNull();
+        const known = [...(await log.claimable()).map(({ id }) => id), ...(await log.leased())];
+        expect(known).not.toContain(scan.id);
+      });
+
+      test('takes events where its log ends and nowhere else, also when many append at once', async () => {
+        const { id } = await external();
+        expect(await log.ingest({ id, after: 2 }, [logLine('early')])).toBeNull();
+        expect(await log.ingest({ id, after: 4 }, [logLine('late')])).toBeNull();
+        const ends = await Promise.all(
+          Array.from({ length: 10 }, (_, index) =>
+            log.ingest({ id, after: 3 }, [sampleEvent(0), logLine(`${index}`)]),
+          ),
+        );
+        expect(ends.filter((end) => end !== null)).toEqual([5]);
+        expect((await readAll(id)).slice(3)).toMatchObject([{ seq: 4 }, { seq: 5 }]);
+        expect(await log.ingest({ id, after: 5 }, [])).toBe(5);
+        expect(await log.ingest({ id: newScan().id, after: 0 }, [])).toBeNull();
+        const own = await createClaimed();
+        await log.append(own, [RUNNING]);
+        expect(await log.ingest({ id: own.id, after: 2 }, [logLine('x')])).toBeNull();
+      });
+
+      test('ends by a last event, after which nothing is written', async () => {
+        const { id } = await external();
+        expect(await log.ingest({ id, after: 3 }, [sampleEvent(1), FAILED])).toBe(5);
+        expect(await log.ingest({ id, after: 5 }, [logLine('late')])).toBeNull();
+        expect(await log.transition({ id }, ['RUNNING'], [CANCELLED])).toBe(false);
+        expect((await typesOf(id)).slice(3)).toEqual(['ENDPOINT', 'FAILED']);
+      });
+
+      test('can be ended by a transition, although it is RUNNING', async () => {
+        const { id } = await external();
+        expect(await log.transition({ id }, ['RUNNING'], [CANCELLED])).toBe(true);
+        expect(await log.ingest({ id, after: 4 }, [logLine('late')])).toBeNull();
+        expect((await log.head(id))?.terminal).toBe('CANCELLED');
+      });
+
+      test('is silent when its timeout has passed, until something is appended, and can be ended then', async () => {
+        const silent = await external(1);
+        const heard = await external(1);
+        const waiting = await external();
+        await sleep(5);
+        const idsOf = async () => (await log.silent()).map(({ id }) => id);
+        expect(await log.silent()).toEqual(
+          expect.arrayContaining([
+            { id: silent.id, timeoutMs: 1 },
+            { id: heard.id, timeoutMs: 1 },
+          ]),
+        );
+        expect(await idsOf()).not.toContain(waiting.id);
+        expect(await log.endSilent(waiting.id, FAILED)).toBe(false);
+        const ends = await Promise.all([log.endSilent(silent.id, FAILED), log.endSilent(silent.id, FAILED)]);
+        expect(ends.filter(Boolean)).toHaveLength(1);
+        expect((await typesOf(silent.id)).slice(3)).toEqual(['FAILED']);
+        expect(await idsOf()).not.toContain(silent.id);
+        expect(await log.ingest({ id: heard.id, after: 3 }, [])).toBe(3);
+        expect((await log.head(heard.id))?.status).toBe('RUNNING');
+      });
+
+      test('counts towards a limit of its own', async () => {
+        const workspace = newScan().id.toLowerCase();
+        const start = (fields: Partial<NewScan>) => log.create(newScan({ workspace, ...fields }), 1_000_000, 2);
+        const timed = { external: { timeoutMs: LEASE_MS } };
+        const first = newScan({ workspace, ...timed });
+        expect(await log.create(first, 1_000_000, 2)).not.toBeNull();
+        expect([await start({}), await start(timed), await start({}), await start(timed)]).toEqual([
+          ...[expect.any(Number), expect.any(Number), expect.any(Number), null],
+        ]);
+        await log.transition({ id: first.id }, ['RUNNING'], [CANCELLED]);
+        expect(await start(timed)).not.toBeNull();
+      });
+    });
+
     describe('removal', () => {
       test('is for ended scans only', async () => {
         const mine = await createClaimed();

@@ -3,6 +3,7 @@ import { ALWAYS_AVAILABLE } from '../../src/core/availability.ts';
 import { FencedError } from '../../src/core/errors.ts';
 import {
   type EventBody,
+  externalBeginning,
   isResult,
   isTerminal,
   matches,
@@ -45,8 +46,11 @@ export function createMemoryEventLog(
 
   const resultsOf = (entry: Entry) => entry.events.filter(isResult).length;
   const ended = (entry: Entry) => isTerminal({ type: entry.status });
+  const isSilent = (entry: Entry) =>
+    entry.scan.external !== undefined && entry.status === 'RUNNING' && (entry.leaseUntil ?? 0) < Date.now();
   const isClaimable = (entry: Entry) =>
     !ended(entry) &&
+    !entry.scan.external &&
     entry.status !== 'PAUSED' &&
     (entry.leaseUntil === null || entry.leaseUntil < Date.now());
   const held = ({ id, fence }: { id: string; fence: number }): Entry => {
@@ -87,14 +91,17 @@ export function createMemoryEventLog(
   const transition: EventLog['transition'] = async ({ id, fence }, from, events) => {
     const entry = entries.get(id);
     if (!entry || !from.includes(entry.status)) return false;
-    if (fence === undefined ? entry.leaseUntil !== null : entry.fence !== fence) return false;
+    const isClaimed = entry.leaseUntil !== null && !entry.scan.external;
+    if (fence === undefined ? isClaimed : entry.fence !== fence) return false;
     for (const body of events) add(entry, body);
     pubsub.publish({ scanId: id, toSeq: entry.events.length });
     return true;
   };
 
-  const isFull = (workspace: string, max: number, maxOfWorkspace: number) => {
-    const queued = [...entries.values()].filter(isQueued);
+  const isExternal = ({ scan, status }: Entry) => scan.external !== undefined && status === 'RUNNING';
+
+  const isFull = (workspace: string, max: number, maxOfWorkspace: number, counted = isQueued) => {
+    const queued = [...entries.values()].filter(counted);
     const own = queued.filter(({ scan }) => scan.workspace === workspace);
     return queued.length >= max || own.length >= maxOfWorkspace;
   };
@@ -104,7 +111,8 @@ export function createMemoryEventLog(
     availability: ALWAYS_AVAILABLE,
 
     async create(scan, maxQueued = Number.POSITIVE_INFINITY, maxOfWorkspace = maxQueued) {
-      if (isFull(scan.workspace, maxQueued, maxOfWorkspace)) return null;
+      const counted = scan.external ? isExternal : isQueued;
+      if (isFull(scan.workspace, maxQueued, maxOfWorkspace, counted)) return null;
       const entry: Entry = {
         scan,
         events: [],
@@ -128,7 +136,11 @@ export function createMemoryEventLog(
       };
       entries.set(scan.id, entry);
       add(entry, { type: 'STATUS', status: 'QUEUED' });
-      pubsub.publish({ scanId: scan.id, toSeq: 1 });
+      if (scan.external) {
+        for (const body of externalBeginning(scan.scanners)) add(entry, body);
+        entry.leaseUntil = Date.now() + scan.external.timeoutMs;
+      }
+      pubsub.publish({ scanId: scan.id, toSeq: entry.events.length });
       return Date.now();
     },
 
@@ -188,6 +200,30 @@ export function createMemoryEventLog(
       return work;
     },
 
+    async ingest({ id, after }, events) {
+      const bodies: EventBody[] = JSON.parse(JSON.stringify(events));
+      await beforeCommit();
+      const entry = entries.get(id);
+      const { external } = entry?.scan ?? {};
+      if (!entry || !external || entry.status !== 'RUNNING' || entry.events.length !== after) return null;
+      entry.leaseUntil = Date.now() + external.timeoutMs;
+      for (const body of bodies) add(entry, body);
+      pubsub.publish({ scanId: id, toSeq: entry.events.length });
+      return entry.events.length;
+    },
+
+    async silent() {
+      return [...entries.values()]
+        .filter(isSilent)
+        .map(({ scan }) => ({ id: scan.id, timeoutMs: scan.external?.timeoutMs ?? 0 }));
+    },
+
+    async endSilent(scanId, end) {
+      const entry = entries.get(scanId);
+      if (!entry || !isSilent(entry)) return false;
+      return await transition({ id: scanId }, ['RUNNING'], [end]);
+    },
+
     async read(scanId, { after, limit, upTo = Number.POSITIVE_INFINITY, ...filter }) {
       const events = entries.get(scanId)?.events ?? [];
       return events
@@ -206,6 +242,7 @@ export function createMemoryEventLog(
         lastSeq: events.length,
         status,
         terminal: isTerminal(state) ? state.type : null,
+        ...(scan.external && { external: true as const }),
       };
     },
 
@@ -288,7 +325,9 @@ export function createMemoryEventLog(
     },
 
     async leased() {
-      const held = [...entries.values()].filter((entry) => entry.leaseUntil !== null && !isClaimable(entry));
+      const held = [...entries.values()].filter(
+        (entry) => entry.leaseUntil !== null && !entry.scan.external && !isClaimable(entry),
+      );
       return held.map(({ scan }) => scan.id);
     },
 

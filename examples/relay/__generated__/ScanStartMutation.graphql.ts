@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<220365b2f38dda791ad7ebedc71624c4>>
+ * @generated SignedSource<<8fae3ee73dddeea326d77f0c34ed36b1>>
  * @lightSyntaxTransform
  */
 
@@ -10,6 +10,7 @@
 import type { ConcreteRequest } from 'relay-runtime';
 export type ErrorCode = "BAD_USER_INPUT" | "CONFLICT" | "FORBIDDEN" | "INVALID_OPTIONS" | "INVALID_TARGET" | "LIMIT_REACHED" | "NOT_FOUND" | "TARGET_NOT_VERIFIED" | "TARGET_REFUSED" | "UNAVAILABLE" | "UNKNOWN_PRESET" | "UNKNOWN_SCANNER" | "%future added value";
 export type StartScanInput = {
+  external?: ExternalScanInput | null | undefined;
   label?: string | null | undefined;
   scanners?: ScannerSelection | null | undefined;
   target: string;
@@ -24,6 +25,10 @@ export type ScannerSelection = {
 export type ScannerInput = {
   name: string;
   options?: unknown | null | undefined;
+};
+export type ExternalScanInput = {
+  scanner: string;
+  timeoutMs?: number | null | undefined;
 };
 export type ScanStartMutation$variables = {
   input: StartScanInput;

@@ -1,5 +1,6 @@
 /** Writes the events of a commit and their projected rows, and updates the rows of their scans. */
 import type Libsql from 'libsql';
+import type { AuditDraft } from '../../core/audit-entry.ts';
 import {
   type EventBody,
   isResult,
@@ -14,20 +15,25 @@ import { fieldsOf, OWN_COLUMNS, RESULT_TABLES, resultColumns } from '../rows.ts'
 import { addToChange, newScanChange, type ScanChange } from '../scan-change.ts';
 import { firstRow } from './first-row.ts';
 
+/** The right to append to a scan: a claim, or for an external scan the knowledge of its whole log, up to `after`. */
+export type Appender = Pick<Claim, 'id' | 'fence'> | { id: string; after: number };
+
 /** Appends that are committed together. */
 export interface Group {
-  claims: Pick<Claim, 'id' | 'fence'>[];
+  claims: Appender[];
   /**
    * JSON array with an item for each append: the index of its claim in `claims`, its figures or null, then its events.
    * Sending one string to another thread is much cheaper than sending the objects.
    */
   appends: string;
+  /** for the audit log, of each append */
+  entries?: (readonly AuditDraft[])[];
 }
 
 export interface Appended {
   /** time of the events, in milliseconds since 1970 */
   at: number;
-  /** seq of the last event of each append; undefined if its claim was lost */
+  /** seq of the last event of each append; undefined if its claim was lost, or the log does not end at `after` */
   lastSeqs: (number | undefined)[];
 }
 
@@ -37,13 +43,16 @@ interface Target {
   change: ScanChange;
   /** Later figures replace earlier ones, so those of one scanner are written once. */
   figures: Figures | null;
+  /** of an external scan */
+  timeoutMs?: number | null;
 }
 
 type Figures = Omit<ScanFigures, 'runs'> & { runs: Map<string, ScanFigures['runs'][number]> };
 
 /** Appends events if the scan has one of the statuses `from`: see `EventLog.transition`. */
 export interface Transitioning {
-  scan: { id: string; fence?: number };
+  /** `silent`: an external scan whose timeout has passed */
+  scan: { id: string; fence?: number; silent?: true };
   from: readonly ScanStatus[];
   events: readonly EventBody[];
 }
@@ -83,8 +92,10 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
     }
   };
 
-  const writeChange = ({ key, change, figures }: Target) => {
+  const writeChange = ({ key, change, figures, timeoutMs }: Target) => {
     const { lastSeq, progress, message, counts, runs, transition } = change;
+    // The scanners of an external scan become known by their first results.
+    if (timeoutMs) for (const name of runs.keys()) sql.addRun.run(key, name, key);
     sql.updateScan.run(lastSeq, progress, message, ...SUMMARY_COUNTS.map((name) => counts[name]), key);
     for (const [name, { state, error, hosts, endpoints, findings, startedAt, finishedAt }] of runs)
       sql.updateRun.run(state, state, error, hosts, endpoints, findings, startedAt, finishedAt, key, name);
@@ -102,13 +113,22 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
 
   const append = ({ claims, appends }: Group): Appended => {
     const at = Date.now();
-    const targets = claims.map(({ id, fence }): Target | undefined => {
-      const row = firstRow(sql.selectScan, id, fence) as { key: number; lastSeq: number } | undefined;
-      return row && { key: row.key, change: newScanChange(row.lastSeq), figures: null };
+    const targets = claims.map((claim): Target | undefined => {
+      const row = (
+        'after' in claim
+          ? firstRow(sql.liveExternal, at, claim.id, claim.after)
+          : firstRow(sql.selectScan, claim.id, claim.fence)
+      ) as { key: number; lastSeq: number; timeoutMs?: number } | undefined;
+      if (!row) return undefined;
+      const { key, lastSeq, timeoutMs = null } = row;
+      return { key, change: newScanChange(lastSeq), figures: null, timeoutMs };
     });
     const lastSeqs = (JSON.parse(appends) as Item[]).map(([index, figures, ...bodies]) => {
       const target = targets[index];
       if (!target || target.change.transition?.released) return undefined;
+      const claim = claims[index];
+      // Another append of the group was first.
+      if (claim && 'after' in claim && claim.after !== target.change.lastSeq) return undefined;
       if (figures) setFigures(target, figures);
       for (const body of bodies) addEvent(target, body, at);
       return target.change.lastSeq;
@@ -118,14 +138,15 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
   };
 
   /** @returns seq of the last event; undefined if the status is another one, or the claim is lost */
-  const transition = ({ scan: { id, fence }, from, events }: Transitioning): number | undefined => {
-    const row = firstRow(sql.selectState, id) as
-      | { key: number; lastSeq: number; status: ScanStatus; fence: number; leased: number }
+  const transition = ({ scan: { id, fence, silent }, from, events }: Transitioning): number | undefined => {
+    const at = Date.now();
+    const row = firstRow(sql.selectState, at, id) as
+      | { key: number; lastSeq: number; status: ScanStatus; fence: number; leased: number; silent: number }
       | undefined;
     if (!row || !from.includes(row.status)) return undefined;
     if (fence === undefined ? row.leased === 1 : row.fence !== fence) return undefined;
+    if (silent && row.silent !== 1) return undefined;
     const target: Target = { key: row.key, change: newScanChange(row.lastSeq), figures: null };
-    const at = Date.now();
     for (const body of events) addEvent(target, body, at);
     writeChange(target);
     return target.change.lastSeq;
@@ -162,6 +183,16 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
     database.prepare(insertInto(RESULT_TABLES[type], resultColumns(type)));
   return {
     selectScan: database.prepare('SELECT "key", "lastSeq" FROM "Scan" WHERE "id" = ? AND "fence" = ?'),
+    // Also renews the time in which it has to give a sign of life.
+    liveExternal: database.prepare(
+      `UPDATE "Scan" SET "leaseUntil" = ? + "timeoutMs"
+       WHERE "id" = ? AND "lastSeq" = ? AND "status" = 'RUNNING' AND "timeoutMs" IS NOT NULL
+       RETURNING "key", "lastSeq", "timeoutMs"`,
+    ),
+    addRun: database.prepare(
+      `INSERT INTO "ScannerRun" ("scanKey", "position", "name", "options")
+       SELECT ?, count(*), ?, '{}' FROM "ScannerRun" WHERE "scanKey" = ? ON CONFLICT DO NOTHING`,
+    ),
     insertEvent: prepareInsertEvent(database),
     insertResult: Object.fromEntries(RESULT_TYPES.map((type) => [type, insertResult(type)])) as Record<
       ResultType,
@@ -199,7 +230,8 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
     /** Not for all deletions, since it doubles their writes. */
     secureDelete: (on: boolean) => void database.prepare(`PRAGMA secure_delete = ${on ? 'ON' : 'OFF'}`).get(),
     selectState: database.prepare(
-      `SELECT "key", "lastSeq", "status", "fence", "leaseUntil" IS NOT NULL AS "leased" FROM "Scan" WHERE "id" = ?`,
+      `SELECT "key", "lastSeq", "status", "fence", "leaseUntil" IS NOT NULL AND "timeoutMs" IS NULL AS "leased",
+         "timeoutMs" IS NOT NULL AND "leaseUntil" < ? AS "silent" FROM "Scan" WHERE "id" = ?`,
     ),
     // Raises the fence, so that the old claim becomes invalid.
     release: database.prepare(

@@ -1,7 +1,7 @@
 /** Writes the audit log: runs in the writer thread. */
 import Libsql from 'libsql';
 import { type AuditDraft, type AuditEntry, auditDraft, targetDetail } from '../../core/audit-entry.ts';
-import { insertInto } from './append.ts';
+import { type Appended, type Group, insertInto } from './append.ts';
 import type { Creation } from './claims.ts';
 import { firstRow } from './first-row.ts';
 import type { Outcome } from './requests.ts';
@@ -49,7 +49,10 @@ export interface Trim {
 export function prepareAudit(
   database: Pick<Libsql.Database, 'prepare'>,
   transaction: <T>(work: () => T) => T,
-  methods: Methods & { create(creations: readonly Creation[]): (number | null)[] },
+  methods: Methods & {
+    create(creations: readonly Creation[]): (number | null)[];
+    append(group: Group): Appended;
+  },
 ) {
   const sql = prepareStatements(database);
 
@@ -82,6 +85,15 @@ export function prepareAudit(
           if (entry && at) insert(entry, at);
         }
         return times;
+      }),
+
+    /** Appends with the entries of the appends. */
+    append: (group: Group): Appended & { audited: AuditEntry[] } =>
+      transaction(() => {
+        const appended = methods.append(group);
+        const { at, lastSeqs } = appended;
+        const written = (group.entries ?? []).filter((_, index) => lastSeqs[index] !== undefined);
+        return { ...appended, audited: written.flat().map((entry) => insert(complete(entry), at)) };
       }),
 
     /** Calls a method, and records the entry in the same transaction if the method changed something. */

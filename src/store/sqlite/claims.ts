@@ -4,20 +4,25 @@ import type { AuditDraft } from '../../core/audit-entry.ts';
 import {
   ACTIVE_STATUSES,
   type EventBody,
+  externalBeginning,
   type ScannerState,
   type ScanSummary,
   SUMMARY_COUNTS,
 } from '../../core/event.ts';
 import type { Claim, NewScan, Renewed } from '../../core/event-log.ts';
 import type { Place, ScannerFigures } from '../../core/figures.ts';
-import { insertInto, prepareInsertEvent } from './append.ts';
+import { insertInto, prepareInsertEvent, type Transitioning } from './append.ts';
 import { firstRow } from './first-row.ts';
 
-/** Scans that wait or run. Lists the statuses, so that SQLite uses the index of `status`. */
-const ACTIVE = `"status" IN (${ACTIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`;
+/** Scans of this server that wait or run. Lists the statuses, so that SQLite uses the index of `status`. */
+const ACTIVE = `"status" IN (${ACTIVE_STATUSES.map((status) => `'${status}'`).join(', ')}) AND "timeoutMs" IS NULL`;
 /** Parameter: the current time. The same for LEASED. */
 export const CLAIMABLE = `${ACTIVE} AND ("leaseUntil" IS NULL OR "leaseUntil" < ?)`;
 export const LEASED = `${ACTIVE} AND "leaseUntil" >= ?`;
+/** External scans that go on. */
+const EXTERNAL = `"status" = 'RUNNING' AND "timeoutMs" IS NOT NULL`;
+/** External scans without a sign of life within their timeout. Parameter: the current time. */
+export const SILENT = `${EXTERNAL} AND "leaseUntil" < ?`;
 /** Number of results, without assessments, which the row does not count. */
 const RESULTS = '("hosts" + "endpoints" + "findings")';
 
@@ -45,7 +50,7 @@ export const RUNS = `SELECT "name", "options", ${SEALED} AS "sealed", "state", "
 
 export interface Creation {
   scan: NewScan;
-  /** maximum number of QUEUED scans, including this one */
+  /** maximum number of QUEUED scans, including this one; of external scans that go on, if it is external */
   maxQueued: number;
   /** the same for its workspace */
   maxOfWorkspace?: number;
@@ -58,13 +63,15 @@ export type Renewal = Pick<Claim, 'id' | 'fence'> & { leaseMs: number };
 export function prepareClaims(
   database: Pick<Libsql.Database, 'prepare'>,
   transaction: <T>(work: () => T) => T,
+  transition: (wanted: Transitioning) => number | undefined,
 ) {
   const sql = prepareStatements(database);
 
   const addScan = (scan: NewScan, now: number) => {
-    const { id, workspace, target, targetKind, label, page, scanners, startedBy = null } = scan;
+    const { id, workspace, target, targetKind, label, page, scanners, startedBy = null, external } = scan;
     const body: EventBody = { type: 'STATUS', status: 'QUEUED' };
-    const values = [id, workspace, target, targetKind, label, now, startedBy];
+    const timeoutMs = external?.timeoutMs ?? null;
+    const values = [id, workspace, target, targetKind, label, now, startedBy, timeoutMs];
     const { key } = firstRow(sql.insertScan, ...values) as { key: number };
     if (page) sql.insertPage.run(key, JSON.stringify(page));
     for (const [position, { name, options, sealed }] of scanners.entries()) {
@@ -72,8 +79,8 @@ export function prepareClaims(
       if (sealed) sql.insertSecret.run(key, name, sealed);
     }
     sql.insertEvent.run([key, 1, body.type, now, null, JSON.stringify(body)]);
+    if (external) transition({ scan: { id }, from: ['QUEUED'], events: externalBeginning(scanners) });
   };
-
   return {
     /** Creates all in one transaction. @returns the time; null for each scan for which the queue was full */
     create(creations: readonly Creation[]): (number | null)[] {
@@ -81,10 +88,15 @@ export function prepareClaims(
         const now = Date.now();
         let { queued } = firstRow(sql.countQueued) as { queued: number };
         return creations.map(({ scan, maxQueued, maxOfWorkspace = maxQueued }) => {
-          const own = firstRow(sql.countQueuedOf, scan.workspace) as { queued: number };
-          if (queued >= maxQueued || own.queued >= maxOfWorkspace) return null;
+          const { all, own } = scan.external
+            ? (firstRow(sql.countExternal, scan.workspace) as { all: number; own: number })
+            : {
+                all: queued,
+                own: (firstRow(sql.countQueuedOf, scan.workspace) as { queued: number }).queued,
+              };
+          if (all >= maxQueued || own >= maxOfWorkspace) return null;
           addScan(scan, now);
-          queued++;
+          if (!scan.external) queued++;
           return now;
         });
       });
@@ -159,8 +171,11 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
   const prepare = (sql: string) => database.prepare(sql);
   return {
     insertScan: prepare(
-      `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt", "changedAt", "lastSeq", "startedBy")
-       VALUES (?1, ?2, ?3, ?4, ?5, 'QUEUED', ?6, ?6, 1, ?7) RETURNING "key"`,
+      `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt", "changedAt", "lastSeq", "startedBy", "timeoutMs", "leaseUntil")
+       VALUES (?1, ?2, ?3, ?4, ?5, 'QUEUED', ?6, ?6, 1, ?7, ?8, ?6 + ?8) RETURNING "key"`,
+    ),
+    countExternal: prepare(
+      `SELECT count(*) AS "all", coalesce(sum("workspace" = ?), 0) AS "own" FROM "Scan" WHERE ${EXTERNAL}`,
     ),
     countQueued: prepare(QUEUED),
     countQueuedOf: prepare(QUEUED_OF_WORKSPACE),

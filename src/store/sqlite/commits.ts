@@ -1,9 +1,13 @@
 /** Commits appends in groups. The next group collects during a commit, so groups grow under load. */
+
+import type { AuditDraft, AuditEntry } from '../../core/audit-entry.ts';
 import { FencedError, UnavailableError } from '../../core/errors.ts';
-import { isTransition } from '../../core/event.ts';
-import type { Claim, EventLog, LogObserver } from '../../core/event-log.ts';
+import { type EventBody, isTransition } from '../../core/event.ts';
+import type { LogObserver } from '../../core/event-log.ts';
+import type { ScanFigures } from '../../core/figures.ts';
 import type { Hint, PubSub } from '../../core/pubsub.ts';
-import type { Appended, Group } from './append.ts';
+import type { Appended, Appender, Group } from './append.ts';
+import type { OnAudited } from './audit-store.ts';
 
 /**
  * Maximum number of characters of JSON in one commit. It takes some milliseconds, for which other writes, such as new
@@ -12,7 +16,7 @@ import type { Appended, Group } from './append.ts';
 const MAX_GROUP_SIZE = 64 * 1024;
 
 interface Append {
-  claim: Pick<Claim, 'id' | 'fence'>;
+  claim: Appender;
   /** JSON of its events, without the brackets */
   events: string;
   /** JSON */
@@ -20,21 +24,34 @@ interface Append {
   count: number;
   /** They change the status of the scan. */
   transition: boolean;
+  /** for the audit log */
+  entries: readonly AuditDraft[];
   resolve(lastSeq: number): void;
   reject(error: unknown): void;
 }
 
 export interface CommitParts {
   /** Commits a group atomically. @throws the error of the database */
-  commit(group: Group): Promise<Appended>;
+  commit(group: Group): Promise<Appended & { audited?: AuditEntry[] }>;
   pubsub: PubSub;
   /** must not throw */
   observer: LogObserver;
   /** receives errors that no caller waits for */
   onError(error: unknown, message: string): void;
+  /** receives the recorded entries of the audit log */
+  onAudited?: OnAudited;
 }
 
-export function createAppend({ commit, pubsub, observer, onError }: CommitParts): EventLog['append'] {
+/** @returns seq of the last event @throws FencedError if the appender may not append, the error of `commit` */
+type AppendCall = (
+  appender: Appender,
+  events: readonly EventBody[],
+  figures?: ScanFigures | null,
+  entries?: readonly AuditDraft[],
+) => Promise<number>;
+
+export function createAppend(parts: CommitParts): AppendCall {
+  const { commit, pubsub, observer, onError, onAudited = () => {} } = parts;
   let waiting: Append[] = [];
   let waitingEvents = 0;
   let committing = false;
@@ -62,7 +79,7 @@ export function createAppend({ commit, pubsub, observer, onError }: CommitParts)
 
   const commitGroup = async (group: readonly Append[]): Promise<void> => {
     const startedMs = performance.now();
-    let appended: Appended;
+    let appended: Awaited<ReturnType<CommitParts['commit']>>;
     try {
       appended = await commit(toGroup(group));
     } catch (error) {
@@ -73,6 +90,7 @@ export function createAppend({ commit, pubsub, observer, onError }: CommitParts)
       return;
     }
     settle(group, appended, performance.now() - startedMs);
+    for (const entry of appended.audited ?? []) onAudited(entry);
   };
 
   const takeGroup = (): Append[] => {
@@ -101,13 +119,22 @@ export function createAppend({ commit, pubsub, observer, onError }: CommitParts)
     }
   };
 
-  return ({ id, fence }, events, figures = null) =>
+  return (appender, events, figures = null, entries = []) =>
     new Promise((resolve, reject) => {
       const json = events.map((event) => JSON.stringify(event)).join();
-      const claim = { id, fence };
+      // A claim has more, which need not be sent to the writer.
+      const { id } = appender;
+      const claim = 'after' in appender ? { id, after: appender.after } : { id, fence: appender.fence };
       const transition = events.some(isTransition);
       waiting.push({
-        ...{ claim, events: json, figures: JSON.stringify(figures), count: events.length, transition },
+        ...{
+          claim,
+          events: json,
+          figures: JSON.stringify(figures),
+          count: events.length,
+          transition,
+          entries,
+        },
         resolve,
         reject,
       });
@@ -123,7 +150,7 @@ export function createAppend({ commit, pubsub, observer, onError }: CommitParts)
 function toGroup(appends: readonly Append[]): Group {
   const claims = new Map<string, { index: number; claim: Append['claim'] }>();
   const items = appends.map(({ claim, events, figures }) => {
-    const key = `${claim.id} ${claim.fence}`;
+    const key = 'after' in claim ? `${claim.id} after ${claim.after}` : `${claim.id} ${claim.fence}`;
     let known = claims.get(key);
     if (!known) {
       known = { index: claims.size, claim };
@@ -131,5 +158,8 @@ function toGroup(appends: readonly Append[]): Group {
     }
     return `[${known.index},${figures}${events && `,${events}`}]`;
   });
-  return { claims: [...claims.values()].map(({ claim }) => claim), appends: `[${items.join()}]` };
+  const entries = appends.some((append) => append.entries.length > 0)
+    ? { entries: appends.map((append) => append.entries) }
+    : {};
+  return { claims: [...claims.values()].map(({ claim }) => claim), appends: `[${items.join()}]`, ...entries };
 }

@@ -2,12 +2,14 @@
 
 import type { AuditDraft } from '../../core/audit-entry.ts';
 import { FencedError } from '../../core/errors.ts';
+import { externalBeginning } from '../../core/event.ts';
 import type { AuditedChanges, EventLog, LogObserver } from '../../core/event-log.ts';
 import type { PubSub } from '../../core/pubsub.ts';
 import { createGroupCall } from '../group-call.ts';
 import { auditedCall, type OnAudited } from './audit-store.ts';
 import type { Creation, Renewal } from './claims.ts';
 import { createAppend } from './commits.ts';
+import { createExternalWrites } from './external.ts';
 import { createLogReads, type Reader } from './log-reads.ts';
 import type { PatientWriter } from './patient-writer.ts';
 
@@ -42,7 +44,8 @@ export function createEventLog(
       async create(scan, maxQueued = Number.MAX_SAFE_INTEGER, maxOfWorkspace = maxQueued) {
         const createdAt = await create({ scan, maxQueued, maxOfWorkspace, entry: draft });
         if (createdAt === null) return null;
-        pubsub.publish({ scanId: scan.id, toSeq: 1, transition: true });
+        const toSeq = scan.external ? 1 + externalBeginning(scan.scanners).length : 1;
+        pubsub.publish({ scanId: scan.id, toSeq, transition: true });
         if (draft) onAudited({ ...draft, at: createdAt });
         return createdAt;
       },
@@ -91,6 +94,11 @@ export function createEventLog(
   return {
     ...createLogReads(reader, () => observer.read?.()),
     ...changes(),
+    // Metrics count what waits of scans that this server runs.
+    ...createExternalWrites(writer, {
+      ...{ pubsub, onError, onAudited },
+      observer: { ...observer, waiting: () => {} },
+    }),
     audited: changes,
     availability: writer,
 

@@ -16,13 +16,13 @@ import type { EventLog, Head, NewScan, ReadOptions } from '../../core/event-log.
 import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/result.ts';
 import type { WarningCode } from '../../core/warning.ts';
 import { RESULT_TABLES } from '../rows.ts';
-import { CLAIMABLE, LEASED, SEALED } from './claims.ts';
+import { CLAIMABLE, LEASED, SEALED, SILENT } from './claims.ts';
 import { REMOVED } from './removed.ts';
 import { asUnavailable } from './unavailable.ts';
 
 export type Reader = Pick<Client, 'execute'>;
 
-type LogReads = Pick<EventLog, 'read' | 'head' | 'recorded' | 'warnings' | 'claimable' | 'leased'>;
+type LogReads = Pick<EventLog, 'read' | 'head' | 'recorded' | 'warnings' | 'claimable' | 'leased' | 'silent'>;
 
 /** @param onRead called for each read of a page or a head */
 export function createLogReads(reader: Reader, onRead: () => void): LogReads {
@@ -38,17 +38,18 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
     async head(scanId): Promise<Head | null> {
       onRead();
       const { rows } = await query({
-        sql: `SELECT "workspace", "startedBy", "lastSeq", "status" FROM "Scan" WHERE "id" = ? AND "workspace" <> '${REMOVED}'`,
+        sql: `SELECT "workspace", "startedBy", "lastSeq", "status", "timeoutMs" FROM "Scan" WHERE "id" = ? AND "workspace" <> '${REMOVED}'`,
         args: [scanId],
       });
       if (!rows[0]) return null;
-      const { workspace, startedBy, lastSeq, status } = rows[0];
+      const { workspace, startedBy, lastSeq, status, timeoutMs } = rows[0];
       return {
         workspace: String(workspace),
         startedBy: startedBy as string | null,
         lastSeq: Number(lastSeq),
         status: status as ScanStatus,
         terminal: isTerminal({ type: String(status) }) ? (status as TerminalType) : null,
+        ...(timeoutMs !== null && { external: true }),
       };
     },
 
@@ -88,6 +89,12 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
       const { rows } = await query({ sql: `SELECT "id" FROM "Scan" WHERE ${LEASED}`, args: [Date.now()] });
       return rows.map(({ id }) => String(id));
     },
+
+    async silent() {
+      const sql = `SELECT "id", "timeoutMs" FROM "Scan" WHERE ${SILENT}`;
+      const { rows } = await query({ sql, args: [Date.now()] });
+      return rows.map(({ id, timeoutMs }) => ({ id: String(id), timeoutMs: Number(timeoutMs) }));
+    },
   };
 }
 
@@ -123,20 +130,23 @@ const eventsOf = (table: string) => `SELECT e."seq", e."at", e."body" FROM "${ta
 const PAGE = 'LIMIT ?4';
 
 /** One statement, so that a deletion in between cannot leave out a part. */
-const RECORDED = `SELECT "id", "workspace", "target", "targetKind", "label",
+const RECORDED = `SELECT "id", "workspace", "target", "targetKind", "label", "timeoutMs",
     (SELECT "page" FROM "ScanPage" WHERE "scanKey" = s."key") AS "page",
     (SELECT json_group_array(json_array("name", "options", ${SEALED}) ORDER BY "position") FROM "ScannerRun" r
      WHERE "scanKey" = s."key") AS "scanners"
   FROM "Scan" s WHERE "id" = ? AND "workspace" <> '${REMOVED}'`;
 
-interface RecordedRow extends Omit<NewScan, 'page' | 'scanners'> {
+interface RecordedRow extends Omit<NewScan, 'page' | 'scanners' | 'external'> {
   page: string | null;
   scanners: string;
+  timeoutMs: number | null;
 }
 
-function toNewScan({ id, workspace, target, targetKind, label, page, scanners }: RecordedRow): NewScan {
+function toNewScan({ page, scanners, timeoutMs, ...row }: RecordedRow): NewScan {
+  const { id, workspace, target, targetKind, label } = row;
   return {
     ...{ id, workspace, target, targetKind, label },
+    ...(timeoutMs !== null && { external: { timeoutMs } }),
     page: page === null ? null : JSON.parse(page),
     scanners: (JSON.parse(scanners) as [name: string, options: string, sealed: string | null][]).map(
       ([name, options, sealed]) => ({ name, options: JSON.parse(options), sealed: sealed ?? undefined }),

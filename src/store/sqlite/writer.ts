@@ -43,7 +43,7 @@ export function createWriter(path: string, timeoutMs: number) {
   const { append, transition } = prepareAppend(database);
 
   const methods = {
-    ...prepareClaims(database, transaction),
+    ...prepareClaims(database, transaction, transition),
     ...prepareLabels(database, transaction),
     ...prepareRequests(database, transaction, transition),
     ...prepareDeletion(database, transaction),
