@@ -13,6 +13,7 @@ import { createErrorReport, type ErrorHook, type ReportError } from './core/erro
 import type { EventLog, LogObserver } from './core/event-log.ts';
 import type { LogReader } from './core/feed.ts';
 import { type Identity, LOCAL_IDENTITY } from './core/identity.ts';
+import { createImports, type ImportParts, type Imports } from './core/import.ts';
 import { createIngest, type Ingest } from './core/ingest.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
@@ -37,6 +38,7 @@ import { createTargetProbe } from './egress/target-probe.ts';
 import type { OnRequest } from './egress/traffic.ts';
 import { startErrorHook } from './error-hook.ts';
 import { warnOfExposedFiles } from './exposed-files.ts';
+import { openResults } from './formats/read/index.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
 import type { Authenticate } from './http/access.ts';
 import { isLoopback } from './http/address.ts';
@@ -90,6 +92,7 @@ export interface Core {
   readonly registry: Registry;
   readonly scans: Scans;
   readonly ingest: Ingest;
+  readonly imports: Imports;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeys;
   readonly audit: Audit;
@@ -181,6 +184,7 @@ export async function createCore(
     // Without readers of the reports, messages have no ids.
     reportError: hook.isRead ? reportError : undefined,
   });
+  const imports = openImports(config, { scans, ingest, log, audit, onError });
   const stop = once(async () => {
     store.hurry();
     await scans.close();
@@ -192,7 +196,7 @@ export async function createCore(
     apiKeys: createApiKeys(store.keys, newId, audit),
     ...{ audit, ownPorts, sessions: store.sessions },
     ...{ verification, verifiedTargets: store.verifiedTargets },
-    ...{ log, shared, pubsub, registry, scans, ingest, reportError },
+    ...{ log, shared, pubsub, registry, scans, ingest, imports, reportError },
     reads: kept(MAX_WORKSPACES, (workspace: string) => ({
       ...store.reads(workspace),
       log: logOf(shared, workspace),
@@ -207,7 +211,7 @@ export async function createCore(
     close: once(() =>
       closeInOrder([
         ...[stop, registry.close, () => blocklists?.close(), () => libraries?.close()],
-        ...[ingest.close, audit.close, store.close, hook.close],
+        ...[imports.close, ingest.close, audit.close, store.close, hook.close],
       ]),
     ),
   };
@@ -221,6 +225,11 @@ const openVerification = (config: Config, store: Store, egress: EgressFactory, n
     newId,
     validMs: config.verificationMs,
   });
+
+const openImports = (
+  { maxImportBytes, maxImports }: Config,
+  parts: Omit<ImportParts, 'open' | 'maxBytes' | 'maxAtOnce'>,
+) => createImports({ ...parts, open: openResults, maxBytes: maxImportBytes, maxAtOnce: maxImports });
 
 const openVault = ({ secretKey, databaseUrl }: Config, logger: Logger) =>
   createVault({
@@ -285,7 +294,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { ...overrides, logger },
     { log: metrics.log, onRequest: metrics.egress.requested },
   );
-  const { registry, scans, ingest, apiKeys, audit, verification } = core;
+  const { registry, scans, ingest, imports, apiKeys, audit, verification } = core;
   const exposed = warnOfExposedFiles(config);
   if (exposed) logger.warn(exposed);
   const { availability } = core.log;
@@ -311,7 +320,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         ...core.reads(asking.workspace),
         // The workspace of the holder of a ticket is empty.
         ...(asking.scan && { log: core.reads(asking.scan.workspace).log }),
-        ...{ registry, scans, ingest, apiKeys, audit, tickets, verification, changes, availability },
+        ...{ registry, scans, ingest, imports, apiKeys, audit, tickets, verification, changes, availability },
         identity: asking,
       }),
       signIns: audit,

@@ -9,6 +9,7 @@ import type { Audit } from '../core/audit.ts';
 import type { Availability } from '../core/availability.ts';
 import type { LogReader } from '../core/feed.ts';
 import type { Identity } from '../core/identity.ts';
+import type { Imports } from '../core/import.ts';
 import type { Ingest } from '../core/ingest.ts';
 import type { Registry } from '../core/registry.ts';
 import type { ScanChanges } from '../core/scan-changes.ts';
@@ -33,6 +34,7 @@ export interface GraphQLContext extends WorkspaceReads {
   changes: ScanChanges;
   scans: Scans;
   ingest: Ingest;
+  imports: Imports;
   apiKeys: ApiKeys;
   tickets: Pick<StreamTickets, 'create'>;
   audit: Audit;

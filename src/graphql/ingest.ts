@@ -9,11 +9,11 @@ import {
 } from '../core/errors.ts';
 import { readable } from '../core/identity.ts';
 import { type IngestItem, type IngestOutcome, MAX_ITEMS } from '../core/ingest.ts';
+import { requireScanId } from '../core/scan-id.ts';
 import { builder } from './builder.ts';
 import { CHANGE, costs, QUERY, SCAN_ROW } from './cost.ts';
 import { described } from './enum.ts';
 import { asData, ErrorInterface } from './error.ts';
-import { requireScanId } from './id.ts';
 import { ConfidenceEnum, SeverityEnum, ThreatLevelEnum } from './result-filter.ts';
 import { selectsNothing } from './scan.ts';
 

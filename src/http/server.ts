@@ -16,11 +16,13 @@ import {
   type SignIns,
 } from './access.ts';
 import { answer } from './answer.ts';
+import { limitBodyTime } from './body-time.ts';
 import { internalError, toClientError } from './client-error.ts';
 import { type CompatContext, createCompat } from './compat/index.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { contained } from './contained.ts';
 import { createDocumentCache } from './document-cache.ts';
+import { type ImportContext, importRoutes } from './exchange/import.ts';
 import { asksForPage, graphiqlPage } from './graphiql-page.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
@@ -42,7 +44,7 @@ import { createSubscriptions, type Subscriptions } from './subscriptions/subscri
 import { createSubscriptionEndpoint } from './subscriptions/websocket.ts';
 import { createTrustedProxies } from './trusted-proxies.ts';
 
-export interface HttpServerParts<Context extends CompatContext> {
+export interface HttpServerParts<Context extends CompatContext & ImportContext> {
   host: string;
   port: number;
   /** address of the server in browsers, if it is configured; without a trailing slash */
@@ -94,7 +96,7 @@ const UPGRADE_REMOVED =
   'A proxy removed the Upgrade header of this WebSocket request. nginx needs three lines: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; docs/deployment.md has them for each proxy.';
 
 /** Listens before it is ready: `/health` answers 503 until `setReady`. @throws the error of `listen`, such as EADDRINUSE */
-export async function startHttpServer<Context extends CompatContext>(
+export async function startHttpServer<Context extends CompatContext & ImportContext>(
   parts: HttpServerParts<Context>,
 ): Promise<HttpServer> {
   const prefix = pathPrefix(parts.publicUrl);
@@ -120,14 +122,15 @@ export async function startHttpServer<Context extends CompatContext>(
   // These limit the time in which a request arrives; responses may stream without a limit.
   const server = createServer({
     headersTimeout: limits.headersMs,
-    requestTimeout: limits.requestMs,
+    // Other requests have less time (body-time.ts).
+    requestTimeout: Math.max(limits.requestMs, limits.importMs),
     maxHeaderSize: limits.headerBytes,
     connectionsCheckingInterval: 5000,
   });
   const { schemaText, isProtected } = parts;
   const access = { guard, browsers, isProtected };
   const compat = createCompat({ hub, contextFor, toClientError: maskError });
-  const router = createRouter(compat.routes, {
+  const router = createRouter([...compat.routes, ...importRoutes<Context>(limits)], {
     ...{ guard, connections, contextFor, toClientError: maskError },
     corsOrigins: parts.corsOrigins,
   });
@@ -190,7 +193,7 @@ interface SocketContext {
 }
 
 /** Yoga with the rules for all transports. */
-function createGraphQL<Context extends CompatContext>(
+function createGraphQL<Context extends CompatContext & ImportContext>(
   { schema, corsOrigins, limits, costOf, contextFor }: HttpServerParts<Context>,
   {
     guard,
@@ -365,6 +368,7 @@ function listenToConnections(
     'request',
     contained((request: IncomingMessage, response: ServerResponse) => {
       response.setHeader('x-content-type-options', 'nosniff');
+      limitBodyTime(request, response, limits.requestMs);
       const connection = connections.of(request.socket);
       if (connection) connection.enqueue(response, () => answerRequest(request, response));
       else request.socket.destroy();

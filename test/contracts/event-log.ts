@@ -709,7 +709,8 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
 
       test('counts towards a limit of its own', async () => {
         const workspace = newScan().id.toLowerCase();
-        const start = (fields: Partial<NewScan>) => log.create(newScan({ workspace, ...fields }), 1_000_000, 2);
+        const start = (fields: Partial<NewScan>) =>
+          log.create(newScan({ workspace, ...fields }), 1_000_000, 2);
         const timed = { external: { timeoutMs: LEASE_MS } };
         const first = newScan({ workspace, ...timed });
         expect(await log.create(first, 1_000_000, 2)).not.toBeNull();

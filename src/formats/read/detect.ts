@@ -1,9 +1,7 @@
 /** Recognises the format of a file by its content. */
+import type { ImportFormat } from '../../core/import.ts';
 import { isRecord } from './foreign-value.ts';
 import { LINE_TYPES } from './scanwire.ts';
-
-export const READ_FORMATS = ['sarif', 'nuclei', 'nmap', 'scanwire'] as const;
-export type ReadFormat = (typeof READ_FORMATS)[number];
 
 /** Characters that are enough to recognise each format. */
 export const ENOUGH = 64 * 1024;
@@ -18,7 +16,7 @@ const SCANWIRE_MEMBER = new RegExp(`^\\s*\\{[^{}]{0,5000}"type"\\s*:\\s*"(?:${LI
  * @param isAll whether more of it would not help
  * @returns null if it is too early to say, or the format is not known
  */
-export function detectFormat(start: string, isAll: boolean): ReadFormat | null {
+export function detectFormat(start: string, isAll: boolean): ImportFormat | null {
   const text = start.trimStart();
   if (text.startsWith('<')) return 'nmap';
   const lines = text.split('\n');
@@ -31,7 +29,7 @@ export function detectFormat(start: string, isAll: boolean): ReadFormat | null {
   return isAll || last.length >= ENOUGH ? formatOfBeginning(lines[0] ?? last) : null;
 }
 
-function formatOfLine(line: string): ReadFormat | null {
+function formatOfLine(line: string): ImportFormat | null {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -45,7 +43,7 @@ function formatOfLine(line: string): ReadFormat | null {
 }
 
 /** Of a line of which the end is missing. */
-function formatOfBeginning(line: string): ReadFormat | null {
+function formatOfBeginning(line: string): ImportFormat | null {
   if (SCANWIRE_MEMBER.test(line)) return 'scanwire';
   return NUCLEI_MEMBER.test(line) ? 'nuclei' : null;
 }

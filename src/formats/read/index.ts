@@ -1,9 +1,9 @@
 /** Opens files of results, whatever their format, encoding and compression. */
 import { BadInputError, InvalidTargetError } from '../../core/errors.ts';
-import type { ImportFile, ImportItem } from '../../core/import.ts';
+import type { ImportFile, ImportFormat, ImportItem } from '../../core/import.ts';
 import { type Emission, finding, warning } from '../../core/scanner.ts';
 import { parseTarget } from '../../core/target.ts';
-import { detectFormat, ENOUGH, type ReadFormat } from './detect.ts';
+import { detectFormat, ENOUGH } from './detect.ts';
 import { createDistinct, type Distinct } from './distinct.ts';
 import { jsonLines } from './json-lines.ts';
 import { parseNmap } from './nmap/index.ts';
@@ -14,8 +14,6 @@ import { parseScanwire } from './scanwire.ts';
 import { createSpool } from './spool.ts';
 import { type Losses, textBytes } from './text-bytes.ts';
 
-export { READ_FORMATS, type ReadFormat } from './detect.ts';
-
 /** Bytes of one line, result or element. */
 export const MAX_ITEM_BYTES = 10 * 1024 * 1024 + 64 * 1024;
 /** Results that wait for the target, which may follow them: their number, and their bytes in memory. */
@@ -24,7 +22,7 @@ const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 /** Scanners whose results one file has. */
 const MAX_SCANNERS = 100;
 
-const PARSERS: Readonly<Record<ReadFormat, Parser>> = {
+const PARSERS: Readonly<Record<ImportFormat, Parser>> = {
   sarif: parseSarif,
   nuclei: (chunks, context) =>
     readItems("nuclei's JSON lines", jsonLines(chunks, context.maxItemBytes), createNucleiReader(), context),
@@ -34,7 +32,7 @@ const PARSERS: Readonly<Record<ReadFormat, Parser>> = {
 
 export interface OpenOptions {
   /** null: by the content */
-  format: ReadFormat | null;
+  format: ImportFormat | null;
   /** null: as the file names it */
   target: string | null;
   /** of the uncompressed file; the rest is not read */
@@ -63,7 +61,7 @@ export async function openResults(
 }
 
 /** @throws BadInputError if the format is not known */
-async function peekFormat(chunks: AsyncGenerator<Buffer, void, void>, named: ReadFormat | null) {
+async function peekFormat(chunks: AsyncGenerator<Buffer, void, void>, named: ImportFormat | null) {
   const taken: Buffer[] = [];
   let format = named;
   for (let start = ''; format === null; ) {
@@ -169,7 +167,7 @@ function siteOf(url: unknown): string | null {
 /** Keeps different findings of a scanner distinct. */
 async function* itemsOf(
   found: AsyncIterable<Found>,
-  format: ReadFormat,
+  format: ImportFormat,
 ): AsyncGenerator<ImportItem, void, void> {
   const scanners = new Map<string, Distinct>();
   const distinctOf = (scanner: string): Distinct | null => {
