@@ -3,7 +3,8 @@
  * it waits for.
  *
  * node scripts/refresh.mjs client    the Prisma client, in src/store/generated
- * node scripts/refresh.mjs program   also the program in dist (without types and source maps, which the build adds)
+ * node scripts/refresh.mjs program   also the program in dist, with the part of @scanwire/client that it uses (without types and
+ *                                    source maps, which the build adds)
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -33,6 +34,18 @@ const STEPS = {
     program: 'prisma/build/index.js',
     args: ['generate', '--no-hints'],
   },
+  library: {
+    sources: [
+      'packages/client/src',
+      'packages/client/tsconfig.json',
+      'tsconfig.client.json',
+      'package-lock.json',
+    ],
+    result: 'dist/client/index.js',
+    task: 'Compiling the client for programs',
+    program: 'typescript/bin/tsc',
+    args: ['-p', 'tsconfig.client.json', '--noCheck', '--declaration', 'false'],
+  },
   program: {
     sources: ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
     result: 'dist/main.js',
@@ -47,7 +60,8 @@ if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) refresh(pr
 
 /** @param wanted `client` or `program`; ends the process if it fails */
 export function refresh(wanted) {
-  for (const name of wanted === 'program' ? ['client', 'program'] : ['client']) take(name, STEPS[name]);
+  for (const name of wanted === 'program' ? ['client', 'library', 'program'] : ['client'])
+    take(name, STEPS[name]);
 }
 
 function take(name, { sources, result, ...step }) {

@@ -249,6 +249,8 @@ export const VARIABLES = {
   SCANWIRE_AUDIT_DAYS: integer(1, 36_500).default(365),
   SCANWIRE_AUDIT_MAX_ENTRIES: integer(100, 1_000_000).default(100_000),
   SCANWIRE_CONFIG: z.string().nullable().default(null),
+  // Only commands that talk to a server read it.
+  SCANWIRE_URL: z.string().nullable().default(null),
   SCANNER_HOSTS: scannerHosts.default({}),
 };
 

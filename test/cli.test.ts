@@ -9,10 +9,10 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { printable, printableJson } from '../src/cli/printable.ts';
-import { runProgram as callProgram } from '../src/cli/program.ts';
-import type { Output, Shell } from '../src/cli/shell.ts';
+import type { Output } from '../src/cli/shell.ts';
 import { createTerminal } from '../src/cli/terminal.ts';
 import { startDemo } from '../src/demo/demo.ts';
+import { call } from './support/call.ts';
 import { COMMAND, endCommands, runCommand, runProgram, startCommand } from './support/command.ts';
 import { serveHttp } from './support/egress.ts';
 
@@ -406,29 +406,6 @@ describe.concurrent('scanwire scan', () => {
 const chunksOf = ({ body }: Response) => body as unknown as AsyncIterable<Uint8Array>;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Runs the command in this process, with streams in place of the shell. */
-async function call(args: readonly string[], env: Record<string, string> = {}, columns?: number) {
-  const stdout = Object.assign(new PassThrough(), columns === undefined ? {} : { isTTY: true, columns });
-  let printed = '';
-  stdout.on('data', (chunk) => {
-    printed += chunk;
-  });
-  const stderr = new PassThrough();
-  const shell: Shell = {
-    args,
-    env,
-    stdout,
-    stderr,
-    onSignal: () => () => {},
-    onExit: () => () => {},
-    exit(code) {
-      throw new Error(`exit ${code}`);
-    },
-  };
-  const code = await callProgram(shell);
-  return { code, stdout: printed, stderr: String(stderr.read() ?? '') };
-}
 
 describe('wrong usage', () => {
   test.each([

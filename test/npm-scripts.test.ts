@@ -15,8 +15,9 @@ test('a first start generates the client and compiles without a word, unless tha
       'prisma.config.ts',
       'tsconfig.json',
       'tsconfig.build.json',
+      'tsconfig.client.json',
     ];
-    for (const name of [...files, 'prisma', 'scripts']) {
+    for (const name of [...files, 'prisma', 'scripts', 'packages']) {
       await cp(join(ROOT, name), join(folder, name), { recursive: true });
     }
     // As after `npm ci`, without what earlier starts left there.

@@ -3,6 +3,7 @@ import { type Config, loadConfig } from '../config.ts';
 import { type Demo, type DemoScan, startDemo } from '../demo/demo.ts';
 import { type DemoColumn, describeDemo } from './demo-summary.ts';
 import { withEnvFile } from './environment.ts';
+import { localScan } from './local-scan.ts';
 import { scan } from './scan.ts';
 import { serve } from './serve.ts';
 import { EXIT, type Shell } from './shell.ts';
@@ -26,9 +27,8 @@ export async function demo({ color }: { color: boolean }, shell: Shell): Promise
         target,
         scanners: scanners.map(({ name }) => name),
         options: new Map(scanners.map(({ name, options }) => [name, options])),
-        color,
       };
-      const { exitCode, record } = await scan(own, request, shell);
+      const { exitCode, record } = await scan(localScan(own, request, shell), { color }, shell);
       if (exitCode !== EXIT.ok) return exitCode;
       if (column !== undefined) columns.push({ title: column, counts: record.summary.bySeverity });
     }

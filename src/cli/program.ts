@@ -1,9 +1,10 @@
 /** The commands. Each loads its modules when it runs, so that help and usage errors appear at once. */
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { withEnvFile } from './environment.ts';
 import { printable } from './printable.ts';
-import { FORMAT_LIST } from './result-format.ts';
+import type { ScanOptions } from './scan-command.ts';
+import { addDisplayOptions, addResults, addServerOption, addWatch } from './server-commands.ts';
 import { CommandError, EXIT, type Shell } from './shell.ts';
 import type { CreateOptions } from './token.ts';
 
@@ -13,7 +14,8 @@ an address (192.0.2.7, 192.0.2.7:8080) or a repository (/srv/repository).
 Only scan what you are allowed to scan.
 
 Settings come from the environment, and from .env in this folder, as for
-"scanwire serve".
+"scanwire serve". With --server or SCANWIRE_URL, the scan runs on that server,
+with the API key in SCANWIRE_TOKEN, and Ctrl-C cancels it there.
 
 Examples:
   scanwire scan example.com
@@ -22,24 +24,12 @@ Examples:
   scanwire scan https://staging.test:8443/ --allow staging.test
   scanwire scan /srv/repository --format jsonl | jq .finding.title
   scanwire scan example.com -s mock -o mock.events=50
+  scanwire scan example.com --server https://scans.example.com --fail-on high
 
-Exit codes: 0 completed, 1 failed, 2 wrong usage or a refused target,
-128 + n ended by signal n (130 for Ctrl-C).`;
+Exit codes: 0 completed, 1 failed, 2 wrong usage or a refused target, 3 findings
+of the severity --fail-on or higher, 128 + n ended by signal n (130 for Ctrl-C).`;
 
 const collect = (value: string, values: readonly string[] = []) => [...values, value];
-
-interface ScanOptions {
-  scanner?: string[];
-  preset?: string;
-  option?: string[];
-  output?: string;
-  format?: string;
-  label?: string;
-  allow?: string[];
-  resolver?: string[];
-  verbose?: true;
-  color: boolean;
-}
 
 /** The exit code, set by commands whose code is not always 0. */
 interface Exit {
@@ -61,6 +51,8 @@ export async function runProgram(shell: Shell): Promise<number> {
     .showHelpAfterError('Use --help to list commands and options.');
   addServe(program, shell);
   addScan(program, shell, exit);
+  addWatch(program, shell, exit);
+  addResults(program, shell);
   addBackup(program, shell);
   addToken(program, shell);
   addDemo(program, shell, exit);
@@ -88,10 +80,10 @@ function addServe(program: Command, shell: Shell): void {
 }
 
 function addScan(program: Command, shell: Shell, exit: Exit): void {
-  program
+  const command = program
     .command('scan')
     .argument('<target>', 'what to scan')
-    .description('scan a target without a server')
+    .description('scan a target, without a server or on one')
     .option('-s, --scanner <name>', 'scanner to use; may be repeated (default: every passive one)', collect)
     .option('-p, --preset <name>', 'set of scanners: quick, recon, web, repository, full, or your own')
     .option(
@@ -99,38 +91,25 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
       'scanner option; the value is JSON or text; may be repeated',
       collect,
     )
-    .option(
-      '--output <file>',
-      'save the results to a file in the format of its extension, such as results.json',
-    )
-    .option(
-      '--format <name>',
-      `${FORMAT_LIST}; without --output, the results go to standard output and everything else to standard error`,
-    )
     .option('--label <text>', 'note to save with the results')
     .option('--allow <entry>', 'private address, CIDR, domain or *.domain to allow; may be repeated', collect)
-    .option('--resolver <address>', 'DNS server to use, with or without :port; may be repeated', collect)
-    .option('--verbose', 'also print DEBUG lines and all repeated lines')
-    .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
+    .option('--resolver <address>', 'DNS server to use, with or without :port; may be repeated', collect);
+  addServerOption(command)
+    .option('--no-server', 'scan without a server, even if SCANWIRE_URL is set')
+    .addOption(
+      new Option('--detach', 'start the scan on the server, print its id and return').conflicts([
+        'output',
+        'format',
+        'failOn',
+        'json',
+        'quiet',
+      ]),
+    );
+  addDisplayOptions(command)
     .addHelpText('after', SCAN_HELP)
     .action(async (target: string, options: ScanOptions) => {
-      const [{ scan }, { loadScanConfig }, { parseScannerOptions }] = await Promise.all([
-        import('./scan.ts'),
-        import('./scan-config.ts'),
-        import('./scanner-options.ts'),
-      ]);
-      const { scanner, option = [], allow = [], resolver = [], ...request } = options;
-      const { exitCode } = await scan(
-        loadScanConfig(withEnvFile(shell.env), { allow, resolver }),
-        {
-          ...request,
-          target,
-          scanners: scanner,
-          options: parseScannerOptions(option),
-        },
-        shell,
-      );
-      exit.code = exitCode;
+      const { runScan } = await import('./scan-command.ts');
+      exit.code = await runScan(target, options, shell);
     });
 }
 

@@ -1,10 +1,9 @@
 /** The formats in which results are saved. */
-import type { ResultBody, ScanEvent } from '../core/event.ts';
 import type { ScanRecord } from '../sdk/scan-record.ts';
+import { encodeResult, type ResultEvent } from './event-json.ts';
 import { printable, printableJson } from './printable.ts';
 import { UsageError } from './shell.ts';
 
-export type ResultEvent = ScanEvent & ResultBody;
 type Pages = AsyncIterable<readonly ResultEvent[]>;
 
 export interface ResultFormat {
@@ -63,9 +62,4 @@ async function* encodeLines(ended: Promise<ScanRecord>, pages: Pages) {
   }
   const { warnings } = await ended;
   yield warnings.map((warning) => `${printableJson({ type: 'WARNING', ...warning })}\n`).join('');
-}
-
-/** The event as in the log, without the id of the scan, which exists only in this run. */
-function encodeResult({ type, seq, at, scanner, parent, mock, scanId: _, ...found }: ResultEvent): string {
-  return printableJson({ type, seq, at, scanner, parent, mock, ...found });
 }

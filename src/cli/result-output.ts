@@ -4,9 +4,10 @@ import { constants, rmSync } from 'node:fs';
 import { access, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isResult, type ScanEvent } from '../core/event.ts';
-import type { LocalScan } from '../sdk/local-scan.ts';
+import type { ResultEvent } from './event-json.ts';
 import { printable } from './printable.ts';
-import type { ResultEvent, ResultFormat } from './result-format.ts';
+import type { ResultFormat } from './result-format.ts';
+import type { RunningScan } from './running-scan.ts';
 import { CommandError, type Output, type Shell, UsageError } from './shell.ts';
 
 export interface ResultOutput {
@@ -14,7 +15,7 @@ export interface ResultOutput {
    * Writes the results of a scan, to its end.
    * @throws CommandError if they cannot be written, and the error of standard output
    */
-  write(scan: LocalScan): Promise<void>;
+  write(scan: RunningScan): Promise<void>;
 }
 
 /**

@@ -1,12 +1,12 @@
 /** Formats the end of a scan for a terminal. */
 import { count } from '../core/count.ts';
-import { SEVERITIES, type Severity } from '../core/result.ts';
-import type { WorstFinding } from '../sdk/local-scan.ts';
+import { SEVERITIES, type Severity, severityRank } from '../core/result.ts';
 import type { ScanRecord } from '../sdk/scan-record.ts';
 import { INDENT } from './layout.ts';
 import { printable } from './printable.ts';
 import { coloredSeverity, locationOf } from './result-line.ts';
 import type { Colors } from './terminal.ts';
+import type { WorstFinding } from './worst-findings.ts';
 
 const HEADS = { COMPLETED: 'Complete', FAILED: 'Failed', CANCELLED: 'Cancelled' } as const;
 
@@ -31,11 +31,18 @@ export function describeEnd(record: ScanRecord, colors: Colors): string {
   return `${color(colors.bold(head))} ${what} in ${duration(took)}${incomplete}`;
 }
 
+const countOf = ({ summary }: ScanRecord, severity: Severity): number =>
+  summary.bySeverity[severity.toLowerCase() as Lowercase<Severity>];
+
+/** Number of findings of this severity and higher ones. */
+export const countFindings = (record: ScanRecord, least: Severity): number =>
+  SEVERITIES.slice(severityRank(least)).reduce((sum, severity) => sum + countOf(record, severity), 0);
+
 /** Number of findings by severity, and the worst ones; empty if there are none. */
-export function describeFindings({ summary }: ScanRecord, worst: readonly WorstFinding[], colors: Colors) {
-  if (summary.findings === 0) return [];
+export function describeFindings(record: ScanRecord, worst: readonly WorstFinding[], colors: Colors) {
+  if (record.summary.findings === 0) return [];
   const numbers = SEVERITIES.toReversed().flatMap((severity) => {
-    const number = summary.bySeverity[severity.toLowerCase() as Lowercase<Severity>];
+    const number = countOf(record, severity);
     return number > 0 ? [`${number} ${coloredSeverity(colors, severity)}`] : [];
   });
   const lines = worst.flatMap(({ finding, more }) => {
@@ -47,7 +54,7 @@ export function describeFindings({ summary }: ScanRecord, worst: readonly WorstF
       ...(location ? [`${INDENT}${printable(location)}`] : []),
     ];
   });
-  return [`Findings: ${numbers.join(', ')}`, 'Worst findings:', ...lines];
+  return [`Findings: ${numbers.join(', ')}`, ...(lines.length > 0 ? ['Worst findings:', ...lines] : [])];
 }
 
 /** A heading and a line for each warning; empty if there are no warnings. */

@@ -1,42 +1,39 @@
-/** Runs a scan and prints its events to the terminal as they happen. */
-import { join, resolve } from 'node:path';
-import type { Config } from '../config.ts';
+/** Prints the events of a scan to the terminal as they happen, and its summary. */
 import { count } from '../core/count.ts';
-import { ScanwireError } from '../core/errors.ts';
 import type { ScanEvent } from '../core/event.ts';
-import { type LocalScan, startLocalScan } from '../sdk/local-scan.ts';
+import type { Severity } from '../core/result.ts';
 import type { ScanRecord } from '../sdk/scan-record.ts';
+import { encodeEvent } from './event-json.ts';
 import { createEventLine } from './event-line.ts';
 import { wrapLine } from './layout.ts';
 import { printable } from './printable.ts';
 import { findFormat } from './result-format.ts';
 import { createResultStream, openResultFile, type ResultOutput } from './result-output.ts';
-import { describeEnd, describeFindings, describeWarnings } from './scan-record.ts';
+import type { OpenScan, RunningScan } from './running-scan.ts';
+import { countFindings, describeEnd, describeFindings, describeWarnings } from './scan-record.ts';
 import { CommandError, EXIT, type Shell, STOP_SIGNALS, type StopSignal, UsageError } from './shell.ts';
 import { createStatusLine } from './status-line.ts';
-import { createTemporaryFolder } from './temporary-folder.ts';
 import { type Colors, chooseColors, createTerminal, type Terminal } from './terminal.ts';
+import { createWorstFindings } from './worst-findings.ts';
 
 /** As an output: standard output instead of a file. */
 const STANDARD_OUTPUT = '-';
 /** Findings in the summary at the end. */
 const MAX_WORST = 5;
 
-export interface ScanRequest {
-  target: string;
-  /** scanner names; default: the server's default scanners */
-  scanners?: readonly string[] | undefined;
-  /** name of a preset, instead of `scanners` */
-  preset?: string | undefined;
-  /** options by scanner name */
-  options?: ReadonlyMap<string, Record<string, unknown>> | undefined;
-  label?: string | undefined;
+export interface ScanDisplay {
   /** path of a file for the results, or `-` for standard output */
   output?: string | undefined;
   /** name of a format; default: that of the file's extension. Without a file, results go to standard output */
   format?: string | undefined;
   /** whether to print DEBUG lines */
   verbose?: boolean | undefined;
+  /** whether to print only the summary */
+  quiet?: boolean | undefined;
+  /** whether to print all events as JSON lines, and nothing else */
+  json?: boolean | undefined;
+  /** The exit code tells whether there are findings of this severity or a higher one. */
+  failOn?: Severity | undefined;
   /** false to never use colours; default: if the terminal supports them */
   color?: boolean | undefined;
 }
@@ -47,25 +44,22 @@ export interface ScanOutcome {
 }
 
 /**
- * Runs a scan to its end and prints results as they are found. The first SIGINT or SIGTERM cancels the scan, the second
- * ends the process.
- *
- * @param config its `databaseUrl` is not used
- * @throws UsageError, ConfigError, DatabaseError
+ * Follows a scan to its end and prints results as they are found. The first SIGINT or SIGTERM cancels it, the second ends
+ * the process.
+ * @throws CommandError
  */
-export async function scan(config: Config, request: ScanRequest, shell: Shell): Promise<ScanOutcome> {
-  const output = await openOutput(request, shell);
+export async function scan(open: OpenScan, display: ScanDisplay, shell: Shell): Promise<ScanOutcome> {
+  const output = await openOutput(display, shell);
   const screen = output?.path === null ? shell.stderr : shell.stdout;
-  const terminal = createTerminal(screen, { dumb: shell.env.TERM === 'dumb' });
+  const terminal = createTerminal(screen, { dumb: shell.env.TERM === 'dumb', plain: display.json ?? false });
   const forgetTerminal = shell.onExit(() => terminal.close());
   const stop = listenForStop(shell);
   try {
-    const folder = await createTemporaryFolder(shell);
+    const running = await open((text) => terminal.apart(() => shell.stderr.write(`scanwire: ${text}\n`)));
     try {
-      const own = { ...config, databaseUrl: `file:${join(folder.path, 'scan.db')}` };
-      return await runScan(own, request, { shell, terminal, output, stop });
+      return await show(running, display, { shell, terminal, output, stop });
     } finally {
-      await folder.remove();
+      await running.close();
     }
   } finally {
     stop.close();
@@ -82,99 +76,96 @@ interface Surroundings {
 }
 
 /** @returns null if results are only printed; `path` is null for standard output */
-async function openOutput({ output, format }: ScanRequest, shell: Shell): Promise<Surroundings['output']> {
+async function openOutput(
+  { output, format, json }: ScanDisplay,
+  shell: Shell,
+): Promise<Surroundings['output']> {
   if (output === undefined && format === undefined) return null;
   const path = output === STANDARD_OUTPUT ? undefined : output;
+  if (json && path === undefined)
+    throw new UsageError('--json prints to standard output already: give --output a file, or leave it out.');
   const found = findFormat(format, output);
   if (path === undefined) return { path: null, ...createResultStream(shell.stdout, found) };
   return { path, ...(await openResultFile(path, found, shell)) };
 }
 
-async function runScan(config: Config, request: ScanRequest, around: Surroundings): Promise<ScanOutcome> {
-  const { shell, terminal, output, stop } = around;
-  const running = await start(config, request);
+async function show(
+  running: RunningScan,
+  display: ScanDisplay,
+  { shell, terminal, output, stop }: Surroundings,
+): Promise<ScanOutcome> {
+  const colors = chooseColors(terminal.stream, shell, display.color);
+  const status = createStatusLine(colors);
+  stop.onStop((signal) => {
+    status.hold('stopping; press Ctrl-C again to quit at once');
+    void running.cancel(signal);
+  });
+
+  // Independent of the printing: a paused reader must not delay the file.
+  const saving = output?.write(running);
+  // Awaited below, after the printing.
+  saving?.catch(() => running.cancel(null));
+
+  const { worst, take } = createWorstFindings(MAX_WORST);
   try {
-    const colors = chooseColors(terminal.stream, shell, request.color);
-    const status = createStatusLine(colors);
-    stop.onStop(() => {
-      status.hold('stopping; press Ctrl-C again to quit at once');
-      void running.cancel();
-    });
-
-    // Independent of the printing: a paused reader must not delay the file.
-    const saving = output?.write(running);
-    // Awaited below, after the printing.
-    saving?.catch(() => running.cancel());
-
-    const options = { verbose: request.verbose ?? false, columns: () => terminal.columns };
-    try {
-      await printEvents(running, { terminal, status, colors, linesOf: createEventLine(colors, options) });
-    } catch (error) {
-      if (error !== terminal.failure) throw error;
-      await running.cancel();
-    }
-
-    const record = await running.ended;
-    terminal.setStatus(null);
-    const worst = record.summary.findings > 0 ? await running.worstFindings(MAX_WORST) : [];
-    const end = [
-      describeEnd(record, colors),
-      ...describeFindings(record, worst, colors),
-      ...describeWarnings(record, colors),
-    ];
-    await printIfPossible(
-      terminal,
-      end.flatMap((line) => wrapLine(line, terminal.columns)),
-    );
-    if (record.error !== null) {
-      const message = `scanwire: the scan failed: ${printable(record.error)}\n`;
-      terminal.apart(() => shell.stderr.write(message));
-    }
-    if (saving) await saving.catch(explainFailure);
-    if (output && output.path !== null) {
-      const { hosts, endpoints, findings, assessments } = record.summary;
-      const results = count(hosts + endpoints + findings + assessments, 'result');
-      await printIfPossible(terminal, [`${colors.bold('[Saved]')} ${results} to ${printable(output.path)}`]);
-    }
-    return { exitCode: exitCode(record, around), record };
-  } finally {
-    await running.close();
+    await printEvents(running, display, { terminal, status, colors, take });
+  } catch (error) {
+    if (error !== terminal.failure) throw error;
+    await running.cancel(null);
   }
+
+  const record = await running.ended.catch((error) => {
+    if (terminal.failure !== null) explainFailure(terminal.failure);
+    throw error;
+  });
+  terminal.setStatus(null);
+  const print = async (lines: string[]) => {
+    if (!display.json) await printIfPossible(terminal, lines);
+  };
+  const end = [
+    describeEnd(record, colors),
+    ...describeFindings(record, worst, colors),
+    ...describeWarnings(record, colors),
+  ];
+  await print(end.flatMap((line) => wrapLine(line, terminal.columns)));
+  const complain = (text: string) => terminal.apart(() => shell.stderr.write(`scanwire: ${text}\n`));
+  if (record.error !== null) complain(`the scan failed: ${printable(record.error)}`);
+  if (saving) await saving.catch(explainFailure);
+  if (output && output.path !== null) {
+    const { hosts, endpoints, findings, assessments } = record.summary;
+    const results = count(hosts + endpoints + findings + assessments, 'result');
+    await print([`${colors.bold('[Saved]')} ${results} to ${printable(output.path)}`]);
+  }
+  if (terminal.failure !== null) explainFailure(terminal.failure);
+  return { exitCode: exitCode(record, display, stop, complain), record };
 }
 
 interface Printer {
   terminal: Terminal;
   status: ReturnType<typeof createStatusLine>;
   colors: Colors;
-  linesOf: (event: ScanEvent) => string[];
+  /** takes each event before it is printed */
+  take(event: ScanEvent): void;
 }
 
-async function printEvents(running: LocalScan, { terminal, status, colors, linesOf }: Printer) {
-  const head = `${printable(running.target.value)} (${running.scanners.join(', ')})`;
-  await terminal.print(wrapLine(`${colors.bold('[Scan Started]')} ${head}`, terminal.columns));
-  terminal.setStatus(status.draw);
-  for await (const page of running.events()) {
-    for (const event of page) status.take(event);
-    await terminal.print(page.flatMap(linesOf));
+async function printEvents(
+  running: RunningScan,
+  { verbose = false, quiet = false, json = false }: ScanDisplay,
+  { terminal, status, colors, take }: Printer,
+) {
+  const lineOf = createEventLine(colors, { verbose, columns: () => terminal.columns });
+  const linesOf = json ? (event: ScanEvent) => [encodeEvent(event)] : quiet ? () => [] : lineOf;
+  if (!json && !quiet) {
+    const head = `${printable(running.target)} (${running.scanners.map(printable).join(', ')})`;
+    await terminal.print(wrapLine(`${colors.bold('[Scan Started]')} ${head}`, terminal.columns));
+    terminal.setStatus(status.draw);
   }
-}
-
-/** @throws UsageError if the request is refused */
-async function start(config: Config, request: ScanRequest): Promise<LocalScan> {
-  const { target, scanners, preset, options, label } = request;
-  if (preset !== undefined && scanners) throw new UsageError('Give --preset or --scanner, not both.');
-  try {
-    return await startLocalScan(config, {
-      target: /^\.{1,2}(\/|$)/.test(target) ? resolve(target) : target,
-      scanners: scanners?.map((name) => ({ name })),
-      preset,
-      options,
-      label,
-    });
-  } catch (error) {
-    if (!(error instanceof ScanwireError)) throw error;
-    const hint = error.message.endsWith('in SCANWIRE_TARGETS_ALLOW.') ? ' Or pass it with --allow.' : '';
-    throw new UsageError(error.message + hint);
+  for await (const page of running.events()) {
+    for (const event of page) {
+      status.take(event);
+      take(event);
+    }
+    await terminal.print(page.flatMap(linesOf));
   }
 }
 
@@ -195,17 +186,25 @@ function explainFailure(error: NodeJS.ErrnoException): never {
   throw new CommandError(`cannot print: ${error.message}`);
 }
 
-function exitCode({ status }: ScanRecord, { terminal, stop }: Surroundings): number {
-  if (terminal.failure !== null) explainFailure(terminal.failure);
-  switch (status) {
-    case 'COMPLETED':
-      return EXIT.ok;
+function exitCode(
+  record: ScanRecord,
+  { failOn }: ScanDisplay,
+  { signal }: Stop,
+  complain: (text: string) => void,
+): number {
+  switch (record.status) {
+    case 'COMPLETED': {
+      const bad = failOn === undefined ? 0 : countFindings(record, failOn);
+      if (bad === 0) return EXIT.ok;
+      complain(`${count(bad, 'finding')} of severity ${failOn} or higher`);
+      return EXIT.findings;
+    }
     case 'FAILED':
       return EXIT.failed;
     case 'CANCELLED':
-      return stop.signal === null ? EXIT.failed : 128 + STOP_SIGNALS[stop.signal];
+      return signal === null ? EXIT.failed : 128 + STOP_SIGNALS[signal];
     default:
-      return status satisfies never;
+      return record.status satisfies never;
   }
 }
 
@@ -213,7 +212,7 @@ interface Stop {
   /** the first signal received */
   readonly signal: StopSignal | null;
   /** Calls the listener at the first signal, or at once if it was already received. */
-  onStop(listener: () => void): void;
+  onStop(listener: (signal: StopSignal) => void): void;
   close(): void;
 }
 
@@ -222,11 +221,11 @@ const SAME_SIGNAL_MS = 200;
 
 function listenForStop(shell: Shell): Stop {
   let first: { signal: StopSignal; at: number } | null = null;
-  let notify = () => {};
+  let notify = (_: StopSignal) => {};
   const close = shell.onSignal((signal) => {
     if (first === null) {
       first = { signal, at: performance.now() };
-      notify();
+      notify(signal);
     } else if (performance.now() - first.at > SAME_SIGNAL_MS) {
       shell.exit(128 + STOP_SIGNALS[signal]);
     }
@@ -237,7 +236,7 @@ function listenForStop(shell: Shell): Stop {
     },
     onStop(listener) {
       notify = listener;
-      if (first !== null) listener();
+      if (first !== null) listener(first.signal);
     },
     close,
   };

@@ -21,7 +21,7 @@ export interface Shell {
 export const STOP_SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 export type StopSignal = keyof typeof STOP_SIGNALS;
 
-export const EXIT = { ok: 0, failed: 1, usage: 2, readerGone: 128 + 13 } as const;
+export const EXIT = { ok: 0, failed: 1, usage: 2, findings: 3, readerGone: 128 + 13 } as const;
 
 /** A command failed; the message tells the user why. */
 export class CommandError extends Error {

@@ -39,9 +39,15 @@ const ROOM = 3;
 /** Moves the cursor to the first column and clears the line (ECMA-48, EL). */
 const CLEAR = '\r\u001b[2K';
 
-/** @param dumb the terminal does not support control sequences */
-export function createTerminal(stream: Output, { dumb }: { dumb: boolean }): Terminal {
-  const isTerminal = stream.isTTY === true;
+/**
+ * @param options.dumb the terminal does not support control sequences
+ * @param options.plain print complete lines and nothing else, as to a file
+ */
+export function createTerminal(
+  stream: Output,
+  { dumb, plain = false }: { dumb: boolean; plain?: boolean },
+): Terminal {
+  const isTerminal = stream.isTTY === true && !plain;
   const live = isTerminal && !dumb;
   const columns = () => stream.columns || DEFAULT_COLUMNS;
   let draw: ((columns: number) => string) | null = null;

@@ -36,6 +36,8 @@ export interface ScannerSelection {
   only?: readonly ScannerChoice[] | undefined;
   /** name of a preset; not together with `only` */
   preset?: string | undefined;
+  /** options of these scanners, which replace those of `only` and of the preset */
+  options?: readonly ScannerChoice[] | undefined;
 }
 
 /** What would become of the scanners of a scan. */
@@ -137,22 +139,22 @@ export function createRegistry(scanners: readonly Scanner[], presets: readonly P
     return { requests: [...requests.values()], pipeline, excluded };
   };
 
-  /** Leaves out the choices that cannot run. */
-  const planSuiting = async (target: Target, choices: readonly ScannerChoice[], ofPreset: string) => {
-    const plan = await planChoices(target, choices, 'usable choices');
-    return { ...plan, error: plan.requests.length > 0 ? null : noScanner(target, ofPreset) };
-  };
-
-  const preview: Registry['preview'] = async (target, { only, preset: presetName } = {}) => {
+  const preview: Registry['preview'] = async (target, { only, preset: presetName, options = [] } = {}) => {
+    /** Leaves out the choices that cannot run. */
+    const planSuiting = async (choices: readonly ScannerChoice[], ofPreset: string) => {
+      const plan = await planChoices(target, withOptions(choices, options), 'usable choices');
+      const error = plan.requests.length > 0 ? null : noScanner(target, ofPreset);
+      return { ...plan, error: error ?? misplaced(plan, options) };
+    };
     if (only) {
       const error = checkNumber(only);
       if (error) return refused(error);
-      const plan = await planChoices(target, only, 'all choices');
-      return { ...plan, error: plan.excluded[0]?.error ?? null };
+      const plan = await planChoices(target, withOptions(only, options), 'all choices');
+      return { ...plan, error: plan.excluded[0]?.error ?? misplaced(plan, options) };
     }
-    if (presetName === undefined) return await planSuiting(target, defaultChoices(target, scanners), '');
+    if (presetName === undefined) return await planSuiting(defaultChoices(target, scanners), '');
     const preset = presetByName.get(presetName);
-    if (preset) return await planSuiting(target, preset.scanners, ` of the preset "${preset.name}"`);
+    if (preset) return await planSuiting(preset.scanners, ` of the preset "${preset.name}"`);
     return refused(new UnknownPresetError(unknownMessage('preset', presetName, [...presetByName.keys()])));
   };
 
@@ -209,6 +211,27 @@ function defaultChoices({ kind }: Target, scanners: readonly Scanner[]): Scanner
     .filter((scanner) => isPassive(scanner, input) && !scanner.mock)
     .filter(({ options }) => options.safeParse({}).success)
     .map(({ name }) => ({ name }));
+}
+
+/** Replaces single options of the choices. */
+const withOptions = (choices: readonly ScannerChoice[], changes: readonly ScannerChoice[]) =>
+  choices.map((choice) => {
+    const own = changes.filter(({ name }) => name === choice.name);
+    if (own.length === 0) return choice;
+    const entries = [choice, ...own].flatMap(({ options }) => Object.entries(options ?? {}));
+    return { ...choice, options: Object.fromEntries(entries) };
+  });
+
+/** The error of options for a scanner that does not run. */
+function misplaced(
+  { requests, excluded }: Pick<ScannerPlan, 'requests' | 'excluded'>,
+  options: readonly ScannerChoice[],
+): ScanwireError | null {
+  const names = requests.map(({ name }) => name);
+  const unused = options.find(({ name }) => !names.includes(name))?.name;
+  if (unused === undefined) return null;
+  const text = `There are options for "${unused.slice(0, 64)}", which is not a scanner of this scan. Its scanners: ${names.join(', ')}.`;
+  return excluded.find(({ name }) => name === unused)?.error ?? new InvalidOptionsError(text);
 }
 
 function checkNumber({ length }: readonly ScannerChoice[]): InvalidOptionsError | null {

@@ -14,6 +14,8 @@ export interface StartScan {
   /** name of a preset; not together with `scanners` */
   preset?: string | null | undefined;
   scanners?: readonly ScannerChoice[] | undefined;
+  /** options that replace those of `scanners`, of the preset, or the defaults */
+  options?: readonly ScannerChoice[] | null | undefined;
   label?: string | null | undefined;
   /** An outside scanner pushes the results, so none of this server runs. */
   external?: ExternalInit | null | undefined;
@@ -55,7 +57,11 @@ export async function draftScan(
   if (!target) return { target, scanners: null, errors, scan: null };
   // A client may post any page; requests to its host are checked when they are sent.
   if (!target.page) attempt(() => checkTarget(target));
-  const planned = await registry.preview(target, { only, preset: preset ?? undefined });
+  const planned = await registry.preview(target, {
+    only,
+    preset: preset ?? undefined,
+    options: request.options ?? undefined,
+  });
   if (planned.error) errors.push(planned.error);
   const isRefused = errors.some(({ code }) => code === 'TARGET_REFUSED');
   const unverified = isRefused ? null : await checkScope(workspace, target, planned, scope);

@@ -146,6 +146,11 @@ export const StartScanInput = builder.inputType('StartScanInput', {
       description:
         'Scanners to run. Default: every available passive scanner that accepts the target. Others need a target that is verified (`verifyTarget`) or allowed by the configuration.',
     }),
+    options: t.field({
+      type: [ScannerInput],
+      description:
+        'Options that replace those of the preset, or the defaults. Each scanner must be one of the scan.',
+    }),
     label: t.string({ description: LABEL }),
     external: t.field({
       type: ExternalScanInput,

@@ -3,13 +3,12 @@ import { pino } from 'pino';
 import { type Core, createCore } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { ErrorHook } from '../core/error-report.ts';
-import { ConflictError, InvalidOptionsError } from '../core/errors.ts';
+import { ConflictError } from '../core/errors.ts';
 import { isTerminal, type ScanEvent, TERMINAL_TYPES, type TerminalBody } from '../core/event.ts';
 import { follow } from '../core/feed.ts';
 import type { ScannerChoice } from '../core/registry.ts';
-import { type Finding, RESULT_TYPES } from '../core/result.ts';
+import { RESULT_TYPES } from '../core/result.ts';
 import type { Scanner } from '../core/scanner.ts';
-import { parseTarget, type Target } from '../core/target.ts';
 import { EVERY_TARGET } from '../core/target-scope.ts';
 import { readScanRecord, type ScanRecord } from './scan-record.ts';
 
@@ -24,14 +23,9 @@ export interface LocalScanRequest {
   label?: string | undefined;
 }
 
-export interface WorstFinding {
-  finding: Finding;
-  /** further findings of its type and severity */
-  more: number;
-}
-
 export interface LocalScan {
-  readonly target: Target;
+  /** in its normal form */
+  readonly target: string;
   /** scanner names */
   readonly scanners: readonly string[];
   /** Resolves when the scan has ended, also if it failed. A scan whose database failed is FAILED. */
@@ -40,8 +34,6 @@ export interface LocalScan {
   events(): AsyncGenerator<readonly ScanEvent[], void, void>;
   /** All results in the log, in order. */
   results(): AsyncGenerator<readonly ScanEvent[], void, void>;
-  /** The worst findings in the log, one of each type and severity: the first one, and the number of the others. */
-  worstFindings(limit: number): Promise<WorstFinding[]>;
   /** Cancels the scan; does nothing if it has ended. */
   cancel(): Promise<void>;
   close(): Promise<void>;
@@ -74,23 +66,20 @@ export async function startLocalScan(
     ...(onError && { onError }),
   });
   try {
-    const target = parseTarget(request.target);
-    const choices = await chooseScanners(core, target, request);
-    const { id } = await core.scans.start(core.identity, {
-      target: target.value,
-      scanners: choices,
-      label: request.label,
+    const { options, ...chosen } = request;
+    const { id, target, scanners } = await core.scans.start(core.identity, {
+      ...chosen,
+      options: [...(options ?? [])].map(([name, own]) => ({ name, options: own })),
     });
     const ended = readEnd(core, id, broken.signal).then((end) => readScanRecord(core, id, end));
     // The caller awaits it, maybe after it has rejected.
     ended.catch(() => {});
     return {
       target,
-      scanners: choices.map(({ name }) => name),
+      scanners: scanners.map(({ name }) => name),
       ended,
       events: () => readEvents(core, id, broken.signal),
       results: () => readResults(core, id),
-      worstFindings: (limit) => readWorstFindings(core, id, limit),
       async cancel() {
         try {
           await core.scans.cancel(core.identity, id);
@@ -105,29 +94,6 @@ export async function startLocalScan(
     await core.close();
     throw error;
   }
-}
-
-/** @throws InvalidOptionsError for options of a scanner that is not part of the scan */
-async function chooseScanners(
-  { registry }: Core,
-  target: Target,
-  { scanners, preset, options = new Map() }: LocalScanRequest,
-): Promise<ScannerChoice[]> {
-  const planned: readonly ScannerChoice[] =
-    preset !== undefined
-      ? await registry.plan(target, { preset })
-      : (scanners ?? (await registry.plan(target)));
-  const names = planned.map(({ name }) => name);
-  for (const name of options.keys()) {
-    if (names.includes(name)) continue;
-    throw new InvalidOptionsError(
-      `There are options for "${name}", which is not a scanner of this scan. Its scanners: ${names.join(', ')}.`,
-    );
-  }
-  return planned.map(({ name, options: base }) => ({
-    name,
-    options: { ...(base as object | undefined), ...options.get(name) },
-  }));
 }
 
 async function* readEvents(
@@ -163,21 +129,4 @@ async function* readResults({ log }: Core, scanId: string): AsyncGenerator<reado
     yield page;
     after = last.seq;
   }
-}
-
-async function readWorstFindings({ prisma, log }: Core, id: string, limit: number): Promise<WorstFinding[]> {
-  const groups = await prisma.finding.groupBy({
-    by: ['severity', 'type'],
-    where: { scan: { id } },
-    _count: true,
-    _min: { seq: true },
-    orderBy: [{ severity: 'desc' }, { _min: { seq: 'asc' } }],
-    take: limit,
-  });
-  const worst: WorstFinding[] = [];
-  for (const { _count, _min } of groups) {
-    const [event] = await log.read(id, { after: (_min.seq ?? 1) - 1, limit: 1 });
-    if (event?.type === 'FINDING') worst.push({ finding: event.finding, more: _count - 1 });
-  }
-  return worst;
 }

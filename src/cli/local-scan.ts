@@ -1,0 +1,43 @@
+import { join, resolve } from 'node:path';
+import type { Config } from '../config.ts';
+import { ScanwireError } from '../core/errors.ts';
+import { type LocalScan, startLocalScan } from '../sdk/local-scan.ts';
+import type { OpenScan } from './running-scan.ts';
+import type { ScanRequest } from './scan-request.ts';
+import { type Shell, UsageError } from './shell.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
+
+/**
+ * A scan in this process, with a temporary database.
+ * @param config its `databaseUrl` is not used
+ */
+export const localScan =
+  (config: Config, request: ScanRequest, shell: Pick<Shell, 'onExit'>): OpenScan =>
+  async () => {
+    const folder = await createTemporaryFolder(shell);
+    try {
+      const own = { ...config, databaseUrl: `file:${join(folder.path, 'scan.db')}` };
+      const running = await start(own, request);
+      const close = () => running.close().finally(folder.remove);
+      return { ...running, close };
+    } catch (error) {
+      await folder.remove();
+      throw error;
+    }
+  };
+
+/** @throws UsageError if the request is refused */
+async function start(config: Config, request: ScanRequest): Promise<LocalScan> {
+  const { target } = request;
+  try {
+    return await startLocalScan(config, {
+      ...request,
+      target: /^\.{1,2}(\/|$)/.test(target) ? resolve(target) : target,
+      scanners: request.scanners?.map((name) => ({ name })),
+    });
+  } catch (error) {
+    if (!(error instanceof ScanwireError)) throw error;
+    const hint = error.message.endsWith('in SCANWIRE_TARGETS_ALLOW.') ? ' Or pass it with --allow.' : '';
+    throw new UsageError(error.message + hint);
+  }
+}

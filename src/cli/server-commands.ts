@@ -1,0 +1,119 @@
+/** Commands that use a server, and options that several commands have. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { RESULT_TYPES, type ResultType, SEVERITIES, type Severity } from '../core/result.ts';
+import { FORMAT_LIST } from './result-format.ts';
+import type { ScanDisplay } from './scan.ts';
+import type { Shell } from './shell.ts';
+
+export const SERVER_HELP = `
+The address of the server comes from --server or SCANWIRE_URL, and the API key
+from SCANWIRE_TOKEN. Both may be in .env in this folder.`;
+
+const EXIT_HELP = `
+Exit codes: 0 completed, 1 failed, 2 wrong usage or a refused target, 3 findings
+of the severity --fail-on or higher, 128 + n ended by signal n (130 for Ctrl-C).`;
+
+const MAX_PAGE = 500;
+
+export const addServerOption = (command: Command): Command =>
+  command.option('--server <url>', 'address of the server (default: SCANWIRE_URL)');
+
+const oneOf =
+  <Name extends string>(names: readonly Name[]) =>
+  (text: string): Name => {
+    const name = names.find((one) => one === text.toUpperCase());
+    if (name !== undefined) return name;
+    throw new InvalidArgumentError(`Choose one of ${names.join(', ').toLowerCase()}.`);
+  };
+const severity = oneOf<Severity>(SEVERITIES.toReversed());
+
+function pageLength(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= MAX_PAGE) return number;
+  throw new InvalidArgumentError(`Choose a number from 1 to ${MAX_PAGE}.`);
+}
+
+/** The options that say how a scan is shown. */
+export const addDisplayOptions = (command: Command): Command =>
+  command
+    .option(
+      '--output <file>',
+      'save the results to a file in the format of its extension, such as results.json',
+    )
+    .option(
+      '--format <name>',
+      `${FORMAT_LIST}; without --output, the results go to standard output and everything else to standard error`,
+    )
+    .addOption(
+      new Option(
+        '--fail-on <severity>',
+        'exit with code 3 if there are findings of this severity or a higher one',
+      ).argParser(severity),
+    )
+    .addOption(new Option('--json', 'print all events as JSON lines, and nothing else').conflicts('quiet'))
+    .option('--quiet', 'print only the summary')
+    .option('--verbose', 'also print DEBUG lines and all repeated lines')
+    .option('--no-color', 'print without colours (as NO_COLOR=1 does)');
+
+export function addWatch(program: Command, shell: Shell, exit: { code: number }): void {
+  const command = program
+    .command('watch')
+    .argument('[scan]', 'id of a scan, or "latest"', 'latest')
+    .description(
+      'show a scan of a server from its start, and follow it to its end; Ctrl-C only stops watching',
+    );
+  addDisplayOptions(addServerOption(command))
+    .addHelpText('after', `${SERVER_HELP}\n${EXIT_HELP}`)
+    .action(async (scan: string, options: ScanDisplay & { server?: string }) => {
+      const { watchScan } = await import('./scan-command.ts');
+      exit.code = await watchScan(scan, options, shell);
+    });
+}
+
+interface ResultsOptions {
+  server?: string;
+  severity?: Severity;
+  type?: ResultType;
+  limit: number;
+  after?: string;
+  json?: true;
+  color: boolean;
+}
+
+export function addResults(program: Command, shell: Shell): void {
+  const command = program
+    .command('results')
+    .argument(
+      '[scan]',
+      'id of a scan, or "latest"; without it, findings of all scans are listed, newest first',
+    )
+    .description('list results that a server has recorded');
+  addServerOption(command)
+    .addOption(
+      new Option('--severity <severity>', 'only findings of this severity or a higher one').argParser(
+        severity,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--type <type>',
+        'only results of this type: host, endpoint, finding or assessment',
+      ).argParser(oneOf<ResultType>(RESULT_TYPES)),
+    )
+    .addOption(
+      new Option('--limit <number>', `number of results, at most ${MAX_PAGE}`)
+        .default(50)
+        .argParser(pageLength),
+    )
+    .option('--after <position>', 'go on where the list before has ended')
+    .option('--json', 'print results as JSON lines')
+    .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
+    .addHelpText('after', SERVER_HELP)
+    .action(async (scan: string | undefined, { server, ...options }: ResultsOptions) => {
+      const [{ openRemote }, { printResults }] = await Promise.all([
+        import('./remote.ts'),
+        import('./results.ts'),
+      ]);
+      await printResults(openRemote({ server }, shell), { scan, ...options }, shell);
+    });
+}
