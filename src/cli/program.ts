@@ -4,7 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { withEnvFile } from './environment.ts';
 import { printable } from './printable.ts';
 import type { ScanOptions } from './scan-command.ts';
-import { addDisplayOptions, addResults, addServerOption, addWatch } from './server-commands.ts';
+import { addDisplayOptions, addImport, addResults, addServerOption, addWatch } from './server-commands.ts';
 import { CommandError, EXIT, type Shell } from './shell.ts';
 import type { CreateOptions } from './token.ts';
 
@@ -53,6 +53,7 @@ export async function runProgram(shell: Shell): Promise<number> {
   addScan(program, shell, exit);
   addWatch(program, shell, exit);
   addResults(program, shell);
+  addImport(program, shell, exit);
   addBackup(program, shell);
   addToken(program, shell);
   addDemo(program, shell, exit);
@@ -138,7 +139,10 @@ function addToken(program: Command, shell: Shell): void {
     .description('create a key and print it once')
     .requiredOption('--name <text>', 'name, for people')
     .option('--role <role>', 'viewer, operator or admin; required without --only')
-    .option('--only <use>', 'limit the key to scan-page: to assess pages, and to read these scans')
+    .option(
+      '--only <use>',
+      'limit the key to scan-page (to assess pages) or ingest (to push results into external scans), and to read these scans',
+    )
     .option('--workspace <name>', 'workspace of the key; it exists from then on (default: default)')
     .option('--expires <time>', 'time from now (12h, 90d, 8w) or date (2027-01-31); default: never')
     .action(async (options: CreateOptions) => {

@@ -121,10 +121,19 @@ export function isResult<E extends { type: string }>(event: E): event is E & { t
   return (RESULT_TYPES as readonly string[]).includes(event.type);
 }
 
+/** The first message of every log. */
+export const startingLine = (target: string): EventBody => ({
+  ...{ type: 'LOG', level: 'INFO', message: `Starting scan for ${target}`, scanner: null },
+});
+
 /** The events with which an external scan begins, after STATUS QUEUED. It does not wait: its scanner is running already. */
-export const externalBeginning = (scanners: readonly { name: string }[]): EventBody[] => [
+export const externalBeginning = (scan: {
+  target: string;
+  scanners: readonly { name: string }[];
+}): EventBody[] => [
+  startingLine(scan.target),
   { type: 'STATUS', status: 'RUNNING' },
-  ...scanners.map(
+  ...scan.scanners.map(
     ({ name }): EventBody => ({ type: 'SCANNER', scanner: name, state: 'STARTED', error: null }),
   ),
 ];

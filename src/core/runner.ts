@@ -3,7 +3,13 @@ import { setMaxListeners } from 'node:events';
 import { count } from './count.ts';
 import { isProgrammingError, type ReportError } from './error-report.ts';
 import { FencedError, ScanwireError, TargetRefusedError, UnavailableError } from './errors.ts';
-import type { EventBody, ResultBody, ScanSummary, TerminalBody } from './event.ts';
+import {
+  type EventBody,
+  type ResultBody,
+  type ScanSummary,
+  startingLine,
+  type TerminalBody,
+} from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
 import { createFigures, type FigureSource } from './figure-count.ts';
 import type { ScanFigures } from './figures.ts';
@@ -211,10 +217,10 @@ function createRun(claim: Claim, parts: RunnerParts, scope: AbortController): Ru
   return run;
 }
 
-/** The first message of every log; no event if an earlier runner has written it. */
-async function startingLine({ claim: { id, target, lastSeq }, log }: Run): Promise<EventBody[]> {
+/** The first message of the log; no event if an earlier runner has written it. */
+async function firstLine({ claim: { id, target, lastSeq }, log }: Run): Promise<EventBody[]> {
   if (lastSeq > 1 && (await log.read(id, { after: 0, limit: 1, types: ['LOG'] })).length > 0) return [];
-  return [{ type: 'LOG', level: 'INFO', message: `Starting scan for ${target}`, scanner: null }];
+  return [startingLine(target)];
 }
 
 async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Promise<RunEnd> {
@@ -227,7 +233,7 @@ async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Prom
     await writer.flush();
     return { status: 'FAILED', reason: error };
   }
-  await writer.write(...(await startingLine(run)), { type: 'STATUS', status: 'RUNNING' });
+  await writer.write(...(await firstLine(run)), { type: 'STATUS', status: 'RUNNING' });
   run.stages = buildStages(withOptions(run, registry), registry, signal);
   const repeated = restarted(run.stages);
   if (repeated > 0) {

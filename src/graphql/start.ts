@@ -2,6 +2,7 @@
 import { MAX_BATCH, type Outcome } from '../core/batch.ts';
 import {
   BadInputError,
+  ConflictError,
   ForbiddenError,
   InvalidOptionsError,
   InvalidTargetError,
@@ -72,7 +73,7 @@ const RerunScanSuccess = startedScan(
 
 const RerunScanResult = builder.errorUnion('RerunScanResult', {
   description: 'The new scan, or an error.',
-  types: [RerunScanSuccess, NotFoundError, ...START_ERRORS],
+  types: [RerunScanSuccess, NotFoundError, ConflictError, ...START_ERRORS],
   resolveType: () => RerunScanSuccess,
 });
 

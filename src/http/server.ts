@@ -129,7 +129,7 @@ export async function startHttpServer<Context extends CompatContext & ImportCont
   });
   const { schemaText, isProtected } = parts;
   const access = { guard, browsers, isProtected };
-  const compat = createCompat({ hub, contextFor, toClientError: maskError });
+  const compat = createCompat({ hub, contextFor, toClientError: maskError }, limits.requestBytes);
   const router = createRouter([...compat.routes, ...importRoutes<Context>(limits)], {
     ...{ guard, connections, contextFor, toClientError: maskError },
     corsOrigins: parts.corsOrigins,

@@ -152,7 +152,7 @@ export function startedScanRow({
     ? {
         status: 'RUNNING' as const,
         startedAt: new Date(createdAt),
-        lastSeq: 1 + externalBeginning(scanners).length,
+        lastSeq: 1 + externalBeginning({ target: scan.target, scanners }).length,
       }
     : { status: 'QUEUED' as const, startedAt: null, lastSeq: 1 };
   return {

@@ -641,10 +641,11 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         const scan = await external();
         expect(await readAll(scan.id)).toMatchObject([
           { seq: 1, type: 'STATUS', status: 'QUEUED' },
-          { seq: 2, type: 'STATUS', status: 'RUNNING' },
-          { seq: 3, type: 'SCANNER', scanner: 'nuclei', state: 'STARTED' },
+          { seq: 2, type: 'LOG', message: 'Starting scan for example.com' },
+          { seq: 3, type: 'STATUS', status: 'RUNNING' },
+          { seq: 4, type: 'SCANNER', scanner: 'nuclei', state: 'STARTED' },
         ]);
-        expect(await log.head(scan.id)).toMatchObject({ status: 'RUNNING', external: true, lastSeq: 3 });
+        expect(await log.head(scan.id)).toMatchObject({ status: 'RUNNING', external: true, lastSeq: 4 });
         expect(await log.head((await create()).id)).not.toHaveProperty('external');
         expect(await log.recorded(scan.id)).toEqual({ ...scan, page: null });
         expect(await log.claim(scan.id, LEASE_MS)).toBeNull();
@@ -654,16 +655,16 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
 
       test('takes events where its log ends and nowhere else, also when many append at once', async () => {
         const { id } = await external();
-        expect(await log.ingest({ id, after: 2 }, [logLine('early')])).toBeNull();
-        expect(await log.ingest({ id, after: 4 }, [logLine('late')])).toBeNull();
+        expect(await log.ingest({ id, after: 3 }, [logLine('early')])).toBeNull();
+        expect(await log.ingest({ id, after: 5 }, [logLine('late')])).toBeNull();
         const ends = await Promise.all(
           Array.from({ length: 10 }, (_, index) =>
-            log.ingest({ id, after: 3 }, [sampleEvent(0), logLine(`${index}`)]),
+            log.ingest({ id, after: 4 }, [sampleEvent(0), logLine(`${index}`)]),
           ),
         );
-        expect(ends.filter((end) => end !== null)).toEqual([5]);
-        expect((await readAll(id)).slice(3)).toMatchObject([{ seq: 4 }, { seq: 5 }]);
-        expect(await log.ingest({ id, after: 5 }, [])).toBe(5);
+        expect(ends.filter((end) => end !== null)).toEqual([6]);
+        expect((await readAll(id)).slice(4)).toMatchObject([{ seq: 5 }, { seq: 6 }]);
+        expect(await log.ingest({ id, after: 6 }, [])).toBe(6);
         expect(await log.ingest({ id: newScan().id, after: 0 }, [])).toBeNull();
         const own = await createClaimed();
         await log.append(own, [RUNNING]);
@@ -672,16 +673,16 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
 
       test('ends by a last event, after which nothing is written', async () => {
         const { id } = await external();
-        expect(await log.ingest({ id, after: 3 }, [sampleEvent(1), FAILED])).toBe(5);
-        expect(await log.ingest({ id, after: 5 }, [logLine('late')])).toBeNull();
+        expect(await log.ingest({ id, after: 4 }, [sampleEvent(1), FAILED])).toBe(6);
+        expect(await log.ingest({ id, after: 6 }, [logLine('late')])).toBeNull();
         expect(await log.transition({ id }, ['RUNNING'], [CANCELLED])).toBe(false);
-        expect((await typesOf(id)).slice(3)).toEqual(['ENDPOINT', 'FAILED']);
+        expect((await typesOf(id)).slice(4)).toEqual(['ENDPOINT', 'FAILED']);
       });
 
       test('can be ended by a transition, although it is RUNNING', async () => {
         const { id } = await external();
         expect(await log.transition({ id }, ['RUNNING'], [CANCELLED])).toBe(true);
-        expect(await log.ingest({ id, after: 4 }, [logLine('late')])).toBeNull();
+        expect(await log.ingest({ id, after: 5 }, [logLine('late')])).toBeNull();
         expect((await log.head(id))?.terminal).toBe('CANCELLED');
       });
 
@@ -701,9 +702,9 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         expect(await log.endSilent(waiting.id, FAILED)).toBe(false);
         const ends = await Promise.all([log.endSilent(silent.id, FAILED), log.endSilent(silent.id, FAILED)]);
         expect(ends.filter(Boolean)).toHaveLength(1);
-        expect((await typesOf(silent.id)).slice(3)).toEqual(['FAILED']);
+        expect((await typesOf(silent.id)).slice(4)).toEqual(['FAILED']);
         expect(await idsOf()).not.toContain(silent.id);
-        expect(await log.ingest({ id: heard.id, after: 3 }, [])).toBe(3);
+        expect(await log.ingest({ id: heard.id, after: 4 }, [])).toBe(4);
         expect((await log.head(heard.id))?.status).toBe('RUNNING');
       });
 

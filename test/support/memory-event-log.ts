@@ -137,7 +137,7 @@ export function createMemoryEventLog(
       entries.set(scan.id, entry);
       add(entry, { type: 'STATUS', status: 'QUEUED' });
       if (scan.external) {
-        for (const body of externalBeginning(scan.scanners)) add(entry, body);
+        for (const body of externalBeginning(scan)) add(entry, body);
         entry.leaseUntil = Date.now() + scan.external.timeoutMs;
       }
       pubsub.publish({ scanId: scan.id, toSeq: entry.events.length });

@@ -124,6 +124,7 @@ export const possibleTypes: Record<string, string[]> = {
   RerunScanResult: [
     'RerunScanSuccess',
     'NotFoundError',
+    'ConflictError',
     'InvalidTargetError',
     'TargetRefusedError',
     'TargetNotVerifiedError',

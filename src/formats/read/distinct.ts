@@ -21,7 +21,8 @@ export function createDistinct(): Distinct {
   const known = new DigestMap();
   return {
     take(init) {
-      const { url, method, parameter, host, port, file, line, column, type, title, description, evidence } = init;
+      const { url, method, parameter, host, port, file, line, column, type, title, description, evidence } =
+        init;
       const location = locationOf({ url, method, parameter, host, port, file, line, column });
       if (!known.add(JSON.stringify(['same', type, location, title, description, evidence]))) return null;
 

@@ -9,10 +9,11 @@ import type { SocketEndpoint } from '../socket-server.ts';
 import { positionIn } from '../streams/event-stream.ts';
 import { chunks } from './chunks.ts';
 import { type FollowContext, followScan, type ScanView } from './follow-scan.ts';
+import { type IngestContext, ingestRoutes } from './ingest.ts';
 import { liveScan } from './live-scan.ts';
 
 /** What the interfaces need of the context of a request. */
-export interface CompatContext extends FollowContext {}
+export interface CompatContext extends FollowContext, IngestContext {}
 
 export interface Compat<Context> {
   routes: readonly Route<Context>[];
@@ -20,8 +21,10 @@ export interface Compat<Context> {
   sockets: Readonly<Record<string, SocketEndpoint>>;
 }
 
+/** @param maxBytes maximum size of a body */
 export function createCompat<Context extends CompatContext>(
   parts: StreamSocketParts<Context>,
+  maxBytes: number,
 ): Compat<Context> {
   const follow = (view: ScanView) =>
     streamSocket<Context, never>(parts, async ({ context, params, query }) => {
@@ -29,7 +32,7 @@ export function createCompat<Context extends CompatContext>(
       return (await followScan(context, requireScanId(params.id ?? ''), after, view)) as never;
     });
   return {
-    routes: [],
+    routes: ingestRoutes(maxBytes),
     sockets: {
       '/ws/scan/:id': follow(liveScan),
       '/ws/scans/:id/chunks': follow(chunks),

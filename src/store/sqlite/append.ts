@@ -126,9 +126,7 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
     const lastSeqs = (JSON.parse(appends) as Item[]).map(([index, figures, ...bodies]) => {
       const target = targets[index];
       if (!target || target.change.transition?.released) return undefined;
-      const claim = claims[index];
-      // Another append of the group was first.
-      if (claim && 'after' in claim && claim.after !== target.change.lastSeq) return undefined;
+      if (!appendsAt(claims[index], target.change.lastSeq)) return undefined;
       if (figures) setFigures(target, figures);
       for (const body of bodies) addEvent(target, body, at);
       return target.change.lastSeq;
@@ -154,6 +152,10 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
 
   return { append, transition };
 }
+
+/** Whether no other append of the group was first. */
+const appendsAt = (appender: Appender | undefined, lastSeq: number) =>
+  appender === undefined || !('after' in appender) || appender.after === lastSeq;
 
 type Item = [number, ScanFigures | null, ...EventBody[]];
 

@@ -79,7 +79,7 @@ export function prepareClaims(
       if (sealed) sql.insertSecret.run(key, name, sealed);
     }
     sql.insertEvent.run([key, 1, body.type, now, null, JSON.stringify(body)]);
-    if (external) transition({ scan: { id }, from: ['QUEUED'], events: externalBeginning(scanners) });
+    if (external) transition({ scan: { id }, from: ['QUEUED'], events: externalBeginning(scan) });
   };
   return {
     /** Creates all in one transaction. @returns the time; null for each scan for which the queue was full */

@@ -44,7 +44,7 @@ export function createEventLog(
       async create(scan, maxQueued = Number.MAX_SAFE_INTEGER, maxOfWorkspace = maxQueued) {
         const createdAt = await create({ scan, maxQueued, maxOfWorkspace, entry: draft });
         if (createdAt === null) return null;
-        const toSeq = scan.external ? 1 + externalBeginning(scan.scanners).length : 1;
+        const toSeq = scan.external ? 1 + externalBeginning(scan).length : 1;
         pubsub.publish({ scanId: scan.id, toSeq, transition: true });
         if (draft) onAudited({ ...draft, at: createdAt });
         return createdAt;
