@@ -19,6 +19,7 @@ import { keyDigest } from '../src/core/api-key.ts';
 import { ROLES, type Role } from '../src/core/identity.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { createCompat } from '../src/http/compat/index.ts';
+import { importRoutes } from '../src/http/exchange/import.ts';
 import { getDatamodel } from '../src/store/generated/pothos.ts';
 import { EVENT_FIELDS, sharedApp, until } from './support/app.ts';
 import { addingOf, revokingOf } from './support/identity.ts';
@@ -55,6 +56,7 @@ const MUTATIONS: Record<string, Role> = {
   pauseScan: 'OPERATOR',
   resumeScan: 'OPERATOR',
   skipScanner: 'OPERATOR',
+  importResults: 'OPERATOR',
   ingestResults: 'OPERATOR',
   completeScan: 'OPERATOR',
   failScan: 'OPERATOR',
@@ -110,6 +112,8 @@ interface CallRow {
 
 /** By method and path, as the server declares them. */
 const CALLS: Record<string, CallRow> = {
+  'POST /scans/import': { role: 'OPERATOR' },
+  'POST /scans/:id/import': { role: 'OPERATOR' },
   'POST /api/v1/scans/:id/subdomains': {
     role: 'OPERATOR',
     body: { items: [{ name: 'b.test', alive: true }] },
@@ -348,9 +352,11 @@ test('every field, type and route has a row', async () => {
   const routes = new Set([...compared, ...pages.filter((name) => name !== 'showGraphiql')]);
   expect([...routes].sort()).toEqual(Object.keys(ROUTES).sort());
   const compat = createCompat({} as never, 0);
-  expect(compat.routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(
-    Object.keys(CALLS).sort(),
-  );
+  expect(
+    [...compat.routes, ...importRoutes({ importPauseMs: 1 })]
+      .map(({ method, path }) => `${method} ${path}`)
+      .sort(),
+  ).toEqual(Object.keys(CALLS).sort());
   expect(Object.keys(compat.sockets).sort()).toEqual(SOCKETS);
 });
 

@@ -56,7 +56,7 @@ export async function openResults(
     maxItemBytes: MAX_ITEM_BYTES,
   };
   const found = explained(PARSERS[format](text.chunks, context), losses);
-  const known = target === null ? await peekTarget(found) : { target, found };
+  const known = target === null ? await peekTarget(found, format) : { target, found };
   return { format, target: known.target, items: itemsOf(known.found, format) };
 }
 
@@ -116,20 +116,24 @@ async function* explained(
 const sentenceOf = (message: string): string => `${message.replace(/^its output/, 'The file')}.`;
 
 /** Reads up to the target. @returns null if the file does not name one in its first results */
-async function peekTarget(found: AsyncGenerator<Found, void, void>) {
+async function peekTarget(found: AsyncGenerator<Found, void, void>, format: ImportFormat) {
   const waiting = createSpool<Found>();
   let target: string | null = null;
+  /** A repository, which SARIF may name after its results, is a better target than the place of a result. */
+  let fallback: string | null = null;
   while (target === null && waiting.count < MAX_WAITING && waiting.bytes < MAX_WAITING_BYTES) {
     const { value, done } = await found.next();
     if (done) break;
     waiting.push(value);
-    target = targetOf(value);
+    const named = targetOf(value);
+    if (format !== 'sarif' || 'target' in value) target = named;
+    else fallback ??= named;
   }
   async function* all() {
     yield* waiting.drain();
     yield* found;
   }
-  return { target, found: all() };
+  return { target: target ?? fallback, found: all() };
 }
 
 function targetOf(found: Found): string | null {
