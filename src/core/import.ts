@@ -1,6 +1,6 @@
 /**
- * Imports files of results. One import makes one completed external scan. What the scan has is not recorded again, so that
- * an import that broke off can be repeated into its scan.
+ * Imports files of results. One import makes one completed external scan. Results that the scan has are not recorded again,
+ * so that an import that broke off can be repeated into its scan.
  */
 import type { Audit } from './audit.ts';
 import { count } from './count.ts';
@@ -108,7 +108,7 @@ export const MAX_PROBLEMS = 100;
 const MAX_PROBLEM_TEXT = 500;
 const MAX_REMARK = 1000;
 /** Time in which an import that broke off can be repeated into its scan. */
-export const REPEAT_WITHIN_MS = 3_600_000;
+const REPEAT_WITHIN_MS = 3_600_000;
 /** Interval of signs of life, for a file that is written slowly. */
 const ALIVE_EVERY_MS = 240_000;
 const PAGE = 1000;

@@ -15,7 +15,7 @@ import { createSpool } from './spool.ts';
 import { type Losses, textBytes } from './text-bytes.ts';
 
 /** Bytes of one line, result or element. */
-export const MAX_ITEM_BYTES = 10 * 1024 * 1024 + 64 * 1024;
+const MAX_ITEM_BYTES = 10 * 1024 * 1024 + 64 * 1024;
 /** Results that wait for the target, which may follow them: their number, and their bytes in memory. */
 const MAX_WAITING = 50_000;
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;

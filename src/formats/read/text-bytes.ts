@@ -61,7 +61,7 @@ async function peek(
   return [Buffer.concat(taken).subarray(0, length), all()];
 }
 
-/** What precedes damage is read; the damage is a loss. */
+/** Reads everything before damaged data; the damage is a loss. */
 async function* gunzipped(
   source: AsyncIterable<Uint8Array>,
   losses: Losses,

@@ -70,7 +70,7 @@ async function answerImport(
     );
   const body = bodyOf(request, limitBodyPauses(request, importPauseMs));
   const { scanId, ...report } = await imports.run(identity, body, asked);
-  // What a limit has cut off is not read.
+  // The rest of a file beyond a limit is not read.
   const headers = request.complete ? undefined : { connection: 'close' };
   answer(response, status, { scanId: scanGlobalId(scanId), ...report }, headers);
 }
