@@ -4,6 +4,8 @@ import { createLineCounter, type LineCounter } from './line-counter.ts';
 import type { Problem } from './reading.ts';
 
 const EXCERPT_BYTES = 400;
+/** Tokens of one item: each value has up to eight, with its key, punctuation and brackets. */
+const MAX_TOKENS = 8 * MAX_VALUES;
 const MAX_OUTLINE_KEYS = 50;
 /** Matches nothing: the document parser only checks the grammar. */
 const NO_PATHS = ['$.*.\u0000.\u0000'];
@@ -196,7 +198,7 @@ class ItemSplitter {
       if (offset - item.from > this.#maxItemBytes)
         item.problem = `larger than ${this.#maxItemBytes} bytes (maxLineBytes)`;
       else if (item.open > MAX_DEPTH) item.problem = `is nested deeper than ${MAX_DEPTH} levels`;
-      else if (++item.tokens > 4 * MAX_VALUES) item.problem = `more than ${MAX_VALUES} values`;
+      else if (++item.tokens > MAX_TOKENS) item.problem = `more than ${MAX_VALUES} values`;
       else item.parser.write({ token, value } as never);
     }
     if (item.open > 0) return;
