@@ -14,6 +14,7 @@ import type { EventLog, LogObserver } from './core/event-log.ts';
 import { createExports, type ExportParts, type Exports } from './core/export.ts';
 import type { LogReader } from './core/feed.ts';
 import { type Identity, LOCAL_IDENTITY } from './core/identity.ts';
+import { createImports, type ImportParts, type Imports } from './core/import.ts';
 import { createIngest, type Ingest } from './core/ingest.ts';
 import { createPageScans } from './core/page-scans.ts';
 import { type PlainOptionsParts, startProtectingOptions } from './core/plain-options.ts';
@@ -40,6 +41,7 @@ import { createTargetProbe } from './egress/target-probe.ts';
 import type { OnRequest } from './egress/traffic.ts';
 import { startErrorHook } from './error-hook.ts';
 import { warnOfExposedFiles } from './exposed-files.ts';
+import { openResults } from './formats/read/index.ts';
 import { EXPORT_FORMATS } from './formats/write/index.ts';
 import type { GraphQLContext } from './graphql/builder.ts';
 import type { Authenticate } from './http/access.ts';
@@ -96,6 +98,7 @@ export interface Core {
   readonly scans: Scans;
   readonly ingest: Ingest;
   readonly exports: Exports;
+  readonly imports: Imports;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeys;
   readonly audit: Audit;
@@ -188,6 +191,7 @@ export async function createCore(
   });
   const reads = openReads(store, shared);
   const exports = openExports(config, { reads, registry, audit });
+  const imports = openImports(config, { scans, ingest, log, audit, onError });
   const stop = once(async () => {
     store.hurry();
     await scans.close();
@@ -198,7 +202,7 @@ export async function createCore(
     tickets: store.tickets,
     apiKeys: createApiKeys(store.keys, newId, audit),
     ...{ audit, ownPorts, verification, sessions: store.sessions, verifiedTargets: store.verifiedTargets },
-    ...{ log, shared, pubsub, registry, scans, ingest, exports, reads, reportError },
+    ...{ log, shared, pubsub, registry, scans, ingest, exports, imports, reads, reportError },
     prisma: store.prisma,
     toKnownError: store.toKnownError,
     async whyUnavailable() {
@@ -209,7 +213,7 @@ export async function createCore(
     close: once(() =>
       closeInOrder([
         ...[stop, registry.close, () => blocklists?.close(), () => libraries?.close()],
-        ...[stopProtecting, ingest.close, audit.close, store.close, hook.close],
+        ...[stopProtecting, imports.close, ingest.close, audit.close, store.close, hook.close],
       ]),
     ),
   };
@@ -258,6 +262,11 @@ const protectOptions = (
     ...{ store, ...parts },
     onProtected: (count) => logger.warn({ scanners: count }, PROTECTED),
   });
+
+const openImports = (
+  { maxImportBytes, maxImports }: Config,
+  parts: Omit<ImportParts, 'open' | 'maxBytes' | 'maxAtOnce'>,
+) => createImports({ ...parts, open: openResults, maxBytes: maxImportBytes, maxAtOnce: maxImports });
 
 const openVault = ({ secretKey, databaseUrl }: Config) =>
   createVault({
@@ -322,7 +331,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { ...overrides, logger },
     { log: metrics.log, onRequest: metrics.egress.requested },
   );
-  const { registry, scans, ingest, exports, apiKeys, audit, verification } = core;
+  const { registry, scans, ingest, exports, imports, apiKeys, audit, verification } = core;
   const exposed = warnOfExposedFiles(config);
   if (exposed) logger.warn(exposed);
   const { availability } = core.log;
@@ -351,8 +360,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         ...core.reads(asking.workspace),
         // The workspace of the holder of a ticket is empty.
         ...(asking.scan && { log: core.reads(asking.scan.workspace).log }),
-        ...{ registry, scans, ingest, exports, apiKeys, audit, tickets, verification, changes, pageScans },
-        availability,
+        ...{ registry, scans, ingest, exports, imports, apiKeys, audit, tickets, verification, changes },
+        ...{ pageScans, availability },
         identity: asking,
       }),
       signIns: audit,

@@ -35,6 +35,10 @@ export interface Config extends FileConfig {
   readonly maxConcurrentScans: number;
   readonly maxQueuedScans: number;
   readonly maxQueuedScansPerWorkspace: number;
+  /** maximum size of an uncompressed file that is imported */
+  readonly maxImportBytes: number;
+  /** maximum number of imports that go on at once */
+  readonly maxImports: number;
   /** maximum number of results that are pushed into one external scan */
   readonly maxExternalResults: number;
   /** Folders whose files scanners may read: repositories, word lists. */
@@ -234,6 +238,8 @@ export const VARIABLES = {
   SCANWIRE_MAX_CONCURRENT_SCANS: integer(1, 1000).default(4),
   SCANWIRE_MAX_QUEUED_SCANS: integer(1, 1_000_000).default(10_000),
   SCANWIRE_MAX_QUEUED_SCANS_PER_WORKSPACE: integer(1, 1_000_000).default(1000),
+  SCANWIRE_MAX_IMPORT_BYTES: integer(1024, 1_000_000_000_000).default(1024 ** 3),
+  SCANWIRE_MAX_IMPORTS: integer(1, 1000).default(8),
   SCANWIRE_MAX_EXTERNAL_RESULTS: integer(1, 100_000_000).default(2_000_000),
   SCANWIRE_REPOSITORY_ROOTS: folders.default([]),
   SCANWIRE_ARCHIVE_URL: serviceUrlSchema.nullable().default(null),
@@ -293,6 +299,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     maxConcurrentScans: data.SCANWIRE_MAX_CONCURRENT_SCANS,
     maxQueuedScans: data.SCANWIRE_MAX_QUEUED_SCANS,
     maxQueuedScansPerWorkspace: data.SCANWIRE_MAX_QUEUED_SCANS_PER_WORKSPACE,
+    maxImportBytes: data.SCANWIRE_MAX_IMPORT_BYTES,
+    maxImports: data.SCANWIRE_MAX_IMPORTS,
     maxExternalResults: data.SCANWIRE_MAX_EXTERNAL_RESULTS,
     fileRoots: data.SCANWIRE_REPOSITORY_ROOTS,
     archiveUrl: data.SCANWIRE_ARCHIVE_URL,

@@ -11,6 +11,10 @@ setFlagsFromString('--heap-growing-percent=30');
 const shell: Shell = {
   args: process.argv.slice(2),
   env: process.env,
+  // Opened only when it is read.
+  get stdin() {
+    return process.stdin;
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   onSignal(listener) {

@@ -21,6 +21,7 @@ import { ROLES, type Role } from '../src/core/identity.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { createCompat } from '../src/http/compat/index.ts';
 import { exportRoutes } from '../src/http/exchange/export.ts';
+import { importRoutes } from '../src/http/exchange/import.ts';
 import { getDatamodel } from '../src/store/generated/pothos.ts';
 import { EVENT_FIELDS, sharedApp, until } from './support/app.ts';
 import { addingOf, adminOf, revokingOf } from './support/identity.ts';
@@ -57,6 +58,7 @@ const MUTATIONS: Record<string, Role> = {
   pauseScan: 'OPERATOR',
   resumeScan: 'OPERATOR',
   skipScanner: 'OPERATOR',
+  importResults: 'OPERATOR',
   ingestResults: 'OPERATOR',
   completeScan: 'OPERATOR',
   failScan: 'OPERATOR',
@@ -112,6 +114,8 @@ interface CallRow {
 
 /** By method and path, as the server declares them. */
 const CALLS: Record<string, CallRow> = {
+  'POST /scans/import': { role: 'OPERATOR' },
+  'POST /scans/:id/import': { role: 'OPERATOR' },
   'POST /api/v1/scans/:id/subdomains': {
     role: 'OPERATOR',
     body: { items: [{ name: 'b.test', alive: true }] },
@@ -364,8 +368,12 @@ test('every field, type and route has a row', async () => {
   routes.delete('SOCKET_IO');
   expect([...routes].sort()).toEqual(Object.keys(ROUTES).sort());
   const compat = createCompat({} as never);
-  const declared = [...compat.routes, ...exportRoutes({ limits: { exportsPerIdentity: 1 } })];
-  expect(declared.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(Object.keys(CALLS).sort());
+  const exchange = [
+    ...exportRoutes({ limits: { exportsPerIdentity: 1 } }),
+    ...importRoutes({ importPauseMs: 1 }),
+  ];
+  const declared = [...compat.routes, ...exchange].map(({ method, path }) => `${method} ${path}`);
+  expect(declared.sort()).toEqual(Object.keys(CALLS).sort());
   expect(Object.keys(compat.sockets).sort()).toEqual(SOCKETS);
 });
 

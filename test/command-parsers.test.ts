@@ -2,9 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { endpointSchema, findingSchema, hostSchema } from '../src/core/result.ts';
+import { readCwe } from '../src/formats/read/foreign-value.ts';
+import { readSeverity } from '../src/formats/read/severity.ts';
 import type { CommandSpecInit } from '../src/scanners/command/index.ts';
-import { readSeverity } from '../src/scanners/kit/severity.ts';
-import { readCwe } from '../src/scanners/kit/tool-output/foreign-value.ts';
 import type { Collected } from '../src/sdk/run-scanner.ts';
 import {
   HTTPX_LINES,

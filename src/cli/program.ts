@@ -7,7 +7,7 @@ import { printable } from './printable.ts';
 import { FORMAT_LIST } from './result-output.ts';
 import type { ScanOptions } from './scan-command.ts';
 import { TARGET_KINDS } from './scan-request.ts';
-import { addDisplayOptions, addResults, addServerOption, addWatch } from './server-commands.ts';
+import { addDisplayOptions, addImport, addResults, addServerOption, addWatch } from './server-commands.ts';
 import { CommandError, EXIT, type Shell } from './shell.ts';
 import type { CreateOptions } from './token.ts';
 
@@ -58,6 +58,7 @@ export async function runProgram(shell: Shell): Promise<number> {
   addWatch(program, shell, exit);
   addResults(program, shell);
   addExport(program, shell);
+  addImport(program, shell, exit);
   addBackup(program, shell);
   addToken(program, shell);
   addDemo(program, shell, exit);

@@ -1,6 +1,8 @@
 /** Commands that use a server, and options that several commands have. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { IMPORT_FORMATS } from '../core/import.ts';
 import type { ResultType, Severity } from '../core/result.ts';
+import type { ImportOptions } from './import.ts';
 import { FORMAT_LIST } from './result-output.ts';
 import type { ScanDisplay } from './scan.ts';
 import type { Shell } from './shell.ts';
@@ -12,6 +14,17 @@ from SCANWIRE_TOKEN. Both may be in .env in this folder.`;
 const EXIT_HELP = `
 Exit codes: 0 completed, 1 failed, 2 wrong usage or a refused target, 3 findings
 of the severity --fail-on or higher, 128 + n ended by signal n (130 for Ctrl-C).`;
+
+const IMPORT_HELP = `
+Formats: SARIF 2.1.0, JSON lines of nuclei, XML of nmap, JSON lines of scanwire.
+Without a server, results go into the database of DATABASE_URL.
+
+Examples:
+  scanwire import results.sarif --target https://github.com/acme/app
+  nmap -sV -oX - 192.0.2.7 | scanwire import -
+  nuclei -u https://app.test -jsonl | scanwire import - --server https://scans.example.com
+
+Exit codes: 0 imported, 1 some results were refused, or failed, 2 wrong usage.`;
 
 const MAX_PAGE = 500;
 // Repeated here, because core/result.ts takes long to load.
@@ -127,5 +140,29 @@ export function addResults(program: Command, shell: Shell): void {
         import('./results.ts'),
       ]);
       await printResults(openRemote({ server }, shell), { scan, ...options }, shell);
+    });
+}
+
+export function addImport(program: Command, shell: Shell, exit: { code: number }): void {
+  const command = program
+    .command('import')
+    .argument('<file>', 'file of results, also compressed with gzip; "-" for standard input')
+    .description('import results of another tool as a completed scan, into the local database or a server')
+    .addOption(
+      new Option('--format <name>', 'format of the file (default: recognised by the content)').choices(
+        IMPORT_FORMATS,
+      ),
+    )
+    .option('--target <target>', 'what was scanned (default: what the file names)')
+    .option('--label <text>', 'note to save with the scan')
+    .option('--scan <id>', 'import into this scan, such as that of an import that broke off');
+  addServerOption(command)
+    .option('--no-server', 'import into the local database, even if SCANWIRE_URL is set')
+    .addOption(new Option('--json', 'print the report as JSON').conflicts('quiet'))
+    .option('--quiet', 'print only the summary')
+    .addHelpText('after', IMPORT_HELP)
+    .action(async (file: string, options: ImportOptions) => {
+      const { importFile } = await import('./import.ts');
+      exit.code = await importFile(file, options, shell);
     });
 }

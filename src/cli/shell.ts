@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** A standard stream: a terminal, file or pipe. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -7,6 +7,7 @@ export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: n
 export interface Shell {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Readable;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Handles SIGINT, SIGTERM and SIGHUP, which then do not end the process. @returns a function that removes the listener */

@@ -16,6 +16,7 @@ export const AUDIT_ACTIONS = [
   'UPDATE_SCAN',
   'DELETE_SCAN',
   'INGEST',
+  'IMPORT',
   'COMPLETE_SCAN',
   'FAIL_SCAN',
   'FOLLOW_SCAN',

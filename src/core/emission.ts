@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ZodError } from 'zod';
 import type { ResultBody, ScanEvent } from './event.ts';
-import { assessmentSchema, endpointSchema, type Finding, findingSchema, hostSchema } from './result.ts';
+import { assessmentSchema, endpointSchema, findingSchema, hostSchema } from './result.ts';
 import type { Emission, Scanner, ScannerInput } from './scanner.ts';
 
 export type ResultEmission = Exclude<Emission, { kind: 'progress' | 'log' | 'warning' }>;
@@ -54,11 +54,13 @@ export function parseResult(
 }
 
 /** The default identity of a finding within its type. */
-export function locationOf(finding: Omit<Finding, 'fingerprint'>): string[] {
-  const { url, method, parameter, host, port, file, line, column } = finding;
-  const rest = [method, parameter, host, port, file, line, column];
-  return [url ?? '', ...(rest.some((part) => part !== null) ? rest.map(String) : [])];
+export function locationOf(place: Readonly<Partial<Record<Placed, unknown>>>): string[] {
+  const { url, method, parameter, host, port, file, line, column } = place;
+  const rest = [method, parameter, host, port, file, line, column].map((part) => part ?? null);
+  return [String(url ?? ''), ...(rest.some((part) => part !== null) ? rest.map(String) : [])];
 }
+
+type Placed = 'url' | 'method' | 'parameter' | 'host' | 'port' | 'file' | 'line' | 'column';
 
 function firstProblem(error: ZodError): string {
   const [issue] = error.issues;

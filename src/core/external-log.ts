@@ -34,10 +34,17 @@ export type IngestOutcome =
   | { status: 'DUPLICATE'; seq: number | null }
   | { status: 'REFUSED'; error: ScanwireError };
 
+export type LogLine = Extract<EventBody, { type: 'LOG' }>;
+
 /** Results of one request, which are recorded together or not at all. */
 export interface Delivery {
-  scanner: string;
+  /** null: there are no results */
+  scanner: string | null;
   results: readonly (ResultBody | ScanwireError)[];
+  /** how a warning calls a result; default: by its index */
+  nameOf?: ((index: number) => string) | undefined;
+  /** lines for the log, before the results */
+  lines?: readonly LogLine[] | undefined;
   /** recorded in the audit log, unless the same identity has delivered before */
   entry: AuditDraft;
 }
@@ -244,9 +251,11 @@ function learn(memory: Memory, event: EventBody): void {
 function planDelivery(
   { lastSeq, identities, scanners, warned, isFull }: Memory,
   { events, fresh }: Draft,
-  { scanner, results }: Delivery,
+  { scanner, results, nameOf = (index) => `item ${index}`, lines = [] }: Delivery,
   maxResults: number,
 ): IngestOutcome[] {
+  events.push(...lines);
+  if (scanner === null) return [];
   const isKnown =
     scanners.has(scanner) || events.some((event) => event.type === 'SCANNER' && event.scanner === scanner);
   const refusal = isKnown || scanners.size < MAX_SCANNERS ? null : tooManyScanners();
@@ -262,7 +271,7 @@ function planDelivery(
     fresh.set(identity, seq);
     return { status: 'RECORDED', seq };
   });
-  const warning = warningOf(outcomes, scanner, warned, isFull);
+  const warning = warningOf(outcomes, { scanner, nameOf, warned, isFull });
   if (warning) events.push(warning);
   return outcomes;
 }
@@ -270,9 +279,12 @@ function planDelivery(
 /** What a viewer of the scan has to know: not all that was found is in it. */
 function warningOf(
   outcomes: readonly IngestOutcome[],
-  scanner: string,
-  warned: number,
-  isFull: boolean,
+  {
+    scanner,
+    nameOf,
+    warned,
+    isFull,
+  }: { scanner: string; nameOf(index: number): string; warned: number; isFull: boolean },
 ): EventBody | null {
   const refused = outcomes.flatMap((outcome) => (outcome.status === 'REFUSED' ? [outcome.error] : []));
   const [first] = refused;
@@ -282,7 +294,7 @@ function warningOf(
   const index = outcomes.findIndex(({ status }) => status === 'REFUSED');
   const rest =
     warned === MAX_WARNINGS - 1 || code === 'LIMIT_REACHED' ? ' (further ones are not logged)' : '';
-  const message = `refused ${refused.length} of ${outcomes.length} items, first: item ${index}: ${first.message}${rest}`;
+  const message = `refused ${refused.length} of ${outcomes.length} items, first: ${nameOf(index)}: ${first.message}${rest}`;
   return { type: 'LOG', level: 'WARN', message, scanner, warning: { code, count: refused.length } };
 }
 

@@ -10,13 +10,19 @@ export type Role = (typeof ROLES)[number];
  */
 export const KEY_LIMITS = {
   SCAN_PAGE: { scanPage: 'scanPage' },
-  INGEST: { startScan: 'startExternal', ingestResults: 'add', completeScan: 'complete', failScan: 'fail' },
+  INGEST: {
+    startScan: 'startExternal',
+    ingestResults: 'add',
+    importResults: 'import',
+    completeScan: 'complete',
+    failScan: 'fail',
+  },
 } as const satisfies Record<string, Record<string, string>>;
 export type KeyLimit = keyof typeof KEY_LIMITS;
 
 const USES = {
   SCAN_PAGE: 'use scanPage',
-  INGEST: 'start external scans, push results into them, and complete or fail them',
+  INGEST: 'start external scans, push or import results into them, and complete or fail them',
 } as const satisfies Record<KeyLimit, string>;
 
 /** The caller of a request. Every row belongs to a workspace, and no query crosses workspaces. */

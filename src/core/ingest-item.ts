@@ -14,13 +14,14 @@ import { normalizeName } from './target.ts';
 /** `source` is by default the name of the scanner. */
 type Sourced<Init extends { source: string }> = Omit<Init, 'source'> & Partial<Pick<Init, 'source'>>;
 
-/** A result as an outside scanner pushes it. */
-export type IngestItem =
+/** A result as an outside scanner pushes it. `mock`: it is made up, to try things out. */
+export type IngestItem = { mock?: boolean } & (
   | { type: 'HOST'; host: Sourced<HostInit> }
   | { type: 'ENDPOINT'; endpoint: Sourced<EndpointInit> }
   /** @param fingerprint that of the same finding in an earlier scan; default: as for built-in scanners */
   | { type: 'FINDING'; finding: FindingInit & { fingerprint?: string | undefined } }
-  | { type: 'ASSESSMENT'; assessment: AssessmentInit };
+  | { type: 'ASSESSMENT'; assessment: AssessmentInit }
+);
 
 const FINGERPRINT = /^[\w-]{22}$/;
 /** URLs that run code where somebody follows them. */
@@ -29,7 +30,7 @@ const ORIGIN = { parent: null, repository: null };
 
 /** @returns the body of the result's event, or why it is refused */
 export function parseItem(item: unknown, scanner: string): ResultBody | BadInputError {
-  const { type, ...values } = (typeof item === 'object' && item !== null ? item : {}) as Record<
+  const { type, mock, ...values } = (typeof item === 'object' && item !== null ? item : {}) as Record<
     string,
     unknown
   >;
@@ -40,7 +41,11 @@ export function parseItem(item: unknown, scanner: string): ResultBody | BadInput
   if (typeof given !== 'object' || given === null) return new BadInputError(`${kind}: must be an object.`);
   const value: Record<string, unknown> = { ...given };
   if (kind === 'host' || kind === 'endpoint') value.source ??= scanner;
-  const parsed = parseResult({ kind, [kind]: value } as unknown as ResultEmission, { name: scanner }, ORIGIN);
+  const parsed = parseResult(
+    { kind, [kind]: value } as unknown as ResultEmission,
+    { name: scanner, mock: mock === true },
+    ORIGIN,
+  );
   const problem = 'problem' in parsed ? parsed.problem : normalize(parsed.body, value);
   if (problem !== null) return new BadInputError(`${kind}.${problem}.`);
   return (parsed as { body: ResultBody }).body;

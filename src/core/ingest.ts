@@ -7,10 +7,12 @@ import type { EventBody, TerminalType } from './event.ts';
 import type { EventLog, Head } from './event-log.ts';
 import {
   createExternalLog,
+  type Delivery,
   type ExternalLogParts,
   type ExternalState,
   hasEnded,
   type IngestOutcome,
+  type LogLine,
 } from './external-log.ts';
 import { scannerName } from './external-scan.ts';
 import { type Identity, mayRead, requireRole } from './identity.ts';
@@ -18,7 +20,7 @@ import { parseItem } from './ingest-item.ts';
 import { cleanText } from './result.ts';
 import type { ScanObserver } from './runner.ts';
 
-export type { IngestOutcome } from './external-log.ts';
+export type { IngestOutcome, LogLine } from './external-log.ts';
 export type { IngestItem } from './ingest-item.ts';
 
 /** Maximum number of items of one call. */
@@ -33,6 +35,7 @@ export interface Ingest {
    * was lost can be repeated. Each call is a sign of life of the scanner, whether its items are new or not.
    * @param items 1 to MAX_ITEMS, each as in IngestItem
    * @param from.scanner default: the name that was given when the scan was started
+   * @param from.nameOf how warnings call an item; default: by its index
    * @returns the outcome for each item, in their order
    * @throws NotFoundError, ForbiddenError, BadInputError, ConflictError if the scan has ended or runs scanners of this server,
    *   LimitReachedError, UnavailableError; nothing is recorded then
@@ -41,8 +44,10 @@ export interface Ingest {
     identity: Identity,
     scanId: string,
     items: readonly unknown[],
-    from?: { scanner?: string | undefined },
+    from?: { scanner?: string | undefined; nameOf?: Delivery['nameOf'] },
   ): Promise<IngestOutcome[]>;
+  /** Records lines of the log, such as warnings. A sign of life, also without lines. @throws as `add` */
+  note(identity: Identity, scanId: string, lines: readonly LogLine[]): Promise<void>;
   /** Ends the scan as COMPLETED, unless it was completed before. @throws as `add` */
   complete(identity: Identity, scanId: string): Promise<void>;
   /** Ends the scan as FAILED, unless it has failed before. @throws as `add` */
@@ -104,9 +109,16 @@ export function createIngest(parts: IngestParts): Ingest {
         if (head.terminal) throw hasEnded(head.terminal);
         const results = items.map((item) => parseItem(item, scanner));
         return await external.deliver(scanId, {
-          ...{ scanner, results },
+          ...{ scanner, results, nameOf: from.nameOf },
           entry: auditDraft(identity, 'INGEST', { scanId }),
         });
+      }),
+
+    note: (identity, scanId, lines) =>
+      guarded(['INGEST', 'add'], identity, scanId, async ({ terminal }) => {
+        if (terminal) throw hasEnded(terminal);
+        const entry = auditDraft(identity, 'INGEST', { scanId });
+        await external.deliver(scanId, { scanner: null, results: [], lines, entry });
       }),
 
     complete: (identity, scanId) =>

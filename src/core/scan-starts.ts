@@ -21,7 +21,11 @@ export interface ScanStarts {
    * @throws InvalidTargetError, TargetRefusedError, TargetNotVerifiedError, UnknownScannerError, UnknownPresetError, InvalidOptionsError,
    *   BadInputError, LimitReachedError, UnavailableError; nothing is recorded then
    */
-  start(identity: Identity, request: StartScan, action?: 'START_SCAN' | 'RERUN_SCAN'): Promise<StartedScan>;
+  start(
+    identity: Identity,
+    request: StartScan,
+    action?: 'START_SCAN' | 'RERUN_SCAN' | 'IMPORT',
+  ): Promise<StartedScan>;
   /**
    * Starts one scan for each target, in the order of the targets.
    * @returns the outcome for each target, with the errors of `start`; BadInputError for a target that is repeated

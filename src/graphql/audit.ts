@@ -30,6 +30,7 @@ const AuditActionEnum = builder.enumType('AuditAction', {
     CANCEL_SCAN: 'Cancelled a scan.',
     UPDATE_SCAN: 'Changed the label of a scan.',
     DELETE_SCAN: 'Deleted a scan.',
+    IMPORT: 'Imported a file of results, or was refused.',
     INGEST:
       'Pushed results into an external scan; one entry for each key and scan, and another one after a restart of the server.',
     COMPLETE_SCAN: 'Completed an external scan.',

@@ -10,6 +10,7 @@ import type { Availability } from '../core/availability.ts';
 import type { Exports } from '../core/export.ts';
 import type { LogReader } from '../core/feed.ts';
 import type { Identity } from '../core/identity.ts';
+import type { Imports } from '../core/import.ts';
 import type { Ingest } from '../core/ingest.ts';
 import type { Registry } from '../core/registry.ts';
 import type { ScanChanges } from '../core/scan-changes.ts';
@@ -34,6 +35,7 @@ export interface GraphQLContext extends WorkspaceReads {
   changes: ScanChanges;
   scans: Scans;
   ingest: Ingest;
+  imports: Imports;
   apiKeys: ApiKeys;
   tickets: Pick<StreamTickets, 'create'>;
   audit: Audit;

@@ -6,6 +6,7 @@ import './audit.ts';
 import './error.ts';
 import './event.ts';
 import './finding.ts';
+import './import.ts';
 import './ingest.ts';
 import './issue.ts';
 import './pause.ts';

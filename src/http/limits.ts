@@ -48,6 +48,18 @@ export const LIMIT_TABLE = {
     unit: 'ms',
     code: 'HTTP 408',
   },
+  importMs: {
+    what: 'the same of an import, which may be written while a tool runs',
+    default: 24 * 3600 * SECOND,
+    unit: 'ms',
+    code: 'HTTP 408',
+  },
+  importPauseMs: {
+    what: 'time in which an import brings nothing',
+    default: 900 * SECOND,
+    unit: 'ms',
+    code: 'the connection is cut',
+  },
   pipelinedRequests: {
     what: 'HTTP requests of one connection that wait for responses to earlier ones',
     default: 32,
@@ -349,5 +361,5 @@ export const limitsSchema = strictObject(
 export function shownLimit(name: LimitName): string {
   const { default: value, unit } = LIMIT_TABLE[name];
   if (unit === 'bytes') return value % MIB === 0 ? `${value / MIB} MiB` : `${value / KIB} KiB`;
-  return unit === 'ms' ? `${value / SECOND} s` : value.toLocaleString('en');
+  return unit === 'ms' ? `${(value / SECOND).toLocaleString('en')} s` : value.toLocaleString('en');
 }

@@ -16,13 +16,15 @@ import {
   type SignIns,
 } from './access.ts';
 import { answer } from './answer.ts';
+import { limitBodyTime } from './body-time.ts';
 import { internalError, toClientError } from './client-error.ts';
-import { type CompatContext, createCompat } from './compat/index.ts';
+import { type Compat, type CompatContext, type CompatParts, createCompat } from './compat/index.ts';
 import { SOCKET_IO } from './compat/socket-io.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { contained } from './contained.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { type ExportContext, exportRoutes } from './exchange/export.ts';
+import { type ImportContext, importRoutes } from './exchange/import.ts';
 import { asksForPage, graphiqlPage } from './graphiql-page.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
@@ -45,7 +47,7 @@ import { createSubscriptionEndpoint } from './subscriptions/websocket.ts';
 import { createTrustedProxies } from './trusted-proxies.ts';
 
 /** What the interfaces outside GraphQL need of the context of a request. */
-interface ServerContext extends CompatContext, ExportContext {}
+interface ServerContext extends CompatContext, ExportContext, ImportContext {}
 
 export interface HttpServerParts<Context extends ServerContext> {
   host: string;
@@ -125,25 +127,14 @@ export async function startHttpServer<Context extends ServerContext>(
   // These limit the time in which a request arrives; responses may stream without a limit.
   const server = createServer({
     headersTimeout: limits.headersMs,
-    requestTimeout: limits.requestMs,
+    // Other requests have less time (body-time.ts).
+    requestTimeout: Math.max(limits.requestMs, limits.importMs),
     maxHeaderSize: limits.headerBytes,
     connectionsCheckingInterval: 5000,
   });
   const { schemaText, isProtected } = parts;
   const access = { guard, browsers, isProtected };
-  const compat = createCompat({
-    ...{ hub, guard, connections, limits, contextFor, toClientError: maskError },
-    corsOrigins: parts.corsOrigins,
-  });
-  const routes = createRouter<Context>([...compat.routes, ...exportRoutes<Context>({ limits })], {
-    ...{ guard, connections, contextFor, toClientError: maskError },
-    corsOrigins: parts.corsOrigins,
-  });
-  const router: Router = (request, response, pathname) => {
-    if (pathname !== SOCKET_IO) return routes(request, response, pathname);
-    compat.socketIo.answer(request, response);
-    return true;
-  };
+  const { compat, router } = openInterfaces(parts, { hub, guard, connections, toClientError: maskError });
   const route = createRoutes({
     yoga,
     health,
@@ -194,6 +185,24 @@ export async function startHttpServer<Context extends ServerContext>(
       server.closeAllConnections();
       await closed;
       await yoga.dispose();
+    },
+  };
+}
+
+/** The interfaces outside GraphQL. */
+function openInterfaces<Context extends ServerContext>(
+  { limits, contextFor, corsOrigins }: HttpServerParts<Context>,
+  parts: Pick<CompatParts<Context>, 'hub' | 'guard' | 'connections' | 'toClientError'>,
+): { compat: Compat<Context>; router: Router } {
+  const compat = createCompat({ ...parts, limits, contextFor, corsOrigins });
+  const exchange = [...exportRoutes<Context>({ limits }), ...importRoutes<Context>(limits)];
+  const routes = createRouter([...compat.routes, ...exchange], { ...parts, contextFor, corsOrigins });
+  return {
+    compat,
+    router(request, response, pathname) {
+      if (pathname !== SOCKET_IO) return routes(request, response, pathname);
+      compat.socketIo.answer(request, response);
+      return true;
     },
   };
 }
@@ -379,6 +388,7 @@ function listenToConnections(
     'request',
     contained((request: IncomingMessage, response: ServerResponse) => {
       response.setHeader('x-content-type-options', 'nosniff');
+      limitBodyTime(request, response, limits.requestMs);
       const connection = connections.of(request.socket);
       if (connection) connection.enqueue(response, () => answerRequest(request, response));
       else request.socket.destroy();

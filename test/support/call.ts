@@ -1,5 +1,5 @@
 /** Runs the command line in this process, with streams in place of the shell. */
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { runProgram } from '../../src/cli/program.ts';
 import type { Shell, StopSignal } from '../../src/cli/shell.ts';
 
@@ -10,11 +10,15 @@ export interface CalledCommand {
   ended: Promise<{ code: number; stdout: string; stderr: string; lines: string[] }>;
 }
 
-/** @param columns of a terminal; default: the output is a pipe */
+/**
+ * @param columns of a terminal; default: the output is a pipe
+ * @param input standard input
+ */
 export function startCall(
   args: readonly string[],
   env: Record<string, string> = {},
   columns?: number,
+  input: string | Buffer = '',
 ): CalledCommand {
   const stdout = Object.assign(new PassThrough(), columns === undefined ? {} : { isTTY: true, columns });
   const stderr = new PassThrough();
@@ -30,6 +34,7 @@ export function startCall(
   const shell: Shell = {
     args,
     env,
+    stdin: Readable.from([Buffer.from(input)]),
     stdout,
     stderr,
     onSignal(listener) {

@@ -18,7 +18,7 @@ export function memoryShell(args: readonly string[], env: Record<string, string>
     printed.err += chunk;
   });
   return {
-    ...{ args, env, stdout, stderr },
+    ...{ args, env, stdout, stderr, stdin: new PassThrough().end() },
     onSignal: () => () => {},
     onExit: () => () => {},
     exit(code) {

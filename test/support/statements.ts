@@ -37,11 +37,12 @@ export async function withStatements(
     } as Client,
     app.core.identity.workspace,
   );
-  const { registry, scans, ingest, exports, apiKeys, audit, verification, identity, pubsub } = app.core;
+  const { registry, scans, ingest, exports, imports, apiKeys, audit, verification, identity, pubsub } =
+    app.core;
   const changes = createScanChanges(pubsub);
   const context = (): GraphQLContext => ({
     ...app.core.reads(identity.workspace),
-    ...{ registry, scans, ingest, exports, apiKeys, audit, verification, identity, changes, lists },
+    ...{ registry, scans, ingest, exports, imports, apiKeys, audit, verification, identity, changes, lists },
     prisma: bindClient(prisma, identity.workspace),
     availability: app.core.log.availability,
     tickets: { create: () => Promise.reject(new Error('this test makes no tickets')) },

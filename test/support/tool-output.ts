@@ -1,10 +1,11 @@
 /** Tool output, written according to the specifications of the formats, and a parser run on pieces of it. */
+
+import type { ReadContext } from '../../src/formats/read/reading.ts';
 import type { CommandSpecInit } from '../../src/scanners/command/index.ts';
 import { createParser, parserSchema } from '../../src/scanners/command/parser.ts';
-import type { ToolRun } from '../../src/scanners/kit/tool-output/reading.ts';
 import { type Collected, sortByKind } from '../../src/sdk/run-scanner.ts';
 
-const RUN: ToolRun = {
+const RUN: ReadContext = {
   scanner: 'tool',
   host: 'corp.test',
   address: '192.0.2.7',
@@ -20,7 +21,7 @@ export async function* piecesOf(...pieces: (string | Buffer)[]): AsyncGenerator<
 export async function parseOutput(
   spec: CommandSpecInit['parser'],
   chunks: string | Buffer | AsyncIterable<Buffer>,
-  run: Partial<ToolRun> = {},
+  run: Partial<ReadContext> = {},
 ): Promise<Collected & { error: string | null }> {
   const { parse } = createParser(parserSchema.parse(spec));
   const whole = typeof chunks === 'string' || Buffer.isBuffer(chunks);

@@ -5,14 +5,14 @@
 import { isIP } from 'node:net';
 import { type Emission, endpoint, host } from '../../core/scanner.ts';
 import { withoutBrackets } from '../../core/target.ts';
-import { isRecord, readInt, readText, readTexts, readUrl } from '../kit/tool-output/foreign-value.ts';
-import type { ItemReader, ToolRun } from '../kit/tool-output/reading.ts';
+import { isRecord, readInt, readText, readTexts, readUrl } from '../../formats/read/foreign-value.ts';
+import type { ItemReader, ReadContext } from '../../formats/read/reading.ts';
 
 const readStatus = readInt(100, 999);
 
 export const createHttpxReader = (): ItemReader => ({ read: readAnswer, end: () => [] });
 
-function readAnswer(item: unknown, { scanner }: ToolRun): Emission[] | string {
+function readAnswer(item: unknown, { scanner }: ReadContext): Emission[] | string {
   if (!isRecord(item)) return 'not an object';
   const url = readUrl(item.url);
   const alive = url !== undefined && item.failed !== true;

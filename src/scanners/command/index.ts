@@ -12,8 +12,8 @@ import {
   type ScannerInput,
   warning,
 } from '../../core/scanner.ts';
-import { createDistinct, type Distinct } from '../kit/tool-output/distinct.ts';
-import type { ToolRun } from '../kit/tool-output/reading.ts';
+import { createDistinct, type Distinct } from '../../formats/read/distinct.ts';
+import type { ReadContext } from '../../formats/read/reading.ts';
 import { asksFor, fillArgv, hostsOf, type Values, valuesOf, valuesOfRate } from './argv.ts';
 import { createParser } from './parser.ts';
 import { findProgram } from './program.ts';
@@ -68,7 +68,7 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
           ...(address !== null && { ip: address }),
           ...(rate && valuesOfRate(rate.rps)),
         });
-        const run: ToolRun = {
+        const run: ReadContext = {
           scanner: name,
           host: values.host ?? null,
           address,

@@ -1,9 +1,16 @@
 /** JSON documents of any shape, with an array of items somewhere in each. */
-import { log, warning } from '../../core/scanner.ts';
-import { reportedError } from '../kit/tool-output/foreign-value.ts';
-import type { JsonPath } from '../kit/tool-output/json-cursor.ts';
-import { createOutline, type JsonOutline, jsonItems } from '../kit/tool-output/json-items.ts';
-import { createReading, type ItemReader, listNames, type Parser } from '../kit/tool-output/reading.ts';
+import { type Emission, log, warning } from '../../core/scanner.ts';
+import { reportedError } from '../../formats/read/foreign-value.ts';
+import type { JsonPath } from '../../formats/read/json-cursor.ts';
+import { createOutline, type JsonOutline, jsonItems } from '../../formats/read/json-items.ts';
+import {
+  createReading,
+  type Found,
+  type ItemReader,
+  listNames,
+  OutputError,
+  type Parser,
+} from '../../formats/read/reading.ts';
 
 /** Places where tools report errors, such as unreadable files, besides their results. */
 const ERRORS = [['errors', '*'], ['error']];
@@ -36,7 +43,10 @@ export const document = (items: string, createReader: () => ItemReader): Parser 
     const reader = createReader();
     let error: string | null = null;
     let isWhole = true;
+    let line = 1;
+    const found = (emission: Emission): Found => ({ line, emission });
     for await (const item of jsonItems(chunks, selection, outline, run.maxItemBytes)) {
+      line = item.line;
       if ('problem' in item) {
         isWhole &&= item.fatal !== true;
         yield reading.bad(item);
@@ -44,19 +54,20 @@ export const document = (items: string, createReader: () => ItemReader): Parser 
         const reported = reportedError(item.value);
         if (reported === null) continue;
         error ??= reported;
-        yield warning('TOOL_INCOMPLETE', `the tool reports an error: ${reported}`);
+        yield found(warning('TOOL_INCOMPLETE', `the tool reports an error: ${reported}`));
       } else {
         yield* reading.take(item, reader, run);
       }
     }
-    yield* reader.end();
+    for (const emission of reader.end()) yield found(emission);
     const { open = 0, empty = 0, other = 0 } = outline.containers[0] ?? {};
     if (isWhole && open + empty === 0) {
-      throw new Error(error === null ? missingItems(items, other, outline) : `reports an error: ${error}`);
+      if (error !== null) throw new OutputError('failed', `reports an error: ${error}`);
+      throw new OutputError('other format', missingItems(items, other, outline));
     }
     reading.end();
     const unread = unreadNames(outline, path, isError);
-    if (unread.length > 0) yield log('DEBUG', `ignored fields of the output: ${listNames(unread)}`);
+    if (unread.length > 0) yield found(log('DEBUG', `ignored fields of the output: ${listNames(unread)}`));
   };
 };
 

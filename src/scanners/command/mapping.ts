@@ -5,7 +5,6 @@ import { count } from '../../core/count.ts';
 import { CONFIDENCES, type EndpointInit, type FindingInit, type HostInit } from '../../core/result.ts';
 import { type Emission, endpoint, finding, host, log, warning } from '../../core/scanner.ts';
 import { strictObject } from '../../core/zod-error.ts';
-import { readSeverity } from '../kit/severity.ts';
 import {
   isRecord,
   readBoolean,
@@ -19,10 +18,11 @@ import {
   readTexts,
   readUrl,
   valueAt,
-} from '../kit/tool-output/foreign-value.ts';
-import { excerptOf, type ItemReader, listNames, type ToolRun } from '../kit/tool-output/reading.ts';
+} from '../../formats/read/foreign-value.ts';
+import { excerptOf, type ItemReader, listNames, type ReadContext } from '../../formats/read/reading.ts';
+import { readSeverity } from '../../formats/read/severity.ts';
 
-type Read = (value: unknown, run: ToolRun) => unknown;
+type Read = (value: unknown, run: ReadContext) => unknown;
 type Fields = Record<string, unknown>;
 
 const readStatus = readInt(100, 999);
@@ -248,7 +248,7 @@ const PLACES = ['url', 'host', 'file', 'parameter'] as const satisfies (keyof Fi
 function build(
   kind: Mapping['kind'],
   values: Record<string, unknown>,
-  run: ToolRun,
+  run: ReadContext,
   item: Record<string, unknown>,
 ): Emission[] | string {
   const among = () => `among its names: ${listNames(Object.keys(item))}`;

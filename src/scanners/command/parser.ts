@@ -1,15 +1,22 @@
 /** Output formats of tools, by their names in the configuration. */
 import { z } from 'zod';
-import type { ResultKind } from '../../core/scanner.ts';
+import { type Emission, type ResultKind, warning } from '../../core/scanner.ts';
 import { strictObject } from '../../core/zod-error.ts';
-import { type ItemReader, type Parser, readItems } from '../kit/tool-output/reading.ts';
-import { parseSarif } from '../kit/tool-output/sarif.ts';
+import { jsonLines } from '../../formats/read/json-lines.ts';
+import { parseNmap } from '../../formats/read/nmap/index.ts';
+import { createNucleiReader } from '../../formats/read/nuclei.ts';
+import {
+  type ItemReader,
+  type Parser,
+  type Problem,
+  type ReadContext,
+  readItems,
+  shortened,
+} from '../../formats/read/reading.ts';
+import { parseSarif } from '../../formats/read/sarif.ts';
 import { createHttpxReader } from './httpx.ts';
 import { document } from './json-document.ts';
-import { jsonLines } from './json-lines.ts';
 import { checkFields, createItemReader, mappingShape } from './mapping.ts';
-import { parseNmap } from './nmap/index.ts';
-import { createNucleiReader } from './nuclei.ts';
 
 const lines =
   (createReader: () => ItemReader): Parser =>
@@ -19,7 +26,12 @@ const lines =
 /** Findings in scanwire's own field names. */
 const plain = createItemReader({ kind: 'finding' });
 
-const FORMATS: Readonly<Record<FormatName, { produces: readonly ResultKind[]; parse: Parser }>> = {
+interface Format {
+  produces: readonly ResultKind[];
+  parse: Parser;
+}
+
+const FORMATS: Readonly<Record<FormatName, Format>> = {
   sarif: { produces: ['finding'], parse: parseSarif },
   jsonl: { produces: ['finding'], parse: lines(plain) },
   json: { produces: ['finding'], parse: document('', plain) },
@@ -58,9 +70,33 @@ export const parserSchema = z.union(
 
 export type ParserSpec = z.output<typeof parserSchema>;
 
-export function createParser(spec: ParserSpec): { produces: readonly ResultKind[]; parse: Parser } {
+export interface ToolParser {
+  produces: readonly ResultKind[];
+  /** Yields each result as soon as it is complete. @throws Error for output of another format */
+  parse(chunks: AsyncIterable<Buffer>, context: ReadContext): AsyncGenerator<Emission, void, void>;
+}
+
+export function createParser(spec: ParserSpec): ToolParser {
+  const { produces, parse } = formatOf(spec);
+  return {
+    produces,
+    async *parse(chunks, context) {
+      for await (const found of parse(chunks, context)) {
+        if ('problem' in found) yield warningOf(found);
+        else if ('emission' in found) yield found.emission;
+      }
+    },
+  };
+}
+
+function formatOf(spec: ParserSpec): Format {
   if (typeof spec === 'string') return FORMATS[spec];
   if ('jsonl' in spec) return { produces: [spec.jsonl.kind], parse: lines(createItemReader(spec.jsonl)) };
   const { items, ...mapping } = spec.json;
   return { produces: [mapping.kind], parse: document(items, createItemReader(mapping)) };
+}
+
+function warningOf({ at, problem, excerpt, code = 'OUTPUT_NOT_UNDERSTOOD' }: Problem): Emission {
+  const shown = excerpt === '' ? '' : `: ${shortened(excerpt)}`;
+  return warning(code, `cannot parse the output at ${at}: ${problem}${shown}`);
 }

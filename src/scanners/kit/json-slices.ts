@@ -1,6 +1,7 @@
 /** Reads large JSON documents in memory without blocking the event loop. */
+
+import { createOutline, type JsonItem, jsonItems } from '../../formats/read/json-items.ts';
 import { nextTurn } from './event-loop-turn.ts';
-import { createOutline, type JsonItem, jsonItems } from './tool-output/json-items.ts';
 
 /** Bytes read in one turn of the event loop, which takes a few milliseconds. */
 const SLICE = 64 * 1024;

@@ -14,9 +14,9 @@ import {
   warning,
 } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
-import { createDistinct } from '../kit/tool-output/distinct.ts';
-import { reportedError } from '../kit/tool-output/foreign-value.ts';
-import { readSarif } from '../kit/tool-output/sarif.ts';
+import { createDistinct } from '../../formats/read/distinct.ts';
+import { reportedError } from '../../formats/read/foreign-value.ts';
+import { readSarif } from '../../formats/read/sarif.ts';
 import { readEndpoint, readHost } from './asset.ts';
 import { ServiceError } from './failure.ts';
 import { fitting, isFields } from './fields.ts';

@@ -2,9 +2,9 @@
  * Keeps different findings of a tool distinct. Identities and fingerprints of tools are often a constant, a hash of
  * the line's text, or empty; the event log would merge findings that share one.
  */
-import { DigestMap } from '../../../core/digest-map.ts';
-import { locationOf } from '../../../core/emission.ts';
-import { type FindingInit, findingSchema } from '../../../core/result.ts';
+import { DigestMap } from '../../core/digest-map.ts';
+import { locationOf } from '../../core/emission.ts';
+import type { FindingInit } from '../../core/result.ts';
 
 export interface Distinct {
   /**
@@ -21,16 +21,14 @@ export function createDistinct(): Distinct {
   const known = new DigestMap();
   return {
     take(init) {
-      const { data } = findingSchema.safeParse(init);
-      // The runner reports invalid findings.
-      if (!data) return init;
-      const location = locationOf(data);
-      const same = ['same', init.type, location, data.title, data.description, data.evidence];
-      if (!known.add(JSON.stringify(same))) return null;
+      const { url, method, parameter, host, port, file, line, column, type, title, description, evidence } =
+        init;
+      const location = locationOf({ url, method, parameter, host, port, file, line, column });
+      if (!known.add(JSON.stringify(['same', type, location, title, description, evidence]))) return null;
 
-      const identity = (data.identity ?? location).slice(0, MAX_IDENTITY_PARTS);
-      const keyOf = (ordinal: number) => JSON.stringify([ordinal, data.type, ...identity]);
-      if (known.add(keyOf(1))) return data.identity ? { ...init, identity } : init;
+      const identity = (init.identity ?? location).slice(0, MAX_IDENTITY_PARTS);
+      const keyOf = (ordinal: number) => JSON.stringify([ordinal, type, ...identity]);
+      if (known.add(keyOf(1))) return init.identity ? { ...init, identity } : init;
       // Unlike a line number, an ordinal is stable when lines are added above.
       const ordinal = firstFree((candidate) => known.has(keyOf(candidate)));
       known.add(keyOf(ordinal));

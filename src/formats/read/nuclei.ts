@@ -3,7 +3,6 @@
  * https://github.com/projectdiscovery/nuclei/blob/main/pkg/output/output.go
  */
 import { type Emission, finding, warning } from '../../core/scanner.ts';
-import { readSeverity } from '../kit/severity.ts';
 import {
   isRecord,
   knownOf,
@@ -15,8 +14,9 @@ import {
   readTexts,
   readUrl,
   valueAt,
-} from '../kit/tool-output/foreign-value.ts';
-import type { ItemReader, ToolRun } from '../kit/tool-output/reading.ts';
+} from './foreign-value.ts';
+import type { ItemReader, ReadContext } from './reading.ts';
+import { readSeverity } from './severity.ts';
 
 export function createNucleiReader(): ItemReader {
   let failed = 0;
@@ -40,7 +40,7 @@ export function createNucleiReader(): ItemReader {
   };
 }
 
-function readMatch(type: string, item: Record<string, unknown>, run: ToolRun): Emission {
+function readMatch(type: string, item: Record<string, unknown>, run: ReadContext): Emission {
   const info = (key: string, ...more: string[]) => valueAt(item, ['info', key, ...more]);
   const matched = readText(item['matched-at']);
   const file = item.type === 'file' ? readFile(matched, run.folders) : undefined;

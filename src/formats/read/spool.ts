@@ -1,20 +1,20 @@
 /** Buffers JSON values in compressed memory: reports are repetitive and shrink to a tenth. */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
-export interface Spool {
+export interface Spool<T> {
   /** number of buffered values */
   readonly count: number;
   /** bytes of memory */
   readonly bytes: number;
-  push(value: unknown): void;
+  push(value: T): void;
   /** Takes the values out, in order. */
-  drain(): Generator<unknown, void, void>;
+  drain(): Generator<T, void, void>;
 }
 
 /** Characters that are compressed together. */
 const BLOCK_LENGTH = 256 * 1024;
 
-export function createSpool(): Spool {
+export function createSpool<T>(): Spool<T> {
   let blocks: Buffer[] = [];
   let lines: string[] = [];
   let length = 0;

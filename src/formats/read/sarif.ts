@@ -2,13 +2,14 @@
  * Reads SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html) as a stream. A result
  * that comes before its rules waits for them, within bounds.
  */
-import { count } from '../../../core/count.ts';
-import { type Emission, finding, log, warning } from '../../../core/scanner.ts';
-import { isRecord, readText, valueAt } from './foreign-value.ts';
+import { count } from '../../core/count.ts';
+import { type Emission, finding, log, warning } from '../../core/scanner.ts';
+import { isRecord, readText, readUrl, valueAt } from './foreign-value.ts';
 import type { JsonPath } from './json-cursor.ts';
 import { createOutline, type JsonItem, type JsonOutline, jsonItems } from './json-items.ts';
-import { createReading, excerptOf, listNames, type Parser } from './reading.ts';
+import { createReading, excerptOf, type Found, listNames, OutputError, type Parser } from './reading.ts';
 import { createSarifRun, type SarifPlace, type SarifRun } from './sarif-run.ts';
+import { scannerNameOf } from './scanner-name.ts';
 import { createSpool } from './spool.ts';
 
 const RUN = ['runs', '*'];
@@ -24,6 +25,7 @@ const PLACES = {
   extensionRule: [...TOOL, 'extensions', '*', 'rules', '*'],
   uriBase: [...RUN, 'originalUriBaseIds', '*'],
   artifact: [...RUN, 'artifacts', '*'],
+  repository: [...RUN, 'versionControlProvenance', '*', 'repositoryUri'],
   success: [...INVOCATION, 'executionSuccessful'],
   executionNotification: [...INVOCATION, 'toolExecutionNotifications', '*'],
   configurationNotification: [...INVOCATION, 'toolConfigurationNotifications', '*'],
@@ -31,7 +33,7 @@ const PLACES = {
 } as const;
 type Role = keyof typeof PLACES;
 /** Roles of facts about a run. */
-type FactRole = Exclude<Role, 'version' | 'result' | `${string}Notification`>;
+type FactRole = Exclude<Role, 'version' | 'result' | 'repository' | `${string}Notification`>;
 const ROLES = Object.keys(PLACES) as Role[];
 const CONTAINERS = [['runs'], RUN, [...RUN, 'results']];
 
@@ -67,36 +69,41 @@ export const parseSarif: Parser = async function* (chunks, run) {
     }
     const problem = yield* report.take(item);
     if (problem === null) reading.good();
-    else yield reading.bad({ at: item.at, problem, excerpt: excerptOf(item.value) });
+    else yield reading.bad({ at: item.at, line: item.line, problem, excerpt: excerptOf(item.value) });
   }
   yield* report.end();
   if (isWhole) {
     const failure = failureOf(report, outline);
-    if (failure !== null) throw new Error(failure);
+    if (failure !== null) throw failure;
     const { open: runs = 0 } = outline.containers[1] ?? {};
     const { open: scanned = 0 } = outline.containers[2] ?? {};
     // Section 3.14.23: a tool that scanned and found nothing writes an empty array.
     if (runs > scanned && report.isSuccessful) {
       const message = `${runs - scanned} of ${count(runs, 'run')} in the report without results: the tool did not scan`;
-      yield warning('TOOL_INCOMPLETE', message, runs - scanned);
+      yield report.found(warning('TOOL_INCOMPLETE', message, runs - scanned));
     }
   }
   reading.end();
 };
 
-/** @returns why a complete document is not a report or that the tool failed; null for a valid report */
-function failureOf(report: SarifReport, { keys, containers }: JsonOutline): string | null {
+/** @returns why a complete document is not a report, or that the tool failed; null for a valid report */
+function failureOf(report: SarifReport, { keys, containers }: JsonOutline): OutputError | null {
   const [runs] = containers;
-  if (report.version !== null && !report.version.startsWith('2.'))
-    return `its output is SARIF ${report.version}; only 2.1.0 is supported`;
+  if (report.version !== null && !report.version.startsWith('2.')) {
+    const problem = `its output is SARIF ${report.version}; only 2.1.0 is supported`;
+    return new OutputError('other format', problem);
+  }
   if (!runs || runs.open === 0) {
     return runs && runs.empty > 0
-      ? 'its SARIF report has "runs": null, which means that the tool failed'
-      : `its output is not SARIF: it has no runs; its fields are: ${listNames(keys)}`;
+      ? new OutputError('failed', 'its SARIF report has "runs": null, which means that the tool failed')
+      : new OutputError(
+          'other format',
+          `its output is not SARIF: it has no runs; its fields are: ${listNames(keys)}`,
+        );
   }
-  if (!report.isSuccessful && report.results === 0)
-    return `reports that it failed, without results${report.firstError === null ? '' : `: ${report.firstError}`}`;
-  return null;
+  if (report.isSuccessful || report.results > 0) return null;
+  const reason = report.firstError === null ? '' : `: ${report.firstError}`;
+  return new OutputError('failed', `reports that it failed, without results${reason}`);
 }
 
 type SarifItem = Extract<JsonItem, { value: unknown }>;
@@ -111,13 +118,16 @@ class SarifReport {
   /** first error among the tool's notifications */
   firstError: string | null = null;
   readonly #place: SarifPlace;
+  #line = 1;
+  /** name of the run's tool; undefined until it is known */
+  #scanner: string | undefined;
   #run: SarifRun;
   #runKey = '';
   /** whether the rules of the run are complete; most tools write them before the results */
   #knowsRules = false;
   /** whether results of the run no longer wait for its rules */
   #gaveUpOnRules = false;
-  readonly #waiting = createSpool();
+  readonly #waiting = createSpool<[line: number, result: unknown]>();
   #withoutRule = 0;
   #suppressed = 0;
   #dropped = 0;
@@ -128,8 +138,14 @@ class SarifReport {
     this.#run = createSarifRun(place);
   }
 
+  /** @param line default: that of the last item */
+  found(emission: Emission, line = this.#line): Found {
+    return { line, emission, scanner: this.#scanner };
+  }
+
   /** @returns why the item is invalid; null for a valid item */
-  *take({ document, path, value, selector }: SarifItem): Generator<Emission, string | null, void> {
+  *take({ document, path, value, selector, line }: SarifItem): Generator<Found, string | null, void> {
+    this.#line = line;
     const role = ROLES[selector] as Role;
     if (role === 'version') {
       this.version = String(value);
@@ -141,32 +157,36 @@ class SarifReport {
       this.#runKey = key;
     }
     if (role === 'result') return yield* this.#takeResult(value);
-    if (role === 'executionNotification' || role === 'configurationNotification') yield* this.#notify(value);
+    if (role === 'repository') {
+      const target = readUrl(value);
+      if (target !== undefined) yield { line, target };
+    } else if (role === 'executionNotification' || role === 'configurationNotification')
+      yield* this.#notify(value);
     else this.#learn(role, path, value);
     return null;
   }
 
-  *end(): Generator<Emission, void, void> {
+  *end(): Generator<Found, void, void> {
     yield* this.#endRun();
     if (this.#withoutRule > 0) {
       const message = `${this.#withoutRule} results precede their rules in the report and exceed the memory limit: they lack the severity, CWE and help of their rules`;
-      yield warning('LIMIT_REACHED', message, this.#withoutRule);
+      yield this.found(warning('LIMIT_REACHED', message, this.#withoutRule));
     }
     if (this.#dropped > 0) {
       const message = `${this.#dropped} rules and files of the report were dropped: it exceeds a limit`;
-      yield warning('LIMIT_REACHED', message, this.#dropped);
+      yield this.found(warning('LIMIT_REACHED', message, this.#dropped));
     }
     if (this.#suppressed > 0) {
       const message = `${this.#suppressed} results are suppressed in the code or by the tool's settings`;
-      yield warning('RESULTS_SUPPRESSED', message, this.#suppressed);
+      yield this.found(warning('RESULTS_SUPPRESSED', message, this.#suppressed));
     }
     if (!this.isSuccessful && this.results > 0) {
       const reason = this.firstError === null ? '' : `: ${this.firstError}`;
       const message = `the tool reports that it failed, after ${this.results} results${reason}`;
-      yield warning('TOOL_INCOMPLETE', message);
+      yield this.found(warning('TOOL_INCOMPLETE', message));
     }
     if (this.#unread.size > 0)
-      yield log('DEBUG', `ignored fields of its results: ${listNames(this.#unread)}`);
+      yield this.found(log('DEBUG', `ignored fields of its results: ${listNames(this.#unread)}`));
   }
 
   /** Stores a fact that results of the run refer to. */
@@ -175,6 +195,7 @@ class SarifReport {
     switch (role) {
       case 'driverName':
         this.#knowsRules = true;
+        this.#scanner = scannerNameOf(value);
         break;
       case 'driverRule':
       case 'extensionRule':
@@ -199,16 +220,16 @@ class SarifReport {
   }
 
   /** @returns why the result is invalid; null for a valid one */
-  *#takeResult(result: unknown): Generator<Emission, string | null, void> {
+  *#takeResult(result: unknown): Generator<Found, string | null, void> {
     if (!isRecord(result)) return 'a result that is not an object';
     this.results++;
     for (const name in result)
       if (!READ_NAMES.has(name) && this.#unread.size < MAX_UNREAD_NAMES) this.#unread.add(name);
     if (this.#knowsRules && this.#waiting.count === 0) {
-      yield* this.#readResult(result);
+      yield* this.#readResult(result, this.#line);
       return null;
     }
-    this.#waiting.push(result);
+    this.#waiting.push([this.#line, result]);
     if (this.#waiting.bytes >= MAX_WAITING_BYTES) {
       this.#knowsRules = true;
       this.#gaveUpOnRules = true;
@@ -217,28 +238,29 @@ class SarifReport {
     return null;
   }
 
-  *#readResult(result: unknown): Generator<Emission, void, void> {
+  *#readResult(result: unknown, line: number): Generator<Found, void, void> {
     const read = this.#run.read(result);
     if (read === 'suppressed') this.#suppressed++;
     else if (read !== 'no flaw') {
       if (!read.rule && this.#gaveUpOnRules) this.#withoutRule++;
-      yield finding(read.finding);
+      yield this.found(finding(read.finding), line);
     }
   }
 
-  *#readWaiting(): Generator<Emission, void, void> {
-    for (const result of this.#waiting.drain()) yield* this.#readResult(result);
+  *#readWaiting(): Generator<Found, void, void> {
+    for (const [line, result] of this.#waiting.drain()) yield* this.#readResult(result, line);
   }
 
-  *#endRun(): Generator<Emission, void, void> {
+  *#endRun(): Generator<Found, void, void> {
     yield* this.#readWaiting();
     this.#dropped += this.#run.dropped;
     this.#run = createSarifRun(this.#place);
+    this.#scanner = undefined;
     this.#knowsRules = false;
     this.#gaveUpOnRules = false;
   }
 
-  *#notify(value: unknown): Generator<Emission, void, void> {
+  *#notify(value: unknown): Generator<Found, void, void> {
     const at = (...path: string[]) => valueAt(value, path);
     const level = at('level') ?? 'warning';
     if (level !== 'error' && level !== 'warning') return;
@@ -248,7 +270,7 @@ class SarifReport {
     const where = file === undefined || reported.includes(file) ? '' : `${file}: `;
     const message = `${where}${reported}`.slice(0, 500);
     if (level === 'error') this.firstError ??= message;
-    yield warning('TOOL_INCOMPLETE', `the tool reports a problem: ${message}`);
+    yield this.found(warning('TOOL_INCOMPLETE', `the tool reports a problem: ${message}`));
   }
 }
 
@@ -264,13 +286,18 @@ export function* readSarif(report: unknown, place: SarifPlace): Generator<Emissi
     for (const [selector, role] of ROLES.entries()) {
       if (role === 'version') continue;
       for (const { path, value } of valuesAt(report, ['runs', String(run), ...PLACES[role].slice(2)])) {
-        yield* reader.take({ at: path.join('.'), document: 0, selector, path, value, bytes: 0 });
+        const item = { at: path.join('.'), line: 1, document: 0, selector, path, value, bytes: 0 };
+        yield* emissionsOf(reader.take(item));
       }
     }
   }
-  yield* reader.end();
+  yield* emissionsOf(reader.end());
   if (reader.isSuccessful || reader.results > 0) return null;
   return reader.firstError ?? 'the tool failed';
+}
+
+function* emissionsOf(found: Iterable<Found>): Generator<Emission, void, void> {
+  for (const one of found) if ('emission' in one) yield one.emission;
 }
 
 function* valuesAt(

@@ -5,6 +5,8 @@ export type JsonPath = readonly (string | number)[];
 
 /** Levels of nesting, within an item and outside of items. */
 export const MAX_DEPTH = 100;
+/** Values in one item. */
+export const MAX_VALUES = 200_000;
 
 /** An open object or array, and its current member. */
 interface Level {

@@ -1,7 +1,6 @@
 /** One run of SARIF 2.1.0 (section 3.14): collects rules and artifacts, and turns results into findings. */
 import { isAbsolute } from 'node:path';
-import type { FindingInit, Severity } from '../../../core/result.ts';
-import { readSeverity } from '../severity.ts';
+import type { FindingInit, Severity } from '../../core/result.ts';
 import { MAX_IDENTITY_PARTS } from './distinct.ts';
 import {
   isRecord,
@@ -15,6 +14,7 @@ import {
   readUrl,
   valueAt,
 } from './foreign-value.ts';
+import { readSeverity } from './severity.ts';
 
 /** Where the files of a report are: folders that the tool scans, or else the host. */
 export interface SarifPlace {

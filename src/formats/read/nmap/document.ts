@@ -2,8 +2,9 @@
 
 import { isIP } from 'node:net';
 import { count } from '../../../core/count.ts';
-import { type Emission, warning } from '../../../core/scanner.ts';
-import { readPort } from '../../kit/tool-output/foreign-value.ts';
+import { warning } from '../../../core/scanner.ts';
+import { readPort } from '../foreign-value.ts';
+import type { Found } from '../reading.ts';
 import type { Attributes, ElementPlace, ScriptElement } from './elements.ts';
 import type { NmapReport } from './report.ts';
 
@@ -26,6 +27,8 @@ export class NmapDocument {
   /** nmap's own error message */
   failure: string | null = null;
   readonly #report: NmapReport;
+  /** @returns the line of the current tag */
+  readonly #line: () => number;
   readonly #place: ElementPlace = { host: null, port: null };
   /** names of the open elements */
   readonly #elements: string[] = [];
@@ -39,8 +42,10 @@ export class NmapDocument {
   #sawEvent = false;
   #lastEventAt = 0;
 
-  constructor(report: NmapReport) {
+  /** @param line returns the line of the current tag */
+  constructor(report: NmapReport, line: () => number) {
     this.#report = report;
+    this.#line = line;
   }
 
   /** @returns bytes read up to the last event. @param bytes read up to now */
@@ -50,12 +55,12 @@ export class NmapDocument {
     return this.#lastEventAt;
   }
 
-  *summary(): Generator<Emission, void, void> {
+  *summary(): Generator<Found, void, void> {
     if (this.#droppedElements > 0) {
       const message = `${count(this.#droppedElements, 'element')} of nmap's scripts dropped: the limit is ${MAX_SCRIPT_ELEMENTS} per script`;
-      yield warning('LIMIT_REACHED', message, this.#droppedElements);
+      yield { line: this.#line(), emission: warning('LIMIT_REACHED', message, this.#droppedElements) };
     }
-    yield* this.#report.summary();
+    yield* this.#report.summary(this.#line());
   }
 
   /** @throws XmlError when the root is not `nmaprun`, or elements nest too deeply */
@@ -85,8 +90,9 @@ export class NmapDocument {
   /** Handlers of start tags, by name. */
   readonly #open: Readonly<Record<string, (attributes: Attributes) => void>> = {
     __proto__: null as never,
+    nmaprun: ({ args = '' }) => this.#report.command(args),
     host: () => {
-      this.#place.host = { status: {}, addresses: [], names: [], emitted: false };
+      this.#place.host = { line: this.#line(), status: {}, addresses: [], names: [], emitted: false };
     },
     status: (attributes) => {
       if (this.#place.host) this.#place.host.status = attributes;
@@ -159,11 +165,12 @@ export class NmapDocument {
 
   #openPort({ portid, protocol = 'tcp' }: Attributes): void {
     const port = readPort(portid);
-    if (port === undefined) this.#report.portWithoutNumber(portid);
+    const line = this.#line();
+    if (port === undefined) this.#report.portWithoutNumber(portid, line);
     this.#place.port =
       port === undefined
         ? null
-        : { port, protocol: protocol.slice(0, 10), state: {}, service: {}, cpe: [], emitted: false };
+        : { line, port, protocol: protocol.slice(0, 10), state: {}, service: {}, cpe: [], emitted: false };
   }
 
   #reportPort(): void {
@@ -172,7 +179,10 @@ export class NmapDocument {
   }
 
   #openTable(key: string, output: string): void {
-    const table: ScriptElement = { key, values: new Map(), list: [], tables: [], output, emitted: false };
+    const table: ScriptElement = {
+      ...{ line: this.#line(), key, output, emitted: false },
+      ...{ values: new Map(), list: [], tables: [] },
+    };
     if (++this.#scriptElements <= MAX_SCRIPT_ELEMENTS) this.#scripts.at(-1)?.tables.push(table);
     else this.#droppedElements++;
     this.#scripts.push(table);

@@ -3,6 +3,7 @@
 export type Attributes = Record<string, string>;
 
 export interface HostElement {
+  line: number;
   status: Attributes;
   addresses: string[];
   names: Attributes[];
@@ -11,6 +12,7 @@ export interface HostElement {
 }
 
 export interface PortElement {
+  line: number;
   port: number;
   protocol: string;
   state: Attributes;
@@ -22,6 +24,7 @@ export interface PortElement {
 
 /** A `script` element, or a `table` within one: its content by key, and in order. */
 export interface ScriptElement {
+  line: number;
   key: string;
   values: Map<string, string>;
   list: string[];

@@ -1,9 +1,9 @@
 /** Turns elements of nmap's XML into results. */
 
 import { count } from '../../../core/count.ts';
-import { type Emission, endpoint, finding, host, log, warning } from '../../../core/scanner.ts';
+import { endpoint, finding, host, log, warning } from '../../../core/scanner.ts';
 import { bracketed } from '../../../core/target.ts';
-import type { ToolRun } from '../../kit/tool-output/reading.ts';
+import type { Found, ReadContext } from '../reading.ts';
 import {
   type Attributes,
   type ElementPlace,
@@ -17,33 +17,44 @@ import { readVulnerability } from './vulnerability.ts';
 const SERVICE_FACTS = ['name', 'product', 'version', 'extrainfo', 'ostype', 'tunnel'];
 
 export class NmapReport {
-  readonly #run: ToolRun;
-  readonly #emit: (emission: Emission) => void;
+  readonly #run: ReadContext;
+  readonly #emit: (found: Found) => void;
   #undecidedPorts = 0;
+  /** what nmap was asked to scan; null when a host was reported */
+  #asked: string | null = null;
 
-  constructor(run: ToolRun, emit: (emission: Emission) => void) {
+  constructor(run: ReadContext, emit: (found: Found) => void) {
     this.#run = run;
     this.#emit = emit;
   }
 
+  /** @param args the command line of nmap; hosts come last by convention */
+  command(args: string): void {
+    const last = args.split(' ').at(-1) ?? '';
+    if (last !== '' && !last.startsWith('-')) this.#asked = last;
+  }
+
   /** Emits a host that is up, once: at its first open port, or at its end. */
   host(element: HostElement, hasOpenPort: boolean): void {
-    const { status, addresses, emitted } = element;
-    if (emitted || status.state !== 'up') return;
-    element.emitted = true;
+    const { line, status, addresses, emitted } = element;
+    if (emitted) return;
     const name = this.#nameOf(element);
     if (name === '') return;
+    if (this.#asked !== null) this.#emit({ line, target: name });
+    this.#asked = null;
+    if (status.state !== 'up') return;
+    element.emitted = true;
     // `user-set`: nmap was told that the host is up (-Pn) and did not check.
     const alive = hasOpenPort || status.reason !== 'user-set';
     const error = alive ? null : 'no open ports';
-    this.#emit(host({ name, ip: addresses, alive, source: this.#run.scanner, error }));
+    this.#emit({ line, emission: host({ name, ip: addresses, alive, source: this.#run.scanner, error }) });
   }
 
   /** Emits a port once, if it is open, and its URL if it speaks HTTP. */
   port(element: HostElement, port: PortElement): void {
     if (port.emitted) return;
     port.emitted = true;
-    const { port: number, protocol, state, service, cpe } = port;
+    const { line, port: number, protocol, state, service, cpe } = port;
     if (state.state === 'open|filtered') this.#undecidedPorts++;
     if (state.state !== 'open') return;
     this.host(element, true);
@@ -51,8 +62,9 @@ export class NmapReport {
     const description = [serviceName(service), service.product, service.version]
       .filter((part) => part)
       .join(' ');
-    this.#emit(
-      finding({
+    this.#emit({
+      line,
+      emission: finding({
         title: `Open port ${portName(port)}${description === '' ? '' : ` (${description})`}`,
         severity: 'INFO',
         type: 'open_port',
@@ -62,20 +74,21 @@ export class NmapReport {
         evidence: { protocol, ...reduced(state, ['reason']), ...reduced(service, SERVICE_FACTS), cpe },
         identity: [name, portName(port)],
       }),
-    );
+    });
     const url = urlOf(name, port);
     if (url !== null)
-      this.#emit(
-        endpoint({
+      this.#emit({
+        line,
+        emission: endpoint({
           url,
           source: this.#run.scanner,
           error: 'not requested: known from the name of its service',
         }),
-      );
+      });
   }
 
-  portWithoutNumber(id: string | undefined): void {
-    this.#emit(warning('OUTPUT_NOT_UNDERSTOOD', `a port without a number: ${id}`));
+  portWithoutNumber(id: string | undefined, line: number): void {
+    this.#emit({ at: `line ${line}`, line, problem: 'a port without a number', excerpt: id ?? '' });
   }
 
   /** Emits the vulnerability that a table of a script describes, if any. */
@@ -84,30 +97,33 @@ export class NmapReport {
     if (vulnerability === null) return;
     script.emitted = true;
     const name = this.#hostOf(place);
-    this.#emit(
-      finding({
+    this.#emit({
+      line: table.line,
+      emission: finding({
         ...vulnerability,
         type: script.key,
         host: name,
         port: place.port?.port ?? null,
         identity: [name, place.port ? portName(place.port) : '', vulnerability.title],
       }),
-    );
+    });
   }
 
   /** Emits the text of a script from which no vulnerability was read. */
-  output({ key, output, emitted }: ScriptElement, place: ElementPlace): void {
+  output({ line, key, output, emitted }: ScriptElement, place: ElementPlace): void {
     const [firstLine = ''] = output.trim().split('\n');
     if (emitted || firstLine === '') return;
     const name = this.#hostOf(place);
     const port = place.port ? portName(place.port) : '';
     if (output.trim().startsWith('ERROR:')) {
       const where = [name, port].filter((part) => part !== '').join(' ');
-      this.#emit(warning('TOOL_INCOMPLETE', `nmap's script ${key} failed at ${where}: ${firstLine}`));
+      const message = `nmap's script ${key} failed at ${where}: ${firstLine}`;
+      this.#emit({ line, emission: warning('TOOL_INCOMPLETE', message) });
       return;
     }
-    this.#emit(
-      finding({
+    this.#emit({
+      line,
+      emission: finding({
         title: `${key}: ${firstLine}`,
         severity: 'INFO',
         type: key,
@@ -116,13 +132,14 @@ export class NmapReport {
         evidence: { output },
         identity: [name, port],
       }),
-    );
+    });
   }
 
-  *summary(): Generator<Emission, void, void> {
+  *summary(line: number): Generator<Found, void, void> {
+    if (this.#asked !== null) yield { line, target: this.#asked };
     if (this.#undecidedPorts > 0) {
       const message = `${count(this.#undecidedPorts, 'port')} open|filtered: nmap could not tell whether open`;
-      yield log('INFO', message);
+      yield { line, emission: log('INFO', message) };
     }
   }
 

@@ -1,8 +1,11 @@
 import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
-import { isClosing, isOpening, JsonCursor, type JsonPath, MAX_DEPTH } from './json-cursor.ts';
-import type { OutputItem } from './reading.ts';
+import { isClosing, isOpening, JsonCursor, type JsonPath, MAX_DEPTH, MAX_VALUES } from './json-cursor.ts';
+import { createLineCounter, type LineCounter } from './line-counter.ts';
+import type { Problem } from './reading.ts';
 
 const EXCERPT_BYTES = 400;
+/** Tokens of one item: each value has up to eight, with its key, punctuation and brackets. */
+const MAX_TOKENS = 8 * MAX_VALUES;
 const MAX_OUTLINE_KEYS = 50;
 /** Matches nothing: the document parser only checks the grammar. */
 const NO_PATHS = ['$.*.\u0000.\u0000'];
@@ -10,6 +13,7 @@ const NO_PATHS = ['$.*.\u0000.\u0000'];
 export type JsonItem =
   | {
       at: string;
+      line: number;
       /** number of the document, from 0 */
       document: number;
       /** index of the matching selector */
@@ -18,7 +22,7 @@ export type JsonItem =
       value: unknown;
       bytes: number;
     }
-  | Extract<OutputItem, { problem: string }>;
+  | Problem;
 
 /** Selects items, and containers to count. */
 export interface JsonSelection {
@@ -41,8 +45,10 @@ interface OpenItem {
   path: JsonPath;
   /** offset of its first byte */
   from: number;
+  line: number;
   /** objects and arrays that are open within it */
   open: number;
+  tokens: number;
   parser: TokenParser;
   value: unknown;
   problem: string | null;
@@ -72,7 +78,8 @@ export async function* jsonItems(
       if (broken !== null) {
         const problem = splitter.hasWholeDocument ? `after a whole document: ${broken}` : broken;
         const fatal = !splitter.isAtEnd;
-        yield { at: `byte ${splitter.lastTokenAt}`, problem, excerpt: splitter.lastExcerpt(), fatal };
+        const line = splitter.lines.at(splitter.lastTokenAt);
+        yield { at: `byte ${splitter.lastTokenAt}`, line, problem, excerpt: splitter.lastExcerpt(), fatal };
         if (fatal) return;
       }
     }
@@ -80,7 +87,8 @@ export async function* jsonItems(
   }
   if (!splitter.isAtEnd) {
     const problem = splitter.bytes === 0 ? 'it is empty' : 'the document is cut off';
-    yield { at: `byte ${splitter.bytes}`, problem, excerpt: '', fatal: true };
+    const line = splitter.lines.at(splitter.bytes);
+    yield { at: `byte ${splitter.bytes}`, line, problem, excerpt: '', fatal: true };
   }
 }
 
@@ -92,6 +100,7 @@ class ItemSplitter {
   lastTokenAt = 0;
   /** bytes before the current chunk */
   bytes = 0;
+  readonly lines: LineCounter = createLineCounter();
   readonly #selection: JsonSelection;
   readonly #outline: JsonOutline;
   readonly #maxItemBytes: number;
@@ -122,6 +131,7 @@ class ItemSplitter {
   /** @returns why the chunk cannot be read; null when it can */
   write(chunk: Buffer): string | null {
     this.#chunk = chunk;
+    this.lines.add(chunk);
     try {
       this.#tokenizer.write(chunk);
     } catch (error) {
@@ -176,7 +186,9 @@ class ItemSplitter {
       else counts.other++;
     }
     const selector = items.findIndex((one) => this.#cursor.isAt(one));
-    if (selector !== -1) this.#item = openItem(selector, this.#cursor.path, offset, this.#excerptAt(offset));
+    if (selector === -1) return;
+    const excerpt = this.#excerptAt(offset);
+    this.#item = openItem(selector, this.#cursor.path, offset, this.lines.at(offset), excerpt);
   }
 
   #takeWithin(item: OpenItem, token: TokenType, value: unknown, offset: number): void {
@@ -186,6 +198,7 @@ class ItemSplitter {
       if (offset - item.from > this.#maxItemBytes)
         item.problem = `larger than ${this.#maxItemBytes} bytes (maxLineBytes)`;
       else if (item.open > MAX_DEPTH) item.problem = `is nested deeper than ${MAX_DEPTH} levels`;
+      else if (++item.tokens > MAX_TOKENS) item.problem = `more than ${MAX_VALUES} values`;
       else item.parser.write({ token, value } as never);
     }
     if (item.open > 0) return;
@@ -195,10 +208,10 @@ class ItemSplitter {
     this.#document.write({ token: TokenType.NULL, value: null });
   }
 
-  #finished({ selector, path, problem, excerpt, from, value }: OpenItem, offset: number): JsonItem {
+  #finished({ selector, path, problem, excerpt, from, line, value }: OpenItem, offset: number): JsonItem {
     const at = `byte ${from} (${path.join('.').slice(0, 200)})`;
-    if (problem !== null) return { at, problem, excerpt, code: 'LIMIT_REACHED' };
-    return { at, document: this.#documents, selector, path, value, bytes: offset - from };
+    if (problem !== null) return { at, line, problem, excerpt, code: 'LIMIT_REACHED' };
+    return { at, line, document: this.#documents, selector, path, value, bytes: offset - from };
   }
 }
 
@@ -210,9 +223,12 @@ function openDocument(): TokenParser {
   return parser;
 }
 
-function openItem(selector: number, path: JsonPath, from: number, excerpt: string): OpenItem {
+function openItem(selector: number, path: JsonPath, from: number, line: number, excerpt: string): OpenItem {
   const parser = new TokenParser({ paths: ['$'] });
-  const item: OpenItem = { selector, path, from, open: 0, parser, value: undefined, problem: null, excerpt };
+  const item: OpenItem = {
+    ...{ selector, path, from, line, excerpt, parser },
+    ...{ open: 0, tokens: 0, value: undefined, problem: null },
+  };
   parser.onValue = ({ value }) => {
     item.value = value;
   };

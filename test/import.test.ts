@@ -1,0 +1,228 @@
+import { writeFile } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { sharedApp, until, withFolder } from './support/app.ts';
+import { call } from './support/call.ts';
+import { NMAP_XML } from './support/tool-output.ts';
+
+const app = sharedApp();
+
+const lineOf = (id: number | string, more: object = {}) =>
+  `${JSON.stringify({ 'template-id': 'exposed', info: { name: 'Exposed', severity: 'high' }, 'matched-at': `https://corp.test/${id}`, ...more })}\n`;
+const linesOf = (count: number) => Array.from({ length: count }, (_, index) => lineOf(index)).join('');
+
+/** @returns the status and the JSON of the answer */
+async function send(path: string, body: string | Buffer, headers: Record<string, string> = {}) {
+  const response = await fetch(app().url + path, { method: 'POST', body: body as string, headers });
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
+  const json = (await response.json()) as Record<string, any>;
+  return { ...json, http: response.status, mediaType: response.headers.get('content-type') } as typeof json;
+}
+
+const scanOf = async (id: string) =>
+  (
+    await app().query(
+      `query ($id: ID!) { scan(id: $id) { status target label lastSeq summary { hosts endpoints findings } scanners { name state } warnings { code count message } } }`,
+      { id },
+    )
+  ).data?.scan;
+
+describe('a file', () => {
+  test('becomes one completed scan; sent again into it, it adds nothing', async () => {
+    const content = linesOf(2500);
+    const first = await send('/scans/import?label=weekly', content);
+    expect(first).toMatchObject({
+      status: 'COMPLETED',
+      format: 'nuclei',
+      recorded: 2500,
+      duplicates: 0,
+      refused: 0,
+      problems: [],
+    });
+    const scan = await scanOf(first.scanId);
+    expect(scan).toMatchObject({
+      ...{ status: 'COMPLETED', target: 'https://corp.test/', label: 'weekly', warnings: [] },
+      ...{ summary: { hosts: 0, findings: 2500 }, scanners: [{ name: 'nuclei', state: 'FINISHED' }] },
+    });
+    const again = await send(`/scans/${first.scanId}/import`, content + lineOf('new'));
+    expect(again).toMatchObject({
+      ...{ recorded: 0, duplicates: 2500, refused: 1 },
+      problems: [{ line: 2501, problem: expect.stringContaining('The scan was completed') }],
+    });
+    expect(await scanOf(first.scanId)).toEqual(scan);
+  });
+
+  test('has its bad items reported with their lines, also in the warnings of the scan', async () => {
+    const bad = lineOf('x', { 'matched-at': 'javascript:alert(1)//x', url: 'javascript://a/%0aalert(1)' });
+    const report = await send(
+      '/scans/import?target=corp.test',
+      `${lineOf(1)}oops\n${bad}${lineOf(1)}{}\n${lineOf(2)}`,
+    );
+    expect(report).toMatchObject({
+      ...{ recorded: 2, duplicates: 1, refused: 3, status: 'COMPLETED' },
+      problems: [
+        { line: 2, problem: 'not JSON' },
+        { line: 5, problem: 'no template-id' },
+        { line: 3, problem: expect.stringContaining('scheme that browsers run') },
+      ],
+    });
+    expect((await scanOf(report.scanId)).warnings).toEqual([
+      expect.objectContaining({
+        code: 'INVALID_RESULT',
+        count: 1,
+        message: expect.stringContaining('line 3: '),
+      }),
+      { code: 'OUTPUT_NOT_UNDERSTOOD', count: 2, message: 'line 2: not JSON' },
+    ]);
+  });
+
+  test('of nmap is read compressed, with hosts, endpoints and findings', async () => {
+    const report = await send('/scans/import', gzipSync(NMAP_XML), { 'content-encoding': 'gzip' });
+    expect(report).toMatchObject({ format: 'nmap', refused: 0 });
+    expect(await scanOf(report.scanId)).toMatchObject({
+      target: '192.0.2.9',
+      summary: { hosts: 1, endpoints: 1 },
+    });
+  });
+
+  test('lists the first 100 problems, and counts all', async () => {
+    const report = await send('/scans/import', lineOf(1) + 'oops\n'.repeat(250));
+    expect(report).toMatchObject({ recorded: 1, refused: 250 });
+    expect(report.problems).toHaveLength(100);
+    const [warning] = (await scanOf(report.scanId)).warnings;
+    expect(warning).toMatchObject({ code: 'OUTPUT_NOT_UNDERSTOOD', count: 250 });
+  });
+});
+
+test.each([
+  ['an unknown format', '', 'hello', {}, 400, 'BAD_USER_INPUT', 'not recognised'],
+  ['an empty file', '', '', {}, 400, 'BAD_USER_INPUT', 'empty'],
+  ['no readable result', '?format=nuclei', 'a\nb\n', {}, 400, 'BAD_USER_INPUT', 'line 1: not JSON'],
+  [
+    'no target',
+    '',
+    '{"version":"2.1.0","runs":[{"tool":{},"results":[]}]}',
+    {},
+    400,
+    'BAD_USER_INPUT',
+    'target',
+  ],
+  ['a malformed target', '?target=a%20b', lineOf(1), {}, 400, 'INVALID_TARGET', 'white space'],
+  ['an unknown parameter', '?formt=nmap', lineOf(1), {}, 400, 'BAD_USER_INPUT', 'formt'],
+  [
+    'a form',
+    '',
+    lineOf(1),
+    { 'content-type': 'multipart/form-data; boundary=x' },
+    415,
+    'UNSUPPORTED_MEDIA_TYPE',
+    '--data-binary',
+  ],
+  ['another compression', '', lineOf(1), { 'content-encoding': 'br' }, 415, 'UNSUPPORTED_MEDIA_TYPE', 'gzip'],
+] as const)(
+  '%s is refused, and nothing is recorded',
+  async (_, query, body, headers, status, code, detail) => {
+    const count = async () => (await app().query('{ scans { totalCount } }')).data?.scans;
+    const before = await count();
+    const answer = await send(`/scans/import${query}`, body, headers);
+    expect(answer).toMatchObject({
+      http: status,
+      mediaType: 'application/problem+json',
+      code,
+      detail: expect.stringContaining(detail),
+    });
+    expect(await count()).toEqual(before);
+  },
+);
+
+test('a scan of this server, or of nobody, takes no file', async () => {
+  expect(await send('/scans/U2Nhbjo/import', lineOf(1))).toMatchObject({ http: 404, code: 'NOT_FOUND' });
+  const own = await app().startScan({
+    target: 'corp.test',
+    scanners: [{ name: 'mock', options: { events: 1 } }],
+  });
+  expect(await send(`/scans/${own}/import`, lineOf(1))).toMatchObject({ http: 409, code: 'CONFLICT' });
+});
+
+test('a client that leaves in the middle can repeat the import into its scan', async () => {
+  const upload = httpRequest(`${app().url}/scans/import`, { method: 'POST' });
+  upload.on('error', () => {});
+  upload.write(`${linesOf(1500)}{"template-id":`);
+  const newest = async () =>
+    (await app().query('{ scans(first: 1) { nodes { id target status summary { findings } } } }')).data?.scans
+      .nodes[0];
+  // Results of a live stream are recorded while it goes on.
+  await until(async () => (await newest())?.summary.findings === 1500, 'the results of a stream');
+  const { id, status } = await newest();
+  expect(status).toBe('RUNNING');
+  upload.destroy();
+  await until(async () => (await scanOf(id)).warnings.length > 0, 'the warning');
+  expect(await scanOf(id)).toMatchObject({
+    status: 'RUNNING',
+    warnings: [
+      {
+        code: 'TOOL_INCOMPLETE',
+        message: expect.stringContaining('after line 1500: import the file into this scan again'),
+      },
+    ],
+  });
+  expect(await send(`/scans/${id}/import`, linesOf(1700))).toMatchObject({
+    ...{ status: 'COMPLETED', recorded: 200, duplicates: 1500, refused: 0 },
+  });
+});
+
+test('by GraphQL, a file becomes a scan', async () => {
+  const mutation = `mutation ($input: ImportResultsInput!) {
+    importResults(input: $input) {
+      ... on ImportResultsSuccess { scan { status target label } format recorded duplicates refused problems { line problem } }
+      ... on Error { code message }
+    }
+  }`;
+  const content = `${lineOf(1)}oops\n`;
+  const { data } = await app().query(mutation, { input: { content, target: 'corp.test', label: 'x' } });
+  expect(data?.importResults).toEqual({
+    ...{ scan: { status: 'COMPLETED', target: 'corp.test', label: 'x' }, format: 'NUCLEI' },
+    ...{ recorded: 1, duplicates: 0, refused: 1, problems: [{ line: 2, problem: 'not JSON' }] },
+  });
+  const refused = await app().query(mutation, { input: { content, format: 'NMAP' } });
+  expect(refused.data?.importResults).toMatchObject({ code: 'BAD_USER_INPUT' });
+});
+
+test('exported lines keep their fingerprints, so that findings stay the same across scans', async () => {
+  const fingerprint = 'AAAAAAAAAAAAAAAAAAAAAA';
+  const finding = { title: 't', severity: 'LOW', type: 't', host: 'corp.test', fingerprint };
+  const line = `${JSON.stringify({ type: 'FINDING', seq: 9, scanner: 'tls', mock: true, finding })}\n`;
+  const { scanId } = await send('/scans/import', line);
+  const { data } = await app().query(
+    'query ($id: ID!) { scan(id: $id) { findings { nodes { fingerprint scanner mock } } } }',
+    { id: scanId },
+  );
+  expect(data?.scan.findings.nodes).toEqual([{ fingerprint, scanner: 'tls', mock: true }]);
+});
+
+test('the command imports into the database, and into a server', async () => {
+  await withFolder(async (folder) => {
+    const file = `${folder}/results.jsonl`;
+    await writeFile(file, `${linesOf(3)}oops\n`);
+    const env = { DATABASE_URL: `file:${folder}/local.db` };
+    const local = await call(['import', file, '--json'], env);
+    const report = JSON.parse(local.stdout);
+    expect({ ...report, code: local.code }).toMatchObject({
+      code: 1,
+      recorded: 3,
+      refused: 1,
+      status: 'COMPLETED',
+    });
+    const again = await call(['import', '-', '--scan', report.scanId, '--quiet'], env, undefined, linesOf(3));
+    expect(again).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('0 results recorded, 3 duplicates, 0 refused'),
+    });
+    const remote = await call(['import', file, '--server', app().url, '--label', 'cli']);
+    expect(remote).toMatchObject({ code: 1, stderr: expect.stringContaining('line 4: not JSON') });
+    const scanId = /scan (\S+)/.exec(remote.stdout)?.[1] as string;
+    expect(await scanOf(scanId)).toMatchObject({ label: 'cli', summary: { findings: 3 } });
+    expect(await call(['import', `${folder}/none`], env)).toMatchObject({ code: 2 });
+  });
+});
