@@ -11,11 +11,12 @@ import { wrapLine } from './layout.ts';
 import { printable } from './printable.ts';
 import { findFormat } from './result-format.ts';
 import { createResultStream, openResultFile, type ResultOutput } from './result-output.ts';
-import { describeEnd, describeFindings, describeWarnings } from './scan-record.ts';
+import { describeEnd, describeFindings, describeNotRequested, describeWarnings } from './scan-record.ts';
 import { CommandError, EXIT, type Shell, STOP_SIGNALS, type StopSignal, UsageError } from './shell.ts';
 import { createStatusLine } from './status-line.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 import { type Colors, chooseColors, createTerminal, type Terminal } from './terminal.ts';
+import { createWarningCauses, type WarningCauses } from './warning-causes.ts';
 
 /** As an output: standard output instead of a file. */
 const STANDARD_OUTPUT = '-';
@@ -106,9 +107,11 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
     // Awaited below, after the printing.
     saving?.catch(() => running.cancel());
 
+    const causes = createWarningCauses();
     const options = { verbose: request.verbose ?? false, columns: () => terminal.columns };
     try {
-      await printEvents(running, { terminal, status, colors, linesOf: createEventLine(colors, options) });
+      const linesOf = createEventLine(colors, options);
+      await printEvents(running, { terminal, status, causes, colors, linesOf });
     } catch (error) {
       if (error !== terminal.failure) throw error;
       await running.cancel();
@@ -120,7 +123,8 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
     const end = [
       describeEnd(record, colors),
       ...describeFindings(record, worst, colors),
-      ...describeWarnings(record, colors),
+      ...describeWarnings(record, causes, colors),
+      ...describeNotRequested(running.notRequested),
     ];
     await printIfPossible(
       terminal,
@@ -145,16 +149,20 @@ async function runScan(config: Config, request: ScanRequest, around: Surrounding
 interface Printer {
   terminal: Terminal;
   status: ReturnType<typeof createStatusLine>;
+  causes: WarningCauses;
   colors: Colors;
   linesOf: (event: ScanEvent) => string[];
 }
 
-async function printEvents(running: LocalScan, { terminal, status, colors, linesOf }: Printer) {
+async function printEvents(running: LocalScan, { terminal, status, causes, colors, linesOf }: Printer) {
   const head = `${printable(running.target.value)} (${running.scanners.join(', ')})`;
   await terminal.print(wrapLine(`${colors.bold('[Scan Started]')} ${head}`, terminal.columns));
   terminal.setStatus(status.draw);
   for await (const page of running.events()) {
-    for (const event of page) status.take(event);
+    for (const event of page) {
+      status.take(event);
+      causes.take(event);
+    }
     await terminal.print(page.flatMap(linesOf));
   }
 }

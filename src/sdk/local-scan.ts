@@ -34,6 +34,8 @@ export interface LocalScan {
   readonly target: Target;
   /** scanner names */
   readonly scanners: readonly string[];
+  /** Scanners that could also run, but are active and were not requested. Empty if scanners or a preset were given. */
+  readonly notRequested: readonly string[];
   /** Resolves when the scan has ended, also if it failed. A scan whose database failed is FAILED. */
   readonly ended: Promise<ScanRecord>;
   /** All events in order, in pages as they are logged. Ends with the scan, also if the log fails. */
@@ -76,6 +78,8 @@ export async function startLocalScan(
   try {
     const target = parseTarget(request.target);
     const choices = await chooseScanners(core, target, request);
+    const isDefault = request.scanners === undefined && request.preset === undefined;
+    const notRequested = isDefault ? await findActive(core, target, choices) : [];
     const { id } = await core.scans.start(core.identity, {
       target: target.value,
       scanners: choices,
@@ -87,6 +91,7 @@ export async function startLocalScan(
     return {
       target,
       scanners: choices.map(({ name }) => name),
+      notRequested,
       ended,
       events: () => readEvents(core, id, broken.signal),
       results: () => readResults(core, id),
@@ -105,6 +110,19 @@ export async function startLocalScan(
     await core.close();
     throw error;
   }
+}
+
+/** @returns names of the available active scanners that would have inputs in a scan of the target */
+async function findActive({ registry }: Core, target: Target, choices: readonly ScannerChoice[]) {
+  const active = registry.scanners.filter(
+    ({ intrusiveness, mock, name }) =>
+      intrusiveness !== 'passive' && !mock && choices.every((choice) => choice.name !== name),
+  );
+  const only = [...choices, ...active.map(({ name }) => ({ name }))];
+  const { pipeline } = await registry.preview(target, { only });
+  return pipeline
+    .map(({ scanner }) => scanner.name)
+    .filter((name) => active.some((scanner) => scanner.name === name));
 }
 
 /** @throws InvalidOptionsError for options of a scanner that is not part of the scan */
