@@ -11,13 +11,18 @@ export interface Mistake {
 
 type Issue = z.core.$ZodIssue;
 
+/** A check of several keys reports one of them, or an item of it. */
+const MAX_CHECKED_DEPTH = 2;
+
 /** @param given the value in which the issues were found */
 export function mistakesIn(given: unknown, found: readonly Issue[]): Mistake[] {
   const mistakes: Mistake[] = [];
   const misspelt = found.filter(({ code }) => code === 'unrecognized_keys');
-  // Checks of several keys may fail because one of these is misspelt.
+  // Checks of several keys of a mapping may fail because one of these is misspelt.
+  const isChecked = ({ path: of }: Issue, path: readonly PropertyKey[]) =>
+    isPrefix(of, path) && path.length - of.length <= MAX_CHECKED_DEPTH;
   const issues = found.filter(
-    ({ code, path }) => code !== 'custom' || !misspelt.some((other) => isPrefix(other.path, path)),
+    ({ code, path }) => code !== 'custom' || !misspelt.some((other) => isChecked(other, path)),
   );
   const missing = issues.filter((issue) => isMissing(given, issue));
   for (const issue of issues) {

@@ -485,7 +485,16 @@ describe('the command "token"', () => {
       const token = (...args: string[]) =>
         runCommand(['token', ...args], { cwd: folder, env: { DATABASE_URL: config.databaseUrl } });
       expect((await token('list')).stderr).toContain('There are no keys');
-      const { stdout } = await token('create', '--name', 'ci', '--role', 'viewer', '--expires', '90d');
+      const { stdout, stderr } = await token(
+        'create',
+        '--name',
+        'ci',
+        '--role',
+        'viewer',
+        '--expires',
+        '90d',
+      );
+      expect(stderr).toContain(`Database: ${config.databaseUrl.replace('file:', '')}\n`);
       const secret = stdout.trim();
       expect(stdout).toBe(`${secret}\n`);
       const socket = await open(app.url, secret);

@@ -5,8 +5,11 @@ import picocolors from 'picocolors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeDemo } from '../src/cli/demo-summary.ts';
 import { createEventLine } from '../src/cli/event-line.ts';
+import { describeWarnings } from '../src/cli/scan-record.ts';
+import { createWarningCauses } from '../src/cli/warning-causes.ts';
 import type { EventBody, ScanEvent } from '../src/core/event.ts';
 import { endpointSchema, findingSchema } from '../src/core/result.ts';
+import type { ScanRecord } from '../src/sdk/scan-record.ts';
 import { COMMAND, endCommands, runCommand, runProgram, startCommand } from './support/command.ts';
 
 let cwd: string;
@@ -207,6 +210,47 @@ describe.concurrent('--format', () => {
     expect(stderr).toContain('[Scan Cancelled]');
     expect(stderr).not.toContain('scanwire:');
   });
+});
+
+describe('the end of a scan', () => {
+  const record = {
+    warnings: [
+      {
+        code: 'OUTPUT_NOT_UNDERSTOOD' as const,
+        scanner: 'tool',
+        count: 4,
+        message: 'line 3: not JSON',
+        firstSeq: 1,
+      },
+    ],
+  };
+  test('lists each cause of a warning once, whatever its code', () => {
+    const causes = createWarningCauses();
+    const seen = ['line 3: not JSON', 'line 4: not JSON', 'none of 2 results has a value for url'];
+    for (const message of seen) {
+      const warning = { code: 'OUTPUT_NOT_UNDERSTOOD', count: 1 } as const;
+      causes.take({
+        ...log(message, { scanner: 'tool', level: 'WARN', warning }),
+        seq: 1,
+        at: '',
+      } as ScanEvent);
+    }
+    expect(describeWarnings(record as Pick<ScanRecord, 'warnings'>, causes, plain).slice(1)).toEqual([
+      '  [tool] OUTPUT_NOT_UNDERSTOOD ×4 line 3: not JSON',
+      expect.stringMatching(/^ +none of 2 results has a value for url$/),
+    ]);
+  });
+
+  test('names the active scanners that did not run, unless scanners were chosen', async () => {
+    const args = ['scan', 'http://127.0.0.1:9/', '--allow', '127.0.0.1'];
+    const byDefault = await runCommand(args, { cwd });
+    expect(byDefault.stdout).toMatch(
+      /^Not run, because they are active: web-active.*\. To run one, name it with -s/m,
+    );
+    expect((await runCommand([...args, '-s', 'mock', '-o', 'mock.events=1'], { cwd })).stdout).not.toContain(
+      'Not run',
+    );
+  }, 60_000);
 });
 
 test('the demo ends with its findings by severity and commands that exist', async () => {

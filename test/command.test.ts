@@ -236,7 +236,7 @@ describe('the request rate', () => {
         code: 'RATE_NOT_ENFORCED',
         count: 1,
         message: expect.stringMatching(
-          /ignores the request rate of 20 a second: .* no \{rps\} or \{delayMs\}$/,
+          /ignores the request rate of 20 a second: .* no \{rps\} or \{delayMs\}\. Add one of them, or set "rps: false" if/,
         ),
       },
     ]);
@@ -390,7 +390,9 @@ describe('a tool', () => {
 
   test('that fails reports the end of its standard error', async () => {
     const { message, titles } = await failing(['fails', '3']);
-    expect(message).toMatch(/exited with code 3: .*last words$/s);
+    expect(message).toMatch(
+      /exited with code 3; if that is success, set okExitCodes: \[0, 3\]: .*last words$/s,
+    );
     expect(message).not.toContain('\u001b');
     expect(message).not.toContain('\u0007');
     expect(message.length).toBeLessThan(1000);

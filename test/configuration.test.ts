@@ -367,6 +367,17 @@ describe('a mistake in the configuration', () => {
     ]);
   });
 
+  it('is a message for a field that does not exist, also beside a misspelt key', async () => {
+    const parser = { jsonl: { fields: { typ: 'type' } } };
+    const spec = { command: ['ls'], parser, consumes: ['site'], retrys: 1 };
+    const mistakes = await mistakesOf({ scanners: { two: spec } });
+    expect(mistakes.map((line) => line.slice(0, line.indexOf(':'))).sort()).toEqual([
+      'scanners.two.consumes.0',
+      'scanners.two.parser.jsonl.fields.typ',
+      'scanners.two.retrys',
+    ]);
+  });
+
   it('is one message for each variable', () => {
     for (const [name, wrong, message] of [
       ['PORT', '70000', 'must be a whole number from 0 to 65535, not "70000"'],

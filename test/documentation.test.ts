@@ -20,6 +20,7 @@ import type { Client } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { EVERY_TARGET } from '../src/core/target-scope.ts';
+import { WARNING_CODES } from '../src/core/warning.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { type GraphQLAnswer, post, sharedApp, socketClient, until, withFolder } from './support/app.ts';
 import { endCommands, runCommand } from './support/command.ts';
@@ -222,6 +223,14 @@ async function variablesFor({ variableDefinitions = [], operation }: OperationDe
 const localized = (text: string) =>
   text.replaceAll(EXAMPLE_ID, running).replaceAll('/srv/repositories/shop', join(folder, 'shop'));
 
+test('the page of symptoms explains each warning code, and no other', async () => {
+  const section = /^## Warnings of a scan$([\s\S]*?)^## /m.exec(
+    await readPage('docs/troubleshooting.md'),
+  )?.[1];
+  const codes = [...(section ?? '').matchAll(/^\| `(\w+)` \| .+ \| .+ \|$/gm)].map(([, code]) => code);
+  expect(codes.sort()).toEqual([...WARNING_CODES].sort());
+});
+
 describe('an operation', () => {
   test('is valid for the schema', () => {
     for (const { code, place } of inLanguage('graphql')) {
@@ -293,6 +302,22 @@ describe('the program', () => {
       );
       expect(stdout).toContain('severity:');
     });
+  });
+
+  test('with the typed client starts a scan and prints each finding', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const code = (await snippetWith('docs/clients.md', 'ScanwireClient({'))
+      .replace("'@scanwire/client'", JSON.stringify(CLIENT))
+      .replace('http://127.0.0.1:4000', app().url)
+      .replace("{ name: 'mock' }", "{ name: 'mock', options: { events: 60, rate: 0 } }");
+    await app().query('mutation ($id: ID!) { cancelScan(input: { id: $id }) { __typename } }', {
+      id: running,
+    });
+    await importCode('scan.mjs', code);
+    const lines = log.mock.calls.map((words) => words.join(' '));
+    log.mockRestore();
+    expect(lines.length).toBeGreaterThan(3);
+    for (const line of lines) expect(line).toMatch(/^(CRITICAL|HIGH|MEDIUM|LOW|INFO) \S/);
   });
 
   test('with the typed client shows hosts and findings, and stores its cursor', async () => {

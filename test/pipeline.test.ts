@@ -422,6 +422,11 @@ describe('a scanner', () => {
   test.each([
     ['a kind that it does not declare', flaw('x'), /yielded a finding, which it does not declare/],
     ['a kind that there is not', { kind: 'rumour' } as unknown as Emission, /rumour/],
+    [
+      'a plain object',
+      { title: 'x' } as unknown as Emission,
+      /an object without a kind: wrap each result in finding\(\)/,
+    ],
     ['nothing at all', null as unknown as Emission, /null/],
   ])('that yields %s has failed', async (_, emission, error) => {
     const liar = probe('liar', {
@@ -453,6 +458,40 @@ describe('a scanner', () => {
       expect.stringMatching(/invalid finding/),
     ]);
     expect(endOf(events, 'sloppy')).toMatchObject([{ state: 'FINISHED', error: null }]);
+  });
+
+  test('may write severities in lower case, and a warning shows a value that is refused', async () => {
+    const written = (severity: string) =>
+      finding({
+        title: severity,
+        severity: severity as 'high',
+        type: 'test',
+        url: `https://example.com/${severity}`,
+      });
+    const events = await runPipeline([finds('writer', written('high'), written('hihg'))]);
+    expect(of(events, 'FINDING').map((event) => event.finding.severity)).toEqual(['HIGH']);
+    expect(messages(events, 'WARN')).toEqual([
+      expect.stringMatching(/invalid finding: severity: .*, not "HIHG"$/i),
+    ]);
+  });
+
+  test('that only gets inputs that do not answer has not succeeded, so the scan fails', async () => {
+    const dead = probe('dead', {
+      async *scan() {
+        yield endpoint({ url: 'https://example.com/', source: 'test', error: 'refused' });
+        throw new Error('no response');
+      },
+    });
+    const visitor = (answers: boolean) =>
+      probe('visitor', {
+        consumes: ['endpoint'],
+        async *scan() {
+          yield* answers ? [flaw('x')] : [];
+        },
+      });
+    expect((await runPipeline([dead, visitor(false)])).at(-1)?.type).toBe('FAILED');
+    const alive = finds('alive', endpoint({ url: 'https://example.com/a', status: 200, source: 'test' }));
+    expect((await runPipeline([dead, alive, visitor(true)])).at(-1)?.type).toBe('COMPLETED');
   });
 
   test('that no longer exists fails the scan', async () => {

@@ -160,6 +160,23 @@ describe('a scanner in a module', () => {
     });
   }, 60_000);
 
+  test('shows the line of a syntax error, and with --verbose the place of an error that it throws', async () => {
+    await withFolder(async (folder) => {
+      await writeFile(join(folder, 'scanwire.yaml'), 'scanners: { mine: { module: ./mine.mjs } }');
+      const scanWith = async (code: string) => {
+        await writeFile(join(folder, 'mine.mjs'), code);
+        return await runCommand(
+          ['scan', 'http://127.0.0.1:9/', '-s', 'mine', '--allow', '127.0.0.1', '--verbose'],
+          { cwd: folder, env: { SCANWIRE_CONFIG: './scanwire.yaml' } },
+        );
+      };
+      const { stderr } = await scanWith('const z = {\n  a: 1\n  title: 2\n};');
+      expect(stderr).toContain("does not load: Unexpected identifier 'title', in line 3: title: 2");
+      const throwing = SCANNER.replace('async *scan(input, { fetch }) {', "$&\nthrow new Error('boom');");
+      expect((await scanWith(throwing)).stdout).toMatch(/DEBUG the error was thrown at .*\/mine\.mjs:\d+/);
+    });
+  }, 60_000);
+
   test.each([
     ['does not exist', null, /scanners\.mine\.module: ".*gone\.mjs" does not exist/],
     ['throws', 'throw new Error("no licence")', /does not load: no licence/],

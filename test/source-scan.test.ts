@@ -49,6 +49,14 @@ describe('skipped content', () => {
     ]);
   });
 
+  test('is the whole repository if it has no files, or none that the scanner reads', async () => {
+    expect(warningsOf(await scan(await repository({})))).toEqual(['NOTHING_READ 1 there are no files']);
+    const { emissions } = await scan(await repository({ 'a.txt': 'a', 'b.txt': 'b', 'c.txt': '' }));
+    expect(emissions).toContainEqual({ kind: 'log', level: 'INFO', message: 'read 2 of 3 files' });
+    const excluded = await scan(await repository({ 'a.txt': 'a' }), { exclude: ['*'] });
+    expect(warningsOf(excluded)).toEqual([expect.stringMatching(/^NOTHING_READ 1 none of 1 file was read/)]);
+  });
+
   test('is set by the options', async () => {
     const folder = await repository({ 'node_modules/x.js': token(), 'a/x.js': token(), 'b+/x.js': token() });
     expect(filesOf(await scan(folder, { exclude: ['a/**', 'b+/*'] }))).toEqual(['node_modules/x.js']);
@@ -97,6 +105,7 @@ test('such as code without rules is counted by its language', async () => {
   cleanups.push(() => analysis.close());
   const found = await scan(folder, {}, createSastScanner({ analysis }));
   expect(warningsOf(found)).toEqual([
+    expect.stringMatching(/^NOTHING_READ 1 none of 5 files was read: /),
     'CONTENT_SKIPPED 2 2 files skipped: Go is not analysed: a.go, b.go',
     'CONTENT_SKIPPED 1 1 file skipped: PHP is not analysed: c.php',
     'CONTENT_SKIPPED 1 1 file skipped: test code (option tests): test/a.test.ts',

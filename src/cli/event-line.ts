@@ -43,13 +43,12 @@ export function createEventLine(
           ...fold.end(scanner).flatMap(format),
           ...logLines({ scanner, level: 'DEBUG', message: 'failed' }),
         ];
-      case 'FINISHED': {
-        const end: LogLine =
-          error === null
-            ? { scanner, level: 'DEBUG', message: 'finished' }
-            : { scanner, level: 'WARN', message: `finished, but ${error}` };
-        return [...fold.end(scanner).flatMap(format), ...logLines(end)];
-      }
+      case 'FINISHED':
+        // The warning before it has the number of failed inputs.
+        return [
+          ...fold.end(scanner).flatMap(format),
+          ...logLines({ scanner, level: 'DEBUG', message: 'finished' }),
+        ];
       default:
         return state satisfies never;
     }

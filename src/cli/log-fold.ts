@@ -62,7 +62,7 @@ function keyOf({ scanner, level, message, warning }: LogLine): string {
 }
 
 /** Replaces words that are numbers, paths, URLs, names of hosts or quoted. */
-const withoutValues = (message: string) =>
+export const withoutValues = (message: string) =>
   message
     .split(/\s+/)
     .map((word) => (/[\d/"'=]|\w\.\w/.test(word) ? '#' : word))

@@ -12,6 +12,7 @@ import { resultLines } from './result-line.ts';
 import { describeEnd, describeFindings, describeWarnings } from './scan-record.ts';
 import { CommandError, EXIT, type Shell, UsageError } from './shell.ts';
 import { type Colors, chooseColors, createTerminal, type Terminal } from './terminal.ts';
+import { createWarningCauses } from './warning-causes.ts';
 
 export interface ResultsRequest {
   /** id of a scan, or `latest`; default: findings of all scans */
@@ -122,7 +123,7 @@ async function scanPage(given: string, request: ResultsRequest, around: Around):
   const end = [
     describeEnd(record, colors),
     ...describeFindings(record, [], colors),
-    ...describeWarnings(record, colors),
+    ...describeWarnings(record, createWarningCauses(), colors),
   ];
   return { lines: [...lines, ...end.flatMap((text) => wrapLine(text, terminal.columns))], next: null };
 }

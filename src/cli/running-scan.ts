@@ -9,6 +9,8 @@ export interface RunningScan {
   readonly target: string;
   /** scanner names */
   readonly scanners: readonly string[];
+  /** scanners that could also run, but are active and were not requested, if that is known */
+  readonly notRequested?: readonly string[];
   /** Resolves when the scan has ended, also if it failed. */
   readonly ended: Promise<ScanRecord>;
   /** All events in order, in pages as they are logged. Ends with the scan. */

@@ -6,6 +6,7 @@ import { INDENT } from './layout.ts';
 import { printable } from './printable.ts';
 import { coloredSeverity, locationOf } from './result-line.ts';
 import type { Colors } from './terminal.ts';
+import type { WarningCauses } from './warning-causes.ts';
 import type { WorstFinding } from './worst-findings.ts';
 
 const HEADS = { COMPLETED: 'Complete', FAILED: 'Failed', CANCELLED: 'Cancelled' } as const;
@@ -57,12 +58,18 @@ export function describeFindings(record: ScanRecord, worst: readonly WorstFindin
   return [`Findings: ${numbers.join(', ')}`, ...(lines.length > 0 ? ['Worst findings:', ...lines] : [])];
 }
 
-/** A heading and a line for each warning; empty if there are no warnings. */
-export function describeWarnings({ warnings }: ScanRecord, colors: Colors): string[] {
+/** A heading, and for each warning a line for each of its causes; empty if there are no warnings. */
+export function describeWarnings(
+  { warnings }: Pick<ScanRecord, 'warnings'>,
+  causes: WarningCauses,
+  colors: Colors,
+): string[] {
   if (warnings.length === 0) return [];
-  const lines = warnings.map(({ code, scanner, count: times, message }) => {
+  const lines = warnings.flatMap((warning) => {
+    const { code, scanner, count: times, message } = warning;
     const name = colors.dim(`[${printable(scanner ?? 'scan')}]`);
-    return `  ${name} ${colors.yellow(code)}${times > 1 ? ` ×${times}` : ''} ${printable(message)}`;
+    const first = `  ${name} ${colors.yellow(code)}${times > 1 ? ` ×${times}` : ''} ${printable(message)}`;
+    return [first, ...causes.others(warning).map((other) => `${INDENT}${printable(other)}`)];
   });
   return [colors.yellow('Warnings: what the scan skipped or could not finish'), ...lines];
 }
@@ -75,3 +82,11 @@ function duration(ms: number): string {
   if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** Active scanners only run if they are requested, so their absence is easy to overlook. */
+export const describeNotRequested = (names: readonly string[]): string[] =>
+  names.length === 0
+    ? []
+    : [
+        `Not run, because they are active: ${names.join(', ')}. To run one, name it with -s, or use --preset.`,
+      ];

@@ -9,10 +9,17 @@ import { wrapLine } from './layout.ts';
 import { printable } from './printable.ts';
 import { createResultStream, findFormat, openResultFile, type ResultOutput } from './result-output.ts';
 import type { OpenScan, RunningScan } from './running-scan.ts';
-import { countFindings, describeEnd, describeFindings, describeWarnings } from './scan-record.ts';
+import {
+  countFindings,
+  describeEnd,
+  describeFindings,
+  describeNotRequested,
+  describeWarnings,
+} from './scan-record.ts';
 import { CommandError, EXIT, type Shell, STOP_SIGNALS, type StopSignal, UsageError } from './shell.ts';
 import { createStatusLine } from './status-line.ts';
 import { type Colors, chooseColors, createTerminal, type Terminal } from './terminal.ts';
+import { createWarningCauses } from './warning-causes.ts';
 import { createWorstFindings } from './worst-findings.ts';
 
 /** As an output: standard output instead of a file. */
@@ -106,7 +113,12 @@ async function show(
   // Awaited below, after the printing.
   saving?.catch(() => running.cancel(null));
 
-  const { worst, take } = createWorstFindings(MAX_WORST);
+  const { worst, take: judge } = createWorstFindings(MAX_WORST);
+  const causes = createWarningCauses();
+  const take = (event: ScanEvent) => {
+    judge(event);
+    causes.take(event);
+  };
   try {
     await printEvents(running, display, { terminal, status, colors, take });
   } catch (error) {
@@ -125,7 +137,8 @@ async function show(
   const end = [
     describeEnd(record, colors),
     ...describeFindings(record, worst, colors),
-    ...describeWarnings(record, colors),
+    ...describeWarnings(record, causes, colors),
+    ...describeNotRequested(running.notRequested ?? []),
   ];
   await print(end.flatMap((line) => wrapLine(line, terminal.columns)));
   const complain = (text: string) => terminal.apart(() => shell.stderr.write(`scanwire: ${text}\n`));

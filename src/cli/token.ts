@@ -1,10 +1,11 @@
+import { resolve } from 'node:path';
 import { monotonicFactory } from 'ulid';
 import type { Config } from '../config.ts';
 import { type ApiKey, createKey, keyEntry } from '../core/api-key.ts';
 import { BadInputError, LimitReachedError } from '../core/errors.ts';
 import { commandLine, KEY_LIMITS, type KeyLimit, ROLES } from '../core/identity.ts';
 import type { Position } from '../core/keyset.ts';
-import { type Database, openDatabase } from '../store/sqlite/database.ts';
+import { type Database, databasePath, openDatabase } from '../store/sqlite/database.ts';
 import { createKeyStore } from '../store/sqlite/key-store.ts';
 import { printable } from './printable.ts';
 import { CommandError, type Shell, UsageError } from './shell.ts';
@@ -25,7 +26,7 @@ export async function createToken(options: CreateOptions, { config, shell }: Par
   const only = choice('only', Object.keys(KEY_LIMITS) as KeyLimit[], options.only);
   const expiresAt = options.expires === undefined ? null : parseExpiry(options.expires);
   const draft = { name: options.name, role, only: only ?? null, expiresAt };
-  await withDatabase(config, async (database) => {
+  await withDatabase({ config, shell }, async (database) => {
     const { key, secret } = await create(database, draft, options.workspace);
     shell.stderr.write(
       `Created the key ${key.id} "${printable(key.name)}": ${rightsOf(key)} of the workspace ${key.workspace}, ${expiryOf(key)}.\nThis is the only time it is shown:\n`,
@@ -63,7 +64,7 @@ async function create(database: Database, draft: Parameters<typeof createKey>[1]
 }
 
 export async function listTokens({ config, shell }: Parts): Promise<void> {
-  await withDatabase(config, async (database) => {
+  await withDatabase({ config, shell }, async (database) => {
     const store = createKeyStore(database);
     let after: Position | undefined;
     for (;;) {
@@ -76,7 +77,7 @@ export async function listTokens({ config, shell }: Parts): Promise<void> {
       after = [createdAt, id];
     }
     if (!after)
-      shell.stderr.write('There are no keys. Create one: scanwire token create --name NAME --role ROLE\n');
+      shell.stderr.write('There are no keys. Create one with "token create --name NAME --role ROLE".\n');
   });
 }
 
@@ -90,10 +91,10 @@ const rowOf = (key: ApiKey): string[] => [
 ];
 
 export async function revokeToken(id: string, { config, shell }: Parts): Promise<void> {
-  await withDatabase(config, async (database) => {
+  await withDatabase({ config, shell }, async (database) => {
     const store = createKeyStore(database);
     const key = await store.get(null, id);
-    if (!key) throw new CommandError(`there is no key ${id}; "scanwire token list" shows all`);
+    if (!key) throw new CommandError(`there is no key ${id}; "token list" shows all`);
     const entry = keyEntry(commandLine(key.workspace), 'REVOKE_API_KEY', key);
     const isNew = await store.revoke(id, Date.now(), entry);
     shell.stdout.write(
@@ -104,11 +105,13 @@ export async function revokeToken(id: string, { config, shell }: Parts): Promise
   });
 }
 
+/** Opens the database, and prints its path: a server with another DATABASE_URL has other keys. */
 async function withDatabase(
-  { databaseUrl }: Pick<Config, 'databaseUrl'>,
+  { config: { databaseUrl }, shell }: Parts,
   work: (database: Database) => Promise<void>,
 ): Promise<void> {
   const database = await openDatabase(databaseUrl);
+  shell.stderr.write(`Database: ${printable(resolve(databasePath(databaseUrl)))}\n`);
   try {
     await work(database);
   } finally {

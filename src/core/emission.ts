@@ -2,8 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { ZodError } from 'zod';
 import type { ResultBody, ScanEvent } from './event.ts';
-import { assessmentSchema, endpointSchema, findingSchema, hostSchema } from './result.ts';
+import { assessmentSchema, cleanText, endpointSchema, findingSchema, hostSchema } from './result.ts';
 import type { Emission, Scanner, ScannerInput } from './scanner.ts';
+
+/** Characters of an invalid value in a message. */
+const MAX_SHOWN = 100;
 
 export type ResultEmission = Exclude<Emission, { kind: 'progress' | 'log' | 'warning' }>;
 
@@ -25,17 +28,19 @@ export function parseResult(
   switch (emission.kind) {
     case 'host': {
       const { data, error } = hostSchema.safeParse(emission.host);
-      return error ? { problem: firstProblem(error) } : { body: { type: 'HOST', ...provenance, host: data } };
+      return error
+        ? { problem: firstProblem(error, emission.host) }
+        : { body: { type: 'HOST', ...provenance, host: data } };
     }
     case 'endpoint': {
       const { data, error } = endpointSchema.safeParse(emission.endpoint);
       return error
-        ? { problem: firstProblem(error) }
+        ? { problem: firstProblem(error, emission.endpoint) }
         : { body: { type: 'ENDPOINT', ...provenance, endpoint: data } };
     }
     case 'finding': {
       const { data, error } = findingSchema.safeParse(emission.finding);
-      if (error) return { problem: firstProblem(error) };
+      if (error) return { problem: firstProblem(error, emission.finding) };
       const { identity, ...rest } = data;
       // Different repositories have files of the same path, so the repository is part of the identity.
       const place = repository === null ? [] : [repository];
@@ -45,7 +50,7 @@ export function parseResult(
     case 'assessment': {
       const { data, error } = assessmentSchema.safeParse(emission.assessment);
       return error
-        ? { problem: firstProblem(error) }
+        ? { problem: firstProblem(error, emission.assessment) }
         : { body: { type: 'ASSESSMENT', ...provenance, assessment: data } };
     }
     default:
@@ -62,10 +67,18 @@ export function locationOf(place: Readonly<Partial<Record<Placed, unknown>>>): s
 
 type Placed = 'url' | 'method' | 'parameter' | 'host' | 'port' | 'file' | 'line' | 'column';
 
-function firstProblem(error: ZodError): string {
+/** Names the first invalid field and its value. */
+function firstProblem(error: ZodError, given: unknown): string {
   const [issue] = error.issues;
-  return `${issue?.path.join('.')}: ${issue?.message}`;
+  const path = issue?.path ?? [];
+  const value = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], given);
+  return `${path.join('.')}: ${issue?.message}, not ${shown(value)}`;
 }
+
+const shown = (value: unknown): string => {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  return typeof value === 'string' ? JSON.stringify(cleanText(value, MAX_SHOWN)) : String(value);
+};
 
 export const hostIdentity = (name: string): string => `h ${name}`;
 export const endpointIdentity = (url: string): string => `e ${url}`;

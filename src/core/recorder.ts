@@ -11,7 +11,7 @@ import {
 import { countResult, type ResultBody, type ScanEvent, type ScanSummary } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
 import { RESULT_TYPES, type ResultType } from './result.ts';
-import { type KnownResults, NOTHING_KNOWN, type Scanner } from './scanner.ts';
+import { type KnownResults, NOTHING_KNOWN, RESULT_KINDS, type Scanner } from './scanner.ts';
 import type { WarningCode } from './warning.ts';
 
 export interface Recorder {
@@ -81,9 +81,7 @@ export async function createRecorder(
     summary,
     known: claim.fence > 1 ? known : NOTHING_KNOWN,
     async record(scanner, emission, origin) {
-      if (!scanner.produces.includes(emission.kind)) {
-        throw new TypeError(`scanner ${scanner.name} yielded a ${emission.kind}, which it does not declare`);
-      }
+      if (!scanner.produces.includes(emission?.kind)) throw new TypeError(notDeclared(scanner, emission));
       const parsed = parseResult(emission, scanner, origin);
       if ('problem' in parsed) {
         const message = `dropped an invalid ${emission.kind}: ${parsed.problem}`;
@@ -96,4 +94,18 @@ export async function createRecorder(
       await out.write(body);
     },
   };
+}
+
+/** @param emission of a scanner whose types may be unchecked */
+function notDeclared({ name }: Scanner, emission: unknown): string {
+  const kind = (emission as { kind?: unknown } | null | undefined)?.kind;
+  const known = RESULT_KINDS.find((result) => result === kind);
+  if (known) return `scanner ${name} yielded a ${known}, which it does not declare: add it to "produces"`;
+  const shown =
+    typeof kind === 'string'
+      ? `an object of the unknown kind "${kind.slice(0, 64)}"`
+      : typeof emission === 'object' && emission !== null
+        ? 'an object without a kind'
+        : String(emission).slice(0, 64);
+  return `scanner ${name} yielded ${shown}: wrap each result in finding(), host(), endpoint() or assessment()`;
 }

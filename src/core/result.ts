@@ -125,9 +125,16 @@ export const endpointSchema = z.object({
   error: optionalText(500),
 });
 
+/** One of the words, in upper or lower case. */
+const word = <const Word extends string>(words: readonly Word[]) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.toUpperCase() : value),
+    z.enum(words),
+  ) as unknown as z.ZodType<Word, Word | Lowercase<Word>>;
+
 export const findingSchema = z.object({
   title: text(500),
-  severity: z.enum(SEVERITIES),
+  severity: word(SEVERITIES),
   /** machine-readable kind, such as sql_injection */
   type: text(100),
   url: optionalUrl,
@@ -151,7 +158,7 @@ export const findingSchema = z.object({
     .transform((value) => value ?? null),
   /** CVSS vector, such as CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H (https://www.first.org/cvss/) */
   cvss: optionalText(200),
-  confidence: z.enum(CONFIDENCES).default('MEDIUM'),
+  confidence: word(CONFIDENCES).default('MEDIUM'),
   remediation: optionalText(20_000),
   references: z.array(text(2048)).max(50).default([]),
   /** additional properties from the scanner (SARIF's property bag) */

@@ -27,6 +27,7 @@ import { type SecretOptions, secretsIn } from './secret-options.ts';
 import { createSkipRequests, laterSkipMessage, type SkipRequests, skipMessage } from './skip.ts';
 import {
   buildStages,
+  isAnswering,
   outcome,
   replayResult,
   restarted,
@@ -437,6 +438,7 @@ async function workOn(
     });
     if (signal.aborted) return;
     stage.succeeded++;
+    if (isAnswering(input)) stage.answered++;
   } catch (error) {
     if (signal.aborted) return;
     const message = failureOf(run, stage, error);
@@ -512,9 +514,9 @@ function ending(
   summary: ScanSummary,
   warnings: readonly ScanWarning[],
 ): [TerminalBody, ...EventBody[]] {
-  // Scanners that had no input, because the scanner that feeds them failed, do not count as successful.
+  // Scanners that had no input, or only inputs that do not answer, do not count as successful.
   const failed = stages.filter((stage) => stage.failed > 0 && !stage.skipped);
-  if (failed.length > 0 && stages.every((stage) => stage.succeeded === 0)) {
+  if (failed.length > 0 && stages.every((stage) => stage.answered === 0)) {
     const error = failed.map((stage) => `${stage.scanner.name}: ${stage.firstFailure}`).join('; ');
     return [{ type: 'FAILED', error: cleanText(error, 2000) }];
   }

@@ -62,7 +62,8 @@ export async function callScanner(
     },
   };
   const take = async (emission: Emission): Promise<void> => {
-    switch (emission.kind) {
+    // The types of a module may be unchecked.
+    switch (emission?.kind) {
       case 'progress':
         return await parts.report(
           Number(emission.fraction) || 0,

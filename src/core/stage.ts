@@ -52,6 +52,8 @@ export interface Stage extends ScannerShare {
   /** numbers of inputs and requests, including those of earlier runners */
   succeeded: number;
   failed: number;
+  /** succeeded inputs other than hosts and endpoints that do not answer, at which a scanner finds nothing */
+  answered: number;
   /** inputs that were skipped, since they are not in the scope of active scanners */
   outOfScope: number;
   firstFailure: string | null;
@@ -137,6 +139,8 @@ function buildStage(
     open: new Set(place?.open),
     succeeded: figures.inputsDone - figures.errors - (place?.outOfScope ?? 0),
     failed: figures.errors,
+    // Which inputs of earlier runners answered is not recorded.
+    answered: figures.inputsDone - figures.errors - (place?.outOfScope ?? 0),
     outOfScope: place?.outOfScope ?? 0,
     firstFailure: place?.firstFailure ?? null,
     reported: new Map(),
@@ -225,6 +229,10 @@ function makeOnce(): Stage['sharedValue'] {
     return made.value as T;
   };
 }
+
+/** Whether the input succeeded because there is something to scan. */
+export const isAnswering = (input: ScannerInput): boolean =>
+  input.kind === 'host' ? input.alive : input.kind !== 'endpoint' || input.status !== null;
 
 /** State and error for the last SCANNER event of a stage that has ended. */
 export function outcome({ skipped, succeeded, failed, outOfScope, firstFailure: first, scanner }: Stage) {

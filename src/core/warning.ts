@@ -18,6 +18,7 @@ export const WARNINGS = {
     'The target began to answer differently during the scan: signed out, switched off or blocked. Later results are incomplete.',
   OUT_OF_SCOPE: 'Skipped because the target policy, robots.txt or the scope of the scan excludes it.',
   CONTENT_SKIPPED: 'Files, links or other content that was skipped.',
+  NOTHING_READ: 'A repository or folder has no files that the scanner reads.',
   CONTENT_UNREADABLE: 'Content that could not be analysed: unknown encoding, noise or invalid syntax.',
   OUTPUT_NOT_UNDERSTOOD: 'Output of a tool or service that could not be parsed.',
   TOOL_INCOMPLETE: 'A tool or service reported that it did not finish its work.',

@@ -18,6 +18,8 @@ const eventLine = (event) => '    ' + JSON.stringify(event, null, 1).replace(/\n
 const createEventList = ({ next, complete }, scanId) => {
   const events = [];
   let received = 0;
+  /** CONNECTED is not an event of the scan, and has the seq of the cursor. */
+  let connected = 0;
   let field = 'events';
   let timer;
   /** errors of a subscription that did not start */
@@ -26,7 +28,8 @@ const createEventList = ({ next, complete }, scanId) => {
   let shown = { from: 0, to: 0, version: undefined };
 
   const tail = (state, errors) => {
-    const count = received.toLocaleString('en') + (received === 1 ? ' event' : ' events');
+    const recorded = received - connected;
+    const count = recorded.toLocaleString('en') + (recorded === 1 ? ' event' : ' events');
     const hidden = received > events.length ? ', the last ' + events.length + ' are shown' : '';
     const details = errors ? ',\n  "errors": ' + JSON.stringify(errors, null, 2).replaceAll('\n', '\n  ') : '';
     const scan = scanId === undefined ? '' : '\n// $scanId: "' + scanId + '"';
@@ -77,6 +80,7 @@ const createEventList = ({ next, complete }, scanId) => {
       const [name] = Object.keys(data ?? {});
       field = name ?? field;
       events.push(errors || name === undefined ? { data, errors } : data[name]);
+      if (data?.[name]?.type === 'CONNECTED') connected++;
       if (events.length > MAX_SHOWN) events.shift();
       received++;
       if (received === 1) draw('Receiving');

@@ -12,6 +12,8 @@ const OPTIONS = { title: 'scanwire', defaultQuery: GREETING_QUERY, defaultEditor
 /** Beside the application, which cannot be extended; in the colours of its themes. */
 const SIGN_OUT_FORM = `
 <style>
+/* Room for the button, so that it does not cover the end of the result. */
+.graphiql-container .graphiql-response { padding-bottom: 48px; }
 #sign-out { position: fixed; right: 28px; bottom: 28px; --text: hsl(219 28% 32%); --back: #fff; }
 #sign-out button {
   padding: 6px 14px; border: 1px solid hsl(219 28% 60% / 50%); border-radius: 6px; cursor: pointer;

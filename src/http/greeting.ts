@@ -6,6 +6,8 @@ export const GREETING_QUERY = `# 1. Press ▶ and choose Start: a scan begins.
 # The scanner "mock" makes up its results without
 # sending requests. For a real scan, enter a target
 # that you may scan, and remove the "scanners".
+#
+# The key of a viewer cannot start scans: choose Recent.
 
 mutation Start {
   startScan(input: {

@@ -9,7 +9,7 @@ import type { ExportSource } from '../core/export-source.ts';
 import { follow } from '../core/feed.ts';
 import type { ScannerChoice } from '../core/registry.ts';
 import type { Scanner } from '../core/scanner.ts';
-import type { TargetKind } from '../core/target.ts';
+import { parseTarget, type TargetKind } from '../core/target.ts';
 import { EVERY_TARGET } from '../core/target-scope.ts';
 import { readScanRecord, type ScanRecord } from './scan-record.ts';
 
@@ -31,6 +31,8 @@ export interface LocalScan {
   readonly target: string;
   /** scanner names */
   readonly scanners: readonly string[];
+  /** Scanners that could also run, but are active and were not requested. Empty if scanners or a preset were given. */
+  readonly notRequested: readonly string[];
   /** Resolves when the scan has ended, also if it failed. A scan whose database failed is FAILED. */
   readonly ended: Promise<ScanRecord>;
   /** All events in order, in pages as they are logged. Ends with the scan, also if the log fails. */
@@ -77,12 +79,14 @@ export async function startLocalScan(
       ...chosen,
       options: [...(options ?? [])].map(([name, own]) => ({ name, options: own })),
     });
+    const isDefault = request.scanners === undefined && request.preset === undefined;
     const ended = readEnd(core, id, broken.signal).then((end) => readScanRecord(core, id, end));
     // The caller awaits it, maybe after it has rejected.
     ended.catch(() => {});
     return {
       target,
       scanners: scanners.map(({ name }) => name),
+      notRequested: isDefault ? await findActive(core, request, scanners) : [],
       ended,
       events: () => readEvents(core, id, broken.signal),
       results: ({ live }) => exportOf(core, id, ended, live ? broken.signal : null),
@@ -100,6 +104,23 @@ export async function startLocalScan(
     await core.close();
     throw error;
   }
+}
+
+/** @returns names of the available active scanners that would have inputs in a scan of the target */
+async function findActive(
+  { registry }: Core,
+  { target, targetKind }: LocalScanRequest,
+  requested: readonly ScannerChoice[],
+) {
+  const active = registry.scanners.filter(
+    ({ intrusiveness, mock, name }) =>
+      intrusiveness !== 'passive' && !mock && requested.every((choice) => choice.name !== name),
+  );
+  const only = [...requested, ...active].map(({ name }) => ({ name }));
+  const { pipeline } = await registry.preview(parseTarget(target, targetKind), { only });
+  return pipeline
+    .map(({ scanner }) => scanner.name)
+    .filter((name) => active.some((scanner) => scanner.name === name));
 }
 
 async function* readEvents(

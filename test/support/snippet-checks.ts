@@ -19,6 +19,7 @@ const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'
 const OTHER_VARIABLES = ['NO_COLOR', 'NODE_EXTRA_CA_CERTS'];
 /** Programs whose arguments are not checked. */
 const PROGRAMS = [
+  'cd',
   'curl',
   'cp',
   'openssl',
@@ -127,7 +128,7 @@ export async function shellProblems(code: string): Promise<string[]> {
         if (!new RegExp(`^ +.*${option}[ ,]`, 'm').test(help)) problems.push(`${line}: ${option}`);
       }
     } else if (words[0] === 'npm') {
-      if (!['ci', 'install', 'run', 'start', 'test'].includes(words[1] ?? '')) problems.push(line);
+      if (!['ci', 'install', 'pack', 'run', 'start', 'test'].includes(words[1] ?? '')) problems.push(line);
     } else if (words[0] === 'npx') {
       const files = words.filter((word) => /\.(ts|json)$/.test(word));
       problems.push(

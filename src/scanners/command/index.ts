@@ -59,7 +59,7 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
       const address = await checkedAddress(values, context);
       const found = await findProgram(program, environment.PATH);
       if ('reason' in found) throw new Error(found.reason);
-      const rate = claimRate(spec, values.host, context);
+      const rate = claimRate(name, spec, values.host, context);
       try {
         if (rate?.problem && !ofScan.isRateChecked) yield warning('RATE_NOT_ENFORCED', rate.problem);
         ofScan.isRateChecked = true;
@@ -101,16 +101,21 @@ interface ToolRate {
 }
 
 /** @returns the rate to start the tool with; null for a tool without a rate */
-function claimRate(spec: CommandSpec, host: string | undefined, context: ScanContext): ToolRate | null {
+function claimRate(
+  name: string,
+  spec: CommandSpec,
+  host: string | undefined,
+  context: ScanContext,
+): ToolRate | null {
   const { rps: wanted } = context.options as { rps?: number };
   if (wanted === undefined) return null;
-  if (host === undefined || rateProblem(spec, wanted) !== null)
-    return { rps: wanted, problem: rateProblem(spec, wanted), release() {} };
+  if (host === undefined || rateProblem(name, spec, wanted) !== null)
+    return { rps: wanted, problem: rateProblem(name, spec, wanted), release() {} };
   const { rps, release } = context.holdRate(host, wanted, (lowered) => {
-    const message = `${spec.command[0]} keeps the rate of ${shown(rps)} requests a second that it was started with, though another scan has lowered the rate of ${host} to ${shown(lowered)}`;
+    const message = `${name} keeps the rate of ${shown(rps)} requests a second that it was started with, though another scan has lowered the rate of ${host} to ${shown(lowered)}`;
     context.warn('RATE_NOT_ENFORCED', message);
   });
-  return { rps, problem: rateProblem(spec, rps), release };
+  return { rps, problem: rateProblem(name, spec, rps), release };
 }
 
 const shown = (rps: number): string => String(Number(rps.toPrecision(3)));

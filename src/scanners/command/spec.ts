@@ -112,11 +112,11 @@ export const isRated = ({ rps, consumes, command }: CommandSpec): boolean =>
   rps !== false && (hasRateFlag(command) || consumes.some((kind) => kind !== 'repository'));
 
 /** @returns why the tool cannot be given the rate; null when it can */
-export function rateProblem({ command: [program = '', ...args] }: CommandSpec, rps: number): string | null {
+export function rateProblem(name: string, { command: [, ...args] }: CommandSpec, rps: number): string | null {
   if (asksFor('delayMs', args)) return null;
   if (!asksFor('rps', args))
-    return `${program} ignores the request rate of ${rps} a second: its command has no {rps} or {delayMs}`;
-  return rps < 1 ? `${program} runs at 1 request a second: {rps} cannot express ${rps}; use {delayMs}` : null;
+    return `${name} ignores the request rate of ${rps} a second: its command has no {rps} or {delayMs}. Add one of them, or set "rps: false" if it sends no requests`;
+  return rps < 1 ? `${name} runs at 1 request a second: {rps} cannot express ${rps}; use {delayMs}` : null;
 }
 
 /** As configured. */

@@ -67,7 +67,10 @@ export async function* runTool(
     const failed = code === null || !okExitCodes.includes(code);
     // A tool that was stopped for unreadable output has not failed by itself.
     const ended = code === null ? `was terminated by ${killedBy}` : `exited with code ${code}`;
-    if (failed && !(unreadable && code === null)) throw new Error(`${name} ${ended}${complaint()}`);
+    // Many tools exit with 1 if they find something.
+    const hint =
+      bytes > 0 && code !== null && !unreadable ? `; if that is success, set okExitCodes: [0, ${code}]` : '';
+    if (failed && !(unreadable && code === null)) throw new Error(`${name} ${ended}${hint}${complaint()}`);
     if (unreadable)
       throw new Error(`${name}: ${(unreadable as Error).message}${complaint()}`, { cause: unreadable });
     const said = complaint();

@@ -1,8 +1,9 @@
 /** Loads scanners from configured modules. Their code runs in this process with the server's rights. */
+import { execFile } from 'node:child_process';
 import { register } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { INPUT_KINDS, RESULT_KINDS, type Scanner } from '../../core/scanner.ts';
+import { INPUT_KINDS, log, RESULT_KINDS, type Scanner } from '../../core/scanner.ts';
 import { explain } from '../../core/zod-error.ts';
 
 const isFunction = z.custom((value) => typeof value === 'function', 'must be a function');
@@ -46,14 +47,50 @@ async function loadScanner(name: string, path: string): Promise<Scanner> {
   try {
     module = await import(pathToFileURL(path).href);
   } catch (error) {
-    throw new Error(`scanner ${name}: ${path} does not load: ${(error as Error).message}`, { cause: error });
+    const place = error instanceof SyntaxError ? await placeOfSyntaxError(path) : '';
+    throw new Error(`scanner ${name}: ${path} does not load: ${(error as Error).message}${place}`, {
+      cause: error,
+    });
   }
   const { data, error } = scannerSchema.safeParse(module.default);
   if (error) {
     const problem = module.default === undefined ? 'it has no default export' : explain(error);
     throw new Error(`scanner ${name}: ${path} does not export a scanner by default: ${problem}`);
   }
-  return { ...(data as unknown as Scanner), name };
+  return withStackTraces({ ...(data as unknown as Scanner), name });
+}
+
+/** Logs at DEBUG where the scanner throws, which the message of its error does not say. */
+function withStackTraces(scanner: Scanner): Scanner {
+  return {
+    ...scanner,
+    async *scan(input, context) {
+      try {
+        yield* scanner.scan(input, context);
+      } catch (error) {
+        const frames = error instanceof Error ? (error.stack?.match(/^ +at .*file:.*$/gm) ?? []) : [];
+        const places = frames.slice(0, MAX_FRAMES).map((frame) => frame.trim());
+        if (places.length > 0 && !context.signal.aborted)
+          yield log('DEBUG', `the error was thrown ${places.join(' ')}`);
+        throw error;
+      }
+    },
+  };
+}
+
+/** Lines of a stack trace that are logged. */
+const MAX_FRAMES = 3;
+const SYNTAX_CHECK_MS = 10_000;
+
+/** Node reports the line of a syntax error only when the module is its program. @returns the empty text for an imported module */
+async function placeOfSyntaxError(path: string): Promise<string> {
+  const output = await new Promise<string>((done) => {
+    const check = ['--check', '--experimental-default-type=module', path];
+    execFile(process.execPath, check, { timeout: SYNTAX_CHECK_MS }, (_, __, stderr) => done(stderr));
+  });
+  const [place = '', code = ''] = output.split('\n');
+  const line = /:(\d+)$/.exec(place)?.[1];
+  return line === undefined ? '' : `, in line ${line}: ${code.trim().slice(0, 200)}`;
 }
 
 let isRegistered = false;

@@ -1,6 +1,6 @@
 /** Rules as data: a pattern, the flaw that it indicates, and examples that test it. */
 import type { Rule } from '@ast-grep/napi';
-import type { FindingInit } from '../../core/result.ts';
+import type { Finding } from '../../core/result.ts';
 import type { Flaw } from '../kit/flaw.ts';
 
 /** `javascript` is JavaScript and TypeScript with JSX; `typescript` is TypeScript without JSX. */
@@ -38,7 +38,7 @@ export interface SourceRule {
   id: string;
   languages: readonly Language[];
   flaw: Flaw;
-  confidence: NonNullable<FindingInit['confidence']>;
+  confidence: Finding['confidence'];
   /** Files without any of these words are skipped. */
   words: readonly string[];
   /**

@@ -1,5 +1,5 @@
 /** Catalogue of secret formats with their meaning and remediation, in order of precedence. */
-import type { FindingInit } from '../../../core/result.ts';
+import type { Finding } from '../../../core/result.ts';
 import type { Flaw } from '../flaw.ts';
 import { assignedSecrets, isKey } from './assignment.ts';
 import { hasBase62Checksum, isLiveJwt, jsonOf } from './checksum.ts';
@@ -8,7 +8,7 @@ import { entropyOf, isDemonstration, isMadeUp, isReference, isUuid } from './pla
 import { privateKeys, serviceAccountKeys } from './private-key.ts';
 import { byPattern, bySecretlint, type Span } from './secretlint.ts';
 
-export type Confidence = NonNullable<FindingInit['confidence']>;
+export type Confidence = Finding['confidence'];
 
 export interface SecretRule {
   /** lower case, digits, hyphens */

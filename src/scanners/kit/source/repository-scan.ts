@@ -1,9 +1,11 @@
 /** Reads a repository for a scanner: selects files, batches them, and reports skipped content. */
 import picomatch from 'picomatch';
+import { count } from '../../../core/count.ts';
 import type { FindingInit } from '../../../core/result.ts';
 import {
   type Emission,
   finding,
+  log,
   progress,
   type RepositoryFile,
   type ScanContext,
@@ -65,6 +67,7 @@ const BINARY_PREFIX = 8000;
 /** Places that a warning names. */
 const NAMED = 3;
 const MAX_REASONS = 30;
+const NOT_SUITABLE = 'all are empty, excluded, or of a kind that this scanner does not read';
 
 /**
  * Reads the files of a repository, then, with `history`, the contents that its commits added. Findings are yielded as
@@ -89,7 +92,7 @@ export async function* scanRepository<Match extends SourceMatch>(
   try {
     for (const [at, part] of parts.entries())
       yield* scan.read(part, { from: at / parts.length, share: 1 / parts.length });
-    yield* scan.warnings();
+    yield* scan.end();
   } finally {
     ended.abort(new Error('the repository is read'));
   }
@@ -116,6 +119,9 @@ class RepositoryScan<Match extends SourceMatch> {
   readonly #signal: AbortSignal;
   readonly #isExcluded: (path: string) => boolean;
   readonly #skipped = new SkippedContent();
+  /** files, including versions in the history */
+  #seen = 0;
+  #read = 0;
 
   constructor(reader: SourceReader<Match>, options: SourceOptions, signal: AbortSignal) {
     this.#reader = reader;
@@ -152,11 +158,22 @@ class RepositoryScan<Match extends SourceMatch> {
     yield progress(from + share, `${counter.done} ${name} read`);
   }
 
-  warnings(): Generator<Emission, void, void> {
-    return this.#skipped.warnings();
+  /** Reports how much was read: a scan of the wrong folder looks like a clean one otherwise. */
+  *end(): Generator<Emission, void, void> {
+    if (this.#read > 0) yield log('INFO', `read ${this.#read} of ${count(this.#seen, 'file')}`);
+    else
+      yield warning(
+        'NOTHING_READ',
+        this.#seen === 0
+          ? 'there are no files'
+          : `none of ${count(this.#seen, 'file')} was read: ${NOT_SUITABLE}`,
+      );
+    yield* this.#skipped.warnings();
   }
 
   async #readBatch({ files, commits, seen }: Batch): Promise<Outcome<Match>> {
+    this.#seen += seen;
+    this.#read += files.length;
     const found: Found<Match>[] = [];
     const readings = files.length === 0 ? [] : await this.#reader.read(files, this.#signal);
     for (const [index, reading] of readings.entries()) {
