@@ -6,6 +6,7 @@ import { addressKey, canonicalAddress } from './address.ts';
 import { answer as respond } from './answer.ts';
 import type { Limits } from './limits.ts';
 import type { OnRefused, RefusalReason } from './refusals.ts';
+import { limitRest } from './rest-of-request.ts';
 import { createIdentityLimit } from './streams/identity-limit.ts';
 import { createTrustedProxies, type Scheme, type TrustedProxies } from './trusted-proxies.ts';
 
@@ -263,6 +264,7 @@ function createConnection(parts: ConnectionParts): Connection {
           waiting = [];
           return;
         }
+        limitRest(response, limits);
         response.once('close', () => {
           if (proxies) places.leave(entry);
           next();

@@ -48,6 +48,18 @@ export const LIMIT_TABLE = {
     unit: 'ms',
     code: 'HTTP 408',
   },
+  restBytes: {
+    what: 'bytes of an HTTP request that are read after its response',
+    default: 256 * KIB,
+    unit: 'bytes',
+    code: 'the connection is cut',
+  },
+  restMs: {
+    what: 'time in which they must arrive',
+    default: 3 * SECOND,
+    unit: 'ms',
+    code: 'the connection is cut',
+  },
   pipelinedRequests: {
     what: 'HTTP requests of one connection that wait for responses to earlier ones',
     default: 32,
