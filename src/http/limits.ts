@@ -66,6 +66,12 @@ export const LIMIT_TABLE = {
     unit: 'count',
     code: 'the connection is cut',
   },
+  strangersPipelined: {
+    what: 'the same of an unauthenticated connection',
+    default: 4,
+    unit: 'count',
+    code: 'the connection is cut',
+  },
   pageAnswers: {
     what: 'responses with the GraphiQL page that are being written at once',
     default: 64,
