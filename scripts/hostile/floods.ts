@@ -19,7 +19,7 @@ const NEWCOMER_MS = 10_000;
  * New clients at another address that may have no answer in that time. While all cores are busy, the kernel drops connections
  * beyond its queue, and clients repeat them after 1, 2 and 4 seconds.
  */
-const MAX_FAILED = 1;
+const MAX_FAILED = 0;
 
 /** Follows a scan. @returns a function that stops, and returns how many events arrived, which must be all */
 async function followScan(server: HostileServer): Promise<() => Promise<number>> {
