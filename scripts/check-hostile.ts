@@ -121,6 +121,7 @@ async function measure(
   } catch (error) {
     // The memory of a server that has ended cannot be read.
     console.error(error);
+    await stopQueries();
     return { ...row, peak: peakOf(), held: Number.NaN, after: Number.NaN, cpu: Number.NaN, slowestMs: null };
   }
 }
@@ -181,6 +182,7 @@ console.log(
   '| case | resident before | peak (bound) | held (bound) | after | CPU seconds (bound) | answered / refused | slowest good query | within bounds |',
 );
 console.log('|---|---|---|---|---|---|---|---|---|');
+const began = performance.now();
 for (const hostile of chosen) {
   let row = await attack(hostile);
   // Memory and CPU vary on a busy machine, so a case that exceeds a bound is retried.
@@ -204,3 +206,4 @@ for (const hostile of chosen) {
   console.log(`| ${cells.join(' | ')} |`);
   if (!within) process.exitCode = 1;
 }
+console.error(`${chosen.length} cases in ${((performance.now() - began) / 1000).toFixed(0)} s`);

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { loadConfig, VARIABLES } from '../src/config.ts';
 import { createExecutionGate } from '../src/http/execution-gate.ts';
 import { LIMIT_TABLE, LIMITS, type LimitName, type Limits, shownLimit } from '../src/http/limits.ts';
+import { REFUSALS } from '../src/http/refusals.ts';
 import { until, withApp, withFolder } from './support/app.ts';
 import { readPage } from './support/documentation.ts';
 import { adminOf } from './support/identity.ts';
@@ -27,6 +28,12 @@ describe('the table in docs/limits.md', () => {
     const variables = Object.keys(VARIABLES).filter((name) => name.includes('_MAX_'));
     for (const name of variables) expect(page).toContain(`| \`${name}\` |`);
   });
+});
+
+test('docs/monitoring.md has each reason of a refusal', async () => {
+  const page = await readPage('docs/monitoring.md');
+  const reasons = Object.keys(REFUSALS).map((reason) => `\`${reason}\``);
+  expect(page).toContain(`refused requests, connections and WebSockets: ${reasons.join(', ')} |`);
 });
 
 describe('the section "limits" of the configuration file', () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, test } from 'vitest';
-import { sharedApp, until, withFolder } from './support/app.ts';
+import { sharedApp, until, withApp, withFolder } from './support/app.ts';
 import { endCommands } from './support/command.ts';
 import { malformedRequest } from './support/malformed-request.ts';
 import { startServerProcess } from './support/server-process.ts';
@@ -49,7 +49,7 @@ function exchange(
 }
 
 describe('a request line', () => {
-  const shared = sharedApp();
+  const shared = sharedApp({ limits: { strangersPipelined: 32 } });
   const statusOf = async (request: string) => {
     const { text } = await exchange(shared().url, request, (text) =>
       text.includes('\n', text.indexOf('\r\n\r\n') + 4),
@@ -124,6 +124,37 @@ describe('a request line', () => {
     const many = await exchange(shared().url, one.repeat(2000));
     expect(many.closed).toBe(true);
     expect(many.text.split('HTTP/1.1 200').length).toBeLessThan(100);
+  });
+
+  it('has a smaller queue until its client is authenticated', async () => {
+    const env = { SCANWIRE_TOKEN: 'a-token-for-this-test' };
+    await withApp({ env, limits: { strangersPipelined: 4, signInDelayMs: 1 } }, async ({ url }) => {
+      const body = '{"query":"{ __typename }"}';
+      const post = (headers: string) =>
+        `POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
+      const statusesOf = (text: string) =>
+        [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+      const few = await exchange(url, post('').repeat(5), (text) => statusesOf(text).length === 5);
+      expect(statusesOf(few.text)).toEqual(Array(5).fill('401'));
+      for (const headers of ['', 'Authorization: Bearer wrong\r\n']) {
+        const many = await exchange(url, post(headers).repeat(50));
+        expect(many.closed).toBe(true);
+        expect(statusesOf(many.text).length).toBeLessThanOrEqual(5);
+      }
+      const { hostname, port } = new URL(url);
+      const socket = connect({ host: hostname, port: Number(port) });
+      let text = '';
+      socket.on('data', (data) => {
+        text += String(data);
+      });
+      const keyed = post(`Authorization: Bearer ${env.SCANWIRE_TOKEN}\r\n`);
+      socket.write(keyed);
+      await until(() => statusesOf(text).length === 1, 'the client is authenticated');
+      socket.write(keyed.repeat(20));
+      await until(() => statusesOf(text).length === 21, 'all are answered');
+      expect(new Set(statusesOf(text))).toEqual(new Set(['200']));
+      socket.destroy();
+    });
   });
 
   it('does not delay other connections when many are pipelined', async () => {

@@ -146,7 +146,12 @@ export const ATTACKERS = {
   'half WebSocket messages': holders(
     afterHandshake(() => frame(Buffer.alloc(12 * KIB), { length: 16 * KIB })),
   ),
-  'pipelined requests': askers(100, () => posted('/graphql', QUERY).repeat(100)),
+  // Half of them wait for a delayed response.
+  'pipelined requests': askers(600, (n) =>
+    n % 2
+      ? posted('/graphql', QUERY).repeat(100)
+      : posted('/graphql', QUERY, wrongKey()) + posted('/graphql', QUERY + ' '.repeat(12 * KIB)).repeat(4),
+  ),
   'bodies without end': holders(
     endlessBody(
       head('POST /graphql', { 'Content-Type': 'application/json', 'Transfer-Encoding': 'chunked' }),

@@ -12,14 +12,14 @@ const PROCESS = fileURLToPath(new URL('./flood-process.ts', import.meta.url));
 const EVENTS_PER_SECOND = 20;
 /** Share of the events of the time that must arrive in it. */
 const MIN_EVENTS = 0.5;
-const WARM_UP_MS = 4000;
+const WARM_UP_MS = 2000;
 const NEWCOMER_EVERY_MS = 500;
 const NEWCOMER_MS = 10_000;
 /**
  * New clients at another address that may have no answer in that time. While all cores are busy, the kernel drops connections
  * beyond its queue, and clients repeat them after 1, 2 and 4 seconds.
  */
-const MAX_FAILED = 1;
+const MAX_FAILED = 0;
 
 /** Follows a scan. @returns a function that stops, and returns how many events arrived, which must be all */
 async function followScan(server: HostileServer): Promise<() => Promise<number>> {
@@ -96,7 +96,11 @@ async function startClients(server: HostileServer) {
   const stopFollowing = await followScan(server);
   const stopNear = keepConnecting(server, '127.0.0.1');
   const stopFar = keepConnecting(server, '127.9.9.9');
-  return async () => ({ events: await stopFollowing(), near: await stopNear(), far: await stopFar() });
+  return async () => {
+    // All stop, even if one fails.
+    const [events, near, far] = await Promise.all([stopFollowing(), stopNear(), stopFar()]);
+    return { events, near, far };
+  };
 }
 
 const floodOf = (name: AttackerName): HostileCase => ({
@@ -111,9 +115,16 @@ const floodOf = (name: AttackerName): HostileCase => ({
   async run(server) {
     const stop = await startClients(server);
     const child = fork(PROCESS, [name, server.url, String(FLOOD_MS)], { execArgv: ['--import', 'tsx'] });
-    const [{ sent, answers }] = (await once(child, 'message')) as [Flood];
-    const release = () => child.disconnect();
-    const { events, near, far } = await stop();
+    const release = () => void child.kill();
+    const ended = once(child, 'exit').then(() => [null]);
+    const [flood] = (await Promise.race([once(child, 'message'), ended])) as [Flood | null];
+    const clients = await stop().catch((error: Error) => error);
+    if (flood === null || clients instanceof Error) {
+      release();
+      throw flood === null ? new Error('the process of the flood has ended') : clients;
+    }
+    const { sent, answers } = flood;
+    const { events, near, far } = clients;
     const refused = await refusalsOf(server);
     console.error(
       `  ${name}: ${sent} sent (${listed(Object.entries(answers))}); events received: ${events}; new clients served: ${far.served} of ${far.asked}, at the address of the attacker ${near.served} of ${near.asked}; refusals: ${listed(refused)}`,

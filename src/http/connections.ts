@@ -6,6 +6,7 @@ import { addressKey, canonicalAddress } from './address.ts';
 import { answer as respond } from './answer.ts';
 import type { Limits } from './limits.ts';
 import type { OnRefused, RefusalReason } from './refusals.ts';
+import { limitRest } from './rest-of-request.ts';
 import { createIdentityLimit } from './streams/identity-limit.ts';
 import { createTrustedProxies, type Scheme, type TrustedProxies } from './trusted-proxies.ts';
 
@@ -207,16 +208,19 @@ interface ConnectionParts {
 function createConnection(parts: ConnectionParts): Connection {
   const { socket, entry, peer, places, limits, onRefused, proxies } = parts;
   let busy = false;
+  let maxWaiting = limits.strangersPipelined;
   let waiting: (() => void)[] = [];
   let scheme: Scheme = null;
   let ip = canonicalAddress(socket.remoteAddress);
   const refused = (reason: RefusalReason, detail?: string) => onRefused(reason, connection.address, detail);
-  const next = () => {
-    const start = waiting.shift();
-    busy = start !== undefined;
-    // Other connections get their turn first: an answer can take no turn of the event loop.
-    if (start) setImmediate(start);
-  };
+  // Other connections get their turn first: an answer can take no turn of the event loop, and Node can have read hundreds
+  // of requests.
+  const next = () =>
+    void setImmediate(() => {
+      const start = waiting.shift();
+      busy = start !== undefined;
+      start?.();
+    });
   const connection: Connection = {
     get address() {
       return entry.client?.address ?? peer;
@@ -238,7 +242,11 @@ function createConnection(parts: ConnectionParts): Connection {
       if (refusal !== null) onRefused(refusal, address);
       return refusal;
     },
-    trust: (identity) => places.trust(entry, identity),
+    trust(identity) {
+      const hasRoom = places.trust(entry, identity);
+      if (hasRoom) maxWaiting = limits.pipelinedRequests;
+      return hasRoom;
+    },
     refused,
     pause: (ms) =>
       new Promise((resolve) => {
@@ -256,6 +264,8 @@ function createConnection(parts: ConnectionParts): Connection {
       return busy;
     },
     enqueue(response, answer) {
+      // Node parses all requests of the bytes that it has read.
+      if (socket.destroyed) return;
       // Node emits `close` only for a response that has reached the front of the queue of its connection. A handler
       // that started earlier would never learn that its client has disconnected.
       const start = () => {
@@ -263,6 +273,7 @@ function createConnection(parts: ConnectionParts): Connection {
           waiting = [];
           return;
         }
+        limitRest(response, limits);
         response.once('close', () => {
           if (proxies) places.leave(entry);
           next();
@@ -275,7 +286,7 @@ function createConnection(parts: ConnectionParts): Connection {
         start();
         return;
       }
-      if (waiting.length < limits.pipelinedRequests) {
+      if (waiting.length < maxWaiting) {
         waiting.push(start);
         return;
       }

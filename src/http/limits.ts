@@ -60,9 +60,27 @@ export const LIMIT_TABLE = {
     unit: 'ms',
     code: 'the connection is cut',
   },
+  restBytes: {
+    what: 'bytes of an HTTP request that are read after its response',
+    default: 256 * KIB,
+    unit: 'bytes',
+    code: 'the connection is cut',
+  },
+  restMs: {
+    what: 'time in which they must arrive',
+    default: 3 * SECOND,
+    unit: 'ms',
+    code: 'the connection is cut',
+  },
   pipelinedRequests: {
     what: 'HTTP requests of one connection that wait for responses to earlier ones',
     default: 32,
+    unit: 'count',
+    code: 'the connection is cut',
+  },
+  strangersPipelined: {
+    what: 'the same of an unauthenticated connection',
+    default: 4,
     unit: 'count',
     code: 'the connection is cut',
   },

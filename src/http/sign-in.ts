@@ -90,7 +90,7 @@ export function createSignIn(
       }
       if (!(Number(request.headers['content-length']) <= MAX_FORM_BYTES)) {
         const error = `The form needs a Content-Length of at most ${MAX_FORM_BYTES}.`;
-        return answer(response, 413, { error }, { connection: 'close' });
+        return answer(response, 413, { error });
       }
       const body = await text(request).catch(() => null);
       if (body === null) return void response.destroy();

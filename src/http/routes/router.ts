@@ -84,8 +84,7 @@ export function createRouter<Context>(
     const problem = problemOf(toClientError(error));
     // A response that has begun is cut, so that the client sees that it is not complete.
     if (response.headersSent) return response.destroy();
-    // The rest of the body is not read.
-    return answerProblem(response, problem, response.req.complete ? {} : { connection: 'close' });
+    return answerProblem(response, problem);
   };
 
   return (request, response, pathname) => {
