@@ -41,6 +41,7 @@ interface About {
   /** global ids of scans that go on */
   running: [string, string, string];
   ended: [string, string];
+  external: [string, string];
   keyId: string;
   /** URL of a site that proves its ownership, and the id of a proof */
   site: string;
@@ -60,6 +61,16 @@ const MUTATIONS: Record<string, [AuditAction, (about: About) => Record<string, u
   cancelScan: ['CANCEL_SCAN', ({ running }) => ({ id: running[0] })],
   cancelScans: ['CANCEL_SCAN', ({ running }) => ({ selection: { ids: [running[1]] } })],
   skipScanner: ['SKIP_SCANNER', ({ running }) => ({ scanId: running[2], scanner: 'mock' })],
+  ingestResults: [
+    'INGEST',
+    ({ external }) => ({ scanId: external[0], items: [{ host: { name: 'p.test', alive: true } }] }),
+  ],
+  completeScan: ['COMPLETE_SCAN', ({ external }) => ({ id: external[0] })],
+  failScan: ['FAIL_SCAN', ({ external }) => ({ id: external[1], reason: 'no licence' })],
+  importResults: [
+    'IMPORT',
+    () => ({ target: 'q.test', content: '{"template-id":"x","info":{"name":"X","severity":"low"},"host":"q.test"}' }),
+  ],
   createStreamTicket: ['CREATE_STREAM_TICKET', ({ ended }) => ({ scanId: ended[0] })],
   deleteScan: ['DELETE_SCAN', ({ ended }) => ({ id: ended[0] })],
   deleteScans: ['DELETE_SCAN', ({ ended }) => ({ selection: { ids: [ended[1]] } })],
@@ -290,9 +301,11 @@ describe('the audit log', () => {
     await publish();
     const slow = { only: [{ name: 'mock', options: { events: 1000, rate: 20 } }] };
     const scanOf = (scanners: object) => app.startScan({ target: 'm.test', scanners });
+    const externalScan = () => app.startScan({ target: 'm.test', external: { scanner: 'outside' } });
     const about = {
       running: [await scanOf(slow), await scanOf(slow), await scanOf(slow)],
       ended: [await scanOf(MOCK), await scanOf(MOCK)],
+      external: [await externalScan(), await externalScan()],
       ...{ keyId: 'revocable-key', site: site.url, proofId: (await verify()).verifiedTarget.id },
     } satisfies About;
     for (const id of about.ended) await app.follow(id);

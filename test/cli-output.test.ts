@@ -196,7 +196,7 @@ describe.concurrent('--format', () => {
     });
     expect(code).toBe(0);
     const [, saved] = /\[Saved\] (\d+) results to .*results\.txt\n/.exec(stdout) ?? [];
-    expect(stdout.split('\n').filter((line) => line.startsWith('{"type":')).length).toBe(Number(saved));
+    expect(stdout.split('\n').filter((line) => line.startsWith('{"seq":')).length).toBe(Number(saved));
   });
 
   test('ends the scan quietly when the reader of the results is gone', async () => {

@@ -1,6 +1,9 @@
 /** Scans of repositories at `/api/v1/scans`, with the state of a scan as a stream for `EventSource`. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AnyEvent, sharedApp, until } from './support/app.ts';
+import { snippetWith } from './support/documentation.ts';
 import { type RemoteService, type Script, startRemoteService } from './support/remote-service.ts';
 
 const COMPLETED = { status: 'completed', progress_percent: 100 };
@@ -281,4 +284,18 @@ test.each([
   ['GET', '/api/v1/scans', 405],
 ])('%s %s answers with the problem %d', async (method, path, status) => {
   expect(await ask(path, { method })).toMatchObject({ status, type: 'application/problem+json' });
+});
+
+test('the lines of docs/compatibility.md start a scan, follow it, and read its results', async () => {
+  const run = async (text: string, id = '') => {
+    const code = await snippetWith('docs/compatibility.md', text);
+    const command = code.replaceAll('http://127.0.0.1:4000', app().url).replaceAll('U2Nhbjo…', id);
+    return (await promisify(execFile)('bash', ['-c', command])).stdout;
+  };
+  const { data } = JSON.parse(await run('?use_sse=true'));
+  const stream = await run('/stream', data.scan_id);
+  expect(stream).toContain('"status":"completed","progress_percent":100');
+  const answers = (await run('/results?limit=100', data.scan_id)).trim().split('\n').map((line) => JSON.parse(line));
+  expect(answers[0].data.status).toBe('completed');
+  expect(answers[1].data.vulnerabilities).toMatchObject([{ title: 'Flaw 1' }]);
 });

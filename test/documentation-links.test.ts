@@ -5,7 +5,6 @@ import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { VARIABLES } from '../src/config.ts';
-import { WARNING_CODES } from '../src/core/warning.ts';
 import { pagePaths, readPage } from './support/documentation.ts';
 import { unknownScripts, unknownSettings } from './support/snippet-checks.ts';
 
@@ -114,13 +113,5 @@ describe('docs/troubleshooting.md', () => {
     // `…` stands for a part that differs.
     const parts = messages.flatMap((message) => message.split('…').map((part) => part.trim()));
     expect(parts.filter((part) => part.length > 3 && !source.includes(part))).toEqual([]);
-  });
-
-  test('names warnings that exist', () => {
-    const codes = cells.flatMap((cell) =>
-      cell?.includes('warning') ? (cell.match(/`[A-Z_]+`/g) ?? []) : [],
-    );
-    expect(codes.length).toBeGreaterThan(8);
-    expect(codes.filter((code) => !WARNING_CODES.includes(code.slice(1, -1) as never))).toEqual([]);
   });
 });

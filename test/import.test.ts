@@ -1,12 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { sharedApp, until, withFolder } from './support/app.ts';
 import { call } from './support/call.ts';
+import { snippetWith } from './support/documentation.ts';
 import { NMAP_XML } from './support/tool-output.ts';
 
 const app = sharedApp();
+const SARIF = JSON.stringify({
+  version: '2.1.0',
+  runs: [{ tool: { driver: { name: 'lint' } }, results: [{ ruleId: 'r1', message: { text: 'Flaw' } }] }],
+});
 
 const lineOf = (id: number | string, more: object = {}) =>
   `${JSON.stringify({ 'template-id': 'exposed', info: { name: 'Exposed', severity: 'high' }, 'matched-at': `https://corp.test/${id}`, ...more })}\n`;
@@ -224,5 +232,25 @@ test('the command imports into the database, and into a server', async () => {
     const scanId = /scan (\S+)/.exec(remote.stdout)?.[1] as string;
     expect(await scanOf(scanId)).toMatchObject({ label: 'cli', summary: { findings: 3 } });
     expect(await call(['import', `${folder}/none`], env)).toMatchObject({ code: 2 });
+  });
+});
+
+test('the lines of docs/import.md import files and the output of a tool', async () => {
+  await withFolder(async (folder) => {
+    const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+    const shell = async (text: string) => {
+      const code = (await snippetWith('docs/import.md', text))
+        .replaceAll('http://localhost:4000', app().url)
+        .replaceAll('https://scans.example.com', app().url)
+        .replaceAll('192.0.2.7', '-p 1 127.0.0.1');
+      const script = `scanwire() { ${process.execPath} ${program} "$@"; }\n${code}`;
+      const env = { ...process.env, DATABASE_URL: `file:${folder}/own.db`, SCANWIRE_TOKEN: '' };
+      return (await promisify(execFile)('bash', ['-e', '-c', script], { cwd: folder, env })).stdout;
+    };
+    await writeFile(`${folder}/results.jsonl`, linesOf(3));
+    await writeFile(`${folder}/results.sarif`, SARIF);
+    expect(JSON.parse(await shell('--data-binary'))).toMatchObject({ recorded: 3, refused: 0 });
+    const printed = await shell('scanwire import results.sarif');
+    expect(printed.match(/\b1 result\b/g)?.length).toBeGreaterThanOrEqual(1);
   });
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { count } from '../src/core/count.ts';
 import { FencedError } from '../src/core/errors.ts';
 import type { EventType, ScanEvent } from '../src/core/event.ts';
 import type { EventLog } from '../src/core/event-log.ts';
@@ -564,7 +565,7 @@ describe('texts of scanners', () => {
       expect(lines.length).toBeGreaterThan(10);
       expect(lines.length).toBeLessThan(2000);
       expect(messages(events, 'WARN')).toEqual([
-        `${50_000 - lines.length} log lines dropped: the scanner logs faster than the database can write`,
+        `${count(50_000 - lines.length, 'log line')} dropped: the scanner logs faster than the database can write`,
         ...(fails ? ['1 of 1 inputs failed, first: and then it broke'] : []),
       ]);
       expect(of(events, 'HOST')).toHaveLength(1);
@@ -781,7 +782,7 @@ describe('a scan that is stopped', () => {
     await until(() => renewals > 6, 'its claim is renewed');
     taken = true;
     await running;
-    expect(await base.head(pipeline.scanId)).toMatchObject({ lastSeq: 4, status: 'RUNNING', terminal: null });
+    expect(await base.head(pipeline.scanId)).toMatchObject({ lastSeq: 5, status: 'RUNNING', terminal: null });
     const renewalsOfRun = renewals;
     await sleep(40);
     expect(renewals).toBe(renewalsOfRun);

@@ -5,6 +5,7 @@ import { InvalidTargetError } from '../src/core/errors.ts';
 import { parseTarget } from '../src/core/target.ts';
 import { type DnsServer, startDnsServer } from '../src/demo/dns-server.ts';
 import { sharedApp, startInput, type TestApp } from './support/app.ts';
+import { snippetWith } from './support/documentation.ts';
 import { memoryShell } from './support/memory-shell.ts';
 import { type RemoteService, startRemoteService } from './support/remote-service.ts';
 
@@ -109,6 +110,13 @@ describe('a repository that only a service knows', () => {
     const names = service.calls.slice(before).map(({ body }) => body?.repository_name);
     return { id, names, events, last: events.at(-1) };
   }
+
+  test('is scanned with the mutation of docs/services-and-tools.md', async () => {
+    const mutation = await snippetWith('docs/services-and-tools.md', 'targetKind: REPOSITORY');
+    const { data } = await app().query(mutation);
+    expect(data.startScan.scan.targetKind).toBe('REPOSITORY');
+    expect((await app().follow(data.startScan.scan.id)).at(-1)?.type).toBe('COMPLETED');
+  });
 
   test.each(['example-repo', 'acme/example-repo', 'vue.js'])(
     'goes to it as it is, without a look-up: %s',
@@ -239,6 +247,6 @@ describe('a repository that only a service knows', () => {
     expect(JSON.parse(shell.out().split('\n')[0] ?? '')).toMatchObject({ finding: { file: 'a.py' } });
     const wrong = memoryShell(['scan', 'acme/shop', '--kind', 'repo'], env);
     expect(await runProgram(wrong)).toBe(2);
-    expect(wrong.err()).toContain('--kind: "repo" is not a kind of target');
+    expect(wrong.err()).toMatch(/'repo' is invalid. Allowed choices are domain, host, url, repository/);
   });
 });

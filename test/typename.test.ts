@@ -65,6 +65,8 @@ async function verifySite({ app: { core } }: TestApp): Promise<string> {
 
 const SLOW_SCAN = { target: 'a.test', scanners: [{ name: 'mock', options: { events: 1000, rate: 1 } }] };
 
+const EXTERNAL_SCAN = { target: 'a.test', external: { scanner: 'outside' } };
+
 /** Arguments of fields that need some, or are empty without. */
 const ARGUMENTS: Record<string, ArgumentsOf> = {
   node: async (app) => `id: "${globalId('Scan', await endedScan(app))}"`,
@@ -85,6 +87,11 @@ const ARGUMENTS: Record<string, ArgumentsOf> = {
   cancelScans: async (app) => `input: { selection: { ids: ["${await app.startScan(SLOW_SCAN)}", "none"] } }`,
   deleteScan: async (app) => `input: { id: "${await endScan(app)}" }`,
   deleteScans: async (app) => `input: { selection: { ids: ["${await endScan(app)}", "none"] } }`,
+  ingestResults: async (app) =>
+    `input: { scanId: "${await app.startScan(EXTERNAL_SCAN)}", items: [{ host: { name: "a.test", alive: true } }, { host: { name: "", alive: true } }] }`,
+  completeScan: async (app) => `input: { id: "${await app.startScan(EXTERNAL_SCAN)}" }`,
+  failScan: async (app) => `input: { id: "${await app.startScan(EXTERNAL_SCAN)}", reason: "no licence" }`,
+  importResults: async () => 'input: { target: "a.test", format: NUCLEI, content: "none" }',
   createApiKey: async () => 'input: { name: "made", role: VIEWER }',
   revokeApiKey: async (app) => `input: { id: "${await createKeyOf(app)}" }`,
   createStreamTicket: async (app) => `input: { scanId: "${await app.startScan(SLOW_SCAN)}" }`,

@@ -8,6 +8,7 @@ import { rootCertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { count } from '../src/core/count.ts';
 import { parseResult } from '../src/core/emission.ts';
 import { findingSchema } from '../src/core/result.ts';
 import type { Emission, ScannerInput } from '../src/core/scanner.ts';
@@ -928,7 +929,7 @@ describe('skipped content is a warning', () => {
     const page = (body: string) => ({ status: 500, body });
     const site = await webSite({ '/long': page(long), '/both': page(trace + long), '/short': page('') });
     expect(await warningsAt(site, '/long', ['versions'])).toEqual([
-      `TRUNCATED 1 /long was not searched for debug pages in its last ${long.length - 32_768} characters`,
+      `TRUNCATED 1 /long was not searched for debug pages in its last ${count(long.length - 32_768, 'character')}`,
     ]);
     expect(await warningsAt(site, '/both', ['versions'])).toEqual([]);
     expect(await warningsAt(site, '/short', ['versions'])).toEqual([]);

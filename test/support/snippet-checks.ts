@@ -19,6 +19,7 @@ const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'
 const OTHER_VARIABLES = ['NO_COLOR', 'NODE_EXTRA_CA_CERTS'];
 /** Programs whose arguments are not checked. */
 const PROGRAMS = [
+  'nmap',
   'cd',
   'curl',
   'cp',
