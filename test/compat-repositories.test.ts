@@ -287,6 +287,7 @@ test.each([
 });
 
 test('the lines of docs/compatibility.md start a scan, follow it, and read its results', async () => {
+  script = (call) => call.json({ ...COMPLETED, vulnerabilities: [flaw(1)] });
   const run = async (text: string, id = '') => {
     const code = await snippetWith('docs/compatibility.md', text);
     const command = code.replaceAll('http://127.0.0.1:4000', app().url).replaceAll('U2Nhbjo…', id);
@@ -295,7 +296,10 @@ test('the lines of docs/compatibility.md start a scan, follow it, and read its r
   const { data } = JSON.parse(await run('?use_sse=true'));
   const stream = await run('/stream', data.scan_id);
   expect(stream).toContain('"status":"completed","progress_percent":100');
-  const answers = (await run('/results?limit=100', data.scan_id)).trim().split('\n').map((line) => JSON.parse(line));
+  const answers = (await run('/results?limit=100', data.scan_id))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   expect(answers[0].data.status).toBe('completed');
   expect(answers[1].data.vulnerabilities).toMatchObject([{ title: 'Flaw 1' }]);
 });

@@ -91,7 +91,8 @@ const ARGUMENTS: Record<string, ArgumentsOf> = {
     `input: { scanId: "${await app.startScan(EXTERNAL_SCAN)}", items: [{ host: { name: "a.test", alive: true } }, { host: { name: "", alive: true } }] }`,
   completeScan: async (app) => `input: { id: "${await app.startScan(EXTERNAL_SCAN)}" }`,
   failScan: async (app) => `input: { id: "${await app.startScan(EXTERNAL_SCAN)}", reason: "no licence" }`,
-  importResults: async () => 'input: { target: "a.test", format: NUCLEI, content: "none" }',
+  importResults: async () =>
+    'input: { target: "a.test", format: NUCLEI, content: "{\\"template-id\\":\\"x\\",\\"host\\":\\"a.test\\"}\\nnone" }',
   createApiKey: async () => 'input: { name: "made", role: VIEWER }',
   revokeApiKey: async (app) => `input: { id: "${await createKeyOf(app)}" }`,
   createStreamTicket: async (app) => `input: { scanId: "${await app.startScan(SLOW_SCAN)}" }`,

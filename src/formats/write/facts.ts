@@ -6,9 +6,6 @@ import { numberText } from './results.ts';
 
 const NOUNS = { HOST: 'host', ENDPOINT: 'endpoint', FINDING: 'finding', ASSESSMENT: 'page' } as const;
 
-const counted = (number: number, noun: string): string =>
-  count(number, noun).replace(/^\d+/, numberText(number));
-
 /** One or two sentences that sum up the export. */
 export function leadOf({ bySeverity, totals, scan }: ExportHead): string {
   const { critical, high } = bySeverity;
@@ -22,7 +19,7 @@ export function leadOf({ bySeverity, totals, scan }: ExportHead): string {
     ...(high > 0 ? [`${numberText(high)} high`] : []),
   ].join(' and ');
   const rest = severe === '' ? 'none of them critical or high' : `of which ${severe}`;
-  return `${counted(totals.FINDING, 'finding')}, ${rest}.`;
+  return `${count(totals.FINDING, 'finding')}, ${rest}.`;
 }
 
 /** Names and values. */
@@ -39,7 +36,7 @@ export function describeFacts({ scan, at, totals, selection }: ExportHead): [nam
   const found = RESULT_TYPES.filter((type) => type !== 'FINDING' && totals[type] > 0)
     .map((type) => {
       const alive = type === 'HOST' ? ` (${numberText(summary.aliveHosts)} alive)` : '';
-      return counted(totals[type], NOUNS[type]) + alive;
+      return count(totals[type], NOUNS[type]) + alive;
     })
     .join(', ');
   return [
@@ -57,7 +54,7 @@ export function whatIsMissing({ totals }: ExportHead, limits: Record<ResultType,
   return RESULT_TYPES.filter((type) => totals[type] > limits[type]).map((type) => {
     const which =
       type === 'FINDING' ? `the ${numberText(limits[type])} worst` : `the first ${numberText(limits[type])}`;
-    return `The report shows ${which} of ${counted(totals[type], NOUNS[type])}. The JSON and CSV exports have all of them.`;
+    return `The report shows ${which} of ${count(totals[type], NOUNS[type])}. The JSON and CSV exports have all of them.`;
   });
 }
 
