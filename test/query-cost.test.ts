@@ -52,7 +52,7 @@ describe('a query of 10 kB that is made to be expensive', () => {
       expect(query.length).toBeLessThan(11_000);
       const wire = await openAcknowledged(app().url);
       const times: { http: number[]; socket: number[] } = { http: [], socket: [] };
-      for (let round = 0; round < 3; round++) {
+      for (let round = 0; round < 6; round++) {
         // Another text each time, so that no cached document is used.
         const text = `${query}#${round}`;
         const before = cpuMs();
@@ -63,7 +63,7 @@ describe('a query of 10 kB that is made to be expensive', () => {
         times.socket.push(cpuMs() - between);
       }
       wire.socket.terminate();
-      // The least of three: the first rounds compile code.
+      // The least of six: the first rounds compile code, and other tests use the processor.
       expect(Math.min(...times.http)).toBeLessThan(MAX_CPU_MS);
       expect(Math.min(...times.socket)).toBeLessThan(MAX_CPU_MS);
     },
