@@ -156,9 +156,11 @@ describe('following a scan', () => {
   });
 
   test('buffers at most maxBuffered events, and gives a slow reader all of them', async () => {
-    const { url, startScan } = app();
+    const { url, startScan, follow: whole } = app();
     await withRelay(url, async (relay) => {
       const scanId = await startScan(mockScan(400));
+      // All events are there, so that they come faster than they are read.
+      await whole(scanId, { selection: 'seq' });
       const lost: unknown[] = [];
       const events = follow(relay.url, { scanId, maxBuffered: 100, onRetry: (retry) => lost.push(retry) });
       const seen: ScanEvent[] = [];
