@@ -171,7 +171,10 @@ if (platform() !== 'linux') {
   process.exit(2);
 }
 const words = process.argv.slice(2);
-const chosen = CASES.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+// The floods take five minutes, and only run when they are named: `npm run check:hostile -- flood`.
+const chosen = CASES.filter(({ name }) =>
+  words.length === 0 ? !name.startsWith('flood') : words.some((word) => name.includes(word)),
+);
 if (chosen.length === 0) {
   console.error(`no case has such a name; there are:\n${CASES.map(({ name }) => `  ${name}`).join('\n')}`);
   process.exit(2);

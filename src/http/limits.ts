@@ -302,7 +302,7 @@ export const LIMIT_TABLE = {
   },
   queryCost: {
     what: '[cost](#cost-of-queries) of a query or mutation, in units of about 2 µs',
-    default: 100_000,
+    default: 80_000,
     unit: 'count',
     code: '`QUERY_TOO_EXPENSIVE`',
   },
