@@ -34,7 +34,7 @@ export interface FileConfig {
 /** Maximum number of characters of the file. */
 const MAX_LENGTH = 1024 * 1024;
 
-const name = z.string().regex(NAME, 'must be a name of lower case letters, digits, - and _');
+const name = z.string().regex(NAME, 'must be a name of lower-case letters, digits, - and _');
 
 const presetSchema = strictObject({
   title: z.string().max(200).optional(),
@@ -46,7 +46,7 @@ const presetSchema = strictObject({
           z.string().transform((scanner) => ({ name: scanner })),
           strictObject({
             name: z.string(),
-            options: z.record(z.string(), z.json({ error: 'must be a value of JSON' })).optional(),
+            options: z.record(z.string(), z.json({ error: 'must be a JSON value' })).optional(),
           }),
         ],
         { error: 'must be the name of a scanner, or { name: …, options: { … } }' },

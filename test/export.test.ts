@@ -362,7 +362,7 @@ describe('SARIF', () => {
     expect([run.results?.length, run.tool.driver.rules?.length]).toEqual([25_000, 25_000]);
     expect(run.results?.[0]?.level).toBe('error');
     expect(notes).toEqual([
-      '10 of 25,010 findings are left out, the least severe ones: GitHub accepts 25,000 results in a file.',
+      '10 of 25,010 findings are omitted, the least severe ones: GitHub accepts 25,000 results in a file.',
       'SARIF has findings only: 2 hosts left out.',
     ]);
     expect(run.invocations?.[0]?.toolExecutionNotifications?.map(({ message }) => message.text)).toEqual(

@@ -154,7 +154,7 @@ describe('with a server below a path', () => {
     watching.signal('SIGINT');
     expect(await watching.ended).toMatchObject({
       code: 130,
-      stderr: `scanwire: stopped watching; the scan goes on. To watch it again: scanwire watch ${id}\n`,
+      stderr: `scanwire: stopped watching; the scan continues. To watch it again: scanwire watch ${id}\n`,
     });
     const { data } = await app().query(
       'mutation ($id: ID!) { cancelScan(input: { id: $id }) { __typename } }',
@@ -235,7 +235,7 @@ describe('with a server below a path', () => {
     [['scan', './here'], 2, /\.\/here is a folder of this machine/],
     [['scan', 'example.com', '--allow', '10.0.0.1'], 2, /--allow is for scans without a server/],
     [['scan', 'example.com', '--json', '--quiet'], 2, /cannot be used with/],
-    [['scan', 'example.com', '--json', '--format', 'json'], 2, /--json prints to standard output already/],
+    [['scan', 'example.com', '--json', '--format', 'json'], 2, /--json already prints to standard output/],
     [['scan', 'example.com', '--fail-on', 'worst'], 2, /Choose one of critical, high/],
     [['watch', 'no-such'], 2, /There is no scan "no-such"/],
     [['results', '--type', 'host'], 2, /name a scan/],

@@ -353,7 +353,7 @@ describe('a stream that drops', () => {
     const service = await serve(script);
     const message = await failure(service, { retries: 1, silenceSeconds: 0.1, idempotent: true });
     expect(message).toMatch(reason);
-    expect(message).toMatch(/^the service at http:\/\/127\.0\.0\.1:\d+: given up after 2 tries: /);
+    expect(message).toMatch(/^the service at http:\/\/127\.0\.0\.1:\d+: failed after 2 tries: /);
     expect(service.calls).toHaveLength(2);
   });
 

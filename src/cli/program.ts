@@ -78,7 +78,7 @@ export async function runProgram(shell: Shell): Promise<number> {
 function addServe(program: Command, shell: Shell): void {
   program
     .command('serve')
-    .description('serve GraphQL, with GraphiQL, at HOST and PORT')
+    .description('serve GraphQL and GraphiQL at HOST and PORT')
     .action(async () => {
       const [{ serve }, { loadConfig }] = await Promise.all([import('./serve.ts'), import('../config.ts')]);
       await serve(loadConfig(withEnvFile(shell.env)), shell);
@@ -89,7 +89,7 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
   const command = program
     .command('scan')
     .argument('<target>', 'what to scan')
-    .description('scan a target, without a server or on one')
+    .description('scan a target, with or without a server')
     .addOption(
       new Option('-k, --kind <kind>', 'kind of the target (default: derived from it)').choices(TARGET_KINDS),
     )
@@ -129,7 +129,7 @@ function addExport(program: Command, shell: Shell): void {
     .description(
       'write the results of a scan to a file or to standard output, even while the scan is running',
     )
-    .option('--output <file>', 'file to write, in the format of its extension; default: standard output')
+    .option('--output <file>', 'file to write, in the format of its extension (default: standard output)')
     .option('--format <name>', `${FORMAT_LIST}; default: jsonl`)
     .option('--types <list>', 'only results of these types: host, endpoint, finding, assessment')
     .option('--min-severity <severity>', 'only findings of at least this severity')
@@ -138,7 +138,7 @@ function addExport(program: Command, shell: Shell): void {
     .option('--workspace <name>', 'workspace of the scan, in the database (default: default)')
     .option(
       '--server <url>',
-      'export from this server, with the key in SCANWIRE_TOKEN, not from the database',
+      'export from this server instead of the database, with the key in SCANWIRE_TOKEN',
     )
     .action(async (scan: string, options: ExportOptions) => {
       const [{ exportResults }, { loadConfig }] = await Promise.all([
@@ -176,9 +176,9 @@ function addToken(program: Command, shell: Shell): void {
     .option('--role <role>', 'viewer, operator or admin; required without --only')
     .option(
       '--only <use>',
-      'limit the key to scan-page (to assess pages) or ingest (to push results into external scans), and to read these scans',
+      'limit the key to scan-page (assess pages) or ingest (push results into external scans), and to reading the scans that it started',
     )
-    .option('--workspace <name>', 'workspace of the key; it exists from then on (default: default)')
+    .option('--workspace <name>', 'workspace of the key, created if it is new (default: default)')
     .option('--expires <time>', 'time from now (12h, 90d, 8w) or date (2027-01-31); default: never')
     .action(async (options: CreateOptions) => {
       const { createToken } = await import('./token.ts');

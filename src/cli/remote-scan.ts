@@ -89,7 +89,7 @@ export const ownScan =
           const { code, message } = remote.explain(error) as RemoteError;
           // It has ended, or is already being cancelled.
           if (code === 'CONFLICT') return;
-          const text = `the scan could not be cancelled and may go on (scanwire watch ${scan.id}): ${message}`;
+          const text = `the scan could not be cancelled and may continue (scanwire watch ${scan.id}): ${message}`;
           following.leave(new CommandError(text, exitCodeOf(signal)));
         }
       },
@@ -104,7 +104,7 @@ export const watchedScan =
     return {
       ...following,
       async cancel(signal) {
-        const text = `stopped watching; the scan goes on. To watch it again: scanwire watch ${scan.id}`;
+        const text = `stopped watching; the scan continues. To watch it again: scanwire watch ${scan.id}`;
         following.leave(new CommandError(text, exitCodeOf(signal)));
       },
     };
@@ -126,12 +126,12 @@ function followRemote(remote: Remote, { id, target, scanners }: FoundScan, notif
   const onRetry = ({ attempt, reason }: Retry) => {
     if (attempt > MAX_ATTEMPTS)
       throw new CommandError(
-        `${url} has not answered for ${attempt} attempts. The scan may go on: scanwire watch ${id}`,
+        `${url} did not answer ${attempt} attempts. The scan may still run: scanwire watch ${id}`,
       );
     if (isLost) return;
     isLost = true;
     notify(
-      `lost the connection to ${url}${reasonOf(reason)}; connecting again. The output will go on where it stopped.`,
+      `lost the connection to ${url}${reasonOf(reason)}; connecting again. The output will continue where it stopped.`,
     );
   };
 

@@ -17,7 +17,7 @@ import { createWarningCauses } from './warning-causes.ts';
 export interface ResultsRequest {
   /** id of a scan, or `latest`; default: findings of all scans */
   scan?: string | undefined;
-  /** only findings of this severity or a higher one */
+  /** only findings of this severity or higher */
   severity?: Severity | undefined;
   /** only results of this type */
   type?: ResultType | undefined;
@@ -49,7 +49,7 @@ export async function printResults(remote: Remote, request: ResultsRequest, shel
   if (severity !== undefined && type !== undefined && type !== 'FINDING')
     throw new UsageError('Only findings have a severity: give --severity or --type, not both.');
   if (scan === undefined && type !== undefined && type !== 'FINDING')
-    throw new UsageError('Without a scan, there are only findings: name a scan, or leave out --type.');
+    throw new UsageError('Without a scan, there are only findings: name a scan, or omit --type.');
   const terminal = createTerminal(shell.stdout, { dumb: shell.env.TERM === 'dumb', plain: json });
   try {
     const around = { remote, terminal, colors: chooseColors(shell.stdout, shell, request.color) };

@@ -89,7 +89,7 @@ async function openOutput(
   if (output === undefined && format === undefined) return null;
   const path = output === STANDARD_OUTPUT ? undefined : output;
   if (json && path === undefined)
-    throw new UsageError('--json prints to standard output already: give --output a file, or leave it out.');
+    throw new UsageError('--json already prints to standard output: pass a file to --output, or omit it.');
   const found = findFormat(format, output);
   return path === undefined
     ? createResultStream(shell.stdout, found)

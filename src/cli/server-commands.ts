@@ -24,7 +24,7 @@ Examples:
   nmap -sV -oX - 192.0.2.7 | scanwire import -
   nuclei -u https://app.test -jsonl | scanwire import - --server https://scans.example.com
 
-Exit codes: 0 imported, 1 some results were refused, or failed, 2 wrong usage.`;
+Exit codes: 0 imported, 1 failed or some results were refused, 2 wrong usage.`;
 
 const MAX_PAGE = 500;
 // Repeated here, because core/result.ts takes long to load.
@@ -73,7 +73,7 @@ export const addDisplayOptions = (command: Command): Command =>
     .addOption(
       new Option(
         '--fail-on <severity>',
-        'exit with code 3 if there are findings of this severity or a higher one',
+        'exit with code 3 if there are findings of this severity or higher',
       ).argParser(severity),
     )
     .addOption(new Option('--json', 'print all events as JSON lines, and nothing else').conflicts('quiet'))
@@ -86,7 +86,7 @@ export function addWatch(program: Command, shell: Shell, exit: { code: number })
     .command('watch')
     .argument('[scan]', 'id of a scan, or "latest"', 'latest')
     .description(
-      'show a scan of a server from its start, and follow it to its end; Ctrl-C only stops watching',
+      'show a scan on a server from its start, and follow it to its end; Ctrl-C only stops watching',
     );
   addDisplayOptions(addServerOption(command))
     .addHelpText('after', EXIT_HELP)
@@ -116,9 +116,7 @@ export function addResults(program: Command, shell: Shell): void {
     .description('list results that a server has recorded');
   addServerOption(command)
     .addOption(
-      new Option('--severity <severity>', 'only findings of this severity or a higher one').argParser(
-        severity,
-      ),
+      new Option('--severity <severity>', 'only findings of this severity or higher').argParser(severity),
     )
     .addOption(
       new Option(
@@ -131,7 +129,7 @@ export function addResults(program: Command, shell: Shell): void {
         .default(50)
         .argParser(pageLength),
     )
-    .option('--after <position>', 'go on where the list before has ended')
+    .option('--after <position>', 'position to continue from, which the previous page printed')
     .option('--json', 'print results as JSON lines')
     .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
     .action(async (scan: string | undefined, { server, ...options }: ResultsOptions) => {
@@ -146,16 +144,16 @@ export function addResults(program: Command, shell: Shell): void {
 export function addImport(program: Command, shell: Shell, exit: { code: number }): void {
   const command = program
     .command('import')
-    .argument('<file>', 'file of results, also compressed with gzip; "-" for standard input')
-    .description('import results of another tool as a completed scan, into the local database or a server')
+    .argument('<file>', 'file with results, optionally compressed with gzip; "-" for standard input')
+    .description('import results of another tool as a completed scan, into the local database or on a server')
     .addOption(
-      new Option('--format <name>', 'format of the file (default: recognised by the content)').choices(
+      new Option('--format <name>', 'format of the file (default: detected from the content)').choices(
         IMPORT_FORMATS,
       ),
     )
     .option('--target <target>', 'what was scanned (default: what the file names)')
     .option('--label <text>', 'note to save with the scan')
-    .option('--scan <id>', 'import into this scan, such as that of an import that broke off');
+    .option('--scan <id>', 'id of a scan to import into, such as that of an interrupted import');
   addServerOption(command)
     .option('--no-server', 'import into the local database, even if SCANWIRE_URL is set')
     .addOption(new Option('--json', 'print the report as JSON').conflicts('quiet'))

@@ -109,7 +109,7 @@ const draftSchema = z
   .transform(({ role, ...draft }, context) => {
     const given = role ?? (draft.only === null ? null : 'OPERATOR');
     if (given !== null && (draft.only === null || given === 'OPERATOR')) return { ...draft, role: given };
-    const message = given === null ? 'is missing' : 'must be OPERATOR, or left out, for a limited key';
+    const message = given === null ? 'is missing' : 'must be OPERATOR, or omitted, for a limited key';
     context.addIssue({ code: 'custom', path: ['role'], message });
     return z.NEVER;
   });

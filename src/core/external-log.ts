@@ -164,7 +164,7 @@ export function createExternalLog({ log, pubsub, maxResults }: ExternalLogParts)
       for (const settle of done) settle();
       return;
     }
-    throw new UnavailableError('Other servers append to this scan all the time. Try again.');
+    throw new UnavailableError('Other servers keep appending to this scan. Try again.');
   };
 
   const work = async (scanId: string, scan: Scan) => {

@@ -152,7 +152,7 @@ export function createImports(parts: ImportParts): Imports {
 }
 
 const tooMany = (max: number) =>
-  new LimitReachedError(`At most ${max} imports go on at once (SCANWIRE_MAX_IMPORTS). Try again later.`);
+  new LimitReachedError(`At most ${max} imports can run at once (SCANWIRE_MAX_IMPORTS). Try again later.`);
 
 /** @throws NotFoundError, ConflictError for a scan that runs scanners of this server */
 async function requireImportable(log: Pick<EventLog, 'head'>, identity: Identity, scanId: string) {
@@ -279,7 +279,7 @@ class ImportSink {
 
   /** The file was not read to its end. */
   async breakOff(): Promise<void> {
-    const message = `the import broke off after line ${this.#lastLine}: import the file into this scan again to add the rest`;
+    const message = `the import was interrupted after line ${this.#lastLine}: import the file into this scan again to add the rest`;
     this.#warn(null, 'TOOL_INCOMPLETE', message);
     await this.#note(this.#tally.take());
   }

@@ -188,4 +188,4 @@ async function requireExternal(
 }
 
 const RUNS_HERE =
-  'This scan runs scanners of this server, and takes no results from outside. Start another scan with "external" for them.';
+  'This scan runs scanners of this server, and accepts no results from outside. Start another scan with "external" for them.';

@@ -215,7 +215,7 @@ export const queueIsFull = (limits: { maxQueued: number; maxQueuedPerWorkspace: 
 
 export const tooManyExternal = (limits: { maxQueued: number; maxQueuedPerWorkspace: number }) =>
   new LimitReachedError(
-    `Too many external scans go on: at most ${limits.maxQueued}, of which at most ${limits.maxQueuedPerWorkspace} belong to one workspace. Complete or cancel some of them.`,
+    `Too many external scans are running: at most ${limits.maxQueued}, of which at most ${limits.maxQueuedPerWorkspace} belong to one workspace. Complete or cancel some of them.`,
   );
 
 /** Repeats an attempt until it succeeds. @returns false if it has not succeeded within the time */

@@ -86,7 +86,7 @@ function draftExternal({ target: given, ...request }: StartScan, init: ExternalI
   const { errors, attempt } = collectErrors();
   const label = attempt(() => parseLabel(request.label));
   if (request.preset || request.scanners)
-    errors.push(new BadInputError('An external scan has no scanners of this server. Leave out "scanners".'));
+    errors.push(new BadInputError('An external scan has no scanners of this server. Omit "scanners".'));
   const external = attempt(() => parseExternal(init));
   const target = attempt(() =>
     typeof given === 'string' ? parseTarget(given, request.targetKind) : targetOfPage(given),

@@ -84,7 +84,7 @@ export const MAX_INPUTS = 100_000;
 export function buildStages(claim: Claim, registry: Registry, signal: AbortSignal): Stage[] {
   const scanners = claim.scanners.map((claimed) => {
     const scanner = registry.get(claimed.name);
-    if (!scanner) throw new UnknownScannerError(`scanner ${claimed.name} is not available any more`);
+    if (!scanner) throw new UnknownScannerError(`scanner ${claimed.name} is no longer available`);
     return { scanner, claimed };
   });
   const target = claim.page ? targetOfPage(claim.page) : parseTarget(claim.target, claim.targetKind);

@@ -128,7 +128,7 @@ export const TOKEN_OWNER = 'token';
 
 /** @throws ForbiddenError if the caller has only a ticket */
 export function refuseTicket({ scan }: Identity): void {
-  if (scan) throw new ForbiddenError('A stream ticket only allows to subscribe to the events of its scan.');
+  if (scan) throw new ForbiddenError('A stream ticket only allows subscribing to the events of its scan.');
 }
 
 function holderOf({ workspace, scanId }: StreamTicket, owner: Identity): Identity {

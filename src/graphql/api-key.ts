@@ -23,7 +23,7 @@ export const RoleEnum = builder.enumType('Role', {
 
 const KeyLimitEnum = builder.enumType('KeyLimit', {
   description:
-    'The only use of a limited key. It may also read the scans that it started, with `scan` and `scanEvents`.',
+    'The one use of a limited key. The key can also read the scans that it started, with `scan` and `scanEvents`.',
   values: described<KeyLimit>({
     SCAN_PAGE: 'Assess pages with `scanPage`; for browser extensions.',
     INGEST:
@@ -44,7 +44,7 @@ const ApiKeyType = builder.objectRef<ApiKey>('ApiKey').implement({
       type: KeyLimitEnum,
       nullable: true,
       resolve: ({ only }) => only,
-      description: 'The only change that the key may make; null if it is not limited.',
+      description: 'The one use that the key is limited to; null if it is not limited.',
     }),
     createdAt: t.field({
       type: 'DateTime',

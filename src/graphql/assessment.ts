@@ -51,7 +51,7 @@ builder.subscriptionField('assessments', (t) =>
       since: t.arg({
         type: 'DateTime',
         description:
-          'Start with the assessments recorded since then: `serverTime` of the query that read the list, or `at` of the last event. Assessments of the ten seconds before are sent too; drop those that you have by `id`. Default: new assessments only.',
+          'Start with the assessments recorded since then: `serverTime` of the query that read the list, or `at` of the last event. Assessments of the ten seconds before are sent too; drop those that you already have, by `id`. Default: new assessments only.',
       }),
     },
     subscribe: async (_, args, context): Promise<Source<Recorded<'ASSESSMENT'>>> => {

@@ -20,8 +20,8 @@ const AuditActionEnum = builder.enumType('AuditAction', {
   description: 'What was done, or was refused. New values may be added.',
   values: described<AuditAction>({
     SIGN_IN: 'Signed in with a key; one entry an hour for each key and address.',
-    OPEN_SESSION: 'Signed in on the sign-in page, which opened a session of the browser.',
-    END_SESSION: 'Signed out, which ended the session of the browser.',
+    OPEN_SESSION: 'Signed in on the sign-in page, which opened a browser session.',
+    END_SESSION: 'Signed out, which ended the browser session.',
     START_SCAN: 'Started a scan.',
     RERUN_SCAN: 'Ran an earlier scan again.',
     PAUSE_SCAN: 'Paused a scan.',
@@ -32,7 +32,7 @@ const AuditActionEnum = builder.enumType('AuditAction', {
     DELETE_SCAN: 'Deleted a scan.',
     IMPORT: 'Imported a file of results, or was refused.',
     INGEST:
-      'Pushed results into an external scan; one entry for each key and scan, and another one after a restart of the server.',
+      'Pushed results into an external scan; one entry per key and scan, and another one after a server restart.',
     COMPLETE_SCAN: 'Completed an external scan.',
     FAIL_SCAN: 'Ended an external scan as FAILED.',
     FOLLOW_SCAN: 'Subscribed to the events of a scan; only recorded if it was refused.',
@@ -44,7 +44,8 @@ const AuditActionEnum = builder.enumType('AuditAction', {
     REVOKE_API_KEY: 'Revoked an API key.',
     READ_API_KEYS: 'Listed the API keys; only recorded if it was refused.',
     READ_AUDIT_LOG: 'Read this log; only recorded if it was refused.',
-    EXPORT: 'Copied the database with the command `backup`; in the workspace `default`.',
+    EXPORT:
+      'Exported the results of a scan or the findings of all scans, or copied the database with the command `backup`; backups are recorded in the workspace `default`.',
     REMOVE_AUDIT_ENTRIES: 'The server removed old entries of this log; `count` is their number.',
   }),
 });
@@ -76,7 +77,7 @@ const AuditSubjectEnum = builder.enumType('AuditSubjectKind', {
 });
 
 const AuditEntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({
-  description: 'Who did what, or was refused it. Entries outlive the scans and keys that they name.',
+  description: 'Who did what, or was refused. Entries outlive the scans and keys that they name.',
   fields: (t) => ({
     id: t.id({
       resolve: ({ position }) => String(position),
@@ -129,10 +130,10 @@ const AuditEntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({
     }),
     detail: t.exposeString('detail', {
       nullable: true,
-      description: 'Such as the target, without credentials and query.',
+      description: 'Details, such as the target without credentials and query.',
     }),
     count: t.exposeInt('count', {
-      description: 'Number of times: more than 1 if refusals of a minute were counted in one entry.',
+      description: 'Number of occurrences: more than 1 if those of a minute were counted in one entry.',
     }),
   }),
 });

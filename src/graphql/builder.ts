@@ -130,7 +130,7 @@ export const builder = new SchemaBuilder<{
 builder.queryType({ description: 'Queries: read scans, results and scanners.' });
 builder.mutationType({
   description:
-    'Mutations: start, change, cancel and delete scans. Mistakes of the caller are returned as typed errors.',
+    "Mutations: start, change, cancel and delete scans. The caller's mistakes are returned as typed errors.",
 });
 builder.subscriptionType({
   description: 'Subscriptions, over WebSocket (graphql-transport-ws) or Server-Sent Events.',
@@ -148,7 +148,7 @@ builder.addScalarType(
   'DateTime',
   scalar(
     DateTimeResolver,
-    'A time in UTC with milliseconds, such as 2026-11-26T10:15:30.000Z. As an argument, any time of RFC 3339.',
+    'A time in UTC with milliseconds, such as 2026-11-26T10:15:30.000Z. Arguments can be any RFC 3339 time.',
     'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   ),
 );

@@ -100,7 +100,7 @@ export function connectionType<Node extends OutputType<Types>>(name: string, nod
       totalCount: t.int({
         ...costs({ weight: QUERY }),
         resolve: (list) => list.totalCount(),
-        description: 'Number of items that pass the filter, on all pages. Counted only if selected.',
+        description: 'Number of items that match the filter, on all pages. Only counted if selected.',
       }),
     }),
   });

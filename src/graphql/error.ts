@@ -21,7 +21,7 @@ const ERRORS = [
   [
     InvalidTargetError,
     'INVALID_TARGET',
-    'The target cannot be scanned: it is empty, malformed, too long, or has another scheme.',
+    'The target cannot be scanned: it is empty, malformed, too long, or has an unsupported scheme.',
   ],
   [TargetRefusedError, 'TARGET_REFUSED', 'The target policy of this server refuses the target.'],
   [
@@ -55,7 +55,7 @@ type ErrorCode = (typeof ERRORS)[number][1];
 
 const ErrorCodeEnum = builder.enumType('ErrorCode', {
   description:
-    'Code of an error that is returned as data. New codes may be added. `extensions.code` of GraphQL errors has further ones.',
+    'Code of an error that is returned as data. New codes may be added. GraphQL errors have further codes in `extensions.code`.',
   values: described(
     Object.fromEntries(ERRORS.map(([, code, description]) => [code, description])) as Record<
       ErrorCode,

@@ -179,7 +179,7 @@ eventType('DELAYED').implement({
       resolve: ({ stall }) => stall.cause,
       description: 'Why the database cannot be written, or could not be written.',
     }),
-    message: t.exposeString('message', { description: 'Reason for the delay, or that it is over.' }),
+    message: t.exposeString('message', { description: 'Reason for the delay, or a note that it is over.' }),
   }),
 });
 
@@ -227,7 +227,9 @@ eventType('PROGRESS').implement({
   description:
     'The progress of the scan has risen by at least one percent, or one layer of a page analysis has finished.',
   fields: (t) => ({
-    percent: t.exposeInt('percent', { description: 'Progress of the whole scan, 0 to 100; it never falls.' }),
+    percent: t.exposeInt('percent', {
+      description: 'Progress of the whole scan, 0 to 100; it never decreases.',
+    }),
     message: t.exposeString('message', { description: 'What has been done.' }),
     scanner: t.exposeString('scanner', {
       nullable: true,
@@ -495,8 +497,8 @@ function delays(availability: Availability, scanId: string): Notices<StreamEvent
       if (!stall) return null;
       const ends = stall.until !== null;
       const message = ends
-        ? 'the database can be written again; the scan goes on'
-        : `${STALL_CAUSES[stall.cause]}; the scan goes on as soon as it can be written, and nothing is lost`;
+        ? 'the database can be written again; the scan continues'
+        : `${STALL_CAUSES[stall.cause]}; the scan continues as soon as it can be written, and nothing is lost`;
       const at = new Date(stall.until ?? stall.since).toISOString();
       return {
         item: { type: 'DELAYED', scanId, seq: position, at, delayed: !ends, stall, message },

@@ -63,7 +63,7 @@ builder.subscriptionField('findings', (t) =>
       since: t.arg({
         type: 'DateTime',
         description:
-          'Start with the findings recorded since then: `serverTime` of the query that read the list, or `at` of the last event. Findings of the ten seconds before are sent too; drop those that you have by `id`. Default: new findings only.',
+          'Start with the findings recorded since then: `serverTime` of the query that read the list, or `at` of the last event. Findings of the ten seconds before are sent too; drop those that you already have, by `id`. Default: new findings only.',
       }),
     },
     subscribe: async (_, args, context): Promise<Source<Recorded<'FINDING'>>> => {

@@ -32,12 +32,12 @@ const ImportResultsInput = builder.inputType('ImportResultsInput', {
   description: 'A file of results. Large files are better sent to `POST /scans/import`.',
   fields: (t) => ({
     content: t.string({ required: true, description: 'The content of the file.' }),
-    format: t.field({ type: ImportFormatEnum, description: 'Default: recognised by the content.' }),
+    format: t.field({ type: ImportFormatEnum, description: 'Default: detected from the content.' }),
     target: t.string({ description: 'Target of the new scan; default: the one that the file names.' }),
     label: t.string({ description: 'Label of the new scan.' }),
     scanId: t.id({
       description:
-        'Global id of an external Scan into which the file is imported: that of an import that broke off, for example. Not together with `target` and `label`.',
+        'Global id of an external Scan to import the file into, such as that of an interrupted import. Not together with `target` and `label`.',
     }),
   }),
 });
@@ -45,13 +45,13 @@ const ImportResultsInput = builder.inputType('ImportResultsInput', {
 const ImportProblem = builder.objectRef<ImportReport['problems'][number]>('ImportProblem').implement({
   description: 'A result that was not recorded.',
   fields: (t) => ({
-    line: t.exposeInt('line', { description: 'Line of the file at which it begins, from 1.' }),
+    line: t.exposeInt('line', { description: 'Line of the file where it begins, starting at 1.' }),
     problem: t.exposeString('problem', { description: 'What is wrong with it.' }),
   }),
 });
 
 const ImportResultsSuccess = builder.objectRef<ImportReport>('ImportResultsSuccess').implement({
-  description: 'The file was read to its end. What is recorded is on disk.',
+  description: 'The whole file was read. Recorded results are on disk.',
   fields: (t) => ({
     scan: t.prismaField({
       type: 'Scan',
@@ -86,7 +86,7 @@ const ImportResultsSuccess = builder.objectRef<ImportReport>('ImportResultsSucce
 });
 
 const ImportResultsResult = builder.errorUnion('ImportResultsResult', {
-  description: 'What was imported, or an error; then nothing was recorded.',
+  description: 'What was imported, or an error. If there is an error, nothing was recorded.',
   types: [
     ImportResultsSuccess,
     InvalidTargetError,
@@ -108,7 +108,7 @@ builder.mutationField('importResults', (t) =>
     type: ImportResultsResult,
     ...costs({ weight: FILE }),
     description:
-      'Imports a file of results of another tool, as a completed scan. A result that the scan already has is not recorded again, so a call whose answer was lost can be repeated into its scan.',
+      'Imports a file with results of another tool as a completed scan. Results that the scan already has are not recorded again, so you can import the file into the same scan again if the response was lost.',
     args: { input: t.arg({ type: ImportResultsInput, required: true, description: 'The file.' }) },
     resolve: (_, { input: { content, format, scanId, target, label } }, { imports, identity }) =>
       imports.run(identity, bytesOf(content), {

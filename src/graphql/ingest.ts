@@ -20,7 +20,7 @@ import { selectsNothing } from './scan.ts';
 const SOURCE = 'How it was discovered; default: the name of the scanner.';
 
 const HostInput = builder.inputType('HostInput', {
-  description: 'A host, whether it is alive or not. A scan has each name once.',
+  description: 'A host, whether it is alive or not. A scan records each name once.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'Host name or IP address.' }),
     ip: t.stringList({ description: 'IPv4 and IPv6 addresses that it resolves to; at most 64.' }),
@@ -39,7 +39,7 @@ const HostInput = builder.inputType('HostInput', {
 });
 
 const EndpointInput = builder.inputType('EndpointInput', {
-  description: 'A URL of a site, and its response. A scan has each URL once.',
+  description: 'A URL of a site, and its response. A scan records each URL once.',
   fields: (t) => ({
     url: t.string({ required: true, description: 'Absolute URL.' }),
     status: t.int({ description: 'HTTP status; omitted if there was no response.' }),
@@ -54,7 +54,7 @@ const EndpointInput = builder.inputType('EndpointInput', {
 
 const FindingInput = builder.inputType('FindingInput', {
   description:
-    'A vulnerability or weakness. A scan has each fingerprint once: it is computed from the scanner, `type` and `identity`.',
+    'A vulnerability or weakness. A scan records each fingerprint once: it is computed from the scanner, `type` and `identity`.',
   fields: (t) => ({
     title: t.string({ required: true, description: 'Title, in one line.' }),
     severity: t.field({ type: SeverityEnum, required: true, description: 'Severity.' }),
@@ -77,7 +77,7 @@ const FindingInput = builder.inputType('FindingInput', {
     confidence: t.field({ type: ConfidenceEnum, description: 'Confidence of the scanner; default MEDIUM.' }),
     remediation: t.string({ description: 'How to fix it.' }),
     references: t.stringList({ description: 'URLs with further information; at most 50.' }),
-    properties: t.field({ type: 'JSON', description: 'Additional data of the scanner; at most 64 kB.' }),
+    properties: t.field({ type: 'JSON', description: 'Additional data from the scanner; at most 64 kB.' }),
     identity: t.stringList({
       description: 'Texts that identify the finding within its type, in every scan. Default: its location.',
     }),
@@ -95,7 +95,7 @@ const AssessmentLayerInput = builder.inputType('AssessmentLayerInput', {
 });
 
 const PageAssessmentInput = builder.inputType('PageAssessmentInput', {
-  description: 'Risk assessment of a page. A scan has one of each scanner for a URL.',
+  description: 'Risk assessment of a page. A scan records one per scanner and URL.',
   fields: (t) => ({
     url: t.string({ required: true, description: 'URL of the page.' }),
     riskScore: t.int({ required: true, description: 'Risk score, 0 (no risk) to 100.' }),
@@ -138,7 +138,7 @@ const IngestStatusEnum = builder.enumType('IngestStatus', {
   values: described<IngestOutcome['status']>({
     RECORDED: 'It is recorded.',
     DUPLICATE: 'The scan already has it; nothing was added.',
-    REFUSED: 'It is invalid, or too many; `error` says why.',
+    REFUSED: 'It is invalid, or exceeds a limit; `error` says why.',
   }),
 });
 
@@ -173,7 +173,7 @@ const countOf = (outcomes: readonly IngestOutcome[], wanted: IngestOutcome['stat
 const IngestResultsSuccess = builder
   .objectRef<{ outcomes: readonly IngestOutcome[] }>('IngestResultsSuccess')
   .implement({
-    description: 'The results were processed. Those that are recorded are on disk.',
+    description: 'The results were processed. Recorded results are on disk.',
     fields: (t) => ({
       outcomes: t.field({
         type: [IngestOutcomeType],
@@ -206,7 +206,8 @@ const ERRORS = [
 ] as const;
 
 const IngestResultsResult = builder.errorUnion('IngestResultsResult', {
-  description: 'The outcome for each item, or an error that applies to all; then nothing was recorded.',
+  description:
+    'The outcome for each item, or an error that applies to all. If there is an error, nothing was recorded.',
   types: [IngestResultsSuccess, ...ERRORS],
   resolveType: () => IngestResultsSuccess,
 });
@@ -265,7 +266,7 @@ builder.mutationFields((t) => ({
     type: IngestResultsResult,
     ...costs({ weight: CHANGE, each: ITEM, size: { lengthOf: ['input', 'items'], max: MAX_ITEMS } }),
     description:
-      'Records results of an outside scanner in an external scan, all in one transaction. A result that the scan already has is not recorded again, so a call whose answer was lost can be repeated. Each call is a sign of life: the scan fails if there is none within its timeout.',
+      'Records results of an outside scanner in an external scan, all in one transaction. Results that the scan already has are not recorded again, so you can repeat a call whose response was lost. The scan fails if there is no call within its timeout.',
     args: { input: t.arg({ type: IngestResultsInput, required: true, description: 'The results.' }) },
     resolve: async (_, { input: { scanId, scanner, items } }, { ingest, identity }) => ({
       outcomes: await ingest.add(identity, requireScanId(scanId), items.map(toItem), {
@@ -287,7 +288,7 @@ builder.mutationFields((t) => ({
   failScan: t.field({
     type: FailScanResult,
     ...costs({ weight: CHANGE }),
-    description: 'Ends an external scan as FAILED. Doing this to a failed scan changes nothing.',
+    description: 'Ends an external scan as FAILED. Failing a failed scan does nothing.',
     args: { input: t.arg({ type: FailScanInput, required: true, description: 'The scan that has failed.' }) },
     resolve: async (_, { input: { id, reason } }, { ingest, identity }) => {
       const scanId = requireScanId(id);

@@ -67,7 +67,7 @@ builder.mutationFields((t) => ({
     type: 'Scan',
     ...costs({ weight: CHANGE }),
     description:
-      'Skips a scanner for the rest of a scan. Its network traffic ends within 5 seconds, then its state is SKIPPED. It keeps its results; the inputs that it has not scanned are counted in a warning. The other scanners go on.',
+      'Skips a scanner for the rest of a scan. Its network traffic ends within 5 seconds, then its state is SKIPPED. It keeps its results; the inputs that it has not scanned are counted in a warning. The other scanners continue.',
     args: { input: t.arg({ type: SkipScannerInput, required: true, description: 'The scanner to skip.' }) },
     errors: scanOrError(
       'SkipScanner',

@@ -89,7 +89,7 @@ const ScanPreview = builder.objectRef<ScanDraft>('ScanPreview').implement({
       ...costs({ size: 2 }),
       resolve: ({ errors }) => errors.map(asData),
       description:
-        'All reasons for which `startScan` would refuse the scan; it returns only the first. If empty, it would start the scan, unless the queue is full.',
+        'All reasons why `startScan` would refuse the scan; `startScan` itself returns only the first. If the list is empty, it would start the scan, unless the queue is full.',
     }),
     scanners: t.field({
       type: [ScannerPreview],

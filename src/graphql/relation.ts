@@ -84,7 +84,7 @@ builder.prismaObjectField(EndpointNode, 'findings', (t) =>
     ...connectionCost(ROW, SHARED_QUERY),
     args: FINDING_ARGS,
     description:
-      'Findings of the same scan whose URL is this one, apart from query and fragment, or that this endpoint led to.',
+      'Findings of the same scan that have this URL, ignoring query and fragment, or that this endpoint led to.',
     resolve: ({ scan, seq, url }, args, context, info) =>
       findingList({ scanId: scan.id, endpoint: { seq, url: endpointUrlOf(url) } }, args, context, info),
   }),

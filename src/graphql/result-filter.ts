@@ -109,7 +109,7 @@ export const FindingFilterInput = builder.inputType('FindingFilter', {
     targets: t.stringList({ description: 'Findings of scans of these targets.' }),
     text: t.string({
       description:
-        'Part of the title, type, URL, host, file or description, in any case. There are no wildcards.',
+        'Part of the title, type, URL, host, file or description; case-insensitive, without wildcards.',
     }),
     since: t.field({ type: 'DateTime', description: SINCE }),
     until: t.field({ type: 'DateTime', description: UNTIL }),
@@ -125,7 +125,7 @@ export const AssessmentFilterInput = builder.inputType('PageAssessmentFilter', {
     }),
     minRiskScore: t.int({ description: 'Assessments of at least this risk score, 0 to 100.' }),
     classifications: t.stringList({ description: 'Assessments with one of these classifications.' }),
-    url: t.string({ description: 'Part of the URL of the page, in any case. There are no wildcards.' }),
+    url: t.string({ description: 'Part of the URL of the page; case-insensitive, without wildcards.' }),
     text: t.string({ description: 'The same as `url`.' }),
     since: t.field({ type: 'DateTime', description: SINCE }),
     until: t.field({ type: 'DateTime', description: UNTIL }),

@@ -117,7 +117,7 @@ export const HostNode = builder.prismaNode('Host', {
     }),
     issuer: t.exposeString('issuer', { nullable: true, description: 'Issuer of its TLS certificate.' }),
     source: t.exposeString('source', {
-      description: `How the name was discovered: ${HOST_SOURCES}, or the name of the tool or service that reported it, or of its own source.`,
+      description: `How the name was discovered: ${HOST_SOURCES}, the name of the tool or service that reported it, or the source that the tool or service named.`,
     }),
     error: t.exposeString('error', { nullable: true, description: 'Why it is not alive.' }),
   }),
@@ -159,7 +159,7 @@ export const EndpointNode = builder.prismaNode('Endpoint', {
     pageTitle: t.exposeString('title', { nullable: true, description: 'Title of the page.' }),
     redirect: t.expose('redirect', { type: 'URL', nullable: true, description: 'URL that it redirects to.' }),
     source: t.exposeString('source', {
-      description: `How the URL was discovered: ${ENDPOINT_SOURCES}, or the name of the tool or service that reported it, or of its own source.`,
+      description: `How the URL was discovered: ${ENDPOINT_SOURCES}, the name of the tool or service that reported it, or the source that the tool or service named.`,
     }),
     error: t.exposeString('error', { nullable: true, description: 'Why there was no response.' }),
   }),
@@ -241,7 +241,7 @@ export const FindingNode = builder.prismaNode('Finding', {
       nullable: true,
       shared: true,
       resolve: (row) => row.properties,
-      description: 'Additional data of the scanner.',
+      description: 'Additional data from the scanner.',
     }),
     fingerprint: t.exposeString('fingerprint', {
       description: 'Identifies the same finding in every scan.',
@@ -309,7 +309,7 @@ export const AssessmentNode = builder.prismaNode('PageAssessment', {
       shared: true,
       resolve: ({ url, threatLevel, classification }) =>
         `${hostOfUrl(url) ?? url}: ${(classification ?? threatLevel).toLowerCase()}`,
-      description: 'Host of the page, and its classification or else its threat level.',
+      description: 'Host of the page with its classification, or with its threat level if it has none.',
     }),
     url: t.expose('url', {
       type: 'URL',

@@ -95,7 +95,7 @@ const ScanSelection = builder.inputType('ScanSelection', {
     ids: t.idList({ description: `Global ids of at most ${MAX_BATCH} scans.` }),
     filter: t.field({
       type: ScanFilterInput,
-      description: `Scans that pass the filter and that the mutation applies to: for \`cancelScans\`, those that have not ended; for \`deleteScans\`, those that have ended. A call processes the oldest ${MAX_BATCH}. The filter must have a condition.`,
+      description: `Scans that match the filter and that the mutation applies to: for \`cancelScans\`, those that have not ended; for \`deleteScans\`, those that have ended. A call processes the oldest ${MAX_BATCH}. The filter must have a condition.`,
     }),
   }),
 });
@@ -140,7 +140,7 @@ interface Changed {
 }
 
 const FAILED = 'The selected scans that could not be changed.';
-const REMAINING = `Number of scans beyond the first ${MAX_BATCH} that pass the filter; they were not processed. Repeat the mutation to process more.`;
+const REMAINING = `Number of scans that match the filter beyond the first ${MAX_BATCH}; they were not processed. Repeat the mutation to process more.`;
 
 const CancelScansSuccess = builder.objectRef<Changed>('CancelScansSuccess').implement({
   description: 'The outcome for each selected scan.',

@@ -35,9 +35,9 @@ const ScanUpdateTypeEnum = builder.enumType('ScanUpdateType', {
     CREATED: { description: 'It was recorded after the subscription had begun.' },
     UPDATED: {
       description:
-        'It has changed, or now passes the filter. The first updates of a subscription have this type too. Add the scan if it is not in your list.',
+        'It has changed, or now matches the filter. The first updates of a subscription have this type too. Add the scan if it is not in your list.',
     },
-    LEFT: { description: 'It no longer passes the filter. Remove it from your list, if it is there.' },
+    LEFT: { description: 'It no longer matches the filter. Remove it from your list, if it is there.' },
     DELETED: { description: 'It was deleted. Remove it from your list, if it is there.' },
   } satisfies Record<(typeof SCAN_CHANGE_TYPES)[number], object>,
 });

@@ -132,7 +132,7 @@ builder.prismaObject('ScannerRun', {
       nullable: true,
       shared: true,
       resolve: ({ name }, _, { registry }) => registry.get(name) ?? null,
-      description: 'The scanner; null if this server does not have it any more.',
+      description: 'The scanner; null if this server no longer has it.',
     }),
     startedAt: t.expose('startedAt', {
       type: 'DateTime',
@@ -189,7 +189,7 @@ const ScanExportType = builder.objectRef<ReturnType<Exports['links']>[number]>('
     }),
     url: t.exposeString('url', {
       description:
-        'Address for a GET request with the same credential: absolute if SCANWIRE_PUBLIC_URL is set, otherwise a path on this server.',
+        'URL to request with GET and the same credentials: absolute if SCANWIRE_PUBLIC_URL is set, otherwise a path on this server.',
     }),
   }),
 });
@@ -209,7 +209,7 @@ export const ScanNode = builder.prismaNode('Scan', {
     label: t.exposeString('label', { nullable: true, description: 'Label given when the scan was started.' }),
     status: t.expose('status', { type: ScanStatusEnum, description: 'Status of the scan.' }),
     progress: t.exposeInt('progress', {
-      description: 'Whole percent. It never falls, and is 100 only when COMPLETED.',
+      description: 'Progress in whole percent. It never decreases, and is 100 only when COMPLETED.',
     }),
     message: t.exposeString('message', { nullable: true, description: 'Latest progress message.' }),
     error: t.exposeString('error', { nullable: true, description: 'Why the scan FAILED.' }),
@@ -282,7 +282,7 @@ builder.prismaObjectField(ScanNode, 'exports', (t) =>
     select: { id: true },
     resolve: ({ id }, _, { exports }) => exports.links(id),
     description:
-      'Where the results can be downloaded, in each format: during the scan those so far. docs/export.md has the parameters.',
+      'Downloads of the results, one in each format. During the scan, they contain the results so far. docs/export.md has the parameters.',
   }),
 );
 

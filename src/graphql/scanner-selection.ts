@@ -22,7 +22,7 @@ export const ScannerSelection = builder.inputType('ScannerSelection', {
       description: 'These scanners. The scan is refused if one of them cannot run.',
     }),
     preset: t.string({
-      description: 'The scanners of the preset with this name. Those that cannot run are left out.',
+      description: 'The scanners of the preset with this name. Those that cannot run are skipped.',
     }),
   }),
 });

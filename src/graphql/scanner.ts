@@ -12,7 +12,7 @@ export const ScannerStateEnum = builder.enumType('ScannerState', {
     PENDING: 'It has had no inputs yet.',
     STARTED: 'It is running.',
     FINISHED: 'It has scanned all of its inputs.',
-    FAILED: 'It has failed; the others go on.',
+    FAILED: 'It has failed; the others continue.',
     SKIPPED: 'There was nothing for it to scan, or a user skipped it.',
   }),
 });
@@ -20,8 +20,8 @@ export const ScannerStateEnum = builder.enumType('ScannerState', {
 const IntrusivenessEnum = builder.enumType('Intrusiveness', {
   description: 'How a scanner affects its target.',
   values: {
-    PASSIVE: { value: 'passive', description: 'It only reads, as a visitor does.' },
-    ACTIVE: { value: 'active', description: 'It tries inputs that look for flaws.' },
+    PASSIVE: { value: 'passive', description: 'It only reads, like a visitor.' },
+    ACTIVE: { value: 'active', description: 'It sends test values to find vulnerabilities.' },
     AGGRESSIVE: { value: 'aggressive', description: 'It may change data.' },
   } as const satisfies Record<string, { value: Intrusiveness; description: string }>,
 });

@@ -119,7 +119,7 @@ const StartScansResult = builder.errorUnion('StartScansResult', {
 });
 
 const TARGET_KIND =
-  'Default: derived from the target. `REPOSITORY`: a repository, also by a name that only a service knows (`acme/shop`), or by a web URL (`https://git.example.com/acme/shop`). `HOST`: a domain without its subdomains.';
+  'Default: derived from the target. `REPOSITORY`: a repository, even if the target is a name that only a service knows (`acme/shop`) or a web URL (`https://git.example.com/acme/shop`). `HOST`: a domain without its subdomains.';
 const LABEL = 'Text to find the scan by; at most 200 characters.';
 
 const ExternalScanInput = builder.inputType('ExternalScanInput', {
@@ -236,7 +236,7 @@ const PageLinkInput = builder.inputType('PageLinkInput', {
 });
 
 const PageDomInput = builder.inputType('PageDomInput', {
-  description: 'Statistics of the DOM of a page.',
+  description: 'Statistics about the DOM of a page.',
   fields: (t) => ({
     elements: t.int({ description: 'Number of elements.' }),
     forms: t.int({ description: 'Number of forms.' }),
@@ -258,7 +258,7 @@ const ScanPageInput = builder.inputType('ScanPageInput', {
     forms: t.field({ type: [PageFormInput], description: 'Forms, at most 500.' }),
     iframes: t.field({ type: [PageFrameInput], description: 'Frames, at most 500.' }),
     links: t.field({ type: [PageLinkInput], description: 'Links, at most 10,000.' }),
-    dom: t.field({ type: PageDomInput, description: 'Statistics of the DOM.' }),
+    dom: t.field({ type: PageDomInput, description: 'Statistics about the DOM.' }),
     html: t.string({ description: 'HTML source.' }),
     scanners: t.field({
       type: ScannerSelection,

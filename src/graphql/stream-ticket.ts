@@ -35,8 +35,10 @@ builder.mutationField('createStreamTicket', (t) =>
     type: CreateStreamTicketResult,
     ...costs({ weight: CHANGE }),
     description:
-      'Creates a ticket with which a client that can send neither a header nor a cookie, such as `EventSource`, subscribes to `scanEvents` of one scan. It must be used within a minute. It then works until a minute after the end of the scan, or until the key that created it is revoked or expires.',
-    args: { input: t.arg({ type: CreateStreamTicketInput, required: true, description: 'What to create.' }) },
+      'Creates a ticket for a client that can send neither a header nor a cookie, such as `EventSource`. With the ticket, it can subscribe to `scanEvents` of one scan. It must be used within a minute. It then works until a minute after the end of the scan, or until the key that created it is revoked or expires.',
+    args: {
+      input: t.arg({ type: CreateStreamTicketInput, required: true, description: 'The ticket to create.' }),
+    },
     resolve: (_, { input }, { tickets, identity }) => tickets.create(identity, requireScanId(input.scanId)),
   }),
 );

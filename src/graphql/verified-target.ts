@@ -121,7 +121,7 @@ builder.queryField('verifiedTargets', (t) =>
     type: VerifiedTargetConnection,
     nullable: true,
     ...connectionCost(ROW),
-    description: 'The verified targets of your workspace, latest first. Expired ones are left out.',
+    description: 'The verified targets of your workspace, newest first. Expired ones are not listed.',
     args: { ...t.arg.connectionArgs() },
     resolve: (_, args, { verification, identity: { workspace } }) =>
       connectRows<VerifiedTarget, 'VERIFIED_AT'>({
@@ -140,7 +140,7 @@ builder.mutationFields((t) => ({
     type: VerifyTargetResult,
     ...costs({ weight: CHANGE }),
     description:
-      'Looks for the proof that a target is yours: call it once for the challenge, and again when it is published. Active scanners then scan the target until the proof expires. Needs the role OPERATOR.',
+      'Checks the proof that a target is yours. Call it once to get the challenge, and again when you have published it. Active scanners may then scan the target until the proof expires. Needs the role OPERATOR.',
     args: { input: t.arg({ type: VerifyTargetInput, required: true, description: 'The target to verify.' }) },
     resolve: (_, { input }, { verification, identity }) => verification.verify(identity, input),
   }),
@@ -148,7 +148,7 @@ builder.mutationFields((t) => ({
     type: 'ID',
     ...costs({ weight: CHANGE }),
     description:
-      'Removes a verified target. Running scans stop to scan it within seconds. Needs the role OPERATOR.',
+      'Removes a verified target. Running scans stop scanning it within seconds. Needs the role OPERATOR.',
     args: {
       input: t.arg({ type: RemoveVerifiedTargetInput, required: true, description: 'The target to remove.' }),
     },

@@ -16,7 +16,7 @@ import { isTicket, ticketIn } from './ticket-credential.ts';
 
 const ENDED = 'The session has ended. Sign in again.';
 const WRONG_TICKET =
-  'The stream ticket is not valid: it was not used in time, its scan has ended, or the key that created it has no access any more. Create another one with createStreamTicket.';
+  'The stream ticket is not valid: it was not used in time, its scan has ended, or the key that created it no longer has access. Create another one with createStreamTicket.';
 
 /** How browsers stay signed in. */
 export interface BrowserSessions {

@@ -50,7 +50,7 @@ async function* messagesOf({ body }) {
   }
 }
 
-/** Yields each event once. After a lost connection, it goes on after the last event. */
+/** Yields each event once. After a lost connection, it continues after the last event. */
 async function* follow(scanId) {
   for (let last = 0; ; await sleep(500)) {
     try {

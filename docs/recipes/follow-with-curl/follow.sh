@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints each event of a scan as a line of JSON. After a lost connection, it goes on after the last event.
+# Prints each event of a scan as a line of JSON. After a lost connection, it continues after the last event.
 # Usage: bash follow.sh SCAN_ID [URL OF THE SERVER]; the token, if the server has one, is read from SCANWIRE_TOKEN.
 set -euo pipefail
 scan=$1

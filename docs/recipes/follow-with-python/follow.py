@@ -72,7 +72,7 @@ def start(scan):
 
 
 def follow(scan_id):
-    """Yields each event once. After a lost connection, it goes on after the last event."""
+    """Yields each event once. After a lost connection, it continues after the last event."""
     last_event_id = None
     while True:
         try:

@@ -175,7 +175,7 @@ export interface Endpoint extends Result {
   pageTitle: string | null;
   /** URL that it redirects to. */
   redirect: string | null;
-  /** How the URL was discovered: start, crawl, robots, sitemap, scripts, archive, list, or the name of the tool or service that reported it, or of its own source. */
+  /** How the URL was discovered: start, crawl, robots, sitemap, scripts, archive, list, the name of the tool or service that reported it, or the source that the tool or service named. */
   source: string;
   /** Why there was no response. */
   error: string | null;
@@ -217,7 +217,7 @@ export interface Finding extends Result {
   remediation: string | null;
   /** URLs with further information. */
   references: string[];
-  /** Additional data of the scanner. */
+  /** Additional data from the scanner. */
   properties: unknown;
   /** Identifies the same finding in every scan. */
   fingerprint: string;
@@ -245,7 +245,7 @@ export interface Host extends Result {
   notAfter: string | null;
   /** Issuer of its TLS certificate. */
   issuer: string | null;
-  /** How the name was discovered: target, wordlist, certificate-transparency, certificates, redirects, or the name of the tool or service that reported it, or of its own source. */
+  /** How the name was discovered: target, wordlist, certificate-transparency, certificates, redirects, the name of the tool or service that reported it, or the source that the tool or service named. */
   source: string;
   /** Why it is not alive. */
   error: string | null;
@@ -327,7 +327,7 @@ export interface LogEvent extends LogEntry<'LOG'> {
 
 /** The progress of the scan has risen by at least one percent, or one layer of a page analysis has finished. */
 export interface ProgressEvent extends LogEntry<'PROGRESS'> {
-  /** Progress of the whole scan, 0 to 100; it never falls. */
+  /** Progress of the whole scan, 0 to 100; it never decreases. */
   percent: number;
   /** What has been done. */
   message: string;

@@ -24,7 +24,7 @@ export interface FindingFilter {
   fingerprints?: readonly string[] | undefined;
   /** Findings of scans of these targets. */
   targets?: readonly string[] | undefined;
-  /** Part of the title, type, URL, host, file or description, in any case. */
+  /** Part of the title, type, URL, host, file or description; case-insensitive. */
   text?: string | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface AssessmentFilter {
   /** 0 to 100 */
   minRiskScore?: number | undefined;
   classifications?: readonly string[] | undefined;
-  /** Part of the URL of the page, in any case. */
+  /** Part of the URL of the page; case-insensitive. */
   url?: string | undefined;
 }
 

@@ -11,7 +11,7 @@ export interface Scan {
   targetKind: TargetKind;
   label: string | null;
   status: ScanStatus;
-  /** Whole percent. It never falls, and is 100 only when COMPLETED. */
+  /** Progress in whole percent. It never decreases, and is 100 only when COMPLETED. */
   progress: number;
   message: string | null;
   /** Why the scan FAILED. */

@@ -214,12 +214,12 @@ function whatIsLeftOut({ totals }: ExportHead, written: number): string[] {
   return [
     ...(totals.FINDING > written
       ? [
-          `${numberText(totals.FINDING - written)} of ${numberText(totals.FINDING)} findings are left out, the least severe ones: GitHub accepts ${numberText(MAX_RESULTS)} results in a file.`,
+          `${numberText(totals.FINDING - written)} of ${numberText(totals.FINDING)} findings are omitted, the least severe ones: GitHub accepts ${numberText(MAX_RESULTS)} results in a file.`,
         ]
       : []),
     ...(others.length > 0
       ? [
-          `SARIF has findings only: ${others.map((type) => count(totals[type], noun[type])).join(', ')} left out.`,
+          `SARIF has findings only: ${others.map((type) => count(totals[type], noun[type])).join(', ')} omitted.`,
         ]
       : []),
   ];

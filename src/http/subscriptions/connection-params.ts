@@ -26,7 +26,7 @@ export function credentialIn(params: unknown, ofUpgrade: string | null): GivenCr
   if (typeof credential !== 'string')
     return { credential: null, refusal: `Unauthorized: the token is not a string; ${FORM}` };
   if (isTicket(credential))
-    return { credential, refusal: 'Unauthorized: the ticket is not valid any more, or wrong' };
+    return { credential, refusal: 'Unauthorized: the ticket is wrong, or no longer valid' };
   if (isSession(credential)) return { credential, refusal: 'Unauthorized: the session has ended' };
   const refusal = /^Bearer\s/i.test(credential)
     ? 'Unauthorized: wrong token'

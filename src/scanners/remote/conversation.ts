@@ -265,7 +265,7 @@ export class Conversation {
 }
 
 const lost = (last: DroppedError, tries: number) =>
-  new DroppedError(`given up after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${last.message}`, null, {
+  new DroppedError(`failed after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${last.message}`, null, {
     cause: last,
   });
 

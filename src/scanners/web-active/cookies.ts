@@ -19,7 +19,7 @@ export function createCookies(report: Pick<SiteReport, 'leaveOut'>): Cookies {
   const drop = (count: number) =>
     report.leaveOut(
       'dropped cookies',
-      `sets more than ${MAX_COOKIES} cookies, or longer ones than ${MAX_COOKIE_LENGTH} characters: the rest is dropped`,
+      `sets more than ${MAX_COOKIES} cookies, or cookies longer than ${MAX_COOKIE_LENGTH} characters: the rest is dropped`,
       'LIMIT_REACHED',
       count,
     );

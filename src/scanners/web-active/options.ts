@@ -64,7 +64,7 @@ export const options = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'Also submits POST forms and requests of scripts that are not named, except those that may sign out, pay, delete or change settings.',
+      'Whether to also submit POST forms and send requests of scripts that are not named, except those that may sign out, pay, delete or change settings.',
     ),
   rps: z
     .number()
@@ -91,7 +91,7 @@ export const options = z.strictObject({
     .min(0)
     .max(10_000)
     .default(100)
-    .describe('Maximum number of pages per scan that it finds itself, in addition to its inputs.'),
+    .describe('Maximum number of pages per scan that the scanner finds itself, in addition to its inputs.'),
   maxRequests: z.int().min(1).max(1_000_000).default(20_000).describe('Maximum number of requests per scan.'),
 });
 
