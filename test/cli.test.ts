@@ -116,7 +116,7 @@ describe.concurrent('scanwire scan', () => {
     const { scan, results } = JSON.parse(await readFile(file, 'utf8'));
     const end = lines.findIndex((line) => line.startsWith('[Scan Complete]'));
     expect(lines[end]).toMatch(
-      /^\[Scan Complete\] \d+ hosts \(\d+ alive\), \d+ endpoints, \d+ findings, \d+ pages? judged in [\d.]+ m?s$/,
+      /^\[Scan Complete\] \d+ hosts \(\d+ alive\), \d+ endpoints, \d+ findings, \d+ pages? assessed in [\d.]+ m?s$/,
     );
     expect(lines.slice(end + 1, -1)).toEqual(summaryOf(results));
     expect(lines.at(-1)).toBe(`[Saved] ${results.length} results to ${file}`);

@@ -329,7 +329,7 @@ describe('SARIF', () => {
     });
   });
 
-  test('has the worst 25,000 findings, and says how many are left out', async () => {
+  test('has the worst 25,000 findings, and says how many are omitted', async () => {
     const one = JSON.stringify({
       ...{ seq: 1, at: '2026-01-01T00:00:00.000Z' },
       ...findingEvent({ title: 'Flaw', severity: 'LOW', type: 'type', url: 'https://a.test/' }),
@@ -363,7 +363,7 @@ describe('SARIF', () => {
     expect(run.results?.[0]?.level).toBe('error');
     expect(notes).toEqual([
       '10 of 25,010 findings are omitted, the least severe ones: GitHub accepts 25,000 results in a file.',
-      'SARIF has findings only: 2 hosts left out.',
+      'SARIF has findings only: 2 hosts omitted.',
     ]);
     expect(run.invocations?.[0]?.toolExecutionNotifications?.map(({ message }) => message.text)).toEqual(
       notes,
@@ -606,7 +606,7 @@ test('a scan has a link for each format', async () => {
     expect((await get(url, { method: 'HEAD' })).headers.get('content-type')).toBe(mediaType);
 });
 
-test('a scan of the command line is saved as SARIF, and says what is left out', async () => {
+test('a scan of the command line is saved as SARIF, and says what is omitted', async () => {
   await withFolder(async (folder) => {
     const file = 'x.sarif';
     const { code, stdout } = await runCommand(
@@ -615,7 +615,7 @@ test('a scan of the command line is saved as SARIF, and says what is left out', 
     );
     expect(code, stdout).toBe(0);
     expect(stdout.replace(/\s+/g, ' ')).toMatch(
-      /SARIF has findings only: \d+ hosts?, \d+ endpoints?, .* left out/,
+      /SARIF has findings only: \d+ hosts?, \d+ endpoints?, .* omitted/,
     );
     const { runs } = JSON.parse(await readFile(join(folder, file), 'utf8')) as Log;
     expect(runs[0]?.results?.length).toBeGreaterThan(0);

@@ -268,7 +268,7 @@ describe('data about libraries', () => {
           expect.stringMatching(/cannot be loaded \(it is not JSON\).*libraries: \{ path: /),
         ]);
       });
-      expect(problems).toEqual(['the data about libraries cannot be loaded: it is not JSON']);
+      expect(problems).toEqual(['the library data cannot be loaded: it is not JSON']);
     });
   });
 

@@ -25,7 +25,7 @@ export function describeEnd(record: ScanRecord, colors: Colors): string {
     summary.hosts > 0 && `${count(summary.hosts, 'host')} (${summary.aliveHosts} alive)`,
     summary.endpoints > 0 && count(summary.endpoints, 'endpoint'),
     summary.findings > 0 && count(summary.findings, 'finding'),
-    summary.assessments > 0 && `${count(summary.assessments, 'page')} judged`,
+    summary.assessments > 0 && `${count(summary.assessments, 'page')} assessed`,
   ].filter((part) => part !== false);
   const what = found.length > 0 ? found.join(', ') : 'nothing found';
   const incomplete = warnings.length === 0 ? '' : `, with ${count(warnings.length, 'warning')}`;

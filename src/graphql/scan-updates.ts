@@ -157,7 +157,7 @@ async function liveScans({ lists }: GraphQLContext, filter: ScanFilter): Promise
   const ids = await lists.scanIds(filter, { statuses: LIVE_STATUSES }, MAX_FIRST_SCANS + 1);
   if (ids.length > MAX_FIRST_SCANS) {
     throw new LimitReachedError(
-      `filter: more than ${MAX_FIRST_SCANS} scans that pass it have not ended. Narrow the filter, or read them with the query scans and pass its serverTime as since.`,
+      `filter: more than ${MAX_FIRST_SCANS} scans that match it have not ended. Narrow the filter, or read them with the query scans and pass its serverTime as since.`,
     );
   }
   return ids.map((scanId) => ({ type: 'UPDATED', scanId }));

@@ -39,7 +39,7 @@ export const options = z.strictObject({
     .max(200)
     .default([])
     .describe(
-      'Requests of which every value is tested: of the query, of a form body, and every leaf of a JSON body. Each is sent many times, so only list requests that may be repeated.',
+      'Requests whose values are all tested: those in the query, those in a form body, and every leaf of a JSON body. Each request is sent many times, so only list requests that may be repeated.',
     ),
   login: z
     .strictObject({

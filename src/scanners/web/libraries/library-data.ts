@@ -75,7 +75,7 @@ export function createLibraries(
   const onProblem = (message: string) => {
     problem = message;
     const kept = data.content === null ? '' : '; its last version stays in use';
-    onError(`the data about libraries cannot be loaded: ${message}${kept}`);
+    onError(`the library data cannot be loaded: ${message}${kept}`);
   };
   const data: KeptData<SharedData> =
     'json' in source
