@@ -134,7 +134,7 @@ const IngestResultsInput = builder.inputType('IngestResultsInput', {
 });
 
 const IngestStatusEnum = builder.enumType('IngestStatus', {
-  description: 'What became of a pushed result.',
+  description: 'Outcome of a pushed result.',
   values: described<IngestOutcome['status']>({
     RECORDED: 'It is recorded.',
     DUPLICATE: 'The scan already has it; nothing was added.',
@@ -145,13 +145,13 @@ const IngestStatusEnum = builder.enumType('IngestStatus', {
 const IngestOutcomeType = builder
   .objectRef<{ index: number; outcome: IngestOutcome }>('IngestOutcome')
   .implement({
-    description: 'What became of one pushed result.',
+    description: 'Outcome of one pushed result.',
     fields: (t) => ({
       index: t.exposeInt('index', { description: 'Position in `items`, starting at 0.' }),
       status: t.field({
         type: IngestStatusEnum,
         resolve: ({ outcome }) => outcome.status,
-        description: 'What became of it.',
+        description: 'Outcome of the result.',
       }),
       seq: t.int({
         nullable: true,

@@ -47,7 +47,7 @@ export const TargetKindEnum = builder.enumType('TargetKind', {
   values: described<TargetKind>({
     DOMAIN: 'A domain, with its subdomains.',
     HOST: 'One host, by its address or name, with or without a port.',
-    URL: 'A site or a part of it.',
+    URL: 'A site, or a part of one.',
     REPOSITORY: 'A repository of source code.',
     PAGE: 'A page that a browser sent.',
   }),

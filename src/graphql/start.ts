@@ -153,7 +153,7 @@ export const StartScanInput = builder.inputType('StartScanInput', {
     options: t.field({
       type: [ScannerInput],
       description:
-        'Options that replace those of the preset, or the defaults. Each scanner must be one of the scan.',
+        'Options that replace those of the preset, or the defaults. Each scanner must be part of the scan.',
     }),
     label: t.string({ description: LABEL }),
     external: t.field({
