@@ -30,8 +30,6 @@ export interface HostileCase {
     megabytes: number;
     /** additional resident memory after the case; default: `megabytes` */
     afterMegabytes?: number;
-    /** longest wait of a legitimate client; default: 5 s */
-    answerMs?: number;
     /** CPU time of all threads */
     seconds: number;
   };
