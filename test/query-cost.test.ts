@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getIntrospectionQuery, Kind, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
@@ -23,6 +25,13 @@ const cpuMs = () => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 };
+
+/** Requests a URL over a new connection. @returns the status */
+async function get(url: string): Promise<number | undefined> {
+  const [response] = await once(request(url, { agent: false }).end(), 'response');
+  response.resume();
+  return response.statusCode;
+}
 
 let ids = 0;
 /** @returns the answer to an operation over a WebSocket: `next` or `error` */
@@ -399,6 +408,28 @@ describe('concurrent operations', () => {
     });
   });
 
+  it('let the server accept new connections while they run back to back', async () => {
+    await withApp({ limits: { connectionsPerAddress: 200 } }, async (app) => {
+      const expensive = getIntrospectionQuery();
+      let answered = 0;
+      let ended = false;
+      const clients = Array.from({ length: 20 }, async () => {
+        while (!ended) {
+          expect((await app.query(expensive)).errors).toBeUndefined();
+          answered++;
+        }
+      });
+      await until(() => answered >= 20, 'each client has a connection');
+      const before = answered;
+      await Promise.all(Array.from({ length: 40 }, () => get(`${app.url}/health`)));
+      const meanwhile = answered - before;
+      ended = true;
+      await Promise.all(clients);
+      // The event loop accepts one connection a turn, and an answer takes a turn.
+      expect(meanwhile).toBeLessThan(20);
+    });
+  });
+
   it('are limited, and end when their client leaves', async () => {
     await withApp({ limits: { operationsAtOnce: 1 } }, async (app) => {
       const { id: scanId } = await openScan(app);
@@ -413,7 +444,7 @@ describe('concurrent operations', () => {
       await until(answers, 'the poll has ended with its socket');
 
       const leaving = new AbortController();
-      const request = fetch(`${app.url}/graphql`, {
+      const leaver = fetch(`${app.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ query: poll }),
@@ -421,7 +452,7 @@ describe('concurrent operations', () => {
       }).catch(() => 'left');
       await until(async () => !(await answers()), 'the second poll runs');
       leaving.abort();
-      expect(await request).toBe('left');
+      expect(await leaver).toBe('left');
       await until(answers, 'the second poll has ended with its request');
     });
   });

@@ -1,10 +1,13 @@
 /** Requests whose body goes on after the response: what the server reads of it, and when it closes the connection. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sharedApp, until } from './support/app.ts';
+import { sharedApp, until, withApp } from './support/app.ts';
 
 const KIB = 1024;
 const TOKEN = 'a-token-for-this-test';
@@ -27,6 +30,9 @@ const onConnection = (message: unknown) => {
 beforeAll(() => subscribe('net.server.socket', onConnection));
 afterAll(() => void unsubscribe('net.server.socket', onConnection));
 
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
 interface Peer {
   socket: Socket;
   closed: Promise<unknown>;
@@ -34,8 +40,8 @@ interface Peer {
   text(): string;
 }
 
-async function open(): Promise<Peer> {
-  const { hostname, port } = new URL(shared().url);
+async function open(url = shared().url): Promise<Peer> {
+  const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
   socket.on('error', () => {});
   const closed = new Promise((resolve) => socket.once('close', resolve));
@@ -99,7 +105,7 @@ describe('a body without end', () => {
   });
 
   it('does not keep others waiting', async () => {
-    const greedy = await Promise.all(Array.from({ length: 50 }, open));
+    const greedy = await Promise.all(Array.from({ length: 50 }, () => open()));
     for (const { socket } of greedy) {
       socket.write(head('POST /graphql', [JSON_TYPE, CHUNKED]));
       writeForever(socket);
@@ -121,4 +127,63 @@ it('a small body that arrives after its response leaves the connection open', as
   socket.write(head('GET /health', []));
   await until(() => text().includes('HTTP/1.1 200'), 'the next response has arrived');
   socket.destroy();
+});
+
+describe('bodies of many connections', () => {
+  const endless = async (url: string, headers: readonly string[] = []) => {
+    const peer = await open(url);
+    peer.socket.write(head('POST /graphql', [JSON_TYPE, CHUNKED, ...headers]));
+    writeForever(peer.socket);
+    return peer;
+  };
+  const isClosed = ({ socket }: Peer) => socket.destroyed;
+
+  it('are held for at most so many that have their response', async () => {
+    const limits = { restConnections: 2, restMs: 60_000 };
+    await withApp({ env: { SCANWIRE_TOKEN: TOKEN }, limits }, async ({ url }) => {
+      const peers: Peer[] = [];
+      for (let at = 0; at < 5; at++) {
+        const peer = await endless(url);
+        peers.push(peer);
+        await until(() => peer.text() !== '', 'the response has arrived');
+      }
+      await Promise.all(peers.slice(0, 3).map(({ closed }) => closed));
+      expect(peers.map(isClosed)).toEqual([true, true, true, false, false]);
+    });
+  });
+
+  it('are held for at most so many bytes of clients without a key', async () => {
+    const limits = { strangersBodyBytes: 300 * KIB, signInDelayMs: 60_000 };
+    await withApp({ env: { SCANWIRE_TOKEN: TOKEN }, limits }, async ({ url }) => {
+      const peers: Peer[] = [];
+      // Responses to wrong keys are delayed, from the sixth on, for longer each time.
+      for (let at = 0; at < 15; at++) {
+        const { socket } = await open(url);
+        socket.write(head('GET /graphql?query={__typename}', ['Authorization: Bearer wrong']));
+      }
+      await sleep(300);
+      for (let at = 0; at < 5; at++) peers.push(await endless(url, ['Authorization: Bearer wrong']));
+      await until(() => peers.filter(isClosed).length === 3, 'the oldest are closed');
+      expect(peers.slice(3).map(isClosed)).toEqual([false, false]);
+    });
+  });
+
+  it('are forgotten with their connections', async () => {
+    const requests: WeakRef<IncomingMessage>[] = [];
+    const onRequest = (message: unknown) =>
+      void requests.push(new WeakRef((message as { request: IncomingMessage }).request));
+    subscribe('http.server.request.start', onRequest);
+    const peer = await endless(shared().url);
+    await peer.closed;
+    const behindOthers = await open();
+    behindOthers.socket.write(`${head('POST /graphql', [JSON_TYPE, 'Content-Length: 2'])}{}`.repeat(10));
+    await behindOthers.closed;
+    unsubscribe('http.server.request.start', onRequest);
+    served.clear();
+    expect(requests.length).toBeGreaterThan(5);
+    await until(() => {
+      collectGarbage();
+      return requests.every((request) => request.deref() === undefined);
+    }, 'the requests are collected');
+  });
 });

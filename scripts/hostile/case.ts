@@ -26,12 +26,12 @@ export interface HostileWorld {
 export interface HostileCase {
   name: string;
   bound: {
-    /** additional memory: resident at any time, and held after `run` and a garbage collection */
+    /** additional memory, held after `run` and a garbage collection */
     megabytes: number;
+    /** additional resident memory at any time; default: `megabytes` */
+    peakMegabytes?: number;
     /** additional resident memory after the case; default: `megabytes` */
     afterMegabytes?: number;
-    /** longest wait of a legitimate client; default: 5 s */
-    answerMs?: number;
     /** CPU time of all threads */
     seconds: number;
   };
@@ -41,5 +41,7 @@ export interface HostileCase {
   world?(folder: string): Promise<HostileWorld>;
   /** One-time work of the server, which is not measured. */
   prepare?(server: HostileServer): Promise<void>;
+  /** Traffic without the attack. Its peak is the resident memory before; default: an idle server after a garbage collection. */
+  usual?(server: HostileServer): Promise<void>;
   run(server: HostileServer): Promise<Outcome>;
 }

@@ -15,7 +15,7 @@ export function limitBodyTime(request: IncomingMessage, response: ServerResponse
   };
   const timer = setTimeout(end, ms).unref();
   timers.set(request, timer);
-  request.once('close', () => clearTimeout(timer));
+  clearAtEnd(request, response, timer);
 }
 
 /**
@@ -23,9 +23,19 @@ export function limitBodyTime(request: IncomingMessage, response: ServerResponse
  * @param ms longest pause; the request is destroyed then
  * @returns a function to call when something has arrived
  */
-export function limitBodyPauses(request: IncomingMessage, ms: number): () => void {
+export function limitBodyPauses(request: IncomingMessage, response: ServerResponse, ms: number): () => void {
   clearTimeout(timers.get(request));
   const timer = setTimeout(() => request.destroy(), ms).unref();
-  request.once('close', () => clearTimeout(timer));
+  clearAtEnd(request, response, timer);
   return () => void timer.refresh();
+}
+
+/**
+ * Node emits `close` neither for a request whose response was complete first (rest-of-request.ts limits what follows), nor
+ * for a response that was still behind others when its connection was closed.
+ */
+function clearAtEnd(request: IncomingMessage, response: ServerResponse, timer: NodeJS.Timeout): void {
+  const clear = () => clearTimeout(timer);
+  request.once('close', clear);
+  response.once('close', clear);
 }

@@ -4,9 +4,10 @@ import type { Duplex } from 'node:stream';
 import type { Arrival, Identity } from '../core/identity.ts';
 import { addressKey, canonicalAddress } from './address.ts';
 import { answer as respond } from './answer.ts';
+import { type BodyBudget, createBodyBudget } from './body-budget.ts';
 import type { Limits } from './limits.ts';
 import type { OnRefused, RefusalReason } from './refusals.ts';
-import { limitRest } from './rest-of-request.ts';
+import { createRestLimit, type LimitRest } from './rest-of-request.ts';
 import { createIdentityLimit } from './streams/identity-limit.ts';
 import { createTrustedProxies, type Scheme, type TrustedProxies } from './trusted-proxies.ts';
 
@@ -89,6 +90,8 @@ export function createConnections(
   /** oldest first */
   const strangers = new Set<Entry>();
   const places = createPlaces(limits, strangers);
+  const limitRest = createRestLimit(limits);
+  const bodies = createBodyBudget(limits.strangersBodyBytes);
   let count = 0;
 
   /** Makes room for one more connection. @returns whether that is possible */
@@ -120,7 +123,17 @@ export function createConnections(
           connection.evict();
         },
       };
-      const parts = { socket, entry, peer, places, limits, onRefused, proxies: isProxy ? proxies : null };
+      const parts = {
+        socket,
+        entry,
+        peer,
+        places,
+        limits,
+        limitRest,
+        bodies,
+        onRefused,
+        proxies: isProxy ? proxies : null,
+      };
       const connection = createConnection(parts);
       if (!isProxy) {
         const refusal = places.enter(entry, peer);
@@ -200,16 +213,21 @@ interface ConnectionParts {
   peer: string;
   places: Places;
   limits: Limits;
+  limitRest: LimitRest;
+  /** bodies of unauthenticated requests */
+  bodies: BodyBudget;
   onRefused: OnRefused;
   /** null if the connection is not one of a trusted proxy */
   proxies: TrustedProxies | null;
 }
 
 function createConnection(parts: ConnectionParts): Connection {
-  const { socket, entry, peer, places, limits, onRefused, proxies } = parts;
+  const { socket, entry, peer, places, limits, limitRest, bodies, onRefused, proxies } = parts;
   let busy = false;
   let maxWaiting = limits.strangersPipelined;
   let waiting: (() => void)[] = [];
+  let isStranger = true;
+  let releaseBody = () => {};
   let scheme: Scheme = null;
   let ip = canonicalAddress(socket.remoteAddress);
   const refused = (reason: RefusalReason, detail?: string) => onRefused(reason, connection.address, detail);
@@ -244,21 +262,15 @@ function createConnection(parts: ConnectionParts): Connection {
     },
     trust(identity) {
       const hasRoom = places.trust(entry, identity);
-      if (hasRoom) maxWaiting = limits.pipelinedRequests;
+      if (hasRoom) {
+        maxWaiting = limits.pipelinedRequests;
+        isStranger = false;
+        releaseBody();
+      }
       return hasRoom;
     },
     refused,
-    pause: (ms) =>
-      new Promise((resolve) => {
-        if (ms === 0 || socket.destroyed) return resolve();
-        const end = () => {
-          clearTimeout(timer);
-          socket.off('close', end);
-          resolve();
-        };
-        const timer = setTimeout(end, ms).unref();
-        socket.once('close', end);
-      }),
+    pause: (ms) => pauseWhileOpen(socket, ms),
     evict: () => void socket.destroy(),
     get busy() {
       return busy;
@@ -273,8 +285,16 @@ function createConnection(parts: ConnectionParts): Connection {
           waiting = [];
           return;
         }
-        limitRest(response, limits);
+        limitRest(response);
+        // A proxy sends requests of several clients.
+        if (isStranger || proxies) {
+          releaseBody = bodies.hold(response.req, () => {
+            refused('body_bytes');
+            socket.destroy();
+          });
+        }
         response.once('close', () => {
+          releaseBody();
           if (proxies) places.leave(entry);
           next();
         });
@@ -296,6 +316,19 @@ function createConnection(parts: ConnectionParts): Connection {
     },
   };
   return connection;
+}
+
+async function pauseWhileOpen(socket: Duplex, ms: number): Promise<void> {
+  if (ms === 0 || socket.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      socket.off('close', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms).unref();
+    socket.once('close', end);
+  });
 }
 
 /** To a client behind a proxy, whose connection stays open. */

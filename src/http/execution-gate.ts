@@ -20,6 +20,12 @@ export interface ExecutionGate {
  */
 const PAUSE_MS = 5;
 
+/**
+ * Turns of the event loop between two operations on one place. libuv accepts one new connection a turn (since 1.45), and an
+ * operation can fill a turn: with 50 clients, new ones would wait for 50 operations.
+ */
+const PAUSE_TURNS = 16;
+
 /** Limits the number of operations that run at once, and of those that wait for a place, in total and of one identity. */
 export function createExecutionGate(
   atOnce: number,
@@ -62,7 +68,12 @@ export function createExecutionGate(
     },
     reenter: (id) => enter(id, []),
     leave() {
-      setTimeout(release, PAUSE_MS);
+      setTimeout(afterTurns, PAUSE_MS, PAUSE_TURNS, release);
     },
   };
+}
+
+function afterTurns(turns: number, then: () => void): void {
+  if (turns === 0) then();
+  else setImmediate(afterTurns, turns - 1, then);
 }

@@ -62,7 +62,7 @@ export const LIMIT_TABLE = {
   },
   restBytes: {
     what: 'bytes of an HTTP request that are read after its response was sent',
-    default: 256 * KIB,
+    default: 64 * KIB,
     unit: 'bytes',
     code: 'the connection is cut',
   },
@@ -72,6 +72,12 @@ export const LIMIT_TABLE = {
     unit: 'ms',
     code: 'the connection is cut',
   },
+  restConnections: {
+    what: 'connections that sent more, and are kept open so that their clients can read the response',
+    default: 64,
+    unit: 'count',
+    code: 'the oldest connection is cut',
+  },
   pipelinedRequests: {
     what: 'pipelined HTTP requests of one connection, which wait for earlier responses',
     default: 32,
@@ -80,7 +86,7 @@ export const LIMIT_TABLE = {
   },
   strangersPipelined: {
     what: 'the same for an unauthenticated connection',
-    default: 4,
+    default: 2,
     unit: 'count',
     code: 'the connection is cut',
   },
@@ -191,6 +197,12 @@ export const LIMIT_TABLE = {
     default: 500,
     unit: 'count',
     code: 'close code 1013, or the connection is cut',
+  },
+  strangersBodyBytes: {
+    what: 'bytes of the bodies of unauthenticated requests, at most 128 KiB each',
+    default: 16 * MIB,
+    unit: 'bytes',
+    code: 'the oldest connection is cut',
   },
   socketsPerIdentity: {
     what: 'WebSockets of one key',

@@ -8,6 +8,7 @@ export const REFUSALS = {
   connections: 'too many connections',
   address_connections: 'too many connections from one address',
   strangers: 'too many connections without a token',
+  body_bytes: 'too many bytes of requests without a token',
   identity_connections: 'too many connections with one key',
   identity_rate: 'too many messages or requests with one key',
   identity_sockets: 'too many WebSockets with one token',

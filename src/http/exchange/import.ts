@@ -68,7 +68,7 @@ async function answerImport(
       'TOO_LARGE',
       `The file has more than ${imports.maxBytes} bytes (SCANWIRE_MAX_IMPORT_BYTES).`,
     );
-  const body = bodyOf(request, limitBodyPauses(request, importPauseMs));
+  const body = bodyOf(request, limitBodyPauses(request, response, importPauseMs));
   const { scanId, ...report } = await imports.run(identity, body, asked);
   // The rest of a file beyond a limit is not read.
   const headers = request.complete ? undefined : { connection: 'close' };
