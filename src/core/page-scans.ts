@@ -200,7 +200,7 @@ function followAll(
         if (scan) await readOn(log, scanId, scan, toSeq, found);
       }
     } finally {
-      // What was read before a failure is not read again.
+      // Steps that were read before a failure are not read again.
       if (!isOver) addAll(found, hints.keys());
     }
   };
