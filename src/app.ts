@@ -336,9 +336,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   if (exposed) logger.warn(exposed);
   const { availability } = core.log;
   const changes = createScanChanges(core.pubsub);
-  const pageScans = createPageScans(core.shared, core.pubsub, (error) =>
-    core.reportError(error, 'following a page scan failed'),
-  );
+  const pageScans = createPageScans({
+    ...{ log: core.shared, pubsub: core.pubsub },
+    onError: (error) => core.reportError(error, 'following a page scan failed'),
+    async unfinished() {
+      const claimable = await core.log.claimable();
+      return [...(await core.log.leased()), ...claimable.map(({ id }) => id)];
+    },
+  });
   const limits = { ...LIMITS, ...config.limits, ...overrides.limits };
   const access = openAccess(config, core, { logger, limits, authenticate: overrides.authenticate });
   const { isProtected, tickets } = access;

@@ -1,8 +1,9 @@
 /** Exports of results: what each format says, how downloads are resumed, and that nothing in them is run. */
+import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import sarifSchema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' };
 import ajv4 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
@@ -329,45 +330,65 @@ describe('SARIF', () => {
     });
   });
 
-  test('has the worst 25,000 findings, and says how many are omitted', async () => {
-    const one = JSON.stringify({
-      ...{ seq: 1, at: '2026-01-01T00:00:00.000Z' },
-      ...findingEvent({ title: 'Flaw', severity: 'LOW', type: 'type', url: 'https://a.test/' }),
-    });
-    const finding = (severity: string, n: number) =>
-      `${one.replace('"type":"type"', `"type":"type ${n}"`).replace('LOW', severity)}\n`;
-    const source = (findings: number): ExportSource => ({
-      head: async () => ({
-        ...{
-          scan: null,
-          at: new Date(),
-          selection: [],
+  describe('within the limits of GitHub', () => {
+    const line = (finding: Parameters<typeof findingEvent>[0]) =>
+      `${JSON.stringify({ seq: 1, at: '2026-01-01T00:00:00.000Z', ...findingEvent(finding) })}\n`;
+    /** Writes findings, each of a type of its own; the first one is HIGH. */
+    const write = async (findings: number, description: () => string | null) => {
+      const source: ExportSource = {
+        head: async () => ({
+          ...{ scan: null, at: new Date(), selection: [] },
           totals: { HOST: 2, ENDPOINT: 0, FINDING: findings, ASSESSMENT: 0 },
+          bySeverity: { critical: 0, high: 1, medium: 0, low: findings - 1, info: 0, unknown: 0 },
+        }),
+        lines: async function* () {},
+        async *linesOf() {
+          for (let n = 1; n <= findings; n++)
+            yield line({
+              ...{ title: 'Flaw', severity: n === 1 ? 'HIGH' : 'LOW', type: `type ${n}`, cwe: 'CWE-79' },
+              ...{ url: 'https://a.test/', description: description() },
+            });
         },
-        bySeverity: { critical: 0, high: 1, medium: 0, low: findings - 1, info: 0, unknown: 0 },
-      }),
-      lines: async function* () {},
-      async *linesOf() {
-        yield finding('HIGH', 1);
-        for (let n = 2; n <= findings; n++) yield finding('LOW', n);
-      },
+      };
+      const notes: string[] = [];
+      let text = '';
+      for await (const part of exportFormat('sarif')?.write(source, (note) => notes.push(note)) ?? []) {
+        text += part;
+      }
+      const { runs } = JSON.parse(text) as Log;
+      expect(runs).toHaveLength(1);
+      expect(gzipSync(text).length).toBeLessThanOrEqual(10_000_000);
+      const run = runs[0] as Run & { results: Result[] };
+      const rules = run.tool.driver.rules ?? [];
+      expect(Math.max(run.results.length, rules.length)).toBeLessThanOrEqual(25_000);
+      expect(Math.max(...run.results.map(({ locations }) => locations?.length ?? 0))).toBe(1);
+      // GitHub takes 20 tags, and shows 10.
+      expect(Math.max(...rules.map(({ properties }) => properties?.tags?.length ?? 0))).toBe(2);
+      expect([run.tool.extensions, run.results[0]?.codeFlows]).toEqual([undefined, undefined]);
+      expect(run.results[0]?.level).toBe('error');
+      expect(run.invocations?.[0]?.toolExecutionNotifications?.map(({ message }) => message.text)).toEqual(
+        notes,
+      );
+      return { run, rules, notes };
+    };
+
+    test('are the worst 25,000 findings, and it says how many are left out', async () => {
+      const { run, rules, notes } = await write(25_010, () => null);
+      expect([run.results.length, rules.length]).toEqual([25_000, 25_000]);
+      expect(notes).toEqual([
+        '10 of 25,010 findings are omitted, the least severe ones: GitHub accepts 25,000 results in a file.',
+        'SARIF has findings only: 2 hosts omitted.',
+      ]);
     });
-    const notes: string[] = [];
-    let text = '';
-    for await (const part of exportFormat('sarif')?.write(source(25_010), (note) => notes.push(note)) ?? []) {
-      text += part;
-    }
-    const { runs } = JSON.parse(text) as Log;
-    const [run] = runs as [Run];
-    expect([run.results?.length, run.tool.driver.rules?.length]).toEqual([25_000, 25_000]);
-    expect(run.results?.[0]?.level).toBe('error');
-    expect(notes).toEqual([
-      '10 of 25,010 findings are omitted, the least severe ones: GitHub accepts 25,000 results in a file.',
-      'SARIF has findings only: 2 hosts omitted.',
-    ]);
-    expect(run.invocations?.[0]?.toolExecutionNotifications?.map(({ message }) => message.text)).toEqual(
-      notes,
-    );
+
+    test('are as many findings as fit into 10 MB', async () => {
+      const { run, notes } = await write(3000, () => randomBytes(6000).toString('base64'));
+      expect(run.results.length).toBeGreaterThan(500);
+      expect(run.results.length).toBeLessThan(3000);
+      expect(notes[0]).toMatch(
+        /of 3,000 findings are omitted, .* GitHub accepts 10 MB in a file, compressed/,
+      );
+    });
   });
 });
 

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { sharedApp, until, withFolder } from './support/app.ts';
+import type { Limits } from '../src/http/limits.ts';
+import { sharedApp, type TestApp, until, withApp, withFolder } from './support/app.ts';
 import { call } from './support/call.ts';
 import { snippetWith } from './support/documentation.ts';
 import { NMAP_XML } from './support/tool-output.ts';
@@ -101,6 +103,95 @@ describe('a file', () => {
     const [warning] = (await scanOf(report.scanId)).warnings;
     expect(warning).toMatchObject({ code: 'OUTPUT_NOT_UNDERSTOOD', count: 250 });
   });
+});
+
+test('the SARIF of a real tool is read to the last result', async () => {
+  await withFolder(async (folder) => {
+    const code = 'eval("1");\ndebugger;\n';
+    await writeFile(`${folder}/app.js`, code);
+    const biome = fileURLToPath(new URL('../node_modules/.bin/biome', import.meta.url));
+    // It exits with 1 if it finds something.
+    const { stdout } = await promisify(execFile)(biome, ['lint', '--reporter=sarif', 'app.js'], {
+      cwd: folder,
+    }).catch((error) => error);
+    const { results } = JSON.parse(stdout).runs[0];
+    const report = await send('/scans/import?target=/srv/app', stdout);
+    expect(report).toMatchObject({ format: 'sarif', recorded: results.length, duplicates: 0, refused: 0 });
+    const { data } = await app().query(
+      'query ($id: ID!) { scan(id: $id) { findings { nodes { type title severity file line column scanner } } } }',
+      { id: report.scanId },
+    );
+    expect(data?.scan.findings.nodes).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          ...{ type: 'lint/security/noGlobalEval', file: expect.stringMatching(/app\.js$/), line: 1 },
+          ...{ column: 1, scanner: 'biome' },
+        }),
+        expect.objectContaining({ type: 'lint/suspicious/noDebugger', line: 2, column: 1 }),
+      ]),
+    );
+  });
+});
+
+describe('limits', () => {
+  const withLimits = (
+    limits: Partial<Limits>,
+    env: Record<string, string>,
+    test: (app: TestApp) => Promise<void>,
+  ) => withApp({ limits, env, scanners: [] }, test);
+  /** An import that is sent in parts. */
+  const upload = (url: string) => {
+    const request = httpRequest(`${url}/scans/import?target=corp.test`, { method: 'POST' });
+    const status = new Promise<number | 'cut'>((resolve) => {
+      request.on('response', (response) => resolve(response.resume().statusCode ?? 0));
+      request.on('error', () => resolve('cut'));
+    });
+    return { request, status };
+  };
+  const recorded = async ({ query }: TestApp) =>
+    (await query('{ scans(first: 1) { nodes { status summary { findings } } } }')).data.scans.nodes[0];
+
+  test('an import that brings nothing for importPauseMs is cut, however long others take', () =>
+    withLimits({ importPauseMs: 300, requestMs: 100 }, {}, async (app) => {
+      const slow = upload(app.url);
+      for (let part = 0; part < 6; part++) {
+        slow.request.write(lineOf(part));
+        await sleep(100);
+      }
+      slow.request.end();
+      expect(await slow.status).toBe(201);
+      const silent = upload(app.url);
+      silent.request.write(lineOf('silent'));
+      expect(await silent.status).toBe('cut');
+      await until(async () => (await recorded(app))?.summary.findings === 1, 'what came before');
+      expect(await recorded(app)).toMatchObject({ status: 'RUNNING' });
+    }));
+
+  test('an import may take importMs', () =>
+    withLimits({ importMs: 200, requestMs: 100, headersMs: 100 }, {}, async ({ url }) => {
+      const { request, status } = upload(url);
+      // The server looks for late requests every 5 s.
+      const beat = setInterval(() => request.write(lineOf(Date.now())), 50);
+      expect(await status).toBe(408);
+      clearInterval(beat);
+    }));
+
+  test('SCANWIRE_MAX_IMPORTS go on at once', () =>
+    withLimits({}, { SCANWIRE_MAX_IMPORTS: '2' }, async (app) => {
+      const open = [upload(app.url), upload(app.url)];
+      for (const { request } of open) request.write(lineOf(1));
+      const count = async () => (await app.query('{ scans { totalCount } }')).data.scans.totalCount;
+      await until(async () => (await count()) === 2, 'two imports');
+      const refused = await fetch(`${app.url}/scans/import`, { method: 'POST', body: lineOf(1) });
+      expect([refused.status, await refused.json()]).toMatchObject([
+        429,
+        { code: 'LIMIT_REACHED', detail: expect.stringContaining('At most 2 imports') },
+      ]);
+      expect(await count()).toBe(2);
+      for (const { request } of open) request.end();
+      expect(await Promise.all(open.map(({ status }) => status))).toEqual([201, 201]);
+      expect((await fetch(`${app.url}/scans/import`, { method: 'POST', body: lineOf(1) })).status).toBe(201);
+    }));
 });
 
 test.each([

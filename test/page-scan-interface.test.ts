@@ -243,29 +243,11 @@ describe('new_scan', () => {
       ).toBe(true);
       expect(scan.at(-1)).toEqual([index < 2 ? 'SCAN_COMPLETE' : 'SCAN_FAILED', 100]);
     }
-    expect(messages.find(isEnd)).toEqual(COMPLETE);
+    expect(messages.find(isEnd)).toEqual({ ...COMPLETE, position: expect.any(Number) });
   });
 
-  it('goes on after the last event that a reader has', async () => {
-    const first = await followEvents();
-    await judgePage();
-    await untilEnds(first, 1);
-    const third = first.ids[2] as string;
-    // Another reader keeps the steps in memory.
-    const second = await followEvents({ 'last-event-id': third });
-    await until(() => second.messages.length === first.messages.length - 3, 'the rest');
-    expect(second.messages).toEqual(first.messages.slice(3));
-    const socket = await followWebSocket(`/ws/scans?after=${third}`);
-    await until(() => socket.messages.length === first.messages.length - 3, 'the rest');
-  });
-
-  it('has the verdicts that a reader missed while nobody listened', async () => {
-    const before = Date.now();
-    await judgePage();
-    await judgePage({ ...PAYLOAD, page_title: 'bad' });
-    const late = await followEvents({ 'last-event-id': `${before}` });
-    await untilEnds(late, 2);
-    expect(late.messages.map(({ threat_level }) => threat_level)).toEqual(['BENIGN', 'MALICIOUS']);
+  it('begins at a position that a client names', async () => {
+    await expect(followSocketIo({ auth: { after: 'x' } })).rejects.toThrow(/not an id/);
   });
 });
 

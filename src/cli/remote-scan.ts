@@ -75,39 +75,36 @@ export async function findRemoteScan(remote: Remote, given: string): Promise<Fou
 }
 
 /** Follows a scan that this command has started, and cancels it when the user stops the command. */
-export const ownScan =
-  (remote: Remote, scan: FoundScan): OpenScan =>
-  async (notify) => {
-    const following = followRemote(remote, scan, notify);
-    return {
-      ...following,
-      async cancel(signal) {
-        try {
-          const { cancelScan } = await remote.query<{ cancelScan: object }>(CANCEL, { id: scan.id });
-          dataOf(cancelScan);
-        } catch (error) {
-          const { code, message } = remote.explain(error) as RemoteError;
-          // It has ended, or is already being cancelled.
-          if (code === 'CONFLICT') return;
-          const text = `the scan could not be cancelled and may continue (scanwire watch ${scan.id}): ${message}`;
-          following.leave(new CommandError(text, exitCodeOf(signal)));
-        }
-      },
-    };
-  };
+export const ownScan = (remote: Remote, scan: FoundScan): OpenScan =>
+  followed(remote, scan, async (leave, signal) => {
+    try {
+      const { cancelScan } = await remote.query<{ cancelScan: object }>(CANCEL, { id: scan.id });
+      dataOf(cancelScan);
+    } catch (error) {
+      const { code, message } = remote.explain(error) as RemoteError;
+      // It has ended, or is already being cancelled.
+      if (code === 'CONFLICT') return;
+      const text = `the scan could not be cancelled and may continue (scanwire watch ${scan.id}): ${message}`;
+      leave(new CommandError(text, exitCodeOf(signal)));
+    }
+  });
 
 /** Follows any scan, and leaves it alone when the user stops the command. */
-export const watchedScan =
-  (remote: Remote, scan: FoundScan): OpenScan =>
+export const watchedScan = (remote: Remote, scan: FoundScan): OpenScan =>
+  followed(remote, scan, async (leave, signal) => {
+    const text = `stopped watching; the scan continues. To watch it again: scanwire watch ${scan.id}`;
+    leave(new CommandError(text, exitCodeOf(signal)));
+  });
+
+const followed =
+  (
+    remote: Remote,
+    scan: FoundScan,
+    stop: (leave: Following['leave'], signal: StopSignal | null) => Promise<void>,
+  ): OpenScan =>
   async (notify) => {
-    const following = followRemote(remote, scan, notify);
-    return {
-      ...following,
-      async cancel(signal) {
-        const text = `stopped watching; the scan continues. To watch it again: scanwire watch ${scan.id}`;
-        following.leave(new CommandError(text, exitCodeOf(signal)));
-      },
-    };
+    const { leave, ...following } = followRemote(remote, scan, notify);
+    return { ...following, cancel: (signal) => stop(leave, signal) };
   };
 
 const exitCodeOf = (signal: StopSignal | null) =>

@@ -8,13 +8,12 @@ import {
   NotFoundError,
   UnavailableError,
 } from '../core/errors.ts';
-import { readable } from '../core/identity.ts';
 import { type ImportFormat, type ImportReport, MAX_PROBLEMS } from '../core/import.ts';
 import { requireScanId } from '../core/scan-id.ts';
 import { builder } from './builder.ts';
 import { costs, QUERY, SCAN_ROW } from './cost.ts';
 import { described } from './enum.ts';
-import { selectsNothing } from './scan.ts';
+import { findReadable } from './scan.ts';
 
 const FORMATS = {
   SARIF: 'SARIF 2.1.0.',
@@ -58,11 +57,7 @@ const ImportResultsSuccess = builder.objectRef<ImportReport>('ImportResultsSucce
       nullable: true,
       ...costs({ weight: QUERY + SCAN_ROW }),
       description: 'The scan; null if your key may import into it, but not read it.',
-      resolve: (query, { scanId: id }, _, { prisma, identity }) =>
-        prisma.scan.findFirst({
-          ...(selectsNothing(query) ? {} : query),
-          where: { id, ...readable(identity) },
-        }),
+      resolve: (query, { scanId }, _, context) => findReadable(query, scanId, context),
     }),
     format: t.field({
       type: ImportFormatEnum,

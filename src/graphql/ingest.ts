@@ -7,7 +7,6 @@ import {
   NotFoundError,
   UnavailableError,
 } from '../core/errors.ts';
-import { readable } from '../core/identity.ts';
 import { type IngestItem, type IngestOutcome, MAX_ITEMS } from '../core/ingest.ts';
 import { requireScanId } from '../core/scan-id.ts';
 import { builder } from './builder.ts';
@@ -15,7 +14,7 @@ import { CHANGE, costs, QUERY, SCAN_ROW } from './cost.ts';
 import { described } from './enum.ts';
 import { asData, ErrorInterface } from './error.ts';
 import { ConfidenceEnum, SeverityEnum, ThreatLevelEnum } from './result-filter.ts';
-import { selectsNothing } from './scan.ts';
+import { findReadable } from './scan.ts';
 
 const SOURCE = 'How it was discovered; default: the name of the scanner.';
 
@@ -235,11 +234,7 @@ const endedScan = (name: string, description: string) =>
         nullable: true,
         ...costs({ weight: QUERY + SCAN_ROW }),
         description: 'The scan; null if your key may end it, but not read it.',
-        resolve: (query, { scanId: id }, _, { prisma, identity }) =>
-          prisma.scan.findFirst({
-            ...(selectsNothing(query) ? {} : query),
-            where: { id, ...readable(identity) },
-          }),
+        resolve: (query, { scanId }, _, context) => findReadable(query, scanId, context),
       }),
     }),
   });

@@ -392,13 +392,23 @@ builder.queryFields((t) => ({
  *
  * @throws NotFoundError if it has been deleted in the meantime
  */
-export async function loadScan({ prisma, identity }: GraphQLContext, query: object, id: string) {
-  refuseTicket(identity);
-  const where = { id, ...readable(identity) };
-  const scan = await prisma.scan.findFirst({ ...(selectsNothing(query) ? {} : query), where });
+export async function loadScan(context: GraphQLContext, query: object, id: string) {
+  refuseTicket(context.identity);
+  const scan = await findReadable(query, id, context);
   if (!scan) throw new NotFoundError('The scan has been deleted.');
   return scan;
 }
+
+/** @returns null if the caller may not read the scan, as the holder of a limited key that has changed it */
+export const findReadable = (
+  query: { select?: object; include?: object },
+  id: string,
+  { prisma, identity }: Pick<GraphQLContext, 'prisma' | 'identity'>,
+) =>
+  prisma.scan.findFirst({
+    ...(selectsNothing(query) ? {} : query),
+    where: { id, ...readable(identity) },
+  });
 
 /** Below a typed error, Pothos plans an empty `select` if no field of the scan is selected; Prisma refuses it. */
 export const selectsNothing = ({ select }: { select?: object }) =>

@@ -128,7 +128,7 @@ export async function startHttpServer<Context extends ServerContext>(
   const server = createServer({
     headersTimeout: limits.headersMs,
     // Other requests have less time (body-time.ts).
-    requestTimeout: Math.max(limits.requestMs, limits.importMs),
+    requestTimeout: Math.max(limits.headersMs, limits.requestMs, limits.importMs),
     maxHeaderSize: limits.headerBytes,
     connectionsCheckingInterval: 5000,
   });

@@ -5,6 +5,8 @@
  * The results come first in the file, the worst at the beginning. The rules that they refer to follow, so that memory depends on
  * the number of rules only.
  */
+import { promisify } from 'node:util';
+import { constants, deflateRaw } from 'node:zlib';
 import { count } from '../../core/count.ts';
 import type { ExportFormat, ExportHead } from '../../core/export-source.ts';
 import { type Finding, RESULT_TYPES, type Severity } from '../../core/result.ts';
@@ -18,7 +20,9 @@ const MAX_RESULTS = 25_000;
 /** GitHub cuts names and descriptions of rules here. */
 const MAX_NAME = 255;
 const MAX_DESCRIPTION = 1024;
-/** Bounds of our own: GitHub refuses a file of more than 10 MB, compressed. */
+/** GitHub refuses a file of more than 10 MB, compressed with gzip. The rest is for all but the results and rules. */
+const MAX_COMPRESSED = 9_000_000;
+/** Bounds of our own. */
 const MAX_MESSAGE = 1000;
 const MAX_SNIPPET = 500;
 const MAX_HELP = 8000;
@@ -54,15 +58,17 @@ export const sarif: ExportFormat = {
     const rules = new Rules();
     let text = `{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"columnKind":"utf16CodeUnits","results":[`;
     let written = 0;
+    let compressed = 0;
     for await (const result of resultsOf(source.linesOf('FINDING'))) {
       if (result.type !== 'FINDING') continue;
       text += `${written === 0 ? '' : ','}\n${toJson(toResult(result, rules))}`;
       written++;
       if (text.length > CHUNK) {
+        compressed += await compressedSize(text + toJson(rules.added()));
         yield text;
         text = '';
       }
-      if (written === MAX_RESULTS) break;
+      if (written === MAX_RESULTS || compressed > MAX_COMPRESSED) break;
     }
     const leftOut = whatIsLeftOut(head, written);
     for (const sentence of leftOut) note(sentence);
@@ -70,11 +76,26 @@ export const sarif: ExportFormat = {
   },
 };
 
+const deflate = promisify(deflateRaw);
+
+/** A little more than what a part takes in a compressed file, since the parts are compressed on their own. */
+async function compressedSize(text: string): Promise<number> {
+  return (await deflate(text, { level: constants.Z_BEST_SPEED })).length;
+}
+
 /** Rules and weaknesses (CWE) in the order of their first finding. */
 class Rules {
   readonly rules: object[] = [];
   readonly taxa: object[] = [];
   readonly #indexes = new Map<string, number>();
+  #given = 0;
+
+  /** @returns the rules since the last call */
+  added(): readonly object[] {
+    const added = this.rules.slice(this.#given);
+    this.#given = this.rules.length;
+    return added;
+  }
 
   /** @returns the index of the rule of the finding */
   of(id: string, { finding, scanner }: ExportedFinding): number {
@@ -214,7 +235,7 @@ function whatIsLeftOut({ totals }: ExportHead, written: number): string[] {
   return [
     ...(totals.FINDING > written
       ? [
-          `${numberText(totals.FINDING - written)} of ${numberText(totals.FINDING)} findings are omitted, the least severe ones: GitHub accepts ${numberText(MAX_RESULTS)} results in a file.`,
+          `${numberText(totals.FINDING - written)} of ${numberText(totals.FINDING)} findings are omitted, the least severe ones: GitHub accepts ${written < MAX_RESULTS ? '10 MB in a file, compressed' : `${numberText(MAX_RESULTS)} results in a file`}.`,
         ]
       : []),
     ...(others.length > 0

@@ -9,7 +9,7 @@ import { answerWithEvents } from '../routes/event-stream-answer.ts';
 import type { Route } from '../routes/router.ts';
 import { streamSocket } from '../routes/stream-socket.ts';
 import type { SocketEndpoint } from '../socket-server.ts';
-import { lastEventId, positionIn } from '../streams/event-stream.ts';
+import { afterOf, lastEventId } from '../streams/event-stream.ts';
 import { chunks } from './chunks.ts';
 import { type FollowContext, followScan, type ScanView } from './follow-scan.ts';
 import { type IngestContext, ingestRoutes } from './ingest.ts';
@@ -35,8 +35,7 @@ export interface Compat<Context> {
 export function createCompat<Context extends CompatContext>(parts: CompatParts<Context>): Compat<Context> {
   const follow = (view: ScanView) =>
     streamSocket(parts, async ({ context, params, query }) => {
-      const after = positionIn('after', query.get('after') ?? undefined) ?? 0;
-      return await followScan(context, requireScanId(params.id ?? ''), after, view);
+      return await followScan(context, requireScanId(params.id ?? ''), afterOf(query) ?? 0, view);
     });
   return {
     routes: [
@@ -48,24 +47,21 @@ export function createCompat<Context extends CompatContext>(parts: CompatParts<C
         handle: (call) =>
           answerWithEvents(call, parts, () => {
             const { context, params, query, request } = call;
-            const after =
-              lastEventId(askingOf(request)) ?? positionIn('after', query.get('after') ?? undefined);
-            return followScan(context, requireScanId(params.id ?? ''), after ?? 0, repositoryScan);
+            const after = lastEventId(askingOf(request)) ?? afterOf(query) ?? 0;
+            return followScan(context, requireScanId(params.id ?? ''), after, repositoryScan);
           }),
       },
       {
         ...{ method: 'GET', path: '/api/scans/stream' },
         handle: (call) =>
           answerWithEvents(call, parts, () =>
-            followPageScans(call.context, lastEventId(askingOf(call.request))),
+            followPageScans(call.context, lastEventId(askingOf(call.request)) ?? afterOf(call.query)),
           ),
       },
     ],
     sockets: {
       '/ws/scan/:id': follow(liveScan),
-      '/ws/scans': streamSocket(parts, ({ context, query }) =>
-        followPageScans(context, positionIn('after', query.get('after') ?? undefined)),
-      ),
+      '/ws/scans': streamSocket(parts, ({ context, query }) => followPageScans(context, afterOf(query))),
       '/ws/scans/:id/chunks': follow(chunks),
     },
     socketIo: createSocketIo(parts),

@@ -2,15 +2,15 @@
 import { z } from 'zod';
 import type { Audit } from '../../core/audit.ts';
 import { BadInputError, CursorExpiredError } from '../../core/errors.ts';
-import { TERMINAL_TYPES } from '../../core/event.ts';
 import { type LogReader, openPages, scanFeed } from '../../core/feed.ts';
-import { type Identity, mayRead } from '../../core/identity.ts';
+import type { Identity } from '../../core/identity.ts';
 import { type PageInit, pageSchema } from '../../core/page.ts';
 import {
   createPageScanProgress,
   type PageScanProgress,
   type PageScanStep,
   type PageScans,
+  type RecentScans,
 } from '../../core/page-scans.ts';
 import { type Assessment, THREAT_LEVELS } from '../../core/result.ts';
 import type { Assessments } from '../../core/result-feeds.ts';
@@ -37,13 +37,14 @@ export interface PageScanContext {
 }
 
 /** What following all page scans needs. */
-export type FollowPagesContext = Pick<PageScanContext, 'identity' | 'lists' | 'log' | 'pageScans'>;
+export type FollowPagesContext = Pick<PageScanContext, 'identity' | 'lists' | 'pageScans'>;
 
 const METHOD = 'EXTENSION';
 /** Time after which a request no longer waits for the verdict. */
 const MAX_WAIT_MS = 30_000;
 /** Scans that a client that comes back learns about. */
 const MAX_MISSED = 1000;
+const UNFINISHED = ['QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING'] as const;
 const MAX_HISTORY = 1000;
 const DEFAULT_HISTORY = 50;
 const DAY_MS = 86_400_000;
@@ -110,48 +111,38 @@ function messageOf({ scanId, url, at, ...step }: ShownStep): object {
  * @throws CursorExpiredError if too many scans have changed since then; ForbiddenError for the holder of a ticket
  */
 export async function followPageScans(
-  context: FollowPagesContext,
+  { identity, pageScans, lists }: FollowPagesContext,
   after?: number,
-): Promise<Subscription<ShownStep>> {
-  const { identity, pageScans } = context;
+): Promise<Subscription<PageScanStep>> {
   refuseTicket(identity);
-  const isKnown = after === undefined || (after >= pageScans.knownSince && after <= pageScans.position);
-  // Read before the first steps, so that what comes in between is sent again.
+  const recent = recentScans(lists);
   const { position } = pageScans;
+  if (after !== undefined) await recent(pageScans.timeOf(after));
   return {
     source: {
-      feed: pageScans.feed(identity) as never,
-      after: isKnown ? (after ?? position) : position,
-      greetings: isKnown ? [] : await missedSteps(context, after),
+      feed: pageScans.feed(identity, recent) as never,
+      after: Math.min(after ?? position, position),
+      greetings: [],
     },
-    render: (step) => Buffer.from(JSON.stringify(messageOf(step))),
+    render: (step) => Buffer.from(JSON.stringify({ ...messageOf(step), position: step.position })),
     shareKey: 'page scans',
   };
 }
 
-/** The last steps of the scans that have ended since a time, for a client that was away while the server restarted. */
-async function missedSteps(
-  { identity, lists, log }: FollowPagesContext,
-  sinceMs: number,
-): Promise<ShownStep[]> {
-  const ids = await lists.scanIds({ kinds: ['PAGE'] }, { changedSince: sinceMs }, MAX_MISSED + 1);
-  if (ids.length > MAX_MISSED) {
-    throw new CursorExpiredError(
-      `More than ${MAX_MISSED} pages were scanned since. Read /api/history, and follow without a position.`,
-    );
-  }
-  const steps: ShownStep[] = [];
-  // Their ids are in the order in which they were started.
-  for (const scanId of ids.sort()) {
-    const head = await log.head(scanId);
-    if (!head?.terminal || !mayRead(identity, head)) continue;
-    const { events } = await log.page(scanId, 0, 10, { types: ['ASSESSMENT', ...TERMINAL_TYPES] });
-    const progressOf = createPageScanProgress();
-    const reached = events.flatMap((event) => progressOf(event).map((step) => ({ at: event.at, ...step })));
-    steps.push(...reached.slice(-1).map((step) => ({ scanId, url: head.target, ...step })));
-  }
-  return steps;
-}
+/** Also scans whose status has not changed, since their progress may have. */
+const recentScans =
+  (lists: FollowPagesContext['lists']): RecentScans =>
+  async (sinceMs) => {
+    const pages = { kinds: ['PAGE' as const] };
+    const changed = await lists.scanIds(pages, { changedSince: sinceMs }, MAX_MISSED + 1);
+    if (changed.length > MAX_MISSED) {
+      throw new CursorExpiredError(
+        `More than ${MAX_MISSED} pages were scanned since. Read /api/history, and follow without a position.`,
+      );
+    }
+    const unfinished = await lists.scanIds(pages, { statuses: UNFINISHED }, MAX_MISSED);
+    return [...new Set([...changed, ...unfinished])];
+  };
 
 export function pageScanRoutes<Context extends PageScanContext>(limits: {
   requestBytes: number;

@@ -13,7 +13,7 @@ import { explain } from '../../core/zod-error.ts';
 import { answer } from '../answer.ts';
 import { readJson } from '../routes/body.ts';
 import type { Call, Route } from '../routes/router.ts';
-import { positionIn } from '../streams/event-stream.ts';
+import { afterOf } from '../streams/event-stream.ts';
 import type { Connected, ScanView } from './follow-scan.ts';
 
 export interface RepositoryScanContext {
@@ -206,7 +206,7 @@ async function answerResults(call: Call<RepositoryScanContext>): Promise<void> {
   const { context, query, response } = call;
   const parsed = resultsSchema.safeParse(Object.fromEntries(query));
   if (!parsed.success) throw new BadInputError(explain(parsed.error));
-  const first = positionIn('after', query.get('after') ?? undefined) ?? 0;
+  const first = afterOf(query) ?? 0;
   // Read before the results, so that "completed" means that all of them are there.
   const state = await readState(call);
   const { found, next } = await readFindings(

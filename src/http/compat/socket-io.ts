@@ -15,6 +15,7 @@ import type { Limits } from '../limits.ts';
 import { createMessageRate } from '../message-rate.ts';
 import { answerProblem, problemOf } from '../routes/problem.ts';
 import type { Chunk } from '../streams/chunk.ts';
+import { positionIn } from '../streams/event-stream.ts';
 import type { Hub } from '../streams/hub.ts';
 import type { Sink } from '../streams/stream.ts';
 import { type FollowPagesContext, followPageScans } from './page-scans.ts';
@@ -141,6 +142,8 @@ async function load<Context extends FollowPagesContext>(
   io.use(async (socket, next) => {
     try {
       socket.data.identity = callers.get(socket.request) ?? (await signIn(socket, parts, connections));
+      const { after } = socket.handshake.auth as { after?: unknown };
+      socket.data.after = positionIn('after', after == null ? undefined : String(after));
       strangers.delete(socket.conn);
       next();
     } catch (error) {
@@ -168,9 +171,9 @@ async function follow<Context extends FollowPagesContext>(
   socket: Socket,
   { hub, contextFor, toClientError, limits }: SocketIoParts<Context>,
 ): Promise<void> {
-  const { identity } = socket.data as { identity: Identity };
+  const { identity, after } = socket.data as { identity: Identity; after: number | undefined };
   try {
-    const stream = await hub.subscribe(identity, () => followPageScans(contextFor(identity)));
+    const stream = await hub.subscribe(identity, () => followPageScans(contextFor(identity), after));
     socket.once('disconnect', () => stream.return());
     if (socket.connected) await stream.sendTo(new SocketSink(socket, limits.stallMs));
     else await stream.return();

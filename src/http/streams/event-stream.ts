@@ -85,6 +85,10 @@ export function positionIn(name: string, given: string | undefined): number | un
   );
 }
 
+/** Position to resume from: `after` in the query. @throws BadInputError */
+export const afterOf = (query: URLSearchParams): number | undefined =>
+  positionIn('after', query.get('after') ?? undefined);
+
 /** Whether the reader asks for pings as events, which `EventSource` can see, instead of comments. */
 export const wantsPingEvents = (reader: Reader): boolean => queryOf(reader).get('pings') === 'true';
 
