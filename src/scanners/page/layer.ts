@@ -1,18 +1,27 @@
 /** Types shared by the six layers of a page's verdict. */
 import type { WarningCode } from '../../core/warning.ts';
+import { type IndicatorName, type Threat, WEIGHTS, type Weight } from './weights.ts';
 
 export { PAGE_LAYERS as LAYERS, type PageLayer as LayerName } from '../../core/result.ts';
 
-export type Threat = 'phishing' | 'malware' | 'miner' | 'scam';
+export type { Threat };
 
 /** A sign of risk. */
 export interface Indicator {
+  /** its row in the table of weights */
+  rule?: IndicatorName;
   /** points of risk, 0 to 100 (100: alone enough for MALICIOUS) */
   points: number;
   /** one sentence for people */
   text: string;
   /** kind of threat that it indicates */
   threat?: Threat;
+}
+
+/** An indicator with the weight and the threat of its row in the table of weights. */
+export function sign(rule: IndicatorName, text: string): Indicator {
+  const { points, threat }: Weight = WEIGHTS[rule];
+  return threat === undefined ? { rule, points, text } : { rule, points, text, threat };
 }
 
 export const indicator = (points: number, text: string, threat?: Threat): Indicator =>

@@ -1,7 +1,7 @@
 /** TLS certificates of the servers that answered. */
 import type { Certificate } from '../../../core/scanner.ts';
 import { identifyHost } from '../hosts/host-identity.ts';
-import { type Indicator, indicator } from '../layer.ts';
+import { type Indicator, indicator, sign } from '../layer.ts';
 import { shorten } from '../sentence.ts';
 import type { Hop, Observation } from './visit.ts';
 
@@ -17,7 +17,12 @@ export function judgeCertificateAge({ hops }: Observation, now = Date.now()): In
   const days = (now - certificate.notBefore.getTime()) / DAY_MS;
   if (days < 0 || days >= 30) return [];
   const age = days < 1 ? 'less than a day' : days < 2 ? 'a day' : `${Math.floor(days)} days`;
-  return [indicator(days < 7 ? 8 : 3, `The certificate of the host is only ${age} old.`)];
+  return [
+    sign(
+      days < 7 ? 'new-certificate' : 'young-certificate',
+      `The certificate of the host is only ${age} old.`,
+    ),
+  ];
 }
 
 /** Error codes of OpenSSL and Node. */
