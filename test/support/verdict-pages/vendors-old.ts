@@ -40,7 +40,7 @@ if(navigator.appVersion.indexOf('MSIE')>=0)document.write(unescape('%3C')+'\\!-'
     )}<noscript><img src="http://metrics.${r.hex(4)}.112.2o7.net/b/ss/suite${r.digits(3)}/1/H.22.1--NS/0" height="1" width="1" border="0" alt="" /></noscript>`,
   omnitureInline: ({ r }: Spot) =>
     script(
-      String.raw`
+      `
 var s_account="media${r.hex(5)}",s=s_gi(s_account);s.charSet="UTF-8";s.trackDownloadLinks=true;s.linkDownloadFileTypes="exe,zip,wav,mp3,mov,mpg,avi,doc,pdf,xls";
 s.usePlugins=true;function s_doPlugins(s){if(!s.campaign)s.campaign=s.getQueryParam('cid');s.prop9=s.getTimeParting('h','-5')}s.doPlugins=s_doPlugins;
 s.getQueryParam=new Function("p","d","u","var s=this,v='',i,t;d=d?d:'';u=u?u:(s.pageURL?s.pageURL:s.wd.location);while(p){i=p.indexOf(',');i=i<0?p.length:i;t=s.p_gpv(p.substring(0,i),u+'');if(t)v+=v?d+t:t;p=p.substring(i==p.length?i:i+1)}return v");
