@@ -593,13 +593,24 @@ describe('a limit that is reached', () => {
     ['icons', icons.repeat(230), 'LIMIT_REACHED', 30, 'BENIGN'],
     ['links', '<a href="/a">a</a>'.repeat(10_007), 'LIMIT_REACHED', 7, 'BENIGN'],
     ['characters of text', `<p>${'Roses. '.repeat(30_000)}</p>`, 'TRUNCATED', 1, 'BENIGN'],
-    ['frames', '<iframe src="/a"></iframe>'.repeat(503), 'LIMIT_REACHED', 3, 'UNKNOWN'],
+    ['frames', '<iframe src="/a"></iframe>'.repeat(1003), 'LIMIT_REACHED', 3, 'BENIGN'],
+    ['forms', '<form><input name="q"></form>'.repeat(603), 'LIMIT_REACHED', 103, 'BENIGN'],
+    ['fields', `<form>${'<input name="q">'.repeat(5003)}</form>`, 'LIMIT_REACHED', 3, 'BENIGN'],
     ['packed scripts', `<script>${packed.repeat(53)}</script>`, 'LIMIT_REACHED', 3, 'UNKNOWN'],
   ])('on %s is reported with its count', async (what, html, code, count, level) => {
     const { assessment, warnings } = await verdictOn(page(`<p>Roses</p>${html}`));
     expect(warnings).toContainEqual({ code, message: expect.stringContaining(what), count });
     expect(assessment.threatLevel).toBe(level);
   });
+});
+
+test.each([
+  ['a password', '<form><input name="q"></form>'.repeat(603), '<form><input type="password"></form>'],
+  ['a card', `<form>${'<input name="q">'.repeat(5003)}`, '<input name="cardnumber"></form>'],
+  ['a hidden frame', '<iframe src="/a"></iframe>'.repeat(1003), '<iframe src="/x" hidden></iframe>'],
+])('%s after a limit is never BENIGN', async (_what, filler, last) => {
+  const { assessment } = await verdictOn(page(`<p>Roses</p>${filler}${last}`));
+  expect(assessment.threatLevel).not.toBe('BENIGN');
 });
 
 describe('content over former limits', () => {
@@ -712,7 +723,7 @@ test('brands in a host name beyond the two that count are reported', () => {
   const url = 'https://paypal.com.amazon.com.netflix.com.garden.example/';
   const { warnings } = judgeAddress(url, url);
   expect(warnings).toEqual([
-    { code: 'LIMIT_REACHED', message: expect.stringContaining('indicators of one kind'), count: 2 },
+    { code: 'LIMIT_REACHED', message: expect.stringContaining('indicators of one kind'), count: 1 },
   ]);
 });
 

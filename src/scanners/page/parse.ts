@@ -18,6 +18,7 @@ import type {
   Field as FieldFact,
   Form as FormFact,
 } from '../kit/page-forms.ts';
+import { secretOf } from './document/secret-fields.ts';
 import { hostAt } from './hosts/host-identity.ts';
 
 export interface PageField {
@@ -27,12 +28,16 @@ export interface PageField {
   hint: string;
   /** id and name, as scripts find it */
   names: readonly string[];
+  /** characters that it takes, where it is said */
+  length?: number;
 }
 
 export interface PageForm {
   /** as written; null: the page's own address */
   action: string | null;
   fields: PageField[];
+  /** name of the frame that shows the answer */
+  target?: string;
   /** id and name, as scripts find it */
   names: readonly string[];
 }
@@ -81,6 +86,8 @@ export interface PageContent {
   images: string[];
   /** addresses of the page's icons */
   icons: string[];
+  /** addresses of style sheets */
+  styles: string[];
   /** where `<meta http-equiv=refresh>` leads, and after how many seconds */
   refreshes: { url: string; seconds: number }[];
   /** the menu of the right button, or the selection of text, is switched off by an attribute */
@@ -101,18 +108,30 @@ const MAX_TEXT = 200_000;
 const MAX_SCRIPT_LENGTH = 3 * 1024 * 1024;
 const MAX = {
   forms: 500,
-  fields: 2000,
-  frames: 500,
+  fields: 5000,
+  frames: 1000,
   links: 10_000,
   scripts: 2000,
   inline: 10_000,
   images: 5000,
   icons: 200,
+  styles: 200,
   refreshes: 20,
 };
-/** A page of so many is judged by the others: what is left out is only reported. */
+/** What is left out of these is only reported. A field for secrets or a hidden frame among it does count: see `ShownText`. */
 const HARMLESS: ReadonlySet<LeftOut> = new Set([
-  ...(['links', 'images', 'icons', 'characters of text', 'meta elements'] as const),
+  ...([
+    'links',
+    'images',
+    'icons',
+    'styles',
+    'buttons',
+    'frames',
+    'forms',
+    'fields',
+    'characters of text',
+    'meta elements',
+  ] as const),
   ...(['long attributes', 'long titles', 'long texts', 'long values'] as const),
 ]);
 
@@ -158,6 +177,7 @@ export function readPage(page: Page): PageContent {
     inline: [],
     images: [],
     icons: [],
+    styles: [],
     refreshes: [],
     blocksMenu: false,
     elements: page.dom?.elements ?? 0,
@@ -209,7 +229,8 @@ class Filler {
   form(form: FormFact): void {
     const fields = this.fields(form);
     const names = namesOf(form.attributes);
-    this.put(this.content.forms, { action: form.action.written || null, fields, names }, 'forms');
+    const target = form.attributes.get('target') ?? '';
+    this.put(this.content.forms, { action: form.action.written || null, fields, names, target }, 'forms');
     for (const { action } of form.buttons) {
       if (action !== null && action.written !== '')
         this.put(this.content.forms, { action: action.written, fields, names: [] }, 'forms');
@@ -230,6 +251,7 @@ function readSource(html: string, content: PageContent): void {
   if (hostAt(facts.base, content.url) !== null) content.base = facts.base;
   for (const [limit, count] of facts.omitted) fill.leave(LEFT_BY_READER[limit] ?? limit, count);
   if (text.unread > 0) fill.leave('characters of text', text.unread);
+  content.cut ||= text.hasUnreadDemand;
 
   addForms(facts, fill);
   addFrames(facts, text, fill);
@@ -265,6 +287,7 @@ function addLinks({ links }: PageFacts, text: ShownText, fill: Filler): void {
     if (link.element !== 'link') fill.put(fill.content.links, linkOf(link, text), 'links');
     else if (link.rel.some((type) => /^(?:icon|apple-touch-icon)/.test(type)))
       fill.put(fill.content.icons, link.href.written, 'icons');
+    else if (link.rel.includes('stylesheet')) fill.put(fill.content.styles, link.href.written, 'styles');
   }
 }
 
@@ -303,12 +326,13 @@ function scriptsIn({ scripts, frames, forms, links }: PageFacts): PlacedScript[]
   return found;
 }
 
-function fieldOf({ type, attributes }: FieldFact | ButtonFact): PageField {
+function fieldOf({ type, attributes }: Pick<FieldFact | ButtonFact, 'type' | 'attributes'>): PageField {
   const hint = ['name', 'id', 'autocomplete', 'placeholder', 'aria-label', 'class']
     .map((key) => attributes.get(key)?.slice(0, 200) ?? '')
     .join(' ')
     .toLowerCase();
-  return { type, hint, names: namesOf(attributes) };
+  const length = Number(attributes.get('maxlength') ?? Number.NaN);
+  return { type, hint, names: namesOf(attributes), ...(length > 0 && { length }) };
 }
 
 function frameOf({ src, attributes }: FrameFact, { hidden }: ShownText): Frame {
@@ -350,6 +374,9 @@ class ShownText implements HtmlVisitor {
   elements = 0;
   /** characters of text over the limit */
   unread = 0;
+  /** a field for secrets, or a hidden frame, is over a limit of the reader */
+  hasUnreadDemand = false;
+  readonly #counts = { form: 0, input: 0, iframe: 0 };
   #length = 0;
   #heading = '';
   #inStyle = false;
@@ -369,6 +396,7 @@ class ShownText implements HtmlVisitor {
       if (this.#hiddenBy !== '' && /^(?:a|area|i?frame)$/.test(name)) this.hidden.add(attributes);
       this.#addHandlers(attributes, place.at);
     }
+    if (name === 'form' || name === 'input' || name === 'iframe') this.#watchLimits(name, attributes);
     if (name === 'style') this.#inStyle = true;
     if (HEADINGS.has(name)) this.#heading = name;
   }
@@ -391,6 +419,19 @@ class ShownText implements HtmlVisitor {
     }
     if (name === this.#hiddenBy && --this.#hiddenDepth === 0) this.#hiddenBy = '';
     this.#breakLine(name);
+  }
+
+  #watchLimits(name: 'form' | 'input' | 'iframe', attributes: Attributes): void {
+    const counts = this.#counts;
+    counts[name]++;
+    if (name === 'input' && (counts.input > MAX.fields || counts.form > MAX.forms)) {
+      const field = fieldOf({ type: attributes.get('type')?.toLowerCase() ?? 'text', attributes });
+      this.hasUnreadDemand ||= secretOf(field, true) !== null;
+    }
+    if (name === 'iframe' && counts.iframe > MAX.frames) {
+      const src = attributes.get('src') ?? '';
+      this.hasUnreadDemand ||= isHidden(attributes) || this.#hiddenBy !== '' || /^\s*data:/i.test(src);
+    }
   }
 
   #breakLine(name: string): void {

@@ -17,9 +17,671 @@ export interface Weight {
 export const WEIGHTS = {
   // address and domain
 
+  // look-alikes of brands in host names
+  'brand-among-words': {
+    points: 12,
+    threat: 'phishing',
+    source: 'Agencies, fans and resellers name brands in their domains more often than fraudsters do.',
+  },
+  'brand-as-subdomain': {
+    points: 10,
+    threat: 'phishing',
+    source: 'Companies name subdomains for the services that they use, such as dropbox.example.com.',
+  },
+  'brand-broken-by-hyphen': {
+    points: 45,
+    threat: 'phishing',
+    source:
+      'A name is not split inside a word except to evade a filter, as in p-aypal (combosquatting, Kintis et al., CCS 2017).',
+  },
+  'brand-domain-in-subdomain': {
+    points: 65,
+    threat: 'phishing',
+    source:
+      'A whole domain in a subdomain deceives readers of the start of an address (combosquatting of subdomains, Roberts et al., CCS 2019).',
+  },
+  'brand-domain-with-hyphens': {
+    points: 45,
+    threat: 'phishing',
+    source: 'As brand-domain-in-subdomain; proxies and caches write host names so, too.',
+  },
+  'brand-in-path': {
+    points: 3,
+    threat: 'phishing',
+    source: 'Articles and shops name brands in paths.',
+  },
+  'brand-in-path-with-login-words': {
+    points: 15,
+    threat: 'phishing',
+    source: "Kits on other people's sites keep the brand and the step in the path.",
+  },
+  'brand-in-subdomain': {
+    points: 20,
+    threat: 'phishing',
+    source:
+      'Phishing kits on own domains name the brand in the subdomain (Roberts et al., You Are Who You Appear to Be, CCS 2019).',
+  },
+  'brand-in-subdomain-with-login-words': {
+    points: 32,
+    threat: 'phishing',
+    source: 'As brand-in-subdomain, with words about signing in beside it.',
+  },
+  'brand-on-free-host': {
+    points: 35,
+    threat: 'phishing',
+    source: 'Anyone can take the name; brands have sites of their own.',
+  },
+  'brand-under-cheap-tld': {
+    points: 35,
+    threat: 'phishing',
+    source: 'Brands register their names under such endings only to keep them empty.',
+  },
+  'brand-under-other-tld': {
+    points: 12,
+    threat: 'phishing',
+    source: 'Brands own many of these domains, and namesakes the others.',
+  },
+  'brand-with-business-words': {
+    points: 25,
+    threat: 'phishing',
+    source: 'As brand-with-login-words, but dealers and agencies have such words, too.',
+  },
+  'brand-with-hyphen': {
+    points: 20,
+    threat: 'phishing',
+    source: 'As brand-broken-by-hyphen, where the parts are words: post-bank.',
+  },
+  'brand-with-login-words': {
+    points: 50,
+    threat: 'phishing',
+    source: 'The most frequent form of combosquatting (Kintis et al., CCS 2017).',
+  },
+  'brand-with-number': {
+    points: 18,
+    threat: 'phishing',
+    source: 'Numbers are added by fraudsters and by shops that are open 24 hours.',
+  },
+  'brand-within-word': {
+    points: 8,
+    threat: 'phishing',
+    source: 'As brand-among-words; longer words contain short names by chance.',
+  },
+  'common-name-in-look-alike-characters': {
+    points: 40,
+    threat: 'phishing',
+    source: 'As look-alike-characters, for a name that is a word as well.',
+  },
+  'common-name-in-subdomain': {
+    points: 6,
+    threat: 'phishing',
+    source: 'The name is an everyday word, a surname or a town.',
+  },
+  'common-name-on-free-host': {
+    points: 20,
+    threat: 'phishing',
+    source: 'As brand-on-free-host, but people and clubs have the name as well.',
+  },
+  'common-name-with-login-words': {
+    points: 30,
+    threat: 'phishing',
+    source: 'As brand-with-login-words, but companies with the same name have such pages.',
+  },
+  'institute-with-login-words': {
+    points: 30,
+    threat: 'phishing',
+    source:
+      'Savings banks and cooperative banks own many domains with the common name, few of them with such words.',
+  },
+  'look-alike-characters': {
+    points: 65,
+    threat: 'phishing',
+    source: 'Digits and letter pairs that are read as a letter are chosen to deceive (Unicode TS 39).',
+  },
+  'look-alike-letter': {
+    points: 45,
+    threat: 'phishing',
+    source: 'As look-alike-characters, with letters that are confused less often.',
+  },
+  'other-alphabet': {
+    points: 85,
+    threat: 'phishing',
+    source: 'Letters of another alphabet that make up a brand are chosen to deceive (Unicode TS 39).',
+  },
+  'other-alphabet-among-words': {
+    points: 75,
+    threat: 'phishing',
+    source: 'As other-alphabet.',
+  },
+  'other-letter': {
+    points: 12,
+    threat: 'phishing',
+    source:
+      'Words and names are one letter away from most brands (Szurdi et al., The Long Taile of Typosquatting, USENIX Security 2014).',
+  },
+  'typing-error': {
+    points: 35,
+    threat: 'phishing',
+    source:
+      'Swapped, doubled, missing and neighbouring letters make up nearly all typosquatting (Szurdi et al., 2014).',
+  },
+  'typing-error-in-short-name': {
+    points: 18,
+    threat: 'phishing',
+    source: 'As typing-error; short names have more innocent neighbours.',
+  },
+  'typing-error-with-login-words': {
+    points: 50,
+    threat: 'phishing',
+    source: 'As typing-error, with words about signing in.',
+  },
+
   // scripts
 
   // document
+  'alarm-do-not-close': {
+    points: 35,
+    threat: 'scam',
+    source: 'As alarm-with-number, without the number.',
+  },
+  'alarm-in-heading': {
+    points: 40,
+    threat: 'scam',
+    source: 'Pages do not know what is on a computer.',
+  },
+  'alarm-with-number': {
+    points: 65,
+    threat: 'scam',
+    source: 'Technical support scams (Miramirkhani et al., Dial One for Scam, NDSS 2017).',
+  },
+  'alarm-with-number-in-long-page': {
+    points: 10,
+    threat: 'scam',
+    source: 'Articles about such scams quote them.',
+  },
+  'blocked-menu': {
+    points: 10,
+    threat: 'phishing',
+    source: 'Kits keep visitors from the source; some shops do as well.',
+  },
+  'brand-as-title': {
+    points: 50,
+    threat: 'phishing',
+    source: "A log-in that calls itself by a brand is the brand's or a copy (Whittaker et al., NDSS 2010).",
+  },
+  'brand-as-title-without-secrets': {
+    points: 25,
+    threat: 'phishing',
+    source: 'As brand-as-title: kits ask for the name first.',
+  },
+  'brand-in-heading': {
+    points: 22,
+    threat: 'phishing',
+    source: 'As brand-in-title.',
+  },
+  'brand-in-long-title': {
+    points: 10,
+    threat: 'phishing',
+    source: 'As brand-in-title; articles have long titles.',
+  },
+  'brand-in-title': {
+    points: 28,
+    threat: 'phishing',
+    source: 'As brand-as-title; dealers and partners name brands in titles.',
+  },
+  'brand-in-title-of-public-body': {
+    points: 15,
+    threat: 'phishing',
+    source: 'Universities run log-ins for Office 365 and Google; kits lie in their folders, too.',
+  },
+  'card-and-code': {
+    points: 20,
+    threat: 'phishing',
+    source: 'The bank of the buyer asks for the code, not the page that takes the card (EMV 3-D Secure).',
+  },
+  'card-and-pin': {
+    points: 35,
+    threat: 'phishing',
+    source: 'Card rules forbid asking for a PIN outside of terminals (PCI PIN Security).',
+  },
+  'card-code-and-password': {
+    points: 22,
+    threat: 'phishing',
+    source: 'Shops ask for a card, banks for the code: one page that asks for all three is a kit.',
+  },
+  'coins-doubled': {
+    points: 60,
+    threat: 'scam',
+    source: 'Giveaway scams (Li et al., Double and Nothing, NDSS 2023).',
+  },
+  'common-brand-as-title': {
+    points: 32,
+    threat: 'phishing',
+    source: 'As brand-as-title; few strangers have the word alone as their title.',
+  },
+  'common-brand-as-title-on-free-host': {
+    points: 45,
+    threat: 'phishing',
+    source: 'As common-brand-as-title, where names are free or the host imitates a brand.',
+  },
+  'common-brand-in-title': {
+    points: 28,
+    threat: 'phishing',
+    source: 'As brand-in-title.',
+  },
+  'common-brand-in-title-without-secrets': {
+    points: 8,
+    threat: 'phishing',
+    source: 'As brand-as-title-without-secrets.',
+  },
+  'contact-data-to-stranger': {
+    points: 25,
+    threat: 'scam',
+    source: 'Leads are sold on.',
+  },
+  'copyright-of-brand': {
+    points: 30,
+    threat: 'phishing',
+    source: 'Copies keep the notice of the original.',
+  },
+  'covering-frame': {
+    points: 18,
+    source: 'Copies of pages are shown so; so are consent dialogs.',
+  },
+  'cracked-software': {
+    points: 20,
+    threat: 'malware',
+    source: 'Cracks carry malware (Caballero et al., Measuring Pay-per-Install, USENIX Security 2011).',
+  },
+  'cracked-software-elsewhere': {
+    points: 30,
+    threat: 'malware',
+    source: 'As cracked-software, with the file on another site.',
+  },
+  'data-frame': {
+    points: 8,
+    source: 'As unseen-data-frame; editors and mail clients show documents so.',
+  },
+  'dead-links': {
+    points: 22,
+    threat: 'phishing',
+    source: 'Copies of log-in pages keep the look, not the links (Whittaker et al., NDSS 2010).',
+  },
+  'executable-in-data-link': {
+    points: 65,
+    threat: 'malware',
+    source: 'HTML smuggling (MITRE ATT&CK T1027.006).',
+  },
+  'executable-in-hidden-frame': {
+    points: 55,
+    threat: 'malware',
+    source: 'A download without a click.',
+  },
+  'executables-of-ip-address': {
+    points: 30,
+    threat: 'malware',
+    source: 'Botnets serve their files so (URLhaus).',
+  },
+  'false-update': {
+    points: 15,
+    threat: 'malware',
+    source: 'As false-update-with-file; sites ask users of old browsers to update.',
+  },
+  'false-update-with-file': {
+    points: 52,
+    threat: 'malware',
+    source: 'False updates (SocGholish, Proofpoint 2022): browsers update themselves.',
+  },
+  'false-update-with-file-in-long-page': {
+    points: 35,
+    threat: 'malware',
+    source: 'As false-update-with-file; download sites describe updates.',
+  },
+  'file-in-data-link': {
+    points: 15,
+    threat: 'malware',
+    source: 'As executable-in-data-link; web tools save their results so.',
+  },
+  'foreign-base': {
+    points: 10,
+    threat: 'phishing',
+    source: 'As foreign-base-with-secrets; archives and proxies do so, too.',
+  },
+  'foreign-base-with-secrets': {
+    points: 35,
+    threat: 'phishing',
+    source: 'Saved copies of log-in pages keep the base of the original.',
+  },
+  'form-by-email': {
+    points: 60,
+    threat: 'phishing',
+    source: 'No log-in is sent by email.',
+  },
+  'form-into-hidden-frame': {
+    points: 20,
+    threat: 'phishing',
+    source: 'A log-in shows its answer.',
+  },
+  'form-to-abused-host': {
+    points: 53,
+    threat: 'phishing',
+    source: 'As form-to-stranger, where names are free.',
+  },
+  'form-to-cheap-host': {
+    points: 38,
+    threat: 'phishing',
+    source: 'As form-to-stranger, under an ending with more abuse than its share.',
+  },
+  'form-to-collector': {
+    points: 75,
+    threat: 'phishing',
+    source: 'Services that forward forms are not for secrets; their terms forbid it.',
+  },
+  'form-to-data-url': {
+    points: 50,
+    threat: 'phishing',
+    source: 'Such a form shows a copy of a page that no server has.',
+  },
+  'form-to-ip-address': {
+    points: 60,
+    threat: 'phishing',
+    source: 'Sites with log-ins have names and certificates.',
+  },
+  'form-to-kit-script': {
+    points: 14,
+    threat: 'phishing',
+    source: 'File names in published kits (PhishingKit-Yara-Rules).',
+  },
+  'form-to-script-of-stranger': {
+    points: 43,
+    threat: 'phishing',
+    source: 'As form-to-stranger; kits are made of such scripts.',
+  },
+  'form-to-script-on-abused-host': {
+    points: 68,
+    threat: 'phishing',
+    source: 'As form-to-abused-host and form-to-script-of-stranger.',
+  },
+  'form-to-script-on-cheap-host': {
+    points: 53,
+    threat: 'phishing',
+    source: 'As form-to-cheap-host and form-to-script-of-stranger.',
+  },
+  'form-to-stranger': {
+    points: 28,
+    threat: 'phishing',
+    source: 'Portals of banks and clubs send log-ins to their providers, so that alone it is not suspicious.',
+  },
+  'form-to-telegram': {
+    points: 95,
+    threat: 'phishing',
+    source: 'Kits send what they collect to a Telegram bot; no log-in does.',
+  },
+  'form-without-encryption': {
+    points: 25,
+    threat: 'phishing',
+    source: 'Browsers warn of it (W3C Mixed Content, section 6.1).',
+  },
+  'giveaway-with-wallet': {
+    points: 35,
+    threat: 'scam',
+    source: 'As coins-doubled, without the promise in words.',
+  },
+  'hidden-foreign-links': {
+    points: 20,
+    threat: 'scam',
+    source: 'As hidden-spam-links, with other words.',
+  },
+  'hidden-frame-of-abused-host': {
+    points: 40,
+    threat: 'malware',
+    source: 'As hidden-frame-of-ip-address.',
+  },
+  'hidden-frame-of-ip-address': {
+    points: 60,
+    threat: 'malware',
+    source:
+      'Injected frames lead to exploit kits (Provos et al., All Your iFRAMEs Point to Us, USENIX Security 2008).',
+  },
+  'hidden-frame-of-server-script': {
+    points: 25,
+    threat: 'malware',
+    source: 'As hidden-frame-of-ip-address; trackers have such frames, too.',
+  },
+  'hidden-spam-links': {
+    points: 50,
+    threat: 'scam',
+    source: 'Link injection in broken sites (Leontiadis et al., USENIX Security 2011).',
+  },
+  'icon-of-brand': {
+    points: 8,
+    threat: 'phishing',
+    source: 'As icon-of-brand-with-secrets.',
+  },
+  'icon-of-brand-with-secrets': {
+    points: 35,
+    threat: 'phishing',
+    source: 'Kits load the icon from the original (Geng et al., eCRS 2013).',
+  },
+  'identity-and-secrets': {
+    points: 25,
+    threat: 'phishing',
+    source:
+      "Phishing kits do so (Oest et al., Inside a Phisher's Mind, eCrime 2018). Banks ask for them on different days.",
+  },
+  'links-to-one-other-site': {
+    points: 22,
+    threat: 'phishing',
+    source: 'Copies keep the links of the original (Xiang et al., CANTINA+, TISSEC 2011).',
+  },
+  'login-assets-of-brand': {
+    points: 35,
+    threat: 'phishing',
+    source: 'The brand serves these files for its own log-in pages.',
+  },
+  'logo-of-brand': {
+    points: 22,
+    threat: 'phishing',
+    source:
+      'Kits load logos from the original (Whittaker et al., NDSS 2010); partners do so rarely above a password.',
+  },
+  'mailbox-password': {
+    points: 25,
+    threat: 'phishing',
+    source: 'Other sites do not need it; migration tools and mail clients do.',
+  },
+  'many-hidden-fields': {
+    points: 6,
+    threat: 'phishing',
+    source: 'Weak: old frameworks have many hidden fields, too.',
+  },
+  'many-hidden-frames': {
+    points: 8,
+    source: 'Advertisements have one or two.',
+  },
+  'notifications-as-human': {
+    points: 45,
+    threat: 'scam',
+    source: 'Notification spam (Subramani et al., When Push Comes to Ads, IMC 2020).',
+  },
+  'notifications-urged': {
+    points: 20,
+    threat: 'scam',
+    source: 'As notifications-as-human; news sites ask, but do not urge.',
+  },
+  'paid-giveaway': {
+    points: 30,
+    threat: 'scam',
+    source: 'As coins-doubled.',
+  },
+  'paste-command': {
+    points: 40,
+    threat: 'malware',
+    source: 'As paste-command-as-human; short instructions for developers look similar.',
+  },
+  'paste-command-as-human': {
+    points: 60,
+    threat: 'malware',
+    source: 'ClickFix (Proofpoint, 2024): no test for humans needs a command.',
+  },
+  'paste-command-as-human-in-long-page': {
+    points: 15,
+    threat: 'malware',
+    source: 'As paste-command-as-human; articles about it quote it.',
+  },
+  'paste-command-in-long-page': {
+    points: 5,
+    threat: 'malware',
+    source: 'Manuals tell readers to paste commands.',
+  },
+  'profits-often-promised-for-data': {
+    points: 45,
+    threat: 'scam',
+    source: 'As profits-promised-for-data, with three promises or more.',
+  },
+  'profits-promised-for-data': {
+    points: 30,
+    threat: 'scam',
+    source: 'As promised-profits, with a form for leads.',
+  },
+  'promised-prize': {
+    points: 18,
+    threat: 'scam',
+    source: 'Advance-fee fraud; honest shops raffle, too.',
+  },
+  'promised-profits': {
+    points: 25,
+    threat: 'scam',
+    source: 'Regulators warn of guaranteed returns (FCA, SEC).',
+  },
+  'protection-off': {
+    points: 45,
+    threat: 'malware',
+    source: 'No honest download needs it.',
+  },
+  'recovery-phrase': {
+    points: 72,
+    threat: 'phishing',
+    source:
+      'No service asks for it on a web page; wallets say so (MetaMask, Ledger and Trezor support pages).',
+  },
+  'redirect-to-abused-host': {
+    points: 30,
+    source: 'Traffic of broken sites is sold so.',
+  },
+  'redirect-to-data-url': {
+    points: 50,
+    threat: 'malware',
+    source: 'Browsers block it (WHATWG HTML, navigation to data: URLs).',
+  },
+  'redirect-to-executable': {
+    points: 50,
+    threat: 'malware',
+    source: 'Drive-by downloads; download pages link to files instead.',
+  },
+  'redirect-to-ip-address': {
+    points: 35,
+    source: 'Sites have names.',
+  },
+  'redirect-to-other-site': {
+    points: 12,
+    source: 'Moved sites redirect, too.',
+  },
+  'redirect-to-own-executable': {
+    points: 8,
+    threat: 'malware',
+    source: 'Download pages do so.',
+  },
+  'secrets-in-wordpress-folder': {
+    points: 30,
+    threat: 'phishing',
+    source:
+      'Kits are unpacked into wp-content and wp-includes of broken sites (Moore and Clayton, Evil Searching, FC 2009).',
+  },
+  'software-on-free-host': {
+    points: 35,
+    threat: 'phishing',
+    source: 'Software that others run is not run on free hosts.',
+  },
+  'spam-links': {
+    points: 25,
+    threat: 'scam',
+    source: 'Some sites sell such links openly.',
+  },
+  'spam-links-of-public-body': {
+    points: 60,
+    threat: 'scam',
+    source: 'Schools and authorities do not advertise; their pages rank well (Leontiadis et al., 2011).',
+  },
+  'spam-title-of-public-body': {
+    points: 35,
+    threat: 'scam',
+    source: 'As spam-links-of-public-body.',
+  },
+  'title-of-namesake': {
+    points: 8,
+    threat: 'phishing',
+    source: 'Companies have the same name as a brand, and it is in their domain.',
+  },
+  'tokens-for-wallet': {
+    points: 30,
+    threat: 'scam',
+    source: 'Wallet drainers promise airdrops (Scam Sniffer, 2023).',
+  },
+  'transparent-frame': {
+    points: 50,
+    threat: 'scam',
+    source: 'Clickjacking (CWE-1021), of a part of the page.',
+  },
+  'transparent-frame-over-page': {
+    points: 72,
+    threat: 'scam',
+    source: 'Clickjacking (CWE-1021).',
+  },
+  'unknown-sources': {
+    points: 25,
+    threat: 'malware',
+    source: 'Stores exist; some honest apps are outside of them.',
+  },
+  'unseen-data-frame': {
+    points: 30,
+    source: 'Filters do not see the document inside.',
+  },
+  urgency: {
+    points: 12,
+    threat: 'phishing',
+    source:
+      'Urgency is the principle of persuasion that phishing uses most (Ferreira and Teles, IJHCS 2019).',
+  },
+  'urgency-in-long-page': {
+    points: 6,
+    threat: 'phishing',
+    source: 'As urgency.',
+  },
+  'urgency-often': {
+    points: 40,
+    threat: 'phishing',
+    source: 'As urgency.',
+  },
+  'urgency-often-in-long-page': {
+    points: 20,
+    threat: 'phishing',
+    source: 'As urgency.',
+  },
+  'urgency-twice': {
+    points: 28,
+    threat: 'phishing',
+    source: 'As urgency.',
+  },
+  'urgency-twice-in-long-page': {
+    points: 14,
+    threat: 'phishing',
+    source: 'As urgency.',
+  },
+  'vague-alarm-with-number': {
+    points: 35,
+    threat: 'scam',
+    source: 'As alarm-with-number, without a code or a vendor.',
+  },
 
   // reputation
 

@@ -1,10 +1,14 @@
 /** The address layer: signs of fraud in the URL itself. Sends no requests; linear in at most 8 kB. */
-import { BRANDS, type Brand } from '../hosts/brands.ts';
 import { CREDENTIAL_WORDS } from '../hosts/credential-words.ts';
-import { type HostIdentity, identifyHost, isBrandSite, isUrlShortener } from '../hosts/host-identity.ts';
+import {
+  type HostIdentity,
+  identifyHost,
+  isBrandSite,
+  isTenantService,
+  isUrlShortener,
+} from '../hosts/host-identity.ts';
 import {
   applyRules,
-  type Indicator,
   type IndicatorRule,
   indicator,
   type LayerVerdict,
@@ -15,6 +19,7 @@ import {
 } from '../layer.ts';
 import { Omissions } from '../omissions.ts';
 import { enumerate, percentDecoded, shorten } from '../sentence.ts';
+import { borrowedBrands, borrowedDomains } from './borrowed-brands.ts';
 
 const USUAL_PORTS = new Set(
   ['', 80, 443, 3000, 4200, 5000, 5173, 8000, 8008, 8080, 8443, 8888].map((port) => `${port}`),
@@ -66,7 +71,7 @@ const ADDRESS_RULES: readonly IndicatorRule<Address>[] = [
   unusualPort,
   manySubdomains,
   longHostName,
-  borrowedBrands,
+  ({ url, host, omissions }) => borrowedBrands(url, host, omissions),
   credentialWordsInHost,
   credentialWordsInPath,
   hyphens,
@@ -99,9 +104,8 @@ function punycode({ host, name }: Address) {
 }
 
 function fakeEnding({ host, name, domain }: Address) {
-  const isEnding = /(?:^|[.-])(?:com|net|org|gov|co-[a-z]{2}|com-[a-z]{2}|gov-[a-z]{2})$/.test(
-    host.subdomain,
-  );
+  if (isTenantService(host) || borrowedDomains(host).length > 0) return null;
+  const isEnding = /[.-](?:com|net|org|gov|co-[a-z]{2}|com-[a-z]{2}|gov-[a-z]{2})$/.test(host.subdomain);
   return isEnding && !host.privateSuffix && host.label !== ''
     ? phishing(
         22,
@@ -210,56 +214,3 @@ function wordpressFolder({ url: { pathname } }: Address) {
   const isUpload = /wp-content\/uploads\/.*\.php$/i.test(pathname);
   return phishing(isUpload ? 30 : 15, 'The page is in a WordPress folder that normally contains no pages.');
 }
-
-/** Brands counted for one URL, since a brand is listed under several names, such as Google and Gmail. */
-const MAX_BORROWED = 2;
-
-/** Brands in the host name or path of another owner's site. */
-function borrowedBrands(address: Address): readonly Indicator[] {
-  const { url, host, omissions } = address;
-  if (host.domain === null || isBrandSite(host)) return [];
-  const words: AddressWords = {
-    subdomain: `.${host.subdomain}.`,
-    host: new Set(wordsOf(host.subdomain)),
-    path: new Set(wordsOf(percentDecoded(url.pathname))),
-  };
-  const found = BRANDS.flatMap((brand) => (brand.hosted ? [] : (borrowedBrand(brand, words, address) ?? [])));
-  return omissions.heaviest(found, MAX_BORROWED);
-}
-
-interface AddressWords {
-  /** with a dot on both sides */
-  subdomain: string;
-  host: ReadonlySet<string>;
-  path: ReadonlySet<string>;
-}
-
-function borrowedBrand(brand: Brand, words: AddressWords, { name, domain }: Address): Indicator | null {
-  const whole = brand.domains.find(
-    (one) =>
-      words.subdomain.includes(`.${one}.`) || words.subdomain.includes(`.${one.replaceAll('.', '-')}.`),
-  );
-  if (whole !== undefined) {
-    return phishing(65, `The host name ${name} contains ${whole}, but belongs to ${domain}.`);
-  }
-  const label = brand.domains[0]?.split('.')[0] ?? '';
-  const flat = nameInHosts(brand);
-  if (words.host.has(label) || (flat !== '' && [...words.host].some((word) => isNameWith(word, flat)))) {
-    return phishing(brand.common ? 6 : 28, `The host name contains ${brand.name}, but belongs to ${domain}.`);
-  }
-  if (brand.common || !words.path.has(label)) return null;
-  const asks = [...words.path].some((word) => CREDENTIAL_WORDS.has(word));
-  return phishing(
-    asks ? 15 : 3,
-    `The path contains ${brand.name}, but the site does not belong to ${brand.name}.`,
-  );
-}
-
-const MIN_NAME = 6;
-/** Form of a name in host names, such as `ezpass` for `E-ZPass`; '' for names that are too short or common. */
-function nameInHosts({ name, common }: Brand): string {
-  const flat = name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return common || flat.length < MIN_NAME ? '' : flat;
-}
-/** Whether a word is the name, or the name with a few more letters: `ezpassnj`. */
-const isNameWith = (word: string, name: string) => word.startsWith(name) && word.length <= name.length + 3;
