@@ -28,7 +28,7 @@ export function unreadableScripts(
 ): Unreadable | null {
   const broken = new Set(unparsed);
   for (const code of scripts)
-    if (!broken.has(code) && (isGarbled(code) || hasBrokenTokens(code))) broken.add(code);
+    if (!broken.has(code) && (isBinary(code) || hasBrokenTokens(code))) broken.add(code);
   if (broken.size === 0) return null;
   const length = lengthOf([...broken]);
   const share = length / Math.max(1, lengthOf(scripts));
@@ -38,6 +38,9 @@ export function unreadableScripts(
     decisive: length > FEW && share >= TOO_MUCH,
   };
 }
+
+/** Tables of code pages look garbled too, but can be parsed. */
+const isBinary = (code: string) => isGarbled(code) && parseLoosely(code) === null;
 
 const lengthOf = (texts: readonly string[]) => texts.reduce((sum, { length }) => sum + length, 0);
 
