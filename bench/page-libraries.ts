@@ -23,7 +23,11 @@ await inFolder(async (folder) => {
     if (html.length > MAX_HTML) continue;
     const page = pageSchema.parse({ url: 'https://www.garden.example/', html });
     const start = performance.now();
-    const { assessments } = await collect(scanner, { kind: 'page', page }, { options: { network: false } });
+    const { assessments } = await collect(
+      scanner,
+      { kind: 'page', page },
+      { options: { network: false, timeoutSeconds: 60 } },
+    );
     times.push(performance.now() - start);
     const { threatLevel, riskScore, indicators } = assessmentSchema.parse(assessments[0]);
     if (threatLevel !== 'BENIGN') alarms++;

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Package at a version, and a file of it. */
+// cspell:disable
 const BUILDS = `
   jquery@1.12.4 dist/jquery.min.js
   jquery-migrate@3 dist/jquery-migrate.min.js
@@ -120,6 +121,7 @@ const BUILDS = `
   dexie@4 dist/dexie.min.js
   pouchdb@9 dist/pouchdb.min.js
 `;
+// cspell:enable
 
 export interface LibraryBuild {
   /** package and file */

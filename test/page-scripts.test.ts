@@ -6,6 +6,7 @@ import type { LayerVerdict } from '../src/scanners/page/layer.ts';
 import { readPage } from '../src/scanners/page/parse.ts';
 import { isKnownService, isSignInService } from '../src/scanners/page/script/known-services.ts';
 import { judgeScripts } from '../src/scanners/page/script/scripts.ts';
+import { vendorSnippets } from './support/vendor-snippets.ts';
 
 async function judge(body: string, url = 'https://www.garden.example/'): Promise<LayerVerdict> {
   const html = `<!doctype html><html lang="en"><title>Roses</title><h1>Roses</h1><p>Roses need water.</p>${body}`;
@@ -87,12 +88,12 @@ describe('data that is read', () => {
   test('as a command is followed into the clipboard', async () => {
     const copied = (command: string) =>
       code(`b.onclick=function(){navigator.clipboard.writeText("${command}")}`);
-    expect(rulesOf(await copied('powershell -w hidden -enc SQBFAFgA'))).toEqual(['clipboard-command']);
+    expect(rulesOf(await copied('powershell -w hidden -enc AAAAAAAA'))).toEqual(['clipboard-command']);
     expect(rulesOf(await copied('curl -fsSL https://garden.example/install | sh'))).toEqual([
       'clipboard-install-command',
     ]);
     expect(rulesOf(await copied('npm install roses'))).toEqual([]);
-    const beside = `var doc="run powershell -w hidden -enc SQBFAFgA";b.onclick=function(){navigator.clipboard.writeText(location.href)}`;
+    const beside = `var doc="run powershell -w hidden -enc AAAAAAAA";b.onclick=function(){navigator.clipboard.writeText(location.href)}`;
     expect(rulesOf(await code(beside))).toEqual([]);
   });
 
@@ -222,6 +223,12 @@ describe('known services', () => {
     for (const host of ['criteo.net.sink.top', 'tags-tiqcdn.com', 'anyone.hubspot.com.evil.net'])
       expect(isKnownService(at(`https://${host}/`)), host).toBe(false);
   });
+});
+
+test.each(Object.entries(vendorSnippets))('the snippet of %s has no indicators', async (_vendor, script) => {
+  const verdict = await code(script, LOGIN);
+  expect(verdict.indicators).toEqual([]);
+  expect(verdict.judged).toBe(true);
 });
 
 const name = (seed: number) =>

@@ -72,7 +72,7 @@ export const WEIGHTS = {
   'decodes-and-runs': {
     points: 10,
     source:
-      'Decoders of character codes next to eval are in libraries too; measured: 5 of 641 builds of npm packages.',
+      'Decoders of character codes next to eval are in libraries too; measured: 2 of 641 builds of npm packages.',
   },
   'discord-webhook': {
     points: 28,

@@ -14,11 +14,9 @@ export const isCommand = (text: string): boolean =>
 
 export function judgeCommands(copied: readonly string[]): Indicator[] {
   if (copied.some((text) => COVERT.test(text))) {
-    return [
-      sign('clipboard-command', 'A script offers a shell command that hides what it does to be copied.'),
-    ];
+    return [sign('clipboard-command', 'A script writes a covert shell command to the clipboard.')];
   }
   return copied.length > 0
-    ? [sign('clipboard-install-command', 'A script offers a shell command to be copied.')]
+    ? [sign('clipboard-install-command', 'A script writes a shell command to the clipboard.')]
     : [];
 }

@@ -10,6 +10,7 @@ import type { IndicatorName } from '../weights.ts';
 import { judgeCommands } from './commands.ts';
 import type { Send } from './effect-log.ts';
 import { type Effects, effectsOf } from './effects.ts';
+import { isMostlyConstants } from './opaque.ts';
 import { PageElements } from './page-elements.ts';
 import { judgeHost, type ScriptContext, strangerAt } from './strangers.ts';
 import { parseLoosely } from './syntax.ts';
@@ -139,7 +140,7 @@ function judgeEffects(effects: Effects, context: ScriptContext): Omit<Flow, 'unp
   }
   if (effects.runsNoise) {
     indicators.push(sign('runs-noise', 'A script decodes data that looks encrypted, and runs it.'));
-  } else if (effects.writesNoise) {
+  } else if (effects.writesNoise && context.content.inline.some(({ text }) => isMostlyConstants(text))) {
     indicators.push(
       sign('writes-noise', 'A script decodes data that looks encrypted, and writes it into the page.'),
     );

@@ -4,17 +4,20 @@ import type { HostIdentity } from '../hosts/host-identity.ts';
 const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** Analytics, advertising, consent, chat, monitoring, payment and content networks. */
+// cspell:disable
 const SERVICES = names(`
   google-analytics.com googletagmanager.com googlesyndication.com googleadservices.com doubleclick.net gstatic.com
-  googleapis.com recaptcha.net hcaptcha.com cloudflareinsights.com cloudflare.com challenges.cloudflare.com
+  fonts.googleapis.com ajax.googleapis.com maps.googleapis.com recaptcha.net hcaptcha.com
+  cloudflareinsights.com challenges.cloudflare.com
   facebook.net fbcdn.net licdn.com ads-twitter.com twimg.com pinimg.com snapchat.com sc-static.net tiktokcdn.com
-  analytics.tiktok.com bing.com clarity.ms msecnd.net azureedge.net aspnetcdn.com
+  analytics.tiktok.com bing.com clarity.ms msecnd.net aspnetcdn.com
   matomo.cloud piwik.pro 2o7.net omtrdc.net demdex.net everesttech.net adobedtm.com adobedc.net
   hotjar.com hotjar.io fullstory.com mouseflow.com crazyegg.com inspectlet.com luckyorange.com smartlook.com
   logrocket.com lr-ingest.io contentsquare.net heap.io heapanalytics.com mixpanel.com mxpnl.com amplitude.com
   segment.com segment.io rudderlabs.com posthog.com plausible.io usefathom.com simpleanalyticscdn.com statcounter.com
   histats.com quantserve.com quantcast.com scorecardresearch.com chartbeat.com chartbeat.net parsely.com webtrends.com
-  webtrendslive.com xiti.com ioam.de etracker.com etracker.de mpulse.net go-mpulse.net yandex.ru mail.ru rambler.ru
+  webtrendslive.com xiti.com ioam.de etracker.com etracker.de mpulse.net go-mpulse.net mc.yandex.ru
+  top-fwz1.mail.ru counter.rambler.ru
   criteo.com criteo.net taboola.com outbrain.com adnxs.com rubiconproject.com pubmatic.com openx.net casalemedia.com
   amazon-adsystem.com adsrvr.org moatads.com adform.net teads.tv sharethrough.com smartadserver.com
   tiqcdn.com tealiumiq.com ensighten.com signal.co tagcommander.com commander1.com
@@ -22,26 +25,22 @@ const SERVICES = names(`
   consensu.org iubenda.com cookie-script.com termly.io osano.com quantcount.com sourcepoint.com sp-prod.net
   optimizely.com visualwebsiteoptimizer.com abtasty.com convertexperiments.com kameleoon.com dynamicyield.com
   nr-data.net newrelic.com sentry.io sentry-cdn.com bugsnag.com rollbar.com datadoghq.com datadoghq-browser-agent.com
-  raygun.io trackjs.com browser-intake-datadoghq.com browser-intake-datadoghq.eu elastic-cloud.com
-  intercom.io intercomcdn.com zdassets.com zendesk.com zopim.com drift.com driftt.com tawk.to crisp.chat livechatinc.com
+  raygun.io trackjs.com browser-intake-datadoghq.com browser-intake-datadoghq.eu
+  intercom.io intercomcdn.com zdassets.com zendesk.com zopim.com drift.com driftt.com tawk.to crisp.chat
+  livechatinc.com
   olark.com tidio.co hubspot.com hs-scripts.com hs-analytics.net hsforms.com hsforms.net marketo.com marketo.net
   mktoresp.com pardot.com eloqua.com mailchimp.com list-manage.com klaviyo.com braze.com onesignal.com pushwoosh.com
   addthis.com sharethis.com disqus.com disquscdn.com gravatar.com
-  jsdelivr.net unpkg.com cdnjs.com bootstrapcdn.com jquery.com esm.sh skypack.dev polyfill-fastly.io typekit.net
+  cdnjs.com bootstrapcdn.com jquery.com polyfill-fastly.io typekit.net
   fontawesome.com algolia.net algolianet.com mapbox.com tomtom.com youtube.com vimeo.com vimeocdn.com jwplayer.com
   jwpcdn.com brightcove.net brightcove.com wistia.com wistia.net kaltura.com dailymotion.com
   riskified.com signifyd.com sift.com siftscience.com forter.com kount.net threatmetrix.com online-metrix.net
   perimeterx.net px-cdn.net px-cloud.net datadome.co kasada.io arkoselabs.com funcaptcha.com
 `);
+// cspell:enable
 
-export const isKnownService = ({ domain, suffix, host, privateSuffix }: HostIdentity): boolean =>
-  SERVICES.has(host) ||
-  (!privateSuffix && domain !== null && SERVICES.has(domain)) ||
-  // Suffixes of content networks that are listed as public.
-  (privateSuffix && SERVICES.has(suffix) && !OPEN_TO_ALL.has(suffix));
-
-/** Suffixes below which anyone can have a name. */
-const OPEN_TO_ALL: ReadonlySet<string> = names('hubspot.com azureedge.net');
+export const isKnownService = ({ domain, host, privateSuffix }: HostIdentity): boolean =>
+  SERVICES.has(host) || (!privateSuffix && domain !== null && SERVICES.has(domain));
 
 /** Interfaces that web applications sign in with: a host, and the start of the path for those that anyone can rent. */
 const SIGN_IN: readonly (readonly [host: RegExp, path: RegExp])[] = [

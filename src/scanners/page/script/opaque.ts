@@ -50,13 +50,13 @@ function hasEncryptedStrings(code: string, pieces: readonly string[]): boolean {
 const NUMBERS = /(?:\b(?:0x[0-9a-f]{1,6}|\d{1,5})\s{0,2},\s{0,2}){50,}/gi;
 const SHORTEST_CONSTANT = 100;
 /** Share of a script that is opaque when it only exists to decode it. */
-const OPAQUE_SHARE = 0.3;
+const OPAQUE_SHARE = 0.5;
 /** The same in long scripts: libraries contain tables and workers. */
 const LONG_SCRIPT = 200_000;
 const OPAQUE_SHARE_OF_LONG = 0.6;
 
 /** Whether a large part of a script is texts without words, and lists of numbers. */
-function isMostlyConstants(code: string): boolean {
+export function isMostlyConstants(code: string): boolean {
   let opaque = 0;
   for (const { start, end } of literalsOf(code)) {
     if (end - start >= SHORTEST_CONSTANT && isOpaque(code.slice(start, Math.min(end, start + 2000)))) {
@@ -77,14 +77,14 @@ function isOpaque(text: string): boolean {
 const COMMENT = /\/\/[^\n]{0,1000}|\/\*[^*]{0,5000}\*\//g;
 const NAME = /(?<![\w$.])[A-Za-z_$][\w$]{6,40}/g;
 /** Characters of a script whose names are read. */
-const SAMPLE = 40_000;
+const SAMPLE = 80_000;
 const MIN_NAMES = 10;
 const RANDOM_SHARE = 0.5;
 
 /** Whether half of the longer names of a script have no syllables, unlike those of people and of minifiers. */
 function hasRandomNames(code: string): boolean {
   if (code.length < 400) return false;
-  const plain = withoutLiterals(code).slice(0, SAMPLE).replace(COMMENT, ' ');
+  const plain = withoutLiterals(code.slice(0, SAMPLE)).replace(COMMENT, ' ');
   const names = new Set(plain.match(NAME));
   if (names.size < MIN_NAMES) return false;
   let random = 0;

@@ -230,7 +230,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     text: 'A script detects crawlers and virtual machines, and redirects other visitors.',
     strings: {
       who: String.raw`/navigator\.webdriver|Headless|PhantomJS|SwiftShader|VMware|VirtualBox/`,
-      away: String.raw`/location(\.href)?\s{0,4}=\s{0,4}["'${'`'}](https?:)?\/\/|location\.(replace|assign)\s{0,4}\(\s{0,4}["'${'`'}](https?:)?\/\//`,
+      away: String.raw`/location(\.href)?\s{0,4}=\s{0,4}["'${'`'}](https?:)?\/\/|location\.(replace|assign)\s{0,4}\(/`,
     },
     condition: 'all of them',
     near: [['who', { away: [0, 900] }]],
@@ -353,7 +353,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     strings: {
       say: String.raw`/\b(alert|confirm|speak|SpeechSynthesisUtterance)\s{0,4}\(\s{0,4}["'${'`'}]/`,
       what: String.raw`/\b(virus|infected|trojan|spyware|malware|hacked|ransomware)/ nocase`,
-      whose: String.raw`/\b(computer|pc|windows|device|phone|system|browser|mac)\b/ nocase`,
+      whose: String.raw`/\b(computer|pc|windows|device|phone|system|browser|mac|your|[0-9]{1,3} (virus|threat|trojan))/ nocase`,
     },
     condition: 'all of them',
     near: [['say', { what: [0, 160], whose: [0, 160] }]],

@@ -10,7 +10,7 @@ const MAX_REPLACED = 100_000;
 const MAX_ITEMS = 2000;
 export const MAX_MEMBERS = 300;
 /** Items and members of a value at all depths. Objects of large programs contain each other. */
-const MAX_PARTS = 2000;
+const MAX_PARTS = 500;
 
 let dropped = 0;
 /** Counts constants, items or members that a value does not take because it is full. */
