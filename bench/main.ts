@@ -16,6 +16,7 @@ const ALL = [
   'command',
   'page-risk',
   'page-flow',
+  'page-libraries',
   'source',
   'hostile',
   'egress-memory',

@@ -28,7 +28,6 @@ export const indicator = (points: number, text: string, threat?: Threat): Indica
   threat === undefined ? { points, text } : { points, text, threat };
 export const phishing = (points: number, text: string): Indicator => ({ points, text, threat: 'phishing' });
 export const malware = (points: number, text: string): Indicator => ({ points, text, threat: 'malware' });
-export const miner = (points: number, text: string): Indicator => ({ points, text, threat: 'miner' });
 
 /** The indicators of one property of a subject; null or empty: the rule does not apply. */
 export type IndicatorRule<Subject> = (subject: Subject) => Indicator | readonly Indicator[] | null;

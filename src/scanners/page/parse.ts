@@ -67,6 +67,14 @@ export interface Script {
   event: string | null;
 }
 
+export interface StoredText {
+  /** id, classes and tag of the element, as scripts find it */
+  names: readonly string[];
+  /** the start of it */
+  sample: string;
+  length: number;
+}
+
 export interface PageContent {
   url: string;
   /** what references resolve against */
@@ -82,6 +90,8 @@ export interface PageContent {
   /** addresses of scripts */
   scripts: string[];
   inline: Script[];
+  /** long texts of elements and attributes that scripts may decode */
+  storedTexts: StoredText[];
   /** addresses of pictures */
   images: string[];
   /** addresses of the page's icons */
@@ -175,6 +185,7 @@ export function readPage(page: Page): PageContent {
     links: [],
     scripts: [],
     inline: [],
+    storedTexts: [],
     images: [],
     icons: [],
     styles: [],
@@ -261,6 +272,7 @@ function readSource(html: string, content: PageContent): void {
   for (const script of scripts) fill.script(script);
   content.blocksMenu = text.blocksMenu;
   content.elements = text.elements;
+  content.storedTexts = text.stored.take();
   content.text = collapse(text.texts.join(''));
   content.headings = collapse(text.headings.join('')).slice(0, 5000);
 }
@@ -370,6 +382,7 @@ class ShownText implements HtmlVisitor {
   readonly handlers: PlacedScript[] = [];
   /** attributes of links and frames inside an element that is not shown */
   readonly hidden = new Set<Attributes>();
+  readonly stored = new StoredTexts();
   blocksMenu = false;
   elements = 0;
   /** characters of text over the limit */
@@ -387,6 +400,7 @@ class ShownText implements HtmlVisitor {
   tag(name: string, attributes: Attributes, place: HtmlPlace): void {
     this.elements++;
     this.#breakLine(name);
+    this.stored.begin(name, attributes);
     if (name === this.#hiddenBy) this.#hiddenDepth++;
     if (attributes.size > 0) {
       if (this.#hiddenBy === '' && HIDES.test(name) && isHidden(attributes)) {
@@ -402,6 +416,7 @@ class ShownText implements HtmlVisitor {
   }
 
   text(piece: string): void {
+    this.stored.add(piece);
     if (this.#inStyle) return;
     if (this.#heading !== '' && this.headings.length < 2000) this.headings.push(piece.slice(0, 500));
     if (this.#hiddenBy !== '') return;
@@ -440,11 +455,64 @@ class ShownText implements HtmlVisitor {
 
   #addHandlers(attributes: Attributes, at: number): void {
     for (const [event, text] of attributes) {
+      if (text.length >= STORED_LENGTH) this.stored.attribute(event, text, attributes);
       if (!event.startsWith('on') || text === '') continue;
       this.blocksMenu ||=
         /^on(?:contextmenu|selectstart|copy)$/.test(event) && /return\s{0,9}false|preventDefault/.test(text);
       this.handlers.push({ text, event, at });
     }
+  }
+}
+
+/** Texts shorter than this are not stored code. */
+const STORED_LENGTH = 4000;
+const MAX_STORED = 20;
+const STORED_SAMPLE = 2000;
+/** Attributes with long values of their own. */
+const LONG_ATTRIBUTE = /^(?:on|src|href|style|d$|points|content$|class$|alt$|title$|poster)/;
+
+/** Collects long texts between two tags with names, or inside one element and its nameless children. */
+class StoredTexts {
+  readonly #texts: StoredText[] = [];
+  #tag = '';
+  #attributes: Attributes | null = null;
+  #sample = '';
+  #length = 0;
+
+  begin(tag: string, attributes: Attributes): void {
+    const isNamed = attributes.size > 0 && (attributes.has('id') || attributes.has('class'));
+    // Nameless children belong to their parent.
+    if (!isNamed && (this.#attributes !== null || /^(?:b|i|br|em|span)$/.test(tag))) return;
+    this.#keep();
+    this.#tag = tag;
+    this.#attributes = isNamed ? attributes : null;
+  }
+
+  add(piece: string): void {
+    if (this.#sample.length < STORED_SAMPLE) this.#sample += piece.slice(0, STORED_SAMPLE);
+    this.#length += piece.length;
+  }
+
+  attribute(name: string, value: string, attributes: Attributes): void {
+    if (LONG_ATTRIBUTE.test(name) || this.#texts.length >= MAX_STORED) return;
+    const names = [...namesOf(attributes), name];
+    this.#texts.push({ names, sample: value.slice(0, STORED_SAMPLE), length: value.length });
+  }
+
+  take(): StoredText[] {
+    this.#keep();
+    return this.#texts;
+  }
+
+  #keep(): void {
+    if (this.#length >= STORED_LENGTH && this.#texts.length < MAX_STORED) {
+      const named = this.#attributes;
+      const classes = named?.get('class')?.trim().slice(0, 200).split(/\s+/) ?? [];
+      const names = [...(named ? namesOf(named) : []), ...classes, this.#tag];
+      this.#texts.push({ names, sample: this.#sample, length: this.#length });
+    }
+    this.#sample = '';
+    this.#length = 0;
   }
 }
 
