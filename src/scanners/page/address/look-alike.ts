@@ -6,14 +6,18 @@ import { CREDENTIAL_WORDS } from '../hosts/credential-words.ts';
 import { CHEAP_TLDS, GENERIC_COUNTRY_TLDS, type HostIdentity, isBrandSite } from '../hosts/host-identity.ts';
 import { type Indicator, phishing } from '../layer.ts';
 import { shorten } from '../sentence.ts';
+import { createNameIndex } from './name-index.ts';
 
-/** The strongest imitation of a brand. Null for a brand's own domains, and for domains that resemble none. */
-export function lookAlike(host: HostIdentity): Indicator | null {
+/**
+ * The strongest imitation of a brand. Null for a brand's own domains, and for domains that resemble none.
+ * @param withEach compares the domain with each brand, not only with those that the index finds
+ */
+export function lookAlike(host: HostIdentity, { withEach = false } = {}): Indicator | null {
   if (host.domain === null || isBrandSite(host)) return null;
   const label = readLabel(host);
   const domain = shorten(host.domain);
   let strongest: Indicator | null = null;
-  for (const target of IMITATED) {
+  for (const target of withEach ? IMITATED : likelyTargets(label)) {
     const found = resemblance({ host, domain, label, ...target });
     if (found && (strongest === null || found.points > strongest.points)) strongest = found;
   }
@@ -30,6 +34,15 @@ const IMITATED: readonly ImitatedBrand[] = BRANDS.map((brand) => ({
   brand,
   flat: (brand.domains[0]?.split('.')[0] ?? '').replaceAll('-', ''),
 }));
+
+const INDEX = createNameIndex(IMITATED.map(({ flat }) => flat));
+
+/** Brands whose comparison may find something, in their order. */
+function likelyTargets({ words, readings }: DomainLabel): ImitatedBrand[] {
+  const joined = words.join('');
+  const found = INDEX.candidates([joined, ...leetReadings(joined), ...readings.flat()]);
+  return found.flatMap((at) => IMITATED[at] ?? []);
+}
 
 /** The label before the public suffix, in readable forms. */
 interface DomainLabel {
