@@ -30,12 +30,22 @@ const LABELS = BRANDS.map(({ domains }) => domains[0] ?? '').filter((domain) => 
 
 /** @returns `count` URLs, taken in turns from all kinds */
 export function urlsOfAllKinds(count: number, seed = 1): string[] {
-  const random = randomFrom(seed);
-  const make = generators(random);
-  return Array.from({ length: count }, (_, at) => make[at % make.length]?.() ?? '');
+  const { harmless, hostile } = generators(randomFrom(seed));
+  return inTurns(count, [...harmless, ...hostile]);
 }
 
-function generators(random: Random): readonly (() => string)[] {
+/** @returns `count` URLs of each label */
+export function labelledUrls(count: number, seed = 1): { benign: string[]; hostile: string[] } {
+  const { harmless, hostile } = generators(randomFrom(seed));
+  return { benign: inTurns(count, harmless), hostile: inTurns(count, hostile) };
+}
+
+type Generators = readonly (() => string)[];
+
+const inTurns = (count: number, make: Generators) =>
+  Array.from({ length: count }, (_, at) => make[at % make.length]?.() ?? '');
+
+function generators(random: Random): { harmless: Generators; hostile: Generators } {
   const one = (of: readonly string[]) => of[random(of.length)] ?? '';
   const letters = (length: number, from = 'abcdefghijklmnopqrstuvwxyz') =>
     Array.from({ length }, () => from[random(from.length)]).join('');
@@ -61,8 +71,7 @@ function generators(random: Random): readonly (() => string)[] {
     [...text].map((letter) => (random(2) === 0 ? (by[letter] ?? letter) : letter)).join('');
   const phrase = (label: string) =>
     one([label, `${label}-${word()}`, `${word()}-${label}`, `${label}${word()}`, `${word()}${label}`]);
-  return [
-    // harmless
+  const harmless = [
     () => at(name()),
     () =>
       at(`www.${name()}`, `${path()}/${letters(8)}-${letters(5)}-${random(99_999)}.html?id=${random(999)}`),
@@ -73,7 +82,8 @@ function generators(random: Random): readonly (() => string)[] {
       `http://${random(223) + 1}.${random(256)}.${random(256)}.${random(256)}:${random(9000) + 80}${path()}`,
     () => `http://192.168.${random(256)}.1/${word()}`,
     () => `https://bücher-${one(WORDS)}.${one(['de', 'at'])}/${encodeURIComponent('größe')}`,
-    // hostile
+  ];
+  const hostile = [
     () => at(phrase(brand()), `/${word()}/${one(FILES)}`),
     () => at(phrase(edited(brand()))),
     () => at(phrase(edited(edited(brand())))),
@@ -88,6 +98,7 @@ function generators(random: Random): readonly (() => string)[] {
     () => at(name(), `/wp-content/uploads/${one(FILES)}?u=data:text/html,${letters(20)}`),
     () => at(Array.from({ length: 6 }, () => one([brand(), word(), name()])).join(one(['-', '.']))),
   ];
+  return { harmless, hostile };
 }
 
 /** URLs that are as costly as possible for rules that compare words with names. */
