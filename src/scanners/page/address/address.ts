@@ -1,5 +1,6 @@
 /** The address layer: signs of fraud in the URL itself. Sends no requests; linear in at most 8 kB. */
-import { isBrandSite, isUrlShortener } from '../hosts/host-identity.ts';
+import { CREDENTIAL_WORDS } from '../hosts/credential-words.ts';
+import { type HostIdentity, identifyHost, isBrandSite, isUrlShortener } from '../hosts/host-identity.ts';
 import {
   applyRules,
   type IndicatorRule,
@@ -9,9 +10,8 @@ import {
   withWarnings,
 } from '../layer.ts';
 import { Omissions } from '../omissions.ts';
-import { enumerate, percentDecoded } from '../sentence.ts';
-import { type Address, credentialWordsOf, takeApart } from './address-parts.ts';
-import { borrowedBrands, borrowsDomain } from './borrowed-brands.ts';
+import { enumerate, percentDecoded, shorten } from '../sentence.ts';
+import { borrowedBrands, borrowedDomains } from './borrowed-brands.ts';
 
 const USUAL_PORTS = new Set(
   ['', 80, 443, 3000, 4200, 5000, 5173, 8000, 8008, 8080, 8443, 8888].map((port) => `${port}`),
@@ -25,6 +25,17 @@ const DOUBLE_EXTENSION = new RegExp(
 const DYNAMIC_DNS =
   /(?:^|\.)(?:duckdns\.org|no-ip\.(?:org|com|biz|info)|ddns\.net|hopto\.org|zapto\.org|sytes\.net|myftp\.(?:org|biz)|serveftp\.com|serveo\.net|dynu\.net|afraid\.org|chickenkiller\.com|mooo\.com|dyndns\.(?:org|info|biz)|3utilities\.com|redirectme\.net|servehttp\.com|ngrok\.(?:io|app|dev)|ngrok-free\.(?:app|dev)|trycloudflare\.com|loca\.lt|localhost\.run|lhr\.life|nip\.io|sslip\.io|portmap\.io)$/;
 
+/** A parsed URL, for the rules. */
+interface Address {
+  url: URL;
+  host: HostIdentity;
+  /** host name, for messages */
+  name: string;
+  /** registrable domain, for messages */
+  domain: string;
+  omissions: Omissions;
+}
+
 /** @param urls the given URL, and the one that it redirected to */
 export function judgeAddress(...urls: readonly string[]): LayerVerdict {
   const omissions = new Omissions();
@@ -37,6 +48,11 @@ export function judgeAddress(...urls: readonly string[]): LayerVerdict {
   );
 }
 
+function takeApart(url: URL, omissions: Omissions): Address {
+  const host = identifyHost(url);
+  return { url, host, name: shorten(host.host), domain: shorten(host.domain ?? ''), omissions };
+}
+
 const ADDRESS_RULES: readonly IndicatorRule<Address>[] = [
   ipAddress,
   userName,
@@ -47,7 +63,7 @@ const ADDRESS_RULES: readonly IndicatorRule<Address>[] = [
   unusualPort,
   manySubdomains,
   longHostName,
-  borrowedBrands,
+  ({ url, host, omissions }) => borrowedBrands(url, host, omissions),
   credentialWordsInHost,
   credentialWordsInPath,
   hyphens,
@@ -90,7 +106,7 @@ function fakeEnding({ host, name, domain }: Address) {
   const isEnding = /(?:^|[.-])(?:com|net|org|gov|co-[a-z]{2}|com-[a-z]{2}|gov-[a-z]{2})$/.test(
     host.subdomain,
   );
-  return isEnding && !host.privateSuffix && host.label !== '' && !borrowsDomain(host)
+  return isEnding && !host.privateSuffix && host.label !== '' && borrowedDomains(host).length === 0
     ? sign(
         'fake-top-level-domain',
         `The subdomain in ${name} imitates a top-level domain; the registrable domain is ${domain}.`,
@@ -131,6 +147,10 @@ function longHostName({ host: { host, internal } }: Address) {
   if (host.length > 75) return sign('very-long-host-name', text);
   return host.length > 50 && !internal ? sign('long-host-name', text) : null;
 }
+
+/** Words in host names, labels and paths. */
+const wordsOf = (text: string) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+const credentialWordsOf = (text: string) => wordsOf(text).filter((word) => CREDENTIAL_WORDS.has(word));
 
 function credentialWordsInHost({ host }: Address) {
   if (isBrandSite(host)) return null;

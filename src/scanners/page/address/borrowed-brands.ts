@@ -3,8 +3,8 @@ import { BRANDS, type Brand } from '../hosts/brands.ts';
 import { CREDENTIAL_WORDS } from '../hosts/credential-words.ts';
 import { type HostIdentity, isBrandSite, isPublicBody } from '../hosts/host-identity.ts';
 import { type Indicator, sign } from '../layer.ts';
-import { percentDecoded } from '../sentence.ts';
-import { type Address, wordsOf } from './address-parts.ts';
+import type { Omissions } from '../omissions.ts';
+import { percentDecoded, shorten } from '../sentence.ts';
 
 /** Brands counted for one URL, since a brand is listed under several names, such as Google and Gmail. */
 const MAX_BORROWED = 2;
@@ -23,8 +23,7 @@ const NAMES_OF_CUSTOMERS: ReadonlySet<string> = new Set(
 /** Also the libraries of universities, which reach publishers by names such as `github.com.proxy.example.edu`. */
 const namesOthers = (host: HostIdentity) => NAMES_OF_CUSTOMERS.has(host.domain ?? '') || isPublicBody(host);
 
-export function borrowedBrands(address: Address): readonly Indicator[] {
-  const { url, host, omissions } = address;
+export function borrowedBrands(url: URL, host: HostIdentity, omissions: Omissions): readonly Indicator[] {
   if (host.domain === null || isBrandSite(host)) return [];
   const subdomain = namesOthers(host) ? '' : host.subdomain;
   const words: AddressWords = {
@@ -32,13 +31,15 @@ export function borrowedBrands(address: Address): readonly Indicator[] {
     host: new Set(wordsOf(subdomain)),
     path: new Set(wordsOf(percentDecoded(url.pathname))),
   };
-  const found = likelyBrands(words).flatMap((brand) => borrowedBrand(brand, words, address) ?? []);
+  const found = likelyBrands(words).flatMap((brand) => borrowedBrand(brand, words, host) ?? []);
   return omissions.heaviest(found, MAX_BORROWED);
 }
 
-/** Whether the subdomain contains the whole domain of a brand, as in `paypal.com.garden.example`. */
-export const borrowsDomain = ({ subdomain }: HostIdentity): boolean =>
-  [...labelRuns(subdomain)].some((run) => DOMAINS.has(run));
+/** Brands' domains in the subdomain, as in `paypal.com.garden.example`; with hyphens for dots where it has them. */
+export const borrowedDomains = ({ subdomain }: HostIdentity): string[] =>
+  [...labelRuns(subdomain)].filter((run) => DOMAINS.has(run));
+
+const wordsOf = (text: string) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
 
 interface AddressWords {
   /** of the subdomain, of one to MAX_LABELS labels */
@@ -105,7 +106,8 @@ function likelyBrands({ domains, host, path }: AddressWords): Brand[] {
   return [...found].sort((a, b) => a - b).flatMap((at) => BRANDS[at] ?? []);
 }
 
-function borrowedBrand(brand: Brand, words: AddressWords, { name, domain }: Address): Indicator | null {
+function borrowedBrand(brand: Brand, words: AddressWords, host: HostIdentity): Indicator | null {
+  const [name, domain] = [shorten(host.host), shorten(host.domain ?? '')];
   const whole = brand.domains.find((one) => words.domains.has(one) || words.domains.has(hyphenated(one)));
   if (whole !== undefined) {
     return sign(
