@@ -19,11 +19,11 @@ export function withUrlModel(
 
 /** Null also for hosts that models are not trained on, and for sites of brands, whose log-ins hostile URLs imitate. */
 function judgeUrl(url: URL, model: UrlModel): Indicator | null {
-  const host = identifyHost(url);
-  if (!/^https?:$/.test(url.protocol) || host.internal || isBrandSite(host)) return null;
   const score = scoreOf(model, urlTextOf(url));
   const level = LEVELS[model.thresholds.filter((threshold) => score > threshold).length - 1];
-  if (level === undefined) return null;
+  if (level === undefined || !/^https?:$/.test(url.protocol)) return null;
+  const host = identifyHost(url);
+  if (host.internal || isBrandSite(host)) return null;
   const name = shorten(host.host);
   return sign(
     level.rule,
