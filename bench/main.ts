@@ -14,6 +14,7 @@ const ALL = [
   'page',
   'remote',
   'command',
+  'page-address',
   'page-risk',
   'page-flow',
   'page-libraries',

@@ -22,6 +22,8 @@ import { type Observation, observe, pageSourceOf } from './network/visit.ts';
 import type { PageOptions } from './options.ts';
 import type { Blocklists } from './reputation/blocklist.ts';
 import { judgeReputation } from './reputation/reputation.ts';
+import { withUrlModel } from './url-model/judge.ts';
+import type { UrlModel } from './url-model/url-model.ts';
 import { judge, layerOf, type Verdicts } from './verdict.ts';
 
 type PageInput = InputOf<'page' | 'url'>;
@@ -29,6 +31,7 @@ type PageInput = InputOf<'page' | 'url'>;
 interface Parts {
   analysis: Analysis;
   blocklists: Blocklists | null;
+  urlModel: UrlModel | null;
 }
 
 export async function* judgePage(
@@ -71,7 +74,7 @@ class Run {
     input: PageInput,
     context: ScanContext<PageOptions>,
     signal: AbortSignal,
-    { analysis, blocklists }: Parts,
+    { analysis, blocklists, urlModel }: Parts,
   ) {
     const { network, timeoutSeconds } = context.options;
     const limits: AnalysisLimits = { signal, timeoutMs: timeoutSeconds * 1000 };
@@ -82,7 +85,7 @@ class Run {
     this.received =
       input.kind === 'page' ? Promise.resolve({ page: input.page, doubt: null }) : this.#receive();
     this.#reading = this.received.then(({ page }) => analysis.judge(page, limits));
-    this.layers = this.#startLayers(blocklists);
+    this.layers = this.#startLayers(blocklists, urlModel);
   }
 
   /** Warnings since the last call. */
@@ -90,7 +93,7 @@ class Run {
     return this.#warnings.splice(0);
   }
 
-  #startLayers(blocklists: Blocklists | null): Run['layers'] {
+  #startLayers(blocklists: Blocklists | null, urlModel: UrlModel | null): Run['layers'] {
     const document = this.#inThread('document', (reason) => ({ verdict: notJudged(reason), lists: null }));
     const listed = Promise.all([this.received, document]).then(
       ([{ page }, { lists }]): ListedPage => (lists === null ? page : { ...page, ...lists }),
@@ -100,7 +103,9 @@ class Run {
       return doubt === null ? verdict : { ...verdict, judged: false, reason: doubt };
     };
     return {
-      address: this.received.then(({ page }) => judgeAddress(this.given, page.url)),
+      address: this.received.then(({ page }) =>
+        withUrlModel(judgeAddress(this.given, page.url), urlModel, [this.given, page.url]),
+      ),
       domain: Promise.all([this.received, this.observed]).then(([{ page }, observation]) =>
         withCertificateAge(judgeDomain(this.given, page.url), observation),
       ),

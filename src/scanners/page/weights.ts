@@ -16,6 +16,154 @@ export interface Weight {
 // One section for each layer, with rows in alphabetical order.
 export const WEIGHTS = {
   // address and domain
+  'abused-top-level-domain': {
+    points: 14,
+    source:
+      'Top-level domains with many times their share of abuse (Interisle, Phishing Landscape; Spamhaus).',
+  },
+  'cheap-top-level-domain': {
+    points: 6,
+    source: 'As abused-top-level-domain, with less abuse and more harmless sites.',
+  },
+  'data-url-in-query': {
+    points: 15,
+    threat: 'phishing',
+    source: 'Pages in data: URLs are passed through redirects to evade block lists (MITRE ATT&CK T1027.006).',
+  },
+  digits: {
+    points: 8,
+    threat: 'phishing',
+    source: 'Domains that are registered in bulk are numbered; the names of some companies are numbers.',
+  },
+  'double-extension': {
+    points: 45,
+    threat: 'malware',
+    source: 'MITRE ATT&CK T1036.007: the system shows the first extension only.',
+  },
+  'dynamic-dns': {
+    points: 20,
+    threat: 'phishing',
+    source: 'Names and tunnels without registration (MITRE ATT&CK T1568); hobbyists have them too.',
+  },
+  'encoded-host-name': {
+    points: 3,
+    source: 'Unicode TR 36: a requirement of look-alike letters, and normal in many languages.',
+  },
+  executable: {
+    points: 10,
+    threat: 'malware',
+    source: 'MITRE ATT&CK T1204.002; downloads of software are as frequent.',
+  },
+  'fake-top-level-domain': {
+    points: 22,
+    threat: 'phishing',
+    source: 'Obfuscation with a domain of a stranger (Garera et al. 2007, type II), without a known brand.',
+  },
+  'four-hyphens': {
+    points: 18,
+    threat: 'phishing',
+    source: 'Mohammad et al. 2012: hyphens join the words of a lure.',
+  },
+  'four-subdomains': {
+    points: 12,
+    threat: 'phishing',
+    source: 'Mohammad et al. 2012: many subdomains hide the registrable domain.',
+  },
+  'ip-address-host': {
+    points: 22,
+    threat: 'phishing',
+    source: 'Garera et al. 2007, type I: no owner in the URL; devices and test servers have addresses too.',
+  },
+  'login-word-between-hyphens': {
+    points: 12,
+    threat: 'phishing',
+    source: 'Combosquatting (Kintis et al. 2017) without a known brand.',
+  },
+  'login-word-domain': {
+    points: 6,
+    threat: 'phishing',
+    source: 'As login-word-between-hyphens; a whole domain of one such word is often a product.',
+  },
+  'login-words-in-path': {
+    points: 8,
+    threat: 'phishing',
+    source: 'Garera et al. 2007: words of log-ins in the path; real log-ins have one or two.',
+  },
+  'long-host-name': {
+    points: 8,
+    threat: 'phishing',
+    source: 'Garera et al. 2007, type III: long host names hide the registrable domain.',
+  },
+  'long-path': {
+    points: 5,
+    source: 'Mohammad et al. 2012: long URLs hide their suspicious part; searches and shops have them too.',
+  },
+  'mixed-alphabets': {
+    points: 40,
+    threat: 'phishing',
+    source: 'Unicode TS 39, section 5: no word of a language mixes these alphabets.',
+  },
+  'page-in-wordpress-folder': {
+    points: 15,
+    threat: 'phishing',
+    source:
+      'Phishing kits in folders of compromised sites (Corona et al. 2017); some plug-ins have pages there.',
+  },
+  'page-in-wordpress-uploads': {
+    points: 30,
+    threat: 'phishing',
+    source: 'As page-in-wordpress-folder; the folder of uploads contains no scripts.',
+  },
+  'random-domain': {
+    points: 12,
+    source: 'MITRE ATT&CK T1568.002: generated names; abbreviations look alike.',
+  },
+  'shared-domain': {
+    points: 6,
+    source: 'Hosts without registration of a domain (Public Suffix List, private section).',
+  },
+  'six-subdomains': { points: 25, threat: 'phishing', source: 'As four-subdomains.' },
+  'three-hyphens': { points: 10, threat: 'phishing', source: 'As four-hyphens.' },
+  'three-login-words-in-host-name': {
+    points: 30,
+    threat: 'phishing',
+    source: 'Combosquatting (Kintis et al. 2017): no company has such a name.',
+  },
+  'two-login-words-in-host-name': {
+    points: 25,
+    threat: 'phishing',
+    source: 'As three-login-words-in-host-name; some companies have such a name.',
+  },
+  'unusual-port': { points: 8, source: 'Mohammad et al. 2012: sites on ports that firewalls rarely allow.' },
+  'url-model-half-percent': { points: 25, source: 'Calibrated: as url-model-one-percent, with 0.5 %.' },
+  'url-model-one-percent': {
+    points: 15,
+    source: 'Calibrated: more than at most 1 % of benign URLs of other domains; see docs/url-model.md.',
+  },
+  'url-model-tenth-percent': {
+    points: 35,
+    source: 'Calibrated: as url-model-one-percent, with 0.1 %. SUSPICIOUS alone, never MALICIOUS.',
+  },
+  'url-shortener': {
+    points: 8,
+    source: 'Le Page et al. 2018: shortened URLs hide their destination; most lead to harmless sites.',
+  },
+  'user-name': {
+    points: 25,
+    threat: 'phishing',
+    source: 'RFC 3986, section 7.6: the text before the host misleads; browsers hide it.',
+  },
+  'user-name-like-host': {
+    points: 65,
+    threat: 'phishing',
+    source: 'RFC 3986, section 7.6: its very example of a misleading URL.',
+  },
+  'user-name-of-internal-host': {
+    points: 5,
+    threat: 'phishing',
+    source: 'As user-name; devices inside of networks still have such URLs.',
+  },
+  'very-long-host-name': { points: 15, threat: 'phishing', source: 'As long-host-name.' },
 
   // look-alikes of brands in host names
   'brand-among-words': {
@@ -308,7 +456,7 @@ export const WEIGHTS = {
     threat: 'malware',
     source: 'Sites of software start their own downloads.',
   },
-  'false-update': {
+  'false-update-by-script': {
     points: 35,
     threat: 'malware',
     source: 'Fake browser updates offer a file (SocGholish, MITRE ATT&CK S1124).',

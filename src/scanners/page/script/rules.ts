@@ -359,7 +359,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     near: [['say', { what: [0, 160], whose: [0, 160] }]],
   },
   {
-    name: 'false-update',
+    name: 'false-update-by-script',
     text: 'A script claims that the browser is out of date.',
     strings: {
       say: '/(browser|chrome|firefox|edge|safari|flash)[^"\'<>;{}]{0,60}(out of date|outdated|needs an update|must be updated|update (is )?required)/ nocase',
