@@ -110,9 +110,7 @@ function punycode({ host, name }: Address) {
 /** A known brand's domain is counted by `borrowedBrands`. */
 function fakeEnding({ host, name, domain }: Address) {
   if (isTenantService(host) || borrowedDomains(host).length > 0) return null;
-  const isEnding = /(?:^|[.-])(?:com|net|org|gov|co-[a-z]{2}|com-[a-z]{2}|gov-[a-z]{2})$/.test(
-    host.subdomain,
-  );
+  const isEnding = /[.-](?:com|net|org|gov|co-[a-z]{2}|com-[a-z]{2}|gov-[a-z]{2})$/.test(host.subdomain);
   return isEnding && !host.privateSuffix && host.label !== ''
     ? sign(
         'fake-top-level-domain',
