@@ -22,7 +22,8 @@ import { type Observation, observe, pageSourceOf } from './network/visit.ts';
 import type { PageOptions } from './options.ts';
 import type { Blocklists } from './reputation/blocklist.ts';
 import { judgeReputation } from './reputation/reputation.ts';
-import { judge, layerOf, type Verdicts } from './verdict.ts';
+import type { Verdicts } from './risk.ts';
+import { judge, layerOf } from './verdict.ts';
 
 type PageInput = InputOf<'page' | 'url'>;
 

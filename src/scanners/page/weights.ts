@@ -99,7 +99,7 @@ export const WEIGHTS = {
     points: 6,
     cause: 'cloaking',
     source:
-      'Cloaking (Invernizzi et al., IEEE S&P 2016); visitors without a session get other pages as well.',
+      'Cloaking ("Cloak of Visibility", IEEE S&P 2016); visitors without a session get other pages as well.',
   },
   'other-page-without-password-field': {
     points: 25,
