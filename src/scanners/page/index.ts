@@ -4,12 +4,11 @@
  */
 import { defineScanner, type Scanner } from '../../core/scanner.ts';
 import { createAnalysis } from './analysis.ts';
-import { judgePage } from './judge-page.ts';
+import { judgePage, type Parts } from './judge-page.ts';
 import { options } from './options.ts';
-import type { Blocklists } from './reputation/blocklist.ts';
 
-/** @param blocklists null: reputation is not judged. The caller closes them. */
-export function createPageScanner({ blocklists }: { blocklists: Blocklists | null }): Scanner {
+/** @param parts blocklists: null: reputation is not judged. The caller closes them. */
+export function createPageScanner(parts: Omit<Parts, 'analysis'>): Scanner {
   const analysis = createAnalysis();
   return defineScanner({
     name: 'page',
@@ -25,6 +24,6 @@ export function createPageScanner({ blocklists }: { blocklists: Blocklists | nul
     limits: ({ timeoutSeconds }) => ({ timeoutMs: timeoutSeconds * 1000 }),
     warmUp: () => analysis.warmUp(),
     close: () => analysis.close(),
-    scan: (input, context) => judgePage(input, context, { analysis, blocklists }),
+    scan: (input, context) => judgePage(input, context, { ...parts, analysis }),
   });
 }

@@ -27,9 +27,11 @@ import { judge, layerOf } from './verdict.ts';
 
 type PageInput = InputOf<'page' | 'url'>;
 
-interface Parts {
+export interface Parts {
   analysis: Analysis;
   blocklists: Blocklists | null;
+  /** called with all indicators, which events have as texts only: for measurements */
+  onVerdicts?(verdicts: Verdicts): void;
 }
 
 export async function* judgePage(
@@ -44,6 +46,7 @@ export async function* judgePage(
   const run = new Run(input, context, AbortSignal.any([context.signal, ended.signal]), parts);
   try {
     const verdicts = yield* reportLayers(run, context.signal);
+    parts.onVerdicts?.(verdicts);
     yield* reportVerdict(run, verdicts);
   } finally {
     ended.abort(new Error('the page is judged'));
