@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { isSkipped, type LabelledPage, pagesOf, type SkippedFile } from '../bench/support/labelled-pages.ts';
 import { areaUnderCurve, signCounts, wilson } from '../bench/support/verdict-figures.ts';
 import { withFolder } from './support/app.ts';
+import { snippetWith } from './support/documentation.ts';
 
 const MINER = '<p>Watch</p><script>new CoinHive.Anonymous(1)</script>';
 const FILES: Readonly<Record<string, string | Buffer>> = {
@@ -74,9 +75,15 @@ test('pages have the URL that was saved with them, and other files are skipped w
 test('the command prints the levels, the signs, and what it skipped, and writes all verdicts', async () => {
   await withPages(async (folder) => {
     const file = join(folder, 'results.json');
+    const command = await snippetWith('docs/pages.md', 'npm run bench -- page-verdicts');
+    const args = command
+      .trim()
+      .replace('npm run bench -- ', '')
+      .split(' ')
+      .map((word) => ({ FOLDER: folder, 'results.json': file })[word] ?? word);
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ['--import', 'tsx', 'bench/main.ts', 'page-verdicts', folder, '--json', file],
+      ['--import', 'tsx', 'bench/main.ts', ...args],
       { cwd: new URL('..', import.meta.url) },
     );
     expect(stdout).toMatch(/^ {2}BENIGN +6 of 6, 100\.0 % \(61\.0–100\.0\) +0 of 1, 0\.0 % \(0\.0–79\.3\)$/m);

@@ -328,7 +328,7 @@ export const AssessmentNode = builder.prismaNode('PageAssessment', {
       shared: true,
       resolve: (row) => (row.confidence ?? 'LOW') as (typeof CONFIDENCES)[number],
       description:
-        'Confidence of the scanner in the threat level; LOW if it does not state any. docs/page-verdict.md says what it means for the scanner `page`.',
+        'Confidence of the scanner in the threat level; LOW if it does not state any. docs/pages.md says what it means for the scanner `page`.',
     }),
     reasons: t.stringList({
       shared: true,

@@ -93,7 +93,7 @@ export interface PageAssessment extends Result {
   riskScore: number;
   /** Threat level. */
   threatLevel: ThreatLevel;
-  /** Confidence of the scanner in the threat level; LOW if it does not state any. docs/page-verdict.md says what it means for the scanner `page`. */
+  /** Confidence of the scanner in the threat level; LOW if it does not state any. docs/pages.md says what it means for the scanner `page`. */
   confidence: Confidence;
   /** The strongest reasons for the threat level, strongest first; the scanner `page` gives at most two. Also why a page is UNKNOWN. */
   reasons: string[];

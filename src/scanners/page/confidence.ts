@@ -1,4 +1,4 @@
-/** How far a verdict can be relied on. docs/page-verdict.md describes it for users. */
+/** How far a verdict can be relied on. docs/pages.md describes it for users. */
 import type { CONFIDENCES } from '../../core/result.ts';
 import { LAYERS, type LayerName } from './layer.ts';
 import {
