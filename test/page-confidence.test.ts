@@ -89,7 +89,7 @@ describe('the reasons', () => {
     const network = {
       judged: true,
       indicators: [
-        sign('script-from-ip', 'It loads scripts from an IP address.'),
+        sign('script-of-ip', 'It loads scripts from an IP address.'),
         sign('form-to-ip', 'It sends forms to an IP address.'),
         sign('redirect-from-https', 'It redirects to http.'),
       ],

@@ -58,11 +58,6 @@ export const WEIGHTS = {
     threat: 'malware',
     source: 'MITRE ATT&CK T1036.008: a program is served as a picture or text to pass filters.',
   },
-  'executable-download': {
-    points: 20,
-    threat: 'malware',
-    source: 'Most downloads of programs are harmless.',
-  },
   'executable-from-ip': {
     points: 55,
     threat: 'malware',
@@ -72,6 +67,11 @@ export const WEIGHTS = {
     points: 35,
     threat: 'malware',
     source: 'Anyone on the way can replace the program; some old software archives still use http.',
+  },
+  'executable-over-https': {
+    points: 20,
+    threat: 'malware',
+    source: 'Most downloads of programs are harmless.',
   },
   'expired-certificate': { points: 15, source: 'RFC 5280; a neglected site more often than a hostile one.' },
   'form-to-ip': {
@@ -152,7 +152,7 @@ export const WEIGHTS = {
     source: 'A public page that leads into the own network can attack what is there.',
   },
   'revoked-certificate': { points: 40, source: 'RFC 5280: its issuer or owner has withdrawn it.' },
-  'script-from-ip': {
+  'script-of-ip': {
     points: 30,
     cause: 'references-to-ip',
     source: 'As form-to-ip; vendors of scripts have names.',

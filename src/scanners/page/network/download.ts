@@ -56,7 +56,7 @@ function judgeContent({ url, contentType, name, isProgram }: Download): Indicato
   }
   if (url.protocol === 'http:')
     return [sign('executable-over-http', `The URL returns the executable${file}, over http.`)];
-  return [sign('executable-download', `The URL returns the executable${file}.`)];
+  return [sign('executable-over-https', `The URL returns the executable${file}.`)];
 }
 
 function judgeName({ name }: Download): Indicator[] {

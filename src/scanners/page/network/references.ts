@@ -21,7 +21,7 @@ const KINDS: readonly {
   rule: IndicatorName;
   of(page: Page): readonly (string | null)[];
 }[] = [
-  { does: 'loads scripts from', rule: 'script-from-ip', of: ({ scripts }) => scripts ?? [] },
+  { does: 'loads scripts from', rule: 'script-of-ip', of: ({ scripts }) => scripts ?? [] },
   {
     does: 'shows frames from',
     rule: 'frame-of-ip',
