@@ -4,20 +4,14 @@
  */
 import { defineScanner, type Scanner } from '../../core/scanner.ts';
 import { createAnalysis } from './analysis.ts';
-import { judgePage } from './judge-page.ts';
+import { judgePage, type Parts } from './judge-page.ts';
 import { options } from './options.ts';
-import type { Blocklists } from './reputation/blocklist.ts';
 import { describeUrlModel } from './url-model/judge.ts';
-import type { UrlModel } from './url-model/url-model.ts';
 
-export interface PageScannerInit {
-  /** null: reputation is not judged. The caller closes them. */
-  blocklists: Blocklists | null;
-  /** default: none, so that addresses are judged by rules alone */
-  urlModel?: UrlModel | null;
-}
+export type PageScannerInit = Omit<Parts, 'analysis' | 'urlModel'> & Partial<Pick<Parts, 'urlModel'>>;
 
-export function createPageScanner({ blocklists, urlModel = null }: PageScannerInit): Scanner {
+/** @param parts blocklists: null: reputation is not judged. The caller closes them. urlModel: default: none */
+export function createPageScanner({ urlModel = null, ...parts }: PageScannerInit): Scanner {
   const analysis = createAnalysis();
   return defineScanner({
     name: 'page',
@@ -34,6 +28,6 @@ export function createPageScanner({ blocklists, urlModel = null }: PageScannerIn
     limits: ({ timeoutSeconds }) => ({ timeoutMs: timeoutSeconds * 1000 }),
     warmUp: () => analysis.warmUp(),
     close: () => analysis.close(),
-    scan: (input, context) => judgePage(input, context, { analysis, blocklists, urlModel }),
+    scan: (input, context) => judgePage(input, context, { ...parts, urlModel, analysis }),
   });
 }

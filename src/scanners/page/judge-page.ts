@@ -22,16 +22,20 @@ import { type Observation, observe, pageSourceOf } from './network/visit.ts';
 import type { PageOptions } from './options.ts';
 import type { Blocklists } from './reputation/blocklist.ts';
 import { judgeReputation } from './reputation/reputation.ts';
+import type { Verdicts } from './risk.ts';
 import { withUrlModel } from './url-model/judge.ts';
 import type { UrlModel } from './url-model/url-model.ts';
-import { judge, layerOf, type Verdicts } from './verdict.ts';
+import { judge, layerOf } from './verdict.ts';
 
 type PageInput = InputOf<'page' | 'url'>;
 
-interface Parts {
+export interface Parts {
   analysis: Analysis;
   blocklists: Blocklists | null;
+  /** null: addresses are judged by rules alone */
   urlModel: UrlModel | null;
+  /** called with all indicators, which events have as texts only: for measurements */
+  onVerdicts?(verdicts: Verdicts): void;
 }
 
 export async function* judgePage(
@@ -46,6 +50,7 @@ export async function* judgePage(
   const run = new Run(input, context, AbortSignal.any([context.signal, ended.signal]), parts);
   try {
     const verdicts = yield* reportLayers(run, context.signal);
+    parts.onVerdicts?.(verdicts);
     yield* reportVerdict(run, verdicts);
   } finally {
     ended.abort(new Error('the page is judged'));

@@ -18,11 +18,13 @@ export interface Indicator {
   threat?: Threat;
 }
 
-/** An indicator with the weight and the threat of its row in the table of weights. */
-export function sign(rule: IndicatorName, text: string): Indicator {
-  const { points, threat }: Weight = WEIGHTS[rule];
+/** An indicator with the weight of its row in the table of weights. @param threat default: that of the row */
+export function sign(rule: IndicatorName, text: string, threat = threatOf(rule)): Indicator {
+  const { points } = WEIGHTS[rule];
   return threat === undefined ? { rule, points, text } : { rule, points, text, threat };
 }
+
+const threatOf = (rule: IndicatorName): Threat | undefined => (WEIGHTS[rule] as Weight).threat;
 
 export const indicator = (points: number, text: string, threat?: Threat): Indicator =>
   threat === undefined ? { points, text } : { points, text, threat };
